@@ -1,0 +1,49 @@
+/** One thing wrong with what the user gave: what, where, and what is allowed. */
+export interface Problem {
+  /** Where it stands: `input goals`, `.github/weighbridge.yml:12`, `Dockerfile:3`. */
+  readonly where: string;
+  /** What is wrong, with the value, and what is allowed. One sentence. */
+  readonly what: string;
+}
+
+/** The user has something to change. Carries every problem found, never only the first. */
+export class UserError extends Error {
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    super(problems.map((problem) => `${problem.where}: ${problem.what}`).join("\n"));
+    this.name = "UserError";
+    this.problems = problems;
+  }
+}
+
+/** A tool that we run did not do its work. */
+export class ToolError extends Error {
+  /** The command as it was run, without secrets. */
+  readonly command: string;
+  /** Undefined when the command could not be started or was killed. */
+  readonly exitCode: number | undefined;
+  /** The end of what it wrote to stderr. */
+  readonly stderrTail: string;
+
+  constructor(
+    message: string,
+    details: { command: string; exitCode?: number; stderrTail?: string; cause?: unknown },
+  ) {
+    super(message, { cause: details.cause });
+    this.name = "ToolError";
+    this.command = details.command;
+    this.exitCode = details.exitCode;
+    this.stderrTail = details.stderrTail ?? "";
+  }
+}
+
+/** The message of whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** For the `default` of an exhaustive `switch`: a value that the types say cannot be. */
+export function assertNever(value: never): never {
+  throw new Error(`unexpected value: ${JSON.stringify(value)}`);
+}

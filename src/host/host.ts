@@ -1,0 +1,205 @@
+// The door to the outside: everything that weighbridge does to the world goes through a Host.
+// Two hosts exist: a GitHub Actions runner and a laptop. Rooms take the slice they need.
+
+/** Runs programs. Never through a shell. */
+export interface Exec {
+  /**
+   * Runs a program to its end. A non-zero exit code is a value.
+   * @throws ToolError when the program cannot be started.
+   */
+  (command: string, args: readonly string[], options?: ExecOptions): Promise<ExecResult>;
+}
+
+export interface ExecOptions {
+  readonly cwd?: string;
+  /** The child's whole environment. Default: ours. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Written to its standard input, which is then closed. Default: no standard input. */
+  readonly input?: string;
+  /** Called for every line of standard output, which is then not kept. */
+  readonly onStdoutLine?: (line: string) => void;
+  /** Called for every line of standard error, which is still kept, its end only. */
+  readonly onStderrLine?: (line: string) => void;
+  /** Stops the program: SIGTERM, then SIGKILL after five seconds. */
+  readonly signal?: AbortSignal;
+  /** Seconds after which it is stopped; the result then has no exit code. */
+  readonly timeoutSeconds?: number;
+}
+
+export interface ExecResult {
+  /** Undefined when it was killed. */
+  readonly exitCode: number | undefined;
+  /** Whole, unless `onStdoutLine` took the lines. */
+  readonly stdout: string;
+  /** At most the last 64 KiB. */
+  readonly stderr: string;
+}
+
+/** The file system. Paths are absolute, or relative to the workspace. */
+export interface Files {
+  readText(path: string): Promise<string>;
+  /** Bytes as they come; never the whole file in memory. */
+  readStream(path: string): AsyncIterable<Uint8Array>;
+  /** Atomic: readers see the old text or the new one. Makes the folders above. */
+  writeText(path: string, text: string): Promise<void>;
+  /** Writes what comes; atomic like `writeText`. */
+  writeStream(path: string, bytes: AsyncIterable<Uint8Array>): Promise<void>;
+  /** Undefined when there is nothing. Symbolic links are followed. */
+  stat(path: string): Promise<FileStat | undefined>;
+  /** Names in a folder, sorted; empty when there is no such folder. */
+  list(folder: string): Promise<readonly string[]>;
+  makeFolder(path: string): Promise<void>;
+  /** A file, or a folder with all in it; nothing to remove is fine. */
+  remove(path: string): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+  /** A hard link, or a copy where the file system cannot. An existing `to` is left as it is. */
+  link(from: string, to: string): Promise<void>;
+  symlink(target: string, path: string): Promise<void>;
+  /** Absolute path with symbolic links resolved. */
+  realPath(path: string): Promise<string>;
+  /** Files that match, relative to the workspace, with forward slashes, sorted. */
+  glob(patterns: readonly string[]): Promise<readonly string[]>;
+  /** An empty folder that is removed when it is disposed of, or at the latest when we end. */
+  temporaryFolder(prefix: string): Promise<TemporaryFolder>;
+}
+
+export interface FileStat {
+  readonly kind: "file" | "folder" | "other";
+  readonly bytes: number;
+  readonly modifiedMilliseconds: number;
+}
+
+export interface TemporaryFolder extends AsyncDisposable {
+  readonly path: string;
+}
+
+/** A place in a file of the workspace. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly endLine?: number;
+  readonly title?: string;
+}
+
+/**
+ * What a person reads while it runs. Texts may be hostile: a host neutralises workflow commands
+ * and terminal escapes in all of them.
+ */
+export interface Log {
+  info(text: string): void;
+  /** Shown only where the user asked for more. */
+  debug(text: string): void;
+  /** With a place, an annotation on that line of the pull request. */
+  notice(text: string, place?: Place): void;
+  warning(text: string, place?: Place): void;
+  error(text: string, place?: Place): void;
+  /** Lines until `endGroup` fold under this title. */
+  group(title: string): void;
+  endGroup(): void;
+  /** What is going on right now; on a terminal, one line that is overwritten; else nothing. */
+  progress(text: string): void;
+}
+
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  sleep(milliseconds: number): Promise<void>;
+}
+
+/** What GitHub answered. */
+export type Reply<T> =
+  | { readonly kind: "ok"; readonly value: T }
+  /** It said no, for good: retries are over. */
+  | { readonly kind: "refused"; readonly status: number; readonly message: string }
+  /** No answer, or half of one. */
+  | { readonly kind: "unreachable"; readonly message: string };
+
+export interface IssueComment {
+  readonly id: number;
+  readonly author: string;
+  readonly authorIsBot: boolean;
+  readonly body: string;
+  readonly url: string;
+}
+
+export interface SarifUpload {
+  readonly commit: string;
+  readonly ref: string;
+  /** The document; the host compresses and encodes it. */
+  readonly sarif: string;
+  readonly startedAt: string;
+}
+
+export interface SarifStatus {
+  readonly status: "pending" | "complete" | "failed";
+  readonly errors: readonly string[];
+}
+
+/** The few verbs that we need of GitHub's REST API. Each retries what is worth retrying. */
+export interface GitHub {
+  /** Login that the token acts as; undefined when GitHub will not tell (installation tokens). */
+  login(): Promise<Reply<string | undefined>>;
+  /** All comments of a pull request, over all pages. */
+  listComments(pullRequest: number): Promise<Reply<readonly IssueComment[]>>;
+  createComment(pullRequest: number, body: string): Promise<Reply<IssueComment>>;
+  updateComment(id: number, body: string): Promise<Reply<IssueComment>>;
+  uploadSarif(upload: SarifUpload): Promise<Reply<{ readonly id: string }>>;
+  sarifStatus(id: string): Promise<Reply<SarifStatus>>;
+}
+
+/** The run of a workflow that we are part of. */
+export interface CiRun {
+  /** `pull_request`, `push`. */
+  readonly event: string;
+  /** `owner/name`. */
+  readonly repository: string;
+  readonly commit: string;
+  /** `refs/heads/main`, `refs/pull/7/merge`, `refs/tags/v1`. */
+  readonly ref: string;
+  readonly runId: number;
+  readonly runNumber: number;
+  readonly runAttempt: number;
+  /** `https://github.com`. */
+  readonly serverUrl: string;
+  readonly pullRequest?: PullRequest;
+}
+
+export interface PullRequest {
+  readonly number: number;
+  readonly headCommit: string;
+  readonly headRef: string;
+  readonly baseCommit: string;
+  /** From another repository: the token can only read. */
+  readonly isFork: boolean;
+}
+
+/** Where results go besides the log: job summary and step outputs on a runner. */
+export interface Results {
+  setOutput(name: string, value: string): Promise<void>;
+  /** Replaces this step's summary. */
+  writeSummary(markdown: string): Promise<void>;
+}
+
+/** Everything outside. */
+export interface Host {
+  readonly kind: "actions" | "local";
+  readonly exec: Exec;
+  readonly files: Files;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly results: Results;
+  /** Undefined where there is no token or no repository. */
+  readonly github: GitHub | undefined;
+  /** Undefined on a laptop. */
+  readonly ci: CiRun | undefined;
+  /** Our environment variables. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Absolute path of the folder that relative paths start from. */
+  readonly workspace: string;
+  /** `linux/amd64`: what this machine runs. */
+  readonly platform: string;
+  /** Fires when the run is cancelled. */
+  readonly signal: AbortSignal;
+  /** Registers text that must never be shown. */
+  mask(secret: string): void;
+}
