@@ -61,6 +61,51 @@ export interface Files {
   glob(patterns: readonly string[]): Promise<readonly string[]>;
   /** An empty folder that is removed when it is disposed of, or at the latest when we end. */
   temporaryFolder(prefix: string): Promise<TemporaryFolder>;
+  /**
+   * Takes a lock file; waits while a living process holds it, and takes over a dead one's.
+   * @throws ToolError when it is still held after `waitSeconds`.
+   */
+  lock(path: string, options: LockOptions): Promise<Lock>;
+}
+
+export interface LockOptions {
+  readonly waitSeconds: number;
+  /** Called once, when we have to wait. */
+  readonly onWait: (holder: string) => void;
+}
+
+/** Holds a folder for one run at a time; let go when disposed of. */
+export interface Lock extends AsyncDisposable {
+  readonly path: string;
+}
+
+/** Lets programs on this machine talk to us over HTTP on 127.0.0.1. */
+export interface Loopback {
+  /** Listens on a free port until it is disposed of. A handler that throws answers 500. */
+  serve(handle: LoopbackHandler): Promise<LoopbackServer>;
+}
+
+export type LoopbackHandler = (request: LoopbackRequest) => Promise<LoopbackResponse>;
+
+export interface LoopbackRequest {
+  readonly method: string;
+  /** Decoded, without the query. */
+  readonly path: string;
+  readonly query: ReadonlyMap<string, string>;
+  /** Names in lower case. */
+  readonly headers: ReadonlyMap<string, string>;
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+export interface LoopbackResponse {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+export interface LoopbackServer extends AsyncDisposable {
+  /** `127.0.0.1:41234`. */
+  readonly address: string;
 }
 
 export interface FileStat {
@@ -185,6 +230,7 @@ export interface Host {
   readonly kind: "actions" | "local";
   readonly exec: Exec;
   readonly files: Files;
+  readonly loopback: Loopback;
   readonly log: Log;
   readonly clock: Clock;
   readonly results: Results;
