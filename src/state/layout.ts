@@ -1,0 +1,245 @@
+// An OCI image layout that lives from run to run. Blobs are named by their content, so a blob is
+// either right or gone: one that was not written or checked by us is hashed before it is used.
+// https://github.com/opencontainers/image-spec/blob/v1.1.1/image-layout.md
+
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { messageOf } from "../errors.ts";
+import type { Host } from "../host/host.ts";
+import { asRecord, type ImageDocuments, parseIndex, parseManifest } from "./layout-documents.ts";
+
+/** An image of the layout, as `index.json` lists it. */
+export interface LayoutEntry {
+  readonly digest: string;
+  readonly mediaType: string;
+  /** Bytes of the manifest. */
+  readonly size: number;
+  /** `org.opencontainers.image.ref.name`: image and stage. None: kept from an earlier run. */
+  readonly name?: string;
+  /** Milliseconds since 1970 of the last run that used it. */
+  readonly lastUsed: number;
+}
+
+export interface Layout {
+  /** Absolute path of the layout's folder. */
+  readonly folder: string;
+  entries(): readonly LayoutEntry[];
+  blobPath(digest: string): string;
+  /** Whether the blob is there, right as far as we checked it, and not damaged since. */
+  hasBlob(digest: string): Promise<boolean>;
+  /** Whether a manifest, its configuration and all of its layers are there. */
+  hasImage(digest: string): Promise<boolean>;
+  /**
+   * Takes a blob in, if its bytes have that digest.
+   * @throws Error when they do not; nothing is kept then.
+   */
+  writeBlob(digest: string, bytes: AsyncIterable<Uint8Array>): Promise<void>;
+  /** Lists an image whose blobs are all there under a name, taking that name from any other. */
+  addImage(digest: string, name: string): Promise<void>;
+  /** Removes images and every blob that no image is left to need. */
+  keepOnly(digests: ReadonlySet<string>): Promise<void>;
+  /** Layers and configuration of a listed image, with their sizes in bytes. */
+  documents(digest: string): Promise<ImageDocuments>;
+  /** Writes `index.json` and what we know of the blobs. */
+  save(): Promise<void>;
+}
+
+type LayoutHost = Pick<Host, "files" | "log" | "clock">;
+
+/** What a blob looked like when its content was last known to be right. */
+interface Seal {
+  readonly bytes: number;
+  readonly modified: number;
+}
+
+const INDEX_TYPE = "application/vnd.oci.image.index.v1+json";
+const NAME_ANNOTATION = "org.opencontainers.image.ref.name";
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
+
+/** Opens a layout or makes an empty one. Images whose blobs are missing or damaged are forgotten. */
+export async function openLayout(host: LayoutHost, folder: string): Promise<Layout> {
+  const layout = new StoredLayout(host, folder);
+  await layout.load();
+  return layout;
+}
+
+class StoredLayout implements Layout {
+  readonly folder: string;
+  readonly #host: LayoutHost;
+  readonly #entries = new Map<string, LayoutEntry>();
+  readonly #seals = new Map<string, Seal>();
+
+  constructor(host: LayoutHost, folder: string) {
+    this.#host = host;
+    this.folder = folder;
+  }
+
+  entries(): readonly LayoutEntry[] {
+    return [...this.#entries.values()];
+  }
+
+  blobPath(digest: string): string {
+    if (!DIGEST.test(digest)) throw new Error(`not a SHA-256 digest: ${digest}`);
+    return join(this.folder, "blobs", "sha256", digest.slice("sha256:".length));
+  }
+
+  async hasBlob(digest: string): Promise<boolean> {
+    const path = this.blobPath(digest);
+    const stat = await this.#host.files.stat(path);
+    if (stat?.kind !== "file") return false;
+    const seal = this.#seals.get(digest);
+    const untouched = seal?.bytes === stat.bytes && seal.modified === stat.modifiedMilliseconds;
+    if (untouched) return true;
+    if (await this.#hashes(path, digest)) {
+      this.#seals.set(digest, { bytes: stat.bytes, modified: stat.modifiedMilliseconds });
+      return true;
+    }
+    this.#host.log.info(`The kept blob ${digest} is damaged; it is made again`);
+    await this.#host.files.remove(path);
+    this.#seals.delete(digest);
+    return false;
+  }
+
+  async hasImage(digest: string): Promise<boolean> {
+    if (!(await this.hasBlob(digest))) return false;
+    const { config, layers } = await this.documents(digest);
+    for (const blob of [config, ...layers]) {
+      if (!(await this.hasBlob(blob.digest))) return false;
+    }
+    return true;
+  }
+
+  async writeBlob(digest: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+    const path = this.blobPath(digest);
+    const hash = createHash("sha256");
+    await this.#host.files.writeStream(path, checked(bytes, hash, digest));
+    const stat = await this.#host.files.stat(path);
+    if (stat === undefined) throw new Error(`${path} is gone right after it was written`);
+    this.#seals.set(digest, { bytes: stat.bytes, modified: stat.modifiedMilliseconds });
+  }
+
+  async addImage(digest: string, name: string): Promise<void> {
+    for (const entry of this.#entries.values()) {
+      if (entry.name === name) this.#entries.set(entry.digest, withoutName(entry));
+    }
+    const { mediaType, size } = await this.documents(digest);
+    const lastUsed = this.#host.clock.now();
+    this.#entries.set(digest, { digest, mediaType, size, name, lastUsed });
+  }
+
+  async keepOnly(digests: ReadonlySet<string>): Promise<void> {
+    const needed = new Set<string>();
+    for (const digest of [...this.#entries.keys()]) {
+      if (!digests.has(digest)) {
+        this.#entries.delete(digest);
+        continue;
+      }
+      const { config, layers } = await this.documents(digest);
+      for (const blob of [digest, config.digest, ...layers.map((layer) => layer.digest)]) {
+        needed.add(blob);
+      }
+    }
+    // The index first: were we stopped in between, it would list nothing that is gone.
+    await this.save();
+    const blobs = join(this.folder, "blobs", "sha256");
+    for (const name of await this.#host.files.list(blobs)) {
+      if (needed.has(`sha256:${name}`)) continue;
+      this.#seals.delete(`sha256:${name}`);
+      await this.#host.files.remove(join(blobs, name));
+    }
+  }
+
+  async documents(digest: string): Promise<ImageDocuments> {
+    const text = await this.#host.files.readText(this.blobPath(digest));
+    return parseManifest(text, digest);
+  }
+
+  async save(): Promise<void> {
+    const { files } = this.#host;
+    const manifests = this.entries().map(descriptorOf);
+    const index = { schemaVersion: 2, mediaType: INDEX_TYPE, manifests };
+    await files.writeText(join(this.folder, "oci-layout"), '{"imageLayoutVersion":"1.0.0"}\n');
+    await files.writeText(join(this.folder, "index.json"), `${JSON.stringify(index, null, 2)}\n`);
+    const kept = {
+      seals: Object.fromEntries(this.#seals),
+      lastUsed: Object.fromEntries(this.entries().map((entry) => [entry.digest, entry.lastUsed])),
+    };
+    await files.writeText(this.#keptPath(), JSON.stringify(kept));
+  }
+
+  async load(): Promise<void> {
+    await this.#host.files.makeFolder(join(this.folder, "blobs", "sha256"));
+    const lastUsed = await this.#loadKept();
+    for (const entry of await this.#loadIndex()) {
+      const isWhole = await this.hasImage(entry.digest).catch(() => false);
+      if (!isWhole) continue;
+      this.#entries.set(entry.digest, { ...entry, lastUsed: lastUsed.get(entry.digest) ?? 0 });
+    }
+  }
+
+  async #loadIndex(): Promise<readonly Omit<LayoutEntry, "lastUsed">[]> {
+    const path = join(this.folder, "index.json");
+    if ((await this.#host.files.stat(path)) === undefined) return [];
+    try {
+      return parseIndex(await this.#host.files.readText(path), NAME_ANNOTATION);
+    } catch (error) {
+      this.#host.log.info(`The kept layout cannot be read and is made anew: ${messageOf(error)}`);
+      return [];
+    }
+  }
+
+  /** Fills the seals; returns when each image was last used. Whatever does not fit is left out. */
+  async #loadKept(): Promise<ReadonlyMap<string, number>> {
+    const lastUsed = new Map<string, number>();
+    try {
+      const kept = asRecord(JSON.parse(await this.#host.files.readText(this.#keptPath())));
+      for (const [digest, seal] of Object.entries(asRecord(kept.seals))) {
+        const { bytes, modified } = asRecord(seal);
+        if (typeof bytes === "number" && typeof modified === "number") {
+          this.#seals.set(digest, { bytes, modified });
+        }
+      }
+      for (const [digest, time] of Object.entries(asRecord(kept.lastUsed))) {
+        if (typeof time === "number") lastUsed.set(digest, time);
+      }
+    } catch {
+      // Without it every blob is hashed once more: slower, never wrong.
+    }
+    return lastUsed;
+  }
+
+  /** Beside the layout, not in it: a layout holds nothing but what its specification names. */
+  #keptPath(): string {
+    return `${this.folder}.json`;
+  }
+
+  async #hashes(path: string, digest: string): Promise<boolean> {
+    const hash = createHash("sha256");
+    for await (const chunk of this.#host.files.readStream(path)) hash.update(chunk);
+    return `sha256:${hash.digest("hex")}` === digest;
+  }
+}
+
+async function* checked(
+  bytes: AsyncIterable<Uint8Array>,
+  hash: ReturnType<typeof createHash>,
+  digest: string,
+): AsyncIterable<Uint8Array> {
+  for await (const chunk of bytes) {
+    hash.update(chunk);
+    yield chunk;
+  }
+  const actual = `sha256:${hash.digest("hex")}`;
+  if (actual !== digest) throw new Error(`expected ${digest}, got ${actual}`);
+}
+
+function withoutName(entry: LayoutEntry): LayoutEntry {
+  const { name: _name, ...rest } = entry;
+  return rest;
+}
+
+function descriptorOf(entry: LayoutEntry): object {
+  const { digest, mediaType, size, name } = entry;
+  const annotations = name === undefined ? {} : { annotations: { [NAME_ANNOTATION]: name } };
+  return { mediaType, digest, size, ...annotations };
+}

@@ -1,0 +1,48 @@
+// What is kept between runs: the OCI layout, what was found out about its blobs, the tools and
+// Trivy's cache. One folder, locked against a second run, verified before use, bounded. Losing it
+// costs time, never a result.
+
+import { join } from "node:path";
+import type { Host } from "../host/host.ts";
+import { type Layout, openLayout } from "./layout.ts";
+import type { Memory } from "./memory.ts";
+import { createMemory } from "./stored-memory.ts";
+import { sweep } from "./sweep.ts";
+
+/** The folder, opened and locked. Disposing of it sweeps what is over the bounds and unlocks it. */
+export interface State extends AsyncDisposable {
+  readonly layout: Layout;
+  readonly memory: Memory;
+  /** Where tools that we fetched are kept. */
+  readonly toolsFolder: string;
+  readonly trivyCacheFolder: string;
+}
+
+/** How long a run waits for another one that uses the same folder. */
+const WAIT_SECONDS = 30 * 60;
+
+type StateHost = Pick<Host, "files" | "log" | "clock">;
+
+/**
+ * Opens the folder, waiting while another run uses it.
+ * @throws ToolError when it cannot be written, or another run holds it for half an hour.
+ */
+export async function openState(host: StateHost, folder: string): Promise<State> {
+  const lock = await host.files.lock(join(folder, "lock"), {
+    waitSeconds: WAIT_SECONDS,
+    onWait: (holder) => host.log.info(`Waiting for ${holder}, which uses ${folder}`),
+  });
+  const layout = await openLayout(host, join(folder, "layout"));
+  const memoryFolder = join(folder, "memory");
+  return {
+    layout,
+    memory: createMemory(host, memoryFolder),
+    toolsFolder: join(folder, "tools"),
+    trivyCacheFolder: join(folder, "trivy"),
+    async [Symbol.asyncDispose]() {
+      await using _unlocked = lock;
+      await layout.save();
+      await sweep(host, { layout, memoryFolder });
+    },
+  };
+}
