@@ -173,7 +173,9 @@ class StoredLayout implements Layout {
     for (const entry of await this.#loadIndex()) {
       const isWhole = await this.hasImage(entry.digest).catch(() => false);
       if (!isWhole) continue;
-      this.#entries.set(entry.digest, { ...entry, lastUsed: lastUsed.get(entry.digest) ?? 0 });
+      // Names are given anew by each run: those that are left over belong to other Dockerfiles.
+      const { name: _name, ...unnamed } = entry;
+      this.#entries.set(entry.digest, { ...unnamed, lastUsed: lastUsed.get(entry.digest) ?? 0 });
     }
   }
 

@@ -1,0 +1,102 @@
+// What `--progress=rawjson` writes: BuildKit's SolveStatus, one JSON object a line.
+// https://github.com/moby/buildkit/blob/v0.33.0/client/graph.go
+
+import { stripVTControlCharacters } from "node:util";
+
+/** A step of a build, or something that the builder does for itself. */
+export interface Vertex {
+  readonly digest: string;
+  /** `[target stage 2/5] RUN make`. Hostile text. */
+  readonly name: string;
+  /** Milliseconds since 1970. */
+  readonly started?: number;
+  readonly completed?: number;
+  readonly cached: boolean;
+  readonly error?: string;
+}
+
+/** Output of a step. */
+export interface VertexOutput {
+  readonly vertex: string;
+  /** Hostile text, any part of a line or several lines. */
+  readonly text: string;
+}
+
+/** How far a transfer of a step is. */
+export interface VertexTransfer {
+  readonly vertex: string;
+  readonly id: string;
+  /** Bytes. */
+  readonly current: number;
+  readonly total: number;
+}
+
+/** One line of progress. */
+export interface Progress {
+  readonly vertices: readonly Vertex[];
+  readonly outputs: readonly VertexOutput[];
+  readonly transfers: readonly VertexTransfer[];
+}
+
+/** Reads a line; undefined when it is not progress but text (buildx mixes both on stderr). */
+export function parseProgress(line: string): Progress | undefined {
+  if (!line.startsWith("{")) return undefined;
+  try {
+    const status = asRecord(JSON.parse(line));
+    return {
+      vertices: asList(status.vertexes).flatMap(parseVertex),
+      outputs: asList(status.logs).flatMap(parseOutput),
+      transfers: asList(status.statuses).flatMap(parseTransfer),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+function parseVertex(value: unknown): Vertex[] {
+  const { digest, name, started, completed, cached, error } = asRecord(value);
+  if (typeof digest !== "string" || typeof name !== "string") return [];
+  const startedAt = parseTime(started);
+  const completedAt = parseTime(completed);
+  return [
+    {
+      digest,
+      name,
+      cached: cached === true,
+      ...(startedAt === undefined ? {} : { started: startedAt }),
+      ...(completedAt === undefined ? {} : { completed: completedAt }),
+      ...(typeof error === "string" && error !== "" ? { error } : {}),
+    },
+  ];
+}
+
+function parseOutput(value: unknown): VertexOutput[] {
+  const { vertex, data } = asRecord(value);
+  if (typeof vertex !== "string" || typeof data !== "string") return [];
+  const text = Buffer.from(data, "base64").toString("utf8");
+  return [{ vertex, text: stripVTControlCharacters(text) }];
+}
+
+function parseTransfer(value: unknown): VertexTransfer[] {
+  const { vertex, id, current, total } = asRecord(value);
+  if (typeof vertex !== "string" || typeof id !== "string") return [];
+  return [{ vertex, id, current: asNumber(current), total: asNumber(total) }];
+}
+
+function parseTime(value: unknown): number | undefined {
+  const time = typeof value === "string" ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(time) ? undefined : time;
+}
+
+function asNumber(value: unknown): number {
+  return typeof value === "number" ? value : 0;
+}
+
+function asList(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function asRecord(value: unknown): Readonly<Record<string, unknown>> {
+  const isObject = typeof value === "object" && value !== null;
+  return isObject ? (value as Readonly<Record<string, unknown>>) : {};
+}

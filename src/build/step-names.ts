@@ -1,0 +1,62 @@
+import type { Instruction, PlannedImage, Stage } from "../model.ts";
+import type { BakeTarget } from "./bake-file.ts";
+
+/** An instruction of a stage, as a step of the build. */
+export interface Step {
+  readonly image: PlannedImage;
+  readonly stage: Stage;
+  readonly instruction: Instruction;
+}
+
+/** Instructions that BuildKit counts, beside a `FROM` that names an external image. */
+const COUNTED = new Set(["RUN", "COPY", "ADD", "WORKDIR"]);
+
+/**
+ * Finds the instruction that a vertex stands for by its name, `[target stage 2/5] RUN make`; the
+ * target is left out where only one is built. BuildKit gives no line while it runs.
+ * https://github.com/moby/buildkit/blob/v0.33.0/frontend/dockerfile/dockerfile2llb/convert.go
+ */
+export function findStep(name: string, targets: readonly BakeTarget[]): Step | undefined {
+  const match = /^\[([^\]]+?)\s+(\d+)\/(\d+)\]/.exec(name);
+  const [, words, position, total] = match ?? [];
+  if (words === undefined) return undefined;
+  const [first, ...others] = words.split(/\s+/);
+  const target = targets.find((candidate) => candidate.id === first) ?? targets[0];
+  const stageName = others.at(-1) ?? first;
+  if (target === undefined || stageName === undefined) return undefined;
+  const stage = findStage(target.image, stageName);
+  const instruction = stage && countedInstruction(stage, Number(position), Number(total));
+  if (instruction === undefined) return undefined;
+  return { image: target.image, stage, instruction };
+}
+
+/** The instructions of a stage that are steps, in order. */
+export function countedInstructions(stage: Stage): readonly Instruction[] {
+  return stage.instructions.filter(
+    ({ keyword }) => COUNTED.has(keyword) || (keyword === "FROM" && stage.base.kind === "image"),
+  );
+}
+
+function findStage(image: PlannedImage, name: string): Stage | undefined {
+  const wanted = name.toLowerCase();
+  return (
+    image.stages.find(({ decision }) => decision.kind === "build" && decision.target === wanted) ??
+    image.stages.findLast((stage) => stage.name.toLowerCase() === wanted) ??
+    image.stages.find((stage) => `stage-${stage.index}` === wanted)
+  );
+}
+
+/**
+ * Counts from the end where the numbers differ: `ONBUILD` triggers of the base add steps of their
+ * own right after the `FROM`.
+ */
+function countedInstruction(
+  stage: Stage,
+  position: number,
+  total: number,
+): Instruction | undefined {
+  const counted = countedInstructions(stage);
+  const isFrom = position === 1 && stage.base.kind === "image";
+  if (isFrom) return counted[0];
+  return counted[position - 1 - (total - counted.length)];
+}

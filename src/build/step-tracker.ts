@@ -1,0 +1,140 @@
+import type { BuildStep, PlannedImage, Stage } from "../model.ts";
+import type { BakeTarget } from "./bake-file.ts";
+import { lineagesOf } from "./lineage.ts";
+import type { Progress, Vertex } from "./progress.ts";
+import { countedInstructions, findStep, type Step } from "./step-names.ts";
+
+/** Lines of output that are kept of each step for the case that it fails. */
+const OUTPUT_LINES = 40;
+/** Characters of one such line. */
+const LINE_CHARACTERS = 500;
+
+/** A vertex that ended in an error of its own. */
+export interface FailedVertex {
+  readonly name: string;
+  readonly error: string;
+  /** Undefined when it is not an instruction: loading a base image's metadata, exporting. */
+  readonly step?: Step;
+  /** The end of its output, oldest line first. */
+  readonly output: readonly string[];
+}
+
+/** What is known of one vertex, over all targets that share it. */
+interface Tracked {
+  readonly name: string;
+  readonly step: Step | undefined;
+  seconds: number;
+  completed: boolean;
+  ran: boolean;
+  error: string | undefined;
+  readonly output: string[];
+}
+
+/** Something that a person who watches wants to know. */
+export type StepEvent =
+  | { readonly kind: "started"; readonly step: Step; readonly name: string }
+  | {
+      readonly kind: "done";
+      readonly step: Step;
+      readonly name: string;
+      readonly seconds: number;
+      readonly cached: boolean;
+    }
+  | { readonly kind: "output"; readonly step: Step; readonly line: string };
+
+/** Follows a build's progress: which instruction took how long, was cached, or failed. */
+export class StepTracker {
+  readonly #targets: readonly BakeTarget[];
+  readonly #tell: (event: StepEvent) => void;
+  readonly #tracked = new Map<string, Tracked>();
+
+  constructor(targets: readonly BakeTarget[], tell: (event: StepEvent) => void) {
+    this.#targets = targets;
+    this.#tell = tell;
+  }
+
+  /** Takes one line of progress in. */
+  follow(progress: Progress): void {
+    for (const vertex of progress.vertices) this.#followVertex(vertex);
+    for (const { vertex, text } of progress.outputs) this.#followOutput(vertex, text);
+  }
+
+  /** The steps of a stage that were run or found in the cache, in order. */
+  stepsOf(image: PlannedImage, stage: Stage): readonly BuildStep[] {
+    const lineages = lineagesOf(image);
+    const byLineage = new Map<string, Tracked>();
+    for (const tracked of this.#tracked.values()) {
+      if (tracked.step === undefined || !tracked.completed) continue;
+      if (tracked.step.image !== image) continue;
+      byLineage.set(lineages.get(tracked.step.instruction) ?? "", tracked);
+    }
+    return countedInstructions(stage).flatMap((instruction) => {
+      const tracked = byLineage.get(lineages.get(instruction) ?? "");
+      if (tracked === undefined) return [];
+      const { start } = instruction.lines;
+      return [{ line: start, seconds: tracked.seconds, cached: !tracked.ran }];
+    });
+  }
+
+  /** What failed by itself, first the instructions. What was only cancelled is left out. */
+  failures(): readonly FailedVertex[] {
+    const failed = [...this.#tracked.values()].flatMap((tracked) => {
+      const { name, error, step, output } = tracked;
+      if (error === undefined || isCancellation(error)) return [];
+      return [{ name, error, output, ...(step === undefined ? {} : { step }) }];
+    });
+    return failed.sort((left, right) => Number(!left.step) - Number(!right.step));
+  }
+
+  #followVertex(vertex: Vertex): void {
+    const tracked = this.#trackedOf(vertex);
+    const wasCompleted = tracked.completed;
+    const { step } = tracked;
+    if (vertex.error !== undefined) tracked.error ??= vertex.error;
+    if (vertex.started === undefined) return;
+    if (vertex.completed === undefined) {
+      if (step && !wasCompleted) this.#tell({ kind: "started", step, name: vertex.name });
+      return;
+    }
+    tracked.completed = true;
+    if (!vertex.cached) {
+      tracked.ran = true;
+      tracked.seconds = Math.max(tracked.seconds, (vertex.completed - vertex.started) / 1000);
+    }
+    if (step === undefined || wasCompleted || vertex.error !== undefined) return;
+    const { cached } = vertex;
+    this.#tell({ kind: "done", step, name: vertex.name, seconds: tracked.seconds, cached });
+  }
+
+  #trackedOf(vertex: Vertex): Tracked {
+    const known = this.#tracked.get(vertex.digest);
+    if (known !== undefined) return known;
+    const tracked: Tracked = {
+      name: vertex.name,
+      step: findStep(vertex.name, this.#targets),
+      seconds: 0,
+      completed: false,
+      ran: false,
+      error: undefined,
+      output: [],
+    };
+    this.#tracked.set(vertex.digest, tracked);
+    return tracked;
+  }
+
+  #followOutput(digest: string, text: string): void {
+    const tracked = this.#tracked.get(digest);
+    if (tracked === undefined) return;
+    for (const line of text.split(/\r?\n|\r/)) {
+      if (line.trim() === "") continue;
+      const kept = line.slice(0, LINE_CHARACTERS);
+      tracked.output.push(kept);
+      if (tracked.output.length > OUTPUT_LINES) tracked.output.shift();
+      if (tracked.step) this.#tell({ kind: "output", step: tracked.step, line: kept });
+    }
+  }
+}
+
+function isCancellation(error: string): boolean {
+  return /context canceled|Canceled: /.test(error);
+}
