@@ -1,138 +1,154 @@
+// One run at a time in a folder. The holder writes who it is into the lock file and touches it
+// every few seconds: so a lock outlives neither its process nor the machine that it was taken on.
+
 import { randomUUID } from "node:crypto";
-import { mkdir, open, readFile, rename, rm, stat, utimes } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import * as fs from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { setTimeout as wait } from "node:timers/promises";
 import { ToolError } from "../errors.ts";
+import { atExit } from "./at-exit.ts";
 import type { Lock, LockOptions } from "./host.ts";
 
-/** The holder touches its lock this often (milliseconds) … */
-const HEARTBEAT = 2_000;
-/** … and one that was not touched for this long (milliseconds) belongs to nobody. */
-const STALE_AFTER = 30_000;
-const POLL = 250;
-
-interface Holder {
-  readonly id: string;
-  readonly pid: number;
-  readonly machine: string;
+/** How often we look and touch. Milliseconds; only tests need others. */
+export interface LockTimings {
+  readonly poll: number;
+  readonly touch: number;
+  /** Untouched for so long, a lock is a dead one's, whatever its process id says. */
+  readonly stale: number;
 }
 
+const TIMINGS: LockTimings = { poll: 200, touch: 5_000, stale: 60_000 };
+
 /**
- * Takes a lock file. A holder is dead when its process is gone (on this machine) or when it has
- * not touched the file for half a minute (another container on the same volume).
+ * Takes a lock file, waiting for a living holder and taking over a dead one's.
  * @throws ToolError when it is still held after `waitSeconds`.
  */
-export async function takeLock(path: string, options: LockOptions): Promise<Lock> {
-  await mkdir(dirname(path), { recursive: true });
-  const holder: Holder = { id: randomUUID(), pid: process.pid, machine: hostname() };
-  const giveUpAt = Date.now() + options.waitSeconds * 1000;
-  let told = false;
-  while (!(await create(path, holder))) {
-    const other = await readHolder(path);
-    if (await isDead(path, other)) {
-      await setAside(path, other);
+export async function takeLock(
+  path: string,
+  options: LockOptions,
+  timings: LockTimings = TIMINGS,
+): Promise<Lock> {
+  const mine: Holder = { process: process.pid, machine: hostname(), token: randomUUID() };
+  const deadline = Date.now() + options.waitSeconds * 1000;
+  let waiting = false;
+  await fs.mkdir(dirname(path), { recursive: true });
+  while (!(await create(path, mine))) {
+    const held = await look(path);
+    if (held === undefined) continue;
+    if (isDead(held, timings)) {
+      await takeAway(path, held);
       continue;
     }
-    if (!told) options.onWait(describe(other));
-    told = true;
-    if (Date.now() > giveUpAt) throw heldTooLong(path, other, options.waitSeconds);
-    await sleep(POLL);
+    if (Date.now() >= deadline) throw stillHeld(path, held, options);
+    if (!waiting) options.onWait(describe(held));
+    waiting = true;
+    await wait(timings.poll);
   }
-  return hold(path, holder);
+  return hold(path, timings);
+}
+
+/** What a lock file says. */
+interface Holder {
+  readonly process: number;
+  readonly machine: string;
+  /** Tells two holders apart that are the same process. */
+  readonly token: string;
+}
+
+/** A lock file that is there. One that is only half written has no holder yet. */
+interface HeldLock {
+  readonly text: string;
+  readonly holder: Holder | undefined;
+  readonly touchedMilliseconds: number;
 }
 
 async function create(path: string, holder: Holder): Promise<boolean> {
   try {
-    const file = await open(path, "wx");
-    await file.writeFile(JSON.stringify(holder));
-    await file.close();
+    await fs.writeFile(path, JSON.stringify(holder), { flag: "wx" });
     return true;
   } catch (error) {
-    if (isCode(error, "EEXIST")) return false;
+    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
     throw error;
   }
 }
 
-function hold(path: string, holder: Holder): Lock {
-  const heartbeat = setInterval(() => {
-    const now = new Date();
-    utimes(path, now, now).catch(() => {});
-  }, HEARTBEAT);
-  heartbeat.unref();
-  return {
-    path,
-    async [Symbol.asyncDispose]() {
-      clearInterval(heartbeat);
-      const current = await readHolder(path);
-      if (current?.id === holder.id) await rm(path, { force: true });
-    },
-  };
+async function look(path: string): Promise<HeldLock | undefined> {
+  try {
+    const { mtimeMs } = await fs.stat(path);
+    const text = await fs.readFile(path, "utf8");
+    return { text, holder: parseHolder(text), touchedMilliseconds: mtimeMs };
+  } catch {
+    // Let go in the meantime.
+    return undefined;
+  }
 }
 
-async function readHolder(path: string): Promise<Holder | undefined> {
+function parseHolder(text: string): Holder | undefined {
   try {
-    const value: unknown = JSON.parse(await readFile(path, "utf8"));
-    return isHolder(value) ? value : undefined;
+    const { process: id, machine, token } = JSON.parse(text) as Partial<Holder>;
+    if (typeof id !== "number" || typeof machine !== "string" || typeof token !== "string") return;
+    return { process: id, machine, token };
   } catch {
     return undefined;
   }
 }
 
-function isHolder(value: unknown): value is Holder {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "id" in value &&
-    "pid" in value &&
-    typeof value.pid === "number" &&
-    "machine" in value
-  );
+function isDead({ holder, touchedMilliseconds }: HeldLock, timings: LockTimings): boolean {
+  if (Date.now() - touchedMilliseconds > timings.stale) return true;
+  return holder !== undefined && holder.machine === hostname() && !isRunning(holder.process);
 }
 
-async function isDead(path: string, holder: Holder | undefined): Promise<boolean> {
-  if (holder?.machine === hostname() && !isAlive(holder.pid)) return true;
+function isRunning(id: number): boolean {
   try {
-    return Date.now() - (await stat(path)).mtimeMs > STALE_AFTER;
-  } catch {
-    return false;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
+    process.kill(id, 0);
     return true;
   } catch (error) {
-    return isCode(error, "EPERM");
+    // Somebody else's process is a running one.
+    return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }
 
-/** Renames a dead lock away, so that of two who find it dead only one removes it. */
-async function setAside(path: string, holder: Holder | undefined): Promise<void> {
+/**
+ * Removes a dead lock. Two runs may find it dead at the same time, and one may have taken it
+ * already: so it is moved away first, and put back when it is not the one that was dead.
+ */
+async function takeAway(path: string, dead: HeldLock): Promise<void> {
   const aside = `${path}.${randomUUID()}`;
   try {
-    await rename(path, aside);
+    await fs.rename(path, aside);
+    if ((await fs.readFile(aside, "utf8")) !== dead.text) await fs.link(aside, path);
+    await fs.rm(aside, { force: true });
   } catch {
-    return;
+    // Another run was faster: the next look tells.
   }
-  const moved = await readHolder(aside);
-  const tookALivingOne = moved !== undefined && moved.id !== holder?.id;
-  if (tookALivingOne) await rename(aside, path);
-  else await rm(aside, { force: true });
 }
 
-function describe(holder: Holder | undefined): string {
-  return holder === undefined ? "another run" : `process ${holder.pid} on ${holder.machine}`;
+function stillHeld(path: string, held: HeldLock, { waitSeconds }: LockOptions): ToolError {
+  const message = `${path} is still held by ${describe(held)} after ${waitSeconds} s`;
+  return new ToolError(message, { command: `lock ${path}` });
 }
 
-function heldTooLong(path: string, holder: Holder | undefined, seconds: number): ToolError {
-  return new ToolError(
-    `${describe(holder)} still holds ${path} after ${seconds} s; give this run a state folder of its own`,
-    { command: "lock" },
-  );
+function describe({ holder }: HeldLock): string {
+  if (holder === undefined) return "another run";
+  return `process ${holder.process} on ${holder.machine}`;
 }
 
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && "code" in error && error.code === code;
+function hold(path: string, timings: LockTimings): Lock {
+  const touch = () => {
+    const now = new Date();
+    // A lock that cannot be touched goes stale, which is all that can be said about it.
+    fs.utimes(path, now, now).catch(() => {});
+  };
+  const timer = setInterval(touch, timings.touch).unref();
+  const takeBack = atExit(() => rmSync(path, { force: true }));
+  return {
+    path,
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer);
+      await fs.rm(path, { force: true });
+      takeBack();
+    },
+  };
 }

@@ -1,59 +1,82 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { messageOf } from "../errors.ts";
 import type { Loopback, LoopbackHandler, LoopbackRequest, LoopbackServer } from "./host.ts";
 
-/** The real loopback: node's HTTP server on 127.0.0.1 and a port of the system's choice. */
-export const loopback: Loopback = { serve };
+/** Servers on 127.0.0.1. `onError` is told what a handler threw. */
+export function createLoopback(onError: (message: string) => void): Loopback {
+  return { serve: (handle) => serve(handle, onError) };
+}
 
-async function serve(handle: LoopbackHandler): Promise<LoopbackServer> {
-  const server = createServer((incoming, outgoing) => {
-    answer(handle, incoming, outgoing).catch(() => outgoing.destroy());
+async function serve(
+  handle: LoopbackHandler,
+  onError: (message: string) => void,
+): Promise<LoopbackServer> {
+  const server = createServer((request, response) => {
+    answer(request, response, handle).catch((error: unknown) => {
+      onError(`${request.method} ${request.url}: ${messageOf(error)}`);
+      fail(response);
+    });
   });
-  // A layer may take minutes to arrive: node's default of five minutes a request is too short.
+  // A layer may take longer than any timeout, and clients keep their connections for later.
   server.requestTimeout = 0;
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  const { port } = server.address() as AddressInfo;
+  server.keepAliveTimeout = 0;
+  await listen(server);
   return {
-    address: `127.0.0.1:${port}`,
-    async [Symbol.asyncDispose]() {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
-    },
+    address: addressOf(server),
+    [Symbol.asyncDispose]: () => close(server),
   };
 }
 
 async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
   handle: LoopbackHandler,
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
 ): Promise<void> {
+  const parsed = parseRequest(request);
+  if (parsed === undefined) return void response.writeHead(400).end();
+  const { status, headers, body } = await handle(parsed);
+  response.writeHead(status, headers).end(body);
+  // What the handler left unread must not block the connection's next request.
+  request.resume();
+}
+
+/** Undefined when the address is not one. */
+function parseRequest(request: IncomingMessage): LoopbackRequest | undefined {
   try {
-    const response = await handle(requestFrom(incoming));
-    // The rest of a body that the handler did not want is read away, or the client would hang.
-    incoming.resume();
-    outgoing.writeHead(response.status, response.headers);
-    outgoing.end(incoming.method === "HEAD" ? undefined : response.body);
-  } catch (error) {
-    outgoing.writeHead(500, { "content-type": "text/plain" });
-    outgoing.end(error instanceof Error ? error.message : String(error));
+    const url = new URL(request.url ?? "/", "http://127.0.0.1");
+    return {
+      method: request.method ?? "GET",
+      path: decodeURIComponent(url.pathname),
+      query: new Map(url.searchParams),
+      headers: new Map(Object.entries(request.headers).map(([name, value]) => [name, `${value}`])),
+      body: request,
+    };
+  } catch {
+    return undefined;
   }
 }
 
-function requestFrom(incoming: IncomingMessage): LoopbackRequest {
-  const url = new URL(incoming.url ?? "/", "http://127.0.0.1");
-  const headers = new Map<string, string>();
-  for (const [name, value] of Object.entries(incoming.headers)) {
-    if (value !== undefined) headers.set(name, String(value));
-  }
-  return {
-    method: incoming.method ?? "GET",
-    path: decodeURIComponent(url.pathname),
-    query: new Map(url.searchParams),
-    headers,
-    body: incoming,
-  };
+function fail(response: ServerResponse): void {
+  if (response.headersSent) response.destroy();
+  else response.writeHead(500).end();
+}
+
+function listen(server: Server): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", resolve);
+  });
+}
+
+function addressOf(server: Server): string {
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("not listening on a port");
+  return `${address.address}:${address.port}`;
+}
+
+function close(server: Server): Promise<void> {
+  server.closeAllConnections();
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+  });
 }

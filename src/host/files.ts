@@ -1,0 +1,106 @@
+import { randomUUID } from "node:crypto";
+import { createReadStream } from "node:fs";
+import * as fs from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { globFiles } from "./glob.ts";
+import type { FileStat, Files } from "./host.ts";
+import { takeLock } from "./lock.ts";
+import { makeTemporaryFolder } from "./temporary.ts";
+
+/** What the files of a host depend on. */
+export interface FilesSettings {
+  /** Absolute path that relative paths start from. */
+  readonly workspace: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** The real file system. */
+export function createFiles({ workspace, env }: FilesSettings): Files {
+  const absolute = (path: string) => resolve(workspace, path);
+  return {
+    readText: (path) => fs.readFile(absolute(path), "utf8"),
+    readStream: (path) => createReadStream(absolute(path)),
+    writeText: (path, text) => writeAtomically(absolute(path), text),
+    writeStream: (path, bytes) => writeAtomically(absolute(path), bytes),
+    stat: (path) => statOf(absolute(path)),
+    list: (folder) => namesIn(absolute(folder)),
+    async makeFolder(path) {
+      await fs.mkdir(absolute(path), { recursive: true });
+    },
+    remove: (path) => fs.rm(absolute(path), { recursive: true, force: true, maxRetries: 3 }),
+    rename: (from, to) => fs.rename(absolute(from), absolute(to)),
+    link: (from, to) => linkOrCopy(absolute(from), absolute(to)),
+    symlink: (target, path) => fs.symlink(target, absolute(path)),
+    realPath: (path) => fs.realpath(absolute(path)),
+    glob: (patterns) => globFiles(workspace, patterns),
+    temporaryFolder: (prefix) => makeTemporaryFolder(prefix, env),
+    lock: (path, options) => takeLock(absolute(path), options),
+  };
+}
+
+/** Writes beside the target, then takes its place, so that nobody ever reads half a file. */
+async function writeAtomically(
+  path: string,
+  content: string | AsyncIterable<Uint8Array>,
+): Promise<void> {
+  await fs.mkdir(dirname(path), { recursive: true });
+  await replace(path, (beside) => fs.writeFile(beside, content));
+}
+
+async function replace(path: string, write: (beside: string) => Promise<void>): Promise<void> {
+  const beside = `${path}.${randomUUID()}.tmp`;
+  try {
+    await write(beside);
+    await fs.rename(beside, path);
+  } catch (error) {
+    await fs.rm(beside, { force: true });
+    throw error;
+  }
+}
+
+async function statOf(path: string): Promise<FileStat | undefined> {
+  try {
+    const status = await fs.stat(path);
+    return {
+      kind: status.isFile() ? "file" : status.isDirectory() ? "folder" : "other",
+      bytes: status.size,
+      modifiedMilliseconds: status.mtimeMs,
+    };
+  } catch (error) {
+    if (isNothingThere(error)) return undefined;
+    throw error;
+  }
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return (await fs.readdir(folder)).sort();
+  } catch (error) {
+    if (isNothingThere(error)) return [];
+    throw error;
+  }
+}
+
+async function linkOrCopy(from: string, to: string): Promise<void> {
+  try {
+    await fs.link(from, to);
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === "EEXIST") return;
+    if (code === undefined || !CANNOT_LINK.has(code)) throw error;
+    await replace(to, (beside) => fs.copyFile(from, beside));
+  }
+}
+
+/** Another disk, a file system without hard links, too many of them, or not our file. */
+const CANNOT_LINK = new Set(["EXDEV", "EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"]);
+
+function isNothingThere(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === "ENOENT" || code === "ENOTDIR";
+}
+
+function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !("code" in error)) return undefined;
+  return typeof error.code === "string" ? error.code : undefined;
+}
