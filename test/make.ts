@@ -1,0 +1,309 @@
+// Builders of the nouns for tests: each returns one small, believable value, and takes what the
+// test is about as overrides. Nothing here is random or shared between calls.
+import type {
+  Finding,
+  ImageFinding,
+  Instruction,
+  Layer,
+  MeasuredImage,
+  MeasuredStage,
+  Measurement,
+  PlannedImage,
+  Report,
+  ReportImage,
+  ReportStage,
+  Stage,
+  StageBuild,
+  StageImage,
+} from "../src/model.ts";
+
+/** `sha256:` and 64 times the digit. */
+export function makeDigest(digit: string): string {
+  return `sha256:${digit.repeat(64)}`;
+}
+
+/** A `RUN` on lines 4 and 5. */
+export function makeInstruction(overrides: Partial<Instruction> = {}): Instruction {
+  return {
+    keyword: "RUN",
+    lines: { start: 4, end: 5 },
+    text: "RUN pip install --no-cache-dir -r requirements.txt",
+    ...overrides,
+  };
+}
+
+/** The stage `production` of the image `app`, three instructions on an external Python image. */
+export function makeStage(overrides: Partial<Stage> = {}): Stage {
+  const name = overrides.name ?? "production";
+  const line = overrides.line ?? 1;
+  return {
+    image: "app",
+    name,
+    index: 0,
+    line,
+    base: { kind: "image", reference: "python:3.11-slim" },
+    needs: [],
+    platform: "linux/amd64",
+    instructions: [
+      makeInstruction({
+        keyword: "FROM",
+        lines: { start: line, end: line },
+        text: `FROM python:3.11-slim AS ${name}`,
+      }),
+      makeInstruction({
+        keyword: "COPY",
+        lines: { start: line + 1, end: line + 1 },
+        text: "COPY . /app",
+      }),
+      makeInstruction({ lines: { start: line + 2, end: line + 3 } }),
+    ],
+    decision: { kind: "build", target: name },
+    ...overrides,
+  };
+}
+
+/** The image `app`, from `Dockerfile`, with one stage. */
+export function makePlannedImage(overrides: Partial<PlannedImage> = {}): PlannedImage {
+  return {
+    name: "app",
+    dockerfile: "Dockerfile",
+    context: ".",
+    text: [
+      "FROM python:3.11-slim AS production",
+      "COPY . /app",
+      "RUN pip install --no-cache-dir \\",
+      "  -r requirements.txt",
+      "",
+    ].join("\n"),
+    stages: [makeStage()],
+    ...overrides,
+  };
+}
+
+/** A build that worked, with one step of 3.2 seconds. */
+export function makeStageBuild(
+  overrides: Partial<Extract<StageBuild, { kind: "built" }>> = {},
+): Extract<StageBuild, { kind: "built" }> {
+  return {
+    kind: "built",
+    digest: makeDigest("1"),
+    seconds: 3.2,
+    steps: [{ line: 3, seconds: 3.2, cached: false }],
+    ...overrides,
+  };
+}
+
+/** An own layer of 30 MB, made on line 3. */
+export function makeLayer(overrides: Partial<Layer> = {}): Layer {
+  return {
+    digest: makeDigest("b"),
+    diffId: makeDigest("d"),
+    origin: "own",
+    unpacked: 30_000_000,
+    download: 10_000_000,
+    line: 3,
+    instruction: "RUN pip install --no-cache-dir -r requirements.txt",
+    ...overrides,
+  };
+}
+
+/** A base layer of 110 MB, from the `FROM` on line 1. */
+export function makeBaseLayer(overrides: Partial<Layer> = {}): Layer {
+  return makeLayer({
+    digest: makeDigest("a"),
+    diffId: makeDigest("c"),
+    origin: "base",
+    unpacked: 110_000_000,
+    download: 40_000_000,
+    line: 1,
+    instruction: "FROM python:3.11-slim AS production",
+    ...overrides,
+  });
+}
+
+/** An image of 140 MB, 110 MB of them from the base. */
+export function makeStageImage(overrides: Partial<StageImage> = {}): StageImage {
+  return {
+    digest: makeDigest("1"),
+    platform: "linux/amd64",
+    unpacked: 140_000_000,
+    download: 50_002_000,
+    own: { unpacked: 30_000_000, download: 10_002_000 },
+    base: { unpacked: 110_000_000, download: 40_000_000 },
+    layers: [makeBaseLayer(), makeLayer()],
+    biggestFiles: [{ path: "/usr/local/lib/libpython3.11.so.1.0", bytes: 5_800_000, line: 1 }],
+    biggestFolders: [
+      { path: "/usr/local/lib/python3.11/site-packages", bytes: 29_000_000, line: 3 },
+    ],
+    ...overrides,
+  };
+}
+
+/** A high vulnerability of `openssl`, on line 1. */
+export function makeFinding(overrides: Partial<Finding> = {}): Finding {
+  return {
+    tool: "trivy",
+    rule: "CVE-2024-0001",
+    severity: "high",
+    message: "openssl: denial of service through a crafted certificate",
+    help: "https://avd.aquasec.com/nvd/cve-2024-0001",
+    line: 1,
+    package: "openssl",
+    installed: "3.0.11-1",
+    fixed: "3.0.13-1",
+    cvss: 7.5,
+    ...overrides,
+  };
+}
+
+/** Hadolint's DL3008 as a warning on line 3. */
+export function makeLintFinding(overrides: Partial<Finding> = {}): Finding {
+  return {
+    tool: "hadolint",
+    rule: "DL3008",
+    severity: "warning",
+    message: "Pin versions in apt get install",
+    help: "https://github.com/hadolint/hadolint/wiki/DL3008",
+    line: 3,
+    ...overrides,
+  };
+}
+
+/** The same vulnerability as `makeFinding`, in the base layer, before its line is known. */
+export function makeImageFinding(overrides: Partial<ImageFinding> = {}): ImageFinding {
+  return {
+    tool: "trivy",
+    rule: "CVE-2024-0001",
+    severity: "high",
+    message: "openssl: denial of service through a crafted certificate",
+    help: "https://avd.aquasec.com/nvd/cve-2024-0001",
+    package: "openssl",
+    installed: "3.0.11-1",
+    fixed: "3.0.13-1",
+    cvss: 7.5,
+    layerDiffId: makeDigest("c"),
+    ...overrides,
+  };
+}
+
+/** A stage that was built, read and scanned, with nothing found. */
+export function makeMeasuredStage(overrides: Partial<MeasuredStage> = {}): MeasuredStage {
+  return {
+    stage: makeStage(),
+    build: makeStageBuild(),
+    image: makeStageImage(),
+    scan: { kind: "checked", findings: [] },
+    ...overrides,
+  };
+}
+
+/** An image of one stage, linted, with nothing found. */
+export function makeMeasuredImage(overrides: Partial<MeasuredImage> = {}): MeasuredImage {
+  const stages = overrides.stages ?? [makeMeasuredStage()];
+  return {
+    plan: makePlannedImage({ stages: stages.map((measured) => measured.stage) }),
+    lint: {
+      hadolint: { kind: "checked", findings: [] },
+      buildkit: { kind: "checked", findings: [] },
+    },
+    ...overrides,
+    stages,
+  };
+}
+
+/** A run over one image of one stage. */
+export function makeMeasurement(overrides: Partial<Measurement> = {}): Measurement {
+  return { images: [makeMeasuredImage()], ...overrides };
+}
+
+/** The stage `production` as the report tells it: built, 140 MB, no goals, no findings. */
+export function makeReportStage(overrides: Partial<ReportStage> = {}): ReportStage {
+  return {
+    image: "app",
+    name: "production",
+    index: 0,
+    line: 1,
+    platform: "linux/amd64",
+    status: "built",
+    digest: makeDigest("1"),
+    unpacked: 140_000_000,
+    download: 50_002_000,
+    own: { unpacked: 30_000_000, download: 10_002_000 },
+    base: { unpacked: 110_000_000, download: 40_000_000 },
+    seconds: 3.2,
+    steps: [{ line: 3, seconds: 3.2, cached: false }],
+    layers: [makeBaseLayer(), makeLayer()],
+    biggestFiles: [{ path: "/usr/local/lib/libpython3.11.so.1.0", bytes: 5_800_000, line: 1 }],
+    biggestFolders: [
+      { path: "/usr/local/lib/python3.11/site-packages", bytes: 29_000_000, line: 3 },
+    ],
+    goals: [],
+    scan: { status: "checked" },
+    findings: [],
+    ...overrides,
+  };
+}
+
+/** A stage whose `RUN` on line 3 failed. Nothing is known of its image. */
+export function makeFailedReportStage(overrides: Partial<ReportStage> = {}): ReportStage {
+  return {
+    image: "app",
+    name: "production",
+    index: 0,
+    line: 1,
+    platform: "linux/amd64",
+    status: "failed",
+    reason: 'process "/bin/sh -c pip install -r requirements.txt" did not complete: exit code: 1',
+    failure: {
+      line: 3,
+      output: [
+        "ERROR: Could not find a version that satisfies the requirement flask==99.0",
+        "ERROR: No matching distribution found for flask==99.0",
+      ],
+    },
+    seconds: 1.4,
+    steps: [{ line: 2, seconds: 0.1, cached: true }],
+    layers: [],
+    biggestFiles: [],
+    biggestFolders: [],
+    goals: [],
+    scan: { status: "unavailable", reason: "the stage failed to build" },
+    findings: [],
+    ...overrides,
+  };
+}
+
+/** The image `app` as the report tells it, with one stage. */
+export function makeReportImage(overrides: Partial<ReportImage> = {}): ReportImage {
+  return {
+    name: "app",
+    dockerfile: "Dockerfile",
+    context: ".",
+    hadolint: { status: "checked" },
+    buildkit: { status: "checked" },
+    findings: [],
+    stages: [makeReportStage()],
+    ...overrides,
+  };
+}
+
+/** A report of one image that passes. */
+export function makeReport(overrides: Partial<Report> = {}): Report {
+  return {
+    version: 1,
+    name: "app",
+    verdict: "pass",
+    images: [makeReportImage()],
+    notes: [],
+    tools: {
+      docker: "28.5.2",
+      buildx: "0.29.1",
+      buildkit: "0.25.1",
+      trivy: "0.73.0",
+      "trivy-db": "2026-11-20",
+      hadolint: "2.15.1",
+    },
+    commit: "2f1d7c9e0a4b8c6d5e3f1a2b4c6d8e0f1a3b5c7d",
+    ...overrides,
+  };
+}
