@@ -257,6 +257,16 @@ export interface GoalResult {
   readonly reason?: string;
 }
 
+/** How a Dockerfile stands to `fail-on-lint`: no lint finding at or above a level. */
+export interface LintGoalResult {
+  readonly limit: LintLevel;
+  /** The worst level found, or `none`. Absent: unknown. */
+  readonly actual?: LintLevel | "none";
+  readonly verdict: Verdict;
+  /** Why it is unknown. */
+  readonly reason?: string;
+}
+
 // ---------------------------------------------------------------- report
 
 /** How far something was checked. */
@@ -285,6 +295,8 @@ export interface ReportImage {
   readonly context: string;
   readonly hadolint: CheckStatus;
   readonly buildkit: CheckStatus;
+  /** Present where `fail-on-lint` is set. */
+  readonly failOnLint?: LintGoalResult;
   /** Those outside any stage. */
   readonly findings: readonly Finding[];
   readonly stages: readonly ReportStage[];

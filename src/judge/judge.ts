@@ -1,0 +1,121 @@
+import type {
+  Finding,
+  Goal,
+  GoalResult,
+  LintGoalResult,
+  LintLevel,
+  MeasuredImage,
+  MeasuredStage,
+  Measurement,
+  Severity,
+  Stage,
+  Verdict,
+} from "../model.ts";
+import { SEVERITIES } from "../model.ts";
+import { isAtLeast, judgeGoal } from "./judge-goal.ts";
+import { judgeLint } from "./judge-lint.ts";
+import { placeFindings, placeLint } from "./place-findings.ts";
+import { sortFindings } from "./sort-findings.ts";
+
+/** What the user wants judged. */
+export interface JudgeRules {
+  /** The goals on a stage, the more specific ones having won. */
+  readonly goalsOf: (stage: Stage) => readonly Goal[];
+  readonly failOnLint: LintLevel | "off";
+  /** Severities of the scan that are reported. */
+  readonly severity: readonly Severity[];
+}
+
+export interface StageJudgement {
+  /** In the order in which the rules gave them. */
+  readonly goals: readonly GoalResult[];
+  /** What is reported: lint by line, then scan, worst first. */
+  readonly findings: readonly Finding[];
+}
+
+export interface ImageJudgement {
+  /** Undefined unless `fail-on-lint` is set. */
+  readonly failOnLint?: LintGoalResult;
+  /** Lint findings outside any stage. */
+  readonly findings: readonly Finding[];
+  /** In the order of the measurement. */
+  readonly stages: readonly StageJudgement[];
+}
+
+/** What follows from a measurement and the user's rules. */
+export interface Judgement {
+  readonly verdict: Verdict;
+  /** In the order of the measurement. */
+  readonly images: readonly ImageJudgement[];
+}
+
+/**
+ * Judges every goal of every stage. The verdict is `fail` when a goal is missed, a stage failed, or
+ * a lint finding reaches `fail-on-lint`; else `unknown` when one of these could not be judged; else
+ * `pass`. Goals on a stage that the plan leaves out are unknown, and do not count: of a job matrix
+ * over stages, every leg judges its own.
+ */
+export function judge(measurement: Measurement, rules: JudgeRules): Judgement {
+  const judged = measurement.images.map((measured) => ({
+    measured,
+    judgement: judgeImage(measured, rules),
+  }));
+  return {
+    verdict: worst(judged.flatMap(({ measured, judgement }) => verdictsOf(measured, judgement))),
+    images: judged.map(({ judgement }) => judgement),
+  };
+}
+
+function judgeImage(image: MeasuredImage, rules: JudgeRules): ImageJudgement {
+  const lint = placeLint(
+    lintFindings(image),
+    image.stages.map(({ stage }) => stage),
+  );
+  const stages = image.stages.map((measured, at) => {
+    const goals = rules.goalsOf(measured.stage).map((goal) => judgeGoal(goal, measured));
+    const scan = scanFindings(measured, goals, rules.severity);
+    return { goals, findings: sortFindings([...(lint.inStages[at] ?? []), ...scan]) };
+  });
+  const findings = sortFindings(lint.outside);
+  if (rules.failOnLint === "off") return { findings, stages };
+  return { failOnLint: judgeLint(image.lint, rules.failOnLint), findings, stages };
+}
+
+function lintFindings({ lint }: MeasuredImage): readonly Finding[] {
+  return [lint.hadolint, lint.buildkit].flatMap((checked) =>
+    checked.kind === "checked" ? checked.findings : [],
+  );
+}
+
+/** What the user wants to see, and whatever makes a goal missed: that is never left unexplained. */
+function scanFindings(
+  { scan, image }: MeasuredStage,
+  goals: readonly GoalResult[],
+  severity: readonly Severity[],
+): readonly Finding[] {
+  if (scan.kind !== "checked") return [];
+  const wanted = new Set<string>([...severity, ...goals.flatMap(severitiesThatMiss)]);
+  const reported = scan.findings.filter((finding) => wanted.has(finding.severity));
+  return placeFindings(reported, image?.layers ?? []);
+}
+
+function severitiesThatMiss(goal: GoalResult): readonly Severity[] {
+  const { limit, verdict } = goal;
+  if (typeof limit === "number" || verdict !== "fail") return [];
+  return SEVERITIES.filter((severity) => isAtLeast(severity, limit));
+}
+
+function verdictsOf(image: MeasuredImage, judgement: ImageJudgement): readonly Verdict[] {
+  const stages = image.stages.flatMap(({ stage, build }, at): readonly Verdict[] => {
+    if (stage.decision.kind === "skip") return [];
+    if (build.kind === "failed") return ["fail"];
+    return judgement.stages[at]?.goals.map((goal) => goal.verdict) ?? [];
+  });
+  const lint = judgement.failOnLint === undefined ? [] : [judgement.failOnLint.verdict];
+  return [...stages, ...lint];
+}
+
+function worst(verdicts: readonly Verdict[]): Verdict {
+  if (verdicts.includes("fail")) return "fail";
+  return verdicts.includes("unknown") ? "unknown" : "pass";
+}

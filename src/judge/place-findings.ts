@@ -1,0 +1,54 @@
+import type { Finding, ImageFinding, Layer, LineRange, Stage } from "../model.ts";
+
+/**
+ * Gives each finding of a stage's image the line of the instruction whose layer brought it in: the
+ * external `FROM` for what the base image brought, no line where no layer is named.
+ */
+export function placeFindings(
+  findings: readonly ImageFinding[],
+  layers: readonly Layer[],
+): readonly Finding[] {
+  const lines = linesOfLayers(layers);
+  return findings.map(({ layerDiffId, ...finding }) => {
+    const line = layerDiffId === undefined ? undefined : lines.get(layerDiffId);
+    return line === undefined ? finding : { ...finding, line };
+  });
+}
+
+/** Of equal layers, the lowest in the image counts: what it brought is there already. */
+function linesOfLayers(layers: readonly Layer[]): ReadonlyMap<string, number> {
+  const lines = new Map<string, number>();
+  for (const { diffId, line } of layers) {
+    if (line !== undefined && !lines.has(diffId)) lines.set(diffId, line);
+  }
+  return lines;
+}
+
+/** Findings of a linter, by the stage that they are in. */
+export interface LintPlaces {
+  /** One list a stage, in the order of the stages. */
+  readonly inStages: readonly (readonly Finding[])[];
+  /** About the whole file, or about what stands before the first `FROM`. */
+  readonly outside: readonly Finding[];
+}
+
+/** Sorts the findings of a linter into the stages whose instructions they are about. */
+export function placeLint(findings: readonly Finding[], stages: readonly Stage[]): LintPlaces {
+  const inStages: Finding[][] = stages.map(() => []);
+  const outside: Finding[] = [];
+  const spans = stages.map(spanOf);
+  for (const finding of findings) {
+    const { line } = finding;
+    const index = spans.findIndex(
+      (span) => line !== undefined && span.start <= line && line <= span.end,
+    );
+    (inStages[index] ?? outside).push(finding);
+  }
+  return { inStages, outside };
+}
+
+/** From the `FROM` to the end of the last instruction: comments in between belong to the stage. */
+function spanOf(stage: Stage): LineRange {
+  const end = stage.instructions.at(-1)?.lines.end ?? stage.line;
+  return { start: stage.line, end };
+}
