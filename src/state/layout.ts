@@ -2,7 +2,7 @@
 // either right or gone: one that was not written or checked by us is hashed before it is used.
 // https://github.com/opencontainers/image-spec/blob/v1.1.1/image-layout.md
 
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { messageOf } from "../errors.ts";
 import type { Host } from "../host/host.ts";
@@ -25,21 +25,20 @@ export interface Layout {
   readonly folder: string;
   entries(): readonly LayoutEntry[];
   blobPath(digest: string): string;
-  /** Whether the blob is there, right as far as we checked it, and not damaged since. */
-  hasBlob(digest: string): Promise<boolean>;
+  /** Bytes of a blob that is there and was not damaged since it was checked; else undefined. */
+  blobBytes(digest: string): Promise<number | undefined>;
   /** Whether a manifest, its configuration and all of its layers are there. */
   hasImage(digest: string): Promise<boolean>;
-  /**
-   * Takes a blob in, if its bytes have that digest.
-   * @throws Error when they do not; nothing is kept then.
-   */
-  writeBlob(digest: string, bytes: AsyncIterable<Uint8Array>): Promise<void>;
+  /** Takes a blob in under the digest that its bytes have, and returns that. */
+  takeBlob(bytes: AsyncIterable<Uint8Array>): Promise<string>;
   /** Lists an image whose blobs are all there under a name, taking that name from any other. */
   addImage(digest: string, name: string): Promise<void>;
   /** Removes images and every blob that no image is left to need. */
   keepOnly(digests: ReadonlySet<string>): Promise<void>;
   /** Layers and configuration of a listed image, with their sizes in bytes. */
   documents(digest: string): Promise<ImageDocuments>;
+  /** The manifest itself, as it was received. */
+  manifest(digest: string): Promise<{ readonly mediaType: string; readonly text: string }>;
   /** Writes `index.json` and what we know of the blobs. */
   save(): Promise<void>;
 }
@@ -83,39 +82,44 @@ class StoredLayout implements Layout {
     return join(this.folder, "blobs", "sha256", digest.slice("sha256:".length));
   }
 
-  async hasBlob(digest: string): Promise<boolean> {
+  async blobBytes(digest: string): Promise<number | undefined> {
     const path = this.blobPath(digest);
     const stat = await this.#host.files.stat(path);
-    if (stat?.kind !== "file") return false;
+    if (stat?.kind !== "file") return undefined;
     const seal = this.#seals.get(digest);
     const untouched = seal?.bytes === stat.bytes && seal.modified === stat.modifiedMilliseconds;
-    if (untouched) return true;
+    if (untouched) return stat.bytes;
     if (await this.#hashes(path, digest)) {
       this.#seals.set(digest, { bytes: stat.bytes, modified: stat.modifiedMilliseconds });
-      return true;
+      return stat.bytes;
     }
     this.#host.log.info(`The kept blob ${digest} is damaged; it is made again`);
     await this.#host.files.remove(path);
     this.#seals.delete(digest);
-    return false;
+    return undefined;
   }
 
   async hasImage(digest: string): Promise<boolean> {
-    if (!(await this.hasBlob(digest))) return false;
+    if ((await this.blobBytes(digest)) === undefined) return false;
     const { config, layers } = await this.documents(digest);
     for (const blob of [config, ...layers]) {
-      if (!(await this.hasBlob(blob.digest))) return false;
+      if ((await this.blobBytes(blob.digest)) === undefined) return false;
     }
     return true;
   }
 
-  async writeBlob(digest: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
-    const path = this.blobPath(digest);
+  async takeBlob(bytes: AsyncIterable<Uint8Array>): Promise<string> {
+    const { files } = this.#host;
+    const arriving = join(this.folder, "ingest", randomUUID());
     const hash = createHash("sha256");
-    await this.#host.files.writeStream(path, checked(bytes, hash, digest));
-    const stat = await this.#host.files.stat(path);
+    await files.writeStream(arriving, hashed(bytes, hash));
+    const digest = `sha256:${hash.digest("hex")}`;
+    const path = this.blobPath(digest);
+    await files.rename(arriving, path);
+    const stat = await files.stat(path);
     if (stat === undefined) throw new Error(`${path} is gone right after it was written`);
     this.#seals.set(digest, { bytes: stat.bytes, modified: stat.modifiedMilliseconds });
+    return digest;
   }
 
   async addImage(digest: string, name: string): Promise<void> {
@@ -154,6 +158,11 @@ class StoredLayout implements Layout {
     return parseManifest(text, digest);
   }
 
+  async manifest(digest: string): Promise<{ mediaType: string; text: string }> {
+    const text = await this.#host.files.readText(this.blobPath(digest));
+    return { mediaType: parseManifest(text, digest).mediaType, text };
+  }
+
   async save(): Promise<void> {
     const { files } = this.#host;
     const manifests = this.entries().map(descriptorOf);
@@ -168,7 +177,10 @@ class StoredLayout implements Layout {
   }
 
   async load(): Promise<void> {
-    await this.#host.files.makeFolder(join(this.folder, "blobs", "sha256"));
+    const { files } = this.#host;
+    await files.makeFolder(join(this.folder, "blobs", "sha256"));
+    // What a run that was killed had not yet taken in whole.
+    await files.remove(join(this.folder, "ingest"));
     const lastUsed = await this.#loadKept();
     for (const entry of await this.#loadIndex()) {
       const isWhole = await this.hasImage(entry.digest).catch(() => false);
@@ -222,17 +234,14 @@ class StoredLayout implements Layout {
   }
 }
 
-async function* checked(
+async function* hashed(
   bytes: AsyncIterable<Uint8Array>,
   hash: ReturnType<typeof createHash>,
-  digest: string,
 ): AsyncIterable<Uint8Array> {
   for await (const chunk of bytes) {
     hash.update(chunk);
     yield chunk;
   }
-  const actual = `sha256:${hash.digest("hex")}`;
-  if (actual !== digest) throw new Error(`expected ${digest}, got ${actual}`);
 }
 
 function withoutName(entry: LayoutEntry): LayoutEntry {
