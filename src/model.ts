@@ -197,7 +197,12 @@ export interface ImageFinding extends Omit<Finding, "line"> {
 
 /** What a checker says. *Not checked* is never an empty list. */
 export type Checked<T> =
-  | { readonly kind: "checked"; readonly findings: readonly T[] }
+  | {
+      readonly kind: "checked";
+      readonly findings: readonly T[];
+      /** What the reader should know of this check. One sentence each; hostile text. */
+      readonly notes?: readonly string[];
+    }
   | { readonly kind: "unavailable"; readonly tool: FindingTool; readonly reason: string }
   /** The inputs switched it off. */
   | { readonly kind: "off" };

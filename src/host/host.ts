@@ -151,7 +151,26 @@ export interface Clock {
   sleep(milliseconds: number): Promise<void>;
 }
 
-/** What GitHub answered. */
+/**
+ * Writes what a URL gives into a file; atomic like `writeText`. Proxies are used, redirects are
+ * followed (never from HTTPS to HTTP), no credentials are sent. Retries what is worth retrying.
+ */
+export type Download = (
+  url: string,
+  path: string,
+  options?: DownloadOptions,
+) => Promise<Reply<DownloadedFile>>;
+
+export interface DownloadOptions {
+  /** Stops it; it then was unreachable. Default: the host's. */
+  readonly signal?: AbortSignal;
+}
+
+export interface DownloadedFile {
+  readonly bytes: number;
+}
+
+/** What GitHub, or whoever else was asked, answered. */
 export type Reply<T> =
   | { readonly kind: "ok"; readonly value: T }
   /** It said no, for good: retries are over. */
@@ -231,6 +250,7 @@ export interface Host {
   readonly exec: Exec;
   readonly files: Files;
   readonly loopback: Loopback;
+  readonly download: Download;
   readonly log: Log;
   readonly clock: Clock;
   readonly results: Results;
