@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { listenForCancellation } from "./cancellation.ts";
 import { createClock } from "./clock.ts";
+import { createDownload } from "./downloads.ts";
 import { createFiles } from "./files.ts";
 import type { Host } from "./host.ts";
 import { createLoopback } from "./loopback.ts";
@@ -29,11 +30,13 @@ export function createLocalHost(options: LocalHostOptions = {}): Host & Disposab
   const { add, conceal } = createSecrets();
   const stream = options.stream ?? process.stderr;
   const log = createTerminalLog({ stream, env, verbose: options.verbose ?? false, conceal });
+  const files = createFiles({ workspace, env });
   return {
     kind: "local",
     exec: createExec({ workspace, env, signal, conceal }),
-    files: createFiles({ workspace, env }),
+    files,
     loopback: createLoopback((message) => log.debug(message)),
+    download: createDownload({ files, signal }),
     log,
     clock: createClock(signal),
     results: { async setOutput() {}, async writeSummary() {} },

@@ -13,7 +13,7 @@ export async function makeTemporaryFolder(
   prefix: string,
   env: Readonly<Record<string, string>>,
 ): Promise<TemporaryFolder> {
-  const parent = env["RUNNER_TEMP"] || tmpdir();
+  const parent = env.RUNNER_TEMP || tmpdir();
   await mkdir(parent, { recursive: true });
   const path = await mkdtemp(join(parent, `weighbridge-${prefix}-`));
   const takeBack = atExit(() => rmSync(path, { recursive: true, force: true }));

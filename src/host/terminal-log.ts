@@ -66,10 +66,10 @@ type Format = "bold" | "dim" | "cyan" | "yellow" | "red";
 function styleFor({ stream, env }: TerminalLogSettings): (format: Format, text: string) => string {
   const styled = (format: Format, text: string) => styleText(format, text, UNCHECKED);
   const plain = (_format: Format, text: string) => text;
-  const forced = env["FORCE_COLOR"];
-  if (env["NO_COLOR"]) return plain;
+  const forced = env.FORCE_COLOR;
+  if (env.NO_COLOR) return plain;
   if (forced) return forced === "0" || forced === "false" ? plain : styled;
-  return stream.isTTY === true && env["TERM"] !== "dumb" ? styled : plain;
+  return stream.isTTY === true && env.TERM !== "dumb" ? styled : plain;
 }
 
 /** The decision was made above, for our stream and our environment. */

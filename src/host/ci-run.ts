@@ -1,0 +1,48 @@
+import type { CiRun, PullRequest } from "./host.ts";
+
+/**
+ * The run that the environment describes, undefined when it describes none. `event` is the parsed
+ * event file (https://docs.github.com/webhooks/webhook-events-and-payloads); the variables are
+ * https://docs.github.com/actions/reference/variables-reference.
+ */
+export function readCiRun(
+  env: Readonly<Record<string, string>>,
+  event: unknown,
+): CiRun | undefined {
+  const { GITHUB_EVENT_NAME, GITHUB_REPOSITORY, GITHUB_SHA, GITHUB_REF } = env;
+  if (!GITHUB_EVENT_NAME || !GITHUB_REPOSITORY || !GITHUB_SHA) return undefined;
+  const pullRequest = parsePullRequest(event);
+  return {
+    event: GITHUB_EVENT_NAME,
+    repository: GITHUB_REPOSITORY,
+    commit: GITHUB_SHA,
+    // Events that belong to no branch leave it empty.
+    ref: GITHUB_REF || "",
+    runId: numberIn(env.GITHUB_RUN_ID, 0),
+    runNumber: numberIn(env.GITHUB_RUN_NUMBER, 0),
+    runAttempt: numberIn(env.GITHUB_RUN_ATTEMPT, 1),
+    serverUrl: env.GITHUB_SERVER_URL || "https://github.com",
+    ...(pullRequest !== undefined && { pullRequest }),
+  };
+}
+
+function numberIn(text: string | undefined, otherwise: number): number {
+  const number = Number.parseInt(text ?? "", 10);
+  return Number.isSafeInteger(number) ? number : otherwise;
+}
+
+/** Of the events that carry a whole pull request: `pull_request`, `pull_request_target`, reviews. */
+function parsePullRequest(event: unknown): PullRequest | undefined {
+  const { number, head, base } = fieldsOf(fieldsOf(event).pull_request);
+  const { sha: headCommit, ref: headRef, repo: headRepository } = fieldsOf(head);
+  const { sha: baseCommit, repo: baseRepository } = fieldsOf(base);
+  if (typeof number !== "number" || typeof headCommit !== "string") return undefined;
+  if (typeof headRef !== "string" || typeof baseCommit !== "string") return undefined;
+  // The repository of a head is null when a fork was deleted.
+  const isFork = fieldsOf(headRepository).full_name !== fieldsOf(baseRepository).full_name;
+  return { number, headCommit, headRef, baseCommit, isFork };
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? { ...value } : {};
+}
