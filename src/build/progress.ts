@@ -2,6 +2,7 @@
 // https://github.com/moby/buildkit/blob/v0.33.0/client/graph.go
 
 import { stripVTControlCharacters } from "node:util";
+import { asList, asRecord } from "../foreign-json.ts";
 
 /** A step of a build, or something that the builder does for itself. */
 export interface Vertex {
@@ -90,13 +91,4 @@ function parseTime(value: unknown): number | undefined {
 
 function asNumber(value: unknown): number {
   return typeof value === "number" ? value : 0;
-}
-
-function asList(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function asRecord(value: unknown): Readonly<Record<string, unknown>> {
-  const isObject = typeof value === "object" && value !== null;
-  return isObject ? (value as Readonly<Record<string, unknown>>) : {};
 }

@@ -25,7 +25,8 @@ export function findStep(name: string, targets: readonly BakeTarget[]): Step | u
   const stageName = others.at(-1) ?? first;
   if (target === undefined || stageName === undefined) return undefined;
   const stage = findStage(target.image, stageName);
-  const instruction = stage && countedInstruction(stage, Number(position), Number(total));
+  if (stage === undefined) return undefined;
+  const instruction = countedInstruction(stage, Number(position), Number(total));
   if (instruction === undefined) return undefined;
   return { image: target.image, stage, instruction };
 }

@@ -23,20 +23,23 @@ export interface FailedVertex {
 interface Tracked {
   readonly name: string;
   readonly step: Step | undefined;
+  /** What the watcher was told last. */
+  told: "started" | "done" | undefined;
   seconds: number;
   completed: boolean;
   ran: boolean;
   error: string | undefined;
   readonly output: string[];
+  /** Bytes of what was fetched for it. */
+  readonly transfers: Map<string, number>;
 }
 
 /** Something that a person who watches wants to know. */
 export type StepEvent =
-  | { readonly kind: "started"; readonly step: Step; readonly name: string }
+  | { readonly kind: "started"; readonly step: Step }
   | {
       readonly kind: "done";
       readonly step: Step;
-      readonly name: string;
       readonly seconds: number;
       readonly cached: boolean;
     }
@@ -44,19 +47,20 @@ export type StepEvent =
 
 /** Follows a build's progress: which instruction took how long, was cached, or failed. */
 export class StepTracker {
-  readonly #targets: readonly BakeTarget[];
   readonly #tell: (event: StepEvent) => void;
   readonly #tracked = new Map<string, Tracked>();
 
-  constructor(targets: readonly BakeTarget[], tell: (event: StepEvent) => void) {
-    this.#targets = targets;
+  constructor(tell: (event: StepEvent) => void) {
     this.#tell = tell;
   }
 
-  /** Takes one line of progress in. */
-  follow(progress: Progress): void {
-    for (const vertex of progress.vertices) this.#followVertex(vertex);
+  /** Takes one line of progress in, of a solve of these targets. */
+  follow(progress: Progress, targets: readonly BakeTarget[]): void {
+    for (const vertex of progress.vertices) this.#followVertex(vertex, targets);
     for (const { vertex, text } of progress.outputs) this.#followOutput(vertex, text);
+    for (const { vertex, id, total } of progress.transfers) {
+      this.#tracked.get(vertex)?.transfers.set(id, total);
+    }
   }
 
   /** The steps of a stage that were run or found in the cache, in order. */
@@ -72,7 +76,7 @@ export class StepTracker {
       const tracked = byLineage.get(lineages.get(instruction) ?? "");
       if (tracked === undefined) return [];
       const { start } = instruction.lines;
-      return [{ line: start, seconds: tracked.seconds, cached: !tracked.ran }];
+      return [{ line: start, seconds: tracked.seconds, cached: isCached(tracked) }];
     });
   }
 
@@ -80,43 +84,44 @@ export class StepTracker {
   failures(): readonly FailedVertex[] {
     const failed = [...this.#tracked.values()].flatMap((tracked) => {
       const { name, error, step, output } = tracked;
-      if (error === undefined || isCancellation(error)) return [];
+      if (error === undefined) return [];
       return [{ name, error, output, ...(step === undefined ? {} : { step }) }];
     });
     return failed.sort((left, right) => Number(!left.step) - Number(!right.step));
   }
 
-  #followVertex(vertex: Vertex): void {
-    const tracked = this.#trackedOf(vertex);
-    const wasCompleted = tracked.completed;
+  #followVertex(vertex: Vertex, targets: readonly BakeTarget[]): void {
+    const tracked = this.#trackedOf(vertex, targets);
     const { step } = tracked;
-    if (vertex.error !== undefined) tracked.error ??= vertex.error;
-    if (vertex.started === undefined) return;
-    if (vertex.completed === undefined) {
-      if (step && !wasCompleted) this.#tell({ kind: "started", step, name: vertex.name });
+    if (vertex.started === undefined || tracked.told === "done") {
+      noteOutcome(tracked, vertex);
       return;
     }
-    tracked.completed = true;
-    if (!vertex.cached) {
-      tracked.ran = true;
-      tracked.seconds = Math.max(tracked.seconds, (vertex.completed - vertex.started) / 1000);
+    if (vertex.completed === undefined) {
+      if (step && tracked.told === undefined) this.#tell({ kind: "started", step });
+      tracked.told ??= "started";
+      return;
     }
-    if (step === undefined || wasCompleted || vertex.error !== undefined) return;
-    const { cached } = vertex;
-    this.#tell({ kind: "done", step, name: vertex.name, seconds: tracked.seconds, cached });
+    noteOutcome(tracked, vertex);
+    const isResolving = step?.instruction.keyword === "FROM" && isCached(tracked);
+    if (step === undefined || vertex.error !== undefined || isResolving) return;
+    tracked.told = "done";
+    this.#tell({ kind: "done", step, seconds: tracked.seconds, cached: vertex.cached });
   }
 
-  #trackedOf(vertex: Vertex): Tracked {
+  #trackedOf(vertex: Vertex, targets: readonly BakeTarget[]): Tracked {
     const known = this.#tracked.get(vertex.digest);
     if (known !== undefined) return known;
     const tracked: Tracked = {
       name: vertex.name,
-      step: findStep(vertex.name, this.#targets),
+      step: findStep(vertex.name, targets),
+      told: undefined,
       seconds: 0,
       completed: false,
       ran: false,
       error: undefined,
       output: [],
+      transfers: new Map(),
     };
     this.#tracked.set(vertex.digest, tracked);
     return tracked;
@@ -133,6 +138,29 @@ export class StepTracker {
       if (tracked.step) this.#tell({ kind: "output", step: tracked.step, line: kept });
     }
   }
+}
+
+/**
+ * A shared vertex completes once for each target: it ran if it was not cached for all of them, and
+ * failed if one says so and none succeeded.
+ */
+function noteOutcome(tracked: Tracked, vertex: Vertex): void {
+  if (vertex.error !== undefined) {
+    if (!isCancellation(vertex.error)) tracked.error = vertex.error;
+    return;
+  }
+  if (vertex.started === undefined || vertex.completed === undefined) return;
+  tracked.completed = true;
+  tracked.error = undefined;
+  if (vertex.cached) return;
+  tracked.ran = true;
+  tracked.seconds = Math.max(tracked.seconds, (vertex.completed - vertex.started) / 1000);
+}
+
+/** Resolving a base image counts as cached: it ran only if something was fetched. */
+function isCached(tracked: Tracked): boolean {
+  if (tracked.step?.instruction.keyword !== "FROM") return !tracked.ran;
+  return [...tracked.transfers.values()].every((bytes) => bytes === 0);
 }
 
 function isCancellation(error: string): boolean {

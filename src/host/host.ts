@@ -268,4 +268,6 @@ export interface Host {
   readonly signal: AbortSignal;
   /** Registers text that must never be shown. */
   mask(secret: string): void;
+  /** The text with everything that was registered so replaced by `***`. */
+  conceal(text: string): string;
 }

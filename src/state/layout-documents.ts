@@ -1,6 +1,8 @@
 // The two JSON documents of an OCI layout that say which blobs belong together.
 // https://github.com/opencontainers/image-spec/blob/v1.1.1/manifest.md
 
+import { asRecord } from "../foreign-json.ts";
+
 /** A blob as a document names it. */
 export interface BlobReference {
   readonly digest: string;
@@ -18,12 +20,6 @@ export interface ImageDocuments {
 }
 
 export const MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json";
-
-/** A JSON object, or an empty one in place of anything else. */
-export function asRecord(value: unknown): Readonly<Record<string, unknown>> {
-  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-  return isObject ? (value as Readonly<Record<string, unknown>>) : {};
-}
 
 /**
  * Reads a manifest of one platform.

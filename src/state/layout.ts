@@ -5,8 +5,9 @@
 import { createHash, randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { messageOf } from "../errors.ts";
+import { asRecord } from "../foreign-json.ts";
 import type { Host } from "../host/host.ts";
-import { asRecord, type ImageDocuments, parseIndex, parseManifest } from "./layout-documents.ts";
+import { type ImageDocuments, parseIndex, parseManifest } from "./layout-documents.ts";
 
 /** An image of the layout, as `index.json` lists it. */
 export interface LayoutEntry {

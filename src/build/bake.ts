@@ -1,0 +1,81 @@
+import { join } from "node:path";
+import { ToolError } from "../errors.ts";
+import type { Host } from "../host/host.ts";
+import type { BuildInputs } from "../model.ts";
+import {
+  type BakeSettings,
+  type BakeTarget,
+  renderBakeFile,
+  secretEnvironment,
+} from "./bake-file.ts";
+import { parseMetadata, type TargetMetadata } from "./metadata.ts";
+import { parseProgress } from "./progress.ts";
+import type { StepTracker } from "./step-tracker.ts";
+
+/** One `docker buildx bake`. */
+export interface BakeRequest {
+  readonly targets: readonly BakeTarget[];
+  readonly settings: BakeSettings;
+  readonly builder: string | undefined;
+  readonly tracker: StepTracker;
+}
+
+export type BakeResult =
+  | { readonly kind: "built"; readonly metadata: ReadonlyMap<string, TargetMetadata> }
+  /** `message` is buildx's own last word. */
+  | { readonly kind: "failed"; readonly message: string };
+
+/**
+ * Builds targets in one solve: steps that they share run once. When one target fails, bake cancels
+ * the others and says nothing of those that were done.
+ * @throws ToolError when it was killed.
+ */
+export async function bake(
+  host: Pick<Host, "exec" | "files" | "env">,
+  request: BakeRequest,
+): Promise<BakeResult> {
+  const { targets, settings, builder, tracker } = request;
+  await using folder = await host.files.temporaryFolder("bake");
+  const definition = join(folder.path, "bake.json");
+  const metadata = join(folder.path, "metadata.json");
+  await host.files.writeText(definition, renderBakeFile(targets, settings));
+  const named = builder === undefined ? [] : ["--builder", builder];
+  const args = ["buildx", "bake", ...named, "--file", definition, "--metadata-file", metadata];
+  const messages: string[] = [];
+  const { exitCode, stderr } = await host.exec("docker", [...args, "--progress", "rawjson"], {
+    cwd: folder.path,
+    env: { ...host.env, ...buildxEnvironment(settings.inputs) },
+    onStderrLine: (line) => {
+      const progress = parseProgress(line);
+      if (progress !== undefined) tracker.follow(progress, targets);
+      else if (line.trim() !== "") messages.push(line);
+    },
+  });
+  if (exitCode === undefined) {
+    throw new ToolError("The build was stopped", {
+      command: "docker buildx bake",
+      stderrTail: stderr,
+    });
+  }
+  if (exitCode !== 0) return { kind: "failed", message: lastWord(messages) };
+  return { kind: "built", metadata: parseMetadata(await host.files.readText(metadata)) };
+}
+
+/**
+ * Provenance goes into the metadata file and not into the image: an attestation would wrap each
+ * image in an index whose digest is new at every build.
+ */
+function buildxEnvironment(inputs: BuildInputs): Record<string, string> {
+  return {
+    ...secretEnvironment(inputs.secrets),
+    BUILDX_METADATA_PROVENANCE: "max",
+    BUILDX_NO_DEFAULT_ATTESTATIONS: "1",
+    // The definition is ours: it names only what the inputs name.
+    BUILDX_BAKE_ENTITLEMENTS_FS: "0",
+  };
+}
+
+function lastWord(messages: readonly string[]): string {
+  const last = messages.findLast((line) => line.startsWith("ERROR:")) ?? messages.at(-1) ?? "";
+  return last.replace(/^ERROR: (target \S+: )?/, "");
+}

@@ -1,0 +1,129 @@
+import type { Problem } from "../errors.ts";
+import { messageOf } from "../errors.ts";
+import { asRecord } from "../foreign-json.ts";
+import type { Host } from "../host/host.ts";
+
+/** The engine and the buildx builder that do the building. */
+export interface Builder {
+  /** As the user named it; undefined: the current one. */
+  readonly name: string | undefined;
+  /** `docker`, `docker-container`, `kubernetes`, `remote`. */
+  readonly driver: string;
+  /** Where the docker driver keeps images; other drivers keep their own. */
+  readonly store: "containerd" | "graph" | "builder";
+  /** Whether it may reach 127.0.0.1 of this machine: it is tried, and may still fail. */
+  readonly reachesLoopback: boolean;
+  /** Versions of `docker` and `buildkit`, as far as they are told. */
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+export type BuilderSearch =
+  | { readonly kind: "found"; readonly builder: Builder }
+  | { readonly kind: "problem"; readonly problem: Problem };
+
+type BuilderHost = Pick<Host, "exec">;
+
+/** Seconds that an engine has to answer, booting a builder's container included. */
+const TIMEOUT_SECONDS = 120;
+
+/** Finds the builder, boots it where it has to be booted, and asks what it can do. */
+export async function findBuilder(
+  host: BuilderHost,
+  name: string | undefined,
+): Promise<BuilderSearch> {
+  try {
+    const [inspection, info, buildx] = await Promise.all([
+      inspectBuilder(host, name),
+      readEngineInfo(host),
+      readBuildxVersion(host),
+    ]);
+    if (inspection.kind === "problem") return inspection;
+    return { kind: "found", builder: makeBuilder(name, inspection.text, info, buildx) };
+  } catch (error) {
+    return problem(name, messageOf(error));
+  }
+}
+
+type Inspection =
+  | { readonly kind: "inspected"; readonly text: string }
+  | { readonly kind: "problem"; readonly problem: Problem };
+
+async function inspectBuilder(host: BuilderHost, name: string | undefined): Promise<Inspection> {
+  const named = name === undefined ? [] : [name];
+  const { exitCode, stdout, stderr } = await host.exec(
+    "docker",
+    ["buildx", "inspect", "--bootstrap", "--", ...named],
+    { timeoutSeconds: TIMEOUT_SECONDS },
+  );
+  const error = fieldOf(stdout, "Error") ?? (exitCode === 0 ? undefined : lastLine(stderr));
+  if (exitCode === undefined) return problem(name, `no answer within ${TIMEOUT_SECONDS} s`);
+  return error === undefined ? { kind: "inspected", text: stdout } : problem(name, error);
+}
+
+/** What the docker driver's engine says of itself; an empty object where there is none. */
+async function readEngineInfo(host: BuilderHost): Promise<Readonly<Record<string, unknown>>> {
+  const { exitCode, stdout } = await host.exec("docker", ["info", "--format", "{{json .}}"], {
+    timeoutSeconds: TIMEOUT_SECONDS,
+  });
+  if (exitCode !== 0) return {};
+  try {
+    return asRecord(JSON.parse(stdout));
+  } catch {
+    return {};
+  }
+}
+
+async function readBuildxVersion(host: BuilderHost): Promise<string | undefined> {
+  const { stdout } = await host.exec("docker", ["buildx", "version"]);
+  return /\bv?(\d+\.\d+\.\d+\S*)/.exec(stdout)?.[1];
+}
+
+/** Reads `docker buildx inspect`, which has no other form than text. */
+export function makeBuilder(
+  name: string | undefined,
+  inspection: string,
+  info: Readonly<Record<string, unknown>>,
+  buildx: string | undefined,
+): Builder {
+  const driver = fieldOf(inspection, "Driver") ?? "unknown";
+  const buildkit = fieldOf(inspection, "BuildKit version");
+  const docker = info.ServerVersion;
+  const isVirtualMachine = String(info.OperatingSystem).includes("Docker Desktop");
+  const sharesNetwork =
+    driver === "docker" || /network="?host"?/.test(fieldOf(inspection, "Driver Options") ?? "");
+  return {
+    name,
+    driver,
+    store: storeOf(driver, info),
+    reachesLoopback: sharesNetwork && !isVirtualMachine,
+    versions: {
+      ...(typeof docker === "string" ? { docker } : {}),
+      ...(buildx === undefined ? {} : { buildx }),
+      ...(buildkit === undefined || buildkit.includes("unknown") ? {} : { buildkit }),
+    },
+  };
+}
+
+/** https://docs.docker.com/engine/storage/containerd/ */
+function storeOf(driver: string, info: Readonly<Record<string, unknown>>): Builder["store"] {
+  if (driver !== "docker") return "builder";
+  const status = JSON.stringify(info.DriverStatus ?? []);
+  return status.includes("io.containerd.snapshotter.v1") ? "containerd" : "graph";
+}
+
+function fieldOf(text: string, name: string): string | undefined {
+  const line = text.split("\n").find((candidate) => candidate.startsWith(`${name}:`));
+  const value = line?.slice(name.length + 1).trim();
+  return value === "" ? undefined : value;
+}
+
+function lastLine(text: string): string {
+  return text.trim().split("\n").at(-1) ?? "";
+}
+
+function problem(name: string | undefined, what: string) {
+  const where = name === undefined ? "Docker" : "input builder";
+  const subject = name === undefined ? "the current buildx builder" : `the builder "${name}"`;
+  const hint = 'See "docker buildx ls" for the builders there are';
+  return { kind: "problem", problem: { where, what: `${subject}: ${what}. ${hint}.` } } as const;
+}
