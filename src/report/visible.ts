@@ -1,0 +1,42 @@
+import { stripVTControlCharacters } from "node:util";
+
+/**
+ * What steers a terminal or a renderer instead of showing: controls, direction marks, joiners,
+ * characters without width, tags, blank letters, surrogates without a partner.
+ */
+const STEERING = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u{115F}\u{1160}\u{3164}\u{FFA0}]/gu;
+
+const WHITESPACE = /\s+/gu;
+
+/**
+ * Hostile text on one line, as a person can read it: terminal colours left out, whitespace made
+ * single spaces, and every character that steers instead of showing written as `<U+202E>`.
+ */
+export function visibleLine(text: string): string {
+  return stripVTControlCharacters(text)
+    .replace(WHITESPACE, " ")
+    .replace(STEERING, codePoint)
+    .trim();
+}
+
+/** Like `visibleLine`, with its indentation kept: a line of a program's output. */
+export function visibleOutput(line: string): string {
+  return stripVTControlCharacters(line)
+    .replaceAll("\t", "    ")
+    .replace(STEERING, codePoint)
+    .trimEnd();
+}
+
+/** At most `length` characters, the last of them `…` where something was cut off. */
+export function clip(text: string, length: number): string {
+  if (text.length <= length) return text;
+  return `${text
+    .slice(0, length - 1)
+    .toWellFormed()
+    .replace(/\u{FFFD}$/u, "")}…`;
+}
+
+function codePoint(character: string): string {
+  const hex = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
+  return `<U+${hex}>`;
+}

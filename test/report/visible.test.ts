@@ -1,0 +1,46 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { clip, visibleLine, visibleOutput } from "../../src/report/visible.ts";
+import { hostileText } from "./hostile.ts";
+
+describe("visibleLine", () => {
+  it("writes out what steers instead of showing", () => {
+    expect(visibleLine("a\u202Eb\u0000c\u200Bd")).toBe("a<U+202E>b<U+0000>c<U+200B>d");
+  });
+
+  it("makes one line of several", () => {
+    expect(visibleLine(" one\r\n\ttwo\u2028three ")).toBe("one two three");
+  });
+
+  it("leaves letters of any script, accents and emoji", () => {
+    expect(visibleLine("größe 大きさ ⚠️ 🙂")).toBe("größe 大きさ ⚠️ 🙂");
+  });
+
+  it("lets nothing through that steers", () => {
+    fc.assert(
+      fc.property(hostileText, (text) => {
+        expect(visibleLine(text)).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
+      }),
+    );
+  });
+});
+
+describe("visibleOutput", () => {
+  it("keeps the indentation and drops the colours", () => {
+    expect(visibleOutput("\u001B[31m\tFile x\u001B[0m  ")).toBe("    File x");
+  });
+});
+
+describe("clip", () => {
+  it("leaves short text alone", () => {
+    expect(clip("four", 4)).toBe("four");
+  });
+
+  it("says that something was cut off", () => {
+    expect(clip("fives", 4)).toBe("fiv…");
+  });
+
+  it("does not cut a character in two", () => {
+    expect(clip("ab\u{1F642}cd", 4)).toBe("ab…");
+  });
+});
