@@ -1,5 +1,5 @@
 import type { Host } from "../host/host.ts";
-import { formatSeconds } from "../report/format.ts";
+import type { BakeTarget } from "./bake-file.ts";
 import type { StepEvent } from "./step-tracker.ts";
 
 /** Characters of an instruction that fit on a line of the log. */
@@ -11,12 +11,16 @@ const INSTRUCTION_CHARACTERS = 100;
  */
 export function buildLog(
   host: Pick<Host, "log">,
-  naming: { readonly severalImages: boolean; readonly width: number },
+  targets: readonly BakeTarget[],
 ): (event: StepEvent) => void {
+  const severalImages = new Set(targets.map(({ image }) => image)).size > 1;
+  const nameOf = (target: Pick<BakeTarget, "image" | "stage">): string =>
+    severalImages ? `${target.image.name}/${target.stage.name}` : target.stage.name;
+  const width = Math.max(0, ...targets.map((target) => nameOf(target).length));
   return (event) => {
-    const { stage, image, instruction } = event.step;
-    const name = naming.severalImages ? `${image.name}/${stage.name}` : stage.name;
-    const prefix = name.padEnd(naming.width);
+    const { instruction } = event.step;
+    const name = nameOf(event.step);
+    const prefix = name.padEnd(width);
     switch (event.kind) {
       case "started":
         host.log.progress(`${name}: ${shorten(instruction.text)}`);
@@ -25,7 +29,7 @@ export function buildLog(
         host.log.info(`${prefix} │   ${event.line}`);
         return;
       case "done": {
-        const time = event.cached ? "cached" : formatSeconds(event.seconds);
+        const time = event.cached ? "cached" : `${event.seconds.toFixed(1)} s`;
         host.log.info(`${prefix} │ ${shorten(instruction.text)}  ${time}`);
         return;
       }

@@ -31,6 +31,21 @@ export function findStep(name: string, targets: readonly BakeTarget[]): Step | u
   return { image: target.image, stage, instruction };
 }
 
+/**
+ * Finds the `FROM` that made BuildKit ask a registry, by the vertex's name:
+ * `[target internal] load metadata for docker.io/library/python:3.11`.
+ */
+export function findBaseStep(name: string, targets: readonly BakeTarget[]): Step | undefined {
+  const match = /^\[(\S+?)(?: internal)?\] load metadata for (\S+)$/.exec(name);
+  const [, id, reference] = match ?? [];
+  const { image } = targets.find((candidate) => candidate.id === id) ?? targets[0] ?? {};
+  const stage = image?.stages.find(
+    ({ base }) => base.kind === "image" && fullReference(base.reference) === reference,
+  );
+  const instruction = stage?.instructions[0];
+  return image && stage && instruction ? { image, stage, instruction } : undefined;
+}
+
 /** The instructions of a stage that are steps, in order. */
 export function countedInstructions(stage: Stage): readonly Instruction[] {
   return stage.instructions.filter(
@@ -60,4 +75,13 @@ function countedInstruction(
   const isFrom = position === 1 && stage.base.kind === "image";
   if (isFrom) return counted[0];
   return counted[position - 1 - (total - counted.length)];
+}
+
+/** `python` -> `docker.io/library/python:latest`, as BuildKit writes it. */
+function fullReference(reference: string): string {
+  const [first = "", ...rest] = reference.split("/");
+  const isHost = rest.length > 0 && (/[.:]/.test(first) || first === "localhost");
+  const named = isHost ? reference : `docker.io/${rest.length > 0 ? "" : "library/"}${reference}`;
+  const last = named.split("/").at(-1) ?? "";
+  return /[:@]/.test(last) ? named : `${named}:latest`;
 }

@@ -2,7 +2,7 @@ import type { BuildStep, PlannedImage, Stage } from "../model.ts";
 import type { BakeTarget } from "./bake-file.ts";
 import { lineagesOf } from "./lineage.ts";
 import type { Progress, Vertex } from "./progress.ts";
-import { countedInstructions, findStep, type Step } from "./step-names.ts";
+import { countedInstructions, findBaseStep, findStep, type Step } from "./step-names.ts";
 
 /** Lines of output that are kept of each step for the case that it fails. */
 const OUTPUT_LINES = 40;
@@ -13,7 +13,7 @@ const LINE_CHARACTERS = 500;
 export interface FailedVertex {
   readonly name: string;
   readonly error: string;
-  /** Undefined when it is not an instruction: loading a base image's metadata, exporting. */
+  /** The instruction to blame; undefined for what none asked for, such as exporting. */
   readonly step?: Step;
   /** The end of its output, oldest line first. */
   readonly output: readonly string[];
@@ -23,6 +23,8 @@ export interface FailedVertex {
 interface Tracked {
   readonly name: string;
   readonly step: Step | undefined;
+  /** The instruction to blame when it fails. */
+  readonly blamed: Step | undefined;
   /** What the watcher was told last. */
   told: "started" | "done" | undefined;
   seconds: number;
@@ -83,9 +85,9 @@ export class StepTracker {
   /** What failed by itself, first the instructions. What was only cancelled is left out. */
   failures(): readonly FailedVertex[] {
     const failed = [...this.#tracked.values()].flatMap((tracked) => {
-      const { name, error, step, output } = tracked;
+      const { name, error, blamed, output } = tracked;
       if (error === undefined) return [];
-      return [{ name, error, output, ...(step === undefined ? {} : { step }) }];
+      return [{ name, error, output, ...(blamed === undefined ? {} : { step: blamed }) }];
     });
     return failed.sort((left, right) => Number(!left.step) - Number(!right.step));
   }
@@ -112,9 +114,11 @@ export class StepTracker {
   #trackedOf(vertex: Vertex, targets: readonly BakeTarget[]): Tracked {
     const known = this.#tracked.get(vertex.digest);
     if (known !== undefined) return known;
+    const step = findStep(vertex.name, targets);
     const tracked: Tracked = {
       name: vertex.name,
-      step: findStep(vertex.name, targets),
+      step,
+      blamed: step ?? findBaseStep(vertex.name, targets),
       told: undefined,
       seconds: 0,
       completed: false,

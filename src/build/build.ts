@@ -1,0 +1,228 @@
+// Builds every wanted stage: a plan comes in; images in the layout, timings and the lines of each
+// layer go out. A stage that fails is a value. Nothing is weighed or judged here.
+
+import pLimit from "p-limit";
+import type { Host } from "../host/host.ts";
+import type { BuildInputs, LayerLines, Plan, PlannedImage, Stage, StageBuild } from "../model.ts";
+import type { Layout } from "../state/layout.ts";
+import { type BakeRequest, type BakeResult, bake } from "./bake.ts";
+import { type BakeSettings, type BakeTarget, bakeTargets } from "./bake-file.ts";
+import { buildLog } from "./build-log.ts";
+import type { Builder } from "./builder.ts";
+import {
+  type Delivery,
+  type DeliveryRequest,
+  openExportDelivery,
+  openPushDelivery,
+} from "./delivery.ts";
+import { type DockerfilePaths, writeDockerfiles } from "./dockerfiles.ts";
+import { failureBehind, unbuilt } from "./failures.ts";
+import { mergeLayerLines, type TargetMetadata } from "./metadata.ts";
+import { type FailedVertex, StepTracker } from "./step-tracker.ts";
+
+/** Solves of their own that run at the same time, after one stage took the others with it. */
+const PARALLEL_SOLVES = 4;
+
+export interface BuildRequest {
+  readonly plan: Plan;
+  readonly inputs: BuildInputs;
+  readonly builder: Builder;
+  readonly layout: Layout;
+  /** Called once for each stage, as soon as its image is whole in the layout. */
+  readonly onImage: (stage: Stage, digest: string) => void;
+}
+
+export interface BuildOutcome {
+  /** What became of every stage of the plan. */
+  readonly builds: ReadonlyMap<Stage, StageBuild>;
+  /** By the image's name. */
+  readonly layerLines: ReadonlyMap<string, LayerLines>;
+}
+
+type BuildHost = Pick<
+  Host,
+  "exec" | "files" | "env" | "log" | "loopback" | "conceal" | "workspace"
+>;
+
+/** What became of one target. */
+type TargetResult =
+  | { readonly kind: "built"; readonly metadata: TargetMetadata }
+  | { readonly kind: "unbuilt"; readonly build: StageBuild };
+
+/**
+ * Builds all wanted stages in one solve; when one fails, finishes the others.
+ * @throws ToolError when the engine itself does not do its work.
+ */
+export async function buildStages(host: BuildHost, request: BuildRequest): Promise<BuildOutcome> {
+  const targets = bakeTargets(request.plan.images);
+  await using dockerfiles = await writeDockerfiles(host, request.plan);
+  const session = new BuildSession(host, request, targets, dockerfiles);
+  const results = targets.length === 0 ? new Map() : await session.run();
+  return session.outcome(results);
+}
+
+/** One build, with what its solves share. */
+class BuildSession {
+  readonly #host: BuildHost;
+  readonly #request: BuildRequest;
+  readonly #targets: readonly BakeTarget[];
+  readonly #dockerfiles: DockerfilePaths;
+  readonly #tracker: StepTracker;
+  readonly #announced = new Set<Stage>();
+
+  constructor(
+    host: BuildHost,
+    request: BuildRequest,
+    targets: readonly BakeTarget[],
+    dockerfiles: DockerfilePaths,
+  ) {
+    this.#host = host;
+    this.#request = request;
+    this.#targets = targets;
+    this.#dockerfiles = dockerfiles;
+    this.#tracker = new StepTracker(buildLog(host, targets));
+  }
+
+  /** Builds by the fastest way that works. */
+  async run(): Promise<ReadonlyMap<BakeTarget, TargetResult>> {
+    const { reachesLoopback } = this.#request.builder;
+    if (reachesLoopback) {
+      await using push = await openPushDelivery(this.#host, this.#deliveryRequest());
+      const results = await this.#buildAll(push);
+      if (results !== "unreachable") return results;
+      this.#host.log.info("The builder cannot reach this machine's loopback");
+    }
+    const again = { ...this.#bakeRequest(), settings: this.#settings(() => "") };
+    await using exports = openExportDelivery(this.#host, this.#deliveryRequest(), again);
+    const results = await this.#buildAll(exports);
+    return results === "unreachable" ? new Map() : results;
+  }
+
+  /** Puts together what is known of every stage, those that nobody wanted included. */
+  async outcome(results: ReadonlyMap<BakeTarget, TargetResult>): Promise<BuildOutcome> {
+    const builds = new Map<Stage, StageBuild>();
+    for (const [{ image, stage }, result] of results) {
+      builds.set(stage, this.#stageBuild(image, stage, result));
+    }
+    for (const stage of this.#request.plan.images.flatMap((image) => image.stages)) {
+      if (builds.has(stage)) continue;
+      const reason = stage.decision.kind === "skip" ? stage.decision.reason : "was not built";
+      builds.set(stage, { kind: "skipped", reason });
+    }
+    await this.#nameImages(builds);
+    return { builds, layerLines: this.#layerLines(results) };
+  }
+
+  async #buildAll(
+    delivery: Delivery,
+  ): Promise<ReadonlyMap<BakeTarget, TargetResult> | "unreachable"> {
+    this.#host.log.debug(delivery.description);
+    const first = await this.#bake(this.#targets, delivery);
+    const failures = this.#tracker.failures();
+    if (this.#isUnreachable(first, failures, delivery)) return "unreachable";
+    const limit = pLimit(PARALLEL_SOLVES);
+    const results = await Promise.all(
+      this.#targets.map((target) =>
+        limit(async () => [target, await this.#finish(target, first, failures, delivery)] as const),
+      ),
+    );
+    return new Map(results);
+  }
+
+  /** Takes a target's result out of the common solve, or gives it a solve of its own. */
+  async #finish(
+    target: BakeTarget,
+    first: BakeResult,
+    failures: readonly FailedVertex[],
+    delivery: Delivery,
+  ): Promise<TargetResult> {
+    const failure = failureBehind(target, failures);
+    if (first.kind === "failed" && failure !== undefined) {
+      return { kind: "unbuilt", build: unbuilt(target, failure, first.message) };
+    }
+    const result = first.kind === "built" ? first : await this.#bake([target], delivery);
+    if (result.kind === "failed") {
+      const ownFailure = failureBehind(target, this.#tracker.failures());
+      return { kind: "unbuilt", build: unbuilt(target, ownFailure, result.message) };
+    }
+    const metadata = result.metadata.get(target.id);
+    if (metadata === undefined) {
+      const message = "buildx named no digest for it";
+      return { kind: "unbuilt", build: unbuilt(target, undefined, message) };
+    }
+    await delivery.collect(target, metadata.digest);
+    this.#announce(target.id, metadata.digest);
+    return { kind: "built", metadata };
+  }
+
+  #bake(targets: readonly BakeTarget[], delivery: Delivery): Promise<BakeResult> {
+    const settings = this.#settings((target) => delivery.outputOf(target));
+    return bake(this.#host, { ...this.#bakeRequest(), settings, targets });
+  }
+
+  #bakeRequest(): Omit<BakeRequest, "targets" | "settings"> {
+    return { builder: this.#request.builder.name, tracker: this.#tracker };
+  }
+
+  #settings(outputOf: (target: BakeTarget) => string): BakeSettings {
+    return {
+      workspace: this.#host.workspace,
+      inputs: this.#request.inputs,
+      dockerfileOf: (image) => this.#dockerfiles.pathOf(image),
+      outputOf,
+    };
+  }
+
+  #deliveryRequest(): DeliveryRequest {
+    const { builder, layout } = this.#request;
+    return { builder, layout, onImage: (id, digest) => this.#announce(id, digest) };
+  }
+
+  #announce(id: string, digest: string): void {
+    const stage = this.#targets.find((target) => target.id === id)?.stage;
+    if (stage === undefined || this.#announced.has(stage)) return;
+    this.#announced.add(stage);
+    this.#request.onImage(stage, digest);
+  }
+
+  #isUnreachable(
+    result: BakeResult,
+    failures: readonly FailedVertex[],
+    delivery: Delivery,
+  ): boolean {
+    if (result.kind === "built") return false;
+    const errors = [result.message, ...failures.map(({ error }) => error)];
+    return errors.some((error) => delivery.isUnreachable(error));
+  }
+
+  #stageBuild(image: PlannedImage, stage: Stage, result: TargetResult): StageBuild {
+    const steps = this.#tracker.stepsOf(image, stage);
+    const seconds = steps.reduce((sum, step) => sum + step.seconds, 0);
+    if (result.kind === "built") {
+      return { kind: "built", digest: result.metadata.digest, steps, seconds };
+    }
+    const { build } = result;
+    if (build.kind !== "failed") return build;
+    const output = build.output.map((line) => this.#host.conceal(line));
+    return { ...build, reason: this.#host.conceal(build.reason), output, steps, seconds };
+  }
+
+  async #nameImages(builds: ReadonlyMap<Stage, StageBuild>): Promise<void> {
+    for (const [stage, build] of builds) {
+      if (build.kind !== "built") continue;
+      await this.#request.layout.addImage(build.digest, `${stage.image}/${stage.name}`);
+    }
+    await this.#request.layout.save();
+  }
+
+  #layerLines(results: ReadonlyMap<BakeTarget, TargetResult>): ReadonlyMap<string, LayerLines> {
+    const lines = new Map<string, LayerLines>();
+    for (const { name } of this.#request.plan.images) {
+      const maps = [...results].flatMap(([target, result]) =>
+        target.image.name === name && result.kind === "built" ? [result.metadata.layerLines] : [],
+      );
+      lines.set(name, mergeLayerLines(maps));
+    }
+    return lines;
+  }
+}

@@ -1,0 +1,97 @@
+// How a built image comes into the layout. Pushing over loopback is fastest and works with every
+// image store; where the builder cannot reach us, it exports to the layout, one image after
+// another: exports at the same time into one folder race.
+
+import { ToolError } from "../errors.ts";
+import type { Host } from "../host/host.ts";
+import type { Layout } from "../state/layout.ts";
+import { type BakeRequest, bake } from "./bake.ts";
+import { type BakeTarget, csv } from "./bake-file.ts";
+import type { Builder } from "./builder.ts";
+import { openReceiver } from "./receiver.ts";
+
+/** A way into the layout. */
+export interface Delivery extends AsyncDisposable {
+  /** For the log: how it is done. */
+  readonly description: string;
+  /** The exporter that a target is built with, as `--output` takes it. */
+  outputOf(target: BakeTarget): string;
+  /** Makes sure that a built image is in the layout. */
+  collect(target: BakeTarget, digest: string): Promise<void>;
+  /** Whether an error says that the builder cannot reach us. */
+  isUnreachable(error: string): boolean;
+}
+
+export interface DeliveryRequest {
+  readonly builder: Builder;
+  readonly layout: Layout;
+  /** Called as soon as an image is whole in the layout; may be called again for the same one. */
+  readonly onImage: (targetId: string, digest: string) => void;
+}
+
+type DeliveryHost = Pick<Host, "exec" | "files" | "env" | "log" | "loopback">;
+
+/** Images are pushed to us over loopback. */
+export async function openPushDelivery(
+  host: DeliveryHost,
+  { builder, layout, onImage }: DeliveryRequest,
+): Promise<Delivery> {
+  const receiver = await openReceiver(host, { layout, onImage });
+  const address = receiver.repository.split("/")[0] ?? "";
+  const tags: string[] = [];
+  return {
+    description: "images are pushed over loopback into the layout",
+    outputOf({ id }) {
+      const tag = `${receiver.repository}:${id}`;
+      tags.push(tag);
+      // `store=false`: nothing is left behind in the engine.
+      return csv(["type=image", `name=${tag}`, "push=true", "store=false"]);
+    },
+    async collect() {},
+    isUnreachable: (error) => error.includes(address),
+    async [Symbol.asyncDispose]() {
+      await receiver[Symbol.asyncDispose]();
+      // The graph store knows no `store=false`.
+      if (builder.store === "graph") await host.exec("docker", ["image", "rm", ...new Set(tags)]);
+    },
+  };
+}
+
+/**
+ * Images are exported to the layout after all of them were built.
+ * @param bakeAgain what a target was built with; exporting it finds every step in the cache.
+ */
+export function openExportDelivery(
+  host: DeliveryHost,
+  { layout, onImage }: DeliveryRequest,
+  bakeAgain: Omit<BakeRequest, "targets">,
+): Delivery {
+  let exporting: Promise<void> = Promise.resolve();
+  const settings = {
+    ...bakeAgain.settings,
+    inputs: { ...bakeAgain.settings.inputs, noCache: false, pull: false, cacheFrom: [] },
+    outputOf: () => csv(["type=oci", "tar=false", `dest=${layout.folder}`]),
+  };
+  const exportImage = async (target: BakeTarget, digest: string): Promise<void> => {
+    if (!(await layout.hasImage(digest))) {
+      const result = await bake(host, { ...bakeAgain, settings, targets: [target] });
+      if (result.kind === "failed") throw exportError(target, result.message);
+    }
+    onImage(target.id, digest);
+  };
+  return {
+    description: "images are exported to the layout, one after another",
+    outputOf: () => csv(["type=image", "push=false", "store=false"]),
+    collect(target, digest) {
+      exporting = exporting.then(() => exportImage(target, digest));
+      return exporting;
+    },
+    isUnreachable: () => false,
+    async [Symbol.asyncDispose]() {},
+  };
+}
+
+function exportError({ image, stage }: BakeTarget, message: string): ToolError {
+  const what = `${image.name}/${stage.name} was built but cannot be exported: ${message}`;
+  return new ToolError(what, { command: "docker buildx bake --set *.output=type=oci" });
+}

@@ -1,0 +1,52 @@
+import type { PlannedImage, Stage, StageBuild } from "../model.ts";
+import type { BakeTarget } from "./bake-file.ts";
+import type { FailedVertex } from "./step-tracker.ts";
+
+/** Characters of BuildKit's error that are shown as the reason. */
+const REASON_CHARACTERS = 500;
+
+/** What failed first of all that a target needs; undefined when that is not what stopped it. */
+export function failureBehind(
+  { image, stage }: BakeTarget,
+  failures: readonly FailedVertex[],
+): FailedVertex | undefined {
+  const needed = stagesNeededBy(image, stage);
+  return failures.find(({ step }) => step?.image === image && needed.has(step.stage.index));
+}
+
+/**
+ * What becomes of a target that could not be built. A stage whose need failed, and is reported
+ * itself, is skipped, as jobs of a workflow are.
+ */
+export function unbuilt(
+  { image, stage }: BakeTarget,
+  failure: FailedVertex | undefined,
+  message: string,
+): StageBuild {
+  const culprit = failure?.step?.stage;
+  const isReported = culprit?.decision.kind === "build" && culprit.image === image.name;
+  if (culprit !== undefined && culprit !== stage && isReported) {
+    return { kind: "skipped", reason: `needs ${culprit.name}, which failed` };
+  }
+  const line = failure?.step?.instruction.lines.start;
+  return {
+    kind: "failed",
+    reason: (failure?.error ?? message).slice(0, REASON_CHARACTERS),
+    output: failure?.output ?? [],
+    seconds: 0,
+    steps: [],
+    ...(line === undefined ? {} : { line }),
+  };
+}
+
+/** The stage itself and every stage that it stands on or copies from, as indices. */
+function stagesNeededBy(image: PlannedImage, stage: Stage): ReadonlySet<number> {
+  const needed = new Set<number>();
+  const visit = (index: number): void => {
+    if (needed.has(index)) return;
+    needed.add(index);
+    for (const need of image.stages[index]?.needs ?? []) visit(need);
+  };
+  visit(stage.index);
+  return needed;
+}
