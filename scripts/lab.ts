@@ -1,0 +1,69 @@
+// npm run lab -- up|env|status|down [part…]: the lab on the command line.
+
+import { messageOf } from "../src/errors.ts";
+import { describeLab } from "./lab/describe.ts";
+import { ensureLab, PARTS, type Part, stopLab } from "./lab/lab.ts";
+
+const USAGE = `usage: npm run lab -- COMMAND [PART…]
+
+  up      starts what is not there yet; parts that need time say so
+  env     the same, then prints what a shell needs: eval "$(npm run --silent lab -- env)"
+  status  says what is there, and starts nothing
+  down    stops what the lab has started; what it downloaded and built stays
+
+parts (default: all): ${PARTS.join(", ")}
+WEIGHBRIDGE_LAB_FOLDER: where it keeps things. WEIGHBRIDGE_LAB_NUMBER: for a second lab.
+`;
+
+// What we run stands in process groups of its own, and ends when we do.
+process.once("SIGINT", () => process.exit(130));
+process.once("SIGTERM", () => process.exit(143));
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`lab: ${messageOf(error)}\n`);
+  process.exitCode = 1;
+}
+
+async function main([command, ...names]: readonly string[]): Promise<number> {
+  const unknown = names.filter((name) => !PARTS.some((part) => part === name));
+  if (unknown.length > 0) return usage(`no such part: ${unknown.join(", ")}`);
+  const parts = PARTS.filter((part) => names.length === 0 || names.includes(part));
+  switch (command) {
+    case "up":
+      await ensureLab(parts);
+      process.stdout.write(`${(await describeLab()).join("\n")}\n`);
+      return 0;
+    case "env":
+      return await printEnvironment(parts);
+    case "status":
+      process.stdout.write(`${(await describeLab()).join("\n")}\n`);
+      return 0;
+    case "down":
+      await stopLab();
+      return 0;
+    default:
+      return usage(command === undefined ? undefined : `no such command: ${command}`);
+  }
+}
+
+async function printEnvironment(parts: readonly Part[]): Promise<number> {
+  await ensureLab(parts);
+  const { engine, tools, registry } = await ensureLab(["engine", "tools", "registry"]);
+  const folders = [tools.trivy, tools.hadolint].map((path) => path.replace(/\/[^/]*$/, ""));
+  const variables = {
+    ...engine.environment,
+    TRIVY_DB_REPOSITORY: `${registry.host}/aquasecurity/trivy-db:2`,
+  };
+  for (const [name, value] of Object.entries(variables)) {
+    process.stdout.write(`export ${name}='${value}'\n`);
+  }
+  process.stdout.write(`export PATH='${folders.join(":")}':"$PATH"\n`);
+  return 0;
+}
+
+function usage(problem: string | undefined): number {
+  process.stderr.write(problem === undefined ? USAGE : `lab: ${problem}\n\n${USAGE}`);
+  return problem === undefined ? 0 : 2;
+}

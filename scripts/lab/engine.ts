@@ -1,0 +1,143 @@
+// Docker engines. One that answers is used as it is; where none does, we start our own, each on a
+// socket, a bridge and a data folder of its own, so that one with each image store can run.
+
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { ensureCommands, installPackages } from "./debian.ts";
+import { ensureBridge } from "./network.ts";
+import type { Place } from "./place.ts";
+import { run, runningDaemon, startDaemon, step, tryRun, waitUntil, which } from "./shell.ts";
+
+/** Where an engine keeps images: containerd's store, or the older one by layers on overlay2. */
+export type ImageStore = "containerd" | "graph";
+
+export interface Engine {
+  readonly dockerHost: string;
+  /** `DOCKER_HOST`, and `BUILDX_CONFIG` with which buildx knows the lab's builder. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly store: ImageStore;
+  /** Started by the lab: pulls from the lab's registry first, and may be given images. */
+  readonly ours: boolean;
+}
+
+/** The engine that a plain `docker` talks to, when one answers there that is not ours. */
+export async function findEngine(place: Place): Promise<Engine | undefined> {
+  const dockerHost = process.env["DOCKER_HOST"] ?? (await hostOfContext());
+  if (dockerHost === undefined || dockerHost.includes(place.folder)) return undefined;
+  const store = await storeOf(dockerHost);
+  return store === undefined ? undefined : describe(place, dockerHost, store, false);
+}
+
+/** An engine with this image store: the one that is there already, or ours. */
+export async function ensureEngine(place: Place, store: ImageStore): Promise<Engine> {
+  const found = await findEngine(place);
+  return found?.store === store ? found : await ensureOwnEngine(place, store);
+}
+
+/** An engine of ours, started when it does not run. */
+export async function ensureOwnEngine(place: Place, store: ImageStore): Promise<Engine> {
+  const engine = describe(place, `unix://${socketOf(place, store)}`, store, true);
+  if ((await storeOf(engine.dockerHost)) === store) return engine;
+  await ensureDocker(place);
+  await step(`starting a Docker engine with the ${store} store`, () => start(place, engine));
+  return engine;
+}
+
+/** Ends our engine with this store, and with it what runs in it. */
+export async function stopEngine(place: Place, store: ImageStore): Promise<boolean> {
+  const folder = folderOf(place, store);
+  const pidFile = join(folder, "pid");
+  const id = await runningDaemon(pidFile, folder);
+  if (id === undefined) return false;
+  process.kill(id, "SIGTERM");
+  const isGone = async () => (await runningDaemon(pidFile, folder)) === undefined;
+  await waitUntil(`the ${store} engine ends`, 60, logOf(place, store), isGone);
+  return true;
+}
+
+/** Our engine with this store, when it runs. */
+export async function runningEngine(place: Place, store: ImageStore): Promise<Engine | undefined> {
+  const engine = describe(place, `unix://${socketOf(place, store)}`, store, true);
+  return (await storeOf(engine.dockerHost)) === store ? engine : undefined;
+}
+
+function describe(place: Place, dockerHost: string, store: ImageStore, ours: boolean): Engine {
+  const buildx = join(place.folder, "buildx");
+  return {
+    dockerHost,
+    store,
+    ours,
+    environment: { DOCKER_HOST: dockerHost, BUILDX_CONFIG: buildx },
+  };
+}
+
+async function start(place: Place, { dockerHost, store }: Engine): Promise<void> {
+  const folder = folderOf(place, store);
+  const bridge = await ensureBridge(place, store);
+  await mkdir(folder, { recursive: true });
+  const settings = {
+    features: { "containerd-snapshotter": store === "containerd" },
+    hosts: [dockerHost],
+    "data-root": join(folder, "data"),
+    "exec-root": join(folder, "exec"),
+    pidfile: join(folder, "pid"),
+    bridge,
+    // Each daemon would flush the rules of the others. The bridge has those that it needs.
+    iptables: false,
+    ip6tables: false,
+    "registry-mirrors": [`http://${place.registryHost}`],
+  };
+  const config = join(folder, "daemon.json");
+  await writeFile(config, JSON.stringify(settings, undefined, 2));
+  const log = logOf(place, store);
+  const daemon = await startDaemon("dockerd", ["--config-file", config], { log });
+  await waitUntil(`the ${store} engine answers`, 60, log, async () => {
+    if (daemon.exitCode !== null) throw new Error(`dockerd has ended; see ${log}`);
+    return (await storeOf(dockerHost)) === store;
+  });
+}
+
+async function ensureDocker(place: Place): Promise<void> {
+  const commands = { dockerd: "docker.io", docker: "docker-cli", ip: "iproute2" };
+  await ensureCommands(place, "Docker Engine", { ...commands, iptables: "iptables" });
+  const plugins: string[] = [];
+  if ((await tryRun("docker", ["buildx", "version"])) === undefined) plugins.push("docker-buildx");
+  if ((await tryRun("docker", ["compose", "version"])) === undefined)
+    plugins.push("docker-compose");
+  // `docker run --init`
+  if ((await which("tini-static")) === undefined) plugins.push("tini-static");
+  if (await isOld()) plugins.push("docker.io", "docker-cli");
+  if (plugins.length > 0) await installPackages(place, "Docker Engine", plugins);
+}
+
+/** Before 25, the engine could not save images as OCI layouts. */
+async function isOld(): Promise<boolean> {
+  const version = /version (\d+)\./.exec(await run("dockerd", ["--version"]))?.[1];
+  return Number(version ?? 0) < 25;
+}
+
+/** Undefined when no engine answers there. */
+async function storeOf(dockerHost: string): Promise<ImageStore | undefined> {
+  const format = ["info", "--format", "{{.ServerVersion}} {{json .DriverStatus}}"];
+  const env = { DOCKER_HOST: dockerHost };
+  const answer = await tryRun("docker", format, { env });
+  if (answer === undefined || !/^\d/.test(answer)) return undefined;
+  return answer.includes("io.containerd.snapshotter") ? "containerd" : "graph";
+}
+
+async function hostOfContext(): Promise<string | undefined> {
+  return await tryRun("docker", ["context", "inspect", "-f", "{{.Endpoints.docker.Host}}"]);
+}
+
+function folderOf(place: Place, store: ImageStore): string {
+  return join(place.folder, `engine-${store}`);
+}
+
+/** Short: the path of a socket has at most 107 characters (man 7 unix). */
+function socketOf(place: Place, store: ImageStore): string {
+  return join(place.folder, `${store}.sock`);
+}
+
+function logOf(place: Place, store: ImageStore): string {
+  return join(place.folder, "logs", `engine-${store}.log`);
+}
