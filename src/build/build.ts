@@ -5,7 +5,7 @@ import pLimit from "p-limit";
 import type { Host } from "../host/host.ts";
 import type { BuildInputs, LayerLines, Plan, PlannedImage, Stage, StageBuild } from "../model.ts";
 import type { Layout } from "../state/layout.ts";
-import { type BakeRequest, type BakeResult, bake } from "./bake.ts";
+import { type BakeResult, bake } from "./bake.ts";
 import { type BakeSettings, type BakeTarget, bakeTargets } from "./bake-file.ts";
 import { buildLog } from "./build-log.ts";
 import type { Builder } from "./builder.ts";
@@ -92,8 +92,10 @@ class BuildSession {
       if (results !== "unreachable") return results;
       this.#host.log.info("The builder cannot reach this machine's loopback");
     }
-    const again = { ...this.#bakeRequest(), settings: this.#settings(() => "") };
-    await using exports = openExportDelivery(this.#host, this.#deliveryRequest(), again);
+    await using exports = openExportDelivery(this.#host, this.#deliveryRequest(), {
+      builder: this.#request.builder.name,
+      settings: this.#settings(() => ""),
+    });
     const results = await this.#buildAll(exports);
     return results === "unreachable" ? new Map() : results;
   }
@@ -157,11 +159,8 @@ class BuildSession {
 
   #bake(targets: readonly BakeTarget[], delivery: Delivery): Promise<BakeResult> {
     const settings = this.#settings((target) => delivery.outputOf(target));
-    return bake(this.#host, { ...this.#bakeRequest(), settings, targets });
-  }
-
-  #bakeRequest(): Omit<BakeRequest, "targets" | "settings"> {
-    return { builder: this.#request.builder.name, tracker: this.#tracker };
+    const builder = this.#request.builder.name;
+    return bake(this.#host, { builder, tracker: this.#tracker, settings, targets });
   }
 
   #settings(outputOf: (target: BakeTarget) => string): BakeSettings {

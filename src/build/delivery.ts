@@ -9,6 +9,7 @@ import { type BakeRequest, bake } from "./bake.ts";
 import { type BakeTarget, csv } from "./bake-file.ts";
 import type { Builder } from "./builder.ts";
 import { openReceiver } from "./receiver.ts";
+import { StepTracker } from "./step-tracker.ts";
 
 /** A way into the layout. */
 export interface Delivery extends AsyncDisposable {
@@ -29,6 +30,12 @@ export interface DeliveryRequest {
   readonly onImage: (targetId: string, digest: string) => void;
 }
 
+/**
+ * Nothing is left behind in the engine's image store, and the digest is the same whichever way an
+ * image is delivered.
+ */
+const IMAGE_OPTIONS = ["store=false", "oci-mediatypes=true"];
+
 type DeliveryHost = Pick<Host, "exec" | "files" | "env" | "log" | "loopback">;
 
 /** Images are pushed to us over loopback. */
@@ -44,8 +51,7 @@ export async function openPushDelivery(
     outputOf({ id }) {
       const tag = `${receiver.repository}:${id}`;
       tags.push(tag);
-      // `store=false`: nothing is left behind in the engine.
-      return csv(["type=image", `name=${tag}`, "push=true", "store=false"]);
+      return csv(["type=image", `name=${tag}`, "push=true", ...IMAGE_OPTIONS]);
     },
     async collect() {},
     isUnreachable: (error) => error.includes(address),
@@ -64,9 +70,11 @@ export async function openPushDelivery(
 export function openExportDelivery(
   host: DeliveryHost,
   { layout, onImage }: DeliveryRequest,
-  bakeAgain: Omit<BakeRequest, "targets">,
+  bakeAgain: Omit<BakeRequest, "targets" | "tracker">,
 ): Delivery {
   let exporting: Promise<void> = Promise.resolve();
+  // Every step was told of already.
+  const tracker = new StepTracker(() => {});
   const settings = {
     ...bakeAgain.settings,
     inputs: { ...bakeAgain.settings.inputs, noCache: false, pull: false, cacheFrom: [] },
@@ -74,14 +82,14 @@ export function openExportDelivery(
   };
   const exportImage = async (target: BakeTarget, digest: string): Promise<void> => {
     if (!(await layout.hasImage(digest))) {
-      const result = await bake(host, { ...bakeAgain, settings, targets: [target] });
+      const result = await bake(host, { ...bakeAgain, settings, tracker, targets: [target] });
       if (result.kind === "failed") throw exportError(target, result.message);
     }
     onImage(target.id, digest);
   };
   return {
     description: "images are exported to the layout, one after another",
-    outputOf: () => csv(["type=image", "push=false", "store=false"]),
+    outputOf: () => csv(["type=image", "push=false", ...IMAGE_OPTIONS]),
     collect(target, digest) {
       exporting = exporting.then(() => exportImage(target, digest));
       return exporting;

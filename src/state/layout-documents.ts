@@ -44,16 +44,15 @@ export function parseManifest(text: string, digest: string): ImageDocuments {
 /** Reads the images that an `index.json` lists; what is not a descriptor is left out. */
 export function parseIndex(
   text: string,
-  nameAnnotation: string,
-): readonly { digest: string; mediaType: string; size: number; name?: string }[] {
-  const manifests = asRecord(JSON.parse(text)).manifests;
+): readonly { digest: string; mediaType: string; size: number }[] {
+  const { manifests } = asRecord(JSON.parse(text));
   if (!Array.isArray(manifests)) throw new Error("index.json lists no manifests");
   return manifests.flatMap((value: unknown) => {
     const reference = parseReference(value);
-    const { mediaType, annotations } = asRecord(value);
-    if (reference === undefined || typeof mediaType !== "string") return [];
-    const name = asRecord(annotations)[nameAnnotation];
-    return [{ ...reference, mediaType, ...(typeof name === "string" ? { name } : {}) }];
+    const { mediaType } = asRecord(value);
+    return reference === undefined || typeof mediaType !== "string"
+      ? []
+      : [{ ...reference, mediaType }];
   });
 }
 

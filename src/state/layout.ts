@@ -15,8 +15,8 @@ export interface LayoutEntry {
   readonly mediaType: string;
   /** Bytes of the manifest. */
   readonly size: number;
-  /** `org.opencontainers.image.ref.name`: image and stage. None: kept from an earlier run. */
-  readonly name?: string;
+  /** `org.opencontainers.image.ref.name`, one each: `image/stage`. None: from an earlier run. */
+  readonly names: readonly string[];
   /** Milliseconds since 1970 of the last run that used it. */
   readonly lastUsed: number;
 }
@@ -125,11 +125,13 @@ class StoredLayout implements Layout {
 
   async addImage(digest: string, name: string): Promise<void> {
     for (const entry of this.#entries.values()) {
-      if (entry.name === name) this.#entries.set(entry.digest, withoutName(entry));
+      const names = entry.names.filter((other) => other !== name);
+      this.#entries.set(entry.digest, { ...entry, names });
     }
     const { mediaType, size } = await this.documents(digest);
     const lastUsed = this.#host.clock.now();
-    this.#entries.set(digest, { digest, mediaType, size, name, lastUsed });
+    const names = [...(this.#entries.get(digest)?.names ?? []), name];
+    this.#entries.set(digest, { digest, mediaType, size, names, lastUsed });
   }
 
   async keepOnly(digests: ReadonlySet<string>): Promise<void> {
@@ -166,7 +168,7 @@ class StoredLayout implements Layout {
 
   async save(): Promise<void> {
     const { files } = this.#host;
-    const manifests = this.entries().map(descriptorOf);
+    const manifests = this.entries().flatMap(descriptorsOf);
     const index = { schemaVersion: 2, mediaType: INDEX_TYPE, manifests };
     await files.writeText(join(this.folder, "oci-layout"), '{"imageLayoutVersion":"1.0.0"}\n');
     await files.writeText(join(this.folder, "index.json"), `${JSON.stringify(index, null, 2)}\n`);
@@ -187,16 +189,16 @@ class StoredLayout implements Layout {
       const isWhole = await this.hasImage(entry.digest).catch(() => false);
       if (!isWhole) continue;
       // Names are given anew by each run: those that are left over belong to other Dockerfiles.
-      const { name: _name, ...unnamed } = entry;
-      this.#entries.set(entry.digest, { ...unnamed, lastUsed: lastUsed.get(entry.digest) ?? 0 });
+      const used = lastUsed.get(entry.digest) ?? 0;
+      this.#entries.set(entry.digest, { ...entry, names: [], lastUsed: used });
     }
   }
 
-  async #loadIndex(): Promise<readonly Omit<LayoutEntry, "lastUsed">[]> {
+  async #loadIndex(): Promise<readonly Omit<LayoutEntry, "lastUsed" | "names">[]> {
     const path = join(this.folder, "index.json");
     if ((await this.#host.files.stat(path)) === undefined) return [];
     try {
-      return parseIndex(await this.#host.files.readText(path), NAME_ANNOTATION);
+      return parseIndex(await this.#host.files.readText(path));
     } catch (error) {
       this.#host.log.info(`The kept layout cannot be read and is made anew: ${messageOf(error)}`);
       return [];
@@ -245,13 +247,9 @@ async function* hashed(
   }
 }
 
-function withoutName(entry: LayoutEntry): LayoutEntry {
-  const { name: _name, ...rest } = entry;
-  return rest;
-}
-
-function descriptorOf(entry: LayoutEntry): object {
-  const { digest, mediaType, size, name } = entry;
-  const annotations = name === undefined ? {} : { annotations: { [NAME_ANNOTATION]: name } };
-  return { mediaType, digest, size, ...annotations };
+/** One for each name; an image without a name is listed once. */
+function descriptorsOf({ digest, mediaType, size, names }: LayoutEntry): readonly object[] {
+  const descriptor = { mediaType, digest, size };
+  if (names.length === 0) return [descriptor];
+  return names.map((name) => ({ ...descriptor, annotations: { [NAME_ANNOTATION]: name } }));
 }

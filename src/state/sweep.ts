@@ -33,13 +33,13 @@ async function sweepLayout(layout: Layout): Promise<void> {
   let bytes = 0;
   for (const entry of newestFirst) {
     bytes += await bytesToCount(layout, entry, counted);
-    if (entry.name !== undefined || bytes <= LAYOUT_BOUND) keep.add(entry.digest);
+    if (entry.names.length > 0 || bytes <= LAYOUT_BOUND) keep.add(entry.digest);
   }
   await layout.keepOnly(keep);
 }
 
 function byUse(left: LayoutEntry, right: LayoutEntry): number {
-  const named = Number(right.name !== undefined) - Number(left.name !== undefined);
+  const named = Number(right.names.length > 0) - Number(left.names.length > 0);
   return named === 0 ? right.lastUsed - left.lastUsed : named;
 }
 
