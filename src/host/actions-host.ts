@@ -52,6 +52,7 @@ export function createActionsHost(options: ActionsHostOptions = {}): Host & Disp
     platform: containerPlatform(),
     signal,
     mask,
+    conceal,
     [Symbol.dispose]: () => cancellation[Symbol.dispose](),
   };
 }

@@ -20,7 +20,7 @@ export interface ExecOptions {
   readonly onStdoutLine?: (line: string) => void;
   /** Called for every line of standard error, which is still kept, its end only. */
   readonly onStderrLine?: (line: string) => void;
-  /** Stops the program: SIGTERM, then SIGKILL after five seconds. */
+  /** Stops the program: SIGTERM, then SIGKILL after five seconds. Default: the host's. */
   readonly signal?: AbortSignal;
   /** Seconds after which it is stopped; the result then has no exit code. */
   readonly timeoutSeconds?: number;
@@ -148,6 +148,7 @@ export interface Log {
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
+  /** Ends early when the run is cancelled. */
   sleep(milliseconds: number): Promise<void>;
 }
 
@@ -264,7 +265,7 @@ export interface Host {
   readonly workspace: string;
   /** `linux/amd64`: what this machine runs. */
   readonly platform: string;
-  /** Fires when the run is cancelled. */
+  /** Fires when the run is cancelled: on the first SIGINT or SIGTERM. The second ends the process. */
   readonly signal: AbortSignal;
   /** Registers text that must never be shown. */
   mask(secret: string): void;

@@ -49,6 +49,7 @@ export function createLocalHost(options: LocalHostOptions = {}): Host & Disposab
     mask(secret) {
       add(secret);
     },
+    conceal,
     [Symbol.dispose]() {
       log.close();
       cancellation[Symbol.dispose]();

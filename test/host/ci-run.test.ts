@@ -1,0 +1,77 @@
+import { expect, test } from "vitest";
+import { readCiRun } from "../../src/host/ci-run.ts";
+
+const environment = {
+  GITHUB_EVENT_NAME: "push",
+  GITHUB_REPOSITORY: "octo/app",
+  GITHUB_SHA: "a".repeat(40),
+  GITHUB_REF: "refs/heads/main",
+  GITHUB_RUN_ID: "12345678901",
+  GITHUB_RUN_NUMBER: "42",
+  GITHUB_RUN_ATTEMPT: "2",
+  GITHUB_SERVER_URL: "https://github.example",
+};
+
+function pullRequestFrom(repository: { readonly full_name: string } | null): unknown {
+  return {
+    pull_request: {
+      number: 7,
+      head: { sha: "b".repeat(40), ref: "feature", repo: repository },
+      base: { sha: "c".repeat(40), ref: "main", repo: { full_name: "octo/app" } },
+    },
+  };
+}
+
+test("a push is read from the environment", () => {
+  expect(readCiRun(environment, { ref: "refs/heads/main" })).toEqual({
+    event: "push",
+    repository: "octo/app",
+    commit: "a".repeat(40),
+    ref: "refs/heads/main",
+    runId: 12345678901,
+    runNumber: 42,
+    runAttempt: 2,
+    serverUrl: "https://github.example",
+  });
+});
+
+test.each([
+  ["push", "refs/tags/v1.2.3"],
+  ["merge_group", "refs/heads/gh-readonly-queue/main/pr-7-abc"],
+  ["schedule", "refs/heads/main"],
+  ["workflow_dispatch", "refs/heads/feature"],
+])("%s on %s has no pull request", (event, ref) => {
+  const run = readCiRun({ ...environment, GITHUB_EVENT_NAME: event, GITHUB_REF: ref }, {});
+  expect(run).toMatchObject({ event, ref });
+  expect(run?.pullRequest).toBeUndefined();
+});
+
+test.each(["pull_request", "pull_request_target"])("%s carries its pull request", (event) => {
+  const payload = pullRequestFrom({ full_name: "octo/app" });
+  expect(readCiRun({ ...environment, GITHUB_EVENT_NAME: event }, payload)?.pullRequest).toEqual({
+    number: 7,
+    headCommit: "b".repeat(40),
+    headRef: "feature",
+    baseCommit: "c".repeat(40),
+    isFork: false,
+  });
+});
+
+test.each([
+  ["another repository", { full_name: "stranger/app" }],
+  ["a fork that was deleted", null],
+])("a pull request from %s is a fork's", (_name, repository) => {
+  const run = readCiRun(environment, pullRequestFrom(repository));
+  expect(run?.pullRequest?.isFork).toBe(true);
+});
+
+test.each([undefined, null, "text", [], { pull_request: 7 }, { pull_request: { number: "7" } }])(
+  "an event file that holds %j is a run without a pull request",
+  (payload) => {
+    expect(readCiRun(environment, payload)).not.toHaveProperty("pullRequest");
+  },
+);
+
+test("without a repository there is no run", () => {
+  expect(readCiRun({ ...environment, GITHUB_REPOSITORY: "" }, {})).toBeUndefined();
+});

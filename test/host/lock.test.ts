@@ -1,0 +1,94 @@
+import { spawnSync } from "node:child_process";
+import { readdir, readFile, utimes, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { ToolError } from "../../src/errors.ts";
+import type { TemporaryFolder } from "../../src/host/host.ts";
+import { type LockTimings, takeLock } from "../../src/host/lock.ts";
+import { makeTemporaryFolder } from "../../src/host/temporary.ts";
+
+const timings: LockTimings = { poll: 10, touch: 20, stale: 60_000 };
+let folder: TemporaryFolder;
+let path: string;
+
+beforeEach(async () => {
+  folder = await makeTemporaryFolder("test", {});
+  path = join(folder.path, "state", "lock");
+});
+
+afterEach(() => folder[Symbol.asyncDispose]());
+
+test("a lock that nobody holds is taken at once, and is gone when it is let go", async () => {
+  const lock = await takeLock(path, { waitSeconds: 0, onWait: refuse }, timings);
+  expect(lock.path).toBe(path);
+  await lock[Symbol.asyncDispose]();
+  expect(await readdir(join(path, ".."))).toEqual([]);
+});
+
+test("who waits is told once for whom, and gets it when it is let go", async () => {
+  const first = await takeLock(path, { waitSeconds: 0, onWait: refuse }, timings);
+  const holders: string[] = [];
+  const waiting = takeLock(
+    path,
+    { waitSeconds: 10, onWait: (holder) => holders.push(holder) },
+    timings,
+  );
+  setTimeout(() => void first[Symbol.asyncDispose](), 60);
+  const second = await waiting;
+  expect(holders).toEqual([`process ${process.pid} on ${hostname()}`]);
+  await second[Symbol.asyncDispose]();
+});
+
+test("a lock that stays held is a ToolError", async () => {
+  await using _held = await takeLock(path, { waitSeconds: 0, onWait: refuse }, timings);
+  const second = takeLock(path, { waitSeconds: 0.05, onWait: () => {} }, timings);
+  await expect(second).rejects.toThrow(ToolError);
+});
+
+test("the lock of a process that is no more is taken over", async () => {
+  const { pid } = spawnSync("true");
+  await (await takeLock(path, { waitSeconds: 0, onWait: refuse }, timings))[Symbol.asyncDispose]();
+  await writeFile(path, JSON.stringify({ process: pid, machine: hostname(), token: "a" }));
+  await using _lock = await takeLock(path, { waitSeconds: 0, onWait: refuse }, timings);
+  expect(await readFile(path, "utf8")).toContain(`"process":${process.pid}`);
+  expect(await readdir(join(path, ".."))).toEqual(["lock"]);
+});
+
+test("the lock of another machine is respected while it is touched, and no longer", async () => {
+  await (await takeLock(path, { waitSeconds: 0, onWait: refuse }, timings))[Symbol.asyncDispose]();
+  await writeFile(path, JSON.stringify({ process: 1, machine: "elsewhere", token: "a" }));
+  const respected = takeLock(path, { waitSeconds: 0.05, onWait: () => {} }, timings);
+  await expect(respected).rejects.toThrow("process 1 on elsewhere");
+  const longAgo = new Date(Date.now() - 61_000);
+  await utimes(path, longAgo, longAgo);
+  await using _lock = await takeLock(path, { waitSeconds: 0, onWait: refuse }, timings);
+});
+
+test("a held lock is touched, so that it does not go stale", async () => {
+  const quick = { ...timings, stale: 100 };
+  await using _held = await takeLock(path, { waitSeconds: 0, onWait: refuse }, quick);
+  const second = takeLock(path, { waitSeconds: 0.3, onWait: () => {} }, quick);
+  await expect(second).rejects.toThrow("is still held");
+});
+
+test("of many that want it at the same time, one at a time has it", async () => {
+  let holders = 0;
+  let most = 0;
+  const { pid } = spawnSync("true");
+  await (await takeLock(path, { waitSeconds: 0, onWait: refuse }, timings))[Symbol.asyncDispose]();
+  await writeFile(path, JSON.stringify({ process: pid, machine: hostname(), token: "dead" }));
+  const turns = Array.from({ length: 12 }, async () => {
+    await using _lock = await takeLock(path, { waitSeconds: 20, onWait: () => {} }, timings);
+    holders += 1;
+    most = Math.max(most, holders);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    holders -= 1;
+  });
+  await Promise.all(turns);
+  expect(most).toBe(1);
+});
+
+function refuse(holder: string): never {
+  throw new Error(`did not expect to wait for ${holder}`);
+}

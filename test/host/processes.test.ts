@@ -1,0 +1,135 @@
+import { tmpdir } from "node:os";
+import { expect, test } from "vitest";
+import { ToolError } from "../../src/errors.ts";
+import { createExec, type ExecSettings } from "../../src/host/processes.ts";
+
+const settings: ExecSettings = {
+  workspace: tmpdir(),
+  env: { PATH: process.env.PATH ?? "", GREETING: "hello" },
+  signal: new AbortController().signal,
+  conceal: (text) => text.replaceAll("hunter22", "***"),
+  graceMilliseconds: 200,
+};
+const exec = createExec(settings);
+
+test("gives the exit code and both outputs", async () => {
+  const result = await exec("sh", ["-c", "echo out; echo bad >&2; exit 3"]);
+  expect(result).toEqual({ exitCode: 3, stdout: "out\n", stderr: "bad\n" });
+});
+
+test("arguments reach the program as they are, without a shell", async () => {
+  const hostile = "$(id) `id` ; | & \" ' * \n";
+  const result = await exec("printf", ["%s", hostile]);
+  expect(result.stdout).toBe(hostile);
+});
+
+test("runs in the workspace with the host's environment unless told otherwise", async () => {
+  const own = await exec("sh", ["-c", "pwd -P; echo $GREETING"]);
+  expect(own.stdout).toMatch(/\nhello\n$/);
+  const other = await exec("sh", ["-c", "pwd; echo [$GREETING]"], {
+    cwd: "/",
+    env: { PATH: settings.env.PATH || "" },
+  });
+  expect(other.stdout).toBe("/\n[]\n");
+});
+
+test("writes the input and closes it", async () => {
+  const result = await exec("cat", [], { input: "given" });
+  expect(result.stdout).toBe("given");
+});
+
+test("a program that does not read its input is no error", async () => {
+  const result = await exec("true", [], { input: "x".repeat(1_000_000) });
+  expect(result.exitCode).toBe(0);
+});
+
+test("hands over lines whole, however they were cut into chunks", async () => {
+  const lines: string[] = [];
+  // The two bytes of é arrive in two writes.
+  const script = "printf 'caf\\303'; sleep 0.1; printf '\\251\\r\\n\\nlast'";
+  const result = await exec("sh", ["-c", script], { onStdoutLine: (line) => lines.push(line) });
+  expect(lines).toEqual(["café", "", "last"]);
+  expect(result.stdout).toBe("");
+});
+
+test("of standard error the last 64 KiB are kept, beside the lines", async () => {
+  let count = 0;
+  const script =
+    "i=0; while [ $i -lt 2000 ]; do echo \"$i $(printf '%060d' 0)\" >&2; i=$((i+1)); done";
+  const result = await exec("sh", ["-c", script], { onStderrLine: () => count++ });
+  expect(count).toBe(2000);
+  expect(Buffer.byteLength(result.stderr)).toBe(64 * 1024);
+  expect(result.stderr).toContain("\n1999 ");
+});
+
+test("a program that is not there is a ToolError that names it, without secrets", async () => {
+  const error = await exec("no-such-program", ["--token", "hunter22"]).catch((e: unknown) => e);
+  expect(error).toBeInstanceOf(ToolError);
+  expect(error).toMatchObject({
+    message: "cannot start no-such-program: spawn no-such-program ENOENT",
+    command: "no-such-program --token ***",
+  });
+});
+
+test("arguments that no program can be given are a ToolError", async () => {
+  await expect(exec("echo", ["a\0b"])).rejects.toThrow(ToolError);
+});
+
+test("a timeout stops the program and its children; there is no exit code then", async () => {
+  // The child of the child holds the output open: only its own end lets us come to ours.
+  const patient = createExec({ ...settings, graceMilliseconds: 60_000 });
+  const result = await patient("sh", ["-c", "sleep 60 & wait"], { timeoutSeconds: 0.2 });
+  expect(result.exitCode).toBeUndefined();
+});
+
+test("what does not heed SIGTERM is killed after the grace", async () => {
+  const started = Date.now();
+  const script = "trap '' TERM; echo ready; while true; do sleep 0.05; done";
+  const stop = new AbortController();
+  const result = await exec("sh", ["-c", script], {
+    signal: stop.signal,
+    onStdoutLine: () => stop.abort(),
+  });
+  expect(result.exitCode).toBeUndefined();
+  expect(Date.now() - started).toBeGreaterThanOrEqual(200);
+});
+
+test("a program that answers SIGTERM by ending itself has no exit code either", async () => {
+  const script = "trap 'echo tidied; exit 130' TERM; echo ready; while true; do sleep 0.05; done";
+  const lines: string[] = [];
+  const stop = new AbortController();
+  const result = await exec("sh", ["-c", script], {
+    signal: stop.signal,
+    onStdoutLine(line) {
+      lines.push(line);
+      stop.abort();
+    },
+  });
+  expect(result.exitCode).toBeUndefined();
+  expect(lines).toEqual(["ready", "tidied"]);
+});
+
+test("the host's own signal stops programs that were given none", async () => {
+  const cancelled = new AbortController();
+  const running = createExec({ ...settings, signal: cancelled.signal })("sleep", ["60"]);
+  cancelled.abort();
+  expect((await running).exitCode).toBeUndefined();
+});
+
+test("nothing is started once the run is cancelled", async () => {
+  const never = createExec({ ...settings, signal: AbortSignal.abort() });
+  expect(await never("no-such-program", [])).toEqual({
+    exitCode: undefined,
+    stdout: "",
+    stderr: "",
+  });
+});
+
+test("an error in a line callback ends the program and is handed over", async () => {
+  const running = exec("sh", ["-c", "echo line; sleep 60"], {
+    onStdoutLine() {
+      throw new Error("a bug");
+    },
+  });
+  await expect(running).rejects.toThrow("a bug");
+});

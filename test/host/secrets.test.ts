@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { createSecrets } from "../../src/host/secrets.ts";
+
+test("a secret is concealed wherever it stands", () => {
+  const secrets = createSecrets();
+  secrets.add("hunter22");
+  expect(secrets.conceal("hunter22 and hunter22!")).toBe("*** and ***!");
+});
+
+test("every line of a secret is concealed for itself", () => {
+  const secrets = createSecrets();
+  secrets.add("-----BEGIN KEY-----\r\nMIIEvQIBADAN\r\n-----END KEY-----\n");
+  expect(secrets.conceal("line: MIIEvQIBADAN")).toBe("line: ***");
+});
+
+test("lines shorter than four characters are not concealed", () => {
+  const secrets = createSecrets();
+  secrets.add("abc\nlong enough\n}");
+  expect(secrets.conceal("abc { } long enough")).toBe("abc { } ***");
+});
+
+test("of two secrets that begin alike the longer one is concealed whole", () => {
+  const secrets = createSecrets();
+  secrets.add("token");
+  secrets.add("token-of-mine");
+  expect(secrets.conceal("token-of-mine")).toBe("***");
+});
+
+test("adding a secret tells which texts are new", () => {
+  const secrets = createSecrets();
+  secrets.add("first line");
+  expect(secrets.add("first line\nsecond line")).toEqual([
+    "first line\nsecond line",
+    "second line",
+  ]);
+});
