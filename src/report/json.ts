@@ -1,0 +1,128 @@
+import type {
+  BuildStep,
+  CheckStatus,
+  Finding,
+  GoalResult,
+  Layer,
+  LintGoalResult,
+  PathSize,
+  Report,
+  ReportImage,
+  ReportStage,
+  Sizes,
+} from "../model.ts";
+
+type Keys<T> = readonly (keyof T & string)[];
+
+/**
+ * The report as JSON, for people and programs: two spaces, one line feed at the end. Its keys are
+ * always in the same order and always those of `schema/report.schema.json`, whatever the values
+ * carry besides.
+ */
+export function renderJson(report: Report): string {
+  const ordered = { ...pick(report, REPORT), tools: sorted(report.tools) };
+  return `${JSON.stringify({ ...ordered, images: report.images.map(imageOf) }, undefined, 2)}\n`;
+}
+
+function imageOf(image: ReportImage): object {
+  return {
+    ...pick(image, IMAGE),
+    hadolint: pick(image.hadolint, STATUS),
+    buildkit: pick(image.buildkit, STATUS),
+    ...(image.failOnLint === undefined ? {} : { failOnLint: pick(image.failOnLint, LINT_GOAL) }),
+    findings: image.findings.map((finding) => pick(finding, FINDING)),
+    stages: image.stages.map(stageOf),
+  };
+}
+
+function stageOf(stage: ReportStage): object {
+  return {
+    ...pick(stage, STAGE),
+    ...(stage.own === undefined ? {} : { own: pick(stage.own, SIZES) }),
+    ...(stage.base === undefined ? {} : { base: pick(stage.base, SIZES) }),
+    steps: stage.steps.map((step) => pick(step, STEP)),
+    layers: stage.layers.map((layer) => pick(layer, LAYER)),
+    biggestFiles: stage.biggestFiles.map((file) => pick(file, PATH_SIZE)),
+    biggestFolders: stage.biggestFolders.map((folder) => pick(folder, PATH_SIZE)),
+    goals: stage.goals.map((goal) => pick(goal, GOAL)),
+    scan: pick(stage.scan, STATUS),
+    findings: stage.findings.map((finding) => pick(finding, FINDING)),
+  };
+}
+
+/** These keys in this order; what is undefined is left out by JSON itself. */
+function pick<T extends object>(value: T, keys: Keys<T>): Record<string, unknown> {
+  return Object.fromEntries(keys.map((key) => [key, value[key]]));
+}
+
+function sorted(tools: Report["tools"]): Report["tools"] {
+  return Object.fromEntries(Object.entries(tools).sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+const REPORT: Keys<Report> = ["version", "name", "verdict", "commit", "tools", "notes", "images"];
+
+const IMAGE: Keys<ReportImage> = [
+  "name",
+  "dockerfile",
+  "context",
+  "hadolint",
+  "buildkit",
+  "failOnLint",
+  "findings",
+  "stages",
+];
+
+const STAGE: Keys<ReportStage> = [
+  "image",
+  "name",
+  "index",
+  "line",
+  "platform",
+  "status",
+  "reason",
+  "failure",
+  "digest",
+  "unpacked",
+  "download",
+  "own",
+  "base",
+  "seconds",
+  "steps",
+  "layers",
+  "biggestFiles",
+  "biggestFolders",
+  "goals",
+  "scan",
+  "findings",
+];
+
+const STATUS: Keys<CheckStatus> = ["status", "reason"];
+const SIZES: Keys<Sizes> = ["unpacked", "download"];
+const STEP: Keys<BuildStep> = ["line", "seconds", "cached"];
+const PATH_SIZE: Keys<PathSize> = ["path", "bytes", "line"];
+const LINT_GOAL: Keys<LintGoalResult> = ["limit", "actual", "verdict", "reason"];
+const GOAL: Keys<GoalResult> = ["rule", "limit", "actual", "original", "verdict", "reason"];
+
+const LAYER: Keys<Layer> = [
+  "digest",
+  "diffId",
+  "unpacked",
+  "download",
+  "origin",
+  "line",
+  "instruction",
+];
+
+const FINDING: Keys<Finding> = [
+  "tool",
+  "rule",
+  "severity",
+  "message",
+  "line",
+  "package",
+  "installed",
+  "fixed",
+  "path",
+  "cvss",
+  "help",
+];

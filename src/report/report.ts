@@ -1,0 +1,128 @@
+import type { ImageJudgement, Judgement, StageJudgement } from "../judge/judge.ts";
+import type {
+  Checked,
+  CheckStatus,
+  MeasuredImage,
+  MeasuredStage,
+  Measurement,
+  Report,
+  ReportImage,
+  ReportStage,
+} from "../model.ts";
+
+/** What the report says beside the measurement and its judgement. */
+export interface ReportFacts {
+  /** Key of the comment, the SARIF categories and the caches. */
+  readonly name: string;
+  /** What the reader should know, one sentence each. Those of the checks are added. */
+  readonly notes: readonly string[];
+  /** Versions of what measured. */
+  readonly tools: Readonly<Record<string, string>>;
+  readonly commit?: string;
+}
+
+/** One value with all that is worth saying of a run. Every rendering is made from it alone. */
+export function makeReport(
+  measurement: Measurement,
+  judgement: Judgement,
+  facts: ReportFacts,
+): Report {
+  return {
+    version: 1,
+    name: facts.name,
+    verdict: judgement.verdict,
+    images: measurement.images.map((image, at) => imageOf(image, judgement.images[at])),
+    notes: [...new Set([...facts.notes, ...measurement.images.flatMap(notesOf)])],
+    tools: facts.tools,
+    ...(facts.commit === undefined ? {} : { commit: facts.commit }),
+  };
+}
+
+function imageOf(
+  { plan, lint, stages }: MeasuredImage,
+  judgement: ImageJudgement | undefined,
+): ReportImage {
+  const failOnLint = judgement?.failOnLint;
+  return {
+    name: plan.name,
+    dockerfile: plan.dockerfile,
+    context: plan.context,
+    hadolint: statusOf(lint.hadolint),
+    buildkit: statusOf(lint.buildkit),
+    ...(failOnLint === undefined ? {} : { failOnLint }),
+    findings: judgement?.findings ?? [],
+    stages: stages.map((stage, at) => stageOf(stage, judgement?.stages[at])),
+  };
+}
+
+function stageOf(measured: MeasuredStage, judgement: StageJudgement | undefined): ReportStage {
+  const { stage, image } = measured;
+  return {
+    image: stage.image,
+    name: stage.name,
+    index: stage.index,
+    line: stage.line,
+    platform: image?.platform ?? stage.platform,
+    ...buildOf(measured),
+    ...sizesOf(measured),
+    layers: image?.layers ?? [],
+    biggestFiles: image?.biggestFiles ?? [],
+    biggestFolders: image?.biggestFolders ?? [],
+    goals: judgement?.goals ?? [],
+    scan: statusOf(measured.scan),
+    findings: judgement?.findings ?? [],
+  };
+}
+
+type BuildFacts = Pick<
+  ReportStage,
+  "status" | "reason" | "failure" | "digest" | "seconds" | "steps"
+>;
+
+function buildOf({ build }: MeasuredStage): BuildFacts {
+  switch (build.kind) {
+    case "built":
+      return {
+        status: "built",
+        digest: build.digest,
+        seconds: build.seconds,
+        steps: build.steps,
+      };
+    case "failed": {
+      const failure = build.line === undefined ? {} : { line: build.line };
+      return {
+        status: "failed",
+        reason: build.reason,
+        failure: { ...failure, output: build.output },
+        seconds: build.seconds,
+        steps: build.steps,
+      };
+    }
+    case "skipped":
+      return { status: "skipped", reason: build.reason, steps: [] };
+  }
+}
+
+function sizesOf({
+  image,
+}: MeasuredStage): Pick<ReportStage, "unpacked" | "download" | "own" | "base"> {
+  if (image === undefined) return {};
+  const { unpacked, download, own, base } = image;
+  return { unpacked, download, own, base };
+}
+
+function statusOf(checked: Checked<unknown>): CheckStatus {
+  switch (checked.kind) {
+    case "checked":
+      return { status: "checked" };
+    case "unavailable":
+      return { status: "unavailable", reason: checked.reason };
+    case "off":
+      return { status: "off" };
+  }
+}
+
+function notesOf({ lint, stages }: MeasuredImage): readonly string[] {
+  const checks = [lint.hadolint, lint.buildkit, ...stages.map(({ scan }) => scan)];
+  return checks.flatMap((check) => (check.kind === "checked" ? (check.notes ?? []) : []));
+}

@@ -1,0 +1,152 @@
+import { describe, expect, it } from "vitest";
+import { judge } from "../../src/judge/judge.ts";
+import type { Goal, MeasuredStage, Measurement, Report } from "../../src/model.ts";
+import { SEVERITIES } from "../../src/model.ts";
+import { makeReport } from "../../src/report/report.ts";
+import {
+  makeDigest,
+  makeImageFinding,
+  makeLintFinding,
+  makeMeasuredImage,
+  makeMeasuredStage,
+  makeMeasurement,
+  makeStage,
+  makeStageBuild,
+} from "../make.ts";
+import { expectValidReport } from "./schema.ts";
+
+const goals: readonly Goal[] = [
+  { rule: "max-unpacked", limit: 150_000_000 },
+  { rule: "max-download", limit: 1_000 },
+  { rule: "min-reduction", limit: 70, original: 500_000_000 },
+  { rule: "fail-on-severity", limit: "high" },
+];
+
+function reportOf(measurement: Measurement): Report {
+  const judgement = judge(measurement, {
+    goalsOf: () => goals,
+    failOnLint: "warning",
+    severity: SEVERITIES,
+  });
+  const report = makeReport(measurement, judgement, {
+    name: "app",
+    notes: ["a .trivyignore is there and was not used"],
+    tools: { trivy: "0.73.0" },
+    commit: "2f1d7c9e0a4b8c6d5e3f1a2b4c6d8e0f1a3b5c7d",
+  });
+  expectValidReport(report);
+  return report;
+}
+
+function runOf(...stages: readonly MeasuredStage[]): Measurement {
+  return makeMeasurement({ images: [makeMeasuredImage({ stages })] });
+}
+
+function stageWithoutImage(overrides: Partial<MeasuredStage>): MeasuredStage {
+  const { image, ...rest } = makeMeasuredStage(overrides);
+  return rest;
+}
+
+describe("makeReport", () => {
+  it("tells a built stage in full", () => {
+    const measured = makeMeasuredStage({
+      build: makeStageBuild({ digest: makeDigest("7") }),
+      scan: { kind: "checked", findings: [makeImageFinding()] },
+    });
+    const stage = reportOf(runOf(measured)).images[0]?.stages[0];
+    expect(stage).toMatchObject({
+      image: "app",
+      name: "production",
+      index: 0,
+      line: 1,
+      platform: "linux/amd64",
+      status: "built",
+      digest: makeDigest("7"),
+      unpacked: 140_000_000,
+      download: 50_002_000,
+      own: { unpacked: 30_000_000, download: 10_002_000 },
+      base: { unpacked: 110_000_000, download: 40_000_000 },
+      seconds: 3.2,
+      scan: { status: "checked" },
+    });
+    expect(stage?.goals.map(({ rule, verdict }) => [rule, verdict])).toEqual([
+      ["max-unpacked", "pass"],
+      ["max-download", "fail"],
+      ["min-reduction", "pass"],
+      ["fail-on-severity", "fail"],
+    ]);
+    expect(stage?.findings).toMatchObject([{ rule: "CVE-2024-0001", line: 1 }]);
+  });
+
+  it("tells why a stage failed and what it said", () => {
+    const failed = stageWithoutImage({
+      build: {
+        kind: "failed",
+        line: 3,
+        reason: "exit code: 1",
+        output: ["no such package"],
+        seconds: 1.4,
+        steps: [],
+      },
+      scan: { kind: "unavailable", tool: "trivy", reason: "it failed to build" },
+    });
+    expect(reportOf(runOf(failed)).images[0]?.stages[0]).toMatchObject({
+      status: "failed",
+      reason: "exit code: 1",
+      failure: { line: 3, output: ["no such package"] },
+      scan: { status: "unavailable", reason: "it failed to build" },
+    });
+  });
+
+  it("leaves out the line of a failure where it is not known", () => {
+    const failed = stageWithoutImage({
+      build: { kind: "failed", reason: "no", output: [], seconds: 0, steps: [] },
+    });
+    const stage = reportOf(runOf(failed)).images[0]?.stages[0];
+    expect(stage?.failure).toEqual({ output: [] });
+  });
+
+  it("tells why a stage was skipped, and no size of it", () => {
+    const skipped = stageWithoutImage({
+      stage: makeStage({ decision: { kind: "skip", reason: "not among the targets" } }),
+      build: { kind: "skipped", reason: "not among the targets" },
+      scan: { kind: "off" },
+    });
+    const stage = reportOf(runOf(skipped)).images[0]?.stages[0];
+    expect(stage).toMatchObject({ status: "skipped", reason: "not among the targets" });
+    expect(stage).not.toHaveProperty("unpacked");
+    expect(stage).not.toHaveProperty("digest");
+  });
+
+  it("says of each linter whether it looked", () => {
+    const image = makeMeasuredImage({
+      lint: {
+        hadolint: { kind: "unavailable", tool: "hadolint", reason: "wrong checksum" },
+        buildkit: { kind: "off" },
+      },
+    });
+    expect(reportOf(makeMeasurement({ images: [image] })).images[0]).toMatchObject({
+      hadolint: { status: "unavailable", reason: "wrong checksum" },
+      buildkit: { status: "off" },
+      failOnLint: { limit: "warning", verdict: "unknown" },
+    });
+  });
+
+  it("keeps findings outside any stage at the image", () => {
+    const { line, ...whole } = makeLintFinding({ rule: "DL1000", severity: "error" });
+    const image = makeMeasuredImage({
+      lint: { hadolint: { kind: "checked", findings: [whole] }, buildkit: { kind: "off" } },
+    });
+    expect(reportOf(makeMeasurement({ images: [image] })).images[0]?.findings).toEqual([whole]);
+  });
+
+  it("adds what the checks have to say to the notes, once", () => {
+    const noted = makeMeasuredStage({
+      scan: { kind: "checked", findings: [], notes: ["Debian 10 gets no more advisories"] },
+    });
+    expect(reportOf(runOf(noted, noted)).notes).toEqual([
+      "a .trivyignore is there and was not used",
+      "Debian 10 gets no more advisories",
+    ]);
+  });
+});
