@@ -47,10 +47,11 @@ export async function bake(
     env: { ...host.env, ...buildxEnvironment(settings.inputs) },
     onStderrLine: (line) => {
       const progress = parseProgress(line);
-      if (progress !== undefined) tracker.follow(progress, targets);
+      if (progress !== undefined) tracker.follow(progress, request);
       else if (line.trim() !== "") messages.push(line);
     },
   });
+  tracker.end(request);
   if (exitCode === undefined) {
     throw new ToolError("The build was stopped", {
       command: "docker buildx bake",

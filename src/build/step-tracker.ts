@@ -1,7 +1,7 @@
 import type { BuildStep, PlannedImage, Stage } from "../model.ts";
 import type { BakeTarget } from "./bake-file.ts";
 import { lineagesOf } from "./lineage.ts";
-import type { Progress, Vertex } from "./progress.ts";
+import type { Progress, Vertex, VertexOutput } from "./progress.ts";
 import { countedInstructions, findBaseStep, findStep, type Step } from "./step-names.ts";
 
 /** Lines of output that are kept of each step for the case that it fails. */
@@ -32,8 +32,15 @@ interface Tracked {
   ran: boolean;
   error: string | undefined;
   readonly output: string[];
+  /** The solve whose account of its output is listened to. */
+  speaker: Solve | undefined;
   /** Bytes of what was fetched for it. */
   readonly transfers: Map<string, number>;
+}
+
+/** One run of buildx. */
+export interface Solve {
+  readonly targets: readonly BakeTarget[];
 }
 
 /** Something that a person who watches wants to know. */
@@ -56,12 +63,19 @@ export class StepTracker {
     this.#tell = tell;
   }
 
-  /** Takes one line of progress in, of a solve of these targets. */
-  follow(progress: Progress, targets: readonly BakeTarget[]): void {
-    for (const vertex of progress.vertices) this.#followVertex(vertex, targets);
-    for (const { vertex, text } of progress.outputs) this.#followOutput(vertex, text);
+  /** Takes one line of a solve's progress in. */
+  follow(progress: Progress, solve: Solve): void {
+    for (const vertex of progress.vertices) this.#followVertex(vertex, solve.targets);
+    for (const output of progress.outputs) this.#followOutput(output, solve);
     for (const { vertex, id, total } of progress.transfers) {
       this.#tracked.get(vertex)?.transfers.set(id, total);
+    }
+  }
+
+  /** Tells that a solve is over: what another one shares with it is now told by that one. */
+  end(solve: Solve): void {
+    for (const tracked of this.#tracked.values()) {
+      if (tracked.speaker === solve) tracked.speaker = undefined;
     }
   }
 
@@ -125,15 +139,22 @@ export class StepTracker {
       ran: false,
       error: undefined,
       output: [],
+      speaker: undefined,
       transfers: new Map(),
     };
     this.#tracked.set(vertex.digest, tracked);
     return tracked;
   }
 
-  #followOutput(digest: string, text: string): void {
-    const tracked = this.#tracked.get(digest);
+  /** A step that several solves share tells its output to each of them: one is listened to. */
+  #followOutput({ vertex, text }: VertexOutput, solve: Solve): void {
+    const tracked = this.#tracked.get(vertex);
     if (tracked === undefined) return;
+    if (tracked.speaker === undefined) {
+      tracked.speaker = solve;
+      tracked.output.length = 0;
+    }
+    if (tracked.speaker !== solve) return;
     for (const line of text.split(/\r?\n|\r/)) {
       if (line.trim() === "") continue;
       const kept = line.slice(0, LINE_CHARACTERS);
