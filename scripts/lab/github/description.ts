@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { isObject, listOf, member, textOf } from "./json.ts";
 import { referencedSchemas } from "./schema.ts";
 
@@ -81,7 +82,7 @@ export async function loadDescription(keep: {
 
 async function readDocument(): Promise<unknown> {
   const packageFile = createRequire(import.meta.url).resolve("@octokit/openapi/package.json");
-  const file = new URL("generated/api.github.com.json", `file://${packageFile}`);
+  const file = join(dirname(packageFile), "generated", "api.github.com.json");
   const document: unknown = JSON.parse(await readFile(file, "utf8"));
   return document;
 }
