@@ -369,6 +369,11 @@ export interface GoalEntry {
   readonly pattern: string;
   readonly rules: GoalRules;
   readonly where: string;
+  /**
+   * Said in a configuration file for more Dockerfiles than this run has: that no stage is called
+   * so is then no mistake.
+   */
+  readonly mayNameNoStage?: boolean;
 }
 
 export type Scanner = "vuln" | "secret" | "misconfig" | "license";

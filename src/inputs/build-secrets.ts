@@ -1,0 +1,148 @@
+// Secrets and SSH for the build. No message here ever shows a value.
+import { resolve } from "node:path";
+import type { Host } from "../host/host.ts";
+import type { BuildSecret } from "../model.ts";
+import type { Said } from "./given.ts";
+import type { InputReader } from "./input-reader.ts";
+import { ok, type Parsed, type ProblemList, problem } from "./parsed.ts";
+import { parseLine } from "./values.ts";
+import { quoted } from "./wording.ts";
+
+type SecretsHost = Pick<Host, "files" | "env" | "workspace">;
+
+/** Reads `secrets`, `secret-envs` and `secret-files`; each id is given once. */
+export async function readSecrets(
+  host: SecretsHost,
+  reader: InputReader,
+): Promise<readonly BuildSecret[]> {
+  const values = pairsOf(reader, "secrets").map(secretValue);
+  const variables = pairsOf(reader, "secret-envs").map((pair) =>
+    secretVariable(host, pair, reader),
+  );
+  const files = pairsOf(reader, "secret-files").map((pair) => secretFile(host, pair, reader));
+  const placed = [...values, ...variables, ...(await Promise.all(files))];
+  addDoubleIds(placed, reader.problems);
+  return placed.map(({ secret }) => secret).filter((secret) => hasValue(secret, reader));
+}
+
+/** A secret that a run may not see is empty there, and docker/build-push-action leaves it out. */
+function hasValue(secret: BuildSecret, reader: InputReader): boolean {
+  if (secret.kind !== "value" || secret.value !== "") return true;
+  const id = quoted(secret.id);
+  reader.notes.push(
+    `The secret ${id} is empty, as all are in runs from a fork: not given to the build.`,
+  );
+  return false;
+}
+
+interface Pair {
+  readonly id: string;
+  readonly value: string;
+  readonly where: string;
+}
+
+interface PlacedSecret {
+  readonly secret: BuildSecret;
+  readonly where: string;
+}
+
+type SecretInput = "secrets" | "secret-envs" | "secret-files";
+
+const FORMS: Readonly<Record<SecretInput, string>> = {
+  secrets: "id=value",
+  "secret-envs": "id=VARIABLE",
+  "secret-files": "id=path",
+};
+
+/** `id=…` of each item. An item is shown by its number: without an id it may be the secret itself. */
+function pairsOf(reader: InputReader, name: SecretInput): readonly Pair[] {
+  return reader.items(name).flatMap(({ text, where }, index) => {
+    const pair = reader.problems.take(where, parsePair(text, index + 1, FORMS[name]));
+    return pair === undefined ? [] : [{ ...pair, where }];
+  });
+}
+
+function parsePair(text: string, number: number, form: string): Parsed<Omit<Pair, "where">> {
+  const equals = text.indexOf("=");
+  const id = text.slice(0, Math.max(equals, 0)).trim();
+  // The id becomes part of one field of a list with commas: `--secret id=…,env=…`.
+  const isId = /^[^\s,"'=\p{Cc}\p{Cf}]{1,200}$/u.test(id);
+  if (!isId) return problem(`item ${number} is not ${form}; an id has no spaces, commas or quotes`);
+  return ok({ id, value: text.slice(equals + 1).trim() });
+}
+
+function secretValue({ id, value, where }: Pair): PlacedSecret {
+  return { secret: { kind: "value", id, value }, where };
+}
+
+function secretVariable(host: SecretsHost, pair: Pair, { problems }: InputReader): PlacedSecret {
+  const { id, value: variable, where } = pair;
+  if (!VARIABLE.test(variable)) {
+    problems.add(
+      where,
+      `secret ${quoted(id)}: what it names is not an environment variable; allowed is ${FORMS["secret-envs"]}`,
+    );
+  } else if (!Object.hasOwn(host.env, variable)) {
+    problems.add(
+      where,
+      `secret ${quoted(id)}: the environment variable ${quoted(variable)} is not set`,
+    );
+  }
+  return { secret: { kind: "environment", id, variable }, where };
+}
+
+const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+async function secretFile(
+  host: SecretsHost,
+  { id, value, where }: Pair,
+  { problems }: InputReader,
+): Promise<PlacedSecret> {
+  const path = resolve(host.workspace, value);
+  if (!(await isFile(host, value))) {
+    problems.add(where, `secret ${quoted(id)}: there is no file ${quoted(value)}`);
+  }
+  return { secret: { kind: "file", id, path }, where };
+}
+
+async function isFile(host: SecretsHost, path: string): Promise<boolean> {
+  if (path === "" || parseLine(path).kind === "problem") return false;
+  return (await host.files.stat(path).catch(() => undefined))?.kind === "file";
+}
+
+function addDoubleIds(secrets: readonly PlacedSecret[], problems: ProblemList): void {
+  const ids = new Set<string>();
+  for (const { secret, where } of secrets) {
+    if (ids.has(secret.id)) problems.add(where, `secret ${quoted(secret.id)} is given twice`);
+    ids.add(secret.id);
+  }
+}
+
+/** Reads `ssh`: `default`, or `id=path[,path]`, each path being a socket or a key that exists. */
+export async function readSsh(host: SecretsHost, reader: InputReader): Promise<readonly string[]> {
+  const { problems } = reader;
+  const items = reader.items("ssh");
+  for (const item of items) {
+    const what = await sshProblem(host, item);
+    if (what !== undefined) problems.add(item.where, what);
+  }
+  return items.map(({ text }) => text);
+}
+
+async function sshProblem(host: SecretsHost, { text }: Said): Promise<string | undefined> {
+  const line = parseLine(text);
+  if (line.kind === "problem") return line.what;
+  const [, id, path] = /^([A-Za-z0-9._-]+)(?:=(.+))?$/.exec(text) ?? [];
+  if (id === undefined) return `${quoted(text)} is not default or id=path`;
+  if (path === undefined) {
+    const { SSH_AUTH_SOCK = "" } = host.env;
+    return SSH_AUTH_SOCK === "" ? `${quoted(text)} ${NO_AGENT}` : undefined;
+  }
+  const found = await host.files.stat(path).catch(() => undefined);
+  return found === undefined
+    ? `${quoted(text)}: there is no socket or key ${quoted(path)}`
+    : undefined;
+}
+
+const NO_AGENT =
+  "needs an SSH agent, and SSH_AUTH_SOCK names none; start one, or name a key by id=path";

@@ -1,0 +1,131 @@
+// Everything that says how to lint and scan.
+import { resolve } from "node:path";
+import type { Host } from "../host/host.ts";
+import {
+  LINT_LEVELS,
+  type LintInputs,
+  type ScanInputs,
+  type Scanner,
+  SEVERITIES,
+} from "../model.ts";
+import type { Said } from "./given.ts";
+import type { InputName } from "./input-kinds.ts";
+import type { InputReader } from "./input-reader.ts";
+import { ok, type Parsed, problem } from "./parsed.ts";
+import { parseWord } from "./values.ts";
+import { quoted } from "./wording.ts";
+import { type FoundPath, findInWorkspace, pathProblem } from "./workspace-paths.ts";
+
+type CheckHost = Pick<Host, "files" | "workspace">;
+
+/** Reads the inputs of the linters; a configuration of Hadolint's that is found is used. */
+export async function readLintInputs(host: CheckHost, reader: InputReader): Promise<LintInputs> {
+  const hadolintConfig = reader.has("hadolint-config")
+    ? await readFilePath(host, reader, "hadolint-config")
+    : await foundHadolintConfig(host, reader);
+  const hadolintPath = await readProgram(host, reader, "hadolint-path");
+  return {
+    lint: reader.flag("lint", true),
+    ...(hadolintConfig !== undefined && { hadolintConfig }),
+    failOnLint: reader.word("fail-on-lint", [...LINT_LEVELS, "off"], "off"),
+    ...(hadolintPath !== undefined && { hadolintPath }),
+  };
+}
+
+/** Reads the inputs of the scan. */
+export async function readScanInputs(host: CheckHost, reader: InputReader): Promise<ScanInputs> {
+  const trivyIgnoreFile = await readFilePath(host, reader, "trivy-ignore-file");
+  if (!reader.has("trivy-ignore-file")) await noteUnusedIgnoreFile(host, reader);
+  const trivyPath = await readProgram(host, reader, "trivy-path");
+  const severities = reader.values("severity", (text) => parseWord(text, SEVERITIES));
+  return {
+    scanners: readScanners(reader),
+    severity: SEVERITIES.filter((word) => !reader.has("severity") || severities.includes(word)),
+    ignoreUnfixed: reader.flag("ignore-unfixed", false),
+    ...(trivyIgnoreFile !== undefined && { trivyIgnoreFile }),
+    ...(trivyPath !== undefined && { trivyPath }),
+    trivyDbRepository: reader.values("trivy-db-repository", parseRepository),
+  };
+}
+
+const SCANNERS = ["vuln", "secret", "misconfig", "license"] as const satisfies readonly Scanner[];
+
+/** `none` alone switches the scan off. */
+function readScanners(reader: InputReader): readonly Scanner[] {
+  if (!reader.has("scanners")) return ["vuln", "secret"];
+  const words = reader.values("scanners", (text) => parseWord(text, [...SCANNERS, "none"]));
+  if (words.includes("none") && words.length > 1) {
+    reader.problems.add(
+      reader.where("scanners"),
+      '"none" is said beside others; allowed is it alone',
+    );
+  }
+  return SCANNERS.filter((scanner) => words.includes(scanner));
+}
+
+/** Trivy takes a registry's reference: no scheme, and nothing that reads as an option. */
+function parseRepository(text: string): Parsed<string> {
+  if (/^[A-Za-z0-9][A-Za-z0-9._:/@-]*$/.test(text) && !text.includes("://")) return ok(text);
+  const form = "it is host/path with a tag or digest where need be, without https://";
+  return problem(`${quoted(text)} is not a repository of a registry: ${form}`);
+}
+
+/** The path of a file that exists, as it was given. */
+async function readFilePath(
+  host: CheckHost,
+  reader: InputReader,
+  name: InputName,
+): Promise<string | undefined> {
+  const said = reader.line(name);
+  if (said === undefined) return undefined;
+  const found = await findInWorkspace(host, said.text);
+  if (found.kind === "file") return found.path;
+  if (reader.origin(name) === "workflow" && (await isFileOutside(host, said, found))) {
+    return resolve(host.workspace, said.text);
+  }
+  reader.problems.add(said.where, pathProblem(said.text, found, "file"));
+  return undefined;
+}
+
+/** The workflow may name a file of the machine; a file of the repository may not. */
+async function isFileOutside(host: CheckHost, said: Said, found: FoundPath): Promise<boolean> {
+  if (found.kind !== "outside") return false;
+  return (await host.files.stat(said.text).catch(() => undefined))?.kind === "file";
+}
+
+/** A path of a program is made absolute; a bare name is looked for by the system. */
+async function readProgram(
+  host: CheckHost,
+  reader: InputReader,
+  name: InputName,
+): Promise<string | undefined> {
+  const said = reader.line(name);
+  if (said === undefined || !said.text.includes("/")) return said?.text;
+  const path = resolve(host.workspace, said.text);
+  if ((await host.files.stat(path).catch(() => undefined))?.kind === "file") return path;
+  reader.problems.add(said.where, `there is no program ${quoted(said.text)}`);
+  return undefined;
+}
+
+/** Names by which Hadolint itself looks: https://github.com/hadolint/hadolint#configure */
+const HADOLINT_CONFIGS = [".hadolint.yaml", ".hadolint.yml"];
+
+async function foundHadolintConfig(
+  host: CheckHost,
+  reader: InputReader,
+): Promise<string | undefined> {
+  for (const name of HADOLINT_CONFIGS) {
+    const { kind } = await findInWorkspace(host, name);
+    if (kind !== "file") continue;
+    reader.notes.push(`Hadolint's configuration is ${name}, found in the repository.`);
+    return name;
+  }
+  return undefined;
+}
+
+/** A file of the repository must not silence findings that nobody said it may. */
+async function noteUnusedIgnoreFile(host: CheckHost, reader: InputReader): Promise<void> {
+  const { kind } = await findInWorkspace(host, ".trivyignore");
+  if (kind !== "file") return;
+  reader.notes.push("The .trivyignore is not used: trivy-ignore-file does not name it.");
+}

@@ -1,0 +1,136 @@
+// The configuration file: the same options as the inputs, `goals`, and `images` where a repository
+// has several. schema/config.schema.json says the same to editors; a test holds the two together.
+import type { Host } from "../host/host.ts";
+import type { GoalEntry } from "../model.ts";
+import { type ConfiguredImage, readConfiguredImages } from "./configured-images.ts";
+import type { Given, Said } from "./given.ts";
+import { readGoals } from "./goals.ts";
+import { INPUT_KINDS, INPUT_NAMES, type InputName, NOT_IN_CONFIG } from "./input-kinds.ts";
+import type { ProblemList } from "./parsed.ts";
+import { choiceOf, quoted, suggestion } from "./wording.ts";
+import { findInWorkspace, pathProblem } from "./workspace-paths.ts";
+import { describe, readYaml, type YamlEntry, type YamlText, type YamlValue } from "./yaml-text.ts";
+
+/** Where it is looked for when no other is named. */
+export const DEFAULT_CONFIG = ".github/weighbridge.yml";
+
+/** What a configuration file says. */
+export interface ConfigFile {
+  readonly settings: ReadonlyMap<InputName, Given>;
+  readonly goals: readonly GoalEntry[];
+  readonly images: readonly ConfiguredImage[];
+}
+
+const NOTHING: ConfigFile = { settings: new Map(), goals: [], images: [] };
+
+/** A configuration file that was read, and its path; that is absent when there is none. */
+export interface FoundConfig {
+  readonly path?: string;
+  readonly config: ConfigFile;
+}
+
+/** Reads the file that the user named, or the default one where there is one. */
+export async function readConfigFile(
+  host: Pick<Host, "files" | "workspace">,
+  named: Said | undefined,
+  problems: ProblemList,
+): Promise<FoundConfig> {
+  const { text, where } = named ?? { text: DEFAULT_CONFIG, where: DEFAULT_CONFIG };
+  const found = await findInWorkspace(host, text);
+  if (found.kind === "missing" && named === undefined) return { config: NOTHING };
+  if (found.kind !== "file") {
+    problems.add(where, pathProblem(text, found, "file"));
+    return { config: NOTHING };
+  }
+  const content = await host.files.readText(found.path);
+  return { path: found.path, config: parseConfig(content, found.path, problems) };
+}
+
+/** Reads the text of a configuration file; what is wrong is left out, and in the problems. */
+export function parseConfig(text: string, path: string, problems: ProblemList): ConfigFile {
+  const yaml = readYaml(text, (line) => `${path}:${line}`, problems);
+  if (yaml === undefined || yaml.root === undefined) return NOTHING;
+  const settings = new Map<InputName, Given>();
+  let goals: readonly GoalEntry[] = [];
+  let images: readonly ConfiguredImage[] = [];
+  for (const entry of yaml.entriesOf(yaml.root, `${path}:1`) ?? []) {
+    const option = OPTIONS.find((name) => name === entry.key);
+    if (entry.key === "goals") goals = readGoals(yaml, entry.value, entry.where, problems);
+    else if (entry.key === "images") images = readConfiguredImages(yaml, entry, problems);
+    else if (option === undefined) problems.add(entry.where, unknownKey(entry.key));
+    else {
+      const given = readOption(yaml, option, entry, problems);
+      if (given !== undefined) settings.set(option, given);
+    }
+  }
+  const file = settings.get("file");
+  if (file !== undefined && images.length > 0) problems.add(file.where, FILE_AND_IMAGES);
+  return { settings, goals, images };
+}
+
+const FILE_AND_IMAGES =
+  '"file" and "images" both say which Dockerfiles there are; name them in "images" alone';
+
+/** Inputs that may stand in the file. */
+const OPTIONS = INPUT_NAMES.filter((name) => NOT_IN_CONFIG[name] === undefined);
+
+function unknownKey(key: string): string {
+  const elsewhere = INPUT_NAMES.find((name) => name === key);
+  const reason = elsewhere === undefined ? undefined : NOT_IN_CONFIG[elsewhere];
+  if (reason !== undefined) return `${quoted(key)} cannot be set in this file: ${reason}`;
+  return `${quoted(key)} is not an option${suggestion(key, [...OPTIONS, "images"])}`;
+}
+
+function readOption(
+  yaml: YamlText,
+  name: InputName,
+  entry: YamlEntry,
+  problems: ProblemList,
+): Given | undefined {
+  const kind = INPUT_KINDS[name];
+  if (kind === "words" || kind === "lines") return readList(yaml, entry, problems);
+  const scalar = yaml.scalarOf(entry.value);
+  const isValue = typeof scalar === (kind === "flag" ? "boolean" : "string");
+  if (isValue && scalar !== "") {
+    const where = yaml.where(entry.value, entry.where);
+    return { kind: "text", text: String(scalar), where, origin: "repository" };
+  }
+  const wanted = kind === "flag" ? choiceOf(["true", "false"]) : "text; quote it";
+  problems.add(
+    entry.where,
+    `${quoted(entry.key)} is ${describe(entry.value)}; it has to be ${wanted}`,
+  );
+  return undefined;
+}
+
+/** A YAML list, or the same text as the input. */
+function readList(yaml: YamlText, entry: YamlEntry, problems: ProblemList): Given | undefined {
+  const text = yaml.scalarOf(entry.value);
+  if (typeof text === "string" && text !== "") {
+    const where = yaml.where(entry.value, entry.where);
+    return { kind: "text", text, where, origin: "repository" };
+  }
+  const list = yaml.itemsOf(entry.value);
+  if (list === undefined || list.length === 0) {
+    const what = `${quoted(entry.key)} is ${describe(entry.value)}; it has to be a list`;
+    problems.add(entry.where, what);
+    return undefined;
+  }
+  const items = list.flatMap((item) => readItem(yaml, item, entry, problems));
+  return { kind: "list", items, where: entry.where, origin: "repository" };
+}
+
+/** Numbers are allowed: a stage without a name is called by one. */
+function readItem(
+  yaml: YamlText,
+  item: YamlValue,
+  entry: YamlEntry,
+  problems: ProblemList,
+): readonly Said[] {
+  const where = yaml.where(item, entry.where);
+  const scalar = yaml.scalarOf(item);
+  const isText = typeof scalar === "string" && scalar !== "";
+  if (isText || Number.isInteger(scalar)) return [{ text: String(scalar), where }];
+  problems.add(where, `${quoted(entry.key)} lists ${describe(item)}; it has to be text; quote it`);
+  return [];
+}

@@ -1,0 +1,102 @@
+// Which goals hold for a stage, and which entries of the `goals` map can hold for none.
+import type { Problem } from "../errors.ts";
+import type { Goal, GoalEntry, GoalRules } from "../model.ts";
+import { compareMatches, isGlob, matchStage, type StageName } from "./stage-pattern.ts";
+import { byNearness, listOf, quoted } from "./wording.ts";
+
+/**
+ * The goals of one stage. The rules of all entries that name it are merged one by one, and the more
+ * specific entry has its way, from least to most specific:
+ *
+ * 1. `*`
+ * 2. a glob, `prod*`
+ * 3. the stage, `production`
+ * 4. image and stage with a glob in the image, then with a glob in the stage, `web/*`
+ * 5. image and stage in full, `web/production`
+ *
+ * Of two globs the one with more literal characters is the more specific; of two entries that are
+ * equally specific the later has its way, and inputs come after the configuration file.
+ */
+export function goalsFor(stage: StageName, entries: readonly GoalEntry[]): readonly Goal[] {
+  const rules = rulesFor(stage, entries);
+  const goals: Goal[] = [];
+  if (rules.maxUnpacked !== undefined)
+    goals.push({ rule: "max-unpacked", limit: rules.maxUnpacked });
+  if (rules.maxDownload !== undefined)
+    goals.push({ rule: "max-download", limit: rules.maxDownload });
+  if (rules.minReduction !== undefined && rules.original !== undefined) {
+    goals.push({ rule: "min-reduction", limit: rules.minReduction, original: rules.original });
+  }
+  if (rules.failOnSeverity !== undefined && rules.failOnSeverity !== "none") {
+    goals.push({ rule: "fail-on-severity", limit: rules.failOnSeverity });
+  }
+  return goals;
+}
+
+/**
+ * What is wrong with the goals, once the stages are known: an entry that names a stage there is not,
+ * and a reduction that no original is given for.
+ */
+export function goalProblems(
+  entries: readonly GoalEntry[],
+  stages: readonly StageName[],
+): readonly Problem[] {
+  return [...missingStages(entries, stages), ...missingOriginals(entries, stages)];
+}
+
+function rulesFor(stage: StageName, entries: readonly GoalEntry[]): GoalRules {
+  return Object.assign({}, ...matching(stage, entries).map((entry) => entry.rules));
+}
+
+/** Entries that name a stage, the least specific first. */
+function matching(stage: StageName, entries: readonly GoalEntry[]): readonly GoalEntry[] {
+  return entries
+    .flatMap((entry) => {
+      const match = matchStage(entry.pattern, stage);
+      return match === undefined ? [] : [{ entry, match }];
+    })
+    .sort((a, b) => compareMatches(a.match, b.match))
+    .map(({ entry }) => entry);
+}
+
+function missingStages(
+  entries: readonly GoalEntry[],
+  stages: readonly StageName[],
+): readonly Problem[] {
+  return entries
+    .filter((entry) => !isGlob(entry.pattern) && entry.mayNameNoStage !== true)
+    .filter((entry) => !stages.some((stage) => matchStage(entry.pattern, stage) !== undefined))
+    .map(({ pattern, where }) => ({ where, what: noSuchStage(pattern, stages) }));
+}
+
+/** Most stages that one message lists. */
+const LISTED_STAGES = 12;
+
+function noSuchStage(pattern: string, stages: readonly StageName[]): string {
+  const named = stages.map(({ image, name }) =>
+    pattern.includes("/") ? `${image}/${name}` : name,
+  );
+  const near = byNearness(pattern, [...new Set(named)]);
+  const more = near.length - LISTED_STAGES;
+  const shown = near.slice(0, LISTED_STAGES).map(quoted);
+  const all = more > 0 ? [...shown, `${more} more`] : shown;
+  return `there is no stage ${quoted(pattern)}; there are ${listOf(all)}`;
+}
+
+function missingOriginals(
+  entries: readonly GoalEntry[],
+  stages: readonly StageName[],
+): readonly Problem[] {
+  const problems = new Map<GoalEntry, Problem>();
+  for (const stage of stages) {
+    const rules = rulesFor(stage, entries);
+    if (rules.minReduction === undefined || rules.original !== undefined) continue;
+    const said = matching(stage, entries).findLast(
+      (entry) => entry.rules.minReduction !== undefined,
+    );
+    if (said === undefined || problems.has(said)) continue;
+    const what = `min-reduction says less than which size only with original, which stage ${quoted(stage.name)} has none of; add original: 500MB, say`;
+    problems.set(said, { where: said.where, what });
+  }
+  return [...problems.values()];
+}

@@ -1,0 +1,78 @@
+// The text of --help. What it says of inputs is what action.yml says.
+import { COMMAND_OPTIONS, VALUE_NAMES } from "./command-options.ts";
+import { INPUT_KINDS } from "./input-kinds.ts";
+import { INPUT_TABLE } from "./input-table.ts";
+
+const COLUMNS = 80;
+const INDENT = 2;
+const DESCRIPTION_INDENT = 8;
+
+/** How the command is used, in lines of at most 80 characters. */
+export function renderHelp(): string {
+  const groups = Map.groupBy(INPUT_TABLE, (input) => input.group);
+  const inputs = [...groups].map(([group, rows]) => section(group, rows.map(inputLines)));
+  const own = section("Of the command itself", COMMAND_OPTIONS.map(optionLines));
+  return [OPENING, ...inputs, own, CLOSING].join("\n\n");
+}
+
+const OPENING = `weighbridge builds every stage of a Dockerfile, weighs, lints and scans it, and
+judges your goals.
+
+Usage: weighbridge [options] [context]
+
+  weighbridge
+        Every stage of ./Dockerfile.
+  weighbridge --file Dockerfile.backend --targets production
+        One stage of another Dockerfile.
+  weighbridge --goals '"*": {max-unpacked: 150MB}' --out report
+        With a goal for every stage, and files to keep.
+  weighbridge --dry-run --format json
+        What would be built.
+
+Options are the action's inputs and say the same. A LIST may be given by
+repeating its option. What is on unless switched off has a --no- form, such as
+--no-lint. Of .github/weighbridge.yml, options given here win, one by one.`;
+
+const CLOSING = `Nothing needs a token here: nobody is told but you.
+
+Exit code: 0 all goals are met, 1 one is missed or a stage does not build,
+2 something asked for is wrong, 3 a tool or the engine failed.`;
+
+type InputRow = (typeof INPUT_TABLE)[number];
+
+function inputLines({ name, description }: InputRow): string {
+  const value = VALUE_NAMES[INPUT_KINDS[name]];
+  return entry(value === undefined ? `--${name}[=true|false]` : `--${name} ${value}`, description);
+}
+
+function optionLines({
+  name,
+  short,
+  value,
+  description,
+}: (typeof COMMAND_OPTIONS)[number]): string {
+  const long = value === undefined ? `--${name}` : `--${name} ${value}`;
+  return entry(short === undefined ? long : `-${short}, ${long}`, description);
+}
+
+function section(title: string, entries: readonly string[]): string {
+  return [`${title}:`, ...entries].join("\n");
+}
+
+/** Code is not marked up on a terminal. */
+function entry(option: string, description: string): string {
+  const text = wrap(description.replaceAll("`", ""), COLUMNS - DESCRIPTION_INDENT);
+  const indented = text.map((line) => " ".repeat(DESCRIPTION_INDENT) + line);
+  return [" ".repeat(INDENT) + option, ...indented].join("\n");
+}
+
+function wrap(text: string, columns: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    const fits = last !== undefined && last.length + 1 + word.length <= columns;
+    if (fits) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}

@@ -1,0 +1,116 @@
+// Which images this run builds: from `file` and `context`, or from a configuration file's `images`.
+import { posix } from "node:path";
+import type { Host } from "../host/host.ts";
+import type { GoalEntry, ImageInput } from "../model.ts";
+import { checkContext } from "./build-context.ts";
+import type { ConfiguredImage } from "./configured-images.ts";
+import { expandDockerfiles, findDockerfile } from "./dockerfile-paths.ts";
+import type { Said } from "./given.ts";
+import { imageName } from "./image-name.ts";
+import type { InputReader } from "./input-reader.ts";
+import type { ProblemList } from "./parsed.ts";
+import { quoted } from "./wording.ts";
+
+/** The images of this run, and the goals that the configuration file lists with them. */
+export interface ReadImages {
+  readonly images: readonly ImageInput[];
+  readonly goals: readonly GoalEntry[];
+  /** Whether they are all that were asked for; else something is wrong with the others. */
+  readonly areAll: boolean;
+}
+
+type FilesHost = Pick<Host, "files" | "workspace">;
+
+/**
+ * With `file` given, exactly those Dockerfiles, under the name and context that the configuration
+ * file has for them; without, all that it lists; without those, `{context}/Dockerfile`.
+ */
+export async function readImages(
+  host: FilesHost,
+  reader: InputReader,
+  configured: readonly ConfiguredImage[],
+): Promise<ReadImages> {
+  const { problems } = reader;
+  const before = problems.problems.length;
+  const shared = reader.line("context") ?? { text: ".", where: reader.where("context") };
+  const wanted = await wantedImages(host, reader, configured, shared);
+  const contexts = await checkContexts(host, wanted, shared, problems);
+  const images: ImageInput[] = [];
+  const goals: GoalEntry[] = [];
+  for (const image of wanted) {
+    const context = contexts.get(image.context ?? shared);
+    if (context === undefined) continue;
+    const input = await imageInput(host, image, context, problems);
+    if (input === undefined) continue;
+    images.push(input);
+    goals.push(...image.goals.map((goal) => ofImage(goal, input.name)));
+  }
+  addDoubleNames(images, problems);
+  return { images, goals, areAll: problems.problems.length === before };
+}
+
+async function wantedImages(
+  host: FilesHost,
+  reader: InputReader,
+  configured: readonly ConfiguredImage[],
+  shared: Said,
+): Promise<readonly ConfiguredImage[]> {
+  if (!reader.has("file")) {
+    return configured.length > 0 ? configured : [{ goals: [], where: reader.where("file") }];
+  }
+  const paths = await expandDockerfiles(host, reader.items("file"), reader.problems);
+  return paths.flatMap((file) => {
+    const known = configured.filter((image) => dockerfileOf(image, shared) === file.text);
+    return known.length > 0 ? known : [{ file, goals: [], where: file.where }];
+  });
+}
+
+function dockerfileOf(image: ConfiguredImage, shared: Said): string {
+  const context = (image.context ?? shared).text;
+  return posix.normalize(image.file?.text ?? posix.join(context, "Dockerfile"));
+}
+
+/** Each context that is used, once: what is wrong with a shared one is said once. */
+async function checkContexts(
+  host: FilesHost,
+  wanted: readonly ConfiguredImage[],
+  shared: Said,
+  problems: ProblemList,
+): Promise<ReadonlyMap<Said, string>> {
+  const checked = new Map<Said, string>();
+  for (const said of new Set(wanted.map((image) => image.context ?? shared))) {
+    const context = problems.take(said.where, await checkContext(host, said));
+    if (context !== undefined) checked.set(said, context);
+  }
+  return checked;
+}
+
+async function imageInput(
+  host: FilesHost,
+  image: ConfiguredImage,
+  context: string,
+  problems: ProblemList,
+): Promise<ImageInput | undefined> {
+  const given = image.file ?? { text: posix.join(context, "Dockerfile"), where: image.where };
+  const file = await findDockerfile(host, given, problems);
+  if (file === undefined) return undefined;
+  return { name: image.name?.text ?? imageName(file), file, context, where: image.where };
+}
+
+function ofImage(goal: GoalEntry, image: string): GoalEntry {
+  return { ...goal, pattern: `${image}/${goal.pattern}` };
+}
+
+function addDoubleNames(images: readonly ImageInput[], problems: ProblemList): void {
+  const first = new Map<string, ImageInput>();
+  for (const image of images) {
+    const other = first.get(image.name);
+    first.set(image.name, other ?? image);
+    if (other === undefined) continue;
+    const name = quoted(image.name);
+    problems.add(
+      image.where,
+      `the image at ${other.where} is called ${name} too; give it another name`,
+    );
+  }
+}

@@ -1,0 +1,73 @@
+// What sort of value each input takes, and which of them a configuration file may set. Typed by the
+// table from action.yml, so that an input added there does not compile until it has a place here.
+import { INPUT_TABLE } from "./input-table.ts";
+
+export type InputName = (typeof INPUT_TABLE)[number]["name"];
+
+/** Every input, in the order of action.yml. */
+export const INPUT_NAMES: readonly InputName[] = INPUT_TABLE.map((input) => input.name);
+
+/** What the action or the command line was given, by input; '' and absent are the same. */
+export type RawInputs = Readonly<Record<string, string>>;
+
+/** `words` are separated by lines or commas, `lines` by lines alone. */
+export type InputKind = "flag" | "text" | "path" | "words" | "lines" | "yaml";
+
+export const INPUT_KINDS: Readonly<Record<InputName, InputKind>> = {
+  file: "words",
+  context: "path",
+  targets: "words",
+  "build-args": "lines",
+  "build-contexts": "lines",
+  secrets: "lines",
+  "secret-envs": "words",
+  "secret-files": "lines",
+  ssh: "words",
+  platform: "text",
+  builder: "text",
+  "cache-from": "lines",
+  "cache-to": "lines",
+  "no-cache": "flag",
+  pull: "flag",
+  goals: "yaml",
+  config: "path",
+  lint: "flag",
+  "hadolint-config": "path",
+  "fail-on-lint": "text",
+  scanners: "words",
+  severity: "words",
+  "ignore-unfixed": "flag",
+  "trivy-ignore-file": "path",
+  "trivy-path": "path",
+  "hadolint-path": "path",
+  "trivy-db-repository": "words",
+  name: "text",
+  comment: "text",
+  "upload-sarif": "text",
+  summary: "flag",
+  fail: "flag",
+  "on-unknown": "text",
+  token: "text",
+  state: "path",
+};
+
+/**
+ * Inputs that a configuration file may not set, and why. Whoever can change a file of the
+ * repository must not thereby run a program outside the build, read the machine's files and
+ * variables into it, or write where the workflow did not say.
+ */
+export const NOT_IN_CONFIG: Readonly<Partial<Record<InputName, string>>> = {
+  config: "a configuration file cannot name another",
+  secrets: "secrets do not belong in a repository",
+  "secret-envs": "it would open the job's variables to the repository",
+  "secret-files": "it would open the machine's files to the repository",
+  ssh: "it would open the machine's keys to the repository",
+  builder: "builders belong to the machine",
+  "cache-from": "caches belong to the machine that builds",
+  "cache-to": "caches belong to the machine that builds",
+  "trivy-path": "programs belong to the machine",
+  "hadolint-path": "programs belong to the machine",
+  "trivy-db-repository": "where the database comes from belongs to the machine",
+  token: "a token does not belong in a repository",
+  state: "folders outside the repository belong to the machine",
+};

@@ -1,0 +1,238 @@
+// Made from action.yml by `node scripts/readme-inputs.ts`; a test holds the two together.
+
+/** Every input with its words from action.yml, in its order. */
+export const INPUT_TABLE = [
+  {
+    group: "Build",
+    name: "file",
+    description:
+      "Dockerfiles: one or more paths or globs, one a line or separated by commas; `!glob` leaves some out. Paths start from the workspace. Default: `{context}/Dockerfile`.",
+  },
+  {
+    group: "Build",
+    name: "context",
+    description:
+      "Folder that is the build context, inside the workspace. A Git or HTTP context is refused: check the repository out first. Default: `.`, the workspace.",
+  },
+  {
+    group: "Build",
+    name: "targets",
+    description:
+      "Stages to build: names or globs, one a line or separated by commas; `!name` leaves one out, `image/stage` tells stages of several Dockerfiles apart. Default: every stage.",
+  },
+  {
+    group: "Build",
+    name: "build-args",
+    description:
+      "Build arguments, one a line: `NAME=value`, or `NAME` alone to take the value of the environment variable of that name.",
+  },
+  {
+    group: "Build",
+    name: "build-contexts",
+    description:
+      "Further build contexts, one a line: `name=folder`, or `name=` and a `docker-image://`, `oci-layout://`, `https://` or Git address.",
+  },
+  {
+    group: "Build",
+    name: "secrets",
+    description:
+      "Secrets of the build, one a line: `id=value`. A value of several lines stands in double quotes together with its id; a double quote inside them is written twice.",
+  },
+  {
+    group: "Build",
+    name: "secret-envs",
+    description:
+      "Secrets of the build that stand in environment variables, one a line or separated by commas: `id=VARIABLE`.",
+  },
+  {
+    group: "Build",
+    name: "secret-files",
+    description: "Secrets of the build that stand in files, one a line: `id=path`.",
+  },
+  {
+    group: "Build",
+    name: "ssh",
+    description:
+      "SSH agent sockets or keys for the build, one a line or separated by commas: `default`, or `id=path`.",
+  },
+  {
+    group: "Build",
+    name: "platform",
+    description:
+      "The one platform to build and weigh, `os/arch` or `os/arch/variant`, such as `linux/arm64`. For several, use a matrix and give each leg its own `name`. Default: the builder's own.",
+  },
+  {
+    group: "Build",
+    name: "builder",
+    description: "Name of the buildx builder. Default: the current one.",
+  },
+  {
+    group: "Build",
+    name: "cache-from",
+    description:
+      "Caches to read, one a line, as `docker buildx build --cache-from` takes them, such as `type=gha`.",
+  },
+  {
+    group: "Build",
+    name: "cache-to",
+    description:
+      "Caches to write, one a line, as `docker buildx build --cache-to` takes them, such as `type=gha,mode=max`.",
+  },
+  {
+    group: "Build",
+    name: "no-cache",
+    description: "Build everything anew: `true` or `false`. Default: `false`.",
+  },
+  {
+    group: "Build",
+    name: "pull",
+    description: "Ask the registry for newer base images: `true` or `false`. Default: `false`.",
+  },
+  {
+    group: "Goals",
+    name: "goals",
+    description:
+      "YAML map from stage to rules. A key is a stage's name or a glob (`\"*\"` is every stage), or `image/stage` where several images share a stage's name; rules merge one by one and the more specific key wins. Rules: `max-unpacked` and `max-download` (sizes such as `150MB` or `1.5GiB`), `min-reduction` (such as `70%`) below an `original` size, and `fail-on-severity` (`critical`, `high`, `medium`, `low`, `unknown`, or `none` to take a rule back). Default: no goals.",
+  },
+  {
+    group: "Goals",
+    name: "config",
+    description:
+      "Configuration file, with the same options, `goals`, and `images` where there are several. What is given here wins over it, option by option. Default: `.github/weighbridge.yml`, where there is one.",
+  },
+  {
+    group: "Lint and scan",
+    name: "lint",
+    description:
+      "Run Hadolint and BuildKit's own checks over the Dockerfiles: `true` or `false`. Default: `true`.",
+  },
+  {
+    group: "Lint and scan",
+    name: "hadolint-config",
+    description:
+      "Hadolint's configuration file. Default: `.hadolint.yaml` or `.hadolint.yml` in the workspace, where there is one.",
+  },
+  {
+    group: "Lint and scan",
+    name: "fail-on-lint",
+    description:
+      "Fail when the linters find something at or above this level: `error`, `warning`, `info`, `style`, or `off`. Default: `off`.",
+  },
+  {
+    group: "Lint and scan",
+    name: "scanners",
+    description:
+      "What Trivy looks for, separated by commas: `vuln`, `secret`, `misconfig`, `license`, or `none` for no scan. Default: `vuln,secret`.",
+  },
+  {
+    group: "Lint and scan",
+    name: "severity",
+    description:
+      "Severities that are reported, separated by commas: `critical`, `high`, `medium`, `low`, `unknown`. Default: all of them.",
+  },
+  {
+    group: "Lint and scan",
+    name: "ignore-unfixed",
+    description:
+      "Leave out vulnerabilities that no version fixes yet: `true` or `false`. Default: `false`.",
+  },
+  {
+    group: "Lint and scan",
+    name: "trivy-ignore-file",
+    description:
+      "File of findings that Trivy leaves out. A `.trivyignore` that is not named here is not used. Default: none.",
+  },
+  {
+    group: "Lint and scan",
+    name: "trivy-path",
+    description:
+      "Trivy to run, used as it is. Default: the pinned version, fetched and checked by its hash.",
+  },
+  {
+    group: "Lint and scan",
+    name: "hadolint-path",
+    description:
+      "Hadolint to run, used as it is. Default: the pinned version, fetched and checked by its hash.",
+  },
+  {
+    group: "Lint and scan",
+    name: "trivy-db-repository",
+    description:
+      "Where Trivy fetches its vulnerability database, one a line or separated by commas, tried in turn. Default: Trivy's own sources.",
+  },
+  {
+    group: "Report",
+    name: "name",
+    description:
+      "Key of the comment, the SARIF categories and the caches: one line of at most 100 characters. Give one where a matrix builds the same Dockerfile more than once. Default: from the paths of the Dockerfiles.",
+  },
+  {
+    group: "Report",
+    name: "comment",
+    description:
+      "Comment on the pull request: `auto` (when there is a pull request and the token may), `always` (warn when it cannot be done) or `never`. Default: `auto`.",
+  },
+  {
+    group: "Report",
+    name: "upload-sarif",
+    description:
+      "Upload findings to code scanning: `auto` (when the token may) or `never`. Default: `auto`.",
+  },
+  {
+    group: "Report",
+    name: "summary",
+    description: "Write the job summary: `true` or `false`. Default: `true`.",
+  },
+  {
+    group: "Report",
+    name: "fail",
+    description:
+      "Fail the step when a goal is missed: `true` or `false`; with `false` goals only advise. A stage that does not build fails the step either way. Default: `true`.",
+  },
+  {
+    group: "Report",
+    name: "on-unknown",
+    description:
+      "What a goal that could not be judged does, for want of a scan say: `fail` or `warn`. Default: `fail`.",
+  },
+  {
+    group: "Report",
+    name: "token",
+    description:
+      "Token for the comment (`pull-requests: write`) and the upload (`security-events: write`). Without those permissions the summary still has everything.",
+  },
+  {
+    group: "Report",
+    name: "state",
+    description:
+      "Folder that is kept between runs: the images' layout, what was read from them, tools and Trivy's cache. Default: inside the runner's tool cache; on a laptop, the user's cache folder.",
+  },
+] as const;
+
+/** Every output with its words from action.yml, in its order. */
+export const OUTPUT_TABLE = [
+  {
+    name: "verdict",
+    description: "`pass`, `fail`, or `unknown` when a goal could not be judged.",
+  },
+  {
+    name: "report",
+    description: "Path of the JSON report.",
+  },
+  {
+    name: "sarif",
+    description: "Folder of SARIF files, one a category, fit for uploading by other means.",
+  },
+  {
+    name: "layout",
+    description: "Folder of the OCI image layout that holds every stage that was built.",
+  },
+  {
+    name: "comment-url",
+    description: "Address of the comment on the pull request; empty when there is none.",
+  },
+  {
+    name: "stages",
+    description: "JSON array of the report's stages, without their layers, steps and findings.",
+  },
+] as const;

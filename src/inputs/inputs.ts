@@ -1,0 +1,143 @@
+// What the user asked for, checked: from action inputs or the command line, and a configuration
+// file, to one value. Every problem is found before anything is built, and all are told at once.
+import type { Problem } from "../errors.ts";
+import type { Host } from "../host/host.ts";
+import type { GoalEntry, Inputs } from "../model.ts";
+import { readBuildInputs } from "./build-inputs.ts";
+import { readSecrets, readSsh } from "./build-secrets.ts";
+import { readLintInputs, readScanInputs } from "./check-inputs.ts";
+import { type ConfigFile, readConfigFile } from "./config-file.ts";
+import type { Given, PlaceOfInput, Settings } from "./given.ts";
+import { parseGoals } from "./goals.ts";
+import { readImages } from "./images.ts";
+import { INPUT_KINDS, INPUT_NAMES, type InputName, type RawInputs } from "./input-kinds.ts";
+import { createInputReader, type InputReader } from "./input-reader.ts";
+import { ok, type Parsed, ProblemList, problem } from "./parsed.ts";
+import { readPublishInputs } from "./publish-inputs.ts";
+import { patternProblem } from "./stage-pattern.ts";
+import { stateFolder } from "./state-folder.ts";
+import { quoted, suggestion } from "./wording.ts";
+
+export type InputsHost = Pick<Host, "kind" | "files" | "env" | "workspace">;
+
+/** Inputs, and what the reader of the report should know of them, one sentence each. */
+export interface ReadInputs {
+  readonly inputs: Inputs;
+  readonly notes: readonly string[];
+}
+
+/** The same with what is wrong: then what was wrong is left out, or is its default. */
+export interface GatheredInputs extends ReadInputs {
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Reads all inputs.
+ * @throws UserError with every problem, each with its value, its place, and what is allowed.
+ */
+export async function readInputs(
+  host: InputsHost,
+  raw: RawInputs,
+  place: PlaceOfInput = inWorkflow,
+): Promise<ReadInputs> {
+  const list = new ProblemList();
+  const { inputs, notes } = await gather(host, raw, place, list);
+  list.throwIfAny();
+  return { inputs, notes };
+}
+
+/** Reads all inputs as well as can be, so that the plan can add its problems to the same message. */
+export async function gatherInputs(
+  host: InputsHost,
+  raw: RawInputs,
+  place: PlaceOfInput = inWorkflow,
+): Promise<GatheredInputs> {
+  const list = new ProblemList();
+  const read = await gather(host, raw, place, list);
+  return { ...read, problems: list.problems };
+}
+
+function inWorkflow(name: InputName): string {
+  return `input ${name}`;
+}
+
+async function gather(
+  host: InputsHost,
+  raw: RawInputs,
+  place: PlaceOfInput,
+  problems: ProblemList,
+): Promise<ReadInputs> {
+  const given = givenInputs(raw, place, problems);
+  const named = createInputReader(given, place, problems).line("config");
+  const { path, config } = await readConfigFile(host, named, problems);
+  const reader = createInputReader(new Map([...config.settings, ...given]), place, problems);
+  if (path !== undefined) reader.notes.push(`Configuration is read from ${path}.`);
+  const { images, goals, areAll } = await readImages(host, reader, config.images);
+  const allGoals = [...configGoals(config, given), ...goals, ...givenGoals(given, problems)];
+  const credentials = {
+    secrets: await readSecrets(host, reader),
+    ssh: await readSsh(host, reader),
+  };
+  const inputs: Inputs = {
+    images,
+    targets: reader.values("targets", parseTarget),
+    goals: areAll ? allGoals : allGoals.map(mayNameNoStage),
+    build: await readBuildInputs(host, reader, credentials),
+    lint: await readLintInputs(host, reader),
+    scan: await readScanInputs(host, reader),
+    publish: readPublishInputs(
+      reader,
+      images.map((image) => image.name),
+    ),
+    state: readState(host, reader),
+  };
+  return { inputs, notes: reader.notes };
+}
+
+/** What was given by name; a name that no input has is a slip. */
+function givenInputs(raw: RawInputs, place: PlaceOfInput, problems: ProblemList): Settings {
+  const settings = new Map<InputName, Given>();
+  for (const [key, value] of Object.entries(raw)) {
+    const name = INPUT_NAMES.find((candidate) => candidate === key);
+    if (name === undefined) problems.add("inputs", noSuchInput(key));
+    else if (value.trim() !== "") settings.set(name, givenText(name, value, place(name)));
+  }
+  return settings;
+}
+
+function noSuchInput(key: string): string {
+  return `there is no input ${quoted(key)}${suggestion(key, INPUT_NAMES)}`;
+}
+
+/** Spaces around a value mean nothing, except that they indent YAML. */
+function givenText(name: InputName, value: string, where: string): Given {
+  const text = INPUT_KINDS[name] === "yaml" ? value : value.trim();
+  return { kind: "text", text, where, origin: "workflow" };
+}
+
+/** One configuration file serves every leg of a matrix, and a leg has not every Dockerfile. */
+function configGoals(config: ConfigFile, given: Settings): readonly GoalEntry[] {
+  const isLeg = given.has("file") || given.has("context");
+  return isLeg ? config.goals.map(mayNameNoStage) : config.goals;
+}
+
+function mayNameNoStage(entry: GoalEntry): GoalEntry {
+  return { ...entry, mayNameNoStage: true };
+}
+
+function givenGoals(given: Settings, problems: ProblemList): readonly GoalEntry[] {
+  const goals = given.get("goals");
+  if (goals?.kind !== "text") return [];
+  return parseGoals(goals.text, (line) => `${goals.where}, line ${line}`, problems);
+}
+
+function parseTarget(text: string): Parsed<string> {
+  const what = patternProblem(text.replace(/^!/, ""));
+  return what === undefined ? ok(text) : problem(what);
+}
+
+function readState(host: InputsHost, reader: InputReader): string {
+  const given = reader.line("state");
+  if (given === undefined && reader.has("state")) return "";
+  return reader.problems.take(reader.where("state"), stateFolder(host, given?.text)) ?? "";
+}

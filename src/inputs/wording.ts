@@ -1,0 +1,65 @@
+// How problems are worded: values quoted so that hostile text cannot act, lists of what is allowed,
+// and the nearest thing that would have been right.
+import { distance } from "fastest-levenshtein";
+
+const QUOTED_LENGTH = 80;
+
+/** A value as it is shown in a problem: `"150 Mb"`, cut after 80 characters, controls escaped. */
+export function quoted(text: string): string {
+  const characters = [...text.slice(0, 2 * QUOTED_LENGTH)];
+  const isCut = characters.length > QUOTED_LENGTH;
+  const shown = characters.slice(0, QUOTED_LENGTH).join("").replace(UNPRINTABLE, escaped);
+  return `"${shown}${isCut ? "…" : ""}"`;
+}
+
+/** Controls, line separators, and what turns the direction of writing. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
+function escaped(character: string): string {
+  const names: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+  const code = character.codePointAt(0) ?? 0;
+  return names[character] ?? `\\u{${code.toString(16)}}`;
+}
+
+/** `true or false`; `error, warning, info or off`. */
+export function choiceOf(words: readonly string[]): string {
+  return listed(words, "or");
+}
+
+/** `Dockerfile and Dockerfile.dev`. */
+export function listOf(words: readonly string[]): string {
+  return listed(words, "and");
+}
+
+function listed(words: readonly string[], last: string): string {
+  if (words.length < 2) return words.join("");
+  return `${words.slice(0, -1).join(", ")} ${last} ${words.at(-1)}`;
+}
+
+/** Words by how near they are to one that was meant, nearest first. */
+export function byNearness(meant: string, words: readonly string[]): readonly string[] {
+  const wanted = comparable(meant);
+  return words
+    .map((word) => ({ word, steps: distance(wanted, comparable(word)) }))
+    .sort((a, b) => a.steps - b.steps)
+    .map(({ word }) => word);
+}
+
+/** The word that was probably meant; undefined when none is near. */
+export function nearest(meant: string, words: readonly string[]): string | undefined {
+  const [first] = byNearness(meant, words);
+  if (first === undefined) return undefined;
+  const steps = distance(comparable(meant), comparable(first));
+  return steps <= Math.max(2, Math.floor(first.length / 3)) ? first : undefined;
+}
+
+/** Case and separators are the commonest slips; what is longer than a name is no slip. */
+function comparable(word: string): string {
+  return word.slice(0, 200).toLowerCase().replaceAll("_", "-");
+}
+
+/** `; did you mean "max-unpacked"?`, or nothing. */
+export function suggestion(meant: string, words: readonly string[]): string {
+  const word = nearest(meant, words);
+  return word === undefined ? "" : `; did you mean ${quoted(word)}?`;
+}
