@@ -28,7 +28,10 @@ export interface BuildRequest {
   readonly inputs: BuildInputs;
   readonly builder: Builder;
   readonly layout: Layout;
-  /** Called once for each stage, as soon as its image is whole in the layout. */
+  /**
+   * Called as soon as a stage's image is whole in the layout and listed by its `index.json`; called
+   * again in the rare case that the stage was built once more and came out different.
+   */
   readonly onImage: (stage: Stage, digest: string) => void;
 }
 
@@ -68,7 +71,8 @@ class BuildSession {
   readonly #targets: readonly BakeTarget[];
   readonly #dockerfiles: DockerfilePaths;
   readonly #tracker: StepTracker;
-  readonly #announced = new Set<Stage>();
+  readonly #announced = new Map<Stage, string>();
+  #lastAnnouncement: Promise<void> = Promise.resolve();
 
   constructor(
     host: BuildHost,
@@ -111,7 +115,7 @@ class BuildSession {
       const reason = stage.decision.kind === "skip" ? stage.decision.reason : "was not built";
       builds.set(stage, { kind: "skipped", reason });
     }
-    await this.#nameImages(builds);
+    await this.#lastAnnouncement;
     return { builds, layerLines: this.#layerLines(results) };
   }
 
@@ -142,7 +146,7 @@ class BuildSession {
     if (first.kind === "failed" && failure !== undefined) {
       return { kind: "unbuilt", build: unbuilt(target, failure, first.message) };
     }
-    const result = first.kind === "built" ? first : await this.#bake([target], delivery);
+    const result = first.kind === "built" ? first : await this.#bakeAgain(target, delivery);
     if (result.kind === "failed") {
       const ownFailure = failureBehind(target, this.#tracker.failures());
       return { kind: "unbuilt", build: unbuilt(target, ownFailure, result.message) };
@@ -157,8 +161,18 @@ class BuildSession {
     return { kind: "built", metadata };
   }
 
-  #bake(targets: readonly BakeTarget[], delivery: Delivery): Promise<BakeResult> {
-    const settings = this.#settings((target) => delivery.outputOf(target));
+  /** What the common solve had finished is in the cache, whatever the inputs say of the cache. */
+  #bakeAgain(target: BakeTarget, delivery: Delivery): Promise<BakeResult> {
+    return this.#bake([target], delivery, { noCache: false, pull: false });
+  }
+
+  #bake(
+    targets: readonly BakeTarget[],
+    delivery: Delivery,
+    overrides: Partial<BuildInputs> = {},
+  ): Promise<BakeResult> {
+    const common = this.#settings((target) => delivery.outputOf(target));
+    const settings = { ...common, inputs: { ...common.inputs, ...overrides } };
     const builder = this.#request.builder.name;
     return bake(this.#host, { builder, tracker: this.#tracker, settings, targets });
   }
@@ -177,11 +191,19 @@ class BuildSession {
     return { builder, layout, onImage: (id, digest) => this.#announce(id, digest) };
   }
 
+  /** Lists an image in the layout and passes it on, one after another. */
   #announce(id: string, digest: string): void {
     const stage = this.#targets.find((target) => target.id === id)?.stage;
-    if (stage === undefined || this.#announced.has(stage)) return;
-    this.#announced.add(stage);
-    this.#request.onImage(stage, digest);
+    if (stage === undefined || this.#announced.get(stage) === digest) return;
+    this.#announced.set(stage, digest);
+    const { layout, onImage } = this.#request;
+    this.#lastAnnouncement = this.#lastAnnouncement.then(async () => {
+      await layout.addImage(digest, `${stage.image}/${stage.name}`);
+      await layout.save();
+      onImage(stage, digest);
+    });
+    // Whoever waits for the announcements is told; until then nobody listens.
+    this.#lastAnnouncement.catch(() => {});
   }
 
   #isUnreachable(
@@ -204,14 +226,6 @@ class BuildSession {
     if (build.kind !== "failed") return build;
     const output = build.output.map((line) => this.#host.conceal(line));
     return { ...build, reason: this.#host.conceal(build.reason), output, steps, seconds };
-  }
-
-  async #nameImages(builds: ReadonlyMap<Stage, StageBuild>): Promise<void> {
-    for (const [stage, build] of builds) {
-      if (build.kind !== "built") continue;
-      await this.#request.layout.addImage(build.digest, `${stage.image}/${stage.name}`);
-    }
-    await this.#request.layout.save();
   }
 
   #layerLines(results: ReadonlyMap<BakeTarget, TargetResult>): ReadonlyMap<string, LayerLines> {
