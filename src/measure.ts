@@ -1,0 +1,176 @@
+// Build, lint, weigh and scan, all at the same time as far as one does not need the other: an image
+// is read and scanned as soon as it is whole, while other stages are still being built.
+
+import { type BuildOutcome, buildStages } from "./build/build.ts";
+import type { Host } from "./host/host.ts";
+import { createLayerStore, inspectStage, type LayerStore } from "./inspect/inspect.ts";
+import { lintImages } from "./lint/lint.ts";
+import type {
+  Checked,
+  ImageFinding,
+  Lint,
+  MeasuredImage,
+  MeasuredStage,
+  Measurement,
+  PlannedImage,
+  Stage,
+} from "./model.ts";
+import type { Prepared } from "./prepare.ts";
+import { createScanner, type Scanner } from "./scan/trivy.ts";
+import type { State } from "./state/state.ts";
+import type { Tool, ToolName } from "./tools/find-tool.ts";
+import { provideTool } from "./tools/tools.ts";
+
+/** A measurement, and the versions of what measured. */
+export interface Measured {
+  readonly measurement: Measurement;
+  readonly tools: Readonly<Record<string, string>>;
+}
+
+/** What the parts of one measurement share. */
+interface Bench {
+  readonly host: Host;
+  readonly prepared: Prepared;
+  readonly state: State;
+  readonly layers: LayerStore;
+  readonly scanner: Promise<Scanner>;
+}
+
+/**
+ * Measures every image of the plan.
+ * @throws ToolError when the engine does not do its work
+ */
+export async function measure(host: Host, prepared: Prepared, state: State): Promise<Measured> {
+  const { inputs } = prepared;
+  const trivy = provide(host, state, "trivy", inputs.scan.trivyPath);
+  const hadolint = provide(host, state, "hadolint", inputs.lint.hadolintPath);
+  const scanner = trivy.then((tool) => prepareScanner(host, prepared, state, tool));
+  const layers = createLayerStore(host, state.memory);
+  const bench: Bench = { host, prepared, state, layers, scanner };
+  const [lint, outcome] = await Promise.all([lintPlan(bench, hadolint), build(bench)]);
+  const images = await Promise.all(
+    prepared.plan.images.map((image) => measureImage(bench, image, lint, outcome)),
+  );
+  const tools = await versionsOf(prepared, await scanner, [await trivy, await hadolint]);
+  return { measurement: { images }, tools };
+}
+
+function provide(
+  host: Host,
+  state: State,
+  name: ToolName,
+  path: string | undefined,
+): Promise<Tool> {
+  const given = path === undefined ? {} : { path };
+  return quietly(provideTool(host, { name, folder: state.toolsFolder, ...given }));
+}
+
+function prepareScanner(host: Host, { inputs }: Prepared, state: State, trivy: Tool): Scanner {
+  const { memory, trivyCacheFolder } = state;
+  const scanner = createScanner(host, {
+    trivy,
+    inputs: inputs.scan,
+    cacheFolder: trivyCacheFolder,
+    memory,
+  });
+  // The database is fetched while the first stage is being built.
+  void quietly(scanner.prepare());
+  return scanner;
+}
+
+async function lintPlan(
+  { host, prepared }: Bench,
+  hadolint: Promise<Tool>,
+): Promise<ReadonlyMap<string, Lint>> {
+  const { inputs, plan } = prepared;
+  return await lintImages(host, {
+    images: plan.images,
+    lint: inputs.lint,
+    build: inputs.build,
+    hadolint: await hadolint,
+  });
+}
+
+async function build(bench: Bench): Promise<BuildOutcome> {
+  const { host, prepared, state } = bench;
+  const { builder, plan, inputs } = prepared;
+  return await buildStages(host, {
+    plan,
+    builder,
+    inputs: inputs.build,
+    layout: state.layout,
+    onImage: (_stage, digest) => {
+      void quietly(scanImage(bench, digest));
+      void quietly(bench.layers.read(state.layout.folder, digest));
+    },
+  });
+}
+
+async function scanImage(
+  { scanner, state }: Bench,
+  digest: string,
+): Promise<Checked<ImageFinding>> {
+  return (await scanner).scan(state.layout.folder, digest);
+}
+
+async function measureImage(
+  bench: Bench,
+  image: PlannedImage,
+  lint: ReadonlyMap<string, Lint>,
+  outcome: BuildOutcome,
+): Promise<MeasuredImage> {
+  const off = { kind: "off" } as const;
+  return {
+    plan: image,
+    lint: lint.get(image.name) ?? { hadolint: off, buildkit: off },
+    stages: await Promise.all(
+      image.stages.map((stage) => measureStage(bench, image, stage, outcome)),
+    ),
+  };
+}
+
+async function measureStage(
+  bench: Bench,
+  planned: PlannedImage,
+  stage: Stage,
+  { builds, layerLines }: BuildOutcome,
+): Promise<MeasuredStage> {
+  const build = builds.get(stage) ?? { kind: "skipped", reason: "was not built" };
+  if (build.kind !== "built") return { stage, build, scan: { kind: "off" } };
+  const { host, layers, state } = bench;
+  const [image, scan] = await Promise.all([
+    inspectStage(
+      host,
+      {
+        layout: state.layout.folder,
+        digest: build.digest,
+        image: planned,
+        stage,
+        layerLines: layerLines.get(planned.name) ?? new Map(),
+      },
+      layers,
+    ),
+    scanImage(bench, build.digest),
+  ]);
+  return { stage, build, image, scan };
+}
+
+async function versionsOf(
+  { builder }: Prepared,
+  scanner: Scanner,
+  tools: readonly Tool[],
+): Promise<Readonly<Record<string, string>>> {
+  const preparation = await scanner.prepare();
+  const database =
+    preparation.kind === "ready" && preparation.databaseUpdatedAt !== undefined
+      ? { "trivy-db": preparation.databaseUpdatedAt }
+      : {};
+  const found = tools.flatMap((tool) => (tool.kind === "found" ? [[tool.name, tool.version]] : []));
+  return { ...builder.versions, ...Object.fromEntries(found), ...database };
+}
+
+/** Marks a promise that is awaited later: until then a rejection is nobody's fault. */
+function quietly<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
+}

@@ -1,0 +1,91 @@
+// Everything that can be wrong before anything is built, told in one message: inputs, plan, goals
+// and builder.
+
+import { type Builder, findBuilder } from "./build/builder.ts";
+import { type Problem, UserError } from "./errors.ts";
+import type { Host } from "./host/host.ts";
+import type { PlaceOfInput } from "./inputs/given.ts";
+import { goalProblems } from "./inputs/goals-for.ts";
+import type { RawInputs } from "./inputs/input-kinds.ts";
+import { gatherInputs } from "./inputs/inputs.ts";
+import type { BuildSecret, Inputs, Plan } from "./model.ts";
+import { planBuilds } from "./plan/plan.ts";
+
+/** What was given, and from where. */
+export interface Given {
+  readonly raw: RawInputs;
+  /** How an input is called where it was given. */
+  readonly place?: PlaceOfInput;
+}
+
+/** What is going to be done, without a builder to do it. */
+export interface Planned {
+  readonly inputs: Inputs;
+  readonly plan: Plan;
+  /** What the reader of the report should know. One sentence each. */
+  readonly notes: readonly string[];
+}
+
+export interface Prepared extends Planned {
+  readonly builder: Builder;
+}
+
+type PrepareHost = Pick<
+  Host,
+  "kind" | "exec" | "files" | "env" | "workspace" | "platform" | "mask"
+>;
+
+/**
+ * Reads the inputs, makes the plan and finds the builder.
+ * @throws UserError with everything that is wrong
+ */
+export async function prepare(host: PrepareHost, given: Given): Promise<Prepared> {
+  const { planned, problems } = await gatherPlan(host, given);
+  const search = await findBuilder(host, planned.inputs.build.builder);
+  if (search.kind === "problem") throw new UserError([...problems, search.problem]);
+  if (problems.length > 0) throw new UserError(problems);
+  return { ...planned, builder: search.builder };
+}
+
+/**
+ * Reads the inputs and makes the plan; needs no engine.
+ * @throws UserError with everything that is wrong
+ */
+export async function preparePlan(host: PrepareHost, given: Given): Promise<Planned> {
+  const { planned, problems } = await gatherPlan(host, given);
+  if (problems.length > 0) throw new UserError(problems);
+  return planned;
+}
+
+async function gatherPlan(
+  host: PrepareHost,
+  { raw, place }: Given,
+): Promise<{ planned: Planned; problems: readonly Problem[] }> {
+  const read = await gatherInputs(host, raw, place);
+  for (const secret of read.inputs.build.secrets) host.mask(await textOf(host, secret));
+  const planning = await planBuilds(host, read.inputs, { platform: host.platform });
+  const stages = planning.plan.images.flatMap((image) => image.stages);
+  // Where a Dockerfile could not be read, a goal may well be meant for one of its stages.
+  const knowsAllStages = planning.plan.images.length === read.inputs.images.length;
+  const goals = knowsAllStages ? goalProblems(read.inputs.goals, stages) : [];
+  return {
+    planned: {
+      inputs: read.inputs,
+      plan: planning.plan,
+      notes: [...read.notes, ...planning.notes],
+    },
+    problems: [...read.problems, ...planning.problems, ...goals],
+  };
+}
+
+/** The text of a secret, so that it is never shown; empty where there is none. */
+async function textOf(host: PrepareHost, secret: BuildSecret): Promise<string> {
+  switch (secret.kind) {
+    case "value":
+      return secret.value;
+    case "environment":
+      return host.env[secret.variable] ?? "";
+    case "file":
+      return await host.files.readText(secret.path).catch(() => "");
+  }
+}
