@@ -1,0 +1,33 @@
+// The door of the action: main and post step are the same bundle, told apart by saved state.
+
+import { join } from "node:path";
+import * as core from "@actions/core";
+import { createActionsHost } from "./host/actions-host.ts";
+import { INPUT_NAMES, type RawInputs } from "./inputs/input-kinds.ts";
+import { endingOf, explain } from "./outcome.ts";
+import { cleanUp } from "./post.ts";
+import { run } from "./run.ts";
+
+const STEP = "weighbridge-step";
+
+if (core.getState(STEP) === "main") await cleanUp(process.env.RUNNER_TEMP);
+else await main();
+
+async function main(): Promise<void> {
+  core.saveState(STEP, "main");
+  using host = createActionsHost();
+  try {
+    const out = join(host.env.RUNNER_TEMP ?? host.workspace, "weighbridge");
+    const { report, inputs } = await run(host, { raw: readRawInputs() }, out);
+    if (endingOf(report, inputs.publish) !== "passed") process.exitCode = 1;
+  } catch (error) {
+    explain(host.log, error);
+    process.exitCode = 1;
+  }
+}
+
+function readRawInputs(): RawInputs {
+  // Spaces at the beginning of a line are part of YAML.
+  const options = { trimWhitespace: false };
+  return Object.fromEntries(INPUT_NAMES.map((name) => [name, core.getInput(name, options)]));
+}

@@ -1,0 +1,71 @@
+#!/usr/bin/env node
+// The door of the command line.
+
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { assertNever, UserError } from "./errors.ts";
+import { createLocalHost } from "./host/local-host.ts";
+import { type CommandRun, onCommandLine, parseCommandLine } from "./inputs/command-line.ts";
+import { type Ending, endingOf, explain } from "./outcome.ts";
+import { describePlan, renderPlan } from "./plan/describe-plan.ts";
+import { preparePlan } from "./prepare.ts";
+import { renderJson } from "./report/json.ts";
+import { renderTerminal } from "./report/terminal.ts";
+import { run } from "./run.ts";
+import { VERSION } from "./version.ts";
+
+const EXIT_CODES: Readonly<Record<Ending, number>> = {
+  passed: 0,
+  failed: 1,
+  "bad input": 2,
+  broken: 3,
+};
+
+process.exitCode = EXIT_CODES[await main(process.argv.slice(2))];
+
+async function main(args: readonly string[]): Promise<Ending> {
+  const command = parseCommandLine(args);
+  switch (command.kind) {
+    case "help":
+      process.stdout.write(command.text);
+      return "passed";
+    case "version":
+      process.stdout.write(`${VERSION}\n`);
+      return "passed";
+    case "problems":
+    case "run":
+      break;
+    default:
+      assertNever(command);
+  }
+  using host = createLocalHost({ verbose: command.kind === "run" && command.verbose });
+  try {
+    if (command.kind === "problems") throw new UserError(command.problems);
+    return await (command.dryRun ? showPlan(host, command) : measure(host, command));
+  } catch (error) {
+    return explain(host.log, error);
+  }
+}
+
+async function showPlan(host: LocalHost, { raw, format }: CommandRun): Promise<Ending> {
+  const { plan } = await preparePlan(host, { raw, place: onCommandLine });
+  const text =
+    format === "json" ? `${JSON.stringify(describePlan(plan), null, 2)}\n` : renderPlan(plan);
+  process.stdout.write(text);
+  return "passed";
+}
+
+async function measure(host: LocalHost, command: CommandRun): Promise<Ending> {
+  const out =
+    command.out === undefined
+      ? await mkdtemp(join(tmpdir(), "weighbridge-report-"))
+      : resolve(command.out);
+  const { report, inputs } = await run(host, { raw: command.raw, place: onCommandLine }, out);
+  const color = command.color ?? process.stdout.isTTY;
+  const text = command.format === "json" ? renderJson(report) : renderTerminal(report, { color });
+  process.stdout.write(text);
+  return endingOf(report, inputs.publish);
+}
+
+type LocalHost = ReturnType<typeof createLocalHost>;

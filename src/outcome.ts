@@ -1,0 +1,46 @@
+import { assertNever, messageOf, ToolError, UserError } from "./errors.ts";
+import type { Log } from "./host/host.ts";
+import type { Inputs, Report } from "./model.ts";
+
+/** How a run ended, as the process that ran it says it. */
+export type Ending = "passed" | "failed" | "bad input" | "broken";
+
+/**
+ * What a report means for the run. `fail: false` makes goals advice; a stage that could not be
+ * built fails the run all the same.
+ */
+export function endingOf(report: Report, { fail, onUnknown }: Inputs["publish"]): Ending {
+  const stages = report.images.flatMap((image) => image.stages);
+  if (stages.some((stage) => stage.status === "failed")) return "failed";
+  if (!fail) return "passed";
+  switch (report.verdict) {
+    case "pass":
+      return "passed";
+    case "fail":
+      return "failed";
+    case "unknown":
+      return onUnknown === "warn" ? "passed" : "failed";
+    default:
+      return assertNever(report.verdict);
+  }
+}
+
+/** Says in the log why a run made no report. */
+export function explain(log: Log, error: unknown): Ending {
+  if (error instanceof UserError) {
+    const count = error.problems.length;
+    const what =
+      count === 1 ? "One thing has to be put right" : `${count} things have to be put right`;
+    const list = error.problems.map(({ where, what: problem }) => `  ${where}: ${problem}`);
+    log.error([`${what}; nothing was built:`, ...list].join("\n"));
+    return "bad input";
+  }
+  if (error instanceof ToolError) {
+    const tail = error.stderrTail.trim().split("\n").slice(-20).join("\n");
+    log.error([`${error.message} (${error.command})`, tail].join("\n").trim());
+    return "broken";
+  }
+  log.error(`This is a bug of weighbridge: ${messageOf(error)}`);
+  if (error instanceof Error && error.stack !== undefined) log.info(error.stack);
+  return "broken";
+}

@@ -1,0 +1,45 @@
+// The pipeline, one call a room: what is given is prepared, measured, judged, reported, published.
+
+import type { Host } from "./host/host.ts";
+import { goalsFor } from "./inputs/goals-for.ts";
+import { judge } from "./judge/judge.ts";
+import { measure } from "./measure.ts";
+import type { Inputs, Report } from "./model.ts";
+import { type Given, prepare } from "./prepare.ts";
+import { type Published, publish } from "./publish/publish.ts";
+import { makeReport } from "./report/report.ts";
+import { writeEdition } from "./report/write-edition.ts";
+import { openState } from "./state/state.ts";
+
+/** A run that came to its end: a report was made, whatever it says. */
+export interface Finished {
+  readonly report: Report;
+  readonly published: Published;
+  readonly inputs: Inputs;
+}
+
+/**
+ * Builds, weighs, lints, scans, judges and reports.
+ * @param out absolute path of the folder that the report's files are written to
+ * @throws UserError with everything that is wrong with what was given: nothing was built
+ * @throws ToolError when the engine does not do its work
+ */
+export async function run(host: Host, given: Given, out: string): Promise<Finished> {
+  const startedAt = host.clock.now();
+  const prepared = await prepare(host, given);
+  const { inputs, notes } = prepared;
+  await using state = await openState(host, inputs.state);
+  const { measurement, tools } = await measure(host, prepared, state);
+  const judgement = judge(measurement, {
+    goalsOf: (stage) => goalsFor(stage, inputs.goals),
+    failOnLint: inputs.lint.failOnLint,
+    severity: inputs.scan.severity,
+  });
+  const { name, nameIsGiven } = inputs.publish;
+  const commit = host.ci === undefined ? {} : { commit: host.ci.commit };
+  const report = makeReport(measurement, judgement, { name, notes, tools, ...commit });
+  const files = { out, layout: state.layout.folder, startedAt, nameIsGiven };
+  const edition = await writeEdition(host, report, files);
+  const published = await publish(host, edition, inputs.publish);
+  return { report, published, inputs };
+}
