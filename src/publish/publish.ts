@@ -1,0 +1,110 @@
+// The report is done; here it is handed out: annotations, comment, code scanning, outputs, summary.
+// Each may fail alone. Nothing here changes the verdict.
+
+import { messageOf } from "../errors.ts";
+import type { Host } from "../host/host.ts";
+import type { PublishInputs, Report } from "../model.ts";
+import { annotate } from "./annotations.ts";
+import { type PublishedSarif, publishSarif } from "./code-scanning.ts";
+import { type PublishedComment, publishComment } from "./comment.ts";
+import { type EditionPaths, setOutputs } from "./outputs.ts";
+import type { SarifFile } from "./sarif-bundles.ts";
+
+/** The report in all the forms that are published. */
+export interface Edition {
+  readonly report: Report;
+  /** Markdown of the comment, without a marker. */
+  readonly comment: string;
+  /** Markdown of the job summary. */
+  readonly summary: string;
+  /** What may be uploaded: one document a category. */
+  readonly sarif: readonly SarifFile[];
+  readonly paths: EditionPaths;
+  /** When the run began, in milliseconds since 1970. Default: now. */
+  readonly startedAt?: number;
+}
+
+/** What was published, and what was not and why. */
+export interface Published {
+  readonly comment: PublishedComment;
+  readonly sarif: PublishedSarif;
+  readonly summary: PublishedPart;
+  readonly outputs: PublishedPart;
+  readonly annotations: PublishedPart;
+}
+
+export type PublishedPart =
+  | { readonly kind: "published" }
+  | { readonly kind: "none"; readonly reason: string };
+
+type UsedHost = Pick<Host, "github" | "ci" | "log" | "results" | "clock" | "conceal">;
+
+/** Publishes an edition. Never throws: what fails is said in the log and in the result. */
+export async function publish(
+  host: UsedHost,
+  edition: Edition,
+  inputs: PublishInputs,
+): Promise<Published> {
+  const { report, paths } = edition;
+  const annotations = await attempt(host, "The annotations", () =>
+    writeAnnotations(host, report, inputs),
+  );
+  const summary = await attempt(host, "The job summary", () => writeSummary(host, edition, inputs));
+  const uploading = attempt(host, "SARIF", () => uploadSarif(host, edition, inputs));
+  const comment = await attempt(host, "The comment", () =>
+    publishComment(host, edition.comment, inputs),
+  );
+  const sarif = await uploading;
+  const outputs = await attempt(host, "The outputs", async () => {
+    await setOutputs(host, report, paths, "url" in comment ? comment.url : undefined);
+    return PUBLISHED;
+  });
+  return { comment, sarif, summary, outputs, annotations };
+}
+
+const PUBLISHED: PublishedPart = { kind: "published" };
+
+/** One part: what goes wrong in it must not take the others with it. */
+async function attempt<T>(
+  { log }: UsedHost,
+  what: string,
+  action: () => T | Promise<T>,
+): Promise<T | { readonly kind: "none"; readonly reason: string }> {
+  try {
+    return await action();
+  } catch (error) {
+    const reason = messageOf(error);
+    log.warning(`${what} could not be published: ${reason}`);
+    return { kind: "none", reason };
+  }
+}
+
+function writeAnnotations(
+  { ci, log }: UsedHost,
+  report: Report,
+  inputs: PublishInputs,
+): PublishedPart {
+  // On a laptop nobody has a pull request in front of them, and the report says the same.
+  if (ci === undefined) return { kind: "none", reason: "this is no run of a workflow" };
+  annotate(log, report, inputs);
+  return PUBLISHED;
+}
+
+async function writeSummary(
+  { results, conceal }: UsedHost,
+  edition: Edition,
+  inputs: PublishInputs,
+): Promise<PublishedPart> {
+  if (!inputs.summary) return { kind: "none", reason: "the summary is switched off" };
+  await results.writeSummary(conceal(edition.summary));
+  return PUBLISHED;
+}
+
+function uploadSarif(
+  host: UsedHost,
+  { sarif, paths, startedAt }: Edition,
+  inputs: PublishInputs,
+): Promise<PublishedSarif> {
+  const files = { files: sarif, folder: paths.sarif, startedAt: startedAt ?? host.clock.now() };
+  return publishSarif(host, files, inputs);
+}
