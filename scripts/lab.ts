@@ -1,5 +1,6 @@
 // npm run lab -- up|env|status|down [part…]: the lab on the command line.
 
+import { dirname } from "node:path";
 import { messageOf } from "../src/errors.ts";
 import { describeLab } from "./lab/describe.ts";
 import { ensureLab, PARTS, type Part, stopLab } from "./lab/lab.ts";
@@ -7,7 +8,7 @@ import { ensureLab, PARTS, type Part, stopLab } from "./lab/lab.ts";
 const USAGE = `usage: npm run lab -- COMMAND [PART…]
 
   up      starts what is not there yet; parts that need time say so
-  env     the same, then prints what a shell needs: eval "$(npm run --silent lab -- env)"
+  env     starts all of it and prints what a shell needs: eval "$(npm run --silent lab -- env)"
   status  says what is there, and starts nothing
   down    stops what the lab has started; what it downloaded and built stays
 
@@ -36,7 +37,7 @@ async function main([command, ...names]: readonly string[]): Promise<number> {
       process.stdout.write(`${(await describeLab()).join("\n")}\n`);
       return 0;
     case "env":
-      return await printEnvironment(parts);
+      return await printEnvironment();
     case "status":
       process.stdout.write(`${(await describeLab()).join("\n")}\n`);
       return 0;
@@ -48,18 +49,14 @@ async function main([command, ...names]: readonly string[]): Promise<number> {
   }
 }
 
-async function printEnvironment(parts: readonly Part[]): Promise<number> {
-  await ensureLab(parts);
-  const { engine, tools, registry } = await ensureLab(["engine", "tools", "registry"]);
-  const folders = [tools.trivy, tools.hadolint].map((path) => path.replace(/\/[^/]*$/, ""));
-  const variables = {
-    ...engine.environment,
-    TRIVY_DB_REPOSITORY: `${registry.host}/aquasecurity/trivy-db:2`,
-  };
+async function printEnvironment(): Promise<number> {
+  const { engine, tools, database } = await ensureLab(PARTS);
+  const variables = { ...engine.environment, TRIVY_DB_REPOSITORY: database.repository };
   for (const [name, value] of Object.entries(variables)) {
     process.stdout.write(`export ${name}='${value}'\n`);
   }
-  process.stdout.write(`export PATH='${folders.join(":")}':"$PATH"\n`);
+  const folders = [dirname(tools.trivy), dirname(tools.hadolint)].join(":");
+  process.stdout.write(`export PATH='${folders}':"$PATH"\n`);
   return 0;
 }
 
