@@ -1,0 +1,133 @@
+import { ToolError, UserError } from "../errors.ts";
+import type { ExecResult, Host } from "../host/host.ts";
+import type { Checked, Finding, LintInputs } from "../model.ts";
+import { toolEnvironment } from "../tools/environment.ts";
+import { howItEnded } from "../tools/failure.ts";
+import type { FoundTool } from "../tools/find-tool.ts";
+import { parseHadolintReport } from "./hadolint-report.ts";
+
+export type HadolintHost = Pick<Host, "exec" | "files" | "env" | "workspace">;
+
+/** Hadolint needs seconds; a Dockerfile that keeps it busy for longer is out to do so. */
+const TIMEOUT_SECONDS = 300;
+
+/**
+ * Lints Dockerfiles, all in one run of Hadolint, steered by nothing but a configuration file of the
+ * repository or the one that the inputs name.
+ * @param dockerfiles paths relative to the workspace
+ * @returns what it says of each Dockerfile, by its path
+ * @throws UserError when the configuration file is not there or broken
+ */
+export async function runHadolint(
+  host: HadolintHost,
+  hadolint: FoundTool,
+  dockerfiles: readonly string[],
+  inputs: Pick<LintInputs, "hadolintConfig">,
+): Promise<ReadonlyMap<string, Checked<Finding>>> {
+  const config = await findConfig(host, inputs);
+  if (dockerfiles.length === 0) return new Map();
+  try {
+    const findings = await lint(host, hadolint, dockerfiles, config);
+    const notes = config?.note === undefined ? {} : { notes: [config.note] };
+    return ofEach(dockerfiles, (dockerfile) => ({
+      kind: "checked",
+      findings: findings.get(argumentOf(dockerfile)) ?? [],
+      ...notes,
+    }));
+  } catch (error) {
+    if (!(error instanceof ToolError)) throw error;
+    const reason = error.message;
+    return ofEach(dockerfiles, () => ({ kind: "unavailable", tool: "hadolint", reason }));
+  }
+}
+
+/** A configuration file, and what to tell of it. */
+interface Config {
+  /** As it was given or found, relative to the workspace. */
+  readonly path: string;
+  /** Where a person has to look for it. */
+  readonly where: string;
+  readonly note?: string;
+}
+
+/** Hadolint looks for these, in this order. */
+const CONFIG_FILES = [".hadolint.yaml", ".hadolint.yml"] as const;
+
+async function findConfig(
+  host: HadolintHost,
+  { hadolintConfig }: Pick<LintInputs, "hadolintConfig">,
+): Promise<Config | undefined> {
+  if (hadolintConfig !== undefined) {
+    const where = "input hadolint-config";
+    if (await isFile(host, hadolintConfig)) return { path: hadolintConfig, where };
+    const what = `${JSON.stringify(hadolintConfig)} is not a file; give the path of a Hadolint configuration, relative to the workspace.`;
+    throw new UserError([{ where, what }]);
+  }
+  for (const path of CONFIG_FILES) {
+    if (await isFile(host, path)) {
+      return { path, where: path, note: `Hadolint is configured by the repository's ${path}.` };
+    }
+  }
+  return undefined;
+}
+
+async function isFile(host: Pick<Host, "files">, path: string): Promise<boolean> {
+  return (await host.files.stat(path))?.kind === "file";
+}
+
+/** Findings by the path that Hadolint was given. */
+async function lint(
+  host: HadolintHost,
+  hadolint: FoundTool,
+  dockerfiles: readonly string[],
+  config: Config | undefined,
+): Promise<ReadonlyMap<string, readonly Finding[]>> {
+  // Hadolint also looks for a configuration at home.
+  await using home = await host.files.temporaryFolder("hadolint");
+  const args = [
+    "--format=json",
+    "--no-fail",
+    ...(config === undefined ? [] : [`--config=${config.path}`]),
+    ...new Set(dockerfiles.map(argumentOf)),
+  ];
+  const result = await host.exec(hadolint.path, args, {
+    cwd: host.workspace,
+    env: toolEnvironment(host.env, { HOME: home.path, XDG_CONFIG_HOME: home.path }),
+    timeoutSeconds: TIMEOUT_SECONDS,
+  });
+  if (config !== undefined) refuseBrokenConfig(result, config);
+  const name = `hadolint ${hadolint.version}`;
+  if (result.exitCode === 0) return parseHadolintReport(name, result.stdout);
+  // What follows the first line is where in Hadolint's own source it gave up.
+  const [firstLine = ""] = result.stderr.trim().split("\n");
+  throw new ToolError(`${name} ${howItEnded(result, firstLine)}`, { command: hadolint.path });
+}
+
+/** A path that no program takes for an option, whatever the Dockerfile is called. */
+function argumentOf(dockerfile: string): string {
+  return `./${dockerfile}`;
+}
+
+/**
+ * Hadolint drops a configuration that it cannot read, says so on standard error, and goes on as if
+ * there were none: https://github.com/hadolint/hadolint/issues/816
+ */
+function refuseBrokenConfig({ stderr }: ExecResult, config: Config): void {
+  const start = stderr.indexOf("Error parsing your config file");
+  if (start === -1) return;
+  // A text as Haskell shows it: an explanation that is always the same, then what is wrong.
+  const lines = stderr
+    .slice(start)
+    .split("\\n")
+    .map((line) => line.replaceAll('"', "").trim());
+  const problem = lines.filter((line) => line !== "").at(-1) ?? "no reason given";
+  const what = `${JSON.stringify(config.path)} is not a configuration that Hadolint can read: ${problem}. See https://github.com/hadolint/hadolint#configure.`;
+  throw new UserError([{ where: config.where, what }]);
+}
+
+function ofEach(
+  dockerfiles: readonly string[],
+  check: (dockerfile: string) => Checked<Finding>,
+): ReadonlyMap<string, Checked<Finding>> {
+  return new Map(dockerfiles.map((dockerfile) => [dockerfile, check(dockerfile)]));
+}
