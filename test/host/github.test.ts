@@ -59,7 +59,7 @@ function github(overrides: Partial<GitHubSettings> = {}): GitHub {
         sleeps.push(milliseconds);
       },
     },
-    timings: { request: 2_000, pauses: [1_000, 3_000], longestWait: 60_000 },
+    timings: { request: 10_000, pauses: [1_000, 3_000], longestWait: 60_000 },
     fetch: globalThis.fetch,
     ...overrides,
   });
