@@ -12,17 +12,15 @@ import type { Said } from "./given.ts";
 import type { InputName } from "./input-kinds.ts";
 import type { InputReader } from "./input-reader.ts";
 import { ok, type Parsed, problem } from "./parsed.ts";
-import { parseWord } from "./values.ts";
+import { parseWord, parseWordInAnyCase } from "./values.ts";
 import { quoted } from "./wording.ts";
 import { type FoundPath, findInWorkspace, pathProblem } from "./workspace-paths.ts";
 
 type CheckHost = Pick<Host, "files" | "workspace">;
 
-/** Reads the inputs of the linters; a configuration of Hadolint's that is found is used. */
+/** Reads the inputs of the linters. */
 export async function readLintInputs(host: CheckHost, reader: InputReader): Promise<LintInputs> {
-  const hadolintConfig = reader.has("hadolint-config")
-    ? await readFilePath(host, reader, "hadolint-config")
-    : await foundHadolintConfig(host, reader);
+  const hadolintConfig = await readFilePath(host, reader, "hadolint-config");
   const hadolintPath = await readProgram(host, reader, "hadolint-path");
   return {
     lint: reader.flag("lint", true),
@@ -35,9 +33,8 @@ export async function readLintInputs(host: CheckHost, reader: InputReader): Prom
 /** Reads the inputs of the scan. */
 export async function readScanInputs(host: CheckHost, reader: InputReader): Promise<ScanInputs> {
   const trivyIgnoreFile = await readFilePath(host, reader, "trivy-ignore-file");
-  if (!reader.has("trivy-ignore-file")) await noteUnusedIgnoreFile(host, reader);
   const trivyPath = await readProgram(host, reader, "trivy-path");
-  const severities = reader.values("severity", (text) => parseWord(text, SEVERITIES));
+  const severities = reader.values("severity", (text) => parseWordInAnyCase(text, SEVERITIES));
   return {
     scanners: readScanners(reader),
     severity: SEVERITIES.filter((word) => !reader.has("severity") || severities.includes(word)),
@@ -105,27 +102,4 @@ async function readProgram(
   if ((await host.files.stat(path).catch(() => undefined))?.kind === "file") return path;
   reader.problems.add(said.where, `there is no program ${quoted(said.text)}`);
   return undefined;
-}
-
-/** Names by which Hadolint itself looks: https://github.com/hadolint/hadolint#configure */
-const HADOLINT_CONFIGS = [".hadolint.yaml", ".hadolint.yml"];
-
-async function foundHadolintConfig(
-  host: CheckHost,
-  reader: InputReader,
-): Promise<string | undefined> {
-  for (const name of HADOLINT_CONFIGS) {
-    const { kind } = await findInWorkspace(host, name);
-    if (kind !== "file") continue;
-    reader.notes.push(`Hadolint's configuration is ${name}, found in the repository.`);
-    return name;
-  }
-  return undefined;
-}
-
-/** A file of the repository must not silence findings that nobody said it may. */
-async function noteUnusedIgnoreFile(host: CheckHost, reader: InputReader): Promise<void> {
-  const { kind } = await findInWorkspace(host, ".trivyignore");
-  if (kind !== "file") return;
-  reader.notes.push("The .trivyignore is not used: trivy-ignore-file does not name it.");
 }

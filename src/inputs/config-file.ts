@@ -88,7 +88,7 @@ function readOption(
   problems: ProblemList,
 ): Given | undefined {
   const kind = INPUT_KINDS[name];
-  if (kind === "words" || kind === "lines") return readList(yaml, entry, problems);
+  if (kind === "words" || kind === "lines") return readList(yaml, name, entry, problems);
   const scalar = yaml.scalarOf(entry.value);
   const isValue = typeof scalar === (kind === "flag" ? "boolean" : "string");
   if (isValue && scalar !== "") {
@@ -103,26 +103,23 @@ function readOption(
   return undefined;
 }
 
-/** A YAML list, or the same text as the input. */
-function readList(yaml: YamlText, entry: YamlEntry, problems: ProblemList): Given | undefined {
-  const text = yaml.scalarOf(entry.value);
-  if (typeof text === "string" && text !== "") {
-    const where = yaml.where(entry.value, entry.where);
-    return { kind: "text", text, where, origin: "repository" };
-  }
-  const list = yaml.itemsOf(entry.value);
-  if (list === undefined || list.length === 0) {
-    const what = `${quoted(entry.key)} is ${describe(entry.value)}; it has to be a list`;
-    problems.add(entry.where, what);
-    return undefined;
-  }
-  const items = list.flatMap((item) => readItem(yaml, item, entry, problems));
+/** A YAML list, or its one item. */
+function readList(
+  yaml: YamlText,
+  name: InputName,
+  entry: YamlEntry,
+  problems: ProblemList,
+): Given | undefined {
+  const list = yaml.itemsOf(entry.value) ?? [entry.value];
+  if (list.length === 0) problems.add(entry.where, `${quoted(name)} is an empty list`);
+  const items = list.flatMap((item) => readItem(yaml, name, item, entry, problems));
+  if (items.length === 0) return undefined;
   return { kind: "list", items, where: entry.where, origin: "repository" };
 }
 
-/** Numbers are allowed: a stage without a name is called by one. */
 function readItem(
   yaml: YamlText,
+  name: InputName,
   item: YamlValue,
   entry: YamlEntry,
   problems: ProblemList,
@@ -130,7 +127,9 @@ function readItem(
   const where = yaml.where(item, entry.where);
   const scalar = yaml.scalarOf(item);
   const isText = typeof scalar === "string" && scalar !== "";
-  if (isText || Number.isInteger(scalar)) return [{ text: String(scalar), where }];
-  problems.add(where, `${quoted(entry.key)} lists ${describe(item)}; it has to be text; quote it`);
+  // A stage without a name is called by its number.
+  const isStage = name === "targets" && Number.isInteger(scalar);
+  if (isText || isStage) return [{ text: String(scalar), where }];
+  problems.add(where, `${quoted(name)} lists ${describe(item)}; it has to be text; quote it`);
   return [];
 }

@@ -41,6 +41,8 @@ export function goalProblems(
   entries: readonly GoalEntry[],
   stages: readonly StageName[],
 ): readonly Problem[] {
+  // Without a stage that could be read, something else is wrong.
+  if (stages.length === 0) return [];
   return [...missingStages(entries, stages), ...missingOriginals(entries, stages)];
 }
 
@@ -95,8 +97,10 @@ function missingOriginals(
       (entry) => entry.rules.minReduction !== undefined,
     );
     if (said === undefined || problems.has(said)) continue;
-    const what = `min-reduction says less than which size only with original, which stage ${quoted(stage.name)} has none of; add original: 500MB, say`;
+    const what = `min-reduction of stage ${quoted(stage.name)} ${NO_ORIGINAL}`;
     problems.set(said, { where: said.where, what });
   }
   return [...problems.values()];
 }
+
+const NO_ORIGINAL = "has no original to be measured from; add original: 500MB, say";

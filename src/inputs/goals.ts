@@ -5,7 +5,7 @@ import { mapped, type Parsed, type ProblemList, problem } from "./parsed.ts";
 import { parsePercent } from "./percent.ts";
 import { parseSize } from "./sizes.ts";
 import { normalPattern, patternProblem } from "./stage-pattern.ts";
-import { parseWord } from "./values.ts";
+import { parseWordInAnyCase } from "./values.ts";
 import { listOf, quoted, suggestion } from "./wording.ts";
 import {
   describe,
@@ -59,7 +59,8 @@ const RULES = new Map<string, (text: string) => Parsed<GoalRules>>([
   ["original", (text) => mapped(parseOriginal(text), (original) => ({ original }))],
   [
     "fail-on-severity",
-    (text) => mapped(parseWord(text, FAILING_SEVERITIES), (word) => ({ failOnSeverity: word })),
+    (text) =>
+      mapped(parseWordInAnyCase(text, FAILING_SEVERITIES), (word) => ({ failOnSeverity: word })),
   ],
 ]);
 

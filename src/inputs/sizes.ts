@@ -21,7 +21,7 @@ const ALLOWED = `a size is a number and ${choiceOf([...UNITS.keys()])}, such as 
  * `Mb` is megabits, and a goal must not be eight times what was meant.
  */
 export function parseSize(text: string): Parsed<number> {
-  const [, number = "", unit = ""] = /^(\d+(?:\.\d+)?) ?([A-Za-z]*)$/.exec(text) ?? [];
+  const [, number = "", unit = ""] = /^(\d+(?:\.\d+)?)(?: ?([A-Za-z]+))?$/.exec(text) ?? [];
   if (number === "") return problem(`${quoted(text)} is not a size; ${ALLOWED}`);
   const factor = unit === "" ? 1 : UNITS.get(unit);
   if (factor === undefined) return problem(wrongUnit(text, number, unit));

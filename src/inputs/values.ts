@@ -12,12 +12,21 @@ export function parseFlag(text: string): Parsed<boolean> {
   return problem(`${quoted(text)} is not a boolean; allowed are true and false`);
 }
 
-/** One of a few words, in any case. */
+/** One of a few words. */
 export function parseWord<T extends string>(text: string, allowed: readonly T[]): Parsed<T> {
-  const word = allowed.find((candidate) => candidate === text.toLowerCase());
+  const word = allowed.find((candidate) => candidate === text);
   if (word !== undefined) return ok(word);
   const hint = suggestion(text, allowed);
   return problem(`${quoted(text)} is not allowed; it is ${choiceOf(allowed)}${hint}`);
+}
+
+/** The same for words that scanners write in capitals. */
+export function parseWordInAnyCase<T extends string>(
+  text: string,
+  allowed: readonly T[],
+): Parsed<T> {
+  const word = allowed.find((candidate) => candidate === text.toLowerCase());
+  return word === undefined ? parseWord(text, allowed) : ok(word);
 }
 
 /** Text of one line without control characters, of at most so many characters. */

@@ -6,7 +6,7 @@ const QUOTED_LENGTH = 80;
 
 /** A value as it is shown in a problem: `"150 Mb"`, cut after 80 characters, controls escaped. */
 export function quoted(text: string): string {
-  const characters = [...text.slice(0, 2 * QUOTED_LENGTH)];
+  const characters = [...text.slice(0, 2 * (QUOTED_LENGTH + 1))];
   const isCut = characters.length > QUOTED_LENGTH;
   const shown = characters.slice(0, QUOTED_LENGTH).join("").replace(UNPRINTABLE, escaped);
   return `"${shown}${isCut ? "…" : ""}"`;
