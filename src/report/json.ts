@@ -118,6 +118,7 @@ const FINDING: Keys<Finding> = [
   "rule",
   "severity",
   "message",
+  "title",
   "line",
   "package",
   "installed",

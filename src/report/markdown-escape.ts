@@ -38,10 +38,14 @@ export function escapeBlock(lines: readonly string[]): string {
   return [`${fence}text`, ...content, fence].join("\n");
 }
 
+/** Addresses beyond this many characters are not linked: they would eat up the comment. */
+const URL_LENGTH = 1_000;
+
 /** A link around Markdown of ours; the Markdown alone where the address is none of the web. */
 export function link(markdown: string, url: string | undefined): string {
   if (url === undefined || !/^https?:\/\//.test(url)) return markdown;
-  return `[${markdown}](${url.toWellFormed().replace(/[^\w:/.?#&=%~+@-]/gu, percentEncoded)})`;
+  const address = url.toWellFormed().replace(/[^\w:/.?#&=%~+@-]/gu, percentEncoded);
+  return address.length > URL_LENGTH ? markdown : `[${markdown}](${address})`;
 }
 
 /**

@@ -1,0 +1,35 @@
+import type { Finding, Severity } from "../model.ts";
+import { LINT_LEVELS, SEVERITIES } from "../model.ts";
+import { plural } from "./format.ts";
+
+/** How many there are of each severity of the scan, worst first: `2 critical, 12 high`. */
+export function scanCounts(findings: readonly Finding[], least: Severity = "unknown"): string {
+  const severities = SEVERITIES.slice(0, SEVERITIES.indexOf(least) + 1);
+  return countEach(findings, severities, (severity) => severity);
+}
+
+/** How many there are of each level of the linters, worst first: `1 error, 3 warnings, 2 info`. */
+export function lintCounts(findings: readonly Finding[]): string {
+  return countEach(findings, LINT_LEVELS, (level) =>
+    level === "error" || level === "warning" ? `${level}s` : level,
+  );
+}
+
+/** Whether the scanner found it, or a linter. */
+export function isOfScan(finding: Finding): boolean {
+  return finding.tool === "trivy";
+}
+
+function countEach(
+  findings: readonly Finding[],
+  words: readonly string[],
+  many: (word: string) => string,
+): string {
+  const counts = new Map<string, number>();
+  for (const { severity } of findings) counts.set(severity, (counts.get(severity) ?? 0) + 1);
+  const parts = words.flatMap((word) => {
+    const count = counts.get(word);
+    return count === undefined ? [] : [plural(count, word, many(word))];
+  });
+  return parts.length === 0 ? "none" : parts.join(", ");
+}

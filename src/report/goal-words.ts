@@ -1,0 +1,48 @@
+import type { GoalResult, ReportStage } from "../model.ts";
+import { scanCounts } from "./counts.ts";
+import { formatBytes, formatLimit, formatPercentBeside, formatPercentLimit } from "./format.ts";
+
+/** A goal in two parts. */
+export interface GoalWords {
+  /** What it asks for: `≤ 150 MB`. */
+  readonly rule: string;
+  /** How far the stage is from it: `12.3 MB over`. Where that is unknown, why: hostile text. */
+  readonly standing: string;
+}
+
+/** A goal as it is written in a table. */
+export function goalWords(goal: GoalResult, stage: ReportStage): GoalWords {
+  return { rule: ruleWords(goal), standing: standingWords(goal, stage) };
+}
+
+function ruleWords({ rule, limit, original }: GoalResult): string {
+  switch (rule) {
+    case "max-unpacked":
+      return `≤ ${formatLimit(Number(limit))}`;
+    case "max-download":
+      return `download ≤ ${formatLimit(Number(limit))}`;
+    case "min-reduction":
+      return `≥ ${formatPercentLimit(Number(limit))} below ${formatLimit(original ?? 0)}`;
+    case "fail-on-severity":
+      return limit === "critical" ? "no critical" : `no ${limit} or worse`;
+  }
+}
+
+function standingWords(goal: GoalResult, stage: ReportStage): string {
+  const { rule, limit, actual, reason } = goal;
+  if (actual === undefined) return reason ?? "unknown";
+  if (typeof limit === "string") return scanCounts(stage.findings, limit);
+  if (rule !== "min-reduction") return distanceWords(Number(actual) - limit);
+  const percent = formatPercentBeside(Number(actual), limit);
+  return `${percent}, ${distanceWords(bytesOver(goal, stage))}`;
+}
+
+/** `12.3 MB over` or `1.8 MB left`. */
+function distanceWords(bytesOver: number): string {
+  return bytesOver > 0 ? `${formatBytes(bytesOver)} over` : `${formatBytes(-bytesOver)} left`;
+}
+
+/** Bytes above what a reduction allows, zero or negative where it is met. */
+function bytesOver({ limit, original = 0 }: GoalResult, { unpacked = 0 }: ReportStage): number {
+  return Math.ceil(unpacked - (original * (100 - Number(limit))) / 100);
+}

@@ -1,0 +1,68 @@
+import type { Finding, ReportStage } from "../model.ts";
+import { SEVERITIES } from "../model.ts";
+import { isOfScan } from "./counts.ts";
+
+/** One problem that the scan found, with all that carries it: one row of a table. */
+export interface FindingGroup {
+  /** The first finding of the group: rule, severity, message and versions are those of all. */
+  readonly finding: Finding;
+  /** Packages or, of secrets, paths. */
+  readonly subjects: readonly string[];
+  /** Lines of the Dockerfile that brought it in, ascending. */
+  readonly lines: readonly number[];
+  /** Stages that carry it, in their order. */
+  readonly stages: readonly ReportStage[];
+}
+
+const RANKS = new Map<string, number>(SEVERITIES.map((severity, at) => [severity, at]));
+
+interface OpenGroup {
+  readonly finding: Finding;
+  readonly subjects: Set<string>;
+  readonly lines: Set<number>;
+  readonly stages: Set<ReportStage>;
+}
+
+/**
+ * What the scan found in the stages of one image, worst first. A rule in several stages, or in
+ * several packages of the same version, is one group.
+ */
+export function groupScanFindings(stages: readonly ReportStage[]): readonly FindingGroup[] {
+  const groups = new Map<string, OpenGroup>();
+  for (const stage of stages) {
+    for (const finding of stage.findings.filter(isOfScan)) {
+      addTo(groups, finding, stage);
+    }
+  }
+  return [...groups.values()].map(closed).sort((one, other) => rank(one) - rank(other));
+}
+
+function addTo(groups: Map<string, OpenGroup>, finding: Finding, stage: ReportStage): void {
+  const { rule, severity, installed, fixed } = finding;
+  const key = JSON.stringify([rule, severity, installed, fixed]);
+  const group = groups.get(key) ?? {
+    finding,
+    subjects: new Set(),
+    lines: new Set(),
+    stages: new Set(),
+  };
+  groups.set(key, group);
+  group.stages.add(stage);
+  const subject = finding.package ?? finding.path;
+  if (subject !== undefined) group.subjects.add(subject);
+  if (finding.line !== undefined) group.lines.add(finding.line);
+}
+
+function closed({ finding, subjects, lines, stages }: OpenGroup): FindingGroup {
+  return {
+    finding,
+    subjects: [...subjects],
+    lines: [...lines].sort((one, other) => one - other),
+    stages: [...stages],
+  };
+}
+
+/** The order within a severity stays as it came. */
+function rank({ finding }: FindingGroup): number {
+  return RANKS.get(finding.severity) ?? SEVERITIES.length;
+}

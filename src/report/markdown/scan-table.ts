@@ -1,0 +1,72 @@
+import type { ReportImage } from "../../model.ts";
+import { scanCounts } from "../counts.ts";
+import { formatCount, plural } from "../format.ts";
+import type { FindingGroup } from "../group-findings.ts";
+import { link } from "../markdown-escape.ts";
+import { details, few, stack, table } from "./blocks.ts";
+import { code, lineLinks, type Page, sentence } from "./page.ts";
+
+/** Problems that the scan found in an image, with the most that is shown of them. */
+export function scanDetails(
+  page: Page,
+  image: ReportImage,
+  groups: readonly FindingGroup[],
+  most: number,
+): string {
+  if (most === 0) return "";
+  const counts = scanCounts(groups.map(({ finding }) => finding));
+  const shown = groups.slice(0, most);
+  const more = groups.length - shown.length;
+  return details(
+    `${plural(groups.length, "problem")} found by the scan: ${counts}`,
+    stack([
+      scanTable(page, image, shown),
+      more > 0 ? `… and ${plural(more, "more problem")}.` : "",
+    ]),
+  );
+}
+
+function scanTable(page: Page, image: ReportImage, groups: readonly FindingGroup[]): string {
+  const scanned = image.stages.filter((stage) => stage.scan.status === "checked").length;
+  return table(
+    [
+      { title: "Severity" },
+      { title: "Problem" },
+      { title: "In" },
+      { title: "Installed" },
+      { title: "Fixed" },
+      { title: "Stages" },
+      { title: "Line", align: "right" },
+    ],
+    groups.map((group) => [
+      group.finding.severity,
+      link(code(page, group.finding.rule), group.finding.help),
+      subjectsCell(page, group),
+      optionalCode(page, group.finding.installed),
+      optionalCode(page, group.finding.fixed),
+      stagesCell(page, group, scanned),
+      lineLinks(page, image, group.lines),
+    ]),
+  );
+}
+
+/** Packages or paths; what is about neither says what it is. */
+function subjectsCell(page: Page, { subjects, finding }: FindingGroup): string {
+  if (subjects.length === 0) return sentence(page, finding.message);
+  return few(
+    subjects.map((subject) => code(page, subject)),
+    3,
+  );
+}
+
+function optionalCode(page: Page, text: string | undefined): string {
+  return text === undefined ? "" : code(page, text);
+}
+
+function stagesCell(page: Page, { stages }: FindingGroup, scanned: number): string {
+  if (scanned > 1 && stages.length === scanned) return `all ${formatCount(scanned)}`;
+  return few(
+    stages.map((stage) => code(page, stage.name)),
+    3,
+  );
+}

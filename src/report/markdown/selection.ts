@@ -1,0 +1,41 @@
+import type { Report, ReportStage } from "../../model.ts";
+import type { Detail } from "./detail.ts";
+
+/** Which stages a page has room for, and in what depth. */
+export interface Selection {
+  /** Those with a row in the table. */
+  readonly rows: ReadonlySet<ReportStage>;
+  /** Failed ones whose output is shown. */
+  readonly failures: ReadonlySet<ReportStage>;
+  /** Those beyond a goal on size, of which the biggest is shown at once. */
+  readonly reasons: ReadonlySet<ReportStage>;
+  /** Those of which the biggest is shown when it is asked for. */
+  readonly biggest: ReadonlySet<ReportStage>;
+}
+
+/** The most pressing stages of a report: failed, then beyond their goals, then not judged. */
+export function selectStages(report: Report, detail: Detail): Selection {
+  const stages = report.images
+    .flatMap((image) => image.stages)
+    .filter((stage) => stage.status !== "skipped")
+    .toSorted((one, other) => pressure(other) - pressure(one));
+  const beyond = stages.filter(isBeyondSize);
+  const built = stages.filter((stage) => stage.layers.length > 0 && !isBeyondSize(stage));
+  const failed = stages.filter((stage) => stage.status === "failed");
+  return {
+    rows: new Set(stages.slice(0, detail.stages)),
+    failures: new Set(failed.slice(0, detail.failures)),
+    reasons: new Set(beyond.slice(0, detail.reasons)),
+    biggest: new Set([...beyond.slice(detail.reasons), ...built].slice(0, detail.biggest)),
+  };
+}
+
+function pressure(stage: ReportStage): number {
+  if (stage.status === "failed") return 3;
+  if (stage.goals.some((goal) => goal.verdict === "fail")) return 2;
+  return stage.goals.some((goal) => goal.verdict === "unknown") ? 1 : 0;
+}
+
+function isBeyondSize({ goals }: ReportStage): boolean {
+  return goals.some((goal) => goal.verdict === "fail" && goal.rule !== "fail-on-severity");
+}

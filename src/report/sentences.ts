@@ -1,0 +1,97 @@
+// What stands in the way of a run, in words that every rendering shares.
+import type { GoalResult, Report, ReportStage } from "../model.ts";
+import { lintCounts, scanCounts } from "./counts.ts";
+import {
+  formatBytes,
+  formatBytesBeside,
+  formatLimit,
+  formatPercentBeside,
+  formatPercentLimit,
+  plural,
+} from "./format.ts";
+import { type Obstacle, obstaclesOf } from "./obstacles.ts";
+
+/** How a rendering writes what is not ours. */
+export interface Pen {
+  /** A name: of a stage or of a Dockerfile. */
+  readonly code: (name: string) => string;
+  /** Somebody else's sentence. */
+  readonly text: (sentence: string) => string;
+}
+
+/** `production`, or `backend/production` where the report has several images. */
+export function stageName(report: Report, stage: ReportStage): string {
+  return report.images.length > 1 ? `${stage.image}/${stage.name}` : stage.name;
+}
+
+/** The one sentence that a reader who has no time needs. */
+export function headline(report: Report, pen: Pen): string {
+  const [first, ...others] = obstaclesOf(report);
+  if (first === undefined) return headlineWithoutObstacles(report, pen);
+  const more = others.length === 0 ? "" : `, and ${plural(others.length, "more problem")}`;
+  return `${obstacleSentence(report, first, pen)}${more}`;
+}
+
+/** An obstacle in one sentence, without a full stop. */
+export function obstacleSentence(report: Report, obstacle: Obstacle, pen: Pen): string {
+  switch (obstacle.kind) {
+    case "stage-failed": {
+      const line = obstacle.stage.failure?.line;
+      const where = line === undefined ? "" : ` at line ${line}`;
+      return `${pen.code(stageName(report, obstacle.stage))} failed to build${where}`;
+    }
+    case "goal-missed":
+      return `${pen.code(stageName(report, obstacle.stage))} ${missedWords(obstacle)}`;
+    case "goal-unknown":
+      return `${pen.code(stageName(report, obstacle.stage))} could not be judged`;
+    case "lint-failed": {
+      const { image } = obstacle;
+      const findings = [...image.findings, ...image.stages.flatMap((stage) => stage.findings)];
+      return `${pen.code(image.dockerfile)} has ${lintCounts(findings)} from lint`;
+    }
+    case "lint-unknown":
+      return `${pen.code(obstacle.image.dockerfile)} could not be judged by lint`;
+  }
+}
+
+/** Why something could not be judged; undefined for an obstacle that was. */
+export function obstacleReason(obstacle: Obstacle, pen: Pen): string | undefined {
+  if (obstacle.kind === "stage-failed") return undefined;
+  const { reason } = obstacle.goal;
+  return reason === undefined ? undefined : pen.text(reason);
+}
+
+function missedWords({ stage, goal }: Extract<Obstacle, { kind: "goal-missed" }>): string {
+  const { rule, limit } = goal;
+  if (typeof limit === "string") return `has ${scanCounts(stage.findings, limit)} findings`;
+  const actual = Number(goal.actual);
+  if (rule === "min-reduction") return reductionWords(actual, limit, goal);
+  const which = rule === "max-download" ? "download goal" : "goal";
+  return `is ${formatBytes(actual - limit)} over its ${which} of ${formatLimit(limit)}`;
+}
+
+function reductionWords(actual: number, limit: number, { original = 0 }: GoalResult): string {
+  const from = formatLimit(original);
+  const goal = `its goal is ${formatPercentLimit(limit)}`;
+  if (actual < 0) return `is ${formatPercentBeside(-actual, limit)} above ${from}, ${goal} below`;
+  return `is ${formatPercentBeside(actual, limit)} below ${from}, ${goal}`;
+}
+
+function headlineWithoutObstacles(report: Report, pen: Pen): string {
+  if (report.verdict !== "pass") return "Not everything could be judged";
+  const built = report.images.flatMap(({ stages }) =>
+    stages.filter((stage) => stage.status === "built"),
+  );
+  const judged = built.filter((stage) => stage.goals.length > 0);
+  const goals = judged.reduce((sum, stage) => sum + stage.goals.length, 0);
+  const [only] = judged;
+  if (only === undefined) return `${plural(built.length, "stage")} built`;
+  const size = only.goals.find((goal) => goal.rule === "max-unpacked");
+  if (judged.length > 1 || size === undefined) return `All ${plural(goals, "goal")} met`;
+  return `${pen.code(stageName(report, only))} is ${underWords(size)}`;
+}
+
+function underWords({ actual, limit }: GoalResult): string {
+  const [bytes, most] = [Number(actual), Number(limit)];
+  return `${formatBytesBeside(bytes, most)}, ${formatBytes(most - bytes)} under its goal`;
+}
