@@ -1,0 +1,214 @@
+import { expect, test } from "vitest";
+import type { GoalResult, ReportImage } from "../../src/model.ts";
+import { annotate } from "../../src/publish/annotations.ts";
+import {
+  makeFailedReportStage,
+  makeFinding,
+  makeLintFinding,
+  makeReport,
+  makeReportImage,
+  makeReportStage,
+} from "../make.ts";
+import { makeLog } from "./make-host.ts";
+
+const STRICT = { fail: true, onUnknown: "fail" } as const;
+
+/** What is logged for a report of one image. */
+function annotationsFor(
+  image: Partial<ReportImage>,
+  inputs: { readonly fail: boolean; readonly onUnknown: "fail" | "warn" } = STRICT,
+): readonly string[] {
+  const logged: string[] = [];
+  annotate(makeLog(logged), makeReport({ images: [makeReportImage(image)] }), inputs);
+  return logged;
+}
+
+const missed: GoalResult = {
+  rule: "max-unpacked",
+  limit: 100_000_000,
+  actual: 140_000_000,
+  verdict: "fail",
+};
+const unknown: GoalResult = {
+  rule: "fail-on-severity",
+  limit: "high",
+  verdict: "unknown",
+  reason: "the database could not be fetched",
+};
+
+test("a report in which all is well has no annotations", () => {
+  expect(annotationsFor({})).toEqual([]);
+});
+
+test("a failed stage is an error on its line, with the end of its output", () => {
+  expect(annotationsFor({ stages: [makeFailedReportStage()] })).toEqual([
+    [
+      "Dockerfile:3 error: production failed to build: " +
+        'process "/bin/sh -c pip install -r requirements.txt" did not complete: exit code: 1',
+      "ERROR: Could not find a version that satisfies the requirement flask==99.0",
+      "ERROR: No matching distribution found for flask==99.0",
+    ].join("\n"),
+  ]);
+});
+
+test("a failed stage whose line is not known is annotated on its FROM", () => {
+  const stage = makeFailedReportStage({ line: 5, failure: { output: [] } });
+  expect(annotationsFor({ stages: [stage] })[0]).toMatch(/^Dockerfile:5 error: /);
+});
+
+test("stages that the same instruction has failed are one annotation", () => {
+  const stages = [
+    makeFailedReportStage(),
+    makeFailedReportStage({ name: "development", index: 1, line: 9 }),
+  ];
+  const logged = annotationsFor({ stages });
+  expect(logged).toHaveLength(1);
+  expect(logged[0]).toMatch(/^Dockerfile:3 error: production, development failed to build/);
+});
+
+test("of a long output the last lines are shown, within what a runner takes", () => {
+  const output = Array.from({ length: 500 }, (_, index) => `line ${index} ${"x".repeat(80)}`);
+  const stage = makeFailedReportStage({ failure: { line: 3, output } });
+  const [text = ""] = annotationsFor({ stages: [stage] });
+  expect(text.length).toBeLessThan(4_000);
+  expect(text.split("\n").at(-1)).toMatch(/^line 499 /);
+  expect(text.split("\n")[1]).toMatch(/^line 4[67]\d x{80}$/);
+});
+
+test("missed goals of a stage are one error on its FROM", () => {
+  const stage = makeReportStage({ line: 4, goals: [missed, { ...missed, rule: "max-download" }] });
+  expect(annotationsFor({ stages: [stage] })).toEqual([
+    "Dockerfile:4 error: production misses 2 goals: " +
+      "max-unpacked is 100 MB, and it is 140 MB\nmax-download is 100 MB, and it is 140 MB",
+  ]);
+});
+
+test("goals that only advise are warnings", () => {
+  const stage = makeReportStage({ goals: [missed] });
+  const [text] = annotationsFor({ stages: [stage] }, { fail: false, onUnknown: "fail" });
+  expect(text).toMatch(/^Dockerfile:1 warning: production misses 1 goal: /);
+});
+
+test.each([
+  { fail: true, onUnknown: "fail", level: "error" },
+  { fail: true, onUnknown: "warn", level: "warning" },
+  { fail: false, onUnknown: "fail", level: "warning" },
+] as const)("an unknown goal is a $level with fail $fail and on-unknown $onUnknown", (row) => {
+  const stage = makeReportStage({ goals: [unknown] });
+  expect(annotationsFor({ stages: [stage] }, row)).toEqual([
+    `Dockerfile:1 ${row.level}: production cannot be held to 1 goal: ` +
+      "fail-on-severity is unknown: the database could not be fetched",
+  ]);
+});
+
+test("of a stage that failed, unknown goals are not told besides", () => {
+  const stage = makeFailedReportStage({ goals: [unknown] });
+  expect(annotationsFor({ stages: [stage] })).toHaveLength(1);
+});
+
+test("critical and high findings are one warning a line, the worst first", () => {
+  const findings = [
+    makeFinding(),
+    makeFinding({ rule: "CVE-2024-0002", severity: "critical", package: "zlib", installed: "1.2" }),
+    makeFinding({ rule: "CVE-2024-0003", severity: "medium" }),
+  ];
+  const stages = [makeReportStage({ findings })];
+  expect(annotationsFor({ stages })).toEqual([
+    [
+      "Dockerfile:1 warning: 1 critical and 1 high findings: In production:",
+      "CVE-2024-0002 (critical): zlib 1.2, fixed in 3.0.13-1",
+      "CVE-2024-0001 (high): openssl 3.0.11-1, fixed in 3.0.13-1",
+    ].join("\n"),
+  ]);
+});
+
+test("a finding that several stages carry is told once, with all of them", () => {
+  const stages = ["production", "development"].map((name, index) =>
+    makeReportStage({ name, index, findings: [makeFinding()] }),
+  );
+  expect(annotationsFor({ stages })).toEqual([
+    "Dockerfile:1 warning: 1 high finding: In production, development:\n" +
+      "CVE-2024-0001 (high): openssl 3.0.11-1, fixed in 3.0.13-1",
+  ]);
+});
+
+test("a finding without a fix says so, and one about a file names the file", () => {
+  const { fixed: _fixed, ...unfixed } = makeFinding();
+  const { package: _package, installed: _installed, ...noPackage } = unfixed;
+  const secret = { ...noPackage, rule: "private-key", path: "/app/key.pem" };
+  const [text] = annotationsFor({ stages: [makeReportStage({ findings: [unfixed, secret] })] });
+  expect(text?.split("\n").slice(1)).toEqual([
+    "CVE-2024-0001 (high): openssl 3.0.11-1, no fix yet",
+    "private-key (high): /app/key.pem",
+  ]);
+});
+
+test("many findings on one line are counted", () => {
+  const findings = Array.from({ length: 20 }, (_, index) => makeFinding({ rule: `CVE-${index}` }));
+  const [text] = annotationsFor({ stages: [makeReportStage({ findings })] });
+  expect(text?.split("\n")).toHaveLength(10);
+  expect(text).toMatch(/20 high findings.*and 12 more\.$/s);
+});
+
+test("what linters say is one annotation each: warnings, and notices for the lesser", () => {
+  const findings = [
+    makeLintFinding({ rule: "DL3059", severity: "info", line: 8 }),
+    makeLintFinding(),
+    makeLintFinding({ rule: "DL3020", severity: "error", line: 5 }),
+  ];
+  expect(annotationsFor({ findings })).toEqual([
+    expect.stringMatching(/^Dockerfile:5 warning: DL3020 \(error\): /),
+    "Dockerfile:3 warning: DL3008 (warning): Pin versions in apt get install\n" +
+      "https://github.com/hadolint/hadolint/wiki/DL3008",
+    expect.stringMatching(/^Dockerfile:8 notice: DL3059 \(info\): /),
+  ]);
+});
+
+test("lint findings that make the run fail are errors", () => {
+  const findings = [makeLintFinding(), makeLintFinding({ rule: "DL3059", severity: "info" })];
+  const failOnLint = { limit: "warning", actual: "warning", verdict: "fail" } as const;
+  expect(annotationsFor({ findings, failOnLint }).map((text) => text.split(":")[1])).toEqual([
+    "3 error",
+    "3 notice",
+  ]);
+  const advised = annotationsFor({ findings, failOnLint }, { fail: false, onUnknown: "fail" });
+  expect(advised[0]).toMatch(/^Dockerfile:3 warning/);
+});
+
+test("there are eight annotations a level, and the rest is counted", () => {
+  const findings = Array.from({ length: 11 }, (_, index) =>
+    makeLintFinding({ rule: `DL${index}`, line: index + 1 }),
+  );
+  const logged = annotationsFor({ findings });
+  expect(logged).toHaveLength(9);
+  expect(logged.at(-1)).toBe("info: 3 more warnings in the summary.");
+});
+
+test("failures come before goals, and goals before findings", () => {
+  const failOnLint = { limit: "warning", actual: "warning", verdict: "fail" } as const;
+  const stages = [
+    makeReportStage({ name: "a", goals: [missed] }),
+    makeFailedReportStage({ name: "b" }),
+  ];
+  const logged = annotationsFor({ stages, failOnLint, findings: [makeLintFinding()] });
+  expect(logged.map((text) => text.split(": ")[1])).toEqual([
+    "b failed to build",
+    "a misses 1 goal",
+    "DL3008 (warning)",
+  ]);
+});
+
+test.each(["/etc/passwd", "../Dockerfile", "a/../../Dockerfile", "C:\\Dockerfile", ""])(
+  "no line of %j, outside the workspace, is annotated",
+  (dockerfile) => {
+    const logged = annotationsFor({ dockerfile, stages: [makeReportStage({ goals: [missed] })] });
+    expect(logged).toEqual([
+      "error: production misses 1 goal: max-unpacked is 100 MB, and it is 140 MB",
+    ]);
+  },
+);
+
+test("a finding without a line is told without a place", () => {
+  const { line: _, ...finding } = makeLintFinding();
+  expect(annotationsFor({ findings: [finding] })[0]).toMatch(/^warning: DL3008 \(warning\): /);
+});

@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import type { GoalResult } from "../../src/model.ts";
+import { goalText } from "../../src/publish/goal-text.ts";
+
+test.each<readonly [GoalResult, string]>([
+  [
+    { rule: "max-unpacked", limit: 150_000_000, actual: 161_200_000, verdict: "fail" },
+    "max-unpacked is 150 MB, and it is 161.2 MB",
+  ],
+  [
+    { rule: "max-download", limit: 150_000_000, actual: 150_000_001, verdict: "fail" },
+    "max-download is 150 MB, and it is 150.000001 MB",
+  ],
+  [
+    { rule: "min-reduction", limit: 70, actual: 64.2, original: 500_000_000, verdict: "fail" },
+    "min-reduction is 70% of 500 MB, and it is 64.2%",
+  ],
+  [
+    { rule: "fail-on-severity", limit: "high", actual: "critical", verdict: "fail" },
+    "fail-on-severity is high, and the worst finding is critical",
+  ],
+  [
+    { rule: "fail-on-severity", limit: "high", verdict: "unknown", reason: "not scanned" },
+    "fail-on-severity is unknown: not scanned",
+  ],
+  [{ rule: "max-unpacked", limit: 1, verdict: "unknown" }, "max-unpacked is unknown"],
+])("%j reads %j", (goal, text) => {
+  expect(goalText(goal)).toBe(text);
+});

@@ -1,0 +1,62 @@
+import { expect, test } from "vitest";
+import { setOutputs, stagesOutput } from "../../src/publish/outputs.ts";
+import {
+  makeFailedReportStage,
+  makeFinding,
+  makeReport,
+  makeReportImage,
+  makeReportStage,
+} from "../make.ts";
+import { makeHost } from "./make-host.ts";
+
+test("every output is set", async () => {
+  const host = makeHost();
+  const paths = { report: "/out/report.json", sarif: "/out/sarif", layout: "/state/layout" };
+  await setOutputs(host, makeReport({ verdict: "fail" }), paths, "https://github.com/c/1");
+  expect([...host.outputs.keys()]).toEqual([
+    "verdict",
+    "report",
+    "sarif",
+    "layout",
+    "comment-url",
+    "stages",
+  ]);
+  expect(host.outputs.get("verdict")).toBe("fail");
+  expect(host.outputs.get("comment-url")).toBe("https://github.com/c/1");
+});
+
+test("without a comment its address is empty", async () => {
+  const host = makeHost();
+  await setOutputs(host, makeReport(), { report: "", sarif: "", layout: "" }, undefined);
+  expect(host.outputs.get("comment-url")).toBe("");
+});
+
+test("the stages of all images are one line of JSON, without layers, steps and findings", () => {
+  const images = ["backend", "frontend"].map((name) =>
+    makeReportImage({
+      name,
+      stages: [makeReportStage({ image: name, findings: [makeFinding({ message: "a\nb" })] })],
+    }),
+  );
+  const text = stagesOutput(makeReport({ images }));
+  expect(text).not.toContain("\n");
+  const { layers: _l, steps: _s, findings: _f, ...stage } = makeReportStage({ image: "backend" });
+  expect(JSON.parse(text)).toEqual([stage, { ...stage, image: "frontend" }]);
+});
+
+test("what is too long loses its lists first", () => {
+  const output = Array.from({ length: 100 }, () => "x".repeat(100));
+  const stages = [makeReportStage(), makeFailedReportStage({ failure: { line: 3, output } })];
+  const text = stagesOutput(makeReport({ images: [makeReportImage({ stages })] }), 2_000);
+  expect(JSON.parse(text)).toMatchObject([
+    { name: "production", unpacked: 140_000_000, biggestFiles: [], biggestFolders: [] },
+    { status: "failed", failure: { line: 3, output: [] } },
+  ]);
+});
+
+test("what is still too long loses its last stages, and stays JSON", () => {
+  const stages = Array.from({ length: 50 }, (_, index) => makeReportStage({ index }));
+  const text = stagesOutput(makeReport({ images: [makeReportImage({ stages })] }), 2_000);
+  expect(text.length).toBeLessThanOrEqual(2_000);
+  expect(JSON.parse(text)).toMatchObject([0, 1, 2, 3].map((index) => ({ index })));
+});
