@@ -176,6 +176,8 @@ export interface Finding {
   readonly severity: Severity | LintLevel;
   /** Hostile text. */
   readonly message: string;
+  /** What the rule is about, in words that are the same wherever it is found. Hostile text. */
+  readonly title?: string;
   /** Page that explains the rule. */
   readonly help?: string;
   /** Absent where no line can be named. */
