@@ -64,10 +64,9 @@ function pairs(option: string, values: Readonly<Record<string, string>>): readon
  */
 export function parseChecks(stdout: string): Checked<Finding> {
   const report = readForeignJson("docker buildx build --call=check", stdout);
-  const buildError = report.field("buildError");
   // Where the Dockerfile cannot be read to its end, the warnings so far are not all of them. With
   // `# check=error=true` there is an error too, but that one says only that there are warnings.
-  const error = buildError.isNothing ? undefined : buildError.field("message").text();
+  const error = report.field("buildError").field("message").optionalText();
   if (error !== undefined && !error.startsWith("lint violation found")) {
     return unavailable(`BuildKit cannot check it: ${oneLine(error)}`);
   }
@@ -89,7 +88,6 @@ function parseWarning(warning: ForeignValue): Finding {
 }
 
 function lineOf(location: ForeignValue): number | undefined {
-  if (location.isNothing) return undefined;
   const [first] = location.field("ranges").items();
   return first?.field("start").field("line").integer();
 }

@@ -8,7 +8,7 @@ import { oneLine } from "./one-line.ts";
 export interface ForeignValue {
   /** Missing, or `null`. */
   readonly isNothing: boolean;
-  /** A field of an object. Missing ones are values too: whoever reads them decides. */
+  /** A field of an object. A missing one is nothing, and so is a field of nothing. */
   field(name: string): ForeignValue;
   /** The names of an object's fields; none when there is nothing. */
   names(): readonly string[];
@@ -56,7 +56,12 @@ function foreignValue(value: unknown, path: string, tool: string): ForeignValue 
   const boolean = () => (typeof value === "boolean" ? value : refuse("true or false"));
   return {
     isNothing,
-    field: (name) => foreignValue(record()[name], path === "" ? name : `${path}.${name}`, tool),
+    field: (name) =>
+      foreignValue(
+        isNothing ? undefined : record()[name],
+        path === "" ? name : `${path}.${name}`,
+        tool,
+      ),
     names: () => (isNothing ? [] : Object.keys(record())),
     items: () =>
       isNothing ? [] : list().map((item, index) => foreignValue(item, `${path}[${index}]`, tool)),

@@ -1,0 +1,187 @@
+import { createHash } from "node:crypto";
+import { messageOf, ToolError } from "../errors.ts";
+import { decompress } from "./decompress.ts";
+import { type LayerContent, LayerContentBuilder, type LayerIndex } from "./layer-index.ts";
+import { TarReader } from "./tar.ts";
+
+/** A layer's blob: what the manifest says of it, and its bytes. */
+export interface LayerBlob {
+  readonly digest: string;
+  /** Bytes, as the manifest has them. */
+  readonly size: number;
+  readonly content: AsyncIterable<Uint8Array>;
+}
+
+/** How much of a layer is read before it is refused: all that a hostile one could exhaust. */
+export interface LayerLimits {
+  /** Bytes of the archive, once unpacked. */
+  readonly archiveBytes: number;
+  /** Times that the archive may be as large as its blob, from its first GB on. */
+  readonly ratio: number;
+  /** Entries; and paths, with folders that have no entry. */
+  readonly entries: number;
+  /** Bytes of all distinct file and folder names. */
+  readonly nameBytes: number;
+}
+
+/** Far above what images in use have. gzip cannot reach the ratio at all. */
+export const LAYER_LIMITS: LayerLimits = {
+  archiveBytes: 200e9,
+  ratio: 2000,
+  entries: 5e6,
+  nameBytes: 256e6,
+};
+
+const RATIO_COUNTS_FROM = 1e9;
+
+/**
+ * Reads a layer once, from end to end: hashes the blob, unpacks it, hashes the archive and reads
+ * its headers, all at the same time, keeping nothing but the index.
+ * @throws ToolError, naming the blob, when its bytes are not those of its digest, when they are no
+ * layer, or when they go beyond a limit.
+ */
+export async function readLayer(
+  blob: LayerBlob,
+  limits: LayerLimits = LAYER_LIMITS,
+): Promise<LayerIndex> {
+  const meter = new Meter(blob.content);
+  try {
+    const { diffId, content } = await readArchive(meter, limits);
+    await verify(blob, meter);
+    return {
+      digest: blob.digest,
+      download: blob.size,
+      // What is not packed is the archive itself.
+      diffId: diffId ?? blob.digest,
+      ...content,
+    };
+  } catch (error) {
+    throw await explained(error, blob, meter);
+  }
+}
+
+async function readArchive(
+  meter: Meter,
+  limits: LayerLimits,
+): Promise<{ readonly diffId: string | undefined; readonly content: LayerContent }> {
+  const { compression, pieces } = await decompress(meter);
+  const hash = compression === "none" ? undefined : createHash("sha256");
+  const builder = new LayerContentBuilder();
+  const reader = new TarReader((entry) => builder.add(entry));
+  let archiveBytes = 0;
+  for await (const piece of pieces) {
+    hash?.update(piece);
+    reader.write(piece);
+    archiveBytes += piece.length;
+    checkArchive(archiveBytes, meter.bytes, limits);
+    checkIndex(builder, limits);
+  }
+  reader.end();
+  return { diffId: hash && `sha256:${hash.digest("hex")}`, content: builder.packed() };
+}
+
+/** A layer that is refused for its size, not for being damaged. */
+class LimitError extends Error {}
+
+function checkArchive(archiveBytes: number, blobBytes: number, limits: LayerLimits): void {
+  if (archiveBytes > limits.archiveBytes) {
+    throw new LimitError(`unpacks to more than archiveBytes = ${limits.archiveBytes}`);
+  }
+  if (archiveBytes > RATIO_COUNTS_FROM && archiveBytes > limits.ratio * blobBytes) {
+    throw new LimitError(`unpacks to more than ratio = ${limits.ratio} times its size`);
+  }
+}
+
+function checkIndex(builder: LayerContentBuilder, limits: LayerLimits): void {
+  if (Math.max(builder.entryCount, builder.pathCount) > limits.entries) {
+    throw new LimitError(`has more files and folders than entries = ${limits.entries}`);
+  }
+  if (builder.nameBytes > limits.nameBytes) {
+    throw new LimitError(`has names of more bytes than nameBytes = ${limits.nameBytes}`);
+  }
+}
+
+/** Hashes and counts what goes through it. */
+class Meter implements AsyncIterable<Uint8Array> {
+  readonly #source: AsyncIterator<Uint8Array>;
+  readonly #hash = createHash("sha256");
+  #bytes = 0;
+  /** Why the source gave no more, where that was not its end. */
+  #failure: unknown;
+
+  constructor(content: AsyncIterable<Uint8Array>) {
+    this.#source = content[Symbol.asyncIterator]();
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  get failure(): unknown {
+    return this.#failure;
+  }
+
+  /** Ending the loop early does not close the source: see `finish` and `close`. */
+  [Symbol.asyncIterator](): AsyncIterator<Uint8Array> {
+    return { next: () => this.#next() };
+  }
+
+  /** Lets the rest of the source through, and gives the digest of the whole. */
+  async finish(): Promise<string> {
+    for await (const _chunk of this);
+    return `sha256:${this.#hash.digest("hex")}`;
+  }
+
+  /** Gives the source up. */
+  async close(): Promise<void> {
+    await this.#source.return?.();
+  }
+
+  async #next(): Promise<IteratorResult<Uint8Array>> {
+    try {
+      const result = await this.#source.next();
+      if (result.done !== true) {
+        this.#hash.update(result.value);
+        this.#bytes += result.value.length;
+      }
+      return result;
+    } catch (error) {
+      this.#failure = error;
+      throw error;
+    }
+  }
+}
+
+async function verify(blob: LayerBlob, meter: Meter): Promise<void> {
+  const digest = await meter.finish();
+  if (meter.bytes !== blob.size) {
+    throw new DamageError(`has ${meter.bytes} bytes where the manifest has ${blob.size}`);
+  }
+  if (digest !== blob.digest) throw new DamageError(`hashes to ${digest}`);
+}
+
+/** A blob whose bytes are not those that its digest was made of. */
+class DamageError extends Error {}
+
+async function explained(error: unknown, blob: LayerBlob, meter: Meter): Promise<ToolError> {
+  if (meter.failure !== undefined) return failed(blob, "cannot be read", meter.failure);
+  if (error instanceof LimitError) {
+    await meter.close();
+    return failed(blob, "is refused", error);
+  }
+  if (error instanceof DamageError) return failed(blob, "is damaged", error);
+  try {
+    // Damage to the blob explains whatever came of it.
+    await verify(blob, meter);
+    return failed(blob, "is no layer that can be read", error);
+  } catch (damage) {
+    return failed(blob, "is damaged", damage);
+  }
+}
+
+function failed(blob: LayerBlob, what: string, cause: unknown): ToolError {
+  return new ToolError(`The layer ${blob.digest} ${what}: ${messageOf(cause)}`, {
+    command: `read blob ${blob.digest}`,
+    cause,
+  });
+}

@@ -1,0 +1,109 @@
+import { Column, wholeNumbers } from "./column.ts";
+
+/** Names, each kept once, as bytes: those of a million files fit where as many strings would not. */
+export interface Names {
+  /** All of them, one after another. */
+  readonly bytes: Uint8Array;
+  /** Where each ends; it begins where the one before it ends. */
+  readonly ends: Uint32Array;
+}
+
+/** The bytes of a name. A view. */
+export function nameBytes(names: Names, name: number): Uint8Array {
+  const start = name === 0 ? 0 : names.ends[name - 1];
+  return names.bytes.subarray(start, names.ends[name]);
+}
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/**
+ * A name as text. What is not UTF-8 keeps its ASCII letters; its other bytes become `\xE9` and its
+ * backslashes `\\`, so that two such names never look the same.
+ */
+export function nameText(bytes: Uint8Array): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return Array.from(bytes, escaped).join("");
+  }
+}
+
+function escaped(byte: number): string {
+  if (byte === 0x5c) return "\\\\";
+  if (byte < 0x80) return String.fromCharCode(byte);
+  return `\\x${byte.toString(16).toUpperCase()}`;
+}
+
+/** Gives every distinct name a number, counting from 0. */
+export class NameTable {
+  readonly #bytes = new Column((length) => new Uint8Array(length));
+  /** Where each name ends in `#bytes`. */
+  readonly #ends = wholeNumbers();
+  /** Open addressing: the number of a name plus one, or 0 for a free slot. At most half full. */
+  #slots = new Uint32Array(512);
+  /** Keeps a hostile archive from choosing names that all land in one slot. */
+  readonly #seed = Math.floor(Math.random() * 2 ** 32);
+
+  get count(): number {
+    return this.#ends.length;
+  }
+
+  /** Bytes of all names together. */
+  get bytes(): number {
+    return this.#bytes.length;
+  }
+
+  /** The number of the name that stands at `start` to `end` of `source`. */
+  intern(source: Uint8Array, start = 0, end = source.length): number {
+    let slot = this.#hash(source, start, end) & (this.#slots.length - 1);
+    for (let entry = this.#slots[slot]; entry; entry = this.#slots[slot]) {
+      if (this.#equals(entry - 1, source, start, end)) return entry - 1;
+      slot = (slot + 1) & (this.#slots.length - 1);
+    }
+    const name = this.#ends.length;
+    this.#slots[slot] = name + 1;
+    this.#bytes.append(source.subarray(start, end));
+    this.#ends.push(this.#bytes.length);
+    if (name * 2 > this.#slots.length) this.#rehash();
+    return name;
+  }
+
+  /** What was collected. */
+  packed(): Names {
+    return { bytes: this.#bytes.packed(), ends: this.#ends.packed() };
+  }
+
+  #rehash(): void {
+    const bytes = this.#bytes.view();
+    const slots = new Uint32Array(this.#slots.length * 2);
+    for (let name = 0; name < this.count; name++) {
+      const hash = this.#hash(bytes, this.#startOf(name), this.#ends.at(name));
+      let slot = hash & (slots.length - 1);
+      while (slots[slot] !== 0) slot = (slot + 1) & (slots.length - 1);
+      slots[slot] = name + 1;
+    }
+    this.#slots = slots;
+  }
+
+  /** FNV-1a. http://www.isthe.com/chongo/tech/comp/fnv/ */
+  #hash(source: ArrayLike<number>, start: number, end: number): number {
+    let hash = this.#seed;
+    for (let at = start; at < end; at++) {
+      hash = Math.imul(hash ^ (source[at] ?? 0), 0x01000193);
+    }
+    return hash ^ (hash >>> 15);
+  }
+
+  #equals(name: number, source: Uint8Array, start: number, end: number): boolean {
+    const from = this.#startOf(name);
+    if (this.#ends.at(name) - from !== end - start) return false;
+    for (let offset = 0; offset < end - start; offset++) {
+      if (this.#bytes.at(from + offset) !== source[start + offset]) return false;
+    }
+    return true;
+  }
+
+  #startOf(name: number): number {
+    return name === 0 ? 0 : this.#ends.at(name - 1);
+  }
+}

@@ -1,0 +1,53 @@
+import { ToolError } from "../errors.ts";
+import { type ImageFinding, SEVERITIES } from "../model.ts";
+import type { Memory } from "../state/memory.ts";
+import { type ForeignValue, readForeignJson } from "../tools/foreign-json.ts";
+import type { ImageScan } from "./trivy-report.ts";
+
+/** Goes into every key: what was remembered in another form is not found. */
+export const REMEMBERED_FORM = 1;
+
+/** What an earlier run found in an image, if it was remembered and can be read. */
+export async function recallScan(memory: Memory, key: string): Promise<ImageScan | undefined> {
+  const bytes = await memory.recall("scans", key);
+  if (bytes === undefined) return undefined;
+  try {
+    return parseScan(readForeignJson("the memory", new TextDecoder().decode(bytes)));
+  } catch (error) {
+    if (error instanceof ToolError) return undefined;
+    throw error;
+  }
+}
+
+/** Keeps what was found in an image. */
+export async function rememberScan(memory: Memory, key: string, scan: ImageScan): Promise<void> {
+  await memory.remember("scans", key, new TextEncoder().encode(JSON.stringify(scan)));
+}
+
+function parseScan(value: ForeignValue): ImageScan {
+  return {
+    findings: value.field("findings").items().map(parseFinding),
+    notes: value
+      .field("notes")
+      .items()
+      .map((note) => note.text()),
+  };
+}
+
+const TEXTS = ["help", "package", "installed", "fixed", "path", "layerDiffId"] as const;
+
+function parseFinding(value: ForeignValue): ImageFinding {
+  const cvss = value.field("cvss").optionalNumber();
+  const texts = TEXTS.flatMap((name) => {
+    const field = value.field(name);
+    return field.isNothing ? [] : [[name, field.text()] as const];
+  });
+  return {
+    tool: value.field("tool").oneOf(["trivy"]),
+    rule: value.field("rule").text(),
+    severity: value.field("severity").oneOf(SEVERITIES),
+    message: value.field("message").text(),
+    ...Object.fromEntries(texts),
+    ...(cvss === undefined ? {} : { cvss }),
+  };
+}

@@ -1,0 +1,65 @@
+import { join } from "node:path";
+import { ToolError } from "../errors.ts";
+import type { Host } from "../host/host.ts";
+import { toolEnvironment } from "../tools/environment.ts";
+import { howItEnded } from "../tools/failure.ts";
+import type { FoundTool } from "../tools/find-tool.ts";
+
+export type TrivyHost = Pick<Host, "exec" | "files" | "env">;
+
+/** A command of Trivy, without the options that every command has. */
+export interface TrivyCommand {
+  readonly trivy: FoundTool;
+  readonly args: readonly string[];
+  /** Trivy's cache: its database, and what it has found in layers. */
+  readonly cacheFolder: string;
+  readonly timeoutMinutes: number;
+  /** A folder that the command finds as `layout` in its working folder. */
+  readonly layout?: string;
+}
+
+/**
+ * Runs Trivy in a working folder of its own, so that no `trivy.yaml`, `.trivyignore`,
+ * `trivy-secret.yaml` or module of the repository or the user steers it, and with none of the job's
+ * variables. Nothing is reported to, or asked of, its maker.
+ * @returns what it wrote
+ * @throws ToolError when it did not end well
+ */
+export async function runTrivy(host: TrivyHost, command: TrivyCommand): Promise<string> {
+  const { trivy, timeoutMinutes } = command;
+  await using folder = await host.files.temporaryFolder("trivy");
+  // Trivy cuts an input at the first `@`, which the path of a folder can have.
+  if (command.layout !== undefined) {
+    await host.files.symlink(command.layout, join(folder.path, "layout"));
+  }
+  const args = [
+    "image",
+    ...command.args,
+    "--cache-dir",
+    command.cacheFolder,
+    "--module-dir",
+    join(folder.path, "modules"),
+    "--timeout",
+    `${timeoutMinutes}m`,
+    "--quiet",
+    "--skip-version-check",
+    "--disable-telemetry",
+  ];
+  const result = await host.exec(trivy.path, args, {
+    cwd: folder.path,
+    env: toolEnvironment(host.env),
+    // Trivy ends itself first, and says why.
+    timeoutSeconds: timeoutMinutes * 60 + 30,
+  });
+  if (result.exitCode === 0) return result.stdout;
+  const message = `trivy ${trivy.version} ${howItEnded(result, essence(result.stderr))}`;
+  const line = [trivy.path, ...args].join(" ");
+  throw new ToolError(message, { command: line, stderrTail: result.stderr });
+}
+
+/** What is wrong, without the time and the names of the functions that handed it up. */
+function essence(stderr: string): string {
+  const fatal = stderr.lastIndexOf("Fatal error");
+  const text = fatal === -1 ? stderr : stderr.slice(fatal + "Fatal error".length);
+  return text.replaceAll(/\b(?:run|init|image scan|scan) error: /g, "");
+}

@@ -1,0 +1,183 @@
+import { type ImageFinding, SEVERITIES, type Severity } from "../model.ts";
+import { type ForeignValue, readForeignJson } from "../tools/foreign-json.ts";
+import { oneLine } from "../tools/one-line.ts";
+
+/** What Trivy says of one image. */
+export interface ImageScan {
+  readonly findings: readonly ImageFinding[];
+  /** What the reader should know of the image. One sentence each; hostile text. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Reads what `trivy image --format json` wrote. An image in which Trivy finds no operating system
+ * and no packages has no results: that is fine, it has nothing to find.
+ * @param tool name and version, for the error
+ * @throws ToolError when it is not Trivy's report on an image
+ */
+export function parseTrivyReport(tool: string, json: string): ImageScan {
+  const report = readForeignJson(tool, json);
+  const schemaVersion = report.field("SchemaVersion");
+  if (schemaVersion.integer() !== 2) schemaVersion.refuse("2");
+  report.field("ArtifactType").oneOf(["container_image"]);
+  return {
+    findings: report.field("Results").items().flatMap(parseResult),
+    notes: endOfLife(report.field("Metadata")),
+  };
+}
+
+function endOfLife(metadata: ForeignValue): readonly string[] {
+  const system = metadata.field("OS");
+  if (system.field("EOSL").optionalBoolean() !== true) return [];
+  const family = system.field("Family").optionalText() ?? "operating system";
+  const name = system.field("Name").optionalText() ?? "";
+  const release = oneLine(`${family} ${name}`, 80);
+  return [
+    `${release} is past its end of life: newer vulnerabilities of its packages are not known.`,
+  ];
+}
+
+function parseResult(result: ForeignValue): readonly ImageFinding[] {
+  const itemsOf = (name: string) => result.field(name).items();
+  const target = result.field("Target").optionalText() ?? "";
+  const isPackageFile = result.field("Class").optionalText() === "lang-pkgs" && !LABELS.has(target);
+  const packageFile = isPackageFile ? target : undefined;
+  return [
+    ...itemsOf("Vulnerabilities").map((item) => vulnerability(item, packageFile)),
+    ...itemsOf("Secrets").map((item) => secret(item, target)),
+    ...itemsOf("Misconfigurations")
+      .filter(isFailure)
+      .map((item) => misconfiguration(item, target)),
+    ...itemsOf("Licenses").map(license),
+  ];
+}
+
+/** Targets of packages that stand each for itself; other targets are the file that lists them. */
+const LABELS: ReadonlySet<string> = new Set(["Python", "Conda", "Ruby", "Node.js", "Java"]);
+
+function vulnerability(item: ForeignValue, packageFile: string | undefined): ImageFinding {
+  const rule = item.field("VulnerabilityID").text();
+  const name = item.field("PkgName").text();
+  const installed = item.field("InstalledVersion").optionalText();
+  const fixed = item.field("FixedVersion").optionalText();
+  const holder = oneLine(`${name} ${installed ?? ""}`, 120);
+  const title = item.field("Title").optionalText() ?? item.field("Description").optionalText();
+  const remedy = fixed === undefined ? remedyOf(item) : `fixed in ${oneLine(fixed, 120)}`;
+  return {
+    tool: "trivy",
+    rule,
+    severity: severityOf(item),
+    message: `${holder}: ${sentence(title ?? rule)}; ${remedy}.`,
+    package: name,
+    ...optional("installed", installed),
+    ...optional("fixed", fixed),
+    ...optional("help", item.field("PrimaryURL").optionalText()),
+    ...optional("path", inImage(item.field("PkgPath").optionalText() ?? packageFile)),
+    ...optional("layerDiffId", layerOf(item)),
+    ...optional("cvss", cvssOf(item)),
+  };
+}
+
+/** What there is instead of a fixed version. */
+function remedyOf(item: ForeignValue): string {
+  switch (item.field("Status").optionalText()) {
+    case "will_not_fix":
+      return "its vendor will not fix it";
+    case "fix_deferred":
+      return "its vendor has put the fix off";
+    case "end_of_life":
+      return "no fix, as its support has ended";
+    default:
+      return "no fix yet";
+  }
+}
+
+/** The score of whoever gave the severity, so that the two never tell different stories. */
+function cvssOf(item: ForeignValue): number | undefined {
+  const source = item.field("SeveritySource").optionalText();
+  if (source === undefined) return undefined;
+  const scores = item.field("CVSS").field(source);
+  return scores.field("V3Score").optionalNumber() ?? scores.field("V40Score").optionalNumber();
+}
+
+/** Neither the secret nor the text around it, which Trivy gives as `Match` and `Code`. */
+function secret(item: ForeignValue, target: string): ImageFinding {
+  const title = oneLine(item.field("Title").text(), 120);
+  const line = item.field("StartLine").integer();
+  const path = inImage(target);
+  return {
+    tool: "trivy",
+    rule: item.field("RuleID").text(),
+    severity: severityOf(item),
+    message: `${title} in ${oneLine(path ?? "the image", 200)}, line ${line}.`,
+    ...optional("path", path),
+    ...optional("layerDiffId", layerOf(item)),
+  };
+}
+
+function isFailure(item: ForeignValue): boolean {
+  return item.field("Status").text() === "FAIL";
+}
+
+function misconfiguration(item: ForeignValue, target: string): ImageFinding {
+  const title = item.field("Title").optionalText() ?? item.field("ID").text();
+  const detail = item.field("Message").optionalText() ?? item.field("Description").optionalText();
+  return {
+    tool: "trivy",
+    rule: item.field("ID").text(),
+    severity: severityOf(item),
+    message:
+      detail === undefined ? `${sentence(title)}.` : `${sentence(title)}: ${sentence(detail)}.`,
+    ...optional("help", item.field("PrimaryURL").optionalText()),
+    ...optional("path", inImage(target)),
+    ...optional("layerDiffId", layerOf(item)),
+  };
+}
+
+function license(item: ForeignValue): ImageFinding {
+  // A license that was recognised by its text can have that text for a name.
+  const name = oneLine(item.field("Name").text(), 100);
+  const category = item.field("Category").optionalText() ?? "unknown";
+  const packageName = item.field("PkgName").optionalText();
+  const path = inImage(item.field("FilePath").optionalText());
+  const holder = oneLine(packageName ?? path ?? "the image", 200);
+  return {
+    tool: "trivy",
+    rule: name,
+    severity: severityOf(item),
+    message: `${holder} has the license ${name} (${oneLine(category, 60)}).`,
+    ...optional("package", packageName),
+    ...optional("path", path),
+    ...optional("help", item.field("Link").optionalText()),
+  };
+}
+
+/** Trivy's words in lower case; none at all is `unknown`. */
+function severityOf(item: ForeignValue): Severity {
+  const field = item.field("Severity");
+  const word = field.optionalText()?.toLowerCase() ?? "unknown";
+  return SEVERITIES.find((severity) => severity === word) ?? field.refuse("a severity");
+}
+
+function layerOf(item: ForeignValue): string | undefined {
+  return item.field("Layer").field("DiffID").optionalText();
+}
+
+/** Trivy writes some paths without the root that all of them start from. */
+function inImage(path: string | undefined): string | undefined {
+  if (path === undefined || path === "") return undefined;
+  return path.startsWith("/") ? path : `/${path}`;
+}
+
+/** One line without the full stop that the caller puts. */
+function sentence(text: string): string {
+  return oneLine(text).replace(/\.+$/, "");
+}
+
+/** A property that is left out where there is nothing to say. */
+function optional<Name extends string, Value>(
+  name: Name,
+  value: Value | undefined,
+): { readonly [_ in Name]?: Value } {
+  return value === undefined ? {} : ({ [name]: value } as { readonly [_ in Name]: Value });
+}

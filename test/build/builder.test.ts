@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+import { findBuilder, makeBuilder } from "../../src/build/builder.ts";
+import { createLocalHost } from "../../src/host/local-host.ts";
+import { captured } from "./captured.ts";
+
+const containerd = { DriverStatus: [["driver-type", "io.containerd.snapshotter.v1"]] };
+
+describe("what a builder can do", () => {
+  it("is read of the docker driver with the containerd store", () => {
+    const info = { ...containerd, ServerVersion: "28.5.2" };
+    const builder = makeBuilder(undefined, captured("inspect-docker.txt"), info, "0.29.1");
+    expect(builder).toEqual({
+      name: undefined,
+      driver: "docker",
+      store: "containerd",
+      reachesLoopback: true,
+      versions: { docker: "28.5.2", buildx: "0.29.1" },
+    });
+  });
+
+  it("is read of the docker driver with the graph store", () => {
+    const info = { DriverStatus: [["Backing Filesystem", "extfs"]] };
+    const { store } = makeBuilder(undefined, captured("inspect-docker.txt"), info, undefined);
+    expect(store).toBe("graph");
+  });
+
+  it("is read of a container on the host's network", () => {
+    const text = captured("inspect-container.txt");
+    const builder = makeBuilder("lab", text, {}, undefined);
+    expect(builder).toMatchObject({ driver: "docker-container", reachesLoopback: true });
+    expect(builder.versions).toEqual({ buildkit: "v0.33.0" });
+  });
+
+  it("does not hold a container on a network of its own for able to reach us", () => {
+    const text = captured("inspect-container.txt").replace('network="host"', 'network="bridge"');
+    expect(makeBuilder("lab", text, {}, undefined).reachesLoopback).toBe(false);
+  });
+
+  it("does not hold an engine in a virtual machine for able to reach us", () => {
+    const info = { ...containerd, OperatingSystem: "Docker Desktop" };
+    const text = captured("inspect-docker.txt");
+    expect(makeBuilder(undefined, text, info, undefined).reachesLoopback).toBe(false);
+  });
+});
+
+describe("a builder that is not there", () => {
+  it("is a problem that says what docker is missing", async () => {
+    using host = createLocalHost({ env: { PATH: "/nowhere" } });
+    const search = await findBuilder(host, undefined);
+    expect(search.kind).toBe("problem");
+    expect(JSON.stringify(search)).toContain("cannot start docker");
+  });
+});

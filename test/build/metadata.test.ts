@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest";
+import { mergeLayerLines, parseMetadata } from "../../src/build/metadata.ts";
+import { captured } from "./captured.ts";
+
+describe("the metadata file", () => {
+  it("names the digest of every target", () => {
+    const metadata = parseMetadata(captured("metadata.json"));
+    expect([...metadata.keys()].toSorted()).toEqual([
+      "image0-stage0",
+      "image0-stage1",
+      "image0-stage2",
+      "image0-stage3",
+    ]);
+    for (const { digest } of metadata.values()) expect(digest).toMatch(/^sha256:[0-9a-f]{64}$/);
+  });
+
+  it("names the lines of the layers, over all targets", () => {
+    const metadata = parseMetadata(captured("metadata.json"));
+    const maps = [...metadata.values()].map((target) => target.layerLines);
+    const lines = [...mergeLayerLines(maps).values()].map((ranges) => ranges.map((r) => r.start));
+    expect(lines).toContainEqual([3]);
+    expect(lines).toContainEqual([4]);
+    expect(lines).toContainEqual([10]);
+  });
+
+  it("names all lines of a layer that several instructions made alike", () => {
+    const metadata = parseMetadata(captured("metadata.json"));
+    const maps = [...metadata.values()].map((target) => target.layerLines);
+    const lines = [...mergeLayerLines(maps).values()].map((ranges) =>
+      ranges.map((range) => range.start).sort((a, b) => a - b),
+    );
+    expect(lines).toContainEqual([7, 9, 12]);
+  });
+
+  it("leaves out what has no digest", () => {
+    expect(parseMetadata('{"buildx.build.warnings": [], "a": {}}').size).toBe(0);
+  });
+});

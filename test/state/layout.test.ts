@@ -1,0 +1,120 @@
+import { readFile, stat, utimes, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { openLayout } from "../../src/state/layout.ts";
+import { putImage, temporary } from "./crafted.ts";
+
+async function index(folder: string) {
+  return JSON.parse(await readFile(join(folder, "index.json"), "utf8"));
+}
+
+describe("the layout", () => {
+  it("lists an image under its name in index.json", async () => {
+    using place = temporary();
+    const layout = await openLayout(place.host, join(place.folder, "layout"));
+    const digest = await putImage(layout, "one");
+    await layout.addImage(digest, "app/production");
+    await layout.save();
+    expect((await index(layout.folder)).manifests).toMatchObject([
+      { digest, annotations: { "org.opencontainers.image.ref.name": "app/production" } },
+    ]);
+  });
+
+  it("lists an image of two stages once for each", async () => {
+    using place = temporary();
+    const layout = await openLayout(place.host, join(place.folder, "layout"));
+    const digest = await putImage(layout, "one");
+    await layout.addImage(digest, "app/a");
+    await layout.addImage(digest, "app/b");
+    await layout.save();
+    expect((await index(layout.folder)).manifests).toHaveLength(2);
+  });
+
+  it("takes a name from the image that had it", async () => {
+    using place = temporary();
+    const layout = await openLayout(place.host, join(place.folder, "layout"));
+    const before = await putImage(layout, "before");
+    const after = await putImage(layout, "after");
+    await layout.addImage(before, "app/a");
+    await layout.addImage(after, "app/a");
+    expect(layout.entries()).toMatchObject([
+      { digest: before, names: [] },
+      { digest: after, names: ["app/a"] },
+    ]);
+  });
+
+  it("still has its images when it is opened again, without their names", async () => {
+    using place = temporary();
+    const folder = join(place.folder, "layout");
+    const layout = await openLayout(place.host, folder);
+    const digest = await putImage(layout, "one");
+    await layout.addImage(digest, "app/a");
+    await layout.save();
+    const again = await openLayout(place.host, folder);
+    expect(again.entries()).toMatchObject([{ digest, names: [] }]);
+    expect(await again.hasImage(digest)).toBe(true);
+  });
+
+  it("forgets an image whose layer was changed between runs", async () => {
+    using place = temporary();
+    const folder = join(place.folder, "layout");
+    const layout = await openLayout(place.host, folder);
+    const digest = await putImage(layout, "one");
+    await layout.addImage(digest, "app/a");
+    await layout.save();
+    const layer = (await layout.documents(digest)).layers[0]?.digest ?? "";
+    await writeFile(layout.blobPath(layer), "two");
+    const again = await openLayout(place.host, folder);
+    expect(again.entries()).toEqual([]);
+    expect(await again.blobBytes(layer)).toBeUndefined();
+  });
+
+  it("hashes a blob again that was only touched, and keeps it", async () => {
+    using place = temporary();
+    const folder = join(place.folder, "layout");
+    const layout = await openLayout(place.host, folder);
+    const digest = await putImage(layout, "one");
+    await layout.addImage(digest, "app/a");
+    await layout.save();
+    await utimes(layout.blobPath(digest), new Date(0), new Date(0));
+    const again = await openLayout(place.host, folder);
+    expect(await again.hasImage(digest)).toBe(true);
+  });
+
+  it("begins anew when index.json is damaged", async () => {
+    using place = temporary();
+    const folder = join(place.folder, "layout");
+    const layout = await openLayout(place.host, folder);
+    await layout.addImage(await putImage(layout, "one"), "app/a");
+    await layout.save();
+    await writeFile(join(folder, "index.json"), '{"manifests":');
+    expect((await openLayout(place.host, folder)).entries()).toEqual([]);
+  });
+
+  it("removes what a killed run had not taken in whole", async () => {
+    using place = temporary();
+    const folder = join(place.folder, "layout");
+    await openLayout(place.host, folder);
+    await place.host.files.writeText(join(folder, "ingest", "half"), "half a layer");
+    await openLayout(place.host, folder);
+    await expect(stat(join(folder, "ingest"))).rejects.toThrow("ENOENT");
+  });
+
+  it("keeps the blobs that an image it keeps shares with one that it removes", async () => {
+    using place = temporary();
+    const layout = await openLayout(place.host, join(place.folder, "layout"));
+    const kept = await putImage(layout, "one");
+    const removed = await putImage(layout, "two");
+    await layout.addImage(kept, "app/a");
+    await layout.addImage(removed, "app/b");
+    await layout.keepOnly(new Set([kept]));
+    expect(await layout.hasImage(kept)).toBe(true);
+    expect(await layout.hasImage(removed)).toBe(false);
+  });
+
+  it("refuses what is no digest", async () => {
+    using place = temporary();
+    const layout = await openLayout(place.host, join(place.folder, "layout"));
+    expect(() => layout.blobPath("sha256:../../etc/passwd")).toThrow("not a SHA-256 digest");
+  });
+});

@@ -1,0 +1,83 @@
+import { spawnSync } from "node:child_process";
+import { writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { openState } from "../../src/state/state.ts";
+import { createMemory } from "../../src/state/stored-memory.ts";
+import { putImage, temporary } from "./crafted.ts";
+
+describe("the state folder", () => {
+  it("is waited for while another run uses it", async () => {
+    using place = temporary();
+    const first = await openState(place.host, place.folder);
+    let isOpen = false;
+    const second = openState(place.host, place.folder).then((state) => {
+      isOpen = true;
+      return state;
+    });
+    await place.host.clock.sleep(400);
+    expect(isOpen).toBe(false);
+    await first[Symbol.asyncDispose]();
+    await (await second)[Symbol.asyncDispose]();
+  });
+
+  it("is taken over from a process that is gone", async () => {
+    using place = temporary();
+    const { pid } = spawnSync(process.execPath, ["--version"]);
+    const gone = { token: "x", process: pid, machine: hostname() };
+    await writeFile(join(place.folder, "lock"), JSON.stringify(gone));
+    await using state = await openState(place.host, place.folder);
+    expect(state.layout.entries()).toEqual([]);
+  });
+
+  it("keeps a run's images for the next one", async () => {
+    using place = temporary();
+    let digest = "";
+    {
+      await using state = await openState(place.host, place.folder);
+      digest = await putImage(state.layout, "one");
+      await state.layout.addImage(digest, "app/a");
+    }
+    await using state = await openState(place.host, place.folder);
+    expect(await state.layout.hasImage(digest)).toBe(true);
+  });
+
+  it("keeps no blob that no image needs", async () => {
+    using place = temporary();
+    let digest = "";
+    {
+      await using state = await openState(place.host, place.folder);
+      digest = await putImage(state.layout, "never listed");
+    }
+    await using state = await openState(place.host, place.folder);
+    expect(await state.layout.blobBytes(digest)).toBeUndefined();
+  });
+});
+
+describe("memory", () => {
+  it("recalls what was remembered, by kind and key", async () => {
+    using place = temporary();
+    const memory = createMemory(place.host, place.folder);
+    await memory.remember("layers", "a/../b", Buffer.from("text"));
+    expect(String(await memory.recall("layers", "a/../b"))).toBe("text");
+    expect(await memory.recall("scans", "a/../b")).toBeUndefined();
+  });
+
+  it("recalls nothing of what was damaged", async () => {
+    using place = temporary();
+    const memory = createMemory(place.host, place.folder);
+    await memory.remember("layers", "key", Buffer.from("text"));
+    const [name = ""] = await place.host.files.list(join(place.folder, "layers"));
+    await writeFile(join(place.folder, "layers", name), "something else altogether");
+    expect(await memory.recall("layers", "key")).toBeUndefined();
+  });
+
+  it("does not fail where it cannot write", async () => {
+    using place = temporary();
+    await writeFile(join(place.folder, "file"), "");
+    const memory = createMemory(place.host, join(place.folder, "file"));
+    await memory.remember("layers", "key", Buffer.from("text"));
+    expect(await memory.recall("layers", "key")).toBeUndefined();
+  });
+});
