@@ -1,6 +1,7 @@
+import { quoted } from "../inputs/wording.ts";
 import type { StageBase } from "../model.ts";
 import type { ParsedStage } from "./dockerfile.ts";
-import { type Fault, quoted } from "./fault.ts";
+import type { Fault } from "./fault.ts";
 import { shortReference } from "./image-reference.ts";
 import { type Platform, parsePlatform } from "./platform.ts";
 import type { GlobalVariables, VariableSettings } from "./variables.ts";

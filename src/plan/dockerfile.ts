@@ -1,6 +1,7 @@
+import { quoted } from "../inputs/wording.ts";
 import { flagValue, plainWords, quotedWords } from "./command.ts";
 import type { Directives } from "./directives.ts";
-import { type Fault, quoted } from "./fault.ts";
+import type { Fault } from "./fault.ts";
 import { isReference } from "./image-reference.ts";
 import { instructionFault } from "./instruction-faults.ts";
 import { type InstructionList, type ParsedInstruction, readInstructions } from "./instructions.ts";

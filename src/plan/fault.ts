@@ -13,13 +13,3 @@ export function problemsOf(file: string, faults: readonly Fault[]): readonly Pro
     .toSorted((one, other) => (one.line ?? 0) - (other.line ?? 0))
     .map(({ line, what }) => ({ where: line === undefined ? file : `${file}:${line}`, what }));
 }
-
-/** A value in a message, with everything that does not print made visible, and never long. */
-export function quoted(value: string): string {
-  const short = value.length > 120 ? `${value.slice(0, 117)}...` : value;
-  return JSON.stringify(short).replace(/[\u007f-\u009f\u2028\u2029]/g, visible);
-}
-
-function visible(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
-}

@@ -1,7 +1,8 @@
+import { quoted } from "../inputs/wording.ts";
 import { type BasedStage, BaseResolver, type GraphSettings } from "./bases.ts";
 import type { Command } from "./command.ts";
 import type { Dockerfile, ParsedStage } from "./dockerfile.ts";
-import { type Fault, quoted } from "./fault.ts";
+import type { Fault } from "./fault.ts";
 import { isReference } from "./image-reference.ts";
 import { referencesOf, type StageReference } from "./stage-references.ts";
 import { globalVariables } from "./variables.ts";

@@ -1,6 +1,5 @@
-import { distance } from "fastest-levenshtein";
+import { byNearness, quoted } from "../inputs/wording.ts";
 import { type Command, parseArguments, plainWords, quotedWords } from "./command.ts";
-import { quoted } from "./fault.ts";
 import { heredocOf } from "./heredocs.ts";
 import { fromFault } from "./stage-references.ts";
 
@@ -41,9 +40,7 @@ export function instructionFault(command: Command, escapeCharacter: string): str
 }
 
 function unknownInstruction(keyword: string): string {
-  const nearest = [...CHECKS.keys()].toSorted(
-    (one, other) => distance(one, keyword) - distance(other, keyword),
-  )[0];
+  const [nearest] = byNearness(keyword, [...CHECKS.keys()]);
   return `unknown instruction ${quoted(keyword)}; the nearest is ${nearest}`;
 }
 

@@ -1,12 +1,13 @@
 import type { Problem } from "../errors.ts";
 import type { Host } from "../host/host.ts";
+import type { StageName } from "../inputs/stage-pattern.ts";
+import { quoted } from "../inputs/wording.ts";
 import type { Inputs, Plan, PlannedImage, Stage, StageDecision } from "../model.ts";
-import { quoted } from "./fault.ts";
 import { addressStages } from "./generated-dockerfile.ts";
 import type { ResolvedStage } from "./graph.ts";
 import { formatPlatform, type Platform, parsePlatform } from "./platform.ts";
 import { type ReadImage, readImage } from "./read-image.ts";
-import { type NamedStage, patternProblems, type Selection, selectStages } from "./targets.ts";
+import { type Selection, selectStages } from "./targets.ts";
 
 /** What is going to be built, or why nothing can be. */
 export interface PlanResult {
@@ -19,7 +20,7 @@ export interface PlanResult {
 }
 
 /** What the plan needs of the inputs. */
-export type PlanInputs = Pick<Inputs, "images" | "targets" | "goals" | "build">;
+export type PlanInputs = Pick<Inputs, "images" | "targets" | "build">;
 
 /**
  * Reads all Dockerfiles and decides which stages are built, and how each is addressed.
@@ -44,7 +45,6 @@ export async function planBuilds(
       ...problems,
       ...results.flatMap((read) => (read.kind === "read" ? read.image.problems : [read.problem])),
       ...selection.problems,
-      ...inputs.goals.flatMap((goal) => patternProblems(stages, goal, unread)),
     ],
     notes: images.flatMap((image) => replacementNotes(image, selection)),
   };
@@ -62,18 +62,18 @@ function platformsOf(asked: string | undefined, builder: string) {
   return { machine, target: target ?? machine, problems };
 }
 
-function namedStage({ input }: ReadImage, { parsed }: ResolvedStage): NamedStage {
+function namedStage({ input }: ReadImage, { parsed }: ResolvedStage): StageName {
   return { image: input.name, name: parsed.name ?? String(parsed.index) };
 }
 
 function planImage(image: ReadImage, selection: Selection): PlannedImage {
-  const { input, dockerfile, text, stages } = image;
+  const { input, text, stages } = image;
   const skips = stages.map((stage) => skipReason(image, stage, selection));
   const wanted = new Set(skips.keys().filter((index) => skips[index] === undefined));
   const { targets, generatedText } = addressStages(text, stages, wanted);
   return {
     name: input.name,
-    dockerfile,
+    dockerfile: input.file,
     context: input.context,
     text,
     ...(generatedText === undefined ? {} : { generatedText }),
@@ -118,6 +118,6 @@ function replacementNotes(image: ReadImage, selection: Selection): readonly stri
     const named = namedStage(image, stage);
     if (stage.replacedBy === undefined || !selection.isWanted(named)) return [];
     const context = quoted(stage.replacedBy);
-    return `The stage ${quoted(named.name)} of ${image.dockerfile} is not built: the build context ${context} replaces it.`;
+    return `The stage ${quoted(named.name)} of ${image.input.file} is not built: the build context ${context} replaces it.`;
   });
 }

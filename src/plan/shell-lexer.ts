@@ -1,4 +1,4 @@
-import { quoted } from "./fault.ts";
+import { quoted } from "../inputs/wording.ts";
 import { replaced, withoutPrefix, withoutSuffix } from "./shell-pattern.ts";
 
 /** How a text is read. */

@@ -1,5 +1,6 @@
+import { quoted } from "../inputs/wording.ts";
 import type { Dockerfile, GlobalArg } from "./dockerfile.ts";
-import { type Fault, quoted } from "./fault.ts";
+import type { Fault } from "./fault.ts";
 import { formatPlatform, type Platform } from "./platform.ts";
 import { readShellText, type ShellText } from "./shell-lexer.ts";
 
