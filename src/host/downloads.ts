@@ -21,12 +21,12 @@ export function createDownload({ files, signal: defaultSignal }: DownloadSetting
     const signal = AbortSignal.any([options.signal ?? defaultSignal]);
     const client = new HttpClient("weighbridge", [], {
       socketTimeout: SILENCE_MILLISECONDS,
-      maxRedirects: 5,
+      allowRedirects: false,
       allowRetries: true,
       maxRetries: 2,
     });
     try {
-      const { message } = await Promise.race([client.get(url), abortOf(signal)]);
+      const message = await Promise.race([follow(client, url), abortOf(signal)]);
       return await save(files, path, addAbortSignal(signal, message));
     } catch (error) {
       return { kind: "unreachable", message: messageOf(error) };
@@ -35,6 +35,27 @@ export function createDownload({ files, signal: defaultSignal }: DownloadSetting
     }
   };
 }
+
+const MOST_REDIRECTS = 5;
+
+/** The answer at the end of all redirects. The client itself follows none that are relative. */
+async function follow(client: HttpClient, from: string): Promise<IncomingMessage> {
+  let url = new URL(from);
+  for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects += 1) {
+    const { message } = await client.get(url.href);
+    const { statusCode = 0, headers } = message;
+    if (!REDIRECTS.includes(statusCode) || headers.location === undefined) return message;
+    message.destroy();
+    const next = new URL(headers.location, url);
+    if (url.protocol === "https:" && next.protocol !== "https:") {
+      throw new Error(`${url.host} leads from HTTPS to ${next.protocol}//${next.host}`);
+    }
+    url = next;
+  }
+  throw new Error(`more than ${MOST_REDIRECTS} redirects`);
+}
+
+const REDIRECTS = [301, 302, 303, 307, 308];
 
 /** The client takes no signal: whoever waits for it stops waiting. */
 function abortOf(signal: AbortSignal): Promise<never> {

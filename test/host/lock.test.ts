@@ -66,9 +66,9 @@ test("the lock of another machine is respected while it is touched, and no longe
 });
 
 test("a held lock is touched, so that it does not go stale", async () => {
-  const quick = { ...timings, stale: 100 };
+  const quick = { ...timings, stale: 1_000 };
   await using _held = await takeLock(path, { waitSeconds: 0, onWait: refuse }, quick);
-  const second = takeLock(path, { waitSeconds: 0.3, onWait: () => {} }, quick);
+  const second = takeLock(path, { waitSeconds: 1.5, onWait: () => {} }, quick);
   await expect(second).rejects.toThrow("is still held");
 });
 

@@ -78,13 +78,8 @@ test("a part that breaks takes no other with it", async () => {
       writeSummary: () => Promise.reject(new Error("the disk is full")),
     },
   });
-  const published = await publish(
-    host,
-    { ...edition, sarif: [{ ...makeSarif("c"), text: "[" }] },
-    {
-      ...inputs,
-    },
-  );
+  const broken = { ...edition, sarif: [{ ...makeSarif("c"), text: "[" }] };
+  const published = await publish(host, broken, inputs);
   expect(published).toMatchObject({
     comment: { kind: "created" },
     sarif: { kind: "none" },
