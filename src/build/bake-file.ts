@@ -25,6 +25,8 @@ export interface BakeSettings {
   readonly inputs: BuildInputs;
   /** Absolute path of the Dockerfile that is built for an image. */
   dockerfileOf(image: PlannedImage): string;
+  /** Whether this solve is the one that writes to the caches of the inputs. */
+  readonly exportsCache?: boolean;
   /** The target's `output`: one exporter as `--output` takes it. */
   outputOf(target: BakeTarget): string;
 }
@@ -65,6 +67,7 @@ function targetDefinition(target: BakeTarget, settings: BakeSettings): object {
     ssh: inputs.ssh,
     ...(inputs.platform === undefined ? {} : { platforms: [inputs.platform] }),
     "cache-from": inputs.cacheFrom,
+    ...(settings.exportsCache === true ? { "cache-to": inputs.cacheTo } : {}),
     "no-cache": inputs.noCache,
     pull: inputs.pull,
     output: [settings.outputOf(target)],

@@ -9,6 +9,7 @@ import { type BakeResult, bake } from "./bake.ts";
 import { type BakeSettings, type BakeTarget, bakeTargets } from "./bake-file.ts";
 import { buildLog } from "./build-log.ts";
 import type { Builder } from "./builder.ts";
+import { solveWithCache } from "./cache-solve.ts";
 import {
   type Delivery,
   type DeliveryRequest,
@@ -22,6 +23,9 @@ import { type FailedVertex, StepTracker } from "./step-tracker.ts";
 
 /** Solves of their own that run at the same time, after one stage took the others with it. */
 const PARALLEL_SOLVES = 4;
+
+/** For a solve that comes after one which did all of its steps. */
+const ONLY_BUILDER_CACHE = { cacheTo: [], noCache: false, pull: false };
 
 export interface BuildRequest {
   readonly plan: Plan;
@@ -71,6 +75,7 @@ class BuildSession {
   readonly #targets: readonly BakeTarget[];
   readonly #dockerfiles: DockerfilePaths;
   readonly #tracker: StepTracker;
+  #inputs: BuildInputs;
   readonly #announced = new Map<Stage, string>();
   #lastAnnouncement: Promise<void> = Promise.resolve();
 
@@ -84,11 +89,13 @@ class BuildSession {
     this.#request = request;
     this.#targets = targets;
     this.#dockerfiles = dockerfiles;
+    this.#inputs = request.inputs;
     this.#tracker = new StepTracker(buildLog(host, targets));
   }
 
   /** Builds by the fastest way that works. */
   async run(): Promise<ReadonlyMap<BakeTarget, TargetResult>> {
+    await this.#useCache();
     const { reachesLoopback } = this.#request.builder;
     if (reachesLoopback) {
       await using push = await openPushDelivery(this.#host, this.#deliveryRequest());
@@ -117,6 +124,20 @@ class BuildSession {
     }
     await this.#lastAnnouncement;
     return { builds, layerLines: this.#layerLines(results) };
+  }
+
+  /** Afterwards the builder's own cache has it all, and the inputs' caches are done with. */
+  async #useCache(): Promise<void> {
+    const solve = await solveWithCache(this.#host, {
+      targets: this.#targets,
+      inputs: this.#inputs,
+      builder: this.#request.builder.name,
+      tracker: this.#tracker,
+    });
+    if (solve.kind === "solved") this.#inputs = { ...this.#inputs, ...ONLY_BUILDER_CACHE };
+    if (solve.kind === "failed") {
+      this.#host.log.info(`Nothing is written to cache-to: ${solve.message}`);
+    }
   }
 
   async #buildAll(
@@ -180,7 +201,7 @@ class BuildSession {
   #settings(outputOf: (target: BakeTarget) => string): BakeSettings {
     return {
       workspace: this.#host.workspace,
-      inputs: this.#request.inputs,
+      inputs: this.#inputs,
       dockerfileOf: (image) => this.#dockerfiles.pathOf(image),
       outputOf,
     };

@@ -1,0 +1,81 @@
+// A cache outside the builder, read and written in one solve of everything. Solves of several
+// targets miss parts of an imported cache (moby/buildkit#4674), and when each exports to the same
+// place the last one wins; one solve of a stage that needs all others does neither.
+
+import type { Host } from "../host/host.ts";
+import type { BuildInputs, PlannedImage } from "../model.ts";
+import { bake } from "./bake.ts";
+import type { BakeTarget } from "./bake-file.ts";
+import { type DockerfilePaths, writeDockerfiles } from "./dockerfiles.ts";
+import type { StepTracker } from "./step-tracker.ts";
+
+/** Name of the generated stage; it stands last, so it hides any other of the same name. */
+const ALL_STAGES = "weighbridge-all";
+
+export interface CacheSolveRequest {
+  readonly targets: readonly BakeTarget[];
+  readonly inputs: BuildInputs;
+  readonly builder: string | undefined;
+  readonly tracker: StepTracker;
+}
+
+export type CacheSolve =
+  /** Every step is in the builder's own cache now. */
+  | { readonly kind: "solved" }
+  /** A stage or the cache failed: the stages have to be built without this. */
+  | { readonly kind: "failed"; readonly message: string }
+  /** The inputs name no cache. */
+  | { readonly kind: "none" };
+
+/** Builds all targets of each image in one solve with the caches that the inputs name. */
+export async function solveWithCache(
+  host: Pick<Host, "exec" | "files" | "env" | "workspace">,
+  request: CacheSolveRequest,
+): Promise<CacheSolve> {
+  const { inputs, targets, builder, tracker } = request;
+  if (inputs.cacheFrom.length + inputs.cacheTo.length === 0) return { kind: "none" };
+  const images = [...new Set(targets.map((target) => target.image))];
+  const together = images.map((image) => targetOfAll(image, targets));
+  await using dockerfiles = await writeAllStages(host, images, targets);
+  const settings = {
+    workspace: host.workspace,
+    inputs,
+    dockerfileOf: (image: PlannedImage) => dockerfiles.pathOf(image),
+    outputOf: () => "type=cacheonly",
+    exportsCache: true,
+  };
+  const result = await bake(host, { targets: together, settings, builder, tracker });
+  return result.kind === "built" ? { kind: "solved" } : result;
+}
+
+/** Stands for all targets of an image. */
+function targetOfAll(image: PlannedImage, targets: readonly BakeTarget[]): BakeTarget {
+  const first = targets.find((target) => target.image === image);
+  if (first === undefined) throw new Error(`no target of ${image.name}`);
+  const stage = { ...first.stage, decision: { kind: "build", target: ALL_STAGES } as const };
+  return { ...first, stage };
+}
+
+async function writeAllStages(
+  host: Pick<Host, "files" | "workspace">,
+  images: readonly PlannedImage[],
+  targets: readonly BakeTarget[],
+): Promise<DockerfilePaths> {
+  const generated = new Map(
+    images.map((image) => [image, { ...image, generatedText: textOfAll(image, targets) }]),
+  );
+  const written = await writeDockerfiles(host, { images: [...generated.values()] });
+  return {
+    pathOf: (image) => written.pathOf(generated.get(image) ?? image),
+    [Symbol.asyncDispose]: () => written[Symbol.asyncDispose](),
+  };
+}
+
+/** Copies nothing from any stage, which needs every stage all the same. */
+function textOfAll(image: PlannedImage, targets: readonly BakeTarget[]): string {
+  const copies = targets
+    .filter((target) => target.image === image)
+    .map(({ stage }) => `COPY --from=${stage.index} /.weighbridge-none-* /`);
+  const text = image.generatedText ?? image.text;
+  return [text, `FROM scratch AS ${ALL_STAGES}`, ...copies, ""].join("\n");
+}
