@@ -70,7 +70,7 @@ export function parseChecks(stdout: string): Checked<Finding> {
   if (error !== undefined && !error.startsWith("lint violation found")) {
     return unavailable(`BuildKit cannot check it: ${oneLine(error)}`);
   }
-  return { kind: "checked", findings: report.field("warnings").items().map(parseWarning) };
+  return { kind: "checked", findings: report.field("warnings").optionalItems().map(parseWarning) };
 }
 
 function parseWarning(warning: ForeignValue): Finding {
@@ -88,7 +88,7 @@ function parseWarning(warning: ForeignValue): Finding {
 }
 
 function lineOf(location: ForeignValue): number | undefined {
-  const [first] = location.field("ranges").items();
+  const [first] = location.field("ranges").optionalItems();
   return first?.field("start").field("line").integer();
 }
 

@@ -79,7 +79,7 @@ async function fetchDatabase(
       return [];
     } catch (error) {
       if (!(error instanceof ToolError)) throw error;
-      failures.push(error.message);
+      failures.push(`${repository}: ${error.message}`);
     }
   }
   return failures;

@@ -21,7 +21,7 @@ export function parseTrivyReport(tool: string, json: string): ImageScan {
   if (schemaVersion.integer() !== 2) schemaVersion.refuse("2");
   report.field("ArtifactType").oneOf(["container_image"]);
   return {
-    findings: report.field("Results").items().flatMap(parseResult),
+    findings: report.field("Results").optionalItems().flatMap(parseResult),
     notes: endOfLife(report.field("Metadata")),
   };
 }
@@ -38,7 +38,7 @@ function endOfLife(metadata: ForeignValue): readonly string[] {
 }
 
 function parseResult(result: ForeignValue): readonly ImageFinding[] {
-  const itemsOf = (name: string) => result.field(name).items();
+  const itemsOf = (name: string) => result.field(name).optionalItems();
   const target = result.field("Target").optionalText() ?? "";
   const isPackageFile = result.field("Class").optionalText() === "lang-pkgs" && !LABELS.has(target);
   const packageFile = isPackageFile ? target : undefined;

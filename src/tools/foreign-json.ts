@@ -10,10 +10,10 @@ export interface ForeignValue {
   readonly isNothing: boolean;
   /** A field of an object. A missing one is nothing, and so is a field of nothing. */
   field(name: string): ForeignValue;
-  /** The names of an object's fields; none when there is nothing. */
-  names(): readonly string[];
-  /** The elements of a list; none when there is nothing. */
+  /** The elements of a list. */
   items(): readonly ForeignValue[];
+  /** The same; none when there is nothing. */
+  optionalItems(): readonly ForeignValue[];
   text(): string;
   integer(): number;
   /** Undefined when there is nothing, or nothing but an empty text. */
@@ -49,6 +49,7 @@ function foreignValue(value: unknown, path: string, tool: string): ForeignValue 
       command: tool,
     });
   };
+  const items = () => list().map((item, index) => foreignValue(item, `${path}[${index}]`, tool));
   const record = () => (isRecord(value) ? value : refuse("an object"));
   const list = () => (Array.isArray(value) ? value : refuse("a list"));
   const text = () => (typeof value === "string" ? value : refuse("a text"));
@@ -56,15 +57,12 @@ function foreignValue(value: unknown, path: string, tool: string): ForeignValue 
   const boolean = () => (typeof value === "boolean" ? value : refuse("true or false"));
   return {
     isNothing,
-    field: (name) =>
-      foreignValue(
-        isNothing ? undefined : record()[name],
-        path === "" ? name : `${path}.${name}`,
-        tool,
-      ),
-    names: () => (isNothing ? [] : Object.keys(record())),
-    items: () =>
-      isNothing ? [] : list().map((item, index) => foreignValue(item, `${path}[${index}]`, tool)),
+    field: (name) => {
+      const fieldPath = path === "" ? name : `${path}.${name}`;
+      return foreignValue(isNothing ? undefined : record()[name], fieldPath, tool);
+    },
+    items,
+    optionalItems: () => (isNothing ? [] : items()),
     text,
     integer: () => (Number.isSafeInteger(number()) ? number() : refuse("a whole number")),
     optionalText: () => (isNothing ? undefined : text() || undefined),

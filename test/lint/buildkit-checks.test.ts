@@ -21,7 +21,7 @@ async function parseFixture(name: string) {
 async function check(script: string) {
   await using workshop = await openWorkshop();
   await workshop.program("docker", script);
-  return runBuildkitChecks(workshop.host, makePlannedImage(), NO_INPUTS);
+  return await runBuildkitChecks(workshop.host, makePlannedImage(), NO_INPUTS);
 }
 
 test("a warning becomes a finding with its line, its page and its detail", async () => {

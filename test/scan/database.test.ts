@@ -1,0 +1,134 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { prepareDatabase } from "../../src/scan/database.ts";
+import { openWorkshop, type Workshop } from "../tools/workshop.ts";
+
+const NOW = "2026-11-22T12:00:00Z";
+
+/** A stand-in for Trivy that writes a database of that date, wherever it comes from. */
+const fetches = (updatedAt: string) => `
+while [ "$1" != --cache-dir ]; do shift; done
+mkdir -p "$2/db" && touch "$2/db/trivy.db"
+echo '{"Version":2,"UpdatedAt":"${updatedAt}"}' > "$2/db/metadata.json"`;
+
+/** One that reaches only this source. */
+const reachesOnly = (source: string) => `
+case "$*" in
+  *'--db-repository ${source} '*) ${fetches(NOW)} ;;
+  *) echo "2026-11-22T12:00:00Z	FATAL	Fatal error	run error: init error: no such host" >&2; exit 1 ;;
+esac`;
+
+const REACHES_NONE = reachesOnly("none");
+
+async function prepare(workshop: Workshop, script: string, slept: number[] = []) {
+  const path = await workshop.program("trivy", script);
+  const trivy = { kind: "found", name: "trivy", version: "0.73.0", sha256: "", path } as const;
+  const clock = {
+    now: () => Date.parse(NOW),
+    sleep: async (milliseconds: number) => {
+      slept.push(milliseconds);
+    },
+  };
+  return prepareDatabase(
+    { ...workshop.host, clock },
+    { trivy, cacheFolder: join(workshop.outside, "cache"), repositories: ["first:2", "second:2"] },
+  );
+}
+
+/** Puts a database of that date into the cache. */
+async function cacheDatabase(workshop: Workshop, updatedAt: string): Promise<void> {
+  const folder = join(workshop.outside, "cache", "db");
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "trivy.db"), "");
+  await writeFile(
+    join(folder, "metadata.json"),
+    JSON.stringify({ Version: 2, UpdatedAt: updatedAt }),
+  );
+}
+
+test("the database comes from the first source that can be reached", async () => {
+  await using workshop = await openWorkshop();
+  for (const source of ["first:2", "second:2"]) {
+    const state = await prepare(workshop, reachesOnly(source));
+    expect(state).toEqual({ kind: "ready", updatedAt: NOW, notes: [] });
+  }
+});
+
+test("a source behind the first that works is not asked", async () => {
+  await using workshop = await openWorkshop();
+  const asked = join(workshop.outside, "asked");
+  await prepare(workshop, `echo "$*" | grep -o 'first:2\\|second:2' >> ${asked}; ${fetches(NOW)}`);
+  expect(await workshop.host.files.readText(asked)).toBe("first:2\n");
+});
+
+test("without a database, what every source says is the reason", async () => {
+  await using workshop = await openWorkshop();
+  const failure = "trivy 0.73.0 ended with exit code 1: no such host";
+  expect(await prepare(workshop, REACHES_NONE)).toEqual({
+    kind: "unavailable",
+    reason: `first:2: ${failure}; second:2: ${failure}`,
+  });
+});
+
+test("where no source can be reached, a database of the last days is used, and its age told", async () => {
+  await using workshop = await openWorkshop();
+  await cacheDatabase(workshop, "2026-11-20T11:00:00Z");
+  const state = await prepare(workshop, REACHES_NONE);
+  expect(state).toMatchObject({ kind: "ready", updatedAt: "2026-11-20T11:00:00Z" });
+  expect(state.kind === "ready" ? state.notes : []).toEqual([
+    expect.stringContaining(
+      "could not be updated, so the one of 2026-11-20T11:00:00Z was used, 2 days old: ",
+    ),
+  ]);
+});
+
+test("where no source can be reached, a database of last week is not enough", async () => {
+  await using workshop = await openWorkshop();
+  await cacheDatabase(workshop, "2026-11-15T11:00:00Z");
+  expect(await prepare(workshop, REACHES_NONE)).toMatchObject({
+    kind: "unavailable",
+    reason: expect.stringContaining("is 7 days old and could not be updated: "),
+  });
+});
+
+test("a source that only has an old database is believed, and the age told", async () => {
+  await using workshop = await openWorkshop();
+  const state = await prepare(workshop, fetches("2026-11-01T12:00:00Z"));
+  expect(state).toMatchObject({ kind: "ready" });
+  expect(state.kind === "ready" ? state.notes : []).toEqual([
+    "Trivy's database is 21 days old, the newest that its source has: newer vulnerabilities are not in it.",
+  ]);
+});
+
+test("busy sources are asked once more, after a pause", async () => {
+  await using workshop = await openWorkshop();
+  const mark = join(workshop.outside, "asked");
+  const script = `
+    if [ "$(cat ${mark} 2>/dev/null | wc -l)" -ge 2 ]; then ${fetches(NOW)}; exit; fi
+    echo >> ${mark}; echo 'TOOMANYREQUESTS: allowed: 44000/minute' >&2; exit 1`;
+  const slept: number[] = [];
+  expect(await prepare(workshop, script, slept)).toMatchObject({ kind: "ready" });
+  expect(slept).toEqual([5000]);
+});
+
+test("sources that cannot be reached are not waited for", async () => {
+  await using workshop = await openWorkshop();
+  const slept: number[] = [];
+  await prepare(workshop, REACHES_NONE, slept);
+  expect(slept).toEqual([]);
+});
+
+test.each(['{"Version":2}', '{"Version":2,"UpdatedAt":"soon"}', "{"])(
+  "a database that says %s of itself cannot be used",
+  async (metadata) => {
+    await using workshop = await openWorkshop();
+    const script = `
+      while [ "$1" != --cache-dir ]; do shift; done
+      mkdir -p "$2/db" && touch "$2/db/trivy.db" && echo '${metadata}' > "$2/db/metadata.json"`;
+    expect(await prepare(workshop, script)).toEqual({
+      kind: "unavailable",
+      reason: "Trivy's database has no date",
+    });
+  },
+);
