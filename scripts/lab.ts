@@ -3,7 +3,7 @@
 import { dirname } from "node:path";
 import { messageOf } from "../src/errors.ts";
 import { describeLab } from "./lab/describe.ts";
-import { ensureLab, PARTS, type Part, stopLab } from "./lab/lab.ts";
+import { ensureLab, PARTS, stopLab } from "./lab/lab.ts";
 
 const USAGE = `usage: npm run lab -- COMMAND [PART…]
 

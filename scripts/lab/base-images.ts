@@ -4,11 +4,9 @@
 import { mkdir } from "node:fs/promises";
 import { arch } from "node:os";
 import { join } from "node:path";
-import { ensureCommands } from "./debian.ts";
 import { debianIngredients, makeDebianRoot } from "./debian-root.ts";
 import { ensureImage, type Image, type Workshop } from "./image.ts";
 import { CERTIFICATES, hasCertificates, type Overlay } from "./machine-settings.ts";
-import type { Place } from "./place.ts";
 import { run, which } from "./shell.ts";
 
 /** Makes the base images that the registry does not have. Returns what `FROM` may name. */
@@ -91,8 +89,7 @@ function nginxImage(base: Image): Image {
 }
 
 /** The one program under all its names, as hard links. */
-async function makeBusyboxRoot(context: string, place: Place): Promise<void> {
-  await ensureCommands(place, "base images", { busybox: "busybox-static" });
+async function makeBusyboxRoot(context: string): Promise<void> {
   const root = join(context, "root");
   for (const folder of ["bin", "etc", "root", "tmp", "var"]) {
     await mkdir(join(root, folder), { recursive: true });

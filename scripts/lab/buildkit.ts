@@ -18,8 +18,6 @@ export interface Builder {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-const NAME = "weighbridge-lab";
-
 /** The version that `buildkit/go.mod` requires. */
 const VERSION = "0.33.0";
 
@@ -43,10 +41,17 @@ export async function ensureBuilder(
   engine: Engine,
   registry: Registry,
 ): Promise<Builder> {
-  const builder: Builder = { name: NAME, environment: engine.environment };
+  const builder: Builder = { name: builderName(place), environment: engine.environment };
   if (await isUsable(builder)) return builder;
-  await step(`starting the builder ${NAME}`, () => create(place, engine, registry));
+  await step(`starting the builder ${builder.name}`, () =>
+    create(place, builder, engine, registry),
+  );
   return builder;
+}
+
+/** Two labs may share an engine, where a builder's container has its name. */
+export function builderName({ number }: Place): string {
+  return `weighbridge-lab${number === 0 ? "" : `-${number}`}`;
 }
 
 /** The image that buildx starts such builders from, with the BuildKit that we compiled. */
@@ -89,15 +94,20 @@ async function compile(place: Place, folder: string): Promise<void> {
   await rename(draft, folder);
 }
 
-async function create(place: Place, engine: Engine, registry: Registry): Promise<void> {
+async function create(
+  place: Place,
+  { name }: Builder,
+  engine: Engine,
+  registry: Registry,
+): Promise<void> {
   const env = engine.environment;
-  await tryRun("docker", ["buildx", "rm", "--force", NAME], { env });
+  await tryRun("docker", ["buildx", "rm", "--force", name], { env });
   const config = join(place.folder, "buildkit", "buildkitd.toml");
   await mkdir(join(place.folder, "buildkit"), { recursive: true });
   await writeFile(config, configuration(registry));
   const driver = ["--driver", "docker-container", "--driver-opt", "network=host"];
   const rest = ["--buildkitd-config", config, "--bootstrap", engine.dockerHost];
-  await run("docker", ["buildx", "create", "--name", NAME, ...driver, ...rest], { env });
+  await run("docker", ["buildx", "create", "--name", name, ...driver, ...rest], { env });
 }
 
 /** The registry speaks plain HTTP, and stands in for Docker Hub when it has the image. */

@@ -3,7 +3,7 @@
 
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { ensureCommands, machineSources } from "./debian.ts";
+import { machineSources } from "./debian.ts";
 import { writeSources } from "./debian-sources.ts";
 import { imageLog } from "./image.ts";
 import { type Overlay, writeOverlay } from "./machine-settings.ts";
@@ -16,7 +16,6 @@ export async function makeDebianRoot(
   place: Place,
   overlay: Overlay,
 ): Promise<void> {
-  await ensureCommands(place, "base images", { mmdebstrap: "mmdebstrap" });
   const additions = join(context, "overlay");
   await writeOverlay(additions, new Map([...OWN_FILES, ...overlay]));
   const sources = join(context, "debian.sources");

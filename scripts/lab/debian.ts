@@ -3,6 +3,7 @@
 
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { type DebianSources, parseSources, writeSources } from "./debian-sources.ts";
 import type { Place } from "./place.ts";
 import { run, step, which } from "./shell.ts";
@@ -17,24 +18,31 @@ const FROM_UNSTABLE = "docker.io docker-cli docker-buildx docker-compose tini-st
  */
 export async function ensureCommands(
   place: Place,
-  purpose: string,
   commands: Readonly<Record<string, string>>,
 ): Promise<void> {
+  await installPackages(place, await packagesFor(commands));
+}
+
+/** The packages whose command is not on the PATH. */
+export async function packagesFor(
+  commands: Readonly<Record<string, string>>,
+): Promise<readonly string[]> {
   const missing: string[] = [];
   for (const [command, name] of Object.entries(commands)) {
     if ((await which(command)) === undefined) missing.push(name);
   }
-  if (missing.length > 0) await installPackages(place, purpose, missing);
+  return missing;
 }
 
-/** Installs packages, one installation at a time. */
-export function installPackages(
-  place: Place,
-  purpose: string,
-  names: readonly string[],
-): Promise<void> {
-  const turn = queue.then(() => install(place, purpose, names));
-  queue = turn.catch(() => {});
+/**
+ * Installs packages. What is asked for at the same time is installed in one go: parts of the lab
+ * start side by side, and apt takes seconds however little it has to do.
+ */
+export function installPackages(place: Place, names: readonly string[]): Promise<void> {
+  const missing = names.filter((name) => !installed.has(name));
+  if (missing.length === 0) return Promise.resolve();
+  for (const name of missing) asked.add(name);
+  turn = turn.then(() => wait(GATHER_MILLISECONDS)).then(() => installAsked(place));
   return turn;
 }
 
@@ -51,25 +59,35 @@ export async function machineSources(): Promise<DebianSources> {
   return sources;
 }
 
-let queue: Promise<void> = Promise.resolve();
+/** Time for other parts to say what they lack too. */
+const GATHER_MILLISECONDS = 300;
+
+const asked = new Set<string>();
+const installed = new Set<string>();
+let turn: Promise<void> = Promise.resolve();
 let updated = false;
 
-async function install(place: Place, purpose: string, names: readonly string[]): Promise<void> {
+async function installAsked(place: Place): Promise<void> {
+  const names = [...asked];
+  asked.clear();
+  if (names.length === 0) return;
   if (process.getuid?.() !== 0 || (await which("apt-get")) === undefined) {
-    const list = names.join(", ");
     throw new Error(
-      `${purpose}: this machine lacks ${list}; install them, or run as root on Debian`,
+      `this machine lacks ${names.join(", ")}: install them, or run as root on Debian`,
     );
   }
-  await step(`installing ${names.join(", ")} with apt (${purpose})`, async () => {
-    const options = await aptOptions(place);
-    const log = join(place.folder, "logs", "apt.log");
-    const env = { DEBIAN_FRONTEND: "noninteractive" };
-    if (!updated) await run("apt-get", [...options, "update"], { env, log });
-    updated = true;
-    const command = ["install", "-y", "--no-install-recommends", ...names];
-    await run("apt-get", [...options, ...command], { env, log });
-  });
+  await step(`installing ${names.join(", ")} with apt`, () => install(place, names));
+  for (const name of names) installed.add(name);
+}
+
+async function install(place: Place, names: readonly string[]): Promise<void> {
+  const options = await aptOptions(place);
+  const log = join(place.folder, "logs", "apt.log");
+  const env = { DEBIAN_FRONTEND: "noninteractive" };
+  if (!updated) await run("apt-get", [...options, "update"], { env, log });
+  updated = true;
+  const command = ["install", "-y", "--no-install-recommends", ...names];
+  await run("apt-get", [...options, ...command], { env, log });
 }
 
 /** apt with unstable beside the machine's own sources; nothing in /etc/apt is changed. */

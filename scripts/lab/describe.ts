@@ -1,8 +1,9 @@
 // What is there of the lab, looked at without starting anything.
 
 import { join } from "node:path";
+import { builderName } from "./buildkit.ts";
 import { type Engine, findEngine, runningEngine } from "./engine.ts";
-import { findPlace } from "./place.ts";
+import { findPlace, type Place } from "./place.ts";
 import { answers, hasImage, type Registry } from "./registry.ts";
 import { tryRun } from "./shell.ts";
 import { findTools } from "./tools.ts";
@@ -17,7 +18,7 @@ export async function describeLab(): Promise<readonly string[]> {
   const registry: Registry = { host: place.registryHost };
   const isThere = await answers(registry.host);
   const has = async (image: string) => isThere && (await hasImage(registry, image));
-  const builder = await builderVersion(found ?? containerd);
+  const builder = await builderVersion(place, found ?? containerd);
   const tools = await findTools(place);
   return [
     line("folder", place.folder),
@@ -26,7 +27,7 @@ export async function describeLab(): Promise<readonly string[]> {
     line("engine, graph", describeEngine(graph)),
     line("registry", isThere ? registry.host : undefined),
     line("base images", (await has("library/nginx:stable-bookworm")) ? "made" : undefined),
-    line("builder", builder && `weighbridge-lab, BuildKit ${builder}`),
+    line("builder", builder && `${builderName(place)}, BuildKit ${builder}`),
     line("trivy", tools.trivy),
     line("hadolint", tools.hadolint),
     line("database", (await has(DATABASE)) ? join(registry.host, DATABASE) : undefined),
@@ -41,9 +42,12 @@ function describeEngine(engine: Engine | undefined): string | undefined {
   return engine && `${engine.dockerHost} (${engine.store} store)`;
 }
 
-async function builderVersion(engine: Engine | undefined): Promise<string | undefined> {
+async function builderVersion(
+  place: Place,
+  engine: Engine | undefined,
+): Promise<string | undefined> {
   if (engine === undefined) return undefined;
-  const inspect = ["buildx", "inspect", "weighbridge-lab"];
+  const inspect = ["buildx", "inspect", builderName(place)];
   const text = await tryRun("docker", inspect, { env: engine.environment });
   return /BuildKit version:\s*v(\S+)/.exec(text ?? "")?.[1];
 }

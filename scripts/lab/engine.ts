@@ -3,10 +3,10 @@
 
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { ensureCommands, installPackages } from "./debian.ts";
+import { installPackages, packagesFor } from "./debian.ts";
 import { ensureBridge } from "./network.ts";
 import type { Place } from "./place.ts";
-import { run, runningDaemon, startDaemon, step, tryRun, waitUntil, which } from "./shell.ts";
+import { runningDaemon, startDaemon, step, tryRun, waitUntil } from "./shell.ts";
 
 /** Where an engine keeps images: containerd's store, or the older one by layers on overlay2. */
 export type ImageStore = "containerd" | "graph";
@@ -38,6 +38,9 @@ export async function ensureEngine(place: Place, store: ImageStore): Promise<Eng
 export async function ensureOwnEngine(place: Place, store: ImageStore): Promise<Engine> {
   const engine = describe(place, `unix://${socketOf(place, store)}`, store, true);
   if ((await storeOf(engine.dockerHost)) === store) return engine;
+  if (process.getuid?.() !== 0) {
+    throw new Error(`no engine with the ${store} store answers, and only root can start one`);
+  }
   await ensureDocker(place);
   await step(`starting a Docker engine with the ${store} store`, () => start(place, engine));
   return engine;
@@ -99,21 +102,20 @@ async function start(place: Place, { dockerHost, store }: Engine): Promise<void>
 
 async function ensureDocker(place: Place): Promise<void> {
   const commands = { dockerd: "docker.io", docker: "docker-cli", ip: "iproute2" };
-  await ensureCommands(place, "Docker Engine", { ...commands, iptables: "iptables" });
-  const plugins: string[] = [];
-  if ((await tryRun("docker", ["buildx", "version"])) === undefined) plugins.push("docker-buildx");
+  // tini-static is what `docker run --init` runs.
+  const others = { iptables: "iptables", "tini-static": "tini-static" };
+  const missing = [...(await packagesFor({ ...commands, ...others }))];
+  if ((await tryRun("docker", ["buildx", "version"])) === undefined) missing.push("docker-buildx");
   if ((await tryRun("docker", ["compose", "version"])) === undefined)
-    plugins.push("docker-compose");
-  // `docker run --init`
-  if ((await which("tini-static")) === undefined) plugins.push("tini-static");
-  if (await isOld()) plugins.push("docker.io", "docker-cli");
-  if (plugins.length > 0) await installPackages(place, "Docker Engine", plugins);
+    missing.push("docker-compose");
+  if (await isOld()) missing.push("docker.io", "docker-cli");
+  if (missing.length > 0) await installPackages(place, missing);
 }
 
 /** Before 25, the engine could not save images as OCI layouts. */
 async function isOld(): Promise<boolean> {
-  const version = /version (\d+)\./.exec(await run("dockerd", ["--version"]))?.[1];
-  return Number(version ?? 0) < 25;
+  const version = /version (\d+)\./.exec((await tryRun("dockerd", ["--version"])) ?? "")?.[1];
+  return version !== undefined && Number(version) < 25;
 }
 
 /** Undefined when no engine answers there. */

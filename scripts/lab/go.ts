@@ -5,5 +5,5 @@ import { tryRun } from "./shell.ts";
 /** A Go that fetches a newer one by itself when a module asks for it (https://go.dev/doc/toolchain). */
 export async function ensureGo(place: Place): Promise<void> {
   const minor = /go1\.(\d+)/.exec((await tryRun("go", ["version"])) ?? "")?.[1];
-  if (Number(minor ?? 0) < 21) await installPackages(place, "Go", ["golang-go"]);
+  if (Number(minor ?? 0) < 21) await installPackages(place, ["golang-go"]);
 }

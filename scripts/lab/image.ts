@@ -16,6 +16,9 @@ export interface Workshop {
   readonly registry: Registry;
 }
 
+/** What the images are made with, besides the engine: command → Debian's package. */
+export const IMAGE_COMMANDS = { busybox: "busybox-static", mmdebstrap: "mmdebstrap" };
+
 /** One image of the lab. */
 export interface Image {
   /** `library/python`. */

