@@ -1,0 +1,44 @@
+// npm test: everything. The checks, the tests without an engine, then the lab and the tests with
+// it. Ends with the count of what passed, failed and was skipped.
+
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { ensureLab, PARTS } from "./lab/lab.ts";
+import { runTests, type TestRun, total } from "./tests/run-tests.ts";
+
+const root = join(import.meta.dirname, "..");
+
+// What takes long begins first: the lab starts while the checks and the unit tests run.
+const lab = ensureLab(PARTS);
+lab.catch(() => {});
+
+const checks = [
+  check("Formatting and lint rules", "biome", ["ci", "."]),
+  check("Types", "tsc", ["--noEmit"]),
+  check("dist/ is what src/ makes", "node", ["scripts/build.ts", "--check"]),
+];
+const unit = await runTests(["unit"]);
+await lab;
+const integration = await runTests(["integration"]);
+finish(checks, [unit, integration]);
+
+function check(what: string, program: string, args: readonly string[]): boolean {
+  console.log(`\n${what} …`);
+  const path = join(root, "node_modules", ".bin", program);
+  const { status } = spawnSync(path, args, { cwd: root, stdio: "inherit" });
+  if (status !== 0) console.error(`${what}: failed`);
+  return status === 0;
+}
+
+function finish(passedChecks: readonly boolean[], runs: readonly TestRun[]): void {
+  const counts = total(runs);
+  const failedChecks = passedChecks.filter((passed) => !passed).length;
+  // A run of which nothing ran proves nothing.
+  const isEmpty = runs.some((run) => run.passed === 0);
+  if (isEmpty) console.error("Unit or integration tests: none ran");
+  const passed = counts.passed + passedChecks.length - failedChecks;
+  const failed = counts.failed + failedChecks;
+  console.log(`\n${passed} passed, ${failed} failed, ${counts.skipped} skipped`);
+  const isGreen = failed === 0 && !isEmpty && runs.every((run) => run.exitCode === 0);
+  process.exitCode = isGreen ? 0 : 1;
+}
