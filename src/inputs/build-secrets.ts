@@ -19,8 +19,11 @@ export async function readSecrets(
   const variables = pairsOf(reader, "secret-envs").map((pair) =>
     secretVariable(host, pair, reader),
   );
-  const files = pairsOf(reader, "secret-files").map((pair) => secretFile(host, pair, reader));
-  const placed = [...values, ...variables, ...(await Promise.all(files))];
+  const files: PlacedSecret[] = [];
+  for (const pair of pairsOf(reader, "secret-files")) {
+    files.push(await secretFile(host, pair, reader));
+  }
+  const placed = [...values, ...variables, ...files];
   addDoubleIds(placed, reader.problems);
   return placed.map(({ secret }) => secret).filter((secret) => hasValue(secret, reader));
 }

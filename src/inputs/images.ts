@@ -34,7 +34,10 @@ export async function readImages(
   const before = problems.problems.length;
   const shared = reader.line("context") ?? { text: ".", where: reader.where("context") };
   const wanted = await wantedImages(host, reader, configured, shared);
-  const contexts = await checkContexts(host, wanted, shared, problems);
+  const used = wanted.map((image) => image.context ?? shared);
+  // A context that is given is judged even when no Dockerfile of those named is there.
+  const given = reader.has("context") ? [shared] : [];
+  const contexts = await checkContexts(host, [...given, ...used], problems);
   const images: ImageInput[] = [];
   const goals: GoalEntry[] = [];
   for (const image of wanted) {
@@ -70,15 +73,14 @@ function dockerfileOf(image: ConfiguredImage, shared: Said): string {
   return posix.normalize(image.file?.text ?? posix.join(context, "Dockerfile"));
 }
 
-/** Each context that is used, once: what is wrong with a shared one is said once. */
+/** Each context once: what is wrong with one that images share is said once. */
 async function checkContexts(
   host: FilesHost,
-  wanted: readonly ConfiguredImage[],
-  shared: Said,
+  contexts: readonly Said[],
   problems: ProblemList,
 ): Promise<ReadonlyMap<Said, string>> {
   const checked = new Map<Said, string>();
-  for (const said of new Set(wanted.map((image) => image.context ?? shared))) {
+  for (const said of new Set(contexts)) {
     const context = problems.take(said.where, await checkContext(host, said));
     if (context !== undefined) checked.set(said, context);
   }

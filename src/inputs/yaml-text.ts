@@ -143,7 +143,7 @@ export function describe(value: YamlValue): string {
   if (isSeq(value)) return "a list";
   if (isAlias(value)) return `the alias ${quoted(`*${value.source}`)}, unknown or one too many,`;
   if (!isScalar(value) || value.value === null) return "nothing";
-  return quoted(String(value.value));
+  return quoted(value.source ?? String(value.value));
 }
 
 function rangeStart(value: YamlValue): number | undefined {

@@ -1,0 +1,279 @@
+import { symlink } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { Problem } from "../../src/errors.ts";
+import { gatherInputs } from "../../src/inputs/inputs.ts";
+import type { BuildInputs } from "../../src/model.ts";
+import { createProject } from "./project.ts";
+
+interface Read {
+  readonly build: BuildInputs;
+  readonly problems: readonly Problem[];
+  readonly notes: readonly string[];
+}
+
+const ENV = { HOME: "/home/me", VERSION: "1.2", EMPTY: "", SSH_AUTH_SOCK: "/run/agent" };
+
+/** The inputs of the build in a workspace with a Dockerfile, a folder and a file. */
+async function read(
+  raw: Readonly<Record<string, string>>,
+  env: Readonly<Record<string, string>> = ENV,
+): Promise<Read> {
+  await using project = await createProject({ Dockerfile: "", "lib/x": "", "token.txt": "t" }, env);
+  const { inputs, problems, notes } = await gatherInputs(project, raw);
+  return { build: inputs.build, problems, notes };
+}
+
+async function problemsOf(raw: Readonly<Record<string, string>>): Promise<readonly Problem[]> {
+  return (await read(raw)).problems;
+}
+
+it("builds with nothing but defaults when nothing is given", async () => {
+  expect(await read({})).toEqual({
+    build: {
+      buildArgs: {},
+      buildContexts: {},
+      secrets: [],
+      ssh: [],
+      cacheFrom: [],
+      cacheTo: [],
+      noCache: false,
+      pull: false,
+    },
+    problems: [],
+    notes: [],
+  });
+});
+
+describe("build-args", () => {
+  it("are names and values, the value going on after further equals signs and commas", async () => {
+    const { build } = await read({ "build-args": 'A=1,2\nB=x=y\nC=\n"D=two\nlines"' });
+    expect(build.buildArgs).toEqual({ A: "1,2", B: "x=y", C: "", D: "two\nlines" });
+  });
+
+  it("take the value of the environment for a name alone", async () => {
+    const { build } = await read({ "build-args": "VERSION\nEMPTY" });
+    expect(build.buildArgs).toEqual({ VERSION: "1.2", EMPTY: "" });
+  });
+
+  it("are not given, and that is said, for a name that the environment does not have", async () => {
+    const { build, notes, problems } = await read({ "build-args": "NOTHING" });
+    expect(build.buildArgs).toEqual({});
+    expect(problems).toEqual([]);
+    expect(notes).toEqual([
+      'The build argument "NOTHING" is not given: no environment variable is called so.',
+    ]);
+  });
+
+  it("may be called as something in the prototype of objects", async () => {
+    const { build, problems } = await read({ "build-args": "__proto__=1\nconstructor" });
+    expect(problems).toEqual([]);
+    expect(Object.entries(build.buildArgs)).toEqual([["__proto__", "1"]]);
+  });
+
+  it("follow the last of two of one name", async () => {
+    expect((await read({ "build-args": "A=1\nA=2" })).build.buildArgs).toEqual({ A: "2" });
+  });
+
+  it.each(["=1", "A B=1", "A\tB", "A\u0000=1"])("refuse %j", async (text) => {
+    expect(await problemsOf({ "build-args": text })).toEqual([
+      {
+        where: "input build-args",
+        what: expect.stringContaining(
+          "is not the name of a build argument; allowed is NAME=value or NAME",
+        ),
+      },
+    ]);
+  });
+});
+
+describe("build-contexts", () => {
+  it("are folders, or addresses of what BuildKit fetches or has", async () => {
+    const text =
+      "lib=./lib\nbase=docker-image://alpine:3\nsrc=https://example.com/x.git\nup=target:app";
+    expect((await read({ "build-contexts": text })).build.buildContexts).toEqual({
+      lib: "./lib",
+      base: "docker-image://alpine:3",
+      src: "https://example.com/x.git",
+      up: "target:app",
+    });
+  });
+
+  it("may be outside the workspace when the workflow says so", async () => {
+    const { build, problems } = await read({ "build-contexts": "etc=/etc" });
+    expect(problems).toEqual([]);
+    expect(build.buildContexts).toEqual({ etc: "/etc" });
+  });
+
+  it("cannot be outside the repository when a file of it says so", async () => {
+    await using project = await createProject({
+      Dockerfile: "",
+      ".github/weighbridge.yml": "build-contexts:\n  - etc=/etc\n  - link=link\n",
+    });
+    await symlink("/etc", join(project.workspace, "link"));
+    expect((await gatherInputs(project, {})).problems).toEqual([
+      {
+        where: ".github/weighbridge.yml:2",
+        what: 'etc: "/etc" is outside the workspace; allowed is a folder inside it',
+      },
+      {
+        where: ".github/weighbridge.yml:3",
+        what: 'link: "link" is outside the workspace; allowed is a folder inside it',
+      },
+    ]);
+  });
+
+  it.each([
+    ["lib", '"lib=" is not name=folder or name=address'],
+    ["=lib", '"=lib" is not name=folder or name=address'],
+    ["--x=lib", '"--x=lib" is not name=folder or name=address'],
+    ["lib=lab", 'lib: there is no folder "lab" in the workspace'],
+    ["lib=token.txt", 'lib: "token.txt" is not a folder'],
+    ["lib=/nowhere", 'lib: "/nowhere" is outside the workspace; allowed is a folder inside it'],
+  ])("refuse %s", async (text, what) => {
+    expect(await problemsOf({ "build-contexts": text })).toEqual([
+      { where: "input build-contexts", what },
+    ]);
+  });
+});
+
+describe("secrets", () => {
+  it("are values, environment variables and files", async () => {
+    await using project = await createProject({ Dockerfile: "", "token.txt": "t" }, ENV);
+    const { inputs, problems } = await gatherInputs(project, {
+      secrets: 'npm=abc=def\n"key=-----BEGIN\nx,y\n-----END"',
+      "secret-envs": "version=VERSION, none=EMPTY",
+      "secret-files": "token=token.txt",
+    });
+    expect(problems).toEqual([]);
+    expect(inputs.build.secrets).toEqual([
+      { kind: "value", id: "npm", value: "abc=def" },
+      { kind: "value", id: "key", value: "-----BEGIN\nx,y\n-----END" },
+      { kind: "environment", id: "version", variable: "VERSION" },
+      { kind: "environment", id: "none", variable: "EMPTY" },
+      { kind: "file", id: "token", path: join(project.workspace, "token.txt") },
+    ]);
+  });
+
+  it("that are empty are left out, and that is said", async () => {
+    const { build, notes, problems } = await read({ secrets: "npm=\nother=1" });
+    expect(problems).toEqual([]);
+    expect(build.secrets).toEqual([{ kind: "value", id: "other", value: "1" }]);
+    expect(notes).toEqual([
+      'The secret "npm" is empty, as all are in runs from a fork: not given to the build.',
+    ]);
+  });
+
+  it.each(["hunter2", "=hunter2", "a,b=hunter2", "a b=hunter2", '"id=hunter2', "x\u0000=hunter2"])(
+    "are never shown when they are wrong: %j",
+    async (text) => {
+      const problems = await problemsOf({ secrets: text });
+      expect(problems).toHaveLength(1);
+      expect(JSON.stringify(problems)).not.toContain("hunter2");
+    },
+  );
+
+  it("that are wrong are called by their number", async () => {
+    expect(await problemsOf({ secrets: "a=1\nhunter2" })).toEqual([
+      {
+        where: "input secrets",
+        what: "item 2 is not id=value; an id has no spaces, commas or quotes",
+      },
+    ]);
+  });
+
+  it("are each given once", async () => {
+    expect(await problemsOf({ secrets: "a=1", "secret-envs": "a=VERSION" })).toEqual([
+      { where: "input secret-envs", what: 'secret "a" is given twice' },
+    ]);
+  });
+
+  it("need the environment variable that they name", async () => {
+    expect(await problemsOf({ "secret-envs": "a=MISSING, b=constructor, c=not a name" })).toEqual([
+      {
+        where: "input secret-envs",
+        what: 'secret "a": the environment variable "MISSING" is not set',
+      },
+      {
+        where: "input secret-envs",
+        what: 'secret "b": the environment variable "constructor" is not set',
+      },
+      {
+        where: "input secret-envs",
+        what: 'secret "c": what it names is not an environment variable; allowed is id=VARIABLE',
+      },
+    ]);
+  });
+
+  it("need the file that they name", async () => {
+    expect(await problemsOf({ "secret-files": "a=nothing\nb=lib\nc=" })).toEqual([
+      { where: "input secret-files", what: 'secret "a": there is no file "nothing"' },
+      { where: "input secret-files", what: 'secret "b": there is no file "lib"' },
+      { where: "input secret-files", what: 'secret "c": there is no file ""' },
+    ]);
+  });
+});
+
+describe("ssh", () => {
+  it("is the agent, or sockets and keys by id", async () => {
+    const { build, problems } = await read({ ssh: "default\nkey=token.txt" });
+    expect(problems).toEqual([]);
+    expect(build.ssh).toEqual(["default", "key=token.txt"]);
+  });
+
+  it("needs an agent", async () => {
+    const { problems } = await read({ ssh: "default" }, { HOME: "/home/me" });
+    expect(problems).toEqual([
+      {
+        where: "input ssh",
+        what: '"default" needs an SSH agent, and SSH_AUTH_SOCK names none; start one, or name a key by id=path',
+      },
+    ]);
+  });
+
+  it.each([
+    ["key=nothing", '"key=nothing": there is no socket or key "nothing"'],
+    ["=x", '"=x" is not default or id=path'],
+    ["a b", '"a b" is not default or id=path'],
+  ])("refuses %s", async (text, what) => {
+    expect(await problemsOf({ ssh: text })).toEqual([{ where: "input ssh", what }]);
+  });
+});
+
+describe("how to build", () => {
+  it("is read from the other inputs", async () => {
+    const { build, problems } = await read({
+      platform: "linux/arm64",
+      builder: "my-builder_1",
+      "cache-from": "type=gha\ntype=registry,ref=ghcr.io/octo/cache",
+      "cache-to": "type=gha,mode=max",
+      "no-cache": "true",
+      pull: "TRUE",
+    });
+    expect(problems).toEqual([]);
+    expect(build).toMatchObject({
+      platform: "linux/arm64",
+      builder: "my-builder_1",
+      cacheFrom: ["type=gha", "type=registry,ref=ghcr.io/octo/cache"],
+      cacheTo: ["type=gha,mode=max"],
+      noCache: true,
+      pull: true,
+    });
+  });
+
+  it("takes no option for the name of a builder", async () => {
+    expect(await problemsOf({ builder: "--help" })).toEqual([
+      {
+        where: "input builder",
+        what: '"--help" is not the name of a builder; docker buildx ls lists them',
+      },
+    ]);
+  });
+
+  it("has no flag but true and false", async () => {
+    expect(await problemsOf({ pull: "yes", "no-cache": "1" })).toEqual([
+      { where: "input no-cache", what: '"1" is not a boolean; allowed are true and false' },
+      { where: "input pull", what: '"yes" is not a boolean; allowed are true and false' },
+    ]);
+  });
+});

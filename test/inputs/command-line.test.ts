@@ -1,0 +1,158 @@
+import { describe, expect, it } from "vitest";
+import { onCommandLine, parseCommandLine } from "../../src/inputs/command-line.ts";
+import { INPUT_NAMES } from "../../src/inputs/input-kinds.ts";
+import { gatherInputs } from "../../src/inputs/inputs.ts";
+import { createProject } from "./project.ts";
+
+const DEFAULTS = { kind: "run", raw: {}, format: "text", dryRun: false, verbose: false };
+
+function problemsOf(...args: readonly string[]): unknown {
+  const line = parseCommandLine(args);
+  return line.kind === "problems" ? line.problems : line;
+}
+
+describe("a command line that is understood", () => {
+  it("may be empty", () => {
+    expect(parseCommandLine([])).toEqual(DEFAULTS);
+  });
+
+  it("has an option for every input", () => {
+    for (const name of INPUT_NAMES) {
+      expect(parseCommandLine([`--${name}=true`])).toEqual({
+        ...DEFAULTS,
+        raw: { [name]: "true" },
+      });
+    }
+  });
+
+  it("names the context without an option", () => {
+    expect(parseCommandLine(["app"])).toEqual({ ...DEFAULTS, raw: { context: "app" } });
+    expect(parseCommandLine(["--", "--app"])).toEqual({ ...DEFAULTS, raw: { context: "--app" } });
+  });
+
+  it.each([
+    [["--lint"], { lint: "true" }],
+    [["--no-lint"], { lint: "false" }],
+    [["--lint=false"], { lint: "false" }],
+    [["--no-cache"], { "no-cache": "true" }],
+    [["--no-no-cache"], { "no-cache": "false" }],
+    [["--no-cache=false"], { "no-cache": "false" }],
+    [["--pull", "app"], { pull: "true", context: "app" }],
+  ])("reads the flags %j", (args, raw) => {
+    expect(parseCommandLine(args)).toEqual({ ...DEFAULTS, raw });
+  });
+
+  it("joins lists that are given one by one", () => {
+    const args = ["--file", "Dockerfile.a", "--file=Dockerfile.b", "--build-args", "A=1"];
+    expect(parseCommandLine(args)).toEqual({
+      ...DEFAULTS,
+      raw: { file: "Dockerfile.a\nDockerfile.b", "build-args": "A=1" },
+    });
+  });
+
+  it("takes YAML for goals", () => {
+    expect(parseCommandLine(["--goals", '"*":\n  max-unpacked: 150MB'])).toEqual({
+      ...DEFAULTS,
+      raw: { goals: '"*":\n  max-unpacked: 150MB' },
+    });
+  });
+
+  it("takes a value that begins with a dash", () => {
+    expect(parseCommandLine(["--goals", "--- {}"])).toEqual({
+      ...DEFAULTS,
+      raw: { goals: "--- {}" },
+    });
+  });
+
+  it("takes an option without a value for one that is not given", () => {
+    expect(parseCommandLine(["--platform="])).toEqual(DEFAULTS);
+  });
+
+  it("has options of its own", () => {
+    const args = ["--out", "report", "--format=json", "--dry-run", "--no-color", "--verbose"];
+    expect(parseCommandLine(args)).toEqual({
+      kind: "run",
+      raw: {},
+      out: "report",
+      format: "json",
+      dryRun: true,
+      color: false,
+      verbose: true,
+    });
+  });
+
+  it("asks for the version", () => {
+    expect(parseCommandLine(["--version"])).toEqual({ kind: "version" });
+  });
+
+  it.each([["--help"], ["-h"], ["--nonsense", "--help"]])("asks for help: %s", (...args) => {
+    expect(parseCommandLine(args)).toMatchObject({ kind: "help" });
+  });
+
+  it("is read on as inputs are, under the names that it has here", async () => {
+    await using project = await createProject({ "app/Dockerfile": "" });
+    const line = parseCommandLine([
+      "app",
+      "--severity",
+      "hihg",
+      "--goals",
+      "a: {max-unpacked: 1 Mb}",
+    ]);
+    if (line.kind !== "run") throw new Error("it runs");
+    const { inputs, problems } = await gatherInputs(project, line.raw, onCommandLine);
+    expect(inputs.images).toEqual([
+      { name: "app", file: "app/Dockerfile", context: "app", where: "--file" },
+    ]);
+    expect(problems.map(({ where }) => where)).toEqual(["--goals, line 1", "--severity"]);
+  });
+});
+
+describe("a command line that is wrong", () => {
+  it.each([
+    ["--gaols", "--goals"],
+    ["--target", "--targets"],
+    ["--build-arg", "--build-args"],
+    ["--dryrun", "--dry-run"],
+    ["--colour", "--color"],
+    ["--No_Cache", "--no-cache"],
+  ])("has for %s the suggestion %s", (typed, meant) => {
+    expect(problemsOf(typed)).toEqual([
+      { where: typed, what: `there is no such option; did you mean "${meant}"?` },
+    ]);
+  });
+
+  it.each(["--nonsense", "-x", "--__proto__=x", "--constructor", "--no-file"])(
+    "has no suggestion for %s",
+    (typed) => {
+      expect(problemsOf(typed)).toEqual([
+        { where: typed.split("=")[0], what: "there is no such option" },
+      ]);
+    },
+  );
+
+  it("does not take the value of an unknown option for a context", () => {
+    expect(problemsOf("--gaols", "{}", "app")).toHaveLength(1);
+  });
+
+  it.each([
+    [["--file"], "--file", "needs a value"],
+    [["--file", "--lint"], "--file", 'needs a value, and "--lint" is an option'],
+    [["--platform", "a", "--platform", "b"], "--platform", "is given more than once"],
+    [["--pull", "--no-pull"], "--pull", "is given more than once"],
+    [["--format", "yaml"], "--format", '"yaml" is not allowed; it is text or json'],
+    [["--dry-run=maybe"], "--dry-run", '"maybe" is not a boolean; allowed are true and false'],
+    [["--out="], "--out", "is empty; it has to be a folder"],
+    [["a", "b"], "command line", '"a" and "b" are two contexts; allowed is one folder'],
+    [
+      ["a", "--context", "b"],
+      "command line",
+      '"a" and --context are two contexts; allowed is one folder',
+    ],
+  ])("is told of %j", (args, where, what) => {
+    expect(problemsOf(...args)).toEqual([{ where, what }]);
+  });
+
+  it("is told of everything at once", () => {
+    expect(problemsOf("--gaols", "--format", "yaml", "--file")).toHaveLength(3);
+  });
+});

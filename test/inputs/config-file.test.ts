@@ -1,0 +1,194 @@
+import { describe, expect, it } from "vitest";
+import type { Problem } from "../../src/errors.ts";
+import { gatherInputs } from "../../src/inputs/inputs.ts";
+import { createProject } from "./project.ts";
+
+const FILES = { Dockerfile: "", "Dockerfile.dev": "", "ci/hadolint.yaml": "", ".trivyignore": "" };
+
+async function problemsOf(config: string): Promise<readonly Problem[]> {
+  await using project = await createProject({ ...FILES, ".github/weighbridge.yml": config });
+  return (await gatherInputs(project, {})).problems;
+}
+
+describe("a configuration file", () => {
+  it("says what the inputs would", async () => {
+    await using project = await createProject({
+      ...FILES,
+      ".github/weighbridge.yml": `
+file: [Dockerfile, Dockerfile.dev]
+targets:
+  - production
+  - 2
+  - "!test"
+build-args:
+  - VERSION=1.2
+platform: linux/arm64
+pull: true
+goals:
+  "*": {max-unpacked: 150MB}
+hadolint-config: ci/hadolint.yaml
+fail-on-lint: error
+scanners: vuln
+severity: [HIGH, critical]
+trivy-ignore-file: .trivyignore
+name: the images
+comment: never
+fail: false
+on-unknown: warn
+`,
+    });
+    const { inputs, problems, notes } = await gatherInputs(project, {});
+    expect(problems).toEqual([]);
+    expect(notes).toEqual(["Configuration is read from .github/weighbridge.yml."]);
+    expect(inputs).toMatchObject({
+      images: [
+        { name: "Dockerfile", where: ".github/weighbridge.yml:2" },
+        { name: "Dockerfile.dev", where: ".github/weighbridge.yml:2" },
+      ],
+      targets: ["production", "2", "!test"],
+      goals: [{ pattern: "*", where: ".github/weighbridge.yml:12" }],
+      build: { buildArgs: { VERSION: "1.2" }, platform: "linux/arm64", pull: true },
+      lint: { hadolintConfig: "ci/hadolint.yaml", failOnLint: "error" },
+      scan: { scanners: ["vuln"], severity: ["critical", "high"], trivyIgnoreFile: ".trivyignore" },
+      publish: {
+        name: "the images",
+        nameIsGiven: true,
+        comment: "never",
+        fail: false,
+        onUnknown: "warn",
+      },
+    });
+  });
+
+  it("yields to inputs, option by option", async () => {
+    await using project = await createProject({
+      ...FILES,
+      ".github/weighbridge.yml": "lint: false\nfail: false\nseverity: high\n",
+    });
+    const { inputs } = await gatherInputs(project, { lint: "true", severity: "low" });
+    expect(inputs.lint.lint).toBe(true);
+    expect(inputs.publish.fail).toBe(false);
+    expect(inputs.scan.severity).toEqual(["low"]);
+  });
+
+  it("has its goals before those of the input, which so win when equally specific", async () => {
+    await using project = await createProject({
+      ...FILES,
+      ".github/weighbridge.yml": "goals:\n  production: {max-unpacked: 1MB}\n",
+    });
+    const { inputs } = await gatherInputs(project, { goals: "production: {max-unpacked: 2MB}" });
+    expect(inputs.goals.map(({ where }) => where)).toEqual([
+      ".github/weighbridge.yml:2",
+      "input goals, line 1",
+    ]);
+  });
+
+  it("may hold nothing but comments", async () => {
+    expect(await problemsOf("# later\n")).toEqual([]);
+  });
+
+  it("may be called otherwise", async () => {
+    await using project = await createProject({ ...FILES, "ci/wb.yml": "lint: false\n" });
+    const { inputs, notes } = await gatherInputs(project, { config: "./ci/wb.yml" });
+    expect(inputs.lint.lint).toBe(false);
+    expect(notes).toEqual(["Configuration is read from ci/wb.yml."]);
+  });
+
+  it("has to be there when it is named", async () => {
+    await using project = await createProject(FILES);
+    expect((await gatherInputs(project, { config: "wb.yml" })).problems).toEqual([
+      { where: "input config", what: 'there is no file "wb.yml" in the workspace' },
+    ]);
+  });
+
+  it("has to be in the workspace", async () => {
+    await using project = await createProject(FILES);
+    expect((await gatherInputs(project, { config: "/etc/passwd" })).problems).toEqual([
+      {
+        where: "input config",
+        what: '"/etc/passwd" is outside the workspace; allowed is a file inside it',
+      },
+    ]);
+  });
+
+  it("has to be a file", async () => {
+    await using project = await createProject({ ...FILES, ".github/weighbridge.yml/x": "" });
+    expect((await gatherInputs(project, {})).problems).toEqual([
+      { where: ".github/weighbridge.yml", what: '".github/weighbridge.yml" is not a file' },
+    ]);
+  });
+});
+
+describe("what is wrong with a configuration file", () => {
+  it("is told with its line when it is not YAML", async () => {
+    expect(await problemsOf("lint: true\ngoals: {a: {\n")).toEqual([
+      { where: ".github/weighbridge.yml:3", what: expect.stringMatching(/^is not valid YAML: /) },
+    ]);
+  });
+
+  it.each([
+    ["lnit: true\n", '"lnit" is not an option; did you mean "lint"?'],
+    ["image: []\n", '"image" is not an option; did you mean "images"?'],
+    ["__proto__: true\n", '"__proto__" is not an option'],
+    ["token: abc\n", '"token" cannot be set in this file: a token does not belong in a repository'],
+    [
+      "trivy-path: ./evil.sh\n",
+      '"trivy-path" cannot be set in this file: programs belong to the machine',
+    ],
+    [
+      "secret-envs: [a=INPUT_TOKEN]\n",
+      '"secret-envs" cannot be set in this file: it would open the job\'s variables to the repository',
+    ],
+    ["lint: yes\n", '"lint" is "yes"; it has to be true or false'],
+    ['lint: "true"\n', '"lint" is "true"; it has to be true or false'],
+    ["pull:\n", '"pull" is nothing; it has to be true or false'],
+    ["name: 1.10\n", '"name" is "1.10"; it has to be text; quote it'],
+    ["name: [a]\n", '"name" is a list; it has to be text; quote it'],
+    ['comment: ""\n', '"comment" is ""; it has to be text; quote it'],
+    ["comment: Auto\n", '"Auto" is not allowed; it is auto, always or never; did you mean "auto"?'],
+    ["targets: []\n", '"targets" is an empty list'],
+    ["targets: {a: b}\n", '"targets" lists a map; it has to be text; quote it'],
+    ["targets: [1.5]\n", '"targets" lists "1.5"; it has to be text; quote it'],
+    ["file: [1]\n", '"file" lists "1"; it has to be text; quote it'],
+    ["build-args: [HOME]\n", '"HOME" has no value; in this file it is NAME=value'],
+    ["scanners: vuln,secret\n", expect.stringContaining('"vuln,secret" is not allowed')],
+    ["images: []\n", '"images" is a list; it has to be a list of maps, one an image'],
+    ["images: {a: b}\n", '"images" is a map; it has to be a list of maps, one an image'],
+    ["images: [{}]\n", "an image is empty; its keys are name, file, context and goals"],
+    ["images: [Dockerfile]\n", '"Dockerfile" is not a map of `key: value` lines'],
+    ["images: [{fiel: Dockerfile}]\n", '"fiel" is not a key of an image; did you mean "file"?'],
+    ["images: [{file: 1}]\n", '"file" is "1"; it has to be text; quote it'],
+    [
+      "images: [{name: -x}]\n",
+      expect.stringContaining('"-x" cannot be the name of an image: it begins with a letter'),
+    ],
+    [
+      "images: [{name: a//b}]\n",
+      expect.stringContaining('"a//b" cannot be the name of an image: it begins with a letter'),
+    ],
+    [
+      "images: [{goals: {web/production: {max-unpacked: 1MB}}}]\n",
+      '"web/production" names an image, but these goals are of one; leave out what is before the slash',
+    ],
+    ["goals: 150MB\n", '"150MB" is not a map of `key: value` lines'],
+    ["goals:\n", "nothing is not a map of `key: value` lines"],
+    [
+      "file: Dockerfile\nimages: [{name: a}]\n",
+      '"file" and "images" both say which Dockerfiles there are; name them in "images" alone',
+    ],
+  ])("is told of %j", async (config, what) => {
+    expect(await problemsOf(config)).toEqual([{ where: ".github/weighbridge.yml:1", what }]);
+  });
+
+  it("is told all at once, each at its line", async () => {
+    const problems = await problemsOf(
+      'lnit: true\nfail: maybe\ngoals:\n  "*":\n    max-unpacked: 150 Mb\nlint: 1\n',
+    );
+    expect(problems.map(({ where }) => where)).toEqual([
+      ".github/weighbridge.yml:1",
+      ".github/weighbridge.yml:2",
+      ".github/weighbridge.yml:5",
+      ".github/weighbridge.yml:6",
+    ]);
+  });
+});

@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { ALL_OPTIONS } from "../../src/inputs/command-options.ts";
+import { renderHelp } from "../../src/inputs/help.ts";
+import { INPUT_TABLE } from "../../src/inputs/input-table.ts";
+
+describe("--help", () => {
+  it("has a line for every option", () => {
+    const described = renderHelp()
+      .split("\n")
+      .flatMap((line) => /^ {2}(?:-h, )?--([a-z-]+)/.exec(line)?.[1] ?? []);
+    expect(described).toEqual([...ALL_OPTIONS.keys()]);
+  });
+
+  it("says of inputs what action.yml says", () => {
+    const words = renderHelp().replace(/\s+/g, " ");
+    for (const { description } of INPUT_TABLE) {
+      expect(words).toContain(description.replaceAll("`", ""));
+    }
+  });
+
+  it("stays within eighty columns", () => {
+    const longest = Math.max(
+      ...renderHelp()
+        .split("\n")
+        .map((line) => line.length),
+    );
+    expect(longest).toBeLessThanOrEqual(80);
+  });
+
+  it("has the groups of action.yml", () => {
+    const titles = renderHelp().match(/^[A-Z][a-z ]+:$/gm);
+    expect(titles).toEqual([
+      "Build:",
+      "Goals:",
+      "Lint and scan:",
+      "Report:",
+      "Of the command itself:",
+    ]);
+  });
+
+  it("shows how a flag, a value and a short option are written", () => {
+    const text = renderHelp();
+    expect(text).toContain("\n  --lint[=true|false]\n");
+    expect(text).toContain("\n  --platform TEXT\n");
+    expect(text).toContain("\n  -h, --help\n");
+  });
+});

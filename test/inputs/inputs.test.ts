@@ -1,0 +1,183 @@
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { UserError } from "../../src/errors.ts";
+import { gatherInputs, readInputs } from "../../src/inputs/inputs.ts";
+import { createProject } from "./project.ts";
+
+describe("inputs that are right", () => {
+  it("have a default each", async () => {
+    await using project = await createProject({ Dockerfile: "FROM scratch" });
+    expect(await readInputs(project, {})).toEqual({
+      inputs: {
+        images: [{ name: "Dockerfile", file: "Dockerfile", context: ".", where: "input file" }],
+        targets: [],
+        goals: [],
+        build: {
+          buildArgs: {},
+          buildContexts: {},
+          secrets: [],
+          ssh: [],
+          cacheFrom: [],
+          cacheTo: [],
+          noCache: false,
+          pull: false,
+        },
+        lint: { lint: true, failOnLint: "off" },
+        scan: {
+          scanners: ["vuln", "secret"],
+          severity: ["critical", "high", "medium", "low", "unknown"],
+          ignoreUnfixed: false,
+          trivyDbRepository: [],
+        },
+        publish: {
+          name: "Dockerfile",
+          nameIsGiven: false,
+          comment: "auto",
+          uploadSarif: "auto",
+          summary: true,
+          fail: true,
+          onUnknown: "fail",
+        },
+        state: "/home/me/.cache/weighbridge",
+      },
+      notes: [],
+    });
+  });
+
+  it("are not given when they are empty or blank, as a workflow passes them", async () => {
+    await using project = await createProject({ Dockerfile: "" });
+    const raw = { file: "", context: " ", goals: "\n", lint: "", platform: "  ", token: "" };
+    expect(await readInputs(project, raw)).toEqual(await readInputs(project, {}));
+  });
+
+  it("may have spaces around them", async () => {
+    await using project = await createProject({ Dockerfile: "" });
+    const { inputs } = await readInputs(project, { lint: " false\n", name: "  ours " });
+    expect(inputs.lint.lint).toBe(false);
+    expect(inputs.publish).toMatchObject({ name: "ours", nameIsGiven: true });
+  });
+
+  it("keep the indentation of YAML", async () => {
+    await using project = await createProject({ Dockerfile: "" });
+    const { inputs } = await readInputs(project, {
+      goals: "  a: {max-unpacked: 1}\n  b: {max-unpacked: 2}\n",
+    });
+    expect(inputs.goals.map(({ pattern }) => pattern)).toEqual(["a", "b"]);
+  });
+
+  it("name the run after its images", async () => {
+    await using project = await createProject({ "Dockerfile.a": "", "b/Dockerfile": "" });
+    const { inputs } = await readInputs(project, { file: "Dockerfile.a, b/Dockerfile" });
+    expect(inputs.publish.name).toBe("Dockerfile.a+b");
+  });
+
+  it("name stages to build", async () => {
+    await using project = await createProject({ Dockerfile: "" });
+    const { inputs } = await readInputs(project, { targets: "production, !test-*\nweb/app\n2" });
+    expect(inputs.targets).toEqual(["production", "!test-*", "web/app", "2"]);
+  });
+
+  it("name the folder to keep things in", async () => {
+    await using project = await createProject({ Dockerfile: "" });
+    const { inputs } = await readInputs(project, { state: "kept" });
+    expect(inputs.state).toBe(join(project.workspace, "kept"));
+  });
+
+  it("never hold the token", async () => {
+    await using project = await createProject({ Dockerfile: "" });
+    const read = await readInputs(project, { token: "ghs_hunter2" });
+    expect(JSON.stringify(read)).not.toContain("hunter2");
+  });
+});
+
+describe("inputs that are wrong", () => {
+  const CONFIG = "lnit: true\ngoals:\n  production:\n    max-unpacked: 150 Mb\n";
+  const RAW = {
+    context: "../elsewhere",
+    file: "Dockerfile.missing",
+    goals: "a: {max-unpaked: 1MB}",
+    platform: "linux/amd64,linux/arm64",
+    comment: "allways",
+    "on-unknown": "ignore",
+    pull: "yes",
+    fial: "true",
+  };
+
+  it("are told in one message, each with its place", async () => {
+    await using project = await createProject({
+      Dockerfile: "",
+      ".github/weighbridge.yml": CONFIG,
+    });
+    const error: unknown = await readInputs(project, RAW).catch((thrown: unknown) => thrown);
+    if (!(error instanceof UserError)) throw new Error("it is a UserError");
+    expect(error.problems.map(({ where }) => where)).toEqual([
+      "inputs",
+      ".github/weighbridge.yml:1",
+      ".github/weighbridge.yml:4",
+      "input file",
+      "input context",
+      "input goals, line 1",
+      "input platform",
+      "input pull",
+      "input comment",
+      "input on-unknown",
+    ]);
+    expect(error.message.split("\n")).toHaveLength(error.problems.length);
+  });
+
+  it("are gathered beside what could be read, for the plan to add its own", async () => {
+    await using project = await createProject({ Dockerfile: "" });
+    const { inputs, problems } = await gatherInputs(project, { severity: "hihg", pull: "true" });
+    expect(problems).toHaveLength(1);
+    expect(inputs.images).toHaveLength(1);
+    expect(inputs.build.pull).toBe(true);
+  });
+
+  it("have a context that is wrong once, however many Dockerfiles it is for", async () => {
+    await using project = await createProject({ "Dockerfile.a": "", "Dockerfile.b": "" });
+    const { problems } = await gatherInputs(project, { file: "Dockerfile.*", context: "nothing" });
+    expect(problems).toEqual([
+      { where: "input context", what: 'there is no folder "nothing" in the workspace' },
+    ]);
+  });
+
+  it("may be inputs that there are not", async () => {
+    await using project = await createProject({ Dockerfile: "" });
+    const { problems } = await gatherInputs(project, { target: "x", __proto__x: "y" });
+    expect(problems).toEqual([
+      { where: "inputs", what: 'there is no input "target"; did you mean "targets"?' },
+      { where: "inputs", what: 'there is no input "__proto__x"' },
+    ]);
+  });
+
+  it("are fifty in a message, and the number of the others", async () => {
+    await using project = await createProject({ Dockerfile: "" });
+    const severity = Array.from({ length: 60 }, (_, index) => `worst-${index}`).join(",");
+    const error: unknown = await readInputs(project, { severity }).catch(
+      (thrown: unknown) => thrown,
+    );
+    if (!(error instanceof UserError)) throw new Error("it is a UserError");
+    expect(error.problems).toHaveLength(51);
+    expect(error.problems.at(-1)).toEqual({ where: "inputs", what: "and 10 more" });
+  });
+
+  it.each([
+    ["name", "two\nlines"],
+    ["name", "x".repeat(101)],
+    ["state", "a\u0000b"],
+    ["targets", "a b"],
+    ["targets", "!"],
+    ["builder", "a\u001b[2J"],
+    ["cache-to", "type=local\u0000"],
+    ["hadolint-path", "a\nb"],
+    ["goals", "x".repeat(1_000_000)],
+    ["goals", "[".repeat(20_000)],
+  ] as const)("are hostile: %s is %j", async (name, value) => {
+    await using project = await createProject({ Dockerfile: "" });
+    const { problems } = await gatherInputs(project, { [name]: value });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]?.where).toMatch(new RegExp(`^input ${name}(, line 1)?$`));
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: none may be left.
+    expect(problems[0]?.what).toMatch(/^[^\u0000-\u001f]{1,400}$/);
+  });
+});
