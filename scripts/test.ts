@@ -1,7 +1,7 @@
 // npm test: everything. The checks, the tests without an engine, then the lab and the tests with
 // it. Ends with the count of what passed, failed and was skipped.
 
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { ensureLab, PARTS } from "./lab/lab.ts";
 import { runTests, type TestRun, total } from "./tests/run-tests.ts";
@@ -13,21 +13,22 @@ const lab = ensureLab(PARTS);
 lab.catch(() => {});
 
 const checks = [
-  check("Formatting and lint rules", "biome", ["ci", "."]),
-  check("Types", "tsc", ["--noEmit"]),
-  check("dist/ is what src/ makes", "node", ["scripts/build.ts", "--check"]),
+  await check("Formatting and lint rules", "biome", ["ci", "."]),
+  await check("Types", "tsc", ["--noEmit"]),
+  await check("dist/ is what src/ makes", "node", ["scripts/build.ts", "--check"]),
 ];
 const unit = await runTests(["unit"]);
 await lab;
 const integration = await runTests(["integration"]);
 finish(checks, [unit, integration]);
 
-function check(what: string, program: string, args: readonly string[]): boolean {
+async function check(what: string, program: string, args: readonly string[]): Promise<boolean> {
   console.log(`\n${what} …`);
   const path = join(root, "node_modules", ".bin", program);
-  const { status } = spawnSync(path, args, { cwd: root, stdio: "inherit" });
-  if (status !== 0) console.error(`${what}: failed`);
-  return status === 0;
+  const child = spawn(path, args, { cwd: root, stdio: "inherit" });
+  const code = await new Promise((resolve) => child.once("exit", resolve));
+  if (code !== 0) console.error(`${what}: failed`);
+  return code === 0;
 }
 
 function finish(passedChecks: readonly boolean[], runs: readonly TestRun[]): void {
