@@ -49,6 +49,12 @@ export async function ensureBuilder(
   return builder;
 }
 
+/** Ends the lab's builder. Its cache stays. */
+export async function stopBuilder(place: Place, engine: Engine): Promise<boolean> {
+  const stop = ["buildx", "stop", builderName(place)];
+  return (await tryRun("docker", stop, { env: engine.environment })) !== undefined;
+}
+
 /** Two labs may share an engine, where a builder's container has its name. */
 export function builderName({ number }: Place): string {
   return `weighbridge-lab${number === 0 ? "" : `-${number}`}`;

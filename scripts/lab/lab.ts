@@ -1,13 +1,25 @@
 // The lab: real parts for the demo, the tests and the bench, on a machine that may have none.
 // What is there already is used as it is. Parts that do not need each other start side by side.
 
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { takeLock } from "../../src/host/lock.ts";
 import { ensureBaseImages } from "./base-images.ts";
-import { type Builder, compileBuildkit, ensureBuilder, ensureBuildkitImage } from "./buildkit.ts";
+import {
+  type Builder,
+  compileBuildkit,
+  ensureBuilder,
+  ensureBuildkitImage,
+  stopBuilder,
+} from "./buildkit.ts";
 import { ensureCommands } from "./debian.ts";
-import { type Engine, ensureEngine, ensureOwnEngine, findEngine, stopEngine } from "./engine.ts";
+import {
+  type Engine,
+  ensureEngine,
+  ensureOwnEngine,
+  findEngine,
+  runningEngine,
+  stopEngine,
+} from "./engine.ts";
 import { IMAGE_COMMANDS, type Workshop } from "./image.ts";
 import { machineOverlay } from "./machine-settings.ts";
 import { removeBridge } from "./network.ts";
@@ -69,12 +81,15 @@ export async function ensureLab(parts: readonly Part[]): Promise<Partial<Lab>> {
 export async function stopLab(): Promise<void> {
   const place = findPlace();
   await using _ = await lock(place);
+  const found = await findEngine(place);
+  const engine = found ?? (await runningEngine(place, "containerd"));
+  if (engine !== undefined && (await stopBuilder(place, engine))) say("stopped the builder");
+  if (await stopRegistry(place, found)) say("stopped the registry");
   for (const store of ["containerd", "graph"] as const) {
-    if (await stopEngine(place, store)) say(`stopped the engine with the ${store} store`);
+    if (!(await stopEngine(place, store))) continue;
     await removeBridge(place, store);
-    await rm(join(place.folder, `${store}.sock`), { force: true });
+    say(`stopped the engine with the ${store} store`);
   }
-  if (await stopRegistry(place)) say("stopped the registry");
 }
 
 type Makers = { readonly [P in Part]: () => Promise<Lab[P]> };

@@ -28,11 +28,13 @@ export async function ensureRegistry(place: Place, found: Engine | undefined): P
   return registry;
 }
 
-/** Ends the lab's own registry. What it holds stays. */
-export async function stopRegistry(place: Place): Promise<boolean> {
+/** Ends the lab's registry, as a daemon or as a container. What it holds stays. */
+export async function stopRegistry(place: Place, found: Engine | undefined): Promise<boolean> {
   const id = await runningDaemon(pidFileOf(place), configOf(place));
   if (id !== undefined) process.kill(id, "SIGTERM");
-  return id !== undefined;
+  if (id !== undefined || found === undefined) return id !== undefined;
+  const stop = ["stop", containerOf(place)];
+  return (await tryRun("docker", stop, { env: found.environment })) !== undefined;
 }
 
 /** Whether a registry has this image: `library/busybox:1.35`. */
@@ -88,12 +90,16 @@ http: { addr: ${place.registryHost} }
 
 async function startContainer(place: Place, engine: Engine): Promise<void> {
   const env = engine.environment;
-  const name = `weighbridge-lab-registry-${place.number}`;
+  const name = containerOf(place);
   if ((await tryRun("docker", ["start", name], { env })) !== undefined) return;
   const port = `${place.registryHost}:5000`;
   await run("docker", ["run", "--detach", "--name", name, "--publish", port, "registry:2"], {
     env,
   });
+}
+
+function containerOf(place: Place): string {
+  return `weighbridge-lab-registry-${place.number}`;
 }
 
 function folderOf(place: Place): string {
