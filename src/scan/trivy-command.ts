@@ -57,9 +57,10 @@ export async function runTrivy(host: TrivyHost, command: TrivyCommand): Promise<
   throw new ToolError(message, { command: line, stderrTail: result.stderr });
 }
 
-/** What is wrong, without the time and the names of the functions that handed it up. */
+/** What happened. Each function that handed it up has put its own words in front. */
 function essence(stderr: string): string {
-  const fatal = stderr.lastIndexOf("Fatal error");
-  const text = fatal === -1 ? stderr : stderr.slice(fatal + "Fatal error".length);
-  return text.replaceAll(/\b(?:run|init|image scan|scan) error: /g, "");
+  const fatal = stderr.split("Fatal error").at(-1) ?? "";
+  // Several errors are a list; the last is of the way that we chose, an OCI layout.
+  const error = fatal.split(/^\s*\* /m).at(-1) ?? "";
+  return error.split(": ").slice(-3).join(": ");
 }

@@ -16,7 +16,7 @@ echo '{"Version":2,"UpdatedAt":"${updatedAt}"}' > "$2/db/metadata.json"`;
 const reachesOnly = (source: string) => `
 case "$*" in
   *'--db-repository ${source} '*) ${fetches(NOW)} ;;
-  *) echo "2026-11-22T12:00:00Z	FATAL	Fatal error	run error: init error: no such host" >&2; exit 1 ;;
+  *) echo "2026-11-22T12:00:00Z	FATAL	Fatal error	run error: init error: DB error: dial tcp: lookup: no such host" >&2; exit 1 ;;
 esac`;
 
 const REACHES_NONE = reachesOnly("none");
@@ -64,7 +64,7 @@ test("a source behind the first that works is not asked", async () => {
 
 test("without a database, what every source says is the reason", async () => {
   await using workshop = await openWorkshop();
-  const failure = "trivy 0.73.0 ended with exit code 1: no such host";
+  const failure = "trivy 0.73.0 ended with exit code 1: dial tcp: lookup: no such host";
   expect(await prepare(workshop, REACHES_NONE)).toEqual({
     kind: "unavailable",
     reason: `first:2: ${failure}; second:2: ${failure}`,

@@ -234,8 +234,8 @@ test("a memory that does not fit is as good as none", async () => {
 test.each([
   [
     "crashes",
-    "echo 'Fatal error	run error: image scan error: boom' >&2; exit 1",
-    "ended with exit code 1: boom",
+    "echo 'Fatal error	run error: scan error: one: two: three' >&2; exit 1",
+    "ended with exit code 1: one: two: three",
   ],
   ["is killed, as when memory runs out", "kill -9 $$", "was killed: out of memory"],
   ["writes half a report", 'printf \'{"SchemaVersion":2,"Resu\'', "are not JSON"],

@@ -1,0 +1,341 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdir, readFile, truncate, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { beforeAll, expect, test } from "vitest";
+import { ensureLab } from "../../scripts/lab/lab.ts";
+import type { Checked, ImageFinding, ScanInputs } from "../../src/model.ts";
+import { createScanner } from "../../src/scan/trivy.ts";
+import { type FoundTool, findTool } from "../../src/tools/find-tool.ts";
+import { openWorkshop, type Workshop } from "../tools/workshop.ts";
+import { type LayerFiles, type OciImage, writeImage } from "./oci-image.ts";
+import { EMPTY_LAYERS, OUTDATED_LAYERS, SECRETS, VULNERABLE_LAYERS } from "./vulnerable-image.ts";
+
+let trivy: FoundTool;
+let repository: string;
+
+beforeAll(async () => {
+  const { tools, database } = await ensureLab(["tools", "database"]);
+  repository = database.repository;
+  await using workshop = await openWorkshop();
+  const tool = await findTool(workshop.host, { name: "trivy", path: tools.trivy });
+  if (tool.kind === "missing") throw new Error(tool.reason);
+  trivy = tool;
+});
+
+/** A scanner with a cache of its own. Its clock stands at the lab's database's time. */
+function openScanner(workshop: Workshop, inputs: Partial<ScanInputs> = {}) {
+  const clock = { now: () => Date.parse("2026-11-22T12:00:00Z"), sleep: async () => {} };
+  return createScanner(
+    { ...workshop.host, clock },
+    {
+      trivy,
+      inputs: {
+        scanners: ["vuln", "secret"],
+        severity: [],
+        ignoreUnfixed: false,
+        trivyDbRepository: [repository],
+        ...inputs,
+      },
+      cacheFolder: join(workshop.outside, "cache"),
+      memory: { recall: async () => undefined, remember: async () => {} },
+    },
+  );
+}
+
+/** An image in a layout whose path Trivy alone could not take. */
+async function makeImage(
+  workshop: Workshop,
+  layers: readonly LayerFiles[] = VULNERABLE_LAYERS,
+): Promise<OciImage & { readonly layout: string }> {
+  const layout = join(workshop.outside, `me@home of ${layers.length}`, "layout");
+  await mkdir(layout, { recursive: true });
+  return { layout, ...(await writeImage(layout, layers)) };
+}
+
+async function scan(
+  workshop: Workshop,
+  inputs: Partial<ScanInputs> = {},
+  layers: readonly LayerFiles[] = VULNERABLE_LAYERS,
+): Promise<Checked<ImageFinding>> {
+  const { layout, digest } = await makeImage(workshop, layers);
+  return await openScanner(workshop, inputs).scan(layout, digest);
+}
+
+/** What Trivy itself writes, run by hand on the same image. */
+async function runByHand(workshop: Workshop, args: readonly string[] = []) {
+  await makeImage(workshop);
+  const folder = join(workshop.outside, `me@home of ${VULNERABLE_LAYERS.length}`);
+  const cache = join(workshop.outside, "cache by hand");
+  const { stdout } = await promisify(execFile)(
+    trivy.path,
+    [
+      "image",
+      "--input",
+      "layout",
+      "--format",
+      "json",
+      "--db-repository",
+      repository,
+      "--cache-dir",
+      cache,
+      ...args,
+    ],
+    { cwd: folder, maxBuffer: 2 ** 26 },
+  );
+  const report: { Results: readonly ByHand[] } = JSON.parse(stdout);
+  return report.Results;
+}
+
+interface ByHand {
+  readonly Target: string;
+  readonly Vulnerabilities?: readonly {
+    readonly VulnerabilityID: string;
+    readonly PkgName: string;
+    readonly InstalledVersion: string;
+    readonly FixedVersion?: string;
+    readonly Severity: string;
+    readonly PrimaryURL: string;
+    readonly Layer: { readonly DiffID: string };
+  }[];
+  readonly Secrets?: readonly {
+    readonly RuleID: string;
+    readonly Severity: string;
+    readonly Layer: { readonly DiffID: string };
+  }[];
+}
+
+/** In our words, a line each, sorted. */
+function linesOf(results: readonly ByHand[]): readonly string[] {
+  const vulnerabilities = results.flatMap(({ Vulnerabilities = [] }) =>
+    Vulnerabilities.map((found) =>
+      [
+        found.VulnerabilityID,
+        found.Severity.toLowerCase(),
+        found.PkgName,
+        found.InstalledVersion,
+        found.FixedVersion,
+        found.PrimaryURL,
+        found.Layer.DiffID,
+      ].join(" "),
+    ),
+  );
+  const secrets = results.flatMap(({ Target, Secrets = [] }) =>
+    Secrets.map((found) =>
+      [found.RuleID, found.Severity.toLowerCase(), Target, found.Layer.DiffID].join(" "),
+    ),
+  );
+  return [...vulnerabilities, ...secrets].sort((a, b) => a.localeCompare(b));
+}
+
+function ourLines(check: Checked<ImageFinding>): readonly string[] {
+  if (check.kind !== "checked") throw new Error(JSON.stringify(check));
+  const lines = check.findings.map((found) =>
+    (found.package === undefined
+      ? [found.rule, found.severity, found.path, found.layerDiffId]
+      : [
+          found.rule,
+          found.severity,
+          found.package,
+          found.installed,
+          found.fixed,
+          found.help,
+          found.layerDiffId,
+        ]
+    ).join(" "),
+  );
+  return lines.sort((a, b) => a.localeCompare(b));
+}
+
+test("findings equal Trivy's own, run by hand on the same bytes", async () => {
+  await using workshop = await openWorkshop();
+  const expected = linesOf(await runByHand(workshop));
+  expect(expected.length).toBeGreaterThan(10);
+  expect(ourLines(await scan(workshop))).toEqual(expected);
+});
+
+test("leaving out what has no fix leaves out what Trivy leaves out", async () => {
+  await using workshop = await openWorkshop();
+  const expected = linesOf(await runByHand(workshop, ["--ignore-unfixed"]));
+  const check = await scan(workshop, { ignoreUnfixed: true });
+  expect(ourLines(check)).toEqual(expected);
+  expect(ourLines(check).join()).not.toContain("CVE-2023-45853");
+});
+
+test("misconfigurations and licenses are found where they are asked for", async () => {
+  await using workshop = await openWorkshop();
+  const lines = ourLines(await scan(workshop, { scanners: ["misconfig", "license"] })).join("\n");
+  expect(lines).toMatch(/^KSV-?0*17 high \/app\/pod.yaml /im);
+  expect(lines).toContain("GPL-3.0-only high requests");
+  expect(lines).not.toContain("CVE-");
+});
+
+test("each finding names the layer that brought it in", async () => {
+  await using workshop = await openWorkshop();
+  const { diffIds } = await makeImage(workshop);
+  const check = await scan(workshop);
+  const layers = check.kind === "checked" ? check.findings.map((found) => found.layerDiffId) : [];
+  expect(new Set(layers)).toEqual(new Set(diffIds));
+});
+
+test("neither a secret nor the text around it comes out", async () => {
+  await using workshop = await openWorkshop();
+  const text = JSON.stringify(await scan(workshop));
+  expect(text).toContain("AWS Access Key ID in /app/settings.env, line 2.");
+  for (const secret of [...SECRETS, "blue team"]) expect(text).not.toContain(secret);
+});
+
+test("the job's variables do not steer it", async () => {
+  await using plain = await openWorkshop();
+  const expected = ourLines(await scan(plain));
+  await using workshop = await openWorkshop({
+    TRIVY_SEVERITY: "CRITICAL",
+    TRIVY_IGNORE_UNFIXED: "true",
+    TRIVY_DB_REPOSITORY: "127.0.0.1:9/evil/trivy-db:2",
+    TRIVY_SKIP_FILES: "**/*",
+    TRIVY_OFFLINE_SCAN: "true",
+    TRIVY_FORMAT: "table",
+    TRIVY_OUTPUT: "/dev/null",
+  });
+  expect(ourLines(await scan(workshop))).toEqual(expected);
+});
+
+test("no file of the repository or of the user steers it, least of all to another database", async () => {
+  await using plain = await openWorkshop();
+  const expected = ourLines(await scan(plain));
+  await using workshop = await openWorkshop();
+  const configuration = [
+    "severity: [CRITICAL]",
+    "format: table",
+    "db: { repository: ['127.0.0.1:9/evil/trivy-db:2'], no-progress: false }",
+    "scan: { scanners: [license] }",
+    "",
+  ].join("\n");
+  await workshop.write("trivy.yaml", configuration);
+  await workshop.write(".trivyignore", "CVE-2024-6119\naws-access-key-id\n");
+  await workshop.write("trivy-secret.yaml", "disable-rules: [aws-access-key-id]\n");
+  await writeFile(join(workshop.outside, "trivy.yaml"), configuration);
+  const check = await scan(workshop);
+  expect(ourLines(check)).toEqual(expected);
+  expect(check).toHaveProperty("notes.length", 3);
+});
+
+test.each([
+  ["ignored.txt", "CVE-2024-6119 exp:2999-01-01\naws-access-key-id\n"],
+  [
+    "ignored.yaml",
+    "vulnerabilities: [{ id: CVE-2024-6119 }]\nsecrets: [{ id: aws-access-key-id }]\n",
+  ],
+])("the ignore file that the inputs name is used: %s", async (name, text) => {
+  await using workshop = await openWorkshop();
+  const all = ourLines(await scan(workshop));
+  await workshop.write(name, text);
+  const rest = ourLines(await scan(workshop, { trivyIgnoreFile: name }));
+  expect(rest).toEqual(all.filter((line) => !/^(CVE-2024-6119|aws-access-key-id) /.test(line)));
+  expect(rest).toHaveLength(all.length - 2);
+});
+
+test("images that are asked for at once are all scanned, on one cache", async () => {
+  await using workshop = await openWorkshop();
+  const images = [
+    await makeImage(workshop, VULNERABLE_LAYERS),
+    await makeImage(workshop, VULNERABLE_LAYERS.slice(0, 3)),
+    await makeImage(workshop, VULNERABLE_LAYERS.slice(0, 2)),
+    await makeImage(workshop, VULNERABLE_LAYERS.slice(0, 1)),
+  ];
+  const scanner = openScanner(workshop);
+  const checks = await Promise.all(
+    images.map(({ layout, digest }) => scanner.scan(layout, digest)),
+  );
+  expect(checks.map((check) => ourLines(check).length)).toEqual([13, 11, 9, 3]);
+});
+
+test("an image with neither an operating system nor a package is checked", async () => {
+  await using workshop = await openWorkshop();
+  expect(await scan(workshop, {}, EMPTY_LAYERS)).toEqual({
+    kind: "checked",
+    findings: [],
+    notes: [],
+  });
+});
+
+test("an operating system past its end of life is noted", async () => {
+  await using workshop = await openWorkshop();
+  expect(await scan(workshop, {}, OUTDATED_LAYERS)).toHaveProperty("notes", [
+    "debian 9.13 is past its end of life: newer vulnerabilities of its packages are not known.",
+  ]);
+});
+
+test("a digest that the layout does not list is unchecked", async () => {
+  await using workshop = await openWorkshop();
+  const { layout } = await makeImage(workshop);
+  const check = await openScanner(workshop).scan(layout, `sha256:${"0".repeat(64)}`);
+  expect(check).toMatchObject({
+    kind: "unavailable",
+    reason: `trivy ${trivy.version} ended with exit code 1: invalid OCI image ref`,
+  });
+});
+
+test("a layer that is damaged leaves the image unchecked", async () => {
+  await using workshop = await openWorkshop();
+  const { layout, digest, diffIds } = await makeImage(workshop);
+  const [layer = ""] = diffIds;
+  await truncate(join(layout, "blobs", layer.replace(":", "/")), 700);
+  expect(await openScanner(workshop).scan(layout, digest)).toMatchObject({ kind: "unavailable" });
+});
+
+test("a database that nobody has leaves the image unchecked, with the source and the reason", async () => {
+  await using workshop = await openWorkshop();
+  const missing = repository.replace("trivy-db", "no-such-db");
+  expect(await scan(workshop, { trivyDbRepository: [missing] })).toMatchObject({
+    kind: "unavailable",
+    reason: expect.stringMatching(
+      /no-such-db:2: trivy .* ended with exit code 1: .*MANIFEST_UNKNOWN/,
+    ),
+  });
+});
+
+test("a source that cannot be reached is followed by the next", async () => {
+  await using workshop = await openWorkshop();
+  const sources = ["127.0.0.1:9/nobody/trivy-db:2", repository];
+  expect(await scan(workshop, { trivyDbRepository: sources })).toMatchObject({ kind: "checked" });
+});
+
+test("where no source can be reached, the cached database of the last days is used", async () => {
+  await using workshop = await openWorkshop();
+  const nobody = { trivyDbRepository: ["127.0.0.1:9/nobody/trivy-db:2"] };
+  const { layout, digest } = await makeImage(workshop);
+  const scanner = openScanner(workshop, nobody);
+  const folder = await putDatabase(workshop, nobody.trivyDbRepository);
+  const metadata: object = JSON.parse(await readFile(join(folder, "metadata.json"), "utf8"));
+  const stale = {
+    ...metadata,
+    DownloadedAt: "2026-11-20T07:00:00Z",
+    NextUpdate: "2026-11-20T12:00:00Z",
+  };
+  await writeFile(join(folder, "metadata.json"), JSON.stringify(stale));
+  const check = await scanner.scan(layout, digest);
+  expect(ourLines(check)).toHaveLength(13);
+  expect(check).toHaveProperty("notes", [
+    expect.stringContaining(
+      "the one of 2026-11-20T06:00:00Z was used, 2 days old: 127.0.0.1:9/nobody",
+    ),
+  ]);
+});
+
+test("a damaged database leaves the image unchecked", async () => {
+  await using workshop = await openWorkshop();
+  const folder = await putDatabase(workshop, [repository]);
+  await truncate(join(folder, "trivy.db"), 5000);
+  expect(await scan(workshop)).toMatchObject({ kind: "unavailable" });
+});
+
+/** Puts the lab's database where a scanner with these sources keeps its own. */
+async function putDatabase(workshop: Workshop, sources: readonly string[]): Promise<string> {
+  const hash = createHash("sha256").update(JSON.stringify(sources)).digest("hex");
+  const cache = join(workshop.outside, "cache", `from-${hash.slice(0, 16)}`);
+  const args = ["image", "--download-db-only", "--db-repository", repository, "--cache-dir", cache];
+  await promisify(execFile)(trivy.path, args, { cwd: workshop.outside });
+  return join(cache, "db");
+}
