@@ -6,8 +6,8 @@ import { quoted } from "./wording.ts";
 import { findInWorkspace, pathProblem } from "./workspace-paths.ts";
 
 /**
- * Folder of a build context, relative to the workspace, with forward slashes. A context that BuildKit
- * would fetch by itself is refused: its Dockerfiles could neither be linted nor annotated here.
+ * Folder of a build context, relative to the workspace, with forward slashes. A context that
+ * BuildKit would fetch by itself is refused: its Dockerfiles could neither be linted nor annotated.
  */
 export async function checkContext(
   host: Pick<Host, "files" | "workspace">,

@@ -7,7 +7,7 @@ import type { InputReader } from "./input-reader.ts";
 import { ok, type Parsed, problem } from "./parsed.ts";
 import { parseLine, parsePlatform } from "./values.ts";
 import { quoted } from "./wording.ts";
-import { findInWorkspace, pathProblem } from "./workspace-paths.ts";
+import { findInWorkspace, isAllowedOutside, pathProblem } from "./workspace-paths.ts";
 
 type BuildHost = Pick<Host, "files" | "env" | "workspace">;
 
@@ -109,14 +109,10 @@ async function contextProblem(
   }
   if (isRemote(value) || value.startsWith("target:")) return undefined;
   const found = await findInWorkspace(host, value);
-  const mayBeOutside = reader.origin("build-contexts") === "workflow";
   if (found.kind === "folder") return undefined;
-  if (found.kind === "outside" && mayBeOutside && (await isFolder(host, value))) return undefined;
+  const isMachines = await isAllowedOutside(host, value, found, "folder");
+  if (isMachines && reader.origin("build-contexts") === "workflow") return undefined;
   return `${name}: ${pathProblem(value, found, "folder")}`;
-}
-
-async function isFolder({ files }: BuildHost, path: string): Promise<boolean> {
-  return (await files.stat(path).catch(() => undefined))?.kind === "folder";
 }
 
 /** Names of builders and of Docker contexts, which are builders too. */

@@ -1,4 +1,4 @@
-// Secrets and SSH for the build. No message here ever shows a value.
+// Secrets and SSH for the build. No message here shows what could be a secret itself.
 import { resolve } from "node:path";
 import type { Host } from "../host/host.ts";
 import type { BuildSecret } from "../model.ts";
@@ -25,28 +25,28 @@ export async function readSecrets(
   }
   const placed = [...values, ...variables, ...files];
   addDoubleIds(placed, reader.problems);
-  return placed.map(({ secret }) => secret).filter((secret) => hasValue(secret, reader));
+  return placed.filter((item) => hasValue(item, reader)).map(({ secret }) => secret);
 }
 
 /** A secret that a run may not see is empty there, and docker/build-push-action leaves it out. */
-function hasValue(secret: BuildSecret, reader: InputReader): boolean {
+function hasValue({ secret, number }: PlacedSecret, reader: InputReader): boolean {
   if (secret.kind !== "value" || secret.value !== "") return true;
-  const id = quoted(secret.id);
-  reader.notes.push(
-    `The secret ${id} is empty, as all are in runs from a fork: not given to the build.`,
-  );
+  reader.notes.push(`Item ${number} of secrets ${NOT_GIVEN}`);
   return false;
 }
+
+const NOT_GIVEN = "is empty, as all are in runs from a fork: it was not given to the build.";
 
 interface Pair {
   readonly id: string;
   readonly value: string;
   readonly where: string;
+  /** Of the item, from 1. Without an id of its own, what stands for one may be the secret. */
+  readonly number: number;
 }
 
-interface PlacedSecret {
+interface PlacedSecret extends Pick<Pair, "where" | "number"> {
   readonly secret: BuildSecret;
-  readonly where: string;
 }
 
 type SecretInput = "secrets" | "secret-envs" | "secret-files";
@@ -57,15 +57,16 @@ const FORMS: Readonly<Record<SecretInput, string>> = {
   "secret-files": "id=path",
 };
 
-/** `id=…` of each item. An item is shown by its number: without an id it may be the secret itself. */
+/** `id=…` of each item. */
 function pairsOf(reader: InputReader, name: SecretInput): readonly Pair[] {
   return reader.items(name).flatMap(({ text, where }, index) => {
-    const pair = reader.problems.take(where, parsePair(text, index + 1, FORMS[name]));
-    return pair === undefined ? [] : [{ ...pair, where }];
+    const number = index + 1;
+    const pair = reader.problems.take(where, parsePair(text, number, FORMS[name]));
+    return pair === undefined ? [] : [{ ...pair, where, number }];
   });
 }
 
-function parsePair(text: string, number: number, form: string): Parsed<Omit<Pair, "where">> {
+function parsePair(text: string, number: number, form: string): Parsed<Pick<Pair, "id" | "value">> {
   const equals = text.indexOf("=");
   const id = text.slice(0, Math.max(equals, 0)).trim();
   // The id becomes part of one field of a list with commas: `--secret id=…,env=…`.
@@ -74,38 +75,34 @@ function parsePair(text: string, number: number, form: string): Parsed<Omit<Pair
   return ok({ id, value: text.slice(equals + 1).trim() });
 }
 
-function secretValue({ id, value, where }: Pair): PlacedSecret {
-  return { secret: { kind: "value", id, value }, where };
+function secretValue({ id, value, where, number }: Pair): PlacedSecret {
+  return { secret: { kind: "value", id, value }, where, number };
 }
 
 function secretVariable(host: SecretsHost, pair: Pair, { problems }: InputReader): PlacedSecret {
-  const { id, value: variable, where } = pair;
-  if (!VARIABLE.test(variable)) {
-    problems.add(
-      where,
-      `secret ${quoted(id)}: what it names is not an environment variable; allowed is ${FORMS["secret-envs"]}`,
-    );
-  } else if (!Object.hasOwn(host.env, variable)) {
-    problems.add(
-      where,
-      `secret ${quoted(id)}: the environment variable ${quoted(variable)} is not set`,
-    );
+  const { id, value: variable, where, number } = pair;
+  const isSet = Object.hasOwn(host.env, variable);
+  if (!VARIABLE.test(variable)) problems.add(where, `secret ${quoted(id)}: ${NOT_A_VARIABLE}`);
+  else if (!isSet) {
+    const what = `the environment variable ${quoted(variable)} is not set`;
+    problems.add(where, `secret ${quoted(id)}: ${what}`);
   }
-  return { secret: { kind: "environment", id, variable }, where };
+  return { secret: { kind: "environment", id, variable }, where, number };
 }
 
+const NOT_A_VARIABLE = "what it names is not an environment variable; allowed is id=VARIABLE";
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 async function secretFile(
   host: SecretsHost,
-  { id, value, where }: Pair,
+  { id, value, where, number }: Pair,
   { problems }: InputReader,
 ): Promise<PlacedSecret> {
   const path = resolve(host.workspace, value);
   if (!(await isFile(host, value))) {
     problems.add(where, `secret ${quoted(id)}: there is no file ${quoted(value)}`);
   }
-  return { secret: { kind: "file", id, path }, where };
+  return { secret: { kind: "file", id, path }, where, number };
 }
 
 async function isFile(host: SecretsHost, path: string): Promise<boolean> {
@@ -121,7 +118,7 @@ function addDoubleIds(secrets: readonly PlacedSecret[], problems: ProblemList): 
   }
 }
 
-/** Reads `ssh`: `default`, or `id=path[,path]`, each path being a socket or a key that exists. */
+/** Reads `ssh`: `default`, or `id=path`, where the path is a socket or a key that exists. */
 export async function readSsh(host: SecretsHost, reader: InputReader): Promise<readonly string[]> {
   const { problems } = reader;
   const items = reader.items("ssh");

@@ -8,13 +8,12 @@ import {
   type Scanner,
   SEVERITIES,
 } from "../model.ts";
-import type { Said } from "./given.ts";
 import type { InputName } from "./input-kinds.ts";
 import type { InputReader } from "./input-reader.ts";
 import { ok, type Parsed, problem } from "./parsed.ts";
 import { parseWord, parseWordInAnyCase } from "./values.ts";
 import { quoted } from "./wording.ts";
-import { type FoundPath, findInWorkspace, pathProblem } from "./workspace-paths.ts";
+import { findInWorkspace, isAllowedOutside, pathProblem } from "./workspace-paths.ts";
 
 type CheckHost = Pick<Host, "files" | "workspace">;
 
@@ -67,7 +66,7 @@ function parseRepository(text: string): Parsed<string> {
   return problem(`${quoted(text)} is not a repository of a registry: ${form}`);
 }
 
-/** The path of a file that exists, as it was given. */
+/** The path of a file that exists: relative to the workspace, or absolute where it is outside. */
 async function readFilePath(
   host: CheckHost,
   reader: InputReader,
@@ -77,17 +76,10 @@ async function readFilePath(
   if (said === undefined) return undefined;
   const found = await findInWorkspace(host, said.text);
   if (found.kind === "file") return found.path;
-  if (reader.origin(name) === "workflow" && (await isFileOutside(host, said, found))) {
-    return resolve(host.workspace, said.text);
-  }
+  const isMachines = await isAllowedOutside(host, said.text, found, "file");
+  if (isMachines && reader.origin(name) === "workflow") return resolve(host.workspace, said.text);
   reader.problems.add(said.where, pathProblem(said.text, found, "file"));
   return undefined;
-}
-
-/** The workflow may name a file of the machine; a file of the repository may not. */
-async function isFileOutside(host: CheckHost, said: Said, found: FoundPath): Promise<boolean> {
-  if (found.kind !== "outside") return false;
-  return (await host.files.stat(said.text).catch(() => undefined))?.kind === "file";
 }
 
 /** A path of a program is made absolute; a bare name is looked for by the system. */

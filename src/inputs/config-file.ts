@@ -37,13 +37,27 @@ export async function readConfigFile(
 ): Promise<FoundConfig> {
   const { text, where } = named ?? { text: DEFAULT_CONFIG, where: DEFAULT_CONFIG };
   const found = await findInWorkspace(host, text);
-  if (found.kind === "missing" && named === undefined) return { config: NOTHING };
+  if (found.kind === "missing" && named === undefined) {
+    await addMisnamed(host, problems);
+    return { config: NOTHING };
+  }
   if (found.kind !== "file") {
     problems.add(where, pathProblem(text, found, "file"));
     return { config: NOTHING };
   }
   const content = await host.files.readText(found.path);
   return { path: found.path, config: parseConfig(content, found.path, problems) };
+}
+
+/** Goals in a file that is not read would be met by whatever is built. */
+async function addMisnamed(
+  host: Pick<Host, "files" | "workspace">,
+  problems: ProblemList,
+): Promise<void> {
+  const misnamed = DEFAULT_CONFIG.replace(/yml$/, "yaml");
+  const { kind } = await findInWorkspace(host, misnamed);
+  if (kind !== "file") return;
+  problems.add(misnamed, `is not read; call it ${DEFAULT_CONFIG}, or name it in config`);
 }
 
 /** Reads the text of a configuration file; what is wrong is left out, and in the problems. */

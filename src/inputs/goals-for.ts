@@ -34,8 +34,8 @@ export function goalsFor(stage: StageName, entries: readonly GoalEntry[]): reado
 }
 
 /**
- * What is wrong with the goals, once the stages are known: an entry that names a stage there is not,
- * and a reduction that no original is given for.
+ * What is wrong with the goals, once the stages are known: an entry that names a stage there is
+ * not, and a reduction that no original is given for.
  */
 export function goalProblems(
   entries: readonly GoalEntry[],

@@ -2,13 +2,13 @@ import { createHash } from "node:crypto";
 import { posix } from "node:path";
 
 /**
- * Name of an image, from its Dockerfile's path in the workspace: the folder of a plain `Dockerfile`,
- * else the path itself. Two Dockerfiles of one workspace never get the same name.
+ * Name of an image, from its Dockerfile's path in the workspace: the folder of a plain
+ * `Dockerfile`, else the path itself. Two Dockerfiles of one workspace never get the same name.
  *
  * `services/api/Dockerfile` -> `services/api`
  * `Dockerfile` -> `Dockerfile`
  * `api/Dockerfile.dev` -> `api/Dockerfile.dev`
- * `api/Dockerfile/Dockerfile` -> `api/Dockerfile/Dockerfile`, as `api/Dockerfile` could be a name too
+ * `api/Dockerfile/Dockerfile` -> itself, as `api/Dockerfile` is what looks like a Dockerfile's path
  */
 export function imageName(dockerfile: string): string {
   const folder = posix.dirname(dockerfile);
@@ -32,7 +32,7 @@ export function runName(imageNames: readonly string[]): string {
   return `${firstOnes(imageNames)}+${digest.slice(0, DIGEST_LENGTH)}`;
 }
 
-/** As many whole names as leave room for the digest; of a first name that is too long, its start. */
+/** As many whole names as leave room for the digest; of a first one that is too long, its start. */
 function firstOnes(names: readonly string[]): string {
   const room = LONGEST_NAME - DIGEST_LENGTH - 1;
   const fits = (count: number) => names.slice(0, count).join("+").length <= room;

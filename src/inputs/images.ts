@@ -31,7 +31,7 @@ export async function readImages(
   configured: readonly ConfiguredImage[],
 ): Promise<ReadImages> {
   const { problems } = reader;
-  const before = problems.problems.length;
+  const before = problems.count;
   const shared = reader.line("context") ?? { text: ".", where: reader.where("context") };
   const wanted = await wantedImages(host, reader, configured, shared);
   const used = wanted.map((image) => image.context ?? shared);
@@ -49,7 +49,7 @@ export async function readImages(
     goals.push(...image.goals.map((goal) => ofImage(goal, input.name)));
   }
   addDoubleNames(images, problems);
-  return { images, goals, areAll: problems.problems.length === before };
+  return { images, goals, areAll: problems.count === before };
 }
 
 async function wantedImages(

@@ -46,7 +46,7 @@ export async function readInputs(
   return { inputs, notes };
 }
 
-/** Reads all inputs as well as can be, so that the plan can add its problems to the same message. */
+/** Reads all inputs as well as can be, so that the plan can add its problems to the message. */
 export async function gatherInputs(
   host: InputsHost,
   raw: RawInputs,

@@ -29,6 +29,10 @@ export class ProblemList {
     return this.#problems;
   }
 
+  get count(): number {
+    return this.#problems.length;
+  }
+
   add(where: string, what: string): void {
     this.#problems.push({ where, what });
   }

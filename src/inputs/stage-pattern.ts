@@ -1,6 +1,6 @@
 // Names of stages as users write them: `production`, `prod*`, `backend/production`, `*`.
-// The last slash parts image from stage, as images are called by paths. Stages compare without case,
-// as BuildKit compares them; images with it, as file systems do.
+// The last slash parts image from stage, as images are called by paths. Stages compare without
+// case, as BuildKit compares them; images with it, as file systems do.
 import picomatch from "picomatch";
 import { quoted } from "./wording.ts";
 
@@ -32,7 +32,7 @@ export function matchStage(pattern: string, stage: StageName): StageMatch | unde
 
 /**
  * Sorts matches from the least to the most specific: `*`, `prod*`, `production`, then those that
- * name the image by a glob, then those that name it in full: `web/*`, `web/prod*`, `web/production`.
+ * name the image by a glob, then those that name it: `web/*`, `web/prod*`, `web/production`.
  */
 export function compareMatches(a: StageMatch, b: StageMatch): number {
   return a.image - b.image || a.stage - b.stage || a.literals - b.literals;
@@ -47,7 +47,8 @@ export function isGlob(pattern: string): boolean {
 export function patternProblem(pattern: string): string | undefined {
   if (pattern === "") return "the name of a stage is empty";
   if (pattern.length > LONGEST_PATTERN || /\p{Cc}/u.test(pattern)) {
-    return `${quoted(pattern)} is not a stage: allowed is one line of at most ${LONGEST_PATTERN} characters`;
+    const most = `one line of at most ${LONGEST_PATTERN} characters`;
+    return `${quoted(pattern)} is not a stage: allowed is ${most}`;
   }
   const { image, stage } = partsOf(pattern);
   if (image !== "" && STAGE_PART.test(stage)) return undefined;

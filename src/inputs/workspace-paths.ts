@@ -9,8 +9,8 @@ export type FoundPath =
       /** Relative to the workspace, with forward slashes; `.` is the workspace itself. */
       readonly path: string;
     }
-  /** The path, or what a link on it points to, is not in the workspace. */
-  | { readonly kind: "outside" }
+  /** The path is not in the workspace, or a link on it leads out. */
+  | { readonly kind: "outside"; readonly isLink: boolean }
   | { readonly kind: "missing" }
   /** The system will not say: a loop of links, a name too long, no permission. */
   | { readonly kind: "unreadable"; readonly reason: string };
@@ -22,10 +22,12 @@ export async function findInWorkspace(host: WorkspaceHost, given: string): Promi
   const path = pathInside(host.workspace, resolve(host.workspace, given));
   try {
     const status = await host.files.stat(given);
-    if (status === undefined) return { kind: path === undefined ? "outside" : "missing" };
+    if (status === undefined) {
+      return path === undefined ? { kind: "outside", isLink: false } : { kind: "missing" };
+    }
     const [root, real] = [await host.files.realPath("."), await host.files.realPath(given)];
     const realPath = pathInside(root, real);
-    if (realPath === undefined) return { kind: "outside" };
+    if (realPath === undefined) return { kind: "outside", isLink: path !== undefined };
     return { kind: status.kind, path: path ?? realPath };
   } catch (error) {
     return { kind: "unreadable", reason: codeOf(error) };
@@ -49,7 +51,7 @@ export function pathProblem(given: string, found: FoundPath, wanted: "file" | "f
   const name = quoted(given);
   switch (found.kind) {
     case "outside":
-      return `${name} is outside the workspace; allowed is a ${wanted} inside it`;
+      return `${name} ${found.isLink ? "leads" : "is"} ${OUTSIDE} a ${wanted} inside it`;
     case "missing":
       return `there is no ${wanted} ${name} in the workspace`;
     case "unreadable":
@@ -59,6 +61,22 @@ export function pathProblem(given: string, found: FoundPath, wanted: "file" | "f
     case "other":
       return `${name} is not a ${wanted}`;
   }
+}
+
+const OUTSIDE = "outside the workspace; allowed is";
+
+/**
+ * Whether a file or folder outside the workspace may be used after all: the workflow may name one
+ * of the machine, but no link in the repository may lead there.
+ */
+export async function isAllowedOutside(
+  host: WorkspaceHost,
+  given: string,
+  found: FoundPath,
+  wanted: "file" | "folder",
+): Promise<boolean> {
+  if (found.kind !== "outside" || found.isLink) return false;
+  return (await host.files.stat(given).catch(() => undefined))?.kind === wanted;
 }
 
 const NAMED_FILES = 3;

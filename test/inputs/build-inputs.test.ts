@@ -118,7 +118,7 @@ describe("build-contexts", () => {
       },
       {
         where: ".github/weighbridge.yml:3",
-        what: 'link: "link" is outside the workspace; allowed is a folder inside it',
+        what: 'link: "link" leads outside the workspace; allowed is a folder inside it',
       },
     ]);
   });
@@ -160,7 +160,7 @@ describe("secrets", () => {
     expect(problems).toEqual([]);
     expect(build.secrets).toEqual([{ kind: "value", id: "other", value: "1" }]);
     expect(notes).toEqual([
-      'The secret "npm" is empty, as all are in runs from a fork: not given to the build.',
+      "Item 1 of secrets is empty, as all are in runs from a fork: it was not given to the build.",
     ]);
   });
 
@@ -180,6 +180,11 @@ describe("secrets", () => {
         what: "item 2 is not id=value; an id has no spaces, commas or quotes",
       },
     ]);
+  });
+
+  it("are not shown when they stand without an id and end in an equals sign", async () => {
+    const { notes, problems } = await read({ secrets: "aHVudGVyMg=" });
+    expect(JSON.stringify([notes, problems])).not.toContain("aHVudGVyMg");
   });
 
   it("are each given once", async () => {

@@ -1,3 +1,4 @@
+import { symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { gatherInputs } from "../../src/inputs/inputs.ts";
@@ -121,6 +122,18 @@ describe("the scan", () => {
     });
     expect(problems).toEqual([]);
     expect(inputs.scan.trivyIgnoreFile).toBe("/etc/passwd");
+  });
+
+  it("may not use a link of the repository that leads there", async () => {
+    await using project = await createProject({ Dockerfile: "" });
+    await symlink("/etc/passwd", join(project.workspace, ".trivyignore"));
+    const raw = { "trivy-ignore-file": ".trivyignore" };
+    expect((await gatherInputs(project, raw)).problems).toEqual([
+      {
+        where: "input trivy-ignore-file",
+        what: '".trivyignore" leads outside the workspace; allowed is a file inside it',
+      },
+    ]);
   });
 
   it("may not when a file of the repository names it", async () => {

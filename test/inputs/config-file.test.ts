@@ -101,6 +101,18 @@ on-unknown: warn
     ]);
   });
 
+  it("is not overlooked when it ends in yaml", async () => {
+    await using project = await createProject({ ...FILES, ".github/weighbridge.yaml": "" });
+    expect((await gatherInputs(project, {})).problems).toEqual([
+      {
+        where: ".github/weighbridge.yaml",
+        what: "is not read; call it .github/weighbridge.yml, or name it in config",
+      },
+    ]);
+    const named = await gatherInputs(project, { config: ".github/weighbridge.yaml" });
+    expect(named.problems).toEqual([]);
+  });
+
   it("has to be in the workspace", async () => {
     await using project = await createProject(FILES);
     expect((await gatherInputs(project, { config: "/etc/passwd" })).problems).toEqual([

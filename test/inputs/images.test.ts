@@ -154,7 +154,7 @@ describe("a Dockerfile that cannot be used", () => {
       expect(problems).toEqual([
         {
           where: "input file",
-          what: expect.stringContaining("is outside the workspace; allowed is a file inside it"),
+          what: expect.stringContaining("leads outside the workspace; allowed is a file inside it"),
         },
       ]);
     },
@@ -243,7 +243,7 @@ describe("a context that cannot be used", () => {
     expect((await read(project, { context: "app" })).problems).toEqual([
       {
         where: "input context",
-        what: '"app" is outside the workspace; allowed is a folder inside it',
+        what: '"app" leads outside the workspace; allowed is a folder inside it',
       },
     ]);
   });
