@@ -1,4 +1,4 @@
-import type { Finding, Severity } from "../model.ts";
+import type { Finding, LintLevel, Severity } from "../model.ts";
 import { LINT_LEVELS, SEVERITIES } from "../model.ts";
 import { plural } from "./format.ts";
 
@@ -9,8 +9,9 @@ export function scanCounts(findings: readonly Finding[], least: Severity = "unkn
 }
 
 /** How many there are of each level of the linters, worst first: `1 error, 3 warnings, 2 info`. */
-export function lintCounts(findings: readonly Finding[]): string {
-  return countEach(findings, LINT_LEVELS, (level) =>
+export function lintCounts(findings: readonly Finding[], least: LintLevel = "style"): string {
+  const levels = LINT_LEVELS.slice(0, LINT_LEVELS.indexOf(least) + 1);
+  return countEach(findings, levels, (level) =>
     level === "error" || level === "warning" ? `${level}s` : level,
   );
 }

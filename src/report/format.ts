@@ -65,6 +65,13 @@ export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
 
+/** `a, b and 3 more`: the first few of a list. */
+export function formatFew(items: readonly string[], most: number): string {
+  const rest = items.length - most;
+  const shown = items.slice(0, most).join(", ");
+  return rest > 0 ? `${shown} and ${formatCount(rest)} more` : shown;
+}
+
 /** `10,000`. */
 export function formatCount(count: number): string {
   return count.toLocaleString("en-US");

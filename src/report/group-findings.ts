@@ -37,6 +37,13 @@ export function groupScanFindings(stages: readonly ReportStage[]): readonly Find
   return [...groups.values()].map(closed).sort((one, other) => rank(one) - rank(other));
 }
 
+/** The findings of groups as a scanner counts them: one a package, whatever stages carry it. */
+export function findingsOf(groups: readonly FindingGroup[]): readonly Finding[] {
+  return groups.flatMap(({ finding, subjects }) =>
+    subjects.length === 0 ? [finding] : subjects.map(() => finding),
+  );
+}
+
 function addTo(groups: Map<string, OpenGroup>, finding: Finding, stage: ReportStage): void {
   const { rule, severity, installed, fixed } = finding;
   const key = JSON.stringify([rule, severity, installed, fixed]);

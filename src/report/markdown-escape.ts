@@ -9,7 +9,21 @@ const BREAK = "\u200B";
 
 /** Text in a sentence, a list item or a table cell. One line. */
 export function escapeText(text: string): string {
-  const escaped = visibleLine(text)
+  return escapeVisible(visibleLine(text));
+}
+
+/** Like `escapeText`, but what stands between two backticks is shown as code, as linters mean it. */
+export function escapeSentence(text: string): string {
+  const parts = visibleLine(text).split("`");
+  const isBalanced = parts.length % 2 === 1;
+  if (!isBalanced || parts.some((part, at) => at % 2 === 1 && part.trim() === "")) {
+    return escapeText(text);
+  }
+  return parts.map((part, at) => (at % 2 === 1 ? escapeCode(part) : escapeVisible(part))).join("");
+}
+
+function escapeVisible(line: string): string {
+  const escaped = line
     .replace(/[\\`*_[\]<>&~|]/g, "\\$&")
     .replace(/^[#+=-]/, "\\$&")
     .replace(/^(\d+)([.)])/, "$1\\$2");

@@ -1,13 +1,14 @@
 import type { Report, ReportImage } from "../model.ts";
 import { plural } from "./format.ts";
 import { groupScanFindings } from "./group-findings.ts";
+import { lintFindings } from "./lint-findings.ts";
 import { biggestDetails, reasons } from "./markdown/biggest.ts";
 import { stack } from "./markdown/blocks.ts";
 import { COMMENT_DETAILS, type Detail, SUMMARY_DETAILS } from "./markdown/detail.ts";
 import { failures } from "./markdown/failure.ts";
 import { footer } from "./markdown/footer.ts";
 import { opening } from "./markdown/headline.ts";
-import { lintDetails, lintFindings } from "./markdown/lint-table.ts";
+import { lintDetails } from "./markdown/lint-table.ts";
 import { code, lineLink, type Page, type RenderFacts } from "./markdown/page.ts";
 import { scanDetails } from "./markdown/scan-table.ts";
 import { selectStages } from "./markdown/selection.ts";

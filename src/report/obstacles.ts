@@ -5,40 +5,66 @@ export type Obstacle =
   | { readonly kind: "stage-failed"; readonly stage: ReportStage }
   | { readonly kind: "goal-missed"; readonly stage: ReportStage; readonly goal: GoalResult }
   | { readonly kind: "lint-failed"; readonly image: ReportImage; readonly goal: LintGoalResult }
-  | { readonly kind: "goal-unknown"; readonly stage: ReportStage; readonly goal: GoalResult }
-  | { readonly kind: "lint-unknown"; readonly image: ReportImage; readonly goal: LintGoalResult };
-
-const ORDER: readonly Obstacle["kind"][] = [
-  "stage-failed",
-  "goal-missed",
-  "lint-failed",
-  "goal-unknown",
-  "lint-unknown",
-];
+  /** Stages with goals that could not be judged, all for the same reason. */
+  | {
+      readonly kind: "goals-unknown";
+      readonly stages: readonly ReportStage[];
+      readonly reason: string;
+    }
+  | { readonly kind: "lint-unknown"; readonly image: ReportImage; readonly reason: string };
 
 /**
  * What keeps a run from passing, the gravest first, else in the order of the report. The goals of a
  * stage that failed or was left out are not repeated: that it is not there says it.
  */
 export function obstaclesOf(report: Report): readonly Obstacle[] {
-  const found = report.images.flatMap((image) => [
-    ...image.stages.flatMap(obstaclesOfStage),
-    ...obstaclesOfLint(image),
-  ]);
-  return ORDER.flatMap((kind) => found.filter((obstacle) => obstacle.kind === kind));
+  const stages = report.images.flatMap((image) => image.stages);
+  return [
+    ...stages.flatMap(failureOf),
+    ...stages.flatMap(missedGoalsOf),
+    ...report.images.flatMap(failedLintOf),
+    ...unknownGoals(stages),
+    ...report.images.flatMap(unknownLintOf),
+  ];
 }
 
-function obstaclesOfStage(stage: ReportStage): readonly Obstacle[] {
-  if (stage.status === "failed") return [{ kind: "stage-failed", stage }];
-  if (stage.status === "skipped") return [];
-  return stage.goals.flatMap((goal): readonly Obstacle[] => {
-    if (goal.verdict === "pass") return [];
-    return [{ kind: goal.verdict === "fail" ? "goal-missed" : "goal-unknown", stage, goal }];
-  });
+function failureOf(stage: ReportStage): readonly Obstacle[] {
+  return stage.status === "failed" ? [{ kind: "stage-failed", stage }] : [];
 }
 
-function obstaclesOfLint(image: ReportImage): readonly Obstacle[] {
+function missedGoalsOf(stage: ReportStage): readonly Obstacle[] {
+  return stage.goals
+    .filter((goal) => goal.verdict === "fail")
+    .map((goal) => ({ kind: "goal-missed", stage, goal }));
+}
+
+function failedLintOf(image: ReportImage): readonly Obstacle[] {
   const goal = image.failOnLint;
-  if (goal === undefined || goal.verdict === "pass") return [];
-  return [{ kind: goal.verdict === "fail" ? "lint-failed" : "lint-unknown", image, goal }];
+  return goal?.verdict === "fail" ? [{ kind: "lint-failed", image, goal }] : [];
+}
+
+function unknownGoals(stages: readonly ReportStage[]): readonly Obstacle[] {
+  const byReason = new Map<string, Set<ReportStage>>();
+  for (const stage of stages.filter(({ status }) => status === "built")) {
+    for (const goal of stage.goals.filter(({ verdict }) => verdict === "unknown")) {
+      const reason = goal.reason ?? "";
+      byReason.set(reason, (byReason.get(reason) ?? new Set()).add(stage));
+    }
+  }
+  return [...byReason].map(([reason, unknown]) => ({
+    kind: "goals-unknown",
+    stages: [...unknown],
+    reason,
+  }));
+}
+
+function unknownLintOf(image: ReportImage): readonly Obstacle[] {
+  const goal = image.failOnLint;
+  if (goal?.verdict !== "unknown") return [];
+  return [{ kind: "lint-unknown", image, reason: goal.reason ?? "" }];
+}
+
+/** Whether a stage misses a goal on its size: then it matters what is biggest in it. */
+export function isTooBig({ goals }: ReportStage): boolean {
+  return goals.some((goal) => goal.verdict === "fail" && goal.rule !== "fail-on-severity");
 }

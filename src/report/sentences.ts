@@ -34,20 +34,27 @@ export function headline(report: Report, pen: Pen): string {
 
 /** An obstacle in one sentence, without a full stop. */
 export function obstacleSentence(report: Report, obstacle: Obstacle, pen: Pen): string {
+  const named = (stage: ReportStage): string => pen.code(stageName(report, stage));
   switch (obstacle.kind) {
     case "stage-failed": {
       const line = obstacle.stage.failure?.line;
       const where = line === undefined ? "" : ` at line ${line}`;
-      return `${pen.code(stageName(report, obstacle.stage))} failed to build${where}`;
+      return `${named(obstacle.stage)} failed to build${where}`;
     }
     case "goal-missed":
-      return `${pen.code(stageName(report, obstacle.stage))} ${missedWords(obstacle)}`;
-    case "goal-unknown":
-      return `${pen.code(stageName(report, obstacle.stage))} could not be judged`;
+      return `${named(obstacle.stage)} ${missedWords(obstacle)}`;
+    case "goals-unknown": {
+      const [first, ...others] = obstacle.stages;
+      const who =
+        first === undefined || others.length > 0
+          ? plural(obstacle.stages.length, "stage")
+          : named(first);
+      return `${who} could not be judged`;
+    }
     case "lint-failed": {
-      const { image } = obstacle;
+      const { image, goal } = obstacle;
       const findings = [...image.findings, ...image.stages.flatMap((stage) => stage.findings)];
-      return `${pen.code(image.dockerfile)} has ${lintCounts(findings)} from lint`;
+      return `${pen.code(image.dockerfile)} has ${lintCounts(findings, goal.limit)} from lint`;
     }
     case "lint-unknown":
       return `${pen.code(obstacle.image.dockerfile)} could not be judged by lint`;
@@ -56,9 +63,7 @@ export function obstacleSentence(report: Report, obstacle: Obstacle, pen: Pen): 
 
 /** Why something could not be judged; undefined for an obstacle that was. */
 export function obstacleReason(obstacle: Obstacle, pen: Pen): string | undefined {
-  if (obstacle.kind === "stage-failed") return undefined;
-  const { reason } = obstacle.goal;
-  return reason === undefined ? undefined : pen.text(reason);
+  return "reason" in obstacle ? pen.text(obstacle.reason) : undefined;
 }
 
 function missedWords({ stage, goal }: Extract<Obstacle, { kind: "goal-missed" }>): string {
@@ -87,8 +92,13 @@ function headlineWithoutObstacles(report: Report, pen: Pen): string {
   const [only] = judged;
   if (only === undefined) return `${plural(built.length, "stage")} built`;
   const size = only.goals.find((goal) => goal.rule === "max-unpacked");
-  if (judged.length > 1 || size === undefined) return `All ${plural(goals, "goal")} met`;
+  if (judged.length > 1 || size === undefined) return metWords(goals);
   return `${pen.code(stageName(report, only))} is ${underWords(size)}`;
+}
+
+function metWords(goals: number): string {
+  if (goals === 1) return "The goal is met";
+  return goals === 2 ? "Both goals are met" : `All ${goals} goals are met`;
 }
 
 function underWords({ actual, limit }: GoalResult): string {

@@ -1,7 +1,7 @@
 import type { Layer, PathSize, ReportImage, ReportStage } from "../../model.ts";
 import { formatBytes, plural } from "../format.ts";
 import { stageName } from "../sentences.ts";
-import { details, stack, table } from "./blocks.ts";
+import { details, stack, table, unbroken } from "./blocks.ts";
 import { code, lineLink, type Page } from "./page.ts";
 
 /** What is biggest in the stages that are beyond a goal on size: the first thing to look at. */
@@ -23,7 +23,8 @@ export function biggestDetails(page: Page, image: ReportImage): string {
     const name = code(page, stage.name);
     return stack([`**${name}**, ${size}`, biggest(page, image, stage)]);
   });
-  return details("What is biggest in each stage", stack(each));
+  const some = image.stages.some((stage) => page.selection.reasons.has(stage));
+  return details(`What is biggest in ${some ? "the other stages" : "each stage"}`, stack(each));
 }
 
 /** Its layers by line, its folders, its files. */
@@ -97,5 +98,7 @@ function pathTable(page: Page, stage: ReportStage): string {
 }
 
 function pathCells(page: Page, entry: PathSize | undefined): readonly string[] {
-  return entry === undefined ? ["", ""] : [formatBytes(entry.bytes), code(page, entry.path)];
+  return entry === undefined
+    ? ["", ""]
+    : [unbroken(formatBytes(entry.bytes)), code(page, entry.path)];
 }

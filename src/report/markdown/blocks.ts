@@ -25,8 +25,7 @@ export function stack(blocks: readonly string[]): string {
   return blocks.filter((block) => block !== "").join("\n\n");
 }
 
-/** `a, b and 3 more`: the first few of a list. */
-export function few(items: readonly string[], most: number): string {
-  const rest = items.length - most;
-  return rest > 0 ? `${items.slice(0, most).join(", ")} and ${rest} more` : items.join(", ");
+/** Text that is not broken into lines: a narrow column keeps its numbers whole. */
+export function unbroken(text: string): string {
+  return text.replaceAll(" ", "\u00A0");
 }

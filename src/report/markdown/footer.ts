@@ -4,10 +4,8 @@ import { type Page, sentence } from "./page.ts";
 
 const NAMES: Readonly<Record<string, string>> = {
   docker: "Docker",
-  buildx: "buildx",
   buildkit: "BuildKit",
   trivy: "Trivy",
-  "trivy-db": "Trivy's database",
   hadolint: "Hadolint",
 };
 
@@ -38,7 +36,9 @@ function commitWords({ commit }: Report): string {
 }
 
 function toolWords(page: Page): readonly string[] {
-  return Object.entries(page.report.tools).map(
-    ([tool, version]) => `${NAMES[tool] ?? sentence(page, tool)} ${sentence(page, version)}`,
+  return Object.entries(page.report.tools).map(([tool, version]) =>
+    tool === "trivy-db"
+      ? `Trivy's database of ${sentence(page, version.slice(0, "2026-11-20".length))}`
+      : `${NAMES[tool] ?? sentence(page, tool)} ${sentence(page, version)}`,
   );
 }

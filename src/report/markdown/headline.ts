@@ -1,8 +1,8 @@
 import type { ReportImage, ReportStage, Verdict } from "../../model.ts";
-import { plural } from "../format.ts";
-import { obstaclesOf } from "../obstacles.ts";
+import { formatFew, plural } from "../format.ts";
+import { type Obstacle, obstaclesOf } from "../obstacles.ts";
 import { headline, obstacleReason, obstacleSentence } from "../sentences.ts";
-import { few, stack } from "./blocks.ts";
+import { stack } from "./blocks.ts";
 import { code, lineLink, type Page, penOf } from "./page.ts";
 
 const MARKS: Readonly<Record<Verdict, string>> = { pass: "✅", fail: "❌", unknown: "❔" };
@@ -17,20 +17,26 @@ export function opening(page: Page): string {
   ]);
 }
 
-/** Every obstacle, unless the headline has said the only one in full. */
+/** The obstacles that the headline has not said in full. */
 function obstacleList(page: Page): string {
-  const obstacles = obstaclesOf(page.report);
-  const pen = penOf(page);
-  const lines = obstacles.slice(0, page.detail.obstacles).map((obstacle) => {
-    const reason = obstacleReason(obstacle, pen);
-    const words = obstacleSentence(page.report, obstacle, pen);
-    return `- ${words}${reason === undefined ? "" : `: ${reason}`}`;
-  });
-  const [first] = obstacles;
+  const [first, ...others] = obstaclesOf(page.report);
   if (first === undefined) return "";
-  if (obstacles.length === 1 && obstacleReason(first, pen) === undefined) return "";
-  const rest = obstacles.length - lines.length;
+  const pen = penOf(page);
+  const reason = obstacleReason(first, pen);
+  if (others.length === 0) return reason === undefined ? "" : `Because ${reason}.`;
+  const listed = reason === undefined ? others : [first, ...others];
+  const lines = listed
+    .slice(0, page.detail.obstacles)
+    .map((obstacle) => `- ${obstacleLine(page, obstacle)}`);
+  const rest = listed.length - lines.length;
   return [...lines, ...(rest > 0 ? [`- … and ${rest} more`] : [])].join("\n");
+}
+
+function obstacleLine(page: Page, obstacle: Obstacle): string {
+  const pen = penOf(page);
+  const words = obstacleSentence(page.report, obstacle, pen);
+  const reason = obstacleReason(obstacle, pen);
+  return reason === undefined ? words : `${words}, because ${reason}`;
 }
 
 /** What was built, for which platform, and whether anything was asked of it. */
@@ -43,7 +49,7 @@ function coverage(page: Page): string {
   const where =
     platforms.length === 0
       ? ""
-      : ` for ${few(
+      : ` for ${formatFew(
           platforms.map((name) => code(page, name)),
           3,
         )}`;

@@ -1,5 +1,5 @@
 import type { Report, ReportImage } from "../../model.ts";
-import { escapeCode, escapeText, link } from "../markdown-escape.ts";
+import { escapeCode, escapeSentence, link } from "../markdown-escape.ts";
 import type { Pen } from "../sentences.ts";
 import { clip, visibleLine } from "../visible.ts";
 import type { Detail } from "./detail.ts";
@@ -34,7 +34,7 @@ export function code(page: Page, text: string): string {
 
 /** Somebody else's sentence, no longer than the page allows. */
 export function sentence(page: Page, text: string): string {
-  return escapeText(clip(visibleLine(text), page.detail.text));
+  return escapeSentence(clip(visibleLine(text), page.detail.text));
 }
 
 /** Both, for words that are shared with other renderings. */

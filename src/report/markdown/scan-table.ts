@@ -1,9 +1,9 @@
 import type { ReportImage } from "../../model.ts";
 import { scanCounts } from "../counts.ts";
-import { formatCount, plural } from "../format.ts";
-import type { FindingGroup } from "../group-findings.ts";
+import { formatCount, formatFew, plural } from "../format.ts";
+import { type FindingGroup, findingsOf } from "../group-findings.ts";
 import { link } from "../markdown-escape.ts";
-import { details, few, stack, table } from "./blocks.ts";
+import { details, stack, table } from "./blocks.ts";
 import { code, lineLinks, type Page, sentence } from "./page.ts";
 
 /** Problems that the scan found in an image, with the most that is shown of them. */
@@ -14,15 +14,12 @@ export function scanDetails(
   most: number,
 ): string {
   if (most === 0) return "";
-  const counts = scanCounts(groups.map(({ finding }) => finding));
+  const counts = scanCounts(findingsOf(groups));
   const shown = groups.slice(0, most);
   const more = groups.length - shown.length;
   return details(
-    `${plural(groups.length, "problem")} found by the scan: ${counts}`,
-    stack([
-      scanTable(page, image, shown),
-      more > 0 ? `… and ${plural(more, "more problem")}.` : "",
-    ]),
+    `Found by the scan: ${counts}`,
+    stack([scanTable(page, image, shown), more > 0 ? `… and ${plural(more, "more row")}.` : ""]),
   );
 }
 
@@ -40,7 +37,7 @@ function scanTable(page: Page, image: ReportImage, groups: readonly FindingGroup
     ],
     groups.map((group) => [
       group.finding.severity,
-      link(code(page, group.finding.rule), group.finding.help),
+      link(sentence(page, group.finding.rule), group.finding.help),
       subjectsCell(page, group),
       optionalCode(page, group.finding.installed),
       optionalCode(page, group.finding.fixed),
@@ -53,7 +50,7 @@ function scanTable(page: Page, image: ReportImage, groups: readonly FindingGroup
 /** Packages or paths; what is about neither says what it is. */
 function subjectsCell(page: Page, { subjects, finding }: FindingGroup): string {
   if (subjects.length === 0) return sentence(page, finding.message);
-  return few(
+  return formatFew(
     subjects.map((subject) => code(page, subject)),
     3,
   );
@@ -65,7 +62,7 @@ function optionalCode(page: Page, text: string | undefined): string {
 
 function stagesCell(page: Page, { stages }: FindingGroup, scanned: number): string {
   if (scanned > 1 && stages.length === scanned) return `all ${formatCount(scanned)}`;
-  return few(
+  return formatFew(
     stages.map((stage) => code(page, stage.name)),
     3,
   );

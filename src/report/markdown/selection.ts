@@ -1,4 +1,5 @@
 import type { Report, ReportStage } from "../../model.ts";
+import { isTooBig } from "../obstacles.ts";
 import type { Detail } from "./detail.ts";
 
 /** Which stages a page has room for, and in what depth. */
@@ -19,8 +20,8 @@ export function selectStages(report: Report, detail: Detail): Selection {
     .flatMap((image) => image.stages)
     .filter((stage) => stage.status !== "skipped")
     .toSorted((one, other) => pressure(other) - pressure(one));
-  const beyond = stages.filter(isBeyondSize);
-  const built = stages.filter((stage) => stage.layers.length > 0 && !isBeyondSize(stage));
+  const beyond = stages.filter(isTooBig);
+  const built = stages.filter((stage) => stage.layers.length > 0 && !isTooBig(stage));
   const failed = stages.filter((stage) => stage.status === "failed");
   return {
     rows: new Set(stages.slice(0, detail.stages)),
@@ -34,8 +35,4 @@ function pressure(stage: ReportStage): number {
   if (stage.status === "failed") return 3;
   if (stage.goals.some((goal) => goal.verdict === "fail")) return 2;
   return stage.goals.some((goal) => goal.verdict === "unknown") ? 1 : 0;
-}
-
-function isBeyondSize({ goals }: ReportStage): boolean {
-  return goals.some((goal) => goal.verdict === "fail" && goal.rule !== "fail-on-severity");
 }

@@ -1,9 +1,10 @@
 import type { GoalResult, ReportImage, ReportStage } from "../../model.ts";
 import { isOfScan, scanCounts } from "../counts.ts";
-import { formatBytes, formatBytesBeside, formatSeconds, plural } from "../format.ts";
+import { formatBytes, formatFew, plural } from "../format.ts";
 import { goalWords } from "../goal-words.ts";
-import { type Column, few, stack, table } from "./blocks.ts";
-import { code, lineLink, type Page, sentence } from "./page.ts";
+import { buildWords, sizeWords } from "../stage-words.ts";
+import { type Column, stack, table, unbroken } from "./blocks.ts";
+import { code, type Page, sentence } from "./page.ts";
 
 /** A column and what stands in it. */
 interface StageColumn extends Column {
@@ -21,51 +22,47 @@ export function stageTable(page: Page, image: ReportImage): string {
       rows.map((stage) => columns.map(({ cell }) => cell(stage))),
     ),
     moreStages(wanted.length - rows.length),
-    skippedStages(page, image),
+    byReason(page, "not scanned", wanted.filter(isNotScanned), ({ scan }) => scan.reason),
+    byReason(page, "not built", image.stages.filter(isSkipped), ({ reason }) => reason),
   ]);
 }
 
 function columnsOf(page: Page, image: ReportImage): readonly StageColumn[] {
-  const goals: StageColumn = { title: "Goals", cell: (stage) => goalsCell(page, stage) };
+  const goals: StageColumn = { title: "Goal", cell: (stage) => goalsCell(page, stage) };
   const findings: StageColumn = { title: "Findings", cell: findingsCell };
   const has = (test: (stage: ReportStage) => boolean): boolean => image.stages.some(test);
   return [
     { title: "Stage", cell: (stage) => code(page, stage.name) },
-    { title: "Unpacked", align: "right", cell: (stage) => unpackedCell(page, image, stage) },
-    { title: "Download", align: "right", cell: downloadCell },
-    { title: "Own", align: "right", cell: ({ own }) => sizeCell(own?.unpacked) },
-    { title: "Base", align: "right", cell: ({ base }) => sizeCell(base?.unpacked) },
-    ...(has((stage) => stage.goals.length > 0) ? [goals] : []),
+    { title: "Unpacked", align: "right", cell: unpackedCell },
+    { title: "Download", align: "right", cell: (stage) => sizeWords(stage, "download") },
+    { title: unbroken("Own + base"), align: "right", cell: sharesCell },
+    ...(has((stage) => stage.goals.some(isOnSize)) ? [goals] : []),
     ...(has((stage) => stage.scan.status !== "off") ? [findings] : []),
-    { title: "Build", align: "right", cell: buildCell },
+    { title: "Build", align: "right", cell: buildWords },
   ];
 }
 
-function unpackedCell(page: Page, image: ReportImage, stage: ReportStage): string {
-  if (stage.status === "failed") {
-    const line = stage.failure?.line;
-    const where = line === undefined ? "" : ` at ${lineLink(page, image, line, `line ${line}`)}`;
-    return `**failed**${where}`;
-  }
-  return sizeCell(stage.unpacked, limitOf(stage, "max-unpacked"));
+function unpackedCell(stage: ReportStage): string {
+  return stage.status === "failed" ? "**failed**" : sizeWords(stage, "unpacked");
 }
 
-function downloadCell(stage: ReportStage): string {
-  return sizeCell(stage.download, limitOf(stage, "max-download"));
-}
-
-function limitOf(stage: ReportStage, rule: GoalResult["rule"]): number | undefined {
-  const limit = stage.goals.find((goal) => goal.rule === rule)?.limit;
-  return typeof limit === "number" ? limit : undefined;
-}
-
-function sizeCell(bytes: number | undefined, limit?: number): string {
-  if (bytes === undefined) return "";
-  return limit === undefined ? formatBytes(bytes) : formatBytesBeside(bytes, limit);
+/** `33.9 + 133.2 MB`: the unit once where it is the same. */
+function sharesCell({ own, base }: ReportStage): string {
+  if (own === undefined || base === undefined) return "";
+  const [amount = "", unit = ""] = formatBytes(own.unpacked).split(" ");
+  const other = formatBytes(base.unpacked);
+  const sum = other.endsWith(` ${unit}`) ? `${amount} + ${other}` : `${amount} ${unit} + ${other}`;
+  return unbroken(sum);
 }
 
 function goalsCell(page: Page, stage: ReportStage): string {
-  return stage.goals.map((goal) => goalLine(page, goal, stage)).join("<br>");
+  const goals = stage.goals.filter(isOnSize);
+  return goals.map((goal) => goalLine(page, goal, stage)).join("<br>");
+}
+
+/** Goals on severity are told where the findings are. */
+function isOnSize(goal: GoalResult): boolean {
+  return goal.rule !== "fail-on-severity";
 }
 
 /** A mark only where something is to be done: a column of green ticks says nothing. */
@@ -73,36 +70,51 @@ function goalLine(page: Page, goal: GoalResult, stage: ReportStage): string {
   const { rule, standing } = goalWords(goal, stage);
   switch (goal.verdict) {
     case "pass":
-      return standing === "none" ? rule : `${rule}: ${standing}`;
+      return `${rule}: ${standing}`;
     case "fail":
       return `❌ ${rule}: **${standing}**`;
     case "unknown":
-      return `❔ ${rule}: ${sentence(page, standing)}`;
+      return stage.status === "failed" ? rule : `❔ ${rule}: ${sentence(page, standing)}`;
   }
 }
 
-function findingsCell({ scan, findings, status }: ReportStage): string {
-  if (status === "failed") return "";
-  return scan.status === "checked" ? scanCounts(findings.filter(isOfScan)) : "not scanned";
-}
-
-function buildCell({ seconds, steps }: ReportStage): string {
-  if (seconds === undefined) return "";
-  const cached = steps.length > 0 && steps.every((step) => step.cached);
-  return cached ? "cached" : formatSeconds(seconds);
+function findingsCell(stage: ReportStage): string {
+  if (stage.status === "failed") return "";
+  if (stage.scan.status !== "checked") {
+    return stage.goals.every(isOnSize) ? "not scanned" : "❔ not scanned";
+  }
+  const findings = stage.findings.filter(isOfScan);
+  const goal = stage.goals.find(({ rule }) => rule === "fail-on-severity");
+  if (goal?.verdict !== "fail" || typeof goal.limit === "number") return scanCounts(findings);
+  const missing = scanCounts(findings, goal.limit);
+  const others = scanCounts(findings).slice(missing.length);
+  return `❌ **${missing}**${others}`;
 }
 
 function moreStages(count: number): string {
   return count > 0 ? `… and ${plural(count, "more stage")}.` : "";
 }
 
-function skippedStages(page: Page, image: ReportImage): string {
-  const skipped = image.stages.filter((stage) => stage.status === "skipped");
-  const [first] = skipped;
-  if (first === undefined) return "";
-  const names = few(
-    skipped.map((stage) => code(page, stage.name)),
-    4,
-  );
-  return `Not built: ${names}. ${sentence(page, first.reason ?? "")}`;
+function isNotScanned({ status, scan }: ReportStage): boolean {
+  return status === "built" && scan.status === "unavailable";
+}
+
+function isSkipped({ status }: ReportStage): boolean {
+  return status === "skipped";
+}
+
+/** One line for all stages that the same happened to. */
+function byReason(
+  page: Page,
+  what: string,
+  stages: readonly ReportStage[],
+  reasonOf: (stage: ReportStage) => string | undefined,
+): string {
+  const groups = Map.groupBy(stages, (stage) => reasonOf(stage) ?? "");
+  const lines = [...groups].slice(0, 3).map(([reason, same]) => {
+    const names = same.map((stage) => code(page, stage.name));
+    const verb = same.length === 1 ? "was" : "were";
+    return `${formatFew(names, 4)} ${verb} ${what}: ${sentence(page, reason)}`;
+  });
+  return lines.join("<br>");
 }

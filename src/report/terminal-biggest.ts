@@ -1,0 +1,59 @@
+import type { Report, ReportStage } from "../model.ts";
+import { formatBytes, plural } from "./format.ts";
+import { isTooBig } from "./obstacles.ts";
+import { type Pen, stageName } from "./sentences.ts";
+import { type Cell, type Paint, terminalTable } from "./terminal-table.ts";
+import { clip } from "./visible.ts";
+
+/** Stages beyond their goals that are looked into, and rows of each. */
+const STAGES = 3;
+const ROWS = 6;
+const TEXT_LENGTH = 90;
+
+/** What is biggest in the stages that are beyond a goal on size, one block each. */
+export function biggestLines(
+  report: Report,
+  pen: Pen,
+  paint: Paint,
+): readonly (readonly string[])[] {
+  const stages = report.images.flatMap((image) => image.stages).filter(isTooBig);
+  return stages.slice(0, STAGES).map((stage) => {
+    const title = `What is biggest in ${pen.code(stageName(report, stage))}`;
+    const table = terminalTable(
+      [{ title: "bytes", align: "right" }, { title: "line", align: "right" }, { title: "what" }],
+      [...layerRows(stage, pen), [{ text: "" }], ...pathRows(stage, pen)],
+      paint,
+    );
+    return [paint(title, "bold"), ...table.map((line) => `  ${line}`)];
+  });
+}
+
+function layerRows({ layers, base }: ReportStage, pen: Pen): readonly (readonly Cell[])[] {
+  const own = layers
+    .filter((layer) => layer.origin === "own" && layer.unpacked > 0)
+    .toSorted((one, other) => other.unpacked - one.unpacked)
+    .slice(0, ROWS)
+    .map((layer) => row(layer.unpacked, layer.line, pen.code(layer.instruction ?? "")));
+  const inherited = layers.filter((layer) => layer.origin === "base");
+  const [first] = inherited;
+  if (first === undefined || base === undefined) return own;
+  const words = `${pen.code(first.instruction ?? "")} (${plural(inherited.length, "base layer")})`;
+  return [...own, row(base.unpacked, first.line, words)];
+}
+
+function pathRows(stage: ReportStage, pen: Pen): readonly (readonly Cell[])[] {
+  const folders = stage.biggestFolders.slice(0, ROWS / 2);
+  const files = stage.biggestFiles.slice(0, ROWS / 2);
+  return [
+    ...folders.map(({ bytes, line, path }) => row(bytes, line, `${pen.code(path)}/`)),
+    ...files.map(({ bytes, line, path }) => row(bytes, line, pen.code(path))),
+  ];
+}
+
+function row(bytes: number, line: number | undefined, what: string): readonly Cell[] {
+  return [
+    { text: formatBytes(bytes) },
+    { text: line === undefined ? "" : String(line), style: "dim" },
+    { text: clip(what, TEXT_LENGTH) },
+  ];
+}

@@ -1,0 +1,54 @@
+import type { ReportImage, ReportStage } from "../model.ts";
+import { isOfScan, scanCounts } from "./counts.ts";
+import { formatBytes } from "./format.ts";
+import type { Pen } from "./sentences.ts";
+import { buildWords, sizeWords } from "./stage-words.ts";
+import { type Cell, type Paint, terminalTable } from "./terminal-table.ts";
+
+/** The stages of an image as a table: sizes, findings and time. */
+export function stageLines(image: ReportImage, pen: Pen, paint: Paint): readonly string[] {
+  return terminalTable(
+    [
+      { title: "stage" },
+      { title: "unpacked", align: "right" },
+      { title: "download", align: "right" },
+      { title: "own", align: "right" },
+      { title: "base", align: "right" },
+      { title: "build", align: "right" },
+      { title: "findings" },
+    ],
+    image.stages.map((stage) => stageCells(stage, pen)),
+    paint,
+  );
+}
+
+function stageCells(stage: ReportStage, pen: Pen): readonly Cell[] {
+  return [
+    { text: pen.code(stage.name), style: "bold" },
+    unpackedCell(stage),
+    { text: sizeWords(stage, "download") },
+    { text: stage.own === undefined ? "" : formatBytes(stage.own.unpacked), style: "dim" },
+    { text: stage.base === undefined ? "" : formatBytes(stage.base.unpacked), style: "dim" },
+    { text: buildWords(stage) },
+    findingsCell(stage, pen),
+  ];
+}
+
+function unpackedCell(stage: ReportStage): Cell {
+  switch (stage.status) {
+    case "built":
+      return { text: sizeWords(stage, "unpacked") };
+    case "failed":
+      return { text: "failed", style: ["bold", "red"] };
+    case "skipped":
+      return { text: "not built", style: "dim" };
+  }
+}
+
+/** What the scan found, or why there is nothing to be found. */
+function findingsCell({ status, reason, scan, findings }: ReportStage, pen: Pen): Cell {
+  if (status === "skipped") return { text: pen.text(reason ?? ""), style: "dim" };
+  if (status === "failed") return { text: "" };
+  if (scan.status === "checked") return { text: scanCounts(findings.filter(isOfScan)) };
+  return { text: "not scanned", style: "yellow" };
+}

@@ -1,0 +1,88 @@
+import type { Report, ReportImage, ReportStage, Verdict } from "../model.ts";
+import { plural } from "./format.ts";
+import { headline, type Pen, stageName } from "./sentences.ts";
+import { biggestLines } from "./terminal-biggest.ts";
+import { lintLines, scanLines } from "./terminal-findings.ts";
+import { goalLines } from "./terminal-goals.ts";
+import { stageLines } from "./terminal-stages.ts";
+import { type Paint, paintWith, type Style } from "./terminal-table.ts";
+import { clip, visibleLine, visibleOutput } from "./visible.ts";
+
+/** How the terminal is. */
+export interface TerminalOptions {
+  /** Whether it shows colours. */
+  readonly color: boolean;
+}
+
+const WORDS: Readonly<Record<Verdict, string>> = { pass: "PASS", fail: "FAIL", unknown: "UNKNOWN" };
+
+const COLORS: Readonly<Record<Verdict, Style>> = { pass: "green", fail: "red", unknown: "yellow" };
+
+/** Nothing that somebody else wrote is longer than this. */
+const TEXT_LENGTH = 160;
+
+/** Lines of a failing step's output that are shown: its end. */
+const OUTPUT_LINES = 40;
+
+/** Writes names and sentences of somebody else: on one line, with nothing that steers. */
+const PEN: Pen = {
+  code: (name) => clip(visibleLine(name), TEXT_LENGTH),
+  text: (words) => clip(visibleLine(words), TEXT_LENGTH),
+};
+
+/** The report for a person at a terminal: the verdict first, then what it comes from. */
+export function renderTerminal(report: Report, { color }: TerminalOptions): string {
+  const paint = paintWith(color);
+  const blocks = [
+    [verdictLine(report, paint)],
+    goalLines(report, PEN, paint).map(indented),
+    ...report.images.map((image) => [
+      paint(imageTitle(image), "bold"),
+      ...stageLines(image, PEN, paint).map(indented),
+    ]),
+    ...report.images.flatMap((image) =>
+      image.stages
+        .filter((stage) => stage.status === "failed")
+        .map((stage) => failureLines(report, image, stage, paint)),
+    ),
+    ...biggestLines(report, PEN, paint),
+    ...scanLines(report, PEN, paint),
+    ...lintLines(report, PEN, paint),
+    report.notes.map((note) => `${paint("note", "dim")} ${PEN.text(note)}`),
+  ];
+  const shown = blocks.filter((block) => block.length > 0);
+  return `${shown.map((block) => block.join("\n")).join("\n\n")}\n`;
+}
+
+function verdictLine(report: Report, paint: Paint): string {
+  const { verdict } = report;
+  const word = paint(WORDS[verdict], ["bold", COLORS[verdict]]);
+  return `${word}  ${paint(headline(report, PEN), "bold")}`;
+}
+
+function imageTitle(image: ReportImage): string {
+  const platforms = [...new Set(image.stages.map((stage) => stage.platform))];
+  const shown = platforms.slice(0, 3).map(PEN.code).join(", ");
+  return `${PEN.code(image.dockerfile)}, ${plural(image.stages.length, "stage")} for ${shown}`;
+}
+
+function failureLines(
+  report: Report,
+  image: ReportImage,
+  stage: ReportStage,
+  paint: Paint,
+): readonly string[] {
+  const line = stage.failure?.line;
+  const place = line === undefined ? image.dockerfile : `${image.dockerfile}:${line}`;
+  const title = `${PEN.code(stageName(report, stage))} failed at ${PEN.code(place)}`;
+  const output = (stage.failure?.output ?? []).slice(-OUTPUT_LINES);
+  return [
+    paint(title, ["bold", "red"]),
+    indented(PEN.text(stage.reason ?? "no reason given")),
+    ...output.map((text) => `${paint("  │", "dim")} ${visibleOutput(text)}`),
+  ];
+}
+
+function indented(line: string): string {
+  return `  ${line}`;
+}
