@@ -1,7 +1,14 @@
 type NumberArray = Uint8Array | Uint16Array | Uint32Array | Float64Array;
 
+/** A column for reading. */
+export interface Numbers {
+  readonly length: number;
+  /** The number at an index below `length`. */
+  at(index: number): number;
+}
+
 /** Numbers of one kind, packed, to which more can be added: a million take no million objects. */
-export class Column<T extends NumberArray> {
+export class Column<T extends NumberArray> implements Numbers {
   readonly #make: (length: number) => T;
   #values: T;
   #length = 0;
@@ -16,7 +23,6 @@ export class Column<T extends NumberArray> {
     return this.#length;
   }
 
-  /** The number at an index below `length`. */
   at(index: number): number {
     return this.#values[index] ?? 0;
   }
@@ -44,11 +50,16 @@ export class Column<T extends NumberArray> {
     return this.#values.subarray(0, this.#length);
   }
 
-  /** A copy without spare room. */
+  /** A copy of a part of it. */
+  slice(start: number, end: number): T {
+    const slice = this.#make(end - start);
+    slice.set(this.#values.subarray(start, end));
+    return slice;
+  }
+
+  /** A copy of all of it, without spare room. */
   packed(): T {
-    const packed = this.#make(this.#length);
-    packed.set(this.view());
-    return packed;
+    return this.slice(0, this.#length);
   }
 
   #grow(needed: number): void {

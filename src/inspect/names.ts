@@ -68,6 +68,11 @@ export class NameTable {
     return name;
   }
 
+  /** The bytes of a name. A copy. */
+  bytesOf(name: number): Uint8Array {
+    return this.#bytes.slice(this.#startOf(name), this.#ends.at(name));
+  }
+
   /** What was collected. */
   packed(): Names {
     return { bytes: this.#bytes.packed(), ends: this.#ends.packed() };

@@ -53,6 +53,15 @@ export class PathTable {
     return path;
   }
 
+  /** A path as text. See `nameText` for what is not UTF-8. */
+  textOf(path: number): string {
+    const segments: string[] = [];
+    for (let at = path; at !== ROOT; at = this.parentOf(at)) {
+      segments.push(nameText(this.names.bytesOf(this.#lastNames.at(at))));
+    }
+    return `/${segments.reverse().join("/")}`;
+  }
+
   /** Takes the paths of another table in; the answer has this table's number for each of theirs. */
   takeIn(paths: Paths): Uint32Array {
     const names = new Uint32Array(paths.names.ends.length);
@@ -91,13 +100,4 @@ export class PathTable {
     const mixed = Math.imul(parent ^ this.#seed, 0x9e3779b1) ^ Math.imul(name, 0x85ebca6b);
     return mixed ^ (mixed >>> 15);
   }
-}
-
-/** A path as text, from `/`. See `nameText` for what is not UTF-8. */
-export function pathText(paths: Paths, path: number): string {
-  const segments: string[] = [];
-  for (let at = path; at !== ROOT; at = paths.parents[at] ?? ROOT) {
-    segments.push(nameText(nameBytes(paths.names, paths.lastNames[at] ?? 0)));
-  }
-  return `/${segments.reverse().join("/")}`;
 }

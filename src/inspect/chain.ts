@@ -1,0 +1,100 @@
+import type { Instruction, LineRange, PlannedImage, Stage } from "../model.ts";
+import type { HistoryEntry } from "./oci-documents.ts";
+
+/**
+ * What a stage is made of, from the outermost `FROM` up: its own instructions and before them
+ * those of the stages that it stands on, `FROM`s included.
+ */
+export interface Chain {
+  /** Whether it begins with an image from outside; else with `scratch`. */
+  readonly hasBase: boolean;
+  /** At least one; the first is the outermost `FROM`. */
+  readonly steps: readonly ChainStep[];
+}
+
+/** An instruction in the chain of a stage. */
+export interface ChainStep {
+  readonly instruction: Instruction;
+  /**
+   * Entries that it adds to the image's history. A `FROM` adds one for each `ONBUILD` of the stage
+   * that it names, as BuildKit runs them there; of an image from outside, nobody knows how many.
+   */
+  readonly historyEntries: number;
+}
+
+/** The chain of a stage. */
+export function chainOf(image: PlannedImage, stage: Stage): Chain {
+  const stages = [stage];
+  let outermost = stage;
+  for (let base = outermost.base; base.kind === "stage"; base = outermost.base) {
+    const next = image.stages[base.index];
+    // A stage can only stand on one before it.
+    if (next === undefined || next.index >= outermost.index) break;
+    outermost = next;
+    stages.unshift(outermost);
+  }
+  const steps = stages.flatMap((each, depth) => stepsOf(each, stages[depth - 1]));
+  return { hasBase: outermost.base.kind !== "scratch", steps };
+}
+
+function stepsOf(stage: Stage, below: Stage | undefined): readonly ChainStep[] {
+  const triggers = (below?.instructions ?? []).filter(isTrigger).length;
+  return stage.instructions.map((instruction) => ({
+    instruction,
+    historyEntries: historyEntriesOf(instruction, triggers),
+  }));
+}
+
+function historyEntriesOf(instruction: Instruction, triggers: number): number {
+  if (instruction.keyword === "FROM") return triggers;
+  return isTrigger(instruction) ? 0 : 1;
+}
+
+function isTrigger(instruction: Instruction): boolean {
+  return instruction.keyword === "ONBUILD";
+}
+
+/** The steps whose instructions stand on these lines, by position. */
+export function stepsAt(chain: Chain, ranges: readonly LineRange[]): ReadonlySet<number> {
+  const positions = chain.steps.flatMap(({ instruction: { lines } }, position) => {
+    const isThere = ranges.some(({ start }) => lines.start <= start && start <= lines.end);
+    return isThere ? [position] : [];
+  });
+  return new Set(positions);
+}
+
+/** What the exporter adds to a history that has too few entries, behind those that it has. */
+const EXPORTER = "buildkit.exporter.image.v0";
+
+/**
+ * The step that each layer belongs to by the image's history, as far as that can be followed back
+ * from its end: every entry there must be of the kind that the chain's instructions are, and those
+ * that are not empty are layers, one each.
+ */
+export function stepsByHistory(
+  chain: Chain,
+  history: readonly HistoryEntry[],
+  layerCount: number,
+): readonly (number | undefined)[] {
+  const steps = new Array<number | undefined>(layerCount).fill(undefined);
+  const entries = history.filter(({ comment }) => comment !== EXPORTER);
+  let layer = layerCount;
+  for (let position = chain.steps.length - 1; position > 0; position--) {
+    const step = chain.steps[position];
+    for (let count = step?.historyEntries ?? 0; count > 0; count--) {
+      const entry = entries.pop();
+      if (entry === undefined || !isEntryOf(step, entry)) return steps;
+      if (entry.isEmpty) continue;
+      if (layer === 0) return steps;
+      layer--;
+      steps[layer] = position;
+    }
+  }
+  return steps.fill(0, 0, layer);
+}
+
+function isEntryOf(step: ChainStep | undefined, entry: HistoryEntry): boolean {
+  const keyword = step?.instruction.keyword;
+  // Those of a FROM are triggers, which can be of any kind.
+  return keyword === "FROM" || /^\S+/.exec(entry.createdBy)?.[0] === keyword;
+}

@@ -1,0 +1,167 @@
+// What a stage's image weighs, layer by layer, which line made each layer, and what is biggest in
+// it: read from the layout's own bytes, the same on every engine.
+
+import pLimit from "p-limit";
+import { ToolError } from "../errors.ts";
+import type { Host } from "../host/host.ts";
+import type {
+  Layer,
+  LayerLines,
+  PathSize,
+  PlannedImage,
+  Sizes,
+  Stage,
+  StageImage,
+} from "../model.ts";
+import type { Memory } from "../state/memory.ts";
+import { attributeLayers, type LayerSource } from "./attribution.ts";
+import { biggestFiles, biggestFolders, type Weight } from "./biggest.ts";
+import { applyLayers } from "./image-tree.ts";
+import type { LayerIndex } from "./layer-index.ts";
+import { decodeLayerIndex, encodeLayerIndex } from "./layer-index-codec.ts";
+import { LAYER_LIMITS, type LayerLimits, readLayer } from "./layer-reader.ts";
+import type { Descriptor } from "./oci-documents.ts";
+import { blobPath, type OciImage, readImage } from "./oci-layout.ts";
+
+/** Reads images, each layer once however many of them have it. */
+export interface LayerStore {
+  /**
+   * Reads an image's documents and all of its layers. `digest` may be that of an index that has an
+   * image for `platform`. To ask again costs nothing, so it can be asked ahead.
+   * @throws ToolError, naming the document or the layer, when the layout lacks it, when its bytes
+   * are not those of its digest, or when it is refused for its size.
+   */
+  read(layout: string, digest: string, platform?: string): Promise<ReadImage>;
+}
+
+/** What the layout has of an image. */
+export interface ReadImage {
+  readonly image: OciImage;
+  /** Lowest first. */
+  readonly layers: readonly LayerIndex[];
+}
+
+/** Which image is inspected, and what is known of how it was made. */
+export interface InspectRequest {
+  /** Folder of the OCI layout. */
+  readonly layout: string;
+  /** Of the image's manifest, or of an index that has one for the stage's platform. */
+  readonly digest: string;
+  readonly image: PlannedImage;
+  readonly stage: Stage;
+  readonly layerLines: LayerLines;
+}
+
+/**
+ * How many layers are read at the same time. Each keeps a thread busy unpacking, and all share the
+ * one that hashes and reads: more would only take memory.
+ */
+const READ_AT_ONCE = 2;
+
+const BIGGEST = 12;
+
+/** A store that first asks what is remembered of earlier runs. */
+export function createLayerStore(
+  host: Pick<Host, "files" | "log">,
+  memory: Memory,
+  limits: LayerLimits = LAYER_LIMITS,
+): LayerStore {
+  const known = new Map<string, Promise<LayerIndex>>();
+  const inTurn = pLimit(READ_AT_ONCE);
+
+  async function find(layout: string, layer: Descriptor): Promise<LayerIndex> {
+    const remembered = await recall(memory, layer);
+    if (remembered !== undefined) return remembered;
+    const content = host.files.readStream(blobPath(layout, layer.digest));
+    const index = await readLayer({ ...layer, content }, limits);
+    host.log.debug(`Read layer ${layer.digest}: ${index.entries.paths.length} entries`);
+    await memory.remember("layers", layer.digest, await encodeLayerIndex(index));
+    return index;
+  }
+
+  function findOnce(layout: string, layer: Descriptor): Promise<LayerIndex> {
+    const finding = known.get(layer.digest) ?? inTurn(() => find(layout, layer));
+    known.set(layer.digest, finding);
+    return finding;
+  }
+
+  return {
+    async read(layout, digest, platform) {
+      const image = await readImage(host.files, layout, digest, platform);
+      const layers = await Promise.all(image.layers.map((layer) => findOnce(layout, layer)));
+      checkDiffIds(image, layers);
+      return { image, layers };
+    },
+  };
+}
+
+/**
+ * Weighs the image of a stage.
+ * @throws ToolError as `LayerStore.read` does.
+ */
+export async function inspectStage(
+  host: Pick<Host, "log">,
+  request: InspectRequest,
+  store: LayerStore,
+): Promise<StageImage> {
+  const { stage } = request;
+  const { image, layers } = await store.read(request.layout, request.digest, stage.platform);
+  const traces = { layers, history: image.config.history };
+  const sources = attributeLayers(traces, request.image, stage, request.layerLines);
+  const unknown = sources.filter(({ line }) => line === undefined).length;
+  if (unknown > 0) host.log.debug(`${stage.name}: ${unknown} layers without a known line`);
+  const weighed = layers.map((layer, number) => layerOf(layer, sources[number]));
+  return { ...weigh(image, weighed), ...findBiggest(layers, sources) };
+}
+
+async function recall(memory: Memory, layer: Descriptor): Promise<LayerIndex | undefined> {
+  const bytes = await memory.recall("layers", layer.digest);
+  const index = bytes && (await decodeLayerIndex(bytes));
+  const isOfLayer = index?.digest === layer.digest && index.download === layer.size;
+  return isOfLayer ? index : undefined;
+}
+
+function checkDiffIds({ digest, config }: OciImage, indexes: readonly LayerIndex[]): void {
+  const wrong = indexes.find((index, layer) => index.diffId !== config.diffIds[layer]);
+  if (wrong === undefined) return;
+  const message = `The layer ${wrong.digest} of ${digest} unpacks to ${wrong.diffId}, which is not what the image's configuration says`;
+  throw new ToolError(message, { command: `read ${digest}` });
+}
+
+function layerOf(index: LayerIndex, source: LayerSource = { origin: "own" }): Layer {
+  const { digest, diffId, unpacked, download } = index;
+  return { digest, diffId, unpacked, download, ...source };
+}
+
+/** The configuration is made here whatever the base is: it counts to what is one's own. */
+function weigh(
+  { digest, config, configSize }: OciImage,
+  layers: readonly Layer[],
+): Omit<StageImage, "biggestFiles" | "biggestFolders"> {
+  const base = sum(layers.filter(({ origin }) => origin === "base"));
+  const ownLayers = sum(layers.filter(({ origin }) => origin === "own"));
+  const own = { ...ownLayers, download: ownLayers.download + configSize };
+  return { digest, platform: config.platform, ...sum([own, base]), own, base, layers };
+}
+
+function sum(sizes: readonly Sizes[]): Sizes {
+  return {
+    unpacked: sizes.reduce((total, { unpacked }) => total + unpacked, 0),
+    download: sizes.reduce((total, { download }) => total + download, 0),
+  };
+}
+
+function findBiggest(
+  indexes: readonly LayerIndex[],
+  sources: readonly LayerSource[],
+): Pick<StageImage, "biggestFiles" | "biggestFolders"> {
+  const tree = applyLayers(indexes);
+  const withLine = ({ path, bytes, layer }: Weight): PathSize => {
+    const line = sources[layer]?.line;
+    return line === undefined ? { path, bytes } : { path, bytes, line };
+  };
+  return {
+    biggestFiles: biggestFiles(tree, BIGGEST).map(withLine),
+    biggestFolders: biggestFolders(tree, BIGGEST).map(withLine),
+  };
+}
