@@ -18,7 +18,8 @@ import type {
 import type { Prepared } from "./prepare.ts";
 import { createScanner, type Scanner } from "./scan/trivy.ts";
 import type { State } from "./state/state.ts";
-import type { Tool, ToolName } from "./tools/find-tool.ts";
+import type { Tool } from "./tools/find-tool.ts";
+import type { ToolName } from "./tools/pinned.ts";
 import { provideTool } from "./tools/tools.ts";
 
 /** A measurement, and the versions of what measured. */

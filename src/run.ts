@@ -1,5 +1,6 @@
 // The pipeline, one call a room: what is given is prepared, measured, judged, reported, published.
 
+import { writeEdition } from "./edition.ts";
 import type { Host } from "./host/host.ts";
 import { goalsFor } from "./inputs/goals-for.ts";
 import { judge } from "./judge/judge.ts";
@@ -8,7 +9,6 @@ import type { Inputs, Report } from "./model.ts";
 import { type Given, prepare } from "./prepare.ts";
 import { type Published, publish } from "./publish/publish.ts";
 import { makeReport } from "./report/report.ts";
-import { writeEdition } from "./report/write-edition.ts";
 import { openState } from "./state/state.ts";
 
 /** A run that came to its end: a report was made, whatever it says. */
@@ -35,10 +35,10 @@ export async function run(host: Host, given: Given, out: string): Promise<Finish
     failOnLint: inputs.lint.failOnLint,
     severity: inputs.scan.severity,
   });
-  const { name, nameIsGiven } = inputs.publish;
+  const { name } = inputs.publish;
   const commit = host.ci === undefined ? {} : { commit: host.ci.commit };
   const report = makeReport(measurement, judgement, { name, notes, tools, ...commit });
-  const files = { out, layout: state.layout.folder, startedAt, nameIsGiven };
+  const files = { out, layout: state.layout.folder, startedAt };
   const edition = await writeEdition(host, report, files);
   const published = await publish(host, edition, inputs.publish);
   return { report, published, inputs };
