@@ -6,6 +6,7 @@ import { howItEnded } from "../tools/failure.ts";
 import type { FoundTool } from "../tools/find-tool.ts";
 import { parseHadolintReport } from "./hadolint-report.ts";
 
+/** What running Hadolint needs of a host. */
 export type HadolintHost = Pick<Host, "exec" | "files" | "env" | "workspace">;
 
 /** Hadolint needs seconds; a Dockerfile that keeps it busy for longer is out to do so. */

@@ -4,8 +4,10 @@ import type { Tool } from "../tools/find-tool.ts";
 import { type CheckInputs, runBuildkitChecks } from "./buildkit-checks.ts";
 import { runHadolint } from "./hadolint.ts";
 
+/** What linting needs of a host. */
 export type LintHost = Pick<Host, "exec" | "files" | "env" | "workspace">;
 
+/** What to lint, and with what. */
 export interface LintRequest {
   readonly images: readonly PlannedImage[];
   readonly lint: Pick<LintInputs, "lint" | "hadolintConfig">;

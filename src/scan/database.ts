@@ -5,8 +5,10 @@ import type { FoundTool } from "../tools/find-tool.ts";
 import { readForeignJson } from "../tools/foreign-json.ts";
 import { runTrivy, type TrivyHost } from "./trivy-command.ts";
 
+/** What fetching the database needs of a host. */
 export type DatabaseHost = TrivyHost & Pick<Host, "clock">;
 
+/** Which database, and where it goes. */
 export interface DatabaseRequest {
   readonly trivy: FoundTool;
   readonly cacheFolder: string;

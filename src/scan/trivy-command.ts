@@ -5,6 +5,7 @@ import { toolEnvironment } from "../tools/environment.ts";
 import { howItEnded } from "../tools/failure.ts";
 import type { FoundTool } from "../tools/find-tool.ts";
 
+/** What running Trivy needs of a host. */
 export type TrivyHost = Pick<Host, "exec" | "files" | "env">;
 
 /** A command of Trivy, without the options that every command has. */

@@ -7,8 +7,10 @@ import { hashOfFile } from "./file-hash.ts";
 import { examineTool, type MissingTool, type Tool } from "./find-tool.ts";
 import type { PinnedFile, PinnedTool } from "./pinned.ts";
 
+/** What fetching a tool needs of a host. */
 export type FetchHost = Pick<Host, "exec" | "files" | "env" | "download">;
 
+/** What to fetch, from where, and for what machine. */
 export interface FetchRequest {
   readonly tool: PinnedTool;
   /** Absolute path of the folder that keeps tools between runs. */

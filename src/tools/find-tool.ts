@@ -26,10 +26,13 @@ export interface MissingTool {
   readonly reason: string;
 }
 
+/** A tool, or why there is none. */
 export type Tool = FoundTool | MissingTool;
 
+/** What finding a tool needs of a host. */
 export type ToolHost = Pick<Host, "exec" | "files" | "env" | "workspace">;
 
+/** Which tool, and where the user says it is. */
 export interface ToolRequest {
   readonly name: ToolName;
   /** The input `trivy-path` or `hadolint-path`: used as it is. Default: looked up on the PATH. */

@@ -4,6 +4,7 @@
 // (https://github.com/aquasecurity/trivy/security/advisories/GHSA-69fq-xp46-6x23).
 // So each hash below was taken from at least two public sources that do not depend on each other.
 
+/** The programs that weighbridge does not bring along itself. */
 export type ToolName = "trivy" | "hadolint";
 
 /** A file on a release page. */

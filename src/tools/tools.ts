@@ -3,6 +3,7 @@ import { fetchTool } from "./fetch-tool.ts";
 import { findTool, type Tool, type ToolRequest } from "./find-tool.ts";
 import { PINNED_TOOLS } from "./pinned.ts";
 
+/** Which tool, and where to keep it if it has to be fetched. */
 export interface ProvideRequest extends ToolRequest {
   /** Absolute path of the folder that keeps tools between runs. */
   readonly folder: string;

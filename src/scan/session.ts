@@ -1,0 +1,115 @@
+import { createHash } from "node:crypto";
+import { join, resolve } from "node:path";
+import { UserError } from "../errors.ts";
+import type { Host } from "../host/host.ts";
+import type { ScanInputs } from "../model.ts";
+import type { Memory } from "../state/memory.ts";
+import { hashOfFile } from "../tools/file-hash.ts";
+import type { FoundTool, Tool } from "../tools/find-tool.ts";
+import { DATABASE_REPOSITORIES, prepareDatabase } from "./database.ts";
+import { unusedFiles } from "./unused-files.ts";
+
+/** What scanning needs of a host. */
+export type ScanHost = Pick<Host, "exec" | "files" | "env" | "workspace" | "clock">;
+
+/** What a scanner is made of. */
+export interface ScannerOptions {
+  readonly trivy: Tool;
+  readonly inputs: ScanInputs;
+  /** Absolute path of Trivy's cache. */
+  readonly cacheFolder: string;
+  readonly memory: Memory;
+}
+
+/** Whether scans can be made. */
+export type Preparation =
+  | {
+      readonly kind: "ready";
+      /** When the database's content was gathered, RFC 3339. Absent where none is needed. */
+      readonly databaseUpdatedAt?: string;
+      /** What the reader should know. Every scan tells it too. */
+      readonly notes: readonly string[];
+    }
+  | { readonly kind: "unavailable"; readonly reason: string }
+  /** The inputs ask for no scanner. */
+  | { readonly kind: "off" };
+
+/** What a scanner found out before its first scan. */
+export type Session = ReadySession | Exclude<Preparation, { kind: "ready" }>;
+
+/** All that scans have in common. */
+export interface ReadySession extends Extract<Preparation, { kind: "ready" }> {
+  readonly trivy: FoundTool;
+  readonly cacheFolder: string;
+  /** Absolute. */
+  readonly ignoreFile?: string;
+  /** What a result depends on beside the image. */
+  readonly circumstances: readonly unknown[];
+}
+
+/**
+ * Gets everything ready for scans, the database first of all.
+ * @throws UserError when the ignore file is not there
+ */
+export async function prepareSession(host: ScanHost, options: ScannerOptions): Promise<Session> {
+  const { trivy, inputs } = options;
+  if (inputs.scanners.length === 0) return { kind: "off" };
+  if (trivy.kind === "missing") return { kind: "unavailable", reason: trivy.reason };
+  const ignoreFile = await findIgnoreFile(host, inputs);
+  const source = sourceOf(options);
+  const needsDatabase = inputs.scanners.includes("vuln");
+  const database = needsDatabase ? await prepareDatabase(host, { trivy, ...source }) : undefined;
+  if (database?.kind === "unavailable") return database;
+  const updatedAt = database?.updatedAt;
+  const unused = await unusedFiles(host, inputs.trivyIgnoreFile);
+  return {
+    kind: "ready",
+    notes: [...unused, ...(database?.notes ?? [])],
+    ...(updatedAt === undefined ? {} : { databaseUpdatedAt: updatedAt }),
+    trivy,
+    cacheFolder: source.cacheFolder,
+    ...(ignoreFile === undefined ? {} : { ignoreFile: ignoreFile.path }),
+    circumstances: [
+      trivy.sha256,
+      source.repositories,
+      updatedAt,
+      inputs.scanners,
+      inputs.ignoreUnfixed,
+      ignoreFile,
+      // Entries of an ignore file can have a day on which they end.
+      ignoreFile && new Date(host.clock.now()).toISOString().slice(0, 10),
+    ],
+  };
+}
+
+interface Source {
+  readonly repositories: readonly string[];
+  readonly cacheFolder: string;
+}
+
+/** A database from elsewhere has a cache of its own: Trivy would take one for the other. */
+function sourceOf({ inputs, cacheFolder }: ScannerOptions): Source {
+  const repositories = inputs.trivyDbRepository;
+  if (repositories.length === 0) return { repositories: DATABASE_REPOSITORIES, cacheFolder };
+  const hash = createHash("sha256").update(JSON.stringify(repositories)).digest("hex");
+  return { repositories, cacheFolder: join(cacheFolder, `from-${hash.slice(0, 16)}`) };
+}
+
+interface IgnoreFile {
+  /** Absolute. */
+  readonly path: string;
+  readonly sha256: string;
+}
+
+async function findIgnoreFile(
+  host: ScanHost,
+  { trivyIgnoreFile }: ScanInputs,
+): Promise<IgnoreFile | undefined> {
+  if (trivyIgnoreFile === undefined) return undefined;
+  const path = resolve(host.workspace, trivyIgnoreFile);
+  if ((await host.files.stat(path))?.kind === "file") {
+    return { path, sha256: await hashOfFile(host, path) };
+  }
+  const what = `${JSON.stringify(trivyIgnoreFile)} is not a file; give the path of a .trivyignore, relative to the workspace.`;
+  throw new UserError([{ where: "input trivy-ignore-file", what }]);
+}
