@@ -21,12 +21,16 @@ export interface Instruction {
 /** What a stage stands on. */
 export type StageBase =
   | { readonly kind: "stage"; readonly index: number }
+  /** `reference` as resolved; where a build context replaces the image, that context as given. */
   | { readonly kind: "image"; readonly reference: string }
   | { readonly kind: "scratch" };
 
 /** Whether a stage is built in this run. */
 export type StageDecision =
-  /** `target` is what `--target` is given: a name of the Dockerfile or one that we generated. */
+  /**
+   * `target` is what `--target` is given: a name of the Dockerfile or one that we generated. Empty
+   * for a last stage without a name, which is what is built when no target is given.
+   */
   | { readonly kind: "build"; readonly target: string }
   | { readonly kind: "skip"; readonly reason: string };
 

@@ -1,4 +1,4 @@
-import { quoted } from "../inputs/wording.ts";
+import { listOf, quoted } from "../inputs/wording.ts";
 import type { StageBase } from "../model.ts";
 import type { ParsedStage } from "./dockerfile.ts";
 import type { Fault } from "./fault.ts";
@@ -50,20 +50,22 @@ export class BaseResolver {
   }
 
   #base(parsed: ParsedStage): StageBase {
-    const reference = this.#expanded(parsed, parsed.base, "FROM");
+    const { text: reference, unset } = this.#expanded(parsed, parsed.base, "FROM");
     const index = this.lastByName.get(reference);
     if (index !== undefined) return { kind: "stage", index };
     if (reference === "scratch") return { kind: "scratch" };
     const short = shortReference(reference);
-    if (short === undefined && reference !== "") this.#fault(parsed, this.#noImage(reference));
+    if (short === undefined && reference !== "") {
+      this.#fault(parsed, this.#noImage(reference) + unsetHint(unset));
+    }
     const context = this.#contexts.get(short ?? reference);
     return context === undefined ? { kind: "image", reference } : contextBase(context);
   }
 
   #noImage(reference: string): string {
-    const stage = this.lastByName.has(reference.toLowerCase());
-    if (!stage) return `${quoted(reference)} is no name of an image`;
-    return `FROM takes the name of a stage in lower case: ${quoted(reference.toLowerCase())}, not ${quoted(reference)}`;
+    const lower = reference.toLowerCase();
+    if (!this.lastByName.has(lower)) return `FROM ${quoted(reference)} is not the name of an image`;
+    return `FROM takes the name of a stage in lower case: ${quoted(lower)}, not ${quoted(reference)}`;
   }
 
   /** Of a `FROM` on another stage, BuildKit ignores the platform. */
@@ -81,7 +83,7 @@ export class BaseResolver {
 
   #platform(parsed: ParsedStage): Platform | undefined {
     if (parsed.platform === undefined) return undefined;
-    const text = this.#expanded(parsed, parsed.platform, "--platform");
+    const { text } = this.#expanded(parsed, parsed.platform, "--platform");
     const platform = text === "" ? undefined : parsePlatform(text, this.#settings.machine);
     if (platform === undefined && text !== "") {
       this.#fault(
@@ -92,17 +94,17 @@ export class BaseResolver {
     return platform;
   }
 
-  /** Empty after a fault. */
-  #expanded(parsed: ParsedStage, word: string, place: string): string {
+  /** An empty text after a fault. */
+  #expanded(parsed: ParsedStage, word: string, place: string) {
     const expanded = this.#variables.expand(word);
     if (expanded.kind === "fault") {
       this.#fault(parsed, `${place} ${quoted(word)} cannot be read: ${expanded.what}`);
-      return "";
+      return { text: "", unset: [] };
     }
     if (expanded.text === "") {
       this.#fault(parsed, `${place} ${quoted(word)} comes out empty${unsetHint(expanded.unset)}`);
     }
-    return expanded.text;
+    return expanded;
   }
 
   #fault(parsed: ParsedStage, what: string): void {
@@ -112,8 +114,8 @@ export class BaseResolver {
 
 function unsetHint(unset: readonly string[]): string {
   if (unset.length === 0) return "";
-  const names = unset.map(quoted).join(", ");
-  return `: ${names} needs a value in build-args, or a default in an ARG above the first FROM`;
+  const names = listOf(unset.map(quoted));
+  return `; ${names} ${unset.length === 1 ? "needs" : "need"} a value in build-args, or a default in an ARG above the first FROM`;
 }
 
 /** Keys are compared as images' names are: `docker.io/library/alpine:latest` is `alpine`. */

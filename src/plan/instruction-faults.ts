@@ -1,4 +1,4 @@
-import { byNearness, quoted } from "../inputs/wording.ts";
+import { quoted, suggestion } from "../inputs/wording.ts";
 import { type Command, parseArguments, plainWords, quotedWords } from "./command.ts";
 import { heredocOf } from "./heredocs.ts";
 import { fromFault } from "./stage-references.ts";
@@ -40,8 +40,7 @@ export function instructionFault(command: Command, escapeCharacter: string): str
 }
 
 function unknownInstruction(keyword: string): string {
-  const [nearest] = byNearness(keyword, [...CHECKS.keys()]);
-  return `unknown instruction ${quoted(keyword)}; the nearest is ${nearest}`;
+  return `unknown instruction ${quoted(keyword)}${suggestion(keyword, [...CHECKS.keys()])}`;
 }
 
 function something({ keyword, rest }: Command): string | undefined {

@@ -1,12 +1,11 @@
 import type { Problem } from "../errors.ts";
-import type { Host } from "../host/host.ts";
 import type { StageName } from "../inputs/stage-pattern.ts";
 import { quoted } from "../inputs/wording.ts";
 import type { Inputs, Plan, PlannedImage, Stage, StageDecision } from "../model.ts";
 import { addressStages } from "./generated-dockerfile.ts";
 import type { ResolvedStage } from "./graph.ts";
 import { formatPlatform, type Platform, parsePlatform } from "./platform.ts";
-import { type ReadImage, readImage } from "./read-image.ts";
+import { type DockerfileHost, type ReadImage, readImage } from "./read-image.ts";
 import { type Selection, selectStages } from "./targets.ts";
 
 /** What is going to be built, or why nothing can be. */
@@ -27,7 +26,7 @@ export type PlanInputs = Pick<Inputs, "images" | "targets" | "build">;
  * @param defaults `platform` is that of the builder: `os/arch[/variant]`
  */
 export async function planBuilds(
-  host: Pick<Host, "files">,
+  host: DockerfileHost,
   inputs: PlanInputs,
   defaults: { readonly platform: string },
 ): Promise<PlanResult> {

@@ -1,11 +1,16 @@
 import { messageOf, type Problem } from "../errors.ts";
-import type { Host } from "../host/host.ts";
+import type { Files } from "../host/host.ts";
 import { quoted } from "../inputs/wording.ts";
 import type { ImageInput } from "../model.ts";
 import type { GraphSettings } from "./bases.ts";
 import { parseDockerfile } from "./dockerfile.ts";
 import { problemsOf } from "./fault.ts";
 import { type ResolvedStage, resolveStages } from "./graph.ts";
+
+/** What reading Dockerfiles needs of a host. */
+export interface DockerfileHost {
+  readonly files: Pick<Files, "readText" | "stat">;
+}
 
 /** An image whose Dockerfile is read, before it is known what is wanted of it. */
 export interface ReadImage {
@@ -29,7 +34,7 @@ const MAX_DOCKERFILE_BYTES = 2 * 1024 * 1024;
 
 /** Reads the Dockerfile of an image and resolves all names in it. */
 export async function readImage(
-  host: Pick<Host, "files">,
+  host: DockerfileHost,
   input: ImageInput,
   settings: GraphSettings,
 ): Promise<ReadResult> {

@@ -1,0 +1,80 @@
+import { describe, expect, test } from "vitest";
+import { selectStages } from "../../src/plan/targets.ts";
+
+const stages = [
+  { image: "api", name: "deps" },
+  { image: "api", name: "Production" },
+  { image: "services/web", name: "deps" },
+  { image: "services/web", name: "dev-tools" },
+  { image: "services/web", name: "3" },
+];
+
+function wanted(...patterns: readonly string[]): readonly string[] {
+  const { isWanted } = selectStages(stages, patterns);
+  return stages.filter(isWanted).map(({ image, name }) => `${image}/${name}`);
+}
+
+describe("targets", () => {
+  test.each([
+    [[], stages.map(({ image, name }) => `${image}/${name}`)],
+    [["production"], ["api/Production"]],
+    [["deps"], ["api/deps", "services/web/deps"]],
+    [["services/web/deps"], ["services/web/deps"]],
+    [["d*"], ["api/deps", "services/web/deps", "services/web/dev-tools"]],
+    [["d*", "!deps"], ["services/web/dev-tools"]],
+    [["!deps", "d*"], ["services/web/dev-tools"]],
+    [["!api/*"], ["services/web/deps", "services/web/dev-tools", "services/web/3"]],
+    [["services/*/*"], ["services/web/deps", "services/web/dev-tools", "services/web/3"]],
+    [
+      ["3", "{production,dev-tools}"],
+      ["api/Production", "services/web/dev-tools", "services/web/3"],
+    ],
+  ])("%j choose %j", (patterns, expected) => {
+    expect(wanted(...patterns)).toEqual(expected);
+  });
+
+  test.each([
+    ["prodution", "matches no stage", "api/Production"],
+    ["!depz", "matches no stage", "api/deps"],
+    ["web/deps", "matches no stage", "api/deps"],
+    ["x*", "matches no stage", "services/web/3"],
+  ])("%s matches nothing, and is told with the nearest names first", (pattern, what) => {
+    const [problem, ...more] = selectStages(stages, [pattern]).problems;
+    expect(more).toEqual([]);
+    expect(problem?.where).toBe("input targets");
+    expect(problem?.what).toContain(`"${pattern.replace("!", "")}" ${what}; there are `);
+  });
+
+  test("name the nearest stages first, without the image where there is one only", () => {
+    const one = [
+      { image: "app", name: "base" },
+      { image: "app", name: "monitoring" },
+      { image: "app", name: "production" },
+    ];
+    expect(selectStages(one, ["prodution"]).problems).toEqual([
+      {
+        where: "input targets",
+        what: '"prodution" matches no stage; there are "production", "monitoring" and "base"',
+      },
+    ]);
+  });
+
+  test("are each told where several match nothing", () => {
+    expect(selectStages(stages, ["a", "deps", "b"]).problems).toHaveLength(2);
+  });
+
+  test("say where stages are not known", () => {
+    const [problem] = selectStages(stages, ["a"], ["worker"]).problems;
+    expect(problem?.what).toMatch(/; the stages of "worker" are not known$/);
+  });
+
+  test("that leave nothing are a problem", () => {
+    expect(selectStages(stages, ["deps", "!d*"]).problems).toEqual([
+      { where: "input targets", what: '"deps" and "d*" together leave no stage to build' },
+    ]);
+  });
+
+  test("are not looked at while no stage is known", () => {
+    expect(selectStages([], ["a"]).problems).toEqual([]);
+  });
+});
