@@ -10,12 +10,18 @@ const INSTRUCTION_CHARACTERS = 100;
  * same time. Never begins a line with text from outside.
  */
 export function buildLog(
-  host: Pick<Host, "log">,
+  host: Pick<Host, "log" | "kind">,
   targets: readonly BakeTarget[],
 ): (event: StepEvent) => void {
   const severalImages = new Set(targets.map(({ image }) => image)).size > 1;
   const nameOf = (target: Pick<BakeTarget, "image" | "stage">): string =>
     severalImages ? `${target.image.name}/${target.stage.name}` : target.stage.name;
+  // A runner's log is read later, and whole; on a terminal only a failure's output is wanted, and
+  // the report shows that.
+  const sayOutput = (line: string): void => {
+    if (host.kind === "actions") host.log.info(line);
+    else host.log.debug(line);
+  };
   const width = Math.max(0, ...targets.map((target) => nameOf(target).length));
   return (event) => {
     const { instruction } = event.step;
@@ -26,7 +32,7 @@ export function buildLog(
         host.log.progress(`${name}: ${shorten(instruction.text)}`);
         return;
       case "output":
-        host.log.info(`${prefix} │   ${event.line}`);
+        sayOutput(`${prefix} │   ${event.line}`);
         return;
       case "done": {
         const time = event.cached ? "cached" : `${event.seconds.toFixed(1)} s`;

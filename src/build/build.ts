@@ -48,7 +48,7 @@ export interface BuildOutcome {
 
 type BuildHost = Pick<
   Host,
-  "exec" | "files" | "env" | "log" | "loopback" | "conceal" | "workspace"
+  "kind" | "exec" | "files" | "env" | "log" | "loopback" | "conceal" | "workspace"
 >;
 
 /** What became of one target. */

@@ -155,7 +155,8 @@ export class StepTracker {
       tracked.output.length = 0;
     }
     if (tracked.speaker !== solve) return;
-    for (const line of text.split(/\r?\n|\r/)) {
+    for (const written of text.split("\n")) {
+      const line = lastVersion(written);
       if (line.trim() === "") continue;
       const kept = line.slice(0, LINE_CHARACTERS);
       tracked.output.push(kept);
@@ -163,6 +164,11 @@ export class StepTracker {
       if (tracked.step) this.#tell({ kind: "output", step: tracked.step, line: kept });
     }
   }
+}
+
+/** `10%\r20%\r` -> `20%`: what a terminal would show of a line that is written over. */
+function lastVersion(line: string): string {
+  return line.split("\r").findLast((version) => version.trim() !== "") ?? "";
 }
 
 /**
