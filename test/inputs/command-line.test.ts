@@ -64,6 +64,10 @@ describe("a command line that is understood", () => {
     });
   });
 
+  it("takes a value that is called as an option, when it is joined on", () => {
+    expect(parseCommandLine(["--file=--lint"])).toEqual({ ...DEFAULTS, raw: { file: "--lint" } });
+  });
+
   it("takes an option without a value for one that is not given", () => {
     expect(parseCommandLine(["--platform="])).toEqual(DEFAULTS);
   });

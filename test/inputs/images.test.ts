@@ -355,13 +355,14 @@ describe("images of a configuration file", () => {
     await using project = await createProject({
       "a/Dockerfile": "",
       "b/Dockerfile": "",
-      ".github/weighbridge.yml": "images:\n  - context: a\n  - {name: a, context: b}\n",
+      "c/Dockerfile": "",
+      ".github/weighbridge.yml":
+        "images:\n  - context: a\n  - {name: a, context: b}\n  - {name: a, context: c}\n",
     });
+    const what = 'the image at .github/weighbridge.yml:2 is called "a" too; give it another name';
     expect((await read(project, {})).problems).toEqual([
-      {
-        where: ".github/weighbridge.yml:3",
-        what: 'the image at .github/weighbridge.yml:2 is called "a" too; give it another name',
-      },
+      { where: ".github/weighbridge.yml:3", what },
+      { where: ".github/weighbridge.yml:4", what },
     ]);
   });
 

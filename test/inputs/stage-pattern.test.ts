@@ -53,6 +53,10 @@ describe("a pattern does not name a stage", () => {
     ["by what extended globs would mean", "!(development)"],
     ["by what regular expressions would mean", "(a|production)"],
     ["by negation", "!development"],
+    ["by negation of a glob", "!dev*"],
+    ["by an extended glob beside a plain one", "@(production|x)*"],
+    ["by a regular expression beside a glob", "(a|produc)*"],
+    ["by a class of a regular expression", "\\w*"],
   ])("%s", (_, pattern) => {
     expect(matchStage(pattern, production)).toBeUndefined();
   });
