@@ -63,5 +63,7 @@ function essence(stderr: string): string {
   const fatal = stderr.split("Fatal error").at(-1) ?? "";
   // Several errors are a list; the last is of the way that we chose, an OCI layout.
   const error = fatal.split(/^\s*\* /m).at(-1) ?? "";
-  return error.split(": ").slice(-3).join(": ");
+  const happened = error.split(": ").slice(-3).join(": ");
+  // An image with Java archives needs a second database, which Trivy fetches in the middle of a scan.
+  return fatal.includes("Java DB") ? `the Java database cannot be had: ${happened}` : happened;
 }
