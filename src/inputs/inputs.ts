@@ -1,6 +1,6 @@
 // What the user asked for, checked: from action inputs or the command line, and a configuration
 // file, to one value. Every problem is found before anything is built, and all are told at once.
-import type { Problem } from "../errors.ts";
+import { type Problem, UserError } from "../errors.ts";
 import type { Host } from "../host/host.ts";
 import type { GoalEntry, Inputs } from "../model.ts";
 import { readBuildInputs } from "./build-inputs.ts";
@@ -40,9 +40,8 @@ export async function readInputs(
   raw: RawInputs,
   place: PlaceOfInput = inWorkflow,
 ): Promise<ReadInputs> {
-  const list = new ProblemList();
-  const { inputs, notes } = await gather(host, raw, place, list);
-  list.throwIfAny();
+  const { inputs, notes, problems } = await gatherInputs(host, raw, place);
+  if (problems.length > 0) throw new UserError(problems);
   return { inputs, notes };
 }
 

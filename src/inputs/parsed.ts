@@ -1,4 +1,4 @@
-import { type Problem, UserError } from "../errors.ts";
+import type { Problem } from "../errors.ts";
 
 /** What a parser makes of a text: a value, or one sentence on what is wrong with it. */
 export type Parsed<T> =
@@ -25,8 +25,11 @@ const SHOWN_PROBLEMS = 50;
 export class ProblemList {
   readonly #problems: Problem[] = [];
 
+  /** The first fifty, and how many more there are. */
   get problems(): readonly Problem[] {
-    return this.#problems;
+    const more = this.count - SHOWN_PROBLEMS;
+    const last: Problem[] = more > 0 ? [{ where: "inputs", what: `and ${more} more` }] : [];
+    return [...this.#problems.slice(0, SHOWN_PROBLEMS), ...last];
   }
 
   get count(): number {
@@ -42,13 +45,5 @@ export class ProblemList {
     if (parsed.kind === "ok") return parsed.value;
     this.add(where, parsed.what);
     return undefined;
-  }
-
-  /** @throws UserError with all of them, the first fifty in full. */
-  throwIfAny(): void {
-    const more = this.#problems.length - SHOWN_PROBLEMS;
-    const last: Problem[] = more > 0 ? [{ where: "inputs", what: `and ${more} more` }] : [];
-    const shown = [...this.#problems.slice(0, SHOWN_PROBLEMS), ...last];
-    if (shown.length > 0) throw new UserError(shown);
   }
 }
