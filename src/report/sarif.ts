@@ -1,0 +1,152 @@
+import type { FindingTool, PlannedImage, Report, ReportImage, ReportStage } from "../model.ts";
+import { lineFingerprints } from "./fingerprint.ts";
+import { sarifCategory, sarifFileName } from "./sarif/category.ts";
+import { sarifProblems } from "./sarif/problems.ts";
+import { type SarifDockerfile, sarifResult } from "./sarif/results.ts";
+import { sarifRules } from "./sarif/rules.ts";
+import { plainText } from "./sarif/text.ts";
+
+/** One SARIF document: what one tool found in one image. */
+export interface SarifDocument {
+  /** `weighbridge/<image>/<tool>`. */
+  readonly category: string;
+  /** Name of its file, of which no two documents share one. */
+  readonly fileName: string;
+  readonly text: string;
+  /** Whether uploading it tells the truth: what it does not have is closed. */
+  readonly upload: boolean;
+  /** Why not. */
+  readonly whyNot?: string;
+}
+
+export interface SarifOptions {
+  /** Whether the user gave the report its name. */
+  readonly nameIsGiven: boolean;
+}
+
+/** A Dockerfile as it is on disk, and where its instructions are. */
+export type DockerfileSource = Pick<PlannedImage, "name" | "text" | "stages">;
+
+/**
+ * Results that are kept of a document, the worst: GitHub takes 25,000 and shows 5,000.
+ * https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
+ */
+const RESULTS = 5_000;
+
+const TOOLS: readonly FindingTool[] = ["hadolint", "buildkit", "trivy"];
+
+/** What code scanning calls a tool. An alert belongs to it: a new name would orphan them all. */
+const DRIVERS: Readonly<Record<FindingTool, { name: string; informationUri: string }>> = {
+  hadolint: { name: "Hadolint", informationUri: "https://github.com/hadolint/hadolint" },
+  buildkit: {
+    name: "BuildKit",
+    informationUri: "https://docs.docker.com/reference/build-checks/",
+  },
+  trivy: { name: "Trivy", informationUri: "https://trivy.dev" },
+};
+
+/**
+ * A document for every image and every tool that was not switched off, one without any result
+ * included: it closes the alerts that are gone. The same report gives the same text, so nothing in
+ * it says when or of which commit.
+ */
+export function renderSarif(
+  report: Report,
+  sources: readonly DockerfileSource[],
+  options: SarifOptions,
+): readonly SarifDocument[] {
+  return report.images.flatMap((image) => {
+    const source = sources.find(({ name }) => name === image.name);
+    const dockerfile = dockerfileOf(image, source);
+    return TOOLS.filter((tool) => isOn(image, tool)).map((tool) => {
+      const category = sarifCategory(report, image, tool, options.nameIsGiven);
+      const whyNot = whyNotUploaded(image, tool);
+      const run = runOf(report, image, tool, { category, dockerfile, whyNot });
+      return {
+        category,
+        fileName: sarifFileName(category),
+        text: `${JSON.stringify({ ...FRAME, runs: [run] }, undefined, 2)}\n`,
+        upload: whyNot === undefined,
+        ...(whyNot === undefined ? {} : { whyNot }),
+      };
+    });
+  });
+}
+
+const FRAME = {
+  $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+  version: "2.1.0",
+} as const;
+
+/** A scan is off where it is off for what was built; what was not built cannot be asked. */
+function isOn(image: ReportImage, tool: FindingTool): boolean {
+  if (tool !== "trivy") return image[tool].status !== "off";
+  const built = image.stages.filter(isBuilt);
+  return built.length === 0 || built.some(({ scan }) => scan.status !== "off");
+}
+
+/** Linters read the whole Dockerfile, whatever is built of it; a scan needs every stage. */
+function whyNotUploaded(image: ReportImage, tool: FindingTool): string | undefined {
+  if (tool !== "trivy") {
+    const { status, reason } = image[tool];
+    return status === "checked" ? undefined : `the Dockerfile was not checked: ${reason ?? status}`;
+  }
+  const missing = image.stages.find((stage) => !isBuilt(stage) || stage.scan.status !== "checked");
+  if (missing === undefined) return undefined;
+  const { name, status, scan } = missing;
+  const what = status === "built" ? `not scanned: ${scan.reason ?? scan.status}` : WHAT[status];
+  return `${name} was ${what}; its alerts would be closed though they may still be true`;
+}
+
+const WHAT = { failed: "not built, because it failed", skipped: "left out of this run" } as const;
+
+function isBuilt({ status }: ReportStage): boolean {
+  return status === "built";
+}
+
+function dockerfileOf(image: ReportImage, source: DockerfileSource | undefined): SarifDockerfile {
+  const stages = source?.stages ?? [];
+  return {
+    uri: image.dockerfile.toWellFormed().split("/").map(encodeURIComponent).join("/"),
+    fingerprints: source === undefined ? [] : lineFingerprints(source.text),
+    instructions: stages.flatMap((stage) => stage.instructions.map(({ lines }) => lines)),
+  };
+}
+
+interface RunFacts {
+  readonly category: string;
+  readonly dockerfile: SarifDockerfile;
+  readonly whyNot: string | undefined;
+}
+
+function runOf(
+  report: Report,
+  image: ReportImage,
+  tool: FindingTool,
+  { category, dockerfile, whyNot }: RunFacts,
+): object {
+  const problems = sarifProblems(image, tool).slice(0, RESULTS);
+  const rules = sarifRules(problems);
+  const indices = new Map(rules.map(({ id }, at) => [id, at]));
+  const version = report.tools[tool];
+  return {
+    tool: {
+      driver: { ...DRIVERS[tool], ...(version === undefined ? {} : { version }), rules },
+    },
+    // The slash at its end makes all before it the category.
+    automationDetails: { id: `${category}/` },
+    invocations: [invocationOf(whyNot)],
+    columnKind: "utf16CodeUnits",
+    results: problems.map((problem) => sarifResult(problem, indices, dockerfile)),
+  };
+}
+
+/** A document that is not whole says so itself. */
+function invocationOf(whyNot: string | undefined): object {
+  if (whyNot === undefined) return { executionSuccessful: true };
+  const message = { text: plainText(`Not complete: ${whyNot}.`) };
+  return {
+    executionSuccessful: false,
+    toolExecutionNotifications: [{ level: "error", message }],
+  };
+}

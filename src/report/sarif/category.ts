@@ -1,0 +1,36 @@
+import { createHash } from "node:crypto";
+import type { FindingTool, Report, ReportImage } from "../../model.ts";
+
+/**
+ * By what code scanning tells one analysis from another: an alert is closed by an upload of the same
+ * category without it. Never a tag, a digest or a commit: those would orphan every alert. The name
+ * of the run is a part of it where the user gave one, so that two runs over one Dockerfile do not
+ * close each other's alerts.
+ */
+export function sarifCategory(
+  report: Report,
+  image: ReportImage,
+  tool: FindingTool,
+  nameIsGiven: boolean,
+): string {
+  const run = nameIsGiven && report.name !== image.name ? [report.name] : [];
+  return ["weighbridge", ...run, image.name, tool].map((part) => part.toWellFormed()).join("/");
+}
+
+/** Characters of a file name, well below what any file system allows. */
+const FILE_NAME_LENGTH = 150;
+
+/**
+ * The name of a category's file. No two categories share one, not even where capitals are not told
+ * from small letters: what is not a small letter, a digit, a dot or a hyphen is written as `=41`.
+ */
+export function sarifFileName(category: string): string {
+  const plain = category.replace(/[^a-z0-9./-]/gu, hexadecimal).replaceAll("/", "_");
+  if (plain.length <= FILE_NAME_LENGTH) return `${plain}.sarif`;
+  const hash = createHash("sha256").update(category).digest("hex").slice(0, 16);
+  return `${plain.slice(0, FILE_NAME_LENGTH)}_${hash}.sarif`;
+}
+
+function hexadecimal(character: string): string {
+  return Buffer.from(character).toString("hex").replace(/../g, "=$&");
+}

@@ -1,0 +1,110 @@
+import type { Finding, LineRange } from "../../model.ts";
+import { formatFew } from "../format.ts";
+import type { SarifProblem } from "./problems.ts";
+import { ruleId, type SarifLevel, type SarifText, sarifLevel } from "./rules.ts";
+import { plainText, sentenceOf } from "./text.ts";
+
+/** One problem as code scanning shows it. */
+export interface SarifResult {
+  readonly ruleId: string;
+  readonly ruleIndex: number;
+  readonly level: SarifLevel;
+  readonly message: SarifText;
+  readonly locations: readonly SarifLocation[];
+  readonly partialFingerprints?: { readonly primaryLocationLineHash: string };
+}
+
+interface SarifLocation {
+  readonly physicalLocation: {
+    readonly artifactLocation: { readonly uri: string };
+    readonly region: { readonly startLine: number; readonly endLine: number };
+  };
+}
+
+/** The Dockerfile that the problems are in. */
+export interface SarifDockerfile {
+  /** Relative, with forward slashes, percent-encoded. */
+  readonly uri: string;
+  /** One a line. */
+  readonly fingerprints: readonly string[];
+  readonly instructions: readonly LineRange[];
+}
+
+/** Most packages and stages that one message names. */
+const NAMED = 20;
+
+/** Characters of each of them. */
+const SUBJECT_LENGTH = 160;
+const STAGE_LENGTH = 80;
+
+/** A problem as a result; of every rule, by its id, the place among the rules must be known. */
+export function sarifResult(
+  problem: SarifProblem,
+  ruleIndices: ReadonlyMap<string, number>,
+  dockerfile: SarifDockerfile,
+): SarifResult {
+  const id = ruleId(problem.rule);
+  const fingerprint = dockerfile.fingerprints[problem.line - 1];
+  return {
+    ruleId: id,
+    ruleIndex: ruleIndices.get(id) ?? -1,
+    level: levelOf(problem),
+    message: { text: messageOf(problem) },
+    locations: [
+      {
+        physicalLocation: {
+          artifactLocation: { uri: dockerfile.uri },
+          region: regionOf(problem, dockerfile),
+        },
+      },
+    ],
+    ...(fingerprint === undefined
+      ? {}
+      : { partialFingerprints: { primaryLocationLineHash: fingerprint } }),
+  };
+}
+
+/** The findings come with the worst first. */
+function levelOf({ findings: [worst] }: SarifProblem): SarifLevel {
+  return worst === undefined ? "note" : sarifLevel(worst);
+}
+
+/** The scan blames a whole instruction, a linter the very line. */
+function regionOf(
+  { line, findings: [worst] }: SarifProblem,
+  { instructions }: SarifDockerfile,
+): SarifLocation["physicalLocation"]["region"] {
+  const lines = instructions.find(({ start }) => start === line);
+  const endLine = worst?.tool === "trivy" ? (lines?.end ?? line) : line;
+  return { startLine: line, endLine };
+}
+
+function messageOf({ rule, findings, stages }: SarifProblem): string {
+  const [worst] = findings;
+  const subjects = unique(findings.flatMap(subjectOf));
+  const where = stages.length === 0 ? "" : ` ${stagesSentence(stages)}`;
+  if (worst === undefined || subjects.length === 0) {
+    const messages = unique(findings.map(({ message }) => sentenceOf(plainText(message))));
+    return `${messages.slice(0, NAMED).join(" ")}${where}`;
+  }
+  const what = `${plainText(rule)} (${worst.severity}) in ${formatFew(subjects, NAMED)}.`;
+  const title = worst.title === undefined ? "" : ` ${sentenceOf(plainText(worst.title))}`;
+  return `${what}${title}${where}`;
+}
+
+/** `openssl 3.0.11-1 (fixed in 3.0.13-1)`; nothing for a finding that is about no package. */
+function subjectOf({ package: name, installed, fixed }: Finding): readonly string[] {
+  if (name === undefined) return [];
+  const version = installed === undefined || installed === "" ? "" : ` ${installed}`;
+  const fix = fixed === undefined ? "no fix yet" : `fixed in ${fixed}`;
+  return [plainText(`${name}${version} (${fix})`, SUBJECT_LENGTH)];
+}
+
+function stagesSentence(stages: readonly string[]): string {
+  const names = stages.map((name) => plainText(name, STAGE_LENGTH));
+  return `${stages.length === 1 ? "Stage" : "Stages"}: ${formatFew(names, NAMED)}.`;
+}
+
+function unique(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)];
+}
