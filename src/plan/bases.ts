@@ -101,7 +101,8 @@ export class BaseResolver {
       this.#fault(parsed, `${place} ${quoted(word)} cannot be read: ${expanded.what}`);
       return { text: "", unset: [] };
     }
-    if (expanded.text === "") {
+    // Nothing written is no platform, and a FROM that is told as a fault already.
+    if (expanded.text === "" && word !== "") {
       this.#fault(parsed, `${place} ${quoted(word)} comes out empty${unsetHint(expanded.unset)}`);
     }
     return expanded;

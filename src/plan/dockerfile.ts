@@ -1,7 +1,7 @@
 import { quoted } from "../inputs/wording.ts";
 import { flagValue, plainWords, quotedWords } from "./command.ts";
 import type { Directives } from "./directives.ts";
-import type { Fault } from "./fault.ts";
+import { type Fault, MAX_FAULTS } from "./fault.ts";
 import { isReference } from "./image-reference.ts";
 import { instructionFault } from "./instruction-faults.ts";
 import { type InstructionList, type ParsedInstruction, readInstructions } from "./instructions.ts";
@@ -91,15 +91,19 @@ function argumentFaults({ directives, instructions }: InstructionList): readonly
   if (syntax !== undefined && !/^(docker\.io\/)?docker\/dockerfile(-upstream)?\b/.test(syntax)) {
     return [];
   }
-  return instructions.flatMap(({ command, lines }) => {
+  const faults: Fault[] = [];
+  for (const { command, lines } of instructions) {
     const what = instructionFault(command, escapeCharacter);
-    return what === undefined ? [] : [{ line: lines.start, what }];
-  });
+    if (what !== undefined) faults.push({ line: lines.start, what });
+    if (faults.length > MAX_FAULTS) break;
+  }
+  return faults;
 }
 
 function outsideFault({ keyword, lines }: ParsedInstruction): readonly Fault[] {
   if (keyword === "ARG") return [];
-  return [{ line: lines.start, what: `only ARG can stand above the first FROM, not ${keyword}` }];
+  const what = `only ARG can stand above the first FROM, not ${quoted(keyword)}`;
+  return [{ line: lines.start, what }];
 }
 
 function stageFaults(stage: ParsedStage): readonly Fault[] {

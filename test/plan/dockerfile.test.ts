@@ -51,7 +51,11 @@ describe("a Dockerfile is refused", () => {
     ["that is empty", "", "file: the file is empty"],
     ["that has comments only", "# a\n\n", "file: the file has no instructions"],
     ["that has no FROM", "ARG a\n", "file: the file has no FROM, so there is no stage"],
-    ["with RUN above FROM", "RUN a\nFROM b", "1: only ARG can stand above the first FROM, not RUN"],
+    [
+      "with RUN above FROM",
+      "RUN a\nFROM b",
+      '1: only ARG can stand above the first FROM, not "RUN"',
+    ],
     [
       "with an unknown instruction",
       "FROM a\nRUNN b",

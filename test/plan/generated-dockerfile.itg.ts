@@ -36,13 +36,13 @@ async function builtFile(fixture: string, index: number, path: string): Promise<
 describe("a Dockerfile with two stages of one name", () => {
   const fixture = "duplicate-names.Dockerfile";
   test.each([
-    { index: 0, path: "which", content: "first", what: "the hidden stage" },
-    { index: 1, path: "seen", content: "first", what: "the stage on the hidden one" },
-    { index: 2, path: "which", content: "second", what: "the stage that hides it" },
-    { index: 3, path: "seen", content: "second", what: "the stage on the hiding one" },
-    { index: 4, path: "copied-by-name", content: "second", what: "what is copied by name" },
-    { index: 4, path: "copied-by-number", content: "first", what: "what is copied by number" },
-  ])("builds $what: $content", async ({ index, path, content }) => {
+    ["the hidden stage", 0, "which", "first"],
+    ["the stage on the hidden one", 1, "seen", "first"],
+    ["the stage that hides it", 2, "which", "second"],
+    ["the stage on the hiding one", 3, "seen", "second"],
+    ["what is copied by name", 4, "copied-by-name", "second"],
+    ["what is copied by number", 4, "copied-by-number", "first"],
+  ])("builds %s", async (_, index, path, content) => {
     expect(await builtFile(fixture, index, path)).toBe(content);
   });
 });
@@ -50,10 +50,10 @@ describe("a Dockerfile with two stages of one name", () => {
 describe("a Dockerfile whose stages have no names", () => {
   const fixture = "unnamed-stages.Dockerfile";
   test.each([
-    { index: 0, path: "one" },
-    { index: 1, path: "one" },
-    { index: 2, path: "two" },
-  ])("builds stage $index", async ({ index, path }) => {
+    [0, "one"],
+    [1, "one"],
+    [2, "two"],
+  ])("builds stage %i", async (index, path) => {
     expect(await builtFile(fixture, index, path)).toBe("one");
   });
 });
@@ -61,11 +61,11 @@ describe("a Dockerfile whose stages have no names", () => {
 describe("a Dockerfile that uses the names that we would generate", () => {
   const fixture = "our-own-names.Dockerfile";
   test.each([
-    { index: 0, path: "name", content: "unnamed" },
-    { index: 1, path: "name", content: "named" },
-    { index: 2, path: "name", content: "named" },
-    { index: 2, path: "other", content: "unnamed" },
-  ])("builds stage $index with $content in $path", async ({ index, path, content }) => {
+    [0, "unnamed", "name"],
+    [1, "named", "name"],
+    [2, "named", "name"],
+    [2, "unnamed", "other"],
+  ])("builds stage %i with %s in /%s", async (index, content, path) => {
     expect(await builtFile(fixture, index, path)).toBe(content);
   });
 });
@@ -73,11 +73,11 @@ describe("a Dockerfile that uses the names that we would generate", () => {
 describe("a Dockerfile with stages called context and scratch", () => {
   const fixture = "reserved-names.Dockerfile";
   test.each([
-    { index: 0, path: "name", content: "context" },
-    { index: 1, path: "name", content: "scratch" },
-    { index: 2, path: "name", content: "scratch" },
-    { index: 2, path: "other", content: "context" },
-  ])("builds stage $index with $content in $path", async ({ index, path, content }) => {
+    [0, "context", "name"],
+    [1, "scratch", "name"],
+    [2, "scratch", "name"],
+    [2, "context", "other"],
+  ])("builds stage %i with %s in /%s", async (index, content, path) => {
     expect(await builtFile(fixture, index, path)).toBe(content);
   });
 });

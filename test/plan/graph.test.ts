@@ -150,6 +150,10 @@ describe("the platform of a stage", () => {
     expect(platforms("FROM --platform=linux/s390x scratch")).toEqual(["linux/amd64"]);
   });
 
+  test("may be left empty", () => {
+    expect(faults("FROM --platform= x")).toEqual([]);
+  });
+
   test("is refused where it is none", () => {
     expect(faults("FROM --platform=what x\nFROM --platform=$NONE x")).toEqual([
       '1: --platform takes os/architecture, such as linux/amd64, not "what"',

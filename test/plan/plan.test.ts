@@ -145,6 +145,13 @@ describe("problems of a plan", () => {
     expect(problems).toEqual([{ where: "Dockerfile", what: "the file is empty" }]);
   });
 
+  test("are the first twenty of a file that is no Dockerfile", async () => {
+    const { problems } = await plan({ Dockerfile: `FROM a\n${"{\n".repeat(1_000)}` });
+    expect(problems).toHaveLength(21);
+    expect(problems[0]?.where).toBe("Dockerfile:2");
+    expect(problems[20]).toEqual({ where: "Dockerfile", what: "there is more wrong than these" });
+  });
+
   test("of all Dockerfiles and of targets come together", async () => {
     const files = { "a/Dockerfile": "FROM a AS one\nUSER", "b/Dockerfile": "FROM b AS two b" };
     const images = [
