@@ -51,6 +51,9 @@ export function patternProblem(pattern: string): string | undefined {
     return `${quoted(pattern)} is not a stage: allowed is ${most}`;
   }
   const { image, stage } = partsOf(pattern);
+  if (countStars(stage) > MOST_STARS || countStars(image ?? "") > MOST_STARS) {
+    return `${quoted(pattern)} has too many stars; allowed are ${MOST_STARS} in a name`;
+  }
   if (image !== "" && STAGE_PART.test(stage)) return undefined;
   const form =
     "a stage, a glob or image/stage, of letters, digits, . _ - and the globs * ? [ ] { }";
@@ -64,6 +67,12 @@ export function normalPattern(pattern: string): string {
 }
 
 const LONGEST_PATTERN = 200;
+/**
+ * Matching takes time to the power of the stars, so they are few, as are the characters of a name
+ * that they are held against. `**` counts once.
+ */
+const MOST_STARS = 3;
+const LONGEST_MATCHED = 300;
 const GLOB_CHARACTERS = /[*?[\]{}]/g;
 const STAGE_PART = /^[A-Za-z0-9._*?{},[\]^-]+$/;
 
@@ -71,6 +80,10 @@ function partsOf(pattern: string): { readonly image: string | undefined; readonl
   const slash = pattern.lastIndexOf("/");
   if (slash < 0) return { image: undefined, stage: pattern };
   return { image: pattern.slice(0, slash), stage: pattern.slice(slash + 1) };
+}
+
+function countStars(part: string): number {
+  return part.match(/\*+/g)?.length ?? 0;
 }
 
 function imageRank(pattern: string | undefined, image: string): number | undefined {
@@ -87,6 +100,6 @@ function stageRank(pattern: string, stage: string): number | undefined {
 
 /** `*` stops at a slash, `**` does not. What picomatch would read as regular expression is text. */
 function matchesGlob(pattern: string, text: string): boolean {
-  if (!isGlob(pattern) || /[()|+\\]/.test(pattern)) return false;
+  if (!isGlob(pattern) || /[()|+\\]/.test(pattern) || text.length > LONGEST_MATCHED) return false;
   return picomatch.isMatch(text, pattern, { dot: true, noextglob: true, nonegate: true });
 }

@@ -85,6 +85,14 @@ it("sorts from the least to the most specific", () => {
   expect(sorted).toEqual(patterns);
 });
 
+it("is quick with the worst pattern that is allowed, and a name of any length", () => {
+  const worst = "*a*a*ab";
+  const start = performance.now();
+  expect(matchStage(worst, { image: "web", name: "a".repeat(300) })).toBeUndefined();
+  expect(matchStage(worst, { image: "web", name: "a".repeat(1_000_000) })).toBeUndefined();
+  expect(performance.now() - start).toBeLessThan(2_000);
+});
+
 describe("isGlob", () => {
   it.each(["*", "a?", "[ab]", "{a,b}"])("says so of %s", (pattern) => {
     expect(isGlob(pattern)).toBe(true);
@@ -116,6 +124,13 @@ describe("what is wrong with a pattern", () => {
       );
     },
   );
+
+  it("is that it would take forever to match", () => {
+    const what = "has too many stars; allowed are 3 in a name";
+    expect(patternProblem("*a*a*a*a")).toBe(`"*a*a*a*a" ${what}`);
+    expect(patternProblem("*a*a*a*a/b")).toBe(`"*a*a*a*a/b" ${what}`);
+    expect(patternProblem("**/a/**/b*")).toBeUndefined();
+  });
 
   it.each(["a\nb", "a\u0000/b", "x".repeat(201)])("is that it is not a short line", (pattern) => {
     expect(patternProblem(pattern)).toContain(
