@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { stateFolder } from "../../src/inputs/state-folder.ts";
 
-const laptop = { kind: "local", env: { HOME: "/home/me" }, workspace: "/work" } as const;
+const laptop = { kind: "local", env: { HOME: "/home/me" }, workspace: "/project" } as const;
 const runner = {
   kind: "actions",
   env: { HOME: "/home/runner", RUNNER_TOOL_CACHE: "/opt/hostedtoolcache" },
-  workspace: "/work",
+  workspace: "/project",
 } as const;
 
 describe("the folder that is kept between runs", () => {
@@ -52,10 +52,10 @@ describe("the folder that is kept between runs", () => {
 
   it.each([
     ["/mnt/state", "/mnt/state"],
-    ["state", "/work/state"],
+    ["state", "/project/state"],
     ["~/state", "/home/me/state"],
     ["~", "/home/me"],
-    ["~other", "/work/~other"],
+    ["~other", "/project/~other"],
   ])("is the one that is given: %s", (given, path) => {
     expect(stateFolder(laptop, given, "linux")).toEqual({ kind: "ok", value: path });
   });
