@@ -8,7 +8,8 @@ import { ensureLab, PARTS, stopLab } from "./lab/lab.ts";
 const USAGE = `usage: npm run lab -- COMMAND [PART…]
 
   up      starts what is not there yet; parts that need time say so
-  env     starts all of it and prints what a shell needs: eval "$(npm run --silent lab -- env)"
+  env     starts all but builder and graph engine, and prints what a shell needs:
+          eval "$(npm run --silent lab -- env)"
   status  says what is there, and starts nothing
   down    stops what the lab has started; what it downloaded and built stays
 
@@ -50,7 +51,7 @@ async function main([command, ...names]: readonly string[]): Promise<number> {
 }
 
 async function printEnvironment(): Promise<number> {
-  const { engine, tools, database } = await ensureLab(PARTS);
+  const { engine, tools, database } = await ensureLab(["engine", "images", "tools", "database"]);
   const variables = { ...engine.environment, TRIVY_DB_REPOSITORY: database.repository };
   for (const [name, value] of Object.entries(variables)) {
     process.stdout.write(`export ${name}='${value}'\n`);
