@@ -6,7 +6,7 @@ import { addressStages } from "./generated-dockerfile.ts";
 import type { ResolvedStage } from "./graph.ts";
 import { formatPlatform, type Platform, parsePlatform } from "./platform.ts";
 import { type DockerfileHost, type ReadImage, readImage } from "./read-image.ts";
-import { type Selection, selectStages } from "./targets.ts";
+import { isWanted, targetProblems } from "./targets.ts";
 
 /** What is going to be built, or why nothing can be. */
 export interface PlanResult {
@@ -21,31 +21,36 @@ export interface PlanResult {
 /** What the plan needs of the inputs. */
 export type PlanInputs = Pick<Inputs, "images" | "targets" | "build">;
 
-/**
- * Reads all Dockerfiles and decides which stages are built, and how each is addressed.
- * @param defaults `platform` is that of the builder: `os/arch[/variant]`
- */
+/** What a plan depends on besides the inputs. */
+export interface PlanSettings {
+  /** That of the builder: `os/arch[/variant]`. */
+  readonly platform: string;
+  /** What `targets` is called where it was given. Default: `input targets`. */
+  readonly targetsPlace?: string;
+}
+
+/** Reads all Dockerfiles and decides which stages are built, and how each is addressed. */
 export async function planBuilds(
   host: DockerfileHost,
   inputs: PlanInputs,
-  defaults: { readonly platform: string },
+  { platform, targetsPlace = "input targets" }: PlanSettings,
 ): Promise<PlanResult> {
-  const { target, machine, problems } = platformsOf(inputs.build.platform, defaults.platform);
+  const { target, machine, problems } = platformsOf(inputs.build.platform, platform);
   const { buildArgs, buildContexts } = inputs.build;
   const settings = { buildArgs, buildContexts, target, machine };
   const results = await Promise.all(inputs.images.map((input) => readImage(host, input, settings)));
   const images = results.flatMap((result) => (result.kind === "read" ? [result.image] : []));
   const unread = results.flatMap((result) => (result.kind === "read" ? [] : [result.name]));
   const stages = images.flatMap((image) => image.stages.map((stage) => namedStage(image, stage)));
-  const selection = selectStages(stages, inputs.targets, unread);
+  const { targets } = inputs;
   return {
-    plan: { images: images.map((image) => planImage(image, selection)) },
+    plan: { images: images.map((image) => planImage(image, targets)) },
     problems: [
       ...problems,
       ...results.flatMap((read) => (read.kind === "read" ? read.image.problems : [read.problem])),
-      ...selection.problems,
+      ...targetProblems(stages, targets, { where: targetsPlace, unread }),
     ],
-    notes: images.flatMap((image) => replacementNotes(image, selection)),
+    notes: images.flatMap((image) => replacementNotes(image, targets)),
   };
 }
 
@@ -65,9 +70,9 @@ function namedStage({ input }: ReadImage, { parsed }: ResolvedStage): StageName 
   return { image: input.name, name: parsed.name ?? String(parsed.index) };
 }
 
-function planImage(image: ReadImage, selection: Selection): PlannedImage {
+function planImage(image: ReadImage, patterns: readonly string[]): PlannedImage {
   const { input, text, stages } = image;
-  const skips = stages.map((stage) => skipReason(image, stage, selection));
+  const skips = stages.map((stage) => skipReason(image, stage, patterns));
   const wanted = new Set(skips.keys().filter((index) => skips[index] === undefined));
   const { targets, generatedText } = addressStages(text, stages, wanted);
   return {
@@ -91,9 +96,9 @@ function planImage(image: ReadImage, selection: Selection): PlannedImage {
 function skipReason(
   image: ReadImage,
   stage: ResolvedStage,
-  selection: Selection,
+  patterns: readonly string[],
 ): string | undefined {
-  if (!selection.isWanted(namedStage(image, stage))) return "targets leaves it out";
+  if (!isWanted(namedStage(image, stage), patterns)) return "targets leaves it out";
   if (stage.replacedBy === undefined) return undefined;
   return `the build context ${quoted(stage.replacedBy)} replaces it`;
 }
@@ -112,10 +117,10 @@ function planStage(image: ReadImage, stage: ResolvedStage, decision: StageDecisi
   };
 }
 
-function replacementNotes(image: ReadImage, selection: Selection): readonly string[] {
+function replacementNotes(image: ReadImage, patterns: readonly string[]): readonly string[] {
   return image.stages.flatMap((stage) => {
     const named = namedStage(image, stage);
-    if (stage.replacedBy === undefined || !selection.isWanted(named)) return [];
+    if (stage.replacedBy === undefined || !isWanted(named, patterns)) return [];
     const context = quoted(stage.replacedBy);
     return `The stage ${quoted(named.name)} of ${image.input.file} is not built: the build context ${context} replaces it.`;
   });

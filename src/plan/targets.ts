@@ -2,10 +2,12 @@ import type { Problem } from "../errors.ts";
 import { matchStage, type StageName } from "../inputs/stage-pattern.ts";
 import { byNearness, listOf, quoted } from "../inputs/wording.ts";
 
-/** Which stages `targets` asks for. */
-export interface Selection {
-  isWanted(stage: StageName): boolean;
-  readonly problems: readonly Problem[];
+/** What the problems with `targets` tell besides the patterns. */
+export interface TargetsContext {
+  /** Where `targets` was given. */
+  readonly where: string;
+  /** Names of images whose stages are not known. */
+  readonly unread: readonly string[];
 }
 
 /** Longest list of names in a message. */
@@ -14,43 +16,37 @@ const MAX_NAMES = 12;
 /**
  * Reads `targets`: all stages that a pattern matches, or all there are when every pattern begins
  * with `!`, without those that a pattern with `!` matches. The order of the patterns is no matter.
- * @param unread names of images whose stages are not known
  */
-export function selectStages(
-  stages: readonly StageName[],
-  patterns: readonly string[],
-  unread: readonly string[] = [],
-): Selection {
-  const excluding = patterns
-    .filter((pattern) => pattern.startsWith("!"))
-    .map((text) => text.slice(1));
-  const including = patterns.filter((pattern) => !pattern.startsWith("!"));
-  const isWanted = (stage: StageName) =>
-    (including.length === 0 || matchesAny(including, stage)) && !matchesAny(excluding, stage);
-  return { isWanted, problems: problemsOf(stages, [...including, ...excluding], isWanted, unread) };
+export function isWanted(stage: StageName, patterns: readonly string[]): boolean {
+  const including = patterns.filter((pattern) => !isExcluding(pattern));
+  const excluding = patterns.filter(isExcluding);
+  if (excluding.some((pattern) => matches(pattern, stage))) return false;
+  return including.length === 0 || including.some((pattern) => matches(pattern, stage));
 }
 
-function matchesAny(patterns: readonly string[], stage: StageName): boolean {
-  return patterns.some((pattern) => matchStage(pattern, stage) !== undefined);
-}
-
-function problemsOf(
+/** What is wrong with `targets`: a pattern that matches nothing, or that nothing is left. */
+export function targetProblems(
   stages: readonly StageName[],
   patterns: readonly string[],
-  isWanted: Selection["isWanted"],
-  unread: readonly string[],
+  { where, unread }: TargetsContext,
 ): readonly Problem[] {
   // Without a stage that could be read, something else is wrong.
   if (stages.length === 0) return [];
-  const where = "input targets";
-  const unmatched = patterns.filter(
-    (pattern) => !stages.some((stage) => matchesAny([pattern], stage)),
-  );
+  const unmatched = patterns.filter((pattern) => !stages.some((stage) => matches(pattern, stage)));
   if (unmatched.length > 0) {
     return unmatched.map((pattern) => ({ where, what: matchesNothing(pattern, stages, unread) }));
   }
-  if (stages.some(isWanted)) return [];
+  if (stages.some((stage) => isWanted(stage, patterns))) return [];
   return [{ where, what: `${listOf(patterns.map(quoted))} together leave no stage to build` }];
+}
+
+function isExcluding(pattern: string): boolean {
+  return pattern.startsWith("!");
+}
+
+/** Whether a pattern is about a stage, to build it or to leave it out. */
+function matches(pattern: string, stage: StageName): boolean {
+  return matchStage(pattern.replace(/^!/, ""), stage) !== undefined;
 }
 
 function matchesNothing(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { selectStages } from "../../src/plan/targets.ts";
+import { isWanted, targetProblems } from "../../src/plan/targets.ts";
 
 const stages = [
   { image: "api", name: "deps" },
@@ -10,9 +10,12 @@ const stages = [
 ];
 
 function wanted(...patterns: readonly string[]): readonly string[] {
-  const { isWanted } = selectStages(stages, patterns);
-  return stages.filter(isWanted).map(({ image, name }) => `${image}/${name}`);
+  return stages
+    .filter((stage) => isWanted(stage, patterns))
+    .map(({ image, name }) => `${image}/${name}`);
 }
+
+const context = { where: "input targets", unread: [] };
 
 describe("targets", () => {
   test.each([
@@ -34,15 +37,14 @@ describe("targets", () => {
   });
 
   test.each([
-    ["prodution", "matches no stage", "api/Production"],
-    ["!depz", "matches no stage", "api/deps"],
-    ["web/deps", "matches no stage", "api/deps"],
-    ["x*", "matches no stage", "services/web/3"],
-  ])("%s matches nothing, and is told with the nearest names first", (pattern, what) => {
-    const [problem, ...more] = selectStages(stages, [pattern]).problems;
+    ["prodution", "api/Production"],
+    ["!services/web/depz", "services/web/deps"],
+    ["services/web/x*", "services/web/3"],
+  ])("%s matches nothing, and is told with the nearest name first: %s", (pattern, nearest) => {
+    const [problem, ...more] = targetProblems(stages, [pattern], context);
     expect(more).toEqual([]);
     expect(problem?.where).toBe("input targets");
-    expect(problem?.what).toContain(`"${pattern.replace("!", "")}" ${what}; there are `);
+    expect(problem?.what).toContain(`"${pattern}" matches no stage; there are "${nearest}", `);
   });
 
   test("name the nearest stages first, without the image where there is one only", () => {
@@ -51,7 +53,7 @@ describe("targets", () => {
       { image: "app", name: "monitoring" },
       { image: "app", name: "production" },
     ];
-    expect(selectStages(one, ["prodution"]).problems).toEqual([
+    expect(targetProblems(one, ["prodution"], context)).toEqual([
       {
         where: "input targets",
         what: '"prodution" matches no stage; there are "production", "monitoring" and "base"',
@@ -60,21 +62,21 @@ describe("targets", () => {
   });
 
   test("are each told where several match nothing", () => {
-    expect(selectStages(stages, ["a", "deps", "b"]).problems).toHaveLength(2);
+    expect(targetProblems(stages, ["a", "deps", "b"], context)).toHaveLength(2);
   });
 
   test("say where stages are not known", () => {
-    const [problem] = selectStages(stages, ["a"], ["worker"]).problems;
+    const [problem] = targetProblems(stages, ["a"], { ...context, unread: ["worker"] });
     expect(problem?.what).toMatch(/; the stages of "worker" are not known$/);
   });
 
   test("that leave nothing are a problem", () => {
-    expect(selectStages(stages, ["deps", "!d*"]).problems).toEqual([
-      { where: "input targets", what: '"deps" and "d*" together leave no stage to build' },
+    expect(targetProblems(stages, ["deps", "!d*"], context)).toEqual([
+      { where: "input targets", what: '"deps" and "!d*" together leave no stage to build' },
     ]);
   });
 
   test("are not looked at while no stage is known", () => {
-    expect(selectStages([], ["a"]).problems).toEqual([]);
+    expect(targetProblems([], ["a"], context)).toEqual([]);
   });
 });
