@@ -2,34 +2,67 @@
 
 import { join } from "node:path";
 import type { CiRun, Host } from "./host/host.ts";
-import type { Report } from "./model.ts";
+import type { Plan, Report } from "./model.ts";
 import type { Edition } from "./publish/publish.ts";
+import type { SarifFile } from "./publish/sarif-bundles.ts";
 import { renderJson } from "./report/json.ts";
 import { renderComment, renderSummary } from "./report/markdown.ts";
+import { renderSarif } from "./report/sarif.ts";
 
 export interface EditionRequest {
   /** Absolute path of the folder that the files are written to. */
   readonly out: string;
   /** Absolute path of the OCI layout. */
   readonly layout: string;
+  readonly plan: Plan;
+  /** Whether the user gave the report its name. */
+  readonly nameIsGiven: boolean;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
 }
 
 /** Renders the report and writes its files. */
 export async function writeEdition(
-  host: Pick<Host, "files" | "ci" | "conceal">,
+  host: Pick<Host, "files" | "ci" | "log">,
   report: Report,
-  { out, layout, startedAt }: EditionRequest,
+  request: EditionRequest,
 ): Promise<Edition> {
+  const { out, layout, startedAt } = request;
   const facts = factsOf(host.ci);
   const paths = { report: join(out, "report.json"), sarif: join(out, "sarif"), layout };
-  const comment = host.conceal(renderComment(report, facts));
-  const summary = host.conceal(renderSummary(report, facts));
+  const comment = renderComment(report, facts);
+  const summary = renderSummary(report, facts);
+  const sarif = await writeSarif(host, report, request, paths.sarif);
   await host.files.writeText(paths.report, renderJson(report));
   await host.files.writeText(join(out, "comment.md"), comment);
   await host.files.writeText(join(out, "summary.md"), summary);
-  return { report, comment, summary, sarif: [], paths, startedAt };
+  return { report, comment, summary, sarif, paths, startedAt };
+}
+
+/**
+ * Writes the documents that tell the whole truth, and only those: uploading any other, by whatever
+ * means, would close alerts that are still true.
+ */
+async function writeSarif(
+  host: Pick<Host, "files" | "log">,
+  report: Report,
+  { plan, nameIsGiven }: EditionRequest,
+  folder: string,
+): Promise<readonly SarifFile[]> {
+  await host.files.remove(folder);
+  await host.files.makeFolder(folder);
+  const written: SarifFile[] = [];
+  for (const document of renderSarif(report, plan.images, { nameIsGiven })) {
+    const { category, text, whyNot } = document;
+    if (whyNot !== undefined) {
+      host.log.info(`No SARIF for ${category}: ${whyNot}`);
+      continue;
+    }
+    const path = join(folder, document.fileName);
+    await host.files.writeText(path, text);
+    written.push({ category, path, text });
+  }
+  return written;
 }
 
 /** Where the Dockerfiles and the summary can be read, on a runner. */

@@ -8,6 +8,7 @@ import { measure } from "./measure.ts";
 import type { Inputs, Report } from "./model.ts";
 import { type Given, prepare } from "./prepare.ts";
 import { type Published, publish } from "./publish/publish.ts";
+import { concealSecrets } from "./report/conceal.ts";
 import { makeReport } from "./report/report.ts";
 import { openState } from "./state/state.ts";
 
@@ -35,11 +36,17 @@ export async function run(host: Host, given: Given, out: string): Promise<Finish
     failOnLint: inputs.lint.failOnLint,
     severity: inputs.scan.severity,
   });
-  const { name } = inputs.publish;
+  const { name, nameIsGiven } = inputs.publish;
   const commit = host.ci === undefined ? {} : { commit: host.ci.commit };
-  const report = makeReport(measurement, judgement, { name, notes, tools, ...commit });
-  const files = { out, layout: state.layout.folder, startedAt };
-  const edition = await writeEdition(host, report, files);
+  const made = makeReport(measurement, judgement, { name, notes, tools, ...commit });
+  const report = concealSecrets(made, host.conceal);
+  const edition = await writeEdition(host, report, {
+    out,
+    layout: state.layout.folder,
+    plan: prepared.plan,
+    nameIsGiven,
+    startedAt,
+  });
   const published = await publish(host, edition, inputs.publish);
   return { report, published, inputs };
 }
