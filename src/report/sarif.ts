@@ -87,6 +87,7 @@ function isOn(image: ReportImage, tool: FindingTool): boolean {
 
 /** Linters read the whole Dockerfile, whatever is built of it; a scan needs every stage. */
 function whyNotUploaded(image: ReportImage, tool: FindingTool): string | undefined {
+  if (/^(\.\.|\/)/.test(image.dockerfile)) return "the Dockerfile is outside of the repository";
   if (tool !== "trivy") {
     const { status, reason } = image[tool];
     return status === "checked" ? undefined : `the Dockerfile was not checked: ${reason ?? status}`;
@@ -95,10 +96,10 @@ function whyNotUploaded(image: ReportImage, tool: FindingTool): string | undefin
   if (missing === undefined) return undefined;
   const { name, status, scan } = missing;
   const what = status === "built" ? `not scanned: ${scan.reason ?? scan.status}` : WHAT[status];
-  return `${name} was ${what}; its alerts would be closed though they may still be true`;
+  return `the stage ${name} was ${what}; alerts that may still be true would be closed`;
 }
 
-const WHAT = { failed: "not built, because it failed", skipped: "left out of this run" } as const;
+const WHAT = { failed: "not built", skipped: "left out of this run" } as const;
 
 function isBuilt({ status }: ReportStage): boolean {
   return status === "built";

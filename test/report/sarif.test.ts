@@ -1,0 +1,401 @@
+import { describe, expect, it } from "vitest";
+import type { Finding, Report } from "../../src/model.ts";
+import { renderSarif, type SarifDocument } from "../../src/report/sarif.ts";
+import {
+  makeFailedReportStage,
+  makeFinding,
+  makeInstruction,
+  makeLintFinding,
+  makePlannedImage,
+  makeReport,
+  makeReportImage,
+  makeReportStage,
+  makeStage,
+} from "../make.ts";
+
+interface Run {
+  readonly tool: {
+    readonly driver: {
+      readonly name: string;
+      readonly version?: string;
+      readonly rules: readonly {
+        readonly id: string;
+        readonly name: string;
+        readonly shortDescription: { readonly text: string };
+        readonly fullDescription: { readonly text: string };
+        readonly help: { readonly text: string; readonly markdown: string };
+        readonly helpUri?: string;
+        readonly defaultConfiguration: { readonly level: string };
+        readonly properties: Readonly<Record<string, unknown>>;
+      }[];
+    };
+  };
+  readonly automationDetails: { readonly id: string };
+  readonly invocations: readonly { readonly executionSuccessful: boolean }[];
+  readonly results: readonly {
+    readonly ruleId: string;
+    readonly ruleIndex: number;
+    readonly level: string;
+    readonly message: { readonly text: string };
+    readonly locations: readonly {
+      readonly physicalLocation: {
+        readonly artifactLocation: { readonly uri: string };
+        readonly region: { readonly startLine: number; readonly endLine: number };
+      };
+    }[];
+    readonly partialFingerprints?: { readonly primaryLocationLineHash: string };
+  }[];
+}
+
+function runOf(document: SarifDocument | undefined): Run {
+  const { runs }: { runs: Run[] } = JSON.parse(document?.text ?? "");
+  const [run] = runs;
+  if (run === undefined || runs.length !== 1) throw new Error("not one run");
+  return run;
+}
+
+function documents(report: Report, nameIsGiven = false): readonly SarifDocument[] {
+  return renderSarif(report, [makePlannedImage()], { nameIsGiven });
+}
+
+/** What Trivy found in the single stage of a report. */
+function scanOf(...findings: readonly Finding[]): Run {
+  const image = makeReportImage({ stages: [makeReportStage({ findings })] });
+  return runOf(documents(makeReport({ images: [image] }))[2]);
+}
+
+function without(finding: Finding, ...keys: readonly (keyof Finding)[]): Finding {
+  const kept = Object.entries(finding).filter(([key]) => !keys.some((name) => name === key));
+  return { ...Object.fromEntries(kept), ...base(finding) };
+}
+
+function base({ tool, rule, severity, message }: Finding): Finding {
+  return { tool, rule, severity, message };
+}
+
+describe("documents", () => {
+  it("are one for each image and tool, with a category that ends in a slash", () => {
+    const report = makeReport({
+      images: [makeReportImage(), makeReportImage({ name: "web" })],
+    });
+    expect(documents(report).map(({ category }) => category)).toEqual([
+      "weighbridge/app/hadolint",
+      "weighbridge/app/buildkit",
+      "weighbridge/app/trivy",
+      "weighbridge/web/hadolint",
+      "weighbridge/web/buildkit",
+      "weighbridge/web/trivy",
+    ]);
+    expect(runOf(documents(report)[0]).automationDetails.id).toBe("weighbridge/app/hadolint/");
+  });
+
+  it("have the name of the run in their category where the user gave one", () => {
+    const report = makeReport({ name: "nightly" });
+    expect(documents(report, true)[0]?.category).toBe("weighbridge/nightly/app/hadolint");
+    expect(documents(report, false)[0]?.category).toBe("weighbridge/app/hadolint");
+    expect(documents(makeReport({ name: "app" }), true)[0]?.category).toBe(
+      "weighbridge/app/hadolint",
+    );
+  });
+
+  it("have file names of their own, even where names differ in capitals or slashes only", () => {
+    const names = ["app", "App", "a/pp", "a-pp", "a_pp", "../app", "x".repeat(300)];
+    const images = names.map((name) => makeReportImage({ name }));
+    const files = documents(makeReport({ images })).map(({ fileName }) => fileName);
+    expect(new Set(files.map((file) => file.toLowerCase())).size).toBe(files.length);
+    for (const file of files) expect(file).toMatch(/^[a-z0-9._=-]{1,200}\.sarif$/);
+  });
+
+  it("are written without any result too: that closes what is gone", () => {
+    const [hadolint] = documents(makeReport());
+    expect(hadolint).toMatchObject({ upload: true });
+    expect(runOf(hadolint).results).toEqual([]);
+    expect(runOf(hadolint).invocations).toEqual([{ executionSuccessful: true }]);
+  });
+
+  it("are the same for the same findings of another commit", () => {
+    const one = documents(makeReport({ commit: "a".repeat(40) }));
+    const other = documents(makeReport({ commit: "b".repeat(40) }));
+    expect(one).toEqual(other);
+  });
+
+  it("name the tool and its version", () => {
+    expect(runOf(documents(makeReport())[2]).tool.driver).toMatchObject({
+      name: "Trivy",
+      version: "0.73.0",
+    });
+  });
+});
+
+describe("uploading", () => {
+  it("is not done for a scan of which a stage failed to build", () => {
+    const image = makeReportImage({
+      stages: [makeReportStage(), makeFailedReportStage({ name: "monitoring" })],
+    });
+    const [hadolint, buildkit, trivy] = documents(makeReport({ images: [image] }));
+    expect(trivy).toMatchObject({
+      upload: false,
+      whyNot: "the stage monitoring was not built; alerts that may still be true would be closed",
+    });
+    expect(runOf(trivy).invocations).toMatchObject([{ executionSuccessful: false }]);
+    expect([hadolint?.upload, buildkit?.upload]).toEqual([true, true]);
+  });
+
+  it("is not done for a scan of which a stage was left out", () => {
+    const { digest, unpacked, download, own, base, ...rest } = makeReportStage();
+    const skipped = { ...rest, status: "skipped", reason: "not among the targets" } as const;
+    const image = makeReportImage({ stages: [makeReportStage(), skipped] });
+    expect(documents(makeReport({ images: [image] }))[2]?.upload).toBe(false);
+  });
+
+  it("is not done for a scan that could not look at a stage", () => {
+    const unscanned = makeReportStage({ scan: { status: "unavailable", reason: "no database" } });
+    const image = makeReportImage({ stages: [makeReportStage(), unscanned] });
+    expect(documents(makeReport({ images: [image] }))[2]).toMatchObject({
+      upload: false,
+      whyNot: expect.stringContaining("no database"),
+    });
+  });
+
+  it("is not done for a linter that did not run, and is for the other", () => {
+    const image = makeReportImage({
+      hadolint: { status: "unavailable", reason: "wrong checksum" },
+    });
+    expect(documents(makeReport({ images: [image] })).map(({ upload }) => upload)).toEqual([
+      false,
+      true,
+      true,
+    ]);
+  });
+
+  it("is not done for a Dockerfile outside of the repository", () => {
+    const image = makeReportImage({ dockerfile: "../Dockerfile" });
+    expect(documents(makeReport({ images: [image] })).some(({ upload }) => upload)).toBe(false);
+  });
+
+  it("has no document of what is switched off", () => {
+    const image = makeReportImage({
+      hadolint: { status: "off" },
+      buildkit: { status: "off" },
+      stages: [makeReportStage({ scan: { status: "off" } })],
+    });
+    expect(documents(makeReport({ images: [image] }))).toEqual([]);
+  });
+});
+
+describe("results", () => {
+  it("are one a problem, with the packages and the stages that carry it", () => {
+    const stages = ["production", "development"].map((name) =>
+      makeReportStage({
+        name,
+        findings: [makeFinding({ package: "libssl3" }), makeFinding({ package: "openssl" })],
+      }),
+    );
+    const run = runOf(documents(makeReport({ images: [makeReportImage({ stages })] }))[2]);
+    expect(run.results).toHaveLength(1);
+    expect(run.results[0]).toMatchObject({
+      ruleId: "CVE-2024-0001",
+      ruleIndex: 0,
+      level: "error",
+      message: {
+        text: "CVE-2024-0001 (high) in libssl3 3.0.11-1 (fixed in 3.0.13-1), openssl 3.0.11-1 (fixed in 3.0.13-1). Stages: production, development.",
+      },
+    });
+  });
+
+  it("are two where two instructions brought the same problem", () => {
+    const run = scanOf(makeFinding({ line: 1 }), makeFinding({ line: 3, package: "curl" }));
+    expect(run.results.map((result) => result.locations[0]?.physicalLocation.region)).toEqual([
+      { startLine: 1, endLine: 1 },
+      { startLine: 3, endLine: 4 },
+    ]);
+    expect(run.tool.driver.rules).toHaveLength(1);
+  });
+
+  it("stand at the FROM of their stage where they have no line", () => {
+    const stage = makeReportStage({ line: 3, findings: [without(makeFinding(), "line")] });
+    const image = makeReportImage({ stages: [stage] });
+    const run = runOf(documents(makeReport({ images: [image] }))[2]);
+    expect(run.results[0]?.locations[0]?.physicalLocation.region.startLine).toBe(3);
+  });
+
+  it("stand at the first line where they are outside of any stage", () => {
+    const image = makeReportImage({ findings: [without(makeLintFinding(), "line")] });
+    const [hadolint] = documents(makeReport({ images: [image] }));
+    const result = runOf(hadolint).results[0];
+    expect(result?.locations[0]?.physicalLocation.region).toEqual({ startLine: 1, endLine: 1 });
+    expect(result?.message.text).toBe("Pin versions in apt get install.");
+  });
+
+  it("of a linter stand at their line alone", () => {
+    const stage = makeReportStage({ findings: [makeLintFinding({ line: 3 })] });
+    const [hadolint] = documents(makeReport({ images: [makeReportImage({ stages: [stage] })] }));
+    expect(runOf(hadolint).results[0]).toMatchObject({
+      level: "warning",
+      message: { text: "Pin versions in apt get install. Stage: production." },
+      locations: [{ physicalLocation: { region: { startLine: 3, endLine: 3 } } }],
+    });
+  });
+
+  it("have GitHub's fingerprint of their line", () => {
+    const text = "x = 2\nx = 1\nprint(x)\nx = 3\nprint(x)\nx = 4\nprint(x)\n";
+    const image = makeReportImage({
+      stages: [makeReportStage({ findings: [makeFinding({ line: 3 })] })],
+    });
+    const [, , trivy] = renderSarif(
+      makeReport({ images: [image] }),
+      [makePlannedImage({ text, stages: [makeStage({ instructions: [makeInstruction()] })] })],
+      { nameIsGiven: false },
+    );
+    expect(runOf(trivy).results[0]?.partialFingerprints).toEqual({
+      primaryLocationLineHash: "1131fd5871777f34:1",
+    });
+  });
+
+  it("have no fingerprint at a line that the Dockerfile does not have", () => {
+    expect(scanOf(makeFinding({ line: 99 })).results[0]).not.toHaveProperty("partialFingerprints");
+  });
+
+  it("come worst first, and only the worst 5,000 of them", () => {
+    const findings = Array.from({ length: 6_000 }, (_, at) =>
+      makeFinding({
+        rule: `CVE-${at}`,
+        severity: at < 100 ? "low" : at % 2 === 0 ? "high" : "medium",
+      }),
+    );
+    const { results } = scanOf(...findings);
+    expect(results).toHaveLength(5_000);
+    expect(results.map(({ level }) => level).slice(0, 2_950)).toEqual(Array(2_950).fill("error"));
+    expect(results.every(({ level }) => level !== "note")).toBe(true);
+  });
+
+  it("have a percent-encoded, relative address with forward slashes", () => {
+    const image = makeReportImage({
+      dockerfile: "my apps/größe:1/Dockerfile#x",
+      stages: [makeReportStage({ findings: [makeFinding()] })],
+    });
+    const run = runOf(documents(makeReport({ images: [image] }))[2]);
+    expect(run.results[0]?.locations[0]?.physicalLocation.artifactLocation.uri).toBe(
+      "my%20apps/gr%C3%B6%C3%9Fe%3A1/Dockerfile%23x",
+    );
+  });
+
+  it("say no more than twenty packages and stages", () => {
+    const findings = Array.from({ length: 30 }, (_, at) => makeFinding({ package: `p${at}` }));
+    expect(scanOf(...findings).results[0]?.message.text).toContain("and 10 more");
+  });
+
+  it("have no link and no placeholder that somebody else wrote", () => {
+    const stage = makeReportStage({
+      findings: [makeLintFinding({ message: "see [this](https://example.com) and {0}" })],
+    });
+    const [hadolint] = documents(makeReport({ images: [makeReportImage({ stages: [stage] })] }));
+    expect(runOf(hadolint).results[0]?.message.text).toBe(
+      "see [this] (https://example.com) and { 0}. Stage: production.",
+    );
+  });
+
+  it("of secrets say what was found", () => {
+    const secret = without(
+      makeFinding({ rule: "private-key", message: "Asymmetric Private Key in /key.pem" }),
+      "package",
+      "installed",
+      "fixed",
+      "line",
+    );
+    expect(scanOf(secret).results[0]?.message.text).toBe(
+      "Asymmetric Private Key in /key.pem. Stage: production.",
+    );
+  });
+});
+
+describe("rules", () => {
+  const titled = makeFinding({ title: "denial of service through a crafted certificate" });
+
+  it("describe themselves and say where to read on", () => {
+    expect(scanOf(titled).tool.driver.rules).toEqual([
+      {
+        id: "CVE-2024-0001",
+        name: "VulnerablePackage",
+        shortDescription: {
+          text: "CVE-2024-0001: denial of service through a crafted certificate.",
+        },
+        fullDescription: { text: "denial of service through a crafted certificate." },
+        help: {
+          text: expect.stringContaining("More: https://avd.aquasec.com/nvd/cve-2024-0001"),
+          markdown: expect.stringMatching(/^\[`CVE-2024-0001`\]\(https:\/\/avd/),
+        },
+        helpUri: "https://avd.aquasec.com/nvd/cve-2024-0001",
+        defaultConfiguration: { level: "error" },
+        properties: {
+          "security-severity": "7.5",
+          precision: "very-high",
+          tags: ["security", "container", "vulnerability"],
+        },
+      },
+    ]);
+  });
+
+  it("do not depend on the package that they were found in", () => {
+    const one = scanOf(titled).tool.driver.rules;
+    const other = scanOf({ ...titled, package: "curl", installed: "1", fixed: "2" }).tool.driver;
+    expect(other.rules).toEqual(one);
+  });
+
+  it.each([
+    ["critical", "9.5"],
+    ["high", "8.0"],
+    ["medium", "5.5"],
+    ["low", "2.0"],
+  ] as const)("rank %s without a score as %s", (severity, score) => {
+    const finding = without(makeFinding({ severity }), "cvss");
+    expect(scanOf(finding).tool.driver.rules[0]?.properties["security-severity"]).toBe(score);
+  });
+
+  it("rank nothing whose severity is unknown", () => {
+    const finding = without(makeFinding({ severity: "unknown" }), "cvss");
+    const [rule] = scanOf(finding).tool.driver.rules;
+    expect(rule?.properties).not.toHaveProperty("security-severity");
+    expect(rule?.defaultConfiguration.level).toBe("note");
+  });
+
+  it("show the worst of several severities", () => {
+    const run = scanOf(
+      makeFinding({ severity: "low", cvss: 9.9, package: "a" }),
+      makeFinding({ severity: "high", cvss: 7.1, package: "b" }),
+    );
+    expect(run.tool.driver.rules).toHaveLength(1);
+    expect(run.tool.driver.rules[0]?.properties["security-severity"]).toBe("7.1");
+    expect(run.results[0]?.level).toBe("error");
+  });
+
+  it("of linters are ranked as problems, not as vulnerabilities", () => {
+    const findings = [
+      makeLintFinding({ rule: "DL1", severity: "error" }),
+      makeLintFinding({ rule: "DL2", severity: "warning" }),
+      makeLintFinding({ rule: "DL3", severity: "style" }),
+    ];
+    const image = makeReportImage({ stages: [makeReportStage({ findings })] });
+    const { rules } = runOf(documents(makeReport({ images: [image] }))[0]).tool.driver;
+    expect(rules.map(({ properties }) => properties["problem.severity"])).toEqual([
+      "error",
+      "warning",
+      "recommendation",
+    ]);
+    expect(rules[0]?.properties).not.toHaveProperty("security-severity");
+  });
+
+  it("stay within the lengths that GitHub allows", () => {
+    const run = scanOf(makeFinding({ rule: "R".repeat(2_000), title: "t".repeat(5_000) }));
+    const [rule] = run.tool.driver.rules;
+    expect(rule?.id).toHaveLength(255);
+    expect(rule?.shortDescription.text.length).toBeLessThanOrEqual(1_024);
+    expect(rule?.fullDescription.text.length).toBeLessThanOrEqual(1_024);
+    expect(run.results[0]?.ruleId).toBe(rule?.id);
+  });
+
+  it("have no help address that is none", () => {
+    const run = scanOf(makeFinding({ help: "javascript:alert(1)" }));
+    expect(run.tool.driver.rules[0]).not.toHaveProperty("helpUri");
+  });
+});
