@@ -61,7 +61,7 @@ async function measure(host: LocalHost, command: CommandRun): Promise<Ending> {
     command.out === undefined
       ? await mkdtemp(join(tmpdir(), "weighbridge-report-"))
       : resolve(command.out);
-  const { report, inputs } = await run(host, { raw: command.raw, place: onCommandLine }, out);
+  const { report, inputs } = await run(host, { raw: command.raw, place: onCommandLine }, () => out);
   const color = command.color ?? process.stdout.isTTY;
   const text = command.format === "json" ? renderJson(report) : renderTerminal(report, { color });
   process.stdout.write(text);

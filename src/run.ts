@@ -21,11 +21,15 @@ export interface Finished {
 
 /**
  * Builds, weighs, lints, scans, judges and reports.
- * @param out absolute path of the folder that the report's files are written to
+ * @param outOf absolute path of the folder for the files of a report of that name
  * @throws UserError with everything that is wrong with what was given: nothing was built
  * @throws ToolError when the engine does not do its work
  */
-export async function run(host: Host, given: Given, out: string): Promise<Finished> {
+export async function run(
+  host: Host,
+  given: Given,
+  outOf: (name: string) => string,
+): Promise<Finished> {
   const startedAt = host.clock.now();
   const prepared = await prepare(host, given);
   const { inputs, notes } = prepared;
@@ -41,7 +45,7 @@ export async function run(host: Host, given: Given, out: string): Promise<Finish
   const made = makeReport(measurement, judgement, { name, notes, tools, ...commit });
   const report = concealSecrets(made, host.conceal);
   const edition = await writeEdition(host, report, {
-    out,
+    out: outOf(name),
     layout: state.layout.folder,
     plan: prepared.plan,
     nameIsGiven,

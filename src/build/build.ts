@@ -64,8 +64,14 @@ export async function buildStages(host: BuildHost, request: BuildRequest): Promi
   const targets = bakeTargets(request.plan.images);
   await using dockerfiles = await writeDockerfiles(host, request.plan);
   const session = new BuildSession(host, request, targets, dockerfiles);
-  const results = targets.length === 0 ? new Map() : await session.run();
-  return session.outcome(results);
+  if (targets.length === 0) return session.outcome(new Map());
+  const { driver } = request.builder;
+  host.log.group(`Build ${targets.length} of the stages, by the ${driver} driver`);
+  try {
+    return await session.outcome(await session.run());
+  } finally {
+    host.log.endGroup();
+  }
 }
 
 /** One build, with what its solves share. */
