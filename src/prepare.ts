@@ -63,7 +63,11 @@ async function gatherPlan(
 ): Promise<{ planned: Planned; problems: readonly Problem[] }> {
   const read = await gatherInputs(host, raw, place);
   for (const secret of read.inputs.build.secrets) host.mask(await textOf(host, secret));
-  const planning = await planBuilds(host, read.inputs, { platform: host.platform });
+  const targetsPlace = place?.("targets");
+  const planning = await planBuilds(host, read.inputs, {
+    platform: host.platform,
+    ...(targetsPlace === undefined ? {} : { targetsPlace }),
+  });
   const stages = planning.plan.images.flatMap((image) => image.stages);
   // Where a Dockerfile could not be read, a goal may well be meant for one of its stages.
   const knowsAllStages = planning.plan.images.length === read.inputs.images.length;
