@@ -126,10 +126,10 @@ describe.each(ENGINES)("with the %s engine", (engine) => {
       ["3", "built"],
       ["4", "built"],
     ]);
-    const errors = step.commands.filter(({ command }) => command === "error");
-    expect(errors.map(({ properties, data }) => [properties.file, properties.line, data])).toEqual([
-      ["Dockerfile", "11", expect.stringContaining("no such luck")],
-    ]);
+    const errors = step.commands.filter(({ name }) => name === "error");
+    expect(
+      errors.map(({ properties, message }) => [properties.file, properties.line, message]),
+    ).toEqual([["Dockerfile", "11", expect.stringContaining("no such luck")]]);
     expect(scenario.categories()).not.toContain("weighbridge/Dockerfile/trivy");
     expect(scenario.comments()[0]).toContain("failed to build at line 11");
   });

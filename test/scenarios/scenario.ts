@@ -17,6 +17,9 @@ import { schemaErrors } from "../report/schema.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 
+/** The bundles. Another folder than `dist/` can be tried without touching that one. */
+const dist = process.env.WEIGHBRIDGE_DIST ?? join(root, "dist");
+
 /** The engines that every scenario has to hold on. */
 export const ENGINES = ["containerd", "graph", "builder"] as const;
 export type EngineName = (typeof ENGINES)[number];
@@ -141,7 +144,7 @@ export class Scenario implements AsyncDisposable {
       runAttempt: options.runAttempt ?? 1,
       env: { ...engineEnvironment(this.#engine), ...options.env },
     });
-    const run = await runAction({ env: runner.env, entry: join(root, "dist", "index.js") });
+    const run = await runAction({ env: runner.env, entry: join(dist, "index.js") });
     const outputs = await runner.readOutputs();
     return {
       ...run,
