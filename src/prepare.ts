@@ -41,7 +41,7 @@ type PrepareHost = Pick<
  */
 export async function prepare(host: PrepareHost, given: Given): Promise<Prepared> {
   const { planned, problems } = await gatherPlan(host, given);
-  const search = await findBuilder(host, planned.inputs.build.builder);
+  const search = await findBuilder(host, planned.inputs.build.builder, given.place?.("builder"));
   if (search.kind === "problem") throw new UserError([...problems, search.problem]);
   if (problems.length > 0) throw new UserError(problems);
   return { ...planned, builder: search.builder };

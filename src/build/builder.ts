@@ -26,27 +26,32 @@ type BuilderHost = Pick<Host, "exec">;
 /** Seconds that an engine has to answer, booting a builder's container included. */
 const TIMEOUT_SECONDS = 120;
 
-/** Finds the builder, boots it where it has to be booted, and asks what it can do. */
+/**
+ * Finds the builder, boots it where it has to be booted, and asks what it can do.
+ * @param where how the input is called where the name was given
+ */
 export async function findBuilder(
   host: BuilderHost,
   name: string | undefined,
+  where = "input builder",
 ): Promise<BuilderSearch> {
+  const problem = (what: string): BuilderSearch => builderProblem(name, where, what);
   try {
     const [inspection, info, buildx] = await Promise.all([
       inspectBuilder(host, name),
       readEngineInfo(host),
       readBuildxVersion(host),
     ]);
-    if (inspection.kind === "problem") return inspection;
+    if (inspection.kind === "problem") return problem(inspection.what);
     return { kind: "found", builder: makeBuilder(name, inspection.text, info, buildx) };
   } catch (error) {
-    return problem(name, messageOf(error));
+    return problem(messageOf(error));
   }
 }
 
 type Inspection =
   | { readonly kind: "inspected"; readonly text: string }
-  | { readonly kind: "problem"; readonly problem: Problem };
+  | { readonly kind: "problem"; readonly what: string };
 
 async function inspectBuilder(host: BuilderHost, name: string | undefined): Promise<Inspection> {
   const named = name === undefined ? [] : [name];
@@ -56,8 +61,11 @@ async function inspectBuilder(host: BuilderHost, name: string | undefined): Prom
     { timeoutSeconds: TIMEOUT_SECONDS },
   );
   const error = fieldOf(stdout, "Error") ?? (exitCode === 0 ? undefined : lastLine(stderr));
-  if (exitCode === undefined) return problem(name, `no answer within ${TIMEOUT_SECONDS} s`);
-  return error === undefined ? { kind: "inspected", text: stdout } : problem(name, error);
+  if (exitCode === undefined) {
+    return { kind: "problem", what: `no answer within ${TIMEOUT_SECONDS} s` };
+  }
+  if (error === undefined) return { kind: "inspected", text: stdout };
+  return { kind: "problem", what: error.replace(/^ERROR: /, "") };
 }
 
 /** What the docker driver's engine says of itself; an empty object where there is none. */
@@ -121,9 +129,11 @@ function lastLine(text: string): string {
   return text.trim().split("\n").at(-1) ?? "";
 }
 
-function problem(name: string | undefined, what: string) {
-  const where = name === undefined ? "Docker" : "input builder";
-  const subject = name === undefined ? "the current buildx builder" : `the builder "${name}"`;
-  const hint = 'See "docker buildx ls" for the builders there are';
-  return { kind: "problem", problem: { where, what: `${subject}: ${what}. ${hint}.` } } as const;
+function builderProblem(name: string | undefined, where: string, what: string): BuilderSearch {
+  const hint = '"docker buildx ls" shows the builders there are';
+  const problem =
+    name === undefined
+      ? { where: "Docker", what: `the current buildx builder cannot be used: ${what}; ${hint}` }
+      : { where, what: `the builder "${name}" cannot be used: ${what}; ${hint}` };
+  return { kind: "problem", problem };
 }
