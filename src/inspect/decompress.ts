@@ -1,5 +1,6 @@
 import type { Duplex } from "node:stream";
 import * as zlib from "node:zlib";
+import { cutAtFrames } from "./zstd-frames.ts";
 
 /** How a layer's blob is packed. */
 export type Compression = "none" | "gzip" | "zstd";
@@ -28,25 +29,26 @@ export interface Unpacked {
  * whole of the source in, even where the packed data end earlier.
  */
 export async function decompress(source: AsyncIterable<Uint8Array>): Promise<Unpacked> {
-  const input = new Input(source);
-  const compression = compressionOf(await input.peek(4));
-  return { compression, pieces: piecesOf(compression, input) };
+  const chunks = source[Symbol.asyncIterator]();
+  const start = await takeAtLeast(4, chunks);
+  const compression = compressionOf(Buffer.concat(start));
+  return { compression, pieces: unpack(compression, from(start, chunks)) };
 }
 
-async function* piecesOf(compression: Compression, input: Input): AsyncGenerator<Uint8Array> {
+type Chunks = AsyncGenerator<Uint8Array, void, undefined>;
+
+async function* unpack(compression: Compression, chunks: Chunks): Chunks {
   switch (compression) {
     case "none":
-      for (let chunk = await input.next(); chunk; chunk = await input.next()) yield chunk;
+      yield* chunks;
       break;
     case "gzip":
-      yield* unpackOne(zlib.createGunzip(SETTINGS), input);
+      yield* pump(chunks, zlib.createGunzip(SETTINGS));
       break;
     case "zstd":
-      // Node's own decoder ends with the first frame, where a blob may have thousands.
-      while ((await input.peek(1)).length > 0) yield* unpackOne(createZstd(), input);
+      yield* pump(cutAtFrames(chunks), createZstd());
       break;
   }
-  while ((await input.next()) !== undefined);
 }
 
 const PIECE_BYTES = 256 * 1024;
@@ -61,54 +63,35 @@ const SETTINGS = {
   writableHighWaterMark: 2 * PIECE_BYTES,
 };
 
-type Unpacker = Duplex & { readonly bytesWritten: number };
-
-function createZstd(): Unpacker {
+function createZstd(): Duplex {
   if ("createZstdDecompress" in zlib) return zlib.createZstdDecompress(SETTINGS);
   throw new Error(`zstd needs Node.js 22.15 or newer, and this is ${process.version}`);
 }
 
-/** Unpacks what one unpacker takes, and gives what it left back to the input. */
-async function* unpackOne(unpacker: Unpacker, input: Input): AsyncGenerator<Uint8Array> {
-  const feeding = feed(unpacker, input);
+/** What an unpacker makes of the chunks. */
+async function* pump(chunks: Chunks, unpacker: Duplex): Chunks {
+  const feeding = feed(unpacker, chunks);
   const pieces: AsyncIterable<Uint8Array> = unpacker;
   yield* pieces;
-  const { unsure, before } = await feeding;
-  input.giveBack(withoutFirst(unpacker.bytesWritten - before, unsure));
+  await feeding;
 }
 
-/** What was written to an unpacker and may not have been read by it, and how much came before. */
-interface Fed {
-  readonly unsure: readonly Uint8Array[];
-  readonly before: number;
-}
-
-/** Writes until the input ends or the unpacker wants no more. Failures end the unpacker. */
-async function feed(unpacker: Unpacker, input: Input): Promise<Fed> {
-  const unsure: Uint8Array[] = [];
-  let before = 0;
+/** Writes all chunks; those past the end of the packed data go nowhere. A failure goes on. */
+async function feed(unpacker: Duplex, chunks: Chunks): Promise<void> {
   try {
-    for (let chunk = await input.next(); chunk; chunk = await input.next()) {
-      unsure.push(chunk);
-      if (isOver(unpacker)) return { unsure, before };
+    for await (const chunk of chunks) {
+      if (unpacker.readableEnded) continue;
+      if (unpacker.destroyed) return;
       if (!unpacker.write(chunk)) await roomIn(unpacker);
-      while (unsure[0] && before + unsure[0].length <= unpacker.bytesWritten) {
-        before += unsure.shift()?.length ?? 0;
-      }
     }
-    unpacker.end();
+    if (!unpacker.readableEnded) unpacker.end();
   } catch (error) {
     unpacker.destroy(error instanceof Error ? error : new Error(String(error)));
   }
-  return { unsure, before };
-}
-
-function isOver(unpacker: Unpacker): boolean {
-  return unpacker.readableEnded || unpacker.destroyed;
 }
 
 /** Waits until more can be written, or until nothing more can ever be. */
-function roomIn(unpacker: Unpacker): Promise<void> {
+function roomIn(unpacker: Duplex): Promise<void> {
   const events = ["drain", "end", "close"] as const;
   return new Promise((resolve) => {
     const onEvent = () => {
@@ -119,51 +102,23 @@ function roomIn(unpacker: Unpacker): Promise<void> {
   });
 }
 
-function withoutFirst(bytes: number, chunks: readonly Uint8Array[]): readonly Uint8Array[] {
-  const rest: Uint8Array[] = [];
-  let skipped = 0;
-  for (const chunk of chunks) {
-    const skip = Math.min(chunk.length, bytes - skipped);
-    skipped += skip;
-    if (skip < chunk.length) rest.push(chunk.subarray(skip));
+async function takeAtLeast(
+  bytes: number,
+  chunks: AsyncIterator<Uint8Array>,
+): Promise<readonly Uint8Array[]> {
+  const taken: Uint8Array[] = [];
+  for (let length = 0; length < bytes; ) {
+    const next = await chunks.next();
+    if (next.done === true) break;
+    taken.push(next.value);
+    length += next.value.length;
   }
-  return rest;
+  return taken;
 }
 
-/** A source that can be looked into, and that takes back what was not needed. */
-class Input {
-  readonly #source: AsyncIterator<Uint8Array>;
-  /** To be given again, before anything new. */
-  #returned: Uint8Array[] = [];
-
-  constructor(source: AsyncIterable<Uint8Array>) {
-    this.#source = source[Symbol.asyncIterator]();
-  }
-
-  /** The next chunk; undefined at the end. */
-  async next(): Promise<Uint8Array | undefined> {
-    const returned = this.#returned.shift();
-    if (returned !== undefined) return returned;
-    const result = await this.#source.next();
-    return result.done === true ? undefined : result.value;
-  }
-
-  giveBack(chunks: readonly Uint8Array[]): void {
-    this.#returned = [...chunks, ...this.#returned];
-  }
-
-  /** The next bytes without taking them: at least as many as asked for, or all there are. */
-  async peek(bytes: number): Promise<Uint8Array> {
-    const chunks: Uint8Array[] = [];
-    let length = 0;
-    while (length < bytes) {
-      const chunk = await this.next();
-      if (chunk === undefined) break;
-      chunks.push(chunk);
-      length += chunk.length;
-    }
-    const start = Buffer.concat(chunks);
-    if (start.length > 0) this.giveBack([start]);
-    return start;
+async function* from(start: readonly Uint8Array[], chunks: AsyncIterator<Uint8Array>): Chunks {
+  yield* start;
+  for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) {
+    yield next.value;
   }
 }

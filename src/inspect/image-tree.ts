@@ -50,6 +50,7 @@ class ImageTreeBuilder {
       this.#placedAt.push(0);
       this.#emptiedAt.push(0);
     }
+    this.#makeFolders(layer, paths);
     this.#hide(layer, paths);
     this.#add(layer, paths, number);
   }
@@ -69,13 +70,17 @@ class ImageTreeBuilder {
     };
   }
 
+  /** Whatever a layer has something in is a folder from there on, with an entry or without. */
+  #makeFolders({ paths: { parents } }: LayerIndex, paths: Uint32Array): void {
+    for (const parent of parents) this.#filesAt.set(paths[parent] ?? ROOT, 0);
+  }
+
   #hide({ entries }: LayerIndex, paths: Uint32Array): void {
     for (let entry = 0; entry < entries.kinds.length; entry++) {
       const kind = kindOf(entries.kinds[entry]);
       if (kind !== "whiteout" && kind !== "opaque") continue;
-      const path = paths[entries.paths[entry] ?? 0] ?? ROOT;
-      if (kind === "whiteout") this.#place(path, 0);
-      else this.#empty(path);
+      // An opaque folder stays, but it is a folder: to files that is the same.
+      this.#place(paths[entries.paths[entry] ?? 0] ?? ROOT, 0);
     }
   }
 
@@ -115,13 +120,9 @@ class ImageTreeBuilder {
 
   /** Puts a file (plus one, or 0 for none) where anything may have been. */
   #place(path: number, file: number): void {
-    this.#empty(path);
+    this.#step++;
     this.#filesAt.set(path, file);
     this.#placedAt.set(path, this.#step);
-  }
-
-  #empty(path: number): void {
-    this.#step++;
     this.#emptiedAt.set(path, this.#step);
   }
 

@@ -16,8 +16,10 @@ export interface LayerBlob {
 export interface LayerLimits {
   /** Bytes of the archive, once unpacked. */
   readonly archiveBytes: number;
-  /** Times that the archive may be as large as its blob, from its first GB on. */
+  /** Times that the archive may be as large as its blob. */
   readonly ratio: number;
+  /** Bytes of the archive from which on that counts: a few zeros pack very well. */
+  readonly ratioFrom: number;
   /** Entries; and paths, with folders that have no entry. */
   readonly entries: number;
   /** Bytes of all distinct file and folder names. */
@@ -28,11 +30,10 @@ export interface LayerLimits {
 export const LAYER_LIMITS: LayerLimits = {
   archiveBytes: 200e9,
   ratio: 2000,
+  ratioFrom: 1e9,
   entries: 5e6,
   nameBytes: 256e6,
 };
-
-const RATIO_COUNTS_FROM = 1e9;
 
 /**
  * Reads a layer once, from end to end: hashes the blob, unpacks it, hashes the archive and reads
@@ -85,19 +86,19 @@ class LimitError extends Error {}
 
 function checkArchive(archiveBytes: number, blobBytes: number, limits: LayerLimits): void {
   if (archiveBytes > limits.archiveBytes) {
-    throw new LimitError(`unpacks to more than archiveBytes = ${limits.archiveBytes}`);
+    throw new LimitError(`it unpacks to more than archiveBytes = ${limits.archiveBytes}`);
   }
-  if (archiveBytes > RATIO_COUNTS_FROM && archiveBytes > limits.ratio * blobBytes) {
-    throw new LimitError(`unpacks to more than ratio = ${limits.ratio} times its size`);
+  if (archiveBytes > limits.ratioFrom && archiveBytes > limits.ratio * blobBytes) {
+    throw new LimitError(`it unpacks to more than ratio = ${limits.ratio} times its size`);
   }
 }
 
 function checkIndex(builder: LayerContentBuilder, limits: LayerLimits): void {
   if (Math.max(builder.entryCount, builder.pathCount) > limits.entries) {
-    throw new LimitError(`has more files and folders than entries = ${limits.entries}`);
+    throw new LimitError(`it has more files and folders than entries = ${limits.entries}`);
   }
   if (builder.nameBytes > limits.nameBytes) {
-    throw new LimitError(`has names of more bytes than nameBytes = ${limits.nameBytes}`);
+    throw new LimitError(`it has names of more bytes than nameBytes = ${limits.nameBytes}`);
   }
 }
 
@@ -155,9 +156,9 @@ class Meter implements AsyncIterable<Uint8Array> {
 async function verify(blob: LayerBlob, meter: Meter): Promise<void> {
   const digest = await meter.finish();
   if (meter.bytes !== blob.size) {
-    throw new DamageError(`has ${meter.bytes} bytes where the manifest has ${blob.size}`);
+    throw new DamageError(`it has ${meter.bytes} bytes where the manifest has ${blob.size}`);
   }
-  if (digest !== blob.digest) throw new DamageError(`hashes to ${digest}`);
+  if (digest !== blob.digest) throw new DamageError(`its bytes hash to ${digest}`);
 }
 
 /** A blob whose bytes are not those that its digest was made of. */

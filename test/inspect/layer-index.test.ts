@@ -1,0 +1,100 @@
+import { describe, expect, it } from "vitest";
+import { LayerContentBuilder } from "../../src/inspect/layer-index.ts";
+import { TarReader } from "../../src/inspect/tar.ts";
+import { listing } from "./listing.ts";
+import { archive, type CraftedEntry, GNU, gnuLong } from "./tar-writer.ts";
+
+describe("the paths of a layer", () => {
+  it.each([
+    ["usr/bin/x", "/usr/bin/x"],
+    ["./usr/bin/x", "/usr/bin/x"],
+    ["/usr/bin/x", "/usr/bin/x"],
+    ["//usr///bin/./x", "/usr/bin/x"],
+    ["usr/lib/../bin/x", "/usr/bin/x"],
+    ["../../../etc/passwd", "/etc/passwd"],
+    ["usr/bin/x/", "/usr/bin/x"],
+    ["usr/..", "/"],
+    ["./", "/"],
+    ["", "/"],
+    ["...", "/..."],
+  ])("resolve as an engine resolves them: %j", (path, resolved) => {
+    expect(read({ path })).toEqual([`file ${resolved}`]);
+  });
+
+  it("resolve the same behind a folder that was just read", () => {
+    const paths = ["a/b/name1", "a/b/name2", "a/b/..", "a/b/.", "a/b/", "a/bc", "a/b/c/name3"];
+    expect(read(...paths.map((path) => ({ path })))).toEqual([
+      "file /a/b/name1",
+      "file /a/b/name2",
+      "file /a",
+      "file /a/b",
+      "file /a/b",
+      "file /a/bc",
+      "file /a/b/c/name3",
+    ]);
+  });
+
+  it("that are not UTF-8 stay apart", () => {
+    const names = [
+      [0x66, 0xfc],
+      [0x66, 0xfd],
+      [0x66, 0x5c, 0xfc],
+    ];
+    expect(read(...names.map((bytes) => ({ path: Buffer.from(bytes) })))).toEqual([
+      "file /f\\xFC",
+      "file /f\\xFD",
+      "file /f\\\\\\xFC",
+    ]);
+  });
+
+  it("may be as long as they like", () => {
+    const path = `${"folder/".repeat(9000)}file`;
+    expect(read(gnuLong("L", path), { path: "x", magic: GNU })).toEqual([`file /${path}`]);
+  });
+});
+
+describe("whiteouts", () => {
+  it("are about the path that they hide", () => {
+    expect(read({ path: "usr/.wh.lib" })).toEqual(["whiteout /usr/lib"]);
+    expect(read({ path: ".wh.a" })).toEqual(["whiteout /a"]);
+  });
+
+  it("of a folder's content are about the folder", () => {
+    expect(read({ path: "usr/lib/.wh..wh..opq" })).toEqual(["opaque /usr/lib"]);
+  });
+
+  it("of a union file system's own hide nothing", () => {
+    const paths = [".wh..wh.plnk", ".wh..wh.aufs", ".wh..wh..opqx"];
+    expect(read(...paths.map((path) => ({ path })))).toEqual(["other /", "other /", "other /"]);
+  });
+
+  it("never leave their folder", () => {
+    expect(read({ path: "d/.wh..." })).toEqual(["whiteout /d/.."]);
+    expect(read({ path: "d/.wh.." })).toEqual(["whiteout /d/."]);
+    expect(read({ path: "d/.wh." })).toEqual(["whiteout /d/"]);
+  });
+});
+
+describe("unpacked", () => {
+  it("counts every regular file, however often its path comes, and no link", () => {
+    const builder = build(
+      { path: "f", content: "12345" },
+      { path: "f", content: "123" },
+      { path: "h", type: "1", linkTarget: "f" },
+      { path: "s", type: "2", linkTarget: "f", size: 100 },
+    );
+    expect(builder.packed().unpacked).toBe(8);
+  });
+});
+
+function read(...entries: readonly (CraftedEntry | Uint8Array)[]): readonly string[] {
+  return listing({ ...build(...entries).packed(), digest: "", diffId: "", download: 0 });
+}
+
+function build(...entries: readonly (CraftedEntry | Uint8Array)[]): LayerContentBuilder {
+  const builder = new LayerContentBuilder();
+  const reader = new TarReader((entry) => builder.add(entry));
+  reader.write(archive(...entries));
+  reader.end();
+  return builder;
+}

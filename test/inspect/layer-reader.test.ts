@@ -1,0 +1,148 @@
+import * as zlib from "node:zlib";
+import { describe, expect, it } from "vitest";
+import { ToolError } from "../../src/errors.ts";
+import type { LayerIndex } from "../../src/inspect/layer-index.ts";
+import { LAYER_LIMITS, type LayerLimits, readLayer } from "../../src/inspect/layer-reader.ts";
+import { digestOf } from "./crafted-layout.ts";
+import { listing } from "./listing.ts";
+import { archive, craft, GNU, gnuLong } from "./tar-writer.ts";
+
+const ARCHIVE = archive(
+  { path: "etc/", type: "5" },
+  { path: "etc/hosts", content: "127.0.0.1" },
+  { path: "etc/names", type: "1", linkTarget: "etc/hosts" },
+);
+
+describe("a layer", () => {
+  it.each([
+    ["as it is", ARCHIVE],
+    ["through gzip", zlib.gzipSync(ARCHIVE)],
+    [
+      "through gzip in several members",
+      Buffer.concat([
+        zlib.gzipSync(ARCHIVE.subarray(0, 700)),
+        zlib.gzipSync(ARCHIVE.subarray(700)),
+      ]),
+    ],
+    ["through zstd", zlib.zstdCompressSync(ARCHIVE)],
+  ])("is read %s", async (_, blob) => {
+    const index = await read(blob);
+    expect(index).toMatchObject({
+      digest: digestOf(blob),
+      download: blob.length,
+      diffId: digestOf(ARCHIVE),
+      unpacked: 9,
+    });
+    expect(listing(index)).toEqual(["folder /etc", "file /etc/hosts 9", "hardlink /etc/names"]);
+  });
+
+  it("of no bytes at all has no entries", async () => {
+    expect(await read(Buffer.alloc(0))).toMatchObject({
+      unpacked: 0,
+      diffId: digestOf(Buffer.alloc(0)),
+    });
+  });
+
+  it("is damaged when its bytes are not those of its digest", async () => {
+    const blob = zlib.gzipSync(ARCHIVE);
+    const other = zlib.gzipSync(archive({ path: "other" }));
+    await expect(read(other, { digest: digestOf(blob) })).rejects.toThrow(
+      `The layer ${digestOf(blob)} is damaged`,
+    );
+  });
+
+  it("is damaged, and not just unreadable, when its damage also spoils the packed data", async () => {
+    const blob = zlib.gzipSync(ARCHIVE);
+    const spoilt = Buffer.from(blob);
+    spoilt.fill(0xff, 20, 40);
+    const reading = read(spoilt, { digest: digestOf(blob) });
+    await expect(reading).rejects.toThrow(ToolError);
+    await expect(reading).rejects.toThrow(`its bytes hash to ${digestOf(spoilt)}`);
+  });
+
+  it("is damaged when it is shorter than the manifest says", async () => {
+    const blob = zlib.gzipSync(ARCHIVE);
+    await expect(
+      read(blob.subarray(0, -1), { digest: digestOf(blob), size: blob.length }),
+    ).rejects.toThrow(`it has ${blob.length - 1} bytes where the manifest has ${blob.length}`);
+  });
+
+  it("that is no tar archive is refused by name", async () => {
+    const blob = Buffer.alloc(2000, "no archive ");
+    await expect(read(blob)).rejects.toThrow(
+      `The layer ${digestOf(blob)} is no layer that can be read: a number in the header is not octal`,
+    );
+  });
+
+  it("that is cut off inside is refused though its digest is right", async () => {
+    const blob = zlib.gzipSync(ARCHIVE.subarray(0, 600));
+    await expect(read(blob)).rejects.toThrow("the archive is cut off (byte 600 of the archive)");
+  });
+
+  it("that cannot be read says why", async () => {
+    async function* content(): AsyncGenerator<Uint8Array> {
+      yield ARCHIVE.subarray(0, 1000);
+      throw new Error("EIO: i/o error, read");
+    }
+    const digest = digestOf(ARCHIVE);
+    await expect(readLayer({ digest, size: ARCHIVE.length, content: content() })).rejects.toThrow(
+      `The layer ${digest} cannot be read: EIO: i/o error, read`,
+    );
+  });
+});
+
+describe("limits", () => {
+  it("refuse an archive that unpacks to too much, long before its end", async () => {
+    const bomb = zlib.gzipSync(
+      Buffer.concat([craft({ path: "zeros", size: 5e7 }), Buffer.alloc(5e7)]),
+    );
+    await expect(read(bomb, {}, { archiveBytes: 1e6 })).rejects.toThrow(
+      `The layer ${digestOf(bomb)} is refused: it unpacks to more than archiveBytes = 1000000`,
+    );
+  });
+
+  it("refuse what unpacks to far more than it is", async () => {
+    // A block of zstd that says 128 KiB of zeros in 4 bytes, 100 times.
+    const block = Buffer.from([0x02, 0x00, 0x10, 0x00]);
+    const header = Buffer.from("28b52ffd0038", "hex");
+    const last = Buffer.from([0x01, 0x00, 0x00]);
+    const blocks = new Array<Buffer>(100).fill(block);
+    const start = zlib.zstdCompressSync(craft({ path: "zeros", size: 2e9 }));
+    const bomb = Buffer.concat([start, header, ...blocks, last]);
+    await expect(read(bomb, {}, { ratioFrom: 1e6 })).rejects.toThrow(
+      "it unpacks to more than ratio = 2000 times its size",
+    );
+  });
+
+  it("refuse too many entries", async () => {
+    const many = archive(...Array.from({ length: 3 }, () => ({ path: "same" })));
+    await expect(read(many, {}, { entries: 2 })).rejects.toThrow(
+      "it has more files and folders than entries = 2",
+    );
+  });
+
+  it("refuse too many folders, though one entry names them all", async () => {
+    const deep = archive(gnuLong("L", "d/".repeat(50)), { path: "x", magic: GNU });
+    await expect(read(deep, {}, { entries: 40 })).rejects.toThrow("than entries = 40");
+  });
+
+  it("refuse names that would fill the memory", async () => {
+    const long = archive(gnuLong("L", "n".repeat(5000)), { path: "x", magic: GNU });
+    await expect(read(long, {}, { nameBytes: 4000 })).rejects.toThrow(
+      "it has names of more bytes than nameBytes = 4000",
+    );
+  });
+});
+
+function read(
+  blob: Uint8Array,
+  overrides: { readonly digest?: string; readonly size?: number } = {},
+  limits: Partial<LayerLimits> = {},
+): Promise<LayerIndex> {
+  const { digest = digestOf(blob), size = blob.length } = overrides;
+  return readLayer({ digest, size, content: piecesOf(blob) }, { ...LAYER_LIMITS, ...limits });
+}
+
+async function* piecesOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += 333) yield bytes.subarray(at, at + 333);
+}
