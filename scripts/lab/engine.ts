@@ -48,12 +48,11 @@ export async function ensureOwnEngine(place: Place, store: ImageStore): Promise<
 
 /** Ends our engine with this store, and with it what runs in it. */
 export async function stopEngine(place: Place, store: ImageStore): Promise<boolean> {
-  const folder = folderOf(place, store);
-  const pidFile = join(folder, "pid");
-  const id = await runningDaemon(pidFile, folder);
+  const id = await runningDaemon(pidFileOf(place, store), configOf(place, store));
   if (id === undefined) return false;
   process.kill(id, "SIGTERM");
-  const isGone = async () => (await runningDaemon(pidFile, folder)) === undefined;
+  const isGone = async () =>
+    (await runningDaemon(pidFileOf(place, store), configOf(place, store))) === undefined;
   await waitUntil(`the ${store} engine ends`, 60, logOf(place, store), isGone);
   return true;
 }
@@ -75,29 +74,34 @@ function describe(place: Place, dockerHost: string, store: ImageStore, ours: boo
 }
 
 async function start(place: Place, { dockerHost, store }: Engine): Promise<void> {
-  const folder = folderOf(place, store);
-  const bridge = await ensureBridge(place, store);
-  await mkdir(folder, { recursive: true });
+  const log = logOf(place, store);
+  const config = configOf(place, store);
+  const isStarting = (await runningDaemon(pidFileOf(place, store), config)) !== undefined;
+  if (!isStarting) {
+    await mkdir(folderOf(place, store), { recursive: true });
+    await mkdir(runtimeOf(place, store), { recursive: true });
+    const bridge = await ensureBridge(place, store);
+    await writeFile(config, configuration(place, store, dockerHost, bridge));
+    await startDaemon("dockerd", ["--config-file", config], { log });
+  }
+  const isThere = async () => (await storeOf(dockerHost)) === store;
+  await waitUntil(`the ${store} engine answers`, 60, log, isThere);
+}
+
+function configuration(place: Place, store: ImageStore, dockerHost: string, bridge: string) {
   const settings = {
     features: { "containerd-snapshotter": store === "containerd" },
     hosts: [dockerHost],
-    "data-root": join(folder, "data"),
-    "exec-root": join(folder, "exec"),
-    pidfile: join(folder, "pid"),
+    "data-root": join(folderOf(place, store), "data"),
+    "exec-root": runtimeOf(place, store),
+    pidfile: pidFileOf(place, store),
     bridge,
     // Each daemon would flush the rules of the others. The bridge has those that it needs.
     iptables: false,
     ip6tables: false,
     "registry-mirrors": [`http://${place.registryHost}`],
   };
-  const config = join(folder, "daemon.json");
-  await writeFile(config, JSON.stringify(settings, undefined, 2));
-  const log = logOf(place, store);
-  const daemon = await startDaemon("dockerd", ["--config-file", config], { log });
-  await waitUntil(`the ${store} engine answers`, 60, log, async () => {
-    if (daemon.exitCode !== null) throw new Error(`dockerd has ended; see ${log}`);
-    return (await storeOf(dockerHost)) === store;
-  });
+  return JSON.stringify(settings, undefined, 2);
 }
 
 async function ensureDocker(place: Place): Promise<void> {
@@ -133,6 +137,19 @@ async function hostOfContext(): Promise<string | undefined> {
 
 function folderOf(place: Place, store: ImageStore): string {
   return join(place.folder, `engine-${store}`);
+}
+
+function configOf(place: Place, store: ImageStore): string {
+  return join(folderOf(place, store), "daemon.json");
+}
+
+/** Process ids and the like: a restart of the machine must take them away. */
+function runtimeOf({ number }: Place, store: ImageStore): string {
+  return `/run/weighbridge-lab-${number}/${store}`;
+}
+
+function pidFileOf(place: Place, store: ImageStore): string {
+  return join(runtimeOf(place, store), "pid");
 }
 
 /** Short: the path of a socket has at most 107 characters (man 7 unix). */
