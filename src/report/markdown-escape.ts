@@ -26,7 +26,7 @@ function escapeVisible(line: string): string {
   const escaped = line
     .replace(/[\\`*_[\]<>&~|]/g, "\\$&")
     .replace(/^[#+=-]/, "\\$&")
-    .replace(/^(\d+)([.)])/, "$1\\$2");
+    .replace(/^(\d+)([.)])(?=\s|$)/, "$1\\$2");
   // The dollar that starts mathematics knows no backslash; the span is GitHub's own advice.
   return breakLinks(escaped).replaceAll("$", "<span>$</span>");
 }

@@ -6,7 +6,7 @@ import { lintLines, scanLines } from "./terminal-findings.ts";
 import { goalLines } from "./terminal-goals.ts";
 import { stageLines } from "./terminal-stages.ts";
 import { type Paint, paintWith, type Style } from "./terminal-table.ts";
-import { clip, visibleLine, visibleOutput } from "./visible.ts";
+import { clip, shortLine, visibleOutput } from "./visible.ts";
 
 /** How the terminal is. */
 export interface TerminalOptions {
@@ -24,10 +24,13 @@ const TEXT_LENGTH = 160;
 /** Lines of a failing step's output that are shown: its end. */
 const OUTPUT_LINES = 40;
 
+/** Characters of each of them. */
+const OUTPUT_LENGTH = 400;
+
 /** Writes names and sentences of somebody else: on one line, with nothing that steers. */
 const PEN: Pen = {
-  code: (name) => clip(visibleLine(name), TEXT_LENGTH),
-  text: (words) => clip(visibleLine(words), TEXT_LENGTH),
+  code: (name) => shortLine(name, TEXT_LENGTH),
+  text: (words) => shortLine(words, TEXT_LENGTH),
 };
 
 /** The report for a person at a terminal: the verdict first, then what it comes from. */
@@ -51,7 +54,7 @@ export function renderTerminal(report: Report, { color }: TerminalOptions): stri
     report.notes.map((note) => `${paint("note", "dim")} ${PEN.text(note)}`),
   ];
   const shown = blocks.filter((block) => block.length > 0);
-  return `${shown.map((block) => block.join("\n")).join("\n\n")}\n`;
+  return `${shown.map((block) => block.map(trimmed).join("\n")).join("\n\n")}\n`;
 }
 
 function verdictLine(report: Report, paint: Paint): string {
@@ -79,8 +82,12 @@ function failureLines(
   return [
     paint(title, ["bold", "red"]),
     indented(PEN.text(stage.reason ?? "no reason given")),
-    ...output.map((text) => `${paint("  │", "dim")} ${visibleOutput(text)}`),
+    ...output.map((text) => `${paint("  │", "dim")} ${clip(visibleOutput(text), OUTPUT_LENGTH)}`),
   ];
+}
+
+function trimmed(line: string): string {
+  return line.trimEnd();
 }
 
 function indented(line: string): string {

@@ -19,6 +19,12 @@ export function visibleLine(text: string): string {
     .trim();
 }
 
+/** Like `visibleLine`, at most `length` characters long. */
+export function shortLine(text: string, length: number): string {
+  // Most of what is cut off need not be looked at: of a megabyte, only the beginning.
+  return clip(visibleLine(text.slice(0, 8 * length)), length);
+}
+
 /** Like `visibleLine`, with its indentation kept: a line of a program's output. */
 export function visibleOutput(line: string): string {
   return stripVTControlCharacters(line)

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { clip, visibleLine, visibleOutput } from "../../src/report/visible.ts";
+import { clip, shortLine, visibleLine, visibleOutput } from "../../src/report/visible.ts";
 import { hostileText } from "./hostile.ts";
 
 describe("visibleLine", () => {
@@ -28,6 +28,16 @@ describe("visibleLine", () => {
 describe("visibleOutput", () => {
   it("keeps the indentation and drops the colours", () => {
     expect(visibleOutput("\u001B[31m\tFile x\u001B[0m  ")).toBe("    File x");
+  });
+});
+
+describe("shortLine", () => {
+  it("counts what is shown, not what was there", () => {
+    expect(shortLine("\u001B[31m  red\u001B[0m   and \u202E", 14)).toBe("red and <U+20…");
+  });
+
+  it("shows the beginning of a text of any length", () => {
+    expect(shortLine("ab".repeat(1_000_000), 5)).toBe("abab…");
   });
 });
 

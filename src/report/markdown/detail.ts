@@ -23,45 +23,58 @@ export interface Detail {
   readonly text: number;
 }
 
-/** The comment, from all that a reader may want to what no reader can do without. */
+/** Everything that is worth a look. */
+const ALL: Detail = {
+  obstacles: 20,
+  stages: 1_000,
+  failures: 20,
+  outputLines: 200,
+  reasons: 3,
+  biggest: 400,
+  rows: 20,
+  findings: 20_000,
+  lint: 5_000,
+  steps: 200,
+  notes: 30,
+  text: 200,
+};
+
+/** What a comment has room for; steps are in the summary. */
+const COMMENT: Detail = {
+  ...ALL,
+  outputLines: 30,
+  biggest: 20,
+  rows: 5,
+  findings: 60,
+  lint: 40,
+  steps: 0,
+};
+
+/** From all that a reader may want to what no reader can do without. */
 export const COMMENT_DETAILS: readonly Detail[] = [
-  detail({ findings: 60, lint: 40, biggest: 20, rows: 5, steps: 0, outputLines: 30 }),
-  detail({ findings: 30, lint: 20, biggest: 10, rows: 4, steps: 0, outputLines: 20, text: 120 }),
-  detail({
-    ...{ findings: 15, lint: 10, biggest: 0, reasons: 2, rows: 4, steps: 0, outputLines: 12 },
-    ...{ text: 100, stages: 80, obstacles: 8, failures: 3, notes: 6 },
-  }),
-  detail({
-    ...{ findings: 5, lint: 5, biggest: 0, reasons: 1, rows: 3, steps: 0, outputLines: 8 },
-    ...{ text: 60, stages: 40, obstacles: 4, failures: 2, notes: 3 },
-  }),
-  detail({
-    ...{ findings: 0, lint: 0, biggest: 0, reasons: 0, rows: 0, steps: 0, outputLines: 4 },
-    ...{ text: 40, stages: 12, obstacles: 2, failures: 1, notes: 0 },
-  }),
+  COMMENT,
+  { ...COMMENT, outputLines: 20, biggest: 10, rows: 4, findings: 30, lint: 20, text: 120 },
+  {
+    ...COMMENT,
+    ...{ obstacles: 8, stages: 80, failures: 3, outputLines: 12, reasons: 2, biggest: 0 },
+    ...{ rows: 4, findings: 15, lint: 10, notes: 6, text: 100 },
+  },
+  {
+    ...COMMENT,
+    ...{ obstacles: 4, stages: 40, failures: 2, outputLines: 8, reasons: 1, biggest: 0 },
+    ...{ rows: 3, findings: 5, lint: 5, notes: 3, text: 60 },
+  },
+  {
+    ...COMMENT,
+    ...{ obstacles: 2, stages: 12, failures: 1, outputLines: 4, reasons: 0, biggest: 0 },
+    ...{ rows: 0, findings: 0, lint: 0, notes: 0, text: 40 },
+  },
 ];
 
-/** The summary: everything, as long as a step's summary may be. */
+/** The summary has everything, as long as there is room for it. */
 export const SUMMARY_DETAILS: readonly Detail[] = [
-  detail({}),
-  detail({ findings: 1_500, lint: 500, biggest: 100, rows: 10 }),
+  ALL,
+  { ...ALL, findings: 3_000, lint: 1_000, biggest: 200, rows: 10 },
+  { ...ALL, findings: 1_000, lint: 500, biggest: 50, rows: 10, steps: 20 },
   ...COMMENT_DETAILS,
 ];
-
-function detail(overrides: Partial<Detail>): Detail {
-  return {
-    obstacles: 20,
-    stages: 400,
-    failures: 20,
-    outputLines: 200,
-    reasons: 3,
-    biggest: 400,
-    rows: 20,
-    findings: 20_000,
-    lint: 5_000,
-    steps: 200,
-    notes: 30,
-    text: 200,
-    ...overrides,
-  };
-}

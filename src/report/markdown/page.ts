@@ -1,7 +1,7 @@
 import type { Report, ReportImage } from "../../model.ts";
 import { escapeCode, escapeSentence, link } from "../markdown-escape.ts";
 import type { Pen } from "../sentences.ts";
-import { clip, visibleLine } from "../visible.ts";
+import { shortLine } from "../visible.ts";
 import type { Detail } from "./detail.ts";
 import type { Selection } from "./selection.ts";
 
@@ -29,12 +29,12 @@ export interface Page {
 
 /** Somebody else's text as code, no longer than the page allows. */
 export function code(page: Page, text: string): string {
-  return escapeCode(clip(visibleLine(text), page.detail.text));
+  return escapeCode(shortLine(text, page.detail.text));
 }
 
 /** Somebody else's sentence, no longer than the page allows. */
 export function sentence(page: Page, text: string): string {
-  return escapeSentence(clip(visibleLine(text), page.detail.text));
+  return escapeSentence(shortLine(text, page.detail.text));
 }
 
 /** Both, for words that are shared with other renderings. */

@@ -1,4 +1,4 @@
-import { clip, visibleLine } from "../visible.ts";
+import { shortLine } from "../visible.ts";
 
 /** Characters of a description; GitHub cuts off what is beyond. */
 export const DESCRIPTION_LENGTH = 1_024;
@@ -12,7 +12,7 @@ export const NAME_LENGTH = 255;
  * and 3.11.6 of https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html).
  */
 export function plainText(text: string, length = DESCRIPTION_LENGTH): string {
-  return clip(visibleLine(text), length)
+  return shortLine(text, length)
     .replaceAll("](", "] (")
     .replace(/\{(?=\d)/g, "{ ");
 }

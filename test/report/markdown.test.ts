@@ -1,0 +1,431 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Report } from "../../src/model.ts";
+import type { RenderFacts } from "../../src/report/markdown/page.ts";
+import { renderComment, renderSummary } from "../../src/report/markdown.ts";
+import {
+  makeFailedReportStage,
+  makeFinding,
+  makeLintFinding,
+  makeReport,
+  makeReportImage,
+  makeReportStage,
+} from "../make.ts";
+import { type Bulk, bigReport } from "./big.ts";
+import { hostileText } from "./hostile.ts";
+import { elementsOf, renderGfm } from "./render.ts";
+import { expectValidReport } from "./schema.ts";
+import { tradingApp } from "./trading-app.ts";
+
+const nowhere: RenderFacts = {};
+
+const onGitHub: RenderFacts = {
+  source: {
+    serverUrl: "https://github.com",
+    repository: "acme/shop",
+    commit: "2f1d7c9e0a4b8c6d5e3f1a2b4c6d8e0f1a3b5c7d",
+  },
+  summaryUrl: "https://github.com/acme/shop/actions/runs/7",
+};
+
+function comment(report: Report, facts: RenderFacts = nowhere): string {
+  expectValidReport(report);
+  return renderComment(report, facts);
+}
+
+function reportOf(...stages: Parameters<typeof makeReportStage>[0][]): Report {
+  return makeReport({
+    images: [makeReportImage({ stages: stages.map((stage) => makeReportStage(stage)) })],
+  });
+}
+
+/** The first row of the table of stages that has a cell with this text. */
+function rowOf(markdown: string, name: string): readonly string[] {
+  const line = markdown.split("\n").find((row) => row.startsWith(`| \`${name}\` |`)) ?? "";
+  return line
+    .split("|")
+    .map((cell) => cell.trim())
+    .slice(1, -1);
+}
+
+const tooBig = {
+  rule: "max-unpacked",
+  limit: 150_000_000,
+  actual: 162_300_000,
+  verdict: "fail",
+} as const;
+
+describe("the headline", () => {
+  it("names the stage that misses its goal, and by how much", () => {
+    const report = {
+      ...reportOf({ goals: [tooBig], unpacked: 162_300_000 }),
+      verdict: "fail",
+    } as const;
+    expect(comment(report).split("\n")[0]).toBe(
+      "### ❌ `production` is 12.3 MB over its goal of 150 MB",
+    );
+  });
+
+  it("names the stage that failed first of all, and counts the rest", () => {
+    expect(comment(tradingApp).split("\n")[0]).toBe(
+      "### ❌ `monitoring` failed to build at line 68, and 3 more problems",
+    );
+  });
+
+  it("says how far a single stage is under its goal", () => {
+    const goal = { ...tooBig, actual: 140_000_000, verdict: "pass" } as const;
+    expect(comment(reportOf({ goals: [goal] })).split("\n")[0]).toBe(
+      "### ✅ `production` is 140 MB, 10 MB under its goal",
+    );
+  });
+
+  it("counts the goals that are met", () => {
+    const goal = { ...tooBig, actual: 140_000_000, verdict: "pass" } as const;
+    const report = reportOf({ goals: [goal] }, { name: "development", goals: [goal, goal] });
+    expect(comment(report).split("\n")[0]).toBe("### ✅ All 3 goals are met");
+  });
+
+  it("says that no goals are set", () => {
+    expect(comment(makeReport())).toContain(
+      "1 stage of `Dockerfile` built for `linux/amd64`. No goals",
+    );
+    expect(comment(makeReport()).split("\n")[0]).toBe("### ✅ 1 stage built");
+  });
+
+  it("says why something could not be judged", () => {
+    const goal = {
+      rule: "fail-on-severity",
+      limit: "high",
+      verdict: "unknown",
+      reason: "it was not scanned: no database",
+    } as const;
+    const scan = { status: "unavailable", reason: "no database" } as const;
+    const report = reportOf({ goals: [goal], scan }, { name: "development", goals: [goal], scan });
+    const lines = comment({ ...report, verdict: "unknown" }).split("\n");
+    expect(lines[0]).toBe("### ❔ 2 stages could not be judged");
+    expect(lines[2]).toBe("Because it was not scanned: no database.");
+  });
+
+  it("names the Dockerfile that lint holds back", () => {
+    const image = makeReportImage({
+      failOnLint: { limit: "warning", actual: "error", verdict: "fail" },
+      stages: [
+        makeReportStage({
+          findings: [
+            makeLintFinding({ severity: "error" }),
+            makeLintFinding({ severity: "warning" }),
+            makeLintFinding({ severity: "style" }),
+          ],
+        }),
+      ],
+    });
+    expect(comment(makeReport({ verdict: "fail", images: [image] })).split("\n")[0]).toBe(
+      "### ❌ `Dockerfile` has 1 error, 1 warning from lint",
+    );
+  });
+
+  it("says that it is not below what it must be far below", () => {
+    const goal = {
+      rule: "min-reduction",
+      limit: 70,
+      original: 100_000_000,
+      actual: -40,
+      verdict: "fail",
+    } as const;
+    const report = { ...reportOf({ goals: [goal] }), verdict: "fail" } as const;
+    expect(comment(report).split("\n")[0]).toBe(
+      "### ❌ `production` is 40% above 100 MB, its goal is 70% below",
+    );
+  });
+});
+
+describe("the table of stages", () => {
+  it("has sizes, shares, goals with their distance, findings and time", () => {
+    expect(rowOf(comment(tradingApp), "production")).toEqual([
+      "`production`",
+      "167.1 MB",
+      "56.1 MB",
+      "33.9\u00A0+\u00A0133.2\u00A0MB",
+      "❌ ≤ 150 MB: **17.1 MB over**<br>❌ ≥ 70% below 500 MB: **66.6%, 17.1 MB over**",
+      "❌ **1 critical, 3 high**, 1 medium",
+      "12 s",
+    ]);
+  });
+
+  it("marks nothing that is well", () => {
+    expect(rowOf(comment(tradingApp), "development").slice(4)).toEqual([
+      "≤ 180 MB: 17.7 MB left",
+      "1 critical, 2 high, 1 medium",
+      "3.1 s",
+    ]);
+  });
+
+  it("says that a stage was cached", () => {
+    expect(rowOf(comment(tradingApp), "hft-optimized").at(-1)).toBe("cached");
+  });
+
+  it("says that a stage failed", () => {
+    expect(rowOf(comment(tradingApp), "monitoring")[1]).toBe("**failed**");
+  });
+
+  it("has digits enough to tell a missed goal from a met one", () => {
+    const goal = { ...tooBig, actual: 150_040_000 };
+    const report = {
+      ...reportOf({ unpacked: 150_040_000, goals: [goal] }),
+      verdict: "fail",
+    } as const;
+    expect(rowOf(comment(report), "production").slice(1, 2)).toEqual(["150.04 MB"]);
+    expect(comment(report)).toContain("**40 kB over**");
+  });
+
+  it("has no column of goals where none are set, and none of findings where nothing is scanned", () => {
+    const markdown = comment(reportOf({ scan: { status: "off" } }));
+    expect(markdown).toContain("| Stage | Unpacked | Download | Own\u00A0+\u00A0base | Build |");
+  });
+
+  it("never shows what was not scanned as nothing found", () => {
+    const markdown = comment(
+      reportOf({ scan: { status: "unavailable", reason: "no database" } }, { name: "development" }),
+    );
+    expect(rowOf(markdown, "production")).toContain("not scanned");
+    expect(markdown).toContain("`production` was not scanned: no database");
+    expect(rowOf(markdown, "development")).toContain("none");
+  });
+
+  it("says which stages were left out, and why", () => {
+    const { digest, unpacked, download, own, base, ...rest } = makeReportStage({ layers: [] });
+    const skipped = { ...rest, status: "skipped", reason: "not among the targets" } as const;
+    const image = makeReportImage({ stages: [makeReportStage({ name: "a" }), skipped] });
+    const markdown = comment(makeReport({ images: [image] }));
+    expect(markdown).toContain("`production` was not built: not among the targets");
+    expect(rowOf(markdown, "production")).toEqual([]);
+    expect(markdown).toContain("1 of 2 stages of `Dockerfile` built");
+  });
+});
+
+describe("what is biggest", () => {
+  it("is shown at once for a stage that is too big", () => {
+    const markdown = comment(tradingApp);
+    const at = markdown.indexOf("**What is biggest in `production`**");
+    expect(at).toBeGreaterThan(0);
+    expect(at).toBeLessThan(markdown.indexOf("<details>"));
+    expect(markdown).toContain("| 24.3 MB | 8.41 MB | 42 | `RUN pip install --no-cache-dir");
+  });
+
+  it("tells the base image as one", () => {
+    expect(comment(tradingApp)).toContain(
+      "| 133.2 MB | 45.3 MB | 1 | `FROM python:3.11-slim AS deps-builder` 2 base layers |",
+    );
+  });
+
+  it("is behind a line to open for the others", () => {
+    const markdown = comment(tradingApp);
+    const other = markdown.slice(markdown.indexOf("What is biggest in the other stages"));
+    expect(other).toContain("**`deps-builder`**, 343.3 MB");
+    expect(other).not.toContain("**`production`**");
+  });
+});
+
+describe("a failed stage", () => {
+  it("is shown with the end of its output in a block", () => {
+    const report = makeReport({
+      verdict: "fail",
+      images: [makeReportImage({ stages: [makeFailedReportStage()] })],
+    });
+    expect(comment(report)).toContain(
+      [
+        "```text",
+        "ERROR: Could not find a version that satisfies the requirement flask==99.0",
+        "ERROR: No matching distribution found for flask==99.0",
+        "```",
+      ].join("\n"),
+    );
+  });
+
+  it("cannot end that block", () => {
+    const failure = { line: 3, output: ["```", "</details>", "# not a heading", "@octocat"] };
+    const report = makeReport({
+      verdict: "fail",
+      images: [makeReportImage({ stages: [makeFailedReportStage({ failure })] })],
+    });
+    const html = renderGfm(comment(report));
+    expect(html).toContain(
+      '<pre><code class="language-text">```\n&lt;/details&gt;\n# not a heading\n@octocat\n</code></pre>',
+    );
+  });
+});
+
+describe("findings", () => {
+  it("are one row for one problem in several stages, worst first", () => {
+    const rows = comment(tradingApp)
+      .split("\n")
+      .filter((line) => /^\| (critical|high|medium) \|/.test(line));
+    expect(rows).toEqual([
+      "| critical | [CVE-2023-45853](https://avd.aquasec.com/nvd/cve-2023-45853) | `zlib1g` | `1:1.2.13.dfsg-1` |  | all 5 | 1 |",
+      "| high | [CVE-2024-0001](https://avd.aquasec.com/nvd/cve-2024-0001) | `libssl3`, `openssl` | `3.0.11-1~deb12u2` | `3.0.13-1~deb12u1` | all 5 | 1 |",
+      "| high | private-key | `/app/certs/dev.pem` |  |  | `production` | 45 |",
+      "| medium | [CVE-2024-35195](https://avd.aquasec.com/nvd/cve-2024-35195) | `requests` | `2.31.0` | `2.32.0` | `production`, `development` | 42 |",
+    ]);
+  });
+
+  it("are counted as a scanner counts them", () => {
+    expect(comment(tradingApp)).toContain(
+      "<summary>Found by the scan: 1 critical, 3 high, 1 medium</summary>",
+    );
+  });
+
+  it("of linters are sorted by level, with what they say as they mean it", () => {
+    expect(comment(tradingApp)).toContain(
+      "| info | [`DL3059`](https://github.com/hadolint/hadolint/wiki/DL3059) | 9 | Multiple consecutive `RUN` instructions. Consider consolidation. |",
+    );
+  });
+
+  it("are only counted beyond what there is room for", () => {
+    const findings = Array.from({ length: 200 }, (_, at) => makeFinding({ rule: `CVE-${at}` }));
+    expect(comment(reportOf({ findings }))).toContain("… and 140 more rows.");
+  });
+});
+
+describe("links", () => {
+  it("lead to the line of the Dockerfile at the commit that was measured", () => {
+    const image = makeReportImage({
+      dockerfile: "my apps/Dockerfile",
+      stages: [makeReportStage({ findings: [makeFinding({ line: 12 })] })],
+    });
+    expect(comment(makeReport({ images: [image] }), onGitHub)).toContain(
+      "[12](https://github.com/acme/shop/blob/2f1d7c9e0a4b8c6d5e3f1a2b4c6d8e0f1a3b5c7d/my%20apps/Dockerfile#L12)",
+    );
+  });
+
+  it("are none where nobody knows where the source is", () => {
+    expect(comment(makeReport(), nowhere)).not.toContain("](");
+  });
+});
+
+describe("several Dockerfiles", () => {
+  const report = makeReport({
+    verdict: "fail",
+    images: [
+      makeReportImage({ name: "backend", dockerfile: "Dockerfile.backend" }),
+      makeReportImage({
+        name: "frontend",
+        dockerfile: "Dockerfile.frontend",
+        stages: [makeReportStage({ image: "frontend", goals: [tooBig], unpacked: 162_300_000 })],
+      }),
+    ],
+  });
+
+  it("have a heading each", () => {
+    expect(comment(report)).toContain("#### `backend` from `Dockerfile.backend`");
+    expect(comment(report)).toContain("#### `frontend` from `Dockerfile.frontend`");
+  });
+
+  it("are told apart in the headline", () => {
+    expect(comment(report).split("\n")[0]).toBe(
+      "### ❌ `frontend/production` is 12.3 MB over its goal of 150 MB",
+    );
+  });
+});
+
+describe("notes and versions", () => {
+  it("are at the end", () => {
+    const markdown = comment(tradingApp);
+    expect(markdown).toContain("<summary>2 notes</summary>");
+    expect(markdown.split("\n").at(-1)).toContain(
+      "Commit 2f1d7c9 · Docker 28.5.2 · buildx 0.29.1 · BuildKit 0.25.1 · Trivy 0.73.0 · Trivy's database of 2026-11-20 · Hadolint 2.15.1</sub>",
+    );
+  });
+});
+
+describe("the limits", () => {
+  const bulks: readonly (readonly [string, Bulk])[] = [
+    ["forty Dockerfiles", { images: 40, stages: 5, findings: 50 }],
+    ["two hundred stages", { images: 1, stages: 200, findings: 5 }],
+    ["ten thousand findings", { images: 1, stages: 11, findings: 1_000 }],
+    ["a thousand Dockerfiles", { images: 1_000, stages: 2, findings: 1 }],
+    [
+      "long hostile text everywhere",
+      { images: 20, stages: 5, findings: 2, text: (what) => `${what}${"|`$<@".repeat(400)}` },
+    ],
+  ];
+
+  it.each(bulks)("hold the comment for %s", (_, bulk) => {
+    const markdown = renderComment(bigReport(bulk), onGitHub);
+    expect(markdown.length).toBeLessThanOrEqual(64_536);
+    expectWhole(markdown);
+  });
+
+  it.each(bulks)("hold the summary for %s", (_, bulk) => {
+    const markdown = renderSummary(bigReport(bulk), onGitHub);
+    expect(Buffer.byteLength(markdown)).toBeLessThanOrEqual(1_048_576);
+    expectComplete(markdown);
+  });
+
+  it("are made use of: forty Dockerfiles still show every stage in the summary", () => {
+    const report = bigReport({ images: 40, stages: 5, findings: 1 });
+    const rows = renderSummary(report, nowhere).match(/^\| `stage-\d` \| (\*\*failed|\d+ MB)/gm);
+    expect(rows).toHaveLength(200);
+  });
+
+  it("keep the most pressing stages where there is no room for all", () => {
+    const stages = Array.from({ length: 1_000 }, (_, index) =>
+      makeReportStage({ name: `stage-${index}`, index }),
+    );
+    const failed = makeFailedReportStage({ name: "last", index: 1_000 });
+    const image = makeReportImage({ stages: [...stages, failed] });
+    const markdown = renderComment(makeReport({ verdict: "fail", images: [image] }), nowhere);
+    expect(rowOf(markdown, "last")[1]).toBe("**failed**");
+    expect(markdown).toMatch(/… and \d+ more stages\./);
+  });
+
+  it("can be set lower", () => {
+    const report = bigReport({ images: 3, stages: 5, findings: 20 });
+    expect(renderComment(report, nowhere, 21_000).length).toBeLessThanOrEqual(20_000);
+  });
+
+  /** It begins and ends as it should, and closes what it opens. */
+  function expectComplete(markdown: string): void {
+    expect(markdown.startsWith("### ❌ ")).toBe(true);
+    expect(markdown.endsWith("</sub>")).toBe(true);
+    const opened = markdown.match(/^<details>$/gm)?.length ?? 0;
+    expect(markdown.match(/^<\/details>$/gm)?.length ?? 0).toBe(opened);
+  }
+
+  function expectWhole(markdown: string): void {
+    expectComplete(markdown);
+    const elements = elementsOf(renderGfm(markdown));
+    expect(elements).toContain("table");
+    expect(elements.filter((name) => !OURS.has(name))).toEqual([]);
+  }
+});
+
+/** All the elements that our Markdown makes. */
+const OURS: ReadonlySet<string> = new Set([
+  ...["h3", "h4", "p", "ul", "li", "strong", "code", "pre", "a", "br", "sub", "span"],
+  ...["table", "thead", "tbody", "tr", "th", "td", "details", "summary"],
+]);
+
+describe("hostile text", () => {
+  it("in any place makes no element and no link of its own", () => {
+    fc.assert(
+      fc.property(fc.array(hostileText, { minLength: 30, maxLength: 30 }), (texts) => {
+        let at = 0;
+        const text = (): string => {
+          at += 1;
+          return texts[at % texts.length] ?? "";
+        };
+        const report = bigReport({ images: 1, stages: 3, findings: 2, text });
+        const html = renderGfm(renderComment(report, onGitHub));
+        expect(elementsOf(html).filter((name) => !OURS.has(name))).toEqual([]);
+        for (const [, href = ""] of html.matchAll(/<a href="([^"]*)"/g)) {
+          expect(href).toMatch(
+            /^https:\/\/(github\.com\/(acme\/shop\/blob|hadolint\/hadolint\/wiki)\/|example\.com\/)/,
+          );
+        }
+        const words = html.replace(/<(code|pre)\b.*?<\/\1>/gs, " ").replace(/<[^>]*>/g, "\n");
+        expect(words.replace(/&#?\w+;/g, " ")).not.toMatch(/@\w|#\d|GH-\d|:\/\/|www\./i);
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
