@@ -337,7 +337,7 @@ describe("notes and versions", () => {
   });
 });
 
-describe("the limits", () => {
+describe("the limits", { timeout: 30_000 }, () => {
   const bulks: readonly (readonly [string, Bulk])[] = [
     ["forty Dockerfiles", { images: 40, stages: 5, findings: 50 }],
     ["two hundred stages", { images: 1, stages: 200, findings: 5 }],
@@ -405,7 +405,7 @@ const OURS: ReadonlySet<string> = new Set([
   ...["table", "thead", "tbody", "tr", "th", "td", "details", "summary"],
 ]);
 
-describe("hostile text", () => {
+describe("hostile text", { timeout: 30_000 }, () => {
   it("in any place makes no element and no link of its own", () => {
     fc.assert(
       fc.property(fc.array(hostileText, { minLength: 30, maxLength: 30 }), (texts) => {
