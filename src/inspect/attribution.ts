@@ -1,5 +1,5 @@
 import type { LayerLines, LayerOrigin, PlannedImage, Stage } from "../model.ts";
-import { type Chain, chainOf, stepsAt, stepsByHistory } from "./chain.ts";
+import { type Chain, instructionChain, stepsAt, stepsByHistory } from "./instruction-chain.ts";
 import type { HistoryEntry } from "./oci-documents.ts";
 
 /** Where a layer came from. */
@@ -33,7 +33,7 @@ export function attributeLayers(
   stage: Stage,
   layerLines: LayerLines,
 ): readonly LayerSource[] {
-  const chain = chainOf(image, stage);
+  const chain = instructionChain(image, stage);
   const proven = layers.map(({ digest, diffId }) => {
     const ranges = [...(layerLines.get(digest) ?? []), ...(layerLines.get(diffId) ?? [])];
     return stepsAt(chain, ranges);

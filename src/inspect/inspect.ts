@@ -3,7 +3,7 @@
 
 import pLimit from "p-limit";
 import { ToolError } from "../errors.ts";
-import type { Host } from "../host/host.ts";
+import type { Files, Log } from "../host/host.ts";
 import type {
   Layer,
   LayerLines,
@@ -41,6 +41,12 @@ export interface ReadImage {
   readonly layers: readonly LayerIndex[];
 }
 
+/** The part of a host that is needed to read layers. */
+export interface LayerHost {
+  readonly files: Pick<Files, "readStream">;
+  readonly log: Pick<Log, "debug">;
+}
+
 /** Which image is inspected, and what is known of how it was made. */
 export interface InspectRequest {
   /** Folder of the OCI layout. */
@@ -62,7 +68,7 @@ const BIGGEST = 12;
 
 /** A store that first asks what is remembered of earlier runs. */
 export function createLayerStore(
-  host: Pick<Host, "files" | "log">,
+  host: LayerHost,
   memory: Memory,
   limits: LayerLimits = LAYER_LIMITS,
 ): LayerStore {
@@ -100,7 +106,7 @@ export function createLayerStore(
  * @throws ToolError as `LayerStore.read` does.
  */
 export async function inspectStage(
-  host: Pick<Host, "log">,
+  host: Pick<LayerHost, "log">,
   request: InspectRequest,
   store: LayerStore,
 ): Promise<StageImage> {

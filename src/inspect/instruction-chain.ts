@@ -1,4 +1,5 @@
 import type { Instruction, LineRange, PlannedImage, Stage } from "../model.ts";
+import { chainOf } from "../plan/chain.ts";
 import type { HistoryEntry } from "./oci-documents.ts";
 
 /**
@@ -23,18 +24,10 @@ export interface ChainStep {
 }
 
 /** The chain of a stage. */
-export function chainOf(image: PlannedImage, stage: Stage): Chain {
-  const stages = [stage];
-  let outermost = stage;
-  for (let base = outermost.base; base.kind === "stage"; base = outermost.base) {
-    const next = image.stages[base.index];
-    // A stage can only stand on one before it.
-    if (next === undefined || next.index >= outermost.index) break;
-    outermost = next;
-    stages.unshift(outermost);
-  }
+export function instructionChain(image: PlannedImage, stage: Stage): Chain {
+  const stages = chainOf(image.stages, stage.index).toReversed();
   const steps = stages.flatMap((each, depth) => stepsOf(each, stages[depth - 1]));
-  return { hasBase: outermost.base.kind !== "scratch", steps };
+  return { hasBase: stages[0]?.base.kind !== "scratch", steps };
 }
 
 function stepsOf(stage: Stage, below: Stage | undefined): readonly ChainStep[] {

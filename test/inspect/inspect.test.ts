@@ -1,0 +1,179 @@
+import { gzipSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import { createLayerStore, inspectStage } from "../../src/inspect/inspect.ts";
+import type { LayerLines } from "../../src/model.ts";
+import type { Memory } from "../../src/state/memory.ts";
+import { makePlannedImage, makeStage } from "../make.ts";
+import { CraftedLayout, packedLayer, plainLayer } from "./crafted-layout.ts";
+
+const BASE = packedLayer(gzipSync, { path: "usr/lib/base", content: "x".repeat(5000) });
+const COPY = packedLayer(
+  gzipSync,
+  { path: "app/main", content: "x".repeat(300) },
+  { path: "app/link", type: "1", linkTarget: "app/main" },
+);
+const RUN = plainLayer({ path: "app/main", content: "x".repeat(40) });
+
+const LINES: LayerLines = new Map([
+  [BASE.diffId, [{ start: 1, end: 1 }]],
+  [COPY.diffId, [{ start: 2, end: 2 }]],
+  [RUN.diffId, [{ start: 3, end: 4 }]],
+]);
+
+describe("a stage's image", () => {
+  it("is weighed layer by layer, own and base, download and unpacked", async () => {
+    const layout = new CraftedLayout();
+    const image = layout.putImage({ layers: [BASE, COPY, RUN] });
+    const config = JSON.stringify({
+      os: "linux",
+      architecture: "amd64",
+      rootfs: { type: "layers", diff_ids: [BASE.diffId, COPY.diffId, RUN.diffId] },
+    });
+    const own = COPY.blob.length + RUN.blob.length + config.length;
+    expect(await inspect(layout, image.digest)).toMatchObject({
+      digest: image.digest,
+      platform: "linux/amd64",
+      unpacked: 5340,
+      download: BASE.blob.length + own,
+      own: { unpacked: 340, download: own },
+      base: { unpacked: 5000, download: BASE.blob.length },
+      layers: [
+        { diffId: BASE.diffId, unpacked: 5000, origin: "base", line: 1 },
+        { diffId: COPY.diffId, unpacked: 300, origin: "own", line: 2, instruction: "COPY . /app" },
+        { diffId: RUN.diffId, unpacked: 40, download: RUN.blob.length, origin: "own", line: 3 },
+      ],
+      biggestFiles: [
+        { path: "/usr/lib/base", bytes: 5000, line: 1 },
+        { path: "/app/link", bytes: 300, line: 2 },
+        { path: "/app/main", bytes: 40, line: 3 },
+      ],
+      biggestFolders: [
+        { path: "/usr/lib", bytes: 5000, line: 1 },
+        { path: "/app", bytes: 340, line: 2 },
+      ],
+    });
+  });
+
+  it("without any layer weighs its configuration", async () => {
+    const layout = new CraftedLayout();
+    const { digest } = layout.putImage({ layers: [] });
+    const { own, base, layers } = await inspect(layout, digest);
+    expect({ own: own.unpacked, base, layers }).toEqual({
+      own: 0,
+      base: { unpacked: 0, download: 0 },
+      layers: [],
+    });
+  });
+
+  it("has no layer that unpacks to other bytes than the configuration says", async () => {
+    const layout = new CraftedLayout();
+    const { digest } = layout.putImage({ layers: [{ ...COPY, diffId: BASE.diffId }] });
+    await expect(inspect(layout, digest)).rejects.toThrow(
+      "is not what the image's configuration says",
+    );
+  });
+
+  it("is no number when a layer is damaged", async () => {
+    const layout = new CraftedLayout();
+    const { digest } = layout.putImage({ layers: [RUN] });
+    layout.damage(RUN.diffId, COPY.blob);
+    await expect(inspect(layout, digest)).rejects.toThrow(`The layer ${RUN.diffId} is damaged`);
+  });
+
+  it("is no number when a layer is missing", async () => {
+    const layout = new CraftedLayout();
+    const missing = { digest: `sha256:${"0".repeat(64)}`, size: 1 };
+    const config = layout.putJson({
+      os: "linux",
+      architecture: "amd64",
+      rootfs: { diff_ids: [missing.digest] },
+    });
+    const { digest } = layout.putJson({ config, layers: [missing] });
+    await expect(inspect(layout, digest)).rejects.toThrow(
+      `The layer ${missing.digest} cannot be read`,
+    );
+  });
+});
+
+describe("a layer that several images have", () => {
+  it("is read once, even when they ask at the same time", async () => {
+    const layout = new CraftedLayout();
+    const first = layout.putImage({ layers: [BASE, COPY] });
+    const second = layout.putImage({ layers: [BASE, RUN] });
+    const store = createLayerStore({ files: layout.files, log: SILENT }, new KeptInMemory());
+    await Promise.all([
+      store.read("layout", first.digest),
+      store.read("layout", second.digest),
+      store.read("layout", first.digest),
+    ]);
+    await store.read("layout", second.digest);
+    for (const { blob } of [BASE, COPY, RUN]) {
+      expect(layout.reads.get(layout.put(blob).digest)).toBe(1);
+    }
+  });
+
+  it("is read no more when an earlier run has read it", async () => {
+    const layout = new CraftedLayout();
+    const { digest } = layout.putImage({ layers: [BASE, RUN] });
+    const memory = new KeptInMemory();
+    const first = await inspect(layout, digest, memory);
+    const second = await inspect(layout, digest, memory);
+    expect(second).toEqual(first);
+    expect(layout.reads.get(RUN.diffId)).toBe(1);
+  });
+
+  it("is read again when what was kept is of another layer, or damaged", async () => {
+    const layout = new CraftedLayout();
+    const { digest } = layout.putImage({ layers: [RUN, COPY] });
+    const memory = new KeptInMemory();
+    const expected = await inspect(layout, digest, memory);
+    const [ofOne = new Uint8Array()] = memory.kept.values();
+    for (const kept of [ofOne, Buffer.from("damaged")]) {
+      for (const key of memory.kept.keys()) memory.kept.set(key, kept);
+      expect(await inspect(layout, digest, memory)).toEqual(expected);
+    }
+  });
+});
+
+describe("layers", () => {
+  it("are read two at a time", async () => {
+    const layout = new CraftedLayout();
+    const layers = Array.from({ length: 6 }, (_, number) => plainLayer({ path: `${number}` }));
+    const { digest } = layout.putImage({ layers });
+    let reading = 0;
+    let most = 0;
+    const files = {
+      async *readStream(path: string): AsyncGenerator<Uint8Array> {
+        reading++;
+        yield* layout.files.readStream(path);
+        most = Math.max(most, reading);
+        reading--;
+      },
+    };
+    const store = createLayerStore({ files, log: SILENT }, new KeptInMemory());
+    await store.read("layout", digest);
+    expect(most).toBe(2);
+  });
+});
+
+class KeptInMemory implements Memory {
+  readonly kept = new Map<string, Uint8Array>();
+
+  async recall(_kind: string, key: string): Promise<Uint8Array | undefined> {
+    return this.kept.get(key);
+  }
+
+  async remember(_kind: string, key: string, bytes: Uint8Array): Promise<void> {
+    this.kept.set(key, bytes);
+  }
+}
+
+const SILENT = { debug() {} };
+
+function inspect(layout: CraftedLayout, digest: string, memory: Memory = new KeptInMemory()) {
+  const host = { files: layout.files, log: SILENT };
+  const image = makePlannedImage();
+  const stage = image.stages[0] ?? makeStage();
+  const request = { layout: "layout", digest, image, stage, layerLines: LINES };
+  return inspectStage(host, request, createLayerStore(host, memory));
+}
