@@ -3,7 +3,7 @@
 // place the last one wins; one solve of a stage that needs all others does neither.
 
 import type { Host } from "../host/host.ts";
-import type { BuildInputs, PlannedImage } from "../model.ts";
+import type { BuildInputs, Instruction, PlannedImage, Stage } from "../model.ts";
 import { bake } from "./bake.ts";
 import type { BakeTarget } from "./bake-file.ts";
 import { type DockerfilePaths, writeDockerfiles } from "./dockerfiles.ts";
@@ -71,11 +71,36 @@ async function writeAllStages(
   };
 }
 
-/** Copies nothing from any stage, which needs every stage all the same. */
+/**
+ * The Dockerfile with one more stage, which needs every other. Mounting needs a stage's last layer
+ * itself, so that a cache gets it; copying needs only a part of its content, and is what is left
+ * where no stage has a shell or a stage has no name.
+ */
 function textOfAll(image: PlannedImage, targets: readonly BakeTarget[]): string {
-  const copies = targets
-    .filter((target) => target.image === image)
-    .map(({ stage }) => `COPY --from=${stage.index} /.weighbridge-none-* /`);
-  const text = image.generatedText ?? image.text;
-  return [text, `FROM scratch AS ${ALL_STAGES}`, ...copies, ""].join("\n");
+  const needed = targets.filter((target) => target.image === image).map(({ stage }) => stage);
+  const shell = image.stages.find(hasShell);
+  const mounted = shell === undefined ? [] : needed.filter((stage) => nameOf(stage) !== "");
+  const copied = needed.filter((stage) => !mounted.includes(stage));
+  const mounts = mounted.map(
+    (stage) => `--mount=from=${nameOf(stage)},target=/.weighbridge/${stage.index}`,
+  );
+  return [
+    image.generatedText ?? image.text,
+    `FROM ${shell === undefined ? "scratch" : nameOf(shell)} AS ${ALL_STAGES}`,
+    ...(mounts.length === 0 ? [] : [`RUN ${mounts.join(" ")} true`]),
+    ...copied.map(({ index }) => `COPY --from=${index} /.weighbridge-none-* /`),
+    "",
+  ].join("\n");
+}
+
+/** How other stages call it; empty where they cannot. */
+function nameOf({ decision }: Stage): string {
+  return decision.kind === "build" ? decision.target : "";
+}
+
+/** Whether a stage that has a name ran something in its shell. */
+function hasShell(stage: Stage): boolean {
+  const isInShell = ({ keyword, text }: Instruction): boolean =>
+    keyword === "RUN" && !text.includes("[");
+  return nameOf(stage) !== "" && stage.instructions.some(isInShell);
 }
