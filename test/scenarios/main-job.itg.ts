@@ -1,11 +1,11 @@
 // The main job on every engine, from a pull request's event to its comment.
 
-import { execFileSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
-import type { ReportStage } from "../../src/model.ts";
-import { ENGINES, Scenario, type StepResult } from "./scenario.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ENGINES } from "./engines.ts";
+import { countedBytes, stageOf, stagesOf } from "./reading.ts";
+import { Scenario, type StepResult } from "./scenario.ts";
 
 const DOCKERFILE = `ARG TAG=1.35
 FROM busybox:\${TAG} AS deps
@@ -26,43 +26,31 @@ COPY app.txt /
 
 const FILES = { Dockerfile: DOCKERFILE, "app.txt": "an application\n" };
 
-function stagesOf(step: StepResult): readonly ReportStage[] {
-  return step.report?.images.flatMap((image) => image.stages) ?? [];
-}
-
-function stageOf(step: StepResult, name: string): ReportStage {
-  const stage = stagesOf(step).find((candidate) => candidate.name === name);
-  if (stage === undefined) throw new Error(`no stage ${name} in ${step.log}`);
-  return stage;
-}
-
-/** Bytes of regular files over all layers, as tar lists them. */
-function countedBytes(layout: string, stage: ReportStage): number {
-  return stage.layers.reduce((sum, { digest }) => {
-    const blob = join(layout, "blobs", "sha256", digest.slice("sha256:".length));
-    const list = execFileSync("tar", ["--list", "--verbose", "--file", blob], { encoding: "utf8" });
-    const files = list.split("\n").filter((line) => line.startsWith("-"));
-    return sum + files.reduce((bytes, line) => bytes + Number(line.split(/\s+/)[2]), 0);
-  }, 0);
-}
-
 describe.each(ENGINES)("with the %s engine", (engine) => {
-  it("builds, weighs and scans every stage and tells the pull request", async () => {
-    await using scenario = await Scenario.start({ engine, files: FILES });
-    const step = await scenario.run();
-    expect(step.exitCode, step.log).toBe(0);
-    expect(stagesOf(step).map(({ name, status, line }) => [name, status, line])).toEqual([
+  let scenario: Scenario;
+  let first: StepResult;
+
+  beforeAll(async () => {
+    scenario = await Scenario.start({ engine, files: FILES });
+    first = await scenario.run({ runId: 100 });
+  });
+
+  afterAll(() => scenario[Symbol.asyncDispose]());
+
+  it("builds, weighs and scans every stage and tells the pull request", () => {
+    expect(first.exitCode, first.log).toBe(0);
+    expect(stagesOf(first).map(({ name, status, line }) => [name, status, line])).toEqual([
       ["deps", "built", 2],
       ["Build.Server", "built", 4],
       ["production", "built", 8],
       ["3", "built", 12],
       ["4", "built", 14],
     ]);
-    expect(step.outputs.verdict).toBe("pass");
+    expect(first.outputs.verdict).toBe("pass");
     expect(scenario.comments()).toHaveLength(1);
     expect(scenario.comments()[0]).toContain("`production`");
-    expect(step.outputs["comment-url"]).toContain("#issuecomment-");
-    expect(step.summary).toContain("`production`");
+    expect(first.outputs["comment-url"]).toContain("#issuecomment-");
+    expect(first.summary).toContain("`production`");
     expect(scenario.categories()).toEqual([
       "weighbridge/Dockerfile/buildkit",
       "weighbridge/Dockerfile/hadolint",
@@ -71,21 +59,17 @@ describe.each(ENGINES)("with the %s engine", (engine) => {
   });
 
   it("weighs what a plain count over the layers weighs", async () => {
-    await using scenario = await Scenario.start({ engine, files: FILES });
-    const step = await scenario.run();
-    const layout = step.outputs.layout ?? "";
+    const layout = first.outputs.layout ?? "";
     const index = JSON.parse(await readFile(join(layout, "index.json"), "utf8"));
     const listed = index.manifests.map((manifest: { digest: string }) => manifest.digest);
-    for (const stage of stagesOf(step)) {
+    for (const stage of stagesOf(first)) {
       expect(listed).toContain(stage.digest);
       expect(stage.unpacked, stage.name).toBe(countedBytes(layout, stage));
     }
   });
 
-  it("names the line of every layer, and what is own and what is base", async () => {
-    await using scenario = await Scenario.start({ engine, files: FILES });
-    const step = await scenario.run();
-    const lines = stageOf(step, "Build.Server").layers.map(({ origin, line }) => [origin, line]);
+  it("names the line of every layer, and what is own and what is base", () => {
+    const lines = stageOf(first, "Build.Server").layers.map(({ origin, line }) => [origin, line]);
     expect(lines.filter(([origin]) => origin === "own")).toEqual([
       ["own", 3],
       ["own", 5],
@@ -95,12 +79,10 @@ describe.each(ENGINES)("with the %s engine", (engine) => {
     expect(new Set(lines.filter(([origin]) => origin === "base").map(([, line]) => line))).toEqual(
       new Set([2]),
     );
-    expect(stageOf(step, "3").base).toEqual({ unpacked: 0, download: 0 });
+    expect(stageOf(first, "3").base).toEqual({ unpacked: 0, download: 0 });
   });
 
   it("updates its comment, and has the same digests, when it runs again", async () => {
-    await using scenario = await Scenario.start({ engine, files: FILES });
-    const first = await scenario.run({ runId: 100 });
     const second = await scenario.run({ runId: 101 });
     expect(second.exitCode, second.log).toBe(0);
     expect(stagesOf(second).map(({ digest }) => digest)).toEqual(
@@ -108,15 +90,13 @@ describe.each(ENGINES)("with the %s engine", (engine) => {
     );
     expect(stagesOf(second).flatMap(({ steps }) => steps.filter((s) => !s.cached))).toEqual([]);
     expect(scenario.comments()).toHaveLength(1);
+    expect(scenario.comments()[0]).toContain('"run":101');
   });
 
   it("finishes the other stages when one fails, and annotates the line", async () => {
     const broken = DOCKERFILE.replace("USER 1000", 'RUN echo "no such luck" >&2; exit 3');
-    await using scenario = await Scenario.start({
-      engine,
-      files: { ...FILES, Dockerfile: broken },
-    });
-    const step = await scenario.run();
+    await using other = await Scenario.start({ engine, files: { ...FILES, Dockerfile: broken } });
+    const step = await other.run();
     expect(step.exitCode).toBe(1);
     expect(step.outputs.verdict).toBe("fail");
     expect(stagesOf(step).map(({ name, status }) => [name, status])).toEqual([
@@ -130,7 +110,7 @@ describe.each(ENGINES)("with the %s engine", (engine) => {
     expect(
       errors.map(({ properties, message }) => [properties.file, properties.line, message]),
     ).toEqual([["Dockerfile", "11", expect.stringContaining("no such luck")]]);
-    expect(scenario.categories()).not.toContain("weighbridge/Dockerfile/trivy");
-    expect(scenario.comments()[0]).toContain("failed to build at line 11");
+    expect(other.categories()).not.toContain("weighbridge/Dockerfile/trivy");
+    expect(other.comments()[0]).toContain("failed to build at line 11");
   });
 });

@@ -1,9 +1,14 @@
-// The action as a runner runs it: the bundle, in a workspace, against the lab's engines and tools
-// and a GitHub on loopback.
+// The action as a runner runs it, and the command as a shell does: the bundles, in a workspace,
+// against the lab's engines and tools and a GitHub on loopback.
 
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { text } from "node:stream/consumers";
+import { latestInstance, stateOn } from "../../scripts/lab/github/alerts.ts";
+import { machineVariables } from "../../scripts/lab/github/runner/environment.ts";
 import {
   type ActionRun,
   type Runner,
@@ -11,28 +16,15 @@ import {
   runnerEnvironment,
 } from "../../scripts/lab/github/runner.ts";
 import { type GitHubStandIn, startGitHub } from "../../scripts/lab/github/server.ts";
-import { ensureLab } from "../../scripts/lab/lab.ts";
+import type { Repository } from "../../scripts/lab/github/state.ts";
 import type { Report } from "../../src/model.ts";
-import { schemaErrors } from "../report/schema.ts";
+import { type EngineName, engineEnvironment, labInputs } from "./engines.ts";
+import { readReport } from "./reading.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 
 /** The bundles. Another folder than `dist/` can be tried without touching that one. */
 const dist = process.env.WEIGHBRIDGE_DIST ?? join(root, "dist");
-
-/** The engines that every scenario has to hold on. */
-export const ENGINES = ["containerd", "graph", "builder"] as const;
-export type EngineName = (typeof ENGINES)[number];
-
-const lab = await ensureLab([
-  "containerd",
-  "graph",
-  "registry",
-  "images",
-  "builder",
-  "tools",
-  "database",
-]);
 
 export const MAIN = "1".repeat(40);
 export const HEAD = "2".repeat(40);
@@ -56,6 +48,7 @@ export interface ScenarioOptions {
   readonly permissions?: Readonly<Record<string, "read" | "write">>;
 }
 
+/** One run of the action. */
 export interface RunOptions {
   readonly event?: "pull_request" | "push" | "tag";
   readonly inputs?: Readonly<Record<string, string>>;
@@ -63,6 +56,22 @@ export interface RunOptions {
   readonly runAttempt?: number;
   readonly fork?: boolean;
   readonly env?: Readonly<Record<string, string>>;
+  /** Name of the runner: two runs at the same time need two. */
+  readonly machine?: string;
+  /** Cancels the run as a person does at GitHub. */
+  readonly cancel?: AbortSignal;
+}
+
+/** One run of the command. */
+export interface CommandOptions {
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A command that has ended. */
+export interface CommandResult {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
 /** One step of a workflow that has ended. */
@@ -96,10 +105,6 @@ export class Scenario implements AsyncDisposable {
   static async start(options: ScenarioOptions): Promise<Scenario> {
     const folder = await mkdtemp(join(tmpdir(), "weighbridge-scenario-"));
     const workspace = options.workspace ?? join(folder, "workspace");
-    for (const [path, text] of Object.entries(options.files ?? {})) {
-      await mkdir(dirname(join(workspace, path)), { recursive: true });
-      await writeFile(join(workspace, path), text);
-    }
     const github = await startGitHub({
       repositories: [
         {
@@ -120,8 +125,25 @@ export class Scenario implements AsyncDisposable {
         },
       ],
       tokens: [{ token: TOKEN, permissions: options.permissions ?? ALL_PERMISSIONS }],
+      pendingPolls: 0,
     });
-    return new Scenario(github, workspace, folder, options.engine ?? "containerd");
+    const scenario = new Scenario(github, workspace, folder, options.engine ?? "containerd");
+    await scenario.write(options.files ?? {});
+    return scenario;
+  }
+
+  /** Writes files of the workspace, by path. */
+  async write(files: Readonly<Record<string, string>>): Promise<void> {
+    await mkdir(this.workspace, { recursive: true });
+    for (const [path, content] of Object.entries(files)) {
+      await mkdir(dirname(join(this.workspace, path)), { recursive: true });
+      await writeFile(join(this.workspace, path), content);
+    }
+  }
+
+  /** A folder of the scenario's own, outside of the workspace. */
+  folder(name: string): string {
+    return join(this.#folder, name);
   }
 
   /** Runs the main step. */
@@ -135,16 +157,22 @@ export class Scenario implements AsyncDisposable {
         : { sha: MAIN, ref: event === "tag" ? "refs/tags/v1.0.0" : "refs/heads/main" }),
       workspace: this.workspace,
       token: TOKEN,
-      inputs: { ...this.labInputs(), ...options.inputs },
+      inputs: { ...labInputs(this.#engine), ...options.inputs },
       actionFile: join(root, "action.yml"),
       githubUrl: this.github.url,
-      folder: join(this.#folder, "runner"),
+      folder: join(this.#folder, options.machine ?? "runner"),
       fork: options.fork ?? false,
       runId: options.runId ?? 100,
       runAttempt: options.runAttempt ?? 1,
       env: { ...engineEnvironment(this.#engine), ...options.env },
     });
-    const run = await runAction({ env: runner.env, entry: join(dist, "index.js") });
+    const { cancel } = options;
+    const entry = join(dist, "index.js");
+    const run = await runAction({
+      env: runner.env,
+      entry,
+      ...(cancel !== undefined && { cancel }),
+    });
     const outputs = await runner.readOutputs();
     return {
       ...run,
@@ -155,29 +183,60 @@ export class Scenario implements AsyncDisposable {
     };
   }
 
+  /** Runs the post step that follows a main step. */
+  async post({ runner }: Pick<StepResult, "runner">): Promise<ActionRun> {
+    const { env } = await runner.postStep();
+    return runAction({ env, entry: join(dist, "index.js") });
+  }
+
+  /** Runs the command in the workspace. It keeps its state in a folder of the scenario. */
+  async command(args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
+    const env = {
+      ...machineVariables(process.env),
+      XDG_CACHE_HOME: this.folder("cache"),
+      ...engineEnvironment(this.#engine),
+      ...options.env,
+    };
+    const child = spawn(process.execPath, [join(dist, "cli.js"), ...args], {
+      cwd: this.workspace,
+      env,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const [stdout, stderr] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, "close"),
+    ]);
+    return { exitCode: child.exitCode, stdout, stderr };
+  }
+
+  /** Options that name the lab's parts. */
+  labOptions(): readonly string[] {
+    return Object.entries(labInputs(this.#engine)).map(([name, value]) => `--${name}=${value}`);
+  }
+
   /** What the pull request shows: our comment's text. */
   comments(): readonly string[] {
-    return this.#repository().comments.map((comment) => comment.body);
+    return this.repository().comments.map((comment) => comment.body);
   }
 
   /** Categories that code scanning has an analysis of. */
   categories(): readonly string[] {
-    const names = this.#repository().analyses.map((analysis) => analysis.category ?? "");
+    const names = this.repository().analyses.map((analysis) => analysis.category ?? "");
     return [...new Set(names)].toSorted();
   }
 
-  repository() {
-    return this.#repository();
+  /** Problems that code scanning shows as open on a ref: rule and line. */
+  openAlerts(ref: string): readonly string[] {
+    const open = this.repository().alerts.filter((alert) => stateOn(alert, ref) === "open");
+    return open
+      .map((alert) => `${alert.rule.id}:${latestInstance(alert, ref)?.location.startLine}`)
+      .toSorted();
   }
 
-  /** The inputs that name the lab's parts. */
-  labInputs(): Readonly<Record<string, string>> {
-    return {
-      "trivy-path": lab.tools.trivy,
-      "hadolint-path": lab.tools.hadolint,
-      "trivy-db-repository": lab.database.repository,
-      ...(this.#engine === "builder" ? { builder: lab.builder.name } : {}),
-    };
+  /** The repository as GitHub has it. */
+  repository(): Repository {
+    return this.github.repository(REPOSITORY);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -185,21 +244,4 @@ export class Scenario implements AsyncDisposable {
     // Throws when a request, or a reply of the stand-in's own, did not fit GitHub's description.
     await this.github.close();
   }
-
-  #repository() {
-    return this.github.repository(REPOSITORY);
-  }
-}
-
-/** Variables that choose an engine of the lab. */
-export function engineEnvironment(engine: EngineName): Readonly<Record<string, string>> {
-  return engine === "builder" ? lab.builder.environment : lab[engine].environment;
-}
-
-async function readReport(path: string | undefined): Promise<Report | undefined> {
-  if (path === undefined || path === "") return undefined;
-  const report: unknown = JSON.parse(await readFile(path, "utf8"));
-  const errors = schemaErrors(report);
-  if (errors.length > 0) throw new Error(`the report does not fit its schema: ${errors}`);
-  return report as Report;
 }

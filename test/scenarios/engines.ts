@@ -1,0 +1,32 @@
+// The lab's parts as a scenario uses them.
+
+import { ensureLab } from "../../scripts/lab/lab.ts";
+
+/** The engines that every scenario has to hold on. */
+export const ENGINES = ["containerd", "graph", "builder"] as const;
+export type EngineName = (typeof ENGINES)[number];
+
+export const lab = await ensureLab([
+  "containerd",
+  "graph",
+  "registry",
+  "images",
+  "builder",
+  "tools",
+  "database",
+]);
+
+/** Variables that choose an engine of the lab. */
+export function engineEnvironment(engine: EngineName): Readonly<Record<string, string>> {
+  return engine === "builder" ? lab.builder.environment : lab[engine].environment;
+}
+
+/** The inputs that name the lab's parts. */
+export function labInputs(engine: EngineName): Readonly<Record<string, string>> {
+  return {
+    "trivy-path": lab.tools.trivy,
+    "hadolint-path": lab.tools.hadolint,
+    "trivy-db-repository": lab.database.repository,
+    ...(engine === "builder" ? { builder: lab.builder.name } : {}),
+  };
+}
