@@ -37,7 +37,8 @@ export function renderComment(report: Report, facts: RenderFacts, limit = COMMEN
 /** The summary of the job: everything, in the order of the comment. */
 export function renderSummary(report: Report, facts: RenderFacts, limit = SUMMARY_LIMIT): string {
   const fits = (text: string): boolean => Buffer.byteLength(text) <= limit;
-  return firstThatFits(report, facts, SUMMARY_DETAILS, fits);
+  const { summaryUrl: _here, ...elsewhere } = facts;
+  return firstThatFits(report, elsewhere, SUMMARY_DETAILS, fits);
 }
 
 /** The last of the details is short enough for any report. */

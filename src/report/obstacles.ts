@@ -2,7 +2,8 @@ import type { GoalResult, LintGoalResult, Report, ReportImage, ReportStage } fro
 
 /** One thing that keeps a run from passing. */
 export type Obstacle =
-  | { readonly kind: "stage-failed"; readonly stage: ReportStage }
+  /** Stages that the same step has failed. */
+  | { readonly kind: "stages-failed"; readonly stages: readonly ReportStage[] }
   | { readonly kind: "goal-missed"; readonly stage: ReportStage; readonly goal: GoalResult }
   | { readonly kind: "lint-failed"; readonly image: ReportImage; readonly goal: LintGoalResult }
   /** Stages with goals that could not be judged, all for the same reason. */
@@ -20,16 +21,12 @@ export type Obstacle =
 export function obstaclesOf(report: Report): readonly Obstacle[] {
   const stages = report.images.flatMap((image) => image.stages);
   return [
-    ...stages.flatMap(failureOf),
+    ...failedTogether(stages).map((failed) => ({ kind: "stages-failed", stages: failed }) as const),
     ...stages.flatMap(missedGoalsOf),
     ...report.images.flatMap(failedLintOf),
     ...unknownGoals(stages),
     ...report.images.flatMap(unknownLintOf),
   ];
-}
-
-function failureOf(stage: ReportStage): readonly Obstacle[] {
-  return stage.status === "failed" ? [{ kind: "stage-failed", stage }] : [];
 }
 
 function missedGoalsOf(stage: ReportStage): readonly Obstacle[] {
@@ -62,6 +59,20 @@ function unknownLintOf(image: ReportImage): readonly Obstacle[] {
   const goal = image.failOnLint;
   if (goal?.verdict !== "unknown") return [];
   return [{ kind: "lint-unknown", image, reason: goal.reason ?? "" }];
+}
+
+/**
+ * The failed ones among stages, those together that the same step has failed: a stage takes all that
+ * are built on it with it.
+ */
+export function failedTogether(
+  stages: readonly ReportStage[],
+): readonly (readonly ReportStage[])[] {
+  const failed = stages.filter(({ status }) => status === "failed");
+  const causes = Map.groupBy(failed, ({ image, failure, line, reason }) =>
+    JSON.stringify([image, failure?.line ?? line, reason]),
+  );
+  return [...causes.values()];
 }
 
 /** Whether a stage misses a goal on its size: then it matters what is biggest in it. */

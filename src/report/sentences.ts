@@ -4,6 +4,7 @@ import { lintCounts, scanCounts } from "./counts.ts";
 import {
   formatBytes,
   formatBytesBeside,
+  formatFew,
   formatLimit,
   formatPercentBeside,
   formatPercentLimit,
@@ -36,10 +37,10 @@ export function headline(report: Report, pen: Pen): string {
 export function obstacleSentence(report: Report, obstacle: Obstacle, pen: Pen): string {
   const named = (stage: ReportStage): string => pen.code(stageName(report, stage));
   switch (obstacle.kind) {
-    case "stage-failed": {
-      const line = obstacle.stage.failure?.line;
+    case "stages-failed": {
+      const line = obstacle.stages[0]?.failure?.line;
       const where = line === undefined ? "" : ` at line ${line}`;
-      return `${named(obstacle.stage)} failed to build${where}`;
+      return `${formatFew(obstacle.stages.map(named), 3)} failed to build${where}`;
     }
     case "goal-missed":
       return `${named(obstacle.stage)} ${missedWords(obstacle)}`;

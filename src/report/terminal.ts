@@ -1,5 +1,6 @@
 import type { Report, ReportImage, ReportStage, Verdict } from "../model.ts";
-import { plural } from "./format.ts";
+import { formatFew, plural } from "./format.ts";
+import { failedTogether } from "./obstacles.ts";
 import { headline, type Pen, stageName } from "./sentences.ts";
 import { biggestLines } from "./terminal-biggest.ts";
 import { lintLines, scanLines } from "./terminal-findings.ts";
@@ -44,9 +45,7 @@ export function renderTerminal(report: Report, { color }: TerminalOptions): stri
       ...stageLines(image, PEN, paint).map(indented),
     ]),
     ...report.images.flatMap((image) =>
-      image.stages
-        .filter((stage) => stage.status === "failed")
-        .map((stage) => failureLines(report, image, stage, paint)),
+      failedTogether(image.stages).map((stages) => failureLines(report, image, stages, paint)),
     ),
     ...biggestLines(report, PEN, paint),
     ...scanLines(report, PEN, paint),
@@ -72,12 +71,15 @@ function imageTitle(image: ReportImage): string {
 function failureLines(
   report: Report,
   image: ReportImage,
-  stage: ReportStage,
+  stages: readonly ReportStage[],
   paint: Paint,
 ): readonly string[] {
+  const [stage] = stages;
+  if (stage === undefined) return [];
   const line = stage.failure?.line;
   const place = line === undefined ? image.dockerfile : `${image.dockerfile}:${line}`;
-  const title = `${PEN.code(stageName(report, stage))} failed at ${PEN.code(place)}`;
+  const names = stages.map((each) => PEN.code(stageName(report, each)));
+  const title = `${formatFew(names, 4)} failed at ${PEN.code(place)}`;
   const output = (stage.failure?.output ?? []).slice(-OUTPUT_LINES);
   return [
     paint(title, ["bold", "red"]),

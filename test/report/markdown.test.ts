@@ -242,6 +242,24 @@ describe("a failed stage", () => {
     );
   });
 
+  it("is told together with those that the same step has failed", () => {
+    const stages = [
+      makeFailedReportStage({ name: "builder" }),
+      makeFailedReportStage({ name: "production", line: 9 }),
+      makeFailedReportStage({ name: "docs", reason: "another reason" }),
+    ];
+    const markdown = comment(
+      makeReport({ verdict: "fail", images: [makeReportImage({ stages })] }),
+    );
+    expect(markdown.split("\n")[0]).toBe(
+      "### ❌ `builder`, `production` failed to build at line 3, and 1 more problem",
+    );
+    expect(markdown).toContain(
+      "**`builder`, `production` failed** at `Dockerfile` line 3: process",
+    );
+    expect(markdown.match(/^```text$/gm)).toHaveLength(2);
+  });
+
   it("cannot end that block", () => {
     const failure = { line: 3, output: ["```", "</details>", "# not a heading", "@octocat"] };
     const report = makeReport({
@@ -295,6 +313,12 @@ describe("links", () => {
     expect(comment(makeReport({ images: [image] }), onGitHub)).toContain(
       "[12](https://github.com/acme/shop/blob/2f1d7c9e0a4b8c6d5e3f1a2b4c6d8e0f1a3b5c7d/my%20apps/Dockerfile#L12)",
     );
+  });
+
+  it("lead from the comment to the summary, and not from the summary to itself", () => {
+    const url = "(https://github.com/acme/shop/actions/runs/7)";
+    expect(renderComment(makeReport(), onGitHub)).toContain(url);
+    expect(renderSummary(makeReport(), onGitHub)).not.toContain(url);
   });
 
   it("are none where nobody knows where the source is", () => {
@@ -419,7 +443,7 @@ describe("hostile text", { timeout: 30_000 }, () => {
         expect(elementsOf(html).filter((name) => !OURS.has(name))).toEqual([]);
         for (const [, href = ""] of html.matchAll(/<a href="([^"]*)"/g)) {
           expect(href).toMatch(
-            /^https:\/\/(github\.com\/(acme\/shop\/blob|hadolint\/hadolint\/wiki)\/|example\.com\/)/,
+            /^https:\/\/(github\.com\/(acme\/shop\/(blob|actions)|hadolint\/hadolint\/wiki)\/|example\.com\/)/,
           );
         }
         const words = html.replace(/<(code|pre)\b.*?<\/\1>/gs, " ").replace(/<[^>]*>/g, "\n");

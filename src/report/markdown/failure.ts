@@ -1,5 +1,7 @@
 import type { ReportImage, ReportStage } from "../../model.ts";
+import { formatFew } from "../format.ts";
 import { escapeBlock } from "../markdown-escape.ts";
+import { failedTogether } from "../obstacles.ts";
 import { stageName } from "../sentences.ts";
 import { clip } from "../visible.ts";
 import { stack } from "./blocks.ts";
@@ -8,15 +10,20 @@ import { code, lineLink, type Page, sentence } from "./page.ts";
 /** No line of output is shown beyond this many characters. */
 const LINE_LENGTH = 300;
 
-/** The failed stages of an image that there is room for. */
+/** The failed stages of an image that there is room for, those of the same step together. */
 export function failures(page: Page, image: ReportImage): string {
-  const failed = image.stages.filter((stage) => page.selection.failures.has(stage));
-  return stack(failed.map((stage) => failure(page, image, stage)));
+  const groups = failedTogether(image.stages);
+  return stack(groups.map((stages) => failure(page, image, stages)));
 }
 
-/** Where a stage failed to build, what BuildKit says, and the end of what the step wrote. */
-function failure(page: Page, image: ReportImage, stage: ReportStage): string {
-  const name = code(page, stageName(page.report, stage));
+/** Where stages failed to build, what BuildKit says, and the end of what the step wrote. */
+function failure(page: Page, image: ReportImage, stages: readonly ReportStage[]): string {
+  const [stage] = stages;
+  if (stage === undefined || !page.selection.failures.has(stage)) return "";
+  const names = formatFew(
+    stages.map((each) => code(page, stageName(page.report, each))),
+    4,
+  );
   const line = stage.failure?.line;
   const where =
     line === undefined
@@ -24,7 +31,7 @@ function failure(page: Page, image: ReportImage, stage: ReportStage): string {
       : lineLink(page, image, line, `${code(page, image.dockerfile)} line ${line}`);
   const output = (stage.failure?.output ?? []).slice(-page.detail.outputLines);
   return stack([
-    `**${name} failed** at ${where}: ${sentence(page, stage.reason ?? "no reason given")}`,
+    `**${names} failed** at ${where}: ${sentence(page, stage.reason ?? "no reason given")}`,
     output.length === 0 ? "" : escapeBlock(output.map((text) => clip(text, LINE_LENGTH))),
   ]);
 }

@@ -1,4 +1,5 @@
 import type { Report } from "../../model.ts";
+import { link } from "../markdown-escape.ts";
 import { details, stack } from "./blocks.ts";
 import { type Page, sentence } from "./page.ts";
 
@@ -28,7 +29,11 @@ function small(page: Page): string {
   const meaning =
     "Unpacked: all files of all layers. Download: the compressed layers, what a pull costs. " +
     "Own: from this Dockerfile. Base: from its base image. 1 MB is 1,000,000 bytes.";
-  return `<sub>${meaning}${measured.length === 0 ? "" : `<br>${measured.join(" · ")}`}</sub>`;
+  const { summaryUrl } = page.facts;
+  const more =
+    summaryUrl === undefined ? "" : ` ${link("Everything else is in the summary.", summaryUrl)}`;
+  const tools = measured.length === 0 ? "" : `<br>${measured.join(" · ")}`;
+  return `<sub>${meaning}${more}${tools}</sub>`;
 }
 
 function commitWords({ commit }: Report): string {

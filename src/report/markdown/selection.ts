@@ -1,12 +1,12 @@
 import type { Report, ReportStage } from "../../model.ts";
-import { isTooBig } from "../obstacles.ts";
+import { failedTogether, isTooBig } from "../obstacles.ts";
 import type { Detail } from "./detail.ts";
 
 /** Which stages a page has room for, and in what depth. */
 export interface Selection {
   /** Those with a row in the table. */
   readonly rows: ReadonlySet<ReportStage>;
-  /** Failed ones whose output is shown. */
+  /** Failed ones whose output is shown: of those that the same step has failed, the first. */
   readonly failures: ReadonlySet<ReportStage>;
   /** Those beyond a goal on size, of which the biggest is shown at once. */
   readonly reasons: ReadonlySet<ReportStage>;
@@ -22,7 +22,7 @@ export function selectStages(report: Report, detail: Detail): Selection {
     .toSorted((one, other) => pressure(other) - pressure(one));
   const beyond = stages.filter(isTooBig);
   const built = stages.filter((stage) => stage.layers.length > 0 && !isTooBig(stage));
-  const failed = stages.filter((stage) => stage.status === "failed");
+  const failed = failedTogether(stages).flatMap((group) => group.slice(0, 1));
   return {
     rows: new Set(stages.slice(0, detail.stages)),
     failures: new Set(failed.slice(0, detail.failures)),
