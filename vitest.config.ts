@@ -4,7 +4,12 @@ export default defineConfig({
   test: {
     projects: [
       {
-        test: { name: "unit", include: ["test/**/*.test.ts"] },
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          // None takes a second on a quiet machine; the lab may be compiling beside them.
+          testTimeout: 60_000,
+        },
       },
       {
         test: {
