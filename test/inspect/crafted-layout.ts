@@ -23,6 +23,8 @@ export interface CraftedLayer {
   readonly diffId: string;
 }
 
+const LAYER_TYPE = "application/vnd.oci.image.layer.v1.tar";
+
 /** An OCI layout in memory: what a room reads of one, and nothing else. */
 export class CraftedLayout {
   readonly #blobs = new Map<string, Uint8Array>();
@@ -54,9 +56,24 @@ export class CraftedLayout {
     return this.putJson({
       schemaVersion: 2,
       mediaType: "application/vnd.oci.image.manifest.v1+json",
-      config,
-      layers: layers.map(({ blob }) => this.put(blob)),
+      config: { mediaType: "application/vnd.oci.image.config.v1+json", ...config },
+      layers: layers.map(({ blob }) => ({ mediaType: LAYER_TYPE, ...this.put(blob) })),
     });
+  }
+
+  /** An archive that an engine loads: a layout of one image, and what it is called. */
+  archiveOf(image: CraftedImage, name: string): Uint8Array {
+    const annotations = { "io.containerd.image.name": `docker.io/library/${name}` };
+    const mediaType = "application/vnd.oci.image.manifest.v1+json";
+    const manifests = [{ mediaType, ...this.putImage(image), annotations }];
+    return archive(
+      { path: "oci-layout", content: '{"imageLayoutVersion":"1.0.0"}' },
+      { path: "index.json", content: JSON.stringify({ schemaVersion: 2, manifests }) },
+      ...[...this.#blobs].map(([digest, content]) => ({
+        path: `blobs/${digest.replace(":", "/")}`,
+        content,
+      })),
+    );
   }
 
   /** Puts other bytes in the place of a blob. */
