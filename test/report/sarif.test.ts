@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Finding, Report } from "../../src/model.ts";
-import { renderSarif, type SarifDocument } from "../../src/report/sarif.ts";
+import { renderSarif } from "../../src/report/sarif.ts";
 import {
   makeFailedReportStage,
   makeFinding,
@@ -12,66 +11,7 @@ import {
   makeReportStage,
   makeStage,
 } from "../make.ts";
-
-interface Run {
-  readonly tool: {
-    readonly driver: {
-      readonly name: string;
-      readonly version?: string;
-      readonly rules: readonly {
-        readonly id: string;
-        readonly name: string;
-        readonly shortDescription: { readonly text: string };
-        readonly fullDescription: { readonly text: string };
-        readonly help: { readonly text: string; readonly markdown: string };
-        readonly helpUri?: string;
-        readonly defaultConfiguration: { readonly level: string };
-        readonly properties: Readonly<Record<string, unknown>>;
-      }[];
-    };
-  };
-  readonly automationDetails: { readonly id: string };
-  readonly invocations: readonly { readonly executionSuccessful: boolean }[];
-  readonly results: readonly {
-    readonly ruleId: string;
-    readonly ruleIndex: number;
-    readonly level: string;
-    readonly message: { readonly text: string };
-    readonly locations: readonly {
-      readonly physicalLocation: {
-        readonly artifactLocation: { readonly uri: string };
-        readonly region: { readonly startLine: number; readonly endLine: number };
-      };
-    }[];
-    readonly partialFingerprints?: { readonly primaryLocationLineHash: string };
-  }[];
-}
-
-function runOf(document: SarifDocument | undefined): Run {
-  const { runs }: { runs: Run[] } = JSON.parse(document?.text ?? "");
-  const [run] = runs;
-  if (run === undefined || runs.length !== 1) throw new Error("not one run");
-  return run;
-}
-
-function documents(report: Report, nameIsGiven = false): readonly SarifDocument[] {
-  return renderSarif(report, [makePlannedImage()], { nameIsGiven });
-}
-
-/** What Trivy found in the single stage of a report. */
-function scanOf(...findings: readonly Finding[]): Run {
-  const image = makeReportImage({ stages: [makeReportStage({ findings })] });
-  return runOf(documents(makeReport({ images: [image] }))[2]);
-}
-
-function without(finding: Finding, ...keys: readonly (keyof Finding)[]): Finding {
-  const kept = Object.entries(finding).filter(([key]) => !keys.some((name) => name === key));
-  return { ...Object.fromEntries(kept), ...base(finding) };
-}
-
-function base({ tool, rule, severity, message }: Finding): Finding {
-  return { tool, rule, severity, message };
-}
+import { bareFinding, documents, runOf, scanOf } from "./sarif-run.ts";
 
 describe("documents", () => {
   it("are one for each image and tool, with a category that ends in a slash", () => {
@@ -213,14 +153,14 @@ describe("results", () => {
   });
 
   it("stand at the FROM of their stage where they have no line", () => {
-    const stage = makeReportStage({ line: 3, findings: [without(makeFinding(), "line")] });
+    const stage = makeReportStage({ line: 3, findings: [bareFinding(makeFinding())] });
     const image = makeReportImage({ stages: [stage] });
     const run = runOf(documents(makeReport({ images: [image] }))[2]);
     expect(run.results[0]?.locations[0]?.physicalLocation.region.startLine).toBe(3);
   });
 
   it("stand at the first line where they are outside of any stage", () => {
-    const image = makeReportImage({ findings: [without(makeLintFinding(), "line")] });
+    const image = makeReportImage({ findings: [bareFinding(makeLintFinding())] });
     const [hadolint] = documents(makeReport({ images: [image] }));
     const result = runOf(hadolint).results[0];
     expect(result?.locations[0]?.physicalLocation.region).toEqual({ startLine: 1, endLine: 1 });
@@ -296,106 +236,11 @@ describe("results", () => {
   });
 
   it("of secrets say what was found", () => {
-    const secret = without(
+    const secret = bareFinding(
       makeFinding({ rule: "private-key", message: "Asymmetric Private Key in /key.pem" }),
-      "package",
-      "installed",
-      "fixed",
-      "line",
     );
     expect(scanOf(secret).results[0]?.message.text).toBe(
       "Asymmetric Private Key in /key.pem. Stage: production.",
     );
-  });
-});
-
-describe("rules", () => {
-  const titled = makeFinding({ title: "denial of service through a crafted certificate" });
-
-  it("describe themselves and say where to read on", () => {
-    expect(scanOf(titled).tool.driver.rules).toEqual([
-      {
-        id: "CVE-2024-0001",
-        name: "VulnerablePackage",
-        shortDescription: {
-          text: "CVE-2024-0001: denial of service through a crafted certificate.",
-        },
-        fullDescription: { text: "denial of service through a crafted certificate." },
-        help: {
-          text: expect.stringContaining("More: https://avd.aquasec.com/nvd/cve-2024-0001"),
-          markdown: expect.stringMatching(/^\[`CVE-2024-0001`\]\(https:\/\/avd/),
-        },
-        helpUri: "https://avd.aquasec.com/nvd/cve-2024-0001",
-        defaultConfiguration: { level: "error" },
-        properties: {
-          "security-severity": "7.5",
-          precision: "very-high",
-          tags: ["security", "container", "vulnerability"],
-        },
-      },
-    ]);
-  });
-
-  it("do not depend on the package that they were found in", () => {
-    const one = scanOf(titled).tool.driver.rules;
-    const other = scanOf({ ...titled, package: "curl", installed: "1", fixed: "2" }).tool.driver;
-    expect(other.rules).toEqual(one);
-  });
-
-  it.each([
-    ["critical", "9.5"],
-    ["high", "8.0"],
-    ["medium", "5.5"],
-    ["low", "2.0"],
-  ] as const)("rank %s without a score as %s", (severity, score) => {
-    const finding = without(makeFinding({ severity }), "cvss");
-    expect(scanOf(finding).tool.driver.rules[0]?.properties["security-severity"]).toBe(score);
-  });
-
-  it("rank nothing whose severity is unknown", () => {
-    const finding = without(makeFinding({ severity: "unknown" }), "cvss");
-    const [rule] = scanOf(finding).tool.driver.rules;
-    expect(rule?.properties).not.toHaveProperty("security-severity");
-    expect(rule?.defaultConfiguration.level).toBe("note");
-  });
-
-  it("show the worst of several severities", () => {
-    const run = scanOf(
-      makeFinding({ severity: "low", cvss: 9.9, package: "a" }),
-      makeFinding({ severity: "high", cvss: 7.1, package: "b" }),
-    );
-    expect(run.tool.driver.rules).toHaveLength(1);
-    expect(run.tool.driver.rules[0]?.properties["security-severity"]).toBe("7.1");
-    expect(run.results[0]?.level).toBe("error");
-  });
-
-  it("of linters are ranked as problems, not as vulnerabilities", () => {
-    const findings = [
-      makeLintFinding({ rule: "DL1", severity: "error" }),
-      makeLintFinding({ rule: "DL2", severity: "warning" }),
-      makeLintFinding({ rule: "DL3", severity: "style" }),
-    ];
-    const image = makeReportImage({ stages: [makeReportStage({ findings })] });
-    const { rules } = runOf(documents(makeReport({ images: [image] }))[0]).tool.driver;
-    expect(rules.map(({ properties }) => properties["problem.severity"])).toEqual([
-      "error",
-      "warning",
-      "recommendation",
-    ]);
-    expect(rules[0]?.properties).not.toHaveProperty("security-severity");
-  });
-
-  it("stay within the lengths that GitHub allows", () => {
-    const run = scanOf(makeFinding({ rule: "R".repeat(2_000), title: "t".repeat(5_000) }));
-    const [rule] = run.tool.driver.rules;
-    expect(rule?.id).toHaveLength(255);
-    expect(rule?.shortDescription.text.length).toBeLessThanOrEqual(1_024);
-    expect(rule?.fullDescription.text.length).toBeLessThanOrEqual(1_024);
-    expect(run.results[0]?.ruleId).toBe(rule?.id);
-  });
-
-  it("have no help address that is none", () => {
-    const run = scanOf(makeFinding({ help: "javascript:alert(1)" }));
-    expect(run.tool.driver.rules[0]).not.toHaveProperty("helpUri");
   });
 });
