@@ -66,7 +66,8 @@ export async function buildStages(host: BuildHost, request: BuildRequest): Promi
   const session = new BuildSession(host, request, targets, dockerfiles);
   if (targets.length === 0) return session.outcome(new Map());
   const { driver } = request.builder;
-  host.log.group(`Build ${targets.length} of the stages, by the ${driver} driver`);
+  const count = targets.length === 1 ? "1 stage" : `${targets.length} stages`;
+  host.log.group(`Build ${count} with the ${driver} driver`);
   try {
     return await session.outcome(await session.run());
   } finally {
@@ -107,7 +108,7 @@ class BuildSession {
       await using push = await openPushDelivery(this.#host, this.#deliveryRequest());
       const results = await this.#buildAll(push);
       if (results !== "unreachable") return results;
-      this.#host.log.info("The builder cannot reach this machine's loopback");
+      this.#host.log.info("The builder cannot reach this machine's loopback; images are exported");
     }
     await using exports = openExportDelivery(this.#host, this.#deliveryRequest(), {
       builder: this.#request.builder.name,
