@@ -19,7 +19,9 @@ describe("the advisories of the lab's database", () => {
   });
 
   it("say of every package which versions are affected", () => {
-    const affected = vulnerabilities.flatMap((vulnerability) => vulnerability.affected);
+    const affected = vulnerabilities.flatMap(
+      (vulnerability): readonly object[] => vulnerability.affected,
+    );
     const silent = affected.filter(
       (one) => !("fixed" in one) && !("status" in one) && !("vulnerable" in one),
     );
