@@ -13,22 +13,19 @@ const COUNTED = new Set(["RUN", "COPY", "ADD", "WORKDIR"]);
 
 /**
  * Finds the instruction that a vertex stands for by its name, `[target stage 2/5] RUN make`; the
- * target is left out where only one is built. BuildKit gives no line while it runs.
+ * target is left out where only one is built, and the stage where the Dockerfile has no other.
+ * BuildKit gives no line while it runs.
  * https://github.com/moby/buildkit/blob/v0.33.0/frontend/dockerfile/dockerfile2llb/convert.go
  */
 export function findStep(name: string, targets: readonly BakeTarget[]): Step | undefined {
-  const match = /^\[([^\]]+?)\s+(\d+)\/(\d+)\]/.exec(name);
-  const [, words, position, total] = match ?? [];
-  if (words === undefined) return undefined;
+  const match = /^\[(?:([^\]]*?)\s+)?(\d+)\/(\d+)\]/.exec(name);
+  if (match === null) return undefined;
+  const [, words = "", position, total] = match;
   const [first, ...others] = words.split(/\s+/);
-  const target = targets.find((candidate) => candidate.id === first) ?? targets[0];
-  const stageName = others.at(-1) ?? first;
-  if (target === undefined || stageName === undefined) return undefined;
-  const stage = findStage(target.image, stageName);
-  if (stage === undefined) return undefined;
-  const instruction = countedInstruction(stage, Number(position), Number(total));
-  if (instruction === undefined) return undefined;
-  return { image: target.image, stage, instruction };
+  const { image } = targets.find((candidate) => candidate.id === first) ?? targets[0] ?? {};
+  const stage = image && findStage(image, others.at(-1) ?? first ?? "");
+  const instruction = stage && countedInstruction(stage, Number(position), Number(total));
+  return image && stage && instruction ? { image, stage, instruction } : undefined;
 }
 
 /**
@@ -54,6 +51,7 @@ export function countedInstructions(stage: Stage): readonly Instruction[] {
 }
 
 function findStage(image: PlannedImage, name: string): Stage | undefined {
+  if (image.stages.length === 1) return image.stages[0];
   const wanted = name.toLowerCase();
   return (
     image.stages.find(({ decision }) => decision.kind === "build" && decision.target === wanted) ??

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { bakeTargets } from "../../src/build/bake-file.ts";
 import { findBaseStep, findStep } from "../../src/build/step-names.ts";
+import { makePlannedImage } from "../make.ts";
 import { plannedFixture } from "./captured.ts";
 
 const targets = bakeTargets([await plannedFixture("Dockerfile")]);
@@ -30,6 +31,22 @@ describe("the instruction behind a vertex's name", () => {
     "",
   ])("is not guessed for %j", (name) => {
     expect(lineOf(name)).toBeUndefined();
+  });
+});
+
+describe("the instruction of a Dockerfile's only stage, which BuildKit leaves unnamed", () => {
+  const only = bakeTargets([makePlannedImage(), makePlannedImage({ name: "other" })]);
+
+  it.each([
+    ["the base", "[1/3] FROM docker.io/library/python:3.11-slim", "app", 1],
+    ["a step", "[3/3] RUN pip install", "app", 3],
+    ["a number padded with a space", "[ 3/3] RUN pip install", "app", 3],
+    ["the target alone", "[image1-stage0 3/3] RUN pip install", "other", 3],
+    ["the target and a padded number", "[image1-stage0  2/3] COPY . /app", "other", 2],
+    ["a platform", "[image1-stage0 linux/arm64 2/3] COPY . /app", "other", 2],
+  ])("is found with %s", (_what, name, image, line) => {
+    const step = findStep(name, only);
+    expect([step?.image.name, step?.instruction.lines.start]).toEqual([image, line]);
   });
 });
 
