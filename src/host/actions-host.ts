@@ -22,7 +22,7 @@ export interface ActionsHostOptions {
 
 /** A runner of GitHub Actions, as its environment variables describe it. */
 export function createActionsHost(options: ActionsHostOptions = {}): Host & Disposable {
-  const env = environmentOf(process.env);
+  const env = withoutInputs(environmentOf(process.env));
   const workspace = resolve(env.GITHUB_WORKSPACE || process.cwd());
   const cancellation = listenForCancellation();
   const { signal } = cancellation;
@@ -38,7 +38,7 @@ export function createActionsHost(options: ActionsHostOptions = {}): Host & Disp
   const files = createFiles({ workspace, env });
   return {
     kind: "actions",
-    exec: createExec({ workspace, env: withoutInputs(env), signal, conceal }),
+    exec: createExec({ workspace, env, signal, conceal }),
     files,
     loopback: createLoopback((message) => log.debug(message)),
     download: createDownload({ files, signal }),
@@ -69,7 +69,7 @@ function connect(
   return createGitHub({ token, repository: ci.repository, apiUrl, clock, signal });
 }
 
-/** Inputs reach an action as `INPUT_*`; the programs that it runs have no business with them. */
+/** Inputs reach an action as `INPUT_*`: the token and all secrets, in reach of any child. */
 function withoutInputs(env: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("INPUT_")));
 }

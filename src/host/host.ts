@@ -259,7 +259,7 @@ export interface Host {
   readonly github: GitHub | undefined;
   /** Undefined on a laptop. */
   readonly ci: CiRun | undefined;
-  /** Our environment variables. */
+  /** Our environment variables, those aside that carry the inputs of an action. */
   readonly env: Readonly<Record<string, string>>;
   /** Absolute path of the folder that relative paths start from. */
   readonly workspace: string;

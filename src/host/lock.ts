@@ -23,7 +23,8 @@ const TIMINGS: LockTimings = { poll: 200, touch: 5_000, stale: 60_000 };
 
 /**
  * Takes a lock file, waiting for a living holder and taking over a dead one's.
- * @throws ToolError when it is still held after `waitSeconds`.
+ * @throws ToolError when it is still held after `waitSeconds`; the system's own error where no file
+ * can be written or read.
  */
 export async function takeLock(
   path: string,
@@ -46,7 +47,7 @@ export async function takeLock(
     waiting = true;
     await wait(timings.poll);
   }
-  return hold(path, timings);
+  return hold(path, mine, timings);
 }
 
 /** What a lock file says. */
@@ -69,7 +70,7 @@ async function create(path: string, holder: Holder): Promise<boolean> {
     await fs.writeFile(path, JSON.stringify(holder), { flag: "wx" });
     return true;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    if (codeOf(error) === "EEXIST") return false;
     throw error;
   }
 }
@@ -79,9 +80,10 @@ async function look(path: string): Promise<HeldLock | undefined> {
     const { mtimeMs } = await fs.stat(path);
     const text = await fs.readFile(path, "utf8");
     return { text, holder: parseHolder(text), touchedMilliseconds: mtimeMs };
-  } catch {
-    // Let go in the meantime.
-    return undefined;
+  } catch (error) {
+    // Let go in the meantime. What cannot be read for another reason will never be let go.
+    if (codeOf(error) === "ENOENT") return undefined;
+    throw error;
   }
 }
 
@@ -106,7 +108,7 @@ function isRunning(id: number): boolean {
     return true;
   } catch (error) {
     // Somebody else's process is a running one.
-    return error instanceof Error && "code" in error && error.code === "EPERM";
+    return codeOf(error) === "EPERM";
   }
 }
 
@@ -135,7 +137,7 @@ function describe({ holder }: HeldLock): string {
   return `process ${holder.process} on ${holder.machine}`;
 }
 
-function hold(path: string, timings: LockTimings): Lock {
+function hold(path: string, mine: Holder, timings: LockTimings): Lock {
   const touch = () => {
     const now = new Date();
     // A lock that cannot be touched goes stale, which is all that can be said about it.
@@ -147,8 +149,13 @@ function hold(path: string, timings: LockTimings): Lock {
     path,
     async [Symbol.asyncDispose]() {
       clearInterval(timer);
-      await fs.rm(path, { force: true });
+      // Gone stale while the machine slept, it may be another run's by now.
+      if ((await look(path))?.holder?.token === mine.token) await fs.rm(path, { force: true });
       takeBack();
     },
   };
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
 }

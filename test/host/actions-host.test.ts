@@ -163,13 +163,14 @@ test("the run, its pull request and the workspace come from the environment", as
   ]);
 });
 
-test("programs that are run do not see the action's inputs", async () => {
+test("programs that are run do not see the action's inputs, whatever is added for them", async () => {
   const { stdout } = await onRunner(`
-    const result = await host.exec("env", []);
-    console.log(result.stdout.includes("INPUT_TOKEN"), result.stdout.includes("GITHUB_SHA"));
-    console.log(host.env.INPUT_TOKEN);
+    for (const env of [undefined, { ...host.env, MORE: "1" }]) {
+      const result = await host.exec("env", [], env && { env });
+      console.log(result.stdout.includes("INPUT_TOKEN"), result.stdout.includes("GITHUB_SHA"));
+    }
   `);
-  expect(stdout).toBe("false true\nghs_secret\n");
+  expect(stdout).toBe("false true\nfalse true\n");
 });
 
 test("GitHub is asked at the address that the runner gives, with the token of the input", async () => {

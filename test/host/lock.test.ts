@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readdir, readFile, utimes, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -63,6 +63,20 @@ test("the lock of another machine is respected while it is touched, and no longe
   const longAgo = new Date(Date.now() - 61_000);
   await utimes(path, longAgo, longAgo);
   await using _lock = await takeLock(path, { waitSeconds: 0, onWait: refuse }, timings);
+});
+
+test("a lock that another run has taken over is not taken away from it", async () => {
+  const lost = await takeLock(path, { waitSeconds: 0, onWait: refuse }, timings);
+  const theirs = JSON.stringify({ process: 1, machine: "elsewhere", token: "b" });
+  await writeFile(path, theirs);
+  await lost[Symbol.asyncDispose]();
+  expect(await readFile(path, "utf8")).toBe(theirs);
+});
+
+test("what stands at the lock's place and cannot be read is an error, not a long wait", async () => {
+  await mkdir(path, { recursive: true });
+  const taking = takeLock(path, { waitSeconds: 10, onWait: () => {} }, timings);
+  await expect(taking).rejects.toThrow("EISDIR");
 });
 
 test("a held lock is touched, so that it does not go stale", async () => {
