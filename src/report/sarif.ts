@@ -1,6 +1,6 @@
 import type { FindingTool, PlannedImage, Report, ReportImage, ReportStage } from "../model.ts";
 import { lineFingerprints } from "./fingerprint.ts";
-import { sarifCategory, sarifFileName } from "./sarif/category.ts";
+import { sarifCategory, sarifFileNames } from "./sarif/category.ts";
 import { sarifProblems } from "./sarif/problems.ts";
 import { type SarifDockerfile, sarifResult } from "./sarif/results.ts";
 import { sarifRules } from "./sarif/rules.ts";
@@ -55,22 +55,20 @@ export function renderSarif(
   sources: readonly DockerfileSource[],
   options: SarifOptions,
 ): readonly SarifDocument[] {
-  return report.images.flatMap((image) => {
+  const documents = report.images.flatMap((image) => {
     const source = sources.find(({ name }) => name === image.name);
     const dockerfile = dockerfileOf(image, source);
     return TOOLS.filter((tool) => isOn(image, tool)).map((tool) => {
       const category = sarifCategory(report, image, tool, options.nameIsGiven);
       const whyNot = whyNotUploaded(image, tool);
       const run = runOf(report, image, tool, { category, dockerfile, whyNot });
-      return {
-        category,
-        fileName: sarifFileName(category),
-        text: `${JSON.stringify({ ...FRAME, runs: [run] }, undefined, 2)}\n`,
-        upload: whyNot === undefined,
-        ...(whyNot === undefined ? {} : { whyNot }),
-      };
+      const text = `${JSON.stringify({ ...FRAME, runs: [run] }, undefined, 2)}\n`;
+      const upload = whyNot === undefined ? { upload: true } : { upload: false, whyNot };
+      return { category, text, ...upload };
     });
   });
+  const names = sarifFileNames(documents.map(({ category }) => category));
+  return documents.map((document, at) => ({ ...document, fileName: names[at] ?? "" }));
 }
 
 const FRAME = {

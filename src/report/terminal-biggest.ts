@@ -1,4 +1,5 @@
 import type { Report, ReportStage } from "../model.ts";
+import { biggestLayers } from "./biggest-layers.ts";
 import { formatBytes, plural } from "./format.ts";
 import { isTooBig } from "./obstacles.ts";
 import { type Pen, stageName } from "./sentences.ts";
@@ -28,17 +29,19 @@ export function biggestLines(
   });
 }
 
-function layerRows({ layers, base }: ReportStage, pen: Pen): readonly (readonly Cell[])[] {
-  const own = layers
-    .filter((layer) => layer.origin === "own" && layer.unpacked > 0)
-    .toSorted((one, other) => other.unpacked - one.unpacked)
-    .slice(0, ROWS)
-    .map((layer) => row(layer.unpacked, layer.line, pen.code(layer.instruction ?? "")));
-  const inherited = layers.filter((layer) => layer.origin === "base");
-  const [first] = inherited;
-  if (first === undefined || base === undefined) return own;
-  const words = `${pen.code(first.instruction ?? "")} (${plural(inherited.length, "base layer")})`;
-  return [...own, row(base.unpacked, first.line, words)];
+function layerRows(stage: ReportStage, pen: Pen): readonly (readonly Cell[])[] {
+  const { own, smaller, base } = biggestLayers(stage, ROWS);
+  const rows = own.map((layer) =>
+    row(layer.unpacked, layer.line, pen.code(layer.instruction ?? "")),
+  );
+  const rest = smaller.reduce((sum, layer) => sum + layer.unpacked, 0);
+  if (smaller.length > 0) {
+    rows.push(row(rest, undefined, plural(smaller.length, "smaller layer")));
+  }
+  const [first] = base;
+  if (first === undefined || stage.base === undefined) return rows;
+  const words = `${pen.code(first.instruction ?? "")} (${plural(base.length, "base layer")})`;
+  return [...rows, row(stage.base.unpacked, first.line, words)];
 }
 
 function pathRows(stage: ReportStage, pen: Pen): readonly (readonly Cell[])[] {

@@ -5,6 +5,7 @@ import { renderComment, renderSummary } from "../../src/report/markdown.ts";
 import {
   makeFailedReportStage,
   makeFinding,
+  makeLayer,
   makeLintFinding,
   makeReport,
   makeReportImage,
@@ -25,9 +26,10 @@ const onGitHub: RenderFacts = {
   summaryUrl: "https://github.com/acme/shop/actions/runs/7",
 };
 
+/** The comment, with plain spaces for those that keep a line from being broken. */
 function comment(report: Report, facts: RenderFacts = nowhere): string {
   expectValidReport(report);
-  return renderComment(report, facts);
+  return renderComment(report, facts).replaceAll("\u00A0", " ");
 }
 
 function reportOf(...stages: Parameters<typeof makeReportStage>[0][]): Report {
@@ -142,7 +144,7 @@ describe("the table of stages", () => {
       "`production`",
       "167.1 MB",
       "56.1 MB",
-      "33.9\u00A0+\u00A0133.2\u00A0MB",
+      "33.9 + 133.2 MB",
       "❌ ≤ 150 MB: **17.1 MB over**<br>❌ ≥ 70% below 500 MB: **66.6%, 17.1 MB over**",
       "❌ **1 critical, 3 high**, 1 medium",
       "12 s",
@@ -177,7 +179,7 @@ describe("the table of stages", () => {
 
   it("has no column of goals where none are set, and none of findings where nothing is scanned", () => {
     const markdown = comment(reportOf({ scan: { status: "off" } }));
-    expect(markdown).toContain("| Stage | Unpacked | Download | Own\u00A0+\u00A0base | Build |");
+    expect(markdown).toContain("| Stage | Unpacked | Download | Own + base | Build |");
   });
 
   it("never shows what was not scanned as nothing found", () => {
@@ -207,6 +209,12 @@ describe("what is biggest", () => {
     expect(at).toBeGreaterThan(0);
     expect(at).toBeLessThan(markdown.indexOf("<details>"));
     expect(markdown).toContain("| 24.3 MB | 8.41 MB | 42 | `RUN pip install --no-cache-dir");
+  });
+
+  it("does not give a row to every small layer", () => {
+    const layers = [1_000, 139_000_000, 2_000].map((unpacked) => makeLayer({ unpacked }));
+    const markdown = comment({ ...reportOf({ goals: [tooBig], layers }), verdict: "fail" });
+    expect(markdown).toContain("| 3 kB | 20 MB |  | 2 smaller layers |");
   });
 
   it("tells the base image as one", () => {
@@ -276,10 +284,10 @@ describe("findings", () => {
       .split("\n")
       .filter((line) => /^\| (critical|high|medium) \|/.test(line));
     expect(rows).toEqual([
-      "| critical | [CVE-2023-45853](https://avd.aquasec.com/nvd/cve-2023-45853) | `zlib1g` | `1:1.2.13.dfsg-1` |  | all 5 | 1 |",
-      "| high | [CVE-2024-0001](https://avd.aquasec.com/nvd/cve-2024-0001) | `libssl3`, `openssl` | `3.0.11-1~deb12u2` | `3.0.13-1~deb12u1` | all 5 | 1 |",
-      "| high | private-key | `/app/certs/dev.pem` |  |  | `production` | 45 |",
-      "| medium | [CVE-2024-35195](https://avd.aquasec.com/nvd/cve-2024-35195) | `requests` | `2.31.0` | `2.32.0` | `production`, `development` | 42 |",
+      "| critical | [CVE-2023-45853](https://avd.aquasec.com/nvd/cve-2023-45853) | `zlib1g` 1:1.2.13.dfsg-1 |  | all 5 | 1 |",
+      "| high | [CVE-2024-0001](https://avd.aquasec.com/nvd/cve-2024-0001) | `libssl3`, `openssl` 3.0.11-1\\~deb12u2 | 3.0.13-1\\~deb12u1 | all 5 | 1 |",
+      "| high | private-key | `/app/certs/dev.pem` |  | `production` | 45 |",
+      "| medium | [CVE-2024-35195](https://avd.aquasec.com/nvd/cve-2024-35195) | `requests` 2.31.0 | 2.32.0 | `production`, `development` | 42 |",
     ]);
   });
 

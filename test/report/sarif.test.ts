@@ -43,7 +43,14 @@ describe("documents", () => {
     const images = names.map((name) => makeReportImage({ name }));
     const files = documents(makeReport({ images })).map(({ fileName }) => fileName);
     expect(new Set(files.map((file) => file.toLowerCase())).size).toBe(files.length);
-    for (const file of files) expect(file).toMatch(/^[a-z0-9._=-]{1,200}\.sarif$/);
+    for (const file of files) expect(file).toMatch(/^[A-Za-z0-9._=-]{1,200}\.sarif$/);
+  });
+
+  it("have file names that a person can read", () => {
+    const report = makeReport({ images: [makeReportImage({ name: "web/Dockerfile.backend" })] });
+    expect(documents(report)[0]?.fileName).toBe(
+      "weighbridge_web_Dockerfile.backend_hadolint.sarif",
+    );
   });
 
   it("are written without any result too: that closes what is gone", () => {

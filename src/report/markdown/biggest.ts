@@ -1,4 +1,5 @@
 import type { Layer, PathSize, ReportImage, ReportStage } from "../../model.ts";
+import { biggestLayers } from "../biggest-layers.ts";
 import { formatBytes, plural } from "../format.ts";
 import { stageName } from "../sentences.ts";
 import { details, stack, table, unbroken } from "./blocks.ts";
@@ -10,7 +11,8 @@ export function reasons(page: Page, image: ReportImage): string {
   return stack(
     stages.map((stage) => {
       const name = code(page, stageName(page.report, stage));
-      return stack([`**What is biggest in ${name}**`, biggest(page, image, stage)]);
+      const paths = details("Its biggest folders and files", pathTable(page, stage));
+      return stack([`**What is biggest in ${name}**`, layerTable(page, image, stage), paths]);
     }),
   );
 }
@@ -21,23 +23,14 @@ export function biggestDetails(page: Page, image: ReportImage): string {
   const each = stages.map((stage) => {
     const size = formatBytes(stage.unpacked ?? 0);
     const name = code(page, stage.name);
-    return stack([`**${name}**, ${size}`, biggest(page, image, stage)]);
+    return stack([`**${name}**, ${size}`, layerTable(page, image, stage), pathTable(page, stage)]);
   });
   const some = image.stages.some((stage) => page.selection.reasons.has(stage));
   return details(`What is biggest in ${some ? "the other stages" : "each stage"}`, stack(each));
 }
 
-/** Its layers by line, its folders, its files. */
-function biggest(page: Page, image: ReportImage, stage: ReportStage): string {
-  return stack([layerTable(page, image, stage), pathTable(page, stage)]);
-}
-
 function layerTable(page: Page, image: ReportImage, stage: ReportStage): string {
-  const own = stage.layers
-    .filter((layer) => layer.origin === "own" && layer.unpacked > 0)
-    .toSorted((one, other) => other.unpacked - one.unpacked);
-  const base = baseRow(page, image, stage);
-  const rows = own.slice(0, page.detail.rows).map((layer) => layerRow(page, image, layer));
+  const { own, smaller, base } = biggestLayers(stage, page.detail.rows);
   return table(
     [
       { title: "Unpacked", align: "right" },
@@ -45,7 +38,11 @@ function layerTable(page: Page, image: ReportImage, stage: ReportStage): string 
       { title: "Line", align: "right" },
       { title: "Instruction" },
     ],
-    [...rows, ...restRow(own.slice(page.detail.rows)), ...base],
+    [
+      ...own.map((layer) => layerRow(page, image, layer)),
+      ...smallerRow(smaller),
+      ...baseRow(page, image, stage, base),
+    ],
   );
 }
 
@@ -58,7 +55,7 @@ function layerRow(page: Page, image: ReportImage, layer: Layer): readonly string
   ];
 }
 
-function restRow(layers: readonly Layer[]): readonly (readonly string[])[] {
+function smallerRow(layers: readonly Layer[]): readonly (readonly string[])[] {
   if (layers.length === 0) return [];
   const unpacked = layers.reduce((sum, layer) => sum + layer.unpacked, 0);
   const download = layers.reduce((sum, layer) => sum + layer.download, 0);
@@ -67,13 +64,12 @@ function restRow(layers: readonly Layer[]): readonly (readonly string[])[] {
   ];
 }
 
-/** The base image as one row: nobody can do anything about its single layers. */
 function baseRow(
   page: Page,
   image: ReportImage,
   stage: ReportStage,
+  layers: readonly Layer[],
 ): readonly (readonly string[])[] {
-  const layers = stage.layers.filter((layer) => layer.origin === "base");
   const [first] = layers;
   if (first === undefined || stage.base === undefined) return [];
   const [, , line = "", instruction = ""] = layerRow(page, image, first);

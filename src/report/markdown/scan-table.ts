@@ -30,8 +30,7 @@ function scanTable(page: Page, image: ReportImage, groups: readonly FindingGroup
       { title: "Severity" },
       { title: "Problem" },
       { title: "In" },
-      { title: "Installed" },
-      { title: "Fixed" },
+      { title: "Fixed in" },
       { title: "Stages" },
       { title: "Line", align: "right" },
     ],
@@ -39,25 +38,21 @@ function scanTable(page: Page, image: ReportImage, groups: readonly FindingGroup
       group.finding.severity,
       link(sentence(page, group.finding.rule), group.finding.help),
       subjectsCell(page, group),
-      optionalCode(page, group.finding.installed),
-      optionalCode(page, group.finding.fixed),
+      sentence(page, group.finding.fixed ?? ""),
       stagesCell(page, group, scanned),
       lineLinks(page, image, group.lines),
     ]),
   );
 }
 
-/** Packages or paths; what is about neither says what it is. */
+/** Packages with their version, or paths; what is about neither says what it is. */
 function subjectsCell(page: Page, { subjects, finding }: FindingGroup): string {
   if (subjects.length === 0) return sentence(page, finding.message);
-  return formatFew(
+  const names = formatFew(
     subjects.map((subject) => code(page, subject)),
-    3,
+    2,
   );
-}
-
-function optionalCode(page: Page, text: string | undefined): string {
-  return text === undefined ? "" : code(page, text);
+  return `${names} ${sentence(page, finding.installed ?? "")}`.trimEnd();
 }
 
 function stagesCell(page: Page, { stages }: FindingGroup, scanned: number): string {

@@ -38,7 +38,7 @@ function columnsOf(page: Page, image: ReportImage): readonly StageColumn[] {
     { title: unbroken("Own + base"), align: "right", cell: sharesCell },
     ...(has((stage) => stage.goals.some(isOnSize)) ? [goals] : []),
     ...(has((stage) => stage.scan.status !== "off") ? [findings] : []),
-    { title: "Build", align: "right", cell: buildWords },
+    { title: "Build", align: "right", cell: (stage) => unbroken(buildWords(stage)) },
   ];
 }
 
@@ -70,12 +70,17 @@ function goalLine(page: Page, goal: GoalResult, stage: ReportStage): string {
   const { rule, standing } = goalWords(goal, stage);
   switch (goal.verdict) {
     case "pass":
-      return `${rule}: ${standing}`;
+      return `${inPieces(rule)}: ${inPieces(standing)}`;
     case "fail":
-      return `❌ ${rule}: **${standing}**`;
+      return `❌\u00A0${inPieces(rule)}: **${inPieces(standing)}**`;
     case "unknown":
-      return stage.status === "failed" ? rule : `❔ ${rule}: ${sentence(page, standing)}`;
+      return stage.status === "failed" ? inPieces(rule) : `❔ ${rule}: ${sentence(page, standing)}`;
   }
+}
+
+/** Lines may break after a comma, but not between a number and what it counts. */
+function inPieces(words: string): string {
+  return words.split(", ").map(unbroken).join(", ");
 }
 
 function findingsCell(stage: ReportStage): string {
@@ -85,10 +90,11 @@ function findingsCell(stage: ReportStage): string {
   }
   const findings = stage.findings.filter(isOfScan);
   const goal = stage.goals.find(({ rule }) => rule === "fail-on-severity");
-  if (goal?.verdict !== "fail" || typeof goal.limit === "number") return scanCounts(findings);
+  if (goal?.verdict !== "fail" || typeof goal.limit === "number")
+    return inPieces(scanCounts(findings));
   const missing = scanCounts(findings, goal.limit);
   const others = scanCounts(findings).slice(missing.length);
-  return `❌ **${missing}**${others}`;
+  return `❌\u00A0**${inPieces(missing)}**${inPieces(others)}`;
 }
 
 function moreStages(count: number): string {

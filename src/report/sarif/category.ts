@@ -21,14 +21,23 @@ export function sarifCategory(
 const FILE_NAME_LENGTH = 150;
 
 /**
- * The name of a category's file. No two categories share one, not even where capitals are not told
- * from small letters: what is not a small letter, a digit, a dot or a hyphen is written as `=41`.
+ * Names of the files of categories, in their order. No two are the same, not even where capitals
+ * are not told from small letters. What is no letter, digit, dot or hyphen is written as `=20`.
  */
-export function sarifFileName(category: string): string {
-  const plain = category.replace(/[^a-z0-9./-]/gu, hexadecimal).replaceAll("/", "_");
-  if (plain.length <= FILE_NAME_LENGTH) return `${plain}.sarif`;
-  const hash = createHash("sha256").update(category).digest("hex").slice(0, 16);
-  return `${plain.slice(0, FILE_NAME_LENGTH)}_${hash}.sarif`;
+export function sarifFileNames(categories: readonly string[]): readonly string[] {
+  const plain = categories.map((category) =>
+    category.replace(/[^A-Za-z0-9./-]/gu, hexadecimal).replaceAll("/", "_"),
+  );
+  const owners = Map.groupBy(plain, (name) => name.toLowerCase());
+  return plain.map((name, at) => {
+    const isAlone = owners.get(name.toLowerCase())?.length === 1;
+    if (isAlone && name.length <= FILE_NAME_LENGTH) return `${name}.sarif`;
+    const hash = createHash("sha256")
+      .update(categories[at] ?? "")
+      .digest("hex")
+      .slice(0, 16);
+    return `${name.slice(0, FILE_NAME_LENGTH)}_${hash}.sarif`;
+  });
 }
 
 function hexadecimal(character: string): string {
