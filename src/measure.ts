@@ -4,6 +4,7 @@
 import { type BuildOutcome, buildStages } from "./build/build.ts";
 import type { Host } from "./host/host.ts";
 import { createLayerStore, inspectStage, type LayerStore } from "./inspect/inspect.ts";
+import { checkHadolintConfig } from "./lint/hadolint.ts";
 import { lintImages } from "./lint/lint.ts";
 import type {
   Checked,
@@ -39,13 +40,16 @@ interface Bench {
 
 /**
  * Measures every image of the plan.
+ * @throws UserError when BuildKit cannot parse a Dockerfile, or Hadolint its configuration
  * @throws ToolError when the engine does not do its work
  */
 export async function measure(host: Host, prepared: Prepared, state: State): Promise<Measured> {
   const { inputs } = prepared;
-  const trivy = provide(host, state, "trivy", inputs.scan.trivyPath);
-  const hadolint = provide(host, state, "hadolint", inputs.lint.hadolintPath);
-  const scanner = trivy.then((tool) => prepareScanner(host, prepared, state, tool));
+  const provide = (name: ToolName) => quietly(provideFor(host, prepared, state, name));
+  const trivy = inputs.scan.scanners.length > 0 ? provide("trivy") : notNeeded("trivy");
+  const hadolint = inputs.lint.lint ? provide("hadolint") : notNeeded("hadolint");
+  const scanner = quietly(trivy.then((tool) => prepareScanner(host, prepared, state, tool)));
+  await checkHadolintConfig(host, () => hadolint, inputs.lint);
   const layers = createLayerStore(host, state.memory);
   const bench: Bench = { host, prepared, state, layers, scanner };
   const [lint, outcome] = await Promise.all([lintPlan(bench, hadolint), build(bench)]);
@@ -56,14 +60,17 @@ export async function measure(host: Host, prepared: Prepared, state: State): Pro
   return { measurement: { images }, tools };
 }
 
-function provide(
+async function provideFor(
   host: Host,
-  state: State,
+  prepared: Prepared,
+  { toolsFolder }: State,
   name: ToolName,
-  path: string | undefined,
 ): Promise<Tool> {
-  const given = path === undefined ? {} : { path };
-  return quietly(provideTool(host, { name, folder: state.toolsFolder, ...given }));
+  return prepared.tools.get(name) ?? (await provideTool(host, { name, folder: toolsFolder }));
+}
+
+async function notNeeded(name: ToolName): Promise<Tool> {
+  return { kind: "missing", name, reason: "it is switched off" };
 }
 
 function prepareScanner(host: Host, { inputs }: Prepared, state: State, trivy: Tool): Scanner {

@@ -1,5 +1,5 @@
-// Everything that can be wrong before anything is built, told in one message: inputs, plan, goals
-// and builder.
+// Everything that can be wrong before anything is built, told in one message: inputs, plan, goals,
+// builder and tools.
 
 import { type Builder, findBuilder } from "./build/builder.ts";
 import { type Problem, UserError } from "./errors.ts";
@@ -10,6 +10,8 @@ import type { RawInputs } from "./inputs/input-kinds.ts";
 import { gatherInputs } from "./inputs/inputs.ts";
 import type { BuildSecret, Inputs, Plan } from "./model.ts";
 import { planBuilds } from "./plan/plan.ts";
+import { type FoundTool, findGivenTool } from "./tools/find-tool.ts";
+import type { ToolName } from "./tools/pinned.ts";
 
 /** What was given, and from where. */
 export interface Given {
@@ -28,6 +30,8 @@ export interface Planned {
 
 export interface Prepared extends Planned {
   readonly builder: Builder;
+  /** Those that the inputs name. */
+  readonly tools: ReadonlyMap<ToolName, FoundTool>;
 }
 
 type PrepareHost = Pick<
@@ -41,10 +45,14 @@ type PrepareHost = Pick<
  */
 export async function prepare(host: PrepareHost, given: Given): Promise<Prepared> {
   const { planned, problems } = await gatherPlan(host, given);
-  const search = await findBuilder(host, planned.inputs.build.builder, given.place?.("builder"));
-  if (search.kind === "problem") throw new UserError([...problems, search.problem]);
-  if (problems.length > 0) throw new UserError(problems);
-  return { ...planned, builder: search.builder };
+  const [givenTools, search] = await Promise.all([
+    findGivenTools(host, planned.inputs, given.place),
+    findBuilder(host, planned.inputs.build.builder, given.place?.("builder")),
+  ]);
+  const wrong = [...problems, ...givenTools.problems];
+  if (search.kind === "problem") throw new UserError([...wrong, search.problem]);
+  if (wrong.length > 0) throw new UserError(wrong);
+  return { ...planned, builder: search.builder, tools: givenTools.tools };
 }
 
 /**
@@ -55,6 +63,25 @@ export async function preparePlan(host: PrepareHost, given: Given): Promise<Plan
   const { planned, problems } = await gatherPlan(host, given);
   if (problems.length > 0) throw new UserError(problems);
   return planned;
+}
+
+async function findGivenTools(
+  host: PrepareHost,
+  { scan, lint }: Inputs,
+  place: PlaceOfInput | undefined,
+): Promise<Pick<Prepared, "tools"> & { readonly problems: readonly Problem[] }> {
+  const paths = { trivy: scan.trivyPath, hadolint: lint.hadolintPath };
+  const tools = new Map<ToolName, FoundTool>();
+  const problems: Problem[] = [];
+  for (const name of ["trivy", "hadolint"] as const) {
+    const path = paths[name];
+    if (path === undefined) continue;
+    const where = place?.(`${name}-path`);
+    const tool = await findGivenTool(host, { name, path, ...(where !== undefined && { where }) });
+    if (tool.kind === "found") tools.set(name, tool);
+    else problems.push(tool.problem);
+  }
+  return { tools, problems };
 }
 
 async function gatherPlan(

@@ -3,7 +3,7 @@ import type { ExecResult, Host } from "../host/host.ts";
 import type { Checked, Finding, LintInputs } from "../model.ts";
 import { toolEnvironment } from "../tools/environment.ts";
 import { howItEnded } from "../tools/failure.ts";
-import type { FoundTool } from "../tools/find-tool.ts";
+import type { FoundTool, Tool } from "../tools/find-tool.ts";
 import { parseHadolintReport } from "./hadolint-report.ts";
 
 /** What running Hadolint needs of a host. */
@@ -40,6 +40,22 @@ export async function runHadolint(
     const reason = error.message;
     return ofEach(dockerfiles, () => ({ kind: "unavailable", tool: "hadolint", reason }));
   }
+}
+
+/**
+ * Makes sure, before anything is built, that a configuration file can be read.
+ * @param hadolint asked for only where there is a configuration file
+ * @throws UserError when it is not there or broken
+ */
+export async function checkHadolintConfig(
+  host: HadolintHost,
+  hadolint: () => Promise<Tool>,
+  inputs: Pick<LintInputs, "lint" | "hadolintConfig">,
+): Promise<void> {
+  const config = inputs.lint ? await findConfig(host, inputs) : undefined;
+  if (config === undefined) return;
+  const tool = await hadolint();
+  if (tool.kind === "found") await runProgram(host, tool, { config, input: "FROM scratch\n" });
 }
 
 /** A configuration file, and what to tell of it. */
@@ -83,25 +99,39 @@ async function lint(
   dockerfiles: readonly string[],
   config: Config | undefined,
 ): Promise<ReadonlyMap<string, readonly Finding[]>> {
-  // Hadolint also looks for a configuration at home.
-  await using home = await host.files.temporaryFolder("hadolint");
-  const args = [
-    "--format=json",
-    "--no-fail",
-    ...(config === undefined ? [] : [`--config=${config.path}`]),
-    ...new Set(dockerfiles.map(argumentOf)),
-  ];
-  const result = await host.exec(hadolint.path, args, {
-    cwd: host.workspace,
-    env: toolEnvironment(host.env, { HOME: home.path, XDG_CONFIG_HOME: home.path }),
-    timeoutSeconds: TIMEOUT_SECONDS,
-  });
-  if (config !== undefined) refuseBrokenConfig(result, config);
+  const files = [...new Set(dockerfiles.map(argumentOf))];
+  const result = await runProgram(host, hadolint, { config, files });
   const name = `hadolint ${hadolint.version}`;
   if (result.exitCode === 0) return parseHadolintReport(name, result.stdout);
   // What follows the first line is where in Hadolint's own source it gave up.
   const [firstLine = ""] = result.stderr.trim().split("\n");
   throw new ToolError(`${name} ${howItEnded(result, firstLine)}`, { command: hadolint.path });
+}
+
+interface ProgramRun {
+  readonly config: Config | undefined;
+  readonly files?: readonly string[];
+  /** A Dockerfile's text, in place of files. */
+  readonly input?: string;
+}
+
+async function runProgram(
+  host: HadolintHost,
+  hadolint: FoundTool,
+  { config, files = ["-"], input }: ProgramRun,
+): Promise<ExecResult> {
+  // Hadolint also looks for a configuration at home.
+  await using home = await host.files.temporaryFolder("hadolint");
+  const configured = config === undefined ? [] : [`--config=${config.path}`];
+  const args = ["--format=json", "--no-fail", ...configured, ...files];
+  const result = await host.exec(hadolint.path, args, {
+    cwd: host.workspace,
+    env: toolEnvironment(host.env, { HOME: home.path, XDG_CONFIG_HOME: home.path }),
+    timeoutSeconds: TIMEOUT_SECONDS,
+    ...(input !== undefined && { input }),
+  });
+  if (config !== undefined) refuseBrokenConfig(result, config);
+  return result;
 }
 
 /** A path that no program takes for an option, whatever the Dockerfile is called. */

@@ -1,5 +1,5 @@
 import { delimiter, isAbsolute, join, parse, resolve } from "node:path";
-import { messageOf, ToolError, UserError } from "../errors.ts";
+import { messageOf, type Problem, ToolError, UserError } from "../errors.ts";
 import type { ExecResult, Host } from "../host/host.ts";
 import { isCompromisedProgram, isCompromisedVersion } from "./compromised.ts";
 import { toolEnvironment } from "./environment.ts";
@@ -50,12 +50,29 @@ export async function findTool(host: ToolHost, request: ToolRequest): Promise<To
     if (onPath === undefined) return missing(name, `there is no ${name} on the PATH`);
     return examineTool(host, name, onPath);
   }
-  const tool = await examineTool(host, name, resolve(host.workspace, path));
-  if (tool.kind === "missing") {
-    const what = `${JSON.stringify(path)} cannot be used: ${tool.reason}; give the path of a ${name} program, or leave the input out.`;
-    throw new UserError([{ where: `input ${name}-path`, what }]);
-  }
-  return tool;
+  const given = await findGivenTool(host, { name, path });
+  if (given.kind === "problem") throw new UserError([given.problem]);
+  return given;
+}
+
+/** A tool that the user has named, and how the place is called where that was. */
+export interface GivenTool {
+  readonly name: ToolName;
+  readonly path: string;
+  /** Default: that of the action's input. */
+  readonly where?: string;
+}
+
+/** The program that the user names, by its path or as on the PATH, or what is wrong with it. */
+export async function findGivenTool(
+  host: ToolHost,
+  { name, path, where = `input ${name}-path` }: GivenTool,
+): Promise<FoundTool | { readonly kind: "problem"; readonly problem: Problem }> {
+  const onPath = path.includes("/") ? undefined : await findOnPath(host, path);
+  const tool = await examineTool(host, name, onPath ?? resolve(host.workspace, path));
+  if (tool.kind === "found") return tool;
+  const what = `${JSON.stringify(path)} cannot be used: ${tool.reason}; give the path of a ${name} program, or leave the input out.`;
+  return { kind: "problem", problem: { where, what } };
 }
 
 /** Hashes a program and, unless it is known malware, asks it for its version. */
@@ -77,7 +94,7 @@ export async function examineTool(
   return { kind: "found", name, path, version: version.version, sha256 };
 }
 
-async function findOnPath(host: ToolHost, name: ToolName): Promise<string | undefined> {
+async function findOnPath(host: ToolHost, name: string): Promise<string | undefined> {
   const { PATH = "", Path = PATH } = host.env;
   // A folder named relative to the current one could be the repository's: not a place for tools.
   const folders = Path.split(delimiter).filter(isAbsolute);

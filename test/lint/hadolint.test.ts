@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { UserError } from "../../src/errors.ts";
-import { runHadolint } from "../../src/lint/hadolint.ts";
+import { checkHadolintConfig, runHadolint } from "../../src/lint/hadolint.ts";
 import { openWorkshop, type Workshop } from "../tools/workshop.ts";
 
 /** Runs a stand-in for Hadolint on `Dockerfile`, or on what is given. */
@@ -121,4 +121,22 @@ test("a program that cannot be started leaves every Dockerfile unchecked", async
   const tool = { kind: "found", name: "hadolint", version: "2.15.1", sha256: "", path } as const;
   const checks = await runHadolint(workshop.host, tool, ["Dockerfile"], {});
   expect(checks.get("Dockerfile")).toMatchObject({ kind: "unavailable" });
+});
+
+test("without a configuration there is nothing to check, and no Hadolint is asked for", async () => {
+  await using workshop = await openWorkshop();
+  const askedFor = () => Promise.reject(new Error("asked for"));
+  await expect(
+    checkHadolintConfig(workshop.host, askedFor, { lint: true }),
+  ).resolves.toBeUndefined();
+});
+
+test("a broken configuration is found before any Dockerfile is linted", async () => {
+  await using workshop = await openWorkshop();
+  await workshop.write(".hadolint.yaml", "ignored: 7\n");
+  const script = 'cat > /dev/null; echo "Error parsing your config file" >&2';
+  const path = await workshop.program("hadolint", script);
+  const tool = { kind: "found", name: "hadolint", version: "2.15.1", sha256: "", path } as const;
+  const check = checkHadolintConfig(workshop.host, async () => tool, { lint: true });
+  await expect(check).rejects.toThrow(".hadolint.yaml");
 });

@@ -2,7 +2,7 @@ import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { UserError } from "../../src/errors.ts";
-import { findTool } from "../../src/tools/find-tool.ts";
+import { findGivenTool, findTool } from "../../src/tools/find-tool.ts";
 import { openWorkshop } from "./workshop.ts";
 
 const SAYS_0_73_0 = 'echo "Version: 0.73.0"';
@@ -51,6 +51,22 @@ test.each([
   const found = findTool(workshop.host, { name: "trivy", path });
   await expect(found).rejects.toThrow(UserError);
   await expect(found).rejects.toThrow(problem);
+});
+
+test("a given name without a folder is looked for on the PATH", async () => {
+  await using workshop = await openWorkshop();
+  const path = await workshop.program("trivy-0.73", SAYS_0_73_0);
+  const tool = await findTool(workshop.host, { name: "trivy", path: "trivy-0.73" });
+  expect(tool).toMatchObject({ kind: "found", path });
+});
+
+test("what is wrong with a given path is told where it was given", async () => {
+  await using workshop = await openWorkshop();
+  const given = { name: "trivy", path: "no/trivy", where: "--trivy-path" } as const;
+  expect(await findGivenTool(workshop.host, given)).toMatchObject({
+    kind: "problem",
+    problem: { where: "--trivy-path" },
+  });
 });
 
 test("without a path, the first on the PATH is used", async () => {
