@@ -22,8 +22,8 @@ export interface BakeRequest {
 
 export type BakeResult =
   | { readonly kind: "built"; readonly metadata: ReadonlyMap<string, TargetMetadata> }
-  /** `message` is buildx's own last word. */
-  | { readonly kind: "failed"; readonly message: string };
+  /** `message` is buildx's own last word, `target` the id of the target that it is about. */
+  | { readonly kind: "failed"; readonly message: string; readonly target?: string };
 
 /**
  * Builds targets in one solve: steps that they share run once. When one target fails, bake cancels
@@ -58,7 +58,7 @@ export async function bake(
       stderrTail: stderr,
     });
   }
-  if (exitCode !== 0) return { kind: "failed", message: lastWord(messages) };
+  if (exitCode !== 0) return { kind: "failed", ...lastWord(messages) };
   return { kind: "built", metadata: parseMetadata(await host.files.readText(metadata)) };
 }
 
@@ -76,7 +76,9 @@ function buildxEnvironment(inputs: BuildInputs): Record<string, string> {
   };
 }
 
-function lastWord(messages: readonly string[]): string {
+/** `ERROR: target image0-stage1: failed to solve: …`. */
+function lastWord(messages: readonly string[]): { message: string; target?: string } {
   const last = messages.findLast((line) => line.startsWith("ERROR:")) ?? messages.at(-1) ?? "";
-  return last.replace(/^ERROR: (target \S+: )?/, "");
+  const [, target, message = ""] = /^(?:ERROR: )?(?:target (\S+): )?(.*)$/s.exec(last) ?? [];
+  return { message, ...(target === undefined ? {} : { target }) };
 }

@@ -17,7 +17,7 @@ import {
   openPushDelivery,
 } from "./delivery.ts";
 import { type DockerfilePaths, writeDockerfiles } from "./dockerfiles.ts";
-import { failureBehind, unbuilt } from "./failures.ts";
+import { failureBehind, refuseUnparsable, unbuilt } from "./failures.ts";
 import { mergeLayerLines, type TargetMetadata } from "./metadata.ts";
 import { type FailedVertex, StepTracker } from "./step-tracker.ts";
 
@@ -58,6 +58,7 @@ type TargetResult =
 
 /**
  * Builds all wanted stages in one solve; when one fails, finishes the others.
+ * @throws UserError when BuildKit cannot parse a Dockerfile.
  * @throws ToolError when the engine itself does not do its work.
  */
 export async function buildStages(host: BuildHost, request: BuildRequest): Promise<BuildOutcome> {
@@ -152,6 +153,7 @@ class BuildSession {
   ): Promise<ReadonlyMap<BakeTarget, TargetResult> | "unreachable"> {
     this.#host.log.debug(delivery.description);
     const first = await this.#bake(this.#targets, delivery);
+    refuseUnparsable(first, this.#targets);
     const failures = this.#tracker.failures();
     if (this.#isUnreachable(first, failures, delivery)) return "unreachable";
     const limit = pLimit(PARALLEL_SOLVES);

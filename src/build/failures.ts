@@ -1,6 +1,22 @@
+import { UserError } from "../errors.ts";
 import type { PlannedImage, Stage, StageBuild } from "../model.ts";
+import type { BakeResult } from "./bake.ts";
 import type { BakeTarget } from "./bake-file.ts";
 import type { FailedVertex } from "./step-tracker.ts";
+
+/**
+ * A Dockerfile that BuildKit cannot parse is bad input, and nothing of it can be built. The plan
+ * does not see it where it is about flags: each version of BuildKit knows others.
+ * @throws UserError when that is what a solve failed for
+ */
+export function refuseUnparsable(result: BakeResult, targets: readonly BakeTarget[]): void {
+  if (result.kind === "built") return;
+  const fault = /^failed to solve: dockerfile parse error on line (\d+): (.+)/.exec(result.message);
+  const target = targets.find(({ id }) => id === result.target) ?? targets[0];
+  const [, line = "", what = ""] = fault ?? [];
+  if (fault === null || target === undefined) return;
+  throw new UserError([{ where: `${target.image.dockerfile}:${line}`, what }]);
+}
 
 /** Characters of BuildKit's error that are shown as the reason. */
 const REASON_CHARACTERS = 500;
