@@ -1,4 +1,4 @@
-import { assertNever, messageOf, ToolError, UserError } from "./errors.ts";
+import { assertNever, messageOf, systemCodeOf, ToolError, UserError } from "./errors.ts";
 import type { Log } from "./host/host.ts";
 import type { Inputs, Report } from "./model.ts";
 
@@ -38,6 +38,11 @@ export function explain(log: Log, error: unknown): Ending {
   if (error instanceof ToolError) {
     const tail = error.stderrTail.trim().split("\n").slice(-20).join("\n");
     log.error([`${error.message} (${error.command})`, tail].join("\n").trim());
+    return "broken";
+  }
+  // A full disk or a folder that may not be written, say: its message names call and path.
+  if (systemCodeOf(error) !== undefined) {
+    log.error(`The system refuses what has to be done: ${messageOf(error)}`);
     return "broken";
   }
   log.error(`This is a bug of weighbridge: ${messageOf(error)}`);

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import * as fs from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { systemCodeOf } from "../errors.ts";
 import { globFiles } from "./glob.ts";
 import type { FileStat, Files } from "./host.ts";
 import { takeLock } from "./lock.ts";
@@ -85,7 +86,7 @@ async function linkOrCopy(from: string, to: string): Promise<void> {
   try {
     await fs.link(from, to);
   } catch (error) {
-    const code = codeOf(error);
+    const code = systemCodeOf(error);
     if (code === "EEXIST") return;
     if (code === undefined || !CANNOT_LINK.has(code)) throw error;
     await replace(to, (beside) => fs.copyFile(from, beside));
@@ -96,11 +97,6 @@ async function linkOrCopy(from: string, to: string): Promise<void> {
 const CANNOT_LINK = new Set(["EXDEV", "EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"]);
 
 function isNothingThere(error: unknown): boolean {
-  const code = codeOf(error);
+  const code = systemCodeOf(error);
   return code === "ENOENT" || code === "ENOTDIR";
-}
-
-function codeOf(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !("code" in error)) return undefined;
-  return typeof error.code === "string" ? error.code : undefined;
 }

@@ -7,7 +7,7 @@ import * as fs from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { ToolError } from "../errors.ts";
+import { systemCodeOf, ToolError } from "../errors.ts";
 import { atExit } from "./at-exit.ts";
 import type { Lock, LockOptions } from "./host.ts";
 
@@ -70,7 +70,7 @@ async function create(path: string, holder: Holder): Promise<boolean> {
     await fs.writeFile(path, JSON.stringify(holder), { flag: "wx" });
     return true;
   } catch (error) {
-    if (codeOf(error) === "EEXIST") return false;
+    if (systemCodeOf(error) === "EEXIST") return false;
     throw error;
   }
 }
@@ -82,7 +82,7 @@ async function look(path: string): Promise<HeldLock | undefined> {
     return { text, holder: parseHolder(text), touchedMilliseconds: mtimeMs };
   } catch (error) {
     // Let go in the meantime. What cannot be read for another reason will never be let go.
-    if (codeOf(error) === "ENOENT") return undefined;
+    if (systemCodeOf(error) === "ENOENT") return undefined;
     throw error;
   }
 }
@@ -108,7 +108,7 @@ function isRunning(id: number): boolean {
     return true;
   } catch (error) {
     // Somebody else's process is a running one.
-    return codeOf(error) === "EPERM";
+    return systemCodeOf(error) === "EPERM";
   }
 }
 
@@ -154,8 +154,4 @@ function hold(path: string, mine: Holder, timings: LockTimings): Lock {
       takeBack();
     },
   };
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && "code" in error ? error.code : undefined;
 }

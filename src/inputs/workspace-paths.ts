@@ -1,4 +1,5 @@
 import { isAbsolute, relative, resolve, sep } from "node:path";
+import { systemCodeOf } from "../errors.ts";
 import type { Host } from "../host/host.ts";
 import { byNearness, listOf, quoted } from "./wording.ts";
 
@@ -30,7 +31,7 @@ export async function findInWorkspace(host: WorkspaceHost, given: string): Promi
     if (realPath === undefined) return { kind: "outside", isLink: path !== undefined };
     return { kind: status.kind, path: path ?? realPath };
   } catch (error) {
-    return { kind: "unreadable", reason: codeOf(error) };
+    return { kind: "unreadable", reason: systemCodeOf(error) ?? "it cannot be read" };
   }
 }
 
@@ -39,11 +40,6 @@ function pathInside(folder: string, path: string): string | undefined {
   const steps = relative(folder, path);
   if (steps === ".." || steps.startsWith(`..${sep}`) || isAbsolute(steps)) return undefined;
   return steps === "" ? "." : steps.replaceAll(sep, "/");
-}
-
-function codeOf(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  return typeof code === "string" ? code : "it cannot be read";
 }
 
 /** What is wrong with a path that should have been something else. */
