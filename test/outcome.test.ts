@@ -1,0 +1,91 @@
+import { expect, test } from "vitest";
+import { ToolError, UserError } from "../src/errors.ts";
+import { createFiles } from "../src/host/files.ts";
+import type { Log } from "../src/host/host.ts";
+import type { PublishInputs } from "../src/model.ts";
+import { endingOf, explain } from "../src/outcome.ts";
+import { makeFailedReportStage, makeReport, makeReportImage } from "./make.ts";
+
+const inputs: PublishInputs = {
+  name: "app",
+  nameIsGiven: false,
+  comment: "auto",
+  uploadSarif: "auto",
+  summary: true,
+  fail: true,
+  onUnknown: "fail",
+};
+
+test("the verdict decides how a run ends, and on-unknown what an unknown one means", () => {
+  const endings = (["pass", "fail", "unknown"] as const).flatMap((verdict) =>
+    (["fail", "warn"] as const).map((onUnknown) =>
+      endingOf(makeReport({ verdict }), { ...inputs, onUnknown }),
+    ),
+  );
+  expect(endings).toEqual(["passed", "passed", "failed", "failed", "failed", "passed"]);
+});
+
+test("goals that only advise fail nothing, and a stage that does not build still does", () => {
+  const advice = { ...inputs, fail: false };
+  const broken = makeReportImage({ stages: [makeFailedReportStage()] });
+  expect(endingOf(makeReport({ verdict: "fail" }), advice)).toBe("passed");
+  expect(endingOf(makeReport({ verdict: "fail", images: [broken] }), advice)).toBe("failed");
+});
+
+test("everything that the user has to change is listed with its place", () => {
+  const { said, ending } = explained(
+    new UserError([
+      { where: "input goals, line 1", what: "is not a size" },
+      { where: "Dockerfile:3", what: "unknown instruction" },
+    ]),
+  );
+  expect(ending).toBe("bad input");
+  expect(said).toBe(
+    [
+      "error: 2 things have to be put right; nothing was built:",
+      "  input goals, line 1: is not a size",
+      "  Dockerfile:3: unknown instruction",
+    ].join("\n"),
+  );
+});
+
+test("a tool that failed is told with the end of what it said", () => {
+  const details = { command: "docker buildx bake", exitCode: 1, stderrTail: "no space left\n" };
+  const { said, ending } = explained(new ToolError("The build was stopped", details));
+  expect(ending).toBe("broken");
+  expect(said).toBe("error: The build was stopped (docker buildx bake)\nno space left");
+});
+
+test("what the system refuses is no bug, and has no stack trace", async () => {
+  const files = createFiles({ workspace: "/", env: {} });
+  const error = await files.readText("/dev/null/report.json").catch((thrown) => thrown);
+  const { said, ending } = explained(error);
+  expect(ending).toBe("broken");
+  expect(said).toMatch(
+    /^error: The system refuses what has to be done: ENOTDIR: not a directory, open /,
+  );
+});
+
+test("anything else is a bug of ours, with its stack trace", () => {
+  const { said, ending } = explained(new TypeError("x is not a function"));
+  expect(ending).toBe("broken");
+  expect(said).toMatch(
+    /^error: This is a bug of weighbridge: x is not a function\ninfo: .*\n +at /,
+  );
+});
+
+function explained(error: unknown) {
+  const lines: string[] = [];
+  const say = (level: string) => (text: string) => void lines.push(`${level}: ${text}`);
+  const log: Log = {
+    info: say("info"),
+    debug: say("debug"),
+    notice: say("notice"),
+    warning: say("warning"),
+    error: say("error"),
+    group: say("group"),
+    endGroup() {},
+    progress: say("progress"),
+  };
+  return { ending: explain(log, error), said: lines.join("\n") };
+}
