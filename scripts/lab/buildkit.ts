@@ -131,7 +131,7 @@ async function isUsable({ name, environment }: Builder): Promise<boolean> {
   const text = (await tryRun("docker", inspect, { env: environment })) ?? "";
   const minor = /BuildKit version:\s*v0\.(\d+)\./.exec(text)?.[1];
   const endpoint = /Endpoint:\s*(\S+)/.exec(text)?.[1];
-  return endpoint === environment["DOCKER_HOST"] && Number(minor ?? 0) >= 32;
+  return endpoint === environment.DOCKER_HOST && Number(minor ?? 0) >= 32;
 }
 
 async function exists(path: string): Promise<boolean> {

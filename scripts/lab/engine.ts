@@ -22,7 +22,7 @@ export interface Engine {
 
 /** The engine that a plain `docker` talks to, when one answers there that is not ours. */
 export async function findEngine(place: Place): Promise<Engine | undefined> {
-  const dockerHost = process.env["DOCKER_HOST"] ?? (await hostOfContext());
+  const dockerHost = process.env.DOCKER_HOST ?? (await hostOfContext());
   if (dockerHost === undefined || dockerHost.includes(place.folder)) return undefined;
   const store = await storeOf(dockerHost);
   return store === undefined ? undefined : describe(place, dockerHost, store, false);

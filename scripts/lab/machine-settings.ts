@@ -79,7 +79,7 @@ async function ownCertificates(): Promise<readonly string[]> {
   const folder = "/usr/local/share/ca-certificates";
   const names = await readdir(folder, { recursive: true }).catch((): string[] => []);
   const files = names.filter((name) => name.endsWith(".crt")).map((name) => join(folder, name));
-  const variables = [process.env["NODE_EXTRA_CA_CERTS"], process.env["SSL_CERT_FILE"]];
+  const variables = [process.env.NODE_EXTRA_CA_CERTS, process.env.SSL_CERT_FILE];
   for (const file of variables) if (file !== undefined && file !== CERTIFICATES) files.push(file);
   const texts = await Promise.all(files.map((file) => readFile(file, "utf8").catch(() => "")));
   const one = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g;

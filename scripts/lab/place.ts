@@ -16,13 +16,13 @@ export interface Place {
  * usual one.
  */
 export function findPlace(environment: NodeJS.ProcessEnv = process.env): Place {
-  const number = Number(environment["WEIGHBRIDGE_LAB_NUMBER"] ?? 0);
+  const number = Number(environment.WEIGHBRIDGE_LAB_NUMBER ?? 0);
   if (!Number.isInteger(number) || number < 0 || number > 99) {
     throw new Error("WEIGHBRIDGE_LAB_NUMBER: a whole number from 0 to 99, please");
   }
-  const cache = environment["XDG_CACHE_HOME"] ?? join(homedir(), ".cache");
+  const cache = environment.XDG_CACHE_HOME ?? join(homedir(), ".cache");
   return {
-    folder: environment["WEIGHBRIDGE_LAB_FOLDER"] ?? join(cache, "weighbridge-lab"),
+    folder: environment.WEIGHBRIDGE_LAB_FOLDER ?? join(cache, "weighbridge-lab"),
     number,
     registryHost: `127.0.0.1:${5000 + number}`,
   };

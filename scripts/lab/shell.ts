@@ -19,7 +19,7 @@ export interface RunOptions {
 }
 
 /** Daemons and `ip` stand where an ordinary user's PATH does not look. */
-const PATH = [process.env["PATH"], "/usr/sbin", "/sbin"].join(delimiter);
+const PATH = [process.env.PATH, "/usr/sbin", "/sbin"].join(delimiter);
 
 const exec = createExec({
   workspace: process.cwd(),

@@ -1,14 +1,15 @@
 // The door to the outside: everything that weighbridge does to the world goes through a Host.
 // Two hosts exist: a GitHub Actions runner and a laptop. Rooms take the slice they need.
 
-/** Runs programs. Never through a shell. */
-export interface Exec {
-  /**
-   * Runs a program to its end. A non-zero exit code is a value.
-   * @throws ToolError when the program cannot be started.
-   */
-  (command: string, args: readonly string[], options?: ExecOptions): Promise<ExecResult>;
-}
+/**
+ * Runs a program to its end, never through a shell. A non-zero exit code is a value.
+ * @throws ToolError when the program cannot be started.
+ */
+export type Exec = (
+  command: string,
+  args: readonly string[],
+  options?: ExecOptions,
+) => Promise<ExecResult>;
 
 export interface ExecOptions {
   readonly cwd?: string;

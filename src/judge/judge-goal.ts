@@ -94,10 +94,6 @@ function whyNoImage({ build }: MeasuredStage): string {
 }
 
 function whyNoScan(scan: Exclude<Checked<ImageFinding>, { kind: "checked" }>): string {
-  switch (scan.kind) {
-    case "unavailable":
-      return `it was not scanned: ${scan.reason}`;
-    case "off":
-      return "the scan is switched off";
-  }
+  if (scan.kind === "off") return "the scan is switched off";
+  return `it was not scanned: ${scan.reason}`;
 }
