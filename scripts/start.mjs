@@ -33,7 +33,7 @@ function installDependencies() {
     .digest("hex");
   const installed = existsSync(stamp) ? readFileSync(stamp, "utf8") : "";
   if (installed === wanted) return;
-  console.log("Installing dependencies (npm ci, about half a minute) …");
+  console.error("Installing dependencies (npm ci, about half a minute) …");
   const { status } = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
     cwd: root,
     stdio: "inherit",

@@ -146,13 +146,13 @@ export const INPUT_TABLE = [
     group: "Lint and scan",
     name: "trivy-path",
     description:
-      "Trivy to run, used as it is. Default: the pinned version, fetched and checked by its hash.",
+      "Trivy to run, used as it is. Default: the one on the PATH, else the pinned version, fetched and checked by its hash.",
   },
   {
     group: "Lint and scan",
     name: "hadolint-path",
     description:
-      "Hadolint to run, used as it is. Default: the pinned version, fetched and checked by its hash.",
+      "Hadolint to run, used as it is. Default: the one on the PATH, else the pinned version, fetched and checked by its hash.",
   },
   {
     group: "Lint and scan",
