@@ -127,7 +127,7 @@ function runOf(
   const problems = sarifProblems(image, tool).slice(0, RESULTS);
   const rules = sarifRules(problems);
   const indices = new Map(rules.map(({ id }, at) => [id, at]));
-  const version = report.tools[tool];
+  const version = versionOf(report, tool);
   return {
     tool: {
       driver: { ...DRIVERS[tool], ...(version === undefined ? {} : { version }), rules },
@@ -138,6 +138,11 @@ function runOf(
     columnKind: "utf16CodeUnits",
     results: problems.map((problem) => sarifResult(problem, indices, dockerfile)),
   };
+}
+
+/** Inside of Docker, BuildKit has no version of its own. */
+function versionOf({ tools }: Report, tool: FindingTool): string | undefined {
+  return tool === "buildkit" ? (tools["buildkit"] ?? tools["docker"]) : tools[tool];
 }
 
 /** A document that is not whole says so itself. */

@@ -74,6 +74,13 @@ describe("documents", () => {
   });
 });
 
+describe("the version of BuildKit", () => {
+  it("is Docker's where it is a part of Docker", () => {
+    const [, buildkit] = documents(makeReport({ tools: { docker: "28.5.2" } }));
+    expect(runOf(buildkit).tool.driver.version).toBe("28.5.2");
+  });
+});
+
 describe("uploading", () => {
   it("is not done for a scan of which a stage failed to build", () => {
     const image = makeReportImage({
