@@ -15,6 +15,9 @@ import { renderTerminal } from "./report/terminal.ts";
 import { run } from "./run.ts";
 import { VERSION } from "./version.ts";
 
+/** The same that GitHub runs the action on. */
+const OLDEST_NODE = 24;
+
 const EXIT_CODES: Readonly<Record<Ending, number>> = {
   passed: 0,
   failed: 1,
@@ -25,6 +28,10 @@ const EXIT_CODES: Readonly<Record<Ending, number>> = {
 process.exitCode = EXIT_CODES[await main(process.argv.slice(2))];
 
 async function main(args: readonly string[]): Promise<Ending> {
+  if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
+    process.stderr.write(`weighbridge needs Node ${OLDEST_NODE}; this is ${process.version}\n`);
+    return "broken";
+  }
   const command = parseCommandLine(args);
   switch (command.kind) {
     case "help":
