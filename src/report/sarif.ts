@@ -142,7 +142,8 @@ function runOf(
 
 /** Inside of Docker, BuildKit has no version of its own. */
 function versionOf({ tools }: Report, tool: FindingTool): string | undefined {
-  return tool === "buildkit" ? (tools["buildkit"] ?? tools["docker"]) : tools[tool];
+  const { docker } = tools;
+  return tools[tool] ?? (tool === "buildkit" ? docker : undefined);
 }
 
 /** A document that is not whole says so itself. */
