@@ -1,0 +1,12 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+
+const root = join(import.meta.dirname, "..");
+
+/** Bundles the action as `npm run build` does, elsewhere than in `dist/`. Returns its path. */
+export function makeBundle(folder: string): string {
+  const ncc = join(root, "node_modules", ".bin", "ncc");
+  const args = ["build", "src/action.ts", "--out", folder, "--transpile-only", "--quiet"];
+  execFileSync(ncc, args, { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
+  return join(folder, "index.js");
+}

@@ -1,0 +1,42 @@
+import { join } from "node:path";
+import type { Course } from "../course.ts";
+import { buildx, forgetScans, hadolint, runOn, trivy, type Way } from "../way.ts";
+
+/**
+ * What a workflow is composed of today, a step each: every stage built and loaded, the Dockerfile
+ * linted, every image scanned for a table and once more for SARIF, its layers listed.
+ */
+export function composed(course: Course): Way {
+  const cache = join(course.folder, "trivy");
+  const tags = new Map(course.stages.map((stage) => [stage, tagOf(course, stage)]));
+  const removeImages = async () => {
+    await runOn(course, "docker", ["image", "rm", "--force", ...tags.values()]);
+  };
+  return {
+    keeps: [cache],
+    async forget() {
+      await removeImages();
+      await forgetScans(cache);
+    },
+    async run() {
+      for (const [stage, tag] of tags) {
+        await buildx(course, "build", ["--load", "--target", stage, "--tag", tag, "."]);
+      }
+      await hadolint(course);
+      for (const tag of tags.values()) await trivy(course, cache, ["--format", "table", tag]);
+      for (const [stage, tag] of tags) {
+        const sarif = join(course.folder, "out", `${stage}.sarif`);
+        await trivy(course, cache, ["--format", "sarif", "--output", sarif, tag]);
+      }
+      for (const tag of tags.values()) {
+        await runOn(course, "docker", ["history", "--no-trunc", "--format", "json", tag]);
+      }
+    },
+    async verify() {},
+    [Symbol.asyncDispose]: removeImages,
+  };
+}
+
+function tagOf({ salt }: Course, stage: string): string {
+  return `weighbridge-bench-${salt}:${stage}`;
+}
