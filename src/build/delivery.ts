@@ -19,7 +19,10 @@ export interface Delivery extends AsyncDisposable {
   outputOf(target: BakeTarget): string;
   /** Makes sure that a built image is in the layout. */
   collect(target: BakeTarget, digest: string): Promise<void>;
-  /** Whether an error says that the builder cannot reach us. */
+  /**
+   * Whether an error says that the builder cannot reach us.
+   * @throws what the system refused when it did reach us: no other way would do better.
+   */
   isUnreachable(error: string): boolean;
 }
 
@@ -54,7 +57,11 @@ export async function openPushDelivery(
       return csv(["type=image", `name=${tag}`, "push=true", ...IMAGE_OPTIONS]);
     },
     async collect() {},
-    isUnreachable: (error) => error.includes(address),
+    isUnreachable(error) {
+      const failure = receiver.failure();
+      if (failure !== undefined) throw failure;
+      return error.includes(address);
+    },
     async [Symbol.asyncDispose]() {
       await receiver[Symbol.asyncDispose]();
       // The graph store knows no `store=false`.

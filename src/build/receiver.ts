@@ -3,7 +3,7 @@
 // https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#push
 
 import { randomBytes, randomUUID } from "node:crypto";
-import { messageOf } from "../errors.ts";
+import { messageOf, systemCodeOf } from "../errors.ts";
 import type { Host, LoopbackRequest, LoopbackResponse } from "../host/host.ts";
 import type { Layout } from "../state/layout.ts";
 
@@ -14,6 +14,8 @@ const MANIFEST_BOUND = 4 * 1024 * 1024;
 export interface Receiver extends AsyncDisposable {
   /** `127.0.0.1:41234/…`: a tag makes it an image's name. Nobody can guess it. */
   readonly repository: string;
+  /** What the system refused when something was to be kept, a full disk say. */
+  failure(): Error | undefined;
 }
 
 export interface ReceiverOptions {
@@ -37,6 +39,7 @@ export async function openReceiver(
   });
   return {
     repository: `${server.address}/${name}`,
+    failure: () => receiver.failure(),
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
 }
@@ -49,10 +52,16 @@ export class UploadEndpoint {
   readonly #uploads = new Map<string, string | undefined>();
   /** Digests of the images that were pushed. */
   readonly #tags = new Map<string, string>();
+  #failure: Error | undefined;
 
   constructor(name: string, options: ReceiverOptions) {
     this.#name = name;
     this.#options = options;
+  }
+
+  /** What the system refused first of all. */
+  failure(): Error | undefined {
+    return this.#failure;
   }
 
   /** Answers one request as a registry would. */
@@ -68,6 +77,7 @@ export class UploadEndpoint {
       if (kind === "manifests") return await this.#manifest(request, reference);
       return refusal(404, "UNSUPPORTED", "no such endpoint");
     } catch (error) {
+      if (error instanceof Error && systemCodeOf(error) !== undefined) this.#failure ??= error;
       return refusal(400, "DIGEST_INVALID", messageOf(error));
     }
   }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -43,6 +43,15 @@ async function beginUpload({ url, receiver }: Opened): Promise<string> {
 }
 
 describe("the receiver", () => {
+  it("remembers what the system refused when a blob was to be kept", async () => {
+    await using opened = await openedReceiver();
+    await writeFile(join(folder, "layout", "ingest"), "in the way");
+    const location = await beginUpload(opened);
+    const url = `${location}?digest=${sha256("layer")}`;
+    expect((await fetch(url, { method: "PUT", body: "layer" })).status).toBe(400);
+    expect(opened.receiver.failure()?.message).toMatch(/^EEXIST: .*ingest/);
+  });
+
   it("takes a blob in one piece and then knows it with its size", async () => {
     await using opened = await openedReceiver();
     const location = await beginUpload(opened);
