@@ -27,6 +27,8 @@ export function endingOf(report: Report, { fail, onUnknown }: Inputs["publish"])
 
 /** Says in the log why a run made no report. */
 export function explain(log: Log, error: unknown): Ending {
+  // Tidying up failed as well: what came first is what matters.
+  if (error instanceof SuppressedError) return explain(log, error.suppressed);
   if (error instanceof UserError) {
     const count = error.problems.length;
     const what =

@@ -66,6 +66,13 @@ test("what the system refuses is no bug, and has no stack trace", async () => {
   );
 });
 
+test("when tidying up fails too, what came first is told", () => {
+  const first = new ToolError("The build was stopped", { command: "docker buildx bake" });
+  const { said, ending } = explained(new SuppressedError(new Error("second"), first));
+  expect(ending).toBe("broken");
+  expect(said).toBe("error: The build was stopped (docker buildx bake)");
+});
+
 test("anything else is a bug of ours, with its stack trace", () => {
   const { said, ending } = explained(new TypeError("x is not a function"));
   expect(ending).toBe("broken");

@@ -3,6 +3,7 @@
 // costs time, never a result.
 
 import { join } from "node:path";
+import { messageOf } from "../errors.ts";
 import type { Host } from "../host/host.ts";
 import { type Layout, openLayout } from "./layout.ts";
 import type { Memory } from "./memory.ts";
@@ -41,8 +42,17 @@ export async function openState(host: StateHost, folder: string): Promise<State>
     trivyCacheFolder: join(folder, "trivy"),
     async [Symbol.asyncDispose]() {
       await using _unlocked = lock;
-      await layout.save();
+      await saveLayout(host, layout);
       await sweep(host, { layout, memoryFolder });
     },
   };
+}
+
+/** By now the run has its results: what cannot be kept costs the next one time, and is no error. */
+async function saveLayout(host: StateHost, layout: Layout): Promise<void> {
+  try {
+    await layout.save();
+  } catch (error) {
+    host.log.info(`Could not keep the layout for the next run: ${messageOf(error)}`);
+  }
 }

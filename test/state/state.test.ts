@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -41,6 +41,16 @@ describe("the state folder", () => {
     }
     await using state = await openState(place.host, place.folder);
     expect(await state.layout.hasImage(digest)).toBe(true);
+  });
+
+  it("fails no run that cannot keep its layout for the next one", async () => {
+    using place = temporary();
+    const state = await openState(place.host, place.folder);
+    await mkdir(join(place.folder, "layout", "index.json"));
+    await state[Symbol.asyncDispose]();
+    await rm(join(place.folder, "layout", "index.json"), { recursive: true });
+    await using next = await openState(place.host, place.folder);
+    expect(next.layout.entries()).toEqual([]);
   });
 
   it("keeps no blob that no image needs", async () => {
