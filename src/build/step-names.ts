@@ -1,4 +1,5 @@
 import type { Instruction, PlannedImage, Stage } from "../model.ts";
+import { shortReference } from "../plan/image-reference.ts";
 import type { BakeTarget } from "./bake-file.ts";
 
 /** An instruction of a stage, as a step of the build. */
@@ -36,8 +37,10 @@ export function findBaseStep(name: string, targets: readonly BakeTarget[]): Step
   const match = /^\[(\S+?)(?: internal)?\] load metadata for (\S+)$/.exec(name);
   const [, id, reference] = match ?? [];
   const { image } = targets.find((candidate) => candidate.id === id) ?? targets[0] ?? {};
+  const asked = shortReference(reference ?? "");
+  if (asked === undefined) return undefined;
   const stage = image?.stages.find(
-    ({ base }) => base.kind === "image" && fullReference(base.reference) === reference,
+    ({ base }) => base.kind === "image" && shortReference(base.reference) === asked,
   );
   const instruction = stage?.instructions[0];
   return image && stage && instruction ? { image, stage, instruction } : undefined;
@@ -61,8 +64,8 @@ function findStage(image: PlannedImage, name: string): Stage | undefined {
 }
 
 /**
- * Counts from the end where the numbers differ: `ONBUILD` triggers of the base add steps of their
- * own right after the `FROM`.
+ * `ONBUILD` triggers of the base add steps of their own right after the `FROM`, and it stands for
+ * them.
  */
 function countedInstruction(
   stage: Stage,
@@ -70,16 +73,8 @@ function countedInstruction(
   total: number,
 ): Instruction | undefined {
   const counted = countedInstructions(stage);
-  const isFrom = position === 1 && stage.base.kind === "image";
-  if (isFrom) return counted[0];
-  return counted[position - 1 - (total - counted.length)];
-}
-
-/** `python` -> `docker.io/library/python:latest`, as BuildKit writes it. */
-function fullReference(reference: string): string {
-  const [first = "", ...rest] = reference.split("/");
-  const isHost = rest.length > 0 && (/[.:]/.test(first) || first === "localhost");
-  const named = isHost ? reference : `docker.io/${rest.length > 0 ? "" : "library/"}${reference}`;
-  const last = named.split("/").at(-1) ?? "";
-  return /[:@]/.test(last) ? named : `${named}:latest`;
+  const triggers = Math.max(0, total - counted.length);
+  const ofBase = stage.base.kind === "image" ? 1 : 0;
+  if (position <= ofBase + triggers) return stage.instructions[0];
+  return counted[position - 1 - triggers];
 }

@@ -1,4 +1,4 @@
-import type { BuildStep, PlannedImage, Stage } from "../model.ts";
+import type { BuildStep, Instruction, PlannedImage, Stage } from "../model.ts";
 import type { BakeTarget } from "./bake-file.ts";
 import { lineagesOf } from "./lineage.ts";
 import type { Progress, Vertex, VertexOutput } from "./progress.ts";
@@ -21,10 +21,13 @@ export interface FailedVertex {
 
 /** What is known of one vertex, over all targets that share it. */
 interface Tracked {
+  /** Each target that shares it has a name of its own for it; this is the first. */
   readonly name: string;
-  readonly step: Step | undefined;
-  /** The instruction to blame when it fails. */
-  readonly blamed: Step | undefined;
+  readonly names: Set<string>;
+  /** The instruction that it is, in each Dockerfile that has it. */
+  readonly steps: Map<PlannedImage, Step>;
+  /** The instruction to blame when it fails, in each Dockerfile. */
+  readonly blamed: Map<PlannedImage, Step>;
   /** What the watcher was told last. */
   told: "started" | "done" | undefined;
   seconds: number;
@@ -58,6 +61,8 @@ export type StepEvent =
 export class StepTracker {
   readonly #tell: (event: StepEvent) => void;
   readonly #tracked = new Map<string, Tracked>();
+  /** A later solve has other vertices for the same instructions: what is done is told once. */
+  readonly #toldDone = new Set<string>();
 
   constructor(tell: (event: StepEvent) => void) {
     this.#tell = tell;
@@ -82,67 +87,78 @@ export class StepTracker {
   /** The steps of a stage that were run or found in the cache, in order. */
   stepsOf(image: PlannedImage, stage: Stage): readonly BuildStep[] {
     const lineages = lineagesOf(image);
-    const byLineage = new Map<string, Tracked>();
-    for (const tracked of this.#tracked.values()) {
-      if (tracked.step === undefined || !tracked.completed) continue;
-      if (tracked.step.image !== image) continue;
-      byLineage.set(lineages.get(tracked.step.instruction) ?? "", tracked);
-    }
+    const byLineage = this.#byLineage(image, lineages);
     return countedInstructions(stage).flatMap((instruction) => {
-      const tracked = byLineage.get(lineages.get(instruction) ?? "");
-      if (tracked === undefined) return [];
-      const { start } = instruction.lines;
-      return [{ line: start, seconds: tracked.seconds, cached: isCached(tracked) }];
+      const vertices = byLineage.get(lineages.get(instruction) ?? "");
+      if (vertices === undefined) return [];
+      const cached = vertices.every(isCached);
+      return [{ line: instruction.lines.start, seconds: secondsOf(vertices), cached }];
     });
   }
 
-  /** What failed by itself, first the instructions. What was only cancelled is left out. */
+  /**
+   * What failed by itself, first the instructions, once for each Dockerfile that has them. What was
+   * only cancelled, or went well in another solve, is left out.
+   */
   failures(): readonly FailedVertex[] {
-    const failed = [...this.#tracked.values()].flatMap((tracked) => {
-      const { name, error, blamed, output } = tracked;
+    const done = new Set(
+      [...this.#tracked.values()]
+        .filter(({ completed }) => completed)
+        .flatMap(({ name, steps }) => [...steps.values()].map((step) => keyOf(step, name))),
+    );
+    const failed = [...this.#tracked.values()].flatMap(({ name, error, blamed, output }) => {
       if (error === undefined) return [];
-      return [{ name, error, output, ...(blamed === undefined ? {} : { step: blamed }) }];
+      if (blamed.size === 0) return [{ name, error, output }];
+      const steps = [...blamed.values()].filter((step) => !done.has(keyOf(step, name)));
+      return steps.map((step) => ({ name, error, output, step }));
     });
-    return failed.sort((left, right) => Number(!left.step) - Number(!right.step));
+    return failed.sort((left, right) => Number(!("step" in left)) - Number(!("step" in right)));
+  }
+
+  #byLineage(
+    image: PlannedImage,
+    lineages: ReadonlyMap<Instruction, string>,
+  ): ReadonlyMap<string, readonly Tracked[]> {
+    const byLineage = new Map<string, Tracked[]>();
+    for (const tracked of this.#tracked.values()) {
+      const step = tracked.steps.get(image);
+      if (step === undefined || !tracked.completed) continue;
+      const lineage = lineages.get(step.instruction) ?? "";
+      byLineage.set(lineage, [...(byLineage.get(lineage) ?? []), tracked]);
+    }
+    return byLineage;
   }
 
   #followVertex(vertex: Vertex, targets: readonly BakeTarget[]): void {
     const tracked = this.#trackedOf(vertex, targets);
-    const { step } = tracked;
+    const step = firstStep(tracked);
     if (vertex.started === undefined || tracked.told === "done") {
       noteOutcome(tracked, vertex);
       return;
     }
+    const isTold = step === undefined || this.#toldDone.has(keyOf(step, tracked.name));
     if (vertex.completed === undefined) {
-      if (step && tracked.told === undefined) this.#tell({ kind: "started", step });
+      if (!isTold && tracked.told === undefined) this.#tell({ kind: "started", step });
       tracked.told ??= "started";
       return;
     }
     noteOutcome(tracked, vertex);
-    const isResolving = step?.instruction.keyword === "FROM" && isCached(tracked);
-    if (step === undefined || vertex.error !== undefined || isResolving) return;
+    const isResolving = isBase(tracked) && isCached(tracked);
+    if (isTold || vertex.error !== undefined || isResolving) return;
     tracked.told = "done";
+    this.#toldDone.add(keyOf(step, tracked.name));
     this.#tell({ kind: "done", step, seconds: tracked.seconds, cached: vertex.cached });
   }
 
   #trackedOf(vertex: Vertex, targets: readonly BakeTarget[]): Tracked {
-    const known = this.#tracked.get(vertex.digest);
-    if (known !== undefined) return known;
-    const step = findStep(vertex.name, targets);
-    const tracked: Tracked = {
-      name: vertex.name,
-      step,
-      blamed: step ?? findBaseStep(vertex.name, targets),
-      told: undefined,
-      seconds: 0,
-      completed: false,
-      ran: false,
-      error: undefined,
-      output: [],
-      speaker: undefined,
-      transfers: new Map(),
-    };
+    const tracked = this.#tracked.get(vertex.digest) ?? newlyTracked(vertex.name);
     this.#tracked.set(vertex.digest, tracked);
+    if (tracked.names.has(vertex.name)) return tracked;
+    tracked.names.add(vertex.name);
+    const step = findStep(vertex.name, targets);
+    const blamed = step ?? findBaseStep(vertex.name, targets);
+    if (step && !tracked.steps.has(step.image)) tracked.steps.set(step.image, step);
+    if (blamed && !tracked.blamed.has(blamed.image)) tracked.blamed.set(blamed.image, blamed);
     return tracked;
   }
 
@@ -155,15 +171,56 @@ export class StepTracker {
       tracked.output.length = 0;
     }
     if (tracked.speaker !== solve) return;
+    const step = firstStep(tracked);
     for (const written of text.split("\n")) {
       const line = lastVersion(written);
       if (line.trim() === "") continue;
       const kept = line.slice(0, LINE_CHARACTERS);
       tracked.output.push(kept);
       if (tracked.output.length > OUTPUT_LINES) tracked.output.shift();
-      if (tracked.step) this.#tell({ kind: "output", step: tracked.step, line: kept });
+      if (step) this.#tell({ kind: "output", step, line: kept });
     }
   }
+}
+
+function newlyTracked(name: string): Tracked {
+  return {
+    name,
+    names: new Set(),
+    steps: new Map(),
+    blamed: new Map(),
+    told: undefined,
+    seconds: 0,
+    completed: false,
+    ran: false,
+    error: undefined,
+    output: [],
+    speaker: undefined,
+    transfers: new Map(),
+  };
+}
+
+function firstStep({ steps }: Tracked): Step | undefined {
+  return steps.values().next().value;
+}
+
+/** `[target stage 2/5] RUN make` -> `RUN make`. */
+function textOf(name: string): string {
+  return name.replace(/^\[[^\]]*\] /, "");
+}
+
+/** The same for the same step in another solve; not for the triggers that a `FROM` stands for. */
+function keyOf({ image, instruction }: Step, name: string): string {
+  return JSON.stringify([image.name, instruction.lines.start, textOf(name)]);
+}
+
+/** Several vertices are one step in several solves, of which one ran it, or triggers of a `FROM`. */
+function secondsOf(vertices: readonly Tracked[]): number {
+  const parts = Map.groupBy(vertices, ({ name }) => textOf(name));
+  const longest = [...parts.values()].map((same) =>
+    Math.max(...same.map(({ seconds }) => seconds)),
+  );
+  return longest.reduce((sum, seconds) => sum + seconds, 0);
 }
 
 /** `10%\r20%\r` -> `20%`: what a terminal would show of a line that is written over. */
@@ -190,8 +247,12 @@ function noteOutcome(tracked: Tracked, vertex: Vertex): void {
 
 /** Resolving a base image counts as cached: it ran only if something was fetched. */
 function isCached(tracked: Tracked): boolean {
-  if (tracked.step?.instruction.keyword !== "FROM") return !tracked.ran;
+  if (!isBase(tracked)) return !tracked.ran;
   return [...tracked.transfers.values()].every((bytes) => bytes === 0);
+}
+
+function isBase({ name }: Tracked): boolean {
+  return textOf(name).startsWith("FROM ");
 }
 
 function isCancellation(error: string): boolean {

@@ -1,4 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { bakeTargets } from "../../src/build/bake-file.ts";
+import type { Vertex } from "../../src/build/progress.ts";
+import { type StepEvent, StepTracker } from "../../src/build/step-tracker.ts";
+import type { PlannedImage } from "../../src/model.ts";
+import { makePlannedImage } from "../make.ts";
 import { captured, followed, plannedFixture, stageOf } from "./captured.ts";
 
 describe("a build of which nothing was cached", () => {
@@ -73,3 +78,92 @@ describe("a build of which one step failed", () => {
     expect(text.join("\n")).toContain("ERROR: target image0-stage1");
   });
 });
+
+describe("two Dockerfiles with a step in common, which BuildKit makes one vertex of", () => {
+  const [app, worker] = [makePlannedImage(), makePlannedImage({ name: "worker" })];
+  const names = ["[image0-stage0 2/3] COPY . /app", "[image1-stage0 2/3] COPY . /app"];
+
+  it("has the step in both", () => {
+    const vertices = names.map((name) => ran("a", name, 4));
+    const { tracker } = watched([[app, worker], vertices]);
+    const steps = [{ line: 2, seconds: 4, cached: false }];
+    expect([app, worker].map((image) => tracker.stepsOf(image, stageIn(image)))).toEqual([
+      steps,
+      steps,
+    ]);
+  });
+
+  it("blames its instruction in both when it fails", () => {
+    const vertices = names.map((name) => ({ ...ran("a", name, 4), error: "no such file" }));
+    const { tracker } = watched([[app, worker], vertices]);
+    const blamed = tracker.failures().map(({ step }) => [step?.image, step?.instruction.lines]);
+    const lines = { start: 2, end: 2 };
+    expect(blamed).toEqual([
+      [app, lines],
+      [worker, lines],
+    ]);
+  });
+});
+
+describe("a step that a second solve finds in the cache, as another vertex", () => {
+  const app = makePlannedImage();
+  const first = ran("a", "[image0-stage0 2/3] COPY . /app", 4);
+  const second = { ...ran("b", "[image0-stage0 2/3] COPY . /app", 0), cached: true };
+
+  it("ran, for as long as it took", () => {
+    const { tracker } = watched([[app], [first]], [[app], [second]]);
+    const steps = tracker.stepsOf(app, stageIn(app));
+    expect(steps).toEqual([{ line: 2, seconds: 4, cached: false }]);
+  });
+
+  it("is told to the watcher once", () => {
+    const { events } = watched([[app], [first]], [[app], [second]]);
+    expect(events.map(({ kind }) => kind)).toEqual(["done"]);
+  });
+
+  it("is no failure when it failed in one solve and went well in the other", () => {
+    const failed = { ...first, error: "connection reset" };
+    expect(watched([[app], [failed]]).tracker.failures()).toHaveLength(1);
+    expect(watched([[app], [failed]], [[app], [second]]).tracker.failures()).toEqual([]);
+  });
+});
+
+describe("the triggers that a base image runs in a stage", () => {
+  it("count to its FROM, all of them", () => {
+    const app = makePlannedImage();
+    const { tracker } = watched([
+      [app],
+      [
+        { ...ran("a", "[image0-stage0 1/5] FROM docker.io/library/python", 0), cached: true },
+        ran("b", "[image0-stage0 2/5] ONBUILD COPY . /src", 2),
+        ran("c", "[image0-stage0 3/5] ONBUILD RUN make", 3),
+        ran("d", "[image0-stage0 4/5] COPY . /app", 7),
+      ],
+    ]);
+    expect(tracker.stepsOf(app, stageIn(app))).toEqual([
+      { line: 1, seconds: 5, cached: false },
+      { line: 2, seconds: 7, cached: false },
+    ]);
+  });
+});
+
+/** A vertex that was done and took so many seconds. */
+function ran(digest: string, name: string, seconds: number): Vertex {
+  return { digest, name, cached: false, started: 1_000, completed: 1_000 + seconds * 1_000 };
+}
+
+/** A tracker that has followed solves of all stages of some images. */
+function watched(...solves: readonly (readonly [readonly PlannedImage[], readonly Vertex[]])[]) {
+  const events: StepEvent[] = [];
+  const tracker = new StepTracker((event) => events.push(event));
+  for (const [images, vertices] of solves) {
+    const solve = { targets: bakeTargets(images) };
+    tracker.follow({ vertices, outputs: [], transfers: [] }, solve);
+    tracker.end(solve);
+  }
+  return { tracker, events };
+}
+
+function stageIn(image: PlannedImage) {
+  return stageOf(image, "production");
+}
