@@ -68,7 +68,9 @@ async function writeSarif(
 /** Where the Dockerfiles and the summary can be read, on a runner. */
 function factsOf(ci: CiRun | undefined) {
   if (ci === undefined) return {};
-  const { serverUrl, repository, commit, runId, runAttempt } = ci;
+  const { serverUrl, repository, runId, runAttempt } = ci;
+  // The merge commit of a pull request is gone once it is merged; its head stays.
+  const commit = ci.pullRequest?.headCommit ?? ci.commit;
   const summaryUrl = `${serverUrl}/${repository}/actions/runs/${runId}/attempts/${runAttempt}`;
   return { source: { serverUrl, repository, commit }, summaryUrl };
 }

@@ -5,7 +5,7 @@ import { type ForeignValue, readForeignJson } from "../tools/foreign-json.ts";
 import type { ImageScan } from "./trivy-report.ts";
 
 /** Goes into every key: what was remembered in another form is not found. */
-export const REMEMBERED_FORM = 1;
+export const REMEMBERED_FORM = 2;
 
 /** What an earlier run found in an image, if it was remembered and can be read. */
 export async function recallScan(memory: Memory, key: string): Promise<ImageScan | undefined> {
@@ -34,7 +34,7 @@ function parseScan(value: ForeignValue): ImageScan {
   };
 }
 
-const TEXTS = ["help", "package", "installed", "fixed", "path", "layerDiffId"] as const;
+const TEXTS = ["title", "help", "package", "installed", "fixed", "path", "layerDiffId"] as const;
 
 function parseFinding(value: ForeignValue): ImageFinding {
   const cvss = value.field("cvss").optionalNumber();

@@ -68,6 +68,7 @@ function vulnerability(item: ForeignValue, packageFile: string | undefined): Ima
     rule,
     severity: severityOf(item),
     message: `${holder}: ${sentence(title ?? rule)}; ${remedy}.`,
+    ...optional("title", title && sentence(title)),
     package: name,
     ...optional("installed", installed),
     ...optional("fixed", fixed),
@@ -110,6 +111,7 @@ function secret(item: ForeignValue, target: string): ImageFinding {
     rule: item.field("RuleID").text(),
     severity: severityOf(item),
     message: `${title} in ${oneLine(path ?? "the image", 200)}, line ${line}.`,
+    title,
     ...optional("path", path),
     ...optional("layerDiffId", layerOf(item)),
   };
@@ -128,6 +130,7 @@ function misconfiguration(item: ForeignValue, target: string): ImageFinding {
     severity: severityOf(item),
     message:
       detail === undefined ? `${sentence(title)}.` : `${sentence(title)}: ${sentence(detail)}.`,
+    title: sentence(title),
     ...optional("help", item.field("PrimaryURL").optionalText()),
     ...optional("path", inImage(target)),
     ...optional("layerDiffId", layerOf(item)),

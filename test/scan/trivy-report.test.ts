@@ -41,6 +41,7 @@ test("a vulnerability of the operating system has its package, versions, layer a
       severity: "high",
       message:
         "libssl3 3.0.13-1~deb12u1: openssl: Possible denial of service in X.509 name checks; fixed in 3.0.14-1~deb12u2.",
+      title: "openssl: Possible denial of service in X.509 name checks",
       package: "libssl3",
       installed: "3.0.13-1~deb12u1",
       fixed: "3.0.14-1~deb12u2",
@@ -72,6 +73,7 @@ test("a secret has its rule, its place and its layer", async () => {
       rule: "aws-access-key-id",
       severity: "critical",
       message: "AWS Access Key ID in /app/settings.env, line 2.",
+      title: "AWS Access Key ID",
       path: "/app/settings.env",
       layerDiffId: APPLICATION_LAYER,
     },
@@ -103,6 +105,7 @@ test("a misconfiguration has its file in the image and its page", async () => {
       severity: "medium",
       message:
         "Can elevate its own privileges: Container 'shop' of Pod 'shop' should set 'securityContext.allowPrivilegeEscalation' to false.",
+      title: "Can elevate its own privileges",
       help: "https://avd.aquasec.com/misconfig/ksv-0001",
       path: "/app/pod.yaml",
       layerDiffId: APPLICATION_LAYER,
