@@ -42,7 +42,7 @@ export async function bake(
   const named = builder === undefined ? [] : ["--builder", builder];
   const args = ["buildx", "bake", ...named, "--file", definition, "--metadata-file", metadata];
   const messages: string[] = [];
-  const { exitCode, stderr } = await host.exec("docker", [...args, "--progress", "rawjson"], {
+  const { exitCode } = await host.exec("docker", [...args, "--progress", "rawjson"], {
     cwd: folder.path,
     env: { ...host.env, ...buildxEnvironment(settings.inputs) },
     onStderrLine: (line) => {
@@ -53,13 +53,16 @@ export async function bake(
   });
   tracker.end(request);
   if (exitCode === undefined) {
-    throw new ToolError("The build was stopped", {
-      command: "docker buildx bake",
-      stderrTail: stderr,
-    });
+    throw stopped(messages);
   }
   if (exitCode !== 0) return { kind: "failed", ...lastWord(messages) };
   return { kind: "built", metadata: parseMetadata(await host.files.readText(metadata)) };
+}
+
+/** The progress stays out: it holds the build's output in base64, where no secret is recognised. */
+function stopped(messages: readonly string[]): ToolError {
+  const details = { command: "docker buildx bake", stderrTail: messages.join("\n") };
+  return new ToolError("The build was stopped", details);
 }
 
 /**
