@@ -1,9 +1,7 @@
 #!/usr/bin/env node
 // The door of the command line.
 
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { assertNever, UserError } from "./errors.ts";
 import { createLocalHost } from "./host/local-host.ts";
 import { type CommandRun, onCommandLine, parseCommandLine } from "./inputs/command-line.ts";
@@ -64,10 +62,9 @@ async function showPlan(host: LocalHost, { raw, format }: CommandRun): Promise<E
 }
 
 async function measure(host: LocalHost, command: CommandRun): Promise<Ending> {
-  const out =
-    command.out === undefined
-      ? await mkdtemp(join(tmpdir(), "weighbridge-report-"))
-      : resolve(command.out);
+  // Without a folder to keep them in, the report's files last as long as the command.
+  await using folder = await host.files.temporaryFolder("report");
+  const out = command.out === undefined ? folder.path : resolve(command.out);
   const { report, inputs } = await run(host, { raw: command.raw, place: onCommandLine }, () => out);
   const color = command.color ?? process.stdout.isTTY;
   const text = command.format === "json" ? renderJson(report) : renderTerminal(report, { color });

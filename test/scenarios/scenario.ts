@@ -146,6 +146,12 @@ export class Scenario implements AsyncDisposable {
     return join(this.#folder, name);
   }
 
+  /** Makes such a folder. */
+  async makeFolder(name: string): Promise<string> {
+    await mkdir(this.folder(name), { recursive: true });
+    return this.folder(name);
+  }
+
   /** Runs the main step. */
   async run(options: RunOptions = {}): Promise<StepResult> {
     const event = options.event ?? "pull_request";
