@@ -1,5 +1,6 @@
 import { UserError } from "../errors.ts";
-import type { PlannedImage, Stage, StageBuild } from "../model.ts";
+import type { StageBuild } from "../model.ts";
+import { allNeedsOf } from "../plan/chain.ts";
 import type { BakeResult } from "./bake.ts";
 import type { BakeTarget } from "./bake-file.ts";
 import type { FailedVertex } from "./step-tracker.ts";
@@ -26,7 +27,7 @@ export function failureBehind(
   { image, stage }: BakeTarget,
   failures: readonly FailedVertex[],
 ): FailedVertex | undefined {
-  const needed = stagesNeededBy(image, stage);
+  const needed = new Set([stage.index, ...allNeedsOf(image.stages, stage.index)]);
   return failures.find(({ step }) => step?.image === image && needed.has(step.stage.index));
 }
 
@@ -53,16 +54,4 @@ export function unbuilt(
     steps: [],
     ...(line === undefined ? {} : { line }),
   };
-}
-
-/** The stage itself and every stage that it stands on or copies from, as indices. */
-function stagesNeededBy(image: PlannedImage, stage: Stage): ReadonlySet<number> {
-  const needed = new Set<number>();
-  const visit = (index: number): void => {
-    if (needed.has(index)) return;
-    needed.add(index);
-    for (const need of image.stages[index]?.needs ?? []) visit(need);
-  };
-  visit(stage.index);
-  return needed;
 }

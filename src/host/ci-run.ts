@@ -1,3 +1,4 @@
+import { asRecord } from "../foreign-json.ts";
 import type { CiRun, PullRequest } from "./host.ts";
 
 /**
@@ -33,16 +34,12 @@ function numberIn(text: string | undefined, otherwise: number): number {
 
 /** Of the events that carry a whole pull request: `pull_request`, `pull_request_target`, reviews. */
 function parsePullRequest(event: unknown): PullRequest | undefined {
-  const { number, head, base } = fieldsOf(fieldsOf(event).pull_request);
-  const { sha: headCommit, ref: headRef, repo: headRepository } = fieldsOf(head);
-  const { sha: baseCommit, repo: baseRepository } = fieldsOf(base);
+  const { number, head, base } = asRecord(asRecord(event).pull_request);
+  const { sha: headCommit, ref: headRef, repo: headRepository } = asRecord(head);
+  const { sha: baseCommit, repo: baseRepository } = asRecord(base);
   if (typeof number !== "number" || typeof headCommit !== "string") return undefined;
   if (typeof headRef !== "string" || typeof baseCommit !== "string") return undefined;
   // The repository of a head is null when a fork was deleted.
-  const isFork = fieldsOf(headRepository).full_name !== fieldsOf(baseRepository).full_name;
+  const isFork = asRecord(headRepository).full_name !== asRecord(baseRepository).full_name;
   return { number, headCommit, headRef, baseCommit, isFork };
-}
-
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null ? { ...value } : {};
 }

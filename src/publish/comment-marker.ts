@@ -1,3 +1,5 @@
+import { asRecord } from "../foreign-json.ts";
+
 /** What a comment of ours says about itself, where readers do not see it. */
 export interface CommentMarker {
   /** One comment a name. */
@@ -33,9 +35,7 @@ function escaped(character: string): string {
 
 function parseMarker(json: string): CommentMarker | undefined {
   try {
-    const value: unknown = JSON.parse(json);
-    if (typeof value !== "object" || value === null) return undefined;
-    const { name, run, attempt }: Readonly<Record<string, unknown>> = { ...value };
+    const { name, run, attempt } = asRecord(JSON.parse(json));
     if (typeof name !== "string" || !isCount(run) || !isCount(attempt)) return undefined;
     return { name, run, attempt };
   } catch {

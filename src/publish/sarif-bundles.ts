@@ -1,4 +1,5 @@
 import { gzipSync } from "node:zlib";
+import { asRecord } from "../foreign-json.ts";
 
 /** A SARIF document of one category, as it also lies on disk. */
 export interface SarifFile {
@@ -53,9 +54,7 @@ interface Document {
 }
 
 function parse(file: SarifFile): Document {
-  const value: unknown = JSON.parse(file.text);
-  const fields = typeof value === "object" && value !== null ? { ...value } : {};
-  const { runs, ...frame }: Readonly<Record<string, unknown>> = fields;
+  const { runs, ...frame } = asRecord(JSON.parse(file.text));
   if (!Array.isArray(runs)) throw new Error(`no runs in the SARIF of ${file.category}`);
   return { file, frame, runs, bytes: gzipSync(file.text).length };
 }
