@@ -3,6 +3,7 @@
 
 import { getOctokit } from "@actions/github";
 import { messageOf } from "../errors.ts";
+import { asRecord } from "../foreign-json.ts";
 import type { Clock, Reply } from "./host.ts";
 
 export interface ApiRequest {
@@ -158,9 +159,7 @@ function parseOctokitError(error: unknown): OctokitError | undefined {
   if (!(error instanceof Error) || !("status" in error) || !("response" in error)) return undefined;
   const { status, response, message } = error;
   if (typeof status !== "number" || typeof response !== "object" || response === null) return;
-  const headers = "headers" in response ? response.headers : undefined;
-  const isObject = typeof headers === "object" && headers !== null;
-  return { status, message, headers: isObject ? { ...headers } : {} };
+  return { status, message, headers: asRecord(asRecord(response).headers) };
 }
 
 /** https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api */

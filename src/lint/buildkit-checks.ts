@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { ToolError } from "../errors.ts";
+import { type ForeignValue, readForeignJson } from "../foreign-json.ts";
 import type { ExecResult, Host } from "../host/host.ts";
 import type { BuildInputs, Checked, Finding, PlannedImage } from "../model.ts";
+import { oneLine } from "../one-line.ts";
 import { howItEnded } from "../tools/failure.ts";
-import { type ForeignValue, readForeignJson } from "../tools/foreign-json.ts";
-import { oneLine } from "../tools/one-line.ts";
 
 /** The inputs that change what BuildKit sees. */
 export type CheckInputs = Pick<BuildInputs, "buildArgs" | "buildContexts" | "platform" | "builder">;

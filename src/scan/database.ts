@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { ToolError } from "../errors.ts";
+import { readForeignJson } from "../foreign-json.ts";
 import type { Host } from "../host/host.ts";
 import type { FoundTool } from "../tools/find-tool.ts";
-import { readForeignJson } from "../tools/foreign-json.ts";
 import { runTrivy, type TrivyHost } from "./trivy-command.ts";
 
 /** What fetching the database needs of a host. */

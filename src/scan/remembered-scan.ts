@@ -1,7 +1,7 @@
 import { ToolError } from "../errors.ts";
+import { type ForeignValue, readForeignJson } from "../foreign-json.ts";
 import { type ImageFinding, SEVERITIES } from "../model.ts";
 import type { Memory } from "../state/memory.ts";
-import { type ForeignValue, readForeignJson } from "../tools/foreign-json.ts";
 import type { ImageScan } from "./trivy-report.ts";
 
 /** Goes into every key: what was remembered in another form is not found. */

@@ -1,6 +1,6 @@
+import { type ForeignValue, readForeignJson } from "../foreign-json.ts";
 import { type ImageFinding, SEVERITIES, type Severity } from "../model.ts";
-import { type ForeignValue, readForeignJson } from "../tools/foreign-json.ts";
-import { oneLine } from "../tools/one-line.ts";
+import { oneLine } from "../one-line.ts";
 
 /** What Trivy says of one image. */
 export interface ImageScan {

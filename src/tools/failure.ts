@@ -1,5 +1,5 @@
 import type { ExecResult } from "../host/host.ts";
-import { oneLine } from "./one-line.ts";
+import { oneLine } from "../one-line.ts";
 
 /** How a program ended that did not do its work, with what it says about it. One sentence part. */
 export function howItEnded(result: ExecResult, explanation: string): string {

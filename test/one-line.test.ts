@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { oneLine } from "../../src/tools/one-line.ts";
+import { oneLine } from "../src/one-line.ts";
 
 test("line ends, tabs and control characters become single spaces", () => {
   expect(oneLine("  a\r\n\tb\u001b[31mc\u0000 \u2028d \n")).toBe("a b [31mc d");

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { ToolError } from "../../src/errors.ts";
-import { readForeignJson } from "../../src/tools/foreign-json.ts";
+import { ToolError } from "../src/errors.ts";
+import { readForeignJson } from "../src/foreign-json.ts";
 
 const read = (json: string) => readForeignJson("trivy 1.2.3", json);
 
