@@ -1,4 +1,4 @@
-import type { ImageTree } from "./image-tree.ts";
+import type { ImageTree } from "./layers.ts";
 import { ROOT } from "./paths.ts";
 
 /** Something that is in an image, and what it weighs. */

@@ -16,10 +16,10 @@ import type {
 import type { Memory } from "../state/memory.ts";
 import { attributeLayers, type LayerSource } from "./attribution.ts";
 import { biggestFiles, biggestFolders, type Weight } from "./biggest.ts";
-import { applyLayers } from "./image-tree.ts";
 import type { LayerIndex } from "./layer-index.ts";
 import { decodeLayerIndex, encodeLayerIndex } from "./layer-index-codec.ts";
 import { LAYER_LIMITS, type LayerLimits, readLayer } from "./layer-reader.ts";
+import { applyLayers } from "./layers.ts";
 import type { Descriptor } from "./oci-documents.ts";
 import { blobPath, type OciImage, readImage } from "./oci-layout.ts";
 

@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { promisify } from "node:util";
 import * as zlib from "node:zlib";
 import { ENTRY_KINDS, type LayerIndex } from "./layer-index.ts";
@@ -13,27 +14,27 @@ const NEWLINE = 0x0a;
 /** Twice what the largest index that we make needs. */
 const LARGEST = 1e9;
 
-const gzip = promisify<Uint8Array, zlib.ZlibOptions, Uint8Array>(zlib.gzip);
 const gunzip = promisify<Uint8Array, zlib.ZlibOptions, Uint8Array>(zlib.gunzip);
 
 /** A layer's index as bytes that can be kept. */
 export async function encodeLayerIndex(index: LayerIndex): Promise<Uint8Array> {
-  const { digest, download, diffId, paths, entries, links } = index;
-  const columns = [
-    differences(paths.parents),
-    differences(paths.lastNames),
-    differences(paths.names.ends),
-    paths.names.bytes,
-    differences(entries.paths),
-    entries.kinds,
-    entries.bytes,
-    links.entries,
-    links.targets,
-  ];
-  const lengths = columns.map((column) => column.length);
-  const head = `${JSON.stringify({ version: VERSION, digest, download, diffId, lengths })}\n`;
-  const bytes = Buffer.concat([Buffer.from(head), ...columns.map(bytesOf)]);
-  return gzip(bytes, { level: 1 });
+  const packed: AsyncIterable<Uint8Array> = Readable.from(columnsOf(index)).pipe(
+    zlib.createGzip({ level: 1, chunkSize: 256 * 1024 }),
+  );
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of packed) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+/** One after another, so that only one column at a time is there twice. */
+function* columnsOf({ digest, download, diffId, paths, entries, links }: LayerIndex) {
+  const { parents, lastNames, names } = paths;
+  const rising = [parents, lastNames, names.ends, entries.paths];
+  const others = [names.bytes, entries.kinds, entries.bytes, links.entries, links.targets];
+  const lengths = [...rising, ...others].map((column) => column.length);
+  yield Buffer.from(`${JSON.stringify({ version: VERSION, digest, download, diffId, lengths })}\n`);
+  for (const column of rising) yield bytesOf(differences(column));
+  for (const column of others) yield bytesOf(column);
 }
 
 /** Reads what `encodeLayerIndex` wrote; undefined when this is anything else. */
@@ -59,16 +60,10 @@ function parse(raw: Uint8Array): LayerIndex | undefined {
   const head = parseHead(new TextDecoder().decode(raw.subarray(0, headEnd)));
   if (head === undefined) return undefined;
   const reader = new ColumnReader(raw, headEnd, head.lengths);
-  const paths = {
-    parents: sums(reader.wholeNumbers()),
-    lastNames: sums(reader.wholeNumbers()),
-    names: { ends: sums(reader.wholeNumbers()), bytes: reader.bytes() },
-  };
-  const entries = {
-    paths: sums(reader.wholeNumbers()),
-    kinds: reader.bytes(),
-    bytes: reader.numbers(),
-  };
+  const rising = () => sums(reader.wholeNumbers());
+  const [parents, lastNames, ends, entryPaths] = [rising(), rising(), rising(), rising()];
+  const paths = { parents, lastNames, names: { ends, bytes: reader.bytes() } };
+  const entries = { paths: entryPaths, kinds: reader.bytes(), bytes: reader.numbers() };
   const links = { entries: reader.wholeNumbers(), targets: reader.wholeNumbers() };
   const { digest, download, diffId } = head;
   const unpacked = entries.bytes.reduce((sum, size) => sum + size, 0);

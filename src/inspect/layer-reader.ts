@@ -31,7 +31,7 @@ export const LAYER_LIMITS: LayerLimits = {
   archiveBytes: 200e9,
   ratio: 2000,
   ratioFrom: 1e9,
-  entries: 5e6,
+  entries: 3e6,
   nameBytes: 256e6,
 };
 
@@ -86,19 +86,27 @@ class LimitError extends Error {}
 
 function checkArchive(archiveBytes: number, blobBytes: number, limits: LayerLimits): void {
   if (archiveBytes > limits.archiveBytes) {
-    throw new LimitError(`it unpacks to more than archiveBytes = ${limits.archiveBytes}`);
+    throw new LimitError(
+      `it unpacks to more than the limit of ${limits.archiveBytes} bytes (archiveBytes)`,
+    );
   }
   if (archiveBytes > limits.ratioFrom && archiveBytes > limits.ratio * blobBytes) {
-    throw new LimitError(`it unpacks to more than ratio = ${limits.ratio} times its size`);
+    throw new LimitError(
+      `it unpacks to more than the limit of ${limits.ratio} times its size (ratio)`,
+    );
   }
 }
 
 function checkIndex(builder: LayerContentBuilder, limits: LayerLimits): void {
   if (Math.max(builder.entryCount, builder.pathCount) > limits.entries) {
-    throw new LimitError(`it has more files and folders than entries = ${limits.entries}`);
+    throw new LimitError(
+      `it has more files and folders than the limit of ${limits.entries} (entries)`,
+    );
   }
   if (builder.nameBytes > limits.nameBytes) {
-    throw new LimitError(`it has names of more bytes than nameBytes = ${limits.nameBytes}`);
+    throw new LimitError(
+      `its names have more than the limit of ${limits.nameBytes} bytes (nameBytes)`,
+    );
   }
 }
 

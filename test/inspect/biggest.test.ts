@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { biggestFiles, biggestFolders } from "../../src/inspect/biggest.ts";
-import { applyLayers } from "../../src/inspect/image-tree.ts";
+import { applyLayers } from "../../src/inspect/layers.ts";
 import { craftIndex } from "./craft-index.ts";
 import type { CraftedEntry } from "./tar-writer.ts";
 

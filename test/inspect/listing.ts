@@ -1,5 +1,5 @@
-import type { ImageTree } from "../../src/inspect/image-tree.ts";
 import { ENTRY_KINDS, type LayerIndex } from "../../src/inspect/layer-index.ts";
+import type { ImageTree } from "../../src/inspect/layers.ts";
 import { PathTable } from "../../src/inspect/paths.ts";
 
 /** The entries of a layer in the order of its archive: kind, path, and bytes where there are any. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { applyLayers } from "../../src/inspect/image-tree.ts";
+import { applyLayers } from "../../src/inspect/layers.ts";
 import { anyEntries } from "./any-entries.ts";
 import { craftIndex } from "./craft-index.ts";
 import { files } from "./listing.ts";
@@ -107,9 +107,9 @@ describe("layers on top of each other", () => {
     const content = Array.from({ length: 30_000 }, (_, number) => file(`d/${number}`, 0));
     const whiteouts = Array.from({ length: 30_000 }, () => whiteout("d"));
     const layers = [craftIndex(...content), craftIndex(...whiteouts)];
-    const started = performance.now();
+    const before = process.cpuUsage();
     const tree = applyLayers(layers);
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(process.cpuUsage(before).user / 1e6).toBeLessThan(1);
     expect(files(tree)).toEqual([]);
   });
 });
