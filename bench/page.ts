@@ -17,7 +17,7 @@ of them, measured in turn on one machine:
 
 - **ours**: the whole action, bundled, as a runner runs it for a pull request: it builds, weighs,
   lints, scans, judges, comments, uploads SARIF and writes the summary, its post step included.
-  GitHub is a stand-in on the same machine.
+  GitHub is a stand-in on the same machine that processes an upload at once.
 - **composed**: what a workflow is composed of today: \`docker buildx build --load\` for each stage,
   \`hadolint\`, \`trivy image\` twice for each stage (a table, SARIF), \`docker history\` for each stage.
 - **floor**: the least that the same programs can do: one bare \`docker buildx bake\`, the images
