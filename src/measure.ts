@@ -2,6 +2,7 @@
 // is read and scanned as soon as it is whole, while other stages are still being built.
 
 import { type BuildOutcome, buildStages } from "./build/build.ts";
+import { ToolError } from "./errors.ts";
 import type { Host } from "./host/host.ts";
 import { createLayerStore, inspectStage, type LayerStore } from "./inspect/inspect.ts";
 import { checkHadolintConfig } from "./lint/hadolint.ts";
@@ -36,25 +37,73 @@ interface Bench {
   readonly state: State;
   readonly layers: LayerStore;
   readonly scanner: Promise<Scanner>;
+  readonly begin: Begin;
 }
 
 /**
- * Measures every image of the plan.
+ * Begins a part that is awaited later: until then a rejection is nobody's fault. What has begun is
+ * over when `measure` is.
+ */
+type Begin = <T>(part: Promise<T>) => Promise<T>;
+
+/**
+ * Measures every image of the plan. When one part fails, the others are stopped: nothing goes on
+ * that uses a state which may be another run's by then.
  * @throws UserError when BuildKit cannot parse a Dockerfile, or Hadolint its configuration
- * @throws ToolError when the engine does not do its work
+ * @throws ToolError when the engine does not do its work, or the run was cancelled
  */
 export async function measure(host: Host, prepared: Prepared, state: State): Promise<Measured> {
+  const stopping = new AbortController();
+  const begun: Promise<unknown>[] = [];
+  const begin: Begin = (part) => {
+    part.catch(() => {});
+    begun.push(part);
+    return part;
+  };
+  try {
+    const measured = await measureAll(stoppable(host, stopping.signal), prepared, state, begin);
+    if (!host.signal.aborted) return measured;
+    // Much of it is only what was stopped: no verdict can be had from that.
+    throw new ToolError("The run was cancelled", { command: "weighbridge" });
+  } catch (error) {
+    stopping.abort();
+    // A part that ends can begin another one: this comes to those too.
+    for (const part of begun) await part.catch(() => {});
+    throw error;
+  }
+}
+
+/** The host, of which everything that runs or downloads ends with a signal too. */
+function stoppable(host: Host, stop: AbortSignal): Host {
+  const signal = AbortSignal.any([host.signal, stop]);
+  return {
+    ...host,
+    signal,
+    exec: (command, args, options) => host.exec(command, args, { signal, ...options }),
+    download: (url, path, options) => host.download(url, path, { signal, ...options }),
+  };
+}
+
+async function measureAll(
+  host: Host,
+  prepared: Prepared,
+  state: State,
+  begin: Begin,
+): Promise<Measured> {
   const { inputs } = prepared;
-  const provide = (name: ToolName) => quietly(provideFor(host, prepared, state, name));
+  const provide = (name: ToolName) => begin(provideFor(host, prepared, state, name));
   const trivy = inputs.scan.scanners.length > 0 ? provide("trivy") : notNeeded("trivy");
   const hadolint = inputs.lint.lint ? provide("hadolint") : notNeeded("hadolint");
-  const scanner = quietly(trivy.then((tool) => prepareScanner(host, prepared, state, tool)));
+  const scanner = begin(trivy.then((tool) => createPlanScanner(host, prepared, state, tool)));
+  // The database is fetched while the first stage is being built.
+  void begin(scanner.then(({ prepare }) => prepare()));
   await checkHadolintConfig(host, () => hadolint, inputs.lint);
   const layers = createLayerStore(host, state.memory);
-  const bench: Bench = { host, prepared, state, layers, scanner };
-  const [lint, outcome] = await Promise.all([lintPlan(bench, hadolint), build(bench)]);
+  const bench: Bench = { host, prepared, state, layers, scanner, begin };
+  const parts = [begin(lintPlan(bench, hadolint)), begin(build(bench))] as const;
+  const [lint, outcome] = await Promise.all(parts);
   const images = await Promise.all(
-    prepared.plan.images.map((image) => measureImage(bench, image, lint, outcome)),
+    prepared.plan.images.map((image) => begin(measureImage(bench, image, lint, outcome))),
   );
   const tools = await versionsOf(prepared, await scanner, [await trivy, await hadolint]);
   return { measurement: { images }, tools };
@@ -73,17 +122,13 @@ async function notNeeded(name: ToolName): Promise<Tool> {
   return { kind: "missing", name, reason: "it is switched off" };
 }
 
-function prepareScanner(host: Host, { inputs }: Prepared, state: State, trivy: Tool): Scanner {
-  const { memory, trivyCacheFolder } = state;
-  const scanner = createScanner(host, {
-    trivy,
-    inputs: inputs.scan,
-    cacheFolder: trivyCacheFolder,
-    memory,
-  });
-  // The database is fetched while the first stage is being built.
-  void quietly(scanner.prepare());
-  return scanner;
+function createPlanScanner(
+  host: Host,
+  { inputs }: Prepared,
+  { memory, trivyCacheFolder }: State,
+  trivy: Tool,
+): Scanner {
+  return createScanner(host, { trivy, inputs: inputs.scan, cacheFolder: trivyCacheFolder, memory });
 }
 
 async function lintPlan(
@@ -100,7 +145,7 @@ async function lintPlan(
 }
 
 async function build(bench: Bench): Promise<BuildOutcome> {
-  const { host, prepared, state } = bench;
+  const { host, prepared, state, begin } = bench;
   const { builder, plan, inputs } = prepared;
   return await buildStages(host, {
     plan,
@@ -108,8 +153,8 @@ async function build(bench: Bench): Promise<BuildOutcome> {
     inputs: inputs.build,
     layout: state.layout,
     onImage: (_stage, digest) => {
-      void quietly(scanImage(bench, digest));
-      void quietly(bench.layers.read(state.layout.folder, digest));
+      void begin(scanImage(bench, digest));
+      void begin(bench.layers.read(state.layout.folder, digest));
     },
   });
 }
@@ -175,10 +220,4 @@ async function versionsOf(
       : {};
   const found = tools.flatMap((tool) => (tool.kind === "found" ? [[tool.name, tool.version]] : []));
   return { ...builder.versions, ...Object.fromEntries(found), ...database };
-}
-
-/** Marks a promise that is awaited later: until then a rejection is nobody's fault. */
-function quietly<T>(promise: Promise<T>): Promise<T> {
-  promise.catch(() => {});
-  return promise;
 }

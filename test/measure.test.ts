@@ -1,0 +1,90 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { UserError } from "../src/errors.ts";
+import type { Host } from "../src/host/host.ts";
+import { measure } from "../src/measure.ts";
+import type { Inputs } from "../src/model.ts";
+import type { Prepared } from "../src/prepare.ts";
+import { openState } from "../src/state/state.ts";
+import type { FoundTool } from "../src/tools/find-tool.ts";
+import { emptyBuildInputs } from "./build/captured.ts";
+import { makePlannedImage } from "./make.ts";
+import { openWorkshop } from "./tools/workshop.ts";
+
+test("when one part fails, the others are stopped before that is told", async () => {
+  await using workshop = await openWorkshop();
+  const hadolint = await workshop.program("hadolint", "echo '[]'");
+  // The checks would take a minute; the build fails as soon as they have begun.
+  await workshop.program(
+    "docker",
+    `case "$*" in
+      *--call=check*) echo $$ > ${workshop.outside}/checks; exec sleep 60 ;;
+      *) while [ ! -s ${workshop.outside}/checks ]; do sleep 0.05; done
+         echo "ERROR: failed to solve: dockerfile parse error on line 2: unknown flag: --nope" >&2
+         exit 1 ;;
+    esac`,
+  );
+  const tool: FoundTool = {
+    kind: "found",
+    name: "hadolint",
+    path: hadolint,
+    version: "2.15.1",
+    sha256: "",
+  };
+  const measuring = measured(workshop.host, {
+    ...PREPARED,
+    inputs: { ...INPUTS, lint: { lint: true, failOnLint: "off" } },
+    tools: new Map([["hadolint", tool]]),
+  });
+  await expect(measuring).rejects.toThrow(UserError);
+  const checks = Number(await workshop.host.files.readText(`${workshop.outside}/checks`));
+  expect(() => process.kill(checks, 0)).toThrow("ESRCH");
+});
+
+test("a run that was cancelled while it measured has no measurement", async () => {
+  await using workshop = await openWorkshop();
+  const cancellation = new AbortController();
+  const host = { ...workshop.host, signal: cancellation.signal };
+  const measuring = measured(host, { ...PREPARED, plan: { images: [] } });
+  await wait(0);
+  cancellation.abort();
+  await expect(measuring).rejects.toThrow("The run was cancelled");
+});
+
+async function measured(host: Host, prepared: Prepared) {
+  await using state = await openState(host, "state");
+  return await measure(host, prepared, state);
+}
+
+const INPUTS: Inputs = {
+  images: [],
+  targets: [],
+  goals: [],
+  build: emptyBuildInputs,
+  lint: { lint: false, failOnLint: "off" },
+  scan: { scanners: [], severity: [], ignoreUnfixed: false, trivyDbRepository: [] },
+  publish: {
+    name: "app",
+    nameIsGiven: false,
+    comment: "never",
+    uploadSarif: "never",
+    summary: false,
+    fail: true,
+    onUnknown: "fail",
+  },
+  state: "state",
+};
+
+const PREPARED: Prepared = {
+  inputs: INPUTS,
+  plan: { images: [makePlannedImage()] },
+  notes: [],
+  builder: {
+    name: undefined,
+    driver: "docker",
+    store: "containerd",
+    reachesLoopback: false,
+    versions: {},
+  },
+  tools: new Map(),
+};
