@@ -41,7 +41,7 @@ function lackOf(needed: NeededPermission, ci: CiRun | undefined): Hindrance {
   const { permission, allows, onFork } = needed;
   const isFork = ci?.pullRequest?.isFork === true;
   const advice = isFork
-    ? `runs for a fork get a token that can only read; ${onFork}`
+    ? `that takes \`${permission}\`, and runs for a fork get a token that can only read; ${onFork}`
     : `the job needs \`permissions: ${permission}\``;
   return { level: "notice", reason: `the token may not ${allows}: ${advice}` };
 }

@@ -153,7 +153,7 @@ test("on a fork the notice says which action can upload the files", async () => 
   if (run.pullRequest === undefined) throw new Error("no pull request");
   const fork = { ...run, pullRequest: { ...run.pullRequest, isFork: true } };
   const { host } = await publishAs({ token: "reader", run: fork });
-  expect(host.logged[0]).toContain("runs for a fork get a token that can only read; ");
+  expect(host.logged[0]).toContain("that takes `security-events: write`, and runs for a fork ");
   expect(host.logged[0]).toContain("github/codeql-action/upload-sarif");
 });
 

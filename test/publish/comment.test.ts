@@ -173,7 +173,8 @@ test("on a fork the notice says what there is instead", async () => {
   const { host } = await publishAs({ token: "reader", run: fork });
   expect(host.logged).toEqual([
     "notice: No comment on the pull request: the token may not comment on the pull request: " +
-      "runs for a fork get a token that can only read; the job summary has the whole report.",
+      "that takes `pull-requests: write`, and runs for a fork get a token that can only read; " +
+      "the job summary has the whole report.",
   ]);
 });
 
