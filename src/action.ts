@@ -25,7 +25,7 @@ async function main(): Promise<void> {
     host.log.info(renderTerminal(report, { color: false }));
     if (endingOf(report, inputs.publish) !== "passed") process.exitCode = 1;
   } catch (error) {
-    explain(host.log, error);
+    explain(host, error);
     process.exitCode = 1;
   }
 }

@@ -49,7 +49,7 @@ async function main(args: readonly string[]): Promise<Ending> {
     if (command.kind === "problems") throw new UserError(command.problems);
     return await (command.dryRun ? showPlan(host, command) : measure(host, command));
   } catch (error) {
-    return explain(host.log, error);
+    return explain(host, error);
   }
 }
 

@@ -1,5 +1,5 @@
 import { assertNever, messageOf, systemCodeOf, ToolError, UserError } from "./errors.ts";
-import type { Log } from "./host/host.ts";
+import type { Host } from "./host/host.ts";
 import type { Inputs, Report } from "./model.ts";
 
 /** How a run ended, as the process that ran it says it. */
@@ -26,9 +26,15 @@ export function endingOf(report: Report, { fail, onUnknown }: Inputs["publish"])
 }
 
 /** Says in the log why a run made no report. */
-export function explain(log: Log, error: unknown): Ending {
+export function explain(host: Pick<Host, "log" | "signal">, error: unknown): Ending {
+  const { log, signal } = host;
+  // Whatever else went wrong did so because everything was stopped.
+  if (signal.aborted) {
+    log.error(`The run was ${messageOf(signal.reason)}; there is no report`);
+    return "broken";
+  }
   // Tidying up failed as well: what came first is what matters.
-  if (error instanceof SuppressedError) return explain(log, error.suppressed);
+  if (error instanceof SuppressedError) return explain(host, error.suppressed);
   if (error instanceof UserError) {
     const count = error.problems.length;
     const what =

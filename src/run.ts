@@ -24,6 +24,7 @@ export interface Finished {
  * @param outOf absolute path of the folder for the files of a report of that name
  * @throws UserError with everything that is wrong with what was given: nothing was built
  * @throws ToolError when the engine does not do its work
+ * @throws the reason of the host's signal when the run was cancelled before there was a report
  */
 export async function run(
   host: Host,
@@ -35,6 +36,8 @@ export async function run(
   const { inputs, notes } = prepared;
   await using state = await openState(host, inputs.state);
   const { measurement, tools } = await measure(host, prepared, state);
+  // What was cut short looks like what could not be had: of that no report is made.
+  host.signal.throwIfAborted();
   const judgement = judge(measurement, {
     goalsOf: (stage) => goalsFor(stage, inputs.goals),
     failOnLint: inputs.lint.failOnLint,

@@ -73,6 +73,15 @@ test("when tidying up fails too, what came first is told", () => {
   expect(said).toBe("error: The build was stopped (docker buildx bake)");
 });
 
+test("whatever a cancelled run fails with, it was cancelled", () => {
+  const { said, ending } = explained(
+    new UserError([{ where: "input trivy-path", what: "was killed" }]),
+    AbortSignal.abort(new Error("cancelled by SIGINT")),
+  );
+  expect(ending).toBe("broken");
+  expect(said).toBe("error: The run was cancelled by SIGINT; there is no report");
+});
+
 test("anything else is a bug of ours, with its stack trace", () => {
   const { said, ending } = explained(new TypeError("x is not a function"));
   expect(ending).toBe("broken");
@@ -81,7 +90,7 @@ test("anything else is a bug of ours, with its stack trace", () => {
   );
 });
 
-function explained(error: unknown) {
+function explained(error: unknown, signal = new AbortController().signal) {
   const lines: string[] = [];
   const say = (level: string) => (text: string) => void lines.push(`${level}: ${text}`);
   const log: Log = {
@@ -94,5 +103,5 @@ function explained(error: unknown) {
     endGroup() {},
     progress: say("progress"),
   };
-  return { ending: explain(log, error), said: lines.join("\n") };
+  return { ending: explain({ log, signal }, error), said: lines.join("\n") };
 }
