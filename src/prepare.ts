@@ -71,17 +71,16 @@ async function findGivenTools(
   place: PlaceOfInput | undefined,
 ): Promise<Pick<Prepared, "tools"> & { readonly problems: readonly Problem[] }> {
   const paths = { trivy: scan.trivyPath, hadolint: lint.hadolintPath };
-  const tools = new Map<ToolName, FoundTool>();
-  const problems: Problem[] = [];
-  for (const name of ["trivy", "hadolint"] as const) {
-    const path = paths[name];
-    if (path === undefined) continue;
-    const where = place?.(`${name}-path`);
-    const tool = await findGivenTool(host, { name, path, ...(where !== undefined && { where }) });
-    if (tool.kind === "found") tools.set(name, tool);
-    else problems.push(tool.problem);
-  }
-  return { tools, problems };
+  const searches = (["trivy", "hadolint"] as const).flatMap((name) => {
+    const [path, where] = [paths[name], place?.(`${name}-path`)];
+    if (path === undefined) return [];
+    return [findGivenTool(host, { name, path, ...(where !== undefined && { where }) })];
+  });
+  const found = await Promise.all(searches);
+  return {
+    tools: new Map(found.flatMap((tool) => (tool.kind === "found" ? [[tool.name, tool]] : []))),
+    problems: found.flatMap((tool) => (tool.kind === "problem" ? [tool.problem] : [])),
+  };
 }
 
 async function gatherPlan(

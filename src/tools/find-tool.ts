@@ -68,8 +68,12 @@ export async function findGivenTool(
   host: ToolHost,
   { name, path, where = `input ${name}-path` }: GivenTool,
 ): Promise<FoundTool | { readonly kind: "problem"; readonly problem: Problem }> {
-  const onPath = path.includes("/") ? undefined : await findOnPath(host, path);
-  const tool = await examineTool(host, name, onPath ?? resolve(host.workspace, path));
+  // A bare name never means a file of the repository: whoever can add one would run it.
+  const program = path.includes("/") ? resolve(host.workspace, path) : await findOnPath(host, path);
+  const tool =
+    program === undefined
+      ? missing(name, `there is no ${path} on the PATH`)
+      : await examineTool(host, name, program);
   if (tool.kind === "found") return tool;
   const what = `${JSON.stringify(path)} cannot be used: ${tool.reason}; give the path of a ${name} program, or leave the input out.`;
   return { kind: "problem", problem: { where, what } };

@@ -42,8 +42,8 @@ test("a given path where nothing is, is the user's to change", async () => {
 });
 
 test.each([
-  ["a folder", "bin", "is not a file"],
-  ["not a program", "notes.txt", "cannot start"],
+  ["a folder", "./bin", "is not a file"],
+  ["not a program", "./notes.txt", "cannot start"],
 ])("a given path of %s is the user's to change", async (_, path, problem) => {
   await using workshop = await openWorkshop();
   await workshop.write("bin/trivy", "");
@@ -58,6 +58,14 @@ test("a given name without a folder is looked for on the PATH", async () => {
   const path = await workshop.program("trivy-0.73", SAYS_0_73_0);
   const tool = await findTool(workshop.host, { name: "trivy", path: "trivy-0.73" });
   expect(tool).toMatchObject({ kind: "found", path });
+});
+
+test("a given name without a folder is never a file of the repository", async () => {
+  await using workshop = await openWorkshop();
+  await workshop.write("trivy-0.73", `#!/bin/sh\n${SAYS_0_73_0}\n`);
+  await chmod(join(workshop.workspace, "trivy-0.73"), 0o755);
+  const found = findTool(workshop.host, { name: "trivy", path: "trivy-0.73" });
+  await expect(found).rejects.toThrow("there is no trivy-0.73 on the PATH");
 });
 
 test("what is wrong with a given path is told where it was given", async () => {
