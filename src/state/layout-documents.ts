@@ -27,7 +27,8 @@ export const MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json";
  */
 export function parseManifest(text: string, digest: string): ImageDocuments {
   const manifest = asRecord(JSON.parse(text));
-  const layers = manifest.layers;
+  // BuildKit writes `null` for an image without layers, such as `FROM scratch` alone.
+  const layers = manifest.layers === null ? [] : manifest.layers;
   const config = parseReference(manifest.config);
   if (!Array.isArray(layers) || config === undefined) {
     throw new Error(`${digest} is not an image manifest`);

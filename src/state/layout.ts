@@ -186,12 +186,21 @@ class StoredLayout implements Layout {
     await files.remove(join(this.folder, "ingest"));
     const lastUsed = await this.#loadKept();
     for (const entry of await this.#loadIndex()) {
-      const isWhole = await this.hasImage(entry.digest).catch(() => false);
+      const isWhole = await this.#isWhole(entry.digest).catch(() => false);
       if (!isWhole) continue;
       // Names are given anew by each run: those that are left over belong to other Dockerfiles.
       const used = lastUsed.get(entry.digest) ?? 0;
       this.#entries.set(entry.digest, { ...entry, names: [], lastUsed: used });
     }
+  }
+
+  /** Takes no seal's word for the documents, which are small and which every run needs. */
+  async #isWhole(digest: string): Promise<boolean> {
+    this.#seals.delete(digest);
+    if ((await this.blobBytes(digest)) === undefined) return false;
+    const { config } = await this.documents(digest);
+    this.#seals.delete(config.digest);
+    return await this.hasImage(digest);
   }
 
   async #loadIndex(): Promise<readonly Omit<LayoutEntry, "lastUsed" | "names">[]> {

@@ -8,6 +8,10 @@ async function index(folder: string) {
   return JSON.parse(await readFile(join(folder, "index.json"), "utf8"));
 }
 
+async function* bytesOf(text: string): AsyncIterable<Uint8Array> {
+  yield Buffer.from(text);
+}
+
 describe("the layout", () => {
   it("lists an image under its name in index.json", async () => {
     using place = temporary();
@@ -67,6 +71,30 @@ describe("the layout", () => {
     const again = await openLayout(place.host, folder);
     expect(again.entries()).toEqual([]);
     expect(await again.blobBytes(layer)).toBeUndefined();
+  });
+
+  it("forgets an image whose manifest was damaged without a trace in size and time", async () => {
+    using place = temporary();
+    const folder = join(place.folder, "layout");
+    const first = await openLayout(place.host, folder);
+    const digest = await putImage(first, "one");
+    await first.addImage(digest, "app/a");
+    await first.save();
+    const path = first.blobPath(digest);
+    const { atime, mtime } = await stat(path);
+    await writeFile(path, (await readFile(path, "utf8")).replace("config", "comfig"));
+    await utimes(path, atime, mtime);
+    expect((await openLayout(place.host, folder)).entries()).toEqual([]);
+  });
+
+  it("takes an image without layers, which BuildKit writes as null", async () => {
+    using place = temporary();
+    const layout = await openLayout(place.host, join(place.folder, "layout"));
+    const config = { digest: await layout.takeBlob(bytesOf("{}")), size: 2 };
+    const manifest = JSON.stringify({ config, layers: null });
+    const digest = await layout.takeBlob(bytesOf(manifest));
+    await layout.addImage(digest, "app/empty");
+    expect(await layout.hasImage(digest)).toBe(true);
   });
 
   it("hashes a blob again that was only touched, and keeps it", async () => {
