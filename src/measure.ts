@@ -2,7 +2,6 @@
 // is read and scanned as soon as it is whole, while other stages are still being built.
 
 import { type BuildOutcome, buildStages } from "./build/build.ts";
-import { ToolError } from "./errors.ts";
 import type { Host } from "./host/host.ts";
 import { createLayerStore, inspectStage, type LayerStore } from "./inspect/inspect.ts";
 import { checkHadolintConfig } from "./lint/hadolint.ts";
@@ -50,7 +49,7 @@ type Begin = <T>(part: Promise<T>) => Promise<T>;
  * Measures every image of the plan. When one part fails, the others are stopped: nothing goes on
  * that uses a state which may be another run's by then.
  * @throws UserError when BuildKit cannot parse a Dockerfile, or Hadolint its configuration
- * @throws ToolError when the engine does not do its work, or the run was cancelled
+ * @throws ToolError when the engine does not do its work
  */
 export async function measure(host: Host, prepared: Prepared, state: State): Promise<Measured> {
   const stopping = new AbortController();
@@ -61,10 +60,7 @@ export async function measure(host: Host, prepared: Prepared, state: State): Pro
     return part;
   };
   try {
-    const measured = await measureAll(stoppable(host, stopping.signal), prepared, state, begin);
-    if (!host.signal.aborted) return measured;
-    // Much of it is only what was stopped: no verdict can be had from that.
-    throw new ToolError("The run was cancelled", { command: "weighbridge" });
+    return await measureAll(stoppable(host, stopping.signal), prepared, state, begin);
   } catch (error) {
     stopping.abort();
     // A part that ends can begin another one: this comes to those too.
