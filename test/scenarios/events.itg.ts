@@ -1,0 +1,200 @@
+// What is told to whom, by event, by permission, and by who was first.
+
+import { existsSync } from "node:fs";
+import { mkdir, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { HEAD, MAIN, MERGE, Scenario, type StepResult } from "./scenario.ts";
+
+const FILES = { Dockerfile: "FROM busybox:1.35 AS production\n" };
+const MISSED = { goals: "production: {max-unpacked: 1MB}" };
+
+function messages(step: StepResult, level: "notice" | "warning"): readonly string[] {
+  return step.commands.filter(({ name }) => name === level).map(({ message }) => message);
+}
+
+/** Names of what is in the runner's temporary folder and is ours to clean up. */
+async function leftovers({ runner }: StepResult): Promise<readonly string[]> {
+  const names = await readdir(join(runner.folder, "_temp"));
+  return names.filter((name) => name.startsWith("weighbridge-"));
+}
+
+describe("an event", () => {
+  let scenario: Scenario;
+
+  beforeAll(async () => {
+    scenario = await Scenario.start({ files: FILES });
+  });
+
+  afterAll(() => scenario[Symbol.asyncDispose]());
+
+  /** Where the uploads since the last look belong. */
+  function newUploads(): readonly (readonly string[])[] {
+    const uploads = scenario.repository().uploads.splice(0);
+    return uploads.map(({ ref, commitSha }) => [ref, commitSha]);
+  }
+
+  it("of a push uploads for the branch, and leaves pull requests alone", async () => {
+    const step = await scenario.run({ event: "push" });
+    expect(step.exitCode, step.log).toBe(0);
+    expect(newUploads()).toEqual([["refs/heads/main", MAIN]]);
+    expect(scenario.comments()).toEqual([]);
+    expect(step.outputs["comment-url"]).toBe("");
+    expect(step.summary).toContain("`production`");
+    expect([...messages(step, "notice"), ...messages(step, "warning")]).toEqual([]);
+  });
+
+  it("of a tag uploads for the tag, and leaves pull requests alone", async () => {
+    const step = await scenario.run({ event: "tag" });
+    expect(step.exitCode, step.log).toBe(0);
+    expect(newUploads()).toEqual([["refs/tags/v1.0.0", MAIN]]);
+    expect(scenario.comments()).toEqual([]);
+  });
+
+  it("of a push warns when a comment was asked for at any rate", async () => {
+    const step = await scenario.run({ event: "push", inputs: { comment: "always" } });
+    expect(step.exitCode, step.log).toBe(0);
+    expect(messages(step, "warning")).toEqual([
+      "No comment on the pull request: this run is for no pull request.",
+    ]);
+    newUploads();
+  });
+
+  it("of a pull request comments, and uploads for its merge commit", async () => {
+    const step = await scenario.run();
+    expect(step.exitCode, step.log).toBe(0);
+    expect(newUploads()).toEqual([["refs/pull/7/merge", MERGE]]);
+    expect(scenario.comments()).toEqual([expect.stringContaining("### ✅ 1 stage built")]);
+    expect(scenario.comments()[0]).toContain(`/blob/${HEAD}/Dockerfile`);
+  });
+
+  it("of a pull request tells nobody when that is not wanted", async () => {
+    const before = scenario.github.exchanges.length;
+    const inputs = { comment: "never", "upload-sarif": "never", summary: "false" };
+    const step = await scenario.run({ inputs });
+    expect(step.exitCode, step.log).toBe(0);
+    expect(scenario.github.exchanges.slice(before)).toEqual([]);
+    expect(step.summary).toBe("");
+    expect(await readdir(step.outputs.sarif ?? "")).toHaveLength(3);
+  });
+});
+
+describe("a comment", () => {
+  it("of a newer run is never overwritten by an older one that ends later", async () => {
+    await using scenario = await Scenario.start({ files: FILES });
+    await scenario.run({ runId: 101 });
+    const [newer] = scenario.comments();
+    const older = await scenario.run({ runId: 100, inputs: MISSED });
+    expect(older.exitCode).toBe(1);
+    expect(scenario.comments()).toEqual([newer]);
+    const again = await scenario.run({ runId: 101, runAttempt: 2, inputs: MISSED });
+    expect(again.exitCode).toBe(1);
+    expect(scenario.comments()).toEqual([expect.stringContaining("### ❌ `production`")]);
+  });
+
+  it("and the categories are each leg's own where legs have different Dockerfiles", async () => {
+    const { Dockerfile } = FILES;
+    const files = { "api/Dockerfile": Dockerfile, "web/Dockerfile": Dockerfile };
+    await using scenario = await Scenario.start({ files });
+    const [api, web] = [{ file: "api/Dockerfile" }, { file: "web/Dockerfile" }];
+    await scenario.run({ inputs: api });
+    await scenario.run({ inputs: web });
+    await scenario.run({ inputs: { ...web, name: "web on arm" } });
+    await scenario.run({ inputs: api });
+    expect(scenario.comments().map((body) => /"name":"(.*?)"/.exec(body)?.[1])).toEqual([
+      "api",
+      "web",
+      "web on arm",
+    ]);
+    expect(scenario.categories().filter((name) => name.endsWith("/trivy"))).toEqual([
+      "weighbridge/api/trivy",
+      "weighbridge/web on arm/web/trivy",
+      "weighbridge/web/trivy",
+    ]);
+  });
+});
+
+describe("a token that may only read", () => {
+  let scenario: Scenario;
+  let whole: string;
+  const readOnly = { contents: "read" } as const;
+
+  beforeAll(async () => {
+    await using allowed = await Scenario.start({ files: FILES });
+    whole = (await allowed.run({ inputs: MISSED })).summary;
+    scenario = await Scenario.start({ files: FILES, permissions: readOnly });
+  });
+
+  afterAll(() => scenario[Symbol.asyncDispose]());
+
+  it.each([
+    { who: "a fork", fork: true },
+    { who: "a job without permissions", fork: false },
+  ])(
+    "of $who changes neither exit code nor summary, and is told once of each",
+    async ({ fork }) => {
+      const step = await scenario.run({ fork, inputs: MISSED });
+      expect(step.exitCode, step.log).toBe(1);
+      expect(withoutTimes(step.summary)).toBe(withoutTimes(whole));
+      expect(step.outputs.verdict).toBe("fail");
+      expect(messages(step, "warning")).toEqual([]);
+      expect(messages(step, "notice").toSorted()).toEqual([
+        expect.stringMatching(/^No comment on the pull request: .*`.*pull-requests: write`/),
+        expect.stringMatching(/^SARIF is not uploaded: .*`.*security-events: write`/),
+      ]);
+      expect([scenario.comments(), scenario.categories()]).toEqual([[], []]);
+    },
+  );
+
+  it("lets a run pass that passes", async () => {
+    const step = await scenario.run({ fork: true });
+    expect([step.exitCode, step.outputs.verdict]).toEqual([0, "pass"]);
+  });
+});
+
+/** Builds take as long as they take. */
+function withoutTimes(markdown: string): string {
+  return markdown.replaceAll(/\b(?:cached|[\d.]+ s)(?= \|)/g, "…");
+}
+
+/** Fires a second after a run has taken its state folder, which is when it begins to build. */
+function whileBuilding(scenario: Scenario): AbortSignal {
+  const controller = new AbortController();
+  const lock = join(scenario.folder("runner"), "_tool", "weighbridge", "lock");
+  const look = setInterval(() => {
+    if (!existsSync(lock)) return;
+    clearInterval(look);
+    setTimeout(() => controller.abort(), 1000);
+  }, 50);
+  return controller.signal;
+}
+
+describe("the end of a job", () => {
+  it("leaves no temporary folder, and neither does a cancelled one", async () => {
+    const sleepy = `FROM busybox:1.35\nRUN echo ${crypto.randomUUID()} asleep; sleep 120\n`;
+    await using scenario = await Scenario.start({ files: { Dockerfile: sleepy } });
+    const step = await scenario.run({ cancel: whileBuilding(scenario) });
+    expect(step.exitCode, step.log).toBe(1);
+    expect(step.log).not.toContain('"vertexes"');
+    expect(scenario.comments()).toEqual([]);
+    expect(await leftovers(step)).toEqual([]);
+    await scenario.write(FILES);
+    const next = await scenario.run();
+    expect(next.exitCode, next.log).toBe(0);
+    expect(await leftovers(next)).toEqual([]);
+  });
+
+  it("removes in its post step what a main step that was killed has left", async () => {
+    await using scenario = await Scenario.start({ files: FILES });
+    const step = await scenario.run();
+    await mkdir(join(step.runner.folder, "_temp", "weighbridge-bake-left", "deep"), {
+      recursive: true,
+    });
+    const requests = scenario.github.exchanges.length;
+    const post = await scenario.post(step);
+    expect([post.exitCode, post.log]).toEqual([0, ""]);
+    expect(await leftovers(step)).toEqual([]);
+    expect(scenario.github.exchanges).toHaveLength(requests);
+    expect(await readdir(step.outputs.sarif ?? "")).toHaveLength(3);
+  });
+});

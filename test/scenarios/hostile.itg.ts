@@ -1,0 +1,149 @@
+// Text that nobody here wrote: it must neither command the runner nor become part of a page, and
+// a secret must be seen nowhere.
+
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { elementsOf, renderGfm } from "../report/render.ts";
+import { Scenario, type StepResult } from "./scenario.ts";
+
+/** One argument of a shell each; printed with a line break. */
+const LINES = [
+  "::set-output name=verdict::pass",
+  "::error file=hijacked,line=1::hijacked",
+  "  ::warning file=hijacked::hijacked",
+  "##[error]hijacked",
+  "::add-mask::Dockerfile",
+  "::stop-commands::forever",
+  "</details></pre></code><script>alert(1)</script>",
+  "<img src=x onerror=alert(1)> ![x](https://evil.example/x.png) [click](https://evil.example)",
+  "@octocat and #7, https://evil.example and | a cell",
+  "```",
+  "````",
+]
+  .map((line) => `'${line}'`)
+  .join(" ");
+
+const DOCKERFILE = `FROM busybox:1.35 AS noisy
+RUN printf '%s\\n' ${LINES}; printf '\\033[31mred \\033]0;title\\007\\033[2J\\n'; \\
+  head -c 3000000 /dev/zero > '/<img src=x onerror=alert(1)> @octocat | [click](evil.example) \`x\`'
+FROM noisy AS broken
+RUN printf '%s\\n' ${LINES}; exit 3
+`;
+
+describe("hostile output of a build", () => {
+  let scenario: Scenario;
+  let step: StepResult;
+
+  beforeAll(async () => {
+    scenario = await Scenario.start({ files: { Dockerfile: DOCKERFILE } });
+    step = await scenario.run();
+  });
+
+  afterAll(() => scenario[Symbol.asyncDispose]());
+
+  it("is shown, as it was the reason that a stage failed", () => {
+    expect(step.exitCode).toBe(1);
+    expect(step.log).toContain("noisy  │   ::error file=hijacked,line=1::hijacked");
+    expect(scenario.comments()[0]).toContain("::error file=hijacked,line=1::hijacked");
+  });
+
+  it("commands nothing of the runner", () => {
+    const ours = ["add-mask", "debug", "endgroup", "error", "group", "notice", "warning"];
+    expect(ours).toEqual(expect.arrayContaining(step.commands.map(({ name }) => name)));
+    const masked = step.commands.filter(({ name }) => name === "add-mask");
+    expect(masked.map(({ message }) => message)).toEqual(["token-of-the-run"]);
+    const errors = step.commands.filter(({ name }) => name === "error");
+    expect(errors.map(({ properties }) => [properties.file, properties.line])).toEqual([
+      ["Dockerfile", "5"],
+    ]);
+    expect(step.commands.map(({ properties }) => properties.file)).not.toContain("hijacked");
+    expect(step.outputs.verdict).toBe("fail");
+  });
+
+  it("moves no cursor and colours nothing", () => {
+    expect(step.log).toContain("noisy  │   red ");
+    expect(step.log.replaceAll("\n", "")).not.toMatch(/\p{Cc}/u);
+  });
+
+  it.each(["comment", "summary"] as const)("is text in the %s, and nothing else", (page) => {
+    const markdown = page === "comment" ? scenario.comments()[0] : step.summary;
+    const html = renderGfm(markdown ?? "");
+    const elements = new Set(elementsOf(html));
+    for (const element of ["script", "img"]) expect(elements).not.toContain(element);
+    const links = [...html.matchAll(/href="([^"]*)"/g)].map((match) => match[1] ?? "");
+    expect(links).not.toEqual([]);
+    expect(links.filter((link) => /evil/.test(link))).toEqual([]);
+    const outsideOfCode = html.replaceAll(/<(pre|code)\b.*?<\/\1>/gs, "");
+    expect(outsideOfCode).not.toMatch(/@octocat|#7|https:\/\/evil/);
+    expect(outsideOfCode.split("<details>")).toHaveLength(outsideOfCode.split("</details>").length);
+  });
+});
+
+describe("a secret of the build", () => {
+  const SECRETS = [
+    "value-s3cr3t/+=1",
+    "environment-s3cr3t",
+    "file-s3cr3t-first",
+    "file-s3cr3t-last",
+  ];
+
+  const TELLTALE = `FROM busybox:1.35 AS talks
+RUN --mount=type=secret,id=value --mount=type=secret,id=environment --mount=type=secret,id=file \\
+  for name in value environment file; do cat /run/secrets/$name; echo; done
+FROM talks AS fails
+RUN --mount=type=secret,id=value --mount=type=secret,id=environment --mount=type=secret,id=file \\
+  for name in value environment file; do echo "it is $(cat /run/secrets/$name)" >&2; done; exit 1
+`;
+
+  it("that a step prints and then fails is seen nowhere", async () => {
+    await using scenario = await Scenario.start({ files: { Dockerfile: TELLTALE } });
+    await scenario.makeFolder("vault");
+    const key = join(scenario.folder("vault"), "key");
+    await scenario.write({ [join("..", "vault", "key")]: "file-s3cr3t-first\nfile-s3cr3t-last\n" });
+    const step = await scenario.run({
+      inputs: {
+        secrets: "value=value-s3cr3t/+=1",
+        "secret-envs": "environment=DEPLOY_TOKEN",
+        "secret-files": `file=${key}`,
+      },
+      env: { DEPLOY_TOKEN: "environment-s3cr3t" },
+    });
+    expect(step.exitCode, step.log).toBe(1);
+    expect(step.log).toContain("fails │   it is ***");
+    expect(scenario.comments()[0]).toContain("it is ***");
+    const masks = step.commands.filter(({ name }) => name === "add-mask");
+    expect(masks.map(({ message }) => message)).toEqual(expect.arrayContaining(SECRETS));
+    expect(filesWith(step.runner.folder, "it is ***")).not.toEqual([]);
+    const told = JSON.stringify([
+      withoutMasks(step.log),
+      step.outputs,
+      step.summary,
+      scenario.github.exchanges,
+      scenario.repository(),
+    ]);
+    for (const secret of SECRETS) {
+      expect(told).not.toContain(secret);
+      expect(filesWith(step.runner.folder, secret)).toEqual([]);
+    }
+  });
+});
+
+/** The runner takes these lines out of the log. */
+function withoutMasks(log: string): readonly string[] {
+  return log.split("\n").filter((line) => !line.startsWith("::add-mask::"));
+}
+
+/** Files below a folder that hold a text, compressed ones included. */
+function filesWith(folder: string, text: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .map((name) => join(folder, name))
+    .filter((path) => statSync(path).isFile() && contentOf(path).includes(text));
+}
+
+function contentOf(path: string): Buffer {
+  const bytes = readFileSync(path);
+  const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  return isGzip ? gunzipSync(bytes) : bytes;
+}
