@@ -143,7 +143,7 @@ class BuildSession {
       tracker: this.#tracker,
     });
     if (solve.kind === "solved") this.#inputs = { ...this.#inputs, ...ONLY_BUILDER_CACHE };
-    if (solve.kind === "failed") {
+    if (solve.kind === "failed" && this.#inputs.cacheTo.length > 0) {
       this.#host.log.info(`Nothing is written to cache-to: ${solve.message}`);
     }
   }

@@ -2,7 +2,7 @@
 import type { Problem } from "../errors.ts";
 import type { Goal, GoalEntry, GoalRules } from "../model.ts";
 import { compareMatches, isGlob, matchStage, type StageName } from "./stage-pattern.ts";
-import { byNearness, listOf, quoted } from "./wording.ts";
+import { listNearest, quoted } from "./wording.ts";
 
 /**
  * The goals of one stage. The rules of all entries that name it are merged one by one, and the more
@@ -71,18 +71,11 @@ function missingStages(
     .map(({ pattern, where }) => ({ where, what: noSuchStage(pattern, stages) }));
 }
 
-/** Most stages that one message lists. */
-const LISTED_STAGES = 12;
-
 function noSuchStage(pattern: string, stages: readonly StageName[]): string {
   const named = stages.map(({ image, name }) =>
     pattern.includes("/") ? `${image}/${name}` : name,
   );
-  const near = byNearness(pattern, [...new Set(named)]);
-  const more = near.length - LISTED_STAGES;
-  const shown = near.slice(0, LISTED_STAGES).map(quoted);
-  const all = more > 0 ? [...shown, `${more} more`] : shown;
-  return `there is no stage ${quoted(pattern)}; there are ${listOf(all)}`;
+  return `there is no stage ${quoted(pattern)}; there are ${listNearest(pattern, named)}`;
 }
 
 function missingOriginals(

@@ -45,6 +45,17 @@ export function byNearness(meant: string, words: readonly string[]): readonly st
     .map(({ word }) => word);
 }
 
+/** Most names that one message lists. */
+const LISTED_NAMES = 12;
+
+/** `"production", "builder" and 3 more`: names quoted, each once, the most like the meant first. */
+export function listNearest(meant: string, names: readonly string[]): string {
+  const ranked = byNearness(meant, [...new Set(names)]);
+  const more = ranked.length - LISTED_NAMES;
+  const shown = ranked.slice(0, LISTED_NAMES).map(quoted);
+  return listOf(more > 0 ? [...shown, `${more} more`] : shown);
+}
+
 /** The word that was probably meant; undefined when none is near. */
 export function nearest(meant: string, words: readonly string[]): string | undefined {
   const [first] = byNearness(meant, words);

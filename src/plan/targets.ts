@@ -1,6 +1,6 @@
 import type { Problem } from "../errors.ts";
 import { matchStage, type StageName } from "../inputs/stage-pattern.ts";
-import { byNearness, listOf, quoted } from "../inputs/wording.ts";
+import { listNearest, listOf, quoted } from "../inputs/wording.ts";
 
 /** What the problems with `targets` tell besides the patterns. */
 export interface TargetsContext {
@@ -9,9 +9,6 @@ export interface TargetsContext {
   /** Names of images whose stages are not known. */
   readonly unread: readonly string[];
 }
-
-/** Longest list of names in a message. */
-const MAX_NAMES = 12;
 
 /**
  * Reads `targets`: all stages that a pattern matches, or all there are when every pattern begins
@@ -63,8 +60,5 @@ function matchesNothing(
 function nearestNames(pattern: string, stages: readonly StageName[]): string {
   const hasImage = pattern.includes("/") || new Set(stages.map(({ image }) => image)).size > 1;
   const names = stages.map(({ image, name }) => (hasImage ? `${image}/${name}` : name));
-  const ranked = byNearness(pattern, [...new Set(names)]);
-  const more = ranked.length - MAX_NAMES;
-  const shown = ranked.slice(0, MAX_NAMES).map(quoted);
-  return listOf(more > 0 ? [...shown, `${more} more`] : shown);
+  return listNearest(pattern, names);
 }
