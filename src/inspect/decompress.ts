@@ -25,8 +25,8 @@ export interface Unpacked {
 }
 
 /**
- * Unpacks a blob, in threads of Node's own, while the caller works on what came before. Takes the
- * whole of the source in, even where the packed data end earlier.
+ * Unpacks a blob, in threads of Node's own, while the caller works on what came before. What stands
+ * behind the packed data may stay unread.
  */
 export async function decompress(source: AsyncIterable<Uint8Array>): Promise<Unpacked> {
   const chunks = source[Symbol.asyncIterator]();
@@ -76,15 +76,14 @@ async function* pump(chunks: Chunks, unpacker: Duplex): Chunks {
   await feeding;
 }
 
-/** Writes all chunks; those past the end of the packed data go nowhere. A failure goes on. */
+/** Writes all chunks, or those up to the end of the packed data. Passes a failure on. */
 async function feed(unpacker: Duplex, chunks: Chunks): Promise<void> {
   try {
     for await (const chunk of chunks) {
-      if (unpacker.readableEnded) continue;
-      if (unpacker.destroyed) return;
+      if (unpacker.readableEnded || unpacker.destroyed) return;
       if (!unpacker.write(chunk)) await roomIn(unpacker);
     }
-    if (!unpacker.readableEnded) unpacker.end();
+    unpacker.end();
   } catch (error) {
     unpacker.destroy(error instanceof Error ? error : new Error(String(error)));
   }

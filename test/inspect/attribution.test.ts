@@ -102,11 +102,11 @@ describe("triggers", () => {
   });
 
   it("of a stage are found in history, where they have entries that ONBUILD has not", () => {
-    const image = dockerfile("FROM python AS deps", "ONBUILD RUN t", "RUN a", "FROM deps", "RUN b");
+    const image = dockerfile("FROM python AS deps", "RUN a", "ONBUILD RUN t", "FROM deps", "RUN b");
     const history = ["- ADD x", "- RUN a", "- RUN t", "- RUN b"];
     expect(attribute(image, { layers: ["p", "a", "t", "b"], history })).toEqual([
       "base 1 FROM python AS deps",
-      "own 3 RUN a",
+      "own 2 RUN a",
       "own 4 FROM deps",
       "own 5 RUN b",
     ]);

@@ -72,6 +72,11 @@ describe("the biggest folders", () => {
     ]);
   });
 
+  it("are not named for the little that is in none named below", () => {
+    const tree = treeOf([file("usr/lib/a", 400), file("usr/bin/b", 400), file("usr/c", 150)]);
+    expect(biggestFolders(tree, 5).map(({ path }) => path)).toEqual(["/usr/bin", "/usr/lib"]);
+  });
+
   it("name the layer that brought most", () => {
     const tree = treeOf([file("d/a", 5)], [file("d/b", 3), file("d/c", 4)]);
     expect(biggestFolders(tree, 5)).toEqual([{ path: "/d", bytes: 12, layer: 1 }]);

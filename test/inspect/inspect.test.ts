@@ -100,7 +100,8 @@ describe("a layer that several images have", () => {
     const layout = new CraftedLayout();
     const first = layout.putImage({ layers: [BASE, COPY] });
     const second = layout.putImage({ layers: [BASE, RUN] });
-    const store = createLayerStore({ files: layout.files, log: SILENT }, new KeptInMemory());
+    const forgetful = { recall: async () => undefined, remember: async () => {} };
+    const store = createLayerStore({ files: layout.files, log: SILENT }, forgetful);
     await Promise.all([
       store.read("layout", first.digest),
       store.read("layout", second.digest),

@@ -1,6 +1,7 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { LayerIndex } from "../../src/inspect/layer-index.ts";
 import { decodeLayerIndex, encodeLayerIndex } from "../../src/inspect/layer-index-codec.ts";
 import { anyEntries } from "./any-entries.ts";
 import { craftIndex } from "./craft-index.ts";
@@ -37,6 +38,38 @@ describe("an index that is kept", () => {
     expect(await decodeLayerIndex(damage(encoded))).toBeUndefined();
   });
 
+  it.each<[string, (index: LayerIndex) => Partial<LayerIndex>]>([
+    [
+      "a folder that comes after what is in it",
+      (i) => ({ paths: { ...i.paths, parents: numbers(0, 2, 1) } }),
+    ],
+    ["a name that there is not", (i) => ({ paths: { ...i.paths, lastNames: numbers(0, 0, 7) } })],
+    [
+      "a name that ends before it begins",
+      (i) => ({ paths: { ...i.paths, names: { ...i.paths.names, ends: numbers(9, 8) } } }),
+    ],
+    [
+      "names that end elsewhere",
+      (i) => ({ paths: { ...i.paths, names: { ...i.paths.names, ends: numbers(3, 7) } } }),
+    ],
+    ["a path that there is not", (i) => ({ entries: { ...i.entries, paths: numbers(9) } })],
+    ["a kind that there is not", (i) => ({ entries: { ...i.entries, kinds: Uint8Array.of(99) } })],
+    ["a size too many", (i) => ({ entries: { ...i.entries, bytes: Float64Array.of(1, 2) } })],
+    ["a link of no entry", () => ({ links: { entries: numbers(5), targets: numbers(0) } })],
+    ["a link to no path", () => ({ links: { entries: numbers(0), targets: numbers(5) } })],
+    [
+      "no root",
+      (i) => ({
+        paths: { ...i.paths, parents: numbers(), lastNames: numbers() },
+        entries: craftIndex().entries,
+      }),
+    ],
+  ])("is nothing when it has %s", async (_, change) => {
+    const index = craftIndex({ path: "etc/hosts", content: "text" });
+    const encoded = await encodeLayerIndex({ ...index, ...change(index) });
+    expect(await decodeLayerIndex(encoded)).toBeUndefined();
+  });
+
   it("is nothing, or an index whose every number points at something, whatever was changed", async () => {
     const whole = gunzipSync(
       await encodeLayerIndex(craftIndex({ path: "a/b", content: "x" }, { path: "a/.wh.c" })),
@@ -54,6 +87,10 @@ describe("an index that is kept", () => {
     );
   });
 });
+
+function numbers(...values: readonly number[]): Uint32Array {
+  return Uint32Array.from(values);
+}
 
 function changed(what: RegExp, by: string): (encoded: Uint8Array) => Uint8Array {
   return (encoded) => {

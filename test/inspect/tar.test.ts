@@ -37,6 +37,11 @@ describe("entries", () => {
     expect(entry).toMatchObject({ mode: 0o4755, uid: 1000, gid: 50 });
   });
 
+  it("may have an owner below zero", () => {
+    const [entry] = readTar(archive({ path: "p", raw: { 108: base256(-2n, 8) } }));
+    expect(entry?.uid).toBe(-2);
+  });
+
   it("of old archives are folders when their name ends in a slash", () => {
     const old = { type: "\0", magic: "\0".repeat(8) };
     expect(briefly(archive({ path: "d/", ...old }, { path: "f", ...old }))).toEqual([
