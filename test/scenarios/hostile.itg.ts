@@ -25,8 +25,11 @@ const LINES = [
   .map((line) => `'${line}'`)
   .join(" ");
 
+/** Makes steps new to the engine: one that was run before is cached, and silent. */
+const NEW = crypto.randomUUID();
+
 const DOCKERFILE = `FROM busybox:1.35 AS noisy
-RUN printf '%s\\n' ${LINES}; printf '\\033[31mred \\033]0;title\\007\\033[2J\\n'; \\
+RUN : ${NEW}; printf '%s\\n' ${LINES}; printf '\\033[31mred \\033]0;title\\007\\033[2J\\n'; \\
   head -c 3000000 /dev/zero > '/<img src=x onerror=alert(1)> @octocat | [click](evil.example) \`x\`'
 FROM noisy AS broken
 RUN printf '%s\\n' ${LINES}; exit 3
@@ -91,7 +94,7 @@ describe("a secret of the build", () => {
 
   const TELLTALE = `FROM busybox:1.35 AS talks
 RUN --mount=type=secret,id=value --mount=type=secret,id=environment --mount=type=secret,id=file \\
-  for name in value environment file; do cat /run/secrets/$name; echo; done
+  : ${NEW}; for name in value environment file; do cat /run/secrets/$name; echo; done
 FROM talks AS fails
 RUN --mount=type=secret,id=value --mount=type=secret,id=environment --mount=type=secret,id=file \\
   for name in value environment file; do echo "it is $(cat /run/secrets/$name)" >&2; done; exit 1
@@ -111,6 +114,7 @@ RUN --mount=type=secret,id=value --mount=type=secret,id=environment --mount=type
       env: { DEPLOY_TOKEN: "environment-s3cr3t" },
     });
     expect(step.exitCode, step.log).toBe(1);
+    expect(step.log).toContain("talks │   ***");
     expect(step.log).toContain("fails │   it is ***");
     expect(scenario.comments()[0]).toContain("it is ***");
     const masks = step.commands.filter(({ name }) => name === "add-mask");
