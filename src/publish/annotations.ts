@@ -3,6 +3,7 @@
 import type { Log, Place } from "../host/host.ts";
 import type { GoalResult, PublishInputs, Report, ReportImage, ReportStage } from "../model.ts";
 import { plural } from "../report/format.ts";
+import { failedTogether } from "../report/obstacles.ts";
 import { ANNOTATION_LEVELS, type Annotation, type AnnotationLevel } from "./annotation.ts";
 import { findingAnnotations } from "./finding-annotations.ts";
 import { goalText } from "./goal-text.ts";
@@ -51,11 +52,7 @@ function isInWorkspace(file: string): boolean {
 
 /** One annotation for all the stages that the same instruction has failed. */
 function failures(image: ReportImage): readonly Annotation[] {
-  const failed = image.stages.filter((stage) => stage.status === "failed");
-  const causes = Map.groupBy(failed, ({ failure, line, reason }) =>
-    JSON.stringify([failure?.line ?? line, reason]),
-  );
-  return [...causes.values()].map((stages) => failureOf(image, stages));
+  return failedTogether(image.stages).map((stages) => failureOf(image, stages));
 }
 
 function failureOf(image: ReportImage, stages: readonly ReportStage[]): Annotation {
