@@ -65,9 +65,15 @@ export async function openPushDelivery(
     async [Symbol.asyncDispose]() {
       await receiver[Symbol.asyncDispose]();
       // The graph store knows no `store=false`.
-      if (builder.store === "graph") await host.exec("docker", ["image", "rm", ...new Set(tags)]);
+      if (builder.store === "graph") await removeImages(host, new Set(tags));
     },
   };
+}
+
+/** Of a cancelled run too: what is left of its seconds is enough for that. */
+async function removeImages(host: DeliveryHost, tags: ReadonlySet<string>): Promise<void> {
+  const { signal } = new AbortController();
+  await host.exec("docker", ["image", "rm", ...tags], { signal, timeoutSeconds: 5 });
 }
 
 /**
