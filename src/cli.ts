@@ -2,7 +2,7 @@
 // The door of the command line.
 
 import { resolve } from "node:path";
-import { assertNever, UserError } from "./errors.ts";
+import { assertNever, systemCodeOf, UserError } from "./errors.ts";
 import { createLocalHost } from "./host/local-host.ts";
 import { type CommandRun, onCommandLine, parseCommandLine } from "./inputs/command-line.ts";
 import { type Ending, endingOf, explain } from "./outcome.ts";
@@ -22,6 +22,12 @@ const EXIT_CODES: Readonly<Record<Ending, number>> = {
   "bad input": 2,
   broken: 3,
 };
+
+// Whoever reads along may leave early, as `head` does: the exit code still tells how it ended.
+process.stderr.on("error", () => {});
+process.stdout.on("error", (error) => {
+  if (systemCodeOf(error) !== "EPIPE") process.exit(EXIT_CODES.broken);
+});
 
 process.exitCode = EXIT_CODES[await main(process.argv.slice(2))];
 

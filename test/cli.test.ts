@@ -1,0 +1,14 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { expect, it } from "vitest";
+
+const door = join(import.meta.dirname, "..", "src", "cli.ts");
+
+it("ends as it would have when whoever reads its output leaves early", async () => {
+  const child = spawn(process.execPath, [door, "--help"], { stdio: ["ignore", "pipe", "pipe"] });
+  child.stdout.destroy();
+  const [stderr] = await Promise.all([text(child.stderr), once(child, "close")]);
+  expect({ stderr, exitCode: child.exitCode }).toEqual({ stderr: "", exitCode: 0 });
+});
