@@ -19,6 +19,9 @@ export interface LockTimings {
   readonly stale: number;
 }
 
+/** Milliseconds for another run to have its turn at a dead lock. */
+const TAKEOVER_PAUSE = 5;
+
 const TIMINGS: LockTimings = { poll: 200, touch: 5_000, stale: 60_000 };
 
 /**
@@ -39,7 +42,8 @@ export async function takeLock(
     const held = await look(path);
     if (held === undefined) continue;
     if (isDead(held, timings)) {
-      await takeAway(path, held);
+      await takeAway(path, held, mine, timings.stale);
+      await wait(TAKEOVER_PAUSE);
       continue;
     }
     if (Date.now() >= deadline) throw stillHeld(path, held, options);
@@ -113,17 +117,21 @@ function isRunning(id: number): boolean {
 }
 
 /**
- * Removes a dead lock. Two runs may find it dead at the same time, and one may have taken it
- * already: so it is moved away first, and put back when it is not the one that was dead.
+ * Removes a dead lock. Several runs may find it dead at the same time, and by the time that one of
+ * them acts another may have taken it: so they act in turn, each looking once more.
  */
-async function takeAway(path: string, dead: HeldLock): Promise<void> {
-  const aside = `${path}.${randomUUID()}`;
+async function takeAway(path: string, dead: HeldLock, mine: Holder, stale: number): Promise<void> {
+  const turn = `${path}.takeover`;
+  if (!(await create(turn, mine))) {
+    const age = Date.now() - ((await look(turn))?.touchedMilliseconds ?? Date.now());
+    // It takes a moment: whoever has had the turn for so long was killed in the middle.
+    if (age > stale) await fs.rm(turn, { force: true });
+    return;
+  }
   try {
-    await fs.rename(path, aside);
-    if ((await fs.readFile(aside, "utf8")) !== dead.text) await fs.link(aside, path);
-    await fs.rm(aside, { force: true });
-  } catch {
-    // Another run was faster: the next look tells.
+    if ((await look(path))?.text === dead.text) await fs.rm(path, { force: true });
+  } finally {
+    await fs.rm(turn, { force: true });
   }
 }
 

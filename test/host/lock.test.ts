@@ -65,6 +65,18 @@ test("the lock of another machine is respected while it is touched, and no longe
   await using _lock = await takeLock(path, { waitSeconds: 0, onWait: refuse }, timings);
 });
 
+test("a run that was killed while it took a lock over holds nobody up for long", async () => {
+  await (await takeLock(path, { waitSeconds: 0, onWait: refuse }, timings))[Symbol.asyncDispose]();
+  const { pid } = spawnSync("true");
+  const dead = JSON.stringify({ process: pid, machine: hostname(), token: "a" });
+  await writeFile(path, dead);
+  await writeFile(`${path}.takeover`, dead);
+  const longAgo = new Date(Date.now() - 61_000);
+  await utimes(`${path}.takeover`, longAgo, longAgo);
+  await using _lock = await takeLock(path, { waitSeconds: 0, onWait: refuse }, timings);
+  expect(await readdir(join(path, ".."))).toEqual(["lock"]);
+});
+
 test("a lock that another run has taken over is not taken away from it", async () => {
   const lost = await takeLock(path, { waitSeconds: 0, onWait: refuse }, timings);
   const theirs = JSON.stringify({ process: 1, machine: "elsewhere", token: "b" });
