@@ -51,8 +51,11 @@ export interface ImageConfig {
 export function parseManifest(document: unknown): Manifest {
   const { manifests, config, layers } = asRecord(document);
   if (Array.isArray(manifests)) return { kind: "index", manifests: manifests.map(parseIndexEntry) };
-  if (!Array.isArray(layers)) throw new Error("it is neither an image manifest nor an index");
-  return { kind: "image", config: parseDescriptor(config), layers: layers.map(parseDescriptor) };
+  if (config === undefined || !isListOrNull(layers)) {
+    throw new Error("it is neither an image manifest nor an index");
+  }
+  const layerList = asList(layers).map(parseDescriptor);
+  return { kind: "image", config: parseDescriptor(config), layers: layerList };
 }
 
 /**
@@ -65,10 +68,16 @@ export function parseConfig(document: unknown): ImageConfig {
   const { diff_ids: diffIds } = asRecord(rootfs);
   const platform = parsePlatform(document);
   if (platform === undefined) throw new Error("it names no platform");
-  if (!Array.isArray(diffIds) || !diffIds.every((id) => typeof id === "string")) {
+  const digests = asList(diffIds);
+  if (!isListOrNull(diffIds) || !digests.every((id) => typeof id === "string")) {
     throw new Error("it lists no layers");
   }
-  return { platform, diffIds, history: asList(history).map(parseHistory) };
+  return { platform, diffIds: digests, history: asList(history).map(parseHistory) };
+}
+
+/** An image without any layer has `null` for its list: that is how Go writes an empty one. */
+function isListOrNull(value: unknown): boolean {
+  return value === null || Array.isArray(value);
 }
 
 function parseIndexEntry(value: unknown): IndexEntry {

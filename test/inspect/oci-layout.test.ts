@@ -24,6 +24,16 @@ describe("an image's documents", () => {
     });
   });
 
+  it("are those of an image without any layer where their lists are null", async () => {
+    const layout = new CraftedLayout();
+    const platform = { os: "linux", architecture: "amd64" };
+    const config = layout.putJson({ ...platform, rootfs: { diff_ids: null }, history: null });
+    const image = layout.putJson({ config, layers: null });
+    const read = await readImage(layout.files, "layout", image.digest, "linux/amd64");
+    expect(read.layers).toEqual([]);
+    expect(read.config).toEqual({ platform: "linux/amd64", diffIds: [], history: [] });
+  });
+
   it("name the variant of a platform", async () => {
     const layout = new CraftedLayout();
     const platform = { os: "linux", architecture: "arm64", variant: "v8" };
