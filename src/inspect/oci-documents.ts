@@ -51,9 +51,7 @@ export interface ImageConfig {
 export function parseManifest(document: unknown): Manifest {
   const { manifests, config, layers } = asRecord(document);
   if (Array.isArray(manifests)) return { kind: "index", manifests: manifests.map(parseIndexEntry) };
-  if (config === undefined || !isListOrNull(layers)) {
-    throw new Error("it is neither an image manifest nor an index");
-  }
+  if (!isListOrNull(layers)) throw new Error("it is neither an image manifest nor an index");
   const layerList = asList(layers).map(parseDescriptor);
   return { kind: "image", config: parseDescriptor(config), layers: layerList };
 }
