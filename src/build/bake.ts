@@ -42,8 +42,8 @@ export async function bake(
   const named = builder === undefined ? [] : ["--builder", builder];
   const args = ["buildx", "bake", ...named, "--file", definition, "--metadata-file", metadata];
   const messages: string[] = [];
+  // In the workspace: contexts and caches that the inputs name are relative to it.
   const { exitCode } = await host.exec("docker", [...args, "--progress", "rawjson"], {
-    cwd: folder.path,
     env: { ...host.env, ...buildxEnvironment(settings.inputs) },
     onStderrLine: (line) => {
       const progress = parseProgress(line);
