@@ -2,6 +2,7 @@ import type { ImageJudgement, Judgement, StageJudgement } from "../judge/judge.t
 import type {
   Checked,
   CheckStatus,
+  FindingTool,
   MeasuredImage,
   MeasuredStage,
   Measurement,
@@ -122,7 +123,25 @@ function statusOf(checked: Checked<unknown>): CheckStatus {
   }
 }
 
-function notesOf({ lint, stages }: MeasuredImage): readonly string[] {
+function notesOf({ plan, lint, stages }: MeasuredImage): readonly string[] {
   const checks = [lint.hadolint, lint.buildkit, ...stages.map(({ scan }) => scan)];
-  return checks.flatMap((check) => (check.kind === "checked" ? (check.notes ?? []) : []));
+  return checks.flatMap((check) => notesOfCheck(check, plan.dockerfile));
 }
+
+/** What is not checked must never read as if nothing was found. */
+function notesOfCheck(check: Checked<unknown>, dockerfile: string): readonly string[] {
+  switch (check.kind) {
+    case "checked":
+      return check.notes ?? [];
+    case "unavailable":
+      return [`${TOOL_NAMES[check.tool]} did not check ${dockerfile}: ${check.reason}`];
+    case "off":
+      return [];
+  }
+}
+
+const TOOL_NAMES: Readonly<Record<FindingTool, string>> = {
+  hadolint: "Hadolint",
+  buildkit: "BuildKit",
+  trivy: "Trivy",
+};

@@ -140,6 +140,16 @@ describe("makeReport", () => {
     expect(reportOf(makeMeasurement({ images: [image] })).images[0]?.findings).toEqual([whole]);
   });
 
+  it("says in the notes what was not checked, and why", () => {
+    const unscanned = makeMeasuredStage({
+      scan: { kind: "unavailable", tool: "trivy", reason: "trivy was killed" },
+    });
+    expect(reportOf(runOf(unscanned, unscanned)).notes).toEqual([
+      "a .trivyignore is there and was not used",
+      "Trivy did not check Dockerfile: trivy was killed",
+    ]);
+  });
+
   it("adds what the checks have to say to the notes, once", () => {
     const noted = makeMeasuredStage({
       scan: { kind: "checked", findings: [], notes: ["Debian 10 gets no more advisories"] },
