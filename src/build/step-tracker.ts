@@ -84,7 +84,7 @@ export class StepTracker {
     }
   }
 
-  /** The steps of a stage that were run or found in the cache, in order. */
+  /** The steps of a stage that were run or found in the cache, in order; the one that failed too. */
   stepsOf(image: PlannedImage, stage: Stage): readonly BuildStep[] {
     const lineages = lineagesOf(image);
     const byLineage = this.#byLineage(image, lineages);
@@ -122,7 +122,8 @@ export class StepTracker {
     const byLineage = new Map<string, Tracked[]>();
     for (const tracked of this.#tracked.values()) {
       const step = tracked.steps.get(image);
-      if (step === undefined || !tracked.completed) continue;
+      const hasEnded = tracked.completed || tracked.error !== undefined;
+      if (step === undefined || !hasEnded) continue;
       const lineage = lineages.get(step.instruction) ?? "";
       byLineage.set(lineage, [...(byLineage.get(lineage) ?? []), tracked]);
     }
@@ -234,15 +235,21 @@ function lastVersion(line: string): string {
  */
 function noteOutcome(tracked: Tracked, vertex: Vertex): void {
   if (vertex.error !== undefined) {
-    if (!isCancellation(vertex.error)) tracked.error = vertex.error;
+    if (isCancellation(vertex.error)) return;
+    tracked.error = vertex.error;
+    noteTime(tracked, vertex);
     return;
   }
   if (vertex.started === undefined || vertex.completed === undefined) return;
   tracked.completed = true;
   tracked.error = undefined;
-  if (vertex.cached) return;
+  if (!vertex.cached) noteTime(tracked, vertex);
+}
+
+function noteTime(tracked: Tracked, { started, completed }: Vertex): void {
+  if (started === undefined || completed === undefined) return;
   tracked.ran = true;
-  tracked.seconds = Math.max(tracked.seconds, (vertex.completed - vertex.started) / 1000);
+  tracked.seconds = Math.max(tracked.seconds, (completed - started) / 1000);
 }
 
 /** Resolving a base image counts as cached: it ran only if something was fetched. */

@@ -71,6 +71,14 @@ describe("a build of which one step failed", () => {
     expect(failure?.output).toEqual(["working", "no such luck"]);
   });
 
+  it("tells the step that failed as one that ran", async () => {
+    const image = await plannedFixture("failing.Dockerfile");
+    const { tracker } = followed("failed.jsonl", image);
+    const [step] = tracker.stepsOf(image, stageOf(image, "App.Server"));
+    expect(step).toMatchObject({ line: 7, cached: false });
+    expect(step?.seconds).toBeGreaterThan(0);
+  });
+
   it("is told in text as well, which is no progress", () => {
     const text = captured("failed.jsonl")
       .split("\n")
