@@ -35,18 +35,26 @@ export function createScanner(host: ScanHost, options: ScannerOptions): Scanner 
   const scans = new Map<string, Promise<Checked<ImageFinding>>>();
   let preparation: Promise<Session> | undefined;
   let lastScan: Promise<unknown> = Promise.resolve();
+  let isMended = false;
   const begin = () => {
     preparation ??= prepareSession(host, options);
     return preparation;
+  };
+  const scanOrMend = async (image: Image) => {
+    const session = await begin();
+    const scan = await scanImage(host, options, session, image);
+    if (isMended || session.kind !== "ready" || !tellsOfDamage(scan)) return scan;
+    isMended = true;
+    await host.files.remove(session.cacheFolder);
+    preparation = undefined;
+    return scanImage(host, options, await begin(), image);
   };
   return {
     prepare: begin,
     scan(layout, digest) {
       const known = scans.get(digest);
       if (known !== undefined) return known;
-      const scan = lastScan.then(async () =>
-        scanImage(host, options, await begin(), { layout, digest }),
-      );
+      const scan = lastScan.then(() => scanOrMend({ layout, digest }));
       lastScan = scan.catch(() => {});
       scans.set(digest, scan);
       return scan;
@@ -57,6 +65,17 @@ export function createScanner(host: ScanHost, options: ScannerOptions): Scanner 
 interface Image {
   readonly layout: string;
   readonly digest: string;
+}
+
+/**
+ * Trivy never mends its cache, nor the database in it: once damaged, they would be so for ever.
+ * These are the words of what it keeps them in: https://github.com/etcd-io/bbolt/tree/main/errors
+ */
+function tellsOfDamage(scan: Checked<ImageFinding>): boolean {
+  if (scan.kind !== "unavailable") return false;
+  return /: (?:invalid database|version mismatch|checksum error|file size too small)$/.test(
+    scan.reason,
+  );
 }
 
 async function scanImage(

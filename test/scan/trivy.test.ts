@@ -264,6 +264,24 @@ test("one image's failure does not keep the next from being scanned", async () =
   expect([first.kind, second.kind]).toEqual(["unavailable", "checked"]);
 });
 
+test("a cache that is damaged is made anew, once", async () => {
+  await using workshop = await openWorkshop();
+  // The stand-in damages its cache with every scan.
+  const damaged = `
+while [ "$1" != --cache-dir ]; do shift; done
+if [ -e "$2/fanal" ]; then echo "Fatal error x: unable to open cache DB: invalid database" >&2; exit 1; fi
+mkdir "$2/fanal"
+${SAYS_REPORT}`;
+  const { scan } = await openScanner(workshop, damaged);
+  expect(await scan("a")).toMatchObject({ kind: "checked" });
+  expect(await scan("b")).toMatchObject({ kind: "checked" });
+  expect(await scan("c")).toMatchObject({
+    kind: "unavailable",
+    reason: expect.stringMatching(/invalid database$/),
+  });
+  expect(await scansOf(workshop)).toHaveLength(4);
+});
+
 test("a failure is not remembered", async () => {
   await using workshop = await openWorkshop();
   const memory = createMemory();
