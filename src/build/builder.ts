@@ -94,7 +94,8 @@ export function makeBuilder(
   buildx: string | undefined,
 ): Builder {
   const driver = fieldOf(inspection, "Driver") ?? "unknown";
-  const buildkit = fieldOf(inspection, "BuildKit version");
+  // Versions of all tools begin with a digit here.
+  const buildkit = fieldOf(inspection, "BuildKit version")?.replace(/^v/, "");
   const docker = info.ServerVersion;
   const isVirtualMachine = String(info.OperatingSystem).includes("Docker Desktop");
   const sharesNetwork =
