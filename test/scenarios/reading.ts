@@ -48,9 +48,15 @@ export function fileIn(layout: string, stage: ReportStage, path: string): string
   return undefined;
 }
 
+/** Layers that have been counted, by digest: stages share them. */
+const counted = new Map<string, number>();
+
 /** Bytes of regular files over all layers, as tar lists them. */
 export function countedBytes(layout: string, { layers }: Pick<ReportStage, "layers">): number {
-  return layers.reduce((sum, { digest }) => sum + bytesOfLayer(blobPath(layout, digest)), 0);
+  for (const { digest } of layers) {
+    if (!counted.has(digest)) counted.set(digest, bytesOfLayer(blobPath(layout, digest)));
+  }
+  return layers.reduce((sum, { digest }) => sum + (counted.get(digest) ?? Number.NaN), 0);
 }
 
 function bytesOfLayer(blob: string): number {
