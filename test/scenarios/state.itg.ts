@@ -83,11 +83,10 @@ describe.each(ENGINES)("what is kept between runs, with the %s engine", (engine)
 
   it("is nothing at first: two configurations and three layers are received and read", async () => {
     expect(first.exitCode, first.log).toBe(0);
-    expect(await workOf(first, trivy)).toEqual({
-      blobsReceived: 5,
-      layersRead: 3,
-      imagesScanned: 2,
-    });
+    const { blobsReceived, ...rest } = await workOf(first, trivy);
+    // A layer of two images that are sent at the same time may be sent twice; it is stored once.
+    expect(blobsReceived).toBeGreaterThanOrEqual(5);
+    expect(rest).toEqual({ layersRead: 3, imagesScanned: 2 });
     expect(stagesOf(first).map(({ findings }) => findings.length)).toEqual([2, 2]);
   });
 
