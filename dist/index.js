@@ -47046,7 +47046,8 @@ async function readBuildxVersion(host) {
 /** Reads `docker buildx inspect`, which has no other form than text. */
 function makeBuilder(name, inspection, info, buildx) {
     const driver = fieldOf(inspection, "Driver") ?? "unknown";
-    const buildkit = fieldOf(inspection, "BuildKit version");
+    // Versions of all tools begin with a digit here.
+    const buildkit = fieldOf(inspection, "BuildKit version")?.replace(/^v/, "");
     const docker = info.ServerVersion;
     const isVirtualMachine = String(info.OperatingSystem).includes("Docker Desktop");
     const sharesNetwork = driver === "docker" || /network="?host"?/.test(fieldOf(inspection, "Driver Options") ?? "");
