@@ -91,6 +91,13 @@ const MISTAKES: readonly Mistake[] = [
     ],
   },
   {
+    what: "a context that would have to be fetched",
+    inputs: { context: "https://github.com/acme/shop.git" },
+    problems: [
+      'input context: "https://github.com/acme/shop.git" is a context that would be fetched while building; allowed is a folder of the workspace, where its Dockerfile is linted and annotated: check the repository out first',
+    ],
+  },
+  {
     what: "a scanner that is another program",
     inputs: { "trivy-path": "/bin/false" },
     problems: [

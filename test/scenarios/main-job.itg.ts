@@ -58,6 +58,13 @@ describe.each(ENGINES)("with the %s engine", (engine) => {
     ]);
   });
 
+  it("hands on the stages as an output, without their layers, steps and findings", () => {
+    const stages = stagesOf(first).map(
+      ({ layers: _layers, steps: _steps, findings: _findings, ...stage }) => stage,
+    );
+    expect(JSON.parse(first.outputs.stages ?? "")).toEqual(stages);
+  });
+
   it("weighs what a plain count over the layers weighs", async () => {
     const layout = first.outputs.layout ?? "";
     const index = JSON.parse(await readFile(join(layout, "index.json"), "utf8"));
@@ -94,7 +101,8 @@ describe.each(ENGINES)("with the %s engine", (engine) => {
   });
 
   it("finishes the other stages when one fails, and annotates the line", async () => {
-    const broken = DOCKERFILE.replace("USER 1000", 'RUN echo "no such luck" >&2; exit 3');
+    const failing = DOCKERFILE.replace("USER 1000", 'RUN echo "no such luck" >&2; exit 3');
+    const broken = `${failing}FROM production AS debug\n`;
     await using other = await Scenario.start({ engine, files: { ...FILES, Dockerfile: broken } });
     const step = await other.run();
     expect(step.exitCode).toBe(1);
@@ -105,7 +113,9 @@ describe.each(ENGINES)("with the %s engine", (engine) => {
       ["production", "failed"],
       ["3", "built"],
       ["4", "built"],
+      ["debug", "skipped"],
     ]);
+    expect(stageOf(step, "debug").reason).toBe("needs production, which failed");
     const errors = step.commands.filter(({ name }) => name === "error");
     expect(
       errors.map(({ properties, message }) => [properties.file, properties.line, message]),
