@@ -17,6 +17,7 @@ import type {
   Stage,
 } from "./model.ts";
 import type { Prepared } from "./prepare.ts";
+import { createScanOrder } from "./scan/scan-order.ts";
 import { createScanner, type Scanner } from "./scan/trivy.ts";
 import type { State } from "./state/state.ts";
 import type { Tool } from "./tools/find-tool.ts";
@@ -143,15 +144,14 @@ async function lintPlan(
 async function build(bench: Bench): Promise<BuildOutcome> {
   const { host, prepared, state, begin } = bench;
   const { builder, plan, inputs } = prepared;
+  const order = createScanOrder<string>(plan);
   return await buildStages(host, {
     plan,
     builder,
     inputs: inputs.build,
     layout: state.layout,
     onImage: (stage, digest) => {
-      // Trivy looks for no secrets in layers that it takes for a base image's, and keeps what it saw
-      // of a layer: so a stage is scanned before those that stand on it, which wait for their turn.
-      if (stage.base.kind !== "stage") void begin(scanImage(bench, digest));
+      for (const next of order.come(stage, digest)) void begin(scanImage(bench, next));
       void begin(bench.layers.read(state.layout.folder, digest));
     },
   });
