@@ -2,7 +2,8 @@
 
 import { join } from "node:path";
 import type { CiRun, Host } from "./host/host.ts";
-import type { Plan, Report } from "./model.ts";
+import type { Plan } from "./model/plan.ts";
+import type { Report } from "./model/report.ts";
 import type { Edition } from "./publish/publish.ts";
 import type { SarifFile } from "./publish/sarif-bundles.ts";
 import { renderJson } from "./report/json.ts";

@@ -6,16 +6,9 @@ import type { Host } from "./host/host.ts";
 import { createLayerStore, inspectStage, type LayerStore } from "./inspect/inspect.ts";
 import { checkHadolintConfig } from "./lint/hadolint.ts";
 import { lintImages } from "./lint/lint.ts";
-import type {
-  Checked,
-  ImageFinding,
-  Lint,
-  MeasuredImage,
-  MeasuredStage,
-  Measurement,
-  PlannedImage,
-  Stage,
-} from "./model.ts";
+import type { Checked, ImageFinding, Lint } from "./model/finding.ts";
+import type { MeasuredImage, MeasuredStage, Measurement } from "./model/measurement.ts";
+import type { PlannedImage, Stage } from "./model/plan.ts";
 import type { Prepared } from "./prepare.ts";
 import { createScanOrder } from "./scan/scan-order.ts";
 import { createScanner, type Scanner } from "./scan/trivy.ts";

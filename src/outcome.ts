@@ -1,6 +1,7 @@
 import { assertNever, messageOf, systemCodeOf, ToolError, UserError } from "./errors.ts";
 import type { Host } from "./host/host.ts";
-import type { Inputs, Report } from "./model.ts";
+import type { Inputs } from "./model/inputs.ts";
+import type { Report } from "./model/report.ts";
 
 /** How a run ended, as the process that ran it says it. */
 export type Ending = "passed" | "failed" | "bad input" | "broken";

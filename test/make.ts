@@ -1,21 +1,11 @@
 // Builders of the nouns for tests: each returns one small, believable value, and takes what the
 // test is about as overrides. Nothing here is random or shared between calls.
-import type {
-  Finding,
-  ImageFinding,
-  Instruction,
-  Layer,
-  MeasuredImage,
-  MeasuredStage,
-  Measurement,
-  PlannedImage,
-  Report,
-  ReportImage,
-  ReportStage,
-  Stage,
-  StageBuild,
-  StageImage,
-} from "../src/model.ts";
+import type { StageBuild } from "../src/model/build.ts";
+import type { Finding, ImageFinding } from "../src/model/finding.ts";
+import type { Layer, StageImage } from "../src/model/image.ts";
+import type { MeasuredImage, MeasuredStage, Measurement } from "../src/model/measurement.ts";
+import type { Instruction, PlannedImage, Stage } from "../src/model/plan.ts";
+import type { Report, ReportImage, ReportStage } from "../src/model/report.ts";
 
 /** `sha256:` and 64 times the digit. */
 export function makeDigest(digit: string): string {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { UserError } from "../src/errors.ts";
 import type { Host } from "../src/host/host.ts";
 import { measure } from "../src/measure.ts";
-import type { Inputs } from "../src/model.ts";
+import type { Inputs } from "../src/model/inputs.ts";
 import type { Prepared } from "../src/prepare.ts";
 import { openState } from "../src/state/state.ts";
 import type { FoundTool } from "../src/tools/find-tool.ts";

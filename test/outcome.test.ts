@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { ToolError, UserError } from "../src/errors.ts";
 import { createFiles } from "../src/host/files.ts";
 import type { Log } from "../src/host/host.ts";
-import type { PublishInputs } from "../src/model.ts";
+import type { PublishInputs } from "../src/model/inputs.ts";
 import { endingOf, explain } from "../src/outcome.ts";
 import { makeFailedReportStage, makeReport, makeReportImage } from "./make.ts";
 

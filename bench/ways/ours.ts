@@ -2,7 +2,7 @@ import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Runner, runAction, runnerEnvironment } from "../../scripts/lab/github/runner.ts";
 import { startGitHub } from "../../scripts/lab/github/server.ts";
-import type { Report } from "../../src/model.ts";
+import type { Report } from "../../src/model/report.ts";
 import type { Course } from "../course.ts";
 import { forgetScans, type State, type Way } from "../way.ts";
 

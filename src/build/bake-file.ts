@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import type { BuildInputs, BuildSecret, PlannedImage, Stage } from "../model.ts";
+import type { BuildInputs, BuildSecret } from "../model/inputs.ts";
+import type { PlannedImage, Stage } from "../model/plan.ts";
 
 /** A stage to build, under the name that it has for `docker buildx bake`. */
 export interface BakeTarget {

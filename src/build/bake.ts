@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { ToolError } from "../errors.ts";
 import type { Host } from "../host/host.ts";
-import type { BuildInputs } from "../model.ts";
+import type { BuildInputs } from "../model/inputs.ts";
 import {
   type BakeSettings,
   type BakeTarget,

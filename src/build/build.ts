@@ -3,7 +3,9 @@
 
 import pLimit from "p-limit";
 import type { Host } from "../host/host.ts";
-import type { BuildInputs, LayerLines, Plan, PlannedImage, Stage, StageBuild } from "../model.ts";
+import type { LayerLines, StageBuild } from "../model/build.ts";
+import type { BuildInputs } from "../model/inputs.ts";
+import type { Plan, PlannedImage, Stage } from "../model/plan.ts";
 import type { Layout } from "../state/layout.ts";
 import { type BakeResult, bake } from "./bake.ts";
 import { type BakeSettings, type BakeTarget, bakeTargets } from "./bake-file.ts";

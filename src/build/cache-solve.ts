@@ -3,7 +3,8 @@
 // place the last one wins; one solve of a stage that needs all others does neither.
 
 import type { Host } from "../host/host.ts";
-import type { BuildInputs, Instruction, PlannedImage, Stage } from "../model.ts";
+import type { BuildInputs } from "../model/inputs.ts";
+import type { Instruction, PlannedImage, Stage } from "../model/plan.ts";
 import { bake } from "./bake.ts";
 import type { BakeTarget } from "./bake-file.ts";
 import { type DockerfilePaths, writeDockerfiles } from "./dockerfiles.ts";

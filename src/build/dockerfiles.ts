@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Host } from "../host/host.ts";
-import type { Plan, PlannedImage } from "../model.ts";
+import type { Plan, PlannedImage } from "../model/plan.ts";
 
 /** Where the Dockerfile that is built for each image lies. */
 export interface DockerfilePaths extends AsyncDisposable {

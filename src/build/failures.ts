@@ -1,5 +1,5 @@
 import { UserError } from "../errors.ts";
-import type { StageBuild } from "../model.ts";
+import type { StageBuild } from "../model/build.ts";
 import { allNeedsOf } from "../plan/chain.ts";
 import type { BakeResult } from "./bake.ts";
 import type { BakeTarget } from "./bake-file.ts";

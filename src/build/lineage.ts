@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Instruction, PlannedImage, Stage } from "../model.ts";
+import type { Instruction, PlannedImage, Stage } from "../model/plan.ts";
 
 /**
  * What each instruction of a Dockerfile stands on, as a hash: its base and every instruction

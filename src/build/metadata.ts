@@ -3,7 +3,7 @@
 // https://github.com/moby/buildkit/blob/v0.33.0/docs/attestations/slsa-definitions.md
 
 import { asList, asRecord } from "../foreign-json.ts";
-import type { LineRange } from "../model.ts";
+import type { LineRange } from "../model/plan.ts";
 
 /** What the file says of one target. */
 export interface TargetMetadata {

@@ -1,4 +1,4 @@
-import type { Instruction, PlannedImage, Stage } from "../model.ts";
+import type { Instruction, PlannedImage, Stage } from "../model/plan.ts";
 import { shortReference } from "../plan/image-reference.ts";
 import type { BakeTarget } from "./bake-file.ts";
 

@@ -1,4 +1,5 @@
-import type { BuildStep, Instruction, PlannedImage, Stage } from "../model.ts";
+import type { BuildStep } from "../model/build.ts";
+import type { Instruction, PlannedImage, Stage } from "../model/plan.ts";
 import type { BakeTarget } from "./bake-file.ts";
 import { lineagesOf } from "./lineage.ts";
 import type { Progress, Vertex, VertexOutput } from "./progress.ts";

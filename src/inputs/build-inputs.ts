@@ -1,6 +1,6 @@
 // Everything that says how to build: arguments, contexts, platform, builder, caches.
 import type { Host } from "../host/host.ts";
-import type { BuildInputs, BuildSecret } from "../model.ts";
+import type { BuildInputs, BuildSecret } from "../model/inputs.ts";
 import { isRemote } from "./build-context.ts";
 import type { Said } from "./given.ts";
 import type { InputReader } from "./input-reader.ts";

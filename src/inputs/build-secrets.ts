@@ -1,7 +1,7 @@
 // Secrets and SSH for the build. No message here shows what could be a secret itself.
 import { resolve } from "node:path";
 import type { Host } from "../host/host.ts";
-import type { BuildSecret } from "../model.ts";
+import type { BuildSecret } from "../model/inputs.ts";
 import type { Said } from "./given.ts";
 import type { InputReader } from "./input-reader.ts";
 import { ok, type Parsed, type ProblemList, problem } from "./parsed.ts";

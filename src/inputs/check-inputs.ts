@@ -1,13 +1,8 @@
 // Everything that says how to lint and scan.
 import { resolve } from "node:path";
 import type { Host } from "../host/host.ts";
-import {
-  LINT_LEVELS,
-  type LintInputs,
-  type ScanInputs,
-  type Scanner,
-  SEVERITIES,
-} from "../model.ts";
+import { LINT_LEVELS, SEVERITIES } from "../model/finding.ts";
+import type { LintInputs, ScanInputs, Scanner } from "../model/inputs.ts";
 import type { InputName } from "./input-kinds.ts";
 import type { InputReader } from "./input-reader.ts";
 import { ok, type Parsed, problem } from "./parsed.ts";

@@ -1,7 +1,7 @@
 // The configuration file: the same options as the inputs, `goals`, and `images` where a repository
 // has several. schema/config.schema.json says the same to editors; a test holds the two together.
 import type { Host } from "../host/host.ts";
-import type { GoalEntry } from "../model.ts";
+import type { GoalEntry } from "../model/inputs.ts";
 import { type ConfiguredImage, readConfiguredImages } from "./configured-images.ts";
 import type { Given, Said } from "./given.ts";
 import { readGoals } from "./goals.ts";

@@ -1,5 +1,5 @@
 // The `images` of a configuration file: each with name, file, context and goals.
-import type { GoalEntry } from "../model.ts";
+import type { GoalEntry } from "../model/inputs.ts";
 import type { Said } from "./given.ts";
 import { readGoals } from "./goals.ts";
 import type { ProblemList } from "./parsed.ts";

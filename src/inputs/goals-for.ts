@@ -1,6 +1,7 @@
 // Which goals hold for a stage, and which entries of the `goals` map can hold for none.
 import type { Problem } from "../errors.ts";
-import type { Goal, GoalEntry, GoalRules } from "../model.ts";
+import type { Goal } from "../model/goal.ts";
+import type { GoalEntry, GoalRules } from "../model/inputs.ts";
 import { compareMatches, isGlob, matchStage, type StageName } from "./stage-pattern.ts";
 import { listNearest, quoted } from "./wording.ts";
 

@@ -1,6 +1,7 @@
 // The `goals` map, as an input has it and as a configuration file has it: YAML in, entries out,
 // each with its line. What an entry means for a stage is for goals-for.ts.
-import { type GoalEntry, type GoalRules, SEVERITIES } from "../model.ts";
+import { SEVERITIES } from "../model/finding.ts";
+import type { GoalEntry, GoalRules } from "../model/inputs.ts";
 import { mapped, type Parsed, type ProblemList, problem } from "./parsed.ts";
 import { parsePercent } from "./percent.ts";
 import { parseSize } from "./sizes.ts";

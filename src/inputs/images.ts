@@ -1,7 +1,7 @@
 // Which images this run builds: from `file` and `context`, or from a configuration file's `images`.
 import { posix } from "node:path";
 import type { Host } from "../host/host.ts";
-import type { GoalEntry, ImageInput } from "../model.ts";
+import type { GoalEntry, ImageInput } from "../model/inputs.ts";
 import { checkContext } from "./build-context.ts";
 import type { ConfiguredImage } from "./configured-images.ts";
 import { expandDockerfiles, findDockerfile } from "./dockerfile-paths.ts";

@@ -2,7 +2,7 @@
 // file, to one value. Every problem is found before anything is built, and all are told at once.
 import { type Problem, UserError } from "../errors.ts";
 import type { Host } from "../host/host.ts";
-import type { GoalEntry, Inputs } from "../model.ts";
+import type { GoalEntry, Inputs } from "../model/inputs.ts";
 import { readBuildInputs } from "./build-inputs.ts";
 import { readSecrets, readSsh } from "./build-secrets.ts";
 import { readLintInputs, readScanInputs } from "./check-inputs.ts";

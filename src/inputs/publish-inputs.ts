@@ -1,4 +1,4 @@
-import type { PublishInputs } from "../model.ts";
+import type { PublishInputs } from "../model/inputs.ts";
 import { runName } from "./image-name.ts";
 import type { InputReader } from "./input-reader.ts";
 import { parseLine } from "./values.ts";

@@ -1,4 +1,6 @@
-import type { LayerLines, LayerOrigin, PlannedImage, Stage } from "../model.ts";
+import type { LayerLines } from "../model/build.ts";
+import type { LayerOrigin } from "../model/image.ts";
+import type { PlannedImage, Stage } from "../model/plan.ts";
 import { type Chain, instructionChain, stepsAt, stepsByHistory } from "./instruction-chain.ts";
 import type { HistoryEntry } from "./oci-documents.ts";
 

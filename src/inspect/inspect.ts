@@ -4,15 +4,9 @@
 import pLimit from "p-limit";
 import { ToolError } from "../errors.ts";
 import type { Files, Log } from "../host/host.ts";
-import type {
-  Layer,
-  LayerLines,
-  PathSize,
-  PlannedImage,
-  Sizes,
-  Stage,
-  StageImage,
-} from "../model.ts";
+import type { LayerLines } from "../model/build.ts";
+import type { Layer, PathSize, Sizes, StageImage } from "../model/image.ts";
+import type { PlannedImage, Stage } from "../model/plan.ts";
 import type { Memory } from "../state/memory.ts";
 import { attributeLayers, type LayerSource } from "./attribution.ts";
 import { biggestFiles, biggestFolders, type Weight } from "./biggest.ts";

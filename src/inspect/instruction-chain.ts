@@ -1,4 +1,4 @@
-import type { Instruction, LineRange, PlannedImage, Stage } from "../model.ts";
+import type { Instruction, LineRange, PlannedImage, Stage } from "../model/plan.ts";
 import { chainOf } from "../plan/chain.ts";
 import type { HistoryEntry } from "./oci-documents.ts";
 

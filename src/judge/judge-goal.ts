@@ -1,5 +1,7 @@
-import type { Checked, Goal, GoalResult, ImageFinding, MeasuredStage, Severity } from "../model.ts";
-import { SEVERITIES } from "../model.ts";
+import type { Checked, ImageFinding, Severity } from "../model/finding.ts";
+import { SEVERITIES } from "../model/finding.ts";
+import type { Goal, GoalResult } from "../model/goal.ts";
+import type { MeasuredStage } from "../model/measurement.ts";
 
 /** Percentages are computed, kept and judged as whole millionths of a percent. */
 const MILLIONTHS = 1_000_000;

@@ -1,5 +1,6 @@
-import type { Checked, Finding, Lint, LintGoalResult, LintLevel } from "../model.ts";
-import { LINT_LEVELS } from "../model.ts";
+import type { Checked, Finding, Lint, LintLevel } from "../model/finding.ts";
+import { LINT_LEVELS } from "../model/finding.ts";
+import type { LintGoalResult } from "../model/goal.ts";
 
 /**
  * How a Dockerfile stands to `fail-on-lint`. A finding that reaches the limit decides, whatever

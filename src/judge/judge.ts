@@ -1,17 +1,8 @@
-import type {
-  Finding,
-  Goal,
-  GoalResult,
-  LintGoalResult,
-  LintLevel,
-  MeasuredImage,
-  MeasuredStage,
-  Measurement,
-  Severity,
-  Stage,
-  Verdict,
-} from "../model.ts";
-import { SEVERITIES } from "../model.ts";
+import type { Finding, LintLevel, Severity } from "../model/finding.ts";
+import { SEVERITIES } from "../model/finding.ts";
+import type { Goal, GoalResult, LintGoalResult, Verdict } from "../model/goal.ts";
+import type { MeasuredImage, MeasuredStage, Measurement } from "../model/measurement.ts";
+import type { Stage } from "../model/plan.ts";
 import { isAtLeast, judgeGoal } from "./judge-goal.ts";
 import { judgeLint } from "./judge-lint.ts";
 import { placeFindings, placeLint } from "./place-findings.ts";

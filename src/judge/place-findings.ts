@@ -1,4 +1,6 @@
-import type { Finding, ImageFinding, Layer, LineRange, Stage } from "../model.ts";
+import type { Finding, ImageFinding } from "../model/finding.ts";
+import type { Layer } from "../model/image.ts";
+import type { LineRange, Stage } from "../model/plan.ts";
 
 /**
  * Gives each finding of a stage's image the line of the instruction whose layer brought it in: the

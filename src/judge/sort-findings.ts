@@ -1,5 +1,5 @@
-import type { Finding } from "../model.ts";
-import { SEVERITIES } from "../model.ts";
+import type { Finding } from "../model/finding.ts";
+import { SEVERITIES } from "../model/finding.ts";
 
 /**
  * The order in which findings are reported, the same from run to run: lint by line, then what the

@@ -2,7 +2,9 @@ import { join } from "node:path";
 import { ToolError } from "../errors.ts";
 import { type ForeignValue, readForeignJson } from "../foreign-json.ts";
 import type { ExecResult, Host } from "../host/host.ts";
-import type { BuildInputs, Checked, Finding, PlannedImage } from "../model.ts";
+import type { Checked, Finding } from "../model/finding.ts";
+import type { BuildInputs } from "../model/inputs.ts";
+import type { PlannedImage } from "../model/plan.ts";
 import { oneLine } from "../one-line.ts";
 import { howItEnded } from "../tools/failure.ts";
 

@@ -1,5 +1,5 @@
 import { type ForeignValue, readForeignJson } from "../foreign-json.ts";
-import { type Finding, LINT_LEVELS } from "../model.ts";
+import { type Finding, LINT_LEVELS } from "../model/finding.ts";
 import { oneLine } from "../one-line.ts";
 
 /**

@@ -1,6 +1,7 @@
 import { ToolError, UserError } from "../errors.ts";
 import type { ExecResult, Host } from "../host/host.ts";
-import type { Checked, Finding, LintInputs } from "../model.ts";
+import type { Checked, Finding } from "../model/finding.ts";
+import type { LintInputs } from "../model/inputs.ts";
 import { toolEnvironment } from "../tools/environment.ts";
 import { howItEnded } from "../tools/failure.ts";
 import type { FoundTool, Tool } from "../tools/find-tool.ts";

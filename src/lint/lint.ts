@@ -1,5 +1,7 @@
 import type { Host } from "../host/host.ts";
-import type { Checked, Finding, FindingTool, Lint, LintInputs, PlannedImage } from "../model.ts";
+import type { Checked, Finding, FindingTool, Lint } from "../model/finding.ts";
+import type { LintInputs } from "../model/inputs.ts";
+import type { PlannedImage } from "../model/plan.ts";
 import type { Tool } from "../tools/find-tool.ts";
 import { type CheckInputs, runBuildkitChecks } from "./buildkit-checks.ts";
 import { runHadolint } from "./hadolint.ts";

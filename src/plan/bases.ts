@@ -1,5 +1,5 @@
 import { listOf, quoted } from "../inputs/wording.ts";
-import type { StageBase } from "../model.ts";
+import type { StageBase } from "../model/plan.ts";
 import type { ParsedStage } from "./dockerfile.ts";
 import type { Fault } from "./fault.ts";
 import { shortReference } from "./image-reference.ts";

@@ -1,4 +1,4 @@
-import type { Stage, StageBase } from "../model.ts";
+import type { Stage, StageBase } from "../model/plan.ts";
 
 /** What following a chain needs of a stage. */
 export type Link = Pick<Stage, "index" | "line" | "base" | "needs">;

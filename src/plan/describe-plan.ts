@@ -1,4 +1,4 @@
-import type { Plan, PlannedImage, Stage } from "../model.ts";
+import type { Plan, PlannedImage, Stage } from "../model/plan.ts";
 
 /** A plan as `--dry-run --format json` prints it. */
 export interface PlanDescription {

@@ -1,4 +1,4 @@
-import type { Instruction } from "../model.ts";
+import type { Instruction } from "../model/plan.ts";
 import { type Command, parseArguments, parseCommand } from "./command.ts";
 import { type Directives, readDirectives } from "./directives.ts";
 import type { Fault } from "./fault.ts";

@@ -1,4 +1,4 @@
-import type { LineRange } from "../model.ts";
+import type { LineRange } from "../model/plan.ts";
 import type { Fault } from "./fault.ts";
 
 /** Without its line break. https://pkg.go.dev/bufio#MaxScanTokenSize */

@@ -1,7 +1,8 @@
 import type { Problem } from "../errors.ts";
 import type { StageName } from "../inputs/stage-pattern.ts";
 import { quoted } from "../inputs/wording.ts";
-import type { Inputs, Plan, PlannedImage, Stage, StageDecision } from "../model.ts";
+import type { Inputs } from "../model/inputs.ts";
+import type { Plan, PlannedImage, Stage, StageDecision } from "../model/plan.ts";
 import { addressStages } from "./generated-dockerfile.ts";
 import type { ResolvedStage } from "./graph.ts";
 import { formatPlatform, type Platform, parsePlatform } from "./platform.ts";

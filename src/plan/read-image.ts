@@ -1,7 +1,7 @@
 import { messageOf, type Problem } from "../errors.ts";
 import type { Files } from "../host/host.ts";
 import { quoted } from "../inputs/wording.ts";
-import type { ImageInput } from "../model.ts";
+import type { ImageInput } from "../model/inputs.ts";
 import type { GraphSettings } from "./bases.ts";
 import { parseDockerfile } from "./dockerfile.ts";
 import { problemsOf } from "./fault.ts";

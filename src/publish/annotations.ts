@@ -1,7 +1,9 @@
 // The report on the lines of the pull request: what failed, what missed its goal, what was found.
 
 import type { Log, Place } from "../host/host.ts";
-import type { GoalResult, PublishInputs, Report, ReportImage, ReportStage } from "../model.ts";
+import type { GoalResult } from "../model/goal.ts";
+import type { PublishInputs } from "../model/inputs.ts";
+import type { Report, ReportImage, ReportStage } from "../model/report.ts";
 import { plural } from "../report/format.ts";
 import { failedTogether } from "../report/obstacles.ts";
 import { ANNOTATION_LEVELS, type Annotation, type AnnotationLevel } from "./annotation.ts";

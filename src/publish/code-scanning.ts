@@ -3,7 +3,7 @@
 
 import { assertNever } from "../errors.ts";
 import type { CiRun, GitHub, Host, Reply } from "../host/host.ts";
-import type { PublishInputs } from "../model.ts";
+import type { PublishInputs } from "../model/inputs.ts";
 import { type Hindrance, hindranceOf, type NeededPermission } from "./refusal.ts";
 import { bundleSarif, type SarifFile } from "./sarif-bundles.ts";
 

@@ -3,7 +3,7 @@
 
 import { COMMENT_CHARACTERS, fitMarkdown } from "../host/fit-markdown.ts";
 import type { GitHub, Host, IssueComment, Reply } from "../host/host.ts";
-import type { PublishInputs } from "../model.ts";
+import type { PublishInputs } from "../model/inputs.ts";
 import { type CommentMarker, readMarker, writeMarker } from "./comment-marker.ts";
 import { type Hindrance, hindranceOf, type NeededPermission } from "./refusal.ts";
 

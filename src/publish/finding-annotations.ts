@@ -1,11 +1,6 @@
-import {
-  type Finding,
-  LINT_LEVELS,
-  type LintLevel,
-  type PublishInputs,
-  type ReportImage,
-  SEVERITIES,
-} from "../model.ts";
+import { type Finding, LINT_LEVELS, type LintLevel, SEVERITIES } from "../model/finding.ts";
+import type { PublishInputs } from "../model/inputs.ts";
+import type { ReportImage } from "../model/report.ts";
 import type { Annotation, AnnotationLevel } from "./annotation.ts";
 
 /**

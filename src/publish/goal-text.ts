@@ -1,5 +1,5 @@
 import { assertNever } from "../errors.ts";
-import type { GoalResult } from "../model.ts";
+import type { GoalResult } from "../model/goal.ts";
 import {
   formatBytesBeside,
   formatLimit,

@@ -1,5 +1,5 @@
 import type { Host } from "../host/host.ts";
-import type { Report, ReportStage } from "../model.ts";
+import type { Report, ReportStage } from "../model/report.ts";
 
 /** Where the files of an edition lie. */
 export interface EditionPaths {

@@ -3,7 +3,8 @@
 
 import { messageOf } from "../errors.ts";
 import type { Host } from "../host/host.ts";
-import type { PublishInputs, Report } from "../model.ts";
+import type { PublishInputs } from "../model/inputs.ts";
+import type { Report } from "../model/report.ts";
 import { annotate } from "./annotations.ts";
 import { type PublishedSarif, publishSarif } from "./code-scanning.ts";
 import { type PublishedComment, publishComment } from "./comment.ts";

@@ -1,4 +1,5 @@
-import type { Layer, ReportStage } from "../model.ts";
+import type { Layer } from "../model/image.ts";
+import type { ReportStage } from "../model/report.ts";
 
 /** The layers of a stage as a person wants to see them. */
 export interface BiggestLayers {

@@ -1,4 +1,4 @@
-import type { Report } from "../model.ts";
+import type { Report } from "../model/report.ts";
 
 /**
  * Words of ours and digests: a secret that happens to be `pass`, or four digits of a digest, must

@@ -1,5 +1,5 @@
-import type { Finding, LintLevel, Severity } from "../model.ts";
-import { LINT_LEVELS, SEVERITIES } from "../model.ts";
+import type { Finding, LintLevel, Severity } from "../model/finding.ts";
+import { LINT_LEVELS, SEVERITIES } from "../model/finding.ts";
 import { plural } from "./format.ts";
 
 /** How many there are of each severity of the scan, worst first: `2 critical, 12 high`. */

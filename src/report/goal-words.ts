@@ -1,4 +1,5 @@
-import type { GoalResult, ReportStage } from "../model.ts";
+import type { GoalResult } from "../model/goal.ts";
+import type { ReportStage } from "../model/report.ts";
 import { scanCounts } from "./counts.ts";
 import { formatBytes, formatLimit, formatPercentBeside, formatPercentLimit } from "./format.ts";
 

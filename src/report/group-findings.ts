@@ -1,5 +1,6 @@
-import type { Finding, ReportStage } from "../model.ts";
-import { SEVERITIES } from "../model.ts";
+import type { Finding } from "../model/finding.ts";
+import { SEVERITIES } from "../model/finding.ts";
+import type { ReportStage } from "../model/report.ts";
 import { isOfScan } from "./counts.ts";
 
 /** One problem that the scan found, with all that carries it: one row of a table. */

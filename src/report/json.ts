@@ -1,16 +1,8 @@
-import type {
-  BuildStep,
-  CheckStatus,
-  Finding,
-  GoalResult,
-  Layer,
-  LintGoalResult,
-  PathSize,
-  Report,
-  ReportImage,
-  ReportStage,
-  Sizes,
-} from "../model.ts";
+import type { BuildStep } from "../model/build.ts";
+import type { Finding } from "../model/finding.ts";
+import type { GoalResult, LintGoalResult } from "../model/goal.ts";
+import type { Layer, PathSize, Sizes } from "../model/image.ts";
+import type { CheckStatus, Report, ReportImage, ReportStage } from "../model/report.ts";
 
 type Keys<T> = readonly (keyof T & string)[];
 

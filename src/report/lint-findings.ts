@@ -1,5 +1,6 @@
-import type { Finding, ReportImage } from "../model.ts";
-import { LINT_LEVELS } from "../model.ts";
+import type { Finding } from "../model/finding.ts";
+import { LINT_LEVELS } from "../model/finding.ts";
+import type { ReportImage } from "../model/report.ts";
 import { isOfScan } from "./counts.ts";
 
 /** All that the linters found in a Dockerfile, worst first, then by line. */

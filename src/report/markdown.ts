@@ -1,4 +1,4 @@
-import type { Report, ReportImage } from "../model.ts";
+import type { Report, ReportImage } from "../model/report.ts";
 import { plural } from "./format.ts";
 import { groupScanFindings } from "./group-findings.ts";
 import { lintFindings } from "./lint-findings.ts";

@@ -1,4 +1,5 @@
-import type { GoalResult, LintGoalResult, Report, ReportImage, ReportStage } from "../model.ts";
+import type { GoalResult, LintGoalResult } from "../model/goal.ts";
+import type { Report, ReportImage, ReportStage } from "../model/report.ts";
 
 /** One thing that keeps a run from passing. */
 export type Obstacle =

@@ -1,15 +1,7 @@
 import type { ImageJudgement, Judgement, StageJudgement } from "../judge/judge.ts";
-import type {
-  Checked,
-  CheckStatus,
-  FindingTool,
-  MeasuredImage,
-  MeasuredStage,
-  Measurement,
-  Report,
-  ReportImage,
-  ReportStage,
-} from "../model.ts";
+import type { Checked, FindingTool } from "../model/finding.ts";
+import type { MeasuredImage, MeasuredStage, Measurement } from "../model/measurement.ts";
+import type { CheckStatus, Report, ReportImage, ReportStage } from "../model/report.ts";
 
 /** What the report says beside the measurement and its judgement. */
 export interface ReportFacts {

@@ -1,4 +1,6 @@
-import type { FindingTool, PlannedImage, Report, ReportImage, ReportStage } from "../model.ts";
+import type { FindingTool } from "../model/finding.ts";
+import type { PlannedImage } from "../model/plan.ts";
+import type { Report, ReportImage, ReportStage } from "../model/report.ts";
 import { lineFingerprints } from "./fingerprint.ts";
 import { sarifCategory, sarifFileNames } from "./sarif/category.ts";
 import { sarifProblems } from "./sarif/problems.ts";

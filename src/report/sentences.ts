@@ -1,5 +1,6 @@
 // What stands in the way of a run, in words that every rendering shares.
-import type { GoalResult, Report, ReportStage } from "../model.ts";
+import type { GoalResult } from "../model/goal.ts";
+import type { Report, ReportStage } from "../model/report.ts";
 import { lintCounts, scanCounts } from "./counts.ts";
 import {
   formatBytes,

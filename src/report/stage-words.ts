@@ -1,4 +1,4 @@
-import type { ReportStage } from "../model.ts";
+import type { ReportStage } from "../model/report.ts";
 import { formatBytes, formatBytesBeside, formatSeconds } from "./format.ts";
 
 /** A size of a stage, with the digits that its goal calls for; empty where it is not known. */

@@ -1,4 +1,4 @@
-import type { Report, ReportStage } from "../model.ts";
+import type { Report, ReportStage } from "../model/report.ts";
 import { biggestLayers } from "./biggest-layers.ts";
 import { formatBytes, plural } from "./format.ts";
 import { isTooBig } from "./obstacles.ts";

@@ -1,4 +1,5 @@
-import type { Finding, Report, ReportImage } from "../model.ts";
+import type { Finding } from "../model/finding.ts";
+import type { Report, ReportImage } from "../model/report.ts";
 import { lintCounts, scanCounts } from "./counts.ts";
 import { formatFew, plural } from "./format.ts";
 import { type FindingGroup, findingsOf, groupScanFindings } from "./group-findings.ts";

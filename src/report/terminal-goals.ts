@@ -1,4 +1,5 @@
-import type { LintGoalResult, Report, ReportImage, Verdict } from "../model.ts";
+import type { LintGoalResult, Verdict } from "../model/goal.ts";
+import type { Report, ReportImage } from "../model/report.ts";
 import { lintCounts } from "./counts.ts";
 import { goalWords } from "./goal-words.ts";
 import { lintFindings } from "./lint-findings.ts";

@@ -1,4 +1,4 @@
-import type { ReportImage, ReportStage } from "../model.ts";
+import type { ReportImage, ReportStage } from "../model/report.ts";
 import { isOfScan, scanCounts } from "./counts.ts";
 import { formatBytes } from "./format.ts";
 import type { Pen } from "./sentences.ts";

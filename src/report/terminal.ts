@@ -1,4 +1,5 @@
-import type { Report, ReportImage, ReportStage, Verdict } from "../model.ts";
+import type { Verdict } from "../model/goal.ts";
+import type { Report, ReportImage, ReportStage } from "../model/report.ts";
 import { formatFew, plural } from "./format.ts";
 import { failedTogether } from "./obstacles.ts";
 import { headline, type Pen, stageName } from "./sentences.ts";

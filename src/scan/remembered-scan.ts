@@ -1,6 +1,6 @@
 import { ToolError } from "../errors.ts";
 import { type ForeignValue, readForeignJson } from "../foreign-json.ts";
-import { type ImageFinding, SEVERITIES } from "../model.ts";
+import { type ImageFinding, SEVERITIES } from "../model/finding.ts";
 import type { Memory } from "../state/memory.ts";
 import type { ImageScan } from "./trivy-report.ts";
 

@@ -1,4 +1,4 @@
-import type { Plan, Stage } from "../model.ts";
+import type { Plan, Stage } from "../model/plan.ts";
 
 /** Holds stages back until those that they stand on have come. */
 export interface ScanOrder<T> {

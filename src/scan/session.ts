@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { join, resolve } from "node:path";
 import { UserError } from "../errors.ts";
 import type { Host } from "../host/host.ts";
-import type { ScanInputs } from "../model.ts";
+import type { ScanInputs } from "../model/inputs.ts";
 import type { Memory } from "../state/memory.ts";
 import { hashOfFile } from "../tools/file-hash.ts";
 import type { FoundTool, Tool } from "../tools/find-tool.ts";

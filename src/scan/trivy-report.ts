@@ -1,5 +1,5 @@
 import { type ForeignValue, readForeignJson } from "../foreign-json.ts";
-import { type ImageFinding, SEVERITIES, type Severity } from "../model.ts";
+import { type ImageFinding, SEVERITIES, type Severity } from "../model/finding.ts";
 import { oneLine } from "../one-line.ts";
 
 /** What Trivy says of one image. */

@@ -1,5 +1,6 @@
 import { ToolError } from "../errors.ts";
-import type { Checked, ImageFinding, ScanInputs } from "../model.ts";
+import type { Checked, ImageFinding } from "../model/finding.ts";
+import type { ScanInputs } from "../model/inputs.ts";
 import { REMEMBERED_FORM, recallScan, rememberScan } from "./remembered-scan.ts";
 import {
   type Preparation,

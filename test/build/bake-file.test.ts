@@ -5,7 +5,7 @@ import {
   renderBakeFile,
   secretEnvironment,
 } from "../../src/build/bake-file.ts";
-import type { BuildInputs } from "../../src/model.ts";
+import type { BuildInputs } from "../../src/model/inputs.ts";
 import { emptyBuildInputs, plannedFixture } from "./captured.ts";
 
 const image = await plannedFixture("Dockerfile");

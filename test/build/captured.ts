@@ -6,7 +6,7 @@ import { type BakeTarget, bakeTargets } from "../../src/build/bake-file.ts";
 import { parseProgress } from "../../src/build/progress.ts";
 import { type StepEvent, StepTracker } from "../../src/build/step-tracker.ts";
 import { createLocalHost } from "../../src/host/local-host.ts";
-import type { PlannedImage } from "../../src/model.ts";
+import type { PlannedImage } from "../../src/model/plan.ts";
 import { planBuilds } from "../../src/plan/plan.ts";
 
 const folder = join(import.meta.dirname, "..", "fixtures", "buildx");

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { bakeTargets } from "../../src/build/bake-file.ts";
 import type { Vertex } from "../../src/build/progress.ts";
 import { type StepEvent, StepTracker } from "../../src/build/step-tracker.ts";
-import type { PlannedImage } from "../../src/model.ts";
+import type { PlannedImage } from "../../src/model/plan.ts";
 import { makePlannedImage } from "../make.ts";
 import { captured, followed, plannedFixture, stageOf } from "./captured.ts";
 

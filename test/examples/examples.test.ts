@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createFiles } from "../../src/host/files.ts";
 import { gatherInputs, type InputsHost } from "../../src/inputs/inputs.ts";
-import type { PlannedImage } from "../../src/model.ts";
+import type { PlannedImage } from "../../src/model/plan.ts";
 import { planBuilds } from "../../src/plan/plan.ts";
 
 const EXAMPLES = join(import.meta.dirname, "../../examples");

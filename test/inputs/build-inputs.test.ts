@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Problem } from "../../src/errors.ts";
 import { gatherInputs } from "../../src/inputs/inputs.ts";
-import type { BuildInputs } from "../../src/model.ts";
+import type { BuildInputs } from "../../src/model/inputs.ts";
 import { createProject } from "./project.ts";
 
 interface Read {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { goalProblems, goalsFor } from "../../src/inputs/goals-for.ts";
-import type { GoalEntry, GoalRules } from "../../src/model.ts";
+import type { GoalEntry, GoalRules } from "../../src/model/inputs.ts";
 
 function entry(pattern: string, rules: GoalRules): GoalEntry {
   return { pattern, rules, where: `input goals, ${pattern}` };

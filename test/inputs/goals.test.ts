@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Problem } from "../../src/errors.ts";
 import { parseGoals } from "../../src/inputs/goals.ts";
 import { ProblemList } from "../../src/inputs/parsed.ts";
-import type { GoalEntry } from "../../src/model.ts";
+import type { GoalEntry } from "../../src/model/inputs.ts";
 
 function read(text: string): {
   readonly entries: readonly GoalEntry[];

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { Problem } from "../../src/errors.ts";
 import { createFiles } from "../../src/host/files.ts";
 import { gatherInputs } from "../../src/inputs/inputs.ts";
-import type { ImageInput } from "../../src/model.ts";
+import type { ImageInput } from "../../src/model/inputs.ts";
 import { createProject, type Project } from "./project.ts";
 
 interface Read {

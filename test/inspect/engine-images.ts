@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Engine } from "../../scripts/lab/engine.ts";
 import { run } from "../../scripts/lab/shell.ts";
 import { mergeLayerLines, parseMetadata } from "../../src/build/metadata.ts";
-import type { LayerLines } from "../../src/model.ts";
+import type { LayerLines } from "../../src/model/build.ts";
 
 /** A stage that an engine has exported into a layout. */
 export interface Exported {

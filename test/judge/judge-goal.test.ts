@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { judgeGoal } from "../../src/judge/judge-goal.ts";
-import type { MeasuredStage } from "../../src/model.ts";
+import type { MeasuredStage } from "../../src/model/measurement.ts";
 import { makeImageFinding, makeMeasuredStage, makeStageBuild, makeStageImage } from "../make.ts";
 
 function stageOf(unpacked: number): MeasuredStage {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { judgeLint } from "../../src/judge/judge-lint.ts";
-import type { Checked, Finding } from "../../src/model.ts";
+import type { Checked, Finding } from "../../src/model/finding.ts";
 import { makeLintFinding } from "../make.ts";
 
 const nothing: Checked<Finding> = { kind: "checked", findings: [] };

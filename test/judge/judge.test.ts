@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type JudgeRules, judge } from "../../src/judge/judge.ts";
-import type { MeasuredStage, Measurement } from "../../src/model.ts";
-import { SEVERITIES } from "../../src/model.ts";
+import { SEVERITIES } from "../../src/model/finding.ts";
+import type { MeasuredStage, Measurement } from "../../src/model/measurement.ts";
 import {
   makeImageFinding,
   makeLintFinding,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Plan } from "../../src/model.ts";
+import type { Plan } from "../../src/model/plan.ts";
 import { describePlan, renderPlan } from "../../src/plan/describe-plan.ts";
 import { planBuilds } from "../../src/plan/plan.ts";
 import { plainBuild } from "./plan-fixture.ts";

@@ -1,4 +1,5 @@
-import type { BuildInputs, PlannedImage } from "../../src/model.ts";
+import type { BuildInputs } from "../../src/model/inputs.ts";
+import type { PlannedImage } from "../../src/model/plan.ts";
 import { planBuilds } from "../../src/plan/plan.ts";
 import type { DockerfileHost } from "../../src/plan/read-image.ts";
 

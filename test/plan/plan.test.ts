@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { ImageInput } from "../../src/model.ts";
+import type { ImageInput } from "../../src/model/inputs.ts";
 import { type PlanInputs, planBuilds } from "../../src/plan/plan.ts";
 import type { DockerfileHost } from "../../src/plan/read-image.ts";
 import { plainBuild } from "./plan-fixture.ts";

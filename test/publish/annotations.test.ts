@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import type { GoalResult, ReportImage } from "../../src/model.ts";
+import type { GoalResult } from "../../src/model/goal.ts";
+import type { ReportImage } from "../../src/model/report.ts";
 import { annotate } from "../../src/publish/annotations.ts";
 import {
   makeFailedReportStage,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { GoalResult } from "../../src/model.ts";
+import type { GoalResult } from "../../src/model/goal.ts";
 import { goalText } from "../../src/publish/goal-text.ts";
 
 test.each<readonly [GoalResult, string]>([

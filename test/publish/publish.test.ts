@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type GitHubStandIn, startGitHub } from "../../scripts/lab/github/server.ts";
-import type { PublishInputs } from "../../src/model.ts";
+import type { PublishInputs } from "../../src/model/inputs.ts";
 import { type Edition, publish } from "../../src/publish/publish.ts";
 import { makeFailedReportStage, makeReport, makeReportImage } from "../make.ts";
 import { connect, makeHost, SEED } from "./make-host.ts";

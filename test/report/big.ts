@@ -1,6 +1,7 @@
 // Reports larger than any page: what the renderings must stay within their limits for.
-import type { Finding, Report, ReportImage, ReportStage } from "../../src/model.ts";
-import { SEVERITIES } from "../../src/model.ts";
+import type { Finding } from "../../src/model/finding.ts";
+import { SEVERITIES } from "../../src/model/finding.ts";
+import type { Report, ReportImage, ReportStage } from "../../src/model/report.ts";
 import {
   makeFailedReportStage,
   makeFinding,

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { judge } from "../../src/judge/judge.ts";
-import type { Goal, MeasuredStage, Measurement, Report } from "../../src/model.ts";
-import { SEVERITIES } from "../../src/model.ts";
+import { SEVERITIES } from "../../src/model/finding.ts";
+import type { Goal } from "../../src/model/goal.ts";
+import type { MeasuredStage, Measurement } from "../../src/model/measurement.ts";
+import type { Report } from "../../src/model/report.ts";
 import { makeReport } from "../../src/report/report.ts";
 import {
   makeDigest,

@@ -1,5 +1,6 @@
 // The documents of a report, read back.
-import type { Finding, Report } from "../../src/model.ts";
+import type { Finding } from "../../src/model/finding.ts";
+import type { Report } from "../../src/model/report.ts";
 import { renderSarif, type SarifDocument } from "../../src/report/sarif.ts";
 import { makePlannedImage, makeReport, makeReportImage, makeReportStage } from "../make.ts";
 

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Report } from "../../src/model.ts";
+import type { Report } from "../../src/model/report.ts";
 import { renderSarif } from "../../src/report/sarif.ts";
 import {
   makeFinding,

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect } from "vitest";
-import type { Report } from "../../src/model.ts";
+import type { Report } from "../../src/model/report.ts";
 import { renderJson } from "../../src/report/json.ts";
 
 const schema: unknown = JSON.parse(

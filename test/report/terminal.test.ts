@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Report } from "../../src/model.ts";
+import type { Report } from "../../src/model/report.ts";
 import { renderTerminal } from "../../src/report/terminal.ts";
 import {
   makeFailedReportStage,

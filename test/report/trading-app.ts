@@ -1,5 +1,8 @@
 // A report as a real project gets it: six stages, goals met and missed, findings of all kinds.
-import type { Finding, GoalResult, Layer, Report, ReportStage } from "../../src/model.ts";
+import type { Finding } from "../../src/model/finding.ts";
+import type { GoalResult } from "../../src/model/goal.ts";
+import type { Layer } from "../../src/model/image.ts";
+import type { Report, ReportStage } from "../../src/model/report.ts";
 import { makeDigest, makeFinding, makeLayer, makeLintFinding, makeReportStage } from "../make.ts";
 
 const mega = 1_000_000;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Stage } from "../../src/model.ts";
+import type { Stage } from "../../src/model/plan.ts";
 import { createScanOrder } from "../../src/scan/scan-order.ts";
 import { makePlannedImage, makeStage } from "../make.ts";
 

@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { UserError } from "../../src/errors.ts";
-import type { ScanInputs } from "../../src/model.ts";
+import type { ScanInputs } from "../../src/model/inputs.ts";
 import type { ScannerOptions } from "../../src/scan/session.ts";
 import { createScanner } from "../../src/scan/trivy.ts";
 import type { Memory } from "../../src/state/memory.ts";

@@ -6,7 +6,8 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename, join } from "node:path";
 import { promisify } from "node:util";
-import type { Finding, ReportImage, ReportStage } from "../../src/model.ts";
+import type { Finding } from "../../src/model/finding.ts";
+import type { ReportImage, ReportStage } from "../../src/model/report.ts";
 import { type EngineName, engineEnvironment, lab } from "./engines.ts";
 import { blobPath } from "./reading.ts";
 

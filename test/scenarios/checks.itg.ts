@@ -1,7 +1,7 @@
 // What is linted and scanned, what steers it, and on which line it is told.
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Finding } from "../../src/model.ts";
+import type { Finding } from "../../src/model/finding.ts";
 import { stageOf } from "./reading.ts";
 import { Scenario, type StepResult } from "./scenario.ts";
 

@@ -3,7 +3,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { ReportImage } from "../../src/model.ts";
+import type { ReportImage } from "../../src/model/report.ts";
 import {
   graphStoreSizes,
   hadolintByHand,

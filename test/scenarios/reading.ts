@@ -3,7 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Report, ReportStage } from "../../src/model.ts";
+import type { Report, ReportStage } from "../../src/model/report.ts";
 import { schemaErrors } from "../report/schema.ts";
 
 /** What has a report. */

@@ -17,7 +17,7 @@ import {
 } from "../../scripts/lab/github/runner.ts";
 import { type GitHubStandIn, startGitHub } from "../../scripts/lab/github/server.ts";
 import type { Repository } from "../../scripts/lab/github/state.ts";
-import type { Report } from "../../src/model.ts";
+import type { Report } from "../../src/model/report.ts";
 import { type EngineName, engineEnvironment, labInputs } from "./engines.ts";
 import { readReport } from "./reading.ts";
 

@@ -5,7 +5,7 @@ import { readdirSync } from "node:fs";
 import { chmod, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { ReportStage } from "../../src/model.ts";
+import type { ReportStage } from "../../src/model/report.ts";
 import { ENGINES, lab } from "./engines.ts";
 import { stagesOf } from "./reading.ts";
 import { Scenario, type StepResult } from "./scenario.ts";

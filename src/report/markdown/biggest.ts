@@ -1,4 +1,5 @@
-import type { Layer, PathSize, ReportImage, ReportStage } from "../../model.ts";
+import type { Layer, PathSize } from "../../model/image.ts";
+import type { ReportImage, ReportStage } from "../../model/report.ts";
 import { biggestLayers } from "../biggest-layers.ts";
 import { formatBytes, plural } from "../format.ts";
 import { stageName } from "../sentences.ts";

@@ -1,4 +1,4 @@
-import type { ReportImage, ReportStage } from "../../model.ts";
+import type { ReportImage, ReportStage } from "../../model/report.ts";
 import { formatFew } from "../format.ts";
 import { escapeBlock } from "../markdown-escape.ts";
 import { failedTogether } from "../obstacles.ts";

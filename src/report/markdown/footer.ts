@@ -1,4 +1,4 @@
-import type { Report } from "../../model.ts";
+import type { Report } from "../../model/report.ts";
 import { link } from "../markdown-escape.ts";
 import { details, stack } from "./blocks.ts";
 import { type Page, sentence } from "./page.ts";

@@ -1,4 +1,5 @@
-import type { ReportImage, ReportStage, Verdict } from "../../model.ts";
+import type { Verdict } from "../../model/goal.ts";
+import type { ReportImage, ReportStage } from "../../model/report.ts";
 import { formatFew, plural } from "../format.ts";
 import { type Obstacle, obstaclesOf } from "../obstacles.ts";
 import { headline, obstacleReason, obstacleSentence } from "../sentences.ts";

@@ -1,4 +1,5 @@
-import type { Finding, ReportImage } from "../../model.ts";
+import type { Finding } from "../../model/finding.ts";
+import type { ReportImage } from "../../model/report.ts";
 import { lintCounts } from "../counts.ts";
 import { plural } from "../format.ts";
 import { link } from "../markdown-escape.ts";

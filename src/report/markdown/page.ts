@@ -1,4 +1,4 @@
-import type { Report, ReportImage } from "../../model.ts";
+import type { Report, ReportImage } from "../../model/report.ts";
 import { escapeCode, escapeSentence, link } from "../markdown-escape.ts";
 import type { Pen } from "../sentences.ts";
 import { shortLine } from "../visible.ts";

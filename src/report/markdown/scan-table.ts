@@ -1,4 +1,4 @@
-import type { ReportImage } from "../../model.ts";
+import type { ReportImage } from "../../model/report.ts";
 import { scanCounts } from "../counts.ts";
 import { formatCount, formatFew, plural } from "../format.ts";
 import { type FindingGroup, findingsOf } from "../group-findings.ts";

@@ -1,4 +1,4 @@
-import type { Report, ReportStage } from "../../model.ts";
+import type { Report, ReportStage } from "../../model/report.ts";
 import { failedTogether, isTooBig } from "../obstacles.ts";
 import type { Detail } from "./detail.ts";
 

@@ -1,4 +1,5 @@
-import type { GoalResult, ReportImage, ReportStage } from "../../model.ts";
+import type { GoalResult } from "../../model/goal.ts";
+import type { ReportImage, ReportStage } from "../../model/report.ts";
 import { isOfScan, scanCounts } from "../counts.ts";
 import { formatBytes, formatFew, plural } from "../format.ts";
 import { goalWords } from "../goal-words.ts";

@@ -1,4 +1,5 @@
-import type { BuildStep, ReportImage, ReportStage } from "../../model.ts";
+import type { BuildStep } from "../../model/build.ts";
+import type { ReportImage, ReportStage } from "../../model/report.ts";
 import { formatSeconds, plural } from "../format.ts";
 import { details, table } from "./blocks.ts";
 import { code, lineLink, type Page } from "./page.ts";

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import type { FindingTool, Report, ReportImage } from "../../model.ts";
+import type { FindingTool } from "../../model/finding.ts";
+import type { Report, ReportImage } from "../../model/report.ts";
 
 /**
  * By what code scanning tells one analysis from another: an alert is closed by an upload of the same

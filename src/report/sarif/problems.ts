@@ -1,5 +1,6 @@
-import type { Finding, FindingTool, ReportImage, ReportStage } from "../../model.ts";
-import { LINT_LEVELS, SEVERITIES } from "../../model.ts";
+import type { Finding, FindingTool } from "../../model/finding.ts";
+import { LINT_LEVELS, SEVERITIES } from "../../model/finding.ts";
+import type { ReportImage, ReportStage } from "../../model/report.ts";
 
 /** What becomes one alert: a rule at a line, whatever packages and stages carry it. */
 export interface SarifProblem {

@@ -1,4 +1,5 @@
-import type { Finding, LineRange } from "../../model.ts";
+import type { Finding } from "../../model/finding.ts";
+import type { LineRange } from "../../model/plan.ts";
 import { formatFew } from "../format.ts";
 import type { SarifProblem } from "./problems.ts";
 import { ruleId, type SarifLevel, type SarifText, sarifLevel } from "./rules.ts";

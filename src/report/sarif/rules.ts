@@ -1,4 +1,4 @@
-import type { Finding } from "../../model.ts";
+import type { Finding } from "../../model/finding.ts";
 import { escapeCode, escapeText, link } from "../markdown-escape.ts";
 import { type SarifProblem, severityRank } from "./problems.ts";
 import { DESCRIPTION_LENGTH, NAME_LENGTH, plainText, sentenceOf } from "./text.ts";

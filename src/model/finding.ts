@@ -1,0 +1,58 @@
+// What linters and scanners say.
+
+/** The words of vulnerability scanners, in lower case, worst first. */
+export const SEVERITIES = ["critical", "high", "medium", "low", "unknown"] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** The words of linters, worst first. */
+export const LINT_LEVELS = ["error", "warning", "info", "style"] as const;
+export type LintLevel = (typeof LINT_LEVELS)[number];
+
+export type FindingTool = "hadolint" | "buildkit" | "trivy";
+
+/** One problem, at one Dockerfile line. */
+export interface Finding {
+  readonly tool: FindingTool;
+  /** `DL3008`, `JSONArgsRecommended`, `CVE-2024-0001`, `private-key`. */
+  readonly rule: string;
+  readonly severity: Severity | LintLevel;
+  /** Hostile text. */
+  readonly message: string;
+  /** What the rule is about, in words that are the same wherever it is found. Hostile text. */
+  readonly title?: string;
+  /** Page that explains the rule. */
+  readonly help?: string;
+  /** Absent where no line can be named. */
+  readonly line?: number;
+  /** Of a vulnerable package. */
+  readonly package?: string;
+  readonly installed?: string;
+  readonly fixed?: string;
+  /** Path inside the image, where the finding is about a file. */
+  readonly path?: string;
+  /** Score from 0.0 to 10.0, where the scanner gives one. */
+  readonly cvss?: number;
+}
+
+/** A finding in an image, before its line is known: it names the layer that brought it in. */
+export interface ImageFinding extends Omit<Finding, "line"> {
+  readonly layerDiffId?: string;
+}
+
+/** What a checker says. *Not checked* is never an empty list. */
+export type Checked<T> =
+  | {
+      readonly kind: "checked";
+      readonly findings: readonly T[];
+      /** What the reader should know of this check. One sentence each; hostile text. */
+      readonly notes?: readonly string[];
+    }
+  | { readonly kind: "unavailable"; readonly tool: FindingTool; readonly reason: string }
+  /** The inputs switched it off. */
+  | { readonly kind: "off" };
+
+/** What the linters say of one Dockerfile. */
+export interface Lint {
+  readonly hadolint: Checked<Finding>;
+  readonly buildkit: Checked<Finding>;
+}

@@ -1,0 +1,105 @@
+// What the user asked for, checked.
+
+import type { LintLevel, Severity } from "./finding.ts";
+
+/** An image as the user named it. */
+export interface ImageInput {
+  /** Given or derived from the Dockerfile's path. */
+  readonly name: string;
+  /** Relative to the workspace, forward slashes. */
+  readonly file: string;
+  /** Folder, relative to the workspace, forward slashes; `.` is the workspace itself. */
+  readonly context: string;
+  /** Where it was said, for messages: `input file`, `.github/weighbridge.yml:4`. */
+  readonly where: string;
+}
+
+/** A secret given to the build. The value of `value` goes only into the child's environment. */
+export type BuildSecret =
+  | { readonly kind: "value"; readonly id: string; readonly value: string }
+  | { readonly kind: "environment"; readonly id: string; readonly variable: string }
+  | { readonly kind: "file"; readonly id: string; readonly path: string };
+
+/** The rules that one key of the `goals` map sets. */
+export interface GoalRules {
+  readonly maxUnpacked?: number;
+  readonly maxDownload?: number;
+  readonly minReduction?: number;
+  readonly original?: number;
+  /** `none` takes a less specific rule back. */
+  readonly failOnSeverity?: Severity | "none";
+}
+
+/** One entry of the `goals` map. */
+export interface GoalEntry {
+  /** Stage name or glob, or `image/stage`. */
+  readonly pattern: string;
+  readonly rules: GoalRules;
+  readonly where: string;
+  /**
+   * Said in a configuration file for more Dockerfiles than this run has: that no stage is called
+   * so is then no mistake.
+   */
+  readonly mayNameNoStage?: boolean;
+}
+
+export type Scanner = "vuln" | "secret" | "misconfig" | "license";
+
+/** What the build room needs to know. */
+export interface BuildInputs {
+  readonly buildArgs: Readonly<Record<string, string>>;
+  readonly buildContexts: Readonly<Record<string, string>>;
+  readonly secrets: readonly BuildSecret[];
+  /** As `docker buildx build --ssh` takes them. */
+  readonly ssh: readonly string[];
+  readonly platform?: string;
+  readonly builder?: string;
+  readonly cacheFrom: readonly string[];
+  readonly cacheTo: readonly string[];
+  readonly noCache: boolean;
+  readonly pull: boolean;
+}
+
+export interface LintInputs {
+  readonly lint: boolean;
+  readonly hadolintConfig?: string;
+  readonly failOnLint: LintLevel | "off";
+  readonly hadolintPath?: string;
+}
+
+export interface ScanInputs {
+  readonly scanners: readonly Scanner[];
+  /** What is reported. */
+  readonly severity: readonly Severity[];
+  readonly ignoreUnfixed: boolean;
+  readonly trivyIgnoreFile?: string;
+  readonly trivyPath?: string;
+  /** Empty: Trivy's own sources. */
+  readonly trivyDbRepository: readonly string[];
+}
+
+export interface PublishInputs {
+  /** Key of the comment, the SARIF categories and the caches. */
+  readonly name: string;
+  /** Whether the user gave that name. */
+  readonly nameIsGiven: boolean;
+  readonly comment: "auto" | "always" | "never";
+  readonly uploadSarif: "auto" | "never";
+  readonly summary: boolean;
+  readonly fail: boolean;
+  readonly onUnknown: "fail" | "warn";
+}
+
+/** Everything the user asked for, checked. */
+export interface Inputs {
+  readonly images: readonly ImageInput[];
+  /** Names, globs, `!name`; empty: every stage. */
+  readonly targets: readonly string[];
+  readonly goals: readonly GoalEntry[];
+  readonly build: BuildInputs;
+  readonly lint: LintInputs;
+  readonly scan: ScanInputs;
+  readonly publish: PublishInputs;
+  /** Absolute path of the folder that is kept between runs. */
+  readonly state: string;
+}

@@ -1,0 +1,26 @@
+// All that one run knows before anything is judged.
+
+import type { StageBuild } from "./build.ts";
+import type { Checked, ImageFinding, Lint } from "./finding.ts";
+import type { StageImage } from "./image.ts";
+import type { PlannedImage, Stage } from "./plan.ts";
+
+/** All that one run knows of a stage before anything is judged. */
+export interface MeasuredStage {
+  readonly stage: Stage;
+  readonly build: StageBuild;
+  /** Undefined unless built. */
+  readonly image?: StageImage;
+  readonly scan: Checked<ImageFinding>;
+}
+
+export interface MeasuredImage {
+  readonly plan: PlannedImage;
+  readonly lint: Lint;
+  readonly stages: readonly MeasuredStage[];
+}
+
+/** All that one run measured. */
+export interface Measurement {
+  readonly images: readonly MeasuredImage[];
+}

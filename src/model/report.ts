@@ -1,0 +1,65 @@
+// What one run has to tell.
+
+import type { BuildStep } from "./build.ts";
+import type { Finding } from "./finding.ts";
+import type { GoalResult, LintGoalResult, Verdict } from "./goal.ts";
+import type { Layer, PathSize, Sizes } from "./image.ts";
+
+/** How far something was checked. */
+export interface CheckStatus {
+  readonly status: "checked" | "unavailable" | "off";
+  readonly reason?: string;
+}
+
+/** The JSON report is this value: a contract with a schema and a version. */
+export interface Report {
+  readonly version: 1;
+  readonly name: string;
+  readonly verdict: Verdict;
+  readonly images: readonly ReportImage[];
+  /** What the reader should know: degradations, things found and not used. One sentence each. */
+  readonly notes: readonly string[];
+  /** Versions of what measured: `docker`, `buildx`, `buildkit`, `trivy`, `trivy-db`, `hadolint`. */
+  readonly tools: Readonly<Record<string, string>>;
+  /** Commit that was measured, where it is known. */
+  readonly commit?: string;
+}
+
+export interface ReportImage {
+  readonly name: string;
+  readonly dockerfile: string;
+  readonly context: string;
+  readonly hadolint: CheckStatus;
+  readonly buildkit: CheckStatus;
+  /** Present where `fail-on-lint` is set. */
+  readonly failOnLint?: LintGoalResult;
+  /** Those outside any stage. */
+  readonly findings: readonly Finding[];
+  readonly stages: readonly ReportStage[];
+}
+
+export interface ReportStage {
+  readonly image: string;
+  readonly name: string;
+  readonly index: number;
+  readonly line: number;
+  readonly platform: string;
+  readonly status: "built" | "failed" | "skipped";
+  /** Why it failed or was skipped. */
+  readonly reason?: string;
+  /** Of a failed stage. */
+  readonly failure?: { readonly line?: number; readonly output: readonly string[] };
+  readonly digest?: string;
+  readonly unpacked?: number;
+  readonly download?: number;
+  readonly own?: Sizes;
+  readonly base?: Sizes;
+  readonly seconds?: number;
+  readonly steps: readonly BuildStep[];
+  readonly layers: readonly Layer[];
+  readonly biggestFiles: readonly PathSize[];
+  readonly biggestFolders: readonly PathSize[];
+  readonly goals: readonly GoalResult[];
+  readonly scan: CheckStatus;
+  readonly findings: readonly Finding[];
+}
