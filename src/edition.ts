@@ -10,6 +10,7 @@ import { renderJson } from "./report/json.ts";
 import { renderComment, renderSummary } from "./report/markdown.ts";
 import { renderSarif } from "./report/sarif.ts";
 
+/** Where the files go, and what they say beside the report. */
 export interface EditionRequest {
   /** Absolute path of the folder that the files are written to. */
   readonly out: string;

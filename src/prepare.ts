@@ -29,6 +29,7 @@ export interface Planned {
   readonly notes: readonly string[];
 }
 
+/** All that is known before anything is built. */
 export interface Prepared extends Planned {
   readonly builder: Builder;
   /** Those that the inputs name. */

@@ -20,6 +20,7 @@ export interface BakeRequest {
   readonly tracker: StepTracker;
 }
 
+/** What became of the targets of one bake: all of them, or one that failed. */
 export type BakeResult =
   | { readonly kind: "built"; readonly metadata: ReadonlyMap<string, TargetMetadata> }
   /** `message` is buildx's own last word, `target` the id of the target that it is about. */

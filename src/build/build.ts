@@ -29,6 +29,7 @@ const PARALLEL_SOLVES = 4;
 /** For a solve that comes after one which did all of its steps. */
 const ONLY_BUILDER_CACHE = { cacheTo: [], noCache: false, pull: false };
 
+/** What to build, with what, and where it goes. */
 export interface BuildRequest {
   readonly plan: Plan;
   readonly inputs: BuildInputs;
@@ -41,6 +42,7 @@ export interface BuildRequest {
   readonly onImage: (stage: Stage, digest: string) => void;
 }
 
+/** What a build made, and which lines made which layer. */
 export interface BuildOutcome {
   /** What became of every stage of the plan. */
   readonly builds: ReadonlyMap<Stage, StageBuild>;

@@ -17,6 +17,7 @@ export interface Builder {
   readonly versions: Readonly<Record<string, string>>;
 }
 
+/** A builder that answers, or what the user has to change to have one. */
 export type BuilderSearch =
   | { readonly kind: "found"; readonly builder: Builder }
   | { readonly kind: "problem"; readonly problem: Problem };

@@ -13,6 +13,7 @@ import type { StepTracker } from "./step-tracker.ts";
 /** Name of the generated stage; it stands last, so it hides any other of the same name. */
 const ALL_STAGES = "weighbridge-all";
 
+/** The targets whose steps a cache has, or is to have. */
 export interface CacheSolveRequest {
   readonly targets: readonly BakeTarget[];
   readonly inputs: BuildInputs;
@@ -20,6 +21,7 @@ export interface CacheSolveRequest {
   readonly tracker: StepTracker;
 }
 
+/** How the one solve over all targets ended. */
 export type CacheSolve =
   /** Every step is in the builder's own cache now. */
   | { readonly kind: "solved" }

@@ -26,6 +26,7 @@ export interface Delivery extends AsyncDisposable {
   isUnreachable(error: string): boolean;
 }
 
+/** Where images go, and who is told. */
 export interface DeliveryRequest {
   readonly builder: Builder;
   readonly layout: Layout;

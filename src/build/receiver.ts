@@ -18,6 +18,7 @@ export interface Receiver extends AsyncDisposable {
   failure(): Error | undefined;
 }
 
+/** Where images go, and who is told. */
 export interface ReceiverOptions {
   readonly layout: Pick<Layout, "blobBytes" | "takeBlob" | "manifest">;
   /** Called when an image has arrived whole. */

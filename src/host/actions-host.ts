@@ -15,6 +15,7 @@ import { containerPlatform, environmentOf } from "./machine.ts";
 import { createExec } from "./processes.ts";
 import { createSecrets } from "./secrets.ts";
 
+/** What the environment of a runner does not say. */
 export interface ActionsHostOptions {
   /** Speaks for us at GitHub. Default: the input `token`. Empty: there is no GitHub. */
   readonly token?: string;

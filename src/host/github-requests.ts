@@ -6,6 +6,7 @@ import { messageOf } from "../errors.ts";
 import { asRecord } from "../foreign-json.ts";
 import type { Clock, Reply } from "./host.ts";
 
+/** One request to GitHub's REST API. */
 export interface ApiRequest {
   /** `GET /repos/{owner}/{repo}/issues/{issue_number}/comments`. */
   readonly route: string;
@@ -41,12 +42,14 @@ export interface RequestTimings {
   readonly longestWait: number;
 }
 
+/** Patient enough for a bad minute of GitHub, in milliseconds. */
 export const REQUEST_TIMINGS: RequestTimings = {
   request: 30_000,
   pauses: [1_000, 3_000],
   longestWait: 60_000,
 };
 
+/** Where requests go, and on whose behalf. */
 export interface RequestSettings {
   readonly token: string;
   /** `https://api.github.com`, or that of a GitHub Enterprise Server. */

@@ -19,6 +19,7 @@ import {
 } from "./github-requests.ts";
 import type { GitHub, IssueComment, Reply, SarifUpload } from "./host.ts";
 
+/** Which repository, with which token. */
 export interface GitHubSettings extends Omit<RequestSettings, "timings"> {
   /** `owner/name`. */
   readonly repository: string;

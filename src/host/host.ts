@@ -11,6 +11,7 @@ export type Exec = (
   options?: ExecOptions,
 ) => Promise<ExecResult>;
 
+/** How a program is run. */
 export interface ExecOptions {
   readonly cwd?: string;
   /** The child's whole environment. Default: ours. */
@@ -27,6 +28,7 @@ export interface ExecOptions {
   readonly timeoutSeconds?: number;
 }
 
+/** How a program ended, and what it said. */
 export interface ExecResult {
   /** Undefined when it was killed. */
   readonly exitCode: number | undefined;
@@ -69,6 +71,7 @@ export interface Files {
   lock(path: string, options: LockOptions): Promise<Lock>;
 }
 
+/** How long to wait for a lock. */
 export interface LockOptions {
   readonly waitSeconds: number;
   /** Called once, when we have to wait. */
@@ -86,8 +89,10 @@ export interface Loopback {
   serve(handle: LoopbackHandler): Promise<LoopbackServer>;
 }
 
+/** Answers one request. */
 export type LoopbackHandler = (request: LoopbackRequest) => Promise<LoopbackResponse>;
 
+/** A request that a program on this machine sent. */
 export interface LoopbackRequest {
   readonly method: string;
   /** Decoded, without the query. */
@@ -98,23 +103,27 @@ export interface LoopbackRequest {
   readonly body: AsyncIterable<Uint8Array>;
 }
 
+/** What it is answered. */
 export interface LoopbackResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
 }
 
+/** Where the server listens, until it is disposed of. */
 export interface LoopbackServer extends AsyncDisposable {
   /** `127.0.0.1:41234`. */
   readonly address: string;
 }
 
+/** What a path holds. */
 export interface FileStat {
   readonly kind: "file" | "folder" | "other";
   readonly bytes: number;
   readonly modifiedMilliseconds: number;
 }
 
+/** Absolute path of a folder that goes away with us. */
 export interface TemporaryFolder extends AsyncDisposable {
   readonly path: string;
 }
@@ -146,6 +155,7 @@ export interface Log {
   progress(text: string): void;
 }
 
+/** Time, as far as rooms may know of it. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
@@ -163,11 +173,13 @@ export type Download = (
   options?: DownloadOptions,
 ) => Promise<Reply<DownloadedFile>>;
 
+/** How something is downloaded. */
 export interface DownloadOptions {
   /** Stops it; it then was unreachable. Default: the host's. */
   readonly signal?: AbortSignal;
 }
 
+/** What a download left on disk. */
 export interface DownloadedFile {
   readonly bytes: number;
 }
@@ -180,6 +192,7 @@ export type Reply<T> =
   /** No answer, or half of one. */
   | { readonly kind: "unreachable"; readonly message: string };
 
+/** A comment on a pull request. Its body is hostile text. */
 export interface IssueComment {
   readonly id: number;
   readonly author: string;
@@ -188,6 +201,7 @@ export interface IssueComment {
   readonly url: string;
 }
 
+/** What code scanning is sent. */
 export interface SarifUpload {
   readonly commit: string;
   readonly ref: string;
@@ -196,6 +210,7 @@ export interface SarifUpload {
   readonly startedAt: string;
 }
 
+/** What code scanning made of an upload so far. */
 export interface SarifStatus {
   readonly status: "pending" | "complete" | "failed";
   readonly errors: readonly string[];
@@ -230,6 +245,7 @@ export interface CiRun {
   readonly pullRequest?: PullRequest;
 }
 
+/** The pull request that an event is about. */
 export interface PullRequest {
   readonly number: number;
   readonly headCommit: string;

@@ -10,6 +10,7 @@ import { createExec } from "./processes.ts";
 import { createSecrets } from "./secrets.ts";
 import { createTerminalLog, type TerminalStream } from "./terminal-log.ts";
 
+/** What differs between a command line and a test. */
 export interface LocalHostOptions {
   /** Folder that relative paths start from. Default: the current one. */
   readonly workspace?: string;

@@ -9,6 +9,7 @@ export interface TerminalStream {
   readonly columns?: number;
 }
 
+/** Where the log goes, and how much of it. */
 export interface TerminalLogSettings {
   readonly stream: TerminalStream;
   readonly env: Readonly<Record<string, string>>;

@@ -15,6 +15,7 @@ export type CommandLine =
   | { readonly kind: "version" }
   | { readonly kind: "problems"; readonly problems: readonly Problem[] };
 
+/** A command line that asks for a run, or for the plan of one. */
 export interface CommandRun {
   readonly kind: "run";
   readonly raw: RawInputs;

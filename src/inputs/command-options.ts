@@ -10,6 +10,7 @@ export interface CommandOption {
   readonly description: string;
 }
 
+/** What only the command line has; all inputs are options too. */
 export const COMMAND_OPTIONS: readonly CommandOption[] = [
   {
     name: "out",

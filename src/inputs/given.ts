@@ -13,11 +13,13 @@ export type Origin = "workflow" | "repository";
 /** What was given for an input: text that may hold a list, or the items of a YAML list. */
 export type Given = GivenText | GivenList;
 
+/** An input of one value. */
 export interface GivenText extends Said {
   readonly kind: "text";
   readonly origin: Origin;
 }
 
+/** An input of several values. */
 export interface GivenList {
   readonly kind: "list";
   readonly items: readonly Said[];

@@ -2,6 +2,7 @@
 // table from action.yml, so that an input added there does not compile until it has a place here.
 import { INPUT_TABLE } from "./input-table.ts";
 
+/** The name of an input, as in action.yml. */
 export type InputName = (typeof INPUT_TABLE)[number]["name"];
 
 /** Every input, in the order of action.yml. */
@@ -13,6 +14,7 @@ export type RawInputs = Readonly<Record<string, string>>;
 /** `words` are separated by lines or commas, `lines` by lines alone. */
 export type InputKind = "flag" | "text" | "path" | "words" | "lines" | "yaml";
 
+/** How the text of each input is read. */
 export const INPUT_KINDS: Readonly<Record<InputName, InputKind>> = {
   file: "words",
   context: "path",

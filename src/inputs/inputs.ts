@@ -18,6 +18,7 @@ import { patternProblem } from "./stage-pattern.ts";
 import { stateFolder } from "./state-folder.ts";
 import { quoted, suggestion } from "./wording.ts";
 
+/** What reading inputs needs of a host. */
 export type InputsHost = Pick<Host, "kind" | "files" | "env" | "workspace">;
 
 /** Inputs, and what the reader of the report should know of them, one sentence each. */

@@ -5,10 +5,12 @@ export type Parsed<T> =
   | { readonly kind: "ok"; readonly value: T }
   | { readonly kind: "problem"; readonly what: string };
 
+/** A value that could be read. */
 export function ok<T>(value: T): Parsed<T> {
   return { kind: "ok", value };
 }
 
+/** Says why a text could not be read. */
 export function problem(what: string): Parsed<never> {
   return { kind: "problem", what };
 }

@@ -17,6 +17,7 @@ export interface JudgeRules {
   readonly severity: readonly Severity[];
 }
 
+/** What is to be said of a stage. */
 export interface StageJudgement {
   /** In the order in which the rules gave them. */
   readonly goals: readonly GoalResult[];
@@ -24,6 +25,7 @@ export interface StageJudgement {
   readonly findings: readonly Finding[];
 }
 
+/** What is to be said of a Dockerfile. */
 export interface ImageJudgement {
   /** Undefined unless `fail-on-lint` is set. */
   readonly failOnLint?: LintGoalResult;

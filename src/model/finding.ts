@@ -2,12 +2,15 @@
 
 /** The words of vulnerability scanners, in lower case, worst first. */
 export const SEVERITIES = ["critical", "high", "medium", "low", "unknown"] as const;
+/** How bad a vulnerability, a secret or a misconfiguration is. */
 export type Severity = (typeof SEVERITIES)[number];
 
 /** The words of linters, worst first. */
 export const LINT_LEVELS = ["error", "warning", "info", "style"] as const;
+/** How bad a linter takes a finding to be. */
 export type LintLevel = (typeof LINT_LEVELS)[number];
 
+/** Who found it. */
 export type FindingTool = "hadolint" | "buildkit" | "trivy";
 
 /** One problem, at one Dockerfile line. */

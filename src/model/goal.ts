@@ -11,6 +11,7 @@ export type Goal =
   /** No finding at or above this severity. */
   | { readonly rule: "fail-on-severity"; readonly limit: Severity };
 
+/** `unknown`: what a goal is about could not be measured. */
 export type Verdict = "pass" | "fail" | "unknown";
 
 /** A goal and how the stage stands to it. */

@@ -43,6 +43,7 @@ export interface GoalEntry {
   readonly mayNameNoStage?: boolean;
 }
 
+/** What Trivy looks for, in its own words. */
 export type Scanner = "vuln" | "secret" | "misconfig" | "license";
 
 /** What the build room needs to know. */
@@ -60,6 +61,7 @@ export interface BuildInputs {
   readonly pull: boolean;
 }
 
+/** What the lint room needs to know. */
 export interface LintInputs {
   readonly lint: boolean;
   readonly hadolintConfig?: string;
@@ -67,6 +69,7 @@ export interface LintInputs {
   readonly hadolintPath?: string;
 }
 
+/** What the scan room needs to know. */
 export interface ScanInputs {
   readonly scanners: readonly Scanner[];
   /** What is reported. */
@@ -78,6 +81,7 @@ export interface ScanInputs {
   readonly trivyDbRepository: readonly string[];
 }
 
+/** What the publish room needs to know. */
 export interface PublishInputs {
   /** Key of the comment, the SARIF categories and the caches. */
   readonly name: string;

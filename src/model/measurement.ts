@@ -14,6 +14,7 @@ export interface MeasuredStage {
   readonly scan: Checked<ImageFinding>;
 }
 
+/** All that one run knows of a Dockerfile before anything is judged. */
 export interface MeasuredImage {
   readonly plan: PlannedImage;
   readonly lint: Lint;

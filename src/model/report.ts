@@ -25,6 +25,7 @@ export interface Report {
   readonly commit?: string;
 }
 
+/** What the report says of one Dockerfile. */
 export interface ReportImage {
   readonly name: string;
   readonly dockerfile: string;
@@ -38,6 +39,7 @@ export interface ReportImage {
   readonly stages: readonly ReportStage[];
 }
 
+/** What the report says of one stage. What is absent was not measured. */
 export interface ReportStage {
   readonly image: string;
   readonly name: string;

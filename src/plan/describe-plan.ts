@@ -5,6 +5,7 @@ export interface PlanDescription {
   readonly images: readonly ImageDescription[];
 }
 
+/** What a dry run says of one Dockerfile. */
 export interface ImageDescription {
   readonly name: string;
   readonly dockerfile: string;
@@ -12,6 +13,7 @@ export interface ImageDescription {
   readonly stages: readonly StageDescription[];
 }
 
+/** What a dry run says of one stage. */
 export interface StageDescription {
   readonly name: string;
   readonly index: number;

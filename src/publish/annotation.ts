@@ -7,5 +7,7 @@ export interface Annotation {
   readonly line: number | undefined;
 }
 
+/** GitHub's own words, worst first. */
 export const ANNOTATION_LEVELS = ["error", "warning", "notice"] as const;
+/** How an annotation is shown. */
 export type AnnotationLevel = (typeof ANNOTATION_LEVELS)[number];

@@ -34,6 +34,7 @@ export interface Published {
   readonly annotations: PublishedPart;
 }
 
+/** Whether something got out, and if not, why. */
 export type PublishedPart =
   | { readonly kind: "published" }
   | { readonly kind: "none"; readonly reason: string };

@@ -15,6 +15,7 @@ export interface SarifBundle {
   readonly text: string;
 }
 
+/** Documents put together into as few uploads as GitHub's limits allow. */
 export interface SarifBundles {
   readonly bundles: readonly SarifBundle[];
   /** Larger than what GitHub takes, each for itself. */

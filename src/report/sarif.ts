@@ -21,6 +21,7 @@ export interface SarifDocument {
   readonly whyNot?: string;
 }
 
+/** What SARIF depends on beside the report. */
 export interface SarifOptions {
   /** Whether the user gave the report its name. */
   readonly nameIsGiven: boolean;

@@ -19,6 +19,7 @@ export interface ImageDocuments {
   readonly layers: readonly BlobReference[];
 }
 
+/** Media type of the manifest of one platform's image. */
 export const MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json";
 
 /**

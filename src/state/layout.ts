@@ -21,6 +21,10 @@ export interface LayoutEntry {
   readonly lastUsed: number;
 }
 
+/**
+ * An OCI image layout that is kept between runs.
+ * https://github.com/opencontainers/image-spec/blob/v1.1.1/image-layout.md
+ */
 export interface Layout {
   /** Absolute path of the layout's folder. */
   readonly folder: string;

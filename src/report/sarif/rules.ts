@@ -15,10 +15,12 @@ export interface SarifRule {
   readonly properties: Readonly<Record<string, string | readonly string[]>>;
 }
 
+/** Text as SARIF wraps it. */
 export interface SarifText {
   readonly text: string;
 }
 
+/** SARIF's own words for how bad a result is. */
 export type SarifLevel = "error" | "warning" | "note";
 
 /** The rules of some problems, by id. What they say does not depend on package or stage. */
