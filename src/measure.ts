@@ -3,7 +3,8 @@
 
 import { type BuildOutcome, buildStages } from "./build/build.ts";
 import type { Host } from "./host/host.ts";
-import { createLayerStore, inspectStage, type LayerStore } from "./inspect/inspect.ts";
+import { inspectStage } from "./inspect/inspect.ts";
+import { createLayerStore, type LayerStore } from "./inspect/layer-store.ts";
 import { checkHadolintConfig } from "./lint/hadolint.ts";
 import { lintImages } from "./lint/lint.ts";
 import type { Checked, ImageFinding, Lint } from "./model/finding.ts";

@@ -1,6 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { createLayerStore, inspectStage } from "../../src/inspect/inspect.ts";
+import { inspectStage } from "../../src/inspect/inspect.ts";
+import { createLayerStore } from "../../src/inspect/layer-store.ts";
 import type { LayerLines } from "../../src/model/build.ts";
 import type { Memory } from "../../src/state/memory.ts";
 import { makePlannedImage, makeStage } from "../make.ts";

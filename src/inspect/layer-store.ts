@@ -1,0 +1,90 @@
+// Reading images of a layout, each layer once however many images and runs have it.
+
+import pLimit from "p-limit";
+import { ToolError } from "../errors.ts";
+import type { Files, Log } from "../host/host.ts";
+import type { Memory } from "../state/memory.ts";
+import type { LayerIndex } from "./layer-index.ts";
+import { decodeLayerIndex, encodeLayerIndex } from "./layer-index-codec.ts";
+import { LAYER_LIMITS, type LayerLimits, readLayer } from "./layer-reader.ts";
+import type { Descriptor } from "./oci-documents.ts";
+import { blobPath, type OciImage, readImage } from "./oci-layout.ts";
+
+/** Reads images, each layer once however many of them have it. */
+export interface LayerStore {
+  /**
+   * Reads an image's documents and all of its layers. `digest` may be that of an index that has an
+   * image for `platform`. To ask again costs nothing, so it can be asked ahead.
+   * @throws ToolError, naming the document or the layer, when the layout lacks it, when its bytes
+   * are not those of its digest, or when it is refused for its size.
+   */
+  read(layout: string, digest: string, platform?: string): Promise<ReadImage>;
+}
+
+/** What the layout has of an image. */
+export interface ReadImage {
+  readonly image: OciImage;
+  /** Lowest first. */
+  readonly layers: readonly LayerIndex[];
+}
+
+/** The part of a host that is needed to read layers. */
+export interface LayerHost {
+  readonly files: Pick<Files, "readStream">;
+  readonly log: Pick<Log, "debug">;
+}
+
+/**
+ * How many layers are read at the same time. Each keeps a thread busy unpacking, and all share the
+ * one that hashes and reads: more would only take memory.
+ */
+const READ_AT_ONCE = 2;
+
+/** A store that first asks what is remembered of earlier runs. */
+export function createLayerStore(
+  host: LayerHost,
+  memory: Memory,
+  limits: LayerLimits = LAYER_LIMITS,
+): LayerStore {
+  const known = new Map<string, Promise<LayerIndex>>();
+  const inTurn = pLimit(READ_AT_ONCE);
+
+  async function find(layout: string, layer: Descriptor): Promise<LayerIndex> {
+    const remembered = await recall(memory, layer);
+    if (remembered !== undefined) return remembered;
+    const content = host.files.readStream(blobPath(layout, layer.digest));
+    const index = await readLayer({ ...layer, content }, limits);
+    host.log.debug(`Read layer ${layer.digest}: ${index.entries.paths.length} entries`);
+    await memory.remember("layers", layer.digest, await encodeLayerIndex(index));
+    return index;
+  }
+
+  function findOnce(layout: string, layer: Descriptor): Promise<LayerIndex> {
+    const finding = known.get(layer.digest) ?? inTurn(() => find(layout, layer));
+    known.set(layer.digest, finding);
+    return finding;
+  }
+
+  return {
+    async read(layout, digest, platform) {
+      const image = await readImage(host.files, layout, digest, platform);
+      const layers = await Promise.all(image.layers.map((layer) => findOnce(layout, layer)));
+      checkDiffIds(image, layers);
+      return { image, layers };
+    },
+  };
+}
+
+async function recall(memory: Memory, layer: Descriptor): Promise<LayerIndex | undefined> {
+  const bytes = await memory.recall("layers", layer.digest);
+  const index = bytes && (await decodeLayerIndex(bytes));
+  const isOfLayer = index?.digest === layer.digest && index.download === layer.size;
+  return isOfLayer ? index : undefined;
+}
+
+function checkDiffIds({ digest, config }: OciImage, indexes: readonly LayerIndex[]): void {
+  const wrong = indexes.find((index, layer) => index.diffId !== config.diffIds[layer]);
+  if (wrong === undefined) return;
+  const message = `The layer ${wrong.digest} of ${digest} unpacks to ${wrong.diffId}, which is not what the image's configuration says`;
+  throw new ToolError(message, { command: `read ${digest}` });
+}
