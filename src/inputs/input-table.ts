@@ -236,3 +236,6 @@ export const OUTPUT_TABLE = [
     description: "JSON array of the report's stages, without their layers, steps and findings.",
   },
 ] as const;
+
+/** The name of an output, as in action.yml. */
+export type OutputName = (typeof OUTPUT_TABLE)[number]["name"];

@@ -1,6 +1,6 @@
 // What the user asked for, checked: from action inputs or the command line, and a configuration
 // file, to one value. Every problem is found before anything is built, and all are told at once.
-import { type Problem, UserError } from "../errors.ts";
+import type { Problem } from "../errors.ts";
 import type { Host } from "../host/host.ts";
 import type { GoalEntry, Inputs } from "../model/inputs.ts";
 import { readBuildInputs } from "./build-inputs.ts";
@@ -22,7 +22,7 @@ import { quoted, suggestion } from "./wording.ts";
 export type InputsHost = Pick<Host, "kind" | "files" | "env" | "workspace">;
 
 /** Inputs, and what the reader of the report should know of them, one sentence each. */
-export interface ReadInputs {
+interface ReadInputs {
   readonly inputs: Inputs;
   readonly notes: readonly string[];
 }
@@ -30,20 +30,6 @@ export interface ReadInputs {
 /** The same with what is wrong: then what was wrong is left out, or is its default. */
 export interface GatheredInputs extends ReadInputs {
   readonly problems: readonly Problem[];
-}
-
-/**
- * Reads all inputs.
- * @throws UserError with every problem, each with its value, its place, and what is allowed.
- */
-export async function readInputs(
-  host: InputsHost,
-  raw: RawInputs,
-  place: PlaceOfInput = inWorkflow,
-): Promise<ReadInputs> {
-  const { inputs, notes, problems } = await gatherInputs(host, raw, place);
-  if (problems.length > 0) throw new UserError(problems);
-  return { inputs, notes };
 }
 
 /** Reads all inputs as well as can be, so that the plan can add its problems to the message. */

@@ -58,7 +58,7 @@ const ARCHITECTURES = [
 
 /** One platform, `os/arch` or `os/arch/variant`. */
 export function parsePlatform(text: string): Parsed<string> {
-  if (/[,\s]/.test(text)) {
+  if (/[,\s]/.test(text) && text.split(/[,\s]+/).every((part) => PLATFORM.test(part))) {
     return problem(
       `${quoted(text)} is more than one platform: a size belongs to one; ` +
         "use a matrix with a leg for each, and give each leg its own name",

@@ -15,8 +15,8 @@ export type CheckInputs = Pick<BuildInputs, "buildArgs" | "buildContexts" | "pla
 const TIMEOUT_SECONDS = 300;
 
 /**
- * BuildKit's own checks of a Dockerfile, over all of its stages; nothing is built. They need
- * buildx ≥ 0.15 and a frontend that has them. https://docs.docker.com/build/checks/
+ * BuildKit's own checks of a Dockerfile, over all of its stages; nothing is built. They are off
+ * where the builder has none. https://docs.docker.com/build/checks/
  */
 export async function runBuildkitChecks(
   host: Pick<Host, "exec" | "workspace">,
@@ -27,14 +27,22 @@ export async function runBuildkitChecks(
     const result = await host.exec("docker", checkArguments(host.workspace, image, inputs), {
       timeoutSeconds: TIMEOUT_SECONDS,
     });
-    return result.stdout.trim() === ""
-      ? unavailable(whyNothing(result))
-      : parseChecks(result.stdout);
+    if (result.stdout.trim() !== "") return parseChecks(result.stdout);
+    return HAS_NO_CHECKS.test(result.stderr) ? OFF : unavailable(whyNothing(result));
   } catch (error) {
     if (error instanceof ToolError) return unavailable(error.message);
     throw error;
   }
 }
+
+/** What an older buildx says, and an older frontend for which buildx found no newer one. */
+const HAS_NO_CHECKS = /^unknown flag: --call$|unsupported request frontend\.lint/m;
+
+const OFF: Checked<Finding> = {
+  kind: "off",
+  reason:
+    "This builder has none of BuildKit's checks: they need buildx 0.15 and a Dockerfile frontend 1.8 or newer.",
+};
 
 /** What `docker` is called with. Paths are absolute: none can be taken for an option. */
 export function checkArguments(

@@ -51,8 +51,8 @@ export type Checked<T> =
       readonly notes?: readonly string[];
     }
   | { readonly kind: "unavailable"; readonly tool: FindingTool; readonly reason: string }
-  /** The inputs switched it off. */
-  | { readonly kind: "off" };
+  /** The inputs switched it off; or, with a reason, one sentence, the builder has no such checks. */
+  | { readonly kind: "off"; readonly reason?: string };
 
 /** What the linters say of one Dockerfile. */
 export interface Lint {

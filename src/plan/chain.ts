@@ -1,13 +1,7 @@
-import type { Stage, StageBase } from "../model/plan.ts";
+import type { Stage } from "../model/plan.ts";
 
 /** What following a chain needs of a stage. */
 export type Link = Pick<Stage, "index" | "line" | "base" | "needs">;
-
-/** The `FROM` that does not stand on another stage. */
-export interface ChainEnd {
-  readonly line: number;
-  readonly base: Exclude<StageBase, { readonly kind: "stage" }>;
-}
 
 /** A stage and those that it stands on, one `FROM` after another, itself first. */
 export function chainOf<Stage extends Link>(
@@ -24,13 +18,6 @@ export function chainOf<Stage extends Link>(
     next = stage.base.kind === "stage" ? stage.base.index : undefined;
   }
   return chain;
-}
-
-/** Where the chain of a stage ends: the external image, or `scratch`. */
-export function chainEndOf(stages: readonly Link[], index: number): ChainEnd | undefined {
-  const last = chainOf(stages, index).at(-1);
-  if (last === undefined || last.base.kind === "stage") return undefined;
-  return { line: last.line, base: last.base };
 }
 
 /** Indices of all stages that a stage needs, directly or not, without itself, ascending. */

@@ -1,4 +1,5 @@
 import type { Host } from "../host/host.ts";
+import type { OutputName } from "../inputs/input-table.ts";
 import type { Report, ReportStage } from "../model/report.ts";
 
 /** Where the files of an edition lie. */
@@ -18,7 +19,7 @@ export async function setOutputs(
   paths: EditionPaths,
   commentUrl: string | undefined,
 ): Promise<void> {
-  const outputs: Readonly<Record<string, string>> = {
+  const outputs: Readonly<Record<OutputName, string>> = {
     verdict: report.verdict,
     report: paths.report,
     sarif: paths.sarif,

@@ -111,7 +111,7 @@ function statusOf(checked: Checked<unknown>): CheckStatus {
     case "unavailable":
       return { status: "unavailable", reason: checked.reason };
     case "off":
-      return { status: "off" };
+      return { status: "off", ...(checked.reason !== undefined && { reason: checked.reason }) };
   }
 }
 
@@ -128,7 +128,7 @@ function notesOfCheck(check: Checked<unknown>, dockerfile: string): readonly str
     case "unavailable":
       return [`${TOOL_NAMES[check.tool]} did not check ${dockerfile}: ${check.reason}`];
     case "off":
-      return [];
+      return check.reason === undefined ? [] : [check.reason];
   }
 }
 

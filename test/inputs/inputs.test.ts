@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { UserError } from "../../src/errors.ts";
-import { gatherInputs, readInputs } from "../../src/inputs/inputs.ts";
-import { createProject } from "./project.ts";
+import { gatherInputs } from "../../src/inputs/inputs.ts";
+import { createProject, readInputs } from "./project.ts";
 
 describe("inputs that are right", () => {
   it("have a default each", async () => {

@@ -1,8 +1,10 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { UserError } from "../../src/errors.ts";
 import { createFiles } from "../../src/host/files.ts";
-import type { InputsHost } from "../../src/inputs/inputs.ts";
+import type { RawInputs } from "../../src/inputs/input-kinds.ts";
+import { gatherInputs, type InputsHost } from "../../src/inputs/inputs.ts";
 
 /** A workspace on disk, and what a host says of it. */
 export interface Project extends InputsHost, AsyncDisposable {}
@@ -25,4 +27,11 @@ export async function createProject(
     files: createFiles({ workspace, env }),
     [Symbol.asyncDispose]: () => rm(workspace, { recursive: true }),
   };
+}
+
+/** Inputs that have to be right; else a UserError with all that is wrong. */
+export async function readInputs(host: InputsHost, raw: RawInputs) {
+  const { inputs, notes, problems } = await gatherInputs(host, raw);
+  if (problems.length > 0) throw new UserError(problems);
+  return { inputs, notes };
 }

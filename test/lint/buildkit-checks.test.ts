@@ -95,13 +95,15 @@ test("what changes the Dockerfile's meaning is passed on, and no path can be an 
   ]);
 });
 
-test("a buildx without checks leaves it unchecked, and says so", async () => {
-  expect(await check("echo 'unknown flag: --call' >&2; exit 125")).toEqual({
-    kind: "unavailable",
-    tool: "buildkit",
-    reason: "docker buildx build --call=check ended with exit code 125: unknown flag: --call",
-  });
-});
+test.each(["unknown flag: --call", "ERROR: unsupported request frontend.lint"])(
+  "a builder without checks has them off, and says so: %s",
+  async (message) => {
+    expect(await check(`echo '${message}' >&2; exit 125`)).toEqual({
+      kind: "off",
+      reason: expect.stringContaining("This builder has none of BuildKit's checks"),
+    });
+  },
+);
 
 test("an error is told without the lines of the Dockerfile around it", async () => {
   const script = `printf 'ERROR: frontend not found\\nDockerfile:1\\n>>> # syntax=x\\n' >&2; exit 1`;
