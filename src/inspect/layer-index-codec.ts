@@ -1,14 +1,15 @@
 import { Readable } from "node:stream";
 import { promisify } from "node:util";
 import * as zlib from "node:zlib";
-import { ENTRY_KINDS, type LayerIndex } from "./layer-index.ts";
+import { ENTRY_KINDS, type LayerIndex, type Owner } from "./layer-index.ts";
+import { PathTable } from "./paths.ts";
 
 /**
  * To be raised with every change of the form: what an older one wrote is then read anew.
  * The form: a line of JSON, then the columns one after another, rising ones as differences; all of
  * it through gzip, at level 1, which takes 8 bytes an entry where the best would take 7.
  */
-const VERSION = 1;
+const VERSION = 2;
 
 const NEWLINE = 0x0a;
 /** Twice what the largest index that we make needs. */
@@ -27,12 +28,16 @@ export async function encodeLayerIndex(index: LayerIndex): Promise<Uint8Array> {
 }
 
 /** One after another, so that only one column at a time is there twice. */
-function* columnsOf({ digest, download, diffId, paths, entries, links }: LayerIndex) {
+function* columnsOf({ digest, download, diffId, paths, entries, links, owners }: LayerIndex) {
   const { parents, lastNames, names } = paths;
   const rising = [parents, lastNames, names.ends, entries.paths];
-  const others = [names.bytes, entries.kinds, entries.bytes, links.entries, links.targets];
+  const { kinds, bytes, contents, modes } = entries;
+  const others = [
+    ...[names.bytes, kinds, bytes, contents, modes, entries.owners],
+    ...[links.entries, links.targets],
+  ];
   const lengths = [...rising, ...others].map((column) => column.length);
-  yield Buffer.from(`${JSON.stringify({ version: VERSION, digest, download, diffId, lengths })}\n`);
+  yield Buffer.from(`${JSON.stringify({ version: VERSION, digest, download, diffId, owners, lengths })}\n`);
   for (const column of rising) yield bytesOf(differences(column));
   for (const column of others) yield bytesOf(column);
 }
@@ -52,6 +57,7 @@ interface Head {
   readonly digest: string;
   readonly download: number;
   readonly diffId: string;
+  readonly owners: readonly Owner[];
   readonly lengths: readonly number[];
 }
 
@@ -63,29 +69,39 @@ function parse(raw: Uint8Array): LayerIndex | undefined {
   const rising = () => sums(reader.wholeNumbers());
   const [parents, lastNames, ends, entryPaths] = [rising(), rising(), rising(), rising()];
   const paths = { parents, lastNames, names: { ends, bytes: reader.bytes() } };
-  const entries = { paths: entryPaths, kinds: reader.bytes(), bytes: reader.numbers() };
+  const entries = {
+    paths: entryPaths,
+    kinds: reader.bytes(),
+    bytes: reader.numbers(),
+    contents: reader.numbers(),
+    modes: reader.halfNumbers(),
+    owners: reader.wholeNumbers(),
+  };
   const links = { entries: reader.wholeNumbers(), targets: reader.wholeNumbers() };
-  const { digest, download, diffId } = head;
+  const { digest, download, diffId, owners } = head;
   const unpacked = entries.bytes.reduce((sum, size) => sum + size, 0);
-  return { digest, download, diffId, unpacked, paths, entries, links };
+  const claims = { claims: [], claimedPaths: new PathTable().packed() };
+  return { digest, download, diffId, unpacked, paths, entries, links, owners, ...claims };
 }
 
 function parseHead(text: string): Head | undefined {
   const value: unknown = JSON.parse(text);
   if (typeof value !== "object" || value === null) return undefined;
-  const { version, digest, download, diffId, lengths } = value as Record<string, unknown>;
+  const { version, digest, download, diffId, owners, lengths } = value as Record<string, unknown>;
   const isKnown =
     version === VERSION &&
     typeof digest === "string" &&
     typeof download === "number" &&
     typeof diffId === "string" &&
+    Array.isArray(owners) &&
+    owners.every((owner) => typeof owner?.uid === "number" && typeof owner?.gid === "number") &&
     Array.isArray(lengths) &&
     lengths.every((length) => Number.isSafeInteger(length) && length >= 0);
-  return isKnown ? { digest, download, diffId, lengths } : undefined;
+  return isKnown ? { digest, download, diffId, owners, lengths } : undefined;
 }
 
 /** Whether every number in it points at something. */
-function isConsistent({ paths, entries, links }: LayerIndex): boolean {
+function isConsistent({ paths, entries, links, owners }: LayerIndex): boolean {
   const { parents, lastNames, names } = paths;
   const pathCount = parents.length;
   return (
@@ -97,6 +113,10 @@ function isConsistent({ paths, entries, links }: LayerIndex): boolean {
     (names.ends.at(-1) ?? 0) === names.bytes.length &&
     entries.kinds.length === entries.paths.length &&
     entries.bytes.length === entries.paths.length &&
+    entries.contents.length === entries.paths.length &&
+    entries.modes.length === entries.paths.length &&
+    entries.owners.length === entries.paths.length &&
+    entries.owners.every((owner) => owner < owners.length) &&
     entries.paths.every((path) => path < pathCount) &&
     entries.kinds.every((kind) => kind < ENTRY_KINDS.length) &&
     links.targets.length === links.entries.length &&
@@ -119,6 +139,10 @@ class ColumnReader {
 
   bytes(): Uint8Array {
     return new Uint8Array(this.#take(1));
+  }
+
+  halfNumbers(): Uint16Array {
+    return new Uint16Array(this.#take(Uint16Array.BYTES_PER_ELEMENT));
   }
 
   wholeNumbers(): Uint32Array {
@@ -153,6 +177,6 @@ function sums(differences: Uint32Array): Uint32Array {
   });
 }
 
-function bytesOf(column: Uint8Array | Uint32Array | Float64Array): Uint8Array {
+function bytesOf(column: Uint8Array | Uint16Array | Uint32Array | Float64Array): Uint8Array {
   return new Uint8Array(column.buffer, column.byteOffset, column.byteLength);
 }

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { messageOf, ToolError } from "../errors.ts";
 import { decompress } from "./decompress.ts";
-import { type LayerContent, LayerContentBuilder, type LayerIndex } from "./layer-index.ts";
+import { type LayerContent, LayerContentBuilder } from "./layer-content.ts";
+import type { LayerIndex } from "./layer-index.ts";
 import { TarReader } from "./tar.ts";
 
 /** A layer's blob: what the manifest says of it, and its bytes. */

@@ -1,4 +1,5 @@
-import { LayerContentBuilder, type LayerIndex } from "../../src/inspect/layer-index.ts";
+import { LayerContentBuilder } from "../../src/inspect/layer-content.ts";
+import type { LayerIndex } from "../../src/inspect/layer-index.ts";
 import { TarReader } from "../../src/inspect/tar.ts";
 import { digestOf } from "./crafted-layout.ts";
 import { archive, type CraftedEntry } from "./tar-writer.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { LayerContentBuilder } from "../../src/inspect/layer-index.ts";
+import { LayerContentBuilder } from "../../src/inspect/layer-content.ts";
 import { TarReader } from "../../src/inspect/tar.ts";
 import { listing } from "./listing.ts";
 import { archive, type CraftedEntry, GNU, gnuLong } from "./tar-writer.ts";
