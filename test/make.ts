@@ -2,7 +2,7 @@
 // test is about as overrides. Nothing here is random or shared between calls.
 import type { StageBuild } from "../src/model/build.ts";
 import type { Finding, ImageFinding } from "../src/model/finding.ts";
-import type { Layer, StageImage } from "../src/model/image.ts";
+import type { Box, InstalledPackage, Layer, StageImage, Waste } from "../src/model/image.ts";
 import type { MeasuredImage, MeasuredStage, Measurement } from "../src/model/measurement.ts";
 import type { Instruction, PlannedImage, Stage } from "../src/model/plan.ts";
 import type { Report, ReportImage, ReportStage } from "../src/model/report.ts";
@@ -111,6 +111,40 @@ export function makeBaseLayer(overrides: Partial<Layer> = {}): Layer {
   });
 }
 
+/** `numpy`, 20 MB from line 3. */
+export function makePackage(overrides: Partial<InstalledPackage> = {}): InstalledPackage {
+  return {
+    type: "pypi",
+    name: "numpy",
+    version: "1.26.4",
+    bytes: 20_000_000,
+    line: 3,
+    ...overrides,
+  };
+}
+
+/** Where the 140 MB of `makeStageImage` are. */
+function makeBoxes(): readonly Box[] {
+  return [
+    { line: 1, box: "/usr/local/lib", bytes: 110_000_000 },
+    { line: 3, box: "pkg:pypi/numpy@1.26.4", bytes: 20_000_000 },
+    { line: 3, box: "/app", bytes: 10_000_000 },
+  ];
+}
+
+/** 20 MB in a file that line 3 wrote and line 5 took away. */
+export function makeWaste(overrides: Partial<Waste> = {}): Waste {
+  return {
+    path: "/root/.cache/pip/http/wheel.body",
+    files: 1,
+    bytes: 20_000_000,
+    kind: "deleted",
+    writtenBy: { layer: 1, digest: makeDigest("b"), line: 3 },
+    killedBy: { layer: 2, digest: makeDigest("e"), line: 5 },
+    ...overrides,
+  };
+}
+
 /** An image of 140 MB, 110 MB of them from the base. */
 export function makeStageImage(overrides: Partial<StageImage> = {}): StageImage {
   return {
@@ -125,6 +159,13 @@ export function makeStageImage(overrides: Partial<StageImage> = {}): StageImage 
     biggestFolders: [
       { path: "/usr/local/lib/python3.11/site-packages", bytes: 29_000_000, line: 3 },
     ],
+    live: 140_000_000,
+    wasted: 0,
+    efficiency: 1,
+    waste: [],
+    packages: [makePackage()],
+    boxes: makeBoxes(),
+    advice: [],
     ...overrides,
   };
 }
@@ -220,6 +261,9 @@ export function makeReportStage(overrides: Partial<ReportStage> = {}): ReportSta
     download: 50_002_000,
     own: { unpacked: 30_000_000, download: 10_002_000 },
     base: { unpacked: 110_000_000, download: 40_000_000 },
+    live: 140_000_000,
+    wasted: 0,
+    efficiency: 1,
     seconds: 3.2,
     steps: [{ line: 3, seconds: 3.2, cached: false }],
     layers: [makeBaseLayer(), makeLayer()],
@@ -227,6 +271,10 @@ export function makeReportStage(overrides: Partial<ReportStage> = {}): ReportSta
     biggestFolders: [
       { path: "/usr/local/lib/python3.11/site-packages", bytes: 29_000_000, line: 3 },
     ],
+    waste: [],
+    packages: [makePackage()],
+    boxes: makeBoxes(),
+    advice: [],
     goals: [],
     scan: { status: "checked" },
     findings: [],
@@ -256,6 +304,10 @@ export function makeFailedReportStage(overrides: Partial<ReportStage> = {}): Rep
     layers: [],
     biggestFiles: [],
     biggestFolders: [],
+    waste: [],
+    packages: [],
+    boxes: [],
+    advice: [],
     goals: [],
     scan: { status: "unavailable", reason: "the stage failed to build" },
     findings: [],

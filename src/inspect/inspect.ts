@@ -40,7 +40,19 @@ export async function inspectStage(
   const unknown = sources.filter(({ line }) => line === undefined).length;
   if (unknown > 0) host.log.debug(`${stage.name}: ${unknown} layers without a known line`);
   const weighed = layers.map((layer, number) => layerOf(layer, sources[number]));
-  return { ...weigh(image, weighed), ...findBiggest(layers, sources) };
+  const sizes = weigh(image, weighed);
+  return { ...sizes, ...findBiggest(layers, sources), ...unaccounted(sizes.unpacked) };
+}
+
+/** Until bytes are accounted for, all of them are taken for live. */
+function unaccounted(
+  unpacked: number,
+): Pick<
+  StageImage,
+  "live" | "wasted" | "efficiency" | "waste" | "packages" | "boxes" | "advice"
+> {
+  const nothing = { waste: [], packages: [], boxes: [], advice: [] };
+  return { live: unpacked, wasted: 0, efficiency: 1, ...nothing };
 }
 
 function layerOf(index: LayerIndex, source: LayerSource = { origin: "own" }): Layer {
@@ -52,7 +64,7 @@ function layerOf(index: LayerIndex, source: LayerSource = { origin: "own" }): La
 function weigh(
   { digest, config, configSize }: OciImage,
   layers: readonly Layer[],
-): Omit<StageImage, "biggestFiles" | "biggestFolders"> {
+): Pick<StageImage, "digest" | "platform" | "own" | "base" | "layers" | keyof Sizes> {
   const base = sum(layers.filter(({ origin }) => origin === "base"));
   const ownLayers = sum(layers.filter(({ origin }) => origin === "own"));
   const own = { ...ownLayers, download: ownLayers.download + configSize };

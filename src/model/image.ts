@@ -30,6 +30,99 @@ export interface PathSize {
   readonly line?: number;
 }
 
+/** A layer as the place where something happened. */
+export interface LayerPlace {
+  /** From 0, lowest first. */
+  readonly layer: number;
+  readonly digest: string;
+  readonly line?: number;
+}
+
+/**
+ * How bytes came to be dead. `metadata`: their file was written again with the same content, as
+ * chmod, chown and touch do. `overwritten`: with other content, or something else took its place.
+ * `deleted`: it was taken away.
+ */
+export type WasteKind = "metadata" | "overwritten" | "deleted";
+
+/** Bytes that are in the layers and that no container can see. */
+export interface Waste {
+  /** Absent: all of this kind and these layers that is not told by path. Hostile text. */
+  readonly path?: string;
+  readonly files: number;
+  readonly bytes: number;
+  readonly kind: WasteKind;
+  readonly writtenBy: LayerPlace;
+  readonly killedBy: LayerPlace;
+}
+
+/** Types of packages as package URLs name them. https://github.com/package-url/purl-spec */
+export type PackageType =
+  | "deb"
+  | "apk"
+  | "rpm"
+  | "pypi"
+  | "npm"
+  | "golang"
+  | "maven"
+  | "gem";
+
+/** A package that is installed in an image. Its name and version are hostile text. */
+export interface InstalledPackage {
+  readonly type: PackageType;
+  readonly name: string;
+  readonly version: string;
+  /** Live bytes of its files, by its own list of them. */
+  readonly bytes: number;
+  /** Line of the layer that brought most of it, where that is known. */
+  readonly line?: number;
+}
+
+/** What one line brought of one package, or of what is in a folder and in no package. */
+export interface Box {
+  readonly line?: number;
+  /** A package URL, `pkg:deb/libc6@2.36-9`, or a folder, which begins with `/`. Hostile text. */
+  readonly box: string;
+  /** Live and dead. */
+  readonly bytes: number;
+}
+
+/** What could be done about a stage's size. */
+export type AdviceRule =
+  /** A layer repeats files to change their mode or owner. */
+  | "metadata-only"
+  /** A layer takes away what an earlier one brought. */
+  | "deleted-later"
+  /** What a package manager downloaded, or its lists, is left. */
+  | "package-cache"
+  /** Packages that were only recommended. */
+  | "recommended-packages"
+  /** Compilers and headers in a stage that is shipped. */
+  | "build-tools"
+  /** Compiled caches that are written twice. */
+  | "compiled-cache"
+  /** Files of the context that nothing in a container needs. */
+  | "context"
+  /** The same content in several places. */
+  | "duplicate-content"
+  /** One file is most of what the Dockerfile adds. */
+  | "large-file";
+
+/** Something to write otherwise, and what that saves. */
+export interface Advice {
+  readonly rule: AdviceRule;
+  /** What it would save, unpacked. */
+  readonly bytes: number;
+  /** The lines concerned, in order. */
+  readonly lines: readonly number[];
+  /** What is wrong, in a sentence. */
+  readonly message: string;
+  /** What to write instead. */
+  readonly instead: string;
+  /** The largest paths concerned, largest first. Hostile text. */
+  readonly paths: readonly string[];
+}
+
 /** What the layout says of one stage. */
 export interface StageImage extends Sizes {
   readonly digest: string;
@@ -41,4 +134,18 @@ export interface StageImage extends Sizes {
   /** Largest first; a dozen or so. */
   readonly biggestFiles: readonly PathSize[];
   readonly biggestFolders: readonly PathSize[];
+  /** Bytes that a container can see: live and wasted are unpacked, exactly. */
+  readonly live: number;
+  /** Bytes that it cannot. */
+  readonly wasted: number;
+  /** The share of unpacked that is live; 1 of an empty image. */
+  readonly efficiency: number;
+  /** The largest by path, largest first, then sums of the rest: together all that is wasted. */
+  readonly waste: readonly Waste[];
+  /** Largest first. */
+  readonly packages: readonly InstalledPackage[];
+  /** Largest first: together all that is unpacked. */
+  readonly boxes: readonly Box[];
+  /** What saves most first. */
+  readonly advice: readonly Advice[];
 }

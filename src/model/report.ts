@@ -3,7 +3,7 @@
 import type { BuildStep } from "./build.ts";
 import type { Finding } from "./finding.ts";
 import type { GoalResult, LintGoalResult, Verdict } from "./goal.ts";
-import type { Layer, PathSize, Sizes } from "./image.ts";
+import type { Advice, Box, InstalledPackage, Layer, PathSize, Sizes, Waste } from "./image.ts";
 
 /** How far something was checked. */
 export interface CheckStatus {
@@ -56,11 +56,18 @@ export interface ReportStage {
   readonly download?: number;
   readonly own?: Sizes;
   readonly base?: Sizes;
+  readonly live?: number;
+  readonly wasted?: number;
+  readonly efficiency?: number;
   readonly seconds?: number;
   readonly steps: readonly BuildStep[];
   readonly layers: readonly Layer[];
   readonly biggestFiles: readonly PathSize[];
   readonly biggestFolders: readonly PathSize[];
+  readonly waste: readonly Waste[];
+  readonly packages: readonly InstalledPackage[];
+  readonly boxes: readonly Box[];
+  readonly advice: readonly Advice[];
   readonly goals: readonly GoalResult[];
   readonly scan: CheckStatus;
   readonly findings: readonly Finding[];

@@ -1,7 +1,16 @@
 import type { BuildStep } from "../model/build.ts";
 import type { Finding } from "../model/finding.ts";
 import type { GoalResult, LintGoalResult } from "../model/goal.ts";
-import type { Layer, PathSize, Sizes } from "../model/image.ts";
+import type {
+  Advice,
+  Box,
+  InstalledPackage,
+  Layer,
+  LayerPlace,
+  PathSize,
+  Sizes,
+  Waste,
+} from "../model/image.ts";
 import type { CheckStatus, Report, ReportImage, ReportStage } from "../model/report.ts";
 
 type Keys<T> = readonly (keyof T & string)[];
@@ -36,9 +45,21 @@ function stageOf(stage: ReportStage): object {
     layers: stage.layers.map((layer) => pick(layer, LAYER)),
     biggestFiles: stage.biggestFiles.map((file) => pick(file, PATH_SIZE)),
     biggestFolders: stage.biggestFolders.map((folder) => pick(folder, PATH_SIZE)),
+    waste: stage.waste.map(wasteOf),
+    packages: stage.packages.map((installed) => pick(installed, PACKAGE)),
+    boxes: stage.boxes.map((box) => pick(box, BOX)),
+    advice: stage.advice.map((advice) => pick(advice, ADVICE)),
     goals: stage.goals.map((goal) => pick(goal, GOAL)),
     scan: pick(stage.scan, STATUS),
     findings: stage.findings.map((finding) => pick(finding, FINDING)),
+  };
+}
+
+function wasteOf(waste: Waste): object {
+  return {
+    ...pick(waste, WASTE),
+    writtenBy: pick(waste.writtenBy, PLACE),
+    killedBy: pick(waste.killedBy, PLACE),
   };
 }
 
@@ -78,11 +99,18 @@ const STAGE: Keys<ReportStage> = [
   "download",
   "own",
   "base",
+  "live",
+  "wasted",
+  "efficiency",
   "seconds",
   "steps",
   "layers",
   "biggestFiles",
   "biggestFolders",
+  "waste",
+  "packages",
+  "boxes",
+  "advice",
   "goals",
   "scan",
   "findings",
@@ -92,6 +120,11 @@ const STATUS: Keys<CheckStatus> = ["status", "reason"];
 const SIZES: Keys<Sizes> = ["unpacked", "download"];
 const STEP: Keys<BuildStep> = ["line", "seconds", "cached"];
 const PATH_SIZE: Keys<PathSize> = ["path", "bytes", "line"];
+const WASTE: Keys<Waste> = ["path", "files", "bytes", "kind", "writtenBy", "killedBy"];
+const PLACE: Keys<LayerPlace> = ["layer", "digest", "line"];
+const PACKAGE: Keys<InstalledPackage> = ["type", "name", "version", "bytes", "line"];
+const BOX: Keys<Box> = ["line", "box", "bytes"];
+const ADVICE: Keys<Advice> = ["rule", "bytes", "lines", "message", "instead", "paths"];
 const LINT_GOAL: Keys<LintGoalResult> = ["limit", "actual", "verdict", "reason"];
 const GOAL: Keys<GoalResult> = ["rule", "limit", "actual", "original", "verdict", "reason"];
 

@@ -61,6 +61,10 @@ function stageOf(measured: MeasuredStage, judgement: StageJudgement | undefined)
     layers: image?.layers ?? [],
     biggestFiles: image?.biggestFiles ?? [],
     biggestFolders: image?.biggestFolders ?? [],
+    waste: image?.waste ?? [],
+    packages: image?.packages ?? [],
+    boxes: image?.boxes ?? [],
+    advice: image?.advice ?? [],
     goals: judgement?.goals ?? [],
     scan: statusOf(measured.scan),
     findings: judgement?.findings ?? [],
@@ -96,12 +100,15 @@ function buildOf({ build }: MeasuredStage): BuildFacts {
   }
 }
 
-function sizesOf({
-  image,
-}: MeasuredStage): Pick<ReportStage, "unpacked" | "download" | "own" | "base"> {
+type SizeFacts = Pick<
+  ReportStage,
+  "unpacked" | "download" | "own" | "base" | "live" | "wasted" | "efficiency"
+>;
+
+function sizesOf({ image }: MeasuredStage): SizeFacts {
   if (image === undefined) return {};
-  const { unpacked, download, own, base } = image;
-  return { unpacked, download, own, base };
+  const { unpacked, download, own, base, live, wasted, efficiency } = image;
+  return { unpacked, download, own, base, live, wasted, efficiency };
 }
 
 function statusOf(checked: Checked<unknown>): CheckStatus {

@@ -241,6 +241,8 @@ const stages: readonly ReportStage[] = [
       layers: [],
       biggestFiles: [],
       biggestFolders: [],
+      packages: [],
+      boxes: [],
       goals: [
         {
           rule: "max-unpacked",
@@ -255,7 +257,8 @@ const stages: readonly ReportStage[] = [
   },
 ].map((each) => {
   if (each.status === "built") return each;
-  const { digest, unpacked, download, own: _own, base: _base, ...rest } = each;
+  const { digest, unpacked, download, own: _own, base: _base, ...unmeasured } = each;
+  const { live, wasted, efficiency, ...rest } = unmeasured;
   return rest;
 });
 
