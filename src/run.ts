@@ -5,9 +5,10 @@ import type { Host } from "./host/host.ts";
 import { goalsFor } from "./inputs/goals-for.ts";
 import { judge } from "./judge/judge.ts";
 import { measure } from "./measure.ts";
-import type { Inputs } from "./model/inputs.ts";
+import type { GoalRules, Inputs } from "./model/inputs.ts";
+import type { Stage } from "./model/plan.ts";
 import type { Report } from "./model/report.ts";
-import { type Given, prepare } from "./prepare.ts";
+import { type Given, type Prepared, prepare } from "./prepare.ts";
 import { type Published, publish } from "./publish/publish.ts";
 import { concealSecrets } from "./report/conceal.ts";
 import { makeReport } from "./report/report.ts";
@@ -40,7 +41,7 @@ export async function run(
   // What was cut short looks like what could not be had: of that no report is made.
   host.signal.throwIfAborted();
   const judgement = judge(measurement, {
-    goalsOf: (stage) => goalsFor(stage, inputs.goals),
+    goalsOf: (stage) => goalsFor(stage, inputs.goals, diveRulesFor(stage, prepared)),
     failOnLint: inputs.lint.failOnLint,
     severity: inputs.scan.severity,
   });
@@ -57,4 +58,10 @@ export async function run(
   });
   const published = await publish(host, edition, inputs.publish);
   return { report, published, inputs };
+}
+
+/** dive was given what a build without a target makes: the last stage. */
+function diveRulesFor(stage: Stage, { inputs, plan }: Prepared): GoalRules {
+  const isLast = plan.images.some(({ stages }) => stages.at(-1) === stage);
+  return isLast ? inputs.diveRules : {};
 }

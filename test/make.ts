@@ -2,7 +2,14 @@
 // test is about as overrides. Nothing here is random or shared between calls.
 import type { StageBuild } from "../src/model/build.ts";
 import type { Finding, ImageFinding } from "../src/model/finding.ts";
-import type { Box, InstalledPackage, Layer, StageImage, Waste } from "../src/model/image.ts";
+import type {
+  Advice,
+  Box,
+  InstalledPackage,
+  Layer,
+  StageImage,
+  Waste,
+} from "../src/model/image.ts";
 import type { MeasuredImage, MeasuredStage, Measurement } from "../src/model/measurement.ts";
 import type { Instruction, PlannedImage, Stage } from "../src/model/plan.ts";
 import type { Report, ReportImage, ReportStage } from "../src/model/report.ts";
@@ -141,6 +148,19 @@ export function makeWaste(overrides: Partial<Waste> = {}): Waste {
     kind: "deleted",
     writtenBy: { layer: 1, digest: makeDigest("b"), line: 3 },
     killedBy: { layer: 2, digest: makeDigest("e"), line: 5 },
+    ...overrides,
+  };
+}
+
+/** The 20 MB of `makeWaste`, and how to be rid of them. */
+export function makeAdvice(overrides: Partial<Advice> = {}): Advice {
+  return {
+    rule: "deleted-later",
+    bytes: 20_000_000,
+    lines: [3, 5],
+    message: "Line 5 deletes what line 3 wrote, which every pull still downloads.",
+    instead: "RUN pip install -r requirements.txt && rm -rf /root/.cache",
+    paths: ["/root/.cache/pip/http/wheel.body"],
     ...overrides,
   };
 }

@@ -49,7 +49,9 @@ const INPUTS: Inputs = {
   images: [],
   targets: [],
   goals: [],
+  diveRules: {},
   build: emptyBuildInputs,
+  allowUntrustedCheckout: false,
   lint: { lint: false, failOnLint: "off" },
   scan: { scanners: [], severity: [], ignoreUnfixed: false, trivyDbRepository: [] },
   publish: {

@@ -15,21 +15,31 @@ import { listNearest, quoted } from "./wording.ts";
  * 4. image and stage with a glob in the image, then with a glob in the stage, `web/*`
  * 5. image and stage in full, `web/production`
  *
- * Of two globs the one with more literal characters is the more specific; of two entries that are
+ * `defaults` are less specific than all of them. Of two globs the one with more literal characters is the more specific; of two entries that are
  * equally specific the later has its way, and inputs come after the configuration file.
  */
-export function goalsFor(stage: StageName, entries: readonly GoalEntry[]): readonly Goal[] {
-  const rules = rulesFor(stage, entries);
+export function goalsFor(
+  stage: StageName,
+  entries: readonly GoalEntry[],
+  defaults: GoalRules = {},
+): readonly Goal[] {
+  return goalsOf({ ...defaults, ...rulesFor(stage, entries) });
+}
+
+function goalsOf(rules: GoalRules): readonly Goal[] {
+  const { maxUnpacked, maxDownload, maxWasted, maxOwnWasted, minEfficiency } = rules;
+  const { minReduction, original, failOnSeverity } = rules;
   const goals: Goal[] = [];
-  if (rules.maxUnpacked !== undefined)
-    goals.push({ rule: "max-unpacked", limit: rules.maxUnpacked });
-  if (rules.maxDownload !== undefined)
-    goals.push({ rule: "max-download", limit: rules.maxDownload });
-  if (rules.minReduction !== undefined && rules.original !== undefined) {
-    goals.push({ rule: "min-reduction", limit: rules.minReduction, original: rules.original });
+  if (maxUnpacked !== undefined) goals.push({ rule: "max-unpacked", limit: maxUnpacked });
+  if (maxDownload !== undefined) goals.push({ rule: "max-download", limit: maxDownload });
+  if (minReduction !== undefined && original !== undefined) {
+    goals.push({ rule: "min-reduction", limit: minReduction, original });
   }
-  if (rules.failOnSeverity !== undefined && rules.failOnSeverity !== "none") {
-    goals.push({ rule: "fail-on-severity", limit: rules.failOnSeverity });
+  if (maxWasted !== undefined) goals.push({ rule: "max-wasted", limit: maxWasted });
+  if (maxOwnWasted !== undefined) goals.push({ rule: "max-own-wasted", limit: maxOwnWasted });
+  if (minEfficiency !== undefined) goals.push({ rule: "min-efficiency", limit: minEfficiency });
+  if (failOnSeverity !== undefined && failOnSeverity !== "none") {
+    goals.push({ rule: "fail-on-severity", limit: failOnSeverity });
   }
   return goals;
 }

@@ -58,6 +58,9 @@ const RULES = new Map<string, (text: string) => Parsed<GoalRules>>([
   ["max-download", (text) => mapped(parseSize(text), (maxDownload) => ({ maxDownload }))],
   ["min-reduction", (text) => mapped(parsePercent(text), (minReduction) => ({ minReduction }))],
   ["original", (text) => mapped(parseOriginal(text), (original) => ({ original }))],
+  ["max-wasted", (text) => mapped(parseSize(text), (maxWasted) => ({ maxWasted }))],
+  ["max-own-wasted", (text) => mapped(parsePercent(text), (maxOwnWasted) => ({ maxOwnWasted }))],
+  ["min-efficiency", (text) => mapped(parsePercent(text), (minEfficiency) => ({ minEfficiency }))],
   [
     "fail-on-severity",
     (text) =>

@@ -1,9 +1,12 @@
 // What sort of value each input takes, and which of them a configuration file may set. Typed by the
 // table from action.yml, so that an input added there does not compile until it has a place here.
-import { INPUT_TABLE } from "./input-table.ts";
+import { INPUT_TABLE, type OUTPUT_TABLE } from "./input-table.ts";
 
 /** The name of an input, as in action.yml. */
 export type InputName = (typeof INPUT_TABLE)[number]["name"];
+
+/** The name of an output, as in action.yml. */
+export type OutputName = (typeof OUTPUT_TABLE)[number]["name"];
 
 /** Every input, in the order of action.yml. */
 export const INPUT_NAMES: readonly InputName[] = INPUT_TABLE.map((input) => input.name);
@@ -27,12 +30,16 @@ export const INPUT_KINDS: Readonly<Record<InputName, InputKind>> = {
   ssh: "words",
   platform: "text",
   builder: "text",
+  cache: "text",
+  "buildkit-image": "text",
   "cache-from": "lines",
   "cache-to": "lines",
   "no-cache": "flag",
   pull: "flag",
+  "allow-untrusted-checkout": "flag",
   goals: "yaml",
   config: "path",
+  "dive-config": "path",
   lint: "flag",
   "hadolint-config": "path",
   "fail-on-lint": "text",
@@ -40,8 +47,13 @@ export const INPUT_KINDS: Readonly<Record<InputName, InputKind>> = {
   severity: "words",
   "ignore-unfixed": "flag",
   "trivy-ignore-file": "path",
+  "trivy-version": "text",
+  "trivy-sha256": "text",
   "trivy-path": "path",
+  "hadolint-version": "text",
+  "hadolint-sha256": "text",
   "hadolint-path": "path",
+  "tool-mirror": "text",
   "trivy-db-repository": "words",
   name: "text",
   comment: "text",
@@ -65,10 +77,18 @@ export const NOT_IN_CONFIG: Readonly<Partial<Record<InputName, string>>> = {
   "secret-files": "it would open the machine's files to the repository",
   ssh: "it would open the machine's keys to the repository",
   builder: "builders belong to the machine",
+  "allow-untrusted-checkout": "strangers would allow themselves in",
+  cache: "caches belong to the machine that builds",
+  "buildkit-image": "builders belong to the machine",
   "cache-from": "caches belong to the machine that builds",
   "cache-to": "caches belong to the machine that builds",
+  "trivy-version": "programs belong to the machine",
+  "trivy-sha256": "programs belong to the machine",
   "trivy-path": "programs belong to the machine",
+  "hadolint-version": "programs belong to the machine",
+  "hadolint-sha256": "programs belong to the machine",
   "hadolint-path": "programs belong to the machine",
+  "tool-mirror": "where programs come from belongs to the machine",
   "trivy-db-repository": "where the database comes from belongs to the machine",
   token: "a token does not belong in a repository",
   state: "folders outside the repository belong to the machine",

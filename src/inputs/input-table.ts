@@ -68,6 +68,18 @@ export const INPUT_TABLE = [
   },
   {
     group: "Build",
+    name: "cache",
+    description:
+      "Where build steps are kept between runs: `gha` (GitHub's cache), `registry:REPOSITORY`, `local:FOLDER`, `off`, or `auto`: GitHub's on a runner that may write it, read only where it may not, and none elsewhere. Each Dockerfile has a place of its own in it, told apart by `name`, `platform` and `targets` too. Where the current builder cannot write a cache, all but `auto` make one that can. Default: `auto`, or `off` beside `cache-from` or `cache-to`.",
+  },
+  {
+    group: "Build",
+    name: "buildkit-image",
+    description:
+      "Image of the builder that is made for a cache. Default: `moby/buildkit`, pinned by digest.",
+  },
+  {
+    group: "Build",
     name: "cache-from",
     description:
       "Caches to read, one a line, as `docker buildx build --cache-from` takes them, such as `type=gha`.",
@@ -89,16 +101,28 @@ export const INPUT_TABLE = [
     description: "Ask the registry for newer base images: `true` or `false`. Default: `false`.",
   },
   {
+    group: "Build",
+    name: "allow-untrusted-checkout",
+    description:
+      "Build on `pull_request_target`, `workflow_run` or `issue_comment` what is not the repository's own code, beside its secrets and its token: `true` or `false`. Default: `false`.",
+  },
+  {
     group: "Goals",
     name: "goals",
     description:
-      "YAML map from stage to rules. A key is a stage's name or a glob (`\"*\"` is every stage), or `image/stage` where several images share a stage's name; rules merge one by one and the more specific key wins. Rules: `max-unpacked` and `max-download` (sizes such as `150MB` or `1.5GiB`), `min-reduction` (such as `70%`) below an `original` size, and `fail-on-severity` (`critical`, `high`, `medium`, `low`, `unknown`, or `none` to take a rule back). Default: no goals.",
+      "YAML map from stage to rules. A key is a stage's name or a glob (`\"*\"` is every stage), or `image/stage` where several images share a stage's name; rules merge one by one and the more specific key wins. Rules: `max-unpacked` and `max-download` (sizes such as `150MB` or `1.5GiB`), `min-reduction` (such as `70%`) below an `original` size, `max-wasted` (a size), `max-own-wasted` and `min-efficiency` (percentages), and `fail-on-severity` (`critical`, `high`, `medium`, `low`, `unknown`, or `none` to take a rule back). Default: no goals.",
   },
   {
     group: "Goals",
     name: "config",
     description:
       "Configuration file, with the same options, `goals`, and `images` where there are several. What is given here wins over it, option by option. Default: `.github/weighbridge.yml`, where there is one.",
+  },
+  {
+    group: "Goals",
+    name: "dive-config",
+    description:
+      "File with dive's thresholds, which become goals of the last stage of each Dockerfile. Default: `.dive-ci` in the workspace, where there is one.",
   },
   {
     group: "Lint and scan",
@@ -144,15 +168,45 @@ export const INPUT_TABLE = [
   },
   {
     group: "Lint and scan",
+    name: "trivy-version",
+    description:
+      "Trivy to fetch, such as `0.72.0`; needs `trivy-sha256`. Default: the version that weighbridge has the hashes of.",
+  },
+  {
+    group: "Lint and scan",
+    name: "trivy-sha256",
+    description:
+      "SHA-256 of what is run: of the file of `trivy-version` for this machine, such as `trivy_0.72.0_Linux-64bit.tar.gz`, or of the program that `trivy-path` names. Default: the pinned one; a program that `trivy-path` names is not held to any.",
+  },
+  {
+    group: "Lint and scan",
     name: "trivy-path",
     description:
-      "Trivy to run, used as it is. Default: the one on the PATH, else the pinned version, fetched and checked by its hash.",
+      "Trivy to run in place of one that is fetched, used as it is: a path, or a name to be found on the PATH. Default: none; what is on the PATH is not used by itself.",
+  },
+  {
+    group: "Lint and scan",
+    name: "hadolint-version",
+    description:
+      "Hadolint to fetch, such as `2.14.0`; needs `hadolint-sha256`. Default: the version that weighbridge has the hashes of.",
+  },
+  {
+    group: "Lint and scan",
+    name: "hadolint-sha256",
+    description:
+      "SHA-256 of what is run: of the file of `hadolint-version` for this machine, such as `hadolint-linux-x86_64`, or of the program that `hadolint-path` names. Default: the pinned one; a program that `hadolint-path` names is not held to any.",
   },
   {
     group: "Lint and scan",
     name: "hadolint-path",
     description:
-      "Hadolint to run, used as it is. Default: the one on the PATH, else the pinned version, fetched and checked by its hash.",
+      "Hadolint to run in place of one that is fetched, used as it is: a path, or a name to be found on the PATH. Default: none; what is on the PATH is not used by itself.",
+  },
+  {
+    group: "Lint and scan",
+    name: "tool-mirror",
+    description:
+      "Where Trivy and Hadolint are fetched: an address that stands in for `https://github.com`, with the same paths below it. The hash decides all the same. Default: `https://github.com`.",
   },
   {
     group: "Lint and scan",
@@ -236,6 +290,3 @@ export const OUTPUT_TABLE = [
     description: "JSON array of the report's stages, without their layers, steps and findings.",
   },
 ] as const;
-
-/** The name of an output, as in action.yml. */
-export type OutputName = (typeof OUTPUT_TABLE)[number]["name"];

@@ -7,6 +7,7 @@ import { readBuildInputs } from "./build-inputs.ts";
 import { readSecrets, readSsh } from "./build-secrets.ts";
 import { readLintInputs, readScanInputs } from "./check-inputs.ts";
 import { type ConfigFile, readConfigFile } from "./config-file.ts";
+import { readDiveRules } from "./dive-rules.ts";
 import type { Given, PlaceOfInput, Settings } from "./given.ts";
 import { parseGoals } from "./goals.ts";
 import { readImages } from "./images.ts";
@@ -16,6 +17,7 @@ import { ok, type Parsed, ProblemList, problem } from "./parsed.ts";
 import { readPublishInputs } from "./publish-inputs.ts";
 import { patternProblem } from "./stage-pattern.ts";
 import { stateFolder } from "./state-folder.ts";
+import { readToolInputs } from "./tool-inputs.ts";
 import { quoted, suggestion } from "./wording.ts";
 
 /** What reading inputs needs of a host. */
@@ -68,9 +70,12 @@ async function gather(
     images,
     targets: reader.values("targets", parseTarget),
     goals: areAll ? allGoals : allGoals.map(mayNameNoStage),
+    diveRules: await readDiveRules(host, reader),
     build: await readBuildInputs(host, reader, credentials),
+    allowUntrustedCheckout: reader.flag("allow-untrusted-checkout", false),
     lint: await readLintInputs(host, reader),
     scan: await readScanInputs(host, reader),
+    tools: await readToolInputs(host, reader),
     publish: readPublishInputs(
       reader,
       images.map((image) => image.name),

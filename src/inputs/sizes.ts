@@ -33,6 +33,13 @@ export function parseSize(text: string): Parsed<number> {
   return ok(bytes);
 }
 
+/** The same with units in any case, and without their `B`, as other tools take them: `20mb`, `5M`. */
+export function parseSizeInAnyCase(text: string): Parsed<number> {
+  const written = /^(\d+(?:\.\d+)?) *([A-Za-z]+)$/.exec(text);
+  const meant = written?.[2] && unitMeantBy(written[2]);
+  return parseSize(meant ? `${written[1]}${meant}` : text);
+}
+
 function wrongUnit(text: string, number: string, unit: string): string {
   const bits = /^[kKmMgGtT]?i?b(its?)?$/.test(unit) && unit !== unit.toLowerCase();
   const why = bits ? `${unit} means bits, not bytes` : `${quoted(unit)} is not a unit`;

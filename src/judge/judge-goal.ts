@@ -1,6 +1,7 @@
 import type { Checked, ImageFinding, Severity } from "../model/finding.ts";
 import { SEVERITIES } from "../model/finding.ts";
 import type { Goal, GoalResult } from "../model/goal.ts";
+import type { StageImage } from "../model/image.ts";
 import type { MeasuredStage } from "../model/measurement.ts";
 
 /** Percentages are computed, kept and judged as whole millionths of a percent. */
@@ -11,7 +12,11 @@ export function judgeGoal(goal: Goal, measured: MeasuredStage): GoalResult {
   switch (goal.rule) {
     case "max-unpacked":
     case "max-download":
+    case "max-wasted":
       return judgeSize(goal, measured);
+    case "max-own-wasted":
+    case "min-efficiency":
+      return judgeShare(goal, measured);
     case "min-reduction":
       return judgeReduction(goal, measured);
     case "fail-on-severity":
@@ -19,16 +24,49 @@ export function judgeGoal(goal: Goal, measured: MeasuredStage): GoalResult {
   }
 }
 
-function judgeSize(
-  goal: Extract<Goal, { rule: "max-unpacked" | "max-download" }>,
-  measured: MeasuredStage,
-): GoalResult {
+function judgeSize(goal: Extract<Goal, { rule: SizeRule }>, measured: MeasuredStage): GoalResult {
   const { rule, limit } = goal;
   if (measured.image === undefined) {
     return { rule, limit, verdict: "unknown", reason: whyNoImage(measured) };
   }
-  const actual = rule === "max-unpacked" ? measured.image.unpacked : measured.image.download;
+  const actual = sizeOf(measured.image, rule);
   return { rule, limit, actual, verdict: actual <= limit ? "pass" : "fail" };
+}
+
+type SizeRule = "max-unpacked" | "max-download" | "max-wasted";
+
+function sizeOf(image: StageImage, rule: SizeRule): number {
+  switch (rule) {
+    case "max-unpacked":
+      return image.unpacked;
+    case "max-download":
+      return image.download;
+    case "max-wasted":
+      return image.wasted;
+  }
+}
+
+function judgeShare(
+  goal: Extract<Goal, { rule: "max-own-wasted" | "min-efficiency" }>,
+  measured: MeasuredStage,
+): GoalResult {
+  const { rule, limit } = goal;
+  const { image } = measured;
+  if (image === undefined) {
+    return { rule, limit, verdict: "unknown", reason: whyNoImage(measured) };
+  }
+  if (rule === "min-efficiency") {
+    const actual = image.unpacked === 0 ? 100 : percentDown(image.live, image.unpacked);
+    return { rule, limit, actual, verdict: actual >= limit ? "pass" : "fail" };
+  }
+  const actual = image.own.unpacked === 0 ? 0 : percentUp(ownWasted(image), image.own.unpacked);
+  return { rule, limit, actual, verdict: actual <= limit ? "pass" : "fail" };
+}
+
+/** Bytes that own layers made dead, whoever brought them. */
+function ownWasted({ waste, layers }: StageImage): number {
+  const own = waste.filter(({ killedBy }) => layers[killedBy.layer]?.origin === "own");
+  return own.reduce((total, { bytes }) => total + bytes, 0);
 }
 
 function judgeReduction(
@@ -42,20 +80,27 @@ function judgeReduction(
   if (original <= 0) {
     return { rule, limit, original, verdict: "unknown", reason: "the original is zero bytes" };
   }
-  const actual = percentBelow(measured.image.unpacked, original);
+  const actual = percentDown(original - measured.image.unpacked, original);
   return { rule, limit, actual, original, verdict: actual >= limit ? "pass" : "fail" };
 }
 
 /**
- * Percent that `bytes` is below `original`, negative where it is above. Rounded down to millionths,
- * in whole numbers: a reduction that is short by one byte never becomes one that is not.
+ * What percentage a part is of a whole, in whole numbers and rounded down to millionths, below zero
+ * too: what is short by one byte never becomes enough.
  */
-function percentBelow(bytes: number, original: number): number {
-  const scaled = BigInt(original - bytes) * BigInt(100 * MILLIONTHS);
-  const divisor = BigInt(original);
+function percentDown(part: number, whole: number): number {
+  const scaled = BigInt(part) * BigInt(100 * MILLIONTHS);
+  const divisor = BigInt(whole);
   const quotient = scaled / divisor;
   const floor = scaled < 0n && quotient * divisor !== scaled ? quotient - 1n : quotient;
   return Number(floor) / MILLIONTHS;
+}
+
+/** The same, rounded up: what is over by one byte never becomes little enough. */
+function percentUp(part: number, whole: number): number {
+  const percent = -percentDown(-part, whole);
+  // Never minus zero.
+  return percent === 0 ? 0 : percent;
 }
 
 function judgeSeverity(

@@ -6,6 +6,12 @@ import type { LintLevel, Severity } from "./finding.ts";
 export type Goal =
   | { readonly rule: "max-unpacked"; readonly limit: number }
   | { readonly rule: "max-download"; readonly limit: number }
+  /** Most bytes that a container cannot see. */
+  | { readonly rule: "max-wasted"; readonly limit: number }
+  /** Most bytes that own layers made dead, in percent of what own layers carry. */
+  | { readonly rule: "max-own-wasted"; readonly limit: number }
+  /** Least share of the bytes that a container can see, in percent. */
+  | { readonly rule: "min-efficiency"; readonly limit: number }
   /** At least `limit` percent below `original` bytes unpacked. */
   | { readonly rule: "min-reduction"; readonly limit: number; readonly original: number }
   /** No finding at or above this severity. */

@@ -24,6 +24,9 @@ export type BuildSecret =
 export interface GoalRules {
   readonly maxUnpacked?: number;
   readonly maxDownload?: number;
+  readonly maxWasted?: number;
+  readonly maxOwnWasted?: number;
+  readonly minEfficiency?: number;
   readonly minReduction?: number;
   readonly original?: number;
   /** `none` takes a less specific rule back. */
@@ -46,6 +49,17 @@ export interface GoalEntry {
 /** What Trivy looks for, in its own words. */
 export type Scanner = "vuln" | "secret" | "misconfig" | "license";
 
+/** Where the steps of a build are kept outside of the builder. */
+export type CacheInput =
+  /** GitHub's cache where it can be had, else none. */
+  | { readonly kind: "auto" }
+  | { readonly kind: "gha" }
+  /** Each Dockerfile has a tag of its own, which begins with the given one. */
+  | { readonly kind: "registry"; readonly repository: string; readonly tag?: string }
+  /** Absolute path; each Dockerfile has a folder of its own in it. */
+  | { readonly kind: "local"; readonly folder: string }
+  | { readonly kind: "off" };
+
 /** What the build room needs to know. */
 export interface BuildInputs {
   readonly buildArgs: Readonly<Record<string, string>>;
@@ -55,8 +69,13 @@ export interface BuildInputs {
   readonly ssh: readonly string[];
   readonly platform?: string;
   readonly builder?: string;
+  /** Undefined: not given, which is `auto` where neither of the next two is given. */
+  readonly cache?: CacheInput;
+  /** As `docker buildx build --cache-from` takes them. */
   readonly cacheFrom: readonly string[];
   readonly cacheTo: readonly string[];
+  /** Of the builder that is made where the current one cannot cache. Undefined: the pinned one. */
+  readonly buildkitImage?: string;
   readonly noCache: boolean;
   readonly pull: boolean;
 }
@@ -66,7 +85,6 @@ export interface LintInputs {
   readonly lint: boolean;
   readonly hadolintConfig?: string;
   readonly failOnLint: LintLevel | "off";
-  readonly hadolintPath?: string;
 }
 
 /** What the scan room needs to know. */
@@ -76,12 +94,28 @@ export interface ScanInputs {
   readonly severity: readonly Severity[];
   readonly ignoreUnfixed: boolean;
   readonly trivyIgnoreFile?: string;
-  readonly trivyPath?: string;
   /** Empty: Trivy's own sources. */
   readonly trivyDbRepository: readonly string[];
 }
 
 /** What the publish room needs to know. */
+/** Which program of a tool is run. */
+export type ToolInput =
+  /** The release that weighbridge has the hashes of. */
+  | { readonly kind: "pinned" }
+  /** Another one, and the SHA-256 of its file for this machine. */
+  | { readonly kind: "release"; readonly version: string; readonly sha256: string }
+  /** One that is here, used as it is, and its own SHA-256 where it was given. */
+  | { readonly kind: "path"; readonly path: string; readonly sha256?: string };
+
+/** The programs that are not brought along. */
+export interface ToolInputs {
+  readonly trivy: ToolInput;
+  readonly hadolint: ToolInput;
+  /** Stands in for `https://github.com`; without a slash at the end. */
+  readonly mirror?: string;
+}
+
 export interface PublishInputs {
   /** Key of the comment, the SARIF categories and the caches. */
   readonly name: string;
@@ -100,9 +134,14 @@ export interface Inputs {
   /** Names, globs, `!name`; empty: every stage. */
   readonly targets: readonly string[];
   readonly goals: readonly GoalEntry[];
+  /** Rules from dive's own configuration, for the last stage of every Dockerfile. */
+  readonly diveRules: GoalRules;
   readonly build: BuildInputs;
+  /** Whether code of strangers may be built where secrets and a token that may write are. */
+  readonly allowUntrustedCheckout: boolean;
   readonly lint: LintInputs;
   readonly scan: ScanInputs;
+  readonly tools: ToolInputs;
   readonly publish: PublishInputs;
   /** Absolute path of the folder that is kept between runs. */
   readonly state: string;

@@ -19,7 +19,11 @@ export function goalText(goal: GoalResult): string {
   switch (rule) {
     case "max-unpacked":
     case "max-download":
+    case "max-wasted":
       return `${rule} is ${formatLimit(limit)}, and it is ${formatBytesBeside(actual, limit)}`;
+    case "max-own-wasted":
+    case "min-efficiency":
+      return `${rule} is ${formatPercentLimit(limit)}, and it is ${formatPercentBeside(actual, limit)}`;
     case "min-reduction":
       return `${rule} is ${formatPercentLimit(limit)}${originalText(goal)}, and it is ${formatPercentBeside(actual, limit)}`;
     case "fail-on-severity":

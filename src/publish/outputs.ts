@@ -1,5 +1,5 @@
 import type { Host } from "../host/host.ts";
-import type { OutputName } from "../inputs/input-table.ts";
+import type { OutputName } from "../inputs/input-kinds.ts";
 import type { Report, ReportStage } from "../model/report.ts";
 
 /** Where the files of an edition lie. */

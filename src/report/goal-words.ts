@@ -22,6 +22,12 @@ function ruleWords({ rule, limit, original }: GoalResult): string {
       return `≤ ${formatLimit(Number(limit))}`;
     case "max-download":
       return `download ≤ ${formatLimit(Number(limit))}`;
+    case "max-wasted":
+      return `wasted ≤ ${formatLimit(Number(limit))}`;
+    case "max-own-wasted":
+      return `wasted ≤ ${formatPercentLimit(Number(limit))} of own`;
+    case "min-efficiency":
+      return `efficiency ≥ ${formatPercentLimit(Number(limit))}`;
     case "min-reduction":
       return `≥ ${formatPercentLimit(Number(limit))} below ${formatLimit(original ?? 0)}`;
     case "fail-on-severity":
@@ -33,9 +39,18 @@ function standingWords(goal: GoalResult, stage: ReportStage): string {
   const { rule, limit, actual, reason } = goal;
   if (actual === undefined) return reason ?? "unknown";
   if (typeof limit === "string") return scanCounts(stage.findings, limit);
-  if (rule !== "min-reduction") return distanceWords(Number(actual) - limit);
-  const percent = formatPercentBeside(Number(actual), limit);
-  return `${percent}, ${distanceWords(bytesOver(goal, stage))}`;
+  switch (rule) {
+    case "max-own-wasted":
+    case "min-efficiency":
+      return formatPercentBeside(Number(actual), limit);
+    case "min-reduction":
+      return `${formatPercentBeside(Number(actual), limit)}, ${distanceWords(bytesOver(goal, stage))}`;
+    case "max-unpacked":
+    case "max-download":
+    case "max-wasted":
+    case "fail-on-severity":
+      return distanceWords(Number(actual) - limit);
+  }
 }
 
 /** `12.3 MB over` or `1.8 MB left`. */

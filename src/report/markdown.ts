@@ -2,6 +2,7 @@ import type { Report, ReportImage } from "../model/report.ts";
 import { plural } from "./format.ts";
 import { groupScanFindings } from "./group-findings.ts";
 import { lintFindings } from "./lint-findings.ts";
+import { adviceTable } from "./markdown/advice.ts";
 import { biggestDetails, reasons } from "./markdown/biggest.ts";
 import { stack } from "./markdown/blocks.ts";
 import { COMMENT_DETAILS, type Detail, SUMMARY_DETAILS } from "./markdown/detail.ts";
@@ -15,6 +16,7 @@ import { selectStages } from "./markdown/selection.ts";
 import { shares } from "./markdown/shares.ts";
 import { stageTable } from "./markdown/stage-table.ts";
 import { stepDetails } from "./markdown/steps.ts";
+import { wasteDetails } from "./markdown/waste.ts";
 
 /** Characters of a comment; GitHub answers 422 `Body is too long` to more. */
 const COMMENT_LIMIT = 65_536;
@@ -74,9 +76,11 @@ function imageSections(page: Page): readonly string[] {
       stageTable(page, image),
       failures(page, image),
       reasons(page, image),
+      adviceTable(page, image),
       scanDetails(page, image, scans[at] ?? [], scanShares[at] ?? 0),
       lintDetails(page, image, lints[at] ?? [], lintShares[at] ?? 0),
       biggestDetails(page, image),
+      wasteDetails(page, image),
       stepDetails(page, image),
     ]),
   );

@@ -72,9 +72,22 @@ function missedWords({ stage, goal }: Extract<Obstacle, { kind: "goal-missed" }>
   const { rule, limit } = goal;
   if (typeof limit === "string") return `has ${scanCounts(stage.findings, limit)} findings`;
   const actual = Number(goal.actual);
-  if (rule === "min-reduction") return reductionWords(actual, limit, goal);
-  const which = rule === "max-download" ? "download goal" : "goal";
-  return `is ${formatBytes(actual - limit)} over its ${which} of ${formatLimit(limit)}`;
+  switch (rule) {
+    case "min-reduction":
+      return reductionWords(actual, limit, goal);
+    case "min-efficiency":
+      return `has an efficiency of ${formatPercentBeside(actual, limit)}, its goal is ${formatPercentLimit(limit)}`;
+    case "max-own-wasted":
+      return `wastes ${formatPercentBeside(actual, limit)} of its own bytes, its goal is ${formatPercentLimit(limit)}`;
+    case "max-wasted":
+      return `wastes ${formatBytes(actual - limit)} more than its goal of ${formatLimit(limit)}`;
+    case "max-unpacked":
+    case "max-download":
+    case "fail-on-severity": {
+      const which = rule === "max-download" ? "download goal" : "goal";
+      return `is ${formatBytes(actual - limit)} over its ${which} of ${formatLimit(limit)}`;
+    }
+  }
 }
 
 function reductionWords(actual: number, limit: number, { original = 0 }: GoalResult): string {

@@ -3,6 +3,7 @@ import type { Report, ReportImage, ReportStage } from "../model/report.ts";
 import { formatFew, plural } from "./format.ts";
 import { failedTogether } from "./obstacles.ts";
 import { headline, type Pen, stageName } from "./sentences.ts";
+import { adviceLines } from "./terminal-advice.ts";
 import { biggestLines } from "./terminal-biggest.ts";
 import { lintLines, scanLines } from "./terminal-findings.ts";
 import { goalLines } from "./terminal-goals.ts";
@@ -49,6 +50,7 @@ export function renderTerminal(report: Report, { color }: TerminalOptions): stri
       failedTogether(image.stages).map((stages) => failureLines(report, image, stages, paint)),
     ),
     ...biggestLines(report, PEN, paint),
+    ...adviceLines(report, PEN, paint),
     ...scanLines(report, PEN, paint),
     ...lintLines(report, PEN, paint),
     report.notes.map((note) => `${paint("note", "dim")} ${PEN.text(note)}`),

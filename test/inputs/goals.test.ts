@@ -17,7 +17,8 @@ function problemsOf(text: string): readonly Problem[] {
   return read(text).problems;
 }
 
-const RULES = "max-unpacked, max-download, min-reduction, original and fail-on-severity";
+const RULES =
+  "max-unpacked, max-download, min-reduction, original, max-wasted, max-own-wasted, min-efficiency and fail-on-severity";
 
 describe("goals that are understood", () => {
   it("have every rule", () => {

@@ -12,6 +12,7 @@ describe("inputs that are right", () => {
         images: [{ name: "Dockerfile", file: "Dockerfile", context: ".", where: "input file" }],
         targets: [],
         goals: [],
+        diveRules: {},
         build: {
           buildArgs: {},
           buildContexts: {},
@@ -22,6 +23,7 @@ describe("inputs that are right", () => {
           noCache: false,
           pull: false,
         },
+        allowUntrustedCheckout: false,
         lint: { lint: true, failOnLint: "off" },
         scan: {
           scanners: ["vuln", "secret"],

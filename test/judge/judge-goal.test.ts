@@ -2,7 +2,14 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { judgeGoal } from "../../src/judge/judge-goal.ts";
 import type { MeasuredStage } from "../../src/model/measurement.ts";
-import { makeImageFinding, makeMeasuredStage, makeStageBuild, makeStageImage } from "../make.ts";
+import {
+  makeDigest,
+  makeImageFinding,
+  makeMeasuredStage,
+  makeStageBuild,
+  makeStageImage,
+  makeWaste,
+} from "../make.ts";
 
 function stageOf(unpacked: number): MeasuredStage {
   return makeMeasuredStage({ image: makeStageImage({ unpacked }) });
@@ -36,6 +43,79 @@ describe("goals on sizes", () => {
     expect(judgeGoal({ rule: "max-download", limit: 100 }, measured)).toMatchObject({
       actual: 99,
       verdict: "pass",
+    });
+  });
+});
+
+describe("goals on waste", () => {
+  const image = makeStageImage({
+    unpacked: 140_000_000,
+    live: 119_000_000,
+    wasted: 21_000_000,
+    waste: [
+      makeWaste({ bytes: 20_000_000, killedBy: { layer: 1, digest: makeDigest("e") } }),
+      makeWaste({ bytes: 1_000_000, killedBy: { layer: 0, digest: makeDigest("b") } }),
+    ],
+  });
+  const measured = makeMeasuredStage({ image });
+
+  it("are in bytes that no container can see", () => {
+    expect(judgeGoal({ rule: "max-wasted", limit: 21_000_000 }, measured)).toEqual({
+      rule: "max-wasted",
+      limit: 21_000_000,
+      actual: 21_000_000,
+      verdict: "pass",
+    });
+    const missed = judgeGoal({ rule: "max-wasted", limit: 20_999_999 }, measured);
+    expect(missed.verdict).toBe("fail");
+  });
+
+  it("or a share of what own layers carry, of that alone which own layers made dead", () => {
+    expect(judgeGoal({ rule: "max-own-wasted", limit: 66.666666 }, measured)).toEqual({
+      rule: "max-own-wasted",
+      limit: 66.666666,
+      actual: 66.666667,
+      verdict: "fail",
+    });
+  });
+
+  it("or the share that a container can see, rounded down", () => {
+    expect(judgeGoal({ rule: "min-efficiency", limit: 85 }, measured)).toMatchObject({
+      actual: 85,
+      verdict: "pass",
+    });
+    const slightlyLess = makeMeasuredStage({
+      image: makeStageImage({ unpacked: 1e12, live: 85e10 - 1, wasted: 15e10 + 1 }),
+    });
+    expect(judgeGoal({ rule: "min-efficiency", limit: 85 }, slightlyLess)).toMatchObject({
+      actual: 84.999999,
+      verdict: "fail",
+    });
+  });
+
+  it("are met by an image without a byte", () => {
+    const empty = makeMeasuredStage({
+      image: makeStageImage({
+        unpacked: 0,
+        live: 0,
+        own: { unpacked: 0, download: 0 },
+      }),
+    });
+    expect(judgeGoal({ rule: "min-efficiency", limit: 100 }, empty)).toMatchObject({
+      actual: 100,
+      verdict: "pass",
+    });
+    expect(judgeGoal({ rule: "max-own-wasted", limit: 0 }, empty)).toMatchObject({
+      actual: 0,
+      verdict: "pass",
+    });
+  });
+
+  it("are unknown where there is no image", () => {
+    const failed = stageWithoutImage({ kind: "skipped", reason: "its base failed" });
+    expect(judgeGoal({ rule: "min-efficiency", limit: 100 }, failed)).toMatchObject({
+      verdict: "unknown",
+      reason: "it was not built: its base failed",
     });
   });
 });

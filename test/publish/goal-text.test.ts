@@ -16,6 +16,18 @@ test.each<readonly [GoalResult, string]>([
     "min-reduction is 70% of 500 MB, and it is 64.2%",
   ],
   [
+    { rule: "max-wasted", limit: 1_000_000, actual: 1_500_000, verdict: "fail" },
+    "max-wasted is 1 MB, and it is 1.5 MB",
+  ],
+  [
+    { rule: "max-own-wasted", limit: 10, actual: 12.5, verdict: "fail" },
+    "max-own-wasted is 10%, and it is 12.5%",
+  ],
+  [
+    { rule: "min-efficiency", limit: 95, actual: 84.999999, verdict: "fail" },
+    "min-efficiency is 95%, and it is 85%",
+  ],
+  [
     { rule: "fail-on-severity", limit: "high", actual: "critical", verdict: "fail" },
     "fail-on-severity is high, and the worst finding is critical",
   ],

@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
+import type { Waste } from "../../src/model/image.ts";
 import type { Report } from "../../src/model/report.ts";
 import type { RenderFacts } from "../../src/report/markdown/page.ts";
 import { renderComment, renderSummary } from "../../src/report/markdown.ts";
 import {
+  makeAdvice,
+  makeDigest,
   makeFailedReportStage,
   makeFinding,
   makeLayer,
@@ -10,6 +13,7 @@ import {
   makeReport,
   makeReportImage,
   makeReportStage,
+  makeWaste,
 } from "../make.ts";
 import { renderGfm } from "./render.ts";
 import { expectValidReport } from "./schema.ts";
@@ -230,6 +234,66 @@ describe("what is biggest", () => {
     expect(other).not.toContain("**`production`**");
   });
 });
+
+describe("what would make it smaller", () => {
+  it("has a price, and what to write instead", () => {
+    expect(comment(reportOf({ advice: [makeAdvice()] }))).toContain(
+      [
+        "**What would make it smaller**",
+        "",
+        "| Saves | Stages | Line | What, and what to write instead |",
+        "| --: | :-- | --: | :-- |",
+        "| 20 MB | `production` | 3, 5 | Line 5 deletes what line 3 wrote, which every pull still downloads.<br>`RUN pip install -r requirements.txt && rm -rf /root/.cache` |",
+      ].join("\n"),
+    );
+  });
+
+  it("is told once for stages that share the lines, with what it saves at most", () => {
+    const report = reportOf(
+      { advice: [makeAdvice({ bytes: 1_000_000 })] },
+      { name: "development", advice: [makeAdvice()] },
+    );
+    expect(comment(report)).toContain("| 20 MB | `production`, `development` | 3, 5 |");
+    expect(comment(report)).not.toContain("| 1 MB |");
+  });
+
+  it("is counted where there is no room for all", () => {
+    const advice = [1, 2, 3, 4, 5, 6, 7].map((line) => makeAdvice({ lines: [line] }));
+    expect(comment(reportOf({ advice }))).toContain("… and 2 smaller savings.");
+  });
+
+  it("is not a heading over nothing", () => {
+    expect(comment(reportOf({ advice: [] }))).not.toContain("smaller");
+  });
+});
+
+describe("wasted bytes", () => {
+  it("are told by the line that wrote them and the one that made them dead", () => {
+    const waste = [makeWaste(), makeWaste({ files: 41, bytes: 500_000 })].map((item, at) =>
+      at === 0 ? item : withoutPath(item),
+    );
+    const report = reportOf({ wasted: 20_500_000, live: 119_500_000, efficiency: 0.85357, waste });
+    expect(comment(report)).toContain(
+      [
+        "<summary>Wasted: up to 20.5 MB in a stage that no container can see</summary>",
+        "",
+        "| Wasted | Stages | Written at | Dead since | How | Largest |",
+        "| --: | :-- | --: | --: | :-- | :-- |",
+        "| 20.5 MB | `production` | 3 | 5 | deleted | `/root/.cache/pip/http/wheel.body` and 41 more files |",
+      ].join("\n"),
+    );
+  });
+
+  it("of layers without a line are told by the layer's number", () => {
+    const waste = [makeWaste({ writtenBy: { layer: 0, digest: makeDigest("b") } })];
+    const report = reportOf({ wasted: 20_000_000, live: 120_000_000, efficiency: 0.857, waste });
+    expect(comment(report)).toContain("| layer 1 | 5 | deleted |");
+  });
+});
+
+function withoutPath({ path, ...rest }: Waste): Waste {
+  return rest;
+}
 
 describe("a failed stage", () => {
   it("is shown with the end of its output in a block", () => {

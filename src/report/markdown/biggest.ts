@@ -1,4 +1,4 @@
-import type { Layer, PathSize } from "../../model/image.ts";
+import type { InstalledPackage, Layer, PathSize } from "../../model/image.ts";
 import type { ReportImage, ReportStage } from "../../model/report.ts";
 import { biggestLayers } from "../biggest-layers.ts";
 import { formatBytes, plural } from "../format.ts";
@@ -12,7 +12,8 @@ export function reasons(page: Page, image: ReportImage): string {
   return stack(
     stages.map((stage) => {
       const name = code(page, stageName(page.report, stage));
-      const paths = details("Its biggest folders and files", pathTable(page, stage));
+      const more = stack([pathTable(page, stage), packageTable(page, image, stage)]);
+      const paths = details("Its biggest folders, files and packages", more);
       return stack([`**What is biggest in ${name}**`, layerTable(page, image, stage), paths]);
     }),
   );
@@ -24,7 +25,12 @@ export function biggestDetails(page: Page, image: ReportImage): string {
   const each = stages.map((stage) => {
     const size = formatBytes(stage.unpacked ?? 0);
     const name = code(page, stage.name);
-    return stack([`**${name}**, ${size}`, layerTable(page, image, stage), pathTable(page, stage)]);
+    return stack([
+      `**${name}**, ${size}`,
+      layerTable(page, image, stage),
+      pathTable(page, stage),
+      packageTable(page, image, stage),
+    ]);
   });
   const some = image.stages.some((stage) => page.selection.reasons.has(stage));
   return details(`What is biggest in ${some ? "the other stages" : "each stage"}`, stack(each));
@@ -98,4 +104,30 @@ function pathCells(page: Page, entry: PathSize | undefined): readonly string[] {
   return entry === undefined
     ? ["", ""]
     : [unbroken(formatBytes(entry.bytes)), code(page, entry.path)];
+}
+
+function packageTable(page: Page, image: ReportImage, stage: ReportStage): string {
+  const packages = stage.packages.toSorted((one, other) => other.bytes - one.bytes);
+  return table(
+    [
+      { title: "", align: "right" },
+      { title: "Package" },
+      { title: "Version" },
+      { title: "Line", align: "right" },
+    ],
+    packages.slice(0, page.detail.rows).map((one) => packageRow(page, image, one)),
+  );
+}
+
+function packageRow(
+  page: Page,
+  image: ReportImage,
+  { type, name, version, bytes, line }: InstalledPackage,
+): readonly string[] {
+  return [
+    unbroken(formatBytes(bytes)),
+    `${code(page, name)} (${type})`,
+    code(page, version),
+    line === undefined ? "" : lineLink(page, image, line, String(line)),
+  ];
 }

@@ -13,6 +13,9 @@ export interface Detail {
   readonly biggest: number;
   /** Layers, files and folders of each of these. */
   readonly rows: number;
+  /** Savings, and groups of dead bytes, of each image. */
+  readonly advice: number;
+  readonly waste: number;
   /** Problems of the scan and of the linters, over all images. */
   readonly findings: number;
   readonly lint: number;
@@ -32,6 +35,8 @@ const ALL: Detail = {
   reasons: 3,
   biggest: 400,
   rows: 20,
+  advice: 100,
+  waste: 100,
   findings: 20_000,
   lint: 5_000,
   steps: 200,
@@ -45,6 +50,8 @@ const COMMENT: Detail = {
   outputLines: 30,
   biggest: 20,
   rows: 5,
+  advice: 5,
+  waste: 8,
   findings: 60,
   lint: 40,
   steps: 0,
@@ -57,24 +64,24 @@ export const COMMENT_DETAILS: readonly Detail[] = [
   {
     ...COMMENT,
     ...{ obstacles: 8, stages: 80, failures: 3, outputLines: 12, reasons: 2, biggest: 0 },
-    ...{ rows: 4, findings: 15, lint: 10, notes: 6, text: 100 },
+    ...{ rows: 4, advice: 3, waste: 0, findings: 15, lint: 10, notes: 6, text: 100 },
   },
   {
     ...COMMENT,
     ...{ obstacles: 4, stages: 40, failures: 2, outputLines: 8, reasons: 1, biggest: 0 },
-    ...{ rows: 3, findings: 5, lint: 5, notes: 3, text: 60 },
+    ...{ rows: 3, advice: 1, waste: 0, findings: 5, lint: 5, notes: 3, text: 60 },
   },
   {
     ...COMMENT,
     ...{ obstacles: 2, stages: 12, failures: 1, outputLines: 4, reasons: 0, biggest: 0 },
-    ...{ rows: 0, findings: 0, lint: 0, notes: 0, text: 40 },
+    ...{ rows: 0, advice: 0, waste: 0, findings: 0, lint: 0, notes: 0, text: 40 },
   },
 ];
 
 /** The summary has everything, as long as there is room for it. */
 export const SUMMARY_DETAILS: readonly Detail[] = [
   ALL,
-  { ...ALL, findings: 3_000, lint: 1_000, biggest: 200, rows: 10 },
-  { ...ALL, findings: 1_000, lint: 500, biggest: 50, rows: 10, steps: 20 },
+  { ...ALL, findings: 3_000, lint: 1_000, biggest: 200, rows: 10, waste: 20 },
+  { ...ALL, findings: 1_000, lint: 500, biggest: 50, rows: 10, steps: 20, waste: 10 },
   ...COMMENT_DETAILS,
 ];

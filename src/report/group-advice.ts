@@ -1,0 +1,26 @@
+import type { Advice } from "../model/image.ts";
+import type { ReportStage } from "../model/report.ts";
+
+/** Advice that several stages of a Dockerfile share, as they share the lines that it is about. */
+export interface SharedAdvice extends Advice {
+  readonly stages: readonly ReportStage[];
+}
+
+/** The advice for the stages of one Dockerfile, each once, what saves most first. */
+export function groupAdvice(stages: readonly ReportStage[]): readonly SharedAdvice[] {
+  const groups = new Map<string, SharedAdvice>();
+  for (const stage of stages) {
+    for (const advice of stage.advice) {
+      const key = JSON.stringify([advice.rule, advice.lines, advice.instead]);
+      groups.set(key, joined(groups.get(key), advice, stage));
+    }
+  }
+  return [...groups.values()].toSorted((one, other) => other.bytes - one.bytes);
+}
+
+/** Stages can save differently by the same change: what is told is true of one of them. */
+function joined(known: SharedAdvice | undefined, advice: Advice, stage: ReportStage): SharedAdvice {
+  if (known === undefined) return { ...advice, stages: [stage] };
+  const most = advice.bytes > known.bytes ? advice : known;
+  return { ...most, stages: [...known.stages, stage] };
+}

@@ -1,0 +1,44 @@
+import type { LayerPlace } from "../../model/image.ts";
+import type { ReportImage } from "../../model/report.ts";
+import { formatBytes, formatFew, plural } from "../format.ts";
+import { groupWaste, type WasteGroup } from "../group-waste.ts";
+import { WASTE_WORDS } from "../waste-words.ts";
+import { details, table, unbroken } from "./blocks.ts";
+import { code, lineLink, type Page } from "./page.ts";
+
+/** Bytes that no container can see, by the line that wrote them and the one that made them dead. */
+export function wasteDetails(page: Page, image: ReportImage): string {
+  const groups = groupWaste(image.stages).slice(0, page.detail.waste);
+  const rows = table(
+    [
+      { title: "Wasted", align: "right" },
+      { title: "Stages" },
+      { title: "Written at", align: "right" },
+      { title: "Dead since", align: "right" },
+      { title: "How" },
+      { title: "Largest" },
+    ],
+    groups.map((group) => wasteRow(page, image, group)),
+  );
+  const most = Math.max(0, ...image.stages.map(({ wasted = 0 }) => wasted));
+  return details(`Wasted: up to ${formatBytes(most)} in a stage that no container can see`, rows);
+}
+
+function wasteRow(page: Page, image: ReportImage, group: WasteGroup): readonly string[] {
+  const names = group.stages.map((stage) => code(page, stage.name));
+  const [path] = group.paths;
+  const more = group.files - 1;
+  const rest = more > 0 ? ` and ${plural(more, "more file")}` : "";
+  return [
+    unbroken(formatBytes(group.bytes)),
+    formatFew(names, 3),
+    placeOf(page, image, group.writtenBy),
+    placeOf(page, image, group.killedBy),
+    WASTE_WORDS[group.kind],
+    path === undefined ? plural(group.files, "file") : `${code(page, path)}${rest}`,
+  ];
+}
+
+function placeOf(page: Page, image: ReportImage, { line, layer }: LayerPlace): string {
+  return line === undefined ? `layer ${layer + 1}` : lineLink(page, image, line, String(line));
+}
