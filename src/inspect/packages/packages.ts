@@ -3,7 +3,14 @@
 // may be told in parts, of which each layer can have others: `owners.ts` puts them together.
 
 import type { PackageType } from "../../model/image.ts";
+import { openApk } from "./apk.ts";
 import { openDpkg } from "./dpkg.ts";
+import { openGem } from "./gem.ts";
+import { openGo } from "./go.ts";
+import { openJava } from "./java.ts";
+import { openNpm } from "./npm.ts";
+import { openPython } from "./python.ts";
+import { openRpm } from "./rpm.ts";
 
 /** A regular file of a layer, before its bytes are read. */
 export interface ArchiveFile {
@@ -41,7 +48,17 @@ export interface PackageProbe {
 /** Opens a probe for a file that looks like one of its format. */
 export type OpenProbe = (file: ArchiveFile) => PackageProbe | undefined;
 
-const FORMATS: readonly OpenProbe[] = [openDpkg];
+/** Programs come last: a file that can be executed may be any of the others. */
+const FORMATS: readonly OpenProbe[] = [
+  openNpm,
+  openPython,
+  openDpkg,
+  openApk,
+  openRpm,
+  openGem,
+  openJava,
+  openGo,
+];
 
 /**
  * A probe for a file that may say something of packages; most files get none. Asked for every file

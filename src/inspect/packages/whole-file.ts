@@ -1,17 +1,24 @@
 import type { ArchiveFile, PackageProbe, Said } from "./packages.ts";
 
-/** Bytes of the largest file that is read as a whole: larger databases are not of this world. */
-export const LARGEST_WHOLE_FILE = 64 * 2 ** 20;
+/** Bytes of the largest file that is read as a whole; real databases are far from it. */
+const LARGEST = 64 * 2 ** 20;
 
-/** Packages of which one file can speak: what is beyond is not kept. */
-export const MOST_PACKAGES = 100_000;
+/** Packages of which one file can speak. */
+const MOST_PACKAGES = 100_000;
+
+/** Bytes of the longest path that Linux can open. */
+const LONGEST_PATH = 4096;
+
+/** Bytes of all paths that one file can list. */
+const MOST_PATH_BYTES = 256 * 2 ** 20;
 
 /** A probe that collects the whole file and reads it at its end. */
 export function wholeFile(
   file: ArchiveFile,
   read: (content: Buffer) => Iterable<Said>,
+  largest = LARGEST,
 ): PackageProbe {
-  const isTooLarge = file.bytes > LARGEST_WHOLE_FILE;
+  const isTooLarge = file.bytes > largest;
   const content = Buffer.alloc(isTooLarge ? 0 : file.bytes);
   let length = 0;
   return {
@@ -27,11 +34,33 @@ export function wholeFile(
   };
 }
 
-/** What a reader says, up to a limit. A file that makes it fail is damaged, and says nothing. */
+/**
+ * What a reader says, with an end to it: a few bytes can be made to list paths without end. A file
+ * that makes its reader fail is damaged, and says nothing more.
+ */
 export function sayings(read: () => Iterable<Said>): readonly Said[] {
+  const budget = { bytes: MOST_PATH_BYTES };
+  const said: Said[] = [];
   try {
-    return [...Iterator.from(read()).take(MOST_PACKAGES)];
+    for (const one of read()) {
+      if (said.length === MOST_PACKAGES) break;
+      const { files } = one;
+      said.push(files === undefined ? one : { ...one, files: bounded(files, budget) });
+    }
   } catch {
-    return [];
+    // What was said before the damage stands.
+  }
+  return said;
+}
+
+function* bounded(paths: Iterable<Uint8Array>, budget: { bytes: number }): Generator<Uint8Array> {
+  try {
+    for (const path of paths) {
+      budget.bytes -= path.length;
+      if (budget.bytes < 0) return;
+      if (path.length > 0 && path.length <= LONGEST_PATH) yield path;
+    }
+  } catch {
+    // As above.
   }
 }
