@@ -4,30 +4,37 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import * as core from "@actions/core";
 import { createActionsHost } from "./host/actions-host.ts";
+import { createActionsLog } from "./host/actions-log.ts";
+import type { Host } from "./host/host.ts";
 import { INPUT_NAMES, type RawInputs } from "./inputs/input-kinds.ts";
-import { endingOf, explain } from "./outcome.ts";
+import { type Ending, endingOf, explain } from "./outcome.ts";
 import { cleanUp } from "./post.ts";
 import { renderTerminal } from "./report/terminal.ts";
 import { run } from "./run.ts";
 
 const STEP = "weighbridge-step";
 
-if (core.getState(STEP) === "main") await cleanUp(process.env.RUNNER_TEMP);
-else await main();
+if (core.getState(STEP) === "main") cleanUp();
+else if ((await main()) !== "passed") process.exitCode = 1;
 
-async function main(): Promise<void> {
+async function main(): Promise<Ending> {
   core.saveState(STEP, "main");
-  using host = createActionsHost();
   try {
-    const folder = join(host.env.RUNNER_TEMP || host.workspace, "weighbridge");
-    const outOf = (name: string): string => join(folder, folderName(name));
-    const { report, inputs } = await run(host, { raw: readRawInputs() }, outOf);
-    host.log.info(renderTerminal(report, { color: false }));
-    if (endingOf(report, inputs.publish) !== "passed") process.exitCode = 1;
+    using host = createActionsHost();
+    return await measure(host).catch((error: unknown) => explain(host, error));
   } catch (error) {
-    explain(host, error);
-    process.exitCode = 1;
+    // The runner's own variables do not hold: there is no host that could say so.
+    const log = createActionsLog((text) => text);
+    return explain({ log, signal: new AbortController().signal }, error);
   }
+}
+
+async function measure(host: Host): Promise<Ending> {
+  const folder = join(host.env.RUNNER_TEMP || host.workspace, "weighbridge");
+  const outOf = (name: string): string => join(folder, folderName(name));
+  const { report, inputs } = await run(host, { raw: readRawInputs() }, outOf);
+  host.log.info(renderTerminal(report, { color: false }));
+  return endingOf(report, inputs.publish);
 }
 
 /** Two steps of a job with different names do not overwrite each other's files. */

@@ -1,14 +1,9 @@
-import { readdir, rm } from "node:fs/promises";
-import { join } from "node:path";
+// The post step of the action: what its main step left behind because it was killed.
 
-/** Folders of ours in the runner's temporary folder begin with this; see host/temporary.ts. */
-const PREFIX = "weighbridge-";
+import { removeLeftovers } from "./host/leftovers.ts";
+import { environmentOf } from "./host/machine.ts";
 
-/** Removes what the main step left behind because it was killed. */
-export async function cleanUp(temporaryFolder: string | undefined): Promise<void> {
-  if (temporaryFolder === undefined) return;
-  for (const name of await readdir(temporaryFolder).catch(() => [])) {
-    if (!name.startsWith(PREFIX)) continue;
-    await rm(join(temporaryFolder, name), { recursive: true, force: true });
-  }
+/** Ends the programs and removes the temporary folders of runs that are no more. */
+export function cleanUp(): void {
+  removeLeftovers(environmentOf(process.env));
 }

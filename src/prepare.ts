@@ -8,11 +8,12 @@ import type { PlaceOfInput } from "./inputs/given.ts";
 import { goalProblems } from "./inputs/goals-for.ts";
 import type { RawInputs } from "./inputs/input-kinds.ts";
 import { gatherInputs } from "./inputs/inputs.ts";
+import { untrustedCheckout } from "./inputs/untrusted-checkout.ts";
 import type { BuildSecret, Inputs } from "./model/inputs.ts";
 import type { Plan } from "./model/plan.ts";
 import { planBuilds } from "./plan/plan.ts";
 import { type FoundTool, findGivenTool } from "./tools/find-tool.ts";
-import type { ToolName } from "./tools/pinned.ts";
+import type { ToolName } from "./tools/releases.ts";
 
 /** What was given, and from where. */
 export interface Given {
@@ -38,7 +39,7 @@ export interface Prepared extends Planned {
 
 type PrepareHost = Pick<
   Host,
-  "kind" | "exec" | "files" | "env" | "workspace" | "platform" | "mask"
+  "kind" | "exec" | "files" | "env" | "workspace" | "platform" | "mask" | "ci"
 >;
 
 /**
@@ -47,11 +48,16 @@ type PrepareHost = Pick<
  */
 export async function prepare(host: PrepareHost, given: Given): Promise<Prepared> {
   const { planned, problems } = await gatherPlan(host, given);
-  const [givenTools, search] = await Promise.all([
+  const [givenTools, search, untrusted] = await Promise.all([
     findGivenTools(host, planned.inputs, given.place),
     findBuilder(host, planned.inputs.build.builder, given.place?.("builder")),
+    untrustedCheckout(host, planned.inputs),
   ]);
-  const wrong = [...problems, ...givenTools.problems];
+  const wrong = [
+    ...problems,
+    ...(untrusted === undefined ? [] : [untrusted]),
+    ...givenTools.problems,
+  ];
   if (search.kind === "problem") throw new UserError([...wrong, search.problem]);
   if (wrong.length > 0) throw new UserError(wrong);
   return { ...planned, builder: search.builder, tools: givenTools.tools };
@@ -69,14 +75,14 @@ export async function preparePlan(host: PrepareHost, given: Given): Promise<Plan
 
 async function findGivenTools(
   host: PrepareHost,
-  { scan, lint }: Inputs,
+  { tools }: Inputs,
   place: PlaceOfInput | undefined,
 ): Promise<Pick<Prepared, "tools"> & { readonly problems: readonly Problem[] }> {
-  const paths = { trivy: scan.trivyPath, hadolint: lint.hadolintPath };
   const searches = (["trivy", "hadolint"] as const).flatMap((name) => {
-    const [path, where] = [paths[name], place?.(`${name}-path`)];
-    if (path === undefined) return [];
-    return [findGivenTool(host, { name, path, ...(where !== undefined && { where }) })];
+    const { [name]: tool } = tools;
+    if (tool.kind !== "path") return [];
+    const where = place?.(`${name}-path`);
+    return [findGivenTool(host, { ...tool, name, ...(where !== undefined && { where }) })];
   });
   const found = await Promise.all(searches);
   return {

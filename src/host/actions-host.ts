@@ -1,18 +1,20 @@
-import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import * as core from "@actions/core";
 import { createActionsLog } from "./actions-log.ts";
 import { listenForCancellation } from "./cancellation.ts";
-import { readCiRun } from "./ci-run.ts";
 import { createClock } from "./clock.ts";
 import { createDownload } from "./downloads.ts";
 import { createFiles } from "./files.ts";
 import { fitMarkdown, SUMMARY_BYTES } from "./fit-markdown.ts";
 import { createGitHub } from "./github.ts";
-import type { CiRun, Clock, GitHub, Host, Results } from "./host.ts";
+import type { Clock, GitHub, Host, Results } from "./host.ts";
+import { createHttp } from "./http.ts";
+import { removeLeftovers } from "./leftovers.ts";
 import { createLoopback } from "./loopback.ts";
 import { containerPlatform, environmentOf } from "./machine.ts";
 import { createExec } from "./processes.ts";
+import { createRemoteCache } from "./remote-cache.ts";
+import { type RunnerFacts, readRunnerFacts } from "./runner-facts.ts";
 import { createSecrets } from "./secrets.ts";
 
 /** What the environment of a runner does not say. */
@@ -21,9 +23,14 @@ export interface ActionsHostOptions {
   readonly token?: string;
 }
 
-/** A runner of GitHub Actions, as its environment variables describe it. */
+/**
+ * A runner of GitHub Actions, as its environment variables describe it.
+ * @throws UserError when they cannot be so
+ */
 export function createActionsHost(options: ActionsHostOptions = {}): Host & Disposable {
   const env = withoutInputs(environmentOf(process.env));
+  const facts = readRunnerFacts(env);
+  removeLeftovers(env);
   const workspace = resolve(env.GITHUB_WORKSPACE || process.cwd());
   const cancellation = listenForCancellation();
   const { signal } = cancellation;
@@ -35,19 +42,20 @@ export function createActionsHost(options: ActionsHostOptions = {}): Host & Disp
   const clock = createClock(signal);
   const token = options.token ?? core.getInput("token");
   mask(token);
-  const ci = readCiRun(env, readEvent(env.GITHUB_EVENT_PATH));
-  const files = createFiles({ workspace, env });
+  const files = createFiles({ workspace, env, signal });
   return {
     kind: "actions",
     exec: createExec({ workspace, env, signal, conceal }),
     files,
     loopback: createLoopback((message) => log.debug(message)),
     download: createDownload({ files, signal }),
+    http: createHttp(signal),
     log,
     clock,
     results: createResults(conceal),
-    github: connect(token, ci, env, clock, signal),
-    ci,
+    cache: createRemoteCache({ files, log, env, ci: facts.ci }),
+    github: connect(token, facts, clock, signal),
+    ci: facts.ci,
     env,
     workspace,
     platform: containerPlatform(),
@@ -60,28 +68,17 @@ export function createActionsHost(options: ActionsHostOptions = {}): Host & Disp
 
 function connect(
   token: string,
-  ci: CiRun | undefined,
-  env: Readonly<Record<string, string>>,
+  { ci, apiUrl }: RunnerFacts,
   clock: Clock,
   signal: AbortSignal,
 ): GitHub | undefined {
   if (token === "" || ci === undefined) return undefined;
-  const apiUrl = env.GITHUB_API_URL || "https://api.github.com";
   return createGitHub({ token, repository: ci.repository, apiUrl, clock, signal });
 }
 
 /** Inputs reach an action as `INPUT_*`: the token and all secrets, in reach of any child. */
 function withoutInputs(env: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("INPUT_")));
-}
-
-function readEvent(path: string | undefined): unknown {
-  try {
-    return path ? JSON.parse(readFileSync(path, "utf8")) : undefined;
-  } catch {
-    // Without its event a run is still one: it only knows of no pull request.
-    return undefined;
-  }
 }
 
 function createResults(conceal: (text: string) => string): Results {

@@ -13,6 +13,7 @@ export function readCiRun(
   const { GITHUB_EVENT_NAME, GITHUB_REPOSITORY, GITHUB_SHA, GITHUB_REF } = env;
   if (!GITHUB_EVENT_NAME || !GITHUB_REPOSITORY || !GITHUB_SHA) return undefined;
   const pullRequest = parsePullRequest(event);
+  const trustedCommits = trustedCommitsOf(GITHUB_EVENT_NAME, GITHUB_SHA, event);
   return {
     event: GITHUB_EVENT_NAME,
     repository: GITHUB_REPOSITORY,
@@ -24,6 +25,7 @@ export function readCiRun(
     runAttempt: numberIn(env.GITHUB_RUN_ATTEMPT, 1),
     serverUrl: env.GITHUB_SERVER_URL || "https://github.com",
     ...(pullRequest !== undefined && { pullRequest }),
+    ...(trustedCommits !== undefined && { trustedCommits }),
   };
 }
 
@@ -42,4 +44,33 @@ function parsePullRequest(event: unknown): PullRequest | undefined {
   // The repository of a head is null when a fork was deleted.
   const isFork = asRecord(headRepository).full_name !== asRecord(baseRepository).full_name;
   return { number, headCommit, headRef, baseCommit, isFork };
+}
+
+/**
+ * On these events anybody can start a run that has the repository's secrets and a token that may
+ * write. GITHUB_SHA is the repository's own then, whatever it is that started the run.
+ * https://docs.github.com/actions/reference/events-that-trigger-workflows
+ */
+function trustedCommitsOf(
+  name: string,
+  commit: string,
+  event: unknown,
+): readonly string[] | undefined {
+  const { pull_request, workflow_run, repository } = asRecord(event);
+  switch (name) {
+    case "issue_comment":
+      return [commit];
+    case "pull_request_target": {
+      const { sha } = asRecord(asRecord(pull_request).base);
+      return typeof sha === "string" ? [commit, sha] : [commit];
+    }
+    case "workflow_run": {
+      const { event: startedBy, head_sha: sha, head_repository: head } = asRecord(workflow_run);
+      const isOwn = asRecord(head).full_name === asRecord(repository).full_name;
+      const isReviewed = isOwn && !String(startedBy).startsWith("pull_request");
+      return isReviewed && typeof sha === "string" ? [commit, sha] : [commit];
+    }
+    default:
+      return undefined;
+  }
 }

@@ -2,9 +2,10 @@ import { randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import * as fs from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { Readable } from "node:stream";
 import { systemCodeOf } from "../errors.ts";
 import { globFiles } from "./glob.ts";
-import type { FileStat, Files } from "./host.ts";
+import type { ByteRange, FileStat, Files } from "./host.ts";
 import { takeLock } from "./lock.ts";
 import { makeTemporaryFolder } from "./temporary.ts";
 
@@ -13,14 +14,17 @@ export interface FilesSettings {
   /** Absolute path that relative paths start from. */
   readonly workspace: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Stops what takes long: reading a stream, waiting for a lock. Default: nothing does. */
+  readonly signal?: AbortSignal;
 }
 
 /** The real file system. */
-export function createFiles({ workspace, env }: FilesSettings): Files {
+export function createFiles({ workspace, env, signal }: FilesSettings): Files {
   const absolute = (path: string) => resolve(workspace, path);
+  const stoppable = signal === undefined ? {} : { signal };
   return {
     readText: (path) => fs.readFile(absolute(path), "utf8"),
-    readStream: (path) => createReadStream(absolute(path)),
+    readStream: (path, range) => readRange(absolute(path), range, stoppable),
     writeText: (path, text) => writeAtomically(absolute(path), text),
     writeStream: (path, bytes) => writeAtomically(absolute(path), bytes),
     stat: (path) => statOf(absolute(path)),
@@ -34,9 +38,23 @@ export function createFiles({ workspace, env }: FilesSettings): Files {
     symlink: (target, path) => fs.symlink(target, absolute(path)),
     realPath: (path) => fs.realpath(absolute(path)),
     glob: (patterns) => globFiles(workspace, patterns),
-    temporaryFolder: (prefix) => makeTemporaryFolder(prefix, env),
-    lock: (path, options) => takeLock(absolute(path), options),
+    temporaryFolder: (prefix, parent) =>
+      makeTemporaryFolder(prefix, env, parent && absolute(parent)),
+    lock: (path, options) => takeLock(absolute(path), { ...options, ...stoppable }),
   };
+}
+
+function readRange(
+  path: string,
+  range: ByteRange | undefined,
+  stoppable: { readonly signal?: AbortSignal },
+): AsyncIterable<Uint8Array> {
+  if (range === undefined) return createReadStream(path, stoppable);
+  // Node's own range includes its end, so that it cannot say "nothing".
+  const { start, end } = range;
+  return start < end
+    ? createReadStream(path, { start, end: end - 1, ...stoppable })
+    : Readable.from([]);
 }
 
 /** Writes beside the target, then takes its place, so that nobody ever reads half a file. */

@@ -1,7 +1,6 @@
 // One request to GitHub, tried as often as makes sense. Octokit knows how to ask; what an answer
 // is worth, and whether asking again could do harm, is decided here.
 
-import { getOctokit } from "@actions/github";
 import { messageOf } from "../errors.ts";
 import { asRecord } from "../foreign-json.ts";
 import type { Clock, Reply } from "./host.ts";
@@ -62,7 +61,7 @@ export interface RequestSettings {
   readonly fetch?: typeof globalThis.fetch;
 }
 
-type Octokit = ReturnType<typeof getOctokit>;
+type Octokit = ReturnType<typeof import("@actions/github").getOctokit>;
 
 /** What came of one try. */
 type Try<T> =
@@ -78,11 +77,10 @@ type Refusal = Extract<Reply<never>, { kind: "refused" }>;
 /** Requests with a token, to one GitHub. */
 export function createSendRequest(settings: RequestSettings): SendRequest {
   const { clock, signal, timings } = settings;
-  const octokit = getOctokit(settings.token, {
-    baseUrl: settings.apiUrl,
-    ...(settings.fetch && { request: { fetch: settings.fetch } }),
-  });
+  let connection: Promise<Octokit> | undefined;
   return async (request, parse) => {
+    connection ??= connect(settings);
+    const octokit = await connection;
     let waited = 0;
     for (let number = 0; ; number += 1) {
       const outcome = await tryOnce(octokit, request, parse, settings);
@@ -95,6 +93,16 @@ export function createSendRequest(settings: RequestSettings): SendRequest {
       await clock.sleep(pause);
     }
   };
+}
+
+/**
+ * The package reads the runner's event and addresses while it is loaded, and throws where they do
+ * not hold: it is loaded after they were looked at.
+ */
+async function connect({ token, apiUrl, fetch }: RequestSettings): Promise<Octokit> {
+  // One bundle, one file.
+  const { getOctokit } = await import(/* webpackMode: "eager" */ "@actions/github");
+  return getOctokit(token, { baseUrl: apiUrl, ...(fetch && { request: { fetch } }) });
 }
 
 /** Undefined when there is to be no other try. */
@@ -132,6 +140,7 @@ async function tryOnce<T>(
     if (timeout.aborted) return { kind: "lost", message: `no whole answer within ${seconds} s` };
     return { kind: "lost", message: "the answer was not whole" };
   } catch (error) {
+    if (settings.signal.aborted) return { kind: "lost", message: "the run was cancelled" };
     if (timeout.aborted) return { kind: "lost", message: `no answer within ${seconds} s` };
     return failedTry(error, settings.clock);
   }

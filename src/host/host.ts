@@ -14,12 +14,14 @@ export type Exec = (
 /** How a program is run. */
 export interface ExecOptions {
   readonly cwd?: string;
-  /** The child's whole environment. Default: ours. */
+  /** The child's whole environment, but for the mark of its owner. Default: ours. */
   readonly env?: Readonly<Record<string, string>>;
   /** Written to its standard input, which is then closed. Default: no standard input. */
   readonly input?: string;
   /** Called for every line of standard output, which is then not kept. */
   readonly onStdoutLine?: (line: string) => void;
+  /** Takes standard output as it comes, which is then not kept. What it throws stops the program. */
+  readonly onStdout?: (bytes: AsyncIterable<Uint8Array>) => Promise<void>;
   /** Called for every line of standard error, which is still kept, its end only. */
   readonly onStderrLine?: (line: string) => void;
   /** Stops the program: SIGTERM, then SIGKILL after five seconds. Default: the host's. */
@@ -32,7 +34,7 @@ export interface ExecOptions {
 export interface ExecResult {
   /** Undefined when it was killed. */
   readonly exitCode: number | undefined;
-  /** Whole, unless `onStdoutLine` took the lines. */
+  /** Whole, unless `onStdout` or `onStdoutLine` took it. */
   readonly stdout: string;
   /** At most the last 64 KiB. */
   readonly stderr: string;
@@ -41,8 +43,8 @@ export interface ExecResult {
 /** The file system. Paths are absolute, or relative to the workspace. */
 export interface Files {
   readText(path: string): Promise<string>;
-  /** Bytes as they come; never the whole file in memory. */
-  readStream(path: string): AsyncIterable<Uint8Array>;
+  /** Bytes as they come, of a part of the file if one is named; never the whole file in memory. */
+  readStream(path: string, range?: ByteRange): AsyncIterable<Uint8Array>;
   /** Atomic: readers see the old text or the new one. Makes the folders above. */
   writeText(path: string, text: string): Promise<void>;
   /** Writes what comes; atomic like `writeText`. */
@@ -62,8 +64,12 @@ export interface Files {
   realPath(path: string): Promise<string>;
   /** Files that match, relative to the workspace, with forward slashes, sorted. */
   glob(patterns: readonly string[]): Promise<readonly string[]>;
-  /** An empty folder that is removed when it is disposed of, or at the latest when we end. */
-  temporaryFolder(prefix: string): Promise<TemporaryFolder>;
+  /**
+   * An empty folder that is removed when it is disposed of, or at the latest when we end.
+   * @param parent the folder that it is made in. Default: the system's for temporary files, which
+   * may be memory: name another one for what can be large
+   */
+  temporaryFolder(prefix: string, parent?: string): Promise<TemporaryFolder>;
   /**
    * Takes a lock file; waits while a living process holds it, and takes over a dead one's.
    * @throws ToolError when it is still held after `waitSeconds`.
@@ -72,6 +78,13 @@ export interface Files {
 }
 
 /** How long to wait for a lock. */
+/** A part of a file, in bytes. */
+export interface ByteRange {
+  readonly start: number;
+  /** The first byte that no longer belongs to it. */
+  readonly end: number;
+}
+
 export interface LockOptions {
   readonly waitSeconds: number;
   /** Called once, when we have to wait. */
@@ -184,6 +197,34 @@ export interface DownloadedFile {
   readonly bytes: number;
 }
 
+/**
+ * One request over HTTP or HTTPS. Proxies are used; redirects are not followed, for whoever asks
+ * knows which of its headers another server may see.
+ */
+export type Http = (url: string, request?: HttpRequest) => Promise<HttpReply>;
+
+export interface HttpRequest {
+  /** Default: `GET`. */
+  readonly method?: "GET" | "POST";
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** An answer of whatever status, or none. */
+export type HttpReply =
+  | ({ readonly kind: "answered" } & HttpResponse)
+  | { readonly kind: "unreachable"; readonly message: string };
+
+export interface HttpResponse {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: ReadonlyMap<string, string>;
+  /** To be read to its end, or discarded. Throws when the connection breaks. */
+  readonly body: AsyncIterable<Uint8Array>;
+  /** Lets go of the connection without the rest of the body. */
+  discard(): void;
+}
+
 /** What GitHub, or whoever else was asked, answered. */
 export type Reply<T> =
   | { readonly kind: "ok"; readonly value: T }
@@ -216,6 +257,17 @@ export interface SarifStatus {
   readonly errors: readonly string[];
 }
 
+/**
+ * A cache that outlives the machine: GitHub's. What was put into it may be gone at any time. What goes
+ * wrong is said in the log and is no error.
+ */
+export interface RemoteCache {
+  /** Makes the folder what was last kept under this name. False when there is nothing to be had. */
+  restore(name: string, folder: string): Promise<boolean>;
+  /** Keeps the files of a folder, as they are now, once the job is over. The same version is kept once. */
+  keep(name: string, version: string, folder: string): Promise<void>;
+}
+
 /** The few verbs that we need of GitHub's REST API. Each retries what is worth retrying. */
 export interface GitHub {
   /** Login that the token acts as; undefined when GitHub will not tell (installation tokens). */
@@ -243,6 +295,11 @@ export interface CiRun {
   /** `https://github.com`. */
   readonly serverUrl: string;
   readonly pullRequest?: PullRequest;
+  /**
+   * On events by which anybody can start a run that has secrets and may write: the commits that are
+   * no stranger's. Absent on all others.
+   */
+  readonly trustedCommits?: readonly string[];
 }
 
 /** The pull request that an event is about. */
@@ -269,9 +326,12 @@ export interface Host {
   readonly files: Files;
   readonly loopback: Loopback;
   readonly download: Download;
+  readonly http: Http;
   readonly log: Log;
   readonly clock: Clock;
   readonly results: Results;
+  /** Undefined on a laptop, and where the runner offers none. */
+  readonly cache: RemoteCache | undefined;
   /** Undefined where there is no token or no repository. */
   readonly github: GitHub | undefined;
   /** Undefined on a laptop. */

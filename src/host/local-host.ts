@@ -4,6 +4,8 @@ import { createClock } from "./clock.ts";
 import { createDownload } from "./downloads.ts";
 import { createFiles } from "./files.ts";
 import type { Host } from "./host.ts";
+import { createHttp } from "./http.ts";
+import { removeLeftovers } from "./leftovers.ts";
 import { createLoopback } from "./loopback.ts";
 import { containerPlatform, environmentOf } from "./machine.ts";
 import { createExec } from "./processes.ts";
@@ -31,16 +33,19 @@ export function createLocalHost(options: LocalHostOptions = {}): Host & Disposab
   const { add, conceal } = createSecrets();
   const stream = options.stream ?? process.stderr;
   const log = createTerminalLog({ stream, env, verbose: options.verbose ?? false, conceal });
-  const files = createFiles({ workspace, env });
+  const files = createFiles({ workspace, env, signal });
+  removeLeftovers(env);
   return {
     kind: "local",
     exec: createExec({ workspace, env, signal, conceal }),
     files,
     loopback: createLoopback((message) => log.debug(message)),
     download: createDownload({ files, signal }),
+    http: createHttp(signal),
     log,
     clock: createClock(signal),
     results: { async setOutput() {}, async writeSummary() {} },
+    cache: undefined,
     github: undefined,
     ci: undefined,
     env,

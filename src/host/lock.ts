@@ -10,6 +10,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { systemCodeOf, ToolError } from "../errors.ts";
 import { atExit } from "./at-exit.ts";
 import type { Lock, LockOptions } from "./host.ts";
+import { isGone, markOf } from "./owner.ts";
 
 /** How often we look and touch. Milliseconds; only tests need others. */
 export interface LockTimings {
@@ -24,17 +25,23 @@ const TAKEOVER_PAUSE = 5;
 
 const TIMINGS: LockTimings = { poll: 200, touch: 5_000, stale: 60_000 };
 
+/** How a lock is waited for. */
+export interface LockWait extends LockOptions {
+  /** Stops the waiting. */
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Takes a lock file, waiting for a living holder and taking over a dead one's.
- * @throws ToolError when it is still held after `waitSeconds`; the system's own error where no file
- * can be written or read.
+ * @throws ToolError when it is still held after `waitSeconds`; the signal's reason when that stops
+ * the waiting; the system's own error where no file can be written or read.
  */
 export async function takeLock(
   path: string,
-  options: LockOptions,
+  options: LockWait,
   timings: LockTimings = TIMINGS,
 ): Promise<Lock> {
-  const mine: Holder = { process: process.pid, machine: hostname(), token: randomUUID() };
+  const mine = holderOf();
   const deadline = Date.now() + options.waitSeconds * 1000;
   let waiting = false;
   await fs.mkdir(dirname(path), { recursive: true });
@@ -49,7 +56,9 @@ export async function takeLock(
     if (Date.now() >= deadline) throw stillHeld(path, held, options);
     if (!waiting) options.onWait(describe(held));
     waiting = true;
-    await wait(timings.poll);
+    // Aborted is the only way that it fails, and is looked at right here.
+    await wait(timings.poll, undefined, { signal: options.signal }).catch(() => {});
+    options.signal?.throwIfAborted();
   }
   return hold(path, mine, timings);
 }
@@ -58,8 +67,15 @@ export async function takeLock(
 interface Holder {
   readonly process: number;
   readonly machine: string;
+  /** The mark of the process. */
+  readonly owner: string;
   /** Tells two holders apart that are the same process. */
   readonly token: string;
+}
+
+function holderOf(): Holder {
+  const { pid } = process;
+  return { process: pid, machine: hostname(), owner: markOf(pid), token: randomUUID() };
 }
 
 /** A lock file that is there. One that is only half written has no holder yet. */
@@ -93,9 +109,10 @@ async function look(path: string): Promise<HeldLock | undefined> {
 
 function parseHolder(text: string): Holder | undefined {
   try {
-    const { process: id, machine, token } = JSON.parse(text) as Partial<Holder>;
-    if (typeof id !== "number" || typeof machine !== "string" || typeof token !== "string") return;
-    return { process: id, machine, token };
+    const { process: id, machine, owner, token } = JSON.parse(text) as Partial<Holder>;
+    if (typeof id !== "number" || typeof machine !== "string") return undefined;
+    if (typeof owner !== "string" || typeof token !== "string") return undefined;
+    return { process: id, machine, owner, token };
   } catch {
     return undefined;
   }
@@ -103,17 +120,7 @@ function parseHolder(text: string): Holder | undefined {
 
 function isDead({ holder, touchedMilliseconds }: HeldLock, timings: LockTimings): boolean {
   if (Date.now() - touchedMilliseconds > timings.stale) return true;
-  return holder !== undefined && holder.machine === hostname() && !isRunning(holder.process);
-}
-
-function isRunning(id: number): boolean {
-  try {
-    process.kill(id, 0);
-    return true;
-  } catch (error) {
-    // Somebody else's process is a running one.
-    return systemCodeOf(error) === "EPERM";
-  }
+  return holder !== undefined && isGone(holder.owner);
 }
 
 /**

@@ -24,7 +24,7 @@ export function neutraliseLine(text: string): string {
  * ECMA-48 control sequences (colours, cursor) and control strings (window titles, hyperlinks), in
  * their 7-bit and 8-bit forms. What is left of a broken one is shown, not hidden.
  */
-const TERMINAL_SEQUENCE = new RegExp(
+export const TERMINAL_SEQUENCE = new RegExp(
   [
     "(?:\\u001b\\[|\\u009b)[0-?]*[ -/]*[@-~]",
     "(?:\\u001b[\\]PX^_]|[\\u009d\\u0090\\u0098\\u009e\\u009f])" +

@@ -4,7 +4,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { messageOf, ToolError } from "../errors.ts";
 import { atExit } from "./at-exit.ts";
 import type { Exec, ExecOptions, ExecResult } from "./host.ts";
+import { OWNER_VARIABLE } from "./leftovers.ts";
 import { createLineSplitter } from "./lines.ts";
+import { markOf } from "./owner.ts";
 
 /** What a host gives to all the programs that it runs. */
 export interface ExecSettings {
@@ -70,7 +72,8 @@ function start(
   try {
     return spawn(command, [...args], {
       cwd: options.cwd ?? settings.workspace,
-      env: { ...(options.env ?? settings.env) },
+      // Were we killed, the next run knows by the mark that nobody waits for the program any more.
+      env: { ...(options.env ?? settings.env), [OWNER_VARIABLE]: markOf(process.pid) },
       stdio: [options.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
       detached: true,
     });
@@ -129,7 +132,8 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
 /** Resolves when the program has ended and its output was read to the end. */
 function collect(child: ChildProcess, options: ExecOptions, stop: Stop): Promise<ExecResult> {
   const output = createOutput(options, stop);
-  child.stdout?.on("data", output.onStdout);
+  const taken = takeStdout(child, options, stop);
+  if (taken === undefined) child.stdout?.on("data", output.onStdout);
   child.stderr?.on("data", output.onStderr);
   // A program may end without reading all that it is given.
   child.stdin?.on("error", () => {});
@@ -137,14 +141,26 @@ function collect(child: ChildProcess, options: ExecOptions, stop: Stop): Promise
   return new Promise((resolve, reject) => {
     child.on("error", (error) => reject(new StartError(error.message, { cause: error })));
     child.on("close", (code) => {
-      try {
+      const end = (): ExecResult => {
         const exitCode = stop.wasAsked() ? undefined : (code ?? undefined);
-        resolve({ exitCode, ...output.end() });
-      } catch (error) {
-        reject(error);
-      }
+        return { exitCode, ...output.end() };
+      };
+      Promise.resolve(taken).then(end).then(resolve, reject);
     });
   });
+}
+
+/** Hands standard output over; undefined when nobody asked for it. */
+function takeStdout(
+  { stdout }: ChildProcess,
+  { onStdout }: ExecOptions,
+  stop: Stop,
+): Promise<void> | undefined {
+  if (stdout === null || onStdout === undefined) return undefined;
+  const taking = onStdout(stdout);
+  // Until the program has ended, nobody else waits for this.
+  taking.catch(stop);
+  return taking;
 }
 
 /** What a program writes, on its way to line callbacks or into the result. */

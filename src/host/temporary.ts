@@ -1,21 +1,24 @@
 import { rmSync } from "node:fs";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { atExit } from "./at-exit.ts";
 import type { TemporaryFolder } from "./host.ts";
+import { removeDeadFolders, temporaryName, temporaryParent } from "./leftovers.ts";
+import { markOf } from "./owner.ts";
 
 /**
- * An empty folder below the runner's temporary folder or the system's. It goes when it is disposed
- * of, and at the latest when the process ends, cancelled or not.
+ * An empty folder below the runner's temporary folder or the system's, or where it is wanted. It
+ * goes when it is disposed of, and at the latest when the process ends, cancelled or not. Should the
+ * process be killed, the next one that looks there removes it.
  */
 export async function makeTemporaryFolder(
   prefix: string,
   env: Readonly<Record<string, string>>,
+  parent: string = temporaryParent(env),
 ): Promise<TemporaryFolder> {
-  const parent = env.RUNNER_TEMP || tmpdir();
   await mkdir(parent, { recursive: true });
-  const path = await mkdtemp(join(parent, `weighbridge-${prefix}-`));
+  removeDeadFolders(parent);
+  const path = await mkdtemp(join(parent, temporaryName(markOf(process.pid), prefix)));
   const takeBack = atExit(() => rmSync(path, { recursive: true, force: true }));
   return {
     path,

@@ -75,3 +75,40 @@ test.each([undefined, null, "text", [], { pull_request: 7 }, { pull_request: { n
 test("without a repository there is no run", () => {
   expect(readCiRun({ ...environment, GITHUB_REPOSITORY: "" }, {})).toBeUndefined();
 });
+
+/** The commits that a run may build without asking. */
+function trustedOn(name: string, payload: unknown): readonly string[] | undefined {
+  return readCiRun({ ...environment, GITHUB_EVENT_NAME: name }, payload)?.trustedCommits;
+}
+
+test.each(["push", "pull_request", "merge_group", "schedule", "workflow_dispatch"])(
+  "on %s whatever is checked out may be built",
+  (name) => {
+    expect(trustedOn(name, pullRequestFrom({ full_name: "stranger/app" }))).toBeUndefined();
+  },
+);
+
+test("on pull_request_target the base may be built, and never the head", () => {
+  const payload = pullRequestFrom({ full_name: "octo/app" });
+  expect(trustedOn("pull_request_target", payload)).toEqual(["a".repeat(40), "c".repeat(40)]);
+});
+
+test("on issue_comment what the repository has may be built", () => {
+  expect(trustedOn("issue_comment", { issue: { pull_request: {} } })).toEqual(["a".repeat(40)]);
+});
+
+test.each([
+  ["a push of its own", "push", "octo/app", ["a".repeat(40), "d".repeat(40)]],
+  ["a pull request of its own", "pull_request", "octo/app", ["a".repeat(40)]],
+  ["a fork's pull request", "pull_request", "stranger/app", ["a".repeat(40)]],
+  ["a fork's push", "push", "stranger/app", ["a".repeat(40)]],
+])(
+  "on workflow_run after %s it depends on whose commit that was",
+  (_what, event, head, trusted) => {
+    const payload = {
+      workflow_run: { event, head_sha: "d".repeat(40), head_repository: { full_name: head } },
+      repository: { full_name: "octo/app" },
+    };
+    expect(trustedOn("workflow_run", payload)).toEqual(trusted);
+  },
+);

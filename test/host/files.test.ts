@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createFiles } from "../../src/host/files.ts";
 import type { Files, TemporaryFolder } from "../../src/host/host.ts";
+import { markOf } from "../../src/host/owner.ts";
 import { makeTemporaryFolder } from "../../src/host/temporary.ts";
 
 let folder: TemporaryFolder;
@@ -109,7 +110,8 @@ test("a file is renamed", async () => {
 
 test("a temporary folder is below the runner's and goes when it is disposed of", async () => {
   const temporary = await files.temporaryFolder("scan");
-  expect(temporary.path.startsWith(join(folder.path, "temp", "weighbridge-scan-"))).toBe(true);
+  const name = `weighbridge-${markOf(process.pid)}-scan-`;
+  expect(temporary.path.startsWith(join(folder.path, "temp", name))).toBe(true);
   await files.writeText(join(temporary.path, "deep/file"), "");
   await temporary[Symbol.asyncDispose]();
   expect(await files.list("temp")).toEqual([]);

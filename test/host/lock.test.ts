@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { ToolError } from "../../src/errors.ts";
 import type { TemporaryFolder } from "../../src/host/host.ts";
 import { type LockTimings, takeLock } from "../../src/host/lock.ts";
+import { markOf } from "../../src/host/owner.ts";
 import { makeTemporaryFolder } from "../../src/host/temporary.ts";
 
 const timings: LockTimings = { poll: 10, touch: 20, stale: 60_000 };
@@ -18,6 +19,18 @@ beforeEach(async () => {
 });
 
 afterEach(() => folder[Symbol.asyncDispose]());
+
+/** What a lock file says that a process of this machine holds. */
+function textOf(id: number): string {
+  return JSON.stringify({ process: id, machine: hostname(), owner: markOf(id), token: "a" });
+}
+
+const ELSEWHERE = JSON.stringify({
+  process: 1,
+  machine: "elsewhere",
+  owner: "1-00000000-1",
+  token: "b",
+});
 
 test("a lock that nobody holds is taken at once, and is gone when it is let go", async () => {
   const lock = await takeLock(path, { waitSeconds: 0, onWait: refuse }, timings);
@@ -46,10 +59,20 @@ test("a lock that stays held is a ToolError", async () => {
   await expect(second).rejects.toThrow(ToolError);
 });
 
+test("who waits can be stopped, and does not take it afterwards", async () => {
+  const held = await takeLock(path, { waitSeconds: 0, onWait: refuse }, timings);
+  const cancelled = new AbortController();
+  const options = { waitSeconds: 60, onWait: () => cancelled.abort(new Error("cancelled")) };
+  const waiting = takeLock(path, { ...options, signal: cancelled.signal }, timings);
+  await expect(waiting).rejects.toThrow("cancelled");
+  await held[Symbol.asyncDispose]();
+  expect(await readdir(join(path, ".."))).toEqual([]);
+});
+
 test("the lock of a process that is no more is taken over", async () => {
   const { pid } = spawnSync("true");
   await (await takeLock(path, { waitSeconds: 0, onWait: refuse }, timings))[Symbol.asyncDispose]();
-  await writeFile(path, JSON.stringify({ process: pid, machine: hostname(), token: "a" }));
+  await writeFile(path, textOf(pid));
   await using _lock = await takeLock(path, { waitSeconds: 0, onWait: refuse }, timings);
   expect(await readFile(path, "utf8")).toContain(`"process":${process.pid}`);
   expect(await readdir(join(path, ".."))).toEqual(["lock"]);
@@ -57,7 +80,7 @@ test("the lock of a process that is no more is taken over", async () => {
 
 test("the lock of another machine is respected while it is touched, and no longer", async () => {
   await (await takeLock(path, { waitSeconds: 0, onWait: refuse }, timings))[Symbol.asyncDispose]();
-  await writeFile(path, JSON.stringify({ process: 1, machine: "elsewhere", token: "a" }));
+  await writeFile(path, ELSEWHERE);
   const respected = takeLock(path, { waitSeconds: 0.05, onWait: () => {} }, timings);
   await expect(respected).rejects.toThrow("process 1 on elsewhere");
   const longAgo = new Date(Date.now() - 61_000);
@@ -68,7 +91,7 @@ test("the lock of another machine is respected while it is touched, and no longe
 test("a run that was killed while it took a lock over holds nobody up for long", async () => {
   await (await takeLock(path, { waitSeconds: 0, onWait: refuse }, timings))[Symbol.asyncDispose]();
   const { pid } = spawnSync("true");
-  const dead = JSON.stringify({ process: pid, machine: hostname(), token: "a" });
+  const dead = textOf(pid);
   await writeFile(path, dead);
   await writeFile(`${path}.takeover`, dead);
   const longAgo = new Date(Date.now() - 61_000);
@@ -79,7 +102,7 @@ test("a run that was killed while it took a lock over holds nobody up for long",
 
 test("a lock that another run has taken over is not taken away from it", async () => {
   const lost = await takeLock(path, { waitSeconds: 0, onWait: refuse }, timings);
-  const theirs = JSON.stringify({ process: 1, machine: "elsewhere", token: "b" });
+  const theirs = ELSEWHERE;
   await writeFile(path, theirs);
   await lost[Symbol.asyncDispose]();
   expect(await readFile(path, "utf8")).toBe(theirs);
@@ -103,7 +126,7 @@ test("of many that want it at the same time, one at a time has it", async () => 
   let most = 0;
   const { pid } = spawnSync("true");
   await (await takeLock(path, { waitSeconds: 0, onWait: refuse }, timings))[Symbol.asyncDispose]();
-  await writeFile(path, JSON.stringify({ process: pid, machine: hostname(), token: "dead" }));
+  await writeFile(path, textOf(pid));
   const turns = Array.from({ length: 12 }, async () => {
     await using _lock = await takeLock(path, { waitSeconds: 20, onWait: () => {} }, timings);
     holders += 1;

@@ -34,3 +34,24 @@ test("adding a secret tells which texts are new", () => {
     "second line",
   ]);
 });
+
+test.each([
+  ["a colour", "hun\u001b[31mter\u001b[0m22"],
+  ["a window title", "hun\u001b]0;title\u0007ter22"],
+  ["NUL and a backspace", "h\0unter2\b2"],
+  ["marks that reorder text", "hunt\u202eer22"],
+  ["spaces without width", "hunter\u200b2\u200b2"],
+  ["a soft hyphen", "hun\u00adter22"],
+])("%s in the middle hides no secret", (_what, text) => {
+  const secrets = createSecrets();
+  secrets.add("hunter22");
+  expect(secrets.conceal(`it is ${text}!`)).toBe("it is ***!");
+});
+
+test("a secret may hold what means something to a regular expression", () => {
+  const secrets = createSecrets();
+  secrets.add("a.*b[(");
+  expect(secrets.conceal("a.*b[( and a.\u001b[1m*b[( but not axxb[(")).toBe(
+    "*** and *** but not axxb[(",
+  );
+});

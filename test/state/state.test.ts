@@ -3,6 +3,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { markOf } from "../../src/host/owner.ts";
 import { openState } from "../../src/state/state.ts";
 import { createMemory } from "../../src/state/stored-memory.ts";
 import { putImage, temporary } from "./crafted.ts";
@@ -25,7 +26,7 @@ describe("the state folder", () => {
   it("is taken over from a process that is gone", async () => {
     using place = temporary();
     const { pid } = spawnSync(process.execPath, ["--version"]);
-    const gone = { token: "x", process: pid, machine: hostname() };
+    const gone = { token: "x", process: pid, machine: hostname(), owner: markOf(pid) };
     await writeFile(join(place.folder, "lock"), JSON.stringify(gone));
     await using state = await openState(place.host, place.folder);
     expect(state.layout.entries()).toEqual([]);

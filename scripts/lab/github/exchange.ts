@@ -78,7 +78,10 @@ function examine(
 ): Examined {
   const { incoming, caller, body } = asked;
   const { pathname, searchParams: query } = new URL(incoming.url, world.links.api);
-  const match = rules.description.find(incoming.method, namedPath(world, pathname));
+  const match = rules.description.find(
+    incoming.method,
+    namedPath(world, belowApi(world, pathname)),
+  );
   if (match.kind !== "operation") {
     report(world, incoming, undefined, [
       match.kind === "left out"
@@ -101,6 +104,13 @@ function examine(
   if (problems.length === 0) return { kind: "in order", operation, request };
   report(world, incoming, operation, problems);
   return { kind: "refused", operation, reply: invalidRequest(operation, problems) };
+}
+
+/** The path as GitHub describes it; none of its own where it is not below the API's. */
+function belowApi({ links }: World, path: string): string {
+  const { pathname: root } = new URL(links.api);
+  if (root === "/") return path;
+  return path.startsWith(`${root}/`) ? path.slice(root.length) : "/not-below-the-api";
 }
 
 /** Addresses in links name a repository by its number; here it gets its name back. */

@@ -3,8 +3,16 @@ import { errorReply, type Reply } from "./replies.ts";
 
 /** One way in which GitHub, or the way to it, fails. */
 export type Fault =
-  /** An error instead of an answer. `retryAfter`, in seconds, becomes a header of that name. */
-  | { readonly kind: "status"; readonly status: number; readonly retryAfter?: number }
+  /**
+   * An error instead of an answer. `retryAfter`, in seconds, becomes a header of that name; without
+   * a `message` it says what GitHub mostly says with that status.
+   */
+  | {
+      readonly kind: "status";
+      readonly status: number;
+      readonly retryAfter?: number;
+      readonly message?: string;
+    }
   /** Too much at once: 403 (or 429), to be tried again after so many seconds. */
   | {
       readonly kind: "secondary rate limit";
@@ -129,7 +137,8 @@ const messages: Readonly<Record<number, string>> = {
 };
 
 function statusReply(fault: Extract<Fault, { kind: "status" }>): Reply {
-  const reply = errorReply(undefined, fault.status, messages[fault.status] ?? "Error");
+  const message = fault.message ?? messages[fault.status] ?? "Error";
+  const reply = errorReply(undefined, fault.status, message);
   if (fault.retryAfter === undefined) return reply;
   return { ...reply, headers: { "retry-after": String(fault.retryAfter) } };
 }

@@ -5,18 +5,35 @@ import { mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { assertNever } from "../../../src/errors.ts";
 import type { Links } from "./links.ts";
 import { readAssignments, readSummary } from "./runner/command-files.ts";
 import { type JobFacts, jobVariables, machineVariables } from "./runner/environment.ts";
-import { pullRequestEvent, pushEvent } from "./runner/events.ts";
+import {
+  mergeGroupEvent,
+  pullRequestEvent,
+  pushEvent,
+  repositoryEvent,
+  workflowRunEvent,
+} from "./runner/events.ts";
 import { inputVariables } from "./runner/inputs.ts";
 import { readCommands, type WorkflowCommand } from "./runner/workflow-commands.ts";
 import type { PullRequest } from "./state.ts";
 
+/** What can start a run; `tag` is a push of a new tag. */
+export type RunnerEvent =
+  | "pull_request"
+  | "pull_request_target"
+  | "push"
+  | "tag"
+  | "merge_group"
+  | "schedule"
+  | "workflow_dispatch"
+  | "workflow_run";
+
 /** The job that an action runs in. */
 export interface RunnerOptions {
-  /** `tag` is a push of a new tag. */
-  readonly event: "pull_request" | "push" | "tag";
+  readonly event: RunnerEvent;
   /** `owner/name`. */
   readonly repository: string;
   /** `GITHUB_SHA`: for a pull request the merge commit. */
@@ -41,6 +58,8 @@ export interface RunnerOptions {
   /** The action's `action.yml`, for the defaults of its inputs. */
   readonly actionFile?: string;
   readonly githubUrl: string;
+  /** Where GitHub's pages are. Default `https://github.com`. */
+  readonly serverUrl?: string;
   /** Whether the pull request comes from somebody's fork. Its token is the caller's business. */
   readonly fork?: boolean;
   /** Where the runner keeps its files. Default: a new folder. */
@@ -168,10 +187,10 @@ async function step(folder: string, variables: Readonly<Record<string, string>>)
 const repositoryId = 3_000_000_001;
 
 function jobFacts(options: RunnerOptions, folder: string): JobFacts {
-  const pull = options.event === "pull_request";
+  const pull = isForPullRequest(options);
   const temp = join(folder, "_temp");
   return {
-    eventName: pull ? "pull_request" : "push",
+    eventName: options.event === "tag" ? "push" : options.event,
     repository: options.repository,
     repositoryId,
     sha: options.sha,
@@ -181,7 +200,7 @@ function jobFacts(options: RunnerOptions, folder: string): JobFacts {
     actor: options.fork === true ? "contributor" : "octocat",
     workspace: options.workspace,
     apiUrl: options.githubUrl,
-    serverUrl: "https://github.com",
+    serverUrl: options.serverUrl ?? "https://github.com",
     run: {
       id: options.runId ?? 1,
       number: options.runNumber ?? 1,
@@ -193,15 +212,34 @@ function jobFacts(options: RunnerOptions, folder: string): JobFacts {
   };
 }
 
+function isForPullRequest({ event }: RunnerOptions): boolean {
+  return event === "pull_request" || event === "pull_request_target";
+}
+
 function eventPayload(options: RunnerOptions, facts: JobFacts): Readonly<Record<string, unknown>> {
   const [owner = "", name = ""] = options.repository.split("/");
   const links: Links = { api: options.githubUrl, pages: facts.serverUrl };
   const repository = { id: repositoryId, owner, name, private: false, defaultBranch: "main" };
-  if (options.event === "pull_request") {
-    return pullRequestEvent(links, repository, pullRequest(options, facts));
+  const { event, ref, sha, baseSha } = options;
+  switch (event) {
+    case "pull_request":
+    case "pull_request_target":
+      return pullRequestEvent(links, repository, pullRequest(options, facts));
+    case "push":
+      return pushEvent(links, repository, { ref, sha, before: baseSha });
+    case "tag":
+      return pushEvent(links, repository, { ref, sha, before: undefined });
+    case "merge_group":
+      return mergeGroupEvent(links, repository, { ref, sha, baseSha: baseSha ?? "a".repeat(40) });
+    case "schedule":
+      return repositoryEvent(links, repository, { schedule: "30 5 * * 1" });
+    case "workflow_dispatch":
+      return repositoryEvent(links, repository, { ref, inputs: null });
+    case "workflow_run":
+      return workflowRunEvent(links, repository, pullRequest(options, facts));
+    default:
+      return assertNever(event);
   }
-  const before = options.event === "tag" ? undefined : options.baseSha;
-  return pushEvent(links, repository, { ref: options.ref, sha: options.sha, before });
 }
 
 function pullRequest(options: RunnerOptions, facts: JobFacts): PullRequest {

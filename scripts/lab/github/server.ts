@@ -29,6 +29,8 @@ export interface GitHubOptions extends WorldSeed {
   readonly port?: number;
   /** Where pages for people are said to be. Default `https://github.com`. */
   readonly pages?: string;
+  /** Path that the API is below, `/api/v3` on a GitHub Enterprise Server. Default: none. */
+  readonly apiPath?: string;
   /** The clock of everything that gets a time. */
   readonly now?: () => Date;
 }
@@ -68,7 +70,7 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHubSt
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("no port to listen on");
   const links = {
-    api: `http://127.0.0.1:${address.port}`,
+    api: `http://127.0.0.1:${address.port}${options.apiPath ?? ""}`,
     pages: options.pages ?? "https://github.com",
   };
   const world = createWorld(options, links, options.now ?? (() => new Date()));

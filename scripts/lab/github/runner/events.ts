@@ -49,3 +49,52 @@ export function pushEvent(
     sender: userDocument(links, "octocat"),
   };
 }
+
+/** The payload of `merge_group`: the queue asks whether the branch that it made may be merged. */
+export function mergeGroupEvent(
+  links: Links,
+  repository: RepositoryFacts,
+  group: { readonly ref: string; readonly sha: string; readonly baseSha: string },
+): Readonly<Record<string, unknown>> {
+  const page = repositoryPage(links, repository);
+  return repositoryEvent(links, repository, {
+    action: "checks_requested",
+    merge_group: {
+      head_sha: group.sha,
+      head_ref: group.ref,
+      base_sha: group.baseSha,
+      base_ref: `refs/heads/${repository.defaultBranch}`,
+      head_commit: pushedCommitDocument(page, { sha: group.sha, message: "Merge pull request" }),
+    },
+  });
+}
+
+/** The payload of `workflow_run`, after a workflow that ran for a pull request. */
+export function workflowRunEvent(
+  links: Links,
+  repository: RepositoryFacts,
+  pull: PullRequest,
+): Readonly<Record<string, unknown>> {
+  return repositoryEvent(links, repository, {
+    action: "completed",
+    workflow_run: {
+      event: "pull_request",
+      head_branch: pull.head.ref,
+      head_sha: pull.head.sha,
+      head_repository: { full_name: pull.head.repository },
+    },
+  });
+}
+
+/** The payload of an event that says little beside the repository: `schedule`, `workflow_dispatch`. */
+export function repositoryEvent(
+  links: Links,
+  repository: RepositoryFacts,
+  more: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  return {
+    ...more,
+    repository: repositoryDocument(links, repository),
+    sender: userDocument(links, "octocat"),
+  };
+}

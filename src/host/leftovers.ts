@@ -1,0 +1,65 @@
+import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { isGone, MARK } from "./owner.ts";
+
+/** Carries the mark of the run in the environment of every program that it starts. */
+export const OWNER_VARIABLE = "WEIGHBRIDGE_OWNER";
+
+/** Where temporary folders are made: the runner's folder for them, or the system's. */
+export function temporaryParent(env: Readonly<Record<string, string>>): string {
+  return env.RUNNER_TEMP || tmpdir();
+}
+
+/** How the name of a temporary folder begins. */
+export function temporaryName(mark: string, prefix: string): string {
+  return `weighbridge-${mark}-${prefix}-`;
+}
+
+const TEMPORARY_NAME = new RegExp(`^weighbridge-(${MARK.source})-`);
+
+/**
+ * Ends the programs and removes the temporary folders of runs that were killed. What cannot be
+ * ended or removed is left: it belongs to somebody else, or the next run is luckier.
+ */
+export function removeLeftovers(env: Readonly<Record<string, string>>): void {
+  // First whatever still writes into the folders.
+  for (const id of namesIn("/proc").filter((name) => /^\d+$/.test(name))) endIfOrphaned(id);
+  removeDeadFolders(temporaryParent(env));
+}
+
+/** Removes the temporary folders in one place whose makers were killed. */
+export function removeDeadFolders(parent: string): void {
+  for (const name of namesIn(parent)) {
+    const [, mark] = TEMPORARY_NAME.exec(name) ?? [];
+    if (mark !== undefined && isGone(mark)) attempt(() => rmSync(join(parent, name), REMOVAL));
+  }
+}
+
+const REMOVAL = { recursive: true, force: true } as const;
+
+/** https://man7.org/linux/man-pages/man5/proc_pid_environ.5.html */
+function endIfOrphaned(id: string): void {
+  attempt(() => {
+    const environment = readFileSync(join("/proc", id, "environ"), "utf8").split("\0");
+    const owner = environment.find((variable) => variable.startsWith(`${OWNER_VARIABLE}=`));
+    if (owner === undefined || !isGone(owner.slice(OWNER_VARIABLE.length + 1))) return;
+    process.kill(Number(id), "SIGKILL");
+  });
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function attempt(action: () => void): void {
+  try {
+    action();
+  } catch {
+    // Another user's, or gone by itself in the meantime.
+  }
+}

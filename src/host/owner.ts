@@ -1,0 +1,68 @@
+// Who made something that could outlive its maker: a temporary folder, a lock, a program. A run that
+// was killed cleans up nothing, so each of them carries a mark by which a later run knows it.
+
+import { createHash } from "node:crypto";
+import { readFileSync, readlinkSync } from "node:fs";
+import { hostname } from "node:os";
+import { systemCodeOf } from "../errors.ts";
+
+/** What a mark looks like, for finding one in a longer text. */
+export const MARK = /\d+-[0-9a-f]{8}-\d+/;
+
+/**
+ * The mark of a process, `1234-9f86d081-56789`: its number, the machine or container where it has
+ * it, and when it was started, since numbers are given out again.
+ */
+export function markOf(id: number): string {
+  return `${id}-${PLACE}-${lookAt(id).started}`;
+}
+
+/** Whether the process that a mark names has ended. Of those in other places nobody here can say. */
+export function isGone(mark: string): boolean {
+  const [id, place, started] = mark.split("-");
+  if (place !== PLACE) return false;
+  if (!isRunning(Number(id))) return true;
+  const now = lookAt(Number(id));
+  return now.hasEnded || (now.started !== UNKNOWN && now.started !== started);
+}
+
+const UNKNOWN = "0";
+
+/** Numbers of processes mean something in one namespace of one machine. */
+const PLACE = createHash("sha256")
+  .update(`${hostname()} ${attempt(() => readlinkSync("/proc/self/ns/pid"))}`)
+  .digest("hex")
+  .slice(0, 8);
+
+interface ProcessStatus {
+  /** Clock ticks from the start of the machine to that of the process. */
+  readonly started: string;
+  /** It has, but its parent has not asked how. */
+  readonly hasEnded: boolean;
+}
+
+/** Says nothing where there is no `/proc`: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
+function lookAt(id: number): ProcessStatus {
+  const status = attempt(() => readFileSync(`/proc/${id}/stat`, "utf8"));
+  // The second field is the program's name in brackets, and may hold spaces and brackets itself.
+  const fields = status.slice(status.lastIndexOf(")") + 2).split(" ");
+  return { started: fields[22 - 3] ?? UNKNOWN, hasEnded: fields[0] === "Z" };
+}
+
+function isRunning(id: number): boolean {
+  try {
+    process.kill(id, 0);
+    return true;
+  } catch (error) {
+    // Somebody else's process is a running one.
+    return systemCodeOf(error) === "EPERM";
+  }
+}
+
+function attempt(read: () => string): string {
+  try {
+    return read();
+  } catch {
+    return "";
+  }
+}

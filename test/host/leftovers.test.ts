@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { TemporaryFolder } from "../../src/host/host.ts";
+import { OWNER_VARIABLE, removeLeftovers } from "../../src/host/leftovers.ts";
+import { isGone, markOf } from "../../src/host/owner.ts";
+import { makeTemporaryFolder } from "../../src/host/temporary.ts";
+import { startScript } from "./run-script.ts";
+
+let folder: TemporaryFolder;
+
+beforeEach(async () => {
+  folder = await makeTemporaryFolder("test", {});
+});
+
+afterEach(() => folder[Symbol.asyncDispose]());
+
+/** Of a process that is no more. */
+function deadMark(): string {
+  return markOf(spawnSync("true").pid);
+}
+
+function startFor(mark: string): ChildProcess {
+  const env = { PATH: process.env.PATH ?? "", [OWNER_VARIABLE]: mark };
+  return spawn("sleep", ["60"], { env });
+}
+
+test("temporary folders of runs that were killed are removed, with all in them", async () => {
+  await mkdir(join(folder.path, `weighbridge-${deadMark()}-bake-Ab12Cd`, "deep"), {
+    recursive: true,
+  });
+  removeLeftovers({ RUNNER_TEMP: folder.path });
+  expect(await readdir(folder.path)).toEqual([]);
+});
+
+test("temporary folders of runs that go on, and of anybody else, stay", async () => {
+  const env = { RUNNER_TEMP: folder.path };
+  await using ours = await makeTemporaryFolder("bake", env);
+  await mkdir(join(folder.path, "weighbridge-notes"));
+  await mkdir(join(folder.path, "weighbridge"));
+  removeLeftovers(env);
+  const [, name = ""] = /\/([^/]+)$/.exec(ours.path) ?? [];
+  expect((await readdir(folder.path)).toSorted()).toEqual(
+    [name, "weighbridge", "weighbridge-notes"].toSorted(),
+  );
+});
+
+test("programs of runs that were killed are ended, and no others", async () => {
+  const orphan = startFor(deadMark());
+  const child = startFor(markOf(process.pid));
+  const ended = once(orphan, "exit");
+  removeLeftovers({ RUNNER_TEMP: folder.path });
+  expect(await ended).toEqual([null, "SIGKILL"]);
+  expect(child.exitCode ?? child.signalCode).toBeNull();
+  child.kill();
+});
+
+test("a host begins by ending and removing what a killed one has left", async () => {
+  const env = { RUNNER_TEMP: folder.path };
+  const begun = `
+    import { createLocalHost } from "#src/host/local-host.ts";
+    const host = createLocalHost();
+    await host.files.temporaryFolder("left");
+    await host.exec("sh", ["-c", "echo $$; exec sleep 60"], { onStdoutLine: console.log });
+  `;
+  const { child, result } = startScript(begun, env);
+  const [output] = await once(child.stdout, "data");
+  const program = markOf(Number(output));
+  child.kill("SIGKILL");
+  expect((await result).exitCode).toBeNull();
+  expect(await readdir(folder.path)).toHaveLength(1);
+  const next = `
+    import { createLocalHost } from "#src/host/local-host.ts";
+    createLocalHost()[Symbol.dispose]();
+  `;
+  expect((await startScript(next, env).result).exitCode).toBe(0);
+  expect(await readdir(folder.path)).toEqual([]);
+  expect(isGone(program)).toBe(true);
+});
