@@ -3,8 +3,9 @@
 
 import { type BuildOutcome, buildStages } from "./build/build.ts";
 import type { Host } from "./host/host.ts";
+import { createImageStore, type ImageStore } from "./inspect/image-store.ts";
 import { inspectStage } from "./inspect/inspect.ts";
-import { createLayerStore, type LayerStore } from "./inspect/layer-store.ts";
+import { createLayerStore } from "./inspect/layer-store.ts";
 import { checkHadolintConfig } from "./lint/hadolint.ts";
 import { lintImages } from "./lint/lint.ts";
 import type { Checked, ImageFinding, Lint } from "./model/finding.ts";
@@ -29,7 +30,7 @@ interface Bench {
   readonly host: Host;
   readonly prepared: Prepared;
   readonly state: State;
-  readonly layers: LayerStore;
+  readonly images: ImageStore;
   readonly scanner: Promise<Scanner>;
   readonly begin: Begin;
 }
@@ -89,8 +90,8 @@ async function measureAll(
   // The database is fetched while the first stage is being built.
   void begin(scanner.then(({ prepare }) => prepare()));
   await checkHadolintConfig(host, () => hadolint, inputs.lint);
-  const layers = createLayerStore(host, state.memory);
-  const bench: Bench = { host, prepared, state, layers, scanner, begin };
+  const stored = createImageStore(host, state.memory, createLayerStore(host, state.memory));
+  const bench: Bench = { host, prepared, state, images: stored, scanner, begin };
   const parts = [begin(lintPlan(bench, hadolint)), begin(build(bench))] as const;
   const [lint, outcome] = await Promise.all(parts);
   const images = await Promise.all(
@@ -146,7 +147,7 @@ async function build(bench: Bench): Promise<BuildOutcome> {
     layout: state.layout,
     onImage: (stage, digest) => {
       for (const next of order.come(stage, digest)) void begin(scanImage(bench, next));
-      void begin(bench.layers.read(state.layout.folder, digest));
+      void begin(bench.images.look(state.layout.folder, digest));
     },
   });
 }
@@ -182,7 +183,7 @@ async function measureStage(
 ): Promise<MeasuredStage> {
   const build = builds.get(stage) ?? { kind: "skipped", reason: "was not built" };
   if (build.kind !== "built") return { stage, build, scan: { kind: "off" } };
-  const { host, layers, state } = bench;
+  const { host, images, state } = bench;
   const [image, scan] = await Promise.all([
     inspectStage(
       host,
@@ -193,7 +194,7 @@ async function measureStage(
         stage,
         layerLines: layerLines.get(planned.name) ?? new Map(),
       },
-      layers,
+      images,
     ),
     scanImage(bench, build.digest),
   ]);

@@ -14,11 +14,11 @@ export interface Weight {
 export function biggestFiles(tree: ImageTree, count: number): readonly Weight[] {
   const biggest: Found[] = [];
   eachFile(tree, (path, file) => {
-    keepBiggest(biggest, count, { path, bytes: tree.fileBytes.at(file) });
+    keepBiggest(biggest, count, { path, bytes: tree.files.bytes.at(file) });
   });
   return biggest.map(({ path, bytes }) => {
     const file = tree.filesAt.at(path) - 1;
-    return { path: tree.paths.textOf(path), bytes, layer: tree.fileLayers.at(file) };
+    return { path: tree.paths.textOf(path), bytes, layer: tree.files.layers.at(file) };
   });
 }
 
@@ -51,8 +51,12 @@ interface Found {
   readonly bytes: number;
 }
 
-/** Keeps a short list sorted; of equals, the first stays first. */
-function keepBiggest(biggest: Found[], count: number, found: Found): void {
+/** Keeps a short list sorted, largest first; of equals, the first stays first. */
+export function keepBiggest<T extends { readonly bytes: number }>(
+  biggest: T[],
+  count: number,
+  found: T,
+): void {
   if (biggest.length === count && found.bytes <= (biggest.at(-1)?.bytes ?? 0)) return;
   const place = biggest.findIndex(({ bytes }) => bytes < found.bytes);
   biggest.splice(place === -1 ? biggest.length : place, 0, found);
@@ -61,7 +65,7 @@ function keepBiggest(biggest: Found[], count: number, found: Found): void {
 
 /** Calls back once for every file, with the first of its names. */
 function eachFile(tree: ImageTree, onFile: (path: number, file: number) => void): void {
-  const seen = new Uint8Array(tree.fileBytes.length);
+  const seen = new Uint8Array(tree.files.length);
   for (let path = 0; path < tree.filesAt.length; path++) {
     const file = tree.filesAt.at(path) - 1;
     if (file === -1 || seen[file] === 1) continue;
@@ -74,7 +78,7 @@ function bytesDirectlyIn(tree: ImageTree): Float64Array {
   const bytes = new Float64Array(tree.filesAt.length);
   eachFile(tree, (path, file) => {
     const folder = tree.paths.parentOf(path);
-    bytes[folder] = (bytes[folder] ?? 0) + tree.fileBytes.at(file);
+    bytes[folder] = (bytes[folder] ?? 0) + tree.files.bytes.at(file);
   });
   return bytes;
 }
@@ -83,10 +87,10 @@ function bytesDirectlyIn(tree: ImageTree): Float64Array {
 function withMainLayers(tree: ImageTree, folders: readonly Found[]): readonly Weight[] {
   const bytesByLayer = new Map(folders.map(({ path }) => [path, new Map<number, number>()]));
   eachFile(tree, (path, file) => {
-    const layer = tree.fileLayers.at(file);
+    const layer = tree.files.layers.at(file);
     for (let folder = path; folder !== ROOT; folder = tree.paths.parentOf(folder)) {
       const layers = bytesByLayer.get(folder);
-      layers?.set(layer, (layers.get(layer) ?? 0) + tree.fileBytes.at(file));
+      layers?.set(layer, (layers.get(layer) ?? 0) + tree.files.bytes.at(file));
     }
   });
   return folders.map(({ path, bytes }) => ({

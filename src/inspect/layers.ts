@@ -1,16 +1,18 @@
 import { Column, type Numbers, wholeNumbers } from "./column.ts";
-import { ENTRY_KINDS, type EntryKind, type LayerIndex } from "./layer-index.ts";
+import { ENTRY_KINDS, type EntryKind, type LayerIndex, type Owner } from "./layer-index.ts";
+import { OwnerTable } from "./owner-table.ts";
 import { PathTable, ROOT } from "./paths.ts";
+import { FileLedger, type TreeFiles } from "./tree-files.ts";
 
-/** The file system that a container starts with: what is left of all layers, by path. */
+/** All that an image's layers hold, and what of it a container sees. */
 export interface ImageTree {
   readonly paths: PathTable;
   /** For each path, the number of the file there plus one; 0: no file, or none any more. */
   readonly filesAt: Numbers;
-  /** For each file, which may have several names that are hard links, and may be gone. */
-  readonly fileBytes: Numbers;
-  /** For each file, the layer that brought it, from 0. */
-  readonly fileLayers: Numbers;
+  /** Every file of every layer, dead ones too. */
+  readonly files: TreeFiles;
+  /** Each owner that a file has, once. */
+  readonly owners: readonly Owner[];
 }
 
 /**
@@ -25,75 +27,89 @@ export function applyLayers(layers: readonly LayerIndex[]): ImageTree {
   layers.forEach((layer, number) => {
     builder.apply(layer, number);
   });
-  return builder.finish();
+  return builder.tree();
 }
 
+/** Ends a list of children; 0 is a path that is in no list. */
+const LAST = 0xffffffff;
+
 /**
- * Steps are counted over all entries, and nothing is ever taken out: a file that was placed before
- * the last step that emptied one of its folders is gone.
+ * Each folder has a list of what may have files in or below it. Emptying a folder takes all of its
+ * lists apart, so each step of that is paid for by the entry that put something there: hiding a
+ * full folder over and over costs no more than filling it.
  */
 class ImageTreeBuilder {
   readonly #paths = new PathTable();
-  #step = 0;
-  /** For each path: the file there plus one, or 0; and the step that placed it. */
+  readonly #files = new FileLedger();
+  readonly #owners = new OwnerTable();
   readonly #filesAt = wholeNumbers();
-  readonly #placedAt = wholeNumbers();
-  /** For each path: the last step that took away all that was in it. */
-  readonly #emptiedAt = wholeNumbers();
-  readonly #fileBytes = new Column((length) => new Float64Array(length));
-  readonly #fileLayers = new Column((length) => new Uint16Array(length));
+  /** For each path: the first in its list of children; then the next in the list that it is in. */
+  readonly #firstChildren = wholeNumbers();
+  readonly #nextSiblings = wholeNumbers();
+  /** For each path: the file that was hidden there, and the layer that did so plus one. */
+  readonly #hiddenAt = wholeNumbers();
+  readonly #hiddenBy = new Column((length) => new Uint16Array(length));
+  #layer = 0;
 
   apply(layer: LayerIndex, number: number): void {
+    this.#layer = number;
     const paths = this.#paths.takeIn(layer.paths);
-    while (this.#filesAt.length < this.#paths.count) {
-      this.#filesAt.push(0);
-      this.#placedAt.push(0);
-      this.#emptiedAt.push(0);
-    }
+    this.#makeRoom();
     this.#makeFolders(layer, paths);
     this.#hide(layer, paths);
-    this.#add(layer, paths, number);
+    this.#add(layer, paths);
   }
 
-  finish(): ImageTree {
-    // A folder comes before what is in it, so its own folders have passed their end on to it.
-    for (let path = 1; path < this.#paths.count; path++) {
-      const folderEmptiedAt = this.#emptiedAt.at(this.#paths.parentOf(path));
-      if (this.#placedAt.at(path) < folderEmptiedAt) this.#filesAt.set(path, 0);
-      this.#emptiedAt.set(path, Math.max(this.#emptiedAt.at(path), folderEmptiedAt));
-    }
+  tree(): ImageTree {
     return {
       paths: this.#paths,
       filesAt: this.#filesAt,
-      fileBytes: this.#fileBytes,
-      fileLayers: this.#fileLayers,
+      files: this.#files,
+      owners: this.#owners.packed(),
     };
   }
 
+  #makeRoom(): void {
+    while (this.#filesAt.length < this.#paths.count) {
+      this.#filesAt.push(0);
+      this.#firstChildren.push(0);
+      this.#nextSiblings.push(0);
+      this.#hiddenAt.push(0);
+      this.#hiddenBy.push(0);
+    }
+  }
+
   /** Whatever a layer has something in is a folder from there on, with an entry or without. */
-  #makeFolders({ paths: { parents } }: LayerIndex, paths: Uint32Array): void {
-    for (const parent of parents) this.#filesAt.set(paths[parent] ?? ROOT, 0);
+  #makeFolders({ paths: { parents }, entries }: LayerIndex, paths: Uint32Array): void {
+    for (const parent of parents) this.#replace(paths[parent] ?? ROOT, 0);
+    for (let entry = 0; entry < entries.kinds.length; entry++) {
+      if (kindOf(entries.kinds[entry]) !== "opaque") continue;
+      this.#replace(paths[entries.paths[entry] ?? 0] ?? ROOT, 0);
+    }
   }
 
   #hide({ entries }: LayerIndex, paths: Uint32Array): void {
     for (let entry = 0; entry < entries.kinds.length; entry++) {
       const kind = kindOf(entries.kinds[entry]);
       if (kind !== "whiteout" && kind !== "opaque") continue;
-      // An opaque folder stays, but it is a folder: to files that is the same.
-      this.#place(paths[entries.paths[entry] ?? 0] ?? ROOT, 0);
+      const path = paths[entries.paths[entry] ?? 0] ?? ROOT;
+      if (kind === "whiteout") this.#remove(path);
+      this.#empty(path);
     }
   }
 
-  #add({ entries, links }: LayerIndex, paths: Uint32Array, layer: number): void {
+  #add(layer: LayerIndex, paths: Uint32Array): void {
+    const { entries, links } = layer;
+    const owners = layer.owners.map(({ uid, gid }) => this.#owners.intern(uid, gid));
     let link = 0;
     for (let entry = 0; entry < entries.kinds.length; entry++) {
       const path = paths[entries.paths[entry] ?? 0] ?? ROOT;
       switch (kindOf(entries.kinds[entry])) {
         case "file":
-          this.#place(path, this.#newFile(entries.bytes[entry] ?? 0, layer));
+          this.#place(path, this.#newFile(layer, entry, path, owners));
           break;
         case "hardlink":
-          this.#place(path, this.#fileAt(paths[links.targets[link] ?? 0] ?? ROOT));
+          this.#place(path, this.#filesAt.at(paths[links.targets[link] ?? 0] ?? ROOT));
           link++;
           break;
         case "symlink":
@@ -102,7 +118,7 @@ class ImageTreeBuilder {
           this.#place(path, 0);
           break;
         case "folder":
-          this.#filesAt.set(path, 0);
+          this.#replace(path, 0);
           break;
         case "whiteout":
         case "opaque":
@@ -112,28 +128,78 @@ class ImageTreeBuilder {
     }
   }
 
-  #newFile(bytes: number, layer: number): number {
-    this.#fileBytes.push(bytes);
-    this.#fileLayers.push(layer);
-    return this.#fileBytes.length;
+  /** Its number, plus one. */
+  #newFile(
+    { entries }: LayerIndex,
+    entry: number,
+    path: number,
+    owners: readonly number[],
+  ): number {
+    const file = this.#files.add({
+      bytes: entries.bytes[entry] ?? 0,
+      layer: this.#layer,
+      path,
+      content: entries.contents[entry] ?? 0,
+      mode: entries.modes[entry] ?? 0,
+      owner: owners[entries.owners[entry] ?? 0] ?? 0,
+    });
+    return file + 1;
   }
 
-  /** Puts a file (plus one, or 0 for none) where anything may have been. */
+  /** Puts a file (plus one, or 0 for what is none) where anything may have been. */
   #place(path: number, file: number): void {
-    this.#step++;
-    this.#filesAt.set(path, file);
-    this.#placedAt.set(path, this.#step);
-    this.#emptiedAt.set(path, this.#step);
+    // First of all, for its only other name may be about to go.
+    if (file !== 0) this.#files.gainName(file - 1);
+    this.#empty(path);
+    this.#replace(path, file);
+    if (file !== 0) this.#list(path);
   }
 
-  /** The file that a path has now, plus one; 0 when it has none. */
-  #fileAt(path: number): number {
-    const placedAt = this.#placedAt.at(path);
-    for (let folder = path; folder !== ROOT; ) {
-      folder = this.#paths.parentOf(folder);
-      if (placedAt < this.#emptiedAt.at(folder)) return 0;
+  /** Puts a file (plus one, or 0) in the place of the one that may be there. */
+  #replace(path: number, file: number): void {
+    const old = this.#filesAt.at(path);
+    if (old !== 0) this.#files.loseNameTo(file, old - 1, this.#layer);
+    this.#filesAt.set(path, file);
+    if (this.#hiddenBy.at(path) !== this.#layer + 1) return;
+    this.#files.rewriteName(file, this.#hiddenAt.at(path), this.#layer);
+    this.#hiddenBy.set(path, 0);
+  }
+
+  /** Takes the file away that may be at a path. */
+  #remove(path: number): void {
+    const file = this.#filesAt.at(path);
+    if (file === 0) return;
+    this.#files.loseName(file - 1, this.#layer);
+    this.#filesAt.set(path, 0);
+    this.#hiddenAt.set(path, file - 1);
+    this.#hiddenBy.set(path, this.#layer + 1);
+  }
+
+  /** Takes all away that is in a folder, and its list of it. */
+  #empty(path: number): void {
+    if (this.#firstChildren.at(path) === 0) return;
+    const folders = [path];
+    for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+      let child = this.#firstChildren.at(folder);
+      this.#firstChildren.set(folder, 0);
+      while (child !== 0 && child !== LAST) {
+        this.#remove(child);
+        if (this.#firstChildren.at(child) !== 0) folders.push(child);
+        const next = this.#nextSiblings.at(child);
+        this.#nextSiblings.set(child, 0);
+        child = next;
+      }
     }
-    return this.#filesAt.at(path);
+  }
+
+  /** Lists a path in its folder, and that in its own, up to what is listed already. */
+  #list(path: number): void {
+    for (let child = path; child !== ROOT && this.#nextSiblings.at(child) === 0; ) {
+      const folder = this.#paths.parentOf(child);
+      this.#nextSiblings.set(child, this.#firstChildren.at(folder) || LAST);
+      this.#firstChildren.set(folder, child);
+      child = folder;
+    }
   }
 }
 

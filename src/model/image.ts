@@ -57,15 +57,17 @@ export interface Waste {
 }
 
 /** Types of packages as package URLs name them. https://github.com/package-url/purl-spec */
-export type PackageType =
-  | "deb"
-  | "apk"
-  | "rpm"
-  | "pypi"
-  | "npm"
-  | "golang"
-  | "maven"
-  | "gem";
+export const PACKAGE_TYPES = [
+  "deb",
+  "apk",
+  "rpm",
+  "pypi",
+  "npm",
+  "golang",
+  "maven",
+  "gem",
+] as const;
+export type PackageType = (typeof PACKAGE_TYPES)[number];
 
 /** A package that is installed in an image. Its name and version are hostile text. */
 export interface InstalledPackage {
@@ -93,6 +95,8 @@ export type AdviceRule =
   | "metadata-only"
   /** A layer takes away what an earlier one brought. */
   | "deleted-later"
+  /** A layer writes files again that an earlier one wrote, with other content. */
+  | "overwritten-later"
   /** What a package manager downloaded, or its lists, is left. */
   | "package-cache"
   /** Packages that were only recommended. */

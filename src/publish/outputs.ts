@@ -38,8 +38,8 @@ export async function setOutputs(
 const MOST_CHARACTERS = 250_000;
 
 /**
- * The stages of the report as one line of JSON, without layers, steps and findings. Should that be
- * too long, what is longest goes first: output of failures and biggest paths, then, from the end,
+ * The stages of the report as one line of JSON, without what fills pages: layers, steps, findings,
+ * waste, packages, boxes and advice. Should that be too long, what is longest goes first: output of failures and biggest paths, then, from the end,
  * whole stages.
  */
 export function stagesOutput(report: Report, mostCharacters: number = MOST_CHARACTERS): string {
@@ -51,10 +51,14 @@ export function stagesOutput(report: Report, mostCharacters: number = MOST_CHARA
   return JSON.stringify(short);
 }
 
-type StageOutput = Omit<ReportStage, "layers" | "steps" | "findings">;
+type StageOutput = Omit<
+  ReportStage,
+  "layers" | "steps" | "findings" | "waste" | "packages" | "boxes" | "advice"
+>;
 
 function withoutDetail(stage: ReportStage): StageOutput {
-  const { layers: _layers, steps: _steps, findings: _findings, ...rest } = stage;
+  const { layers: _layers, steps: _steps, findings: _findings, ...slim } = stage;
+  const { waste: _waste, packages: _packages, boxes: _boxes, advice: _advice, ...rest } = slim;
   return rest;
 }
 

@@ -5,8 +5,13 @@ import type { CraftedEntry } from "./tar-writer.ts";
 const anyName = fc.constantFrom("a", "b", "c");
 const anyPath = fc.array(anyName, { minLength: 1, maxLength: 3 }).map((names) => names.join("/"));
 
+/** Few contents, so that a file often has that of another. */
+const anyContent = fc
+  .tuple(fc.constantFrom("x", "y"), fc.nat(3))
+  .map(([letter, length]) => letter.repeat(length));
+
 const anyEntry: fc.Arbitrary<CraftedEntry> = fc.oneof(
-  fc.record({ path: anyPath, content: fc.nat(20).map((length) => "x".repeat(length)) }),
+  { weight: 3, arbitrary: fc.record({ path: anyPath, content: anyContent }) },
   fc.record({ path: anyPath, type: fc.constantFrom("5", "2", "6") }),
   fc.record({ path: anyPath, type: fc.constant("1"), linkTarget: anyPath }),
   fc.tuple(fc.array(anyName, { maxLength: 2 }), anyName).map(([folder, name]) => ({

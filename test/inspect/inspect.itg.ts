@@ -9,6 +9,7 @@ import type { Engine } from "../../scripts/lab/engine.ts";
 import { ensureLab } from "../../scripts/lab/lab.ts";
 import { run } from "../../scripts/lab/shell.ts";
 import { createLocalHost } from "../../src/host/local-host.ts";
+import { createImageStore, type ImageStore } from "../../src/inspect/image-store.ts";
 import { inspectStage } from "../../src/inspect/inspect.ts";
 import { createLayerStore, type LayerStore } from "../../src/inspect/layer-store.ts";
 import { applyLayers } from "../../src/inspect/layers.ts";
@@ -26,6 +27,7 @@ let folder: string;
 let layout: string;
 let image: PlannedImage;
 let store: LayerStore;
+let images: ImageStore;
 const exported = new Map<string, Exported>();
 const inspected = new Map<string, StageImage>();
 
@@ -36,7 +38,9 @@ beforeAll(async () => {
   await copyFile(join(import.meta.dirname, "..", "fixtures", "layers", FILE), join(folder, FILE));
   using host = createLocalHost({ workspace: folder });
   image = await planFixture(host, FILE);
-  store = createLayerStore(host, { recall: async () => undefined, remember: async () => {} });
+  const forgetful = { recall: async () => undefined, remember: async () => {} };
+  store = createLayerStore(host, forgetful);
+  images = createImageStore(host, forgetful, store);
   for (const target of TARGETS) {
     const stage = stageOf(target);
     const build = { context: folder, file: FILE, layout };
@@ -44,7 +48,7 @@ beforeAll(async () => {
     exported.set(target, { digest, layerLines });
     inspected.set(
       target,
-      await inspectStage(host, { layout, digest, image, stage, layerLines }, store),
+      await inspectStage(host, { layout, digest, image, stage, layerLines }, images),
     );
   }
   await run("sh", ["-c", `tar -C "$0" -cf "$1" .`, layout, join(folder, "layout.tar")]);
@@ -90,7 +94,7 @@ describe.each(TARGETS)("the stage %s", (target) => {
     const stage = stageOf(target);
     const { digest = "" } = exported.get(target) ?? {};
     const request = { layout, digest, image, stage, layerLines: new Map() };
-    const fromHistory = await inspectStage(host, request, store);
+    const fromHistory = await inspectStage(host, request, images);
     expect(fromHistory.layers).toEqual(stageImage(target).layers);
     expect(fromHistory.layers.every(({ line }) => line !== undefined)).toBe(true);
   });
@@ -103,7 +107,7 @@ describe("the way in which layers are packed", () => {
     const build = { context: folder, file: FILE, layout: `${layout}-${compression}` };
     const { digest, layerLines } = await exportTarget(engine, build, "app", compression);
     const request = { layout: build.layout, digest, image, stage, layerLines };
-    const repacked = await inspectStage(host, request, store);
+    const repacked = await inspectStage(host, request, images);
     const told = ({ layers }: StageImage) =>
       layers.map(({ diffId, unpacked, origin, line }) => ({ diffId, unpacked, origin, line }));
     expect(told(repacked)).toEqual(told(stageImage("app")));

@@ -1,8 +1,10 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
+import { createImageStore } from "../../src/inspect/image-store.ts";
 import { inspectStage } from "../../src/inspect/inspect.ts";
 import { createLayerStore } from "../../src/inspect/layer-store.ts";
 import type { LayerLines } from "../../src/model/build.ts";
+import type { StageImage } from "../../src/model/image.ts";
 import type { Memory } from "../../src/state/memory.ts";
 import { makePlannedImage, makeStage } from "../make.ts";
 import { CraftedLayout, packedLayer, plainLayer } from "./crafted-layout.ts";
@@ -55,14 +57,55 @@ describe("a stage's image", () => {
     });
   });
 
+  it("has every byte accounted for, live and wasted, by line", async () => {
+    const layout = new CraftedLayout();
+    const rewritten = plainLayer(
+      { path: "app/main", content: "x".repeat(300), mode: 0o755 },
+      { path: "usr/lib/.wh.base" },
+    );
+    const lines = new Map([...LINES, [rewritten.diffId, [{ start: 3, end: 4 }]]]);
+    const { digest } = layout.putImage({ layers: [BASE, COPY, rewritten] });
+    const found = await inspect(layout, digest, new KeptInMemory(), lines);
+    const place = (layer: number, line: number) => {
+      return { layer, digest: found.layers[layer]?.digest, line };
+    };
+    expect(found).toMatchObject({ unpacked: 5600, live: 600, wasted: 5000 });
+    expect(found.efficiency).toBe(600 / 5600);
+    expect(found.waste).toEqual([
+      {
+        path: "/usr/lib/base",
+        files: 1,
+        bytes: 5000,
+        kind: "deleted",
+        writtenBy: place(0, 1),
+        killedBy: place(2, 3),
+      },
+    ]);
+    expect(found.boxes).toEqual([
+      { line: 1, box: "/usr/lib", bytes: 5000 },
+      { line: 2, box: "/app", bytes: 300 },
+      { line: 3, box: "/app", bytes: 300 },
+    ]);
+  });
+
+  it("has one box for all layers of a line", async () => {
+    const layout = new CraftedLayout();
+    const more = plainLayer({ path: "usr/lib/more", content: "x".repeat(7) });
+    const { digest } = layout.putImage({ layers: [more, BASE, COPY] });
+    const { boxes, layers } = await inspect(layout, digest);
+    expect(layers.map(({ line }) => line)).toEqual([1, 1, 2]);
+    expect(boxes[0]).toEqual({ line: 1, box: "/usr/lib", bytes: 5007 });
+  });
+
   it("without any layer weighs its configuration", async () => {
     const layout = new CraftedLayout();
     const { digest } = layout.putImage({ layers: [] });
-    const { own, base, layers } = await inspect(layout, digest);
-    expect({ own: own.unpacked, base, layers }).toEqual({
+    const { own, base, layers, efficiency } = await inspect(layout, digest);
+    expect({ own: own.unpacked, base, layers, efficiency }).toEqual({
       own: 0,
       base: { unpacked: 0, download: 0 },
       layers: [],
+      efficiency: 1,
     });
   });
 
@@ -137,6 +180,45 @@ describe("a layer that several images have", () => {
   });
 });
 
+describe("an image that an earlier run has looked at", () => {
+  it("is told from what was kept, without its layers", async () => {
+    const layout = new CraftedLayout();
+    const { digest } = layout.putImage({ layers: [BASE, COPY, RUN] });
+    const memory = new KeptInMemory();
+    const first = await inspect(layout, digest, memory);
+    for (const { blob } of [BASE, COPY, RUN]) memory.kept.delete(layout.put(blob).digest);
+    expect(await inspect(layout, digest, memory)).toEqual(first);
+    expect(layout.reads.get(RUN.diffId)).toBe(1);
+  });
+
+  it("has its lines found anew", async () => {
+    const layout = new CraftedLayout();
+    const { digest } = layout.putImage({ layers: [BASE, COPY, RUN] });
+    const memory = new KeptInMemory();
+    const proven = await inspect(layout, digest, memory);
+    const unproven = await inspect(layout, digest, memory, new Map());
+    const linesOf = ({ layers }: StageImage) => layers.map(({ line }) => line);
+    expect([linesOf(proven), linesOf(unproven)]).toEqual([
+      [1, 2, 3],
+      [1, 1, 1],
+    ]);
+    expect(new Set(unproven.boxes.map(({ line }) => line))).toEqual(new Set([1]));
+  });
+
+  it("is looked at again when what was kept is of another image, or damaged", async () => {
+    const layout = new CraftedLayout();
+    const memory = new KeptInMemory();
+    const other = layout.putImage({ layers: [BASE] });
+    await inspect(layout, other.digest, memory);
+    const { digest } = layout.putImage({ layers: [RUN] });
+    const expected = await inspect(layout, digest, memory);
+    for (const kept of [memory.kept.get(other.digest), Buffer.from("{}"), Buffer.from("damaged")]) {
+      memory.kept.set(digest, kept ?? Buffer.from(""));
+      expect(await inspect(layout, digest, memory)).toEqual(expected);
+    }
+  });
+});
+
 describe("layers", () => {
   it("are read two at a time", async () => {
     const layout = new CraftedLayout();
@@ -172,10 +254,16 @@ class KeptInMemory implements Memory {
 
 const SILENT = { debug() {} };
 
-function inspect(layout: CraftedLayout, digest: string, memory: Memory = new KeptInMemory()) {
+function inspect(
+  layout: CraftedLayout,
+  digest: string,
+  memory: Memory = new KeptInMemory(),
+  layerLines = LINES,
+) {
   const host = { files: layout.files, log: SILENT };
   const image = makePlannedImage();
   const stage = image.stages[0] ?? makeStage();
-  const request = { layout: "layout", digest, image, stage, layerLines: LINES };
-  return inspectStage(host, request, createLayerStore(host, memory));
+  const request = { layout: "layout", digest, image, stage, layerLines };
+  const store = createImageStore(host, memory, createLayerStore(host, memory));
+  return inspectStage(host, request, store);
 }

@@ -1,6 +1,7 @@
 import { ENTRY_KINDS, type LayerIndex } from "../../src/inspect/layer-index.ts";
 import type { ImageTree } from "../../src/inspect/layers.ts";
 import { PathTable } from "../../src/inspect/paths.ts";
+import { DEATHS } from "../../src/inspect/tree-files.ts";
 
 /** The entries of a layer in the order of its archive: kind, path, and bytes where there are any. */
 export function listing({ paths, entries }: LayerIndex): readonly string[] {
@@ -15,12 +16,34 @@ export function listing({ paths, entries }: LayerIndex): readonly string[] {
 }
 
 /** The files of an image with all of their names: `path bytes @layer`, sorted. */
-export function files({ paths, filesAt, fileBytes, fileLayers }: ImageTree): readonly string[] {
+export function files({ paths, filesAt, files: all }: ImageTree): readonly string[] {
   const found: string[] = [];
   for (let path = 0; path < paths.count; path++) {
     const file = filesAt.at(path) - 1;
     if (file === -1) continue;
-    found.push(`${paths.textOf(path)} ${fileBytes.at(file)} @${fileLayers.at(file)}`);
+    found.push(`${paths.textOf(path)} ${all.bytes.at(file)} @${all.layers.at(file)}`);
   }
   return found.sort();
+}
+
+/**
+ * The files of an image that are dead, by their first names: `path bytes @layer death @killer`, and
+ * the file that replaced it, where one did; sorted.
+ */
+export function deadFiles(tree: ImageTree): readonly string[] {
+  const { files: all } = tree;
+  return Array.from({ length: all.length }, (_, file) => file)
+    .filter((file) => all.killedBy.at(file) > 0)
+    .map((file) => {
+      const replacement = all.replacedBy.at(file) - 1;
+      const by = replacement === -1 ? "" : ` for ${nameOf(tree, replacement)}`;
+      const death = `${DEATHS[all.deaths.at(file)]} @${all.killedBy.at(file) - 1}${by}`;
+      return `${nameOf(tree, file, all.bytes.at(file))} ${death}`;
+    })
+    .sort();
+}
+
+function nameOf({ paths, files: all }: ImageTree, file: number, bytes?: number): string {
+  const path = paths.textOf(all.paths.at(file));
+  return [path, ...(bytes === undefined ? [] : [bytes]), `@${all.layers.at(file)}`].join(" ");
 }

@@ -1,57 +1,130 @@
 import type { CraftedEntry } from "./tar-writer.ts";
 
+/** A regular file, which may have several names. */
 interface File {
-  readonly bytes: number;
+  readonly content: string;
   readonly layer: number;
+  readonly firstName: string;
+  readonly names: Set<string>;
+  death?: Death;
+}
+
+interface Death {
+  readonly kind: "metadata" | "overwritten" | "deleted";
+  readonly killedBy: number;
+  readonly replacedBy?: File;
+}
+
+/** What is left of crafted layers and what is not, a line a name and a line a file. */
+export interface ReferenceTree {
+  readonly files: readonly string[];
+  readonly dead: readonly string[];
 }
 
 /**
- * What is left of crafted layers, found as a person would: one map from path to file, from which
- * what is hidden is taken out. Slow and plain, to hold the real thing against.
+ * Applies crafted layers as a person would: one map from path to file, from which what is hidden
+ * is taken out name by name. Slow and plain, to hold the real thing against.
  */
-export function referenceFiles(layers: readonly (readonly CraftedEntry[])[]): readonly string[] {
-  const files = new Map<string, File>();
+export function referenceTree(layers: readonly (readonly CraftedEntry[])[]): ReferenceTree {
+  const reference = new Reference();
   layers.forEach((entries, layer) => {
-    hide(files, entries);
-    for (const entry of entries) add(files, entry, layer);
+    reference.apply(entries, layer);
   });
-  return [...files].map(([path, { bytes, layer }]) => `/${path} ${bytes} @${layer}`).sort();
+  const alive = [...reference.filesAt].map(
+    ([path, { content, layer }]) => `/${path} ${content.length} @${layer}`,
+  );
+  return { files: alive.sort(), dead: reference.files.flatMap(deadLine).sort() };
 }
 
-function hide(files: Map<string, File>, entries: readonly CraftedEntry[]): void {
-  for (const path of entries.map(({ path }) => String(path))) {
-    for (const folder of foldersOf(path)) files.delete(folder);
+function deadLine({ content, layer, firstName, death }: File): readonly string[] {
+  if (death === undefined) return [];
+  const { kind, killedBy, replacedBy } = death;
+  const by = replacedBy === undefined ? "" : ` for /${replacedBy.firstName} @${replacedBy.layer}`;
+  return [`/${firstName} ${content.length} @${layer} ${kind} @${killedBy}${by}`];
+}
+
+class Reference {
+  readonly filesAt = new Map<string, File>();
+  readonly files: File[] = [];
+  /** What the layer took away, by name. */
+  #hidden = new Map<string, File>();
+  #layer = 0;
+
+  apply(entries: readonly CraftedEntry[], layer: number): void {
+    this.#layer = layer;
+    this.#hidden = new Map();
+    for (const { path, linkTarget } of entries) {
+      for (const folder of foldersOf(String(path))) this.#replace(folder, undefined);
+      for (const folder of foldersOf(String(linkTarget ?? ""))) this.#replace(folder, undefined);
+    }
+    for (const { path } of entries) this.#hide(String(path));
+    for (const entry of entries) this.#add(entry);
+  }
+
+  #hide(path: string): void {
     const name = nameOf(path);
-    if (name === ".wh..wh..opq") removeWithin(files, folderOf(path));
+    if (name === ".wh..wh..opq") this.#removeWithin(folderOf(path));
     else if (name.startsWith(".wh.")) {
       const hidden = [...split(folderOf(path)), name.slice(".wh.".length)].join("/");
-      files.delete(hidden);
-      removeWithin(files, hidden);
+      this.#remove(hidden);
+      this.#removeWithin(hidden);
     }
   }
-  for (const { linkTarget } of entries) {
-    for (const folder of foldersOf(String(linkTarget ?? ""))) files.delete(folder);
-  }
-}
 
-function add(files: Map<string, File>, entry: CraftedEntry, layer: number): void {
-  const path = String(entry.path);
-  if (nameOf(path).startsWith(".wh.")) return;
-  if (entry.type === "5") {
-    files.delete(path);
-    return;
+  #add(entry: CraftedEntry): void {
+    const path = String(entry.path);
+    if (nameOf(path).startsWith(".wh.")) return;
+    const file = this.#fileOf(entry, path);
+    file?.names.add(path);
+    if (entry.type !== "5") this.#removeWithin(path);
+    this.#replace(path, file);
   }
-  const linked = entry.type === "1" ? files.get(String(entry.linkTarget)) : undefined;
-  const isFile = entry.type === undefined;
-  files.delete(path);
-  removeWithin(files, path);
-  const file = isFile ? { bytes: String(entry.content ?? "").length, layer } : linked;
-  if (file !== undefined) files.set(path, file);
-}
 
-function removeWithin(files: Map<string, File>, folder: string): void {
-  for (const path of files.keys()) {
-    if (folder === "" || path.startsWith(`${folder}/`)) files.delete(path);
+  #fileOf(entry: CraftedEntry, path: string): File | undefined {
+    if (entry.type === "1") return this.filesAt.get(String(entry.linkTarget));
+    if (entry.type !== undefined) return undefined;
+    const content = String(entry.content ?? "");
+    const file = { content, layer: this.#layer, firstName: path, names: new Set<string>() };
+    this.files.push(file);
+    return file;
+  }
+
+  #replace(path: string, file: File | undefined): void {
+    const old = this.filesAt.get(path);
+    if (file === undefined) this.filesAt.delete(path);
+    else this.filesAt.set(path, file);
+    if (old !== undefined && old !== file) {
+      old.names.delete(path);
+      if (old.names.size === 0) old.death = this.#deathBy(file, old);
+    }
+    // What a layer takes away and writes again it has overwritten.
+    const hidden = this.#hidden.get(path);
+    const isDeletedHere =
+      hidden?.death?.kind === "deleted" && hidden.death.killedBy === this.#layer;
+    if (isDeletedHere) hidden.death = this.#deathBy(file, hidden);
+    this.#hidden.delete(path);
+  }
+
+  #deathBy(file: File | undefined, old: File): Death {
+    const killedBy = this.#layer;
+    if (file === undefined) return { kind: "overwritten", killedBy };
+    const kind = file.content === old.content ? "metadata" : "overwritten";
+    return { kind, killedBy, replacedBy: file };
+  }
+
+  #remove(path: string): void {
+    const file = this.filesAt.get(path);
+    if (file === undefined) return;
+    this.filesAt.delete(path);
+    this.#hidden.set(path, file);
+    file.names.delete(path);
+    if (file.names.size === 0) file.death = { kind: "deleted", killedBy: this.#layer };
+  }
+
+  #removeWithin(folder: string): void {
+    for (const path of [...this.filesAt.keys()]) {
+      if (folder === "" || path.startsWith(`${folder}/`)) this.#remove(path);
+    }
   }
 }
 

@@ -1,0 +1,144 @@
+import type { PackageType } from "../model/image.ts";
+import { type Numbers, wholeNumbers } from "./column.ts";
+import type { ImageTree } from "./layers.ts";
+import { packageUrl } from "./package-url.ts";
+import { type PathTable, ROOT } from "./paths.ts";
+
+/** Which path of a tree belongs to which package. */
+export interface PackageOwners {
+  readonly packages: readonly Pick<PackageWeight, "type" | "name" | "version">[];
+  /** Position in `packages`. */
+  ownerOf(path: number): number | undefined;
+}
+
+/** What `Box` tells, before the lines of the layers are known. */
+export interface LayerBox {
+  /** From 0. */
+  readonly layer: number;
+  readonly box: string;
+  readonly bytes: number;
+}
+
+/** What `InstalledPackage` tells, before the lines of the layers are known. */
+export interface PackageWeight {
+  readonly type: PackageType;
+  readonly name: string;
+  readonly version: string;
+  /** Live. */
+  readonly bytes: number;
+  /** The layer that brought most of it, from 0. */
+  readonly layer: number;
+}
+
+/**
+ * How much of a folder's path names its box. `/usr/local/lib` and `/home/user/project` tell what
+ * is there; two names would put all of `/usr/local` into one box, and all of them would make so
+ * many boxes that none says anything.
+ */
+const FOLDER_NAMES = 3;
+
+/**
+ * Puts every byte of every layer, dead ones too, into one box: a layer, and the package that the
+ * file's first name belongs to, else the folder that it is in. Largest first.
+ */
+export function fillBoxes(tree: ImageTree, owners: PackageOwners): readonly LayerBox[] {
+  const { files, paths } = tree;
+  const folders = boxFolders(paths);
+  const ofPackages = new SumsByLayer();
+  const ofFolders = new SumsByLayer();
+  for (let file = 0; file < files.length; file++) {
+    const path = files.paths.at(file);
+    const owner = owners.ownerOf(path);
+    const sums = owner === undefined ? ofFolders : ofPackages;
+    const folder = folders.at(paths.parentOf(path));
+    sums.add(owner ?? folder, files.layers.at(file), files.bytes.at(file));
+  }
+  const boxes = [
+    ...ofPackages.rows().map(([owner, row]) => ({ ...row, box: urlOf(owners, owner) })),
+    ...ofFolders.rows().map(([folder, row]) => ({ ...row, box: paths.textOf(folder) })),
+  ];
+  return largestFirst(merged(boxes, ({ layer, box }) => `${layer} ${box}`));
+}
+
+/**
+ * The packages of which a container can see something, largest first. The same version in several
+ * places is told once.
+ */
+export function weighPackages(
+  { files }: ImageTree,
+  owners: PackageOwners,
+): readonly PackageWeight[] {
+  const sums = new SumsByLayer();
+  for (let file = 0; file < files.length; file++) {
+    const owner = files.killedBy.at(file) === 0 ? owners.ownerOf(files.paths.at(file)) : undefined;
+    if (owner !== undefined) sums.add(owner, files.layers.at(file), files.bytes.at(file));
+  }
+  const weights = sums.rows().flatMap(([owner, row]) => {
+    const installed = owners.packages[owner];
+    return installed === undefined ? [] : [{ ...installed, ...row, box: urlOf(owners, owner) }];
+  });
+  const byLayer = merged(weights, ({ layer, box }) => `${layer} ${box}`);
+  // The first of a package is the layer that has most of it.
+  const packages = merged(largestFirst(byLayer), ({ box }) => box);
+  return largestFirst(packages).map(({ box: _box, ...weight }) => weight);
+}
+
+/** For each path, the folder that names the box of what is in it. */
+function boxFolders(paths: PathTable): Numbers {
+  const folders = wholeNumbers();
+  const depths = wholeNumbers();
+  folders.push(ROOT);
+  depths.push(0);
+  // A folder comes before what is in it.
+  for (let path = 1; path < paths.count; path++) {
+    const parent = paths.parentOf(path);
+    const depth = depths.at(parent) + 1;
+    folders.push(depth > FOLDER_NAMES ? folders.at(parent) : path);
+    depths.push(depth);
+  }
+  return folders;
+}
+
+function urlOf({ packages }: PackageOwners, owner: number): string {
+  const installed = packages[owner];
+  if (installed === undefined) throw new Error(`there is no package ${owner}`);
+  return packageUrl(installed.type, installed.name, installed.version);
+}
+
+/** Bytes of things that are named by numbers, by layer. */
+class SumsByLayer {
+  readonly #layers: Map<number, number>[] = [];
+
+  add(thing: number, layer: number, bytes: number): void {
+    while (this.#layers.length <= layer) this.#layers.push(new Map());
+    const sums = this.#layers[layer];
+    sums?.set(thing, (sums.get(thing) ?? 0) + bytes);
+  }
+
+  /** Without those of no bytes. */
+  rows(): readonly (readonly [number, { readonly layer: number; readonly bytes: number }])[] {
+    return this.#layers.flatMap((sums, layer) =>
+      [...sums].flatMap(([thing, bytes]) =>
+        bytes === 0 ? [] : [[thing, { layer, bytes }] as const],
+      ),
+    );
+  }
+}
+
+/** Adds up those with the same key; all else is as it is in the first of them. */
+function merged<T extends { readonly bytes: number }>(
+  items: readonly T[],
+  keyOf: (item: T) => string,
+): readonly T[] {
+  const sums = new Map<string, T>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const sum = sums.get(key);
+    sums.set(key, sum === undefined ? item : { ...sum, bytes: sum.bytes + item.bytes });
+  }
+  return [...sums.values()];
+}
+
+function largestFirst<T extends { readonly bytes: number }>(items: readonly T[]): readonly T[] {
+  return items.toSorted((one, other) => other.bytes - one.bytes);
+}

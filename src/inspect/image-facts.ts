@@ -1,0 +1,57 @@
+import { biggestFiles, biggestFolders, type Weight } from "./biggest.ts";
+import {
+  fillBoxes,
+  type LayerBox,
+  type PackageOwners,
+  type PackageWeight,
+  weighPackages,
+} from "./boxes.ts";
+import type { LayerIndex } from "./layer-index.ts";
+import { applyLayers } from "./layers.ts";
+import { findSavings } from "./savings/find-savings.ts";
+import type { Saving } from "./savings/saving.ts";
+import { type DeadBytes, findWaste, liveBytes } from "./waste.ts";
+
+/**
+ * All that is told of an image's content. It depends on its layers alone and names them by number,
+ * from 0: which lines made them is found out for each Dockerfile anew.
+ */
+export interface ImageFacts {
+  /** Lowest first. */
+  readonly layers: readonly LayerFacts[];
+  /** Bytes that a container can see. */
+  readonly live: number;
+  readonly biggestFiles: readonly Weight[];
+  readonly biggestFolders: readonly Weight[];
+  readonly waste: readonly DeadBytes[];
+  readonly packages: readonly PackageWeight[];
+  readonly boxes: readonly LayerBox[];
+  /** Largest first. */
+  readonly savings: readonly Saving[];
+}
+
+/** What is told of a layer by itself. */
+export type LayerFacts = Pick<LayerIndex, "digest" | "diffId" | "unpacked" | "download">;
+
+/** Files and folders that are told by name. */
+const BIGGEST = 12;
+/** Dead files that are told by path; the rest is summed. */
+const MOST_WASTE_PATHS = 50;
+
+/** Accounts for every byte of an image, of which these are the layers, lowest first. */
+export function findFacts(layers: readonly LayerIndex[]): ImageFacts {
+  const tree = applyLayers(layers);
+  const owners: PackageOwners = { packages: [], ownerOf: () => undefined };
+  return {
+    layers: layers.map(({ digest, diffId, unpacked, download }) => {
+      return { digest, diffId, unpacked, download };
+    }),
+    live: liveBytes(tree),
+    biggestFiles: biggestFiles(tree, BIGGEST),
+    biggestFolders: biggestFolders(tree, BIGGEST),
+    waste: findWaste(tree, MOST_WASTE_PATHS),
+    packages: weighPackages(tree, owners),
+    boxes: fillBoxes(tree, owners),
+    savings: findSavings(tree),
+  };
+}
