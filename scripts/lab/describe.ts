@@ -1,6 +1,7 @@
 // What is there of the lab, looked at without starting anything.
 
 import { join } from "node:path";
+import { findBlobStore } from "./blob-store.ts";
 import { builderName } from "./buildkit.ts";
 import { type Engine, findEngine, runningEngine } from "./engine.ts";
 import { findPlace, type Place } from "./place.ts";
@@ -31,6 +32,7 @@ export async function describeLab(): Promise<readonly string[]> {
     line("trivy", tools.trivy),
     line("hadolint", tools.hadolint),
     line("database", (await has(DATABASE)) ? join(registry.host, DATABASE) : undefined),
+    line("blobs", await findBlobStore(place)),
   ];
 }
 

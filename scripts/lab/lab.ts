@@ -4,6 +4,7 @@
 import { join } from "node:path";
 import { takeLock } from "../../src/host/lock.ts";
 import { ensureBaseImages } from "./base-images.ts";
+import { type BlobStore, ensureBlobStore, stopBlobStore } from "./blob-store.ts";
 import {
   type Builder,
   compileBuildkit,
@@ -47,6 +48,8 @@ export interface Lab {
   readonly tools: Tools;
   /** A vulnerability database for Trivy, in the registry. */
   readonly database: Database;
+  /** Azure's blob store, over which `cache/service.ts` is GitHub's cache service. */
+  readonly blobs: BlobStore;
 }
 
 export type Part = keyof Lab;
@@ -61,6 +64,7 @@ export const PARTS: readonly Part[] = [
   "builder",
   "tools",
   "database",
+  "blobs",
 ];
 
 /**
@@ -85,6 +89,7 @@ export async function stopLab(): Promise<void> {
   const engine = found ?? (await runningEngine(place, "containerd"));
   if (engine !== undefined && (await stopBuilder(place, engine))) say("stopped the builder");
   if (await stopRegistry(place, found)) say("stopped the registry");
+  if (await stopBlobStore(place)) say("stopped the blob store");
   for (const store of ["containerd", "graph"] as const) {
     if (!(await stopEngine(place, store))) continue;
     await removeBridge(place, store);
@@ -113,6 +118,7 @@ async function createMakers(place: Place): Promise<Makers> {
     registry,
     tools: once(() => ensureTools(place)),
     database: once(async () => ensureDatabase(place, registry)),
+    blobs: once(() => ensureBlobStore(place)),
     async images() {
       if (found !== undefined) return [];
       return await ensureBaseImages(await workshop(), await overlay());
