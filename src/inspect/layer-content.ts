@@ -2,11 +2,12 @@ import { ArchivePaths } from "./archive-paths.ts";
 import { wholeNumbers } from "./column.ts";
 import { EntryColumns } from "./entry-columns.ts";
 import type { LayerIndex } from "./layer-index.ts";
-import { PathTable } from "./paths.ts";
-import type { TarEntry } from "./tar.ts";
+import type { FilePlace } from "./package-reader.ts";
+import { PathTable, ROOT } from "./paths.ts";
+import type { TarEntry } from "./tar-entry.ts";
 
-/** What of a layer is known once its archive has been read. */
-export type LayerContent = Omit<LayerIndex, "digest" | "download" | "diffId">;
+/** What the entries of a layer come to. */
+export type EntryContent = Pick<LayerIndex, "unpacked" | "paths" | "entries" | "links" | "owners">;
 
 const WHITEOUT = new TextEncoder().encode(".wh.");
 /** Names of a union file system's own, which engines leave out; one has a meaning. */
@@ -21,6 +22,14 @@ export class LayerContentBuilder {
   readonly #linkEntries = wholeNumbers();
   readonly #linkTargets = wholeNumbers();
   #unpacked = 0;
+  /** The folder of the last file: most often the next is in it too. */
+  #folder = ROOT;
+  #folderText = "/";
+
+  /** Bytes of files so far. */
+  get unpacked(): number {
+    return this.#unpacked;
+  }
 
   get entryCount(): number {
     return this.#entries.count;
@@ -36,22 +45,42 @@ export class LayerContentBuilder {
     return this.#paths.names.bytes;
   }
 
-  add(entry: TarEntry): void {
-    const { folder, nameStart, nameEnd } = this.#archivePaths.split(entry.path);
-    const isMarker = startsWith(entry.path, nameStart, nameEnd, WHITEOUT);
-    if (isMarker) this.#addMarker(entry, folder, nameStart, nameEnd);
-    else this.#addPath(entry, this.#archivePaths.step(folder, entry.path, nameStart, nameEnd));
+  get ownerCount(): number {
+    return this.#entries.ownerCount;
   }
 
-  packed(): LayerContent {
+  /** Adds an entry. Gives the place of what is a regular file. */
+  add(entry: TarEntry): FilePlace | undefined {
+    const { folder, nameStart, nameEnd } = this.#archivePaths.split(entry.path);
+    if (startsWith(entry.path, nameStart, nameEnd, WHITEOUT)) {
+      this.#addMarker(entry, folder, nameStart, nameEnd);
+      return undefined;
+    }
+    const path = this.#archivePaths.step(folder, entry.path, nameStart, nameEnd);
+    this.#addPath(entry, path);
+    return entry.kind === "file" ? this.#placeOf(path) : undefined;
+  }
+
+  /** Sets what stands for the bytes of the last entry. */
+  setContents(contents: number): void {
+    this.#entries.setContents(contents);
+  }
+
+  /** What was collected. */
+  packed(): EntryContent {
     return {
       unpacked: this.#unpacked,
       paths: this.#paths.packed(),
       ...this.#entries.packed(),
       links: { entries: this.#linkEntries.packed(), targets: this.#linkTargets.packed() },
-      claims: [],
-      claimedPaths: new PathTable().packed(),
     };
+  }
+
+  #placeOf(path: number): FilePlace {
+    const folder = this.#paths.parentOf(path);
+    if (folder !== this.#folder) this.#folderText = this.#paths.textOf(folder);
+    this.#folder = folder;
+    return { folder: this.#folderText, name: this.#paths.nameOf(path) };
   }
 
   #addPath(entry: TarEntry, path: number): void {

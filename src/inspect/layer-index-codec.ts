@@ -1,26 +1,26 @@
 import { Readable } from "node:stream";
-import { promisify } from "node:util";
 import * as zlib from "node:zlib";
-import { ENTRY_KINDS, type LayerIndex, type Owner } from "./layer-index.ts";
-import { PathTable } from "./paths.ts";
+import { decompress } from "./decompress.ts";
+import type { LayerIndex, PackageClaim } from "./layer-index.ts";
+import { isConsistent } from "./layer-index-check.ts";
+import { headOf, type LayerHead, parseHead } from "./layer-index-head.ts";
+import { LAYER_LIMITS, type LayerLimits } from "./layer-limits.ts";
+import type { Paths } from "./paths.ts";
+import { PieceReader } from "./piece-reader.ts";
+
+/** The best compression would take a sixth less, and four times as long. */
+const LEVEL = 1;
+
+/** Bytes of the longest head: that of as many claims and owners as are kept. */
+const LONGEST_HEAD = 64e6;
 
 /**
- * To be raised with every change of the form: what an older one wrote is then read anew.
- * The form: a line of JSON, then the columns one after another, rising ones as differences; all of
- * it through gzip, at level 1, which takes 8 bytes an entry where the best would take 7.
+ * A layer's index as bytes that can be kept: a line of JSON, then the columns one after another,
+ * rising ones as differences; all of it through gzip.
  */
-const VERSION = 2;
-
-const NEWLINE = 0x0a;
-/** Twice what the largest index that we make needs. */
-const LARGEST = 1e9;
-
-const gunzip = promisify<Uint8Array, zlib.ZlibOptions, Uint8Array>(zlib.gunzip);
-
-/** A layer's index as bytes that can be kept. */
 export async function encodeLayerIndex(index: LayerIndex): Promise<Uint8Array> {
-  const packed: AsyncIterable<Uint8Array> = Readable.from(columnsOf(index)).pipe(
-    zlib.createGzip({ level: 1, chunkSize: 256 * 1024 }),
+  const packed: AsyncIterable<Uint8Array> = Readable.from(partsOf(index)).pipe(
+    zlib.createGzip({ level: LEVEL, chunkSize: 256 * 1024 }),
   );
   const chunks: Uint8Array[] = [];
   for await (const chunk of packed) chunks.push(chunk);
@@ -28,140 +28,94 @@ export async function encodeLayerIndex(index: LayerIndex): Promise<Uint8Array> {
 }
 
 /** One after another, so that only one column at a time is there twice. */
-function* columnsOf({ digest, download, diffId, paths, entries, links, owners }: LayerIndex) {
-  const { parents, lastNames, names } = paths;
-  const rising = [parents, lastNames, names.ends, entries.paths];
-  const { kinds, bytes, contents, modes } = entries;
-  const others = [
-    ...[names.bytes, kinds, bytes, contents, modes, entries.owners],
-    ...[links.entries, links.targets],
-  ];
-  const lengths = [...rising, ...others].map((column) => column.length);
-  yield Buffer.from(`${JSON.stringify({ version: VERSION, digest, download, diffId, owners, lengths })}\n`);
-  for (const column of rising) yield bytesOf(differences(column));
-  for (const column of others) yield bytesOf(column);
+function* partsOf(index: LayerIndex): Generator<Uint8Array> {
+  const { paths, entries, links, claims, claimedPaths } = index;
+  yield Buffer.from(`${JSON.stringify(headOf(index))}\n`);
+  yield* pathParts(paths);
+  yield bytesOf(differences(entries.paths));
+  yield bytesOf(entries.kinds);
+  yield bytesOf(entries.bytes);
+  yield bytesOf(entries.contents);
+  yield bytesOf(entries.modes);
+  yield bytesOf(entries.owners);
+  yield bytesOf(links.entries);
+  yield bytesOf(links.targets);
+  yield* pathParts(claimedPaths);
+  for (const { files } of claims) if (files !== undefined) yield bytesOf(files);
 }
 
-/** Reads what `encodeLayerIndex` wrote; undefined when this is anything else. */
-export async function decodeLayerIndex(bytes: Uint8Array): Promise<LayerIndex | undefined> {
+function* pathParts({ parents, lastNames, names }: Paths): Generator<Uint8Array> {
+  yield bytesOf(differences(parents));
+  yield bytesOf(differences(lastNames));
+  yield bytesOf(differences(names.ends));
+  yield bytesOf(names.bytes);
+}
+
+/**
+ * Reads what `encodeLayerIndex` wrote; undefined when this is anything else, or of another version,
+ * or of a layer beyond the limits. Takes no more memory than the limits allow, whatever the bytes.
+ */
+export async function decodeLayerIndex(
+  bytes: Uint8Array,
+  limits: LayerLimits = LAYER_LIMITS,
+): Promise<LayerIndex | undefined> {
+  const { pieces } = await decompress(Readable.from([bytes]));
+  const reader = new PieceReader(pieces);
   try {
-    const raw = await gunzip(bytes, { maxOutputLength: LARGEST });
-    const index = parse(raw);
-    return index !== undefined && isConsistent(index) ? index : undefined;
+    const head = parseHead(await reader.line(LONGEST_HEAD), limits);
+    const index = head && (await readColumns(reader, head));
+    const isWhole = index !== undefined && (await reader.isAtEnd());
+    return isWhole && isConsistent(index) ? index : undefined;
   } catch {
     return undefined;
+  } finally {
+    await reader.close();
   }
 }
 
-interface Head {
-  readonly digest: string;
-  readonly download: number;
-  readonly diffId: string;
-  readonly owners: readonly Owner[];
-  readonly lengths: readonly number[];
-}
-
-function parse(raw: Uint8Array): LayerIndex | undefined {
-  const headEnd = raw.indexOf(NEWLINE) + 1;
-  const head = parseHead(new TextDecoder().decode(raw.subarray(0, headEnd)));
-  if (head === undefined) return undefined;
-  const reader = new ColumnReader(raw, headEnd, head.lengths);
-  const rising = () => sums(reader.wholeNumbers());
-  const [parents, lastNames, ends, entryPaths] = [rising(), rising(), rising(), rising()];
-  const paths = { parents, lastNames, names: { ends, bytes: reader.bytes() } };
+async function readColumns(reader: PieceReader, head: LayerHead): Promise<LayerIndex> {
+  const { digest, download, diffId, owners, unreadClaims, lengths } = head;
+  const paths = await readPaths(reader, lengths.paths);
   const entries = {
-    paths: entryPaths,
-    kinds: reader.bytes(),
-    bytes: reader.numbers(),
-    contents: reader.numbers(),
-    modes: reader.halfNumbers(),
-    owners: reader.wholeNumbers(),
+    paths: sums(await reader.fill(new Uint32Array(lengths.entries))),
+    kinds: await reader.fill(new Uint8Array(lengths.entries)),
+    bytes: await reader.fill(new Float64Array(lengths.entries)),
+    contents: await reader.fill(new Float64Array(lengths.entries)),
+    modes: await reader.fill(new Uint16Array(lengths.entries)),
+    owners: await reader.fill(new Uint32Array(lengths.entries)),
   };
-  const links = { entries: reader.wholeNumbers(), targets: reader.wholeNumbers() };
-  const { digest, download, diffId, owners } = head;
+  const links = {
+    entries: await reader.fill(new Uint32Array(lengths.links)),
+    targets: await reader.fill(new Uint32Array(lengths.links)),
+  };
+  const claimedPaths = await readPaths(reader, lengths.claimedPaths);
+  const claims = await readClaims(reader, head);
   const unpacked = entries.bytes.reduce((sum, size) => sum + size, 0);
-  const claims = { claims: [], claimedPaths: new PathTable().packed() };
-  return { digest, download, diffId, unpacked, paths, entries, links, owners, ...claims };
+  const layer = { digest, download, diffId, unpacked, owners };
+  return { ...layer, paths, entries, links, claims, claimedPaths, unreadClaims };
 }
 
-function parseHead(text: string): Head | undefined {
-  const value: unknown = JSON.parse(text);
-  if (typeof value !== "object" || value === null) return undefined;
-  const { version, digest, download, diffId, owners, lengths } = value as Record<string, unknown>;
-  const isKnown =
-    version === VERSION &&
-    typeof digest === "string" &&
-    typeof download === "number" &&
-    typeof diffId === "string" &&
-    Array.isArray(owners) &&
-    owners.every((owner) => typeof owner?.uid === "number" && typeof owner?.gid === "number") &&
-    Array.isArray(lengths) &&
-    lengths.every((length) => Number.isSafeInteger(length) && length >= 0);
-  return isKnown ? { digest, download, diffId, owners, lengths } : undefined;
+async function readPaths(
+  reader: PieceReader,
+  lengths: { readonly paths: number; readonly names: number; readonly nameBytes: number },
+): Promise<Paths> {
+  return {
+    parents: sums(await reader.fill(new Uint32Array(lengths.paths))),
+    lastNames: sums(await reader.fill(new Uint32Array(lengths.paths))),
+    names: {
+      ends: sums(await reader.fill(new Uint32Array(lengths.names))),
+      bytes: await reader.fill(new Uint8Array(lengths.nameBytes)),
+    },
+  };
 }
 
-/** Whether every number in it points at something. */
-function isConsistent({ paths, entries, links, owners }: LayerIndex): boolean {
-  const { parents, lastNames, names } = paths;
-  const pathCount = parents.length;
-  return (
-    pathCount > 0 &&
-    lastNames.length === pathCount &&
-    parents.every((parent, path) => parent < path || path === 0) &&
-    lastNames.every((name, path) => name < names.ends.length || path === 0) &&
-    names.ends.every((end, name) => end >= (names.ends[name - 1] ?? 0)) &&
-    (names.ends.at(-1) ?? 0) === names.bytes.length &&
-    entries.kinds.length === entries.paths.length &&
-    entries.bytes.length === entries.paths.length &&
-    entries.contents.length === entries.paths.length &&
-    entries.modes.length === entries.paths.length &&
-    entries.owners.length === entries.paths.length &&
-    entries.owners.every((owner) => owner < owners.length) &&
-    entries.paths.every((path) => path < pathCount) &&
-    entries.kinds.every((kind) => kind < ENTRY_KINDS.length) &&
-    links.targets.length === links.entries.length &&
-    links.entries.every((entry) => entry < entries.paths.length) &&
-    links.targets.every((path) => path < pathCount)
-  );
-}
-
-/** Takes one column after another, each of the length that the head gives. */
-class ColumnReader {
-  readonly #raw: Uint8Array;
-  readonly #lengths: Iterator<number>;
-  #at: number;
-
-  constructor(raw: Uint8Array, start: number, lengths: readonly number[]) {
-    this.#raw = raw;
-    this.#at = start;
-    this.#lengths = lengths.values();
+async function readClaims(reader: PieceReader, head: LayerHead): Promise<readonly PackageClaim[]> {
+  const claims: PackageClaim[] = [];
+  for (const { files, ...claim } of head.claims) {
+    const listed = files === undefined ? {} : { files: await reader.fill(new Uint32Array(files)) };
+    claims.push({ ...claim, ...listed });
   }
-
-  bytes(): Uint8Array {
-    return new Uint8Array(this.#take(1));
-  }
-
-  halfNumbers(): Uint16Array {
-    return new Uint16Array(this.#take(Uint16Array.BYTES_PER_ELEMENT));
-  }
-
-  wholeNumbers(): Uint32Array {
-    return new Uint32Array(this.#take(Uint32Array.BYTES_PER_ELEMENT));
-  }
-
-  numbers(): Float64Array {
-    return new Float64Array(this.#take(Float64Array.BYTES_PER_ELEMENT));
-  }
-
-  /** A copy: columns of wider numbers must begin at an even place in memory. */
-  #take(width: number): ArrayBuffer {
-    const length = this.#lengths.next().value ?? 0;
-    const end = this.#at + length * width;
-    if (end > this.#raw.length) throw new RangeError("a column is cut off");
-    const column = new Uint8Array(this.#raw.subarray(this.#at, end));
-    this.#at = end;
-    return column.buffer;
-  }
+  return claims;
 }
 
 /** Neighbours differ little, and small numbers pack well. */
@@ -169,12 +123,12 @@ function differences(values: Uint32Array): Uint32Array {
   return values.map((value, at) => value - (values[at - 1] ?? 0));
 }
 
+/** In place. */
 function sums(differences: Uint32Array): Uint32Array {
-  let sum = 0;
-  return differences.map((difference) => {
-    sum = (sum + difference) >>> 0;
-    return sum;
-  });
+  for (let at = 1; at < differences.length; at++) {
+    differences[at] = (differences[at] ?? 0) + (differences[at - 1] ?? 0);
+  }
+  return differences;
 }
 
 function bytesOf(column: Uint8Array | Uint16Array | Uint32Array | Float64Array): Uint8Array {

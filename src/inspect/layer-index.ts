@@ -22,6 +22,8 @@ export interface LayerIndex {
   readonly claims: readonly PackageClaim[];
   /** What claims name: a table of its own, since what a package lists need not be there. */
   readonly claimedPaths: Paths;
+  /** Files that say more of packages than was read, since they or all of them are too large. */
+  readonly unreadClaims: number;
 }
 
 /** One column a fact, one row an entry. */

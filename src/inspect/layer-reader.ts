@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { messageOf, ToolError } from "../errors.ts";
+import { ArchiveReader, type LayerContent } from "./archive-reader.ts";
 import { decompress } from "./decompress.ts";
-import { type LayerContent, LayerContentBuilder } from "./layer-content.ts";
 import type { LayerIndex } from "./layer-index.ts";
-import { TarReader } from "./tar.ts";
+import { checkLimits, LAYER_LIMITS, type LayerLimits, LimitError } from "./layer-limits.ts";
 
 /** A layer's blob: what the manifest says of it, and its bytes. */
 export interface LayerBlob {
@@ -12,29 +12,6 @@ export interface LayerBlob {
   readonly size: number;
   readonly content: AsyncIterable<Uint8Array>;
 }
-
-/** How much of a layer is read before it is refused: all that a hostile one could exhaust. */
-export interface LayerLimits {
-  /** Bytes of the archive, once unpacked. */
-  readonly archiveBytes: number;
-  /** Times that the archive may be as large as its blob. */
-  readonly ratio: number;
-  /** Bytes of the archive from which on that counts: a few zeros pack very well. */
-  readonly ratioFrom: number;
-  /** Entries; and paths, with folders that have no entry. */
-  readonly entries: number;
-  /** Bytes of all distinct file and folder names. */
-  readonly nameBytes: number;
-}
-
-/** Far above what images in use have. gzip cannot reach the ratio at all. */
-export const LAYER_LIMITS: LayerLimits = {
-  archiveBytes: 200e9,
-  ratio: 2000,
-  ratioFrom: 1e9,
-  entries: 3e6,
-  nameBytes: 256e6,
-};
 
 /**
  * Reads a layer once, from end to end: hashes the blob, unpacks it, hashes the archive and reads
@@ -68,47 +45,16 @@ async function readArchive(
 ): Promise<{ readonly diffId: string | undefined; readonly content: LayerContent }> {
   const { compression, pieces } = await decompress(meter);
   const hash = compression === "none" ? undefined : createHash("sha256");
-  const builder = new LayerContentBuilder();
-  const reader = new TarReader((entry) => builder.add(entry));
+  const archive = new ArchiveReader(limits);
   let archiveBytes = 0;
   for await (const piece of pieces) {
     hash?.update(piece);
-    reader.write(piece);
+    archive.write(piece);
     archiveBytes += piece.length;
-    checkArchive(archiveBytes, meter.bytes, limits);
-    checkIndex(builder, limits);
+    checkLimits({ blobBytes: meter.bytes, archiveBytes, archive }, limits);
   }
-  reader.end();
-  return { diffId: hash && `sha256:${hash.digest("hex")}`, content: builder.packed() };
-}
-
-/** A layer that is refused for its size, not for being damaged. */
-class LimitError extends Error {}
-
-function checkArchive(archiveBytes: number, blobBytes: number, limits: LayerLimits): void {
-  if (archiveBytes > limits.archiveBytes) {
-    throw new LimitError(
-      `it unpacks to more than the limit of ${limits.archiveBytes} bytes (archiveBytes)`,
-    );
-  }
-  if (archiveBytes > limits.ratioFrom && archiveBytes > limits.ratio * blobBytes) {
-    throw new LimitError(
-      `it unpacks to more than the limit of ${limits.ratio} times its size (ratio)`,
-    );
-  }
-}
-
-function checkIndex(builder: LayerContentBuilder, limits: LayerLimits): void {
-  if (Math.max(builder.entryCount, builder.pathCount) > limits.entries) {
-    throw new LimitError(
-      `it has more files and folders than the limit of ${limits.entries} (entries)`,
-    );
-  }
-  if (builder.nameBytes > limits.nameBytes) {
-    throw new LimitError(
-      `its names have more than the limit of ${limits.nameBytes} bytes (nameBytes)`,
-    );
-  }
+  const content = archive.end();
+  return { diffId: hash && `sha256:${hash.digest("hex")}`, content };
 }
 
 /** Hashes and counts what goes through it. */

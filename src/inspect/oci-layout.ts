@@ -68,7 +68,12 @@ export function blobPath(layout: string, digest: string): string {
   return join(layout, "blobs", "sha256", match[1]);
 }
 
-async function readDocument<T>(
+/**
+ * Reads one JSON document of a layout and checks its bytes.
+ * @param parse throws an Error that says what is wrong with the document
+ * @throws ToolError, naming the document, when it is missing, damaged, or not what it should be.
+ */
+export async function readDocument<T>(
   files: LayoutFiles,
   layout: string,
   digest: string,
@@ -123,8 +128,8 @@ function chooseImage(
   throw damaged(index, `it lists no image for ${platform}, but ${found || "none"}`);
 }
 
-/** A variant counts only where both name one. */
-function isPlatform(actual = "", wanted = ""): boolean {
+/** Whether a platform is the wanted one. A variant counts only where both name one. */
+export function isPlatform(actual = "", wanted = ""): boolean {
   const [os, architecture, variant] = actual.split("/");
   const [wantedOs, wantedArchitecture, wantedVariant] = wanted.split("/");
   const isVariant =

@@ -38,13 +38,16 @@ export class PathTable {
     return this.#parents.at(path);
   }
 
+  /** The last segment of a path, by its number in `names`. */
+  lastNameOf(path: number): number {
+    return this.#lastNames.at(path);
+  }
+
   /** The number of the path `name` in the folder `parent`. */
   child(parent: number, name: number): number {
-    let slot = this.#hash(parent, name) & (this.#slots.length - 1);
-    for (let path = this.#slots[slot]; path; path = this.#slots[slot]) {
-      if (this.#parents.at(path) === parent && this.#lastNames.at(path) === name) return path;
-      slot = (slot + 1) & (this.#slots.length - 1);
-    }
+    const slot = this.#slotOf(parent, name);
+    const known = this.#slots[slot];
+    if (known) return known;
     const path = this.count;
     this.#slots[slot] = path;
     this.#parents.push(parent);
@@ -53,11 +56,24 @@ export class PathTable {
     return path;
   }
 
+  /** The number of the path `name` in the folder `parent`; undefined when there is none. */
+  find(parent: number, name: Uint8Array): number | undefined {
+    const number = this.names.find(name);
+    return number === undefined
+      ? undefined
+      : this.#slots[this.#slotOf(parent, number)] || undefined;
+  }
+
+  /** The last segment of a path as text. */
+  nameOf(path: number): string {
+    return nameText(this.names.bytesOf(this.#lastNames.at(path)));
+  }
+
   /** A path as text. See `nameText` for what is not UTF-8. */
   textOf(path: number): string {
     const segments: string[] = [];
     for (let at = path; at !== ROOT; at = this.parentOf(at)) {
-      segments.push(nameText(this.names.bytesOf(this.#lastNames.at(at))));
+      segments.push(this.nameOf(at));
     }
     return `/${segments.reverse().join("/")}`;
   }
@@ -83,6 +99,16 @@ export class PathTable {
       lastNames: this.#lastNames.packed(),
       names: this.names.packed(),
     };
+  }
+
+  /** Where a path is, or would be. */
+  #slotOf(parent: number, name: number): number {
+    let slot = this.#hash(parent, name) & (this.#slots.length - 1);
+    for (let path = this.#slots[slot]; path; path = this.#slots[slot]) {
+      if (this.#parents.at(path) === parent && this.#lastNames.at(path) === name) break;
+      slot = (slot + 1) & (this.#slots.length - 1);
+    }
+    return slot;
   }
 
   #rehash(): void {

@@ -1,15 +1,25 @@
+import { type Stretches, stretchesOfRecord } from "./sparse.ts";
 import { checkedSize, TarError } from "./tar-header.ts";
 
-/** What extension headers say of the entry that follows them. */
-export interface Extension {
-  path?: Uint8Array;
-  linkTarget?: Uint8Array;
+/** What a PAX header says of the entry that follows it. */
+export interface PaxHeader {
+  readonly path?: Uint8Array;
+  readonly linkTarget?: Uint8Array;
   /** Bytes that follow the entry's header. */
-  size?: number;
-  /** Bytes of a sparse file with its holes. */
-  sparseSize?: number;
-  uid?: number;
-  gid?: number;
+  readonly size?: number;
+  readonly uid?: number;
+  readonly gid?: number;
+  readonly sparse?: PaxSparse;
+}
+
+/** What a PAX header says of a file with holes. */
+export interface PaxSparse {
+  /** The file's own, where the header has one that was made up. */
+  readonly path?: Uint8Array;
+  /** Bytes of the file, holes included. */
+  readonly size?: number;
+  /** Absent: they stand before the file's bytes. */
+  readonly stretches?: Stretches;
 }
 
 const NEWLINE = 0x0a;
@@ -19,21 +29,27 @@ const EQUALS = 0x3d;
 const latin1 = new TextDecoder("latin1");
 
 /**
- * Reads the body of a PAX extension header, records of `length key=value\n`. Values stay bytes:
- * names need not be UTF-8.
+ * Reads the body of a PAX header, records of `length key=value\n`. Values stay bytes: names need not
+ * be UTF-8.
  * https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html#tag_20_94_13_03
  * @throws TarError when it is not made of such records.
  */
-export function readPax(body: Uint8Array): Extension {
-  const records = new Map<string, Uint8Array>();
+export function readPax(body: Uint8Array): PaxHeader {
+  const records: Records = new Map();
+  const offsets: string[] = [];
   for (let at = 0; at < body.length; ) {
     const end = at + recordLength(body, at);
     const keyStart = body.indexOf(SPACE, at) + 1;
     const keyEnd = body.indexOf(EQUALS, keyStart);
-    if (keyEnd < keyStart || keyEnd >= end || body[end - 1] !== NEWLINE) throw damaged();
-    records.set(latin1.decode(body.subarray(keyStart, keyEnd)), body.subarray(keyEnd + 1, end - 1));
+    if (keyEnd <= keyStart || keyEnd >= end || body[end - 1] !== NEWLINE) throw damaged();
+    const key = latin1.decode(body.subarray(keyStart, keyEnd));
+    const value = body.subarray(keyEnd + 1, end - 1);
+    if (key === "GNU.sparse.offset" || key === "GNU.sparse.numbytes") {
+      addOffset(offsets, key, value);
+    } else records.set(key, value);
     at = end;
   }
+  if (offsets.length > 0) records.set("GNU.sparse.map", Buffer.from(offsets.join(",")));
   return { ...ordinary(records), ...sparse(records) };
 }
 
@@ -49,45 +65,57 @@ function recordLength(body: Uint8Array, start: number): number {
   throw damaged();
 }
 
-type Records = ReadonlyMap<string, Uint8Array>;
+/** The oldest form repeats two keys by turns, which no other key may. */
+function addOffset(offsets: string[], key: string, value: Uint8Array): void {
+  const expected = offsets.length % 2 === 0 ? "GNU.sparse.offset" : "GNU.sparse.numbytes";
+  const text = latin1.decode(value);
+  if (key !== expected || text.includes(",")) throw damaged();
+  offsets.push(text);
+}
 
-function ordinary(records: Records): Extension {
-  const extension: Extension = {};
+type Records = Map<string, Uint8Array>;
+
+function ordinary(records: Records): PaxHeader {
   const path = given(records, "path");
   const linkTarget = given(records, "linkpath");
   const size = given(records, "size");
   const uid = given(records, "uid");
   const gid = given(records, "gid");
-  if (path !== undefined) extension.path = path;
-  if (linkTarget !== undefined) extension.linkTarget = linkTarget;
-  if (size !== undefined) extension.size = checkedSize(decimal(size));
-  if (uid !== undefined) extension.uid = decimal(uid);
-  if (gid !== undefined) extension.gid = decimal(gid);
-  return extension;
+  if (path?.includes(0) || linkTarget?.includes(0)) throw damaged();
+  return {
+    ...(path && { path }),
+    ...(linkTarget && { linkTarget }),
+    ...(size && { size: checkedSize(decimal(size)) }),
+    ...(uid && { uid: decimal(uid) }),
+    ...(gid && { gid: decimal(gid) }),
+  };
 }
 
-/**
- * GNU's three ways to store a file with holes. All keep the true name and size in records.
- * https://www.gnu.org/software/tar/manual/html_section/Sparse-Formats.html
- */
-function sparse(records: Records): Extension {
-  const extension: Extension = {};
-  if (!isSparse(records)) return extension;
+/** GNU's three ways to store a file with holes. All keep the true name and size in records. */
+function sparse(records: Records): Pick<PaxHeader, "sparse"> {
+  const version = sparseVersion(records);
+  if (version === undefined) return {};
   const path = given(records, "GNU.sparse.name");
   const size = given(records, "GNU.sparse.size") ?? given(records, "GNU.sparse.realsize");
-  if (path !== undefined) extension.path = path;
-  if (size !== undefined) extension.sparseSize = checkedSize(decimal(size));
-  return extension;
+  const named = {
+    ...(path && { path }),
+    ...(size && { size: checkedSize(decimal(size)) }),
+  };
+  if (version === "1.0") return { sparse: named };
+  const count = textOf(records, "GNU.sparse.numblocks");
+  const stretches = stretchesOfRecord(count, textOf(records, "GNU.sparse.map"));
+  return { sparse: { ...named, stretches } };
 }
 
-function isSparse(records: Records): boolean {
-  const major = given(records, "GNU.sparse.major");
-  const minor = given(records, "GNU.sparse.minor");
-  if (major === undefined && minor === undefined) {
-    return records.has("GNU.sparse.map") || records.has("GNU.sparse.offset");
+/** The first two forms did not say which they are. */
+function sparseVersion(records: Records): "0.x" | "1.0" | undefined {
+  const major = textOf(records, "GNU.sparse.major");
+  const minor = textOf(records, "GNU.sparse.minor");
+  if (major === "" && minor === "") {
+    return textOf(records, "GNU.sparse.map") === "" ? undefined : "0.x";
   }
-  const version = `${latin1.decode(major)}.${latin1.decode(minor)}`;
-  return version === "0.0" || version === "0.1" || version === "1.0";
+  if (major === "1" && minor === "0") return "1.0";
+  return major === "0" && (minor === "0" || minor === "1") ? "0.x" : undefined;
 }
 
 /** An empty value takes a record back. */
@@ -96,10 +124,15 @@ function given(records: Records, key: string): Uint8Array | undefined {
   return value === undefined || value.length === 0 ? undefined : value;
 }
 
+function textOf(records: Records, key: string): string {
+  return latin1.decode(records.get(key));
+}
+
 function decimal(value: Uint8Array): number {
   const text = latin1.decode(value);
-  if (!/^-?[0-9]+$/.test(text)) throw damaged();
-  return Number(text);
+  const number = Number(text);
+  if (!/^-?[0-9]+$/.test(text) || !Number.isSafeInteger(number)) throw damaged();
+  return number;
 }
 
 function damaged(): TarError {

@@ -14,6 +14,11 @@ const SLASH = 0x2f;
 const CHECKSUM_START = 148;
 const CHECKSUM_END = 156;
 const TYPE_OFFSET = 156;
+/** `ustar` and a NUL, `ustar` and two spaces, `tar` and a NUL. */
+const POSIX_MAGIC = [0x75, 0x73, 0x74, 0x61, 0x72, 0];
+const GNU_MAGIC = [0x75, 0x73, 0x74, 0x61, 0x72, 0x20, 0x20, 0];
+const STAR_MAGIC = [0x74, 0x61, 0x72, 0];
+const NOTHING = new Uint8Array(0);
 
 /** Whether a block holds nothing: two of them end an archive. */
 export function isZeroBlock(block: Uint8Array): boolean {
@@ -74,13 +79,18 @@ export function hasBody(kind: TarKind): boolean {
 /** The name in the header itself, its ustar prefix put before it. A view of the block if it can be. */
 export function headerPath(block: Uint8Array): Uint8Array {
   const name = readText(block, 0, 100);
-  if (!isPosix(block) || block[345] === 0) return name;
-  const prefix = readText(block, 345, 500);
+  const prefix = block[345] === 0 ? NOTHING : prefixOf(block);
+  if (prefix.length === 0) return name;
   const path = new Uint8Array(prefix.length + 1 + name.length);
   path.set(prefix);
   path[prefix.length] = SLASH;
   path.set(name, prefix.length + 1);
   return path;
+}
+
+function prefixOf(block: Uint8Array): Uint8Array {
+  if (isPosix(block)) return readText(block, 345, isStar(block) ? 476 : 500);
+  return isGnu(block) && !hasGnuTimes(block) ? asciiPrefix(block) : NOTHING;
 }
 
 /** The target in the header itself, of a symbolic or a hard link. A view of the block. */
@@ -135,10 +145,40 @@ export function checkedSize(size: number): number {
   throw new TarError(`an entry claims a size of ${size} bytes`);
 }
 
-/** POSIX has a prefix where GNU has times. */
+/** Whether a header is of GNU's own form, which has times where POSIX has a prefix. */
+export function isGnu(block: Uint8Array): boolean {
+  return hasMagic(block, 257, GNU_MAGIC);
+}
+
 function isPosix(block: Uint8Array): boolean {
-  // "ustar" and a NUL; GNU writes a space after it.
-  return block[257] === 0x75 && block[261] === 0x72 && block[262] === 0;
+  return hasMagic(block, 257, POSIX_MAGIC);
+}
+
+/** Schily's form has times at the end of the prefix. */
+function isStar(block: Uint8Array): boolean {
+  return hasMagic(block, 508, STAR_MAGIC);
+}
+
+function hasMagic(block: Uint8Array, start: number, magic: readonly number[]): boolean {
+  return magic.every((byte, offset) => block[start + offset] === byte);
+}
+
+function hasGnuTimes(block: Uint8Array): boolean {
+  try {
+    for (const start of [345, 357]) if (block[start] !== 0) readNumber(block, start, start + 12);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Go wrote prefixes into GNU headers before 1.8, and so did Docker: engines still read them.
+ * https://go.dev/issue/12594
+ */
+function asciiPrefix(block: Uint8Array): Uint8Array {
+  const prefix = readText(block, 345, 500);
+  return prefix.every((byte) => byte < 0x80) ? prefix : NOTHING;
 }
 
 function sumOf(bytes: Uint8Array | Int8Array): number {
@@ -156,7 +196,11 @@ function readText(block: Uint8Array, start: number, end: number): Uint8Array {
   return block.subarray(start, stop);
 }
 
-function readNumber(block: Uint8Array, start: number, end: number): number {
+/**
+ * A number of a header: octal digits, or binary where the first bit says so.
+ * @throws TarError when it is neither.
+ */
+export function readNumber(block: Uint8Array, start: number, end: number): number {
   const isBinary = ((block[start] ?? 0) & 0x80) !== 0;
   return isBinary ? readBinary(block, start, end) : readOctal(block, start, end);
 }

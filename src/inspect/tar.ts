@@ -3,83 +3,89 @@
 // zeros), what it ignores (global PAX headers, sizes of links and folders) and what it refuses are
 // the same. https://pkg.go.dev/archive/tar
 //
-// Headers only: bodies are skipped, nothing is ever extracted.
+// Bytes pass by; nothing is ever extracted.
 
-import { type Extension, readPax } from "./pax.ts";
+import type { PaxHeader } from "./pax.ts";
+import {
+  BodyMap,
+  type ContentVisitor,
+  HoledFile,
+  LONGEST_MAP,
+  type Stretches,
+  stretchesOfBlock,
+  stretchesOfHeader,
+  tooLong,
+} from "./sparse.ts";
+import { describeEntry, type Extension, extend, type TarEntry } from "./tar-entry.ts";
 import {
   BLOCK_BYTES,
-  hasBody,
   headerContinuesMap,
-  headerGid,
-  headerLinkTarget,
-  headerMode,
-  headerPath,
   headerSize,
-  headerUid,
   isZeroBlock,
-  kindOf,
   mapContinues,
-  sparseSize,
   TarError,
-  type TarKind,
   typeFlag,
   verifyChecksum,
 } from "./tar-header.ts";
 
-/** An entry of the archive. Its bytes are the reader's own: copy what outlives the call. */
-export interface TarEntry {
-  readonly kind: TarKind;
-  /** As it stands in the archive, in whatever encoding: `./etc/hosts`, `../x`, `usr/`. */
-  readonly path: Uint8Array;
-  /** Of a symbolic or a hard link; of all else empty. */
-  readonly linkTarget: Uint8Array;
-  /** Of a file, holes of sparse ones included; of all else zero. */
-  readonly bytes: number;
-  readonly mode: number;
-  readonly uid: number;
-  readonly gid: number;
+/** Takes what is in an archive: each entry, and after it, if it is a file, its bytes in order. */
+export interface TarVisitor extends ContentVisitor {
+  entry(entry: TarEntry): void;
 }
 
-/** Longest PAX header, GNU long name or map of holes, in bytes: the engines' own limit. */
+/** Longest PAX header or GNU long name, in bytes: the engines' own limit. */
 const LONGEST_EXTENSION = 1 << 20;
 
-const NOTHING = new Uint8Array(0);
+/** A file whose header was read, before its bytes are. */
+interface OpenFile {
+  /** With its holes. */
+  readonly bytes: number;
+  /** That follow in the archive. */
+  readonly stored: number;
+}
 
 /** An archive is a sequence of parts, and the length of each is known when it begins. */
 type Part =
   | "header"
   /** Of the entry that follows: a PAX header or a GNU long name. */
   | "extension"
-  /** A block of an old GNU sparse file's map of holes. */
-  | "map"
-  /** A body, and the padding after it. */
+  /** A block that goes on with the map of holes of an old GNU header. */
+  | "header map"
+  /** A block of a map of holes before the bytes of its file. */
+  | "body map"
+  /** Of a file. */
+  | "content"
+  /** A body that is of no use, and the padding after any body. */
   | "skipped"
   /** The block after one of zeros. */
   | "trailer"
   /** Past two blocks of zeros. What follows is no part of the archive. */
   | "end";
 
-/** A tar archive is pushed in as it arrives, in pieces of any size; entries come out. */
+/** A tar archive is pushed in as it arrives, in pieces of any size; what is in it comes out. */
 export class TarReader {
-  readonly #onEntry: (entry: TarEntry) => void;
+  readonly #visitor: TarVisitor;
   #part: Part = "header";
   /** Bytes of this part that are still to come. */
   #missing = BLOCK_BYTES;
-  /** Where this part is collected, unless it is skipped. */
+  /** Where this part is collected, unless it is content or skipped. */
   #collected: Uint8Array;
   readonly #block = new Uint8Array(BLOCK_BYTES);
   /** Padding at the end of what is skipped. */
   #padding = 0;
   #extensionFlag = "";
   #extension: Extension = {};
-  #mapBlocks = 0;
-  /** Bytes of the body after a map of holes. */
-  #mappedBody = 0;
+  #file: OpenFile = { bytes: 0, stored: 0 };
+  /** Where the content goes, if the file has holes. */
+  #holed: HoledFile | undefined;
+  #headerMap: number[] = [];
+  #mapBytes = 0;
+  #bodyMap = new BodyMap();
   /** Bytes taken in. */
   #position = 0;
 
-  constructor(onEntry: (entry: TarEntry) => void) {
-    this.#onEntry = onEntry;
+  constructor(visitor: TarVisitor) {
+    this.#visitor = visitor;
     this.#collected = this.#block;
   }
 
@@ -90,9 +96,7 @@ export class TarReader {
   write(chunk: Uint8Array): void {
     for (let at = 0; at < chunk.length && this.#part !== "end"; ) {
       const end = Math.min(chunk.length, at + this.#missing);
-      if (this.#part !== "skipped") {
-        this.#collected.set(chunk.subarray(at, end), this.#collected.length - this.#missing);
-      }
+      this.#take(chunk, at, end);
       this.#missing -= end - at;
       this.#position += end - at;
       at = end;
@@ -117,42 +121,59 @@ export class TarReader {
       case "skipped":
         return this.#missing <= this.#padding;
       case "extension":
-      case "map":
+      case "header map":
+      case "body map":
+      case "content":
         return false;
       case "end":
         return true;
     }
   }
 
+  #take(chunk: Uint8Array, start: number, end: number): void {
+    if (this.#part === "skipped") return;
+    const piece = chunk.subarray(start, end);
+    if (this.#part !== "content") {
+      this.#collected.set(piece, this.#collected.length - this.#missing);
+    } else if (this.#holed === undefined) this.#visitor.content(piece);
+    else this.#holed.write(piece);
+  }
+
   #finishPart(): void {
     try {
-      this.#readPart();
+      // A part may be empty, such as the padding of a file that needs none.
+      while (this.#missing === 0 && this.#part !== "end") this.#readPart(this.#part);
     } catch (error) {
       throw error instanceof TarError ? this.#located(error) : error;
     }
   }
 
-  #readPart(): void {
-    switch (this.#part) {
+  #readPart(part: Exclude<Part, "end">): void {
+    switch (part) {
       case "header":
         this.#readHeader();
         break;
       case "extension":
-        this.#extension = extended(this.#extension, this.#extensionFlag, this.#collected);
+        this.#extension = extend(this.#extension, this.#extensionFlag, this.#collected);
         this.#skip(0, paddingAfter(this.#collected.length));
         break;
-      case "map":
-        this.#readMap();
+      case "header map":
+        this.#readHeaderMap();
+        break;
+      case "body map":
+        this.#readBodyMap();
+        break;
+      case "content":
+        this.#skip(0, paddingAfter(this.#file.stored));
         break;
       case "skipped":
         this.#collect("header", this.#block);
         break;
       case "trailer":
-        if (!isZeroBlock(this.#block))
+        if (!isZeroBlock(this.#block)) {
           throw new TarError("a block of zeros stands between entries");
+        }
         this.#part = "end";
-        break;
-      case "end":
         break;
     }
   }
@@ -165,7 +186,7 @@ export class TarReader {
     verifyChecksum(this.#block);
     const flag = typeFlag(this.#block);
     if (flag === "x" || flag === "L" || flag === "K") this.#startExtension(flag);
-    else if (flag === "g") this.#skipBody(headerSize(this.#block));
+    else if (flag === "g") this.#skipGlobalHeader();
     else this.#readEntry(flag);
   }
 
@@ -178,85 +199,89 @@ export class TarReader {
     this.#collect("extension", new Uint8Array(size));
   }
 
-  #readEntry(flag: string): void {
-    const block = this.#block;
-    const extension = this.#extension;
+  /** To engines it is an entry, which they ignore: whatever was said before it was said of it. */
+  #skipGlobalHeader(): void {
     this.#extension = {};
-    const path = extension.path ?? headerPath(block);
-    const kind = kindOf(flag, path);
-    const stored = hasBody(kind) ? (extension.size ?? headerSize(block)) : 0;
-    const whole = flag === "S" ? sparseSize(block) : (extension.sparseSize ?? stored);
-    this.#onEntry({
-      kind,
-      path,
-      linkTarget: linkTarget(kind, extension, block),
-      bytes: kind === "file" ? whole : 0,
-      mode: headerMode(block),
-      uid: extension.uid ?? headerUid(block),
-      gid: extension.gid ?? headerGid(block),
-    });
-    if (flag === "S" && headerContinuesMap(block)) this.#startMap(stored);
-    else this.#skipBody(stored);
+    const size = headerSize(this.#block);
+    this.#skip(size, paddingAfter(size));
   }
 
-  #startMap(bodyBytes: number): void {
-    this.#mappedBody = bodyBytes;
-    this.#mapBlocks = 0;
-    this.#collect("map", this.#block);
+  #readEntry(flag: string): void {
+    const { pax } = this.#extension;
+    const { entry, stored } = describeEntry(flag, this.#block, this.#extension);
+    this.#extension = {};
+    this.#file = { bytes: entry.bytes, stored };
+    this.#visitor.entry(entry);
+    if (entry.kind === "file") this.#startFile(flag, pax);
+    else this.#skip(stored, paddingAfter(stored));
   }
 
-  #readMap(): void {
-    this.#mapBlocks++;
-    if (this.#mapBlocks * BLOCK_BYTES > LONGEST_EXTENSION) {
-      throw new TarError(`a map of holes is longer than ${LONGEST_EXTENSION} bytes`);
+  #startFile(flag: string, pax: PaxHeader | undefined): void {
+    if (flag === "S") {
+      this.#headerMap = stretchesOfHeader(this.#block);
+      this.#mapBytes = 0;
+      this.#continueHeaderMap(headerContinuesMap(this.#block));
+    } else if (pax?.sparse === undefined) {
+      this.#holed = undefined;
+      this.#startContent(this.#file.stored);
+    } else if (pax.sparse.stretches === undefined) {
+      this.#bodyMap = new BodyMap();
+      this.#mapBytes = 0;
+      this.#continueBodyMap();
+    } else this.#startHoled(this.#file.stored, pax.sparse.stretches);
+  }
+
+  #continueHeaderMap(hasMore: boolean): void {
+    if (!hasMore) this.#startHoled(this.#file.stored, this.#headerMap);
+    else if (this.#mapBytes >= LONGEST_MAP) throw tooLong();
+    else this.#collect("header map", this.#block);
+  }
+
+  #readHeaderMap(): void {
+    this.#mapBytes += BLOCK_BYTES;
+    this.#headerMap.push(...stretchesOfBlock(this.#block));
+    this.#continueHeaderMap(mapContinues(this.#block));
+  }
+
+  #continueBodyMap(): void {
+    if (this.#mapBytes + BLOCK_BYTES > this.#file.stored) {
+      throw new TarError("a map of holes is longer than what is stored");
     }
-    if (mapContinues(this.#block)) this.#collect("map", this.#block);
-    else this.#skipBody(this.#mappedBody);
+    this.#collect("body map", this.#block);
   }
 
-  #skipBody(bytes: number): void {
-    this.#skip(bytes, paddingAfter(bytes));
+  #readBodyMap(): void {
+    this.#mapBytes += BLOCK_BYTES;
+    const stretches = this.#bodyMap.add(this.#block);
+    if (stretches === undefined) this.#continueBodyMap();
+    else this.#startHoled(this.#file.stored - this.#mapBytes, stretches);
+  }
+
+  #startHoled(stored: number, stretches: Stretches): void {
+    this.#holed = new HoledFile(this.#visitor, this.#file.bytes, stored, stretches);
+    this.#startContent(stored);
+  }
+
+  #startContent(bytes: number): void {
+    this.#part = "content";
+    this.#missing = bytes;
   }
 
   #skip(bytes: number, padding: number): void {
     this.#part = "skipped";
     this.#missing = bytes + padding;
     this.#padding = padding;
-    if (this.#missing === 0) this.#finishPart();
   }
 
   #collect(part: Part, into: Uint8Array): void {
     this.#part = part;
     this.#collected = into;
     this.#missing = into.length;
-    if (this.#missing === 0) this.#finishPart();
   }
 
   #located(error: TarError): TarError {
     return new TarError(`${error.message} (byte ${this.#position} of the archive)`);
   }
-}
-
-/** What is known of the next entry once another extension header is read. */
-function extended(known: Extension, flag: string, body: Uint8Array): Extension {
-  switch (flag) {
-    case "L":
-      return { ...known, path: untilNul(body) };
-    case "K":
-      return { ...known, linkTarget: untilNul(body) };
-    default:
-      return { ...known, ...readPax(body) };
-  }
-}
-
-function linkTarget(kind: TarKind, extension: Extension, block: Uint8Array): Uint8Array {
-  const isLink = kind === "symlink" || kind === "hardlink";
-  return isLink ? (extension.linkTarget ?? headerLinkTarget(block)) : NOTHING;
-}
-
-function untilNul(body: Uint8Array): Uint8Array {
-  const end = body.indexOf(0);
-  return end === -1 ? body : body.subarray(0, end);
 }
 
 function paddingAfter(bytes: number): number {

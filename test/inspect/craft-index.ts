@@ -1,16 +1,19 @@
-import { LayerContentBuilder } from "../../src/inspect/layer-content.ts";
+import { ArchiveReader } from "../../src/inspect/archive-reader.ts";
 import type { LayerIndex } from "../../src/inspect/layer-index.ts";
-import { TarReader } from "../../src/inspect/tar.ts";
+import { LAYER_LIMITS, type LayerLimits } from "../../src/inspect/layer-limits.ts";
 import { digestOf } from "./crafted-layout.ts";
 import { archive, type CraftedEntry } from "./tar-writer.ts";
 
 /** The index of a layer with these entries, stored as it is. */
-export function craftIndex(...entries: readonly CraftedEntry[]): LayerIndex {
-  const bytes = archive(...entries);
-  const builder = new LayerContentBuilder();
-  const reader = new TarReader((entry) => builder.add(entry));
+export function craftIndex(...entries: readonly (CraftedEntry | Uint8Array)[]): LayerIndex {
+  return indexOf(archive(...entries));
+}
+
+/** The index of a layer whose archive these bytes are. */
+export function indexOf(bytes: Uint8Array, limits: Partial<LayerLimits> = {}): LayerIndex {
+  const reader = new ArchiveReader({ ...LAYER_LIMITS, ...limits });
   reader.write(bytes);
-  reader.end();
+  const content = reader.end();
   const digest = digestOf(bytes);
-  return { digest, diffId: digest, download: bytes.length, ...builder.packed() };
+  return { digest, diffId: digest, download: bytes.length, ...content };
 }

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { LayerContentBuilder } from "../../src/inspect/layer-content.ts";
-import { TarReader } from "../../src/inspect/tar.ts";
+import { craftIndex } from "./craft-index.ts";
 import { listing } from "./listing.ts";
-import { archive, type CraftedEntry, GNU, gnuLong } from "./tar-writer.ts";
+import { type CraftedEntry, GNU, gnuLong } from "./tar-writer.ts";
 
 describe("the paths of a layer", () => {
   it.each([
@@ -77,24 +76,48 @@ describe("whiteouts", () => {
 
 describe("unpacked", () => {
   it("counts every regular file, however often its path comes, and no link", () => {
-    const builder = build(
+    const { unpacked } = craftIndex(
       { path: "f", content: "12345" },
       { path: "f", content: "123" },
       { path: "h", type: "1", linkTarget: "f" },
       { path: "s", type: "2", linkTarget: "f", size: 100 },
     );
-    expect(builder.packed().unpacked).toBe(8);
+    expect(unpacked).toBe(8);
+  });
+
+  it("counts no marker, though it has bytes", () => {
+    const markers = [".wh.a", ".wh..wh..opq", ".wh..wh.plnk"].map((path) => ({
+      path,
+      content: "12345",
+    }));
+    const { unpacked, entries } = craftIndex(...markers, { path: "f", content: "1" });
+    expect(unpacked).toBe(1);
+    expect([...entries.bytes]).toEqual([0, 0, 0, 1]);
+    expect([...entries.contents].map((contents) => contents > 0)).toEqual([
+      false,
+      false,
+      false,
+      true,
+    ]);
+  });
+});
+
+describe("modes and owners", () => {
+  it("are kept for every entry, of modes the twelve bits of permissions", () => {
+    const { entries, owners } = craftIndex(
+      { path: "a", mode: 0o100755, uid: 1000, gid: 50 },
+      { path: "d", type: "5", mode: 0o1777 },
+      { path: "s", mode: 0o4755, uid: 1000, gid: 50 },
+    );
+    expect([...entries.modes]).toEqual([0o755, 0o1777, 0o4755]);
+    expect(Array.from(entries.owners, (owner) => owners[owner])).toEqual([
+      { uid: 1000, gid: 50 },
+      { uid: 0, gid: 0 },
+      { uid: 1000, gid: 50 },
+    ]);
   });
 });
 
 function read(...entries: readonly (CraftedEntry | Uint8Array)[]): readonly string[] {
-  return listing({ ...build(...entries).packed(), digest: "", diffId: "", download: 0 });
-}
-
-function build(...entries: readonly (CraftedEntry | Uint8Array)[]): LayerContentBuilder {
-  const builder = new LayerContentBuilder();
-  const reader = new TarReader((entry) => builder.add(entry));
-  reader.write(archive(...entries));
-  reader.end();
-  return builder;
+  return listing(craftIndex(...entries));
 }

@@ -2,7 +2,8 @@ import * as zlib from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { ToolError } from "../../src/errors.ts";
 import type { LayerIndex } from "../../src/inspect/layer-index.ts";
-import { LAYER_LIMITS, type LayerLimits, readLayer } from "../../src/inspect/layer-reader.ts";
+import { LAYER_LIMITS, type LayerLimits } from "../../src/inspect/layer-limits.ts";
+import { readLayer } from "../../src/inspect/layer-reader.ts";
 import { digestOf } from "./crafted-layout.ts";
 import { listing } from "./listing.ts";
 import { archive, craft, GNU, gnuLong } from "./tar-writer.ts";
@@ -96,8 +97,8 @@ describe("limits", () => {
     const bomb = zlib.gzipSync(
       Buffer.concat([craft({ path: "zeros", size: 5e7 }), Buffer.alloc(5e7)]),
     );
-    await expect(read(bomb, {}, { archiveBytes: 1e6 })).rejects.toThrow(
-      `The layer ${digestOf(bomb)} is refused: it unpacks to more than the limit of 1000000 bytes (archiveBytes)`,
+    await expect(read(bomb, {}, { archive: 1e6 })).rejects.toThrow(
+      `The layer ${digestOf(bomb)} is refused: it unpacks to more than 1000000 bytes, the limit "archive"; to allow that, set "archive: 2000000" in layer-limits`,
     );
   });
 
@@ -110,26 +111,28 @@ describe("limits", () => {
     const start = zlib.zstdCompressSync(craft({ path: "zeros", size: 2e9 }));
     const bomb = Buffer.concat([start, header, ...blocks, last]);
     await expect(read(bomb, {}, { ratioFrom: 1e6 })).rejects.toThrow(
-      "it unpacks to more than the limit of 2000 times its size (ratio)",
+      'it unpacks to more than 2000 times its size, the limit "ratio"; to allow that, set "ratio: 4000" in layer-limits',
     );
   });
 
   it("refuse too many entries", async () => {
     const many = archive(...Array.from({ length: 3 }, () => ({ path: "same" })));
     await expect(read(many, {}, { entries: 2 })).rejects.toThrow(
-      "it has more files and folders than the limit of 2 (entries)",
+      'it has more than 2 files and folders, the limit "entries"; to allow that, set "entries: 4" in layer-limits',
     );
   });
 
   it("refuse too many folders, though one entry names them all", async () => {
     const deep = archive(gnuLong("L", "d/".repeat(50)), { path: "x", magic: GNU });
-    await expect(read(deep, {}, { entries: 40 })).rejects.toThrow("than the limit of 40 (entries)");
+    await expect(read(deep, {}, { entries: 40 })).rejects.toThrow(
+      "it has more than 40 files and folders",
+    );
   });
 
   it("refuse names that would fill the memory", async () => {
     const long = archive(gnuLong("L", "n".repeat(5000)), { path: "x", magic: GNU });
-    await expect(read(long, {}, { nameBytes: 4000 })).rejects.toThrow(
-      "its names have more than the limit of 4000 bytes (nameBytes)",
+    await expect(read(long, {}, { names: 4000 })).rejects.toThrow(
+      'its names have more than 4000 bytes, the limit "names"; to allow that, set "names: 8000" in layer-limits',
     );
   });
 });

@@ -32,6 +32,16 @@ describe("archives of real tools", () => {
     },
   );
 
+  it.each(["gnu", "pax-sparse-0.0", "pax-sparse-0.1", "pax-sparse-1.0"])(
+    "give the file with holes as it was in the format %s",
+    (name) => {
+      const holes = readTar(load(name)).find(({ path }) => path === "./holes");
+      const expected = Buffer.alloc(8 * 1024 * 1024);
+      for (let number = 1; number <= 7; number++) expected.write("data", number * 1_000_000);
+      expect(Buffer.from(holes?.content ?? "", "latin1").equals(expected)).toBe(true);
+    },
+  );
+
   it("list the same in the format ustar", () => {
     expect(list("ustar")).toEqual(LISTING);
   });

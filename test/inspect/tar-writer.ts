@@ -46,10 +46,14 @@ export function pax(
   records: Readonly<Record<string, string | Uint8Array>>,
   type = "x",
 ): Uint8Array {
-  const content = Buffer.concat(
-    Object.entries(records).map(([key, value]) => paxRecord(key, bytesOf(value))),
-  );
-  return craft({ path: "PaxHeaders/1", type, content });
+  const all = Object.entries(records).map(([key, value]) => paxRecord(key, bytesOf(value)));
+  return craft({ path: "PaxHeaders/1", type, content: Buffer.concat(all) });
+}
+
+/** A PAX header of records in this order, in which a key may come more than once. */
+export function paxOf(...records: readonly (readonly string[])[]): Uint8Array {
+  const all = records.map(([key = "", value = ""]) => paxRecord(key, bytesOf(value)));
+  return craft({ path: "PaxHeaders/1", type: "x", content: Buffer.concat(all) });
 }
 
 /** GNU's header for a path (`L`) or a link target (`K`) that is too long for the next header. */

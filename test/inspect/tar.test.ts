@@ -5,11 +5,13 @@ import { briefly, readTar } from "./read-tar.ts";
 import {
   archive,
   base256,
+  type CraftedEntry,
   craft,
   END_OF_ARCHIVE,
   GNU,
   gnuLong,
   pax,
+  paxOf,
   withChecksum,
 } from "./tar-writer.ts";
 
@@ -111,9 +113,23 @@ describe("paths", () => {
     expect(readTar(archive({ path: "name", magic: GNU, raw: times }))[0]?.path).toBe("name");
   });
 
+  it("get no prefix where Schily's form keeps its times", () => {
+    const raw = { 345: "p".repeat(131), 476: "14737325413\0", 508: "tar\0" };
+    expect(readTar(archive({ path: "name", raw }))[0]?.path).toBe(`${"p".repeat(131)}/name`);
+  });
+
+  it("get the prefix that Go once wrote into GNU headers", () => {
+    const entry = { path: "name", magic: GNU, raw: { 345: "some/folder" } };
+    expect(readTar(archive(entry))[0]?.path).toBe("some/folder/name");
+  });
+
   it("keep bytes that are not UTF-8", () => {
     const path = Buffer.from([0x66, 0xfc, 0x72]);
     expect(readTar(archive({ path }))[0]?.path).toBe("f\u00fcr");
+  });
+
+  it("of GNU long names that are empty are those of the header", () => {
+    expect(readTar(archive(gnuLong("L", ""), { path: "p", magic: GNU }))[0]?.path).toBe("p");
   });
 
   it("of GNU long names may be 64 KiB long", () => {
@@ -163,6 +179,29 @@ describe("PAX headers", () => {
     expect(readTar(archive(pax({ path: "" }), { path: "p" }))[0]?.path).toBe("p");
   });
 
+  it("give way to GNU's long names, whichever comes first", () => {
+    const long = gnuLong("L", "long");
+    const header = pax({ path: "pax", uid: "7" });
+    for (const before of [
+      [long, header],
+      [header, long],
+    ]) {
+      expect(readTar(archive(...before, { path: "p" }))).toMatchObject([{ path: "long", uid: 7 }]);
+    }
+  });
+
+  it("of two in a row are taken by the last", () => {
+    const [entry] = readTar(
+      archive(pax({ path: "a", uid: "7" }), pax({ gid: "8" }), { path: "p" }),
+    );
+    expect(entry).toMatchObject({ path: "p", uid: 0, gid: 8 });
+  });
+
+  it("before a global one are lost, as in every engine", () => {
+    const headers = [pax({ path: "a" }), pax({ comment: "c" }, "g")];
+    expect(readTar(archive(...headers, { path: "p" }))[0]?.path).toBe("p");
+  });
+
   it("that are global change nothing, as in every engine", () => {
     const global = pax({ comment: "0123abcd", path: "global", uid: "7" }, "g");
     expect(readTar(archive(global, { path: "p" }))).toMatchObject([{ path: "p", uid: 0 }]);
@@ -175,6 +214,9 @@ describe("PAX headers", () => {
     ["no equal sign", "9 path x\n\n"],
     ["a size that is no number", "11 size=1e3\n"],
     ["a negative size", "10 size=-5\n"],
+    ["a key without a letter", "5 =x\n"],
+    ["a path with a NUL", "11 path=a\0b\n"],
+    ["an owner beyond all numbers", "28 uid=99999999999999999999\n"],
   ])("with %s are refused", (_, content) => {
     expect(() => readTar(archive(craft({ path: "x", type: "x", content }), { path: "p" }))).toThrow(
       TarError,
@@ -209,62 +251,132 @@ describe("sizes", () => {
   });
 });
 
+/** An old GNU header of a file of 1000 bytes, with these stretches of it and more to come. */
+function oldSparse(stretches: readonly number[], raw: Readonly<Record<number, string>> = {}) {
+  const map = stretches.map((number) => `${number.toString(8).padStart(11, "0")}\0`).join("");
+  return { path: "holes", type: "S", magic: GNU, raw: { 386: map, 483: "00000001750\0", ...raw } };
+}
+
+/** Ten letters at 100, ten at 500. */
+const HOLES = `${"\0".repeat(100)}${"a".repeat(10)}${"\0".repeat(390)}${"b".repeat(10)}${"\0".repeat(490)}`;
+const STORED = `${"a".repeat(10)}${"b".repeat(10)}`;
+
 describe("files with holes", () => {
-  it("of old GNU archives count as large as they are, and skip what is stored", () => {
-    const sparse = {
-      path: "holes",
-      type: "S",
-      content: "x".repeat(512),
-      magic: GNU,
-      raw: { 386: "00000000000\0", 398: "00000001000\0", 483: "00004000000\0" },
-    };
-    expect(briefly(archive(sparse, { path: "next" }))).toEqual([
-      "file holes 1048576",
-      "file next 0",
-    ]);
+  const v1 = { "GNU.sparse.major": "1", "GNU.sparse.minor": "0" };
+  const named = { "GNU.sparse.name": "holes", "GNU.sparse.realsize": "1000" };
+  const map = "2\n100\n10\n500\n10\n".padEnd(512, "\0");
+  const v0 = { "GNU.sparse.size": "1000", "GNU.sparse.numblocks": "2" };
+  const pairs = ["offset=100", "numbytes=10", "offset=500", "numbytes=10"];
+  const forms: readonly [string, readonly (CraftedEntry | Uint8Array)[]][] = [
+    ["of old GNU archives", [{ ...oldSparse([100, 10, 500, 10]), content: STORED }]],
+    [
+      "of PAX archives",
+      [pax({ ...v1, ...named }), { path: "GNUSparseFile.1/holes", content: `${map}${STORED}` }],
+    ],
+    [
+      "of older PAX archives",
+      [
+        pax({ ...v0, "GNU.sparse.map": "100,10,500,10", "GNU.sparse.name": "holes" }),
+        { path: "GNUSparseFile.1/holes", content: STORED },
+      ],
+    ],
+    [
+      "of the oldest PAX archives",
+      [
+        paxOf(...Object.entries(v0), ...pairs.map((pair) => `GNU.sparse.${pair}`.split("="))),
+        { path: "holes", content: STORED },
+      ],
+    ],
+  ];
+
+  it.each(forms)("%s are given with their holes", (_, entries) => {
+    for (const pieceBytes of [1, 100, 512, 5000]) {
+      const found = readTar(archive(...entries, { path: "next" }), pieceBytes);
+      expect(found).toMatchObject([
+        { path: "holes", kind: "file", bytes: 1000, content: HOLES },
+        { path: "next" },
+      ]);
+    }
+  });
+
+  it("may be nothing but a hole", () => {
+    const [entry, next] = readTar(archive(oldSparse([1000, 0]), { path: "next" }));
+    expect(entry).toMatchObject({ bytes: 1000, content: "\0".repeat(1000) });
+    expect(next?.path).toBe("next");
+  });
+
+  it("may say how large they are by their stored size alone", () => {
+    const whole = archive(pax({ ...v1 }), { path: "f", content: `1\n0\n512\n`.padEnd(1024, "\0") });
+    expect(briefly(whole)).toEqual(["file f 1024"]);
   });
 
   it("of old GNU archives may have a map of several blocks", () => {
-    const first = Buffer.from(
-      craft({
-        path: "holes",
-        type: "S",
-        size: 512,
-        magic: GNU,
-        raw: { 482: "\u0001", 483: "00004000000\0" },
-      }),
-    );
+    const first = craft({ ...oldSparse([0, 1, 10, 1, 20, 1, 30, 1], { 482: "\u0001" }), size: 6 });
     const more = Buffer.alloc(512);
+    more.write("00000000050\x00000000001\0");
     more[504] = 1;
     const last = Buffer.alloc(512);
-    const body = Buffer.alloc(512, "x");
-    expect(briefly(archive(first, more, last, body, { path: "next" }))).toEqual([
-      "file holes 1048576",
-      "file next 0",
-    ]);
+    last.write("00000000074\x00000000001\0");
+    const body = Buffer.alloc(512);
+    body.write("abcdef");
+    const [entry, next] = readTar(archive(first, more, last, body, { path: "next" }));
+    const at = (letter: string) => entry?.content.indexOf(letter);
+    expect([..."abcdef"].map(at)).toEqual([0, 10, 20, 30, 40, 60]);
+    expect(next?.path).toBe("next");
   });
 
-  it("of PAX archives have their true name and size in records", () => {
-    const records = {
-      "GNU.sparse.major": "1",
-      "GNU.sparse.minor": "0",
-      "GNU.sparse.name": "holes",
-      "GNU.sparse.realsize": "1048576",
-    };
-    const stored = { path: "GNUSparseFile.1/holes", content: "x".repeat(1024) };
-    expect(briefly(archive(pax(records), stored, { path: "next" }))).toEqual([
-      "file holes 1048576",
-      "file next 0",
-    ]);
+  it.each([
+    ["beyond their end", { ...oldSparse([995, 10]), content: "x".repeat(10) }],
+    ["one in the other", { ...oldSparse([10, 20, 20, 20]), content: "x".repeat(40) }],
+    ["of other bytes than are stored", { ...oldSparse([10, 20]), content: "x".repeat(10) }],
+  ])("are refused with stretches %s", (_, entry) => {
+    expect(() => readTar(archive(entry))).toThrow("a map of holes does not fit its file");
   });
 
-  it("of the two older PAX forms too", () => {
-    const older = pax({ "GNU.sparse.size": "2048", "GNU.sparse.offset": "0" });
-    const old = pax({ "GNU.sparse.size": "4096", "GNU.sparse.map": "0,1", "GNU.sparse.name": "b" });
-    expect(briefly(archive(older, { path: "a", content: "x" }, old, { path: "c" }))).toEqual([
-      "file a 2048",
-      "file b 4096",
-    ]);
+  it.each([
+    ["a map that is cut off", pax(v1), "2\n100\n", "a map of holes is longer than what is stored"],
+    ["a map of words", pax(v1), "two\n".padEnd(512, "\0"), "a map of holes does not fit its file"],
+  ])("are refused with %s", (_, header, content, message) => {
+    expect(() => readTar(archive(header, { path: "f", content }))).toThrow(message);
+  });
+
+  it.each([
+    ["fewer numbers than it says", pax({ ...v0, "GNU.sparse.map": "100,10" })],
+    ["no count", pax({ "GNU.sparse.size": "1000", "GNU.sparse.map": "100,10" })],
+    ["two offsets", paxOf(["GNU.sparse.offset", "1"], ["GNU.sparse.offset", "2"])],
+  ])("are refused with a record of %s", (_, header) => {
+    expect(() => readTar(archive(header, { path: "f" }))).toThrow(TarError);
+  });
+
+  it("of a form that nobody knows are files like others", () => {
+    const unknown = { "GNU.sparse.major": "2", "GNU.sparse.minor": "0", "GNU.sparse.name": "n" };
+    expect(briefly(archive(pax(unknown), { path: "f", content: "abc" }))).toEqual(["file f 3"]);
+  });
+
+  it("are refused in an archive that is none of GNU's", () => {
+    const entry = { path: "f", type: "S", raw: { 483: "00000001750\0" } };
+    expect(() => readTar(archive(entry))).toThrow("a file with holes is of no known form");
+  });
+});
+
+describe("content", () => {
+  it("is given as it is stored, and of files alone", () => {
+    const entries = archive(
+      { path: "f", content: "text" },
+      { path: "l", type: "2", linkTarget: "f", size: 512 },
+      { path: "v", type: "V", content: "label" },
+      { path: "g", content: "x".repeat(1500) },
+      { path: "e" },
+    );
+    for (const pieceBytes of [1, 700, entries.length]) {
+      expect(readTar(entries, pieceBytes).map(({ content }) => content)).toEqual([
+        "text",
+        "",
+        "",
+        "x".repeat(1500),
+        "",
+      ]);
+    }
   });
 });
 

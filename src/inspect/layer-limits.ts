@@ -1,0 +1,84 @@
+import type { ArchiveReader } from "./archive-reader.ts";
+import type { PackageLimits } from "./package-reader.ts";
+
+/** The limits that a user may set: a layer that goes beyond one is refused. */
+export interface LayerBounds {
+  /** Bytes of a layer once unpacked, those of its archive and those of its files. */
+  readonly archive: number;
+  /** Entries; and paths, with folders that have no entry. */
+  readonly entries: number;
+  /** Bytes of all distinct file and folder names. */
+  readonly names: number;
+  /** Distinct owners. */
+  readonly owners: number;
+  /** Times that the archive may be as large as its blob. */
+  readonly ratio: number;
+}
+
+/** How much of a layer is read: all that a hostile one could exhaust. */
+export interface LayerLimits extends LayerBounds, PackageLimits {
+  /** Bytes of the archive from which on `ratio` counts: a few zeros pack very well. */
+  readonly ratioFrom: number;
+}
+
+/** Far above what images in use have. gzip cannot reach the ratio at all. */
+export const LAYER_LIMITS: LayerLimits = {
+  archive: 200e9,
+  entries: 3e6,
+  names: 256e6,
+  owners: 65_536,
+  ratio: 2000,
+  ratioFrom: 1e9,
+  packageBytes: 1e9,
+  claims: 100_000,
+  claimedPaths: 2e6,
+  claimedNames: 64e6,
+};
+
+/** A layer that is refused for its size, not for being damaged. */
+export class LimitError extends Error {
+  override readonly name = "LimitError";
+}
+
+/** What has been read of a layer so far. */
+export interface ReadSoFar {
+  readonly blobBytes: number;
+  readonly archiveBytes: number;
+  readonly archive: Pick<
+    ArchiveReader,
+    "unpacked" | "entryCount" | "pathCount" | "nameBytes" | "ownerCount"
+  >;
+}
+
+/**
+ * Checks what was read so far.
+ * @throws LimitError, naming the limit and how to raise it.
+ */
+export function checkLimits(soFar: ReadSoFar, limits: LayerLimits): void {
+  const { blobBytes, archiveBytes, archive } = soFar;
+  if (Math.max(archiveBytes, archive.unpacked) > limits.archive) {
+    throw beyond("archive", limits, (limit) => `it unpacks to more than ${limit} bytes`);
+  }
+  if (archiveBytes > limits.ratioFrom && archiveBytes > limits.ratio * blobBytes) {
+    throw beyond("ratio", limits, (limit) => `it unpacks to more than ${limit} times its size`);
+  }
+  if (Math.max(archive.entryCount, archive.pathCount) > limits.entries) {
+    throw beyond("entries", limits, (limit) => `it has more than ${limit} files and folders`);
+  }
+  if (archive.nameBytes > limits.names) {
+    throw beyond("names", limits, (limit) => `its names have more than ${limit} bytes`);
+  }
+  if (archive.ownerCount > limits.owners) {
+    throw beyond("owners", limits, (limit) => `its files have more than ${limit} owners`);
+  }
+}
+
+function beyond(
+  name: keyof LayerBounds,
+  limits: LayerLimits,
+  say: (limit: number) => string,
+): LimitError {
+  const limit = limits[name];
+  const how = `to allow that, set "${name}: ${2 * limit}" in layer-limits`;
+  return new LimitError(`${say(limit)}, the limit "${name}"; ${how}`);
+}
