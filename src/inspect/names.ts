@@ -55,17 +55,21 @@ export class NameTable {
 
   /** The number of the name that stands at `start` to `end` of `source`. */
   intern(source: Uint8Array, start = 0, end = source.length): number {
-    let slot = this.#hash(source, start, end) & (this.#slots.length - 1);
-    for (let entry = this.#slots[slot]; entry; entry = this.#slots[slot]) {
-      if (this.#equals(entry - 1, source, start, end)) return entry - 1;
-      slot = (slot + 1) & (this.#slots.length - 1);
-    }
+    const slot = this.#slotOf(source, start, end);
+    const entry = this.#slots[slot];
+    if (entry) return entry - 1;
     const name = this.#ends.length;
     this.#slots[slot] = name + 1;
     this.#bytes.append(source.subarray(start, end));
     this.#ends.push(this.#bytes.length);
     if (name * 2 > this.#slots.length) this.#rehash();
     return name;
+  }
+
+  /** The number of a name; undefined when it is not among them. */
+  find(source: Uint8Array): number | undefined {
+    const entry = this.#slots[this.#slotOf(source, 0, source.length)];
+    return entry ? entry - 1 : undefined;
   }
 
   /** The bytes of a name. A copy. */
@@ -76,6 +80,16 @@ export class NameTable {
   /** What was collected. */
   packed(): Names {
     return { bytes: this.#bytes.packed(), ends: this.#ends.packed() };
+  }
+
+  /** Where a name is, or would be. */
+  #slotOf(source: Uint8Array, start: number, end: number): number {
+    let slot = this.#hash(source, start, end) & (this.#slots.length - 1);
+    for (let entry = this.#slots[slot]; entry; entry = this.#slots[slot]) {
+      if (this.#equals(entry - 1, source, start, end)) break;
+      slot = (slot + 1) & (this.#slots.length - 1);
+    }
+    return slot;
   }
 
   #rehash(): void {
