@@ -53,6 +53,7 @@ describe("action.yml", () => {
     expect(flags.map(({ name }) => name)).toEqual([
       "no-cache",
       "pull",
+      "allow-untrusted-checkout",
       "lint",
       "ignore-unfixed",
       "summary",

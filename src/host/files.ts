@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import * as fs from "node:fs/promises";
 import { dirname, resolve } from "node:path";
@@ -6,7 +5,9 @@ import { Readable } from "node:stream";
 import { systemCodeOf } from "../errors.ts";
 import { globFiles } from "./glob.ts";
 import type { ByteRange, FileStat, Files } from "./host.ts";
+import { halfWrittenName } from "./leftovers.ts";
 import { takeLock } from "./lock.ts";
+import { markOf } from "./owner.ts";
 import { makeTemporaryFolder } from "./temporary.ts";
 
 /** What the files of a host depend on. */
@@ -67,7 +68,7 @@ async function writeAtomically(
 }
 
 async function replace(path: string, write: (beside: string) => Promise<void>): Promise<void> {
-  const beside = `${path}.${randomUUID()}.tmp`;
+  const beside = `${path}.${halfWrittenName(markOf(process.pid))}`;
   try {
     await write(beside);
     await fs.rename(beside, path);

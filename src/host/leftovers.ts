@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -36,6 +37,21 @@ export function removeDeadFolders(parent: string): void {
   }
 }
 
+/** How the name of a file ends that is being written. */
+export function halfWrittenName(mark: string): string {
+  return `${mark}-${randomUUID()}.tmp`;
+}
+
+const HALF_WRITTEN_NAME = new RegExp(`\\.(${MARK.source})-[0-9a-f-]{36}\\.tmp$`);
+
+/** Removes the files below a folder that runs had begun to write when they were killed. */
+export function removeHalfWritten(folder: string): void {
+  for (const name of namesIn(folder, { recursive: true })) {
+    const [, mark] = HALF_WRITTEN_NAME.exec(name) ?? [];
+    if (mark !== undefined && isGone(mark)) attempt(() => rmSync(join(folder, name), REMOVAL));
+  }
+}
+
 const REMOVAL = { recursive: true, force: true } as const;
 
 /** https://man7.org/linux/man-pages/man5/proc_pid_environ.5.html */
@@ -48,9 +64,9 @@ function endIfOrphaned(id: string): void {
   });
 }
 
-function namesIn(folder: string): readonly string[] {
+function namesIn(folder: string, options: { readonly recursive?: true } = {}): readonly string[] {
   try {
-    return readdirSync(folder);
+    return readdirSync(folder, { ...options, encoding: "utf8" });
   } catch {
     return [];
   }

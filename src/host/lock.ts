@@ -10,6 +10,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { systemCodeOf, ToolError } from "../errors.ts";
 import { atExit } from "./at-exit.ts";
 import type { Lock, LockOptions } from "./host.ts";
+import { removeHalfWritten } from "./leftovers.ts";
 import { isGone, markOf } from "./owner.ts";
 
 /** How often we look and touch. Milliseconds; only tests need others. */
@@ -32,7 +33,8 @@ export interface LockWait extends LockOptions {
 }
 
 /**
- * Takes a lock file, waiting for a living holder and taking over a dead one's.
+ * Takes a lock file, waiting for a living holder and taking over a dead one's. What killed runs had
+ * half written beside it or below is removed.
  * @throws ToolError when it is still held after `waitSeconds`; the signal's reason when that stops
  * the waiting; the system's own error where no file can be written or read.
  */
@@ -60,6 +62,7 @@ export async function takeLock(
     await wait(timings.poll, undefined, { signal: options.signal }).catch(() => {});
     options.signal?.throwIfAborted();
   }
+  removeHalfWritten(dirname(path));
   return hold(path, mine, timings);
 }
 

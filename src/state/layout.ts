@@ -8,6 +8,7 @@ import { messageOf } from "../errors.ts";
 import { asRecord } from "../foreign-json.ts";
 import type { Host } from "../host/host.ts";
 import { type ImageDocuments, parseIndex, parseManifest } from "./layout-documents.ts";
+import { removeUnless } from "./mend.ts";
 
 /** An image of the layout, as `index.json` lists it. */
 export interface LayoutEntry {
@@ -89,8 +90,9 @@ class StoredLayout implements Layout {
 
   async blobBytes(digest: string): Promise<number | undefined> {
     const path = this.blobPath(digest);
+    await removeUnless(this.#host, path, "file");
     const stat = await this.#host.files.stat(path);
-    if (stat?.kind !== "file") return undefined;
+    if (stat === undefined) return undefined;
     const seal = this.#seals.get(digest);
     const untouched = seal?.bytes === stat.bytes && seal.modified === stat.modifiedMilliseconds;
     if (untouched) return stat.bytes;
@@ -185,7 +187,14 @@ class StoredLayout implements Layout {
 
   async load(): Promise<void> {
     const { files } = this.#host;
-    await files.makeFolder(join(this.folder, "blobs", "sha256"));
+    const blobs = join(this.folder, "blobs");
+    for (const folder of [this.folder, blobs, join(blobs, "sha256")]) {
+      await removeUnless(this.#host, folder, "folder");
+    }
+    for (const file of [this.#keptPath(), join(this.folder, "index.json")]) {
+      await removeUnless(this.#host, file, "file");
+    }
+    await files.makeFolder(join(blobs, "sha256"));
     // What a run that was killed had not yet taken in whole.
     await files.remove(join(this.folder, "ingest"));
     const lastUsed = await this.#loadKept();

@@ -7,8 +7,9 @@ import { messageOf } from "../errors.ts";
 import type { Host } from "../host/host.ts";
 import { type Layout, openLayout } from "./layout.ts";
 import type { Memory } from "./memory.ts";
+import { removeUnless } from "./mend.ts";
 import { createMemory } from "./stored-memory.ts";
-import { sweep } from "./sweep.ts";
+import { sweep, sweepMemory } from "./sweep.ts";
 
 /** The folder, opened and locked. Disposing of it sweeps what is over the bounds and unlocks it. */
 export interface State extends AsyncDisposable {
@@ -18,6 +19,9 @@ export interface State extends AsyncDisposable {
   readonly toolsFolder: string;
   readonly trivyCacheFolder: string;
 }
+
+/** What is remembered, for whoever needs no more of the folder and so need not wait for it. */
+export type SharedMemory = Memory & AsyncDisposable;
 
 /** How long a run waits for another one that uses the same folder. */
 const WAIT_SECONDS = 30 * 60;
@@ -35,6 +39,9 @@ export async function openState(host: StateHost, folder: string): Promise<State>
   });
   const layout = await openLayout(host, join(folder, "layout"));
   const memoryFolder = join(folder, "memory");
+  for (const name of ["memory", "tools", "trivy"]) {
+    await removeUnless(host, join(folder, name), "folder");
+  }
   return {
     layout,
     memory: createMemory(host, memoryFolder),
@@ -46,6 +53,26 @@ export async function openState(host: StateHost, folder: string): Promise<State>
       await sweep(host, { layout, memoryFolder });
     },
   };
+}
+
+/**
+ * The memory by itself, which many may use at the same time: what is in it is whole or not there.
+ * Disposing of it sweeps what is over its bound.
+ */
+export function openMemory(host: Pick<Host, "files" | "log">, folder: string): SharedMemory {
+  const memoryFolder = join(folder, "memory");
+  return {
+    ...createMemory(host, memoryFolder),
+    [Symbol.asyncDispose]: () => tidyMemory(host, memoryFolder),
+  };
+}
+
+async function tidyMemory(host: Pick<Host, "files" | "log">, folder: string): Promise<void> {
+  try {
+    await sweepMemory(host, folder);
+  } catch (error) {
+    host.log.info(`Could not tidy what is kept between runs: ${messageOf(error)}`);
+  }
 }
 
 /** By now the run has its results: what cannot be kept costs the next one time, and is no error. */

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { ToolError } from "../../src/errors.ts";
 import type { TemporaryFolder } from "../../src/host/host.ts";
+import { halfWrittenName } from "../../src/host/leftovers.ts";
 import { type LockTimings, takeLock } from "../../src/host/lock.ts";
 import { markOf } from "../../src/host/owner.ts";
 import { makeTemporaryFolder } from "../../src/host/temporary.ts";
@@ -98,6 +99,18 @@ test("a run that was killed while it took a lock over holds nobody up for long",
   await utimes(`${path}.takeover`, longAgo, longAgo);
   await using _lock = await takeLock(path, { waitSeconds: 0, onWait: refuse }, timings);
   expect(await readdir(join(path, ".."))).toEqual(["lock"]);
+});
+
+test("what a killed run had half written is gone with its lock, and nothing else", async () => {
+  const { pid } = spawnSync("true");
+  const state = join(path, "..");
+  await mkdir(join(state, "layout"), { recursive: true });
+  const ours = join("layout", `index.json.${halfWrittenName(markOf(process.pid))}`);
+  const names = [ours, join("layout", `index.json.${halfWrittenName(markOf(pid))}`), "notes.tmp"];
+  for (const name of names) await writeFile(join(state, name), "{");
+  await using _lock = await takeLock(path, { waitSeconds: 0, onWait: refuse }, timings);
+  const left = await readdir(state, { recursive: true });
+  expect(left.toSorted()).toEqual(["layout", ours, "lock", "notes.tmp"]);
 });
 
 test("a lock that another run has taken over is not taken away from it", async () => {

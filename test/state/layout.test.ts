@@ -1,4 +1,4 @@
-import { readFile, stat, utimes, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, stat, truncate, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openLayout } from "../../src/state/layout.ts";
@@ -117,6 +117,42 @@ describe("the layout", () => {
     await layout.save();
     await writeFile(join(folder, "index.json"), '{"manifests":');
     expect((await openLayout(place.host, folder)).entries()).toEqual([]);
+  });
+
+  it.each([
+    ["blobs", "a file"],
+    ["blobs/sha256", "a file"],
+    ["index.json", "a folder"],
+    ["../layout.json", "a folder"],
+  ])("begins anew where %s has become %s", async (path, kind) => {
+    using place = temporary();
+    const folder = join(place.folder, "layout");
+    const first = await openLayout(place.host, folder);
+    await first.addImage(await putImage(first, "one"), "app/a");
+    await first.save();
+    await rm(join(folder, path), { recursive: true });
+    if (kind === "a folder") await mkdir(join(folder, path));
+    else await writeFile(join(folder, path), "");
+    const again = await openLayout(place.host, folder);
+    await again.addImage(await putImage(again, "one"), "app/a");
+    await again.save();
+    expect((await index(folder)).manifests).toHaveLength(1);
+  });
+
+  it("takes a blob in again whose file has become a folder, or was cut off", async () => {
+    using place = temporary();
+    const layout = await openLayout(place.host, join(place.folder, "layout"));
+    const folder = await layout.takeBlob(bytesOf("one"));
+    const cutOff = await layout.takeBlob(bytesOf("two"));
+    await rm(layout.blobPath(folder));
+    await mkdir(layout.blobPath(folder));
+    await truncate(layout.blobPath(cutOff), 1);
+    expect([await layout.blobBytes(folder), await layout.blobBytes(cutOff)]).toEqual([
+      undefined,
+      undefined,
+    ]);
+    expect(await layout.takeBlob(bytesOf("one"))).toBe(folder);
+    expect(await layout.blobBytes(folder)).toBe(3);
   });
 
   it("removes what a killed run had not taken in whole", async () => {

@@ -54,6 +54,17 @@ describe("the state folder", () => {
     expect(next.layout.entries()).toEqual([]);
   });
 
+  it.each(["memory", "tools", "trivy"])("has a folder where %s has become a file", async (name) => {
+    using place = temporary();
+    await writeFile(join(place.folder, name), "");
+    await using state = await openState(place.host, place.folder);
+    await state.memory.remember("layers", "key", Buffer.from("text"));
+    expect(String(await state.memory.recall("layers", "key"))).toBe("text");
+    expect(await place.host.files.stat(join(place.folder, name))).toEqual(
+      name === "memory" ? expect.objectContaining({ kind: "folder" }) : undefined,
+    );
+  });
+
   it("keeps no blob that no image needs", async () => {
     using place = temporary();
     let digest = "";
