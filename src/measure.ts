@@ -16,7 +16,7 @@ import { createScanOrder } from "./scan/scan-order.ts";
 import { createScanner, type Scanner } from "./scan/trivy.ts";
 import type { State } from "./state/state.ts";
 import type { Tool } from "./tools/find-tool.ts";
-import type { ToolName } from "./tools/pinned.ts";
+import type { ToolName } from "./tools/releases.ts";
 import { provideTool } from "./tools/tools.ts";
 
 /** A measurement, and the versions of what measured. */
@@ -107,7 +107,15 @@ async function provideFor(
   { toolsFolder }: State,
   name: ToolName,
 ): Promise<Tool> {
-  return prepared.tools.get(name) ?? (await provideTool(host, { name, folder: toolsFolder }));
+  const given = prepared.tools.get(name);
+  if (given !== undefined) return given;
+  const { [name]: tool, mirror } = prepared.inputs.tools;
+  return await provideTool(host, {
+    name,
+    folder: toolsFolder,
+    ...(tool.kind === "release" && { release: tool }),
+    ...(mirror !== undefined && { mirror }),
+  });
 }
 
 async function notNeeded(name: ToolName): Promise<Tool> {

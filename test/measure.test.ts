@@ -54,6 +54,7 @@ const INPUTS: Inputs = {
   allowUntrustedCheckout: false,
   lint: { lint: false, failOnLint: "off" },
   scan: { scanners: [], severity: [], ignoreUnfixed: false, trivyDbRepository: [] },
+  tools: { trivy: { kind: "pinned" }, hadolint: { kind: "pinned" } },
   publish: {
     name: "app",
     nameIsGiven: false,

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { addAbortSignal } from "node:stream";
+import { setTimeout as pause } from "node:timers/promises";
 import { HttpClient } from "@actions/http-client";
 import { messageOf } from "../errors.ts";
 import type { Download, DownloadedFile, Files, Reply } from "./host.ts";
@@ -9,34 +10,99 @@ export interface DownloadSettings {
   readonly files: Pick<Files, "writeStream">;
   /** Stops every download that was not given a signal of its own. */
   readonly signal: AbortSignal;
+  /** After this long without a byte, the other side is taken for gone. Default: 30 seconds. */
+  readonly silenceMilliseconds?: number;
+  /** Before the second try; twice that before the third. Default: 2 seconds. */
+  readonly pauseMilliseconds?: number;
 }
 
-/** After this long without a byte, the other side is taken for gone. */
-const SILENCE_MILLISECONDS = 30_000;
+const TRIES = 3;
+
+/** Who asks us to wait for longer is not waited for. */
+const LONGEST_PAUSE_MILLISECONDS = 60_000;
+
+/** What may be otherwise at the next try. */
+const TEMPORARY: readonly number[] = [408, 429, 500, 502, 503, 504];
+
+/** No file that is fetched comes near it: what is larger is not that file, and fills the disk. */
+const MOST_BYTES = 1_000_000_000;
 
 /** Downloads over HTTP and HTTPS, through the proxies that the environment names. */
-export function createDownload({ files, signal: defaultSignal }: DownloadSettings): Download {
+export function createDownload(settings: DownloadSettings): Download {
+  const { pauseMilliseconds = 2000 } = settings;
   return async (url, path, options = {}) => {
     // One of our own, so that nothing stays attached to a signal that outlives the download.
-    const signal = AbortSignal.any([options.signal ?? defaultSignal]);
-    const client = new HttpClient("weighbridge", [], {
-      socketTimeout: SILENCE_MILLISECONDS,
-      allowRedirects: false,
-      allowRetries: true,
-      maxRetries: 2,
-    });
-    try {
-      const message = await Promise.race([follow(client, url), abortOf(signal)]);
-      return await save(files, path, addAbortSignal(signal, message));
-    } catch (error) {
-      return { kind: "unreachable", message: messageOf(error) };
-    } finally {
-      client.dispose();
+    const signal = AbortSignal.any([options.signal ?? settings.signal]);
+    for (let tries = 1; ; tries += 1) {
+      const { reply, retry } = await tryOnce(settings, url, path, signal);
+      if (retry.kind === "never" || tries === TRIES) return reply;
+      const wait = retry.milliseconds ?? pauseMilliseconds * tries;
+      if (wait > LONGEST_PAUSE_MILLISECONDS) return reply;
+      // Aborted is the only way that a pause fails; the next try then says so.
+      await pause(wait, undefined, { signal }).catch(() => {});
     }
   };
 }
 
+/** Whether there is to be another try, and in how long, if the server says that. */
+type Retry =
+  | { readonly kind: "never" }
+  | { readonly kind: "after"; readonly milliseconds: number | undefined };
+
+interface Outcome {
+  readonly reply: Reply<DownloadedFile>;
+  readonly retry: Retry;
+}
+
+const NEVER: Retry = { kind: "never" };
+
+async function tryOnce(
+  settings: DownloadSettings,
+  url: string,
+  path: string,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const silence = startSilence(settings.silenceMilliseconds ?? 30_000);
+  const client = new HttpClient("weighbridge", [], { allowRedirects: false });
+  try {
+    const answer = follow(client, url);
+    const message = await Promise.race([answer, abortOf(signal), silence.tooLong]);
+    const { statusCode = 0, statusMessage = "" } = message;
+    if (statusCode === 200) {
+      const value = await save(settings.files, path, addAbortSignal(signal, message), silence);
+      return { reply: { kind: "ok", value }, retry: NEVER };
+    }
+    message.destroy();
+    const reply = { kind: "refused", status: statusCode, message: statusMessage } as const;
+    return { reply, retry: retryOf(message) };
+  } catch (error) {
+    const reply = { kind: "unreachable", message: messageOf(error) } as const;
+    const isOver = signal.aborted || error instanceof FinalError;
+    return { reply, retry: isOver ? NEVER : { kind: "after", milliseconds: undefined } };
+  } finally {
+    silence[Symbol.dispose]();
+    client.dispose();
+  }
+}
+
+/** It would be the same at the next try. */
+class FinalError extends Error {}
+
+/** https://www.rfc-editor.org/rfc/rfc9110#name-retry-after: seconds, or the time to wait for. */
+function retryOf({ statusCode = 0, headers }: IncomingMessage): Retry {
+  const header = headers["retry-after"];
+  if (header === undefined) {
+    return TEMPORARY.includes(statusCode) ? { kind: "after", milliseconds: undefined } : NEVER;
+  }
+  const milliseconds = /^\d+$/.test(header)
+    ? Number(header) * 1000
+    : Date.parse(header) - Date.now();
+  const isTime = !Number.isNaN(milliseconds);
+  return { kind: "after", milliseconds: isTime ? Math.max(0, milliseconds) : undefined };
+}
+
 const MOST_REDIRECTS = 5;
+const REDIRECTS = [301, 302, 303, 307, 308];
 
 /** The answer at the end of all redirects. The client itself follows none that are relative. */
 async function follow(client: HttpClient, from: string): Promise<IncomingMessage> {
@@ -48,14 +114,12 @@ async function follow(client: HttpClient, from: string): Promise<IncomingMessage
     message.destroy();
     const next = new URL(headers.location, url);
     if (url.protocol === "https:" && next.protocol !== "https:") {
-      throw new Error(`${url.host} leads from HTTPS to ${next.protocol}//${next.host}`);
+      throw new FinalError(`${url.host} leads from HTTPS to ${next.protocol}//${next.host}`);
     }
     url = next;
   }
-  throw new Error(`more than ${MOST_REDIRECTS} redirects`);
+  throw new FinalError(`more than ${MOST_REDIRECTS} redirects`);
 }
-
-const REDIRECTS = [301, 302, 303, 307, 308];
 
 /** The client takes no signal: whoever waits for it stops waiting. */
 function abortOf(signal: AbortSignal): Promise<never> {
@@ -66,23 +130,43 @@ function abortOf(signal: AbortSignal): Promise<never> {
   });
 }
 
+/** How long nothing has come. */
+interface Silence extends Disposable {
+  /** Rejects when it was too long. */
+  readonly tooLong: Promise<never>;
+  /** Something came. */
+  end(): void;
+}
+
+function startSilence(milliseconds: number): Silence {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const message = `nothing came for ${milliseconds / 1000} seconds`;
+  const timer = setTimeout(() => reject(new Error(message)), milliseconds);
+  // It may be too long when nobody waits any more.
+  promise.catch(() => {});
+  return {
+    tooLong: promise,
+    end: () => void timer.refresh(),
+    [Symbol.dispose]: () => clearTimeout(timer),
+  };
+}
+
 async function save(
   files: Pick<Files, "writeStream">,
   path: string,
   message: IncomingMessage,
-): Promise<Reply<DownloadedFile>> {
-  const { statusCode = 0, statusMessage = "" } = message;
-  if (statusCode !== 200) {
-    message.destroy();
-    return { kind: "refused", status: statusCode, message: statusMessage };
-  }
+  silence: Silence,
+): Promise<DownloadedFile> {
   let bytes = 0;
+  silence.tooLong.catch((error) => message.destroy(error));
   async function* counted(): AsyncGenerator<Uint8Array> {
     for await (const chunk of message) {
+      silence.end();
       bytes += chunk.length;
+      if (bytes > MOST_BYTES) throw new FinalError(`it is larger than ${MOST_BYTES} bytes`);
       yield chunk;
     }
   }
   await files.writeStream(path, counted());
-  return { kind: "ok", value: { bytes } };
+  return { bytes };
 }

@@ -15,26 +15,22 @@ type CheckHost = Pick<Host, "files" | "workspace">;
 /** Reads the inputs of the linters. */
 export async function readLintInputs(host: CheckHost, reader: InputReader): Promise<LintInputs> {
   const hadolintConfig = await readFilePath(host, reader, "hadolint-config");
-  const hadolintPath = await readProgram(host, reader, "hadolint-path");
   return {
     lint: reader.flag("lint", true),
     ...(hadolintConfig !== undefined && { hadolintConfig }),
     failOnLint: reader.word("fail-on-lint", [...LINT_LEVELS, "off"], "off"),
-    ...(hadolintPath !== undefined && { hadolintPath }),
   };
 }
 
 /** Reads the inputs of the scan. */
 export async function readScanInputs(host: CheckHost, reader: InputReader): Promise<ScanInputs> {
   const trivyIgnoreFile = await readFilePath(host, reader, "trivy-ignore-file");
-  const trivyPath = await readProgram(host, reader, "trivy-path");
   const severities = reader.values("severity", (text) => parseWordInAnyCase(text, SEVERITIES));
   return {
     scanners: readScanners(reader),
     severity: SEVERITIES.filter((word) => !reader.has("severity") || severities.includes(word)),
     ignoreUnfixed: reader.flag("ignore-unfixed", false),
     ...(trivyIgnoreFile !== undefined && { trivyIgnoreFile }),
-    ...(trivyPath !== undefined && { trivyPath }),
     trivyDbRepository: reader.values("trivy-db-repository", parseRepository),
   };
 }
@@ -74,19 +70,5 @@ async function readFilePath(
   const isMachines = await isAllowedOutside(host, said.text, found, "file");
   if (isMachines && reader.origin(name) === "workflow") return resolve(host.workspace, said.text);
   reader.problems.add(said.where, pathProblem(said.text, found, "file"));
-  return undefined;
-}
-
-/** A path of a program is made absolute; a bare name is looked for by the system. */
-async function readProgram(
-  host: CheckHost,
-  reader: InputReader,
-  name: InputName,
-): Promise<string | undefined> {
-  const said = reader.line(name);
-  if (said === undefined || !said.text.includes("/")) return said?.text;
-  const path = resolve(host.workspace, said.text);
-  if ((await host.files.stat(path).catch(() => undefined))?.kind === "file") return path;
-  reader.problems.add(said.where, `there is no program ${quoted(said.text)}`);
   return undefined;
 }

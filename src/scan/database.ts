@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { ToolError } from "../errors.ts";
 import { readForeignJson } from "../foreign-json.ts";
@@ -6,7 +7,7 @@ import type { FoundTool } from "../tools/find-tool.ts";
 import { runTrivy, type TrivyHost } from "./trivy-command.ts";
 
 /** What fetching the database needs of a host. */
-export type DatabaseHost = TrivyHost & Pick<Host, "clock">;
+export type DatabaseHost = TrivyHost & Pick<Host, "clock" | "log" | "cache">;
 
 /** Which database, and where it goes. */
 export interface DatabaseRequest {
@@ -14,6 +15,8 @@ export interface DatabaseRequest {
   readonly cacheFolder: string;
   /** Where to fetch it, in order. */
   readonly repositories: readonly string[];
+  /** Whether the user named them: what they have is then what was asked for, however old. */
+  readonly areNamed: boolean;
 }
 
 /** The vulnerability database in a cache. */
@@ -37,35 +40,68 @@ export const DATABASE_REPOSITORIES: readonly string[] = [
   "public.ecr.aws/aquasecurity/trivy-db:2",
 ];
 
-const TIMEOUT_MINUTES = 10;
-const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
+const TIMEOUT_MINUTES = 5;
+const HOUR_MILLISECONDS = 60 * 60 * 1000;
 
 /** An older one says too little of new vulnerabilities to be used without having been asked for. */
 const MOST_DAYS = 7;
 
 /** Before the sources are asked again, when one of them was only busy. */
-const PAUSE_MILLISECONDS = 5000;
+const PAUSES_MILLISECONDS: readonly number[] = [5000, 20_000];
 
 /**
- * Makes sure that Trivy's database is in the cache. Trivy itself decides whether it is fresh. Where
+ * Makes sure that Trivy's database is in Trivy's cache: from an earlier run on this machine, from
+ * the cache of GitHub, or from one of its sources. Trivy itself decides whether it is fresh. Where
  * no source can be reached, one from the last days will do.
  */
 export async function prepareDatabase(
   host: DatabaseHost,
   request: DatabaseRequest,
 ): Promise<DatabaseState> {
-  let failures = await fetchDatabase(host, request);
-  if (failures.some(isTemporary)) {
-    await host.clock.sleep(PAUSE_MILLISECONDS);
-    failures = await fetchDatabase(host, request);
-  }
-  const updatedAt = await readUpdatedAt(host, request.cacheFolder);
+  const folder = join(request.cacheFolder, "db");
+  const name = cacheName(request);
+  const kept = (await readUpdatedAt(host, folder)) ?? (await restoreDatabase(host, name, folder));
+  const failures = await fetchPatiently(host, request);
+  const updatedAt = await readUpdatedAt(host, folder);
   const problem = failures.join("; ");
   if (updatedAt === undefined) {
     const reason = problem === "" ? "Trivy's database has no date" : problem;
     return { kind: "unavailable", reason };
   }
-  return judgeAge(host.clock.now() - Date.parse(updatedAt), updatedAt, problem);
+  if (updatedAt !== kept) await host.cache?.keep(name, updatedAt, folder);
+  const age = host.clock.now() - Date.parse(updatedAt);
+  host.log.info(`Trivy's database is of ${updatedAt}, ${ageWords(age)} old`);
+  return judgeAge(age, updatedAt, problem, request.areNamed);
+}
+
+/** A database from elsewhere is never taken for that of Trivy's makers. */
+function cacheName({ repositories }: DatabaseRequest): string {
+  const hash = createHash("sha256").update(JSON.stringify(repositories)).digest("hex");
+  return `trivy-db-${hash.slice(0, 16)}`;
+}
+
+/** When the content of the restored one was gathered; undefined when there was none. */
+async function restoreDatabase(
+  host: DatabaseHost,
+  name: string,
+  folder: string,
+): Promise<string | undefined> {
+  if (!(await host.cache?.restore(name, folder))) return undefined;
+  return await readUpdatedAt(host, folder);
+}
+
+/** The same as `fetchDatabase`, and once more after a pause, twice, while a source is busy. */
+async function fetchPatiently(
+  host: DatabaseHost,
+  request: DatabaseRequest,
+): Promise<readonly string[]> {
+  let failures = await fetchDatabase(host, request);
+  for (const milliseconds of PAUSES_MILLISECONDS) {
+    if (!failures.some(isTemporary)) break;
+    await host.clock.sleep(milliseconds);
+    failures = await fetchDatabase(host, request);
+  }
+  return failures;
 }
 
 /** None when Trivy has a database that it calls fresh; else what each source said. */
@@ -95,9 +131,8 @@ function isTemporary(failure: string): boolean {
 /** Trivy's own note beside the database. Undefined when there is none, or nothing in it. */
 async function readUpdatedAt(
   host: Pick<Host, "files">,
-  cacheFolder: string,
+  folder: string,
 ): Promise<string | undefined> {
-  const folder = join(cacheFolder, "db");
   if ((await host.files.stat(join(folder, "trivy.db"))) === undefined) return undefined;
   const path = join(folder, "metadata.json");
   if ((await host.files.stat(path)) === undefined) return undefined;
@@ -111,11 +146,20 @@ async function readUpdatedAt(
   }
 }
 
-function judgeAge(milliseconds: number, updatedAt: string, problem: string): DatabaseState {
-  const days = Math.floor(milliseconds / DAY_MILLISECONDS);
-  const age = days === 1 ? "1 day" : `${days} days`;
-  if (problem !== "" && days >= MOST_DAYS) {
+function judgeAge(
+  milliseconds: number,
+  updatedAt: string,
+  problem: string,
+  isNamed: boolean,
+): DatabaseState {
+  const isOld = milliseconds >= MOST_DAYS * 24 * HOUR_MILLISECONDS;
+  const age = ageWords(milliseconds);
+  if (isOld && problem !== "") {
     const reason = `Trivy's database is ${age} old and could not be updated: ${problem}`;
+    return { kind: "unavailable", reason };
+  }
+  if (isOld && !isNamed) {
+    const reason = `Trivy's database is ${age} old, and none of its sources has a newer one`;
     return { kind: "unavailable", reason };
   }
   if (problem !== "") {
@@ -123,5 +167,12 @@ function judgeAge(milliseconds: number, updatedAt: string, problem: string): Dat
     return { kind: "ready", updatedAt, notes: [note] };
   }
   const note = `Trivy's database is ${age} old, the newest that its source has: newer vulnerabilities are not in it.`;
-  return { kind: "ready", updatedAt, notes: days >= MOST_DAYS ? [note] : [] };
+  return { kind: "ready", updatedAt, notes: isOld ? [note] : [] };
+}
+
+/** `5 hours`; whole days from one on. */
+function ageWords(milliseconds: number): string {
+  const hours = Math.max(0, Math.floor(milliseconds / HOUR_MILLISECONDS));
+  const [count, unit] = hours < 24 ? [hours, "hour"] : [Math.floor(hours / 24), "day"];
+  return count === 1 ? `1 ${unit}` : `${count} ${unit}s`;
 }

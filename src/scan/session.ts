@@ -10,7 +10,10 @@ import { DATABASE_REPOSITORIES, prepareDatabase } from "./database.ts";
 import { unusedFiles } from "./unused-files.ts";
 
 /** What scanning needs of a host. */
-export type ScanHost = Pick<Host, "exec" | "files" | "env" | "workspace" | "clock">;
+export type ScanHost = Pick<
+  Host,
+  "exec" | "files" | "env" | "workspace" | "clock" | "log" | "cache"
+>;
 
 /** What a scanner is made of. */
 export interface ScannerOptions {
@@ -84,15 +87,19 @@ export async function prepareSession(host: ScanHost, options: ScannerOptions): P
 
 interface Source {
   readonly repositories: readonly string[];
+  readonly areNamed: boolean;
   readonly cacheFolder: string;
 }
 
 /** A database from elsewhere has a cache of its own: Trivy would take one for the other. */
 function sourceOf({ inputs, cacheFolder }: ScannerOptions): Source {
   const repositories = inputs.trivyDbRepository;
-  if (repositories.length === 0) return { repositories: DATABASE_REPOSITORIES, cacheFolder };
+  if (repositories.length === 0) {
+    return { repositories: DATABASE_REPOSITORIES, areNamed: false, cacheFolder };
+  }
   const hash = createHash("sha256").update(JSON.stringify(repositories)).digest("hex");
-  return { repositories, cacheFolder: join(cacheFolder, `from-${hash.slice(0, 16)}`) };
+  const folder = join(cacheFolder, `from-${hash.slice(0, 16)}`);
+  return { repositories, areNamed: true, cacheFolder: folder };
 }
 
 interface IgnoreFile {

@@ -38,7 +38,8 @@ export function createScanner(host: ScanHost, options: ScannerOptions): Scanner 
   let lastScan: Promise<unknown> = Promise.resolve();
   let isMended = false;
   const begin = () => {
-    preparation ??= prepareSession(host, options);
+    // What is mended must not come back from the cache that it may have come from.
+    preparation ??= prepareSession(isMended ? { ...host, cache: undefined } : host, options);
     return preparation;
   };
   const scanOrMend = async (image: Image) => {

@@ -1,4 +1,4 @@
-import type { ToolName } from "./pinned.ts";
+import type { ToolName } from "./releases.ts";
 
 /**
  * Versions that carried malware: one was released, two were images only

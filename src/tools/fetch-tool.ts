@@ -1,58 +1,102 @@
 import { join } from "node:path";
-import { arch, platform } from "node:process";
 import { ToolError } from "../errors.ts";
 import type { Host } from "../host/host.ts";
 import { howItEnded } from "./failure.ts";
 import { hashOfFile } from "./file-hash.ts";
-import { examineTool, type MissingTool, type Tool } from "./find-tool.ts";
-import type { PinnedFile, PinnedTool } from "./pinned.ts";
+import { examineTool, type Tool } from "./find-tool.ts";
+import type { ReleaseHashes } from "./pinned.ts";
+import type { ReleaseFile, ToolName } from "./releases.ts";
 
 /** What fetching a tool needs of a host. */
-export type FetchHost = Pick<Host, "exec" | "files" | "env" | "download">;
+export type FetchHost = Pick<Host, "exec" | "files" | "env" | "download" | "log">;
 
-/** What to fetch, from where, and for what machine. */
+/** What to fetch, from where, and what it must be. */
 export interface FetchRequest {
-  readonly tool: PinnedTool;
+  readonly name: ToolName;
+  readonly version: string;
+  readonly file: ReleaseFile;
+  readonly hashes: ReleaseHashes;
   /** Absolute path of the folder that keeps tools between runs. */
   readonly folder: string;
   /** Stands in for `https://github.com`; without a slash at the end. The hash stays the authority. */
   readonly mirror?: string;
-  /** Node's `process.platform` and `process.arch`, `linux-x64`. Default: this machine. */
-  readonly machine?: string;
 }
 
 /**
- * A pinned tool: kept from an earlier run or downloaded. What is kept is hashed on every run, and
- * what does not have the pinned hash is never run. Of an archive it is the archive that is pinned
- * and kept: the program is unpacked from it anew.
+ * A tool of a release: kept from an earlier run or downloaded. Either way it is hashed on every run,
+ * and what does not have the right hash is never run. Where the hash of the program itself is known,
+ * the program is what is kept. Where only that of its archive is, the archive is, and the program is
+ * unpacked from it anew. Of each tool one version is kept.
  */
 export async function fetchTool(host: FetchHost, request: FetchRequest): Promise<Tool> {
-  const { tool, machine = `${platform}-${arch}` } = request;
-  const file = tool.files[machine];
-  if (file === undefined) {
-    return missing(tool, `${tool.name} ${tool.version} is not pinned for ${machine}`);
+  const { name, version, hashes } = request;
+  const kept = `${name}-${version}-${hashes.sha256.slice(0, 16)}`;
+  const folder = join(request.folder, kept);
+  const program = join(folder, name);
+  const sha256 = programHash(request);
+  if (sha256 !== undefined && (await hasHash(host, program, sha256))) {
+    return examineTool(host, name, program, sha256);
   }
-  const name = `${tool.name}-${tool.version}-${file.sha256.slice(0, 16)}`;
-  const folder = join(request.folder, name);
-  const kept = join(folder, file.file);
-  const failure =
-    (await keepVerified(host, request, file, kept)) ??
-    (await makeProgram(host, tool, file, folder));
-  if (failure !== undefined) return missing(tool, failure);
-  return examineTool(host, tool.name, programPath(tool, file, folder));
+  const failure = await makeProgram(host, request, folder);
+  if (failure !== undefined) return { kind: "missing", name, reason: failure };
+  for (const other of await host.files.list(request.folder)) {
+    const isOther = other.startsWith(`${name}-`) && other !== kept;
+    if (isOther) await host.files.remove(join(request.folder, other));
+  }
+  return examineTool(host, name, program, sha256);
 }
 
-/** Undefined when the file is there with its pinned hash; else why not. */
+/** The hash that the program must have; undefined where only that of its archive is known. */
+function programHash({ file, hashes }: FetchRequest): string | undefined {
+  switch (file.kind) {
+    case "program":
+      return hashes.sha256;
+    case "tar.gz":
+      return hashes.programSha256;
+  }
+}
+
+async function hasHash(host: FetchHost, path: string, sha256: string): Promise<boolean> {
+  if ((await host.files.stat(path))?.kind !== "file") return false;
+  return (await hashOfFile(host, path)) === sha256;
+}
+
+/** Undefined when the verified file has become a program that can be run; else why not. */
+async function makeProgram(
+  host: FetchHost,
+  request: FetchRequest,
+  folder: string,
+): Promise<string | undefined> {
+  const { name, file } = request;
+  const source = join(folder, file.name);
+  const failure = await keepVerified(host, request, source);
+  if (failure !== undefined) return failure;
+  switch (file.kind) {
+    case "program": {
+      const unmarked = await runHelper(host, "chmod", ["755", source]);
+      if (unmarked === undefined) await host.files.rename(source, join(folder, name));
+      return unmarked;
+    }
+    case "tar.gz": {
+      const packed = await runHelper(host, "tar", ["-xzf", source, "-C", folder, name]);
+      if (packed !== undefined) return packed;
+      if (request.hashes.programSha256 !== undefined) await host.files.remove(source);
+      return undefined;
+    }
+  }
+}
+
+/** Undefined when the file is there with its hash; else why not. */
 async function keepVerified(
   host: FetchHost,
   request: FetchRequest,
-  file: PinnedFile,
-  kept: string,
+  path: string,
 ): Promise<string | undefined> {
-  const isKept = (await host.files.stat(kept))?.kind === "file";
-  if (isKept && (await hashOfFile(host, kept)) === file.sha256) return undefined;
-  const url = `${request.mirror ?? "https://github.com"}/${request.tool.releasePath}/${file.file}`;
-  const unverified = `${kept}.unverified`;
+  const { name, version, file, hashes } = request;
+  if (await hasHash(host, path, hashes.sha256)) return undefined;
+  const url = `${request.mirror ?? "https://github.com"}/${file.path}`;
+  const unverified = `${path}.unverified`;
+  host.log.info(`Fetching ${name} ${version} from ${url}`);
   const reply = await host.download(url, unverified);
   switch (reply.kind) {
     case "refused":
@@ -62,28 +106,12 @@ async function keepVerified(
     case "ok":
   }
   const sha256 = await hashOfFile(host, unverified);
-  if (sha256 !== file.sha256) {
-    await host.files.remove(unverified);
-    return `${url} has the SHA-256 ${sha256} instead of the pinned ${file.sha256}`;
+  if (sha256 === hashes.sha256) {
+    await host.files.rename(unverified, path);
+    return undefined;
   }
-  await host.files.rename(unverified, kept);
-  return undefined;
-}
-
-/** Undefined when the verified file has become a program that can be run; else why not. */
-async function makeProgram(
-  host: FetchHost,
-  tool: PinnedTool,
-  file: PinnedFile,
-  folder: string,
-): Promise<string | undefined> {
-  const kept = join(folder, file.file);
-  switch (file.kind) {
-    case "program":
-      return runHelper(host, "chmod", ["755", kept]);
-    case "tar.gz":
-      return runHelper(host, "tar", ["-xzf", kept, "-C", folder, tool.name]);
-  }
+  await host.files.remove(unverified);
+  return `${url} has the SHA-256 ${sha256} instead of ${hashes.sha256}`;
 }
 
 async function runHelper(
@@ -98,17 +126,4 @@ async function runHelper(
     if (error instanceof ToolError) return error.message;
     throw error;
   }
-}
-
-function programPath(tool: PinnedTool, file: PinnedFile, folder: string): string {
-  switch (file.kind) {
-    case "program":
-      return join(folder, file.file);
-    case "tar.gz":
-      return join(folder, tool.name);
-  }
-}
-
-function missing(tool: PinnedTool, reason: string): MissingTool {
-  return { kind: "missing", name: tool.name, reason };
 }

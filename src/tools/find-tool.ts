@@ -1,11 +1,11 @@
 import { delimiter, isAbsolute, join, parse, resolve } from "node:path";
-import { messageOf, type Problem, ToolError, UserError } from "../errors.ts";
+import { messageOf, type Problem, ToolError } from "../errors.ts";
 import type { ExecResult, Host } from "../host/host.ts";
 import { isCompromisedProgram, isCompromisedVersion } from "./compromised.ts";
 import { toolEnvironment } from "./environment.ts";
 import { howItEnded } from "./failure.ts";
 import { hashOfFile } from "./file-hash.ts";
-import type { ToolName } from "./pinned.ts";
+import type { ToolName } from "./releases.ts";
 
 /** A program that is there and says its version. */
 export interface FoundTool {
@@ -32,33 +32,13 @@ export type Tool = FoundTool | MissingTool;
 /** What finding a tool needs of a host. */
 export type ToolHost = Pick<Host, "exec" | "files" | "env" | "workspace">;
 
-/** Which tool, and where the user says it is. */
-export interface ToolRequest {
-  readonly name: ToolName;
-  /** The input `trivy-path` or `hadolint-path`: used as it is. Default: looked up on the PATH. */
-  readonly path?: string;
-}
-
-/**
- * Finds a tool that is already on this machine.
- * @throws UserError when the given path is not that of a program that can be used
- */
-export async function findTool(host: ToolHost, request: ToolRequest): Promise<Tool> {
-  const { name, path } = request;
-  if (path === undefined) {
-    const onPath = await findOnPath(host, name);
-    if (onPath === undefined) return missing(name, `there is no ${name} on the PATH`);
-    return examineTool(host, name, onPath);
-  }
-  const given = await findGivenTool(host, { name, path });
-  if (given.kind === "problem") throw new UserError([given.problem]);
-  return given;
-}
-
 /** A tool that the user has named, and how the place is called where that was. */
 export interface GivenTool {
   readonly name: ToolName;
+  /** A name without a folder is looked up on the PATH. */
   readonly path: string;
+  /** That the program must have. */
+  readonly sha256?: string;
   /** Default: that of the action's input. */
   readonly where?: string;
 }
@@ -66,30 +46,37 @@ export interface GivenTool {
 /** The program that the user names, by its path or as on the PATH, or what is wrong with it. */
 export async function findGivenTool(
   host: ToolHost,
-  { name, path, where = `input ${name}-path` }: GivenTool,
+  { name, path, sha256, where = `input ${name}-path` }: GivenTool,
 ): Promise<FoundTool | { readonly kind: "problem"; readonly problem: Problem }> {
   // A bare name never means a file of the repository: whoever can add one would run it.
   const program = path.includes("/") ? resolve(host.workspace, path) : await findOnPath(host, path);
   const tool =
     program === undefined
       ? missing(name, `there is no ${path} on the PATH`)
-      : await examineTool(host, name, program);
+      : await examineTool(host, name, program, sha256);
   if (tool.kind === "found") return tool;
   const what = `${JSON.stringify(path)} cannot be used: ${tool.reason}; give the path of a ${name} program, or leave the input out.`;
   return { kind: "problem", problem: { where, what } };
 }
 
-/** Hashes a program and, unless it is known malware, asks it for its version. */
+/**
+ * Hashes a program and, unless that is known malware or not the hash that it must have, asks it for
+ * its version.
+ */
 export async function examineTool(
   host: Pick<Host, "exec" | "files" | "env">,
   name: ToolName,
   path: string,
+  expected?: string,
 ): Promise<Tool> {
   const stat = await host.files.stat(path);
   if (stat === undefined) return missing(name, `${path} does not exist`);
   if (stat.kind !== "file") return missing(name, `${path} is not a file`);
   const sha256 = await hashOfFile(host, path);
   if (isCompromisedProgram(sha256)) return missing(name, `${path} is known malware`);
+  if (expected !== undefined && sha256 !== expected) {
+    return missing(name, `${path} has the SHA-256 ${sha256} instead of ${expected}`);
+  }
   const version = await askVersion(host, name, path);
   if (version.kind === "missing") return version;
   if (isCompromisedVersion(name, version.version)) {

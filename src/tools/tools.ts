@@ -1,28 +1,45 @@
-import type { Host } from "../host/host.ts";
-import { fetchTool } from "./fetch-tool.ts";
-import { findTool, type Tool, type ToolRequest } from "./find-tool.ts";
-import { PINNED_TOOLS } from "./pinned.ts";
+import { arch, platform } from "node:process";
+import type { ToolInput } from "../model/inputs.ts";
+import { type FetchHost, type FetchRequest, fetchTool } from "./fetch-tool.ts";
+import type { Tool } from "./find-tool.ts";
+import { PINNED_RELEASES } from "./pinned.ts";
+import { releaseFile, type ToolName } from "./releases.ts";
 
-/** Which tool, and where to keep it if it has to be fetched. */
-export interface ProvideRequest extends ToolRequest {
-  /** Absolute path of the folder that keeps tools between runs. */
-  readonly folder: string;
-  /** Stands in for `https://github.com`; without a slash at the end. */
-  readonly mirror?: string;
+/** Which tool, and where to keep it. */
+export interface ProvideRequest extends Pick<FetchRequest, "name" | "folder" | "mirror"> {
+  /** A release that takes the place of the pinned one. */
+  readonly release?: Extract<ToolInput, { kind: "release" }>;
+  /** Node's `process.platform` and `process.arch`, such as `linux-x64`. Default: this machine's. */
+  readonly machine?: string;
 }
 
 /**
- * A tool to run: the one that the input names, else the one on the PATH, else the pinned one.
- * @throws UserError when the given path is not that of a program that can be used
+ * A tool that is fetched: the pinned release, or the one that the inputs name. What happens to be on
+ * the PATH is not used: the same run would find other things on another machine.
  */
-export async function provideTool(
-  host: Pick<Host, "exec" | "files" | "env" | "workspace" | "download" | "log">,
-  request: ProvideRequest,
-): Promise<Tool> {
-  const found = await findTool(host, request);
-  if (found.kind === "found") return found;
-  host.log.info(`${found.reason}: taking the pinned ${request.name}`);
-  const fetched = await fetchTool(host, { ...request, tool: PINNED_TOOLS[request.name] });
-  if (fetched.kind === "found") return fetched;
-  return { ...fetched, reason: `${found.reason}, and ${fetched.reason}` };
+export async function provideTool(host: FetchHost, request: ProvideRequest): Promise<Tool> {
+  const { name, release, machine = `${platform}-${arch}` } = request;
+  const version = release?.version ?? PINNED_RELEASES[name].version;
+  const file = releaseFile(name, version, machine);
+  const hashes = hashesFor(name, machine, release);
+  if (file === undefined || hashes === undefined) {
+    const reason = `there is no ${name} ${version} to fetch for ${machine}`;
+    return missing(host, name, reason);
+  }
+  const tool = await fetchTool(host, { ...request, version, file, hashes });
+  return tool.kind === "found" ? tool : missing(host, name, tool.reason);
+}
+
+/** Of the very file that is pinned more is known than the inputs say. */
+function hashesFor(name: ToolName, machine: string, release: ProvideRequest["release"]) {
+  const pinned = PINNED_RELEASES[name].files[machine];
+  if (release === undefined || release.sha256 === pinned?.sha256) return pinned;
+  return { sha256: release.sha256 };
+}
+
+function missing(host: Pick<FetchHost, "log">, name: ToolName, reason: string): Tool {
+  host.log.info(
+    `${reason}. ${name}-path can name a ${name} that is here, tool-mirror another place`,
+  );
+  return { kind: "missing", name, reason };
 }

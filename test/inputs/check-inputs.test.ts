@@ -8,7 +8,6 @@ const FILES = {
   Dockerfile: "",
   ".trivyignore": "CVE-2024-0001",
   "ci/hadolint.yaml": "ignored: []",
-  "bin/trivy": "",
 };
 
 describe("the linters", () => {
@@ -24,14 +23,12 @@ describe("the linters", () => {
       lint: "false",
       "fail-on-lint": "warning",
       "hadolint-config": "./ci/hadolint.yaml",
-      "hadolint-path": "hadolint-2",
     });
     expect(problems).toEqual([]);
     expect(inputs.lint).toEqual({
       lint: false,
       failOnLint: "warning",
       hadolintConfig: "ci/hadolint.yaml",
-      hadolintPath: "hadolint-2",
     });
   });
 
@@ -77,7 +74,6 @@ describe("the scan", () => {
       severity: "LOW, Critical\nhigh, high",
       "ignore-unfixed": "true",
       "trivy-ignore-file": ".trivyignore",
-      "trivy-path": "bin/trivy",
       "trivy-db-repository": "127.0.0.1:5000/trivy-db:2, ghcr.io/aquasecurity/trivy-db",
     });
     expect(problems).toEqual([]);
@@ -86,7 +82,6 @@ describe("the scan", () => {
       severity: ["critical", "high", "low"],
       ignoreUnfixed: true,
       trivyIgnoreFile: ".trivyignore",
-      trivyPath: join(project.workspace, "bin/trivy"),
       trivyDbRepository: ["127.0.0.1:5000/trivy-db:2", "ghcr.io/aquasecurity/trivy-db"],
     });
   });
@@ -107,7 +102,6 @@ describe("the scan", () => {
       { "trivy-db-repository": "https://ghcr.io/db" },
       '"https://ghcr.io/db" is not a repository of a registry: it is host/path with a tag or digest where need be, without https://',
     ],
-    [{ "trivy-path": "./bin/nothing" }, 'there is no program "./bin/nothing"'],
   ])("refuses %j", async (raw, what) => {
     await using project = await createProject(FILES);
     expect((await gatherInputs(project, raw)).problems).toEqual([

@@ -6,7 +6,7 @@ import { beforeAll, expect, test } from "vitest";
 import { ensureLab } from "../../scripts/lab/lab.ts";
 import { UserError } from "../../src/errors.ts";
 import { runHadolint } from "../../src/lint/hadolint.ts";
-import { type FoundTool, findTool } from "../../src/tools/find-tool.ts";
+import { examineTool, type FoundTool } from "../../src/tools/find-tool.ts";
 import { openWorkshop, type Workshop } from "../tools/workshop.ts";
 
 const DOCKERFILE = [
@@ -22,7 +22,7 @@ let hadolint: FoundTool;
 beforeAll(async () => {
   const { tools } = await ensureLab(["tools"]);
   await using workshop = await openWorkshop();
-  const tool = await findTool(workshop.host, { name: "hadolint", path: tools.hadolint });
+  const tool = await examineTool(workshop.host, "hadolint", tools.hadolint);
   if (tool.kind === "missing") throw new Error(tool.reason);
   hadolint = tool;
 });

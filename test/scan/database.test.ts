@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import type { RemoteCache } from "../../src/host/host.ts";
 import { prepareDatabase } from "../../src/scan/database.ts";
 import { openWorkshop, type Workshop } from "../tools/workshop.ts";
 
@@ -21,19 +22,47 @@ esac`;
 
 const REACHES_NONE = reachesOnly("none");
 
-async function prepare(workshop: Workshop, script: string, slept: number[] = []) {
+interface Options {
+  /** Gathers how long was slept. */
+  readonly slept?: number[];
+  readonly cache?: RemoteCache;
+  readonly areNamed?: boolean;
+}
+
+async function prepare(workshop: Workshop, script: string, options: Options = {}) {
   const path = await workshop.program("trivy", script);
   const trivy = { kind: "found", name: "trivy", version: "0.73.0", sha256: "", path } as const;
   const clock = {
     now: () => Date.parse(NOW),
     sleep: async (milliseconds: number) => {
-      slept.push(milliseconds);
+      options.slept?.push(milliseconds);
     },
   };
   return prepareDatabase(
-    { ...workshop.host, clock },
-    { trivy, cacheFolder: join(workshop.outside, "cache"), repositories: ["first:2", "second:2"] },
+    { ...workshop.host, clock, cache: options.cache },
+    {
+      trivy,
+      cacheFolder: join(workshop.outside, "cache"),
+      repositories: ["first:2", "second:2"],
+      areNamed: options.areNamed ?? false,
+    },
   );
+}
+
+/** A cache that has a database of that date, or none, and notes what it is asked. */
+function fakeCache(workshop: Workshop, updatedAt?: string) {
+  const asked: string[] = [];
+  const cache: RemoteCache = {
+    async restore(name, folder) {
+      asked.push(`restore ${name.slice(0, 9)} ${folder.slice(workshop.outside.length)}`);
+      if (updatedAt !== undefined) await cacheDatabase(workshop, updatedAt);
+      return updatedAt !== undefined;
+    },
+    async keep(name, version, folder) {
+      asked.push(`keep ${name.slice(0, 9)} ${version} ${folder.slice(workshop.outside.length)}`);
+    },
+  };
+  return { cache, asked };
 }
 
 /** Puts a database of that date into the cache. */
@@ -92,30 +121,59 @@ test("where no source can be reached, a database of last week is not enough", as
   });
 });
 
-test("a source that only has an old database is believed, and the age told", async () => {
+test("a source that was named and only has an old database is believed, and the age told", async () => {
   await using workshop = await openWorkshop();
-  const state = await prepare(workshop, fetches("2026-11-01T12:00:00Z"));
+  const state = await prepare(workshop, fetches("2026-11-01T12:00:00Z"), { areNamed: true });
   expect(state).toMatchObject({ kind: "ready" });
   expect(state.kind === "ready" ? state.notes : []).toEqual([
     "Trivy's database is 21 days old, the newest that its source has: newer vulnerabilities are not in it.",
   ]);
 });
 
-test("busy sources are asked once more, after a pause", async () => {
+test("an old database that nobody asked for is not enough", async () => {
+  await using workshop = await openWorkshop();
+  expect(await prepare(workshop, fetches("2026-11-15T12:00:00Z"))).toEqual({
+    kind: "unavailable",
+    reason: "Trivy's database is 7 days old, and none of its sources has a newer one",
+  });
+});
+
+test("the age of the database is told in the log", async () => {
+  await using workshop = await openWorkshop();
+  const lines: string[] = [];
+  const log = { ...workshop.host.log, info: (text: string) => lines.push(text) };
+  const told = { ...workshop, host: { ...workshop.host, log } };
+  await prepare(told, fetches("2026-11-22T09:30:00Z"));
+  expect(lines).toEqual(["Trivy's database is of 2026-11-22T09:30:00Z, 2 hours old"]);
+});
+
+test("busy sources are asked again, twice, after a pause", async () => {
   await using workshop = await openWorkshop();
   const mark = join(workshop.outside, "asked");
   const script = `
-    if [ "$(cat ${mark} 2>/dev/null | wc -l)" -ge 2 ]; then ${fetches(NOW)}; exit; fi
+    if [ "$(cat ${mark} 2>/dev/null | wc -l)" -ge 4 ]; then ${fetches(NOW)}; exit; fi
     echo >> ${mark}; echo 'TOOMANYREQUESTS: allowed: 44000/minute' >&2; exit 1`;
   const slept: number[] = [];
-  expect(await prepare(workshop, script, slept)).toMatchObject({ kind: "ready" });
-  expect(slept).toEqual([5000]);
+  expect(await prepare(workshop, script, { slept })).toMatchObject({ kind: "ready" });
+  expect(slept).toEqual([5000, 20_000]);
+});
+
+test("where sources stay busy, a database of the last days is used, and its age told", async () => {
+  await using workshop = await openWorkshop();
+  await cacheDatabase(workshop, "2026-11-22T07:00:00Z");
+  const state = await prepare(
+    workshop,
+    "echo 'TOOMANYREQUESTS: allowed: 44000/minute' >&2; exit 1",
+  );
+  expect(state.kind === "ready" ? state.notes : []).toEqual([
+    expect.stringContaining("was used, 5 hours old: first:2: "),
+  ]);
 });
 
 test("sources that cannot be reached are not waited for", async () => {
   await using workshop = await openWorkshop();
   const slept: number[] = [];
-  await prepare(workshop, REACHES_NONE, slept);
+  await prepare(workshop, REACHES_NONE, { slept });
   expect(slept).toEqual([]);
 });
 
@@ -132,3 +190,34 @@ test.each(['{"Version":2}', '{"Version":2,"UpdatedAt":"soon"}', "{"])(
     });
   },
 );
+
+test("a machine without a database asks the cache first, and keeps there what is newer", async () => {
+  await using workshop = await openWorkshop();
+  const { cache, asked } = fakeCache(workshop, "2026-11-21T11:00:00Z");
+  await prepare(workshop, fetches(NOW), { cache });
+  expect(asked).toEqual([`restore trivy-db- /cache/db`, `keep trivy-db- ${NOW} /cache/db`]);
+});
+
+test("what came from the cache and is still fresh is not kept again", async () => {
+  await using workshop = await openWorkshop();
+  const { cache, asked } = fakeCache(workshop, NOW);
+  expect(await prepare(workshop, "exit 0", { cache })).toMatchObject({ updatedAt: NOW });
+  expect(asked).toEqual([`restore trivy-db- /cache/db`]);
+});
+
+test("where no source can be reached, the one from the cache is used", async () => {
+  await using workshop = await openWorkshop();
+  const { cache } = fakeCache(workshop, "2026-11-21T11:00:00Z");
+  expect(await prepare(workshop, REACHES_NONE, { cache })).toMatchObject({
+    kind: "ready",
+    updatedAt: "2026-11-21T11:00:00Z",
+  });
+});
+
+test("a machine that has a database does not ask the cache", async () => {
+  await using workshop = await openWorkshop();
+  await cacheDatabase(workshop, NOW);
+  const { cache, asked } = fakeCache(workshop, "2026-11-21T11:00:00Z");
+  await prepare(workshop, "exit 0", { cache });
+  expect(asked).toEqual([]);
+});

@@ -8,7 +8,7 @@ import { ensureLab } from "../../scripts/lab/lab.ts";
 import type { Checked, ImageFinding } from "../../src/model/finding.ts";
 import type { ScanInputs } from "../../src/model/inputs.ts";
 import { createScanner } from "../../src/scan/trivy.ts";
-import { type FoundTool, findTool } from "../../src/tools/find-tool.ts";
+import { examineTool, type FoundTool } from "../../src/tools/find-tool.ts";
 import { openWorkshop, type Workshop } from "../tools/workshop.ts";
 import { type LayerFiles, type OciImage, writeImage } from "./oci-image.ts";
 import { EMPTY_LAYERS, OUTDATED_LAYERS, SECRETS, VULNERABLE_LAYERS } from "./vulnerable-image.ts";
@@ -20,7 +20,7 @@ beforeAll(async () => {
   const { tools, database } = await ensureLab(["tools", "database"]);
   repository = database.repository;
   await using workshop = await openWorkshop();
-  const tool = await findTool(workshop.host, { name: "trivy", path: tools.trivy });
+  const tool = await examineTool(workshop.host, "trivy", tools.trivy);
   if (tool.kind === "missing") throw new Error(tool.reason);
   trivy = tool;
 });

@@ -1,17 +1,22 @@
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { UserError } from "../../src/errors.ts";
-import { findGivenTool, findTool } from "../../src/tools/find-tool.ts";
-import { openWorkshop } from "./workshop.ts";
+import { findGivenTool, type GivenTool } from "../../src/tools/find-tool.ts";
+import { openWorkshop, type Workshop } from "./workshop.ts";
 
 const SAYS_0_73_0 = 'echo "Version: 0.73.0"';
 const HASH_OF_SAYS_0_73_0 = "4df82ec207f42889e251a2420f7eafb1d61677b93368c11d7e25b871987b4ef7";
 
+/** What is wrong with a tool that the user has named. */
+async function problemWith(workshop: Workshop, given: GivenTool): Promise<string> {
+  const found = await findGivenTool(workshop.host, given);
+  return found.kind === "problem" ? found.problem.what : "nothing";
+}
+
 test("a given path is used as it is, with its version and its hash", async () => {
   await using workshop = await openWorkshop();
   const path = await workshop.program("my-trivy", SAYS_0_73_0);
-  const tool = await findTool(workshop.host, { name: "trivy", path });
+  const tool = await findGivenTool(workshop.host, { name: "trivy", path });
   expect(tool).toEqual({
     kind: "found",
     name: "trivy",
@@ -25,20 +30,20 @@ test("a relative path starts from the workspace", async () => {
   await using workshop = await openWorkshop();
   await workshop.write("bin/hadolint", "#!/bin/sh\necho Haskell Dockerfile Linter 2.15.1\n");
   await chmod(join(workshop.workspace, "bin/hadolint"), 0o755);
-  const tool = await findTool(workshop.host, { name: "hadolint", path: "bin/hadolint" });
+  const tool = await findGivenTool(workshop.host, { name: "hadolint", path: "bin/hadolint" });
   expect(tool).toMatchObject({ path: join(workshop.workspace, "bin/hadolint"), version: "2.15.1" });
 });
 
 test("a given path where nothing is, is the user's to change", async () => {
   await using workshop = await openWorkshop();
-  const error = await findTool(workshop.host, { name: "trivy", path: "no/trivy" }).catch((e) => e);
-  expect(error).toBeInstanceOf(UserError);
-  expect(error.problems).toEqual([
-    {
+  const found = await findGivenTool(workshop.host, { name: "trivy", path: "no/trivy" });
+  expect(found).toEqual({
+    kind: "problem",
+    problem: {
       where: "input trivy-path",
       what: `"no/trivy" cannot be used: ${workshop.workspace}/no/trivy does not exist; give the path of a trivy program, or leave the input out.`,
     },
-  ]);
+  });
 });
 
 test.each([
@@ -48,15 +53,28 @@ test.each([
   await using workshop = await openWorkshop();
   await workshop.write("bin/trivy", "");
   await workshop.write("notes.txt", "");
-  const found = findTool(workshop.host, { name: "trivy", path });
-  await expect(found).rejects.toThrow(UserError);
-  await expect(found).rejects.toThrow(problem);
+  expect(await problemWith(workshop, { name: "trivy", path })).toContain(problem);
+});
+
+test("a program that has the given hash is used", async () => {
+  await using workshop = await openWorkshop();
+  const path = await workshop.program("trivy", SAYS_0_73_0);
+  const given = { name: "trivy", path, sha256: HASH_OF_SAYS_0_73_0 } as const;
+  expect(await findGivenTool(workshop.host, given)).toMatchObject({ kind: "found", path });
+});
+
+test("a program that has another hash than the given one is not run", async () => {
+  await using workshop = await openWorkshop();
+  const path = await workshop.program("trivy", `touch ${workshop.outside}/ran; ${SAYS_0_73_0}`);
+  const given = { name: "trivy", path, sha256: HASH_OF_SAYS_0_73_0 } as const;
+  expect(await problemWith(workshop, given)).toContain(`instead of ${HASH_OF_SAYS_0_73_0}`);
+  expect(await workshop.host.files.stat(`${workshop.outside}/ran`)).toBeUndefined();
 });
 
 test("a given name without a folder is looked for on the PATH", async () => {
   await using workshop = await openWorkshop();
   const path = await workshop.program("trivy-0.73", SAYS_0_73_0);
-  const tool = await findTool(workshop.host, { name: "trivy", path: "trivy-0.73" });
+  const tool = await findGivenTool(workshop.host, { name: "trivy", path: "trivy-0.73" });
   expect(tool).toMatchObject({ kind: "found", path });
 });
 
@@ -64,8 +82,8 @@ test("a given name without a folder is never a file of the repository", async ()
   await using workshop = await openWorkshop();
   await workshop.write("trivy-0.73", `#!/bin/sh\n${SAYS_0_73_0}\n`);
   await chmod(join(workshop.workspace, "trivy-0.73"), 0o755);
-  const found = findTool(workshop.host, { name: "trivy", path: "trivy-0.73" });
-  await expect(found).rejects.toThrow("there is no trivy-0.73 on the PATH");
+  const given = { name: "trivy", path: "trivy-0.73" } as const;
+  expect(await problemWith(workshop, given)).toContain("there is no trivy-0.73 on the PATH");
 });
 
 test("what is wrong with a given path is told where it was given", async () => {
@@ -77,12 +95,12 @@ test("what is wrong with a given path is told where it was given", async () => {
   });
 });
 
-test("without a path, the first on the PATH is used", async () => {
+test("of several on the PATH the first is used", async () => {
   await using workshop = await openWorkshop();
   const path = await workshop.program("trivy", SAYS_0_73_0);
   const env = { PATH: `/nowhere:${join(workshop.outside, "bin")}:/bin` };
-  const tool = await findTool({ ...workshop.host, env }, { name: "trivy" });
-  expect(tool).toMatchObject({ kind: "found", path });
+  const found = await findGivenTool({ ...workshop.host, env }, { name: "trivy", path: "trivy" });
+  expect(found).toMatchObject({ kind: "found", path });
 });
 
 test("a folder of the PATH that is relative, and so the repository's, is passed over", async () => {
@@ -91,29 +109,23 @@ test("a folder of the PATH that is relative, and so the repository's, is passed 
   await writeFile(join(workshop.workspace, "bin/trivy"), "#!/bin/sh\necho 1.0.0\n", {
     mode: 0o755,
   });
-  const tool = await findTool({ ...workshop.host, env: { PATH: "bin::." } }, { name: "trivy" });
-  expect(tool).toEqual({
-    kind: "missing",
-    name: "trivy",
-    reason: "there is no trivy on the PATH",
-  });
+  const host = { ...workshop.host, env: { PATH: "bin::." } };
+  const found = await findGivenTool(host, { name: "trivy", path: "trivy" });
+  expect(found).toMatchObject({ kind: "problem" });
 });
 
-test("a program on the PATH that fails is missing, with what it says", async () => {
+test("a program that fails cannot be used, and what it says is told", async () => {
   await using workshop = await openWorkshop();
   const path = await workshop.program("trivy", "echo wrong machine >&2; exit 126");
-  const env = { PATH: join(workshop.outside, "bin") };
-  const tool = await findTool({ ...workshop.host, env }, { name: "trivy" });
-  expect(tool).toMatchObject({
-    kind: "missing",
-    reason: `${path} --version ended with exit code 126: wrong machine`,
-  });
+  expect(await problemWith(workshop, { name: "trivy", path })).toContain(
+    `${path} --version ended with exit code 126: wrong machine`,
+  );
 });
 
-test("a program that names no version is missing", async () => {
+test("a program that names no version cannot be used", async () => {
   await using workshop = await openWorkshop();
   const path = await workshop.program("hadolint", "echo hello");
-  await expect(findTool(workshop.host, { name: "hadolint", path })).rejects.toThrow(
+  expect(await problemWith(workshop, { name: "hadolint", path })).toContain(
     `${path} --version names no version`,
   );
 });
@@ -123,7 +135,7 @@ test.each(["0.69.4", "0.69.5", "0.69.6"])(
   async (version) => {
     await using workshop = await openWorkshop();
     const path = await workshop.program("trivy", `echo "Version: ${version}"`);
-    await expect(findTool(workshop.host, { name: "trivy", path })).rejects.toThrow(
+    expect(await problemWith(workshop, { name: "trivy", path })).toContain(
       `trivy ${version} is a release that carried malware`,
     );
   },
@@ -132,6 +144,6 @@ test.each(["0.69.4", "0.69.5", "0.69.6"])(
 test("the version is asked for outside of the workspace and without the job's variables", async () => {
   await using workshop = await openWorkshop({ GITHUB_TOKEN: "secret" });
   const path = await workshop.program("trivy", 'test "$PWD" = / && echo "1.0.0-$GITHUB_TOKEN"');
-  const tool = await findTool(workshop.host, { name: "trivy", path });
+  const tool = await findGivenTool(workshop.host, { name: "trivy", path });
   expect(tool).toMatchObject({ kind: "found", version: "1.0.0-" });
 });

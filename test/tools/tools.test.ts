@@ -1,28 +1,57 @@
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { provideTool } from "../../src/tools/tools.ts";
 import { openReleasePage } from "./release-page.ts";
-import { openWorkshop } from "./workshop.ts";
+import { openWorkshop, type Workshop } from "./workshop.ts";
 
-test("a tool that is on the PATH is not downloaded", async () => {
+const PROGRAM = "#!/bin/sh\necho Haskell Dockerfile Linter 2.14.0\n";
+const SHA256 = createHash("sha256").update(PROGRAM).digest("hex");
+
+function provide(workshop: Workshop, mirror: string, version?: string) {
+  return provideTool(workshop.host, {
+    name: "hadolint",
+    folder: join(workshop.outside, "tools"),
+    mirror,
+    machine: "linux-x64",
+    ...(version !== undefined && { release: { kind: "release", version, sha256: SHA256 } }),
+  });
+}
+
+test("the pinned release is fetched where no other is named", async () => {
   await using workshop = await openWorkshop();
-  await using page = await openReleasePage((_request, response) => response.end());
-  const path = await workshop.program("trivy", "echo Version: 0.70.0");
-  const host = { ...workshop.host, env: { PATH: join(workshop.outside, "bin") } };
-  const folder = join(workshop.outside, "tools");
-  const tool = await provideTool(host, { name: "trivy", folder, mirror: page.url });
-  expect(tool).toMatchObject({ kind: "found", path });
-  expect(page.requests).toEqual([]);
+  await using page = await openReleasePage((_request, response) => response.end(PROGRAM));
+  const tool = await provide(workshop, page.url);
+  expect(page.requests).toEqual([
+    "/hadolint/hadolint/releases/download/v2.15.1/hadolint-linux-x86_64",
+  ]);
+  expect(tool).toHaveProperty("reason", expect.stringContaining(`${SHA256} instead of c7187db94`));
 });
 
-test("a tool that is neither on the PATH nor to be had says both", async () => {
+test("a release that is named is fetched, and held to the hash that is named with it", async () => {
   await using workshop = await openWorkshop();
+  await using page = await openReleasePage((_request, response) => response.end(PROGRAM));
+  const tool = await provide(workshop, page.url, "2.14.0");
+  expect(tool).toMatchObject({ kind: "found", version: "2.14.0", sha256: SHA256 });
+  expect(page.requests).toEqual([
+    "/hadolint/hadolint/releases/download/v2.14.0/hadolint-linux-x86_64",
+  ]);
+});
+
+test("a program that is on the PATH is not used by itself", async () => {
+  await using workshop = await openWorkshop();
+  await workshop.program("hadolint", "echo Haskell Dockerfile Linter 2.15.1");
   await using page = await openReleasePage((_request, response) => response.writeHead(404).end());
-  const host = { ...workshop.host, env: { PATH: "/nowhere" } };
+  expect(await provide(workshop, page.url)).toMatchObject({ kind: "missing" });
+});
+
+test("a machine that nothing is released for has no tool", async () => {
+  await using workshop = await openWorkshop();
   const folder = join(workshop.outside, "tools");
-  const tool = await provideTool(host, { name: "trivy", folder, mirror: page.url });
-  expect(tool).toHaveProperty(
-    "reason",
-    expect.stringMatching(/^there is no trivy on the PATH, and /),
-  );
+  const request = { name: "hadolint", folder, machine: "aix-ppc64" } as const;
+  expect(await provideTool(workshop.host, request)).toEqual({
+    kind: "missing",
+    name: "hadolint",
+    reason: "there is no hadolint 2.15.1 to fetch for aix-ppc64",
+  });
 });

@@ -3,6 +3,7 @@
 import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { createDownload } from "../../src/host/downloads.ts";
 import type { Host } from "../../src/host/host.ts";
 import { createLocalHost } from "../../src/host/local-host.ts";
 
@@ -25,11 +26,14 @@ export async function openWorkshop(env: Readonly<Record<string, string>> = {}): 
   const outside = join(root, "outside");
   await Promise.all([mkdir(workspace), mkdir(outside)]);
   const { PATH = "" } = process.env;
-  const host = createLocalHost({
+  const local = createLocalHost({
     workspace,
     env: { PATH: `${join(outside, "bin")}:${PATH}`, HOME: outside, ...env },
     stream: { isTTY: false, write: () => true },
   });
+  // A test that waits between the tries of a download would be slow.
+  const download = createDownload({ ...local, pauseMilliseconds: 1, silenceMilliseconds: 500 });
+  const host: Host = { ...local, download };
   const write = async (path: string, content: string) => {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, content);
@@ -46,7 +50,7 @@ export async function openWorkshop(env: Readonly<Record<string, string>> = {}): 
       return path;
     },
     async [Symbol.asyncDispose]() {
-      host[Symbol.dispose]();
+      local[Symbol.dispose]();
       await rm(root, { recursive: true, force: true });
     },
   };

@@ -1,0 +1,129 @@
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { isFeatureAvailable, restoreCache, saveCache } from "@actions/cache";
+import * as core from "@actions/core";
+import { messageOf } from "../errors.ts";
+import type { Files, Host, RemoteCache } from "./host.ts";
+
+/** What the cache of a runner depends on. */
+export type RemoteCacheSettings = Pick<Host, "files" | "log" | "env" | "ci">;
+
+/** The state in which the post step finds what is to be kept. */
+const STATE = "weighbridge-cache";
+
+/** After this long a run does without. */
+const RESTORE_SECONDS = 120;
+const SAVE_SECONDS = 300;
+
+/**
+ * GitHub's cache, where the runner offers one. Entries go through a folder of their own below the
+ * runner's temporary folder: GitHub finds an entry only by the very path that it was saved from, and
+ * an entry that comes too late must not overwrite anything.
+ */
+export function createRemoteCache(settings: RemoteCacheSettings): RemoteCache | undefined {
+  const { files, log, env, ci } = settings;
+  const { RUNNER_TEMP: temporary = "" } = env;
+  if (temporary === "" || !isFeatureAvailable()) return undefined;
+  const restored = new Set<string>();
+  const kept: KeptFolder[] = [];
+  return {
+    async restore(name, folder) {
+      const path = transferFolder(temporary, name);
+      await files.remove(path);
+      const prefix = keyOf(name, "");
+      const key = await inTime(RESTORE_SECONDS, restoreCache([path], prefix, [prefix]));
+      if (key === undefined) return false;
+      restored.add(name);
+      log.info(`Restored ${key} from GitHub's cache`);
+      await replaceFolder(files, path, folder);
+      return true;
+    },
+    async keep(name, version, folder) {
+      // Nobody else sees what such a run saves, and the room for all is 10 GB:
+      // https://docs.github.com/actions/reference/workflows-and-actions/dependency-caching
+      if (restored.has(name) && isShortLived(ci?.ref ?? "")) return;
+      const path = transferFolder(temporary, name);
+      await files.remove(path);
+      await linkFiles(files, folder, path);
+      kept.push({ key: keyOf(name, version), path });
+      core.saveState(STATE, kept);
+    },
+  };
+}
+
+/**
+ * What the post step does: saves what the main step wanted kept. A cache that cannot be written
+ * fails nothing: the log says why.
+ */
+export async function saveKeptFolders(files: Pick<Files, "remove">): Promise<void> {
+  for (const { key, path } of readState(core.getState(STATE))) {
+    try {
+      await inTime(SAVE_SECONDS, saveCache([path], key));
+    } catch (error) {
+      core.info(`Could not keep ${key} in GitHub's cache: ${messageOf(error)}`);
+    }
+    await files.remove(path);
+  }
+}
+
+interface KeptFolder {
+  readonly key: string;
+  readonly path: string;
+}
+
+function keyOf(name: string, version: string): string {
+  return `weighbridge-${name}-${version}`;
+}
+
+function transferFolder(temporary: string, name: string): string {
+  return join(temporary, "weighbridge-cache", name);
+}
+
+/** The ref of a pull request, or of a merge queue's attempt. */
+function isShortLived(ref: string): boolean {
+  return /^refs\/(?:pull|heads\/gh-readonly-queue)\//.test(ref);
+}
+
+/** Undefined when it takes longer. The library takes no signal: it is let run, and not waited for. */
+async function inTime<T>(seconds: number, work: Promise<T>): Promise<T | undefined> {
+  const over = new AbortController();
+  const { signal } = over;
+  const limit = pause(seconds * 1000, undefined, { signal, ref: false }).catch(() => undefined);
+  try {
+    return await Promise.race([work, limit]);
+  } finally {
+    over.abort();
+  }
+}
+
+/** Readers of the folder see all of it or nothing. */
+async function replaceFolder(files: Files, from: string, to: string): Promise<void> {
+  const beside = `${to}.restored`;
+  await files.remove(beside);
+  await linkFiles(files, from, beside);
+  await files.remove(to);
+  await files.rename(beside, to);
+  await files.remove(from);
+}
+
+async function linkFiles(files: Files, from: string, to: string): Promise<void> {
+  await files.makeFolder(to);
+  for (const name of await files.list(from)) await files.link(join(from, name), join(to, name));
+}
+
+/** Only this action writes it; a later version of it may write it otherwise. */
+function readState(text: string): readonly KeptFolder[] {
+  if (text === "") return [];
+  const kept: unknown = JSON.parse(text);
+  return Array.isArray(kept) ? kept.filter(isKeptFolder) : [];
+}
+
+function isKeptFolder(value: unknown): value is KeptFolder {
+  if (typeof value !== "object" || value === null) return false;
+  return (
+    "key" in value &&
+    typeof value.key === "string" &&
+    "path" in value &&
+    typeof value.path === "string"
+  );
+}
