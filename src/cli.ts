@@ -5,11 +5,16 @@ import { resolve } from "node:path";
 import { assertNever, systemCodeOf, UserError } from "./errors.ts";
 import { createLocalHost } from "./host/local-host.ts";
 import { type CommandRun, onCommandLine, parseCommandLine } from "./inputs/command-line.ts";
+import type { InspectRun } from "./inputs/inspect-line.ts";
+import { outProblem } from "./inputs/out-folder.ts";
+import { inspectImage, TABLE_ROWS } from "./inspect-command.ts";
 import { type Ending, endingOf, explain } from "./outcome.ts";
 import { describePlan, renderPlan } from "./plan/describe-plan.ts";
 import { preparePlan } from "./prepare.ts";
+import { renderInspectionJson } from "./report/inspection-json.ts";
 import { renderJson } from "./report/json.ts";
 import { renderTerminal } from "./report/terminal.ts";
+import { renderInspection } from "./report/terminal-inspection.ts";
 import { run } from "./run.ts";
 import { VERSION } from "./version.ts";
 
@@ -46,17 +51,31 @@ async function main(args: readonly string[]): Promise<Ending> {
       return "passed";
     case "problems":
     case "run":
+    case "inspect":
       break;
     default:
       assertNever(command);
   }
-  using host = createLocalHost({ verbose: command.kind === "run" && command.verbose });
+  using host = createLocalHost({ verbose: command.kind !== "problems" && command.verbose });
   try {
     if (command.kind === "problems") throw new UserError(command.problems);
+    if (command.kind === "inspect") return await inspect(host, command);
     return await (command.dryRun ? showPlan(host, command) : measure(host, command));
   } catch (error) {
     return explain(host, error);
   }
+}
+
+async function inspect(host: LocalHost, command: InspectRun): Promise<Ending> {
+  const inspection = await inspectImage(host, command);
+  host.log.progress("");
+  const color = command.color ?? process.stdout.isTTY;
+  const text =
+    command.format === "json"
+      ? renderInspectionJson(inspection)
+      : renderInspection(inspection, { color, top: command.top ?? TABLE_ROWS });
+  process.stdout.write(text);
+  return "passed";
 }
 
 async function showPlan(host: LocalHost, { raw, format }: CommandRun): Promise<Ending> {
@@ -71,7 +90,10 @@ async function measure(host: LocalHost, command: CommandRun): Promise<Ending> {
   // Without a folder to keep them in, the report's files last as long as the command.
   await using folder = await host.files.temporaryFolder("report");
   const out = command.out === undefined ? folder.path : resolve(command.out);
-  const { report, inputs } = await run(host, { raw: command.raw, place: onCommandLine }, () => out);
+  const problem = await outProblem(host, out);
+  const problems = problem === undefined ? [] : [problem];
+  const given = { raw: command.raw, place: onCommandLine, problems };
+  const { report, inputs } = await run(host, given, () => out);
   const color = command.color ?? process.stdout.isTTY;
   const text = command.format === "json" ? renderJson(report) : renderTerminal(report, { color });
   process.stdout.write(text);

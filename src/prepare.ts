@@ -20,6 +20,8 @@ export interface Given {
   readonly raw: RawInputs;
   /** How an input is called where it was given. */
   readonly place?: PlaceOfInput;
+  /** What is wrong with what else was given. */
+  readonly problems?: readonly Problem[];
 }
 
 /** What is going to be done, without a builder to do it. */
@@ -93,8 +95,9 @@ async function findGivenTools(
 
 async function gatherPlan(
   host: PrepareHost,
-  { raw, place }: Given,
+  given: Given,
 ): Promise<{ planned: Planned; problems: readonly Problem[] }> {
+  const { raw, place } = given;
   const read = await gatherInputs(host, raw, place);
   for (const secret of read.inputs.build.secrets) host.mask(await textOf(host, secret));
   const targetsPlace = place?.("targets");
@@ -112,7 +115,7 @@ async function gatherPlan(
       plan: planning.plan,
       notes: [...read.notes, ...planning.notes],
     },
-    problems: [...read.problems, ...planning.problems, ...goals],
+    problems: [...(given.problems ?? []), ...read.problems, ...planning.problems, ...goals],
   };
 }
 

@@ -1,0 +1,104 @@
+import { execFileSync } from "node:child_process";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { CiRun, Host, TemporaryFolder } from "../../src/host/host.ts";
+import { createLocalHost } from "../../src/host/local-host.ts";
+import { makeTemporaryFolder } from "../../src/host/temporary.ts";
+import { untrustedCheckout } from "../../src/inputs/untrusted-checkout.ts";
+import { emptyBuildInputs } from "../build/captured.ts";
+import { makeRun } from "../publish/make-host.ts";
+
+let folder: TemporaryFolder;
+let host: Host & Disposable;
+
+beforeEach(async () => {
+  folder = await makeTemporaryFolder("test", {});
+  host = createLocalHost({ workspace: folder.path, stream: { write: () => true } });
+});
+
+afterEach(async () => {
+  host[Symbol.dispose]();
+  await folder[Symbol.asyncDispose]();
+});
+
+/** Makes a repository with one commit, and tells which that is. */
+function checkOut(path = "."): string {
+  const at = join(folder.path, path);
+  const git = (...args: readonly string[]) =>
+    execFileSync("git", ["-C", at, ...args], { encoding: "utf8" }).trim();
+  execFileSync("git", ["init", "--quiet", at]);
+  const author = ["-c", "user.name=octocat", "-c", "user.email=octocat@example.com"];
+  git(...author, "commit", "--quiet", "--allow-empty", "--message", path);
+  return git("rev-parse", "HEAD");
+}
+
+async function problemOf(
+  ci: Partial<CiRun>,
+  options: {
+    readonly context?: string;
+    readonly buildContexts?: Readonly<Record<string, string>>;
+    readonly allow?: boolean;
+  } = {},
+): Promise<string | undefined> {
+  const { context = ".", buildContexts = {}, allow = false } = options;
+  const file = join(context, "Dockerfile");
+  const problem = await untrustedCheckout(
+    { ...host, ci: makeRun({ event: "pull_request_target", ...ci }) },
+    {
+      images: [{ name: "app", file, context, where: "input file" }],
+      build: { ...emptyBuildInputs, buildContexts },
+      allowUntrustedCheckout: allow,
+    },
+  );
+  return problem && `${problem.where}: ${problem.what}`;
+}
+
+test("on events that have no secrets for strangers, whatever is checked out is built", async () => {
+  expect(await problemOf({ event: "pull_request" })).toBeUndefined();
+});
+
+test("the repository's own commit is built", async () => {
+  const own = checkOut();
+  await mkdir(join(folder.path, "web"));
+  expect(await problemOf({ trustedCommits: ["a".repeat(40), own] })).toBeUndefined();
+  expect(await problemOf({ trustedCommits: [own] }, { context: "web" })).toBeUndefined();
+});
+
+test("another commit is refused, with the reason and the way out", async () => {
+  const head = checkOut();
+  const own = "a".repeat(40);
+  expect(await problemOf({ commit: own, trustedCommits: [own] })).toBe(
+    `event pull_request_target: "." is commit ${head}, and not the repository's own ${own}; ` +
+      "building it runs code of whoever opened the pull request beside the secrets and the token " +
+      "of this run; use the event pull_request, or set allow-untrusted-checkout: true where that " +
+      "is wanted",
+  );
+});
+
+test("another commit is built where that is wanted", async () => {
+  checkOut();
+  expect(await problemOf({ trustedCommits: ["a".repeat(40)] }, { allow: true })).toBeUndefined();
+});
+
+test("another repository in the context is looked at too", async () => {
+  const own = checkOut();
+  checkOut("head");
+  expect(await problemOf({ trustedCommits: [own] })).toContain('"head" is commit ');
+});
+
+test("a further build context is looked at, if it is a folder", async () => {
+  const own = checkOut();
+  await mkdir(join(folder.path, "app"));
+  checkOut("libraries/shared");
+  const shared = { context: "app", buildContexts: { shared: "libraries/shared" } };
+  expect(await problemOf({ trustedCommits: [own] }, shared)).toContain('"libraries/shared" is');
+  const remote = { context: "app", buildContexts: { base: "docker-image://busybox:1.35" } };
+  expect(await problemOf({ trustedCommits: [own] }, remote)).toBeUndefined();
+});
+
+test("what git knows nothing of is refused", async () => {
+  expect(await problemOf({ trustedCommits: ["a".repeat(40)] })).toContain(
+    'of "." it cannot be told which commit it is',
+  );
+});
