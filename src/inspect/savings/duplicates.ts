@@ -1,0 +1,29 @@
+import type { ImageTree } from "../layers.ts";
+import { type Saving, SavingSums } from "./saving.ts";
+
+/** Bytes of the smallest file that is compared: below, a link would take as much as it spares. */
+const LEAST_BYTES = 4096;
+
+/**
+ * Live files that have the same bytes as another live one that came before them. Names of one file
+ * are no copies.
+ */
+export function duplicateSavings({ files, paths }: ImageTree): readonly Saving[] {
+  const sums = new SavingSums();
+  const firsts = new Map<number, number>();
+  for (let file = 0; file < files.length; file++) {
+    const bytes = files.bytes.at(file);
+    if (bytes < LEAST_BYTES || files.killedBy.at(file) !== 0) continue;
+    const first = firsts.get(files.contents.at(file));
+    if (first === undefined) {
+      firsts.set(files.contents.at(file), file);
+      continue;
+    }
+    if (files.bytes.at(first) !== bytes) continue;
+    const layer = files.layers.at(first);
+    const laterLayer = files.layers.at(file);
+    const copy = { path: files.paths.at(file), bytes, twin: files.paths.at(first) };
+    sums.add({ rule: "duplicate-content", layer, laterLayer }, copy);
+  }
+  return sums.savings(paths);
+}

@@ -1,0 +1,77 @@
+import type { AdviceRule } from "../../model/image.ts";
+import { keepBiggest } from "../biggest.ts";
+import type { PathTable } from "../paths.ts";
+
+/** Bytes of an image that could be spared, before the lines of its layers are known. */
+export interface Saving {
+  readonly rule: AdviceRule;
+  /** Which of several things that the rule is about: a cache's folder, a pattern of file names. */
+  readonly subject?: string;
+  readonly bytes: number;
+  readonly files: number;
+  /** The layer that wrote the bytes, from 0. */
+  readonly layer: number;
+  /** The layer that made them dead, or wrote them once more. */
+  readonly laterLayer?: number;
+  /** Whom files belong to, and what their permission bits are, since a layer changed only that. */
+  readonly owner?: string;
+  readonly mode?: string;
+  /** Of a copy: where the same content is too, as far as the largest is concerned. Hostile text. */
+  readonly twin?: string;
+  /** The largest files, largest first. Hostile text. */
+  readonly paths: readonly string[];
+}
+
+/** What files that are summed have in common. */
+export type SavingKey = Pick<Saving, "rule" | "subject" | "layer" | "laterLayer">;
+
+/** A file that could be spared. */
+export interface SparedFile {
+  /** Of the tree. */
+  readonly path: number;
+  readonly bytes: number;
+  readonly owner?: string;
+  readonly mode?: string;
+  /** Path of another file with the same content. */
+  readonly twin?: number;
+}
+
+/** Paths that are told by name. */
+const MOST_PATHS = 3;
+
+/** Sums of files that could be spared, one for each thing that can be said of them. */
+export class SavingSums {
+  readonly #sums = new Map<string, Sum>();
+
+  add(key: SavingKey, file: SparedFile): void {
+    const name = `${key.rule} ${key.layer} ${key.laterLayer} ${key.subject}`;
+    const sum = this.#sums.get(name) ?? { key, bytes: 0, files: 0, biggest: [] };
+    sum.bytes += file.bytes;
+    sum.files++;
+    keepBiggest(sum.biggest, MOST_PATHS, file);
+    this.#sums.set(name, sum);
+  }
+
+  /** One a key, in no order. */
+  savings(paths: PathTable): readonly Saving[] {
+    return [...this.#sums.values()].map(({ key, bytes, files, biggest }) => {
+      const [first] = biggest;
+      return {
+        ...key,
+        bytes,
+        files,
+        ...(first?.owner !== undefined && { owner: first.owner }),
+        ...(first?.mode !== undefined && { mode: first.mode }),
+        ...(first?.twin !== undefined && { twin: paths.textOf(first.twin) }),
+        paths: biggest.map(({ path }) => paths.textOf(path)),
+      };
+    });
+  }
+}
+
+interface Sum {
+  readonly key: SavingKey;
+  bytes: number;
+  files: number;
+  readonly biggest: SparedFile[];
+}

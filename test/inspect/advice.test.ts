@@ -1,0 +1,176 @@
+import { describe, expect, it } from "vitest";
+import { type Advised, advise } from "../../src/inspect/advice/advise.ts";
+import type { ImageFacts } from "../../src/inspect/image-facts.ts";
+import type { Saving } from "../../src/inspect/savings/saving.ts";
+import type { Layer } from "../../src/model/image.ts";
+import type { Stage } from "../../src/model/plan.ts";
+import { makeBaseLayer, makeLayer, makePlannedImage, makeStage } from "../make.ts";
+
+const COPY = makeLayer({ line: 2, instruction: "COPY --chown=app . /app" });
+const RUN = makeLayer({ line: 3, instruction: "RUN chown -R 7:7 /app" });
+
+function makeFacts(overrides: Partial<ImageFacts> = {}): ImageFacts {
+  return {
+    layers: [],
+    live: 0,
+    biggestFiles: [],
+    biggestFolders: [],
+    waste: [],
+    packages: [],
+    boxes: [],
+    savings: [],
+    ...overrides,
+  };
+}
+
+function makeSaving(overrides: Partial<Saving> = {}): Saving {
+  return {
+    rule: "metadata-only",
+    bytes: 2_000_000,
+    files: 3,
+    layer: 1,
+    laterLayer: 2,
+    owner: "7:7",
+    paths: ["/app/large"],
+    ...overrides,
+  };
+}
+
+function adviceOf(
+  saving: Partial<Saving>,
+  layers: readonly Layer[] = [makeBaseLayer(), COPY, RUN],
+  overrides: Partial<Advised> = {},
+) {
+  const image = makePlannedImage();
+  const [stage = makeStage()] = image.stages;
+  const facts = makeFacts({ savings: [makeSaving(saving)] });
+  return advise({ image, stage, facts, layers, ...overrides });
+}
+
+describe("advice", () => {
+  it("is what to write instead, with the lines it is about and what it saves", () => {
+    expect(adviceOf({})).toEqual([
+      {
+        rule: "metadata-only",
+        bytes: 2_000_000,
+        lines: [2, 3],
+        message:
+          "Line 3 changes only the owner of what line 2 wrote, which stores every file a second time.",
+        instead: "COPY --chown=7:7 . /app",
+        paths: ["/app/large"],
+      },
+    ]);
+  });
+
+  it("joins two RUNs into one, but not what a shell does not read", () => {
+    const first = makeLayer({ line: 2, instruction: "RUN make" });
+    const later = makeLayer({ line: 3, instruction: "RUN rm -r /src" });
+    const rule = "deleted-later";
+    expect(adviceOf({ rule }, [makeBaseLayer(), first, later])[0]?.instead).toBe(
+      "RUN make && rm -r /src",
+    );
+    const exec = makeLayer({ line: 3, instruction: 'RUN ["rm", "-r", "/src"]' });
+    expect(adviceOf({ rule }, [makeBaseLayer(), first, exec])[0]?.instead).toBe(
+      "do in line 2 what line 3 does",
+    );
+  });
+
+  it("is not given on what only the base image could change", () => {
+    const base = makeBaseLayer();
+    expect(adviceOf({ laterLayer: 1 }, [base, base])).toEqual([]);
+    expect(adviceOf({ rule: "deleted-later", layer: 0 })).toEqual([]);
+    expect(adviceOf({ rule: "overwritten-later", layer: 0 })).toEqual([]);
+  });
+
+  it("is given where a line stores the base image's files again", () => {
+    expect(adviceOf({ layer: 0 })).toMatchObject([
+      { lines: [1, 3], instead: "leave the base image's files as they are" },
+    ]);
+  });
+
+  it("is not given on less than a thousandth of the image", () => {
+    const huge = makeBaseLayer({ unpacked: 3_000_000_000 });
+    expect(adviceOf({}, [huge, COPY, RUN])).toEqual([]);
+  });
+
+  it("is about the build context only where a line copies out of it", () => {
+    const context = { rule: "context", subject: ".git", layer: 1 } as const;
+    const { laterLayer, ...saving } = makeSaving(context);
+    const facts = makeFacts({ savings: [saving] });
+    const about = (instruction: string) =>
+      adviceOf({}, [makeBaseLayer(), { ...COPY, instruction }, RUN], { facts });
+    expect(about("COPY . /app")[0]?.instead).toBe("**/.git as a line of .dockerignore");
+    expect(about("COPY --from=build /app /app")).toEqual([]);
+    expect(about("RUN git clone https://example.com/a /app")).toEqual([]);
+  });
+
+  it("puts a mount of its own before the others", () => {
+    const run = makeLayer({ line: 2, instruction: "RUN --mount=type=ssh pip install a" });
+    const facts = makeFacts({
+      savings: [
+        {
+          ...{ rule: "package-cache", subject: ".cache/pip", bytes: 2e6, files: 1, layer: 1 },
+          paths: ["/root/.cache/pip/http/a"],
+        },
+      ],
+    });
+    expect(adviceOf({}, [makeBaseLayer(), run], { facts })[0]?.instead).toBe(
+      "RUN --mount=type=cache,target=/root/.cache/pip --mount=type=ssh pip install a",
+    );
+  });
+});
+
+describe("a stage that is shipped to nobody", () => {
+  const image = { kind: "image", reference: "busybox" } as const;
+  const builder = makeStage({ name: "builder", index: 0, base: image });
+  const base = makeStage({ name: "base", index: 1, base: image, needs: [0] });
+  const top = makeStage({
+    ...{ name: "top", index: 2, base: { kind: "stage", index: 1 }, needs: [1] },
+  });
+  const planned = makePlannedImage({ stages: [builder, base, top] });
+  const about = (stage: Stage) => adviceOf({}, undefined, { image: planned, stage });
+
+  it("is one that others only copy from: it gets no advice", () => {
+    expect(about(builder)).toEqual([]);
+  });
+
+  it("is not one that others stand on, nor the last", () => {
+    expect(about(base)).toHaveLength(1);
+    expect(about(top)).toHaveLength(1);
+  });
+});
+
+describe("compilers", () => {
+  const packages = [
+    { type: "deb", name: "gcc-12", version: "12.2", bytes: 40_000_000, layer: 1 },
+    { type: "deb", name: "libssl-dev", version: "3", bytes: 10_000_000, layer: 1 },
+    { type: "deb", name: "libssl3", version: "3", bytes: 9_000_000, layer: 1 },
+    { type: "deb", name: "make", version: "4", bytes: 8_000_000, layer: 0 },
+    { type: "npm", name: "gcc", version: "1", bytes: 7_000_000, layer: 1 },
+  ] as const;
+
+  it("in the last stage are priced, those of the base image aside", () => {
+    const facts = makeFacts({ packages });
+    expect(adviceOf({}, undefined, { facts })).toMatchObject([
+      {
+        rule: "build-tools",
+        bytes: 50_000_000,
+        lines: [2],
+        message:
+          "Line 2 leaves what compilers need in a stage that is shipped: gcc-12, libssl-dev.",
+      },
+    ]);
+  });
+});
+
+describe("a file that is most of what the Dockerfile adds", () => {
+  it("is told, when it is large", () => {
+    const biggestFiles = [
+      { path: "/usr/lib/base.so", bytes: 90_000_000, layer: 0 },
+      { path: "/app/model.bin", bytes: 40_000_000, layer: 1 },
+    ];
+    expect(adviceOf({}, undefined, { facts: makeFacts({ biggestFiles }) })).toMatchObject([
+      { rule: "large-file", bytes: 40_000_000, lines: [2] },
+    ]);
+  });
+});

@@ -1,0 +1,111 @@
+import { describe, expect, it } from "vitest";
+import { applyLayers } from "../../src/inspect/layers.ts";
+import { findSavings } from "../../src/inspect/savings/find-savings.ts";
+import type { Saving } from "../../src/inspect/savings/saving.ts";
+import { craftIndex } from "./craft-index.ts";
+import { file, hardlink, whiteout } from "./entries.ts";
+import type { CraftedEntry } from "./tar-writer.ts";
+
+const savingsOf = (...layers: readonly (readonly CraftedEntry[])[]): readonly Saving[] =>
+  findSavings(applyLayers(layers.map((entries) => craftIndex(...entries))));
+
+describe("dead bytes that could be spared", () => {
+  it("are summed by what made them dead, and told with the largest files", () => {
+    const savings = savingsOf(
+      [file("a", 200_000), file("b", 300_000), file("c", 400_000), file("d", 100_000)],
+      [whiteout("a"), whiteout("b"), whiteout("c"), whiteout("d")],
+    );
+    expect(savings).toEqual([
+      {
+        rule: "deleted-later",
+        bytes: 1_000_000,
+        files: 4,
+        layer: 0,
+        laterLayer: 1,
+        paths: ["/c", "/b", "/a"],
+      },
+    ]);
+  });
+
+  it("know whom files belong to since a layer changed only that", () => {
+    const content = "x".repeat(200_000);
+    const savings = savingsOf(
+      [{ path: "a", content, mode: 0o644 }],
+      [{ path: "a", content, mode: 0o600, uid: 10, gid: 20 }],
+    );
+    expect(savings).toMatchObject([{ rule: "metadata-only", owner: "10:20", mode: "600" }]);
+  });
+
+  it("say neither owner nor mode where both stayed", () => {
+    const [saving] = savingsOf([file("a", 200_000)], [file("a", 200_000)]);
+    expect(saving).toMatchObject({ rule: "metadata-only" });
+    expect(saving).not.toHaveProperty("owner");
+    expect(saving).not.toHaveProperty("mode");
+  });
+
+  it("are called what they are where Python compiles again", () => {
+    const savings = savingsOf([file("a.pyc", 200_000)], [file("a.pyc", 200_000, "y")]);
+    expect(savings).toMatchObject([{ rule: "compiled-cache" }]);
+  });
+
+  it("are none where one archive has a path twice", () => {
+    expect(savingsOf([file("a", 200_000), file("a", 300_000, "y")])).toEqual([]);
+  });
+});
+
+describe("leftovers", () => {
+  it.each([
+    ["/var/lib/apt/lists/deb.debian.org", "/var/lib/apt/lists"],
+    ["root/.cache/pip/http/a", ".cache/pip"],
+    ["home/me/.npm/_cacache/index", ".npm/_cacache"],
+    ["tmp/build/object.o", "/tmp"],
+  ])("are caches of package managers: %s", (path, subject) => {
+    expect(savingsOf([file(path, 200_000)])).toMatchObject([{ rule: "package-cache", subject }]);
+  });
+
+  it.each([
+    ["app/.git/objects/pack", ".git"],
+    ["app/node_modules/a/test/b.js", "node_modules"],
+    ["app/assets/main.js.map", "*.map"],
+  ])("are what lies beside sources: %s", (path, subject) => {
+    expect(savingsOf([file(path, 200_000)])).toMatchObject([{ rule: "context", subject }]);
+  });
+
+  it.each(["srv/tmp/a", "etc/apt/lists/a", "app/tests", "cache/pip/a", "var/lib/apt/listsa/b"])(
+    "are not what only looks like it: %s",
+    (path) => {
+      expect(savingsOf([file(path, 200_000)])).toEqual([]);
+    },
+  );
+
+  it("are not told once they are deleted: then they are dead bytes", () => {
+    const savings = savingsOf([file("tmp/a", 200_000)], [whiteout("tmp/a")]);
+    expect(savings).toMatchObject([{ rule: "deleted-later" }]);
+  });
+});
+
+describe("copies", () => {
+  it("are told with where the same content is too", () => {
+    const savings = savingsOf([file("a", 200_000)], [file("b", 200_000), file("c", 200_000)]);
+    expect(savings).toEqual([
+      {
+        rule: "duplicate-content",
+        bytes: 400_000,
+        files: 2,
+        layer: 0,
+        laterLayer: 1,
+        twin: "/a",
+        paths: ["/b", "/c"],
+      },
+    ]);
+  });
+
+  it("are not what has other content, nor another name of one file", () => {
+    expect(savingsOf([file("a", 200_000), file("b", 200_000, "y")])).toEqual([]);
+    expect(savingsOf([file("a", 200_000), hardlink("b", "a")])).toEqual([]);
+  });
+});
+
+it("what is not worth a change is left out", () => {
+  expect(savingsOf([file("tmp/a", 99_999)])).toEqual([]);
+});
