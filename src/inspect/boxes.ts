@@ -2,14 +2,8 @@ import type { PackageType } from "../model/image.ts";
 import { type Numbers, wholeNumbers } from "./column.ts";
 import type { ImageTree } from "./layers.ts";
 import { packageUrl } from "./package-url.ts";
+import type { PackageOwners } from "./packages/owners.ts";
 import { type PathTable, ROOT } from "./paths.ts";
-
-/** Which path of a tree belongs to which package. */
-export interface PackageOwners {
-  readonly packages: readonly Pick<PackageWeight, "type" | "name" | "version">[];
-  /** Position in `packages`. */
-  ownerOf(path: number): number | undefined;
-}
 
 /** What `Box` tells, before the lines of the layers are known. */
 export interface LayerBox {

@@ -1,13 +1,8 @@
 import { biggestFiles, biggestFolders, type Weight } from "./biggest.ts";
-import {
-  fillBoxes,
-  type LayerBox,
-  type PackageOwners,
-  type PackageWeight,
-  weighPackages,
-} from "./boxes.ts";
+import { fillBoxes, type LayerBox, type PackageWeight, weighPackages } from "./boxes.ts";
 import type { LayerIndex } from "./layer-index.ts";
 import { applyLayers } from "./layers.ts";
+import { ownersOf } from "./packages/owners.ts";
 import { findSavings } from "./savings/find-savings.ts";
 import type { Saving } from "./savings/saving.ts";
 import { type DeadBytes, findWaste, liveBytes } from "./waste.ts";
@@ -41,7 +36,7 @@ const MOST_WASTE_PATHS = 50;
 /** Accounts for every byte of an image, of which these are the layers, lowest first. */
 export function findFacts(layers: readonly LayerIndex[]): ImageFacts {
   const tree = applyLayers(layers);
-  const owners: PackageOwners = { packages: [], ownerOf: () => undefined };
+  const owners = ownersOf(tree, layers);
   return {
     layers: layers.map(({ digest, diffId, unpacked, download }) => {
       return { digest, diffId, unpacked, download };

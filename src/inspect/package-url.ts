@@ -1,15 +1,19 @@
 import type { PackageType } from "../model/image.ts";
 
 /**
- * The URL of a package, without qualifiers: `pkg:npm/%40babel/core@7.26.0`.
- * https://github.com/package-url/purl-spec/blob/main/PURL-SPECIFICATION.rst
+ * The URL of a package, without qualifiers: `pkg:npm/%40babel/core@7.26.0`. One without a version
+ * has an empty one. https://www.packageurl.org/docs/purl/how-to-build
  */
 export function packageUrl(type: PackageType, name: string, version: string): string {
-  const path = namesOf(type, name).map(encoded).join("/");
+  const names = namesOf(type, name).filter((part) => part !== "");
+  const path = names.map(encoded).join("/");
   return version === "" ? `pkg:${type}/${path}` : `pkg:${type}/${path}@${encoded(version)}`;
 }
 
-/** The parts of a name that are parts of the path of its URL. */
+/**
+ * The parts of a name that are parts of the path of its URL.
+ * https://github.com/package-url/purl-spec/tree/main/types
+ */
 function namesOf(type: PackageType, name: string): readonly string[] {
   switch (type) {
     case "pypi":
@@ -17,10 +21,12 @@ function namesOf(type: PackageType, name: string): readonly string[] {
     case "maven":
       return name.split(":");
     case "npm":
-    case "golang":
       return name.split("/");
+    case "golang":
+      return name.toLowerCase().split("/");
     case "deb":
     case "apk":
+      return [name.toLowerCase()];
     case "rpm":
     case "gem":
       return [name];

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fillBoxes, type PackageOwners, weighPackages } from "../../src/inspect/boxes.ts";
+import { fillBoxes, weighPackages } from "../../src/inspect/boxes.ts";
 import { applyLayers, type ImageTree } from "../../src/inspect/layers.ts";
+import type { PackageOwners } from "../../src/inspect/packages/owners.ts";
 import { anyEntries } from "./any-entries.ts";
 import { craftIndex } from "./craft-index.ts";
 import { file, hardlink, whiteout } from "./entries.ts";
