@@ -3,12 +3,14 @@
 
 import { type BuildOutcome, buildStages } from "./build/build.ts";
 import type { Host } from "./host/host.ts";
+import { diveFigures } from "./inspect/dive.ts";
 import { createImageStore, type ImageStore } from "./inspect/image-store.ts";
 import { inspectStage } from "./inspect/inspect.ts";
-import { createLayerStore } from "./inspect/layer-store.ts";
+import { createLayerStore, type LayerStore } from "./inspect/layer-store.ts";
 import { checkHadolintConfig } from "./lint/hadolint.ts";
 import { lintImages } from "./lint/lint.ts";
 import type { Checked, ImageFinding, Lint } from "./model/finding.ts";
+import type { DiveFigures } from "./model/image.ts";
 import type { MeasuredImage, MeasuredStage, Measurement } from "./model/measurement.ts";
 import type { PlannedImage, Stage } from "./model/plan.ts";
 import type { Prepared } from "./prepare.ts";
@@ -23,6 +25,8 @@ import { provideTool } from "./tools/tools.ts";
 export interface Measured {
   readonly measurement: Measurement;
   readonly tools: Readonly<Record<string, string>>;
+  /** What the reader should know of how it was built. One sentence each. */
+  readonly notes: readonly string[];
 }
 
 /** What the parts of one measurement share. */
@@ -30,6 +34,7 @@ interface Bench {
   readonly host: Host;
   readonly prepared: Prepared;
   readonly state: State;
+  readonly layers: LayerStore;
   readonly images: ImageStore;
   readonly scanner: Promise<Scanner>;
   readonly begin: Begin;
@@ -90,15 +95,17 @@ async function measureAll(
   // The database is fetched while the first stage is being built.
   void begin(scanner.then(({ prepare }) => prepare()));
   await checkHadolintConfig(host, () => hadolint, inputs.lint);
-  const stored = createImageStore(host, state.memory, createLayerStore(host, state.memory));
-  const bench: Bench = { host, prepared, state, images: stored, scanner, begin };
+  const layers = createLayerStore(host, state.memory);
+  const stored = createImageStore(host, state.memory, layers);
+  const bench: Bench = { host, prepared, state, layers, images: stored, scanner, begin };
   const parts = [begin(lintPlan(bench, hadolint)), begin(build(bench))] as const;
   const [lint, outcome] = await Promise.all(parts);
+  void begin(outcome.notes);
   const images = await Promise.all(
     prepared.plan.images.map((image) => begin(measureImage(bench, image, lint, outcome))),
   );
   const tools = await versionsOf(prepared, await scanner, [await trivy, await hadolint]);
-  return { measurement: { images }, tools };
+  return { measurement: { images }, tools, notes: await outcome.notes };
 }
 
 async function provideFor(
@@ -146,11 +153,12 @@ async function lintPlan(
 
 async function build(bench: Bench): Promise<BuildOutcome> {
   const { host, prepared, state, begin } = bench;
-  const { builder, plan, inputs } = prepared;
+  const { builder, caches, plan, inputs } = prepared;
   const order = createScanOrder<string>(plan);
   return await buildStages(host, {
     plan,
     builder,
+    caches,
     inputs: inputs.build,
     layout: state.layout,
     onImage: (stage, digest) => {
@@ -206,7 +214,20 @@ async function measureStage(
     ),
     scanImage(bench, build.digest),
   ]);
-  return { stage, build, image, scan };
+  const dive = await diveOf(bench, planned, stage, build.digest);
+  return { stage, build, image, scan, ...(dive !== undefined && { dive }) };
+}
+
+/** What dive would say, of the stages that its thresholds are goals of. */
+async function diveOf(
+  { prepared, layers, state }: Bench,
+  { stages }: PlannedImage,
+  stage: Stage,
+  digest: string,
+): Promise<DiveFigures | undefined> {
+  const isAsked = Object.keys(prepared.inputs.diveRules).length > 0;
+  if (!isAsked || stages.at(-1) !== stage) return undefined;
+  return diveFigures((await layers.read(state.layout.folder, digest)).layers);
 }
 
 async function versionsOf(

@@ -1,13 +1,15 @@
 // Everything that can be wrong before anything is built, told in one message: inputs, plan, goals,
 // builder and tools.
 
-import { type Builder, findBuilder } from "./build/builder.ts";
+import { findBuilder } from "./build/builder.ts";
+import { type BuilderChoice, chooseBuilder } from "./build/choose-builder.ts";
+import { removeDeadBuilders } from "./build/own-builder.ts";
 import { type Problem, UserError } from "./errors.ts";
 import type { Host } from "./host/host.ts";
 import type { PlaceOfInput } from "./inputs/given.ts";
 import { goalProblems } from "./inputs/goals-for.ts";
 import type { RawInputs } from "./inputs/input-kinds.ts";
-import { gatherInputs } from "./inputs/inputs.ts";
+import { type GatheredInputs, gatherInputs } from "./inputs/inputs.ts";
 import { untrustedCheckout } from "./inputs/untrusted-checkout.ts";
 import type { BuildSecret, Inputs } from "./model/inputs.ts";
 import type { Plan } from "./model/plan.ts";
@@ -33,15 +35,14 @@ export interface Planned {
 }
 
 /** All that is known before anything is built. */
-export interface Prepared extends Planned {
-  readonly builder: Builder;
+export interface Prepared extends Planned, BuilderChoice {
   /** Those that the inputs name. */
   readonly tools: ReadonlyMap<ToolName, FoundTool>;
 }
 
 type PrepareHost = Pick<
   Host,
-  "kind" | "exec" | "files" | "env" | "workspace" | "platform" | "mask" | "ci"
+  "kind" | "exec" | "files" | "env" | "workspace" | "platform" | "mask" | "ci" | "log"
 >;
 
 /**
@@ -49,12 +50,16 @@ type PrepareHost = Pick<
  * @throws UserError with everything that is wrong
  */
 export async function prepare(host: PrepareHost, given: Given): Promise<Prepared> {
-  const { planned, problems } = await gatherPlan(host, given);
+  const read = await gatherGiven(host, given);
+  const { inputs } = read;
   const [givenTools, search, untrusted] = await Promise.all([
-    findGivenTools(host, planned.inputs, given.place),
-    findBuilder(host, planned.inputs.build.builder, given.place?.("builder")),
-    untrustedCheckout(host, planned.inputs),
+    findGivenTools(host, inputs, given.place),
+    findBuilder(host, inputs.build.builder, given.place?.("builder")),
+    untrustedCheckout(host, inputs),
+    removeDeadBuilders(host, inputs.build.buildkitImage),
   ]);
+  const platform = search.kind === "found" ? search.builder.platform : undefined;
+  const { planned, problems } = await gatherPlan(host, given, read, platform);
   const wrong = [
     ...problems,
     ...(untrusted === undefined ? [] : [untrusted]),
@@ -62,7 +67,11 @@ export async function prepare(host: PrepareHost, given: Given): Promise<Prepared
   ];
   if (search.kind === "problem") throw new UserError([...wrong, search.problem]);
   if (wrong.length > 0) throw new UserError(wrong);
-  return { ...planned, builder: search.builder, tools: givenTools.tools };
+  const { name } = inputs.publish;
+  const { targets, build } = inputs;
+  const key = { name, targets, ...(build.platform && { platform: build.platform }) };
+  const choice = await chooseBuilder(host, search.builder, build, key);
+  return { ...planned, ...choice, tools: givenTools.tools };
 }
 
 /**
@@ -70,7 +79,7 @@ export async function prepare(host: PrepareHost, given: Given): Promise<Prepared
  * @throws UserError with everything that is wrong
  */
 export async function preparePlan(host: PrepareHost, given: Given): Promise<Planned> {
-  const { planned, problems } = await gatherPlan(host, given);
+  const { planned, problems } = await gatherPlan(host, given, await gatherGiven(host, given));
   if (problems.length > 0) throw new UserError(problems);
   return planned;
 }
@@ -93,16 +102,22 @@ async function findGivenTools(
   };
 }
 
+async function gatherGiven(host: PrepareHost, { raw, place }: Given): Promise<GatheredInputs> {
+  const read = await gatherInputs(host, raw, place);
+  for (const secret of read.inputs.build.secrets) host.mask(await textOf(host, secret));
+  return read;
+}
+
+/** @param platform the builder's own; without a builder, that of this machine is taken */
 async function gatherPlan(
   host: PrepareHost,
   given: Given,
+  read: GatheredInputs,
+  platform = host.platform,
 ): Promise<{ planned: Planned; problems: readonly Problem[] }> {
-  const { raw, place } = given;
-  const read = await gatherInputs(host, raw, place);
-  for (const secret of read.inputs.build.secrets) host.mask(await textOf(host, secret));
-  const targetsPlace = place?.("targets");
+  const targetsPlace = given.place?.("targets");
   const planning = await planBuilds(host, read.inputs, {
-    platform: host.platform,
+    platform,
     ...(targetsPlace === undefined ? {} : { targetsPlace }),
   });
   const stages = planning.plan.images.flatMap((image) => image.stages);

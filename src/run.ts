@@ -35,9 +35,10 @@ export async function run(
 ): Promise<Finished> {
   const startedAt = host.clock.now();
   const prepared = await prepare(host, given);
-  const { inputs, notes } = prepared;
+  const { inputs } = prepared;
   await using state = await openState(host, inputs.state);
-  const { measurement, tools } = await measure(host, prepared, state);
+  const { measurement, tools, notes: ofBuild } = await measure(host, prepared, state);
+  const notes = [...prepared.notes, ...ofBuild];
   // What was cut short looks like what could not be had: of that no report is made.
   host.signal.throwIfAborted();
   const judgement = judge(measurement, {

@@ -19,6 +19,12 @@ export function bakeTargets(images: readonly PlannedImage[]): readonly BakeTarge
   );
 }
 
+/** Caches outside of the builder, as `--cache-from` and `--cache-to` take them. */
+export interface CachePlaces {
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+}
+
 /** What a definition needs to know beside the inputs. */
 export interface BakeSettings {
   /** Absolute path of the workspace. */
@@ -26,8 +32,8 @@ export interface BakeSettings {
   readonly inputs: BuildInputs;
   /** Absolute path of the Dockerfile that is built for an image. */
   dockerfileOf(image: PlannedImage): string;
-  /** Whether this solve is the one that writes to the caches of the inputs. */
-  readonly exportsCache?: boolean;
+  /** The caches that this solve reads and writes. Default: none but the builder's own. */
+  placesOf?(image: PlannedImage): CachePlaces;
   /** The target's `output`: one exporter as `--output` takes it. */
   outputOf(target: BakeTarget): string;
 }
@@ -58,6 +64,7 @@ export function secretEnvironment(secrets: readonly BuildSecret[]): Record<strin
 function targetDefinition(target: BakeTarget, settings: BakeSettings): object {
   const { inputs, workspace } = settings;
   const { decision } = target.stage;
+  const places = settings.placesOf?.(target.image) ?? { from: [], to: [] };
   return {
     context: join(workspace, target.image.context),
     dockerfile: settings.dockerfileOf(target.image),
@@ -67,8 +74,8 @@ function targetDefinition(target: BakeTarget, settings: BakeSettings): object {
     secret: inputs.secrets.map((secret, index) => secretDefinition(secret, index)),
     ssh: inputs.ssh,
     ...(inputs.platform === undefined ? {} : { platforms: [inputs.platform] }),
-    "cache-from": inputs.cacheFrom,
-    ...(settings.exportsCache === true ? { "cache-to": inputs.cacheTo } : {}),
+    "cache-from": places.from,
+    "cache-to": places.to,
     "no-cache": inputs.noCache,
     pull: inputs.pull,
     output: [settings.outputOf(target)],

@@ -8,8 +8,10 @@ import {
   renderBakeFile,
   secretEnvironment,
 } from "./bake-file.ts";
+import type { CacheWatch } from "./cache-watch.ts";
 import { parseMetadata, type TargetMetadata } from "./metadata.ts";
 import { parseProgress } from "./progress.ts";
+import { withCredentials, withoutCredentials } from "./runner-cache.ts";
 import type { StepTracker } from "./step-tracker.ts";
 
 /** One `docker buildx bake`. */
@@ -18,6 +20,8 @@ export interface BakeRequest {
   readonly settings: BakeSettings;
   readonly builder: string | undefined;
   readonly tracker: StepTracker;
+  /** Gives the solve up when its cache is too slow; it then has failed. */
+  readonly watch?: CacheWatch;
 }
 
 /** What became of the targets of one bake: all of them, or one that failed. */
@@ -26,16 +30,16 @@ export type BakeResult =
   /** `message` is buildx's own last word, `target` the id of the target that it is about. */
   | { readonly kind: "failed"; readonly message: string; readonly target?: string };
 
+/** What a bake needs of the outside. */
+export type BakeHost = Pick<Host, "exec" | "files" | "env" | "signal">;
+
 /**
  * Builds targets in one solve: steps that they share run once. When one target fails, bake cancels
  * the others and says nothing of those that were done.
  * @throws ToolError when it was killed.
  */
-export async function bake(
-  host: Pick<Host, "exec" | "files" | "env">,
-  request: BakeRequest,
-): Promise<BakeResult> {
-  const { targets, settings, builder, tracker } = request;
+export async function bake(host: BakeHost, request: BakeRequest): Promise<BakeResult> {
+  const { targets, settings, builder, tracker, watch } = request;
   await using folder = await host.files.temporaryFolder("bake");
   const definition = join(folder.path, "bake.json");
   const metadata = join(folder.path, "metadata.json");
@@ -45,19 +49,38 @@ export async function bake(
   const messages: string[] = [];
   // In the workspace: contexts and caches that the inputs name are relative to it.
   const { exitCode } = await host.exec("docker", [...args, "--progress", "rawjson"], {
-    env: { ...host.env, ...buildxEnvironment(settings.inputs) },
+    env: { ...environmentFor(host, request), ...buildxEnvironment(settings.inputs) },
     onStderrLine: (line) => {
       const progress = parseProgress(line);
-      if (progress !== undefined) tracker.follow(progress, request);
-      else if (line.trim() !== "") messages.push(line);
+      if (progress === undefined) {
+        if (line.trim() !== "") messages.push(line);
+        return;
+      }
+      tracker.follow(progress, request);
+      watch?.follow(progress);
     },
+    ...(watch === undefined ? {} : { signal: AbortSignal.any([host.signal, watch.signal]) }),
   });
   tracker.end(request);
   if (exitCode === undefined) {
-    throw stopped(messages);
+    if (watch?.signal.aborted !== true || host.signal.aborted) throw stopped(messages);
+    return { kind: "failed", message: watch.failure?.message ?? "the cache was given up" };
   }
   if (exitCode !== 0) return { kind: "failed", ...lastWord(messages) };
   return { kind: "built", metadata: parseMetadata(await host.files.readText(metadata)) };
+}
+
+/** GitHub's cache is open only to a solve that uses it. */
+function environmentFor(
+  { env }: BakeHost,
+  { targets, settings }: BakeRequest,
+): Readonly<Record<string, string>> {
+  const places = targets.flatMap(({ image }) => {
+    const { from, to } = settings.placesOf?.(image) ?? { from: [], to: [] };
+    return [...from, ...to];
+  });
+  const usesGitHub = places.some((place) => /(?:^|,)"?type=gha\b/i.test(place));
+  return usesGitHub ? withCredentials(env) : withoutCredentials(env);
 }
 
 /** The progress stays out: it holds the build's output in base64, where no secret is recognised. */

@@ -1,64 +1,57 @@
 // Builds every wanted stage: a plan comes in; images in the layout, timings and the lines of each
 // layer go out. A stage that fails is a value. Nothing is weighed or judged here.
 
-import pLimit from "p-limit";
 import type { Host } from "../host/host.ts";
 import type { LayerLines, StageBuild } from "../model/build.ts";
 import type { BuildInputs } from "../model/inputs.ts";
 import type { Plan, PlannedImage, Stage } from "../model/plan.ts";
 import type { Layout } from "../state/layout.ts";
-import { type BakeResult, bake } from "./bake.ts";
+import { Announcements, type OnImage } from "./announcements.ts";
+import type { BakeResult } from "./bake.ts";
 import { type BakeSettings, type BakeTarget, bakeTargets } from "./bake-file.ts";
 import { buildLog } from "./build-log.ts";
 import type { Builder } from "./builder.ts";
-import { solveWithCache } from "./cache-solve.ts";
-import {
-  type Delivery,
-  type DeliveryRequest,
-  openExportDelivery,
-  openPushDelivery,
-} from "./delivery.ts";
+import type { Caches } from "./cache-places.ts";
+import { type CacheHost, cacheNote, readCaches, writeCaches } from "./cache-solve.ts";
+import type { CacheFailure, CachePatience } from "./cache-watch.ts";
+import { type DeliveryRequest, openExportDelivery, openPushDelivery } from "./delivery.ts";
 import { type DockerfilePaths, writeDockerfiles } from "./dockerfiles.ts";
-import { failureBehind, refuseUnparsable, unbuilt } from "./failures.ts";
-import { mergeLayerLines, type TargetMetadata } from "./metadata.ts";
-import { type FailedVertex, StepTracker } from "./step-tracker.ts";
-
-/** Solves of their own that run at the same time, after one stage took the others with it. */
-const PARALLEL_SOLVES = 4;
+import { mergeLayerLines } from "./metadata.ts";
+import { type SolveRequest, type SolveResult, solveAll, type TargetResult } from "./solves.ts";
+import { StepTracker } from "./step-tracker.ts";
 
 /** For a solve that comes after one which did all of its steps. */
-const ONLY_BUILDER_CACHE = { cacheTo: [], noCache: false, pull: false };
+const ALL_IS_BUILT = { noCache: false, pull: false };
 
-/** What to build, with what, and where it goes. */
+/** What is built, with what, and where the images go. */
 export interface BuildRequest {
   readonly plan: Plan;
   readonly inputs: BuildInputs;
   readonly builder: Builder;
+  readonly caches: Caches;
   readonly layout: Layout;
   /**
    * Called as soon as a stage's image is whole in the layout and listed by its `index.json`; called
    * again in the rare case that the stage was built once more and came out different.
    */
-  readonly onImage: (stage: Stage, digest: string) => void;
+  readonly onImage: OnImage;
+  readonly patience?: CachePatience;
 }
 
-/** What a build made, and which lines made which layer. */
+/** What became of everything that was to be built. */
 export interface BuildOutcome {
   /** What became of every stage of the plan. */
   readonly builds: ReadonlyMap<Stage, StageBuild>;
   /** By the image's name. */
   readonly layerLines: ReadonlyMap<string, LayerLines>;
+  /**
+   * What the reader should know of the caches, one sentence each; kept when they are written, which
+   * goes on while the images are looked at.
+   */
+  readonly notes: Promise<readonly string[]>;
 }
 
-type BuildHost = Pick<
-  Host,
-  "kind" | "exec" | "files" | "env" | "log" | "loopback" | "conceal" | "workspace"
->;
-
-/** What became of one target. */
-type TargetResult =
-  | { readonly kind: "built"; readonly metadata: TargetMetadata }
-  | { readonly kind: "unbuilt"; readonly build: StageBuild };
+type BuildHost = CacheHost & Pick<Host, "kind" | "log" | "loopback" | "conceal">;
 
 /**
  * Builds all wanted stages in one solve; when one fails, finishes the others.
@@ -80,6 +73,8 @@ export async function buildStages(host: BuildHost, request: BuildRequest): Promi
   }
 }
 
+type Results = ReadonlyMap<BakeTarget, TargetResult>;
+
 /** One build, with what its solves share. */
 class BuildSession {
   readonly #host: BuildHost;
@@ -87,9 +82,8 @@ class BuildSession {
   readonly #targets: readonly BakeTarget[];
   readonly #dockerfiles: DockerfilePaths;
   readonly #tracker: StepTracker;
-  #inputs: BuildInputs;
-  readonly #announced = new Map<Stage, string>();
-  #lastAnnouncement: Promise<void> = Promise.resolve();
+  readonly #announcements: Announcements;
+  readonly #cacheFailures: CacheFailure[] = [];
 
   constructor(
     host: BuildHost,
@@ -101,30 +95,27 @@ class BuildSession {
     this.#request = request;
     this.#targets = targets;
     this.#dockerfiles = dockerfiles;
-    this.#inputs = request.inputs;
     this.#tracker = new StepTracker(buildLog(host, targets));
+    this.#announcements = new Announcements(request.layout, request.onImage);
   }
 
   /** Builds by the fastest way that works. */
-  async run(): Promise<ReadonlyMap<BakeTarget, TargetResult>> {
-    await this.#useCache();
-    const { reachesLoopback } = this.#request.builder;
-    if (reachesLoopback) {
-      await using push = await openPushDelivery(this.#host, this.#deliveryRequest());
-      const results = await this.#buildAll(push);
+  async run(): Promise<Results> {
+    const { description, reads } = this.#request.caches;
+    if (description !== undefined) this.#host.log.info(description);
+    // What is built anew in any case has no use for a cache.
+    const cached = reads && !this.#request.inputs.noCache ? await this.#readCaches() : undefined;
+    if (this.#request.builder.reachesLoopback) {
+      const results = await this.#push(cached);
       if (results !== "unreachable") return results;
       this.#host.log.info("The builder cannot reach this machine's loopback; images are exported");
     }
-    await using exports = openExportDelivery(this.#host, this.#deliveryRequest(), {
-      builder: this.#request.builder.name,
-      settings: this.#settings(() => ""),
-    });
-    const results = await this.#buildAll(exports);
+    const results = await this.#export(cached);
     return results === "unreachable" ? new Map() : results;
   }
 
   /** Puts together what is known of every stage, those that nobody wanted included. */
-  async outcome(results: ReadonlyMap<BakeTarget, TargetResult>): Promise<BuildOutcome> {
+  async outcome(results: Results): Promise<BuildOutcome> {
     const builds = new Map<Stage, StageBuild>();
     for (const [{ image, stage }, result] of results) {
       builds.set(stage, this.#stageBuild(image, stage, result));
@@ -134,120 +125,101 @@ class BuildSession {
       const reason = stage.decision.kind === "skip" ? stage.decision.reason : "was not built";
       builds.set(stage, { kind: "skipped", reason });
     }
-    await this.#lastAnnouncement;
-    return { builds, layerLines: this.#layerLines(results) };
+    await this.#announcements.done();
+    const notes = this.#finishCaches(results);
+    // Whoever waits for them is told; until then nobody listens.
+    notes.catch(() => {});
+    return { builds, layerLines: this.#layerLines(results), notes };
   }
 
-  /** Afterwards the builder's own cache has it all, and the inputs' caches are done with. */
-  async #useCache(): Promise<void> {
-    const solve = await solveWithCache(this.#host, {
+  /** A step that has failed here has failed; a cache that has is left alone. */
+  async #readCaches(): Promise<BakeResult | undefined> {
+    const { result, failure } = await readCaches(this.#host, this.#cacheRequest(), this.#tracker);
+    if (failure !== undefined) this.#cacheFailures.push(failure);
+    if (result.kind === "built") return result;
+    const isStep = this.#tracker.failures().some(({ step }) => step !== undefined);
+    if (isStep) return result;
+    if (failure === undefined) this.#cacheFailures.push({ what: "read", message: result.message });
+    return undefined;
+  }
+
+  async #push(cached: BakeResult | undefined): Promise<SolveResult> {
+    await using push = await openPushDelivery(this.#host, this.#deliveryRequest());
+    // Found out in the middle, it would cost all that was built until then.
+    if (this.#request.inputs.noCache && !(await push.reaches())) return "unreachable";
+    this.#host.log.debug(push.description);
+    return await this.#solve({ delivery: push, settings: this.#settings(cached) }, cached);
+  }
+
+  async #export(cached: BakeResult | undefined): Promise<SolveResult> {
+    const settings = this.#settings(cached);
+    const builder = this.#request.builder.name;
+    await using exports = openExportDelivery(this.#host, this.#deliveryRequest(), {
+      builder,
+      settings,
+    });
+    this.#host.log.debug(exports.description);
+    return await this.#solve({ delivery: exports, settings }, cached);
+  }
+
+  #solve(
+    how: Pick<SolveRequest, "delivery" | "settings">,
+    cached: BakeResult | undefined,
+  ): Promise<SolveResult> {
+    const request: SolveRequest = {
+      ...how,
       targets: this.#targets,
-      inputs: this.#inputs,
       builder: this.#request.builder.name,
       tracker: this.#tracker,
-    });
-    if (solve.kind === "solved") this.#inputs = { ...this.#inputs, ...ONLY_BUILDER_CACHE };
-    if (solve.kind === "failed" && this.#inputs.cacheTo.length > 0) {
-      this.#host.log.info(`Nothing is written to cache-to: ${solve.message}`);
-    }
-  }
-
-  async #buildAll(
-    delivery: Delivery,
-  ): Promise<ReadonlyMap<BakeTarget, TargetResult> | "unreachable"> {
-    this.#host.log.debug(delivery.description);
-    const first = await this.#bake(this.#targets, delivery);
-    refuseUnparsable(first, this.#targets);
-    const failures = this.#tracker.failures();
-    if (this.#isUnreachable(first, failures, delivery)) return "unreachable";
-    const limit = pLimit(PARALLEL_SOLVES);
-    const results = await Promise.all(
-      this.#targets.map((target) =>
-        limit(async () => [target, await this.#finish(target, first, failures, delivery)] as const),
-      ),
-    );
-    return new Map(results);
-  }
-
-  /** Takes a target's result out of the common solve, or gives it a solve of its own. */
-  async #finish(
-    target: BakeTarget,
-    first: BakeResult,
-    failures: readonly FailedVertex[],
-    delivery: Delivery,
-  ): Promise<TargetResult> {
-    const failure = failureBehind(target, failures);
-    if (first.kind === "failed" && failure !== undefined) {
-      return { kind: "unbuilt", build: unbuilt(target, failure, first.message) };
-    }
-    const result = first.kind === "built" ? first : await this.#bakeAgain(target, delivery);
-    if (result.kind === "failed") {
-      const ownFailure = failureBehind(target, this.#tracker.failures());
-      return { kind: "unbuilt", build: unbuilt(target, ownFailure, result.message) };
-    }
-    const metadata = result.metadata.get(target.id);
-    if (metadata === undefined) {
-      const message = "buildx named no digest for it";
-      return { kind: "unbuilt", build: unbuilt(target, undefined, message) };
-    }
-    await delivery.collect(target, metadata.digest);
-    this.#announce(target.id, metadata.digest);
-    return { kind: "built", metadata };
-  }
-
-  /** What the common solve had finished is in the cache, whatever the inputs say of the cache. */
-  #bakeAgain(target: BakeTarget, delivery: Delivery): Promise<BakeResult> {
-    return this.#bake([target], delivery, { noCache: false, pull: false });
-  }
-
-  #bake(
-    targets: readonly BakeTarget[],
-    delivery: Delivery,
-    overrides: Partial<BuildInputs> = {},
-  ): Promise<BakeResult> {
-    const common = this.#settings((target) => delivery.outputOf(target));
-    const settings = { ...common, inputs: { ...common.inputs, ...overrides } };
-    const builder = this.#request.builder.name;
-    return bake(this.#host, { builder, tracker: this.#tracker, settings, targets });
-  }
-
-  #settings(outputOf: (target: BakeTarget) => string): BakeSettings {
-    return {
-      workspace: this.#host.workspace,
-      inputs: this.#inputs,
-      dockerfileOf: (image) => this.#dockerfiles.pathOf(image),
-      outputOf,
+      onBuilt: ({ stage }, digest) => this.#announcements.add(stage, digest),
     };
+    return solveAll(this.#host, request, cached?.kind === "failed" ? cached : undefined);
+  }
+
+  /**
+   * After a solve with the caches the builder has it all. After one that a step has ended, it has
+   * layers that are still in the caches alone.
+   */
+  #settings(cached: BakeResult | undefined): BakeSettings {
+    const { inputs, caches } = this.#request;
+    const common = {
+      workspace: this.#host.workspace,
+      dockerfileOf: (image: PlannedImage) => this.#dockerfiles.pathOf(image),
+      outputOf: () => "",
+    };
+    if (cached?.kind === "built") return { ...common, inputs: { ...inputs, ...ALL_IS_BUILT } };
+    if (cached === undefined) return { ...common, inputs };
+    const placesOf = (image: PlannedImage) => ({ from: caches.placesOf(image).from, to: [] });
+    return { ...common, inputs, placesOf };
   }
 
   #deliveryRequest(): DeliveryRequest {
     const { builder, layout } = this.#request;
-    return { builder, layout, onImage: (id, digest) => this.#announce(id, digest) };
+    const onImage = (id: string, digest: string): void => {
+      const stage = this.#targets.find((target) => target.id === id)?.stage;
+      if (stage !== undefined) this.#announcements.add(stage, digest);
+    };
+    return { builder, layout, onImage };
   }
 
-  /** Lists an image in the layout and passes it on, one after another. */
-  #announce(id: string, digest: string): void {
-    const stage = this.#targets.find((target) => target.id === id)?.stage;
-    if (stage === undefined || this.#announced.get(stage) === digest) return;
-    this.#announced.set(stage, digest);
-    const { layout, onImage } = this.#request;
-    this.#lastAnnouncement = this.#lastAnnouncement.then(async () => {
-      await layout.addImage(digest, `${stage.image}/${stage.name}`);
-      await layout.save();
-      onImage(stage, digest);
-    });
-    // Whoever waits for the announcements is told; until then nobody listens.
-    this.#lastAnnouncement.catch(() => {});
+  #cacheRequest() {
+    const { inputs, builder, caches, patience } = this.#request;
+    const request = { targets: this.#targets, inputs, caches, builder: builder.name };
+    return { ...request, ...(patience === undefined ? {} : { patience }) };
   }
 
-  #isUnreachable(
-    result: BakeResult,
-    failures: readonly FailedVertex[],
-    delivery: Delivery,
-  ): boolean {
-    if (result.kind === "built") return false;
-    const errors = [result.message, ...failures.map(({ error }) => error)];
-    return errors.some((error) => delivery.isUnreachable(error));
+  /** Writes the caches, unless a stage is missing: what they have of it would be lost. */
+  async #finishCaches(results: Results): Promise<readonly string[]> {
+    const { writes, note } = this.#request.caches;
+    const isWhole = [...results.values()].every(({ kind }) => kind === "built");
+    if (writes && results.size > 0 && isWhole) {
+      const failure = await writeCaches(this.#host, this.#cacheRequest());
+      if (failure !== undefined) this.#cacheFailures.push(failure);
+    } else if (writes && !isWhole) {
+      this.#host.log.info("The cache is not written: not every stage was built");
+    }
+    const notes = this.#cacheFailures.map((failure) => cacheNote(this.#host, failure));
+    return [...(note === undefined ? [] : [note]), ...new Set(notes)];
   }
 
   #stageBuild(image: PlannedImage, stage: Stage, result: TargetResult): StageBuild {
@@ -262,7 +234,7 @@ class BuildSession {
     return { ...build, reason: this.#host.conceal(build.reason), output, steps, seconds };
   }
 
-  #layerLines(results: ReadonlyMap<BakeTarget, TargetResult>): ReadonlyMap<string, LayerLines> {
+  #layerLines(results: Results): ReadonlyMap<string, LayerLines> {
     const lines = new Map<string, LayerLines>();
     for (const { name } of this.#request.plan.images) {
       const maps = [...results].flatMap(([target, result]) =>

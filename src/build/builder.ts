@@ -2,6 +2,7 @@ import type { Problem } from "../errors.ts";
 import { messageOf } from "../errors.ts";
 import { asRecord } from "../foreign-json.ts";
 import type { Host } from "../host/host.ts";
+import { buildxProblem } from "./buildx-version.ts";
 
 /** The engine and the buildx builder that do the building. */
 export interface Builder {
@@ -13,6 +14,12 @@ export interface Builder {
   readonly store: "containerd" | "graph" | "builder";
   /** Whether it may reach 127.0.0.1 of this machine: it is tried, and may still fail. */
   readonly reachesLoopback: boolean;
+  /** Whether it can write a cache outside of itself. */
+  readonly writesCache: boolean;
+  /** `linux/amd64`: what it builds for when nobody says. Undefined where it does not tell. */
+  readonly platform?: string;
+  /** Whether we have made it, for this job alone. */
+  readonly isOwn?: boolean;
   /** Versions of `docker` and `buildkit`, as far as they are told. */
   readonly versions: Readonly<Record<string, string>>;
 }
@@ -44,6 +51,8 @@ export async function findBuilder(
       readBuildxVersion(host),
     ]);
     if (inspection.kind === "problem") return problem(inspection.what);
+    const tooOld = buildxProblem(buildx);
+    if (tooOld !== undefined) return { kind: "problem", problem: tooOld };
     return { kind: "found", builder: makeBuilder(name, inspection.text, info, buildx) };
   } catch (error) {
     return problem(messageOf(error));
@@ -98,20 +107,30 @@ export function makeBuilder(
   // Versions of all tools begin with a digit here.
   const buildkit = fieldOf(inspection, "BuildKit version")?.replace(/^v/, "");
   const docker = info.ServerVersion;
+  const platform = platformOf(inspection);
+  const store = storeOf(driver, info);
   const isVirtualMachine = String(info.OperatingSystem).includes("Docker Desktop");
   const sharesNetwork =
     driver === "docker" || /network="?host"?/.test(fieldOf(inspection, "Driver Options") ?? "");
   return {
     name,
     driver,
-    store: storeOf(driver, info),
+    store,
     reachesLoopback: sharesNetwork && !isVirtualMachine,
+    // https://docs.docker.com/build/cache/backends/
+    writesCache: store !== "graph",
+    ...(platform === undefined ? {} : { platform }),
     versions: {
       ...(typeof docker === "string" ? { docker } : {}),
       ...(buildx === undefined ? {} : { buildx }),
       ...(buildkit === undefined || buildkit.includes("unknown") ? {} : { buildkit }),
     },
   };
+}
+
+/** The first that it lists is its machine's own; an asterisk marks what was asked for by name. */
+function platformOf(inspection: string): string | undefined {
+  return fieldOf(inspection, "Platforms")?.split(",")[0]?.replace("*", "").trim();
 }
 
 /** https://docs.docker.com/engine/storage/containerd/ */

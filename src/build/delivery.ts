@@ -5,7 +5,7 @@
 import { ToolError } from "../errors.ts";
 import type { Host } from "../host/host.ts";
 import type { Layout } from "../state/layout.ts";
-import { type BakeRequest, bake } from "./bake.ts";
+import { type BakeHost, type BakeRequest, bake } from "./bake.ts";
 import { type BakeTarget, csv } from "./bake-file.ts";
 import type { Builder } from "./builder.ts";
 import { openReceiver } from "./receiver.ts";
@@ -40,22 +40,46 @@ export interface DeliveryRequest {
  */
 const IMAGE_OPTIONS = ["store=false", "oci-mediatypes=true"];
 
-type DeliveryHost = Pick<Host, "exec" | "files" | "env" | "log" | "loopback">;
+type DeliveryHost = BakeHost & Pick<Host, "log" | "loopback">;
+
+/** A delivery of which it can be known beforehand whether it works. */
+export interface PushDelivery extends Delivery {
+  /** Whether the builder reaches us: it pushes an image of nothing. */
+  reaches(): Promise<boolean>;
+}
+
+/** Seconds to build nothing. */
+const PROBE_SECONDS = 60;
 
 /** Images are pushed to us over loopback. */
 export async function openPushDelivery(
   host: DeliveryHost,
   { builder, layout, onImage }: DeliveryRequest,
-): Promise<Delivery> {
+): Promise<PushDelivery> {
   const receiver = await openReceiver(host, { layout, onImage });
   const address = receiver.repository.split("/")[0] ?? "";
   const tags: string[] = [];
+  const outputOf = ({ id }: Pick<BakeTarget, "id">): string => {
+    const tag = `${receiver.repository}:${id}`;
+    tags.push(tag);
+    return csv(["type=image", `name=${tag}`, "push=true", ...IMAGE_OPTIONS]);
+  };
   return {
     description: "images are pushed over loopback into the layout",
-    outputOf({ id }) {
-      const tag = `${receiver.repository}:${id}`;
-      tags.push(tag);
-      return csv(["type=image", `name=${tag}`, "push=true", ...IMAGE_OPTIONS]);
+    outputOf,
+    async reaches() {
+      const named = builder.name === undefined ? [] : ["--builder", builder.name];
+      const output = ["--output", outputOf({ id: "probe" })];
+      const { exitCode } = await host.exec(
+        "docker",
+        ["buildx", "build", ...named, ...output, "-"],
+        {
+          input: "FROM scratch\nLABEL probe=true\n",
+          env: { ...host.env, BUILDX_NO_DEFAULT_ATTESTATIONS: "1" },
+          timeoutSeconds: PROBE_SECONDS,
+        },
+      );
+      return exitCode === 0;
     },
     async collect() {},
     isUnreachable(error) {
@@ -91,7 +115,7 @@ export function openExportDelivery(
   const tracker = new StepTracker(() => {});
   const settings = {
     ...bakeAgain.settings,
-    inputs: { ...bakeAgain.settings.inputs, noCache: false, pull: false, cacheFrom: [] },
+    inputs: { ...bakeAgain.settings.inputs, noCache: false, pull: false },
     outputOf: () => csv(["type=oci", "tar=false", `dest=${layout.folder}`]),
   };
   const exportImage = async (target: BakeTarget, digest: string): Promise<void> => {

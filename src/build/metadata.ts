@@ -52,16 +52,17 @@ function includes(ranges: readonly LineRange[], range: LineRange): boolean {
 function parseLayerLines(provenance: unknown): ReadonlyMap<string, readonly LineRange[]> {
   const { source, layers } = buildkitMetadata(provenance);
   const locations = asRecord(asRecord(source).locations);
-  const lines = new Map<string, readonly LineRange[]>();
+  const lines: ReadonlyMap<string, readonly LineRange[]>[] = [];
   for (const [output, chains] of Object.entries(asRecord(layers))) {
     const step = output.split(":")[0] ?? "";
     const ranges = parseLocations(locations[step]);
     for (const chain of asList(chains)) {
       const digest = asRecord(asList(chain).at(-1)).digest;
-      if (typeof digest === "string" && ranges.length > 0) lines.set(digest, ranges);
+      if (typeof digest === "string" && ranges.length > 0) lines.push(new Map([[digest, ranges]]));
     }
   }
-  return lines;
+  // Two steps can make the very same layer.
+  return mergeLayerLines(lines);
 }
 
 /** Provenance comes in two forms, SLSA 0.2 and 1. */

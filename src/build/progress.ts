@@ -30,6 +30,7 @@ export interface VertexTransfer {
   /** Bytes. */
   readonly current: number;
   readonly total: number;
+  readonly isDone: boolean;
 }
 
 /** One line of progress. */
@@ -79,9 +80,10 @@ function parseOutput(value: unknown): VertexOutput[] {
 }
 
 function parseTransfer(value: unknown): VertexTransfer[] {
-  const { vertex, id, current, total } = asRecord(value);
+  const { vertex, id, current, total, completed } = asRecord(value);
   if (typeof vertex !== "string" || typeof id !== "string") return [];
-  return [{ vertex, id, current: asNumber(current), total: asNumber(total) }];
+  const isDone = parseTime(completed) !== undefined;
+  return [{ vertex, id, current: asNumber(current), total: asNumber(total), isDone }];
 }
 
 function parseTime(value: unknown): number | undefined {

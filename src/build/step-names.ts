@@ -1,5 +1,6 @@
 import type { Instruction, PlannedImage, Stage } from "../model/plan.ts";
 import { shortReference } from "../plan/image-reference.ts";
+import { ALL_STAGES } from "./all-stages.ts";
 import type { BakeTarget } from "./bake-file.ts";
 
 /** An instruction of a stage, as a step of the build. */
@@ -54,6 +55,7 @@ export function countedInstructions(stage: Stage): readonly Instruction[] {
 }
 
 function findStage(image: PlannedImage, name: string): Stage | undefined {
+  if (name === ALL_STAGES) return undefined;
   if (image.stages.length === 1) return image.stages[0];
   const wanted = name.toLowerCase();
   return (

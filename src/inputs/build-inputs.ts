@@ -2,6 +2,7 @@
 import type { Host } from "../host/host.ts";
 import type { BuildInputs, BuildSecret } from "../model/inputs.ts";
 import { isRemote } from "./build-context.ts";
+import { readCacheInputs } from "./cache-inputs.ts";
 import type { Said } from "./given.ts";
 import type { InputReader } from "./input-reader.ts";
 import { ok, type Parsed, problem } from "./parsed.ts";
@@ -32,8 +33,7 @@ export async function readBuildInputs(
     ssh,
     ...(platform !== undefined && { platform }),
     ...(builder !== undefined && { builder }),
-    cacheFrom: reader.values("cache-from", parseLine),
-    cacheTo: reader.values("cache-to", parseLine),
+    ...readCacheInputs(host, reader),
     noCache: reader.flag("no-cache", false),
     pull: reader.flag("pull", false),
   };

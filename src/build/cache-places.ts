@@ -1,0 +1,206 @@
+// Which caches outside of the builder a run uses, and the place of each Dockerfile in them.
+
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { assertNever } from "../errors.ts";
+import type { Host } from "../host/host.ts";
+import type { BuildInputs, CacheInput } from "../model/inputs.ts";
+import type { PlannedImage } from "../model/plan.ts";
+import { type CachePlaces, csv } from "./bake-file.ts";
+import type { Builder } from "./builder.ts";
+import { findRunnerCache } from "./runner-cache.ts";
+
+/** What tells the caches of two runs apart. */
+export interface CacheKey {
+  /** The report's name. */
+  readonly name: string;
+  readonly platform?: string;
+  /** As the inputs have them. */
+  readonly targets: readonly string[];
+}
+
+/** The caches of a run. */
+export interface Caches {
+  /** For the log: one sentence; undefined where there is nothing to say. */
+  readonly description?: string;
+  /** For the report: why what was asked for cannot be had. */
+  readonly note?: string;
+  readonly reads: boolean;
+  readonly writes: boolean;
+  /** What a Dockerfile has of them. */
+  placesOf(image: PlannedImage): CachePlaces;
+  /** Folders of a Dockerfile that are written anew and then take the place of an older one. */
+  foldersOf(image: PlannedImage): readonly Replacement[];
+}
+
+/** A folder that was written beside the one that it replaces. */
+export interface Replacement {
+  readonly written: string;
+  readonly replaced: string;
+}
+
+export interface CacheRequest {
+  readonly inputs: Pick<BuildInputs, "cache" | "cacheFrom" | "cacheTo">;
+  readonly key: CacheKey;
+  readonly builder: Pick<Builder, "writesCache">;
+}
+
+/**
+ * Seconds in which requests that are turned away for now are repeated. Longer is not worth it: the
+ * next run has another chance.
+ */
+const REPEAT_READ = "timeout=30s";
+const REPEAT_WRITE = "timeout=1m";
+
+/** Of every write: all steps, and no failure of the cache is one of the build. */
+const WRITE_OPTIONS = ["mode=max", "ignore-error=true"];
+
+/** Whether a builder is needed that can write a cache: all but `auto` ask for it by name. */
+export function needsCacheWriter({ cache }: Pick<BuildInputs, "cache">): boolean {
+  return cache !== undefined && cache.kind !== "auto" && cache.kind !== "off";
+}
+
+/** Chooses the caches of a run. */
+export function chooseCaches(
+  host: Pick<Host, "env" | "ci" | "kind">,
+  request: CacheRequest,
+): Caches {
+  const { cacheFrom, cacheTo } = request.inputs;
+  const isRaw = cacheFrom.length + cacheTo.length > 0;
+  const cache = request.inputs.cache ?? (isRaw ? OFF : AUTO);
+  const chosen = chooseCache(host, cache, request);
+  if (!isRaw) return chosen;
+  return {
+    ...chosen,
+    reads: chosen.reads || cacheFrom.length > 0,
+    writes: chosen.writes || cacheTo.length > 0,
+    placesOf(image) {
+      const { from, to } = chosen.placesOf(image);
+      return { from: [...from, ...cacheFrom], to: [...to, ...cacheTo] };
+    },
+  };
+}
+
+const OFF = { kind: "off" } as const;
+const AUTO = { kind: "auto" } as const;
+
+function chooseCache(
+  host: Pick<Host, "env" | "ci" | "kind">,
+  cache: CacheInput,
+  { key, builder }: CacheRequest,
+): Caches {
+  switch (cache.kind) {
+    case "off":
+      return noCache({});
+    case "auto":
+      return chooseAutomatically(host, key, builder);
+    case "gha":
+      return chooseGitHub(host, key);
+    case "registry":
+      return inRegistry(cache, key);
+    case "local":
+      return inFolder(cache.folder, key);
+    default:
+      return assertNever(cache);
+  }
+}
+
+function noCache(words: Pick<Caches, "description" | "note">): Caches {
+  const placesOf = () => ({ from: [], to: [] });
+  return { ...words, reads: false, writes: false, placesOf, foldersOf: () => [] };
+}
+
+function chooseAutomatically(
+  host: Pick<Host, "env" | "ci" | "kind">,
+  key: CacheKey,
+  { writesCache }: Pick<Builder, "writesCache">,
+): Caches {
+  const runner = findRunnerCache(host);
+  if (runner.kind === "none") {
+    // On a laptop nobody expects it.
+    if (host.kind === "local") return noCache({});
+    return noCache({ description: `No cache outside of the builder: ${runner.because}` });
+  }
+  if (writesCache) return chooseGitHub(host, key);
+  const description =
+    "No cache outside of the builder: the docker driver with the older image store cannot write " +
+    "one; with cache: gha a builder is made that can";
+  return noCache({ description });
+}
+
+function chooseGitHub(host: Pick<Host, "env" | "ci">, key: CacheKey): Caches {
+  const runner = findRunnerCache(host);
+  if (runner.kind === "none") {
+    return noCache({ note: `GitHub's build cache cannot be used: ${runner.because}.` });
+  }
+  const { reads, writes, because } = runner;
+  const restriction = reads && writes ? "" : `, only ${reads ? "read" : "written"}: ${because}`;
+  return {
+    description: `Build steps are kept in GitHub's cache${restriction}`,
+    reads,
+    writes,
+    foldersOf: () => [],
+    placesOf(image) {
+      const place = ["type=gha", `scope=${placeName(image, key)}`];
+      return {
+        from: reads ? [csv([...place, REPEAT_READ])] : [],
+        to: writes ? [csv([...place, REPEAT_WRITE, ...WRITE_OPTIONS])] : [],
+      };
+    },
+  };
+}
+
+function inRegistry(
+  { repository, tag }: Extract<CacheInput, { kind: "registry" }>,
+  key: CacheKey,
+): Caches {
+  return {
+    description: `Build steps are kept in ${repository}`,
+    reads: true,
+    writes: true,
+    foldersOf: () => [],
+    placesOf(image) {
+      const name = [...(tag === undefined ? [] : [tag]), placeName(image, key)].join("-");
+      const place = ["type=registry", `ref=${repository}:${name}`];
+      return { from: [csv(place)], to: [csv([...place, ...WRITE_OPTIONS])] };
+    },
+  };
+}
+
+/** BuildKit only adds to a folder, so each write begins with an empty one. */
+function inFolder(folder: string, key: CacheKey): Caches {
+  const foldersOf = (image: PlannedImage): Replacement => {
+    const replaced = join(folder, placeName(image, key));
+    return { written: `${replaced}.next`, replaced };
+  };
+  return {
+    description: `Build steps are kept in ${folder}`,
+    reads: true,
+    writes: true,
+    foldersOf: (image) => [foldersOf(image)],
+    placesOf(image) {
+      const { written, replaced } = foldersOf(image);
+      return {
+        from: [csv(["type=local", `src=${replaced}`])],
+        to: [csv(["type=local", `dest=${written}`, ...WRITE_OPTIONS])],
+      };
+    },
+  };
+}
+
+/** Characters of an image's name that are shown in that of its place. */
+const SHOWN_CHARACTERS = 30;
+
+/**
+ * The same from run to run, and another for each Dockerfile, report, platform and choice of targets:
+ * whoever writes to a place replaces all that is in it. Fit for a tag and a folder.
+ */
+function placeName({ name: image }: PlannedImage, { name, platform, targets }: CacheKey): string {
+  const key = JSON.stringify([name, image, platform ?? "", targets.toSorted()]);
+  const hash = createHash("sha256").update(key).digest("hex").slice(0, 16);
+  const shown = image
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .slice(0, SHOWN_CHARACTERS);
+  return `weighbridge-${shown}-${hash}`;
+}

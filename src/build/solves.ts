@@ -1,0 +1,194 @@
+// How the targets of a build are solved: all in one solve; where a stage fails and takes the others
+// with it, what is left is solved once more.
+
+import type { Host } from "../host/host.ts";
+import type { StageBuild } from "../model/build.ts";
+import type { BuildInputs } from "../model/inputs.ts";
+import { type BakeHost, type BakeResult, bake } from "./bake.ts";
+import type { BakeSettings, BakeTarget } from "./bake-file.ts";
+import type { Delivery } from "./delivery.ts";
+import { failureBehind, refuseUnparsable, unbuilt } from "./failures.ts";
+import { inParallel } from "./in-parallel.ts";
+import type { TargetMetadata } from "./metadata.ts";
+
+import type { FailedVertex, StepTracker } from "./step-tracker.ts";
+
+/** Solves of their own that run at the same time. */
+const PARALLEL_SOLVES = 4;
+
+/** What became of one target. */
+export type TargetResult =
+  | { readonly kind: "built"; readonly metadata: TargetMetadata }
+  | { readonly kind: "unbuilt"; readonly build: StageBuild };
+
+/** What became of all targets, unless the builder cannot reach us. */
+export type SolveResult = ReadonlyMap<BakeTarget, TargetResult> | "unreachable";
+
+/** What all solves of a build share. */
+export interface SolveRequest {
+  readonly targets: readonly BakeTarget[];
+  readonly builder: string | undefined;
+  readonly tracker: StepTracker;
+  readonly settings: BakeSettings;
+  readonly delivery: Delivery;
+  /** Called for every image that is in the layout. */
+  readonly onBuilt: (target: BakeTarget, digest: string) => void;
+}
+
+type SolveHost = BakeHost & Pick<Host, "log">;
+type FailedBake = Extract<BakeResult, { kind: "failed" }>;
+
+/**
+ * Solves all targets.
+ * @param begun a solve of all of them that has failed already: it is not done again
+ * @throws UserError when BuildKit cannot parse a Dockerfile
+ * @throws ToolError when buildx was stopped, or the engine does not do its work
+ */
+export async function solveAll(
+  host: SolveHost,
+  request: SolveRequest,
+  begun?: FailedBake,
+): Promise<SolveResult> {
+  const solving = new Solving(host, request);
+  const first = begun ?? (await solving.bake(request.targets));
+  refuseUnparsable(first, request.targets);
+  if (first.kind === "built") return await solving.collect(request.targets, first);
+  return request.settings.inputs.noCache
+    ? await solveInRounds(solving, request.targets, first)
+    : await solveApart(solving, request.targets, first);
+}
+
+/**
+ * Gives each target that the failed solve took with it a solve of its own, where none can take
+ * another with it. What that solve had finished is in the cache.
+ */
+async function solveApart(
+  solving: Solving,
+  targets: readonly BakeTarget[],
+  first: FailedBake,
+): Promise<SolveResult> {
+  const failures = solving.failures();
+  if (solving.isUnreachable(first, failures)) return "unreachable";
+  const solved = await inParallel(PARALLEL_SOLVES, targets, async (target) => {
+    const failure = failureBehind(target, failures);
+    return failure === undefined
+      ? await solving.solveAlone(target)
+      : unbuiltResult(target, failure, first.message);
+  });
+  const results = new Map<BakeTarget, TargetResult>();
+  for (const [at, target] of targets.entries()) {
+    const result = solved[at];
+    if (result === "unreachable" || result === undefined) return "unreachable";
+    results.set(target, result);
+  }
+  return results;
+}
+
+/**
+ * Solves what is left together, until none fails: where no cache is to be used, solves of their own
+ * would each do all steps anew, and the images of two stages would not share what they have in
+ * common.
+ */
+async function solveInRounds(
+  solving: Solving,
+  targets: readonly BakeTarget[],
+  first: FailedBake,
+): Promise<SolveResult> {
+  const results = new Map<BakeTarget, TargetResult>();
+  let [open, result]: [readonly BakeTarget[], BakeResult] = [targets, first];
+  while (result.kind === "failed" && open.length > 0) {
+    const { message } = result;
+    const failures = solving.failures();
+    if (solving.isUnreachable(result, failures)) return "unreachable";
+    const behind = (target: BakeTarget) => failureBehind(target, failures);
+    const doomed = open.filter((target) => behind(target) !== undefined);
+    // Nobody is to blame: once more would not be better.
+    const lost = doomed.length === 0 ? open : doomed;
+    for (const target of lost) results.set(target, unbuiltResult(target, behind(target), message));
+    open = open.filter((target) => !lost.includes(target));
+    if (open.length > 0) result = await solving.bake(open);
+  }
+  if (result.kind === "failed") return results;
+  const built = await solving.collect(open, result);
+  return built === "unreachable" ? built : new Map([...results, ...built]);
+}
+
+class Solving {
+  readonly #host: SolveHost;
+  readonly #request: SolveRequest;
+
+  constructor(host: SolveHost, request: SolveRequest) {
+    this.#host = host;
+    this.#request = request;
+  }
+
+  failures(): readonly FailedVertex[] {
+    return this.#request.tracker.failures();
+  }
+
+  bake(targets: readonly BakeTarget[], overrides: Partial<BakeSettings> = {}): Promise<BakeResult> {
+    const { builder, tracker, settings, delivery } = this.#request;
+    const outputOf = (target: BakeTarget) => delivery.outputOf(target);
+    return bake(this.#host, {
+      builder,
+      tracker,
+      targets,
+      settings: { ...settings, outputOf, ...overrides },
+    });
+  }
+
+  isUnreachable(result: FailedBake, failures: readonly FailedVertex[]): boolean {
+    const errors = [result.message, ...failures.map(({ error }) => error)];
+    return errors.some((error) => this.#request.delivery.isUnreachable(error));
+  }
+
+  /** What it needs of the base was asked for in the solve before. */
+  async solveAlone(target: BakeTarget): Promise<TargetResult | "unreachable"> {
+    const { settings } = this.#request;
+    const inputs: BuildInputs = { ...settings.inputs, pull: false };
+    let result = await this.bake([target], { inputs });
+    const failure = failureBehind(target, this.failures());
+    if (result.kind === "failed" && failure === undefined && settings.placesOf !== undefined) {
+      // No step is to blame, so it may have been the cache.
+      result = await this.bake([target], { inputs, placesOf: () => ({ from: [], to: [] }) });
+    }
+    if (result.kind === "failed") {
+      if (this.isUnreachable(result, [])) return "unreachable";
+      return unbuiltResult(target, failureBehind(target, this.failures()), result.message);
+    }
+    return await this.#take(target, result);
+  }
+
+  async collect(
+    targets: readonly BakeTarget[],
+    result: Extract<BakeResult, { kind: "built" }>,
+  ): Promise<SolveResult> {
+    const results = await inParallel(PARALLEL_SOLVES, targets, (target) =>
+      this.#take(target, result),
+    );
+    return new Map(targets.map((target, at) => [target, results[at] ?? notNamed(target)]));
+  }
+
+  async #take(
+    target: BakeTarget,
+    { metadata: ofAll }: Extract<BakeResult, { kind: "built" }>,
+  ): Promise<TargetResult> {
+    const metadata = ofAll.get(target.id);
+    if (metadata === undefined) return notNamed(target);
+    await this.#request.delivery.collect(target, metadata.digest);
+    this.#request.onBuilt(target, metadata.digest);
+    return { kind: "built", metadata };
+  }
+}
+
+function unbuiltResult(
+  target: BakeTarget,
+  failure: FailedVertex | undefined,
+  message: string,
+): TargetResult {
+  return { kind: "unbuilt", build: unbuilt(target, failure, message) };
+}
+
+function notNamed(target: BakeTarget): TargetResult {
+  return unbuiltResult(target, undefined, "buildx named no digest for it");
+}
