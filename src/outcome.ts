@@ -26,8 +26,15 @@ export function endingOf(report: Report, { fail, onUnknown }: Inputs["publish"])
   }
 }
 
-/** Says in the log why a run made no report. */
-export function explain(host: Pick<Host, "log" | "signal">, error: unknown): Ending {
+/**
+ * Says in the log why a run made no report.
+ * @param consequence what bad input has kept from being done
+ */
+export function explain(
+  host: Pick<Host, "log" | "signal">,
+  error: unknown,
+  consequence = "nothing was built",
+): Ending {
   const { log, signal } = host;
   // Whatever else went wrong did so because everything was stopped.
   if (signal.aborted) {
@@ -35,13 +42,13 @@ export function explain(host: Pick<Host, "log" | "signal">, error: unknown): End
     return "broken";
   }
   // Tidying up failed as well: what came first is what matters.
-  if (error instanceof SuppressedError) return explain(host, error.suppressed);
+  if (error instanceof SuppressedError) return explain(host, error.suppressed, consequence);
   if (error instanceof UserError) {
     const count = error.problems.length;
     const what =
       count === 1 ? "One thing has to be put right" : `${count} things have to be put right`;
     const list = error.problems.map(({ where, what: problem }) => `  ${where}: ${problem}`);
-    log.error([`${what}; nothing was built:`, ...list].join("\n"));
+    log.error([`${what}; ${consequence}:`, ...list].join("\n"));
     return "bad input";
   }
   if (error instanceof ToolError) {

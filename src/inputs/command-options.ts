@@ -1,5 +1,6 @@
 // What the command understands besides the inputs, and how much each option takes.
 import { INPUT_KINDS, INPUT_NAMES, type InputKind } from "./input-kinds.ts";
+import type { OptionForm, OptionForms } from "./typed-options.ts";
 
 /** An option that is no input. */
 export interface CommandOption {
@@ -42,8 +43,17 @@ export const VALUE_NAMES: Readonly<Record<InputKind, string | undefined>> = {
   yaml: "YAML",
 };
 
-/** Every option by name, and whether it takes a value. */
-export const ALL_OPTIONS: ReadonlyMap<string, { readonly takesValue: boolean }> = new Map([
-  ...INPUT_NAMES.map((name) => [name, { takesValue: INPUT_KINDS[name] !== "flag" }] as const),
-  ...COMMAND_OPTIONS.map(({ name, value }) => [name, { takesValue: value !== undefined }] as const),
+/** Every option by name, and how it is typed. */
+export const ALL_OPTIONS: OptionForms = new Map([
+  ...INPUT_NAMES.map((name) => [name, inputForm(INPUT_KINDS[name])] as const),
+  ...COMMAND_OPTIONS.map((option) => [option.name, formOf(option)] as const),
 ]);
+
+function inputForm(kind: InputKind): OptionForm {
+  return { takesValue: kind !== "flag", isList: kind === "words" || kind === "lines" };
+}
+
+/** How an option that is no input is typed. */
+export function formOf({ value, short }: CommandOption): OptionForm {
+  return { takesValue: value !== undefined, isList: false, ...(short !== undefined && { short }) };
+}

@@ -1,5 +1,5 @@
 // The text of --help. What it says of inputs is what action.yml says.
-import { COMMAND_OPTIONS, VALUE_NAMES } from "./command-options.ts";
+import { COMMAND_OPTIONS, type CommandOption, VALUE_NAMES } from "./command-options.ts";
 import { INPUT_KINDS } from "./input-kinds.ts";
 import { INPUT_TABLE } from "./input-table.ts";
 
@@ -11,8 +11,13 @@ const DESCRIPTION_INDENT = 8;
 export function renderHelp(): string {
   const groups = Map.groupBy(INPUT_TABLE, (input) => input.group);
   const inputs = [...groups].map(([group, rows]) => section(group, rows.map(inputLines)));
-  const own = section("Of the command itself", COMMAND_OPTIONS.map(optionLines));
+  const own = optionSection("Of the command itself", COMMAND_OPTIONS);
   return [OPENING, ...inputs, own, CLOSING].join("\n\n");
+}
+
+/** Options that are no inputs, under a title. */
+export function optionSection(title: string, options: readonly CommandOption[]): string {
+  return section(title, options.map(optionLines));
 }
 
 const OPENING = `weighbridge builds every stage of a Dockerfile, weighs, lints and scans it, and
@@ -28,6 +33,9 @@ Usage: weighbridge [options] [context]
         With a goal for every stage, and files to keep.
   weighbridge --dry-run --format json
         What would be built.
+  weighbridge inspect IMAGE
+        What an image is made of that is there already; see
+        weighbridge inspect --help.
 
 Options are the action's inputs and say the same. A LIST may be given by
 repeating its option. What is on unless switched off has a --no- form, such as
@@ -45,12 +53,7 @@ function inputLines({ name, description }: InputRow): string {
   return entry(value === undefined ? `--${name}[=true|false]` : `--${name} ${value}`, description);
 }
 
-function optionLines({
-  name,
-  short,
-  value,
-  description,
-}: (typeof COMMAND_OPTIONS)[number]): string {
+function optionLines({ name, short, value, description }: CommandOption): string {
   const long = value === undefined ? `--${name}` : `--${name} ${value}`;
   return entry(short === undefined ? long : `-${short}, ${long}`, description);
 }

@@ -12,16 +12,23 @@ const PATH = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|
 const TAG = /^\w[\w.-]{0,127}$/;
 const DIGEST = /^(?:sha256:[a-f0-9]{64}|sha384:[a-f0-9]{96}|sha512:[a-f0-9]{128})$/;
 
-/** Whether a text names an image. */
-export function isReference(text: string): boolean {
-  return shortReference(text) !== undefined;
+/** What the name of an image says. */
+export interface ImageReference {
+  /** `docker.io`, `ghcr.io`, `localhost:5000`. */
+  readonly registry: string;
+  /** `library/nginx`, `owner/app`. */
+  readonly path: string;
+  readonly tag?: string;
+  readonly digest?: string;
 }
 
-/**
- * The shortest way to write an image's name: Docker Hub, its `library` and the tag `latest` are left
- * out. Two names with the same short form are the same image. Undefined when it is no name.
- */
-export function shortReference(text: string): string | undefined {
+/** Whether a text names an image. */
+export function isReference(text: string): boolean {
+  return parseReference(text) !== undefined;
+}
+
+/** Reads the name of an image as Docker does; undefined when it is none. */
+export function parseReference(text: string): ImageReference | undefined {
   if (text.length > MAX_LENGTH || /^[a-f0-9]{64}$/.test(text)) return undefined;
   const { registry, remainder } = splitRegistry(text);
   const match = /^([^:@]*)(?::([^@]*))?(?:@(.*))?$/s.exec(remainder);
@@ -32,8 +39,24 @@ export function shortReference(text: string): string | undefined {
   if (!PATH.test(path) || path.length > MAX_PATH_LENGTH) return undefined;
   if (tag !== undefined && !TAG.test(tag)) return undefined;
   if (digest !== undefined && !DIGEST.test(digest)) return undefined;
+  return {
+    registry: isHost ? registry : DOCKER_HUB,
+    path,
+    ...(tag !== undefined && { tag }),
+    ...(digest !== undefined && { digest }),
+  };
+}
+
+/**
+ * The shortest way to write an image's name: Docker Hub, its `library` and the tag `latest` are left
+ * out. Two names with the same short form are the same image. Undefined when it is no name.
+ */
+export function shortReference(text: string): string | undefined {
+  const reference = parseReference(text);
+  if (reference === undefined) return undefined;
+  const { registry, path, tag, digest } = reference;
   const isDefaultTag = tag === undefined || (tag === "latest" && digest === undefined);
-  const name = isHost ? shortPath(registry, path) : path;
+  const name = shortPath(registry, path);
   return `${name}${isDefaultTag ? "" : `:${tag}`}${digest === undefined ? "" : `@${digest}`}`;
 }
 

@@ -59,7 +59,8 @@ async function bytesToCount(
   return bytes;
 }
 
-async function sweepMemory(host: Pick<Host, "files">, folder: string): Promise<void> {
+/** Forgets what was remembered longest ago, until the bound holds. */
+export async function sweepMemory(host: Pick<Host, "files">, folder: string): Promise<void> {
   const kept = await memoryFiles(host, folder);
   const newestFirst = kept.sort((left, right) => right.modified - left.modified);
   let bytes = 0;

@@ -7,7 +7,7 @@ describe("--help", () => {
   it("has a line for every option", () => {
     const described = renderHelp()
       .split("\n")
-      .flatMap((line) => /^ {2}(?:-h, )?--([a-z-]+)/.exec(line)?.[1] ?? []);
+      .flatMap((line) => /^ {2}(?:-h, )?--([a-z0-9-]+)/.exec(line)?.[1] ?? []);
     expect(described).toEqual([...ALL_OPTIONS.keys()]);
   });
 

@@ -1,0 +1,136 @@
+// Reading options as they were typed, whichever a command has: what is unknown, needs a value, or
+// is given too often is a problem, and all of them are told.
+import { type ParseArgsOptionsConfig, parseArgs } from "node:util";
+import type { Problem } from "../errors.ts";
+import { quoted, suggestion } from "./wording.ts";
+
+/** What can be typed of an option. */
+export interface OptionForm {
+  readonly takesValue: boolean;
+  readonly short?: string;
+  /** Whether it may be given more than once. */
+  readonly isList: boolean;
+}
+
+/** The options of a command, by name. */
+export type OptionForms = ReadonlyMap<string, OptionForm>;
+
+/** An option as it was typed; of a flag, the value is `true` or `false` where none was typed. */
+export interface TypedOption {
+  readonly name: string;
+  /** As typed, with its dashes. */
+  readonly rawName: string;
+  readonly value: string | undefined;
+  readonly isInline: boolean;
+}
+
+/** What was typed. */
+export interface TypedLine {
+  readonly options: readonly TypedOption[];
+  /** What is no option, in order. */
+  readonly words: readonly string[];
+}
+
+/** Takes arguments apart. */
+export function readTyped(args: readonly string[], forms: OptionForms): TypedLine {
+  const { tokens } = parseArgs({
+    args: [...args],
+    options: parseOptions(forms),
+    strict: false,
+    tokens: true,
+  });
+  return {
+    options: tokens
+      .filter((token) => token.kind === "option")
+      .map((token) => namedOption(token, forms)),
+    words: tokens.filter((token) => token.kind === "positional").map(({ value }) => value),
+  };
+}
+
+/** Whether every option is one of the command's: else nobody can tell what a word belongs to. */
+export function knowsAll({ options }: TypedLine, forms: OptionForms): boolean {
+  return options.every(({ name }) => forms.has(name));
+}
+
+/**
+ * All that is wrong with the options by themselves.
+ * @param problemOf what is wrong with the value of an option
+ */
+export function typedProblems(
+  { options }: TypedLine,
+  forms: OptionForms,
+  problemOf: (name: string, value: string) => string | undefined,
+): readonly Problem[] {
+  const wrong = options.flatMap((option) => optionProblems(option, forms, problemOf));
+  return [...wrong, ...repeatProblems(options, forms)];
+}
+
+/** The values of an option, in the order in which they were typed; empty ones are left out. */
+export function valuesOf({ options }: TypedLine, name: string): readonly string[] {
+  return options.flatMap((option) => (option.name === name && option.value ? [option.value] : []));
+}
+
+/** Whether a flag was switched on. */
+export function isOn(typed: TypedLine, name: string): boolean {
+  return valuesOf(typed, name).some((value) => value.toLowerCase() === "true");
+}
+
+function parseOptions(forms: OptionForms): ParseArgsOptionsConfig {
+  return Object.fromEntries(
+    [...forms].map(([name, { takesValue, short }]) => {
+      const type = takesValue ? "string" : "boolean";
+      return [name, { type, multiple: true, ...(short !== undefined && { short }) }];
+    }),
+  );
+}
+
+interface OptionToken {
+  readonly name: string;
+  readonly rawName: string;
+  readonly value?: string | undefined;
+  readonly inlineValue?: boolean | undefined;
+}
+
+function namedOption(
+  { name, rawName, value, inlineValue }: OptionToken,
+  forms: OptionForms,
+): TypedOption {
+  const isInline = inlineValue === true;
+  const takesValue = forms.get(name)?.takesValue;
+  if (takesValue === false) return { name, rawName, value: value ?? "true", isInline };
+  const positive = name.startsWith("no-") ? name.slice("no-".length) : "";
+  const isNegated = takesValue === undefined && forms.get(positive)?.takesValue === false;
+  if (isNegated && value === undefined)
+    return { name: positive, rawName, value: "false", isInline };
+  return { name, rawName, value, isInline };
+}
+
+function optionProblems(
+  { name, rawName, value, isInline }: TypedOption,
+  forms: OptionForms,
+  problemOf: (name: string, value: string) => string | undefined,
+): readonly Problem[] {
+  if (!forms.has(name)) {
+    const names = [...forms.keys()].map((known) => `--${known}`);
+    return [{ where: rawName, what: `there is no such option${suggestion(rawName, names)}` }];
+  }
+  const isForgotten = !isInline && value !== undefined && looksLikeOption(value, forms);
+  if (value === undefined || isForgotten) {
+    const what = isForgotten ? `needs a value, and ${quoted(value)} is an option` : "needs a value";
+    return [{ where: rawName, what }];
+  }
+  const what = problemOf(name, value);
+  return what === undefined ? [] : [{ where: rawName, what }];
+}
+
+function looksLikeOption(value: string, forms: OptionForms): boolean {
+  const [name = ""] = value.slice("--".length).split("=");
+  return value.startsWith("--") && forms.has(name);
+}
+
+function repeatProblems(options: readonly TypedOption[], forms: OptionForms): readonly Problem[] {
+  const groups = Map.groupBy(options, ({ name }) => name);
+  return [...groups]
+    .filter(([name, typed]) => typed.length > 1 && forms.get(name)?.isList === false)
+    .map(([name]) => ({ where: `--${name}`, what: "is given more than once" }));
+}

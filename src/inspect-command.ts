@@ -1,0 +1,94 @@
+// The sub-command `inspect`: one image, wherever it is, told byte by byte.
+
+import { join } from "node:path";
+import { UserError } from "./errors.ts";
+import type { Host } from "./host/host.ts";
+import type { InspectRun } from "./inputs/inspect-line.ts";
+import { stateFolder } from "./inputs/state-folder.ts";
+import { listNearest, quoted, suggestion } from "./inputs/wording.ts";
+import { findPath } from "./inspect/file-versions.ts";
+import { createImageStore } from "./inspect/image-store.ts";
+import { type BuiltFrom, describeInspection } from "./inspect/inspection.ts";
+import { createLayerStore } from "./inspect/layer-store.ts";
+import { applyLayers, type ImageTree } from "./inspect/layers.ts";
+import { viewTree } from "./inspect/tree-view.ts";
+import type { Inspection, TreeView } from "./model/inspection.ts";
+import { planStage } from "./plan/plan-stage.ts";
+import { asLayout } from "./sources/blobs.ts";
+import { openImage } from "./sources/sources.ts";
+import { openMemory } from "./state/state.ts";
+
+/** Rows of each table, and of a view, where the user does not say. */
+export const TABLE_ROWS = 12;
+const VIEW_ROWS = 30;
+
+/**
+ * Inspects an image. What was read of its layers is remembered: to look again costs next to nothing.
+ * @throws UserError when there is no such image, folder, layer or stage
+ * @throws ToolError when the engine or the registry does not do its work, or the image is damaged
+ */
+export async function inspectImage(host: Host, request: InspectRun): Promise<Inspection> {
+  const state = stateFolder(host, request.state);
+  if (state.kind === "problem") throw new UserError([{ where: "--state", what: state.what }]);
+  await using memory = openMemory(host, state.value);
+  const platform = { machine: host.platform, ...(request.platform && { given: request.platform }) };
+  const settings = { platform, scratch: join(state.value, "scratch") };
+  await using source = await openImage(host, request.target, settings, memory);
+  const { layout, files } = asLayout(source.blobs);
+  const layers = createLayerStore({ files, log: host.log }, memory);
+  host.log.progress(`reading ${request.target}`);
+  const known = await createImageStore({ files }, memory, layers).look(layout, source.digest);
+  const { layers: indexes } = await layers.read(layout, source.digest);
+  const tree = applyLayers(indexes);
+  const dockerfile = await readDockerfile(host, request, known.image.config.platform);
+  const view = viewOf(tree, indexes.length, request);
+  return {
+    ...describeInspection(
+      { ...known, tree, target: request.target, isSaved: source.isSaved },
+      dockerfile,
+      request.top ?? TABLE_ROWS,
+    ),
+    ...(view !== undefined && { view }),
+  };
+}
+
+async function readDockerfile(
+  host: Host,
+  { file, stage }: InspectRun,
+  platform: string,
+): Promise<BuiltFrom | undefined> {
+  if (file === undefined) return undefined;
+  return await planStage(host, { file, platform, ...(stage !== undefined && { stage }) });
+}
+
+/** Undefined where the user does not want to look into something. */
+function viewOf(
+  tree: ImageTree,
+  layerCount: number,
+  { path, layer, isTree, top }: InspectRun,
+): TreeView | undefined {
+  if (path === undefined && layer === undefined && !isTree) return undefined;
+  if (layer !== undefined && layer >= layerCount) throw noSuchLayer(layer, layerCount);
+  return viewTree(tree, {
+    path: pathOf(tree, path ?? "/"),
+    ...(layer !== undefined && { layer }),
+    // What a layer did is seldom all in one folder.
+    isDeep: isTree || path === undefined,
+    top: top ?? VIEW_ROWS,
+  });
+}
+
+function pathOf(tree: ImageTree, text: string): number {
+  const found = findPath(tree, text);
+  if (found.kind === "found") return found.path;
+  const { folder, entries, name } = found;
+  const there = entries.length > 0 ? `, which has ${listNearest(name, entries)}` : "";
+  const what = `there is no ${quoted(name)} in ${quoted(folder)}${there}${suggestion(name, entries)}`;
+  throw new UserError([{ where: "--path", what }]);
+}
+
+function noSuchLayer(layer: number, count: number): UserError {
+  const allowed = count === 0 ? "it has none" : `they go from 0 to ${count - 1}`;
+  const what = `the image has no layer ${layer}; ${allowed}`;
+  return new UserError([{ where: "--layer", what }]);
+}

@@ -1,0 +1,136 @@
+// What is known of an image without being built here: the facts of its layers, and what its history
+// or a Dockerfile says of how each was made.
+
+import type { InspectedLayer, Inspection } from "../model/inspection.ts";
+import type { PlannedImage, Stage } from "../model/plan.ts";
+import { attributeLayers, type LayerSource } from "./attribution.ts";
+import { biggestFiles, biggestFolders } from "./biggest.ts";
+import type { KnownImage } from "./image-store.ts";
+import { describeImage } from "./inspect.ts";
+import { changesByLayer } from "./layer-changes.ts";
+import type { ImageTree } from "./layers.ts";
+import type { HistoryEntry } from "./oci-documents.ts";
+
+/** An image that was read. */
+export interface InspectedImage extends KnownImage {
+  /** As it was typed. */
+  readonly target: string;
+  readonly tree: ImageTree;
+  /** Whether `docker save` wrote it: then its layers may lie there as nobody would download them. */
+  readonly isSaved: boolean;
+}
+
+/** The stage of a Dockerfile that an image is said to have been built from. */
+export interface BuiltFrom {
+  readonly image: PlannedImage;
+  readonly stage: Stage;
+}
+
+/** Tells all that there is to tell of an image. `top`: how many files and folders. */
+export function describeInspection(
+  image: InspectedImage,
+  from: BuiltFrom | undefined,
+  top: number,
+): Inspection {
+  const sources = from === undefined ? undefined : sourcesOf(image, from);
+  const { target, tree, facts } = image;
+  const described = describeImage(image, sources ?? []);
+  const { digest, platform, unpacked, live, wasted, efficiency, waste } = described;
+  const hasDownload = !isUnpacked(image);
+  const placed = <T extends { readonly layer: number }>(items: readonly T[]) =>
+    items.map((item) => ({ ...item, ...lineOf(sources, item.layer) }));
+  return {
+    version: 1,
+    target,
+    digest,
+    platform,
+    unpacked,
+    ...(hasDownload && { download: described.download }),
+    live,
+    wasted,
+    efficiency,
+    ...(from !== undefined && {
+      dockerfile: { path: from.image.dockerfile, stage: from.stage.name },
+    }),
+    layers: layersOf(image, sources, hasDownload),
+    biggestFiles: placed(biggestFiles(tree, top)),
+    biggestFolders: placed(biggestFolders(tree, top)),
+    waste,
+    packages: placed(facts.packages),
+    boxes: placed(facts.boxes),
+    notes: notesOf(from, sources, hasDownload),
+  };
+}
+
+type Sources = readonly LayerSource[] | undefined;
+
+function sourcesOf({ image, facts }: InspectedImage, from: BuiltFrom): readonly LayerSource[] {
+  const traces = { layers: facts.layers, history: image.config.history };
+  return attributeLayers(traces, from.image, from.stage, new Map());
+}
+
+function lineOf(sources: Sources, layer: number): { readonly line?: number } {
+  const line = sources?.[layer]?.line;
+  return line === undefined ? {} : { line };
+}
+
+/** Whether layers lie there unpacked, as the engine's older image store gives them. */
+function isUnpacked({ isSaved, facts }: InspectedImage): boolean {
+  return isSaved && facts.layers.some(({ digest, diffId }) => digest === diffId);
+}
+
+function layersOf(
+  { facts, image, tree }: InspectedImage,
+  sources: Sources,
+  hasDownload: boolean,
+): readonly InspectedLayer[] {
+  const changes = changesByLayer(tree, facts.layers.length);
+  const history = historyByLayer(image.config.history, facts.layers.length);
+  return facts.layers.flatMap(({ download, ...layer }, number) => {
+    const { [number]: change } = changes;
+    const { [number]: made } = history;
+    if (change === undefined) return [];
+    return [
+      {
+        layer: number,
+        ...layer,
+        ...(hasDownload && { download }),
+        ...change,
+        ...sources?.[number],
+        ...(made !== undefined && { history: made }),
+      },
+    ];
+  });
+}
+
+/** The entries that made a layer, if there are as many as layers; else nobody can tell. */
+function historyByLayer(
+  history: readonly HistoryEntry[],
+  layerCount: number,
+): readonly (string | undefined)[] {
+  const made = history.filter(({ isEmpty }) => !isEmpty);
+  return made.length === layerCount ? made.map(({ createdBy }) => createdBy) : [];
+}
+
+function notesOf(
+  from: BuiltFrom | undefined,
+  sources: Sources,
+  hasDownload: boolean,
+): readonly string[] {
+  const notes: string[] = [];
+  if (!hasDownload) {
+    notes.push("How much is downloaded is not known: the layers lie there unpacked.");
+  }
+  const isForeign = sources?.every(({ origin }) => origin === "base") ?? false;
+  if (from !== undefined && isForeign && makesLayers(from.stage)) {
+    const { dockerfile } = from.image;
+    notes.push(
+      `The image's history does not end as ${dockerfile} does: it may be built from another one.`,
+    );
+  }
+  return notes;
+}
+
+function makesLayers({ instructions }: Stage): boolean {
+  return instructions.some(({ keyword }) => ["RUN", "COPY", "ADD"].includes(keyword));
+}

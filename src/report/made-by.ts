@@ -1,0 +1,24 @@
+import type { InspectedLayer } from "../model/inspection.ts";
+import { shortLine } from "./visible.ts";
+
+/** Nothing that somebody else wrote is longer than this in a table. */
+const TEXT_LENGTH = 80;
+
+/** What made a layer: the Dockerfile's own words, else what the image's history says. */
+export function madeBy({ instruction, history }: InspectedLayer): string {
+  if (instruction !== undefined) return shortLine(instruction, TEXT_LENGTH);
+  return history === undefined ? "" : shortLine(instructionIn(history), TEXT_LENGTH);
+}
+
+/**
+ * The instruction that an entry of an image's history tells of. BuildKit writes `RUN /bin/sh -c ls
+ * # buildkit`, the older builder `/bin/sh -c ls` and `/bin/sh -c #(nop) COPY …`.
+ */
+export function instructionIn(createdBy: string): string {
+  const plain = createdBy
+    .replace(/\s*# buildkit\s*$/, "")
+    .replace(/^\|\d+ .*?(?=\/bin\/sh -c )/s, "");
+  const [, nothing] = /^\/bin\/sh -c #\(nop\)\s*(.*)$/s.exec(plain) ?? [];
+  if (nothing !== undefined) return nothing;
+  return plain.replace(/^(?:RUN )?\/bin\/sh -c /, "RUN ");
+}

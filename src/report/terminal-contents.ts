@@ -1,0 +1,53 @@
+import type { PlacedPackage, PlacedSize } from "../model/inspection.ts";
+import { formatBytes, plural } from "./format.ts";
+import { type Cell, type Paint, type TerminalColumn, terminalTable } from "./terminal-table.ts";
+import { shortLine } from "./visible.ts";
+
+/** A path is worth more room than a sentence. */
+const PATH_LENGTH = 120;
+const NAME_LENGTH = 80;
+
+const PLACED: readonly TerminalColumn[] = [
+  { title: "bytes", align: "right" },
+  { title: "layer", align: "right" },
+];
+
+/** The largest paths of a kind. `end` stands behind each. */
+export function biggestBlock(
+  title: string,
+  sizes: readonly PlacedSize[],
+  end: "/" | "",
+  paint: Paint,
+): readonly string[] {
+  if (sizes.length === 0) return [];
+  const rows = sizes.map(({ path, bytes, layer }): readonly Cell[] => [
+    ...placed(bytes, layer),
+    { text: `${shortLine(path, PATH_LENGTH)}${end}` },
+  ]);
+  const table = terminalTable([...PLACED, { title: "" }], rows, paint);
+  return [paint(title, "bold"), ...table.map((line) => `  ${line}`)];
+}
+
+/** The largest packages, and how many there are. */
+export function packageLines(
+  packages: readonly PlacedPackage[],
+  top: number,
+  paint: Paint,
+): readonly string[] {
+  if (packages.length === 0) return [];
+  const bytes = packages.reduce((sum, each) => sum + each.bytes, 0);
+  const title = `${plural(packages.length, "package")}, ${formatBytes(bytes)}`;
+  const rows = packages
+    .slice(0, top)
+    .map((each): readonly Cell[] => [
+      ...placed(each.bytes, each.layer),
+      { text: each.type, style: "dim" },
+      { text: shortLine(`${each.name} ${each.version}`, NAME_LENGTH) },
+    ]);
+  const table = terminalTable([...PLACED, { title: "" }, { title: "" }], rows, paint);
+  return [paint(title, "bold"), ...table.map((line) => `  ${line}`)];
+}
+
+function placed(bytes: number, layer: number): readonly Cell[] {
+  return [{ text: formatBytes(bytes) }, { text: String(layer), style: "dim" }];
+}

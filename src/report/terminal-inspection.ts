@@ -1,0 +1,77 @@
+import type { Inspection } from "../model/inspection.ts";
+import { formatBytes, plural } from "./format.ts";
+import { biggestBlock, packageLines } from "./terminal-contents.ts";
+import { layerLines } from "./terminal-layers.ts";
+import { type Paint, paintWith } from "./terminal-table.ts";
+import { viewLines } from "./terminal-view.ts";
+import { wasteLines } from "./terminal-waste.ts";
+import { shortLine } from "./visible.ts";
+
+/** How an inspection is to be shown. */
+export interface InspectionOptions {
+  /** Whether the terminal shows colours. */
+  readonly color: boolean;
+  /** Rows of each table. */
+  readonly top: number;
+}
+
+/** Nothing that somebody else wrote is longer than this. */
+const TEXT_LENGTH = 160;
+
+/** An image for a person at a terminal: what was asked to be looked into, or all of it in tables. */
+export function renderInspection(
+  inspection: Inspection,
+  { color, top }: InspectionOptions,
+): string {
+  const paint = paintWith(color);
+  const { view } = inspection;
+  const blocks = [
+    headLines(inspection, paint),
+    ...(view === undefined
+      ? [
+          layerLines(inspection, paint),
+          biggestBlock("Biggest folders", inspection.biggestFolders, "/", paint),
+          biggestBlock("Biggest files", inspection.biggestFiles, "", paint),
+          packageLines(inspection.packages, top, paint),
+          wasteLines(inspection, top, paint),
+        ]
+      : [viewLines(inspection, view, paint)]),
+    inspection.notes.map((note) => `${paint("note", "dim")} ${shortLine(note, TEXT_LENGTH)}`),
+  ];
+  const shown = blocks.filter((block) => block.length > 0);
+  return `${shown.map((block) => block.map((line) => line.trimEnd()).join("\n")).join("\n\n")}\n`;
+}
+
+function headLines(inspection: Inspection, paint: Paint): readonly string[] {
+  const { target, platform, digest, dockerfile, layers } = inspection;
+  const from = dockerfile && `${dockerfile.stage} of ${dockerfile.path}`;
+  const about = [platform, plural(layers.length, "layer"), from, digest.slice(0, 19)];
+  const facts = about.flatMap((fact) => (fact === undefined ? [] : [shortLine(fact, TEXT_LENGTH)]));
+  return [
+    `${paint(shortLine(target, TEXT_LENGTH), "bold")}  ${paint(facts.join(", "), "dim")}`,
+    sizeSentence(inspection),
+  ];
+}
+
+function sizeSentence({ unpacked, download, live, wasted, efficiency }: Inspection): string {
+  const parts = [
+    `${formatBytes(unpacked)} unpacked`,
+    ...(download === undefined ? [] : [`${formatBytes(download)} to download`]),
+  ];
+  const shares = [percent(efficiency), percent(1 - efficiency)];
+  const seen = `a container sees ${formatBytes(live)} (${shares[0]})`;
+  const unseen =
+    wasted === 0 ? "nothing is wasted" : `${formatBytes(wasted)} (${shares[1]}) wasted`;
+  return `${parts.join(", ")}; ${seen}, ${unseen}`;
+}
+
+/** With as many digits as it takes to tell something from nothing, and most from all. */
+function percent(share: number): string {
+  for (let decimals = 1; decimals < 4; decimals++) {
+    const text = (100 * share).toFixed(decimals);
+    if (share === 0 || share === 1 || (Number(text) !== 0 && Number(text) !== 100)) {
+      return `${Number(text)}%`;
+    }
+  }
+  return share < 0.5 ? "0%" : "100%";
+}

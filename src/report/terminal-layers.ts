@@ -1,0 +1,55 @@
+import type { InspectedLayer, Inspection } from "../model/inspection.ts";
+import { formatBytes, formatCount } from "./format.ts";
+import { madeBy } from "./made-by.ts";
+import { type Cell, type Paint, type TerminalColumn, terminalTable } from "./terminal-table.ts";
+
+/** Every layer, the lowest first: what it weighs, what it did, and what made it. */
+export function layerLines(inspection: Inspection, paint: Paint): readonly string[] {
+  const { layers, download, dockerfile } = inspection;
+  if (layers.length === 0) return [];
+  const columns = COLUMNS.filter(
+    ({ shows }) =>
+      (shows !== "download" || download !== undefined) &&
+      (shows !== "line" || dockerfile !== undefined),
+  );
+  const rows = layers.map((layer) => columns.map(({ cell }) => cell(layer)));
+  const table = terminalTable(columns, rows, paint);
+  return [paint("Layers", "bold"), ...table.map((line) => `  ${line}`)];
+}
+
+interface LayerColumn extends TerminalColumn {
+  /** For what not every image has. */
+  readonly shows?: "download" | "line";
+  readonly cell: (layer: InspectedLayer) => Cell;
+}
+
+const COLUMNS: readonly LayerColumn[] = [
+  { title: "", align: "right", cell: ({ layer }) => ({ text: String(layer), style: "dim" }) },
+  { title: "unpacked", align: "right", cell: ({ unpacked }) => ({ text: formatBytes(unpacked) }) },
+  {
+    title: "download",
+    align: "right",
+    shows: "download",
+    cell: ({ download }) => ({ text: download === undefined ? "" : formatBytes(download) }),
+  },
+  { title: "wasted", align: "right", cell: ({ wasted }) => wastedCell(wasted) },
+  { title: "added", align: "right", cell: ({ added }) => countCell(added.files) },
+  { title: "changed", align: "right", cell: ({ changed }) => countCell(changed.files) },
+  { title: "removed", align: "right", cell: ({ removed }) => countCell(removed.files) },
+  {
+    title: "line",
+    align: "right",
+    shows: "line",
+    cell: ({ line }) => ({ text: line === undefined ? "" : String(line), style: "dim" }),
+  },
+  { title: "made by", cell: (layer) => ({ text: madeBy(layer) }) },
+];
+
+/** Bytes that are dead; nothing where there are none. */
+export function wastedCell(bytes: number): Cell {
+  return bytes === 0 ? { text: "" } : { text: formatBytes(bytes), style: "yellow" };
+}
+
+function countCell(count: number): Cell {
+  return { text: count === 0 ? "" : formatCount(count) };
+}

@@ -1,0 +1,136 @@
+// Which image is meant where there are several: by name or digest in a layout, then by platform in
+// an index. What is meant and not there is the user's to put right, with what there is.
+
+import { UserError } from "../errors.ts";
+import { choiceOf, listNearest, quoted, suggestion } from "../inputs/wording.ts";
+import { type IndexEntry, parseConfig, parseManifest } from "../inspect/oci-documents.ts";
+import { isPlatform, readDocument } from "../inspect/oci-layout.ts";
+import { asLayout, type Blobs } from "./blobs.ts";
+import type { ImageChoice } from "./target.ts";
+
+/** An image that a layout or an archive lists. */
+export interface ListedImage extends IndexEntry {
+  /** All that it is called there, as it stands there. Hostile text. */
+  readonly names: readonly string[];
+}
+
+/** The platform that is wanted. */
+export interface WantedPlatform {
+  /** As the user gave it; absent: `machine`, or whatever else there is just one of. */
+  readonly given?: string;
+  /** That of this machine. */
+  readonly machine: string;
+}
+
+/**
+ * Those of the listed images that are meant: one, or one for each of several platforms.
+ * @throws UserError when there is none, or when a name would tell them apart
+ */
+export function chooseListed(
+  listed: readonly ListedImage[],
+  choice: ImageChoice,
+  place: string,
+): readonly ListedImage[] {
+  const images = listed.filter((image) => !image.isAttestation);
+  const names = images.flatMap((image) => image.names);
+  if (images.length === 0) throw wrong(`${quoted(place)} lists no image`);
+  switch (choice.kind) {
+    case "only": {
+      if (new Set(images.map(({ digest }) => digest)).size === 1) return images.slice(0, 1);
+      if (areOneForEachPlatform(images)) return images;
+      const which = names.length > 0 ? `name one: ${listNearest("", names)}` : digestsOf(images);
+      throw wrong(`${quoted(place)} has ${images.length} images; ${which}`);
+    }
+    case "digest": {
+      return images.filter(({ digest }) => digest === choice.digest).slice(0, 1);
+    }
+    case "name": {
+      const named = images.filter((image) => image.names.some((name) => isCalled(name, choice)));
+      if (named.length > 0) return areOneForEachPlatform(named) ? named : named.slice(0, 1);
+      const short = names.map((name) => shortestName(name, choice.name));
+      const there = names.length > 0 ? `; there is ${listNearest(choice.name, names)}` : "";
+      const hint = suggestion(choice.name, short);
+      throw wrong(`${quoted(place)} has no image ${quoted(choice.name)}${there}${hint}`);
+    }
+  }
+}
+
+/** By its whole name, or by what stands behind its last colon or slash. */
+function isCalled(name: string, { name: wanted }: { readonly name: string }): boolean {
+  return name === wanted || name.endsWith(`:${wanted}`) || name.endsWith(`/${wanted}`);
+}
+
+/** The end of a name that is most like what was typed. */
+function shortestName(name: string, typed: string): string {
+  if (typed.includes("/")) return name;
+  const end = name.slice(name.lastIndexOf("/") + 1);
+  return typed.includes(":") ? end : end.slice(end.lastIndexOf(":") + 1);
+}
+
+function areOneForEachPlatform(images: readonly ListedImage[]): boolean {
+  const platforms = new Set(images.map(({ platform }) => platform));
+  return !platforms.has(undefined) && platforms.size === images.length;
+}
+
+function digestsOf(images: readonly ListedImage[]): string {
+  return `name one by its digest, such as @${images[0]?.digest}`;
+}
+
+/** An index may list indexes, though nobody nests them deeper. */
+const DEEPEST_INDEX = 3;
+
+/**
+ * The digest of the platform's own manifest: that of one of these entries, or of what an index
+ * among them lists.
+ * @throws UserError when none is for the wanted platform; ToolError when a document is damaged
+ */
+export async function choosePlatform(
+  blobs: Blobs,
+  entries: readonly IndexEntry[],
+  wanted: WantedPlatform,
+): Promise<string> {
+  let among = entries;
+  for (let depth = 0; depth <= DEEPEST_INDEX; depth++) {
+    const { digest } = await choosePlatformEntry(blobs, among, wanted);
+    const { layout, files } = asLayout(blobs);
+    const manifest = await readDocument(files, layout, digest, parseManifest);
+    if (manifest.kind === "index") {
+      among = manifest.manifests.filter((entry) => !entry.isAttestation);
+      continue;
+    }
+    const config = await readDocument(files, layout, manifest.config.digest, parseConfig);
+    if (wanted.given === undefined || isPlatform(config.platform, wanted.given)) return digest;
+    throw noSuchPlatform(wanted.given, [config.platform]);
+  }
+  throw wrong(`its indexes are nested more than ${DEEPEST_INDEX} deep`);
+}
+
+/** An engine lists all platforms of an image, and has the blobs of those that it runs. */
+async function choosePlatformEntry(
+  blobs: Blobs,
+  entries: readonly IndexEntry[],
+  { given, machine }: WantedPlatform,
+): Promise<IndexEntry> {
+  const present: IndexEntry[] = [];
+  for (const entry of entries) {
+    if (await blobs.has(entry.digest)) present.push(entry);
+  }
+  const [only, ...others] = present;
+  if (only !== undefined && others.length === 0) return only;
+  const chosen = present.find(({ platform }) => isPlatform(platform, given ?? machine));
+  if (chosen !== undefined) return chosen;
+  const platforms = present.flatMap(({ platform }) => platform ?? []);
+  throw noSuchPlatform(given ?? machine, platforms);
+}
+
+/** Something is asked for another platform than there is. */
+export function noSuchPlatform(wanted: string, there: readonly string[]): UserError {
+  const have = there.length > 0 ? choiceOf(there.map(quoted)) : "none";
+  const what = `there is no image for ${quoted(wanted)}; there is one for ${have}`;
+  return new UserError([{ where: "--platform", what }]);
+}
+
+/** Something wrong with the target itself. */
+export function wrong(what: string): UserError {
+  return new UserError([{ where: "target", what }]);
+}

@@ -1,0 +1,98 @@
+// An image in a folder or in an archive, whichever form it has there.
+
+import { join } from "node:path";
+import type { Files } from "../host/host.ts";
+import { quoted } from "../inputs/wording.ts";
+import { compressionOf, decompress } from "../inspect/decompress.ts";
+import { blobsOf } from "./blobs.ts";
+import { type WantedPlatform, wrong } from "./choose-image.ts";
+import { findInDockerArchive } from "./docker-archive.ts";
+import {
+  type FoundImage,
+  type ImageSource,
+  keepNothing,
+  type SourceSettings,
+} from "./image-source.ts";
+import { folderMembers, type Members } from "./members.ts";
+import { findInLayout } from "./oci-layout-source.ts";
+import { openTar } from "./tar-members.ts";
+import type { ImageChoice, Target } from "./target.ts";
+
+/** What is needed of a host to read images from files. */
+export interface FilesHost {
+  readonly files: Pick<Files, "stat" | "readStream" | "writeStream" | "temporaryFolder">;
+}
+
+/**
+ * Opens an image that lies in files. An archive is read where it is; one that is packed is unpacked
+ * to the scratch folder first, for only then can be looked into it here and there.
+ * @throws UserError when it is no image, or not the one that is meant; ToolError when it is damaged
+ */
+export async function openFiles(
+  host: FilesHost,
+  target: Extract<Target, { kind: "files" }>,
+  settings: SourceSettings,
+): Promise<ImageSource> {
+  if (target.is === "folder") {
+    const found = await findImage(
+      folderMembers(host, target.path),
+      target.image,
+      settings.platform,
+    );
+    return { ...found, [Symbol.asyncDispose]: keepNothing };
+  }
+  const archive = await openArchive(host, target.path, settings.scratch);
+  try {
+    const found = await findImage(archive.members, target.image, settings.platform);
+    return { ...found, [Symbol.asyncDispose]: archive.close };
+  } catch (error) {
+    await archive.close();
+    throw error;
+  }
+}
+
+/**
+ * Finds an image among files that are a layout, or that `docker save` has written.
+ * @throws UserError when they are neither, or it is not the one that is meant
+ */
+export async function findImage(
+  members: Members,
+  choice: ImageChoice,
+  platform: WantedPlatform,
+): Promise<FoundImage> {
+  const isSaved = (await members.bytesOf("manifest.json")) !== undefined;
+  // Newer archives are both. As layouts they say more.
+  if ((await members.bytesOf("index.json")) !== undefined) {
+    const digest = await findInLayout(members, choice, platform);
+    return { digest, blobs: blobsOf(members), isSaved };
+  }
+  if (isSaved) return { ...(await findInDockerArchive(members, choice, platform)), isSaved };
+  throw wrong(
+    `${quoted(members.name)} has neither index.json nor manifest.json: it is no OCI layout, and ` +
+      "not what `docker save` writes",
+  );
+}
+
+interface OpenArchive {
+  readonly members: Members;
+  close(): Promise<void>;
+}
+
+async function openArchive(host: FilesHost, path: string, scratch: string): Promise<OpenArchive> {
+  const start: Uint8Array[] = [];
+  for await (const piece of host.files.readStream(path, { start: 0, end: 4 })) start.push(piece);
+  if (compressionOf(Buffer.concat(start)) === "none") {
+    return { members: await openTar(host, path), close: keepNothing };
+  }
+  const folder = await host.files.temporaryFolder("archive", scratch);
+  const close = async () => await folder[Symbol.asyncDispose]();
+  try {
+    const unpacked = join(folder.path, "archive.tar");
+    const { pieces } = await decompress(host.files.readStream(path));
+    await host.files.writeStream(unpacked, pieces);
+    return { members: { ...(await openTar(host, unpacked)), name: path }, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

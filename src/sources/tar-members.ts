@@ -1,0 +1,159 @@
+// Looking at single files of an archive that lies on disk: its headers are read, one after the
+// other, and what is between them only when it is asked for.
+
+import { posix } from "node:path";
+import { messageOf, ToolError } from "../errors.ts";
+import type { Files } from "../host/host.ts";
+import { TarReader } from "../inspect/tar.ts";
+import type { TarEntry } from "../inspect/tar-entry.ts";
+import { BLOCK_BYTES, isZeroBlock } from "../inspect/tar-header.ts";
+import type { Members } from "./members.ts";
+
+type ArchiveFiles = Pick<Files, "stat" | "readStream">;
+
+/** A file of the archive, or another name of one. */
+type Member =
+  | { readonly kind: "file"; readonly start: number; readonly bytes: number }
+  | { readonly kind: "link"; readonly target: string };
+
+/** An archive of an image has a few hundred; one of a root file system has very many. */
+const MOST_MEMBERS = 20_000;
+
+/**
+ * Finds the files of an archive that is not packed.
+ * @throws ToolError when it cannot be read as one
+ */
+export async function openTar(
+  host: { readonly files: ArchiveFiles },
+  path: string,
+): Promise<Members> {
+  const found = await findMembers(host.files, path);
+  const fileAt = (member: string) => follow(found, member);
+  return {
+    name: path,
+    bytesOf: async (member) => fileAt(member)?.bytes,
+    read(member, { start, end } = { start: 0, end: Number.POSITIVE_INFINITY }) {
+      const file = fileAt(member);
+      if (file === undefined) throw failed(path, `it has no ${member}`);
+      const last = file.start + Math.min(end, file.bytes);
+      return host.files.readStream(path, { start: file.start + start, end: last });
+    },
+  };
+}
+
+async function findMembers(
+  files: ArchiveFiles,
+  path: string,
+): Promise<ReadonlyMap<string, Member>> {
+  const members = new Map<string, Member>();
+  const total = (await files.stat(path))?.bytes ?? 0;
+  for (let at = 0; at < total; ) {
+    const entry = await readEntry(files, path, at);
+    if (entry === undefined) break;
+    const { member } = entry;
+    if (member !== undefined) members.set(normal(entry.path), member);
+    if (members.size > MOST_MEMBERS) {
+      throw failed(path, `it has more than ${MOST_MEMBERS} files: it is no archive of an image`);
+    }
+    at = entry.end;
+  }
+  return members;
+}
+
+interface FoundEntry {
+  readonly path: string;
+  /** Undefined when it is neither a file nor a link. */
+  readonly member: Member | undefined;
+  /** Where the next header begins. */
+  readonly end: number;
+}
+
+/** The entry whose header, with all that extends it, begins here; undefined at the end. */
+async function readEntry(
+  files: ArchiveFiles,
+  path: string,
+  start: number,
+): Promise<FoundEntry | undefined> {
+  const entries: FoundEntry[] = [];
+  let at = start;
+  const reader = new TarReader({
+    entry: (entry) => void entries.push(locate(entry, at + BLOCK_BYTES)),
+    content() {},
+    hole() {},
+  });
+  for await (const block of blocksFrom(files, path, start)) {
+    if (at === start && isZeroBlock(block)) return undefined;
+    try {
+      reader.write(block);
+    } catch (error) {
+      throw failed(path, `at byte ${at} ${messageOf(error)}`, error);
+    }
+    at += BLOCK_BYTES;
+    if (entries[0] !== undefined) return entries[0];
+  }
+  if (at > start) throw failed(path, "it is cut off");
+  return undefined;
+}
+
+async function* blocksFrom(
+  files: ArchiveFiles,
+  path: string,
+  start: number,
+): AsyncGenerator<Uint8Array> {
+  let rest: Uint8Array = new Uint8Array(0);
+  for await (const piece of files.readStream(path, { start, end: Number.POSITIVE_INFINITY })) {
+    const bytes = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
+    let at = 0;
+    for (; at + BLOCK_BYTES <= bytes.length; at += BLOCK_BYTES) {
+      yield bytes.subarray(at, at + BLOCK_BYTES);
+    }
+    rest = bytes.subarray(at);
+  }
+}
+
+/** @param start where what is in the entry begins */
+function locate({ kind, path, linkTarget, bytes }: TarEntry, start: number): FoundEntry {
+  const name = textOf(path);
+  const end = start + Math.ceil(bytes / BLOCK_BYTES) * BLOCK_BYTES;
+  switch (kind) {
+    case "file":
+      return { path: name, member: { kind: "file", start, bytes }, end };
+    // Old archives have a layer that comes twice once, and links to it.
+    case "hardlink":
+      return { path: name, member: { kind: "link", target: textOf(linkTarget) }, end };
+    case "symlink": {
+      const target = posix.join(posix.dirname(name), textOf(linkTarget));
+      return { path: name, member: { kind: "link", target }, end };
+    }
+    default:
+      return { path: name, member: undefined, end };
+  }
+}
+
+/** Links to links are followed this often. */
+const MOST_LINKS = 5;
+
+function follow(
+  members: ReadonlyMap<string, Member>,
+  path: string,
+): Extract<Member, { kind: "file" }> | undefined {
+  let member = members.get(normal(path));
+  for (let links = 0; member?.kind === "link" && links < MOST_LINKS; links++) {
+    member = members.get(normal(member.target));
+  }
+  return member?.kind === "file" ? member : undefined;
+}
+
+/** `./a//b` and `/a/b` are `a/b`. */
+function normal(path: string): string {
+  return posix.normalize(`/${path}`).slice(1);
+}
+
+function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("utf8");
+}
+
+function failed(path: string, why: string, cause?: unknown): ToolError {
+  const message = `The archive ${path} cannot be read: ${why}`;
+  return new ToolError(message, { command: `read ${path}`, cause });
+}
