@@ -14,7 +14,7 @@ import { run } from "./run.ts";
 
 const STEP = "weighbridge-step";
 
-if (core.getState(STEP) === "main") cleanUp();
+if (core.getState(STEP) === "main") await cleanUp();
 else if ((await main()) !== "passed") process.exitCode = 1;
 
 async function main(): Promise<Ending> {

@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { isFeatureAvailable, restoreCache, saveCache } from "@actions/cache";
@@ -6,13 +7,15 @@ import { messageOf } from "../errors.ts";
 import type { Files, Host, RemoteCache } from "./host.ts";
 
 /** What the cache of a runner depends on. */
-export type RemoteCacheSettings = Pick<Host, "files" | "log" | "env" | "ci">;
+export interface RemoteCacheSettings extends Pick<Host, "files" | "log" | "env" | "ci"> {
+  /** After this long a run does without. Default: two minutes. */
+  readonly restoreSeconds?: number;
+}
 
 /** The state in which the post step finds what is to be kept. */
 const STATE = "weighbridge-cache";
 
-/** After this long a run does without. */
-const RESTORE_SECONDS = 120;
+/** After this long the post step no longer waits. */
 const SAVE_SECONDS = 300;
 
 /**
@@ -21,7 +24,7 @@ const SAVE_SECONDS = 300;
  * an entry that comes too late must not overwrite anything.
  */
 export function createRemoteCache(settings: RemoteCacheSettings): RemoteCache | undefined {
-  const { files, log, env, ci } = settings;
+  const { files, log, env, ci, restoreSeconds = 120 } = settings;
   const { RUNNER_TEMP: temporary = "" } = env;
   if (temporary === "" || !isFeatureAvailable()) return undefined;
   const restored = new Set<string>();
@@ -29,40 +32,57 @@ export function createRemoteCache(settings: RemoteCacheSettings): RemoteCache | 
   return {
     async restore(name, folder) {
       const path = transferFolder(temporary, name);
-      await files.remove(path);
-      const prefix = keyOf(name, "");
-      const key = await inTime(RESTORE_SECONDS, restoreCache([path], prefix, [prefix]));
-      if (key === undefined) return false;
-      restored.add(name);
-      log.info(`Restored ${key} from GitHub's cache`);
-      await replaceFolder(files, path, folder);
-      return true;
+      try {
+        const key = await restoreInto(path, keyOf(name, ""), restoreSeconds);
+        if (key === undefined) return false;
+        await replaceFolder(files, path, folder);
+        log.info(`Restored ${key} from GitHub's cache`);
+        restored.add(name);
+        return true;
+      } catch (error) {
+        log.info(`Could not restore ${name} from GitHub's cache: ${messageOf(error)}`);
+        return false;
+      }
     },
     async keep(name, version, folder) {
       // Nobody else sees what such a run saves, and the room for all is 10 GB:
       // https://docs.github.com/actions/reference/workflows-and-actions/dependency-caching
       if (restored.has(name) && isShortLived(ci?.ref ?? "")) return;
       const path = transferFolder(temporary, name);
-      await files.remove(path);
-      await linkFiles(files, folder, path);
-      kept.push({ key: keyOf(name, version), path });
-      core.saveState(STATE, kept);
+      try {
+        await linkFiles(files, folder, path);
+        kept.push({ key: keyOf(name, version), path });
+        core.saveState(STATE, kept);
+      } catch (error) {
+        log.info(`Could not keep ${name} for GitHub's cache: ${messageOf(error)}`);
+      }
     },
   };
+}
+
+/** The newest entry whose key begins so; undefined where there is none, or it takes too long. */
+async function restoreInto(
+  path: string,
+  prefix: string,
+  seconds: number,
+): Promise<string | undefined> {
+  await rm(path, { recursive: true, force: true });
+  const options = { segmentTimeoutInMs: seconds * 1000 };
+  return await inTime(seconds, restoreCache([path], prefix, [prefix], options));
 }
 
 /**
  * What the post step does: saves what the main step wanted kept. A cache that cannot be written
  * fails nothing: the log says why.
  */
-export async function saveKeptFolders(files: Pick<Files, "remove">): Promise<void> {
+export async function saveKeptFolders(): Promise<void> {
   for (const { key, path } of readState(core.getState(STATE))) {
     try {
       await inTime(SAVE_SECONDS, saveCache([path], key));
     } catch (error) {
       core.info(`Could not keep ${key} in GitHub's cache: ${messageOf(error)}`);
     }
-    await files.remove(path);
+    await rm(path, { recursive: true, force: true });
   }
 }
 
@@ -99,7 +119,6 @@ async function inTime<T>(seconds: number, work: Promise<T>): Promise<T | undefin
 /** Readers of the folder see all of it or nothing. */
 async function replaceFolder(files: Files, from: string, to: string): Promise<void> {
   const beside = `${to}.restored`;
-  await files.remove(beside);
   await linkFiles(files, from, beside);
   await files.remove(to);
   await files.rename(beside, to);
@@ -107,6 +126,7 @@ async function replaceFolder(files: Files, from: string, to: string): Promise<vo
 }
 
 async function linkFiles(files: Files, from: string, to: string): Promise<void> {
+  await files.remove(to);
   await files.makeFolder(to);
   for (const name of await files.list(from)) await files.link(join(from, name), join(to, name));
 }

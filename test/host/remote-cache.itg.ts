@@ -1,0 +1,163 @@
+// GitHub's own client against GitHub's cache service on loopback.
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type CacheService, startCacheService } from "../../scripts/lab/cache/service.ts";
+import type { Scope } from "../../scripts/lab/cache/token.ts";
+import { readAssignments } from "../../scripts/lab/github/runner/command-files.ts";
+import { ensureLab } from "../../scripts/lab/lab.ts";
+import { createFiles } from "../../src/host/files.ts";
+import type { CiRun, RemoteCache } from "../../src/host/host.ts";
+import { createRemoteCache, saveKeptFolders } from "../../src/host/remote-cache.ts";
+import { createTerminalLog } from "../../src/host/terminal-log.ts";
+
+const { blobs } = await ensureLab(["blobs"]);
+const variables = { ...process.env };
+
+let service: CacheService;
+let folder: string;
+
+beforeEach(async () => {
+  service = await startCacheService(blobs);
+  folder = await mkdtemp(join(tmpdir(), "remote-cache-"));
+});
+
+afterEach(async () => {
+  process.env = { ...variables };
+  await service[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const MAIN = { ref: "refs/heads/main", may: "write" } as const;
+const CHANGE = { ref: "refs/pull/7/merge", may: "write" } as const;
+
+/** One job on a machine of its own: its main step, then its post step. */
+async function job(scopes: readonly Scope[], main: (cache: RemoteCache) => Promise<void>) {
+  const temporary = join(folder, "temp");
+  await rm(temporary, { recursive: true, force: true });
+  await mkdir(temporary);
+  const state = join(temporary, "state");
+  await writeFile(state, "");
+  const workspace = join(folder, "workspace");
+  await mkdir(workspace, { recursive: true });
+  const own = { RUNNER_TEMP: temporary, GITHUB_STATE: state, GITHUB_WORKSPACE: workspace };
+  process.env = { ...variables, ...own, ...service.variables(scopes) };
+  const files = createFiles({ workspace, env: own });
+  const stream = { isTTY: false, write: () => true };
+  const log = createTerminalLog({ stream, env: {}, verbose: false, conceal: (text) => text });
+  const ci = runOn(scopes[0]?.ref ?? "");
+  const cache = createRemoteCache({ files, log, env: own, ci, restoreSeconds: 1 });
+  if (cache === undefined) throw new Error("there is no cache");
+  await main(cache);
+  for (const [name, value] of Object.entries(readAssignments(await readFile(state, "utf8")))) {
+    process.env[`STATE_${name}`] = value;
+  }
+  await saveKeptFolders();
+}
+
+function runOn(ref: string): CiRun {
+  return {
+    event: "push",
+    repository: "acme/shop",
+    commit: "1".repeat(40),
+    ref,
+    runId: 1,
+    runNumber: 1,
+    runAttempt: 1,
+    serverUrl: "https://github.com",
+  };
+}
+
+/** A job that keeps one file. */
+function keeping(version: string, content: string) {
+  return async (cache: RemoteCache) => {
+    const kept = join(folder, "kept");
+    await mkdir(kept, { recursive: true });
+    await writeFile(join(kept, "file"), content);
+    await cache.keep("database", version, kept);
+  };
+}
+
+/** What a job restores: the content of that file, or that there is nothing. */
+async function restored(scopes: readonly Scope[]): Promise<string> {
+  let content = "";
+  await job(scopes, async (cache) => {
+    const into = join(folder, "restored");
+    await rm(into, { recursive: true, force: true });
+    const isThere = await cache.restore("database", into);
+    content = isThere ? await readFile(join(into, "file"), "utf8") : "nothing";
+  });
+  return content;
+}
+
+const keys = () => service.entries().map(({ key }) => key);
+
+test("what a job keeps, a later one restores", async () => {
+  await job([MAIN], keeping("1", "first"));
+  expect(await restored([MAIN])).toBe("first");
+});
+
+test("of several versions the newest is restored", async () => {
+  await job([MAIN], keeping("1", "first"));
+  await job([MAIN], keeping("2", "second"));
+  expect(keys()).toEqual(["weighbridge-database-1", "weighbridge-database-2"]);
+  expect(await restored([MAIN])).toBe("second");
+});
+
+test("where nothing was kept there is nothing, and what the folder had stays", async () => {
+  await job([MAIN], async (cache) => {
+    await writeFile(join(folder, "file"), "mine");
+    expect(await cache.restore("database", folder)).toBe(false);
+  });
+  expect(await readFile(join(folder, "file"), "utf8")).toBe("mine");
+});
+
+test("the post step leaves nothing in the runner's temporary folder", async () => {
+  await job([MAIN], keeping("1", "first"));
+  expect(await readdir(join(folder, "temp", "weighbridge-cache"))).toEqual([]);
+});
+
+test("a pull request that has the branch's entry keeps none of its own", async () => {
+  await job([MAIN], keeping("1", "first"));
+  await job([CHANGE, { ...MAIN, may: "read" }], async (cache) => {
+    expect(await cache.restore("database", join(folder, "restored"))).toBe(true);
+    await keeping("2", "second")(cache);
+  });
+  expect(keys()).toEqual(["weighbridge-database-1"]);
+});
+
+test("a pull request that has none keeps its own", async () => {
+  const scopes = [CHANGE, { ...MAIN, may: "read" }] as const;
+  await job(scopes, keeping("1", "first"));
+  expect(await restored(scopes)).toBe("first");
+  expect(await restored([MAIN])).toBe("nothing");
+});
+
+test("a token that may only read keeps nothing, and fails nothing", async () => {
+  await job([{ ...MAIN, may: "read" }], keeping("1", "first"));
+  expect(keys()).toEqual([]);
+});
+
+test("the same version is kept once", async () => {
+  await job([MAIN], keeping("1", "first"));
+  await job([MAIN], keeping("1", "again"));
+  expect(await restored([MAIN])).toBe("first");
+});
+
+test("a service that refuses is done without", async () => {
+  await job([MAIN], keeping("1", "first"));
+  service.misbehave({ fault: { kind: "status", status: 403 } });
+  expect(await restored([MAIN])).toBe("nothing");
+});
+
+test("a service that says nothing is done without", async () => {
+  service.misbehave({ fault: { kind: "stall" } });
+  expect(await restored([MAIN])).toBe("nothing");
+});
+
+test("an entry whose bytes are gone is done without", async () => {
+  await job([MAIN], keeping("1", "first"));
+  await service.lose(() => true, "bytes");
+  expect(await restored([MAIN])).toBe("nothing");
+});
