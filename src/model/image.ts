@@ -153,3 +153,13 @@ export interface StageImage extends Sizes {
   /** What saves most first. */
   readonly advice: readonly Advice[];
 }
+
+/** What dive would say of an image, where its thresholds are goals. */
+export interface DiveFigures {
+  /** From 0 to 1. */
+  readonly efficiency: number;
+  /** Bytes. */
+  readonly wasted: number;
+  /** Of the bytes that the layers above the first carry; can be above 1. */
+  readonly userWasted: number;
+}

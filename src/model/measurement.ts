@@ -2,7 +2,7 @@
 
 import type { StageBuild } from "./build.ts";
 import type { Checked, ImageFinding, Lint } from "./finding.ts";
-import type { StageImage } from "./image.ts";
+import type { DiveFigures, StageImage } from "./image.ts";
 import type { PlannedImage, Stage } from "./plan.ts";
 
 /** All that one run knows of a stage before anything is judged. */
@@ -11,6 +11,8 @@ export interface MeasuredStage {
   readonly build: StageBuild;
   /** Undefined unless built. */
   readonly image?: StageImage;
+  /** Where dive's thresholds are goals of it. */
+  readonly dive?: DiveFigures;
   readonly scan: Checked<ImageFinding>;
 }
 

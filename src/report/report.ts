@@ -2,6 +2,7 @@ import type { ImageJudgement, Judgement, StageJudgement } from "../judge/judge.t
 import type { Checked, FindingTool } from "../model/finding.ts";
 import type { MeasuredImage, MeasuredStage, Measurement } from "../model/measurement.ts";
 import type { CheckStatus, Report, ReportImage, ReportStage } from "../model/report.ts";
+import { diveNotes } from "./dive-note.ts";
 
 /** What the report says beside the measurement and its judgement. */
 export interface ReportFacts {
@@ -25,7 +26,7 @@ export function makeReport(
     name: facts.name,
     verdict: judgement.verdict,
     images: measurement.images.map((image, at) => imageOf(image, judgement.images[at])),
-    notes: [...new Set([...facts.notes, ...measurement.images.flatMap(notesOf)])],
+    notes: [...new Set([...facts.notes, ...notesOfAll(measurement, judgement)])],
     tools: facts.tools,
     ...(facts.commit === undefined ? {} : { commit: facts.commit }),
   };
@@ -122,9 +123,19 @@ function statusOf(checked: Checked<unknown>): CheckStatus {
   }
 }
 
-function notesOf({ plan, lint, stages }: MeasuredImage): readonly string[] {
+function notesOfAll({ images }: Measurement, judgement: Judgement): readonly string[] {
+  return images.flatMap((image, at) => notesOf(image, judgement.images[at]));
+}
+
+function notesOf(
+  { plan, lint, stages }: MeasuredImage,
+  judgement: ImageJudgement | undefined,
+): readonly string[] {
   const checks = [lint.hadolint, lint.buildkit, ...stages.map(({ scan }) => scan)];
-  return checks.flatMap((check) => notesOfCheck(check, plan.dockerfile));
+  return [
+    ...checks.flatMap((check) => notesOfCheck(check, plan.dockerfile)),
+    ...stages.flatMap((stage, at) => diveNotes(stage, judgement?.stages[at]?.goals ?? [])),
+  ];
 }
 
 /** What is not checked must never read as if nothing was found. */
