@@ -78,13 +78,14 @@ class GoProbe implements PackageProbe {
     const overlap = START.length - 1;
     const seam = Buffer.concat([this.#kept, bytes.subarray(0, overlap)]);
     const inSeam = indexOfStart(seam);
-    const at = inSeam === -1 ? indexOfStart(bytes) : inSeam - this.#kept.length;
-    if (at === -1) {
+    const inBytes = inSeam === -1 ? indexOfStart(bytes) : -1;
+    if (inSeam === -1 && inBytes === -1) {
       this.#kept = Buffer.concat([this.#kept, bytes.subarray(-overlap)]).subarray(-overlap);
-    } else {
-      this.#state = "reading";
-      this.#read(Buffer.from(bytes.subarray(at + START.length)));
+      return;
     }
+    const start = inSeam === -1 ? inBytes : inSeam - this.#kept.length;
+    this.#state = "reading";
+    this.#read(Buffer.from(bytes.subarray(start + START.length)));
   }
 
   #read(text: Buffer): void {

@@ -2,7 +2,13 @@ import type { PackageType } from "../../model/image.ts";
 import type { LayerIndex, PackageClaim } from "../layer-index.ts";
 import type { PathTable } from "../paths.ts";
 import { ABSENT, ClaimedPlaces } from "./claimed-places.ts";
-import type { PackageIdentity } from "./purl.ts";
+
+/** A package; one without a version has an empty one. */
+export interface PackageIdentity {
+  readonly type: PackageType;
+  readonly name: string;
+  readonly version: string;
+}
 
 /** What a file says of a package, with the package's name and version wherever those were told. */
 export interface JoinedClaim {

@@ -3,8 +3,7 @@ import type { LayerIndex } from "../layer-index.ts";
 import type { ImageTree } from "../layers.ts";
 import { type PathTable, ROOT } from "../paths.ts";
 import { ABSENT } from "./claimed-places.ts";
-import { type JoinedClaim, joinedClaims } from "./joined-claims.ts";
-import type { PackageIdentity } from "./purl.ts";
+import { type JoinedClaim, joinedClaims, type PackageIdentity } from "./joined-claims.ts";
 
 /** Which package each path of an image belongs to. */
 export interface PackageOwners {

@@ -10,7 +10,7 @@ const MOST_PACKAGES = 100_000;
 const LONGEST_PATH = 4096;
 
 /** Bytes of all paths that one file can list. */
-const MOST_PATH_BYTES = 256 * 2 ** 20;
+const MOST_PATH_BYTES = 128 * 2 ** 20;
 
 /** A probe that collects the whole file and reads it at its end. */
 export function wholeFile(

@@ -1,0 +1,114 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { openProbe } from "../../../src/inspect/packages/packages.ts";
+import { say } from "./say.ts";
+
+function rpmFixture(name: string): Buffer {
+  const folder = join(import.meta.dirname, "..", "..", "fixtures", "packages", "rpm");
+  return gunzipSync(readFileSync(join(folder, `${name}.gz`)));
+}
+
+const PATHS = [
+  "/var/lib/dpkg/status",
+  "/var/lib/dpkg/status.d/a",
+  "/var/lib/dpkg/status.d/a.md5sums",
+  "/var/lib/dpkg/info/a.list",
+  "/lib/apk/db/installed",
+  "/var/lib/rpm/rpmdb.sqlite",
+  "/var/lib/rpm/Packages.db",
+  "/var/lib/rpm/Packages",
+  "/s/a.dist-info/METADATA",
+  "/s/a.dist-info/RECORD",
+  "/s/a.egg-info/PKG-INFO",
+  "/s/a.egg-info/installed-files.txt",
+  "/s/a.egg-info",
+  "/node_modules/a/package.json",
+  "/g/specifications/a-1.gemspec",
+  "/g/extensions/x/y/a-1/gem.build_complete",
+  "/app/a.jar",
+  "/usr/bin/a",
+];
+
+const anyBytes = fc.oneof(
+  fc.uint8Array({ minLength: 4, maxLength: 400 }),
+  fc.string({ unit: "binary", minLength: 4, maxLength: 400 }).map((text) => Buffer.from(text)),
+);
+
+describe("a probe", () => {
+  it.each(PATHS)("does not mind what is in %s", (path) => {
+    fc.assert(
+      fc.property(anyBytes, fc.integer({ min: 1, max: 50 }), (content, piece) => {
+        expect(say(path, content, { mode: 0o755, piece })).toBeInstanceOf(Array);
+      }),
+    );
+  });
+
+  it.each([
+    ["/var/lib/rpm/rpmdb.sqlite", rpmFixture("rpmdb.sqlite")],
+    ["/var/lib/rpm/Packages.db", rpmFixture("Packages.db")],
+    ["/var/lib/rpm/Packages", rpmFixture("Packages")],
+  ])("does not mind damage to %s", (path, database) => {
+    const damage = fc.array(
+      fc.tuple(fc.nat(database.length - 1), fc.integer({ min: 0, max: 255 })),
+      { minLength: 1, maxLength: 2000 },
+    );
+    fc.assert(
+      fc.property(damage, (changes) => {
+        const damaged = Buffer.from(database);
+        for (const [at, byte] of changes) damaged[at] = byte;
+        expect(say(path, damaged, { piece: 65_536 })).toBeInstanceOf(Array);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("reads no file as a whole that is far too large", () => {
+    const file = { folder: "/var/lib/dpkg", name: "status", mode: 0o644 };
+    const probe = openProbe({ ...file, bytes: 70_000_000 });
+    expect(probe?.isTooLarge).toBe(true);
+    expect(probe?.end()).toEqual([]);
+    expect(openProbe({ ...file, bytes: 60_000_000 })?.isTooLarge).toBe(false);
+  });
+
+  it("reads programs of any size", () => {
+    const file = { folder: "/usr/bin", name: "tool", mode: 0o755 };
+    expect(openProbe({ ...file, bytes: 8e12 })?.isTooLarge).toBe(false);
+  });
+
+  it("takes no more than the file was said to have", () => {
+    const file = { folder: "/var/lib/dpkg/info", name: "a.list", mode: 0o644 };
+    const probe = openProbe({ ...file, bytes: 3 });
+    probe?.write(Buffer.from("/a\n/b\n"));
+    expect(probe?.end()[0]?.files?.[Symbol.iterator]().next().value?.toString()).toBe("/a");
+  });
+
+  it("is not opened for files of other kinds", () => {
+    expect(say("/etc/passwd", "root")).toBeUndefined();
+    expect(say("/status", "Package: a")).toBeUndefined();
+  });
+});
+
+describe("what a hostile file says has an end:", () => {
+  it("packages", () => {
+    const stanza = "Package: a\nVersion: 1\n\n";
+    const said = say("/var/lib/dpkg/status", stanza.repeat(150_000), { piece: 65_536 });
+    expect(said).toHaveLength(100_000);
+  });
+
+  it("paths that grow out of a long folder", () => {
+    const database = `P:a\nV:1\nF:${"f".repeat(4000)}\n${"R:a\n".repeat(50_000)}`;
+    const said = say("/lib/apk/db/installed", database, { piece: 65_536 });
+    expect(said?.[0]?.files?.length).toBeLessThan(34_000);
+  });
+
+  it("pages of a database that lead to each other", () => {
+    const database = rpmFixture("Packages");
+    // Every page goes on in page 1.
+    for (let page = 4096; page < database.length; page += 4096)
+      database.writeUInt32LE(1, page + 16);
+    expect(say("/var/lib/rpm/Packages", database, { piece: 65_536 })).toBeInstanceOf(Array);
+  });
+});
