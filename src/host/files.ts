@@ -45,16 +45,20 @@ export function createFiles({ workspace, env, signal }: FilesSettings): Files {
   };
 }
 
+/** Four times Node's own: each piece costs a round trip to the thread that reads. */
+const PIECE_BYTES = 256 * 1024;
+
 function readRange(
   path: string,
   range: ByteRange | undefined,
   stoppable: { readonly signal?: AbortSignal },
 ): AsyncIterable<Uint8Array> {
-  if (range === undefined) return createReadStream(path, stoppable);
+  const options = { highWaterMark: PIECE_BYTES, ...stoppable };
+  if (range === undefined) return createReadStream(path, options);
   // Node's own range includes its end, so that it cannot say "nothing".
   const { start, end } = range;
   return start < end
-    ? createReadStream(path, { start, end: end - 1, ...stoppable })
+    ? createReadStream(path, { start, end: end - 1, ...options })
     : Readable.from([]);
 }
 

@@ -69,6 +69,10 @@ export function createLayerStore(
   return {
     async read(layout, digest, platform) {
       const image = await readImage(host.files, layout, digest, platform);
+      // What takes longest begins first, so that little is left when only one is being read.
+      for (const layer of image.layers.toSorted((one, other) => other.size - one.size)) {
+        void findOnce(layout, layer);
+      }
       const layers = await Promise.all(image.layers.map((layer) => findOnce(layout, layer)));
       checkDiffIds(image, layers);
       return { image, layers };

@@ -21,11 +21,23 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
  * backslashes `\\`, so that two such names never look the same.
  */
 export function nameText(bytes: Uint8Array): string {
+  // Nearly all are, and then this is several times as fast.
+  if (isAscii(bytes)) return asciiText(bytes);
   try {
     return utf8.decode(bytes);
   } catch {
     return Array.from(bytes, escaped).join("");
   }
+}
+
+function isAscii(bytes: Uint8Array): boolean {
+  let all = 0;
+  for (let at = 0; at < bytes.length; at++) all |= bytes[at] ?? 0;
+  return all < 0x80;
+}
+
+function asciiText(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).latin1Slice();
 }
 
 function escaped(byte: number): string {

@@ -37,7 +37,7 @@ export function verifyChecksum(block: Uint8Array): void {
   const expected = readOctal(block, CHECKSUM_START, CHECKSUM_END);
   if (expected === sumOf(block)) return;
   // Old Sun tars summed signed bytes.
-  if (expected === sumOf(new Int8Array(block.buffer, block.byteOffset, BLOCK_BYTES))) return;
+  if (expected === sumOfSigned(block)) return;
   throw new TarError("the header's checksum is wrong");
 }
 
@@ -181,12 +181,30 @@ function asciiPrefix(block: Uint8Array): Uint8Array {
   return prefix.every((byte) => byte < 0x80) ? prefix : NOTHING;
 }
 
-function sumOf(bytes: Uint8Array | Int8Array): number {
+/**
+ * Sums four bytes at a time, two and two in the halves of a number of 32 bits: 512 bytes fit. Byte by
+ * byte it would take as long as all else that is done for an entry.
+ */
+function sumOf(block: Uint8Array): number {
+  const words = new Uint32Array(block.buffer, block.byteOffset, BLOCK_BYTES / 4);
+  let sums = 0;
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at] ?? 0;
+    sums += (word & 0x00ff00ff) + ((word >>> 8) & 0x00ff00ff);
+  }
+  let sum = (sums >>> 16) + (sums & 0xffff);
   // The checksum's own eight bytes count as spaces.
-  let sum = SPACE * (CHECKSUM_END - CHECKSUM_START);
-  for (let at = 0; at < CHECKSUM_START; at++) sum += bytes[at] ?? 0;
-  for (let at = CHECKSUM_END; at < BLOCK_BYTES; at++) sum += bytes[at] ?? 0;
+  for (let at = CHECKSUM_START; at < CHECKSUM_END; at++) sum += SPACE - (block[at] ?? 0);
   return sum;
+}
+
+function sumOfSigned(block: Uint8Array): number {
+  const signed = new Int8Array(block.buffer, block.byteOffset, BLOCK_BYTES);
+  return signed.reduce((sum, byte, at) => sum + (isOfChecksum(at) ? SPACE : byte), 0);
+}
+
+function isOfChecksum(at: number): boolean {
+  return at >= CHECKSUM_START && at < CHECKSUM_END;
 }
 
 /** The bytes of a field up to its first NUL. */
