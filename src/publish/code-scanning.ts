@@ -161,6 +161,11 @@ function uploadHindrance(reply: Exclude<Reply<never>, { kind: "ok" }>, ci: CiRun
       return { level: "notice", reason: "the branch or its commit is gone by now" };
     }
     if (status === 413) return TOO_LARGE;
+    // Private repositories have no such page where code scanning is not enabled.
+    if (status === 404 && ci.pullRequest?.isFork !== true) {
+      const { level, reason } = hindranceOf(reply, PERMISSION, ci);
+      return { level, reason: `${reason}, unless code scanning is not enabled for this repository` };
+    }
   }
   return hindranceOf(reply, PERMISSION, ci);
 }

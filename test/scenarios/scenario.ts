@@ -12,6 +12,7 @@ import { machineVariables } from "../../scripts/lab/github/runner/environment.ts
 import {
   type ActionRun,
   type Runner,
+  type RunnerEvent,
   runAction,
   runnerEnvironment,
 } from "../../scripts/lab/github/runner.ts";
@@ -29,6 +30,8 @@ const dist = process.env.WEIGHBRIDGE_DIST ?? join(root, "dist");
 export const MAIN = "1".repeat(40);
 export const HEAD = "2".repeat(40);
 export const MERGE = "3".repeat(40);
+const QUEUE = "refs/heads/gh-readonly-queue/main/pr-7-2222222";
+const ENTERPRISE = "https://github.acme.example";
 const REPOSITORY = "acme/shop";
 const TOKEN = "token-of-the-run";
 
@@ -46,11 +49,14 @@ export interface ScenarioOptions {
   /** A folder that is the workspace, in place of `files`. */
   readonly workspace?: string;
   readonly permissions?: Readonly<Record<string, "read" | "write">>;
+  /** A GitHub Enterprise Server: its API is below a path, its pages are elsewhere. */
+  readonly enterprise?: boolean;
+  readonly codeScanning?: "enabled" | "disabled";
 }
 
 /** One run of the action. */
 export interface RunOptions {
-  readonly event?: "pull_request" | "push" | "tag";
+  readonly event?: RunnerEvent;
   readonly inputs?: Readonly<Record<string, string>>;
   readonly runId?: number;
   readonly runAttempt?: number;
@@ -60,6 +66,8 @@ export interface RunOptions {
   readonly machine?: string;
   /** Cancels the run as a person does at GitHub. */
   readonly cancel?: AbortSignal;
+  /** Ends it with SIGKILL. */
+  readonly kill?: AbortSignal;
 }
 
 /** One run of the command. */
@@ -83,32 +91,48 @@ export interface StepResult extends ActionRun {
   readonly runner: Runner;
 }
 
+/** The ref and the commit of a run. */
+function placeOf(event: RunnerEvent): { readonly ref: string; readonly sha: string } {
+  switch (event) {
+    case "pull_request":
+      return { ref: "refs/pull/7/merge", sha: MERGE };
+    case "tag":
+      return { ref: "refs/tags/v1.0.0", sha: MAIN };
+    case "merge_group":
+      return { ref: QUEUE, sha: MERGE };
+    case "push":
+    case "schedule":
+    case "workflow_dispatch":
+    case "pull_request_target":
+    case "workflow_run":
+      return { ref: "refs/heads/main", sha: MAIN };
+  }
+}
+
 /** A repository at GitHub and its workspace on a runner. */
 export class Scenario implements AsyncDisposable {
   readonly github: GitHubStandIn;
   readonly workspace: string;
   readonly #folder: string;
   readonly #engine: EngineName;
+  readonly #serverUrl: string;
 
-  private constructor(
-    github: GitHubStandIn,
-    workspace: string,
-    folder: string,
-    engine: EngineName,
-  ) {
+  private constructor(github: GitHubStandIn, folder: string, options: ScenarioOptions) {
     this.github = github;
-    this.workspace = workspace;
+    this.workspace = options.workspace ?? join(folder, "workspace");
     this.#folder = folder;
-    this.#engine = engine;
+    this.#engine = options.engine ?? "containerd";
+    this.#serverUrl = options.enterprise === true ? ENTERPRISE : "https://github.com";
   }
 
   static async start(options: ScenarioOptions): Promise<Scenario> {
     const folder = await mkdtemp(join(tmpdir(), "weighbridge-scenario-"));
-    const workspace = options.workspace ?? join(folder, "workspace");
     const github = await startGitHub({
+      ...(options.enterprise === true && { apiPath: "/api/v3", pages: ENTERPRISE }),
       repositories: [
         {
           repository: REPOSITORY,
+          codeScanning: options.codeScanning ?? "enabled",
           refs: {
             "refs/heads/main": MAIN,
             "refs/tags/v1.0.0": MAIN,
@@ -127,7 +151,7 @@ export class Scenario implements AsyncDisposable {
       tokens: [{ token: TOKEN, permissions: options.permissions ?? ALL_PERMISSIONS }],
       pendingPolls: 0,
     });
-    const scenario = new Scenario(github, workspace, folder, options.engine ?? "containerd");
+    const scenario = new Scenario(github, folder, options);
     await scenario.write(options.files ?? {});
     return scenario;
   }
@@ -158,9 +182,11 @@ export class Scenario implements AsyncDisposable {
     const runner = await runnerEnvironment({
       event,
       repository: REPOSITORY,
-      ...(event === "pull_request"
-        ? { sha: MERGE, ref: "refs/pull/7/merge", prNumber: 7, headSha: HEAD, baseSha: MAIN }
-        : { sha: MAIN, ref: event === "tag" ? "refs/tags/v1.0.0" : "refs/heads/main" }),
+      ...placeOf(event),
+      prNumber: 7,
+      headSha: HEAD,
+      baseSha: MAIN,
+      serverUrl: this.#serverUrl,
       workspace: this.workspace,
       token: TOKEN,
       inputs: { ...labInputs(this.#engine), ...options.inputs },
@@ -172,12 +198,12 @@ export class Scenario implements AsyncDisposable {
       runAttempt: options.runAttempt ?? 1,
       env: { ...engineEnvironment(this.#engine), ...options.env },
     });
-    const { cancel } = options;
-    const entry = join(dist, "index.js");
+    const { cancel, kill } = options;
     const run = await runAction({
       env: runner.env,
-      entry,
+      entry: join(dist, "index.js"),
       ...(cancel !== undefined && { cancel }),
+      ...(kill !== undefined && { kill }),
     });
     const outputs = await runner.readOutputs();
     return {

@@ -130,6 +130,8 @@ export async function runAction(options: {
   /** The script, as in `dist/index.js`. */
   readonly entry: string;
   readonly cancel?: AbortSignal;
+  /** When it fires, the script is killed, as by a machine that is out of memory. */
+  readonly kill?: AbortSignal;
 }): Promise<ActionRun> {
   const { GITHUB_WORKSPACE: workspace } = options.env;
   const child = spawn(options.node ?? process.execPath, [options.entry], {
@@ -149,9 +151,13 @@ export async function runAction(options: {
     timers.push(setTimeout(() => child.kill("SIGTERM"), 7500));
     timers.push(setTimeout(() => child.kill("SIGKILL"), 10_000));
   };
+  const kill = () => child.kill("SIGKILL");
   options.cancel?.addEventListener("abort", cancel, { once: true });
-  await once(child, "close");
+  options.kill?.addEventListener("abort", kill, { once: true });
+  // Whatever it has started may live on, and hold its output open.
+  await once(child, options.kill === undefined ? "close" : "exit");
   options.cancel?.removeEventListener("abort", cancel);
+  options.kill?.removeEventListener("abort", kill);
   timers.forEach(clearTimeout);
   return { exitCode: child.exitCode, log: lines.join("\n"), commands: readCommands(lines) };
 }
