@@ -1,10 +1,11 @@
 // What is known of an image without being built here: the facts of its layers, and what its history
 // or a Dockerfile says of how each was made.
 
-import type { InspectedLayer, Inspection } from "../model/inspection.ts";
+import type { InspectedLayer, Inspection, PlacedSize } from "../model/inspection.ts";
 import type { PlannedImage, Stage } from "../model/plan.ts";
+import { advise } from "./advice/advise.ts";
 import { attributeLayers, type LayerSource } from "./attribution.ts";
-import { biggestFiles, biggestFolders } from "./biggest.ts";
+import { biggestFiles, biggestFolders, type Weight } from "./biggest.ts";
 import type { KnownImage } from "./image-store.ts";
 import { describeImage } from "./inspect.ts";
 import { changesByLayer } from "./layer-changes.ts";
@@ -37,8 +38,9 @@ export function describeInspection(
   const described = describeImage(image, sources ?? []);
   const { digest, platform, unpacked, live, wasted, efficiency, waste } = described;
   const hasDownload = !isUnpacked(image);
-  const placed = <T extends { readonly layer: number }>(items: readonly T[]) =>
-    items.map((item) => ({ ...item, ...lineOf(sources, item.layer) }));
+  const placed = ({ path, bytes, layer }: Weight): PlacedSize => {
+    return { path, bytes, layer, ...lineOf(sources, layer) };
+  };
   return {
     version: 1,
     target,
@@ -51,13 +53,18 @@ export function describeInspection(
     efficiency,
     ...(from !== undefined && {
       dockerfile: { path: from.image.dockerfile, stage: from.stage.name },
+      advice: advise({ ...from, facts, layers: described.layers }),
     }),
     layers: layersOf(image, sources, hasDownload),
-    biggestFiles: placed(biggestFiles(tree, top)),
-    biggestFolders: placed(biggestFolders(tree, top)),
+    biggestFiles: biggestFiles(tree, top).map(placed),
+    biggestFolders: biggestFolders(tree, top).map(placed),
     waste,
-    packages: placed(facts.packages),
-    boxes: placed(facts.boxes),
+    packages: facts.packages.map(({ type, name, version, bytes, layer }) => {
+      return { type, name, version, bytes, layer, ...lineOf(sources, layer) };
+    }),
+    boxes: facts.boxes.map(({ layer, box, bytes }) => {
+      return { layer, ...lineOf(sources, layer), box, bytes };
+    }),
     notes: notesOf(from, sources, hasDownload),
   };
 }
@@ -86,17 +93,16 @@ function layersOf(
 ): readonly InspectedLayer[] {
   const changes = changesByLayer(tree, facts.layers.length);
   const history = historyByLayer(image.config.history, facts.layers.length);
-  return facts.layers.flatMap(({ download, ...layer }, number) => {
-    const { [number]: change } = changes;
-    const { [number]: made } = history;
-    if (change === undefined) return [];
+  return changes.flatMap((change, layer) => {
+    const [of, made] = [facts.layers[layer], history[layer]];
+    if (of === undefined) return [];
+    const { digest, diffId, unpacked, download } = of;
     return [
       {
-        layer: number,
-        ...layer,
+        ...{ layer, digest, diffId, unpacked },
         ...(hasDownload && { download }),
         ...change,
-        ...sources?.[number],
+        ...sources?.[layer],
         ...(made !== undefined && { history: made }),
       },
     ];

@@ -27,9 +27,9 @@ export interface ViewRequest {
 export function viewTree(tree: ImageTree, request: ViewRequest): TreeView {
   const { path, layer } = request;
   const measure = layer === undefined ? measureImage(tree) : measureLayer(tree, layer);
-  const folders = findFolders(tree, measure);
-  const shown = chooseShown(tree, measure, folders, request);
-  const view = new ViewBuilder(tree, measure, folders, path, shown);
+  const entries = countEntries(tree, measure);
+  const shown = chooseShown(tree, measure, entries, request);
+  const view = new ViewBuilder(tree, measure, entries, path, shown);
   const versions = fileVersions(tree, path);
   return {
     path: tree.paths.textOf(path),
@@ -39,30 +39,15 @@ export function viewTree(tree: ImageTree, request: ViewRequest): TreeView {
   };
 }
 
-/** What is in the folders, as far as it counts. */
-interface Folders {
-  /** For each path, how many entries it has. */
-  readonly entries: Uint32Array;
-  /** For each path that has entries, one of them. */
-  readonly lastEntries: Uint32Array;
-}
-
-function findFolders({ paths }: ImageTree, { files }: TreeMeasure): Folders {
+/** For each path, how many entries it has that count. */
+function countEntries({ paths }: ImageTree, { files }: TreeMeasure): Uint32Array {
   const entries = new Uint32Array(files.length);
-  const lastEntries = new Uint32Array(files.length);
   for (let path = 1; path < files.length; path++) {
     if (files[path] === 0) continue;
     const folder = paths.parentOf(path);
     entries[folder] = (entries[folder] ?? 0) + 1;
-    lastEntries[folder] = path;
   }
-  return { entries, lastEntries };
-}
-
-/** Whether a folder has nothing in it but another folder: the two are shown as one. */
-function isJoint({ entries, lastEntries }: Folders, path: number): boolean {
-  const entry = lastEntries[path] ?? ROOT;
-  return entries[path] === 1 && (entries[entry] ?? 0) > 0;
+  return entries;
 }
 
 /**
@@ -72,10 +57,10 @@ function isJoint({ entries, lastEntries }: Folders, path: number): boolean {
 function chooseShown(
   tree: ImageTree,
   measure: TreeMeasure,
-  folders: Folders,
+  entries: Uint32Array,
   request: ViewRequest,
 ): ReadonlySet<number> {
-  const candidates = candidatesOf(tree, measure, folders, request);
+  const candidates = candidatesOf(tree, measure, entries, request);
   const shown = new Set<number>();
   const add = (sums: PathSums, counts: PathSums, most: number) => {
     const biggest: { readonly path: number; readonly bytes: number }[] = [];
@@ -96,7 +81,7 @@ function chooseShown(
 function candidatesOf(
   { paths }: ImageTree,
   { files }: TreeMeasure,
-  folders: Folders,
+  entries: Uint32Array,
   { path: root, isDeep }: ViewRequest,
 ): readonly number[] {
   const isBelow = new Uint8Array(files.length);
@@ -105,8 +90,9 @@ function candidatesOf(
   for (let path = root + 1; path < files.length; path++) {
     if (isBelow[paths.parentOf(path)] === 0) continue;
     isBelow[path] = isDeep ? 1 : 0;
-    const counts = files[path] !== 0 && !(isDeep && isJoint(folders, path));
-    if (counts) candidates.push(path);
+    // A folder that has just one thing in it is shown together with that.
+    const isJoint = isDeep && entries[path] === 1;
+    if (files[path] !== 0 && !isJoint) candidates.push(path);
   }
   return candidates;
 }
@@ -115,7 +101,7 @@ function candidatesOf(
 class ViewBuilder {
   readonly #tree: ImageTree;
   readonly #measure: TreeMeasure;
-  readonly #folders: Folders;
+  readonly #entries: Uint32Array;
   /** Of each path that is shown, those that stand below it. */
   readonly #children = new Map<number, number[]>();
   readonly #shares = new Map<number, Map<number, number>>();
@@ -123,13 +109,13 @@ class ViewBuilder {
   constructor(
     tree: ImageTree,
     measure: TreeMeasure,
-    folders: Folders,
+    entries: Uint32Array,
     root: number,
     shown: ReadonlySet<number>,
   ) {
     this.#tree = tree;
     this.#measure = measure;
-    this.#folders = folders;
+    this.#entries = entries;
     for (const path of [root, ...shown]) {
       this.#children.set(path, []);
       this.#shares.set(path, new Map());
@@ -146,7 +132,7 @@ class ViewBuilder {
     );
     return {
       name: this.#nameOf(path),
-      kind: (this.#folders.entries[path] ?? 0) > 0 ? "folder" : "file",
+      kind: (this.#entries[path] ?? 0) > 0 ? "folder" : "file",
       files: files[path] ?? 0,
       live: live[path] ?? 0,
       wasted: wasted[path] ?? 0,
@@ -162,7 +148,7 @@ class ViewBuilder {
   }
 
   #rest(path: number, children: readonly number[]): Pick<TreeNode, "rest"> {
-    const entries = (this.#folders.entries[path] ?? 0) - children.length;
+    const entries = (this.#entries[path] ?? 0) - children.length;
     if (children.length === 0 || entries <= 0) return {};
     const { live, wasted, weights } = this.#measure;
     const left = (sums: Float64Array) =>

@@ -1,6 +1,6 @@
 // What `weighbridge inspect` finds out about one image.
 
-import type { InstalledPackage, Layer, PathSize, Waste } from "./image.ts";
+import type { Advice, InstalledPackage, Layer, PathSize, Waste } from "./image.ts";
 
 /** All that is told of an image. Its JSON form is a contract with a schema and a version. */
 export interface Inspection {
@@ -34,6 +34,8 @@ export interface Inspection {
   readonly packages: readonly PlacedPackage[];
   /** Largest first: together all that is unpacked. */
   readonly boxes: readonly PlacedBox[];
+  /** What saves most first. Present where a Dockerfile was given. */
+  readonly advice?: readonly Advice[];
   /** Present where a folder, a file or a layer was to be looked into. */
   readonly view?: TreeView;
   /** What the reader should know. One sentence each. */

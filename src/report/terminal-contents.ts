@@ -1,11 +1,13 @@
+import type { Advice } from "../model/image.ts";
 import type { PlacedPackage, PlacedSize } from "../model/inspection.ts";
-import { formatBytes, plural } from "./format.ts";
+import { formatBytes, formatFew, plural } from "./format.ts";
 import { type Cell, type Paint, type TerminalColumn, terminalTable } from "./terminal-table.ts";
 import { shortLine } from "./visible.ts";
 
 /** A path is worth more room than a sentence. */
 const PATH_LENGTH = 120;
 const NAME_LENGTH = 80;
+const SENTENCE_LENGTH = 100;
 
 const PLACED: readonly TerminalColumn[] = [
   { title: "bytes", align: "right" },
@@ -46,6 +48,28 @@ export function packageLines(
     ]);
   const table = terminalTable([...PLACED, { title: "" }, { title: "" }], rows, paint);
   return [paint(title, "bold"), ...table.map((line) => `  ${line}`)];
+}
+
+/** What to write otherwise, and what that saves. */
+export function inspectionAdvice(
+  advice: readonly Advice[],
+  top: number,
+  paint: Paint,
+): readonly string[] {
+  if (advice.length === 0) return [];
+  const rows = advice
+    .slice(0, top)
+    .map(({ bytes, lines, message, instead }): readonly Cell[] => [
+      { text: formatBytes(bytes) },
+      { text: formatFew(lines.map(String), 3), style: "dim" },
+      { text: `${shortLine(message, SENTENCE_LENGTH)}\n→ ${shortLine(instead, SENTENCE_LENGTH)}` },
+    ]);
+  const columns = [
+    { title: "saves", align: "right" },
+    { title: "line", align: "right" },
+  ] as const;
+  const table = terminalTable([...columns, { title: "" }], rows, paint);
+  return [paint("What would make it smaller", "bold"), ...table.map((line) => `  ${line}`)];
 }
 
 function placed(bytes: number, layer: number): readonly Cell[] {

@@ -1,6 +1,6 @@
 import type { Inspection } from "../model/inspection.ts";
 import { formatBytes, plural } from "./format.ts";
-import { biggestBlock, packageLines } from "./terminal-contents.ts";
+import { biggestBlock, inspectionAdvice, packageLines } from "./terminal-contents.ts";
 import { layerLines } from "./terminal-layers.ts";
 import { type Paint, paintWith } from "./terminal-table.ts";
 import { viewLines } from "./terminal-view.ts";
@@ -34,6 +34,7 @@ export function renderInspection(
           biggestBlock("Biggest files", inspection.biggestFiles, "", paint),
           packageLines(inspection.packages, top, paint),
           wasteLines(inspection, top, paint),
+          inspectionAdvice(inspection.advice ?? [], top, paint),
         ]
       : [viewLines(inspection, view, paint)]),
     inspection.notes.map((note) => `${paint("note", "dim")} ${shortLine(note, TEXT_LENGTH)}`),

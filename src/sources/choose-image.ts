@@ -98,8 +98,9 @@ export async function choosePlatform(
       among = manifest.manifests.filter((entry) => !entry.isAttestation);
       continue;
     }
+    if (wanted.given === undefined) return digest;
     const config = await readDocument(files, layout, manifest.config.digest, parseConfig);
-    if (wanted.given === undefined || isPlatform(config.platform, wanted.given)) return digest;
+    if (isPlatform(config.platform, wanted.given)) return digest;
     throw noSuchPlatform(wanted.given, [config.platform]);
   }
   throw wrong(`its indexes are nested more than ${DEEPEST_INDEX} deep`);
@@ -115,11 +116,13 @@ async function choosePlatformEntry(
   for (const entry of entries) {
     if (await blobs.has(entry.digest)) present.push(entry);
   }
-  const [only, ...others] = present;
+  // If none is there, whoever reads it is told what is missing.
+  const among = present.length > 0 ? present : entries;
+  const [only, ...others] = among;
   if (only !== undefined && others.length === 0) return only;
-  const chosen = present.find(({ platform }) => isPlatform(platform, given ?? machine));
+  const chosen = among.find(({ platform }) => isPlatform(platform, given ?? machine));
   if (chosen !== undefined) return chosen;
-  const platforms = present.flatMap(({ platform }) => platform ?? []);
+  const platforms = among.flatMap(({ platform }) => platform ?? []);
   throw noSuchPlatform(given ?? machine, platforms);
 }
 

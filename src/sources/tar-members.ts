@@ -4,9 +4,11 @@
 import { posix } from "node:path";
 import { messageOf, ToolError } from "../errors.ts";
 import type { Files } from "../host/host.ts";
+import { quoted } from "../inputs/wording.ts";
 import { TarReader } from "../inspect/tar.ts";
 import type { TarEntry } from "../inspect/tar-entry.ts";
 import { BLOCK_BYTES, isZeroBlock } from "../inspect/tar-header.ts";
+import { wrong } from "./choose-image.ts";
 import type { Members } from "./members.ts";
 
 type ArchiveFiles = Pick<Files, "stat" | "readStream">;
@@ -21,7 +23,7 @@ const MOST_MEMBERS = 20_000;
 
 /**
  * Finds the files of an archive that is not packed.
- * @throws ToolError when it cannot be read as one
+ * @throws UserError when it is no archive at all; ToolError when it is damaged
  */
 export async function openTar(
   host: { readonly files: ArchiveFiles },
@@ -34,7 +36,7 @@ export async function openTar(
     bytesOf: async (member) => fileAt(member)?.bytes,
     read(member, { start, end } = { start: 0, end: Number.POSITIVE_INFINITY }) {
       const file = fileAt(member);
-      if (file === undefined) throw failed(path, `it has no ${member}`);
+      if (file === undefined) throw new Error(`${path} has no ${member}`);
       const last = file.start + Math.min(end, file.bytes);
       return host.files.readStream(path, { start: file.start + start, end: last });
     },
@@ -46,17 +48,15 @@ async function findMembers(
   path: string,
 ): Promise<ReadonlyMap<string, Member>> {
   const members = new Map<string, Member>();
-  const total = (await files.stat(path))?.bytes ?? 0;
-  for (let at = 0; at < total; ) {
-    const entry = await readEntry(files, path, at);
-    if (entry === undefined) break;
-    const { member } = entry;
-    if (member !== undefined) members.set(normal(entry.path), member);
-    if (members.size > MOST_MEMBERS) {
-      throw failed(path, `it has more than ${MOST_MEMBERS} files: it is no archive of an image`);
-    }
-    at = entry.end;
-  }
+  const take = (entry: FoundEntry) => {
+    if (entry.member !== undefined) members.set(normal(entry.path), entry.member);
+    if (members.size <= MOST_MEMBERS) return;
+    throw wrong(
+      `${quoted(path)} has more than ${MOST_MEMBERS} files: it is no archive of an image`,
+    );
+  };
+  let next: number | undefined = 0;
+  while (next !== undefined) next = await readEntries(files, path, next, take);
   return members;
 }
 
@@ -68,31 +68,54 @@ interface FoundEntry {
   readonly end: number;
 }
 
-/** The entry whose header, with all that extends it, begins here; undefined at the end. */
-async function readEntry(
+/** Reading on is faster than beginning anew somewhere else, up to about so many bytes. */
+const FAR = 256 * 1024;
+
+/**
+ * Reads headers from here on, until one is followed by much that is of no interest.
+ * @returns where the next header is; undefined at the end of the archive
+ */
+async function readEntries(
   files: ArchiveFiles,
   path: string,
   start: number,
-): Promise<FoundEntry | undefined> {
-  const entries: FoundEntry[] = [];
+  onEntry: (entry: FoundEntry) => void,
+): Promise<number | undefined> {
   let at = start;
-  const reader = new TarReader({
-    entry: (entry) => void entries.push(locate(entry, at + BLOCK_BYTES)),
+  let header = start;
+  const found: FoundEntry[] = [];
+  let reader = readerInto(found, () => at + BLOCK_BYTES);
+  for await (const block of blocksFrom(files, path, start)) {
+    if (at === header && isZeroBlock(block)) return undefined;
+    if (at >= header) writeBlock(reader, block, path, at);
+    at += BLOCK_BYTES;
+    const entry = found.pop();
+    if (entry === undefined) continue;
+    onEntry(entry);
+    header = entry.end;
+    if (header - at > FAR) return header;
+    reader = readerInto(found, () => at + BLOCK_BYTES);
+  }
+  if (at > header) throw failed(path, "it is cut off");
+  return undefined;
+}
+
+/** @param end where the block ends that is being read */
+function readerInto(found: FoundEntry[], end: () => number): TarReader {
+  return new TarReader({
+    entry: (entry) => void found.push(locate(entry, end())),
     content() {},
     hole() {},
   });
-  for await (const block of blocksFrom(files, path, start)) {
-    if (at === start && isZeroBlock(block)) return undefined;
-    try {
-      reader.write(block);
-    } catch (error) {
-      throw failed(path, `at byte ${at} ${messageOf(error)}`, error);
-    }
-    at += BLOCK_BYTES;
-    if (entries[0] !== undefined) return entries[0];
+}
+
+function writeBlock(reader: TarReader, block: Uint8Array, path: string, at: number): void {
+  try {
+    reader.write(block);
+  } catch (error) {
+    if (at === 0) throw wrong(`${quoted(path)} is no archive: ${messageOf(error)}`);
+    throw failed(path, messageOf(error), error);
   }
-  if (at > start) throw failed(path, "it is cut off");
-  return undefined;
 }
 
 async function* blocksFrom(

@@ -36,6 +36,11 @@ export class CraftedLayout {
     readStream: (path) => this.#read(`sha256:${basename(path)}`),
   };
 
+  /** All that was put, by digest. */
+  get blobs(): ReadonlyMap<string, Uint8Array> {
+    return this.#blobs;
+  }
+
   put(bytes: Uint8Array): CraftedBlob {
     const digest = digestOf(bytes);
     this.#blobs.set(digest, bytes);
