@@ -26,7 +26,7 @@ export class ClaimCollector {
   readonly #paths = new PathTable();
   readonly #archivePaths = new ArchivePaths(this.#paths);
   readonly #claims: PackageClaim[] = [];
-  /** Paths that were listed. */
+  /** Paths that were listed, and names of other packages. */
   #listed = 0;
 
   constructor(limits: ClaimLimits) {
@@ -49,7 +49,10 @@ export class ClaimCollector {
     return { claims: this.#claims, claimedPaths: this.#paths.packed() };
   }
 
-  #claimOf(source: number, { type, name, version, files, folder }: Said): PackageClaim {
+  #claimOf(source: number, said: Said): PackageClaim {
+    const { type, name, version, files, folder, relations } = said;
+    const { requires = [], provides = [] } = relations ?? {};
+    this.#listed += requires.length + provides.length;
     return {
       type,
       source,
@@ -57,6 +60,7 @@ export class ClaimCollector {
       ...(version !== undefined && { version }),
       ...(files !== undefined && { files: this.#pathsOf(files) }),
       ...(folder !== undefined && this.#folderOf(folder)),
+      ...(relations !== undefined && { relations }),
     };
   }
 

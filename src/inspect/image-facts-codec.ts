@@ -9,7 +9,7 @@ import type { Saving } from "./savings/saving.ts";
 import type { DeadBytes } from "./waste.ts";
 
 /** To be raised whenever the same layers give other facts than before. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** The facts of an image as bytes. */
 export function encodeImageFacts(facts: ImageFacts): Uint8Array {

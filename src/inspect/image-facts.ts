@@ -37,6 +37,7 @@ const MOST_WASTE_PATHS = 50;
 export function findFacts(layers: readonly LayerIndex[]): ImageFacts {
   const tree = applyLayers(layers);
   const owners = ownersOf(tree, layers);
+  const packages = weighPackages(tree, owners);
   return {
     layers: layers.map(({ digest, diffId, unpacked, download }) => {
       return { digest, diffId, unpacked, download };
@@ -45,8 +46,8 @@ export function findFacts(layers: readonly LayerIndex[]): ImageFacts {
     biggestFiles: biggestFiles(tree, BIGGEST),
     biggestFolders: biggestFolders(tree, BIGGEST),
     waste: findWaste(tree, MOST_WASTE_PATHS),
-    packages: weighPackages(tree, owners),
+    packages,
     boxes: fillBoxes(tree, owners),
-    savings: findSavings(tree),
+    savings: findSavings(tree, layers, packages),
   };
 }

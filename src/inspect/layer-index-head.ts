@@ -1,12 +1,12 @@
 import { asList, asRecord } from "../foreign-json.ts";
 import { PACKAGE_TYPES } from "../model/image.ts";
 import { LONGEST_CLAIMED_PATH } from "./claims.ts";
-import type { LayerIndex, Owner, PackageClaim } from "./layer-index.ts";
+import type { LayerIndex, Owner, PackageClaim, PackageRelations } from "./layer-index.ts";
 import type { LayerLimits } from "./layer-limits.ts";
 import type { Paths } from "./paths.ts";
 
 /** To be raised with every change of the form or of what is read: an older index is read anew. */
-const VERSION = 2;
+const VERSION = 3;
 
 /** How many rows each of a path table's columns has. */
 export interface PathLengths {
@@ -109,7 +109,7 @@ function parseOwner(value: unknown): Owner {
 }
 
 function parseClaim(value: unknown): ClaimHead {
-  const { type, name, version, source, files, folder } = asRecord(value);
+  const { type, name, version, source, files, folder, relations } = asRecord(value);
   const known = PACKAGE_TYPES.find((candidate) => candidate === type);
   if (known === undefined) throw new Error("a package is of no known type");
   return {
@@ -119,6 +119,16 @@ function parseClaim(value: unknown): ClaimHead {
     ...(version !== undefined && { version: textOf(version) }),
     ...(files !== undefined && { files: wholeNumber(files) }),
     ...(folder !== undefined && { folder: wholeNumber(folder) }),
+    ...(relations !== undefined && { relations: parseRelations(relations) }),
+  };
+}
+
+function parseRelations(value: unknown): PackageRelations {
+  const { requires, provides, isAutomatic } = asRecord(value);
+  return {
+    ...(requires !== undefined && { requires: asList(requires).map(textOf) }),
+    ...(provides !== undefined && { provides: asList(provides).map(textOf) }),
+    ...(isAutomatic === true && { isAutomatic }),
   };
 }
 

@@ -62,6 +62,17 @@ export interface PackageClaim {
   readonly files?: Uint32Array;
   /** A path of `LayerIndex.claimedPaths`: all in it is its own that no nearer claim has. */
   readonly folder?: number;
+  readonly relations?: PackageRelations;
+}
+
+/** What a package manager knows of a package beside its files. Names of packages. */
+export interface PackageRelations {
+  /** What it does not work without; of alternatives, all, as `mawk|gawk`. */
+  readonly requires?: readonly string[];
+  /** Other names that it stands for. */
+  readonly provides?: readonly string[];
+  /** Nobody asked for it: it was installed since others require or recommend it. */
+  readonly isAutomatic?: true;
 }
 
 /** Which path each hard link is another name of. */

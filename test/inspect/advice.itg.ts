@@ -113,6 +113,38 @@ const PROOFS: readonly Proof[] = [
     instead: "RUN --mount=type=cache,target=/root/.cache/pip mkdir -p",
   },
   {
+    what: "packages are not installed for being recommended",
+    rule: "recommended-packages",
+    before: [
+      "FROM debian:bookworm-slim AS last",
+      "RUN apt-get update && apt-get install -y git && rm -rf /var/lib/apt/lists /var/cache/apt",
+      "",
+    ].join("\n"),
+    after: [
+      "FROM debian:bookworm-slim AS last",
+      "RUN apt-get update && apt-get install --no-install-recommends -y git && rm -rf /var/lib/apt/lists /var/cache/apt",
+      "",
+    ].join("\n"),
+    lines: [2],
+    instead: "apt-get install --no-install-recommends -y git",
+  },
+  {
+    what: "compilers stay in an earlier stage",
+    rule: "build-tools",
+    before: [
+      "FROM debian:bookworm-slim AS last",
+      "RUN apt-get update && apt-get install --no-install-recommends -y gcc libc6-dev less && rm -rf /var/lib/apt/lists /var/cache/apt",
+      "",
+    ].join("\n"),
+    after: [
+      "FROM debian:bookworm-slim AS last",
+      "RUN apt-get update && apt-get install --no-install-recommends -y less && rm -rf /var/lib/apt/lists /var/cache/apt",
+      "",
+    ].join("\n"),
+    lines: [2],
+    instead: "install them in an earlier stage",
+  },
+  {
     what: "a folder of the build context is ignored",
     rule: "context",
     before: "FROM busybox:1.35 AS last\nCOPY . /app\n",
@@ -151,7 +183,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe("advice that is followed saves what it promised", () => {
-  it.each(PROOFS)("$what", async (proof) => {
+  it.each(PROOFS.map((proof) => [proof.what, proof] as const))("%s", async (_, proof) => {
     const name = PROOFS.indexOf(proof);
     const before = await inspected(`${name}-before`, proof.before);
     const after = await inspected(`${name}-after`, proof.after, proof.ignore);

@@ -141,23 +141,39 @@ describe("a stage that is shipped to nobody", () => {
 });
 
 describe("compilers", () => {
-  const packages = [
-    { type: "deb", name: "gcc-12", version: "12.2", bytes: 40_000_000, layer: 1 },
-    { type: "deb", name: "libssl-dev", version: "3", bytes: 10_000_000, layer: 1 },
-    { type: "deb", name: "libssl3", version: "3", bytes: 9_000_000, layer: 1 },
-    { type: "deb", name: "make", version: "4", bytes: 8_000_000, layer: 0 },
-    { type: "npm", name: "gcc", version: "1", bytes: 7_000_000, layer: 1 },
-  ] as const;
+  const rule = "build-tools";
+  const { laterLayer, ...saving } = makeSaving({ rule, subject: "gcc-12, make", layer: 1 });
+  const facts = makeFacts({ savings: [saving] });
 
-  it("in the last stage are priced, those of the base image aside", () => {
-    const facts = makeFacts({ packages });
+  it("in the last stage are told by name", () => {
     expect(adviceOf({}, undefined, { facts })).toMatchObject([
       {
-        rule: "build-tools",
-        bytes: 50_000_000,
+        rule,
         lines: [2],
         message:
-          "Line 2 leaves what compilers need in a stage that is shipped: gcc-12, libssl-dev.",
+          "Line 2 leaves what only compilers need in the stage that is shipped: gcc-12, make.",
+      },
+    ]);
+  });
+
+  it("are fine in any other", () => {
+    const stages = [makeStage(), makeStage({ name: "other", index: 1 })];
+    const image = makePlannedImage({ stages });
+    const [stage = makeStage()] = image.stages;
+    expect(adviceOf({}, undefined, { facts, image, stage })).toEqual([]);
+  });
+});
+
+describe("packages that are only recommended", () => {
+  it("are left out by the instruction that installs them", () => {
+    const run = makeLayer({ line: 2, instruction: "RUN apt-get update && apt-get install -y git" });
+    const rule = "recommended-packages";
+    const { laterLayer, ...saving } = makeSaving({ rule, subject: "less, patch", layer: 1 });
+    const facts = makeFacts({ savings: [saving] });
+    expect(adviceOf({}, [makeBaseLayer(), run], { facts })).toMatchObject([
+      {
+        message: "Line 2 installs packages that are only recommended: less, patch.",
+        instead: "RUN apt-get update && apt-get install --no-install-recommends -y git",
       },
     ]);
   });

@@ -34,7 +34,7 @@ describe("an index that is kept", () => {
     ["empty", () => Buffer.alloc(0)],
     ["of another form", () => Buffer.from("not an index")],
     ["cut off", (encoded: Uint8Array) => encoded.subarray(0, -20)],
-    ["of another version", changed(/"version":2/, '"version":1')],
+    ["of another version", changed(/"version":\d+/, '"version":0')],
     ["without a digest", changed(/"digest":"[^"]*"/, '"digest":1')],
     ["without owners", changed(/"owners":\[[^\]]*\]/, '"owners":[]')],
     ["with an owner that is none", changed(/"uid":0/, '"uid":"0"')],

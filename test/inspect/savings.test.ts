@@ -6,8 +6,10 @@ import { craftIndex } from "./craft-index.ts";
 import { file, hardlink, whiteout } from "./entries.ts";
 import type { CraftedEntry } from "./tar-writer.ts";
 
-const savingsOf = (...layers: readonly (readonly CraftedEntry[])[]): readonly Saving[] =>
-  findSavings(applyLayers(layers.map((entries) => craftIndex(...entries))));
+function savingsOf(...layers: readonly (readonly CraftedEntry[])[]): readonly Saving[] {
+  const indexes = layers.map((entries) => craftIndex(...entries));
+  return findSavings(applyLayers(indexes), indexes, []);
+}
 
 describe("dead bytes that could be spared", () => {
   it("are summed by what made them dead, and told with the largest files", () => {

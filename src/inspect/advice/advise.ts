@@ -7,7 +7,6 @@ import { chainOf } from "../../plan/chain.ts";
 import type { ImageFacts } from "../image-facts.ts";
 import { LEAST_SAVING } from "../savings/find-savings.ts";
 import type { Saving } from "../savings/saving.ts";
-import { adviseBuildTools } from "./build-tools.ts";
 import { adviseLargeFile } from "./large-file.ts";
 import { adviceOn } from "./wording.ts";
 
@@ -34,7 +33,6 @@ export function advise(advised: Advised): readonly Advice[] {
   const least = Math.max(LEAST_SAVING, unpacked * WORTHWHILE);
   const all = [
     ...facts.savings.flatMap((saving) => adviseSaving(advised, saving)),
-    ...adviseBuildTools(advised),
     ...adviseLargeFile(advised),
   ];
   return all.filter(({ bytes }) => bytes >= least).sort((one, other) => other.bytes - one.bytes);

@@ -34,7 +34,9 @@ export function adviceOn(saving: Saving, about: SavingLayers): AdviceWords | und
     case "duplicate-content":
       return onDuplicate(saving, about);
     case "recommended-packages":
+      return onRecommended(saving, about);
     case "build-tools":
+      return onBuildTools(saving, about);
     case "large-file":
       return undefined;
     default:
@@ -131,6 +133,28 @@ function onDuplicate(
   return {
     message: `Line ${later.line} writes ${what} the same as what ${where}.`,
     instead: `ln -s ${twin} ${path}`,
+  };
+}
+
+function onRecommended({ subject = "" }: Saving, { later }: SavingLayers): AdviceWords {
+  const { instruction = "" } = later;
+  const installs = /\b(apt-get|apt)(\s+(?:-\S+\s+)*)install\b/g;
+  return {
+    message: `Line ${later.line} installs packages that are only recommended: ${subject}.`,
+    instead: installs.test(instruction)
+      ? instruction.replace(installs, "$1$2install --no-install-recommends")
+      : "apt-get install --no-install-recommends …",
+  };
+}
+
+function onBuildTools(
+  { subject = "" }: Saving,
+  { later, isLast }: SavingLayers,
+): AdviceWords | undefined {
+  if (!isLast) return undefined;
+  return {
+    message: `Line ${later.line} leaves what only compilers need in the stage that is shipped: ${subject}.`,
+    instead: "install them in an earlier stage, and COPY --from it what they make",
   };
 }
 

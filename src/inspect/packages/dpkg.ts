@@ -1,6 +1,7 @@
 // Debian's packages: names and versions in one file, the paths of each package in another.
 // https://manpages.debian.org/bookworm/dpkg/dpkg.1.en.html#FILES
 
+import type { PackageRelations } from "../layer-index.ts";
 import { fieldsOf } from "./fields.ts";
 import { linesOf, paragraphsOf } from "./lines.ts";
 import type { ArchiveFile, PackageProbe, Said } from "./packages.ts";
@@ -17,9 +18,16 @@ const SUMS = ".md5sums";
 /** An MD5 sum in hexadecimal and the two characters behind it. */
 const SUM_LENGTH = 34;
 
+/** Where apt keeps which packages nobody asked for. */
+const STATES = { folder: "/var/lib/apt", name: "extended_states" };
+
+/** Bytes of the longest list of packages that is read. */
+const LONGEST_RELATION = 16_384;
+
 /** Opens a probe for a file of dpkg's database. */
 export function openDpkg(file: ArchiveFile): PackageProbe | undefined {
   const { folder, name } = file;
+  if (folder === STATES.folder && name === STATES.name) return wholeFile(file, readStates);
   if (!folder.startsWith(FOLDER)) return undefined;
   if (folder === FOLDER && name === "status") return wholeFile(file, readStatus);
   if (folder === `${FOLDER}/info` && name.endsWith(LIST)) {
@@ -36,7 +44,42 @@ function* readStatus(content: Buffer): Generator<Said> {
     const fields = fieldsOf(paragraph, ["Package", "Status", "Version"]);
     const { Package: name, Status: status, Version: version } = fields;
     const isInstalled = status === undefined || status.endsWith(" installed");
-    if (name && version && isInstalled) yield { type: "deb", name, version };
+    if (!name || !version || !isInstalled) continue;
+    yield { type: "deb", name, version, ...relationsOf(paragraph) };
+  }
+}
+
+/** https://www.debian.org/doc/debian-policy/ch-relationships.html */
+function relationsOf(paragraph: Buffer): Pick<Said, "relations"> {
+  const wanted = ["Depends", "Pre-Depends", "Provides"] as const;
+  const fields = fieldsOf(paragraph, wanted, LONGEST_RELATION);
+  const requires = [...namesIn(fields.Depends), ...namesIn(fields["Pre-Depends"])];
+  const provides = namesIn(fields.Provides);
+  if (requires.length + provides.length === 0) return {};
+  const relations: PackageRelations = {
+    ...(requires.length > 0 && { requires }),
+    ...(provides.length > 0 && { provides }),
+  };
+  return { relations };
+}
+
+/** `libc6 (>= 2.36), mawk | gawk` without versions and architectures. */
+function namesIn(field = ""): readonly string[] {
+  return field.split(",").flatMap((relation) => {
+    const names = relation.split("|").flatMap((one) => NAME.exec(one)?.[1] ?? []);
+    return names.length === 0 ? [] : [names.join("|")];
+  });
+}
+
+const NAME = /^\s*([a-z0-9][a-z0-9+.-]{1,100})/;
+
+function* readStates(content: Buffer): Generator<Said> {
+  for (const paragraph of paragraphsOf(content)) {
+    const { Package: name, "Auto-Installed": automatic } = fieldsOf(paragraph, [
+      "Package",
+      "Auto-Installed",
+    ]);
+    if (name && automatic === "1") yield { type: "deb", name, relations: { isAutomatic: true } };
   }
 }
 

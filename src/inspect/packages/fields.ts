@@ -15,12 +15,13 @@ const LONGEST = 1000;
 export function fieldsOf<Field extends string>(
   paragraph: Buffer,
   wanted: readonly Field[],
+  longest = LONGEST,
 ): Readonly<Partial<Record<Field, string>>> {
   const fields: Partial<Record<Field, string>> = {};
   for (const line of linesOf(paragraph)) {
     if (line.length === 0) break;
     if (line[0] === SPACE || line[0] === TAB) continue;
-    const start = line.subarray(0, LONGEST);
+    const start = line.subarray(0, longest);
     const colon = start.indexOf(COLON);
     const name = start.toString("utf8", 0, Math.max(0, colon));
     const field = wanted.find((known) => known === name);

@@ -3,6 +3,7 @@
 // may be told in parts, of which each layer can have others: `owners.ts` puts them together.
 
 import type { PackageType } from "../../model/image.ts";
+import type { PackageRelations } from "../layer-index.ts";
 import { openApk } from "./apk.ts";
 import { openDpkg } from "./dpkg.ts";
 import { openGem } from "./gem.ts";
@@ -32,6 +33,8 @@ export interface Said {
    * gone through once; as many as the file had room for: whoever keeps them has to count.
    */
   readonly files?: Iterable<Uint8Array>;
+  /** How it came to be there and what it needs, where the package manager knows that. */
+  readonly relations?: PackageRelations;
   /** A folder that belongs to it with all that no nearer package claims, from `/`. */
   readonly folder?: string;
 }

@@ -1,5 +1,9 @@
+import type { PackageWeight } from "../boxes.ts";
+import type { LayerIndex } from "../layer-index.ts";
 import type { ImageTree } from "../layers.ts";
+import { buildToolSavings } from "./build-tools.ts";
 import { deadSavings } from "./dead-bytes.ts";
+import { debianSavings } from "./debian-packages.ts";
 import { duplicateSavings } from "./duplicates.ts";
 import { leftoverSavings } from "./leftovers.ts";
 import type { Saving } from "./saving.ts";
@@ -10,9 +14,24 @@ export const LEAST_SAVING = 100_000;
 /** Of one image; each is looked at again for every Dockerfile that makes it. */
 const MOST = 200;
 
-/** All that could be spared of an image, what is most first. */
-export function findSavings(tree: ImageTree): readonly Saving[] {
-  return [...deadSavings(tree), ...leftoverSavings(tree), ...duplicateSavings(tree)]
+/**
+ * All that could be spared of an image, what is most first.
+ * @param layers lowest first
+ * @param packages those of the tree
+ */
+export function findSavings(
+  tree: ImageTree,
+  layers: readonly LayerIndex[],
+  packages: readonly PackageWeight[],
+): readonly Saving[] {
+  const all = [
+    ...deadSavings(tree),
+    ...leftoverSavings(tree),
+    ...duplicateSavings(tree),
+    ...debianSavings(layers, packages),
+    ...buildToolSavings(packages),
+  ];
+  return all
     .filter(({ bytes }) => bytes >= LEAST_SAVING)
     .sort((one, other) => other.bytes - one.bytes)
     .slice(0, MOST);

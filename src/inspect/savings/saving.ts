@@ -5,9 +5,13 @@ import type { PathTable } from "../paths.ts";
 /** Bytes of an image that could be spared, before the lines of its layers are known. */
 export interface Saving {
   readonly rule: AdviceRule;
-  /** Which of several things that the rule is about: a cache's folder, a pattern of file names. */
+  /**
+   * Which of several things that the rule is about: a cache's folder, a pattern of file names; of
+   * packages, their names. Hostile text.
+   */
   readonly subject?: string;
   readonly bytes: number;
+  /** Of packages, their number. */
   readonly files: number;
   /** The layer that wrote the bytes, from 0. */
   readonly layer: number;

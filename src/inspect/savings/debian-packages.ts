@@ -1,0 +1,107 @@
+// What apt installed that nobody asked for by name: Debian's package manager keeps which packages
+// those are, and what each requires.
+
+import type { AdviceRule } from "../../model/image.ts";
+import type { PackageWeight } from "../boxes.ts";
+import type { LayerIndex, PackageClaim } from "../layer-index.ts";
+import { isBuildTool } from "./build-tools.ts";
+import type { Saving } from "./saving.ts";
+
+/** A package as the last layer knows it that changed the list of packages. */
+interface Installed {
+  readonly name: string;
+  readonly requires: readonly string[];
+  readonly provides: readonly string[];
+  readonly isAutomatic: boolean;
+}
+
+/**
+ * Two sets of packages that could be spared: those that are there only because others recommend
+ * them, and compilers with what only they require. The second has none of the first.
+ */
+export function debianSavings(
+  layers: readonly LayerIndex[],
+  weights: readonly PackageWeight[],
+): readonly Saving[] {
+  const installed = installedPackages(layers);
+  if (installed.length === 0) return [];
+  const asked = installed.filter(({ isAutomatic }) => !isAutomatic);
+  const required = requiredBy(asked, installed);
+  const askedForRunning = asked.filter(({ name }) => !isBuildTool(name));
+  const requiredForRunning = requiredBy(askedForRunning, installed);
+  const isRecommended = ({ name }: PackageWeight) => !required.has(name);
+  const isForBuilding = ({ name }: PackageWeight) =>
+    required.has(name) && !requiredForRunning.has(name);
+  const known = new Set(installed.map(({ name }) => name));
+  const debian = weights.filter(({ type, name }) => type === "deb" && known.has(name));
+  return [
+    ...savingsOf("recommended-packages", debian.filter(isRecommended)),
+    ...savingsOf("build-tools", debian.filter(isForBuilding)),
+  ];
+}
+
+function installedPackages(layers: readonly LayerIndex[]): readonly Installed[] {
+  const states = claimsOfLast(layers, isAutomatic).filter(isAutomatic);
+  const automatic = new Set(states.map(({ name }) => name));
+  return claimsOfLast(layers, hasRequirements).flatMap(({ name, version, relations = {} }) => {
+    if (name === undefined || version === undefined) return [];
+    const { requires = [], provides = [] } = relations;
+    return [{ name, requires, provides, isAutomatic: automatic.has(name) }];
+  });
+}
+
+/** What the last layer says of packages that says such a thing of any. */
+function claimsOfLast(
+  layers: readonly LayerIndex[],
+  isSuch: (claim: PackageClaim) => boolean,
+): readonly PackageClaim[] {
+  return layers.findLast(({ claims }) => claims.some(isSuch))?.claims ?? [];
+}
+
+function isAutomatic({ relations }: PackageClaim): boolean {
+  return relations?.isAutomatic === true;
+}
+
+function hasRequirements({ relations }: PackageClaim): boolean {
+  return relations?.requires !== undefined;
+}
+
+/** Packages, and what they require, directly or not. Of alternatives, all that are there. */
+function requiredBy(
+  roots: readonly Installed[],
+  installed: readonly Installed[],
+): ReadonlySet<string> {
+  const providers = Map.groupBy(
+    installed.flatMap((one) => [one.name, ...one.provides].map((name) => ({ name, one }))),
+    ({ name }) => name,
+  );
+  const found = new Set(roots);
+  for (const { requires } of found) {
+    for (const name of requires.flatMap((requirement) => requirement.split("|"))) {
+      for (const { one } of providers.get(name) ?? []) found.add(one);
+    }
+  }
+  return new Set([...found].map(({ name }) => name));
+}
+
+/** One a layer. */
+function savingsOf(rule: AdviceRule, weights: readonly PackageWeight[]): readonly Saving[] {
+  return [...Map.groupBy(weights, ({ layer }) => layer)].map(([layer, packages]) => ({
+    rule,
+    subject: namesOf(packages),
+    bytes: packages.reduce((sum, { bytes }) => sum + bytes, 0),
+    files: packages.length,
+    layer,
+    paths: [],
+  }));
+}
+
+/** Packages that are told by name. */
+const MOST_NAMES = 3;
+
+function namesOf(packages: readonly PackageWeight[]): string {
+  const names = packages.toSorted((one, other) => other.bytes - one.bytes).map(({ name }) => name);
+  const more = names.length - MOST_NAMES;
+  const shown = names.slice(0, MOST_NAMES).join(", ");
+  return more > 0 ? `${shown} and ${more} more` : shown;
+}

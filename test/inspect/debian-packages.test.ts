@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+import type { PackageWeight } from "../../src/inspect/boxes.ts";
+import { debianSavings } from "../../src/inspect/savings/debian-packages.ts";
+import { craftIndex } from "./craft-index.ts";
+
+/** Packages, and what each requires; those with a star nobody asked for. */
+function layerWith(packages: Readonly<Record<string, string>>) {
+  const names = Object.keys(packages);
+  const status = names.map((name) =>
+    [
+      `Package: ${name.replace("*", "")}`,
+      "Status: install ok installed",
+      "Version: 1",
+      packages[name],
+      "",
+    ].join("\n"),
+  );
+  const automatic = names
+    .filter((name) => name.startsWith("*"))
+    .map((name) => `Package: ${name.slice(1)}\nArchitecture: amd64\nAuto-Installed: 1\n`);
+  return craftIndex(
+    { path: "var/lib/dpkg/status", content: status.join("\n") },
+    { path: "var/lib/apt/extended_states", content: automatic.join("\n") },
+  );
+}
+
+/** A megabyte each, in layer 3. */
+function weights(...names: readonly string[]): readonly PackageWeight[] {
+  return names.map((name) => ({ type: "deb", name, version: "1", bytes: 1_000_000, layer: 3 }));
+}
+
+const GIT = {
+  git: "Depends: libc6 (>= 2.34), git-man (>> 1:2.39), libcurl | curl-any",
+  "*git-man": "Architecture: all",
+  "*libc6": "Depends: libgcc-s1",
+  "*libgcc-s1": "Priority: optional",
+  "*libcurl3": "Provides: libcurl (= 7)",
+  "*less": "Depends: libtinfo6:any",
+  "*libtinfo6": "Priority: optional",
+};
+
+describe("what apt installed", () => {
+  it("is only recommended where nothing that was asked for requires it", () => {
+    const all = weights("git", "git-man", "libc6", "libgcc-s1", "libcurl3", "less", "libtinfo6");
+    expect(debianSavings([layerWith(GIT)], all)).toEqual([
+      {
+        rule: "recommended-packages",
+        subject: "less, libtinfo6",
+        bytes: 2_000_000,
+        files: 2,
+        layer: 3,
+        paths: [],
+      },
+    ]);
+  });
+
+  it("is for building where only compilers require it, they included", () => {
+    const packages = {
+      "gcc-12": "Depends: cpp-12, libmpc3, libc6",
+      "*cpp-12": "Depends: libmpc3",
+      "*libmpc3": "Priority: optional",
+      "*libc6": "Priority: optional",
+      bash: "Pre-Depends: libc6",
+    };
+    const all = weights("gcc-12", "cpp-12", "libmpc3", "libc6", "bash");
+    expect(debianSavings([layerWith(packages)], all)).toMatchObject([
+      { rule: "build-tools", subject: "gcc-12, cpp-12, libmpc3", bytes: 3_000_000 },
+    ]);
+  });
+
+  it("is not for building where something else requires the compiler", () => {
+    const packages = { gcc: "Priority: optional", dkms: "Depends: gcc" };
+    expect(debianSavings([layerWith(packages)], weights("gcc", "dkms"))).toEqual([]);
+  });
+
+  it("is what the last list of packages says", () => {
+    const later = layerWith({ ...GIT, less: "Depends: libtinfo6", "*less": "Priority: optional" });
+    const stays = layerWith({ git: "Depends: less", less: "Architecture: any" });
+    expect(debianSavings([later, stays], weights("git", "less"))).toEqual([]);
+  });
+
+  it("is nothing where no list of packages says what they require", () => {
+    expect(debianSavings([craftIndex()], weights("gcc"))).toEqual([]);
+  });
+});
