@@ -37,7 +37,7 @@ function isAscii(bytes: Uint8Array): boolean {
 }
 
 function asciiText(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).latin1Slice();
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
 }
 
 function escaped(byte: number): string {
