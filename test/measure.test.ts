@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { NO_CACHES } from "../src/build/cache-places.ts";
 import { UserError } from "../src/errors.ts";
 import type { Host } from "../src/host/host.ts";
 import { measure } from "../src/measure.ts";
@@ -50,6 +51,7 @@ const INPUTS: Inputs = {
   targets: [],
   goals: [],
   diveRules: {},
+  layerLimits: {},
   build: emptyBuildInputs,
   allowUntrustedCheckout: false,
   lint: { lint: false, failOnLint: "off" },
@@ -76,7 +78,9 @@ const PREPARED: Prepared = {
     driver: "docker",
     store: "containerd",
     reachesLoopback: false,
+    writesCache: true,
     versions: {},
   },
+  caches: NO_CACHES,
   tools: new Map(),
 };

@@ -42,10 +42,9 @@ export async function ensureBuilder(
   registry: Registry,
 ): Promise<Builder> {
   const builder: Builder = { name: builderName(place), environment: engine.environment };
+  await writeDefaults(place, registry);
   if (await isUsable(builder)) return builder;
-  await step(`starting the builder ${builder.name}`, () =>
-    create(place, builder, engine, registry),
-  );
+  await step(`starting the builder ${builder.name}`, () => create(builder, engine));
   return builder;
 }
 
@@ -100,20 +99,22 @@ async function compile(place: Place, folder: string): Promise<void> {
   await rename(draft, folder);
 }
 
-async function create(
-  place: Place,
-  { name }: Builder,
-  engine: Engine,
-  registry: Registry,
-): Promise<void> {
+async function create({ name }: Builder, engine: Engine): Promise<void> {
   const env = engine.environment;
   await tryRun("docker", ["buildx", "rm", "--force", name], { env });
-  const config = join(place.folder, "buildkit", "buildkitd.toml");
-  await mkdir(join(place.folder, "buildkit"), { recursive: true });
-  await writeFile(config, configuration(registry));
   const driver = ["--driver", "docker-container", "--driver-opt", "network=host"];
-  const rest = ["--buildkitd-config", config, "--bootstrap", engine.dockerHost];
+  const rest = ["--bootstrap", engine.dockerHost];
   await run("docker", ["buildx", "create", "--name", name, ...driver, ...rest], { env });
+}
+
+/**
+ * The configuration of every builder that is made without one of its own.
+ * https://docs.docker.com/build/buildkit/configure/
+ */
+async function writeDefaults(place: Place, registry: Registry): Promise<void> {
+  const folder = join(place.folder, "buildx");
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "buildkitd.default.toml"), configuration(registry));
 }
 
 /** The registry speaks plain HTTP, and stands in for Docker Hub when it has the image. */

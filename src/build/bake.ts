@@ -66,7 +66,11 @@ export async function bake(host: BakeHost, request: BakeRequest): Promise<BakeRe
     if (watch?.signal.aborted !== true || host.signal.aborted) throw stopped(messages);
     return { kind: "failed", message: watch.failure?.message ?? "the cache was given up" };
   }
-  if (exitCode !== 0) return { kind: "failed", ...lastWord(messages) };
+  if (exitCode !== 0) {
+    const last = lastWord(messages);
+    if (isOutOfRoom(last.message, folder.path)) throw fullDisk(last.message);
+    return { kind: "failed", ...last };
+  }
   return { kind: "built", metadata: parseMetadata(await host.files.readText(metadata)) };
 }
 
@@ -101,6 +105,15 @@ function buildxEnvironment(inputs: BuildInputs): Record<string, string> {
     // The definition is ours: it names only what the inputs name.
     BUILDX_BAKE_ENTITLEMENTS_FS: "0",
   };
+}
+
+/** Whether buildx itself had no room, and no step of a stage, which then is not to blame. */
+function isOutOfRoom(message: string, folder: string): boolean {
+  return message.includes(folder) && /no space left on device|quota exceeded/i.test(message);
+}
+
+function fullDisk(message: string): ToolError {
+  return new ToolError(`The disk is full: ${message}`, { command: "docker buildx bake" });
 }
 
 /** `ERROR: target image0-stage1: failed to solve: …`. */

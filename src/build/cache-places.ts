@@ -39,6 +39,15 @@ export interface Replacement {
   readonly replaced: string;
 }
 
+/** None but the builder's own. */
+export const NO_CACHES: Caches = {
+  reads: false,
+  writes: false,
+  placesOf: () => ({ from: [], to: [] }),
+  foldersOf: () => [],
+};
+
+/** What decides about the caches of a run. */
 export interface CacheRequest {
   readonly inputs: Pick<BuildInputs, "cache" | "cacheFrom" | "cacheTo">;
   readonly key: CacheKey;
@@ -106,8 +115,7 @@ function chooseCache(
 }
 
 function noCache(words: Pick<Caches, "description" | "note">): Caches {
-  const placesOf = () => ({ from: [], to: [] });
-  return { ...words, reads: false, writes: false, placesOf, foldersOf: () => [] };
+  return { ...NO_CACHES, ...words };
 }
 
 function chooseAutomatically(

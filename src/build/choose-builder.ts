@@ -4,7 +4,13 @@
 import type { Host } from "../host/host.ts";
 import type { BuildInputs } from "../model/inputs.ts";
 import type { Builder } from "./builder.ts";
-import { type CacheKey, type Caches, chooseCaches, needsCacheWriter } from "./cache-places.ts";
+import {
+  type CacheKey,
+  type Caches,
+  chooseCaches,
+  NO_CACHES,
+  needsCacheWriter,
+} from "./cache-places.ts";
 import { provideOwnBuilder } from "./own-builder.ts";
 import { cacheSecrets } from "./runner-cache.ts";
 
@@ -40,12 +46,6 @@ export async function chooseBuilder(
   return choose(own.builder);
 }
 
-function withoutCache({ builder, caches }: BuilderChoice, reason: string): BuilderChoice {
-  const placesOf = () => ({ from: [], to: [] });
-  const none = { reads: false, writes: false, placesOf, foldersOf: () => [] };
-  const description = "No cache outside of the builder";
-  return {
-    builder,
-    caches: { ...caches, ...none, description, note: `Without the build cache: ${reason}.` },
-  };
+function withoutCache({ builder }: BuilderChoice, reason: string): BuilderChoice {
+  return { builder, caches: { ...NO_CACHES, note: `Without the build cache: ${reason}.` } };
 }

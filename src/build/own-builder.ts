@@ -93,9 +93,16 @@ export async function removeOwnBuilder(
   await exec("docker", ["volume", "rm", "--force", `${CONTAINER}${name}0_state`], options);
 }
 
-/** Names of the builders that this job has made, by what it left in the runner's folder. */
-export function builderNamesIn(names: readonly string[]): readonly string[] {
-  return names.filter((name) => MARKER.test(name)).map((name) => name.slice(MARKER_PREFIX.length));
+/** A builder of this job, and the file in the runner's temporary folder that tells of it. */
+export interface MarkedBuilder {
+  readonly name: string;
+  readonly marker: string;
+}
+
+/** The builders that a job has made, by the names in the runner's temporary folder. */
+export function builderNamesIn(files: readonly string[]): readonly MarkedBuilder[] {
+  const markers = files.filter((file) => MARKER.test(file));
+  return markers.map((marker) => ({ marker, name: marker.slice(MARKER_PREFIX.length) }));
 }
 
 /** How buildx names the containers of builders. */

@@ -4,6 +4,17 @@ import type { BakeTarget } from "./bake-file.ts";
 import { lineagesOf } from "./lineage.ts";
 import type { Progress, Vertex, VertexOutput } from "./progress.ts";
 import { countedInstructions, findBaseStep, findStep, type Step } from "./step-names.ts";
+import {
+  firstStep,
+  isBase,
+  isCached,
+  isFetched,
+  keyOf,
+  newlyTracked,
+  noteOutcome,
+  secondsOf,
+  type Tracked,
+} from "./tracked-vertex.ts";
 
 /** Lines of output that are kept of each step for the case that it fails. */
 const OUTPUT_LINES = 40;
@@ -18,28 +29,6 @@ export interface FailedVertex {
   readonly step?: Step;
   /** The end of its output, oldest line first. */
   readonly output: readonly string[];
-}
-
-/** What is known of one vertex, over all targets that share it. */
-interface Tracked {
-  /** Each target that shares it has a name of its own for it; this is the first. */
-  readonly name: string;
-  readonly names: Set<string>;
-  /** The instruction that it is, in each Dockerfile that has it. */
-  readonly steps: Map<PlannedImage, Step>;
-  /** The instruction to blame when it fails, in each Dockerfile. */
-  readonly blamed: Map<PlannedImage, Step>;
-  /** What the watcher was told last. */
-  told: "started" | "done" | undefined;
-  seconds: number;
-  completed: boolean;
-  ran: boolean;
-  error: string | undefined;
-  readonly output: string[];
-  /** The solve whose account of its output is listened to. */
-  speaker: Solve | undefined;
-  /** Bytes of what was fetched for it. */
-  readonly transfers: Map<string, number>;
 }
 
 /** One run of buildx. */
@@ -149,7 +138,8 @@ export class StepTracker {
     if (isTold || vertex.error !== undefined || isResolving) return;
     tracked.told = "done";
     this.#toldDone.add(keyOf(step, tracked.name));
-    this.#tell({ kind: "done", step, seconds: tracked.seconds, cached: vertex.cached });
+    const cached = vertex.cached || isFetched(tracked);
+    this.#tell({ kind: "done", step, seconds: tracked.seconds, cached });
   }
 
   #trackedOf(vertex: Vertex, targets: readonly BakeTarget[]): Tracked {
@@ -185,84 +175,7 @@ export class StepTracker {
   }
 }
 
-function newlyTracked(name: string): Tracked {
-  return {
-    name,
-    names: new Set(),
-    steps: new Map(),
-    blamed: new Map(),
-    told: undefined,
-    seconds: 0,
-    completed: false,
-    ran: false,
-    error: undefined,
-    output: [],
-    speaker: undefined,
-    transfers: new Map(),
-  };
-}
-
-function firstStep({ steps }: Tracked): Step | undefined {
-  return steps.values().next().value;
-}
-
-/** `[target stage 2/5] RUN make` -> `RUN make`. */
-function textOf(name: string): string {
-  return name.replace(/^\[[^\]]*\] /, "");
-}
-
-/** The same for the same step in another solve; not for the triggers that a `FROM` stands for. */
-function keyOf({ image, instruction }: Step, name: string): string {
-  return JSON.stringify([image.name, instruction.lines.start, textOf(name)]);
-}
-
-/** Several vertices are one step in several solves, of which one ran it, or triggers of a `FROM`. */
-function secondsOf(vertices: readonly Tracked[]): number {
-  const parts = Map.groupBy(vertices, ({ name }) => textOf(name));
-  const longest = [...parts.values()].map((same) =>
-    Math.max(...same.map(({ seconds }) => seconds)),
-  );
-  return longest.reduce((sum, seconds) => sum + seconds, 0);
-}
-
 /** `10%\r20%\r` -> `20%`: what a terminal would show of a line that is written over. */
 function lastVersion(line: string): string {
   return line.split("\r").findLast((version) => version.trim() !== "") ?? "";
-}
-
-/**
- * A shared vertex completes once for each target: it ran if it was not cached for all of them, and
- * failed if one says so and none succeeded.
- */
-function noteOutcome(tracked: Tracked, vertex: Vertex): void {
-  if (vertex.error !== undefined) {
-    if (isCancellation(vertex.error)) return;
-    tracked.error = vertex.error;
-    noteTime(tracked, vertex);
-    return;
-  }
-  if (vertex.started === undefined || vertex.completed === undefined) return;
-  tracked.completed = true;
-  tracked.error = undefined;
-  if (!vertex.cached) noteTime(tracked, vertex);
-}
-
-function noteTime(tracked: Tracked, { started, completed }: Vertex): void {
-  if (started === undefined || completed === undefined) return;
-  tracked.ran = true;
-  tracked.seconds = Math.max(tracked.seconds, (completed - started) / 1000);
-}
-
-/** Resolving a base image counts as cached: it ran only if something was fetched. */
-function isCached(tracked: Tracked): boolean {
-  if (!isBase(tracked)) return !tracked.ran;
-  return [...tracked.transfers.values()].every((bytes) => bytes === 0);
-}
-
-function isBase({ name }: Tracked): boolean {
-  return textOf(name).startsWith("FROM ");
-}
-
-function isCancellation(error: string): boolean {
-  return /context canceled|Canceled: /.test(error);
 }

@@ -13,6 +13,7 @@ it("tells nothing of the build's encoded output when it is stopped", async () =>
   const host = {
     files: createFiles({ workspace: "/", env: {} }),
     env: {},
+    signal: new AbortController().signal,
     async exec(_command: string, _args: readonly string[], options: StderrLines = {}) {
       options.onStderrLine?.(OUTPUT);
       options.onStderrLine?.("WARNING: something else");

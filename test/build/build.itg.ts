@@ -7,6 +7,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { ensureLab } from "../../scripts/lab/lab.ts";
 import { type BuildOutcome, buildStages } from "../../src/build/build.ts";
 import { type Builder, findBuilder } from "../../src/build/builder.ts";
+import { NO_CACHES } from "../../src/build/cache-places.ts";
 import type { Host } from "../../src/host/host.ts";
 import { createLocalHost } from "../../src/host/local-host.ts";
 import { planBuilds } from "../../src/plan/plan.ts";
@@ -62,6 +63,7 @@ async function build(host: Host, builder: Builder, layoutName: string) {
     plan,
     inputs: emptyBuildInputs,
     builder,
+    caches: NO_CACHES,
     layout,
     onImage: (_stage, digest) => announced.push(digest),
   });

@@ -14,14 +14,17 @@ describe("what a builder can do", () => {
       driver: "docker",
       store: "containerd",
       reachesLoopback: true,
+      writesCache: true,
+      platform: "linux/amd64",
       versions: { docker: "28.5.2", buildx: "0.29.1" },
     });
   });
 
   it("is read of the docker driver with the graph store", () => {
     const info = { DriverStatus: [["Backing Filesystem", "extfs"]] };
-    const { store } = makeBuilder(undefined, captured("inspect-docker.txt"), info, undefined);
-    expect(store).toBe("graph");
+    const text = captured("inspect-docker.txt");
+    const { store, writesCache } = makeBuilder(undefined, text, info, undefined);
+    expect([store, writesCache]).toEqual(["graph", false]);
   });
 
   it("is read of a container on the host's network", () => {
@@ -40,6 +43,19 @@ describe("what a builder can do", () => {
     const info = { ...containerd, OperatingSystem: "Docker Desktop" };
     const text = captured("inspect-docker.txt");
     expect(makeBuilder(undefined, text, info, undefined).reachesLoopback).toBe(false);
+  });
+});
+
+describe("the platform that a builder builds for when nobody says", () => {
+  const platformOf = (line: string) =>
+    makeBuilder(undefined, `Driver: remote\n${line}`, {}, undefined).platform;
+
+  it("is the first that it lists, its machine's own", () => {
+    expect(platformOf("Platforms: linux/arm64*, linux/amd64, linux/386")).toBe("linux/arm64");
+  });
+
+  it("is unknown where it lists none", () => {
+    expect(platformOf("")).toBeUndefined();
   });
 });
 

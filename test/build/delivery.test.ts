@@ -22,6 +22,7 @@ it("removes its images from the graph store of a cancelled run too", async () =>
       driver: "docker",
       store: "graph",
       reachesLoopback: true,
+      writesCache: false,
       versions: {},
     },
     layout,

@@ -32,6 +32,19 @@ describe("the metadata file", () => {
     expect(lines).toContainEqual([7, 9, 12]);
   });
 
+  it("names all lines of a layer that two steps of one target made alike", () => {
+    const digest = `sha256:${"a".repeat(64)}`;
+    const at = (line: number) => ({ locations: [{ ranges: [{ start: { line } }] }] });
+    const buildkit = {
+      source: { locations: { step2: at(2), step3: at(5) } },
+      layers: { "step2:0": [[{ digest }]], "step3:0": [[{ digest }]] },
+    };
+    const metadata = { "https://mobyproject.org/buildkit@v1#metadata": buildkit };
+    const target = { "containerimage.digest": digest, "buildx.build.provenance": { metadata } };
+    const { layerLines } = parseMetadata(JSON.stringify({ app: target })).get("app") ?? {};
+    expect(layerLines?.get(digest)?.map(({ start }) => start)).toEqual([2, 5]);
+  });
+
   it("leaves out what has no digest", () => {
     expect(parseMetadata('{"buildx.build.warnings": [], "a": {}}').size).toBe(0);
   });

@@ -26,6 +26,7 @@ describe("the instruction behind a vertex's name", () => {
     "[image0-stage0 internal] load .dockerignore",
     "[image0-stage0] exporting to image",
     "[image0-stage0 nowhere 1/1] RUN x",
+    "[image0-stage0 weighbridge-all 1/2] RUN x",
     "[image0-stage0 deps 9/3] RUN x",
     "importing cache manifest",
     "",

@@ -136,6 +136,24 @@ describe("a step that a second solve finds in the cache, as another vertex", () 
   });
 });
 
+describe("a step whose layer comes out of a cache", () => {
+  it("is cached, though fetching the layer is told as if it ran", () => {
+    const app = makePlannedImage();
+    const name = "[image0-stage0 2/3] COPY . /app";
+    const cached = { digest: "a", name, cached: true, started: 1_000, completed: 1_000 };
+    const fetched = { vertex: "a", current: 9, total: 9, isDone: true };
+    const events: StepEvent[] = [];
+    const tracker = new StepTracker((event) => events.push(event));
+    const solve = { targets: bakeTargets([app]) };
+    for (const id of ["sha256:97b3", "extracting sha256:97b3"]) {
+      const transfers = [{ ...fetched, id }];
+      tracker.follow({ vertices: [ran("a", name, 2)], outputs: [], transfers }, solve);
+    }
+    tracker.follow({ vertices: [cached], outputs: [], transfers: [] }, solve);
+    expect(tracker.stepsOf(app, stageIn(app))).toMatchObject([{ line: 2, cached: true }]);
+  });
+});
+
 describe("the triggers that a base image runs in a stage", () => {
   it("count to its FROM, all of them", () => {
     const app = makePlannedImage();

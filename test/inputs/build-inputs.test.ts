@@ -266,6 +266,56 @@ describe("how to build", () => {
     });
   });
 
+  it.each([
+    ["auto", { kind: "auto" }],
+    ["gha", { kind: "gha" }],
+    ["off", { kind: "off" }],
+    ["registry:ghcr.io/octo/cache", { kind: "registry", repository: "ghcr.io/octo/cache" }],
+    [
+      "registry:localhost:5000/octo/cache:ci",
+      { kind: "registry", repository: "localhost:5000/octo/cache", tag: "ci" },
+    ],
+    ["local:/var/cache", { kind: "local", folder: "/var/cache" }],
+  ])("takes %s for a cache", async (cache, expected) => {
+    const { build, problems } = await read({ cache });
+    expect(problems).toEqual([]);
+    expect(build.cache).toEqual(expected);
+  });
+
+  it("starts a cache's folder from the workspace", async () => {
+    await using project = await createProject({ Dockerfile: "" }, ENV);
+    const { inputs } = await gatherInputs(project, { cache: "local:kept/cache" });
+    const folder = join(project.workspace, "kept/cache");
+    expect(inputs.build.cache).toEqual({ kind: "local", folder });
+  });
+
+  it.each([
+    ["s3", '"s3" is not a cache; it is auto, gha, registry:REPOSITORY, local:FOLDER or off'],
+    [
+      "local:",
+      '"local:" is not a cache; it is auto, gha, registry:REPOSITORY, local:FOLDER or off',
+    ],
+    [
+      "registry:octo",
+      '"octo" is not a repository of a registry: it is host/path, with a tag where need be, such as ghcr.io/octo/cache',
+    ],
+    [
+      "registry:ghcr.io/octo/cache,mode=min",
+      '"ghcr.io/octo/cache,mode=min" is not a repository of a registry: it is host/path, with a tag where need be, such as ghcr.io/octo/cache',
+    ],
+  ])("refuses %s as a cache", async (cache, what) => {
+    expect(await problemsOf({ cache })).toEqual([{ where: "input cache", what }]);
+  });
+
+  it("takes no option for the image of a builder", async () => {
+    expect(await problemsOf({ "buildkit-image": "moby/buildkit,network=none" })).toEqual([
+      {
+        where: "input buildkit-image",
+        what: '"moby/buildkit,network=none" is not the name of an image, such as moby/buildkit:v0.33.0',
+      },
+    ]);
+  });
+
   it("takes no option for the name of a builder", async () => {
     expect(await problemsOf({ builder: "--help" })).toEqual([
       {
