@@ -1,6 +1,7 @@
 // Runs programs: each in a process group of its own, so that stopping one stops its children too.
 
 import { type ChildProcess, spawn } from "node:child_process";
+import { PassThrough, pipeline } from "node:stream";
 import { messageOf, ToolError } from "../errors.ts";
 import { atExit } from "./at-exit.ts";
 import type { Exec, ExecOptions, ExecResult } from "./host.ts";
@@ -157,7 +158,10 @@ function takeStdout(
   stop: Stop,
 ): Promise<void> | undefined {
   if (stdout === null || onStdout === undefined) return undefined;
-  const taking = onStdout(stdout);
+  // Of a program that ends before anybody reads, Node throws away what it has written.
+  const waiting = new PassThrough();
+  pipeline(stdout, waiting, () => {});
+  const taking = onStdout(waiting);
   // Until the program has ended, nobody else waits for this.
   taking.catch(stop);
   return taking;

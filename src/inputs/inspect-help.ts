@@ -7,9 +7,9 @@ export function renderInspectHelp(): string {
   return [OPENING, optionSection("Options", INSPECT_OPTIONS), CLOSING].join("\n\n");
 }
 
-const OPENING = `weighbridge inspect tells what an image is made of: every layer with what it added,
-changed and removed, what is largest, which packages there are, and the bytes
-that no container can see, with the layers that wrote and that hid them.
+const OPENING = `weighbridge inspect tells what an image is made of: every layer with what it
+added, changed and removed, what is largest, which packages there are, and the
+bytes that no container can see, with the layers that wrote and that hid them.
 
 Usage: weighbridge inspect [options] IMAGE
 
@@ -38,9 +38,9 @@ IMAGE is one of:
   weighbridge inspect out.tar --file Dockerfile --format json
         With the lines of the Dockerfile, for programs.`;
 
-const CLOSING = `Layers count from 0, the lowest first. Without a Dockerfile they are told by what
-the image's history says made them. It can show build arguments: look before you
-pass it on.
+const CLOSING = `Layers count from 0, the lowest first. Without a Dockerfile they are told by
+what the image's history says made them. History can show build arguments, in
+JSON all of them: look at it before you pass it on.
 
 Exit code: 0 the image was read, 2 something asked for is wrong, 3 the image is
 damaged, or a registry or the engine failed.`;

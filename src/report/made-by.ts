@@ -15,10 +15,9 @@ export function madeBy({ instruction, history }: InspectedLayer): string {
  * # buildkit`, the older builder `/bin/sh -c ls` and `/bin/sh -c #(nop) COPY …`.
  */
 export function instructionIn(createdBy: string): string {
-  const plain = createdBy
-    .replace(/\s*# buildkit\s*$/, "")
-    .replace(/^\|\d+ .*?(?=\/bin\/sh -c )/s, "");
-  const [, nothing] = /^\/bin\/sh -c #\(nop\)\s*(.*)$/s.exec(plain) ?? [];
+  const own = createdBy.replace(/\s*# buildkit\s*$/, "");
+  const [, nothing] = /^\/bin\/sh -c #\(nop\)\s*(.*)$/s.exec(own) ?? [];
   if (nothing !== undefined) return nothing;
-  return plain.replace(/^(?:RUN )?\/bin\/sh -c /, "RUN ");
+  // Build arguments stand before the shell, with their count.
+  return own.replace(/^(?:RUN )?(?:\|\d+ .*?)?\/bin\/sh -c /s, "RUN ");
 }

@@ -1,6 +1,6 @@
 import type { Waste } from "../model/image.ts";
 import type { Inspection } from "../model/inspection.ts";
-import { formatBytes, formatCount } from "./format.ts";
+import { formatBytes, formatCount, plural } from "./format.ts";
 import { madeBy } from "./made-by.ts";
 import { type Cell, type Paint, terminalTable } from "./terminal-table.ts";
 import { clip, shortLine } from "./visible.ts";
@@ -14,7 +14,8 @@ const PATH_LENGTH = 100;
 export function wasteLines(inspection: Inspection, top: number, paint: Paint): readonly string[] {
   const { waste, wasted } = inspection;
   if (waste.length === 0) return [];
-  const groups = groupWaste(waste).slice(0, top);
+  const groups = groupWaste(waste);
+  const more = groups.length - top;
   const groupTable = terminalTable(
     [
       { title: "bytes", align: "right" },
@@ -23,12 +24,13 @@ export function wasteLines(inspection: Inspection, top: number, paint: Paint): r
       { title: "written by layer" },
       { title: "hidden by layer" },
     ],
-    groups.map((group) => groupRow(inspection, group)),
+    groups.slice(0, top).map((group) => groupRow(inspection, group)),
     paint,
   );
   return [
     paint(`Wasted: ${formatBytes(wasted)}`, "bold"),
     ...groupTable.map((line) => `  ${line}`),
+    ...(more > 0 ? [paint(`  and ${plural(more, "more row")}`, "dim")] : []),
     "",
     ...pathTable(waste, top, paint).map((line) => `  ${line}`),
   ];

@@ -133,3 +133,34 @@ test("an error in a line callback ends the program and is handed over", async ()
   });
   await expect(running).rejects.toThrow("a bug");
 });
+
+test("hands standard output over as it comes, and waits for whoever takes it", async () => {
+  const taken: Buffer[] = [];
+  const result = await exec("sh", ["-c", "head -c 300000 /dev/zero; exit 4"], {
+    async onStdout(bytes) {
+      for await (const piece of bytes) taken.push(Buffer.from(piece));
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      taken.push(Buffer.from("end"));
+    },
+  });
+  expect(result).toEqual({ exitCode: 4, stdout: "", stderr: "" });
+  expect(Buffer.concat(taken).length).toBe(300_003);
+});
+
+test("loses nothing of a program that has ended before its output is taken", async () => {
+  let output = "";
+  await exec("echo", ["early"], {
+    async onStdout(bytes) {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      for await (const piece of bytes) output += Buffer.from(piece).toString();
+    },
+  });
+  expect(output).toBe("early\n");
+});
+
+test("a program whose output cannot be taken is stopped", async () => {
+  const running = exec("sh", ["-c", "while :; do echo y; done"], {
+    onStdout: () => Promise.reject(new Error("the disk is full")),
+  });
+  await expect(running).rejects.toThrow("the disk is full");
+});

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { shortReference } from "../../src/plan/image-reference.ts";
+import { parseReference, shortReference } from "../../src/plan/image-reference.ts";
 
 describe("the short form of an image's name", () => {
   test.each([
@@ -39,5 +39,24 @@ describe("the short form of an image's name", () => {
     "https://example.com/a",
   ])("does not exist for %j", (text) => {
     expect(shortReference(text)).toBeUndefined();
+  });
+});
+
+describe("an image's name", () => {
+  test.each([
+    ["nginx", { registry: "docker.io", path: "library/nginx" }],
+    ["team/app:1", { registry: "docker.io", path: "team/app", tag: "1" }],
+    ["index.docker.io/library/nginx", { registry: "docker.io", path: "library/nginx" }],
+    ["ghcr.io/a/b:1.0", { registry: "ghcr.io", path: "a/b", tag: "1.0" }],
+    [
+      `localhost:5000/app@sha256:${"0".repeat(64)}`,
+      { registry: "localhost:5000", path: "app", digest: `sha256:${"0".repeat(64)}` },
+    ],
+  ])("has its parts: %s", (text, parts) => {
+    expect(parseReference(text)).toEqual(parts);
+  });
+
+  test.each(["", "App", "a:b:c", "a@sha256:1"])("is none: %j", (text) => {
+    expect(parseReference(text)).toBeUndefined();
   });
 });

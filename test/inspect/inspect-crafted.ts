@@ -1,0 +1,33 @@
+// An image of crafted layers as it is told by `weighbridge inspect`.
+import { createImageStore } from "../../src/inspect/image-store.ts";
+import { type BuiltFrom, describeInspection } from "../../src/inspect/inspection.ts";
+import { createLayerStore } from "../../src/inspect/layer-store.ts";
+import { applyLayers } from "../../src/inspect/layers.ts";
+import { type ViewRequest, viewTree } from "../../src/inspect/tree-view.ts";
+import type { Inspection } from "../../src/model/inspection.ts";
+import type { Memory } from "../../src/state/memory.ts";
+import { type CraftedImage, CraftedLayout } from "./crafted-layout.ts";
+
+export interface CraftedRequest {
+  readonly image: CraftedImage;
+  readonly target?: string;
+  readonly isSaved?: boolean;
+  readonly from?: BuiltFrom;
+  readonly top?: number;
+  readonly view?: Partial<ViewRequest>;
+}
+
+const NOTHING: Memory = { recall: async () => undefined, remember: async () => {} };
+
+/** Reads the image and tells all that there is to tell. */
+export async function inspectCrafted(request: CraftedRequest): Promise<Inspection> {
+  const layout = new CraftedLayout();
+  const { digest } = layout.putImage(request.image);
+  const layers = createLayerStore({ files: layout.files, log: { debug() {} } }, NOTHING);
+  const known = await createImageStore(layout, NOTHING, layers).look("", digest);
+  const tree = applyLayers((await layers.read("", digest)).layers);
+  const { target = "docker://shop", isSaved = false, from, top = 12, view } = request;
+  const inspection = describeInspection({ ...known, tree, target, isSaved }, from, top);
+  if (view === undefined) return inspection;
+  return { ...inspection, view: viewTree(tree, { path: 0, isDeep: true, top: 30, ...view }) };
+}

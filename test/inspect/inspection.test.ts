@@ -1,0 +1,123 @@
+import { gzipSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import { makeInstruction, makePlannedImage, makeStage } from "../make.ts";
+import { type CraftedImage, packedLayer, plainLayer } from "./crafted-layout.ts";
+import { file, whiteout } from "./entries.ts";
+import { inspectCrafted } from "./inspect-crafted.ts";
+
+const image: CraftedImage = {
+  layers: [
+    packedLayer(gzipSync, file("usr/lib/a", 1000), file("etc/b", 10)),
+    packedLayer(gzipSync, file("app/c", 500), file("etc/b", 20)),
+    packedLayer(gzipSync, whiteout("usr/lib/a")),
+  ],
+  history: [
+    { created_by: "/bin/sh -c #(nop) ADD file:1 in / " },
+    { created_by: '/bin/sh -c #(nop)  CMD ["sh"]', empty_layer: true },
+    { created_by: "COPY . /app # buildkit", comment: "buildkit.dockerfile.v0" },
+    { created_by: "RUN /bin/sh -c rm -r /usr/lib # buildkit", comment: "buildkit.dockerfile.v0" },
+  ],
+};
+
+const stage = makeStage({
+  instructions: [
+    makeInstruction({ keyword: "FROM", lines: { start: 1, end: 1 }, text: "FROM debian" }),
+    makeInstruction({ keyword: "COPY", lines: { start: 2, end: 2 }, text: "COPY . /app" }),
+    makeInstruction({ keyword: "RUN", lines: { start: 3, end: 4 }, text: "RUN rm -r /usr/lib" }),
+  ],
+});
+const from = { image: makePlannedImage({ stages: [stage] }), stage };
+
+describe("an inspection", () => {
+  it("accounts for every byte", async () => {
+    const { unpacked, live, wasted, efficiency, layers, boxes } = await inspectCrafted({ image });
+    expect({ unpacked, live, wasted }).toEqual({ unpacked: 1530, live: 520, wasted: 1010 });
+    expect(efficiency).toBe(520 / 1530);
+    expect(layers.map((layer) => [layer.unpacked, layer.live, layer.wasted])).toEqual([
+      [1010, 0, 1010],
+      [520, 520, 0],
+      [0, 0, 0],
+    ]);
+    expect(boxes.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(unpacked);
+  });
+
+  it("tells of each layer what it did, and what the image's history says of it", async () => {
+    const { layers } = await inspectCrafted({ image });
+    expect(layers.map(({ history }) => history)).toEqual([
+      "/bin/sh -c #(nop) ADD file:1 in / ",
+      "COPY . /app # buildkit",
+      "RUN /bin/sh -c rm -r /usr/lib # buildkit",
+    ]);
+    expect(
+      layers.map(({ added, changed, removed }) => [added.files, changed.files, removed.files]),
+    ).toEqual([
+      [2, 0, 0],
+      [1, 1, 0],
+      [0, 0, 1],
+    ]);
+    expect(layers.flatMap(({ line, origin }) => [line, origin])).toEqual(
+      Array.from({ length: 6 }, () => undefined),
+    );
+  });
+
+  it("tells no history where it does not fit the layers", async () => {
+    const { layers } = await inspectCrafted({
+      image: { ...image, history: [{ created_by: "x" }] },
+    });
+    expect(layers.map(({ history }) => history)).toEqual([undefined, undefined, undefined]);
+  });
+
+  it("says which layers wrote what is wasted, and which hid it", async () => {
+    const { waste } = await inspectCrafted({ image });
+    const words = waste.map(({ path, bytes, kind, writtenBy, killedBy }) => {
+      return `${path} ${bytes} ${kind} ${writtenBy.layer} ${killedBy.layer}`;
+    });
+    expect(words).toEqual(["/usr/lib/a 1000 deleted 0 2", "/etc/b 10 overwritten 0 1"]);
+  });
+
+  it("with a Dockerfile tells the lines", async () => {
+    const inspection = await inspectCrafted({ image, from });
+    expect(inspection.dockerfile).toEqual({ path: "Dockerfile", stage: "production" });
+    expect(inspection.layers.map(({ line, origin }) => [line, origin])).toEqual([
+      [1, "base"],
+      [2, "own"],
+      [3, "own"],
+    ]);
+    expect(inspection.biggestFiles).toContainEqual({
+      path: "/app/c",
+      bytes: 500,
+      layer: 1,
+      line: 2,
+    });
+    expect(inspection.waste[0]?.killedBy.line).toBe(3);
+    expect(inspection.notes).toEqual([]);
+  });
+
+  it("says so when the Dockerfile seems to be another one", async () => {
+    const history = [{ created_by: "a" }, { created_by: "b" }, { created_by: "c" }];
+    const { notes } = await inspectCrafted({ image: { ...image, history }, from });
+    expect(notes).toEqual([
+      "The image's history does not end as Dockerfile does: it may be built from another one.",
+    ]);
+  });
+
+  it("names as many files and folders as are wished", async () => {
+    expect((await inspectCrafted({ image, top: 1 })).biggestFiles).toHaveLength(1);
+  });
+});
+
+describe("what it takes to download", () => {
+  const plain: CraftedImage = { layers: [plainLayer(file("a", 10))] };
+
+  it("is told where layers are packed, and where they are stored so in a layout", async () => {
+    expect((await inspectCrafted({ image, isSaved: true })).download).toBeGreaterThan(0);
+    const { download, layers } = await inspectCrafted({ image: plain });
+    expect(download).toBeGreaterThan(layers[0]?.download ?? 0);
+  });
+
+  it("is not known where docker save has unpacked them", async () => {
+    const { download, layers, notes } = await inspectCrafted({ image: plain, isSaved: true });
+    expect([download, layers[0]?.download]).toEqual([undefined, undefined]);
+    expect(notes).toEqual(["How much is downloaded is not known: the layers lie there unpacked."]);
+  });
+});

@@ -1,0 +1,187 @@
+import { stripVTControlCharacters } from "node:util";
+import { gzipSync } from "node:zlib";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Inspection } from "../../src/model/inspection.ts";
+import { renderInspectionJson } from "../../src/report/inspection-json.ts";
+import { instructionIn } from "../../src/report/made-by.ts";
+import { renderInspection } from "../../src/report/terminal-inspection.ts";
+import { anyEntries } from "../inspect/any-entries.ts";
+import { packedLayer, plainLayer } from "../inspect/crafted-layout.ts";
+import { file, whiteout } from "../inspect/entries.ts";
+import { inspectCrafted } from "../inspect/inspect-crafted.ts";
+import { makePlannedImage, makeStage } from "../make.ts";
+import { hostileText } from "./hostile.ts";
+import { inspectSchemaErrors } from "./inspect-schema.ts";
+
+const image = {
+  layers: [
+    packedLayer(gzipSync, file("usr/lib/libc.so", 40_000), file("usr/bin/sh", 9_000)),
+    packedLayer(gzipSync, file("app/main.js", 30_000), file("app/readme", 2_000)),
+    packedLayer(gzipSync, { ...file("app/main.js", 30_000), mode: 0o755 }, whiteout("app/readme")),
+  ],
+  history: [
+    { created_by: "/bin/sh -c #(nop) ADD file:1 in / " },
+    { created_by: "COPY . /app # buildkit" },
+    { created_by: "RUN /bin/sh -c chmod +x /app/main.js; rm /app/readme # buildkit" },
+  ],
+};
+
+function plain(inspection: Inspection, top = 12): string {
+  return renderInspection(inspection, { color: false, top });
+}
+
+function schemaErrors(inspection: Inspection): readonly string[] {
+  return inspectSchemaErrors(JSON.parse(renderInspectionJson(inspection)));
+}
+
+describe("an inspection in the terminal", () => {
+  it("says all there is to say in tables", async () => {
+    const text = plain(await inspectCrafted({ image }));
+    expect(
+      text.replace(/sha256:\w+/, "sha256:…").replace(/[\d.]+ (k?B) to/, "N $1 to"),
+    ).toMatchInlineSnapshot(`
+      "docker://shop  linux/amd64, 3 layers, sha256:…
+      111 kB unpacked, N kB to download; a container sees 79 kB (71.2%), 32 kB (28.8%) wasted
+
+      Layers
+           unpacked  download  wasted  added  changed  removed  made by
+        0     49 kB     211 B              2                    ADD file:1 in /
+        1     32 kB     177 B   32 kB      2                    COPY . /app
+        2     30 kB     170 B                       1        1  RUN chmod +x /app/main.js; rm /app/readme
+
+      Biggest folders
+        bytes  layer
+        40 kB      0  /usr/lib/
+        30 kB      2  /app/
+         9 kB      0  /usr/bin/
+
+      Biggest files
+        bytes  layer
+        40 kB      0  /usr/lib/libc.so
+        30 kB      2  /app/main.js
+         9 kB      0  /usr/bin/sh
+
+      Wasted: 32 kB
+        bytes  files  how                 written by layer  hidden by layer
+        30 kB      1  same content again  1 COPY . /app     2 RUN chmod +x /app/main.js; rm /app/readme
+         2 kB      1  deleted             1 COPY . /app     2 RUN chmod +x /app/main.js; rm /app/readme
+
+        bytes  how                 layers
+        30 kB  same content again  1 → 2   /app/main.js
+         2 kB  deleted             1 → 2   /app/readme
+      "
+    `);
+  });
+
+  it("has as many rows as are wished", async () => {
+    const text = plain(await inspectCrafted({ image, top: 1 }), 1);
+    expect(text).not.toContain("/usr/bin/sh");
+    expect(text).not.toContain("1 → 2   /app/readme");
+    expect(text).toContain("\n  and 1 more row\n");
+  });
+
+  it("shows a tree of what there is", async () => {
+    const text = plain(await inspectCrafted({ image, view: {} }));
+    expect(text.split("\n\n")[1]).toMatchInlineSnapshot(`
+      "What is in /
+        bytes  wasted  layers
+        79 kB   32 kB  0, 1, 2  /
+        30 kB   32 kB  1, 2     ├─ app/
+        30 kB   30 kB  1, 2     │  ├─ main.js
+          0 B    2 kB  1        │  └─ readme
+        49 kB          0        └─ usr/
+        40 kB          0           ├─ lib/libc.so
+         9 kB          0           └─ bin/sh
+      "
+    `);
+  });
+
+  it("shows what a layer did", async () => {
+    const text = plain(await inspectCrafted({ image, view: { layer: 2 } }));
+    expect(text.split("\n\n")[1]).toMatchInlineSnapshot(`
+      "What layer 2 did: RUN chmod +x /app/main.js; rm /app/readme
+        added  changed  removed
+                 30 kB     2 kB  /
+                 30 kB     2 kB  └─ app/
+                 30 kB              ├─ main.js
+                           2 kB     └─ readme
+      "
+    `);
+  });
+
+  it("says that a layer did nothing", async () => {
+    const layers = [...image.layers, plainLayer()];
+    const text = plain(await inspectCrafted({ image: { layers }, view: { layer: 3 } }));
+    expect(text).toContain("What layer 3 did\n  Nothing.\n");
+  });
+
+  it("of an empty image says that there is nothing", async () => {
+    const text = plain(await inspectCrafted({ image: { layers: [] } }));
+    expect(text).toMatch(
+      /\n0 B unpacked, \d+ B to download; a container sees 0 B \(100%\), nothing is wasted\n$/,
+    );
+  });
+
+  it("says the same in colour", async () => {
+    const inspection = await inspectCrafted({ image, view: { layer: 2 } });
+    const coloured = renderInspection(inspection, { color: true, top: 12 });
+    expect(coloured).not.toBe(plain(inspection));
+    expect(stripVTControlCharacters(coloured)).toBe(plain(inspection));
+  });
+});
+
+describe("what made a layer", () => {
+  it.each([
+    ["RUN /bin/sh -c apt-get update # buildkit", "RUN apt-get update"],
+    ["COPY a b # buildkit", "COPY a b"],
+    ["/bin/sh -c #(nop) ADD file:1 in / ", "ADD file:1 in / "],
+    ["/bin/sh -c apt-get update", "RUN apt-get update"],
+    ["|1 A=b /bin/sh -c make", "RUN make"],
+    ["RUN |1 A=b /bin/sh -c make # buildkit", "RUN make"],
+    ["bazel build", "bazel build"],
+  ])("is %j, in few words", (history, words) => {
+    expect(instructionIn(history)).toBe(words);
+  });
+});
+
+describe("an inspection as JSON", () => {
+  it.each([
+    {},
+    { view: {} },
+    { view: { layer: 2 } },
+    { isSaved: true },
+    { from: { image: makePlannedImage(), stage: makeStage() } },
+  ])("is as its schema says: %j", async (request) => {
+    expect(schemaErrors(await inspectCrafted({ image, ...request }))).toEqual([]);
+  });
+
+  it("is so whatever is in the image", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyEntries, { maxLength: 3 }), fc.nat(3), async (layers, layer) => {
+        const crafted = { layers: layers.map((entries) => plainLayer(...entries)) };
+        const view = layer < layers.length ? { layer } : {};
+        expect(schemaErrors(await inspectCrafted({ image: crafted, view }))).toEqual([]);
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+it("shows nothing that steers a terminal, whatever the image says", async () => {
+  await fc.assert(
+    fc.asyncProperty(hostileText, hostileText, async (path, history) => {
+      const name = path.replaceAll("\0", "").slice(0, 20) || "x";
+      const crafted = { layers: [plainLayer(file(name, 1))], history: [{ created_by: history }] };
+      for (const view of [undefined, {}, { layer: 0 }]) {
+        const inspection = await inspectCrafted({
+          image: crafted,
+          target: path,
+          ...(view && { view }),
+        });
+        expect(plain(inspection).replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}]/u);
+      }
+    }),
+    { numRuns: 50 },
+  );
+});
