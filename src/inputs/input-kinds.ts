@@ -61,6 +61,7 @@ export const INPUT_KINDS: Readonly<Record<InputName, InputKind>> = {
   summary: "flag",
   fail: "flag",
   "on-unknown": "text",
+  "layer-limits": "yaml",
   token: "text",
   state: "path",
 };
@@ -90,6 +91,7 @@ export const NOT_IN_CONFIG: Readonly<Partial<Record<InputName, string>>> = {
   "hadolint-path": "programs belong to the machine",
   "tool-mirror": "where programs come from belongs to the machine",
   "trivy-db-repository": "where the database comes from belongs to the machine",
+  "layer-limits": "limits protect the machine",
   token: "a token does not belong in a repository",
   state: "folders outside the repository belong to the machine",
 };

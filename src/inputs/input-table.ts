@@ -251,6 +251,12 @@ export const INPUT_TABLE = [
   },
   {
     group: "Report",
+    name: "layer-limits",
+    description:
+      "YAML map of how much a layer may hold before it is refused as hostile: `archive` (bytes once unpacked), `entries` (files and folders), `names` (bytes of their names), `owners`, and `ratio` (times that it may be larger than its blob). Default: `archive: 200GB`, `entries: 3000000`, `names: 256MB`, `owners: 65536`, `ratio: 2000`.",
+  },
+  {
+    group: "Report",
     name: "token",
     description:
       "Token for the comment (`pull-requests: write`) and the upload (`security-events: write`). Without those permissions the summary still has everything.",

@@ -2,7 +2,7 @@
 // file, to one value. Every problem is found before anything is built, and all are told at once.
 import type { Problem } from "../errors.ts";
 import type { Host } from "../host/host.ts";
-import type { GoalEntry, Inputs } from "../model/inputs.ts";
+import type { GoalEntry, Inputs, LayerBounds } from "../model/inputs.ts";
 import { readBuildInputs } from "./build-inputs.ts";
 import { readSecrets, readSsh } from "./build-secrets.ts";
 import { readLintInputs, readScanInputs } from "./check-inputs.ts";
@@ -13,6 +13,7 @@ import { parseGoals } from "./goals.ts";
 import { readImages } from "./images.ts";
 import { INPUT_KINDS, INPUT_NAMES, type InputName, type RawInputs } from "./input-kinds.ts";
 import { createInputReader, type InputReader } from "./input-reader.ts";
+import { parseLayerBounds } from "./layer-bounds.ts";
 import { ok, type Parsed, ProblemList, problem } from "./parsed.ts";
 import { readPublishInputs } from "./publish-inputs.ts";
 import { patternProblem } from "./stage-pattern.ts";
@@ -80,6 +81,7 @@ async function gather(
       reader,
       images.map((image) => image.name),
     ),
+    layerLimits: readLayerLimits(reader),
     state: readState(host, reader),
   };
   return { inputs, notes: reader.notes };
@@ -125,6 +127,12 @@ function givenGoals(given: Settings, problems: ProblemList): readonly GoalEntry[
 function parseTarget(text: string): Parsed<string> {
   const what = patternProblem(text.replace(/^!/, ""));
   return what === undefined ? ok(text) : problem(what);
+}
+
+function readLayerLimits(reader: InputReader): LayerBounds {
+  const text = reader.value("layer-limits", (value) => ok(value)) ?? "";
+  const place = (line: number) => `${reader.where("layer-limits")}, line ${line}`;
+  return parseLayerBounds(text, place, reader.problems);
 }
 
 function readState(host: InputsHost, reader: InputReader): string {

@@ -1,22 +1,12 @@
+import type { LayerBounds } from "../model/inputs.ts";
 import type { ArchiveReader } from "./archive-reader.ts";
 import type { PackageLimits } from "./package-reader.ts";
 
-/** The limits that a user may set: a layer that goes beyond one is refused. */
-export interface LayerBounds {
-  /** Bytes of a layer once unpacked, those of its archive and those of its files. */
-  readonly archive: number;
-  /** Entries; and paths, with folders that have no entry. */
-  readonly entries: number;
-  /** Bytes of all distinct file and folder names. */
-  readonly names: number;
-  /** Distinct owners. */
-  readonly owners: number;
-  /** Times that the archive may be as large as its blob. */
-  readonly ratio: number;
-}
-
-/** How much of a layer is read: all that a hostile one could exhaust. */
-export interface LayerLimits extends LayerBounds, PackageLimits {
+/**
+ * How much of a layer is read: all that a hostile one could exhaust. A layer beyond the bounds, which
+ * the user may set, is refused; what is beyond the rest is left out.
+ */
+export interface LayerLimits extends Required<LayerBounds>, PackageLimits {
   /** Bytes of the archive from which on `ratio` counts: a few zeros pack very well. */
   readonly ratioFrom: number;
 }

@@ -45,13 +45,14 @@ const READ_AT_ONCE = 2;
 export function createLayerStore(
   host: LayerHost,
   memory: Memory,
-  limits: LayerLimits = LAYER_LIMITS,
+  bounds: Partial<LayerLimits> = {},
 ): LayerStore {
+  const limits = { ...LAYER_LIMITS, ...bounds };
   const known = new Map<string, Promise<LayerIndex>>();
   const inTurn = pLimit(READ_AT_ONCE);
 
   async function find(layout: string, layer: Descriptor): Promise<LayerIndex> {
-    const remembered = await recall(memory, layer);
+    const remembered = await recall(memory, layer, limits);
     if (remembered !== undefined) return remembered;
     const content = host.files.readStream(blobPath(layout, layer.digest));
     const index = await readLayer({ ...layer, content }, limits);
@@ -80,9 +81,13 @@ export function createLayerStore(
   };
 }
 
-async function recall(memory: Memory, layer: Descriptor): Promise<LayerIndex | undefined> {
+async function recall(
+  memory: Memory,
+  layer: Descriptor,
+  limits: LayerLimits,
+): Promise<LayerIndex | undefined> {
   const bytes = await memory.recall("layers", layer.digest);
-  const index = bytes && (await decodeLayerIndex(bytes));
+  const index = bytes && (await decodeLayerIndex(bytes, limits));
   const isOfLayer = index?.digest === layer.digest && index.download === layer.size;
   return isOfLayer ? index : undefined;
 }

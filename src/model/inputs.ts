@@ -128,6 +128,20 @@ export interface PublishInputs {
   readonly onUnknown: "fail" | "warn";
 }
 
+/** How much a layer may hold before it is refused, where that is not the usual. */
+export interface LayerBounds {
+  /** Bytes of a layer once unpacked, those of its archive and those of its files. */
+  readonly archive?: number;
+  /** Entries; and paths, with folders that have no entry. */
+  readonly entries?: number;
+  /** Bytes of all distinct file and folder names. */
+  readonly names?: number;
+  /** Distinct owners. */
+  readonly owners?: number;
+  /** Times that the archive may be as large as its blob. */
+  readonly ratio?: number;
+}
+
 /** Everything the user asked for, checked. */
 export interface Inputs {
   readonly images: readonly ImageInput[];
@@ -143,6 +157,7 @@ export interface Inputs {
   readonly scan: ScanInputs;
   readonly tools: ToolInputs;
   readonly publish: PublishInputs;
+  readonly layerLimits: LayerBounds;
   /** Absolute path of the folder that is kept between runs. */
   readonly state: string;
 }

@@ -13,6 +13,7 @@ describe("inputs that are right", () => {
         targets: [],
         goals: [],
         diveRules: {},
+        layerLimits: {},
         build: {
           buildArgs: {},
           buildContexts: {},

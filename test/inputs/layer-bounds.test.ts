@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+import { gatherInputs } from "../../src/inputs/inputs.ts";
+import { createProject } from "./project.ts";
+
+async function gather(text: string) {
+  await using project = await createProject({ Dockerfile: "" });
+  const { inputs, problems } = await gatherInputs(project, { "layer-limits": text });
+  return { limits: inputs.layerLimits, problems };
+}
+
+describe("limits of layers", () => {
+  it("are those of the code when nothing is said", async () => {
+    expect(await gather("")).toEqual({ limits: {}, problems: [] });
+  });
+
+  it("are a map of sizes and numbers", async () => {
+    const text = "archive: 1TB\nentries: 6000000\nnames: 512 MiB\nowners: 100000\nratio: 5000\n";
+    expect(await gather(text)).toEqual({
+      limits: { archive: 1e12, entries: 6e6, names: 2 ** 29, owners: 1e5, ratio: 5000 },
+      problems: [],
+    });
+  });
+
+  it("may be written in one line", async () => {
+    const { limits } = await gather("{ entries: 5, archive: 1000 }");
+    expect(limits).toEqual({ entries: 5, archive: 1000 });
+  });
+
+  it("are told what is wrong with them all at once, each with its line", async () => {
+    const text = "archive: 1Gb\nentrys: 5\nratio: -1\nowners: [1]\nnames: 1MB\nentries: 1e12\n";
+    const { limits, problems } = await gather(text);
+    expect(limits).toEqual({ names: 1e6 });
+    expect(problems.map(({ where }) => where)).toEqual([
+      "input layer-limits, line 1",
+      "input layer-limits, line 2",
+      "input layer-limits, line 3",
+      "input layer-limits, line 4",
+      "input layer-limits, line 6",
+    ]);
+    expect(problems.map(({ what }) => what)).toEqual([
+      expect.stringContaining("archive: "),
+      `"entrys" is not a limit; limits are archive, entries, names, owners and ratio; did you mean entries?`,
+      `ratio: "-1" is not a whole number from 1 to 100,000,000`,
+      "owners: is a list",
+      `entries: "1000000000000" is not a whole number from 1 to 100,000,000`,
+    ]);
+  });
+
+  it("are a map, not a list of words", async () => {
+    const { problems } = await gather("everything");
+    expect(problems).toMatchObject([{ where: "input layer-limits, line 1" }]);
+  });
+});
