@@ -1,5 +1,6 @@
 import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createFiles } from "../../src/host/files.ts";
 import type { Files, TemporaryFolder } from "../../src/host/host.ts";
@@ -168,4 +169,19 @@ test("a written file has the permissions that any new file gets", async () => {
   expect((await stat(join(folder.path, "ours"))).mode).toBe(
     (await stat(join(folder.path, "plain"))).mode,
   );
+});
+
+test("a part of a file can be read", async () => {
+  await files.writeText("digits", "0123456789");
+  const read = async (start: number, end: number) =>
+    await text(files.readStream("digits", { start, end }));
+  expect(await read(2, 5)).toBe("234");
+  expect(await read(8, 100)).toBe("89");
+  expect(await read(3, 3)).toBe("");
+  expect(await read(7, Number.POSITIVE_INFINITY)).toBe("789");
+});
+
+test("a temporary folder can be made where there is room", async () => {
+  await using temporary = await files.temporaryFolder("large", "state/scratch");
+  expect(temporary.path.startsWith(join(folder.path, "state/scratch/"))).toBe(true);
 });
