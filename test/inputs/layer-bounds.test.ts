@@ -39,7 +39,7 @@ describe("limits of layers", () => {
     ]);
     expect(problems.map(({ what }) => what)).toEqual([
       expect.stringContaining("archive: "),
-      `"entrys" is not a limit; limits are archive, entries, names, owners and ratio; did you mean entries?`,
+      `"entrys" is not a limit; limits are archive, entries, names, owners and ratio; did you mean "entries"?`,
       `ratio: "-1" is not a whole number from 1 to 100,000,000`,
       "owners: is a list",
       `entries: "1000000000000" is not a whole number from 1 to 100,000,000`,
