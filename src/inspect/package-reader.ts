@@ -5,7 +5,7 @@ import type { TarEntry } from "./tar-entry.ts";
 
 /** How much of a layer is read for what it says of packages. What is beyond is left out. */
 export interface PackageLimits extends ClaimLimits {
-  /** Bytes of the files that may say something of packages. */
+  /** Bytes that are held of the files that may say something of packages, each in its turn. */
   readonly packageBytes: number;
 }
 
@@ -36,7 +36,7 @@ export class PackageReader {
     const probe = openProbe({ folder, name, bytes, mode });
     this.#probe = undefined;
     if (probe === undefined) return;
-    this.#bytes += bytes;
+    this.#bytes += probe.held;
     if (probe.isTooLarge || this.#bytes > this.#limits.packageBytes) this.#unread++;
     else this.#read(probe, path.slice(), bytes);
   }

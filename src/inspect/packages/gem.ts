@@ -3,7 +3,7 @@
 // https://guides.rubygems.org/specification-reference/
 
 import type { ArchiveFile, PackageProbe, Said } from "./packages.ts";
-import { wholeFile } from "./whole-file.ts";
+import { pathAlone, wholeFile } from "./whole-file.ts";
 
 const SPECIFICATION = ".gemspec";
 
@@ -26,7 +26,7 @@ export function openGem(file: ArchiveFile): PackageProbe | undefined {
   if (name === COMPILED) {
     const [, gem, version] = COMPILED_FOLDER.exec(folder) ?? [];
     if (gem === undefined || version === undefined) return undefined;
-    return wholeFile(file, () => [{ type: "gem", name: gem, version, folder }]);
+    return pathAlone({ type: "gem", name: gem, version, folder });
   }
   if (!name.endsWith(SPECIFICATION)) return undefined;
   const [, root] = SPECIFICATIONS.exec(folder) ?? [];

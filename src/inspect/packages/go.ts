@@ -33,6 +33,7 @@ export function openGo(file: ArchiveFile): PackageProbe | undefined {
 /** Looks for the text in what passes by, and keeps no more than that. */
 class GoProbe implements PackageProbe {
   readonly isTooLarge = false;
+  readonly held = 0;
   readonly #path: string;
   #state: "beginning" | "searching" | "reading" | "done" = "beginning";
   /** While searching, the end of what passed by, where the searched may have begun. */

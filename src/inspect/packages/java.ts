@@ -29,10 +29,12 @@ export function openJava(file: ArchiveFile): PackageProbe | undefined {
   const [, name] = ARCHIVE.exec(file.name) ?? [];
   if (name === undefined) return undefined;
   const head = Math.min(HEAD, file.bytes);
-  const archive = new BothEnds(head, Math.min(TAIL, file.bytes - head));
+  const tail = Math.min(TAIL, file.bytes - head);
+  const archive = new BothEnds(head, tail);
   const files = [Buffer.from(`${file.folder}/${file.name}`)];
   return {
     isTooLarge: false,
+    held: head + tail,
     write: (piece) => archive.write(piece),
     end: () => sayings(() => [{ type: "maven", ...identify(archive, name), files }]),
   };

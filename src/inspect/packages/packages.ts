@@ -43,6 +43,8 @@ export interface Said {
 export interface PackageProbe {
   /** The file is one that has to be read as a whole, and too large for it: it will say nothing. */
   readonly isTooLarge: boolean;
+  /** Bytes that it holds on to until its end; it may let far more pass by. */
+  readonly held: number;
   write(piece: Uint8Array): void;
   /** What the file said; nothing when it is damaged or says nothing of packages. Never throws. */
   end(): readonly Said[];

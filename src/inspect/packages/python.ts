@@ -6,11 +6,12 @@
 import { fieldsOf } from "./fields.ts";
 import { linesOf } from "./lines.ts";
 import type { ArchiveFile, PackageProbe } from "./packages.ts";
-import { wholeFile } from "./whole-file.ts";
+import { pathAlone, wholeFile } from "./whole-file.ts";
 
 const WHEEL = ".dist-info";
 const EGG_INFO = ".egg-info";
 const EGG = ".egg/EGG-INFO";
+const ZIPPED_EGG = /^([^-]+)-([^-]+)(?:-.*)?\.egg$/;
 
 const SLASH = "/".charCodeAt(0);
 const COMMA = ",".charCodeAt(0);
@@ -32,12 +33,19 @@ export function openPython(file: ArchiveFile): PackageProbe | undefined {
     case "SOURCES.txt":
       return folder.endsWith(EGG_INFO) ? listing(file, parentOf(folder), linesOf) : undefined;
     default:
-      return name.endsWith(EGG_INFO) ? description(file) : undefined;
+      return name.endsWith(EGG_INFO) ? description(file) : zippedEgg(file);
   }
 }
 
 function parentOf(folder: string): string {
   return folder.slice(0, folder.lastIndexOf("/"));
+}
+
+function zippedEgg({ folder, name: fileName }: ArchiveFile): PackageProbe | undefined {
+  if (!fileName.endsWith(".egg")) return undefined;
+  const [, name, version] = ZIPPED_EGG.exec(fileName) ?? [];
+  if (name === undefined || version === undefined) return undefined;
+  return pathAlone({ type: "pypi", name, version, files: [Buffer.from(`${folder}/${fileName}`)] });
 }
 
 /** A package without a list of its files has at least the folder that describes it. */

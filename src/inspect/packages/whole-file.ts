@@ -23,6 +23,7 @@ export function wholeFile(
   let length = 0;
   return {
     isTooLarge,
+    held: content.length,
     write(piece) {
       const room = content.length - length;
       content.set(piece.length > room ? piece.subarray(0, room) : piece, length);
@@ -32,6 +33,11 @@ export function wholeFile(
       return isTooLarge ? [] : sayings(() => read(content.subarray(0, length)));
     },
   };
+}
+
+/** A probe for a file whose path says it all. */
+export function pathAlone(said: Said): PackageProbe {
+  return { isTooLarge: false, held: 0, write: () => {}, end: () => [said] };
 }
 
 /**

@@ -73,9 +73,11 @@ describe("a probe", () => {
     expect(openProbe({ ...file, bytes: 60_000_000 })?.isTooLarge).toBe(false);
   });
 
-  it("reads programs of any size", () => {
-    const file = { folder: "/usr/bin", name: "tool", mode: 0o755 };
-    expect(openProbe({ ...file, bytes: 8e12 })?.isTooLarge).toBe(false);
+  it("reads programs and archives of any size, and holds little of them", () => {
+    const program = openProbe({ folder: "/bin", name: "tool", bytes: 8e12, mode: 0o755 });
+    expect(program).toMatchObject({ isTooLarge: false, held: 0 });
+    const archive = openProbe({ folder: "/app", name: "tool.jar", bytes: 8e12, mode: 0o644 });
+    expect(archive).toMatchObject({ isTooLarge: false, held: 9 * 2 ** 20 });
   });
 
   it("takes no more than the file was said to have", () => {

@@ -74,6 +74,13 @@ describe("an egg", () => {
     ]);
   });
 
+  it("may be an archive", () => {
+    const path = `${SITE}/six-1.16.0-py3.11.egg`;
+    const said = [{ type: "pypi", name: "six", version: "1.16.0", files: [path] }];
+    expect(say(path, "not looked at")).toEqual(said);
+    expect(say("/srv/basket.egg", "")).toBeUndefined();
+  });
+
   it("lists what was installed from its own folder on", () => {
     const folder = `${SITE}/six.egg-info`;
     const files = [`${folder}/../six.py`, `${folder}/PKG-INFO`];
