@@ -7,8 +7,11 @@ import { join } from "node:path";
 import { ensureLab } from "../scripts/lab/lab.ts";
 import type { Tools } from "../scripts/lab/tools.ts";
 
-/** Docker's own builder with either image store, and a docker-container builder. */
-export const ENGINES = ["containerd", "graph", "builder"] as const;
+/**
+ * Docker's own builder with either image store, a docker-container builder, and one that is new for
+ * every run, as on GitHub's runners.
+ */
+export const ENGINES = ["containerd", "graph", "builder", "ci"] as const;
 export type EngineName = (typeof ENGINES)[number];
 
 /** What all ways share. */
@@ -36,6 +39,8 @@ export interface Course extends Parts {
   readonly stages: readonly string[];
   /** Fit for tags; never used before. */
   readonly salt: string;
+  /** The variables of GitHub's cache, where there is one. */
+  readonly cache?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Starts what is not there yet. */
@@ -49,7 +54,10 @@ export async function findParts(
     const { builder } = await ensureLab(["builder"]);
     return { ...common, environment: builder.environment, builder: builder.name };
   }
-  const { environment } = (await ensureLab([engine]))[engine];
+  // GitHub's ubuntu-24.04 has the graph store, and there a cache needs another builder.
+  const own = engine === "ci" ? "graph" : engine;
+  if (engine === "ci") await ensureLab(["builder"]);
+  const { environment } = (await ensureLab([own]))[own];
   return { ...common, environment, builder: undefined };
 }
 

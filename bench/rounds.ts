@@ -91,7 +91,8 @@ async function runFirst(
   }
 }
 
-async function runOnce(way: Way, state: State): Promise<Cost> {
+/** One run, measured and then looked at. */
+export async function runOnce(way: Way, state: State): Promise<Cost> {
   const [load = 0] = loadavg();
   const usage = await measured(() => way.run());
   await way.verify(state);
@@ -103,7 +104,8 @@ async function diskBytes(folders: readonly string[]): Promise<number> {
   return list.split("\n").reduce((sum, line) => sum + Number.parseInt(line, 10), 0);
 }
 
-function rotated<T>(items: readonly T[], by: number): readonly T[] {
+/** The items, begun with another one. */
+export function rotated<T>(items: readonly T[], by: number): readonly T[] {
   const start = by % items.length;
   return [...items.slice(start), ...items.slice(0, start)];
 }

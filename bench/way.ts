@@ -6,9 +6,12 @@ import { run } from "../scripts/lab/shell.ts";
 import type { Course } from "./course.ts";
 
 /** In the order in which a round goes through them. */
-export const STATES = ["nothing", "build", "everything"] as const;
+export const STATES = ["nothing", "build", "everything", "unrestored", "restored"] as const;
 
-/** What is cached: nothing; the build's steps and Trivy's database; all that the last run left. */
+/**
+ * What is cached: nothing; the build's steps and Trivy's database; all that the last run left. With a
+ * builder that is new for every run: Trivy's database; that, and GitHub's cache of the build's steps.
+ */
 export type State = (typeof STATES)[number];
 
 export interface Way extends AsyncDisposable {

@@ -1,4 +1,4 @@
-// npm run bench -- [--engine containerd|graph|builder] [--rounds N] [--ways a,b]
+// npm run bench -- [--engine containerd|graph|builder|ci] [--rounds N] [--ways a,b]
 // [--example DIR] [--out DIR]: what the whole action costs, beside what a workflow is composed of
 // today and the least there can be.
 
@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { makeBundle } from "../bench/bundle.ts";
+import { runCiRounds } from "../bench/ci-rounds.ts";
 import { ENGINES, findParts } from "../bench/course.ts";
 import { describeMachine } from "../bench/machine.ts";
 import { renderPage } from "../bench/page.ts";
@@ -38,7 +39,8 @@ const folder = await mkdtemp(join(tmpdir(), "weighbridge-bench-bundle-"));
 try {
   const parts = await findParts(engine, { bundle: makeBundle(folder), example: values.example });
   const machine = await describeMachine(parts);
-  const runs = await runRounds(parts, rounds, ways, say);
+  const go = engine === "ci" ? runCiRounds : runRounds;
+  const runs = await go(parts, rounds, ways, say);
   console.log(`\n${renderTable({ runs })}`);
   const date = new Date().toISOString();
   await mkdir(values.out, { recursive: true });
@@ -51,5 +53,5 @@ try {
 function say({ round, state, way, seconds, cpuSeconds, peakBytes, load }: Run): void {
   const memory = `${(peakBytes / 1e6).toFixed(0)} MB`;
   const times = `${seconds.toFixed(1)} s (CPU ${cpuSeconds.toFixed(1)} s), ${memory}`;
-  console.log(`round ${round}, ${state} cached, ${way}: ${times}; load ${load.toFixed(1)}`);
+  console.log(`round ${round}, ${state}, ${way}: ${times}; load ${load.toFixed(1)}`);
 }

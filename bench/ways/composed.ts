@@ -20,7 +20,8 @@ export function composed(course: Course): Way {
     },
     async run() {
       for (const [stage, tag] of tags) {
-        await buildx(course, "build", ["--load", "--target", stage, "--tag", tag, "."]);
+        const options = ["--load", "--target", stage, "--tag", tag, ...cacheOptions(course, stage)];
+        await buildx(withCache(course), "build", [...options, "."]);
       }
       await hadolint(course);
       for (const tag of tags.values()) await trivy(course, cache, ["--format", "table", tag]);
@@ -35,6 +36,17 @@ export function composed(course: Course): Way {
     async verify() {},
     [Symbol.asyncDispose]: removeImages,
   };
+}
+
+/** A scope of its own for each stage: with one for all, only the last would be kept. */
+function cacheOptions({ cache }: Course, stage: string): readonly string[] {
+  if (cache === undefined) return [];
+  const place = `type=gha,scope=${stage}`;
+  return ["--cache-from", place, "--cache-to", `${place},mode=max`];
+}
+
+function withCache(course: Course): Course {
+  return { ...course, environment: { ...course.environment, ...course.cache } };
 }
 
 function tagOf({ salt }: Course, stage: string): string {

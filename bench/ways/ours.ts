@@ -75,7 +75,7 @@ function token() {
 }
 
 function prepareRunner(course: Course, githubUrl: string, state: string): Promise<Runner> {
-  const { builder, tools } = course;
+  const { builder, cache, tools } = course;
   return runnerEnvironment({
     event: "pull_request",
     repository: REPOSITORY,
@@ -95,11 +95,12 @@ function prepareRunner(course: Course, githubUrl: string, state: string): Promis
       "hadolint-path": tools.hadolint,
       "trivy-db-repository": course.database,
       ...(builder === undefined ? {} : { builder }),
+      ...(cache === undefined ? {} : { cache: "gha" }),
     },
     actionFile: join(import.meta.dirname, "..", "..", "action.yml"),
     githubUrl,
     folder: join(course.folder, "runner"),
-    env: course.environment,
+    env: { ...course.environment, ...cache },
   });
 }
 
@@ -114,7 +115,8 @@ function missingIn({ images }: Report, { stages }: Course, state: State): readon
   return stages.flatMap((name) => {
     const stage = found.find((candidate) => candidate.name === name);
     const isDone = stage?.status === "built" && stage.scan.status === "checked";
-    const isCached = state === "nothing" || stage?.steps.every(({ cached }) => cached);
+    const isNew = state === "nothing" || state === "unrestored";
+    const isCached = isNew || stage?.steps.every(({ cached }) => cached);
     return [...(isDone ? [] : [name]), ...(isCached ? [] : [`the cached steps of ${name}`])];
   });
 }
