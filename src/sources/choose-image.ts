@@ -55,9 +55,11 @@ export function chooseListed(
   }
 }
 
-/** By its whole name, or by what stands behind its last colon or slash. */
+/** By its whole name, or by what stands behind its last colon or slash; `latest` may be left out. */
 function isCalled(name: string, { name: wanted }: { readonly name: string }): boolean {
-  return name === wanted || name.endsWith(`:${wanted}`) || name.endsWith(`/${wanted}`);
+  const isEnd = (end: string) =>
+    name === end || name.endsWith(`:${end}`) || name.endsWith(`/${end}`);
+  return isEnd(wanted) || isEnd(`${wanted}:latest`);
 }
 
 /** The end of a name that is most like what was typed. */

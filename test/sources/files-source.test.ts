@@ -71,6 +71,15 @@ describe("a layout", () => {
     expect((await room.see("several:docker.io/library/shop:large")).digest).toBe(large.digest);
   });
 
+  it("has images by their name, where the tag is the usual one", async () => {
+    const files = layoutFiles(layout, [
+      { ...small, name: "docker.io/library/small:latest" },
+      { ...large, name: "docker.io/library/large:latest" },
+    ]);
+    await room.writeAll("latest", files);
+    expect((await room.see("latest:large")).digest).toBe(large.digest);
+  });
+
   it("of several wants to be told which", async () => {
     expect(await room.complaint("several")).toBe(
       'target: "several" has 2 images; name one: "shop/small" and "docker.io/library/shop:large"',
