@@ -33,19 +33,19 @@ const FOLDER_NAMES = 3;
 
 /**
  * Puts every byte of every layer, dead ones too, into one box: a layer, and the package that the
- * file's first name belongs to, else the folder that it is in. Largest first.
+ * file belongs to, else the folder that its first name is in. Largest first.
  */
 export function fillBoxes(tree: ImageTree, owners: PackageOwners): readonly LayerBox[] {
   const { files, paths } = tree;
   const folders = boxFolders(paths);
+  const fileOwners = ownersOfFiles(tree, owners);
   const ofPackages = new SumsByLayer();
   const ofFolders = new SumsByLayer();
   for (let file = 0; file < files.length; file++) {
-    const path = files.paths.at(file);
-    const owner = owners.ownerOf(path);
-    const sums = owner === undefined ? ofFolders : ofPackages;
-    const folder = folders.at(paths.parentOf(path));
-    sums.add(owner ?? folder, files.layers.at(file), files.bytes.at(file));
+    const owner = fileOwners.at(file) - 1;
+    const sums = owner === -1 ? ofFolders : ofPackages;
+    const thing = owner === -1 ? folders.at(paths.parentOf(files.paths.at(file))) : owner;
+    sums.add(thing, files.layers.at(file), files.bytes.at(file));
   }
   const boxes = [
     ...ofPackages.rows().map(([owner, row]) => ({ ...row, box: urlOf(owners, owner) })),
@@ -58,14 +58,13 @@ export function fillBoxes(tree: ImageTree, owners: PackageOwners): readonly Laye
  * The packages of which a container can see something, largest first. The same version in several
  * places is told once.
  */
-export function weighPackages(
-  { files }: ImageTree,
-  owners: PackageOwners,
-): readonly PackageWeight[] {
+export function weighPackages(tree: ImageTree, owners: PackageOwners): readonly PackageWeight[] {
+  const { files } = tree;
+  const fileOwners = ownersOfFiles(tree, owners);
   const sums = new SumsByLayer();
   for (let file = 0; file < files.length; file++) {
-    const owner = files.killedBy.at(file) === 0 ? owners.ownerOf(files.paths.at(file)) : undefined;
-    if (owner !== undefined) sums.add(owner, files.layers.at(file), files.bytes.at(file));
+    const owner = files.killedBy.at(file) === 0 ? fileOwners.at(file) - 1 : -1;
+    if (owner !== -1) sums.add(owner, files.layers.at(file), files.bytes.at(file));
   }
   const weights = sums.rows().flatMap(([owner, row]) => {
     const installed = owners.packages[owner];
@@ -75,6 +74,22 @@ export function weighPackages(
   // The first of a package is the layer that has most of it.
   const packages = merged(largestFirst(byLayer), ({ box }) => box);
   return largestFirst(packages).map(({ box: _box, ...weight }) => weight);
+}
+
+/**
+ * For each file, the package that it belongs to, plus one; 0: none. A name elsewhere does not take
+ * a file out of its package: where its first is in none, the others that it still has are asked.
+ */
+function ownersOfFiles({ files, filesAt }: ImageTree, owners: PackageOwners): Numbers {
+  const found = wholeNumbers();
+  for (let file = 0; file < files.length; file++) {
+    found.push((owners.ownerOf(files.paths.at(file)) ?? -1) + 1);
+  }
+  for (let path = 0; path < filesAt.length; path++) {
+    const file = filesAt.at(path) - 1;
+    if (file !== -1 && found.at(file) === 0) found.set(file, (owners.ownerOf(path) ?? -1) + 1);
+  }
+  return found;
 }
 
 /** For each path, the folder that names the box of what is in it. */

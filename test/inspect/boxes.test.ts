@@ -64,6 +64,14 @@ describe("boxes", () => {
     expect(fillBoxes(tree, NOBODY)).toEqual([{ layer: 0, box: "/a", bytes: 5 }]);
   });
 
+  it("have a file in its package whatever other names it has", () => {
+    const tree = treeOf([file("a/x", 5), hardlink("lib/y", "a/x")]);
+    const owners = owning(tree, { "/lib": LIBC });
+    const box = { layer: 0, box: "pkg:deb/libc6@2.36-9", bytes: 5 };
+    expect(fillBoxes(tree, owners)).toEqual([box]);
+    expect(weighPackages(tree, owners)).toEqual([{ ...LIBC, bytes: 5, layer: 0 }]);
+  });
+
   it("of the same version in several places are one", () => {
     const tree = treeOf([file("a/lodash/x", 5), file("b/lodash/x", 5)]);
     const owners = owning(tree, { "/a/lodash": LODASH, "/b/lodash": LODASH });

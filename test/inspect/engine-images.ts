@@ -1,16 +1,22 @@
 // Images that a real engine has built or extracted, and what it says is in them.
 
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { Engine } from "../../scripts/lab/engine.ts";
 import { run } from "../../scripts/lab/shell.ts";
 import { mergeLayerLines, parseMetadata } from "../../src/build/metadata.ts";
 import type { LayerLines } from "../../src/model/build.ts";
+import { isInjected, type Seen } from "./listing.ts";
 
 /** A stage that an engine has exported into a layout. */
 export interface Exported {
   readonly digest: string;
   readonly layerLines: LayerLines;
+}
+
+/** What the image of a target is called: nothing that another test calls so. */
+export function imageName(context: string, target: string): string {
+  return `${basename(context).toLowerCase()}:${target}`;
 }
 
 /** Builds one target into a layout that may have others already, named by the target. */
@@ -23,7 +29,8 @@ export async function exportTarget(
   const { context, file, layout } = build;
   const form = `compression=${compression},force-compression=true`;
   const metadata = `${layout}.${target}.json`;
-  const output = `type=oci,tar=false,dest=${layout},name=weighbridge-test:${target},${form}`;
+  const name = imageName(context, target);
+  const output = `type=oci,tar=false,dest=${layout},name=${name},${form}`;
   const args = ["--target", target, "--output", output, "--metadata-file", metadata];
   await run("docker", ["buildx", "build", "--file", join(context, file), ...args, context], {
     env: {
@@ -38,20 +45,17 @@ export async function exportTarget(
   return { digest: exported.digest, layerLines: mergeLayerLines([exported.layerLines]) };
 }
 
-/** What the engine puts into every container itself. */
-const INJECTED = /^\/(dev|proc|sys)\/|^\/etc\/(hostname|hosts|resolv\.conf)$|^\/\.dockerenv$/;
-
 /**
- * The files that a container of an image sees, `path bytes`, sorted; of hard links, all names. Says
- * `refused` when the engine does not extract the image.
+ * The files that a container of an image sees. Says `refused` when the engine does not extract the
+ * image.
  */
-export async function filesInContainer(
-  engine: Engine,
+export async function seenInContainer(
+  engine: Pick<Engine, "environment">,
   loaded: string,
-): Promise<readonly string[] | "refused"> {
+): Promise<Seen | "refused"> {
   const env = engine.environment;
-  const create = ["create", "--name", "weighbridge-inspected", loaded, "none"];
-  const container = await run("docker", create, { env }).catch(() => undefined);
+  const created = run("docker", ["create", loaded, "none"], { env });
+  const container = await created.catch(() => undefined);
   if (container === undefined) return "refused";
   try {
     const archive = `docker export ${container} | tar -tv --numeric-owner`;
@@ -59,6 +63,15 @@ export async function filesInContainer(
   } finally {
     await run("docker", ["rm", container], { env });
   }
+}
+
+/** The files alone. */
+export async function filesInContainer(
+  engine: Pick<Engine, "environment">,
+  loaded: string,
+): Promise<readonly string[] | "refused"> {
+  const seen = await seenInContainer(engine, loaded);
+  return seen === "refused" ? seen : seen.files;
 }
 
 /** Bytes of regular files in a blob, as `tar` lists them, and how many entries there are. */
@@ -73,17 +86,19 @@ export async function countedByTar(
   return { unpacked: sizes.reduce((sum, bytes) => sum + bytes, 0), entries: lines.length };
 }
 
-function parseListing(listing: string): readonly string[] {
+function parseListing(listing: string): Seen {
   const bytesAt = new Map<string, number>();
+  let sum = 0;
   for (const line of listing.split("\n")) {
     const { bytes, path, target } = fieldsOf(line);
-    if (line.startsWith("-")) bytesAt.set(path, bytes);
+    if (isInjected(path)) continue;
+    if (line.startsWith("-")) {
+      bytesAt.set(path, bytes);
+      sum += bytes;
+    }
     if (line.startsWith("h")) bytesAt.set(path, bytesAt.get(target) ?? 0);
   }
-  return [...bytesAt]
-    .filter(([path]) => !INJECTED.test(path))
-    .map(([path, bytes]) => `${path} ${bytes}`)
-    .sort();
+  return { files: [...bytesAt].map(([path, bytes]) => `${path} ${bytes}`).sort(), bytes: sum };
 }
 
 /** Of a line such as `hrw-r--r-- 0/0 12 2026-11-22 07:00 usr/b link to usr/a`. */

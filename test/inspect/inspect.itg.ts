@@ -1,128 +1,115 @@
 // The numbers of images that a real engine built, beside what `tar` counts in their layers and what
 // the engine itself shows a container.
 
-import { copyFile, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Engine } from "../../scripts/lab/engine.ts";
 import { ensureLab } from "../../scripts/lab/lab.ts";
-import { run } from "../../scripts/lab/shell.ts";
 import { createLocalHost } from "../../src/host/local-host.ts";
-import { createImageStore, type ImageStore } from "../../src/inspect/image-store.ts";
 import { inspectStage } from "../../src/inspect/inspect.ts";
-import { createLayerStore, type LayerStore } from "../../src/inspect/layer-store.ts";
 import { applyLayers } from "../../src/inspect/layers.ts";
 import type { StageImage } from "../../src/model/image.ts";
-import type { PlannedImage, Stage } from "../../src/model/plan.ts";
-import { planFixture } from "../plan/plan-fixture.ts";
-import { countedByTar, type Exported, exportTarget, filesInContainer } from "./engine-images.ts";
-import { files } from "./listing.ts";
+import { type BuiltDockerfile, buildDockerfile } from "./built-dockerfile.ts";
+import { countedByTar, exportTarget, seenInContainer } from "./engine-images.ts";
+import { seen } from "./listing.ts";
 
 const FILE = "every-kind.Dockerfile";
 const TARGETS = ["tools", "rootfs", "app", "last"];
 
 let engine: Engine;
-let folder: string;
-let layout: string;
-let image: PlannedImage;
-let store: LayerStore;
-let images: ImageStore;
-const exported = new Map<string, Exported>();
-const inspected = new Map<string, StageImage>();
+let built: BuiltDockerfile;
 
 beforeAll(async () => {
   ({ containerd: engine } = await ensureLab(["containerd", "images"]));
-  folder = await mkdtemp(join(tmpdir(), "weighbridge-inspect-"));
-  layout = join(folder, "layout");
-  await copyFile(join(import.meta.dirname, "..", "fixtures", "layers", FILE), join(folder, FILE));
-  using host = createLocalHost({ workspace: folder });
-  image = await planFixture(host, FILE);
-  const forgetful = { recall: async () => undefined, remember: async () => {} };
-  store = createLayerStore(host, forgetful);
-  images = createImageStore(host, forgetful, store);
-  for (const target of TARGETS) {
-    const stage = stageOf(target);
-    const build = { context: folder, file: FILE, layout };
-    const { digest, layerLines } = await exportTarget(engine, build, target);
-    exported.set(target, { digest, layerLines });
-    inspected.set(
-      target,
-      await inspectStage(host, { layout, digest, image, stage, layerLines }, images),
-    );
-  }
-  await run("sh", ["-c", `tar -C "$0" -cf "$1" .`, layout, join(folder, "layout.tar")]);
-  await run("docker", ["load", "--input", join(folder, "layout.tar")], { env: engine.environment });
+  const path = join(import.meta.dirname, "..", "fixtures", "layers", FILE);
+  built = await buildDockerfile(engine, path, TARGETS);
 });
 
-afterAll(async () => {
-  const names = TARGETS.map((target) => `weighbridge-test:${target}`);
-  await run("docker", ["rmi", ...names], { env: engine.environment });
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => built.remove());
 
 describe.each(TARGETS)("the stage %s", (target) => {
   it("has layers of the sizes that tar counts", async () => {
-    const { layers, unpacked } = stageImage(target);
-    const counted = await Promise.all(layers.map(({ digest }) => countedByTar(layout, digest)));
+    const { layers, unpacked } = built.inspected(target);
+    const counted = await Promise.all(
+      layers.map(({ digest }) => countedByTar(built.layout, digest)),
+    );
     expect(layers.map((layer) => layer.unpacked)).toEqual(counted.map((layer) => layer.unpacked));
     expect(unpacked).toBe(counted.reduce((sum, layer) => sum + layer.unpacked, 0));
   });
 
   it("has layers of as many entries as tar lists", async () => {
-    const { layers } = await store.read(layout, exported.get(target)?.digest ?? "");
+    const { layers } = await built.layers.read(built.layout, built.exported(target).digest);
     for (const { digest, entries } of layers) {
-      expect(entries.paths.length).toBe((await countedByTar(layout, digest)).entries);
+      expect(entries.paths.length).toBe((await countedByTar(built.layout, digest)).entries);
     }
   });
 
   it("has the files that a container of it sees", async () => {
-    const { layers } = await store.read(layout, exported.get(target)?.digest ?? "");
-    const ours = files(applyLayers(layers)).map((file) => file.replace(/ @\d+$/, ""));
-    expect(ours).toEqual(await filesInContainer(engine, `weighbridge-test:${target}`));
+    const { layers } = await built.layers.read(built.layout, built.exported(target).digest);
+    const inContainer = await seenInContainer(engine, built.loaded(target));
+    expect(seen(applyLayers(layers))).toEqual(inContainer);
   });
 
   it("weighs own and base together", () => {
-    const { unpacked, download, own, base, layers } = stageImage(target);
+    const { unpacked, download, own, base, layers } = built.inspected(target);
     expect(own.unpacked + base.unpacked).toBe(unpacked);
     expect(own.download + base.download).toBe(download);
     expect(download).toBeGreaterThan(layers.reduce((sum, layer) => sum + layer.download, 0));
   });
 
   it("has no layer without its line, with provenance or from history alone", async () => {
-    using host = createLocalHost({ workspace: folder });
-    const stage = stageOf(target);
-    const { digest = "" } = exported.get(target) ?? {};
+    using host = createLocalHost({ workspace: built.folder });
+    const { layout, image, images } = built;
+    const stage = built.stage(target);
+    const { digest } = built.exported(target);
     const request = { layout, digest, image, stage, layerLines: new Map() };
     const fromHistory = await inspectStage(host, request, images);
-    expect(fromHistory.layers).toEqual(stageImage(target).layers);
+    expect(fromHistory.layers).toEqual(built.inspected(target).layers);
     expect(fromHistory.layers.every(({ line }) => line !== undefined)).toBe(true);
   });
 });
 
 describe("the way in which layers are packed", () => {
   it.each(["zstd", "uncompressed"])("changes only what is downloaded: %s", async (compression) => {
+    const { folder, image, images } = built;
     using host = createLocalHost({ workspace: folder });
-    const stage = stageOf("app");
-    const build = { context: folder, file: FILE, layout: `${layout}-${compression}` };
+    const stage = built.stage("app");
+    const build = { context: folder, file: FILE, layout: `${built.layout}-${compression}` };
     const { digest, layerLines } = await exportTarget(engine, build, "app", compression);
     const request = { layout: build.layout, digest, image, stage, layerLines };
     const repacked = await inspectStage(host, request, images);
     const told = ({ layers }: StageImage) =>
       layers.map(({ diffId, unpacked, origin, line }) => ({ diffId, unpacked, origin, line }));
-    expect(told(repacked)).toEqual(told(stageImage("app")));
-    expect(repacked.download).not.toBe(stageImage("app").download);
+    expect(told(repacked)).toEqual(told(built.inspected("app")));
+    expect(repacked.download).not.toBe(built.inspected("app").download);
+  });
+});
+
+describe("what a container cannot see", () => {
+  it("is told with the line that wrote it and the line that hid it", () => {
+    const { waste, wasted } = built.inspected("app");
+    const told = waste.map(({ path, bytes, kind, writtenBy, killedBy }) => {
+      return [path, bytes, kind, writtenBy.line, killedBy.line];
+    });
+    // By line 27 the first name of the blob is another file; by line 28 its other name is gone too.
+    expect(told).toEqual([
+      ["/tools/blob", 100000, "deleted", 4, 28],
+      ["/opt/one/two/three", 5000, "deleted", 18, 27],
+      ["/files/B", 7, "deleted", 22, 28],
+      ["/files/A", 6, "deleted", 22, 28],
+    ]);
+    expect(wasted).toBe(105013);
   });
 });
 
 describe("lines", () => {
   it("of the stage tools are its own, and its FROM's for the base", () => {
-    const layers = stageImage("tools").layers.map(({ origin, line }) => `${origin} ${line}`);
+    const layers = built.inspected("tools").layers.map(({ origin, line }) => `${origin} ${line}`);
     expect(new Set(layers)).toEqual(new Set(["base 2", "own 3", "own 4"]));
   });
 
   it("of a stage from scratch are all its own", () => {
-    expect(stageImage("rootfs").layers).toMatchObject([
+    expect(built.inspected("rootfs").layers).toMatchObject([
       {
         origin: "own",
         line: 12,
@@ -133,7 +120,7 @@ describe("lines", () => {
   });
 
   it("of a stage on others come from all of them, the trigger's from the FROM that set it off", () => {
-    const own = stageImage("last").layers.filter(({ origin }) => origin === "own");
+    const own = built.inspected("last").layers.filter(({ origin }) => origin === "own");
     expect(own.map(({ line }) => line)).toEqual([3, 4, 14, 16, 17, 18, 22, 27, 28, 33]);
     expect(own.map(({ instruction }) => instruction?.split(" ")[0])).toEqual([
       "WORKDIR",
@@ -150,18 +137,6 @@ describe("lines", () => {
   });
 
   it("never come with the value of a build argument", () => {
-    expect(JSON.stringify(stageImage("app"))).not.toContain("hunter2");
+    expect(JSON.stringify(built.inspected("app"))).not.toContain("hunter2");
   });
 });
-
-function stageOf(target: string): Stage {
-  const stage = image.stages.find(({ name }) => name === target);
-  if (stage === undefined) throw new Error(`${FILE} has no stage ${target}`);
-  return stage;
-}
-
-function stageImage(target: string): StageImage {
-  const found = inspected.get(target);
-  if (found === undefined) throw new Error(`${target} was not inspected`);
-  return found;
-}

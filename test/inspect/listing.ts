@@ -26,6 +26,33 @@ export function files({ paths, filesAt, files: all }: ImageTree): readonly strin
   return found.sort();
 }
 
+/** What a container sees of its image. */
+export interface Seen {
+  /** `path bytes`, sorted; of hard links, all names. */
+  readonly files: readonly string[];
+  /** Of hard links, once. */
+  readonly bytes: number;
+}
+
+/** Whether a path is one that the engine gives every container, whatever its image has there. */
+export function isInjected(path: string): boolean {
+  return /^\/(dev|proc|sys)\/|^\/etc\/(hostname|hosts|resolv\.conf)$|^\/\.dockerenv$/.test(path);
+}
+
+/** What we say that a container of an image sees. */
+export function seen(tree: ImageTree): Seen {
+  const bytes = new Map<number, number>();
+  const found: string[] = [];
+  for (let path = 0; path < tree.filesAt.length; path++) {
+    const file = tree.filesAt.at(path) - 1;
+    const text = tree.paths.textOf(path);
+    if (file === -1 || isInjected(text)) continue;
+    bytes.set(file, tree.files.bytes.at(file));
+    found.push(`${text} ${tree.files.bytes.at(file)}`);
+  }
+  return { files: found.sort(), bytes: [...bytes.values()].reduce((sum, each) => sum + each, 0) };
+}
+
 /**
  * The files of an image that are dead, by their first names: `path bytes @layer death @killer`, and
  * the file that replaced it, where one did; sorted.

@@ -8,6 +8,8 @@ import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import type { Finding } from "../../src/model/finding.ts";
 import type { ReportImage, ReportStage } from "../../src/model/report.ts";
+import { seenInContainer } from "../inspect/engine-images.ts";
+import type { Seen } from "../inspect/listing.ts";
 import { type EngineName, engineEnvironment, lab } from "./engines.ts";
 import { blobPath } from "./reading.ts";
 
@@ -156,12 +158,20 @@ interface Manifest {
   readonly layers: readonly { readonly digest: string }[];
 }
 
-/** What the graph store says that the images of a layout weigh, by digest. */
-export async function graphStoreSizes(
+/** What the graph store has of an image. */
+export interface Stored {
+  /** What it says that the image weighs. */
+  readonly size: number;
+  /** What a container of it sees. */
+  readonly seen: Seen | "refused";
+}
+
+/** What the graph store makes of the images of a layout, by digest. */
+export async function inGraphStore(
   layout: string,
   folder: string,
   stages: readonly ReportStage[],
-): Promise<ReadonlyMap<string, number>> {
+): Promise<ReadonlyMap<string, Stored>> {
   const env = { ...process.env, ...lab.graph.environment };
   const digests = [...new Set(stages.flatMap(({ digest }) => digest ?? []))];
   const tagOf = (digest: string) => `weighbridge-scenario:${digest.slice("sha256:".length)}`;
@@ -180,9 +190,14 @@ export async function graphStoreSizes(
   const tags = digests.map(tagOf);
   const inspect = ["image", "inspect", "--format", "{{.Size}}", ...tags];
   const { stdout } = await run("docker", inspect, { env });
-  await run("docker", ["image", "rm", ...tags], { env });
   const sizes = stdout.trim().split("\n").map(Number);
-  return new Map(digests.map((digest, at) => [digest, sizes[at] ?? Number.NaN]));
+  const stored = new Map<string, Stored>();
+  for (const [at, digest] of digests.entries()) {
+    const seen = await seenInContainer(lab.graph, tagOf(digest));
+    stored.set(digest, { size: sizes[at] ?? Number.NaN, seen });
+  }
+  await run("docker", ["image", "rm", ...tags], { env });
+  return stored;
 }
 
 // The package's main module is the path of its program for this machine.

@@ -3,16 +3,23 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createLocalHost } from "../../src/host/local-host.ts";
+import { createLayerStore } from "../../src/inspect/layer-store.ts";
+import { applyLayers } from "../../src/inspect/layers.ts";
+import { liveBytes } from "../../src/inspect/waste.ts";
 import type { ReportImage } from "../../src/model/report.ts";
+import { seen } from "../inspect/listing.ts";
 import {
-  graphStoreSizes,
   hadolintByHand,
   hadolintInReport,
+  inGraphStore,
   pushedBytes,
+  type Stored,
   sarifComplaints,
   trivyByHand,
   trivyInReport,
 } from "./by-hand.ts";
+import { shareOnRightLine } from "./lines-by-hand.ts";
 import { countedBytes, stageOf, stagesOf } from "./reading.ts";
 import { Scenario, type StepResult } from "./scenario.ts";
 
@@ -65,6 +72,12 @@ const CASES = (["containerd", "builder"] as const).flatMap((engine) =>
   [TRADING_APP, WEB_APP].map((example) => ({ engine, ...example })),
 );
 
+const FORGETFUL = { recall: async () => undefined, remember: async () => {} };
+
+function bytesOf(items: readonly { readonly bytes: number }[]): number {
+  return items.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
 /** What the scanner of a run has kept. */
 function trivyCacheOf({ runner }: StepResult): string {
   const folder = join(runner.folder, "_tool", "weighbridge", "trivy");
@@ -105,15 +118,45 @@ describe.each(CASES)("the example $example with the $engine engine", (expected) 
     }
   });
 
+  it("has every byte live or wasted, and in one box", () => {
+    for (const { name, unpacked, live = 0, wasted = 0, waste, boxes } of stagesOf(step)) {
+      expect(live + wasted, name).toBe(unpacked);
+      expect(bytesOf(waste), name).toBe(wasted);
+      expect(bytesOf(boxes), name).toBe(unpacked);
+    }
+  });
+
+  it("has its own bytes on the lines that brought them", async () => {
+    for (const stage of stagesOf(step)) {
+      expect(await shareOnRightLine(layout(), stage), stage.name).toBeGreaterThanOrEqual(0.99);
+    }
+  });
+
   // What it weighs is no matter of the engine that has built it: one is enough.
   if (engine === "containerd") {
-    it("weighs what the graph store says", async () => {
-      const folder = scenario.folder("load");
-      const sizes = await graphStoreSizes(layout(), folder, stagesOf(step));
-      for (const { digest = "", unpacked = 0, name } of stagesOf(step)) {
-        const size = sizes.get(digest) ?? 0;
-        expect(Math.abs(size - unpacked) / size, name).toBeLessThan(0.0005);
-      }
+    describe("in the graph store", () => {
+      let stored: ReadonlyMap<string, Stored>;
+
+      beforeAll(async () => {
+        stored = await inGraphStore(layout(), scenario.folder("load"), stagesOf(step));
+      });
+
+      it("weighs what that says", () => {
+        for (const { digest = "", unpacked = 0, name } of stagesOf(step)) {
+          const size = stored.get(digest)?.size ?? 0;
+          expect(Math.abs(size - unpacked) / size, name).toBeLessThan(0.0005);
+        }
+      });
+
+      it("shows a container the files and the bytes that are live", async () => {
+        using host = createLocalHost({ workspace });
+        const layers = createLayerStore(host, FORGETFUL);
+        for (const { digest = "", live, name } of stagesOf(step)) {
+          const tree = applyLayers((await layers.read(layout(), digest)).layers);
+          expect(seen(tree), name).toEqual(stored.get(digest)?.seen);
+          expect(liveBytes(tree), name).toBe(live);
+        }
+      });
     });
   }
 
