@@ -53,7 +53,7 @@ export function createActionsHost(options: ActionsHostOptions = {}): Host & Disp
     log,
     clock,
     results: createResults(conceal),
-    cache: createRemoteCache({ files, log, env, ci: facts.ci }),
+    cache: createRemoteCache({ files, log, env, ci: facts.ci, signal }),
     github: connect(token, facts, clock, signal),
     ci: facts.ci,
     env,

@@ -7,7 +7,7 @@ import { messageOf } from "../errors.ts";
 import type { Files, Host, RemoteCache } from "./host.ts";
 
 /** What the cache of a runner depends on. */
-export interface RemoteCacheSettings extends Pick<Host, "files" | "log" | "env" | "ci"> {
+export interface RemoteCacheSettings extends Pick<Host, "files" | "log" | "env" | "ci" | "signal"> {
   /** After this long a run does without. Default: two minutes. */
   readonly restoreSeconds?: number;
 }
@@ -24,7 +24,7 @@ const SAVE_SECONDS = 300;
  * an entry that comes too late must not overwrite anything.
  */
 export function createRemoteCache(settings: RemoteCacheSettings): RemoteCache | undefined {
-  const { files, log, env, ci, restoreSeconds = 120 } = settings;
+  const { files, log, env, ci, signal, restoreSeconds = 120 } = settings;
   const { RUNNER_TEMP: temporary = "" } = env;
   if (temporary === "" || !isFeatureAvailable()) return undefined;
   const restored = new Set<string>();
@@ -33,7 +33,8 @@ export function createRemoteCache(settings: RemoteCacheSettings): RemoteCache | 
     async restore(name, folder) {
       const path = transferFolder(temporary, name);
       try {
-        const key = await restoreInto(path, keyOf(name, ""), restoreSeconds);
+        const limit = { seconds: restoreSeconds, signal };
+        const key = await restoreInto(path, keyOf(name, ""), limit);
         if (key === undefined) return false;
         await replaceFolder(files, path, folder);
         log.info(`Restored ${key} from GitHub's cache`);
@@ -64,11 +65,11 @@ export function createRemoteCache(settings: RemoteCacheSettings): RemoteCache | 
 async function restoreInto(
   path: string,
   prefix: string,
-  seconds: number,
+  limit: Limit,
 ): Promise<string | undefined> {
   await rm(path, { recursive: true, force: true });
-  const options = { segmentTimeoutInMs: seconds * 1000 };
-  return await inTime(seconds, restoreCache([path], prefix, [prefix], options));
+  const options = { segmentTimeoutInMs: limit.seconds * 1000 };
+  return await inTime(limit, restoreCache([path], prefix, [prefix], options));
 }
 
 /**
@@ -78,7 +79,7 @@ async function restoreInto(
 export async function saveKeptFolders(): Promise<void> {
   for (const { key, path } of readState(core.getState(STATE))) {
     try {
-      await inTime(SAVE_SECONDS, saveCache([path], key));
+      await inTime({ seconds: SAVE_SECONDS }, saveCache([path], key));
     } catch (error) {
       core.info(`Could not keep ${key} in GitHub's cache: ${messageOf(error)}`);
     }
@@ -104,15 +105,21 @@ function isShortLived(ref: string): boolean {
   return /^refs\/(?:pull|heads\/gh-readonly-queue)\//.test(ref);
 }
 
-/** Undefined when it takes longer. The library takes no signal: it is let run, and not waited for. */
-async function inTime<T>(seconds: number, work: Promise<T>): Promise<T | undefined> {
-  const over = new AbortController();
-  const { signal } = over;
-  const limit = pause(seconds * 1000, undefined, { signal, ref: false }).catch(() => undefined);
+/** For how long something is waited for, and what ends the wait before. */
+interface Limit {
+  readonly seconds: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Undefined when the wait was over first. The library takes no signal: it is let run. */
+async function inTime<T>(limit: Limit, work: Promise<T>): Promise<T | undefined> {
+  const done = new AbortController();
+  const signal = AbortSignal.any([done.signal, limit.signal ?? done.signal]);
+  const over = pause(limit.seconds * 1000, undefined, { signal }).catch(() => undefined);
   try {
-    return await Promise.race([work, limit]);
+    return await Promise.race([work, over]);
   } finally {
-    over.abort();
+    done.abort();
   }
 }
 

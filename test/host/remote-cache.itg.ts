@@ -17,8 +17,10 @@ const variables = { ...process.env };
 
 let service: CacheService;
 let folder: string;
+let cancelled: AbortController;
 
 beforeEach(async () => {
+  cancelled = new AbortController();
   service = await startCacheService(blobs);
   folder = await mkdtemp(join(tmpdir(), "remote-cache-"));
 });
@@ -47,7 +49,8 @@ async function job(scopes: readonly Scope[], main: (cache: RemoteCache) => Promi
   const stream = { isTTY: false, write: () => true };
   const log = createTerminalLog({ stream, env: {}, verbose: false, conceal: (text) => text });
   const ci = runOn(scopes[0]?.ref ?? "");
-  const cache = createRemoteCache({ files, log, env: own, ci, restoreSeconds: 1 });
+  const { signal } = cancelled;
+  const cache = createRemoteCache({ files, log, env: own, ci, signal, restoreSeconds: 1 });
   if (cache === undefined) throw new Error("there is no cache");
   await main(cache);
   for (const [name, value] of Object.entries(readAssignments(await readFile(state, "utf8")))) {
@@ -154,6 +157,14 @@ test("a service that refuses is done without", async () => {
 test("a service that says nothing is done without", async () => {
   service.misbehave({ fault: { kind: "stall" } });
   expect(await restored([MAIN])).toBe("nothing");
+});
+
+test("a run that is cancelled does not wait for the service", async () => {
+  service.misbehave({ fault: { kind: "stall" } });
+  const start = performance.now();
+  setTimeout(() => cancelled.abort(), 50);
+  expect(await restored([MAIN])).toBe("nothing");
+  expect(performance.now() - start).toBeLessThan(900);
 });
 
 test("an entry whose bytes are gone is done without", async () => {

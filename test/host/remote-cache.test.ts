@@ -8,5 +8,6 @@ test("a runner that offers no cache has none", () => {
   const files = createFiles({ workspace: "/", env });
   const stream = { isTTY: false, write: () => true };
   const log = createTerminalLog({ stream, env, verbose: false, conceal: (text) => text });
-  expect(createRemoteCache({ files, log, env, ci: undefined })).toBeUndefined();
+  const { signal } = new AbortController();
+  expect(createRemoteCache({ files, log, env, ci: undefined, signal })).toBeUndefined();
 });
