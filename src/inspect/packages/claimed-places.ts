@@ -29,7 +29,7 @@ export class ClaimedPlaces {
 
   constructor(paths: PathTable, layers: readonly LayerIndex[]) {
     this.#paths = paths;
-    const links = new Set(layers.flatMap((layer) => [...linksNear(layer)]));
+    const links = mergedLinks(layers);
     for (const [link, target] of MERGED) {
       const from = links.has(link) ? this.#find(link) : ABSENT;
       const to = this.#find(target);
@@ -62,6 +62,18 @@ export class ClaimedPlaces {
     const place = this.#paths.find(folder, name) ?? ABSENT;
     return this.#merged.get(place) ?? place;
   }
+}
+
+/** Those of the folders above that are symbolic links in some layer. */
+function mergedLinks(layers: readonly LayerIndex[]): ReadonlySet<string> {
+  const known = new Set<string>(MERGED.map(([link]) => link));
+  const links = new Set<string>();
+  for (const layer of layers) {
+    for (const link of linksNear(layer)) {
+      if (known.has(link)) links.add(link);
+    }
+  }
+  return links;
 }
 
 /** Symbolic links of a layer that stand in `/` or in a folder of it. */

@@ -79,7 +79,7 @@ interface Described {
 /** Packages by what the parts of one have in common: its name, or the folder that describes it. */
 class DescribedPackages {
   readonly #paths: PathTable;
-  /** Each in the order of the layers. */
+  /** One of a layer, in the order of the layers. */
   readonly #byKey = new Map<string, Described[]>();
 
   constructor(paths: PathTable, parts: readonly Part[]) {
@@ -88,9 +88,11 @@ class DescribedPackages {
       if (name === undefined || version === undefined) continue;
       const described = { layer, identity: { type, name, version } };
       for (const key of this.#keysOf(type, name, source)) {
-        const others = this.#byKey.get(key);
-        if (others === undefined) this.#byKey.set(key, [described]);
-        else others.push(described);
+        const others = this.#byKey.get(key) ?? [];
+        this.#byKey.set(key, others);
+        // The last word of a layer counts.
+        if (others.at(-1)?.layer === layer) others.pop();
+        others.push(described);
       }
     }
   }
