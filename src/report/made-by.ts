@@ -4,10 +4,14 @@ import { shortLine } from "./visible.ts";
 /** Nothing that somebody else wrote is longer than this in a table. */
 const TEXT_LENGTH = 80;
 
-/** What made a layer: the Dockerfile's own words, else what the image's history says. */
-export function madeBy({ instruction, history }: InspectedLayer): string {
-  if (instruction !== undefined) return shortLine(instruction, TEXT_LENGTH);
-  return history === undefined ? "" : shortLine(instructionIn(history), TEXT_LENGTH);
+/**
+ * What made a layer: the Dockerfile's own words; else, and of a layer of the base image, of which
+ * all say the same `FROM`, what the image's history says.
+ */
+export function madeBy({ instruction, history, origin }: InspectedLayer): string {
+  const isOwn = instruction !== undefined && origin === "own";
+  const words = isOwn || history === undefined ? (instruction ?? "") : instructionIn(history);
+  return shortLine(words, TEXT_LENGTH);
 }
 
 /**

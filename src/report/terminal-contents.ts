@@ -7,7 +7,7 @@ import { shortLine } from "./visible.ts";
 /** A path is worth more room than a sentence. */
 const PATH_LENGTH = 120;
 const NAME_LENGTH = 80;
-const SENTENCE_LENGTH = 100;
+const SENTENCE_LENGTH = 140;
 
 const PLACED: readonly TerminalColumn[] = [
   { title: "bytes", align: "right" },

@@ -10,7 +10,7 @@ import { anyEntries } from "../inspect/any-entries.ts";
 import { packedLayer, plainLayer } from "../inspect/crafted-layout.ts";
 import { file, whiteout } from "../inspect/entries.ts";
 import { inspectCrafted } from "../inspect/inspect-crafted.ts";
-import { makePlannedImage, makeStage } from "../make.ts";
+import { makeInstruction, makePlannedImage, makeStage } from "../make.ts";
 import { hostileText } from "./hostile.ts";
 import { inspectSchemaErrors } from "./inspect-schema.ts";
 
@@ -79,6 +79,20 @@ describe("an inspection in the terminal", () => {
     expect(text).not.toContain("/usr/bin/sh");
     expect(text).not.toContain("1 → 2   /app/readme");
     expect(text).toContain("\n  and 1 more row\n");
+  });
+
+  it("with a Dockerfile tells lines, its own words, and of the base image what that one's history says", async () => {
+    const instructions = [
+      makeInstruction({ keyword: "FROM", lines: { start: 1, end: 1 }, text: "FROM debian" }),
+      makeInstruction({ keyword: "COPY", lines: { start: 2, end: 2 }, text: "COPY . $TO" }),
+      makeInstruction({ keyword: "RUN", lines: { start: 3, end: 3 }, text: "RUN chmod && rm" }),
+    ];
+    const stage = makeStage({ instructions });
+    const from = { image: makePlannedImage({ stages: [stage] }), stage };
+    const text = plain(await inspectCrafted({ image, from }));
+    expect(text).toContain(" 3 layers, production of Dockerfile, sha256:");
+    expect(text).toMatch(/^ +0 .* 1 {2}ADD file:1 in \/$/m);
+    expect(text).toMatch(/^ +1 .* 2 {2}COPY \. \$TO$/m);
   });
 
   it("shows a tree of what there is", async () => {
