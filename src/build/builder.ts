@@ -29,7 +29,7 @@ export type BuilderSearch =
   | { readonly kind: "found"; readonly builder: Builder }
   | { readonly kind: "problem"; readonly problem: Problem };
 
-type BuilderHost = Pick<Host, "exec">;
+type BuilderHost = Pick<Host, "exec" | "env">;
 
 /** Seconds that an engine has to answer, booting a builder's container included. */
 const TIMEOUT_SECONDS = 120;
@@ -53,7 +53,9 @@ export async function findBuilder(
     if (inspection.kind === "problem") return problem(inspection.what);
     const tooOld = buildxProblem(buildx);
     if (tooOld !== undefined) return { kind: "problem", problem: tooOld };
-    return { kind: "found", builder: makeBuilder(name, inspection.text, info, buildx) };
+    const remote = isElsewhere(host.env.DOCKER_HOST ?? "");
+    const made = makeBuilder(name, inspection.text, info, buildx);
+    return { kind: "found", builder: remote ? { ...made, reachesLoopback: false } : made };
   } catch (error) {
     return problem(messageOf(error));
   }
@@ -112,11 +114,12 @@ export function makeBuilder(
   const isVirtualMachine = String(info.OperatingSystem).includes("Docker Desktop");
   const sharesNetwork =
     driver === "docker" || /network="?host"?/.test(fieldOf(inspection, "Driver Options") ?? "");
+  const isHere = !isVirtualMachine && !isElsewhere(fieldOf(inspection, "Endpoint") ?? "");
   return {
     name,
     driver,
     store,
-    reachesLoopback: sharesNetwork && !isVirtualMachine,
+    reachesLoopback: sharesNetwork && isHere,
     // https://docs.docker.com/build/cache/backends/
     writesCache: store !== "graph",
     ...(platform === undefined ? {} : { platform }),
@@ -126,6 +129,11 @@ export function makeBuilder(
       ...(buildkit === undefined || buildkit.includes("unknown") ? {} : { buildkit }),
     },
   };
+}
+
+/** `tcp://build.example:2376`, `ssh://me@build.example`: an engine on another machine. */
+function isElsewhere(endpoint: string): boolean {
+  return /^(?:tcp|https?|ssh):\/\/(?!(?:[^@/]*@)?(?:localhost|127\.|\[::1\]))/.test(endpoint);
 }
 
 /** The first that it lists is its machine's own; an asterisk marks what was asked for by name. */

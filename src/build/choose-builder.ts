@@ -1,5 +1,5 @@
 // Which builder builds, and with which caches: one of our own only where a cache is asked for by
-// name that the current one cannot write.
+// name that the current one cannot write, or images could not come out of it.
 
 import type { Host } from "../host/host.ts";
 import type { BuildInputs } from "../model/inputs.ts";
@@ -35,15 +35,23 @@ export async function chooseBuilder(
     caches: chooseCaches(host, { inputs, key, builder }),
   });
   const chosen = choose(current);
-  if (!needsCacheWriter(inputs) || !chosen.caches.writes || current.writesCache) return chosen;
-  const without = "the docker driver with the older image store cannot write a cache";
-  if (inputs.builder !== undefined) return withoutCache(chosen, without);
+  const isCacheless = needsCacheWriter(inputs) && chosen.caches.writes && !current.writesCache;
+  const lack = isCacheless ? "write a cache" : lackOf(current);
+  if (lack === undefined) return chosen;
+  const without = `the docker driver with the older image store cannot ${lack}`;
+  const leftAsItIs = (reason: string) => (isCacheless ? withoutCache(chosen, reason) : chosen);
+  if (inputs.builder !== undefined) return leftAsItIs(without);
   const own = await provideOwnBuilder(host, inputs.buildkitImage);
   if (own.kind === "problem") {
-    return withoutCache(chosen, `${without}, and no other builder can be had: ${own.problem.what}`);
+    return leftAsItIs(`${without}, and no other builder can be had: ${own.problem.what}`);
   }
   host.log.info(`Building with a builder made for this: ${without}`);
   return choose(own.builder);
+}
+
+/** The older image store exports nothing, and what it saves has no compressed layers to weigh. */
+function lackOf({ store, reachesLoopback }: Builder): string | undefined {
+  return store === "graph" && !reachesLoopback ? "export images from another machine" : undefined;
 }
 
 function withoutCache({ builder }: BuilderChoice, reason: string): BuilderChoice {

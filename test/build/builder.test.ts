@@ -39,6 +39,19 @@ describe("what a builder can do", () => {
     expect(makeBuilder("lab", text, {}, undefined).reachesLoopback).toBe(false);
   });
 
+  it.each([
+    ["tcp://build.example:2376", false],
+    ["ssh://me@build.example", false],
+    ["tcp://localhost:2375", true],
+    ["unix:///var/run/docker.sock", true],
+  ])("holds an engine at %s for able to reach us: %s", (endpoint, expected) => {
+    const text = captured("inspect-container.txt").replace(
+      /^Endpoint:.*$/m,
+      `Endpoint: ${endpoint}`,
+    );
+    expect(makeBuilder("lab", text, {}, undefined).reachesLoopback).toBe(expected);
+  });
+
   it("does not hold an engine in a virtual machine for able to reach us", () => {
     const info = { ...containerd, OperatingSystem: "Docker Desktop" };
     const text = captured("inspect-docker.txt");

@@ -1,0 +1,295 @@
+// Build steps that outlive the builder: GitHub's cache as BuildKit really uses it, registries and
+// folders, and what becomes of a run when the cache does not do its work.
+
+import { execFile } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type CacheService, startCacheService } from "../../scripts/lab/cache/service.ts";
+import { ensureLab } from "../../scripts/lab/lab.ts";
+import { lab } from "./engines.ts";
+import { stagesOf } from "./reading.ts";
+import { type RunOptions, Scenario, type StepResult } from "./scenario.ts";
+
+const exec = promisify(execFile);
+
+const CHANGE = { ref: "refs/pull/7/merge", may: "write" } as const;
+const MAIN = { ref: "refs/heads/main", may: "write" } as const;
+const BASE = { ref: "refs/heads/main", may: "read" } as const;
+
+/** What the lab cannot do without: Docker Hub's image of BuildKit by its digest is out of reach. */
+const BUILDKIT = { "buildkit-image": "moby/buildkit:buildx-stable-1" };
+/** What is looked at here is the build. */
+const BUILD_ALONE = { scanners: "none", lint: "false" };
+
+let service: CacheService;
+beforeEach(async () => {
+  service = await startCacheService((await ensureLab(["blobs"])).blobs);
+});
+afterEach(() => service[Symbol.asyncDispose]());
+
+/** Stages of every kind: on one another, copying from each other, from the context, without a shell. */
+function project(): Readonly<Record<string, string>> {
+  // Makes the steps new to every builder.
+  const salt = randomUUID();
+  return {
+    Dockerfile: `FROM busybox:1.35 AS deps
+RUN echo ${salt} > /deps
+FROM deps AS app
+COPY app.txt /app/
+RUN cat /app/app.txt > /built
+FROM busybox:1.35 AS tools
+WORKDIR /tools
+RUN echo ${salt} tools > tool
+FROM scratch AS slim
+COPY --from=app /built /
+COPY --from=tools /tools/tool /
+FROM app
+COPY --from=tools /tools /tools
+`,
+    "app.txt": `app ${salt}\n`,
+  };
+}
+
+/** `deps:2 cached`: every step but `FROM`, which may be asked for anew. */
+function stepsOf(step: StepResult): readonly string[] {
+  const froms = new Set([1, 3, 6, 9, 12]);
+  return stagesOf(step).flatMap(({ name, steps }) =>
+    steps
+      .filter(({ line }) => !froms.has(line))
+      .map(({ line, cached }) => `${name}:${line} ${cached ? "cached" : "run"}`),
+  );
+}
+
+const STEPS = ["deps:2", "app:4", "app:5", "tools:7", "tools:8", "slim:10", "slim:11", "4:13"];
+const CACHED = STEPS.map((step) => `${step} cached`);
+
+/** One job on a runner that is new: its builder has never built anything. */
+async function job(scenario: Scenario, options: RunOptions = {}): Promise<StepResult> {
+  const inputs = { ...BUILD_ALONE, ...BUILDKIT, cache: "gha", ...options.inputs };
+  const step = await scenario.run({ ...options, inputs });
+  await scenario.post(step);
+  return step;
+}
+
+async function builders(): Promise<readonly string[]> {
+  const args = ["ps", "--all", "--format", "{{.Names}}"];
+  const { stdout } = await exec("docker", args, {
+    env: { ...process.env, ...lab.graph.environment },
+  });
+  return stdout.split("\n").filter((name) => name.startsWith("buildx_buildkit_weighbridge-"));
+}
+
+/** The log without what tells the runner what to hide. */
+function shownLog({ log }: StepResult): string {
+  return log
+    .split("\n")
+    .filter((line) => !line.startsWith("::add-mask::"))
+    .join("\n");
+}
+
+describe("GitHub's cache", () => {
+  it("saves a new builder every step of every stage", async () => {
+    await using scenario = await Scenario.start({ engine: "graph", files: project() });
+    const env = service.variables([CHANGE, BASE]);
+    const cold = await job(scenario, { env });
+    expect(cold.exitCode, cold.log).toBe(0);
+    expect(stepsOf(cold)).toEqual(STEPS.map((step) => `${step} run`));
+    expect(cold.report?.notes).toEqual([]);
+    expect(await builders()).toEqual([]);
+    const warm = await job(scenario, { env });
+    expect(warm.exitCode, warm.log).toBe(0);
+    expect(stepsOf(warm)).toEqual(CACHED);
+    const digestsOf = (step: StepResult) => stagesOf(step).map(({ digest }) => digest);
+    expect(digestsOf(warm)).toEqual(digestsOf(cold));
+    for (const secret of [env.ACTIONS_RUNTIME_TOKEN ?? "", service.url]) {
+      expect(shownLog(warm)).not.toContain(secret);
+      expect(JSON.stringify(warm.report) + warm.summary).not.toContain(secret);
+    }
+  });
+
+  it("is written by Docker's own builder, and only read by a fork and by a read-only token", async () => {
+    await using scenario = await Scenario.start({ files: project() });
+    const main = await scenario.run({
+      event: "push",
+      inputs: BUILD_ALONE,
+      env: service.variables([MAIN]),
+    });
+    expect(main.log).toContain("Build steps are kept in GitHub's cache");
+    const written = service.entries().length;
+    expect(written).toBeGreaterThan(1);
+    const graph = await Scenario.start({ engine: "graph", files: await filesOf(scenario) });
+    await using reader = graph;
+    const fork = await job(reader, { fork: true, env: service.variables([CHANGE, BASE]) });
+    expect(fork.exitCode, fork.log).toBe(0);
+    expect(stepsOf(fork)).toEqual(CACHED);
+    expect(fork.log).toContain("only read: the pull request comes from a fork");
+    const readOnly = await job(reader, { env: service.variables([BASE]) });
+    expect(stepsOf(readOnly)).toEqual(CACHED);
+    expect(readOnly.log).toContain("only read: the job's token may only read");
+    expect(service.entries()).toHaveLength(written);
+  });
+
+  it("has a place of its own for every Dockerfile and every name of a report", async () => {
+    const files = { Dockerfile: project().Dockerfile ?? "", "app.txt": "app\n" };
+    const web = `FROM busybox:1.35\nRUN echo ${randomUUID()} > /web\n`;
+    await using scenario = await Scenario.start({ files: { ...files, "web.Dockerfile": web } });
+    const env = service.variables([CHANGE, BASE]);
+    for (const name of ["day", "night"]) {
+      const inputs = { ...BUILD_ALONE, cache: "gha", file: "Dockerfile,web.Dockerfile", name };
+      const step = await scenario.run({ env, inputs });
+      expect(step.exitCode, step.log).toBe(0);
+    }
+    const indexes = service.entries().filter(({ key }) => key.startsWith("index-"));
+    expect(new Set(indexes.map(({ key }) => key.replace(/#\d+$/, ""))).size).toBe(4);
+  });
+
+  it("is not there for auto where the builder cannot write it, and the log says so", async () => {
+    await using scenario = await Scenario.start({ engine: "graph", files: project() });
+    const env = service.variables([CHANGE, BASE]);
+    const step = await scenario.run({ env, inputs: BUILD_ALONE });
+    expect(step.exitCode, step.log).toBe(0);
+    expect(step.log).toContain("with cache: gha a builder is made that can");
+    expect(service.exchanges).toEqual([]);
+  });
+});
+
+describe("a cache that does not do its work", () => {
+  const REFUSED = { kind: "status", retryAfter: 3600 } as const;
+
+  it.each([403, 429, 500] as const)(
+    "and answers %d fails no run, and the report says so",
+    async (status) => {
+      await using scenario = await Scenario.start({ files: project() });
+      service.misbehave({ fault: { ...REFUSED, status } });
+      const env = service.variables([CHANGE, BASE]);
+      const step = await scenario.run({ env, inputs: { ...BUILD_ALONE, cache: "gha" } });
+      expect(step.exitCode, step.log).toBe(0);
+      expect(stepsOf(step)).toEqual(STEPS.map((one) => `${one} run`));
+      expect(step.report?.notes.join("\n")).toMatch(
+        /could not be read, .*\n.*could not be written, /,
+      );
+    },
+  );
+
+  it("because it has lost layers, or entries, costs only what is built anew", async () => {
+    await using scenario = await Scenario.start({ engine: "graph", files: project() });
+    const env = service.variables([CHANGE, BASE]);
+    const cold = await job(scenario, { env });
+    expect(cold.exitCode, cold.log).toBe(0);
+    const isLayer = ({ key }: { readonly key: string }) => key.startsWith("buildkit-blob-");
+    for (const what of ["bytes", "entries"] as const) {
+      await service.lose(isLayer, what);
+      const step = await job(scenario, { env });
+      expect(step.exitCode, step.log).toBe(0);
+      expect(stagesOf(step).map(({ status }) => status)).toEqual(Array(5).fill("built"));
+    }
+  });
+
+  it("for want of a builder is done without, and the report says so", async () => {
+    await using scenario = await Scenario.start({ engine: "graph", files: project() });
+    const env = service.variables([CHANGE, BASE]);
+    const inputs = { "buildkit-image": "127.0.0.1:9/nothing:1" };
+    const step = await job(scenario, { env, inputs });
+    expect(step.exitCode, step.log).toBe(0);
+    expect(step.report?.notes.join("\n")).toContain("no other builder can be had");
+    expect(await builders()).toEqual([]);
+  });
+});
+
+describe("a builder of our own", () => {
+  it("is used by all steps of a job, and removed by the next job when the runner was killed", async () => {
+    await using scenario = await Scenario.start({ engine: "graph", files: project() });
+    const inputs = { ...BUILD_ALONE, ...BUILDKIT, cache: `local:${scenario.folder("cache")}` };
+    for (const name of ["one", "two"]) {
+      const step = await scenario.run({ inputs: { ...inputs, name } });
+      expect(step.exitCode, step.log).toBe(0);
+      expect(await builders()).toHaveLength(1);
+    }
+    await scenario.run({ inputs: BUILD_ALONE, runId: 101 });
+    expect(await builders()).toEqual([]);
+  });
+});
+
+describe("a cache in a folder or a registry", () => {
+  it.each([
+    ["a folder", (scenario: Scenario) => `local:${scenario.folder("cache")}`],
+    ["a registry", () => `registry:${lab.registry.host}/weighbridge-scenarios/cache`],
+  ])("saves a new builder every step: %s", async (_where, cacheOf) => {
+    await using scenario = await Scenario.start({ engine: "graph", files: project() });
+    const inputs = { cache: cacheOf(scenario), name: randomUUID() };
+    const cold = await job(scenario, { inputs });
+    expect(cold.report?.notes, cold.log).toEqual([]);
+    for (const run of ["second", "third"]) {
+      const warm = await job(scenario, { inputs });
+      expect(stepsOf(warm), run).toEqual(CACHED);
+      expect(warm.report?.notes).toEqual([]);
+    }
+  });
+
+  it("is named by cache-from and cache-to as well", async () => {
+    await using scenario = await Scenario.start({ files: project() });
+    const folder = scenario.folder("cache");
+    const write = { ...BUILD_ALONE, "cache-to": `type=local,dest=${folder},mode=max` };
+    const written = await scenario.run({ inputs: write });
+    expect(written.exitCode, written.log).toBe(0);
+    await using reader = await Scenario.start({ engine: "graph", files: await filesOf(scenario) });
+    const inputs = { ...BUILD_ALONE, "cache-from": `type=local,src=${folder}` };
+    const read = await reader.run({ inputs });
+    expect(read.exitCode, read.log).toBe(0);
+    expect(stepsOf(read)).toEqual(CACHED);
+  });
+
+  it("that is not there, or that the builder cannot write, makes no run fail", async () => {
+    await using scenario = await Scenario.start({ engine: "graph", files: project() });
+    const inputs = {
+      ...BUILD_ALONE,
+      "cache-from": `type=local,src=${scenario.folder("nothing")}`,
+      "cache-to": `type=local,dest=${scenario.folder("cache")}`,
+    };
+    const step = await scenario.run({ inputs });
+    expect(step.exitCode, step.log).toBe(0);
+    expect(stagesOf(step).map(({ status }) => status)).toEqual(Array(5).fill("built"));
+    expect(step.report?.notes.join("\n")).toContain("The build cache could not be written");
+  });
+});
+
+describe("a step that fails", () => {
+  it("is run once, with a cache too, and the others are finished", async () => {
+    const salt = randomUUID();
+    const dockerfile = `FROM busybox:1.35 AS bad
+RUN echo "try of ${salt}" && exit 3
+FROM busybox:1.35 AS good
+RUN sleep 2; echo ${salt} > /good
+`;
+    await using scenario = await Scenario.start({ files: { Dockerfile: dockerfile } });
+    const cache = `local:${scenario.folder("cache")}`;
+    for (const inputs of [{ cache }, { cache: "off" }]) {
+      const step = await scenario.run({ inputs: { ...BUILD_ALONE, ...inputs } });
+      expect(stagesOf(step).map(({ status }) => status)).toEqual(["failed", "built"]);
+      const tries = step.log.split("\n").filter((line) => line.includes(`│   try of ${salt}`));
+      expect(tries).toHaveLength(1);
+    }
+  });
+
+  it("leaves the others built anew where no cache is to be used", async () => {
+    const salt = randomUUID();
+    const good = `FROM busybox:1.35 AS good\nRUN sleep 2; head -c 9 /dev/urandom > /${salt}\n`;
+    const bad = "FROM busybox:1.35 AS bad\nRUN exit 3\n";
+    await using scenario = await Scenario.start({ files: { Dockerfile: good } });
+    const first = await scenario.run({ inputs: BUILD_ALONE });
+    await scenario.write({ Dockerfile: good + bad });
+    const second = await scenario.run({ inputs: { ...BUILD_ALONE, "no-cache": "true" } });
+    const [before, after] = [stagesOf(first)[0], stagesOf(second)[0]];
+    expect([before?.status, after?.status], second.log).toEqual(["built", "built"]);
+    expect(after?.steps.at(-1)).toMatchObject({ cached: false });
+    expect(after?.digest).not.toBe(before?.digest);
+  });
+});
+
+async function filesOf({ workspace }: Scenario): Promise<Readonly<Record<string, string>>> {
+  const read = (name: string) => readFile(join(workspace, name), "utf8");
+  return { Dockerfile: await read("Dockerfile"), "app.txt": await read("app.txt") };
+}
