@@ -32,6 +32,7 @@ describe("inputs that are right", () => {
           ignoreUnfixed: false,
           trivyDbRepository: [],
         },
+        tools: { trivy: { kind: "pinned" }, hadolint: { kind: "pinned" } },
         publish: {
           name: "Dockerfile",
           nameIsGiven: false,
