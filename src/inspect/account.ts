@@ -14,6 +14,7 @@ export type Account = Pick<
   | "waste"
   | "packages"
   | "boxes"
+  | "unreadPackageLists"
 >;
 
 /** Tells the facts of an image with the lines of its layers, lowest first. */
@@ -35,6 +36,7 @@ export function account(facts: ImageFacts, layers: readonly Layer[]): Account {
     })),
     packages: facts.packages.map(withLine),
     boxes: boxesByLine(facts.boxes, layers),
+    ...(facts.unreadClaims > 0 && { unreadPackageLists: facts.unreadClaims }),
   };
 }
 

@@ -1,15 +1,19 @@
 // What is kept of an image between runs: JSON that says of which version and of which image it is.
 
 import { asList, asRecord } from "../foreign-json.ts";
-import type { AdviceRule, PackageType, WasteKind } from "../model/image.ts";
+import { type AdviceRule, PACKAGE_TYPES, type WasteKind } from "../model/image.ts";
 import type { Weight } from "./biggest.ts";
 import type { LayerBox, PackageWeight } from "./boxes.ts";
 import type { ImageFacts, LayerFacts } from "./image-facts.ts";
+import { LAYER_INDEX_VERSION } from "./layer-index-head.ts";
 import type { Saving } from "./savings/saving.ts";
 import type { DeadBytes } from "./waste.ts";
 
-/** To be raised whenever the same layers give other facts than before. */
-const VERSION = 2;
+/**
+ * To be raised whenever indexes of the same layers give other facts than before. What is read of
+ * layers has a version of its own.
+ */
+const VERSION = `3 of ${LAYER_INDEX_VERSION}`;
 
 /** The facts of an image as bytes. */
 export function encodeImageFacts(facts: ImageFacts): Uint8Array {
@@ -27,17 +31,23 @@ export function decodeImageFacts(bytes: Uint8Array): ImageFacts | undefined {
   }
 }
 
+/** Reads a number that names a layer. */
+type LayerNumber = (kept: unknown) => number;
+
 function readFacts(kept: unknown): ImageFacts {
   const facts = asRecord(kept);
+  const layers = asList(facts.layers).map(readLayer);
+  const layerNumber = (number: unknown) => below(layers.length, numberOf(number));
   return {
-    layers: asList(facts.layers).map(readLayer),
+    layers,
     live: numberOf(facts.live),
-    biggestFiles: asList(facts.biggestFiles).map(readWeight),
-    biggestFolders: asList(facts.biggestFolders).map(readWeight),
-    waste: asList(facts.waste).map(readWaste),
-    packages: asList(facts.packages).map(readPackage),
-    boxes: asList(facts.boxes).map(readBox),
-    savings: asList(facts.savings).map(readSaving),
+    biggestFiles: asList(facts.biggestFiles).map((weight) => readWeight(weight, layerNumber)),
+    biggestFolders: asList(facts.biggestFolders).map((weight) => readWeight(weight, layerNumber)),
+    waste: asList(facts.waste).map((waste) => readWaste(waste, layerNumber)),
+    packages: asList(facts.packages).map((installed) => readPackage(installed, layerNumber)),
+    boxes: asList(facts.boxes).map((box) => readBox(box, layerNumber)),
+    unreadClaims: numberOf(facts.unreadClaims),
+    savings: asList(facts.savings).map((saving) => readSaving(saving, layerNumber)),
   };
 }
 
@@ -51,40 +61,40 @@ function readLayer(kept: unknown): LayerFacts {
   };
 }
 
-function readWeight(kept: unknown): Weight {
+function readWeight(kept: unknown, layerNumber: LayerNumber): Weight {
   const { path, bytes, layer } = asRecord(kept);
-  return { path: textOf(path), bytes: numberOf(bytes), layer: numberOf(layer) };
+  return { path: textOf(path), bytes: numberOf(bytes), layer: layerNumber(layer) };
 }
 
-function readWaste(kept: unknown): DeadBytes {
+function readWaste(kept: unknown, layerNumber: LayerNumber): DeadBytes {
   const { path, files, bytes, kind, writtenBy, killedBy } = asRecord(kept);
   return {
     ...(path === undefined ? {} : { path: textOf(path) }),
     files: numberOf(files),
     bytes: numberOf(bytes),
     kind: oneOf(WASTE_KINDS, kind),
-    writtenBy: numberOf(writtenBy),
-    killedBy: numberOf(killedBy),
+    writtenBy: layerNumber(writtenBy),
+    killedBy: layerNumber(killedBy),
   };
 }
 
-function readPackage(kept: unknown): PackageWeight {
+function readPackage(kept: unknown, layerNumber: LayerNumber): PackageWeight {
   const { type, name, version, bytes, layer } = asRecord(kept);
   return {
     type: oneOf(PACKAGE_TYPES, type),
     name: textOf(name),
     version: textOf(version),
     bytes: numberOf(bytes),
-    layer: numberOf(layer),
+    layer: layerNumber(layer),
   };
 }
 
-function readBox(kept: unknown): LayerBox {
+function readBox(kept: unknown, layerNumber: LayerNumber): LayerBox {
   const { layer, box, bytes } = asRecord(kept);
-  return { layer: numberOf(layer), box: textOf(box), bytes: numberOf(bytes) };
+  return { layer: layerNumber(layer), box: textOf(box), bytes: numberOf(bytes) };
 }
 
-function readSaving(kept: unknown): Saving {
+function readSaving(kept: unknown, layerNumber: LayerNumber): Saving {
   const { rule, subject, bytes, files, layer, laterLayer, owner, mode, twin, paths } =
     asRecord(kept);
   return {
@@ -92,8 +102,8 @@ function readSaving(kept: unknown): Saving {
     ...(subject !== undefined && { subject: textOf(subject) }),
     bytes: numberOf(bytes),
     files: numberOf(files),
-    layer: numberOf(layer),
-    ...(laterLayer !== undefined && { laterLayer: numberOf(laterLayer) }),
+    layer: layerNumber(layer),
+    ...(laterLayer !== undefined && { laterLayer: layerNumber(laterLayer) }),
     ...(owner !== undefined && { owner: textOf(owner) }),
     ...(mode !== undefined && { mode: textOf(mode) }),
     ...(twin !== undefined && { twin: textOf(twin) }),
@@ -116,17 +126,6 @@ const ADVICE_RULES: readonly AdviceRule[] = [
 
 const WASTE_KINDS: readonly WasteKind[] = ["metadata", "overwritten", "deleted"];
 
-const PACKAGE_TYPES: readonly PackageType[] = [
-  "deb",
-  "apk",
-  "rpm",
-  "pypi",
-  "npm",
-  "golang",
-  "maven",
-  "gem",
-];
-
 function textOf(kept: unknown): string {
   if (typeof kept === "string") return kept;
   throw new Error("no text");
@@ -136,6 +135,11 @@ function textOf(kept: unknown): string {
 function numberOf(kept: unknown): number {
   if (typeof kept === "number" && Number.isSafeInteger(kept) && kept >= 0) return kept;
   throw new Error("no number");
+}
+
+function below(limit: number, number: number): number {
+  if (number < limit) return number;
+  throw new Error("no such layer");
 }
 
 function oneOf<Word extends string>(words: readonly Word[], kept: unknown): Word {

@@ -21,6 +21,8 @@ export interface ImageFacts {
   readonly waste: readonly DeadBytes[];
   readonly packages: readonly PackageWeight[];
   readonly boxes: readonly LayerBox[];
+  /** Files that say more of packages than was read, since they are too large. */
+  readonly unreadClaims: number;
   /** Largest first. */
   readonly savings: readonly Saving[];
 }
@@ -48,6 +50,7 @@ export function findFacts(layers: readonly LayerIndex[]): ImageFacts {
     waste: findWaste(tree, MOST_WASTE_PATHS),
     packages,
     boxes: fillBoxes(tree, owners),
+    unreadClaims: layers.reduce((sum, { unreadClaims }) => sum + unreadClaims, 0),
     savings: findSavings(tree, layers, packages),
   };
 }

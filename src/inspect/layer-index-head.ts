@@ -6,7 +6,7 @@ import type { LayerLimits } from "./layer-limits.ts";
 import type { Paths } from "./paths.ts";
 
 /** To be raised with every change of the form or of what is read: an older index is read anew. */
-const VERSION = 3;
+export const LAYER_INDEX_VERSION = 3;
 
 /** How many rows each of a path table's columns has. */
 export interface PathLengths {
@@ -44,7 +44,7 @@ export function headOf(index: LayerIndex): LayerHead & { readonly version: numbe
     links: links.entries.length,
     claimedPaths: lengthsOf(claimedPaths),
   };
-  const layer = { version: VERSION, digest, download, diffId, owners, unreadClaims };
+  const layer = { version: LAYER_INDEX_VERSION, digest, download, diffId, owners, unreadClaims };
   return { ...layer, lengths, claims: claims.map(claimHead) };
 }
 
@@ -62,7 +62,7 @@ function claimHead({ files, ...claim }: PackageClaim): ClaimHead {
  */
 export function parseHead(text: string, limits: LayerLimits): LayerHead | undefined {
   const head = asRecord(JSON.parse(text));
-  if (head.version !== VERSION) return undefined;
+  if (head.version !== LAYER_INDEX_VERSION) return undefined;
   const lengths = asRecord(head.lengths);
   const claims = asList(head.claims).map(parseClaim);
   const most = mostOf(limits);

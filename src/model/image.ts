@@ -152,6 +152,11 @@ export interface StageImage extends Sizes {
   readonly boxes: readonly Box[];
   /** What saves most first. */
   readonly advice: readonly Advice[];
+  /**
+   * Files that say what is installed and that were too large to be read, so that what they list is
+   * told by folder; absent: none.
+   */
+  readonly unreadPackageLists?: number;
 }
 
 /** What dive would say of an image, where its thresholds are goals. */

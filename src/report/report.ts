@@ -134,7 +134,18 @@ function notesOf(
   const checks = [lint.hadolint, lint.buildkit, ...stages.map(({ scan }) => scan)];
   return [
     ...checks.flatMap((check) => notesOfCheck(check, plan.dockerfile)),
+    ...stages.flatMap(unreadNotes),
     ...stages.flatMap((stage, at) => diveNotes(stage, judgement?.stages[at]?.goals ?? [])),
+  ];
+}
+
+/** Packages that are not told must never read as if they were not there. */
+function unreadNotes({ stage, image }: MeasuredStage): readonly string[] {
+  const unread = image?.unreadPackageLists;
+  if (unread === undefined) return [];
+  const files = unread === 1 ? "1 file" : `${unread} files`;
+  return [
+    `${files} in ${stage.name} that should say what is installed could not be read, being too large: what is listed there is told by folder`,
   ];
 }
 

@@ -14,6 +14,7 @@ import {
   makeMeasurement,
   makeStage,
   makeStageBuild,
+  makeStageImage,
 } from "../make.ts";
 import { expectValidReport } from "./schema.ts";
 
@@ -150,6 +151,13 @@ describe("makeReport", () => {
       "a .trivyignore is there and was not used",
       "Trivy did not check Dockerfile: trivy was killed",
     ]);
+  });
+
+  it("says in the notes where lists of packages could not be read", () => {
+    const unread = makeMeasuredStage({ image: makeStageImage({ unreadPackageLists: 1 }) });
+    expect(reportOf(runOf(unread)).notes).toContainEqual(
+      expect.stringContaining("1 file in production that should say what is installed"),
+    );
   });
 
   it("adds what the checks have to say to the notes, once", () => {
