@@ -2,6 +2,7 @@
 
 import { join } from "node:path";
 import type { CiRun, Host } from "./host/host.ts";
+import type { PublishInputs } from "./model/inputs.ts";
 import type { Plan } from "./model/plan.ts";
 import type { Report } from "./model/report.ts";
 import type { Edition } from "./publish/publish.ts";
@@ -17,8 +18,7 @@ export interface EditionRequest {
   /** Absolute path of the OCI layout. */
   readonly layout: string;
   readonly plan: Plan;
-  /** Whether the user gave the report its name. */
-  readonly nameIsGiven: boolean;
+  readonly publish: Pick<PublishInputs, "nameIsGiven" | "fail" | "onUnknown">;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
 }
@@ -30,7 +30,7 @@ export async function writeEdition(
   request: EditionRequest,
 ): Promise<Edition> {
   const { out, layout, startedAt } = request;
-  const facts = factsOf(host.ci);
+  const facts = { ...factsOf(host.ci), ...request.publish };
   const paths = { report: join(out, "report.json"), sarif: join(out, "sarif"), layout };
   const comment = renderComment(report, facts);
   const summary = renderSummary(report, facts);
@@ -48,13 +48,13 @@ export async function writeEdition(
 async function writeSarif(
   host: Pick<Host, "files" | "log">,
   report: Report,
-  { plan, nameIsGiven }: EditionRequest,
+  { plan, publish }: EditionRequest,
   folder: string,
 ): Promise<readonly SarifFile[]> {
   await host.files.remove(folder);
   await host.files.makeFolder(folder);
   const written: SarifFile[] = [];
-  for (const document of renderSarif(report, plan.images, { nameIsGiven })) {
+  for (const document of renderSarif(report, plan.images, publish)) {
     const { category, text, whyNot } = document;
     if (whyNot !== undefined) {
       host.log.info(`No SARIF for ${category}: ${whyNot}`);

@@ -46,7 +46,7 @@ export async function run(
     failOnLint: inputs.lint.failOnLint,
     severity: inputs.scan.severity,
   });
-  const { name, nameIsGiven } = inputs.publish;
+  const { name } = inputs.publish;
   const commit = host.ci === undefined ? {} : { commit: host.ci.commit };
   const made = makeReport(measurement, judgement, { name, notes, tools, ...commit });
   const report = concealSecrets(made, host.conceal);
@@ -54,7 +54,7 @@ export async function run(
     out: outOf(name),
     layout: state.layout.folder,
     plan: prepared.plan,
-    nameIsGiven,
+    publish: inputs.publish,
     startedAt,
   });
   const published = await publish(host, edition, inputs.publish);

@@ -16,6 +16,13 @@ export function goalWords(goal: GoalResult, stage: ReportStage): GoalWords {
   return { rule: ruleWords(goal), standing: standingWords(goal, stage) };
 }
 
+/** The same beside a goal on the same bytes, which has said how far they are from it. */
+export function shortGoalWords(goal: GoalResult, stage: ReportStage): GoalWords {
+  const { rule, standing } = goalWords(goal, stage);
+  if (goal.actual === undefined || goal.rule !== "min-reduction") return { rule, standing };
+  return { rule, standing: formatPercentBeside(Number(goal.actual), Number(goal.limit)) };
+}
+
 function ruleWords({ rule, limit, original }: GoalResult): string {
   switch (rule) {
     case "max-unpacked":
@@ -31,8 +38,13 @@ function ruleWords({ rule, limit, original }: GoalResult): string {
     case "min-reduction":
       return `≥ ${formatPercentLimit(Number(limit))} below ${formatLimit(original ?? 0)}`;
     case "fail-on-severity":
-      return limit === "critical" ? "no critical" : `no ${limit} or worse`;
+      return noneAtOrAbove(String(limit));
   }
+}
+
+/** `no high or worse`. */
+export function noneAtOrAbove(limit: string): string {
+  return limit === "critical" || limit === "error" ? `no ${limit}` : `no ${limit} or worse`;
 }
 
 function standingWords(goal: GoalResult, stage: ReportStage): string {

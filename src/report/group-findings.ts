@@ -1,7 +1,8 @@
 import type { Finding } from "../model/finding.ts";
-import { SEVERITIES } from "../model/finding.ts";
 import type { ReportStage } from "../model/report.ts";
 import { isOfScan } from "./counts.ts";
+import { isSecret } from "./remedy.ts";
+import { severityRank } from "./severity-order.ts";
 
 /** One problem that the scan found, with all that carries it: one row of a table. */
 export interface FindingGroup {
@@ -15,8 +16,6 @@ export interface FindingGroup {
   readonly stages: readonly ReportStage[];
 }
 
-const RANKS = new Map<string, number>(SEVERITIES.map((severity, at) => [severity, at]));
-
 interface OpenGroup {
   readonly finding: Finding;
   readonly subjects: Set<string>;
@@ -25,7 +24,7 @@ interface OpenGroup {
 }
 
 /**
- * What the scan found in the stages of one image, worst first. A rule in several stages, or in
+ * What the scan found in the stages of one image, secrets and the worst first. A rule in several stages, or in
  * several packages of the same version, is one group.
  */
 export function groupScanFindings(stages: readonly ReportStage[]): readonly FindingGroup[] {
@@ -70,7 +69,7 @@ function closed({ finding, subjects, lines, stages }: OpenGroup): FindingGroup {
   };
 }
 
-/** The order within a severity stays as it came. */
+/** Secrets first, as they are out already. The order within a severity stays as it came. */
 function rank({ finding }: FindingGroup): number {
-  return RANKS.get(finding.severity) ?? SEVERITIES.length;
+  return isSecret(finding) ? -1 : severityRank(finding);
 }

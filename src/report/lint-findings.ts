@@ -1,18 +1,55 @@
 import type { Finding } from "../model/finding.ts";
-import { LINT_LEVELS } from "../model/finding.ts";
 import type { ReportImage } from "../model/report.ts";
 import { isOfScan } from "./counts.ts";
+import { severityRank } from "./severity-order.ts";
 
-/** All that the linters found in a Dockerfile, worst first, then by line. */
-export function lintFindings(image: ReportImage): readonly Finding[] {
-  const all = [...image.findings, ...image.stages.flatMap((stage) => stage.findings)];
-  return all
-    .filter((finding) => !isOfScan(finding))
-    .sort((one, other) => rank(one) - rank(other) || (one.line ?? 0) - (other.line ?? 0));
+/** One thing that linters find fault with, whatever each of them calls it. */
+export interface LintProblem {
+  /** As the linter that takes it for the worse says it. */
+  readonly finding: Finding;
+  /** The other linter's words for the same. */
+  readonly others: readonly Finding[];
 }
 
-const RANKS = new Map<string, number>(LINT_LEVELS.map((level, at) => [level, at]));
+/** Rules of Hadolint that are checks of BuildKit under another name. */
+const SAME_RULES: Readonly<Record<string, string>> = {
+  DL3000: "WorkdirRelativePath",
+  DL3012: "MultipleInstructionsDisallowed",
+  DL3024: "DuplicateStageName",
+  DL3025: "JSONArgsRecommended",
+  DL3029: "FromPlatformFlagConstDisallowed",
+  DL3064: "SecretsUsedInArgOrEnv",
+  DL4000: "MaintainerDeprecated",
+  DL4003: "MultipleInstructionsDisallowed",
+  DL4004: "MultipleInstructionsDisallowed",
+};
 
-function rank(finding: Finding): number {
-  return RANKS.get(finding.severity) ?? LINT_LEVELS.length;
+/** All that the linters found in a Dockerfile, worst first, then by line: each thing once. */
+export function lintProblems(image: ReportImage): readonly LintProblem[] {
+  const all = [...image.findings, ...image.stages.flatMap((stage) => stage.findings)]
+    .filter((finding) => !isOfScan(finding))
+    .sort(
+      (one, other) =>
+        severityRank(one) - severityRank(other) || (one.line ?? 0) - (other.line ?? 0),
+    );
+  const groups = Map.groupBy(all, keyOf);
+  return [...groups.values()].flatMap((same) => problemsOf(same));
+}
+
+/** The same, as the worst of what the linters say of each. */
+export function lintFindings(image: ReportImage): readonly Finding[] {
+  return lintProblems(image).map(({ finding }) => finding);
+}
+
+function keyOf({ rule, line }: Finding): string {
+  return JSON.stringify([line, SAME_RULES[rule] ?? rule]);
+}
+
+/** One linter can say the same of a line several times, of another variable each: those stay. */
+function problemsOf(same: readonly Finding[]): readonly LintProblem[] {
+  const [worst] = same;
+  if (worst === undefined) return [];
+  const ofFirst = same.filter(({ tool }) => tool === worst.tool);
+  const others = same.filter(({ tool }) => tool !== worst.tool);
+  return ofFirst.map((finding, at) => ({ finding, others: at === 0 ? others : [] }));
 }

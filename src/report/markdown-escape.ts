@@ -67,13 +67,18 @@ export function link(markdown: string, url: string | undefined): string {
  * and emoji. Works after escaping, because none of its characters is one that is escaped.
  */
 function breakLinks(text: string): string {
-  return text
-    .replace(/:(?=\/\/|[\w+-]+:)/g, `:${BREAK}`)
-    .replace(/www(?=\.)/gi, `$&${BREAK}`)
-    .replace(/@/g, `@${BREAK}`)
-    .replace(/#(?=\d)/g, `#${BREAK}`)
-    .replace(/GH-(?=\d)/gi, `$&${BREAK}`)
-    .replace(/[0-9a-f]{7,}/gi, (hash) => hash.replace(/.{6}(?!$)/g, `$&${BREAK}`));
+  return (
+    text
+      .replace(/:(?=\/\/|[\w+-]+:)/g, `:${BREAK}`)
+      .replace(/www(?=\.)/gi, `$&${BREAK}`)
+      .replace(/@/g, `@${BREAK}`)
+      .replace(/#(?=\d)/g, `#${BREAK}`)
+      .replace(/GH-(?=\d)/gi, `$&${BREAK}`)
+      // A number is left whole: dates, versions and ids of vulnerabilities are there to be copied.
+      .replace(/\d*[a-f][0-9a-f]*/gi, (hash) =>
+        hash.length < 7 ? hash : hash.replace(/.{6}(?!$)/g, `$&${BREAK}`),
+      )
+  );
 }
 
 function longestBackticks(line: string): number {

@@ -1,11 +1,18 @@
 import type { GoalResult, LintGoalResult } from "../model/goal.ts";
 import type { Report, ReportImage, ReportStage } from "../model/report.ts";
+import { bindingGoals } from "./binding-goals.ts";
 
 /** One thing that keeps a run from passing. */
 export type Obstacle =
   /** Stages that the same step has failed. */
   | { readonly kind: "stages-failed"; readonly stages: readonly ReportStage[] }
-  | { readonly kind: "goal-missed"; readonly stage: ReportStage; readonly goal: GoalResult }
+  /** Goals that one change meets or misses together are one: the one that asks for most is named. */
+  | {
+      readonly kind: "goal-missed";
+      readonly stage: ReportStage;
+      readonly goal: GoalResult;
+      readonly also: readonly GoalResult[];
+    }
   | { readonly kind: "lint-failed"; readonly image: ReportImage; readonly goal: LintGoalResult }
   /** Stages with goals that could not be judged, all for the same reason. */
   | {
@@ -31,9 +38,8 @@ export function obstaclesOf(report: Report): readonly Obstacle[] {
 }
 
 function missedGoalsOf(stage: ReportStage): readonly Obstacle[] {
-  return stage.goals
-    .filter((goal) => goal.verdict === "fail")
-    .map((goal) => ({ kind: "goal-missed", stage, goal }));
+  const missed = stage.goals.filter((goal) => goal.verdict === "fail");
+  return bindingGoals(missed).map(({ goal, also }) => ({ kind: "goal-missed", stage, goal, also }));
 }
 
 function failedLintOf(image: ReportImage): readonly Obstacle[] {

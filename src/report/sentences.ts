@@ -1,16 +1,11 @@
 // What stands in the way of a run, in words that every rendering shares.
 import type { GoalResult } from "../model/goal.ts";
-import type { Report, ReportStage } from "../model/report.ts";
-import { lintCounts, scanCounts } from "./counts.ts";
-import {
-  formatBytes,
-  formatBytesBeside,
-  formatFew,
-  formatLimit,
-  formatPercentBeside,
-  formatPercentLimit,
-  plural,
-} from "./format.ts";
+import type { Report, ReportImage, ReportStage } from "../model/report.ts";
+import { lintCounts } from "./counts.ts";
+import { formatBytes, formatBytesBeside, formatFew, plural } from "./format.ts";
+import { noneAtOrAbove } from "./goal-words.ts";
+import { lintFindings } from "./lint-findings.ts";
+import { missedWords } from "./missed-words.ts";
 import { type Obstacle, obstaclesOf } from "./obstacles.ts";
 
 /** How a rendering writes what is not ours. */
@@ -28,10 +23,59 @@ export function stageName(report: Report, stage: ReportStage): string {
 
 /** The one sentence that a reader who has no time needs. */
 export function headline(report: Report, pen: Pen): string {
-  const [first, ...others] = obstaclesOf(report);
+  const obstacles = obstaclesOf(report);
+  const [first, ...others] = obstacles;
   if (first === undefined) return headlineWithoutObstacles(report, pen);
-  const more = others.length === 0 ? "" : `, and ${plural(others.length, "more problem")}`;
-  return `${obstacleSentence(report, first, pen)}${more}`;
+  const unjudged = unjudgedGoals(report);
+  const rest = unjudged === 0 ? "" : `; ${plural(unjudged, "goal")} not judged`;
+  if (others.length === 0) return `${obstacleSentence(report, first, pen)}${rest}`;
+  // They come in the order of their weight.
+  const kinds = Map.groupBy(obstacles, ({ kind }) => kind);
+  const parts = [...kinds.values()].map((same) => summaryOf(report, same, pen));
+  return `${parts.join("; ")}${rest}`;
+}
+
+/** Several obstacles of one kind in a few words. */
+function summaryOf(report: Report, obstacles: readonly Obstacle[], pen: Pen): string {
+  const [first, ...others] = obstacles;
+  if (first === undefined) return "";
+  if (first.kind === "goal-missed") return missedSummary(report, pen);
+  if (others.length === 0) return obstacleSentence(report, first, pen);
+  const stages = obstacles.flatMap((obstacle) => ("stages" in obstacle ? obstacle.stages : []));
+  switch (first.kind) {
+    case "stages-failed":
+      return `${plural(stages.length, "stage")} failed to build`;
+    case "goals-unknown":
+      return `${plural(new Set(stages).size, "stage")} could not be judged`;
+    case "lint-failed":
+      return `${plural(obstacles.length, "Dockerfile")} held back by lint`;
+    case "lint-unknown":
+      return `${plural(obstacles.length, "Dockerfile")} could not be judged by lint`;
+  }
+}
+
+/** `4 of 7 goals missed in 3 stages`. */
+function missedSummary(report: Report, pen: Pen): string {
+  const stages = report.images.flatMap((image) => image.stages);
+  const goals = stages.flatMap((stage) => stage.goals);
+  const missed = goals.filter(({ verdict }) => verdict === "fail").length;
+  const [only, ...others] = stages.filter((stage) =>
+    stage.goals.some(({ verdict }) => verdict === "fail"),
+  );
+  const where =
+    only === undefined || others.length > 0
+      ? plural(others.length + 1, "stage")
+      : pen.code(stageName(report, only));
+  return `${missed} of ${plural(goals.length, "goal")} missed in ${where}`;
+}
+
+/** Goals of stages that there are not, because the build failed. */
+function unjudgedGoals({ images }: Report): number {
+  const stages = images.flatMap((image) => image.stages);
+  if (stages.every(({ status }) => status !== "failed")) return 0;
+  return stages
+    .filter(({ status }) => status !== "built")
+    .reduce((sum, { goals }) => sum + goals.length, 0);
 }
 
 /** An obstacle in one sentence, without a full stop. */
@@ -43,8 +87,10 @@ export function obstacleSentence(report: Report, obstacle: Obstacle, pen: Pen): 
       const where = line === undefined ? "" : ` at line ${line}`;
       return `${formatFew(obstacle.stages.map(named), 3)} failed to build${where}`;
     }
-    case "goal-missed":
-      return `${named(obstacle.stage)} ${missedWords(obstacle)}`;
+    case "goal-missed": {
+      const { stage, goal, also } = obstacle;
+      return `${named(stage)}: ${missedWords(stage, goal, also)}`;
+    }
     case "goals-unknown": {
       const [first, ...others] = obstacle.stages;
       const who =
@@ -55,8 +101,8 @@ export function obstacleSentence(report: Report, obstacle: Obstacle, pen: Pen): 
     }
     case "lint-failed": {
       const { image, goal } = obstacle;
-      const findings = [...image.findings, ...image.stages.flatMap((stage) => stage.findings)];
-      return `${pen.code(image.dockerfile)} has ${lintCounts(findings, goal.limit)} from lint`;
+      const found = lintCounts(lintFindings(image), goal.limit);
+      return `${pen.code(image.dockerfile)}: ${found} from lint, its goal is ${noneAtOrAbove(goal.limit)}`;
     }
     case "lint-unknown":
       return `${pen.code(obstacle.image.dockerfile)} could not be judged by lint`;
@@ -68,47 +114,37 @@ export function obstacleReason(obstacle: Obstacle, pen: Pen): string | undefined
   return "reason" in obstacle ? pen.text(obstacle.reason) : undefined;
 }
 
-function missedWords({ stage, goal }: Extract<Obstacle, { kind: "goal-missed" }>): string {
-  const { rule, limit } = goal;
-  if (typeof limit === "string") return `has ${scanCounts(stage.findings, limit)} findings`;
-  const actual = Number(goal.actual);
-  switch (rule) {
-    case "min-reduction":
-      return reductionWords(actual, limit, goal);
-    case "min-efficiency":
-      return `has an efficiency of ${formatPercentBeside(actual, limit)}, its goal is ${formatPercentLimit(limit)}`;
-    case "max-own-wasted":
-      return `wastes ${formatPercentBeside(actual, limit)} of its own bytes, its goal is ${formatPercentLimit(limit)}`;
-    case "max-wasted":
-      return `wastes ${formatBytes(actual - limit)} more than its goal of ${formatLimit(limit)}`;
-    case "max-unpacked":
-    case "max-download":
-    case "fail-on-severity": {
-      const which = rule === "max-download" ? "download goal" : "goal";
-      return `is ${formatBytes(actual - limit)} over its ${which} of ${formatLimit(limit)}`;
-    }
-  }
-}
-
-function reductionWords(actual: number, limit: number, { original = 0 }: GoalResult): string {
-  const from = formatLimit(original);
-  const goal = `its goal is ${formatPercentLimit(limit)}`;
-  if (actual < 0) return `is ${formatPercentBeside(-actual, limit)} above ${from}, ${goal} below`;
-  return `is ${formatPercentBeside(actual, limit)} below ${from}, ${goal}`;
-}
-
 function headlineWithoutObstacles(report: Report, pen: Pen): string {
   if (report.verdict !== "pass") return "Not everything could be judged";
   const built = report.images.flatMap(({ stages }) =>
     stages.filter((stage) => stage.status === "built"),
   );
   const judged = built.filter((stage) => stage.goals.length > 0);
-  const goals = judged.reduce((sum, stage) => sum + stage.goals.length, 0);
+  const lint = report.images.filter(hasLintGoal).length;
+  const goals = judged.reduce((sum, stage) => sum + stage.goals.length, lint);
+  if (goals === 0) return unaskedWords(report, built, pen);
   const [only] = judged;
-  if (only === undefined) return `${plural(built.length, "stage")} built`;
-  const size = only.goals.find((goal) => goal.rule === "max-unpacked");
-  if (judged.length > 1 || size === undefined) return metWords(goals);
+  const size = only?.goals.find((goal) => goal.rule === "max-unpacked");
+  if (goals > 1 || only === undefined || size === undefined) return metWords(goals);
   return `${pen.code(stageName(report, only))} is ${underWords(size)}`;
+}
+
+function hasLintGoal({ failOnLint }: ReportImage): boolean {
+  return failOnLint !== undefined;
+}
+
+/** Where no goals are set, what was weighed is the news. */
+function unaskedWords(report: Report, built: readonly ReportStage[], pen: Pen): string {
+  const sizes = built.flatMap(({ unpacked }) => (unpacked === undefined ? [] : [unpacked]));
+  const [only, ...others] = built;
+  if (only === undefined || sizes.length === 0) return `${plural(built.length, "stage")} built`;
+  if (others.length > 0) {
+    const [least, most] = [Math.min(...sizes), Math.max(...sizes)].map(formatBytes);
+    return `${plural(built.length, "stage")}, ${least === most ? least : `${least} to ${most}`} unpacked`;
+  }
+  const { unpacked = 0, download = 0 } = only;
+  const name = pen.code(stageName(report, only));
+  return `${name} is ${formatBytes(unpacked)} unpacked, ${formatBytes(download)} to download`;
 }
 
 function metWords(goals: number): string {
@@ -118,5 +154,5 @@ function metWords(goals: number): string {
 
 function underWords({ actual, limit }: GoalResult): string {
   const [bytes, most] = [Number(actual), Number(limit)];
-  return `${formatBytesBeside(bytes, most)}, ${formatBytes(most - bytes)} under its goal`;
+  return `${formatBytesBeside(bytes, most)} unpacked, ${formatBytes(most - bytes)} under its goal`;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Waste } from "../../src/model/image.ts";
-import type { Report } from "../../src/model/report.ts";
+import type { Report, ReportStage } from "../../src/model/report.ts";
 import type { RenderFacts } from "../../src/report/markdown/page.ts";
 import { renderComment, renderSummary } from "../../src/report/markdown.ts";
 import {
@@ -36,15 +36,28 @@ function comment(report: Report, facts: RenderFacts = nowhere): string {
   return renderComment(report, facts).replaceAll("\u00A0", " ");
 }
 
+/** The summary, in the same way. */
+function summary(report: Report, facts: RenderFacts = nowhere): string {
+  expectValidReport(report);
+  return renderSummary(report, facts).replaceAll("\u00A0", " ");
+}
+
 function reportOf(...stages: Parameters<typeof makeReportStage>[0][]): Report {
   return makeReport({
     images: [makeReportImage({ stages: stages.map((stage) => makeReportStage(stage)) })],
   });
 }
 
+/** A stage that was left out. */
+function skippedStage(reason: string): ReportStage {
+  const { digest, unpacked, download, own, base, live, wasted, efficiency, seconds, ...rest } =
+    makeReportStage({ layers: [] });
+  return { ...rest, status: "skipped", reason };
+}
+
 /** The first row of the table of stages that has a cell with this text. */
 function rowOf(markdown: string, name: string): readonly string[] {
-  const line = markdown.split("\n").find((row) => row.startsWith(`| \`${name}\` |`)) ?? "";
+  const line = markdown.split("\n").find((row) => row.includes(`\`${name}\` |`)) ?? "";
   return line
     .split("|")
     .map((cell) => cell.trim())
@@ -65,20 +78,20 @@ describe("the headline", () => {
       verdict: "fail",
     } as const;
     expect(comment(report).split("\n")[0]).toBe(
-      "### ❌ `production` is 12.3 MB over its goal of 150 MB",
+      "### ❌ `production`: 162.3 MB unpacked, 12.3 MB over its goal of 150 MB",
     );
   });
 
   it("names the stage that failed first of all, and counts the rest", () => {
     expect(comment(tradingApp).split("\n")[0]).toBe(
-      "### ❌ `monitoring` failed to build at line 68, and 3 more problems",
+      "### ❌ `monitoring` failed to build at line 68; 3 of 6 goals missed in `production`; 1 goal not judged",
     );
   });
 
   it("says how far a single stage is under its goal", () => {
     const goal = { ...tooBig, actual: 140_000_000, verdict: "pass" } as const;
     expect(comment(reportOf({ goals: [goal] })).split("\n")[0]).toBe(
-      "### ✅ `production` is 140 MB, 10 MB under its goal",
+      "### ✅ `production` is 140 MB unpacked, 10 MB under its goal",
     );
   });
 
@@ -92,7 +105,9 @@ describe("the headline", () => {
     expect(comment(makeReport())).toContain(
       "1 stage of `Dockerfile` built for `linux/amd64`. No goals",
     );
-    expect(comment(makeReport()).split("\n")[0]).toBe("### ✅ 1 stage built");
+    expect(comment(makeReport()).split("\n")[0]).toBe(
+      "### ✅ `production` is 140 MB unpacked, 50 MB to download",
+    );
   });
 
   it("says why something could not be judged", () => {
@@ -123,7 +138,7 @@ describe("the headline", () => {
       ],
     });
     expect(comment(makeReport({ verdict: "fail", images: [image] })).split("\n")[0]).toBe(
-      "### ❌ `Dockerfile` has 1 error, 1 warning from lint",
+      "### ❌ `Dockerfile`: 1 error, 1 warning from lint, its goal is no warning or worse",
     );
   });
 
@@ -135,28 +150,95 @@ describe("the headline", () => {
       actual: -40,
       verdict: "fail",
     } as const;
-    const report = { ...reportOf({ goals: [goal] }), verdict: "fail" } as const;
+    const base = { unpacked: 10_000_000, download: 5_000_000 };
+    const report = { ...reportOf({ goals: [goal], base }), verdict: "fail" } as const;
     expect(comment(report).split("\n")[0]).toBe(
-      "### ❌ `production` is 40% above 100 MB, its goal is 70% below",
+      "### ❌ `production`: 40% above 100 MB, its goal is 70% below",
     );
+  });
+});
+
+describe("below the headline", () => {
+  const missed = { ...tooBig, limit: 100_000_000, actual: 140_000_000 };
+  const report = {
+    ...reportOf(
+      {
+        goals: [
+          missed,
+          {
+            rule: "min-reduction",
+            limit: 70,
+            original: 300_000_000,
+            actual: 53.3,
+            verdict: "fail",
+          },
+        ],
+      },
+      { name: "development", index: 1, goals: [missed] },
+    ),
+    verdict: "fail",
+  } as const;
+
+  it("every missed goal is told, with the other one that says the same, and what cannot be helped", () => {
+    const lines = comment(report).split("\n");
+    expect(lines[0]).toBe("### ❌ 3 of 3 goals missed in 2 stages");
+    expect(lines.slice(2, 4)).toEqual([
+      "- `production`: 53.3% below 300 MB, its goal is 70%; also 140 MB unpacked, 40 MB over its goal of 100 MB; the base image alone is 110 MB",
+      "- `development`: 140 MB unpacked, 40 MB over its goal of 100 MB; the base image alone is 110 MB",
+    ]);
+  });
+
+  it("it is said that goals only advise, where they do", () => {
+    expect(comment(report, { fail: false })).toContain("The step passes all the same: `fail` is");
+    expect(comment(report, { fail: true })).not.toContain("The step");
+  });
+
+  it("it is said what becomes of a step whose goals could not be judged", () => {
+    const goal = {
+      rule: "fail-on-severity",
+      limit: "high",
+      verdict: "unknown",
+      reason: "it was not scanned",
+    } as const;
+    const unknown = { ...reportOf({ goals: [goal] }), verdict: "unknown" } as const;
+    expect(comment(unknown, { fail: true, onUnknown: "fail" })).toContain("The step fails, as");
+    expect(comment(unknown, { fail: true, onUnknown: "warn" })).toContain("`on-unknown` is `warn`");
+  });
+
+  it("a green report tells what no goal is on", () => {
+    const { fixed: _, ...unfixed } = makeFinding({ rule: "CVE-2", severity: "critical" });
+    expect(comment(reportOf({ findings: [makeFinding(), unfixed] }))).toContain(
+      "The scan found 1 critical, 1 high, of which 1 can be fixed by an update; no goal asks for less.",
+    );
+  });
+});
+
+describe("the name of the report", () => {
+  const ofFile = (dockerfile: string) =>
+    makeReport({ name: "nightly", images: [makeReportImage({ dockerfile })] });
+
+  it("is told where the user gave it, or the Dockerfile is not the plain one", () => {
+    expect(comment(ofFile("Dockerfile"), { nameIsGiven: true })).toContain("### ✅ `nightly` · ");
+    expect(comment(ofFile("Dockerfile.backend"))).toContain("### ✅ `nightly` · ");
+    expect(comment(ofFile("Dockerfile"))).not.toContain("nightly");
   });
 });
 
 describe("the table of stages", () => {
   it("has sizes, shares, goals with their distance, findings and time", () => {
-    expect(rowOf(comment(tradingApp), "production")).toEqual([
-      "`production`",
+    expect(rowOf(summary(tradingApp), "production")).toEqual([
+      "❌ `production`",
       "167.1 MB",
       "56.1 MB",
       "33.9 + 133.2 MB",
-      "❌ ≤ 150 MB: **17.1 MB over**<br>❌ ≥ 70% below 500 MB: **66.6%, 17.1 MB over**",
-      "❌ **1 critical, 3 high**, 1 medium",
+      "≤ 150 MB: **17.1 MB over**<br>≥ 70% below 500 MB: **66.6%**",
+      "**1 secret, 1 critical, 2 high, 1 medium**",
       "12 s",
     ]);
   });
 
   it("marks nothing that is well", () => {
-    expect(rowOf(comment(tradingApp), "development").slice(4)).toEqual([
+    expect(rowOf(summary(tradingApp), "development").slice(4)).toEqual([
       "≤ 180 MB: 17.7 MB left",
       "1 critical, 2 high, 1 medium",
       "3.1 s",
@@ -164,11 +246,16 @@ describe("the table of stages", () => {
   });
 
   it("says that a stage was cached", () => {
-    expect(rowOf(comment(tradingApp), "hft-optimized").at(-1)).toBe("cached");
+    expect(rowOf(summary(tradingApp), "hft-optimized").at(-1)).toBe("cached");
   });
 
   it("says that a stage failed", () => {
-    expect(rowOf(comment(tradingApp), "monitoring")[1]).toBe("**failed**");
+    expect(rowOf(comment(tradingApp), "monitoring").slice(0, 4)).toEqual([
+      "❌ `monitoring`",
+      "**failed**",
+      "",
+      "1 goal not judged",
+    ]);
   });
 
   it("has digits enough to tell a missed goal from a met one", () => {
@@ -183,7 +270,7 @@ describe("the table of stages", () => {
 
   it("has no column of goals where none are set, and none of findings where nothing is scanned", () => {
     const markdown = comment(reportOf({ scan: { status: "off" } }));
-    expect(markdown).toContain("| Stage | Unpacked | Download | Own + base | Build |");
+    expect(markdown).toContain("| Stage | Unpacked | Download |\n");
   });
 
   it("never shows what was not scanned as nothing found", () => {
@@ -192,15 +279,14 @@ describe("the table of stages", () => {
     );
     expect(rowOf(markdown, "production")).toContain("not scanned");
     expect(markdown).toContain("`production` was not scanned: no database");
-    expect(rowOf(markdown, "development")).toContain("none");
+    expect(rowOf(markdown, "development")).toContain("nothing found");
   });
 
   it("says which stages were left out, and why", () => {
-    const { digest, unpacked, download, own, base, ...rest } = makeReportStage({ layers: [] });
-    const skipped = { ...rest, status: "skipped", reason: "not among the targets" } as const;
+    const skipped = skippedStage("not among the targets");
     const image = makeReportImage({ stages: [makeReportStage({ name: "a" }), skipped] });
     const markdown = comment(makeReport({ images: [image] }));
-    expect(markdown).toContain("`production` was not built: not among the targets");
+    expect(markdown).toContain("`production` was not weighed: not among the targets");
     expect(rowOf(markdown, "production")).toEqual([]);
     expect(markdown).toContain("1 of 2 stages of `Dockerfile` built");
   });
@@ -253,12 +339,12 @@ describe("what would make it smaller", () => {
       { advice: [makeAdvice({ bytes: 1_000_000 })] },
       { name: "development", advice: [makeAdvice()] },
     );
-    expect(comment(report)).toContain("| 20 MB | `production`, `development` | 3, 5 |");
+    expect(comment(report)).toContain("| 20 MB | all 2 | 3, 5 |");
     expect(comment(report)).not.toContain("| 1 MB |");
   });
 
   it("is counted where there is no room for all", () => {
-    const advice = [1, 2, 3, 4, 5, 6, 7].map((line) => makeAdvice({ lines: [line] }));
+    const advice = [1, 2, 3, 4, 5].map((line) => makeAdvice({ lines: [line] }));
     expect(comment(reportOf({ advice }))).toContain("… and 2 smaller savings.");
   });
 
@@ -273,7 +359,7 @@ describe("wasted bytes", () => {
       at === 0 ? item : withoutPath(item),
     );
     const report = reportOf({ wasted: 20_500_000, live: 119_500_000, efficiency: 0.85357, waste });
-    expect(comment(report)).toContain(
+    expect(summary(report)).toContain(
       [
         "<summary>Wasted: up to 20.5 MB in a stage that no container can see</summary>",
         "",
@@ -287,7 +373,7 @@ describe("wasted bytes", () => {
   it("of layers without a line are told by the layer's number", () => {
     const waste = [makeWaste({ writtenBy: { layer: 0, digest: makeDigest("b") } })];
     const report = reportOf({ wasted: 20_000_000, live: 120_000_000, efficiency: 0.857, waste });
-    expect(comment(report)).toContain("| layer 1 | 5 | deleted |");
+    expect(summary(report)).toContain("| layer 1 | 5 | deleted |");
   });
 });
 
@@ -320,9 +406,7 @@ describe("a failed stage", () => {
     const markdown = comment(
       makeReport({ verdict: "fail", images: [makeReportImage({ stages })] }),
     );
-    expect(markdown.split("\n")[0]).toBe(
-      "### ❌ `builder`, `production` failed to build at line 3, and 1 more problem",
-    );
+    expect(markdown.split("\n")[0]).toBe("### ❌ 3 stages failed to build");
     expect(markdown).toContain(
       "**`builder`, `production` failed** at `Dockerfile` line 3: process",
     );
@@ -348,10 +432,10 @@ describe("findings", () => {
       .split("\n")
       .filter((line) => /^\| (critical|high|medium) \|/.test(line));
     expect(rows).toEqual([
-      "| critical | [CVE-2023-45853](https://avd.aquasec.com/nvd/cve-2023-45853) | `zlib1g` 1:1.2.13.dfsg-1 |  | all 5 | 1 |",
-      "| high | [CVE-2024-0001](https://avd.aquasec.com/nvd/cve-2024-0001) | `libssl3`, `openssl` 3.0.11-1\\~deb12u2 | 3.0.13-1\\~deb12u1 | all 5 | 1 |",
-      "| high | private-key | `/app/certs/dev.pem` |  | `production` | 45 |",
-      "| medium | [CVE-2024-35195](https://avd.aquasec.com/nvd/cve-2024-35195) | `requests` 2.31.0 | 2.32.0 | `production`, `development` | 42 |",
+      "| high | `private-key` | `/app/certs/dev.pem` | `production` | 45 |",
+      "| critical | [`CVE-2023-45853`](https://avd.aquasec.com/nvd/cve-2023-45853) | `zlib1g` 1:1.2.13.dfsg-1, no fix yet | all 5 | 1 |",
+      "| high | [`CVE-2024-0001`](https://avd.aquasec.com/nvd/cve-2024-0001) | `libssl3`, `openssl` 3.0.11-1\\~deb12u2 → 3.0.13-1\\~deb12u1 | all 5 | 1 |",
+      "| medium | [`CVE-2024-35195`](https://avd.aquasec.com/nvd/cve-2024-35195) | `requests` 2.31.0 → 2.32.0 | `production`, `development` | 42 |",
     ]);
   });
 
@@ -369,7 +453,91 @@ describe("findings", () => {
 
   it("are only counted beyond what there is room for", () => {
     const findings = Array.from({ length: 200 }, (_, at) => makeFinding({ rule: `CVE-${at}` }));
-    expect(comment(reportOf({ findings }))).toContain("… and 140 more rows.");
+    expect(comment(reportOf({ findings }))).toContain("… and 190 more.");
+  });
+});
+
+describe("what makes a goal on severity missed", () => {
+  const goal = {
+    rule: "fail-on-severity",
+    limit: "high",
+    actual: "high",
+    verdict: "fail",
+  } as const;
+  const secret = {
+    tool: "trivy",
+    rule: "private-key",
+    severity: "high",
+    message: "Asymmetric Private Key in /app/key.pem, line 1.",
+    path: "/app/key.pem",
+  } as const;
+  const { fixed: _, ...unfixed } = makeFinding({
+    rule: "CVE-9",
+    package: "zlib1g",
+    message: "zlib1g 1.2: overflow; its vendor will not fix it.",
+  });
+  const findings = [
+    makeFinding({ line: 5, fixed: "3.0.12-1, 3.1.0" }),
+    makeFinding({ line: 5, rule: "CVE-2024-0002", fixed: "3.0.13-1", severity: "critical" }),
+    makeFinding({ rule: "CVE-2024-0003", severity: "medium", package: "curl" }),
+    unfixed,
+    { ...secret, line: 7 },
+  ];
+  const copied = findings.map((finding) => ({ ...finding, line: 12 }));
+  const report = {
+    ...reportOf({ name: "builder", findings }, { index: 1, findings: copied, goals: [goal] }),
+    verdict: "fail",
+  } as const;
+
+  it("is told by package, with the one version to go to, at the line that brought it in", () => {
+    expect(comment(report)).toContain(
+      "| `openssl` 3.0.11-1 → **3.0.13-1** | 1 critical, 1 high: [`CVE-2024-0002`](https://avd.aquasec.com/nvd/cve-2024-0001), [`CVE-2024-0001`](https://avd.aquasec.com/nvd/cve-2024-0001) | 5 | `production` |",
+    );
+    expect(comment(report)).not.toContain("| `curl` 3.0.11-1 → **");
+  });
+
+  it("is told apart where there is nothing to update to", () => {
+    expect(comment(report)).toContain("Nothing to update to: `zlib1g` (high [`CVE-9`](");
+    expect(comment(report)).toContain("), won't fix).");
+  });
+
+  it("begins with secrets, and what to do about them", () => {
+    const markdown = comment(report);
+    expect(markdown).toContain("- `private-key` in `/app/key.pem`, from line 7, in `production`");
+    expect(markdown.indexOf("Secrets in the image")).toBeLessThan(markdown.indexOf("**Updates"));
+  });
+
+  it("is not told of stages without such a goal", () => {
+    expect(comment(reportOf({ findings }))).not.toContain("Secrets in the image");
+  });
+});
+
+describe("lint that breaks a goal", () => {
+  it("is open, each thing once whatever the linters call it, with all lines of a rule", () => {
+    const image = makeReportImage({
+      failOnLint: { limit: "warning", actual: "error", verdict: "fail" },
+      findings: [
+        makeLintFinding({ rule: "DL3025", line: 9, help: "https://example.com/a" }),
+        makeLintFinding({
+          tool: "buildkit",
+          rule: "JSONArgsRecommended",
+          message: "JSON arguments recommended",
+          line: 9,
+          help: "https://example.com/b",
+        }),
+        makeLintFinding({ line: 3 }),
+        makeLintFinding({ line: 5 }),
+        makeLintFinding({ rule: "DL3059", severity: "info", line: 6 }),
+      ],
+    });
+    const markdown = comment(makeReport({ verdict: "fail", images: [image] }));
+    const [open = "", folded = ""] = markdown.split("<summary>What the linters found besides");
+    expect(markdown).toContain("3 warnings from lint");
+    expect(open).toContain(
+      "| warning | [`DL3025`](https://example.com/a), [`JSONArgsRecommended`](https://example.com/b) | 9 |",
+    );
+    expect(open).toContain("| 3, 5 | Pin versions in apt get install |");
+    expect(folded).toContain("`DL3059`");
   });
 });
 
@@ -415,8 +583,30 @@ describe("several Dockerfiles", () => {
 
   it("are told apart in the headline", () => {
     expect(comment(report).split("\n")[0]).toBe(
-      "### ❌ `frontend/production` is 12.3 MB over its goal of 150 MB",
+      "### ❌ `frontend/production`: 162.3 MB unpacked, 12.3 MB over its goal of 150 MB",
     );
+  });
+});
+
+describe("many Dockerfiles", () => {
+  const images = ["a", "b", "c", "d", "e"].map((name) =>
+    makeReportImage({
+      name,
+      dockerfile: `${name}/Dockerfile`,
+      stages: [makeReportStage({ image: name, goals: name === "c" ? [tooBig] : [] })],
+    }),
+  );
+
+  it("have a section where something is wrong, and are one table where nothing is", () => {
+    const markdown = comment(makeReport({ verdict: "fail", images }));
+    expect(markdown.match(/^#### .*/gm)).toEqual(["#### `c` from `c/Dockerfile`"]);
+    const folded = markdown.slice(markdown.indexOf("4 Dockerfiles without a problem"));
+    expect(folded).toContain("| `a/production` | 140 MB | 50 MB |");
+  });
+
+  it("have a section each in the summary, what is wrong first", () => {
+    const headings = summary(makeReport({ verdict: "fail", images })).match(/^#### `./gm);
+    expect(headings).toEqual(["c", "a", "b", "d", "e"].map((name) => `#### \`${name}`));
   });
 });
 
@@ -425,7 +615,19 @@ describe("notes and versions", () => {
     const markdown = comment(tradingApp);
     expect(markdown).toContain("<summary>2 notes</summary>");
     expect(markdown.split("\n").at(-1)).toContain(
-      "Commit 2f1d7c9 · Docker 28.5.2 · buildx 0.29.1 · BuildKit 0.25.1 · Trivy 0.73.0 · Trivy's database of 2026-11-20 · Hadolint 2.15.1</sub>",
+      "weighbridge 0.1.0 · Commit 2f1d7c9 · Docker 28.5.2 · buildx 0.29.1 · BuildKit 0.25.1 · Trivy 0.73.0 · Trivy's database of 2026-11-20 · Hadolint 2.15.1</sub>",
     );
+  });
+
+  it("name the head of the pull request, whose merge nobody knows", () => {
+    expect(comment(makeReport({ commit: "b".repeat(40) }), onGitHub)).toContain(
+      "Commit [2f1d7c9](https://github.com/acme/shop/commit/2f1d7c9e0a4b8c6d5e3f1a2b4c6d8e0f1a3b5c7d), merged into its base",
+    );
+  });
+
+  it("tell where the goals come from in small print", () => {
+    const markdown = comment(makeReport({ notes: ["Configuration is read from goals.yml."] }));
+    expect(markdown).toContain("<br>Configuration is read from goals.yml.<br>");
+    expect(markdown).not.toContain("1 note");
   });
 });

@@ -1,12 +1,12 @@
 import type { ReportImage } from "../../model/report.ts";
-import { formatBytes, formatFew, plural } from "../format.ts";
+import { formatBytes, plural } from "../format.ts";
 import { groupAdvice, type SharedAdvice } from "../group-advice.ts";
 import { stack, table, unbroken } from "./blocks.ts";
-import { code, lineLinks, type Page, sentence } from "./page.ts";
+import { code, lineLinks, type Page, sentence, stageNames } from "./page.ts";
 
 /** What to write otherwise, and what that saves. */
 export function adviceTable(page: Page, image: ReportImage): string {
-  const advice = groupAdvice(image.stages);
+  const advice = groupAdvice(image.stages).filter((one) => isWorthIt(page, one));
   const shown = advice.slice(0, page.detail.advice);
   if (shown.length === 0) return "";
   const rows = table(
@@ -23,12 +23,24 @@ export function adviceTable(page: Page, image: ReportImage): string {
   return stack(["**What would make it smaller**", rows, rest]);
 }
 
+/** Part of a stage that it must save to be told of where all goals are met. */
+const LARGE = 0.05;
+
+function isWorthIt({ report, detail }: Page, { bytes, stages }: SharedAdvice): boolean {
+  if (detail.isWhole || report.verdict !== "pass") return true;
+  return stages.some(({ unpacked = 0 }) => bytes >= LARGE * unpacked);
+}
+
 function adviceRow(page: Page, image: ReportImage, advice: SharedAdvice): readonly string[] {
-  const names = advice.stages.map((stage) => code(page, stage.name));
   return [
     unbroken(formatBytes(advice.bytes)),
-    formatFew(names, 3),
+    stageNames(page, image, advice.stages),
     lineLinks(page, image, advice.lines),
-    `${sentence(page, advice.message)}<br>${code(page, advice.instead)}`,
+    `${sentence(page, advice.message)}<br>${insteadWords(page, advice)}`,
   ];
+}
+
+/** An instruction is there to be copied; else it is a sentence. */
+function insteadWords(page: Page, { instead }: SharedAdvice): string {
+  return /^[A-Z]+ /.test(instead) ? code(page, instead) : sentence(page, instead);
 }

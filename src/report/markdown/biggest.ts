@@ -4,7 +4,7 @@ import { biggestLayers } from "../biggest-layers.ts";
 import { formatBytes, plural } from "../format.ts";
 import { stageName } from "../sentences.ts";
 import { details, stack, table, unbroken } from "./blocks.ts";
-import { code, lineLink, type Page } from "./page.ts";
+import { code, lineLink, type Page, pathCode } from "./page.ts";
 
 /** What is biggest in the stages that are beyond a goal on size: the first thing to look at. */
 export function reasons(page: Page, image: ReportImage): string {
@@ -19,21 +19,27 @@ export function reasons(page: Page, image: ReportImage): string {
   );
 }
 
-/** What is biggest in the other stages, one to open each. */
+/** What is biggest in the other stages, one to open each; what holds the same is told once. */
 export function biggestDetails(page: Page, image: ReportImage): string {
   const stages = image.stages.filter((stage) => page.selection.biggest.has(stage));
-  const each = stages.map((stage) => {
-    const size = formatBytes(stage.unpacked ?? 0);
-    const name = code(page, stage.name);
-    return stack([
-      `**${name}**, ${size}`,
-      layerTable(page, image, stage),
-      pathTable(page, stage),
-      packageTable(page, image, stage),
-    ]);
-  });
+  const distinct = Map.groupBy(stages, ({ layers }) => layers.map(({ digest }) => digest).join());
+  const each = [...distinct.values()].map((same) => biggestOf(page, image, same));
   const some = image.stages.some((stage) => page.selection.reasons.has(stage));
-  return details(`What is biggest in ${some ? "the other stages" : "each stage"}`, stack(each));
+  const all = stages.length === image.stages.length;
+  const which = some ? "the other stages" : all ? "each stage" : "some stages";
+  return details(`What is biggest in ${which}`, stack(each));
+}
+
+function biggestOf(page: Page, image: ReportImage, same: readonly ReportStage[]): string {
+  const [stage] = same;
+  if (stage === undefined) return "";
+  const names = same.map(({ name }) => `**${code(page, name)}**`).join(", ");
+  return stack([
+    `${names}, ${formatBytes(stage.unpacked ?? 0)}`,
+    layerTable(page, image, stage),
+    pathTable(page, stage),
+    packageTable(page, image, stage),
+  ]);
 }
 
 function layerTable(page: Page, image: ReportImage, stage: ReportStage): string {
@@ -91,9 +97,9 @@ function pathTable(page: Page, stage: ReportStage): string {
   const longer = folders.length > files.length ? folders : files;
   return table(
     [
-      { title: "", align: "right" },
+      { title: "Unpacked", align: "right" },
       { title: "Folder" },
-      { title: "", align: "right" },
+      { title: "Unpacked", align: "right" },
       { title: "File" },
     ],
     longer.map((_, at) => [...pathCells(page, folders[at]), ...pathCells(page, files[at])]),
@@ -103,14 +109,14 @@ function pathTable(page: Page, stage: ReportStage): string {
 function pathCells(page: Page, entry: PathSize | undefined): readonly string[] {
   return entry === undefined
     ? ["", ""]
-    : [unbroken(formatBytes(entry.bytes)), code(page, entry.path)];
+    : [unbroken(formatBytes(entry.bytes)), pathCode(page, entry.path)];
 }
 
 function packageTable(page: Page, image: ReportImage, stage: ReportStage): string {
   const packages = stage.packages.toSorted((one, other) => other.bytes - one.bytes);
   return table(
     [
-      { title: "", align: "right" },
+      { title: "Unpacked", align: "right" },
       { title: "Package" },
       { title: "Version" },
       { title: "Line", align: "right" },

@@ -10,10 +10,13 @@ import { code, lineLink, type Page, sentence } from "./page.ts";
 /** No line of output is shown beyond this many characters. */
 const LINE_LENGTH = 300;
 
-/** The failed stages of an image that there is room for, those of the same step together. */
-export function failures(page: Page, image: ReportImage): string {
-  const groups = failedTogether(image.stages);
-  return stack(groups.map((stages) => failure(page, image, stages)));
+/** The failed stages that there is room for, of all images, those of the same step together. */
+export function failures(page: Page): string {
+  return stack(
+    page.report.images.flatMap((image) =>
+      failedTogether(image.stages).map((stages) => failure(page, image, stages)),
+    ),
+  );
 }
 
 /** Where stages failed to build, what BuildKit says, and the end of what the step wrote. */

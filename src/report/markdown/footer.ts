@@ -1,4 +1,4 @@
-import type { Report } from "../../model/report.ts";
+import { VERSION } from "../../version.ts";
 import { link } from "../markdown-escape.ts";
 import { details, stack } from "./blocks.ts";
 import { type Page, sentence } from "./page.ts";
@@ -16,7 +16,7 @@ export function footer(page: Page): string {
 }
 
 function notes(page: Page): string {
-  const all = page.report.notes;
+  const all = page.report.notes.filter((note) => !isOfConfiguration(note));
   const shown = all.slice(0, page.detail.notes).map((note) => `- ${sentence(page, note)}`);
   const rest = all.length - shown.length;
   if (shown.length === 0) return "";
@@ -24,20 +24,36 @@ function notes(page: Page): string {
   return details(all.length === 1 ? "1 note" : `${all.length} notes`, lines.join("\n"));
 }
 
+/** Where the goals come from is no news: it stands in the small print. */
+function isOfConfiguration(note: string): boolean {
+  return note.startsWith("Configuration is read from ");
+}
+
 function small(page: Page): string {
-  const measured = [commitWords(page.report), ...toolWords(page)].filter((part) => part !== "");
+  const { report, facts } = page;
   const meaning =
     "Unpacked: all files of all layers. Download: the compressed layers, what a pull costs. " +
     "Own: from this Dockerfile. Base: from its base image. 1 MB is 1,000,000 bytes.";
-  const { summaryUrl } = page.facts;
   const more =
-    summaryUrl === undefined ? "" : ` ${link("Everything else is in the summary.", summaryUrl)}`;
-  const tools = measured.length === 0 ? "" : `<br>${measured.join(" · ")}`;
-  return `<sub>${meaning}${more}${tools}</sub>`;
+    facts.summaryUrl === undefined
+      ? ""
+      : ` ${link("Everything else is in the summary.", facts.summaryUrl)}`;
+  const sources = report.notes.filter(isOfConfiguration).map((note) => sentence(page, note));
+  const made = [`weighbridge ${VERSION}`, ...commitWords(page), ...toolWords(page)].join(" · ");
+  return `<sub>${[`${meaning}${more}`, ...sources, made].join("<br>")}</sub>`;
 }
 
-function commitWords({ commit }: Report): string {
-  return commit === undefined ? "" : `Commit ${commit.slice(0, 7)}`;
+/** What was built is the head as it will be once it is merged: a commit that nobody knows. */
+function commitWords({ report, facts: { source } }: Page): readonly string[] {
+  const commit = source?.commit ?? report.commit;
+  if (commit === undefined) return [];
+  const short = commit.slice(0, 7);
+  const words =
+    source === undefined
+      ? short
+      : link(short, `${source.serverUrl}/${source.repository}/commit/${commit}`);
+  const isMerge = report.commit !== undefined && report.commit !== commit;
+  return [isMerge ? `Commit ${words}, merged into its base` : `Commit ${words}`];
 }
 
 function toolWords(page: Page): readonly string[] {

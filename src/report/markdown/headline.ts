@@ -1,36 +1,59 @@
+import type { Finding } from "../../model/finding.ts";
 import type { Verdict } from "../../model/goal.ts";
-import type { ReportImage, ReportStage } from "../../model/report.ts";
+import type { Report, ReportImage, ReportStage } from "../../model/report.ts";
+import { isOfScan } from "../counts.ts";
 import { formatFew, plural } from "../format.ts";
+import { findingsOf, groupScanFindings } from "../group-findings.ts";
 import { type Obstacle, obstaclesOf } from "../obstacles.ts";
+import { remedyOf } from "../remedy.ts";
+import { scanWords } from "../scan-words.ts";
 import { headline, obstacleReason, obstacleSentence } from "../sentences.ts";
+import { isAtLeast } from "../severity-order.ts";
 import { stack } from "./blocks.ts";
-import { code, lineLink, type Page, penOf } from "./page.ts";
+import { code, lineLink, type Page, penOf, sentence } from "./page.ts";
 
 const MARKS: Readonly<Record<Verdict, string>> = { pass: "✅", fail: "❌", unknown: "❔" };
 
-/** The verdict, what it comes from, and what was looked at. */
+/** The verdict, what it comes from, what follows from it, and what was looked at. */
 export function opening(page: Page): string {
   const { report } = page;
   return stack([
-    `### ${MARKS[report.verdict]} ${headline(report, penOf(page))}`,
+    `### ${MARKS[report.verdict]} ${name(page)}${headline(report, penOf(page))}`,
     obstacleList(page),
-    coverage(page),
+    consequence(page),
+    [coverage(page), foundAnyway(page)].filter((text) => text !== "").join(" "),
   ]);
 }
 
-/** The obstacles that the headline has not said in full. */
+/**
+ * Several reports on one pull request are told apart: by the name that the user gave, or by the only
+ * Dockerfile where it is not the plain one. Of several Dockerfiles all stages are named with theirs.
+ */
+function name(page: Page): string {
+  const { name: reportName, images } = page.report;
+  const [only, ...others] = images;
+  const isTold = others.length === 0 && only?.dockerfile !== "Dockerfile";
+  return page.facts.nameIsGiven || isTold ? `${code(page, reportName)} · ` : "";
+}
+
+/** The obstacles that neither the headline nor the failures below it say in full. */
 function obstacleList(page: Page): string {
-  const [first, ...others] = obstaclesOf(page.report);
+  const obstacles = obstaclesOf(page.report);
+  const [first, ...others] = obstacles;
   if (first === undefined) return "";
-  const pen = penOf(page);
-  const reason = obstacleReason(first, pen);
+  const reason = obstacleReason(first, penOf(page));
   if (others.length === 0) return reason === undefined ? "" : `Because ${reason}.`;
-  const listed = reason === undefined ? others : [first, ...others];
+  const listed = obstacles.filter((obstacle) => !isShownBelow(page, obstacle));
   const lines = listed
     .slice(0, page.detail.obstacles)
     .map((obstacle) => `- ${obstacleLine(page, obstacle)}`);
   const rest = listed.length - lines.length;
   return [...lines, ...(rest > 0 ? [`- … and ${rest} more`] : [])].join("\n");
+}
+
+function isShownBelow({ selection }: Page, obstacle: Obstacle): boolean {
+  if (obstacle.kind !== "stages-failed") return false;
+  return obstacle.stages.some((stage) => selection.failures.has(stage));
 }
 
 function obstacleLine(page: Page, obstacle: Obstacle): string {
@@ -40,27 +63,58 @@ function obstacleLine(page: Page, obstacle: Obstacle): string {
   return reason === undefined ? words : `${words}, because ${reason}`;
 }
 
+/** What the verdict does to the step, where it is not what its mark says. */
+function consequence({ report, facts }: Page): string {
+  const failed = report.images.some(({ stages }) => stages.some(isFailed));
+  if (facts.fail === undefined || failed || report.verdict === "pass") return "";
+  if (!facts.fail) return "The step passes all the same: `fail` is `false`, goals only advise.";
+  if (report.verdict === "fail") return "";
+  return facts.onUnknown === "warn"
+    ? "The step passes all the same: `on-unknown` is `warn`."
+    : "The step fails, as `on-unknown` is `fail`.";
+}
+
+function isFailed({ status }: ReportStage): boolean {
+  return status === "failed";
+}
+
 /** What was built, for which platform, and whether anything was asked of it. */
 function coverage(page: Page): string {
   const { images } = page.report;
   const stages = images.flatMap((image) => image.stages);
   const built = stages.filter((stage) => stage.status === "built");
+  if (built.length === 0) return "";
   const of = built.length === stages.length ? "" : `${built.length} of `;
   const platforms = [...new Set(built.map((stage) => stage.platform))];
-  const where =
-    platforms.length === 0
-      ? ""
-      : ` for ${formatFew(
-          platforms.map((name) => code(page, name)),
-          3,
-        )}`;
-  const goals = stages.some(hasGoals) || images.some((image) => image.failOnLint !== undefined);
-  const unasked = goals ? "" : " No goals are set.";
-  return `${of}${plural(stages.length, "stage")} of ${dockerfiles(page, images)} built${where}.${unasked}`;
+  const where = formatFew(
+    platforms.map((platform) => code(page, platform)),
+    3,
+  );
+  const unasked = page.report.verdict === "pass" && !hasGoals(page.report);
+  const words = `${of}${plural(stages.length, "stage")} of ${dockerfiles(page, images)} built for ${where}.`;
+  return unasked ? `${words} No goals are set.` : words;
 }
 
-function hasGoals(stage: ReportStage): boolean {
-  return stage.goals.length > 0;
+function hasGoals({ images }: Report): boolean {
+  return images.some(
+    ({ stages, failOnLint }) =>
+      failOnLint !== undefined || stages.some(({ goals }) => goals.length > 0),
+  );
+}
+
+/** What no goal is on, and a reader of a green report may still want to know. */
+function foundAnyway(page: Page): string {
+  if (page.report.verdict !== "pass") return "";
+  const groups = page.report.images.flatMap((image) => groupScanFindings(image.stages));
+  const grave = findingsOf(groups).filter(isGrave);
+  if (grave.length === 0) return "";
+  const fixable = grave.filter((finding) => remedyOf(finding)?.kind === "update").length;
+  const counts = sentence(page, scanWords(grave, true));
+  return `The scan found ${counts}, of which ${fixable} can be fixed by an update; no goal asks for less.`;
+}
+
+function isGrave(finding: Finding): boolean {
+  return isOfScan(finding) && isAtLeast(finding, "high");
 }
 
 function dockerfiles(page: Page, images: readonly ReportImage[]): string {

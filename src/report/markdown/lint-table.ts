@@ -2,37 +2,69 @@ import type { Finding } from "../../model/finding.ts";
 import type { ReportImage } from "../../model/report.ts";
 import { lintCounts } from "../counts.ts";
 import { plural } from "../format.ts";
+import { noneAtOrAbove } from "../goal-words.ts";
+import { type LintProblem, lintFindings } from "../lint-findings.ts";
 import { link } from "../markdown-escape.ts";
+import { isAtLeast } from "../severity-order.ts";
 import { details, stack, table } from "./blocks.ts";
 import { code, lineLinks, type Page, sentence } from "./page.ts";
 
-/** What the linters found in a Dockerfile, with the most that is shown of it. */
+/** What the linters found in a Dockerfile, as far as it is shown: what breaks a goal at once. */
 export function lintDetails(
   page: Page,
   image: ReportImage,
-  findings: readonly Finding[],
-  most: number,
+  problems: readonly LintProblem[],
 ): string {
-  if (most === 0) return "";
-  const shown = findings.slice(0, most);
-  const more = findings.length - shown.length;
-  return details(
-    `${plural(findings.length, "lint finding")}: ${lintCounts(findings)}`,
-    stack([
-      lintTable(page, image, shown),
-      more > 0 ? `… and ${plural(more, "more finding")}.` : "",
-    ]),
+  if (problems.length === 0) return "";
+  const findings = lintFindings(image);
+  const breaking = problems.filter(({ finding }) => breaks(image, finding));
+  const others = problems.filter(({ finding }) => !breaks(image, finding));
+  const more = findings.length - problems.length;
+  const rest = more > 0 ? `… and ${plural(more, "more finding")}.` : "";
+  const table = stack([lintTable(page, image, others), rest]);
+  if (breaking.length === 0) {
+    return details(`${plural(findings.length, "lint finding")}: ${lintCounts(findings)}`, table);
+  }
+  const limit = image.failOnLint?.limit ?? "";
+  return stack([
+    `**What the goal on lint asks for** (${noneAtOrAbove(limit)})`,
+    lintTable(page, image, breaking),
+    details("What the linters found besides", table),
+  ]);
+}
+
+function breaks({ failOnLint }: ReportImage, finding: Finding): boolean {
+  return failOnLint?.verdict === "fail" && isAtLeast(finding, failOnLint.limit);
+}
+
+/** One row a rule and what it says, with all its lines. */
+function lintTable(page: Page, image: ReportImage, problems: readonly LintProblem[]): string {
+  const rows = Map.groupBy(problems, ({ finding: { rule, severity, message } }) =>
+    JSON.stringify([rule, severity, message]),
+  );
+  return table(
+    [{ title: "Level" }, { title: "Rule" }, { title: "Line", align: "right" }, { title: "What" }],
+    [...rows.values()].flatMap((same) => lintRow(page, image, same)),
   );
 }
 
-function lintTable(page: Page, image: ReportImage, findings: readonly Finding[]): string {
-  return table(
-    [{ title: "Level" }, { title: "Rule" }, { title: "Line", align: "right" }, { title: "What" }],
-    findings.map((finding) => [
+function lintRow(
+  page: Page,
+  image: ReportImage,
+  same: readonly LintProblem[],
+): readonly (readonly string[])[] {
+  const [first] = same;
+  if (first === undefined) return [];
+  const { finding } = first;
+  const rules = [finding, ...same.flatMap(({ others }) => others)];
+  const links = new Set(rules.map(({ rule, help }) => link(code(page, rule), help)));
+  const lines = same.flatMap(({ finding: { line } }) => (line === undefined ? [] : [line]));
+  return [
+    [
       finding.severity,
-      link(code(page, finding.rule), finding.help),
-      finding.line === undefined ? "" : lineLinks(page, image, [finding.line]),
+      [...links].join(", "),
+      lineLinks(page, image, [...new Set(lines)]),
       sentence(page, finding.message),
-    ]),
-  );
+    ],
+  ];
 }

@@ -1,7 +1,8 @@
-import type { Report, ReportImage } from "../../model/report.ts";
+import type { Report, ReportImage, ReportStage } from "../../model/report.ts";
+import { formatCount, formatFew } from "../format.ts";
 import { escapeCode, escapeSentence, link } from "../markdown-escape.ts";
 import type { Pen } from "../sentences.ts";
-import { shortLine } from "../visible.ts";
+import { clipMiddle, shortLine, visibleLine } from "../visible.ts";
 import type { Detail } from "./detail.ts";
 import type { Selection } from "./selection.ts";
 
@@ -17,6 +18,11 @@ export interface RenderFacts {
   };
   /** Where the summary of the run can be read. */
   readonly summaryUrl?: string;
+  /** Whether the user gave the report its name. */
+  readonly nameIsGiven?: boolean;
+  /** Whether goals that are missed, or could not be judged, fail the step. */
+  readonly fail?: boolean;
+  readonly onUnknown?: "fail" | "warn";
 }
 
 /** What every section is made from. */
@@ -37,6 +43,13 @@ export function sentence(page: Page, text: string): string {
   return escapeSentence(shortLine(text, page.detail.text));
 }
 
+/** A path as code: of a long one the middle is left out, as its ends tell most. */
+export function pathCode(page: Page, path: string): string {
+  return escapeCode(clipMiddle(visibleLine(path), Math.min(PATH_LENGTH, page.detail.text)));
+}
+
+const PATH_LENGTH = 56;
+
 /** Both, for words that are shared with other renderings. */
 export function penOf(page: Page): Pen {
   return { code: (name) => code(page, name), text: (words) => sentence(page, words) };
@@ -55,4 +68,16 @@ export function lineLink(page: Page, image: ReportImage, line: number, markdown:
 export function lineLinks(page: Page, image: ReportImage, lines: readonly number[]): string {
   const shown = lines.slice(0, 3).map((line) => lineLink(page, image, line, String(line)));
   return [...shown, ...(lines.length > 3 ? ["…"] : [])].join(", ");
+}
+
+/** Stages of an image for a table's cell. */
+export function stageNames(
+  page: Page,
+  { stages: all }: ReportImage,
+  stages: readonly ReportStage[],
+): string {
+  const built = all.filter(({ status }) => status === "built");
+  if (built.length > 1 && stages.length === built.length) return `all ${formatCount(built.length)}`;
+  const names = stages.map((stage) => code(page, stage.name));
+  return formatFew(names, 3);
 }

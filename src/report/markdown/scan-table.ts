@@ -1,64 +1,64 @@
 import type { ReportImage } from "../../model/report.ts";
-import { scanCounts } from "../counts.ts";
-import { formatCount, formatFew, plural } from "../format.ts";
-import { type FindingGroup, findingsOf } from "../group-findings.ts";
+import { isOfScan, scanCounts } from "../counts.ts";
+import { formatCount, formatFew } from "../format.ts";
+import { type FindingGroup, findingsOf, groupScanFindings } from "../group-findings.ts";
 import { link } from "../markdown-escape.ts";
+import { remedyOf } from "../remedy.ts";
 import { details, stack, table } from "./blocks.ts";
-import { code, lineLinks, type Page, sentence } from "./page.ts";
+import { code, lineLinks, type Page, pathCode, sentence, stageNames } from "./page.ts";
 
-/** Problems that the scan found in an image, with the most that is shown of them. */
+/** Problems that the scan found in an image, as far as they are to be shown. */
 export function scanDetails(
   page: Page,
   image: ReportImage,
-  groups: readonly FindingGroup[],
-  most: number,
+  shown: readonly FindingGroup[],
 ): string {
-  if (most === 0) return "";
-  const counts = scanCounts(findingsOf(groups));
-  const shown = groups.slice(0, most);
-  const more = groups.length - shown.length;
+  if (shown.length === 0) return "";
+  const all = groupScanFindings(image.stages.filter(({ findings }) => findings.some(isOfScan)));
+  const more = findingsOf(all).length - findingsOf(shown).length;
   return details(
-    `Found by the scan: ${counts}`,
-    stack([scanTable(page, image, shown), more > 0 ? `… and ${plural(more, "more row")}.` : ""]),
+    `Found by the scan: ${scanCounts(findingsOf(all))}`,
+    stack([scanTable(page, image, shown), more > 0 ? `… and ${formatCount(more)} more.` : ""]),
   );
 }
 
 function scanTable(page: Page, image: ReportImage, groups: readonly FindingGroup[]): string {
-  const scanned = image.stages.filter((stage) => stage.scan.status === "checked").length;
   return table(
     [
       { title: "Severity" },
       { title: "Problem" },
       { title: "In" },
-      { title: "Fixed in" },
       { title: "Stages" },
       { title: "Line", align: "right" },
     ],
     groups.map((group) => [
       group.finding.severity,
-      link(sentence(page, group.finding.rule), group.finding.help),
+      problemCell(page, group),
       subjectsCell(page, group),
-      sentence(page, group.finding.fixed ?? ""),
-      stagesCell(page, group, scanned),
+      stageNames(page, image, group.stages),
       lineLinks(page, image, group.lines),
     ]),
   );
 }
 
-/** Packages with their version, or paths; what is about neither says what it is. */
-function subjectsCell(page: Page, { subjects, finding }: FindingGroup): string {
-  if (subjects.length === 0) return sentence(page, finding.message);
-  const names = formatFew(
-    subjects.map((subject) => code(page, subject)),
-    2,
-  );
-  return `${names} ${sentence(page, finding.installed ?? "")}`.trimEnd();
+function problemCell(page: Page, { finding, subjects }: FindingGroup): string {
+  const { rule, help, title, message } = finding;
+  // What is about no package and no file says itself what it is about.
+  const words = title ?? (subjects.length === 0 ? message : undefined);
+  const id = link(code(page, rule), help);
+  return words === undefined ? id : `${id}<br>${sentence(page, words)}`;
 }
 
-function stagesCell(page: Page, { stages }: FindingGroup, scanned: number): string {
-  if (scanned > 1 && stages.length === scanned) return `all ${formatCount(scanned)}`;
-  return formatFew(
-    stages.map((stage) => code(page, stage.name)),
-    3,
+/** Packages with their version and the one to go to; or paths. */
+function subjectsCell(page: Page, { subjects, finding }: FindingGroup): string {
+  const isPackage = finding.package !== undefined;
+  const names = formatFew(
+    subjects.map((subject) => (isPackage ? code(page, subject) : pathCode(page, subject))),
+    2,
   );
+  const remedy = remedyOf(finding);
+  if (remedy === undefined) return names;
+  const installed = sentence(page, finding.installed ?? "");
+  const to = remedy.kind === "update" ? ` → ${sentence(page, remedy.to)}` : `, ${remedy.words}`;
+  return `${names} ${installed}${to}`;
 }

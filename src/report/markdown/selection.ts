@@ -1,10 +1,10 @@
-import type { Report, ReportStage } from "../../model/report.ts";
+import type { Report, ReportImage, ReportStage } from "../../model/report.ts";
 import { failedTogether, isTooBig } from "../obstacles.ts";
 import type { Detail } from "./detail.ts";
 
 /** Which stages a page has room for, and in what depth. */
 export interface Selection {
-  /** Those with a row in the table. */
+  /** Those with a row in the table, in its order. */
   readonly rows: ReadonlySet<ReportStage>;
   /** Failed ones whose output is shown: of those that the same step has failed, the first. */
   readonly failures: ReadonlySet<ReportStage>;
@@ -14,7 +14,7 @@ export interface Selection {
   readonly biggest: ReadonlySet<ReportStage>;
 }
 
-/** The most pressing stages of a report: failed, then beyond their goals, then not judged. */
+/** The most pressing stages of a report: failed, beyond their goals, not judged, with goals. */
 export function selectStages(report: Report, detail: Detail): Selection {
   const stages = report.images
     .flatMap((image) => image.stages)
@@ -31,8 +31,15 @@ export function selectStages(report: Report, detail: Detail): Selection {
   };
 }
 
-function pressure(stage: ReportStage): number {
-  if (stage.status === "failed") return 3;
-  if (stage.goals.some((goal) => goal.verdict === "fail")) return 2;
-  return stage.goals.some((goal) => goal.verdict === "unknown") ? 1 : 0;
+/** Whether anything about an image keeps the run from passing. */
+export function isPressing({ stages, failOnLint }: ReportImage): boolean {
+  const lint = failOnLint?.verdict ?? "pass";
+  return lint !== "pass" || stages.some((stage) => pressure(stage) > 1);
+}
+
+function pressure({ status, goals }: ReportStage): number {
+  if (status === "failed") return 4;
+  if (goals.some((goal) => goal.verdict === "fail")) return 3;
+  if (goals.some((goal) => goal.verdict === "unknown")) return 2;
+  return goals.length > 0 ? 1 : 0;
 }

@@ -1,8 +1,11 @@
 import type { GoalResult } from "../../model/goal.ts";
 import type { ReportImage, ReportStage } from "../../model/report.ts";
-import { isOfScan, scanCounts } from "../counts.ts";
+import { bindingGoals } from "../binding-goals.ts";
+import { isOfScan } from "../counts.ts";
 import { formatBytes, formatFew, plural } from "../format.ts";
-import { goalWords } from "../goal-words.ts";
+import { type GoalWords, goalWords, shortGoalWords } from "../goal-words.ts";
+import { scanWords } from "../scan-words.ts";
+import { stageName } from "../sentences.ts";
 import { buildWords, sizeWords } from "../stage-words.ts";
 import { type Column, stack, table, unbroken } from "./blocks.ts";
 import { code, type Page, sentence } from "./page.ts";
@@ -15,36 +18,71 @@ interface StageColumn extends Column {
 /** The stages of an image that are shown, one row each, and a sentence on those left out. */
 export function stageTable(page: Page, image: ReportImage): string {
   const wanted = image.stages.filter((stage) => stage.status !== "skipped");
-  const rows = wanted.filter((stage) => page.selection.rows.has(stage));
-  const columns = columnsOf(page, image);
+  const shown = wanted.filter((stage) => page.selection.rows.has(stage));
   return stack([
-    table(
-      columns,
-      rows.map((stage) => columns.map(({ cell }) => cell(stage))),
-    ),
-    moreStages(wanted.length - rows.length),
+    rowsOf(page, image.stages, ({ name }) => name),
+    moreStages(wanted.length - shown.length),
     byReason(page, "not scanned", wanted.filter(isNotScanned), ({ scan }) => scan.reason),
-    byReason(page, "not built", image.stages.filter(isSkipped), ({ reason }) => reason),
+    byReason(page, "not weighed", image.stages.filter(isSkipped), ({ reason }) => reason),
   ]);
 }
 
-function columnsOf(page: Page, image: ReportImage): readonly StageColumn[] {
-  const goals: StageColumn = { title: "Goal", cell: (stage) => goalsCell(page, stage) };
-  const findings: StageColumn = { title: "Findings", cell: findingsCell };
-  const has = (test: (stage: ReportStage) => boolean): boolean => image.stages.some(test);
+/** The stages of several images in one table. */
+export function stageTableOf(page: Page, images: readonly ReportImage[]): string {
+  const stages = images.flatMap((image) => image.stages);
+  return stack([
+    rowsOf(page, stages, (stage) => stageName(page.report, stage)),
+    byReason(page, "not scanned", stages.filter(isNotScanned), ({ scan }) => scan.reason),
+  ]);
+}
+
+/** What is most pressing comes first. */
+function rowsOf(
+  page: Page,
+  stages: readonly ReportStage[],
+  nameOf: (stage: ReportStage) => string,
+): string {
+  const own = new Set(stages);
+  const columns = columnsOf(page, stages, nameOf);
+  const rows = [...page.selection.rows].filter((stage) => own.has(stage));
+  return table(
+    columns,
+    rows.map((stage) => columns.map(({ cell }) => cell(stage))),
+  );
+}
+
+function columnsOf(
+  page: Page,
+  stages: readonly ReportStage[],
+  nameOf: (stage: ReportStage) => string,
+): readonly StageColumn[] {
+  const has = (test: (stage: ReportStage) => boolean): boolean => stages.some(test);
+  const isScanned = has(({ scan }) => scan.status !== "off");
   return [
-    { title: "Stage", cell: (stage) => code(page, stage.name) },
+    { title: "Stage", cell: (stage) => `${markOf(stage)}${code(page, nameOf(stage))}` },
     { title: "Unpacked", align: "right", cell: unpackedCell },
-    { title: "Download", align: "right", cell: (stage) => sizeWords(stage, "download") },
-    { title: unbroken("Own + base"), align: "right", cell: sharesCell },
-    ...(has((stage) => stage.goals.some(isOnSize)) ? [goals] : []),
-    ...(has((stage) => stage.scan.status !== "off") ? [findings] : []),
-    { title: "Build", align: "right", cell: (stage) => unbroken(buildWords(stage)) },
+    { title: "Download", align: "right", cell: (stage) => unbroken(sizeWords(stage, "download")) },
+    ...(page.detail.isWhole
+      ? [{ title: unbroken("Own + base"), align: "right", cell: sharesCell } as const]
+      : []),
+    ...(has(({ goals }) => goals.some(isOnSize))
+      ? [{ title: "Goal", cell: (stage: ReportStage) => goalsCell(page, stage) }]
+      : []),
+    ...(isScanned ? [{ title: "Scan", cell: (stage: ReportStage) => scanCell(page, stage) }] : []),
+    ...(page.detail.steps > 0
+      ? [{ title: "Build", align: "right", cell: buildCell } as const]
+      : []),
   ];
 }
 
+/** A mark only where something is to be done: a column of green ticks says nothing. */
+function markOf({ status, goals }: ReportStage): string {
+  if (status === "failed" || goals.some(({ verdict }) => verdict === "fail")) return "❌\u00A0";
+  return goals.some(({ verdict }) => verdict === "unknown") ? "❔\u00A0" : "";
+}
+
 function unpackedCell(stage: ReportStage): string {
-  return stage.status === "failed" ? "**failed**" : sizeWords(stage, "unpacked");
+  return stage.status === "failed" ? "**failed**" : unbroken(sizeWords(stage, "unpacked"));
 }
 
 /** `33.9 + 133.2 MB`: the unit once where it is the same. */
@@ -56,9 +94,21 @@ function sharesCell({ own, base }: ReportStage): string {
   return unbroken(sum);
 }
 
+function buildCell(stage: ReportStage): string {
+  return stage.status === "failed" ? "" : unbroken(buildWords(stage));
+}
+
 function goalsCell(page: Page, stage: ReportStage): string {
-  const goals = stage.goals.filter(isOnSize);
-  return goals.map((goal) => goalLine(page, goal, stage)).join("<br>");
+  if (stage.status === "failed") {
+    return stage.goals.length === 0 ? "" : `${plural(stage.goals.length, "goal")} not judged`;
+  }
+  const goals = bindingGoals(stage.goals.filter(isOnSize));
+  return goals
+    .flatMap(({ goal, also }) => [
+      goalLine(page, goal, goalWords(goal, stage)),
+      ...also.map((other) => goalLine(page, other, shortGoalWords(other, stage))),
+    ])
+    .join("<br>");
 }
 
 /** Goals on severity are told where the findings are. */
@@ -66,16 +116,14 @@ function isOnSize(goal: GoalResult): boolean {
   return goal.rule !== "fail-on-severity";
 }
 
-/** A mark only where something is to be done: a column of green ticks says nothing. */
-function goalLine(page: Page, goal: GoalResult, stage: ReportStage): string {
-  const { rule, standing } = goalWords(goal, stage);
-  switch (goal.verdict) {
+function goalLine(page: Page, { verdict }: GoalResult, { rule, standing }: GoalWords): string {
+  switch (verdict) {
     case "pass":
       return `${inPieces(rule)}: ${inPieces(standing)}`;
     case "fail":
-      return `❌\u00A0${inPieces(rule)}: **${inPieces(standing)}**`;
+      return `${inPieces(rule)}: **${inPieces(standing)}**`;
     case "unknown":
-      return stage.status === "failed" ? inPieces(rule) : `❔ ${rule}: ${sentence(page, standing)}`;
+      return `${inPieces(rule)}: ${sentence(page, standing)}`;
   }
 }
 
@@ -84,18 +132,14 @@ function inPieces(words: string): string {
   return words.split(", ").map(unbroken).join(", ");
 }
 
-function findingsCell(stage: ReportStage): string {
+/** What is bold makes the goal missed. */
+function scanCell(page: Page, stage: ReportStage): string {
   if (stage.status === "failed") return "";
-  if (stage.scan.status !== "checked") {
-    return stage.goals.every(isOnSize) ? "not scanned" : "❔ not scanned";
-  }
+  if (stage.scan.status !== "checked") return "not scanned";
   const findings = stage.findings.filter(isOfScan);
+  const words = inPieces(scanWords(findings, page.detail.isWhole));
   const goal = stage.goals.find(({ rule }) => rule === "fail-on-severity");
-  if (goal?.verdict !== "fail" || typeof goal.limit === "number")
-    return inPieces(scanCounts(findings));
-  const missing = scanCounts(findings, goal.limit);
-  const others = scanCounts(findings).slice(missing.length);
-  return `❌\u00A0**${inPieces(missing)}**${inPieces(others)}`;
+  return goal?.verdict === "fail" ? `**${words}**` : words;
 }
 
 function moreStages(count: number): string {
@@ -110,7 +154,7 @@ function isSkipped({ status }: ReportStage): boolean {
   return status === "skipped";
 }
 
-/** One line for all stages that the same happened to. */
+/** One line for all stages that the same happened to, unless the opening has said it. */
 function byReason(
   page: Page,
   what: string,
@@ -121,7 +165,8 @@ function byReason(
   const lines = [...groups].slice(0, 3).map(([reason, same]) => {
     const names = same.map((stage) => code(page, stage.name));
     const verb = same.length === 1 ? "was" : "were";
-    return `${formatFew(names, 4)} ${verb} ${what}: ${sentence(page, reason)}`;
+    const why = reason === "" ? "" : `: ${sentence(page, reason)}`;
+    return `${formatFew(names, 4)} ${verb} ${what}${why}`;
   });
   return lines.join("<br>");
 }

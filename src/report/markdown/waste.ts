@@ -1,10 +1,10 @@
 import type { LayerPlace } from "../../model/image.ts";
 import type { ReportImage } from "../../model/report.ts";
-import { formatBytes, formatFew, plural } from "../format.ts";
+import { formatBytes, plural } from "../format.ts";
 import { groupWaste, type WasteGroup } from "../group-waste.ts";
 import { WASTE_WORDS } from "../waste-words.ts";
 import { details, table, unbroken } from "./blocks.ts";
-import { code, lineLink, type Page } from "./page.ts";
+import { lineLink, type Page, pathCode, stageNames } from "./page.ts";
 
 /** Bytes that no container can see, by the line that wrote them and the one that made them dead. */
 export function wasteDetails(page: Page, image: ReportImage): string {
@@ -25,17 +25,16 @@ export function wasteDetails(page: Page, image: ReportImage): string {
 }
 
 function wasteRow(page: Page, image: ReportImage, group: WasteGroup): readonly string[] {
-  const names = group.stages.map((stage) => code(page, stage.name));
   const [path] = group.paths;
   const more = group.files - 1;
   const rest = more > 0 ? ` and ${plural(more, "more file")}` : "";
   return [
     unbroken(formatBytes(group.bytes)),
-    formatFew(names, 3),
+    stageNames(page, image, group.stages),
     placeOf(page, image, group.writtenBy),
     placeOf(page, image, group.killedBy),
     WASTE_WORDS[group.kind],
-    path === undefined ? plural(group.files, "file") : `${code(page, path)}${rest}`,
+    path === undefined ? plural(group.files, "file") : `${pathCode(page, path)}${rest}`,
   ];
 }
 

@@ -1,11 +1,17 @@
 import type { Finding, FindingTool } from "../../model/finding.ts";
-import { LINT_LEVELS, SEVERITIES } from "../../model/finding.ts";
 import type { ReportImage, ReportStage } from "../../model/report.ts";
+import { causesIn } from "../cause.ts";
+import { severityRank } from "../severity-order.ts";
 
-/** What becomes one alert: a rule at a line, whatever packages and stages carry it. */
+/**
+ * What becomes one alert: a rule at the line that caused it, whatever packages and stages carry it.
+ * GitHub takes two results of one rule at one line for the same.
+ */
 export interface SarifProblem {
   readonly rule: string;
   readonly line: number;
+  /** Where else it stands, ascending: lines that copy it, or are built on it. */
+  readonly otherLines: readonly number[];
   /** All findings behind it, the worst first. */
   readonly findings: readonly Finding[];
   /** Names of the stages that carry it, in their order; none for what is outside of any stage. */
@@ -18,29 +24,32 @@ interface PlacedFinding {
   readonly stage?: ReportStage;
   /** Where it has no line of its own: that of the stage's `FROM`, or the first of the file. */
   readonly line: number;
+  /** The line that brought it in first. */
+  readonly cause: number;
 }
 
 /** The problems that a tool found in an image, worst first; the same order from run to run. */
 export function sarifProblems(image: ReportImage, tool: FindingTool): readonly SarifProblem[] {
+  const causeOf = causesIn(image);
   const placed = [
-    ...image.findings.map((finding) => ({ finding, line: finding.line ?? 1 })),
+    ...image.findings.map((finding) => placedAt(finding, finding.line ?? 1)),
     ...image.stages.flatMap((stage) =>
-      stage.findings.map((finding) => ({ finding, stage, line: finding.line ?? stage.line })),
+      stage.findings.map((finding) => {
+        const line = finding.line ?? stage.line;
+        // A linter blames each line for itself.
+        const cause = tool === "trivy" ? (causeOf(finding) ?? line) : line;
+        return { ...placedAt(finding, line), stage, cause };
+      }),
     ),
   ];
   const ofTool = placed.filter(({ finding }) => finding.tool === tool);
-  const groups = Map.groupBy(ofTool, ({ finding, line }) => JSON.stringify([line, finding.rule]));
+  const groups = Map.groupBy(ofTool, ({ finding, cause }) => JSON.stringify([cause, finding.rule]));
   return [...groups.values()].flatMap(problemOf).sort(compareProblems);
 }
 
-/** Place of a severity among those of its tool, the worst first. */
-export function severityRank({ severity }: Finding): number {
-  return RANKS.get(severity) ?? RANKS.size;
+function placedAt(finding: Finding, line: number): PlacedFinding {
+  return { finding, line, cause: line };
 }
-
-const RANKS = new Map<string, number>(
-  [SEVERITIES, LINT_LEVELS].flatMap((words) => words.map((word, at) => [word, at] as const)),
-);
 
 function problemOf(group: readonly PlacedFinding[]): readonly SarifProblem[] {
   const [first] = group;
@@ -50,11 +59,17 @@ function problemOf(group: readonly PlacedFinding[]): readonly SarifProblem[] {
   return [
     {
       rule: first.finding.rule,
-      line: first.line,
+      line: first.cause,
+      otherLines: otherLinesOf(group),
       findings: findings.sort((one, other) => severityRank(one) - severityRank(other)),
       stages: [...new Set(stages)],
     },
   ];
+}
+
+function otherLinesOf(group: readonly PlacedFinding[]): readonly number[] {
+  const others = group.filter(({ line, cause }) => line !== cause).map(({ line }) => line);
+  return [...new Set(others)].toSorted((one, other) => one - other);
 }
 
 function compareProblems(one: SarifProblem, other: SarifProblem): number {

@@ -1,6 +1,7 @@
 import type { Finding } from "../../model/finding.ts";
 import type { LineRange } from "../../model/plan.ts";
 import { formatFew } from "../format.ts";
+import { remedyOf, remedyWords } from "../remedy.ts";
 import type { SarifProblem } from "./problems.ts";
 import { ruleId, type SarifLevel, type SarifText, sarifLevel } from "./rules.ts";
 import { plainText, sentenceOf } from "./text.ts";
@@ -12,10 +13,12 @@ export interface SarifResult {
   readonly level: SarifLevel;
   readonly message: SarifText;
   readonly locations: readonly SarifLocation[];
+  readonly relatedLocations?: readonly SarifLocation[];
   readonly partialFingerprints?: { readonly primaryLocationLineHash: string };
 }
 
 interface SarifLocation {
+  readonly message?: SarifText;
   readonly physicalLocation: {
     readonly artifactLocation: { readonly uri: string };
     readonly region: { readonly startLine: number; readonly endLine: number };
@@ -51,14 +54,8 @@ export function sarifResult(
     ruleIndex: ruleIndices.get(id) ?? -1,
     level: levelOf(problem),
     message: { text: messageOf(problem) },
-    locations: [
-      {
-        physicalLocation: {
-          artifactLocation: { uri: dockerfile.uri },
-          region: regionOf(problem, dockerfile),
-        },
-      },
-    ],
+    locations: [locationOf(problem, problem.line, dockerfile)],
+    ...relatedTo(problem, dockerfile),
     ...(fingerprint === undefined
       ? {}
       : { partialFingerprints: { primaryLocationLineHash: fingerprint } }),
@@ -70,9 +67,37 @@ function levelOf({ findings: [worst] }: SarifProblem): SarifLevel {
   return worst === undefined ? "note" : sarifLevel(worst);
 }
 
+function locationOf(
+  problem: SarifProblem,
+  line: number,
+  dockerfile: SarifDockerfile,
+): SarifLocation {
+  return {
+    physicalLocation: {
+      artifactLocation: { uri: dockerfile.uri },
+      region: regionOf(problem, line, dockerfile),
+    },
+  };
+}
+
+/** The other lines that the problem stands at. */
+function relatedTo(
+  problem: SarifProblem,
+  dockerfile: SarifDockerfile,
+): Pick<SarifResult, "relatedLocations"> {
+  if (problem.otherLines.length === 0) return {};
+  const message = { text: "It is in a stage that gets it here." };
+  return {
+    relatedLocations: problem.otherLines
+      .slice(0, NAMED)
+      .map((line) => ({ ...locationOf(problem, line, dockerfile), message })),
+  };
+}
+
 /** The scan blames a whole instruction, a linter the very line. */
 function regionOf(
-  { line, findings: [worst] }: SarifProblem,
+  { findings: [worst] }: SarifProblem,
+  line: number,
   { instructions }: SarifDockerfile,
 ): SarifLocation["physicalLocation"]["region"] {
   const lines = instructions.find(({ start }) => start === line);
@@ -94,11 +119,12 @@ function messageOf({ rule, findings, stages }: SarifProblem): string {
 }
 
 /** `openssl 3.0.11-1 (fixed in 3.0.13-1)`; nothing for a finding that is about no package. */
-function subjectOf({ package: name, installed, fixed }: Finding): readonly string[] {
-  if (name === undefined) return [];
-  const version = installed === undefined || installed === "" ? "" : ` ${installed}`;
-  const fix = fixed === undefined ? "no fix yet" : `fixed in ${fixed}`;
-  return [plainText(`${name}${version} (${fix})`, SUBJECT_LENGTH)];
+function subjectOf(finding: Finding): readonly string[] {
+  const { package: name = "", installed = "" } = finding;
+  const remedy = remedyOf(finding);
+  if (remedy === undefined) return [];
+  const version = installed === "" ? "" : ` ${installed}`;
+  return [plainText(`${name}${version} (${remedyWords(remedy)})`, SUBJECT_LENGTH)];
 }
 
 function stagesSentence(stages: readonly string[]): string {

@@ -1,6 +1,8 @@
 import type { Finding } from "../../model/finding.ts";
-import { escapeCode, escapeText, link } from "../markdown-escape.ts";
-import { type SarifProblem, severityRank } from "./problems.ts";
+import { escapeCode, escapeSentence, link } from "../markdown-escape.ts";
+import { isSecret } from "../remedy.ts";
+import { severityRank } from "../severity-order.ts";
+import type { SarifProblem } from "./problems.ts";
 import { DESCRIPTION_LENGTH, NAME_LENGTH, plainText, sentenceOf } from "./text.ts";
 
 /** A rule as code scanning shows it. */
@@ -79,27 +81,37 @@ function ruleOf(finding: Finding): SarifRule {
 }
 
 /** A name must not repeat the id; what kind of problem it is does not stand anywhere else. */
-function kindOf({ tool, package: name }: Finding): string {
+function kindOf(finding: Finding): string {
+  const { tool, package: name } = finding;
   if (tool !== "trivy") return "DockerfileLint";
-  return name === undefined ? "ImageProblem" : "VulnerablePackage";
+  if (name !== undefined) return "VulnerablePackage";
+  return isSecret(finding) ? "SecretInImage" : "ImageProblem";
 }
 
 function helpOf(finding: Finding, title: string): SarifText & { readonly markdown: string } {
-  const { rule, help, severity } = finding;
-  const words = `Severity: ${severity}. ${adviceOf(finding)}`;
+  const { rule, help } = finding;
+  const advice = adviceOf(finding);
   const more = isWebAddress(help) ? ` More: ${help}` : "";
+  const id = link(escapeCode(ruleId(rule)), isWebAddress(help) ? help : undefined);
   return {
-    text: `${sentenceOf(title)} ${words}${more}`,
-    markdown: `${link(escapeCode(ruleId(rule)), isWebAddress(help) ? help : undefined)}: ${sentenceOf(escapeText(title))}\n\n${words}`,
+    text: `${sentenceOf(title)}${advice === "" ? "" : ` ${advice}`}${more}`,
+    markdown: [`${id}: ${sentenceOf(escapeSentence(title))}`, advice].join("\n\n").trim(),
   };
 }
 
-function adviceOf({ tool, package: name }: Finding): string {
-  if (tool !== "trivy") return "It stands in the Dockerfile, at this line.";
+/** What to do, which is the same for all packages and stages; a linter's message says it itself. */
+function adviceOf(finding: Finding): string {
+  if (finding.tool !== "trivy") return "";
+  if (isSecret(finding)) {
+    return (
+      "Take it out of the image and replace what it opens: whoever can pull the image has it. " +
+      "A build secret (RUN --mount=type=secret) leaves nothing behind."
+    );
+  }
   const where =
-    "It is in the image. The line is that of the instruction that brought it in: FROM, where the " +
-    "base image did.";
-  return name === undefined ? where : `${where} Update the package, or the base image.`;
+    "The line is that of the instruction that brought it into the image: FROM, where the base image did.";
+  if (finding.package === undefined) return where;
+  return `${where} Where the message names a fixed version, update the package or the base image to it.`;
 }
 
 /** Only the plain ones: one that a strict reader takes for no address costs the whole upload. */

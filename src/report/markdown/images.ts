@@ -1,0 +1,100 @@
+import type { ReportImage } from "../../model/report.ts";
+import { plural } from "../format.ts";
+import { type FindingGroup, groupScanFindings } from "../group-findings.ts";
+import { type LintProblem, lintProblems } from "../lint-findings.ts";
+import { severityRank } from "../severity-order.ts";
+import { adviceTable } from "./advice.ts";
+import { biggestDetails, reasons } from "./biggest.ts";
+import { details, stack } from "./blocks.ts";
+import { lintDetails } from "./lint-table.ts";
+import { code, lineLink, type Page } from "./page.ts";
+import { scanDetails } from "./scan-table.ts";
+import { isPressing } from "./selection.ts";
+import { shares } from "./shares.ts";
+import { stageTable, stageTableOf } from "./stage-table.ts";
+import { stepDetails } from "./steps.ts";
+import { updates } from "./updates.ts";
+import { wasteDetails } from "./waste.ts";
+
+/** So many images that are well have a section each; more of them are one table. */
+const FEW = 3;
+
+/** Each image with a problem, then the others. Those that there is no room for are only counted. */
+export function imageSections(page: Page): readonly string[] {
+  const { images } = page.report;
+  const shown = images.filter((image) => images.length === 1 || hasRow(page, image));
+  const pressing = shown.filter(isPressing);
+  const others = shown.filter((image) => !isPressing(image));
+  const together = !page.detail.isWhole && others.length > FEW;
+  const rest = images.length - shown.length;
+  return [
+    ...sectionsOf(page, together ? pressing : [...pressing, ...others]),
+    ...(together ? [quietImages(page, others, pressing.length > 0)] : []),
+    ...(rest > 0 ? [`… and ${plural(rest, "more Dockerfile")}.`] : []),
+  ];
+}
+
+function hasRow(page: Page, image: ReportImage): boolean {
+  return image.stages.some((stage) => page.selection.rows.has(stage));
+}
+
+/** What the images have found, each as much of it as is its share of the page. */
+function sectionsOf(page: Page, images: readonly ReportImage[]): readonly string[] {
+  const scans = images.map((image) =>
+    groupScanFindings(image.stages).filter(({ finding }) => isShown(page, finding)),
+  );
+  const scanShares = shares(scans.map(count), page.detail.findings);
+  const lints = images.map(lintProblems);
+  const lintShares = shares(lints.map(count), page.detail.lint);
+  return images.map((image, at) =>
+    section(page, image, {
+      scan: (scans[at] ?? []).slice(0, scanShares[at]),
+      lint: (lints[at] ?? []).slice(0, lintShares[at]),
+    }),
+  );
+}
+
+/** What there is room for of what was found in an image. */
+interface Found {
+  readonly scan: readonly FindingGroup[];
+  readonly lint: readonly LintProblem[];
+}
+
+function section(page: Page, image: ReportImage, { scan, lint }: Found): string {
+  return stack([
+    heading(page, image),
+    stageTable(page, image),
+    updates(page, image),
+    adviceTable(page, image),
+    reasons(page, image),
+    scanDetails(page, image, scan),
+    lintDetails(page, image, lint),
+    biggestDetails(page, image),
+    wasteDetails(page, image),
+    stepDetails(page, image),
+  ]);
+}
+
+/** A comment has no room for what nobody needs to do anything about. */
+function isShown(page: Page, finding: FindingGroup["finding"]): boolean {
+  return page.detail.isWhole || severityRank(finding) <= severityRank({ severity: "medium" });
+}
+
+function count(list: readonly unknown[]): number {
+  return list.length;
+}
+
+/** Only where there are several images; the opening has named a single one. */
+function heading(page: Page, image: ReportImage): string {
+  if (page.report.images.length === 1) return "";
+  const file = lineLink(page, image, 1, code(page, image.dockerfile));
+  return `#### ${code(page, image.name)} from ${file}`;
+}
+
+/** Images that nothing is wrong with, in one table: behind a line where others come first. */
+function quietImages(page: Page, images: readonly ReportImage[], isFolded: boolean): string {
+  const table = stageTableOf(page, images);
+  return isFolded
+    ? details(`${plural(images.length, "Dockerfile")} without a problem`, table)
+    : table;
+}

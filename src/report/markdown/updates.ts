@@ -1,0 +1,104 @@
+import type { Finding } from "../../model/finding.ts";
+import type { ReportImage } from "../../model/report.ts";
+import { scanCounts } from "../counts.ts";
+import { formatFew, plural } from "../format.ts";
+import { type Culprit, culpritsOf } from "../group-packages.ts";
+import { link } from "../markdown-escape.ts";
+import { remedyOf } from "../remedy.ts";
+import { stack, table } from "./blocks.ts";
+import { code, lineLinks, type Page, pathCode, sentence, stageNames } from "./page.ts";
+
+/** Problems that are named of each package. */
+const NAMED = 3;
+
+/** What makes the goals on severity of an image missed, what can be done something about first. */
+export function updates(page: Page, image: ReportImage): string {
+  const { secrets, updates: fixable, others } = culpritsOf(image.stages);
+  if (secrets.length + fixable.length + others.length === 0) return "";
+  const most = page.detail.updates;
+  return stack([
+    secrets.length === 0 || most === 0
+      ? ""
+      : stack(["**Secrets in the image**", secretList(page, image, secrets, most)]),
+    fixable.length === 0 || most === 0
+      ? ""
+      : stack([
+          "**Updates that the goal on severity asks for**",
+          updateTable(page, image, fixable),
+        ]),
+    most === 0 ? "" : withoutFix(page, others),
+  ]);
+}
+
+/** Whoever has the image has them: an update of the image alone helps nobody. */
+function secretList(
+  page: Page,
+  image: ReportImage,
+  secrets: readonly Culprit[],
+  most: number,
+): string {
+  const lines = secrets.slice(0, most).map((secret) => {
+    const [finding] = secret.findings;
+    const what = finding === undefined ? "" : code(page, finding.rule);
+    const where = pathCode(page, finding?.path ?? "");
+    const line = lineLinks(page, image, secret.lines);
+    const from = line === "" ? "" : `, from line ${line}`;
+    return `- ${what} in ${where}${from}, in ${stageNames(page, image, secret.stages)}`;
+  });
+  const rest = secrets.length - lines.length;
+  return [
+    ...lines,
+    ...(rest > 0 ? [`- … and ${rest} more`] : []),
+    "",
+    "Take them out of the build, and replace what they open: whoever can pull the image has them. " +
+      "A build secret (`RUN --mount=type=secret`) leaves nothing behind.",
+  ].join("\n");
+}
+
+function updateTable(page: Page, image: ReportImage, updatable: readonly Culprit[]): string {
+  const shown = updatable.slice(0, page.detail.updates);
+  const rest = updatable.length - shown.length;
+  const rows = table(
+    [
+      { title: "Update" },
+      { title: "Against" },
+      { title: "Line", align: "right" },
+      { title: "Stages" },
+    ],
+    shown.map((culprit) => [
+      updateCell(page, culprit),
+      againstCell(page, culprit),
+      lineLinks(page, image, culprit.lines),
+      stageNames(page, image, culprit.stages),
+    ]),
+  );
+  return stack([rows, rest > 0 ? `… and ${plural(rest, "more package")}.` : ""]);
+}
+
+/** `Werkzeug` 2.2.2 → **3.0.3** */
+function updateCell(page: Page, { findings: [finding], update = "" }: Culprit): string {
+  if (finding === undefined) return "";
+  const installed = sentence(page, finding.installed ?? "");
+  return `${code(page, finding.package ?? "")} ${installed} → **${sentence(page, update)}**`;
+}
+
+function againstCell(page: Page, { findings }: Culprit): string {
+  const rules = findings.map((finding) => link(code(page, finding.rule), finding.help));
+  return `${scanCounts(findings)}: ${formatFew(rules, NAMED)}`;
+}
+
+/** One line: there is nothing to be done but to wait, to do without, or to accept. */
+function withoutFix(page: Page, others: readonly Culprit[]): string {
+  if (others.length === 0) return "";
+  const named = others.flatMap(({ findings }) => findings.map((finding) => unfixed(page, finding)));
+  const most = Math.max(1, Math.ceil(page.detail.updates / 2));
+  return `Nothing to update to: ${formatFew(named, most)}.`;
+}
+
+function unfixed(page: Page, finding: Finding): string {
+  const rule = link(code(page, finding.rule), finding.help);
+  const where = code(page, finding.package ?? finding.path ?? finding.rule);
+  const remedy = remedyOf(finding);
+  const words = remedy?.kind === "none" ? `, ${remedy.words}` : "";
+  return `${where} (${finding.severity} ${rule}${words})`;
+}

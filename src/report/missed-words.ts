@@ -1,0 +1,76 @@
+import type { GoalResult } from "../model/goal.ts";
+import type { ReportStage } from "../model/report.ts";
+import { bytesAllowed } from "./binding-goals.ts";
+import { isOfScan, scanCounts } from "./counts.ts";
+import {
+  formatBytes,
+  formatBytesBeside,
+  formatLimit,
+  formatPercentBeside,
+  formatPercentLimit,
+} from "./format.ts";
+import { noneAtOrAbove } from "./goal-words.ts";
+import { remedyOf } from "./remedy.ts";
+import { isAtLeast } from "./severity-order.ts";
+
+/** How a stage stands to a goal that it misses: `214.2 MB unpacked, 34.2 MB over its goal of 180 MB`. */
+export function missedWords(
+  stage: ReportStage,
+  goal: GoalResult,
+  also: readonly GoalResult[] = [],
+): string {
+  const more = also.map((other) => `; also ${standing(stage, other)}`).join("");
+  return `${standing(stage, goal)}${more}${unreachableWords(stage, goal)}`;
+}
+
+function standing(stage: ReportStage, goal: GoalResult): string {
+  const { rule, limit } = goal;
+  const actual = Number(goal.actual);
+  if (typeof limit === "string") return severityWords(stage, limit);
+  switch (rule) {
+    case "max-unpacked":
+      return `${bytesOver(actual, limit, "unpacked")} its goal of ${formatLimit(limit)}`;
+    case "max-download":
+      return `${bytesOver(actual, limit, "to download")} its goal of ${formatLimit(limit)}`;
+    case "max-wasted":
+      return `${bytesOver(actual, limit, "wasted")} its goal of ${formatLimit(limit)}`;
+    case "min-reduction":
+      return reductionWords(actual, limit, goal);
+    case "min-efficiency":
+      return `an efficiency of ${formatPercentBeside(actual, limit)}, its goal is at least ${formatPercentLimit(limit)}`;
+    case "max-own-wasted":
+      return `${formatPercentBeside(actual, limit)} of its own bytes wasted, its goal is at most ${formatPercentLimit(limit)}`;
+    case "fail-on-severity":
+      return "";
+  }
+}
+
+function bytesOver(actual: number, limit: number, what: string): string {
+  return `${formatBytesBeside(actual, limit)} ${what}, ${formatBytes(actual - limit)} over`;
+}
+
+function reductionWords(actual: number, limit: number, { original = 0 }: GoalResult): string {
+  const from = formatLimit(original);
+  const goal = `its goal is ${formatPercentLimit(limit)}`;
+  if (actual < 0) return `${formatPercentBeside(-actual, limit)} above ${from}, ${goal} below`;
+  return `${formatPercentBeside(actual, limit)} below ${from}, ${goal}`;
+}
+
+/** `2 critical, 12 high (11 have a fix), its goal is no high or worse`. */
+function severityWords({ findings }: ReportStage, limit: string): string {
+  const breaking = findings.filter((finding) => isOfScan(finding) && isAtLeast(finding, limit));
+  const fixable = breaking.filter((finding) => remedyOf(finding)?.kind === "update").length;
+  const fix = fixable === breaking.length ? "all have a fix" : `${fixable} have a fix`;
+  const fixes = breaking.length === 1 ? (fixable === 1 ? "it has a fix" : "no fix") : fix;
+  return `${scanCounts(breaking)} (${fixes}), its goal is ${noneAtOrAbove(limit)}`;
+}
+
+/** Nothing that is done in the Dockerfile helps where the base image alone is too much. */
+function unreachableWords({ base }: ReportStage, goal: GoalResult): string {
+  if (base === undefined) return "";
+  const onDownload = goal.rule === "max-download";
+  const allowed = onDownload ? Number(goal.limit) : bytesAllowed(goal);
+  const alone = onDownload ? base.download : base.unpacked;
+  if (allowed === undefined || alone <= allowed) return "";
+  return `; the base image alone is ${formatBytes(alone)}`;
+}
