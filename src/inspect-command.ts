@@ -31,20 +31,22 @@ export async function inspectImage(host: Host, request: InspectRun): Promise<Ins
   const state = stateFolder(host, request.state);
   if (state.kind === "problem") throw new UserError([{ where: "--state", what: state.what }]);
   await using memory = openMemory(host, state.value);
+  // What is wrong with it is told before anything large is fetched.
+  const dockerfile = await readDockerfile(host, request);
   const platform = { machine: host.platform, ...(request.platform && { given: request.platform }) };
   const settings = { platform, scratch: join(state.value, "scratch") };
   await using source = await openImage(host, request.target, settings, memory);
   const { layout, files } = asLayout(source.blobs);
-  const layers = createLayerStore({ files, log: host.log }, memory);
+  const layers = createLayerStore({ files, log: host.log }, memory, request.limits);
   host.log.progress(`reading ${request.target}`);
   const known = await createImageStore({ files }, memory, layers).look(layout, source.digest);
   const { layers: indexes } = await layers.read(layout, source.digest);
   const tree = applyLayers(indexes);
-  const dockerfile = await readDockerfile(host, request, known.image.config.platform);
   const view = viewOf(tree, indexes.length, request);
+  const unreadClaims = indexes.reduce((sum, index) => sum + index.unreadClaims, 0);
   return {
     ...describeInspection(
-      { ...known, tree, target: request.target, isSaved: source.isSaved },
+      { ...known, tree, target: request.target, isSaved: source.isSaved, unreadClaims },
       dockerfile,
       request.top ?? TABLE_ROWS,
     ),
@@ -54,8 +56,7 @@ export async function inspectImage(host: Host, request: InspectRun): Promise<Ins
 
 async function readDockerfile(
   host: Host,
-  { file, stage }: InspectRun,
-  platform: string,
+  { file, stage, platform = host.platform }: InspectRun,
 ): Promise<BuiltFrom | undefined> {
   if (file === undefined) return undefined;
   return await planStage(host, { file, platform, ...(stage !== undefined && { stage }) });

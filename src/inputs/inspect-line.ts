@@ -1,8 +1,10 @@
 // The command line of `weighbridge inspect`.
 import type { Problem } from "../errors.ts";
+import type { LayerBounds } from "../model/inputs.ts";
 import { renderInspectHelp } from "./inspect-help.ts";
 import { INSPECT_FORMS, INSPECT_OPTIONS } from "./inspect-options.ts";
-import type { Parsed } from "./parsed.ts";
+import { parseLayerBounds } from "./layer-bounds.ts";
+import { type Parsed, ProblemList } from "./parsed.ts";
 import {
   isOn,
   knowsAll,
@@ -34,6 +36,8 @@ export interface InspectRun {
   readonly top?: number;
   /** Folder that is kept between runs, as typed. */
   readonly state?: string;
+  /** How much a layer may hold. */
+  readonly limits?: LayerBounds;
   readonly format: "text" | "json";
   /** Absent: the terminal decides. */
   readonly color?: boolean;
@@ -52,9 +56,11 @@ export function parseInspectLine(args: readonly string[]): InspectLine {
   if (typed.options.some(({ name }) => name === "help")) {
     return { kind: "help", text: renderInspectHelp() };
   }
-  const wrong = [...typedProblems(typed, INSPECT_FORMS, problemOf)];
+  const limits = readLimits(typed);
+  const wrong = [...typedProblems(typed, INSPECT_FORMS, problemOf), ...limits.problems];
   if (knowsAll(typed, INSPECT_FORMS)) wrong.push(...targetProblems(typed));
-  return wrong.length > 0 ? { kind: "problems", problems: wrong } : inspectRun(typed);
+  if (wrong.length > 0) return { kind: "problems", problems: wrong };
+  return { ...inspectRun(typed), ...(limits.isGiven && { limits: limits.value }) };
 }
 
 /** Most rows that anybody reads; programs take them all at once. */
@@ -102,6 +108,13 @@ function targetProblems(typed: TypedLine): readonly Problem[] {
   }
   if (valuesOf(typed, "stage").length === 0 || valuesOf(typed, "file").length > 0) return [];
   return [{ where: "--stage", what: "is of a Dockerfile, and needs --file to say of which" }];
+}
+
+function readLimits(typed: TypedLine) {
+  const [text = ""] = valuesOf(typed, "layer-limits");
+  const list = new ProblemList();
+  const value = parseLayerBounds(text, (line) => `--layer-limits, line ${line}`, list);
+  return { isGiven: text !== "", value, problems: list.problems };
 }
 
 function inspectRun(typed: TypedLine): InspectRun {

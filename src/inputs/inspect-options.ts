@@ -42,6 +42,13 @@ export const INSPECT_OPTIONS: readonly CommandOption[] = [
       "Default: the user's cache folder.",
   },
   {
+    name: "layer-limits",
+    value: "YAML",
+    description:
+      "How much a layer may hold before it is refused as hostile, as for the main job; see " +
+      "weighbridge --help.",
+  },
+  {
     name: "format",
     value: "text|json",
     description: "What is printed: tables for people, or JSON. Default: `text`.",

@@ -3,6 +3,7 @@
 
 import type { InspectedLayer, Inspection, PlacedSize } from "../model/inspection.ts";
 import type { PlannedImage, Stage } from "../model/plan.ts";
+import type { HistoryEntry } from "../oci-documents.ts";
 import { advise } from "./advice/advise.ts";
 import { attributeLayers, type LayerSource } from "./attribution.ts";
 import { biggestFiles, biggestFolders, type Weight } from "./biggest.ts";
@@ -10,7 +11,6 @@ import type { KnownImage } from "./image-store.ts";
 import { describeImage } from "./inspect.ts";
 import { changesByLayer } from "./layer-changes.ts";
 import type { ImageTree } from "./layers.ts";
-import type { HistoryEntry } from "./oci-documents.ts";
 
 /** An image that was read. */
 export interface InspectedImage extends KnownImage {
@@ -19,6 +19,8 @@ export interface InspectedImage extends KnownImage {
   readonly tree: ImageTree;
   /** Whether `docker save` wrote it: then its layers may lie there as nobody would download them. */
   readonly isSaved: boolean;
+  /** Files that say more of packages than was read. */
+  readonly unreadClaims: number;
 }
 
 /** The stage of a Dockerfile that an image is said to have been built from. */
@@ -65,7 +67,7 @@ export function describeInspection(
     boxes: facts.boxes.map(({ layer, box, bytes }) => {
       return { layer, ...lineOf(sources, layer), box, bytes };
     }),
-    notes: notesOf(from, sources, hasDownload),
+    notes: notesOf(image, from, sources, hasDownload),
   };
 }
 
@@ -119,6 +121,7 @@ function historyByLayer(
 }
 
 function notesOf(
+  { unreadClaims }: InspectedImage,
   from: BuiltFrom | undefined,
   sources: Sources,
   hasDownload: boolean,
@@ -126,6 +129,10 @@ function notesOf(
   const notes: string[] = [];
   if (!hasDownload) {
     notes.push("How much is downloaded is not known: the layers lie there unpacked.");
+  }
+  if (unreadClaims > 0) {
+    const files = unreadClaims === 1 ? "a file that tells" : `${unreadClaims} files that tell`;
+    notes.push(`Packages may be missing: ${files} of them could not be read to the end.`);
   }
   const isForeign = sources?.every(({ origin }) => origin === "base") ?? false;
   if (from !== undefined && isForeign && makesLayers(from.stage)) {

@@ -39,6 +39,17 @@ describe("the command line of inspect", () => {
     });
   });
 
+  it("takes limits for layers, as the main job does", () => {
+    expect(parsed("x", "--layer-limits", "entries: 5")).toEqual({
+      ...DEFAULTS,
+      target: "x",
+      limits: { entries: 5 },
+    });
+    expect(parsed("x", "--layer-limits", "entry: 5")).toEqual([
+      { where: "--layer-limits, line 1", what: expect.stringContaining('"entry"') },
+    ]);
+  });
+
   it("is of the main job where a folder is called inspect", () => {
     expect(parseCommandLine(["./inspect"])).toMatchObject({
       kind: "run",

@@ -12,6 +12,7 @@ export interface CraftedRequest {
   readonly image: CraftedImage;
   readonly target?: string;
   readonly isSaved?: boolean;
+  readonly unreadClaims?: number;
   readonly from?: BuiltFrom;
   readonly top?: number;
   readonly view?: Partial<ViewRequest>;
@@ -27,7 +28,9 @@ export async function inspectCrafted(request: CraftedRequest): Promise<Inspectio
   const known = await createImageStore(layout, NOTHING, layers).look("", digest);
   const tree = applyLayers((await layers.read("", digest)).layers);
   const { target = "docker://shop", isSaved = false, from, top = 12, view } = request;
-  const inspection = describeInspection({ ...known, tree, target, isSaved }, from, top);
+  const { unreadClaims = 0 } = request;
+  const described = { ...known, tree, target, isSaved, unreadClaims };
+  const inspection = describeInspection(described, from, top);
   if (view === undefined) return inspection;
   return { ...inspection, view: viewTree(tree, { path: 0, isDeep: true, top: 30, ...view }) };
 }

@@ -101,6 +101,12 @@ describe("an inspection", () => {
     ]);
   });
 
+  it("says so when packages may be missing", async () => {
+    expect((await inspectCrafted({ image, unreadClaims: 2 })).notes).toEqual([
+      "Packages may be missing: 2 files that tell of them could not be read to the end.",
+    ]);
+  });
+
   it("names as many files and folders as are wished", async () => {
     expect((await inspectCrafted({ image, top: 1 })).biggestFiles).toHaveLength(1);
   });
