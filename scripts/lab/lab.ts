@@ -29,6 +29,7 @@ import { ensureRegistry, type Registry, stopRegistry } from "./registry.ts";
 import { say } from "./shell.ts";
 import { ensureTools, type Tools } from "./tools.ts";
 import { type Database, ensureDatabase } from "./vulnerability-database.ts";
+import { ensureWorkflowTools, type WorkflowTools } from "./workflow-tools.ts";
 
 /** The lab's parts. */
 export interface Lab {
@@ -50,6 +51,8 @@ export interface Lab {
   readonly database: Database;
   /** Azure's blob store, over which `cache/service.ts` is GitHub's cache service. */
   readonly blobs: BlobStore;
+  /** What holds workflows against the rules of GitHub's runners. */
+  readonly workflows: WorkflowTools;
 }
 
 export type Part = keyof Lab;
@@ -65,6 +68,7 @@ export const PARTS: readonly Part[] = [
   "tools",
   "database",
   "blobs",
+  "workflows",
 ];
 
 /**
@@ -119,6 +123,7 @@ async function createMakers(place: Place): Promise<Makers> {
     tools: once(() => ensureTools(place)),
     database: once(async () => ensureDatabase(place, registry)),
     blobs: once(() => ensureBlobStore(place)),
+    workflows: once(() => ensureWorkflowTools(place)),
     async images() {
       if (found !== undefined) return [];
       return await ensureBaseImages(await workshop(), await overlay());

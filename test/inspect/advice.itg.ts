@@ -117,16 +117,16 @@ const PROOFS: readonly Proof[] = [
     rule: "recommended-packages",
     before: [
       "FROM debian:bookworm-slim AS last",
-      "RUN apt-get update && apt-get install -y git && rm -rf /var/lib/apt/lists /var/cache/apt",
+      "RUN apt-get update && apt-get install -y zip && rm -rf /var/lib/apt/lists /var/cache/apt",
       "",
     ].join("\n"),
     after: [
       "FROM debian:bookworm-slim AS last",
-      "RUN apt-get update && apt-get install --no-install-recommends -y git && rm -rf /var/lib/apt/lists /var/cache/apt",
+      "RUN apt-get update && apt-get install --no-install-recommends -y zip && rm -rf /var/lib/apt/lists /var/cache/apt",
       "",
     ].join("\n"),
     lines: [2],
-    instead: "apt-get install --no-install-recommends -y git",
+    instead: "apt-get install --no-install-recommends -y zip",
   },
   {
     what: "compilers stay in an earlier stage",
