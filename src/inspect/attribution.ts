@@ -1,8 +1,8 @@
 import type { LayerLines } from "../model/build.ts";
 import type { LayerOrigin } from "../model/image.ts";
 import type { PlannedImage, Stage } from "../model/plan.ts";
+import type { HistoryEntry } from "../oci-documents.ts";
 import { type Chain, instructionChain, stepsAt, stepsByHistory } from "./instruction-chain.ts";
-import type { HistoryEntry } from "./oci-documents.ts";
 
 /** Where a layer came from. */
 export interface LayerSource {

@@ -1,6 +1,6 @@
 import type { Instruction, LineRange, PlannedImage, Stage } from "../model/plan.ts";
+import type { HistoryEntry } from "../oci-documents.ts";
 import { chainOf } from "../plan/chain.ts";
-import type { HistoryEntry } from "./oci-documents.ts";
 
 /**
  * What a stage is made of, from the outermost `FROM` up: its own instructions and before them

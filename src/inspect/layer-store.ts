@@ -3,12 +3,12 @@
 import pLimit from "p-limit";
 import { ToolError } from "../errors.ts";
 import type { Files, Log } from "../host/host.ts";
+import type { Descriptor } from "../oci-documents.ts";
 import type { Memory } from "../state/memory.ts";
 import type { LayerIndex } from "./layer-index.ts";
 import { decodeLayerIndex, encodeLayerIndex } from "./layer-index-codec.ts";
 import { LAYER_LIMITS, type LayerLimits } from "./layer-limits.ts";
 import { readLayer } from "./layer-reader.ts";
-import type { Descriptor } from "./oci-documents.ts";
 import { blobPath, type OciImage, readImage } from "./oci-layout.ts";
 
 /** Reads images, each layer once however many of them have it. */

@@ -8,7 +8,7 @@ import {
   type IndexEntry,
   parseConfig,
   parseManifest,
-} from "./oci-documents.ts";
+} from "../oci-documents.ts";
 
 /** An image of one platform, as its documents describe it. */
 export interface OciImage {

@@ -3,8 +3,8 @@
 
 import { UserError } from "../errors.ts";
 import { choiceOf, listNearest, quoted, suggestion } from "../inputs/wording.ts";
-import { type IndexEntry, parseConfig, parseManifest } from "../inspect/oci-documents.ts";
 import { isPlatform, readDocument } from "../inspect/oci-layout.ts";
+import { type IndexEntry, parseConfig, parseManifest } from "../oci-documents.ts";
 import { asLayout, type Blobs } from "./blobs.ts";
 import type { ImageChoice } from "./target.ts";
 

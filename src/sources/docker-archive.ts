@@ -7,9 +7,8 @@ import { createHash } from "node:crypto";
 import { messageOf, ToolError } from "../errors.ts";
 import { asList, asRecord } from "../foreign-json.ts";
 import { compressionOf } from "../inspect/decompress.ts";
-import { type Descriptor, parseConfig } from "../inspect/oci-documents.ts";
 import { isPlatform } from "../inspect/oci-layout.ts";
-import { MANIFEST_TYPE } from "../state/layout-documents.ts";
+import { type Descriptor, MANIFEST_TYPE, parseConfig } from "../oci-documents.ts";
 import { type Blobs, withDocuments } from "./blobs.ts";
 import {
   chooseListed,

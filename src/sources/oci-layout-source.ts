@@ -3,7 +3,7 @@
 
 import { messageOf, ToolError } from "../errors.ts";
 import { asList, asRecord } from "../foreign-json.ts";
-import { parseManifest } from "../inspect/oci-documents.ts";
+import { parseManifest } from "../oci-documents.ts";
 import { type Blobs, blobsOf } from "./blobs.ts";
 import {
   chooseListed,

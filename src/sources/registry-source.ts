@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { ToolError } from "../errors.ts";
 import { listNearest, quoted, suggestion } from "../inputs/wording.ts";
-import { parseManifest } from "../inspect/oci-documents.ts";
+import { parseManifest } from "../oci-documents.ts";
 import type { ImageReference } from "../plan/image-reference.ts";
 import type { Blobs } from "./blobs.ts";
 import { choosePlatform, wrong } from "./choose-image.ts";

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { messageOf } from "../errors.ts";
 import { asRecord } from "../foreign-json.ts";
 import type { Host } from "../host/host.ts";
-import { type ImageDocuments, parseIndex, parseManifest } from "./layout-documents.ts";
+import { type ImageManifest, parseImageManifest, parseManifest } from "../oci-documents.ts";
 import { removeUnless } from "./mend.ts";
 
 /** An image of the layout, as `index.json` lists it. */
@@ -41,8 +41,8 @@ export interface Layout {
   addImage(digest: string, name: string): Promise<void>;
   /** Removes images and every blob that no image is left to need. */
   keepOnly(digests: ReadonlySet<string>): Promise<void>;
-  /** Layers and configuration of a listed image, with their sizes in bytes. */
-  documents(digest: string): Promise<ImageDocuments>;
+  /** What the manifest of a listed image says. */
+  documents(digest: string): Promise<ImageManifest>;
   /** The manifest itself, as it was received. */
   manifest(digest: string): Promise<{ readonly mediaType: string; readonly text: string }>;
   /** Writes `index.json` and what we know of the blobs. */
@@ -134,7 +134,8 @@ class StoredLayout implements Layout {
       const names = entry.names.filter((other) => other !== name);
       this.#entries.set(entry.digest, { ...entry, names });
     }
-    const { mediaType, size } = await this.documents(digest);
+    const { mediaType, text } = await this.manifest(digest);
+    const size = Buffer.byteLength(text);
     const lastUsed = this.#host.clock.now();
     const names = [...(this.#entries.get(digest)?.names ?? []), name];
     this.#entries.set(digest, { digest, mediaType, size, names, lastUsed });
@@ -162,14 +163,14 @@ class StoredLayout implements Layout {
     }
   }
 
-  async documents(digest: string): Promise<ImageDocuments> {
+  async documents(digest: string): Promise<ImageManifest> {
     const text = await this.#host.files.readText(this.blobPath(digest));
-    return parseManifest(text, digest);
+    return parseImageManifest(JSON.parse(text));
   }
 
   async manifest(digest: string): Promise<{ mediaType: string; text: string }> {
     const text = await this.#host.files.readText(this.blobPath(digest));
-    return { mediaType: parseManifest(text, digest).mediaType, text };
+    return { mediaType: parseImageManifest(JSON.parse(text)).mediaType, text };
   }
 
   async save(): Promise<void> {
@@ -220,7 +221,7 @@ class StoredLayout implements Layout {
     const path = join(this.folder, "index.json");
     if ((await this.#host.files.stat(path)) === undefined) return [];
     try {
-      return parseIndex(await this.#host.files.readText(path));
+      return listedImages(JSON.parse(await this.#host.files.readText(path)));
     } catch (error) {
       this.#host.log.info(`The kept layout cannot be read and is made anew: ${messageOf(error)}`);
       return [];
@@ -267,6 +268,17 @@ async function* hashed(
     hash.update(chunk);
     yield chunk;
   }
+}
+
+/** What is listed without a media type is none of ours. */
+function listedImages(
+  index: unknown,
+): readonly Pick<LayoutEntry, "digest" | "mediaType" | "size">[] {
+  const document = parseManifest(index);
+  if (document.kind === "image") throw new Error("index.json lists no manifests");
+  return document.manifests.flatMap(({ digest, mediaType, size }) =>
+    mediaType === undefined ? [] : [{ digest, mediaType, size }],
+  );
 }
 
 /** One for each name; an image without a name is listed once. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { attributeLayers } from "../../src/inspect/attribution.ts";
-import type { HistoryEntry } from "../../src/inspect/oci-documents.ts";
 import type { LayerLines } from "../../src/model/build.ts";
 import type { PlannedImage, StageBase } from "../../src/model/plan.ts";
+import type { HistoryEntry } from "../../src/oci-documents.ts";
 import { makeInstruction, makePlannedImage, makeStage } from "../make.ts";
 
 const BUILDKIT = "buildkit.dockerfile.v0";
