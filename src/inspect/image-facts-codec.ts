@@ -1,7 +1,7 @@
 // What is kept of an image between runs: JSON that says of which version and of which image it is.
 
 import { asList, asRecord } from "../foreign-json.ts";
-import { type AdviceRule, PACKAGE_TYPES, type WasteKind } from "../model/image.ts";
+import { ADVICE_RULES, PACKAGE_TYPES, WASTE_KINDS } from "../model/image.ts";
 import type { Weight } from "./biggest.ts";
 import type { LayerBox, PackageWeight } from "./boxes.ts";
 import type { ImageFacts, LayerFacts } from "./image-facts.ts";
@@ -110,21 +110,6 @@ function readSaving(kept: unknown, layerNumber: LayerNumber): Saving {
     paths: asList(paths).map(textOf),
   };
 }
-
-const ADVICE_RULES: readonly AdviceRule[] = [
-  "metadata-only",
-  "deleted-later",
-  "overwritten-later",
-  "package-cache",
-  "recommended-packages",
-  "build-tools",
-  "compiled-cache",
-  "context",
-  "duplicate-content",
-  "large-file",
-];
-
-const WASTE_KINDS: readonly WasteKind[] = ["metadata", "overwritten", "deleted"];
 
 function textOf(kept: unknown): string {
   if (typeof kept === "string") return kept;

@@ -43,7 +43,8 @@ export interface LayerPlace {
  * chmod, chown and touch do. `overwritten`: with other content, or something else took its place.
  * `deleted`: it was taken away.
  */
-export type WasteKind = "metadata" | "overwritten" | "deleted";
+export const WASTE_KINDS = ["metadata", "overwritten", "deleted"] as const;
+export type WasteKind = (typeof WASTE_KINDS)[number];
 
 /** Bytes that are in the layers and that no container can see. */
 export interface Waste {
@@ -90,27 +91,29 @@ export interface Box {
 }
 
 /** What could be done about a stage's size. */
-export type AdviceRule =
+export const ADVICE_RULES = [
   /** A layer repeats files to change their mode or owner. */
-  | "metadata-only"
+  "metadata-only",
   /** A layer takes away what an earlier one brought. */
-  | "deleted-later"
+  "deleted-later",
   /** A layer writes files again that an earlier one wrote, with other content. */
-  | "overwritten-later"
+  "overwritten-later",
   /** What a package manager downloaded, or its lists, is left. */
-  | "package-cache"
+  "package-cache",
   /** Packages that were only recommended. */
-  | "recommended-packages"
+  "recommended-packages",
   /** Compilers and headers in a stage that is shipped. */
-  | "build-tools"
+  "build-tools",
   /** Compiled caches that are written twice. */
-  | "compiled-cache"
+  "compiled-cache",
   /** Files of the context that nothing in a container needs. */
-  | "context"
+  "context",
   /** The same content in several places. */
-  | "duplicate-content"
+  "duplicate-content",
   /** One file is most of what the Dockerfile adds. */
-  | "large-file";
+  "large-file",
+] as const;
+export type AdviceRule = (typeof ADVICE_RULES)[number];
 
 /** Something to write otherwise, and what that saves. */
 export interface Advice {

@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { concealSecrets } from "../../src/report/conceal.ts";
-import { makeFailedReportStage, makeReport, makeReportImage } from "../make.ts";
+import {
+  makeAdvice,
+  makeFailedReportStage,
+  makeReport,
+  makeReportImage,
+  makeReportStage,
+  makeWaste,
+} from "../make.ts";
 import { expectValidReport } from "./schema.ts";
 
 const hide = (secret: string) => (text: string) => text.replaceAll(secret, "***");
@@ -25,5 +32,13 @@ describe("a report with a secret in it", () => {
     const concealed = concealSecrets(report, hide("fail"));
     expect(concealed.verdict).toBe("fail");
     expectValidReport(concealed);
+  });
+
+  it("keeps them where it tells of bytes", () => {
+    const stage = makeReportStage({ waste: [makeWaste()], advice: [makeAdvice()] });
+    const told = makeReport({ images: [makeReportImage({ stages: [stage] })] });
+    for (const word of ["deleted", "pypi", "deleted-later"]) {
+      expectValidReport(concealSecrets(told, hide(word)));
+    }
   });
 });
