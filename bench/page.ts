@@ -48,6 +48,13 @@ Trivy, Hadolint), and *peak memory* the sum of their resident sets, sampled ever
 Docker's daemon and the builder do for them is in the wall time alone. *Kept on disk* is what stays
 outside of the engine's store: layout, state and Trivy's cache; composed keeps its images in that
 store instead.
+
+The aims: no slower than the floor, since work of our own overlaps with that of the programs, and so
+about 0.4 of composed with the scan cold and 0.25 with everything cached. The last column says how
+far those can be reached: it is what the bare programs need of composed, with nothing of ours. With
+the scan cold nearly all of it is Trivy, two thirds of that its search for secrets, which no order of
+ours makes less. With everything cached it is buildx: to be told that six stages are cached takes it
+over a second.
 `;
 
 /** The page of results: how it was measured, and a table an engine. */

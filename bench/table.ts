@@ -23,8 +23,8 @@ const METRICS: readonly (readonly [Metric, string, (value: number) => string])[]
 export function renderTable({ runs }: Pick<Measurement, "runs">): string {
   const rows = STATES.flatMap((state) => METRICS.flatMap((metric) => rowOf(runs, state, metric)));
   return [
-    "| | | ours | composed | floor | ours / composed | ours / floor |",
-    "|---|---|--:|--:|--:|--:|--:|",
+    "| | | ours | composed | floor | ours / composed | ours / floor | floor / composed |",
+    "|---|---|--:|--:|--:|--:|--:|--:|",
     ...rows,
   ].join("\n");
 }
@@ -44,6 +44,7 @@ function rowOf(
     ...[ours, composed, floor].map((value) => (value === undefined ? "–" : format(value))),
     ratio(ours, composed),
     ratio(ours, floor),
+    ratio(floor, composed),
   ];
   return [`| ${cells.join(" | ")} |`];
 }
