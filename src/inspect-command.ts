@@ -14,13 +14,17 @@ import { applyLayers, type ImageTree } from "./inspect/layers.ts";
 import { viewTree } from "./inspect/tree-view.ts";
 import type { Inspection, TreeView } from "./model/inspection.ts";
 import { planStage } from "./plan/plan-stage.ts";
-import { asLayout } from "./sources/blobs.ts";
+import { formatBytes } from "./report/format.ts";
+import { asLayout, type Blobs } from "./sources/blobs.ts";
 import { openImage } from "./sources/sources.ts";
 import { openMemory } from "./state/state.ts";
 
 /** Rows of each table, and of a view, where the user does not say. */
 export const TABLE_ROWS = 12;
 const VIEW_ROWS = 30;
+
+/** So often is told how far reading is. */
+const PROGRESS_BYTES = 4_000_000;
 
 /**
  * Inspects an image. What was read of its layers is remembered: to look again costs next to nothing.
@@ -36,9 +40,8 @@ export async function inspectImage(host: Host, request: InspectRun): Promise<Ins
   const platform = { machine: host.platform, ...(request.platform && { given: request.platform }) };
   const settings = { platform, scratch: join(state.value, "scratch") };
   await using source = await openImage(host, request.target, settings, memory);
-  const { layout, files } = asLayout(source.blobs);
+  const { layout, files } = asLayout(withProgress(host, source.blobs, request.target));
   const layers = createLayerStore({ files, log: host.log }, memory, request.limits);
-  host.log.progress(`reading ${request.target}`);
   const known = await createImageStore({ files }, memory, layers).look(layout, source.digest);
   const { layers: indexes } = await layers.read(layout, source.digest);
   const tree = applyLayers(indexes);
@@ -51,6 +54,24 @@ export async function inspectImage(host: Host, request: InspectRun): Promise<Ins
       request.top ?? TABLE_ROWS,
     ),
     ...(view !== undefined && { view }),
+  };
+}
+
+/** Blobs that say how much of them was read. */
+function withProgress(host: Host, blobs: Blobs, target: string): Blobs {
+  let bytes = 0;
+  return {
+    has: blobs.has,
+    async *read(digest) {
+      for await (const piece of blobs.read(digest)) {
+        bytes += piece.length;
+        // Whenever another so many are full.
+        if (bytes % PROGRESS_BYTES < piece.length) {
+          host.log.progress(`${target}: ${formatBytes(bytes)} read`);
+        }
+        yield piece;
+      }
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 // An image in a folder or in an archive, whichever form it has there.
 
 import { join } from "node:path";
+import { messageOf, systemCodeOf, ToolError } from "../errors.ts";
 import type { Files } from "../host/host.ts";
 import { quoted } from "../inputs/wording.ts";
 import { compressionOf, decompress } from "../inspect/decompress.ts";
@@ -88,11 +89,21 @@ async function openArchive(host: FilesHost, path: string, scratch: string): Prom
   const close = async () => await folder[Symbol.asyncDispose]();
   try {
     const unpacked = join(folder.path, "archive.tar");
-    const { pieces } = await decompress(host.files.readStream(path));
-    await host.files.writeStream(unpacked, pieces);
+    await unpack(host, path, unpacked);
     return { members: { ...(await openTar(host, unpacked)), name: path }, close };
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+async function unpack({ files }: FilesHost, from: string, to: string): Promise<void> {
+  try {
+    const { pieces } = await decompress(files.readStream(from));
+    await files.writeStream(to, pieces);
+  } catch (error) {
+    if (systemCodeOf(error) !== undefined) throw error;
+    const message = `The archive ${from} cannot be unpacked: ${messageOf(error)}`;
+    throw new ToolError(message, { command: `read ${from}`, cause: error });
   }
 }

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, normalize } from "node:path";
 import { ToolError } from "../errors.ts";
 import type { ByteRange, Files } from "../host/host.ts";
 
@@ -17,13 +17,15 @@ export function folderMembers(
   { files }: { readonly files: Pick<Files, "stat" | "readStream"> },
   folder: string,
 ): Members {
+  // What is in the folder says which files are meant: never any outside of it.
+  const pathOf = (path: string) => join(folder, normalize(`/${path}`));
   return {
     name: folder,
     async bytesOf(path) {
-      const stat = await files.stat(join(folder, path));
+      const stat = await files.stat(pathOf(path));
       return stat?.kind === "file" ? stat.bytes : undefined;
     },
-    read: (path, range) => files.readStream(join(folder, path), range),
+    read: (path, range) => files.readStream(pathOf(path), range),
   };
 }
 

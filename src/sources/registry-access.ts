@@ -1,11 +1,12 @@
 // How a registry lets one in: it says what it wants, a token mostly, and that is fetched with the
 // user's credentials, or without any. https://distribution.github.io/distribution/spec/auth/token/
 
-import { ToolError } from "../errors.ts";
+import { messageOf, ToolError } from "../errors.ts";
 import { asRecord } from "../foreign-json.ts";
 import type { Http, HttpResponse } from "../host/host.ts";
 import { oneLine } from "../one-line.ts";
 import type { Credentials } from "./docker-credentials.ts";
+import { parseJson, smallText } from "./small-answers.ts";
 
 /** What a registry wants of whoever asks. */
 export type Challenge =
@@ -104,35 +105,14 @@ async function tokenIn(realm: URL, response: HttpResponse): Promise<string | und
     response.discard();
     return undefined;
   }
-  const text = await smallText(response);
+  const text = await smallText(response).catch((error: unknown) => {
+    throw failed(realm, messageOf(error));
+  });
   if (response.status !== 200) throw failed(realm, `${response.status} ${oneLine(text)}`);
-  const { token, access_token: accessToken } = asRecord(JSON.parse(text));
+  const { token, access_token: accessToken } = asRecord(parseJson(text));
   const given = token ?? accessToken;
   if (typeof given !== "string") throw failed(realm, "its answer has no token");
   return `Bearer ${given}`;
-}
-
-/** Answers that are not the image itself are small. */
-const LARGEST_TEXT = 8 * 1024 * 1024;
-
-/**
- * The body of an answer as text.
- * @throws Error when it is larger than a document can be, or the connection breaks
- */
-export async function smallText(response: HttpResponse): Promise<string> {
-  return (await smallBytes(response)).toString("utf8");
-}
-
-/** The same as bytes. */
-export async function smallBytes({ body }: HttpResponse): Promise<Buffer> {
-  const pieces: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const piece of body) {
-    bytes += piece.length;
-    if (bytes > LARGEST_TEXT) throw new Error(`the answer is larger than ${LARGEST_TEXT} bytes`);
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces);
 }
 
 function basic({ username, password }: Extract<Credentials, { kind: "password" }>): string {

@@ -8,13 +8,8 @@ import { oneLine } from "../one-line.ts";
 import type { ImageReference } from "../plan/image-reference.ts";
 import { wrong } from "./choose-image.ts";
 import { type FoundCredentials, findCredentials } from "./docker-credentials.ts";
-import {
-  answerChallenge,
-  isLoopback,
-  parseChallenge,
-  smallBytes,
-  smallText,
-} from "./registry-access.ts";
+import { answerChallenge, isLoopback, parseChallenge } from "./registry-access.ts";
+import { parseJson, smallBytes, smallText } from "./small-answers.ts";
 
 /** What is needed of a host to talk to a registry. */
 export type RegistryHost = Pick<Host, "http" | "exec" | "env" | "mask" | "log"> & {
@@ -53,7 +48,7 @@ export class Repository {
    */
   async manifest(name: string): Promise<Buffer | undefined> {
     const response = await this.#get(`/manifests/${name}`, { accept: MANIFEST_TYPES });
-    if (response.status === 200) return await smallBytes(response);
+    if (response.status === 200) return await this.#whole(response);
     if (response.status !== 404) throw await this.#refused(response, name);
     response.discard();
     return undefined;
@@ -62,9 +57,9 @@ export class Repository {
   /** Tags of the repository, a thousand at the most; none when the registry does not tell. */
   async tags(): Promise<readonly string[]> {
     const response = await this.#get("/tags/list?n=1000", {});
-    const text = await smallText(response);
+    const text = (await this.#whole(response)).toString("utf8");
     if (response.status !== 200) return [];
-    const { tags } = asRecord(JSON.parse(text));
+    const { tags } = asRecord(parseJson(text));
     return asList(tags).filter((tag) => typeof tag === "string");
   }
 
@@ -131,6 +126,14 @@ export class Repository {
       url = next;
     }
     throw failed(url, `redirects more than ${MOST_REDIRECTS} times`);
+  }
+
+  async #whole(response: HttpResponse): Promise<Buffer> {
+    try {
+      return await smallBytes(response);
+    } catch (error) {
+      throw failed(new URL(this.#address), `breaks off: ${messageOf(error)}`);
+    }
   }
 
   #findCredentials(): Promise<FoundCredentials> {

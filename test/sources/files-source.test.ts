@@ -208,6 +208,24 @@ describe("an archive that is damaged", () => {
     );
   });
 
+  it("may be packed, and the damage there", async () => {
+    const bytes = zstdCompressSync(tarOf(one));
+    await room.write("cut.tar.zst", bytes.subarray(0, bytes.length / 2));
+    await expect(room.see("cut.tar.zst")).rejects.toThrow(
+      /^The archive cut\.tar\.zst cannot be unpacked: /,
+    );
+    expect(room.scratch()).toEqual([]);
+  });
+
+  it("names no file outside of itself", async () => {
+    const manifest = JSON.stringify([{ Config: "../outside.json", Layers: [] }]);
+    await room.write("outside.json", Buffer.from(JSON.stringify({ os: "linux" })));
+    await room.write("escape/manifest.json", Buffer.from(manifest));
+    expect(await room.complaint("escape")).toMatch(
+      /ToolError: \.\.\/outside\.json of escape cannot be used: it is missing/,
+    );
+  });
+
   it("may lack a file that it names", async () => {
     const files = new Map([...one].filter(([path]) => !path.endsWith(large.digest.slice(7))));
     await room.write("lacking.tar", tarOf(files));

@@ -90,6 +90,13 @@ describe("an image of a registry", () => {
     );
   });
 
+  it("is none where the registry makes no sense", async () => {
+    const odd = new CraftedLayout();
+    const digest = odd.put(Buffer.from("<html>")).digest;
+    await using shop = await open({ layout: odd, tags: { "1": digest } });
+    expect(await shop.complaint("shop:1")).toMatch(/^no complaint: ToolError: .* cannot be used: /);
+  });
+
   it("is gone on with where the connection breaks", async () => {
     await using shop = await open({ breaksAfter: 1000 });
     expect((await shop.see("shop:1.27")).unpacked).toEqual([5000, 300]);
