@@ -19,8 +19,16 @@ export function missedWords(
   goal: GoalResult,
   also: readonly GoalResult[] = [],
 ): string {
-  const more = also.map((other) => `; also ${standing(stage, other)}`).join("");
+  const more = also.map((other) => `; also ${shortStanding(stage, other)}`).join("");
   return `${standing(stage, goal)}${more}${unreachableWords(stage, goal)}`;
+}
+
+/** How far a stage is from another goal on the bytes that were told already. */
+function shortStanding(stage: ReportStage, goal: GoalResult): string {
+  const { rule, limit, actual } = goal;
+  if (rule === "min-reduction") return reductionWords(goal);
+  if (rule !== "max-unpacked") return standing(stage, goal);
+  return `${formatBytes(Number(actual) - Number(limit))} over its goal of ${formatLimit(Number(limit))}`;
 }
 
 function standing(stage: ReportStage, goal: GoalResult): string {
@@ -35,7 +43,7 @@ function standing(stage: ReportStage, goal: GoalResult): string {
     case "max-wasted":
       return `${bytesOver(actual, limit, "wasted")} its goal of ${formatLimit(limit)}`;
     case "min-reduction":
-      return reductionWords(actual, limit, goal);
+      return `${formatBytes(stage.unpacked ?? 0)} unpacked, ${reductionWords(goal)}`;
     case "min-efficiency":
       return `an efficiency of ${formatPercentBeside(actual, limit)}, its goal is at least ${formatPercentLimit(limit)}`;
     case "max-own-wasted":
@@ -49,11 +57,13 @@ function bytesOver(actual: number, limit: number, what: string): string {
   return `${formatBytesBeside(actual, limit)} ${what}, ${formatBytes(actual - limit)} over`;
 }
 
-function reductionWords(actual: number, limit: number, { original = 0 }: GoalResult): string {
-  const from = formatLimit(original);
-  const goal = `its goal is ${formatPercentLimit(limit)}`;
-  if (actual < 0) return `${formatPercentBeside(-actual, limit)} above ${from}, ${goal} below`;
-  return `${formatPercentBeside(actual, limit)} below ${from}, ${goal}`;
+/** `85.4% below 800 MB, its goal is 97% (24 MB)`. */
+function reductionWords(goal: GoalResult): string {
+  const [actual, limit] = [Number(goal.actual), Number(goal.limit)];
+  const from = formatLimit(goal.original ?? 0);
+  const wanted = `its goal is ${formatPercentLimit(limit)} below (${formatBytes(bytesAllowed(goal) ?? 0)})`;
+  const side = actual < 0 ? "above" : "below";
+  return `${formatPercentBeside(Math.abs(actual), limit)} ${side} ${from}, ${wanted}`;
 }
 
 /** `2 critical, 12 high (11 have a fix), its goal is no high or worse`. */

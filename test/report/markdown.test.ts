@@ -153,7 +153,7 @@ describe("the headline", () => {
     const base = { unpacked: 10_000_000, download: 5_000_000 };
     const report = { ...reportOf({ goals: [goal], base }), verdict: "fail" } as const;
     expect(comment(report).split("\n")[0]).toBe(
-      "### ❌ `production`: 40% above 100 MB, its goal is 70% below",
+      "### ❌ `production`: 140 MB unpacked, 40% above 100 MB, its goal is 70% below (30 MB)",
     );
   });
 });
@@ -183,7 +183,7 @@ describe("below the headline", () => {
     const lines = comment(report).split("\n");
     expect(lines[0]).toBe("### ❌ 3 of 3 goals missed in 2 stages");
     expect(lines.slice(2, 4)).toEqual([
-      "- `production`: 53.3% below 300 MB, its goal is 70%; also 140 MB unpacked, 40 MB over its goal of 100 MB; the base image alone is 110 MB",
+      "- `production`: 140 MB unpacked, 53.3% below 300 MB, its goal is 70% below (90 MB); also 40 MB over its goal of 100 MB; the base image alone is 110 MB",
       "- `development`: 140 MB unpacked, 40 MB over its goal of 100 MB; the base image alone is 110 MB",
     ]);
   });
@@ -208,7 +208,7 @@ describe("below the headline", () => {
   it("a green report tells what no goal is on", () => {
     const { fixed: _, ...unfixed } = makeFinding({ rule: "CVE-2", severity: "critical" });
     expect(comment(reportOf({ findings: [makeFinding(), unfixed] }))).toContain(
-      "The scan found 1 critical, 1 high, of which 1 can be fixed by an update; no goal asks for less.",
+      "The scan found 1 critical, 1 high; 1 of them can be fixed by an update. No goal counts them.",
     );
   });
 });
@@ -274,11 +274,15 @@ describe("the table of stages", () => {
   });
 
   it("never shows what was not scanned as nothing found", () => {
-    const markdown = comment(
-      reportOf({ scan: { status: "unavailable", reason: "no database" } }, { name: "development" }),
+    const report = reportOf(
+      { scan: { status: "unavailable", reason: "no database" } },
+      { name: "development" },
     );
+    const notes = ["Trivy did not check Dockerfile: no database"];
+    const markdown = comment({ ...report, notes });
     expect(rowOf(markdown, "production")).toContain("not scanned");
     expect(markdown).toContain("`production` was not scanned: no database");
+    expect(markdown.match(/no database/g)).toHaveLength(1);
     expect(rowOf(markdown, "development")).toContain("nothing found");
   });
 

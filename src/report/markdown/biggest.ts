@@ -2,7 +2,9 @@ import type { InstalledPackage, Layer, PathSize } from "../../model/image.ts";
 import type { ReportImage, ReportStage } from "../../model/report.ts";
 import { biggestLayers } from "../biggest-layers.ts";
 import { formatBytes, plural } from "../format.ts";
+import { htmlCode } from "../markdown-escape.ts";
 import { stageName } from "../sentences.ts";
+import { shortLine } from "../visible.ts";
 import { details, stack, table, unbroken } from "./blocks.ts";
 import { code, lineLink, type Page, pathCode } from "./page.ts";
 
@@ -10,29 +12,45 @@ import { code, lineLink, type Page, pathCode } from "./page.ts";
 export function reasons(page: Page, image: ReportImage): string {
   const stages = image.stages.filter((stage) => page.selection.reasons.has(stage));
   return stack(
-    stages.map((stage) => {
-      const name = code(page, stageName(page.report, stage));
+    alike(stages).map(([stage, ...others]) => {
+      const names = [stage, ...others].map((one) => code(page, stageName(page.report, one)));
       const more = stack([pathTable(page, stage), packageTable(page, image, stage)]);
       const paths = details("Its biggest folders, files and packages", more);
-      return stack([`**What is biggest in ${name}**`, layerTable(page, image, stage), paths]);
+      const title = `**What is biggest in ${names.join(", ")}**`;
+      return stack([title, layerTable(page, image, stage), paths]);
     }),
   );
 }
 
-/** What is biggest in the other stages, one to open each; what holds the same is told once. */
+/** What is biggest in the other stages, one to open each. */
 export function biggestDetails(page: Page, image: ReportImage): string {
   const stages = image.stages.filter((stage) => page.selection.biggest.has(stage));
-  const distinct = Map.groupBy(stages, ({ layers }) => layers.map(({ digest }) => digest).join());
-  const each = [...distinct.values()].map((same) => biggestOf(page, image, same));
+  const [only, ...others] = stages;
+  const each = alike(stages).map((same) => biggestOf(page, image, same));
   const some = image.stages.some((stage) => page.selection.reasons.has(stage));
   const all = stages.length === image.stages.length;
   const which = some ? "the other stages" : all ? "each stage" : "some stages";
-  return details(`What is biggest in ${which}`, stack(each));
+  const name = shortLine(only?.name ?? "", page.detail.text);
+  const where = others.length === 0 ? htmlCode(name) : which;
+  return details(`What is biggest in ${where}`, stack(each));
 }
 
-function biggestOf(page: Page, image: ReportImage, same: readonly ReportStage[]): string {
+/** Stages of the very same layers together: what is told of one is true of all. */
+function alike(
+  stages: readonly ReportStage[],
+): readonly (readonly [ReportStage, ...ReportStage[]])[] {
+  const groups = Map.groupBy(stages, ({ layers }) => layers.map(({ digest }) => digest).join());
+  return [...groups.values()].flatMap(([first, ...others]) =>
+    first === undefined ? [] : [[first, ...others] as const],
+  );
+}
+
+function biggestOf(
+  page: Page,
+  image: ReportImage,
+  same: readonly [ReportStage, ...ReportStage[]],
+): string {
   const [stage] = same;
-  if (stage === undefined) return "";
   const names = same.map(({ name }) => `**${code(page, name)}**`).join(", ");
   return stack([
     `${names}, ${formatBytes(stage.unpacked ?? 0)}`,

@@ -1,3 +1,4 @@
+import type { Report } from "../../model/report.ts";
 import { VERSION } from "../../version.ts";
 import { link } from "../markdown-escape.ts";
 import { details, stack } from "./blocks.ts";
@@ -16,12 +17,23 @@ export function footer(page: Page): string {
 }
 
 function notes(page: Page): string {
-  const all = page.report.notes.filter((note) => !isOfConfiguration(note));
+  const said = reasonsOf(page.report);
+  const all = page.report.notes.filter(
+    (note) => !isOfConfiguration(note) && !said.some((reason) => note.includes(reason)),
+  );
   const shown = all.slice(0, page.detail.notes).map((note) => `- ${sentence(page, note)}`);
   const rest = all.length - shown.length;
   if (shown.length === 0) return "";
   const lines = [...shown, ...(rest > 0 ? [`- … and ${rest} more`] : [])];
   return details(all.length === 1 ? "1 note" : `${all.length} notes`, lines.join("\n"));
+}
+
+/** Why stages failed or were not scanned: that stands above, beside them. */
+function reasonsOf({ images }: Report): readonly string[] {
+  const stages = images.flatMap((image) => image.stages);
+  return stages.flatMap(({ reason, scan }) =>
+    [reason, scan.reason].flatMap((text) => (text === undefined || text === "" ? [] : [text])),
+  );
 }
 
 /** Where the goals come from is no news: it stands in the small print. */

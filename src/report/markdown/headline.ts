@@ -2,7 +2,7 @@ import type { Finding } from "../../model/finding.ts";
 import type { Verdict } from "../../model/goal.ts";
 import type { Report, ReportImage, ReportStage } from "../../model/report.ts";
 import { isOfScan } from "../counts.ts";
-import { formatFew, plural } from "../format.ts";
+import { formatCount, formatFew, plural } from "../format.ts";
 import { findingsOf, groupScanFindings } from "../group-findings.ts";
 import { type Obstacle, obstaclesOf } from "../obstacles.ts";
 import { remedyOf } from "../remedy.ts";
@@ -110,7 +110,7 @@ function foundAnyway(page: Page): string {
   if (grave.length === 0) return "";
   const fixable = grave.filter((finding) => remedyOf(finding)?.kind === "update").length;
   const counts = sentence(page, scanWords(grave, true));
-  return `The scan found ${counts}, of which ${fixable} can be fixed by an update; no goal asks for less.`;
+  return `The scan found ${counts}; ${formatCount(fixable)} of them can be fixed by an update. No goal counts them.`;
 }
 
 function isGrave(finding: Finding): boolean {

@@ -4,6 +4,7 @@ import { bindingGoals } from "../binding-goals.ts";
 import { isOfScan } from "../counts.ts";
 import { formatBytes, formatFew, plural } from "../format.ts";
 import { type GoalWords, goalWords, shortGoalWords } from "../goal-words.ts";
+import { obstaclesOf } from "../obstacles.ts";
 import { scanWords } from "../scan-words.ts";
 import { stageName } from "../sentences.ts";
 import { buildWords, sizeWords } from "../stage-words.ts";
@@ -161,7 +162,12 @@ function byReason(
   stages: readonly ReportStage[],
   reasonOf: (stage: ReportStage) => string | undefined,
 ): string {
-  const groups = Map.groupBy(stages, (stage) => reasonOf(stage) ?? "");
+  const said = obstaclesOf(page.report).map((one) => ("reason" in one ? one.reason : ""));
+  const unsaid = stages.filter((stage) => {
+    const reason = reasonOf(stage) ?? "";
+    return reason === "" || !said.some((words) => words.includes(reason));
+  });
+  const groups = Map.groupBy(unsaid, (stage) => reasonOf(stage) ?? "");
   const lines = [...groups].slice(0, 3).map(([reason, same]) => {
     const names = same.map((stage) => code(page, stage.name));
     const verb = same.length === 1 ? "was" : "were";
