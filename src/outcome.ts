@@ -56,12 +56,17 @@ export function explain(
     log.error([`${error.message} (${error.command})`, tail].join("\n").trim());
     return "broken";
   }
-  // A full disk or a folder that may not be written, say: its message names call and path.
-  if (systemCodeOf(error) !== undefined) {
-    log.error(`The system refuses what has to be done: ${messageOf(error)}`);
+  // A folder that may not be written, say: its message names call and path.
+  const code = systemCodeOf(error);
+  if (code !== undefined) {
+    const what = FULL.has(code) ? "The disk is full" : "The system refuses what has to be done";
+    log.error(`${what}: ${messageOf(error)}`);
     return "broken";
   }
   log.error(`This is a bug of weighbridge: ${messageOf(error)}`);
   if (error instanceof Error && error.stack !== undefined) log.info(error.stack);
   return "broken";
 }
+
+/** The system's words for no room on the disk, and for none that this user may use. */
+const FULL = new Set(["ENOSPC", "EDQUOT"]);

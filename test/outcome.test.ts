@@ -66,6 +66,13 @@ test("what the system refuses is no bug, and has no stack trace", async () => {
   );
 });
 
+test("a full disk is called so", () => {
+  const full = new Error("ENOSPC: no space left on device, write '/state/layout/index.json'");
+  const { said, ending } = explained(Object.assign(full, { code: "ENOSPC", syscall: "write" }));
+  expect(ending).toBe("broken");
+  expect(said).toBe(`error: The disk is full: ${full.message}`);
+});
+
 test("when tidying up fails too, what came first is told", () => {
   const first = new ToolError("The build was stopped", { command: "docker buildx bake" });
   const { said, ending } = explained(new SuppressedError(new Error("second"), first));

@@ -78,8 +78,16 @@ async function replace(path: string, write: (beside: string) => Promise<void>): 
     await fs.rename(beside, path);
   } catch (error) {
     await fs.rm(beside, { force: true });
-    throw error;
+    throw withPath(error, path);
   }
+}
+
+/** Of a write that finds no room, Node does not say where. */
+function withPath(error: unknown, path: string): unknown {
+  if (!(error instanceof Error) || systemCodeOf(error) === undefined || "path" in error)
+    return error;
+  error.message = `${error.message} '${path}'`;
+  return error;
 }
 
 async function statOf(path: string): Promise<FileStat | undefined> {

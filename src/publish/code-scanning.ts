@@ -164,7 +164,10 @@ function uploadHindrance(reply: Exclude<Reply<never>, { kind: "ok" }>, ci: CiRun
     // Private repositories have no such page where code scanning is not enabled.
     if (status === 404 && ci.pullRequest?.isFork !== true) {
       const { level, reason } = hindranceOf(reply, PERMISSION, ci);
-      return { level, reason: `${reason}, unless code scanning is not enabled for this repository` };
+      return {
+        level,
+        reason: `${reason}, unless code scanning is not enabled for this repository`,
+      };
     }
   }
   return hindranceOf(reply, PERMISSION, ci);

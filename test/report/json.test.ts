@@ -109,3 +109,12 @@ describe("the schema", () => {
     return { rule: "max-unpacked", limit: 1, actual: 1, verdict: "pass" };
   }
 });
+
+it("shows what would steer a terminal or an editor as its code, and says the same", () => {
+  const path = "app/\u202egnp.exe\u009b2J\u200b\u001b[31m\u{E0041}\u2028漢字";
+  const stages = [makeReportStage({ biggestFiles: [{ path, bytes: 1, line: 1 }] })];
+  const text = renderJson(makeReport({ images: [makeReportImage({ stages })] }));
+  expect(text).not.toMatch(/[^\P{Cc}\n]|[\p{Cf}\p{Zl}]/u);
+  expect(text).toContain("\\u202egnp.exe\\u009b2J\\u200b\\u001b[31m\\udb40\\udc41\\u2028漢字");
+  expect(JSON.parse(text).images[0].stages[0].biggestFiles[0].path).toBe(path);
+});

@@ -1,9 +1,10 @@
 // What is told to whom, by event, by permission, and by who was first.
 
-import { existsSync } from "node:fs";
+import { spawnSync } from "node:child_process";
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { markOf } from "../../src/host/owner.ts";
 import { HEAD, MAIN, MERGE, Scenario, type StepResult } from "./scenario.ts";
 
 const FILES = { Dockerfile: "FROM busybox:1.35 AS production\n" };
@@ -157,39 +158,12 @@ function withoutTimes(markdown: string): string {
   return markdown.replaceAll(/\b(?:cached|[\d.]+ s)(?= \|)/g, "…");
 }
 
-/** Fires a second after a run has taken its state folder, which is when it begins to build. */
-function whileBuilding(scenario: Scenario): AbortSignal {
-  const controller = new AbortController();
-  const lock = join(scenario.folder("runner"), "_tool", "weighbridge", "lock");
-  const look = setInterval(() => {
-    if (!existsSync(lock)) return;
-    clearInterval(look);
-    setTimeout(() => controller.abort(), 1000);
-  }, 50);
-  return controller.signal;
-}
-
 describe("the end of a job", () => {
-  it("leaves no temporary folder, and neither does a cancelled one", async () => {
-    const sleepy = `FROM busybox:1.35\nRUN echo ${crypto.randomUUID()} asleep; sleep 120\n`;
-    await using scenario = await Scenario.start({ files: { Dockerfile: sleepy } });
-    const step = await scenario.run({ cancel: whileBuilding(scenario) });
-    expect(step.exitCode, step.log).toBe(1);
-    expect(step.log).not.toContain('"vertexes"');
-    expect(scenario.comments()).toEqual([]);
-    expect(await leftovers(step)).toEqual([]);
-    await scenario.write(FILES);
-    const next = await scenario.run();
-    expect(next.exitCode, next.log).toBe(0);
-    expect(await leftovers(next)).toEqual([]);
-  });
-
   it("removes in its post step what a main step that was killed has left", async () => {
     await using scenario = await Scenario.start({ files: FILES });
     const step = await scenario.run();
-    await mkdir(join(step.runner.folder, "_temp", "weighbridge-bake-left", "deep"), {
-      recursive: true,
-    });
+    const left = `weighbridge-${markOf(spawnSync("true").pid)}-bake-left`;
+    await mkdir(join(step.runner.folder, "_temp", left, "deep"), { recursive: true });
     const requests = scenario.github.exchanges.length;
     const post = await scenario.post(step);
     expect([post.exitCode, post.log]).toEqual([0, ""]);

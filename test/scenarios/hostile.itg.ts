@@ -6,6 +6,9 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { elementsOf, renderGfm } from "../report/render.ts";
+import { lab } from "./engines.ts";
+import { insteadOfScan } from "./killing.ts";
+import { stagesOf } from "./reading.ts";
 import { Scenario, type StepResult } from "./scenario.ts";
 
 /** One argument of a shell each; printed with a line break. */
@@ -94,7 +97,8 @@ describe("a secret of the build", () => {
 
   const TELLTALE = `FROM busybox:1.35 AS talks
 RUN --mount=type=secret,id=value --mount=type=secret,id=environment --mount=type=secret,id=file \\
-  : ${NEW}; for name in value environment file; do cat /run/secrets/$name; echo; done
+  : ${NEW}; for name in value environment file; do cat /run/secrets/$name; echo; done; \\
+  awk '{ sub(/cr/, "\\033[31mc\\007r"); print }' /run/secrets/environment
 FROM talks AS fails
 RUN --mount=type=secret,id=value --mount=type=secret,id=environment --mount=type=secret,id=file \\
   for name in value environment file; do echo "it is $(cat /run/secrets/$name)" >&2; done; exit 1
@@ -116,6 +120,7 @@ RUN --mount=type=secret,id=value --mount=type=secret,id=environment --mount=type
     expect(step.exitCode, step.log).toBe(1);
     expect(step.log).toContain("talks │   ***");
     expect(step.log).toContain("fails │   it is ***");
+    expect(step.log).not.toContain("environment-s3");
     expect(scenario.comments()[0]).toContain("it is ***");
     const masks = step.commands.filter(({ name }) => name === "add-mask");
     expect(masks.map(({ message }) => message)).toEqual(expect.arrayContaining(SECRETS));
@@ -133,6 +138,100 @@ RUN --mount=type=secret,id=value --mount=type=secret,id=environment --mount=type
     }
   });
 });
+
+/** What anybody can write into a Dockerfile, beside what runs. */
+const HOSTILE = [
+  "::error file=hijacked::hijacked",
+  "##[error]hijacked",
+  "<img src=x onerror=alert(1)> [click](https://evil.example) @octocat #7 https://evil.example",
+  "\u001b[31mred\u001b]0;title\u0007 \u009b2J \u202egnp.exe \u200b\u2066 \0 {0}",
+];
+
+/** As one line of JSON can hold it, and one quoted argument of sed. */
+const TITLE = JSON.stringify(HOSTILE.join(" ")).slice(1, -1).replaceAll("\\", "\\\\");
+
+const NAMES = `# ${HOSTILE.join("\n# ")}
+FROM busybox:1.35 AS named
+LABEL title="${HOSTILE[2]}" colour="${HOSTILE[3]?.replace("\0", "")}"
+COPY lodash.json /app/node_modules/lodash/package.json
+RUN <<TEXT
+  # ${HOSTILE[0]}
+  # ${HOSTILE[2]}
+  name="$(printf '/\\033[31m\\342\\200\\256gnp\\n::error::hijacked')"
+  mkdir "$name" && head -c 3000000 /dev/zero > "$name/[click](evil.example)"
+TEXT
+`.replaceAll("\0", "");
+
+describe("hostile names", () => {
+  let scenario: Scenario;
+  let step: StepResult;
+
+  beforeAll(async () => {
+    const lodash = '{"name":"lodash","version":"4.17.20"}\n';
+    scenario = await Scenario.start({ files: { Dockerfile: NAMES, "lodash.json": lodash } });
+    const sed = `sed 's|"Title": "[^"]*"|"Title": "${TITLE.replaceAll("|", "\\|")}"|'`;
+    const trivy = await insteadOfScan(scenario, `'${lab.tools.trivy}' "$@" | ${sed}; exit 0`);
+    step = await scenario.run({ inputs: { "trivy-path": trivy.path } });
+  });
+
+  afterAll(() => scenario[Symbol.asyncDispose]());
+
+  it("are all there to be shown: of stage, label, comment, file and finding", () => {
+    expect(step.exitCode, step.log).toBe(0);
+    const report = JSON.stringify(step.report);
+    expect(report).toContain("gnp\\n::error::hijacked");
+    expect(report).toContain("[click](https://evil.example) @octocat");
+    expect(stagesOf(step).flatMap(({ findings }) => findings.map(({ rule }) => rule))).toContain(
+      "CVE-2021-23337",
+    );
+  });
+
+  it("command nothing, and steer neither terminal nor editor", () => {
+    const files = step.commands.map(({ properties }) => properties.file ?? "Dockerfile");
+    expect(new Set(files)).toEqual(new Set(["Dockerfile"]));
+    expect(step.log.replaceAll("\n", "")).not.toMatch(/\p{Cc}|[\u202a-\u202e\u2066-\u2069]/u);
+    const json = readFileSync(step.outputs.report ?? "", "utf8");
+    expect(json.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+  });
+
+  it.each(["comment", "summary"] as const)("become nothing but text in the %s", (page) => {
+    const markdown = (page === "comment" ? scenario.comments()[0] : step.summary) ?? "";
+    expect(markdown).not.toMatch(/[^\P{Cc}\n]|[\u202a-\u202e\u2066-\u2069]/u);
+    const html = renderGfm(markdown);
+    expect(elementsOf(html)).not.toContain("img");
+    const links = [...html.matchAll(/href="([^"]*)"/g)].map((match) => match[1] ?? "");
+    expect(links.filter((link) => /evil/.test(link))).toEqual([]);
+    const outsideOfCode = html.replaceAll(/<(pre|code)\b.*?<\/\1>/gs, "");
+    expect(outsideOfCode).not.toMatch(/@octocat|https:\/\/evil|hijacked::/);
+  });
+
+  it("are neither links nor placeholders in code scanning", () => {
+    const uploads = scenario.repository().uploads.map(({ sarif }) => sarif);
+    const texts = uploads.flatMap((sarif) => textsIn(JSON.parse(sarif)));
+    expect(texts.join()).toContain("[click] (https://evil.example)");
+    expect(texts.filter((text) => /\]\(https:..evil|\{0\}|[^\P{Cc}\n]|\u202e/u.test(text))).toEqual(
+      [],
+    );
+  });
+
+  it("are shown on the command line as its codes, or not at all", async () => {
+    const options = scenario.labOptions();
+    const result = await scenario.command([...options, "--verbose"]);
+    expect(result.exitCode, result.stderr).toBe(0);
+    const shown = `${result.stdout}${result.stderr}`.replaceAll("\n", "");
+    expect(shown).not.toMatch(/\p{Cc}|[\u202a-\u202e\u2066-\u2069]/u);
+  });
+});
+
+/** Every text of a SARIF document that is shown. */
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, member]) =>
+    (key === "text" || key === "markdown") && typeof member === "string"
+      ? [member]
+      : textsIn(member),
+  );
+}
 
 /** The runner takes these lines out of the log. */
 function withoutMasks(log: string): readonly string[] {

@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { readdirSync } from "node:fs";
-import { chmod, readFile, stat, writeFile } from "node:fs/promises";
+import { chmod, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ReportStage } from "../../src/model/report.ts";
@@ -144,7 +144,36 @@ describe("a damaged state folder", () => {
     expect(results(step)).toEqual(results(first));
     expect(await wrongBlobs(step.outputs.layout ?? "")).toEqual([]);
   });
+
+  it.each<{ readonly what: string; readonly break: (folder: string) => Promise<void> }>([
+    { what: "blobs that were cut off", break: (folder) => cutOff(join(folder, "layout", "blobs")) },
+    { what: "no index", break: (folder) => rm(join(folder, "layout", "index.json")) },
+    {
+      what: "a file for its blobs",
+      break: (folder) => becomeFile(join(folder, "layout", "blobs")),
+    },
+    { what: "a file for its memory", break: (folder) => becomeFile(join(folder, "memory")) },
+    {
+      what: "a file for the scanner's cache",
+      break: (folder) => becomeFile(join(folder, "trivy")),
+    },
+  ])("with $what gives the right result again", async (damage) => {
+    await damage.break(state());
+    const step = await scenario.run();
+    expect(step.exitCode, step.log).toBe(0);
+    expect(results(step)).toEqual(results(first));
+    expect(await wrongBlobs(step.outputs.layout ?? "")).toEqual([]);
+  });
 });
+
+async function cutOff(folder: string): Promise<void> {
+  for (const path of filesIn(folder)) await truncate(join(folder, path), 100);
+}
+
+async function becomeFile(folder: string): Promise<void> {
+  await rm(folder, { recursive: true });
+  await writeFile(folder, "");
+}
 
 function filesIn(folder: string): readonly string[] {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
