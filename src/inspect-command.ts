@@ -46,10 +46,9 @@ export async function inspectImage(host: Host, request: InspectRun): Promise<Ins
   const { layers: indexes } = await layers.read(layout, source.digest);
   const tree = applyLayers(indexes);
   const view = viewOf(tree, indexes.length, request);
-  const unreadClaims = indexes.reduce((sum, index) => sum + index.unreadClaims, 0);
   return {
     ...describeInspection(
-      { ...known, tree, target: request.target, isSaved: source.isSaved, unreadClaims },
+      { ...known, tree, target: request.target, isSaved: source.isSaved },
       dockerfile,
       request.top ?? TABLE_ROWS,
     ),

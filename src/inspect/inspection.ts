@@ -19,8 +19,6 @@ export interface InspectedImage extends KnownImage {
   readonly tree: ImageTree;
   /** Whether `docker save` wrote it: then its layers may lie there as nobody would download them. */
   readonly isSaved: boolean;
-  /** Files that say more of packages than was read. */
-  readonly unreadClaims: number;
 }
 
 /** The stage of a Dockerfile that an image is said to have been built from. */
@@ -121,7 +119,7 @@ function historyByLayer(
 }
 
 function notesOf(
-  { unreadClaims }: InspectedImage,
+  { facts: { unreadClaims } }: InspectedImage,
   from: BuiltFrom | undefined,
   sources: Sources,
   hasDownload: boolean,
@@ -131,8 +129,10 @@ function notesOf(
     notes.push("How much is downloaded is not known: the layers lie there unpacked.");
   }
   if (unreadClaims > 0) {
-    const files = unreadClaims === 1 ? "a file that tells" : `${unreadClaims} files that tell`;
-    notes.push(`Packages may be missing: ${files} of them could not be read to the end.`);
+    const files = unreadClaims === 1 ? "1 file" : `${unreadClaims} files`;
+    notes.push(
+      `${files} that should say what is installed could not be read, being too large: what is listed there is told by folder.`,
+    );
   }
   const isForeign = sources?.every(({ origin }) => origin === "base") ?? false;
   if (from !== undefined && isForeign && makesLayers(from.stage)) {

@@ -1,9 +1,7 @@
 import type { Inspection } from "../model/inspection.ts";
+import { jsonText } from "./json-text.ts";
 
-/**
- * An inspection as JSON, for programs: two spaces, one line feed at the end. Its form is that of
- * `schema/inspect.schema.json`.
- */
+/** An inspection as JSON, in the form of `schema/inspect.schema.json`. */
 export function renderInspectionJson(inspection: Inspection): string {
-  return `${JSON.stringify(inspection, undefined, 2)}\n`;
+  return jsonText(inspection);
 }

@@ -12,6 +12,7 @@ import type {
   Waste,
 } from "../model/image.ts";
 import type { CheckStatus, Report, ReportImage, ReportStage } from "../model/report.ts";
+import { jsonText } from "./json-text.ts";
 
 type Keys<T> = readonly (keyof T & string)[];
 
@@ -22,19 +23,7 @@ type Keys<T> = readonly (keyof T & string)[];
  */
 export function renderJson(report: Report): string {
   const ordered = { ...pick(report, REPORT), tools: sorted(report.tools) };
-  const text = JSON.stringify({ ...ordered, images: report.images.map(imageOf) }, undefined, 2);
-  return `${text.replace(STEERING, escaped)}\n`;
-}
-
-/**
- * What a terminal or an editor obeys instead of showing it. Between the values of JSON there is
- * none but the line feed.
- */
-const STEERING = /[^\P{Cc}\n]|[\p{Cf}\p{Zl}\p{Zp}]/gu;
-
-function escaped(character: string): string {
-  const units = character.split("").map((unit) => unit.charCodeAt(0));
-  return units.map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
+  return jsonText({ ...ordered, images: report.images.map(imageOf) });
 }
 
 function imageOf(image: ReportImage): object {

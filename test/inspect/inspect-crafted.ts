@@ -28,8 +28,8 @@ export async function inspectCrafted(request: CraftedRequest): Promise<Inspectio
   const known = await createImageStore(layout, NOTHING, layers).look("", digest);
   const tree = applyLayers((await layers.read("", digest)).layers);
   const { target = "docker://shop", isSaved = false, from, top = 12, view } = request;
-  const { unreadClaims = 0 } = request;
-  const described = { ...known, tree, target, isSaved, unreadClaims };
+  const facts = { ...known.facts, unreadClaims: request.unreadClaims ?? 0 };
+  const described = { ...known, facts, tree, target, isSaved };
   const inspection = describeInspection(described, from, top);
   if (view === undefined) return inspection;
   return { ...inspection, view: viewTree(tree, { path: 0, isDeep: true, top: 30, ...view }) };

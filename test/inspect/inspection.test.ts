@@ -103,7 +103,7 @@ describe("an inspection", () => {
 
   it("says so when packages may be missing", async () => {
     expect((await inspectCrafted({ image, unreadClaims: 2 })).notes).toEqual([
-      "Packages may be missing: 2 files that tell of them could not be read to the end.",
+      "2 files that should say what is installed could not be read, being too large: what is listed there is told by folder.",
     ]);
   });
 

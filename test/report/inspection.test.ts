@@ -193,7 +193,8 @@ it("shows nothing that steers a terminal, whatever the image says", async () => 
           target: path,
           ...(view && { view }),
         });
-        expect(plain(inspection).replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}]/u);
+        const shown = [plain(inspection), renderInspectionJson(inspection)].join("");
+        expect(shown.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}]/u);
       }
     }),
     { numRuns: 50 },
