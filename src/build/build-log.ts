@@ -5,24 +5,25 @@ import type { StepEvent } from "./step-tracker.ts";
 /** Characters of an instruction that fit on a line of the log. */
 const INSTRUCTION_CHARACTERS = 100;
 
+/** Columns for the names of stages; what has a longer name stands further right. */
+const NAME_COLUMNS = 24;
+
 /**
  * Says live what is being built: each line begins with its stage, because stages are built at the
- * same time. Never begins a line with text from outside.
+ * same time. An instruction is named before its output. Never begins a line with text from outside.
  */
 export function buildLog(
   host: Pick<Host, "log" | "kind">,
   targets: readonly BakeTarget[],
 ): (event: StepEvent) => void {
-  const severalImages = new Set(targets.map(({ image }) => image)).size > 1;
-  const nameOf = (target: Pick<BakeTarget, "image" | "stage">): string =>
-    severalImages ? `${target.image.name}/${target.stage.name}` : target.stage.name;
+  const nameOf = stageNames(targets);
+  const width = columnsFor(targets, nameOf);
   // A runner's log is read later, and whole; on a terminal only a failure's output is wanted, and
   // the report shows that.
-  const sayOutput = (line: string): void => {
+  const say = (line: string): void => {
     if (host.kind === "actions") host.log.info(line);
     else host.log.debug(line);
   };
-  const width = Math.max(0, ...targets.map((target) => nameOf(target).length));
   return (event) => {
     const { instruction } = event.step;
     const name = nameOf(event.step);
@@ -30,17 +31,35 @@ export function buildLog(
     switch (event.kind) {
       case "started":
         host.log.progress(`${name}: ${shorten(instruction.text)}`);
+        say(`${prefix} │ ${shorten(instruction.text)}`);
         return;
       case "output":
-        sayOutput(`${prefix} │   ${event.line}`);
+        say(`${prefix} │   ${event.line}`);
         return;
       case "done": {
         const time = event.cached ? "cached" : `${event.seconds.toFixed(1)} s`;
-        host.log.info(`${prefix} │ ${shorten(instruction.text)}  ${time}`);
+        host.log.info(`${prefix} │ ✓ ${shorten(instruction.text)}  ${time}`);
         return;
       }
     }
   };
+}
+
+type NamedStage = Pick<BakeTarget, "image" | "stage">;
+
+function stageNames(targets: readonly BakeTarget[]): (target: NamedStage) => string {
+  const severalImages = new Set(targets.map(({ image }) => image)).size > 1;
+  return ({ image, stage }) => (severalImages ? `${image.name}/${stage.name}` : stage.name);
+}
+
+/** The same for every line, whichever stages a solve is for: steps of all the others come up too. */
+function columnsFor(
+  targets: readonly BakeTarget[],
+  nameOf: (target: NamedStage) => string,
+): number {
+  const images = [...new Set(targets.map(({ image }) => image))];
+  const names = images.flatMap((image) => image.stages.map((stage) => nameOf({ image, stage })));
+  return Math.max(0, ...names.map(({ length }) => length).filter((each) => each <= NAME_COLUMNS));
 }
 
 function shorten(text: string): string {

@@ -108,7 +108,7 @@ class BuildSession {
     if (this.#request.builder.reachesLoopback) {
       const results = await this.#push(cached);
       if (results !== "unreachable") return results;
-      this.#host.log.info("The builder cannot reach this machine's loopback; images are exported");
+      this.#host.log.info("The builder cannot reach this machine's loopback");
     }
     const results = await this.#export(cached);
     return results === "unreachable" ? new Map() : results;
@@ -147,7 +147,7 @@ class BuildSession {
     await using push = await openPushDelivery(this.#host, this.#deliveryRequest());
     // Found out in the middle, it would cost all that was built until then.
     if (this.#request.inputs.noCache && !(await push.reaches())) return "unreachable";
-    this.#host.log.debug(push.description);
+    this.#host.log.info(push.description);
     return await this.#solve({ delivery: push, settings: this.#settings(cached) }, cached);
   }
 
@@ -158,7 +158,7 @@ class BuildSession {
       builder,
       settings,
     });
-    this.#host.log.debug(exports.description);
+    this.#host.log.info(exports.description);
     return await this.#solve({ delivery: exports, settings }, cached);
   }
 

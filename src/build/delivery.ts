@@ -9,6 +9,7 @@ import { type BakeHost, type BakeRequest, bake } from "./bake.ts";
 import { type BakeTarget, csv } from "./bake-file.ts";
 import type { Builder } from "./builder.ts";
 import { openReceiver } from "./receiver.ts";
+import { withoutCredentials } from "./runner-cache.ts";
 import { StepTracker } from "./step-tracker.ts";
 
 /** A way into the layout. */
@@ -65,7 +66,7 @@ export async function openPushDelivery(
     return csv(["type=image", `name=${tag}`, "push=true", ...IMAGE_OPTIONS]);
   };
   return {
-    description: "images are pushed over loopback into the layout",
+    description: "Images are pushed over loopback",
     outputOf,
     async reaches() {
       const named = builder.name === undefined ? [] : ["--builder", builder.name];
@@ -75,7 +76,7 @@ export async function openPushDelivery(
         ["buildx", "build", ...named, ...output, "-"],
         {
           input: "FROM scratch\nLABEL probe=true\n",
-          env: { ...host.env, BUILDX_NO_DEFAULT_ATTESTATIONS: "1" },
+          env: { ...withoutCredentials(host.env), BUILDX_NO_DEFAULT_ATTESTATIONS: "1" },
           timeoutSeconds: PROBE_SECONDS,
         },
       );
@@ -85,7 +86,8 @@ export async function openPushDelivery(
     isUnreachable(error) {
       const failure = receiver.failure();
       if (failure !== undefined) throw failure;
-      return error.includes(address);
+      // Who came through and failed, of a base image that could not be fetched say, would again.
+      return !receiver.wasReached() && error.includes(address);
     },
     async [Symbol.asyncDispose]() {
       await receiver[Symbol.asyncDispose]();
@@ -126,7 +128,7 @@ export function openExportDelivery(
     onImage(target.id, digest);
   };
   return {
-    description: "images are exported to the layout, one after another",
+    description: "Images are exported, one after another",
     outputOf: () => csv(["type=image", "push=false", ...IMAGE_OPTIONS]),
     collect(target, digest) {
       exporting = exporting.then(() => exportImage(target, digest));

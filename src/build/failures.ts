@@ -3,6 +3,7 @@ import type { StageBuild } from "../model/build.ts";
 import { allNeedsOf } from "../plan/chain.ts";
 import type { BakeResult } from "./bake.ts";
 import type { BakeTarget } from "./bake-file.ts";
+import { failureReason } from "./failure-reason.ts";
 import type { FailedVertex } from "./step-tracker.ts";
 
 /**
@@ -18,9 +19,6 @@ export function refuseUnparsable(result: BakeResult, targets: readonly BakeTarge
   if (fault === null || target === undefined) return;
   throw new UserError([{ where: `${target.image.dockerfile}:${line}`, what }]);
 }
-
-/** Characters of BuildKit's error that are shown as the reason. */
-const REASON_CHARACTERS = 500;
 
 /** What failed first of all that a target needs; undefined when that is not what stopped it. */
 export function failureBehind(
@@ -48,7 +46,7 @@ export function unbuilt(
   const line = failure?.step?.instruction.lines.start;
   return {
     kind: "failed",
-    reason: (failure?.error ?? message).slice(0, REASON_CHARACTERS),
+    reason: failureReason(failure ?? { name: "", error: message, output: [] }),
     output: failure?.output ?? [],
     seconds: 0,
     steps: [],

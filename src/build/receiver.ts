@@ -16,6 +16,8 @@ export interface Receiver extends AsyncDisposable {
   readonly repository: string;
   /** What the system refused when something was to be kept, a full disk say. */
   failure(): Error | undefined;
+  /** Whether anybody has come through to it. */
+  wasReached(): boolean;
 }
 
 /** Where images go, and who is told. */
@@ -33,7 +35,9 @@ export async function openReceiver(
   // The name is the password: other users of the machine can reach the port but cannot guess it.
   const name = `weighbridge/${randomBytes(16).toString("hex")}`;
   const receiver = new UploadEndpoint(name, options);
+  let wasReached = false;
   const server = await host.loopback.serve(async (request) => {
+    wasReached = true;
     const response = await receiver.handle(request);
     host.log.debug(`receiver: ${request.method} ${request.path} → ${response.status}`);
     return response;
@@ -41,6 +45,7 @@ export async function openReceiver(
   return {
     repository: `${server.address}/${name}`,
     failure: () => receiver.failure(),
+    wasReached: () => wasReached,
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
 }
