@@ -33,6 +33,6 @@ export class DatabasePages {
    */
   count(bytes: number): void {
     this.#bytesLeft -= bytes;
-    if (this.#bytesLeft < 0) throw new Error("values overlap");
+    if (bytes < 0 || this.#bytesLeft < 0) throw new Error("values overlap");
   }
 }

@@ -12,10 +12,13 @@ const SPECIFICATIONS = /^(.*)\/specifications(?:\/default)?$/;
 
 /** RubyGems puts this file among what it compiled: `extensions/PLATFORM/ABI/NAME-VERSION`. */
 const COMPILED = "gem.build_complete";
-const COMPILED_FOLDER = /\/extensions\/[^/]+\/[^/]+\/([^/]+)-(\d[^/-]*)(?:-[^/]*)?$/;
+const EXTENSIONS = "extensions";
 
-const NAME = /^\s*\w+\.name\s*=\s*["']([^"']+)["']/m;
-const VERSION = /^\s*\w+\.version\s*=\s*(?:Gem::Version\.new\()?["']([^"']+)["']/m;
+/** A name, a version, and for some a platform. */
+const NAMED = /^(.{1,200}?)-(\d[^-]*)/s;
+
+const NAME = /^[ \t]*\w+\.name[ \t]*=[ \t]*["']([^"']+)["']/m;
+const VERSION = /^[ \t]*\w+\.version[ \t]*=[ \t]*(?:Gem::Version\.new\()?["']([^"']+)["']/m;
 
 /** Bytes of the beginning in which a specification has its name and version. */
 const BEGINNING = 10_000;
@@ -23,16 +26,19 @@ const BEGINNING = 10_000;
 /** Opens a probe for the specification of an installed gem, or for the sign that it was compiled. */
 export function openGem(file: ArchiveFile): PackageProbe | undefined {
   const { folder, name } = file;
-  if (name === COMPILED) {
-    const [, gem, version] = COMPILED_FOLDER.exec(folder) ?? [];
-    if (gem === undefined || version === undefined) return undefined;
-    return pathAlone({ type: "gem", name: gem, version, folder });
-  }
+  if (name === COMPILED) return compiled(folder);
   if (!name.endsWith(SPECIFICATION)) return undefined;
   const [, root] = SPECIFICATIONS.exec(folder) ?? [];
   if (root === undefined) return undefined;
   const brought = `${root}/gems/${name.slice(0, -SPECIFICATION.length)}`;
   return wholeFile(file, (content) => readSpecification(content, file, brought));
+}
+
+function compiled(folder: string): PackageProbe | undefined {
+  const [extensions, , , gem = ""] = folder.split("/").slice(-4);
+  const [, name, version] = NAMED.exec(gem) ?? [];
+  const isCompiled = extensions === EXTENSIONS && name !== undefined && version !== undefined;
+  return isCompiled ? pathAlone({ type: "gem", name, version, folder }) : undefined;
 }
 
 function readSpecification(content: Buffer, file: ArchiveFile, brought: string): readonly Said[] {

@@ -15,7 +15,7 @@ const MANIFEST = "META-INF/MANIFEST.MF";
 const POM_PROPERTIES = /^META-INF\/maven\/([^/]+)\/([^/]+)\/pom\.properties$/;
 
 /** `commons-io-2.11.0`: what follows the first hyphen with a digit behind it is the version. */
-const NAMED = /^(.+?)-(\d.*)$/;
+const NAMED = /^(.+?)-(\d.*)$/s;
 
 /** Bytes kept of an archive: what describes it comes first, the list of its files last. */
 const HEAD = 2 ** 20;
@@ -46,10 +46,11 @@ type Identity = Required<Pick<Said, "name" | "version">>;
 function identify(archive: BothEnds, fileName: string): Identity {
   const entries = describing(archive);
   const poms = entries.filter(({ path }) => path !== MANIFEST);
-  const own = poms.length === 1 ? poms[0] : poms.find(({ path }) => isNamedBy(path, fileName));
+  const [, name = fileName, version] = NAMED.exec(fileName) ?? [];
+  const isNamed = ({ path }: ZipEntry) => [name, fileName].includes(artifactOf(path));
+  const own = poms.length === 1 ? poms[0] : poms.find(isNamed);
   const byMaven = own && readProperties(archive, own);
   if (byMaven !== undefined) return byMaven;
-  const [, name = fileName, version] = NAMED.exec(fileName) ?? [];
   if (version !== undefined) return { name, version };
   const manifest = entries.find(({ path }) => path === MANIFEST);
   return { name, version: manifest === undefined ? "" : manifestVersion(archive, manifest) };
@@ -60,15 +61,14 @@ function describing(archive: BothEnds): readonly ZipEntry[] {
   return zipEntries(archive).filter(isDescribing).toArray();
 }
 
-function isNamedBy(path: string, fileName: string): boolean {
-  const [, , artifact] = POM_PROPERTIES.exec(path) ?? [];
-  return fileName === artifact || NAMED.exec(fileName)?.[1] === artifact;
+function artifactOf(path: string): string {
+  return POM_PROPERTIES.exec(path)?.[2] ?? "";
 }
 
 function readProperties(archive: BothEnds, entry: ZipEntry): Identity | undefined {
   const text = zipContent(archive, entry, LARGEST)?.toString("utf8") ?? "";
   const [, group, artifact] = POM_PROPERTIES.exec(entry.path) ?? [];
-  const [, version] = /^version\s*[=:]\s*(\S+)\s*$/m.exec(text) ?? [];
+  const [, version] = /^version[ \t]*[=:][ \t]*(\S+)[ \t\r]*$/m.exec(text) ?? [];
   if (version === undefined) return undefined;
   return { name: `${group}:${artifact}`, version };
 }

@@ -17,6 +17,9 @@ const SLASH = "/".charCodeAt(0);
 const COMMA = ",".charCodeAt(0);
 const QUOTE = '"'.charCodeAt(0);
 
+/** Bytes of the longest path in quotes. */
+const LONGEST_QUOTED = 8192;
+
 /** Opens a probe for a file in which an installed Python package describes itself. */
 export function openPython(file: ArchiveFile): PackageProbe | undefined {
   const { folder, name } = file;
@@ -87,6 +90,7 @@ function* recordedPaths(content: Buffer): Generator<Buffer> {
 }
 
 function unquoted(line: Buffer): Buffer {
-  const [, quoted = ""] = /^"((?:[^"]|"")*)"/.exec(line.toString("latin1")) ?? [];
+  const start = line.toString("latin1", 0, LONGEST_QUOTED);
+  const [, quoted = ""] = /^"((?:[^"]|"")*)"/.exec(start) ?? [];
   return Buffer.from(quoted.replaceAll('""', '"'), "latin1");
 }

@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { openProbe } from "../../../src/inspect/packages/packages.ts";
 import { say } from "./say.ts";
+import { zip } from "./zip-writer.ts";
 
 function rpmFixture(name: string): Buffer {
   const folder = join(import.meta.dirname, "..", "..", "fixtures", "packages", "rpm");
@@ -114,3 +115,41 @@ describe("what a hostile file says has an end:", () => {
     expect(say("/var/lib/rpm/Packages", database, { piece: 65_536 })).toBeInstanceOf(Array);
   });
 });
+
+describe("what is made to be slow to read is read at once:", () => {
+  it.each([
+    ["lines without end", "/g/specifications/a.gemspec", "\n".repeat(100_000)],
+    ["blanks without end", "/g/specifications/a.gemspec", " ".repeat(100_000)],
+    ["versions in a folder", `/extensions/x/y/${"-1".repeat(30_000)}/z/gem.build_complete`, ""],
+    ["versions in a name", `/app/${"-1\n".repeat(20_000)}.jar`, zip({})],
+    ["quotes without end", "/s/a.dist-info/RECORD", `"${'""'.repeat(1_000_000)}`],
+    [
+      "fields without a value",
+      "/app/a.jar",
+      zip({ "META-INF/maven/g/a/pom.properties": "version\n".repeat(400_000) }),
+    ],
+    ["values that overlap", "/var/lib/rpm/Packages", overlappingValues()],
+  ])("%s", (_, path, content) => {
+    const start = performance.now();
+    say(path, content, { piece: 65_536 });
+    expect(performance.now() - start).toBeLessThan(2000);
+  });
+});
+
+/** Pages on which every second value takes most of the page, and every other less than nothing. */
+function overlappingValues(): Buffer {
+  const pageSize = 65_536;
+  const first = Buffer.alloc(pageSize);
+  first.writeUInt32LE(0x00061561, 12);
+  first.writeUInt32LE(pageSize, 20);
+  const page = Buffer.alloc(pageSize);
+  page.writeUInt16LE(16_000, 20);
+  page.writeUInt8(13, 25);
+  for (let entry = 0; entry < 16_000; entry++) {
+    const offsets = [65_000, 35_000, 35_000, 65_000];
+    page.writeUInt16LE(offsets[entry % offsets.length] ?? 0, 26 + 2 * entry);
+  }
+  // A header with as many entries as there is room for.
+  page.set([1, 0, 0, 7, 8], 35_000);
+  return Buffer.concat([first, ...Array.from({ length: 200 }, () => page)]);
+}
