@@ -1,0 +1,45 @@
+import type { Instruction, PlannedImage } from "../model/plan.ts";
+import type { FailedVertex } from "./step-tracker.ts";
+
+/** Characters of BuildKit's error that are shown as the reason. */
+const REASON_CHARACTERS = 500;
+
+/** Characters of an instruction in it. */
+const INSTRUCTION_CHARACTERS = 80;
+
+/**
+ * Why a step failed, on one line, in the Dockerfile's own words: BuildKit writes a command as Go
+ * would quote it, and a missing path as one that could not be summed up.
+ */
+export function failureReason({ error, step }: FailedVertex): string {
+  if (step === undefined) return shorten(error, REASON_CHARACTERS);
+  const { image, instruction } = step;
+  // The command stands before it, and can say the same.
+  const exitCode = /^.*did not complete successfully: exit code: (\d+)/s.exec(error)?.[1];
+  if (exitCode !== undefined) return `${quoted(instruction)} ended with exit code ${exitCode}`;
+  const missing = /failed to (?:calculate checksum|compute cache key).*"(.+)": not found$/s.exec(
+    error,
+  )?.[1];
+  if (missing !== undefined) return missingPath(image, instruction, missing);
+  return shorten(error, REASON_CHARACTERS);
+}
+
+function missingPath(image: PlannedImage, instruction: Instruction, missing: string): string {
+  const path = code(missing.replace(/^\//, ""));
+  const from = /--from=(\S+)/.exec(instruction.text)?.[1];
+  if (from !== undefined) return `${quoted(instruction)}: ${path} is not in ${code(from)}`;
+  return `${quoted(instruction)}: ${path} is not in the build context ${code(image.context)}, or .dockerignore leaves it out`;
+}
+
+function quoted({ text }: Instruction): string {
+  return code(shorten(text.replaceAll(/\s+/g, " "), INSTRUCTION_CHARACTERS));
+}
+
+/** Between backticks, as linters write what is code. */
+function code(text: string): string {
+  return `\`${text.replaceAll("`", "'")}\``;
+}
+
+function shorten(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1).trimEnd()}…`;
+}

@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import type { BakeTarget } from "../../src/build/bake-file.ts";
+import { bakeTargets } from "../../src/build/bake-file.ts";
+import { buildLog } from "../../src/build/build-log.ts";
+import { makeInstruction, makePlannedImage, makeStage } from "../make.ts";
+import { makeLog } from "../publish/make-host.ts";
+
+const LONG = "a-stage-with-a-name-that-somebody-generated";
+
+/** What a runner's log says of one step of the stage `test`. */
+function logged(names: readonly string[]): readonly string[] {
+  const stages = names.map((name, index) => makeStage({ name, index }));
+  const image = makePlannedImage({ stages });
+  const lines: string[] = [];
+  const targets: readonly BakeTarget[] = bakeTargets([image]);
+  const tell = buildLog({ kind: "actions", log: makeLog(lines) }, targets.slice(0, 1));
+  const [stage = makeStage()] = stages;
+  const step = { image, stage, instruction: makeInstruction({ text: "RUN make" }) };
+  tell({ kind: "started", step });
+  tell({ kind: "output", step, line: "cc -c main.c" });
+  tell({ kind: "done", step, seconds: 0.31, cached: false });
+  return lines.filter((line) => line.startsWith("info: ")).map((line) => line.slice(6));
+}
+
+test("an instruction is named before its output, and told again when it is done", () => {
+  expect(logged(["test"])).toEqual([
+    "test │ RUN make",
+    "test │   cc -c main.c",
+    "test │ ✓ RUN make  0.3 s",
+  ]);
+});
+
+test("names are in one column over all stages, but for a very long one", () => {
+  expect(logged(["test", "production", LONG])[0]).toBe("test       │ RUN make");
+  expect(logged([LONG, "test"])[0]).toBe(`${LONG} │ RUN make`);
+});

@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import { failureReason } from "../../src/build/failure-reason.ts";
+import { makeInstruction, makePlannedImage, makeStage } from "../make.ts";
+
+/** The reason for what BuildKit says of an instruction. */
+function reasonOf(text: string, error: string, context = "."): string {
+  const instruction = makeInstruction({ text });
+  const image = makePlannedImage({ context });
+  return failureReason({
+    name: "",
+    error,
+    output: [],
+    step: { image, stage: makeStage(), instruction },
+  });
+}
+
+test("a command is told as the Dockerfile has it, with its exit code", () => {
+  expect(
+    reasonOf(
+      "RUN make all",
+      'process "/bin/sh -c make all" did not complete successfully: exit code: 2',
+    ),
+  ).toBe("`RUN make all` ended with exit code 2");
+});
+
+test("the exit code is told however long the command is, and whatever it says", () => {
+  const long = `RUN echo "did not complete successfully: exit code: 7"; ${"x".repeat(900)}`;
+  const error = `process "/bin/sh -c ${long}" did not complete successfully: exit code: 1`;
+  expect(reasonOf(long, error)).toMatch(/^`RUN echo ".{60,70}…` ended with exit code 1$/);
+});
+
+const NOT_FOUND =
+  'failed to calculate checksum of ref k9rkgz2bkonkxr8j9qe71oo57::6f28xfy64j8svw0cd4up8t3o7: "/dist": not found';
+
+test("a path that is missing is told with the place where it was looked for", () => {
+  expect(reasonOf("COPY dist/ /app/", NOT_FOUND, "services/api")).toBe(
+    "`COPY dist/ /app/`: `dist` is not in the build context `services/api`, or .dockerignore leaves it out",
+  );
+  expect(reasonOf("COPY --from=builder /dist /app/", NOT_FOUND)).toBe(
+    "`COPY --from=builder /dist /app/`: `dist` is not in `builder`",
+  );
+});
+
+test("a backtick in the Dockerfile does not end the code", () => {
+  const error = 'process "/bin/sh -c x" did not complete successfully: exit code: 1';
+  expect(reasonOf("RUN echo `date`", error)).toBe("`RUN echo 'date'` ended with exit code 1");
+});
+
+test("all else is told as BuildKit says it, no longer than a paragraph", () => {
+  const error = "docker.io/library/busybox:9.99-nope: not found";
+  expect(reasonOf("FROM busybox:9.99-nope", error)).toBe(error);
+  expect(failureReason({ name: "", error: "x".repeat(900), output: [] })).toHaveLength(500);
+});
