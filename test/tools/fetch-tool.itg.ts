@@ -2,30 +2,38 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { readFile, truncate, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdtemp, readdir, readFile, rm, truncate } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { ensureLab } from "../../scripts/lab/lab.ts";
+import { type FetchRequest, fetchTool } from "../../src/tools/fetch-tool.ts";
 import { PINNED_RELEASES } from "../../src/tools/pinned.ts";
 import { provideTool } from "../../src/tools/tools.ts";
 import { openReleasePage } from "./release-page.ts";
-import { openWorkshop, type Workshop } from "./workshop.ts";
+import { openWorkshop } from "./workshop.ts";
 
 const { tools } = await ensureLab(["tools"]);
 
-/** The lab's Trivy in an archive, as a release has it: the path, and the SHA-256. */
-async function packTrivy(workshop: Workshop) {
-  const path = join(workshop.outside, "trivy.tar.gz");
-  const args = ["-czf", path, "-C", join(tools.trivy, ".."), "trivy"];
+let folder: string;
+/** The lab's Trivy in an archive, as a release has it. */
+let archive: { readonly path: string; readonly sha256: string };
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "weighbridge-releases-"));
+  const path = join(folder, "trivy.tar.gz");
+  const args = ["-I", "gzip -1", "-cf", path, "-C", dirname(tools.trivy), "trivy"];
   await promisify(execFile)("tar", args);
-  return {
+  archive = {
     path,
     sha256: createHash("sha256")
       .update(await readFile(path))
       .digest("hex"),
   };
-}
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test("the release's own Hadolint has the pinned hash and runs", async () => {
   await using workshop = await openWorkshop();
@@ -51,9 +59,29 @@ test("the program in Trivy's package is the one that is pinned", async () => {
   expect(PINNED_RELEASES.trivy.files["linux-x64"]?.programSha256).toBe(program);
 });
 
+test("of Trivy's archive only the program is kept, which is the pinned one", async () => {
+  await using workshop = await openWorkshop();
+  await using page = await openReleasePage((_request, response) => {
+    createReadStream(archive.path).pipe(response);
+  });
+  const { version, files } = PINNED_RELEASES.trivy;
+  const request: FetchRequest = {
+    name: "trivy",
+    version,
+    file: { name: "trivy.tar.gz", path: "trivy.tar.gz", kind: "tar.gz" },
+    hashes: { ...files["linux-x64"], sha256: archive.sha256 },
+    folder: join(workshop.outside, "tools"),
+    mirror: page.url,
+  };
+  const first = await fetchTool(workshop.host, request);
+  expect(first).toMatchObject({ kind: "found", sha256: files["linux-x64"]?.programSha256 });
+  if (first.kind === "found") expect(await readdir(dirname(first.path))).toEqual(["trivy"]);
+  expect(await fetchTool(workshop.host, request)).toEqual(first);
+  expect(page.requests).toHaveLength(1);
+});
+
 test("a Trivy whose hash is given is unpacked and runs, as often as it is wanted", async () => {
   await using workshop = await openWorkshop();
-  const archive = await packTrivy(workshop);
   await using page = await openReleasePage((_request, response) => {
     createReadStream(archive.path).pipe(response);
   });
@@ -77,13 +105,9 @@ test("a Trivy whose hash is given is unpacked and runs, as often as it is wanted
 
 test("a Trivy of which one byte is another is never run", async () => {
   await using workshop = await openWorkshop();
-  const archive = await packTrivy(workshop);
   const bytes = await readFile(archive.path);
   bytes[5] = (bytes[5] ?? 0) ^ 1;
-  await writeFile(archive.path, bytes);
-  await using page = await openReleasePage((_request, response) => {
-    createReadStream(archive.path).pipe(response);
-  });
+  await using page = await openReleasePage((_request, response) => response.end(bytes));
   const release = { kind: "release", version: "0.73.0", sha256: archive.sha256 } as const;
   const folder = join(workshop.outside, "tools");
   const request = {

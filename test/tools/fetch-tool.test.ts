@@ -134,6 +134,27 @@ test("half a download is missing, with the reason", async () => {
   expect(await keptIn(workshop)).toEqual([[]]);
 });
 
+test("a release page that stops in the middle is missing, with the reason", async () => {
+  await using workshop = await openWorkshop();
+  await using page = await openReleasePage((_request, response) => response.write("#!/bin/sh"));
+  const tool = await fetchInto(workshop, page.url);
+  expect(tool).toHaveProperty(
+    "reason",
+    `${page.url}/${FILE} could not be downloaded: nothing came for 0.5 seconds`,
+  );
+  expect(await keptIn(workshop)).toEqual([[]]);
+});
+
+test("a release page that is busy is asked again when it says", async () => {
+  await using workshop = await openWorkshop();
+  await using page = await openReleasePage((_request, response) => {
+    if (page.requests.length > 1) response.end(PROGRAM);
+    else response.writeHead(429, { "retry-after": "1" }).end();
+  });
+  expect(await fetchInto(workshop, page.url)).toMatchObject({ kind: "found" });
+  expect(page.requests).toHaveLength(2);
+});
+
 test("a release that is not there is missing, with the answer", async () => {
   await using workshop = await openWorkshop();
   await using page = await openReleasePage((_request, response) => response.writeHead(404).end());
