@@ -74,6 +74,29 @@ describe("an inspection in the terminal", () => {
     `);
   });
 
+  it("tells the packages, the largest first", async () => {
+    const status = [
+      "Package: libc6\nStatus: install ok installed\nVersion: 2.36-9\n",
+      "Package: bash\nStatus: install ok installed\nVersion: 5.2\n",
+    ].join("\n");
+    const layer = plainLayer(
+      { path: "var/lib/dpkg/status", content: status },
+      { path: "var/lib/dpkg/info/libc6.list", content: "/usr/lib/libc.so\n" },
+      { path: "var/lib/dpkg/info/bash.list", content: "/bin/bash\n" },
+      file("usr/lib/libc.so", 40_000),
+      file("bin/bash", 9_000),
+    );
+    const text = plain(await inspectCrafted({ image: { layers: [layer] } })).trimEnd();
+    expect(text.split("\n\n").find((block) => block.startsWith("2 packages"))).toBe(
+      [
+        "2 packages, 49 kB",
+        "  bytes  layer",
+        "  40 kB      0  deb  libc6 2.36-9",
+        "   9 kB      0  deb  bash 5.2",
+      ].join("\n"),
+    );
+  });
+
   it("has as many rows as are wished", async () => {
     const text = plain(await inspectCrafted({ image, top: 1 }), 1);
     expect(text).not.toContain("/usr/bin/sh");
