@@ -18,6 +18,7 @@ function makeFacts(overrides: Partial<ImageFacts> = {}): ImageFacts {
     waste: [],
     packages: [],
     boxes: [],
+    unreadClaims: 0,
     savings: [],
     ...overrides,
   };
