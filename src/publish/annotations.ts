@@ -1,20 +1,22 @@
 // The report on the lines of the pull request: what failed, what missed its goal, what was found.
 
 import type { Log, Place } from "../host/host.ts";
-import type { GoalResult } from "../model/goal.ts";
 import type { PublishInputs } from "../model/inputs.ts";
 import type { Report, ReportImage, ReportStage } from "../model/report.ts";
 import { plural } from "../report/format.ts";
 import { failedTogether } from "../report/obstacles.ts";
-import { ANNOTATION_LEVELS, type Annotation, type AnnotationLevel } from "./annotation.ts";
+import { stageName } from "../report/sentences.ts";
+import { ANNOTATION_LEVELS, type Annotation } from "./annotation.ts";
 import { findingAnnotations } from "./finding-annotations.ts";
-import { goalText } from "./goal-text.ts";
+import { missedText, unknownText } from "./goal-text.ts";
 
 /**
  * GitHub shows ten a level and step
  * (https://docs.github.com/actions/reference/limits): two are left for other messages of the run.
  */
 const MOST_PER_LEVEL = 8;
+
+const SHOWN = "GitHub shows ten on the pull request";
 
 /** Writes the annotations, the worst first, and says how many did not find a place. */
 export function annotate(
@@ -27,7 +29,10 @@ export function annotate(
     const ofLevel = annotations.filter((annotation) => annotation.level === level);
     for (const annotation of ofLevel.slice(0, MOST_PER_LEVEL)) write(log, annotation);
     const more = ofLevel.length - MOST_PER_LEVEL;
-    if (more > 0) log.info(`${plural(more, `more ${level}`)} in the summary.`);
+    if (more > 0) {
+      const verb = more === 1 ? "is" : "are";
+      log.info(`${plural(more, `more ${level}`)} ${verb} in the job summary; ${SHOWN}.`);
+    }
   }
 }
 
@@ -37,8 +42,8 @@ export function annotationsOf(
   inputs: Pick<PublishInputs, "fail" | "onUnknown">,
 ): readonly Annotation[] {
   return [
-    ...report.images.flatMap(failures),
-    ...report.images.flatMap((image) => missedGoals(image, inputs)),
+    ...report.images.flatMap((image) => failures(report, image)),
+    ...report.images.flatMap((image) => missedGoals(report, image, inputs)),
     ...report.images.flatMap((image) => findingAnnotations(image, inputs)),
   ];
 }
@@ -53,13 +58,13 @@ function isInWorkspace(file: string): boolean {
 }
 
 /** One annotation for all the stages that the same instruction has failed. */
-function failures(image: ReportImage): readonly Annotation[] {
-  return failedTogether(image.stages).map((stages) => failureOf(image, stages));
+function failures(report: Report, image: ReportImage): readonly Annotation[] {
+  return failedTogether(image.stages).map((stages) => failureOf(report, image, stages));
 }
 
-function failureOf(image: ReportImage, stages: readonly ReportStage[]): Annotation {
+function failureOf(report: Report, image: ReportImage, stages: readonly ReportStage[]): Annotation {
   const [stage] = stages;
-  const names = stages.map(({ name }) => name).join(", ");
+  const names = stages.map((each) => stageName(report, each)).join(", ");
   const output = lastLines(stage?.failure?.output ?? []);
   return {
     level: "error",
@@ -85,34 +90,30 @@ function lastLines(output: readonly string[]): readonly string[] {
   return output.slice(first + 1);
 }
 
+/** Of a stage that there is not, nothing is to be known, which was said of what failed. */
 function missedGoals(
+  report: Report,
   image: ReportImage,
-  inputs: Pick<PublishInputs, "fail" | "onUnknown">,
+  { fail, onUnknown }: Pick<PublishInputs, "fail" | "onUnknown">,
 ): readonly Annotation[] {
-  return image.stages.flatMap((stage) => {
+  return image.stages.flatMap((stage): readonly Annotation[] => {
+    if (stage.status !== "built") return [];
     const missed = stage.goals.filter((goal) => goal.verdict === "fail");
     const unknown = stage.goals.filter((goal) => goal.verdict === "unknown");
-    const isError = inputs.fail && inputs.onUnknown === "fail";
-    return [
-      ...goalAnnotation(image, stage, missed, inputs.fail ? "error" : "warning"),
-      // Of a stage that failed there is nothing to be known, which was said already.
-      ...(stage.status === "failed"
-        ? []
-        : goalAnnotation(image, stage, unknown, isError ? "error" : "warning")),
-    ];
+    const place = { file: image.dockerfile, line: stage.line };
+    const name = stageName(report, stage);
+    const misses: Annotation = {
+      level: fail ? "error" : "warning",
+      title: `${name} misses ${plural(missed.length, "goal")}`,
+      text: missedText(stage, missed),
+      ...place,
+    };
+    const cannotBeHeld: Annotation = {
+      level: fail && onUnknown === "fail" ? "error" : "warning",
+      title: `${name} cannot be held to ${plural(unknown.length, "goal")}`,
+      text: unknownText(unknown),
+      ...place,
+    };
+    return [...(missed.length > 0 ? [misses] : []), ...(unknown.length > 0 ? [cannotBeHeld] : [])];
   });
-}
-
-function goalAnnotation(
-  image: ReportImage,
-  stage: ReportStage,
-  goals: readonly GoalResult[],
-  level: AnnotationLevel,
-): readonly Annotation[] {
-  const [first] = goals;
-  if (first === undefined) return [];
-  const what = first.verdict === "fail" ? "misses" : "cannot be held to";
-  const title = `${stage.name} ${what} ${plural(goals.length, "goal")}`;
-  const text = goals.map(goalText).join("\n");
-  return [{ level, title, text, file: image.dockerfile, line: stage.line }];
 }

@@ -1,17 +1,31 @@
-import { type Finding, LINT_LEVELS, type LintLevel, SEVERITIES } from "../model/finding.ts";
+import type { Finding } from "../model/finding.ts";
 import type { PublishInputs } from "../model/inputs.ts";
 import type { ReportImage } from "../model/report.ts";
-import type { Annotation, AnnotationLevel } from "./annotation.ts";
+import { causesIn, problemKey } from "../report/cause.ts";
+import { isOfScan } from "../report/counts.ts";
+import { formatFew, plural } from "../report/format.ts";
+import { type LintProblem, lintProblems } from "../report/lint-findings.ts";
+import { isSecret, remedyOf, remedyWords } from "../report/remedy.ts";
+import { isAtLeast, severityRank } from "../report/severity-order.ts";
+import type { Annotation } from "./annotation.ts";
 
 /**
- * Findings of one image on their lines: what linters say one by one, what the scanner found one
- * annotation a line, of the critical and high ones only. Worst first.
+ * Findings of one image on the lines that cause them, the worst first: what linters say one
+ * annotation a rule, what the scanner found one a line. Only what is worth an annotation.
  */
 export function findingAnnotations(
   image: ReportImage,
   inputs: Pick<PublishInputs, "fail">,
 ): readonly Annotation[] {
-  return [...scanAnnotations(image), ...lintAnnotations(image, inputs)];
+  return [...scanAnnotations(image), ...lintAnnotations(image, inputs)]
+    .toSorted((one, other) => one.weight - other.weight)
+    .map(({ annotation }) => annotation);
+}
+
+/** An annotation among those of all tools: the lower its weight, the sooner it is shown. */
+interface Weighed {
+  readonly weight: number;
+  readonly annotation: Annotation;
 }
 
 /** A finding, and the stages that carry it. */
@@ -20,99 +34,127 @@ interface CarriedFinding {
   readonly stages: readonly string[];
 }
 
-/** Findings that several stages carry, or that stand outside of any, once each. */
-function carriedFindings(image: ReportImage): readonly CarriedFinding[] {
-  const outside = image.findings.map((finding) => ({ finding, stage: undefined }));
-  const inside = image.stages.flatMap((stage) =>
-    stage.findings.map((finding) => ({ finding, stage: stage.name })),
+/** So many findings are named on one line; the others are counted. */
+const MOST_NAMED = 8;
+
+/** The critical and high ones, each at the line that brought it in first. */
+function scanAnnotations(image: ReportImage): readonly Weighed[] {
+  const causeOf = causesIn(image);
+  const severe = carriedFindings(image).toSorted(
+    (one, other) => severityRank(one.finding) - severityRank(other.finding),
   );
-  const same = Map.groupBy([...outside, ...inside], ({ finding }) => identityOf(finding));
+  const lines = Map.groupBy(severe, ({ finding }) => causeOf(finding));
+  return [...lines].map(([line, found]) => {
+    const named = found.slice(0, MOST_NAMED).map(({ finding }) => findingText(finding));
+    const more = found.length - named.length;
+    const stages = [...new Set(found.flatMap((carried) => carried.stages))].join(", ");
+    const rest = more > 0 ? [`and ${more} more.`] : [];
+    const annotation: Annotation = {
+      level: "warning",
+      title: countText(found.map(({ finding }) => finding)),
+      text: [`In ${stages}:`, ...named, ...rest].join("\n"),
+      file: image.dockerfile,
+      line,
+    };
+    return { weight: Math.min(...found.map(({ finding }) => weightOf(finding))), annotation };
+  });
+}
+
+function carriedFindings(image: ReportImage): readonly CarriedFinding[] {
+  const all = image.stages.flatMap((stage) =>
+    stage.findings
+      .filter((finding) => isOfScan(finding) && isAtLeast(finding, "high"))
+      .map((finding) => ({ finding, stage: stage.name })),
+  );
+  const same = Map.groupBy(all, ({ finding }) => problemKey(finding));
   return [...same.values()].flatMap((carriers) => {
     const [first] = carriers;
-    const stages = carriers.flatMap(({ stage }) => (stage === undefined ? [] : [stage]));
+    const stages = carriers.map(({ stage }) => stage);
     return first === undefined ? [] : [{ finding: first.finding, stages: [...new Set(stages)] }];
   });
 }
 
-function identityOf({ tool, rule, line, package: name, installed, path }: Finding): string {
-  return JSON.stringify([tool, rule, line, name, installed, path]);
-}
-
-/** So many findings are named on one line; the others are counted. */
-const MOST_NAMED = 8;
-
-function scanAnnotations(image: ReportImage): readonly Annotation[] {
-  const severe = carriedFindings(image)
-    .filter(({ finding }) => finding.tool === "trivy")
-    .filter(({ finding }) => finding.severity === "critical" || finding.severity === "high")
-    .sort((a, b) => rankOf(a.finding) - rankOf(b.finding));
-  const lines = Map.groupBy(severe, ({ finding }) => finding.line);
-  return [...lines].map(([line, found]) => {
-    const named = found.slice(0, MOST_NAMED).map(({ finding }) => findingText(finding));
-    const more = found.length - named.length;
-    return {
-      level: "warning",
-      title: countText(found.map(({ finding }) => finding)),
-      text: [
-        `In ${[...new Set(found.flatMap(({ stages }) => stages))].join(", ")}:`,
-        ...named,
-        ...(more > 0 ? [`and ${more} more.`] : []),
-      ].join("\n"),
-      file: image.dockerfile,
-      line,
-    };
-  });
-}
-
-/** `2 critical and 13 high findings`. */
+/** `1 secret, 2 critical and 13 high findings`. */
 function countText(findings: readonly Finding[]): string {
+  const secrets = findings.filter(isSecret).length;
+  const others = findings.filter((finding) => !isSecret(finding));
   const counts = (["critical", "high"] as const).flatMap((severity) => {
-    const count = findings.filter((finding) => finding.severity === severity).length;
+    const count = others.filter((finding) => finding.severity === severity).length;
     return count === 0 ? [] : [`${count} ${severity}`];
   });
-  return `${counts.join(" and ")} ${findings.length === 1 ? "finding" : "findings"}`;
+  const found =
+    counts.length === 0
+      ? []
+      : [`${counts.join(" and ")} ${others.length === 1 ? "finding" : "findings"}`];
+  return [...(secrets > 0 ? [plural(secrets, "secret")] : []), ...found].join(", ");
 }
 
 /** `CVE-2024-0001 (high): openssl 3.0.11-1, fixed in 3.0.13-1`. */
 function findingText(finding: Finding): string {
-  const { rule, severity, package: name, installed, fixed, path, message } = finding;
+  const { rule, severity, package: name, installed, path, message } = finding;
   const head = `${rule} (${severity})`;
-  if (name === undefined) return `${head}: ${path ?? message}`;
-  const fix = fixed === undefined ? "no fix yet" : `fixed in ${fixed}`;
-  return `${head}: ${[name, installed].filter(Boolean).join(" ")}, ${fix}`;
+  const remedy = remedyOf(finding);
+  if (remedy === undefined) return `${head}: ${path ?? message}`;
+  return `${head}: ${[name, installed].filter(Boolean).join(" ")}, ${remedyWords(remedy)}`;
 }
 
+/** Errors and warnings, and whatever makes the step fail; the rest is in the summary. */
 function lintAnnotations(
   image: ReportImage,
   inputs: Pick<PublishInputs, "fail">,
-): readonly Annotation[] {
-  return carriedFindings(image)
-    .filter(({ finding }) => finding.tool !== "trivy")
-    .sort((a, b) => rankOf(a.finding) - rankOf(b.finding))
-    .map(({ finding }) => ({
-      level: lintLevel(finding, image, inputs),
-      title: `${finding.rule} (${finding.severity})`,
-      text: finding.help === undefined ? finding.message : `${finding.message}\n${finding.help}`,
-      file: image.dockerfile,
-      line: finding.line,
-    }));
+): readonly Weighed[] {
+  const worth = lintProblems(image).filter(
+    ({ finding }) => isAtLeast(finding, "warning") || breaks(image, finding),
+  );
+  const rules = Map.groupBy(worth, ({ finding: { tool, rule, severity } }) =>
+    JSON.stringify([tool, rule, severity]),
+  );
+  return [...rules.values()].flatMap((same) => lintAnnotation(image, same, inputs));
 }
 
-/** An error only where it makes the run fail. */
-function lintLevel(
-  finding: Finding,
-  { failOnLint }: ReportImage,
+function lintAnnotation(
+  image: ReportImage,
+  [first, ...others]: readonly LintProblem[],
   { fail }: Pick<PublishInputs, "fail">,
-): AnnotationLevel {
-  const limit = failOnLint?.limit;
-  if (fail && limit !== undefined && rankOf(finding) <= LINT_LEVELS.indexOf(limit)) return "error";
-  return rankOf(finding) <= LINT_LEVELS.indexOf("warning" satisfies LintLevel)
-    ? "warning"
-    : "notice";
+): readonly Weighed[] {
+  if (first === undefined) return [];
+  const { finding } = first;
+  const isGoal = breaks(image, finding);
+  const because = isGoal
+    ? [`fail-on-lint is ${image.failOnLint?.limit}: this is why it fails.`]
+    : [];
+  const help = finding.help === undefined ? [] : [finding.help];
+  const annotation: Annotation = {
+    level: isGoal && fail ? "error" : "warning",
+    title: `${TOOLS[finding.tool]} ${finding.rule} (${finding.severity})`,
+    text: [finding.message, ...alsoAt(others), ...because, ...help].join("\n"),
+    file: image.dockerfile,
+    line: finding.line,
+  };
+  return [{ weight: weightOf(finding), annotation }];
 }
 
-/** Place in the order of its tool's own words, worst first. */
-function rankOf({ tool, severity }: Finding): number {
-  const words: readonly string[] = tool === "trivy" ? SEVERITIES : LINT_LEVELS;
-  return words.indexOf(severity);
+const TOOLS: Readonly<Record<Finding["tool"], string>> = {
+  hadolint: "Hadolint",
+  buildkit: "BuildKit",
+  trivy: "Trivy",
+};
+
+function alsoAt(others: readonly LintProblem[]): readonly string[] {
+  const lines = others.flatMap(({ finding: { line } }) => (line === undefined ? [] : [line]));
+  const [first, ...rest] = [...new Set(lines)].map(String);
+  if (first === undefined) return [];
+  return [
+    `Also at ${rest.length === 0 ? "line" : "lines"} ${formatFew([first, ...rest], MOST_NAMED)}.`,
+  ];
+}
+
+function breaks({ failOnLint }: ReportImage, finding: Finding): boolean {
+  return failOnLint?.verdict === "fail" && isAtLeast(finding, failOnLint.limit);
+}
+
+/** Secrets, critical, then high and errors, then warnings. */
+function weightOf(finding: Finding): number {
+  if (isSecret(finding)) return -1;
+  return isOfScan(finding) ? severityRank(finding) : severityRank(finding) + 1;
 }

@@ -1,38 +1,34 @@
-import { assertNever } from "../errors.ts";
 import type { GoalResult } from "../model/goal.ts";
-import {
-  formatBytesBeside,
-  formatLimit,
-  formatPercentBeside,
-  formatPercentLimit,
-} from "../report/format.ts";
+import type { ReportStage } from "../model/report.ts";
+import { biggestLayers } from "../report/biggest-layers.ts";
+import { bindingGoals } from "../report/binding-goals.ts";
+import { formatBytes } from "../report/format.ts";
+import { missedWords } from "../report/missed-words.ts";
 
-/** A goal in one line: `max-unpacked is 161.2 MB, allowed are 150 MB`. */
-export function goalText(goal: GoalResult): string {
-  const { rule, actual, limit } = goal;
-  if (actual === undefined) {
-    return `${rule} is unknown${goal.reason === undefined ? "" : `: ${goal.reason}`}`;
-  }
-  if (typeof actual === "string" || typeof limit === "string") {
-    return `${rule} is ${limit}, and the worst finding is ${actual}`;
-  }
-  switch (rule) {
-    case "max-unpacked":
-    case "max-download":
-    case "max-wasted":
-      return `${rule} is ${formatLimit(limit)}, and it is ${formatBytesBeside(actual, limit)}`;
-    case "max-own-wasted":
-    case "min-efficiency":
-      return `${rule} is ${formatPercentLimit(limit)}, and it is ${formatPercentBeside(actual, limit)}`;
-    case "min-reduction":
-      return `${rule} is ${formatPercentLimit(limit)}${originalText(goal)}, and it is ${formatPercentBeside(actual, limit)}`;
-    case "fail-on-severity":
-      return `${rule} is ${limit}, and the worst finding is ${actual}`;
-    default:
-      return assertNever(rule);
-  }
+/**
+ * Goals that a stage misses, a line each, and where most of its bytes come from if that is what they
+ * are about: `161.2 MB unpacked, 11.2 MB over its goal of 150 MB; largest: line 49, 74.5 MB`.
+ */
+export function missedText(stage: ReportStage, goals: readonly GoalResult[]): string {
+  const lines = bindingGoals(goals).map(({ goal, also }) => {
+    const largest = goal.rule === "fail-on-severity" ? "" : largestText(stage);
+    return `${missedWords(stage, goal, also)}${largest}`;
+  });
+  return lines.join("\n");
 }
 
-function originalText({ original }: GoalResult): string {
-  return original === undefined ? "" : ` of ${formatLimit(original)}`;
+function largestText(stage: ReportStage): string {
+  const [largest] = biggestLayers(stage, 1).own;
+  if (largest?.line === undefined) return "";
+  return `; largest: line ${largest.line}, ${formatBytes(largest.unpacked)}`;
+}
+
+/** Goals that could not be judged, a line each reason. */
+export function unknownText(goals: readonly GoalResult[]): string {
+  const byReason = Map.groupBy(goals, ({ reason }) => reason ?? "");
+  const lines = [...byReason].map(([reason, same]) => {
+    const rules = same.map(({ rule }) => rule).join(", ");
+    return reason === "" ? `${rules}: not known` : `${rules}: ${reason}`;
+  });
+  return lines.join("\n");
 }

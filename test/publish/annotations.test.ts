@@ -80,7 +80,8 @@ test("missed goals of a stage are one error on its FROM", () => {
   const stage = makeReportStage({ line: 4, goals: [missed, { ...missed, rule: "max-download" }] });
   expect(annotationsFor({ stages: [stage] })).toEqual([
     "Dockerfile:4 error: production misses 2 goals: " +
-      "max-unpacked is 100 MB, and it is 140 MB\nmax-download is 100 MB, and it is 140 MB",
+      "140 MB unpacked, 40 MB over its goal of 100 MB; the base image alone is 110 MB; largest: line 3, 30 MB\n" +
+      "140 MB to download, 40 MB over its goal of 100 MB; largest: line 3, 30 MB",
   ]);
 });
 
@@ -98,13 +99,51 @@ test.each([
   const stage = makeReportStage({ goals: [unknown] });
   expect(annotationsFor({ stages: [stage] }, row)).toEqual([
     `Dockerfile:1 ${row.level}: production cannot be held to 1 goal: ` +
-      "fail-on-severity is unknown: the database could not be fetched",
+      "fail-on-severity: the database could not be fetched",
   ]);
 });
 
 test("of a stage that failed, unknown goals are not told besides", () => {
   const stage = makeFailedReportStage({ goals: [unknown] });
   expect(annotationsFor({ stages: [stage] })).toHaveLength(1);
+});
+
+test("of a stage that is not there, goals are not told", () => {
+  const { digest, unpacked, download, own, base, live, wasted, efficiency, ...rest } =
+    makeReportStage({ name: "production", index: 1, goals: [unknown] });
+  const skipped = { ...rest, status: "skipped", reason: "needs builder, which failed" } as const;
+  expect(annotationsFor({ stages: [makeFailedReportStage(), skipped] })).toHaveLength(1);
+});
+
+test("a stage is named with its image where there are several", () => {
+  const images = ["backend", "frontend"].map((name) =>
+    makeReportImage({ name, stages: [makeReportStage({ image: name, goals: [missed] })] }),
+  );
+  const logged: string[] = [];
+  annotate(makeLog(logged), makeReport({ images }), STRICT);
+  expect(logged[1]).toContain("error: frontend/production misses 1 goal: ");
+});
+
+test("what one stage installs and another copies is told once, at the line that installs it", () => {
+  const builder = makeReportStage({ name: "builder", findings: [makeFinding({ line: 5 })] });
+  const copy = makeReportStage({ index: 1, line: 10, findings: [makeFinding({ line: 12 })] });
+  expect(annotationsFor({ stages: [builder, copy] })).toEqual([
+    expect.stringMatching(/^Dockerfile:5 warning: 1 high finding: In builder, production:/),
+  ]);
+});
+
+test("critical findings come before what linters take for an error, and that before warnings", () => {
+  const findings = [
+    makeLintFinding(),
+    makeLintFinding({ rule: "DL3020", severity: "error" }),
+    makeFinding({ severity: "critical" }),
+  ];
+  const logged = annotationsFor({ stages: [makeReportStage({ findings })] });
+  expect(logged.map((text) => text.split(": ")[1])).toEqual([
+    "1 critical finding",
+    "Hadolint DL3020 (error)",
+    "Hadolint DL3008 (warning)",
+  ]);
 });
 
 test("critical and high findings are one warning a line, the worst first", () => {
@@ -136,12 +175,14 @@ test("a finding that several stages carry is told once, with all of them", () =>
 test("a finding without a fix says so, and one about a file names the file", () => {
   const { fixed: _fixed, ...unfixed } = makeFinding();
   const { package: _package, installed: _installed, ...noPackage } = unfixed;
-  const secret = { ...noPackage, rule: "private-key", path: "/app/key.pem" };
+  const { help: _help, ...bare } = noPackage;
+  const secret = { ...bare, rule: "private-key", path: "/app/key.pem" };
   const [text] = annotationsFor({ stages: [makeReportStage({ findings: [unfixed, secret] })] });
   expect(text?.split("\n").slice(1)).toEqual([
     "CVE-2024-0001 (high): openssl 3.0.11-1, no fix yet",
     "private-key (high): /app/key.pem",
   ]);
+  expect(text).toContain("1 secret, 1 high finding: ");
 });
 
 test("many findings on one line are counted", () => {
@@ -151,27 +192,28 @@ test("many findings on one line are counted", () => {
   expect(text).toMatch(/20 high findings.*and 12 more\.$/s);
 });
 
-test("what linters say is one annotation each: warnings, and notices for the lesser", () => {
+test("what linters say is one annotation a rule, the worst first and nothing below a warning", () => {
   const findings = [
     makeLintFinding({ rule: "DL3059", severity: "info", line: 8 }),
     makeLintFinding(),
+    makeLintFinding({ line: 7 }),
+    makeLintFinding({ line: 9 }),
     makeLintFinding({ rule: "DL3020", severity: "error", line: 5 }),
   ];
   expect(annotationsFor({ findings })).toEqual([
-    expect.stringMatching(/^Dockerfile:5 warning: DL3020 \(error\): /),
-    "Dockerfile:3 warning: DL3008 (warning): Pin versions in apt get install\n" +
-      "https://github.com/hadolint/hadolint/wiki/DL3008",
-    expect.stringMatching(/^Dockerfile:8 notice: DL3059 \(info\): /),
+    expect.stringMatching(/^Dockerfile:5 warning: Hadolint DL3020 \(error\): /),
+    "Dockerfile:3 warning: Hadolint DL3008 (warning): Pin versions in apt get install\n" +
+      "Also at lines 7, 9.\nhttps://github.com/hadolint/hadolint/wiki/DL3008",
   ]);
 });
 
 test("lint findings that make the run fail are errors", () => {
   const findings = [makeLintFinding(), makeLintFinding({ rule: "DL3059", severity: "info" })];
   const failOnLint = { limit: "warning", actual: "warning", verdict: "fail" } as const;
-  expect(annotationsFor({ findings, failOnLint }).map((text) => text.split(":")[1])).toEqual([
-    "3 error",
-    "3 notice",
-  ]);
+  const logged = annotationsFor({ findings, failOnLint });
+  expect(logged).toHaveLength(1);
+  expect(logged[0]).toMatch(/^Dockerfile:3 error: Hadolint DL3008 \(warning\): /);
+  expect(logged[0]).toContain("fail-on-lint is warning: this is why it fails.");
   const advised = annotationsFor({ findings, failOnLint }, { fail: false, onUnknown: "fail" });
   expect(advised[0]).toMatch(/^Dockerfile:3 warning/);
 });
@@ -182,7 +224,9 @@ test("there are eight annotations a level, and the rest is counted", () => {
   );
   const logged = annotationsFor({ findings });
   expect(logged).toHaveLength(9);
-  expect(logged.at(-1)).toBe("info: 3 more warnings in the summary.");
+  expect(logged.at(-1)).toBe(
+    "info: 3 more warnings are in the job summary; GitHub shows ten on the pull request.",
+  );
 });
 
 test("failures come before goals, and goals before findings", () => {
@@ -195,7 +239,7 @@ test("failures come before goals, and goals before findings", () => {
   expect(logged.map((text) => text.split(": ")[1])).toEqual([
     "b failed to build",
     "a misses 1 goal",
-    "DL3008 (warning)",
+    "Hadolint DL3008 (warning)",
   ]);
 });
 
@@ -204,12 +248,14 @@ test.each(["/etc/passwd", "../Dockerfile", "a/../../Dockerfile", "C:\\Dockerfile
   (dockerfile) => {
     const logged = annotationsFor({ dockerfile, stages: [makeReportStage({ goals: [missed] })] });
     expect(logged).toEqual([
-      "error: production misses 1 goal: max-unpacked is 100 MB, and it is 140 MB",
+      expect.stringMatching(/^error: production misses 1 goal: 140 MB unpacked, 40 MB over/),
     ]);
   },
 );
 
 test("a finding without a line is told without a place", () => {
   const { line: _, ...finding } = makeLintFinding();
-  expect(annotationsFor({ findings: [finding] })[0]).toMatch(/^warning: DL3008 \(warning\): /);
+  expect(annotationsFor({ findings: [finding] })[0]).toMatch(
+    /^warning: Hadolint DL3008 \(warning\): /,
+  );
 });

@@ -1,41 +1,60 @@
 import { expect, test } from "vitest";
 import type { GoalResult } from "../../src/model/goal.ts";
-import { goalText } from "../../src/publish/goal-text.ts";
+import { missedText, unknownText } from "../../src/publish/goal-text.ts";
+import { makeFinding, makeReportStage } from "../make.ts";
+
+const base = { unpacked: 10_000_000, download: 5_000_000 };
 
 test.each<readonly [GoalResult, string]>([
   [
-    { rule: "max-unpacked", limit: 150_000_000, actual: 161_200_000, verdict: "fail" },
-    "max-unpacked is 150 MB, and it is 161.2 MB",
+    { rule: "max-unpacked", limit: 139_999_999, actual: 140_000_000, verdict: "fail" },
+    "140 MB unpacked, 1 B over its goal of 139.999999 MB; largest: line 3, 30 MB",
   ],
   [
-    { rule: "max-download", limit: 150_000_000, actual: 150_000_001, verdict: "fail" },
-    "max-download is 150 MB, and it is 150.000001 MB",
+    { rule: "max-download", limit: 50_000_000, actual: 50_000_001, verdict: "fail" },
+    "50.000001 MB to download, 1 B over its goal of 50 MB; largest: line 3, 30 MB",
   ],
   [
-    { rule: "min-reduction", limit: 70, actual: 64.2, original: 500_000_000, verdict: "fail" },
-    "min-reduction is 70% of 500 MB, and it is 64.2%",
+    { rule: "min-reduction", limit: 80, actual: 72, original: 500_000_000, verdict: "fail" },
+    "140 MB unpacked, 72% below 500 MB, its goal is 80% below (100 MB); largest: line 3, 30 MB",
   ],
   [
     { rule: "max-wasted", limit: 1_000_000, actual: 1_500_000, verdict: "fail" },
-    "max-wasted is 1 MB, and it is 1.5 MB",
+    "1.5 MB wasted, 500 kB over its goal of 1 MB; largest: line 3, 30 MB",
   ],
   [
     { rule: "max-own-wasted", limit: 10, actual: 12.5, verdict: "fail" },
-    "max-own-wasted is 10%, and it is 12.5%",
+    "12.5% of its own bytes wasted, its goal is at most 10%; largest: line 3, 30 MB",
   ],
   [
     { rule: "min-efficiency", limit: 95, actual: 84.999999, verdict: "fail" },
-    "min-efficiency is 95%, and it is 85%",
+    "an efficiency of 85%, its goal is at least 95%; largest: line 3, 30 MB",
   ],
   [
-    { rule: "fail-on-severity", limit: "high", actual: "critical", verdict: "fail" },
-    "fail-on-severity is high, and the worst finding is critical",
+    { rule: "fail-on-severity", limit: "high", actual: "high", verdict: "fail" },
+    "1 high (it has a fix), its goal is no high or worse",
   ],
-  [
-    { rule: "fail-on-severity", limit: "high", verdict: "unknown", reason: "not scanned" },
-    "fail-on-severity is unknown: not scanned",
-  ],
-  [{ rule: "max-unpacked", limit: 1, verdict: "unknown" }, "max-unpacked is unknown"],
 ])("%j reads %j", (goal, text) => {
-  expect(goalText(goal)).toBe(text);
+  const findings = [makeFinding(), makeFinding({ severity: "low" })];
+  expect(missedText(makeReportStage({ base, findings }), [goal])).toBe(text);
+});
+
+test("goals on the same bytes are one line", () => {
+  const goals: readonly GoalResult[] = [
+    { rule: "max-unpacked", limit: 120_000_000, actual: 140_000_000, verdict: "fail" },
+    { rule: "min-reduction", limit: 80, actual: 72, original: 500_000_000, verdict: "fail" },
+  ];
+  expect(missedText(makeReportStage({ base, layers: [] }), goals)).toBe(
+    "140 MB unpacked, 72% below 500 MB, its goal is 80% below (100 MB); also 20 MB over its goal of 120 MB",
+  );
+});
+
+test("goals that could not be judged are told with the reason, once", () => {
+  const reason = "it was not scanned: no database";
+  expect(
+    unknownText([{ rule: "fail-on-severity", limit: "high", verdict: "unknown", reason }]),
+  ).toBe("fail-on-severity: it was not scanned: no database");
+  expect(unknownText([{ rule: "max-unpacked", limit: 1, verdict: "unknown" }])).toBe(
+    "max-unpacked: not known",
+  );
 });
