@@ -83,7 +83,8 @@ function lineOf(sources: Sources, layer: number): { readonly line?: number } {
 
 /** Whether layers lie there unpacked, as the engine's older image store gives them. */
 function isUnpacked({ isSaved, facts }: InspectedImage): boolean {
-  return isSaved && facts.layers.some(({ digest, diffId }) => digest === diffId);
+  const { layers } = facts;
+  return isSaved && layers.length > 0 && layers.every(({ digest, diffId }) => digest === diffId);
 }
 
 function layersOf(

@@ -35,24 +35,33 @@ export function chooseListed(
   const names = images.flatMap((image) => image.names);
   if (images.length === 0) throw wrong(`${quoted(place)} lists no image`);
   switch (choice.kind) {
-    case "only": {
-      if (new Set(images.map(({ digest }) => digest)).size === 1) return images.slice(0, 1);
-      if (areOneForEachPlatform(images)) return images;
-      const which = names.length > 0 ? `name one: ${listNearest("", names)}` : digestsOf(images);
-      throw wrong(`${quoted(place)} has ${images.length} images; ${which}`);
-    }
-    case "digest": {
+    case "only":
+      return oneOf(images, `${quoted(place)} has`);
+    case "digest":
       return images.filter(({ digest }) => digest === choice.digest).slice(0, 1);
-    }
     case "name": {
-      const named = images.filter((image) => image.names.some((name) => isCalled(name, choice)));
-      if (named.length > 0) return areOneForEachPlatform(named) ? named : named.slice(0, 1);
+      const exact = images.filter((image) => image.names.includes(choice.name));
+      const ending = images.filter((image) => image.names.some((name) => isCalled(name, choice)));
+      const named = exact.length > 0 ? exact : ending;
+      if (named.length > 0) return oneOf(named, `${quoted(choice.name)} may be one of`);
       const short = names.map((name) => shortestName(name, choice.name));
       const there = names.length > 0 ? `; there is ${listNearest(choice.name, names)}` : "";
       const hint = suggestion(choice.name, short);
       throw wrong(`${quoted(place)} has no image ${quoted(choice.name)}${there}${hint}`);
     }
   }
+}
+
+/** Images that are one, or one for each platform; else the user has to say which. */
+function oneOf(images: readonly ListedImage[], what: string): readonly ListedImage[] {
+  if (new Set(images.map(({ digest }) => digest)).size === 1) return images.slice(0, 1);
+  if (areOneForEachPlatform(images)) return images;
+  const names = images.flatMap((image) => image.names);
+  const which =
+    names.length > 0
+      ? `name one: ${listNearest("", names)}`
+      : `name one by its digest, such as @${images[0]?.digest}`;
+  throw wrong(`${what} ${images.length} images; ${which}`);
 }
 
 /** By its whole name, or by what stands behind its last colon or slash; `latest` may be left out. */
@@ -72,10 +81,6 @@ function shortestName(name: string, typed: string): string {
 function areOneForEachPlatform(images: readonly ListedImage[]): boolean {
   const platforms = new Set(images.map(({ platform }) => platform));
   return !platforms.has(undefined) && platforms.size === images.length;
-}
-
-function digestsOf(images: readonly ListedImage[]): string {
-  return `name one by its digest, such as @${images[0]?.digest}`;
 }
 
 /** An index may list indexes, though nobody nests them deeper. */

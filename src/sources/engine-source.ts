@@ -29,7 +29,8 @@ export async function openEngineImage(
   const id = await imageId(host, reference);
   const archive = createArchive(host, id, settings);
   const { given, machine } = settings.platform;
-  const key = `${id} ${given ?? machine}`;
+  // What one that is not asked for comes to is not what one that is would be.
+  const key = given === undefined ? `${id} on ${machine}` : `${id} for ${given}`;
   try {
     const known = (await recall(memory, key)) ?? (await learn(await archive.open()));
     await remember(memory, key, known);

@@ -15,6 +15,10 @@ const index = layout.putJson({
   ],
 });
 
+const arm = new CraftedLayout();
+const armPlatform = { os: "linux", architecture: "arm64" };
+const armIndex = arm.putImage({ layers: [layerOf("a", 1)], platform: armPlatform });
+
 /** Answers as `docker` does, and writes down what it was asked. */
 const DOCKER = `echo "$*" >> "$HOME/asked"
 case "$1 $2" in
@@ -69,6 +73,13 @@ describe("an image of the engine", () => {
     ]);
     expect((await room.see("docker://shop")).unpacked).toEqual([10, 300]);
     expect((await asked()).filter((line) => line.startsWith("image save"))).toHaveLength(2);
+  });
+
+  it("of another platform is not taken for the one that is asked for", async () => {
+    const saved = new Map([...layoutFiles(arm, [armIndex]), ["manifest.json", Buffer.from("[]")]]);
+    await room.write("image.tar", tarOf(saved));
+    expect((await room.see("docker://shop")).platform).toBe("linux/arm64");
+    expect(await room.complaint("docker://shop", "linux/amd64")).toMatch(/^--platform: /);
   });
 
   it("that is not there is answered with those that are", async () => {
