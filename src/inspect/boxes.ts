@@ -31,11 +31,19 @@ export interface PackageWeight {
  */
 const FOLDER_NAMES = 3;
 
+/** Boxes, and packages, of one image. Far above what images in use have. */
+const MOST_TOLD = 5000;
+
 /**
  * Puts every byte of every layer, dead ones too, into one box: a layer, and the package that the
- * file belongs to, else the folder that its first name is in. Largest first.
+ * file belongs to, else the folder that its first name is in. Largest first. Of more than so many
+ * boxes, the smallest are emptied into that of `/`: whoever fills an image fills no report.
  */
-export function fillBoxes(tree: ImageTree, owners: PackageOwners): readonly LayerBox[] {
+export function fillBoxes(
+  tree: ImageTree,
+  owners: PackageOwners,
+  most = MOST_TOLD,
+): readonly LayerBox[] {
   const { files, paths } = tree;
   const folders = boxFolders(paths);
   const fileOwners = ownersOfFiles(tree, owners);
@@ -51,14 +59,21 @@ export function fillBoxes(tree: ImageTree, owners: PackageOwners): readonly Laye
     ...ofPackages.rows().map(([owner, row]) => ({ ...row, box: urlOf(owners, owner) })),
     ...ofFolders.rows().map(([folder, row]) => ({ ...row, box: paths.textOf(folder) })),
   ];
-  return largestFirst(merged(boxes, ({ layer, box }) => `${layer} ${box}`));
+  const keyOf = ({ layer, box }: LayerBox) => `${layer} ${box}`;
+  const all = largestFirst(merged(boxes, keyOf));
+  const rest = all.slice(most).map((box) => ({ ...box, box: "/" }));
+  return largestFirst(merged([...all.slice(0, most), ...rest], keyOf));
 }
 
 /**
- * The packages of which a container can see something, largest first. The same version in several
- * places is told once.
+ * The packages of which a container can see something, the largest, largest first. The same version
+ * in several places is told once.
  */
-export function weighPackages(tree: ImageTree, owners: PackageOwners): readonly PackageWeight[] {
+export function weighPackages(
+  tree: ImageTree,
+  owners: PackageOwners,
+  most = MOST_TOLD,
+): readonly PackageWeight[] {
   const { files } = tree;
   const fileOwners = ownersOfFiles(tree, owners);
   const sums = new SumsByLayer();
@@ -68,12 +83,15 @@ export function weighPackages(tree: ImageTree, owners: PackageOwners): readonly 
   }
   const weights = sums.rows().flatMap(([owner, row]) => {
     const installed = owners.packages[owner];
-    return installed === undefined ? [] : [{ ...installed, ...row, box: urlOf(owners, owner) }];
+    if (installed === undefined) return [];
+    const { type, name, version } = installed;
+    return [{ type, name, version, ...row, box: urlOf(owners, owner) }];
   });
   const byLayer = merged(weights, ({ layer, box }) => `${layer} ${box}`);
   // The first of a package is the layer that has most of it.
   const packages = merged(largestFirst(byLayer), ({ box }) => box);
-  return largestFirst(packages).map(({ box: _box, ...weight }) => weight);
+  const largest = largestFirst(packages).slice(0, most);
+  return largest.map(({ box: _box, ...weight }) => weight);
 }
 
 /**

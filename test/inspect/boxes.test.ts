@@ -80,12 +80,21 @@ describe("boxes", () => {
     ]);
   });
 
+  it("that are too many are emptied into that of the root, smallest first", () => {
+    const tree = treeOf([file("a/x", 9), file("b/x", 5), file("c/x", 3), file("x", 1)]);
+    expect(fillBoxes(tree, NOBODY, 2)).toEqual([
+      { layer: 0, box: "/a", bytes: 9 },
+      { layer: 0, box: "/b", bytes: 5 },
+      { layer: 0, box: "/", bytes: 4 },
+    ]);
+  });
+
   it("hold every byte once, whatever is in the layers", () => {
     fc.assert(
-      fc.property(fc.array(anyEntries, { maxLength: 5 }), (layers) => {
+      fc.property(fc.array(anyEntries, { maxLength: 5 }), fc.nat(5), (layers, most) => {
         const indexes = layers.map((entries) => craftIndex(...entries));
         const tree = applyLayers(indexes);
-        const boxes = fillBoxes(tree, owning(tree, { "/a": LIBC, "/b/c": LODASH }));
+        const boxes = fillBoxes(tree, owning(tree, { "/a": LIBC, "/b/c": LODASH }), most);
         const inLayer = indexes.map((_, number) =>
           boxes.filter(({ layer }) => layer === number).reduce((sum, { bytes }) => sum + bytes, 0),
         );
