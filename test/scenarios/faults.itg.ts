@@ -179,7 +179,7 @@ function describeBlob(bytes: string | Buffer) {
 }
 
 describe.each(ENGINES)("a registry that breaks off, with the %s engine", (engine) => {
-  it("fails the stages that need it, with its address, and no others", async () => {
+  it("fails the stages that need it, with the reason, and no others", async () => {
     await using registry = await BreakingRegistry.start();
     const { image } = registry;
     const dockerfile = `FROM ${image} AS far\nFROM far AS further\nFROM busybox:1.35 AS near\n`;
@@ -191,8 +191,10 @@ describe.each(ENGINES)("a registry that breaks off, with the %s engine", (engine
       ["further", expect.stringMatching(/failed|skipped/)],
       ["near", "built"],
     ]);
-    expect(stageOf(step, "far").reason).toMatch(/127\.0\.0\.1|unexpected EOF|short read/);
-    expect(scenario.comments()[0]).toContain("`far` failed to build");
+    expect(stageOf(step, "far").reason).toMatch(
+      /short read: expected 2000000 bytes|unexpected EOF/,
+    );
+    expect(scenario.comments()[0]).toContain("**`far` failed** at ");
   });
 });
 

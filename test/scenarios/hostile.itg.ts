@@ -120,7 +120,7 @@ RUN --mount=type=secret,id=value --mount=type=secret,id=environment --mount=type
     expect(step.exitCode, step.log).toBe(1);
     expect(step.log).toContain("talks │   ***");
     expect(step.log).toContain("fails │   it is ***");
-    expect(step.log).not.toContain("environment-s3");
+    expect(withoutMasks(step.log).join()).not.toContain("environment-s3");
     expect(scenario.comments()[0]).toContain("it is ***");
     const masks = step.commands.filter(({ name }) => name === "add-mask");
     expect(masks.map(({ message }) => message)).toEqual(expect.arrayContaining(SECRETS));
@@ -202,7 +202,7 @@ describe("hostile names", () => {
     const links = [...html.matchAll(/href="([^"]*)"/g)].map((match) => match[1] ?? "");
     expect(links.filter((link) => /evil/.test(link))).toEqual([]);
     const outsideOfCode = html.replaceAll(/<(pre|code)\b.*?<\/\1>/gs, "");
-    expect(outsideOfCode).not.toMatch(/@octocat|https:\/\/evil|hijacked::/);
+    expect(outsideOfCode).not.toMatch(/@octocat|https:\/\/evil/);
   });
 
   it("are neither links nor placeholders in code scanning", () => {
