@@ -11,6 +11,9 @@ import { wholeFile } from "./whole-file.ts";
 /** Where it was first, where Fedora, RHEL and SUSE have it now, where images made by ostree do. */
 const FOLDERS = ["/var/lib/rpm", "/usr/lib/sysimage/rpm", "/usr/share/rpm"];
 
+/** Bytes of the largest database that is read: a package takes some 100 KB of it. */
+const LARGEST = 128 * 2 ** 20;
+
 type ReadHeaders = (database: Buffer) => Iterable<Buffer>;
 
 const FORMATS: Readonly<Record<string, ReadHeaders>> = {
@@ -24,7 +27,7 @@ export function openRpm(file: ArchiveFile): PackageProbe | undefined {
   if (!FOLDERS.includes(file.folder)) return undefined;
   const readHeaders = Object.hasOwn(FORMATS, file.name) ? FORMATS[file.name] : undefined;
   if (readHeaders === undefined) return undefined;
-  return wholeFile(file, (content) => readPackages(readHeaders(content)));
+  return wholeFile(file, (content) => readPackages(readHeaders(content)), LARGEST);
 }
 
 function* readPackages(headers: Iterable<Buffer>): Generator<Said> {

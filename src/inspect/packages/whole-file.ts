@@ -1,6 +1,6 @@
 import type { ArchiveFile, PackageProbe, Said } from "./packages.ts";
 
-/** Bytes of the largest file that is read as a whole; real databases are far from it. */
+/** Bytes of the largest file that is read as a whole, where its reader sets no other limit. */
 const LARGEST = 64 * 2 ** 20;
 
 /** Packages of which one file can speak. */
