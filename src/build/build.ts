@@ -95,7 +95,7 @@ class BuildSession {
     this.#request = request;
     this.#targets = targets;
     this.#dockerfiles = dockerfiles;
-    this.#tracker = new StepTracker(buildLog(host, targets));
+    this.#tracker = new StepTracker(buildLog(host, targets), host.conceal);
     this.#announcements = new Announcements(request.layout, request.onImage);
   }
 

@@ -50,12 +50,15 @@ export type StepEvent =
 /** Follows a build's progress: which instruction took how long, was cached, or failed. */
 export class StepTracker {
   readonly #tell: (event: StepEvent) => void;
+  readonly #conceal: (line: string) => string;
   readonly #tracked = new Map<string, Tracked>();
   /** A later solve has other vertices for the same instructions: what is done is told once. */
   readonly #toldDone = new Set<string>();
 
-  constructor(tell: (event: StepEvent) => void) {
+  /** @param conceal takes secrets out of a line, which is done before it is cut. */
+  constructor(tell: (event: StepEvent) => void, conceal = (line: string) => line) {
     this.#tell = tell;
+    this.#conceal = conceal;
   }
 
   /** Takes one line of a solve's progress in. */
@@ -167,7 +170,7 @@ export class StepTracker {
     for (const written of text.split("\n")) {
       const line = lastVersion(written);
       if (line.trim() === "") continue;
-      const kept = line.slice(0, LINE_CHARACTERS);
+      const kept = this.#conceal(line).slice(0, LINE_CHARACTERS);
       tracked.output.push(kept);
       if (tracked.output.length > OUTPUT_LINES) tracked.output.shift();
       if (step) this.#tell({ kind: "output", step, line: kept });

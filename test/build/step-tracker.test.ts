@@ -154,6 +154,21 @@ describe("a step whose layer comes out of a cache", () => {
   });
 });
 
+describe("a line of output that is too long", () => {
+  it("is cut after secrets were taken out of it, so that none is told by half", () => {
+    const app = makePlannedImage();
+    const lines: string[] = [];
+    const tracker = new StepTracker(
+      (event) => void (event.kind === "output" && lines.push(event.line)),
+      (line) => line.replaceAll("hunter22", "***"),
+    );
+    const outputs = [{ vertex: "a", text: `${"x".repeat(495)}hunter22 and more\n` }];
+    const vertices = [ran("a", "[image0-stage0 2/3] COPY . /app", 1)];
+    tracker.follow({ vertices, outputs, transfers: [] }, { targets: bakeTargets([app]) });
+    expect(lines).toEqual([`${"x".repeat(495)}*** a`]);
+  });
+});
+
 describe("the triggers that a base image runs in a stage", () => {
   it("count to its FROM, all of them", () => {
     const app = makePlannedImage();
