@@ -36,6 +36,29 @@ export function lintProblems(image: ReportImage): readonly LintProblem[] {
   return [...groups.values()].flatMap((same) => problemsOf(same));
 }
 
+/** A rule and what it says, wherever a linter says it. */
+export interface LintRow {
+  readonly finding: Finding;
+  /** Of all linters, as findings: each has a page of its own. */
+  readonly rules: readonly Finding[];
+  readonly lines: readonly number[];
+}
+
+/** Problems of one rule that are told in the same words as one row, in their order. */
+export function lintRows(problems: readonly LintProblem[]): readonly LintRow[] {
+  const groups = Map.groupBy(problems, ({ finding: { rule, severity, message } }) =>
+    JSON.stringify([rule, severity, message]),
+  );
+  return [...groups.values()].flatMap((same) => {
+    const [first] = same;
+    if (first === undefined) return [];
+    const all = [first.finding, ...same.flatMap(({ others }) => others)];
+    const rules = [...new Map(all.map((finding) => [finding.rule, finding])).values()];
+    const lines = same.flatMap(({ finding: { line } }) => (line === undefined ? [] : [line]));
+    return [{ finding: first.finding, rules, lines: [...new Set(lines)] }];
+  });
+}
+
 /** The same, as the worst of what the linters say of each. */
 export function lintFindings(image: ReportImage): readonly Finding[] {
   return lintProblems(image).map(({ finding }) => finding);

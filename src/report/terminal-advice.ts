@@ -1,43 +1,35 @@
-import type { Report, ReportImage } from "../model/report.ts";
+import type { Report } from "../model/report.ts";
 import { formatBytes, formatFew } from "./format.ts";
 import { groupAdvice, type SharedAdvice } from "./group-advice.ts";
 import type { Pen } from "./sentences.ts";
-import { type Paint, terminalTable } from "./terminal-table.ts";
+import { type Screen, tableBlock } from "./terminal-screen.ts";
 import { clip } from "./visible.ts";
 
 /** Of each Dockerfile. */
 const ROWS = 5;
-const TEXT_LENGTH = 90;
+const TEXT_LENGTH = 120;
 
 /** What to write otherwise, and what that saves: one block a Dockerfile. */
-export function adviceLines(
-  report: Report,
-  pen: Pen,
-  paint: Paint,
-): readonly (readonly string[])[] {
+export function adviceLines(report: Report, screen: Screen): readonly (readonly string[])[] {
+  const { pen } = screen;
   return report.images.flatMap((image) => {
     const advice = groupAdvice(image.stages).slice(0, ROWS);
-    return advice.length === 0 ? [] : [blockOf(image, advice, pen, paint)];
-  });
-}
-
-function blockOf(
-  image: ReportImage,
-  advice: readonly SharedAdvice[],
-  pen: Pen,
-  paint: Paint,
-): readonly string[] {
-  const title = `What would make ${pen.code(image.dockerfile)} smaller`;
-  const table = terminalTable(
-    [{ title: "saves", align: "right" }, { title: "line", align: "right" }, { title: "what" }],
-    advice.map((one) => [
+    if (advice.length === 0) return [];
+    const rows = advice.map((one) => [
       { text: formatBytes(one.bytes) },
-      { text: one.lines.slice(0, 3).join(", "), style: "dim" },
+      { text: one.lines.slice(0, 3).join(", "), style: "dim" } as const,
       { text: wordsOf(one, pen) },
-    ]),
-    paint,
-  );
-  return [paint(title, "bold"), ...table.map((line) => `  ${line}`)];
+    ]);
+    const title = `What would make ${pen.code(image.dockerfile)} smaller`;
+    return [
+      tableBlock(
+        title,
+        [{ title: "saves", align: "right" }, { title: "line", align: "right" }, { title: "what" }],
+        rows,
+        screen,
+      ),
+    ];
+  });
 }
 
 function wordsOf({ message, instead, stages }: SharedAdvice, pen: Pen): string {

@@ -3,7 +3,8 @@ import { biggestLayers } from "./biggest-layers.ts";
 import { formatBytes, plural } from "./format.ts";
 import { isTooBig } from "./obstacles.ts";
 import { type Pen, stageName } from "./sentences.ts";
-import { type Cell, type Paint, terminalTable } from "./terminal-table.ts";
+import { type Screen, tableBlock } from "./terminal-screen.ts";
+import type { Cell } from "./terminal-table.ts";
 import { clip } from "./visible.ts";
 
 /** Stages beyond their goals that are looked into, and rows of each. */
@@ -12,21 +13,19 @@ const ROWS = 6;
 const TEXT_LENGTH = 90;
 
 /** What is biggest in the stages that are beyond a goal on size, one block each. */
-export function biggestLines(
-  report: Report,
-  pen: Pen,
-  paint: Paint,
-): readonly (readonly string[])[] {
+export function biggestLines(report: Report, screen: Screen): readonly (readonly string[])[] {
+  const { pen } = screen;
   const stages = report.images.flatMap((image) => image.stages).filter(isTooBig);
-  return stages.slice(0, STAGES).map((stage) => {
-    const title = `What is biggest in ${pen.code(stageName(report, stage))}`;
-    const table = terminalTable(
-      [{ title: "bytes", align: "right" }, { title: "line", align: "right" }, { title: "what" }],
-      [...layerRows(stage, pen), [{ text: "" }], ...pathRows(stage, pen)],
-      paint,
+  return stages
+    .slice(0, STAGES)
+    .map((stage) =>
+      tableBlock(
+        `What is biggest in ${pen.code(stageName(report, stage))}`,
+        [{ title: "size", align: "right" }, { title: "line", align: "right" }, { title: "what" }],
+        [...layerRows(stage, pen), [{ text: "" }], ...pathRows(stage, pen)],
+        screen,
+      ),
     );
-    return [paint(title, "bold"), ...table.map((line) => `  ${line}`)];
-  });
 }
 
 function layerRows(stage: ReportStage, pen: Pen): readonly (readonly Cell[])[] {

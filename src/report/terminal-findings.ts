@@ -1,17 +1,13 @@
 import type { Finding } from "../model/finding.ts";
-import type { Report, ReportImage } from "../model/report.ts";
+import type { Report, ReportImage, ReportStage } from "../model/report.ts";
 import { lintCounts, scanCounts } from "./counts.ts";
 import { formatFew, plural } from "./format.ts";
 import { type FindingGroup, findingsOf, groupScanFindings } from "./group-findings.ts";
-import { lintFindings } from "./lint-findings.ts";
+import { type LintRow, lintFindings, lintProblems, lintRows } from "./lint-findings.ts";
+import { remedyOf } from "./remedy.ts";
 import type { Pen } from "./sentences.ts";
-import {
-  type Cell,
-  type Paint,
-  type Style,
-  type TerminalColumn,
-  terminalTable,
-} from "./terminal-table.ts";
+import { type Screen, tableBlock } from "./terminal-screen.ts";
+import type { Cell, Style, TerminalColumn } from "./terminal-table.ts";
 
 /** So many of the worst are shown for each Dockerfile. */
 const ROWS = 12;
@@ -25,14 +21,15 @@ const STYLES: Readonly<Record<string, Style | Style[]>> = {
 };
 
 /** The worst that the scan found, one block for each Dockerfile. */
-export function scanLines(report: Report, pen: Pen, paint: Paint): readonly (readonly string[])[] {
+export function scanLines(report: Report, screen: Screen): readonly (readonly string[])[] {
+  const { pen } = screen;
   return report.images.flatMap((image) => {
     const groups = groupScanFindings(image.stages);
     if (groups.length === 0) return [];
     const file = pen.code(image.dockerfile);
     const title = `Found by the scan in ${file}: ${scanCounts(findingsOf(groups))}`;
     const rows = groups.slice(0, ROWS).map((group) => scanRow(image, group, pen));
-    return [block(title, terminalTable(SCAN_COLUMNS, rows, paint), groups.length, paint)];
+    return [[...tableBlock(title, SCAN_COLUMNS, rows, screen), ...moreRows(groups, screen)]];
   });
 }
 
@@ -47,30 +44,34 @@ const SCAN_COLUMNS: readonly TerminalColumn[] = [
 
 function scanRow(image: ReportImage, group: FindingGroup, pen: Pen): readonly Cell[] {
   const { finding, subjects, stages, lines } = group;
-  const scanned = image.stages.filter((stage) => stage.scan.status === "checked").length;
-  const names = formatFew(
-    stages.map((stage) => stage.name),
-    3,
-  );
-  const all = scanned > 1 && stages.length === scanned;
+  const remedy = remedyOf(finding);
+  const fix = remedy?.kind === "update" ? remedy.to : (remedy?.words ?? "");
   return [
     severityCell(finding),
-    { text: lines.map(String).join(","), style: "dim" },
+    { text: formatFew(lines.map(String), 3), style: "dim" },
     { text: pen.code(finding.rule) },
     { text: pen.code(`${formatFew(subjects, 3)} ${finding.installed ?? ""}`) },
-    { text: pen.code(finding.fixed ?? "") },
-    { text: all ? `all ${scanned}` : pen.code(names), style: "dim" },
+    { text: pen.code(fix) },
+    { text: stageWords(image, stages, pen), style: "dim" },
   ];
 }
 
+function stageWords(image: ReportImage, stages: readonly ReportStage[], pen: Pen): string {
+  const scanned = image.stages.filter((stage) => stage.scan.status === "checked").length;
+  if (scanned > 1 && stages.length === scanned) return `all ${scanned}`;
+  const names = stages.map((stage) => pen.code(stage.name));
+  return formatFew(names, 3);
+}
+
 /** The worst that the linters found, one block for each Dockerfile. */
-export function lintLines(report: Report, pen: Pen, paint: Paint): readonly (readonly string[])[] {
+export function lintLines(report: Report, screen: Screen): readonly (readonly string[])[] {
+  const { pen } = screen;
   return report.images.flatMap((image) => {
-    const findings = lintFindings(image);
-    if (findings.length === 0) return [];
-    const title = `Lint of ${pen.code(image.dockerfile)}: ${lintCounts(findings)}`;
-    const rows = findings.slice(0, ROWS).map((finding) => lintRow(finding, pen));
-    return [block(title, terminalTable(LINT_COLUMNS, rows, paint), findings.length, paint)];
+    const found = lintRows(lintProblems(image));
+    if (found.length === 0) return [];
+    const title = `Lint of ${pen.code(image.dockerfile)}: ${lintCounts(lintFindings(image))}`;
+    const rows = found.slice(0, ROWS).map((row) => lintRow(row, pen));
+    return [[...tableBlock(title, LINT_COLUMNS, rows, screen), ...moreRows(found, screen)]];
   });
 }
 
@@ -81,11 +82,11 @@ const LINT_COLUMNS: readonly TerminalColumn[] = [
   { title: "what" },
 ];
 
-function lintRow(finding: Finding, pen: Pen): readonly Cell[] {
+function lintRow({ finding, rules, lines }: LintRow, pen: Pen): readonly Cell[] {
   return [
     severityCell(finding),
-    { text: finding.line === undefined ? "" : String(finding.line), style: "dim" },
-    { text: pen.code(finding.rule) },
+    { text: formatFew(lines.map(String), 3), style: "dim" },
+    { text: rules.map(({ rule }) => pen.code(rule)).join("\n") },
     { text: pen.text(finding.message) },
   ];
 }
@@ -95,12 +96,7 @@ function severityCell({ severity }: Finding): Cell {
   return style === undefined ? { text: severity } : { text: severity, style };
 }
 
-function block(
-  title: string,
-  table: readonly string[],
-  count: number,
-  paint: Paint,
-): readonly string[] {
-  const rest = count > ROWS ? [paint(`  and ${plural(count - ROWS, "more row")}`, "dim")] : [];
-  return [paint(title, "bold"), ...table.map((line) => `  ${line}`), ...rest];
+function moreRows(all: readonly unknown[], { paint }: Screen): readonly string[] {
+  const rest = all.length - ROWS;
+  return rest > 0 ? [paint(`  and ${plural(rest, "more row")}`, "dim")] : [];
 }

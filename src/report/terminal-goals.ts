@@ -1,10 +1,12 @@
 import type { LintGoalResult, Verdict } from "../model/goal.ts";
 import type { Report, ReportImage } from "../model/report.ts";
 import { lintCounts } from "./counts.ts";
-import { goalWords } from "./goal-words.ts";
+import { plural } from "./format.ts";
+import { goalWords, noneAtOrAbove } from "./goal-words.ts";
 import { lintFindings } from "./lint-findings.ts";
 import { type Pen, stageName } from "./sentences.ts";
-import { type Cell, type Paint, type Style, terminalTable } from "./terminal-table.ts";
+import { indentedTable, type Screen } from "./terminal-screen.ts";
+import type { Cell, Style } from "./terminal-table.ts";
 
 /** The order in which goals are shown, with their marks. */
 const MARKS: readonly {
@@ -26,7 +28,8 @@ interface GoalLine {
 }
 
 /** Every goal that was judged, the missed ones first. */
-export function goalLines(report: Report, pen: Pen, paint: Paint): readonly string[] {
+export function goalLines(report: Report, screen: Screen): readonly string[] {
+  const { pen } = screen;
   const lines = [
     ...stageGoals(report, pen),
     ...report.images.flatMap((image) => lintGoal(image, pen)),
@@ -42,21 +45,24 @@ export function goalLines(report: Report, pen: Pen, paint: Paint): readonly stri
         verdict === "pass" ? { text: standing } : { text: standing, style },
       ]),
   );
-  return terminalTable([{ title: "" }, { title: "" }, { title: "" }, { title: "" }], rows, paint);
+  return indentedTable([{ title: "" }, { title: "" }, { title: "" }, { title: "" }], rows, screen);
 }
 
-/** Of a stage that failed or was left out there is nothing to be known, which is said elsewhere. */
+/** Goals of a stage that failed are counted; those of one that was left out nobody waits for. */
 function stageGoals(report: Report, pen: Pen): readonly GoalLine[] {
-  const built = report.images.flatMap(({ stages }) =>
-    stages.filter((stage) => stage.status === "built"),
-  );
-  return built.flatMap((stage) =>
-    stage.goals.map((goal) => {
+  const stages = report.images.flatMap((image) => image.stages);
+  return stages.flatMap((stage): readonly GoalLine[] => {
+    const name = pen.code(stageName(report, stage));
+    if (stage.goals.length === 0 || stage.status === "skipped") return [];
+    if (stage.status === "failed") {
+      const rule = plural(stage.goals.length, "goal");
+      return [{ verdict: "unknown", name, rule, standing: "not judged: it failed to build" }];
+    }
+    return stage.goals.map((goal) => {
       const { rule, standing } = goalWords(goal, stage);
-      const name = pen.code(stageName(report, stage));
       return { verdict: goal.verdict, name, rule, standing: pen.text(standing) };
-    }),
-  );
+    });
+  });
 }
 
 function lintGoal(image: ReportImage, pen: Pen): readonly GoalLine[] {
@@ -66,7 +72,7 @@ function lintGoal(image: ReportImage, pen: Pen): readonly GoalLine[] {
     {
       verdict: goal.verdict,
       name: pen.code(image.dockerfile),
-      rule: goal.limit === "error" ? "no lint error" : `no lint ${goal.limit} or worse`,
+      rule: `lint: ${noneAtOrAbove(goal.limit)}`,
       standing: pen.text(lintStanding(image, goal)),
     },
   ];

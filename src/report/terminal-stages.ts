@@ -1,13 +1,15 @@
 import type { ReportImage, ReportStage } from "../model/report.ts";
-import { isOfScan, scanCounts } from "./counts.ts";
+import { isOfScan } from "./counts.ts";
 import { formatBytes } from "./format.ts";
+import { scanWords } from "./scan-words.ts";
 import type { Pen } from "./sentences.ts";
 import { buildWords, sizeWords } from "./stage-words.ts";
-import { type Cell, type Paint, terminalTable } from "./terminal-table.ts";
+import { indentedTable, type Screen } from "./terminal-screen.ts";
+import type { Cell } from "./terminal-table.ts";
 
 /** The stages of an image as a table: sizes, findings and time. */
-export function stageLines(image: ReportImage, pen: Pen, paint: Paint): readonly string[] {
-  return terminalTable(
+export function stageLines(image: ReportImage, screen: Screen): readonly string[] {
+  return indentedTable(
     [
       { title: "stage" },
       { title: "unpacked", align: "right" },
@@ -15,10 +17,10 @@ export function stageLines(image: ReportImage, pen: Pen, paint: Paint): readonly
       { title: "own", align: "right" },
       { title: "base", align: "right" },
       { title: "build", align: "right" },
-      { title: "findings" },
+      { title: "scan" },
     ],
-    image.stages.map((stage) => stageCells(stage, pen)),
-    paint,
+    image.stages.map((stage) => stageCells(stage, screen.pen)),
+    screen,
   );
 }
 
@@ -29,7 +31,7 @@ function stageCells(stage: ReportStage, pen: Pen): readonly Cell[] {
     { text: sizeWords(stage, "download") },
     { text: stage.own === undefined ? "" : formatBytes(stage.own.unpacked), style: "dim" },
     { text: stage.base === undefined ? "" : formatBytes(stage.base.unpacked), style: "dim" },
-    { text: buildWords(stage) },
+    { text: stage.status === "failed" ? "" : buildWords(stage) },
     findingsCell(stage, pen),
   ];
 }
@@ -41,7 +43,7 @@ function unpackedCell(stage: ReportStage): Cell {
     case "failed":
       return { text: "failed", style: ["bold", "red"] };
     case "skipped":
-      return { text: "not built", style: "dim" };
+      return { text: "not weighed", style: "dim" };
   }
 }
 
@@ -49,6 +51,6 @@ function unpackedCell(stage: ReportStage): Cell {
 function findingsCell({ status, reason, scan, findings }: ReportStage, pen: Pen): Cell {
   if (status === "skipped") return { text: pen.text(reason ?? ""), style: "dim" };
   if (status === "failed") return { text: "" };
-  if (scan.status === "checked") return { text: scanCounts(findings.filter(isOfScan)) };
+  if (scan.status === "checked") return { text: scanWords(findings.filter(isOfScan), true) };
   return { text: "not scanned", style: "yellow" };
 }

@@ -26,25 +26,63 @@ export function paintWith(color: boolean): Paint {
   };
 }
 
+const GAP = "  ";
+
 /**
  * Lines of a table: columns as wide as their widest cell, numbers to the right. Where no column has
- * a title there is no line of titles.
+ * a title there is no line of titles. What is wider than `room` characters is broken into lines.
  */
 export function terminalTable(
   columns: readonly TerminalColumn[],
   rows: readonly (readonly Cell[])[],
   paint: Paint,
+  room?: number,
 ): readonly string[] {
   const titles = columns.map(({ title }): Cell => ({ text: title, style: "dim" }));
   const hasTitles = titles.some(({ text }) => text !== "");
-  const lines = [...(hasTitles ? [titles] : []), ...rows].flatMap(splitLines);
+  const all = [...(hasTitles ? [titles] : []), ...rows].flatMap(splitLines);
+  const lines = room === undefined ? all : fitted(all, columns.length, room).flatMap(splitLines);
   const widths = columns.map((_, at) => Math.max(...lines.map((line) => width(line[at]))));
   return lines.map((line) =>
     columns
       .map(({ align }, at) => padded(line[at] ?? { text: "" }, widths[at] ?? 0, align, paint))
-      .join("  ")
+      .join(GAP)
       .trimEnd(),
   );
+}
+
+/** No column becomes narrower than this: then a line is too long, which is the lesser evil. */
+const LEAST = 24;
+
+/** Breaks the text of the widest column, as far as it takes. */
+function fitted(
+  lines: readonly (readonly Cell[])[],
+  columns: number,
+  room: number,
+): readonly (readonly Cell[])[] {
+  const widths = Array.from({ length: columns }, (_, at) =>
+    Math.max(...lines.map((line) => width(line[at]))),
+  );
+  const total = widths.reduce((sum, each) => sum + each, 0) + GAP.length * (columns - 1);
+  if (total <= room) return lines;
+  const widest = widths.indexOf(Math.max(...widths));
+  const length = Math.max(LEAST, (widths[widest] ?? 0) - (total - room));
+  return lines.map((line) =>
+    line.map((cell, at) => (at === widest ? { ...cell, text: wrapped(cell.text, length) } : cell)),
+  );
+}
+
+/** Text in lines of at most `length` characters, broken between words where that is possible. */
+function wrapped(text: string, length: number): string {
+  const lines: string[] = [];
+  let rest = [...text];
+  while (rest.length > length) {
+    const space = rest.lastIndexOf(" ", length);
+    const end = space > length / 2 ? space : length;
+    lines.push(rest.slice(0, end).join(""));
+    rest = rest.slice(rest[end] === " " ? end + 1 : end);
+  }
+  return [...lines, rest.join("")].join("\n");
 }
 
 /** A row of cells with several lines each as several rows. */

@@ -7,14 +7,20 @@ import { adviceLines } from "./terminal-advice.ts";
 import { biggestLines } from "./terminal-biggest.ts";
 import { lintLines, scanLines } from "./terminal-findings.ts";
 import { goalLines } from "./terminal-goals.ts";
+import type { Screen } from "./terminal-screen.ts";
 import { stageLines } from "./terminal-stages.ts";
 import { type Paint, paintWith, type Style } from "./terminal-table.ts";
+import { updateLines } from "./terminal-updates.ts";
 import { clip, shortLine, visibleOutput } from "./visible.ts";
 
 /** How the terminal is. */
 export interface TerminalOptions {
   /** Whether it shows colours. */
   readonly color: boolean;
+  /** How many characters it has beside each other. Default: as many as there are. */
+  readonly columns?: number | undefined;
+  /** Where to read on: stands below the verdict at the end, one a line. */
+  readonly links?: readonly string[];
 }
 
 const WORDS: Readonly<Record<Verdict, string>> = { pass: "PASS", fail: "FAIL", unknown: "UNKNOWN" };
@@ -36,26 +42,37 @@ const PEN: Pen = {
   text: (words) => shortLine(words, TEXT_LENGTH),
 };
 
-/** The report for a person at a terminal: the verdict first, then what it comes from. */
-export function renderTerminal(report: Report, { color }: TerminalOptions): string {
-  const paint = paintWith(color);
+/** Lines that scroll the verdict off most screens: then it is said again at the end. */
+const SCREENFUL = 24;
+
+/**
+ * The report for a person at a terminal: the verdict and what failed, then what it comes from and
+ * what to do about it. The end is what a person sees: there the verdict stands again.
+ */
+export function renderTerminal(report: Report, options: TerminalOptions): string {
+  const { columns, links = [] } = options;
+  const paint = paintWith(options.color);
+  const screen: Screen = { pen: PEN, paint, columns };
   const blocks = [
     [verdictLine(report, paint)],
-    goalLines(report, PEN, paint).map(indented),
-    ...report.images.map((image) => [
-      paint(imageTitle(image), "bold"),
-      ...stageLines(image, PEN, paint).map(indented),
-    ]),
     ...report.images.flatMap((image) =>
       failedTogether(image.stages).map((stages) => failureLines(report, image, stages, paint)),
     ),
-    ...biggestLines(report, PEN, paint),
-    ...adviceLines(report, PEN, paint),
-    ...scanLines(report, PEN, paint),
-    ...lintLines(report, PEN, paint),
+    goalLines(report, screen),
+    ...report.images.map((image) => [
+      paint(imageTitle(image), "bold"),
+      ...stageLines(image, screen),
+    ]),
+    ...updateLines(report, screen),
+    ...adviceLines(report, screen),
+    ...biggestLines(report, screen),
+    ...scanLines(report, screen),
+    ...lintLines(report, screen),
     report.notes.map((note) => `${paint("note", "dim")} ${PEN.text(note)}`),
-  ];
-  const shown = blocks.filter((block) => block.length > 0);
+  ].filter((block) => block.length > 0);
+  const isLong = blocks.flat().length > SCREENFUL;
+  const end = [...(isLong || links.length > 0 ? [verdictLine(report, paint)] : []), ...links];
+  const shown = end.length === 0 ? blocks : [...blocks, end];
   return `${shown.map((block) => block.map(trimmed).join("\n")).join("\n\n")}\n`;
 }
 

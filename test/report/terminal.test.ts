@@ -41,6 +41,7 @@ describe("renderTerminal", () => {
         "  ✗  production     ≤ 150 MB            17.1 MB over",
         "  ✗  production     ≥ 70% below 500 MB  66.6%, 17.1 MB over",
         "  ✗  production     no high or worse    1 critical, 3 high",
+        "  ?  monitoring     1 goal              not judged: it failed to build",
         "  ✓  development    ≤ 180 MB            17.7 MB left",
         "  ✓  hft-optimized  ≤ 160 MB            22 MB left",
       ].join("\n"),
@@ -50,13 +51,13 @@ describe("renderTerminal", () => {
   it("lines the stages up in a table", () => {
     expect(plain(tradingApp)).toContain(
       [
-        "  stage          unpacked  download       own      base   build  findings",
+        "  stage          unpacked  download       own      base   build  scan",
         "  deps-builder   343.3 MB  116.5 MB  210.1 MB  133.2 MB    41 s  1 critical, 2 high",
         "  app-builder    164.4 MB   54.4 MB   31.2 MB  133.2 MB   6.9 s  1 critical, 2 high",
-        "  production     167.1 MB   56.1 MB   33.9 MB  133.2 MB    12 s  1 critical, 3 high, 1 medium",
+        "  production     167.1 MB   56.1 MB   33.9 MB  133.2 MB    12 s  1 secret, 1 critical, 2 high, 1 medium",
         "  development    162.3 MB   54.9 MB   29.1 MB  133.2 MB   3.1 s  1 critical, 2 high, 1 medium",
         "  hft-optimized    138 MB   46.5 MB   4.81 MB  133.2 MB  cached  1 critical, 2 high",
-        "  monitoring       failed                                 1.8 s",
+        "  monitoring       failed",
       ].join("\n"),
     );
   });
@@ -116,15 +117,58 @@ describe("renderTerminal", () => {
       stages: [makeReportStage({ findings: [makeLintFinding()] })],
     });
     const text = plain(makeReport({ verdict: "fail", images: [image] }));
-    expect(text).toContain("  ✗  Dockerfile  no lint warning or worse  1 warning\n");
+    expect(text).toContain("  ✗  Dockerfile  lint: no warning or worse  1 warning\n");
     expect(text).toContain("Lint of Dockerfile: 1 warning\n");
   });
 
   it("says why a stage was left out", () => {
-    const { digest, unpacked, download, own, base, seconds, ...rest } = makeReportStage();
+    const { digest, unpacked, download, own, base, live, wasted, efficiency, seconds, ...rest } =
+      makeReportStage();
     const skipped = { ...rest, status: "skipped", reason: "not among the targets" } as const;
     const text = plain(makeReport({ images: [makeReportImage({ stages: [skipped] })] }));
-    expect(text).toMatch(/production {2}not built +not among the targets\n/);
+    expect(text).toMatch(/production {2}not weighed +not among the targets\n/);
+  });
+
+  it("shows what failed first, right below the verdict", () => {
+    const text = plain(tradingApp);
+    expect(text.indexOf("monitoring failed at Dockerfile:68")).toBeLessThan(text.indexOf("✗"));
+  });
+
+  it("says the verdict again at the end of a long report, and where to read on", () => {
+    const lines = plain(tradingApp).trimEnd().split("\n");
+    expect(lines.at(-1)).toBe(lines[0]);
+    const links = ["Comment: https://github.com/acme/shop/pull/7#issuecomment-1"];
+    const short = renderTerminal(makeReport(), { color: false, links }).trimEnd().split("\n");
+    expect(short.slice(-2)).toEqual([short[0], links[0]]);
+    expect(plain(makeReport()).match(/^PASS/gm)).toHaveLength(1);
+  });
+
+  it("says what to update, to which version, where a goal on severity is missed", () => {
+    const goal = {
+      rule: "fail-on-severity",
+      limit: "high",
+      actual: "high",
+      verdict: "fail",
+    } as const;
+    const stage = makeReportStage({ goals: [goal], findings: [makeFinding()] });
+    const image = makeReportImage({ stages: [stage] });
+    expect(plain(makeReport({ verdict: "fail", images: [image] }))).toMatch(
+      /^ {2}1 high +1 +update openssl 3\.0\.11-1 → 3\.0\.13-1 +CVE-2024-0001 +production$/m,
+    );
+  });
+
+  it("breaks what is wider than the terminal", () => {
+    const message = "Pin versions in apt get install, as else nobody knows what was installed when";
+    const findings = [makeLintFinding({ message })];
+    const report = makeReport({ images: [makeReportImage({ findings })] });
+    const text = renderTerminal(report, { color: false, columns: 80 });
+    expect(text).toContain(
+      [
+        "  warning     3  DL3008  Pin versions in apt get install, as else nobody knows",
+        "                         what was installed when",
+      ].join("\n"),
+    );
+    for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
   });
 
   it("writes no colour where there is none", () => {

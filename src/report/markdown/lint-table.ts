@@ -3,7 +3,7 @@ import type { ReportImage } from "../../model/report.ts";
 import { lintCounts } from "../counts.ts";
 import { plural } from "../format.ts";
 import { noneAtOrAbove } from "../goal-words.ts";
-import { type LintProblem, lintFindings } from "../lint-findings.ts";
+import { type LintProblem, lintFindings, lintRows } from "../lint-findings.ts";
 import { link } from "../markdown-escape.ts";
 import { isAtLeast } from "../severity-order.ts";
 import { details, stack, table } from "./blocks.ts";
@@ -39,32 +39,13 @@ function breaks({ failOnLint }: ReportImage, finding: Finding): boolean {
 
 /** One row a rule and what it says, with all its lines. */
 function lintTable(page: Page, image: ReportImage, problems: readonly LintProblem[]): string {
-  const rows = Map.groupBy(problems, ({ finding: { rule, severity, message } }) =>
-    JSON.stringify([rule, severity, message]),
-  );
   return table(
     [{ title: "Level" }, { title: "Rule" }, { title: "Line", align: "right" }, { title: "What" }],
-    [...rows.values()].flatMap((same) => lintRow(page, image, same)),
-  );
-}
-
-function lintRow(
-  page: Page,
-  image: ReportImage,
-  same: readonly LintProblem[],
-): readonly (readonly string[])[] {
-  const [first] = same;
-  if (first === undefined) return [];
-  const { finding } = first;
-  const rules = [finding, ...same.flatMap(({ others }) => others)];
-  const links = new Set(rules.map(({ rule, help }) => link(code(page, rule), help)));
-  const lines = same.flatMap(({ finding: { line } }) => (line === undefined ? [] : [line]));
-  return [
-    [
+    lintRows(problems).map(({ finding, rules, lines }) => [
       finding.severity,
-      [...links].join(", "),
-      lineLinks(page, image, [...new Set(lines)]),
+      rules.map(({ rule, help }) => link(code(page, rule), help)).join(", "),
+      lineLinks(page, image, lines),
       sentence(page, finding.message),
-    ],
-  ];
+    ]),
+  );
 }
