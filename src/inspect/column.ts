@@ -57,16 +57,26 @@ export class Column<T extends NumberArray> implements Numbers {
     return slice;
   }
 
-  /** A copy of all of it, without spare room. */
+  /** All of it, without spare room. Nothing may be added afterwards. */
   packed(): T {
-    return this.slice(0, this.#length);
+    const packed = this.slice(0, this.#length);
+    release(this.#values);
+    this.#values = packed;
+    return packed;
   }
 
   #grow(needed: number): void {
-    const bigger = this.#make(Math.max(needed, this.#values.length * 2));
-    bigger.set(this.#values);
+    const smaller = this.#values;
+    const bigger = this.#make(Math.max(needed, smaller.length * 2));
+    bigger.set(smaller);
     this.#values = bigger;
+    release(smaller);
   }
+}
+
+/** Frees an array at once, where garbage would heap up until somebody looks for it. */
+export function release({ buffer }: NumberArray): void {
+  if (buffer instanceof ArrayBuffer) buffer.transfer(0);
 }
 
 /** A column of whole numbers below 2^32. */

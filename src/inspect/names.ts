@@ -1,4 +1,4 @@
-import { Column, wholeNumbers } from "./column.ts";
+import { Column, release, wholeNumbers } from "./column.ts";
 
 /** Names, each kept once, as bytes: those of a million files fit where as many strings would not. */
 export interface Names {
@@ -113,6 +113,7 @@ export class NameTable {
       while (slots[slot] !== 0) slot = (slot + 1) & (slots.length - 1);
       slots[slot] = name + 1;
     }
+    release(this.#slots);
     this.#slots = slots;
   }
 

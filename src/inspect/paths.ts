@@ -1,4 +1,4 @@
-import { wholeNumbers } from "./column.ts";
+import { release, wholeNumbers } from "./column.ts";
 import { type Names, NameTable, nameBytes, nameText } from "./names.ts";
 
 /** Paths, each kept once, as a tree: path 0 is `/`, every other stands below one with less. */
@@ -119,6 +119,7 @@ export class PathTable {
       while (slots[slot] !== 0) slot = (slot + 1) & (slots.length - 1);
       slots[slot] = path;
     }
+    release(this.#slots);
     this.#slots = slots;
   }
 
