@@ -16,6 +16,7 @@ const scripts = {
   unit: "unit.ts",
   lab: "lab.ts",
   bench: "bench.ts",
+  "bench-inspect": "bench-inspect.ts",
 };
 
 const [name = "", ...args] = process.argv.slice(2);
