@@ -13,7 +13,9 @@ export interface Machine {
 }
 
 /** What a reader of the numbers should know of this machine. */
-export async function describeMachine(parts: Parts): Promise<Machine> {
+export async function describeMachine(
+  parts: Pick<Parts, "environment" | "tools">,
+): Promise<Machine> {
   const [load = 0] = loadavg();
   const env = parts.environment;
   const version = async (command: string, args: readonly string[]) =>
