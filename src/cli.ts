@@ -44,7 +44,7 @@ async function main(args: readonly string[]): Promise<Ending> {
   const command = parseCommandLine(args);
   switch (command.kind) {
     case "help":
-      process.stdout.write(command.text);
+      process.stdout.write(`${command.text}\n`);
       return "passed";
     case "version":
       process.stdout.write(`${VERSION}\n`);

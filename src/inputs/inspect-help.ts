@@ -35,8 +35,10 @@ IMAGE is one of:
         What one layer added, changed and removed.
   weighbridge inspect registry://nginx:stable --tree --top 60
         A tree of what is largest.
-  weighbridge inspect out.tar --file Dockerfile --format json
-        With the lines of the Dockerfile, for programs.`;
+  weighbridge inspect out.tar --file Dockerfile
+        With the lines of its Dockerfile, and what to write instead.
+  weighbridge inspect out.tar --format json
+        All of it, for programs.`;
 
 const CLOSING = `Layers count from 0, the lowest first. Without a Dockerfile they are told by
 what the image's history says made them. History can show build arguments, in
