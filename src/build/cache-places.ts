@@ -58,8 +58,8 @@ export interface CacheRequest {
  * Seconds in which requests that are turned away for now are repeated. Longer is not worth it: the
  * next run has another chance.
  */
-const REPEAT_READ = "timeout=30s";
-const REPEAT_WRITE = "timeout=1m";
+const REPEAT_READ = "timeout=15s";
+const REPEAT_WRITE = "timeout=30s";
 
 /** Of every write: all steps, and no failure of the cache is one of the build. */
 const WRITE_OPTIONS = ["mode=max", "ignore-error=true"];

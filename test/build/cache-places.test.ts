@@ -22,8 +22,8 @@ const SCOPE = "weighbridge-app-[0-9a-f]{16}";
 describe("the cache of a run", () => {
   it("is GitHub's on a runner when nothing is said, with all steps and without failing", () => {
     const { from, to } = chosen().placesOf(image);
-    expect(from).toEqual([expect.stringMatching(`^type=gha,scope=${SCOPE},timeout=30s$`)]);
-    const options = "timeout=1m,mode=max,ignore-error=true";
+    expect(from).toEqual([expect.stringMatching(`^type=gha,scope=${SCOPE},timeout=15s$`)]);
+    const options = "timeout=30s,mode=max,ignore-error=true";
     expect(to).toEqual([expect.stringMatching(`^type=gha,scope=${SCOPE},${options}$`)]);
   });
 
