@@ -56,6 +56,22 @@ describe("unpacking", () => {
     }
   });
 
+  it("gives back what was packed in any members, whatever the pieces that they arrive in", async () => {
+    const members = fc.array(fc.uint8Array({ maxLength: 400 }), { minLength: 1, maxLength: 8 });
+    const packers = [zlib.gzipSync, zlib.zstdCompressSync] as const;
+    await fc.assert(
+      fc.asyncProperty(
+        members,
+        fc.constantFrom(...packers),
+        fc.integer({ min: 1, max: 200 }),
+        async (parts, pack, pieceBytes) => {
+          const packed = Buffer.concat(parts.map((part) => pack(part)));
+          expect((await unpack(packed, pieceBytes)).equals(Buffer.concat(parts))).toBe(true);
+        },
+      ),
+    );
+  });
+
   it("reads a blob of a thousand zstd frames", async () => {
     const frames = Array.from({ length: 1000 }, (_, number) => zlib.zstdCompressSync(`${number},`));
     const expected = Array.from({ length: 1000 }, (_, number) => `${number},`).join("");

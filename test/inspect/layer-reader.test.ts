@@ -1,4 +1,5 @@
 import * as zlib from "node:zlib";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ToolError } from "../../src/errors.ts";
 import type { LayerIndex } from "../../src/inspect/layer-index.ts";
@@ -92,6 +93,62 @@ describe("a layer", () => {
   });
 });
 
+describe("any blob", () => {
+  const entry = fc.record({
+    path: fc.oneof(fc.string({ maxLength: 120 }), fc.constantFrom("var/lib/dpkg/status", ".wh.a")),
+    type: fc.constantFrom("0", "1", "2", "5", "L", "K", "x", "g", "S"),
+    content: fc.uint8Array({ maxLength: 1500 }),
+  });
+  const packers: readonly ((bytes: Uint8Array) => Uint8Array)[] = [
+    (bytes) => bytes,
+    (bytes) => zlib.gzipSync(bytes),
+    (bytes) => zlib.zstdCompressSync(bytes),
+    (bytes) => Buffer.concat([bytes.subarray(0, 600), bytes.subarray(600)].map(gzip)),
+  ];
+  const gzip = (bytes: Uint8Array) => zlib.gzipSync(bytes);
+  const blobs = fc
+    .record({
+      entries: fc.array(entry, { maxLength: 5 }),
+      inside: fc.array(fc.tuple(fc.nat(6000), fc.nat(255)), { maxLength: 2 }),
+      pack: fc.constantFrom(...packers),
+      outside: fc.array(fc.tuple(fc.nat(3000), fc.nat(255)), { maxLength: 1 }),
+      cut: fc.nat(100),
+    })
+    .map(({ entries, inside, pack, outside, cut }) => {
+      const packed = changed(pack(changed(archive(...entries), inside)), outside);
+      return cut < 20 ? packed.subarray(0, Math.floor((packed.length * cut) / 20)) : packed;
+    });
+
+  it("ends in an index or in a clear error, and the same in pieces of any size", async () => {
+    await fc.assert(
+      fc.asyncProperty(blobs, fc.integer({ min: 1, max: 5000 }), async (blob, pieceBytes) => {
+        const outcome = await outcomeOf(blob, blob.length || 1);
+        expect(outcome instanceof ToolError || outcome.digest === digestOf(blob)).toBe(true);
+        const again = await outcomeOf(blob, pieceBytes);
+        if (outcome instanceof ToolError) expect(again).toBeInstanceOf(ToolError);
+        else expect(again).toEqual(outcome);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  function changed(bytes: Uint8Array, changes: readonly (readonly [number, number])[]): Uint8Array {
+    const copy = Uint8Array.from(bytes);
+    for (const [at, byte] of changes) if (copy.length > 0) copy[at % copy.length] = byte;
+    return copy;
+  }
+
+  async function outcomeOf(blob: Uint8Array, pieceBytes: number): Promise<LayerIndex | ToolError> {
+    const content = piecesOf(blob, pieceBytes);
+    try {
+      return await readLayer({ digest: digestOf(blob), size: blob.length, content });
+    } catch (error) {
+      if (error instanceof ToolError) return error;
+      throw error;
+    }
+  }
+});
+
 describe("limits", () => {
   it("refuse an archive that unpacks to too much, long before its end", async () => {
     const bomb = zlib.gzipSync(
@@ -129,6 +186,21 @@ describe("limits", () => {
     );
   });
 
+  it("refuse files that unpack to too much, though their holes are not stored", async () => {
+    const raw = { 386: "00000000000\u000000000000000\u0000", 483: "77777777777\u0000" };
+    const sparse = archive({ path: "holes", type: "S", magic: GNU, raw });
+    await expect(read(sparse, {}, { archive: 1e9 })).rejects.toThrow(
+      'it unpacks to more than 1000000000 bytes, the limit "archive"',
+    );
+  });
+
+  it("refuse too many owners", async () => {
+    const many = archive({ path: "a", uid: 1 }, { path: "b", uid: 2 }, { path: "c", gid: 3 });
+    await expect(read(many, {}, { owners: 2 })).rejects.toThrow(
+      'its files have more than 2 owners, the limit "owners"; to allow that, set "owners: 4" in layer-limits',
+    );
+  });
+
   it("refuse names that would fill the memory", async () => {
     const long = archive(gnuLong("L", "n".repeat(5000)), { path: "x", magic: GNU });
     await expect(read(long, {}, { names: 4000 })).rejects.toThrow(
@@ -146,6 +218,6 @@ function read(
   return readLayer({ digest, size, content: piecesOf(blob) }, { ...LAYER_LIMITS, ...limits });
 }
 
-async function* piecesOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += 333) yield bytes.subarray(at, at + 333);
+async function* piecesOf(bytes: Uint8Array, pieceBytes = 333): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += pieceBytes) yield bytes.subarray(at, at + pieceBytes);
 }
