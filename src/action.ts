@@ -7,8 +7,9 @@ import { createActionsHost } from "./host/actions-host.ts";
 import { createActionsLog } from "./host/actions-log.ts";
 import type { Host } from "./host/host.ts";
 import { INPUT_NAMES, type RawInputs } from "./inputs/input-kinds.ts";
-import { type Ending, endingOf, explain } from "./outcome.ts";
+import { type Ending, endingOf, explain, explainOnRunner } from "./outcome.ts";
 import { cleanUp } from "./post.ts";
+import type { Published } from "./publish/publish.ts";
 import { renderTerminal } from "./report/terminal.ts";
 import { run } from "./run.ts";
 
@@ -21,7 +22,7 @@ async function main(): Promise<Ending> {
   core.saveState(STEP, "main");
   try {
     using host = createActionsHost();
-    return await measure(host).catch((error: unknown) => explain(host, error));
+    return await measure(host).catch((error: unknown) => explainOnRunner(host, error));
   } catch (error) {
     // The runner's own variables do not hold: there is no host that could say so.
     const log = createActionsLog((text) => text);
@@ -32,9 +33,19 @@ async function main(): Promise<Ending> {
 async function measure(host: Host): Promise<Ending> {
   const folder = join(host.env.RUNNER_TEMP || host.workspace, "weighbridge");
   const outOf = (name: string): string => join(folder, folderName(name));
-  const { report, inputs } = await run(host, { raw: readRawInputs() }, outOf);
-  host.log.info(renderTerminal(report, { color: false }));
+  const { report, inputs, published } = await run(host, { raw: readRawInputs() }, outOf);
+  // GitHub's log shows colours.
+  host.log.info(renderTerminal(report, { color: true, links: linksOf(host, published) }));
   return endingOf(report, inputs.publish);
+}
+
+/** Where the report can be read by whoever ends up at the end of the log. */
+function linksOf({ ci }: Host, { comment }: Published): readonly string[] {
+  const of = "url" in comment ? [`Comment: ${comment.url}`] : [];
+  if (ci === undefined) return of;
+  const { serverUrl, repository, runId, runAttempt } = ci;
+  const summary = `${serverUrl}/${repository}/actions/runs/${runId}/attempts/${runAttempt}`;
+  return [...of, `Summary: ${summary}`];
 }
 
 /** Two steps of a job with different names do not overwrite each other's files. */

@@ -95,7 +95,9 @@ async function measure(host: LocalHost, command: CommandRun): Promise<Ending> {
   const given = { raw: command.raw, place: onCommandLine, problems };
   const { report, inputs } = await run(host, given, () => out);
   const color = command.color ?? process.stdout.isTTY;
-  const text = command.format === "json" ? renderJson(report) : renderTerminal(report, { color });
+  const { columns } = process.stdout;
+  const text =
+    command.format === "json" ? renderJson(report) : renderTerminal(report, { color, columns });
   process.stdout.write(text);
   return endingOf(report, inputs.publish);
 }

@@ -1,7 +1,15 @@
-import { assertNever, messageOf, systemCodeOf, ToolError, UserError } from "./errors.ts";
+import {
+  assertNever,
+  messageOf,
+  type Problem,
+  systemCodeOf,
+  ToolError,
+  UserError,
+} from "./errors.ts";
 import type { Host } from "./host/host.ts";
 import type { Inputs } from "./model/inputs.ts";
 import type { Report } from "./model/report.ts";
+import { type FileLine, fileLineOf, renderBadInput } from "./report/bad-input.ts";
 
 /** How a run ended, as the process that ran it says it. */
 export type Ending = "passed" | "failed" | "bad input" | "broken";
@@ -27,11 +35,34 @@ export function endingOf(report: Report, { fail, onUnknown }: Inputs["publish"])
 }
 
 /**
- * Says in the log why a run made no report.
+ * Says on a runner why a run made no report: in the log, and what has to be put right in the summary
+ * of the job too.
+ */
+export async function explainOnRunner(
+  host: Pick<Host, "log" | "signal" | "kind" | "results" | "conceal">,
+  error: unknown,
+): Promise<Ending> {
+  const ending = explain(host, error);
+  const problems = ending === "bad input" ? problemsOf(error) : [];
+  if (problems.length === 0) return ending;
+  await host.results.writeSummary(host.conceal(renderBadInput(problems))).catch((failure) => {
+    host.log.warning(`The job summary could not be written: ${messageOf(failure)}`);
+  });
+  return ending;
+}
+
+function problemsOf(error: unknown): readonly Problem[] {
+  if (error instanceof SuppressedError) return problemsOf(error.suppressed);
+  return error instanceof UserError ? error.problems : [];
+}
+
+/**
+ * Says in the log why a run made no report. On a runner, what is wrong with a file is an annotation
+ * on its line.
  * @param consequence what bad input has kept from being done
  */
 export function explain(
-  host: Pick<Host, "log" | "signal">,
+  host: Pick<Host, "log" | "signal"> & Partial<Pick<Host, "kind">>,
   error: unknown,
   consequence = "nothing was built",
 ): Ending {
@@ -48,7 +79,8 @@ export function explain(
     const what =
       count === 1 ? "One thing has to be put right" : `${count} things have to be put right`;
     const list = error.problems.map(({ where, what: problem }) => `  ${where}: ${problem}`);
-    log.error([`${what}; ${consequence}:`, ...list].join("\n"));
+    const place = host.kind === "actions" ? firstPlace(error.problems) : undefined;
+    log.error([`${what}; ${consequence}:`, ...list].join("\n"), place);
     return "bad input";
   }
   if (error instanceof ToolError) {
@@ -66,6 +98,11 @@ export function explain(
   log.error(`This is a bug of weighbridge: ${messageOf(error)}`);
   if (error instanceof Error && error.stack !== undefined) log.info(error.stack);
   return "broken";
+}
+
+/** All problems are one message, which can stand on one line only. */
+function firstPlace(problems: readonly Problem[]): FileLine | undefined {
+  return problems.map(fileLineOf).find((place) => place !== undefined);
 }
 
 /** The system's words for no room on the disk, and for none that this user may use. */

@@ -3,8 +3,9 @@ import { ToolError, UserError } from "../src/errors.ts";
 import { createFiles } from "../src/host/files.ts";
 import type { Log } from "../src/host/host.ts";
 import type { PublishInputs } from "../src/model/inputs.ts";
-import { endingOf, explain } from "../src/outcome.ts";
+import { endingOf, explain, explainOnRunner } from "../src/outcome.ts";
 import { makeFailedReportStage, makeReport, makeReportImage } from "./make.ts";
+import { makeHost } from "./publish/make-host.ts";
 
 const inputs: PublishInputs = {
   name: "app",
@@ -47,6 +48,32 @@ test("everything that the user has to change is listed with its place", () => {
       "  Dockerfile:3: unknown instruction",
     ].join("\n"),
   );
+});
+
+test("on a runner, what is wrong with a file is said on its line, and all of it in the summary", async () => {
+  const placed: unknown[] = [];
+  const recording = makeHost();
+  const log: Log = { ...recording.log, error: (_text, place) => void placed.push(place) };
+  const { signal } = new AbortController();
+  const host = { ...recording, kind: "actions", signal, log } as const;
+  const error = new UserError([
+    { where: "input goals, line 1", what: '"150 Mb" is not a size' },
+    { where: "Dockerfile:3", what: 'unknown instruction "<b>"' },
+    { where: "../elsewhere:3", what: "is outside" },
+  ]);
+  expect(await explainOnRunner(host, error)).toBe("bad input");
+  expect(placed).toEqual([{ file: "Dockerfile", line: 3 }]);
+  expect(recording.summaries).toEqual([
+    [
+      "### ❌ 3 things have to be put right",
+      "",
+      "Nothing was built.",
+      "",
+      '- `Dockerfile:3`: unknown instruction "\\<b\\>"',
+      '- `input goals, line 1`: "150 Mb" is not a size',
+      "- `../elsewhere:3`: is outside",
+    ].join("\n"),
+  ]);
 });
 
 test("a tool that failed is told with the end of what it said", () => {

@@ -163,7 +163,9 @@ describe("as an action", () => {
     expect(step.log).not.toMatch(/^ +at /m);
     expect(scenario.github.exchanges).toEqual([]);
     expect(existsSync(join(step.runner.folder, "_tool", "weighbridge"))).toBe(false);
-    expect([step.outputs, step.summary]).toEqual([{}, ""]);
+    expect(step.outputs).toEqual({});
+    expect(step.summary).toMatch(/^### ❌ \d+ things? ha(?:s|ve) to be put right$/m);
+    expect(step.summary.match(/^- /gm)).toHaveLength(mistake.problems.length);
   });
 });
 
@@ -185,7 +187,8 @@ describe("what only the tools can tell", () => {
     });
     const step = await scenario.run({ inputs: { file: "Dockerfile, web/Dockerfile" } });
     expect(errorsOf(step)).toEqual([messageOf(["web/Dockerfile:3: unknown flag: --nope"])]);
-    expect([step.exitCode, step.outputs, step.summary]).toEqual([1, {}, ""]);
+    expect([step.exitCode, step.outputs]).toEqual([1, {}]);
+    expect(step.summary).toContain("- `web/Dockerfile:3`: unknown flag: --nope");
     expect(scenario.github.exchanges).toEqual([]);
   });
 

@@ -1,0 +1,47 @@
+import type { Problem } from "../errors.ts";
+import { plural } from "./format.ts";
+import { escapeCode, escapeSentence } from "./markdown-escape.ts";
+import { shortLine } from "./visible.ts";
+
+/** A place that is a line of a file of the workspace. */
+export interface FileLine {
+  readonly file: string;
+  readonly line: number;
+}
+
+/** The line that a problem's place names; undefined where it is an input, say. */
+export function fileLineOf({ where }: Problem): FileLine | undefined {
+  const [, file, line] = /^([^\s:]+):(\d+)$/.exec(where) ?? [];
+  if (file === undefined || line === undefined) return undefined;
+  const isOutside = file.startsWith("/") || file.split("/").includes("..");
+  return isOutside ? undefined : { file, line: Number(line) };
+}
+
+const TEXT_LENGTH = 1_000;
+
+/** The summary of a run that could not begin: what to put right, by the place where it stands. */
+export function renderBadInput(problems: readonly Problem[]): string {
+  const verb = problems.length === 1 ? "has" : "have";
+  const lines = problems
+    .toSorted(byPlace)
+    .map(({ where, what }) => `- ${code(where)}: ${escapeSentence(shortLine(what, TEXT_LENGTH))}`);
+  return [
+    `### ❌ ${plural(problems.length, "thing")} ${verb} to be put right`,
+    "Nothing was built.",
+    lines.join("\n"),
+  ].join("\n\n");
+}
+
+function code(where: string): string {
+  return escapeCode(shortLine(where, TEXT_LENGTH));
+}
+
+/** Files first, by line; inputs stay in their order. */
+function byPlace(one: Problem, other: Problem): number {
+  const [left, right] = [fileLineOf(one), fileLineOf(other)];
+  if (left === undefined || right === undefined) {
+    return Number(left === undefined) - Number(right === undefined);
+  }
+  if (left.file === right.file) return left.line - right.line;
+  return left.file < right.file ? -1 : 1;
+}
