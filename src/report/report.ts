@@ -2,7 +2,9 @@ import type { ImageJudgement, Judgement, StageJudgement } from "../judge/judge.t
 import type { Checked, FindingTool } from "../model/finding.ts";
 import type { MeasuredImage, MeasuredStage, Measurement } from "../model/measurement.ts";
 import type { CheckStatus, Report, ReportImage, ReportStage } from "../model/report.ts";
+import { allNeedsOf } from "../plan/chain.ts";
 import { diveNotes } from "./dive-note.ts";
+import { formatFew } from "./format.ts";
 
 /** What the report says beside the measurement and its judgement. */
 export interface ReportFacts {
@@ -45,7 +47,10 @@ function imageOf(
     buildkit: statusOf(lint.buildkit),
     ...(failOnLint === undefined ? {} : { failOnLint }),
     findings: judgement?.findings ?? [],
-    stages: stages.map((stage, at) => stageOf(stage, judgement?.stages[at])),
+    stages: stages.map((stage, at) => ({
+      ...stageOf(stage, judgement?.stages[at]),
+      ...leftOutReason(stage, stages),
+    })),
   };
 }
 
@@ -70,6 +75,23 @@ function stageOf(measured: MeasuredStage, judgement: StageJudgement | undefined)
     scan: statusOf(measured.scan),
     findings: judgement?.findings ?? [],
   };
+}
+
+/** A stage that is not weighed is built all the same where a wanted one needs it. */
+function leftOutReason(
+  { stage, build }: MeasuredStage,
+  all: readonly MeasuredStage[],
+): Pick<ReportStage, "reason"> {
+  if (stage.decision.kind !== "skip" || build.kind !== "skipped") return {};
+  const planned = all.map((measured) => measured.stage);
+  const users = all.filter(
+    (other) =>
+      other.build.kind === "built" && allNeedsOf(planned, other.stage.index).includes(stage.index),
+  );
+  const names = users.map((other) => other.stage.name);
+  if (names.length === 0) return {};
+  const verb = names.length === 1 ? "needs" : "need";
+  return { reason: `${build.reason}; built as far as ${formatFew(names, 3)} ${verb} it` };
 }
 
 type BuildFacts = Pick<

@@ -51,6 +51,24 @@ function stageWithoutImage(overrides: Partial<MeasuredStage>): MeasuredStage {
 }
 
 describe("makeReport", () => {
+  it("says of a stage that is left out which others need it built all the same", () => {
+    const reason = "targets leaves it out";
+    const leftOut = (name: string, index: number) =>
+      stageWithoutImage({
+        stage: makeStage({ name, index, decision: { kind: "skip", reason } }),
+        build: { kind: "skipped", reason },
+      });
+    const production = makeMeasuredStage({
+      stage: makeStage({ name: "production", index: 2, needs: [0] }),
+    });
+    const run = runOf(leftOut("builder", 0), leftOut("docs", 1), production);
+    expect(reportOf(run).images[0]?.stages.map((stage) => stage.reason)).toEqual([
+      "targets leaves it out; built as far as production needs it",
+      "targets leaves it out",
+      undefined,
+    ]);
+  });
+
   it("tells a built stage in full", () => {
     const measured = makeMeasuredStage({
       build: makeStageBuild({ digest: makeDigest("7") }),
