@@ -69,11 +69,12 @@ async function main(args: readonly string[]): Promise<Ending> {
 async function inspect(host: LocalHost, command: InspectRun): Promise<Ending> {
   const inspection = await inspectImage(host, command);
   host.log.progress("");
-  const color = command.color ?? process.stdout.isTTY;
+  const { columns, isTTY } = process.stdout;
+  const color = command.color ?? isTTY;
   const text =
     command.format === "json"
       ? renderInspectionJson(inspection)
-      : renderInspection(inspection, { color, top: command.top ?? TABLE_ROWS });
+      : renderInspection(inspection, { color, columns, top: command.top ?? TABLE_ROWS });
   process.stdout.write(text);
   return "passed";
 }

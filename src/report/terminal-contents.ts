@@ -1,7 +1,8 @@
 import type { Advice } from "../model/image.ts";
 import type { PlacedPackage, PlacedSize } from "../model/inspection.ts";
 import { formatBytes, formatFew, plural } from "./format.ts";
-import { type Cell, type Paint, type TerminalColumn, terminalTable } from "./terminal-table.ts";
+import { type Screen, tableBlock } from "./terminal-screen.ts";
+import type { Cell, TerminalColumn } from "./terminal-table.ts";
 import { shortLine } from "./visible.ts";
 
 /** A path is worth more room than a sentence. */
@@ -19,22 +20,21 @@ export function biggestBlock(
   title: string,
   sizes: readonly PlacedSize[],
   end: "/" | "",
-  paint: Paint,
+  screen: Screen,
 ): readonly string[] {
   if (sizes.length === 0) return [];
   const rows = sizes.map(({ path, bytes, layer }): readonly Cell[] => [
     ...placed(bytes, layer),
     { text: `${shortLine(path, PATH_LENGTH)}${end}` },
   ]);
-  const table = terminalTable([...PLACED, { title: "" }], rows, paint);
-  return [paint(title, "bold"), ...table.map((line) => `  ${line}`)];
+  return tableBlock(title, [...PLACED, { title: "" }], rows, screen);
 }
 
 /** The largest packages, and how many there are. */
 export function packageLines(
   packages: readonly PlacedPackage[],
   top: number,
-  paint: Paint,
+  screen: Screen,
 ): readonly string[] {
   if (packages.length === 0) return [];
   const bytes = packages.reduce((sum, each) => sum + each.bytes, 0);
@@ -46,15 +46,14 @@ export function packageLines(
       { text: each.type, style: "dim" },
       { text: shortLine(`${each.name} ${each.version}`, NAME_LENGTH) },
     ]);
-  const table = terminalTable([...PLACED, { title: "" }, { title: "" }], rows, paint);
-  return [paint(title, "bold"), ...table.map((line) => `  ${line}`)];
+  return tableBlock(title, [...PLACED, { title: "" }, { title: "" }], rows, screen);
 }
 
 /** What to write otherwise, and what that saves. */
 export function inspectionAdvice(
   advice: readonly Advice[],
   top: number,
-  paint: Paint,
+  screen: Screen,
 ): readonly string[] {
   if (advice.length === 0) return [];
   const rows = advice
@@ -67,9 +66,9 @@ export function inspectionAdvice(
   const columns = [
     { title: "saves", align: "right" },
     { title: "line", align: "right" },
+    { title: "" },
   ] as const;
-  const table = terminalTable([...columns, { title: "" }], rows, paint);
-  return [paint("What would make it smaller", "bold"), ...table.map((line) => `  ${line}`)];
+  return tableBlock("What would make it smaller", columns, rows, screen);
 }
 
 function placed(bytes: number, layer: number): readonly Cell[] {

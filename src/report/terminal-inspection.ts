@@ -1,7 +1,9 @@
 import type { Inspection } from "../model/inspection.ts";
 import { formatBytes, plural } from "./format.ts";
+import type { Pen } from "./sentences.ts";
 import { biggestBlock, inspectionAdvice, packageLines } from "./terminal-contents.ts";
 import { layerLines } from "./terminal-layers.ts";
+import type { Screen } from "./terminal-screen.ts";
 import { type Paint, paintWith } from "./terminal-table.ts";
 import { viewLines } from "./terminal-view.ts";
 import { wasteLines } from "./terminal-waste.ts";
@@ -11,6 +13,8 @@ import { shortLine } from "./visible.ts";
 export interface InspectionOptions {
   /** Whether the terminal shows colours. */
   readonly color: boolean;
+  /** How many characters it has beside each other. Absent: as many as there are. */
+  readonly columns?: number | undefined;
   /** Rows of each table. */
   readonly top: number;
 }
@@ -18,25 +22,31 @@ export interface InspectionOptions {
 /** Nothing that somebody else wrote is longer than this. */
 const TEXT_LENGTH = 160;
 
+const PEN: Pen = {
+  code: (name) => shortLine(name, TEXT_LENGTH),
+  text: (words) => shortLine(words, TEXT_LENGTH),
+};
+
 /** An image for a person at a terminal: what was asked to be looked into, or all of it in tables. */
 export function renderInspection(
   inspection: Inspection,
-  { color, top }: InspectionOptions,
+  { color, columns, top }: InspectionOptions,
 ): string {
   const paint = paintWith(color);
+  const screen: Screen = { pen: PEN, paint, columns };
   const { view } = inspection;
   const blocks = [
     headLines(inspection, paint),
     ...(view === undefined
       ? [
-          layerLines(inspection, paint),
-          biggestBlock("Biggest folders", inspection.biggestFolders, "/", paint),
-          biggestBlock("Biggest files", inspection.biggestFiles, "", paint),
-          packageLines(inspection.packages, top, paint),
-          wasteLines(inspection, top, paint),
-          inspectionAdvice(inspection.advice ?? [], top, paint),
+          layerLines(inspection, screen),
+          biggestBlock("Biggest folders", inspection.biggestFolders, "/", screen),
+          biggestBlock("Biggest files", inspection.biggestFiles, "", screen),
+          packageLines(inspection.packages, top, screen),
+          wasteLines(inspection, top, screen),
+          inspectionAdvice(inspection.advice ?? [], top, screen),
         ]
-      : [viewLines(inspection, view, paint)]),
+      : [viewLines(inspection, view, screen)]),
     inspection.notes.map((note) => `${paint("note", "dim")} ${shortLine(note, TEXT_LENGTH)}`),
   ];
   const shown = blocks.filter((block) => block.length > 0);

@@ -1,10 +1,11 @@
 import type { InspectedLayer, Inspection } from "../model/inspection.ts";
 import { formatBytes, formatCount } from "./format.ts";
 import { madeBy } from "./made-by.ts";
-import { type Cell, type Paint, type TerminalColumn, terminalTable } from "./terminal-table.ts";
+import { type Screen, tableBlock } from "./terminal-screen.ts";
+import type { Cell, TerminalColumn } from "./terminal-table.ts";
 
 /** Every layer, the lowest first: what it weighs, what it did, and what made it. */
-export function layerLines(inspection: Inspection, paint: Paint): readonly string[] {
+export function layerLines(inspection: Inspection, screen: Screen): readonly string[] {
   const { layers, download, dockerfile } = inspection;
   if (layers.length === 0) return [];
   const columns = COLUMNS.filter(
@@ -13,8 +14,7 @@ export function layerLines(inspection: Inspection, paint: Paint): readonly strin
       (shows !== "line" || dockerfile !== undefined),
   );
   const rows = layers.map((layer) => columns.map(({ cell }) => cell(layer)));
-  const table = terminalTable(columns, rows, paint);
-  return [paint("Layers", "bold"), ...table.map((line) => `  ${line}`)];
+  return tableBlock("Layers", columns, rows, screen);
 }
 
 interface LayerColumn extends TerminalColumn {

@@ -2,13 +2,8 @@ import type { Changed, FileVersion, Inspection, TreeNode, TreeView } from "../mo
 import { formatBytes, formatFew } from "./format.ts";
 import { madeBy } from "./made-by.ts";
 import { wastedCell } from "./terminal-layers.ts";
-import {
-  type Cell,
-  type Paint,
-  type Style,
-  type TerminalColumn,
-  terminalTable,
-} from "./terminal-table.ts";
+import { type Screen, tableBlock } from "./terminal-screen.ts";
+import type { Cell, Style, TerminalColumn } from "./terminal-table.ts";
 import { shortLine } from "./visible.ts";
 import { WASTE_WORDS } from "./waste-words.ts";
 
@@ -17,15 +12,19 @@ const PATH_LENGTH = 120;
 const LAYERS = 3;
 
 /** What is in a folder, or what a layer did there; or what became of a file. */
-export function viewLines(inspection: Inspection, view: TreeView, paint: Paint): readonly string[] {
-  const title = paint(titleOf(inspection, view), "bold");
+export function viewLines(
+  inspection: Inspection,
+  view: TreeView,
+  screen: Screen,
+): readonly string[] {
+  const title = titleOf(inspection, view);
   if (view.versions !== undefined && view.root.kind === "file") {
-    return [title, ...versionLines(view.versions, paint)];
+    return tableBlock(title, VERSION_COLUMNS, view.versions.map(versionRow), screen);
   }
-  if (view.root.files === 0) return [title, "  Nothing."];
+  if (view.root.files === 0) return [screen.paint(title, "bold"), "  Nothing."];
   const rows = [rowOf(view, view.root, shortLine(view.path, PATH_LENGTH)), ...childRows(view)];
   const columns = view.layer === undefined ? IMAGE_COLUMNS : LAYER_COLUMNS;
-  return [title, ...terminalTable(columns, rows, paint).map((line) => `  ${line}`)];
+  return tableBlock(title, columns, rows, screen);
 }
 
 function titleOf({ layers }: Inspection, { path, layer, versions, root }: TreeView): string {
@@ -126,14 +125,18 @@ function restRow(
   return [{ text: "" }, { text: "" }, { text: "" }, { text: all, style: "dim" }];
 }
 
-function versionLines(versions: readonly FileVersion[], paint: Paint): readonly string[] {
-  const rows = versions.map(({ layer, bytes, death }): readonly Cell[] => [
+const VERSION_COLUMNS: readonly TerminalColumn[] = [
+  { title: "", align: "right" },
+  { title: "" },
+  { title: "" },
+];
+
+function versionRow({ layer, bytes, death }: FileVersion): readonly Cell[] {
+  return [
     { text: formatBytes(bytes) },
     { text: `written by layer ${layer}` },
     death === undefined
       ? { text: "is what a container sees", style: "green" }
       : { text: `${WASTE_WORDS[death.kind]} in layer ${death.layer}`, style: "yellow" },
-  ]);
-  const columns = [{ title: "", align: "right" }, { title: "" }, { title: "" }] as const;
-  return terminalTable(columns, rows, paint).map((line) => `  ${line}`);
+  ];
 }

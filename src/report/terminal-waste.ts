@@ -2,7 +2,8 @@ import type { Waste } from "../model/image.ts";
 import type { Inspection } from "../model/inspection.ts";
 import { formatBytes, formatCount, plural } from "./format.ts";
 import { madeBy } from "./made-by.ts";
-import { type Cell, type Paint, terminalTable } from "./terminal-table.ts";
+import { indentedTable, type Screen, tableBlock } from "./terminal-screen.ts";
+import type { Cell } from "./terminal-table.ts";
 import { clip, shortLine } from "./visible.ts";
 import { WASTE_WORDS } from "./waste-words.ts";
 
@@ -11,30 +12,34 @@ const MADE_BY_LENGTH = 44;
 const PATH_LENGTH = 100;
 
 /** What no container can see: which layers wrote it and which hid it, then the largest of it. */
-export function wasteLines(inspection: Inspection, top: number, paint: Paint): readonly string[] {
+export function wasteLines(inspection: Inspection, top: number, screen: Screen): readonly string[] {
   const { waste, wasted } = inspection;
   if (waste.length === 0) return [];
   const groups = groupWaste(waste);
   const more = groups.length - top;
-  const groupTable = terminalTable(
-    [
-      { title: "bytes", align: "right" },
-      { title: "files", align: "right" },
-      { title: "how" },
-      { title: "written by layer" },
-      { title: "hidden by layer" },
-    ],
-    groups.slice(0, top).map((group) => groupRow(inspection, group)),
-    paint,
-  );
+  const rows = groups.slice(0, top).map((group) => groupRow(inspection, group));
   return [
-    paint(`Wasted: ${formatBytes(wasted)}`, "bold"),
-    ...groupTable.map((line) => `  ${line}`),
-    ...(more > 0 ? [paint(`  and ${plural(more, "more row")}`, "dim")] : []),
+    ...tableBlock(`Wasted: ${formatBytes(wasted)}`, GROUP_COLUMNS, rows, screen),
+    ...(more > 0 ? [screen.paint(`  and ${plural(more, "more row")}`, "dim")] : []),
     "",
-    ...pathTable(waste, top, paint).map((line) => `  ${line}`),
+    ...indentedTable(PATH_COLUMNS, pathRows(waste).slice(0, top), screen),
   ];
 }
+
+const GROUP_COLUMNS = [
+  { title: "bytes", align: "right" },
+  { title: "files", align: "right" },
+  { title: "how" },
+  { title: "written by layer" },
+  { title: "hidden by layer" },
+] as const;
+
+const PATH_COLUMNS = [
+  { title: "bytes", align: "right" },
+  { title: "how" },
+  { title: "layers" },
+  { title: "" },
+] as const;
 
 type WasteGroup = Omit<Waste, "path">;
 
@@ -73,23 +78,16 @@ function layerWords({ layers }: Inspection, number: number): string {
   return layer === undefined ? "" : clip(`${number} ${madeBy(layer)}`, MADE_BY_LENGTH);
 }
 
-function pathTable(waste: readonly Waste[], top: number, paint: Paint): readonly string[] {
-  const rows = waste.flatMap(({ path, bytes, kind, writtenBy, killedBy }) =>
-    path === undefined
-      ? []
-      : [
-          [
-            { text: formatBytes(bytes) },
-            { text: WASTE_WORDS[kind] },
-            { text: `${writtenBy.layer} → ${killedBy.layer}`, style: "dim" },
-            { text: shortLine(path, PATH_LENGTH) },
-          ] as const,
-        ],
-  );
-  const columns = [
-    { title: "bytes", align: "right" },
-    { title: "how" },
-    { title: "layers" },
-  ] as const;
-  return terminalTable([...columns, { title: "" }], rows.slice(0, top), paint);
+function pathRows(waste: readonly Waste[]): readonly (readonly Cell[])[] {
+  return waste.flatMap(({ path, bytes, kind, writtenBy, killedBy }) => {
+    if (path === undefined) return [];
+    return [
+      [
+        { text: formatBytes(bytes) },
+        { text: WASTE_WORDS[kind] },
+        { text: `${writtenBy.layer} → ${killedBy.layer}`, style: "dim" } as const,
+        { text: shortLine(path, PATH_LENGTH) },
+      ],
+    ];
+  });
 }

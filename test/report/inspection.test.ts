@@ -97,6 +97,14 @@ describe("an inspection in the terminal", () => {
     );
   });
 
+  it("is no wider than the terminal, where that is wide enough for a table", async () => {
+    const history = [...image.history.slice(0, 2), { created_by: `RUN ${"words ".repeat(20)}` }];
+    const inspection = await inspectCrafted({ image: { ...image, history } });
+    const text = renderInspection(inspection, { color: false, columns: 90, top: 12 });
+    const tables = text.split("\n").slice(2);
+    expect(Math.max(...tables.map((line) => line.length))).toBeLessThanOrEqual(90);
+  });
+
   it("has as many rows as are wished", async () => {
     const text = plain(await inspectCrafted({ image, top: 1 }), 1);
     expect(text).not.toContain("/usr/bin/sh");
