@@ -42,7 +42,7 @@ export interface Prepared extends Planned, BuilderChoice {
 
 type PrepareHost = Pick<
   Host,
-  "kind" | "exec" | "files" | "env" | "workspace" | "platform" | "mask" | "ci" | "log"
+  "kind" | "exec" | "files" | "env" | "workspace" | "platform" | "mask" | "ci" | "log" | "http"
 >;
 
 /**

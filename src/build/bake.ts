@@ -8,6 +8,7 @@ import {
   renderBakeFile,
   secretEnvironment,
 } from "./bake-file.ts";
+import { isInGitHub } from "./cache-places.ts";
 import type { CacheWatch } from "./cache-watch.ts";
 import { parseMetadata, type TargetMetadata } from "./metadata.ts";
 import { parseProgress } from "./progress.ts";
@@ -83,8 +84,7 @@ function environmentFor(
     const { from, to } = settings.placesOf?.(image) ?? { from: [], to: [] };
     return [...from, ...to];
   });
-  const usesGitHub = places.some((place) => /(?:^|,)"?type=gha\b/i.test(place));
-  return usesGitHub ? withCredentials(env) : withoutCredentials(env);
+  return places.some(isInGitHub) ? withCredentials(env) : withoutCredentials(env);
 }
 
 /** The progress stays out: it holds the build's output in base64, where no secret is recognised. */

@@ -1,5 +1,6 @@
 import type { Host } from "../host/host.ts";
 import type { BakeTarget } from "./bake-file.ts";
+import { exitCodeIn } from "./failure-reason.ts";
 import type { StepEvent } from "./step-tracker.ts";
 
 /** Characters of an instruction that fit on a line of the log. */
@@ -39,6 +40,13 @@ export function buildLog(
       case "done": {
         const time = event.cached ? "cached" : `${event.seconds.toFixed(1)} s`;
         host.log.info(`${prefix} │ ✓ ${shorten(instruction.text)}  ${time}`);
+        return;
+      }
+      case "failed": {
+        const exitCode = exitCodeIn(event.error);
+        const how = exitCode === undefined ? "" : `, exit code ${exitCode}`;
+        const after = `failed after ${event.seconds.toFixed(1)} s${how}`;
+        host.log.info(`${prefix} │ ✗ ${shorten(instruction.text)}  ${after}`);
         return;
       }
     }

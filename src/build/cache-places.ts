@@ -27,6 +27,7 @@ export interface Caches {
   readonly note?: string;
   readonly reads: boolean;
   readonly writes: boolean;
+  readonly usesGitHub?: boolean;
   /** What a Dockerfile has of them. */
   placesOf(image: PlannedImage): CachePlaces;
   /** Folders of a Dockerfile that are written anew and then take the place of an older one. */
@@ -83,11 +84,17 @@ export function chooseCaches(
     ...chosen,
     reads: chosen.reads || cacheFrom.length > 0,
     writes: chosen.writes || cacheTo.length > 0,
+    usesGitHub: chosen.usesGitHub === true || [...cacheFrom, ...cacheTo].some(isInGitHub),
     placesOf(image) {
       const { from, to } = chosen.placesOf(image);
       return { from: [...from, ...cacheFrom], to: [...to, ...cacheTo] };
     },
   };
+}
+
+/** Whether a place, as buildx takes it, is in GitHub's cache. */
+export function isInGitHub(place: string): boolean {
+  return /(?:^|,)"?type=gha\b/i.test(place);
 }
 
 const OFF = { kind: "off" } as const;
@@ -147,6 +154,7 @@ function chooseGitHub(host: Pick<Host, "env" | "ci">, key: CacheKey): Caches {
     description: `Build steps are kept in GitHub's cache${restriction}`,
     reads,
     writes,
+    usesGitHub: true,
     foldersOf: () => [],
     placesOf(image) {
       const place = ["type=gha", `scope=${placeName(image, key)}`];

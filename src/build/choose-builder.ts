@@ -11,10 +11,11 @@ import {
   NO_CACHES,
   needsCacheWriter,
 } from "./cache-places.ts";
+import { cacheAnswers } from "./cache-probe.ts";
 import { provideOwnBuilder } from "./own-builder.ts";
 import { cacheSecrets } from "./runner-cache.ts";
 
-type ChoiceHost = Pick<Host, "exec" | "files" | "env" | "log" | "kind" | "ci" | "mask">;
+type ChoiceHost = Pick<Host, "exec" | "files" | "env" | "log" | "kind" | "ci" | "mask" | "http">;
 
 /** What a run builds with. */
 export interface BuilderChoice {
@@ -30,6 +31,17 @@ export async function chooseBuilder(
   key: CacheKey,
 ): Promise<BuilderChoice> {
   for (const secret of cacheSecrets(host)) host.mask(secret);
+  const choice = await chooseByNeed(host, current, inputs, key);
+  if (choice.caches.usesGitHub !== true || (await cacheAnswers(host))) return choice;
+  return withoutCache(choice, "GitHub's does not answer");
+}
+
+async function chooseByNeed(
+  host: ChoiceHost,
+  current: Builder,
+  inputs: BuildInputs,
+  key: CacheKey,
+): Promise<BuilderChoice> {
   const choose = (builder: Builder): BuilderChoice => ({
     builder,
     caches: chooseCaches(host, { inputs, key, builder }),

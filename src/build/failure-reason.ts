@@ -14,14 +14,18 @@ const INSTRUCTION_CHARACTERS = 80;
 export function failureReason({ error, step }: FailedVertex): string {
   if (step === undefined) return shorten(error, REASON_CHARACTERS);
   const { image, instruction } = step;
-  // The command stands before it, and can say the same.
-  const exitCode = /^.*did not complete successfully: exit code: (\d+)/s.exec(error)?.[1];
+  const exitCode = exitCodeIn(error);
   if (exitCode !== undefined) return `${quoted(instruction)} ended with exit code ${exitCode}`;
   const missing = /failed to (?:calculate checksum|compute cache key).*"(.+)": not found$/s.exec(
     error,
   )?.[1];
   if (missing !== undefined) return missingPath(image, instruction, missing);
   return shorten(error, REASON_CHARACTERS);
+}
+
+/** The exit code in BuildKit's error. The command stands before it, and can say the same. */
+export function exitCodeIn(error: string): string | undefined {
+  return /^.*did not complete successfully: exit code: (\d+)/s.exec(error)?.[1];
 }
 
 function missingPath(image: PlannedImage, instruction: Instruction, missing: string): string {

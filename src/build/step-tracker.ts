@@ -45,6 +45,12 @@ export type StepEvent =
       readonly seconds: number;
       readonly cached: boolean;
     }
+  | {
+      readonly kind: "failed";
+      readonly step: Step;
+      readonly seconds: number;
+      readonly error: string;
+    }
   | { readonly kind: "output"; readonly step: Step; readonly line: string };
 
 /** Follows a build's progress: which instruction took how long, was cached, or failed. */
@@ -54,6 +60,7 @@ export class StepTracker {
   readonly #tracked = new Map<string, Tracked>();
   /** A later solve has other vertices for the same instructions: what is done is told once. */
   readonly #toldDone = new Set<string>();
+  readonly #toldFailed = new Set<string>();
 
   /** @param conceal takes secrets out of a line, which is done before it is cut. */
   constructor(tell: (event: StepEvent) => void, conceal = (line: string) => line) {
@@ -138,11 +145,20 @@ export class StepTracker {
     }
     noteOutcome(tracked, vertex);
     const isResolving = isBase(tracked) && isCached(tracked);
+    if (!isTold && tracked.error !== undefined) this.#tellFailure(tracked, step, tracked.error);
     if (isTold || vertex.error !== undefined || isResolving) return;
     tracked.told = "done";
     this.#toldDone.add(keyOf(step, tracked.name));
     const cached = vertex.cached || isFetched(tracked);
     this.#tell({ kind: "done", step, seconds: tracked.seconds, cached });
+  }
+
+  /** Once, though each target that shares the step fails with it, and each solve. */
+  #tellFailure(tracked: Tracked, step: Step, error: string): void {
+    const key = keyOf(step, tracked.name);
+    if (this.#toldFailed.has(key)) return;
+    this.#toldFailed.add(key);
+    this.#tell({ kind: "failed", step, seconds: tracked.seconds, error });
   }
 
   #trackedOf(vertex: Vertex, targets: readonly BakeTarget[]): Tracked {

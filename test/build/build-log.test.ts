@@ -30,6 +30,17 @@ test("an instruction is named before its output, and told again when it is done"
   ]);
 });
 
+test("a step that fails is told so at its end, with its exit code", () => {
+  const stage = makeStage({ name: "test" });
+  const image = makePlannedImage({ stages: [stage] });
+  const lines: string[] = [];
+  const tell = buildLog({ kind: "actions", log: makeLog(lines) }, bakeTargets([image]));
+  const step = { image, stage, instruction: makeInstruction({ text: "RUN make" }) };
+  const error = 'process "/bin/sh -c make" did not complete successfully: exit code: 2';
+  tell({ kind: "failed", step, seconds: 0.62, error });
+  expect(lines).toEqual(["info: test │ ✗ RUN make  failed after 0.6 s, exit code 2"]);
+});
+
 test("names are in one column over all stages, but for a very long one", () => {
   expect(logged(["test", "production", LONG])[0]).toBe("test       │ RUN make");
   expect(logged([LONG, "test"])[0]).toBe(`${LONG} │ RUN make`);

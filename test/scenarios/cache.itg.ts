@@ -163,7 +163,7 @@ describe("a cache that does not do its work", () => {
       const env = service.variables([CHANGE, BASE]);
       const step = await scenario.run({ env, inputs: { ...BUILD_ALONE, cache: "gha" } });
       expect(step.exitCode, step.log).toBe(0);
-      expect(stepsOf(step)).toEqual(STEPS.map((one) => `${one} run`));
+      expect(stagesOf(step).map(({ status }) => status)).toEqual(Array(5).fill("built"));
       expect(step.report?.notes.join("\n")).toMatch(
         /could not be read, .*\n.*could not be written, /,
       );
