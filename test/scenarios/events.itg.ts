@@ -65,7 +65,7 @@ describe("an event", () => {
     const step = await scenario.run();
     expect(step.exitCode, step.log).toBe(0);
     expect(newUploads()).toEqual([["refs/pull/7/merge", MERGE]]);
-    expect(scenario.comments()).toEqual([expect.stringContaining("### ✅ 1 stage built")]);
+    expect(scenario.comments()).toEqual([expect.stringContaining("### ✅ `production` is ")]);
     expect(scenario.comments()[0]).toContain(`/blob/${HEAD}/Dockerfile`);
   });
 
