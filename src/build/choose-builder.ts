@@ -47,7 +47,9 @@ async function chooseByNeed(
     caches: chooseCaches(host, { inputs, key, builder }),
   });
   const chosen = choose(current);
-  const isCacheless = needsCacheWriter(inputs) && chosen.caches.writes && !current.writesCache;
+  // To read it takes the same BuildKit that wrote it: another knows the steps by other keys.
+  const wantsCache = needsCacheWriter(inputs) && (chosen.caches.reads || chosen.caches.writes);
+  const isCacheless = wantsCache && !current.writesCache;
   const lack = isCacheless ? "write a cache" : lackOf(current);
   if (lack === undefined) return chosen;
   const without = `the docker driver with the older image store cannot ${lack}`;
