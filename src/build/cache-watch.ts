@@ -97,7 +97,9 @@ export class CacheWatch implements Disposable {
   }
 
   #fail(work: Work, message: string): void {
-    if (isCancellation(message)) return;
+    // Before anybody has written it, a cache is not there.
+    const isMissing = work === "importing" && /: not found$/.test(message);
+    if (isCancellation(message) || isMissing) return;
     this.#failure ??= { what: work === "importing" ? "read" : "written", message };
   }
 }

@@ -34,6 +34,13 @@ describe("a cache at work", () => {
     expect(watch.failure).toBeUndefined();
   });
 
+  it("has not failed where nobody has written it yet", () => {
+    using watch = new CacheWatch();
+    const error = "failed to configure registry cache importer: ghcr.io/octo/cache:app: not found";
+    follow(watch, [{ ...IMPORT, started: 1, completed: 2, error }]);
+    expect(watch.failure).toBeUndefined();
+  });
+
   it("is given up when nothing is heard of what it reads", async () => {
     using watch = new CacheWatch(IMPATIENT);
     follow(watch, [{ ...IMPORT, started: 1 }]);
