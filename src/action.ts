@@ -34,8 +34,7 @@ async function measure(host: Host): Promise<Ending> {
   const folder = join(host.env.RUNNER_TEMP || host.workspace, "weighbridge");
   const outOf = (name: string): string => join(folder, folderName(name));
   const { report, inputs, published } = await run(host, { raw: readRawInputs() }, outOf);
-  // GitHub's log shows colours.
-  host.log.info(renderTerminal(report, { color: true, links: linksOf(host, published) }));
+  host.log.info(renderTerminal(report, { color: false, links: linksOf(host, published) }));
   return endingOf(report, inputs.publish);
 }
 

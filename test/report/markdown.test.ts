@@ -495,9 +495,18 @@ describe("what makes a goal on severity missed", () => {
 
   it("is told by package, with the one version to go to, at the line that brought it in", () => {
     expect(comment(report)).toContain(
-      "| `openssl` 3.0.11-1 → **3.0.13-1** | 1 critical, 1 high: [`CVE-2024-0002`](https://avd.aquasec.com/nvd/cve-2024-0001), [`CVE-2024-0001`](https://avd.aquasec.com/nvd/cve-2024-0001) | 5 | `production` |",
+      "| `openssl` 3.0.11-1 → **3.0.13-1** | 1 critical, 1 high: [`CVE-2024-0002`](https://avd.aquasec.com/nvd/cve-2024-0001), [`CVE-2024-0001`](https://avd.aquasec.com/nvd/cve-2024-0001) | 5 |",
     );
+    expect(comment(report)).toContain("the goal on severity asks for** in `production`\n");
     expect(comment(report)).not.toContain("| `curl` 3.0.11-1 → **");
+  });
+
+  it("is told with its stages where not all of them carry the same", () => {
+    const other = makeReportStage({ name: "docs", index: 2, goals: [goal], findings: [unfixed] });
+    const image = makeReportImage({ stages: [...(report.images[0]?.stages ?? []), other] });
+    expect(comment({ ...report, images: [image] })).toMatch(
+      /^\| `openssl` .* \| 5 \| `production` \|$/m,
+    );
   });
 
   it("is told apart where there is nothing to update to", () => {

@@ -2,7 +2,7 @@ import type { Finding } from "../../model/finding.ts";
 import type { ReportImage } from "../../model/report.ts";
 import { scanCounts } from "../counts.ts";
 import { formatFew, plural } from "../format.ts";
-import { type Culprit, culpritsOf } from "../group-packages.ts";
+import { breakingFindings, type Culprit, culpritsOf } from "../group-packages.ts";
 import { link } from "../markdown-escape.ts";
 import { remedyOf } from "../remedy.ts";
 import { stack, table } from "./blocks.ts";
@@ -20,12 +20,7 @@ export function updates(page: Page, image: ReportImage): string {
     secrets.length === 0 || most === 0
       ? ""
       : stack(["**Secrets in the image**", secretList(page, image, secrets, most)]),
-    fixable.length === 0 || most === 0
-      ? ""
-      : stack([
-          "**Updates that the goal on severity asks for**",
-          updateTable(page, image, fixable),
-        ]),
+    fixable.length === 0 || most === 0 ? "" : updateTable(page, image, fixable),
     most === 0 ? "" : withoutFix(page, others),
   ]);
 }
@@ -55,24 +50,32 @@ function secretList(
   ].join("\n");
 }
 
+/** Which stages a package is in is said once where that is the same for all of them. */
 function updateTable(page: Page, image: ReportImage, updatable: readonly Culprit[]): string {
   const shown = updatable.slice(0, page.detail.updates);
   const rest = updatable.length - shown.length;
+  const stages = image.stages.filter((stage) => breakingFindings(stage).length > 0);
+  const isSame = updatable.every((culprit) => culprit.stages.length === stages.length);
+  const where = isSame && image.stages.length > 1 ? ` in ${stageNames(page, image, stages)}` : "";
   const rows = table(
     [
       { title: "Update" },
       { title: "Against" },
       { title: "Line", align: "right" },
-      { title: "Stages" },
+      ...(isSame ? [] : [{ title: "Stages" }]),
     ],
     shown.map((culprit) => [
       updateCell(page, culprit),
       againstCell(page, culprit),
       lineLinks(page, image, culprit.lines),
-      stageNames(page, image, culprit.stages),
+      ...(isSame ? [] : [stageNames(page, image, culprit.stages)]),
     ]),
   );
-  return stack([rows, rest > 0 ? `… and ${plural(rest, "more package")}.` : ""]);
+  return stack([
+    `**Updates that the goal on severity asks for**${where}`,
+    rows,
+    rest > 0 ? `… and ${plural(rest, "more package")}.` : "",
+  ]);
 }
 
 /** `Werkzeug` 2.2.2 → **3.0.3** */
