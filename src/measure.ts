@@ -188,10 +188,12 @@ async function measureImage(
   lint: ReadonlyMap<string, Lint>,
   outcome: BuildOutcome,
 ): Promise<MeasuredImage> {
+  const contextBytes = outcome.contextBytes.get(image.name);
   const off = { kind: "off" } as const;
   return {
     plan: image,
     lint: lint.get(image.name) ?? { hadolint: off, buildkit: off },
+    ...(contextBytes !== undefined && { contextBytes }),
     stages: await Promise.all(
       image.stages.map((stage) => measureStage(bench, image, stage, outcome)),
     ),

@@ -44,6 +44,8 @@ export interface BuildOutcome {
   readonly builds: ReadonlyMap<Stage, StageBuild>;
   /** By the image's name. */
   readonly layerLines: ReadonlyMap<string, LayerLines>;
+  /** Bytes of its context that were sent to the builder, by the image's name. */
+  readonly contextBytes: ReadonlyMap<string, number>;
   /**
    * What the reader should know of the caches, one sentence each; kept when they are written, which
    * goes on while the images are looked at.
@@ -129,7 +131,8 @@ class BuildSession {
     const notes = this.#finishCaches(results);
     // Whoever waits for them is told; until then nobody listens.
     notes.catch(() => {});
-    return { builds, layerLines: this.#layerLines(results), notes };
+    const { contextBytes } = this.#tracker;
+    return { builds, layerLines: this.#layerLines(results), contextBytes, notes };
   }
 
   /** A step that has failed here has failed; a cache that has is left alone. */

@@ -1,6 +1,7 @@
 import type { BuildStep } from "../model/build.ts";
 import type { Instruction, PlannedImage, Stage } from "../model/plan.ts";
 import type { BakeTarget } from "./bake-file.ts";
+import { ContextMeter } from "./context-meter.ts";
 import { lineagesOf } from "./lineage.ts";
 import type { Progress, Vertex, VertexOutput } from "./progress.ts";
 import { countedInstructions, findBaseStep, findStep, type Step } from "./step-names.ts";
@@ -61,6 +62,7 @@ export class StepTracker {
   /** A later solve has other vertices for the same instructions: what is done is told once. */
   readonly #toldDone = new Set<string>();
   readonly #toldFailed = new Set<string>();
+  readonly #contexts = new ContextMeter();
 
   /** @param conceal takes secrets out of a line, which is done before it is cut. */
   constructor(tell: (event: StepEvent) => void, conceal = (line: string) => line) {
@@ -72,9 +74,15 @@ export class StepTracker {
   follow(progress: Progress, solve: Solve): void {
     for (const vertex of progress.vertices) this.#followVertex(vertex, solve.targets);
     for (const output of progress.outputs) this.#followOutput(output, solve);
+    this.#contexts.follow(progress, solve.targets);
     for (const { vertex, id, total } of progress.transfers) {
       this.#tracked.get(vertex)?.transfers.set(id, total);
     }
+  }
+
+  /** Bytes of build contexts that were sent, by the image's name. */
+  get contextBytes(): ReadonlyMap<string, number> {
+    return this.#contexts.bytes;
   }
 
   /** Tells that a solve is over: what another one shares with it is now told by that one. */

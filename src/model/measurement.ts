@@ -20,6 +20,8 @@ export interface MeasuredStage {
 export interface MeasuredImage {
   readonly plan: PlannedImage;
   readonly lint: Lint;
+  /** What was sent of its context in this run; undefined where BuildKit did not ask for it. */
+  readonly contextBytes?: number;
   readonly stages: readonly MeasuredStage[];
 }
 

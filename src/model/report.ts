@@ -30,6 +30,8 @@ export interface ReportImage {
   readonly name: string;
   readonly dockerfile: string;
   readonly context: string;
+  /** What was sent of its context in this run; absent where BuildKit did not ask for it. */
+  readonly contextBytes?: number;
   readonly hadolint: CheckStatus;
   readonly buildkit: CheckStatus;
   /** Present where `fail-on-lint` is set. */

@@ -79,6 +79,7 @@ const IMAGE: Keys<ReportImage> = [
   "name",
   "dockerfile",
   "context",
+  "contextBytes",
   "hadolint",
   "buildkit",
   "failOnLint",

@@ -35,7 +35,7 @@ export function makeReport(
 }
 
 function imageOf(
-  { plan, lint, stages }: MeasuredImage,
+  { plan, lint, contextBytes, stages }: MeasuredImage,
   judgement: ImageJudgement | undefined,
 ): ReportImage {
   const failOnLint = judgement?.failOnLint;
@@ -43,6 +43,7 @@ function imageOf(
     name: plan.name,
     dockerfile: plan.dockerfile,
     context: plan.context,
+    ...(contextBytes !== undefined && { contextBytes }),
     hadolint: statusOf(lint.hadolint),
     buildkit: statusOf(lint.buildkit),
     ...(failOnLint === undefined ? {} : { failOnLint }),

@@ -20,7 +20,14 @@ export function adviceTable(page: Page, image: ReportImage): string {
   );
   const more = advice.length - shown.length;
   const rest = more > 0 ? `… and ${plural(more, "smaller saving")}.` : "";
-  return stack(["**What would make it smaller**", rows, rest]);
+  return stack(["**What would make it smaller**", rows, rest, contextWords(shown, image)]);
+}
+
+/** Beside advice on what the context should not have. */
+function contextWords(shown: readonly SharedAdvice[], { contextBytes }: ReportImage): string {
+  const isAsked = shown.some(({ rule }) => rule === "context");
+  if (!isAsked || contextBytes === undefined) return "";
+  return `${formatBytes(contextBytes)} of the build context were sent to the builder.`;
 }
 
 /** Part of a stage that it must save to be told of where all goals are met. */
