@@ -7,6 +7,7 @@ import type { Plan } from "./model/plan.ts";
 import type { Report } from "./model/report.ts";
 import type { Edition } from "./publish/publish.ts";
 import type { SarifFile } from "./publish/sarif-bundles.ts";
+import { formatFew } from "./report/format.ts";
 import { renderJson } from "./report/json.ts";
 import { renderComment, renderSummary } from "./report/markdown.ts";
 import { renderSarif } from "./report/sarif.ts";
@@ -54,15 +55,21 @@ async function writeSarif(
   await host.files.remove(folder);
   await host.files.makeFolder(folder);
   const written: SarifFile[] = [];
+  const heldBack: { readonly category: string; readonly whyNot: string }[] = [];
   for (const document of renderSarif(report, plan.images, publish)) {
     const { category, text, whyNot } = document;
     if (whyNot !== undefined) {
-      host.log.info(`No SARIF for ${category}: ${whyNot}`);
+      heldBack.push({ category, whyNot });
       continue;
     }
     const path = join(folder, document.fileName);
     await host.files.writeText(path, text);
     written.push({ category, path, text });
+  }
+  const reasons = Map.groupBy(heldBack, ({ whyNot }) => whyNot);
+  for (const [whyNot, same] of reasons) {
+    const categories = same.map(({ category }) => category);
+    host.log.info(`No SARIF for ${formatFew(categories, 3)}: ${whyNot}`);
   }
   return written;
 }

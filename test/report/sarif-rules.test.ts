@@ -35,6 +35,14 @@ describe("rules", () => {
     ]);
   });
 
+  it("of secrets say that no update helps", () => {
+    const secret = { ...bareFinding(makeFinding({ rule: "private-key" })), path: "/key.pem" };
+    const [rule] = scanOf(secret).tool.driver.rules;
+    expect(rule?.name).toBe("SecretInImage");
+    expect(rule?.help.text).toContain("replace what it opens");
+    expect(rule?.help.text).not.toContain("update");
+  });
+
   it("do not depend on the package that they were found in", () => {
     const one = scanOf(titled).tool.driver.rules;
     const other = scanOf({ ...titled, package: "curl", installed: "1", fixed: "2" }).tool.driver;

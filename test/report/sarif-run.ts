@@ -29,14 +29,17 @@ export interface Run {
     readonly ruleIndex: number;
     readonly level: string;
     readonly message: { readonly text: string };
-    readonly locations: readonly {
-      readonly physicalLocation: {
-        readonly artifactLocation: { readonly uri: string };
-        readonly region: { readonly startLine: number; readonly endLine: number };
-      };
-    }[];
+    readonly locations: readonly Location[];
+    readonly relatedLocations?: readonly Location[];
     readonly partialFingerprints?: { readonly primaryLocationLineHash: string };
   }[];
+}
+
+interface Location {
+  readonly physicalLocation: {
+    readonly artifactLocation: { readonly uri: string };
+    readonly region: { readonly startLine: number; readonly endLine: number };
+  };
 }
 
 /** The one run of a document. */

@@ -166,6 +166,24 @@ describe("results", () => {
     expect(run.tool.driver.rules).toHaveLength(1);
   });
 
+  it("are one for what one stage installs and others copy, at the line that installs it", () => {
+    const stages = [5, 12, 30].map((line, index) =>
+      makeReportStage({ name: `stage-${index}`, index, findings: [makeFinding({ line })] }),
+    );
+    const { results } = runOf(documents(makeReport({ images: [makeReportImage({ stages })] }))[2]);
+    const linesOf = (locations: (typeof results)[number]["locations"] = []) =>
+      locations.map(({ physicalLocation }) => physicalLocation.region.startLine);
+    expect(results).toHaveLength(1);
+    expect(linesOf(results[0]?.locations)).toEqual([5]);
+    expect(linesOf(results[0]?.relatedLocations)).toEqual([12, 30]);
+    expect(results[0]?.message.text).toContain("Stages: stage-0, stage-1, stage-2.");
+  });
+
+  it("say where nothing can be updated, and why", () => {
+    const { fixed: _, ...unfixed } = makeFinding({ message: "its vendor will not fix it." });
+    expect(scanOf(unfixed).results[0]?.message.text).toContain("openssl 3.0.11-1 (won't fix).");
+  });
+
   it("stand at the FROM of their stage where they have no line", () => {
     const stage = makeReportStage({ line: 3, findings: [bareFinding(makeFinding())] });
     const image = makeReportImage({ stages: [stage] });
