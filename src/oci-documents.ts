@@ -1,4 +1,7 @@
-import { asList, asRecord } from "../foreign-json.ts";
+// The JSON documents of an image: manifests, indexes that list them, configurations.
+// https://github.com/opencontainers/image-spec/blob/v1.1.1/spec.md
+
+import { asList, asRecord } from "./foreign-json.ts";
 
 /** A blob as a document names it. */
 export interface Descriptor {
@@ -9,20 +12,26 @@ export interface Descriptor {
 
 /** A manifest that an index lists. */
 export interface IndexEntry extends Descriptor {
+  /** Where it says. */
+  readonly mediaType?: string;
   /** `os/arch[/variant]`, where it says. */
   readonly platform?: string;
   /** Says something about another manifest, such as where that came from; no image. */
   readonly isAttestation: boolean;
 }
 
+/** What the manifest of one platform says. */
+export interface ImageManifest {
+  readonly kind: "image";
+  readonly mediaType: string;
+  readonly config: Descriptor;
+  /** Lowest first. */
+  readonly layers: readonly Descriptor[];
+}
+
 /** What a manifest can turn out to be. */
 export type Manifest =
-  | {
-      readonly kind: "image";
-      readonly config: Descriptor;
-      /** Lowest first. */
-      readonly layers: readonly Descriptor[];
-    }
+  | ImageManifest
   | { readonly kind: "index"; readonly manifests: readonly IndexEntry[] };
 
 /** One instruction of the past, as the builder noted it. Hostile text; it can hold secrets. */
@@ -43,17 +52,32 @@ export interface ImageConfig {
   readonly history: readonly HistoryEntry[];
 }
 
+/** Of an image's manifest, where it does not say another. */
+export const MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json";
+
 /**
  * Reads an image manifest or an index, Docker's or OCI's own.
  * https://github.com/opencontainers/image-spec/blob/v1.1.1/manifest.md and image-index.md there
  * @throws Error saying what is missing.
  */
 export function parseManifest(document: unknown): Manifest {
-  const { manifests, config, layers } = asRecord(document);
+  const { manifests, config, layers, mediaType = MANIFEST_TYPE } = asRecord(document);
   if (Array.isArray(manifests)) return { kind: "index", manifests: manifests.map(parseIndexEntry) };
-  if (!isListOrNull(layers)) throw new Error("it is neither an image manifest nor an index");
+  if (!isListOrNull(layers) || typeof mediaType !== "string") {
+    throw new Error("it is neither an image manifest nor an index");
+  }
   const layerList = asList(layers).map(parseDescriptor);
-  return { kind: "image", config: parseDescriptor(config), layers: layerList };
+  return { kind: "image", mediaType, config: parseDescriptor(config), layers: layerList };
+}
+
+/**
+ * Reads a manifest of one platform.
+ * @throws Error when it is anything else, such as an index.
+ */
+export function parseImageManifest(document: unknown): ImageManifest {
+  const manifest = parseManifest(document);
+  if (manifest.kind === "image") return manifest;
+  throw new Error("it is no image manifest, but an index");
 }
 
 /**
@@ -79,12 +103,16 @@ function isListOrNull(value: unknown): boolean {
 }
 
 function parseIndexEntry(value: unknown): IndexEntry {
-  const { platform: platformFields, annotations } = asRecord(value);
+  const { mediaType, platform: platformFields, annotations } = asRecord(value);
   const platform = parsePlatform(platformFields);
   const isAttestation =
     platform === "unknown/unknown" || "vnd.docker.reference.type" in asRecord(annotations);
-  const entry = { ...parseDescriptor(value), isAttestation };
-  return platform === undefined ? entry : { ...entry, platform };
+  return {
+    ...parseDescriptor(value),
+    ...(typeof mediaType === "string" && { mediaType }),
+    ...(platform !== undefined && { platform }),
+    isAttestation,
+  };
 }
 
 function parsePlatform(value: unknown): string | undefined {
