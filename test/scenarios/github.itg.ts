@@ -45,7 +45,7 @@ describe("a GitHub in trouble", () => {
       expect.stringMatching(/^No comment on the pull request: GitHub answers 503: /),
       expect.stringMatching(/^SARIF is not uploaded: GitHub answers 503: /),
     ]);
-    expect(step.summary).toContain("### ❌ `production` is 2.96 MB over its goal of 1 MB");
+    expect(step.summary).toContain("### ❌ `production`: 3.96 MB unpacked, 2.96 MB over");
     expect(readdirSync(step.outputs.sarif ?? "")).toHaveLength(3);
   });
 

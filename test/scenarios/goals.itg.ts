@@ -62,29 +62,32 @@ large: {min-reduction: 82%, original: 50MB}
       rule: "max-unpacked",
       goals: "large: {max-unpacked: 8964511}",
       line: "2",
-      message: "max-unpacked is 8.964511 MB, and it is 8.965 MB",
-      headline: "`large` is 1 B over its goal of 8.964511 MB",
+      message: "8.965 MB unpacked, 1 B over its goal of 8.964511 MB; largest: line 3, 5 MB",
+      headline: "`large`: 8.965 MB unpacked, 1 B over its goal of 8.964511 MB",
     },
     {
       rule: "max-download",
       goals: "base: {max-download: 1MB}",
       line: "1",
-      message: "max-download is 1 MB, and it is 2.16 MB",
-      headline: "`base` is 1.16 MB over its download goal of 1 MB",
+      message:
+        "2.16 MB to download, 1.16 MB over its goal of 1 MB; the base image alone is 2.16 MB",
+      headline:
+        "`base`: 2.16 MB to download, 1.16 MB over its goal of 1 MB; the base image alone is 2.16 MB",
     },
     {
       rule: "min-reduction",
       goals: "large: {min-reduction: 90%, original: 50MB}",
       line: "2",
-      message: "min-reduction is 90% of 50 MB, and it is 82.1%",
-      headline: "`large` is 82.1% below 50 MB, its goal is 90%",
+      message:
+        "8.96 MB unpacked, 82.1% below 50 MB, its goal is 90% below (5 MB); largest: line 3, 5 MB",
+      headline: "`large`: 8.96 MB unpacked, 82.1% below 50 MB, its goal is 90% below (5 MB)",
     },
     {
       rule: "fail-on-severity",
       goals: "vulnerable: {fail-on-severity: medium}",
       line: "4",
-      message: "fail-on-severity is medium, and the worst finding is high",
-      headline: "`vulnerable` has 1 high, 1 medium findings",
+      message: "1 high, 1 medium (all have a fix), its goal is no medium or worse",
+      headline: "`vulnerable`: 1 high, 1 medium (all have a fix), its goal is no medium or worse",
     },
   ])("fail when $rule is missed, on the stage's line", async (missed) => {
     const step = await scenario.run({ inputs: { goals: missed.goals } });
@@ -102,9 +105,11 @@ large: {min-reduction: 82%, original: 50MB}
     expect(step.exitCode, step.log).toBe(0);
     expect(step.outputs.verdict).toBe("fail");
     expect(annotations(step, "error")).toEqual([]);
-    const message = "max-unpacked is 1 MB, and it is 8.96 MB";
+    const message =
+      "8.96 MB unpacked, 7.96 MB over its goal of 1 MB; the base image alone is 3.96 MB; largest: line 3, 5 MB";
     expect(annotations(step, "warning")).toContainEqual(["2", "large misses 1 goal", message]);
-    expect(comment()).toContain("### ❌ `large` is 7.96 MB over its goal of 1 MB");
+    expect(comment()).toContain("### ❌ `large`: 8.96 MB unpacked, 7.96 MB over");
+    expect(comment()).toContain("The step passes all the same");
   });
 
   it("count for stages that are built, whichever goals the others have", async () => {
@@ -123,9 +128,9 @@ large: {min-reduction: 82%, original: 50MB}
       actual: "warning",
       verdict: "fail",
     });
-    const title = "DL3006 (warning)";
+    const title = "Hadolint DL3006 (warning)";
     expect(annotations(step, "error")).toEqual([["1", title, expect.any(String)]]);
-    expect(other.comments()[0]).toContain("### ❌ `Dockerfile` has 1 warning from lint");
+    expect(other.comments()[0]).toContain("### ❌ `Dockerfile`: 1 warning from lint");
   });
 });
 
@@ -159,7 +164,9 @@ goals:
       ["fail-on-severity", "high"],
     ]);
     expect(step.exitCode).toBe(1);
-    expect(scenario.comments()[0]).toContain("### ❌ `app/base` is 2.96 MB over its goal of 1 MB");
+    expect(scenario.comments()[0]).toContain(
+      "### ❌ `app/base`: 3.96 MB unpacked, 2.96 MB over its goal",
+    );
   });
 });
 
@@ -206,7 +213,7 @@ describe("a goal that cannot be judged", () => {
     expect(annotations(step, "warning")).toContainEqual([
       "4",
       "vulnerable cannot be held to 1 goal",
-      expect.stringContaining("fail-on-severity is unknown"),
+      expect.stringContaining("fail-on-severity: it was not scanned: "),
     ]);
   });
 });
