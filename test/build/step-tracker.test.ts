@@ -71,6 +71,14 @@ describe("a build of which one step failed", () => {
     expect(failure?.output).toEqual(["working", "no such luck"]);
   });
 
+  it("tells whoever watches once how the step ended, whatever targets share it", async () => {
+    const image = await plannedFixture("failing.Dockerfile");
+    const { events } = followed("failed.jsonl", image);
+    const told = events.filter(({ kind }) => kind === "failed");
+    expect(told).toMatchObject([{ error: expect.stringContaining("exit code: 3") }]);
+    expect(told[0]?.step.instruction.lines.start).toBe(7);
+  });
+
   it("tells the step that failed as one that ran", async () => {
     const image = await plannedFixture("failing.Dockerfile");
     const { tracker } = followed("failed.jsonl", image);
