@@ -1,5 +1,6 @@
 import type { Duplex } from "node:stream";
 import * as zlib from "node:zlib";
+import { release } from "./column.ts";
 import { cutAtFrames } from "./zstd-frames.ts";
 
 /** How a layer's blob is packed. */
@@ -20,7 +21,10 @@ export function compressionOf(start: Uint8Array): Compression {
 /** A blob that is being unpacked. */
 export interface Unpacked {
   readonly compression: Compression;
-  /** What is inside. Throws errors of node:zlib when the data are damaged or cut off. */
+  /**
+   * What is inside. A piece is gone when the next is asked for: copy what outlives that. Throws errors
+   * of node:zlib when the data are damaged or cut off.
+   */
   readonly pieces: AsyncIterable<Uint8Array>;
 }
 
@@ -72,8 +76,19 @@ function createZstd(): Duplex {
 async function* pump(chunks: Chunks, unpacker: Duplex): Chunks {
   const feeding = feed(unpacker, chunks);
   const pieces: AsyncIterable<Uint8Array> = unpacker;
-  yield* pieces;
+  for await (const piece of pieces) {
+    yield piece;
+    if (isEndOfBuffer(piece)) release(piece);
+  }
   await feeding;
+}
+
+/**
+ * Whether nothing more will be put into the buffer that a piece is of: an unpacker fills one after
+ * another. Left to be found as garbage, they cost a fifth of all time.
+ */
+function isEndOfBuffer({ buffer, byteOffset, length }: Uint8Array): boolean {
+  return buffer.byteLength === PIECE_BYTES && byteOffset + length === PIECE_BYTES;
 }
 
 /** Writes all chunks, or those up to the end of the packed data. Passes a failure on. */

@@ -20,7 +20,7 @@ export class PieceReader {
     for (let length = 0; length <= mostBytes && (await this.#hasMore()); ) {
       const end = this.#piece.indexOf(NEWLINE);
       const part = this.#take(end === -1 ? this.#piece.length : end);
-      parts.push(part);
+      parts.push(part.slice());
       length += part.length;
       if (end === -1) continue;
       this.#take(1);

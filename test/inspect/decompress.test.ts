@@ -122,7 +122,7 @@ describe("unpacking", () => {
 async function unpack(packed: Uint8Array, pieceBytes: number): Promise<Buffer> {
   const { pieces } = await decompress(piecesOf(packed, pieceBytes));
   const unpacked: Uint8Array[] = [];
-  for await (const piece of pieces) unpacked.push(piece);
+  for await (const piece of pieces) unpacked.push(Buffer.from(piece));
   return Buffer.concat(unpacked);
 }
 
