@@ -38,6 +38,9 @@ class GoProbe implements PackageProbe {
   #state: "beginning" | "searching" | "reading" | "done" = "beginning";
   /** While searching, the end of what passed by, where the searched may have begun. */
   #kept: Buffer = Buffer.alloc(0);
+  /** What is read of the text, as much as is filled. */
+  #text: Buffer = Buffer.alloc(0);
+  #textBytes = 0;
 
   constructor(path: string) {
     this.#path = path;
@@ -53,7 +56,7 @@ class GoProbe implements PackageProbe {
         this.#search(bytes);
         break;
       case "reading":
-        this.#read(Buffer.concat([this.#kept, bytes]));
+        this.#read(bytes);
         break;
       case "done":
         break;
@@ -61,8 +64,8 @@ class GoProbe implements PackageProbe {
   }
 
   end(): readonly Said[] {
-    const isComplete = this.#state === "done" && this.#kept.length > 0;
-    return isComplete ? moduleOf(this.#kept.toString("utf8"), this.#path) : [];
+    const text = this.#state === "done" ? this.#text.toString("utf8", 0, this.#textBytes) : "";
+    return moduleOf(text, this.#path);
   }
 
   #begin(bytes: Buffer): void {
@@ -86,14 +89,21 @@ class GoProbe implements PackageProbe {
     }
     const start = inSeam === -1 ? inBytes : inSeam - this.#kept.length;
     this.#state = "reading";
-    this.#read(Buffer.from(bytes.subarray(start + START.length)));
+    this.#text = Buffer.alloc(LONGEST);
+    this.#read(bytes.subarray(start + START.length));
   }
 
-  #read(text: Buffer): void {
-    const end = text.indexOf(END);
-    this.#kept = text.subarray(0, Math.max(0, end));
-    if (end === -1 && text.length < LONGEST) this.#kept = text;
-    else this.#state = "done";
+  /** Looks at each byte once, in however small pieces they come. */
+  #read(bytes: Buffer): void {
+    const seam = Math.max(0, this.#textBytes - END.length + 1);
+    const length = this.#textBytes + bytes.copy(this.#text, this.#textBytes);
+    const end = this.#text.subarray(0, length).indexOf(END, seam);
+    if (end === -1 && length < LONGEST) {
+      this.#textBytes = length;
+      return;
+    }
+    this.#textBytes = Math.max(0, end);
+    this.#state = "done";
   }
 }
 

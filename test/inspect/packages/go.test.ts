@@ -55,6 +55,12 @@ describe("a program that Go built", () => {
     expect(say("/tool", endless, { mode: 0o755, piece: 65536 })).toEqual([]);
   });
 
+  it("is read in little time, in however small pieces it comes", () => {
+    const started = performance.now();
+    say("/tool", program("x".repeat(400_000)), { mode: 0o755, piece: 1 });
+    expect(performance.now() - started).toBeLessThan(10_000);
+  });
+
   it("is one that can be run", () => {
     expect(say("/tool", program(MODULES))).toBeUndefined();
     expect(say("/tool", program(MODULES).subarray(4), { mode: 0o755 })).toEqual([]);
