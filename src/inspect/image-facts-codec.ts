@@ -13,7 +13,7 @@ import type { DeadBytes } from "./waste.ts";
  * To be raised whenever indexes of the same layers give other facts than before. What is read of
  * layers has a version of its own.
  */
-const VERSION = `3 of ${LAYER_INDEX_VERSION}`;
+const VERSION = `4 of ${LAYER_INDEX_VERSION}`;
 
 /** The facts of an image as bytes. */
 export function encodeImageFacts(facts: ImageFacts): Uint8Array {
@@ -95,7 +95,7 @@ function readBox(kept: unknown, layerNumber: LayerNumber): LayerBox {
 }
 
 function readSaving(kept: unknown, layerNumber: LayerNumber): Saving {
-  const { rule, subject, bytes, files, layer, laterLayer, owner, mode, twin, paths } =
+  const { rule, subject, bytes, files, layer, laterLayer, owner, mode, twin, isPartial, paths } =
     asRecord(kept);
   return {
     rule: oneOf(ADVICE_RULES, rule),
@@ -106,6 +106,7 @@ function readSaving(kept: unknown, layerNumber: LayerNumber): Saving {
     ...(laterLayer !== undefined && { laterLayer: layerNumber(laterLayer) }),
     ...(owner !== undefined && { owner: textOf(owner) }),
     ...(mode !== undefined && { mode: textOf(mode) }),
+    ...(isPartial === true && { isPartial }),
     ...(twin !== undefined && { twin: textOf(twin) }),
     paths: asList(paths).map(textOf),
   };

@@ -94,7 +94,7 @@ const PROOFS: readonly Proof[] = [
       "",
     ].join("\n"),
     lines: [3, 4],
-    instead: "ENV PYTHONDONTWRITEBYTECODE=1",
+    instead: "compile once: leave compileall out of line 3",
   },
   {
     what: "a package manager's cache is mounted",

@@ -4,7 +4,7 @@ import type { ImageFacts } from "../../src/inspect/image-facts.ts";
 import type { Saving } from "../../src/inspect/savings/saving.ts";
 import type { Layer } from "../../src/model/image.ts";
 import type { Stage } from "../../src/model/plan.ts";
-import { makeBaseLayer, makeLayer, makePlannedImage, makeStage } from "../make.ts";
+import { makeBaseLayer, makeInstruction, makeLayer, makePlannedImage, makeStage } from "../make.ts";
 
 const COPY = makeLayer({ line: 2, instruction: "COPY --chown=app . /app" });
 const RUN = makeLayer({ line: 3, instruction: "RUN chown -R 7:7 /app" });
@@ -76,6 +76,86 @@ describe("advice", () => {
     );
   });
 
+  it("keeps the flags of both in front of what they run", () => {
+    const first = makeLayer({ line: 2, instruction: "RUN --mount=type=ssh make" });
+    const later = makeLayer({
+      line: 3,
+      instruction: "RUN --mount=type=ssh --mount=type=secret,id=a rm -r /src",
+    });
+    expect(adviceOf({ rule: "deleted-later" }, [makeBaseLayer(), first, later])).toMatchObject([
+      { instead: "RUN --mount=type=ssh --mount=type=secret,id=a make && rm -r /src" },
+    ]);
+  });
+
+  it("joins no RUNs with something between them, nor one that a comment ends", () => {
+    const first = makeLayer({ line: 1, instruction: "RUN make" });
+    const later = makeLayer({ line: 3, instruction: "RUN rm -r /src" });
+    const rule = "deleted-later";
+    expect(adviceOf({ rule }, [makeBaseLayer(), first, later])).toMatchObject([
+      { instead: "do in line 1 what line 3 does" },
+    ]);
+    const commented = makeLayer({ line: 2, instruction: "RUN make # all of it" });
+    expect(adviceOf({ rule }, [makeBaseLayer(), commented, later])).toMatchObject([
+      { instead: "do in line 2 what line 3 does" },
+    ]);
+  });
+
+  it("leaves folders open to enter where files get a mode without execution", () => {
+    const { owner, ...saving } = makeSaving({ mode: "664" });
+    expect(adviceOf({}, undefined, { facts: makeFacts({ savings: [saving] }) })).toMatchObject([
+      { instead: "COPY --chmod=u=rwX,g=rwX,o=rX --chown=app . /app" },
+    ]);
+  });
+
+  it.each([
+    [{ isPartial: true }, "--chown=7:7"],
+    [{ mode: "…" }, "--chown=7:7 --chmod=…"],
+  ] as const)("does not change what line 3 leaves as it is: %j", (change, flags) => {
+    expect(adviceOf(change)).toMatchObject([
+      { instead: `copy what line 3 changes by a COPY of its own, with ${flags}` },
+    ]);
+  });
+
+  it("never is to leave out a line, which may do more than what is told", () => {
+    const { owner, ...saving } = makeSaving();
+    const facts = makeFacts({ savings: [saving] });
+    expect(adviceOf({}, undefined, { facts })).toMatchObject([
+      { instead: "let line 3 leave as it is what line 2 wrote" },
+    ]);
+    const again = makeLayer({ line: 3, instruction: "COPY . /app" });
+    const run = makeLayer({ line: 2, instruction: "RUN make" });
+    expect(adviceOf({}, [makeBaseLayer(), run, again])).toMatchObject([
+      { instead: "let line 3 not copy what line 2 has written" },
+    ]);
+  });
+
+  it("mounts what is needed once, with its source, and nothing by a COPY", () => {
+    const mount = "mount it where it is needed: RUN --mount=type=bind,source=…,target=/tmp/a …";
+    const rule = "package-cache";
+    const about = (instruction: string) => {
+      const { laterLayer, ...saving } = makeSaving({ rule, subject: "/tmp", paths: ["/tmp/a"] });
+      const facts = makeFacts({ savings: [saving] });
+      return adviceOf({}, [makeBaseLayer(), { ...COPY, instruction }, RUN], { facts })[0]?.instead;
+    };
+    expect(about("COPY a /tmp/a")).toBe(mount);
+    expect(about("COPY --from=build /tmp /tmp")).toBe("leave /tmp out of what line 2 copies");
+    expect(about("RUN make")).toBe("RUN --mount=type=tmpfs,target=/tmp make");
+    const deleted = adviceOf({ rule: "deleted-later", paths: ["/tmp/a"] });
+    expect(deleted).toMatchObject([{ instead: mount }]);
+  });
+
+  it.each([
+    ["RUN python -m compileall /app", "compile once: leave compileall out of line 3"],
+    [
+      "RUN pip install -U a && pip3 install b",
+      "RUN pip install --no-compile -U a && pip3 install --no-compile b",
+    ],
+    ["RUN python /app/warm.py", "ENV PYTHONDONTWRITEBYTECODE=1, before line 3"],
+  ])("keeps from compiling twice whoever does it: %s", (instruction, instead) => {
+    const layers = [makeBaseLayer(), COPY, { ...RUN, instruction }];
+    expect(adviceOf({ rule: "compiled-cache" }, layers)).toMatchObject([{ instead }]);
+  });
+
   it("is not given on what only the base image could change", () => {
     const base = makeBaseLayer();
     expect(adviceOf({ laterLayer: 1 }, [base, base])).toEqual([]);
@@ -103,6 +183,21 @@ describe("advice", () => {
     expect(about("COPY . /app")[0]?.instead).toBe("**/.git as a line of .dockerignore");
     expect(about("COPY --from=build /app /app")).toEqual([]);
     expect(about("RUN git clone https://example.com/a /app")).toEqual([]);
+  });
+
+  it("is about copied packages only where a line installs them too", () => {
+    const { laterLayer, ...saving } = makeSaving({ rule: "context", subject: "node_modules" });
+    const about = (text: string) => {
+      const lines = { start: 3, end: 3 };
+      const stage = makeStage({ instructions: [makeInstruction({ keyword: "RUN", lines, text })] });
+      return adviceOf({}, undefined, {
+        facts: makeFacts({ savings: [saving] }),
+        image: makePlannedImage({ stages: [stage] }),
+        stage,
+      });
+    };
+    expect(about("RUN npm ci")).toMatchObject([{ rule: "context" }]);
+    expect(about("RUN npm run build")).toEqual([]);
   });
 
   it("puts a mount of its own before the others", () => {
@@ -189,5 +284,15 @@ describe("a file that is most of what the Dockerfile adds", () => {
     expect(adviceOf({}, undefined, { facts: makeFacts({ biggestFiles }) })).toMatchObject([
       { rule: "large-file", bytes: 40_000_000, lines: [2] },
     ]);
+  });
+
+  it("is not, when it is what the image is there to run", () => {
+    const biggestFiles = [{ path: "/usr/bin/server", bytes: 40_000_000, layer: 1 }];
+    const text = 'ENTRYPOINT ["/usr/bin/server", "--verbose"]';
+    const stage = makeStage({ instructions: [makeInstruction({ keyword: "ENTRYPOINT", text })] });
+    const image = makePlannedImage({ stages: [stage] });
+    expect(adviceOf({}, undefined, { facts: makeFacts({ biggestFiles }), image, stage })).toEqual(
+      [],
+    );
   });
 });

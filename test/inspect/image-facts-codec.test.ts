@@ -28,6 +28,15 @@ describe("what is kept of an image", () => {
     expect(decodeImageFacts(encodeImageFacts(FACTS))).toEqual(FACTS);
   });
 
+  it("comes back with what a layer left as it was", () => {
+    const facts = findFacts([
+      craftIndex(file("a", 200_000), file("b", 1)),
+      craftIndex({ ...file("a", 200_000), uid: 10 }),
+    ]);
+    expect(facts.savings).toMatchObject([{ isPartial: true }]);
+    expect(decodeImageFacts(encodeImageFacts(facts))).toEqual(facts);
+  });
+
   it("comes back whatever the layers are", () => {
     fc.assert(
       fc.property(fc.array(anyEntries, { maxLength: 4 }), (layers) => {

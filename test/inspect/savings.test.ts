@@ -38,6 +38,30 @@ describe("dead bytes that could be spared", () => {
     expect(savings).toMatchObject([{ rule: "metadata-only", owner: "10:20", mode: "600" }]);
   });
 
+  it("know that files got different owners or modes", () => {
+    const content = "x".repeat(200_000);
+    const savings = savingsOf(
+      [
+        { path: "a", content },
+        { path: "b", content: `${content}b` },
+      ],
+      [
+        { path: "a", content, uid: 10 },
+        { path: "b", content: `${content}b`, uid: 10, mode: 0o755 },
+      ],
+    );
+    expect(savings).toMatchObject([{ rule: "metadata-only", owner: "10:0", mode: "…" }]);
+  });
+
+  it("know whether the layer left others as they were", () => {
+    const content = "x".repeat(200_000);
+    const again = { path: "a", content, uid: 10 };
+    const [part] = savingsOf([{ path: "a", content }, file("b", 1)], [again]);
+    const [all] = savingsOf([{ path: "a", content }, file("b", 1)], [again, whiteout("b")]);
+    expect(part).toMatchObject({ isPartial: true });
+    expect(all).not.toHaveProperty("isPartial");
+  });
+
   it("say neither owner nor mode where both stayed", () => {
     const [saving] = savingsOf([file("a", 200_000)], [file("a", 200_000)]);
     expect(saving).toMatchObject({ rule: "metadata-only" });

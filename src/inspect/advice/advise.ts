@@ -51,7 +51,8 @@ function adviseSaving({ image, stage, layers }: Advised, saving: Saving): readon
   // What came from outside and was changed outside is nothing that a line here could change.
   if (first === undefined || later?.origin !== "own" || later.line === undefined) return [];
   const isLast = image.stages.at(-1) === stage;
-  const words = adviceOn(saving, { first, later, isLast });
+  const chain = chainOf(image.stages, stage.index).flatMap(({ instructions }) => instructions);
+  const words = adviceOn(saving, { first, later, isLast, chain });
   if (words === undefined) return [];
   const lines = new Set([first.line, later.line].filter((line) => line !== undefined));
   return [

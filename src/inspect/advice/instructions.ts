@@ -2,6 +2,7 @@
 // further than that needs.
 
 import type { Layer } from "../../model/image.ts";
+import type { Instruction } from "../../model/plan.ts";
 
 /** Whether a layer was made by copying. */
 export function isCopy({ instruction = "" }: Layer): boolean {
@@ -26,17 +27,50 @@ function without(rest: string, flag: string): string {
   return name === "--mount" ? rest : rest.replace(new RegExp(`(^|\\s)${name}=\\S+\\s?`), "$1");
 }
 
-/** Two instructions as one `RUN`, where they are two. */
-export function joinedRuns(first: Layer, later: Layer): string {
-  const commands = [first, later].map(commandOf);
-  if (commands.some((command) => command === undefined)) {
-    return `do in line ${first.line} what line ${later.line} does`;
-  }
-  return `RUN ${commands.join(" && ")}`;
+/**
+ * What `--chmod` takes for files of these permission bits. It holds for folders too, which nobody
+ * can enter whose bits are a file's 644: `X` is for them, and for what can be executed already.
+ * https://docs.docker.com/reference/dockerfile/#copy---chown---chmod
+ * @param mode octal, or anything that stands for several
+ */
+export function copyMode(mode: string): string {
+  const bits = Number.parseInt(mode, 8);
+  if (Number.isNaN(bits) || (bits & 0o111) !== 0) return mode;
+  const letters = (digit: number) => ["", "w", "rX", "rwX"][(digit >> 1) & 0b11];
+  return `u=${letters(bits >> 6)},g=${letters(bits >> 3)},o=${letters(bits)}`;
 }
 
-/** The command of a `RUN` for a shell; undefined for one in another form. */
-function commandOf({ instruction = "" }: Layer): string | undefined {
-  const [, command] = /^RUN\s+(.*)$/is.exec(instruction) ?? [];
-  return command?.startsWith("[") || command?.includes("<<") ? undefined : command;
+/**
+ * Two instructions as one `RUN`, where they are two that a shell reads one after the other.
+ * @param chain all that made the image
+ */
+export function joinedRuns(first: Layer, later: Layer, chain: readonly Instruction[]): string {
+  const [one, other] = [shellRun(first), shellRun(later)];
+  if (one === undefined || other === undefined || areApart(first, later, chain)) {
+    return `do in line ${first.line} what line ${later.line} does`;
+  }
+  const flags = new Set([...one.flags, ...other.flags]);
+  return ["RUN", ...flags, one.command, "&&", other.command].join(" ");
+}
+
+/** A `RUN` for a shell; undefined for one in another form, or whose end may be a comment. */
+function shellRun({ instruction = "" }: Layer) {
+  const [, flags = "", command] = /^RUN\s+((?:--\S+\s+)*)(.*)$/is.exec(instruction) ?? [];
+  if (command === undefined || /^\[|<<|\s#/.test(command)) return undefined;
+  return { flags: flags.split(/\s+/).filter((flag) => flag !== ""), command };
+}
+
+/** Keywords of instructions that say nothing about what a command between them and the next does. */
+const WITHOUT_EFFECT = ["CMD", "ENTRYPOINT", "EXPOSE", "HEALTHCHECK", "LABEL", "STOPSIGNAL"];
+
+/** Whether something between two lines, such as a `USER` or a `COPY`, is there for the second. */
+function areApart(
+  { line: start = 0 }: Layer,
+  { line: end = 0 }: Layer,
+  chain: readonly Instruction[],
+): boolean {
+  return chain.some(
+    ({ keyword, lines }) =>
+      start < lines.start && lines.start < end && !WITHOUT_EFFECT.includes(keyword),
+  );
 }

@@ -1,4 +1,5 @@
 import type { Advice } from "../../model/image.ts";
+import { chainOf } from "../../plan/chain.ts";
 import type { Advised } from "./advise.ts";
 
 /** Part of what the Dockerfile adds that one file must be. */
@@ -7,14 +8,16 @@ const MOST_OF_IT = 0.5;
 /** Bytes of the smallest file that is called large. */
 const LARGE = 10_000_000;
 
-/** One file that is most of what the Dockerfile adds to its base image. */
-export function adviseLargeFile({ facts, layers }: Advised): readonly Advice[] {
+/** One file that is most of what the Dockerfile adds to its base image, and not what it is for. */
+export function adviseLargeFile(advised: Advised): readonly Advice[] {
+  const { facts, layers } = advised;
   const own = layers.filter(({ origin }) => origin === "own");
   const added = own.reduce((sum, { unpacked }) => sum + unpacked, 0);
   const file = facts.biggestFiles.find(({ layer }) => layers[layer]?.origin === "own");
   const line = file && layers[file.layer]?.line;
   if (file === undefined || line === undefined) return [];
   if (file.bytes < LARGE || file.bytes < added * MOST_OF_IT) return [];
+  if (isStarted(file.path, advised)) return [];
   const percent = Math.floor((100 * file.bytes) / added);
   return [
     {
@@ -26,4 +29,13 @@ export function adviseLargeFile({ facts, layers }: Advised): readonly Advice[] {
       paths: [file.path],
     },
   ];
+}
+
+/** Whether an image is there to run a file: an instruction that says what is started names it. */
+function isStarted(path: string, { image, stage }: Advised): boolean {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  const instructions = chainOf(image.stages, stage.index).flatMap((each) => each.instructions);
+  return instructions.some(
+    ({ keyword, text }) => ["CMD", "ENTRYPOINT"].includes(keyword) && text.includes(name),
+  );
 }

@@ -1,7 +1,8 @@
 import { assertNever } from "../../errors.ts";
 import type { Advice, Layer } from "../../model/image.ts";
-import type { Saving } from "../savings/saving.ts";
-import { flagged, isCopy, isFromContext, joinedRuns } from "./instructions.ts";
+import type { Instruction } from "../../model/plan.ts";
+import { type Saving, SEVERAL } from "../savings/saving.ts";
+import { copyMode, flagged, isCopy, isFromContext, joinedRuns } from "./instructions.ts";
 
 /** The layers that a saving is about. */
 export interface SavingLayers {
@@ -11,6 +12,8 @@ export interface SavingLayers {
   readonly later: Layer;
   /** Whether it is about the stage that a build without a target makes. */
   readonly isLast: boolean;
+  /** All that made the image. */
+  readonly chain: readonly Instruction[];
 }
 
 /** Advice in words: what is wrong, and what to write instead. Hostile text in both. */
@@ -44,7 +47,8 @@ export function adviceOn(saving: Saving, about: SavingLayers): AdviceWords | und
   }
 }
 
-function onMetadata(saving: Saving, { first, later }: SavingLayers): AdviceWords {
+function onMetadata(saving: Saving, about: SavingLayers): AdviceWords {
+  const { first, later } = about;
   const { owner, mode } = saving;
   const what =
     owner !== undefined && mode !== undefined
@@ -55,50 +59,89 @@ function onMetadata(saving: Saving, { first, later }: SavingLayers): AdviceWords
           ? "the mode"
           : "dates";
   const message = `Line ${later.line} changes only ${what} of what ${madeBy(first)} wrote, which stores every file a second time.`;
-  return { message, instead: metadataInstead(saving, first, later) };
+  return { message, instead: metadataInstead(saving, about) };
 }
 
-function metadataInstead({ owner, mode }: Saving, first: Layer, later: Layer): string {
+function metadataInstead({ owner, mode, isPartial }: Saving, about: SavingLayers): string {
+  const { first, later } = about;
   if (first.origin === "base") return "leave the base image's files as they are";
-  if (!isCopy(first)) return joinedRuns(first, later);
+  if (!isCopy(first)) return writtenOnce(about);
   const flags = [
     ...(owner === undefined ? [] : [`--chown=${owner}`]),
-    ...(mode === undefined ? [] : [`--chmod=${mode}`]),
+    ...(mode === undefined ? [] : [`--chmod=${copyMode(mode)}`]),
   ];
-  return flags.length === 0 ? `leave out line ${later.line}` : flagged(first, flags);
+  if (flags.length === 0) {
+    return `let line ${later.line} leave as it is what ${madeBy(first)} wrote`;
+  }
+  const isForAll = isPartial === undefined && owner !== SEVERAL && mode !== SEVERAL;
+  if (isForAll) return flagged(first, flags);
+  return `copy what line ${later.line} changes by a COPY of its own, with ${flags.join(" ")}`;
 }
 
-function onDeleted(saving: Saving, { first, later }: SavingLayers): AdviceWords | undefined {
+/** What a later line writes once more is left to the line that wrote it first. */
+function writtenOnce({ first, later, chain }: SavingLayers): string {
+  if (!isCopy(later)) return joinedRuns(first, later, chain);
+  return `let line ${later.line} not copy what ${madeBy(first)} has written`;
+}
+
+function onDeleted(saving: Saving, about: SavingLayers): AdviceWords | undefined {
+  const { first, later, chain } = about;
   if (first.origin === "base") return undefined;
   const message = `Line ${later.line} deletes what ${madeBy(first)} wrote, but that layer still carries it.`;
-  if (!isCopy(first)) return { message, instead: joinedRuns(first, later) };
+  if (!isCopy(first)) return { message, instead: joinedRuns(first, later, chain) };
   const [path = ""] = saving.paths;
-  const instead = isFromContext(first)
-    ? `mount it where it is needed: RUN --mount=type=bind,target=${path} …`
-    : flagged(first, ["--exclude=…"]);
+  const instead = isFromContext(first) ? mounted(path) : flagged(first, ["--exclude=…"]);
   return { message, instead };
 }
 
-function onOverwritten({ first, later }: SavingLayers): AdviceWords | undefined {
+/** Without its source, all of the build context would be mounted there. */
+function mounted(path: string): string {
+  return `mount it where it is needed: RUN --mount=type=bind,source=…,target=${path} …`;
+}
+
+function onOverwritten(about: SavingLayers): AdviceWords | undefined {
+  const { first, later } = about;
   if (first.origin === "base") return undefined;
   const message = `Line ${later.line} writes files again that ${madeBy(first)} had written.`;
-  return { message, instead: joinedRuns(first, later) };
+  return { message, instead: writtenOnce(about) };
 }
 
 function onCompiled({ first, later }: SavingLayers): AdviceWords {
   return {
     message: `Line ${later.line} compiles Python files again that ${madeBy(first)} had compiled.`,
-    instead: `ENV PYTHONDONTWRITEBYTECODE=1, before line ${later.line}`,
+    instead: compiledOnce(first, later),
   };
 }
 
-function onCache({ subject = "", paths }: Saving, { later }: SavingLayers): AdviceWords {
-  const folder = folderOf(paths[0] ?? "", subject);
-  const message = `Line ${later.line} leaves ${folder} behind, which only the next build could use.`;
-  if (folder === "/tmp" || folder === "/var/tmp") {
-    return { message, instead: flagged(later, [`--mount=type=tmpfs,target=${folder}`]) };
+const PIP = /\bpip3?\s+install\b/g;
+
+/** Neither `compileall` nor pip heeds the variable that keeps Python itself from compiling. */
+function compiledOnce({ line, instruction }: Layer, later: Layer): string {
+  const isCompileall = (text = "") => /\bcompileall\b/.test(text);
+  if (isCompileall(later.instruction)) {
+    return `compile once: leave compileall out of line ${isCompileall(instruction) ? line : later.line}`;
   }
-  return { message, instead: flagged(later, [`--mount=type=cache,target=${folder}`]) };
+  const { instruction: text = "" } = later;
+  const withoutCompiling = text.replace(PIP, "$& --no-compile");
+  if (withoutCompiling !== text) return withoutCompiling;
+  return `ENV PYTHONDONTWRITEBYTECODE=1, before line ${later.line}`;
+}
+
+function onCache({ subject = "", paths }: Saving, { later }: SavingLayers): AdviceWords {
+  const [path = ""] = paths;
+  const folder = folderOf(path, subject);
+  const isTemporary = folder === "/tmp" || folder === "/var/tmp";
+  const whom = isTemporary
+    ? "which a container seldom needs"
+    : "which only the next build could use";
+  const message = `Line ${later.line} leaves ${folder} behind, ${whom}.`;
+  // Only a RUN can mount something.
+  if (isFromContext(later)) return { message, instead: mounted(path) };
+  if (isCopy(later)) {
+    return { message, instead: `leave ${folder} out of what line ${later.line} copies` };
+  }
+  const kind = isTemporary ? "tmpfs" : "cache";
+  return { message, instead: flagged(later, [`--mount=type=${kind},target=${folder}`]) };
 }
 
 /** Where in a path a class of folders begins and ends: `/root/.cache/pip` of all that is in it. */
@@ -110,14 +153,27 @@ function folderOf(path: string, folder: string): string {
 /** Tests and manuals are at home in stages for those who write the program. */
 const FOR_DEVELOPERS = ["test", "tests", "__tests__", "docs", "coverage", "*.map"];
 
+const INSTALLS_PYTHON = /\b(?:pip3?|uv|poetry|pipenv|pdm)\s+(?:install|sync)\b/;
+
+/** Where nothing installs what is in these folders, they are copied since they are needed. */
+const INSTALLED: Readonly<Record<string, RegExp>> = {
+  node_modules: /\b(?:npm|pnpm|yarn|bun)\s+(?:ci|i|install|add)\b|\byarn\s*(?:$|&&|--)/,
+  ".venv": INSTALLS_PYTHON,
+  venv: INSTALLS_PYTHON,
+};
+
 function onContext(
   { subject = "" }: Saving,
-  { later, isLast }: SavingLayers,
+  { later, isLast, chain }: SavingLayers,
 ): AdviceWords | undefined {
   if (!isFromContext(later)) return undefined;
+  const installer = INSTALLED[subject];
+  const isInstalling = ({ keyword, text }: Instruction) =>
+    keyword === "RUN" && installer?.test(text) === true;
+  if (installer !== undefined && !chain.some(isInstalling)) return undefined;
   if (!isLast && FOR_DEVELOPERS.includes(subject)) return undefined;
   return {
-    message: `Line ${later.line} copies ${subject} out of the build context, which nothing that runs needs.`,
+    message: `Line ${later.line} copies ${subject} out of the build context, which a program seldom needs to run.`,
     instead: `**/${subject} as a line of .dockerignore`,
   };
 }

@@ -15,7 +15,23 @@ export function deadSavings(tree: ImageTree): readonly Saving[] {
     if (rule === undefined || layer === laterLayer || files.bytes.at(file) === 0) continue;
     sums.add({ rule, layer, laterLayer }, sparedFile(tree, file));
   }
-  return sums.savings(paths);
+  const lastDeaths = lastDeathsByLayer(tree);
+  return sums.savings(paths).map((saving) => {
+    const { rule, layer, laterLayer = 0 } = saving;
+    const isPartial = rule === "metadata-only" && (lastDeaths[layer] ?? 0) > laterLayer;
+    return isPartial ? { ...saving, isPartial } : saving;
+  });
+}
+
+/** For each layer, the one that took the last of its files; of one that still has some, none can. */
+function lastDeathsByLayer({ files }: ImageTree): readonly number[] {
+  const last: number[] = [];
+  for (let file = 0; file < files.length; file++) {
+    const layer = files.layers.at(file);
+    const killer = files.killedBy.at(file) - 1;
+    last[layer] = Math.max(last[layer] ?? 0, killer === -1 ? Number.POSITIVE_INFINITY : killer);
+  }
+  return last;
 }
 
 function ruleOf(tree: ImageTree, file: number): AdviceRule | undefined {

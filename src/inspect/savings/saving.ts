@@ -17,9 +17,14 @@ export interface Saving {
   readonly layer: number;
   /** The layer that made them dead, or wrote them once more. */
   readonly laterLayer?: number;
-  /** Whom files belong to, and what their permission bits are, since a layer changed only that. */
+  /**
+   * Whom files belong to, and what their permission bits are, since a layer changed only that;
+   * `SEVERAL` where not all have the same.
+   */
   readonly owner?: string;
   readonly mode?: string;
+  /** The first layer wrote files too that the later one left as they were. */
+  readonly isPartial?: true;
   /** Of a copy: where the same content is too, as far as the largest is concerned. Hostile text. */
   readonly twin?: string;
   /** The largest files, largest first. Hostile text. */
@@ -40,6 +45,9 @@ export interface SparedFile {
   readonly twin?: number;
 }
 
+/** Stands for owners or modes that differ. */
+export const SEVERAL = "…";
+
 /** Paths that are told by name. */
 const MOST_PATHS = 3;
 
@@ -49,7 +57,10 @@ export class SavingSums {
 
   add(key: SavingKey, file: SparedFile): void {
     const name = `${key.rule} ${key.layer} ${key.laterLayer} ${key.subject}`;
-    const sum = this.#sums.get(name) ?? { key, bytes: 0, files: 0, biggest: [] };
+    const { owner, mode } = file;
+    const sum = this.#sums.get(name) ?? { key, bytes: 0, files: 0, owner, mode, biggest: [] };
+    if (sum.owner !== owner) sum.owner = SEVERAL;
+    if (sum.mode !== mode) sum.mode = SEVERAL;
     sum.bytes += file.bytes;
     sum.files++;
     keepBiggest(sum.biggest, MOST_PATHS, file);
@@ -58,14 +69,14 @@ export class SavingSums {
 
   /** One a key, in no order. */
   savings(paths: PathTable): readonly Saving[] {
-    return [...this.#sums.values()].map(({ key, bytes, files, biggest }) => {
+    return [...this.#sums.values()].map(({ key, bytes, files, owner, mode, biggest }) => {
       const [first] = biggest;
       return {
         ...key,
         bytes,
         files,
-        ...(first?.owner !== undefined && { owner: first.owner }),
-        ...(first?.mode !== undefined && { mode: first.mode }),
+        ...(owner !== undefined && { owner }),
+        ...(mode !== undefined && { mode }),
         ...(first?.twin !== undefined && { twin: paths.textOf(first.twin) }),
         paths: biggest.map(({ path }) => paths.textOf(path)),
       };
@@ -77,5 +88,7 @@ interface Sum {
   readonly key: SavingKey;
   bytes: number;
   files: number;
+  owner: string | undefined;
+  mode: string | undefined;
   readonly biggest: SparedFile[];
 }
