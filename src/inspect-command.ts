@@ -7,10 +7,10 @@ import type { InspectRun } from "./inputs/inspect-line.ts";
 import { stateFolder } from "./inputs/state-folder.ts";
 import { listNearest, quoted, suggestion } from "./inputs/wording.ts";
 import { findPath } from "./inspect/file-versions.ts";
-import { createImageStore } from "./inspect/image-store.ts";
+import { createImageStore, type OpenTree } from "./inspect/image-store.ts";
 import { type BuiltFrom, describeInspection } from "./inspect/inspection.ts";
 import { createLayerStore } from "./inspect/layer-store.ts";
-import { applyLayers, type ImageTree } from "./inspect/layers.ts";
+import type { ImageTree } from "./inspect/layers.ts";
 import { viewTree } from "./inspect/tree-view.ts";
 import type { Inspection, TreeView } from "./model/inspection.ts";
 import { planStage } from "./plan/plan-stage.ts";
@@ -42,13 +42,11 @@ export async function inspectImage(host: Host, request: InspectRun): Promise<Ins
   await using source = await openImage(host, request.target, settings, memory);
   const { layout, files } = asLayout(withProgress(host, source.blobs, request.target));
   const layers = createLayerStore({ files, log: host.log }, memory, request.limits);
-  const known = await createImageStore({ files }, memory, layers).look(layout, source.digest);
-  const { layers: indexes } = await layers.read(layout, source.digest);
-  const tree = applyLayers(indexes);
-  const view = viewOf(tree, indexes.length, request);
+  const known = await createImageStore({ files }, memory, layers).enter(layout, source.digest);
+  const view = viewOf(known, request);
   return {
     ...describeInspection(
-      { ...known, tree, target: request.target, isSaved: source.isSaved },
+      { ...known, target: request.target, isSaved: source.isSaved },
       dockerfile,
       request.top ?? TABLE_ROWS,
     ),
@@ -84,8 +82,7 @@ async function readDockerfile(
 
 /** Undefined where the user does not want to look into something. */
 function viewOf(
-  tree: ImageTree,
-  layerCount: number,
+  { tree, layerCount }: OpenTree,
   { path, layer, isTree, top }: InspectRun,
 ): TreeView | undefined {
   if (path === undefined && layer === undefined && !isTree) return undefined;

@@ -13,7 +13,7 @@ export class EntryColumns {
     paths: wholeNumbers(),
     kinds: new Column((length) => new Uint8Array(length)),
     bytes: new Column((length) => new Float64Array(length)),
-    contents: new Column((length) => new Float64Array(length)),
+    contents: wholeNumbers(),
     modes: new Column((length) => new Uint16Array(length)),
     owners: wholeNumbers(),
   };

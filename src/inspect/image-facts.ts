@@ -1,7 +1,7 @@
 import { biggestFiles, biggestFolders, type Weight } from "./biggest.ts";
 import { fillBoxes, type LayerBox, type PackageWeight, weighPackages } from "./boxes.ts";
 import type { LayerIndex } from "./layer-index.ts";
-import { applyLayers } from "./layers.ts";
+import type { ImageTree } from "./layers.ts";
 import { ownersOf } from "./packages/owners.ts";
 import { findSavings } from "./savings/find-savings.ts";
 import type { Saving } from "./savings/saving.ts";
@@ -36,8 +36,7 @@ const BIGGEST = 12;
 const MOST_WASTE_PATHS = 50;
 
 /** Accounts for every byte of an image, of which these are the layers, lowest first. */
-export function findFacts(layers: readonly LayerIndex[]): ImageFacts {
-  const tree = applyLayers(layers);
+export function findFacts(tree: ImageTree, layers: readonly LayerIndex[]): ImageFacts {
   const owners = ownersOf(tree, layers);
   const packages = weighPackages(tree, owners);
   return {

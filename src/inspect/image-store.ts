@@ -5,6 +5,7 @@ import type { Memory } from "../state/memory.ts";
 import { findFacts, type ImageFacts } from "./image-facts.ts";
 import { decodeImageFacts, encodeImageFacts } from "./image-facts-codec.ts";
 import type { LayerHost, LayerStore } from "./layer-store.ts";
+import { applyLayers, type ImageTree } from "./layers.ts";
 import { type OciImage, readImage } from "./oci-layout.ts";
 
 /** Looks at images, each once however many stages it is the image of. */
@@ -15,6 +16,14 @@ export interface ImageStore {
    * @throws ToolError as `LayerStore.read` does.
    */
   look(layout: string, digest: string, platform?: string): Promise<KnownImage>;
+  /** The same, and the tree that its layers make, for those who look around in it. */
+  enter(layout: string, digest: string, platform?: string): Promise<KnownImage & OpenTree>;
+}
+
+/** The tree of an image, and how many layers made it. */
+export interface OpenTree {
+  readonly tree: ImageTree;
+  readonly layerCount: number;
 }
 
 /** What is known of an image without its Dockerfile. */
@@ -31,21 +40,32 @@ export function createImageStore(
 ): ImageStore {
   const known = new Map<string, Promise<ImageFacts>>();
 
-  async function find(layout: string, image: OciImage): Promise<ImageFacts> {
+  async function find(layout: string, image: OciImage, grown?: ImageTree): Promise<ImageFacts> {
     const remembered = await recall(memory, image);
     if (remembered !== undefined) return remembered;
     const read = await layers.read(layout, image.digest);
-    const facts = findFacts(read.layers);
+    const facts = findFacts(grown ?? applyLayers(read.layers), read.layers);
     await memory.remember("images", image.digest, encodeImageFacts(facts));
     return facts;
+  }
+
+  function findOnce(layout: string, image: OciImage, grown?: ImageTree): Promise<ImageFacts> {
+    const finding = known.get(image.digest) ?? find(layout, image, grown);
+    known.set(image.digest, finding);
+    return finding;
   }
 
   return {
     async look(layout, digest, platform) {
       const image = await readImage(host.files, layout, digest, platform);
-      const finding = known.get(image.digest) ?? find(layout, image);
-      known.set(image.digest, finding);
-      return { image, facts: await finding };
+      return { image, facts: await findOnce(layout, image) };
+    },
+    async enter(layout, digest, platform) {
+      const read = await layers.read(layout, digest, platform);
+      const { image } = read;
+      const tree = applyLayers(read.layers);
+      const facts = await findOnce(layout, image, tree);
+      return { image, facts, tree, layerCount: read.layers.length };
     },
   };
 }

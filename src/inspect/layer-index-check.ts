@@ -44,7 +44,6 @@ function areEntries(entries: Entries, pathCount: number, ownerCount: number): bo
     entries.paths.every((path) => path < pathCount) &&
     entries.kinds.every((kind) => kind < ENTRY_KINDS.length) &&
     entries.bytes.every(isWhole) &&
-    entries.contents.every(isWhole) &&
     entries.owners.every((owner) => owner < ownerCount)
   );
 }

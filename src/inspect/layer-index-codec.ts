@@ -80,7 +80,7 @@ async function readColumns(reader: PieceReader, head: LayerHead): Promise<LayerI
     paths: sums(await reader.fill(new Uint32Array(lengths.entries))),
     kinds: await reader.fill(new Uint8Array(lengths.entries)),
     bytes: await reader.fill(new Float64Array(lengths.entries)),
-    contents: await reader.fill(new Float64Array(lengths.entries)),
+    contents: await reader.fill(new Uint32Array(lengths.entries)),
     modes: await reader.fill(new Uint16Array(lengths.entries)),
     owners: await reader.fill(new Uint32Array(lengths.entries)),
   };

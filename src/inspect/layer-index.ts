@@ -34,8 +34,8 @@ export interface Entries {
   readonly kinds: Uint8Array;
   /** Of regular files, holes of sparse ones included; else 0. */
   readonly bytes: Float64Array;
-  /** Of regular files what `contentsOf` makes of their bytes; else 0. Equal: the same bytes. */
-  readonly contents: Float64Array;
+  /** Of regular files what `contentsOf` makes of their bytes; else 0. */
+  readonly contents: Uint32Array;
   /** Permission bits, those for set-user-ID, set-group-ID and sticky included: 12. */
   readonly modes: Uint16Array;
   /** Position in `LayerIndex.owners`. */

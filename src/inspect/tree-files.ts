@@ -57,7 +57,7 @@ export class FileLedger implements TreeFiles {
   readonly bytes = new Column((length) => new Float64Array(length));
   readonly layers = new Column((length) => new Uint16Array(length));
   readonly paths = wholeNumbers();
-  readonly contents = new Column((length) => new Float64Array(length));
+  readonly contents = wholeNumbers();
   readonly modes = new Column((length) => new Uint16Array(length));
   readonly owners = wholeNumbers();
   readonly killedBy = new Column((length) => new Uint16Array(length));

@@ -2,14 +2,20 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { findFacts } from "../../src/inspect/image-facts.ts";
 import { decodeImageFacts, encodeImageFacts } from "../../src/inspect/image-facts-codec.ts";
+import type { LayerIndex } from "../../src/inspect/layer-index.ts";
+import { applyLayers } from "../../src/inspect/layers.ts";
 import { anyEntries } from "./any-entries.ts";
 import { craftIndex } from "./craft-index.ts";
 import { file, whiteout } from "./entries.ts";
 
 const STATUS = "Package: tool\nStatus: install ok installed\nVersion: 1.0\n\n";
 
+function factsOf(layers: readonly LayerIndex[]) {
+  return findFacts(applyLayers(layers), layers);
+}
+
 /** With waste, a package, boxes and something that could be saved. */
-const FACTS = findFacts([
+const FACTS = factsOf([
   craftIndex(
     { path: "var/lib/dpkg/status", content: STATUS },
     { path: "var/lib/dpkg/info/tool.list", content: "/usr/bin/tool\n" },
@@ -29,7 +35,7 @@ describe("what is kept of an image", () => {
   });
 
   it("comes back with what a layer left as it was", () => {
-    const facts = findFacts([
+    const facts = factsOf([
       craftIndex(file("a", 200_000), file("b", 1)),
       craftIndex({ ...file("a", 200_000), uid: 10 }),
     ]);
@@ -40,7 +46,7 @@ describe("what is kept of an image", () => {
   it("comes back whatever the layers are", () => {
     fc.assert(
       fc.property(fc.array(anyEntries, { maxLength: 4 }), (layers) => {
-        const facts = findFacts(layers.map((entries) => craftIndex(...entries)));
+        const facts = factsOf(layers.map((entries) => craftIndex(...entries)));
         expect(decodeImageFacts(encodeImageFacts(facts))).toEqual(facts);
       }),
     );

@@ -71,7 +71,6 @@ describe("an index that is kept", () => {
     ["a path that there is not", (i) => ({ entries: { ...i.entries, paths: numbers(9) } })],
     ["an owner that there is not", (i) => ({ entries: { ...i.entries, owners: numbers(9) } })],
     ["half a byte", (i) => ({ entries: { ...i.entries, bytes: Float64Array.of(0.5) } })],
-    ["contents below zero", (i) => ({ entries: { ...i.entries, contents: Float64Array.of(-1) } })],
     ["no mode", (i) => ({ entries: { ...i.entries, modes: new Uint16Array(0) } })],
     ["a package from no file", () => ({ claims: [{ type: "deb", name: "libc6", source: 1 }] })],
     ["a package with no file", () => ({ claims: [{ type: "deb", source: 0, files: numbers(1) }] })],

@@ -14,9 +14,10 @@ export function duplicateSavings({ files, paths }: ImageTree): readonly Saving[]
   for (let file = 0; file < files.length; file++) {
     const bytes = files.bytes.at(file);
     if (bytes < LEAST_BYTES || files.killedBy.at(file) !== 0) continue;
-    const first = firsts.get(files.contents.at(file));
+    const key = keyOf(files.contents.at(file), bytes);
+    const first = firsts.get(key);
     if (first === undefined) {
-      firsts.set(files.contents.at(file), file);
+      firsts.set(key, file);
       continue;
     }
     if (files.bytes.at(first) !== bytes) continue;
@@ -26,4 +27,9 @@ export function duplicateSavings({ files, paths }: ImageTree): readonly Saving[]
     sums.add({ rule: "duplicate-content", layer, laterLayer }, copy);
   }
   return sums.savings(paths);
+}
+
+/** As much of both as a whole number holds: 32 bits of the one, 21 of the other. */
+function keyOf(contents: number, bytes: number): number {
+  return contents * 2 ** 21 + (bytes % 2 ** 21);
 }
