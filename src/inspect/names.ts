@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { Column, release, wholeNumbers } from "./column.ts";
 
 /** Names, each kept once, as bytes: those of a million files fit where as many strings would not. */
@@ -14,7 +15,9 @@ export function nameBytes(names: Names, name: number): Uint8Array {
   return names.bytes.subarray(start, names.ends[name]);
 }
 
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
+
+const BACKSLASH = 0x5c;
 
 /**
  * A name as text. What is not UTF-8 keeps its ASCII letters; its other bytes become `\xE9` and its
@@ -23,11 +26,10 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 export function nameText(bytes: Uint8Array): string {
   // Nearly all are, and then this is several times as fast.
   if (isAscii(bytes)) return asciiText(bytes);
-  try {
-    return utf8.decode(bytes);
-  } catch {
-    return Array.from(bytes, escaped).join("");
-  }
+  if (isUtf8(bytes)) return utf8.decode(bytes);
+  let text = "";
+  for (const byte of bytes) text += escaped(byte);
+  return text;
 }
 
 function isAscii(bytes: Uint8Array): boolean {
@@ -41,7 +43,7 @@ function asciiText(bytes: Uint8Array): string {
 }
 
 function escaped(byte: number): string {
-  if (byte === 0x5c) return "\\\\";
+  if (byte === BACKSLASH) return "\\\\";
   if (byte < 0x80) return String.fromCharCode(byte);
   return `\\x${byte.toString(16).toUpperCase()}`;
 }
@@ -87,6 +89,20 @@ export class NameTable {
   /** The bytes of a name. A copy. */
   bytesOf(name: number): Uint8Array {
     return this.#bytes.slice(this.#startOf(name), this.#ends.at(name));
+  }
+
+  /** Bytes of a name. */
+  lengthOf(name: number): number {
+    return this.#ends.at(name) - this.#startOf(name);
+  }
+
+  /** Writes a name where it fits in. */
+  copy(name: number, target: Uint8Array, at: number): void {
+    const start = this.#startOf(name);
+    const length = this.lengthOf(name);
+    for (let offset = 0; offset < length; offset++) {
+      target[at + offset] = this.#bytes.at(start + offset);
+    }
   }
 
   /** What was collected. */

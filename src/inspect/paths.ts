@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { release, wholeNumbers } from "./column.ts";
 import { type Names, NameTable, nameBytes, nameText } from "./names.ts";
 
@@ -9,6 +10,8 @@ export interface Paths {
   readonly lastNames: Uint32Array;
   readonly names: Names;
 }
+
+const SLASH = 0x2f;
 
 /** The path `/`. */
 export const ROOT = 0;
@@ -71,11 +74,32 @@ export class PathTable {
 
   /** A path as text. See `nameText` for what is not UTF-8. */
   textOf(path: number): string {
+    const bytes = this.#bytesOf(path);
+    if (isUtf8(bytes)) return nameText(bytes);
     const segments: string[] = [];
-    for (let at = path; at !== ROOT; at = this.parentOf(at)) {
-      segments.push(this.nameOf(at));
+    for (let start = 1; start <= bytes.length; ) {
+      const slash = bytes.indexOf(SLASH, start);
+      const end = slash === -1 ? bytes.length : slash;
+      segments.push(nameText(bytes.subarray(start, end)));
+      start = end + 1;
     }
-    return `/${segments.reverse().join("/")}`;
+    return `/${segments.join("/")}`;
+  }
+
+  /** At once, since a path can be made to have very many folders. */
+  #bytesOf(path: number): Uint8Array {
+    let length = 0;
+    for (let at = path; at !== ROOT; at = this.parentOf(at)) {
+      length += 1 + this.names.lengthOf(this.lastNameOf(at));
+    }
+    const bytes = new Uint8Array(Math.max(1, length)).fill(SLASH);
+    for (let at = path; at !== ROOT; at = this.parentOf(at)) {
+      const name = this.lastNameOf(at);
+      length -= this.names.lengthOf(name);
+      this.names.copy(name, bytes, length);
+      length--;
+    }
+    return bytes;
   }
 
   /** Takes the paths of another table in; the answer has this table's number for each of theirs. */
