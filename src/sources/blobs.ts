@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Files } from "../host/host.ts";
 import { blobPath } from "../inspect/oci-layout.ts";
 import type { Members } from "./members.ts";
@@ -43,4 +44,9 @@ export function withDocuments(blobs: Blobs, documents: ReadonlyMap<string, Uint8
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
+}
+
+/** How a blob is named. */
+export function digestOf(bytes: Uint8Array): string {
+  return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
 }

@@ -9,7 +9,7 @@ import { asList, asRecord } from "../foreign-json.ts";
 import { compressionOf } from "../inspect/decompress.ts";
 import { isPlatform } from "../inspect/oci-layout.ts";
 import { type Descriptor, MANIFEST_TYPE, parseConfig } from "../oci-documents.ts";
-import { type Blobs, withDocuments } from "./blobs.ts";
+import { type Blobs, digestOf, withDocuments } from "./blobs.ts";
 import {
   chooseListed,
   type ListedImage,
@@ -123,8 +123,4 @@ async function isPacked(members: Members, path: string): Promise<boolean> {
   const pieces: Uint8Array[] = [];
   for await (const piece of members.read(path, { start: 0, end: 4 })) pieces.push(piece);
   return compressionOf(Buffer.concat(pieces)) !== "none";
-}
-
-function digestOf(bytes: Uint8Array): string {
-  return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
 }

@@ -7,10 +7,11 @@ import { asList, asRecord } from "../foreign-json.ts";
 import type { Host } from "../host/host.ts";
 import { listNearest, quoted, suggestion } from "../inputs/wording.ts";
 import type { Memory } from "../state/memory.ts";
-import { type Blobs, withDocuments } from "./blobs.ts";
+import { type Blobs, digestOf, withDocuments } from "./blobs.ts";
 import { wrong } from "./choose-image.ts";
 import { findImage } from "./files-source.ts";
 import type { FoundImage, ImageSource, SourceSettings } from "./image-source.ts";
+import { parseJson } from "./small-answers.ts";
 import { openTar } from "./tar-members.ts";
 
 /** What is needed of a host to get images out of an engine. */
@@ -142,18 +143,17 @@ async function remember(memory: Memory, key: string, known: Known): Promise<void
   await memory.remember("images", key, Buffer.from(text));
 }
 
-/** Whatever comes back is held to its digests where it is used. */
+/** Undefined where what comes back is not whole: then the engine is asked again. */
 async function recall(memory: Memory, key: string): Promise<Known | undefined> {
   const bytes = await memory.recall("images", key);
   if (bytes === undefined) return undefined;
-  const { digest, documents } = asRecord(JSON.parse(Buffer.from(bytes).toString("utf8")));
-  if (typeof digest !== "string") return undefined;
-  const entries = asList(documents).flatMap((entry) => {
-    const [name, content] = asList(entry);
-    if (typeof name !== "string" || typeof content !== "string") return [];
-    return [[name, Buffer.from(content, "base64")] as const];
-  });
-  return { digest, documents: new Map(entries) };
+  const { digest, documents } = asRecord(parseJson(Buffer.from(bytes).toString("utf8")));
+  const whole = new Map<string, Uint8Array>();
+  for (const [name, text] of asList(documents).map(asList)) {
+    const content = Buffer.from(typeof text === "string" ? text : "", "base64");
+    if (name === digestOf(content)) whole.set(digestOf(content), content);
+  }
+  return typeof digest === "string" && whole.has(digest) ? { digest, documents: whole } : undefined;
 }
 
 function failed(args: readonly string[], exitCode: number | undefined, stderr: string): ToolError {

@@ -1,11 +1,10 @@
 // An image of a registry. Nothing is kept of its layers: they are read as they arrive.
 
-import { createHash } from "node:crypto";
 import { ToolError } from "../errors.ts";
 import { listNearest, quoted, suggestion } from "../inputs/wording.ts";
 import { parseManifest } from "../oci-documents.ts";
 import type { ImageReference } from "../plan/image-reference.ts";
-import type { Blobs } from "./blobs.ts";
+import { type Blobs, digestOf } from "./blobs.ts";
 import { choosePlatform, wrong } from "./choose-image.ts";
 import { type ImageSource, keepNothing, type SourceSettings } from "./image-source.ts";
 import { type RegistryHost, Repository } from "./registry.ts";
@@ -80,8 +79,4 @@ async function notThere(
   const tags = await repository.tags();
   const there = tags.length > 0 ? `; there is ${listNearest(name, tags)}` : "";
   return wrong(`${registry}/${path} has no ${quoted(name)}${there}${suggestion(name, tags)}`);
-}
-
-function digestOf(bytes: Uint8Array): string {
-  return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
 }

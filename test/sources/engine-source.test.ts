@@ -75,6 +75,17 @@ describe("an image of the engine", () => {
     expect((await asked()).filter((line) => line.startsWith("image save"))).toHaveLength(2);
   });
 
+  it.each([
+    ["is nothing", "{"],
+    ["has no digest", '{"documents":[]}'],
+    ["has other bytes", JSON.stringify({ digest: image.digest, documents: [[image.digest, ""]] })],
+  ])("is asked for again where what is remembered of it %s", async (_, text) => {
+    for (const key of ["sha256:1234 on linux/amd64", "sha256:1234 on linux/arm64"]) {
+      await room.memory.remember("images", key, Buffer.from(text));
+    }
+    expect((await room.see("docker://shop")).digest).toBe(image.digest);
+  });
+
   it("of another platform is not taken for the one that is asked for", async () => {
     const saved = new Map([...layoutFiles(arm, [armIndex]), ["manifest.json", Buffer.from("[]")]]);
     await room.write("image.tar", tarOf(saved));
