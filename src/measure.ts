@@ -161,7 +161,7 @@ async function lintPlan(
 async function build(bench: Bench): Promise<BuildOutcome> {
   const { host, prepared, state, begin } = bench;
   const { builder, caches, plan, inputs } = prepared;
-  const order = createScanOrder<string>(plan);
+  const order = createScanOrder<ScannedImage>(plan);
   return await buildStages(host, {
     plan,
     builder,
@@ -169,17 +169,24 @@ async function build(bench: Bench): Promise<BuildOutcome> {
     inputs: inputs.build,
     layout: state.layout,
     onImage: (stage, digest) => {
-      for (const next of order.come(stage, digest)) void begin(scanImage(bench, next));
+      const ready = order.come(stage, { digest, name: stage.name });
+      for (const next of ready) void begin(scanImage(bench, next));
       void begin(bench.images.look(state.layout.folder, digest));
     },
   });
 }
 
+/** An image, and the stage that it was first built for. */
+interface ScannedImage {
+  readonly digest: string;
+  readonly name: string;
+}
+
 async function scanImage(
   { scanner, state }: Bench,
-  digest: string,
+  { digest, name }: ScannedImage,
 ): Promise<Checked<ImageFinding>> {
-  return (await scanner).scan(state.layout.folder, digest);
+  return (await scanner).scan(state.layout.folder, digest, name);
 }
 
 async function measureImage(
@@ -221,7 +228,7 @@ async function measureStage(
       },
       images,
     ),
-    scanImage(bench, build.digest),
+    scanImage(bench, { digest: build.digest, name: stage.name }),
   ]);
   const dive = await diveOf(bench, planned, stage, build.digest);
   return { stage, build, image, scan, ...(dive !== undefined && { dive }) };

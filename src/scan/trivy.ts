@@ -24,9 +24,10 @@ export interface Scanner {
    * Scans an image of a layout, one after another: Trivy's cache has room for one at a time. The
    * same digest is scanned once. All severities are found: the report chooses what to show.
    * @param layout absolute path; its `index.json` lists the digest itself
+   * @param name what a person calls the image
    * @throws UserError as `prepare` does
    */
-  scan(layout: string, digest: string): Promise<Checked<ImageFinding>>;
+  scan(layout: string, digest: string, name?: string): Promise<Checked<ImageFinding>>;
 }
 
 const TIMEOUT_MINUTES = 30;
@@ -53,10 +54,10 @@ export function createScanner(host: ScanHost, options: ScannerOptions): Scanner 
   };
   return {
     prepare: begin,
-    scan(layout, digest) {
+    scan(layout, digest, name = digest) {
       const known = scans.get(digest);
       if (known !== undefined) return known;
-      const scan = lastScan.then(() => scanOrMend({ layout, digest }));
+      const scan = lastScan.then(() => scanOrMend({ layout, digest, name }));
       lastScan = scan.catch(() => {});
       scans.set(digest, scan);
       return scan;
@@ -67,6 +68,7 @@ export function createScanner(host: ScanHost, options: ScannerOptions): Scanner 
 interface Image {
   readonly layout: string;
   readonly digest: string;
+  readonly name: string;
 }
 
 /**
@@ -111,8 +113,9 @@ async function runScan(
   host: ScanHost,
   inputs: ScanInputs,
   session: ReadySession,
-  { layout, digest }: Image,
+  { layout, digest, name }: Image,
 ): Promise<ImageScan> {
+  host.log.info(`Trivy scans ${name}`);
   const { trivy, cacheFolder, ignoreFile } = session;
   const args = [
     "--input",
