@@ -47,7 +47,8 @@ export function stretchesOfRecord(count: string, map: string): Stretches {
 export class BodyMap {
   #text = "";
   #lines = 0;
-  #wanted = 1;
+  /** Lines of the whole map, which the first of them tells. */
+  #wanted: number | undefined;
 
   /**
    * Takes the next block. Gives the stretches once they are whole.
@@ -57,7 +58,9 @@ export class BodyMap {
     if (this.#text.length + BLOCK_BYTES > LONGEST_MAP) throw tooLong();
     this.#text += Buffer.from(block).toString("latin1");
     this.#lines += block.reduce((lines, byte) => (byte === 0x0a ? lines + 1 : lines), 0);
-    if (this.#lines > 0) this.#wanted = 1 + 2 * wholeNumber(this.#firstLine());
+    if (this.#lines === 0) return undefined;
+    // Once: to look into a text that is being put together takes as long as it is.
+    this.#wanted ??= 1 + 2 * wholeNumber(this.#firstLine());
     if (this.#lines < this.#wanted) return undefined;
     return this.#text.split("\n", this.#wanted).slice(1).map(wholeNumber);
   }
