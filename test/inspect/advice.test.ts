@@ -286,9 +286,18 @@ describe("a file that is most of what the Dockerfile adds", () => {
     ]);
   });
 
+  it.each([
+    "/usr/local/bin/tool",
+    "/usr/lib/x86_64-linux-gnu/libLLVM.so.14",
+    "/venv/lib/python3.11/site-packages/torch/lib/libtorch_cpu.so",
+  ])("is not, when a program is made of it: %s", (path) => {
+    const biggestFiles = [{ path, bytes: 40_000_000, layer: 1 }];
+    expect(adviceOf({}, undefined, { facts: makeFacts({ biggestFiles }) })).toEqual([]);
+  });
+
   it("is not, when it is what the image is there to run", () => {
-    const biggestFiles = [{ path: "/usr/bin/server", bytes: 40_000_000, layer: 1 }];
-    const text = 'ENTRYPOINT ["/usr/bin/server", "--verbose"]';
+    const biggestFiles = [{ path: "/server", bytes: 40_000_000, layer: 1 }];
+    const text = 'ENTRYPOINT ["/server", "--verbose"]';
     const stage = makeStage({ instructions: [makeInstruction({ keyword: "ENTRYPOINT", text })] });
     const image = makePlannedImage({ stages: [stage] });
     expect(adviceOf({}, undefined, { facts: makeFacts({ biggestFiles }), image, stage })).toEqual(

@@ -8,7 +8,10 @@ const MOST_OF_IT = 0.5;
 /** Bytes of the smallest file that is called large. */
 const LARGE = 10_000_000;
 
-/** One file that is most of what the Dockerfile adds to its base image, and not what it is for. */
+/** Folders of programs and libraries, which have to be there before anything is started. */
+const PROGRAMS = /\/(?:s?bin|lib(?:32|64|exec)?|site-packages|dist-packages|node_modules)\//;
+
+/** One file that is most of what the Dockerfile adds to its base image, and can come later. */
 export function adviseLargeFile(advised: Advised): readonly Advice[] {
   const { facts, layers } = advised;
   const own = layers.filter(({ origin }) => origin === "own");
@@ -17,7 +20,7 @@ export function adviseLargeFile(advised: Advised): readonly Advice[] {
   const line = file && layers[file.layer]?.line;
   if (file === undefined || line === undefined) return [];
   if (file.bytes < LARGE || file.bytes < added * MOST_OF_IT) return [];
-  if (isStarted(file.path, advised)) return [];
+  if (PROGRAMS.test(file.path) || isStarted(file.path, advised)) return [];
   const percent = Math.floor((100 * file.bytes) / added);
   return [
     {
