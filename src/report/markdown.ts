@@ -12,6 +12,7 @@ import { opening } from "./markdown/headline.ts";
 import { imageSections } from "./markdown/images.ts";
 import type { Page, RenderFacts } from "./markdown/page.ts";
 import { selectStages } from "./markdown/selection.ts";
+import { obstaclesOf } from "./obstacles.ts";
 
 /** Characters of a comment; GitHub answers 422 `Body is too long` to more. */
 const COMMENT_LIMIT = 65_536;
@@ -46,9 +47,10 @@ function firstThatFits(
   details: readonly Detail[],
   fits: (text: string) => boolean,
 ): string {
+  const obstacles = obstaclesOf(report);
   let text = "";
   for (const detail of details) {
-    text = pageOf({ report, facts, detail, selection: selectStages(report, detail) });
+    text = pageOf({ report, facts, detail, obstacles, selection: selectStages(report, detail) });
     if (fits(text)) break;
   }
   return text;

@@ -4,7 +4,7 @@ import type { Report, ReportImage, ReportStage } from "../../model/report.ts";
 import { isOfScan } from "../counts.ts";
 import { formatCount, formatFew, plural } from "../format.ts";
 import { findingsOf, groupScanFindings } from "../group-findings.ts";
-import { type Obstacle, obstaclesOf } from "../obstacles.ts";
+import type { Obstacle } from "../obstacles.ts";
 import { remedyOf } from "../remedy.ts";
 import { scanWords } from "../scan-words.ts";
 import { headline, obstacleReason, obstacleSentence } from "../sentences.ts";
@@ -38,7 +38,7 @@ function name(page: Page): string {
 
 /** The obstacles that neither the headline nor the failures below it say in full. */
 function obstacleList(page: Page): string {
-  const obstacles = obstaclesOf(page.report);
+  const { obstacles } = page;
   const [first, ...others] = obstacles;
   if (first === undefined) return "";
   const reason = obstacleReason(first, penOf(page));

@@ -1,6 +1,7 @@
 import type { Report, ReportImage, ReportStage } from "../../model/report.ts";
 import { formatCount, formatFew } from "../format.ts";
 import { escapeCode, escapeSentence, link } from "../markdown-escape.ts";
+import type { Obstacle } from "../obstacles.ts";
 import type { Pen } from "../sentences.ts";
 import { clipMiddle, shortLine, visibleLine } from "../visible.ts";
 import type { Detail } from "./detail.ts";
@@ -31,6 +32,8 @@ export interface Page {
   readonly facts: RenderFacts;
   readonly detail: Detail;
   readonly selection: Selection;
+  /** What keeps the run from passing. */
+  readonly obstacles: readonly Obstacle[];
 }
 
 /** Somebody else's text as code, no longer than the page allows. */

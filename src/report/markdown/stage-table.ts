@@ -4,7 +4,6 @@ import { bindingGoals } from "../binding-goals.ts";
 import { isOfScan } from "../counts.ts";
 import { formatBytes, formatFew, plural } from "../format.ts";
 import { type GoalWords, goalWords, shortGoalWords } from "../goal-words.ts";
-import { obstaclesOf } from "../obstacles.ts";
 import { scanWords } from "../scan-words.ts";
 import { stageName } from "../sentences.ts";
 import { buildWords, sizeWords } from "../stage-words.ts";
@@ -162,7 +161,8 @@ function byReason(
   stages: readonly ReportStage[],
   reasonOf: (stage: ReportStage) => string | undefined,
 ): string {
-  const said = obstaclesOf(page.report).map((one) => ("reason" in one ? one.reason : ""));
+  if (stages.length === 0) return "";
+  const said = page.obstacles.map((one) => ("reason" in one ? one.reason : ""));
   const unsaid = stages.filter((stage) => {
     const reason = reasonOf(stage) ?? "";
     return reason === "" || !said.some((words) => words.includes(reason));
