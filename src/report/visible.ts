@@ -13,10 +13,7 @@ const WHITESPACE = /\s+/gu;
  * single spaces, and every character that steers instead of showing written as `<U+202E>`.
  */
 export function visibleLine(text: string): string {
-  return stripVTControlCharacters(text)
-    .replace(WHITESPACE, " ")
-    .replace(STEERING, codePoint)
-    .trim();
+  return withoutCommands(text).replace(WHITESPACE, " ").replace(STEERING, codePoint).trim();
 }
 
 /** Like `visibleLine`, at most `length` characters long. */
@@ -27,10 +24,7 @@ export function shortLine(text: string, length: number): string {
 
 /** Like `visibleLine`, with its indentation kept: a line of a program's output. */
 export function visibleOutput(line: string): string {
-  return stripVTControlCharacters(line)
-    .replaceAll("\t", "    ")
-    .replace(STEERING, codePoint)
-    .trimEnd();
+  return withoutCommands(line).replaceAll("\t", "    ").replace(STEERING, codePoint).trimEnd();
 }
 
 /** At most `length` characters: of what is longer, the middle is `…`. */
@@ -50,6 +44,24 @@ export function clip(text: string, length: number): string {
     .slice(0, length - 1)
     .toWellFormed()
     .replace(/\u{FFFD}$/u, "")}…`;
+}
+
+/** What begins a command to a terminal that any text may be in, and what ends it. */
+const OPENING = "\x1b]";
+const ENDINGS = ["\x07", "\x1b\\", "\x9c"];
+
+/**
+ * Text without commands to terminals. Node looks for the end of each up to that of the text: behind
+ * the last end that there is, it is not asked to, or many openings would take it forever.
+ */
+function withoutCommands(text: string): string {
+  const ends = ENDINGS.map((ending) => {
+    const at = text.lastIndexOf(ending);
+    return at === -1 ? 0 : at + ending.length;
+  });
+  const end = Math.max(...ends);
+  const open = text.slice(end).split(OPENING).map(stripVTControlCharacters);
+  return `${stripVTControlCharacters(text.slice(0, end))}${open.join(OPENING)}`;
 }
 
 function codePoint(character: string): string {

@@ -16,6 +16,18 @@ describe("visibleLine", () => {
     expect(visibleLine("größe 大きさ ⚠️ 🙂")).toBe("größe 大きさ ⚠️ 🙂");
   });
 
+  it("leaves out commands to the terminal, and shows those that have no end", () => {
+    expect(visibleLine("a\u001B]0;title\u0007b\u001B]0;more\u001B\\c\u001B]d")).toBe(
+      "abc<U+001B>]d",
+    );
+  });
+
+  it("takes little time, of however many commands that have no end", () => {
+    const started = performance.now();
+    visibleLine("\u001B]".repeat(200_000));
+    expect(performance.now() - started).toBeLessThan(3_000);
+  });
+
   it("lets nothing through that steers", () => {
     fc.assert(
       fc.property(hostileText, (text) => {
