@@ -7,7 +7,7 @@ import { removeDeadBuilders } from "./build/own-builder.ts";
 import { type Problem, UserError } from "./errors.ts";
 import type { Host } from "./host/host.ts";
 import type { PlaceOfInput } from "./inputs/given.ts";
-import { goalProblems } from "./inputs/goals-for.ts";
+import { goalNotes, goalProblems } from "./inputs/goals-for.ts";
 import type { RawInputs } from "./inputs/input-kinds.ts";
 import { type GatheredInputs, gatherInputs } from "./inputs/inputs.ts";
 import { untrustedCheckout } from "./inputs/untrusted-checkout.ts";
@@ -128,7 +128,7 @@ async function gatherPlan(
     planned: {
       inputs: read.inputs,
       plan: planning.plan,
-      notes: [...read.notes, ...planning.notes],
+      notes: [...read.notes, ...planning.notes, ...goalNotes(read.inputs.goals, stages)],
     },
     problems: [...(given.problems ?? []), ...read.problems, ...planning.problems, ...goals],
   };

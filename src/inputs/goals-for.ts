@@ -3,7 +3,7 @@ import type { Problem } from "../errors.ts";
 import type { Goal } from "../model/goal.ts";
 import type { GoalEntry, GoalRules } from "../model/inputs.ts";
 import { compareMatches, isGlob, matchStage, type StageName } from "./stage-pattern.ts";
-import { listNearest, quoted } from "./wording.ts";
+import { choiceOf, listNearest, quoted } from "./wording.ts";
 
 /**
  * The goals of one stage. The rules of all entries that name it are merged one by one, and the more
@@ -57,6 +57,23 @@ export function goalProblems(
   return [...missingStages(entries, stages), ...missingOriginals(entries, stages)];
 }
 
+/**
+ * What the reader should know of goals that may be meant for other runs: that they hold for nothing
+ * here can be a slip all the same. One sentence, or none.
+ */
+export function goalNotes(
+  entries: readonly GoalEntry[],
+  stages: readonly StageName[],
+): readonly string[] {
+  const names = idle(entries, stages)
+    .filter((entry) => entry.mayNameNoStage === true)
+    .map(({ pattern }) => quoted(pattern));
+  if (names.length === 0 || stages.length === 0) return [];
+  return [
+    `No stage of this run is called ${choiceOf(names)}: the goals on that hold for nothing here.`,
+  ];
+}
+
 function rulesFor(stage: StageName, entries: readonly GoalEntry[]): GoalRules {
   return Object.assign({}, ...matching(stage, entries).map((entry) => entry.rules));
 }
@@ -76,10 +93,16 @@ function missingStages(
   entries: readonly GoalEntry[],
   stages: readonly StageName[],
 ): readonly Problem[] {
-  return entries
-    .filter((entry) => !isGlob(entry.pattern) && entry.mayNameNoStage !== true)
-    .filter((entry) => !stages.some((stage) => matchStage(entry.pattern, stage) !== undefined))
+  return idle(entries, stages)
+    .filter((entry) => entry.mayNameNoStage !== true)
     .map(({ pattern, where }) => ({ where, what: noSuchStage(pattern, stages) }));
+}
+
+/** Entries by name that hold for none of the stages. */
+function idle(entries: readonly GoalEntry[], stages: readonly StageName[]): readonly GoalEntry[] {
+  return entries
+    .filter(({ pattern }) => !isGlob(pattern))
+    .filter(({ pattern }) => stages.every((stage) => matchStage(pattern, stage) === undefined));
 }
 
 function noSuchStage(pattern: string, stages: readonly StageName[]): string {

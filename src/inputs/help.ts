@@ -29,7 +29,7 @@ Usage: weighbridge [options] [context]
         Every stage of ./Dockerfile.
   weighbridge --file Dockerfile.backend --targets production
         One stage of another Dockerfile.
-  weighbridge --goals '"*": {max-unpacked: 150MB}' --out report
+  weighbridge --goals '"*": {max-unpacked: 150MB}' --out ../report
         With a goal for every stage, and files to keep.
   weighbridge --dry-run --format json
         What would be built.

@@ -50,6 +50,6 @@ export function findFacts(tree: ImageTree, layers: readonly LayerIndex[]): Image
     packages,
     boxes: fillBoxes(tree, owners),
     unreadClaims: layers.reduce((sum, { unreadClaims }) => sum + unreadClaims, 0),
-    savings: findSavings(tree, layers, packages),
+    savings: findSavings(tree, layers, packages, owners),
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { goalProblems, goalsFor } from "../../src/inputs/goals-for.ts";
+import { goalNotes, goalProblems, goalsFor } from "../../src/inputs/goals-for.ts";
 import type { GoalEntry, GoalRules } from "../../src/model/inputs.ts";
 
 function entry(pattern: string, rules: GoalRules): GoalEntry {
@@ -152,5 +152,26 @@ describe("what is wrong with the goals of a plan", () => {
 
   it("is nothing when no stage is known, as that has a reason of its own", () => {
     expect(goalProblems([entry("production", {})], [])).toEqual([]);
+  });
+});
+
+describe("goals that may be meant for other runs", () => {
+  const entry = { rules: { maxUnpacked: 1 }, where: "config:2", mayNameNoStage: true };
+  const stages = [{ image: "app", name: "production" }];
+
+  it("are told where they hold for nothing, for that may be a slip", () => {
+    const entries = [
+      { ...entry, pattern: "producton" },
+      { ...entry, pattern: "production" },
+      { ...entry, pattern: "dev*" },
+    ];
+    expect(goalNotes(entries, stages)).toEqual([
+      'No stage of this run is called "producton": the goals on that hold for nothing here.',
+    ]);
+  });
+
+  it("are no news where all hold, nor where no stage could be read", () => {
+    expect(goalNotes([{ ...entry, pattern: "production" }], stages)).toEqual([]);
+    expect(goalNotes([{ ...entry, pattern: "producton" }], [])).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { applyLayers } from "../../src/inspect/layers.ts";
+import { ownersOf } from "../../src/inspect/packages/owners.ts";
 import { findSavings } from "../../src/inspect/savings/find-savings.ts";
 import type { Saving } from "../../src/inspect/savings/saving.ts";
 import { craftIndex } from "./craft-index.ts";
@@ -8,7 +9,8 @@ import type { CraftedEntry } from "./tar-writer.ts";
 
 function savingsOf(...layers: readonly (readonly CraftedEntry[])[]): readonly Saving[] {
   const indexes = layers.map((entries) => craftIndex(...entries));
-  return findSavings(applyLayers(indexes), indexes, []);
+  const tree = applyLayers(indexes);
+  return findSavings(tree, indexes, [], ownersOf(tree, indexes));
 }
 
 describe("dead bytes that could be spared", () => {
@@ -124,6 +126,16 @@ describe("copies", () => {
         paths: ["/b", "/c"],
       },
     ]);
+  });
+
+  it("are not what packages bring", () => {
+    const list = { path: "var/lib/dpkg/info/tool.list", content: "/usr/bin/tool\n" };
+    const status = {
+      path: "var/lib/dpkg/status",
+      content: "Package: tool\nStatus: install ok installed\nVersion: 1\n",
+    };
+    const twice = [file("opt/tool", 200_000), file("usr/bin/tool", 200_000)];
+    expect(savingsOf([list, status, ...twice])).toEqual([]);
   });
 
   it("are not what has other content, nor another name of one file", () => {

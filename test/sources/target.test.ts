@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { FileStat } from "../../src/host/host.ts";
 import { findTarget } from "../../src/sources/target.ts";
 
-const FOLDERS = ["out", "out:dated", "/work/layout"];
+const FOLDERS = ["out", "out:dated", "/srv/layout"];
 const FILES = ["image.tar", "a:b.tar"];
 
 const files = {
@@ -26,10 +26,10 @@ describe("a target", () => {
     ["out:1", { kind: "files", path: "out", is: "folder", image: { kind: "name", name: "1" } }],
     ["out:dated", { kind: "files", path: "out:dated", is: "folder", image: ONLY }],
     [
-      "/work/layout:shop/api:1",
+      "/srv/layout:shop/api:1",
       {
         kind: "files",
-        path: "/work/layout",
+        path: "/srv/layout",
         is: "folder",
         image: { kind: "name", name: "shop/api:1" },
       },

@@ -21,6 +21,8 @@ export function adviseLargeFile(advised: Advised): readonly Advice[] {
   if (file === undefined || line === undefined) return [];
   if (file.bytes < LARGE || file.bytes < added * MOST_OF_IT) return [];
   if (PROGRAMS.test(file.path) || isStarted(file.path, advised)) return [];
+  // What can be spared altogether need not be fetched either.
+  if (facts.savings.some(({ paths }) => paths.includes(file.path))) return [];
   const percent = Math.floor((100 * file.bytes) / added);
   return [
     {

@@ -188,7 +188,7 @@ function onDuplicate(
   const where = first === later ? "it has written elsewhere" : `${madeBy(first)} has written`;
   return {
     message: `Line ${later.line} writes ${what} the same as what ${where}.`,
-    instead: `ln -s ${twin} ${path}`,
+    instead: files === 1 ? `ln -s ${twin} ${path}` : "keep one of each two, and link to it",
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ImageTree } from "../layers.ts";
+import type { PackageOwners } from "../packages/owners.ts";
 import { type Saving, SavingSums } from "./saving.ts";
 
 /** Bytes of the smallest file that is compared: below, a link would take as much as it spares. */
@@ -6,14 +7,18 @@ const LEAST_BYTES = 4096;
 
 /**
  * Live files that have the same bytes as another live one that came before them. Names of one file
- * are no copies.
+ * are no copies; and what a package brings is for that package to put where it wants.
  */
-export function duplicateSavings({ files, paths }: ImageTree): readonly Saving[] {
+export function duplicateSavings(
+  { files, paths }: ImageTree,
+  owners: PackageOwners,
+): readonly Saving[] {
   const sums = new SavingSums();
   const firsts = new Map<number, number>();
   for (let file = 0; file < files.length; file++) {
     const bytes = files.bytes.at(file);
     if (bytes < LEAST_BYTES || files.killedBy.at(file) !== 0) continue;
+    if (owners.ownerOf(files.paths.at(file)) !== undefined) continue;
     const key = keyOf(files.contents.at(file), bytes);
     const first = firsts.get(key);
     if (first === undefined) {

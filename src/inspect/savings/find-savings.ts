@@ -1,6 +1,7 @@
 import type { PackageWeight } from "../boxes.ts";
 import type { LayerIndex } from "../layer-index.ts";
 import type { ImageTree } from "../layers.ts";
+import type { PackageOwners } from "../packages/owners.ts";
 import { buildToolSavings } from "./build-tools.ts";
 import { deadSavings } from "./dead-bytes.ts";
 import { debianSavings } from "./debian-packages.ts";
@@ -18,16 +19,18 @@ const MOST = 200;
  * All that could be spared of an image, what is most first.
  * @param layers lowest first
  * @param packages those of the tree
+ * @param owners who owns which path of it
  */
 export function findSavings(
   tree: ImageTree,
   layers: readonly LayerIndex[],
   packages: readonly PackageWeight[],
+  owners: PackageOwners,
 ): readonly Saving[] {
   const all = [
     ...deadSavings(tree),
     ...leftoverSavings(tree),
-    ...duplicateSavings(tree),
+    ...duplicateSavings(tree, owners),
     ...debianSavings(layers, packages),
     ...buildToolSavings(packages),
   ];

@@ -20,7 +20,14 @@ export function adviceTable(page: Page, image: ReportImage): string {
   );
   const more = advice.length - shown.length;
   const rest = more > 0 ? `… and ${plural(more, "smaller saving")}.` : "";
-  return stack(["**What would make it smaller**", rows, rest, contextWords(shown, image)]);
+  const words = [rest, overlapWords(shown), contextWords(shown, image)];
+  const notes = words.filter((sentence) => sentence !== "").join(" ");
+  return stack(["**What would make it smaller**", rows, notes]);
+}
+
+/** A file can be in the way for two reasons, and be spared only once. */
+function overlapWords(shown: readonly SharedAdvice[]): string {
+  return shown.length > 1 ? "Each saving by itself; together they can be less." : "";
 }
 
 /** Beside advice on what the context should not have. */
