@@ -100,6 +100,9 @@ function configuration(place: Place, store: ImageStore, dockerHost: string, brid
     iptables: false,
     ip6tables: false,
     "registry-mirrors": [`http://${place.registryHost}`],
+    // A registry that breaks off on purpose would be asked five times, with pauses of a minute and
+    // a half in all.
+    "max-download-attempts": 2,
   };
   return JSON.stringify(settings, undefined, 2);
 }
