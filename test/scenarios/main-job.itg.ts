@@ -58,9 +58,10 @@ describe.each(ENGINES)("with the %s engine", (engine) => {
     ]);
   });
 
-  it("hands on the stages as an output, without their layers, steps and findings", () => {
-    const stages = stagesOf(first).map(
-      ({ layers: _layers, steps: _steps, findings: _findings, ...stage }) => stage,
+  it("hands on the stages as an output, without their long lists", () => {
+    const lists = ["layers", "steps", "findings", "waste", "packages", "boxes", "advice"];
+    const stages = stagesOf(first).map((stage) =>
+      Object.fromEntries(Object.entries(stage).filter(([key]) => !lists.includes(key))),
     );
     expect(JSON.parse(first.outputs.stages ?? "")).toEqual(stages);
   });
