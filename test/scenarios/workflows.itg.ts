@@ -46,7 +46,8 @@ describe("a workflow", () => {
   });
 
   it("has nothing that zizmor would call a risk", async () => {
-    const args = ["--offline", "--no-progress", "--quiet", ...(await workflowFiles())];
+    const options = ["--offline", "--no-progress", "--quiet", "--color=never"];
+    const args = [...options, ...(await workflowFiles())];
     expect(await run(tools.zizmor, args)).toMatch(/^No findings to report/);
   });
 
