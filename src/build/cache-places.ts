@@ -7,7 +7,6 @@ import type { Host } from "../host/host.ts";
 import type { BuildInputs, CacheInput } from "../model/inputs.ts";
 import type { PlannedImage } from "../model/plan.ts";
 import { type CachePlaces, csv } from "./bake-file.ts";
-import type { Builder } from "./builder.ts";
 import { findRunnerCache } from "./runner-cache.ts";
 
 /** What tells the caches of two runs apart. */
@@ -52,7 +51,6 @@ export const NO_CACHES: Caches = {
 export interface CacheRequest {
   readonly inputs: Pick<BuildInputs, "cache" | "cacheFrom" | "cacheTo">;
   readonly key: CacheKey;
-  readonly builder: Pick<Builder, "writesCache">;
 }
 
 /**
@@ -65,9 +63,12 @@ const REPEAT_WRITE = "timeout=30s";
 /** Of every write: all steps, and no failure of the cache is one of the build. */
 const WRITE_OPTIONS = ["mode=max", "ignore-error=true"];
 
-/** Whether a builder is needed that can write a cache: all but `auto` ask for it by name. */
-export function needsCacheWriter({ cache }: Pick<BuildInputs, "cache">): boolean {
-  return cache !== undefined && cache.kind !== "auto" && cache.kind !== "off";
+/**
+ * Whether a builder is needed that can write a cache. What `cache-from` and `cache-to` name goes to
+ * the current builder as it is, whatever that makes of it.
+ */
+export function needsCacheWriter(inputs: CacheRequest["inputs"]): boolean {
+  return cacheOf(inputs).kind !== "off";
 }
 
 /** Chooses the caches of a run. */
@@ -76,10 +77,8 @@ export function chooseCaches(
   request: CacheRequest,
 ): Caches {
   const { cacheFrom, cacheTo } = request.inputs;
-  const isRaw = cacheFrom.length + cacheTo.length > 0;
-  const cache = request.inputs.cache ?? (isRaw ? OFF : AUTO);
-  const chosen = chooseCache(host, cache, request);
-  if (!isRaw) return chosen;
+  const chosen = chooseCache(host, cacheOf(request.inputs), request.key);
+  if (!namesPlaces(request.inputs)) return chosen;
   return {
     ...chosen,
     reads: chosen.reads || cacheFrom.length > 0,
@@ -97,19 +96,24 @@ export function isInGitHub(place: string): boolean {
   return /(?:^|,)"?type=gha\b/i.test(place);
 }
 
-const OFF = { kind: "off" } as const;
-const AUTO = { kind: "auto" } as const;
+function cacheOf(inputs: CacheRequest["inputs"]): CacheInput {
+  return inputs.cache ?? { kind: namesPlaces(inputs) ? "off" : "auto" };
+}
+
+function namesPlaces({ cacheFrom, cacheTo }: CacheRequest["inputs"]): boolean {
+  return cacheFrom.length + cacheTo.length > 0;
+}
 
 function chooseCache(
   host: Pick<Host, "env" | "ci" | "kind">,
   cache: CacheInput,
-  { key, builder }: CacheRequest,
+  key: CacheKey,
 ): Caches {
   switch (cache.kind) {
     case "off":
-      return noCache({});
+      return NO_CACHES;
     case "auto":
-      return chooseAutomatically(host, key, builder);
+      return chooseAutomatically(host, key);
     case "gha":
       return chooseGitHub(host, key);
     case "registry":
@@ -125,22 +129,12 @@ function noCache(words: Pick<Caches, "description" | "note">): Caches {
   return { ...NO_CACHES, ...words };
 }
 
-function chooseAutomatically(
-  host: Pick<Host, "env" | "ci" | "kind">,
-  key: CacheKey,
-  { writesCache }: Pick<Builder, "writesCache">,
-): Caches {
+function chooseAutomatically(host: Pick<Host, "env" | "ci" | "kind">, key: CacheKey): Caches {
   const runner = findRunnerCache(host);
-  if (runner.kind === "none") {
-    // On a laptop nobody expects it.
-    if (host.kind === "local") return noCache({});
-    return noCache({ description: `No cache outside of the builder: ${runner.because}` });
-  }
-  if (writesCache) return chooseGitHub(host, key);
-  const description =
-    "No cache outside of the builder: the docker driver with the older image store cannot write " +
-    "one; with cache: gha a builder is made that can";
-  return noCache({ description });
+  if (runner.kind === "offered") return chooseGitHub(host, key);
+  // On a laptop nobody expects it.
+  if (host.kind === "local") return NO_CACHES;
+  return noCache({ description: `No cache outside of the builder: ${runner.because}` });
 }
 
 function chooseGitHub(host: Pick<Host, "env" | "ci">, key: CacheKey): Caches {

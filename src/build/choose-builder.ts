@@ -1,5 +1,5 @@
-// Which builder builds, and with which caches: one of our own only where a cache is asked for by
-// name that the current one cannot write, or images could not come out of it.
+// Which builder builds, and with which caches: one of our own only where there is a cache that the
+// current one cannot write, or images could not come out of it.
 
 import type { Host } from "../host/host.ts";
 import type { BuildInputs } from "../model/inputs.ts";
@@ -42,13 +42,10 @@ async function chooseByNeed(
   inputs: BuildInputs,
   key: CacheKey,
 ): Promise<BuilderChoice> {
-  const choose = (builder: Builder): BuilderChoice => ({
-    builder,
-    caches: chooseCaches(host, { inputs, key, builder }),
-  });
-  const chosen = choose(current);
+  const caches = chooseCaches(host, { inputs, key });
+  const chosen = { builder: current, caches };
   // To read it takes the same BuildKit that wrote it: another knows the steps by other keys.
-  const wantsCache = needsCacheWriter(inputs) && (chosen.caches.reads || chosen.caches.writes);
+  const wantsCache = needsCacheWriter(inputs) && (caches.reads || caches.writes);
   const isCacheless = wantsCache && !current.writesCache;
   const lack = isCacheless ? "write a cache" : lackOf(current);
   if (lack === undefined) return chosen;
@@ -60,7 +57,7 @@ async function chooseByNeed(
     return leftAsItIs(`${without}, and no other builder can be had: ${own.problem.what}`);
   }
   host.log.info(`Building with a builder made for this: ${without}`);
-  return choose(own.builder);
+  return { builder: own.builder, caches };
 }
 
 /** The older image store exports nothing, and what it saves has no compressed layers to weigh. */

@@ -13,7 +13,7 @@ const KEY = { name: "app", targets: [] };
 
 function chosen(request: Partial<CacheRequest["inputs"]> = {}, host = RUNNER as typeof RUNNER) {
   const inputs = { cacheFrom: [], cacheTo: [], ...request };
-  return chooseCaches(host, { inputs, key: KEY, builder: { writesCache: true } });
+  return chooseCaches(host, { inputs, key: KEY });
 }
 
 const image = makePlannedImage();
@@ -29,23 +29,15 @@ describe("the cache of a run", () => {
 
   it("is none on a laptop, of which nothing is said", () => {
     const request = { inputs: { cacheFrom: [], cacheTo: [] }, key: KEY };
-    const caches = chooseCaches(LAPTOP, { ...request, builder: { writesCache: true } });
+    const caches = chooseCaches(LAPTOP, request);
     expect(caches).toMatchObject({ reads: false, writes: false });
     expect([caches.description, caches.note]).toEqual([undefined, undefined]);
-  });
-
-  it("is none with a builder that cannot write one, unless it is asked for", () => {
-    const request = { inputs: { cacheFrom: [], cacheTo: [] }, key: KEY };
-    const caches = chooseCaches(RUNNER, { ...request, builder: { writesCache: false } });
-    expect(caches.writes).toBe(false);
-    expect(caches.description).toContain("with cache: gha a builder is made that can");
   });
 
   it("is none where it is asked for and cannot be had, which the report tells", () => {
     const caches = chooseCaches(LAPTOP, {
       inputs: { cache: { kind: "gha" }, cacheFrom: [], cacheTo: [] },
       key: KEY,
-      builder: { writesCache: true },
     });
     expect(caches.note).toBe(
       "GitHub's build cache cannot be used: ACTIONS_RUNTIME_TOKEN is not set.",
@@ -100,7 +92,6 @@ describe("the place of a Dockerfile in a cache", () => {
     chooseCaches(RUNNER, {
       inputs: { cacheFrom: [], cacheTo: [] },
       key: { ...KEY, ...key },
-      builder: { writesCache: true },
     }).placesOf(makePlannedImage({ name })).from[0];
 
   it("is the same from run to run, in whatever order the targets are named", () => {

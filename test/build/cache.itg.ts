@@ -39,7 +39,7 @@ async function build(variables: Readonly<Record<string, string>>, patience: numb
       plan,
       inputs: given,
       builder,
-      caches: chooseCaches(host, { inputs: given, key, builder }),
+      caches: chooseCaches(host, { inputs: given, key }),
       layout: await openLayout(host, join(folder, "layout")),
       onImage() {},
       patience: { silence: patience, writing: patience },

@@ -142,13 +142,22 @@ describe("GitHub's cache", () => {
     expect(new Set(indexes.map(({ key }) => key.replace(/#\d+$/, ""))).size).toBe(4);
   });
 
-  it("is not there for auto where the builder cannot write it, and the log says so", async () => {
+  it("is used without being asked for, with a builder made for it, where there is one", async () => {
     await using scenario = await Scenario.start({ engine: "graph", files: project() });
     const env = service.variables([CHANGE, BASE]);
-    const step = await scenario.run({ env, inputs: BUILD_ALONE });
-    expect(step.exitCode, step.log).toBe(0);
-    expect(step.log).toContain("with cache: gha a builder is made that can");
-    expect(service.exchanges).toEqual([]);
+    const inputs = { ...BUILD_ALONE, ...BUILDKIT };
+    for (const expected of [STEPS.map((step) => `${step} run`), CACHED]) {
+      const step = await scenario.run({ env, inputs });
+      expect(step.exitCode, step.log).toBe(0);
+      expect(stepsOf(step)).toEqual(expected);
+      expect(step.log).toContain("Building with a builder made for this");
+      await scenario.post(step);
+      expect(await builders()).toEqual([]);
+    }
+    const withoutService = await scenario.run({ inputs, runId: 101 });
+    expect(withoutService.exitCode, withoutService.log).toBe(0);
+    expect(withoutService.log).toContain("No cache outside of the builder: ACTIONS_RUNTIME_TOKEN");
+    expect(withoutService.log).not.toContain("Building with a builder made for this");
   });
 });
 
