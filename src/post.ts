@@ -3,28 +3,34 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { builderNamesIn, removeOwnBuilder } from "./build/own-builder.ts";
+import { removeDeadImages } from "./build/pushed-images.ts";
+import { createActionsLog } from "./host/actions-log.ts";
+import type { Exec } from "./host/host.ts";
 import { removeLeftovers } from "./host/leftovers.ts";
 import { environmentOf } from "./host/machine.ts";
+import { createOwner } from "./host/owner.ts";
 import { createExec } from "./host/processes.ts";
 import { saveKeptFolders } from "./host/remote-cache.ts";
 
 /**
  * Saves what is to be kept for other runs. Removes the builders that the job had made for it, ends the
- * programs and removes the temporary folders of runs that are no more.
+ * programs and removes the temporary folders and images of runs that are no more.
  */
 export async function cleanUp(): Promise<void> {
   const env = environmentOf(process.env);
-  await removeBuilders(env);
-  await saveKeptFolders();
-  removeLeftovers(env);
-}
-
-/** Of all steps of the job: the post steps run when the last main step is done. */
-async function removeBuilders(env: Readonly<Record<string, string>>): Promise<void> {
-  const folder = env.RUNNER_TEMP ?? "";
   const { signal } = new AbortController();
   const conceal = (text: string): string => text;
   const exec = createExec({ workspace: process.cwd(), env, signal, conceal });
+  await removeBuilders(exec, env.RUNNER_TEMP ?? "");
+  await saveKeptFolders();
+  removeLeftovers(env);
+  // Last, when the programs are no more that were to push them.
+  const log = createActionsLog(conceal);
+  await removeDeadImages({ exec, signal, owner: createOwner(), log }).catch(() => {});
+}
+
+/** Of all steps of the job: the post steps run when the last main step is done. */
+async function removeBuilders(exec: Exec, folder: string): Promise<void> {
   for (const { name, marker } of builderNamesIn(await readdir(folder).catch(() => []))) {
     // Without an engine there is nothing to remove.
     await removeOwnBuilder({ exec }, name).catch(() => {});

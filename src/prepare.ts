@@ -4,6 +4,7 @@
 import { findBuilder } from "./build/builder.ts";
 import { type BuilderChoice, chooseBuilder } from "./build/choose-builder.ts";
 import { removeDeadBuilders } from "./build/own-builder.ts";
+import { removeDeadImages } from "./build/pushed-images.ts";
 import { type Problem, UserError } from "./errors.ts";
 import type { Host } from "./host/host.ts";
 import type { PlaceOfInput } from "./inputs/given.ts";
@@ -42,7 +43,18 @@ export interface Prepared extends Planned, BuilderChoice {
 
 type PrepareHost = Pick<
   Host,
-  "kind" | "exec" | "files" | "env" | "workspace" | "platform" | "mask" | "ci" | "log" | "http"
+  | "kind"
+  | "exec"
+  | "files"
+  | "env"
+  | "workspace"
+  | "platform"
+  | "mask"
+  | "ci"
+  | "log"
+  | "http"
+  | "owner"
+  | "signal"
 >;
 
 /**
@@ -57,6 +69,7 @@ export async function prepare(host: PrepareHost, given: Given): Promise<Prepared
     findBuilder(host, inputs.build.builder, given.place?.("builder")),
     untrustedCheckout(host, inputs),
     removeDeadBuilders(host, inputs.build.buildkitImage),
+    removeDeadImages(host),
   ]);
   const platform = search.kind === "found" ? search.builder.platform : undefined;
   const { planned, problems } = await gatherPlan(host, given, read, platform);

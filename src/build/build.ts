@@ -53,7 +53,8 @@ export interface BuildOutcome {
   readonly notes: Promise<readonly string[]>;
 }
 
-type BuildHost = CacheHost & Pick<Host, "kind" | "log" | "loopback" | "conceal">;
+type BuildHost = CacheHost &
+  Pick<Host, "kind" | "log" | "loopback" | "conceal" | "owner" | "signal">;
 
 /**
  * Builds all wanted stages in one solve; when one fails, finishes the others.

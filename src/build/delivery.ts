@@ -8,6 +8,7 @@ import type { Layout } from "../state/layout.ts";
 import { type BakeHost, type BakeRequest, bake } from "./bake.ts";
 import { type BakeTarget, csv } from "./bake-file.ts";
 import type { Builder } from "./builder.ts";
+import { removePushedImages } from "./pushed-images.ts";
 import { openReceiver } from "./receiver.ts";
 import { withoutCredentials } from "./runner-cache.ts";
 import { StepTracker } from "./step-tracker.ts";
@@ -41,7 +42,7 @@ export interface DeliveryRequest {
  */
 const IMAGE_OPTIONS = ["store=false", "oci-mediatypes=true"];
 
-type DeliveryHost = BakeHost & Pick<Host, "log" | "loopback">;
+type DeliveryHost = BakeHost & Pick<Host, "log" | "loopback" | "owner" | "signal">;
 
 /** A delivery of which it can be known beforehand whether it works. */
 export interface PushDelivery extends Delivery {
@@ -92,15 +93,9 @@ export async function openPushDelivery(
     async [Symbol.asyncDispose]() {
       await receiver[Symbol.asyncDispose]();
       // The graph store knows no `store=false`.
-      if (builder.store === "graph") await removeImages(host, new Set(tags));
+      if (builder.store === "graph") await removePushedImages(host, [...new Set(tags)]);
     },
   };
-}
-
-/** Of a cancelled run too: what is left of its seconds is enough for that. */
-async function removeImages(host: DeliveryHost, tags: ReadonlySet<string>): Promise<void> {
-  const { signal } = new AbortController();
-  await host.exec("docker", ["image", "rm", ...tags], { signal, timeoutSeconds: 5 });
 }
 
 /**

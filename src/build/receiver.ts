@@ -29,11 +29,12 @@ export interface ReceiverOptions {
 
 /** Opens the receiver on a free port of 127.0.0.1. */
 export async function openReceiver(
-  host: Pick<Host, "loopback" | "log">,
+  host: Pick<Host, "loopback" | "log" | "owner">,
   options: ReceiverOptions,
 ): Promise<Receiver> {
-  // The name is the password: other users of the machine can reach the port but cannot guess it.
-  const name = `weighbridge/${randomBytes(16).toString("hex")}`;
+  // The name is the password: other users of the machine can reach the port but cannot guess it. It
+  // is also the name of images in an engine, whose maker a later run must know were it killed.
+  const name = `weighbridge/${host.owner.mark}-${randomBytes(16).toString("hex")}`;
   const receiver = new UploadEndpoint(name, options);
   let wasReached = false;
   const server = await host.loopback.serve(async (request) => {

@@ -12,6 +12,7 @@ import { createHttp } from "./http.ts";
 import { removeLeftovers } from "./leftovers.ts";
 import { createLoopback } from "./loopback.ts";
 import { containerPlatform, environmentOf } from "./machine.ts";
+import { createOwner } from "./owner.ts";
 import { createExec } from "./processes.ts";
 import { createRemoteCache } from "./remote-cache.ts";
 import { type RunnerFacts, readRunnerFacts } from "./runner-facts.ts";
@@ -52,6 +53,7 @@ export function createActionsHost(options: ActionsHostOptions = {}): Host & Disp
     http: createHttp(signal),
     log,
     clock,
+    owner: createOwner(),
     results: createResults(conceal),
     cache: createRemoteCache({ files, log, env, ci: facts.ci, signal }),
     github: connect(token, facts, clock, signal),

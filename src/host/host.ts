@@ -319,6 +319,14 @@ export interface Results {
   writeSummary(markdown: string): Promise<void>;
 }
 
+/** Tells what could outlive this process whose it is, so that a later run knows what nobody needs. */
+export interface Owner {
+  /** Ours, for a name: digits, small letters and hyphens. */
+  readonly mark: string;
+  /** Whether a name carries the mark of a process of this machine that has ended. */
+  isGone(name: string): boolean;
+}
+
 /** Everything outside. */
 export interface Host {
   readonly kind: "actions" | "local";
@@ -329,6 +337,7 @@ export interface Host {
   readonly http: Http;
   readonly log: Log;
   readonly clock: Clock;
+  readonly owner: Owner;
   readonly results: Results;
   /** Undefined on a laptop, and where the runner offers none. */
   readonly cache: RemoteCache | undefined;

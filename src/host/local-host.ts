@@ -8,6 +8,7 @@ import { createHttp } from "./http.ts";
 import { removeLeftovers } from "./leftovers.ts";
 import { createLoopback } from "./loopback.ts";
 import { containerPlatform, environmentOf } from "./machine.ts";
+import { createOwner } from "./owner.ts";
 import { createExec } from "./processes.ts";
 import { createSecrets } from "./secrets.ts";
 import { createTerminalLog, type TerminalStream } from "./terminal-log.ts";
@@ -44,6 +45,7 @@ export function createLocalHost(options: LocalHostOptions = {}): Host & Disposab
     http: createHttp(signal),
     log,
     clock: createClock(signal),
+    owner: createOwner(),
     results: { async setOutput() {}, async writeSummary() {} },
     cache: undefined,
     github: undefined,

@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import { systemCodeOf } from "../errors.ts";
+import type { Owner } from "./host.ts";
 
 /** What a mark looks like, for finding one in a longer text. */
 export const MARK = /\d+-[0-9a-f]{8}-\d+/;
@@ -24,6 +25,17 @@ export function isGone(mark: string): boolean {
   if (!isRunning(Number(id))) return true;
   const now = lookAt(Number(id));
   return now.hasEnded || (now.started !== UNKNOWN && now.started !== started);
+}
+
+/** This process. */
+export function createOwner(): Owner {
+  return {
+    mark: markOf(process.pid),
+    isGone(name) {
+      const [mark] = MARK.exec(name) ?? [];
+      return mark !== undefined && isGone(mark);
+    },
+  };
 }
 
 const UNKNOWN = "0";

@@ -31,7 +31,9 @@ it("removes its images from the graph store of a cancelled run too", async () =>
   delivery.outputOf({ id: "image0-stage0", image: makePlannedImage(), stage: makeStage() });
   await delivery[Symbol.asyncDispose]();
   expect(commands).toHaveLength(1);
-  expect(commands[0]?.line).toMatch(/^docker image rm 127\.0\.0\.1:\d+\/weighbridge\/\w+:image0/);
+  expect(commands[0]?.line).toMatch(
+    /^docker image rm 127\.0\.0\.1:\d+\/weighbridge\/[\w-]+:image0/,
+  );
   // Without a signal of its own it would have the run's, which was fired, and would not start.
   expect(commands[0]?.signal?.aborted).toBe(false);
 });

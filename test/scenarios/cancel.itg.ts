@@ -138,6 +138,18 @@ describe("a run that is killed", () => {
     expect(isRunning(argument)).toBe(false);
   });
 
+  it("while it pushes leaves no image with the older image store once the next one has run", async () => {
+    const { dockerfile, argument } = sleepyStep();
+    const files = { Dockerfile: `FROM busybox:1.35\nRUN echo ${argument} > /x\n${dockerfile}` };
+    await using scenario = await Scenario.start({ engine: "graph", files });
+    expect(await imagesIn("graph")).toEqual([]);
+    const kill = when(async () => isRunning(argument) && (await imagesIn("graph")).length > 0);
+    expect((await scenario.run({ kill })).exitCode).toBeNull();
+    expect(await imagesIn("graph")).not.toEqual([]);
+    await expectNextToBeRight(scenario);
+    expect(await imagesIn("graph")).toEqual([]);
+  });
+
   it("while it scans is tidied up after by the next one", async () => {
     await using scenario = await Scenario.start({ files: { Dockerfile: DOCKERFILE } });
     const trivy = await insteadOfScan(scenario, "sleep 120");

@@ -12,13 +12,13 @@ import type { Scenario } from "./scenario.ts";
 const run = promisify(execFile);
 
 /** Fires as soon as the condition holds. */
-export function when(condition: () => boolean): AbortSignal {
+export function when(condition: () => boolean | Promise<boolean>): AbortSignal {
   const controller = new AbortController();
-  const look = setInterval(() => {
-    if (!condition()) return;
-    clearInterval(look);
+  const look = async (): Promise<void> => {
+    while (!(await condition())) await wait(50);
     controller.abort();
-  }, 50);
+  };
+  look().catch((error) => controller.abort(error));
   return controller.signal;
 }
 
