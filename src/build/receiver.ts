@@ -84,7 +84,11 @@ export class UploadEndpoint {
       if (kind === "manifests") return await this.#manifest(request, reference);
       return refusal(404, "UNSUPPORTED", "no such endpoint");
     } catch (error) {
-      if (error instanceof Error && systemCodeOf(error) !== undefined) this.#failure ??= error;
+      if (error instanceof Error && systemCodeOf(error) !== undefined) {
+        this.#failure ??= error;
+        // The one answer after which Docker's graph store does not try again for most of a minute.
+        return refusal(403, "DENIED", messageOf(error));
+      }
       return refusal(400, "DIGEST_INVALID", messageOf(error));
     }
   }

@@ -48,7 +48,7 @@ describe("the receiver", () => {
     await writeFile(join(folder, "layout", "ingest"), "in the way");
     const location = await beginUpload(opened);
     const url = `${location}?digest=${sha256("layer")}`;
-    expect((await fetch(url, { method: "PUT", body: "layer" })).status).toBe(400);
+    expect((await fetch(url, { method: "PUT", body: "layer" })).status).toBe(403);
     expect(opened.receiver.failure()?.message).toMatch(/^EEXIST: .*ingest/);
   });
 
