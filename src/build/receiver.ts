@@ -76,6 +76,7 @@ export class UploadEndpoint {
     if (request.path === "/v2/" || request.path === "/v2") return { status: 200, body: "{}" };
     const prefix = `/v2/${this.#name}/`;
     if (!request.path.startsWith(prefix)) return refusal(404, "NAME_UNKNOWN", "no such repository");
+    if (this.#failure !== undefined) return denial(this.#failure);
     const [kind, ...rest] = request.path.slice(prefix.length).split("/");
     const reference = rest.join("/");
     try {
@@ -86,8 +87,7 @@ export class UploadEndpoint {
     } catch (error) {
       if (error instanceof Error && systemCodeOf(error) !== undefined) {
         this.#failure ??= error;
-        // The one answer after which Docker's graph store does not try again for most of a minute.
-        return refusal(403, "DENIED", messageOf(error));
+        return denial(error);
       }
       return refusal(400, "DIGEST_INVALID", messageOf(error));
     }
@@ -168,6 +168,11 @@ export class UploadEndpoint {
 function found(digest: string, bytes: number): LoopbackResponse {
   const headers = { "content-length": String(bytes), "docker-content-digest": digest };
   return { status: 200, headers };
+}
+
+/** The answer after which Docker's graph store does not try again for most of a minute. */
+function denial(error: Error): LoopbackResponse {
+  return refusal(403, "DENIED", messageOf(error));
 }
 
 function refusal(status: number, code: string, message: string): LoopbackResponse {
