@@ -4,15 +4,15 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { createGunzip } from "node:zlib";
-import pLimit from "p-limit";
+import PQueue from "p-queue";
 import { blobPath } from "./layout.ts";
 
 const PIECE_BYTES = 256 * 1024;
 const SETTINGS = { chunkSize: PIECE_BYTES, readableHighWaterMark: 4 * PIECE_BYTES };
 
 const [layout = "", ...blobs] = process.argv.slice(2);
-const inTurn = pLimit(2);
-await Promise.all(blobs.map((digest) => inTurn(() => read(blobPath(layout, digest), digest))));
+const queue = new PQueue({ concurrency: 2 });
+await queue.addAll(blobs.map((digest) => () => read(blobPath(layout, digest), digest)));
 
 async function read(path: string, digest: string): Promise<void> {
   const blob = createHash("sha256");

@@ -1,6 +1,6 @@
 // Reading images of a layout, each layer once however many images and runs have it.
 
-import pLimit from "p-limit";
+import PQueue from "p-queue";
 import { ToolError } from "../errors.ts";
 import type { Files, Log } from "../host/host.ts";
 import type { Descriptor } from "../oci-documents.ts";
@@ -49,7 +49,7 @@ export function createLayerStore(
 ): LayerStore {
   const limits = { ...LAYER_LIMITS, ...bounds };
   const known = new Map<string, Promise<LayerIndex>>();
-  const inTurn = pLimit(READ_AT_ONCE);
+  const queue = new PQueue({ concurrency: READ_AT_ONCE });
 
   async function find(layout: string, layer: Descriptor): Promise<LayerIndex> {
     const remembered = await recall(memory, layer, limits);
@@ -62,7 +62,9 @@ export function createLayerStore(
   }
 
   function findOnce(layout: string, layer: Descriptor): Promise<LayerIndex> {
-    const finding = known.get(layer.digest) ?? inTurn(() => find(layout, layer));
+    // What takes longest begins first, so that little is left when only one is being read.
+    const begin = () => queue.add(() => find(layout, layer), { priority: layer.size });
+    const finding = known.get(layer.digest) ?? begin();
     known.set(layer.digest, finding);
     return finding;
   }
@@ -70,10 +72,6 @@ export function createLayerStore(
   return {
     async read(layout, digest, platform) {
       const image = await readImage(host.files, layout, digest, platform);
-      // What takes longest begins first, so that little is left when only one is being read.
-      for (const layer of image.layers.toSorted((one, other) => other.size - one.size)) {
-        void findOnce(layout, layer);
-      }
       const layers = await Promise.all(image.layers.map((layer) => findOnce(layout, layer)));
       checkDiffIds(image, layers);
       return { image, layers };
