@@ -62,7 +62,6 @@ export function createLayerStore(
   }
 
   function findOnce(layout: string, layer: Descriptor): Promise<LayerIndex> {
-    // What takes longest begins first, so that little is left when only one is being read.
     const begin = () => queue.add(() => find(layout, layer), { priority: layer.size });
     const finding = known.get(layer.digest) ?? begin();
     known.set(layer.digest, finding);
@@ -72,6 +71,11 @@ export function createLayerStore(
   return {
     async read(layout, digest, platform) {
       const image = await readImage(host.files, layout, digest, platform);
+      // What takes longest begins first, of this image and then of all that are asked for, so that
+      // little is left when only one is being read.
+      for (const layer of image.layers.toSorted((one, other) => other.size - one.size)) {
+        void findOnce(layout, layer);
+      }
       const layers = await Promise.all(image.layers.map((layer) => findOnce(layout, layer)));
       checkDiffIds(image, layers);
       return { image, layers };
