@@ -6,6 +6,9 @@ import { ensureLab } from "../../scripts/lab/lab.ts";
 export const ENGINES = ["containerd", "graph", "builder"] as const;
 export type EngineName = (typeof ENGINES)[number];
 
+/** What a scenario is run on that names none: `WEIGHBRIDGE_ENGINE` tries them all on another. */
+export const USUAL_ENGINE = usualEngine(process.env.WEIGHBRIDGE_ENGINE);
+
 export const lab = await ensureLab([
   "containerd",
   "graph",
@@ -15,6 +18,12 @@ export const lab = await ensureLab([
   "tools",
   "database",
 ]);
+
+function usualEngine(wanted = "containerd"): EngineName {
+  const engine = ENGINES.find((name) => name === wanted);
+  if (engine === undefined) throw new Error(`WEIGHBRIDGE_ENGINE: one of ${ENGINES.join(", ")}`);
+  return engine;
+}
 
 /** Variables that choose an engine of the lab. */
 export function engineEnvironment(engine: EngineName): Readonly<Record<string, string>> {

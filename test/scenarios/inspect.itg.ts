@@ -27,7 +27,7 @@ const PUSHED = `${lab.registry.host}/${NAME}`;
 let scenario: Scenario;
 
 beforeAll(async () => {
-  scenario = await Scenario.start({ files: FILES });
+  scenario = await Scenario.start({ engine: "containerd", files: FILES });
   const { workspace } = scenario;
   for (const engine of ["containerd", "graph"] as const) {
     const env = engineEnvironment(engine);

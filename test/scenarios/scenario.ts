@@ -19,7 +19,7 @@ import {
 import { type GitHubStandIn, startGitHub } from "../../scripts/lab/github/server.ts";
 import type { Repository } from "../../scripts/lab/github/state.ts";
 import type { Report } from "../../src/model/report.ts";
-import { type EngineName, engineEnvironment, labInputs } from "./engines.ts";
+import { type EngineName, engineEnvironment, labInputs, USUAL_ENGINE } from "./engines.ts";
 import { readReport } from "./reading.ts";
 
 const root = join(import.meta.dirname, "..", "..");
@@ -43,6 +43,7 @@ export const ALL_PERMISSIONS = {
 } as const;
 
 export interface ScenarioOptions {
+  /** Default: the usual one. */
   readonly engine?: EngineName;
   /** Files of the workspace, by path. */
   readonly files?: Readonly<Record<string, string>>;
@@ -121,7 +122,7 @@ export class Scenario implements AsyncDisposable {
     this.github = github;
     this.workspace = options.workspace ?? join(folder, "workspace");
     this.#folder = folder;
-    this.#engine = options.engine ?? "containerd";
+    this.#engine = options.engine ?? USUAL_ENGINE;
     this.#serverUrl = options.enterprise === true ? ENTERPRISE : "https://github.com";
   }
 
