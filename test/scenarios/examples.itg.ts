@@ -19,6 +19,7 @@ import {
   trivyByHand,
   trivyInReport,
 } from "./by-hand.ts";
+import { ENGINES } from "./engines.ts";
 import { shareOnRightLine } from "./lines-by-hand.ts";
 import { countedBytes, stageOf, stagesOf } from "./reading.ts";
 import { Scenario, type StepResult } from "./scenario.ts";
@@ -68,7 +69,7 @@ const WEB_APP = {
   trivyOptions: ["--ignore-unfixed"],
 };
 
-const CASES = (["containerd", "builder"] as const).flatMap((engine) =>
+const CASES = ENGINES.flatMap((engine) =>
   [TRADING_APP, WEB_APP].map((example) => ({ engine, ...example })),
 );
 
