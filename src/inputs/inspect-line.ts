@@ -36,7 +36,7 @@ export interface InspectRun {
   readonly top?: number;
   /** Folder that is kept between runs, as typed. */
   readonly state?: string;
-  /** How much a layer may hold. */
+  /** How much an image and each of its layers may hold. */
   readonly limits?: LayerBounds;
   readonly format: "text" | "json";
   /** Absent: the terminal decides. */

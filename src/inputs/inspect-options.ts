@@ -45,8 +45,8 @@ export const INSPECT_OPTIONS: readonly CommandOption[] = [
     name: "layer-limits",
     value: "YAML",
     description:
-      "How much a layer may hold before it is refused as hostile, as for the main job; see " +
-      "weighbridge --help.",
+      "How much an image and each of its layers may hold before they are refused as hostile, as " +
+      "for the main job; see weighbridge --help.",
   },
   {
     name: "format",

@@ -1,4 +1,5 @@
-// How much a layer may hold before it is refused, where that is not the usual: a YAML map.
+// How much a layer and an image may hold before they are refused, where that is not the usual: a YAML
+// map.
 import type { LayerBounds } from "../model/inputs.ts";
 import { mapped, ok, type Parsed, type ProblemList, problem } from "./parsed.ts";
 import { parseSize } from "./sizes.ts";
@@ -26,20 +27,23 @@ export function parseLayerBounds(
 /** With more, numbers of entries would not fit where they are kept. */
 const MOST_ENTRIES = 100_000_000;
 
+/** With more, numbers of layers would not. */
+const MOST_LAYERS = 65_000;
+
 /** What each bound makes of its value. */
 const BOUNDS = new Map<string, (text: string) => Parsed<LayerBounds>>([
   ["archive", (text) => mapped(parseSize(text), (archive) => ({ archive }))],
   ["entries", (text) => mapped(parseCount(text), (entries) => ({ entries }))],
+  ["layers", (text) => mapped(parseCount(text, MOST_LAYERS), (layers) => ({ layers }))],
   ["names", (text) => mapped(parseSize(text), (names) => ({ names }))],
   ["owners", (text) => mapped(parseCount(text), (owners) => ({ owners }))],
   ["ratio", (text) => mapped(parseCount(text), (ratio) => ({ ratio }))],
 ]);
 
-function parseCount(text: string): Parsed<number> {
+function parseCount(text: string, most = MOST_ENTRIES): Parsed<number> {
   const count = Number(text);
-  if (/^[0-9]+$/.test(text) && count > 0 && count <= MOST_ENTRIES) return ok(count);
-  const most = MOST_ENTRIES.toLocaleString("en");
-  return problem(`${quoted(text)} is not a whole number from 1 to ${most}`);
+  if (/^[0-9]+$/.test(text) && count > 0 && count <= most) return ok(count);
+  return problem(`${quoted(text)} is not a whole number from 1 to ${most.toLocaleString("en")}`);
 }
 
 function readBound(yaml: YamlText, entry: YamlEntry, problems: ProblemList): LayerBounds {

@@ -4,7 +4,8 @@ import type { PackageLimits } from "./package-reader.ts";
 
 /**
  * How much of a layer is read: all that a hostile one could exhaust. A layer beyond the bounds, which
- * the user may set, is refused; what is beyond the rest is left out.
+ * the user may set, is refused; what is beyond the rest is left out. All layers of an image together
+ * are held to the same bounds: see `ImageMeter`.
  */
 export interface LayerLimits extends Required<LayerBounds>, PackageLimits {
   /** Bytes of the archive from which on `ratio` counts: a few zeros pack very well. */
@@ -15,6 +16,7 @@ export interface LayerLimits extends Required<LayerBounds>, PackageLimits {
 export const LAYER_LIMITS: LayerLimits = {
   archive: 200e9,
   entries: 3e6,
+  layers: 1000,
   names: 256e6,
   owners: 65_536,
   ratio: 2000,
@@ -25,7 +27,7 @@ export const LAYER_LIMITS: LayerLimits = {
   claimedNames: 64e6,
 };
 
-/** A layer that is refused for its size, not for being damaged. */
+/** A layer or an image that is refused for its size, not for being damaged. */
 export class LimitError extends Error {
   override readonly name = "LimitError";
 }
@@ -63,9 +65,13 @@ export function checkLimits(soFar: ReadSoFar, limits: LayerLimits): void {
   }
 }
 
-function beyond(
+/**
+ * A refusal that names the limit and how to raise it.
+ * @param say what there is more of than the limit
+ */
+export function beyond(
   name: keyof LayerBounds,
-  limits: LayerLimits,
+  limits: Required<LayerBounds>,
   say: (limit: number) => string,
 ): LimitError {
   const limit = limits[name];

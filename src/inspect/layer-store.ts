@@ -1,13 +1,14 @@
 // Reading images of a layout, each layer once however many images and runs have it.
 
 import PQueue from "p-queue";
-import { ToolError } from "../errors.ts";
+import { messageOf, ToolError } from "../errors.ts";
 import type { Files, Log } from "../host/host.ts";
 import type { Descriptor } from "../oci-documents.ts";
 import type { Memory } from "../state/memory.ts";
+import { ImageMeter } from "./image-meter.ts";
 import type { LayerIndex } from "./layer-index.ts";
 import { decodeLayerIndex, encodeLayerIndex } from "./layer-index-codec.ts";
-import { LAYER_LIMITS, type LayerLimits } from "./layer-limits.ts";
+import { LAYER_LIMITS, type LayerLimits, LimitError } from "./layer-limits.ts";
 import { readLayer } from "./layer-reader.ts";
 import { blobPath, type OciImage, readImage } from "./oci-layout.ts";
 
@@ -16,8 +17,8 @@ export interface LayerStore {
   /**
    * Reads an image's documents and all of its layers. `digest` may be that of an index that has an
    * image for `platform`. To ask again costs nothing, so it can be asked ahead.
-   * @throws ToolError, naming the document or the layer, when the layout lacks it, when its bytes
-   * are not those of its digest, or when it is refused for its size.
+   * @throws ToolError, naming the document, the layer or the image, when the layout lacks it, when
+   * its bytes are not those of its digest, or when it is refused for its size.
    */
   read(layout: string, digest: string, platform?: string): Promise<ReadImage>;
 }
@@ -68,19 +69,47 @@ export function createLayerStore(
     return finding;
   }
 
+  /**
+   * Gives up at the first layer with which the image is too large: the others are not begun, and
+   * what was read is let go.
+   */
+  async function findAll(layout: string, image: OciImage): Promise<readonly LayerIndex[]> {
+    const meter = new ImageMeter(image.layers.length, limits);
+    const ofImage = new PQueue({ concurrency: READ_AT_ONCE });
+    const findCounted = async (layer: Descriptor) => {
+      const index = await findOnce(layout, layer);
+      meter.add(index);
+      return [layer, index] as const;
+    };
+    // What takes longest begins first, of this image and then of all that are asked for, so that
+    // little is left when only one is being read.
+    const sorted = image.layers.toSorted((one, other) => other.size - one.size);
+    try {
+      const finding = sorted.map((layer) => ofImage.add(() => findCounted(layer)));
+      const found = new Map(await Promise.all(finding));
+      return image.layers.flatMap((layer) => found.get(layer) ?? []);
+    } catch (error) {
+      ofImage.clear();
+      if (error instanceof LimitError) for (const { digest } of image.layers) known.delete(digest);
+      throw error;
+    }
+  }
+
   return {
     async read(layout, digest, platform) {
       const image = await readImage(host.files, layout, digest, platform);
-      // What takes longest begins first, of this image and then of all that are asked for, so that
-      // little is left when only one is being read.
-      for (const layer of image.layers.toSorted((one, other) => other.size - one.size)) {
-        void findOnce(layout, layer);
-      }
-      const layers = await Promise.all(image.layers.map((layer) => findOnce(layout, layer)));
+      const layers = await findAll(layout, image).catch((error) => {
+        throw error instanceof LimitError ? refused(image, error) : error;
+      });
       checkDiffIds(image, layers);
       return { image, layers };
     },
   };
+}
+
+function refused({ digest }: OciImage, cause: LimitError): ToolError {
+  const message = `The image ${digest} is refused: ${messageOf(cause)}`;
+  return new ToolError(message, { command: `read ${digest}`, cause });
 }
 
 async function recall(

@@ -128,12 +128,17 @@ export interface PublishInputs {
   readonly onUnknown: "fail" | "warn";
 }
 
-/** How much a layer may hold before it is refused, where that is not the usual. */
+/**
+ * How much a layer, and all layers of an image together, may hold before they are refused, where
+ * that is not the usual.
+ */
 export interface LayerBounds {
   /** Bytes of a layer once unpacked, those of its archive and those of its files. */
   readonly archive?: number;
   /** Entries; and paths, with folders that have no entry. */
   readonly entries?: number;
+  /** Layers of an image. */
+  readonly layers?: number;
   /** Bytes of all distinct file and folder names. */
   readonly names?: number;
   /** Distinct owners. */

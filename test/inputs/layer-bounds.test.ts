@@ -14,9 +14,13 @@ describe("limits of layers", () => {
   });
 
   it("are a map of sizes and numbers", async () => {
-    const text = "archive: 1TB\nentries: 6000000\nnames: 512 MiB\nowners: 100000\nratio: 5000\n";
+    const text =
+      "archive: 1TB\nentries: 6000000\nlayers: 65000\nnames: 512 MiB\nowners: 100000\nratio: 5000\n";
     expect(await gather(text)).toEqual({
-      limits: { archive: 1e12, entries: 6e6, names: 2 ** 29, owners: 1e5, ratio: 5000 },
+      limits: {
+        ...{ archive: 1e12, entries: 6e6, layers: 65_000 },
+        ...{ names: 2 ** 29, owners: 1e5, ratio: 5000 },
+      },
       problems: [],
     });
   });
@@ -39,10 +43,16 @@ describe("limits of layers", () => {
     ]);
     expect(problems.map(({ what }) => what)).toEqual([
       expect.stringContaining("archive: "),
-      `"entrys" is not a limit; limits are archive, entries, names, owners and ratio; did you mean "entries"?`,
+      `"entrys" is not a limit; limits are archive, entries, layers, names, owners and ratio; did you mean "entries"?`,
       `ratio: "-1" is not a whole number from 1 to 100,000,000`,
       "owners: is a list",
       `entries: "1000000000000" is not a whole number from 1 to 100,000,000`,
+    ]);
+  });
+
+  it("allow no more layers than can be numbered", async () => {
+    expect((await gather("layers: 65001")).problems).toMatchObject([
+      { what: `layers: "65001" is not a whole number from 1 to 65,000` },
     ]);
   });
 

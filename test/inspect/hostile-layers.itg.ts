@@ -1,5 +1,5 @@
-// Layers that were made to exhaust whoever reads them: each ends in bounded memory, with entries or
-// with a refusal that says how to allow it.
+// Layers that were made to exhaust whoever reads them, by themselves or together: each ends in bounded
+// memory, with entries or with a refusal that says how to allow it.
 
 import { execFile } from "node:child_process";
 import { join } from "node:path";
@@ -7,8 +7,8 @@ import { promisify } from "node:util";
 import { expect, it } from "vitest";
 import type { Outcome } from "./read-hostile.ts";
 
-const refused = (why: string, limit: string) =>
-  `The layer … is refused: ${why}, the limit "${limit.split(":")[0]}"; to allow that, set "${limit}" in layer-limits`;
+const refused = (why: string, limit: string, what = "layer") =>
+  `The ${what} … is refused: ${why}, the limit "${limit.split(":")[0]}"; to allow that, set "${limit}" in layer-limits`;
 
 const CASES: readonly [string, number | string, number][] = [
   [
@@ -27,6 +27,11 @@ const CASES: readonly [string, number | string, number][] = [
     "four gigabytes of zeros through zstd",
     refused("it unpacks to more than 2000 times its size", "ratio: 4000"),
     300e6,
+  ],
+  [
+    "forty layers of a hundred thousand entries",
+    refused("its layers have more than 3000000 files and folders", "entries: 6000000", "image"),
+    400e6,
   ],
   ["a million owners", refused("its files have more than 65536 owners", "owners: 131072"), 300e6],
 ];
