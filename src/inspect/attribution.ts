@@ -40,7 +40,7 @@ export function attributeLayers(
     const ranges = [...(layerLines.get(digest) ?? []), ...(layerLines.get(diffId) ?? [])];
     return stepsAt(chain, ranges);
   });
-  const noted = stepsByHistory(chain, history, layers.length);
+  const { steps: noted } = stepsByHistory(chain, history, layers.length);
   const steps = inOrder(chain, proven, noted);
   const baseLayers = chain.hasBase ? countBaseLayers(layers, proven, steps) : 0;
   return layers.map((_, layer) => {
@@ -48,6 +48,35 @@ export function attributeLayers(
     const step = isBase ? OUTERMOST : steps[layer];
     return { origin: isBase ? "base" : "own", ...instructionAt(chain, step) };
   });
+}
+
+/** What can be said of the layers of an image that was not built here. */
+export interface HistoryMatch {
+  /** Whether the image's history is that of the stage. */
+  readonly fits: boolean;
+  /** Of each layer, lowest first; undefined where nothing is known. */
+  readonly sources: readonly (LayerSource | undefined)[];
+}
+
+/**
+ * Finds the instruction that made each layer by the image's history alone. Where that is not the
+ * stage's, nothing is said of layers below the first entry that does not match.
+ */
+export function attributeByHistory(
+  { layers, history }: LayerTraces,
+  image: PlannedImage,
+  stage: Stage,
+): HistoryMatch {
+  const chain = instructionChain(image, stage);
+  const { steps, isWhole } = stepsByHistory(chain, history, layers.length);
+  // Nothing can lie below what begins with nothing.
+  const fits = isWhole && (chain.hasBase || !steps.includes(OUTERMOST));
+  const sources = steps.map((step): LayerSource | undefined => {
+    if (step === undefined) return undefined;
+    if (step !== OUTERMOST) return { origin: "own", ...instructionAt(chain, step) };
+    return fits ? { origin: "base", ...instructionAt(chain, step) } : undefined;
+  });
+  return { fits, sources };
 }
 
 /** Position of the outermost `FROM` in a chain. */

@@ -44,10 +44,13 @@ export async function inspectStage(
   return { ...described, advice: advise({ image: request.image, stage, facts, layers }) };
 }
 
-/** Tells what is known of an image with where each of its layers came from, lowest first. */
+/**
+ * Tells what is known of an image with where each of its layers came from, lowest first; of what
+ * nothing is known counts as own.
+ */
 export function describeImage(
   { image, facts }: KnownImage,
-  sources: readonly LayerSource[],
+  sources: readonly (LayerSource | undefined)[],
 ): StageImage {
   const layers = facts.layers.map((layer, number) => layerOf(layer, sources[number]));
   return { ...weigh(image, layers), ...account(facts, layers), advice: [] };

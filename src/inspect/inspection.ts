@@ -5,7 +5,7 @@ import type { InspectedLayer, Inspection, PlacedSize } from "../model/inspection
 import type { PlannedImage, Stage } from "../model/plan.ts";
 import type { HistoryEntry } from "../oci-documents.ts";
 import { advise } from "./advice/advise.ts";
-import { attributeLayers, type LayerSource } from "./attribution.ts";
+import { attributeByHistory, type HistoryMatch } from "./attribution.ts";
 import { biggestFiles, biggestFolders, type Weight } from "./biggest.ts";
 import type { KnownImage } from "./image-store.ts";
 import { describeImage } from "./inspect.ts";
@@ -33,9 +33,10 @@ export function describeInspection(
   from: BuiltFrom | undefined,
   top: number,
 ): Inspection {
-  const sources = from === undefined ? undefined : sourcesOf(image, from);
+  const match = from && matchOf(image, from);
+  const sources = match?.sources ?? [];
   const { target, tree, facts } = image;
-  const described = describeImage(image, sources ?? []);
+  const described = describeImage(image, sources);
   const { digest, platform, unpacked, live, wasted, efficiency, waste } = described;
   const hasDownload = !isUnpacked(image);
   const placed = ({ path, bytes, layer }: Weight): PlacedSize => {
@@ -52,8 +53,13 @@ export function describeInspection(
     wasted,
     efficiency,
     ...(from !== undefined && {
-      dockerfile: { path: from.image.dockerfile, stage: from.stage.name },
-      advice: advise({ ...from, facts, layers: described.layers }),
+      dockerfile: {
+        path: from.image.dockerfile,
+        stage: from.stage.name,
+        fits: match?.fits === true,
+      },
+      // What would be advised are changes to lines that did not make this image.
+      advice: match?.fits ? advise({ ...from, facts, layers: described.layers }) : [],
     }),
     layers: layersOf(image, sources, hasDownload),
     biggestFiles: biggestFiles(tree, top).map(placed),
@@ -65,19 +71,26 @@ export function describeInspection(
     boxes: facts.boxes.map(({ layer, box, bytes }) => {
       return { layer, ...lineOf(sources, layer), box, bytes };
     }),
-    notes: notesOf(image, from, sources, hasDownload),
+    notes: [
+      ...(from === undefined || match?.fits ? [] : [misfitNote(from)]),
+      ...notesOf(image, hasDownload),
+    ],
   };
 }
 
-type Sources = readonly LayerSource[] | undefined;
+type Sources = HistoryMatch["sources"];
 
-function sourcesOf({ image, facts }: InspectedImage, from: BuiltFrom): readonly LayerSource[] {
+function matchOf({ image, facts }: InspectedImage, from: BuiltFrom): HistoryMatch {
   const traces = { layers: facts.layers, history: image.config.history };
-  return attributeLayers(traces, from.image, from.stage, new Map());
+  return attributeByHistory(traces, from.image, from.stage);
+}
+
+function misfitNote({ image: { dockerfile }, stage: { name } }: BuiltFrom): string {
+  return `${dockerfile} does not fit: the image's history is not that of stage ${name}; only layers that match have a line, and there is no advice.`;
 }
 
 function lineOf(sources: Sources, layer: number): { readonly line?: number } {
-  const line = sources?.[layer]?.line;
+  const line = sources[layer]?.line;
   return line === undefined ? {} : { line };
 }
 
@@ -103,7 +116,7 @@ function layersOf(
         ...{ layer, digest, diffId, unpacked },
         ...(hasDownload && { download }),
         ...change,
-        ...sources?.[layer],
+        ...sources[layer],
         ...(made !== undefined && { history: made }),
       },
     ];
@@ -121,8 +134,6 @@ function historyByLayer(
 
 function notesOf(
   { facts: { unreadClaims } }: InspectedImage,
-  from: BuiltFrom | undefined,
-  sources: Sources,
   hasDownload: boolean,
 ): readonly string[] {
   const notes: string[] = [];
@@ -135,16 +146,5 @@ function notesOf(
       `${files} that should say what is installed could not be read, being too large: what is listed there is told by folder.`,
     );
   }
-  const isForeign = sources?.every(({ origin }) => origin === "base") ?? false;
-  if (from !== undefined && isForeign && makesLayers(from.stage)) {
-    const { dockerfile } = from.image;
-    notes.push(
-      `The image's history does not end as ${dockerfile} does: it may be built from another one.`,
-    );
-  }
   return notes;
-}
-
-function makesLayers({ instructions }: Stage): boolean {
-  return instructions.some(({ keyword }) => ["RUN", "COPY", "ADD"].includes(keyword));
 }

@@ -1,6 +1,7 @@
 import type { Instruction, LineRange, PlannedImage, Stage } from "../model/plan.ts";
 import type { HistoryEntry } from "../oci-documents.ts";
 import { chainOf } from "../plan/chain.ts";
+import { isEntryOf } from "./history-words.ts";
 
 /**
  * What a stage is made of, from the outermost `FROM` up: its own instructions and before them
@@ -59,16 +60,24 @@ export function stepsAt(chain: Chain, ranges: readonly LineRange[]): ReadonlySet
 /** What the exporter adds to a history that has too few entries, behind those that it has. */
 const EXPORTER = "buildkit.exporter.image.v0";
 
+/** What an image's history says of its layers. */
+export interface NotedSteps {
+  /** The step that each layer belongs to, lowest first, where that is known. */
+  readonly steps: readonly (number | undefined)[];
+  /** Whether the whole chain was found in the history. */
+  readonly isWhole: boolean;
+}
+
 /**
  * The step that each layer belongs to by the image's history, as far as that can be followed back
- * from its end: every entry there must be of the kind that the chain's instructions are, and those
- * that are not empty are layers, one each.
+ * from its end: every entry there must be one that the chain's instructions could have made, and
+ * those that are not empty are layers, one each.
  */
 export function stepsByHistory(
   chain: Chain,
   history: readonly HistoryEntry[],
   layerCount: number,
-): readonly (number | undefined)[] {
+): NotedSteps {
   const steps = new Array<number | undefined>(layerCount).fill(undefined);
   const entries = history.filter(({ comment }) => comment !== EXPORTER);
   let layer = layerCount;
@@ -76,18 +85,18 @@ export function stepsByHistory(
     const step = chain.steps[position];
     for (let count = step?.historyEntries ?? 0; count > 0; count--) {
       const entry = entries.pop();
-      if (entry === undefined || !isEntryOf(step, entry)) return steps;
+      if (entry === undefined || !isMadeBy(step, entry)) return { steps, isWhole: false };
       if (entry.isEmpty) continue;
-      if (layer === 0) return steps;
+      if (layer === 0) return { steps, isWhole: false };
       layer--;
       steps[layer] = position;
     }
   }
-  return steps.fill(0, 0, layer);
+  return { steps: steps.fill(0, 0, layer), isWhole: true };
 }
 
-function isEntryOf(step: ChainStep | undefined, entry: HistoryEntry): boolean {
-  const keyword = step?.instruction.keyword;
-  // Those of a FROM are triggers, which can be of any kind.
-  return keyword === "FROM" || /^\S+/.exec(entry.createdBy)?.[0] === keyword;
+/** Entries of a `FROM` are triggers, which can be of any kind. */
+function isMadeBy(step: ChainStep | undefined, { createdBy }: HistoryEntry): boolean {
+  if (step === undefined || step.instruction.keyword === "FROM") return true;
+  return isEntryOf(step.instruction, createdBy);
 }

@@ -22,7 +22,7 @@ export interface Inspection {
   /** The share of unpacked that is live; 1 of an empty image. */
   readonly efficiency: number;
   /** Present where a Dockerfile was given. */
-  readonly dockerfile?: { readonly path: string; readonly stage: string };
+  readonly dockerfile?: GivenDockerfile;
   /** Lowest first. */
   readonly layers: readonly InspectedLayer[];
   /** Largest first. */
@@ -34,12 +34,20 @@ export interface Inspection {
   readonly packages: readonly PlacedPackage[];
   /** Largest first: together all that is unpacked. */
   readonly boxes: readonly PlacedBox[];
-  /** What saves most first. Present where a Dockerfile was given. */
+  /** What saves most first. Present where a Dockerfile was given; none where that does not fit. */
   readonly advice?: readonly Advice[];
   /** Present where a folder, a file or a layer was to be looked into. */
   readonly view?: TreeView;
   /** What the reader should know. One sentence each. */
   readonly notes: readonly string[];
+}
+
+/** What the user says that an image was built from. */
+export interface GivenDockerfile {
+  readonly path: string;
+  readonly stage: string;
+  /** Whether the image's history is that of the stage. */
+  readonly fits: boolean;
 }
 
 /** One layer, and what it did to those below it. */
@@ -48,7 +56,7 @@ export interface InspectedLayer extends Omit<Layer, "origin" | "download"> {
   readonly layer: number;
   /** Absent where the image's is. */
   readonly download?: number;
-  /** Known where a Dockerfile was given. */
+  /** Known where a Dockerfile was given and fits the layer. */
   readonly origin?: Layer["origin"];
   /** Of its unpacked bytes, those that a container can see. */
   readonly live: number;

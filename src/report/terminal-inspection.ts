@@ -21,6 +21,7 @@ export interface InspectionOptions {
 
 /** Nothing that somebody else wrote is longer than this. */
 const TEXT_LENGTH = 160;
+const NOTE_LENGTH = 320;
 
 const PEN: Pen = {
   code: (name) => shortLine(name, TEXT_LENGTH),
@@ -37,6 +38,8 @@ export function renderInspection(
   const { view } = inspection;
   const blocks = [
     headLines(inspection, paint),
+    // Before the tables, which they say how to read.
+    inspection.notes.map((note) => `${paint("note", "dim")} ${shortLine(note, NOTE_LENGTH)}`),
     ...(view === undefined
       ? [
           layerLines(inspection, screen),
@@ -47,7 +50,6 @@ export function renderInspection(
           inspectionAdvice(inspection.advice ?? [], top, screen),
         ]
       : [viewLines(inspection, view, screen)]),
-    inspection.notes.map((note) => `${paint("note", "dim")} ${shortLine(note, TEXT_LENGTH)}`),
   ];
   const shown = blocks.filter((block) => block.length > 0);
   return `${shown.map((block) => block.map((line) => line.trimEnd()).join("\n")).join("\n\n")}\n`;
@@ -55,9 +57,11 @@ export function renderInspection(
 
 function headLines(inspection: Inspection, paint: Paint): readonly string[] {
   const { target, platform, digest, dockerfile, layers } = inspection;
-  const from = dockerfile && `${dockerfile.stage} of ${dockerfile.path}`;
+  const from = dockerfile?.fits && `${dockerfile.stage} of ${dockerfile.path}`;
   const about = [platform, plural(layers.length, "layer"), from, digest.slice(0, 19)];
-  const facts = about.flatMap((fact) => (fact === undefined ? [] : [shortLine(fact, TEXT_LENGTH)]));
+  const facts = about.flatMap((fact) =>
+    fact === undefined || fact === false ? [] : [shortLine(fact, TEXT_LENGTH)],
+  );
   return [
     `${paint(shortLine(target, TEXT_LENGTH), "bold")}  ${paint(facts.join(", "), "dim")}`,
     sizeSentence(inspection),

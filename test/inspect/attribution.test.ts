@@ -33,7 +33,7 @@ describe("own and base", () => {
           "- ADD file:1 in /",
           "e CMD x",
           "- RUN y",
-          "- RUN |1 /bin/sh -c a",
+          "- RUN |1 B=2 /bin/sh -c a",
           "e ENV b=1",
           "- COPY b c",
         ],
@@ -71,7 +71,7 @@ describe("own and base", () => {
 
   it("are told apart where the base has no history of its own", () => {
     const image = dockerfile("FROM imported", "RUN a", "RUN b");
-    const history = ["- RUN a", "- RUN b", "- exported 1|buildkit.exporter.image.v0"];
+    const history = ["- RUN a", "- RUN b", "- exported 1 # buildkit.exporter.image.v0"];
     expect(attribute(image, { layers: ["i", "a", "b"], history })).toEqual([
       "base 1 FROM imported",
       "own 2 RUN a",
@@ -200,7 +200,11 @@ describe("history", () => {
 
   it("never shows in what is said of a layer, since it has the build arguments", () => {
     const image = dockerfile("FROM python", "ARG TOKEN", "RUN fetch $TOKEN");
-    const history = ["- ADD x", "e ARG TOKEN=hunter2", "- RUN |1 TOKEN=hunter2 /bin/sh -c fetch"];
+    const history = [
+      "- ADD x",
+      "e ARG TOKEN=hunter2",
+      "- RUN |1 TOKEN=hunter2 /bin/sh -c fetch $TOKEN",
+    ];
     expect(attribute(image, { layers: ["p", "a"], history }).join()).not.toContain("hunter2");
   });
 });
@@ -208,7 +212,7 @@ describe("history", () => {
 interface Traces {
   /** Names that stand for digests. */
   readonly layers: readonly string[];
-  /** `-` or `e` (empty) and what it was created by, with a comment after a bar. */
+  /** `-` or `e` (empty) and what it was created by, with a comment after ` # `. */
   readonly history?: readonly string[];
   readonly lines?: Readonly<Record<string, readonly number[]>>;
 }
@@ -232,7 +236,7 @@ function attribute(image: PlannedImage, { layers, history, lines }: Traces): rea
 }
 
 function parseHistory(text: string): HistoryEntry {
-  const [createdBy = "", comment = BUILDKIT] = text.slice(2).split("|");
+  const [createdBy = "", comment = BUILDKIT] = text.slice(2).split(" # ");
   return { createdBy, comment, isEmpty: text.startsWith("e") };
 }
 

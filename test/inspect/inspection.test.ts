@@ -77,7 +77,11 @@ describe("an inspection", () => {
 
   it("with a Dockerfile tells the lines", async () => {
     const inspection = await inspectCrafted({ image, from });
-    expect(inspection.dockerfile).toEqual({ path: "Dockerfile", stage: "production" });
+    expect(inspection.dockerfile).toEqual({
+      path: "Dockerfile",
+      stage: "production",
+      fits: true,
+    });
     expect(inspection.layers.map(({ line, origin }) => [line, origin])).toEqual([
       [1, "base"],
       [2, "own"],
@@ -93,12 +97,44 @@ describe("an inspection", () => {
     expect(inspection.notes).toEqual([]);
   });
 
-  it("says so when the Dockerfile seems to be another one", async () => {
+  it("with a Dockerfile that does not fit says so first, and tells no lines", async () => {
     const history = [{ created_by: "a" }, { created_by: "b" }, { created_by: "c" }];
-    const { notes } = await inspectCrafted({ image: { ...image, history }, from });
-    expect(notes).toEqual([
-      "The image's history does not end as Dockerfile does: it may be built from another one.",
+    const { dockerfile, layers, boxes, waste, packages, notes, advice } = await inspectCrafted({
+      image: { ...image, history },
+      from,
+      unreadClaims: 1,
+    });
+    expect(dockerfile?.fits).toBe(false);
+    expect(JSON.stringify({ layers, boxes, waste, packages })).not.toMatch(/"(?:line|origin)":/);
+    expect(advice).toEqual([]);
+    expect(notes[0]).toBe(
+      "Dockerfile does not fit: the image's history is not that of stage production; only layers that match have a line, and there is no advice.",
+    );
+  });
+
+  it("tells the lines of those last layers that match, and of none below", async () => {
+    const [add, cmd, , run] = image.history ?? [];
+    const other = { created_by: "COPY . /srv # buildkit" };
+    const { dockerfile, layers } = await inspectCrafted({
+      image: { ...image, history: [add, cmd, other, run].flatMap((entry) => entry ?? []) },
+      from,
+    });
+    expect(dockerfile?.fits).toBe(false);
+    expect(layers.map(({ line, origin }) => [line, origin])).toEqual([
+      [undefined, undefined],
+      [undefined, undefined],
+      [3, "own"],
     ]);
+  });
+
+  it("from scratch fits only what has nothing below its own layers", async () => {
+    const scratch = { ...stage, base: { kind: "scratch" } } as const;
+    const { dockerfile, layers } = await inspectCrafted({
+      image,
+      from: { image: makePlannedImage({ stages: [scratch] }), stage: scratch },
+    });
+    expect(dockerfile?.fits).toBe(false);
+    expect(layers.map(({ line }) => line)).toEqual([undefined, 2, 3]);
   });
 
   it("says so when packages may be missing", async () => {

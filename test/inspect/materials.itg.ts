@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Engine } from "../../scripts/lab/engine.ts";
 import { ensureLab } from "../../scripts/lab/lab.ts";
 import { run } from "../../scripts/lab/shell.ts";
+import { attributeByHistory } from "../../src/inspect/attribution.ts";
 import { applyLayers } from "../../src/inspect/layers.ts";
 import { type BuiltDockerfile, buildDockerfile } from "./built-dockerfile.ts";
 import { countedByTar, seenInContainer } from "./engine-images.ts";
@@ -62,6 +63,19 @@ describe.each(TARGETS)("the image of %s material", (target) => {
     expect(sum(waste.map(({ bytes }) => bytes))).toBe(wasted);
     expect(wasted).toBeGreaterThan(0);
     expect(sum(boxes.map(({ bytes }) => bytes))).toBe(unpacked);
+  });
+
+  it("fits its own stage by its history alone, and none of the others", async () => {
+    const { image: read, layers } = await built.layers.read(
+      built.layout,
+      built.exported(target).digest,
+    );
+    const traces = { layers, history: read.config.history };
+    const matchOf = (stage: string) => attributeByHistory(traces, built.image, built.stage(stage));
+    const expected = built.inspected(target).layers.map(({ origin, line }) => ({ origin, line }));
+    expect(matchOf(target)).toMatchObject({ fits: true, sources: expected });
+    const others = TARGETS.filter((other) => other !== target);
+    expect(others.filter((other) => matchOf(other).fits)).toEqual([]);
   });
 
   it("has what each line brought in that line's boxes", () => {

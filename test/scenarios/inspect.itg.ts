@@ -153,12 +153,24 @@ describe("an image", () => {
     const { dockerfile, layers, advice } = await inspection(
       ...[`docker://${NAME}`, "--file", "Dockerfile", "--stage", "production"],
     );
-    expect(dockerfile).toEqual({ path: "Dockerfile", stage: "production" });
+    expect(dockerfile).toEqual({ path: "Dockerfile", stage: "production", fits: true });
     expect(layers.map(({ line, origin }) => `${origin} ${line}`)).toEqual([
       ...layers.slice(3).map(() => "base 1"),
       ...["own 2", "own 3", "own 5"],
     ]);
     expect(advice?.map(({ rule }) => rule)).toContain("metadata-only");
+  });
+
+  it("is told without lines of a Dockerfile that it was not built from", async () => {
+    await scenario.write({
+      "Dockerfile.other":
+        "FROM busybox:1.35\nCOPY data /app/\nRUN true\nCOPY data/large /app/again\n",
+    });
+    const { exitCode, stdout } = await inspect(`docker://${NAME}`, "--file", "Dockerfile.other");
+    expect(exitCode).toBe(0);
+    expect(stdout.split("\n\n")[1]).toMatch(/^note Dockerfile.other does not fit: /);
+    const { layers } = await inspection(`docker://${NAME}`, "--file", "Dockerfile.other");
+    expect(layers.filter(({ line }) => line !== undefined)).toEqual([]);
   });
 });
 
