@@ -8,35 +8,45 @@ export interface WasteGroup extends Pick<Waste, "kind" | "writtenBy" | "killedBy
   readonly files: number;
   /** Largest first, as far as they are known by path. Hostile text. */
   readonly paths: readonly string[];
+}
+
+/** The same, and the stages whose images have it. */
+export interface SharedWaste extends WasteGroup {
   readonly stages: readonly ReportStage[];
 }
 
-/** The dead bytes of the stages of one Dockerfile, each group once, the largest first. */
-export function groupWaste(stages: readonly ReportStage[]): readonly WasteGroup[] {
-  const groups = new Map<string, WasteGroup>();
+/** The dead bytes of one image by how they came to be so, the largest group first. */
+export function groupWaste(waste: readonly Waste[]): readonly WasteGroup[] {
+  const groups = Map.groupBy(waste, ({ kind, writtenBy, killedBy }) =>
+    [kind, writtenBy.layer, killedBy.layer].join(" "),
+  );
+  return largestFirst(
+    [...groups.values()].flatMap((items) => {
+      const [first] = items;
+      if (first === undefined) return [];
+      const { kind, writtenBy, killedBy } = first;
+      const bytes = items.reduce((sum, item) => sum + item.bytes, 0);
+      const files = items.reduce((sum, item) => sum + item.files, 0);
+      const paths = items.flatMap(({ path }) => (path === undefined ? [] : [path]));
+      return [{ kind, writtenBy, killedBy, bytes, files, paths }];
+    }),
+  );
+}
+
+/** Those of the stages of one Dockerfile, each group once. */
+export function groupSharedWaste(stages: readonly ReportStage[]): readonly SharedWaste[] {
+  const groups = new Map<string, SharedWaste>();
   for (const stage of stages) {
-    for (const group of wasteOf(stage)) {
-      const { kind, writtenBy, killedBy } = group;
-      const key = [kind, writtenBy.digest, killedBy.digest].join(" ");
+    for (const group of groupWaste(stage.waste)) {
+      const key = [group.kind, group.writtenBy.digest, group.killedBy.digest].join(" ");
       const known = groups.get(key);
       const all = [...(known?.stages ?? []), stage];
       groups.set(key, { ...(known ?? group), stages: all });
     }
   }
-  return [...groups.values()].toSorted((one, other) => other.bytes - one.bytes);
+  return largestFirst([...groups.values()]);
 }
 
-function wasteOf(stage: ReportStage): readonly WasteGroup[] {
-  const groups = Map.groupBy(stage.waste, ({ kind, writtenBy, killedBy }) =>
-    [kind, writtenBy.layer, killedBy.layer].join(" "),
-  );
-  return [...groups.values()].flatMap((waste) => {
-    const [first] = waste;
-    if (first === undefined) return [];
-    const { kind, writtenBy, killedBy } = first;
-    const bytes = waste.reduce((sum, item) => sum + item.bytes, 0);
-    const files = waste.reduce((sum, item) => sum + item.files, 0);
-    const paths = waste.flatMap(({ path }) => (path === undefined ? [] : [path]));
-    return [{ kind, writtenBy, killedBy, bytes, files, paths, stages: [stage] }];
-  });
+function largestFirst<T extends WasteGroup>(groups: readonly T[]): readonly T[] {
+  return groups.toSorted((one, other) => other.bytes - one.bytes);
 }

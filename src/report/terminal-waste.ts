@@ -1,6 +1,7 @@
 import type { Waste } from "../model/image.ts";
 import type { Inspection } from "../model/inspection.ts";
 import { formatBytes, formatCount, plural } from "./format.ts";
+import { groupWaste, type WasteGroup } from "./group-waste.ts";
 import { madeBy } from "./made-by.ts";
 import { indentedTable, type Screen, tableBlock } from "./terminal-screen.ts";
 import type { Cell } from "./terminal-table.ts";
@@ -40,25 +41,6 @@ const PATH_COLUMNS = [
   { title: "layers" },
   { title: "" },
 ] as const;
-
-type WasteGroup = Omit<Waste, "path">;
-
-/** Dead bytes that came to be so in the same way, together. */
-function groupWaste(waste: readonly Waste[]): readonly WasteGroup[] {
-  const groups = new Map<string, WasteGroup>();
-  for (const { files, bytes, kind, writtenBy, killedBy } of waste) {
-    const key = `${kind} ${writtenBy.layer} ${killedBy.layer}`;
-    const known = groups.get(key);
-    groups.set(key, {
-      files: files + (known?.files ?? 0),
-      bytes: bytes + (known?.bytes ?? 0),
-      kind,
-      writtenBy,
-      killedBy,
-    });
-  }
-  return [...groups.values()].toSorted((one, other) => other.bytes - one.bytes);
-}
 
 function groupRow(
   inspection: Inspection,

@@ -1,14 +1,14 @@
 import type { LayerPlace } from "../../model/image.ts";
 import type { ReportImage } from "../../model/report.ts";
 import { formatBytes, plural } from "../format.ts";
-import { groupWaste, type WasteGroup } from "../group-waste.ts";
+import { groupSharedWaste, type SharedWaste } from "../group-waste.ts";
 import { WASTE_WORDS } from "../waste-words.ts";
 import { details, table, unbroken } from "./blocks.ts";
 import { lineLink, type Page, pathCode, stageNames } from "./page.ts";
 
 /** Bytes that no container can see, by the line that wrote them and the one that made them dead. */
 export function wasteDetails(page: Page, image: ReportImage): string {
-  const groups = groupWaste(image.stages).slice(0, page.detail.waste);
+  const groups = groupSharedWaste(image.stages).slice(0, page.detail.waste);
   const rows = table(
     [
       { title: "Wasted", align: "right" },
@@ -24,7 +24,7 @@ export function wasteDetails(page: Page, image: ReportImage): string {
   return details(`Wasted: up to ${formatBytes(most)} in a stage that no container can see`, rows);
 }
 
-function wasteRow(page: Page, image: ReportImage, group: WasteGroup): readonly string[] {
+function wasteRow(page: Page, image: ReportImage, group: SharedWaste): readonly string[] {
   const [path] = group.paths;
   const more = group.files - 1;
   const rest = more > 0 ? ` and ${plural(more, "more file")}` : "";
