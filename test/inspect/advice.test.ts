@@ -100,11 +100,85 @@ describe("advice", () => {
     ]);
   });
 
-  it("leaves folders open to enter where files get a mode without execution", () => {
-    const { owner, ...saving } = makeSaving({ mode: "664" });
-    expect(adviceOf({}, undefined, { facts: makeFacts({ savings: [saving] }) })).toMatchObject([
-      { instead: "COPY --chmod=u=rwX,g=rwX,o=rX --chown=app . /app" },
+  it.each([
+    ["", "with # syntax=docker/dockerfile:1 (1.14 or newer) as the first line: "],
+    ["# syntax=docker/dockerfile:1.13\n", "with # syntax=docker/dockerfile:1 (1.14 or newer)"],
+    ["# syntax=example.com/mine:1.20\n", "with # syntax=docker/dockerfile:1 (1.14 or newer)"],
+    ["# syntax=docker/dockerfile:1.14\n", "COPY --chmod"],
+    ["# syntax = docker.io/docker/dockerfile:1\n", "COPY --chmod"],
+    ["# escape=\\\n# syntax=docker/dockerfile:1.20.1-labs@sha256:0\n", "COPY --chmod"],
+  ])(
+    "leaves folders open to enter where files get a mode without execution, and says what that takes: %j",
+    (head, start) => {
+      const { owner, ...saving } = makeSaving({ mode: "664" });
+      const image = makePlannedImage({ text: `${head}FROM python\n` });
+      const facts = makeFacts({ savings: [saving] });
+      const [advice] = adviceOf({}, undefined, {
+        facts,
+        image,
+        stage: image.stages[0] ?? makeStage(),
+      });
+      expect(advice?.instead.startsWith(start)).toBe(true);
+      expect(advice?.instead).toContain("COPY --chmod=u=rwX,g=rwX,o=rX --chown=app . /app");
+    },
+  );
+
+  it("gives what is fetched, which is a file, its mode as it is", () => {
+    const add = { ...COPY, instruction: "ADD https://example.com/a.tar.gz /app/" };
+    const { owner, ...saving } = makeSaving({ mode: "644" });
+    const facts = makeFacts({ savings: [saving] });
+    expect(adviceOf({}, [makeBaseLayer(), add, RUN], { facts })).toMatchObject([
+      { instead: "ADD --chmod=644 https://example.com/a.tar.gz /app/" },
     ]);
+  });
+
+  it("gives no mode to what is unpacked, which keeps its own", () => {
+    const add = { ...COPY, instruction: "ADD app.tar.gz /app" };
+    expect(adviceOf({ mode: "700" }, [makeBaseLayer(), add, RUN])).toMatchObject([
+      {
+        instead:
+          "ADD it in an earlier stage, change its mode there, and COPY --chown=7:7 --from=… that here",
+      },
+    ]);
+    expect(adviceOf({}, [makeBaseLayer(), add, RUN])).toMatchObject([
+      { instead: "ADD --chown=7:7 app.tar.gz /app" },
+    ]);
+  });
+
+  it.each([
+    [
+      "COPY a.tar.gz /tmp/",
+      "mount it where it is needed: RUN --mount=type=bind,source=…,target=/tmp/a …",
+    ],
+    [
+      "ADD https://example.com/a.tar.gz /tmp/a",
+      "ADD it in a stage of its own, and mount it where it is needed: RUN --mount=type=bind,from=…,source=/tmp/a,target=/tmp/a …",
+    ],
+    ["ADD a.tar.gz /tmp/", "ADD it in an earlier stage, and COPY --from that only what is needed"],
+    [
+      "COPY --from=build /out /tmp",
+      "leave /tmp/a and 2 more out of what line 2 copies, by naming what is needed, or with --exclude and # syntax=docker/dockerfile:1 (1.19 or newer)",
+    ],
+  ])("spares what a later line deletes in a way that %j has", (instruction, instead) => {
+    const layers = [makeBaseLayer(), { ...COPY, instruction }, RUN];
+    expect(adviceOf({ rule: "deleted-later", paths: ["/tmp/a"] }, layers)).toMatchObject([
+      { instead },
+    ]);
+  });
+
+  it("of a here-document shows no more than its first line", () => {
+    const run = makeLayer({ line: 2, instruction: "RUN <<EOF apt-get install git EOF" });
+    const { laterLayer, ...saving } = makeSaving({ layer: 1, paths: ["/root/.cache/pip/a"] });
+    const about = (overrides: Partial<Saving>) => {
+      const facts = makeFacts({ savings: [{ ...saving, ...overrides }] });
+      return adviceOf({}, [makeBaseLayer(), run], { facts })[0]?.instead;
+    };
+    expect(about({ rule: "package-cache", subject: ".cache/pip" })).toBe(
+      "RUN --mount=type=cache,target=/root/.cache/pip <<EOF …",
+    );
+    expect(about({ rule: "recommended-packages", subject: "less" })).toBe(
+      "apt-get install --no-install-recommends …",
+    );
   });
 
   it.each([
@@ -182,6 +256,10 @@ describe("advice", () => {
       adviceOf({}, [makeBaseLayer(), { ...COPY, instruction }, RUN], { facts });
     expect(about("COPY . /app")[0]?.instead).toBe("**/.git as a line of .dockerignore");
     expect(about("COPY --from=build /app /app")).toEqual([]);
+    expect(about("ADD app.tar.gz /app")).toEqual([]);
+    expect(about("ADD $ARCHIVE /app")).toEqual([]);
+    expect(about("ADD https://github.com/owner/app.git /app")).toEqual([]);
+    expect(about("ADD . /app")).toHaveLength(1);
     expect(about("RUN git clone https://example.com/a /app")).toEqual([]);
   });
 
@@ -213,6 +291,58 @@ describe("advice", () => {
     expect(adviceOf({}, [makeBaseLayer(), run], { facts })[0]?.instead).toBe(
       "RUN --mount=type=cache,target=/root/.cache/pip --mount=type=ssh pip install a",
     );
+  });
+});
+
+describe("a file that looks like a secret", () => {
+  it.each(["metadata-only", "deleted-later", "overwritten-later", "duplicate-content"] as const)(
+    "is never to be copied otherwise: %s",
+    (rule) => {
+      const paths = ["/root/.ssh/id_ed25519", "/root/.ssh/config"];
+      expect(adviceOf({ rule, paths, files: 2, mode: "600", twin: "/id_ed25519" })).toMatchObject([
+        {
+          message:
+            "Line 2 copies /root/.ssh/id_ed25519, which looks like a secret: whoever has the image has it.",
+          instead:
+            "give it only to what needs it: RUN --mount=type=secret,id=id_ed25519,target=/root/.ssh/id_ed25519 …",
+        },
+      ]);
+    },
+  );
+
+  it.each(["/tls/server.key", "/etc/ssl/private-key.pem", "/app/store.p12", "/app/.env"])(
+    "is told among larger ones, for which the advice holds: %s",
+    (path) => {
+      const [advice] = adviceOf({ paths: ["/app/large", path] });
+      expect(advice?.message).toContain(
+        `${path} looks like a secret: it should not be copied, but be mounted as one.`,
+      );
+      expect(advice?.instead).toBe("COPY --chown=7:7 . /app");
+    },
+  );
+
+  it.each(["/etc/ssl/certs/ca.pem", "/root/.ssh/id_rsa.pub", "/app/keys.json", "/app/key"])(
+    "is not: %s",
+    (path) => {
+      expect(adviceOf({ paths: [path] })).toMatchObject([{ instead: "COPY --chown=7:7 . /app" }]);
+    },
+  );
+
+  it("that a line makes is that line's own", () => {
+    const run = makeLayer({ line: 2, instruction: "RUN make-key /tls/server.key" });
+    const layers = [makeBaseLayer(), run, RUN];
+    expect(adviceOf({ paths: ["/tls/server.key"] }, layers)).toMatchObject([
+      { instead: "RUN make-key /tls/server.key && chown -R 7:7 /app" },
+    ]);
+  });
+
+  it("is kept away by .dockerignore with all that is in its folder", () => {
+    const { laterLayer, ...saving } = makeSaving({
+      ...{ rule: "context", subject: ".git", layer: 1, paths: ["/app/.git/server.key"] },
+    });
+    expect(adviceOf({}, undefined, { facts: makeFacts({ savings: [saving] }) })).toMatchObject([
+      { instead: "**/.git as a line of .dockerignore" },
+    ]);
   });
 });
 

@@ -4,11 +4,15 @@
 import type { Advice, Layer } from "../../model/image.ts";
 import type { PlannedImage, Stage } from "../../model/plan.ts";
 import { chainOf } from "../../plan/chain.ts";
+import { readDirectives } from "../../plan/directives.ts";
+import { LineCursor } from "../../plan/lines.ts";
 import type { ImageFacts } from "../image-facts.ts";
 import { LEAST_SAVING } from "../savings/find-savings.ts";
 import type { Saving } from "../savings/saving.ts";
 import { adviseLargeFile } from "./large-file.ts";
-import { adviceOn } from "./wording.ts";
+import { withoutSecrets } from "./secret-files.ts";
+import type { AdviceWords, SavingLayers } from "./words.ts";
+import { WRITERS } from "./writers.ts";
 
 /** A stage whose image is looked at. */
 export interface Advised {
@@ -31,8 +35,9 @@ export function advise(advised: Advised): readonly Advice[] {
   if (!isShipped(image, stage)) return [];
   const unpacked = layers.reduce((sum, layer) => sum + layer.unpacked, 0);
   const least = Math.max(LEAST_SAVING, unpacked * WORTHWHILE);
+  const { syntax } = readDirectives(new LineCursor(image.text));
   const all = [
-    ...facts.savings.flatMap((saving) => adviseSaving(advised, saving)),
+    ...facts.savings.flatMap((saving) => adviseSaving(advised, saving, syntax)),
     ...adviseLargeFile(advised),
   ];
   return all.filter(({ bytes }) => bytes >= least).sort((one, other) => other.bytes - one.bytes);
@@ -45,14 +50,19 @@ function isShipped(image: PlannedImage, stage: Stage): boolean {
   return stages.some((each) => isLeaf(each) && chainOf(stages, each.index).includes(stage));
 }
 
-function adviseSaving({ image, stage, layers }: Advised, saving: Saving): readonly Advice[] {
+function adviseSaving(
+  { image, stage, layers }: Advised,
+  saving: Saving,
+  syntax: string | undefined,
+): readonly Advice[] {
   const first = layers[saving.layer];
   const later = saving.laterLayer === undefined ? first : layers[saving.laterLayer];
   // What came from outside and was changed outside is nothing that a line here could change.
   if (first === undefined || later?.origin !== "own" || later.line === undefined) return [];
   const isLast = image.stages.at(-1) === stage;
   const chain = chainOf(image.stages, stage.index).flatMap(({ instructions }) => instructions);
-  const words = adviceOn(saving, { first, later, isLast, chain });
+  const about = { first, later, isLast, chain, ...(syntax !== undefined && { syntax }) };
+  const words = wordsOf(saving, about);
   if (words === undefined) return [];
   const lines = new Set([first.line, later.line].filter((line) => line !== undefined));
   return [
@@ -64,4 +74,10 @@ function adviseSaving({ image, stage, layers }: Advised, saving: Saving): readon
       paths: saving.paths,
     },
   ];
+}
+
+function wordsOf(saving: Saving, about: SavingLayers): AdviceWords | undefined {
+  const { rule } = saving;
+  const words = rule === "large-file" ? undefined : WRITERS[rule](saving, about);
+  return words && withoutSecrets(words, saving, about);
 }

@@ -3,20 +3,23 @@
 
 import type { Layer } from "../../model/image.ts";
 import type { Instruction } from "../../model/plan.ts";
+import { madeBy, type SavingLayers } from "./words.ts";
 
 /** Whether a layer was made by copying. */
 export function isCopy({ instruction = "" }: Layer): boolean {
   return /^(?:COPY|ADD)\s/i.test(instruction);
 }
 
-/** Whether it was copied out of the build context, rather than from a stage or an image. */
-export function isFromContext(layer: Layer): boolean {
-  return isCopy(layer) && !/\s--from=/.test(layer.instruction ?? "");
+/** Whether it has its lines below it, in a here-document. */
+export function isHeredoc({ instruction = "" }: Layer): boolean {
+  return instruction.includes("<<");
 }
 
-/** The instruction with flags in front of what it has. */
-export function flagged({ instruction = "" }: Layer, flags: readonly string[]): string {
-  const [, keyword = "", rest = ""] = /^(\S+)\s*(.*)$/s.exec(instruction) ?? [];
+/** The instruction with flags in front of what it has; of a here-document, its first line. */
+export function flagged(layer: Layer, flags: readonly string[]): string {
+  const { instruction = "" } = layer;
+  const shown = isHeredoc(layer) ? instruction.replace(/(<<\S*).*$/s, "$1 …") : instruction;
+  const [, keyword = "", rest = ""] = /^(\S+)\s*(.*)$/s.exec(shown) ?? [];
   const kept = flags.reduce((text, flag) => without(text, flag), rest);
   return [keyword, ...flags, kept].join(" ");
 }
@@ -38,6 +41,12 @@ export function copyMode(mode: string): string {
   if (Number.isNaN(bits) || (bits & 0o111) !== 0) return mode;
   const letters = (digit: number) => ["", "w", "rX", "rwX"][(digit >> 1) & 0b11];
   return `u=${letters(bits >> 6)},g=${letters(bits >> 3)},o=${letters(bits)}`;
+}
+
+/** What a later line writes once more is left to the line that wrote it first. */
+export function writtenOnce({ first, later, chain }: SavingLayers): string {
+  if (!isCopy(later)) return joinedRuns(first, later, chain);
+  return `let line ${later.line} not copy what ${madeBy(first)} has written`;
 }
 
 /**
