@@ -2,6 +2,8 @@
 // again, and what that saved is what was promised.
 
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -14,6 +16,7 @@ import { createLayerStore } from "../../src/inspect/layer-store.ts";
 import type { AdviceRule, StageImage } from "../../src/model/image.ts";
 import { planFixture } from "../plan/plan-fixture.ts";
 import { exportTarget } from "./engine-images.ts";
+import { archive } from "./tar-writer.ts";
 
 /** A Dockerfile, and what becomes of it. */
 interface Proof {
@@ -45,6 +48,75 @@ const PROOFS: readonly Proof[] = [
     after: "FROM busybox:1.35 AS last\nCOPY --chmod=700 app /app\n",
     lines: [2, 3],
     instead: "COPY --chmod=700 app /app",
+  },
+  {
+    what: "a mode is given in an earlier stage to what is unpacked",
+    rule: "metadata-only",
+    before: "FROM busybox:1.35 AS last\nADD app.tar /\nRUN chmod 700 /app/*\n",
+    after: [
+      "FROM busybox:1.35 AS unpacked",
+      "ADD app.tar /",
+      "RUN chmod 700 /app/*",
+      "FROM busybox:1.35 AS last",
+      "COPY --from=unpacked /app /app",
+      "",
+    ].join("\n"),
+    lines: [2, 3],
+    instead: "ADD it in an earlier stage, change its mode there, and COPY --from=… that here",
+  },
+  {
+    what: "what is fetched and deleted is mounted",
+    rule: "deleted-later",
+    before: [
+      "FROM busybox:1.35 AS last",
+      "ADD http://ADDRESS/app.tar /tmp/app.tar",
+      "RUN tar -xf /tmp/app.tar -C / && rm /tmp/app.tar",
+      "",
+    ].join("\n"),
+    after: [
+      "FROM busybox:1.35 AS fetched",
+      "ADD http://ADDRESS/app.tar /tmp/app.tar",
+      "FROM busybox:1.35 AS last",
+      "RUN --mount=type=bind,from=fetched,source=/tmp/app.tar,target=/tmp/app.tar tar -xf /tmp/app.tar -C /",
+      "",
+    ].join("\n"),
+    lines: [2, 3],
+    instead: "RUN --mount=type=bind,from=…,source=/tmp/app.tar,target=/tmp/app.tar …",
+  },
+  {
+    what: "what is unpacked and deleted stays in an earlier stage",
+    rule: "deleted-later",
+    before: "FROM busybox:1.35 AS last\nADD app.tar /\nRUN rm /app/large\n",
+    after: [
+      "FROM busybox:1.35 AS unpacked",
+      "ADD app.tar /",
+      "FROM busybox:1.35 AS last",
+      "COPY --from=unpacked /app/small /app/small",
+      "",
+    ].join("\n"),
+    lines: [2, 3],
+    instead: "ADD it in an earlier stage, and COPY --from that only what is needed",
+  },
+  {
+    what: "what is copied and deleted is left out",
+    rule: "deleted-later",
+    before: [
+      "FROM busybox:1.35 AS build",
+      "COPY app /app",
+      "FROM busybox:1.35 AS last",
+      "COPY --from=build /app /app",
+      "RUN rm /app/large",
+      "",
+    ].join("\n"),
+    after: [
+      "FROM busybox:1.35 AS build",
+      "COPY app /app",
+      "FROM busybox:1.35 AS last",
+      "COPY --from=build /app/small /app/small",
+      "",
+    ].join("\n"),
+    lines: [4, 5],
+    instead: "leave /app/large out of what line 4 copies, by naming what is needed",
   },
   {
     what: "what is deleted is deleted by the line that wrote it",
@@ -84,13 +156,13 @@ const PROOFS: readonly Proof[] = [
       "FROM python:3.11-slim AS last",
       "COPY module.py /code/module.py",
       "RUN python -m compileall -q /code",
-      "RUN touch --date=@1 /code/module.py && python -m compileall -q /code",
+      "RUN touch -d 2001-01-01 /code/module.py && python -m compileall -q /code",
       "",
     ].join("\n"),
     after: [
       "FROM python:3.11-slim AS last",
       "COPY module.py /code/module.py",
-      "RUN touch --date=@1 /code/module.py && python -m compileall -q /code",
+      "RUN touch -d 2001-01-01 /code/module.py && python -m compileall -q /code",
       "",
     ].join("\n"),
     lines: [3, 4],
@@ -172,15 +244,27 @@ const PROOFS: readonly Proof[] = [
   },
 ];
 
+const LARGE = noise(1_500_000);
+const SMALL = noise(5_000);
+const APP = archive({ path: "app/large", content: LARGE }, { path: "app/small", content: SMALL });
+
 let engine: Engine;
 let folder: string;
+/** What is fetched comes from here; the engine is on the same machine. */
+const server = createServer((_, response) => response.end(APP));
 
 beforeAll(async () => {
+  await new Promise<void>((resolve) => {
+    server.listen(0, "127.0.0.1", resolve);
+  });
   ({ containerd: engine } = await ensureLab(["containerd", "images"]));
   folder = await mkdtemp(join(tmpdir(), "weighbridge-advice-"));
 });
 
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  server.close();
+  await rm(folder, { recursive: true, force: true });
+});
 
 describe("advice that is followed saves what it promised", () => {
   it.each(PROOFS.map((proof) => [proof.what, proof] as const))("%s", async (_, proof) => {
@@ -200,11 +284,13 @@ describe("advice that is followed saves what it promised", () => {
 /** Builds a Dockerfile over a small project, and looks at its last stage. */
 async function inspected(name: string, text: string, ignore = ""): Promise<StageImage> {
   const context = join(folder, name);
+  const { port } = server.address() as AddressInfo;
   const project = {
-    Dockerfile: text,
+    Dockerfile: text.replaceAll("ADDRESS", `127.0.0.1:${port}`),
+    "app.tar": APP,
     ".dockerignore": ignore,
-    "app/large": noise(1_500_000),
-    "app/small": noise(5_000),
+    "app/large": LARGE,
+    "app/small": SMALL,
     ".git/objects/pack": noise(700_000),
     "module.py": Array.from({ length: 9_000 }, (_, at) => `value_${at} = ${at * 7919}`).join("\n"),
   };
