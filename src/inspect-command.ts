@@ -106,7 +106,8 @@ function pathOf(tree: ImageTree, text: string): number {
 }
 
 function noSuchLayer(layer: number, count: number): UserError {
-  const allowed = count === 0 ? "it has none" : `they go from 0 to ${count - 1}`;
+  const some = count === 1 ? "there is only 0" : `they go from 0 to ${count - 1}`;
+  const allowed = count === 0 ? "it has none" : some;
   const what = `the image has no layer ${layer}; ${allowed}`;
   return new UserError([{ where: "--layer", what }]);
 }

@@ -48,10 +48,17 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
   const typed = readTyped(args, ALL_OPTIONS);
   if (isAskedFor(typed, "help")) return { kind: "help", text: renderHelp() };
   if (isAskedFor(typed, "version")) return { kind: "version" };
+  // Its options are not those of the main job, which would be told as wrong one by one.
+  if (typed.words.includes("inspect")) return { kind: "problems", problems: [INSPECT_COMES_FIRST] };
   const wrong = [...typedProblems(typed, ALL_OPTIONS, ownProblem)];
   if (knowsAll(typed, ALL_OPTIONS)) wrong.push(...folderProblems(typed));
   return wrong.length > 0 ? { kind: "problems", problems: wrong } : commandRun(typed);
 }
+
+const INSPECT_COMES_FIRST: Problem = {
+  where: "command line",
+  what: '"inspect" comes first: weighbridge inspect [options] IMAGE; a folder of that name is ./inspect',
+};
 
 /** However it was typed. */
 function isAskedFor({ options }: TypedLine, name: string): boolean {

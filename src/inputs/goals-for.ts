@@ -3,7 +3,7 @@ import type { Problem } from "../errors.ts";
 import type { Goal } from "../model/goal.ts";
 import type { GoalEntry, GoalRules } from "../model/inputs.ts";
 import { compareMatches, isGlob, matchStage, type StageName } from "./stage-pattern.ts";
-import { choiceOf, listNearest, quoted } from "./wording.ts";
+import { choiceOf, quoted, thereIs } from "./wording.ts";
 
 /**
  * The goals of one stage. The rules of all entries that name it are merged one by one, and the more
@@ -109,7 +109,7 @@ function noSuchStage(pattern: string, stages: readonly StageName[]): string {
   const named = stages.map(({ image, name }) =>
     pattern.includes("/") ? `${image}/${name}` : name,
   );
-  return `there is no stage ${quoted(pattern)}; there are ${listNearest(pattern, named)}`;
+  return `there is no stage ${quoted(pattern)}; ${thereIs(pattern, named)}`;
 }
 
 function missingOriginals(

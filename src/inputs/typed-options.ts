@@ -98,11 +98,17 @@ function namedOption(
   const isInline = inlineValue === true;
   const takesValue = forms.get(name)?.takesValue;
   if (takesValue === false) return { name, rawName, value: value ?? "true", isInline };
-  const positive = name.startsWith("no-") ? name.slice("no-".length) : "";
-  const isNegated = takesValue === undefined && forms.get(positive)?.takesValue === false;
-  if (isNegated && value === undefined)
+  const positive = negatedBy(name, forms);
+  if (positive !== undefined && value === undefined) {
     return { name: positive, rawName, value: "false", isInline };
+  }
   return { name, rawName, value, isInline };
+}
+
+/** The flag that `--no-` in front of its name switches off. */
+function negatedBy(name: string, forms: OptionForms): string | undefined {
+  const positive = name.startsWith("no-") ? name.slice("no-".length) : "";
+  return !forms.has(name) && forms.get(positive)?.takesValue === false ? positive : undefined;
 }
 
 function optionProblems(
@@ -110,6 +116,10 @@ function optionProblems(
   forms: OptionForms,
   problemOf: (name: string, value: string) => string | undefined,
 ): readonly Problem[] {
+  const positive = negatedBy(name, forms);
+  if (positive !== undefined) {
+    return [{ where: rawName, what: `takes no value; allowed are ${rawName} and --${positive}` }];
+  }
   if (!forms.has(name)) {
     const names = [...forms.keys()].map((known) => `--${known}`);
     return [{ where: rawName, what: `there is no such option${suggestion(rawName, names)}` }];

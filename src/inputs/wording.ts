@@ -56,6 +56,13 @@ export function listNearest(meant: string, names: readonly string[]): string {
   return listOf(more > 0 ? [...shown, `${more} more`] : shown);
 }
 
+/** `there is "production"`, `there are "production" and "base"`, or that there is none. */
+export function thereIs(meant: string, names: readonly string[]): string {
+  const count = new Set(names).size;
+  if (count === 0) return "there is none";
+  return `there ${count === 1 ? "is" : "are"} ${listNearest(meant, names)}`;
+}
+
 /** The word that was probably meant; undefined when none is near. */
 export function nearest(meant: string, words: readonly string[]): string | undefined {
   const [first] = byNearness(meant, words);

@@ -1,5 +1,5 @@
 import { type Problem, UserError } from "../errors.ts";
-import { choiceOf, quoted, suggestion } from "../inputs/wording.ts";
+import { listNearest, quoted, suggestion } from "../inputs/wording.ts";
 import type { PlannedImage, Stage } from "../model/plan.ts";
 import { planBuilds } from "./plan.ts";
 import type { DockerfileHost } from "./read-image.ts";
@@ -55,7 +55,7 @@ function findStage(stages: readonly Stage[], name: string | undefined): Stage | 
 
 function noSuchStage(image: PlannedImage | undefined, file: string, name = ""): UserError {
   const names = (image?.stages ?? []).map((stage) => stage.name);
-  const allowed = names.length > 0 ? `; it has ${choiceOf(names.map(quoted))}` : "";
+  const allowed = names.length > 0 ? `; it has ${listNearest(name, names)}` : "";
   const what = `${quoted(file)} has no stage ${quoted(name)}${allowed}${suggestion(name, names)}`;
   const problem: Problem = { where: "--stage", what };
   return new UserError([problem]);

@@ -1,6 +1,6 @@
 import type { Problem } from "../errors.ts";
 import { matchStage, type StageName } from "../inputs/stage-pattern.ts";
-import { listNearest, listOf, quoted } from "../inputs/wording.ts";
+import { listOf, quoted, thereIs } from "../inputs/wording.ts";
 
 /** What the problems with `targets` tell besides the patterns. */
 export interface TargetsContext {
@@ -34,7 +34,8 @@ export function targetProblems(
     return unmatched.map((pattern) => ({ where, what: matchesNothing(pattern, stages, unread) }));
   }
   if (stages.some((stage) => isWanted(stage, patterns))) return [];
-  return [{ where, what: `${listOf(patterns.map(quoted))} together leave no stage to build` }];
+  const leave = patterns.length === 1 ? "leaves" : "together leave";
+  return [{ where, what: `${listOf(patterns.map(quoted))} ${leave} no stage to build` }];
 }
 
 function isExcluding(pattern: string): boolean {
@@ -53,12 +54,12 @@ function matchesNothing(
 ): string {
   const missing =
     unread.length === 0 ? "" : `; the stages of ${listOf(unread.map(quoted))} are not known`;
-  return `${quoted(pattern)} matches no stage; there are ${nearestNames(pattern, stages)}${missing}`;
+  return `${quoted(pattern)} matches no stage; ${whatThereIs(pattern, stages)}${missing}`;
 }
 
 /** Names of stages, the most alike first; with the image where the pattern or several have one. */
-function nearestNames(pattern: string, stages: readonly StageName[]): string {
+function whatThereIs(pattern: string, stages: readonly StageName[]): string {
   const hasImage = pattern.includes("/") || new Set(stages.map(({ image }) => image)).size > 1;
   const names = stages.map(({ image, name }) => (hasImage ? `${image}/${name}` : name));
-  return listNearest(pattern, names);
+  return thereIs(pattern, names);
 }

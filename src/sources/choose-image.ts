@@ -2,7 +2,7 @@
 // an index. What is meant and not there is the user's to put right, with what there is.
 
 import { UserError } from "../errors.ts";
-import { choiceOf, listNearest, quoted, suggestion } from "../inputs/wording.ts";
+import { choiceOf, listNearest, quoted, suggestion, thereIs } from "../inputs/wording.ts";
 import { isPlatform, readDocument } from "../inspect/oci-layout.ts";
 import { type IndexEntry, parseConfig, parseManifest } from "../oci-documents.ts";
 import { asLayout, type Blobs } from "./blobs.ts";
@@ -22,6 +22,10 @@ export interface WantedPlatform {
   readonly machine: string;
 }
 
+/** What to do where there is no image yet. */
+export const BUILD_FIRST =
+  "build first, with weighbridge or with docker buildx build --output type=oci,tar=false,dest=DIR";
+
 /**
  * Those of the listed images that are meant: one, or one for each of several platforms.
  * @throws UserError when there is none, or when a name would tell them apart
@@ -33,7 +37,9 @@ export function chooseListed(
 ): readonly ListedImage[] {
   const images = listed.filter((image) => !image.isAttestation);
   const names = images.flatMap((image) => image.names);
-  if (images.length === 0) throw wrong(`${quoted(place)} lists no image`);
+  if (images.length === 0) {
+    throw wrong(`${quoted(place)} lists no image: nothing has been built into it; ${BUILD_FIRST}`);
+  }
   switch (choice.kind) {
     case "only":
       return oneOf(images, `${quoted(place)} has`);
@@ -45,7 +51,7 @@ export function chooseListed(
       const named = exact.length > 0 ? exact : ending;
       if (named.length > 0) return oneOf(named, `${quoted(choice.name)} may be one of`);
       const short = names.map((name) => shortestName(name, choice.name));
-      const there = names.length > 0 ? `; there is ${listNearest(choice.name, names)}` : "";
+      const there = names.length > 0 ? `; ${thereIs(choice.name, names)}` : "";
       const hint = suggestion(choice.name, short);
       throw wrong(`${quoted(place)} has no image ${quoted(choice.name)}${there}${hint}`);
     }
@@ -57,11 +63,17 @@ function oneOf(images: readonly ListedImage[], what: string): readonly ListedIma
   if (new Set(images.map(({ digest }) => digest)).size === 1) return images.slice(0, 1);
   if (areOneForEachPlatform(images)) return images;
   const names = images.flatMap((image) => image.names);
-  const which =
-    names.length > 0
-      ? `name one: ${listNearest("", names)}`
-      : `name one by its digest, such as @${images[0]?.digest}`;
-  throw wrong(`${what} ${images.length} images; ${which}`);
+  const nameless = images.find((image) => image.names.length === 0);
+  const byDigest = `by its digest, such as @${(nameless ?? images[0])?.digest}`;
+  throw wrong(`${what} ${images.length} images; ${whichOf(names, byDigest)}`);
+}
+
+function whichOf(names: readonly string[], byDigest: string): string {
+  const [only, ...others] = names;
+  if (only === undefined) return `name one ${byDigest}`;
+  return others.length > 0
+    ? `name one of ${listNearest("", names)}`
+    : `name ${quoted(only)}, or another ${byDigest}`;
 }
 
 /** By its whole name, or by what stands behind its last colon or slash; `latest` may be left out. */
@@ -135,8 +147,11 @@ async function choosePlatformEntry(
 
 /** Something is asked for another platform than there is. */
 export function noSuchPlatform(wanted: string, there: readonly string[]): UserError {
-  const have = there.length > 0 ? choiceOf(there.map(quoted)) : "none";
-  const what = `there is no image for ${quoted(wanted)}; there is one for ${have}`;
+  const have =
+    there.length > 0
+      ? `; there is one for ${choiceOf([...new Set(there)].map(quoted))}`
+      : ", and none that says what it is for";
+  const what = `there is no image for ${quoted(wanted)}${have}`;
   return new UserError([{ where: "--platform", what }]);
 }
 

@@ -6,7 +6,7 @@ import type { Files } from "../host/host.ts";
 import { quoted } from "../inputs/wording.ts";
 import { compressionOf, decompress } from "../inspect/decompress.ts";
 import { blobsOf } from "./blobs.ts";
-import { type WantedPlatform, wrong } from "./choose-image.ts";
+import { BUILD_FIRST, type WantedPlatform, wrong } from "./choose-image.ts";
 import { findInDockerArchive } from "./docker-archive.ts";
 import {
   type FoundImage,
@@ -35,11 +35,9 @@ export async function openFiles(
   settings: SourceSettings,
 ): Promise<ImageSource> {
   if (target.is === "folder") {
-    const found = await findImage(
-      folderMembers(host, target.path),
-      target.image,
-      settings.platform,
-    );
+    const members = folderMembers(host, target.path);
+    await checkNoState(host, members);
+    const found = await findImage(members, target.image, settings.platform);
     return { ...found, [Symbol.asyncDispose]: keepNothing };
   }
   const archive = await openArchive(host, target.path, settings.scratch);
@@ -50,6 +48,17 @@ export async function openFiles(
     await archive.close();
     throw error;
   }
+}
+
+/** The folder that is kept between runs has its images one folder further in. */
+async function checkNoState({ files }: FilesHost, members: Members): Promise<void> {
+  if ((await members.bytesOf("index.json")) !== undefined) return;
+  if ((await files.stat(join(members.name, "memory")))?.kind !== "folder") return;
+  const isBuilt = (await members.bytesOf("layout/index.json")) !== undefined;
+  const how = isBuilt
+    ? `what was built is in ${quoted(join(members.name, "layout"))}`
+    : `nothing has been built into it; ${BUILD_FIRST}`;
+  throw wrong(`${quoted(members.name)} is a folder that weighbridge keeps between runs; ${how}`);
 }
 
 /**

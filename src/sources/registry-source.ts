@@ -1,7 +1,7 @@
 // An image of a registry. Nothing is kept of its layers: they are read as they arrive.
 
 import { ToolError } from "../errors.ts";
-import { listNearest, quoted, suggestion } from "../inputs/wording.ts";
+import { quoted, suggestion, thereIs } from "../inputs/wording.ts";
 import { parseManifest } from "../oci-documents.ts";
 import type { ImageReference } from "../plan/image-reference.ts";
 import { type Blobs, digestOf } from "./blobs.ts";
@@ -77,6 +77,6 @@ async function notThere(
   name: string,
 ): Promise<Error> {
   const tags = await repository.tags();
-  const there = tags.length > 0 ? `; there is ${listNearest(name, tags)}` : "";
+  const there = tags.length > 0 ? `; ${thereIs(name, tags)}` : "";
   return wrong(`${registry}/${path} has no ${quoted(name)}${there}${suggestion(name, tags)}`);
 }

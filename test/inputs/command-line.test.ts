@@ -145,6 +145,8 @@ describe("a command line that is wrong", () => {
     [["--pull", "--no-pull"], "--pull", "is given more than once"],
     [["--format", "yaml"], "--format", '"yaml" is not allowed; it is text or json'],
     [["--dry-run=maybe"], "--dry-run", '"maybe" is not a boolean; allowed are true and false'],
+    [["--no-lint=maybe"], "--no-lint", "takes no value; allowed are --no-lint and --lint"],
+    [["--no-lint="], "--no-lint", "takes no value; allowed are --no-lint and --lint"],
     [["--out="], "--out", "is empty; it has to be a folder"],
     [["a", "b"], "command line", '"a" and "b" are two contexts; allowed is one folder'],
     [
@@ -154,6 +156,24 @@ describe("a command line that is wrong", () => {
     ],
   ])("is told of %j", (args, where, what) => {
     expect(problemsOf(...args)).toEqual([{ where, what }]);
+  });
+
+  it.each([
+    [["Dockerfile", "inspect"]],
+    [["--verbose", "inspect", "docker://a"]],
+    [["--path", "/usr", "inspect", "docker://a"]],
+    [["docker://a", "inspect", "--layer=1"]],
+  ])("has inspect in the wrong place: %j", (args) => {
+    expect(problemsOf(...args)).toEqual([
+      {
+        where: "command line",
+        what: '"inspect" comes first: weighbridge inspect [options] IMAGE; a folder of that name is ./inspect',
+      },
+    ]);
+  });
+
+  it("may have a folder that is called inspect", () => {
+    expect(parseCommandLine(["./inspect"])).toEqual({ ...DEFAULTS, raw: { context: "./inspect" } });
   });
 
   it("is told of everything at once", () => {

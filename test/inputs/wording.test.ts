@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { byNearness, choiceOf, listOf, nearest, quoted } from "../../src/inputs/wording.ts";
+import {
+  byNearness,
+  choiceOf,
+  listOf,
+  nearest,
+  quoted,
+  thereIs,
+} from "../../src/inputs/wording.ts";
 
 describe("quoted", () => {
   it("shows a value as it is", () => {
@@ -32,6 +39,22 @@ describe("lists", () => {
 
   it("says one word alone", () => {
     expect(listOf(["a"])).toBe("a");
+  });
+});
+
+describe("what there is", () => {
+  it.each([
+    [[], "there is none"],
+    [["a"], 'there is "a"'],
+    [["a", "a"], 'there is "a"'],
+    [["a", "b"], 'there are "b" and "a"'],
+  ])("is told with the right verb: %j", (names, words) => {
+    expect(thereIs("b", names)).toBe(words);
+  });
+
+  it("is counted where it is much", () => {
+    const names = Array.from({ length: 15 }, (_, at) => `name-${at}`);
+    expect(thereIs("name", names)).toMatch(/^there are "name-0", .* and 3 more$/);
   });
 });
 

@@ -36,7 +36,7 @@ describe("the stage that an image is of", () => {
     [
       "Dockerfile",
       "prod",
-      '--stage: "Dockerfile" has no stage "prod"; it has "Base", "production" or "2"',
+      '--stage: "Dockerfile" has no stage "prod"; it has "Base", "2" and "production"',
     ],
     ["missing", undefined, '--file: "missing" does not exist'],
     ["odd", undefined, /^odd:1: FROM takes an image/],

@@ -70,9 +70,17 @@ describe("targets", () => {
     expect(problem?.what).toMatch(/; the stages of "worker" are not known$/);
   });
 
+  test("name the only stage that there is", () => {
+    const [problem] = targetProblems([{ image: "app", name: "production" }], ["base"], context);
+    expect(problem?.what).toBe('"base" matches no stage; there is "production"');
+  });
+
   test("that leave nothing are a problem", () => {
     expect(targetProblems(stages, ["deps", "!d*"], context)).toEqual([
       { where: "input targets", what: '"deps" and "!d*" together leave no stage to build' },
+    ]);
+    expect(targetProblems(stages, ["!*"], context)).toEqual([
+      { where: "input targets", what: '"!*" leaves no stage to build' },
     ]);
   });
 

@@ -82,7 +82,7 @@ describe("a layout", () => {
 
   it("of several wants to be told which", async () => {
     expect(await room.complaint("several")).toBe(
-      'target: "several" has 2 images; name one: "shop/small" and "docker.io/library/shop:large"',
+      'target: "several" has 2 images; name one of "shop/small" and "docker.io/library/shop:large"',
     );
   });
 
@@ -93,16 +93,50 @@ describe("a layout", () => {
     ]);
     await room.writeAll("tags", files);
     expect(await room.complaint("tags:1")).toBe(
-      'target: "1" may be one of 2 images; name one: "team/a:1" and "team/b:1"',
+      'target: "1" may be one of 2 images; name one of "team/a:1" and "team/b:1"',
     );
     expect((await room.see("tags:b:1")).digest).toBe(large.digest);
   });
 
   it("names the image that was meant when there is none of that name", async () => {
     expect(await room.complaint("several:smal")).toBe(
-      'target: "several" has no image "smal"; there is "shop/small" and ' +
+      'target: "several" has no image "smal"; there are "shop/small" and ' +
         '"docker.io/library/shop:large"; did you mean "small"?',
     );
+  });
+
+  it("names what has no name by its digest", async () => {
+    await room.writeAll("half", layoutFiles(layout, [{ ...small, name: "shop" }, large]));
+    expect(await room.complaint("half")).toBe(
+      `target: "half" has 2 images; name "shop", or another by its digest, such as @${large.digest}`,
+    );
+  });
+
+  it("names the only image that there is", async () => {
+    await room.writeAll("single", layoutFiles(layout, [{ ...small, name: "shop:1" }]));
+    expect(await room.complaint("single:2")).toBe(
+      'target: "single" has no image "2"; there is "shop:1"; did you mean "1"?',
+    );
+  });
+
+  it("into which nothing was built says so, and what to do", async () => {
+    await room.writeAll("empty", layoutFiles(new CraftedLayout(), []));
+    expect(await room.complaint("empty")).toBe(
+      'target: "empty" lists no image: nothing has been built into it; build first, with ' +
+        "weighbridge or with docker buildx build --output type=oci,tar=false,dest=DIR",
+    );
+  });
+
+  it("is looked for where weighbridge keeps it between runs", async () => {
+    await room.write("state/memory/layers/x", Buffer.from("x"));
+    expect(await room.complaint("state")).toMatch(
+      /^target: "state" is a folder that weighbridge keeps between runs; nothing has been built into it; build first, /,
+    );
+    await room.writeAll("state/layout", layoutFiles(layout, [small]));
+    expect(await room.complaint("state")).toBe(
+      'target: "state" is a folder that weighbridge keeps between runs; what was built is in "state/layout"',
+    );
+    expect((await room.see("state/layout")).digest).toBe(small.digest);
   });
 
   it("has no image that it does not have", async () => {
@@ -185,7 +219,7 @@ describe("what docker save wrote before it wrote layouts", () => {
 
   it("tells the names that there are", async () => {
     expect(await room.complaint("saved.tar")).toMatch(
-      /has 2 images; name one: "shop:1", "other:1" and "shop:latest"/,
+      /has 2 images; name one of "shop:1", "other:1" and "shop:latest"/,
     );
     expect(await room.complaint("saved.tar:shop:1", "linux/arm64")).toMatch(/^--platform: /);
   });

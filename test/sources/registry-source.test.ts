@@ -86,7 +86,7 @@ describe("an image of a registry", () => {
   it("that is not there is answered with the tags that are", async () => {
     await using shop = await open();
     expect(await shop.complaint("shop:1.26")).toBe(
-      `target: ${shop.registry.host}/shop has no "1.26"; there is "1.27" and "latest"; did you mean "1.27"?`,
+      `target: ${shop.registry.host}/shop has no "1.26"; there are "1.27" and "latest"; did you mean "1.27"?`,
     );
   });
 
