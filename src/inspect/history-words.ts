@@ -24,10 +24,12 @@ export function isEntryOf(
   createdBy: string,
 ): boolean {
   const noted = instructionIn(createdBy);
-  if (/^\S+/.exec(noted)?.[0] !== keyword) return false;
   const words = ["RUN", "COPY", "ADD", "CMD", "ENTRYPOINT"].includes(keyword)
     ? wordsOf(keyword, text)
     : undefined;
+  // The older builder notes of a list nothing but what is run.
+  const isBare = keyword === "RUN" && words?.startsWith("[") === true;
+  if (!isBare && /^\S+/.exec(noted)?.[0] !== keyword) return false;
   // The older builder notes what it has copied by a hash.
   if (words === undefined || /^(?:COPY|ADD) \w+:[0-9a-f]{64} in /.test(noted)) return true;
   return lettersOf(noted).endsWith(lettersOf(words));

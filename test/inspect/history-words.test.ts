@@ -29,6 +29,7 @@ describe("an entry of history", () => {
     ["RUN make", "RUN /bin/bash -o pipefail -c make # buildkit"],
     ["RUN <<EOF make EOF", "RUN /bin/sh -c set -e # buildkit"],
     ["RUN make", "/bin/sh -c make"],
+    ['RUN ["touch", "/z"]', "|1 X=1 touch /z"],
     ["COPY --from=build --chown=app /out /app", "COPY --chown=app /out /app # buildkit"],
     ["COPY $FROM /app", "COPY /src /app # buildkit"],
     ["COPY . /app", `/bin/sh -c #(nop) COPY dir:${"0".repeat(64)} in /app `],
@@ -46,6 +47,7 @@ describe("an entry of history", () => {
     ["COPY . /app", "/bin/sh -c make"],
     ['CMD ["node"]', 'CMD ["python3"]'],
     ["RUN make", "bazel build"],
+    ['RUN ["make"]', "bazel build"],
   ])("cannot be that of %j: %j", (text, createdBy) => {
     expect(isEntryOf({ keyword: /^[A-Z]+/.exec(text)?.[0] ?? "", text }, createdBy)).toBe(false);
   });
