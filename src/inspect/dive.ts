@@ -15,11 +15,15 @@ import { ROOT } from "./paths.ts";
  */
 export function diveFigures(layers: readonly LayerIndex[]): DiveFigures {
   const tree = applyLayers(layers);
-  const deleted = deletedBytes(tree);
+  const numbers = layers.map((layer) => tree.paths.takeIn(layer.paths));
+  const deleted = deletedBytes(
+    tree,
+    layers.map((layer, number) => whiteoutsOf(layer, numbers[number] ?? new Uint32Array(0))),
+  );
   const leaves = new LeafSums();
   layers.forEach((layer, number) => {
-    const numbers = tree.paths.takeIn(layer.paths);
-    leaves.addLayer(layer, numbers, (path) => deleted(number, path));
+    const paths = numbers[number] ?? new Uint32Array(0);
+    leaves.addLayer(layer, paths, (path) => deleted[number]?.get(path) ?? 0);
   });
   const { kept, all, repeated } = leaves.totals();
   const user = layers.slice(1).reduce((sum, { unpacked }) => sum + unpacked, 0);
@@ -85,18 +89,32 @@ function foldersOf(parents: Uint32Array): Uint8Array {
   return isFolder;
 }
 
-/** Bytes that a layer took away with a folder; with a file none: it was a leaf before. */
-function deletedBytes({ files, paths }: ImageTree): (layer: number, folder: number) => number {
-  const keyOf = (layer: number, folder: number) => layer * paths.count + folder;
-  const sums = new Map<number, number>();
+/** What a layer whitens out, by path of the tree; nothing of it is known yet. */
+function whiteoutsOf({ entries }: LayerIndex, numbers: Uint32Array): Map<number, number> {
+  const whiteouts = new Map<number, number>();
+  for (let entry = 0; entry < entries.kinds.length; entry++) {
+    if (ENTRY_KINDS[entries.kinds[entry] ?? 0] !== "whiteout") continue;
+    whiteouts.set(numbers[entries.paths[entry] ?? 0] ?? ROOT, 0);
+  }
+  return whiteouts;
+}
+
+/**
+ * Bytes that each layer took away with a folder that it whitens out; with a file none: it was a
+ * leaf before.
+ */
+function deletedBytes(
+  { files, paths }: ImageTree,
+  whiteouts: readonly Map<number, number>[],
+): readonly ReadonlyMap<number, number>[] {
   for (let file = 0; file < files.length; file++) {
-    const layer = files.killedBy.at(file) - 1;
-    if (layer === -1) continue;
+    const folders = whiteouts[files.killedBy.at(file) - 1];
+    if (folders === undefined || folders.size === 0) continue;
     for (let at = files.paths.at(file); at !== ROOT; ) {
       at = paths.parentOf(at);
-      const key = keyOf(layer, at);
-      sums.set(key, (sums.get(key) ?? 0) + files.bytes.at(file));
+      const known = folders.get(at);
+      if (known !== undefined) folders.set(at, known + files.bytes.at(file));
     }
   }
-  return (layer, folder) => sums.get(keyOf(layer, folder)) ?? 0;
+  return whiteouts;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { diveFigures } from "../../src/inspect/dive.ts";
 import { craftIndex } from "./craft-index.ts";
 import { file, opaque, whiteout } from "./entries.ts";
-import type { CraftedEntry } from "./tar-writer.ts";
+import { type CraftedEntry, GNU, gnuLong } from "./tar-writer.ts";
 
 const figuresOf = (...layers: readonly (readonly CraftedEntry[])[]) =>
   diveFigures(layers.map((entries) => craftIndex(...entries)));
@@ -47,6 +47,12 @@ describe("dive's figures", () => {
       wasted: 1_000,
       userWasted: 1_000 / 990,
     });
+  });
+
+  it("are found however deep a file is that many layers replace", () => {
+    const path = `${"d/".repeat(30_000)}file`;
+    const layer = craftIndex(gnuLong("L", path), { path: "x", content: "y", magic: GNU });
+    expect(diveFigures(Array.from({ length: 600 }, () => layer)).wasted).toBe(600);
   });
 
   it("are those of an image without a byte", () => {
