@@ -263,6 +263,19 @@ describe("advice", () => {
     expect(about("RUN git clone https://example.com/a /app")).toEqual([]);
   });
 
+  it("names the ignore file that a Dockerfile of another name may have", () => {
+    const { laterLayer, ...saving } = makeSaving({ rule: "context", subject: ".git", layer: 1 });
+    const image = makePlannedImage({ dockerfile: "web/Dockerfile.frontend" });
+    const [stage = makeStage()] = image.stages;
+    const facts = makeFacts({ savings: [saving] });
+    expect(adviceOf({}, undefined, { facts, image, stage })).toMatchObject([
+      {
+        instead:
+          "**/.git as a line of Dockerfile.frontend.dockerignore where that is there, else of .dockerignore",
+      },
+    ]);
+  });
+
   it("is about copied packages only where a line installs them too", () => {
     const { laterLayer, ...saving } = makeSaving({ rule: "context", subject: "node_modules" });
     const about = (text: string) => {

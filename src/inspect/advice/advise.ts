@@ -61,7 +61,15 @@ function adviseSaving(
   if (first === undefined || later?.origin !== "own" || later.line === undefined) return [];
   const isLast = image.stages.at(-1) === stage;
   const chain = chainOf(image.stages, stage.index).flatMap(({ instructions }) => instructions);
-  const about = { first, later, isLast, chain, ...(syntax !== undefined && { syntax }) };
+  const { dockerfile } = image;
+  const about = {
+    first,
+    later,
+    isLast,
+    chain,
+    dockerfile,
+    ...(syntax !== undefined && { syntax }),
+  };
   const words = wordsOf(saving, about);
   if (words === undefined) return [];
   const lines = new Set([first.line, later.line].filter((line) => line !== undefined));

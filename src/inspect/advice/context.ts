@@ -18,7 +18,7 @@ const INSTALLED: Readonly<Record<string, RegExp>> = {
 /** A line copies what lies beside sources, and is not needed to run what is made of them. */
 export function contextWords(
   { subject = "" }: Saving,
-  { later, isLast, chain }: SavingLayers,
+  { later, isLast, chain, dockerfile }: SavingLayers,
 ): AdviceWords | undefined {
   // What is in an archive or comes from elsewhere, no .dockerignore keeps away.
   if (copySource(later) !== "context") return undefined;
@@ -29,6 +29,16 @@ export function contextWords(
   if (!isLast && FOR_DEVELOPERS.includes(subject)) return undefined;
   return {
     message: `Line ${later.line} copies ${subject} out of the build context, which a program seldom needs to run.`,
-    instead: `**/${subject} as a line of .dockerignore`,
+    instead: `**/${subject} as a line of ${ignoreFile(dockerfile)}`,
   };
+}
+
+/**
+ * One of several Dockerfiles over a context may have an ignore file of its own, and then no other
+ * counts for it. https://docs.docker.com/build/concepts/context/#filename-and-location
+ */
+function ignoreFile(dockerfile: string): string {
+  const name = dockerfile.slice(dockerfile.lastIndexOf("/") + 1);
+  if (name === "Dockerfile") return ".dockerignore";
+  return `${name}.dockerignore where that is there, else of .dockerignore`;
 }

@@ -12,6 +12,8 @@ export interface SavingLayers {
   readonly isLast: boolean;
   /** All that made the image. */
   readonly chain: readonly Instruction[];
+  /** Path of the Dockerfile. Hostile text. */
+  readonly dockerfile: string;
   /** The frontend that the Dockerfile asks for; absent: the builder's own, of whatever version. */
   readonly syntax?: string;
 }
