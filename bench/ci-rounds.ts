@@ -1,23 +1,14 @@
-// Rounds as on a runner that is new for every run: its builder has never built anything. Each way runs
-// without a cache, and with GitHub's, which an earlier run has filled.
+// Rounds as on a runner of GitHub's that is new for every run, with the older image store: nothing has
+// ever been built there. Each way runs without a cache, and with GitHub's, which an earlier run has
+// filled; for that it needs a builder, which it makes and removes again in its time.
 
 import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { startCacheService } from "../scripts/lab/cache/service.ts";
 import { ensureLab } from "../scripts/lab/lab.ts";
 import { run as runProgram } from "../scripts/lab/shell.ts";
-import { type Course, layOut, type Parts } from "./course.ts";
+import { BUILDKIT_IMAGE, type Course, layOut, type Parts } from "./course.ts";
 import { type Run, rotated, runOnce, WAYS, type WayName } from "./rounds.ts";
-import type { State, Way } from "./way.ts";
-
-/** What is measured of each way, in this order. */
-const STATES = ["unrestored", "restored"] as const satisfies readonly State[];
-
-/** Where a run of the moment builds, and what it has of GitHub's cache. */
-interface Runner {
-  builder: string | undefined;
-  cache: Readonly<Record<string, string>> | undefined;
-}
 
 /** Goes through the rounds; says each run as it ends. */
 export async function runCiRounds(
@@ -27,74 +18,74 @@ export async function runCiRounds(
   say: (run: Run) => void,
 ): Promise<readonly Run[]> {
   const runs: Run[] = [];
+  const add = (run: Run) => {
+    runs.push(run);
+    say(run);
+  };
   for (let round = 1; round <= rounds; round++) {
     for (const way of rotated(names, round - 1)) {
-      for (const run of await runWay(parts, round, way)) {
-        runs.push(run);
-        say(run);
-      }
+      add({ round, state: "unrestored", way, ...(await runWithoutCache(parts, way)) });
+      // The floor uses none.
+      if (way === "floor") continue;
+      add({ round, state: "restored", way, ...(await runWithCache(parts, way)) });
     }
   }
   return runs;
 }
 
-async function runWay(parts: Parts, round: number, name: WayName): Promise<readonly Run[]> {
+type Cost = Omit<Run, "round" | "state" | "way">;
+
+/** Of a Dockerfile of which no step was ever built: to that the engine's own builder is new. */
+async function runWithoutCache(parts: Parts, name: WayName): Promise<Cost> {
+  await using place = await newPlace(parts);
+  await using way = await WAYS[name](place.course);
+  return await runOnce(way, "unrestored");
+}
+
+async function runWithCache(parts: Parts, name: WayName): Promise<Cost> {
   await using service = await startCacheService((await ensureLab(["blobs"])).blobs);
-  const variables = service.variables([{ ref: "refs/pull/7/merge", may: "write" }]);
-  const runner: Runner = { builder: undefined, cache: variables };
-  const course = await layOut(parts);
-  try {
-    await using way = await WAYS[name](onRunner(course, runner));
-    await onNewBuilder(parts, runner, () => way.run());
-    const runs: Run[] = [];
-    for (const state of STATES) {
-      runner.cache = state === "restored" ? variables : undefined;
-      runs.push(await onNewBuilder(parts, runner, () => runState(way, round, name, state)));
-    }
-    return runs;
-  } finally {
-    await rm(course.folder, { recursive: true, force: true });
-  }
-}
-
-async function runState(way: Way, round: number, name: WayName, state: State): Promise<Run> {
+  const cache = service.variables([{ ref: "refs/pull/7/merge", may: "write" }]);
+  await using place = await newPlace(parts);
+  const course = { ...place.course, cache };
+  // Ours makes a builder by itself.
+  await using way = await WAYS[name](name === "ours" ? course : withNewBuilders(course));
+  await way.run();
   await way.forget();
-  return { round, state, way: name, ...(await runOnce(way, state)) };
+  return await runOnce(way, "restored");
 }
 
-/** The course as it is at the moment that somebody looks. */
-function onRunner(course: Course, runner: Runner): Course {
+interface Place extends AsyncDisposable {
+  readonly course: Course;
+}
+
+async function newPlace(parts: Parts): Promise<Place> {
+  const course = await layOut(parts);
   return {
-    ...course,
-    get builder() {
-      return runner.builder;
-    },
-    get cache() {
-      return runner.cache;
-    },
+    course,
+    [Symbol.asyncDispose]: () => rm(course.folder, { recursive: true, force: true }),
   };
 }
 
-/** Setting it up is not measured: every way needs one. */
-async function onNewBuilder<T>(
-  { environment: env }: Parts,
-  runner: Runner,
-  work: () => Promise<T>,
-): Promise<T> {
-  const name = `weighbridge-bench-${randomUUID().slice(0, 8)}`;
-  const driver = ["--driver", "docker-container", "--driver-opt", "network=host"];
-  const image = ["--driver-opt", "image=moby/buildkit:buildx-stable-1"];
-  await runProgram(
-    "docker",
-    ["buildx", "create", "--name", name, ...driver, ...image, "--bootstrap"],
-    {
-      env,
+/** The course of a workflow with `docker/setup-buildx-action`: each run sets its builder up. */
+function withNewBuilders(course: Course): Course {
+  let builder: string | undefined;
+  return {
+    ...course,
+    get builder() {
+      return builder;
     },
-  );
-  runner.builder = name;
-  try {
-    return await work();
-  } finally {
-    await runProgram("docker", ["buildx", "rm", "--force", name], { env });
-  }
+    async setUp() {
+      const name = `weighbridge-bench-${randomUUID().slice(0, 8)}`;
+      const driver = ["--driver", "docker-container", "--driver-opt", "network=host"];
+      const image = ["--driver-opt", `image=${BUILDKIT_IMAGE}`];
+      const create = ["buildx", "create", "--name", name, ...driver, ...image, "--bootstrap"];
+      await runProgram("docker", create, { env: course.environment });
+      builder = name;
+    },
+    async tearDown() {
+      const name = builder ?? "";
+      builder = undefined;
+      await runProgram("docker", ["buildx", "rm", "--force", name], { env: course.environment });
+    },
+  };
 }

@@ -8,8 +8,8 @@ import { ensureLab } from "../scripts/lab/lab.ts";
 import type { Tools } from "../scripts/lab/tools.ts";
 
 /**
- * Docker's own builder with either image store, a docker-container builder, and one that is new for
- * every run, as on GitHub's runners.
+ * Docker's own builder with either image store, a docker-container builder, and a runner of GitHub's
+ * that is new for every run.
  */
 export const ENGINES = ["containerd", "graph", "builder", "ci"] as const;
 export type EngineName = (typeof ENGINES)[number];
@@ -41,6 +41,20 @@ export interface Course extends Parts {
   readonly salt: string;
   /** The variables of GitHub's cache, where there is one. */
   readonly cache?: Readonly<Record<string, string>> | undefined;
+  /** What a run begins with, such as a builder of its own, and ends with. */
+  setUp?(): Promise<void>;
+  tearDown?(): Promise<void>;
+}
+
+/** The lab's image of BuildKit: pulling it is nobody's time. */
+export const BUILDKIT_IMAGE = "moby/buildkit:buildx-stable-1";
+
+/** Whether the engine itself builds, with the older image store, which exports no layouts. */
+export function buildsInGraphStore({
+  engine,
+  builder,
+}: Pick<Course, "engine" | "builder">): boolean {
+  return builder === undefined && (engine === "graph" || engine === "ci");
 }
 
 /** Starts what is not there yet. */

@@ -6,7 +6,7 @@ const ENGINE_WORDS: Readonly<Record<EngineName, string>> = {
   containerd: "Docker's own builder, containerd image store",
   graph: "Docker's own builder, graph image store",
   builder: "a docker-container builder",
-  ci: "a docker-container builder that is new for every run",
+  ci: "a runner that is new for every run, graph image store",
 };
 
 const INTRODUCTION = `# What it costs
@@ -33,14 +33,15 @@ Each in three states:
   step and Trivy has its database; layout, state, loaded images and Trivy's findings are gone.
 - **everything cached**: the same once more.
 
-And in two more with a builder that is new for every run, as on GitHub's own runners, the engine
-having the older image store, as ubuntu-24.04 has:
+And in two more as on GitHub's own runner, which is new for every run and whose engine has the older
+image store, as on ubuntu-24.04:
 
-- **new builder, no build cache**: Trivy has its database; nothing else is left of an earlier run.
-- **new builder, GitHub's cache warm**: an earlier run has written the build's steps to GitHub's
-  cache (a stand-in on the same machine, so that the network is nobody's): ours with \`cache: gha\`,
-  composed with \`--cache-from\` and \`--cache-to type=gha,mode=max\` and a scope for each stage.
-  Writing it again is part of the time.
+- **new runner, no cache**: nothing is left of an earlier run.
+- **new runner, GitHub's cache warm**: Trivy has its database, and an earlier run has written the
+  build's steps to GitHub's cache (a stand-in on the same machine, so that the network is nobody's):
+  ours by itself, composed with \`--cache-from\` and \`--cache-to type=gha,mode=max\` and a scope for
+  each stage. Both make a builder first that can, and remove it; that, and writing the cache again, is
+  part of the time. The floor has none of that.
 
 Every number is the minimum over the rounds; ways take turns at going first. *Time* is wall time of
 the whole. *CPU* is user and system time of the programs that a way runs (Node, Docker's client,

@@ -8,8 +8,8 @@ const STATE_WORDS: Readonly<Record<State, string>> = {
   nothing: "nothing cached",
   build: "build cached, scan cold",
   everything: "everything cached",
-  unrestored: "new builder, no build cache",
-  restored: "new builder, GitHub's cache warm",
+  unrestored: "new runner, no cache",
+  restored: "new runner, GitHub's cache warm",
 };
 
 const METRICS: readonly (readonly [Metric, string, (value: number) => string])[] = [

@@ -9,8 +9,8 @@ import type { Course } from "./course.ts";
 export const STATES = ["nothing", "build", "everything", "unrestored", "restored"] as const;
 
 /**
- * What is cached: nothing; the build's steps and Trivy's database; all that the last run left. With a
- * builder that is new for every run: Trivy's database; that, and GitHub's cache of the build's steps.
+ * What is cached: nothing; the build's steps and Trivy's database; all that the last run left. On a
+ * runner that is new for every run: nothing; Trivy's database, and the build's steps in GitHub's cache.
  */
 export type State = (typeof STATES)[number];
 

@@ -19,6 +19,7 @@ export function composed(course: Course): Way {
       await forgetScans(cache);
     },
     async run() {
+      await course.setUp?.();
       for (const [stage, tag] of tags) {
         const options = ["--load", "--target", stage, "--tag", tag, ...cacheOptions(course, stage)];
         await buildx(withCache(course), "build", [...options, "."]);
@@ -32,6 +33,7 @@ export function composed(course: Course): Way {
       for (const tag of tags.values()) {
         await runOn(course, "docker", ["history", "--no-trunc", "--format", "json", tag]);
       }
+      await course.tearDown?.();
     },
     async verify() {},
     [Symbol.asyncDispose]: removeImages,
@@ -45,8 +47,10 @@ function cacheOptions({ cache }: Course, stage: string): readonly string[] {
   return ["--cache-from", place, "--cache-to", `${place},mode=max`];
 }
 
+/** Its builder is that of the moment. */
 function withCache(course: Course): Course {
-  return { ...course, environment: { ...course.environment, ...course.cache } };
+  const { builder, environment, cache } = course;
+  return { ...course, builder, environment: { ...environment, ...cache } };
 }
 
 function tagOf({ salt }: Course, stage: string): string {

@@ -1,6 +1,6 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Course } from "../course.ts";
+import { buildsInGraphStore, type Course } from "../course.ts";
 import { buildx, forgetScans, hadolint, runOn, trivy, type Way } from "../way.ts";
 
 /**
@@ -18,7 +18,7 @@ export function floor(course: Course): Way {
     },
     async run() {
       await solve(course);
-      await (course.engine === "graph" ? saveInto : exportInto)(course, layout);
+      await (buildsInGraphStore(course) ? saveInto : exportInto)(course, layout);
       for (const stage of course.stages) {
         const image = `${layout}:${stage}`;
         await trivy(course, cache, ["--format", "json", "--input", image]);
@@ -27,7 +27,7 @@ export function floor(course: Course): Way {
     },
     async verify() {},
     async [Symbol.asyncDispose]() {
-      if (course.engine === "graph")
+      if (buildsInGraphStore(course))
         await runOn(course, "docker", ["image", "rm", ...tags(course)]);
     },
   };
@@ -45,7 +45,7 @@ function definitionOf(course: Course): object {
   const target = (stage: string) => ({
     context: course.workspace,
     target: stage,
-    ...(course.engine === "graph"
+    ...(buildsInGraphStore(course)
       ? { output: ["type=docker"], tags: [tagOf(course, stage)] }
       : { output: ["type=cacheonly"] }),
   });

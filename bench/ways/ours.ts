@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type Runner, runAction, runnerEnvironment } from "../../scripts/lab/github/runner.ts";
 import { startGitHub } from "../../scripts/lab/github/server.ts";
 import type { Report } from "../../src/model/report.ts";
-import type { Course } from "../course.ts";
+import { BUILDKIT_IMAGE, type Course } from "../course.ts";
 import { forgetScans, type State, type Way } from "../way.ts";
 
 const REPOSITORY = "acme/trading";
@@ -95,7 +95,7 @@ function prepareRunner(course: Course, githubUrl: string, state: string): Promis
       "hadolint-path": tools.hadolint,
       "trivy-db-repository": course.database,
       ...(builder === undefined ? {} : { builder }),
-      ...(cache === undefined ? {} : { cache: "gha" }),
+      ...(cache === undefined ? {} : { "buildkit-image": BUILDKIT_IMAGE }),
     },
     actionFile: join(import.meta.dirname, "..", "..", "action.yml"),
     githubUrl,
