@@ -1,9 +1,9 @@
+import { TarReader, type TarVisitor } from "../tar/tar.ts";
+import type { TarEntry } from "../tar/tar-entry.ts";
 import { ContentsReader } from "./contents.ts";
 import { LayerContentBuilder } from "./layer-content.ts";
 import type { LayerIndex } from "./layer-index.ts";
 import { type PackageLimits, PackageReader } from "./package-reader.ts";
-import { TarReader, type TarVisitor } from "./tar.ts";
-import type { TarEntry } from "./tar-entry.ts";
 
 /** What of a layer is known once its archive has been read. */
 export type LayerContent = Omit<LayerIndex, "digest" | "download" | "diffId">;

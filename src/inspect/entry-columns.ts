@@ -1,7 +1,7 @@
+import type { TarEntry } from "../tar/tar-entry.ts";
 import { Column, wholeNumbers } from "./column.ts";
 import { ENTRY_KINDS, type Entries, type EntryKind, type Owner } from "./layer-index.ts";
 import { OwnerTable } from "./owner-table.ts";
-import type { TarEntry } from "./tar-entry.ts";
 
 /** Twelve bits: what may be done, and set-user-ID, set-group-ID and sticky. */
 const PERMISSIONS = 0o7777;

@@ -1,10 +1,10 @@
+import type { TarEntry } from "../tar/tar-entry.ts";
 import { ArchivePaths } from "./archive-paths.ts";
 import { wholeNumbers } from "./column.ts";
 import { EntryColumns } from "./entry-columns.ts";
 import type { LayerIndex } from "./layer-index.ts";
 import type { FilePlace } from "./package-reader.ts";
 import { PathTable, ROOT } from "./paths.ts";
-import type { TarEntry } from "./tar-entry.ts";
 
 /** What the entries of a layer come to. */
 export type EntryContent = Pick<LayerIndex, "unpacked" | "paths" | "entries" | "links" | "owners">;

@@ -1,7 +1,7 @@
+import type { TarEntry } from "../tar/tar-entry.ts";
 import { ClaimCollector, type ClaimLimits } from "./claims.ts";
 import type { LayerIndex } from "./layer-index.ts";
 import { openProbe, type PackageProbe } from "./packages/packages.ts";
-import type { TarEntry } from "./tar-entry.ts";
 
 /** How much of a layer is read for what it says of packages. What is beyond is left out. */
 export interface PackageLimits extends ClaimLimits {

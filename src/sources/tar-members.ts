@@ -5,9 +5,9 @@ import { posix } from "node:path";
 import { messageOf, ToolError } from "../errors.ts";
 import type { Files } from "../host/host.ts";
 import { quoted } from "../inputs/wording.ts";
-import { TarReader } from "../inspect/tar.ts";
-import type { TarEntry } from "../inspect/tar-entry.ts";
-import { BLOCK_BYTES, isZeroBlock } from "../inspect/tar-header.ts";
+import { TarReader } from "../tar/tar.ts";
+import type { TarEntry } from "../tar/tar-entry.ts";
+import { BLOCK_BYTES, isZeroBlock } from "../tar/tar-header.ts";
 import { wrong } from "./choose-image.ts";
 import type { Members } from "./members.ts";
 

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { CraftedEntry } from "./tar-writer.ts";
+import type { CraftedEntry } from "../tar/tar-writer.ts";
 
 /** Few names, so that entries often meet: in one layer, in another, one inside the other. */
 const anyName = fc.constantFrom("a", "b", "c");

@@ -5,8 +5,8 @@ import { ArchiveReader } from "../../src/inspect/archive-reader.ts";
 import type { LayerIndex, PackageClaim } from "../../src/inspect/layer-index.ts";
 import { LAYER_LIMITS } from "../../src/inspect/layer-limits.ts";
 import { PathTable } from "../../src/inspect/paths.ts";
+import { archive, type CraftedEntry, GNU, pax } from "../tar/tar-writer.ts";
 import { craftIndex, indexOf } from "./craft-index.ts";
-import { archive, type CraftedEntry, GNU, pax } from "./tar-writer.ts";
 
 describe("contents", () => {
   it("are the CRC-32 of their bytes", () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { biggestFiles, biggestFolders } from "../../src/inspect/biggest.ts";
 import { applyLayers } from "../../src/inspect/layers.ts";
+import type { CraftedEntry } from "../tar/tar-writer.ts";
 import { craftIndex } from "./craft-index.ts";
-import type { CraftedEntry } from "./tar-writer.ts";
 
 const file = (path: string, bytes: number): CraftedEntry => ({ path, content: "x".repeat(bytes) });
 const treeOf = (...layers: readonly (readonly CraftedEntry[])[]) =>

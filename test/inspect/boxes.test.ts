@@ -3,10 +3,10 @@ import { describe, expect, it } from "vitest";
 import { fillBoxes, weighPackages } from "../../src/inspect/boxes.ts";
 import { applyLayers, type ImageTree } from "../../src/inspect/layers.ts";
 import type { PackageOwners } from "../../src/inspect/packages/owners.ts";
+import type { CraftedEntry } from "../tar/tar-writer.ts";
 import { anyEntries } from "./any-entries.ts";
 import { craftIndex } from "./craft-index.ts";
 import { file, hardlink, whiteout } from "./entries.ts";
-import type { CraftedEntry } from "./tar-writer.ts";
 
 const treeOf = (...layers: readonly (readonly CraftedEntry[])[]): ImageTree =>
   applyLayers(layers.map((entries) => craftIndex(...entries)));

@@ -1,8 +1,8 @@
 import { ArchiveReader } from "../../src/inspect/archive-reader.ts";
 import type { LayerIndex } from "../../src/inspect/layer-index.ts";
 import { LAYER_LIMITS, type LayerLimits } from "../../src/inspect/layer-limits.ts";
+import { archive, type CraftedEntry } from "../tar/tar-writer.ts";
 import { digestOf } from "./crafted-layout.ts";
-import { archive, type CraftedEntry } from "./tar-writer.ts";
 
 /** The index of a layer with these entries, stored as it is. */
 export function craftIndex(...entries: readonly (CraftedEntry | Uint8Array)[]): LayerIndex {

@@ -1,6 +1,6 @@
 import { applyLayers, type ImageTree } from "../../src/inspect/layers.ts";
+import type { CraftedEntry } from "../tar/tar-writer.ts";
 import { craftIndex } from "./craft-index.ts";
-import type { CraftedEntry } from "./tar-writer.ts";
 
 /** The tree of an image that has these layers, lowest first. */
 export function craftTree(...layers: readonly (readonly CraftedEntry[])[]): ImageTree {

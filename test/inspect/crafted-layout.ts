@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import type { Files } from "../../src/host/host.ts";
-import { archive, type CraftedEntry } from "./tar-writer.ts";
+import { archive, type CraftedEntry } from "../tar/tar-writer.ts";
 
 /** A blob of a crafted layout. */
 export interface CraftedBlob {

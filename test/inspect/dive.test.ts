@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { diveFigures } from "../../src/inspect/dive.ts";
+import { type CraftedEntry, GNU, gnuLong } from "../tar/tar-writer.ts";
 import { craftIndex } from "./craft-index.ts";
 import { file, opaque, whiteout } from "./entries.ts";
-import { type CraftedEntry, GNU, gnuLong } from "./tar-writer.ts";
 
 const figuresOf = (...layers: readonly (readonly CraftedEntry[])[]) =>
   diveFigures(layers.map((entries) => craftIndex(...entries)));

@@ -1,6 +1,6 @@
 // Entries of crafted layers, by what they are.
 
-import type { CraftedEntry } from "./tar-writer.ts";
+import type { CraftedEntry } from "../tar/tar-writer.ts";
 
 /** A file of so many bytes, all of them the same letter. */
 export function file(path: string, bytes: number, letter = "x"): CraftedEntry {

@@ -2,11 +2,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { changesByLayer, type LayerChanges } from "../../src/inspect/layer-changes.ts";
 import { applyLayers } from "../../src/inspect/layers.ts";
+import type { CraftedEntry } from "../tar/tar-writer.ts";
 import { anyEntries } from "./any-entries.ts";
 import { craftIndex } from "./craft-index.ts";
 import { craftTree } from "./craft-tree.ts";
 import { file, folder, hardlink, opaque, symlink, whiteout } from "./entries.ts";
-import type { CraftedEntry } from "./tar-writer.ts";
 
 /** `+1 10 ~1 20 -1 30 live 25 wasted 5`: files and bytes added, changed, removed. */
 function words({ added, changed, removed, live, wasted }: LayerChanges): string {

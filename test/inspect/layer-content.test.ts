@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { type CraftedEntry, GNU, gnuLong } from "../tar/tar-writer.ts";
 import { craftIndex } from "./craft-index.ts";
 import { listing } from "./listing.ts";
-import { type CraftedEntry, GNU, gnuLong } from "./tar-writer.ts";
 
 describe("the paths of a layer", () => {
   it.each([

@@ -5,9 +5,9 @@ import { ToolError } from "../../src/errors.ts";
 import type { LayerIndex } from "../../src/inspect/layer-index.ts";
 import { LAYER_LIMITS, type LayerLimits } from "../../src/inspect/layer-limits.ts";
 import { readLayer } from "../../src/inspect/layer-reader.ts";
+import { archive, craft, GNU, gnuLong } from "../tar/tar-writer.ts";
 import { digestOf } from "./crafted-layout.ts";
 import { listing } from "./listing.ts";
-import { archive, craft, GNU, gnuLong } from "./tar-writer.ts";
 
 const ARCHIVE = archive(
   { path: "etc/", type: "5" },

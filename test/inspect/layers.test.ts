@@ -2,12 +2,12 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { LayerIndex } from "../../src/inspect/layer-index.ts";
 import { applyLayers } from "../../src/inspect/layers.ts";
+import type { CraftedEntry } from "../tar/tar-writer.ts";
 import { anyEntries } from "./any-entries.ts";
 import { craftIndex } from "./craft-index.ts";
 import { file, folder, hardlink, opaque, symlink, whiteout } from "./entries.ts";
 import { deadFiles, files } from "./listing.ts";
 import { referenceTree } from "./reference-tree.ts";
-import type { CraftedEntry } from "./tar-writer.ts";
 
 /** A rule: layers, the names that are left, and the files that are dead, each with its killer. */
 interface Rule {

@@ -11,10 +11,10 @@ import { run } from "../../scripts/lab/shell.ts";
 import type { LayerIndex } from "../../src/inspect/layer-index.ts";
 import { readLayer } from "../../src/inspect/layer-reader.ts";
 import { applyLayers } from "../../src/inspect/layers.ts";
+import { archive, type CraftedEntry, craft, pax } from "../tar/tar-writer.ts";
 import { type CraftedLayer, CraftedLayout, digestOf, plainLayer } from "./crafted-layout.ts";
 import { seenInContainer } from "./engine-images.ts";
 import { type Seen, seen } from "./listing.ts";
-import { archive, type CraftedEntry, craft, pax } from "./tar-writer.ts";
 
 const file = (path: string, bytes = 3): CraftedEntry => ({ path, content: "x".repeat(bytes) });
 const folder = (path: string): CraftedEntry => ({ path, type: "5", mode: 0o755 });

@@ -13,10 +13,10 @@ import { run } from "../../scripts/lab/shell.ts";
 import { LAYER_LIMITS } from "../../src/inspect/layer-limits.ts";
 import { readLayer } from "../../src/inspect/layer-reader.ts";
 import { applyLayers } from "../../src/inspect/layers.ts";
+import { archive, craft, END_OF_ARCHIVE } from "../tar/tar-writer.ts";
 import { digestOf } from "./crafted-layout.ts";
 import { seenInContainer } from "./engine-images.ts";
 import { type Seen, seen } from "./listing.ts";
-import { archive, craft, END_OF_ARCHIVE } from "./tar-writer.ts";
 
 const TYPE = "application/vnd.oci.image.layer.v1.tar";
 

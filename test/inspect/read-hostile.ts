@@ -10,7 +10,7 @@ import type { LayerIndex } from "../../src/inspect/layer-index.ts";
 import { readLayer } from "../../src/inspect/layer-reader.ts";
 import { createLayerStore } from "../../src/inspect/layer-store.ts";
 import { applyLayers } from "../../src/inspect/layers.ts";
-import { craft, END_OF_ARCHIVE, GNU, gnuLong } from "./tar-writer.ts";
+import { craft, END_OF_ARCHIVE, GNU, gnuLong } from "../tar/tar-writer.ts";
 
 /** What came of reading it. */
 export interface Outcome {

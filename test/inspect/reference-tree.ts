@@ -1,4 +1,4 @@
-import type { CraftedEntry } from "./tar-writer.ts";
+import type { CraftedEntry } from "../tar/tar-writer.ts";
 
 /** A regular file, which may have several names. */
 interface File {

@@ -3,9 +3,9 @@ import { applyLayers } from "../../src/inspect/layers.ts";
 import { ownersOf } from "../../src/inspect/packages/owners.ts";
 import { findSavings } from "../../src/inspect/savings/find-savings.ts";
 import type { Saving } from "../../src/inspect/savings/saving.ts";
+import type { CraftedEntry } from "../tar/tar-writer.ts";
 import { craftIndex } from "./craft-index.ts";
 import { file, hardlink, whiteout } from "./entries.ts";
-import type { CraftedEntry } from "./tar-writer.ts";
 
 function savingsOf(...layers: readonly (readonly CraftedEntry[])[]): readonly Saving[] {
   const indexes = layers.map((entries) => craftIndex(...entries));

@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { applyLayers, type ImageTree } from "../../src/inspect/layers.ts";
 import { findWaste, liveBytes } from "../../src/inspect/waste.ts";
+import type { CraftedEntry } from "../tar/tar-writer.ts";
 import { anyEntries } from "./any-entries.ts";
 import { craftIndex } from "./craft-index.ts";
 import { file, hardlink, whiteout } from "./entries.ts";
-import type { CraftedEntry } from "./tar-writer.ts";
 
 const treeOf = (...layers: readonly (readonly CraftedEntry[])[]): ImageTree =>
   applyLayers(layers.map((entries) => craftIndex(...entries)));

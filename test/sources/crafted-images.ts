@@ -6,7 +6,7 @@ import {
   digestOf,
   plainLayer,
 } from "../inspect/crafted-layout.ts";
-import { archive, type CraftedEntry } from "../inspect/tar-writer.ts";
+import { archive, type CraftedEntry } from "../tar/tar-writer.ts";
 
 /** What is told of an image in `index.json`. */
 export interface Listed {

@@ -1,7 +1,7 @@
 import { zstdCompressSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CraftedLayout } from "../inspect/crafted-layout.ts";
-import { archive } from "../inspect/tar-writer.ts";
+import { archive } from "../tar/tar-writer.ts";
 import { layerOf, layoutFiles, packed, savedArchive, tarOf } from "./crafted-images.ts";
 import { openSourceRoom, type SourceRoom } from "./source-room.ts";
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Members } from "../../src/sources/members.ts";
 import { openTar } from "../../src/sources/tar-members.ts";
 import { file, folder, hardlink, symlink } from "../inspect/entries.ts";
-import { archive, gnuLong, pax } from "../inspect/tar-writer.ts";
+import { archive, gnuLong, pax } from "../tar/tar-writer.ts";
 import { openSourceRoom, type SourceRoom } from "./source-room.ts";
 
 const LONG = `${"long/".repeat(60)}name`;

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { LayerIndex } from "../../../src/inspect/layer-index.ts";
 import { applyLayers } from "../../../src/inspect/layers.ts";
 import { ownersOf } from "../../../src/inspect/packages/owners.ts";
+import type { CraftedEntry } from "../../tar/tar-writer.ts";
 import { craftIndex } from "../craft-index.ts";
-import type { CraftedEntry } from "../tar-writer.ts";
 import { zip } from "./zip-writer.ts";
 
 const file = (path: string, content = path): CraftedEntry => ({ path, content });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { TarError } from "../../src/inspect/tar-header.ts";
+import { TarError } from "../../src/tar/tar-header.ts";
 import { briefly, readTar } from "./read-tar.ts";
 import {
   archive,

@@ -1,5 +1,5 @@
-import { TarReader } from "../../src/inspect/tar.ts";
-import type { TarEntry } from "../../src/inspect/tar-entry.ts";
+import { TarReader } from "../../src/tar/tar.ts";
+import type { TarEntry } from "../../src/tar/tar-entry.ts";
 
 /** An entry as plain values that outlive the reader; paths as text, one character a byte. */
 export interface ReadEntry extends Omit<TarEntry, "path" | "linkTarget"> {
