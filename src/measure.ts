@@ -225,6 +225,7 @@ async function measureStage(
         image: planned,
         stage,
         layerLines: layerLines.get(planned.name) ?? new Map(),
+        isSaved: build.isSaved ?? false,
       },
       images,
     ),

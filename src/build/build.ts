@@ -17,6 +17,7 @@ import type { CacheFailure, CachePatience } from "./cache-watch.ts";
 import { type DeliveryRequest, openExportDelivery, openPushDelivery } from "./delivery.ts";
 import { type DockerfilePaths, writeDockerfiles } from "./dockerfiles.ts";
 import { mergeLayerLines } from "./metadata.ts";
+import { openSaveDelivery } from "./save-delivery.ts";
 import { type SolveRequest, type SolveResult, solveAll, type TargetResult } from "./solves.ts";
 import { StepTracker } from "./step-tracker.ts";
 
@@ -157,13 +158,14 @@ class BuildSession {
 
   async #export(cached: BakeResult | undefined): Promise<SolveResult> {
     const settings = this.#settings(cached);
-    const builder = this.#request.builder.name;
-    await using exports = openExportDelivery(this.#host, this.#deliveryRequest(), {
-      builder,
-      settings,
-    });
-    this.#host.log.info(exports.description);
-    return await this.#solve({ delivery: exports, settings }, cached);
+    const { name: builder, store } = this.#request.builder;
+    const request = this.#deliveryRequest();
+    await using delivery =
+      store === "graph"
+        ? openSaveDelivery(this.#host, request)
+        : openExportDelivery(this.#host, request, { builder, settings });
+    this.#host.log.info(delivery.description);
+    return await this.#solve({ delivery, settings }, cached);
   }
 
   #solve(
@@ -230,7 +232,8 @@ class BuildSession {
     const steps = this.#tracker.stepsOf(image, stage);
     const seconds = steps.reduce((sum, step) => sum + step.seconds, 0);
     if (result.kind === "built") {
-      return { kind: "built", digest: result.metadata.digest, steps, seconds };
+      const { digest, isSaved } = result.image;
+      return { kind: "built", digest, ...(isSaved && { isSaved }), steps, seconds };
     }
     const { build } = result;
     if (build.kind !== "failed") return build;

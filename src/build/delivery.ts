@@ -1,6 +1,7 @@
 // How a built image comes into the layout. Pushing over loopback is fastest and works with every
 // image store; where the builder cannot reach us, it exports to the layout, one image after
-// another: exports at the same time into one folder race.
+// another: exports at the same time into one folder race. Where it can do neither, the image is
+// saved: `save-delivery.ts`.
 
 import { ToolError } from "../errors.ts";
 import type { Host } from "../host/host.ts";
@@ -19,13 +20,28 @@ export interface Delivery extends AsyncDisposable {
   readonly description: string;
   /** The exporter that a target is built with, as `--output` takes it. */
   outputOf(target: BakeTarget): string;
-  /** Makes sure that a built image is in the layout. */
-  collect(target: BakeTarget, digest: string): Promise<void>;
+  /** Makes sure that built images are in the layout. Tells of each, in their order. */
+  collect(built: readonly BuiltImage[]): Promise<readonly DeliveredImage[]>;
   /**
    * Whether an error says that the builder cannot reach us.
    * @throws what the system refused when it did reach us: no other way would do better.
    */
   isUnreachable(error: string): boolean;
+}
+
+/** An image that a builder has made. */
+export interface BuiltImage {
+  readonly target: BakeTarget;
+  /** As buildx names it: of the manifest, or of the configuration where the engine knows no other. */
+  readonly digest: string;
+}
+
+/** An image that is in the layout. */
+export interface DeliveredImage {
+  /** Of its manifest. */
+  readonly digest: string;
+  /** Whether `docker save` wrote it: then its layers may lie there as nobody would download them. */
+  readonly isSaved: boolean;
 }
 
 /** Where images go, and who is told. */
@@ -42,7 +58,8 @@ export interface DeliveryRequest {
  */
 const IMAGE_OPTIONS = ["store=false", "oci-mediatypes=true"];
 
-type DeliveryHost = BakeHost & Pick<Host, "log" | "loopback" | "owner" | "signal">;
+/** What is needed of a host to get images out of a builder. */
+export type DeliveryHost = BakeHost & Pick<Host, "log" | "loopback" | "owner" | "signal">;
 
 /** A delivery of which it can be known beforehand whether it works. */
 export interface PushDelivery extends Delivery {
@@ -83,7 +100,7 @@ export async function openPushDelivery(
       );
       return exitCode === 0;
     },
-    async collect() {},
+    collect: async (built) => built.map(asBuilt),
     isUnreachable(error) {
       const failure = receiver.failure();
       if (failure !== undefined) throw failure;
@@ -125,13 +142,20 @@ export function openExportDelivery(
   return {
     description: "Images are exported, one after another",
     outputOf: () => csv(["type=image", "push=false", ...IMAGE_OPTIONS]),
-    collect(target, digest) {
-      exporting = exporting.then(() => exportImage(target, digest));
-      return exporting;
+    async collect(built) {
+      for (const { target, digest } of built) {
+        exporting = exporting.then(() => exportImage(target, digest));
+      }
+      await exporting;
+      return built.map(asBuilt);
     },
     isUnreachable: () => false,
     async [Symbol.asyncDispose]() {},
   };
+}
+
+function asBuilt({ digest }: BuiltImage): DeliveredImage {
+  return { digest, isSaved: false };
 }
 
 function exportError({ image, stage }: BakeTarget, message: string): ToolError {

@@ -1,6 +1,8 @@
-// What is pushed to us stays in the engine's image store where that is the older one, which knows no
-// `store=false`: it is removed after the push, and what runs left that were killed by the next one.
+// Images stay in the engine's image store where that is the older one, which knows no `store=false`,
+// whether they are pushed to us or saved: they are removed after that, and what runs left that were
+// killed by the next one.
 
+import { randomBytes } from "node:crypto";
 import type { Host } from "../host/host.ts";
 
 /** Seconds that removing images may take: the files of a large one are many. */
@@ -9,8 +11,13 @@ const REMOVE_SECONDS = 120;
 /** The same in a run that is cancelled, of whose last seconds others need some too. */
 const REMOVE_SECONDS_CANCELLED = 5;
 
-/** How images are named that are pushed to a receiver, for `docker image ls`. */
+/** How images are named that we have built, for `docker image ls`. */
 const NAME_PATTERN = "127.0.0.1:*/weighbridge/*";
+
+/** A name for images at 127.0.0.1 that nobody can guess, and that tells a later run whose it was. */
+export function newImageName({ owner }: Pick<Host, "owner">): string {
+  return `weighbridge/${owner.mark}-${randomBytes(16).toString("hex")}`;
+}
 
 /** Removes images from the engine, in a run that is cancelled too. */
 export async function removePushedImages(

@@ -2,10 +2,11 @@
 // layout. Blobs that the layout has are not sent again.
 // https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#push
 
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { messageOf, systemCodeOf } from "../errors.ts";
 import type { Host, LoopbackRequest, LoopbackResponse } from "../host/host.ts";
 import type { Layout } from "../state/layout.ts";
+import { newImageName } from "./pushed-images.ts";
 
 /** Manifests above this many bytes are refused, as registries do. */
 const MANIFEST_BOUND = 4 * 1024 * 1024;
@@ -34,7 +35,7 @@ export async function openReceiver(
 ): Promise<Receiver> {
   // The name is the password: other users of the machine can reach the port but cannot guess it. It
   // is also the name of images in an engine, whose maker a later run must know were it killed.
-  const name = `weighbridge/${host.owner.mark}-${randomBytes(16).toString("hex")}`;
+  const name = newImageName(host);
   const receiver = new UploadEndpoint(name, options);
   let wasReached = false;
   const server = await host.loopback.serve(async (request) => {

@@ -6,7 +6,7 @@ import type { StageBuild } from "../model/build.ts";
 import type { BuildInputs } from "../model/inputs.ts";
 import { type BakeHost, type BakeResult, bake } from "./bake.ts";
 import type { BakeSettings, BakeTarget } from "./bake-file.ts";
-import type { Delivery } from "./delivery.ts";
+import type { DeliveredImage, Delivery } from "./delivery.ts";
 import { failureBehind, refuseUnparsable, unbuilt } from "./failures.ts";
 import { inParallel } from "./in-parallel.ts";
 import type { TargetMetadata } from "./metadata.ts";
@@ -18,7 +18,11 @@ const PARALLEL_SOLVES = 4;
 
 /** What became of one target. */
 export type TargetResult =
-  | { readonly kind: "built"; readonly metadata: TargetMetadata }
+  | {
+      readonly kind: "built";
+      readonly metadata: TargetMetadata;
+      readonly image: DeliveredImage;
+    }
   | { readonly kind: "unbuilt"; readonly build: StageBuild };
 
 /** What became of all targets, unless the builder cannot reach us. */
@@ -109,8 +113,7 @@ async function solveInRounds(
     if (open.length > 0) result = await solving.bake(open);
   }
   if (result.kind === "failed") return results;
-  const built = await solving.collect(open, result);
-  return built === "unreachable" ? built : new Map([...results, ...built]);
+  return new Map([...results, ...(await solving.collect(open, result))]);
 }
 
 class Solving {
@@ -156,28 +159,29 @@ class Solving {
       if (this.isUnreachable(result, [])) return "unreachable";
       return unbuiltResult(target, failureBehind(target, this.failures()), result.message);
     }
-    return await this.#take(target, result);
+    return (await this.collect([target], result)).get(target) ?? notNamed(target);
   }
 
   async collect(
     targets: readonly BakeTarget[],
-    result: Extract<BakeResult, { kind: "built" }>,
-  ): Promise<SolveResult> {
-    const results = await inParallel(PARALLEL_SOLVES, targets, (target) =>
-      this.#take(target, result),
-    );
-    return new Map(targets.map((target, at) => [target, results[at] ?? notNamed(target)]));
-  }
-
-  async #take(
-    target: BakeTarget,
     { metadata: ofAll }: Extract<BakeResult, { kind: "built" }>,
-  ): Promise<TargetResult> {
-    const metadata = ofAll.get(target.id);
-    if (metadata === undefined) return notNamed(target);
-    await this.#request.delivery.collect(target, metadata.digest);
-    this.#request.onBuilt(target, metadata.digest);
-    return { kind: "built", metadata };
+  ): Promise<ReadonlyMap<BakeTarget, TargetResult>> {
+    const { delivery, onBuilt } = this.#request;
+    const named = targets.flatMap((target) => {
+      const metadata = ofAll.get(target.id);
+      return metadata === undefined ? [] : [{ target, metadata }];
+    });
+    const images = await delivery.collect(
+      named.map(({ target, metadata: { digest } }) => ({ target, digest })),
+    );
+    const results = new Map<BakeTarget, TargetResult>();
+    for (const [at, { target, metadata }] of named.entries()) {
+      const { [at]: image } = images;
+      if (image === undefined) continue;
+      onBuilt(target, image.digest);
+      results.set(target, { kind: "built", metadata, image });
+    }
+    return new Map(targets.map((target) => [target, results.get(target) ?? notNamed(target)]));
   }
 }
 

@@ -21,6 +21,8 @@ export interface InspectRequest {
   readonly image: PlannedImage;
   readonly stage: Stage;
   readonly layerLines: LayerLines;
+  /** Whether `docker save` wrote the image. Default: no. */
+  readonly isSaved?: boolean;
 }
 
 /**
@@ -38,7 +40,7 @@ export async function inspectStage(
   const sources = attributeLayers(traces, request.image, stage, request.layerLines);
   const unknown = sources.filter(({ line }) => line === undefined).length;
   if (unknown > 0) host.log.debug(`${stage.name}: ${unknown} layers without a known line`);
-  const described = describeImage(known, sources);
+  const described = describeImage(known, sources, request.isSaved ?? false);
   const { facts } = known;
   const { layers } = described;
   return { ...described, advice: advise({ image: request.image, stage, facts, layers }) };
@@ -47,23 +49,46 @@ export async function inspectStage(
 /**
  * Tells what is known of an image with where each of its layers came from, lowest first; of what
  * nothing is known counts as own.
+ * @param isSaved whether `docker save` wrote it: then its layers may lie there as nobody would
+ * download them
  */
 export function describeImage(
   { image, facts }: KnownImage,
   sources: readonly (LayerSource | undefined)[],
+  isSaved: boolean,
 ): StageImage {
-  const layers = facts.layers.map((layer, number) => layerOf(layer, sources[number]));
-  return { ...weigh(image, layers), ...account(facts, layers), advice: [] };
+  const stored = facts.layers.map((layer, number) => storedLayer(layer, sources[number]));
+  const described = { ...weigh(image, stored), ...account(facts, stored), advice: [] };
+  if (!isSaved || !isUnpacked(facts.layers)) return described;
+  return {
+    ...withoutDownload(described),
+    downloadUnknown: "docker save gave it unpacked",
+    own: withoutDownload(described.own),
+    base: withoutDownload(described.base),
+    layers: described.layers.map(withoutDownload),
+  };
 }
 
-function layerOf(facts: LayerFacts, source: LayerSource = { origin: "own" }): Layer {
+/** As the engine's older image store gives its layers away; of none at all it is not known. */
+function isUnpacked(layers: readonly LayerFacts[]): boolean {
+  return layers.every(({ digest, diffId }) => digest === diffId);
+}
+
+function withoutDownload<T extends Sizes>({ download, ...others }: T): Omit<T, "download"> {
+  return others;
+}
+
+/** A layer whose blob is there. */
+type StoredLayer = Layer & LayerFacts;
+
+function storedLayer(facts: LayerFacts, source: LayerSource = { origin: "own" }): StoredLayer {
   return { ...facts, ...source };
 }
 
 /** The configuration is made here whatever the base is: it counts to what is one's own. */
 function weigh(
   { digest, config, configSize }: OciImage,
-  layers: readonly Layer[],
+  layers: readonly StoredLayer[],
 ): Pick<StageImage, "digest" | "platform" | "own" | "base" | "layers" | keyof Sizes> {
   const base = sum(layers.filter(({ origin }) => origin === "base"));
   const ownLayers = sum(layers.filter(({ origin }) => origin === "own"));
@@ -71,7 +96,7 @@ function weigh(
   return { digest, platform: config.platform, ...sum([own, base]), own, base, layers };
 }
 
-function sum(sizes: readonly Sizes[]): Sizes {
+function sum(sizes: readonly Required<Sizes>[]): Required<Sizes> {
   return {
     unpacked: sizes.reduce((total, { unpacked }) => total + unpacked, 0),
     download: sizes.reduce((total, { download }) => total + download, 0),

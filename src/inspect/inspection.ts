@@ -1,6 +1,7 @@
 // What is known of an image without being built here: the facts of its layers, and what its history
 // or a Dockerfile says of how each was made.
 
+import type { Layer } from "../model/image.ts";
 import type { InspectedLayer, Inspection, PlacedSize } from "../model/inspection.ts";
 import type { PlannedImage, Stage } from "../model/plan.ts";
 import type { HistoryEntry } from "../oci-documents.ts";
@@ -36,9 +37,10 @@ export function describeInspection(
   const match = from && matchOf(image, from);
   const sources = match?.sources ?? [];
   const { target, tree, facts } = image;
-  const described = describeImage(image, sources);
-  const { digest, platform, unpacked, live, wasted, efficiency, waste } = described;
-  const hasDownload = !isUnpacked(image);
+  // Nobody had to pack an image without layers.
+  const isSaved = image.isSaved && facts.layers.length > 0;
+  const described = describeImage(image, sources, isSaved);
+  const { digest, platform, unpacked, download, live, wasted, efficiency, waste } = described;
   const placed = ({ path, bytes, layer }: Weight): PlacedSize => {
     return { path, bytes, layer, ...lineOf(sources, layer) };
   };
@@ -48,7 +50,7 @@ export function describeInspection(
     digest,
     platform,
     unpacked,
-    ...(hasDownload && { download: described.download }),
+    ...(download !== undefined && { download }),
     live,
     wasted,
     efficiency,
@@ -61,7 +63,7 @@ export function describeInspection(
       // What would be advised are changes to lines that did not make this image.
       advice: match?.fits ? advise({ ...from, facts, layers: described.layers }) : [],
     }),
-    layers: layersOf(image, sources, hasDownload),
+    layers: layersOf(image, sources, described.layers),
     biggestFiles: biggestFiles(tree, top).map(placed),
     biggestFolders: biggestFolders(tree, top).map(placed),
     waste,
@@ -73,7 +75,7 @@ export function describeInspection(
     }),
     notes: [
       ...(from === undefined || match?.fits ? [] : [misfitNote(from)]),
-      ...notesOf(image, hasDownload),
+      ...notesOf(image, described.downloadUnknown),
     ],
   };
 }
@@ -94,27 +96,21 @@ function lineOf(sources: Sources, layer: number): { readonly line?: number } {
   return line === undefined ? {} : { line };
 }
 
-/** Whether layers lie there unpacked, as the engine's older image store gives them. */
-function isUnpacked({ isSaved, facts }: InspectedImage): boolean {
-  const { layers } = facts;
-  return isSaved && layers.length > 0 && layers.every(({ digest, diffId }) => digest === diffId);
-}
-
 function layersOf(
   { facts, image, tree }: InspectedImage,
   sources: Sources,
-  hasDownload: boolean,
+  layers: readonly Layer[],
 ): readonly InspectedLayer[] {
   const changes = changesByLayer(tree, facts.layers.length);
   const history = historyByLayer(image.config.history, facts.layers.length);
   return changes.flatMap((change, layer) => {
-    const [of, made] = [facts.layers[layer], history[layer]];
+    const [of, made] = [layers[layer], history[layer]];
     if (of === undefined) return [];
     const { digest, diffId, unpacked, download } = of;
     return [
       {
         ...{ layer, digest, diffId, unpacked },
-        ...(hasDownload && { download }),
+        ...(download !== undefined && { download }),
         ...change,
         ...sources[layer],
         ...(made !== undefined && { history: made }),
@@ -134,11 +130,11 @@ function historyByLayer(
 
 function notesOf(
   { facts: { unreadClaims } }: InspectedImage,
-  hasDownload: boolean,
+  downloadUnknown: string | undefined,
 ): readonly string[] {
   const notes: string[] = [];
-  if (!hasDownload) {
-    notes.push("How much is downloaded is not known: the layers lie there unpacked.");
+  if (downloadUnknown !== undefined) {
+    notes.push(`How much is downloaded is not known: ${downloadUnknown}.`);
   }
   if (unreadClaims > 0) {
     const files = unreadClaims === 1 ? "1 file" : `${unreadClaims} files`;

@@ -30,12 +30,15 @@ function judgeSize(goal: Extract<Goal, { rule: SizeRule }>, measured: MeasuredSt
     return { rule, limit, verdict: "unknown", reason: whyNoImage(measured) };
   }
   const actual = sizeOf(measured.image, rule);
+  if (actual === undefined) {
+    return { rule, limit, verdict: "unknown", reason: whyNoDownload(measured.image) };
+  }
   return { rule, limit, actual, verdict: actual <= limit ? "pass" : "fail" };
 }
 
 type SizeRule = "max-unpacked" | "max-download" | "max-wasted";
 
-function sizeOf(image: StageImage, rule: SizeRule): number {
+function sizeOf(image: StageImage, rule: SizeRule): number | undefined {
   switch (rule) {
     case "max-unpacked":
       return image.unpacked;
@@ -138,6 +141,10 @@ function whyNoImage({ build }: MeasuredStage): string {
     case "skipped":
       return `it was not built: ${build.reason}`;
   }
+}
+
+function whyNoDownload({ downloadUnknown }: StageImage): string {
+  return `how much is downloaded is not known: ${downloadUnknown}`;
 }
 
 function whyNoScan(scan: Exclude<Checked<ImageFinding>, { kind: "checked" }>): string {

@@ -15,6 +15,8 @@ export type StageBuild =
       readonly kind: "built";
       /** Digest of the platform manifest, which the layout's `index.json` lists itself. */
       readonly digest: string;
+      /** `docker save` wrote it, so that its layers may lie there as nobody would download them. */
+      readonly isSaved?: true;
       /** Of its own steps. */
       readonly seconds: number;
       readonly steps: readonly BuildStep[];

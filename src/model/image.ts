@@ -4,8 +4,11 @@
 export interface Sizes {
   /** Bytes of regular files over all layers, dead ones included. */
   readonly unpacked: number;
-  /** Bytes of the layer blobs; of a whole image, those and the configuration. */
-  readonly download: number;
+  /**
+   * Bytes of the layer blobs; of a whole image, those and the configuration. Absent, of all that is
+   * of an image or of nothing that is: not known.
+   */
+  readonly download?: number;
 }
 
 /** `own`: made by an instruction of the Dockerfile. `base`: inherited from the external image. */
@@ -135,6 +138,8 @@ export interface StageImage extends Sizes {
   readonly digest: string;
   /** `os/arch[/variant]` of the image's configuration. */
   readonly platform: string;
+  /** Why no download is told; absent where it is. */
+  readonly downloadUnknown?: string;
   readonly own: Sizes;
   readonly base: Sizes;
   readonly layers: readonly Layer[];

@@ -13,7 +13,7 @@ export interface Inspection {
   readonly platform: string;
   /** Bytes of regular files over all layers: live and wasted, exactly. */
   readonly unpacked: number;
-  /** Bytes of the layer blobs and the configuration. Absent: they lie there unpacked. */
+  /** Bytes of the layer blobs and the configuration. Absent: not known. */
   readonly download?: number;
   /** Bytes that a container can see. */
   readonly live: number;
@@ -51,11 +51,9 @@ export interface GivenDockerfile {
 }
 
 /** One layer, and what it did to those below it. */
-export interface InspectedLayer extends Omit<Layer, "origin" | "download"> {
+export interface InspectedLayer extends Omit<Layer, "origin"> {
   /** From 0, lowest first. */
   readonly layer: number;
-  /** Absent where the image's is. */
-  readonly download?: number;
   /** Known where a Dockerfile was given and fits the layer. */
   readonly origin?: Layer["origin"];
   /** Of its unpacked bytes, those that a container can see. */

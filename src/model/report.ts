@@ -56,6 +56,8 @@ export interface ReportStage {
   readonly digest?: string;
   readonly unpacked?: number;
   readonly download?: number;
+  /** Why no download is told of a stage that was weighed. */
+  readonly downloadUnknown?: string;
   readonly own?: Sizes;
   readonly base?: Sizes;
   readonly live?: number;

@@ -99,6 +99,7 @@ const STAGE: Keys<ReportStage> = [
   "digest",
   "unpacked",
   "download",
+  "downloadUnknown",
   "own",
   "base",
   "live",

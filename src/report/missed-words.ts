@@ -81,6 +81,6 @@ function unreachableWords({ base }: ReportStage, goal: GoalResult): string {
   const onDownload = goal.rule === "max-download";
   const allowed = onDownload ? Number(goal.limit) : bytesAllowed(goal);
   const alone = onDownload ? base.download : base.unpacked;
-  if (allowed === undefined || alone <= allowed) return "";
+  if (allowed === undefined || alone === undefined || alone <= allowed) return "";
   return `; the base image alone is ${formatBytes(alone)}`;
 }

@@ -126,13 +126,18 @@ function buildOf({ build }: MeasuredStage): BuildFacts {
 
 type SizeFacts = Pick<
   ReportStage,
-  "unpacked" | "download" | "own" | "base" | "live" | "wasted" | "efficiency"
+  "unpacked" | "download" | "downloadUnknown" | "own" | "base" | "live" | "wasted" | "efficiency"
 >;
 
 function sizesOf({ image }: MeasuredStage): SizeFacts {
   if (image === undefined) return {};
-  const { unpacked, download, own, base, live, wasted, efficiency } = image;
-  return { unpacked, download, own, base, live, wasted, efficiency };
+  const { unpacked, download, downloadUnknown, own, base, live, wasted, efficiency } = image;
+  return {
+    unpacked,
+    ...(download !== undefined && { download }),
+    ...(downloadUnknown !== undefined && { downloadUnknown }),
+    ...{ own, base, live, wasted, efficiency },
+  };
 }
 
 function statusOf(checked: Checked<unknown>): CheckStatus {
@@ -157,9 +162,16 @@ function notesOf(
   const checks = [lint.hadolint, lint.buildkit, ...stages.map(({ scan }) => scan)];
   return [
     ...checks.flatMap((check) => notesOfCheck(check, plan.dockerfile)),
+    ...stages.flatMap(downloadNotes),
     ...stages.flatMap(unreadNotes),
     ...stages.flatMap((stage, at) => diveNotes(stage, judgement?.stages[at]?.goals ?? [])),
   ];
+}
+
+/** The same of all stages: it is said once. */
+function downloadNotes({ image }: MeasuredStage): readonly string[] {
+  if (image?.downloadUnknown === undefined) return [];
+  return [`How much is downloaded is not known: ${image.downloadUnknown}`];
 }
 
 /** Packages that are not told must never read as if they were not there. */

@@ -142,9 +142,10 @@ function unaskedWords(report: Report, built: readonly ReportStage[], pen: Pen): 
     const [least, most] = [Math.min(...sizes), Math.max(...sizes)].map(formatBytes);
     return `${plural(built.length, "stage")}, ${least === most ? least : `${least} to ${most}`} unpacked`;
   }
-  const { unpacked = 0, download = 0 } = only;
+  const { unpacked = 0, download } = only;
   const name = pen.code(stageName(report, only));
-  return `${name} is ${formatBytes(unpacked)} unpacked, ${formatBytes(download)} to download`;
+  const pull = download === undefined ? "" : `, ${formatBytes(download)} to download`;
+  return `${name} is ${formatBytes(unpacked)} unpacked${pull}`;
 }
 
 function metWords(goals: number): string {

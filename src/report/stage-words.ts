@@ -1,8 +1,9 @@
 import type { ReportStage } from "../model/report.ts";
 import { formatBytes, formatBytesBeside, formatSeconds } from "./format.ts";
 
-/** A size of a stage, with the digits that its goal calls for; empty where it is not known. */
+/** A size of a stage, with the digits that its goal calls for; empty where it was not weighed. */
 export function sizeWords(stage: ReportStage, size: "unpacked" | "download"): string {
+  if (size === "download" && stage.downloadUnknown !== undefined) return "not known";
   const bytes = stage[size];
   if (bytes === undefined) return "";
   const limit = stage.goals.find(({ rule }) => rule === `max-${size}`)?.limit;

@@ -1,4 +1,4 @@
-// Both ways into the layout, on real builders.
+// All ways into the layout, on real builders.
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,11 +10,16 @@ import { type Builder, findBuilder } from "../../src/build/builder.ts";
 import { NO_CACHES } from "../../src/build/cache-places.ts";
 import type { Host } from "../../src/host/host.ts";
 import { createLocalHost } from "../../src/host/local-host.ts";
+import { createImageStore } from "../../src/inspect/image-store.ts";
+import { inspectStage } from "../../src/inspect/inspect.ts";
+import { createLayerStore } from "../../src/inspect/layer-store.ts";
+import type { StageImage } from "../../src/model/image.ts";
 import { planBuilds } from "../../src/plan/plan.ts";
 import { openLayout } from "../../src/state/layout.ts";
+import { createMemory } from "../../src/state/stored-memory.ts";
 import { emptyBuildInputs } from "./captured.ts";
 
-const lab = await ensureLab(["containerd", "registry", "images", "builder"]);
+const lab = await ensureLab(["containerd", "graph", "registry", "images", "builder"]);
 const folder = mkdtempSync(join(tmpdir(), "weighbridge-build-test-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -24,6 +29,8 @@ writeFileSync(
 RUN head -c 100000 /dev/urandom > /one
 FROM one AS two
 RUN echo two > /two
+FROM scratch AS bare
+LABEL only=this
 FROM scratch
 COPY --from=two /two /two
 `,
@@ -67,7 +74,7 @@ async function build(host: Host, builder: Builder, layoutName: string) {
     layout,
     onImage: (_stage, digest) => announced.push(digest),
   });
-  return { outcome, layout, announced };
+  return { plan, outcome, layout, announced };
 }
 
 function digestsOf({ builds }: BuildOutcome): readonly string[] {
@@ -93,11 +100,79 @@ describe.each(builders)("by a %s builder", (kind, environment, name) => {
   it("images are exported when it turns out that it cannot reach us", async () => {
     using host = hostFor(environment);
     const builder = await builderOf(host, name);
-    // A port where nobody listens, as a builder in a virtual machine sees it.
-    const loopback = { serve: async () => ({ address: "127.0.0.1:9", ...nothingToClose }) };
-    const { outcome, layout } = await build({ ...host, loopback }, builder, `${kind}-unreachable`);
+    const { outcome, layout } = await build(
+      { ...host, loopback: nowhere },
+      builder,
+      `${kind}-unreachable`,
+    );
     for (const digest of digestsOf(outcome)) expect(await layout.hasImage(digest)).toBe(true);
   });
 });
 
-const nothingToClose = { async [Symbol.asyncDispose]() {} };
+describe("by the docker driver with the older image store", () => {
+  it("images are saved when it turns out that it cannot reach us", async () => {
+    using host = hostFor(lab.graph.environment);
+    const builder = await builderOf(host, undefined);
+    expect(builder).toMatchObject({ store: "graph", reachesLoopback: true });
+    const pushed = await build(host, builder, "graph-pushed");
+    const saved = await build({ ...host, loopback: nowhere }, builder, "graph-unreachable");
+    const [ofPushed, ofSaved] = [await weigh(host, pushed), await weigh(host, saved)];
+    expect(ofSaved.map(contentOf)).toEqual(ofPushed.map(contentOf));
+    const unknown = { download: [], downloadUnknown: "docker save gave it unpacked" };
+    expect(ofSaved.map(downloadsOf)).toEqual(ofSaved.map(() => unknown));
+    const known = { download: expect.arrayContaining([expect.any(Number)]) };
+    expect(ofPushed.map(downloadsOf)).toEqual(ofPushed.map(() => known));
+    expect(saved.announced.toSorted()).toEqual(digestsOf(saved.outcome).toSorted());
+    expect(await imagesOfOurs(host)).toEqual([]);
+  });
+});
+
+type Built = Awaited<ReturnType<typeof build>>;
+
+/** What is told of the images of a build, stage by stage. */
+async function weigh(host: Host, { plan, outcome, layout }: Built) {
+  const memory = createMemory(host, join(folder, "memory"));
+  const layers = createLayerStore(host, memory, {});
+  const images = createImageStore(host, memory, layers);
+  const [image] = plan.images;
+  if (image === undefined) throw new Error("nothing was planned");
+  return await Promise.all(
+    image.stages.map((stage) => {
+      const stageBuild = outcome.builds.get(stage);
+      if (stageBuild?.kind !== "built") throw new Error(`${stage.name} was not built`);
+      const { digest, isSaved = false } = stageBuild;
+      const layerLines = outcome.layerLines.get(image.name) ?? new Map();
+      const request = { layout: layout.folder, digest, image, stage, layerLines, isSaved };
+      return inspectStage(host, request, images);
+    }),
+  );
+}
+
+/** All that does not depend on how the layers are packed. */
+function contentOf(image: StageImage) {
+  const { unpacked, live, own, base, layers, biggestFiles, packages, boxes } = image;
+  return {
+    ...{ unpacked, live, biggestFiles, packages, boxes },
+    ...{ own: own.unpacked, base: base.unpacked },
+    layers: layers.map(({ digest, download, ...layer }) => layer),
+  };
+}
+
+function downloadsOf({ download, downloadUnknown, own, base, layers }: StageImage) {
+  const all = [download, own.download, base.download, ...layers.map((layer) => layer.download)];
+  return {
+    download: all.filter((bytes) => bytes !== undefined),
+    ...(downloadUnknown !== undefined && { downloadUnknown }),
+  };
+}
+
+/** What is left in the engine of what this process has built. */
+async function imagesOfOurs(host: Host): Promise<readonly string[]> {
+  const { stdout } = await host.exec("docker", ["image", "ls", "--format", "{{.Repository}}"]);
+  return stdout.split("\n").filter((name) => name.includes(host.owner.mark));
+}
+
+/** A port where nobody listens, as a builder in a virtual machine sees it. */
+const nowhere = {
+  serve: async () => ({ address: "127.0.0.1:9", async [Symbol.asyncDispose]() {} }),
+};

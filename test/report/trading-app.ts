@@ -59,7 +59,7 @@ function stage(
   overrides: Partial<ReportStage> = {},
 ): ReportStage {
   const unpacked = layers.reduce((sum, layer) => sum + layer.unpacked, 0);
-  const download = layers.reduce((sum, layer) => sum + layer.download, 0);
+  const download = layers.reduce((sum, layer) => sum + (layer.download ?? 0), 0);
   return makeReportStage({
     image: "trading-app",
     name,

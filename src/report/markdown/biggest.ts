@@ -1,4 +1,4 @@
-import type { InstalledPackage, Layer, PathSize } from "../../model/image.ts";
+import type { InstalledPackage, Layer, PathSize, Sizes } from "../../model/image.ts";
 import type { ReportImage, ReportStage } from "../../model/report.ts";
 import { biggestLayers } from "../biggest-layers.ts";
 import { formatBytes, plural } from "../format.ts";
@@ -62,37 +62,48 @@ function biggestOf(
 
 function layerTable(page: Page, image: ReportImage, stage: ReportStage): string {
   const { own, smaller, base } = biggestLayers(stage, page.detail.rows);
+  const rows = [
+    ...own.map((layer) => layerRow(page, image, layer)),
+    ...smallerRow(smaller),
+    ...baseRow(page, image, stage, base),
+  ];
+  const isKnown = stage.download !== undefined;
   return table(
     [
       { title: "Unpacked", align: "right" },
-      { title: "Download", align: "right" },
+      ...(isKnown ? [{ title: "Download", align: "right" } as const] : []),
       { title: "Line", align: "right" },
       { title: "Instruction" },
     ],
-    [
-      ...own.map((layer) => layerRow(page, image, layer)),
-      ...smallerRow(smaller),
-      ...baseRow(page, image, stage, base),
-    ],
+    rows.map(({ unpacked, download = 0, line, what }) => [
+      formatBytes(unpacked),
+      ...(isKnown ? [formatBytes(download)] : []),
+      line,
+      what,
+    ]),
   );
 }
 
-function layerRow(page: Page, image: ReportImage, layer: Layer): readonly string[] {
-  return [
-    formatBytes(layer.unpacked),
-    formatBytes(layer.download),
-    layer.line === undefined ? "" : lineLink(page, image, layer.line, String(layer.line)),
-    layer.instruction === undefined ? "" : code(page, layer.instruction),
-  ];
+/** A row on one layer or several. */
+interface LayerRow extends Sizes {
+  readonly line: string;
+  readonly what: string;
 }
 
-function smallerRow(layers: readonly Layer[]): readonly (readonly string[])[] {
+function layerRow(page: Page, image: ReportImage, layer: Layer): LayerRow {
+  const { line, instruction } = layer;
+  return {
+    ...layer,
+    line: line === undefined ? "" : lineLink(page, image, line, String(line)),
+    what: instruction === undefined ? "" : code(page, instruction),
+  };
+}
+
+function smallerRow(layers: readonly Layer[]): readonly LayerRow[] {
   if (layers.length === 0) return [];
   const unpacked = layers.reduce((sum, layer) => sum + layer.unpacked, 0);
-  const download = layers.reduce((sum, layer) => sum + layer.download, 0);
-  return [
-    [formatBytes(unpacked), formatBytes(download), "", plural(layers.length, "smaller layer")],
-  ];
+  const download = layers.reduce((sum, layer) => sum + (layer.download ?? 0), 0);
+  return [{ unpacked, download, line: "", what: plural(layers.length, "smaller layer") }];
 }
 
 function baseRow(
@@ -100,13 +111,12 @@ function baseRow(
   image: ReportImage,
   stage: ReportStage,
   layers: readonly Layer[],
-): readonly (readonly string[])[] {
+): readonly LayerRow[] {
   const [first] = layers;
   if (first === undefined || stage.base === undefined) return [];
-  const [, , line = "", instruction = ""] = layerRow(page, image, first);
-  const { unpacked, download } = stage.base;
-  const words = `${instruction} ${plural(layers.length, "base layer")}`;
-  return [[formatBytes(unpacked), formatBytes(download), line, words.trim()]];
+  const { line, what } = layerRow(page, image, first);
+  const words = `${what} ${plural(layers.length, "base layer")}`;
+  return [{ ...stage.base, line, what: words.trim() }];
 }
 
 function pathTable(page: Page, stage: ReportStage): string {

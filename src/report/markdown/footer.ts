@@ -28,11 +28,13 @@ function notes(page: Page): string {
   return details(all.length === 1 ? "1 note" : `${all.length} notes`, lines.join("\n"));
 }
 
-/** Why stages failed or were not scanned: that stands above, beside them. */
+/** Why stages failed, were not scanned or have no download: that stands above, beside them. */
 function reasonsOf({ images }: Report): readonly string[] {
   const stages = images.flatMap((image) => image.stages);
-  return stages.flatMap(({ reason, scan }) =>
-    [reason, scan.reason].flatMap((text) => (text === undefined || text === "" ? [] : [text])),
+  return stages.flatMap(({ reason, scan, downloadUnknown }) =>
+    [reason, scan.reason, downloadUnknown].flatMap((text) =>
+      text === undefined || text === "" ? [] : [text],
+    ),
   );
 }
 

@@ -22,7 +22,7 @@ export function stageTable(page: Page, image: ReportImage): string {
   return stack([
     rowsOf(page, image.stages, ({ name }) => name),
     moreStages(wanted.length - shown.length),
-    byReason(page, "not scanned", wanted.filter(isNotScanned), ({ scan }) => scan.reason),
+    ...gaps(page, wanted),
     byReason(page, "not weighed", image.stages.filter(isSkipped), ({ reason }) => reason),
   ]);
 }
@@ -32,8 +32,17 @@ export function stageTableOf(page: Page, images: readonly ReportImage[]): string
   const stages = images.flatMap((image) => image.stages);
   return stack([
     rowsOf(page, stages, (stage) => stageName(page.report, stage)),
-    byReason(page, "not scanned", stages.filter(isNotScanned), ({ scan }) => scan.reason),
+    ...gaps(page, stages),
   ]);
+}
+
+/** What is not known of stages that were built. */
+function gaps(page: Page, stages: readonly ReportStage[]): readonly string[] {
+  const unknown = stages.filter(({ downloadUnknown }) => downloadUnknown !== undefined);
+  return [
+    byReason(page, "not scanned", stages.filter(isNotScanned), ({ scan }) => scan.reason),
+    byReason(page, "weighed without a download", unknown, ({ downloadUnknown }) => downloadUnknown),
+  ];
 }
 
 /** What is most pressing comes first. */
