@@ -36,7 +36,7 @@ export interface Planned {
 }
 
 /** All that is known before anything is built. */
-export interface Prepared extends Planned, BuilderChoice {
+export interface Prepared extends Planned, Omit<BuilderChoice, "note"> {
   /** Those that the inputs name. */
   readonly tools: ReadonlyMap<ToolName, FoundTool>;
 }
@@ -83,8 +83,9 @@ export async function prepare(host: PrepareHost, given: Given): Promise<Prepared
   const { name } = inputs.publish;
   const { targets, build } = inputs;
   const key = { name, targets, ...(build.platform && { platform: build.platform }) };
-  const choice = await chooseBuilder(host, search.builder, build, key);
-  return { ...planned, ...choice, tools: givenTools.tools };
+  const { note, ...choice } = await chooseBuilder(host, search.builder, build, key);
+  const notes = [...planned.notes, ...(note === undefined ? [] : [note])];
+  return { ...planned, ...choice, notes, tools: givenTools.tools };
 }
 
 /**

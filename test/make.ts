@@ -190,6 +190,19 @@ export function makeStageImage(overrides: Partial<StageImage> = {}): StageImage 
   };
 }
 
+/** The same image as `docker save` gives it: how much is downloaded is not known. */
+export function makeSavedImage(overrides: Partial<StageImage> = {}): StageImage {
+  const { download, ...image } = makeStageImage();
+  return { ...image, ...SAVED, ...overrides };
+}
+
+const SAVED = {
+  downloadUnknown: "docker save gave it unpacked",
+  own: { unpacked: 30_000_000 },
+  base: { unpacked: 110_000_000 },
+  layers: [makeBaseLayer(), makeLayer()].map(({ download, ...layer }) => layer),
+};
+
 /** A high vulnerability of `openssl`, on line 1. */
 export function makeFinding(overrides: Partial<Finding> = {}): Finding {
   return {
@@ -300,6 +313,12 @@ export function makeReportStage(overrides: Partial<ReportStage> = {}): ReportSta
     findings: [],
     ...overrides,
   };
+}
+
+/** The same stage of an image that `docker save` gave: how much is downloaded is not known. */
+export function makeSavedReportStage(overrides: Partial<ReportStage> = {}): ReportStage {
+  const { download, ...stage } = makeReportStage();
+  return { ...stage, ...SAVED, ...overrides };
 }
 
 /** A stage whose `RUN` on line 3 failed. Nothing is known of its image. */

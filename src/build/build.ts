@@ -17,12 +17,15 @@ import type { CacheFailure, CachePatience } from "./cache-watch.ts";
 import { type DeliveryRequest, openExportDelivery, openPushDelivery } from "./delivery.ts";
 import { type DockerfilePaths, writeDockerfiles } from "./dockerfiles.ts";
 import { mergeLayerLines } from "./metadata.ts";
-import { openSaveDelivery } from "./save-delivery.ts";
+import { openSaveDelivery, savedNote } from "./save-delivery.ts";
 import { type SolveRequest, type SolveResult, solveAll, type TargetResult } from "./solves.ts";
 import { StepTracker } from "./step-tracker.ts";
 
 /** For a solve that comes after one which did all of its steps. */
 const ALL_IS_BUILT = { noCache: false, pull: false };
+
+/** Why images are saved where that is found out in the middle: by then the engine has them all. */
+const CUT_OFF = "the builder cannot reach this machine's loopback";
 
 /** What is built, with what, and where the images go. */
 export interface BuildRequest {
@@ -48,7 +51,7 @@ export interface BuildOutcome {
   /** Bytes of its context that were sent to the builder, by the image's name. */
   readonly contextBytes: ReadonlyMap<string, number>;
   /**
-   * What the reader should know of the caches, one sentence each; kept when they are written, which
+   * What the reader should know, one sentence each; kept when the caches are written, which
    * goes on while the images are looked at.
    */
   readonly notes: Promise<readonly string[]>;
@@ -88,6 +91,7 @@ class BuildSession {
   readonly #tracker: StepTracker;
   readonly #announcements: Announcements;
   readonly #cacheFailures: CacheFailure[] = [];
+  readonly #notes: string[] = [];
 
   constructor(
     host: BuildHost,
@@ -113,6 +117,7 @@ class BuildSession {
       const results = await this.#push(cached);
       if (results !== "unreachable") return results;
       this.#host.log.info("The builder cannot reach this machine's loopback");
+      if (this.#request.builder.store === "graph") this.#notes.push(savedNote(CUT_OFF));
     }
     const results = await this.#export(cached);
     return results === "unreachable" ? new Map() : results;
@@ -225,7 +230,7 @@ class BuildSession {
       this.#host.log.info("The cache is not written: not every stage was built");
     }
     const notes = this.#cacheFailures.map((failure) => cacheNote(this.#host, failure));
-    return [...(note === undefined ? [] : [note]), ...new Set(notes)];
+    return [...this.#notes, ...(note === undefined ? [] : [note]), ...new Set(notes)];
   }
 
   #stageBuild(image: PlannedImage, stage: Stage, result: TargetResult): StageBuild {

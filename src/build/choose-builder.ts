@@ -14,6 +14,7 @@ import {
 import { cacheAnswers } from "./cache-probe.ts";
 import { provideOwnBuilder } from "./own-builder.ts";
 import { cacheSecrets } from "./runner-cache.ts";
+import { savedNote } from "./save-delivery.ts";
 
 type ChoiceHost = Pick<Host, "exec" | "files" | "env" | "log" | "kind" | "ci" | "mask" | "http">;
 
@@ -21,6 +22,8 @@ type ChoiceHost = Pick<Host, "exec" | "files" | "env" | "log" | "kind" | "ci" | 
 export interface BuilderChoice {
   readonly builder: Builder;
   readonly caches: Caches;
+  /** Where images can only be saved, why no other builder can be had. One sentence. */
+  readonly note?: string;
 }
 
 /** Chooses by what is asked for and what can be had. No failure here is one of the run. */
@@ -47,10 +50,20 @@ async function chooseByNeed(
   // To read it takes the same BuildKit that wrote it: another knows the steps by other keys.
   const wantsCache = needsCacheWriter(inputs) && (caches.reads || caches.writes);
   const isCacheless = wantsCache && !current.writesCache;
-  const lack = isCacheless ? "write a cache" : lackOf(current);
-  if (lack === undefined) return chosen;
-  const without = `the docker driver with the older image store cannot ${lack}`;
-  const leftAsItIs = (reason: string) => (isCacheless ? withoutCache(chosen, reason) : chosen);
+  const isCutOff = canOnlySave(current);
+  const lacks = [
+    ...(isCacheless ? ["write a cache"] : []),
+    ...(isCutOff ? ["export images from another machine"] : []),
+  ];
+  if (lacks.length === 0) return chosen;
+  const without = `the docker driver with the older image store cannot ${lacks.join(" or ")}`;
+  const leftAsItIs = (reason: string) => {
+    const choice = isCacheless ? withoutCache(chosen, reason) : chosen;
+    if (!isCutOff) return choice;
+    const note = savedNote(reason);
+    host.log.info(note);
+    return { ...choice, note };
+  };
   if (inputs.builder !== undefined) return leftAsItIs(without);
   const own = await provideOwnBuilder(host, inputs.buildkitImage);
   if (own.kind === "problem") {
@@ -61,10 +74,10 @@ async function chooseByNeed(
 }
 
 /** The older image store exports nothing, and what it saves has no compressed layers to weigh. */
-function lackOf({ store, reachesLoopback }: Builder): string | undefined {
-  return store === "graph" && !reachesLoopback ? "export images from another machine" : undefined;
+function canOnlySave({ store, reachesLoopback }: Builder): boolean {
+  return store === "graph" && !reachesLoopback;
 }
 
-function withoutCache({ builder }: BuilderChoice, reason: string): BuilderChoice {
-  return { builder, caches: { ...NO_CACHES, note: `Without the build cache: ${reason}.` } };
+function withoutCache(choice: BuilderChoice, reason: string): BuilderChoice {
+  return { ...choice, caches: { ...NO_CACHES, note: `Without the build cache: ${reason}.` } };
 }

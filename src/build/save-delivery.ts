@@ -21,6 +21,11 @@ import { takeArchive } from "./saved-archive.ts";
 /** No port is this one: the name belongs to no registry. */
 const NOWHERE = "127.0.0.1:0";
 
+/** What the reader of a report should know of images that are saved. */
+export function savedNote(reason: string): string {
+  return `Images are saved by the engine: ${reason}.`;
+}
+
 /** Images are saved by the engine after all of them were built. */
 export function openSaveDelivery(
   host: DeliveryHost,
@@ -122,12 +127,16 @@ async function inspectImages(
   });
 }
 
+/** https://docs.docker.com/engine/release-notes/25.0/ */
+const TOO_OLD =
+  "The engine does not save its images as an OCI layout: that takes Docker Engine 25 or newer";
+
 async function saveImages(
   { exec }: DeliveryHost,
   layout: Layout,
   names: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
-  let taken: ReadonlyMap<string, string> = new Map();
+  let taken: ReadonlyMap<string, string> | undefined;
   let damage: unknown;
   const { exitCode, stderr } = await exec("docker", ["image", "save", ...names], {
     async onStdout(archive) {
@@ -140,12 +149,14 @@ async function saveImages(
       }
     },
   });
-  if (exitCode === 0 && damage === undefined) return taken;
-  const what =
-    damage === undefined
-      ? "The engine does not save its images"
-      : `What the engine saves of its images cannot be used: ${messageOf(damage)}`;
-  throw failed(what, "save", { exitCode, stderr }, damage);
+  const result = { exitCode, stderr };
+  if (damage !== undefined) {
+    const what = `What the engine saves of its images cannot be used: ${messageOf(damage)}`;
+    throw failed(what, "save", result, damage);
+  }
+  if (exitCode !== 0) throw failed("The engine does not save its images", "save", result);
+  if (taken === undefined) throw failed(TOO_OLD, "save", result);
+  return taken;
 }
 
 function failed(

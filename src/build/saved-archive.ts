@@ -15,23 +15,21 @@ const LARGEST_INDEX = 8 * 1024 * 1024;
 
 /**
  * Takes all images of an archive into the layout. Blobs that it has are passed over.
- * @returns the digest of each image's manifest, by that of its configuration
+ * @returns the digest of each image's manifest, by that of its configuration; undefined where the
+ * archive is no layout
  * @throws Error saying what is wrong with the archive
  */
 export async function takeArchive(
   layout: TakingLayout,
   archive: AsyncIterable<Uint8Array>,
-): Promise<ReadonlyMap<string, string>> {
+): Promise<ReadonlyMap<string, string> | undefined> {
   let index: unknown;
   for await (const file of tarFiles(archive)) {
     const digest = digestIn(file.path);
     if (digest !== undefined) await takeBlob(layout, file, digest);
     if (file.path === "index.json") index = JSON.parse(await readBounded(file.content));
   }
-  if (index === undefined) {
-    throw new Error("there is no OCI layout in it, which Docker Engine writes from version 25 on");
-  }
-  return await imagesOf(layout, index);
+  return index === undefined ? undefined : await imagesOf(layout, index);
 }
 
 /** Undefined for a file that is no blob. */

@@ -109,6 +109,34 @@ describe("a stage's image", () => {
     });
   });
 
+  it("has no download where docker save has unpacked its layers", async () => {
+    const layout = new CraftedLayout();
+    const packed = layout.putImage({ layers: [BASE, RUN] });
+    const unpacked = layout.putImage({ layers: [RUN] });
+    expect(await inspectSaved(layout, packed.digest)).toMatchObject({
+      download: expect.any(Number),
+      own: { download: expect.any(Number) },
+    });
+    const saved = await inspectSaved(layout, unpacked.digest);
+    expect(saved).toMatchObject({
+      unpacked: 40,
+      downloadUnknown: "docker save gave it unpacked",
+      own: { unpacked: 40 },
+      base: { unpacked: 0 },
+    });
+    for (const sizes of [saved, saved.own, saved.base, ...saved.layers]) {
+      expect(sizes).not.toHaveProperty("download");
+    }
+    // A builder may leave layers unpacked, and then that is what is downloaded.
+    expect((await inspect(layout, unpacked.digest)).download).toBeGreaterThan(RUN.blob.length);
+  });
+
+  it("has no download without any layer either, where the engine saves no such image", async () => {
+    const layout = new CraftedLayout();
+    const { digest } = layout.putImage({ layers: [] });
+    expect(await inspectSaved(layout, digest)).not.toHaveProperty("download");
+  });
+
   it("has no layer that unpacks to other bytes than the configuration says", async () => {
     const layout = new CraftedLayout();
     const { digest } = layout.putImage({ layers: [{ ...COPY, diffId: BASE.diffId }] });
@@ -254,16 +282,21 @@ class KeptInMemory implements Memory {
 
 const SILENT = { debug() {} };
 
+function inspectSaved(layout: CraftedLayout, digest: string) {
+  return inspect(layout, digest, new KeptInMemory(), LINES, true);
+}
+
 function inspect(
   layout: CraftedLayout,
   digest: string,
   memory: Memory = new KeptInMemory(),
   layerLines = LINES,
+  isSaved = false,
 ) {
   const host = { files: layout.files, log: SILENT };
   const image = makePlannedImage();
   const stage = image.stages[0] ?? makeStage();
-  const request = { layout: "layout", digest, image, stage, layerLines };
+  const request = { layout: "layout", digest, image, stage, layerLines, isSaved };
   const store = createImageStore(host, memory, createLayerStore(host, memory));
   return inspectStage(host, request, store);
 }

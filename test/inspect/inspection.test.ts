@@ -160,6 +160,6 @@ describe("what it takes to download", () => {
   it("is not known where docker save has unpacked them", async () => {
     const { download, layers, notes } = await inspectCrafted({ image: plain, isSaved: true });
     expect([download, layers[0]?.download]).toEqual([undefined, undefined]);
-    expect(notes).toEqual(["How much is downloaded is not known: the layers lie there unpacked."]);
+    expect(notes).toEqual(["How much is downloaded is not known: docker save gave it unpacked."]);
   });
 });

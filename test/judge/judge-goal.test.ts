@@ -6,6 +6,7 @@ import {
   makeDigest,
   makeImageFinding,
   makeMeasuredStage,
+  makeSavedImage,
   makeStageBuild,
   makeStageImage,
   makeWaste,
@@ -44,6 +45,18 @@ describe("goals on sizes", () => {
       actual: 99,
       verdict: "pass",
     });
+  });
+
+  it("are unknown where they are on the download and that is not known", () => {
+    const measured = makeMeasuredStage({ image: makeSavedImage() });
+    expect(judgeGoal({ rule: "max-download", limit: 100 }, measured)).toEqual({
+      rule: "max-download",
+      limit: 100,
+      verdict: "unknown",
+      reason: "how much is downloaded is not known: docker save gave it unpacked",
+    });
+    const unpacked = judgeGoal({ rule: "max-unpacked", limit: 150_000_000 }, measured);
+    expect(unpacked).toMatchObject({ actual: 140_000_000, verdict: "pass" });
   });
 });
 

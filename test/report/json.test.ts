@@ -7,6 +7,7 @@ import {
   makeReport,
   makeReportImage,
   makeReportStage,
+  makeSavedReportStage,
 } from "../make.ts";
 import { expectValidReport, schemaErrors } from "./schema.ts";
 
@@ -38,10 +39,20 @@ const full = makeReport({
   ],
 });
 
+const saved = makeSavedReportStage();
+
 describe("renderJson", () => {
   it("fits the schema", () => {
     expectValidReport(full);
     expectValidReport(makeReport());
+    expectValidReport(makeReport({ images: [makeReportImage({ stages: [saved] })] }));
+  });
+
+  it("has no download where it is not known, but why", () => {
+    const report = makeReport({ images: [makeReportImage({ stages: [saved] })] });
+    expect(JSON.parse(renderJson(report))).toEqual(report);
+    expect(renderJson(report)).not.toMatch(/"download":/);
+    expect(renderJson(report)).toContain('"downloadUnknown": "docker save gave it unpacked"');
   });
 
   it("gives back what the report says", () => {
@@ -89,6 +100,9 @@ describe("the schema", () => {
     ["a size that is no whole number", { unpacked: 1.5 }],
     ["a stage that was built without a digest", { digest: undefined }],
     ["only some of the sizes", { own: undefined }],
+    ["a download that is missing without a reason", { download: undefined }],
+    ["a reason for a download that is there", { downloadUnknown: "no" }],
+    ["a layer without a download", { layers: saved.layers }],
     ["a failure without a reason", { status: "failed", digest: undefined }],
     ["a size of a stage that was not built", { status: "skipped", reason: "no" }],
     ["a line 0", { line: 0 }],

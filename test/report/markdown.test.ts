@@ -13,6 +13,7 @@ import {
   makeReport,
   makeReportImage,
   makeReportStage,
+  makeSavedReportStage,
   makeWaste,
 } from "../make.ts";
 import { renderGfm } from "./render.ts";
@@ -107,6 +108,37 @@ describe("the headline", () => {
     );
     expect(comment(makeReport()).split("\n")[0]).toBe(
       "### ✅ `production` is 140 MB unpacked, 50 MB to download",
+    );
+  });
+
+  it("says once why no download is known, and nothing in its place", () => {
+    const stages = [makeSavedReportStage(), makeSavedReportStage({ name: "tests" })];
+    const said = "How much is downloaded is not known: docker save gave it unpacked";
+    const report = makeReport({ images: [makeReportImage({ stages })], notes: [said] });
+    for (const text of [comment(report), summary(report)]) {
+      expect(rowOf(text, "production").slice(1, 3)).toEqual(["140 MB", "not known"]);
+      expect(text).toContain(
+        "`production`, `tests` were weighed without a download: docker save gave it unpacked",
+      );
+      expect(text.split("gave it unpacked")).toHaveLength(2);
+      expect(text).toContain("| Unpacked | Line | Instruction |");
+      expect(text).not.toMatch(/NaN|undefined|\b0 B\b/);
+    }
+  });
+
+  it("says that a goal on the download could not be judged, and why", () => {
+    const reason = "how much is downloaded is not known: docker save gave it unpacked";
+    const goals = [{ rule: "max-download", limit: 9, verdict: "unknown", reason } as const];
+    const image = makeReportImage({ stages: [makeSavedReportStage({ goals })] });
+    const text = comment(makeReport({ verdict: "unknown", images: [image] }));
+    expect(text).toContain(`### ❔ \`production\` could not be judged\n\nBecause ${reason}.`);
+    expect(text).not.toContain("were weighed without");
+  });
+
+  it("tells the size of a single stage whose download is not known", () => {
+    const image = makeReportImage({ stages: [makeSavedReportStage()] });
+    expect(comment(makeReport({ images: [image] })).split("\n")[0]).toBe(
+      "### ✅ `production` is 140 MB unpacked",
     );
   });
 

@@ -12,6 +12,7 @@ import {
   makeMeasuredImage,
   makeMeasuredStage,
   makeMeasurement,
+  makeSavedImage,
   makeStage,
   makeStageBuild,
   makeStageImage,
@@ -168,6 +169,22 @@ describe("makeReport", () => {
     expect(reportOf(runOf(unscanned, unscanned)).notes).toEqual([
       "a .trivyignore is there and was not used",
       "Trivy did not check Dockerfile: trivy was killed",
+    ]);
+  });
+
+  it("says of a download that is not known why, in the stage and once in the notes", () => {
+    const saved = makeMeasuredStage({ image: makeSavedImage() });
+    const report = reportOf(runOf(saved, saved));
+    const [stage] = report.images[0]?.stages ?? [];
+    expect(stage).not.toHaveProperty("download");
+    expect(stage).toMatchObject({
+      unpacked: 140_000_000,
+      downloadUnknown: "docker save gave it unpacked",
+      own: { unpacked: 30_000_000 },
+    });
+    expect(report.notes).toEqual([
+      "a .trivyignore is there and was not used",
+      "How much is downloaded is not known: docker save gave it unpacked",
     ]);
   });
 

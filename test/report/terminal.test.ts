@@ -9,6 +9,7 @@ import {
   makeReport,
   makeReportImage,
   makeReportStage,
+  makeSavedReportStage,
 } from "../make.ts";
 import { bigReport } from "./big.ts";
 import { hostileText } from "./hostile.ts";
@@ -44,6 +45,16 @@ describe("renderTerminal", () => {
         "  ?  monitoring     1 goal              not judged: it failed to build",
         "  ✓  development    ≤ 180 MB            17.7 MB left",
         "  ✓  hft-optimized  ≤ 160 MB            22 MB left",
+      ].join("\n"),
+    );
+  });
+
+  it("says where a download is not known", () => {
+    const report = makeReport({ images: [makeReportImage({ stages: [makeSavedReportStage()] })] });
+    expect(plain(report)).toContain(
+      [
+        "  stage       unpacked   download    own    base  build  scan",
+        "  production    140 MB  not known  30 MB  110 MB  3.2 s  nothing found",
       ].join("\n"),
     );
   });
