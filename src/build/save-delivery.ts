@@ -94,7 +94,10 @@ async function takeImages(
   return new Map([...taken, ...(await saveImages(host, layout, names))]);
 }
 
-/** What the layout has, from this run or an earlier one. */
+/**
+ * What the layout has, from this run or an earlier one. If it was pushed then, its layers are packed
+ * and its download is known.
+ */
 async function knownImages(layout: Layout): Promise<ReadonlyMap<string, string>> {
   const known = new Map<string, string>();
   for (const { digest } of layout.entries()) {

@@ -76,7 +76,7 @@ export const INPUT_TABLE = [
     group: "Build",
     name: "buildkit-image",
     description:
-      "Image of the builder that is made for a cache. Default: `moby/buildkit`, pinned by digest.",
+      "Image of the builder that is made for a cache, or where images cannot come out of the current one. Default: `moby/buildkit`, pinned by digest.",
   },
   {
     group: "Build",

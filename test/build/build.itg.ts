@@ -125,6 +125,24 @@ describe("by the docker driver with the older image store", () => {
     expect(saved.announced.toSorted()).toEqual(digestsOf(saved.outcome).toSorted());
     expect(await imagesOfOurs(host)).toEqual([]);
   });
+
+  it("images are not saved that were once pushed into the same layout", async () => {
+    using host = hostFor(lab.graph.environment);
+    const builder = await builderOf(host, undefined);
+    const pushed = await build(host, builder, "graph-both");
+    const commands: string[] = [];
+    const exec: Host["exec"] = (command, args, options) => {
+      commands.push(args.slice(0, 2).join(" "));
+      return host.exec(command, args, options);
+    };
+    const cutOff = { ...builder, reachesLoopback: false };
+    const again = await build({ ...host, exec }, cutOff, "graph-both");
+    expect(digestsOf(again.outcome)).toEqual(digestsOf(pushed.outcome));
+    expect(commands).toContain("buildx bake");
+    expect(commands).not.toContain("image save");
+    const layered = (images: readonly StageImage[]) => images.filter(({ layers }) => layers[0]);
+    expect(layered(await weigh(host, again))).toEqual(layered(await weigh(host, pushed)));
+  });
 });
 
 type Built = Awaited<ReturnType<typeof build>>;
