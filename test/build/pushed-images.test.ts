@@ -18,7 +18,7 @@ const log = makeLog([]);
 const { signal } = new AbortController();
 
 it("removes of what runs have pushed only what belongs to none that goes on", async () => {
-  const dead = ["127.0.0.1:4000/weighbridge/dead-1:a", "127.0.0.1:4000/weighbridge/dead-1:b"];
+  const dead = ["127.0.0.1:4000/weighbridge/dead-1:a", "127.0.0.1:0/weighbridge/dead-1:b"];
   const { exec, commands } = engine([...dead, "127.0.0.1:4001/weighbridge/alive-2:a"]);
   await removeDeadImages({ exec, signal, owner, log });
   expect(commands.map(([line]) => line).slice(1)).toEqual([`docker image rm ${dead.join(" ")}`]);
