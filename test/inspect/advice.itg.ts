@@ -15,8 +15,8 @@ import { inspectStage } from "../../src/inspect/inspect.ts";
 import { createLayerStore } from "../../src/inspect/layer-store.ts";
 import type { AdviceRule, StageImage } from "../../src/model/image.ts";
 import { planFixture } from "../plan/plan-fixture.ts";
+import { archive } from "../tar/tar-writer.ts";
 import { exportTarget } from "./engine-images.ts";
-import { archive } from "./tar-writer.ts";
 
 /** A Dockerfile, and what becomes of it. */
 interface Proof {
