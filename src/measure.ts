@@ -2,7 +2,6 @@
 // is read and scanned as soon as it is whole, while other stages are still being built.
 
 import { type BuildOutcome, buildStages } from "./build/build.ts";
-import { removeOwnBuilder } from "./build/own-builder.ts";
 import type { Host } from "./host/host.ts";
 import { diveFigures } from "./inspect/dive.ts";
 import { createImageStore, type ImageStore } from "./inspect/image-store.ts";
@@ -68,12 +67,6 @@ export async function measure(host: Host, prepared: Prepared, state: State): Pro
     // A part that ends can begin another one: this comes to those too.
     for (const part of begun) await part.catch(() => {});
     throw error;
-  } finally {
-    // A runner's is for all steps of the job, and removed after them.
-    const { name, isOwn } = prepared.builder;
-    if (host.kind === "local" && isOwn === true && name !== undefined) {
-      await removeOwnBuilder(host, name);
-    }
   }
 }
 

@@ -1,11 +1,9 @@
 // The post step of the action: what its main step left, to be kept or because it was killed.
 
-import { readdir, rm } from "node:fs/promises";
-import { join } from "node:path";
-import { builderNamesIn, removeOwnBuilder } from "./build/own-builder.ts";
+import { readdir } from "node:fs/promises";
+import { removeJobBuilders } from "./build/own-builder.ts";
 import { removeDeadImages } from "./build/pushed-images.ts";
 import { createActionsLog } from "./host/actions-log.ts";
-import type { Exec } from "./host/host.ts";
 import { removeLeftovers } from "./host/leftovers.ts";
 import { environmentOf } from "./host/machine.ts";
 import { createOwner } from "./host/owner.ts";
@@ -21,19 +19,12 @@ export async function cleanUp(): Promise<void> {
   const { signal } = new AbortController();
   const conceal = (text: string): string => text;
   const exec = createExec({ workspace: process.cwd(), env, signal, conceal });
-  await removeBuilders(exec, env.RUNNER_TEMP ?? "");
+  const list = (folder: string) => readdir(folder).catch(() => []);
+  // Of all steps of the job: the post steps run when the last main step is done.
+  await removeJobBuilders({ exec, env, files: { list } }).catch(() => {});
   await saveKeptFolders();
   removeLeftovers(env);
   // Last, when the programs are no more that were to push them.
   const log = createActionsLog(conceal);
   await removeDeadImages({ exec, signal, owner: createOwner(), log }).catch(() => {});
-}
-
-/** Of all steps of the job: the post steps run when the last main step is done. */
-async function removeBuilders(exec: Exec, folder: string): Promise<void> {
-  for (const { name, marker } of builderNamesIn(await readdir(folder).catch(() => []))) {
-    // Without an engine there is nothing to remove.
-    await removeOwnBuilder({ exec }, name).catch(() => {});
-    await rm(join(folder, marker), { force: true });
-  }
 }

@@ -68,7 +68,7 @@ export async function prepare(host: PrepareHost, given: Given): Promise<Prepared
     findGivenTools(host, inputs, given.place),
     findBuilder(host, inputs.build.builder, given.place?.("builder")),
     untrustedCheckout(host, inputs),
-    removeDeadBuilders(host, inputs.build.buildkitImage),
+    removeDeadBuilders(host),
     removeDeadImages(host),
   ]);
   const platform = search.kind === "found" ? search.builder.platform : undefined;
@@ -83,7 +83,8 @@ export async function prepare(host: PrepareHost, given: Given): Promise<Prepared
   const { name } = inputs.publish;
   const { targets, build } = inputs;
   const key = { name, targets, ...(build.platform && { platform: build.platform }) };
-  const { note, ...choice } = await chooseBuilder(host, search.builder, build, key);
+  const request = { inputs: build, key, plan: planned.plan };
+  const { note, ...choice } = await chooseBuilder(host, search.builder, request);
   const notes = [...planned.notes, ...(note === undefined ? [] : [note])];
   return { ...planned, ...choice, notes, tools: givenTools.tools };
 }

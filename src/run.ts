@@ -36,6 +36,7 @@ export async function run(
   const startedAt = host.clock.now();
   const prepared = await prepare(host, given);
   const { inputs } = prepared;
+  await using _builder = prepared.own;
   await using state = await openState(host, inputs.state);
   const { measurement, tools, notes: ofBuild } = await measure(host, prepared, state);
   const notes = [...prepared.notes, ...ofBuild];

@@ -18,8 +18,6 @@ export interface Builder {
   readonly writesCache: boolean;
   /** `linux/amd64`: what it builds for when nobody says. Undefined where it does not tell. */
   readonly platform?: string;
-  /** Whether we have made it, for this job alone. */
-  readonly isOwn?: boolean;
   /** Versions of `docker` and `buildkit`, as far as they are told. */
   readonly versions: Readonly<Record<string, string>>;
 }

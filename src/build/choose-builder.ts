@@ -2,7 +2,10 @@
 // current one cannot write, or images could not come out of it.
 
 import type { Host } from "../host/host.ts";
+import { listOf, quoted } from "../inputs/wording.ts";
 import type { BuildInputs } from "../model/inputs.ts";
+import type { Plan } from "../model/plan.ts";
+import { externalImages } from "../plan/external-images.ts";
 import type { Builder } from "./builder.ts";
 import {
   type CacheKey,
@@ -12,11 +15,22 @@ import {
   needsCacheWriter,
 } from "./cache-places.ts";
 import { cacheAnswers } from "./cache-probe.ts";
-import { provideOwnBuilder } from "./own-builder.ts";
+import { imagesOnlyInEngine } from "./engine-images.ts";
+import { type OwnBuilderRequest, provideOwnBuilder } from "./own-builder.ts";
 import { cacheSecrets } from "./runner-cache.ts";
 import { savedNote } from "./save-delivery.ts";
 
-type ChoiceHost = Pick<Host, "exec" | "files" | "env" | "log" | "kind" | "ci" | "mask" | "http">;
+type ChoiceHost = Pick<
+  Host,
+  "exec" | "files" | "env" | "log" | "kind" | "ci" | "mask" | "http" | "owner" | "signal"
+>;
+
+/** What decides about the builder of a run. */
+export interface BuilderRequest {
+  readonly inputs: BuildInputs;
+  readonly key: CacheKey;
+  readonly plan: Plan;
+}
 
 /** What a run builds with. */
 export interface BuilderChoice {
@@ -24,17 +38,21 @@ export interface BuilderChoice {
   readonly caches: Caches;
   /** Where images can only be saved, why no other builder can be had. One sentence. */
   readonly note?: string;
+  /** Where the builder was made for this: to be disposed of when the run is over. */
+  readonly own?: AsyncDisposable;
 }
 
-/** Chooses by what is asked for and what can be had. No failure here is one of the run. */
+/**
+ * Chooses by what is asked for and what can be had. No failure here is one of the run.
+ * @throws the reason of the host's signal when the run is cancelled meanwhile
+ */
 export async function chooseBuilder(
   host: ChoiceHost,
   current: Builder,
-  inputs: BuildInputs,
-  key: CacheKey,
+  request: BuilderRequest,
 ): Promise<BuilderChoice> {
   for (const secret of cacheSecrets(host)) host.mask(secret);
-  const choice = await chooseByNeed(host, current, inputs, key);
+  const choice = await chooseByNeed(host, current, request);
   if (choice.caches.usesGitHub !== true || (await cacheAnswers(host))) return choice;
   return withoutCache(choice, "GitHub's does not answer");
 }
@@ -42,10 +60,10 @@ export async function chooseBuilder(
 async function chooseByNeed(
   host: ChoiceHost,
   current: Builder,
-  inputs: BuildInputs,
-  key: CacheKey,
+  request: BuilderRequest,
 ): Promise<BuilderChoice> {
-  const caches = chooseCaches(host, { inputs, key });
+  const { inputs } = request;
+  const caches = chooseCaches(host, request);
   const chosen = { builder: current, caches };
   // To read it takes the same BuildKit that wrote it: another knows the steps by other keys.
   const wantsCache = needsCacheWriter(inputs) && (caches.reads || caches.writes);
@@ -58,6 +76,7 @@ async function chooseByNeed(
   if (lacks.length === 0) return chosen;
   const without = `the docker driver with the older image store cannot ${lacks.join(" or ")}`;
   const leftAsItIs = (reason: string) => {
+    if (isCacheless) host.log.info(`Building without the build cache: ${reason}`);
     const choice = isCacheless ? withoutCache(chosen, reason) : chosen;
     if (!isCutOff) return choice;
     const note = savedNote(reason);
@@ -65,12 +84,27 @@ async function chooseByNeed(
     return { ...choice, note };
   };
   if (inputs.builder !== undefined) return leftAsItIs(without);
-  const own = await provideOwnBuilder(host, inputs.buildkitImage);
+  const images = externalImages(request.plan, inputs.buildContexts);
+  const unseen = await imagesOnlyInEngine(host, images);
+  if (unseen.length > 0) return leftAsItIs(`${without}, and ${onlyInEngine(unseen)}`);
+  const own = await provideOwnBuilder(host, ownBuilderRequest(inputs, images));
   if (own.kind === "problem") {
-    return leftAsItIs(`${without}, and no other builder can be had: ${own.problem.what}`);
+    return leftAsItIs(`${without}, and no other builder can be had: ${own.what}`);
   }
   host.log.info(`Building with a builder made for this: ${without}`);
-  return { builder: own.builder, caches };
+  return { builder: own.own.builder, caches, own: own.own };
+}
+
+function onlyInEngine(images: readonly string[]): string {
+  const [is, them] = images.length === 1 ? ["is", "it"] : ["are", "them"];
+  const names = listOf(images.map(quoted));
+  return `${names} ${is} in no registry, only in the engine, where no other builder sees ${them}`;
+}
+
+function ownBuilderRequest(inputs: BuildInputs, images: readonly string[]): OwnBuilderRequest {
+  const { cache, buildkitImage: image } = inputs;
+  const kept = cache?.kind === "registry" ? [cache.repository] : [];
+  return { images: [...images, ...kept], ...(image !== undefined && { image }) };
 }
 
 /** The older image store exports nothing, and what it saves has no compressed layers to weigh. */

@@ -1,129 +1,167 @@
 // A builder of our own, for engines that cannot write a cache: BuildKit in a container, on the
-// machine's network, so that it reaches our loopback.
+// machine's network, so that it reaches our loopback. Its whole life is here. All that tells of it
+// is its name, which says whose it is: of a run on a laptop, or of a job on a runner.
 
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { Host } from "../host/host.ts";
 import { oneLine } from "../one-line.ts";
-import { type BuilderSearch, findBuilder } from "./builder.ts";
+import { type Builder, findBuilder } from "./builder.ts";
+import { buildkitdConfigFor, buildxFolder } from "./buildkitd-config.ts";
 
 /**
- * BuildKit's own image, v0.33.0, as many public repositories pin it:
- * https://github.com/search?q=moby%2Fbuildkit%3Av0.33.0%40sha256&type=code
+ * BuildKit's own image, v0.33.0. The digest is that of the index, and stands in two public sources that
+ * do not depend on each other: `Makefile` of duynhlab/homelab, and
+ * `crates/gripsack-buildkit/src/worker/linux.rs` of gripsack-dev/gripsack.
  */
 export const BUILDKIT_IMAGE =
   "moby/buildkit:v0.33.0@sha256:6c2fa84a6b61ccd72899dde4239f8d5717f05f9a8ca6f3cad185fb1a95a94de3";
 
 /** Seconds that pulling its image and starting it may take. */
 const START_SECONDS = 180;
+const LIST_SECONDS = 20;
 const REMOVE_SECONDS = 20;
 
-type OwnBuilderHost = Pick<Host, "exec" | "files" | "env" | "log" | "kind">;
+type OwnBuilderHost = Pick<Host, "exec" | "files" | "env" | "log" | "kind" | "owner" | "signal">;
+
+/** What removing takes of a host. */
+type CleaningHost = Pick<Host, "exec" | "env"> & { readonly files: Pick<Host["files"], "list"> };
+
+/** What decides about a builder. */
+export interface OwnBuilderRequest {
+  /** What it is made of. Default: the pinned one. */
+  readonly image?: string;
+  /** What it is going to fetch. */
+  readonly images: readonly string[];
+}
 
 /**
- * The builder of this job, made where it is not there yet.
- * @param image what it is made of. Default: the pinned one
+ * A builder of ours for as long as it is needed: on a laptop, until it is disposed of. On a runner
+ * all steps of a job share it, and the post step removes it.
+ */
+export interface OwnBuilder extends AsyncDisposable {
+  readonly builder: Builder;
+}
+
+/** A builder of ours, or why there is none: one line. */
+export type OwnBuilderSearch =
+  | { readonly kind: "found"; readonly own: OwnBuilder }
+  | { readonly kind: "problem"; readonly what: string };
+
+/**
+ * Makes a builder, unless an earlier step of the job has.
+ * @throws the reason of the host's signal when the run is cancelled meanwhile: nothing is left then
  */
 export async function provideOwnBuilder(
   host: OwnBuilderHost,
-  image = BUILDKIT_IMAGE,
-): Promise<BuilderSearch> {
-  const name = `${ownerPrefix(host.env)}${jobHash(host.env, image)}`;
-  const earlier = await findBuilder(host, name);
-  if (earlier.kind === "found") return { ...earlier, builder: { ...earlier.builder, isOwn: true } };
-  await markAsOurs(host, name);
-  const options = ["--driver", "docker-container", "--driver-opt", "network=host"];
-  const made = await host.exec(
-    "docker",
-    [
-      "buildx",
-      "create",
-      "--name",
-      name,
-      ...options,
-      "--driver-opt",
-      `image=${image}`,
-      "--bootstrap",
-    ],
-    { timeoutSeconds: START_SECONDS },
-  );
-  if (made.exitCode === 0) {
-    const search = await findBuilder(host, name);
-    return search.kind === "found"
-      ? { kind: "found", builder: { ...search.builder, isOwn: true } }
-      : search;
+  { image = BUILDKIT_IMAGE, images }: OwnBuilderRequest,
+): Promise<OwnBuilderSearch> {
+  const name = nameFor(host, image);
+  const isShared = host.kind === "actions";
+  const earlier = isShared ? await findBuilder(host, name) : undefined;
+  const problem = earlier?.kind === "found" ? undefined : await make(host, name, image, images);
+  const search = problem === undefined ? await findBuilder(host, name) : undefined;
+  if (search?.kind === "found") {
+    const dispose = async () => (isShared ? undefined : await remove(host, name));
+    return {
+      kind: "found",
+      own: { builder: search.builder, [Symbol.asyncDispose]: dispose },
+    };
   }
-  await removeOwnBuilder(host, name);
-  const what = oneLine(made.stderr.trim().split("\n").at(-1) ?? "");
-  const reason = made.exitCode === undefined ? `not within ${START_SECONDS} s` : what;
-  return { kind: "problem", problem: { where: "Docker", what: reason } };
+  await remove(host, name);
+  host.signal.throwIfAborted();
+  return { kind: "problem", what: problem ?? search?.problem.what ?? "" };
 }
 
-/** Removes builders of this runner's earlier jobs, or of earlier runs, which were killed. */
-export async function removeDeadBuilders(
+/** Why it could not be made. */
+async function make(
   host: OwnBuilderHost,
-  image = BUILDKIT_IMAGE,
-): Promise<void> {
-  const prefix = ownerPrefix(host.env);
-  const alive = `${prefix}${jobHash(host.env, image)}`;
-  const filter = ["--filter", `name=^/?${CONTAINER}${prefix}`];
-  const list = host.exec("docker", ["ps", "--all", ...filter, "--format", "{{.Names}}"], {
-    timeoutSeconds: REMOVE_SECONDS,
+  name: string,
+  image: string,
+  images: readonly string[],
+): Promise<string | undefined> {
+  await using folder = await host.files.temporaryFolder("builder");
+  const config = await buildkitdConfigFor(host, images);
+  const path = join(folder.path, "buildkitd.toml");
+  if (config !== undefined) await host.files.writeText(path, config);
+  const driver = ["--driver", "docker-container", "--driver-opt", "network=host"];
+  const options = [
+    ...["--name", name, ...driver, "--driver-opt", `image=${image}`],
+    // buildx copies it into the builder.
+    ...(config === undefined ? [] : ["--buildkitd-config", path]),
+    "--bootstrap",
+  ];
+  const made = await host.exec("docker", ["buildx", "create", ...options], {
+    timeoutSeconds: START_SECONDS,
   });
-  // Without an engine there are none, and whoever needs one says so.
-  const { stdout } = await list.catch(() => ({ stdout: "" }));
-  for (const container of stdout.split("\n").filter((line) => line.startsWith(CONTAINER))) {
-    const name = container.slice(CONTAINER.length).replace(/0$/, "");
-    if (name === alive && host.kind === "actions") continue;
-    host.log.debug(`removing the builder ${name} of an earlier run`);
-    await removeOwnBuilder(host, name);
+  if (made.exitCode === 0) return undefined;
+  if (made.exitCode === undefined) return `not within ${START_SECONDS} s`;
+  return oneLine(made.stderr.trim().split("\n").at(-1) ?? "");
+}
+
+/** Removes the builders of runs and jobs that were killed. */
+export async function removeDeadBuilders(host: OwnBuilderHost): Promise<void> {
+  const { kind, owner, env } = host;
+  // A runner does one job at a time.
+  const isOfEarlierJob = (name: string) =>
+    kind === "actions" && name.startsWith(runnerPrefix(env)) && !name.startsWith(jobPrefix(env));
+  const isDead = (name: string) =>
+    name.startsWith(OF_RUN) ? owner.isGone(name) : isOfEarlierJob(name);
+  for (const name of (await builderNames(host)).filter(isDead)) {
+    host.log.debug(`removing the builder ${name} of a run that was killed`);
+    await remove(host, name);
   }
 }
 
-/** Removes a builder of ours with its cache, whether or not buildx still knows of it. */
-export async function removeOwnBuilder(
-  { exec }: Pick<Host, "exec">,
-  name: string,
-  signal: AbortSignal = new AbortController().signal,
-): Promise<void> {
-  const options = { signal, timeoutSeconds: REMOVE_SECONDS };
-  const removed = await exec("docker", ["buildx", "rm", "--force", name], options);
-  if (removed.exitCode === 0) return;
+/** Removes the builders of the job, and of earlier ones of this runner: what a post step does. */
+export async function removeJobBuilders(host: CleaningHost): Promise<void> {
+  const names = await builderNames(host);
+  for (const name of names.filter((own) => own.startsWith(runnerPrefix(host.env)))) {
+    await remove(host, name);
+  }
+}
+
+/** In a run that is cancelled too, whether or not buildx still knows of it. */
+async function remove({ exec }: Pick<Host, "exec">, name: string): Promise<void> {
+  const options = { signal: new AbortController().signal, timeoutSeconds: REMOVE_SECONDS };
+  await exec("docker", ["buildx", "rm", "--force", name], options);
   await exec("docker", ["rm", "--force", "--volumes", `${CONTAINER}${name}0`], options);
   await exec("docker", ["volume", "rm", "--force", `${CONTAINER}${name}0_state`], options);
 }
 
-/** A builder of this job, and the file in the runner's temporary folder that tells of it. */
-export interface MarkedBuilder {
-  readonly name: string;
-  readonly marker: string;
-}
-
-/** The builders that a job has made, by the names in the runner's temporary folder. */
-export function builderNamesIn(files: readonly string[]): readonly MarkedBuilder[] {
-  const markers = files.filter((file) => MARKER.test(file));
-  return markers.map((marker) => ({ marker, name: marker.slice(MARKER_PREFIX.length) }));
-}
-
-/** How buildx names the containers of builders. */
+/** How buildx names the containers of builders; their volumes have `_state` after it. */
 const CONTAINER = "buildx_buildkit_";
-const MARKER_PREFIX = "builder-of-";
-const MARKER = /^builder-of-weighbridge-[0-9a-f]{8}-[0-9a-f]{8}$/;
+const OF_RUN = "weighbridge-run-";
+const OF_JOB = "weighbridge-job-";
 
-/** The post step finds it; the runner empties the folder after the job. */
-async function markAsOurs({ env, files, kind }: OwnBuilderHost, name: string): Promise<void> {
-  if (kind !== "actions" || !env.RUNNER_TEMP) return;
-  await files.writeText(join(env.RUNNER_TEMP, `${MARKER_PREFIX}${name}`), "");
+/** All builders of ours of which anything is left: container, volume, or what buildx knows. */
+async function builderNames({ exec, env, files }: CleaningHost): Promise<readonly string[]> {
+  const list = async (what: readonly string[], field: string) => {
+    const options = ["--filter", `name=${CONTAINER}weighbridge-`, "--format", `{{.${field}}}`];
+    const listing = exec("docker", [...what, ...options], { timeoutSeconds: LIST_SECONDS });
+    // Without an engine there are none, and whoever needs one says so.
+    const { stdout } = await listing.catch(() => ({ stdout: "" }));
+    return stdout.split("\n").map((name) => name.replace(CONTAINER, "").replace(/0(_state)?$/, ""));
+  };
+  const names = await Promise.all([
+    list(["ps", "--all"], "Names"),
+    list(["volume", "ls"], "Name"),
+    files.list(join(buildxFolder(env), "instances")),
+  ]);
+  return [...new Set(names.flat())].filter((name) => /^weighbridge-(?:run|job)-/.test(name));
 }
 
-/** A runner does one job at a time: a builder of another job of the same runner is a dead one. */
-function ownerPrefix(env: Readonly<Record<string, string>>): string {
-  const owner = [env.RUNNER_NAME, env.RUNNER_TEMP, env.HOME, env.USER];
-  return `weighbridge-${hash(owner)}-`;
+function nameFor({ kind, owner, env }: OwnBuilderHost, image: string): string {
+  return kind === "local" ? `${OF_RUN}${owner.mark}` : `${jobPrefix(env)}${hash([image])}`;
 }
 
-function jobHash(env: Readonly<Record<string, string>>, image: string): string {
-  return hash([env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, image]);
+function jobPrefix(env: Readonly<Record<string, string>>): string {
+  const job = hash([env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB]);
+  return `${runnerPrefix(env)}${job}-`;
+}
+
+function runnerPrefix(env: Readonly<Record<string, string>>): string {
+  return `${OF_JOB}${hash([env.RUNNER_NAME, env.RUNNER_TEMP, env.HOME, env.USER])}-`;
 }
 
 function hash(parts: readonly (string | undefined)[]): string {

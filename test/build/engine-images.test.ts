@@ -1,0 +1,17 @@
+import { expect, it } from "vitest";
+import { imagesOnlyInEngine } from "../../src/build/engine-images.ts";
+import { builderEngine } from "./engine-with-builders.ts";
+
+const DIGEST = `sha256:${"a".repeat(64)}`;
+
+it("an image is only in the engine when it is there, and from no registry under this name", async () => {
+  const images = {
+    "built:1": [],
+    "python:3.11": [`python@${DIGEST}`],
+    "ghcr.io/octo/base": [`ghcr.io/octo/base@${DIGEST}`],
+    "renamed:1": [`python@${DIGEST}`],
+  };
+  const { host } = builderEngine({ images });
+  const only = await imagesOnlyInEngine(host, [...Object.keys(images), "absent:1"]);
+  expect(only).toEqual(["built:1", "renamed:1"]);
+});

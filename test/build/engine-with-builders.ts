@@ -1,0 +1,105 @@
+// An engine that keeps builders as a real one does, as far as commands can tell.
+
+import type { Exec, Host } from "../../src/host/host.ts";
+import { makeLog } from "../publish/make-host.ts";
+
+/** What stands for the outside. */
+export interface BuilderEngine {
+  readonly host: Pick<
+    Host,
+    "exec" | "files" | "env" | "log" | "kind" | "ci" | "mask" | "http" | "owner" | "signal"
+  >;
+  /** Every command, as one line. */
+  readonly commands: string[];
+  /** Names of the builders that there are. */
+  readonly builders: Set<string>;
+  readonly logged: string[];
+  /** Of the configurations that builders were made with. */
+  readonly configs: string[];
+}
+
+export interface BuilderEngineOptions {
+  readonly kind?: Host["kind"];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly builders?: readonly string[];
+  /** Images in the engine, and the repositories that they are known to be from. */
+  readonly images?: Readonly<Record<string, readonly string[]>>;
+  /** What making a builder ends with. */
+  readonly createExitCode?: number | undefined;
+  readonly registries?: object;
+  readonly signal?: AbortSignal;
+  /** The user has a configuration for all builders. */
+  readonly hasDefaults?: boolean;
+}
+
+const INSPECTION = 'Driver: docker-container\nDriver Options: network="host"\n';
+
+/** An engine with the older image store. */
+export function builderEngine(options: BuilderEngineOptions = {}): BuilderEngine {
+  const builders = new Set(options.builders);
+  const [commands, logged, configs]: [string[], string[], string[]] = [[], [], []];
+  const exec: Exec = async (_command, args) => {
+    const line = args.join(" ");
+    commands.push(line);
+    return { stderr: "ERROR: no such thing", ...answer(line, args, builders, options) };
+  };
+  const host = {
+    exec,
+    kind: options.kind ?? "actions",
+    env: { HOME: "/home/me", ...options.env },
+    ci: undefined,
+    log: makeLog(logged),
+    mask() {},
+    http: async () => ({ kind: "unreachable", message: "" }) as const,
+    signal: options.signal ?? new AbortController().signal,
+    owner: { mark: "1-0000abcd-1", isGone: (name: string) => name.includes("-9-") },
+    files: filesOf(options, builders, configs),
+  };
+  return { host, commands, builders, logged, configs };
+}
+
+function answer(
+  line: string,
+  args: readonly string[],
+  builders: Set<string>,
+  options: BuilderEngineOptions,
+): { readonly exitCode: number | undefined; readonly stdout: string } {
+  const name = args.at(-1) ?? "";
+  const text = (stdout: string) => ({ exitCode: 0, stdout });
+  if (line.startsWith("buildx create")) {
+    const made = args[args.indexOf("--name") + 1] ?? "";
+    builders.add(made);
+    return { exitCode: "createExitCode" in options ? options.createExitCode : 0, stdout: "" };
+  }
+  if (line.startsWith("buildx inspect")) {
+    return builders.has(name) ? text(INSPECTION) : { exitCode: 1, stdout: "" };
+  }
+  if (line.startsWith("buildx rm")) builders.delete(name);
+  if (line.startsWith("buildx version")) return text("github.com/docker/buildx v0.29.1 abc");
+  if (line.startsWith("ps ")) {
+    return text([...builders].map((builder) => `buildx_buildkit_${builder}0\n`).join(""));
+  }
+  if (line.includes("RegistryConfig")) return text(JSON.stringify(options.registries ?? {}));
+  if (line.startsWith("image inspect")) {
+    const digests = options.images?.[name];
+    return digests === undefined ? { exitCode: 1, stdout: "[]" } : text(JSON.stringify(digests));
+  }
+  return text("");
+}
+
+function filesOf(
+  { hasDefaults = false }: BuilderEngineOptions,
+  builders: ReadonlySet<string>,
+  configs: string[],
+): Host["files"] {
+  const known: Pick<Host["files"], "list" | "stat" | "temporaryFolder" | "writeText"> = {
+    list: async (folder) => (folder === "/home/me/.docker/buildx/instances" ? [...builders] : []),
+    stat: async () =>
+      hasDefaults ? { kind: "file", bytes: 1, modifiedMilliseconds: 0 } : undefined,
+    temporaryFolder: async () => ({ path: "/tmp/made", async [Symbol.asyncDispose]() {} }),
+    async writeText(_path, text) {
+      configs.push(text);
+    },
+  };
+  return known as Host["files"];
+}
