@@ -11,19 +11,20 @@ import { createExec } from "./host/processes.ts";
 import { saveKeptFolders } from "./host/remote-cache.ts";
 
 /**
- * Saves what is to be kept for other runs. Removes the builders that the job had made for it, ends the
- * programs and removes the temporary folders and images of runs that are no more.
+ * Saves what is to be kept for other runs. Ends the programs and removes the temporary folders of runs
+ * that are no more, the builders that the job had made for it, and images.
  */
 export async function cleanUp(): Promise<void> {
   const env = environmentOf(process.env);
   const { signal } = new AbortController();
   const conceal = (text: string): string => text;
   const exec = createExec({ workspace: process.cwd(), env, signal, conceal });
-  const list = (folder: string) => readdir(folder).catch(() => []);
-  // Of all steps of the job: the post steps run when the last main step is done.
-  await removeJobBuilders({ exec, env, files: { list } }).catch(() => {});
   await saveKeptFolders();
   removeLeftovers(env);
+  const list = (folder: string) => readdir(folder).catch(() => []);
+  // Of all steps of the job: the post steps run when the last main step is done. A builder ends at once
+  // when nobody builds with it any more.
+  await removeJobBuilders({ exec, env, files: { list } }).catch(() => {});
   // Last, when the programs are no more that were to push them.
   const log = createActionsLog(conceal);
   await removeDeadImages({ exec, signal, owner: createOwner(), log }).catch(() => {});

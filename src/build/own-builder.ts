@@ -31,7 +31,7 @@ type CleaningHost = Pick<Host, "exec" | "env"> & { readonly files: Pick<Host["fi
 export interface OwnBuilderRequest {
   /** What it is made of. Default: the pinned one. */
   readonly image?: string;
-  /** What it is going to fetch. */
+  /** Names of what it is going to fetch, which tell the registries. */
   readonly images: readonly string[];
 }
 
@@ -56,34 +56,38 @@ export async function provideOwnBuilder(
   host: OwnBuilderHost,
   { image = BUILDKIT_IMAGE, images }: OwnBuilderRequest,
 ): Promise<OwnBuilderSearch> {
-  const name = nameFor(host, image);
+  const config = await buildkitdConfigFor(host, images);
+  const name = nameFor(host, [image, config]);
   const isShared = host.kind === "actions";
   const earlier = isShared ? await findBuilder(host, name) : undefined;
-  const problem = earlier?.kind === "found" ? undefined : await make(host, name, image, images);
+  const recipe = { name, image, config };
+  const problem = earlier?.kind === "found" ? undefined : await make(host, recipe);
   const search = problem === undefined ? await findBuilder(host, name) : undefined;
   if (search?.kind === "found") {
     const dispose = async () => (isShared ? undefined : await remove(host, name));
-    return {
-      kind: "found",
-      own: { builder: search.builder, [Symbol.asyncDispose]: dispose },
-    };
+    return { kind: "found", own: { builder: search.builder, [Symbol.asyncDispose]: dispose } };
   }
   await remove(host, name);
   host.signal.throwIfAborted();
   return { kind: "problem", what: problem ?? search?.problem.what ?? "" };
 }
 
+/** What a builder is made of. */
+interface Recipe {
+  readonly name: string;
+  readonly image: string;
+  /** Undefined: what buildx gives to every builder. */
+  readonly config: string | undefined;
+}
+
 /** Why it could not be made. */
 async function make(
-  host: OwnBuilderHost,
-  name: string,
-  image: string,
-  images: readonly string[],
+  { exec, files }: OwnBuilderHost,
+  { name, image, config }: Recipe,
 ): Promise<string | undefined> {
-  await using folder = await host.files.temporaryFolder("builder");
-  const config = await buildkitdConfigFor(host, images);
+  await using folder = await files.temporaryFolder("builder");
   const path = join(folder.path, "buildkitd.toml");
-  if (config !== undefined) await host.files.writeText(path, config);
+  if (config !== undefined) await files.writeText(path, config);
   const driver = ["--driver", "docker-container", "--driver-opt", "network=host"];
   const options = [
     ...["--name", name, ...driver, "--driver-opt", `image=${image}`],
@@ -91,7 +95,7 @@ async function make(
     ...(config === undefined ? [] : ["--buildkitd-config", path]),
     "--bootstrap",
   ];
-  const made = await host.exec("docker", ["buildx", "create", ...options], {
+  const made = await exec("docker", ["buildx", "create", ...options], {
     timeoutSeconds: START_SECONDS,
   });
   if (made.exitCode === 0) return undefined;
@@ -151,8 +155,12 @@ async function builderNames({ exec, env, files }: CleaningHost): Promise<readonl
   return [...new Set(names.flat())].filter((name) => /^weighbridge-(?:run|job)-/.test(name));
 }
 
-function nameFor({ kind, owner, env }: OwnBuilderHost, image: string): string {
-  return kind === "local" ? `${OF_RUN}${owner.mark}` : `${jobPrefix(env)}${hash([image])}`;
+/** Steps of a job share a builder that is made of the same for each of them. */
+function nameFor(
+  { kind, owner, env }: OwnBuilderHost,
+  madeOf: readonly (string | undefined)[],
+): string {
+  return kind === "local" ? `${OF_RUN}${owner.mark}` : `${jobPrefix(env)}${hash(madeOf)}`;
 }
 
 function jobPrefix(env: Readonly<Record<string, string>>): string {

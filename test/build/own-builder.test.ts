@@ -47,6 +47,15 @@ describe("on a runner, a builder of our own", () => {
     expect(engine.builders.size).toBe(2);
   });
 
+  it("is another one where it has to reach other registries", async () => {
+    const engine = builderEngine({
+      env: JOB,
+      registries: { InsecureRegistryCIDRs: ["10.0.0.0/8"] },
+    });
+    for (const image of ["busybox", "alpine", "10.0.0.1:5000/app"]) await provide(engine, [image]);
+    expect(created(engine.commands)).toHaveLength(2);
+  });
+
   it("is removed by the post step, and nobody else's is", async () => {
     const own = await builderOf(JOB);
     const others = [await builderOf({ ...JOB, RUNNER_NAME: "two" }), "weighbridge-lab"];

@@ -1,24 +1,19 @@
 // Build steps that outlive the builder: GitHub's cache as BuildKit really uses it, registries and
 // folders, and what becomes of a run when the cache does not do its work.
 
-import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type CacheService, startCacheService } from "../../scripts/lab/cache/service.ts";
 import { ensureLab } from "../../scripts/lab/lab.ts";
-import { lab } from "./engines.ts";
+import { BUILDKIT, lab } from "./engines.ts";
+import { buildersLeft } from "./killing.ts";
 import { stagesOf } from "./reading.ts";
 import { type RunOptions, Scenario, type StepResult } from "./scenario.ts";
-
-const exec = promisify(execFile);
 
 const CHANGE = { ref: "refs/pull/7/merge", may: "write" } as const;
 const MAIN = { ref: "refs/heads/main", may: "write" } as const;
 const BASE = { ref: "refs/heads/main", may: "read" } as const;
 
-/** What the lab cannot do without: Docker Hub's image of BuildKit by its digest is out of reach. */
-const BUILDKIT = { "buildkit-image": "moby/buildkit:buildx-stable-1" };
 /** What is looked at here is the build. */
 const BUILD_ALONE = { scanners: "none", lint: "false" };
 
@@ -74,14 +69,6 @@ async function job(scenario: Scenario, options: RunOptions = {}): Promise<StepRe
   return step;
 }
 
-async function builders(): Promise<readonly string[]> {
-  const args = ["ps", "--all", "--format", "{{.Names}}"];
-  const { stdout } = await exec("docker", args, {
-    env: { ...process.env, ...lab.graph.environment },
-  });
-  return stdout.split("\n").filter((name) => name.startsWith("buildx_buildkit_weighbridge-"));
-}
-
 /** The log without what tells the runner what to hide. */
 function shownLog({ log }: StepResult): string {
   return log
@@ -98,7 +85,7 @@ describe("GitHub's cache", () => {
     expect(cold.exitCode, cold.log).toBe(0);
     expect(stepsOf(cold)).toEqual(STEPS.map((step) => `${step} run`));
     expect(cold.report?.notes).toEqual([]);
-    expect(await builders()).toEqual([]);
+    expect(await buildersLeft()).toEqual([]);
     const warm = await job(scenario, { env });
     expect(warm.exitCode, warm.log).toBe(0);
     expect(stepsOf(warm)).toEqual(CACHED);
@@ -152,7 +139,7 @@ describe("GitHub's cache", () => {
       expect(stepsOf(step)).toEqual(expected);
       expect(step.log).toContain("Building with a builder made for this");
       await scenario.post(step);
-      expect(await builders()).toEqual([]);
+      expect(await buildersLeft()).toEqual([]);
     }
     const withoutService = await scenario.run({ inputs, runId: 101 });
     expect(withoutService.exitCode, withoutService.log).toBe(0);
@@ -200,21 +187,7 @@ describe("a cache that does not do its work", () => {
     const step = await job(scenario, { env, inputs });
     expect(step.exitCode, step.log).toBe(0);
     expect(step.report?.notes.join("\n")).toContain("no other builder can be had");
-    expect(await builders()).toEqual([]);
-  });
-});
-
-describe("a builder of our own", () => {
-  it("is used by all steps of a job, and removed by the next job when the runner was killed", async () => {
-    await using scenario = await Scenario.start({ engine: "graph", files: project() });
-    const inputs = { ...BUILD_ALONE, ...BUILDKIT, cache: `local:${scenario.folder("cache")}` };
-    for (const name of ["one", "two"]) {
-      const step = await scenario.run({ inputs: { ...inputs, name } });
-      expect(step.exitCode, step.log).toBe(0);
-      expect(await builders()).toHaveLength(1);
-    }
-    await scenario.run({ inputs: BUILD_ALONE, runId: 101 });
-    expect(await builders()).toEqual([]);
+    expect(await buildersLeft()).toEqual([]);
   });
 });
 

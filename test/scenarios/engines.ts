@@ -25,6 +25,9 @@ function usualEngine(wanted = "containerd"): EngineName {
   return engine;
 }
 
+/** What the lab cannot do without: Docker Hub's image of BuildKit by its digest is out of reach. */
+export const BUILDKIT = { "buildkit-image": "moby/buildkit:buildx-stable-1" } as const;
+
 /** Variables that choose an engine of the lab. */
 export function engineEnvironment(engine: EngineName): Readonly<Record<string, string>> {
   return engine === "builder" ? lab.builder.environment : lab[engine].environment;

@@ -83,6 +83,19 @@ export async function imagesIn(engine: EngineName): Promise<readonly string[]> {
   return stdout.split("\n").filter((name) => name.includes("/weighbridge/"));
 }
 
+/** Builders of ours of which anything is left with the older image store: what each left. */
+export async function buildersLeft(): Promise<readonly string[]> {
+  const environment = engineEnvironment("graph");
+  const env = { ...process.env, ...environment };
+  const listed = await Promise.all([
+    run("docker", ["ps", "--all", "--format", "{{.Names}}"], { env }),
+    run("docker", ["volume", "ls", "--format", "{{.Name}}"], { env }),
+  ]);
+  const known = await readdir(join(environment.BUILDX_CONFIG ?? "", "instances"));
+  const names = [...listed.flatMap(({ stdout }) => stdout.split("\n")), ...known];
+  return names.filter((name) => /^(?:buildx_buildkit_)?weighbridge-(?:run|job)-/.test(name));
+}
+
 /** Trivy, except that a scan does something else; `flag` is a file that it makes first. */
 export async function insteadOfScan(
   scenario: Scenario,

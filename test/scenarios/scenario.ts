@@ -73,6 +73,10 @@ export interface RunOptions {
 
 /** One run of the command. */
 export interface CommandOptions {
+  /** Ends it with SIGINT, as a person does. */
+  readonly cancel?: AbortSignal;
+  /** Ends it with SIGKILL. */
+  readonly kill?: AbortSignal;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -235,6 +239,8 @@ export class Scenario implements AsyncDisposable {
       env,
       stdio: ["ignore", "pipe", "pipe"],
     });
+    options.cancel?.addEventListener("abort", () => child.kill("SIGINT"));
+    options.kill?.addEventListener("abort", () => child.kill("SIGKILL"));
     const [stdout, stderr] = await Promise.all([
       text(child.stdout),
       text(child.stderr),
