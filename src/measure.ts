@@ -153,11 +153,12 @@ async function lintPlan(
 
 async function build(bench: Bench): Promise<BuildOutcome> {
   const { host, prepared, state, begin } = bench;
-  const { builder, caches, plan, inputs } = prepared;
+  const { builder, own, caches, plan, inputs } = prepared;
   const order = createScanOrder<ScannedImage>(plan);
   return await buildStages(host, {
     plan,
     builder,
+    isBuilderNew: own?.isNew === true,
     caches,
     inputs: inputs.build,
     layout: state.layout,

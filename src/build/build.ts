@@ -28,6 +28,8 @@ export interface BuildRequest {
   readonly plan: Plan;
   readonly inputs: BuildInputs;
   readonly builder: Builder;
+  /** Whether it has never built anything: what it need not run it then has from the caches. */
+  readonly isBuilderNew: boolean;
   readonly caches: Caches;
   readonly layout: Layout;
   /**
@@ -206,8 +208,7 @@ class BuildSession {
   async #finishCaches(results: Results): Promise<readonly string[]> {
     const { writes, note } = this.#request.caches;
     const isWhole = [...results.values()].every(({ kind }) => kind === "built");
-    const isNew = this.#request.builder.isOwn !== true || this.#hasRun(results);
-    if (writes && !isNew) {
+    if (writes && this.#request.isBuilderNew && !this.#hasRun(results)) {
       this.#host.log.info("The cache is not written: it has every step already");
     } else if (writes && results.size > 0 && isWhole) {
       const failure = await writeCaches(this.#host, this.#cacheRequest());

@@ -16,7 +16,7 @@ import {
 } from "./cache-places.ts";
 import { cacheAnswers } from "./cache-probe.ts";
 import { imagesOnlyInEngine } from "./engine-images.ts";
-import { type OwnBuilderRequest, provideOwnBuilder } from "./own-builder.ts";
+import { type OwnBuilder, type OwnBuilderRequest, provideOwnBuilder } from "./own-builder.ts";
 import { cacheSecrets } from "./runner-cache.ts";
 import { savedNote } from "./save-delivery.ts";
 
@@ -39,7 +39,7 @@ export interface BuilderChoice {
   /** Where images can only be saved, why no other builder can be had. One sentence. */
   readonly note?: string;
   /** Where the builder was made for this: to be disposed of when the run is over. */
-  readonly own?: AsyncDisposable;
+  readonly own?: OwnBuilder;
 }
 
 /**

@@ -41,6 +41,8 @@ export interface OwnBuilderRequest {
  */
 export interface OwnBuilder extends AsyncDisposable {
   readonly builder: Builder;
+  /** Whether it has never built anything: no earlier step of the job has made it. */
+  readonly isNew: boolean;
 }
 
 /** A builder of ours, or why there is none: one line. */
@@ -65,7 +67,9 @@ export async function provideOwnBuilder(
   const search = problem === undefined ? await findBuilder(host, name) : undefined;
   if (search?.kind === "found") {
     const dispose = async () => (isShared ? undefined : await remove(host, name));
-    return { kind: "found", own: { builder: search.builder, [Symbol.asyncDispose]: dispose } };
+    const { builder } = search;
+    const isNew = earlier?.kind !== "found";
+    return { kind: "found", own: { builder, isNew, [Symbol.asyncDispose]: dispose } };
   }
   await remove(host, name);
   host.signal.throwIfAborted();

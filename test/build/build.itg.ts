@@ -70,6 +70,7 @@ async function build(host: Host, builder: Builder, layoutName: string) {
     plan,
     inputs: emptyBuildInputs,
     builder,
+    isBuilderNew: false,
     caches: NO_CACHES,
     layout,
     onImage: (_stage, digest) => announced.push(digest),
@@ -103,6 +104,7 @@ describe.each(builders)("by a %s builder", (kind, environment, name) => {
     const { outcome, layout } = await build(
       { ...host, loopback: nowhere },
       builder,
+      isBuilderNew: false,
       `${kind}-unreachable`,
     );
     for (const digest of digestsOf(outcome)) expect(await layout.hasImage(digest)).toBe(true);

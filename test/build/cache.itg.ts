@@ -39,6 +39,7 @@ async function build(variables: Readonly<Record<string, string>>, patience: numb
       plan,
       inputs: given,
       builder,
+      isBuilderNew: false,
       caches: chooseCaches(host, { inputs: given, key }),
       layout: await openLayout(host, join(folder, "layout")),
       onImage() {},
