@@ -104,7 +104,6 @@ describe.each(builders)("by a %s builder", (kind, environment, name) => {
     const { outcome, layout } = await build(
       { ...host, loopback: nowhere },
       builder,
-      isBuilderNew: false,
       `${kind}-unreachable`,
     );
     for (const digest of digestsOf(outcome)) expect(await layout.hasImage(digest)).toBe(true);
