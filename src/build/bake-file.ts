@@ -33,7 +33,7 @@ export interface BakeSettings {
   /** Absolute path of the Dockerfile that is built for an image. */
   dockerfileOf(image: PlannedImage): string;
   /** The caches that this solve reads and writes. Default: none but the builder's own. */
-  readonly placesOf?: ((image: PlannedImage) => CachePlaces) | undefined;
+  placesOf?(image: PlannedImage): CachePlaces;
   /** The target's `output`: one exporter as `--output` takes it. */
   outputOf(target: BakeTarget): string;
 }

@@ -7,11 +7,12 @@ import type { BuildInputs } from "../model/inputs.ts";
 import type { Plan, PlannedImage, Stage } from "../model/plan.ts";
 import type { Layout } from "../state/layout.ts";
 import { Announcements, type OnImage } from "./announcements.ts";
+import type { BakeResult } from "./bake.ts";
 import { type BakeSettings, type BakeTarget, bakeTargets } from "./bake-file.ts";
 import { buildLog } from "./build-log.ts";
 import type { Builder } from "./builder.ts";
 import type { Caches } from "./cache-places.ts";
-import { type CacheHost, type CacheSolveRequest, cacheNote, writeCaches } from "./cache-solve.ts";
+import { type CacheHost, cacheNote, readCaches, writeCaches } from "./cache-solve.ts";
 import type { CacheFailure, CachePatience } from "./cache-watch.ts";
 import { type DeliveryRequest, openExportDelivery, openPushDelivery } from "./delivery.ts";
 import { type DockerfilePaths, writeDockerfiles } from "./dockerfiles.ts";
@@ -19,6 +20,9 @@ import { mergeLayerLines } from "./metadata.ts";
 import { openSaveDelivery, savedNote } from "./save-delivery.ts";
 import { type SolveRequest, type SolveResult, solveAll, type TargetResult } from "./solves.ts";
 import { StepTracker } from "./step-tracker.ts";
+
+/** For a solve that comes after one which did all of its steps. */
+const ALL_IS_BUILT = { noCache: false, pull: false };
 
 /** Why images are saved where that is found out in the middle: by then the engine has them all. */
 const CUT_OFF = "the builder cannot reach this machine's loopback";
@@ -107,15 +111,17 @@ class BuildSession {
 
   /** Builds by the fastest way that works. */
   async run(): Promise<Results> {
-    const { description } = this.#request.caches;
+    const { description, reads } = this.#request.caches;
     if (description !== undefined) this.#host.log.info(description);
+    // What is built anew in any case has no use for a cache.
+    const cached = reads && !this.#request.inputs.noCache ? await this.#readCaches() : undefined;
     if (this.#request.builder.reachesLoopback) {
-      const results = await this.#push();
+      const results = await this.#push(cached);
       if (results !== "unreachable") return results;
       this.#host.log.info("The builder cannot reach this machine's loopback");
       if (this.#request.builder.store === "graph") this.#notes.push(savedNote(CUT_OFF));
     }
-    const results = await this.#export();
+    const results = await this.#export(cached);
     return results === "unreachable" ? new Map() : results;
   }
 
@@ -138,16 +144,27 @@ class BuildSession {
     return { builds, layerLines: this.#layerLines(results), contextBytes, notes };
   }
 
-  async #push(): Promise<SolveResult> {
+  /** A step that has failed here has failed; a cache that has is left alone. */
+  async #readCaches(): Promise<BakeResult | undefined> {
+    const { result, failure } = await readCaches(this.#host, this.#cacheRequest(), this.#tracker);
+    if (failure !== undefined) this.#cacheFailures.push(failure);
+    if (result.kind === "built") return result;
+    const isStep = this.#tracker.failures().some(({ step }) => step !== undefined);
+    if (isStep) return result;
+    if (failure === undefined) this.#cacheFailures.push({ what: "read", message: result.message });
+    return undefined;
+  }
+
+  async #push(cached: BakeResult | undefined): Promise<SolveResult> {
     await using push = await openPushDelivery(this.#host, this.#deliveryRequest());
     // Found out in the middle, it would cost all that was built until then.
     if (this.#request.inputs.noCache && !(await push.reaches())) return "unreachable";
     this.#host.log.info(push.description);
-    return await this.#solve({ delivery: push, settings: this.#settings() });
+    return await this.#solve({ delivery: push, settings: this.#settings(cached) }, cached);
   }
 
-  async #export(): Promise<SolveResult> {
-    const settings = this.#settings();
+  async #export(cached: BakeResult | undefined): Promise<SolveResult> {
+    const settings = this.#settings(cached);
     const { name: builder, store } = this.#request.builder;
     const request = this.#deliveryRequest();
     await using delivery =
@@ -155,33 +172,38 @@ class BuildSession {
         ? openSaveDelivery(this.#host, request)
         : openExportDelivery(this.#host, request, { builder, settings });
     this.#host.log.info(delivery.description);
-    return await this.#solve({ delivery, settings });
+    return await this.#solve({ delivery, settings }, cached);
   }
 
-  #solve(how: Pick<SolveRequest, "delivery" | "settings">): Promise<SolveResult> {
-    return solveAll(this.#host, {
+  #solve(
+    how: Pick<SolveRequest, "delivery" | "settings">,
+    cached: BakeResult | undefined,
+  ): Promise<SolveResult> {
+    const request: SolveRequest = {
       ...how,
       targets: this.#targets,
       builder: this.#request.builder.name,
       tracker: this.#tracker,
-      patience: this.#request.patience,
       onBuilt: ({ stage }, digest) => this.#announcements.add(stage, digest),
-      onCacheFailure: (failure) => this.#cacheFailures.push(failure),
-    });
+    };
+    return solveAll(this.#host, request, cached?.kind === "failed" ? cached : undefined);
   }
 
-  #settings(): BakeSettings {
+  /**
+   * After a solve with the caches the builder has it all. After one that a step has ended, it has
+   * layers that are still in the caches alone.
+   */
+  #settings(cached: BakeResult | undefined): BakeSettings {
     const { inputs, caches } = this.#request;
-    const settings = {
+    const common = {
       workspace: this.#host.workspace,
-      inputs,
       dockerfileOf: (image: PlannedImage) => this.#dockerfiles.pathOf(image),
       outputOf: () => "",
     };
-    // What is built anew in any case has no use for a cache.
-    if (!caches.reads || inputs.noCache) return settings;
+    if (cached?.kind === "built") return { ...common, inputs: { ...inputs, ...ALL_IS_BUILT } };
+    if (cached === undefined) return { ...common, inputs };
     const placesOf = (image: PlannedImage) => ({ from: caches.placesOf(image).from, to: [] });
-    return { ...settings, placesOf };
+    return { ...common, inputs, placesOf };
   }
 
   #deliveryRequest(): DeliveryRequest {
@@ -193,22 +215,20 @@ class BuildSession {
     return { builder, layout, onImage };
   }
 
-  #cacheRequest(): CacheSolveRequest {
+  #cacheRequest() {
     const { inputs, builder, caches, patience } = this.#request;
-    const readFailed = this.#cacheFailures.some(({ what }) => what === "read");
-    // What was built anew must not be found as it was before.
-    const wasRead = caches.reads && !inputs.noCache && !readFailed;
-    return { targets: this.#targets, inputs, caches, wasRead, builder: builder.name, patience };
+    const request = { targets: this.#targets, inputs, caches, builder: builder.name };
+    return { ...request, ...(patience === undefined ? {} : { patience }) };
   }
 
   /**
    * Writes the caches, unless a stage is missing: what they have of it would be lost. A builder that
-   * was made for this job and has run no step has found them all there.
+   * was new and has run no step has found them all there.
    */
   async #finishCaches(results: Results): Promise<readonly string[]> {
     const { writes, note } = this.#request.caches;
     const isWhole = [...results.values()].every(({ kind }) => kind === "built");
-    if (writes && this.#request.isBuilderNew && !this.#hasRun(results)) {
+    if (results.size > 0 && writes && this.#request.isBuilderNew && !this.#hasRun(results)) {
       this.#host.log.info("The cache is not written: it has every step already");
     } else if (writes && results.size > 0 && isWhole) {
       const failure = await writeCaches(this.#host, this.#cacheRequest());

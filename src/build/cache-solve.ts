@@ -1,5 +1,6 @@
-// A cache outside the builder, written in one solve of a whole Dockerfile: when several stages export
-// to the same place the last one wins; a stage that needs all others does not have that flaw.
+// A cache outside the builder, read and written in one solve of everything. Solves of several
+// targets miss parts of an imported cache (moby/buildkit#4674), and when each exports to the same
+// place the last one wins; one solve of a stage that needs all others does neither.
 
 import { randomUUID } from "node:crypto";
 import type { Host } from "../host/host.ts";
@@ -7,7 +8,7 @@ import type { BuildInputs } from "../model/inputs.ts";
 import type { PlannedImage } from "../model/plan.ts";
 import { oneLine } from "../one-line.ts";
 import { ALL_STAGES, textOfAll } from "./all-stages.ts";
-import { type BakeHost, bake } from "./bake.ts";
+import { type BakeHost, type BakeResult, bake } from "./bake.ts";
 import type { BakeTarget } from "./bake-file.ts";
 import type { Caches } from "./cache-places.ts";
 import { type CacheFailure, type CachePatience, CacheWatch } from "./cache-watch.ts";
@@ -18,10 +19,15 @@ export interface CacheSolveRequest {
   readonly targets: readonly BakeTarget[];
   readonly inputs: BuildInputs;
   readonly caches: Caches;
-  /** Whether the stages were built with what the caches have. */
-  readonly wasRead: boolean;
   readonly builder: string | undefined;
-  readonly patience?: CachePatience | undefined;
+  readonly patience?: CachePatience;
+}
+
+/** How a solve with a cache ended. */
+export interface CacheSolve {
+  readonly result: BakeResult;
+  /** What was wrong with the cache, whatever became of the stages. */
+  readonly failure?: CacheFailure;
 }
 
 /** What the caches need of the outside. */
@@ -37,30 +43,35 @@ export function cacheNote(
 }
 
 /**
- * Writes all stages of the targets to a cache. What the builder took from the cache without fetching
- * it, it finds there again; what it has done itself it has.
+ * Builds all stages of the targets with what a cache has of them. Afterwards the builder has it all
+ * itself, to the last layer: nothing is fetched from the cache later on.
  */
+export async function readCaches(
+  host: CacheHost,
+  request: CacheSolveRequest,
+  tracker: StepTracker,
+): Promise<CacheSolve> {
+  const placesOf = (image: PlannedImage) => ({ from: request.caches.placesOf(image).from, to: [] });
+  // A last step that is new in every run: found in the cache, it would need none of the stages.
+  return await solveTogether(host, { ...request, tracker, placesOf, nonce: randomUUID() });
+}
+
+/** Writes all stages of the targets, of which the builder has every step, to a cache. */
 export async function writeCaches(
   host: CacheHost,
   request: CacheSolveRequest,
 ): Promise<CacheFailure | undefined> {
-  // One after another: a solve of several misses parts of what it imports (moby/buildkit#4674).
-  for (const image of imagesOf(request.targets)) {
-    const failure = await writeCache(host, image, request);
-    if (failure !== undefined) return failure;
-  }
-  return undefined;
-}
-
-async function writeCache(
-  host: CacheHost,
-  image: PlannedImage,
-  request: CacheSolveRequest,
-): Promise<CacheFailure | undefined> {
-  const folders = request.caches.foldersOf(image);
+  const { caches } = request;
+  const folders = [...imagesOf(request.targets)].flatMap((image) => caches.foldersOf(image));
   for (const { written } of folders) await host.files.remove(written);
-  const failure = await solveTogether(host, image, request);
+  const { result, failure } = await solveTogether(host, {
+    ...request,
+    inputs: { ...request.inputs, noCache: false, pull: false },
+    tracker: new StepTracker(() => {}),
+    placesOf: (image) => ({ from: [], to: caches.placesOf(image).to }),
+  });
   if (failure !== undefined) return failure;
+  if (result.kind === "failed") return { what: "written", message: result.message };
   for (const { written, replaced } of folders) {
     await host.files.remove(replaced);
     await host.files.rename(written, replaced);
@@ -68,26 +79,28 @@ async function writeCache(
   return undefined;
 }
 
-async function solveTogether(
-  host: CacheHost,
-  image: PlannedImage,
-  { inputs, targets, caches, wasRead, builder, patience }: CacheSolveRequest,
-): Promise<CacheFailure | undefined> {
-  const target = targetOfAll(image, targets);
-  await using dockerfiles = await writeAllStages(host, image, targets);
+interface TogetherRequest extends CacheSolveRequest {
+  readonly tracker: StepTracker;
+  readonly placesOf: Caches["placesOf"];
+  readonly nonce?: string;
+}
+
+async function solveTogether(host: CacheHost, request: TogetherRequest): Promise<CacheSolve> {
+  const { inputs, targets, builder, tracker, placesOf, patience, nonce } = request;
+  const images = [...imagesOf(targets)];
+  const together = images.map((image) => targetOfAll(image, targets));
+  await using dockerfiles = await writeAllStages(host, images, targets, nonce);
   using watch = new CacheWatch(patience);
-  const { from, to } = caches.placesOf(image);
   const settings = {
     workspace: host.workspace,
-    inputs: { ...inputs, noCache: false, pull: false },
-    dockerfileOf: (planned: PlannedImage) => dockerfiles.pathOf(planned),
+    inputs,
+    dockerfileOf: (image: PlannedImage) => dockerfiles.pathOf(image),
     outputOf: () => "type=cacheonly",
-    placesOf: () => ({ from: wasRead ? from : [], to }),
+    placesOf,
   };
-  const tracker = new StepTracker(() => {});
-  const result = await bake(host, { targets: [target], settings, builder, tracker, watch });
-  if (watch.failure !== undefined) return watch.failure;
-  return result.kind === "failed" ? { what: "written", message: result.message } : undefined;
+  const result = await bake(host, { targets: together, settings, builder, tracker, watch });
+  const { failure } = watch;
+  return { result, ...(failure === undefined ? {} : { failure }) };
 }
 
 function imagesOf(targets: readonly BakeTarget[]): ReadonlySet<PlannedImage> {
@@ -102,17 +115,21 @@ function targetOfAll(image: PlannedImage, targets: readonly BakeTarget[]): BakeT
   return { ...first, stage };
 }
 
-/** With a last step that is new in every run: found in the cache, it would need none of the stages. */
 async function writeAllStages(
   host: Pick<Host, "files" | "workspace">,
-  image: PlannedImage,
+  images: readonly PlannedImage[],
   targets: readonly BakeTarget[],
+  nonce: string | undefined,
 ): Promise<DockerfilePaths> {
-  const stages = targets.filter((target) => target.image === image).map(({ stage }) => stage);
-  const generated = { ...image, generatedText: textOfAll(image, stages, randomUUID()) };
-  const written = await writeDockerfiles(host, { images: [generated] });
+  const generated = new Map(
+    images.map((image) => {
+      const stages = targets.filter((target) => target.image === image).map(({ stage }) => stage);
+      return [image, { ...image, generatedText: textOfAll(image, stages, nonce) }];
+    }),
+  );
+  const written = await writeDockerfiles(host, { images: [...generated.values()] });
   return {
-    pathOf: () => written.pathOf(generated),
+    pathOf: (image) => written.pathOf(generated.get(image) ?? image),
     [Symbol.asyncDispose]: () => written[Symbol.asyncDispose](),
   };
 }

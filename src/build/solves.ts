@@ -1,16 +1,16 @@
-// How the targets of a build are solved: all in one solve, or with a cache to read each in one of its
-// own; where a stage fails and takes the others with it, what is left is solved once more.
+// How the targets of a build are solved: all in one solve; where a stage fails and takes the others
+// with it, what is left is solved once more.
 
 import type { Host } from "../host/host.ts";
 import type { StageBuild } from "../model/build.ts";
 import type { BuildInputs } from "../model/inputs.ts";
 import { type BakeHost, type BakeResult, bake } from "./bake.ts";
 import type { BakeSettings, BakeTarget } from "./bake-file.ts";
-import { type CacheFailure, type CachePatience, CacheWatch } from "./cache-watch.ts";
 import type { DeliveredImage, Delivery } from "./delivery.ts";
 import { failureBehind, refuseUnparsable, unbuilt } from "./failures.ts";
 import { inParallel } from "./in-parallel.ts";
 import type { TargetMetadata } from "./metadata.ts";
+
 import type { FailedVertex, StepTracker } from "./step-tracker.ts";
 
 /** Solves of their own that run at the same time. */
@@ -33,51 +33,51 @@ export interface SolveRequest {
   readonly targets: readonly BakeTarget[];
   readonly builder: string | undefined;
   readonly tracker: StepTracker;
-  /** With places of caches, those are read. */
   readonly settings: BakeSettings;
   readonly delivery: Delivery;
-  readonly patience?: CachePatience | undefined;
   /** Called for every image that is in the layout. */
   readonly onBuilt: (target: BakeTarget, digest: string) => void;
-  /** Called for every failure of a cache, which is none of the build. */
-  readonly onCacheFailure: (failure: CacheFailure) => void;
 }
 
 type SolveHost = BakeHost & Pick<Host, "log">;
 type FailedBake = Extract<BakeResult, { kind: "failed" }>;
 
 /**
- * Solves all targets. A solve of several misses parts of an imported cache, and has to fetch what it
- * finds of the others: where one is read, each target has a solve of its own.
- * https://github.com/moby/buildkit/issues/4674
+ * Solves all targets.
+ * @param begun a solve of all of them that has failed already: it is not done again
  * @throws UserError when BuildKit cannot parse a Dockerfile
  * @throws ToolError when buildx was stopped, or the engine does not do its work
  */
-export async function solveAll(host: SolveHost, request: SolveRequest): Promise<SolveResult> {
+export async function solveAll(
+  host: SolveHost,
+  request: SolveRequest,
+  begun?: FailedBake,
+): Promise<SolveResult> {
   const solving = new Solving(host, request);
-  const { inputs, placesOf } = request.settings;
-  if (placesOf !== undefined) return await solveApart(solving, request.targets, inputs);
-  const first = await solving.bake(request.targets);
+  const first = begun ?? (await solving.bake(request.targets));
   refuseUnparsable(first, request.targets);
   if (first.kind === "built") return await solving.collect(request.targets, first);
-  if (inputs.noCache) return await solveInRounds(solving, request.targets, first);
-  if (solving.isUnreachable(first, solving.failures())) return "unreachable";
-  // What the base images are now, the solve that failed has asked; what it had finished is kept.
-  return await solveApart(solving, request.targets, { ...inputs, pull: false });
+  return request.settings.inputs.noCache
+    ? await solveInRounds(solving, request.targets, first)
+    : await solveApart(solving, request.targets, first);
 }
 
-/** Gives each target a solve of its own, where none can take another with it. */
+/**
+ * Gives each target that the failed solve took with it a solve of its own, where none can take
+ * another with it. What that solve had finished is in the cache.
+ */
 async function solveApart(
   solving: Solving,
   targets: readonly BakeTarget[],
-  inputs: BuildInputs,
+  first: FailedBake,
 ): Promise<SolveResult> {
+  const failures = solving.failures();
+  if (solving.isUnreachable(first, failures)) return "unreachable";
   const solved = await inParallel(PARALLEL_SOLVES, targets, async (target) => {
-    // What has failed is not run again for whoever else needs it.
-    const failure = failureBehind(target, solving.failures());
+    const failure = failureBehind(target, failures);
     return failure === undefined
-      ? await solving.solveAlone(target, inputs)
-      : unbuiltResult(target, failure, failure.error);
+      ? await solving.solveAlone(target)
+      : unbuiltResult(target, failure, first.message);
   });
   const results = new Map<BakeTarget, TargetResult>();
   for (const [at, target] of targets.entries()) {
@@ -119,8 +119,6 @@ async function solveInRounds(
 class Solving {
   readonly #host: SolveHost;
   readonly #request: SolveRequest;
-  /** A cache that did not answer once is not waited for again. */
-  #isCacheGivenUp = false;
 
   constructor(host: SolveHost, request: SolveRequest) {
     this.#host = host;
@@ -131,21 +129,15 @@ class Solving {
     return this.#request.tracker.failures();
   }
 
-  async bake(
-    targets: readonly BakeTarget[],
-    overrides: Partial<BakeSettings> = {},
-  ): Promise<BakeResult> {
-    const { builder, tracker, delivery, patience, onCacheFailure } = this.#request;
+  bake(targets: readonly BakeTarget[], overrides: Partial<BakeSettings> = {}): Promise<BakeResult> {
+    const { builder, tracker, settings, delivery } = this.#request;
     const outputOf = (target: BakeTarget) => delivery.outputOf(target);
-    const settings = { ...this.#request.settings, outputOf, ...overrides };
-    if (settings.placesOf === undefined) {
-      return await bake(this.#host, { builder, tracker, targets, settings });
-    }
-    using watch = new CacheWatch(patience);
-    const result = await bake(this.#host, { builder, tracker, targets, settings, watch });
-    if (watch.signal.aborted) this.#isCacheGivenUp = true;
-    if (watch.failure !== undefined) onCacheFailure(watch.failure);
-    return result;
+    return bake(this.#host, {
+      builder,
+      tracker,
+      targets,
+      settings: { ...settings, outputOf, ...overrides },
+    });
   }
 
   isUnreachable(result: FailedBake, failures: readonly FailedVertex[]): boolean {
@@ -153,17 +145,17 @@ class Solving {
     return errors.some((error) => this.#request.delivery.isUnreachable(error));
   }
 
-  async solveAlone(target: BakeTarget, inputs: BuildInputs): Promise<TargetResult | "unreachable"> {
-    const readsCache = this.#request.settings.placesOf !== undefined && !this.#isCacheGivenUp;
-    let result = await this.bake([target], { inputs, ...(!readsCache && WITHOUT_CACHE) });
-    const isStep = failureBehind(target, this.failures()) !== undefined;
-    if (result.kind === "failed" && readsCache && !isStep) {
-      refuseUnparsable(result, [target]);
+  /** What it needs of the base was asked for in the solve before. */
+  async solveAlone(target: BakeTarget): Promise<TargetResult | "unreachable"> {
+    const { settings } = this.#request;
+    const inputs: BuildInputs = { ...settings.inputs, pull: false };
+    let result = await this.bake([target], { inputs });
+    const failure = failureBehind(target, this.failures());
+    if (result.kind === "failed" && failure === undefined && settings.placesOf !== undefined) {
       // No step is to blame, so it may have been the cache.
-      result = await this.bake([target], { inputs, ...WITHOUT_CACHE });
+      result = await this.bake([target], { inputs, placesOf: () => ({ from: [], to: [] }) });
     }
     if (result.kind === "failed") {
-      refuseUnparsable(result, [target]);
       if (this.isUnreachable(result, [])) return "unreachable";
       return unbuiltResult(target, failureBehind(target, this.failures()), result.message);
     }
@@ -192,8 +184,6 @@ class Solving {
     return new Map(targets.map((target) => [target, results.get(target) ?? notNamed(target)]));
   }
 }
-
-const WITHOUT_CACHE = { placesOf: undefined };
 
 function unbuiltResult(
   target: BakeTarget,
