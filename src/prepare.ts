@@ -82,7 +82,8 @@ export async function prepare(host: PrepareHost, given: Given): Promise<Prepared
   if (wrong.length > 0) throw new UserError(wrong);
   const { name } = inputs.publish;
   const { targets, build } = inputs;
-  const key = { name, targets, ...(build.platform && { platform: build.platform }) };
+  const builtFor = build.platform ?? platform;
+  const key = { name, targets, ...(builtFor !== undefined && { platform: builtFor }) };
   const request = { inputs: build, key, plan: planned.plan };
   const { note, ...choice } = await chooseBuilder(host, search.builder, request);
   const notes = [...planned.notes, ...(note === undefined ? [] : [note])];

@@ -1,6 +1,7 @@
 // Builds every wanted stage: a plan comes in; images in the layout, timings and the lines of each
 // layer go out. A stage that fails is a value. Nothing is weighed or judged here.
 
+import { messageOf } from "../errors.ts";
 import type { Host } from "../host/host.ts";
 import type { LayerLines, StageBuild } from "../model/build.ts";
 import type { BuildInputs } from "../model/inputs.ts";
@@ -231,13 +232,23 @@ class BuildSession {
     if (results.size > 0 && writes && this.#request.isBuilderNew && !this.#hasRun(results)) {
       this.#host.log.info("The cache is not written: it has every step already");
     } else if (writes && results.size > 0 && isWhole) {
-      const failure = await writeCaches(this.#host, this.#cacheRequest());
+      const failure = await this.#writeCaches();
       if (failure !== undefined) this.#cacheFailures.push(failure);
     } else if (writes && !isWhole) {
       this.#host.log.info("The cache is not written: not every stage was built");
     }
     const notes = this.#cacheFailures.map((failure) => cacheNote(this.#host, failure));
     return [...this.#notes, ...(note === undefined ? [] : [note]), ...new Set(notes)];
+  }
+
+  /** By now all is built: whatever is wrong with a cache is no failure of the run. */
+  async #writeCaches(): Promise<CacheFailure | undefined> {
+    try {
+      return await writeCaches(this.#host, this.#cacheRequest());
+    } catch (error) {
+      this.#host.signal.throwIfAborted();
+      return { what: "written", message: messageOf(error) };
+    }
   }
 
   /** Whether a step was run, and not found. `FROM` is asked for anew in each run. */

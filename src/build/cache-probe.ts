@@ -1,4 +1,5 @@
 import type { Host } from "../host/host.ts";
+import { speaksSecondVersion } from "./runner-cache.ts";
 
 /** Seconds in which the cache has to answer a question that it can answer at once. */
 const ANSWER_SECONDS = 20;
@@ -15,8 +16,8 @@ export async function cacheAnswers(
   seconds = ANSWER_SECONDS,
 ): Promise<boolean> {
   const { ACTIONS_RESULTS_URL: address, ACTIONS_RUNTIME_TOKEN: token = "" } = env;
-  // The first version of the protocol is asked otherwise; Enterprise Servers alone have it.
-  if (!address || env.ACTIONS_CACHE_URL || !URL.canParse(METHOD, address)) return true;
+  // The first version of the protocol is asked otherwise.
+  if (!address || !speaksSecondVersion(env) || !URL.canParse(METHOD, address)) return true;
   const version = "0".repeat(64);
   const asking = http(new URL(METHOD, address).href, {
     method: "POST",

@@ -56,15 +56,23 @@ export function withoutCredentials(
 }
 
 /**
- * An environment in which buildx finds the cache. GitHub's own has had the second version of the
- * protocol alone since 2025; an Enterprise Server names the address of the first.
+ * Whether the cache is asked by the second version of its protocol, which GitHub's own has had alone
+ * since 2025. A runner says so, and may name the address of the first all the same; an Enterprise
+ * Server names only that.
+ */
+export function speaksSecondVersion(env: Readonly<Record<string, string>>): boolean {
+  if (!env.ACTIONS_RESULTS_URL) return false;
+  return /^(?:1|t|true)$/i.test(env.ACTIONS_CACHE_SERVICE_V2 ?? "") || !env.ACTIONS_CACHE_URL;
+}
+
+/**
+ * An environment in which buildx finds the cache.
  * https://github.com/docker/buildx/blob/v0.36.1/build/opt.go
  */
 export function withCredentials(
   env: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
-  if (env.ACTIONS_CACHE_URL || !env.ACTIONS_RESULTS_URL) return env;
-  return { ...env, ACTIONS_CACHE_SERVICE_V2: "true" };
+  return speaksSecondVersion(env) ? { ...env, ACTIONS_CACHE_SERVICE_V2: "true" } : env;
 }
 
 function missingVariable(env: Readonly<Record<string, string>>): string | undefined {

@@ -66,6 +66,8 @@ export async function startCacheService(store: BlobStore): Promise<CacheService>
     url,
     variables: (scopes) => ({
       ACTIONS_RESULTS_URL: url,
+      // A runner names the first version's service too, which nobody asks any more.
+      ACTIONS_CACHE_URL: "http://127.0.0.1:9/",
       ACTIONS_RUNTIME_TOKEN: makeToken(desk.key, scopes),
       ACTIONS_CACHE_SERVICE_V2: "True",
     }),
