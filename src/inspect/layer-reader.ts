@@ -23,7 +23,7 @@ export async function readLayer(
   blob: LayerBlob,
   limits: LayerLimits = LAYER_LIMITS,
 ): Promise<LayerIndex> {
-  const meter = new Meter(blob.content);
+  const meter = new Meter(blob);
   try {
     const { diffId, content } = await readArchive(meter, limits);
     await verify(blob, meter);
@@ -35,7 +35,9 @@ export async function readLayer(
       ...content,
     };
   } catch (error) {
-    throw await explained(error, blob, meter);
+    const explanation = await explained(error, blob, meter);
+    await meter.close();
+    throw explanation;
   }
 }
 
@@ -57,16 +59,18 @@ async function readArchive(
   return { diffId: hash && `sha256:${hash.digest("hex")}`, content };
 }
 
-/** Hashes and counts what goes through it. */
+/** Hashes and counts what goes through it, which is never much more than the blob should have. */
 class Meter implements AsyncIterable<Uint8Array> {
   readonly #source: AsyncIterator<Uint8Array>;
+  readonly #size: number;
   readonly #hash = createHash("sha256");
   #bytes = 0;
   /** Why the source gave no more, where that was not its end. */
   #failure: unknown;
 
-  constructor(content: AsyncIterable<Uint8Array>) {
+  constructor({ content, size }: LayerBlob) {
     this.#source = content[Symbol.asyncIterator]();
+    this.#size = size;
   }
 
   get bytes(): number {
@@ -94,13 +98,20 @@ class Meter implements AsyncIterable<Uint8Array> {
   }
 
   async #next(): Promise<IteratorResult<Uint8Array>> {
+    const result = await this.#ask();
+    if (result.done === true) return result;
+    this.#hash.update(result.value);
+    this.#bytes += result.value.length;
+    // At once: a source that is not what it should be may have no end.
+    if (this.#bytes > this.#size) {
+      throw new DamageError(`it has more bytes than the ${this.#size} that the manifest has`);
+    }
+    return result;
+  }
+
+  async #ask(): Promise<IteratorResult<Uint8Array>> {
     try {
-      const result = await this.#source.next();
-      if (result.done !== true) {
-        this.#hash.update(result.value);
-        this.#bytes += result.value.length;
-      }
-      return result;
+      return await this.#source.next();
     } catch (error) {
       this.#failure = error;
       throw error;
@@ -121,10 +132,7 @@ class DamageError extends Error {}
 
 async function explained(error: unknown, blob: LayerBlob, meter: Meter): Promise<ToolError> {
   if (meter.failure !== undefined) return failed(blob, "cannot be read", meter.failure);
-  if (error instanceof LimitError) {
-    await meter.close();
-    return failed(blob, "is refused", error);
-  }
+  if (error instanceof LimitError) return failed(blob, "is refused", error);
   if (error instanceof DamageError) return failed(blob, "is damaged", error);
   try {
     // Damage to the blob explains whatever came of it.

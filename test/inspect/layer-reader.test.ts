@@ -91,6 +91,29 @@ describe("a layer", () => {
       `The layer ${digest} cannot be read: EIO: i/o error, read`,
     );
   });
+
+  it.each([
+    ["a whole archive", ARCHIVE],
+    ["a whole archive through gzip", zlib.gzipSync(ARCHIVE)],
+    ["no archive", Buffer.alloc(2000, "no archive ")],
+    ["gzip that is spoilt", Buffer.from("1f8b0800ffffffff", "hex")],
+  ])("is damaged as soon as it has too many bytes, such as no end after %s", async (_, start) => {
+    const source = { given: 0, isClosed: false };
+    async function* content(): AsyncGenerator<Uint8Array> {
+      try {
+        yield start;
+        for (; source.given < 10_000; source.given++) yield Buffer.alloc(1000);
+      } finally {
+        source.isClosed = true;
+      }
+    }
+    const [digest, size] = [digestOf(start), start.length];
+    await expect(readLayer({ digest, size, content: content() })).rejects.toThrow(
+      `The layer ${digest} is damaged: it has more bytes than the ${size} that the manifest has`,
+    );
+    expect(source.given).toBeLessThan(10);
+    expect(source.isClosed).toBe(true);
+  });
 });
 
 describe("any blob", () => {
