@@ -38,10 +38,12 @@ export async function inspectImage(host: Host, request: InspectRun): Promise<Ins
   // What is wrong with it is told before anything large is fetched.
   const dockerfile = await readDockerfile(host, request);
   const platform = { machine: host.platform, ...(request.platform && { given: request.platform }) };
-  const settings = { platform, scratch: join(state.value, "scratch") };
-  await using source = await openImage(host, request.target, settings, memory);
+  const { target, limits } = request;
+  const scratch = join(state.value, "scratch");
+  const settings = { platform, scratch, ...(limits !== undefined && { limits }) };
+  await using source = await openImage(host, target, settings, memory);
   const { layout, files } = asLayout(withProgress(host, source.blobs, request.target));
-  const layers = createLayerStore({ files, log: host.log }, memory, request.limits);
+  const layers = createLayerStore({ files, log: host.log }, memory, limits);
   const known = await createImageStore({ files }, memory, layers).enter(layout, source.digest);
   const view = viewOf(known, request);
   return {

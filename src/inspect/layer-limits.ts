@@ -32,10 +32,15 @@ export class LimitError extends Error {
   override readonly name = "LimitError";
 }
 
-/** What has been read of a layer so far. */
-export interface ReadSoFar {
+/** What has been unpacked so far. */
+export interface UnpackedSoFar {
+  /** Bytes of what is packed. */
   readonly blobBytes: number;
   readonly archiveBytes: number;
+}
+
+/** What has been read of a layer so far. */
+export interface ReadSoFar extends UnpackedSoFar {
   readonly archive: Pick<
     ArchiveReader,
     "unpacked" | "entryCount" | "pathCount" | "nameBytes" | "ownerCount"
@@ -47,13 +52,9 @@ export interface ReadSoFar {
  * @throws LimitError, naming the limit and how to raise it.
  */
 export function checkLimits(soFar: ReadSoFar, limits: LayerLimits): void {
-  const { blobBytes, archiveBytes, archive } = soFar;
-  if (Math.max(archiveBytes, archive.unpacked) > limits.archive) {
-    throw beyond("archive", limits, (limit) => `it unpacks to more than ${limit} bytes`);
-  }
-  if (archiveBytes > limits.ratioFrom && archiveBytes > limits.ratio * blobBytes) {
-    throw beyond("ratio", limits, (limit) => `it unpacks to more than ${limit} times its size`);
-  }
+  const { archive } = soFar;
+  checkUnpacked(soFar, limits);
+  if (archive.unpacked > limits.archive) throw unpacksToTooMuch(limits);
   if (Math.max(archive.entryCount, archive.pathCount) > limits.entries) {
     throw beyond("entries", limits, (limit) => `it has more than ${limit} files and folders`);
   }
@@ -63,6 +64,24 @@ export function checkLimits(soFar: ReadSoFar, limits: LayerLimits): void {
   if (archive.ownerCount > limits.owners) {
     throw beyond("owners", limits, (limit) => `its files have more than ${limit} owners`);
   }
+}
+
+/**
+ * Checks what was unpacked so far, whatever is in it.
+ * @throws LimitError, naming the limit and how to raise it.
+ */
+export function checkUnpacked(
+  { blobBytes, archiveBytes }: UnpackedSoFar,
+  limits: LayerLimits,
+): void {
+  if (archiveBytes > limits.archive) throw unpacksToTooMuch(limits);
+  if (archiveBytes > limits.ratioFrom && archiveBytes > limits.ratio * blobBytes) {
+    throw beyond("ratio", limits, (limit) => `it unpacks to more than ${limit} times its size`);
+  }
+}
+
+function unpacksToTooMuch(limits: LayerLimits): LimitError {
+  return beyond("archive", limits, (limit) => `it unpacks to more than ${limit} bytes`);
 }
 
 /**

@@ -5,6 +5,7 @@ import { messageOf, systemCodeOf, ToolError } from "../errors.ts";
 import type { Files } from "../host/host.ts";
 import { quoted } from "../inputs/wording.ts";
 import { compressionOf, decompress } from "../inspect/decompress.ts";
+import { checkUnpacked, LAYER_LIMITS, LimitError } from "../inspect/layer-limits.ts";
 import { blobsOf } from "./blobs.ts";
 import { BUILD_FIRST, type WantedPlatform, wrong } from "./choose-image.ts";
 import { findInDockerArchive } from "./docker-archive.ts";
@@ -40,7 +41,7 @@ export async function openFiles(
     const found = await findImage(members, target.image, settings.platform);
     return { ...found, [Symbol.asyncDispose]: keepNothing };
   }
-  const archive = await openArchive(host, target.path, settings.scratch);
+  const archive = await openArchive(host, target.path, settings);
   try {
     const found = await findImage(archive.members, target.image, settings.platform);
     return { ...found, [Symbol.asyncDispose]: archive.close };
@@ -88,17 +89,21 @@ interface OpenArchive {
   close(): Promise<void>;
 }
 
-async function openArchive(host: FilesHost, path: string, scratch: string): Promise<OpenArchive> {
+async function openArchive(
+  host: FilesHost,
+  path: string,
+  settings: SourceSettings,
+): Promise<OpenArchive> {
   const start: Uint8Array[] = [];
   for await (const piece of host.files.readStream(path, { start: 0, end: 4 })) start.push(piece);
   if (compressionOf(Buffer.concat(start)) === "none") {
     return { members: await openTar(host, path), close: keepNothing };
   }
-  const folder = await host.files.temporaryFolder("archive", scratch);
+  const folder = await host.files.temporaryFolder("archive", settings.scratch);
   const close = async () => await folder[Symbol.asyncDispose]();
   try {
     const unpacked = join(folder.path, "archive.tar");
-    await unpack(host, path, unpacked);
+    await unpack(host, path, unpacked, settings);
     return { members: { ...(await openTar(host, unpacked)), name: path }, close };
   } catch (error) {
     await close();
@@ -106,13 +111,48 @@ async function openArchive(host: FilesHost, path: string, scratch: string): Prom
   }
 }
 
-async function unpack({ files }: FilesHost, from: string, to: string): Promise<void> {
+async function unpack(
+  { files }: FilesHost,
+  from: string,
+  to: string,
+  settings: SourceSettings,
+): Promise<void> {
   try {
-    const { pieces } = await decompress(files.readStream(from));
-    await files.writeStream(to, pieces);
+    await files.writeStream(to, unpacked(files.readStream(from), settings));
   } catch (error) {
     if (systemCodeOf(error) !== undefined) throw error;
-    const message = `The archive ${from} cannot be unpacked: ${messageOf(error)}`;
+    const what = error instanceof LimitError ? "is refused" : "cannot be unpacked";
+    const message = `The archive ${from} ${what}: ${messageOf(error)}`;
     throw new ToolError(message, { command: `read ${from}`, cause: error });
+  }
+}
+
+/** An archive is held to the bounds of a layer: whoever made it could fill the disk. */
+async function* unpacked(
+  packed: AsyncIterable<Uint8Array>,
+  settings: SourceSettings,
+): AsyncGenerator<Uint8Array> {
+  const limits = { ...LAYER_LIMITS, ...settings.limits };
+  let blobBytes = 0;
+  let archiveBytes = 0;
+  const { pieces } = await decompress(
+    counted(packed, (bytes) => {
+      blobBytes += bytes;
+    }),
+  );
+  for await (const piece of pieces) {
+    archiveBytes += piece.length;
+    checkUnpacked({ blobBytes, archiveBytes }, limits);
+    yield piece;
+  }
+}
+
+async function* counted(
+  pieces: AsyncIterable<Uint8Array>,
+  onBytes: (bytes: number) => void,
+): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) {
+    onBytes(piece.length);
+    yield piece;
   }
 }

@@ -1,3 +1,4 @@
+import type { LayerLimits } from "../inspect/layer-limits.ts";
 import type { Blobs } from "./blobs.ts";
 import type { WantedPlatform } from "./choose-image.ts";
 
@@ -18,6 +19,8 @@ export interface SourceSettings {
   readonly platform: WantedPlatform;
   /** Folder for what is larger than memory and does not outlive the command. */
   readonly scratch: string;
+  /** How much may be unpacked, where that is not the usual. */
+  readonly limits?: Partial<LayerLimits>;
 }
 
 /** Nothing to be removed. */

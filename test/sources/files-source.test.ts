@@ -1,5 +1,8 @@
+import { join } from "node:path";
 import { zstdCompressSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { LayerLimits } from "../../src/inspect/layer-limits.ts";
+import { openFiles } from "../../src/sources/files-source.ts";
 import { CraftedLayout } from "../inspect/crafted-layout.ts";
 import { archive } from "../tar/tar-writer.ts";
 import { layerOf, layoutFiles, packed, savedArchive, tarOf } from "./crafted-images.ts";
@@ -262,6 +265,26 @@ describe("an archive that is damaged", () => {
     await room.write("cut.tar.zst", bytes.subarray(0, bytes.length / 2));
     await expect(room.see("cut.tar.zst")).rejects.toThrow(
       /^The archive cut\.tar\.zst cannot be unpacked: /,
+    );
+    expect(room.scratch()).toEqual([]);
+  });
+
+  it("may be packed, and unpack to more than it may", async () => {
+    const bytes = zstdCompressSync(archive({ path: "zeros", content: Buffer.alloc(5e6) }));
+    await room.write("bomb.tar.zst", bytes);
+    const open = (limits: Partial<LayerLimits>) => {
+      const scratch = join(room.workshop.outside, "scratch");
+      const settings = { platform: { machine: "linux/amd64" }, scratch, limits };
+      const target = { kind: "files", is: "file", path: "bomb.tar.zst" } as const;
+      return openFiles(room.workshop.host, { ...target, image: { kind: "only" } }, settings);
+    };
+    await expect(open({ archive: 1e6 })).rejects.toThrow(
+      "The archive bomb.tar.zst is refused: it unpacks to more than 1000000 bytes, the limit " +
+        '"archive"; to allow that, set "archive: 2000000" in layer-limits',
+    );
+    await expect(open({ ratioFrom: 1e6 })).rejects.toThrow(
+      "The archive bomb.tar.zst is refused: it unpacks to more than 2000 times its size, the limit " +
+        '"ratio"; to allow that, set "ratio: 4000" in layer-limits',
     );
     expect(room.scratch()).toEqual([]);
   });
