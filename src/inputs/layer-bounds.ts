@@ -34,6 +34,7 @@ const MOST_LAYERS = 65_000;
 const BOUNDS = new Map<string, (text: string) => Parsed<LayerBounds>>([
   ["archive", (text) => mapped(parseSize(text), (archive) => ({ archive }))],
   ["entries", (text) => mapped(parseCount(text), (entries) => ({ entries }))],
+  ["frames", (text) => mapped(parseCount(text), (frames) => ({ frames }))],
   ["layers", (text) => mapped(parseCount(text, MOST_LAYERS), (layers) => ({ layers }))],
   ["names", (text) => mapped(parseSize(text), (names) => ({ names }))],
   ["owners", (text) => mapped(parseCount(text), (owners) => ({ owners }))],

@@ -1,7 +1,7 @@
 import type { Duplex } from "node:stream";
 import * as zlib from "node:zlib";
 import { release } from "./column.ts";
-import { cutAtFrames } from "./zstd-frames.ts";
+import { cutAtFrames, type OnFrame } from "./zstd-frames.ts";
 
 /** How a layer's blob is packed. */
 export type Compression = "none" | "gzip" | "zstd";
@@ -31,17 +31,22 @@ export interface Unpacked {
 /**
  * Unpacks a blob, in threads of Node's own, while the caller works on what came before. What stands
  * behind the packed data may stay unread.
+ * @param onFrame counts frames of zstd, each of which costs a round trip to the thread that unpacks it,
+ * be it empty; what it throws the pieces throw
  */
-export async function decompress(source: AsyncIterable<Uint8Array>): Promise<Unpacked> {
+export async function decompress(
+  source: AsyncIterable<Uint8Array>,
+  onFrame: OnFrame = () => {},
+): Promise<Unpacked> {
   const chunks = source[Symbol.asyncIterator]();
   const start = await takeAtLeast(4, chunks);
   const compression = compressionOf(Buffer.concat(start));
-  return { compression, pieces: unpack(compression, from(start, chunks)) };
+  return { compression, pieces: unpack(compression, from(start, chunks), onFrame) };
 }
 
 type Chunks = AsyncGenerator<Uint8Array, void, undefined>;
 
-async function* unpack(compression: Compression, chunks: Chunks): Chunks {
+async function* unpack(compression: Compression, chunks: Chunks, onFrame: OnFrame): Chunks {
   switch (compression) {
     case "none":
       yield* chunks;
@@ -50,7 +55,7 @@ async function* unpack(compression: Compression, chunks: Chunks): Chunks {
       yield* pump(chunks, zlib.createGunzip(SETTINGS));
       break;
     case "zstd":
-      yield* pump(cutAtFrames(chunks), createZstd());
+      yield* pump(cutAtFrames(chunks, onFrame), createZstd());
       break;
   }
 }

@@ -16,6 +16,8 @@ export interface LayerLimits extends Required<LayerBounds>, PackageLimits {
 export const LAYER_LIMITS: LayerLimits = {
   archive: 200e9,
   entries: 3e6,
+  // Of zstd:chunked, which has two a file.
+  frames: 6e6,
   layers: 1000,
   names: 256e6,
   owners: 65_536,
@@ -78,6 +80,15 @@ export function checkUnpacked(
   if (archiveBytes > limits.ratioFrom && archiveBytes > limits.ratio * blobBytes) {
     throw beyond("ratio", limits, (limit) => `it unpacks to more than ${limit} times its size`);
   }
+}
+
+/**
+ * Checks how many frames of zstd there were so far.
+ * @throws LimitError, naming the limit and how to raise it.
+ */
+export function checkFrames(frames: number, limits: LayerLimits): void {
+  if (frames <= limits.frames) return;
+  throw beyond("frames", limits, (limit) => `it is packed in more than ${limit} frames`);
 }
 
 function unpacksToTooMuch(limits: LayerLimits): LimitError {

@@ -3,7 +3,13 @@ import { messageOf, ToolError } from "../errors.ts";
 import { ArchiveReader, type LayerContent } from "./archive-reader.ts";
 import { decompress } from "./decompress.ts";
 import type { LayerIndex } from "./layer-index.ts";
-import { checkLimits, LAYER_LIMITS, type LayerLimits, LimitError } from "./layer-limits.ts";
+import {
+  checkFrames,
+  checkLimits,
+  LAYER_LIMITS,
+  type LayerLimits,
+  LimitError,
+} from "./layer-limits.ts";
 
 /** A layer's blob: what the manifest says of it, and its bytes. */
 export interface LayerBlob {
@@ -45,7 +51,7 @@ async function readArchive(
   meter: Meter,
   limits: LayerLimits,
 ): Promise<{ readonly diffId: string | undefined; readonly content: LayerContent }> {
-  const { compression, pieces } = await decompress(meter);
+  const { compression, pieces } = await decompress(meter, (frames) => checkFrames(frames, limits));
   const hash = compression === "none" ? undefined : createHash("sha256");
   const archive = new ArchiveReader(limits);
   let archiveBytes = 0;

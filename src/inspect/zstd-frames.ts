@@ -2,9 +2,15 @@
 // A layer may have thousands of frames (zstd:chunked has one for each file), so chunks are cut
 // where a frame ends. https://www.rfc-editor.org/rfc/rfc8878#section-3.1
 
+/** Is told how many frames there were so far, and may throw. */
+export type OnFrame = (frames: number) => void;
+
 /** Gives the same bytes, no chunk of which goes beyond the end of a frame. */
-export async function* cutAtFrames(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const frames = new FrameReader();
+export async function* cutAtFrames(
+  chunks: AsyncIterable<Uint8Array>,
+  onFrame: OnFrame,
+): AsyncGenerator<Uint8Array> {
+  const frames = new FrameReader(onFrame);
   for await (const chunk of chunks) {
     for (let at = 0; at < chunk.length; ) {
       const end = frames.read(chunk, at);
@@ -31,6 +37,8 @@ type Part =
 
 /** Follows frames from part to part; of each part the length is known when it begins. */
 class FrameReader {
+  readonly #onFrame: OnFrame;
+  #frames = 0;
   #part: Part = "magic";
   /** Bytes of this part that are still to come. */
   #missing = 4;
@@ -40,6 +48,10 @@ class FrameReader {
   /** What comes after content; a frame ends where it is `magic`. */
   #next: Part = "magic";
   #hasChecksum = false;
+
+  constructor(onFrame: OnFrame) {
+    this.#onFrame = onFrame;
+  }
 
   /** Reads until the end of a frame or of the chunk, and returns where that is. */
   read(chunk: Uint8Array, start: number): number {
@@ -102,6 +114,7 @@ class FrameReader {
 
   #follow(): boolean {
     const isEnd = this.#next === "magic";
+    if (isEnd) this.#onFrame(++this.#frames);
     this.#begin(this.#next, isEnd ? 4 : 3);
     return isEnd;
   }

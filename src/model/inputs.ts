@@ -137,6 +137,8 @@ export interface LayerBounds {
   readonly archive?: number;
   /** Entries; and paths, with folders that have no entry. */
   readonly entries?: number;
+  /** Frames of zstd that a layer is packed in. */
+  readonly frames?: number;
   /** Layers of an image. */
   readonly layers?: number;
   /** Bytes of all distinct file and folder names. */

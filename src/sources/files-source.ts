@@ -5,7 +5,7 @@ import { messageOf, systemCodeOf, ToolError } from "../errors.ts";
 import type { Files } from "../host/host.ts";
 import { quoted } from "../inputs/wording.ts";
 import { compressionOf, decompress } from "../inspect/decompress.ts";
-import { checkUnpacked, LAYER_LIMITS, LimitError } from "../inspect/layer-limits.ts";
+import { checkFrames, checkUnpacked, LAYER_LIMITS, LimitError } from "../inspect/layer-limits.ts";
 import { blobsOf } from "./blobs.ts";
 import { BUILD_FIRST, type WantedPlatform, wrong } from "./choose-image.ts";
 import { findInDockerArchive } from "./docker-archive.ts";
@@ -135,11 +135,10 @@ async function* unpacked(
   const limits = { ...LAYER_LIMITS, ...settings.limits };
   let blobBytes = 0;
   let archiveBytes = 0;
-  const { pieces } = await decompress(
-    counted(packed, (bytes) => {
-      blobBytes += bytes;
-    }),
-  );
+  const blob = counted(packed, (bytes) => {
+    blobBytes += bytes;
+  });
+  const { pieces } = await decompress(blob, (frames) => checkFrames(frames, limits));
   for await (const piece of pieces) {
     archiveBytes += piece.length;
     checkUnpacked({ blobBytes, archiveBytes }, limits);

@@ -15,10 +15,11 @@ describe("limits of layers", () => {
 
   it("are a map of sizes and numbers", async () => {
     const text =
-      "archive: 1TB\nentries: 6000000\nlayers: 65000\nnames: 512 MiB\nowners: 100000\nratio: 5000\n";
+      "archive: 1TB\nentries: 6000000\nframes: 7000000\nlayers: 65000\n" +
+      "names: 512 MiB\nowners: 100000\nratio: 5000\n";
     expect(await gather(text)).toEqual({
       limits: {
-        ...{ archive: 1e12, entries: 6e6, layers: 65_000 },
+        ...{ archive: 1e12, entries: 6e6, frames: 7e6, layers: 65_000 },
         ...{ names: 2 ** 29, owners: 1e5, ratio: 5000 },
       },
       problems: [],
@@ -43,7 +44,7 @@ describe("limits of layers", () => {
     ]);
     expect(problems.map(({ what }) => what)).toEqual([
       expect.stringContaining("archive: "),
-      `"entrys" is not a limit; limits are archive, entries, layers, names, owners and ratio; did you mean "entries"?`,
+      `"entrys" is not a limit; limits are archive, entries, frames, layers, names, owners and ratio; did you mean "entries"?`,
       `ratio: "-1" is not a whole number from 1 to 100,000,000`,
       "owners: is a list",
       `entries: "1000000000000" is not a whole number from 1 to 100,000,000`,

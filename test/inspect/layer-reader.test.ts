@@ -195,6 +195,16 @@ describe("limits", () => {
     );
   });
 
+  it("refuse too many frames, though there is nothing in them", async () => {
+    const empty = Buffer.from("28b52ffd0000010000", "hex");
+    const skipped = Buffer.from("502a4d1800000000", "hex");
+    const many = Buffer.concat([zlib.zstdCompressSync(ARCHIVE), skipped, empty, empty]);
+    await expect(read(many, {}, { frames: 3 })).rejects.toThrow(
+      `The layer ${digestOf(many)} is refused: it is packed in more than 3 frames, the limit "frames"; to allow that, set "frames: 6" in layer-limits`,
+    );
+    expect(await read(many, {}, { frames: 4 })).toMatchObject({ unpacked: 9 });
+  });
+
   it("refuse too many entries", async () => {
     const many = archive(...Array.from({ length: 3 }, () => ({ path: "same" })));
     await expect(read(many, {}, { entries: 2 })).rejects.toThrow(
