@@ -36,8 +36,8 @@ const MOST_TOLD = 5000;
 
 /**
  * Puts every byte of every layer, dead ones too, into one box: a layer, and the package that the
- * file belongs to, else the folder that its first name is in. Largest first. Of more than so many
- * boxes, the smallest are emptied into that of `/`: whoever fills an image fills no report.
+ * file belongs to, else the folder that it is in: see `TreeFiles.paths`. Largest first. Of more
+ * than so many boxes, the smallest are emptied into that of `/`: whoever fills an image fills no report.
  */
 export function fillBoxes(
   tree: ImageTree,
@@ -96,7 +96,7 @@ export function weighPackages(
 
 /**
  * For each file, the package that it belongs to, plus one; 0: none. A name elsewhere does not take
- * a file out of its package: where its first is in none, the others that it still has are asked.
+ * a file out of its package: where the first is in none, the others that it still has are asked.
  */
 function ownersOfFiles({ files, filesAt }: ImageTree, owners: PackageOwners): Numbers {
   const found = wholeNumbers();

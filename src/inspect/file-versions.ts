@@ -3,7 +3,7 @@ import type { ImageTree } from "./layers.ts";
 import { ROOT } from "./paths.ts";
 import { DEATHS } from "./tree-files.ts";
 
-/** All files that were ever written to a path, oldest first. Of hard links, the first name counts. */
+/** All files that are told under a path, oldest first: see `TreeFiles.paths`. */
 export function fileVersions({ files }: ImageTree, path: number): readonly FileVersion[] {
   const versions: FileVersion[] = [];
   for (let file = 0; file < files.length; file++) {

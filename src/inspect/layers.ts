@@ -61,6 +61,7 @@ class ImageTreeBuilder {
   }
 
   tree(): ImageTree {
+    this.#files.settleNames(this.#filesAt);
     return {
       paths: this.#paths,
       filesAt: this.#filesAt,

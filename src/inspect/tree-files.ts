@@ -17,7 +17,10 @@ export interface TreeFiles {
   readonly bytes: Numbers;
   /** The layer that brought it, from 0. */
   readonly layers: Numbers;
-  /** Its first name: a path of the tree. */
+  /**
+   * The one of its names, a path of the tree, under which it is told: of a dead file the first, of a
+   * living one the first that it still has.
+   */
   readonly paths: Numbers;
   /** See `Entries.contents`. */
   readonly contents: Numbers;
@@ -106,6 +109,18 @@ export class FileLedger implements TreeFiles {
   rewriteName(taker: number, file: number, layer: number): void {
     const isDeletedHere = this.killedBy.at(file) === layer + 1 && this.deaths.at(file) === DELETED;
     if (isDeletedHere) this.#settle(file, taker);
+  }
+
+  /**
+   * Ends all layers: a living file that has lost its first name is told under another, since its
+   * bytes are there.
+   * @param filesAt as in `ImageTree`
+   */
+  settleNames(filesAt: Numbers): void {
+    for (let path = 0; path < filesAt.length; path++) {
+      const file = filesAt.at(path) - 1;
+      if (file !== -1 && filesAt.at(this.paths.at(file)) !== file + 1) this.paths.set(file, path);
+    }
   }
 
   #loseName(file: number, layer: number): boolean {

@@ -51,6 +51,12 @@ describe("boxes", () => {
     ]);
   });
 
+  it("have a file that lost its first name in the folder where it still is", () => {
+    const linked = [file("tmp/build/server", 5), hardlink("usr/bin/server", "tmp/build/server")];
+    const tree = treeOf(linked, [whiteout("tmp/build")]);
+    expect(fillBoxes(tree, NOBODY)).toEqual([{ layer: 0, box: "/usr/bin", bytes: 5 }]);
+  });
+
   it("have dead bytes too, where they were written", () => {
     const tree = treeOf([file("d/a", 5)], [file("d/a", 6)], [whiteout("d")]);
     expect(fillBoxes(tree, NOBODY)).toEqual([
@@ -60,8 +66,8 @@ describe("boxes", () => {
   });
 
   it("have a file with several names once, in that of its first name", () => {
-    const tree = treeOf([file("a/x", 5), hardlink("b/y", "a/x")], [whiteout("a/x")]);
-    expect(fillBoxes(tree, NOBODY)).toEqual([{ layer: 0, box: "/a", bytes: 5 }]);
+    const tree = treeOf([file("b/x", 5), hardlink("a/y", "b/x")]);
+    expect(fillBoxes(tree, NOBODY)).toEqual([{ layer: 0, box: "/b", bytes: 5 }]);
   });
 
   it("have a file in its package whatever other names it has", () => {

@@ -55,22 +55,34 @@ export function seen(tree: ImageTree): Seen {
 
 /**
  * The files of an image that are dead, by their first names: `path bytes @layer death @killer`, and
- * the file that replaced it, where one did; sorted.
+ * the file that replaced it, where one did, of whose names the first in the alphabet is told; sorted.
  */
 export function deadFiles(tree: ImageTree): readonly string[] {
   const { files: all } = tree;
+  const names = namesByFile(tree);
   return Array.from({ length: all.length }, (_, file) => file)
     .filter((file) => all.killedBy.at(file) > 0)
     .map((file) => {
       const replacement = all.replacedBy.at(file) - 1;
-      const by = replacement === -1 ? "" : ` for ${nameOf(tree, replacement)}`;
+      const [name = pathOf(tree, replacement)] = names.get(replacement) ?? [];
+      const by = replacement === -1 ? "" : ` for ${name} @${all.layers.at(replacement)}`;
       const death = `${DEATHS[all.deaths.at(file)]} @${all.killedBy.at(file) - 1}${by}`;
-      return `${nameOf(tree, file, all.bytes.at(file))} ${death}`;
+      return `${pathOf(tree, file)} ${all.bytes.at(file)} @${all.layers.at(file)} ${death}`;
     })
     .sort();
 }
 
-function nameOf({ paths, files: all }: ImageTree, file: number, bytes?: number): string {
-  const path = paths.textOf(all.paths.at(file));
-  return [path, ...(bytes === undefined ? [] : [bytes]), `@${all.layers.at(file)}`].join(" ");
+/** All names of each file that lives, in the order of the alphabet. */
+function namesByFile({ paths, filesAt }: ImageTree): ReadonlyMap<number, readonly string[]> {
+  const names = new Map<number, string[]>();
+  for (let path = 0; path < paths.count; path++) {
+    const file = filesAt.at(path) - 1;
+    if (file === -1) continue;
+    names.set(file, [...(names.get(file) ?? []), paths.textOf(path)].sort());
+  }
+  return names;
+}
+
+function pathOf({ paths, files: all }: ImageTree, file: number): string {
+  return file === -1 ? "" : paths.textOf(all.paths.at(file));
 }

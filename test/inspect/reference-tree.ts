@@ -39,7 +39,8 @@ export function referenceTree(layers: readonly (readonly CraftedEntry[])[]): Ref
 function deadLine({ content, layer, firstName, death }: File): readonly string[] {
   if (death === undefined) return [];
   const { kind, killedBy, replacedBy } = death;
-  const by = replacedBy === undefined ? "" : ` for /${replacedBy.firstName} @${replacedBy.layer}`;
+  const [name = replacedBy?.firstName] = [...(replacedBy?.names ?? [])].sort();
+  const by = replacedBy === undefined ? "" : ` for /${name} @${replacedBy.layer}`;
   return [`/${firstName} ${content.length} @${layer} ${kind} @${killedBy}${by}`];
 }
 

@@ -13,6 +13,35 @@ function savingsOf(...layers: readonly (readonly CraftedEntry[])[]): readonly Sa
   return findSavings(tree, indexes, [], ownersOf(tree, indexes));
 }
 
+describe("files with several names", () => {
+  const build = [file("tmp/build/server", 500_000), hardlink("usr/bin/server", "tmp/build/server")];
+
+  it("are no leftovers where the name is gone that was one", () => {
+    expect(savingsOf(build, [whiteout("tmp/build")])).toEqual([]);
+  });
+
+  it("are no leftovers where another name is none", () => {
+    expect(savingsOf(build)).toEqual([]);
+    expect(savingsOf([file("a", 500_000), hardlink("tmp/a", "a")])).toEqual([]);
+  });
+
+  it("are leftovers where all of their names are", () => {
+    expect(savingsOf([file("tmp/a", 500_000), hardlink("tmp/b", "tmp/a")])).toMatchObject([
+      { rule: "package-cache", bytes: 500_000, paths: ["/tmp/a"] },
+    ]);
+  });
+
+  it("are copies under a name that they still have", () => {
+    const layers = [
+      [file("opt/first", 500_000), hardlink("opt/second", "opt/first"), file("opt/copy", 500_000)],
+      [whiteout("opt/first")],
+    ];
+    expect(savingsOf(...layers)).toMatchObject([
+      { rule: "duplicate-content", paths: ["/opt/copy"], twin: "/opt/second" },
+    ]);
+  });
+});
+
 describe("dead bytes that could be spared", () => {
   it("are summed by what made them dead, and told with the largest files", () => {
     const savings = savingsOf(

@@ -4,7 +4,7 @@ import type { ImageTree } from "../../src/inspect/layers.ts";
 import { type ViewRequest, viewTree } from "../../src/inspect/tree-view.ts";
 import type { TreeNode } from "../../src/model/inspection.ts";
 import { craftTree } from "./craft-tree.ts";
-import { file, whiteout } from "./entries.ts";
+import { file, hardlink, whiteout } from "./entries.ts";
 
 /** A view as lines: `  lib/ 5+1 @1,0`: name, live and wasted bytes, layers. */
 function view(tree: ImageTree, path: string, options: Partial<ViewRequest> = {}): string[] {
@@ -41,6 +41,15 @@ describe("the view of an image", () => {
       "  opt/x/y/z 7+0 @1",
       "  etc/a 0+1 @0",
     ]);
+  });
+
+  it("has a file that lost its first name where it still is", () => {
+    const linked = craftTree(
+      [file("a/one", 5), hardlink("b/two", "a/one"), file("c", 1)],
+      [whiteout("a/one")],
+    );
+    expect(view(linked, "/")).toEqual(["/ 6+0 @0", "  b/two 5+0 @0", "  c 1+0 @0"]);
+    expect(view(linked, "/b")).toEqual(["b/ 5+0 @0", "  two 5+0 @0"]);
   });
 
   it("of a folder has what is in it", () => {

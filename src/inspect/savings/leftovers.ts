@@ -1,4 +1,5 @@
 import type { AdviceRule } from "../../model/image.ts";
+import type { Numbers } from "../column.ts";
 import type { ImageTree } from "../layers.ts";
 import { classifyPaths, type FolderClass } from "./path-classes.ts";
 import { type Saving, SavingSums } from "./saving.ts";
@@ -71,17 +72,44 @@ const LEAST_BYTES = 4096;
 export function leftoverSavings(tree: ImageTree): readonly Saving[] {
   const { files, paths } = tree;
   const classes = classifyPaths(paths, LEFTOVERS);
+  const isNeeded = neededElsewhere(tree, classes);
   const sums = new SavingSums();
   for (let file = 0; file < files.length; file++) {
-    if (files.killedBy.at(file) !== 0 || files.bytes.at(file) === 0) continue;
-    const path = files.paths.at(file);
     const bytes = files.bytes.at(file);
-    const leftover = LEFTOVERS[classes.at(paths.parentOf(path)) - 1] ?? byEnding(tree, path, bytes);
+    if (files.killedBy.at(file) !== 0 || bytes === 0 || isNeeded[file] === 1) continue;
+    const path = files.paths.at(file);
+    const leftover = leftoverAt(tree, classes, path, bytes);
     if (leftover === undefined) continue;
     const { rule, folder: subject } = leftover;
     sums.add({ rule, subject, layer: files.layers.at(file) }, { path, bytes });
   }
   return sums.savings(paths);
+}
+
+/**
+ * Which files stay when a folder goes that one of their names is in, since another is not: uv and pnpm
+ * install by hard links to their caches.
+ */
+function neededElsewhere(tree: ImageTree, classes: Numbers): Uint8Array {
+  const { files, filesAt } = tree;
+  const isNeeded = new Uint8Array(files.length);
+  for (let path = 0; path < filesAt.length; path++) {
+    const file = filesAt.at(path) - 1;
+    if (file === -1 || files.paths.at(file) === path) continue;
+    const bytes = files.bytes.at(file);
+    const here = leftoverAt(tree, classes, path, bytes)?.folder;
+    if (here !== leftoverAt(tree, classes, files.paths.at(file), bytes)?.folder) isNeeded[file] = 1;
+  }
+  return isNeeded;
+}
+
+function leftoverAt(
+  tree: ImageTree,
+  classes: Numbers,
+  path: number,
+  bytes: number,
+): Leftover | undefined {
+  return LEFTOVERS[classes.at(tree.paths.parentOf(path)) - 1] ?? byEnding(tree, path, bytes);
 }
 
 function byEnding({ paths }: ImageTree, path: number, bytes: number): Leftover | undefined {
