@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { PackageWeight } from "../../src/inspect/boxes.ts";
+import type { LayerIndex } from "../../src/inspect/layer-index.ts";
+import { applyLayers } from "../../src/inspect/layers.ts";
 import { debianSavings } from "../../src/inspect/savings/debian-packages.ts";
 import { craftIndex } from "./craft-index.ts";
 
@@ -29,6 +31,10 @@ function weights(...names: readonly string[]): readonly PackageWeight[] {
   return names.map((name) => ({ type: "deb", name, version: "1", bytes: 1_000_000, layer: 3 }));
 }
 
+function savingsOf(layers: readonly LayerIndex[], all: readonly PackageWeight[]) {
+  return debianSavings(applyLayers(layers), layers, all);
+}
+
 const GIT = {
   git: "Depends: libc6 (>= 2.34), git-man (>> 1:2.39), libcurl | curl-any",
   "*git-man": "Architecture: all",
@@ -42,7 +48,7 @@ const GIT = {
 describe("what apt installed", () => {
   it("is only recommended where nothing that was asked for requires it", () => {
     const all = weights("git", "git-man", "libc6", "libgcc-s1", "libcurl3", "less", "libtinfo6");
-    expect(debianSavings([layerWith(GIT)], all)).toEqual([
+    expect(savingsOf([layerWith(GIT)], all)).toEqual([
       {
         rule: "recommended-packages",
         subject: "less, libtinfo6",
@@ -63,23 +69,38 @@ describe("what apt installed", () => {
       bash: "Pre-Depends: libc6",
     };
     const all = weights("gcc-12", "cpp-12", "libmpc3", "libc6", "bash");
-    expect(debianSavings([layerWith(packages)], all)).toMatchObject([
+    expect(savingsOf([layerWith(packages)], all)).toMatchObject([
       { rule: "build-tools", subject: "gcc-12, cpp-12, libmpc3", bytes: 3_000_000 },
     ]);
   });
 
   it("is not for building where something else requires the compiler", () => {
     const packages = { gcc: "Priority: optional", dkms: "Depends: gcc" };
-    expect(debianSavings([layerWith(packages)], weights("gcc", "dkms"))).toEqual([]);
+    expect(savingsOf([layerWith(packages)], weights("gcc", "dkms"))).toEqual([]);
   });
 
   it("is what the last list of packages says", () => {
     const later = layerWith({ ...GIT, less: "Depends: libtinfo6", "*less": "Priority: optional" });
     const stays = layerWith({ git: "Depends: less", less: "Architecture: any" });
-    expect(debianSavings([later, stays], weights("git", "less"))).toEqual([]);
+    expect(savingsOf([later, stays], weights("git", "less"))).toEqual([]);
+  });
+
+  it.each([
+    ["says that somebody has", "Package: less\nAuto-Installed: 0\n"],
+    ["says nothing any more", ""],
+  ])("is what somebody asked for since, where apt's own list %s", (_, content) => {
+    const asked = craftIndex({ path: "var/lib/apt/extended_states", content });
+    expect(savingsOf([layerWith(GIT), asked], weights("git", "less"))).toEqual([]);
+  });
+
+  it("is what apt's own list said last, where that is deleted", () => {
+    const deleted = craftIndex({ path: "var/lib/.wh.apt" });
+    expect(savingsOf([layerWith(GIT), deleted], weights("git", "less"))).toMatchObject([
+      { rule: "recommended-packages", subject: "less" },
+    ]);
   });
 
   it("is nothing where no list of packages says what they require", () => {
-    expect(debianSavings([craftIndex()], weights("gcc"))).toEqual([]);
+    expect(savingsOf([craftIndex()], weights("gcc"))).toEqual([]);
   });
 });

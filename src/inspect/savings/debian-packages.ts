@@ -4,6 +4,8 @@
 import type { AdviceRule } from "../../model/image.ts";
 import type { PackageWeight } from "../boxes.ts";
 import type { LayerIndex, PackageClaim } from "../layer-index.ts";
+import type { ImageTree } from "../layers.ts";
+import { ROOT } from "../paths.ts";
 import { isBuildTool } from "./build-tools.ts";
 import type { Saving } from "./saving.ts";
 
@@ -20,10 +22,11 @@ interface Installed {
  * them, and compilers with what only they require. The second has none of the first.
  */
 export function debianSavings(
+  tree: ImageTree,
   layers: readonly LayerIndex[],
   weights: readonly PackageWeight[],
 ): readonly Saving[] {
-  const installed = installedPackages(layers);
+  const installed = installedPackages(tree, layers);
   if (installed.length === 0) return [];
   const asked = installed.filter(({ isAutomatic }) => !isAutomatic);
   const required = requiredBy(asked, installed);
@@ -40,14 +43,36 @@ export function debianSavings(
   ];
 }
 
-function installedPackages(layers: readonly LayerIndex[]): readonly Installed[] {
-  const states = claimsOfLast(layers, isAutomatic).filter(isAutomatic);
-  const automatic = new Set(states.map(({ name }) => name));
+function installedPackages(tree: ImageTree, layers: readonly LayerIndex[]): readonly Installed[] {
+  const automatic = new Set(statesOf(tree, layers).map(({ name }) => name));
   return claimsOfLast(layers, hasRequirements).flatMap(({ name, version, relations = {} }) => {
     if (name === undefined || version === undefined) return [];
     const { requires = [], provides = [] } = relations;
     return [{ name, requires, provides, isAutomatic: automatic.has(name) }];
   });
+}
+
+/**
+ * The packages that nobody asked for. The file that a container sees says so, be it that there are none
+ * any more; where there is no such file, the last that there was.
+ */
+function statesOf(tree: ImageTree, layers: readonly LayerIndex[]): readonly PackageClaim[] {
+  const layer = layerOfFile(tree, STATES_FILE);
+  const claims = layer === undefined ? claimsOfLast(layers, isAutomatic) : layers[layer]?.claims;
+  return claims?.filter(isAutomatic) ?? [];
+}
+
+const STATES_FILE = ["var", "lib", "apt", "extended_states"];
+
+/** The layer that brought the file that is at a path; undefined when there is none. */
+function layerOfFile(
+  { paths, filesAt, files }: ImageTree,
+  names: readonly string[],
+): number | undefined {
+  let path: number | undefined = ROOT;
+  for (const name of names) path = path === undefined ? path : paths.find(path, Buffer.from(name));
+  const file = path === undefined ? -1 : filesAt.at(path) - 1;
+  return file === -1 ? undefined : files.layers.at(file);
 }
 
 /** What the last layer says of packages that says such a thing of any. */

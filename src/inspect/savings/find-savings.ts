@@ -31,7 +31,7 @@ export function findSavings(
     ...deadSavings(tree),
     ...leftoverSavings(tree),
     ...duplicateSavings(tree, owners),
-    ...debianSavings(layers, packages),
+    ...debianSavings(tree, layers, packages),
     ...buildToolSavings(packages),
   ];
   return all
