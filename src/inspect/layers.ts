@@ -80,12 +80,23 @@ class ImageTreeBuilder {
     }
   }
 
-  /** Whatever a layer has something in is a folder from there on, with an entry or without. */
+  /**
+   * Whatever a layer has an entry in is a folder from there on, with an entry or without. What a hard
+   * link leads to is nothing that the layer has: an engine looks for it, and makes no folders for it.
+   */
   #makeFolders({ paths: { parents }, entries }: LayerIndex, paths: Uint32Array): void {
-    for (const parent of parents) this.#replace(paths[parent] ?? ROOT, 0);
-    for (let entry = 0; entry < entries.kinds.length; entry++) {
-      if (kindOf(entries.kinds[entry]) !== "opaque") continue;
-      this.#replace(paths[entries.paths[entry] ?? 0] ?? ROOT, 0);
+    const isUsed = new Uint8Array(parents.length);
+    const isFolder = new Uint8Array(parents.length);
+    entries.paths.forEach((path, entry) => {
+      isUsed[path] = 1;
+      if (kindOf(entries.kinds[entry]) === "opaque") isFolder[path] = 1;
+    });
+    // A folder comes before what is in it: from the end, each is known when its turn comes.
+    for (let path = parents.length - 1; path > ROOT; path--) {
+      if (isUsed[path] === 0) continue;
+      isUsed[parents[path] ?? ROOT] = 1;
+      isFolder[parents[path] ?? ROOT] = 1;
+      if (isFolder[path] === 1) this.#replace(paths[path] ?? ROOT, 0);
     }
   }
 

@@ -172,6 +172,12 @@ const RULES: readonly Rule[] = [
     dead: [],
   },
   {
+    rule: "a hard link makes no folder of what it leads through",
+    layers: [[file("a", 5)], [hardlink("b", "a/c/d")]],
+    live: ["/a 5 @0"],
+    dead: [],
+  },
+  {
     rule: "a file lives as long as one of its names",
     layers: [[file("a", 5), hardlink("b", "a")], [whiteout("a")]],
     live: ["/b 5 @0"],

@@ -54,9 +54,8 @@ class Reference {
   apply(entries: readonly CraftedEntry[], layer: number): void {
     this.#layer = layer;
     this.#hidden = new Map();
-    for (const { path, linkTarget } of entries) {
+    for (const { path } of entries) {
       for (const folder of foldersOf(String(path))) this.#replace(folder, undefined);
-      for (const folder of foldersOf(String(linkTarget ?? ""))) this.#replace(folder, undefined);
     }
     for (const { path } of entries) this.#hide(String(path));
     for (const entry of entries) this.#add(entry);
