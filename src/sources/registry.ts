@@ -69,6 +69,11 @@ export class Repository {
     for (let resumptions = 0; ; resumptions++) {
       const range: Record<string, string> = received > 0 ? { range: `bytes=${received}-` } : {};
       const response = await this.#get(`/blobs/${digest}`, range);
+      // The connection broke when there was nothing more to come.
+      if (response.status === 416 && received > 0) {
+        response.discard();
+        return;
+      }
       if (response.status !== 200 && response.status !== 206) {
         throw await this.#refused(response, digest);
       }

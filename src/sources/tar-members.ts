@@ -7,7 +7,7 @@ import type { Files } from "../host/host.ts";
 import { quoted } from "../inputs/wording.ts";
 import { TarReader } from "../tar/tar.ts";
 import type { TarEntry } from "../tar/tar-entry.ts";
-import { BLOCK_BYTES, isZeroBlock } from "../tar/tar-header.ts";
+import { BLOCK_BYTES, isZeroBlock, TarError } from "../tar/tar-header.ts";
 import { wrong } from "./choose-image.ts";
 import type { Members } from "./members.ts";
 
@@ -135,9 +135,11 @@ async function* blocksFrom(
 }
 
 /** @param start where what is in the entry begins */
-function locate({ kind, path, linkTarget, bytes }: TarEntry, start: number): FoundEntry {
+function locate({ kind, path, linkTarget, bytes, stored }: TarEntry, start: number): FoundEntry {
+  // No part of it could be found without its map, and tools that write images store none so.
+  if (kind === "file" && stored !== bytes) throw new TarError("a file has holes");
   const name = textOf(path);
-  const end = start + Math.ceil(bytes / BLOCK_BYTES) * BLOCK_BYTES;
+  const end = start + Math.ceil(stored / BLOCK_BYTES) * BLOCK_BYTES;
   switch (kind) {
     case "file":
       return { path: name, member: { kind: "file", start, bytes }, end };

@@ -21,6 +21,8 @@ export interface TarEntry {
   readonly linkTarget: Uint8Array;
   /** Of a file, holes of sparse ones included; of all else zero. */
   readonly bytes: number;
+  /** Bytes that follow the header, without what fills up the last block. */
+  readonly stored: number;
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
@@ -46,33 +48,26 @@ export function extend(known: Extension, flag: string, body: Uint8Array): Extens
   }
 }
 
-/** What a header and those before it say together. */
-export interface Description {
-  readonly entry: TarEntry;
-  /** Bytes that follow the header. */
-  readonly stored: number;
-}
-
 /**
- * Reads a header.
+ * What a header and those before it say together.
  * @throws TarError when one of its numbers is none.
  */
-export function describeEntry(flag: string, block: Uint8Array, extension: Extension): Description {
+export function describeEntry(flag: string, block: Uint8Array, extension: Extension): TarEntry {
   const { pax, longPath } = extension;
   const path = pax?.sparse?.path ?? longPath ?? pax?.path ?? headerPath(block);
   const kind = kindOf(flag, path);
   const stored = hasBody(kind) ? (pax?.size ?? headerSize(block)) : 0;
   const whole = flag === "S" ? sparseSize(block) : (pax?.sparse?.size ?? stored);
-  const entry = {
+  return {
     kind,
     path,
     linkTarget: linkTarget(kind, extension, block),
     bytes: kind === "file" ? whole : 0,
+    stored,
     mode: headerMode(block),
     uid: pax?.uid ?? headerUid(block),
     gid: pax?.gid ?? headerGid(block),
   };
-  return { entry, stored };
 }
 
 const NOTHING = new Uint8Array(0);

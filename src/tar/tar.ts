@@ -208,9 +208,10 @@ export class TarReader {
 
   #readEntry(flag: string): void {
     const { pax } = this.#extension;
-    const { entry, stored } = describeEntry(flag, this.#block, this.#extension);
+    const entry = describeEntry(flag, this.#block, this.#extension);
+    const { bytes, stored } = entry;
     this.#extension = {};
-    this.#file = { bytes: entry.bytes, stored };
+    this.#file = { bytes, stored };
     this.#visitor.entry(entry);
     if (entry.kind === "file") this.#startFile(flag, pax);
     else this.#skip(stored, paddingAfter(stored));

@@ -101,6 +101,11 @@ describe("an image of a registry", () => {
     await using shop = await open({ breaksAfter: 1000 });
     expect((await shop.see("shop:1.27")).unpacked).toEqual([5000, 300]);
   });
+
+  it("is whole where the connection breaks behind the last byte of each blob", async () => {
+    await using shop = await open({ breaksAtEnd: true });
+    expect((await shop.see("shop:1.27")).unpacked).toEqual([5000, 300]);
+  });
 });
 
 describe("a registry that wants to know who asks", () => {

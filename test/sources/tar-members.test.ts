@@ -16,6 +16,8 @@ beforeAll(async () => {
   const bytes = archive(
     pax({ comment: "of all that follows" }, "g"),
     folder("blobs/"),
+    // Of GNU's own kinds: what is in a folder.
+    { path: "blobs/", type: "D", content: "Yindex.json\0".repeat(100) },
     file("./index.json", 3, "i"),
     file("large", 700_000),
     file("/absolute//twice", 2, "a"),
@@ -60,6 +62,18 @@ describe("the files of an archive", () => {
       await expect(async () => text(members.read(path))).rejects.toThrow(`some.tar has no ${path}`);
     },
   );
+
+  it("have no holes", async () => {
+    const sparse = pax({
+      "GNU.sparse.major": "1",
+      "GNU.sparse.minor": "0",
+      "GNU.sparse.realsize": "9",
+    });
+    await room.write("holes.tar", archive(file("a", 1), sparse, file("b", 512)));
+    await expect(openTar(room.workshop.host, "holes.tar")).rejects.toThrow(
+      "The archive holes.tar cannot be read: a file has holes",
+    );
+  });
 
   it("can be read in part, and never beyond their end", async () => {
     expect(await text(members.read("index.json", { start: 1, end: 9 }))).toBe("ii");

@@ -18,6 +18,8 @@ export interface RegistryOptions {
   readonly blobsAt?: string;
   /** After so many bytes the connection breaks, the first time that a blob is asked for. */
   readonly breaksAfter?: number;
+  /** All of a blob arrives, and then the connection breaks before it has ended. */
+  readonly breaksAtEnd?: boolean;
 }
 
 export interface TokenRegistry extends AsyncDisposable {
@@ -121,7 +123,7 @@ function sendBlob(response: ServerResponse, { layout }: RegistryOptions, digest:
 function sendBlobPart(
   request: IncomingMessage,
   response: ServerResponse,
-  { layout, breaksAfter }: RegistryOptions,
+  { layout, breaksAfter, breaksAtEnd }: RegistryOptions,
   digest: string,
   broken: Set<string>,
 ): void {
@@ -131,7 +133,15 @@ function sendBlobPart(
     return;
   }
   const [, start] = /^bytes=(\d+)-$/.exec(request.headers.range ?? "") ?? [];
+  if (start !== undefined && Number(start) >= bytes.length) {
+    send(response, 416, "{}");
+    return;
+  }
   const part = bytes.subarray(Number(start ?? 0));
+  if (breaksAtEnd === true) {
+    response.writeHead(200).write(part, () => response.destroy());
+    return;
+  }
   const length = { "content-length": part.length };
   response.writeHead(start === undefined ? 200 : 206, length);
   if (breaksAfter === undefined || broken.has(digest) || part.length <= breaksAfter) {
