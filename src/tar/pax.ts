@@ -26,6 +26,12 @@ const NEWLINE = 0x0a;
 const SPACE = 0x20;
 const EQUALS = 0x3d;
 
+/** Whose values have no NUL. */
+const TEXTS: readonly string[] = ["path", "linkpath", "uname", "gname"];
+
+/** Which mean nothing to us, but engines refuse what is none. */
+const TIMES = ["atime", "mtime", "ctime"];
+
 const latin1 = new TextDecoder("latin1");
 
 /**
@@ -35,6 +41,20 @@ const latin1 = new TextDecoder("latin1");
  * @throws TarError when it is not made of such records.
  */
 export function readPax(body: Uint8Array): PaxHeader {
+  const records = recordsOf(body);
+  for (const key of TIMES) checkTime(given(records, key));
+  return { ...ordinary(records), ...sparse(records) };
+}
+
+/**
+ * Checks the body of a PAX header that is of no use.
+ * @throws TarError when it is not made of records.
+ */
+export function checkPax(body: Uint8Array): void {
+  recordsOf(body);
+}
+
+function recordsOf(body: Uint8Array): Records {
   const records: Records = new Map();
   const offsets: string[] = [];
   for (let at = 0; at < body.length; ) {
@@ -44,13 +64,15 @@ export function readPax(body: Uint8Array): PaxHeader {
     if (keyEnd <= keyStart || keyEnd >= end || body[end - 1] !== NEWLINE) throw damaged();
     const key = latin1.decode(body.subarray(keyStart, keyEnd));
     const value = body.subarray(keyEnd + 1, end - 1);
+    if ((TEXTS.includes(key) ? value : body.subarray(keyStart, keyEnd)).includes(0))
+      throw damaged();
     if (key === "GNU.sparse.offset" || key === "GNU.sparse.numbytes") {
       addOffset(offsets, key, value);
     } else records.set(key, value);
     at = end;
   }
   if (offsets.length > 0) records.set("GNU.sparse.map", Buffer.from(offsets.join(",")));
-  return { ...ordinary(records), ...sparse(records) };
+  return records;
 }
 
 /** The decimal number that a record starts with: its bytes, that number included. */
@@ -81,7 +103,6 @@ function ordinary(records: Records): PaxHeader {
   const size = given(records, "size");
   const uid = given(records, "uid");
   const gid = given(records, "gid");
-  if (path?.includes(0) || linkTarget?.includes(0)) throw damaged();
   return {
     ...(path && { path }),
     ...(linkTarget && { linkTarget }),
@@ -128,10 +149,17 @@ function textOf(records: Records, key: string): string {
   return latin1.decode(records.get(key));
 }
 
+/** Seconds with or without a fraction. */
+function checkTime(value: Uint8Array | undefined): void {
+  if (value === undefined) return;
+  const [, seconds] = /^([+-]?[0-9]+)(?:\.[0-9]*)?$/.exec(latin1.decode(value)) ?? [];
+  if (seconds === undefined || Math.abs(Number(seconds)) >= 2 ** 63) throw damaged();
+}
+
 function decimal(value: Uint8Array): number {
   const text = latin1.decode(value);
   const number = Number(text);
-  if (!/^-?[0-9]+$/.test(text) || !Number.isSafeInteger(number)) throw damaged();
+  if (!/^[+-]?[0-9]+$/.test(text) || !Number.isSafeInteger(number)) throw damaged();
   return number;
 }
 

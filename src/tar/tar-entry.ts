@@ -1,4 +1,4 @@
-import { type PaxHeader, readPax } from "./pax.ts";
+import { checkPax, type PaxHeader, readPax } from "./pax.ts";
 import {
   hasBody,
   headerGid,
@@ -9,8 +9,11 @@ import {
   headerUid,
   kindOf,
   sparseSize,
+  TarError,
   type TarKind,
 } from "./tar-header.ts";
+
+const NOTHING = new Uint8Array(0);
 
 /** An entry of the archive. Its bytes are the reader's own: copy what outlives the call. */
 export interface TarEntry {
@@ -43,6 +46,10 @@ export function extend(known: Extension, flag: string, body: Uint8Array): Extens
       return { ...known, longPath: untilNul(body) };
     case "K":
       return { ...known, longTarget: untilNul(body) };
+    case "g":
+      // To engines it is an entry, which they ignore: whatever was said before it was said of it.
+      checkPax(body);
+      return {};
     default:
       return { ...known, pax: readPax(body) };
   }
@@ -56,7 +63,12 @@ export function describeEntry(flag: string, block: Uint8Array, extension: Extens
   const { pax, longPath } = extension;
   const path = pax?.sparse?.path ?? longPath ?? pax?.path ?? headerPath(block);
   const kind = kindOf(flag, path);
-  const stored = hasBody(kind) ? (pax?.size ?? headerSize(block)) : 0;
+  if (pax?.sparse !== undefined && !hasBody(kind)) {
+    throw new TarError("what is no file has holes");
+  }
+  // Looked at before the name is, and though a record may have another.
+  const claimed = hasBody(kindOf(flag, NOTHING)) ? headerSize(block) : 0;
+  const stored = hasBody(kind) ? (pax?.size ?? claimed) : 0;
   const whole = flag === "S" ? sparseSize(block) : (pax?.sparse?.size ?? stored);
   return {
     kind,
@@ -69,8 +81,6 @@ export function describeEntry(flag: string, block: Uint8Array, extension: Extens
     gid: pax?.gid ?? headerGid(block),
   };
 }
-
-const NOTHING = new Uint8Array(0);
 
 function linkTarget(kind: TarKind, { pax, longTarget }: Extension, block: Uint8Array): Uint8Array {
   const isLink = kind === "symlink" || kind === "hardlink";

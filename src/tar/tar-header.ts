@@ -11,8 +11,6 @@ export class TarError extends Error {
 
 const SPACE = 0x20;
 const SLASH = 0x2f;
-const CHECKSUM_START = 148;
-const CHECKSUM_END = 156;
 const TYPE_OFFSET = 156;
 /** `ustar` and a NUL, `ustar` and two spaces, `tar` and a NUL. */
 const POSIX_MAGIC = [0x75, 0x73, 0x74, 0x61, 0x72, 0];
@@ -27,18 +25,6 @@ export function isZeroBlock(block: Uint8Array): boolean {
     if (block[at] !== 0) return false;
   }
   return true;
-}
-
-/**
- * Checks the sum that a header carries of its own bytes.
- * @throws TarError when it is wrong.
- */
-export function verifyChecksum(block: Uint8Array): void {
-  const expected = readOctal(block, CHECKSUM_START, CHECKSUM_END);
-  if (expected === sumOf(block)) return;
-  // Old Sun tars summed signed bytes.
-  if (expected === sumOfSigned(block)) return;
-  throw new TarError("the header's checksum is wrong");
 }
 
 /** The letter that says what an entry is. */
@@ -105,6 +91,36 @@ export function headerLinkTarget(block: Uint8Array): Uint8Array {
 export function headerSize(block: Uint8Array): number {
   return checkedSize(readNumber(block, 124, 136));
 }
+
+/**
+ * Checks all numbers of a header, those too that mean nothing to us: engines read them all.
+ * @throws TarError when one is none.
+ */
+export function verifyNumbers(block: Uint8Array): void {
+  for (const [start, end] of NUMBERS) readNumber(block, start, end);
+  if (isPosix(block) || isGnu(block)) {
+    for (const [start, end] of DEVICE_NUMBERS) readNumber(block, start, end);
+  }
+  if (!isPosix(block) || !isStar(block)) return;
+  for (const [start, end] of STAR_TIMES) readNumber(block, start, end);
+}
+
+/** Mode, owner, group, size and time of the last change. */
+const NUMBERS = [
+  [100, 108],
+  [108, 116],
+  [116, 124],
+  [124, 136],
+  [136, 148],
+] as const;
+const DEVICE_NUMBERS = [
+  [329, 337],
+  [337, 345],
+] as const;
+const STAR_TIMES = [
+  [476, 488],
+  [488, 500],
+] as const;
 
 /** Permission bits. */
 export function headerMode(block: Uint8Array): number {
@@ -181,32 +197,6 @@ function asciiPrefix(block: Uint8Array): Uint8Array {
   return prefix.every((byte) => byte < 0x80) ? prefix : NOTHING;
 }
 
-/**
- * Sums four bytes at a time, two and two in the halves of a number of 32 bits: 512 bytes fit. Byte by
- * byte it would take as long as all else that is done for an entry.
- */
-function sumOf(block: Uint8Array): number {
-  const words = new Uint32Array(block.buffer, block.byteOffset, BLOCK_BYTES / 4);
-  let sums = 0;
-  for (let at = 0; at < words.length; at++) {
-    const word = words[at] ?? 0;
-    sums += (word & 0x00ff00ff) + ((word >>> 8) & 0x00ff00ff);
-  }
-  let sum = (sums >>> 16) + (sums & 0xffff);
-  // The checksum's own eight bytes count as spaces.
-  for (let at = CHECKSUM_START; at < CHECKSUM_END; at++) sum += SPACE - (block[at] ?? 0);
-  return sum;
-}
-
-function sumOfSigned(block: Uint8Array): number {
-  const signed = new Int8Array(block.buffer, block.byteOffset, BLOCK_BYTES);
-  return signed.reduce((sum, byte, at) => sum + (isOfChecksum(at) ? SPACE : byte), 0);
-}
-
-function isOfChecksum(at: number): boolean {
-  return at >= CHECKSUM_START && at < CHECKSUM_END;
-}
-
 /** The bytes of a field up to its first NUL. */
 function readText(block: Uint8Array, start: number, end: number): Uint8Array {
   let stop = start;
@@ -229,20 +219,31 @@ function readBinary(block: Uint8Array, start: number, end: number): number {
   const flip = isNegative ? 0xff : 0;
   let value = ((block[start] ?? 0) ^ flip) & 0x7f;
   for (let at = start + 1; at < end; at++) value = value * 256 + ((block[at] ?? 0) ^ flip);
+  if (value >= 2 ** 63) throw new TarError("a number in the header is too large");
   return isNegative ? -1 - value : value;
 }
 
-/** Octal digits, with NULs and spaces on either side. None at all is zero. */
-function readOctal(block: Uint8Array, start: number, end: number): number {
+/**
+ * Octal digits, with NULs and spaces on either side. None at all is zero, and what follows a NUL is not
+ * looked at.
+ * @throws TarError when anything else is there.
+ */
+export function readOctal(block: Uint8Array, start: number, end: number): number {
   let at = start;
   while (at < end && isPadding(block[at])) at++;
   let value = 0;
   for (; at < end && !isPadding(block[at]); at++) {
     const digit = (block[at] ?? 0) - 0x30;
-    if (digit < 0 || digit > 7) throw new TarError("a number in the header is not octal");
+    if (digit < 0 || digit > 7) throw notOctal();
     value = value * 8 + digit;
   }
+  if (block[at] !== SPACE) return value;
+  for (; at < end; at++) if (!isPadding(block[at])) throw notOctal();
   return value;
+}
+
+function notOctal(): TarError {
+  return new TarError("a number in the header is not octal");
 }
 
 function isPadding(byte: number | undefined): boolean {

@@ -1,7 +1,8 @@
 // Reads a tar archive as container engines do: what Go's archive/tar makes of odd bytes is what
 // ends up in a container, so it is also what counts here. Where it ends an archive (two blocks of
-// zeros), what it ignores (global PAX headers, sizes of links and folders) and what it refuses are
-// the same. https://pkg.go.dev/archive/tar
+// zeros) and what it ignores (global PAX headers, sizes of links and folders) are the same. What it
+// refuses is refused, numbers and times included that mean nothing here; and a little more: sizes
+// beyond 2^53, and records that are no PAX though no entry follows. https://pkg.go.dev/archive/tar
 //
 // Bytes pass by; nothing is ever extracted.
 
@@ -16,6 +17,7 @@ import {
   stretchesOfHeader,
   tooLong,
 } from "./sparse.ts";
+import { verifyChecksum } from "./tar-checksum.ts";
 import { describeEntry, type Extension, extend, type TarEntry } from "./tar-entry.ts";
 import {
   BLOCK_BYTES,
@@ -25,7 +27,7 @@ import {
   mapContinues,
   TarError,
   typeFlag,
-  verifyChecksum,
+  verifyNumbers,
 } from "./tar-header.ts";
 
 /** Takes what is in an archive: each entry, and after it, if it is a file, its bytes in order. */
@@ -184,9 +186,9 @@ export class TarReader {
       return;
     }
     verifyChecksum(this.#block);
+    verifyNumbers(this.#block);
     const flag = typeFlag(this.#block);
-    if (flag === "x" || flag === "L" || flag === "K") this.#startExtension(flag);
-    else if (flag === "g") this.#skipGlobalHeader();
+    if ("xgLK".includes(flag)) this.#startExtension(flag);
     else this.#readEntry(flag);
   }
 
@@ -197,13 +199,6 @@ export class TarReader {
     }
     this.#extensionFlag = flag;
     this.#collect("extension", new Uint8Array(size));
-  }
-
-  /** To engines it is an entry, which they ignore: whatever was said before it was said of it. */
-  #skipGlobalHeader(): void {
-    this.#extension = {};
-    const size = headerSize(this.#block);
-    this.#skip(size, paddingAfter(size));
   }
 
   #readEntry(flag: string): void {
