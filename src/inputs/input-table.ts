@@ -253,7 +253,7 @@ export const INPUT_TABLE = [
     group: "Report",
     name: "layer-limits",
     description:
-      "YAML map of how much a layer, and all layers of an image together, may hold before they are refused as hostile: `archive` (bytes once unpacked), `entries` (files and folders), `names` (bytes of their names), `owners`; besides, `layers` of an image, `ratio` (times that a layer may be larger than its blob), and `frames` (parts that zstd packed it in). Default: `archive: 200GB`, `entries: 3000000`, `names: 256MB`, `owners: 65536`, `layers: 1000`, `ratio: 2000`, `frames: 6000000`.",
+      "YAML map of how much a layer, and all layers of an image together, may hold before they are refused as hostile: `archive` (bytes once unpacked), `entries` (files and folders), `names` (bytes of their names), `owners`; besides, `layers` of an image, `ratio` (times that a layer may be larger than its blob), and `frames` (parts that zstd packed it in). Default: `archive: 200GB`, `entries: 3000000`, `names: 256MB`, `owners: 65536`, `layers: 1000`, `ratio: 2000`, `frames: 3000000`.",
   },
   {
     group: "Report",

@@ -4,49 +4,66 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { Readable } from "node:stream";
-import { createGzip, createZstdCompress } from "node:zlib";
+import { createGzip, createZstdCompress, gzipSync, zstdCompressSync } from "node:zlib";
 import { messageOf } from "../../src/errors.ts";
 import type { LayerIndex } from "../../src/inspect/layer-index.ts";
 import { readLayer } from "../../src/inspect/layer-reader.ts";
 import { createLayerStore } from "../../src/inspect/layer-store.ts";
 import { applyLayers } from "../../src/inspect/layers.ts";
-import { craft, END_OF_ARCHIVE, GNU, gnuLong } from "../tar/tar-writer.ts";
+import { archive, craft, END_OF_ARCHIVE, GNU, gnuLong } from "../tar/tar-writer.ts";
 
 /** What came of reading it. */
 export interface Outcome {
   /** Entries; or why it was refused. */
   readonly result: number | string;
+  /** What reading took. */
+  readonly seconds: number;
   readonly peakBytes: number;
 }
 
-/** The pieces of each layer's blob; made anew each time that they are asked for. */
-const CASES: Readonly<Record<string, () => AsyncIterable<Uint8Array>>> = {
-  "ten million entries": () => packed(fileHeaders("all", 10_000), createGzip({ level: 1 })),
-  "a million whiteouts of one folder": () =>
-    packed(
-      whiteouts(1_000_000, (number) => `folder/.wh.name-${number}`),
-      createGzip({ level: 1 }),
-    ),
-  "a folder that is hidden a million times": () =>
-    packed(
-      whiteouts(1_000_000, () => "some/.wh.folder"),
-      createGzip({ level: 1 }),
-    ),
-  "paths of 64 KB": () => packed(longPaths(2000), createGzip({ level: 1 })),
-  "four gigabytes of zeros through zstd": () => packed(zeros(4e9), createZstdCompress()),
-  "a million owners": () => packed(owners(1_000_000), createGzip({ level: 1 })),
+/** Of the number in a name. */
+const DIGITS = 8;
+
+/** A layer's blob. */
+interface Hostile {
+  /** Its pieces; made anew each time that they are asked for. */
+  readonly pieces: () => AsyncIterable<Uint8Array>;
+  /** What the manifest has, where the blob is not to be read to its end to find out what is true. */
+  readonly size?: number;
+}
+
+const CASES: Readonly<Record<string, Hostile>> = {
+  "ten million entries": { pieces: () => gzipped(fileHeaders("all", 10_000_000)), size: 1e12 },
+  "almost as many entries as may be": { pieces: () => gzipped(fileHeaders("all", 2_900_000)) },
+  "a million whiteouts of one folder": {
+    pieces: () => gzipped(whiteouts(1_000_000, (number) => `folder/.wh.name-${number}`)),
+  },
+  "a folder that is hidden a million times": {
+    pieces: () => gzipped(whiteouts(1_000_000, () => "some/.wh.folder")),
+  },
+  "paths of 64 KB": { pieces: () => gzipped(longPaths(2000)) },
+  "four gigabytes of zeros through zstd": {
+    pieces: () => packed(zeros(4e9), createZstdCompress()),
+  },
+  "four gigabytes of zeros through gzip": { pieces: () => Readable.from(gzipMembers(64)) },
+  "a million frames of nothing": { pieces: () => Readable.from(emptyFrames(1_000_000)) },
+  "a Java archive in frames of a byte each": { pieces: () => Readable.from(tinyFrames(200_000)) },
+  "a million owners": { pieces: () => gzipped(owners(1_000_000)) },
+  "a source without an end": { pieces: () => Readable.from(endless()), size: 1e6 },
 };
 
 const FORTY_LAYERS = "forty layers of a hundred thousand entries";
 
 const name = process.argv[2] ?? "";
-const make = CASES[name];
-if (make === undefined && name !== FORTY_LAYERS) {
+const hostile = CASES[name];
+if (hostile === undefined && name !== FORTY_LAYERS) {
   throw new Error(`one of ${[...Object.keys(CASES), FORTY_LAYERS].join(", ")}`);
 }
-console.log(JSON.stringify(await outcomeOf(() => (make ? readOne(make) : readForty()))));
+const read = await (hostile ? prepareOne(hostile) : prepareForty());
+console.log(JSON.stringify(await outcomeOf(read)));
 
 async function outcomeOf(read: () => Promise<readonly LayerIndex[]>): Promise<Outcome> {
+  const start = performance.now();
   let result: number | string;
   try {
     const layers = await read();
@@ -55,15 +72,21 @@ async function outcomeOf(read: () => Promise<readonly LayerIndex[]>): Promise<Ou
   } catch (error) {
     result = messageOf(error).replace(/sha256:[0-9a-f]{64}/, "…");
   }
-  return { result, peakBytes: process.resourceUsage().maxRSS * 1024 };
+  const seconds = (performance.now() - start) / 1000;
+  return { result, seconds, peakBytes: process.resourceUsage().maxRSS * 1024 };
 }
 
-async function readOne(blob: () => AsyncIterable<Uint8Array>): Promise<readonly LayerIndex[]> {
-  return [await readLayer({ ...(await describe(blob())), content: blob() })];
+async function prepareOne({
+  pieces,
+  size,
+}: Hostile): Promise<() => Promise<readonly LayerIndex[]>> {
+  const digest = `sha256:${"0".repeat(64)}`;
+  const described = size === undefined ? await describe(pieces()) : { digest, size };
+  return async () => [await readLayer({ ...described, content: pieces() })];
 }
 
 /** An image whose layers are each small enough. */
-async function readForty(): Promise<readonly LayerIndex[]> {
+async function prepareForty(): Promise<() => Promise<readonly LayerIndex[]>> {
   const blobs = new Map<string, () => AsyncIterable<Uint8Array>>();
   const put = async (blob: () => AsyncIterable<Uint8Array>) => {
     const described = await describe(blob());
@@ -75,8 +98,7 @@ async function readForty(): Promise<readonly LayerIndex[]> {
   };
   const layers: object[] = [];
   for (let layer = 0; layer < 40; layer++) {
-    const gzip = () => createGzip({ level: 1 });
-    layers.push(await put(() => packed(fileHeaders(`layer-${layer}`, 100), gzip())));
+    layers.push(await put(() => gzipped(fileHeaders(`layer-${layer}`, 100_000))));
   }
   const diffIds = layers.map(() => `sha256:${"0".repeat(64)}`);
   const rootfs = { type: "layers", diff_ids: diffIds };
@@ -87,7 +109,7 @@ async function readForty(): Promise<readonly LayerIndex[]> {
   };
   const forgetful = { recall: async () => undefined, remember: async () => {} };
   const store = createLayerStore({ files, log: { debug() {} } }, forgetful);
-  return (await store.read("layout", digest)).layers;
+  return async () => (await store.read("layout", digest)).layers;
 }
 
 async function describe(blob: AsyncIterable<Uint8Array>) {
@@ -98,6 +120,10 @@ async function describe(blob: AsyncIterable<Uint8Array>) {
     size += piece.length;
   }
   return { digest: `sha256:${hash.digest("hex")}`, size };
+}
+
+function gzipped(pieces: Iterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  return packed(pieces, createGzip({ level: 1 }));
 }
 
 function packed(
@@ -122,12 +148,23 @@ function* inLargePieces(pieces: Iterable<Uint8Array>): Generator<Uint8Array> {
   yield Buffer.concat(waiting);
 }
 
-/** A thousand files in a folder, again and again. */
-function* fileHeaders(folder: string, times: number): Generator<Uint8Array> {
-  const pathOf = (number: number) => `${folder}/file-${number}`;
-  const headers = Array.from({ length: 1000 }, (_, number) => craft({ path: pathOf(number) }));
-  const piece = Buffer.concat(headers);
-  for (let count = 0; count < times; count++) yield piece;
+/** Files of names of their own, in one folder. Each header is the last one with other digits. */
+function* fileHeaders(folder: string, count: number): Generator<Uint8Array> {
+  const start = folder.length + "/file-".length;
+  const header = Buffer.from(craft({ path: `${folder}/file-${"0".repeat(DIGITS)}` }));
+  const sum = Number.parseInt(header.toString("latin1", 148, 154), 8);
+  for (let number = 0; number < count; number++) {
+    let rest = number;
+    let added = 0;
+    for (let at = start + DIGITS - 1; at >= start; at--) {
+      const digit = rest % 10;
+      header[at] = 0x30 + digit;
+      added += digit;
+      rest = (rest - digit) / 10;
+    }
+    header.write((sum + added).toString(8).padStart(6, "0"), 148, "latin1");
+    yield Buffer.from(header);
+  }
   yield END_OF_ARCHIVE;
 }
 
@@ -153,4 +190,35 @@ function* zeros(bytes: number): Generator<Uint8Array> {
   yield craft({ path: "zeros", size: bytes });
   const piece = Buffer.alloc(1 << 20);
   for (let at = 0; at < bytes; at += piece.length) yield piece;
+}
+
+/** So many times 64 MiB, packed once. */
+function* gzipMembers(count: number): Generator<Uint8Array> {
+  const bytes = 64 * 2 ** 20;
+  const member = gzipSync(Buffer.alloc(bytes));
+  yield gzipSync(craft({ path: "zeros", size: count * bytes }));
+  for (let number = 0; number < count; number++) yield member;
+  yield gzipSync(END_OF_ARCHIVE);
+}
+
+function* emptyFrames(count: number): Generator<Uint8Array> {
+  const frames = Buffer.concat(new Array(1000).fill(Buffer.from("28b52ffd0000010000", "hex")));
+  for (let number = 0; number < count; number += 1000) yield frames;
+  yield zstdCompressSync(archive({ path: "file" }));
+}
+
+/** Past what is kept of the beginning of a Java archive, each byte is a frame. */
+function* tinyFrames(count: number): Generator<Uint8Array> {
+  const size = 2 ** 20 + count;
+  const frame = Buffer.from("28b52ffd200109000041", "hex");
+  const padding = Buffer.alloc(512 - (size % 512));
+  yield zstdCompressSync(Buffer.concat([craft({ path: "a.jar", size }), Buffer.alloc(2 ** 20)]));
+  for (let number = 0; number < count; number += 1000) {
+    yield Buffer.concat(new Array(1000).fill(frame));
+  }
+  yield zstdCompressSync(Buffer.concat([padding, END_OF_ARCHIVE]));
+}
+
+function* endless(): Generator<Uint8Array> {
+  for (const piece = Buffer.alloc(1 << 16, "x"); ; ) yield piece;
 }
