@@ -55,3 +55,43 @@ test("a secret may hold what means something to a regular expression", () => {
     "*** and *** but not axxb[(",
   );
 });
+
+test("of two secrets that overlap in a text nothing is left", () => {
+  const secrets = createSecrets();
+  secrets.add("user:hunt");
+  secrets.add("hunter22");
+  expect(secrets.conceal("as user:hunter22!")).toBe("as ***!");
+});
+
+test.each([
+  ["begins behind a sequence that is broken", "\u001b[hunter22"],
+  ["is a window title", "\u001b]0;hun\u00adter22\u0007"],
+])("a secret that %s is concealed", (_what, text) => {
+  const secrets = createSecrets();
+  secrets.add("hunter22");
+  expect(secrets.conceal(text)).not.toMatch(/unter22|hun\u00adter22/);
+});
+
+test("a secret that holds what nobody sees is concealed with it and without", () => {
+  const secrets = createSecrets();
+  secrets.add("hun\u00adter\u001b[1m22");
+  expect(secrets.conceal("hun\u00adter\u001b[1m22 and hunter22")).toBe("*** and ***");
+});
+
+test("a secret of 100 KB is concealed in a log of thousands of lines, in no time", () => {
+  const lines = Array.from({ length: 1500 }, (_, index) => `line-${index}-`.padEnd(68, "aB3/"));
+  const bundle = lines.join("\n");
+  expect(bundle.length).toBeGreaterThan(100_000);
+  const start = performance.now();
+  const secrets = createSecrets();
+  for (const line of lines) secrets.add(line);
+  secrets.add(bundle);
+  for (const mark of ["", "\u200d", "\u00ad", "\0"]) {
+    for (const line of lines) {
+      const strewn = `${line.slice(0, 9)}${mark}${line.slice(9)}`;
+      expect(secrets.conceal(`built ${strewn} ${mark}ok`)).toBe(`built *** ${mark}ok`);
+    }
+    expect(secrets.conceal(`${mark}${bundle}${mark}`)).toBe(`${mark}***${mark}`);
+  }
+  expect(performance.now() - start).toBeLessThan(4000);
+});
