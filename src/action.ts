@@ -5,6 +5,7 @@ import { join } from "node:path";
 import * as core from "@actions/core";
 import { createActionsHost } from "./host/actions-host.ts";
 import { createActionsLog } from "./host/actions-log.ts";
+import { endProcess } from "./host/end-process.ts";
 import type { Host } from "./host/host.ts";
 import { INPUT_NAMES, type RawInputs } from "./inputs/input-kinds.ts";
 import { type Ending, endingOf, explain, explainOnRunner } from "./outcome.ts";
@@ -15,8 +16,12 @@ import { run } from "./run.ts";
 
 const STEP = "weighbridge-step";
 
-if (core.getState(STEP) === "main") await cleanUp();
-else if ((await main()) !== "passed") process.exitCode = 1;
+if (core.getState(STEP) === "main") {
+  await cleanUp();
+  await endProcess(0);
+} else {
+  await endProcess((await main()) === "passed" ? 0 : 1);
+}
 
 async function main(): Promise<Ending> {
   core.saveState(STEP, "main");

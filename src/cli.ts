@@ -3,6 +3,7 @@
 
 import { resolve } from "node:path";
 import { assertNever, systemCodeOf, UserError } from "./errors.ts";
+import { endProcess } from "./host/end-process.ts";
 import { createLocalHost } from "./host/local-host.ts";
 import { type CommandRun, onCommandLine, parseCommandLine } from "./inputs/command-line.ts";
 import type { InspectRun } from "./inputs/inspect-line.ts";
@@ -34,7 +35,7 @@ process.stdout.on("error", (error) => {
   if (systemCodeOf(error) !== "EPIPE") process.exit(EXIT_CODES.broken);
 });
 
-process.exitCode = EXIT_CODES[await main(process.argv.slice(2))];
+await endProcess(EXIT_CODES[await main(process.argv.slice(2))]);
 
 async function main(args: readonly string[]): Promise<Ending> {
   if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {

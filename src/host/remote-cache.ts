@@ -4,7 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { isFeatureAvailable, restoreCache, saveCache } from "@actions/cache";
 import * as core from "@actions/core";
 import { messageOf } from "../errors.ts";
-import type { Files, Host, RemoteCache } from "./host.ts";
+import type { Files, Host, Log, RemoteCache } from "./host.ts";
 
 /** What the cache of a runner depends on. */
 export interface RemoteCacheSettings extends Pick<Host, "files" | "log" | "env" | "ci" | "signal"> {
@@ -15,7 +15,7 @@ export interface RemoteCacheSettings extends Pick<Host, "files" | "log" | "env" 
 /** The state in which the post step finds what is to be kept. */
 const STATE = "weighbridge-cache";
 
-/** After this long the post step no longer waits. */
+/** After this long the post step no longer waits, whatever there is to be saved. */
 const SAVE_SECONDS = 300;
 
 /**
@@ -75,15 +75,23 @@ async function restoreInto(
 /**
  * What the post step does: saves what the main step wanted kept. A cache that cannot be written
  * fails nothing: the log says why.
+ * @param seconds what all of it may take. Default: five minutes
  */
-export async function saveKeptFolders(): Promise<void> {
-  for (const { key, path } of readState(core.getState(STATE))) {
+export async function saveKeptFolders(
+  log: Pick<Log, "info">,
+  seconds: number = SAVE_SECONDS,
+): Promise<void> {
+  const end = performance.now() + seconds * 1000;
+  for (const { key, path } of readState(core.getState(STATE), log)) {
+    const couldNot = (why: string) => log.info(`Could not keep ${key} in GitHub's cache: ${why}`);
     try {
-      await inTime({ seconds: SAVE_SECONDS }, saveCache([path], key));
+      const left = (end - performance.now()) / 1000;
+      const saved = left > 0 ? await inTime({ seconds: left }, saveCache([path], key)) : undefined;
+      if (saved === undefined) couldNot(`it took longer than ${seconds} s`);
+      await rm(path, { recursive: true, force: true });
     } catch (error) {
-      core.info(`Could not keep ${key} in GitHub's cache: ${messageOf(error)}`);
+      couldNot(messageOf(error));
     }
-    await rm(path, { recursive: true, force: true });
   }
 }
 
@@ -139,10 +147,15 @@ async function linkFiles(files: Files, from: string, to: string): Promise<void> 
 }
 
 /** Only this action writes it; a later version of it may write it otherwise. */
-function readState(text: string): readonly KeptFolder[] {
+function readState(text: string, log: Pick<Log, "info">): readonly KeptFolder[] {
   if (text === "") return [];
-  const kept: unknown = JSON.parse(text);
-  return Array.isArray(kept) ? kept.filter(isKeptFolder) : [];
+  try {
+    const kept: unknown = JSON.parse(text);
+    return Array.isArray(kept) ? kept.filter(isKeptFolder) : [];
+  } catch (error) {
+    log.info(`What was to be kept in GitHub's cache is not known: ${messageOf(error)}`);
+    return [];
+  }
 }
 
 function isKeptFolder(value: unknown): value is KeptFolder {

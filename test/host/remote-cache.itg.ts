@@ -56,7 +56,7 @@ async function job(scopes: readonly Scope[], main: (cache: RemoteCache) => Promi
   for (const [name, value] of Object.entries(readAssignments(await readFile(state, "utf8")))) {
     process.env[`STATE_${name}`] = value;
   }
-  await saveKeptFolders();
+  await saveKeptFolders(log, 1);
 }
 
 function runOn(ref: string): CiRun {

@@ -166,6 +166,19 @@ describe("a cache that does not do its work", () => {
     await Promise.all(([403, 429, 500] as const).map(expectToBeDoneWithout));
   });
 
+  it("and says nothing holds up neither the run nor, when that is done, its process", async () => {
+    await using scenario = await Scenario.start({ files: project() });
+    await using silent = await startCacheService(blobs);
+    silent.misbehave({ fault: { kind: "stall" } });
+    const env = silent.variables([CHANGE, BASE]);
+    const start = performance.now();
+    const step = await scenario.run({ env, inputs: { ...BUILD_ALONE, cache: "gha" } });
+    expect(step.exitCode, step.log).toBe(0);
+    expect(stagesOf(step).map(({ status }) => status)).toEqual(Array(5).fill("built"));
+    // Its question is given up after 20 seconds; by itself the request would last for 60.
+    expect(performance.now() - start).toBeLessThan(50_000);
+  });
+
   it("because it has lost layers, or entries, costs only what is built anew", async () => {
     await using scenario = await Scenario.start({ engine: "graph", files: project() });
     const env = service.variables([CHANGE, BASE]);
