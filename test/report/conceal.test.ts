@@ -1,13 +1,18 @@
 import { describe, expect, it } from "vitest";
+import { stagesOutput } from "../../src/publish/outputs.ts";
 import { concealSecrets } from "../../src/report/conceal.ts";
+import { renderJson } from "../../src/report/json.ts";
 import {
   makeAdvice,
   makeFailedReportStage,
+  makeFinding,
+  makeLintFinding,
   makeReport,
   makeReportImage,
   makeReportStage,
   makeWaste,
 } from "../make.ts";
+import { documents, runOf } from "./sarif-run.ts";
 import { expectValidReport } from "./schema.ts";
 
 const hide = (secret: string) => (text: string) => text.replaceAll(secret, "***");
@@ -40,5 +45,29 @@ describe("a report with a secret in it", () => {
     for (const word of ["deleted", "pypi", "deleted-later"]) {
       expectValidReport(concealSecrets(told, hide(word)));
     }
+  });
+
+  it("shows none that a package gives as its license, in no form", () => {
+    const finding = makeFinding({ rule: "hunter22", message: "x has the license hunter22." });
+    const stages = [makeReportStage({ findings: [finding] })];
+    const told = makeReport({ images: [makeReportImage({ stages })] });
+    const concealed = concealSecrets(told, hide("hunter22"));
+    expectValidReport(concealed);
+    const sarif = runOf(documents(concealed).at(-1));
+    expect(sarif.tool.driver.rules.map(({ id }) => id)).toEqual(["***"]);
+    expect(sarif.results.map(({ ruleId, ruleIndex }) => [ruleId, ruleIndex])).toEqual([["***", 0]]);
+    const json = renderJson(concealed);
+    expect(json).toContain('"rule": "***"');
+    expect(json + JSON.stringify(sarif) + stagesOutput(concealed)).not.toContain("hunter22");
+  });
+
+  it.each([
+    ["an advisory", makeFinding({ rule: "CVE-2024-0001" })],
+    ["a linter's rule", makeLintFinding({ rule: "DL2024" })],
+  ])("keeps the name of %s, whatever the secret is", (_what, finding) => {
+    const stages = [makeReportStage({ findings: [finding] })];
+    const told = makeReport({ images: [makeReportImage({ stages })] });
+    const [image] = concealSecrets(told, hide("2024")).images;
+    expect(image?.stages[0]?.findings[0]?.rule).toBe(finding.rule);
   });
 });
