@@ -5,8 +5,10 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startCacheService } from "../../scripts/lab/cache/service.ts";
+import { ensureLab } from "../../scripts/lab/lab.ts";
 import { elementsOf, renderGfm } from "../report/render.ts";
-import { lab } from "./engines.ts";
+import { BUILDKIT, lab } from "./engines.ts";
 import { insteadOfScan } from "./killing.ts";
 import { stagesOf } from "./reading.ts";
 import { Scenario, type StepResult } from "./scenario.ts";
@@ -87,6 +89,11 @@ describe("hostile output of a build", () => {
   });
 });
 
+/** A pull request that may write its own part of GitHub's cache. */
+const CHANGE = { ref: "refs/pull/7/merge", may: "write" } as const;
+
+const { blobs } = await ensureLab(["blobs"]);
+
 describe("a secret of the build", () => {
   const SECRETS = [
     "value-s3cr3t/+=1",
@@ -136,6 +143,42 @@ RUN --mount=type=secret,id=value --mount=type=secret,id=environment --mount=type
       expect(told).not.toContain(secret);
       expect(filesWith(step.runner.folder, secret)).toEqual([]);
     }
+  });
+
+  it("is no part of a key of GitHub's cache, nor is anything made of it", async () => {
+    await using service = await startCacheService(blobs);
+    const [talks = ""] = TELLTALE.split("FROM talks");
+    // Another step than that of the other test, which has been run.
+    const files = { Dockerfile: `${talks}RUN : ${NEW}\n` };
+    await using scenario = await Scenario.start({ engine: "graph", files });
+    const cached: unknown[] = [];
+    for (const number of [1, 2]) {
+      const secrets = SECRETS.map((secret) => `${secret}-${number}`);
+      const [value, environment, first, last] = secrets;
+      await scenario.write({ [join("..", "vault", "key")]: `${first}\n${last}\n` });
+      const step = await scenario.run({
+        inputs: {
+          ...BUILDKIT,
+          cache: "gha",
+          scanners: "none",
+          secrets: `value=${value}`,
+          "secret-envs": "environment=DEPLOY_TOKEN",
+          "secret-files": `file=${join(scenario.folder("vault"), "key")}`,
+        },
+        env: { ...service.variables([CHANGE]), DEPLOY_TOKEN: environment ?? "" },
+      });
+      expect(step.exitCode, step.log).toBe(0);
+      await scenario.post(step);
+      cached.push(...stagesOf(step).map(({ steps }) => steps.at(-1)?.cached));
+      const told = JSON.stringify([service.entries(), service.exchanges, withoutMasks(step.log)]);
+      for (const secret of secrets) expect(told).not.toContain(secret);
+    }
+    const keys = service.entries().map(({ key }) => key);
+    expect(keys.filter((key) => key.startsWith("buildkit-blob-"))).not.toEqual([]);
+    const places = keys.filter((key) => key.startsWith("index-"));
+    expect(new Set(places.map((key) => key.replace(/#\d+$/, ""))).size).toBe(1);
+    // With other secrets, and a builder that has never built anything.
+    expect(cached).toEqual([false, true]);
   });
 });
 
