@@ -6,6 +6,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import { describe, expect, it } from "vitest";
+import type { Fault } from "../../scripts/lab/github/faults.ts";
 import { ENGINES } from "./engines.ts";
 import { insteadOfScan } from "./killing.ts";
 import { stageOf, stagesOf } from "./reading.ts";
@@ -58,31 +59,41 @@ describe("a Trivy", () => {
   });
 });
 
+/** With how much noise something is told, and in which words. */
+type Told = readonly ["warning" | "notice", RegExp];
+
+const MAY_NOT: Told = ["notice", /the token may not .* the job needs `permissions: /];
+
+/** What GitHub does to every request, and what is told of that. */
+const MISBEHAVING: readonly (readonly [string, Fault, ...Told])[] = [
+  ["answers 401", answering(401), "warning", /GitHub does not accept the token/],
+  ["answers 403", answering(403), ...MAY_NOT],
+  ["answers 404", answering(404), ...MAY_NOT],
+  ["answers 422", answering(422), "warning", /GitHub answers 422: Validation Failed/],
+  ["answers 429", answering(429), "warning", /GitHub answers 429: Too many requests/],
+  ["answers 500", answering(500), "warning", /GitHub answers 500: Server Error/],
+  ["breaks off each answer", { kind: "half a reply" }, "warning", /the answer was not whole/],
+  ["says nothing", { kind: "silence" }, "warning", /not be reached: no answer within 30 s/],
+];
+
+function answering(status: number): Fault {
+  return { kind: "status", status };
+}
+
+/** Milliseconds: three tries of half a minute each, all parts at once, and the run itself. */
+const LONGEST_WAIT = 150_000;
+
 describe("a GitHub", () => {
-  it.each([
-    { status: 401, level: "warning", reason: /GitHub does not accept the token/ },
-    { status: 403, level: "notice", reason: /the token may not .* the job needs `permissions: / },
-    { status: 404, level: "notice", reason: /the token may not .* the job needs `permissions: / },
-    { status: 422, level: "warning", reason: /GitHub answers 422: Validation Failed/ },
-    { status: 429, level: "warning", reason: /GitHub answers 429: Too many requests/ },
-    { status: 500, level: "warning", reason: /GitHub answers 500: Server Error/ },
-    {
-      half: true,
-      level: "warning",
-      reason: /GitHub could not be reached: the answer was not whole/,
-    },
-  ] as const)("that answers $status is told of once a part", async (answer) => {
+  it.each(MISBEHAVING)("that %s is told of once a part", async (_what, fault, level, reason) => {
     await using scenario = await Scenario.start({ files: FILES });
-    const status = "status" in answer ? answer.status : 0;
-    const fault = status === 0 ? { kind: "half a reply" } : { kind: "status", status };
-    scenario.github.misbehave({ times: 99, with: fault as { kind: "half a reply" } });
+    scenario.github.misbehave({ times: 99, with: fault });
+    const start = performance.now();
     const step = await scenario.run();
+    expect(performance.now() - start).toBeLessThan(LONGEST_WAIT);
     expect([step.exitCode, step.outputs.verdict], step.log).toEqual([0, "pass"]);
-    expect(said(step, answer.level).toSorted()).toEqual([
-      expect.stringMatching(
-        new RegExp(`^No comment on the pull request: .*${answer.reason.source}`),
-      ),
-      expect.stringMatching(new RegExp(`^SARIF is not uploaded: .*${answer.reason.source}`)),
+    expect(said(step, level).toSorted()).toEqual([
+      expect.stringMatching(new RegExp(`^No comment on the pull request: .*${reason.source}`)),
+      expect.stringMatching(new RegExp(`^SARIF is not uploaded: .*${reason.source}`)),
     ]);
     expect(step.summary).toContain("`production`");
     expect(step.log).not.toMatch(/^ +at /m);
