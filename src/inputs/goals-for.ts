@@ -66,7 +66,7 @@ export function goalNotes(
   stages: readonly StageName[],
 ): readonly string[] {
   const names = idle(entries, stages)
-    .filter((entry) => entry.mayNameNoStage === true)
+    .filter(({ pattern, mayNameNoStage }) => mayNameNoStage === true || isGlob(pattern))
     .map(({ pattern }) => quoted(pattern));
   if (names.length === 0 || stages.length === 0) return [];
   return [
@@ -94,15 +94,15 @@ function missingStages(
   stages: readonly StageName[],
 ): readonly Problem[] {
   return idle(entries, stages)
-    .filter((entry) => entry.mayNameNoStage !== true)
+    .filter(({ pattern, mayNameNoStage }) => mayNameNoStage !== true && !isGlob(pattern))
     .map(({ pattern, where }) => ({ where, what: noSuchStage(pattern, stages) }));
 }
 
-/** Entries by name that hold for none of the stages. */
+/** Entries that hold for none of the stages. */
 function idle(entries: readonly GoalEntry[], stages: readonly StageName[]): readonly GoalEntry[] {
-  return entries
-    .filter(({ pattern }) => !isGlob(pattern))
-    .filter(({ pattern }) => stages.every((stage) => matchStage(pattern, stage) === undefined));
+  return entries.filter(({ pattern }) =>
+    stages.every((stage) => matchStage(pattern, stage) === undefined),
+  );
 }
 
 function noSuchStage(pattern: string, stages: readonly StageName[]): string {

@@ -53,7 +53,8 @@ export async function startCacheService(store: BlobStore): Promise<CacheService>
   const desk = new Desk(container);
   const server = createServer((request, response) => {
     desk.serve(request, response).catch((error: unknown) => {
-      desk.mistakes.push(String(error));
+      // Whoever gives up in the middle makes no mistake of ours.
+      if (request.complete) desk.mistakes.push(String(error));
       response.destroy();
     });
   });
