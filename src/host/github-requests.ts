@@ -41,9 +41,13 @@ export interface RequestTimings {
   readonly longestWait: number;
 }
 
-/** Patient enough for a bad minute of GitHub, in milliseconds. */
+/**
+ * Patient enough for a bad minute of GitHub, in milliseconds. It ends itself what takes it ten seconds;
+ * the rest is for a large upload on a slow line.
+ * https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api#timeouts
+ */
 export const REQUEST_TIMINGS: RequestTimings = {
-  request: 30_000,
+  request: 20_000,
   pauses: [1_000, 3_000],
   longestWait: 60_000,
 };

@@ -34,17 +34,33 @@ export async function readDiveRules(
   return parseDiveRules(await host.files.readText(found.path), found.path, reader.problems);
 }
 
+/**
+ * What dive holds an image to where the file does not say otherwise.
+ * https://github.com/wagoodman/dive#ci-integration
+ */
+const DEFAULTS: readonly (readonly [rule: string, GoalRules])[] = [
+  ["lowestefficiency", { minEfficiency: 90 }],
+  ["highestuserwastedpercent", { maxOwnWasted: 10 }],
+];
+
 /** Reads the text of such a file; what is wrong is left out, and in the problems. */
 export function parseDiveRules(text: string, path: string, problems: ProblemList): GoalRules {
   const yaml = readYaml(text, (line) => `${path}:${line}`, problems);
-  if (yaml === undefined || yaml.root === undefined) return {};
-  const root = yaml.entriesOf(yaml.root, `${path}:1`) ?? [];
+  if (yaml === undefined) return {};
+  const root = yaml.root === undefined ? [] : (yaml.entriesOf(yaml.root, `${path}:1`) ?? []);
   const rules = root.find(({ key }) => key === "rules");
   const entries = (rules && yaml.entriesOf(rules.value, rules.where)) ?? [];
-  return Object.assign({}, ...entries.map((entry) => readRule(yaml, entry, problems)));
+  const said = new Set(entries.map(({ key }) => plainName(key)));
+  const unsaid = DEFAULTS.filter(([rule]) => !said.has(rule)).map(([, goal]) => goal);
+  return Object.assign({}, ...unsaid, ...entries.map((entry) => readRule(yaml, entry, problems)));
 }
 
-/** By their names in lower case and without dashes: dive has spelt them in both ways. */
+/** dive has spelt its rules with capitals and with dashes. */
+function plainName(key: string): string {
+  return key.replaceAll("-", "").toLowerCase();
+}
+
+/** By their plain names. */
 const RULES = new Map<string, (text: string) => Parsed<GoalRules>>([
   ["lowestefficiency", (text) => mapped(parseRatio(text), (minEfficiency) => ({ minEfficiency }))],
   [
@@ -63,7 +79,7 @@ const NAMES = ["lowestEfficiency", "highestWastedBytes", "highestUserWastedPerce
 const OFF: readonly unknown[] = ["", "disabled", "disable", "off", "false", "null"];
 
 function readRule(yaml: YamlText, entry: YamlEntry, problems: ProblemList): GoalRules {
-  const parse = RULES.get(entry.key.replaceAll("-", "").toLowerCase());
+  const parse = RULES.get(plainName(entry.key));
   if (parse === undefined) {
     const what = `${quoted(entry.key)} is no rule of dive's; rules are ${listOf(NAMES)}`;
     problems.add(entry.where, `${what}${suggestion(entry.key, NAMES)}`);

@@ -31,12 +31,22 @@ describe("dive's thresholds", () => {
     ["0.955", 95.5],
     [".5", 50],
   ])("are exact: %s is %d percent", (ratio, percent) => {
-    expect(read(`rules: {lowestEfficiency: "${ratio}"}`).rules).toEqual({ minEfficiency: percent });
+    expect(read(`rules: {lowestEfficiency: "${ratio}"}`).rules.minEfficiency).toBe(percent);
   });
 
   test.each(["disabled", "off", "false", '""'])("are off where they say so: %s", (word) => {
-    expect(read(`rules: {lowestEfficiency: ${word}}`)).toEqual({ rules: {}, problems: [] });
+    expect(read(`rules: {lowestEfficiency: ${word}}`)).toEqual({
+      rules: { maxOwnWasted: 10 },
+      problems: [],
+    });
   });
+
+  test.each(["", "rules:\n", "rules:\n  highestWastedBytes: 1MB\n"])(
+    "are dive's own where the file does not say: %j",
+    (text) => {
+      expect(read(text).rules).toMatchObject({ minEfficiency: 90, maxOwnWasted: 10 });
+    },
+  );
 
   test.each([
     ["20mb", 20_000_000],
@@ -44,14 +54,14 @@ describe("dive's thresholds", () => {
     ["500", 500],
     ["5k", 5_000],
   ])("take a size as dive does: %s", (size, bytes) => {
-    expect(read(`rules: {highestWastedBytes: ${size}}`).rules).toEqual({ maxWasted: bytes });
+    expect(read(`rules: {highestWastedBytes: ${size}}`).rules.maxWasted).toBe(bytes);
   });
 
   test("that are wrong are told, all of them, each with its line", () => {
     const text =
       "rules:\n  lowestEfficiency: 95\n  highestWastedBytes: much\n  lowestEficiency: 0.9\n";
     expect(read(text)).toEqual({
-      rules: {},
+      rules: { maxOwnWasted: 10 },
       problems: [
         { where: ".dive-ci:2", what: '"95" is not a ratio from 0 to 1, such as 0.9' },
         { where: ".dive-ci:3", what: expect.stringContaining('"much" is not a size') },
@@ -60,8 +70,9 @@ describe("dive's thresholds", () => {
     });
   });
 
-  test("are not asked for in a file without rules", () => {
-    expect(read("log:\n  enabled: true\n")).toEqual({ rules: {}, problems: [] });
+  test("are dive's own in a file of another kind of settings", () => {
+    expect(read("log:\n  enabled: true\n").problems).toEqual([]);
+    expect(read("log:\n  enabled: true\n").rules).toEqual({ minEfficiency: 90, maxOwnWasted: 10 });
   });
 });
 
@@ -71,7 +82,7 @@ test("a .dive-ci in the workspace is read, and said to be", async () => {
     ".dive-ci": "rules: {lowestEfficiency: 0.9}",
   });
   const { inputs, notes } = await readInputs(project, {});
-  expect(inputs.diveRules).toEqual({ minEfficiency: 90 });
+  expect(inputs.diveRules).toEqual({ minEfficiency: 90, maxOwnWasted: 10 });
   expect(notes).toEqual([
     "dive's thresholds are read from .dive-ci, as goals of the last stage of each Dockerfile.",
   ]);

@@ -87,6 +87,14 @@ describe("advice", () => {
     ]);
   });
 
+  it("joins no RUNs of which one may do less than the other", () => {
+    const first = makeLayer({ line: 2, instruction: "RUN curl -O https://example.com/x" });
+    const later = makeLayer({ line: 3, instruction: "RUN --network=none rm x" });
+    expect(adviceOf({ rule: "deleted-later" }, [makeBaseLayer(), first, later])).toMatchObject([
+      { instead: "do in line 2 what line 3 does" },
+    ]);
+  });
+
   it("joins no RUNs with something between them, nor one that a comment ends", () => {
     const first = makeLayer({ line: 1, instruction: "RUN make" });
     const later = makeLayer({ line: 3, instruction: "RUN rm -r /src" });

@@ -73,15 +73,15 @@ const MISBEHAVING: readonly (readonly [string, Fault, ...Told])[] = [
   ["answers 429", answering(429), "warning", /GitHub answers 429: Too many requests/],
   ["answers 500", answering(500), "warning", /GitHub answers 500: Server Error/],
   ["breaks off each answer", { kind: "half a reply" }, "warning", /the answer was not whole/],
-  ["says nothing", { kind: "silence" }, "warning", /not be reached: no answer within 30 s/],
+  ["says nothing", { kind: "silence" }, "warning", /not be reached: no answer within 20 s/],
 ];
 
 function answering(status: number): Fault {
   return { kind: "status", status };
 }
 
-/** Milliseconds: three tries of half a minute each, all parts at once, and the run itself. */
-const LONGEST_WAIT = 150_000;
+/** Milliseconds: three tries of a third of a minute each, all parts at once, and the run itself. */
+const LONGEST_WAIT = 120_000;
 
 describe("a GitHub", () => {
   it.each(MISBEHAVING)("that %s is told of once a part", async (_what, fault, level, reason) => {

@@ -38,7 +38,8 @@ function without(rest: string, flag: string): string {
  */
 export function copyMode(mode: string): string {
   const bits = Number.parseInt(mode, 8);
-  if (Number.isNaN(bits) || (bits & 0o111) !== 0) return mode;
+  // The letters below have none for set-ID bits and the sticky bit.
+  if (Number.isNaN(bits) || (bits & 0o111) !== 0 || bits > 0o777) return mode;
   const letters = (digit: number) => ["", "w", "rX", "rwX"][(digit >> 1) & 0b11];
   return `u=${letters(bits >> 6)},g=${letters(bits >> 3)},o=${letters(bits)}`;
 }
@@ -58,8 +59,20 @@ export function joinedRuns(first: Layer, later: Layer, chain: readonly Instructi
   if (one === undefined || other === undefined || areApart(first, later, chain)) {
     return `do in line ${first.line} what line ${later.line} does`;
   }
+  // What one of them must not reach, or may do, the other must too.
+  if (rulesOf(one.flags) !== rulesOf(other.flags)) {
+    return `do in line ${first.line} what line ${later.line} does`;
+  }
   const flags = new Set([...one.flags, ...other.flags]);
   return ["RUN", ...flags, one.command, "&&", other.command].join(" ");
+}
+
+/** Flags such as `--network` and `--security`: all but mounts, which add up. */
+function rulesOf(flags: readonly string[]): string {
+  return flags
+    .filter((flag) => !flag.startsWith("--mount"))
+    .toSorted()
+    .join(" ");
 }
 
 /** A `RUN` for a shell; undefined for one in another form, or whose end may be a comment. */
