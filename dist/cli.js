@@ -31122,169 +31122,6 @@ function escapeTemplate(text) {
 
 /***/ }),
 
-/***/ 4411:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  L: () => (/* binding */ findBuilder)
-});
-
-// UNUSED EXPORTS: makeBuilder
-
-// EXTERNAL MODULE: ./src/errors.ts
-var errors = __nccwpck_require__(3916);
-// EXTERNAL MODULE: ./src/foreign-json.ts
-var foreign_json = __nccwpck_require__(3794);
-;// CONCATENATED MODULE: ./src/build/buildx-version.ts
-/**
- * The oldest buildx that does what we need: it writes provenance into the metadata file when asked by
- * a variable. https://github.com/docker/buildx/releases/tag/v0.14.0
- */
-const OLDEST = [0, 14, 0];
-/**
- * What is wrong with a version of buildx, if anything is.
- * @param version as buildx tells it; one that does not tell is somebody's own, and not held to be old
- */
-function buildxProblem(version) {
-    if (version === undefined || version.startsWith("0.0.0") || !isOlder(version))
-        return undefined;
-    const needed = `buildx ${OLDEST.join(".")} or newer is needed, and ${version} was found`;
-    return { where: "Docker", what: `${needed}; update Docker, or use docker/setup-buildx-action` };
-}
-function isOlder(version) {
-    const numbers = version.split(/[.+-]/).slice(0, OLDEST.length).map(Number);
-    for (const [at, oldest] of OLDEST.entries()) {
-        const number = numbers[at] ?? Number.NaN;
-        if (Number.isNaN(number) || number > oldest)
-            return false;
-        if (number < oldest)
-            return true;
-    }
-    return false;
-}
-
-;// CONCATENATED MODULE: ./src/build/builder.ts
-
-
-
-/** Seconds that an engine has to answer, booting a builder's container included. */
-const TIMEOUT_SECONDS = 120;
-/**
- * Finds the builder, boots it where it has to be booted, and asks what it can do.
- * @param where how the input is called where the name was given
- */
-async function findBuilder(host, name, where = "input builder") {
-    const problem = (what) => builderProblem(name, where, what);
-    try {
-        const [inspection, info, buildx] = await Promise.all([
-            inspectBuilder(host, name),
-            readEngineInfo(host),
-            readBuildxVersion(host),
-        ]);
-        if (inspection.kind === "problem")
-            return problem(inspection.what);
-        const tooOld = buildxProblem(buildx);
-        if (tooOld !== undefined)
-            return { kind: "problem", problem: tooOld };
-        const remote = isElsewhere(host.env.DOCKER_HOST ?? "");
-        const made = makeBuilder(name, inspection.text, info, buildx);
-        return { kind: "found", builder: remote ? { ...made, reachesLoopback: false } : made };
-    }
-    catch (error) {
-        return problem((0,errors/* messageOf */.bD)(error));
-    }
-}
-async function inspectBuilder(host, name) {
-    const named = name === undefined ? [] : [name];
-    const { exitCode, stdout, stderr } = await host.exec("docker", ["buildx", "inspect", "--bootstrap", "--", ...named], { timeoutSeconds: TIMEOUT_SECONDS });
-    const error = fieldOf(stdout, "Error") ?? (exitCode === 0 ? undefined : lastLine(stderr));
-    if (exitCode === undefined) {
-        return { kind: "problem", what: `no answer within ${TIMEOUT_SECONDS} s` };
-    }
-    if (error === undefined)
-        return { kind: "inspected", text: stdout };
-    return { kind: "problem", what: error.replace(/^ERROR: /, "") };
-}
-/** What the docker driver's engine says of itself; an empty object where there is none. */
-async function readEngineInfo(host) {
-    const { exitCode, stdout } = await host.exec("docker", ["info", "--format", "{{json .}}"], {
-        timeoutSeconds: TIMEOUT_SECONDS,
-    });
-    if (exitCode !== 0)
-        return {};
-    try {
-        return (0,foreign_json/* asRecord */.qY)(JSON.parse(stdout));
-    }
-    catch {
-        return {};
-    }
-}
-async function readBuildxVersion(host) {
-    const { stdout } = await host.exec("docker", ["buildx", "version"]);
-    return /\bv?(\d+\.\d+\.\d+\S*)/.exec(stdout)?.[1];
-}
-/** Reads `docker buildx inspect`, which has no other form than text. */
-function makeBuilder(name, inspection, info, buildx) {
-    const driver = fieldOf(inspection, "Driver") ?? "unknown";
-    // Versions of all tools begin with a digit here.
-    const buildkit = fieldOf(inspection, "BuildKit version")?.replace(/^v/, "");
-    const docker = info.ServerVersion;
-    const platform = platformOf(inspection);
-    const store = storeOf(driver, info);
-    const isVirtualMachine = String(info.OperatingSystem).includes("Docker Desktop");
-    const sharesNetwork = driver === "docker" || /network="?host"?/.test(fieldOf(inspection, "Driver Options") ?? "");
-    const isHere = !isVirtualMachine && !isElsewhere(fieldOf(inspection, "Endpoint") ?? "");
-    return {
-        name,
-        driver,
-        store,
-        reachesLoopback: sharesNetwork && isHere,
-        // https://docs.docker.com/build/cache/backends/
-        writesCache: store !== "graph",
-        ...(platform === undefined ? {} : { platform }),
-        versions: {
-            ...(typeof docker === "string" ? { docker } : {}),
-            ...(buildx === undefined ? {} : { buildx }),
-            ...(buildkit === undefined || buildkit.includes("unknown") ? {} : { buildkit }),
-        },
-    };
-}
-/** `tcp://build.example:2376`, `ssh://me@build.example`: an engine on another machine. */
-function isElsewhere(endpoint) {
-    return /^(?:tcp|https?|ssh):\/\/(?!(?:[^@/]*@)?(?:localhost|127\.|\[::1\]))/.test(endpoint);
-}
-/** The first that it lists is its machine's own; an asterisk marks what was asked for by name. */
-function platformOf(inspection) {
-    return fieldOf(inspection, "Platforms")?.split(",")[0]?.replace("*", "").trim();
-}
-/** https://docs.docker.com/engine/storage/containerd/ */
-function storeOf(driver, info) {
-    if (driver !== "docker")
-        return "builder";
-    const status = JSON.stringify(info.DriverStatus ?? []);
-    return status.includes("io.containerd.snapshotter.v1") ? "containerd" : "graph";
-}
-function fieldOf(text, name) {
-    const line = text.split("\n").find((candidate) => candidate.startsWith(`${name}:`));
-    const value = line?.slice(name.length + 1).trim();
-    return value === "" ? undefined : value;
-}
-function lastLine(text) {
-    return text.trim().split("\n").at(-1) ?? "";
-}
-function builderProblem(name, where, what) {
-    const hint = '"docker buildx ls" shows the builders there are';
-    const problem = name === undefined
-        ? { where: "Docker", what: `the current buildx builder cannot be used: ${what}; ${hint}` }
-        : { where, what: `the builder "${name}" cannot be used: ${what}; ${hint}` };
-    return { kind: "problem", problem };
-}
-
-
-/***/ }),
-
 /***/ 3643:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -31322,17 +31159,18 @@ const REPEAT_READ = "timeout=15s";
 const REPEAT_WRITE = "timeout=30s";
 /** Of every write: all steps, and no failure of the cache is one of the build. */
 const WRITE_OPTIONS = ["mode=max", "ignore-error=true"];
-/** Whether a builder is needed that can write a cache: all but `auto` ask for it by name. */
-function needsCacheWriter({ cache }) {
-    return cache !== undefined && cache.kind !== "auto" && cache.kind !== "off";
+/**
+ * Whether a builder is needed that can write a cache. What `cache-from` and `cache-to` name goes to
+ * the current builder as it is, whatever that makes of it.
+ */
+function needsCacheWriter(inputs) {
+    return cacheOf(inputs).kind !== "off";
 }
 /** Chooses the caches of a run. */
 function chooseCaches(host, request) {
     const { cacheFrom, cacheTo } = request.inputs;
-    const isRaw = cacheFrom.length + cacheTo.length > 0;
-    const cache = request.inputs.cache ?? (isRaw ? OFF : AUTO);
-    const chosen = chooseCache(host, cache, request);
-    if (!isRaw)
+    const chosen = chooseCache(host, cacheOf(request.inputs), request.key);
+    if (!namesPlaces(request.inputs))
         return chosen;
     return {
         ...chosen,
@@ -31349,14 +31187,18 @@ function chooseCaches(host, request) {
 function isInGitHub(place) {
     return /(?:^|,)"?type=gha\b/i.test(place);
 }
-const OFF = { kind: "off" };
-const AUTO = { kind: "auto" };
-function chooseCache(host, cache, { key, builder }) {
+function cacheOf(inputs) {
+    return inputs.cache ?? { kind: namesPlaces(inputs) ? "off" : "auto" };
+}
+function namesPlaces({ cacheFrom, cacheTo }) {
+    return cacheFrom.length + cacheTo.length > 0;
+}
+function chooseCache(host, cache, key) {
     switch (cache.kind) {
         case "off":
-            return noCache({});
+            return NO_CACHES;
         case "auto":
-            return chooseAutomatically(host, key, builder);
+            return chooseAutomatically(host, key);
         case "gha":
             return chooseGitHub(host, key);
         case "registry":
@@ -31370,19 +31212,14 @@ function chooseCache(host, cache, { key, builder }) {
 function noCache(words) {
     return { ...NO_CACHES, ...words };
 }
-function chooseAutomatically(host, key, { writesCache }) {
+function chooseAutomatically(host, key) {
     const runner = (0,_runner_cache_js__WEBPACK_IMPORTED_MODULE_4__/* .findRunnerCache */ .yB)(host);
-    if (runner.kind === "none") {
-        // On a laptop nobody expects it.
-        if (host.kind === "local")
-            return noCache({});
-        return noCache({ description: `No cache outside of the builder: ${runner.because}` });
-    }
-    if (writesCache)
+    if (runner.kind === "offered")
         return chooseGitHub(host, key);
-    const description = "No cache outside of the builder: the docker driver with the older image store cannot write " +
-        "one; with cache: gha a builder is made that can";
-    return noCache({ description });
+    // On a laptop nobody expects it.
+    if (host.kind === "local")
+        return NO_CACHES;
+    return noCache({ description: `No cache outside of the builder: ${runner.because}` });
 }
 function chooseGitHub(host, key) {
     const runner = (0,_runner_cache_js__WEBPACK_IMPORTED_MODULE_4__/* .findRunnerCache */ .yB)(host);
@@ -31458,120 +31295,50 @@ function placeName({ name: image }, { name, platform, targets }) {
 
 /***/ }),
 
-/***/ 8842:
+/***/ 1634:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   XB: () => (/* binding */ provideOwnBuilder),
-/* harmony export */   aF: () => (/* binding */ removeOwnBuilder),
-/* harmony export */   p9: () => (/* binding */ removeDeadBuilders)
+/* harmony export */   XD: () => (/* binding */ newImageName),
+/* harmony export */   il: () => (/* binding */ removePushedImages),
+/* harmony export */   tI: () => (/* binding */ removeDeadImages)
 /* harmony export */ });
-/* unused harmony exports BUILDKIT_IMAGE, builderNamesIn */
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _one_line_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4350);
-/* harmony import */ var _builder_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4411);
-// A builder of our own, for engines that cannot write a cache: BuildKit in a container, on the
-// machine's network, so that it reaches our loopback.
+// Images stay in the engine's image store where that is the older one, which knows no `store=false`,
+// whether they are pushed to us or saved: they are removed after that, and what runs left that were
+// killed by the next one.
 
-
-
-
-/**
- * BuildKit's own image, v0.33.0, as many public repositories pin it:
- * https://github.com/search?q=moby%2Fbuildkit%3Av0.33.0%40sha256&type=code
- */
-const BUILDKIT_IMAGE = "moby/buildkit:v0.33.0@sha256:6c2fa84a6b61ccd72899dde4239f8d5717f05f9a8ca6f3cad185fb1a95a94de3";
-/** Seconds that pulling its image and starting it may take. */
-const START_SECONDS = 180;
-const REMOVE_SECONDS = 20;
-/**
- * The builder of this job, made where it is not there yet.
- * @param image what it is made of. Default: the pinned one
- */
-async function provideOwnBuilder(host, image = BUILDKIT_IMAGE) {
-    const name = `${ownerPrefix(host.env)}${jobHash(host.env, image)}`;
-    const earlier = await (0,_builder_js__WEBPACK_IMPORTED_MODULE_2__/* .findBuilder */ .L)(host, name);
-    if (earlier.kind === "found")
-        return { ...earlier, builder: { ...earlier.builder, isOwn: true } };
-    await markAsOurs(host, name);
-    const options = ["--driver", "docker-container", "--driver-opt", "network=host"];
-    const made = await host.exec("docker", [
-        "buildx",
-        "create",
-        "--name",
-        name,
-        ...options,
-        "--driver-opt",
-        `image=${image}`,
-        "--bootstrap",
-    ], { timeoutSeconds: START_SECONDS });
-    if (made.exitCode === 0) {
-        const search = await (0,_builder_js__WEBPACK_IMPORTED_MODULE_2__/* .findBuilder */ .L)(host, name);
-        return search.kind === "found"
-            ? { kind: "found", builder: { ...search.builder, isOwn: true } }
-            : search;
-    }
-    await removeOwnBuilder(host, name);
-    const what = (0,_one_line_js__WEBPACK_IMPORTED_MODULE_3__/* .oneLine */ .T)(made.stderr.trim().split("\n").at(-1) ?? "");
-    const reason = made.exitCode === undefined ? `not within ${START_SECONDS} s` : what;
-    return { kind: "problem", problem: { where: "Docker", what: reason } };
+/** Seconds that removing images may take: the files of a large one are many. */
+const REMOVE_SECONDS = 120;
+/** The same in a run that is cancelled, of whose last seconds others need some too. */
+const REMOVE_SECONDS_CANCELLED = 5;
+/** How images are named that we have built, for `docker image ls`. */
+const NAME_PATTERN = "127.0.0.1:*/weighbridge/*";
+/** A name for images at 127.0.0.1 that nobody can guess, and that tells a later run whose it was. */
+function newImageName({ owner }) {
+    return `weighbridge/${owner.mark}-${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(16).toString("hex")}`;
 }
-/** Removes builders of this runner's earlier jobs, or of earlier runs, which were killed. */
-async function removeDeadBuilders(host, image = BUILDKIT_IMAGE) {
-    const prefix = ownerPrefix(host.env);
-    const alive = `${prefix}${jobHash(host.env, image)}`;
-    const filter = ["--filter", `name=^/?${CONTAINER}${prefix}`];
-    const list = host.exec("docker", ["ps", "--all", ...filter, "--format", "{{.Names}}"], {
+/** Removes images from the engine, in a run that is cancelled too. */
+async function removePushedImages(host, names) {
+    if (names.length === 0)
+        return;
+    const { signal } = new AbortController();
+    const timeoutSeconds = host.signal.aborted ? REMOVE_SECONDS_CANCELLED : REMOVE_SECONDS;
+    await host.exec("docker", ["image", "rm", ...names], { signal, timeoutSeconds });
+}
+/** Removes the images that runs of this machine left in the engine when they were killed. */
+async function removeDeadImages(host) {
+    const options = ["--filter", `reference=${NAME_PATTERN}`, "--format", "{{.Repository}}:{{.Tag}}"];
+    const list = host.exec("docker", ["image", "ls", ...options], {
         timeoutSeconds: REMOVE_SECONDS,
     });
     // Without an engine there are none, and whoever needs one says so.
     const { stdout } = await list.catch(() => ({ stdout: "" }));
-    for (const container of stdout.split("\n").filter((line) => line.startsWith(CONTAINER))) {
-        const name = container.slice(CONTAINER.length).replace(/0$/, "");
-        if (name === alive && host.kind === "actions")
-            continue;
-        host.log.debug(`removing the builder ${name} of an earlier run`);
-        await removeOwnBuilder(host, name);
-    }
-}
-/** Removes a builder of ours with its cache, whether or not buildx still knows of it. */
-async function removeOwnBuilder({ exec }, name, signal = new AbortController().signal) {
-    const options = { signal, timeoutSeconds: REMOVE_SECONDS };
-    const removed = await exec("docker", ["buildx", "rm", "--force", name], options);
-    if (removed.exitCode === 0)
-        return;
-    await exec("docker", ["rm", "--force", "--volumes", `${CONTAINER}${name}0`], options);
-    await exec("docker", ["volume", "rm", "--force", `${CONTAINER}${name}0_state`], options);
-}
-/** The builders that a job has made, by the names in the runner's temporary folder. */
-function builderNamesIn(files) {
-    const markers = files.filter((file) => MARKER.test(file));
-    return markers.map((marker) => ({ marker, name: marker.slice(MARKER_PREFIX.length) }));
-}
-/** How buildx names the containers of builders. */
-const CONTAINER = "buildx_buildkit_";
-const MARKER_PREFIX = "builder-of-";
-const MARKER = /^builder-of-weighbridge-[0-9a-f]{8}-[0-9a-f]{8}$/;
-/** The post step finds it; the runner empties the folder after the job. */
-async function markAsOurs({ env, files, kind }, name) {
-    if (kind !== "actions" || !env.RUNNER_TEMP)
-        return;
-    await files.writeText((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(env.RUNNER_TEMP, `${MARKER_PREFIX}${name}`), "");
-}
-/** A runner does one job at a time: a builder of another job of the same runner is a dead one. */
-function ownerPrefix(env) {
-    const owner = [env.RUNNER_NAME, env.RUNNER_TEMP, env.HOME, env.USER];
-    return `weighbridge-${hash(owner)}-`;
-}
-function jobHash(env, image) {
-    return hash([env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, image]);
-}
-function hash(parts) {
-    const text = JSON.stringify(parts.map((part) => part ?? ""));
-    return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)("sha256").update(text).digest("hex").slice(0, 8);
+    const dead = stdout.split("\n").filter((name) => name !== "" && host.owner.isGone(name));
+    if (dead.length > 0)
+        host.log.debug(`removing ${dead.length} images of a run that was killed`);
+    await removePushedImages(host, dead);
 }
 
 
@@ -31582,6 +31349,7 @@ function hash(parts) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   oU: () => (/* binding */ cacheSecrets),
+/* harmony export */   o_: () => (/* binding */ speaksSecondVersion),
 /* harmony export */   ri: () => (/* binding */ withoutCredentials),
 /* harmony export */   tE: () => (/* binding */ withCredentials),
 /* harmony export */   yB: () => (/* binding */ findRunnerCache)
@@ -31626,14 +31394,21 @@ function withoutCredentials(env) {
     return Object.fromEntries(Object.entries(env).filter(([name]) => !CREDENTIALS.some((known) => known === name)));
 }
 /**
- * An environment in which buildx finds the cache. GitHub's own has had the second version of the
- * protocol alone since 2025; an Enterprise Server names the address of the first.
+ * Whether the cache is asked by the second version of its protocol, which GitHub's own has had alone
+ * since 2025. A runner says so, and may name the address of the first all the same; an Enterprise
+ * Server names only that.
+ */
+function speaksSecondVersion(env) {
+    if (!env.ACTIONS_RESULTS_URL)
+        return false;
+    return /^(?:1|t|true)$/i.test(env.ACTIONS_CACHE_SERVICE_V2 ?? "") || !env.ACTIONS_CACHE_URL;
+}
+/**
+ * An environment in which buildx finds the cache.
  * https://github.com/docker/buildx/blob/v0.36.1/build/opt.go
  */
 function withCredentials(env) {
-    if (env.ACTIONS_CACHE_URL || !env.ACTIONS_RESULTS_URL)
-        return env;
-    return { ...env, ACTIONS_CACHE_SERVICE_V2: "true" };
+    return speaksSecondVersion(env) ? { ...env, ACTIONS_CACHE_SERVICE_V2: "true" } : env;
 }
 function missingVariable(env) {
     if (!env.ACTIONS_RUNTIME_TOKEN)
@@ -31671,6 +31446,323 @@ function decode(base64) {
 
 /***/ }),
 
+/***/ 5085:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  o: () => (/* binding */ openSaveDelivery),
+  E: () => (/* binding */ savedNote)
+});
+
+// EXTERNAL MODULE: ./src/errors.ts
+var errors = __nccwpck_require__(3916);
+// EXTERNAL MODULE: ./src/foreign-json.ts
+var foreign_json = __nccwpck_require__(3794);
+// EXTERNAL MODULE: ./src/build/bake-file.ts
+var bake_file = __nccwpck_require__(6922);
+// EXTERNAL MODULE: ./src/oci-documents.ts
+var oci_documents = __nccwpck_require__(2601);
+;// CONCATENATED MODULE: ./src/build/bare-image.ts
+// An image without any layer, which the engine's older image store does not give away: what it says
+// of it is written down as such an image is.
+
+const CONFIG_TYPE = "application/vnd.oci.image.config.v1+json";
+/** Puts an image without layers into the layout. Gives the digest of its manifest. */
+async function takeBareImage(layout, inspected) {
+    const { Architecture: architecture, Os: os, Variant: variant, Config: config } = inspected;
+    const rootfs = { type: "layers", diff_ids: [] };
+    const text = JSON.stringify({ architecture, os, variant, config, rootfs, history: [] });
+    const digest = await layout.takeBlob(once(text));
+    const described = { mediaType: CONFIG_TYPE, digest, size: Buffer.byteLength(text) };
+    const manifest = { schemaVersion: 2, mediaType: oci_documents/* MANIFEST_TYPE */.b3, config: described, layers: [] };
+    return await layout.takeBlob(once(JSON.stringify(manifest)));
+}
+async function* once(text) {
+    yield Buffer.from(text);
+}
+
+// EXTERNAL MODULE: ./src/build/pushed-images.ts
+var pushed_images = __nccwpck_require__(1634);
+// EXTERNAL MODULE: ./src/tar/tar.ts + 4 modules
+var tar = __nccwpck_require__(4018);
+// EXTERNAL MODULE: ./src/tar/tar-header.ts
+var tar_header = __nccwpck_require__(9248);
+;// CONCATENATED MODULE: ./src/tar/tar-files.ts
+// The files of an archive one after another, for those who have to wait for something at each: the
+// reader itself waits for nobody.
+
+
+/**
+ * The files of an archive, in its order; links and folders are passed over.
+ * @throws TarError when it cannot be read, is cut off, or has a file with holes
+ */
+async function* tarFiles(archive) {
+    const pieces = archive[Symbol.asyncIterator]();
+    try {
+        const parts = new Parts(pieces);
+        for (let part = await parts.take(); part !== undefined; part = await parts.take()) {
+            if (part.kind === "file")
+                yield { path: part.path, content: parts.content() };
+        }
+    }
+    finally {
+        await pieces.return?.();
+    }
+}
+class Parts {
+    #pieces;
+    #reader;
+    /** Those of one piece, at the most. */
+    #waiting = [];
+    constructor(pieces) {
+        this.#pieces = pieces;
+        this.#reader = new tar/* TarReader */.R({
+            entry: ({ kind, path }) => {
+                if (kind !== "file")
+                    return;
+                this.#waiting.push({ kind: "file", path: Buffer.from(path).toString("utf8") });
+            },
+            content: (bytes) => void this.#waiting.push({ kind: "content", bytes }),
+            // It may be endless.
+            hole() {
+                throw new tar_header/* TarError */.mt("a file has holes");
+            },
+        });
+    }
+    /** The next part; undefined at the end of the archive. */
+    async take() {
+        await this.#fill();
+        return this.#waiting.shift();
+    }
+    /** The bytes of the file that has begun. */
+    async *content() {
+        for (;;) {
+            await this.#fill();
+            const [next] = this.#waiting;
+            if (next?.kind !== "content")
+                return;
+            this.#waiting.shift();
+            yield next.bytes;
+        }
+    }
+    async #fill() {
+        while (this.#waiting.length === 0) {
+            const { done, value } = await this.#pieces.next();
+            if (done === true) {
+                this.#reader.end();
+                return;
+            }
+            this.#reader.write(value);
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ./src/build/saved-archive.ts
+// What `docker save` writes since Docker Engine 25: an OCI layout in an archive. Its blobs are taken
+// into the layout as they pass by, so that it is never on disk itself.
+// https://docs.docker.com/engine/release-notes/25.0/
+
+
+
+/** The list of an archive's images is not larger, in bytes. */
+const LARGEST_INDEX = 8 * 1024 * 1024;
+/**
+ * Takes all images of an archive into the layout. Blobs that it has are passed over.
+ * @returns the digest of each image's manifest, by that of its configuration; undefined where the
+ * archive is no layout
+ * @throws Error saying what is wrong with the archive
+ */
+async function takeArchive(layout, archive) {
+    let index;
+    for await (const file of tarFiles(archive)) {
+        const digest = digestIn(file.path);
+        if (digest !== undefined)
+            await takeBlob(layout, file, digest);
+        if (file.path === "index.json")
+            index = JSON.parse(await readBounded(file.content));
+    }
+    return index === undefined ? undefined : await imagesOf(layout, index);
+}
+/** Undefined for a file that is no blob. */
+function digestIn(path) {
+    const [, hash] = /^(?:\.\/)?blobs\/sha256\/([0-9a-f]{64})$/.exec(path) ?? [];
+    return hash === undefined ? undefined : `sha256:${hash}`;
+}
+async function takeBlob(layout, file, digest) {
+    if ((await layout.blobBytes(digest)) !== undefined)
+        return;
+    const actual = await layout.takeBlob(file.content);
+    if (actual !== digest)
+        throw new Error(`${digest} is damaged: its bytes hash to ${actual}`);
+}
+async function readBounded(content) {
+    const pieces = [];
+    let bytes = 0;
+    for await (const piece of content) {
+        bytes += piece.length;
+        if (bytes > LARGEST_INDEX)
+            throw new Error(`its list of images has more than ${bytes} bytes`);
+        pieces.push(piece);
+    }
+    return Buffer.concat(pieces).toString("utf8");
+}
+async function imagesOf(layout, index) {
+    const list = (0,oci_documents/* parseManifest */.Ng)({ manifests: (0,foreign_json/* asRecord */.qY)(index).manifests });
+    const images = new Map();
+    for (const { digest } of list.kind === "index" ? list.manifests : []) {
+        if (!(await layout.hasImage(digest)))
+            throw new Error(`${digest} is not whole`);
+        const { config } = await layout.documents(digest);
+        images.set(config.digest, digest);
+    }
+    return images;
+}
+
+;// CONCATENATED MODULE: ./src/build/save-delivery.ts
+// The last resort, where images can neither be pushed to us nor exported: the engine's older image
+// store keeps them under a name of ours, and gives them away as `docker save` does, with layers
+// that are not packed.
+
+
+
+
+
+
+/** No port is this one: the name belongs to no registry. */
+const NOWHERE = "127.0.0.1:0";
+/** What the reader of a report should know of images that are saved. */
+function savedNote(reason) {
+    return `Images are saved by the engine: ${reason}.`;
+}
+/** Images are saved by the engine after all of them were built. */
+function openSaveDelivery(host, { layout, onImage }) {
+    const repository = `${NOWHERE}/${(0,pushed_images/* newImageName */.XD)(host)}`;
+    const nameOf = ({ id }) => `${repository}:${id}`;
+    const names = new Set();
+    let saving = Promise.resolve();
+    const save = async (built) => {
+        const wanted = built.map(({ target, digest }) => ({ name: nameOf(target), id: digest }));
+        const taken = await takeImages(host, layout, wanted);
+        return built.map(({ target, digest: id }) => {
+            const digest = taken.get(id);
+            if (digest === undefined)
+                throw notSaved(target);
+            onImage(target.id, digest);
+            return { digest, isSaved: true };
+        });
+    };
+    return {
+        description: "Images are saved by the engine, whose older image store exports nothing",
+        outputOf(target) {
+            names.add(nameOf(target));
+            return (0,bake_file/* csv */.fu)(["type=image", `name=${nameOf(target)}`, "push=false"]);
+        },
+        collect(built) {
+            // What two at the same time have in common each would write.
+            const saved = saving.then(() => save(built));
+            saving = saved;
+            return saved;
+        },
+        isUnreachable: () => false,
+        async [Symbol.asyncDispose]() {
+            await (0,pushed_images/* removePushedImages */.il)(host, [...names]);
+        },
+    };
+}
+/**
+ * Takes those images into the layout that it does not have: asked for together, what they share is
+ * given once.
+ * @returns the digest of each one's manifest, by its ID
+ */
+async function takeImages(host, layout, wanted) {
+    const known = await knownImages(layout);
+    const unknown = wanted.filter(({ id }) => !known.has(id));
+    if (unknown.length === 0)
+        return known;
+    const taken = new Map(known);
+    const names = [];
+    for (const { name, id, inspected, isBare } of await inspectImages(host, unknown)) {
+        if (isBare)
+            taken.set(id, await takeBareImage(layout, inspected));
+        else
+            names.push(name);
+    }
+    if (names.length === 0)
+        return taken;
+    return new Map([...taken, ...(await saveImages(host, layout, names))]);
+}
+/**
+ * What the layout has, from this run or an earlier one. If it was pushed then, its layers are packed
+ * and its download is known.
+ */
+async function knownImages(layout) {
+    const known = new Map();
+    for (const { digest } of layout.entries()) {
+        const { config } = await layout.documents(digest);
+        known.set(config.digest, digest);
+    }
+    return known;
+}
+async function inspectImages({ exec }, images) {
+    const args = ["image", "inspect", ...images.map(({ name }) => name)];
+    const { exitCode, stdout, stderr } = await exec("docker", args);
+    if (exitCode !== 0) {
+        throw failed("The engine does not show its images", "inspect", { exitCode, stderr });
+    }
+    const answers = (0,foreign_json/* asList */.DD)(JSON.parse(stdout)).map(foreign_json/* asRecord */.qY);
+    return images.map((image, at) => {
+        const inspected = answers[at] ?? {};
+        const isBare = (0,foreign_json/* asList */.DD)((0,foreign_json/* asRecord */.qY)(inspected.RootFS).Layers).length === 0;
+        return { ...image, inspected, isBare };
+    });
+}
+/** https://docs.docker.com/engine/release-notes/25.0/ */
+const TOO_OLD = "The engine does not save its images as an OCI layout: that takes Docker Engine 25 or newer";
+async function saveImages({ exec }, layout, names) {
+    let taken;
+    let damage;
+    const { exitCode, stderr } = await exec("docker", ["image", "save", ...names], {
+        async onStdout(archive) {
+            try {
+                taken = await takeArchive(layout, archive);
+            }
+            catch (error) {
+                // A full disk is not the archive's fault.
+                if ((0,errors/* systemCodeOf */.c7)(error) !== undefined)
+                    throw error;
+                damage = error;
+            }
+        },
+    });
+    const result = { exitCode, stderr };
+    if (damage !== undefined) {
+        const what = `What the engine saves of its images cannot be used: ${(0,errors/* messageOf */.bD)(damage)}`;
+        throw failed(what, "save", result, damage);
+    }
+    if (exitCode !== 0)
+        throw failed("The engine does not save its images", "save", result);
+    if (taken === undefined)
+        throw failed(TOO_OLD, "save", result);
+    return taken;
+}
+function failed(what, command, { exitCode, stderr }, cause) {
+    return new errors/* ToolError */.v4(what, {
+        command: `docker image ${command}`,
+        ...(exitCode !== undefined && { exitCode }),
+        stderrTail: stderr,
+        cause,
+    });
+}
+function notSaved({ image, stage }) {
+    const what = `${image.name}/${stage.name} was built, but is not among what the engine has saved`;
+    return new errors/* ToolError */.v4(what, { command: "docker image save" });
+}
+
+
+/***/ }),
+
 /***/ 5581:
 /***/ ((module, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
@@ -31678,19 +31770,20 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3916);
+/* harmony import */ var _host_end_process_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(5807);
 /* harmony import */ var _host_local_host_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3145);
 /* harmony import */ var _inputs_command_line_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8532);
 /* harmony import */ var _inputs_out_folder_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1254);
 /* harmony import */ var _inspect_command_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(366);
 /* harmony import */ var _outcome_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8847);
-/* harmony import */ var _plan_describe_plan_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(1496);
-/* harmony import */ var _prepare_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(9281);
-/* harmony import */ var _report_inspection_json_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(9301);
-/* harmony import */ var _report_json_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(2794);
+/* harmony import */ var _plan_describe_plan_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(1496);
+/* harmony import */ var _prepare_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(1033);
+/* harmony import */ var _report_inspection_json_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(9301);
+/* harmony import */ var _report_json_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(2794);
 /* harmony import */ var _report_terminal_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(4585);
 /* harmony import */ var _report_terminal_inspection_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(2274);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(7825);
-/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(311);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(2156);
+/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(311);
 // The door of the command line.
 var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
@@ -31759,6 +31852,7 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 
+
 /** The same that GitHub runs the action on. */
 const OLDEST_NODE = 24;
 const EXIT_CODES = {
@@ -31773,7 +31867,7 @@ process.stdout.on("error", (error) => {
     if ((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .systemCodeOf */ .c7)(error) !== "EPIPE")
         process.exit(EXIT_CODES.broken);
 });
-process.exitCode = EXIT_CODES[await main(process.argv.slice(2))];
+await (0,_host_end_process_js__WEBPACK_IMPORTED_MODULE_11__/* .endProcess */ .J)(EXIT_CODES[await main(process.argv.slice(2))]);
 async function main(args) {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
@@ -31787,7 +31881,7 @@ async function main(args) {
                 process.stdout.write(`${command.text}\n`);
                 return "passed";
             case "version":
-                process.stdout.write(`${_version_js__WEBPACK_IMPORTED_MODULE_11__/* .VERSION */ .x}\n`);
+                process.stdout.write(`${_version_js__WEBPACK_IMPORTED_MODULE_12__/* .VERSION */ .x}\n`);
                 return "passed";
             case "problems":
             case "run":
@@ -31822,14 +31916,14 @@ async function inspect(host, command) {
     const { columns, isTTY } = process.stdout;
     const color = command.color ?? isTTY;
     const text = command.format === "json"
-        ? (0,_report_inspection_json_js__WEBPACK_IMPORTED_MODULE_12__/* .renderInspectionJson */ .n)(inspection)
+        ? (0,_report_inspection_json_js__WEBPACK_IMPORTED_MODULE_13__/* .renderInspectionJson */ .n)(inspection)
         : (0,_report_terminal_inspection_js__WEBPACK_IMPORTED_MODULE_9__/* .renderInspection */ .T)(inspection, { color, columns, top: command.top ?? _inspect_command_js__WEBPACK_IMPORTED_MODULE_5__/* .TABLE_ROWS */ .t });
     process.stdout.write(text);
     return "passed";
 }
 async function showPlan(host, { raw, format }) {
     const { plan } = await (0,_prepare_js__WEBPACK_IMPORTED_MODULE_7__/* .preparePlan */ .H)(host, { raw, place: _inputs_command_line_js__WEBPACK_IMPORTED_MODULE_3__/* .onCommandLine */ .v });
-    const text = format === "json" ? `${JSON.stringify((0,_plan_describe_plan_js__WEBPACK_IMPORTED_MODULE_13__/* .describePlan */ .d)(plan), null, 2)}\n` : (0,_plan_describe_plan_js__WEBPACK_IMPORTED_MODULE_13__/* .renderPlan */ .E)(plan);
+    const text = format === "json" ? `${JSON.stringify((0,_plan_describe_plan_js__WEBPACK_IMPORTED_MODULE_14__/* .describePlan */ .d)(plan), null, 2)}\n` : (0,_plan_describe_plan_js__WEBPACK_IMPORTED_MODULE_14__/* .renderPlan */ .E)(plan);
     process.stdout.write(text);
     return "passed";
 }
@@ -31845,7 +31939,7 @@ async function measure(host, command) {
         const { report, inputs } = await (0,_run_js__WEBPACK_IMPORTED_MODULE_10__/* .run */ .e)(host, given, () => out);
         const color = command.color ?? process.stdout.isTTY;
         const { columns } = process.stdout;
-        const text = command.format === "json" ? (0,_report_json_js__WEBPACK_IMPORTED_MODULE_14__/* .renderJson */ .h)(report) : (0,_report_terminal_js__WEBPACK_IMPORTED_MODULE_8__/* .renderTerminal */ .b)(report, { color, columns });
+        const text = command.format === "json" ? (0,_report_json_js__WEBPACK_IMPORTED_MODULE_15__/* .renderJson */ .h)(report) : (0,_report_terminal_js__WEBPACK_IMPORTED_MODULE_8__/* .renderTerminal */ .b)(report, { color, columns });
         process.stdout.write(text);
         return (0,_outcome_js__WEBPACK_IMPORTED_MODULE_6__/* .endingOf */ .z6)(report, inputs.publish);
     }
@@ -31989,6 +32083,30 @@ function foreignValue(value, path, tool) {
 }
 function isRecord(value) {
     return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+
+/***/ }),
+
+/***/ 5807:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   J: () => (/* binding */ endProcess)
+/* harmony export */ });
+/**
+ * Ends the process when all that it has printed is written. Requests that nobody waits for any more
+ * would keep it alive for minutes where the other side says nothing, and not all of them can be stopped.
+ */
+async function endProcess(exitCode) {
+    await Promise.all([process.stdout, process.stderr].map(written));
+    process.exit(exitCode);
+}
+/** Of a stream that is broken, too: there is nobody left to read it. */
+async function written(stream) {
+    const { promise, resolve } = Promise.withResolvers();
+    stream.write("", () => resolve());
+    await promise;
 }
 
 
@@ -33076,6 +33194,16 @@ function isGone(mark) {
     const now = lookAt(Number(id));
     return now.hasEnded || (now.started !== UNKNOWN && now.started !== started);
 }
+/** This process. */
+function createOwner() {
+    return {
+        mark: markOf(process.pid),
+        isGone(name) {
+            const [mark] = MARK.exec(name) ?? [];
+            return mark !== undefined && isGone(mark);
+        },
+    };
+}
 const UNKNOWN = "0";
 /** Numbers of processes mean something in one namespace of one machine. */
 const PLACE = (0,external_node_crypto_.createHash)("sha256")
@@ -33894,32 +34022,124 @@ const SHORTEST_SECRET = 4;
 /** Starts with nothing to conceal. */
 function createSecrets() {
     const known = new Set();
-    let longestFirst = [];
+    const sought = new SoughtTexts();
     return {
         add(secret) {
             const parts = partsOf(secret).filter((part) => !known.has(part));
-            for (const part of parts)
+            for (const part of parts) {
                 known.add(part);
-            longestFirst = [...known].sort((a, b) => b.length - a.length).map(partOf);
+                for (const view of viewsOf(part))
+                    sought.add(view.text);
+            }
             return parts;
         },
         conceal(text) {
-            const hidesSomething = UNSEEN.test(text);
-            return longestFirst.reduce((shown, { plain, strewn }) => shown.replaceAll(hidesSomething ? strewn : plain, "***"), text);
+            return known.size === 0 ? text : replaceSpans(text, spansIn(text, sought));
         },
     };
-}
-/** Terminal sequences, controls other than white space, and marks without width. */
-const UNSEEN = new RegExp(`${TERMINAL_SEQUENCE.source}|[^\\P{Cc}\\t\\n\\r]|[\\p{Cf}\\u2028\\u2029]`, "u");
-function partOf(plain) {
-    const characters = [...plain].map((character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
-    return { plain, strewn: new RegExp(characters.join(`(?:${UNSEEN.source})*`), "gu") };
 }
 /** The whole secret and each of its lines: a log shows a key file line by line. */
 function partsOf(secret) {
     const lines = secret.split(/\r?\n|\r/).map((line) => line.trim());
     const parts = [secret.trim(), ...lines].filter((part) => part.length >= SHORTEST_SECRET);
     return [...new Set(parts)];
+}
+/**
+ * The text itself and, where it holds what nobody sees, the text without that. A broken sequence takes
+ * a character with it that is then part of a secret, so there is a view in which sequences stay.
+ */
+function viewsOf(text) {
+    const itself = { text, placeOf: (index) => index };
+    if (text.search(UNSEEN_CHARACTER) === -1)
+        return [itself];
+    return [itself, without(UNSEEN_CHARACTER, text), without(UNSEEN, text)];
+}
+/** Controls other than white space, and marks without width. */
+const UNSEEN_CHARACTER = /[^\P{Cc}\t\n\r]|[\p{Cf}\u2028\u2029]/gu;
+/** These, and terminal sequences, all of which begin with a control. */
+const UNSEEN = new RegExp(`${TERMINAL_SEQUENCE.source}|${UNSEEN_CHARACTER.source}`, "gu");
+function without(unseen, text) {
+    const places = new Uint32Array(text.length);
+    const kept = [];
+    let count = 0;
+    const keep = (from, to) => {
+        kept.push(text.slice(from, to));
+        for (let place = from; place < to; place++)
+            places[count++] = place;
+    };
+    let seen = 0;
+    for (const { index, 0: gap } of text.matchAll(unseen)) {
+        keep(seen, index);
+        seen = index + gap.length;
+    }
+    keep(seen, text.length);
+    return { text: kept.join(""), placeOf: (index) => places[index] ?? text.length };
+}
+/**
+ * Texts that are looked for all at once: a bundle of certificates is thousands of lines, and every
+ * line of a log is searched for each of them.
+ */
+class SoughtTexts {
+    #byBeginning = new Map();
+    add(text) {
+        if (text.length < SHORTEST_SECRET)
+            return;
+        const key = beginningOf(text);
+        const alike = this.#byBeginning.get(key) ?? new Set();
+        this.#byBeginning.set(key, alike.add(text));
+    }
+    /** Where they stand, the longest of those that begin at one place. */
+    spansIn(text) {
+        const spans = [];
+        let key = 0;
+        for (let index = 0; index < text.length; index++) {
+            key = withNext(key, text.charCodeAt(index));
+            const start = index - SHORTEST_SECRET + 1;
+            const alike = start < 0 ? undefined : this.#byBeginning.get(key);
+            if (alike === undefined)
+                continue;
+            let longest = 0;
+            for (const candidate of alike) {
+                if (candidate.length > longest && text.startsWith(candidate, start)) {
+                    longest = candidate.length;
+                }
+            }
+            if (longest > 0)
+                spans.push({ start, end: start + longest });
+        }
+        return spans;
+    }
+}
+/** A number that depends on the first four code units, as many as the shortest secret has. */
+function beginningOf(text) {
+    let key = 0;
+    for (let index = 0; index < SHORTEST_SECRET; index++) {
+        key = withNext(key, text.charCodeAt(index));
+    }
+    return key;
+}
+/** What was four code units ago is shifted out of the 32 bits. */
+function withNext(key, codeUnit) {
+    return (key << 8) ^ codeUnit;
+}
+function spansIn(text, sought) {
+    return viewsOf(text).flatMap((view) => sought.spansIn(view.text).map(({ start, end }) => ({
+        start: view.placeOf(start),
+        end: view.placeOf(end - 1) + 1,
+    })));
+}
+/** Spans that overlap are one: what is left of the one must not show the end of the other. */
+function replaceSpans(text, spans) {
+    const shown = [];
+    let end = 0;
+    for (const span of spans.toSorted((a, b) => a.start - b.start)) {
+        if (span.end <= end)
+            continue;
+        if (span.start >= end)
+            shown.push(text.slice(end, span.start), "***");
+        end = span.end;
+    }
+    return shown.join("") + text.slice(end);
 }
 
 // EXTERNAL MODULE: external "node:util"
@@ -34025,6 +34245,7 @@ const WRAP = "\u001b[?7h";
 
 
 
+
 /** A laptop: no run, no GitHub; the summary and the outputs are for the caller to print. */
 function createLocalHost(options = {}) {
     const env = options.env ?? environmentOf(process.env);
@@ -34045,6 +34266,7 @@ function createLocalHost(options = {}) {
         http: createHttp(signal),
         log,
         clock: createClock(signal),
+        owner: createOwner(),
         results: { async setOutput() { }, async writeSummary() { } },
         cache: undefined,
         github: undefined,
@@ -34243,8 +34465,8 @@ const INSPECT_OPTIONS = [
     {
         name: "layer-limits",
         value: "YAML",
-        description: "How much a layer may hold before it is refused as hostile, as for the main job; see " +
-            "weighbridge --help.",
+        description: "How much an image and each of its layers may hold before they are refused as hostile, as " +
+            "for the main job; see weighbridge --help.",
     },
     {
         name: "format",
@@ -34367,13 +34589,22 @@ function namedOption({ name, rawName, value, inlineValue }, forms) {
     const takesValue = forms.get(name)?.takesValue;
     if (takesValue === false)
         return { name, rawName, value: value ?? "true", isInline };
-    const positive = name.startsWith("no-") ? name.slice("no-".length) : "";
-    const isNegated = takesValue === undefined && forms.get(positive)?.takesValue === false;
-    if (isNegated && value === undefined)
+    const positive = negatedBy(name, forms);
+    if (positive !== undefined && value === undefined) {
         return { name: positive, rawName, value: "false", isInline };
+    }
     return { name, rawName, value, isInline };
 }
+/** The flag that `--no-` in front of its name switches off. */
+function negatedBy(name, forms) {
+    const positive = name.startsWith("no-") ? name.slice("no-".length) : "";
+    return !forms.has(name) && forms.get(positive)?.takesValue === false ? positive : undefined;
+}
 function optionProblems({ name, rawName, value, isInline }, forms, problemOf) {
+    const positive = negatedBy(name, forms);
+    if (positive !== undefined) {
+        return [{ where: rawName, what: `takes no value; allowed are ${rawName} and --${positive}` }];
+    }
     if (!forms.has(name)) {
         const names = [...forms.keys()].map((known) => `--${known}`);
         return [{ where: rawName, what: `there is no such option${(0,wording/* suggestion */.h)(rawName, names)}` }];
@@ -34517,11 +34748,18 @@ function parseCommandLine(args) {
         return { kind: "help", text: renderHelp() };
     if (isAskedFor(typed, "version"))
         return { kind: "version" };
+    // Its options are not those of the main job, which would be told as wrong one by one.
+    if (typed.words.includes("inspect"))
+        return { kind: "problems", problems: [INSPECT_COMES_FIRST] };
     const wrong = [...typedProblems(typed, ALL_OPTIONS, ownProblem)];
     if (knowsAll(typed, ALL_OPTIONS))
         wrong.push(...folderProblems(typed));
     return wrong.length > 0 ? { kind: "problems", problems: wrong } : commandRun(typed);
 }
+const INSPECT_COMES_FIRST = {
+    where: "command line",
+    what: '"inspect" comes first: weighbridge inspect [options] IMAGE; a folder of that name is ./inspect',
+};
 /** However it was typed. */
 function isAskedFor({ options }, name) {
     return options.some((option) => option.name === name);
@@ -34644,7 +34882,7 @@ function goalProblems(entries, stages) {
  */
 function goalNotes(entries, stages) {
     const names = idle(entries, stages)
-        .filter((entry) => entry.mayNameNoStage === true)
+        .filter(({ pattern, mayNameNoStage }) => mayNameNoStage === true || (0,_stage_pattern_js__WEBPACK_IMPORTED_MODULE_0__/* .isGlob */ .fg)(pattern))
         .map(({ pattern }) => (0,_wording_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(pattern));
     if (names.length === 0 || stages.length === 0)
         return [];
@@ -34667,18 +34905,16 @@ function matching(stage, entries) {
 }
 function missingStages(entries, stages) {
     return idle(entries, stages)
-        .filter((entry) => entry.mayNameNoStage !== true)
+        .filter(({ pattern, mayNameNoStage }) => mayNameNoStage !== true && !(0,_stage_pattern_js__WEBPACK_IMPORTED_MODULE_0__/* .isGlob */ .fg)(pattern))
         .map(({ pattern, where }) => ({ where, what: noSuchStage(pattern, stages) }));
 }
-/** Entries by name that hold for none of the stages. */
+/** Entries that hold for none of the stages. */
 function idle(entries, stages) {
-    return entries
-        .filter(({ pattern }) => !(0,_stage_pattern_js__WEBPACK_IMPORTED_MODULE_0__/* .isGlob */ .fg)(pattern))
-        .filter(({ pattern }) => stages.every((stage) => (0,_stage_pattern_js__WEBPACK_IMPORTED_MODULE_0__/* .matchStage */ .kH)(pattern, stage) === undefined));
+    return entries.filter(({ pattern }) => stages.every((stage) => (0,_stage_pattern_js__WEBPACK_IMPORTED_MODULE_0__/* .matchStage */ .kH)(pattern, stage) === undefined));
 }
 function noSuchStage(pattern, stages) {
     const named = stages.map(({ image, name }) => pattern.includes("/") ? `${image}/${name}` : name);
-    return `there is no stage ${(0,_wording_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(pattern)}; there are ${(0,_wording_js__WEBPACK_IMPORTED_MODULE_1__/* .listNearest */ .BY)(pattern, named)}`;
+    return `there is no stage ${(0,_wording_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(pattern)}; ${(0,_wording_js__WEBPACK_IMPORTED_MODULE_1__/* .thereIs */ .RI)(pattern, named)}`;
 }
 function missingOriginals(entries, stages) {
     const problems = new Map();
@@ -34862,12 +35098,12 @@ const INPUT_TABLE = [
     {
         group: "Build",
         name: "cache",
-        description: "Where build steps are kept between runs: `gha` (GitHub's cache), `registry:REPOSITORY`, `local:FOLDER`, `off`, or `auto`: GitHub's on a runner that may write it, read only where it may not, and none elsewhere. Each Dockerfile has a place of its own in it, told apart by `name`, `platform` and `targets` too. Where the current builder cannot write a cache, all but `auto` make one that can. Default: `auto`, or `off` beside `cache-from` or `cache-to`.",
+        description: "Where build steps are kept between runs: `gha` (GitHub's cache), `registry:REPOSITORY`, `local:FOLDER`, `off`, or `auto`: GitHub's on a runner that may write it, read only where it may not, and none elsewhere. Each Dockerfile has a place of its own in it, told apart by `name`, `platform` and `targets` too. Where the current builder cannot write a cache, as with Docker's older image store, one that can is made for the job, unless `builder` names one. Default: `auto`, or `off` beside `cache-from` or `cache-to`.",
     },
     {
         group: "Build",
         name: "buildkit-image",
-        description: "Image of the builder that is made for a cache. Default: `moby/buildkit`, pinned by digest.",
+        description: "Image of the builder that is made for a cache, or where images cannot come out of the current one. Default: `moby/buildkit`, pinned by digest.",
     },
     {
         group: "Build",
@@ -35017,7 +35253,7 @@ const INPUT_TABLE = [
     {
         group: "Report",
         name: "layer-limits",
-        description: "YAML map of how much a layer may hold before it is refused as hostile: `archive` (bytes once unpacked), `entries` (files and folders), `names` (bytes of their names), `owners`, and `ratio` (times that it may be larger than its blob). Default: `archive: 200GB`, `entries: 3000000`, `names: 256MB`, `owners: 65536`, `ratio: 2000`.",
+        description: "YAML map of how much a layer, and all layers of an image together, may hold before they are refused as hostile: `archive` (bytes once unpacked), `entries` (files and folders), `names` (bytes of their names), `owners`; besides, `layers` of an image, `ratio` (times that a layer may be larger than its blob), and `frames` (parts that zstd packed it in). Default: `archive: 200GB`, `entries: 3000000`, `names: 256MB`, `owners: 65536`, `layers: 1000`, `ratio: 2000`, `frames: 3000000`.",
     },
     {
         group: "Report",
@@ -35085,20 +35321,23 @@ function parseLayerBounds(text, place, problems) {
 }
 /** With more, numbers of entries would not fit where they are kept. */
 const MOST_ENTRIES = 100_000_000;
+/** With more, numbers of layers would not. */
+const MOST_LAYERS = 65_000;
 /** What each bound makes of its value. */
 const BOUNDS = new Map([
     ["archive", (text) => (0,_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .mapped */ .CV)((0,_sizes_js__WEBPACK_IMPORTED_MODULE_0__/* .parseSize */ .D)(text), (archive) => ({ archive }))],
     ["entries", (text) => (0,_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .mapped */ .CV)(parseCount(text), (entries) => ({ entries }))],
+    ["frames", (text) => (0,_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .mapped */ .CV)(parseCount(text), (frames) => ({ frames }))],
+    ["layers", (text) => (0,_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .mapped */ .CV)(parseCount(text, MOST_LAYERS), (layers) => ({ layers }))],
     ["names", (text) => (0,_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .mapped */ .CV)((0,_sizes_js__WEBPACK_IMPORTED_MODULE_0__/* .parseSize */ .D)(text), (names) => ({ names }))],
     ["owners", (text) => (0,_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .mapped */ .CV)(parseCount(text), (owners) => ({ owners }))],
     ["ratio", (text) => (0,_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .mapped */ .CV)(parseCount(text), (ratio) => ({ ratio }))],
 ]);
-function parseCount(text) {
+function parseCount(text, most = MOST_ENTRIES) {
     const count = Number(text);
-    if (/^[0-9]+$/.test(text) && count > 0 && count <= MOST_ENTRIES)
+    if (/^[0-9]+$/.test(text) && count > 0 && count <= most)
         return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_3__.ok)(count);
-    const most = MOST_ENTRIES.toLocaleString("en");
-    return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .problem */ .CC)(`${(0,_wording_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(text)} is not a whole number from 1 to ${most}`);
+    return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .problem */ .CC)(`${(0,_wording_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(text)} is not a whole number from 1 to ${most.toLocaleString("en")}`);
 }
 function readBound(yaml, entry, problems) {
     const parse = BOUNDS.get(entry.key);
@@ -35526,6 +35765,7 @@ function partProblem(part, known) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   BY: () => (/* binding */ listNearest),
 /* harmony export */   FH: () => (/* binding */ choiceOf),
+/* harmony export */   RI: () => (/* binding */ thereIs),
 /* harmony export */   TL: () => (/* binding */ quoted),
 /* harmony export */   c3: () => (/* binding */ listOf),
 /* harmony export */   fl: () => (/* binding */ byNearness),
@@ -35580,6 +35820,13 @@ function listNearest(meant, names) {
     const more = ranked.length - LISTED_NAMES;
     const shown = ranked.slice(0, LISTED_NAMES).map(quoted);
     return listOf(more > 0 ? [...shown, `${more} more`] : shown);
+}
+/** `there is "production"`, `there are "production" and "base"`, or that there is none. */
+function thereIs(meant, names) {
+    const count = new Set(names).size;
+    if (count === 0)
+        return "there is none";
+    return `there ${count === 1 ? "is" : "are"} ${listNearest(meant, names)}`;
 }
 /** The word that was probably meant; undefined when none is near. */
 function nearest(meant, words) {
@@ -35756,7 +36003,7 @@ var tree_files = __nccwpck_require__(5400);
 ;// CONCATENATED MODULE: ./src/inspect/file-versions.ts
 
 
-/** All files that were ever written to a path, oldest first. Of hard links, the first name counts. */
+/** All files that are told under a path, oldest first: see `TreeFiles.paths`. */
 function fileVersions({ files }, path) {
     const versions = [];
     for (let file = 0; file < files.length; file++) {
@@ -35792,8 +36039,8 @@ function findPath({ paths }, text) {
 
 // EXTERNAL MODULE: ./src/inspect/image-store.ts + 8 modules
 var image_store = __nccwpck_require__(8099);
-// EXTERNAL MODULE: ./src/inspect/advice/advise.ts + 3 modules
-var advise = __nccwpck_require__(7857);
+// EXTERNAL MODULE: ./src/inspect/advice/advise.ts + 17 modules
+var advise = __nccwpck_require__(723);
 // EXTERNAL MODULE: ./src/inspect/attribution.ts + 1 modules
 var attribution = __nccwpck_require__(3887);
 // EXTERNAL MODULE: ./src/inspect/biggest.ts
@@ -35859,11 +36106,13 @@ function eachChange({ files }, onChange) {
 
 /** Tells all that there is to tell of an image. `top`: how many files and folders. */
 function describeInspection(image, from, top) {
-    const sources = from === undefined ? undefined : sourcesOf(image, from);
+    const match = from && matchOf(image, from);
+    const sources = match?.sources ?? [];
     const { target, tree, facts } = image;
-    const described = (0,inspect/* describeImage */.h)(image, sources ?? []);
-    const { digest, platform, unpacked, live, wasted, efficiency, waste } = described;
-    const hasDownload = !isUnpacked(image);
+    // Nobody had to pack an image without layers.
+    const isSaved = image.isSaved && facts.layers.length > 0;
+    const described = (0,inspect/* describeImage */.h)(image, sources, isSaved);
+    const { digest, platform, unpacked, download, live, wasted, efficiency, waste } = described;
     const placed = ({ path, bytes, layer }) => {
         return { path, bytes, layer, ...lineOf(sources, layer) };
     };
@@ -35873,15 +36122,20 @@ function describeInspection(image, from, top) {
         digest,
         platform,
         unpacked,
-        ...(hasDownload && { download: described.download }),
+        ...(download !== undefined && { download }),
         live,
         wasted,
         efficiency,
         ...(from !== undefined && {
-            dockerfile: { path: from.image.dockerfile, stage: from.stage.name },
-            advice: (0,advise/* advise */.T)({ ...from, facts, layers: described.layers }),
+            dockerfile: {
+                path: from.image.dockerfile,
+                stage: from.stage.name,
+                fits: match?.fits === true,
+            },
+            // What would be advised are changes to lines that did not make this image.
+            advice: match?.fits ? (0,advise/* advise */.T)({ ...from, facts, layers: described.layers }) : [],
         }),
-        layers: layersOf(image, sources, hasDownload),
+        layers: layersOf(image, sources, described.layers),
         biggestFiles: (0,inspect_biggest/* biggestFiles */.lQ)(tree, top).map(placed),
         biggestFolders: (0,inspect_biggest/* biggestFolders */.bu)(tree, top).map(placed),
         waste,
@@ -35891,36 +36145,37 @@ function describeInspection(image, from, top) {
         boxes: facts.boxes.map(({ layer, box, bytes }) => {
             return { layer, ...lineOf(sources, layer), box, bytes };
         }),
-        notes: notesOf(image, from, sources, hasDownload),
+        notes: [
+            ...(from === undefined || match?.fits ? [] : [misfitNote(from)]),
+            ...notesOf(image, described.downloadUnknown),
+        ],
     };
 }
-function sourcesOf({ image, facts }, from) {
+function matchOf({ image, facts }, from) {
     const traces = { layers: facts.layers, history: image.config.history };
-    return (0,attribution/* attributeLayers */.L)(traces, from.image, from.stage, new Map());
+    return (0,attribution/* attributeByHistory */.W)(traces, from.image, from.stage);
+}
+function misfitNote({ image: { dockerfile }, stage: { name } }) {
+    return `${dockerfile} does not fit: the image's history is not that of stage ${name}; only layers that match have a line, and there is no advice.`;
 }
 function lineOf(sources, layer) {
-    const line = sources?.[layer]?.line;
+    const line = sources[layer]?.line;
     return line === undefined ? {} : { line };
 }
-/** Whether layers lie there unpacked, as the engine's older image store gives them. */
-function isUnpacked({ isSaved, facts }) {
-    const { layers } = facts;
-    return isSaved && layers.length > 0 && layers.every(({ digest, diffId }) => digest === diffId);
-}
-function layersOf({ facts, image, tree }, sources, hasDownload) {
+function layersOf({ facts, image, tree }, sources, layers) {
     const changes = changesByLayer(tree, facts.layers.length);
     const history = historyByLayer(image.config.history, facts.layers.length);
     return changes.flatMap((change, layer) => {
-        const [of, made] = [facts.layers[layer], history[layer]];
+        const [of, made] = [layers[layer], history[layer]];
         if (of === undefined)
             return [];
         const { digest, diffId, unpacked, download } = of;
         return [
             {
                 ...{ layer, digest, diffId, unpacked },
-                ...(hasDownload && { download }),
+                ...(download !== undefined && { download }),
                 ...change,
-                ...sources?.[layer],
+                ...sources[layer],
                 ...(made !== undefined && { history: made }),
             },
         ];
@@ -35931,28 +36186,20 @@ function historyByLayer(history, layerCount) {
     const made = history.filter(({ isEmpty }) => !isEmpty);
     return made.length === layerCount ? made.map(({ createdBy }) => createdBy) : [];
 }
-function notesOf({ facts: { unreadClaims } }, from, sources, hasDownload) {
+function notesOf({ facts: { unreadClaims } }, downloadUnknown) {
     const notes = [];
-    if (!hasDownload) {
-        notes.push("How much is downloaded is not known: the layers lie there unpacked.");
+    if (downloadUnknown !== undefined) {
+        notes.push(`How much is downloaded is not known: ${downloadUnknown}.`);
     }
     if (unreadClaims > 0) {
         const files = unreadClaims === 1 ? "1 file" : `${unreadClaims} files`;
         notes.push(`${files} that should say what is installed could not be read, being too large: what is listed there is told by folder.`);
     }
-    const isForeign = sources?.every(({ origin }) => origin === "base") ?? false;
-    if (from !== undefined && isForeign && makesLayers(from.stage)) {
-        const { dockerfile } = from.image;
-        notes.push(`The image's history does not end as ${dockerfile} does: it may be built from another one.`);
-    }
     return notes;
 }
-function makesLayers({ instructions }) {
-    return instructions.some(({ keyword }) => ["RUN", "COPY", "ADD"].includes(keyword));
-}
 
-// EXTERNAL MODULE: ./src/inspect/layer-store.ts + 31 modules
-var layer_store = __nccwpck_require__(1354);
+// EXTERNAL MODULE: ./src/inspect/layer-store.ts + 32 modules
+var layer_store = __nccwpck_require__(5801);
 ;// CONCATENATED MODULE: ./src/inspect/path-sums.ts
 
 /** Nothing yet, for each path of a tree. */
@@ -36186,8 +36433,8 @@ function sharesOf(shares) {
         .sort((one, other) => other.bytes - one.bytes || one.layer - other.layer);
 }
 
-// EXTERNAL MODULE: ./src/plan/plan.ts + 16 modules
-var plan_plan = __nccwpck_require__(2313);
+// EXTERNAL MODULE: ./src/plan/plan.ts + 12 modules
+var plan_plan = __nccwpck_require__(2900);
 ;// CONCATENATED MODULE: ./src/plan/plan-stage.ts
 
 
@@ -36225,7 +36472,7 @@ function findStage(stages, name) {
 }
 function noSuchStage(image, file, name = "") {
     const names = (image?.stages ?? []).map((stage) => stage.name);
-    const allowed = names.length > 0 ? `; it has ${(0,wording/* choiceOf */.FH)(names.map(wording/* quoted */.TL))}` : "";
+    const allowed = names.length > 0 ? `; it has ${(0,wording/* listNearest */.BY)(name, names)}` : "";
     const what = `${(0,wording/* quoted */.TL)(file)} has no stage ${(0,wording/* quoted */.TL)(name)}${allowed}${(0,wording/* suggestion */.h)(name, names)}`;
     const problem = { where: "--stage", what };
     return new errors/* UserError */.yo([problem]);
@@ -36280,6 +36527,8 @@ var oci_documents = __nccwpck_require__(2601);
 
 
 
+/** What to do where there is no image yet. */
+const BUILD_FIRST = "build first, with weighbridge or with docker buildx build --output type=oci,tar=false,dest=DIR";
 /**
  * Those of the listed images that are meant: one, or one for each of several platforms.
  * @throws UserError when there is none, or when a name would tell them apart
@@ -36287,8 +36536,9 @@ var oci_documents = __nccwpck_require__(2601);
 function chooseListed(listed, choice, place) {
     const images = listed.filter((image) => !image.isAttestation);
     const names = images.flatMap((image) => image.names);
-    if (images.length === 0)
-        throw wrong(`${(0,wording/* quoted */.TL)(place)} lists no image`);
+    if (images.length === 0) {
+        throw wrong(`${(0,wording/* quoted */.TL)(place)} lists no image: nothing has been built into it; ${BUILD_FIRST}`);
+    }
     switch (choice.kind) {
         case "only":
             return oneOf(images, `${(0,wording/* quoted */.TL)(place)} has`);
@@ -36301,7 +36551,7 @@ function chooseListed(listed, choice, place) {
             if (named.length > 0)
                 return oneOf(named, `${(0,wording/* quoted */.TL)(choice.name)} may be one of`);
             const short = names.map((name) => shortestName(name, choice.name));
-            const there = names.length > 0 ? `; there is ${(0,wording/* listNearest */.BY)(choice.name, names)}` : "";
+            const there = names.length > 0 ? `; ${(0,wording/* thereIs */.RI)(choice.name, names)}` : "";
             const hint = (0,wording/* suggestion */.h)(choice.name, short);
             throw wrong(`${(0,wording/* quoted */.TL)(place)} has no image ${(0,wording/* quoted */.TL)(choice.name)}${there}${hint}`);
         }
@@ -36314,10 +36564,17 @@ function oneOf(images, what) {
     if (areOneForEachPlatform(images))
         return images;
     const names = images.flatMap((image) => image.names);
-    const which = names.length > 0
-        ? `name one: ${(0,wording/* listNearest */.BY)("", names)}`
-        : `name one by its digest, such as @${images[0]?.digest}`;
-    throw wrong(`${what} ${images.length} images; ${which}`);
+    const nameless = images.find((image) => image.names.length === 0);
+    const byDigest = `by its digest, such as @${(nameless ?? images[0])?.digest}`;
+    throw wrong(`${what} ${images.length} images; ${whichOf(names, byDigest)}`);
+}
+function whichOf(names, byDigest) {
+    const [only, ...others] = names;
+    if (only === undefined)
+        return `name one ${byDigest}`;
+    return others.length > 0
+        ? `name one of ${(0,wording/* listNearest */.BY)("", names)}`
+        : `name ${(0,wording/* quoted */.TL)(only)}, or another ${byDigest}`;
 }
 /** By its whole name, or by what stands behind its last colon or slash; `latest` may be left out. */
 function isCalled(name, { name: wanted }) {
@@ -36381,8 +36638,10 @@ async function choosePlatformEntry(blobs, entries, { given, machine }) {
 }
 /** Something is asked for another platform than there is. */
 function noSuchPlatform(wanted, there) {
-    const have = there.length > 0 ? (0,wording/* choiceOf */.FH)(there.map(wording/* quoted */.TL)) : "none";
-    const what = `there is no image for ${(0,wording/* quoted */.TL)(wanted)}; there is one for ${have}`;
+    const have = there.length > 0
+        ? `; there is one for ${(0,wording/* choiceOf */.FH)([...new Set(there)].map(wording/* quoted */.TL))}`
+        : ", and none that says what it is for";
+    const what = `there is no image for ${(0,wording/* quoted */.TL)(wanted)}${have}`;
     return new errors/* UserError */.yo([{ where: "--platform", what }]);
 }
 /** Something wrong with the target itself. */
@@ -36394,6 +36653,8 @@ function wrong(what) {
 var foreign_json = __nccwpck_require__(3794);
 // EXTERNAL MODULE: ./src/inspect/decompress.ts + 1 modules
 var decompress = __nccwpck_require__(8937);
+// EXTERNAL MODULE: ./src/inspect/layer-limits.ts
+var layer_limits = __nccwpck_require__(7414);
 ;// CONCATENATED MODULE: ./src/sources/members.ts
 
 
@@ -36605,10 +36866,10 @@ async function checkPresence(blobs, digest, place) {
         throw wrong(`${place} has no ${digest}`);
 }
 
-// EXTERNAL MODULE: ./src/inspect/tar.ts + 3 modules
-var tar = __nccwpck_require__(6391);
-// EXTERNAL MODULE: ./src/inspect/tar-header.ts
-var tar_header = __nccwpck_require__(5081);
+// EXTERNAL MODULE: ./src/tar/tar.ts + 4 modules
+var tar = __nccwpck_require__(4018);
+// EXTERNAL MODULE: ./src/tar/tar-header.ts
+var tar_header = __nccwpck_require__(9248);
 ;// CONCATENATED MODULE: ./src/sources/tar-members.ts
 // Looking at single files of an archive that lies on disk: its headers are read, one after the
 // other, and what is between them only when it is asked for.
@@ -36713,9 +36974,12 @@ async function* blocksFrom(files, path, start) {
     }
 }
 /** @param start where what is in the entry begins */
-function locate({ kind, path, linkTarget, bytes }, start) {
+function locate({ kind, path, linkTarget, bytes, stored }, start) {
+    // No part of it could be found without its map, and tools that write images store none so.
+    if (kind === "file" && stored !== bytes)
+        throw new tar_header/* TarError */.mt("a file has holes");
     const name = textOf(path);
-    const end = start + Math.ceil(bytes / tar_header/* BLOCK_BYTES */.Yo) * tar_header/* BLOCK_BYTES */.Yo;
+    const end = start + Math.ceil(stored / tar_header/* BLOCK_BYTES */.Yo) * tar_header/* BLOCK_BYTES */.Yo;
     switch (kind) {
         case "file":
             return { path: name, member: { kind: "file", start, bytes }, end };
@@ -36764,6 +37028,7 @@ function failed(path, why, cause) {
 
 
 
+
 /**
  * Opens an image that lies in files. An archive is read where it is; one that is packed is unpacked
  * to the scratch folder first, for only then can be looked into it here and there.
@@ -36771,10 +37036,12 @@ function failed(path, why, cause) {
  */
 async function openFiles(host, target, settings) {
     if (target.is === "folder") {
-        const found = await findImage(folderMembers(host, target.path), target.image, settings.platform);
+        const members = folderMembers(host, target.path);
+        await checkNoState(host, members);
+        const found = await findImage(members, target.image, settings.platform);
         return { ...found, [Symbol.asyncDispose]: keepNothing };
     }
-    const archive = await openArchive(host, target.path, settings.scratch);
+    const archive = await openArchive(host, target.path, settings);
     try {
         const found = await findImage(archive.members, target.image, settings.platform);
         return { ...found, [Symbol.asyncDispose]: archive.close };
@@ -36783,6 +37050,18 @@ async function openFiles(host, target, settings) {
         await archive.close();
         throw error;
     }
+}
+/** The folder that is kept between runs has its images one folder further in. */
+async function checkNoState({ files }, members) {
+    if ((await members.bytesOf("index.json")) !== undefined)
+        return;
+    if ((await files.stat((0,external_node_path_.join)(members.name, "memory")))?.kind !== "folder")
+        return;
+    const isBuilt = (await members.bytesOf("layout/index.json")) !== undefined;
+    const how = isBuilt
+        ? `what was built is in ${(0,wording/* quoted */.TL)((0,external_node_path_.join)(members.name, "layout"))}`
+        : `nothing has been built into it; ${BUILD_FIRST}`;
+    throw wrong(`${(0,wording/* quoted */.TL)(members.name)} is a folder that weighbridge keeps between runs; ${how}`);
 }
 /**
  * Finds an image among files that are a layout, or that `docker save` has written.
@@ -36800,18 +37079,18 @@ async function findImage(members, choice, platform) {
     throw wrong(`${(0,wording/* quoted */.TL)(members.name)} has neither index.json nor manifest.json: it is no OCI layout, and ` +
         "not what `docker save` writes");
 }
-async function openArchive(host, path, scratch) {
+async function openArchive(host, path, settings) {
     const start = [];
     for await (const piece of host.files.readStream(path, { start: 0, end: 4 }))
         start.push(piece);
     if ((0,decompress/* compressionOf */.M)(Buffer.concat(start)) === "none") {
         return { members: await openTar(host, path), close: keepNothing };
     }
-    const folder = await host.files.temporaryFolder("archive", scratch);
+    const folder = await host.files.temporaryFolder("archive", settings.scratch);
     const close = async () => await folder[Symbol.asyncDispose]();
     try {
         const unpacked = (0,external_node_path_.join)(folder.path, "archive.tar");
-        await unpack(host, path, unpacked);
+        await unpack(host, path, unpacked, settings);
         return { members: { ...(await openTar(host, unpacked)), name: path }, close };
     }
     catch (error) {
@@ -36819,16 +37098,37 @@ async function openArchive(host, path, scratch) {
         throw error;
     }
 }
-async function unpack({ files }, from, to) {
+async function unpack({ files }, from, to, settings) {
     try {
-        const { pieces } = await (0,decompress/* decompress */.m)(files.readStream(from));
-        await files.writeStream(to, pieces);
+        await files.writeStream(to, unpacked(files.readStream(from), settings));
     }
     catch (error) {
         if ((0,errors/* systemCodeOf */.c7)(error) !== undefined)
             throw error;
-        const message = `The archive ${from} cannot be unpacked: ${(0,errors/* messageOf */.bD)(error)}`;
+        const what = error instanceof layer_limits/* LimitError */.oC ? "is refused" : "cannot be unpacked";
+        const message = `The archive ${from} ${what}: ${(0,errors/* messageOf */.bD)(error)}`;
         throw new errors/* ToolError */.v4(message, { command: `read ${from}`, cause: error });
+    }
+}
+/** An archive is held to the bounds of a layer: whoever made it could fill the disk. */
+async function* unpacked(packed, settings) {
+    const limits = { ...layer_limits/* LAYER_LIMITS */.Xs, ...settings.limits };
+    let blobBytes = 0;
+    let archiveBytes = 0;
+    const blob = counted(packed, (bytes) => {
+        blobBytes += bytes;
+    });
+    const { pieces } = await (0,decompress/* decompress */.m)(blob, (frames) => (0,layer_limits/* checkFrames */.FS)(frames, limits));
+    for await (const piece of pieces) {
+        archiveBytes += piece.length;
+        (0,layer_limits/* checkUnpacked */.S2)({ blobBytes, archiveBytes }, limits);
+        yield piece;
+    }
+}
+async function* counted(pieces, onBytes) {
+    for await (const piece of pieces) {
+        onBytes(piece.length);
+        yield piece;
     }
 }
 
@@ -37244,6 +37544,11 @@ class Repository {
         for (let resumptions = 0;; resumptions++) {
             const range = received > 0 ? { range: `bytes=${received}-` } : {};
             const response = await this.#get(`/blobs/${digest}`, range);
+            // The connection broke when there was nothing more to come.
+            if (response.status === 416 && received > 0) {
+                response.discard();
+                return;
+            }
             if (response.status !== 200 && response.status !== 206) {
                 throw await this.#refused(response, digest);
             }
@@ -37422,7 +37727,7 @@ function digestsIn(bytes) {
 }
 async function notThere(repository, { registry, path }, name) {
     const tags = await repository.tags();
-    const there = tags.length > 0 ? `; there is ${(0,wording/* listNearest */.BY)(name, tags)}` : "";
+    const there = tags.length > 0 ? `; ${(0,wording/* thereIs */.RI)(name, tags)}` : "";
     return wrong(`${registry}/${path} has no ${(0,wording/* quoted */.TL)(name)}${there}${(0,wording/* suggestion */.h)(name, tags)}`);
 }
 
@@ -37624,10 +37929,12 @@ async function inspectImage(host, request) {
         // What is wrong with it is told before anything large is fetched.
         const dockerfile = await readDockerfile(host, request);
         const platform = { machine: host.platform, ...(request.platform && { given: request.platform }) };
-        const settings = { platform, scratch: (0,external_node_path_.join)(state.value, "scratch") };
-        const source = __addDisposableResource(env_1, await openImage(host, request.target, settings, memory), true);
+        const { target, limits } = request;
+        const scratch = (0,external_node_path_.join)(state.value, "scratch");
+        const settings = { platform, scratch, ...(limits !== undefined && { limits }) };
+        const source = __addDisposableResource(env_1, await openImage(host, target, settings, memory), true);
         const { layout, files } = asLayout(withProgress(host, source.blobs, request.target));
-        const layers = (0,layer_store/* createLayerStore */.F)({ files, log: host.log }, memory, request.limits);
+        const layers = (0,layer_store/* createLayerStore */.F)({ files, log: host.log }, memory, limits);
         const known = await (0,image_store/* createImageStore */.L)({ files }, memory, layers).enter(layout, source.digest);
         const view = viewOf(known, request);
         return {
@@ -37691,7 +37998,8 @@ function pathOf(tree, text) {
     throw new errors/* UserError */.yo([{ where: "--path", what }]);
 }
 function noSuchLayer(layer, count) {
-    const allowed = count === 0 ? "it has none" : `they go from 0 to ${count - 1}`;
+    const some = count === 1 ? "there is only 0" : `they go from 0 to ${count - 1}`;
+    const allowed = count === 0 ? "it has none" : some;
     const what = `the image has no layer ${layer}; ${allowed}`;
     return new errors/* UserError */.yo([{ where: "--layer", what }]);
 }
@@ -37699,7 +38007,7 @@ function noSuchLayer(layer, count) {
 
 /***/ }),
 
-/***/ 7857:
+/***/ 723:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -37710,6 +38018,10 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./src/plan/chain.ts
 var plan_chain = __nccwpck_require__(4774);
+// EXTERNAL MODULE: ./src/plan/directives.ts
+var directives = __nccwpck_require__(7949);
+// EXTERNAL MODULE: ./src/plan/lines.ts
+var lines = __nccwpck_require__(6480);
 // EXTERNAL MODULE: ./src/inspect/savings/find-savings.ts + 6 modules
 var find_savings = __nccwpck_require__(4931);
 ;// CONCATENATED MODULE: ./src/inspect/advice/large-file.ts
@@ -37755,24 +38067,31 @@ function isStarted(path, { image, stage }) {
     return instructions.some(({ keyword, text }) => ["CMD", "ENTRYPOINT"].includes(keyword) && text.includes(name));
 }
 
-// EXTERNAL MODULE: ./src/errors.ts
-var errors = __nccwpck_require__(3916);
-// EXTERNAL MODULE: ./src/inspect/savings/saving.ts
-var saving = __nccwpck_require__(7896);
+;// CONCATENATED MODULE: ./src/inspect/advice/words.ts
+/** Who wrote what a layer has, in the middle of a sentence. */
+function madeBy({ line, origin }) {
+    if (origin === "base")
+        return "the base image";
+    return line === undefined ? "an earlier layer" : `line ${line}`;
+}
+
 ;// CONCATENATED MODULE: ./src/inspect/advice/instructions.ts
 // How an instruction of a Dockerfile would be written otherwise. Only ever shown: it is not parsed
 // further than that needs.
+
 /** Whether a layer was made by copying. */
 function isCopy({ instruction = "" }) {
     return /^(?:COPY|ADD)\s/i.test(instruction);
 }
-/** Whether it was copied out of the build context, rather than from a stage or an image. */
-function isFromContext(layer) {
-    return isCopy(layer) && !/\s--from=/.test(layer.instruction ?? "");
+/** Whether it has its lines below it, in a here-document. */
+function isHeredoc({ instruction = "" }) {
+    return instruction.includes("<<");
 }
-/** The instruction with flags in front of what it has. */
-function flagged({ instruction = "" }, flags) {
-    const [, keyword = "", rest = ""] = /^(\S+)\s*(.*)$/s.exec(instruction) ?? [];
+/** The instruction with flags in front of what it has; of a here-document, its first line. */
+function flagged(layer, flags) {
+    const { instruction = "" } = layer;
+    const shown = isHeredoc(layer) ? instruction.replace(/(<<\S*).*$/s, "$1 …") : instruction;
+    const [, keyword = "", rest = ""] = /^(\S+)\s*(.*)$/s.exec(shown) ?? [];
     const kept = flags.reduce((text, flag) => without(text, flag), rest);
     return [keyword, ...flags, kept].join(" ");
 }
@@ -37789,10 +38108,17 @@ function without(rest, flag) {
  */
 function copyMode(mode) {
     const bits = Number.parseInt(mode, 8);
-    if (Number.isNaN(bits) || (bits & 0o111) !== 0)
+    // The letters below have none for set-ID bits and the sticky bit.
+    if (Number.isNaN(bits) || (bits & 0o111) !== 0 || bits > 0o777)
         return mode;
     const letters = (digit) => ["", "w", "rX", "rwX"][(digit >> 1) & 0b11];
     return `u=${letters(bits >> 6)},g=${letters(bits >> 3)},o=${letters(bits)}`;
+}
+/** What a later line writes once more is left to the line that wrote it first. */
+function writtenOnce({ first, later, chain }) {
+    if (!isCopy(later))
+        return joinedRuns(first, later, chain);
+    return `let line ${later.line} not copy what ${madeBy(first)} has written`;
 }
 /**
  * Two instructions as one `RUN`, where they are two that a shell reads one after the other.
@@ -37803,8 +38129,19 @@ function joinedRuns(first, later, chain) {
     if (one === undefined || other === undefined || areApart(first, later, chain)) {
         return `do in line ${first.line} what line ${later.line} does`;
     }
+    // What one of them must not reach, or may do, the other must too.
+    if (rulesOf(one.flags) !== rulesOf(other.flags)) {
+        return `do in line ${first.line} what line ${later.line} does`;
+    }
     const flags = new Set([...one.flags, ...other.flags]);
     return ["RUN", ...flags, one.command, "&&", other.command].join(" ");
+}
+/** Flags such as `--network` and `--security`: all but mounts, which add up. */
+function rulesOf(flags) {
+    return flags
+        .filter((flag) => !flag.startsWith("--mount"))
+        .toSorted()
+        .join(" ");
 }
 /** A `RUN` for a shell; undefined for one in another form, or whose end may be a comment. */
 function shellRun({ instruction = "" }) {
@@ -37820,97 +38157,53 @@ function areApart({ line: start = 0 }, { line: end = 0 }, chain) {
     return chain.some(({ keyword, lines }) => start < lines.start && lines.start < end && !WITHOUT_EFFECT.includes(keyword));
 }
 
-;// CONCATENATED MODULE: ./src/inspect/advice/wording.ts
+;// CONCATENATED MODULE: ./src/inspect/advice/secret-files.ts
 
-
-
-/** What to say of a saving; nothing where no line of the Dockerfile could be written otherwise. */
-function adviceOn(saving, about) {
-    switch (saving.rule) {
-        case "metadata-only":
-            return onMetadata(saving, about);
-        case "deleted-later":
-            return onDeleted(saving, about);
-        case "overwritten-later":
-            return onOverwritten(about);
-        case "compiled-cache":
-            return onCompiled(about);
-        case "package-cache":
-            return onCache(saving, about);
-        case "context":
-            return onContext(saving, about);
-        case "duplicate-content":
-            return onDuplicate(saving, about);
-        case "recommended-packages":
-            return onRecommended(saving, about);
-        case "build-tools":
-            return onBuildTools(saving, about);
-        case "large-file":
-            return undefined;
-        default:
-            return (0,errors/* assertNever */.xb)(saving.rule);
+/** Files that are there to be kept secret, by what programs call them. */
+const SECRETS = /\/(?:id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|privkey\d*\.pem|(?:[^/]+[-_.])?key\.pem|[^/]+\.(?:key|ppk|p12|pfx|jks|kdbx)|\.netrc|\.npmrc|\.pypirc|\.git-credentials|\.env)$/i;
+/**
+ * Whoever has the image has its secrets, in whatever layer and however small: advice on a file that
+ * is one is never to copy it otherwise, but not at all.
+ */
+function withoutSecrets(words, { rule, paths }, { first, later }) {
+    const copying = [first, later].find(isCopy);
+    const secret = paths.find((path) => SECRETS.test(path));
+    // What .dockerignore keeps away is not copied at all.
+    if (secret === undefined || copying === undefined || rule === "context")
+        return words;
+    const mount = `RUN --mount=type=secret,id=${idOf(secret)},target=${secret} …`;
+    // Of the other files, what was advised is right.
+    if (secret !== paths[0]) {
+        const message = `${words.message} ${secret} looks like a secret: it should not be copied, but be mounted as one.`;
+        return { ...words, message };
     }
+    return {
+        message: `Line ${copying.line} copies ${secret}, which looks like a secret: whoever has the image has it.`,
+        instead: `give it only to what needs it: ${mount}`,
+    };
 }
-function onMetadata(saving, about) {
-    const { first, later } = about;
-    const { owner, mode } = saving;
-    const what = owner !== undefined && mode !== undefined
-        ? "owner and mode"
-        : owner !== undefined
-            ? "the owner"
-            : mode !== undefined
-                ? "the mode"
-                : "dates";
-    const message = `Line ${later.line} changes only ${what} of what ${madeBy(first)} wrote, which stores every file a second time.`;
-    return { message, instead: metadataInstead(saving, about) };
+/** Its name, unless that has a meaning in a list of options. */
+function idOf(path) {
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    return /^[\w.-]+$/.test(name) ? name : "…";
 }
-function metadataInstead({ owner, mode, isPartial }, about) {
-    const { first, later } = about;
-    if (first.origin === "base")
-        return "leave the base image's files as they are";
-    if (!isCopy(first))
-        return writtenOnce(about);
-    const flags = [
-        ...(owner === undefined ? [] : [`--chown=${owner}`]),
-        ...(mode === undefined ? [] : [`--chmod=${copyMode(mode)}`]),
-    ];
-    if (flags.length === 0) {
-        return `let line ${later.line} leave as it is what ${madeBy(first)} wrote`;
-    }
-    const isForAll = isPartial === undefined && owner !== saving/* SEVERAL */.n && mode !== saving/* SEVERAL */.n;
-    if (isForAll)
-        return flagged(first, flags);
-    return `copy what line ${later.line} changes by a COPY of its own, with ${flags.join(" ")}`;
-}
-/** What a later line writes once more is left to the line that wrote it first. */
-function writtenOnce({ first, later, chain }) {
-    if (!isCopy(later))
-        return joinedRuns(first, later, chain);
-    return `let line ${later.line} not copy what ${madeBy(first)} has written`;
-}
-function onDeleted(saving, about) {
-    const { first, later, chain } = about;
-    if (first.origin === "base")
+
+;// CONCATENATED MODULE: ./src/inspect/advice/build-tools.ts
+/** Compilers are in the stage that is shipped. */
+function buildToolsWords({ subject = "" }, { later, isLast }) {
+    if (!isLast)
         return undefined;
-    const message = `Line ${later.line} deletes what ${madeBy(first)} wrote, but that layer still carries it.`;
-    if (!isCopy(first))
-        return { message, instead: joinedRuns(first, later, chain) };
-    const [path = ""] = saving.paths;
-    const instead = isFromContext(first) ? mounted(path) : flagged(first, ["--exclude=…"]);
-    return { message, instead };
+    return {
+        message: `Line ${later.line} leaves what only compilers need in the stage that is shipped: ${subject}.`,
+        instead: "install them in an earlier stage, and COPY --from it what they make",
+    };
 }
-/** Without its source, all of the build context would be mounted there. */
-function mounted(path) {
-    return `mount it where it is needed: RUN --mount=type=bind,source=…,target=${path} …`;
-}
-function onOverwritten(about) {
-    const { first, later } = about;
-    if (first.origin === "base")
-        return undefined;
-    const message = `Line ${later.line} writes files again that ${madeBy(first)} had written.`;
-    return { message, instead: writtenOnce(about) };
-}
-function onCompiled({ first, later }) {
+
+;// CONCATENATED MODULE: ./src/inspect/advice/compiled-cache.ts
+
+
+/** A layer compiles what one below it has compiled already. */
+function compiledCacheWords(_, { first, later }) {
     return {
         message: `Line ${later.line} compiles Python files again that ${madeBy(first)} had compiled.`,
         instead: compiledOnce(first, later),
@@ -37925,32 +38218,48 @@ function compiledOnce({ line, instruction }, later) {
     }
     const { instruction: text = "" } = later;
     const withoutCompiling = text.replace(PIP, "$& --no-compile");
-    if (withoutCompiling !== text)
-        return withoutCompiling;
-    return `ENV PYTHONDONTWRITEBYTECODE=1, before line ${later.line}`;
+    if (withoutCompiling === text)
+        return `ENV PYTHONDONTWRITEBYTECODE=1, before line ${later.line}`;
+    return isHeredoc(later) ? "pip install --no-compile …" : withoutCompiling;
 }
-function onCache({ subject = "", paths }, { later }) {
-    const [path = ""] = paths;
-    const folder = folderOf(path, subject);
-    const isTemporary = folder === "/tmp" || folder === "/var/tmp";
-    const whom = isTemporary
-        ? "which a container seldom needs"
-        : "which only the next build could use";
-    const message = `Line ${later.line} leaves ${folder} behind, ${whom}.`;
-    // Only a RUN can mount something.
-    if (isFromContext(later))
-        return { message, instead: mounted(path) };
-    if (isCopy(later)) {
-        return { message, instead: `leave ${folder} out of what line ${later.line} copies` };
-    }
-    const kind = isTemporary ? "tmpfs" : "cache";
-    return { message, instead: flagged(later, [`--mount=type=${kind},target=${folder}`]) };
+
+;// CONCATENATED MODULE: ./src/inspect/advice/copy-source.ts
+
+const ADDRESS = /^(?:https?:\/\/|ssh:\/\/|git:\/\/|git@)/;
+const ARCHIVE = /\.(?:tar(?:\.\w+)?|tgz|tbz2?|txz|tzst)$/i;
+/**
+ * Where the files of a layer were copied from; undefined where nothing was copied. `ADD` unpacks
+ * local archives and keeps fetched ones as they are, unless it is told otherwise.
+ * https://docs.docker.com/reference/dockerfile/#adding-local-tar-archives
+ */
+function copySource(layer) {
+    const { instruction = "" } = layer;
+    if (!isCopy(layer))
+        return undefined;
+    if (/\s--from=/.test(instruction))
+        return "image";
+    if (!/^ADD\s/i.test(instruction))
+        return "context";
+    if (/\s--unpack(?:=true)?\s/.test(instruction))
+        return "archive";
+    const sources = sourcesOf(instruction);
+    if (sources.some((source) => ADDRESS.test(source)))
+        return "address";
+    if (/\s--unpack=false\s/.test(instruction))
+        return "context";
+    // What a variable or a pattern stands for may be an archive too.
+    return sources.some((source) => ARCHIVE.test(source) || /[$*?]/.test(source))
+        ? "archive"
+        : "context";
 }
-/** Where in a path a class of folders begins and ends: `/root/.cache/pip` of all that is in it. */
-function folderOf(path, folder) {
-    const start = path.indexOf(folder);
-    return start === -1 ? folder : path.slice(0, start + folder.length);
+/** All but the last word, which is where they go. */
+function sourcesOf(instruction) {
+    const words = instruction.split(/[\s,[\]"]+/).filter((word) => word !== "");
+    return words.slice(1, -1).filter((word) => !word.startsWith("--"));
 }
+
+;// CONCATENATED MODULE: ./src/inspect/advice/context.ts
+
 /** Tests and manuals are at home in stages for those who write the program. */
 const FOR_DEVELOPERS = ["test", "tests", "__tests__", "docs", "coverage", "*.map"];
 const INSTALLS_PYTHON = /\b(?:pip3?|uv|poetry|pipenv|pdm)\s+(?:install|sync)\b/;
@@ -37960,8 +38269,10 @@ const INSTALLED = {
     ".venv": INSTALLS_PYTHON,
     venv: INSTALLS_PYTHON,
 };
-function onContext({ subject = "" }, { later, isLast, chain }) {
-    if (!isFromContext(later))
+/** A line copies what lies beside sources, and is not needed to run what is made of them. */
+function contextWords({ subject = "" }, { later, isLast, chain, dockerfile }) {
+    // What is in an archive or comes from elsewhere, no .dockerignore keeps away.
+    if (copySource(later) !== "context")
         return undefined;
     const installer = INSTALLED[subject];
     const isInstalling = ({ keyword, text }) => keyword === "RUN" && installer?.test(text) === true;
@@ -37971,10 +38282,75 @@ function onContext({ subject = "" }, { later, isLast, chain }) {
         return undefined;
     return {
         message: `Line ${later.line} copies ${subject} out of the build context, which a program seldom needs to run.`,
-        instead: `**/${subject} as a line of .dockerignore`,
+        instead: `**/${subject} as a line of ${ignoreFile(dockerfile)}`,
     };
 }
-function onDuplicate({ files, paths, twin = "" }, { first, later }) {
+/**
+ * One of several Dockerfiles over a context may have an ignore file of its own, and then no other
+ * counts for it. https://docs.docker.com/build/concepts/context/#filename-and-location
+ */
+function ignoreFile(dockerfile) {
+    const name = dockerfile.slice(dockerfile.lastIndexOf("/") + 1);
+    if (name === "Dockerfile")
+        return ".dockerignore";
+    return `${name}.dockerignore where that is there, else of .dockerignore`;
+}
+
+// EXTERNAL MODULE: ./src/errors.ts
+var errors = __nccwpck_require__(3916);
+;// CONCATENATED MODULE: ./src/inspect/advice/copied-instead.ts
+
+
+/**
+ * How files are had where they are needed without a layer that copies them, depending on where they
+ * come from; undefined where the first layer copied nothing.
+ */
+function mountedInstead(saving, { first }) {
+    const [path = ""] = saving.paths;
+    const source = copySource(first);
+    switch (source) {
+        case undefined:
+            return undefined;
+        case "context":
+            // Without its source, all of the build context would be mounted there.
+            return `mount it where it is needed: RUN --mount=type=bind,source=…,target=${path} …`;
+        case "address":
+            return `ADD it in a stage of its own, and mount it where it is needed: RUN --mount=type=bind,from=…,source=${path},target=${path} …`;
+        case "archive":
+            return "ADD it in an earlier stage, and COPY --from that only what is needed";
+        case "image":
+            return leftOut(saving, first.line);
+        default:
+            return (0,errors/* assertNever */.xb)(source);
+    }
+}
+/** `COPY --exclude` would do it too, but only as of Dockerfile 1.19. */
+function leftOut({ paths, files }, line) {
+    const [path = ""] = paths;
+    const more = files === 1 ? "" : ` and ${files - 1} more`;
+    const why = "by naming what is needed, or with --exclude and # syntax=docker/dockerfile:1 (1.19 or newer)";
+    return `leave ${path}${more} out of what line ${line} copies, ${why}`;
+}
+
+;// CONCATENATED MODULE: ./src/inspect/advice/deleted-later.ts
+
+
+
+/** A layer deletes what one below it has: nobody sees it, and everybody downloads it. */
+function deletedLaterWords(saving, about) {
+    const { first, later, chain } = about;
+    if (first.origin === "base")
+        return undefined;
+    return {
+        message: `Line ${later.line} deletes what ${madeBy(first)} wrote, but that layer still carries it.`,
+        instead: mountedInstead(saving, about) ?? joinedRuns(first, later, chain),
+    };
+}
+
+;// CONCATENATED MODULE: ./src/inspect/advice/duplicate-content.ts
+
+/** A container sees the same content in several places. */
+function duplicateContentWords({ files, paths, twin = "" }, { first, later }) {
     const [path = ""] = paths;
     const what = files === 1 ? `${path}, which is` : `${files} files, of which ${path} is the largest,`;
     const where = first === later ? "it has written elsewhere" : `${madeBy(first)} has written`;
@@ -37983,33 +38359,166 @@ function onDuplicate({ files, paths, twin = "" }, { first, later }) {
         instead: files === 1 ? `ln -s ${twin} ${path}` : "keep one of each two, and link to it",
     };
 }
-function onRecommended({ subject = "" }, { later }) {
+
+// EXTERNAL MODULE: ./src/inspect/savings/saving.ts
+var savings_saving = __nccwpck_require__(7896);
+;// CONCATENATED MODULE: ./src/inspect/advice/syntax.ts
+/** Docker's own frontend, with the version that is asked for, as far as it is. */
+const DOCKERFILE = /^(?:docker\.io\/)?docker\/dockerfile:1(?:\.(\d+))?(?:\.\d+)?(?:-labs)?(?:@.*)?$/;
+/**
+ * What to write instead, with the line that it takes above it where the Dockerfile does not ask for
+ * a frontend that is sure to know it: the builder's own can be years old.
+ * @param minor the version 1.x of the Dockerfile's syntax that has it
+ * @param syntax the frontend that the Dockerfile asks for
+ */
+function withSyntax(instead, minor, syntax) {
+    const [asked, version] = DOCKERFILE.exec(syntax ?? "") ?? [];
+    // Without a second number it is the newest.
+    const isKnown = asked !== undefined && (version === undefined || Number(version) >= minor);
+    if (isKnown)
+        return instead;
+    return `with # syntax=docker/dockerfile:1 (1.${minor} or newer) as the first line: ${instead}`;
+}
+
+;// CONCATENATED MODULE: ./src/inspect/advice/metadata-only.ts
+
+
+
+
+
+/** A layer gives files another owner, mode or date, and so has all their bytes again. */
+function metadataOnlyWords(saving, about) {
+    const { first, later } = about;
+    const { owner, mode } = saving;
+    const what = owner !== undefined && mode !== undefined
+        ? "owner and mode"
+        : owner !== undefined
+            ? "the owner"
+            : mode !== undefined
+                ? "the mode"
+                : "dates";
+    const message = `Line ${later.line} changes only ${what} of what ${madeBy(first)} wrote, which stores every file a second time.`;
+    return { message, instead: insteadOf(saving, about) };
+}
+function insteadOf(saving, about) {
+    const { first, later, syntax } = about;
+    const { owner, mode, isPartial } = saving;
+    if (first.origin === "base")
+        return "leave the base image's files as they are";
+    if (!isCopy(first))
+        return writtenOnce(about);
+    const chown = owner === undefined ? [] : [`--chown=${owner}`];
+    // What is unpacked keeps the modes that it has in the archive.
+    if (mode !== undefined && copySource(first) === "archive") {
+        const copy = ["COPY", ...chown, "--from=…"].join(" ");
+        return `ADD it in an earlier stage, change its mode there, and ${copy} that here`;
+    }
+    const chmod = mode === undefined ? undefined : chmodOf(mode, about);
+    const flags = [...chown, ...(chmod === undefined ? [] : [`--chmod=${chmod}`])];
+    if (flags.length === 0) {
+        return `let line ${later.line} leave as it is what ${madeBy(first)} wrote`;
+    }
+    const isForAll = isPartial === undefined && owner !== savings_saving/* SEVERAL */.n && mode !== savings_saving/* SEVERAL */.n;
+    const instead = isForAll
+        ? flagged(first, flags)
+        : `copy what line ${later.line} changes by a COPY of its own, with ${flags.join(" ")}`;
+    const hasLetters = chmod?.includes("=") === true;
+    return hasLetters ? withSyntax(instead, LETTERS_SINCE, syntax) : instead;
+}
+/** https://github.com/moby/buildkit/releases/tag/dockerfile%2F1.14.0 */
+const LETTERS_SINCE = 14;
+/** What is fetched is a file by itself. */
+function chmodOf(mode, { first }) {
+    return copySource(first) === "address" ? mode : copyMode(mode);
+}
+
+;// CONCATENATED MODULE: ./src/inspect/advice/overwritten-later.ts
+
+
+/** A layer puts other content where one below it has some. */
+function overwrittenLaterWords(_, about) {
+    const { first, later } = about;
+    if (first.origin === "base")
+        return undefined;
+    const message = `Line ${later.line} writes files again that ${madeBy(first)} had written.`;
+    return { message, instead: writtenOnce(about) };
+}
+
+;// CONCATENATED MODULE: ./src/inspect/advice/package-cache.ts
+
+
+
+/** A layer has what a package manager keeps for its next run, or what was meant to be temporary. */
+function packageCacheWords(saving, about) {
+    const { subject = "", paths } = saving;
+    const { later } = about;
+    const [path = ""] = paths;
+    const folder = folderOf(path, subject);
+    const isTemporary = folder === "/tmp" || folder === "/var/tmp";
+    const whom = isTemporary
+        ? "which a container seldom needs"
+        : "which only the next build could use";
+    const message = `Line ${later.line} leaves ${folder} behind, ${whom}.`;
+    if (copySource(later) === "image") {
+        return { message, instead: `leave ${folder} out of what line ${later.line} copies` };
+    }
+    // Only a RUN can mount something.
+    const kind = isTemporary ? "tmpfs" : "cache";
+    const instead = mountedInstead(saving, about) ?? flagged(later, [`--mount=type=${kind},target=${folder}`]);
+    return { message, instead };
+}
+/** Where in a path a class of folders begins and ends: `/root/.cache/pip` of all that is in it. */
+function folderOf(path, folder) {
+    const start = path.indexOf(folder);
+    return start === -1 ? folder : path.slice(0, start + folder.length);
+}
+
+;// CONCATENATED MODULE: ./src/inspect/advice/recommended-packages.ts
+
+const INSTALLS = /\b(apt-get|apt)(\s+(?:-\S+\s+)*)install\b/g;
+/** apt installed what nobody asked for, and nothing that was asked for requires. */
+function recommendedPackagesWords({ subject = "" }, { later }) {
     const { instruction = "" } = later;
-    const installs = /\b(apt-get|apt)(\s+(?:-\S+\s+)*)install\b/g;
+    const written = instruction.replace(INSTALLS, "$1$2install --no-install-recommends");
+    const isShown = written !== instruction && !isHeredoc(later);
     return {
         message: `Line ${later.line} installs packages that are only recommended: ${subject}.`,
-        instead: installs.test(instruction)
-            ? instruction.replace(installs, "$1$2install --no-install-recommends")
-            : "apt-get install --no-install-recommends …",
+        instead: isShown ? written : "apt-get install --no-install-recommends …",
     };
 }
-function onBuildTools({ subject = "" }, { later, isLast }) {
-    if (!isLast)
-        return undefined;
-    return {
-        message: `Line ${later.line} leaves what only compilers need in the stage that is shipped: ${subject}.`,
-        instead: "install them in an earlier stage, and COPY --from it what they make",
-    };
-}
-function madeBy({ line, origin }) {
-    if (origin === "base")
-        return "the base image";
-    return line === undefined ? "an earlier layer" : `line ${line}`;
-}
+
+;// CONCATENATED MODULE: ./src/inspect/advice/writers.ts
+
+
+
+
+
+
+
+
+
+/**
+ * Who finds words for a saving of each rule, in the file of that name. `large-file.ts` is for what no
+ * saving tells.
+ */
+const WRITERS = {
+    "metadata-only": metadataOnlyWords,
+    "deleted-later": deletedLaterWords,
+    "overwritten-later": overwrittenLaterWords,
+    "compiled-cache": compiledCacheWords,
+    "package-cache": packageCacheWords,
+    context: contextWords,
+    "duplicate-content": duplicateContentWords,
+    "recommended-packages": recommendedPackagesWords,
+    "build-tools": buildToolsWords,
+};
 
 ;// CONCATENATED MODULE: ./src/inspect/advice/advise.ts
 // What to write otherwise in a Dockerfile, and what that saves: the savings that were found in an
 // image, as far as the lines that made it are one's own.
+
+
+
 
 
 
@@ -38026,8 +38535,9 @@ function advise(advised) {
         return [];
     const unpacked = layers.reduce((sum, layer) => sum + layer.unpacked, 0);
     const least = Math.max(find_savings/* LEAST_SAVING */.N, unpacked * WORTHWHILE);
+    const { syntax } = (0,directives/* readDirectives */.V)(new lines/* LineCursor */.f(image.text));
     const all = [
-        ...facts.savings.flatMap((saving) => adviseSaving(advised, saving)),
+        ...facts.savings.flatMap((saving) => adviseSaving(advised, saving, syntax)),
         ...adviseLargeFile(advised),
     ];
     return all.filter(({ bytes }) => bytes >= least).sort((one, other) => other.bytes - one.bytes);
@@ -38038,7 +38548,7 @@ function isShipped(image, stage) {
     const isLeaf = (each) => !stages.some(({ needs }) => needs.includes(each.index));
     return stages.some((each) => isLeaf(each) && (0,plan_chain/* chainOf */.d)(stages, each.index).includes(stage));
 }
-function adviseSaving({ image, stage, layers }, saving) {
+function adviseSaving({ image, stage, layers }, saving, syntax) {
     const first = layers[saving.layer];
     const later = saving.laterLayer === undefined ? first : layers[saving.laterLayer];
     // What came from outside and was changed outside is nothing that a line here could change.
@@ -38046,7 +38556,16 @@ function adviseSaving({ image, stage, layers }, saving) {
         return [];
     const isLast = image.stages.at(-1) === stage;
     const chain = (0,plan_chain/* chainOf */.d)(image.stages, stage.index).flatMap(({ instructions }) => instructions);
-    const words = adviceOn(saving, { first, later, isLast, chain });
+    const { dockerfile } = image;
+    const about = {
+        first,
+        later,
+        isLast,
+        chain,
+        dockerfile,
+        ...(syntax !== undefined && { syntax }),
+    };
+    const words = wordsOf(saving, about);
     if (words === undefined)
         return [];
     const lines = new Set([first.line, later.line].filter((line) => line !== undefined));
@@ -38059,6 +38578,11 @@ function adviseSaving({ image, stage, layers }, saving) {
             paths: saving.paths,
         },
     ];
+}
+function wordsOf(saving, about) {
+    const { rule } = saving;
+    const words = rule === "large-file" ? undefined : WRITERS[rule](saving, about);
+    return words && withoutSecrets(words, saving, about);
 }
 
 
@@ -38152,12 +38676,16 @@ function isDot(path, start, end) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
+  W: () => (/* binding */ attributeByHistory),
   L: () => (/* binding */ attributeLayers)
 });
 
 // EXTERNAL MODULE: ./src/plan/chain.ts
 var chain = __nccwpck_require__(4774);
+// EXTERNAL MODULE: ./src/inspect/history-words.ts
+var history_words = __nccwpck_require__(9832);
 ;// CONCATENATED MODULE: ./src/inspect/instruction-chain.ts
+
 
 /** The chain of a stage. */
 function instructionChain(image, stage) {
@@ -38192,8 +38720,8 @@ function stepsAt(chain, ranges) {
 const EXPORTER = "buildkit.exporter.image.v0";
 /**
  * The step that each layer belongs to by the image's history, as far as that can be followed back
- * from its end: every entry there must be of the kind that the chain's instructions are, and those
- * that are not empty are layers, one each.
+ * from its end: every entry there must be one that the chain's instructions could have made, and
+ * those that are not empty are layers, one each.
  */
 function stepsByHistory(chain, history, layerCount) {
     const steps = new Array(layerCount).fill(undefined);
@@ -38203,22 +38731,23 @@ function stepsByHistory(chain, history, layerCount) {
         const step = chain.steps[position];
         for (let count = step?.historyEntries ?? 0; count > 0; count--) {
             const entry = entries.pop();
-            if (entry === undefined || !isEntryOf(step, entry))
-                return steps;
+            if (entry === undefined || !isMadeBy(step, entry))
+                return { steps, isWhole: false };
             if (entry.isEmpty)
                 continue;
             if (layer === 0)
-                return steps;
+                return { steps, isWhole: false };
             layer--;
             steps[layer] = position;
         }
     }
-    return steps.fill(0, 0, layer);
+    return { steps: steps.fill(0, 0, layer), isWhole: true };
 }
-function isEntryOf(step, entry) {
-    const keyword = step?.instruction.keyword;
-    // Those of a FROM are triggers, which can be of any kind.
-    return keyword === "FROM" || /^\S+/.exec(entry.createdBy)?.[0] === keyword;
+/** Entries of a `FROM` are triggers, which can be of any kind. */
+function isMadeBy(step, { createdBy }) {
+    if (step === undefined || step.instruction.keyword === "FROM")
+        return true;
+    return (0,history_words/* isEntryOf */.I)(step.instruction, createdBy);
 }
 
 ;// CONCATENATED MODULE: ./src/inspect/attribution.ts
@@ -38233,7 +38762,7 @@ function attributeLayers({ layers, history }, image, stage, layerLines) {
         const ranges = [...(layerLines.get(digest) ?? []), ...(layerLines.get(diffId) ?? [])];
         return stepsAt(chain, ranges);
     });
-    const noted = stepsByHistory(chain, history, layers.length);
+    const { steps: noted } = stepsByHistory(chain, history, layers.length);
     const steps = inOrder(chain, proven, noted);
     const baseLayers = chain.hasBase ? countBaseLayers(layers, proven, steps) : 0;
     return layers.map((_, layer) => {
@@ -38241,6 +38770,24 @@ function attributeLayers({ layers, history }, image, stage, layerLines) {
         const step = isBase ? OUTERMOST : steps[layer];
         return { origin: isBase ? "base" : "own", ...instructionAt(chain, step) };
     });
+}
+/**
+ * Finds the instruction that made each layer by the image's history alone. Where that is not the
+ * stage's, nothing is said of layers below the first entry that does not match.
+ */
+function attributeByHistory({ layers, history }, image, stage) {
+    const chain = instructionChain(image, stage);
+    const { steps, isWhole } = stepsByHistory(chain, history, layers.length);
+    // Nothing can lie below what begins with nothing.
+    const fits = isWhole && (chain.hasBase || !steps.includes(OUTERMOST));
+    const sources = steps.map((step) => {
+        if (step === undefined)
+            return undefined;
+        if (step !== OUTERMOST)
+            return { origin: "own", ...instructionAt(chain, step) };
+        return fits ? { origin: "base", ...instructionAt(chain, step) } : undefined;
+    });
+    return { fits, sources };
 }
 /** Position of the outermost `FROM` in a chain. */
 const OUTERMOST = 0;
@@ -38594,8 +39141,8 @@ var column = __nccwpck_require__(9496);
 // A layer may have thousands of frames (zstd:chunked has one for each file), so chunks are cut
 // where a frame ends. https://www.rfc-editor.org/rfc/rfc8878#section-3.1
 /** Gives the same bytes, no chunk of which goes beyond the end of a frame. */
-async function* cutAtFrames(chunks) {
-    const frames = new FrameReader();
+async function* cutAtFrames(chunks, onFrame) {
+    const frames = new FrameReader(onFrame);
     for await (const chunk of chunks) {
         for (let at = 0; at < chunk.length;) {
             const end = frames.read(chunk, at);
@@ -38608,6 +39155,8 @@ const MAGIC = 0xfd2fb528;
 const SKIPPABLE_MAGIC = 0x184d2a50;
 /** Follows frames from part to part; of each part the length is known when it begins. */
 class FrameReader {
+    #onFrame;
+    #frames = 0;
     #part = "magic";
     /** Bytes of this part that are still to come. */
     #missing = 4;
@@ -38617,6 +39166,9 @@ class FrameReader {
     /** What comes after content; a frame ends where it is `magic`. */
     #next = "magic";
     #hasChecksum = false;
+    constructor(onFrame) {
+        this.#onFrame = onFrame;
+    }
     /** Reads until the end of a frame or of the chunk, and returns where that is. */
     read(chunk, start) {
         for (let at = start; at < chunk.length;) {
@@ -38680,6 +39232,8 @@ class FrameReader {
     }
     #follow() {
         const isEnd = this.#next === "magic";
+        if (isEnd)
+            this.#onFrame(++this.#frames);
         this.#begin(this.#next, isEnd ? 4 : 3);
         return isEnd;
     }
@@ -38718,14 +39272,16 @@ function compressionOf(start) {
 /**
  * Unpacks a blob, in threads of Node's own, while the caller works on what came before. What stands
  * behind the packed data may stay unread.
+ * @param onFrame counts frames of zstd, each of which costs a round trip to the thread that unpacks it,
+ * be it empty; what it throws the pieces throw
  */
-async function decompress(source) {
+async function decompress(source, onFrame = () => { }) {
     const chunks = source[Symbol.asyncIterator]();
     const start = await takeAtLeast(4, chunks);
     const compression = compressionOf(Buffer.concat(start));
-    return { compression, pieces: unpack(compression, from(start, chunks)) };
+    return { compression, pieces: unpack(compression, from(start, chunks), onFrame) };
 }
-async function* unpack(compression, chunks) {
+async function* unpack(compression, chunks, onFrame) {
     switch (compression) {
         case "none":
             yield* chunks;
@@ -38734,7 +39290,7 @@ async function* unpack(compression, chunks) {
             yield* pump(chunks, external_node_zlib_.createGunzip(SETTINGS));
             break;
         case "zstd":
-            yield* pump(cutAtFrames(chunks), createZstd());
+            yield* pump(cutAtFrames(chunks, onFrame), createZstd());
             break;
     }
 }
@@ -38820,6 +39376,65 @@ async function* from(start, chunks) {
 
 /***/ }),
 
+/***/ 9832:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ isEntryOf),
+/* harmony export */   K: () => (/* binding */ instructionIn)
+/* harmony export */ });
+// What an entry of an image's history says of the instruction that made it, whichever builder wrote it.
+const BUILDKIT = "# buildkit";
+/**
+ * The instruction that an entry of an image's history tells of. BuildKit writes `RUN /bin/sh -c ls
+ * # buildkit`, the older builder `/bin/sh -c ls` and `/bin/sh -c #(nop) COPY …`.
+ */
+function instructionIn(createdBy) {
+    const entry = createdBy.trimEnd();
+    const own = entry.endsWith(BUILDKIT) ? entry.slice(0, -BUILDKIT.length).trimEnd() : entry;
+    const [, nothing] = /^\/bin\/sh -c #\(nop\)\s*(.*)$/s.exec(own) ?? [];
+    if (nothing !== undefined)
+        return nothing;
+    // Build arguments stand before the shell, with their count.
+    return own.replace(/^(?:RUN )?(?:\|\d+ .*?)?\/bin\/sh -c /s, "RUN ");
+}
+/**
+ * Whether an entry can be that of an instruction: of the same kind and, as far as builders note the
+ * words as they stand in the Dockerfile, with the same words.
+ */
+function isEntryOf({ keyword, text }, createdBy) {
+    const noted = instructionIn(createdBy);
+    const words = ["RUN", "COPY", "ADD", "CMD", "ENTRYPOINT"].includes(keyword)
+        ? wordsOf(keyword, text)
+        : undefined;
+    // The older builder notes of a list nothing but what is run.
+    const isBare = keyword === "RUN" && words?.startsWith("[") === true;
+    if (!isBare && /^\S+/.exec(noted)?.[0] !== keyword)
+        return false;
+    // The older builder notes what it has copied by a hash.
+    if (words === undefined || /^(?:COPY|ADD) \w+:[0-9a-f]{64} in /.test(noted))
+        return true;
+    return lettersOf(noted).endsWith(lettersOf(words));
+}
+/** What stands behind an instruction's flags; undefined where builders note something else. */
+function wordsOf(keyword, text) {
+    const words = text.replace(/^\S+\s*(?:--\S+\s+)*/, "");
+    if (words.includes("<<"))
+        return undefined;
+    // In a list, characters can be written in several ways.
+    if (words.startsWith("[") && words.includes("\\"))
+        return undefined;
+    const isExpanded = keyword === "COPY" || keyword === "ADD";
+    return isExpanded && words.includes("$") ? undefined : words;
+}
+/** Without quotes, brackets and spaces: of each builder's own way to write lists and long lines. */
+function lettersOf(text) {
+    return text.replace(/[^A-Za-z0-9]/g, "");
+}
+
+
+/***/ }),
+
 /***/ 8099:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -38888,8 +39503,8 @@ const FOLDER_NAMES = 3;
 const MOST_TOLD = 5000;
 /**
  * Puts every byte of every layer, dead ones too, into one box: a layer, and the package that the
- * file belongs to, else the folder that its first name is in. Largest first. Of more than so many
- * boxes, the smallest are emptied into that of `/`: whoever fills an image fills no report.
+ * file belongs to, else the folder that it is in: see `TreeFiles.paths`. Largest first. Of more
+ * than so many boxes, the smallest are emptied into that of `/`: whoever fills an image fills no report.
  */
 function fillBoxes(tree, owners, most = MOST_TOLD) {
     const { files, paths } = tree;
@@ -38940,7 +39555,7 @@ function weighPackages(tree, owners, most = MOST_TOLD) {
 }
 /**
  * For each file, the package that it belongs to, plus one; 0: none. A name elsewhere does not take
- * a file out of its package: where its first is in none, the others that it still has are asked.
+ * a file out of its package: where the first is in none, the others that it still has are asked.
  */
 function ownersOfFiles({ files, filesAt }, owners) {
     const found = (0,column/* wholeNumbers */.ud)();
@@ -39397,7 +40012,7 @@ var layer_index_head = __nccwpck_require__(6271);
  * To be raised whenever indexes of the same layers give other facts than before. What is read of
  * layers has a version of its own.
  */
-const VERSION = `5 of ${layer_index_head/* LAYER_INDEX_VERSION */.Gd}`;
+const VERSION = `6 of ${layer_index_head/* LAYER_INDEX_VERSION */.Gd}`;
 /** The facts of an image as bytes. */
 function encodeImageFacts(facts) {
     return Buffer.from(JSON.stringify({ version: VERSION, facts }));
@@ -39615,8 +40230,8 @@ function lineOf(layer) {
     return layer?.line === undefined ? {} : { line: layer.line };
 }
 
-// EXTERNAL MODULE: ./src/inspect/advice/advise.ts + 3 modules
-var advise = __nccwpck_require__(7857);
+// EXTERNAL MODULE: ./src/inspect/advice/advise.ts + 17 modules
+var advise = __nccwpck_require__(723);
 // EXTERNAL MODULE: ./src/inspect/attribution.ts + 1 modules
 var attribution = __nccwpck_require__(3887);
 ;// CONCATENATED MODULE: ./src/inspect/inspect.ts
@@ -39637,17 +40252,38 @@ async function inspectStage(host, request, store) {
     const unknown = sources.filter(({ line }) => line === undefined).length;
     if (unknown > 0)
         host.log.debug(`${stage.name}: ${unknown} layers without a known line`);
-    const described = describeImage(known, sources);
+    const described = describeImage(known, sources, request.isSaved ?? false);
     const { facts } = known;
     const { layers } = described;
     return { ...described, advice: (0,advise/* advise */.T)({ image: request.image, stage, facts, layers }) };
 }
-/** Tells what is known of an image with where each of its layers came from, lowest first. */
-function describeImage({ image, facts }, sources) {
-    const layers = facts.layers.map((layer, number) => layerOf(layer, sources[number]));
-    return { ...weigh(image, layers), ...account(facts, layers), advice: [] };
+/**
+ * Tells what is known of an image with where each of its layers came from, lowest first; of what
+ * nothing is known counts as own.
+ * @param isSaved whether `docker save` wrote it: then its layers may lie there as nobody would
+ * download them
+ */
+function describeImage({ image, facts }, sources, isSaved) {
+    const stored = facts.layers.map((layer, number) => storedLayer(layer, sources[number]));
+    const described = { ...weigh(image, stored), ...account(facts, stored), advice: [] };
+    if (!isSaved || !isUnpacked(facts.layers))
+        return described;
+    return {
+        ...withoutDownload(described),
+        downloadUnknown: "docker save gave it unpacked",
+        own: withoutDownload(described.own),
+        base: withoutDownload(described.base),
+        layers: described.layers.map(withoutDownload),
+    };
 }
-function layerOf(facts, source = { origin: "own" }) {
+/** As the engine's older image store gives its layers away; of none at all it is not known. */
+function isUnpacked(layers) {
+    return layers.every(({ digest, diffId }) => digest === diffId);
+}
+function withoutDownload({ download, ...others }) {
+    return others;
+}
+function storedLayer(facts, source = { origin: "own" }) {
     return { ...facts, ...source };
 }
 /** The configuration is made here whatever the base is: it counts to what is one's own. */
@@ -39823,7 +40459,93 @@ const ENTRY_KINDS = [
 
 /***/ }),
 
-/***/ 1354:
+/***/ 7414:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   FS: () => (/* binding */ checkFrames),
+/* harmony export */   J5: () => (/* binding */ checkLimits),
+/* harmony export */   S2: () => (/* binding */ checkUnpacked),
+/* harmony export */   Xs: () => (/* binding */ LAYER_LIMITS),
+/* harmony export */   oC: () => (/* binding */ LimitError),
+/* harmony export */   wQ: () => (/* binding */ beyond)
+/* harmony export */ });
+/** Far above what images in use have. gzip cannot reach the ratio at all. */
+const LAYER_LIMITS = {
+    archive: 200e9,
+    entries: 3e6,
+    // Each takes some 20 microseconds. zstd:chunked has two a file.
+    frames: 3e6,
+    layers: 1000,
+    names: 256e6,
+    owners: 65_536,
+    ratio: 2000,
+    ratioFrom: 1e9,
+    packageBytes: 1e9,
+    claims: 100_000,
+    claimedPaths: 2e6,
+    claimedNames: 64e6,
+};
+/** A layer or an image that is refused for its size, not for being damaged. */
+class LimitError extends Error {
+    name = "LimitError";
+}
+/**
+ * Checks what was read so far.
+ * @throws LimitError, naming the limit and how to raise it.
+ */
+function checkLimits(soFar, limits) {
+    const { archive } = soFar;
+    checkUnpacked(soFar, limits);
+    if (archive.unpacked > limits.archive)
+        throw unpacksToTooMuch(limits);
+    if (Math.max(archive.entryCount, archive.pathCount) > limits.entries) {
+        throw beyond("entries", limits, (limit) => `it has more than ${limit} files and folders`);
+    }
+    if (archive.nameBytes > limits.names) {
+        throw beyond("names", limits, (limit) => `its names have more than ${limit} bytes`);
+    }
+    if (archive.ownerCount > limits.owners) {
+        throw beyond("owners", limits, (limit) => `its files have more than ${limit} owners`);
+    }
+}
+/**
+ * Checks what was unpacked so far, whatever is in it.
+ * @throws LimitError, naming the limit and how to raise it.
+ */
+function checkUnpacked({ blobBytes, archiveBytes }, limits) {
+    if (archiveBytes > limits.archive)
+        throw unpacksToTooMuch(limits);
+    if (archiveBytes > limits.ratioFrom && archiveBytes > limits.ratio * blobBytes) {
+        throw beyond("ratio", limits, (limit) => `it unpacks to more than ${limit} times its size`);
+    }
+}
+/**
+ * Checks how many frames of zstd there were so far.
+ * @throws LimitError, naming the limit and how to raise it.
+ */
+function checkFrames(frames, limits) {
+    if (frames <= limits.frames)
+        return;
+    throw beyond("frames", limits, (limit) => `it is packed in more than ${limit} frames`);
+}
+function unpacksToTooMuch(limits) {
+    return beyond("archive", limits, (limit) => `it unpacks to more than ${limit} bytes`);
+}
+/**
+ * A refusal that names the limit and how to raise it.
+ * @param say what there is more of than the limit
+ */
+function beyond(name, limits, say) {
+    const limit = limits[name];
+    const how = `to allow that, set "${name}: ${2 * limit}" in layer-limits`;
+    return new LimitError(`${say(limit)}, the limit "${name}"; ${how}`);
+}
+
+
+/***/ }),
+
+/***/ 5801:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -39832,250 +40554,1226 @@ __nccwpck_require__.d(__webpack_exports__, {
   F: () => (/* binding */ createLayerStore)
 });
 
-;// CONCATENATED MODULE: ./node_modules/yocto-queue/index.js
-/*
-How it works:
-`this.#head` is an instance of `Node` which keeps track of its current value and nests another instance of `Node` that keeps the value that comes after it. When a value is provided to `.enqueue()`, the code needs to iterate through `this.#head`, going deeper and deeper to find the last value. However, iterating through every single item is slow. This problem is solved by saving a reference to the last value as `this.#tail` so that it can reference it to add a new value.
+;// CONCATENATED MODULE: ./node_modules/p-queue/dist/lower-bound.js
+// Port of lower_bound from https://en.cppreference.com/w/cpp/algorithm/lower_bound
+// Used to compute insertion index to keep queue sorted after insertion
+function lowerBound(array, value, comparator) {
+    let first = 0;
+    let count = array.length;
+    while (count > 0) {
+        const step = Math.trunc(count / 2);
+        let it = first + step;
+        if (comparator(array[it], value) <= 0) {
+            first = ++it;
+            count -= step + 1;
+        }
+        else {
+            count = step;
+        }
+    }
+    return first;
+}
+
+;// CONCATENATED MODULE: ./node_modules/p-queue/dist/priority-queue.js
+
+const compactionThreshold = 100;
+class PriorityQueue {
+    // The slots before `#head` are `undefined`.
+    #queue = [];
+    // The queue is stored as a sorted array, but dequeued slots are left before `#head` until compaction. Only items from `#head` onward are live, which keeps repeated dequeues amortized O(1).
+    #head = 0;
+    #compact() {
+        // Compaction restores the invariant that the whole array is the live sorted range.
+        if (this.#head === 0) {
+            return;
+        }
+        this.#queue.splice(0, this.#head);
+        this.#head = 0;
+    }
+    // Only the live items, because a dequeued item with the same id or function is no longer part of the queue.
+    #findIndex(isMatch) {
+        for (let index = this.#head; index < this.#queue.length; index++) {
+            if (isMatch(this.#queue[index])) {
+                return index;
+            }
+        }
+        return -1;
+    }
+    // Not `dequeue()`, which a subclass can override, because `remove()` also uses it.
+    #removeFirst() {
+        const item = this.#queue[this.#head];
+        // Drop the reference, so that the function of the task and what it holds can be garbage collected before compaction.
+        this.#queue[this.#head] = undefined;
+        this.#head++;
+        if (this.#head === this.#queue.length) {
+            // Fully drained queues are reset immediately so the next enqueue starts from a clean array.
+            this.#queue.length = 0;
+            this.#head = 0;
+        }
+        else if (this.#head > compactionThreshold && this.#head > this.#queue.length / 2) {
+            // Keep repeated dequeues cheap, but stop the consumed prefix from growing without bound.
+            this.#compact();
+        }
+        return item.run;
+    }
+    enqueue(run, options) {
+        const { priority = 0, id, } = options ?? {};
+        const { size } = this;
+        const element = {
+            priority,
+            id,
+            run,
+        };
+        if (size === 0) {
+            // When the queue is logically empty, discard any consumed prefix before accepting new work.
+            this.#queue.length = 0;
+            this.#head = 0;
+            this.#queue.push(element);
+            return;
+        }
+        if (this.#queue.at(-1).priority >= priority) {
+            // Same-priority and lower-priority items belong after the current tail. Appending preserves FIFO order for equal priorities.
+            this.#queue.push(element);
+            return;
+        }
+        // Binary insertion must run on the live sorted range only.
+        this.#compact();
+        // Equal priorities compare as `0` first, because `Infinity - Infinity` is `NaN`.
+        const index = lowerBound(this.#queue, element, (a, b) => a.priority === b.priority ? 0 : b.priority - a.priority);
+        this.#queue.splice(index, 0, element);
+    }
+    setPriority(id, priority) {
+        const index = this.#findIndex(element => element.id === id);
+        if (index === -1) {
+            throw new ReferenceError(`No promise function with the id "${id}" exists in the queue.`);
+        }
+        // Moving it would put it behind the tasks with the same priority.
+        if (this.#queue[index].priority === priority) {
+            return;
+        }
+        const [item] = this.#queue.splice(index, 1);
+        this.enqueue(item.run, { priority, id });
+    }
+    remove(idOrRun) {
+        const index = this.#findIndex(element => (typeof idOrRun === 'string' ? element.id : element.run) === idOrRun);
+        // Removing the first item is O(1). Aborting many tasks with one signal removes them in the order they were added, which is the queue order when they have the same priority, and a splice for each would be O(n²).
+        if (index === this.#head) {
+            this.#removeFirst();
+        }
+        else if (index !== -1) {
+            this.#queue.splice(index, 1);
+        }
+    }
+    dequeue() {
+        return this.#head === this.#queue.length ? undefined : this.#removeFirst();
+    }
+    filter(options) {
+        const result = [];
+        for (let index = this.#head; index < this.#queue.length; index++) {
+            const element = this.#queue[index];
+            if (element.priority === options.priority) {
+                result.push(element.run);
+            }
+        }
+        return result;
+    }
+    get size() {
+        return this.#queue.length - this.#head;
+    }
+}
+
+;// CONCATENATED MODULE: ./node_modules/p-queue/dist/index.js
+
+// Timers fire after 1 ms for a longer delay, so a longer timeout would fail the task at once, and a longer interval would not limit anything.
+const maximumTimerDelay = 2_147_483_647;
+// Not imported, so that it still works in browsers, which have no async context to keep.
+const asyncHooks = globalThis.process?.getBuiltinModule?.('node:async_hooks'); // eslint-disable-line n/prefer-global/process
+// Binds a function to the async context of the caller. A task can start later from another task, a timer, or `.start()`, and it must still see the `AsyncLocalStorage` values of its `.add()` call, not those of the code that started it. Not `AsyncResource.bind()`, which is about 15 times slower.
+const bindAsyncContext = (function_) => {
+    if (asyncHooks === undefined) {
+        return function_;
+    }
+    const asyncResource = new asyncHooks.AsyncResource('PQueueTask');
+    return () => asyncResource.runInAsyncScope(function_);
+};
+const validateTimeout = (timeout) => {
+    if (timeout !== undefined && !(Number.isFinite(timeout) && timeout > 0 && timeout <= maximumTimerDelay)) {
+        throw new TypeError(`Expected \`timeout\` to be a positive finite number up to ${maximumTimerDelay}, got \`${timeout}\` (${typeof timeout})`);
+    }
+};
+// A fraction would let one more task through, because the checks are `count < limit`.
+// Not `Number.isSafeInteger()`, because a larger integer, like `Number.MAX_VALUE`, is a valid limit.
+const validateLimit = (name, value) => {
+    if (!(typeof value === 'number' && value >= 1 && (value === Infinity || Number.isInteger(value)))) { // eslint-disable-line unicorn/prefer-number-is-safe-integer
+        throw new TypeError(`Expected \`${name}\` to be an integer from 1 and up or \`Infinity\`, got \`${String(value)}\` (${typeof value})`);
+    }
+};
+const validateRateLimit = (interval, intervalCap, isStrict) => {
+    validateLimit('intervalCap', intervalCap);
+    if (!(Number.isFinite(interval) && interval >= 0)) {
+        throw new TypeError(`Expected \`interval\` to be a finite number >= 0, got \`${String(interval)}\` (${typeof interval})`);
+    }
+    // Only rate limiting uses a timer for the interval.
+    if (intervalCap !== Infinity && interval > maximumTimerDelay) {
+        throw new TypeError(`Expected \`interval\` to be at most ${maximumTimerDelay} with an \`intervalCap\`, got \`${interval}\``);
+    }
+    if (isStrict && interval === 0) {
+        throw new TypeError('The `strict` option requires a non-zero `interval`');
+    }
+    if (isStrict && intervalCap === Infinity) {
+        throw new TypeError('The `strict` option requires a finite `intervalCap`');
+    }
+};
+/**
+Promise queue with concurrency control.
+
+The queue is an `EventTarget`. Listen with `queue.addEventListener(event, listener)`, and stop with `queue.removeEventListener(event, listener)`. The options `{once: true}` and `{signal}` work too. The `completed` and `error` events have the result or the error in `event.detail`. If the result or the error is `undefined`, `event.detail` is `null`, because `CustomEvent` works that way.
 */
+class PQueue extends EventTarget {
+    #carryoverIntervalCount;
+    #isIntervalIgnored;
+    #intervalCount = 0;
+    #intervalCap;
+    #rateLimitedInInterval = false;
+    #rateLimitFlushScheduled = false;
+    #interval;
+    /*
+    Timestamp when the current interval window ends. Kept accurate at every window transition: `#initializeIntervalIfNeeded` sets it when a window starts and `#onInterval` advances it as the recurring timer rolls into each new window. This is the source of truth for whether a task added after the queue goes idle belongs to a fresh window, so it must not go stale.
+    */
+    #intervalEnd = 0;
+    // Recurring timer that drives windows while the queue is actively processing. Absent (`undefined`) once the queue goes idle.
+    #intervalId;
+    // One-shot timer used while idle to resume at the next window boundary, since `#intervalId` is cleared when idle.
+    #timeoutId;
+    #strict;
+    // Circular buffer implementation for better performance
+    #strictTicks = [];
+    #strictTicksStartIndex = 0;
+    #queue;
+    #queueClass;
+    #pending = 0;
+    // The `!` is needed because of https://github.com/microsoft/TypeScript/issues/32194
+    #concurrency;
+    #isPaused;
+    // Use to assign a unique identifier to a promise function, if not explicitly specified
+    #idAssigner = 1n;
+    // Track currently running tasks for debugging
+    #runningTasks = new Set();
+    // The `abort` listener of each signal, with the callbacks of the tasks that use the signal.
+    #abortListeners = new Map();
+    // The waiting tasks, so that `.clear()` can reject their promises.
+    #waitingTasks = new Set();
+    #timeout;
+    constructor(options) {
+        super();
+        // Node.js warns when an event has more than 10 listeners, but many waiters, like `.onIdle()` calls, are normal. Not imported from `node:events`, so it still works in browsers.
+        globalThis.process?.getBuiltinModule?.('node:events')?.setMaxListeners(Infinity, this); // eslint-disable-line n/prefer-global/process
+        // Defaults in destructuring also apply to an option that is `undefined`, like `{concurrency: options.concurrency}` without a value.
+        const { carryoverIntervalCount = false, intervalCap = Infinity, interval = 0, concurrency = Infinity, autoStart = true, queueClass = PriorityQueue, strict = false, timeout, } = options ?? {};
+        validateRateLimit(interval, intervalCap, strict);
+        this.#carryoverIntervalCount = carryoverIntervalCount;
+        this.#isIntervalIgnored = intervalCap === Infinity || interval === 0;
+        this.#intervalCap = intervalCap;
+        this.#interval = interval;
+        this.#strict = strict;
+        this.#queueClass = queueClass;
+        this.#queue = new this.#queueClass();
+        this.concurrency = concurrency;
+        this.timeout = timeout;
+        this.#isPaused = !autoStart;
+        this.#setupRateLimitTracking();
+    }
+    // Calls `callback` when `signal` aborts, and returns a function that stops it. The tasks that share a signal share one listener on it, because Node.js searches all the listeners of a signal to add or remove one, so a listener for each task takes O(n²) time with many tasks.
+    #onAbort(signal, callback) {
+        let listener = this.#abortListeners.get(signal);
+        if (!listener) {
+            const callbacks = new Set();
+            const dispatch = () => {
+                this.#abortListeners.delete(signal);
+                // Not a copy, so that a callback that an earlier callback removes is not called.
+                for (const abortCallback of callbacks) {
+                    abortCallback();
+                }
+            };
+            listener = { callbacks, dispatch };
+            this.#abortListeners.set(signal, listener);
+            signal.addEventListener('abort', dispatch, { once: true });
+        }
+        const currentListener = listener;
+        currentListener.callbacks.add(callback);
+        return () => {
+            currentListener.callbacks.delete(callback);
+            // Not after the abort, when the listener is already gone, and a new one can be in the map.
+            if (currentListener.callbacks.size > 0 || this.#abortListeners.get(signal) !== currentListener) {
+                return;
+            }
+            this.#abortListeners.delete(signal);
+            signal.removeEventListener('abort', currentListener.dispatch);
+        };
+    }
+    #emit(event, detail) {
+        this.dispatchEvent(new CustomEvent(event, { detail }));
+    }
+    async #onEvent(events, shouldHandle) {
+        const eventList = Array.isArray(events) ? events : [events];
+        return new Promise(resolve => {
+            const controller = new AbortController();
+            const listener = () => {
+                if (shouldHandle && !shouldHandle()) {
+                    return;
+                }
+                controller.abort();
+                resolve();
+            };
+            for (const event of eventList) {
+                this.addEventListener(event, listener, { signal: controller.signal });
+            }
+        });
+    }
+    // From the current state. `#rateLimitedInInterval` is what the events last reported, and it updates in a microtask.
+    get #isRateLimitedNow() {
+        if (this.#isIntervalIgnored || this.#queue.size === 0) {
+            return false;
+        }
+        const now = Date.now();
+        if (this.#strict) {
+            this.#cleanupStrictTicks(now);
+            return this.#getActiveTicksCount() >= this.#intervalCap;
+        }
+        // Without the recurring timer, the count of an ended window is reset later, by the resume timeout or when the next task starts.
+        const isWindowOver = this.#intervalId === undefined && this.#intervalEnd <= now;
+        const count = isWindowOver ? this.#intervalCountAtWindowStart : this.#intervalCount;
+        return count >= this.#intervalCap;
+    }
+    // The tasks that still run count against the new window with `carryoverIntervalCount`.
+    get #intervalCountAtWindowStart() {
+        return this.#carryoverIntervalCount ? this.#pending : 0;
+    }
+    #updateRateLimitState() {
+        const shouldBeRateLimited = this.#isRateLimitedNow;
+        if (shouldBeRateLimited === this.#rateLimitedInInterval) {
+            return;
+        }
+        this.#rateLimitedInInterval = shouldBeRateLimited;
+        this.#emit(shouldBeRateLimited ? 'rateLimit' : 'rateLimitCleared');
+    }
+    #rollbackIntervalConsumption() {
+        if (this.#isIntervalIgnored) {
+            return;
+        }
+        this.#rollbackIntervalSlot();
+        this.#scheduleRateLimitUpdate();
+    }
+    #scheduleRateLimitUpdate() {
+        // Skip if rate limiting is not enabled or already scheduled
+        if (this.#isIntervalIgnored || this.#rateLimitFlushScheduled) {
+            return;
+        }
+        this.#rateLimitFlushScheduled = true;
+        queueMicrotask(() => {
+            this.#rateLimitFlushScheduled = false;
+            this.#updateRateLimitState();
+        });
+    }
+    #setupRateLimitTracking() {
+        // Only schedule updates when rate limiting is enabled
+        if (this.#isIntervalIgnored) {
+            return;
+        }
+        // Wire up to lifecycle events that affect rate limit state
+        // Other changes, like a task that starts or a new window, schedule the update directly
+        this.addEventListener('add', () => {
+            if (this.#queue.size > 0) {
+                this.#scheduleRateLimitUpdate();
+            }
+        });
+        this.addEventListener('next', () => {
+            this.#scheduleRateLimitUpdate();
+        });
+    }
+    #cleanupStrictTicks(now) {
+        // Remove ticks outside the current interval window using circular buffer approach
+        while (this.#strictTicksStartIndex < this.#strictTicks.length) {
+            const oldestTick = this.#strictTicks[this.#strictTicksStartIndex];
+            if (oldestTick !== undefined && now - oldestTick >= this.#interval) {
+                this.#strictTicksStartIndex++;
+            }
+            else {
+                break;
+            }
+        }
+        // Compact the array when it becomes inefficient or fully consumed
+        // Compact when: (start index is large AND more than half wasted) OR all ticks expired
+        const shouldCompact = (this.#strictTicksStartIndex > 100 && this.#strictTicksStartIndex > this.#strictTicks.length / 2)
+            || this.#strictTicksStartIndex === this.#strictTicks.length;
+        if (!shouldCompact) {
+            return;
+        }
+        this.#strictTicks = this.#strictTicks.slice(this.#strictTicksStartIndex);
+        this.#strictTicksStartIndex = 0;
+    }
+    // Helper methods for interval consumption
+    #consumeIntervalSlot(now) {
+        if (this.#strict) {
+            this.#strictTicks.push(now);
+        }
+        else {
+            this.#intervalCount++;
+        }
+    }
+    #rollbackIntervalSlot() {
+        if (this.#strict) {
+            // Pop from the end of the actual data (not from start index)
+            if (this.#strictTicks.length > this.#strictTicksStartIndex) {
+                this.#strictTicks.pop();
+            }
+            return;
+        }
+        if (this.#intervalCount > 0) {
+            this.#intervalCount--;
+        }
+    }
+    #getActiveTicksCount() {
+        return this.#strictTicks.length - this.#strictTicksStartIndex;
+    }
+    get #doesIntervalAllowAnother() {
+        if (this.#isIntervalIgnored) {
+            return true;
+        }
+        // Expired strict ticks still count until `#cleanupStrictTicks()`, which `#isIntervalPausedAt` and `#isRateLimitedNow` call.
+        const count = this.#strict ? this.#getActiveTicksCount() : this.#intervalCount;
+        return count < this.#intervalCap;
+    }
+    get #doesConcurrentAllowAnother() {
+        return this.#pending < this.#concurrency;
+    }
+    #next() {
+        this.#pending--;
+        if (this.#pending === 0) {
+            this.#emit('pendingZero');
+        }
+        this.#processQueue();
+        this.#emit('next');
+    }
+    #onResumeInterval() {
+        // The timeout fired, so clear its ID before `#onInterval()`, which can schedule a new one
+        this.#timeoutId = undefined;
+        this.#onInterval();
+        // A paused queue needs no recurring timer, which would keep the process alive. `.start()` starts a new window.
+        if (!this.#isPaused) {
+            this.#initializeIntervalIfNeeded();
+        }
+    }
+    #isIntervalPausedAt(now) {
+        // Strict mode: check if we need to wait for oldest tick to age out
+        if (this.#strict) {
+            this.#cleanupStrictTicks(now);
+            // If at capacity, need to wait for oldest tick to age out
+            const activeTicksCount = this.#getActiveTicksCount();
+            if (activeTicksCount >= this.#intervalCap) {
+                const oldestTick = this.#strictTicks[this.#strictTicksStartIndex];
+                // After cleanup, remaining ticks are within interval, so delay is always > 0
+                const delay = this.#interval - (now - oldestTick);
+                this.#createIntervalTimeout(delay);
+                return true;
+            }
+            return false;
+        }
+        // Fixed window mode. While the recurring timer runs it already governs the windows, so pausing is only decided here when the queue is idle (the timer is absent) and we rely on `#intervalEnd`.
+        if (this.#intervalId === undefined) {
+            const delay = this.#intervalEnd - now;
+            if (delay <= 0) {
+                // The interval expired while idle, so reset the count for the new window.
+                this.#intervalCount = this.#intervalCountAtWindowStart;
+            }
+            else {
+                // Still inside the previous window; wait out the remaining time before starting the next task.
+                this.#createIntervalTimeout(delay);
+                return true;
+            }
+        }
+        return false;
+    }
+    #createIntervalTimeout(delay) {
+        if (this.#timeoutId !== undefined) {
+            return;
+        }
+        this.#timeoutId = setTimeout(() => {
+            this.#onResumeInterval();
+        }, delay);
+    }
+    #clearIntervalTimer() {
+        if (this.#intervalId === undefined) {
+            return;
+        }
+        clearInterval(this.#intervalId);
+        this.#intervalId = undefined;
+    }
+    #clearTimeoutTimer() {
+        if (this.#timeoutId === undefined) {
+            return;
+        }
+        clearTimeout(this.#timeoutId);
+        this.#timeoutId = undefined;
+    }
+    // Emits `empty`, and `idle` when no tasks run. For when the queue has no waiting tasks.
+    #emitEmptyAndIdle() {
+        // We can clear the interval ("pause")
+        // Because we can redo it later ("resume")
+        this.#clearIntervalTimer();
+        this.#emit('empty');
+        // An `empty` listener can add a task that waits for the rate limit, so check the size again.
+        if (this.#pending > 0 || this.#queue.size > 0) {
+            return;
+        }
+        // Clear timeout as well when completely idle
+        this.#clearTimeoutTimer();
+        // Compact strict ticks when idle to free memory
+        if (this.#strict) {
+            this.#cleanupStrictTicks(Date.now());
+        }
+        this.#emit('idle');
+    }
+    #tryToStartAnother() {
+        // A loop, not recursion, because many tasks can be skipped.
+        let isStarted;
+        do {
+            isStarted = this.#startNextTask();
+        } while (isStarted === undefined);
+        return isStarted;
+    }
+    // Returns `undefined` when it skipped a task whose signal aborted while it waited.
+    #startNextTask() {
+        if (this.#queue.size === 0) {
+            this.#emitEmptyAndIdle();
+            return false;
+        }
+        if (this.#isPaused) {
+            // Still schedule the end of the window when rate-limited. Otherwise a paused queue stays rate-limited until `.start()`.
+            if (!this.#doesIntervalAllowAnother) {
+                this.#isIntervalPausedAt(Date.now());
+            }
+            return false;
+        }
+        const now = Date.now();
+        const canInitializeInterval = !this.#isIntervalPausedAt(now);
+        if (this.#doesIntervalAllowAnother && this.#doesConcurrentAllowAnother) {
+            const job = this.#queue.dequeue();
+            if (!this.#isIntervalIgnored) {
+                this.#consumeIntervalSlot(now);
+                this.#scheduleRateLimitUpdate();
+            }
+            if (canInitializeInterval) {
+                this.#initializeIntervalIfNeeded();
+            }
+            // The task is started before the event, so that a listener which enqueues more work sees the concurrency slot already taken. Emitting first let a listener start a second task past the limit.
+            const pendingBefore = this.#pending;
+            job();
+            // `run` did not start a task whose signal aborted while it waited.
+            if (this.#pending === pendingBefore) {
+                this.#emit('next');
+                return;
+            }
+            this.#emit('active');
+            return true;
+        }
+        return false;
+    }
+    #initializeIntervalIfNeeded() {
+        // Strict mode uses timeouts instead of interval timers.
+        if (this.#isIntervalIgnored || this.#intervalId !== undefined || this.#strict) {
+            return;
+        }
+        // A new window starts now, so a timeout that waits for the end of an earlier window is stale. If it fired, it would reset the count in the middle of this window.
+        this.#clearTimeoutTimer();
+        this.#intervalId = setInterval(() => {
+            this.#onInterval();
+        }, this.#interval);
+        this.#intervalEnd = Date.now() + this.#interval;
+    }
+    #onInterval() {
+        // Non-strict mode uses interval timers and intervalCount
+        if (!this.#strict) {
+            // Only touch the recurring interval timer here. When resumed via a timeout instead, `#intervalId` is undefined and `#initializeIntervalIfNeeded` sets `#intervalEnd` right after.
+            if (this.#intervalId !== undefined) {
+                if (this.#intervalCount === 0 && this.#pending === 0) {
+                    this.#clearIntervalTimer();
+                }
+                else {
+                    // The recurring timer fired, starting a new window. Keep the boundary accurate so tasks added after the queue later goes idle are scheduled against the correct window.
+                    this.#intervalEnd = Date.now() + this.#interval;
+                }
+            }
+            this.#intervalCount = this.#intervalCountAtWindowStart;
+        }
+        this.#processQueue();
+        this.#scheduleRateLimitUpdate();
+    }
+    /**
+    Executes all queued functions until it reaches the limit.
+    */
+    #processQueue() {
+        // eslint-disable-next-line no-empty
+        while (this.#tryToStartAnother()) { }
+    }
+    // On an empty queue, `#processQueue()` emits `empty` and `idle`. An `idle` listener that sets `concurrency` or calls `.start()` would then recurse without end.
+    #processWaitingTasks() {
+        if (this.#queue.size > 0) {
+            this.#processQueue();
+        }
+    }
+    async #add(function_, options, waitingTask) {
+        // Assign unique ID if not provided
+        const id = options.id ?? (this.#idAssigner++).toString();
+        // Create a copy to avoid mutating the original options object
+        options = {
+            timeout: this.#timeout,
+            ...options,
+            id,
+        };
+        validateTimeout(options.timeout);
+        // A `NaN` priority breaks the order of the queue, also for the other tasks. `Infinity` is fine.
+        if (options.priority !== undefined && (typeof options.priority !== 'number' || Number.isNaN(options.priority))) {
+            throw new TypeError(`Expected \`priority\` to be a number, got \`${String(options.priority)}\` (${typeof options.priority})`);
+        }
+        waitingTask.id = id;
+        waitingTask.priority = options.priority ?? 0; // Match priority-queue default
+        return new Promise((resolve, reject) => {
+            // A task with an already aborted signal is never added, so it emits no events.
+            if (options.signal?.aborted) {
+                reject(options.signal.reason);
+                return;
+            }
+            const run = bindAsyncContext(async () => {
+                // Task is now running, so remove the queued-state abort listener
+                waitingTask.stopListeningForAbort?.();
+                this.#waitingTasks.delete(waitingTask);
+                // The signal aborted while the task waited, but its abort listener did not run yet, for example because another listener of the signal started the queue. Like an abort while waiting, the task does not start.
+                if (options.signal?.aborted) {
+                    this.#rollbackIntervalConsumption();
+                    reject(options.signal.reason);
+                    return;
+                }
+                this.#pending++;
+                // Track this running task
+                const runningTask = {
+                    id,
+                    priority: waitingTask.priority,
+                    startTime: Date.now(),
+                    timeout: options.timeout,
+                };
+                this.#runningTasks.add(runningTask);
+                let { signal } = options;
+                let stopListeningForAbort;
+                let stopForwardingAbort;
+                let timeoutId;
+                try {
+                    // The task gets one signal that aborts on the user's signal or on the timeout. Not `AbortSignal.timeout()`, because its timer does not keep the process alive (by design: https://github.com/nodejs/node/issues/46417), so the process could exit before a hanging task times out. Not `AbortSignal.any()`, because Node.js then keeps some memory for each task for as long as the user's signal lives, which grows without limit with a long-lived signal.
+                    if (options.timeout !== undefined) {
+                        const { signal: userSignal, timeout } = options;
+                        const taskController = new AbortController();
+                        timeoutId = setTimeout(() => {
+                            taskController.abort(new TimeoutError(`Task timed out after ${timeout}ms (queue has ${this.#pending} running, ${this.#queue.size} waiting)`));
+                        }, timeout);
+                        if (userSignal) {
+                            stopForwardingAbort = this.#onAbort(userSignal, () => {
+                                taskController.abort(userSignal.reason);
+                            });
+                        }
+                        signal = taskController.signal;
+                    }
+                    let operation;
+                    if (signal) {
+                        const abortSignal = signal;
+                        // Listen before the task starts, so that an abort while the task starts is not missed, and so that the abort comes before the abort listeners of the task. The abort is first in the race, so it also wins when both are already settled.
+                        const abortPromise = new Promise((_resolve, rejectWithReason) => {
+                            stopListeningForAbort = this.#onAbort(abortSignal, () => {
+                                rejectWithReason(abortSignal.reason);
+                            });
+                        });
+                        // The `async` function turns a synchronous throw of the task into a rejection, so that `abortPromise` always has a handler.
+                        operation = Promise.race([abortPromise, (async () => function_({ signal }))()]);
+                    }
+                    else {
+                        // A synchronous throw becomes a rejection, so that `error` comes after `active` and after `.add()` returns, like for a task that rejects.
+                        try {
+                            operation = function_({ signal });
+                        }
+                        catch (error) {
+                            operation = Promise.reject(error);
+                        }
+                    }
+                    const result = await operation;
+                    resolve(result);
+                    this.#emit('completed', result);
+                }
+                catch (error) {
+                    // Only the task can throw here, because `dispatchEvent()` reports listener errors instead of throwing them.
+                    // eslint-disable-next-line unicorn/no-multiple-promise-resolver-calls
+                    reject(error);
+                    this.#emit('error', error);
+                }
+                finally {
+                    clearTimeout(timeoutId);
+                    // Clean up abort event listeners
+                    stopListeningForAbort?.();
+                    stopForwardingAbort?.();
+                    // Remove from running tasks
+                    this.#runningTasks.delete(runningTask);
+                    // Use queueMicrotask to prevent deep recursion while maintaining timing
+                    queueMicrotask(() => {
+                        this.#next();
+                    });
+                }
+            });
+            const hasWaitingTasks = this.#queue.size > 0;
+            this.#queue.enqueue(run, options);
+            waitingTask.reject = reject;
+            this.#waitingTasks.add(waitingTask);
+            // Handle abort while task is waiting in the queue
+            if (options.signal) {
+                const { signal } = options;
+                waitingTask.stopListeningForAbort = this.#onAbort(signal, () => {
+                    this.#waitingTasks.delete(waitingTask);
+                    if (this.#queue instanceof PriorityQueue) {
+                        this.#queue.remove(run);
+                    }
+                    else {
+                        this.#queue.remove(id);
+                    }
+                    reject(signal.reason);
+                    // Not only one task: at the end of a window, the first start clears the resume timeout, which would start the others.
+                    this.#processQueue();
+                    this.#emit('next');
+                });
+            }
+            this.#emit('add');
+            // Not only one task: at the end of a window, the first start clears the resume timeout, which would start the others. Only one task without other waiting tasks, so that an `.add()` whose task starts at once does not emit `empty`.
+            if (hasWaitingTasks) {
+                this.#processQueue();
+            }
+            else {
+                this.#tryToStartAnother();
+            }
+        });
+    }
+    /**
+    Get or set the default timeout. A change applies to tasks added after it.
 
-class Node {
-	value;
-	next;
+    @example
+    ```
+    const queue = new PQueue({timeout: 5000});
 
-	constructor(value) {
-		this.value = value;
-	}
+    queue.timeout = 10000;
+    ```
+    */
+    get timeout() {
+        return this.#timeout;
+    }
+    // Validated here, not only in `.add()`, so that an invalid value throws where it is set, instead of making every later `.add()` reject.
+    set timeout(timeout) {
+        validateTimeout(timeout);
+        this.#timeout = timeout;
+    }
+    get concurrency() {
+        return this.#concurrency;
+    }
+    set concurrency(newConcurrency) {
+        validateLimit('concurrency', newConcurrency);
+        this.#concurrency = newConcurrency;
+        this.#processWaitingTasks();
+    }
+    /**
+    Changes the priority of a waiting task, found by its `id`. Throws a `ReferenceError` if no waiting task has that `id`, for example because it already started. Throws a `TypeError` if `priority` is not a finite number. Tasks only wait when the queue has a `concurrency` limit, is paused, or is rate-limited.
+
+    @example
+    ```
+    // Raise the priority to run a task earlier
+    import PQueue from 'p-queue';
+
+    const queue = new PQueue({concurrency: 1});
+
+    queue.add(async () => '🦄', {priority: 1});
+    queue.add(async () => '🦀', {priority: 0, id: '🦀'});
+    queue.add(async () => '🦄', {priority: 1});
+    queue.add(async () => '🦄', {priority: 1});
+
+    queue.setPriority('🦀', 2);
+    // '🦀' runs second
+    ```
+
+    @example
+    ```
+    // Lower the priority to run a task later
+    import PQueue from 'p-queue';
+
+    const queue = new PQueue({concurrency: 1});
+
+    queue.add(async () => '🦄', {priority: 1});
+    queue.add(async () => '🦀', {priority: 1, id: '🦀'});
+    queue.add(async () => '🦄');
+    queue.add(async () => '🦄', {priority: 0});
+
+    queue.setPriority('🦀', -1);
+    // '🦀' runs last
+    ```
+    */
+    setPriority(id, priority) {
+        if (typeof priority !== 'number' || !Number.isFinite(priority)) {
+            throw new TypeError(`Expected \`priority\` to be a finite number, got \`${priority}\` (${typeof priority})`);
+        }
+        // Checked here, not only in `PriorityQueue`, so that it also throws with a custom queue class.
+        for (const waitingTask of this.#waitingTasks) {
+            if (waitingTask.id === id) {
+                this.#queue.setPriority(id, priority);
+                waitingTask.priority = priority;
+                return;
+            }
+        }
+        throw new ReferenceError(`No promise function with the id "${id}" exists in the queue.`);
+    }
+    /**
+    Adds a sync or async task to the queue.
+
+    Returns a promise that settles with the result of `fn` when the task completes, not when it is added. The function gets `{signal}` as its first argument. The signal is set when the task has a `signal` or a `timeout`, and aborts when either one does. Pass it on, for example to `fetch()`, to stop the work. The function runs in the async context of the `.add()` call (in Node.js 22.3 and later, Deno, and Bun), so it sees the [`AsyncLocalStorage`](https://nodejs.org/api/async_context.html#class-asynclocalstorage) values of the caller, also when it starts later.
+
+    If you `await` each `.add()` call before the next, the tasks run one after the other, whatever the `concurrency`.
+
+    Handle rejections of the returned promise. Otherwise, they are unhandled rejections, which can make the process exit.
+    */
+    add(function_, options = {}) {
+        // Not `async`, so that `.clear()` gets the same promise as the caller and can mark it as handled. An `async` wrapper would return a different promise.
+        const waitingTask = {};
+        const promise = this.#add(function_, options, waitingTask);
+        waitingTask.promise = promise;
+        // An `add` event listener can call `.clear()` before the promise exists.
+        if (waitingTask.isCleared) {
+            promise.catch(() => undefined);
+        }
+        return promise;
+    }
+    async addAll(functions, options) {
+        return Promise.all(functions.map(async (function_) => this.add(function_, options)));
+    }
+    /**
+    Starts (or resumes) running queued tasks. Only needed if the queue is paused, with `autoStart: false` or `.pause()`.
+
+    @returns `this` (the instance).
+    */
+    start() {
+        if (!this.#isPaused) {
+            return this;
+        }
+        this.#isPaused = false;
+        this.#processWaitingTasks();
+        return this;
+    }
+    /**
+    Stops starting new tasks. Running tasks continue.
+    */
+    pause() {
+        this.#isPaused = true;
+    }
+    /**
+    Removes all waiting tasks. Running tasks continue.
+
+    The promises returned by `.add()` for the removed tasks reject with an `AbortError`, which is a `DOMException`. The removed tasks do not run, and they do not emit the `error` event.
+
+    If you ignore such a promise, its rejection is not reported as unhandled. This does not apply to a promise made from it, like the one from `queue.add(fn).then(…)` or from `.addAll()`, so handle the rejection of that promise.
+
+    @example
+    ```
+    import PQueue from 'p-queue';
+
+    const queue = new PQueue({concurrency: 1});
+
+    queue.add(() => doWork());
+    const promise = queue.add(() => doWork());
+
+    queue.clear();
+
+    try {
+        await promise;
+    } catch (error) {
+        console.log(error.name);
+        //=> 'AbortError'
+    }
+    ```
+    */
+    clear() {
+        // Nothing to clear. Emitting `empty` and `idle` here would recurse without end when an `idle` listener calls `.clear()`.
+        if (this.#queue.size === 0) {
+            return;
+        }
+        this.#queue = new this.#queueClass();
+        const error = new DOMException('The queue was cleared', 'AbortError');
+        for (const waitingTask of this.#waitingTasks) {
+            waitingTask.stopListeningForAbort?.();
+            waitingTask.isCleared = true;
+            waitingTask.promise?.catch(() => undefined);
+            waitingTask.reject(error);
+        }
+        this.#waitingTasks.clear();
+        // Note: We preserve strict mode rate-limiting state (ticks)
+        // because clear() only clears queued tasks, not rate limit history.
+        // This ensures that rate limits are still enforced after clearing the queue.
+        // Note: We don't clear #runningTasks as those tasks are still running
+        // They will be removed when they complete in the finally block
+        // Emit events so waiters (onEmpty, onIdle, onSizeLessThan) can resolve. Before the rate-limit update, because `#emitEmptyAndIdle()` clears the interval timer: a `rateLimitCleared` listener that adds a task would otherwise see the timer of the current window, schedule no resume, and the task would never start.
+        this.#emitEmptyAndIdle();
+        // Force synchronous update since clear() should have immediate effect
+        this.#updateRateLimitState();
+        this.#emit('next');
+    }
+    /**
+    Returns a promise that resolves when the queue is empty. Tasks can still be running.
+
+    The promise resolves once. Call `.onEmpty()` again to wait for the next time, or use the `empty` event to get every time.
+    */
+    async onEmpty() {
+        // Instantly resolve if the queue is empty
+        if (this.#queue.size === 0) {
+            return;
+        }
+        // Also `active`, because a task that starts at once, like one added to an empty queue, emits no `empty`.
+        await this.#onEvent(['empty', 'active'], () => this.#queue.size === 0);
+    }
+    /**
+    Returns a promise that resolves when `queue.size < limit`.
+
+    Await it before you add a task, to keep the queue from growing beyond a size. It counts only waiting tasks, not running tasks.
+    */
+    async onSizeLessThan(limit) {
+        // Instantly resolve if the size is already below the limit.
+        if (this.#queue.size < limit) {
+            return;
+        }
+        // Listen on both `'next'` (task completion, queued abort, `clear()`) and `'active'` (every dequeue), so waiters wake even when the queue drains without a completion (`start()`, a runtime `concurrency` increase, or an interval tick).
+        await this.#onEvent(['next', 'active'], () => this.#queue.size < limit);
+    }
+    /**
+    Returns a promise that resolves when the queue is empty and all tasks have completed: `queue.size === 0 && queue.pending === 0`.
+
+    Unlike `.onEmpty()`, it waits for running tasks to finish.
+
+    The promise resolves once. Call `.onIdle()` again to wait for the next time, or use the `idle` event to get every time.
+    */
+    async onIdle() {
+        // Instantly resolve if none pending and if nothing else is queued
+        if (this.#pending === 0 && this.#queue.size === 0) {
+            return;
+        }
+        await this.#onEvent('idle');
+    }
+    /**
+    Returns a promise that resolves when no tasks are running: `queue.pending === 0`.
+
+    Unlike `.onIdle()`, it ignores queued tasks. Use it to let running tasks finish before you change shared state. A task that timed out, or whose `signal` aborted while it ran, no longer counts, although its function can still run.
+
+    @example
+    ```
+    queue.pause();
+    await queue.onPendingZero();
+    // No tasks are running, but the queue can still have tasks
+    ```
+    */
+    async onPendingZero() {
+        if (this.#pending === 0) {
+            return;
+        }
+        await this.#onEvent('pendingZero');
+    }
+    /**
+    Returns a promise that resolves when the queue becomes rate-limited by `intervalCap`. If the queue is already rate-limited, it resolves immediately.
+
+    Useful for backpressure, when tasks are added faster than they run.
+
+    @example
+    ```
+    const queue = new PQueue({intervalCap: 5, interval: 1000});
+
+    for (let index = 0; index < 10; index++) {
+        queue.add(() => someTask());
+    }
+
+    await queue.onRateLimit();
+    console.log('The queue is rate-limited');
+    ```
+    */
+    async onRateLimit() {
+        // Emit a batched change now, so that the state here and the events agree. Otherwise the change could be undone before its event, and no event would come.
+        this.#updateRateLimitState();
+        if (this.isRateLimited) {
+            return;
+        }
+        await this.#onEvent('rateLimit');
+    }
+    /**
+    Returns a promise that resolves when the queue is no longer rate-limited. If the queue is not rate-limited, it resolves immediately.
+
+    @example
+    ```
+    const queue = new PQueue({intervalCap: 5, interval: 1000});
+
+    for (let index = 0; index < 10; index++) {
+        queue.add(() => someTask());
+    }
+
+    await queue.onRateLimitCleared();
+    console.log('The rate limit is cleared');
+    ```
+    */
+    async onRateLimitCleared() {
+        // Emit a batched change now, so that the state here and the events agree. Otherwise the change could be undone before its event, and no event would come.
+        this.#updateRateLimitState();
+        if (!this.isRateLimited) {
+            return;
+        }
+        await this.#onEvent('rateLimitCleared');
+    }
+    /**
+    Returns a promise that rejects when a task fails: it throws, times out, or its `signal` aborts while it runs. It rejects with the error of the task, or with `null` if the error is `undefined`, like the `error` event.
+
+    Use `Promise.race([queue.onError(), queue.onIdle()])` to stop at the first error, and to resolve normally when the queue becomes idle. Each call adds an `error` listener that stays until a task fails, so to get every error, for example in a loop, use the `error` event instead.
+
+    Important: The promises returned by `.add()` still reject. Handle each of them (for example with `.catch(() => {})`) to prevent unhandled rejections.
+
+    @example
+    ```
+    import PQueue from 'p-queue';
+
+    const queue = new PQueue({concurrency: 2});
+
+    // Do not start the remaining tasks. Pause in an `error` listener, because it runs before the next task starts, and the code after `await` runs later.
+    queue.addEventListener('error', () => {
+        queue.pause();
+    }, {once: true});
+
+    queue.add(() => fetchData(1)).catch(() => {});
+    queue.add(() => fetchData(2)).catch(() => {});
+    queue.add(() => fetchData(3)).catch(() => {});
+
+    try {
+        await Promise.race([
+            queue.onError(),
+            queue.onIdle()
+        ]);
+    } catch (error) {
+        console.error('Queue failed:', error);
+    }
+    ```
+    */
+    // eslint-disable-next-line @typescript-eslint/promise-function-async
+    onError() {
+        return new Promise((_resolve, reject) => {
+            this.addEventListener('error', event => {
+                reject(event.detail);
+            }, { once: true });
+        });
+    }
+    /**
+    The number of tasks waiting to run.
+    */
+    get size() {
+        return this.#queue.size;
+    }
+    /**
+    The number of waiting tasks with the given `priority`.
+
+    @example
+    ```
+    import PQueue from 'p-queue';
+
+    const queue = new PQueue();
+
+    // Paused, so the tasks stay queued. Without it they all start synchronously and the queue is empty by the time `sizeBy` reads it.
+    queue.pause();
+
+    queue.add(async () => '🦄', {priority: 1});
+    queue.add(async () => '🦄', {priority: 0});
+    queue.add(async () => '🦄', {priority: 1});
+
+    console.log(queue.sizeBy({priority: 1}));
+    //=> 2
+
+    console.log(queue.sizeBy({priority: 0}));
+    //=> 1
+    ```
+    */
+    sizeBy(options) {
+        return this.#queue.filter(options).length;
+    }
+    /**
+    The number of running tasks.
+    */
+    get pending() {
+        return this.#pending;
+    }
+    /**
+    Whether the queue is paused.
+    */
+    get isPaused() {
+        return this.#isPaused;
+    }
+    /**
+    Whether the queue is rate-limited: the number of tasks started in the current interval, plus the tasks still running from earlier intervals with `carryoverIntervalCount`, has reached `intervalCap`, and tasks are waiting.
+    */
+    get isRateLimited() {
+        return this.#isRateLimitedNow;
+    }
+    /**
+    Whether tasks are waiting because all concurrency slots are in use, or because the queue is rate-limited.
+
+    Useful to detect backpressure and tasks that hang.
+
+    @example
+    ```
+    import PQueue from 'p-queue';
+
+    const queue = new PQueue({concurrency: 2});
+
+    // Backpressure
+    if (queue.isSaturated) {
+        await queue.onSizeLessThan(queue.concurrency);
+    }
+
+    // Monitoring
+    setInterval(() => {
+        if (queue.isSaturated) {
+            console.warn(`Queue saturated: ${queue.pending} running, ${queue.size} waiting`);
+        }
+    }, 60000);
+    ```
+    */
+    get isSaturated() {
+        // `>=`, because lowering `concurrency` does not stop the tasks that already run.
+        return this.#queue.size > 0 && (this.#pending >= this.#concurrency || this.isRateLimited);
+    }
+    /**
+    An array with the running tasks. Each task has its `id`, `priority`, `startTime`, `timeout`, and `timeoutRemaining` (the milliseconds until it times out). Without a timeout, `timeout` and `timeoutRemaining` are `undefined`.
+
+    @example
+    ```
+    import PQueue from 'p-queue';
+
+    const queue = new PQueue({concurrency: 2, timeout: 10000});
+
+    queue.add(() => fetchUser(123), {id: 'user-123'});
+    queue.add(() => fetchPosts(456), {id: 'posts-456', priority: 1});
+
+    console.log(queue.runningTasks);
+    // => [{
+    //   id: 'user-123',
+    //   priority: 0,
+    //   startTime: 1759253001716,
+    //   timeout: 10000,
+    //   timeoutRemaining: 10000
+    // }, {
+    //   id: 'posts-456',
+    //   priority: 1,
+    //   startTime: 1759253001716,
+    //   timeout: 10000,
+    //   timeoutRemaining: 10000
+    // }]
+    ```
+    */
+    get runningTasks() {
+        // Return fresh array with fresh objects to prevent mutations
+        return Array.from(this.#runningTasks, task => ({
+            ...task,
+            timeoutRemaining: task.timeout === undefined ? undefined : Math.max(0, task.startTime + task.timeout - Date.now()),
+        }));
+    }
+}
+/**
+The error a task rejects with when it times out. It is a `DOMException` named `TimeoutError`, like the error of `AbortSignal.timeout()`.
+
+@example
+```
+import PQueue, {TimeoutError} from 'p-queue';
+
+const queue = new PQueue({timeout: 1000});
+
+try {
+    await queue.add(() => someTask());
+} catch (error) {
+    if (error instanceof TimeoutError) {
+        console.log('Task timed out');
+    }
+}
+```
+*/
+class TimeoutError extends DOMException {
+    constructor(message) {
+        super(message, 'TimeoutError');
+    }
 }
 
-class Queue {
-	#head;
-	#tail;
-	#size;
-
-	constructor() {
-		this.clear();
-	}
-
-	enqueue(value) {
-		const node = new Node(value);
-
-		if (this.#head) {
-			this.#tail.next = node;
-			this.#tail = node;
-		} else {
-			this.#head = node;
-			this.#tail = node;
-		}
-
-		this.#size++;
-	}
-
-	dequeue() {
-		const current = this.#head;
-		if (!current) {
-			return;
-		}
-
-		this.#head = this.#head.next;
-		this.#size--;
-
-		// Clean up tail reference when queue becomes empty
-		if (!this.#head) {
-			this.#tail = undefined;
-		}
-
-		return current.value;
-	}
-
-	peek() {
-		if (!this.#head) {
-			return;
-		}
-
-		return this.#head.value;
-
-		// TODO: Node.js 18.
-		// return this.#head?.value;
-	}
-
-	clear() {
-		this.#head = undefined;
-		this.#tail = undefined;
-		this.#size = 0;
-	}
-
-	get size() {
-		return this.#size;
-	}
-
-	* [Symbol.iterator]() {
-		let current = this.#head;
-
-		while (current) {
-			yield current.value;
-			current = current.next;
-		}
-	}
-
-	* drain() {
-		while (this.#head) {
-			yield this.dequeue();
-		}
-	}
-}
-
-;// CONCATENATED MODULE: ./node_modules/p-limit/index.js
-
-
-function pLimit(concurrency) {
-	let rejectOnClear = false;
-
-	if (typeof concurrency === 'object') {
-		({concurrency, rejectOnClear = false} = concurrency);
-	}
-
-	validateConcurrency(concurrency);
-
-	if (typeof rejectOnClear !== 'boolean') {
-		throw new TypeError('Expected `rejectOnClear` to be a boolean');
-	}
-
-	const queue = new Queue();
-	let activeCount = 0;
-
-	const resumeNext = () => {
-		// Process the next queued function if we're under the concurrency limit
-		if (activeCount < concurrency && queue.size > 0) {
-			activeCount++;
-			queue.dequeue().run();
-		}
-	};
-
-	const next = () => {
-		activeCount--;
-		resumeNext();
-	};
-
-	const run = async (function_, resolve, arguments_) => {
-		// Execute the function and capture the result promise
-		const result = (async () => function_(...arguments_))();
-
-		// Resolve immediately with the promise (don't wait for completion)
-		resolve(result);
-
-		// Wait for the function to complete (success or failure)
-		// We catch errors here to prevent unhandled rejections,
-		// but the original promise rejection is preserved for the caller
-		try {
-			await result;
-		} catch {}
-
-		// Decrement active count and process next queued function
-		next();
-	};
-
-	const enqueue = (function_, resolve, reject, arguments_) => {
-		const queueItem = {reject};
-
-		// Queue the internal resolve function instead of the run function
-		// to preserve the asynchronous execution context.
-		new Promise(internalResolve => { // eslint-disable-line promise/param-names
-			queueItem.run = internalResolve;
-			queue.enqueue(queueItem);
-		}).then(run.bind(undefined, function_, resolve, arguments_)); // eslint-disable-line promise/prefer-await-to-then
-
-		// Start processing immediately if we haven't reached the concurrency limit
-		if (activeCount < concurrency) {
-			resumeNext();
-		}
-	};
-
-	const generator = (function_, ...arguments_) => new Promise((resolve, reject) => {
-		enqueue(function_, resolve, reject, arguments_);
-	});
-
-	Object.defineProperties(generator, {
-		activeCount: {
-			get: () => activeCount,
-		},
-		pendingCount: {
-			get: () => queue.size,
-		},
-		clearQueue: {
-			value() {
-				if (!rejectOnClear) {
-					queue.clear();
-					return;
-				}
-
-				const abortError = AbortSignal.abort().reason;
-
-				while (queue.size > 0) {
-					queue.dequeue().reject(abortError);
-				}
-			},
-		},
-		concurrency: {
-			get: () => concurrency,
-
-			set(newConcurrency) {
-				validateConcurrency(newConcurrency);
-				concurrency = newConcurrency;
-
-				queueMicrotask(() => {
-					// eslint-disable-next-line no-unmodified-loop-condition
-					while (activeCount < concurrency && queue.size > 0) {
-						resumeNext();
-					}
-				});
-			},
-		},
-		map: {
-			async value(iterable, function_) {
-				const promises = [];
-
-				try {
-					Array.from(iterable, (value, index) => {
-						const promise = generator(function_, value, index);
-						promises.push(promise);
-						return promise;
-					});
-				} catch (error) {
-					// The iterable threw, so `Promise.all` never observes the already scheduled promises. Observe them here to avoid unhandled rejections.
-					for (const promise of promises) {
-						promise.catch(() => {}); // eslint-disable-line promise/prefer-await-to-then
-					}
-
-					throw error;
-				}
-
-				return Promise.all(promises);
-			},
-		},
-	});
-
-	return generator;
-}
-
-function limitFunction(function_, options) {
-	const limit = pLimit(options);
-
-	const limitedFunction = (...arguments_) => limit(() => function_(...arguments_));
-	Object.defineProperty(limitedFunction, 'clearQueue', {
-		value: limit.clearQueue,
-	});
-
-	return limitedFunction;
-}
-
-function validateConcurrency(concurrency) {
-	if (!((Number.isInteger(concurrency) || concurrency === Number.POSITIVE_INFINITY) && concurrency > 0)) {
-		throw new TypeError('Expected `concurrency` to be a number from 1 and up');
-	}
-}
 
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __nccwpck_require__(3916);
+// EXTERNAL MODULE: ./src/inspect/layer-limits.ts
+var layer_limits = __nccwpck_require__(7414);
+;// CONCATENATED MODULE: ./src/inspect/image-meter.ts
+// How much all layers of one image hold together: many that are each just small enough fill the memory
+// too, since the tree of an image has the files of all of them, dead ones included.
+
+/** Adds up what the layers of one image hold, and holds it to the bounds of a single one. */
+class ImageMeter {
+    #limits;
+    #unpacked = 0;
+    #entries = 0;
+    #names = 0;
+    #owners = 0;
+    #said = 0;
+    /** @throws LimitError when an image has more layers than it may. */
+    constructor(layerCount, limits) {
+        this.#limits = limits;
+        if (layerCount <= limits.layers)
+            return;
+        throw (0,layer_limits/* beyond */.wQ)("layers", limits, (limit) => `it has more than ${limit} layers`);
+    }
+    /**
+     * Adds a layer. The order does not matter; one that comes twice counts twice, as in the tree.
+     * @throws LimitError, naming the limit and how to raise it.
+     */
+    add({ unpacked, entries, paths, owners, claims, claimedPaths }) {
+        this.#unpacked += unpacked;
+        this.#entries += Math.max(entries.paths.length, paths.parents.length);
+        this.#names += paths.names.bytes.length + claimedPaths.names.bytes.length;
+        this.#owners += owners.length;
+        this.#said += claimedPaths.parents.length;
+        for (const claim of claims)
+            this.#said += sayingsOf(claim);
+        this.#check();
+    }
+    #check() {
+        const limits = this.#limits;
+        if (this.#unpacked > limits.archive) {
+            throw (0,layer_limits/* beyond */.wQ)("archive", limits, (limit) => `its layers unpack to more than ${limit} bytes`);
+        }
+        if (this.#entries > limits.entries) {
+            const say = (limit) => `its layers have more than ${limit} files and folders`;
+            throw (0,layer_limits/* beyond */.wQ)("entries", limits, say);
+        }
+        if (this.#said > limits.entries) {
+            const say = (limit) => `its layers' package lists have more than ${limit} items`;
+            throw (0,layer_limits/* beyond */.wQ)("entries", limits, say);
+        }
+        if (this.#names > limits.names) {
+            throw (0,layer_limits/* beyond */.wQ)("names", limits, (limit) => `the names in its layers have more than ${limit} bytes`);
+        }
+        if (this.#owners > limits.owners) {
+            throw (0,layer_limits/* beyond */.wQ)("owners", limits, (limit) => `its layers' files have more than ${limit} owners`);
+        }
+    }
+}
+/** Rows that a claim takes: itself, what it lists, and names of other packages. */
+function sayingsOf({ files, relations }) {
+    const { requires = [], provides = [] } = relations ?? {};
+    return 1 + (files?.length ?? 0) + requires.length + provides.length;
+}
+
 // EXTERNAL MODULE: external "node:stream"
 var external_node_stream_ = __nccwpck_require__(7075);
 // EXTERNAL MODULE: external "node:zlib"
@@ -40131,52 +41829,6 @@ function areLinks({ entries, targets }, { kinds }, pathCount) {
 
 // EXTERNAL MODULE: ./src/inspect/layer-index-head.ts
 var layer_index_head = __nccwpck_require__(6271);
-;// CONCATENATED MODULE: ./src/inspect/layer-limits.ts
-/** Far above what images in use have. gzip cannot reach the ratio at all. */
-const LAYER_LIMITS = {
-    archive: 200e9,
-    entries: 3e6,
-    names: 256e6,
-    owners: 65_536,
-    ratio: 2000,
-    ratioFrom: 1e9,
-    packageBytes: 1e9,
-    claims: 100_000,
-    claimedPaths: 2e6,
-    claimedNames: 64e6,
-};
-/** A layer that is refused for its size, not for being damaged. */
-class LimitError extends Error {
-    name = "LimitError";
-}
-/**
- * Checks what was read so far.
- * @throws LimitError, naming the limit and how to raise it.
- */
-function checkLimits(soFar, limits) {
-    const { blobBytes, archiveBytes, archive } = soFar;
-    if (Math.max(archiveBytes, archive.unpacked) > limits.archive) {
-        throw beyond("archive", limits, (limit) => `it unpacks to more than ${limit} bytes`);
-    }
-    if (archiveBytes > limits.ratioFrom && archiveBytes > limits.ratio * blobBytes) {
-        throw beyond("ratio", limits, (limit) => `it unpacks to more than ${limit} times its size`);
-    }
-    if (Math.max(archive.entryCount, archive.pathCount) > limits.entries) {
-        throw beyond("entries", limits, (limit) => `it has more than ${limit} files and folders`);
-    }
-    if (archive.nameBytes > limits.names) {
-        throw beyond("names", limits, (limit) => `its names have more than ${limit} bytes`);
-    }
-    if (archive.ownerCount > limits.owners) {
-        throw beyond("owners", limits, (limit) => `its files have more than ${limit} owners`);
-    }
-}
-function beyond(name, limits, say) {
-    const limit = limits[name];
-    const how = `to allow that, set "${name}: ${2 * limit}" in layer-limits`;
-    return new LimitError(`${say(limit)}, the limit "${name}"; ${how}`);
-}
-
 ;// CONCATENATED MODULE: ./src/inspect/piece-reader.ts
 const NEWLINE = 0x0a;
 const NOTHING = new Uint8Array(0);
@@ -40296,7 +41948,7 @@ function* pathParts({ parents, lastNames, names }) {
  * Reads what `encodeLayerIndex` wrote; undefined when this is anything else, or of another version,
  * or of a layer beyond the limits. Takes no more memory than the limits allow, whatever the bytes.
  */
-async function decodeLayerIndex(bytes, limits = LAYER_LIMITS) {
+async function decodeLayerIndex(bytes, limits = layer_limits/* LAYER_LIMITS */.Xs) {
     const { pieces } = await (0,decompress/* decompress */.m)(external_node_stream_.Readable.from([bytes]));
     const reader = new PieceReader(pieces);
     try {
@@ -40368,6 +42020,8 @@ function bytesOf(column) {
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
+// EXTERNAL MODULE: ./src/tar/tar.ts + 4 modules
+var tar = __nccwpck_require__(4018);
 ;// CONCATENATED MODULE: ./src/inspect/contents.ts
 
 /**
@@ -40979,15 +42633,15 @@ function moduleOf(text, path) {
 ;// CONCATENATED MODULE: ./src/inspect/packages/both-ends.ts
 /** Keeps the first and the last bytes of what passes by, which can be any amount. */
 class BothEnds {
-    #head;
+    #headLength;
     #tailLength;
-    #headLength = 0;
-    /** What came after the head; together at least the tail, while there is as much. */
-    #tail = [];
-    #tailBytes = 0;
+    /** Both grow with what is in them: a file may claim to be large and have nothing in it. */
+    #head = Buffer.alloc(0);
+    /** The byte that comes as the nth after the head is at n modulo the tail's length. */
+    #ring = Buffer.alloc(0);
     #length = 0;
     constructor(headLength, tailLength) {
-        this.#head = Buffer.alloc(headLength);
+        this.#headLength = headLength;
         this.#tailLength = tailLength;
     }
     /** Bytes that passed by. */
@@ -40995,44 +42649,59 @@ class BothEnds {
         return this.#length;
     }
     write(piece) {
-        const taken = Math.min(piece.length, this.#head.length - this.#headLength);
-        this.#head.set(piece.subarray(0, taken), this.#headLength);
-        this.#headLength += taken;
+        const headStart = this.#headEnd();
+        const taken = Math.min(piece.length, this.#headLength - headStart);
+        if (taken > 0) {
+            this.#head = withRoom(this.#head, headStart + taken, this.#headLength);
+            this.#head.set(piece.subarray(0, taken), headStart);
+        }
+        if (taken < piece.length)
+            this.#keep(piece.subarray(taken), this.#length - headStart);
         this.#length += piece.length;
-        this.#keep(Buffer.from(piece.subarray(taken)));
     }
     /** Bytes from `start` to `end`; undefined when some of them are not there, or no more. */
     read(start, end) {
         if (start < 0 || end < start || end > this.#length)
             return undefined;
-        if (end <= this.#headLength)
+        const headEnd = this.#headEnd();
+        if (end <= headEnd)
             return this.#head.subarray(start, end);
-        const tail = this.#joinedTail();
-        const tailStart = this.#length - tail.length;
-        if (start >= tailStart)
-            return tail.subarray(start - tailStart, end - tailStart);
-        if (tailStart > this.#headLength)
+        const tailStart = Math.max(headEnd, this.#length - this.#tailLength);
+        if (start < tailStart && tailStart > headEnd)
             return undefined;
-        const head = this.#head.subarray(start, this.#headLength);
-        return Buffer.concat([head, tail.subarray(0, end - tailStart)]);
+        const head = this.#head.subarray(Math.min(start, headEnd), headEnd);
+        return Buffer.concat([head, ...this.#tail(Math.max(start - headEnd, 0), end - headEnd)]);
     }
-    #keep(piece) {
-        if (piece.length === 0)
+    #headEnd() {
+        return Math.min(this.#length, this.#headLength);
+    }
+    /** @param before bytes that came after the head so far */
+    #keep(piece, before) {
+        const most = this.#tailLength;
+        const bytes = piece.subarray(Math.max(0, piece.length - most));
+        if (bytes.length === 0)
             return;
-        this.#tail.push(piece);
-        this.#tailBytes += piece.length;
-        for (let first = this.#tail[0]; first !== undefined; first = this.#tail[0]) {
-            if (this.#tailBytes - first.length < this.#tailLength)
-                break;
-            this.#tail.shift();
-            this.#tailBytes -= first.length;
-        }
+        const start = (before + piece.length - bytes.length) % most;
+        this.#ring = withRoom(this.#ring, Math.min(most, before + piece.length), most);
+        const first = bytes.subarray(0, most - start);
+        this.#ring.set(first, start);
+        this.#ring.set(bytes.subarray(first.length), 0);
     }
-    #joinedTail() {
-        if (this.#tail.length > 1)
-            this.#tail.splice(0, this.#tail.length, Buffer.concat(this.#tail));
-        return this.#tail[0] ?? Buffer.alloc(0);
+    /** What is in the ring, in its two parts. Counts from the end of the head. */
+    #tail(start, end) {
+        const from = start % this.#tailLength;
+        const to = from + end - start;
+        const beyond = Math.max(0, to - this.#tailLength);
+        return [this.#ring.subarray(from, to - beyond), this.#ring.subarray(0, beyond)];
     }
+}
+/** The same bytes, with room for so many. */
+function withRoom(bytes, wanted, most) {
+    if (bytes.length >= wanted)
+        return bytes;
+    const larger = Buffer.alloc(Math.min(most, Math.max(wanted, 2 * bytes.length)));
+    bytes.copy(larger);
+    return larger;
 }
 
 ;// CONCATENATED MODULE: ./src/inspect/packages/zip.ts
@@ -41796,8 +43465,6 @@ class PackageReader {
     }
 }
 
-// EXTERNAL MODULE: ./src/inspect/tar.ts + 3 modules
-var tar = __nccwpck_require__(6391);
 ;// CONCATENATED MODULE: ./src/inspect/archive-reader.ts
 
 
@@ -41885,8 +43552,8 @@ class ArchiveReader {
  * @throws ToolError, naming the blob, when its bytes are not those of its digest, when they are no
  * layer, or when they go beyond a limit.
  */
-async function readLayer(blob, limits = LAYER_LIMITS) {
-    const meter = new Meter(blob.content);
+async function readLayer(blob, limits = layer_limits/* LAYER_LIMITS */.Xs) {
+    const meter = new Meter(blob);
     try {
         const { diffId, content } = await readArchive(meter, limits);
         await verify(blob, meter);
@@ -41899,11 +43566,13 @@ async function readLayer(blob, limits = LAYER_LIMITS) {
         };
     }
     catch (error) {
-        throw await explained(error, blob, meter);
+        const explanation = await explained(error, blob, meter);
+        await meter.close();
+        throw explanation;
     }
 }
 async function readArchive(meter, limits) {
-    const { compression, pieces } = await (0,decompress/* decompress */.m)(meter);
+    const { compression, pieces } = await (0,decompress/* decompress */.m)(meter, (frames) => (0,layer_limits/* checkFrames */.FS)(frames, limits));
     const hash = compression === "none" ? undefined : (0,external_node_crypto_.createHash)("sha256");
     const archive = new ArchiveReader(limits);
     let archiveBytes = 0;
@@ -41911,20 +43580,22 @@ async function readArchive(meter, limits) {
         hash?.update(piece);
         archive.write(piece);
         archiveBytes += piece.length;
-        checkLimits({ blobBytes: meter.bytes, archiveBytes, archive }, limits);
+        (0,layer_limits/* checkLimits */.J5)({ blobBytes: meter.bytes, archiveBytes, archive }, limits);
     }
     const content = archive.end();
     return { diffId: hash && `sha256:${hash.digest("hex")}`, content };
 }
-/** Hashes and counts what goes through it. */
+/** Hashes and counts what goes through it, which is never much more than the blob should have. */
 class Meter {
     #source;
+    #size;
     #hash = (0,external_node_crypto_.createHash)("sha256");
     #bytes = 0;
     /** Why the source gave no more, where that was not its end. */
     #failure;
-    constructor(content) {
+    constructor({ content, size }) {
         this.#source = content[Symbol.asyncIterator]();
+        this.#size = size;
     }
     get bytes() {
         return this.#bytes;
@@ -41947,13 +43618,20 @@ class Meter {
         await this.#source.return?.();
     }
     async #next() {
-        try {
-            const result = await this.#source.next();
-            if (result.done !== true) {
-                this.#hash.update(result.value);
-                this.#bytes += result.value.length;
-            }
+        const result = await this.#ask();
+        if (result.done === true)
             return result;
+        this.#hash.update(result.value);
+        this.#bytes += result.value.length;
+        // At once: a source that is not what it should be may have no end.
+        if (this.#bytes > this.#size) {
+            throw new DamageError(`it has more bytes than the ${this.#size} that the manifest has`);
+        }
+        return result;
+    }
+    async #ask() {
+        try {
+            return await this.#source.next();
         }
         catch (error) {
             this.#failure = error;
@@ -41975,10 +43653,8 @@ class DamageError extends Error {
 async function explained(error, blob, meter) {
     if (meter.failure !== undefined)
         return failed(blob, "cannot be read", meter.failure);
-    if (error instanceof LimitError) {
-        await meter.close();
+    if (error instanceof layer_limits/* LimitError */.oC)
         return failed(blob, "is refused", error);
-    }
     if (error instanceof DamageError)
         return failed(blob, "is damaged", error);
     try {
@@ -42007,6 +43683,7 @@ var oci_layout = __nccwpck_require__(3040);
 
 
 
+
 /**
  * How many layers are read at the same time. Each keeps a thread busy unpacking, and all share the
  * one that hashes and reads: more would only take memory.
@@ -42014,9 +43691,9 @@ var oci_layout = __nccwpck_require__(3040);
 const READ_AT_ONCE = 2;
 /** A store that first asks what is remembered of earlier runs. */
 function createLayerStore(host, memory, bounds = {}) {
-    const limits = { ...LAYER_LIMITS, ...bounds };
+    const limits = { ...layer_limits/* LAYER_LIMITS */.Xs, ...bounds };
     const known = new Map();
-    const inTurn = pLimit(READ_AT_ONCE);
+    const queue = new PQueue({ concurrency: READ_AT_ONCE });
     async function find(layout, layer) {
         const remembered = await recall(memory, layer, limits);
         if (remembered !== undefined)
@@ -42028,22 +43705,53 @@ function createLayerStore(host, memory, bounds = {}) {
         return index;
     }
     function findOnce(layout, layer) {
-        const finding = known.get(layer.digest) ?? inTurn(() => find(layout, layer));
+        const begin = () => queue.add(() => find(layout, layer), { priority: layer.size });
+        const finding = known.get(layer.digest) ?? begin();
         known.set(layer.digest, finding);
         return finding;
+    }
+    /**
+     * Gives up at the first layer with which the image is too large: the others are not begun, and
+     * what was read is let go.
+     */
+    async function findAll(layout, image) {
+        const meter = new ImageMeter(image.layers.length, limits);
+        const ofImage = new PQueue({ concurrency: READ_AT_ONCE });
+        const findCounted = async (layer) => {
+            const index = await findOnce(layout, layer);
+            meter.add(index);
+            return [layer, index];
+        };
+        // What takes longest begins first, of this image and then of all that are asked for, so that
+        // little is left when only one is being read.
+        const sorted = image.layers.toSorted((one, other) => other.size - one.size);
+        try {
+            const finding = sorted.map((layer) => ofImage.add(() => findCounted(layer)));
+            const found = new Map(await Promise.all(finding));
+            return image.layers.flatMap((layer) => found.get(layer) ?? []);
+        }
+        catch (error) {
+            ofImage.clear();
+            if (error instanceof layer_limits/* LimitError */.oC)
+                for (const { digest } of image.layers)
+                    known.delete(digest);
+            throw error;
+        }
     }
     return {
         async read(layout, digest, platform) {
             const image = await (0,oci_layout/* readImage */.AM)(host.files, layout, digest, platform);
-            // What takes longest begins first, so that little is left when only one is being read.
-            for (const layer of image.layers.toSorted((one, other) => other.size - one.size)) {
-                void findOnce(layout, layer);
-            }
-            const layers = await Promise.all(image.layers.map((layer) => findOnce(layout, layer)));
+            const layers = await findAll(layout, image).catch((error) => {
+                throw error instanceof layer_limits/* LimitError */.oC ? refused(image, error) : error;
+            });
             checkDiffIds(image, layers);
             return { image, layers };
         },
     };
+}
+function refused({ digest }, cause) {
+    const message = `The image ${digest} is refused: ${(0,errors/* messageOf */.bD)(cause)}`;
+    return new errors/* ToolError */.v4(message, { command: `read ${digest}`, cause });
 }
 async function recall(memory, layer, limits) {
     const bytes = await memory.recall("layers", layer.digest);
@@ -42120,6 +43828,7 @@ class ImageTreeBuilder {
         this.#add(layer, paths);
     }
     tree() {
+        this.#files.settleNames(this.#filesAt);
         return {
             paths: this.#paths,
             filesAt: this.#filesAt,
@@ -42136,14 +43845,26 @@ class ImageTreeBuilder {
             this.#hiddenBy.push(0);
         }
     }
-    /** Whatever a layer has something in is a folder from there on, with an entry or without. */
+    /**
+     * Whatever a layer has an entry in is a folder from there on, with an entry or without. What a hard
+     * link leads to is nothing that the layer has: an engine looks for it, and makes no folders for it.
+     */
     #makeFolders({ paths: { parents }, entries }, paths) {
-        for (const parent of parents)
-            this.#replace(paths[parent] ?? _paths_js__WEBPACK_IMPORTED_MODULE_0__/* .ROOT */ .D, 0);
-        for (let entry = 0; entry < entries.kinds.length; entry++) {
-            if (kindOf(entries.kinds[entry]) !== "opaque")
+        const isUsed = new Uint8Array(parents.length);
+        const isFolder = new Uint8Array(parents.length);
+        entries.paths.forEach((path, entry) => {
+            isUsed[path] = 1;
+            if (kindOf(entries.kinds[entry]) === "opaque")
+                isFolder[path] = 1;
+        });
+        // A folder comes before what is in it: from the end, each is known when its turn comes.
+        for (let path = parents.length - 1; path > _paths_js__WEBPACK_IMPORTED_MODULE_0__/* .ROOT */ .D; path--) {
+            if (isUsed[path] === 0)
                 continue;
-            this.#replace(paths[entries.paths[entry] ?? 0] ?? _paths_js__WEBPACK_IMPORTED_MODULE_0__/* .ROOT */ .D, 0);
+            isUsed[parents[path] ?? _paths_js__WEBPACK_IMPORTED_MODULE_0__/* .ROOT */ .D] = 1;
+            isFolder[parents[path] ?? _paths_js__WEBPACK_IMPORTED_MODULE_0__/* .ROOT */ .D] = 1;
+            if (isFolder[path] === 1)
+                this.#replace(paths[path] ?? _paths_js__WEBPACK_IMPORTED_MODULE_0__/* .ROOT */ .D, 0);
         }
     }
     #hide({ entries }, paths) {
@@ -42829,16 +44550,19 @@ function sparedFile({ files, owners }, file) {
     };
 }
 
+// EXTERNAL MODULE: ./src/inspect/paths.ts
+var inspect_paths = __nccwpck_require__(7284);
 ;// CONCATENATED MODULE: ./src/inspect/savings/debian-packages.ts
 // What apt installed that nobody asked for by name: Debian's package manager keeps which packages
 // those are, and what each requires.
+
 
 /**
  * Two sets of packages that could be spared: those that are there only because others recommend
  * them, and compilers with what only they require. The second has none of the first.
  */
-function debianSavings(layers, weights) {
-    const installed = installedPackages(layers);
+function debianSavings(tree, layers, weights) {
+    const installed = installedPackages(tree, layers);
     if (installed.length === 0)
         return [];
     const asked = installed.filter(({ isAutomatic }) => !isAutomatic);
@@ -42854,15 +44578,32 @@ function debianSavings(layers, weights) {
         ...savingsOf("build-tools", debian.filter(isForBuilding)),
     ];
 }
-function installedPackages(layers) {
-    const states = claimsOfLast(layers, isAutomatic).filter(isAutomatic);
-    const automatic = new Set(states.map(({ name }) => name));
+function installedPackages(tree, layers) {
+    const automatic = new Set(statesOf(tree, layers).map(({ name }) => name));
     return claimsOfLast(layers, hasRequirements).flatMap(({ name, version, relations = {} }) => {
         if (name === undefined || version === undefined)
             return [];
         const { requires = [], provides = [] } = relations;
         return [{ name, requires, provides, isAutomatic: automatic.has(name) }];
     });
+}
+/**
+ * The packages that nobody asked for. The file that a container sees says so, be it that there are none
+ * any more; where there is no such file, the last that there was.
+ */
+function statesOf(tree, layers) {
+    const layer = layerOfFile(tree, STATES_FILE);
+    const claims = layer === undefined ? claimsOfLast(layers, isAutomatic) : layers[layer]?.claims;
+    return claims?.filter(isAutomatic) ?? [];
+}
+const STATES_FILE = ["var", "lib", "apt", "extended_states"];
+/** The layer that brought the file that is at a path; undefined when there is none. */
+function layerOfFile({ paths, filesAt, files }, names) {
+    let path = inspect_paths/* ROOT */.D;
+    for (const name of names)
+        path = path === undefined ? path : paths.find(path, Buffer.from(name));
+    const file = path === undefined ? -1 : filesAt.at(path) - 1;
+    return file === -1 ? undefined : files.layers.at(file);
 }
 /** What the last layer says of packages that says such a thing of any. */
 function claimsOfLast(layers, isSuch) {
@@ -42943,8 +44684,6 @@ function keyOf(contents, bytes) {
     return contents * 2 ** 21 + (bytes % 2 ** 21);
 }
 
-// EXTERNAL MODULE: ./src/inspect/paths.ts
-var inspect_paths = __nccwpck_require__(7284);
 ;// CONCATENATED MODULE: ./src/inspect/savings/path-classes.ts
 
 /**
@@ -43049,19 +44788,41 @@ const leftovers_LEAST_BYTES = 4096;
 function leftoverSavings(tree) {
     const { files, paths } = tree;
     const classes = classifyPaths(paths, LEFTOVERS);
+    const isNeeded = neededElsewhere(tree, classes);
     const sums = new saving/* SavingSums */.z();
     for (let file = 0; file < files.length; file++) {
-        if (files.killedBy.at(file) !== 0 || files.bytes.at(file) === 0)
+        const bytes = files.bytes.at(file);
+        if (files.killedBy.at(file) !== 0 || bytes === 0 || isNeeded[file] === 1)
             continue;
         const path = files.paths.at(file);
-        const bytes = files.bytes.at(file);
-        const leftover = LEFTOVERS[classes.at(paths.parentOf(path)) - 1] ?? byEnding(tree, path, bytes);
+        const leftover = leftoverAt(tree, classes, path, bytes);
         if (leftover === undefined)
             continue;
         const { rule, folder: subject } = leftover;
         sums.add({ rule, subject, layer: files.layers.at(file) }, { path, bytes });
     }
     return sums.savings(paths);
+}
+/**
+ * Which files stay when a folder goes that one of their names is in, since another is not: uv and pnpm
+ * install by hard links to their caches.
+ */
+function neededElsewhere(tree, classes) {
+    const { files, filesAt } = tree;
+    const isNeeded = new Uint8Array(files.length);
+    for (let path = 0; path < filesAt.length; path++) {
+        const file = filesAt.at(path) - 1;
+        if (file === -1 || files.paths.at(file) === path)
+            continue;
+        const bytes = files.bytes.at(file);
+        const here = leftoverAt(tree, classes, path, bytes)?.folder;
+        if (here !== leftoverAt(tree, classes, files.paths.at(file), bytes)?.folder)
+            isNeeded[file] = 1;
+    }
+    return isNeeded;
+}
+function leftoverAt(tree, classes, path, bytes) {
+    return LEFTOVERS[classes.at(tree.paths.parentOf(path)) - 1] ?? byEnding(tree, path, bytes);
 }
 function byEnding({ paths }, path, bytes) {
     if (bytes < leftovers_LEAST_BYTES)
@@ -43092,7 +44853,7 @@ function findSavings(tree, layers, packages, owners) {
         ...deadSavings(tree),
         ...leftoverSavings(tree),
         ...duplicateSavings(tree, owners),
-        ...debianSavings(layers, packages),
+        ...debianSavings(tree, layers, packages),
         ...buildToolSavings(packages),
     ];
     return all
@@ -43148,817 +44909,6 @@ class SavingSums {
             };
         });
     }
-}
-
-
-/***/ }),
-
-/***/ 5081:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Hu: () => (/* binding */ headerMode),
-/* harmony export */   I: () => (/* binding */ kindOf),
-/* harmony export */   L8: () => (/* binding */ typeFlag),
-/* harmony export */   NL: () => (/* binding */ checkedSize),
-/* harmony export */   Yo: () => (/* binding */ BLOCK_BYTES),
-/* harmony export */   aX: () => (/* binding */ headerUid),
-/* harmony export */   d9: () => (/* binding */ hasBody),
-/* harmony export */   ei: () => (/* binding */ isZeroBlock),
-/* harmony export */   hw: () => (/* binding */ mapContinues),
-/* harmony export */   im: () => (/* binding */ headerGid),
-/* harmony export */   jI: () => (/* binding */ isGnu),
-/* harmony export */   j_: () => (/* binding */ verifyChecksum),
-/* harmony export */   kz: () => (/* binding */ readNumber),
-/* harmony export */   mg: () => (/* binding */ headerContinuesMap),
-/* harmony export */   mt: () => (/* binding */ TarError),
-/* harmony export */   pw: () => (/* binding */ headerSize),
-/* harmony export */   r2: () => (/* binding */ headerPath),
-/* harmony export */   r3: () => (/* binding */ headerLinkTarget),
-/* harmony export */   yI: () => (/* binding */ sparseSize)
-/* harmony export */ });
-/** A tar archive is read in blocks of this many bytes. */
-const BLOCK_BYTES = 512;
-/** Bytes that do not form a tar archive. Says what is wrong; `TarReader` adds where. */
-class TarError extends Error {
-    name = "TarError";
-}
-const SPACE = 0x20;
-const SLASH = 0x2f;
-const CHECKSUM_START = 148;
-const CHECKSUM_END = 156;
-const TYPE_OFFSET = 156;
-/** `ustar` and a NUL, `ustar` and two spaces, `tar` and a NUL. */
-const POSIX_MAGIC = [0x75, 0x73, 0x74, 0x61, 0x72, 0];
-const GNU_MAGIC = [0x75, 0x73, 0x74, 0x61, 0x72, 0x20, 0x20, 0];
-const STAR_MAGIC = [0x74, 0x61, 0x72, 0];
-const NOTHING = new Uint8Array(0);
-/** Whether a block holds nothing: two of them end an archive. */
-function isZeroBlock(block) {
-    // Nearly every header starts with a name, so this is over at the first byte.
-    for (let at = 0; at < BLOCK_BYTES; at++) {
-        if (block[at] !== 0)
-            return false;
-    }
-    return true;
-}
-/**
- * Checks the sum that a header carries of its own bytes.
- * @throws TarError when it is wrong.
- */
-function verifyChecksum(block) {
-    const expected = readOctal(block, CHECKSUM_START, CHECKSUM_END);
-    if (expected === sumOf(block))
-        return;
-    // Old Sun tars summed signed bytes.
-    if (expected === sumOfSigned(block))
-        return;
-    throw new TarError("the header's checksum is wrong");
-}
-/** The letter that says what an entry is. */
-function typeFlag(block) {
-    return String.fromCharCode(block[TYPE_OFFSET] ?? 0);
-}
-/** What a type letter and the entry's name make of it. */
-function kindOf(flag, path) {
-    switch (flag) {
-        case "\0": // Before POSIX a folder was a file whose name ends in a slash.
-            return path.at(-1) === SLASH ? "folder" : "file";
-        case "0":
-        case "7": // "contiguous": a file on every system that exists
-        case "S":
-            return "file";
-        case "1":
-            return "hardlink";
-        case "2":
-            return "symlink";
-        case "3":
-        case "4":
-            return "device";
-        case "5":
-            return "folder";
-        case "6":
-            return "fifo";
-        default:
-            return "other";
-    }
-}
-/** Whether the entry's bytes follow its header; of the others a size means nothing. */
-function hasBody(kind) {
-    return kind === "file" || kind === "other";
-}
-/** The name in the header itself, its ustar prefix put before it. A view of the block if it can be. */
-function headerPath(block) {
-    const name = readText(block, 0, 100);
-    const prefix = block[345] === 0 ? NOTHING : prefixOf(block);
-    if (prefix.length === 0)
-        return name;
-    const path = new Uint8Array(prefix.length + 1 + name.length);
-    path.set(prefix);
-    path[prefix.length] = SLASH;
-    path.set(name, prefix.length + 1);
-    return path;
-}
-function prefixOf(block) {
-    if (isPosix(block))
-        return readText(block, 345, isStar(block) ? 476 : 500);
-    return isGnu(block) && !hasGnuTimes(block) ? asciiPrefix(block) : NOTHING;
-}
-/** The target in the header itself, of a symbolic or a hard link. A view of the block. */
-function headerLinkTarget(block) {
-    return readText(block, 157, 257);
-}
-/**
- * Bytes that follow the header.
- * @throws TarError when it is no number, negative, or more than a file can have.
- */
-function headerSize(block) {
-    return checkedSize(readNumber(block, 124, 136));
-}
-/** Permission bits. */
-function headerMode(block) {
-    return readNumber(block, 100, 108);
-}
-/** Number of the owner. */
-function headerUid(block) {
-    return readNumber(block, 108, 116);
-}
-/** Number of the owning group. */
-function headerGid(block) {
-    return readNumber(block, 116, 124);
-}
-/** Bytes of an old GNU sparse file with its holes, where the size counts only what is stored. */
-function sparseSize(block) {
-    return checkedSize(readNumber(block, 483, 495));
-}
-/** Whether a block that continues the map of holes follows this header. */
-function headerContinuesMap(block) {
-    return block[482] !== 0;
-}
-/** Whether another one follows this block of the map of holes. */
-function mapContinues(block) {
-    return block[504] !== 0;
-}
-/**
- * A size that was read somewhere, once it is known to be one.
- * @throws TarError when it is not.
- */
-function checkedSize(size) {
-    if (Number.isSafeInteger(size) && size >= 0)
-        return size;
-    throw new TarError(`an entry claims a size of ${size} bytes`);
-}
-/** Whether a header is of GNU's own form, which has times where POSIX has a prefix. */
-function isGnu(block) {
-    return hasMagic(block, 257, GNU_MAGIC);
-}
-function isPosix(block) {
-    return hasMagic(block, 257, POSIX_MAGIC);
-}
-/** Schily's form has times at the end of the prefix. */
-function isStar(block) {
-    return hasMagic(block, 508, STAR_MAGIC);
-}
-function hasMagic(block, start, magic) {
-    return magic.every((byte, offset) => block[start + offset] === byte);
-}
-function hasGnuTimes(block) {
-    try {
-        for (const start of [345, 357])
-            if (block[start] !== 0)
-                readNumber(block, start, start + 12);
-        return true;
-    }
-    catch {
-        return false;
-    }
-}
-/**
- * Go wrote prefixes into GNU headers before 1.8, and so did Docker: engines still read them.
- * https://go.dev/issue/12594
- */
-function asciiPrefix(block) {
-    const prefix = readText(block, 345, 500);
-    return prefix.every((byte) => byte < 0x80) ? prefix : NOTHING;
-}
-/**
- * Sums four bytes at a time, two and two in the halves of a number of 32 bits: 512 bytes fit. Byte by
- * byte it would take as long as all else that is done for an entry.
- */
-function sumOf(block) {
-    const words = new Uint32Array(block.buffer, block.byteOffset, BLOCK_BYTES / 4);
-    let sums = 0;
-    for (let at = 0; at < words.length; at++) {
-        const word = words[at] ?? 0;
-        sums += (word & 0x00ff00ff) + ((word >>> 8) & 0x00ff00ff);
-    }
-    let sum = (sums >>> 16) + (sums & 0xffff);
-    // The checksum's own eight bytes count as spaces.
-    for (let at = CHECKSUM_START; at < CHECKSUM_END; at++)
-        sum += SPACE - (block[at] ?? 0);
-    return sum;
-}
-function sumOfSigned(block) {
-    const signed = new Int8Array(block.buffer, block.byteOffset, BLOCK_BYTES);
-    return signed.reduce((sum, byte, at) => sum + (isOfChecksum(at) ? SPACE : byte), 0);
-}
-function isOfChecksum(at) {
-    return at >= CHECKSUM_START && at < CHECKSUM_END;
-}
-/** The bytes of a field up to its first NUL. */
-function readText(block, start, end) {
-    let stop = start;
-    while (stop < end && block[stop] !== 0)
-        stop++;
-    return block.subarray(start, stop);
-}
-/**
- * A number of a header: octal digits, or binary where the first bit says so.
- * @throws TarError when it is neither.
- */
-function readNumber(block, start, end) {
-    const isBinary = ((block[start] ?? 0) & 0x80) !== 0;
-    return isBinary ? readBinary(block, start, end) : readOctal(block, start, end);
-}
-/** Big-endian two's complement, for what octal digits have no room for; the first bit is a mark. */
-function readBinary(block, start, end) {
-    const isNegative = ((block[start] ?? 0) & 0x40) !== 0;
-    const flip = isNegative ? 0xff : 0;
-    let value = ((block[start] ?? 0) ^ flip) & 0x7f;
-    for (let at = start + 1; at < end; at++)
-        value = value * 256 + ((block[at] ?? 0) ^ flip);
-    return isNegative ? -1 - value : value;
-}
-/** Octal digits, with NULs and spaces on either side. None at all is zero. */
-function readOctal(block, start, end) {
-    let at = start;
-    while (at < end && isPadding(block[at]))
-        at++;
-    let value = 0;
-    for (; at < end && !isPadding(block[at]); at++) {
-        const digit = (block[at] ?? 0) - 0x30;
-        if (digit < 0 || digit > 7)
-            throw new TarError("a number in the header is not octal");
-        value = value * 8 + digit;
-    }
-    return value;
-}
-function isPadding(byte) {
-    return byte === 0 || byte === SPACE;
-}
-
-
-/***/ }),
-
-/***/ 6391:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  R: () => (/* binding */ TarReader)
-});
-
-// EXTERNAL MODULE: ./src/inspect/tar-header.ts
-var tar_header = __nccwpck_require__(5081);
-;// CONCATENATED MODULE: ./src/inspect/sparse.ts
-// Files with holes, of which an archive stores some stretches only. There are four forms: the old
-// one of GNU keeps the map of stretches in the header and in blocks after it, two of PAX in records,
-// the last before the file's own bytes.
-// https://www.gnu.org/software/tar/manual/html_section/Sparse-Formats.html
-
-/** Longest map of holes, in bytes: the engines' own limit. */
-const LONGEST_MAP = 1 << 20;
-/**
- * The stretches that an old GNU header has room for.
- * @throws TarError when the header is none of GNU's: others mean other things by it.
- */
-function stretchesOfHeader(block) {
-    if (!(0,tar_header/* isGnu */.jI)(block))
-        throw new tar_header/* TarError */.mt("a file with holes is of no known form");
-    return stretchesAt(block, 386, 4);
-}
-/** The stretches in a block that continues the map of an old GNU header. */
-function stretchesOfBlock(block) {
-    return stretchesAt(block, 0, 21);
-}
-function stretchesAt(block, start, count) {
-    const stretches = [];
-    for (let at = start; at < start + count * 24 && block[at] !== 0; at += 24) {
-        stretches.push((0,tar_header/* readNumber */.kz)(block, at, at + 12), (0,tar_header/* readNumber */.kz)(block, at + 12, at + 24));
-    }
-    return stretches;
-}
-/**
- * Reads a list of numbers in PAX records.
- * @throws TarError when they are not as many as it says, or no numbers.
- */
-function stretchesOfRecord(count, map) {
-    const numbers = map === "" ? [] : map.split(",").map(wholeNumber);
-    if (numbers.length !== 2 * wholeNumber(count))
-        throw damagedMap();
-    return numbers;
-}
-/** The map that stands before a file's own bytes, in blocks of its own: numbers, one a line. */
-class BodyMap {
-    #text = "";
-    #lines = 0;
-    /** Lines of the whole map, which the first of them tells. */
-    #wanted;
-    /**
-     * Takes the next block. Gives the stretches once they are whole.
-     * @throws TarError when it is no such map, or too long.
-     */
-    add(block) {
-        if (this.#text.length + tar_header/* BLOCK_BYTES */.Yo > LONGEST_MAP)
-            throw tooLong();
-        this.#text += Buffer.from(block).toString("latin1");
-        this.#lines += block.reduce((lines, byte) => (byte === 0x0a ? lines + 1 : lines), 0);
-        if (this.#lines === 0)
-            return undefined;
-        // Once: to look into a text that is being put together takes as long as it is.
-        this.#wanted ??= 1 + 2 * wholeNumber(this.#firstLine());
-        if (this.#lines < this.#wanted)
-            return undefined;
-        return this.#text.split("\n", this.#wanted).slice(1).map(wholeNumber);
-    }
-    #firstLine() {
-        return this.#text.slice(0, this.#text.indexOf("\n"));
-    }
-}
-/** The error for a map that is longer than `LONGEST_MAP`. */
-function tooLong() {
-    return new tar_header/* TarError */.mt(`a map of holes is longer than ${LONGEST_MAP} bytes`);
-}
-/** Puts stored stretches where they belong. */
-class HoledFile {
-    #visitor;
-    #bytes;
-    #stretches;
-    #position = 0;
-    /** The stretch that is being read, and bytes of it that are still to come. */
-    #next = 0;
-    #missing = 0;
-    /**
-     * Begins a file of so many bytes, of which so many are stored.
-     * @throws TarError when the map says something else.
-     */
-    constructor(visitor, bytes, stored, stretches) {
-        checkMap(bytes, stored, stretches);
-        this.#visitor = visitor;
-        this.#bytes = bytes;
-        this.#stretches = stretches;
-        this.#skipHole();
-    }
-    /** Takes the next stored bytes. */
-    write(piece) {
-        for (let at = 0; at < piece.length;) {
-            const end = Math.min(piece.length, at + this.#missing);
-            this.#visitor.content(piece.subarray(at, end));
-            this.#position += end - at;
-            this.#missing -= end - at;
-            at = end;
-            if (this.#missing === 0)
-                this.#skipHole();
-        }
-    }
-    /** Goes to the next stretch that is not empty, or to the end. */
-    #skipHole() {
-        let end = this.#bytes;
-        for (; this.#missing === 0 && this.#next < this.#stretches.length; this.#next += 2) {
-            this.#missing = this.#stretches[this.#next + 1] ?? 0;
-            if (this.#missing > 0)
-                end = this.#stretches[this.#next] ?? 0;
-        }
-        if (end > this.#position)
-            this.#visitor.hole(end - this.#position);
-        this.#position = end;
-    }
-}
-function checkMap(bytes, stored, stretches) {
-    let position = 0;
-    let total = 0;
-    for (let at = 0; at < stretches.length; at += 2) {
-        const offset = (0,tar_header/* checkedSize */.NL)(stretches[at] ?? 0);
-        const length = (0,tar_header/* checkedSize */.NL)(stretches[at + 1] ?? 0);
-        if (offset < position)
-            throw damagedMap();
-        position = offset + length;
-        total += length;
-    }
-    if (position > bytes || total !== stored)
-        throw damagedMap();
-}
-function wholeNumber(text) {
-    if (!/^[0-9]+$/.test(text))
-        throw damagedMap();
-    return (0,tar_header/* checkedSize */.NL)(Number(text));
-}
-function damagedMap() {
-    return new tar_header/* TarError */.mt("a map of holes does not fit its file");
-}
-
-;// CONCATENATED MODULE: ./src/inspect/pax.ts
-
-
-const NEWLINE = 0x0a;
-const SPACE = 0x20;
-const EQUALS = 0x3d;
-const latin1 = new TextDecoder("latin1");
-/**
- * Reads the body of a PAX header, records of `length key=value\n`. Values stay bytes: names need not
- * be UTF-8.
- * https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html#tag_20_94_13_03
- * @throws TarError when it is not made of such records.
- */
-function readPax(body) {
-    const records = new Map();
-    const offsets = [];
-    for (let at = 0; at < body.length;) {
-        const end = at + recordLength(body, at);
-        const keyStart = body.indexOf(SPACE, at) + 1;
-        const keyEnd = body.indexOf(EQUALS, keyStart);
-        if (keyEnd <= keyStart || keyEnd >= end || body[end - 1] !== NEWLINE)
-            throw damaged();
-        const key = latin1.decode(body.subarray(keyStart, keyEnd));
-        const value = body.subarray(keyEnd + 1, end - 1);
-        if (key === "GNU.sparse.offset" || key === "GNU.sparse.numbytes") {
-            addOffset(offsets, key, value);
-        }
-        else
-            records.set(key, value);
-        at = end;
-    }
-    if (offsets.length > 0)
-        records.set("GNU.sparse.map", Buffer.from(offsets.join(",")));
-    return { ...ordinary(records), ...sparse(records) };
-}
-/** The decimal number that a record starts with: its bytes, that number included. */
-function recordLength(body, start) {
-    let length = 0;
-    for (let at = start; at < body.length && length <= body.length; at++) {
-        const byte = body[at] ?? 0;
-        if (byte === SPACE && length > at - start && start + length <= body.length)
-            return length;
-        if (byte < 0x30 || byte > 0x39)
-            break;
-        length = length * 10 + (byte - 0x30);
-    }
-    throw damaged();
-}
-/** The oldest form repeats two keys by turns, which no other key may. */
-function addOffset(offsets, key, value) {
-    const expected = offsets.length % 2 === 0 ? "GNU.sparse.offset" : "GNU.sparse.numbytes";
-    const text = latin1.decode(value);
-    if (key !== expected || text.includes(","))
-        throw damaged();
-    offsets.push(text);
-}
-function ordinary(records) {
-    const path = given(records, "path");
-    const linkTarget = given(records, "linkpath");
-    const size = given(records, "size");
-    const uid = given(records, "uid");
-    const gid = given(records, "gid");
-    if (path?.includes(0) || linkTarget?.includes(0))
-        throw damaged();
-    return {
-        ...(path && { path }),
-        ...(linkTarget && { linkTarget }),
-        ...(size && { size: (0,tar_header/* checkedSize */.NL)(decimal(size)) }),
-        ...(uid && { uid: decimal(uid) }),
-        ...(gid && { gid: decimal(gid) }),
-    };
-}
-/** GNU's three ways to store a file with holes. All keep the true name and size in records. */
-function sparse(records) {
-    const version = sparseVersion(records);
-    if (version === undefined)
-        return {};
-    const path = given(records, "GNU.sparse.name");
-    const size = given(records, "GNU.sparse.size") ?? given(records, "GNU.sparse.realsize");
-    const named = {
-        ...(path && { path }),
-        ...(size && { size: (0,tar_header/* checkedSize */.NL)(decimal(size)) }),
-    };
-    if (version === "1.0")
-        return { sparse: named };
-    const count = textOf(records, "GNU.sparse.numblocks");
-    const stretches = stretchesOfRecord(count, textOf(records, "GNU.sparse.map"));
-    return { sparse: { ...named, stretches } };
-}
-/** The first two forms did not say which they are. */
-function sparseVersion(records) {
-    const major = textOf(records, "GNU.sparse.major");
-    const minor = textOf(records, "GNU.sparse.minor");
-    if (major === "" && minor === "") {
-        return textOf(records, "GNU.sparse.map") === "" ? undefined : "0.x";
-    }
-    if (major === "1" && minor === "0")
-        return "1.0";
-    return major === "0" && (minor === "0" || minor === "1") ? "0.x" : undefined;
-}
-/** An empty value takes a record back. */
-function given(records, key) {
-    const value = records.get(key);
-    return value === undefined || value.length === 0 ? undefined : value;
-}
-function textOf(records, key) {
-    return latin1.decode(records.get(key));
-}
-function decimal(value) {
-    const text = latin1.decode(value);
-    const number = Number(text);
-    if (!/^-?[0-9]+$/.test(text) || !Number.isSafeInteger(number))
-        throw damaged();
-    return number;
-}
-function damaged() {
-    return new tar_header/* TarError */.mt("an extension header is not made of PAX records");
-}
-
-;// CONCATENATED MODULE: ./src/inspect/tar-entry.ts
-
-
-/** What is known of the next entry once another header before it is read: of a kind, the last. */
-function extend(known, flag, body) {
-    switch (flag) {
-        case "L":
-            return { ...known, longPath: untilNul(body) };
-        case "K":
-            return { ...known, longTarget: untilNul(body) };
-        default:
-            return { ...known, pax: readPax(body) };
-    }
-}
-/**
- * Reads a header.
- * @throws TarError when one of its numbers is none.
- */
-function describeEntry(flag, block, extension) {
-    const { pax, longPath } = extension;
-    const path = pax?.sparse?.path ?? longPath ?? pax?.path ?? (0,tar_header/* headerPath */.r2)(block);
-    const kind = (0,tar_header/* kindOf */.I)(flag, path);
-    const stored = (0,tar_header/* hasBody */.d9)(kind) ? (pax?.size ?? (0,tar_header/* headerSize */.pw)(block)) : 0;
-    const whole = flag === "S" ? (0,tar_header/* sparseSize */.yI)(block) : (pax?.sparse?.size ?? stored);
-    const entry = {
-        kind,
-        path,
-        linkTarget: linkTarget(kind, extension, block),
-        bytes: kind === "file" ? whole : 0,
-        mode: (0,tar_header/* headerMode */.Hu)(block),
-        uid: pax?.uid ?? (0,tar_header/* headerUid */.aX)(block),
-        gid: pax?.gid ?? (0,tar_header/* headerGid */.im)(block),
-    };
-    return { entry, stored };
-}
-const NOTHING = new Uint8Array(0);
-function linkTarget(kind, { pax, longTarget }, block) {
-    const isLink = kind === "symlink" || kind === "hardlink";
-    return isLink ? (longTarget ?? pax?.linkTarget ?? (0,tar_header/* headerLinkTarget */.r3)(block)) : NOTHING;
-}
-function untilNul(body) {
-    const end = body.indexOf(0);
-    const text = end === -1 ? body : body.subarray(0, end);
-    return text.length === 0 ? undefined : text;
-}
-
-;// CONCATENATED MODULE: ./src/inspect/tar.ts
-// Reads a tar archive as container engines do: what Go's archive/tar makes of odd bytes is what
-// ends up in a container, so it is also what counts here. Where it ends an archive (two blocks of
-// zeros), what it ignores (global PAX headers, sizes of links and folders) and what it refuses are
-// the same. https://pkg.go.dev/archive/tar
-//
-// Bytes pass by; nothing is ever extracted.
-
-
-
-/** Longest PAX header or GNU long name, in bytes: the engines' own limit. */
-const LONGEST_EXTENSION = 1 << 20;
-/** A tar archive is pushed in as it arrives, in pieces of any size; what is in it comes out. */
-class TarReader {
-    #visitor;
-    #part = "header";
-    /** Bytes of this part that are still to come. */
-    #missing = tar_header/* BLOCK_BYTES */.Yo;
-    /** Where this part is collected, unless it is content or skipped. */
-    #collected;
-    #block = new Uint8Array(tar_header/* BLOCK_BYTES */.Yo);
-    /** Padding at the end of what is skipped. */
-    #padding = 0;
-    #extensionFlag = "";
-    #extension = {};
-    #file = { bytes: 0, stored: 0 };
-    /** Where the content goes, if the file has holes. */
-    #holed;
-    #headerMap = [];
-    #mapBytes = 0;
-    #bodyMap = new BodyMap();
-    /** Bytes taken in. */
-    #position = 0;
-    constructor(visitor) {
-        this.#visitor = visitor;
-        this.#collected = this.#block;
-    }
-    /**
-     * Takes the next piece.
-     * @throws TarError when it cannot be the continuation of an archive.
-     */
-    write(chunk) {
-        for (let at = 0; at < chunk.length && this.#part !== "end";) {
-            const end = Math.min(chunk.length, at + this.#missing);
-            this.#take(chunk, at, end);
-            this.#missing -= end - at;
-            this.#position += end - at;
-            at = end;
-            if (this.#missing === 0)
-                this.#finishPart();
-        }
-    }
-    /**
-     * Says that no more comes.
-     * @throws TarError when something is missing.
-     */
-    end() {
-        if (!this.#mayEnd())
-            throw this.#located(new tar_header/* TarError */.mt("the archive is cut off"));
-    }
-    /** Missing padding and missing zeros harm nobody. */
-    #mayEnd() {
-        switch (this.#part) {
-            case "header":
-            case "trailer":
-                return this.#missing === tar_header/* BLOCK_BYTES */.Yo;
-            case "skipped":
-                return this.#missing <= this.#padding;
-            case "extension":
-            case "header map":
-            case "body map":
-            case "content":
-                return false;
-            case "end":
-                return true;
-        }
-    }
-    #take(chunk, start, end) {
-        if (this.#part === "skipped")
-            return;
-        const piece = chunk.subarray(start, end);
-        if (this.#part !== "content") {
-            this.#collected.set(piece, this.#collected.length - this.#missing);
-        }
-        else if (this.#holed === undefined)
-            this.#visitor.content(piece);
-        else
-            this.#holed.write(piece);
-    }
-    #finishPart() {
-        try {
-            // A part may be empty, such as the padding of a file that needs none.
-            while (this.#missing === 0 && this.#part !== "end")
-                this.#readPart(this.#part);
-        }
-        catch (error) {
-            throw error instanceof tar_header/* TarError */.mt ? this.#located(error) : error;
-        }
-    }
-    #readPart(part) {
-        switch (part) {
-            case "header":
-                this.#readHeader();
-                break;
-            case "extension":
-                this.#extension = extend(this.#extension, this.#extensionFlag, this.#collected);
-                this.#skip(0, paddingAfter(this.#collected.length));
-                break;
-            case "header map":
-                this.#readHeaderMap();
-                break;
-            case "body map":
-                this.#readBodyMap();
-                break;
-            case "content":
-                this.#skip(0, paddingAfter(this.#file.stored));
-                break;
-            case "skipped":
-                this.#collect("header", this.#block);
-                break;
-            case "trailer":
-                if (!(0,tar_header/* isZeroBlock */.ei)(this.#block)) {
-                    throw new tar_header/* TarError */.mt("a block of zeros stands between entries");
-                }
-                this.#part = "end";
-                break;
-        }
-    }
-    #readHeader() {
-        if ((0,tar_header/* isZeroBlock */.ei)(this.#block)) {
-            this.#collect("trailer", this.#block);
-            return;
-        }
-        (0,tar_header/* verifyChecksum */.j_)(this.#block);
-        const flag = (0,tar_header/* typeFlag */.L8)(this.#block);
-        if (flag === "x" || flag === "L" || flag === "K")
-            this.#startExtension(flag);
-        else if (flag === "g")
-            this.#skipGlobalHeader();
-        else
-            this.#readEntry(flag);
-    }
-    #startExtension(flag) {
-        const size = (0,tar_header/* headerSize */.pw)(this.#block);
-        if (size > LONGEST_EXTENSION) {
-            throw new tar_header/* TarError */.mt(`an extension header is longer than ${LONGEST_EXTENSION} bytes`);
-        }
-        this.#extensionFlag = flag;
-        this.#collect("extension", new Uint8Array(size));
-    }
-    /** To engines it is an entry, which they ignore: whatever was said before it was said of it. */
-    #skipGlobalHeader() {
-        this.#extension = {};
-        const size = (0,tar_header/* headerSize */.pw)(this.#block);
-        this.#skip(size, paddingAfter(size));
-    }
-    #readEntry(flag) {
-        const { pax } = this.#extension;
-        const { entry, stored } = describeEntry(flag, this.#block, this.#extension);
-        this.#extension = {};
-        this.#file = { bytes: entry.bytes, stored };
-        this.#visitor.entry(entry);
-        if (entry.kind === "file")
-            this.#startFile(flag, pax);
-        else
-            this.#skip(stored, paddingAfter(stored));
-    }
-    #startFile(flag, pax) {
-        if (flag === "S") {
-            this.#headerMap = stretchesOfHeader(this.#block);
-            this.#mapBytes = 0;
-            this.#continueHeaderMap((0,tar_header/* headerContinuesMap */.mg)(this.#block));
-        }
-        else if (pax?.sparse === undefined) {
-            this.#holed = undefined;
-            this.#startContent(this.#file.stored);
-        }
-        else if (pax.sparse.stretches === undefined) {
-            this.#bodyMap = new BodyMap();
-            this.#mapBytes = 0;
-            this.#continueBodyMap();
-        }
-        else
-            this.#startHoled(this.#file.stored, pax.sparse.stretches);
-    }
-    #continueHeaderMap(hasMore) {
-        if (!hasMore)
-            this.#startHoled(this.#file.stored, this.#headerMap);
-        else if (this.#mapBytes >= LONGEST_MAP)
-            throw tooLong();
-        else
-            this.#collect("header map", this.#block);
-    }
-    #readHeaderMap() {
-        this.#mapBytes += tar_header/* BLOCK_BYTES */.Yo;
-        this.#headerMap.push(...stretchesOfBlock(this.#block));
-        this.#continueHeaderMap((0,tar_header/* mapContinues */.hw)(this.#block));
-    }
-    #continueBodyMap() {
-        if (this.#mapBytes + tar_header/* BLOCK_BYTES */.Yo > this.#file.stored) {
-            throw new tar_header/* TarError */.mt("a map of holes is longer than what is stored");
-        }
-        this.#collect("body map", this.#block);
-    }
-    #readBodyMap() {
-        this.#mapBytes += tar_header/* BLOCK_BYTES */.Yo;
-        const stretches = this.#bodyMap.add(this.#block);
-        if (stretches === undefined)
-            this.#continueBodyMap();
-        else
-            this.#startHoled(this.#file.stored - this.#mapBytes, stretches);
-    }
-    #startHoled(stored, stretches) {
-        this.#holed = new HoledFile(this.#visitor, this.#file.bytes, stored, stretches);
-        this.#startContent(stored);
-    }
-    #startContent(bytes) {
-        this.#part = "content";
-        this.#missing = bytes;
-    }
-    #skip(bytes, padding) {
-        this.#part = "skipped";
-        this.#missing = bytes + padding;
-        this.#padding = padding;
-    }
-    #collect(part, into) {
-        this.#part = part;
-        this.#collected = into;
-        this.#missing = into.length;
-    }
-    #located(error) {
-        return new tar_header/* TarError */.mt(`${error.message} (byte ${this.#position} of the archive)`);
-    }
-}
-function paddingAfter(bytes) {
-    return (tar_header/* BLOCK_BYTES */.Yo - (bytes % tar_header/* BLOCK_BYTES */.Yo)) % tar_header/* BLOCK_BYTES */.Yo;
 }
 
 
@@ -44037,6 +44987,18 @@ class FileLedger {
         const isDeletedHere = this.killedBy.at(file) === layer + 1 && this.deaths.at(file) === DELETED;
         if (isDeletedHere)
             this.#settle(file, taker);
+    }
+    /**
+     * Ends all layers: a living file that has lost its first name is told under another, since its
+     * bytes are there.
+     * @param filesAt as in `ImageTree`
+     */
+    settleNames(filesAt) {
+        for (let path = 0; path < filesAt.length; path++) {
+            const file = filesAt.at(path) - 1;
+            if (file !== -1 && filesAt.at(this.paths.at(file)) !== file + 1)
+                this.paths.set(file, path);
+        }
     }
     #loseName(file, layer) {
         const names = this.#names.at(file) - 1;
@@ -44426,6 +45388,130 @@ function allNeedsOf(stages, index) {
 
 /***/ }),
 
+/***/ 3706:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   IS: () => (/* binding */ quotedWords),
+/* harmony export */   RM: () => (/* binding */ parseCommand),
+/* harmony export */   We: () => (/* binding */ parseArguments),
+/* harmony export */   c5: () => (/* binding */ plainWords),
+/* harmony export */   y6: () => (/* binding */ flagValue)
+/* harmony export */ });
+/** Blanks that divide arguments. Others of Unicode, such as the no-break space, do not. */
+const BLANKS = /[\t\v\f\r ]+/;
+const NO_BLANK = /[^\t\v\f\r ]|$/;
+/** Takes an instruction's text apart. */
+function parseCommand(text, escapeCharacter) {
+    const trimmed = text.trim();
+    const blanks = BLANKS.exec(trimmed);
+    if (blanks === null)
+        return { keyword: trimmed.toUpperCase(), flags: [], rest: "" };
+    const keyword = trimmed.slice(0, blanks.index).toUpperCase();
+    return {
+        keyword,
+        ...splitFlags(trimmed.slice(blanks.index + blanks[0].length), escapeCharacter),
+    };
+}
+/** Value of a flag, of the last one where it repeats. */
+function flagValue(command, name) {
+    return command.flags.findLast((flag) => flag.name === name)?.value;
+}
+/** Arguments divided at blanks, quotes and all. */
+function plainWords(rest) {
+    return rest === "" ? [] : rest.split(BLANKS);
+}
+/** Arguments divided at blanks that are not quoted or escaped; quotes and escapes stay. */
+function quotedWords(rest, escapeCharacter) {
+    const words = [];
+    let word = "";
+    let quote = "";
+    for (let position = 0; position < rest.length; position += 1) {
+        let character = rest.charAt(position);
+        if (quote === "" && /\s/.test(character)) {
+            if (word !== "")
+                words.push(word);
+            word = "";
+            continue;
+        }
+        if (quote === "" && (character === '"' || character === "'"))
+            quote = character;
+        else if (character === quote)
+            quote = "";
+        else if (character === escapeCharacter && quote !== "'") {
+            // At the very end it stands for nothing.
+            if (position + 1 === rest.length)
+                continue;
+            word += character;
+            position += 1;
+            character = rest.charAt(position);
+        }
+        word += character;
+    }
+    return word === "" ? words : [...words, word];
+}
+/** Reads `["a", "b"]`. Whatever is no JSON array is in shell form. */
+function parseArguments(rest) {
+    if (!rest.startsWith("["))
+        return { kind: "shell" };
+    try {
+        const values = JSON.parse(rest);
+        if (!Array.isArray(values))
+            return { kind: "shell" };
+        if (values.every((value) => typeof value === "string"))
+            return { kind: "json", values };
+        return { kind: "fault", what: "an array of arguments holds strings only" };
+    }
+    catch {
+        return { kind: "shell" };
+    }
+}
+function splitFlags(text, escapeCharacter) {
+    const flags = [];
+    let position = 0;
+    for (;;) {
+        position += text.slice(position).search(NO_BLANK);
+        if (!text.startsWith("--", position))
+            return { flags, rest: text.slice(position).trim() };
+        const { word, end } = readFlag(text, position, escapeCharacter);
+        position = end;
+        if (word === "--")
+            return { flags, rest: text.slice(position).trim() };
+        flags.push(parseFlag(word));
+    }
+}
+/** Reads one flag up to the next blank that is neither quoted nor escaped, without its quotes. */
+function readFlag(text, start, escapeCharacter) {
+    let word = "";
+    let quote = "";
+    let position = start;
+    for (; position < text.length; position += 1) {
+        const character = text.charAt(position);
+        if (quote === "" && BLANKS.test(character))
+            break;
+        if (quote === "" && (character === '"' || character === "'"))
+            quote = character;
+        else if (character === quote)
+            quote = "";
+        else if (character === escapeCharacter) {
+            position += 1;
+            word += text.charAt(position);
+        }
+        else
+            word += character;
+    }
+    return { word, end: position };
+}
+function parseFlag(word) {
+    const equals = word.indexOf("=");
+    if (equals === -1)
+        return { name: word.slice(2), value: undefined };
+    return { name: word.slice(2, equals), value: word.slice(equals + 1) };
+}
+
+
+/***/ }),
+
 /***/ 1496:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -44765,7 +45851,7 @@ function withoutEnd(text, characters) {
 
 /***/ }),
 
-/***/ 2313:
+/***/ 2900:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -44942,118 +46028,8 @@ function arm64Variant(variant) {
 
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __nccwpck_require__(3916);
-;// CONCATENATED MODULE: ./src/plan/command.ts
-/** Blanks that divide arguments. Others of Unicode, such as the no-break space, do not. */
-const BLANKS = /[\t\v\f\r ]+/;
-const NO_BLANK = /[^\t\v\f\r ]|$/;
-/** Takes an instruction's text apart. */
-function parseCommand(text, escapeCharacter) {
-    const trimmed = text.trim();
-    const blanks = BLANKS.exec(trimmed);
-    if (blanks === null)
-        return { keyword: trimmed.toUpperCase(), flags: [], rest: "" };
-    const keyword = trimmed.slice(0, blanks.index).toUpperCase();
-    return {
-        keyword,
-        ...splitFlags(trimmed.slice(blanks.index + blanks[0].length), escapeCharacter),
-    };
-}
-/** Value of a flag, of the last one where it repeats. */
-function flagValue(command, name) {
-    return command.flags.findLast((flag) => flag.name === name)?.value;
-}
-/** Arguments divided at blanks, quotes and all. */
-function plainWords(rest) {
-    return rest === "" ? [] : rest.split(BLANKS);
-}
-/** Arguments divided at blanks that are not quoted or escaped; quotes and escapes stay. */
-function quotedWords(rest, escapeCharacter) {
-    const words = [];
-    let word = "";
-    let quote = "";
-    for (let position = 0; position < rest.length; position += 1) {
-        let character = rest.charAt(position);
-        if (quote === "" && /\s/.test(character)) {
-            if (word !== "")
-                words.push(word);
-            word = "";
-            continue;
-        }
-        if (quote === "" && (character === '"' || character === "'"))
-            quote = character;
-        else if (character === quote)
-            quote = "";
-        else if (character === escapeCharacter && quote !== "'") {
-            // At the very end it stands for nothing.
-            if (position + 1 === rest.length)
-                continue;
-            word += character;
-            position += 1;
-            character = rest.charAt(position);
-        }
-        word += character;
-    }
-    return word === "" ? words : [...words, word];
-}
-/** Reads `["a", "b"]`. Whatever is no JSON array is in shell form. */
-function parseArguments(rest) {
-    if (!rest.startsWith("["))
-        return { kind: "shell" };
-    try {
-        const values = JSON.parse(rest);
-        if (!Array.isArray(values))
-            return { kind: "shell" };
-        if (values.every((value) => typeof value === "string"))
-            return { kind: "json", values };
-        return { kind: "fault", what: "an array of arguments holds strings only" };
-    }
-    catch {
-        return { kind: "shell" };
-    }
-}
-function splitFlags(text, escapeCharacter) {
-    const flags = [];
-    let position = 0;
-    for (;;) {
-        position += text.slice(position).search(NO_BLANK);
-        if (!text.startsWith("--", position))
-            return { flags, rest: text.slice(position).trim() };
-        const { word, end } = readFlag(text, position, escapeCharacter);
-        position = end;
-        if (word === "--")
-            return { flags, rest: text.slice(position).trim() };
-        flags.push(parseFlag(word));
-    }
-}
-/** Reads one flag up to the next blank that is neither quoted nor escaped, without its quotes. */
-function readFlag(text, start, escapeCharacter) {
-    let word = "";
-    let quote = "";
-    let position = start;
-    for (; position < text.length; position += 1) {
-        const character = text.charAt(position);
-        if (quote === "" && BLANKS.test(character))
-            break;
-        if (quote === "" && (character === '"' || character === "'"))
-            quote = character;
-        else if (character === quote)
-            quote = "";
-        else if (character === escapeCharacter) {
-            position += 1;
-            word += text.charAt(position);
-        }
-        else
-            word += character;
-    }
-    return { word, end: position };
-}
-function parseFlag(word) {
-    const equals = word.indexOf("=");
-    if (equals === -1)
-        return { name: word.slice(2), value: undefined };
-    return { name: word.slice(2, equals), value: word.slice(equals + 1) };
-}
-
+// EXTERNAL MODULE: ./src/plan/command.ts
+var plan_command = __nccwpck_require__(3706);
 ;// CONCATENATED MODULE: ./src/plan/fault.ts
 /** Of a file that is no Dockerfile at all, nobody reads more. */
 const MAX_FAULTS = 20;
@@ -45070,6 +46046,783 @@ function problemsOf(file, faults) {
 
 // EXTERNAL MODULE: ./src/plan/image-reference.ts
 var image_reference = __nccwpck_require__(8994);
+// EXTERNAL MODULE: ./src/plan/shell-lexer.ts + 1 modules
+var shell_lexer = __nccwpck_require__(5100);
+;// CONCATENATED MODULE: ./src/plan/heredocs.ts
+
+/**
+ * The here-documents that a line announces, in order: words such as `<<EOF`, `<<-"END OF FILE"` and
+ * `3<<EOF`, unless quoted. A line whose quotes do not pair announces none.
+ * https://docs.docker.com/reference/dockerfile/#here-documents
+ */
+function heredocsOf(line) {
+    if (!line.includes("<<"))
+        return [];
+    // Here the escape character is always a backslash, whatever the file's own one is.
+    const shellText = (0,shell_lexer/* readShellText */.G)(line, { escapeCharacter: "\\", verbatim: true });
+    if (shellText.kind === "fault")
+        return [];
+    return shellText.words.flatMap((word) => heredocOf(word) ?? []);
+}
+/** Whether a word announces a here-document. */
+function heredocOf(word) {
+    const match = /^\d*<<(-?)\s*([^<]*)$/.exec(word);
+    const name = match?.[2] ?? "";
+    if (match === null || name === "")
+        return undefined;
+    const unquoted = (0,shell_lexer/* readShellText */.G)(name, { escapeCharacter: "\\" });
+    if (unquoted.kind === "fault" || unquoted.words.length !== 1)
+        return undefined;
+    const [terminator = ""] = unquoted.words;
+    return { terminator, ignoresTabs: match[1] === "-" };
+}
+
+// EXTERNAL MODULE: ./src/plan/stage-references.ts
+var stage_references = __nccwpck_require__(1512);
+;// CONCATENATED MODULE: ./src/plan/instruction-faults.ts
+
+
+
+
+/**
+ * What each instruction must have. Flags are BuildKit's to judge: each version knows more of them.
+ * https://docs.docker.com/reference/dockerfile/
+ */
+const CHECKS = new Map([
+    ["ADD", sourcesAndDestination],
+    ["ARG", argumentNames],
+    ["CMD", jsonOrShell],
+    ["COPY", sourcesAndDestination],
+    ["ENTRYPOINT", jsonOrShell],
+    ["ENV", namesAndValues],
+    ["EXPOSE", something],
+    // Read with the stages.
+    ["FROM", () => undefined],
+    ["HEALTHCHECK", healthcheck],
+    ["LABEL", namesAndValues],
+    ["MAINTAINER", something],
+    ["ONBUILD", trigger],
+    ["RUN", jsonOrShell],
+    ["SHELL", jsonArray],
+    ["STOPSIGNAL", something],
+    ["USER", something],
+    ["VOLUME", volumes],
+    ["WORKDIR", something],
+]);
+/** Why BuildKit would refuse an instruction; undefined when it takes it as far as we can tell. */
+function instructionFault(command, escapeCharacter) {
+    const check = CHECKS.get(command.keyword);
+    if (check === undefined)
+        return unknownInstruction(command.keyword);
+    return (0,stage_references/* fromFault */.Z)(command) ?? check(command, escapeCharacter);
+}
+function unknownInstruction(keyword) {
+    return `unknown instruction ${(0,wording/* quoted */.TL)(keyword)}${(0,wording/* suggestion */.h)(keyword, [...CHECKS.keys()])}`;
+}
+function something({ keyword, rest }) {
+    return rest === "" ? `${keyword} takes an argument` : undefined;
+}
+function jsonOrShell({ rest }) {
+    const parsed = (0,plan_command/* parseArguments */.We)(rest);
+    return parsed.kind === "fault" ? parsed.what : undefined;
+}
+function jsonArray({ keyword, rest }) {
+    const parsed = (0,plan_command/* parseArguments */.We)(rest);
+    if (parsed.kind === "json" && parsed.values.length > 0)
+        return undefined;
+    return `${keyword} takes a JSON array of strings, such as ["/bin/sh", "-c"]`;
+}
+function sourcesAndDestination({ keyword, rest }) {
+    const parsed = (0,plan_command/* parseArguments */.We)(rest);
+    if (parsed.kind === "fault")
+        return parsed.what;
+    const words = parsed.kind === "json" ? parsed.values : (0,plan_command/* plainWords */.c5)(rest);
+    if (words.length < 2)
+        return `${keyword} takes at least a source and a destination`;
+    const isHeredoc = heredocOf(words.at(-1) ?? "") !== undefined;
+    return isHeredoc ? `a here-document cannot be the destination of ${keyword}` : undefined;
+}
+function volumes(command) {
+    const parsed = (0,plan_command/* parseArguments */.We)(command.rest);
+    if (parsed.kind === "shell")
+        return something(command);
+    if (parsed.kind === "fault")
+        return parsed.what;
+    if (parsed.values.length > 0 && parsed.values.every((path) => path.trim() !== ""))
+        return undefined;
+    return "VOLUME takes at least one path, and none that is empty";
+}
+function argumentNames({ rest }, escapeCharacter) {
+    const words = (0,plan_command/* quotedWords */.IS)(rest, escapeCharacter);
+    if (words.length === 0)
+        return "ARG takes a name";
+    return words.some((word) => word.startsWith("=")) ? "ARG takes a name before the =" : undefined;
+}
+function namesAndValues({ keyword, rest }, escapeCharacter) {
+    const words = (0,plan_command/* quotedWords */.IS)(rest, escapeCharacter);
+    const [first] = words;
+    if (first === undefined)
+        return `${keyword} takes a name and a value`;
+    if (!first.includes("=")) {
+        return (0,plan_command/* plainWords */.c5)(rest).length < 2 ? `${keyword} takes a name and a value` : undefined;
+    }
+    const bare = words.find((word) => !word.includes("="));
+    if (bare !== undefined)
+        return `${keyword} takes name=value, and ${(0,wording/* quoted */.TL)(bare)} has no =`;
+    return words.some((word) => word.startsWith("="))
+        ? `${keyword} takes a name before the =`
+        : undefined;
+}
+function healthcheck({ rest }) {
+    const type = (0,plan_command/* plainWords */.c5)(rest)[0]?.toUpperCase();
+    const after = rest.slice(type?.length ?? 0).trim();
+    switch (type) {
+        case "NONE":
+            return after === "" ? undefined : "HEALTHCHECK NONE takes no arguments";
+        case "CMD": {
+            const parsed = (0,plan_command/* parseArguments */.We)(after);
+            if (parsed.kind === "fault")
+                return parsed.what;
+            const isEmpty = parsed.kind === "json" ? parsed.values.length === 0 : after === "";
+            return isEmpty ? "HEALTHCHECK CMD takes a command" : undefined;
+        }
+        default:
+            return "HEALTHCHECK takes CMD and a command, or NONE";
+    }
+}
+function trigger({ rest }) {
+    const keyword = (0,plan_command/* plainWords */.c5)(rest)[0]?.toUpperCase();
+    if (keyword === undefined)
+        return "ONBUILD takes an instruction";
+    const isForbidden = ["ONBUILD", "FROM", "MAINTAINER"].includes(keyword);
+    return isForbidden ? `${keyword} cannot stand behind ONBUILD` : undefined;
+}
+
+// EXTERNAL MODULE: ./src/plan/directives.ts
+var plan_directives = __nccwpck_require__(7949);
+;// CONCATENATED MODULE: ./src/plan/instructions.ts
+
+
+
+
+const TAKES_HEREDOCS = ["RUN", "COPY", "ADD"];
+/** Reads the instructions of a Dockerfile, with the lines that BuildKit counts for each. */
+function readInstructions(text) {
+    const cursor = new lines/* LineCursor */.f(text);
+    const directives = (0,plan_directives/* readDirectives */.V)(cursor);
+    cursor.continueWith(directives.escapeCharacter);
+    const instructions = [];
+    const faults = [...directives.faults, ...cursor.overlongLines()];
+    for (let source = cursor.next(); source !== undefined; source = cursor.next()) {
+        const line = (0,lines/* joinedText */.t)(source);
+        const command = (0,plan_command/* parseCommand */.RM)(line, directives.escapeCharacter);
+        const trigger = triggerOf(command, directives.escapeCharacter);
+        const bodies = readHeredocs(cursor, takesHeredocs(trigger ?? command) ? heredocsOf(line) : []);
+        faults.push(...bodies.faults.map((what) => ({ line: source.lines.start, what })));
+        instructions.push({
+            keyword: command.keyword,
+            lines: { start: source.lines.start, end: cursor.lastLine },
+            text: textOf([...source.pieces, ...bodies.lines]),
+            command,
+            trigger,
+            source,
+        });
+    }
+    return { directives, instructions, faults };
+}
+function triggerOf(command, escapeCharacter) {
+    if (command.keyword !== "ONBUILD" || command.rest === "")
+        return undefined;
+    return (0,plan_command/* parseCommand */.RM)(command.rest, escapeCharacter);
+}
+function takesHeredocs(command) {
+    return TAKES_HEREDOCS.includes(command.keyword) && (0,plan_command/* parseArguments */.We)(command.rest).kind === "shell";
+}
+function readHeredocs(cursor, heredocs) {
+    const lines = [];
+    const faults = [];
+    for (const { terminator, ignoresTabs } of heredocs) {
+        const body = cursor.heredoc(terminator, ignoresTabs);
+        if (body === undefined)
+            faults.push(`no line ${JSON.stringify(terminator)} ends its here-document`);
+        lines.push(...(body ?? []));
+    }
+    return { lines, faults };
+}
+function textOf(pieces) {
+    return pieces
+        .map((piece) => piece.text.trim())
+        .filter((text) => text !== "")
+        .join(" ");
+}
+
+;// CONCATENATED MODULE: ./src/plan/dockerfile.ts
+
+
+
+
+
+
+/**
+ * Reads a Dockerfile as BuildKit's own frontend does, down to the lines that it counts for each
+ * instruction. https://docs.docker.com/reference/dockerfile/
+ */
+function parseDockerfile(text) {
+    const list = readInstructions(text);
+    const { directives, instructions } = list;
+    const firstFrom = instructions.findIndex(isFrom);
+    const head = instructions.slice(0, firstFrom === -1 ? undefined : firstFrom);
+    const stages = firstFrom === -1 ? [] : groupStages(instructions.slice(firstFrom));
+    const faults = [
+        ...list.faults,
+        ...argumentFaults(list),
+        ...head.flatMap(outsideFault),
+        ...stages.flatMap(stageFaults),
+        ...emptinessFaults(text, list),
+    ];
+    return {
+        directives,
+        globalArgs: head.flatMap((instruction) => globalArgs(instruction, directives.escapeCharacter)),
+        stages,
+        faults,
+    };
+}
+function isFrom(instruction) {
+    return instruction.keyword === "FROM";
+}
+function groupStages(instructions) {
+    const groups = [];
+    for (const instruction of instructions) {
+        if (isFrom(instruction))
+            groups.push([instruction]);
+        else
+            groups.at(-1)?.push(instruction);
+    }
+    return groups.map((group, index) => {
+        const { command } = group[0];
+        const [base = "", , name] = (0,plan_command/* plainWords */.c5)(command.rest);
+        return { index, name, base, platform: (0,plan_command/* flagValue */.y6)(command, "platform"), instructions: group };
+    });
+}
+function globalArgs(instruction, escapeCharacter) {
+    if (instruction.keyword !== "ARG")
+        return [];
+    return (0,plan_command/* quotedWords */.IS)(instruction.command.rest, escapeCharacter).map((word) => {
+        const [name = "", ...value] = word.split("=");
+        const line = instruction.lines.start;
+        return { name, value: value.length === 0 ? undefined : value.join("="), line };
+    });
+}
+/** A frontend that is not Docker's may know other instructions. */
+function argumentFaults({ directives, instructions }) {
+    const { syntax, escapeCharacter } = directives;
+    if (syntax !== undefined && !/^(docker\.io\/)?docker\/dockerfile(-upstream)?\b/.test(syntax)) {
+        return [];
+    }
+    const faults = [];
+    for (const { command, lines } of instructions) {
+        const what = instructionFault(command, escapeCharacter);
+        if (what !== undefined)
+            faults.push({ line: lines.start, what });
+        if (faults.length > MAX_FAULTS)
+            break;
+    }
+    return faults;
+}
+function outsideFault({ keyword, lines }) {
+    if (keyword === "ARG")
+        return [];
+    const what = `only ARG can stand above the first FROM, not ${(0,wording/* quoted */.TL)(keyword)}`;
+    return [{ line: lines.start, what }];
+}
+function stageFaults(stage) {
+    const [from] = stage.instructions;
+    const words = (0,plan_command/* plainWords */.c5)(from.command.rest);
+    const line = from.lines.start;
+    if (words.length !== 1 && (words.length !== 3 || words[1]?.toUpperCase() !== "AS")) {
+        return [{ line, what: `FROM takes an image, or an image AS a name: ${(0,wording/* quoted */.TL)(from.text)}` }];
+    }
+    if (stage.name === undefined || isStageName(stage.name))
+        return [];
+    const allowed = "a letter first, then letters, digits and single ., _ or - between them";
+    return [{ line, what: `a stage cannot be called ${(0,wording/* quoted */.TL)(stage.name)}: ${allowed}` }];
+}
+/** BuildKit also reads a stage's name as an image's, to see whether a build context replaces it. */
+function isStageName(name) {
+    const lower = name.toLowerCase();
+    return /^[a-z][a-z0-9_.-]*$/.test(lower) && (0,image_reference/* isReference */.A_)(lower);
+}
+function emptinessFaults(text, { instructions }) {
+    if (text === "")
+        return [{ what: "the file is empty" }];
+    if (instructions.length === 0)
+        return [{ what: "the file has no instructions" }];
+    return instructions.some(isFrom) ? [] : [{ what: "the file has no FROM, so there is no stage" }];
+}
+
+;// CONCATENATED MODULE: ./src/plan/bases.ts
+
+
+
+/** Resolves what `FROM`s stand on; takes the stages in order, since each sees only those above it. */
+class BaseResolver {
+    /** Name in lower case to the last stage so far that has it. */
+    lastByName = new Map();
+    faults = [];
+    #resolved = [];
+    #variables;
+    #contexts;
+    #settings;
+    constructor(variables, settings) {
+        this.#variables = variables;
+        this.#contexts = contextsByShortName(settings.buildContexts);
+        this.#settings = settings;
+    }
+    resolve(parsed) {
+        const name = parsed.name?.toLowerCase();
+        const replacedBy = name === undefined ? undefined : this.#contexts.get(name);
+        const asked = this.#platform(parsed);
+        const base = replacedBy === undefined ? this.#base(parsed) : contextBase(replacedBy);
+        const resolved = { parsed, base, platform: this.#platformOn(base, asked), replacedBy };
+        this.#resolved.push(resolved);
+        if (name !== undefined)
+            this.lastByName.set(name, parsed.index);
+        return resolved;
+    }
+    #base(parsed) {
+        const { text: reference, unset } = this.#expanded(parsed, parsed.base, "FROM");
+        const index = this.lastByName.get(reference);
+        if (index !== undefined)
+            return { kind: "stage", index };
+        if (reference === "scratch")
+            return { kind: "scratch" };
+        const short = (0,image_reference/* shortReference */.eV)(reference);
+        if (short === undefined && reference !== "") {
+            this.#fault(parsed, this.#noImage(reference) + unsetHint(unset));
+        }
+        const context = this.#contexts.get(short ?? reference);
+        return context === undefined ? { kind: "image", reference } : contextBase(context);
+    }
+    #noImage(reference) {
+        const lower = reference.toLowerCase();
+        if (!this.lastByName.has(lower))
+            return `FROM ${(0,wording/* quoted */.TL)(reference)} is not the name of an image`;
+        return `FROM takes the name of a stage in lower case: ${(0,wording/* quoted */.TL)(lower)}, not ${(0,wording/* quoted */.TL)(reference)}`;
+    }
+    /** Of a `FROM` on another stage, BuildKit ignores the platform. */
+    #platformOn(base, asked) {
+        const { target } = this.#settings;
+        switch (base.kind) {
+            case "stage":
+                return this.#resolved[base.index]?.platform ?? target;
+            case "scratch":
+                return target;
+            case "image":
+                return asked ?? target;
+        }
+    }
+    #platform(parsed) {
+        if (parsed.platform === undefined)
+            return undefined;
+        const { text } = this.#expanded(parsed, parsed.platform, "--platform");
+        const platform = text === "" ? undefined : parsePlatform(text, this.#settings.machine);
+        if (platform === undefined && text !== "") {
+            this.#fault(parsed, `--platform takes os/architecture, such as linux/amd64, not ${(0,wording/* quoted */.TL)(text)}`);
+        }
+        return platform;
+    }
+    /** An empty text after a fault. */
+    #expanded(parsed, word, place) {
+        const expanded = this.#variables.expand(word);
+        if (expanded.kind === "fault") {
+            this.#fault(parsed, `${place} ${(0,wording/* quoted */.TL)(word)} cannot be read: ${expanded.what}`);
+            return { text: "", unset: [] };
+        }
+        // Nothing written is no platform, and a FROM that is told as a fault already.
+        if (expanded.text === "" && word !== "") {
+            this.#fault(parsed, `${place} ${(0,wording/* quoted */.TL)(word)} comes out empty${unsetHint(expanded.unset)}`);
+        }
+        return expanded;
+    }
+    #fault(parsed, what) {
+        this.faults.push({ line: parsed.instructions[0].lines.start, what });
+    }
+}
+function unsetHint(unset) {
+    if (unset.length === 0)
+        return "";
+    const names = (0,wording/* listOf */.c3)(unset.map(wording/* quoted */.TL));
+    return `; ${names} ${unset.length === 1 ? "needs" : "need"} a value in build-args, or a default in an ARG above the first FROM`;
+}
+/** Keys are compared as images' names are: `docker.io/library/alpine:latest` is `alpine`. */
+function contextsByShortName(contexts) {
+    const entries = Object.entries(contexts);
+    // These two are names that BuildKit never replaces.
+    const replaceable = entries.filter(([name]) => !/^(scratch|context)$/i.test(name));
+    return new Map(replaceable.map(([name, source]) => [(0,image_reference/* shortReference */.eV)(name) ?? name, source]));
+}
+function contextBase(source) {
+    const reference = source.replace(/^docker-image:\/\//, "");
+    return reference === "scratch" ? { kind: "scratch" } : { kind: "image", reference };
+}
+
+;// CONCATENATED MODULE: ./src/plan/variables.ts
+
+
+
+/**
+ * Reads the `ARG`s above the first `FROM`: a build argument wins over the default, and a default may
+ * name those above it and those that BuildKit sets itself.
+ * https://docs.docker.com/reference/dockerfile/#scope
+ */
+function globalVariables(dockerfile, settings) {
+    const values = predefined(dockerfile, settings);
+    const { escapeCharacter } = dockerfile.directives;
+    const expand = (word) => (0,shell_lexer/* readShellText */.G)(word, { escapeCharacter, lookUp: (name) => values.get(name) });
+    const faults = [];
+    for (const { name, value, line } of dockerfile.globalArgs) {
+        const given = ownValue(settings.buildArgs, name);
+        const expanded = expand(given === undefined ? (value ?? "") : "");
+        if (given !== undefined)
+            values.set(name, given);
+        else if (expanded.kind === "fault")
+            faults.push(argFault({ name, value, line }, expanded.what));
+        else if (value !== undefined)
+            values.set(name, expanded.text);
+    }
+    return { expand, faults };
+}
+/** https://docs.docker.com/reference/dockerfile/#automatic-platform-args-in-the-global-scope */
+function predefined(dockerfile, { buildArgs, target, machine }) {
+    const values = new Map([
+        ["BUILDPLATFORM", formatPlatform(machine)],
+        ["BUILDOS", machine.os],
+        ["BUILDOSVERSION", ""],
+        ["BUILDARCH", machine.architecture],
+        ["BUILDVARIANT", machine.variant],
+        ["TARGETPLATFORM", formatPlatform(target)],
+        ["TARGETOS", target.os],
+        ["TARGETOSVERSION", ""],
+        ["TARGETARCH", target.architecture],
+        ["TARGETVARIANT", target.variant],
+        // Differs from target to target; this is its value where none is named.
+        ["TARGETSTAGE", dockerfile.stages.at(-1)?.name?.toLowerCase() ?? "default"],
+    ]);
+    for (const name of values.keys()) {
+        values.set(name, ownValue(buildArgs, name) ?? values.get(name) ?? "");
+    }
+    return values;
+}
+/** Names come from a Dockerfile: `constructor` must not find what every object has. */
+function ownValue(record, name) {
+    return Object.hasOwn(record, name) ? record[name] : undefined;
+}
+function argFault({ name, value = "", line }, what) {
+    return {
+        line,
+        what: `the default ${(0,wording/* quoted */.TL)(value)} of ARG ${(0,wording/* quoted */.TL)(name)} cannot be read: ${what}`,
+    };
+}
+
+;// CONCATENATED MODULE: ./src/plan/graph.ts
+
+
+
+
+
+/**
+ * Resolves names as BuildKit does: in `FROM` they mean the nearest stage above, elsewhere the last
+ * stage of the Dockerfile that has the name, in capitals or not; else an image.
+ */
+function resolveStages(dockerfile, settings) {
+    const variables = globalVariables(dockerfile, settings);
+    const resolver = new BaseResolver(variables, settings);
+    const based = dockerfile.stages.map((stage) => resolver.resolve(stage));
+    const { lastByName } = resolver;
+    const copies = based.map(({ parsed }) => stagesIn(ownCommands(parsed), based.length, lastByName));
+    return {
+        stages: based.map((stage, index) => {
+            const triggered = stagesIn(triggersUnder(stage, based), based.length, lastByName);
+            return { ...stage, needs: needsOf(stage, [...(copies[index] ?? []), ...triggered]) };
+        }),
+        faults: [
+            ...variables.faults,
+            ...resolver.faults,
+            ...referenceFaults(based, lastByName),
+            ...ringFaults(based, copies),
+        ],
+    };
+}
+function ownCommands({ instructions }) {
+    return instructions.map(({ command }) => command);
+}
+/** The `ONBUILD`s of the stage that it stands on: they run in this one. */
+function triggersUnder({ base }, based) {
+    const below = base.kind === "stage" ? based[base.index] : undefined;
+    return (below?.parsed.instructions ?? []).flatMap(({ trigger }) => trigger ?? []);
+}
+/** The stages that commands read from. */
+function stagesIn(commands, stageCount, lastByName) {
+    return commands
+        .flatMap(stage_references/* referencesOf */.C)
+        .map((reference) => stageIndex(reference, lastByName) ?? -1)
+        .filter((index) => index >= 0 && index < stageCount);
+}
+function needsOf({ parsed, base, replacedBy }, copies) {
+    if (replacedBy !== undefined)
+        return [];
+    const all = new Set(base.kind === "stage" ? [base.index, ...copies] : copies);
+    all.delete(parsed.index);
+    return [...all].sort((one, other) => one - other);
+}
+/** Undefined when it names an image. */
+function stageIndex({ kind, name }, lastByName) {
+    if (kind === "copy" && /^[+-]?\d+$/.test(name))
+        return Number(name);
+    return lastByName.get(name.toLowerCase());
+}
+function referenceFaults(based, lastByName) {
+    const instructions = based.flatMap(({ parsed }) => parsed.instructions);
+    // BuildKit numbers what is mounted or copied from elsewhere behind the stages.
+    const numbered = based.length + instructions.flatMap(({ command }) => command.flags).length;
+    return instructions.flatMap(({ command, lines }) => (0,stage_references/* referencesOf */.C)(command).flatMap((reference) => {
+        const { name } = reference;
+        const index = stageIndex(reference, lastByName);
+        if (index === undefined ? (0,image_reference/* isReference */.A_)(name) : index >= 0 && index < numbered)
+            return [];
+        const isNumber = index !== undefined;
+        const allowed = `is the number of no stage: they go from 0 to ${based.length - 1}`;
+        const what = isNumber ? allowed : "is neither a stage nor the name of an image";
+        return [{ line: lines.start, what: `--from=${(0,wording/* quoted */.TL)(name)} ${what}` }];
+    }));
+}
+/** Copying that goes round in a ring. */
+function ringFaults(based, copies) {
+    const stage = based[firstInRing(copies) ?? -1]?.parsed;
+    if (stage === undefined)
+        return [];
+    const name = stage.name ?? String(stage.index);
+    const line = stage.instructions[0].lines.start;
+    return [{ line, what: `the stage ${(0,wording/* quoted */.TL)(name)} copies from itself, directly or over others` }];
+}
+/** Takes away what depends on nothing that is left, until nothing changes: the rest is in rings. */
+function firstInRing(dependencies) {
+    const dependents = dependencies.map(() => []);
+    for (const [index, list] of dependencies.entries()) {
+        for (const dependency of list)
+            dependents[dependency]?.push(index);
+    }
+    const open = dependencies.map((list) => list.length);
+    const done = [...open.keys()].filter((index) => open[index] === 0);
+    for (const index of done) {
+        for (const dependent of dependents[index] ?? []) {
+            open[dependent] = (open[dependent] ?? 0) - 1;
+            if (open[dependent] === 0)
+                done.push(dependent);
+        }
+    }
+    // Of those that are left, some only lead into a ring: following any leads round it.
+    let index = open.findIndex((count) => count > 0);
+    const seen = new Set();
+    while (index !== -1 && !seen.has(index)) {
+        seen.add(index);
+        index = dependencies[index]?.find((dependency) => (open[dependency] ?? 0) > 0) ?? -1;
+    }
+    return index === -1 ? undefined : index;
+}
+
+;// CONCATENATED MODULE: ./src/plan/read-image.ts
+
+
+
+
+
+/**
+ * Largest Dockerfile: what buildx takes over HTTP. BuildKit itself stops at 16 MiB, its largest gRPC
+ * message. https://github.com/docker/buildx/blob/v0.29.1/build/url.go
+ */
+const MAX_DOCKERFILE_BYTES = 2 * 1024 * 1024;
+/** Reads the Dockerfile of an image and resolves all names in it. */
+async function readImage(host, input, settings) {
+    const { file } = input;
+    try {
+        const status = await host.files.stat(file);
+        if (status === undefined)
+            return unreadable(input, `${(0,wording/* quoted */.TL)(file)} does not exist`);
+        if (status.kind !== "file")
+            return unreadable(input, `${(0,wording/* quoted */.TL)(file)} is no file`);
+        if (status.bytes > MAX_DOCKERFILE_BYTES) {
+            return unreadable(input, `${(0,wording/* quoted */.TL)(file)} is larger than a Dockerfile can be, 2 MiB`);
+        }
+        const text = await host.files.readText(file);
+        return { kind: "read", image: parseImage(input, text, settings) };
+    }
+    catch (error) {
+        return unreadable(input, `${(0,wording/* quoted */.TL)(file)} cannot be read: ${(0,errors/* messageOf */.bD)(error)}`);
+    }
+}
+function unreadable(input, what) {
+    return { kind: "unreadable", name: input.name, problem: { where: input.where, what } };
+}
+function parseImage(input, text, settings) {
+    const parsed = parseDockerfile(text);
+    const graph = resolveStages(parsed, settings);
+    const problems = problemsOf(input.file, [...parsed.faults, ...graph.faults]);
+    return { input, text, stages: graph.stages, problems };
+}
+
+// EXTERNAL MODULE: ./src/inputs/stage-pattern.ts
+var stage_pattern = __nccwpck_require__(1132);
+;// CONCATENATED MODULE: ./src/plan/targets.ts
+
+
+/**
+ * Reads `targets`: all stages that a pattern matches, or all there are when every pattern begins
+ * with `!`, without those that a pattern with `!` matches. The order of the patterns is no matter.
+ */
+function isWanted(stage, patterns) {
+    const including = patterns.filter((pattern) => !isExcluding(pattern));
+    const excluding = patterns.filter(isExcluding);
+    if (excluding.some((pattern) => matches(pattern, stage)))
+        return false;
+    return including.length === 0 || including.some((pattern) => matches(pattern, stage));
+}
+/** What is wrong with `targets`: a pattern that matches nothing, or that nothing is left. */
+function targetProblems(stages, patterns, { where, unread }) {
+    // Without a stage that could be read, something else is wrong.
+    if (stages.length === 0)
+        return [];
+    const unmatched = patterns.filter((pattern) => !stages.some((stage) => matches(pattern, stage)));
+    if (unmatched.length > 0) {
+        return unmatched.map((pattern) => ({ where, what: matchesNothing(pattern, stages, unread) }));
+    }
+    if (stages.some((stage) => isWanted(stage, patterns)))
+        return [];
+    const leave = patterns.length === 1 ? "leaves" : "together leave";
+    return [{ where, what: `${(0,wording/* listOf */.c3)(patterns.map(wording/* quoted */.TL))} ${leave} no stage to build` }];
+}
+function isExcluding(pattern) {
+    return pattern.startsWith("!");
+}
+/** Whether a pattern is about a stage, to build it or to leave it out. */
+function matches(pattern, stage) {
+    return (0,stage_pattern/* matchStage */.kH)(pattern.replace(/^!/, ""), stage) !== undefined;
+}
+function matchesNothing(pattern, stages, unread) {
+    const missing = unread.length === 0 ? "" : `; the stages of ${(0,wording/* listOf */.c3)(unread.map(wording/* quoted */.TL))} are not known`;
+    return `${(0,wording/* quoted */.TL)(pattern)} matches no stage; ${whatThereIs(pattern, stages)}${missing}`;
+}
+/** Names of stages, the most alike first; with the image where the pattern or several have one. */
+function whatThereIs(pattern, stages) {
+    const hasImage = pattern.includes("/") || new Set(stages.map(({ image }) => image)).size > 1;
+    const names = stages.map(({ image, name }) => (hasImage ? `${image}/${name}` : name));
+    return (0,wording/* thereIs */.RI)(pattern, names);
+}
+
+;// CONCATENATED MODULE: ./src/plan/plan.ts
+
+
+
+
+
+/** Reads all Dockerfiles and decides which stages are built, and how each is addressed. */
+async function planBuilds(host, inputs, { platform, targetsPlace = "input targets" }) {
+    const { target, machine, problems } = platformsOf(inputs.build.platform, platform);
+    const { buildArgs, buildContexts } = inputs.build;
+    const settings = { buildArgs, buildContexts, target, machine };
+    const results = await Promise.all(inputs.images.map((input) => readImage(host, input, settings)));
+    const images = results.flatMap((result) => (result.kind === "read" ? [result.image] : []));
+    const unread = results.flatMap((result) => (result.kind === "read" ? [] : [result.name]));
+    const stages = images.flatMap((image) => image.stages.map((stage) => namedStage(image, stage)));
+    const { targets } = inputs;
+    return {
+        plan: { images: images.map((image) => planImage(image, targets)) },
+        problems: [
+            ...problems,
+            ...results.flatMap((read) => (read.kind === "read" ? read.image.problems : [read.problem])),
+            ...targetProblems(stages, targets, { where: targetsPlace, unread }),
+        ],
+        notes: images.flatMap((image) => replacementNotes(image, targets)),
+    };
+}
+function platformsOf(asked, builder) {
+    const linux = { os: "linux", architecture: "amd64", variant: "" };
+    const machine = parsePlatform(builder, linux) ?? linux;
+    // `local` is buildx's own word for the builder's platform.
+    const isGiven = asked !== undefined && asked !== "local";
+    const target = isGiven ? parsePlatform(asked, machine) : machine;
+    const what = `${(0,wording/* quoted */.TL)(asked ?? "")} is no platform, such as linux/amd64`;
+    const problems = target === undefined ? [{ where: "input platform", what }] : [];
+    return { machine, target: target ?? machine, problems };
+}
+function namedStage({ input }, { parsed }) {
+    return { image: input.name, name: parsed.name ?? String(parsed.index) };
+}
+function planImage(image, patterns) {
+    const { input, text, stages } = image;
+    const skips = stages.map((stage) => skipReason(image, stage, patterns));
+    const wanted = new Set(skips.keys().filter((index) => skips[index] === undefined));
+    const { targets, generatedText } = addressStages(text, stages, wanted);
+    return {
+        name: input.name,
+        dockerfile: input.file,
+        context: input.context,
+        text,
+        ...(generatedText === undefined ? {} : { generatedText }),
+        stages: stages.map((stage, index) => {
+            const reason = skips[index];
+            const decision = reason === undefined
+                ? { kind: "build", target: targets[index] ?? "" }
+                : { kind: "skip", reason };
+            return planStage(image, stage, decision);
+        }),
+    };
+}
+/** Undefined when it is to be built. */
+function skipReason(image, stage, patterns) {
+    if (!isWanted(namedStage(image, stage), patterns))
+        return "targets leaves it out";
+    if (stage.replacedBy === undefined)
+        return undefined;
+    return `the build context ${(0,wording/* quoted */.TL)(stage.replacedBy)} replaces it`;
+}
+function planStage(image, stage, decision) {
+    const { parsed, base, platform, needs } = stage;
+    return {
+        ...namedStage(image, stage),
+        index: parsed.index,
+        line: parsed.instructions[0].lines.start,
+        base,
+        needs,
+        platform: formatPlatform(platform),
+        instructions: parsed.instructions.map(({ keyword, lines, text }) => ({ keyword, lines, text })),
+        decision,
+    };
+}
+function replacementNotes(image, patterns) {
+    return image.stages.flatMap((stage) => {
+        const named = namedStage(image, stage);
+        if (stage.replacedBy === undefined || !isWanted(named, patterns))
+            return [];
+        const context = (0,wording/* quoted */.TL)(stage.replacedBy);
+        return `The stage ${(0,wording/* quoted */.TL)(named.name)} of ${image.input.file} is not built: the build context ${context} replaces it.`;
+    });
+}
+
+
+/***/ }),
+
+/***/ 5100:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  G: () => (/* binding */ readShellText)
+});
+
+// EXTERNAL MODULE: ./src/inputs/wording.ts
+var wording = __nccwpck_require__(9865);
 ;// CONCATENATED MODULE: ./src/plan/shell-pattern.ts
 // Wildcards as `${name#pattern}` knows them: `?` is one character, `*` any number of them. Both
 // work without backtracking, so that no pattern of a hostile Dockerfile can keep us busy.
@@ -45446,42 +47199,24 @@ function wordsOf(parts) {
     return words;
 }
 
-;// CONCATENATED MODULE: ./src/plan/heredocs.ts
 
-/**
- * The here-documents that a line announces, in order: words such as `<<EOF`, `<<-"END OF FILE"` and
- * `3<<EOF`, unless quoted. A line whose quotes do not pair announces none.
- * https://docs.docker.com/reference/dockerfile/#here-documents
- */
-function heredocsOf(line) {
-    if (!line.includes("<<"))
-        return [];
-    // Here the escape character is always a backslash, whatever the file's own one is.
-    const shellText = readShellText(line, { escapeCharacter: "\\", verbatim: true });
-    if (shellText.kind === "fault")
-        return [];
-    return shellText.words.flatMap((word) => heredocOf(word) ?? []);
-}
-/** Whether a word announces a here-document. */
-function heredocOf(word) {
-    const match = /^\d*<<(-?)\s*([^<]*)$/.exec(word);
-    const name = match?.[2] ?? "";
-    if (match === null || name === "")
-        return undefined;
-    const unquoted = readShellText(name, { escapeCharacter: "\\" });
-    if (unquoted.kind === "fault" || unquoted.words.length !== 1)
-        return undefined;
-    const [terminator = ""] = unquoted.words;
-    return { terminator, ignoresTabs: match[1] === "-" };
-}
+/***/ }),
 
-;// CONCATENATED MODULE: ./src/plan/stage-references.ts
+/***/ 1512:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C: () => (/* binding */ referencesOf),
+/* harmony export */   Z: () => (/* binding */ fromFault)
+/* harmony export */ });
+/* harmony import */ var _command_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3706);
+/* harmony import */ var _shell_lexer_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5100);
 
 
 /** What an instruction reads from besides its own stage and the build context. */
 function referencesOf(command) {
     if (command.keyword === "COPY") {
-        const name = flagValue(command, "from") ?? "";
+        const name = (0,_command_js__WEBPACK_IMPORTED_MODULE_1__/* .flagValue */ .y6)(command, "from") ?? "";
         return name === "" ? [] : [{ kind: "copy", name }];
     }
     if (command.keyword !== "RUN")
@@ -45496,7 +47231,7 @@ function fromFault(command) {
     return "from= takes no variables; give that image a stage of its own, and name the stage";
 }
 function isLiteral(name) {
-    const read = readShellText(name, { escapeCharacter: "\\", lookUp: () => undefined });
+    const read = (0,_shell_lexer_js__WEBPACK_IMPORTED_MODULE_0__/* .readShellText */ .G)(name, { escapeCharacter: "\\", lookUp: () => undefined });
     return read.kind === "text" && read.text === name;
 }
 function mountSources(command) {
@@ -45511,739 +47246,10 @@ function splitCsv(line) {
     return Array.from(fields, ([, inQuotes, plain]) => inQuotes?.replaceAll('""', '"') ?? plain ?? "");
 }
 
-;// CONCATENATED MODULE: ./src/plan/instruction-faults.ts
-
-
-
-
-/**
- * What each instruction must have. Flags are BuildKit's to judge: each version knows more of them.
- * https://docs.docker.com/reference/dockerfile/
- */
-const CHECKS = new Map([
-    ["ADD", sourcesAndDestination],
-    ["ARG", argumentNames],
-    ["CMD", jsonOrShell],
-    ["COPY", sourcesAndDestination],
-    ["ENTRYPOINT", jsonOrShell],
-    ["ENV", namesAndValues],
-    ["EXPOSE", something],
-    // Read with the stages.
-    ["FROM", () => undefined],
-    ["HEALTHCHECK", healthcheck],
-    ["LABEL", namesAndValues],
-    ["MAINTAINER", something],
-    ["ONBUILD", trigger],
-    ["RUN", jsonOrShell],
-    ["SHELL", jsonArray],
-    ["STOPSIGNAL", something],
-    ["USER", something],
-    ["VOLUME", volumes],
-    ["WORKDIR", something],
-]);
-/** Why BuildKit would refuse an instruction; undefined when it takes it as far as we can tell. */
-function instructionFault(command, escapeCharacter) {
-    const check = CHECKS.get(command.keyword);
-    if (check === undefined)
-        return unknownInstruction(command.keyword);
-    return fromFault(command) ?? check(command, escapeCharacter);
-}
-function unknownInstruction(keyword) {
-    return `unknown instruction ${(0,wording/* quoted */.TL)(keyword)}${(0,wording/* suggestion */.h)(keyword, [...CHECKS.keys()])}`;
-}
-function something({ keyword, rest }) {
-    return rest === "" ? `${keyword} takes an argument` : undefined;
-}
-function jsonOrShell({ rest }) {
-    const parsed = parseArguments(rest);
-    return parsed.kind === "fault" ? parsed.what : undefined;
-}
-function jsonArray({ keyword, rest }) {
-    const parsed = parseArguments(rest);
-    if (parsed.kind === "json" && parsed.values.length > 0)
-        return undefined;
-    return `${keyword} takes a JSON array of strings, such as ["/bin/sh", "-c"]`;
-}
-function sourcesAndDestination({ keyword, rest }) {
-    const parsed = parseArguments(rest);
-    if (parsed.kind === "fault")
-        return parsed.what;
-    const words = parsed.kind === "json" ? parsed.values : plainWords(rest);
-    if (words.length < 2)
-        return `${keyword} takes at least a source and a destination`;
-    const isHeredoc = heredocOf(words.at(-1) ?? "") !== undefined;
-    return isHeredoc ? `a here-document cannot be the destination of ${keyword}` : undefined;
-}
-function volumes(command) {
-    const parsed = parseArguments(command.rest);
-    if (parsed.kind === "shell")
-        return something(command);
-    if (parsed.kind === "fault")
-        return parsed.what;
-    if (parsed.values.length > 0 && parsed.values.every((path) => path.trim() !== ""))
-        return undefined;
-    return "VOLUME takes at least one path, and none that is empty";
-}
-function argumentNames({ rest }, escapeCharacter) {
-    const words = quotedWords(rest, escapeCharacter);
-    if (words.length === 0)
-        return "ARG takes a name";
-    return words.some((word) => word.startsWith("=")) ? "ARG takes a name before the =" : undefined;
-}
-function namesAndValues({ keyword, rest }, escapeCharacter) {
-    const words = quotedWords(rest, escapeCharacter);
-    const [first] = words;
-    if (first === undefined)
-        return `${keyword} takes a name and a value`;
-    if (!first.includes("=")) {
-        return plainWords(rest).length < 2 ? `${keyword} takes a name and a value` : undefined;
-    }
-    const bare = words.find((word) => !word.includes("="));
-    if (bare !== undefined)
-        return `${keyword} takes name=value, and ${(0,wording/* quoted */.TL)(bare)} has no =`;
-    return words.some((word) => word.startsWith("="))
-        ? `${keyword} takes a name before the =`
-        : undefined;
-}
-function healthcheck({ rest }) {
-    const type = plainWords(rest)[0]?.toUpperCase();
-    const after = rest.slice(type?.length ?? 0).trim();
-    switch (type) {
-        case "NONE":
-            return after === "" ? undefined : "HEALTHCHECK NONE takes no arguments";
-        case "CMD": {
-            const parsed = parseArguments(after);
-            if (parsed.kind === "fault")
-                return parsed.what;
-            const isEmpty = parsed.kind === "json" ? parsed.values.length === 0 : after === "";
-            return isEmpty ? "HEALTHCHECK CMD takes a command" : undefined;
-        }
-        default:
-            return "HEALTHCHECK takes CMD and a command, or NONE";
-    }
-}
-function trigger({ rest }) {
-    const keyword = plainWords(rest)[0]?.toUpperCase();
-    if (keyword === undefined)
-        return "ONBUILD takes an instruction";
-    const isForbidden = ["ONBUILD", "FROM", "MAINTAINER"].includes(keyword);
-    return isForbidden ? `${keyword} cannot stand behind ONBUILD` : undefined;
-}
-
-// EXTERNAL MODULE: ./src/plan/directives.ts
-var plan_directives = __nccwpck_require__(7949);
-;// CONCATENATED MODULE: ./src/plan/instructions.ts
-
-
-
-
-const TAKES_HEREDOCS = ["RUN", "COPY", "ADD"];
-/** Reads the instructions of a Dockerfile, with the lines that BuildKit counts for each. */
-function readInstructions(text) {
-    const cursor = new lines/* LineCursor */.f(text);
-    const directives = (0,plan_directives/* readDirectives */.V)(cursor);
-    cursor.continueWith(directives.escapeCharacter);
-    const instructions = [];
-    const faults = [...directives.faults, ...cursor.overlongLines()];
-    for (let source = cursor.next(); source !== undefined; source = cursor.next()) {
-        const line = (0,lines/* joinedText */.t)(source);
-        const command = parseCommand(line, directives.escapeCharacter);
-        const trigger = triggerOf(command, directives.escapeCharacter);
-        const bodies = readHeredocs(cursor, takesHeredocs(trigger ?? command) ? heredocsOf(line) : []);
-        faults.push(...bodies.faults.map((what) => ({ line: source.lines.start, what })));
-        instructions.push({
-            keyword: command.keyword,
-            lines: { start: source.lines.start, end: cursor.lastLine },
-            text: textOf([...source.pieces, ...bodies.lines]),
-            command,
-            trigger,
-            source,
-        });
-    }
-    return { directives, instructions, faults };
-}
-function triggerOf(command, escapeCharacter) {
-    if (command.keyword !== "ONBUILD" || command.rest === "")
-        return undefined;
-    return parseCommand(command.rest, escapeCharacter);
-}
-function takesHeredocs(command) {
-    return TAKES_HEREDOCS.includes(command.keyword) && parseArguments(command.rest).kind === "shell";
-}
-function readHeredocs(cursor, heredocs) {
-    const lines = [];
-    const faults = [];
-    for (const { terminator, ignoresTabs } of heredocs) {
-        const body = cursor.heredoc(terminator, ignoresTabs);
-        if (body === undefined)
-            faults.push(`no line ${JSON.stringify(terminator)} ends its here-document`);
-        lines.push(...(body ?? []));
-    }
-    return { lines, faults };
-}
-function textOf(pieces) {
-    return pieces
-        .map((piece) => piece.text.trim())
-        .filter((text) => text !== "")
-        .join(" ");
-}
-
-;// CONCATENATED MODULE: ./src/plan/dockerfile.ts
-
-
-
-
-
-
-/**
- * Reads a Dockerfile as BuildKit's own frontend does, down to the lines that it counts for each
- * instruction. https://docs.docker.com/reference/dockerfile/
- */
-function parseDockerfile(text) {
-    const list = readInstructions(text);
-    const { directives, instructions } = list;
-    const firstFrom = instructions.findIndex(isFrom);
-    const head = instructions.slice(0, firstFrom === -1 ? undefined : firstFrom);
-    const stages = firstFrom === -1 ? [] : groupStages(instructions.slice(firstFrom));
-    const faults = [
-        ...list.faults,
-        ...argumentFaults(list),
-        ...head.flatMap(outsideFault),
-        ...stages.flatMap(stageFaults),
-        ...emptinessFaults(text, list),
-    ];
-    return {
-        directives,
-        globalArgs: head.flatMap((instruction) => globalArgs(instruction, directives.escapeCharacter)),
-        stages,
-        faults,
-    };
-}
-function isFrom(instruction) {
-    return instruction.keyword === "FROM";
-}
-function groupStages(instructions) {
-    const groups = [];
-    for (const instruction of instructions) {
-        if (isFrom(instruction))
-            groups.push([instruction]);
-        else
-            groups.at(-1)?.push(instruction);
-    }
-    return groups.map((group, index) => {
-        const { command } = group[0];
-        const [base = "", , name] = plainWords(command.rest);
-        return { index, name, base, platform: flagValue(command, "platform"), instructions: group };
-    });
-}
-function globalArgs(instruction, escapeCharacter) {
-    if (instruction.keyword !== "ARG")
-        return [];
-    return quotedWords(instruction.command.rest, escapeCharacter).map((word) => {
-        const [name = "", ...value] = word.split("=");
-        const line = instruction.lines.start;
-        return { name, value: value.length === 0 ? undefined : value.join("="), line };
-    });
-}
-/** A frontend that is not Docker's may know other instructions. */
-function argumentFaults({ directives, instructions }) {
-    const { syntax, escapeCharacter } = directives;
-    if (syntax !== undefined && !/^(docker\.io\/)?docker\/dockerfile(-upstream)?\b/.test(syntax)) {
-        return [];
-    }
-    const faults = [];
-    for (const { command, lines } of instructions) {
-        const what = instructionFault(command, escapeCharacter);
-        if (what !== undefined)
-            faults.push({ line: lines.start, what });
-        if (faults.length > MAX_FAULTS)
-            break;
-    }
-    return faults;
-}
-function outsideFault({ keyword, lines }) {
-    if (keyword === "ARG")
-        return [];
-    const what = `only ARG can stand above the first FROM, not ${(0,wording/* quoted */.TL)(keyword)}`;
-    return [{ line: lines.start, what }];
-}
-function stageFaults(stage) {
-    const [from] = stage.instructions;
-    const words = plainWords(from.command.rest);
-    const line = from.lines.start;
-    if (words.length !== 1 && (words.length !== 3 || words[1]?.toUpperCase() !== "AS")) {
-        return [{ line, what: `FROM takes an image, or an image AS a name: ${(0,wording/* quoted */.TL)(from.text)}` }];
-    }
-    if (stage.name === undefined || isStageName(stage.name))
-        return [];
-    const allowed = "a letter first, then letters, digits and single ., _ or - between them";
-    return [{ line, what: `a stage cannot be called ${(0,wording/* quoted */.TL)(stage.name)}: ${allowed}` }];
-}
-/** BuildKit also reads a stage's name as an image's, to see whether a build context replaces it. */
-function isStageName(name) {
-    const lower = name.toLowerCase();
-    return /^[a-z][a-z0-9_.-]*$/.test(lower) && (0,image_reference/* isReference */.A_)(lower);
-}
-function emptinessFaults(text, { instructions }) {
-    if (text === "")
-        return [{ what: "the file is empty" }];
-    if (instructions.length === 0)
-        return [{ what: "the file has no instructions" }];
-    return instructions.some(isFrom) ? [] : [{ what: "the file has no FROM, so there is no stage" }];
-}
-
-;// CONCATENATED MODULE: ./src/plan/bases.ts
-
-
-
-/** Resolves what `FROM`s stand on; takes the stages in order, since each sees only those above it. */
-class BaseResolver {
-    /** Name in lower case to the last stage so far that has it. */
-    lastByName = new Map();
-    faults = [];
-    #resolved = [];
-    #variables;
-    #contexts;
-    #settings;
-    constructor(variables, settings) {
-        this.#variables = variables;
-        this.#contexts = contextsByShortName(settings.buildContexts);
-        this.#settings = settings;
-    }
-    resolve(parsed) {
-        const name = parsed.name?.toLowerCase();
-        const replacedBy = name === undefined ? undefined : this.#contexts.get(name);
-        const asked = this.#platform(parsed);
-        const base = replacedBy === undefined ? this.#base(parsed) : contextBase(replacedBy);
-        const resolved = { parsed, base, platform: this.#platformOn(base, asked), replacedBy };
-        this.#resolved.push(resolved);
-        if (name !== undefined)
-            this.lastByName.set(name, parsed.index);
-        return resolved;
-    }
-    #base(parsed) {
-        const { text: reference, unset } = this.#expanded(parsed, parsed.base, "FROM");
-        const index = this.lastByName.get(reference);
-        if (index !== undefined)
-            return { kind: "stage", index };
-        if (reference === "scratch")
-            return { kind: "scratch" };
-        const short = (0,image_reference/* shortReference */.eV)(reference);
-        if (short === undefined && reference !== "") {
-            this.#fault(parsed, this.#noImage(reference) + unsetHint(unset));
-        }
-        const context = this.#contexts.get(short ?? reference);
-        return context === undefined ? { kind: "image", reference } : contextBase(context);
-    }
-    #noImage(reference) {
-        const lower = reference.toLowerCase();
-        if (!this.lastByName.has(lower))
-            return `FROM ${(0,wording/* quoted */.TL)(reference)} is not the name of an image`;
-        return `FROM takes the name of a stage in lower case: ${(0,wording/* quoted */.TL)(lower)}, not ${(0,wording/* quoted */.TL)(reference)}`;
-    }
-    /** Of a `FROM` on another stage, BuildKit ignores the platform. */
-    #platformOn(base, asked) {
-        const { target } = this.#settings;
-        switch (base.kind) {
-            case "stage":
-                return this.#resolved[base.index]?.platform ?? target;
-            case "scratch":
-                return target;
-            case "image":
-                return asked ?? target;
-        }
-    }
-    #platform(parsed) {
-        if (parsed.platform === undefined)
-            return undefined;
-        const { text } = this.#expanded(parsed, parsed.platform, "--platform");
-        const platform = text === "" ? undefined : parsePlatform(text, this.#settings.machine);
-        if (platform === undefined && text !== "") {
-            this.#fault(parsed, `--platform takes os/architecture, such as linux/amd64, not ${(0,wording/* quoted */.TL)(text)}`);
-        }
-        return platform;
-    }
-    /** An empty text after a fault. */
-    #expanded(parsed, word, place) {
-        const expanded = this.#variables.expand(word);
-        if (expanded.kind === "fault") {
-            this.#fault(parsed, `${place} ${(0,wording/* quoted */.TL)(word)} cannot be read: ${expanded.what}`);
-            return { text: "", unset: [] };
-        }
-        // Nothing written is no platform, and a FROM that is told as a fault already.
-        if (expanded.text === "" && word !== "") {
-            this.#fault(parsed, `${place} ${(0,wording/* quoted */.TL)(word)} comes out empty${unsetHint(expanded.unset)}`);
-        }
-        return expanded;
-    }
-    #fault(parsed, what) {
-        this.faults.push({ line: parsed.instructions[0].lines.start, what });
-    }
-}
-function unsetHint(unset) {
-    if (unset.length === 0)
-        return "";
-    const names = (0,wording/* listOf */.c3)(unset.map(wording/* quoted */.TL));
-    return `; ${names} ${unset.length === 1 ? "needs" : "need"} a value in build-args, or a default in an ARG above the first FROM`;
-}
-/** Keys are compared as images' names are: `docker.io/library/alpine:latest` is `alpine`. */
-function contextsByShortName(contexts) {
-    const entries = Object.entries(contexts);
-    // These two are names that BuildKit never replaces.
-    const replaceable = entries.filter(([name]) => !/^(scratch|context)$/i.test(name));
-    return new Map(replaceable.map(([name, source]) => [(0,image_reference/* shortReference */.eV)(name) ?? name, source]));
-}
-function contextBase(source) {
-    const reference = source.replace(/^docker-image:\/\//, "");
-    return reference === "scratch" ? { kind: "scratch" } : { kind: "image", reference };
-}
-
-;// CONCATENATED MODULE: ./src/plan/variables.ts
-
-
-
-/**
- * Reads the `ARG`s above the first `FROM`: a build argument wins over the default, and a default may
- * name those above it and those that BuildKit sets itself.
- * https://docs.docker.com/reference/dockerfile/#scope
- */
-function globalVariables(dockerfile, settings) {
-    const values = predefined(dockerfile, settings);
-    const { escapeCharacter } = dockerfile.directives;
-    const expand = (word) => readShellText(word, { escapeCharacter, lookUp: (name) => values.get(name) });
-    const faults = [];
-    for (const { name, value, line } of dockerfile.globalArgs) {
-        const given = ownValue(settings.buildArgs, name);
-        const expanded = expand(given === undefined ? (value ?? "") : "");
-        if (given !== undefined)
-            values.set(name, given);
-        else if (expanded.kind === "fault")
-            faults.push(argFault({ name, value, line }, expanded.what));
-        else if (value !== undefined)
-            values.set(name, expanded.text);
-    }
-    return { expand, faults };
-}
-/** https://docs.docker.com/reference/dockerfile/#automatic-platform-args-in-the-global-scope */
-function predefined(dockerfile, { buildArgs, target, machine }) {
-    const values = new Map([
-        ["BUILDPLATFORM", formatPlatform(machine)],
-        ["BUILDOS", machine.os],
-        ["BUILDOSVERSION", ""],
-        ["BUILDARCH", machine.architecture],
-        ["BUILDVARIANT", machine.variant],
-        ["TARGETPLATFORM", formatPlatform(target)],
-        ["TARGETOS", target.os],
-        ["TARGETOSVERSION", ""],
-        ["TARGETARCH", target.architecture],
-        ["TARGETVARIANT", target.variant],
-        // Differs from target to target; this is its value where none is named.
-        ["TARGETSTAGE", dockerfile.stages.at(-1)?.name?.toLowerCase() ?? "default"],
-    ]);
-    for (const name of values.keys()) {
-        values.set(name, ownValue(buildArgs, name) ?? values.get(name) ?? "");
-    }
-    return values;
-}
-/** Names come from a Dockerfile: `constructor` must not find what every object has. */
-function ownValue(record, name) {
-    return Object.hasOwn(record, name) ? record[name] : undefined;
-}
-function argFault({ name, value = "", line }, what) {
-    return {
-        line,
-        what: `the default ${(0,wording/* quoted */.TL)(value)} of ARG ${(0,wording/* quoted */.TL)(name)} cannot be read: ${what}`,
-    };
-}
-
-;// CONCATENATED MODULE: ./src/plan/graph.ts
-
-
-
-
-
-/**
- * Resolves names as BuildKit does: in `FROM` they mean the nearest stage above, elsewhere the last
- * stage of the Dockerfile that has the name, in capitals or not; else an image.
- */
-function resolveStages(dockerfile, settings) {
-    const variables = globalVariables(dockerfile, settings);
-    const resolver = new BaseResolver(variables, settings);
-    const based = dockerfile.stages.map((stage) => resolver.resolve(stage));
-    const { lastByName } = resolver;
-    const copies = based.map(({ parsed }) => stagesIn(ownCommands(parsed), based.length, lastByName));
-    return {
-        stages: based.map((stage, index) => {
-            const triggered = stagesIn(triggersUnder(stage, based), based.length, lastByName);
-            return { ...stage, needs: needsOf(stage, [...(copies[index] ?? []), ...triggered]) };
-        }),
-        faults: [
-            ...variables.faults,
-            ...resolver.faults,
-            ...referenceFaults(based, lastByName),
-            ...ringFaults(based, copies),
-        ],
-    };
-}
-function ownCommands({ instructions }) {
-    return instructions.map(({ command }) => command);
-}
-/** The `ONBUILD`s of the stage that it stands on: they run in this one. */
-function triggersUnder({ base }, based) {
-    const below = base.kind === "stage" ? based[base.index] : undefined;
-    return (below?.parsed.instructions ?? []).flatMap(({ trigger }) => trigger ?? []);
-}
-/** The stages that commands read from. */
-function stagesIn(commands, stageCount, lastByName) {
-    return commands
-        .flatMap(referencesOf)
-        .map((reference) => stageIndex(reference, lastByName) ?? -1)
-        .filter((index) => index >= 0 && index < stageCount);
-}
-function needsOf({ parsed, base, replacedBy }, copies) {
-    if (replacedBy !== undefined)
-        return [];
-    const all = new Set(base.kind === "stage" ? [base.index, ...copies] : copies);
-    all.delete(parsed.index);
-    return [...all].sort((one, other) => one - other);
-}
-/** Undefined when it names an image. */
-function stageIndex({ kind, name }, lastByName) {
-    if (kind === "copy" && /^[+-]?\d+$/.test(name))
-        return Number(name);
-    return lastByName.get(name.toLowerCase());
-}
-function referenceFaults(based, lastByName) {
-    const instructions = based.flatMap(({ parsed }) => parsed.instructions);
-    // BuildKit numbers what is mounted or copied from elsewhere behind the stages.
-    const numbered = based.length + instructions.flatMap(({ command }) => command.flags).length;
-    return instructions.flatMap(({ command, lines }) => referencesOf(command).flatMap((reference) => {
-        const { name } = reference;
-        const index = stageIndex(reference, lastByName);
-        if (index === undefined ? (0,image_reference/* isReference */.A_)(name) : index >= 0 && index < numbered)
-            return [];
-        const isNumber = index !== undefined;
-        const allowed = `is the number of no stage: they go from 0 to ${based.length - 1}`;
-        const what = isNumber ? allowed : "is neither a stage nor the name of an image";
-        return [{ line: lines.start, what: `--from=${(0,wording/* quoted */.TL)(name)} ${what}` }];
-    }));
-}
-/** Copying that goes round in a ring. */
-function ringFaults(based, copies) {
-    const stage = based[firstInRing(copies) ?? -1]?.parsed;
-    if (stage === undefined)
-        return [];
-    const name = stage.name ?? String(stage.index);
-    const line = stage.instructions[0].lines.start;
-    return [{ line, what: `the stage ${(0,wording/* quoted */.TL)(name)} copies from itself, directly or over others` }];
-}
-/** Takes away what depends on nothing that is left, until nothing changes: the rest is in rings. */
-function firstInRing(dependencies) {
-    const dependents = dependencies.map(() => []);
-    for (const [index, list] of dependencies.entries()) {
-        for (const dependency of list)
-            dependents[dependency]?.push(index);
-    }
-    const open = dependencies.map((list) => list.length);
-    const done = [...open.keys()].filter((index) => open[index] === 0);
-    for (const index of done) {
-        for (const dependent of dependents[index] ?? []) {
-            open[dependent] = (open[dependent] ?? 0) - 1;
-            if (open[dependent] === 0)
-                done.push(dependent);
-        }
-    }
-    // Of those that are left, some only lead into a ring: following any leads round it.
-    let index = open.findIndex((count) => count > 0);
-    const seen = new Set();
-    while (index !== -1 && !seen.has(index)) {
-        seen.add(index);
-        index = dependencies[index]?.find((dependency) => (open[dependency] ?? 0) > 0) ?? -1;
-    }
-    return index === -1 ? undefined : index;
-}
-
-;// CONCATENATED MODULE: ./src/plan/read-image.ts
-
-
-
-
-
-/**
- * Largest Dockerfile: what buildx takes over HTTP. BuildKit itself stops at 16 MiB, its largest gRPC
- * message. https://github.com/docker/buildx/blob/v0.29.1/build/url.go
- */
-const MAX_DOCKERFILE_BYTES = 2 * 1024 * 1024;
-/** Reads the Dockerfile of an image and resolves all names in it. */
-async function readImage(host, input, settings) {
-    const { file } = input;
-    try {
-        const status = await host.files.stat(file);
-        if (status === undefined)
-            return unreadable(input, `${(0,wording/* quoted */.TL)(file)} does not exist`);
-        if (status.kind !== "file")
-            return unreadable(input, `${(0,wording/* quoted */.TL)(file)} is no file`);
-        if (status.bytes > MAX_DOCKERFILE_BYTES) {
-            return unreadable(input, `${(0,wording/* quoted */.TL)(file)} is larger than a Dockerfile can be, 2 MiB`);
-        }
-        const text = await host.files.readText(file);
-        return { kind: "read", image: parseImage(input, text, settings) };
-    }
-    catch (error) {
-        return unreadable(input, `${(0,wording/* quoted */.TL)(file)} cannot be read: ${(0,errors/* messageOf */.bD)(error)}`);
-    }
-}
-function unreadable(input, what) {
-    return { kind: "unreadable", name: input.name, problem: { where: input.where, what } };
-}
-function parseImage(input, text, settings) {
-    const parsed = parseDockerfile(text);
-    const graph = resolveStages(parsed, settings);
-    const problems = problemsOf(input.file, [...parsed.faults, ...graph.faults]);
-    return { input, text, stages: graph.stages, problems };
-}
-
-// EXTERNAL MODULE: ./src/inputs/stage-pattern.ts
-var stage_pattern = __nccwpck_require__(1132);
-;// CONCATENATED MODULE: ./src/plan/targets.ts
-
-
-/**
- * Reads `targets`: all stages that a pattern matches, or all there are when every pattern begins
- * with `!`, without those that a pattern with `!` matches. The order of the patterns is no matter.
- */
-function isWanted(stage, patterns) {
-    const including = patterns.filter((pattern) => !isExcluding(pattern));
-    const excluding = patterns.filter(isExcluding);
-    if (excluding.some((pattern) => matches(pattern, stage)))
-        return false;
-    return including.length === 0 || including.some((pattern) => matches(pattern, stage));
-}
-/** What is wrong with `targets`: a pattern that matches nothing, or that nothing is left. */
-function targetProblems(stages, patterns, { where, unread }) {
-    // Without a stage that could be read, something else is wrong.
-    if (stages.length === 0)
-        return [];
-    const unmatched = patterns.filter((pattern) => !stages.some((stage) => matches(pattern, stage)));
-    if (unmatched.length > 0) {
-        return unmatched.map((pattern) => ({ where, what: matchesNothing(pattern, stages, unread) }));
-    }
-    if (stages.some((stage) => isWanted(stage, patterns)))
-        return [];
-    return [{ where, what: `${(0,wording/* listOf */.c3)(patterns.map(wording/* quoted */.TL))} together leave no stage to build` }];
-}
-function isExcluding(pattern) {
-    return pattern.startsWith("!");
-}
-/** Whether a pattern is about a stage, to build it or to leave it out. */
-function matches(pattern, stage) {
-    return (0,stage_pattern/* matchStage */.kH)(pattern.replace(/^!/, ""), stage) !== undefined;
-}
-function matchesNothing(pattern, stages, unread) {
-    const missing = unread.length === 0 ? "" : `; the stages of ${(0,wording/* listOf */.c3)(unread.map(wording/* quoted */.TL))} are not known`;
-    return `${(0,wording/* quoted */.TL)(pattern)} matches no stage; there are ${nearestNames(pattern, stages)}${missing}`;
-}
-/** Names of stages, the most alike first; with the image where the pattern or several have one. */
-function nearestNames(pattern, stages) {
-    const hasImage = pattern.includes("/") || new Set(stages.map(({ image }) => image)).size > 1;
-    const names = stages.map(({ image, name }) => (hasImage ? `${image}/${name}` : name));
-    return (0,wording/* listNearest */.BY)(pattern, names);
-}
-
-;// CONCATENATED MODULE: ./src/plan/plan.ts
-
-
-
-
-
-/** Reads all Dockerfiles and decides which stages are built, and how each is addressed. */
-async function planBuilds(host, inputs, { platform, targetsPlace = "input targets" }) {
-    const { target, machine, problems } = platformsOf(inputs.build.platform, platform);
-    const { buildArgs, buildContexts } = inputs.build;
-    const settings = { buildArgs, buildContexts, target, machine };
-    const results = await Promise.all(inputs.images.map((input) => readImage(host, input, settings)));
-    const images = results.flatMap((result) => (result.kind === "read" ? [result.image] : []));
-    const unread = results.flatMap((result) => (result.kind === "read" ? [] : [result.name]));
-    const stages = images.flatMap((image) => image.stages.map((stage) => namedStage(image, stage)));
-    const { targets } = inputs;
-    return {
-        plan: { images: images.map((image) => planImage(image, targets)) },
-        problems: [
-            ...problems,
-            ...results.flatMap((read) => (read.kind === "read" ? read.image.problems : [read.problem])),
-            ...targetProblems(stages, targets, { where: targetsPlace, unread }),
-        ],
-        notes: images.flatMap((image) => replacementNotes(image, targets)),
-    };
-}
-function platformsOf(asked, builder) {
-    const linux = { os: "linux", architecture: "amd64", variant: "" };
-    const machine = parsePlatform(builder, linux) ?? linux;
-    // `local` is buildx's own word for the builder's platform.
-    const isGiven = asked !== undefined && asked !== "local";
-    const target = isGiven ? parsePlatform(asked, machine) : machine;
-    const what = `${(0,wording/* quoted */.TL)(asked ?? "")} is no platform, such as linux/amd64`;
-    const problems = target === undefined ? [{ where: "input platform", what }] : [];
-    return { machine, target: target ?? machine, problems };
-}
-function namedStage({ input }, { parsed }) {
-    return { image: input.name, name: parsed.name ?? String(parsed.index) };
-}
-function planImage(image, patterns) {
-    const { input, text, stages } = image;
-    const skips = stages.map((stage) => skipReason(image, stage, patterns));
-    const wanted = new Set(skips.keys().filter((index) => skips[index] === undefined));
-    const { targets, generatedText } = addressStages(text, stages, wanted);
-    return {
-        name: input.name,
-        dockerfile: input.file,
-        context: input.context,
-        text,
-        ...(generatedText === undefined ? {} : { generatedText }),
-        stages: stages.map((stage, index) => {
-            const reason = skips[index];
-            const decision = reason === undefined
-                ? { kind: "build", target: targets[index] ?? "" }
-                : { kind: "skip", reason };
-            return planStage(image, stage, decision);
-        }),
-    };
-}
-/** Undefined when it is to be built. */
-function skipReason(image, stage, patterns) {
-    if (!isWanted(namedStage(image, stage), patterns))
-        return "targets leaves it out";
-    if (stage.replacedBy === undefined)
-        return undefined;
-    return `the build context ${(0,wording/* quoted */.TL)(stage.replacedBy)} replaces it`;
-}
-function planStage(image, stage, decision) {
-    const { parsed, base, platform, needs } = stage;
-    return {
-        ...namedStage(image, stage),
-        index: parsed.index,
-        line: parsed.instructions[0].lines.start,
-        base,
-        needs,
-        platform: formatPlatform(platform),
-        instructions: parsed.instructions.map(({ keyword, lines, text }) => ({ keyword, lines, text })),
-        decision,
-    };
-}
-function replacementNotes(image, patterns) {
-    return image.stages.flatMap((stage) => {
-        const named = namedStage(image, stage);
-        if (stage.replacedBy === undefined || !isWanted(named, patterns))
-            return [];
-        const context = (0,wording/* quoted */.TL)(stage.replacedBy);
-        return `The stage ${(0,wording/* quoted */.TL)(named.name)} of ${image.input.file} is not built: the build context ${context} replaces it.`;
-    });
-}
-
 
 /***/ }),
 
-/***/ 9281:
+/***/ 1033:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -46253,11 +47259,198 @@ __nccwpck_require__.d(__webpack_exports__, {
   H: () => (/* binding */ preparePlan)
 });
 
-// EXTERNAL MODULE: ./src/build/builder.ts + 1 modules
-var builder = __nccwpck_require__(4411);
+// EXTERNAL MODULE: ./src/errors.ts
+var errors = __nccwpck_require__(3916);
+// EXTERNAL MODULE: ./src/foreign-json.ts
+var foreign_json = __nccwpck_require__(3794);
+;// CONCATENATED MODULE: ./src/build/buildx-version.ts
+/**
+ * The oldest buildx that does what we need: it writes provenance into the metadata file when asked by
+ * a variable. https://github.com/docker/buildx/releases/tag/v0.14.0
+ */
+const OLDEST = [0, 14, 0];
+/**
+ * What is wrong with a version of buildx, if anything is.
+ * @param version as buildx tells it; one that does not tell is somebody's own, and not held to be old
+ */
+function buildxProblem(version) {
+    if (version === undefined || version.startsWith("0.0.0") || !isOlder(version))
+        return undefined;
+    const needed = `buildx ${OLDEST.join(".")} or newer is needed, and ${version} was found`;
+    return { where: "Docker", what: `${needed}; update Docker, or use docker/setup-buildx-action` };
+}
+function isOlder(version) {
+    const numbers = version.split(/[.+-]/).slice(0, OLDEST.length).map(Number);
+    for (const [at, oldest] of OLDEST.entries()) {
+        const number = numbers[at] ?? Number.NaN;
+        if (Number.isNaN(number) || number > oldest)
+            return false;
+        if (number < oldest)
+            return true;
+    }
+    return false;
+}
+
+;// CONCATENATED MODULE: ./src/build/builder.ts
+
+
+
+/** Seconds that an engine has to answer, booting a builder's container included. */
+const TIMEOUT_SECONDS = 120;
+/**
+ * Finds the builder, boots it where it has to be booted, and asks what it can do.
+ * @param where how the input is called where the name was given
+ */
+async function findBuilder(host, name, where = "input builder") {
+    const problem = (what) => builderProblem(name, where, what);
+    try {
+        const [inspection, info, buildx] = await Promise.all([
+            inspectBuilder(host, name),
+            readEngineInfo(host),
+            readBuildxVersion(host),
+        ]);
+        if (inspection.kind === "problem")
+            return problem(inspection.what);
+        const tooOld = buildxProblem(buildx);
+        if (tooOld !== undefined)
+            return { kind: "problem", problem: tooOld };
+        const remote = isElsewhere(host.env.DOCKER_HOST ?? "");
+        const made = makeBuilder(name, inspection.text, info, buildx);
+        return { kind: "found", builder: remote ? { ...made, reachesLoopback: false } : made };
+    }
+    catch (error) {
+        return problem((0,errors/* messageOf */.bD)(error));
+    }
+}
+async function inspectBuilder(host, name) {
+    const named = name === undefined ? [] : [name];
+    const { exitCode, stdout, stderr } = await host.exec("docker", ["buildx", "inspect", "--bootstrap", "--", ...named], { timeoutSeconds: TIMEOUT_SECONDS });
+    const error = fieldOf(stdout, "Error") ?? (exitCode === 0 ? undefined : lastLine(stderr));
+    if (exitCode === undefined) {
+        return { kind: "problem", what: `no answer within ${TIMEOUT_SECONDS} s` };
+    }
+    if (error === undefined)
+        return { kind: "inspected", text: stdout };
+    return { kind: "problem", what: error.replace(/^ERROR: /, "") };
+}
+/** What the docker driver's engine says of itself; an empty object where there is none. */
+async function readEngineInfo(host) {
+    const { exitCode, stdout } = await host.exec("docker", ["info", "--format", "{{json .}}"], {
+        timeoutSeconds: TIMEOUT_SECONDS,
+    });
+    if (exitCode !== 0)
+        return {};
+    try {
+        return (0,foreign_json/* asRecord */.qY)(JSON.parse(stdout));
+    }
+    catch {
+        return {};
+    }
+}
+async function readBuildxVersion(host) {
+    const { stdout } = await host.exec("docker", ["buildx", "version"]);
+    return /\bv?(\d+\.\d+\.\d+\S*)/.exec(stdout)?.[1];
+}
+/** Reads `docker buildx inspect`, which has no other form than text. */
+function makeBuilder(name, inspection, info, buildx) {
+    const driver = fieldOf(inspection, "Driver") ?? "unknown";
+    // Versions of all tools begin with a digit here.
+    const buildkit = fieldOf(inspection, "BuildKit version")?.replace(/^v/, "");
+    const docker = info.ServerVersion;
+    const platform = platformOf(inspection);
+    const store = storeOf(driver, info);
+    const isVirtualMachine = String(info.OperatingSystem).includes("Docker Desktop");
+    const sharesNetwork = driver === "docker" || /network="?host"?/.test(fieldOf(inspection, "Driver Options") ?? "");
+    const isHere = !isVirtualMachine && !isElsewhere(fieldOf(inspection, "Endpoint") ?? "");
+    return {
+        name,
+        driver,
+        store,
+        reachesLoopback: sharesNetwork && isHere,
+        // https://docs.docker.com/build/cache/backends/
+        writesCache: store !== "graph",
+        ...(platform === undefined ? {} : { platform }),
+        versions: {
+            ...(typeof docker === "string" ? { docker } : {}),
+            ...(buildx === undefined ? {} : { buildx }),
+            ...(buildkit === undefined || buildkit.includes("unknown") ? {} : { buildkit }),
+        },
+    };
+}
+/** `tcp://build.example:2376`, `ssh://me@build.example`: an engine on another machine. */
+function isElsewhere(endpoint) {
+    return /^(?:tcp|https?|ssh):\/\/(?!(?:[^@/]*@)?(?:localhost|127\.|\[::1\]))/.test(endpoint);
+}
+/** The first that it lists is its machine's own; an asterisk marks what was asked for by name. */
+function platformOf(inspection) {
+    return fieldOf(inspection, "Platforms")?.split(",")[0]?.replace("*", "").trim();
+}
+/** https://docs.docker.com/engine/storage/containerd/ */
+function storeOf(driver, info) {
+    if (driver !== "docker")
+        return "builder";
+    const status = JSON.stringify(info.DriverStatus ?? []);
+    return status.includes("io.containerd.snapshotter.v1") ? "containerd" : "graph";
+}
+function fieldOf(text, name) {
+    const line = text.split("\n").find((candidate) => candidate.startsWith(`${name}:`));
+    const value = line?.slice(name.length + 1).trim();
+    return value === "" ? undefined : value;
+}
+function lastLine(text) {
+    return text.trim().split("\n").at(-1) ?? "";
+}
+function builderProblem(name, where, what) {
+    const hint = '"docker buildx ls" shows the builders there are';
+    const problem = name === undefined
+        ? { where: "Docker", what: `the current buildx builder cannot be used: ${what}; ${hint}` }
+        : { where, what: `the builder "${name}" cannot be used: ${what}; ${hint}` };
+    return { kind: "problem", problem };
+}
+
+// EXTERNAL MODULE: ./src/inputs/wording.ts
+var wording = __nccwpck_require__(9865);
+// EXTERNAL MODULE: ./src/plan/chain.ts
+var chain = __nccwpck_require__(4774);
+// EXTERNAL MODULE: ./src/plan/command.ts
+var command = __nccwpck_require__(3706);
+// EXTERNAL MODULE: ./src/plan/image-reference.ts
+var image_reference = __nccwpck_require__(8994);
+// EXTERNAL MODULE: ./src/plan/stage-references.ts
+var stage_references = __nccwpck_require__(1512);
+;// CONCATENATED MODULE: ./src/plan/external-images.ts
+
+
+
+
+/**
+ * The images that what is built stands on or reads from and that it does not make itself: those of
+ * `FROM`, `COPY --from` and `RUN --mount=from`. As they are written, each once.
+ */
+function externalImages({ images }, buildContexts) {
+    const all = images.flatMap((image) => neededStages(image).flatMap((stage) => imagesOf(stage, image, buildContexts)));
+    return [...new Set(all)].filter(image_reference/* isReference */.A_);
+}
+function neededStages({ stages }) {
+    const built = stages.filter(({ decision }) => decision.kind === "build");
+    const indices = new Set(built.flatMap(({ index }) => [index, ...(0,chain/* allNeedsOf */.U)(stages, index)]));
+    return stages.filter(({ index }) => indices.has(index));
+}
+function imagesOf({ base, instructions }, { stages }, contexts) {
+    const isStage = (name) => /^\d+$/.test(name) || stages.some((stage) => stage.name.toLowerCase() === name.toLowerCase());
+    const read = instructions
+        .flatMap(({ text }) => (0,stage_references/* referencesOf */.C)((0,command/* parseCommand */.RM)(text, "\\")))
+        .flatMap(({ name }) => (isStage(name) ? [] : [contexts[name] ?? name]));
+    const from = base.kind === "image" ? [base.reference] : [];
+    return [...from, ...read].map((reference) => reference.replace(/^docker-image:\/\//, ""));
+}
+
 // EXTERNAL MODULE: ./src/build/cache-places.ts
 var cache_places = __nccwpck_require__(3643);
+// EXTERNAL MODULE: ./src/build/runner-cache.ts
+var runner_cache = __nccwpck_require__(7499);
 ;// CONCATENATED MODULE: ./src/build/cache-probe.ts
+
 /** Seconds in which the cache has to answer a question that it can answer at once. */
 const ANSWER_SECONDS = 20;
 const METHOD = "twirp/github.actions.results.api.v1.CacheService/GetCacheEntryDownloadURL";
@@ -46268,8 +47461,8 @@ const METHOD = "twirp/github.actions.results.api.v1.CacheService/GetCacheEntryDo
  */
 async function cacheAnswers({ http, env }, seconds = ANSWER_SECONDS) {
     const { ACTIONS_RESULTS_URL: address, ACTIONS_RUNTIME_TOKEN: token = "" } = env;
-    // The first version of the protocol is asked otherwise; Enterprise Servers alone have it.
-    if (!address || env.ACTIONS_CACHE_URL || !URL.canParse(METHOD, address))
+    // The first version of the protocol is asked otherwise.
+    if (!address || !(0,runner_cache/* speaksSecondVersion */.o_)(env) || !URL.canParse(METHOD, address))
         return true;
     const version = "0".repeat(64);
     const asking = http(new URL(METHOD, address).href, {
@@ -46289,69 +47482,418 @@ async function noAnswer(seconds) {
     return promise;
 }
 
-// EXTERNAL MODULE: ./src/build/own-builder.ts
-var own_builder = __nccwpck_require__(8842);
-// EXTERNAL MODULE: ./src/build/runner-cache.ts
-var runner_cache = __nccwpck_require__(7499);
+;// CONCATENATED MODULE: ./src/build/engine-images.ts
+
+
+/** Seconds that the engine has to tell of one of its images. */
+const engine_images_TIMEOUT_SECONDS = 30;
+/**
+ * Which of these images are in the engine and in no registry that it knows of: made by an earlier
+ * step, or named anew there. A builder with a store of its own cannot see them.
+ */
+async function imagesOnlyInEngine({ exec }, images) {
+    const found = await Promise.all(images.map(async (image) => {
+        const format = ["--format", "{{json .RepoDigests}}"];
+        const { exitCode, stdout } = await exec("docker", ["image", "inspect", ...format, image], {
+            timeoutSeconds: engine_images_TIMEOUT_SECONDS,
+        });
+        return exitCode === 0 && !isFromRegistry(image, stdout) ? [image] : [];
+    }));
+    return found.flat();
+}
+/** Of an image with two names, one may be known to a registry and the other not. */
+function isFromRegistry(image, repoDigests) {
+    const repository = repositoryOf(image);
+    return listIn(repoDigests).some((digest) => repositoryOf(String(digest)) === repository);
+}
+function repositoryOf(image) {
+    const reference = (0,image_reference/* parseReference */.F2)(image);
+    return reference && `${reference.registry}/${reference.path}`;
+}
+function listIn(json) {
+    try {
+        return (0,foreign_json/* asList */.DD)(JSON.parse(json));
+    }
+    catch {
+        return [];
+    }
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./src/one-line.ts
+var one_line = __nccwpck_require__(4350);
+;// CONCATENATED MODULE: ./src/build/buildkitd-config.ts
+// What the engine is configured with that a builder of its own would not know: where images come
+// from in place of Docker Hub, and which registries have no certificate that holds.
+
+
+
+const buildkitd_config_TIMEOUT_SECONDS = 30;
+const DOCKER_HUB = "docker.io";
+/** The folder in which buildx keeps what it knows: https://docs.docker.com/build/building/variables/ */
+function buildxFolder(env) {
+    return env.BUILDX_CONFIG || (0,external_node_path_.join)(env.DOCKER_CONFIG || (0,external_node_path_.join)(env.HOME ?? "", ".docker"), "buildx");
+}
+/**
+ * A configuration of BuildKit that reaches registries as the engine does. Undefined where there is
+ * nothing to say, or where the user has one for all builders, which is then the one to use.
+ * @param images what the builder is going to fetch
+ */
+async function buildkitdConfigFor({ exec, files, env }, images) {
+    const ofUser = await files.stat((0,external_node_path_.join)(buildxFolder(env), "buildkitd.default.toml"));
+    if (ofUser !== undefined)
+        return undefined;
+    const { stdout } = await exec("docker", ["info", "--format", "{{json .RegistryConfig}}"], {
+        timeoutSeconds: buildkitd_config_TIMEOUT_SECONDS,
+    });
+    const registries = images.flatMap((image) => (0,image_reference/* parseReference */.F2)(image)?.registry ?? []);
+    return buildkitdConfig(stdout, registries);
+}
+/** As the engine has it: HTTPS with any certificate, and HTTP where nothing speaks HTTPS. */
+const INSECURE = { http: true, insecure: true };
+/**
+ * BuildKit's configuration, from the engine's `RegistryConfig` in JSON. Networks that are insecure as
+ * a whole BuildKit does not know: of those, the registries that are given are named. Only addresses
+ * of IPv4 are looked up in them.
+ */
+function buildkitdConfig(json, registries) {
+    const engine = parse(json);
+    const networks = (0,foreign_json/* asList */.DD)(engine.InsecureRegistryCIDRs).map(String);
+    const mirrors = mirrorsOf(engine);
+    const isInsecure = (host) => insecureIn(engine).includes(host) || networks.some((network) => contains(network, host));
+    const tables = new Map();
+    for (const host of [...insecureIn(engine), ...registries]) {
+        if (host !== DOCKER_HUB && isInsecure(host))
+            tables.set(host, INSECURE);
+    }
+    for (const { host, protocol } of mirrors) {
+        // BuildKit would speak HTTP with this machine's own addresses unless it is told.
+        const secure = { http: false, ...(isInsecure(host) && { insecure: true }) };
+        tables.set(host, protocol === "http:" ? { http: true } : secure);
+    }
+    if (mirrors.length > 0)
+        tables.set(DOCKER_HUB, { mirrors: mirrors.map(({ host }) => host) });
+    return tables.size === 0 ? undefined : [...tables].map(written).join("");
+}
+function parse(json) {
+    try {
+        return (0,foreign_json/* asRecord */.qY)(JSON.parse(json));
+    }
+    catch {
+        return {};
+    }
+}
+/** One with a path is left out: the engine asks `/path/v2/`, and BuildKit would ask `/v2/path/`. */
+function mirrorsOf(engine) {
+    return (0,foreign_json/* asList */.DD)(engine.Mirrors)
+        .map(String)
+        .flatMap((mirror) => URL.parse(mirror) ?? [])
+        .filter(({ protocol, pathname }) => /^https?:$/.test(protocol) && pathname === "/");
+}
+function insecureIn({ IndexConfigs }) {
+    const hosts = Object.entries((0,foreign_json/* asRecord */.qY)(IndexConfigs));
+    return hosts.flatMap(([host, config]) => ((0,foreign_json/* asRecord */.qY)(config).Secure === false ? [host] : []));
+}
+/** Whether `10.0.0.0/8` has the address of `10.1.2.3:5000`. */
+function contains(network, host) {
+    const [base = "", length = ""] = network.split("/");
+    const [one, other] = [base, host.replace(/:\d+$/, "")].map(numberOf);
+    if (one === undefined || other === undefined || !/^\d+$/.test(length))
+        return false;
+    const size = 2 ** (32 - Number(length));
+    return Math.floor(one / size) === Math.floor(other / size);
+}
+function numberOf(address) {
+    if (!/^\d{1,3}(?:\.\d{1,3}){3}$/.test(address))
+        return undefined;
+    return address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
+}
+function written([host, { mirrors, http, insecure }]) {
+    // A text in JSON is one in TOML as well.
+    const lines = Object.entries({ mirrors, http, insecure }).flatMap(([key, value]) => value === undefined ? [] : [`  ${key} = ${JSON.stringify(value)}\n`]);
+    return `[registry.${JSON.stringify(host)}]\n${lines.join("")}`;
+}
+
+;// CONCATENATED MODULE: ./src/build/own-builder.ts
+// A builder of our own, for engines that cannot write a cache: BuildKit in a container, on the
+// machine's network, so that it reaches our loopback. Its whole life is here. All that tells of it
+// is its name, which says whose it is: of a run on a laptop, or of a job on a runner.
+var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var __disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
+
+
+
+
+/**
+ * BuildKit's own image, v0.33.0. The digest is that of the index, and stands in two public sources that
+ * do not depend on each other: `Makefile` of duynhlab/homelab, and
+ * `crates/gripsack-buildkit/src/worker/linux.rs` of gripsack-dev/gripsack.
+ */
+const BUILDKIT_IMAGE = "moby/buildkit:v0.33.0@sha256:6c2fa84a6b61ccd72899dde4239f8d5717f05f9a8ca6f3cad185fb1a95a94de3";
+/** Seconds that pulling its image and starting it may take. */
+const START_SECONDS = 180;
+const LIST_SECONDS = 20;
+const REMOVE_SECONDS = 20;
+/**
+ * Makes a builder, unless an earlier step of the job has.
+ * @throws the reason of the host's signal when the run is cancelled meanwhile: nothing is left then
+ */
+async function provideOwnBuilder(host, { image = BUILDKIT_IMAGE, images }) {
+    const config = await buildkitdConfigFor(host, images);
+    const name = nameFor(host, [image, config]);
+    const isShared = host.kind === "actions";
+    const earlier = isShared ? await findBuilder(host, name) : undefined;
+    const recipe = { name, image, config };
+    const problem = earlier?.kind === "found" ? undefined : await make(host, recipe);
+    const search = problem === undefined ? await findBuilder(host, name) : undefined;
+    if (search?.kind === "found") {
+        const dispose = async () => (isShared ? undefined : await remove(host, name));
+        const { builder } = search;
+        const isNew = earlier?.kind !== "found";
+        return { kind: "found", own: { builder, isNew, [Symbol.asyncDispose]: dispose } };
+    }
+    await remove(host, name);
+    host.signal.throwIfAborted();
+    return { kind: "problem", what: problem ?? search?.problem.what ?? "" };
+}
+/** Why it could not be made. */
+async function make({ exec, files }, { name, image, config }) {
+    const env_1 = { stack: [], error: void 0, hasError: false };
+    try {
+        const folder = __addDisposableResource(env_1, await files.temporaryFolder("builder"), true);
+        const path = (0,external_node_path_.join)(folder.path, "buildkitd.toml");
+        if (config !== undefined)
+            await files.writeText(path, config);
+        const driver = ["--driver", "docker-container", "--driver-opt", "network=host"];
+        const options = [
+            ...["--name", name, ...driver, "--driver-opt", `image=${image}`],
+            // buildx copies it into the builder.
+            ...(config === undefined ? [] : ["--buildkitd-config", path]),
+            "--bootstrap",
+        ];
+        const made = await exec("docker", ["buildx", "create", ...options], {
+            timeoutSeconds: START_SECONDS,
+        });
+        if (made.exitCode === 0)
+            return undefined;
+        if (made.exitCode === undefined)
+            return `not within ${START_SECONDS} s`;
+        return (0,one_line/* oneLine */.T)(made.stderr.trim().split("\n").at(-1) ?? "");
+    }
+    catch (e_1) {
+        env_1.error = e_1;
+        env_1.hasError = true;
+    }
+    finally {
+        const result_1 = __disposeResources(env_1);
+        if (result_1)
+            await result_1;
+    }
+}
+/** Removes the builders of runs and jobs that were killed. */
+async function removeDeadBuilders(host) {
+    const { kind, owner, env } = host;
+    // A runner does one job at a time.
+    const isOfEarlierJob = (name) => kind === "actions" && name.startsWith(runnerPrefix(env)) && !name.startsWith(jobPrefix(env));
+    const isDead = (name) => name.startsWith(OF_RUN) ? owner.isGone(name) : isOfEarlierJob(name);
+    for (const name of (await builderNames(host)).filter(isDead)) {
+        host.log.debug(`removing the builder ${name} of a run that was killed`);
+        await remove(host, name);
+    }
+}
+/** Removes the builders of the job, and of earlier ones of this runner: what a post step does. */
+async function removeJobBuilders(host) {
+    const names = await builderNames(host);
+    for (const name of names.filter((own) => own.startsWith(runnerPrefix(host.env)))) {
+        await remove(host, name);
+    }
+}
+/** In a run that is cancelled too, whether or not buildx still knows of it. */
+async function remove({ exec }, name) {
+    const options = { signal: new AbortController().signal, timeoutSeconds: REMOVE_SECONDS };
+    await exec("docker", ["buildx", "rm", "--force", name], options);
+    await exec("docker", ["rm", "--force", "--volumes", `${CONTAINER}${name}0`], options);
+    await exec("docker", ["volume", "rm", "--force", `${CONTAINER}${name}0_state`], options);
+}
+/** How buildx names the containers of builders; their volumes have `_state` after it. */
+const CONTAINER = "buildx_buildkit_";
+const OF_RUN = "weighbridge-run-";
+const OF_JOB = "weighbridge-job-";
+/** All builders of ours of which anything is left: container, volume, or what buildx knows. */
+async function builderNames({ exec, env, files }) {
+    const list = async (what, field) => {
+        const options = ["--filter", `name=${CONTAINER}weighbridge-`, "--format", `{{.${field}}}`];
+        const listing = exec("docker", [...what, ...options], { timeoutSeconds: LIST_SECONDS });
+        // Without an engine there are none, and whoever needs one says so.
+        const { stdout } = await listing.catch(() => ({ stdout: "" }));
+        return stdout.split("\n").map((name) => name.replace(CONTAINER, "").replace(/0(_state)?$/, ""));
+    };
+    const names = await Promise.all([
+        list(["ps", "--all"], "Names"),
+        list(["volume", "ls"], "Name"),
+        files.list((0,external_node_path_.join)(buildxFolder(env), "instances")),
+    ]);
+    return [...new Set(names.flat())].filter((name) => /^weighbridge-(?:run|job)-/.test(name));
+}
+/** Steps of a job share a builder that is made of the same for each of them. */
+function nameFor({ kind, owner, env }, madeOf) {
+    return kind === "local" ? `${OF_RUN}${owner.mark}` : `${jobPrefix(env)}${hash(madeOf)}`;
+}
+function jobPrefix(env) {
+    const job = hash([env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB]);
+    return `${runnerPrefix(env)}${job}-`;
+}
+function runnerPrefix(env) {
+    return `${OF_JOB}${hash([env.RUNNER_NAME, env.RUNNER_TEMP, env.HOME, env.USER])}-`;
+}
+function hash(parts) {
+    const text = JSON.stringify(parts.map((part) => part ?? ""));
+    return (0,external_node_crypto_.createHash)("sha256").update(text).digest("hex").slice(0, 8);
+}
+
+// EXTERNAL MODULE: ./src/build/save-delivery.ts + 3 modules
+var save_delivery = __nccwpck_require__(5085);
 ;// CONCATENATED MODULE: ./src/build/choose-builder.ts
-// Which builder builds, and with which caches: one of our own only where a cache is asked for by
-// name that the current one cannot write, or images could not come out of it.
+// Which builder builds, and with which caches: one of our own only where there is a cache that the
+// current one cannot write, or images could not come out of it.
 
 
 
 
-/** Chooses by what is asked for and what can be had. No failure here is one of the run. */
-async function chooseBuilder(host, current, inputs, key) {
+
+
+
+
+/**
+ * Chooses by what is asked for and what can be had. No failure here is one of the run.
+ * @throws the reason of the host's signal when the run is cancelled meanwhile
+ */
+async function chooseBuilder(host, current, request) {
     for (const secret of (0,runner_cache/* cacheSecrets */.oU)(host))
         host.mask(secret);
-    const choice = await chooseByNeed(host, current, inputs, key);
+    const choice = await chooseByNeed(host, current, request);
     if (choice.caches.usesGitHub !== true || (await cacheAnswers(host)))
         return choice;
     return withoutCache(choice, "GitHub's does not answer");
 }
-async function chooseByNeed(host, current, inputs, key) {
-    const choose = (builder) => ({
-        builder,
-        caches: (0,cache_places/* chooseCaches */.jK)(host, { inputs, key, builder }),
-    });
-    const chosen = choose(current);
+async function chooseByNeed(host, current, request) {
+    const { inputs } = request;
+    const caches = (0,cache_places/* chooseCaches */.jK)(host, request);
+    const chosen = { builder: current, caches };
     // To read it takes the same BuildKit that wrote it: another knows the steps by other keys.
-    const wantsCache = (0,cache_places/* needsCacheWriter */.rk)(inputs) && (chosen.caches.reads || chosen.caches.writes);
+    const wantsCache = (0,cache_places/* needsCacheWriter */.rk)(inputs) && (caches.reads || caches.writes);
     const isCacheless = wantsCache && !current.writesCache;
-    const lack = isCacheless ? "write a cache" : lackOf(current);
-    if (lack === undefined)
+    const isCutOff = canOnlySave(current);
+    const lacks = [
+        ...(isCacheless ? ["write a cache"] : []),
+        ...(isCutOff ? ["export images from another machine"] : []),
+    ];
+    if (lacks.length === 0)
         return chosen;
-    const without = `the docker driver with the older image store cannot ${lack}`;
-    const leftAsItIs = (reason) => (isCacheless ? withoutCache(chosen, reason) : chosen);
+    const without = `the docker driver with the older image store cannot ${lacks.join(" or ")}`;
+    const leftAsItIs = (reason) => {
+        if (isCacheless)
+            host.log.info(`Building without the build cache: ${reason}`);
+        const choice = isCacheless ? withoutCache(chosen, reason) : chosen;
+        if (!isCutOff)
+            return choice;
+        const note = (0,save_delivery/* savedNote */.E)(reason);
+        host.log.info(note);
+        return { ...choice, note };
+    };
     if (inputs.builder !== undefined)
         return leftAsItIs(without);
-    const own = await (0,own_builder/* provideOwnBuilder */.XB)(host, inputs.buildkitImage);
+    const images = externalImages(request.plan, inputs.buildContexts);
+    const unseen = await imagesOnlyInEngine(host, images);
+    if (unseen.length > 0)
+        return leftAsItIs(`${without}, and ${onlyInEngine(unseen)}`);
+    const own = await provideOwnBuilder(host, ownBuilderRequest(inputs, images));
     if (own.kind === "problem") {
-        return leftAsItIs(`${without}, and no other builder can be had: ${own.problem.what}`);
+        return leftAsItIs(`${without}, and no other builder can be had: ${own.what}`);
     }
     host.log.info(`Building with a builder made for this: ${without}`);
-    return choose(own.builder);
+    return { builder: own.own.builder, caches, own: own.own };
+}
+function onlyInEngine(images) {
+    const [is, them] = images.length === 1 ? ["is", "it"] : ["are", "them"];
+    const names = (0,wording/* listOf */.c3)(images.map(wording/* quoted */.TL));
+    return `${names} ${is} in no registry, only in the engine, where no other builder sees ${them}`;
+}
+function ownBuilderRequest(inputs, images) {
+    const { cache, buildkitImage: image } = inputs;
+    const kept = cache?.kind === "registry" ? [cache.repository] : [];
+    return { images: [...images, ...kept], ...(image !== undefined && { image }) };
 }
 /** The older image store exports nothing, and what it saves has no compressed layers to weigh. */
-function lackOf({ store, reachesLoopback }) {
-    return store === "graph" && !reachesLoopback ? "export images from another machine" : undefined;
+function canOnlySave({ store, reachesLoopback }) {
+    return store === "graph" && !reachesLoopback;
 }
-function withoutCache({ builder }, reason) {
-    return { builder, caches: { ...cache_places/* NO_CACHES */.cv, note: `Without the build cache: ${reason}.` } };
+function withoutCache(choice, reason) {
+    return { ...choice, caches: { ...cache_places/* NO_CACHES */.cv, note: `Without the build cache: ${reason}.` } };
 }
 
-// EXTERNAL MODULE: ./src/errors.ts
-var errors = __nccwpck_require__(3916);
+// EXTERNAL MODULE: ./src/build/pushed-images.ts
+var pushed_images = __nccwpck_require__(1634);
 // EXTERNAL MODULE: ./src/inputs/goals-for.ts
 var goals_for = __nccwpck_require__(9448);
 // EXTERNAL MODULE: ./src/inputs/parsed.ts
 var inputs_parsed = __nccwpck_require__(2344);
 // EXTERNAL MODULE: ./src/inputs/values.ts
 var values = __nccwpck_require__(8463);
-// EXTERNAL MODULE: ./src/inputs/wording.ts
-var wording = __nccwpck_require__(9865);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
 ;// CONCATENATED MODULE: ./src/inputs/workspace-paths.ts
 
 
@@ -47080,17 +48622,31 @@ async function readDiveRules(host, reader) {
     reader.notes.push(`dive's thresholds are read from ${found.path}, as goals of the last stage of each Dockerfile.`);
     return parseDiveRules(await host.files.readText(found.path), found.path, reader.problems);
 }
+/**
+ * What dive holds an image to where the file does not say otherwise.
+ * https://github.com/wagoodman/dive#ci-integration
+ */
+const DEFAULTS = [
+    ["lowestefficiency", { minEfficiency: 90 }],
+    ["highestuserwastedpercent", { maxOwnWasted: 10 }],
+];
 /** Reads the text of such a file; what is wrong is left out, and in the problems. */
 function parseDiveRules(text, path, problems) {
     const yaml = (0,yaml_text/* readYaml */.g)(text, (line) => `${path}:${line}`, problems);
-    if (yaml === undefined || yaml.root === undefined)
+    if (yaml === undefined)
         return {};
-    const root = yaml.entriesOf(yaml.root, `${path}:1`) ?? [];
+    const root = yaml.root === undefined ? [] : (yaml.entriesOf(yaml.root, `${path}:1`) ?? []);
     const rules = root.find(({ key }) => key === "rules");
     const entries = (rules && yaml.entriesOf(rules.value, rules.where)) ?? [];
-    return Object.assign({}, ...entries.map((entry) => dive_rules_readRule(yaml, entry, problems)));
+    const said = new Set(entries.map(({ key }) => plainName(key)));
+    const unsaid = DEFAULTS.filter(([rule]) => !said.has(rule)).map(([, goal]) => goal);
+    return Object.assign({}, ...unsaid, ...entries.map((entry) => dive_rules_readRule(yaml, entry, problems)));
 }
-/** By their names in lower case and without dashes: dive has spelt them in both ways. */
+/** dive has spelt its rules with capitals and with dashes. */
+function plainName(key) {
+    return key.replaceAll("-", "").toLowerCase();
+}
+/** By their plain names. */
 const dive_rules_RULES = new Map([
     ["lowestefficiency", (text) => (0,inputs_parsed/* mapped */.CV)(parseRatio(text), (minEfficiency) => ({ minEfficiency }))],
     [
@@ -47106,7 +48662,7 @@ const NAMES = ["lowestEfficiency", "highestWastedBytes", "highestUserWastedPerce
 /** What switches a rule off. */
 const OFF = ["", "disabled", "disable", "off", "false", "null"];
 function dive_rules_readRule(yaml, entry, problems) {
-    const parse = dive_rules_RULES.get(entry.key.replaceAll("-", "").toLowerCase());
+    const parse = dive_rules_RULES.get(plainName(entry.key));
     if (parse === undefined) {
         const what = `${(0,wording/* quoted */.TL)(entry.key)} is no rule of dive's; rules are ${(0,wording/* listOf */.c3)(NAMES)}`;
         problems.add(entry.where, `${what}${(0,wording/* suggestion */.h)(entry.key, NAMES)}`);
@@ -47190,8 +48746,6 @@ async function findDockerfile(host, { text, where }, problems) {
     return undefined;
 }
 
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./src/inputs/image-name.ts
 
 
@@ -49373,7 +50927,7 @@ const transform = function (original_options = {}) {
 
 
 
-const parse = function (data, opts = {}) {
+const sync_parse = function (data, opts = {}) {
   if (typeof data === "string") {
     data = Buffer.from(data);
   }
@@ -49411,7 +50965,7 @@ function splitWords(text) {
 function split(text, itemsOf) {
     let records;
     try {
-        records = parse(text, { relaxQuotes: true, relaxColumnCount: true, skipEmptyLines: true });
+        records = sync_parse(text, { relaxQuotes: true, relaxColumnCount: true, skipEmptyLines: true });
     }
     catch {
         // The parser's own words quote the text, which may be a secret.
@@ -49742,13 +51296,14 @@ async function commitOf(host, folder) {
     }
 }
 
-// EXTERNAL MODULE: ./src/plan/plan.ts + 16 modules
-var plan = __nccwpck_require__(2313);
+// EXTERNAL MODULE: ./src/plan/plan.ts + 12 modules
+var plan = __nccwpck_require__(2900);
 // EXTERNAL MODULE: ./src/tools/find-tool.ts
 var find_tool = __nccwpck_require__(7517);
 ;// CONCATENATED MODULE: ./src/prepare.ts
 // Everything that can be wrong before anything is built, told in one message: inputs, plan, goals,
 // builder and tools.
+
 
 
 
@@ -49767,9 +51322,10 @@ async function prepare(host, given) {
     const { inputs } = read;
     const [givenTools, search, untrusted] = await Promise.all([
         findGivenTools(host, inputs, given.place),
-        (0,builder/* findBuilder */.L)(host, inputs.build.builder, given.place?.("builder")),
+        findBuilder(host, inputs.build.builder, given.place?.("builder")),
         untrustedCheckout(host, inputs),
-        (0,own_builder/* removeDeadBuilders */.p9)(host, inputs.build.buildkitImage),
+        removeDeadBuilders(host),
+        (0,pushed_images/* removeDeadImages */.tI)(host),
     ]);
     const platform = search.kind === "found" ? search.builder.platform : undefined;
     const { planned, problems } = await gatherPlan(host, given, read, platform);
@@ -49784,9 +51340,12 @@ async function prepare(host, given) {
         throw new errors/* UserError */.yo(wrong);
     const { name } = inputs.publish;
     const { targets, build } = inputs;
-    const key = { name, targets, ...(build.platform && { platform: build.platform }) };
-    const choice = await chooseBuilder(host, search.builder, build, key);
-    return { ...planned, ...choice, tools: givenTools.tools };
+    const builtFor = build.platform ?? platform;
+    const key = { name, targets, ...(builtFor !== undefined && { platform: builtFor }) };
+    const request = { inputs: build, key, plan: planned.plan };
+    const { note, ...choice } = await chooseBuilder(host, search.builder, request);
+    const notes = [...planned.notes, ...(note === undefined ? [] : [note])];
+    return { ...planned, ...choice, notes, tools: givenTools.tools };
 }
 /**
  * Reads the inputs and makes the plan; needs no engine.
@@ -50332,6 +51891,47 @@ function worstOf({ findings: [worst] }) {
 
 /***/ }),
 
+/***/ 638:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   j: () => (/* binding */ groupSharedWaste),
+/* harmony export */   u: () => (/* binding */ groupWaste)
+/* harmony export */ });
+/** The dead bytes of one image by how they came to be so, the largest group first. */
+function groupWaste(waste) {
+    const groups = Map.groupBy(waste, ({ kind, writtenBy, killedBy }) => [kind, writtenBy.layer, killedBy.layer].join(" "));
+    return largestFirst([...groups.values()].flatMap((items) => {
+        const [first] = items;
+        if (first === undefined)
+            return [];
+        const { kind, writtenBy, killedBy } = first;
+        const bytes = items.reduce((sum, item) => sum + item.bytes, 0);
+        const files = items.reduce((sum, item) => sum + item.files, 0);
+        const paths = items.flatMap(({ path }) => (path === undefined ? [] : [path]));
+        return [{ kind, writtenBy, killedBy, bytes, files, paths }];
+    }));
+}
+/** Those of the stages of one Dockerfile, each group once. */
+function groupSharedWaste(stages) {
+    const groups = new Map();
+    for (const stage of stages) {
+        for (const group of groupWaste(stage.waste)) {
+            const key = [group.kind, group.writtenBy.digest, group.killedBy.digest].join(" ");
+            const known = groups.get(key);
+            const all = [...(known?.stages ?? []), stage];
+            groups.set(key, { ...(known ?? group), stages: all });
+        }
+    }
+    return largestFirst([...groups.values()]);
+}
+function largestFirst(groups) {
+    return groups.toSorted((one, other) => other.bytes - one.bytes);
+}
+
+
+/***/ }),
+
 /***/ 9301:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -50454,6 +52054,7 @@ const STAGE = [
     "digest",
     "unpacked",
     "download",
+    "downloadUnknown",
     "own",
     "base",
     "live",
@@ -50749,7 +52350,7 @@ function unreachableWords({ base }, goal) {
     const onDownload = goal.rule === "max-download";
     const allowed = onDownload ? Number(goal.limit) : (0,_binding_goals_js__WEBPACK_IMPORTED_MODULE_2__/* .bytesAllowed */ .w)(goal);
     const alone = onDownload ? base.download : base.unpacked;
-    if (allowed === undefined || alone <= allowed)
+    if (allowed === undefined || alone === undefined || alone <= allowed)
         return "";
     return `; the base image alone is ${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatBytes */ .z3)(alone)}`;
 }
@@ -51110,9 +52711,10 @@ function unaskedWords(report, built, pen) {
         const [least, most] = [Math.min(...sizes), Math.max(...sizes)].map(_format_js__WEBPACK_IMPORTED_MODULE_3__/* .formatBytes */ .z3);
         return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .plural */ .LS)(built.length, "stage")}, ${least === most ? least : `${least} to ${most}`} unpacked`;
     }
-    const { unpacked = 0, download = 0 } = only;
+    const { unpacked = 0, download } = only;
     const name = pen.code(stageName(report, only));
-    return `${name} is ${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .formatBytes */ .z3)(unpacked)} unpacked, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .formatBytes */ .z3)(download)} to download`;
+    const pull = download === undefined ? "" : `, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .formatBytes */ .z3)(download)} to download`;
+    return `${name} is ${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .formatBytes */ .z3)(unpacked)} unpacked${pull}`;
 }
 function metWords(goals) {
     if (goals === 1)
@@ -51158,8 +52760,10 @@ function isAtLeast(finding, least) {
 /* harmony export */ });
 /* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2011);
 
-/** A size of a stage, with the digits that its goal calls for; empty where it is not known. */
+/** A size of a stage, with the digits that its goal calls for; empty where it was not weighed. */
 function sizeWords(stage, size) {
+    if (size === "download" && stage.downloadUnknown !== undefined)
+        return "not known";
     const bytes = stage[size];
     if (bytes === undefined)
         return "";
@@ -51251,7 +52855,10 @@ function placed(bytes, layer) {
     return [{ text: (0,format/* formatBytes */.z3)(bytes) }, { text: String(layer), style: "dim" }];
 }
 
+// EXTERNAL MODULE: ./src/inspect/history-words.ts
+var history_words = __nccwpck_require__(9832);
 ;// CONCATENATED MODULE: ./src/report/made-by.ts
+
 
 /** Nothing that somebody else wrote is longer than this in a table. */
 const TEXT_LENGTH = 80;
@@ -51261,22 +52868,8 @@ const TEXT_LENGTH = 80;
  */
 function madeBy({ instruction, history, origin }) {
     const isOwn = instruction !== undefined && origin === "own";
-    const words = isOwn || history === undefined ? (instruction ?? "") : instructionIn(history);
+    const words = isOwn || history === undefined ? (instruction ?? "") : (0,history_words/* instructionIn */.K)(history);
     return (0,visible/* shortLine */.tl)(words, TEXT_LENGTH);
-}
-const BUILDKIT = "# buildkit";
-/**
- * The instruction that an entry of an image's history tells of. BuildKit writes `RUN /bin/sh -c ls
- * # buildkit`, the older builder `/bin/sh -c ls` and `/bin/sh -c #(nop) COPY …`.
- */
-function instructionIn(createdBy) {
-    const entry = createdBy.trimEnd();
-    const own = entry.endsWith(BUILDKIT) ? entry.slice(0, -BUILDKIT.length).trimEnd() : entry;
-    const [, nothing] = /^\/bin\/sh -c #\(nop\)\s*(.*)$/s.exec(own) ?? [];
-    if (nothing !== undefined)
-        return nothing;
-    // Build arguments stand before the shell, with their count.
-    return own.replace(/^(?:RUN )?(?:\|\d+ .*?)?\/bin\/sh -c /s, "RUN ");
 }
 
 ;// CONCATENATED MODULE: ./src/report/terminal-layers.ts
@@ -51449,7 +53042,10 @@ function versionRow({ layer, bytes, death }) {
     ];
 }
 
+// EXTERNAL MODULE: ./src/report/group-waste.ts
+var group_waste = __nccwpck_require__(638);
 ;// CONCATENATED MODULE: ./src/report/terminal-waste.ts
+
 
 
 
@@ -51463,7 +53059,7 @@ function wasteLines(inspection, top, screen) {
     const { waste, wasted } = inspection;
     if (waste.length === 0)
         return [];
-    const groups = groupWaste(waste);
+    const groups = (0,group_waste/* groupWaste */.u)(waste);
     const more = groups.length - top;
     const rows = groups.slice(0, top).map((group) => groupRow(inspection, group));
     return [
@@ -51486,22 +53082,6 @@ const PATH_COLUMNS = [
     { title: "layers" },
     { title: "" },
 ];
-/** Dead bytes that came to be so in the same way, together. */
-function groupWaste(waste) {
-    const groups = new Map();
-    for (const { files, bytes, kind, writtenBy, killedBy } of waste) {
-        const key = `${kind} ${writtenBy.layer} ${killedBy.layer}`;
-        const known = groups.get(key);
-        groups.set(key, {
-            files: files + (known?.files ?? 0),
-            bytes: bytes + (known?.bytes ?? 0),
-            kind,
-            writtenBy,
-            killedBy,
-        });
-    }
-    return [...groups.values()].toSorted((one, other) => other.bytes - one.bytes);
-}
 function groupRow(inspection, { bytes, files, kind, writtenBy, killedBy }) {
     return [
         { text: (0,format/* formatBytes */.z3)(bytes) },
@@ -51540,6 +53120,7 @@ function pathRows(waste) {
 
 /** Nothing that somebody else wrote is longer than this. */
 const terminal_inspection_TEXT_LENGTH = 160;
+const NOTE_LENGTH = 320;
 const PEN = {
     code: (name) => (0,visible/* shortLine */.tl)(name, terminal_inspection_TEXT_LENGTH),
     text: (words) => (0,visible/* shortLine */.tl)(words, terminal_inspection_TEXT_LENGTH),
@@ -51551,6 +53132,8 @@ function renderInspection(inspection, { color, columns, top }) {
     const { view } = inspection;
     const blocks = [
         headLines(inspection, paint),
+        // Before the tables, which they say how to read.
+        inspection.notes.map((note) => `${paint("note", "dim")} ${(0,visible/* shortLine */.tl)(note, NOTE_LENGTH)}`),
         ...(view === undefined
             ? [
                 layerLines(inspection, screen),
@@ -51561,16 +53144,15 @@ function renderInspection(inspection, { color, columns, top }) {
                 inspectionAdvice(inspection.advice ?? [], top, screen),
             ]
             : [viewLines(inspection, view, screen)]),
-        inspection.notes.map((note) => `${paint("note", "dim")} ${(0,visible/* shortLine */.tl)(note, terminal_inspection_TEXT_LENGTH)}`),
     ];
     const shown = blocks.filter((block) => block.length > 0);
     return `${shown.map((block) => block.map((line) => line.trimEnd()).join("\n")).join("\n\n")}\n`;
 }
 function headLines(inspection, paint) {
     const { target, platform, digest, dockerfile, layers } = inspection;
-    const from = dockerfile && `${dockerfile.stage} of ${dockerfile.path}`;
+    const from = dockerfile?.fits && `${dockerfile.stage} of ${dockerfile.path}`;
     const about = [platform, (0,format/* plural */.LS)(layers.length, "layer"), from, digest.slice(0, 19)];
-    const facts = about.flatMap((fact) => (fact === undefined ? [] : [(0,visible/* shortLine */.tl)(fact, terminal_inspection_TEXT_LENGTH)]));
+    const facts = about.flatMap((fact) => fact === undefined || fact === false ? [] : [(0,visible/* shortLine */.tl)(fact, terminal_inspection_TEXT_LENGTH)]);
     return [
         `${paint((0,visible/* shortLine */.tl)(target, terminal_inspection_TEXT_LENGTH), "bold")}  ${paint(facts.join(", "), "dim")}`,
         sizeSentence(inspection),
@@ -52268,7 +53850,7 @@ const WASTE_WORDS = {
 
 /***/ }),
 
-/***/ 7825:
+/***/ 2156:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -52483,10 +54065,10 @@ function notes(page) {
     const lines = [...shown, ...(rest > 0 ? [`- … and ${rest} more`] : [])];
     return details(all.length === 1 ? "1 note" : `${all.length} notes`, lines.join("\n"));
 }
-/** Why stages failed or were not scanned: that stands above, beside them. */
+/** Why stages failed, were not scanned or have no download: that stands above, beside them. */
 function reasonsOf({ images }) {
     const stages = images.flatMap((image) => image.stages);
-    return stages.flatMap(({ reason, scan }) => [reason, scan.reason].flatMap((text) => (text === undefined || text === "" ? [] : [text])));
+    return stages.flatMap(({ reason, scan, downloadUnknown }) => [reason, scan.reason, downloadUnknown].flatMap((text) => text === undefined || text === "" ? [] : [text]));
 }
 /** Where the goals come from is no news: it stands in the small print. */
 function isOfConfiguration(note) {
@@ -52752,42 +54334,46 @@ function biggestOf(page, image, same) {
 }
 function layerTable(page, image, stage) {
     const { own, smaller, base } = (0,biggest_layers/* biggestLayers */.w)(stage, page.detail.rows);
-    return table([
-        { title: "Unpacked", align: "right" },
-        { title: "Download", align: "right" },
-        { title: "Line", align: "right" },
-        { title: "Instruction" },
-    ], [
+    const rows = [
         ...own.map((layer) => layerRow(page, image, layer)),
         ...smallerRow(smaller),
         ...baseRow(page, image, stage, base),
-    ]);
+    ];
+    const isKnown = stage.download !== undefined;
+    return table([
+        { title: "Unpacked", align: "right" },
+        ...(isKnown ? [{ title: "Download", align: "right" }] : []),
+        { title: "Line", align: "right" },
+        { title: "Instruction" },
+    ], rows.map(({ unpacked, download = 0, line, what }) => [
+        (0,format/* formatBytes */.z3)(unpacked),
+        ...(isKnown ? [(0,format/* formatBytes */.z3)(download)] : []),
+        line,
+        what,
+    ]));
 }
 function layerRow(page, image, layer) {
-    return [
-        (0,format/* formatBytes */.z3)(layer.unpacked),
-        (0,format/* formatBytes */.z3)(layer.download),
-        layer.line === undefined ? "" : lineLink(page, image, layer.line, String(layer.line)),
-        layer.instruction === undefined ? "" : code(page, layer.instruction),
-    ];
+    const { line, instruction } = layer;
+    return {
+        ...layer,
+        line: line === undefined ? "" : lineLink(page, image, line, String(line)),
+        what: instruction === undefined ? "" : code(page, instruction),
+    };
 }
 function smallerRow(layers) {
     if (layers.length === 0)
         return [];
     const unpacked = layers.reduce((sum, layer) => sum + layer.unpacked, 0);
-    const download = layers.reduce((sum, layer) => sum + layer.download, 0);
-    return [
-        [(0,format/* formatBytes */.z3)(unpacked), (0,format/* formatBytes */.z3)(download), "", (0,format/* plural */.LS)(layers.length, "smaller layer")],
-    ];
+    const download = layers.reduce((sum, layer) => sum + (layer.download ?? 0), 0);
+    return [{ unpacked, download, line: "", what: (0,format/* plural */.LS)(layers.length, "smaller layer") }];
 }
 function baseRow(page, image, stage, layers) {
     const [first] = layers;
     if (first === undefined || stage.base === undefined)
         return [];
-    const [, , line = "", instruction = ""] = layerRow(page, image, first);
-    const { unpacked, download } = stage.base;
-    const words = `${instruction} ${(0,format/* plural */.LS)(layers.length, "base layer")}`;
-    return [[(0,format/* formatBytes */.z3)(unpacked), (0,format/* formatBytes */.z3)(download), line, words.trim()]];
+    const { line, what } = layerRow(page, image, first);
+    const words = `${what} ${(0,format/* plural */.LS)(layers.length, "base layer")}`;
+    return [{ ...stage.base, line, what: words.trim() }];
 }
 function pathTable(page, stage) {
     const folders = stage.biggestFolders.slice(0, page.detail.rows);
@@ -52986,7 +54572,7 @@ function stageTable(page, image) {
     return stack([
         rowsOf(page, image.stages, ({ name }) => name),
         moreStages(wanted.length - shown.length),
-        byReason(page, "not scanned", wanted.filter(isNotScanned), ({ scan }) => scan.reason),
+        ...gaps(page, wanted),
         byReason(page, "not weighed", image.stages.filter(isSkipped), ({ reason }) => reason),
     ]);
 }
@@ -52995,8 +54581,16 @@ function stageTableOf(page, images) {
     const stages = images.flatMap((image) => image.stages);
     return stack([
         rowsOf(page, stages, (stage) => (0,sentences/* stageName */.CT)(page.report, stage)),
-        byReason(page, "not scanned", stages.filter(isNotScanned), ({ scan }) => scan.reason),
+        ...gaps(page, stages),
     ]);
+}
+/** What is not known of stages that were built. */
+function gaps(page, stages) {
+    const unknown = stages.filter(({ downloadUnknown }) => downloadUnknown !== undefined);
+    return [
+        byReason(page, "not scanned", stages.filter(isNotScanned), ({ scan }) => scan.reason),
+        byReason(page, "weighed without a download", unknown, ({ downloadUnknown }) => downloadUnknown),
+    ];
 }
 /** What is most pressing comes first. */
 function rowsOf(page, stages, nameOf) {
@@ -53237,35 +54831,8 @@ function unfixed(page, finding) {
     return `${where} (${finding.severity} ${rule}${words})`;
 }
 
-;// CONCATENATED MODULE: ./src/report/group-waste.ts
-/** The dead bytes of the stages of one Dockerfile, each group once, the largest first. */
-function groupWaste(stages) {
-    const groups = new Map();
-    for (const stage of stages) {
-        for (const group of wasteOf(stage)) {
-            const { kind, writtenBy, killedBy } = group;
-            const key = [kind, writtenBy.digest, killedBy.digest].join(" ");
-            const known = groups.get(key);
-            const all = [...(known?.stages ?? []), stage];
-            groups.set(key, { ...(known ?? group), stages: all });
-        }
-    }
-    return [...groups.values()].toSorted((one, other) => other.bytes - one.bytes);
-}
-function wasteOf(stage) {
-    const groups = Map.groupBy(stage.waste, ({ kind, writtenBy, killedBy }) => [kind, writtenBy.layer, killedBy.layer].join(" "));
-    return [...groups.values()].flatMap((waste) => {
-        const [first] = waste;
-        if (first === undefined)
-            return [];
-        const { kind, writtenBy, killedBy } = first;
-        const bytes = waste.reduce((sum, item) => sum + item.bytes, 0);
-        const files = waste.reduce((sum, item) => sum + item.files, 0);
-        const paths = waste.flatMap(({ path }) => (path === undefined ? [] : [path]));
-        return [{ kind, writtenBy, killedBy, bytes, files, paths, stages: [stage] }];
-    });
-}
-
+// EXTERNAL MODULE: ./src/report/group-waste.ts
+var group_waste = __nccwpck_require__(638);
 // EXTERNAL MODULE: ./src/report/waste-words.ts
 var waste_words = __nccwpck_require__(1144);
 ;// CONCATENATED MODULE: ./src/report/markdown/waste.ts
@@ -53276,7 +54843,7 @@ var waste_words = __nccwpck_require__(1144);
 
 /** Bytes that no container can see, by the line that wrote them and the one that made them dead. */
 function wasteDetails(page, image) {
-    const groups = groupWaste(image.stages).slice(0, page.detail.waste);
+    const groups = (0,group_waste/* groupSharedWaste */.j)(image.stages).slice(0, page.detail.waste);
     const rows = table([
         { title: "Wasted", align: "right" },
         { title: "Stages" },
@@ -54000,6 +55567,9 @@ function judgeSize(goal, measured) {
         return { rule, limit, verdict: "unknown", reason: whyNoImage(measured) };
     }
     const actual = sizeOf(measured.image, rule);
+    if (actual === undefined) {
+        return { rule, limit, verdict: "unknown", reason: whyNoDownload(measured.image) };
+    }
     return { rule, limit, actual, verdict: actual <= limit ? "pass" : "fail" };
 }
 function sizeOf(image, rule) {
@@ -54087,6 +55657,9 @@ function whyNoImage({ build }) {
         case "skipped":
             return `it was not built: ${build.reason}`;
     }
+}
+function whyNoDownload({ downloadUnknown }) {
+    return `how much is downloaded is not known: ${downloadUnknown}`;
 }
 function whyNoScan(scan) {
     if (scan.kind === "off")
@@ -54263,6 +55836,8 @@ function worst(verdicts) {
     return verdicts.includes("unknown") ? "unknown" : "pass";
 }
 
+// EXTERNAL MODULE: ./src/errors.ts
+var errors = __nccwpck_require__(3916);
 ;// CONCATENATED MODULE: ./src/build/announcements.ts
 /** Lists images in the layout and passes them on, one after another. */
 class Announcements {
@@ -54457,8 +56032,6 @@ function all_stages_closed(text) {
     return isOpen ? lines.with(last, line.slice(0, -1)).join("\n") : text;
 }
 
-// EXTERNAL MODULE: ./src/errors.ts
-var errors = __nccwpck_require__(3916);
 // EXTERNAL MODULE: ./src/build/cache-places.ts
 var cache_places = __nccwpck_require__(3643);
 // EXTERNAL MODULE: ./src/foreign-json.ts
@@ -55424,18 +56997,22 @@ async function writeAllStages(host, images, targets, nonce) {
     };
 }
 
+// EXTERNAL MODULE: ./src/build/pushed-images.ts
+var pushed_images = __nccwpck_require__(1634);
 ;// CONCATENATED MODULE: ./src/build/receiver.ts
 // The receiving half of a registry, on loopback: BuildKit pushes images to it and they land in the
 // layout. Blobs that the layout has are not sent again.
 // https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#push
 
 
+
 /** Manifests above this many bytes are refused, as registries do. */
 const MANIFEST_BOUND = 4 * 1024 * 1024;
 /** Opens the receiver on a free port of 127.0.0.1. */
 async function openReceiver(host, options) {
-    // The name is the password: other users of the machine can reach the port but cannot guess it.
-    const name = `weighbridge/${(0,external_node_crypto_.randomBytes)(16).toString("hex")}`;
+    // The name is the password: other users of the machine can reach the port but cannot guess it. It
+    // is also the name of images in an engine, whose maker a later run must know were it killed.
+    const name = (0,pushed_images/* newImageName */.XD)(host);
     const receiver = new UploadEndpoint(name, options);
     let wasReached = false;
     const server = await host.loopback.serve(async (request) => {
@@ -55475,6 +57052,8 @@ class UploadEndpoint {
         const prefix = `/v2/${this.#name}/`;
         if (!request.path.startsWith(prefix))
             return refusal(404, "NAME_UNKNOWN", "no such repository");
+        if (this.#failure !== undefined)
+            return denial(this.#failure);
         const [kind, ...rest] = request.path.slice(prefix.length).split("/");
         const reference = rest.join("/");
         try {
@@ -55487,8 +57066,10 @@ class UploadEndpoint {
             return refusal(404, "UNSUPPORTED", "no such endpoint");
         }
         catch (error) {
-            if (error instanceof Error && (0,errors/* systemCodeOf */.c7)(error) !== undefined)
+            if (error instanceof Error && (0,errors/* systemCodeOf */.c7)(error) !== undefined) {
                 this.#failure ??= error;
+                return denial(error);
+            }
             return refusal(400, "DIGEST_INVALID", (0,errors/* messageOf */.bD)(error));
         }
     }
@@ -55567,6 +57148,10 @@ function found(digest, bytes) {
     const headers = { "content-length": String(bytes), "docker-content-digest": digest };
     return { status: 200, headers };
 }
+/** The answer after which Docker's graph store does not try again for most of a minute. */
+function denial(error) {
+    return refusal(403, "DENIED", (0,errors/* messageOf */.bD)(error));
+}
 function refusal(status, code, message) {
     const headers = { "content-type": "application/json" };
     return { status, headers, body: JSON.stringify({ errors: [{ code, message }] }) };
@@ -55595,7 +57180,9 @@ async function* once(bytes) {
 ;// CONCATENATED MODULE: ./src/build/delivery.ts
 // How a built image comes into the layout. Pushing over loopback is fastest and works with every
 // image store; where the builder cannot reach us, it exports to the layout, one image after
-// another: exports at the same time into one folder race.
+// another: exports at the same time into one folder race. Where it can do neither, the image is
+// saved: `save-delivery.ts`.
+
 
 
 
@@ -55632,7 +57219,7 @@ async function openPushDelivery(host, { builder, layout, onImage }) {
             });
             return exitCode === 0;
         },
-        async collect() { },
+        collect: async (built) => built.map(asBuilt),
         isUnreachable(error) {
             const failure = receiver.failure();
             if (failure !== undefined)
@@ -55644,14 +57231,9 @@ async function openPushDelivery(host, { builder, layout, onImage }) {
             await receiver[Symbol.asyncDispose]();
             // The graph store knows no `store=false`.
             if (builder.store === "graph")
-                await removeImages(host, new Set(tags));
+                await (0,pushed_images/* removePushedImages */.il)(host, [...new Set(tags)]);
         },
     };
-}
-/** Of a cancelled run too: what is left of its seconds is enough for that. */
-async function removeImages(host, tags) {
-    const { signal } = new AbortController();
-    await host.exec("docker", ["image", "rm", ...tags], { signal, timeoutSeconds: 5 });
 }
 /**
  * Images are exported to the layout after all of them were built.
@@ -55677,19 +57259,27 @@ function openExportDelivery(host, { layout, onImage }, bakeAgain) {
     return {
         description: "Images are exported, one after another",
         outputOf: () => (0,bake_file/* csv */.fu)(["type=image", "push=false", ...IMAGE_OPTIONS]),
-        collect(target, digest) {
-            exporting = exporting.then(() => exportImage(target, digest));
-            return exporting;
+        async collect(built) {
+            for (const { target, digest } of built) {
+                exporting = exporting.then(() => exportImage(target, digest));
+            }
+            await exporting;
+            return built.map(asBuilt);
         },
         isUnreachable: () => false,
         async [Symbol.asyncDispose]() { },
     };
+}
+function asBuilt({ digest }) {
+    return { digest, isSaved: false };
 }
 function exportError({ image, stage }, message) {
     const what = `${image.name}/${stage.name} was built but cannot be exported: ${message}`;
     return new errors/* ToolError */.v4(what, { command: "docker buildx bake --set *.output=type=oci" });
 }
 
+// EXTERNAL MODULE: ./src/build/save-delivery.ts + 3 modules
+var save_delivery = __nccwpck_require__(5085);
 // EXTERNAL MODULE: ./src/plan/chain.ts
 var chain = __nccwpck_require__(4774);
 ;// CONCATENATED MODULE: ./src/build/failures.ts
@@ -55837,8 +57427,7 @@ async function solveInRounds(solving, targets, first) {
     }
     if (result.kind === "failed")
         return results;
-    const built = await solving.collect(open, result);
-    return built === "unreachable" ? built : new Map([...results, ...built]);
+    return new Map([...results, ...(await solving.collect(open, result))]);
 }
 class Solving {
     #host;
@@ -55879,19 +57468,24 @@ class Solving {
                 return "unreachable";
             return unbuiltResult(target, failureBehind(target, this.failures()), result.message);
         }
-        return await this.#take(target, result);
+        return (await this.collect([target], result)).get(target) ?? notNamed(target);
     }
-    async collect(targets, result) {
-        const results = await inParallel(PARALLEL_SOLVES, targets, (target) => this.#take(target, result));
-        return new Map(targets.map((target, at) => [target, results[at] ?? notNamed(target)]));
-    }
-    async #take(target, { metadata: ofAll }) {
-        const metadata = ofAll.get(target.id);
-        if (metadata === undefined)
-            return notNamed(target);
-        await this.#request.delivery.collect(target, metadata.digest);
-        this.#request.onBuilt(target, metadata.digest);
-        return { kind: "built", metadata };
+    async collect(targets, { metadata: ofAll }) {
+        const { delivery, onBuilt } = this.#request;
+        const named = targets.flatMap((target) => {
+            const metadata = ofAll.get(target.id);
+            return metadata === undefined ? [] : [{ target, metadata }];
+        });
+        const images = await delivery.collect(named.map(({ target, metadata: { digest } }) => ({ target, digest })));
+        const results = new Map();
+        for (const [at, { target, metadata }] of named.entries()) {
+            const { [at]: image } = images;
+            if (image === undefined)
+                continue;
+            onBuilt(target, image.digest);
+            results.set(target, { kind: "built", metadata, image });
+        }
+        return new Map(targets.map((target) => [target, results.get(target) ?? notNamed(target)]));
     }
 }
 function unbuiltResult(target, failure, message) {
@@ -55965,8 +57559,12 @@ var build_disposeResources = (undefined && undefined.__disposeResources) || (fun
 
 
 
+
+
 /** For a solve that comes after one which did all of its steps. */
 const ALL_IS_BUILT = { noCache: false, pull: false };
+/** Why images are saved where that is found out in the middle: by then the engine has them all. */
+const CUT_OFF = "the builder cannot reach this machine's loopback";
 /**
  * Builds all wanted stages in one solve; when one fails, finishes the others.
  * @throws UserError when BuildKit cannot parse a Dockerfile.
@@ -56009,6 +57607,7 @@ class BuildSession {
     #tracker;
     #announcements;
     #cacheFailures = [];
+    #notes = [];
     constructor(host, request, targets, dockerfiles) {
         this.#host = host;
         this.#request = request;
@@ -56029,6 +57628,8 @@ class BuildSession {
             if (results !== "unreachable")
                 return results;
             this.#host.log.info("The builder cannot reach this machine's loopback");
+            if (this.#request.builder.store === "graph")
+                this.#notes.push((0,save_delivery/* savedNote */.E)(CUT_OFF));
         }
         const results = await this.#export(cached);
         return results === "unreachable" ? new Map() : results;
@@ -56090,13 +57691,13 @@ class BuildSession {
         const env_3 = { stack: [], error: void 0, hasError: false };
         try {
             const settings = this.#settings(cached);
-            const builder = this.#request.builder.name;
-            const exports = build_addDisposableResource(env_3, openExportDelivery(this.#host, this.#deliveryRequest(), {
-                builder,
-                settings,
-            }), true);
-            this.#host.log.info(exports.description);
-            return await this.#solve({ delivery: exports, settings }, cached);
+            const { name: builder, store } = this.#request.builder;
+            const request = this.#deliveryRequest();
+            const delivery = build_addDisposableResource(env_3, store === "graph"
+                ? (0,save_delivery/* openSaveDelivery */.o)(this.#host, request)
+                : openExportDelivery(this.#host, request, { builder, settings }), true);
+            this.#host.log.info(delivery.description);
+            return await this.#solve({ delivery, settings }, cached);
         }
         catch (e_3) {
             env_3.error = e_3;
@@ -56150,12 +57751,18 @@ class BuildSession {
         const request = { targets: this.#targets, inputs, caches, builder: builder.name };
         return { ...request, ...(patience === undefined ? {} : { patience }) };
     }
-    /** Writes the caches, unless a stage is missing: what they have of it would be lost. */
+    /**
+     * Writes the caches, unless a stage is missing: what they have of it would be lost. A builder that
+     * was new and has run no step has found them all there.
+     */
     async #finishCaches(results) {
         const { writes, note } = this.#request.caches;
         const isWhole = [...results.values()].every(({ kind }) => kind === "built");
-        if (writes && results.size > 0 && isWhole) {
-            const failure = await writeCaches(this.#host, this.#cacheRequest());
+        if (results.size > 0 && writes && this.#request.isBuilderNew && !this.#hasRun(results)) {
+            this.#host.log.info("The cache is not written: it has every step already");
+        }
+        else if (writes && results.size > 0 && isWhole) {
+            const failure = await this.#writeCaches();
             if (failure !== undefined)
                 this.#cacheFailures.push(failure);
         }
@@ -56163,13 +57770,30 @@ class BuildSession {
             this.#host.log.info("The cache is not written: not every stage was built");
         }
         const notes = this.#cacheFailures.map((failure) => cacheNote(this.#host, failure));
-        return [...(note === undefined ? [] : [note]), ...new Set(notes)];
+        return [...this.#notes, ...(note === undefined ? [] : [note]), ...new Set(notes)];
+    }
+    /** By now all is built: whatever is wrong with a cache is no failure of the run. */
+    async #writeCaches() {
+        try {
+            return await writeCaches(this.#host, this.#cacheRequest());
+        }
+        catch (error) {
+            this.#host.signal.throwIfAborted();
+            return { what: "written", message: (0,errors/* messageOf */.bD)(error) };
+        }
+    }
+    /** Whether a step was run, and not found. `FROM` is asked for anew in each run. */
+    #hasRun(results) {
+        return [...results.keys()].some(({ image, stage }) => this.#tracker
+            .stepsOf(image, stage)
+            .some(({ line, cached }) => !cached && line !== stage.line));
     }
     #stageBuild(image, stage, result) {
         const steps = this.#tracker.stepsOf(image, stage);
         const seconds = steps.reduce((sum, step) => sum + step.seconds, 0);
         if (result.kind === "built") {
-            return { kind: "built", digest: result.metadata.digest, steps, seconds };
+            const { digest, isSaved } = result.image;
+            return { kind: "built", digest, ...(isSaved && { isSaved }), steps, seconds };
         }
         const { build } = result;
         if (build.kind !== "failed")
@@ -56187,8 +57811,6 @@ class BuildSession {
     }
 }
 
-// EXTERNAL MODULE: ./src/build/own-builder.ts
-var own_builder = __nccwpck_require__(8842);
 // EXTERNAL MODULE: ./src/inspect/column.ts
 var column = __nccwpck_require__(9496);
 // EXTERNAL MODULE: ./src/inspect/layer-index.ts
@@ -56212,11 +57834,12 @@ var inspect_paths = __nccwpck_require__(7284);
  */
 function diveFigures(layers) {
     const tree = (0,inspect_layers/* applyLayers */.j)(layers);
-    const deleted = deletedBytes(tree);
+    const numbers = layers.map((layer) => tree.paths.takeIn(layer.paths));
+    const deleted = deletedBytes(tree, layers.map((layer, number) => whiteoutsOf(layer, numbers[number] ?? new Uint32Array(0))));
     const leaves = new LeafSums();
     layers.forEach((layer, number) => {
-        const numbers = tree.paths.takeIn(layer.paths);
-        leaves.addLayer(layer, numbers, (path) => deleted(number, path));
+        const paths = numbers[number] ?? new Uint32Array(0);
+        leaves.addLayer(layer, paths, (path) => deleted[number]?.get(path) ?? 0);
     });
     const { kept, all, repeated } = leaves.totals();
     const user = layers.slice(1).reduce((sum, { unpacked }) => sum + unpacked, 0);
@@ -56278,29 +57901,41 @@ function foldersOf(parents) {
         isFolder[parent] = 1;
     return isFolder;
 }
-/** Bytes that a layer took away with a folder; with a file none: it was a leaf before. */
-function deletedBytes({ files, paths }) {
-    const keyOf = (layer, folder) => layer * paths.count + folder;
-    const sums = new Map();
+/** What a layer whitens out, by path of the tree; nothing of it is known yet. */
+function whiteoutsOf({ entries }, numbers) {
+    const whiteouts = new Map();
+    for (let entry = 0; entry < entries.kinds.length; entry++) {
+        if (layer_index/* ENTRY_KINDS */.p[entries.kinds[entry] ?? 0] !== "whiteout")
+            continue;
+        whiteouts.set(numbers[entries.paths[entry] ?? 0] ?? inspect_paths/* ROOT */.D, 0);
+    }
+    return whiteouts;
+}
+/**
+ * Bytes that each layer took away with a folder that it whitens out; with a file none: it was a
+ * leaf before.
+ */
+function deletedBytes({ files, paths }, whiteouts) {
     for (let file = 0; file < files.length; file++) {
-        const layer = files.killedBy.at(file) - 1;
-        if (layer === -1)
+        const folders = whiteouts[files.killedBy.at(file) - 1];
+        if (folders === undefined || folders.size === 0)
             continue;
         for (let at = files.paths.at(file); at !== inspect_paths/* ROOT */.D;) {
             at = paths.parentOf(at);
-            const key = keyOf(layer, at);
-            sums.set(key, (sums.get(key) ?? 0) + files.bytes.at(file));
+            const known = folders.get(at);
+            if (known !== undefined)
+                folders.set(at, known + files.bytes.at(file));
         }
     }
-    return (layer, folder) => sums.get(keyOf(layer, folder)) ?? 0;
+    return whiteouts;
 }
 
 // EXTERNAL MODULE: ./src/inspect/image-store.ts + 8 modules
 var image_store = __nccwpck_require__(8099);
 // EXTERNAL MODULE: ./src/inspect/inspect.ts + 1 modules
 var inspect = __nccwpck_require__(2405);
-// EXTERNAL MODULE: ./src/inspect/layer-store.ts + 31 modules
-var layer_store = __nccwpck_require__(1354);
+// EXTERNAL MODULE: ./src/inspect/layer-store.ts + 32 modules
+var layer_store = __nccwpck_require__(5801);
 // EXTERNAL MODULE: ./src/tools/environment.ts
 var environment = __nccwpck_require__(634);
 // EXTERNAL MODULE: ./src/tools/failure.ts
@@ -57571,7 +59206,6 @@ function missing(host, name, reason) {
 
 
 
-
 /**
  * Measures every image of the plan. When one part fails, the others are stopped: nothing goes on
  * that uses a state which may be another run's by then.
@@ -57595,13 +59229,6 @@ async function measure(host, prepared, state) {
         for (const part of begun)
             await part.catch(() => { });
         throw error;
-    }
-    finally {
-        // A runner's is for all steps of the job, and removed after them.
-        const { name, isOwn } = prepared.builder;
-        if (host.kind === "local" && isOwn === true && name !== undefined) {
-            await (0,own_builder/* removeOwnBuilder */.aF)(host, name);
-        }
     }
 }
 /** The host, of which everything that runs or downloads ends with a signal too. */
@@ -57662,11 +59289,12 @@ async function lintPlan({ host, prepared }, hadolint) {
 }
 async function build(bench) {
     const { host, prepared, state, begin } = bench;
-    const { builder, caches, plan, inputs } = prepared;
+    const { builder, own, caches, plan, inputs } = prepared;
     const order = createScanOrder(plan);
     return await buildStages(host, {
         plan,
         builder,
+        isBuilderNew: own?.isNew === true,
         caches,
         inputs: inputs.build,
         layout: state.layout,
@@ -57703,6 +59331,7 @@ async function measureStage(bench, planned, stage, { builds, layerLines }) {
             image: planned,
             stage,
             layerLines: layerLines.get(planned.name) ?? new Map(),
+            isSaved: build.isSaved ?? false,
         }, images),
         measure_scanImage(bench, { digest: build.digest, name: stage.name }),
     ]);
@@ -57725,8 +59354,8 @@ async function versionsOf({ builder }, scanner, tools) {
     return { ...builder.versions, ...Object.fromEntries(found), ...database };
 }
 
-// EXTERNAL MODULE: ./src/prepare.ts + 32 modules
-var prepare = __nccwpck_require__(9281);
+// EXTERNAL MODULE: ./src/prepare.ts + 38 modules
+var prepare = __nccwpck_require__(1033);
 ;// CONCATENATED MODULE: ./src/publish/annotation.ts
 /** GitHub's own words, worst first. */
 const ANNOTATION_LEVELS = ["error", "warning", "notice"];
@@ -58532,11 +60161,23 @@ function concealed(value, conceal) {
         return value.map((member) => concealed(member, conceal));
     if (typeof value !== "object" || value === null)
         return value;
+    const isOurs = (key) => OURS.has(key) && !(key === "rule" && isForeignRule(value));
     return Object.fromEntries(Object.entries(value).map(([key, member]) => [
         key,
-        OURS.has(key) ? member : concealed(member, conceal),
+        isOurs(key) ? member : concealed(member, conceal),
     ]));
 }
+/**
+ * For a license Trivy calls the rule what a package calls its license, which a step may have written.
+ * Goals, advice and linters have rules of their own.
+ */
+function isForeignRule(value) {
+    if (!("tool" in value && value.tool === "trivy" && "rule" in value))
+        return false;
+    return !ADVISORY.test(String(value.rule));
+}
+/** What nearly all advisories are called; a secret of four digits is no part of it. */
+const ADVISORY = /^(?:CVE-\d{4}-\d{4,}|GHSA(?:-[0-9a-z]{4}){3})$/;
 
 ;// CONCATENATED MODULE: ./src/report/dive-note.ts
 
@@ -58680,8 +60321,13 @@ function buildOf({ build }) {
 function sizesOf({ image }) {
     if (image === undefined)
         return {};
-    const { unpacked, download, own, base, live, wasted, efficiency } = image;
-    return { unpacked, download, own, base, live, wasted, efficiency };
+    const { unpacked, download, downloadUnknown, own, base, live, wasted, efficiency } = image;
+    return {
+        unpacked,
+        ...(download !== undefined && { download }),
+        ...(downloadUnknown !== undefined && { downloadUnknown }),
+        ...{ own, base, live, wasted, efficiency },
+    };
 }
 function statusOf(checked) {
     switch (checked.kind) {
@@ -58700,9 +60346,16 @@ function notesOf({ plan, lint, stages }, judgement) {
     const checks = [lint.hadolint, lint.buildkit, ...stages.map(({ scan }) => scan)];
     return [
         ...checks.flatMap((check) => notesOfCheck(check, plan.dockerfile)),
+        ...stages.flatMap(downloadNotes),
         ...stages.flatMap(unreadNotes),
         ...stages.flatMap((stage, at) => diveNotes(stage, judgement?.stages[at]?.goals ?? [])),
     ];
+}
+/** The same of all stages: it is said once. */
+function downloadNotes({ image }) {
+    if (image?.downloadUnknown === undefined)
+        return [];
+    return [`How much is downloaded is not known: ${image.downloadUnknown}`];
 }
 /** Packages that are not told must never read as if they were not there. */
 function unreadNotes({ stage, image }) {
@@ -58809,6 +60462,7 @@ async function run(host, given, outOf) {
         const startedAt = host.clock.now();
         const prepared = await (0,prepare/* prepare */.i)(host, given);
         const { inputs } = prepared;
+        const _builder = run_addDisposableResource(env_1, prepared.own, true);
         const state = run_addDisposableResource(env_1, await (0,state_state/* openState */.G)(host, inputs.state), true);
         const { measurement, tools, notes: ofBuild } = await measure(host, prepared, state);
         const notes = [...prepared.notes, ...ofBuild];
@@ -59369,6 +61023,898 @@ async function saveLayout(host, layout) {
     catch (error) {
         host.log.info(`Could not keep the layout for the next run: ${(0,errors/* messageOf */.bD)(error)}`);
     }
+}
+
+
+/***/ }),
+
+/***/ 9248:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C8: () => (/* binding */ readOctal),
+/* harmony export */   Hu: () => (/* binding */ headerMode),
+/* harmony export */   I: () => (/* binding */ kindOf),
+/* harmony export */   L8: () => (/* binding */ typeFlag),
+/* harmony export */   MG: () => (/* binding */ verifyNumbers),
+/* harmony export */   NL: () => (/* binding */ checkedSize),
+/* harmony export */   Yo: () => (/* binding */ BLOCK_BYTES),
+/* harmony export */   aX: () => (/* binding */ headerUid),
+/* harmony export */   d9: () => (/* binding */ hasBody),
+/* harmony export */   ei: () => (/* binding */ isZeroBlock),
+/* harmony export */   hw: () => (/* binding */ mapContinues),
+/* harmony export */   im: () => (/* binding */ headerGid),
+/* harmony export */   jI: () => (/* binding */ isGnu),
+/* harmony export */   kz: () => (/* binding */ readNumber),
+/* harmony export */   mg: () => (/* binding */ headerContinuesMap),
+/* harmony export */   mt: () => (/* binding */ TarError),
+/* harmony export */   pw: () => (/* binding */ headerSize),
+/* harmony export */   r2: () => (/* binding */ headerPath),
+/* harmony export */   r3: () => (/* binding */ headerLinkTarget),
+/* harmony export */   yI: () => (/* binding */ sparseSize)
+/* harmony export */ });
+/** A tar archive is read in blocks of this many bytes. */
+const BLOCK_BYTES = 512;
+/** Bytes that do not form a tar archive. Says what is wrong; `TarReader` adds where. */
+class TarError extends Error {
+    name = "TarError";
+}
+const SPACE = 0x20;
+const SLASH = 0x2f;
+const TYPE_OFFSET = 156;
+/** `ustar` and a NUL, `ustar` and two spaces, `tar` and a NUL. */
+const POSIX_MAGIC = [0x75, 0x73, 0x74, 0x61, 0x72, 0];
+const GNU_MAGIC = [0x75, 0x73, 0x74, 0x61, 0x72, 0x20, 0x20, 0];
+const STAR_MAGIC = [0x74, 0x61, 0x72, 0];
+const NOTHING = new Uint8Array(0);
+/** Whether a block holds nothing: two of them end an archive. */
+function isZeroBlock(block) {
+    // Nearly every header starts with a name, so this is over at the first byte.
+    for (let at = 0; at < BLOCK_BYTES; at++) {
+        if (block[at] !== 0)
+            return false;
+    }
+    return true;
+}
+/** The letter that says what an entry is. */
+function typeFlag(block) {
+    return String.fromCharCode(block[TYPE_OFFSET] ?? 0);
+}
+/** What a type letter and the entry's name make of it. */
+function kindOf(flag, path) {
+    switch (flag) {
+        case "\0": // Before POSIX a folder was a file whose name ends in a slash.
+            return path.at(-1) === SLASH ? "folder" : "file";
+        case "0":
+        case "7": // "contiguous": a file on every system that exists
+        case "S":
+            return "file";
+        case "1":
+            return "hardlink";
+        case "2":
+            return "symlink";
+        case "3":
+        case "4":
+            return "device";
+        case "5":
+            return "folder";
+        case "6":
+            return "fifo";
+        default:
+            return "other";
+    }
+}
+/** Whether the entry's bytes follow its header; of the others a size means nothing. */
+function hasBody(kind) {
+    return kind === "file" || kind === "other";
+}
+/** The name in the header itself, its ustar prefix put before it. A view of the block if it can be. */
+function headerPath(block) {
+    const name = readText(block, 0, 100);
+    const prefix = block[345] === 0 ? NOTHING : prefixOf(block);
+    if (prefix.length === 0)
+        return name;
+    const path = new Uint8Array(prefix.length + 1 + name.length);
+    path.set(prefix);
+    path[prefix.length] = SLASH;
+    path.set(name, prefix.length + 1);
+    return path;
+}
+function prefixOf(block) {
+    if (isPosix(block))
+        return readText(block, 345, isStar(block) ? 476 : 500);
+    return isGnu(block) && !hasGnuTimes(block) ? asciiPrefix(block) : NOTHING;
+}
+/** The target in the header itself, of a symbolic or a hard link. A view of the block. */
+function headerLinkTarget(block) {
+    return readText(block, 157, 257);
+}
+/**
+ * Bytes that follow the header.
+ * @throws TarError when it is no number, negative, or more than a file can have.
+ */
+function headerSize(block) {
+    return checkedSize(readNumber(block, 124, 136));
+}
+/**
+ * Checks all numbers of a header, those too that mean nothing to us: engines read them all.
+ * @throws TarError when one is none.
+ */
+function verifyNumbers(block) {
+    for (const [start, end] of NUMBERS)
+        readNumber(block, start, end);
+    if (isPosix(block) || isGnu(block)) {
+        for (const [start, end] of DEVICE_NUMBERS)
+            readNumber(block, start, end);
+    }
+    if (!isPosix(block) || !isStar(block))
+        return;
+    for (const [start, end] of STAR_TIMES)
+        readNumber(block, start, end);
+}
+/** Mode, owner, group, size and time of the last change. */
+const NUMBERS = [
+    [100, 108],
+    [108, 116],
+    [116, 124],
+    [124, 136],
+    [136, 148],
+];
+const DEVICE_NUMBERS = [
+    [329, 337],
+    [337, 345],
+];
+const STAR_TIMES = [
+    [476, 488],
+    [488, 500],
+];
+/** Permission bits. */
+function headerMode(block) {
+    return readNumber(block, 100, 108);
+}
+/** Number of the owner. */
+function headerUid(block) {
+    return readNumber(block, 108, 116);
+}
+/** Number of the owning group. */
+function headerGid(block) {
+    return readNumber(block, 116, 124);
+}
+/** Bytes of an old GNU sparse file with its holes, where the size counts only what is stored. */
+function sparseSize(block) {
+    return checkedSize(readNumber(block, 483, 495));
+}
+/** Whether a block that continues the map of holes follows this header. */
+function headerContinuesMap(block) {
+    return block[482] !== 0;
+}
+/** Whether another one follows this block of the map of holes. */
+function mapContinues(block) {
+    return block[504] !== 0;
+}
+/**
+ * A size that was read somewhere, once it is known to be one.
+ * @throws TarError when it is not.
+ */
+function checkedSize(size) {
+    if (Number.isSafeInteger(size) && size >= 0)
+        return size;
+    throw new TarError(`an entry claims a size of ${size} bytes`);
+}
+/** Whether a header is of GNU's own form, which has times where POSIX has a prefix. */
+function isGnu(block) {
+    return hasMagic(block, 257, GNU_MAGIC);
+}
+function isPosix(block) {
+    return hasMagic(block, 257, POSIX_MAGIC);
+}
+/** Schily's form has times at the end of the prefix. */
+function isStar(block) {
+    return hasMagic(block, 508, STAR_MAGIC);
+}
+function hasMagic(block, start, magic) {
+    return magic.every((byte, offset) => block[start + offset] === byte);
+}
+function hasGnuTimes(block) {
+    try {
+        for (const start of [345, 357])
+            if (block[start] !== 0)
+                readNumber(block, start, start + 12);
+        return true;
+    }
+    catch {
+        return false;
+    }
+}
+/**
+ * Go wrote prefixes into GNU headers before 1.8, and so did Docker: engines still read them.
+ * https://go.dev/issue/12594
+ */
+function asciiPrefix(block) {
+    const prefix = readText(block, 345, 500);
+    return prefix.every((byte) => byte < 0x80) ? prefix : NOTHING;
+}
+/** The bytes of a field up to its first NUL. */
+function readText(block, start, end) {
+    let stop = start;
+    while (stop < end && block[stop] !== 0)
+        stop++;
+    return block.subarray(start, stop);
+}
+/**
+ * A number of a header: octal digits, or binary where the first bit says so.
+ * @throws TarError when it is neither.
+ */
+function readNumber(block, start, end) {
+    const isBinary = ((block[start] ?? 0) & 0x80) !== 0;
+    return isBinary ? readBinary(block, start, end) : readOctal(block, start, end);
+}
+/** Big-endian two's complement, for what octal digits have no room for; the first bit is a mark. */
+function readBinary(block, start, end) {
+    const isNegative = ((block[start] ?? 0) & 0x40) !== 0;
+    const flip = isNegative ? 0xff : 0;
+    let value = ((block[start] ?? 0) ^ flip) & 0x7f;
+    for (let at = start + 1; at < end; at++)
+        value = value * 256 + ((block[at] ?? 0) ^ flip);
+    if (value >= 2 ** 63)
+        throw new TarError("a number in the header is too large");
+    return isNegative ? -1 - value : value;
+}
+/**
+ * Octal digits, with NULs and spaces on either side. None at all is zero, and what follows a NUL is not
+ * looked at.
+ * @throws TarError when anything else is there.
+ */
+function readOctal(block, start, end) {
+    let at = start;
+    while (at < end && isPadding(block[at]))
+        at++;
+    let value = 0;
+    for (; at < end && !isPadding(block[at]); at++) {
+        const digit = (block[at] ?? 0) - 0x30;
+        if (digit < 0 || digit > 7)
+            throw notOctal();
+        value = value * 8 + digit;
+    }
+    if (block[at] !== SPACE)
+        return value;
+    for (; at < end; at++)
+        if (!isPadding(block[at]))
+            throw notOctal();
+    return value;
+}
+function notOctal() {
+    return new TarError("a number in the header is not octal");
+}
+function isPadding(byte) {
+    return byte === 0 || byte === SPACE;
+}
+
+
+/***/ }),
+
+/***/ 4018:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  R: () => (/* binding */ TarReader)
+});
+
+// EXTERNAL MODULE: ./src/tar/tar-header.ts
+var tar_header = __nccwpck_require__(9248);
+;// CONCATENATED MODULE: ./src/tar/sparse.ts
+// Files with holes, of which an archive stores some stretches only. There are four forms: the old
+// one of GNU keeps the map of stretches in the header and in blocks after it, two of PAX in records,
+// the last before the file's own bytes.
+// https://www.gnu.org/software/tar/manual/html_section/Sparse-Formats.html
+
+/** Longest map of holes, in bytes: the engines' own limit. */
+const LONGEST_MAP = 1 << 20;
+/**
+ * The stretches that an old GNU header has room for.
+ * @throws TarError when the header is none of GNU's: others mean other things by it.
+ */
+function stretchesOfHeader(block) {
+    if (!(0,tar_header/* isGnu */.jI)(block))
+        throw new tar_header/* TarError */.mt("a file with holes is of no known form");
+    return stretchesAt(block, 386, 4);
+}
+/** The stretches in a block that continues the map of an old GNU header. */
+function stretchesOfBlock(block) {
+    return stretchesAt(block, 0, 21);
+}
+function stretchesAt(block, start, count) {
+    const stretches = [];
+    for (let at = start; at < start + count * 24 && block[at] !== 0; at += 24) {
+        stretches.push((0,tar_header/* readNumber */.kz)(block, at, at + 12), (0,tar_header/* readNumber */.kz)(block, at + 12, at + 24));
+    }
+    return stretches;
+}
+/**
+ * Reads a list of numbers in PAX records.
+ * @throws TarError when they are not as many as it says, or no numbers.
+ */
+function stretchesOfRecord(count, map) {
+    const numbers = map === "" ? [] : map.split(",").map(wholeNumber);
+    if (numbers.length !== 2 * wholeNumber(count))
+        throw damagedMap();
+    return numbers;
+}
+/** The map that stands before a file's own bytes, in blocks of its own: numbers, one a line. */
+class BodyMap {
+    #text = "";
+    #lines = 0;
+    /** Lines of the whole map, which the first of them tells. */
+    #wanted;
+    /**
+     * Takes the next block. Gives the stretches once they are whole.
+     * @throws TarError when it is no such map, or too long.
+     */
+    add(block) {
+        if (this.#text.length + tar_header/* BLOCK_BYTES */.Yo > LONGEST_MAP)
+            throw tooLong();
+        this.#text += Buffer.from(block).toString("latin1");
+        this.#lines += block.reduce((lines, byte) => (byte === 0x0a ? lines + 1 : lines), 0);
+        if (this.#lines === 0)
+            return undefined;
+        // Once: to look into a text that is being put together takes as long as it is.
+        this.#wanted ??= 1 + 2 * wholeNumber(this.#firstLine());
+        if (this.#lines < this.#wanted)
+            return undefined;
+        return this.#text.split("\n", this.#wanted).slice(1).map(wholeNumber);
+    }
+    #firstLine() {
+        return this.#text.slice(0, this.#text.indexOf("\n"));
+    }
+}
+/** The error for a map that is longer than `LONGEST_MAP`. */
+function tooLong() {
+    return new tar_header/* TarError */.mt(`a map of holes is longer than ${LONGEST_MAP} bytes`);
+}
+/** Puts stored stretches where they belong. */
+class HoledFile {
+    #visitor;
+    #bytes;
+    #stretches;
+    #position = 0;
+    /** The stretch that is being read, and bytes of it that are still to come. */
+    #next = 0;
+    #missing = 0;
+    /**
+     * Begins a file of so many bytes, of which so many are stored.
+     * @throws TarError when the map says something else.
+     */
+    constructor(visitor, bytes, stored, stretches) {
+        checkMap(bytes, stored, stretches);
+        this.#visitor = visitor;
+        this.#bytes = bytes;
+        this.#stretches = stretches;
+        this.#skipHole();
+    }
+    /** Takes the next stored bytes. */
+    write(piece) {
+        for (let at = 0; at < piece.length;) {
+            const end = Math.min(piece.length, at + this.#missing);
+            this.#visitor.content(piece.subarray(at, end));
+            this.#position += end - at;
+            this.#missing -= end - at;
+            at = end;
+            if (this.#missing === 0)
+                this.#skipHole();
+        }
+    }
+    /** Goes to the next stretch that is not empty, or to the end. */
+    #skipHole() {
+        let end = this.#bytes;
+        for (; this.#missing === 0 && this.#next < this.#stretches.length; this.#next += 2) {
+            this.#missing = this.#stretches[this.#next + 1] ?? 0;
+            if (this.#missing > 0)
+                end = this.#stretches[this.#next] ?? 0;
+        }
+        if (end > this.#position)
+            this.#visitor.hole(end - this.#position);
+        this.#position = end;
+    }
+}
+function checkMap(bytes, stored, stretches) {
+    let position = 0;
+    let total = 0;
+    for (let at = 0; at < stretches.length; at += 2) {
+        const offset = (0,tar_header/* checkedSize */.NL)(stretches[at] ?? 0);
+        const length = (0,tar_header/* checkedSize */.NL)(stretches[at + 1] ?? 0);
+        if (offset < position)
+            throw damagedMap();
+        position = offset + length;
+        total += length;
+    }
+    if (position > bytes || total !== stored)
+        throw damagedMap();
+}
+function wholeNumber(text) {
+    if (!/^[0-9]+$/.test(text))
+        throw damagedMap();
+    return (0,tar_header/* checkedSize */.NL)(Number(text));
+}
+function damagedMap() {
+    return new tar_header/* TarError */.mt("a map of holes does not fit its file");
+}
+
+;// CONCATENATED MODULE: ./src/tar/tar-checksum.ts
+
+const SPACE = 0x20;
+const CHECKSUM_START = 148;
+const CHECKSUM_END = 156;
+/**
+ * Checks the sum that a header carries of its own bytes.
+ * @throws TarError when it is wrong.
+ */
+function verifyChecksum(block) {
+    const expected = (0,tar_header/* readOctal */.C8)(block, CHECKSUM_START, CHECKSUM_END);
+    if (expected === sumOf(block))
+        return;
+    // Old Sun tars summed signed bytes.
+    if (expected === sumOfSigned(block))
+        return;
+    throw new tar_header/* TarError */.mt("the header's checksum is wrong");
+}
+/**
+ * Sums four bytes at a time, two and two in the halves of a number of 32 bits: 512 bytes fit. Byte by
+ * byte it would take as long as all else that is done for an entry.
+ */
+function sumOf(block) {
+    const words = new Uint32Array(block.buffer, block.byteOffset, tar_header/* BLOCK_BYTES */.Yo / 4);
+    let sums = 0;
+    for (let at = 0; at < words.length; at++) {
+        const word = words[at] ?? 0;
+        sums += (word & 0x00ff00ff) + ((word >>> 8) & 0x00ff00ff);
+    }
+    let sum = (sums >>> 16) + (sums & 0xffff);
+    // The checksum's own eight bytes count as spaces.
+    for (let at = CHECKSUM_START; at < CHECKSUM_END; at++)
+        sum += SPACE - (block[at] ?? 0);
+    return sum;
+}
+function sumOfSigned(block) {
+    const signed = new Int8Array(block.buffer, block.byteOffset, tar_header/* BLOCK_BYTES */.Yo);
+    return signed.reduce((sum, byte, at) => sum + (isOfChecksum(at) ? SPACE : byte), 0);
+}
+function isOfChecksum(at) {
+    return at >= CHECKSUM_START && at < CHECKSUM_END;
+}
+
+;// CONCATENATED MODULE: ./src/tar/pax.ts
+
+
+const NEWLINE = 0x0a;
+const pax_SPACE = 0x20;
+const EQUALS = 0x3d;
+/** Whose values have no NUL. */
+const TEXTS = ["path", "linkpath", "uname", "gname"];
+/** Which mean nothing to us, but engines refuse what is none. */
+const TIMES = ["atime", "mtime", "ctime"];
+const latin1 = new TextDecoder("latin1");
+/**
+ * Reads the body of a PAX header, records of `length key=value\n`. Values stay bytes: names need not
+ * be UTF-8.
+ * https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html#tag_20_94_13_03
+ * @throws TarError when it is not made of such records.
+ */
+function readPax(body) {
+    const records = recordsOf(body);
+    for (const key of TIMES)
+        checkTime(given(records, key));
+    return { ...ordinary(records), ...sparse(records) };
+}
+/**
+ * Checks the body of a PAX header that is of no use.
+ * @throws TarError when it is not made of records.
+ */
+function checkPax(body) {
+    recordsOf(body);
+}
+function recordsOf(body) {
+    const records = new Map();
+    const offsets = [];
+    for (let at = 0; at < body.length;) {
+        const end = at + recordLength(body, at);
+        const keyStart = body.indexOf(pax_SPACE, at) + 1;
+        const keyEnd = body.indexOf(EQUALS, keyStart);
+        if (keyEnd <= keyStart || keyEnd >= end || body[end - 1] !== NEWLINE)
+            throw damaged();
+        const key = latin1.decode(body.subarray(keyStart, keyEnd));
+        const value = body.subarray(keyEnd + 1, end - 1);
+        if ((TEXTS.includes(key) ? value : body.subarray(keyStart, keyEnd)).includes(0))
+            throw damaged();
+        if (key === "GNU.sparse.offset" || key === "GNU.sparse.numbytes") {
+            addOffset(offsets, key, value);
+        }
+        else
+            records.set(key, value);
+        at = end;
+    }
+    if (offsets.length > 0)
+        records.set("GNU.sparse.map", Buffer.from(offsets.join(",")));
+    return records;
+}
+/** The decimal number that a record starts with: its bytes, that number included. */
+function recordLength(body, start) {
+    let length = 0;
+    for (let at = start; at < body.length && length <= body.length; at++) {
+        const byte = body[at] ?? 0;
+        if (byte === pax_SPACE && length > at - start && start + length <= body.length)
+            return length;
+        if (byte < 0x30 || byte > 0x39)
+            break;
+        length = length * 10 + (byte - 0x30);
+    }
+    throw damaged();
+}
+/** The oldest form repeats two keys by turns, which no other key may. */
+function addOffset(offsets, key, value) {
+    const expected = offsets.length % 2 === 0 ? "GNU.sparse.offset" : "GNU.sparse.numbytes";
+    const text = latin1.decode(value);
+    if (key !== expected || text.includes(","))
+        throw damaged();
+    offsets.push(text);
+}
+function ordinary(records) {
+    const path = given(records, "path");
+    const linkTarget = given(records, "linkpath");
+    const size = given(records, "size");
+    const uid = given(records, "uid");
+    const gid = given(records, "gid");
+    return {
+        ...(path && { path }),
+        ...(linkTarget && { linkTarget }),
+        ...(size && { size: (0,tar_header/* checkedSize */.NL)(decimal(size)) }),
+        ...(uid && { uid: decimal(uid) }),
+        ...(gid && { gid: decimal(gid) }),
+    };
+}
+/** GNU's three ways to store a file with holes. All keep the true name and size in records. */
+function sparse(records) {
+    const version = sparseVersion(records);
+    if (version === undefined)
+        return {};
+    const path = given(records, "GNU.sparse.name");
+    const size = given(records, "GNU.sparse.size") ?? given(records, "GNU.sparse.realsize");
+    const named = {
+        ...(path && { path }),
+        ...(size && { size: (0,tar_header/* checkedSize */.NL)(decimal(size)) }),
+    };
+    if (version === "1.0")
+        return { sparse: named };
+    const count = textOf(records, "GNU.sparse.numblocks");
+    const stretches = stretchesOfRecord(count, textOf(records, "GNU.sparse.map"));
+    return { sparse: { ...named, stretches } };
+}
+/** The first two forms did not say which they are. */
+function sparseVersion(records) {
+    const major = textOf(records, "GNU.sparse.major");
+    const minor = textOf(records, "GNU.sparse.minor");
+    if (major === "" && minor === "") {
+        return textOf(records, "GNU.sparse.map") === "" ? undefined : "0.x";
+    }
+    if (major === "1" && minor === "0")
+        return "1.0";
+    return major === "0" && (minor === "0" || minor === "1") ? "0.x" : undefined;
+}
+/** An empty value takes a record back. */
+function given(records, key) {
+    const value = records.get(key);
+    return value === undefined || value.length === 0 ? undefined : value;
+}
+function textOf(records, key) {
+    return latin1.decode(records.get(key));
+}
+/** Seconds with or without a fraction. */
+function checkTime(value) {
+    if (value === undefined)
+        return;
+    const [, seconds] = /^([+-]?[0-9]+)(?:\.[0-9]*)?$/.exec(latin1.decode(value)) ?? [];
+    if (seconds === undefined || Math.abs(Number(seconds)) >= 2 ** 63)
+        throw damaged();
+}
+function decimal(value) {
+    const text = latin1.decode(value);
+    const number = Number(text);
+    if (!/^[+-]?[0-9]+$/.test(text) || !Number.isSafeInteger(number))
+        throw damaged();
+    return number;
+}
+function damaged() {
+    return new tar_header/* TarError */.mt("an extension header is not made of PAX records");
+}
+
+;// CONCATENATED MODULE: ./src/tar/tar-entry.ts
+
+
+const NOTHING = new Uint8Array(0);
+/** What is known of the next entry once another header before it is read: of a kind, the last. */
+function extend(known, flag, body) {
+    switch (flag) {
+        case "L":
+            return { ...known, longPath: untilNul(body) };
+        case "K":
+            return { ...known, longTarget: untilNul(body) };
+        case "g":
+            // To engines it is an entry, which they ignore: whatever was said before it was said of it.
+            checkPax(body);
+            return {};
+        default:
+            return { ...known, pax: readPax(body) };
+    }
+}
+/**
+ * What a header and those before it say together.
+ * @throws TarError when one of its numbers is none.
+ */
+function describeEntry(flag, block, extension) {
+    const { pax, longPath } = extension;
+    const path = pax?.sparse?.path ?? longPath ?? pax?.path ?? (0,tar_header/* headerPath */.r2)(block);
+    const kind = (0,tar_header/* kindOf */.I)(flag, path);
+    if (pax?.sparse !== undefined && !(0,tar_header/* hasBody */.d9)(kind)) {
+        throw new tar_header/* TarError */.mt("what is no file has holes");
+    }
+    // Looked at before the name is, and though a record may have another.
+    const claimed = (0,tar_header/* hasBody */.d9)((0,tar_header/* kindOf */.I)(flag, NOTHING)) ? (0,tar_header/* headerSize */.pw)(block) : 0;
+    const stored = (0,tar_header/* hasBody */.d9)(kind) ? (pax?.size ?? claimed) : 0;
+    const whole = flag === "S" ? (0,tar_header/* sparseSize */.yI)(block) : (pax?.sparse?.size ?? stored);
+    return {
+        kind,
+        path,
+        linkTarget: linkTarget(kind, extension, block),
+        bytes: kind === "file" ? whole : 0,
+        stored,
+        mode: (0,tar_header/* headerMode */.Hu)(block),
+        uid: pax?.uid ?? (0,tar_header/* headerUid */.aX)(block),
+        gid: pax?.gid ?? (0,tar_header/* headerGid */.im)(block),
+    };
+}
+function linkTarget(kind, { pax, longTarget }, block) {
+    const isLink = kind === "symlink" || kind === "hardlink";
+    return isLink ? (longTarget ?? pax?.linkTarget ?? (0,tar_header/* headerLinkTarget */.r3)(block)) : NOTHING;
+}
+function untilNul(body) {
+    const end = body.indexOf(0);
+    const text = end === -1 ? body : body.subarray(0, end);
+    return text.length === 0 ? undefined : text;
+}
+
+;// CONCATENATED MODULE: ./src/tar/tar.ts
+// Reads a tar archive as container engines do: what Go's archive/tar makes of odd bytes is what
+// ends up in a container, so it is also what counts here. Where it ends an archive (two blocks of
+// zeros) and what it ignores (global PAX headers, sizes of links and folders) are the same. What it
+// refuses is refused, numbers and times included that mean nothing here; and a little more: sizes
+// beyond 2^53, and records that are no PAX though no entry follows. https://pkg.go.dev/archive/tar
+//
+// Bytes pass by; nothing is ever extracted.
+
+
+
+
+/** Longest PAX header or GNU long name, in bytes: the engines' own limit. */
+const LONGEST_EXTENSION = 1 << 20;
+/** A tar archive is pushed in as it arrives, in pieces of any size; what is in it comes out. */
+class TarReader {
+    #visitor;
+    #part = "header";
+    /** Bytes of this part that are still to come. */
+    #missing = tar_header/* BLOCK_BYTES */.Yo;
+    /** Where this part is collected, unless it is content or skipped. */
+    #collected;
+    #block = new Uint8Array(tar_header/* BLOCK_BYTES */.Yo);
+    /** Padding at the end of what is skipped. */
+    #padding = 0;
+    #extensionFlag = "";
+    #extension = {};
+    #file = { bytes: 0, stored: 0 };
+    /** Where the content goes, if the file has holes. */
+    #holed;
+    #headerMap = [];
+    #mapBytes = 0;
+    #bodyMap = new BodyMap();
+    /** Bytes taken in. */
+    #position = 0;
+    constructor(visitor) {
+        this.#visitor = visitor;
+        this.#collected = this.#block;
+    }
+    /**
+     * Takes the next piece.
+     * @throws TarError when it cannot be the continuation of an archive.
+     */
+    write(chunk) {
+        for (let at = 0; at < chunk.length && this.#part !== "end";) {
+            const end = Math.min(chunk.length, at + this.#missing);
+            this.#take(chunk, at, end);
+            this.#missing -= end - at;
+            this.#position += end - at;
+            at = end;
+            if (this.#missing === 0)
+                this.#finishPart();
+        }
+    }
+    /**
+     * Says that no more comes.
+     * @throws TarError when something is missing.
+     */
+    end() {
+        if (!this.#mayEnd())
+            throw this.#located(new tar_header/* TarError */.mt("the archive is cut off"));
+    }
+    /** Missing padding and missing zeros harm nobody. */
+    #mayEnd() {
+        switch (this.#part) {
+            case "header":
+            case "trailer":
+                return this.#missing === tar_header/* BLOCK_BYTES */.Yo;
+            case "skipped":
+                return this.#missing <= this.#padding;
+            case "extension":
+            case "header map":
+            case "body map":
+            case "content":
+                return false;
+            case "end":
+                return true;
+        }
+    }
+    #take(chunk, start, end) {
+        if (this.#part === "skipped")
+            return;
+        const piece = chunk.subarray(start, end);
+        if (this.#part !== "content") {
+            this.#collected.set(piece, this.#collected.length - this.#missing);
+        }
+        else if (this.#holed === undefined)
+            this.#visitor.content(piece);
+        else
+            this.#holed.write(piece);
+    }
+    #finishPart() {
+        try {
+            // A part may be empty, such as the padding of a file that needs none.
+            while (this.#missing === 0 && this.#part !== "end")
+                this.#readPart(this.#part);
+        }
+        catch (error) {
+            throw error instanceof tar_header/* TarError */.mt ? this.#located(error) : error;
+        }
+    }
+    #readPart(part) {
+        switch (part) {
+            case "header":
+                this.#readHeader();
+                break;
+            case "extension":
+                this.#extension = extend(this.#extension, this.#extensionFlag, this.#collected);
+                this.#skip(0, paddingAfter(this.#collected.length));
+                break;
+            case "header map":
+                this.#readHeaderMap();
+                break;
+            case "body map":
+                this.#readBodyMap();
+                break;
+            case "content":
+                this.#skip(0, paddingAfter(this.#file.stored));
+                break;
+            case "skipped":
+                this.#collect("header", this.#block);
+                break;
+            case "trailer":
+                if (!(0,tar_header/* isZeroBlock */.ei)(this.#block)) {
+                    throw new tar_header/* TarError */.mt("a block of zeros stands between entries");
+                }
+                this.#part = "end";
+                break;
+        }
+    }
+    #readHeader() {
+        if ((0,tar_header/* isZeroBlock */.ei)(this.#block)) {
+            this.#collect("trailer", this.#block);
+            return;
+        }
+        verifyChecksum(this.#block);
+        (0,tar_header/* verifyNumbers */.MG)(this.#block);
+        const flag = (0,tar_header/* typeFlag */.L8)(this.#block);
+        if ("xgLK".includes(flag))
+            this.#startExtension(flag);
+        else
+            this.#readEntry(flag);
+    }
+    #startExtension(flag) {
+        const size = (0,tar_header/* headerSize */.pw)(this.#block);
+        if (size > LONGEST_EXTENSION) {
+            throw new tar_header/* TarError */.mt(`an extension header is longer than ${LONGEST_EXTENSION} bytes`);
+        }
+        this.#extensionFlag = flag;
+        this.#collect("extension", new Uint8Array(size));
+    }
+    #readEntry(flag) {
+        const { pax } = this.#extension;
+        const entry = describeEntry(flag, this.#block, this.#extension);
+        const { bytes, stored } = entry;
+        this.#extension = {};
+        this.#file = { bytes, stored };
+        this.#visitor.entry(entry);
+        if (entry.kind === "file")
+            this.#startFile(flag, pax);
+        else
+            this.#skip(stored, paddingAfter(stored));
+    }
+    #startFile(flag, pax) {
+        if (flag === "S") {
+            this.#headerMap = stretchesOfHeader(this.#block);
+            this.#mapBytes = 0;
+            this.#continueHeaderMap((0,tar_header/* headerContinuesMap */.mg)(this.#block));
+        }
+        else if (pax?.sparse === undefined) {
+            this.#holed = undefined;
+            this.#startContent(this.#file.stored);
+        }
+        else if (pax.sparse.stretches === undefined) {
+            this.#bodyMap = new BodyMap();
+            this.#mapBytes = 0;
+            this.#continueBodyMap();
+        }
+        else
+            this.#startHoled(this.#file.stored, pax.sparse.stretches);
+    }
+    #continueHeaderMap(hasMore) {
+        if (!hasMore)
+            this.#startHoled(this.#file.stored, this.#headerMap);
+        else if (this.#mapBytes >= LONGEST_MAP)
+            throw tooLong();
+        else
+            this.#collect("header map", this.#block);
+    }
+    #readHeaderMap() {
+        this.#mapBytes += tar_header/* BLOCK_BYTES */.Yo;
+        this.#headerMap.push(...stretchesOfBlock(this.#block));
+        this.#continueHeaderMap((0,tar_header/* mapContinues */.hw)(this.#block));
+    }
+    #continueBodyMap() {
+        if (this.#mapBytes + tar_header/* BLOCK_BYTES */.Yo > this.#file.stored) {
+            throw new tar_header/* TarError */.mt("a map of holes is longer than what is stored");
+        }
+        this.#collect("body map", this.#block);
+    }
+    #readBodyMap() {
+        this.#mapBytes += tar_header/* BLOCK_BYTES */.Yo;
+        const stretches = this.#bodyMap.add(this.#block);
+        if (stretches === undefined)
+            this.#continueBodyMap();
+        else
+            this.#startHoled(this.#file.stored - this.#mapBytes, stretches);
+    }
+    #startHoled(stored, stretches) {
+        this.#holed = new HoledFile(this.#visitor, this.#file.bytes, stored, stretches);
+        this.#startContent(stored);
+    }
+    #startContent(bytes) {
+        this.#part = "content";
+        this.#missing = bytes;
+    }
+    #skip(bytes, padding) {
+        this.#part = "skipped";
+        this.#missing = bytes + padding;
+        this.#padding = padding;
+    }
+    #collect(part, into) {
+        this.#part = part;
+        this.#collected = into;
+        this.#missing = into.length;
+    }
+    #located(error) {
+        return new tar_header/* TarError */.mt(`${error.message} (byte ${this.#position} of the archive)`);
+    }
+}
+function paddingAfter(bytes) {
+    return (tar_header/* BLOCK_BYTES */.Yo - (bytes % tar_header/* BLOCK_BYTES */.Yo)) % tar_header/* BLOCK_BYTES */.Yo;
 }
 
 
