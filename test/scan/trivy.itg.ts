@@ -25,7 +25,7 @@ beforeAll(async () => {
   trivy = tool;
 });
 
-/** A scanner with a cache of its own. Its clock stands at the lab's database's time. */
+/** A scanner with a cache of its own. Its clock stands still, so that ages can be told exactly. */
 function openScanner(workshop: Workshop, inputs: Partial<ScanInputs> = {}) {
   const clock = { now: () => Date.parse("2026-11-22T12:00:00Z"), sleep: async () => {} };
   return createScanner(
@@ -312,6 +312,7 @@ test("where no source can be reached, the cached database of the last days is us
   const metadata: object = JSON.parse(await readFile(join(folder, "metadata.json"), "utf8"));
   const stale = {
     ...metadata,
+    UpdatedAt: "2026-11-20T06:00:00Z",
     DownloadedAt: "2026-11-20T07:00:00Z",
     NextUpdate: "2026-11-20T12:00:00Z",
   };
