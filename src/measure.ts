@@ -3,10 +3,9 @@
 
 import { type BuildOutcome, buildStages } from "./build/build.ts";
 import type { Host } from "./host/host.ts";
-import { diveFigures } from "./inspect/dive.ts";
 import { createImageStore, type ImageStore } from "./inspect/image-store.ts";
 import { inspectStage } from "./inspect/inspect.ts";
-import { createLayerStore, type LayerStore } from "./inspect/layer-store.ts";
+import { createLayerStore } from "./inspect/layer-store.ts";
 import { checkHadolintConfig } from "./lint/hadolint.ts";
 import { lintImages } from "./lint/lint.ts";
 import type { Checked, ImageFinding, Lint } from "./model/finding.ts";
@@ -34,7 +33,6 @@ interface Bench {
   readonly host: Host;
   readonly prepared: Prepared;
   readonly state: State;
-  readonly layers: LayerStore;
   readonly images: ImageStore;
   readonly scanner: Promise<Scanner>;
   readonly begin: Begin;
@@ -96,16 +94,16 @@ async function measureAll(
   void begin(scanner.then(({ prepare }) => prepare()));
   await checkHadolintConfig(host, () => hadolint, inputs.lint);
   const layers = createLayerStore(host, state.memory, prepared.inputs.layerLimits);
-  const stored = createImageStore(host, state.memory, layers);
-  const bench: Bench = { host, prepared, state, layers, images: stored, scanner, begin };
+  const images = createImageStore(host, state.memory, layers);
+  const bench: Bench = { host, prepared, state, images, scanner, begin };
   const parts = [begin(lintPlan(bench, hadolint)), begin(build(bench))] as const;
   const [lint, outcome] = await Promise.all(parts);
   void begin(outcome.notes);
-  const images = await Promise.all(
+  const measured = await Promise.all(
     prepared.plan.images.map((image) => begin(measureImage(bench, image, lint, outcome))),
   );
   const tools = await versionsOf(prepared, await scanner, [await trivy, await hadolint]);
-  return { measurement: { images }, tools, notes: await outcome.notes };
+  return { measurement: { images: measured }, tools, notes: await outcome.notes };
 }
 
 async function provideFor(
@@ -231,14 +229,15 @@ async function measureStage(
 
 /** What dive would say, of the stages that its thresholds are goals of. */
 async function diveOf(
-  { prepared, layers, state }: Bench,
+  { prepared, images, state }: Bench,
   { stages }: PlannedImage,
   stage: Stage,
   digest: string,
 ): Promise<DiveFigures | undefined> {
   const isAsked = Object.keys(prepared.inputs.diveRules).length > 0;
   if (!isAsked || stages.at(-1) !== stage) return undefined;
-  return diveFigures((await layers.read(state.layout.folder, digest)).layers);
+  const { facts } = await images.look(state.layout.folder, digest, stage.platform);
+  return facts.dive;
 }
 
 async function versionsOf(

@@ -5,6 +5,7 @@ import type { Finding, ImageFinding } from "../src/model/finding.ts";
 import type {
   Advice,
   Box,
+  DiveFigures,
   InstalledPackage,
   Layer,
   StageImage,
@@ -385,6 +386,17 @@ export function makeReport(overrides: Partial<Report> = {}): Report {
       hadolint: "2.15.1",
     },
     commit: "2f1d7c9e0a4b8c6d5e3f1a2b4c6d8e0f1a3b5c7d",
+    ...overrides,
+  };
+}
+
+/** What dive says of an image in which nothing is dead. */
+export function makeDiveFigures(overrides: Partial<DiveFigures> = {}): DiveFigures {
+  return {
+    efficiency: 1,
+    wasted: 0,
+    userWasted: 0,
+    errors: { keptCopy: 0, smallestCopy: 0, deletedFolder: 0, opaqueFolder: 0 },
     ...overrides,
   };
 }

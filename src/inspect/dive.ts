@@ -2,9 +2,9 @@
 // https://github.com/wagoodman/dive/blob/v0.13.1/dive/filetree/efficiency.go
 
 import type { DiveFigures } from "../model/image.ts";
-import { Column, wholeNumbers } from "./column.ts";
+import { BY_OPAQUE, BY_WHITEOUT, type FolderDeletions, folderDeletions } from "./dive-deletions.ts";
 import { ENTRY_KINDS, type LayerIndex } from "./layer-index.ts";
-import { applyLayers, type ImageTree } from "./layers.ts";
+import type { ImageTree } from "./layers.ts";
 import { ROOT } from "./paths.ts";
 
 /**
@@ -13,17 +13,12 @@ import { ROOT } from "./paths.ts";
  * deleted folder counts with what was in it, but comes only once. The first layer alone is the
  * base image.
  */
-export function diveFigures(layers: readonly LayerIndex[]): DiveFigures {
-  const tree = applyLayers(layers);
-  const numbers = layers.map((layer) => tree.paths.takeIn(layer.paths));
-  const deleted = deletedBytes(
-    tree,
-    layers.map((layer, number) => whiteoutsOf(layer, numbers[number] ?? new Uint32Array(0))),
-  );
-  const leaves = new LeafSums();
+export function diveFigures(tree: ImageTree, layers: readonly LayerIndex[]): DiveFigures {
+  const leaves = new LeafSums(tree.paths.count);
+  const deletions = folderDeletions(tree, layers);
   layers.forEach((layer, number) => {
-    const paths = numbers[number] ?? new Uint32Array(0);
-    leaves.addLayer(layer, paths, (path) => deleted[number]?.get(path) ?? 0);
+    const numbers = tree.layerPaths[number] ?? new Uint32Array(0);
+    leaves.addLayer(layer, numbers, deletions.inFolders[number] ?? new Map());
   });
   const { kept, all, repeated } = leaves.totals();
   const user = layers.slice(1).reduce((sum, { unpacked }) => sum + unpacked, 0);
@@ -31,56 +26,74 @@ export function diveFigures(layers: readonly LayerIndex[]): DiveFigures {
     efficiency: all === 0 ? 1 : kept / all,
     wasted: repeated,
     userWasted: user === 0 ? 0 : repeated / user,
+    errors: { ...errorsOfCopies(tree, leaves), ...errorsOfDeletions(tree, leaves, deletions) },
   };
 }
 
-/** Sums over all layers, by path. */
+/** Sums over all layers, by path of the tree. */
 class LeafSums {
-  readonly #sums = new Column((length) => new Float64Array(length));
-  readonly #least = new Column((length) => new Float64Array(length));
-  readonly #times = wholeNumbers();
+  readonly #sums: Float64Array;
+  readonly #least: Float64Array;
+  readonly #times: Uint32Array;
+
+  constructor(paths: number) {
+    this.#sums = new Float64Array(paths);
+    this.#least = new Float64Array(paths);
+    this.#times = new Uint32Array(paths);
+  }
 
   addLayer(
-    { paths, entries }: LayerIndex,
+    { entries, paths }: LayerIndex,
     numbers: Uint32Array,
-    bytesDeletedAt: (path: number) => number,
+    inFolders: ReadonlyMap<number, number>,
   ): void {
     const isFolder = foldersOf(paths.parents);
-    const sizes = new Map<number, number>();
+    // Of a path that comes more than once in an archive, the last is what there is.
+    const sizes = new Float64Array(paths.parents.length).fill(ABSENT);
     for (let entry = 0; entry < entries.kinds.length; entry++) {
       const kind = ENTRY_KINDS[entries.kinds[entry] ?? 0];
       const path = entries.paths[entry] ?? ROOT;
       // dive leaves opaque folders out of its trees, and what it cannot name.
       if (kind === "opaque" || kind === "other") continue;
       const number = numbers[path] ?? ROOT;
-      if (kind === "whiteout") this.#add(number, bytesDeletedAt(number));
-      else if (isFolder[path] === 0) sizes.set(number, entries.bytes[entry] ?? 0);
+      if (kind === "whiteout") this.#add(number, inFolders.get(number) ?? 0);
+      else if (isFolder[path] === 0) sizes[path] = entries.bytes[entry] ?? 0;
     }
-    for (const [number, bytes] of sizes) this.#add(number, bytes);
+    for (let path = 0; path < sizes.length; path++) {
+      const bytes = sizes[path] ?? ABSENT;
+      if (bytes !== ABSENT) this.#add(numbers[path] ?? ROOT, bytes);
+    }
   }
 
   totals(): { readonly kept: number; readonly all: number; readonly repeated: number } {
     let [kept, all, repeated] = [0, 0, 0];
     for (let path = 0; path < this.#times.length; path++) {
-      kept += this.#least.at(path);
-      all += this.#sums.at(path);
-      if (this.#times.at(path) > 1) repeated += this.#sums.at(path);
+      kept += this.leastAt(path);
+      all += this.#sums[path] ?? 0;
+      if (this.isRepeated(path)) repeated += this.#sums[path] ?? 0;
     }
     return { kept, all, repeated };
   }
 
+  /** Whether dive has met a path more than once, and so takes all of it for wasted. */
+  isRepeated(path: number): boolean {
+    return (this.#times[path] ?? 0) > 1;
+  }
+
+  leastAt(path: number): number {
+    return this.#least[path] ?? 0;
+  }
+
   #add(path: number, bytes: number): void {
-    while (this.#times.length <= path) {
-      this.#times.push(0);
-      this.#sums.push(0);
-      this.#least.push(0);
-    }
-    const isFirst = this.#times.at(path) === 0;
-    this.#least.set(path, isFirst ? bytes : Math.min(bytes, this.#least.at(path)));
-    this.#sums.set(path, this.#sums.at(path) + bytes);
-    this.#times.set(path, this.#times.at(path) + 1);
+    const times = this.#times[path] ?? 0;
+    this.#least[path] = times === 0 ? bytes : Math.min(bytes, this.leastAt(path));
+    this.#sums[path] = (this.#sums[path] ?? 0) + bytes;
+    this.#times[path] = times + 1;
   }
 }
+
+/** Stands for the size of what a layer does not have, or has as a folder. */
+const ABSENT = -1;
 
 /** Which paths of a layer have something in them there. */
 function foldersOf(parents: Uint32Array): Uint8Array {
@@ -89,32 +102,35 @@ function foldersOf(parents: Uint32Array): Uint8Array {
   return isFolder;
 }
 
-/** What a layer whitens out, by path of the tree; nothing of it is known yet. */
-function whiteoutsOf({ entries }: LayerIndex, numbers: Uint32Array): Map<number, number> {
-  const whiteouts = new Map<number, number>();
-  for (let entry = 0; entry < entries.kinds.length; entry++) {
-    if (ENTRY_KINDS[entries.kinds[entry] ?? 0] !== "whiteout") continue;
-    whiteouts.set(numbers[entries.paths[entry] ?? 0] ?? ROOT, 0);
+type Errors = DiveFigures["errors"];
+
+/** What a container sees at paths that come more than once. */
+function errorsOfCopies(
+  { files }: ImageTree,
+  leaves: LeafSums,
+): Pick<Errors, "keptCopy" | "smallestCopy"> {
+  let [keptCopy, smallestCopy] = [0, 0];
+  for (let file = 0; file < files.length; file++) {
+    const path = files.paths.at(file);
+    if (files.killedBy.at(file) !== 0 || !leaves.isRepeated(path)) continue;
+    keptCopy += files.bytes.at(file);
+    smallestCopy += Math.max(0, files.bytes.at(file) - leaves.leastAt(path));
   }
-  return whiteouts;
+  return { keptCopy, smallestCopy };
 }
 
-/**
- * Bytes that each layer took away with a folder that it whitens out; with a file none: it was a
- * leaf before.
- */
-function deletedBytes(
-  { files, paths }: ImageTree,
-  whiteouts: readonly Map<number, number>[],
-): readonly ReadonlyMap<number, number>[] {
+/** What is dead at paths that come only once. */
+function errorsOfDeletions(
+  { files }: ImageTree,
+  leaves: LeafSums,
+  { ways }: FolderDeletions,
+): Pick<Errors, "deletedFolder" | "opaqueFolder"> {
+  let [deletedFolder, opaqueFolder] = [0, 0];
   for (let file = 0; file < files.length; file++) {
-    const folders = whiteouts[files.killedBy.at(file) - 1];
-    if (folders === undefined || folders.size === 0) continue;
-    for (let at = files.paths.at(file); at !== ROOT; ) {
-      at = paths.parentOf(at);
-      const known = folders.get(at);
-      if (known !== undefined) folders.set(at, known + files.bytes.at(file));
-    }
+    if (leaves.isRepeated(files.paths.at(file))) continue;
+    const bytes = files.bytes.at(file);
+    if (ways[file] === BY_WHITEOUT) deletedFolder += bytes;
+    if (ways[file] === BY_OPAQUE) opaqueFolder += bytes;
   }
-  return whiteouts;
+  return { deletedFolder, opaqueFolder };
 }

@@ -1,10 +1,12 @@
 // What is kept of an image between runs: JSON that says of which version and of which image it is.
 
 import { asList, asRecord } from "../foreign-json.ts";
-import { ADVICE_RULES, PACKAGE_TYPES, WASTE_KINDS } from "../model/image.ts";
+import { ADVICE_RULES, type DiveFigures, PACKAGE_TYPES, WASTE_KINDS } from "../model/image.ts";
+import type { Changed } from "../model/inspection.ts";
 import type { Weight } from "./biggest.ts";
 import type { LayerBox, PackageWeight } from "./boxes.ts";
 import type { ImageFacts, LayerFacts } from "./image-facts.ts";
+import type { LayerChanges } from "./layer-changes.ts";
 import { LAYER_INDEX_VERSION } from "./layer-index-head.ts";
 import type { Saving } from "./savings/saving.ts";
 import type { DeadBytes } from "./waste.ts";
@@ -13,7 +15,7 @@ import type { DeadBytes } from "./waste.ts";
  * To be raised whenever indexes of the same layers give other facts than before. What is read of
  * layers has a version of its own.
  */
-const VERSION = `6 of ${LAYER_INDEX_VERSION}`;
+const VERSION = `7 of ${LAYER_INDEX_VERSION}`;
 
 /** The facts of an image as bytes. */
 export function encodeImageFacts(facts: ImageFacts): Uint8Array {
@@ -40,6 +42,7 @@ function readFacts(kept: unknown): ImageFacts {
   const layerNumber = (number: unknown) => below(layers.length, numberOf(number));
   return {
     layers,
+    changes: readChanges(facts.changes, layers.length),
     live: numberOf(facts.live),
     biggestFiles: asList(facts.biggestFiles).map((weight) => readWeight(weight, layerNumber)),
     biggestFolders: asList(facts.biggestFolders).map((weight) => readWeight(weight, layerNumber)),
@@ -48,6 +51,7 @@ function readFacts(kept: unknown): ImageFacts {
     boxes: asList(facts.boxes).map((box) => readBox(box, layerNumber)),
     unreadClaims: numberOf(facts.unreadClaims),
     savings: asList(facts.savings).map((saving) => readSaving(saving, layerNumber)),
+    dive: readDive(facts.dive),
   };
 }
 
@@ -59,6 +63,27 @@ function readLayer(kept: unknown): LayerFacts {
     unpacked: numberOf(unpacked),
     download: numberOf(download),
   };
+}
+
+/** As many as there are layers. */
+function readChanges(kept: unknown, layerCount: number): readonly LayerChanges[] {
+  const changes = asList(kept).map((each) => {
+    const { live, wasted, added, changed, removed } = asRecord(each);
+    return {
+      live: numberOf(live),
+      wasted: numberOf(wasted),
+      added: readChanged(added),
+      changed: readChanged(changed),
+      removed: readChanged(removed),
+    };
+  });
+  if (changes.length === layerCount) return changes;
+  throw new Error("no changes of all layers");
+}
+
+function readChanged(kept: unknown): Changed {
+  const { files, bytes } = asRecord(kept);
+  return { files: numberOf(files), bytes: numberOf(bytes) };
 }
 
 function readWeight(kept: unknown, layerNumber: LayerNumber): Weight {
@@ -112,6 +137,22 @@ function readSaving(kept: unknown, layerNumber: LayerNumber): Saving {
   };
 }
 
+function readDive(kept: unknown): DiveFigures {
+  const { efficiency, wasted, userWasted, errors } = asRecord(kept);
+  const { keptCopy, smallestCopy, deletedFolder, opaqueFolder } = asRecord(errors);
+  return {
+    efficiency: ratioOf(efficiency),
+    wasted: numberOf(wasted),
+    userWasted: ratioOf(userWasted),
+    errors: {
+      keptCopy: numberOf(keptCopy),
+      smallestCopy: numberOf(smallestCopy),
+      deletedFolder: numberOf(deletedFolder),
+      opaqueFolder: numberOf(opaqueFolder),
+    },
+  };
+}
+
 function textOf(kept: unknown): string {
   if (typeof kept === "string") return kept;
   throw new Error("no text");
@@ -121,6 +162,11 @@ function textOf(kept: unknown): string {
 function numberOf(kept: unknown): number {
   if (typeof kept === "number" && Number.isSafeInteger(kept) && kept >= 0) return kept;
   throw new Error("no number");
+}
+
+function ratioOf(kept: unknown): number {
+  if (typeof kept === "number" && Number.isFinite(kept) && kept >= 0) return kept;
+  throw new Error("no ratio");
 }
 
 function below(limit: number, number: number): number {

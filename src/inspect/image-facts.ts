@@ -1,5 +1,8 @@
+import type { DiveFigures } from "../model/image.ts";
 import { biggestFiles, biggestFolders, type Weight } from "./biggest.ts";
 import { fillBoxes, type LayerBox, type PackageWeight, weighPackages } from "./boxes.ts";
+import { diveFigures } from "./dive.ts";
+import { changesByLayer, type LayerChanges } from "./layer-changes.ts";
 import type { LayerIndex } from "./layer-index.ts";
 import type { ImageTree } from "./layers.ts";
 import { ownersOf } from "./packages/owners.ts";
@@ -14,6 +17,8 @@ import { type DeadBytes, findWaste, liveBytes } from "./waste.ts";
 export interface ImageFacts {
   /** Lowest first. */
   readonly layers: readonly LayerFacts[];
+  /** What each of them did. */
+  readonly changes: readonly LayerChanges[];
   /** Bytes that a container can see. */
   readonly live: number;
   readonly biggestFiles: readonly Weight[];
@@ -25,13 +30,15 @@ export interface ImageFacts {
   readonly unreadClaims: number;
   /** Largest first. */
   readonly savings: readonly Saving[];
+  /** What dive would say. */
+  readonly dive: DiveFigures;
 }
 
 /** What is told of a layer by itself. */
 export type LayerFacts = Pick<LayerIndex, "digest" | "diffId" | "unpacked" | "download">;
 
 /** Files and folders that are told by name. */
-const BIGGEST = 12;
+export const BIGGEST = 12;
 /** Dead files that are told by path; the rest is summed. */
 const MOST_WASTE_PATHS = 50;
 
@@ -43,6 +50,7 @@ export function findFacts(tree: ImageTree, layers: readonly LayerIndex[]): Image
     layers: layers.map(({ digest, diffId, unpacked, download }) => {
       return { digest, diffId, unpacked, download };
     }),
+    changes: changesByLayer(tree, layers.length),
     live: liveBytes(tree),
     biggestFiles: biggestFiles(tree, BIGGEST),
     biggestFolders: biggestFolders(tree, BIGGEST),
@@ -51,5 +59,6 @@ export function findFacts(tree: ImageTree, layers: readonly LayerIndex[]): Image
     boxes: fillBoxes(tree, owners),
     unreadClaims: layers.reduce((sum, { unreadClaims }) => sum + unreadClaims, 0),
     savings: findSavings(tree, layers, packages, owners),
+    dive: diveFigures(tree, layers),
   };
 }

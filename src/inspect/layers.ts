@@ -13,6 +13,8 @@ export interface ImageTree {
   readonly files: TreeFiles;
   /** Each owner that a file has, once. */
   readonly owners: readonly Owner[];
+  /** For each layer, the path of the tree that each of its own paths is. */
+  readonly layerPaths: readonly Uint32Array[];
 }
 
 /**
@@ -42,6 +44,7 @@ class ImageTreeBuilder {
   readonly #paths = new PathTable();
   readonly #files = new FileLedger();
   readonly #owners = new OwnerTable();
+  readonly #layerPaths: Uint32Array[] = [];
   readonly #filesAt = wholeNumbers();
   /** For each path: the first in its list of children; then the next in the list that it is in. */
   readonly #firstChildren = wholeNumbers();
@@ -54,6 +57,7 @@ class ImageTreeBuilder {
   apply(layer: LayerIndex, number: number): void {
     this.#layer = number;
     const paths = this.#paths.takeIn(layer.paths);
+    this.#layerPaths.push(paths);
     this.#makeRoom();
     this.#makeFolders(layer, paths);
     this.#hide(layer, paths);
@@ -67,6 +71,7 @@ class ImageTreeBuilder {
       filesAt: this.#filesAt,
       files: this.#files,
       owners: this.#owners.packed(),
+      layerPaths: this.#layerPaths,
     };
   }
 

@@ -175,4 +175,17 @@ export interface DiveFigures {
   readonly wasted: number;
   /** Of the bytes that the layers above the first carry; can be above 1. */
   readonly userWasted: number;
+  /** Bytes that it takes for what they are not, by what misleads it. */
+  readonly errors: Readonly<Record<DiveError, number>>;
 }
+
+/** What misleads dive. */
+export type DiveError =
+  /** What a container sees counts as wasted where it was written more than once. */
+  | "keptCopy"
+  /** Of what was written more than once, the smallest counts as kept. */
+  | "smallestCopy"
+  /** What was in a folder that a layer deletes counts as kept. */
+  | "deletedFolder"
+  /** So does what was in a folder that a layer makes anew. */
+  | "opaqueFolder";

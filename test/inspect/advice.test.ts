@@ -4,7 +4,14 @@ import type { ImageFacts } from "../../src/inspect/image-facts.ts";
 import type { Saving } from "../../src/inspect/savings/saving.ts";
 import type { Layer } from "../../src/model/image.ts";
 import type { Stage } from "../../src/model/plan.ts";
-import { makeBaseLayer, makeInstruction, makeLayer, makePlannedImage, makeStage } from "../make.ts";
+import {
+  makeBaseLayer,
+  makeDiveFigures,
+  makeInstruction,
+  makeLayer,
+  makePlannedImage,
+  makeStage,
+} from "../make.ts";
 
 const COPY = makeLayer({ line: 2, instruction: "COPY --chown=app . /app" });
 const RUN = makeLayer({ line: 3, instruction: "RUN chown -R 7:7 /app" });
@@ -12,6 +19,7 @@ const RUN = makeLayer({ line: 3, instruction: "RUN chown -R 7:7 /app" });
 function makeFacts(overrides: Partial<ImageFacts> = {}): ImageFacts {
   return {
     layers: [],
+    changes: [],
     live: 0,
     biggestFiles: [],
     biggestFolders: [],
@@ -20,6 +28,7 @@ function makeFacts(overrides: Partial<ImageFacts> = {}): ImageFacts {
     boxes: [],
     unreadClaims: 0,
     savings: [],
+    dive: makeDiveFigures(),
     ...overrides,
   };
 }

@@ -1,11 +1,21 @@
 import { describe, expect, it } from "vitest";
 import { diveFigures } from "../../src/inspect/dive.ts";
+import type { LayerIndex } from "../../src/inspect/layer-index.ts";
+import { applyLayers } from "../../src/inspect/layers.ts";
 import { type CraftedEntry, GNU, gnuLong } from "../tar/tar-writer.ts";
 import { craftIndex } from "./craft-index.ts";
 import { file, opaque, whiteout } from "./entries.ts";
 
-const figuresOf = (...layers: readonly (readonly CraftedEntry[])[]) =>
-  diveFigures(layers.map((entries) => craftIndex(...entries)));
+function figuresOf(...layers: readonly (readonly CraftedEntry[])[]) {
+  return figures(layers.map((entries) => craftIndex(...entries)));
+}
+
+/** With those of its errors that are any. */
+function figures(layers: readonly LayerIndex[]) {
+  const { errors, ...dive } = diveFigures(applyLayers(layers), layers);
+  const made = Object.entries(errors).filter(([, bytes]) => bytes > 0);
+  return { ...dive, errors: Object.fromEntries(made) };
+}
 
 /** What dive 0.13.1 says of the same layers, by its algorithm worked out by hand. */
 describe("dive's figures", () => {
@@ -14,6 +24,7 @@ describe("dive's figures", () => {
       efficiency: 0.5,
       wasted: 2_000,
       userWasted: 2,
+      errors: { keptCopy: 1_000 },
     });
   });
 
@@ -22,6 +33,7 @@ describe("dive's figures", () => {
       efficiency: 0,
       wasted: 1_000,
       userWasted: 0,
+      errors: {},
     });
   });
 
@@ -30,6 +42,7 @@ describe("dive's figures", () => {
       efficiency: 1,
       wasted: 0,
       userWasted: 0,
+      errors: { deletedFolder: 1_000 },
     });
   });
 
@@ -38,6 +51,7 @@ describe("dive's figures", () => {
       efficiency: 1,
       wasted: 0,
       userWasted: 0,
+      errors: { opaqueFolder: 1_000 },
     });
   });
 
@@ -46,16 +60,38 @@ describe("dive's figures", () => {
       efficiency: 10 / 1_000,
       wasted: 1_000,
       userWasted: 1_000 / 990,
+      errors: { keptCopy: 990, smallestCopy: 980 },
     });
+  });
+
+  it("count what is in folders within a deleted folder once", () => {
+    const layers = [
+      [file("a/b/c", 700), file("a/b/d/e", 20), file("a/f", 3)],
+      [whiteout("a"), whiteout("a/b"), whiteout("a/f")],
+    ] as const;
+    // The whiteouts of both folders and of the file: 723, 720 and twice the path of 3 bytes.
+    expect(figuresOf(...layers)).toMatchObject({ wasted: 3, errors: { deletedFolder: 720 } });
+  });
+
+  it("are found in one walk however many files are however deep in what is deleted", () => {
+    const folder = `${"d/".repeat(20_000)}`;
+    const files = Array.from({ length: 500 }, (_, at) => [
+      gnuLong("L", `${folder}${at}`),
+      { path: "x", content: "y", magic: GNU },
+    ]);
+    const layers = [craftIndex(...files.flat()), craftIndex(whiteout("d"))];
+    const begun = performance.now();
+    expect(figures(layers).errors).toEqual({ deletedFolder: 500 });
+    expect(performance.now() - begun).toBeLessThan(2_000);
   });
 
   it("are found however deep a file is that many layers replace", () => {
     const path = `${"d/".repeat(30_000)}file`;
     const layer = craftIndex(gnuLong("L", path), { path: "x", content: "y", magic: GNU });
-    expect(diveFigures(Array.from({ length: 600 }, () => layer)).wasted).toBe(600);
+    expect(figures(Array.from({ length: 600 }, () => layer)).wasted).toBe(600);
   });
 
   it("are those of an image without a byte", () => {
-    expect(figuresOf([])).toEqual({ efficiency: 1, wasted: 0, userWasted: 0 });
+    expect(figuresOf([])).toEqual({ efficiency: 1, wasted: 0, userWasted: 0, errors: {} });
   });
 });
