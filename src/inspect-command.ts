@@ -7,6 +7,7 @@ import type { InspectRun } from "./inputs/inspect-line.ts";
 import { stateFolder } from "./inputs/state-folder.ts";
 import { listNearest, quoted, suggestion } from "./inputs/wording.ts";
 import { findPath } from "./inspect/file-versions.ts";
+import { BIGGEST } from "./inspect/image-facts.ts";
 import { createImageStore, type OpenTree } from "./inspect/image-store.ts";
 import { type BuiltFrom, describeInspection } from "./inspect/inspection.ts";
 import { createLayerStore } from "./inspect/layer-store.ts";
@@ -44,16 +45,24 @@ export async function inspectImage(host: Host, request: InspectRun): Promise<Ins
   await using source = await openImage(host, target, settings, memory);
   const { layout, files } = asLayout(withProgress(host, source.blobs, request.target));
   const layers = createLayerStore({ files, log: host.log }, memory, limits);
-  const known = await createImageStore({ files }, memory, layers).enter(layout, source.digest);
-  const view = viewOf(known, request);
+  const store = createImageStore({ files }, memory, layers);
+  const read = { target: request.target, isSaved: source.isSaved };
+  const top = request.top ?? TABLE_ROWS;
+  if (!isView(request) && top <= BIGGEST) {
+    const known = await store.look(layout, source.digest);
+    return describeInspection({ ...known, ...read }, dockerfile, top);
+  }
+  const known = await store.enter(layout, source.digest);
+  const view = isView(request) ? viewOf(known, request) : undefined;
   return {
-    ...describeInspection(
-      { ...known, target: request.target, isSaved: source.isSaved },
-      dockerfile,
-      request.top ?? TABLE_ROWS,
-    ),
+    ...describeInspection({ ...known, ...read }, dockerfile, top),
     ...(view !== undefined && { view }),
   };
+}
+
+/** Whether the user wants to look into something. */
+function isView({ path, layer, isTree }: InspectRun): boolean {
+  return path !== undefined || layer !== undefined || isTree;
 }
 
 /** Blobs that say how much of them was read. */
@@ -82,12 +91,10 @@ async function readDockerfile(
   return await planStage(host, { file, platform, ...(stage !== undefined && { stage }) });
 }
 
-/** Undefined where the user does not want to look into something. */
 function viewOf(
   { tree, layerCount }: OpenTree,
   { path, layer, isTree, top }: InspectRun,
-): TreeView | undefined {
-  if (path === undefined && layer === undefined && !isTree) return undefined;
+): TreeView {
   if (layer !== undefined && layer >= layerCount) throw noSuchLayer(layer, layerCount);
   return viewTree(tree, {
     path: pathOf(tree, path ?? "/"),

@@ -8,16 +8,17 @@ import type { HistoryEntry } from "../oci-documents.ts";
 import { advise } from "./advice/advise.ts";
 import { attributeByHistory, type HistoryMatch } from "./attribution.ts";
 import { biggestFiles, biggestFolders, type Weight } from "./biggest.ts";
+import { BIGGEST } from "./image-facts.ts";
 import type { KnownImage } from "./image-store.ts";
 import { describeImage } from "./inspect.ts";
-import { changesByLayer } from "./layer-changes.ts";
 import type { ImageTree } from "./layers.ts";
 
 /** An image that was read. */
 export interface InspectedImage extends KnownImage {
   /** As it was typed. */
   readonly target: string;
-  readonly tree: ImageTree;
+  /** Needed where more of the largest files and folders are asked for than are kept. */
+  readonly tree?: ImageTree;
   /** Whether `docker save` wrote it: then its layers may lie there as nobody would download them. */
   readonly isSaved: boolean;
 }
@@ -36,11 +37,12 @@ export function describeInspection(
 ): Inspection {
   const match = from && matchOf(image, from);
   const sources = match?.sources ?? [];
-  const { target, tree, facts } = image;
+  const { target, facts } = image;
   // Nobody had to pack an image without layers.
   const isSaved = image.isSaved && facts.layers.length > 0;
   const described = describeImage(image, sources, isSaved);
   const { digest, platform, unpacked, download, live, wasted, efficiency, waste } = described;
+  const weights = biggestOf(image, top);
   const placed = ({ path, bytes, layer }: Weight): PlacedSize => {
     return { path, bytes, layer, ...lineOf(sources, layer) };
   };
@@ -64,8 +66,8 @@ export function describeInspection(
       advice: match?.fits ? advise({ ...from, facts, layers: described.layers }) : [],
     }),
     layers: layersOf(image, sources, described.layers),
-    biggestFiles: biggestFiles(tree, top).map(placed),
-    biggestFolders: biggestFolders(tree, top).map(placed),
+    biggestFiles: weights.files.map(placed),
+    biggestFolders: weights.folders.map(placed),
     waste,
     packages: facts.packages.map(({ type, name, version, bytes, layer }) => {
       return { type, name, version, bytes, layer, ...lineOf(sources, layer) };
@@ -78,6 +80,13 @@ export function describeInspection(
       ...notesOf(image, described.downloadUnknown),
     ],
   };
+}
+
+/** The largest files and folders, as they are kept as far as those will do. */
+function biggestOf({ facts, tree }: InspectedImage, top: number) {
+  return tree === undefined || top <= BIGGEST
+    ? { files: facts.biggestFiles.slice(0, top), folders: facts.biggestFolders.slice(0, top) }
+    : { files: biggestFiles(tree, top), folders: biggestFolders(tree, top) };
 }
 
 type Sources = HistoryMatch["sources"];
@@ -97,13 +106,12 @@ function lineOf(sources: Sources, layer: number): { readonly line?: number } {
 }
 
 function layersOf(
-  { facts, image, tree }: InspectedImage,
+  { facts, image }: InspectedImage,
   sources: Sources,
   layers: readonly Layer[],
 ): readonly InspectedLayer[] {
-  const changes = changesByLayer(tree, facts.layers.length);
   const history = historyByLayer(image.config.history, facts.layers.length);
-  return changes.flatMap((change, layer) => {
+  return facts.changes.flatMap((change, layer) => {
     const [of, made] = [layers[layer], history[layer]];
     if (of === undefined) return [];
     const { digest, diffId, unpacked, download } = of;
