@@ -50,7 +50,8 @@ async function lookUp(host: CredentialsHost, registry: string): Promise<FoundCre
   if ((await host.files.stat(path)) === undefined) return {};
   const config = asRecord(JSON.parse(await host.files.readText(path)));
   const key = registry === "docker.io" ? DOCKER_HUB_KEY : registry;
-  const helper = asRecord(config.credHelpers)[registry] ?? config.credsStore;
+  const helpers = asRecord(config.credHelpers);
+  const helper = helpers[key] ?? helpers[registry] ?? config.credsStore;
   if (typeof helper === "string" && helper !== "") return await askHelper(host, helper, key);
   const entries = Object.entries(asRecord(config.auths));
   const [, entry] = entries.find(([name]) => hostOf(name) === hostOf(key)) ?? [];

@@ -86,6 +86,17 @@ esac`;
     expect(await found("ghcr.io", config, programs)).toMatchObject(AS_ALICE);
   });
 
+  it.each(["https://index.docker.io/v1/", "docker.io"])(
+    "are asked of the helper that is named for Docker Hub as %s",
+    async (key) => {
+      const config = { credsStore: "none", credHelpers: { [key]: "keeper" } };
+      const programs = { "docker-credential-keeper": KEEPER };
+      expect(await found("docker.io", config, programs)).toMatchObject({
+        credentials: { kind: "refresh", token: "pass:word" },
+      });
+    },
+  );
+
   it("are missed when the helper is not there, fails, or is no name of a program", async () => {
     const broken = { "docker-credential-broken": "echo locked >&2; exit 1" };
     expect((await found("a", { credsStore: "broken" }, broken)).trouble).toBe(
