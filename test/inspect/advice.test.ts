@@ -149,6 +149,29 @@ describe("advice", () => {
     ]);
   });
 
+  it.each([
+    ["https://example.com/a.git#main:web", "u=rwX,g=rX,o=rX"],
+    ["ssh://git@example.com/a", "u=rwX,g=rX,o=rX"],
+    ["https://example.com/a.git.gz", "644"],
+  ])("tells the folders of a repository from a file that is fetched: %s", (source, mode) => {
+    const add = { ...COPY, instruction: `ADD ${source} /app/` };
+    const { owner, ...saving } = makeSaving({ mode: "644" });
+    const facts = makeFacts({ savings: [saving] });
+    const [advice] = adviceOf({}, [makeBaseLayer(), add, RUN], { facts });
+    expect(advice?.instead).toContain(`ADD --chmod=${mode} ${source} /app/`);
+  });
+
+  it.each(["2664", "1644", "4755"])(
+    "gives a mode with more than permissions as it is: %s",
+    (mode) => {
+      const { owner, ...saving } = makeSaving({ mode });
+      const facts = makeFacts({ savings: [saving] });
+      expect(adviceOf({}, undefined, { facts })).toMatchObject([
+        { instead: `COPY --chmod=${mode} --chown=app . /app` },
+      ]);
+    },
+  );
+
   it("gives no mode to what is unpacked, which keeps its own", () => {
     const add = { ...COPY, instruction: "ADD app.tar.gz /app" };
     expect(adviceOf({ mode: "700" }, [makeBaseLayer(), add, RUN])).toMatchObject([
@@ -276,6 +299,9 @@ describe("advice", () => {
     expect(about("ADD app.tar.gz /app")).toEqual([]);
     expect(about("ADD $ARCHIVE /app")).toEqual([]);
     expect(about("ADD https://github.com/owner/app.git /app")).toEqual([]);
+    expect(about("ADD git@github.com:owner/app.git#main /app")).toEqual([]);
+    expect(about("ADD me@git.example.com:owner/app /app")).toEqual([]);
+    expect(about("ADD --keep-git-dir=true https://example.com/a.git?ref=v1 /app")).toEqual([]);
     expect(about("ADD . /app")).toHaveLength(1);
     expect(about("RUN git clone https://example.com/a /app")).toEqual([]);
   });

@@ -17,6 +17,7 @@ export function mountedInstead(saving: Saving, { first }: SavingLayers): string 
       // Without its source, all of the build context would be mounted there.
       return `mount it where it is needed: RUN --mount=type=bind,source=…,target=${path} …`;
     case "address":
+    case "repository":
       return `ADD it in a stage of its own, and mount it where it is needed: RUN --mount=type=bind,from=…,source=${path},target=${path} …`;
     case "archive":
       return "ADD it in an earlier stage, and COPY --from that only what is needed";

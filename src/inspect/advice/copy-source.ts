@@ -2,12 +2,14 @@ import type { Layer } from "../../model/image.ts";
 import { isCopy } from "./instructions.ts";
 
 /**
- * Where what was copied comes from: files of the build context, another stage or image, an address,
- * or an archive that was unpacked on the way.
+ * Where what was copied comes from: files of the build context, another stage or image, a file at an
+ * address, the folders of a Git repository, or an archive that was unpacked on the way.
  */
-export type CopySource = "context" | "image" | "address" | "archive";
+export type CopySource = "context" | "image" | "address" | "repository" | "archive";
 
-const ADDRESS = /^(?:https?:\/\/|ssh:\/\/|git:\/\/|git@)/;
+const ADDRESS = /^https?:\/\//;
+/** https://docs.docker.com/reference/dockerfile/#adding-files-from-a-git-repository */
+const REPOSITORY = /^(?:ssh:\/\/|git:\/\/|[\w.-]+@[\w.-]+:|https?:\/\/[^?#]+\.git\/?(?:[?#]|$))/;
 const ARCHIVE = /\.(?:tar(?:\.\w+)?|tgz|tbz2?|txz|tzst)$/i;
 
 /**
@@ -22,6 +24,7 @@ export function copySource(layer: Layer): CopySource | undefined {
   if (!/^ADD\s/i.test(instruction)) return "context";
   if (/\s--unpack(?:=true)?\s/.test(instruction)) return "archive";
   const sources = sourcesOf(instruction);
+  if (sources.some((source) => REPOSITORY.test(source))) return "repository";
   if (sources.some((source) => ADDRESS.test(source))) return "address";
   if (/\s--unpack=false\s/.test(instruction)) return "context";
   // What a variable or a pattern stands for may be an archive too.
