@@ -31774,7 +31774,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _host_local_host_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3145);
 /* harmony import */ var _inputs_command_line_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8532);
 /* harmony import */ var _inputs_out_folder_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1254);
-/* harmony import */ var _inspect_command_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(366);
+/* harmony import */ var _inspect_command_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9912);
 /* harmony import */ var _outcome_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8847);
 /* harmony import */ var _plan_describe_plan_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(1496);
 /* harmony import */ var _prepare_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(1033);
@@ -31782,7 +31782,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _report_json_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(2794);
 /* harmony import */ var _report_terminal_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(4585);
 /* harmony import */ var _report_terminal_inspection_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(2274);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(2156);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(7073);
 /* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(311);
 // The door of the command line.
 var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
@@ -35978,7 +35978,7 @@ function whatIsWrong(error, text) {
 
 /***/ }),
 
-/***/ 366:
+/***/ 9912:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -36037,8 +36037,10 @@ function findPath({ paths }, text) {
     return { kind: "found", path: at };
 }
 
-// EXTERNAL MODULE: ./src/inspect/image-store.ts + 8 modules
-var image_store = __nccwpck_require__(8099);
+// EXTERNAL MODULE: ./src/inspect/image-facts.ts + 8 modules
+var image_facts = __nccwpck_require__(4140);
+// EXTERNAL MODULE: ./src/inspect/image-store.ts + 2 modules
+var image_store = __nccwpck_require__(776);
 // EXTERNAL MODULE: ./src/inspect/advice/advise.ts + 17 modules
 var advise = __nccwpck_require__(723);
 // EXTERNAL MODULE: ./src/inspect/attribution.ts + 1 modules
@@ -36047,55 +36049,6 @@ var attribution = __nccwpck_require__(3887);
 var inspect_biggest = __nccwpck_require__(1941);
 // EXTERNAL MODULE: ./src/inspect/inspect.ts + 1 modules
 var inspect = __nccwpck_require__(2405);
-;// CONCATENATED MODULE: ./src/inspect/layer-changes.ts
-/**
- * Tells, for each of so many layers, what it did to those below it. What it brought and took away
- * again counts to what it brought: nobody ever saw it.
- */
-function changesByLayer(tree, layerCount) {
-    const changes = Array.from({ length: layerCount }, emptyChanges);
-    const { files } = tree;
-    for (let file = 0; file < files.length; file++) {
-        const at = changes[files.layers.at(file)];
-        const bytes = files.bytes.at(file);
-        if (at === undefined)
-            continue;
-        if (files.killedBy.at(file) === 0)
-            at.live += bytes;
-        else
-            at.wasted += bytes;
-    }
-    eachChange(tree, (layer, kind, file) => {
-        const sum = changes[layer]?.[kind];
-        if (sum === undefined)
-            return;
-        sum.files++;
-        sum.bytes += files.bytes.at(file);
-    });
-    return changes;
-}
-function emptyChanges() {
-    const none = () => ({ files: 0, bytes: 0 });
-    return { live: 0, wasted: 0, added: none(), changed: none(), removed: none() };
-}
-/** Calls back for everything that a layer did with a file: that it brought, or that it took away. */
-function eachChange({ files }, onChange) {
-    const overwrites = new Uint8Array(files.length);
-    for (let file = 0; file < files.length; file++) {
-        const successor = files.replacedBy.at(file);
-        const isOlder = files.layers.at(file) < files.killedBy.at(file) - 1;
-        if (successor !== 0 && isOlder)
-            overwrites[successor - 1] = 1;
-    }
-    for (let file = 0; file < files.length; file++) {
-        const layer = files.layers.at(file);
-        onChange(layer, overwrites[file] === 1 ? "changed" : "added", file);
-        const killer = files.killedBy.at(file) - 1;
-        if (killer > layer && files.replacedBy.at(file) === 0)
-            onChange(killer, "removed", file);
-    }
-}
-
 ;// CONCATENATED MODULE: ./src/inspect/inspection.ts
 // What is known of an image without being built here: the facts of its layers, and what its history
 // or a Dockerfile says of how each was made.
@@ -36108,11 +36061,12 @@ function eachChange({ files }, onChange) {
 function describeInspection(image, from, top) {
     const match = from && matchOf(image, from);
     const sources = match?.sources ?? [];
-    const { target, tree, facts } = image;
+    const { target, facts } = image;
     // Nobody had to pack an image without layers.
     const isSaved = image.isSaved && facts.layers.length > 0;
     const described = (0,inspect/* describeImage */.h)(image, sources, isSaved);
     const { digest, platform, unpacked, download, live, wasted, efficiency, waste } = described;
+    const weights = biggestOf(image, top);
     const placed = ({ path, bytes, layer }) => {
         return { path, bytes, layer, ...lineOf(sources, layer) };
     };
@@ -36136,8 +36090,8 @@ function describeInspection(image, from, top) {
             advice: match?.fits ? (0,advise/* advise */.T)({ ...from, facts, layers: described.layers }) : [],
         }),
         layers: layersOf(image, sources, described.layers),
-        biggestFiles: (0,inspect_biggest/* biggestFiles */.lQ)(tree, top).map(placed),
-        biggestFolders: (0,inspect_biggest/* biggestFolders */.bu)(tree, top).map(placed),
+        biggestFiles: weights.files.map(placed),
+        biggestFolders: weights.folders.map(placed),
         waste,
         packages: facts.packages.map(({ type, name, version, bytes, layer }) => {
             return { type, name, version, bytes, layer, ...lineOf(sources, layer) };
@@ -36151,6 +36105,12 @@ function describeInspection(image, from, top) {
         ],
     };
 }
+/** The largest files and folders, as they are kept as far as those will do. */
+function biggestOf({ facts, tree }, top) {
+    return tree === undefined || top <= image_facts/* BIGGEST */.E
+        ? { files: facts.biggestFiles.slice(0, top), folders: facts.biggestFolders.slice(0, top) }
+        : { files: (0,inspect_biggest/* biggestFiles */.lQ)(tree, top), folders: (0,inspect_biggest/* biggestFolders */.bu)(tree, top) };
+}
 function matchOf({ image, facts }, from) {
     const traces = { layers: facts.layers, history: image.config.history };
     return (0,attribution/* attributeByHistory */.W)(traces, from.image, from.stage);
@@ -36162,10 +36122,9 @@ function lineOf(sources, layer) {
     const line = sources[layer]?.line;
     return line === undefined ? {} : { line };
 }
-function layersOf({ facts, image, tree }, sources, layers) {
-    const changes = changesByLayer(tree, facts.layers.length);
+function layersOf({ facts, image }, sources, layers) {
     const history = historyByLayer(image.config.history, facts.layers.length);
-    return changes.flatMap((change, layer) => {
+    return facts.changes.flatMap((change, layer) => {
         const [of, made] = [layers[layer], history[layer]];
         if (of === undefined)
             return [];
@@ -36200,6 +36159,8 @@ function notesOf({ facts: { unreadClaims } }, downloadUnknown) {
 
 // EXTERNAL MODULE: ./src/inspect/layer-store.ts + 32 modules
 var layer_store = __nccwpck_require__(5801);
+// EXTERNAL MODULE: ./src/inspect/layer-changes.ts
+var layer_changes = __nccwpck_require__(3653);
 ;// CONCATENATED MODULE: ./src/inspect/path-sums.ts
 
 /** Nothing yet, for each path of a tree. */
@@ -36241,7 +36202,7 @@ function measureLayer(tree, layer) {
         removed: { files: noSums(tree), bytes: noSums(tree) },
     };
     const ofLayer = [];
-    eachChange(tree, (at, kind, file) => {
+    (0,layer_changes/* eachChange */.G)(tree, (at, kind, file) => {
         if (at !== layer)
             return;
         ofLayer.push(file);
@@ -37328,7 +37289,8 @@ async function lookUp(host, registry) {
         return {};
     const config = (0,foreign_json/* asRecord */.qY)(JSON.parse(await host.files.readText(path)));
     const key = registry === "docker.io" ? DOCKER_HUB_KEY : registry;
-    const helper = (0,foreign_json/* asRecord */.qY)(config.credHelpers)[registry] ?? config.credsStore;
+    const helpers = (0,foreign_json/* asRecord */.qY)(config.credHelpers);
+    const helper = helpers[key] ?? helpers[registry] ?? config.credsStore;
     if (typeof helper === "string" && helper !== "")
         return await askHelper(host, helper, key);
     const entries = Object.entries((0,foreign_json/* asRecord */.qY)(config.auths));
@@ -37909,6 +37871,7 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 
+
 /** Rows of each table, and of a view, where the user does not say. */
 const TABLE_ROWS = 12;
 const VIEW_ROWS = 30;
@@ -37935,10 +37898,17 @@ async function inspectImage(host, request) {
         const source = __addDisposableResource(env_1, await openImage(host, target, settings, memory), true);
         const { layout, files } = asLayout(withProgress(host, source.blobs, request.target));
         const layers = (0,layer_store/* createLayerStore */.F)({ files, log: host.log }, memory, limits);
-        const known = await (0,image_store/* createImageStore */.L)({ files }, memory, layers).enter(layout, source.digest);
-        const view = viewOf(known, request);
+        const store = (0,image_store/* createImageStore */.L)({ files }, memory, layers);
+        const read = { target: request.target, isSaved: source.isSaved };
+        const top = request.top ?? TABLE_ROWS;
+        if (!isView(request) && top <= image_facts/* BIGGEST */.E) {
+            const known = await store.look(layout, source.digest);
+            return describeInspection({ ...known, ...read }, dockerfile, top);
+        }
+        const known = await store.enter(layout, source.digest);
+        const view = isView(request) ? viewOf(known, request) : undefined;
         return {
-            ...describeInspection({ ...known, target: request.target, isSaved: source.isSaved }, dockerfile, request.top ?? TABLE_ROWS),
+            ...describeInspection({ ...known, ...read }, dockerfile, top),
             ...(view !== undefined && { view }),
         };
     }
@@ -37951,6 +37921,10 @@ async function inspectImage(host, request) {
         if (result_1)
             await result_1;
     }
+}
+/** Whether the user wants to look into something. */
+function isView({ path, layer, isTree }) {
+    return path !== undefined || layer !== undefined || isTree;
 }
 /** Blobs that say how much of them was read. */
 function withProgress(host, blobs, target) {
@@ -37974,10 +37948,7 @@ async function readDockerfile(host, { file, stage, platform = host.platform }) {
         return undefined;
     return await planStage(host, { file, platform, ...(stage !== undefined && { stage }) });
 }
-/** Undefined where the user does not want to look into something. */
 function viewOf({ tree, layerCount }, { path, layer, isTree, top }) {
-    if (path === undefined && layer === undefined && !isTree)
-        return undefined;
     if (layer !== undefined && layer >= layerCount)
         throw noSuchLayer(layer, layerCount);
     return viewTree(tree, {
@@ -38225,7 +38196,9 @@ function compiledOnce({ line, instruction }, later) {
 
 ;// CONCATENATED MODULE: ./src/inspect/advice/copy-source.ts
 
-const ADDRESS = /^(?:https?:\/\/|ssh:\/\/|git:\/\/|git@)/;
+const ADDRESS = /^https?:\/\//;
+/** https://docs.docker.com/reference/dockerfile/#adding-files-from-a-git-repository */
+const REPOSITORY = /^(?:ssh:\/\/|git:\/\/|[\w.-]+@[\w.-]+:|https?:\/\/[^?#]+\.git\/?(?:[?#]|$))/;
 const ARCHIVE = /\.(?:tar(?:\.\w+)?|tgz|tbz2?|txz|tzst)$/i;
 /**
  * Where the files of a layer were copied from; undefined where nothing was copied. `ADD` unpacks
@@ -38243,6 +38216,8 @@ function copySource(layer) {
     if (/\s--unpack(?:=true)?\s/.test(instruction))
         return "archive";
     const sources = sourcesOf(instruction);
+    if (sources.some((source) => REPOSITORY.test(source)))
+        return "repository";
     if (sources.some((source) => ADDRESS.test(source)))
         return "address";
     if (/\s--unpack=false\s/.test(instruction))
@@ -38315,6 +38290,7 @@ function mountedInstead(saving, { first }) {
             // Without its source, all of the build context would be mounted there.
             return `mount it where it is needed: RUN --mount=type=bind,source=…,target=${path} …`;
         case "address":
+        case "repository":
             return `ADD it in a stage of its own, and mount it where it is needed: RUN --mount=type=bind,from=…,source=${path},target=${path} …`;
         case "archive":
             return "ADD it in an earlier stage, and COPY --from that only what is needed";
@@ -39435,13 +39411,14 @@ function lettersOf(text) {
 
 /***/ }),
 
-/***/ 8099:
+/***/ 4140:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  L: () => (/* binding */ createImageStore)
+  E: () => (/* binding */ BIGGEST),
+  f: () => (/* binding */ findFacts)
 });
 
 // EXTERNAL MODULE: ./src/inspect/biggest.ts
@@ -39620,6 +39597,243 @@ function largestFirst(items) {
 
 // EXTERNAL MODULE: ./src/inspect/layer-index.ts
 var layer_index = __nccwpck_require__(5304);
+;// CONCATENATED MODULE: ./src/inspect/dive-deletions.ts
+
+
+/** A folder above it was whitened out. */
+const BY_WHITEOUT = 1;
+/** A folder above it was made opaque. */
+const BY_OPAQUE = 2;
+/** Tells what layers, lowest first, took away with whole folders. */
+function folderDeletions(tree, layers) {
+    const { files } = tree;
+    const dead = deadByLayer(tree);
+    const folders = new NearestFolders(tree);
+    const ways = new Uint8Array(files.length);
+    const inFolders = layers.map((layer, number) => {
+        const numbers = tree.layerPaths[number];
+        const opaque = folders.mark(pathsOf(layer, "opaque", numbers));
+        if (opaque.size > 0) {
+            for (const file of dead.get(number) ?? []) {
+                if (folders.above(files.paths.at(file)) !== undefined)
+                    ways[file] = BY_OPAQUE;
+            }
+        }
+        const bytes = folders.mark(pathsOf(layer, "whiteout", numbers));
+        if (bytes.size > 0) {
+            for (const file of dead.get(number) ?? []) {
+                const folder = folders.above(files.paths.at(file));
+                if (folder === undefined)
+                    continue;
+                ways[file] = BY_WHITEOUT;
+                bytes.set(folder, (bytes.get(folder) ?? 0) + files.bytes.at(file));
+            }
+            folders.addUp(bytes);
+        }
+        return bytes;
+    });
+    return { inFolders, ways };
+}
+/** Files by the layer that killed them, from 0. */
+function deadByLayer({ files }) {
+    const dead = new Map();
+    for (let file = 0; file < files.length; file++) {
+        const killer = files.killedBy.at(file) - 1;
+        if (killer === -1)
+            continue;
+        const others = dead.get(killer);
+        if (others === undefined)
+            dead.set(killer, [file]);
+        else
+            others.push(file);
+    }
+    return dead;
+}
+/** Paths of the tree that a layer has a marker for. */
+function pathsOf({ entries }, kind, numbers) {
+    const marker = layer_index/* ENTRY_KINDS */.p.indexOf(kind);
+    const paths = [];
+    entries.kinds.forEach((each, entry) => {
+        if (each === marker)
+            paths.push(numbers?.[entries.paths[entry] ?? inspect_paths/* ROOT */.D] ?? inspect_paths/* ROOT */.D);
+    });
+    return paths;
+}
+/**
+ * Finds, for any path, the nearest of some folders that it is in. What was found is noted all the
+ * way up, so that the folders above many files, however deep, are walked once.
+ */
+class NearestFolders {
+    #paths;
+    /** For each path: the round in which it was walked, and what is nearest at it or above it. */
+    #rounds;
+    #nearest;
+    #round = 0;
+    #marked = new Map();
+    constructor({ paths }) {
+        this.#paths = paths;
+        this.#rounds = new Uint32Array(paths.count);
+        this.#nearest = new Float64Array(paths.count);
+    }
+    /** Begins with other folders. Gives a sum for each, nothing yet. */
+    mark(paths) {
+        const sums = new Map(paths.map((path) => [path, 0]));
+        this.#marked = sums;
+        this.#round++;
+        return sums;
+    }
+    /** The nearest folder that a path is in; undefined: in none. */
+    above(path) {
+        if (path === inspect_paths/* ROOT */.D)
+            return undefined;
+        const walked = [];
+        let at = this.#paths.parentOf(path);
+        while (this.#rounds[at] !== this.#round && !this.#marked.has(at) && at !== inspect_paths/* ROOT */.D) {
+            walked.push(at);
+            at = this.#paths.parentOf(at);
+        }
+        const noted = this.#rounds[at] === this.#round ? (this.#nearest[at] ?? NONE) : NONE;
+        const found = this.#marked.has(at) ? at : noted;
+        for (const each of walked) {
+            this.#rounds[each] = this.#round;
+            this.#nearest[each] = found;
+        }
+        return found === NONE ? undefined : found;
+    }
+    /** Adds what is in each folder to the one that it is in. */
+    addUp(sums) {
+        // What is in a folder has a higher number than the folder.
+        for (const path of [...sums.keys()].sort((one, other) => other - one)) {
+            const above = this.above(path);
+            if (above !== undefined)
+                sums.set(above, (sums.get(above) ?? 0) + (sums.get(path) ?? 0));
+        }
+    }
+}
+const NONE = -1;
+
+;// CONCATENATED MODULE: ./src/inspect/dive.ts
+// What dive would say of an image, by its own algorithm: its users see where it judges otherwise.
+// https://github.com/wagoodman/dive/blob/v0.13.1/dive/filetree/efficiency.go
+
+
+
+/**
+ * Sums, for each path that is a leaf in some layer, the sizes it has there, and takes the smallest
+ * of them for what is kept: all of a path that comes twice is wasted, the copy that is kept too. A
+ * deleted folder counts with what was in it, but comes only once. The first layer alone is the
+ * base image.
+ */
+function diveFigures(tree, layers) {
+    const leaves = new LeafSums(tree.paths.count);
+    const deletions = folderDeletions(tree, layers);
+    layers.forEach((layer, number) => {
+        const numbers = tree.layerPaths[number] ?? new Uint32Array(0);
+        leaves.addLayer(layer, numbers, deletions.inFolders[number] ?? new Map());
+    });
+    const { kept, all, repeated } = leaves.totals();
+    const user = layers.slice(1).reduce((sum, { unpacked }) => sum + unpacked, 0);
+    return {
+        efficiency: all === 0 ? 1 : kept / all,
+        wasted: repeated,
+        userWasted: user === 0 ? 0 : repeated / user,
+        errors: { ...errorsOfCopies(tree, leaves), ...errorsOfDeletions(tree, leaves, deletions) },
+    };
+}
+/** Sums over all layers, by path of the tree. */
+class LeafSums {
+    #sums;
+    #least;
+    #times;
+    constructor(paths) {
+        this.#sums = new Float64Array(paths);
+        this.#least = new Float64Array(paths);
+        this.#times = new Uint32Array(paths);
+    }
+    addLayer({ entries, paths }, numbers, inFolders) {
+        const isFolder = foldersOf(paths.parents);
+        // Of a path that comes more than once in an archive, the last is what there is.
+        const sizes = new Float64Array(paths.parents.length).fill(ABSENT);
+        for (let entry = 0; entry < entries.kinds.length; entry++) {
+            const kind = layer_index/* ENTRY_KINDS */.p[entries.kinds[entry] ?? 0];
+            const path = entries.paths[entry] ?? inspect_paths/* ROOT */.D;
+            // dive leaves opaque folders out of its trees, and what it cannot name.
+            if (kind === "opaque" || kind === "other")
+                continue;
+            const number = numbers[path] ?? inspect_paths/* ROOT */.D;
+            if (kind === "whiteout")
+                this.#add(number, inFolders.get(number) ?? 0);
+            else if (isFolder[path] === 0)
+                sizes[path] = entries.bytes[entry] ?? 0;
+        }
+        for (let path = 0; path < sizes.length; path++) {
+            const bytes = sizes[path] ?? ABSENT;
+            if (bytes !== ABSENT)
+                this.#add(numbers[path] ?? inspect_paths/* ROOT */.D, bytes);
+        }
+    }
+    totals() {
+        let [kept, all, repeated] = [0, 0, 0];
+        for (let path = 0; path < this.#times.length; path++) {
+            kept += this.leastAt(path);
+            all += this.#sums[path] ?? 0;
+            if (this.isRepeated(path))
+                repeated += this.#sums[path] ?? 0;
+        }
+        return { kept, all, repeated };
+    }
+    /** Whether dive has met a path more than once, and so takes all of it for wasted. */
+    isRepeated(path) {
+        return (this.#times[path] ?? 0) > 1;
+    }
+    leastAt(path) {
+        return this.#least[path] ?? 0;
+    }
+    #add(path, bytes) {
+        const times = this.#times[path] ?? 0;
+        this.#least[path] = times === 0 ? bytes : Math.min(bytes, this.leastAt(path));
+        this.#sums[path] = (this.#sums[path] ?? 0) + bytes;
+        this.#times[path] = times + 1;
+    }
+}
+/** Stands for the size of what a layer does not have, or has as a folder. */
+const ABSENT = -1;
+/** Which paths of a layer have something in them there. */
+function foldersOf(parents) {
+    const isFolder = new Uint8Array(parents.length);
+    for (const parent of parents)
+        isFolder[parent] = 1;
+    return isFolder;
+}
+/** What a container sees at paths that come more than once. */
+function errorsOfCopies({ files }, leaves) {
+    let [keptCopy, smallestCopy] = [0, 0];
+    for (let file = 0; file < files.length; file++) {
+        const path = files.paths.at(file);
+        if (files.killedBy.at(file) !== 0 || !leaves.isRepeated(path))
+            continue;
+        keptCopy += files.bytes.at(file);
+        smallestCopy += Math.max(0, files.bytes.at(file) - leaves.leastAt(path));
+    }
+    return { keptCopy, smallestCopy };
+}
+/** What is dead at paths that come only once. */
+function errorsOfDeletions({ files }, leaves, { ways }) {
+    let [deletedFolder, opaqueFolder] = [0, 0];
+    for (let file = 0; file < files.length; file++) {
+        if (leaves.isRepeated(files.paths.at(file)))
+            continue;
+        const bytes = files.bytes.at(file);
+        if (ways[file] === BY_WHITEOUT)
+            deletedFolder += bytes;
+        if (ways[file] === BY_OPAQUE)
+            opaqueFolder += bytes;
+    }
+    return { deletedFolder, opaqueFolder };
+}
+
+// EXTERNAL MODULE: ./src/inspect/layer-changes.ts
+var layer_changes = __nccwpck_require__(3653);
 // EXTERNAL MODULE: ./src/inspect/names.ts
 var inspect_names = __nccwpck_require__(5104);
 ;// CONCATENATED MODULE: ./src/inspect/packages/claimed-places.ts
@@ -39627,7 +39841,7 @@ var inspect_names = __nccwpck_require__(5104);
 
 
 /** Stands for a path that an image does not have. */
-const ABSENT = 0xffffffff;
+const claimed_places_ABSENT = 0xffffffff;
 /**
  * Folders that became symbolic links when distributions merged what was apart: their packages may
  * still list the old paths. Those that others lead to come first.
@@ -39652,20 +39866,20 @@ class ClaimedPlaces {
         this.#paths = paths;
         const links = mergedLinks(layers);
         for (const [link, target] of MERGED) {
-            const from = links.has(link) ? this.#find(link) : ABSENT;
+            const from = links.has(link) ? this.#find(link) : claimed_places_ABSENT;
             const to = this.#find(target);
-            if (from !== ABSENT && to !== ABSENT)
+            if (from !== claimed_places_ABSENT && to !== claimed_places_ABSENT)
                 this.#merged.set(from, to);
         }
     }
     /** For each path of a layer's `claimedPaths`, the path of the image, or `ABSENT`. */
     of(claimed) {
-        const places = new Uint32Array(claimed.parents.length).fill(ABSENT);
+        const places = new Uint32Array(claimed.parents.length).fill(claimed_places_ABSENT);
         places[inspect_paths/* ROOT */.D] = inspect_paths/* ROOT */.D;
         // A folder comes before what is in it.
         for (let path = 1; path < places.length; path++) {
-            const folder = places[claimed.parents[path] ?? inspect_paths/* ROOT */.D] ?? ABSENT;
-            if (folder === ABSENT)
+            const folder = places[claimed.parents[path] ?? inspect_paths/* ROOT */.D] ?? claimed_places_ABSENT;
+            if (folder === claimed_places_ABSENT)
                 continue;
             places[path] = this.#step(folder, (0,inspect_names/* nameBytes */.dw)(claimed.names, claimed.lastNames[path] ?? 0));
         }
@@ -39673,10 +39887,10 @@ class ClaimedPlaces {
     }
     #find(path) {
         const names = path.split("/").slice(1);
-        return names.reduce((folder, name) => (folder === ABSENT ? ABSENT : this.#step(folder, Buffer.from(name))), inspect_paths/* ROOT */.D);
+        return names.reduce((folder, name) => (folder === claimed_places_ABSENT ? claimed_places_ABSENT : this.#step(folder, Buffer.from(name))), inspect_paths/* ROOT */.D);
     }
     #step(folder, name) {
-        const place = this.#paths.find(folder, name) ?? ABSENT;
+        const place = this.#paths.find(folder, name) ?? claimed_places_ABSENT;
         return this.#merged.get(place) ?? place;
     }
 }
@@ -39737,14 +39951,14 @@ function* partsOf(paths, layers) {
     }
 }
 function partOf(claim, places, layer) {
-    const place = (path) => path === undefined ? ABSENT : (places[path] ?? ABSENT);
+    const place = (path) => path === undefined ? claimed_places_ABSENT : (places[path] ?? claimed_places_ABSENT);
     return {
         type: claim.type,
         name: claim.name,
         version: claim.version,
         layer,
         source: place(claim.source),
-        files: claim.files?.map(place).filter((path) => path !== ABSENT) ?? NO_FILES,
+        files: claim.files?.map(place).filter((path) => path !== claimed_places_ABSENT) ?? NO_FILES,
         folder: place(claim.folder),
     };
 }
@@ -39781,7 +39995,7 @@ class DescribedPackages {
     #keysOf(type, name, source) {
         if (type === "pypi")
             return [this.#folderKey(type, source)];
-        if (type !== "deb" || source === ABSENT)
+        if (type !== "deb" || source === claimed_places_ABSENT)
             return [nameKey(type, name)];
         const file = this.#paths.textOf(source);
         if (!file.startsWith(STATUS_FOLDER))
@@ -39789,7 +40003,7 @@ class DescribedPackages {
         return [nameKey(type, name), nameKey(type, file.slice(STATUS_FOLDER.length))];
     }
     #folderKey(type, source) {
-        return `${type} in ${source === ABSENT ? ABSENT : this.#paths.parentOf(source)}`;
+        return `${type} in ${source === claimed_places_ABSENT ? claimed_places_ABSENT : this.#paths.parentOf(source)}`;
     }
 }
 function nameKey(type, name) {
@@ -39843,7 +40057,7 @@ function isAlone(type) {
 }
 function depthOf(path, paths) {
     let depth = 0;
-    for (let at = path; at !== inspect_paths/* ROOT */.D && at !== ABSENT; at = paths.parentOf(at))
+    for (let at = path; at !== inspect_paths/* ROOT */.D && at !== claimed_places_ABSENT; at = paths.parentOf(at))
         depth++;
     return depth;
 }
@@ -39876,7 +40090,7 @@ class OwnerColumns {
             this.#owners[file] = owner;
             this.#ranks[file] = rank;
         }
-        if (folder !== ABSENT && folder !== inspect_paths/* ROOT */.D)
+        if (folder !== claimed_places_ABSENT && folder !== inspect_paths/* ROOT */.D)
             this.#folderOwners[folder] = owner;
     }
     /** Gives what has no owner to that of the nearest folder. */
@@ -39974,6 +40188,8 @@ function count(sums, { path, ...dead }, times) {
 
 
 
+
+
 /** Files and folders that are told by name. */
 const BIGGEST = 12;
 /** Dead files that are told by path; the rest is summed. */
@@ -39986,6 +40202,7 @@ function findFacts(tree, layers) {
         layers: layers.map(({ digest, diffId, unpacked, download }) => {
             return { digest, diffId, unpacked, download };
         }),
+        changes: (0,layer_changes/* changesByLayer */.e)(tree, layers.length),
         live: liveBytes(tree),
         biggestFiles: (0,biggest/* biggestFiles */.lQ)(tree, BIGGEST),
         biggestFolders: (0,biggest/* biggestFolders */.bu)(tree, BIGGEST),
@@ -39994,9 +40211,24 @@ function findFacts(tree, layers) {
         boxes: fillBoxes(tree, owners),
         unreadClaims: layers.reduce((sum, { unreadClaims }) => sum + unreadClaims, 0),
         savings: (0,find_savings/* findSavings */.B)(tree, layers, packages, owners),
+        dive: diveFigures(tree, layers),
     };
 }
 
+
+/***/ }),
+
+/***/ 776:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  L: () => (/* binding */ createImageStore)
+});
+
+// EXTERNAL MODULE: ./src/inspect/image-facts.ts + 8 modules
+var image_facts = __nccwpck_require__(4140);
 // EXTERNAL MODULE: ./src/foreign-json.ts
 var foreign_json = __nccwpck_require__(3794);
 // EXTERNAL MODULE: ./src/model/image.ts
@@ -40012,7 +40244,7 @@ var layer_index_head = __nccwpck_require__(6271);
  * To be raised whenever indexes of the same layers give other facts than before. What is read of
  * layers has a version of its own.
  */
-const VERSION = `6 of ${layer_index_head/* LAYER_INDEX_VERSION */.Gd}`;
+const VERSION = `7 of ${layer_index_head/* LAYER_INDEX_VERSION */.Gd}`;
 /** The facts of an image as bytes. */
 function encodeImageFacts(facts) {
     return Buffer.from(JSON.stringify({ version: VERSION, facts }));
@@ -40034,6 +40266,7 @@ function readFacts(kept) {
     const layerNumber = (number) => below(layers.length, numberOf(number));
     return {
         layers,
+        changes: readChanges(facts.changes, layers.length),
         live: numberOf(facts.live),
         biggestFiles: (0,foreign_json/* asList */.DD)(facts.biggestFiles).map((weight) => readWeight(weight, layerNumber)),
         biggestFolders: (0,foreign_json/* asList */.DD)(facts.biggestFolders).map((weight) => readWeight(weight, layerNumber)),
@@ -40042,6 +40275,7 @@ function readFacts(kept) {
         boxes: (0,foreign_json/* asList */.DD)(facts.boxes).map((box) => readBox(box, layerNumber)),
         unreadClaims: numberOf(facts.unreadClaims),
         savings: (0,foreign_json/* asList */.DD)(facts.savings).map((saving) => readSaving(saving, layerNumber)),
+        dive: readDive(facts.dive),
     };
 }
 function readLayer(kept) {
@@ -40052,6 +40286,26 @@ function readLayer(kept) {
         unpacked: numberOf(unpacked),
         download: numberOf(download),
     };
+}
+/** As many as there are layers. */
+function readChanges(kept, layerCount) {
+    const changes = (0,foreign_json/* asList */.DD)(kept).map((each) => {
+        const { live, wasted, added, changed, removed } = (0,foreign_json/* asRecord */.qY)(each);
+        return {
+            live: numberOf(live),
+            wasted: numberOf(wasted),
+            added: readChanged(added),
+            changed: readChanged(changed),
+            removed: readChanged(removed),
+        };
+    });
+    if (changes.length === layerCount)
+        return changes;
+    throw new Error("no changes of all layers");
+}
+function readChanged(kept) {
+    const { files, bytes } = (0,foreign_json/* asRecord */.qY)(kept);
+    return { files: numberOf(files), bytes: numberOf(bytes) };
 }
 function readWeight(kept, layerNumber) {
     const { path, bytes, layer } = (0,foreign_json/* asRecord */.qY)(kept);
@@ -40098,6 +40352,21 @@ function readSaving(kept, layerNumber) {
         paths: (0,foreign_json/* asList */.DD)(paths).map(textOf),
     };
 }
+function readDive(kept) {
+    const { efficiency, wasted, userWasted, errors } = (0,foreign_json/* asRecord */.qY)(kept);
+    const { keptCopy, smallestCopy, deletedFolder, opaqueFolder } = (0,foreign_json/* asRecord */.qY)(errors);
+    return {
+        efficiency: ratioOf(efficiency),
+        wasted: numberOf(wasted),
+        userWasted: ratioOf(userWasted),
+        errors: {
+            keptCopy: numberOf(keptCopy),
+            smallestCopy: numberOf(smallestCopy),
+            deletedFolder: numberOf(deletedFolder),
+            opaqueFolder: numberOf(opaqueFolder),
+        },
+    };
+}
 function textOf(kept) {
     if (typeof kept === "string")
         return kept;
@@ -40108,6 +40377,11 @@ function numberOf(kept) {
     if (typeof kept === "number" && Number.isSafeInteger(kept) && kept >= 0)
         return kept;
     throw new Error("no number");
+}
+function ratioOf(kept) {
+    if (typeof kept === "number" && Number.isFinite(kept) && kept >= 0)
+        return kept;
+    throw new Error("no ratio");
 }
 function below(limit, number) {
     if (number < limit)
@@ -40121,8 +40395,221 @@ function oneOf(words, kept) {
     return word;
 }
 
-// EXTERNAL MODULE: ./src/inspect/layers.ts
-var inspect_layers = __nccwpck_require__(876);
+// EXTERNAL MODULE: ./src/inspect/column.ts
+var column = __nccwpck_require__(9496);
+// EXTERNAL MODULE: ./src/inspect/layer-index.ts
+var layer_index = __nccwpck_require__(5304);
+// EXTERNAL MODULE: ./src/inspect/owner-table.ts
+var owner_table = __nccwpck_require__(5802);
+// EXTERNAL MODULE: ./src/inspect/paths.ts
+var inspect_paths = __nccwpck_require__(7284);
+// EXTERNAL MODULE: ./src/inspect/tree-files.ts
+var tree_files = __nccwpck_require__(5400);
+;// CONCATENATED MODULE: ./src/inspect/layers.ts
+
+
+
+
+
+/**
+ * Applies layers, lowest first, by the rules of the OCI image specification: a whiteout hides
+ * what lower layers have, an opaque folder too and before its own layer's entries, wherever in
+ * the archive it stands; a file takes the place of a folder with all in it, a folder that of a
+ * file; folders merge. Symbolic links are never followed.
+ * https://github.com/opencontainers/image-spec/blob/v1.1.1/layer.md#applying-changesets
+ */
+function applyLayers(layers) {
+    const builder = new ImageTreeBuilder();
+    layers.forEach((layer, number) => {
+        builder.apply(layer, number);
+    });
+    return builder.tree();
+}
+/** Ends a list of children; 0 is a path that is in no list. */
+const LAST = 0xffffffff;
+/**
+ * Each folder has a list of what may have files in or below it. Emptying a folder takes all of its
+ * lists apart, so each step of that is paid for by the entry that put something there: hiding a
+ * full folder over and over costs no more than filling it.
+ */
+class ImageTreeBuilder {
+    #paths = new inspect_paths/* PathTable */.m();
+    #files = new tree_files/* FileLedger */.U0();
+    #owners = new owner_table/* OwnerTable */.S();
+    #layerPaths = [];
+    #filesAt = (0,column/* wholeNumbers */.ud)();
+    /** For each path: the first in its list of children; then the next in the list that it is in. */
+    #firstChildren = (0,column/* wholeNumbers */.ud)();
+    #nextSiblings = (0,column/* wholeNumbers */.ud)();
+    /** For each path: the file that was hidden there, and the layer that did so plus one. */
+    #hiddenAt = (0,column/* wholeNumbers */.ud)();
+    #hiddenBy = new column/* Column */.VP((length) => new Uint16Array(length));
+    #layer = 0;
+    apply(layer, number) {
+        this.#layer = number;
+        const paths = this.#paths.takeIn(layer.paths);
+        this.#layerPaths.push(paths);
+        this.#makeRoom();
+        this.#makeFolders(layer, paths);
+        this.#hide(layer, paths);
+        this.#add(layer, paths);
+    }
+    tree() {
+        this.#files.settleNames(this.#filesAt);
+        return {
+            paths: this.#paths,
+            filesAt: this.#filesAt,
+            files: this.#files,
+            owners: this.#owners.packed(),
+            layerPaths: this.#layerPaths,
+        };
+    }
+    #makeRoom() {
+        while (this.#filesAt.length < this.#paths.count) {
+            this.#filesAt.push(0);
+            this.#firstChildren.push(0);
+            this.#nextSiblings.push(0);
+            this.#hiddenAt.push(0);
+            this.#hiddenBy.push(0);
+        }
+    }
+    /**
+     * Whatever a layer has an entry in is a folder from there on, with an entry or without. What a hard
+     * link leads to is nothing that the layer has: an engine looks for it, and makes no folders for it.
+     */
+    #makeFolders({ paths: { parents }, entries }, paths) {
+        const isUsed = new Uint8Array(parents.length);
+        const isFolder = new Uint8Array(parents.length);
+        entries.paths.forEach((path, entry) => {
+            isUsed[path] = 1;
+            if (kindOf(entries.kinds[entry]) === "opaque")
+                isFolder[path] = 1;
+        });
+        // A folder comes before what is in it: from the end, each is known when its turn comes.
+        for (let path = parents.length - 1; path > inspect_paths/* ROOT */.D; path--) {
+            if (isUsed[path] === 0)
+                continue;
+            isUsed[parents[path] ?? inspect_paths/* ROOT */.D] = 1;
+            isFolder[parents[path] ?? inspect_paths/* ROOT */.D] = 1;
+            if (isFolder[path] === 1)
+                this.#replace(paths[path] ?? inspect_paths/* ROOT */.D, 0);
+        }
+    }
+    #hide({ entries }, paths) {
+        for (let entry = 0; entry < entries.kinds.length; entry++) {
+            const kind = kindOf(entries.kinds[entry]);
+            if (kind !== "whiteout" && kind !== "opaque")
+                continue;
+            const path = paths[entries.paths[entry] ?? 0] ?? inspect_paths/* ROOT */.D;
+            if (kind === "whiteout")
+                this.#remove(path);
+            this.#empty(path);
+        }
+    }
+    #add(layer, paths) {
+        const { entries, links } = layer;
+        const owners = layer.owners.map(({ uid, gid }) => this.#owners.intern(uid, gid));
+        let link = 0;
+        for (let entry = 0; entry < entries.kinds.length; entry++) {
+            const path = paths[entries.paths[entry] ?? 0] ?? inspect_paths/* ROOT */.D;
+            switch (kindOf(entries.kinds[entry])) {
+                case "file":
+                    this.#place(path, this.#newFile(layer, entry, path, owners));
+                    break;
+                case "hardlink":
+                    this.#place(path, this.#filesAt.at(paths[links.targets[link] ?? 0] ?? inspect_paths/* ROOT */.D));
+                    link++;
+                    break;
+                case "symlink":
+                case "device":
+                case "fifo":
+                    this.#place(path, 0);
+                    break;
+                case "folder":
+                    this.#replace(path, 0);
+                    break;
+                case "whiteout":
+                case "opaque":
+                case "other":
+                    break;
+            }
+        }
+    }
+    /** Its number, plus one. */
+    #newFile({ entries }, entry, path, owners) {
+        const file = this.#files.add({
+            bytes: entries.bytes[entry] ?? 0,
+            layer: this.#layer,
+            path,
+            content: entries.contents[entry] ?? 0,
+            mode: entries.modes[entry] ?? 0,
+            owner: owners[entries.owners[entry] ?? 0] ?? 0,
+        });
+        return file + 1;
+    }
+    /** Puts a file (plus one, or 0 for what is none) where anything may have been. */
+    #place(path, file) {
+        // First of all, for its only other name may be about to go.
+        if (file !== 0)
+            this.#files.gainName(file - 1);
+        this.#empty(path);
+        this.#replace(path, file);
+        if (file !== 0)
+            this.#list(path);
+    }
+    /** Puts a file (plus one, or 0) in the place of the one that may be there. */
+    #replace(path, file) {
+        const old = this.#filesAt.at(path);
+        if (old !== 0)
+            this.#files.loseNameTo(file, old - 1, this.#layer);
+        this.#filesAt.set(path, file);
+        if (this.#hiddenBy.at(path) !== this.#layer + 1)
+            return;
+        this.#files.rewriteName(file, this.#hiddenAt.at(path), this.#layer);
+        this.#hiddenBy.set(path, 0);
+    }
+    /** Takes the file away that may be at a path. */
+    #remove(path) {
+        const file = this.#filesAt.at(path);
+        if (file === 0)
+            return;
+        this.#files.loseName(file - 1, this.#layer);
+        this.#filesAt.set(path, 0);
+        this.#hiddenAt.set(path, file - 1);
+        this.#hiddenBy.set(path, this.#layer + 1);
+    }
+    /** Takes all away that is in a folder, and its list of it. */
+    #empty(path) {
+        if (this.#firstChildren.at(path) === 0)
+            return;
+        const folders = [path];
+        for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+            let child = this.#firstChildren.at(folder);
+            this.#firstChildren.set(folder, 0);
+            while (child !== 0 && child !== LAST) {
+                this.#remove(child);
+                if (this.#firstChildren.at(child) !== 0)
+                    folders.push(child);
+                const next = this.#nextSiblings.at(child);
+                this.#nextSiblings.set(child, 0);
+                child = next;
+            }
+        }
+    }
+    /** Lists a path in its folder, and that in its own, up to what is listed already. */
+    #list(path) {
+        for (let child = path; child !== inspect_paths/* ROOT */.D && this.#nextSiblings.at(child) === 0;) {
+            const folder = this.#paths.parentOf(child);
+            this.#nextSiblings.set(child, this.#firstChildren.at(folder) || LAST);
+            this.#firstChildren.set(folder, child);
+            child = folder;
+        }
+    }
+}
+function kindOf(number) {
+    return layer_index/* ENTRY_KINDS */.p[number ?? 0] ?? "other";
+}
+
 // EXTERNAL MODULE: ./src/inspect/oci-layout.ts
 var oci_layout = __nccwpck_require__(3040);
 ;// CONCATENATED MODULE: ./src/inspect/image-store.ts
@@ -40140,7 +40627,7 @@ function createImageStore(host, memory, layers) {
         if (remembered !== undefined)
             return remembered;
         const read = await layers.read(layout, image.digest);
-        const facts = findFacts(grown ?? (0,inspect_layers/* applyLayers */.j)(read.layers), read.layers);
+        const facts = (0,image_facts/* findFacts */.f)(grown ?? applyLayers(read.layers), read.layers);
         await memory.remember("images", image.digest, encodeImageFacts(facts));
         return facts;
     }
@@ -40157,7 +40644,7 @@ function createImageStore(host, memory, layers) {
         async enter(layout, digest, platform) {
             const read = await layers.read(layout, digest, platform);
             const { image } = read;
-            const tree = (0,inspect_layers/* applyLayers */.j)(read.layers);
+            const tree = applyLayers(read.layers);
             const facts = await findOnce(layout, image, tree);
             return { image, facts, tree, layerCount: read.layers.length };
         },
@@ -40298,6 +40785,64 @@ function sum(sizes) {
         unpacked: sizes.reduce((total, { unpacked }) => total + unpacked, 0),
         download: sizes.reduce((total, { download }) => total + download, 0),
     };
+}
+
+
+/***/ }),
+
+/***/ 3653:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   G: () => (/* binding */ eachChange),
+/* harmony export */   e: () => (/* binding */ changesByLayer)
+/* harmony export */ });
+/**
+ * Tells, for each of so many layers, what it did to those below it. What it brought and took away
+ * again counts to what it brought: nobody ever saw it.
+ */
+function changesByLayer(tree, layerCount) {
+    const changes = Array.from({ length: layerCount }, emptyChanges);
+    const { files } = tree;
+    for (let file = 0; file < files.length; file++) {
+        const at = changes[files.layers.at(file)];
+        const bytes = files.bytes.at(file);
+        if (at === undefined)
+            continue;
+        if (files.killedBy.at(file) === 0)
+            at.live += bytes;
+        else
+            at.wasted += bytes;
+    }
+    eachChange(tree, (layer, kind, file) => {
+        const sum = changes[layer]?.[kind];
+        if (sum === undefined)
+            return;
+        sum.files++;
+        sum.bytes += files.bytes.at(file);
+    });
+    return changes;
+}
+function emptyChanges() {
+    const none = () => ({ files: 0, bytes: 0 });
+    return { live: 0, wasted: 0, added: none(), changed: none(), removed: none() };
+}
+/** Calls back for everything that a layer did with a file: that it brought, or that it took away. */
+function eachChange({ files }, onChange) {
+    const overwrites = new Uint8Array(files.length);
+    for (let file = 0; file < files.length; file++) {
+        const successor = files.replacedBy.at(file);
+        const isOlder = files.layers.at(file) < files.killedBy.at(file) - 1;
+        if (successor !== 0 && isOlder)
+            overwrites[successor - 1] = 1;
+    }
+    for (let file = 0; file < files.length; file++) {
+        const layer = files.layers.at(file);
+        onChange(layer, overwrites[file] === 1 ? "changed" : "added", file);
+        const killer = files.killedBy.at(file) - 1;
+        if (killer > layer && files.replacedBy.at(file) === 0)
+            onChange(killer, "removed", file);
+    }
 }
 
 
@@ -43770,221 +44315,6 @@ function checkDiffIds({ digest, config }, indexes) {
 
 /***/ }),
 
-/***/ 876:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   j: () => (/* binding */ applyLayers)
-/* harmony export */ });
-/* harmony import */ var _column_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9496);
-/* harmony import */ var _layer_index_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5304);
-/* harmony import */ var _owner_table_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5802);
-/* harmony import */ var _paths_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7284);
-/* harmony import */ var _tree_files_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5400);
-
-
-
-
-
-/**
- * Applies layers, lowest first, by the rules of the OCI image specification: a whiteout hides
- * what lower layers have, an opaque folder too and before its own layer's entries, wherever in
- * the archive it stands; a file takes the place of a folder with all in it, a folder that of a
- * file; folders merge. Symbolic links are never followed.
- * https://github.com/opencontainers/image-spec/blob/v1.1.1/layer.md#applying-changesets
- */
-function applyLayers(layers) {
-    const builder = new ImageTreeBuilder();
-    layers.forEach((layer, number) => {
-        builder.apply(layer, number);
-    });
-    return builder.tree();
-}
-/** Ends a list of children; 0 is a path that is in no list. */
-const LAST = 0xffffffff;
-/**
- * Each folder has a list of what may have files in or below it. Emptying a folder takes all of its
- * lists apart, so each step of that is paid for by the entry that put something there: hiding a
- * full folder over and over costs no more than filling it.
- */
-class ImageTreeBuilder {
-    #paths = new _paths_js__WEBPACK_IMPORTED_MODULE_0__/* .PathTable */ .m();
-    #files = new _tree_files_js__WEBPACK_IMPORTED_MODULE_1__/* .FileLedger */ .U0();
-    #owners = new _owner_table_js__WEBPACK_IMPORTED_MODULE_2__/* .OwnerTable */ .S();
-    #filesAt = (0,_column_js__WEBPACK_IMPORTED_MODULE_3__/* .wholeNumbers */ .ud)();
-    /** For each path: the first in its list of children; then the next in the list that it is in. */
-    #firstChildren = (0,_column_js__WEBPACK_IMPORTED_MODULE_3__/* .wholeNumbers */ .ud)();
-    #nextSiblings = (0,_column_js__WEBPACK_IMPORTED_MODULE_3__/* .wholeNumbers */ .ud)();
-    /** For each path: the file that was hidden there, and the layer that did so plus one. */
-    #hiddenAt = (0,_column_js__WEBPACK_IMPORTED_MODULE_3__/* .wholeNumbers */ .ud)();
-    #hiddenBy = new _column_js__WEBPACK_IMPORTED_MODULE_3__/* .Column */ .VP((length) => new Uint16Array(length));
-    #layer = 0;
-    apply(layer, number) {
-        this.#layer = number;
-        const paths = this.#paths.takeIn(layer.paths);
-        this.#makeRoom();
-        this.#makeFolders(layer, paths);
-        this.#hide(layer, paths);
-        this.#add(layer, paths);
-    }
-    tree() {
-        this.#files.settleNames(this.#filesAt);
-        return {
-            paths: this.#paths,
-            filesAt: this.#filesAt,
-            files: this.#files,
-            owners: this.#owners.packed(),
-        };
-    }
-    #makeRoom() {
-        while (this.#filesAt.length < this.#paths.count) {
-            this.#filesAt.push(0);
-            this.#firstChildren.push(0);
-            this.#nextSiblings.push(0);
-            this.#hiddenAt.push(0);
-            this.#hiddenBy.push(0);
-        }
-    }
-    /**
-     * Whatever a layer has an entry in is a folder from there on, with an entry or without. What a hard
-     * link leads to is nothing that the layer has: an engine looks for it, and makes no folders for it.
-     */
-    #makeFolders({ paths: { parents }, entries }, paths) {
-        const isUsed = new Uint8Array(parents.length);
-        const isFolder = new Uint8Array(parents.length);
-        entries.paths.forEach((path, entry) => {
-            isUsed[path] = 1;
-            if (kindOf(entries.kinds[entry]) === "opaque")
-                isFolder[path] = 1;
-        });
-        // A folder comes before what is in it: from the end, each is known when its turn comes.
-        for (let path = parents.length - 1; path > _paths_js__WEBPACK_IMPORTED_MODULE_0__/* .ROOT */ .D; path--) {
-            if (isUsed[path] === 0)
-                continue;
-            isUsed[parents[path] ?? _paths_js__WEBPACK_IMPORTED_MODULE_0__/* .ROOT */ .D] = 1;
-            isFolder[parents[path] ?? _paths_js__WEBPACK_IMPORTED_MODULE_0__/* .ROOT */ .D] = 1;
-            if (isFolder[path] === 1)
-                this.#replace(paths[path] ?? _paths_js__WEBPACK_IMPORTED_MODULE_0__/* .ROOT */ .D, 0);
-        }
-    }
-    #hide({ entries }, paths) {
-        for (let entry = 0; entry < entries.kinds.length; entry++) {
-            const kind = kindOf(entries.kinds[entry]);
-            if (kind !== "whiteout" && kind !== "opaque")
-                continue;
-            const path = paths[entries.paths[entry] ?? 0] ?? _paths_js__WEBPACK_IMPORTED_MODULE_0__/* .ROOT */ .D;
-            if (kind === "whiteout")
-                this.#remove(path);
-            this.#empty(path);
-        }
-    }
-    #add(layer, paths) {
-        const { entries, links } = layer;
-        const owners = layer.owners.map(({ uid, gid }) => this.#owners.intern(uid, gid));
-        let link = 0;
-        for (let entry = 0; entry < entries.kinds.length; entry++) {
-            const path = paths[entries.paths[entry] ?? 0] ?? _paths_js__WEBPACK_IMPORTED_MODULE_0__/* .ROOT */ .D;
-            switch (kindOf(entries.kinds[entry])) {
-                case "file":
-                    this.#place(path, this.#newFile(layer, entry, path, owners));
-                    break;
-                case "hardlink":
-                    this.#place(path, this.#filesAt.at(paths[links.targets[link] ?? 0] ?? _paths_js__WEBPACK_IMPORTED_MODULE_0__/* .ROOT */ .D));
-                    link++;
-                    break;
-                case "symlink":
-                case "device":
-                case "fifo":
-                    this.#place(path, 0);
-                    break;
-                case "folder":
-                    this.#replace(path, 0);
-                    break;
-                case "whiteout":
-                case "opaque":
-                case "other":
-                    break;
-            }
-        }
-    }
-    /** Its number, plus one. */
-    #newFile({ entries }, entry, path, owners) {
-        const file = this.#files.add({
-            bytes: entries.bytes[entry] ?? 0,
-            layer: this.#layer,
-            path,
-            content: entries.contents[entry] ?? 0,
-            mode: entries.modes[entry] ?? 0,
-            owner: owners[entries.owners[entry] ?? 0] ?? 0,
-        });
-        return file + 1;
-    }
-    /** Puts a file (plus one, or 0 for what is none) where anything may have been. */
-    #place(path, file) {
-        // First of all, for its only other name may be about to go.
-        if (file !== 0)
-            this.#files.gainName(file - 1);
-        this.#empty(path);
-        this.#replace(path, file);
-        if (file !== 0)
-            this.#list(path);
-    }
-    /** Puts a file (plus one, or 0) in the place of the one that may be there. */
-    #replace(path, file) {
-        const old = this.#filesAt.at(path);
-        if (old !== 0)
-            this.#files.loseNameTo(file, old - 1, this.#layer);
-        this.#filesAt.set(path, file);
-        if (this.#hiddenBy.at(path) !== this.#layer + 1)
-            return;
-        this.#files.rewriteName(file, this.#hiddenAt.at(path), this.#layer);
-        this.#hiddenBy.set(path, 0);
-    }
-    /** Takes the file away that may be at a path. */
-    #remove(path) {
-        const file = this.#filesAt.at(path);
-        if (file === 0)
-            return;
-        this.#files.loseName(file - 1, this.#layer);
-        this.#filesAt.set(path, 0);
-        this.#hiddenAt.set(path, file - 1);
-        this.#hiddenBy.set(path, this.#layer + 1);
-    }
-    /** Takes all away that is in a folder, and its list of it. */
-    #empty(path) {
-        if (this.#firstChildren.at(path) === 0)
-            return;
-        const folders = [path];
-        for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-            let child = this.#firstChildren.at(folder);
-            this.#firstChildren.set(folder, 0);
-            while (child !== 0 && child !== LAST) {
-                this.#remove(child);
-                if (this.#firstChildren.at(child) !== 0)
-                    folders.push(child);
-                const next = this.#nextSiblings.at(child);
-                this.#nextSiblings.set(child, 0);
-                child = next;
-            }
-        }
-    }
-    /** Lists a path in its folder, and that in its own, up to what is listed already. */
-    #list(path) {
-        for (let child = path; child !== _paths_js__WEBPACK_IMPORTED_MODULE_0__/* .ROOT */ .D && this.#nextSiblings.at(child) === 0;) {
-            const folder = this.#paths.parentOf(child);
-            this.#nextSiblings.set(child, this.#firstChildren.at(folder) || LAST);
-            this.#firstChildren.set(folder, child);
-            child = folder;
-        }
-    }
-}
-function kindOf(number) {
-    return _layer_index_js__WEBPACK_IMPORTED_MODULE_4__/* .ENTRY_KINDS */ .p[number ?? 0] ?? "other";
-}
-
-
-/***/ }),
-
 /***/ 5104:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -45220,7 +45550,7 @@ var errors = __nccwpck_require__(3916);
 // EXTERNAL MODULE: ./src/report/markdown-escape.ts
 var markdown_escape = __nccwpck_require__(9717);
 // EXTERNAL MODULE: ./src/report/visible.ts
-var visible = __nccwpck_require__(776);
+var visible = __nccwpck_require__(8395);
 ;// CONCATENATED MODULE: ./src/report/bad-input.ts
 
 
@@ -52187,7 +52517,7 @@ function problemsOf(same) {
 /* harmony export */   tn: () => (/* binding */ escapeCode)
 /* harmony export */ });
 /* unused harmony export escapeText */
-/* harmony import */ var _visible_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(776);
+/* harmony import */ var _visible_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8395);
 // Hostile text in GitHub's Markdown. Whatever a Dockerfile, an image or a scanner says is shown as
 // its characters: no element, link, mention or reference comes of it.
 // Syntax: https://github.github.com/gfm/. What GitHub adds after rendering (mentions, references,
@@ -52795,7 +53125,7 @@ var format = __nccwpck_require__(2011);
 // EXTERNAL MODULE: ./src/report/terminal-screen.ts
 var terminal_screen = __nccwpck_require__(9217);
 // EXTERNAL MODULE: ./src/report/visible.ts
-var visible = __nccwpck_require__(776);
+var visible = __nccwpck_require__(8395);
 ;// CONCATENATED MODULE: ./src/report/terminal-contents.ts
 
 
@@ -53302,7 +53632,7 @@ var group_advice = __nccwpck_require__(7742);
 // EXTERNAL MODULE: ./src/report/terminal-screen.ts
 var terminal_screen = __nccwpck_require__(9217);
 // EXTERNAL MODULE: ./src/report/visible.ts
-var visible = __nccwpck_require__(776);
+var visible = __nccwpck_require__(8395);
 ;// CONCATENATED MODULE: ./src/report/terminal-advice.ts
 
 
@@ -53756,7 +54086,7 @@ function indented(line) {
 
 /***/ }),
 
-/***/ 776:
+/***/ 8395:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -53850,7 +54180,7 @@ const WASTE_WORDS = {
 
 /***/ }),
 
-/***/ 2156:
+/***/ 7073:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -53962,7 +54292,7 @@ var report_obstacles = __nccwpck_require__(284);
 // EXTERNAL MODULE: ./src/report/sentences.ts
 var sentences = __nccwpck_require__(7020);
 // EXTERNAL MODULE: ./src/report/visible.ts
-var visible = __nccwpck_require__(776);
+var visible = __nccwpck_require__(8395);
 ;// CONCATENATED MODULE: ./src/report/markdown/page.ts
 
 
@@ -57811,127 +58141,8 @@ class BuildSession {
     }
 }
 
-// EXTERNAL MODULE: ./src/inspect/column.ts
-var column = __nccwpck_require__(9496);
-// EXTERNAL MODULE: ./src/inspect/layer-index.ts
-var layer_index = __nccwpck_require__(5304);
-// EXTERNAL MODULE: ./src/inspect/layers.ts
-var inspect_layers = __nccwpck_require__(876);
-// EXTERNAL MODULE: ./src/inspect/paths.ts
-var inspect_paths = __nccwpck_require__(7284);
-;// CONCATENATED MODULE: ./src/inspect/dive.ts
-// What dive would say of an image, by its own algorithm: its users see where it judges otherwise.
-// https://github.com/wagoodman/dive/blob/v0.13.1/dive/filetree/efficiency.go
-
-
-
-
-/**
- * Sums, for each path that is a leaf in some layer, the sizes it has there, and takes the smallest
- * of them for what is kept: all of a path that comes twice is wasted, the copy that is kept too. A
- * deleted folder counts with what was in it, but comes only once. The first layer alone is the
- * base image.
- */
-function diveFigures(layers) {
-    const tree = (0,inspect_layers/* applyLayers */.j)(layers);
-    const numbers = layers.map((layer) => tree.paths.takeIn(layer.paths));
-    const deleted = deletedBytes(tree, layers.map((layer, number) => whiteoutsOf(layer, numbers[number] ?? new Uint32Array(0))));
-    const leaves = new LeafSums();
-    layers.forEach((layer, number) => {
-        const paths = numbers[number] ?? new Uint32Array(0);
-        leaves.addLayer(layer, paths, (path) => deleted[number]?.get(path) ?? 0);
-    });
-    const { kept, all, repeated } = leaves.totals();
-    const user = layers.slice(1).reduce((sum, { unpacked }) => sum + unpacked, 0);
-    return {
-        efficiency: all === 0 ? 1 : kept / all,
-        wasted: repeated,
-        userWasted: user === 0 ? 0 : repeated / user,
-    };
-}
-/** Sums over all layers, by path. */
-class LeafSums {
-    #sums = new column/* Column */.VP((length) => new Float64Array(length));
-    #least = new column/* Column */.VP((length) => new Float64Array(length));
-    #times = (0,column/* wholeNumbers */.ud)();
-    addLayer({ paths, entries }, numbers, bytesDeletedAt) {
-        const isFolder = foldersOf(paths.parents);
-        const sizes = new Map();
-        for (let entry = 0; entry < entries.kinds.length; entry++) {
-            const kind = layer_index/* ENTRY_KINDS */.p[entries.kinds[entry] ?? 0];
-            const path = entries.paths[entry] ?? inspect_paths/* ROOT */.D;
-            // dive leaves opaque folders out of its trees, and what it cannot name.
-            if (kind === "opaque" || kind === "other")
-                continue;
-            const number = numbers[path] ?? inspect_paths/* ROOT */.D;
-            if (kind === "whiteout")
-                this.#add(number, bytesDeletedAt(number));
-            else if (isFolder[path] === 0)
-                sizes.set(number, entries.bytes[entry] ?? 0);
-        }
-        for (const [number, bytes] of sizes)
-            this.#add(number, bytes);
-    }
-    totals() {
-        let [kept, all, repeated] = [0, 0, 0];
-        for (let path = 0; path < this.#times.length; path++) {
-            kept += this.#least.at(path);
-            all += this.#sums.at(path);
-            if (this.#times.at(path) > 1)
-                repeated += this.#sums.at(path);
-        }
-        return { kept, all, repeated };
-    }
-    #add(path, bytes) {
-        while (this.#times.length <= path) {
-            this.#times.push(0);
-            this.#sums.push(0);
-            this.#least.push(0);
-        }
-        const isFirst = this.#times.at(path) === 0;
-        this.#least.set(path, isFirst ? bytes : Math.min(bytes, this.#least.at(path)));
-        this.#sums.set(path, this.#sums.at(path) + bytes);
-        this.#times.set(path, this.#times.at(path) + 1);
-    }
-}
-/** Which paths of a layer have something in them there. */
-function foldersOf(parents) {
-    const isFolder = new Uint8Array(parents.length);
-    for (const parent of parents)
-        isFolder[parent] = 1;
-    return isFolder;
-}
-/** What a layer whitens out, by path of the tree; nothing of it is known yet. */
-function whiteoutsOf({ entries }, numbers) {
-    const whiteouts = new Map();
-    for (let entry = 0; entry < entries.kinds.length; entry++) {
-        if (layer_index/* ENTRY_KINDS */.p[entries.kinds[entry] ?? 0] !== "whiteout")
-            continue;
-        whiteouts.set(numbers[entries.paths[entry] ?? 0] ?? inspect_paths/* ROOT */.D, 0);
-    }
-    return whiteouts;
-}
-/**
- * Bytes that each layer took away with a folder that it whitens out; with a file none: it was a
- * leaf before.
- */
-function deletedBytes({ files, paths }, whiteouts) {
-    for (let file = 0; file < files.length; file++) {
-        const folders = whiteouts[files.killedBy.at(file) - 1];
-        if (folders === undefined || folders.size === 0)
-            continue;
-        for (let at = files.paths.at(file); at !== inspect_paths/* ROOT */.D;) {
-            at = paths.parentOf(at);
-            const known = folders.get(at);
-            if (known !== undefined)
-                folders.set(at, known + files.bytes.at(file));
-        }
-    }
-    return whiteouts;
-}
-
-// EXTERNAL MODULE: ./src/inspect/image-store.ts + 8 modules
-var image_store = __nccwpck_require__(8099);
+// EXTERNAL MODULE: ./src/inspect/image-store.ts + 2 modules
+var image_store = __nccwpck_require__(776);
 // EXTERNAL MODULE: ./src/inspect/inspect.ts + 1 modules
 var inspect = __nccwpck_require__(2405);
 // EXTERNAL MODULE: ./src/inspect/layer-store.ts + 32 modules
@@ -59205,7 +59416,6 @@ function missing(host, name, reason) {
 
 
 
-
 /**
  * Measures every image of the plan. When one part fails, the others are stopped: nothing goes on
  * that uses a state which may be another run's by then.
@@ -59251,14 +59461,14 @@ async function measureAll(host, prepared, state, begin) {
     void begin(scanner.then(({ prepare }) => prepare()));
     await checkHadolintConfig(host, () => hadolint, inputs.lint);
     const layers = (0,layer_store/* createLayerStore */.F)(host, state.memory, prepared.inputs.layerLimits);
-    const stored = (0,image_store/* createImageStore */.L)(host, state.memory, layers);
-    const bench = { host, prepared, state, layers, images: stored, scanner, begin };
+    const images = (0,image_store/* createImageStore */.L)(host, state.memory, layers);
+    const bench = { host, prepared, state, images, scanner, begin };
     const parts = [begin(lintPlan(bench, hadolint)), begin(build(bench))];
     const [lint, outcome] = await Promise.all(parts);
     void begin(outcome.notes);
-    const images = await Promise.all(prepared.plan.images.map((image) => begin(measureImage(bench, image, lint, outcome))));
+    const measured = await Promise.all(prepared.plan.images.map((image) => begin(measureImage(bench, image, lint, outcome))));
     const tools = await versionsOf(prepared, await scanner, [await trivy, await hadolint]);
-    return { measurement: { images }, tools, notes: await outcome.notes };
+    return { measurement: { images: measured }, tools, notes: await outcome.notes };
 }
 async function provideFor(host, prepared, { toolsFolder }, name) {
     const given = prepared.tools.get(name);
@@ -59339,11 +59549,12 @@ async function measureStage(bench, planned, stage, { builds, layerLines }) {
     return { stage, build, image, scan, ...(dive !== undefined && { dive }) };
 }
 /** What dive would say, of the stages that its thresholds are goals of. */
-async function diveOf({ prepared, layers, state }, { stages }, stage, digest) {
+async function diveOf({ prepared, images, state }, { stages }, stage, digest) {
     const isAsked = Object.keys(prepared.inputs.diveRules).length > 0;
     if (!isAsked || stages.at(-1) !== stage)
         return undefined;
-    return diveFigures((await layers.read(state.layout.folder, digest)).layers);
+    const { facts } = await images.look(state.layout.folder, digest, stage.platform);
+    return facts.dive;
 }
 async function versionsOf({ builder }, scanner, tools) {
     const preparation = await scanner.prepare();
@@ -60182,24 +60393,32 @@ const ADVISORY = /^(?:CVE-\d{4}-\d{4,}|GHSA(?:-[0-9a-z]{4}){3})$/;
 ;// CONCATENATED MODULE: ./src/report/dive-note.ts
 
 /**
- * Where dive would have judged a stage otherwise by its own thresholds, in a sentence each; none
- * where it would say the same.
+ * Where dive would have judged a stage otherwise by its own thresholds, or the same of other figures,
+ * in a sentence each with the reason; none where it finds the same.
  */
-function diveNotes({ stage, dive }, goals) {
+function diveNotes({ stage, dive, image }, goals) {
     if (dive === undefined)
         return [];
+    const baseLayers = (image?.layers ?? []).filter(({ origin }) => origin === "base").length;
     return goals.flatMap((goal) => {
         const view = viewOf(dive, goal);
-        if (view === undefined || view.verdict === goal.verdict)
+        const ours = Number(goal.actual);
+        if (view === undefined)
             return [];
-        const ours = wordsOf(goal.rule, Number(goal.actual), goal);
-        return [
-            `dive would ${VERBS[view.verdict]} ${goal.rule} of ${stage.name}: it finds ${wordsOf(goal.rule, view.actual, goal)} where there are ${ours}. ${WHY}`,
-        ];
+        const isOther = view.verdict !== goal.verdict;
+        if (!isOther && !isFarFrom(view.actual, ours, goal.rule))
+            return [];
+        const { name } = stage;
+        const verb = VERBS[view.verdict];
+        const found = wordsOf(view.actual, goal);
+        const there = `${found} where there are ${wordsOf(ours, goal)}`;
+        const judged = isOther
+            ? `dive would ${verb} ${goal.rule} of ${name}: it finds ${there}`
+            : `dive too would ${verb} ${goal.rule} of ${name}, but it finds ${there}`;
+        return [`${judged}, since ${dive_note_reasonsOf(dive, goal.rule, view.actual > ours, baseLayers)}.`];
     });
 }
 const VERBS = { pass: "pass", fail: "fail" };
-const WHY = "It counts the copy that is kept as wasted, sees nothing in a deleted folder, and takes the first layer alone for the base image.";
 /** What dive would make of a goal that is one of its thresholds. */
 function viewOf(dive, { rule, limit, verdict }) {
     if (verdict === "unknown")
@@ -60224,7 +60443,37 @@ function viewOf(dive, { rule, limit, verdict }) {
             return undefined;
     }
 }
-function wordsOf(rule, actual, { limit }) {
+/** Percent that figures may be apart before it is worth a sentence. */
+const FAR_PERCENT = 5;
+/** Bytes, and the part of the larger. */
+const FAR_BYTES = 1_000_000;
+const FAR_SHARE = 0.1;
+function isFarFrom(one, other, rule) {
+    const apart = Math.abs(one - other);
+    if (rule !== "max-wasted")
+        return apart >= FAR_PERCENT;
+    return apart >= FAR_BYTES && apart >= FAR_SHARE * Math.max(one, other);
+}
+const ERRORS = {
+    keptCopy: "it counts the copy that is kept as wasted",
+    smallestCopy: "it takes the smallest copy for the one that is kept",
+    deletedFolder: "it sees nothing in a deleted folder",
+    opaqueFolder: "it sees nothing in a folder that is made anew",
+};
+const MISSES = ["deletedFolder", "opaqueFolder"];
+/** What leads it astray in the direction in which it is wrong. */
+function dive_note_reasonsOf(dive, rule, isMore, baseLayers) {
+    const isEfficiency = rule === "min-efficiency";
+    const overdone = isEfficiency ? "smallestCopy" : "keptCopy";
+    const errors = isMore === isEfficiency ? MISSES : [overdone];
+    const reasons = errors.filter((error) => dive.errors[error] > 0).map((error) => ERRORS[error]);
+    if (rule === "max-own-wasted" && baseLayers !== 1) {
+        reasons.push("it takes the first layer alone for the base image");
+    }
+    // Hard links, for example, of which one name goes.
+    return reasons.join(", and ") || "it counts paths and not files";
+}
+function wordsOf(actual, { rule, limit }) {
     return rule === "max-wasted" ? (0,format/* formatBytes */.z3)(actual) : (0,format/* formatPercentBeside */.lS)(actual, Number(limit));
 }
 
