@@ -89,12 +89,14 @@ async function measureAll(
   const provide = (name: ToolName) => begin(provideFor(host, prepared, state, name));
   const trivy = inputs.scan.scanners.length > 0 ? provide("trivy") : notNeeded("trivy");
   const hadolint = inputs.lint.lint ? provide("hadolint") : notNeeded("hadolint");
-  const scanner = begin(trivy.then((tool) => createPlanScanner(host, prepared, state, tool)));
+  const layers = createLayerStore(host, state.memory, prepared.inputs.layerLimits);
+  const images = createImageStore(host, state.memory, layers);
+  const scanner = begin(
+    trivy.then((tool) => createPlanScanner(host, prepared, state, { trivy: tool, images })),
+  );
   // The database is fetched while the first stage is being built.
   void begin(scanner.then(({ prepare }) => prepare()));
   await checkHadolintConfig(host, () => hadolint, inputs.lint);
-  const layers = createLayerStore(host, state.memory, prepared.inputs.layerLimits);
-  const images = createImageStore(host, state.memory, layers);
   const bench: Bench = { host, prepared, state, images, scanner, begin };
   const parts = [begin(lintPlan(bench, hadolint)), begin(build(bench))] as const;
   const [lint, outcome] = await Promise.all(parts);
@@ -131,9 +133,10 @@ function createPlanScanner(
   host: Host,
   { inputs }: Prepared,
   { memory, trivyCacheFolder }: State,
-  trivy: Tool,
+  parts: { readonly trivy: Tool; readonly images: ImageStore },
 ): Scanner {
-  return createScanner(host, { trivy, inputs: inputs.scan, cacheFolder: trivyCacheFolder, memory });
+  const { scan } = inputs;
+  return createScanner(host, { inputs: scan, cacheFolder: trivyCacheFolder, memory, ...parts });
 }
 
 async function lintPlan(

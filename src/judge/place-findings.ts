@@ -1,5 +1,5 @@
 import type { Finding, ImageFinding } from "../model/finding.ts";
-import type { Layer } from "../model/image.ts";
+import type { Layer, LayerPlace } from "../model/image.ts";
 import type { LineRange, Stage } from "../model/plan.ts";
 
 /**
@@ -11,10 +11,19 @@ export function placeFindings(
   layers: readonly Layer[],
 ): readonly Finding[] {
   const lines = linesOfLayers(layers);
-  return findings.map(({ layerDiffId, ...finding }) => {
+  return findings.map(({ layerDiffId, killedByLayer, ...finding }) => {
     const line = layerDiffId === undefined ? undefined : lines.get(layerDiffId);
-    return line === undefined ? finding : { ...finding, line };
+    const killer = killedByLayer === undefined ? undefined : layers[killedByLayer];
+    return {
+      ...finding,
+      ...(line !== undefined && { line }),
+      ...(killer !== undefined && { killedBy: placeOf(killer, layers.indexOf(killer)) }),
+    };
   });
+}
+
+function placeOf({ digest, line }: Layer, layer: number): LayerPlace {
+  return { layer, digest, ...(line !== undefined && { line }) };
 }
 
 /** Of equal layers, the lowest in the image counts: what it brought is there already. */

@@ -85,13 +85,15 @@ export function parseChecks(stdout: string): Checked<Finding> {
 
 function parseWarning(warning: ForeignValue): Finding {
   const detail = warning.field("detail").optionalText();
+  const description = warning.field("description").text();
   const help = warning.field("url").optionalText();
   const line = lineOf(warning.field("location"));
   return {
     tool: "buildkit",
     rule: warning.field("ruleName").text(),
     severity: "warning",
-    message: oneLine(detail ?? warning.field("description").text()),
+    message: oneLine(detail ?? description),
+    title: oneLine(description),
     ...(help === undefined ? {} : { help }),
     ...(line === undefined ? {} : { line }),
   };

@@ -1,5 +1,7 @@
 // What linters and scanners say.
 
+import type { LayerPlace } from "./image.ts";
+
 /** The words of vulnerability scanners, in lower case, worst first. */
 export const SEVERITIES = ["critical", "high", "medium", "low", "unknown"] as const;
 /** How bad a vulnerability, a secret or a misconfiguration is. */
@@ -33,13 +35,21 @@ export interface Finding {
   readonly fixed?: string;
   /** Path inside the image, where the finding is about a file. */
   readonly path?: string;
+  /**
+   * Where the finding is about a file that a later layer deletes or overwrites: that layer. Whoever
+   * pulls the image has the file all the same.
+   */
+  readonly killedBy?: LayerPlace;
   /** Score from 0.0 to 10.0, where the scanner gives one. */
   readonly cvss?: number;
 }
 
-/** A finding in an image, before its line is known: it names the layer that brought it in. */
-export interface ImageFinding extends Omit<Finding, "line"> {
+/** A finding in an image, before lines are known: it names the layers that they belong to. */
+export interface ImageFinding extends Omit<Finding, "line" | "killedBy"> {
+  /** The layer that brought it in. */
   readonly layerDiffId?: string;
+  /** See `Finding.killedBy`; from 0, lowest first. */
+  readonly killedByLayer?: number;
 }
 
 /** What a checker says. *Not checked* is never an empty list. */

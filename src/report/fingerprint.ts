@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 /** Characters that a fingerprint looks at, from the start of its line on. */
 const WINDOW = 100;
 
@@ -24,6 +26,16 @@ export function lineFingerprints(text: string): readonly string[] {
     seen.set(hash, count);
     return `${hash}:${count}`;
   });
+}
+
+/**
+ * The fingerprint of a problem that a line brings with one of several files, by that of the line:
+ * another for each path, and of the same form.
+ */
+export function fingerprintInFile(ofLine: string, path: string): string {
+  const hashOfPath = createHash("sha256").update(path).digest("hex");
+  const [fingerprint = ofLine] = lineFingerprints(`${ofLine} ${hashOfPath}`);
+  return fingerprint;
 }
 
 interface SignificantCharacters {

@@ -32,7 +32,7 @@ function imageOf(image: ReportImage): object {
     hadolint: pick(image.hadolint, STATUS),
     buildkit: pick(image.buildkit, STATUS),
     ...(image.failOnLint === undefined ? {} : { failOnLint: pick(image.failOnLint, LINT_GOAL) }),
-    findings: image.findings.map((finding) => pick(finding, FINDING)),
+    findings: image.findings.map(findingOf),
     stages: image.stages.map(stageOf),
   };
 }
@@ -52,7 +52,7 @@ function stageOf(stage: ReportStage): object {
     advice: stage.advice.map((advice) => pick(advice, ADVICE)),
     goals: stage.goals.map((goal) => pick(goal, GOAL)),
     scan: pick(stage.scan, STATUS),
-    findings: stage.findings.map((finding) => pick(finding, FINDING)),
+    findings: stage.findings.map(findingOf),
   };
 }
 
@@ -62,6 +62,11 @@ function wasteOf(waste: Waste): object {
     writtenBy: pick(waste.writtenBy, PLACE),
     killedBy: pick(waste.killedBy, PLACE),
   };
+}
+
+function findingOf(finding: Finding): object {
+  const { killedBy } = finding;
+  return { ...pick(finding, FINDING), ...(killedBy && { killedBy: pick(killedBy, PLACE) }) };
 }
 
 /** These keys in this order; what is undefined is left out by JSON itself. */
@@ -152,6 +157,7 @@ const FINDING: Keys<Finding> = [
   "installed",
   "fixed",
   "path",
+  "killedBy",
   "cvss",
   "help",
 ];

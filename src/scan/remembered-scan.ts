@@ -5,7 +5,7 @@ import type { Memory } from "../state/memory.ts";
 import type { ImageScan } from "./trivy-report.ts";
 
 /** Goes into every key: what was remembered in another form is not found. */
-export const REMEMBERED_FORM = 2;
+export const REMEMBERED_FORM = 3;
 
 /** What an earlier run found in an image, if it was remembered and can be read. */
 export async function recallScan(memory: Memory, key: string): Promise<ImageScan | undefined> {
@@ -38,6 +38,7 @@ const TEXTS = ["title", "help", "package", "installed", "fixed", "path", "layerD
 
 function parseFinding(value: ForeignValue): ImageFinding {
   const cvss = value.field("cvss").optionalNumber();
+  const killedByLayer = value.field("killedByLayer").optionalNumber();
   const texts = TEXTS.flatMap((name) => {
     const field = value.field(name);
     return field.isNothing ? [] : [[name, field.text()] as const];
@@ -49,5 +50,6 @@ function parseFinding(value: ForeignValue): ImageFinding {
     message: value.field("message").text(),
     ...Object.fromEntries(texts),
     ...(cvss === undefined ? {} : { cvss }),
+    ...(killedByLayer === undefined ? {} : { killedByLayer }),
   };
 }

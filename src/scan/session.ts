@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { join, resolve } from "node:path";
 import { UserError } from "../errors.ts";
 import type { Host } from "../host/host.ts";
+import type { ImageStore } from "../inspect/image-store.ts";
 import type { ScanInputs } from "../model/inputs.ts";
 import type { Memory } from "../state/memory.ts";
 import { hashOfFile } from "../tools/file-hash.ts";
@@ -22,6 +23,8 @@ export interface ScannerOptions {
   /** Absolute path of Trivy's cache. */
   readonly cacheFolder: string;
   readonly memory: Memory;
+  /** The images that are scanned, to be looked into. */
+  readonly images: Pick<ImageStore, "enter">;
 }
 
 /** Whether scans can be made. */

@@ -110,7 +110,7 @@ function secret(item: ForeignValue, target: string): ImageFinding {
     tool: "trivy",
     rule: item.field("RuleID").text(),
     severity: severityOf(item),
-    message: `${title} in ${oneLine(path ?? "the image", 200)}, line ${line}.`,
+    message: `${title} in ${oneLine(path ?? "the image", 200)}, at line ${line} of that file.`,
     title,
     ...optional("path", path),
     ...optional("layerDiffId", layerOf(item)),

@@ -1,6 +1,5 @@
 import { ToolError } from "../errors.ts";
 import type { Checked, ImageFinding } from "../model/finding.ts";
-import type { ScanInputs } from "../model/inputs.ts";
 import { REMEMBERED_FORM, recallScan, rememberScan } from "./remembered-scan.ts";
 import {
   type Preparation,
@@ -10,6 +9,7 @@ import {
   type ScannerOptions,
   type Session,
 } from "./session.ts";
+import { traceFindings } from "./trace-findings.ts";
 import { runTrivy } from "./trivy-command.ts";
 import { type ImageScan, parseTrivyReport } from "./trivy-report.ts";
 
@@ -98,7 +98,7 @@ async function scanImage(
   const key = JSON.stringify([REMEMBERED_FORM, image.digest, ...session.circumstances]);
   const remembered = await recallScan(options.memory, key);
   try {
-    const scan = remembered ?? (await runScan(host, options.inputs, session, image));
+    const scan = remembered ?? (await runScan(host, options, session, image));
     if (remembered === undefined) await rememberScan(options.memory, key, scan);
     return { kind: "checked", findings: scan.findings, notes: [...session.notes, ...scan.notes] };
   } catch (error) {
@@ -111,7 +111,7 @@ async function scanImage(
 
 async function runScan(
   host: ScanHost,
-  inputs: ScanInputs,
+  { inputs, images }: ScannerOptions,
   session: ReadySession,
   { layout, digest, name }: Image,
 ): Promise<ImageScan> {
@@ -130,5 +130,6 @@ async function runScan(
     ...(ignoreFile === undefined ? [] : ["--ignorefile", ignoreFile]),
   ];
   const command = { trivy, args, cacheFolder, layout, timeoutMinutes: TIMEOUT_MINUTES };
-  return parseTrivyReport(`trivy ${trivy.version}`, await runTrivy(host, command));
+  const scan = parseTrivyReport(`trivy ${trivy.version}`, await runTrivy(host, command));
+  return { ...scan, findings: await traceFindings(images, layout, digest, scan.findings) };
 }

@@ -51,6 +51,14 @@ describe("placeFindings", () => {
     expect(placeFindings([finding], twice)).toMatchObject([{ line: 5 }]);
   });
 
+  it("names the layer that takes a file away, with its line", () => {
+    const finding = makeImageFinding({ layerDiffId: makeDigest("c"), killedByLayer: 1 });
+    expect(placeFindings([finding], layers)[0]).toMatchObject({
+      line: 1,
+      killedBy: { layer: 1, digest: layers[1]?.digest, line: 3 },
+    });
+  });
+
   it("does not carry the layer into the report", () => {
     expect(placeFindings([makeImageFinding()], layers)[0]).not.toHaveProperty("layerDiffId");
   });

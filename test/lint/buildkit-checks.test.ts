@@ -32,6 +32,7 @@ test("a warning becomes a finding with its line, its page and its detail", async
     rule: "StageNameCasing",
     severity: "warning",
     message: "Stage name 'Other' should be lowercase",
+    title: "Stage names should be lowercase",
     help: "https://docs.docker.com/go/dockerfile/rule/stage-name-casing/",
     line: 5,
   });
@@ -68,7 +69,7 @@ test("a warning without a place has no line", () => {
   const warning = { ruleName: "R", description: "d", location: {} };
   expect(parseChecks(JSON.stringify({ warnings: [warning] }))).toEqual({
     kind: "checked",
-    findings: [{ tool: "buildkit", rule: "R", severity: "warning", message: "d" }],
+    findings: [{ tool: "buildkit", rule: "R", severity: "warning", message: "d", title: "d" }],
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { lineFingerprints } from "../../src/report/fingerprint.ts";
+import { fingerprintInFile, lineFingerprints } from "../../src/report/fingerprint.ts";
 
 // Known values: those that GitHub's own implementation is tested with,
 // https://github.com/github/codeql-action/blob/main/src/fingerprints.test.ts
@@ -74,5 +74,19 @@ describe("lineFingerprints", () => {
       "f1b89f20de0d133:1",
       "c129715d7a2bc9a3:1",
     ]);
+  });
+});
+
+describe("fingerprintInFile", () => {
+  it("has the form of a line's, and is another for each path and each line", () => {
+    const [one = "", other = ""] = lineFingerprints("COPY keys /keys\nCOPY more /more\n");
+    const all = [
+      fingerprintInFile(one, "/keys/a.pem"),
+      fingerprintInFile(one, "/keys/b.pem"),
+      fingerprintInFile(other, "/keys/a.pem"),
+    ];
+    for (const fingerprint of all) expect(fingerprint).toMatch(/^[0-9a-f]+:1$/);
+    expect(new Set(all).size).toBe(3);
+    expect(fingerprintInFile(one, "/keys/a.pem")).toBe(all[0]);
   });
 });

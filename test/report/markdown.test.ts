@@ -504,7 +504,7 @@ describe("what makes a goal on severity missed", () => {
     tool: "trivy",
     rule: "private-key",
     severity: "high",
-    message: "Asymmetric Private Key in /app/key.pem, line 1.",
+    message: "Asymmetric Private Key in /app/key.pem, at line 1 of that file.",
     path: "/app/key.pem",
   } as const;
   const { fixed: _, ...unfixed } = makeFinding({

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { renderSarif } from "../../src/report/sarif.ts";
 import {
+  makeDigest,
   makeFailedReportStage,
   makeFinding,
   makeInstruction,
@@ -224,6 +225,26 @@ describe("results", () => {
     });
   });
 
+  it("are one a file of the secrets of one line, each with a fingerprint of its own", () => {
+    const secretIn = (path: string, line: number) => ({
+      ...bareFinding(makeFinding({ rule: "private-key", line: 1 })),
+      path,
+      message: `Asymmetric Private Key in ${path}, at line ${line} of that file.`,
+    });
+    const { results } = scanOf(
+      secretIn("/keys/b.pem", 1),
+      secretIn("/keys/a.pem", 1),
+      secretIn("/keys/a.pem", 9),
+    );
+    expect(results.map(({ message }) => message.text)).toEqual([
+      "Asymmetric Private Key in /keys/a.pem, at line 1 of that file. Asymmetric Private Key in /keys/a.pem, at line 9 of that file. Stage: production.",
+      "Asymmetric Private Key in /keys/b.pem, at line 1 of that file. Stage: production.",
+    ]);
+    const hashes = results.map(({ partialFingerprints }) => partialFingerprints);
+    expect(hashes[0]).toBeDefined();
+    expect(hashes[0]).not.toEqual(hashes[1]);
+  });
+
   it("have no fingerprint at a line that the Dockerfile does not have", () => {
     expect(scanOf(makeFinding({ line: 99 })).results[0]).not.toHaveProperty("partialFingerprints");
   });
@@ -273,6 +294,18 @@ describe("results", () => {
     );
     expect(scanOf(secret).results[0]?.message.text).toBe(
       "Asymmetric Private Key in /key.pem. Stage: production.",
+    );
+  });
+
+  it("of a secret that a later line deletes say that it is there all the same", () => {
+    const message = "Asymmetric Private Key in /key.pem.";
+    const secret = {
+      ...bareFinding(makeFinding({ rule: "private-key", message })),
+      path: "/key.pem",
+      killedBy: { layer: 3, digest: makeDigest("9"), line: 12 },
+    };
+    expect(scanOf(secret).results[0]?.message.text).toBe(
+      "Asymmetric Private Key in /key.pem. Line 12 takes the file away, but the layer that brought it still has it. Stage: production.",
     );
   });
 });

@@ -72,7 +72,7 @@ test("a secret has its rule, its place and its layer", async () => {
       tool: "trivy",
       rule: "aws-access-key-id",
       severity: "critical",
-      message: "AWS Access Key ID in /app/settings.env, line 2.",
+      message: "AWS Access Key ID in /app/settings.env, at line 2 of that file.",
       title: "AWS Access Key ID",
       path: "/app/settings.env",
       layerDiffId: APPLICATION_LAYER,

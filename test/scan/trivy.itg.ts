@@ -5,9 +5,12 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, expect, test } from "vitest";
 import { ensureLab } from "../../scripts/lab/lab.ts";
+import { createImageStore } from "../../src/inspect/image-store.ts";
+import { createLayerStore } from "../../src/inspect/layer-store.ts";
 import type { Checked, ImageFinding } from "../../src/model/finding.ts";
 import type { ScanInputs } from "../../src/model/inputs.ts";
 import { createScanner } from "../../src/scan/trivy.ts";
+import type { Memory } from "../../src/state/memory.ts";
 import { examineTool, type FoundTool } from "../../src/tools/find-tool.ts";
 import { openWorkshop, type Workshop } from "../tools/workshop.ts";
 import { type LayerFiles, type OciImage, writeImage } from "./oci-image.ts";
@@ -28,6 +31,8 @@ beforeAll(async () => {
 /** A scanner with a cache of its own. Its clock stands still, so that ages can be told exactly. */
 function openScanner(workshop: Workshop, inputs: Partial<ScanInputs> = {}) {
   const clock = { now: () => Date.parse("2026-11-22T12:00:00Z"), sleep: async () => {} };
+  const memory: Memory = { recall: async () => undefined, remember: async () => {} };
+  const images = createImageStore(workshop.host, memory, createLayerStore(workshop.host, memory));
   return createScanner(
     { ...workshop.host, clock },
     {
@@ -40,7 +45,8 @@ function openScanner(workshop: Workshop, inputs: Partial<ScanInputs> = {}) {
         ...inputs,
       },
       cacheFolder: join(workshop.outside, "cache"),
-      memory: { recall: async () => undefined, remember: async () => {} },
+      memory,
+      images,
     },
   );
 }
@@ -180,10 +186,31 @@ test("each finding names the layer that brought it in", async () => {
   expect(new Set(layers)).toEqual(new Set(diffIds));
 });
 
+test("a secret is that of the layer that brought it, and what hides it is named", async () => {
+  await using workshop = await openWorkshop();
+  const {
+    layers: [key = {}],
+  } = { layers: VULNERABLE_LAYERS.slice(-1) };
+  const { diffIds, ...image } = await makeImage(workshop, [
+    { "etc/motd": "hello\n" },
+    key,
+    // As chmod leaves it: the same bytes once more.
+    key,
+    { "app/.wh.settings.env": "" },
+  ]);
+  const check = await openScanner(workshop).scan(image.layout, image.digest);
+  const findings = check.kind === "checked" ? check.findings : [];
+  const secrets = findings.filter(({ path }) => path === "/app/settings.env");
+  expect(secrets.length).toBeGreaterThan(0);
+  for (const secret of secrets) {
+    expect(secret).toMatchObject({ layerDiffId: diffIds[1], killedByLayer: 3 });
+  }
+});
+
 test("neither a secret nor the text around it comes out", async () => {
   await using workshop = await openWorkshop();
   const text = JSON.stringify(await scan(workshop));
-  expect(text).toContain("AWS Access Key ID in /app/settings.env, line 2.");
+  expect(text).toContain("AWS Access Key ID in /app/settings.env, at line 2 of that file.");
   for (const secret of [...SECRETS, "blue team"]) expect(text).not.toContain(secret);
 });
 

@@ -82,6 +82,7 @@ async function openScanner(
       inputs: { ...INPUTS, ...inputs },
       cacheFolder: join(workshop.outside, "cache"),
       memory: createMemory(),
+      images: { enter: () => Promise.reject(new Error("no finding is about a file")) },
       ...options,
     },
   );

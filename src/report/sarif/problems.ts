@@ -1,15 +1,18 @@
 import type { Finding, FindingTool } from "../../model/finding.ts";
 import type { ReportImage, ReportStage } from "../../model/report.ts";
 import { causesIn } from "../cause.ts";
+import { isSecret } from "../remedy.ts";
 import { severityRank } from "../severity-order.ts";
 
 /**
- * What becomes one alert: a rule at the line that caused it, whatever packages and stages carry it.
- * GitHub takes two results of one rule at one line for the same.
+ * What becomes one alert: a rule at the line that caused it, whatever packages and stages carry it;
+ * of secrets, one in each file, since each must be taken out and replaced by itself.
  */
 export interface SarifProblem {
   readonly rule: string;
   readonly line: number;
+  /** Path inside the image of the file that it is in. Of secrets alone; hostile text. */
+  readonly secretIn?: string;
   /** Where else it stands, ascending: lines that copy it, or are built on it. */
   readonly otherLines: readonly number[];
   /** All findings behind it, the worst first. */
@@ -43,8 +46,14 @@ export function sarifProblems(image: ReportImage, tool: FindingTool): readonly S
     ),
   ];
   const ofTool = placed.filter(({ finding }) => finding.tool === tool);
-  const groups = Map.groupBy(ofTool, ({ finding, cause }) => JSON.stringify([cause, finding.rule]));
+  const groups = Map.groupBy(ofTool, ({ finding, cause }) =>
+    JSON.stringify([cause, finding.rule, secretPath(finding)]),
+  );
   return [...groups.values()].flatMap(problemOf).sort(compareProblems);
+}
+
+function secretPath(finding: Finding): string | undefined {
+  return isSecret(finding) ? finding.path : undefined;
 }
 
 function placedAt(finding: Finding, line: number): PlacedFinding {
@@ -56,10 +65,12 @@ function problemOf(group: readonly PlacedFinding[]): readonly SarifProblem[] {
   if (first === undefined) return [];
   const stages = group.flatMap(({ stage }) => (stage === undefined ? [] : [stage.name]));
   const findings = group.map(({ finding }) => finding);
+  const secretIn = secretPath(first.finding);
   return [
     {
       rule: first.finding.rule,
       line: first.cause,
+      ...(secretIn !== undefined && { secretIn }),
       otherLines: otherLinesOf(group),
       findings: findings.sort((one, other) => severityRank(one) - severityRank(other)),
       stages: [...new Set(stages)],
@@ -74,7 +85,10 @@ function otherLinesOf(group: readonly PlacedFinding[]): readonly number[] {
 
 function compareProblems(one: SarifProblem, other: SarifProblem): number {
   return (
-    worstRank(one) - worstRank(other) || one.line - other.line || compare(one.rule, other.rule)
+    worstRank(one) - worstRank(other) ||
+    one.line - other.line ||
+    compare(one.rule, other.rule) ||
+    compare(one.secretIn ?? "", other.secretIn ?? "")
   );
 }
 

@@ -1,5 +1,6 @@
 import type { Finding } from "../../model/finding.ts";
 import type { LineRange } from "../../model/plan.ts";
+import { fingerprintInFile } from "../fingerprint.ts";
 import { formatFew } from "../format.ts";
 import { remedyOf, remedyWords } from "../remedy.ts";
 import type { SarifProblem } from "./problems.ts";
@@ -48,7 +49,7 @@ export function sarifResult(
   dockerfile: SarifDockerfile,
 ): SarifResult {
   const id = ruleId(problem.rule);
-  const fingerprint = dockerfile.fingerprints[problem.line - 1];
+  const fingerprint = fingerprintOf(problem, dockerfile);
   return {
     ruleId: id,
     ruleIndex: ruleIndices.get(id) ?? -1,
@@ -60,6 +61,17 @@ export function sarifResult(
       ? {}
       : { partialFingerprints: { primaryLocationLineHash: fingerprint } }),
   };
+}
+
+/** GitHub takes two results of one rule and one fingerprint for the same alert. */
+function fingerprintOf(
+  { line, secretIn }: SarifProblem,
+  { fingerprints }: SarifDockerfile,
+): string | undefined {
+  const { [line - 1]: ofLine } = fingerprints;
+  return ofLine === undefined || secretIn === undefined
+    ? ofLine
+    : fingerprintInFile(ofLine, secretIn);
 }
 
 /** The findings come with the worst first. */
@@ -111,7 +123,7 @@ function messageOf({ rule, findings, stages }: SarifProblem): string {
   const where = stages.length === 0 ? "" : ` ${stagesSentence(stages)}`;
   if (worst === undefined || subjects.length === 0) {
     const messages = unique(findings.map(({ message }) => sentenceOf(plainText(message))));
-    return `${messages.slice(0, NAMED).join(" ")}${where}`;
+    return `${messages.slice(0, NAMED).join(" ")}${hidingSentence(findings)}${where}`;
   }
   const what = `${plainText(rule)} (${worst.severity}) in ${formatFew(subjects, NAMED)}.`;
   const title = worst.title === undefined ? "" : ` ${sentenceOf(plainText(worst.title))}`;
@@ -125,6 +137,14 @@ function subjectOf(finding: Finding): readonly string[] {
   if (remedy === undefined) return [];
   const version = installed === "" ? "" : ` ${installed}`;
   return [plainText(`${name}${version} (${remedyWords(remedy)})`, SUBJECT_LENGTH)];
+}
+
+/** A file that a later line deletes is still in the image: who looks for it there must know. */
+function hidingSentence(findings: readonly Finding[]): string {
+  const killedBy = findings.find((finding) => finding.killedBy !== undefined)?.killedBy;
+  if (killedBy === undefined) return "";
+  const place = killedBy.line === undefined ? "A later layer" : `Line ${killedBy.line}`;
+  return ` ${place} takes the file away, but the layer that brought it still has it.`;
 }
 
 function stagesSentence(stages: readonly string[]): string {
