@@ -82,8 +82,8 @@ function readChanges(kept: unknown, layerCount: number): readonly LayerChanges[]
 }
 
 function readChanged(kept: unknown): Changed {
-  const { files, bytes } = asRecord(kept);
-  return { files: numberOf(files), bytes: numberOf(bytes) };
+  const { files, others, bytes } = asRecord(kept);
+  return { files: numberOf(files), others: numberOf(others), bytes: numberOf(bytes) };
 }
 
 function readWeight(kept: unknown, layerNumber: LayerNumber): Weight {

@@ -1,5 +1,6 @@
 import type { Changed } from "../model/inspection.ts";
 import type { ImageTree } from "./layers.ts";
+import { THING_CHANGES } from "./tree-entries.ts";
 
 /** What a layer did, and what became of what it brought. */
 export interface LayerChanges {
@@ -12,7 +13,7 @@ export interface LayerChanges {
   readonly removed: Changed;
 }
 
-/** What a layer did with a file. */
+/** What a layer did with something. */
 export type ChangeKind = "added" | "changed" | "removed";
 
 /**
@@ -35,11 +36,15 @@ export function changesByLayer(tree: ImageTree, layerCount: number): readonly La
     sum.files++;
     sum.bytes += files.bytes.at(file);
   });
+  eachOtherChange(tree, (layer, kind) => {
+    const sum = changes[layer]?.[kind];
+    if (sum !== undefined) sum.others++;
+  });
   return changes;
 }
 
 function emptyChanges() {
-  const none = () => ({ files: 0, bytes: 0 });
+  const none = () => ({ files: 0, others: 0, bytes: 0 });
   return { live: 0, wasted: 0, added: none(), changed: none(), removed: none() };
 }
 
@@ -59,5 +64,16 @@ export function eachChange(
     onChange(layer, overwrites[file] === 1 ? "changed" : "added", file);
     const killer = files.killedBy.at(file) - 1;
     if (killer > layer && files.replacedBy.at(file) === 0) onChange(killer, "removed", file);
+  }
+}
+
+/** Calls back for everything that a layer did with folders, symbolic links and devices. */
+export function eachOtherChange(
+  { entries: { changes } }: ImageTree,
+  onChange: (layer: number, kind: ChangeKind, path: number) => void,
+): void {
+  for (let change = 0; change < changes.paths.length; change++) {
+    const kind = THING_CHANGES[changes.changes.at(change)] ?? "added";
+    onChange(changes.layers.at(change), kind, changes.paths.at(change));
   }
 }

@@ -1,7 +1,9 @@
 import { Column, type Numbers, wholeNumbers } from "./column.ts";
+import { FolderLists } from "./folder-lists.ts";
 import { ENTRY_KINDS, type EntryKind, type LayerIndex, type Owner } from "./layer-index.ts";
 import { OwnerTable } from "./owner-table.ts";
 import { PathTable, ROOT } from "./paths.ts";
+import { type ThingKind, ThingLedger, type Traits, type TreeEntries } from "./tree-entries.ts";
 import { FileLedger, type TreeFiles } from "./tree-files.ts";
 
 /** All that an image's layers hold, and what of it a container sees. */
@@ -11,6 +13,8 @@ export interface ImageTree {
   readonly filesAt: Numbers;
   /** Every file of every layer, dead ones too. */
   readonly files: TreeFiles;
+  /** What is at each path, folders and links too. */
+  readonly entries: TreeEntries;
   /** Each owner that a file has, once. */
   readonly owners: readonly Owner[];
   /** For each layer, the path of the tree that each of its own paths is. */
@@ -32,23 +36,19 @@ export function applyLayers(layers: readonly LayerIndex[]): ImageTree {
   return builder.tree();
 }
 
-/** Ends a list of children; 0 is a path that is in no list. */
-const LAST = 0xffffffff;
-
 /**
- * Each folder has a list of what may have files in or below it. Emptying a folder takes all of its
+ * Each folder has a list of what may be in it. Emptying a folder takes all of its
  * lists apart, so each step of that is paid for by the entry that put something there: hiding a
  * full folder over and over costs no more than filling it.
  */
 class ImageTreeBuilder {
   readonly #paths = new PathTable();
   readonly #files = new FileLedger();
+  readonly #things = new ThingLedger();
   readonly #owners = new OwnerTable();
   readonly #layerPaths: Uint32Array[] = [];
   readonly #filesAt = wholeNumbers();
-  /** For each path: the first in its list of children; then the next in the list that it is in. */
-  readonly #firstChildren = wholeNumbers();
-  readonly #nextSiblings = wholeNumbers();
+  readonly #lists = new FolderLists();
   /** For each path: the file that was hidden there, and the layer that did so plus one. */
   readonly #hiddenAt = wholeNumbers();
   readonly #hiddenBy = new Column((length) => new Uint16Array(length));
@@ -59,9 +59,11 @@ class ImageTreeBuilder {
     const paths = this.#paths.takeIn(layer.paths);
     this.#layerPaths.push(paths);
     this.#makeRoom();
+    this.#things.begin(number, this.#paths.count);
     this.#makeFolders(layer, paths);
     this.#hide(layer, paths);
     this.#add(layer, paths);
+    this.#things.end();
   }
 
   tree(): ImageTree {
@@ -70,16 +72,16 @@ class ImageTreeBuilder {
       paths: this.#paths,
       filesAt: this.#filesAt,
       files: this.#files,
+      entries: this.#things,
       owners: this.#owners.packed(),
       layerPaths: this.#layerPaths,
     };
   }
 
   #makeRoom(): void {
+    this.#lists.grow(this.#paths.count);
     while (this.#filesAt.length < this.#paths.count) {
       this.#filesAt.push(0);
-      this.#firstChildren.push(0);
-      this.#nextSiblings.push(0);
       this.#hiddenAt.push(0);
       this.#hiddenBy.push(0);
     }
@@ -101,7 +103,7 @@ class ImageTreeBuilder {
       if (isUsed[path] === 0) continue;
       isUsed[parents[path] ?? ROOT] = 1;
       isFolder[parents[path] ?? ROOT] = 1;
-      if (isFolder[path] === 1) this.#replace(paths[path] ?? ROOT, 0);
+      if (isFolder[path] === 1) this.#fold(paths[path] ?? ROOT);
     }
   }
 
@@ -121,21 +123,27 @@ class ImageTreeBuilder {
     let link = 0;
     for (let entry = 0; entry < entries.kinds.length; entry++) {
       const path = paths[entries.paths[entry] ?? 0] ?? ROOT;
+      const traits = {
+        mode: entries.modes[entry] ?? 0,
+        owner: owners[entries.owners[entry] ?? 0] ?? 0,
+      };
       switch (kindOf(entries.kinds[entry])) {
         case "file":
-          this.#place(path, this.#newFile(layer, entry, path, owners));
+          this.#place(path, "file", traits, this.#newFile(layer, entry, path, traits));
           break;
         case "hardlink":
-          this.#place(path, this.#filesAt.at(paths[links.targets[link] ?? 0] ?? ROOT));
+          this.#link(path, paths[links.targets[link] ?? 0] ?? ROOT, traits);
           link++;
           break;
         case "symlink":
+          this.#place(path, "symlink", traits, 0);
+          break;
         case "device":
         case "fifo":
-          this.#place(path, 0);
+          this.#place(path, "other", traits, 0);
           break;
         case "folder":
-          this.#replace(path, 0);
+          this.#fold(path, traits);
           break;
         case "whiteout":
         case "opaque":
@@ -146,30 +154,41 @@ class ImageTreeBuilder {
   }
 
   /** Its number, plus one. */
-  #newFile(
-    { entries }: LayerIndex,
-    entry: number,
-    path: number,
-    owners: readonly number[],
-  ): number {
+  #newFile({ entries }: LayerIndex, entry: number, path: number, { mode, owner }: Traits): number {
     const file = this.#files.add({
       bytes: entries.bytes[entry] ?? 0,
       layer: this.#layer,
       path,
       content: entries.contents[entry] ?? 0,
-      mode: entries.modes[entry] ?? 0,
-      owner: owners[entries.owners[entry] ?? 0] ?? 0,
+      mode,
+      owner,
     });
     return file + 1;
   }
 
-  /** Puts a file (plus one, or 0 for what is none) where anything may have been. */
-  #place(path: number, file: number): void {
+  /** Gives what is at another path one more name; that may be nothing, or no file. */
+  #link(path: number, target: number, traits: Traits): void {
+    const file = this.#filesAt.at(target);
+    const kind = file === 0 ? this.#things.kindOf(target) : "file";
+    this.#place(path, kind === "symlink" || kind === "file" ? kind : "other", traits, file);
+  }
+
+  /** Puts something, a file (plus one, else 0) or not, where anything may have been. */
+  #place(path: number, kind: Exclude<ThingKind, "nothing">, traits: Traits, file: number): void {
     // First of all, for its only other name may be about to go.
     if (file !== 0) this.#files.gainName(file - 1);
     this.#empty(path);
     this.#replace(path, file);
-    if (file !== 0) this.#list(path);
+    this.#things.put(path, kind, traits);
+    this.#list(path);
+  }
+
+  /** Makes a path a folder, or leaves it one. */
+  #fold(path: number, traits?: Traits): void {
+    this.#replace(path, 0);
+    if (traits === undefined) this.#things.imply(path);
+    else this.#things.put(path, "folder", traits);
+    this.#list(path);
   }
 
   /** Puts a file (plus one, or 0) in the place of the one that may be there. */
@@ -182,8 +201,9 @@ class ImageTreeBuilder {
     this.#hiddenBy.set(path, 0);
   }
 
-  /** Takes the file away that may be at a path. */
+  /** Takes away what may be at a path. */
   #remove(path: number): void {
+    this.#things.remove(path);
     const file = this.#filesAt.at(path);
     if (file === 0) return;
     this.#files.loseName(file - 1, this.#layer);
@@ -194,27 +214,23 @@ class ImageTreeBuilder {
 
   /** Takes all away that is in a folder, and its list of it. */
   #empty(path: number): void {
-    if (this.#firstChildren.at(path) === 0) return;
+    if (!this.#lists.hasSome(path)) return;
     const folders = [path];
     for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-      let child = this.#firstChildren.at(folder);
-      this.#firstChildren.set(folder, 0);
-      while (child !== 0 && child !== LAST) {
+      this.#lists.take(folder, (child) => {
         this.#remove(child);
-        if (this.#firstChildren.at(child) !== 0) folders.push(child);
-        const next = this.#nextSiblings.at(child);
-        this.#nextSiblings.set(child, 0);
-        child = next;
-      }
+        if (this.#lists.hasSome(child)) folders.push(child);
+      });
     }
   }
 
-  /** Lists a path in its folder, and that in its own, up to what is listed already. */
+  /** Lists a path in its folder, and that, which may have been hidden, in its own. */
   #list(path: number): void {
-    for (let child = path; child !== ROOT && this.#nextSiblings.at(child) === 0; ) {
+    for (let child = path; child !== ROOT; ) {
       const folder = this.#paths.parentOf(child);
-      this.#nextSiblings.set(child, this.#firstChildren.at(folder) || LAST);
-      this.#firstChildren.set(folder, child);
+      const isThere = this.#things.kindOf(folder) !== "nothing";
+      if (!this.#lists.add(child, folder) && isThere) return;
+      if (!isThere) this.#things.imply(folder);
       child = folder;
     }
   }

@@ -1,13 +1,19 @@
 import type { Changed } from "../model/inspection.ts";
-import { type ChangeKind, eachChange } from "./layer-changes.ts";
+import { type ChangeKind, eachChange, eachOtherChange } from "./layer-changes.ts";
 import type { ImageTree } from "./layers.ts";
 import { noSums, type PathSums, rollUp } from "./path-sums.ts";
+import { ROOT } from "./paths.ts";
+import { THING_KINDS } from "./tree-entries.ts";
 
 /** What is at each path and below it, of a whole image or of what one layer did. */
 export interface TreeMeasure {
   /** What makes one thing larger than another, in bytes. */
   readonly weights: PathSums;
   readonly files: PathSums;
+  /** What a container sees there beside files; of a layer, what that did beside files. */
+  readonly others: PathSums;
+  /** Files and all else. */
+  readonly things: PathSums;
   /** Bytes that a container can see, and that it cannot. */
   readonly live: PathSums;
   readonly wasted: PathSums;
@@ -17,9 +23,12 @@ export interface TreeMeasure {
   eachFile(onFile: (file: number) => void): void;
 }
 
-/** Files and bytes, by what a layer did with them. */
+/** What a layer did, by what it did. */
 export type ChangeSums = Readonly<
-  Record<ChangeKind, { readonly files: PathSums; readonly bytes: PathSums }>
+  Record<
+    ChangeKind,
+    { readonly files: PathSums; readonly others: PathSums; readonly bytes: PathSums }
+  >
 >;
 
 /** All that the layers hold. */
@@ -27,22 +36,19 @@ export function measureImage(tree: ImageTree): TreeMeasure {
   const eachFile = (onFile: (file: number) => void) => {
     for (let file = 0; file < tree.files.length; file++) onFile(file);
   };
-  const sums = { files: noSums(tree), live: noSums(tree), wasted: noSums(tree) };
+  const sums = { ...nothingYet(tree), others: otherThings(tree) };
   eachFile((file) => count(tree, file, sums));
   for (const each of Object.values(sums)) rollUp(tree, each);
-  const weights = sums.live.map((live, path) => live + (sums.wasted[path] ?? 0));
-  return { ...sums, weights, eachFile };
+  const weights = sumOf(sums.live, sums.wasted);
+  return { ...sums, things: sumOf(sums.files, sums.others), weights, eachFile };
 }
 
 /** What a layer brought and took away. */
 export function measureLayer(tree: ImageTree, layer: number): TreeMeasure {
-  const brought = { files: noSums(tree), live: noSums(tree), wasted: noSums(tree) };
+  const brought = { ...nothingYet(tree), others: noSums(tree) };
   const weights = noSums(tree);
-  const changes: ChangeSums = {
-    added: { files: noSums(tree), bytes: noSums(tree) },
-    changed: { files: noSums(tree), bytes: noSums(tree) },
-    removed: { files: noSums(tree), bytes: noSums(tree) },
-  };
+  const noChange = () => ({ files: noSums(tree), others: noSums(tree), bytes: noSums(tree) });
+  const changes: ChangeSums = { added: noChange(), changed: noChange(), removed: noChange() };
   const ofLayer: number[] = [];
   eachChange(tree, (at, kind, file) => {
     if (at !== layer) return;
@@ -55,15 +61,44 @@ export function measureLayer(tree: ImageTree, layer: number): TreeMeasure {
     if (kind === "removed") add(brought.files, path, 1);
     else count(tree, file, brought);
   });
-  const all = [weights, ...Object.values(brought)];
-  for (const { files, bytes } of Object.values(changes)) all.push(files, bytes);
+  eachOtherChange(tree, (at, kind, path) => {
+    if (at !== layer) return;
+    add(changes[kind].others, path, 1);
+    add(brought.others, path, 1);
+  });
+  const all = [
+    weights,
+    ...Object.values(brought),
+    ...Object.values(changes).flatMap(Object.values),
+  ];
   for (const sums of all) rollUp(tree, sums);
-  return { ...brought, weights, changes, eachFile: (onFile) => ofLayer.forEach(onFile) };
+  const things = sumOf(brought.files, brought.others);
+  return { ...brought, things, weights, changes, eachFile: (onFile) => ofLayer.forEach(onFile) };
+}
+
+function nothingYet(tree: ImageTree) {
+  return { files: noSums(tree), live: noSums(tree), wasted: noSums(tree) };
+}
+
+/** 1 where a container sees a folder, a symbolic link or a device; the root itself is in nothing. */
+function otherThings(tree: ImageTree): PathSums {
+  const { kinds, present } = tree.entries;
+  const others = noSums(tree);
+  for (let path = ROOT + 1; path < others.length; path++) {
+    const isFile = THING_KINDS[kinds.at(path)] === "file";
+    if (present.at(path) === 1 && !isFile) others[path] = 1;
+  }
+  return others;
+}
+
+function sumOf(one: PathSums, other: PathSums): PathSums {
+  return one.map((value, path) => value + (other[path] ?? 0));
 }
 
 /** What was changed at a path and below it. */
-export function changedAt({ files, bytes }: ChangeSums[ChangeKind], path: number): Changed {
-  return { files: files[path] ?? 0, bytes: bytes[path] ?? 0 };
+export function changedAt(sums: ChangeSums[ChangeKind], path: number): Changed {
+  const { files, others, bytes } = sums;
+  return { files: files[path] ?? 0, others: others[path] ?? 0, bytes: bytes[path] ?? 0 };
 }
 
 function count(

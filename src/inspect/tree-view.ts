@@ -6,6 +6,7 @@ import { fileVersions } from "./file-versions.ts";
 import type { ImageTree } from "./layers.ts";
 import type { PathSums } from "./path-sums.ts";
 import { ROOT } from "./paths.ts";
+import { THING_KINDS } from "./tree-entries.ts";
 import { changedAt, measureImage, measureLayer, type TreeMeasure } from "./tree-measure.ts";
 
 /** What is to be looked at. */
@@ -40,10 +41,10 @@ export function viewTree(tree: ImageTree, request: ViewRequest): TreeView {
 }
 
 /** For each path, how many entries it has that count. */
-function countEntries({ paths }: ImageTree, { files }: TreeMeasure): Uint32Array {
-  const entries = new Uint32Array(files.length);
-  for (let path = 1; path < files.length; path++) {
-    if (files[path] === 0) continue;
+function countEntries({ paths }: ImageTree, { things }: TreeMeasure): Uint32Array {
+  const entries = new Uint32Array(things.length);
+  for (let path = 1; path < things.length; path++) {
+    if (things[path] === 0) continue;
     const folder = paths.parentOf(path);
     entries[folder] = (entries[folder] ?? 0) + 1;
   }
@@ -62,37 +63,37 @@ function chooseShown(
 ): ReadonlySet<number> {
   const candidates = candidatesOf(tree, measure, entries, request);
   const shown = new Set<number>();
-  const add = (sums: PathSums, counts: PathSums, most: number) => {
+  const add = (sums: PathSums, counts: readonly PathSums[], most: number) => {
     const biggest: { readonly path: number; readonly bytes: number }[] = [];
     for (const path of candidates) {
-      if ((counts[path] ?? 0) === 0) continue;
+      if (counts.every((count) => count[path] === 0)) continue;
       keepBiggest(biggest, most, { path, bytes: sums[path] ?? 0 });
     }
     for (const { path } of biggest) if (shown.size < request.top) shown.add(path);
   };
   const { removed, changed } = measure.changes ?? {};
   const share = Math.floor(request.top / 4);
-  if (removed !== undefined) add(removed.bytes, removed.files, share);
-  if (changed !== undefined) add(changed.bytes, changed.files, share);
-  add(measure.weights, measure.files, request.top);
+  if (removed !== undefined) add(removed.bytes, [removed.files, removed.others], share);
+  if (changed !== undefined) add(changed.bytes, [changed.files, changed.others], share);
+  add(measure.weights, [measure.things], request.top);
   return shown;
 }
 
 function candidatesOf(
   { paths }: ImageTree,
-  { files }: TreeMeasure,
+  { things }: TreeMeasure,
   entries: Uint32Array,
   { path: root, isDeep }: ViewRequest,
 ): readonly number[] {
-  const isBelow = new Uint8Array(files.length);
+  const isBelow = new Uint8Array(things.length);
   isBelow[root] = 1;
   const candidates: number[] = [];
-  for (let path = root + 1; path < files.length; path++) {
+  for (let path = root + 1; path < things.length; path++) {
     if (isBelow[paths.parentOf(path)] === 0) continue;
     isBelow[path] = isDeep ? 1 : 0;
     // A folder that has just one thing in it is shown together with that.
     const isJoint = isDeep && entries[path] === 1;
-    if (files[path] !== 0 && !isJoint) candidates.push(path);
+    if (things[path] !== 0 && !isJoint) candidates.push(path);
   }
   return candidates;
 }
@@ -125,15 +126,16 @@ class ViewBuilder {
   }
 
   node(path: number): TreeNode {
-    const { live, wasted, files, changes, weights } = this.#measure;
+    const { live, wasted, files, others, changes, weights } = this.#measure;
     const weightOf = (child: number) => weights[child] ?? 0;
     const children = (this.#children.get(path) ?? []).toSorted(
       (one, other) => weightOf(other) - weightOf(one) || one - other,
     );
     return {
       name: this.#nameOf(path),
-      kind: (this.#entries[path] ?? 0) > 0 ? "folder" : "file",
+      kind: this.#kindOf(path),
       files: files[path] ?? 0,
+      others: others[path] ?? 0,
       live: live[path] ?? 0,
       wasted: wasted[path] ?? 0,
       ...(changes !== undefined && {
@@ -154,6 +156,15 @@ class ViewBuilder {
     const left = (sums: Float64Array) =>
       children.reduce((rest, child) => rest - (sums[child] ?? 0), sums[path] ?? 0);
     return { rest: { entries, live: left(live), wasted: left(wasted), bytes: left(weights) } };
+  }
+
+  #kindOf(path: number): TreeNode["kind"] {
+    if ((this.#entries[path] ?? 0) > 0) return "folder";
+    const { changes, files } = this.#measure;
+    // What a layer brought or took is told as that, whatever came in its place.
+    if (changes !== undefined && files[path] !== 0) return "file";
+    const kind = THING_KINDS[this.#tree.entries.kinds.at(path)] ?? "nothing";
+    return kind === "nothing" ? "file" : kind;
   }
 
   #nameOf(path: number): string {

@@ -66,9 +66,11 @@ export interface InspectedLayer extends Omit<Layer, "origin"> {
   readonly history?: string;
 }
 
-/** Files that a layer added, changed or removed. */
+/** What a layer added, changed or removed. */
 export interface Changed {
   readonly files: number;
+  /** Folders, symbolic links and devices; a folder is changed by another mode or owner. */
+  readonly others: number;
   /** That it brought; of what it removed, that it hid. */
   readonly bytes: number;
 }
@@ -101,13 +103,19 @@ export interface TreeView {
   readonly versions?: readonly FileVersion[];
 }
 
-/** A folder or a file of a view. */
+/** Something that is shown in a view. */
 export interface TreeNode {
   /** From the folder above; with a slash where folders that have just one thing in them are joined. */
   readonly name: string;
-  readonly kind: "file" | "folder";
-  /** Files in it, those included that are gone. */
+  /** `other`: a device or a pipe. Of what is gone, what it was. */
+  readonly kind: "file" | "folder" | "symlink" | "other";
+  /** Files there, itself or in it, those included that are gone. */
   readonly files: number;
+  /**
+   * Folders, symbolic links and devices there, itself and in it, that a container sees; in the view of
+   * a layer, that it added, changed or removed.
+   */
+  readonly others: number;
   /** Bytes that a container can see, and that it cannot. In the view of a layer, that it brought. */
   readonly live: number;
   readonly wasted: number;

@@ -1,4 +1,4 @@
-import type { InspectedLayer, Inspection } from "../model/inspection.ts";
+import type { Changed, InspectedLayer, Inspection } from "../model/inspection.ts";
 import { formatBytes, formatCount } from "./format.ts";
 import { madeBy } from "./made-by.ts";
 import { type Screen, tableBlock } from "./terminal-screen.ts";
@@ -33,9 +33,9 @@ const COLUMNS: readonly LayerColumn[] = [
     cell: ({ download }) => ({ text: download === undefined ? "" : formatBytes(download) }),
   },
   { title: "wasted", align: "right", cell: ({ wasted }) => wastedCell(wasted) },
-  { title: "added", align: "right", cell: ({ added }) => countCell(added.files) },
-  { title: "changed", align: "right", cell: ({ changed }) => countCell(changed.files) },
-  { title: "removed", align: "right", cell: ({ removed }) => countCell(removed.files) },
+  { title: "added", align: "right", cell: ({ added }) => changesCell(added) },
+  { title: "changed", align: "right", cell: ({ changed }) => changesCell(changed) },
+  { title: "removed", align: "right", cell: ({ removed }) => changesCell(removed) },
   {
     title: "line",
     align: "right",
@@ -50,6 +50,7 @@ export function wastedCell(bytes: number): Cell {
   return bytes === 0 ? { text: "" } : { text: formatBytes(bytes), style: "yellow" };
 }
 
-function countCell(count: number): Cell {
+function changesCell({ files, others }: Changed): Cell {
+  const count = files + others;
   return { text: count === 0 ? "" : formatCount(count) };
 }

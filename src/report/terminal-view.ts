@@ -18,19 +18,40 @@ export function viewLines(
   screen: Screen,
 ): readonly string[] {
   const title = titleOf(inspection, view);
-  if (view.versions !== undefined && view.root.kind === "file") {
-    return tableBlock(title, VERSION_COLUMNS, view.versions.map(versionRow), screen);
+  if (view.versions !== undefined && view.root.kind !== "folder") {
+    const rows = view.versions.map(versionRow);
+    return [...tableBlock(title, VERSION_COLUMNS, rows, screen), ...thingLines(view)];
   }
-  if (view.root.files === 0) return [screen.paint(title, "bold"), "  Nothing."];
+  if (isEmpty(view)) {
+    const things = thingLines(view);
+    return [screen.paint(title, "bold"), ...(things.length > 0 ? things : ["  Nothing."])];
+  }
   const rows = [rowOf(view, view.root, shortLine(view.path, PATH_LENGTH)), ...childRows(view)];
   const columns = view.layer === undefined ? IMAGE_COLUMNS : LAYER_COLUMNS;
   return tableBlock(title, columns, rows, screen);
 }
 
+/** Whether there is nothing that a table would tell. */
+function isEmpty({ layer, root }: TreeView): boolean {
+  if (layer !== undefined) return root.files + root.others === 0;
+  return root.files === 0 && root.children.length === 0;
+}
+
+/** What is at a path that is neither a file nor a folder. */
+function thingLines({ layer, root }: TreeView): readonly string[] {
+  const words = THING_WORDS[root.kind];
+  return words === undefined || layer !== undefined || root.others === 0 ? [] : [`  ${words}`];
+}
+
+const THING_WORDS: Readonly<Partial<Record<TreeNode["kind"], string>>> = {
+  symlink: "It is a symbolic link.",
+  other: "It is a device or a pipe.",
+};
+
 function titleOf({ layers }: Inspection, { path, layer, versions, root }: TreeView): string {
   const place = shortLine(path, PATH_LENGTH);
   if (layer === undefined) {
-    if (versions !== undefined && root.kind === "file") return `What became of ${place}`;
+    if (versions !== undefined && root.kind !== "folder") return `What became of ${place}`;
     return `What is in ${place}`;
   }
   const made = layers[layer];
@@ -78,16 +99,20 @@ function rowOf({ layer }: TreeView, node: TreeNode, name: string): readonly Cell
 /** The colour of what was done to all of it. */
 function styleOf({ added, changed, removed }: TreeNode): Style | undefined {
   const did = [
-    ...(added?.files ? ["green" as const] : []),
-    ...(changed?.files ? ["yellow" as const] : []),
-    ...(removed?.files ? ["red" as const] : []),
+    ...(isSome(added) ? ["green" as const] : []),
+    ...(isSome(changed) ? ["yellow" as const] : []),
+    ...(isSome(removed) ? ["red" as const] : []),
   ];
   return did.length === 1 ? did[0] : undefined;
 }
 
 function changeCell(changed: Changed | undefined, style: Style): Cell {
-  if (changed === undefined || changed.files === 0) return { text: "" };
+  if (changed === undefined || !isSome(changed)) return { text: "" };
   return { text: formatBytes(changed.bytes), style };
+}
+
+function isSome(changed: Changed | undefined): boolean {
+  return changed !== undefined && changed.files + changed.others > 0;
 }
 
 /** The rows below the first, with the lines of a tree before them. */
@@ -97,7 +122,7 @@ function childRows(view: TreeView): readonly (readonly Cell[])[] {
     const last = node.rest === undefined ? node.children.length - 1 : node.children.length;
     node.children.forEach((child, at) => {
       const [branch, below] = at === last ? ["└─ ", "   "] : ["├─ ", "│  "];
-      const name = `${shortLine(child.name, PATH_LENGTH)}${child.kind === "folder" ? "/" : ""}`;
+      const name = `${shortLine(child.name, PATH_LENGTH)}${KIND_MARKS[child.kind]}`;
       rows.push(rowOf(view, child, `${indent}${branch}${name}`));
       visit(child, `${indent}${below}`);
     });
@@ -106,6 +131,13 @@ function childRows(view: TreeView): readonly (readonly Cell[])[] {
   visit(view.root, "");
   return rows;
 }
+
+const KIND_MARKS: Readonly<Record<TreeNode["kind"], string>> = {
+  file: "",
+  folder: "/",
+  symlink: " (link)",
+  other: " (device or pipe)",
+};
 
 function restRow(
   { layer }: TreeView,

@@ -1,8 +1,10 @@
 // An image of crafted layers as it is told by `weighbridge inspect`.
+import { findPath } from "../../src/inspect/file-versions.ts";
 import { createImageStore } from "../../src/inspect/image-store.ts";
 import { type BuiltFrom, describeInspection } from "../../src/inspect/inspection.ts";
 import { createLayerStore } from "../../src/inspect/layer-store.ts";
 import { applyLayers } from "../../src/inspect/layers.ts";
+import { ROOT } from "../../src/inspect/paths.ts";
 import { type ViewRequest, viewTree } from "../../src/inspect/tree-view.ts";
 import type { Inspection } from "../../src/model/inspection.ts";
 import type { Memory } from "../../src/state/memory.ts";
@@ -16,6 +18,8 @@ export interface CraftedRequest {
   readonly from?: BuiltFrom;
   readonly top?: number;
   readonly view?: Partial<ViewRequest>;
+  /** What the view is of. Default: all. */
+  readonly lookAt?: string;
 }
 
 const NOTHING: Memory = { recall: async () => undefined, remember: async () => {} };
@@ -32,5 +36,7 @@ export async function inspectCrafted(request: CraftedRequest): Promise<Inspectio
   const described = { ...known, facts, tree, target, isSaved };
   const inspection = describeInspection(described, from, top);
   if (view === undefined) return inspection;
-  return { ...inspection, view: viewTree(tree, { path: 0, isDeep: true, top: 30, ...view }) };
+  const found = findPath(tree, request.lookAt ?? "/");
+  const path = found.kind === "found" ? found.path : ROOT;
+  return { ...inspection, view: viewTree(tree, { path, isDeep: true, top: 30, ...view }) };
 }

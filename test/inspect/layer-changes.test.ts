@@ -7,6 +7,7 @@ import { anyEntries } from "./any-entries.ts";
 import { craftIndex } from "./craft-index.ts";
 import { craftTree } from "./craft-tree.ts";
 import { file, folder, hardlink, opaque, symlink, whiteout } from "./entries.ts";
+import { otherChanges } from "./listing.ts";
 
 /** `+1 10 ~1 20 -1 30 live 25 wasted 5`: files and bytes added, changed, removed. */
 function words({ added, changed, removed, live, wasted }: LayerChanges): string {
@@ -19,6 +20,36 @@ function changesOf(...layers: readonly (readonly CraftedEntry[])[]): readonly st
 }
 
 describe("a layer", () => {
+  it.each<readonly [string, readonly CraftedEntry[], readonly CraftedEntry[], readonly string[]]>([
+    ["adds links and folders", [], [symlink("a", "x"), folder("b")], ["+/a @1", "+/b @1"]],
+    ["adds the folders that a file is in", [], [file("a/b/c", 1)], ["+/a @1", "+/a/b @1"]],
+    [
+      "removes them",
+      [symlink("a", "x"), folder("b/c")],
+      [whiteout("a"), whiteout("b")],
+      ["-/a @1", "-/b @1", "-/b/c @1"],
+    ],
+    ["removes what an opaque folder hides", [symlink("a/b", "x")], [opaque("a")], ["-/a/b @1"]],
+    ["changes a link", [symlink("a", "x")], [symlink("a", "y")], ["~/a @1"]],
+    ["changes the mode of a folder", [folder("a")], [{ ...folder("a"), mode: 0o700 }], ["~/a @1"]],
+    ["changes the owner of a folder", [folder("a")], [{ ...folder("a"), uid: 7 }], ["~/a @1"]],
+    ["changes no folder on the way to a file", [folder("a")], [folder("a"), file("a/b", 1)], []],
+    ["changes no folder that had no entry", [file("a/b", 1)], [folder("a")], []],
+    [
+      "changes nothing that it takes away and puts back",
+      [folder("a")],
+      [whiteout("a"), folder("a")],
+      [],
+    ],
+    ["puts a link in the place of a file", [file("a", 1)], [symlink("a", "x")], ["+/a @1"]],
+    ["puts a file in the place of a link", [symlink("a", "x")], [file("a", 1)], ["-/a @1"]],
+    ["puts a folder in the place of a link", [symlink("a", "x")], [folder("a")], ["~/a @1"]],
+    ["gives a link another name", [symlink("a", "x")], [hardlink("b", "a")], ["+/b @1"]],
+  ])("%s", (_, below, above, expected) => {
+    const changes = otherChanges(craftTree(below, above));
+    expect(changes.filter((change) => change.endsWith("@1"))).toEqual(expected);
+  });
+
   it("adds what was not there", () => {
     expect(changesOf([file("a", 1)], [file("b", 2), file("c/d", 3)])).toEqual([
       "+1 1 ~0 0 -0 0 live 1 wasted 0",

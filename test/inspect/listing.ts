@@ -1,6 +1,8 @@
+import { eachOtherChange } from "../../src/inspect/layer-changes.ts";
 import { ENTRY_KINDS, type LayerIndex } from "../../src/inspect/layer-index.ts";
 import type { ImageTree } from "../../src/inspect/layers.ts";
 import { PathTable } from "../../src/inspect/paths.ts";
+import { THING_KINDS } from "../../src/inspect/tree-entries.ts";
 import { DEATHS } from "../../src/inspect/tree-files.ts";
 
 /** The entries of a layer in the order of its archive: kind, path, and bytes where there are any. */
@@ -23,6 +25,26 @@ export function files({ paths, filesAt, files: all }: ImageTree): readonly strin
     if (file === -1) continue;
     found.push(`${paths.textOf(path)} ${all.bytes.at(file)} @${all.layers.at(file)}`);
   }
+  return found.sort();
+}
+
+/** What is at each path that a container sees: `folder /a`, sorted. */
+export function things({ paths, entries }: ImageTree): readonly string[] {
+  const found: string[] = [];
+  for (let path = 1; path < paths.count; path++) {
+    if (entries.present.at(path) === 0) continue;
+    found.push(`${THING_KINDS[entries.kinds.at(path)]} ${paths.textOf(path)}`);
+  }
+  return found.sort();
+}
+
+/** What layers did with what is no file, `+/a @1`: `+` added, `~` changed, `-` removed; sorted. */
+export function otherChanges(tree: ImageTree): readonly string[] {
+  const found: string[] = [];
+  eachOtherChange(tree, (layer, kind, path) => {
+    const mark = { added: "+", changed: "~", removed: "-" }[kind];
+    found.push(`${mark}${tree.paths.textOf(path)} @${layer}`);
+  });
   return found.sort();
 }
 

@@ -17,6 +17,10 @@ interface Death {
 
 /** What is left of crafted layers and what is not, a line a name and a line a file. */
 export interface ReferenceTree {
+  /** What is at each path: `folder /a`. */
+  readonly things: readonly string[];
+  /** What layers added and removed that is no file: `+/a @1`. */
+  readonly changes: readonly string[];
   readonly files: readonly string[];
   readonly dead: readonly string[];
 }
@@ -33,7 +37,12 @@ export function referenceTree(layers: readonly (readonly CraftedEntry[])[]): Ref
   const alive = [...reference.filesAt].map(
     ([path, { content, layer }]) => `/${path} ${content.length} @${layer}`,
   );
-  return { files: alive.sort(), dead: reference.files.flatMap(deadLine).sort() };
+  return {
+    things: [...reference.things].map(([path, kind]) => `${kind} /${path}`).sort(),
+    changes: reference.changes.sort(),
+    files: alive.sort(),
+    dead: reference.files.flatMap(deadLine).sort(),
+  };
 }
 
 function deadLine({ content, layer, firstName, death }: File): readonly string[] {
@@ -47,6 +56,8 @@ function deadLine({ content, layer, firstName, death }: File): readonly string[]
 class Reference {
   readonly filesAt = new Map<string, File>();
   readonly files: File[] = [];
+  readonly things = new Map<string, string>();
+  readonly changes: string[] = [];
   /** What the layer took away, by name. */
   #hidden = new Map<string, File>();
   #layer = 0;
@@ -54,11 +65,18 @@ class Reference {
   apply(entries: readonly CraftedEntry[], layer: number): void {
     this.#layer = layer;
     this.#hidden = new Map();
+    const before = othersOf(this.things);
     for (const { path } of entries) {
-      for (const folder of foldersOf(String(path))) this.#replace(folder, undefined);
+      for (const folder of foldersOf(String(path))) {
+        this.#replace(folder, undefined);
+        this.things.set(folder, "folder");
+      }
     }
     for (const { path } of entries) this.#hide(String(path));
     for (const entry of entries) this.#add(entry);
+    const after = othersOf(this.things);
+    for (const path of after.difference(before)) this.changes.push(`+/${path} @${layer}`);
+    for (const path of before.difference(after)) this.changes.push(`-/${path} @${layer}`);
   }
 
   #hide(path: string): void {
@@ -75,9 +93,21 @@ class Reference {
     const path = String(entry.path);
     if (nameOf(path).startsWith(".wh.")) return;
     const file = this.#fileOf(entry, path);
+    const kind = this.#kindOf(entry, file);
     file?.names.add(path);
     if (entry.type !== "5") this.#removeWithin(path);
     this.#replace(path, file);
+    this.things.set(path, kind);
+    for (const folder of foldersOf(path)) {
+      if (!this.things.has(folder)) this.things.set(folder, "folder");
+    }
+  }
+
+  #kindOf({ type, linkTarget }: CraftedEntry, file: File | undefined): string {
+    if (file !== undefined) return "file";
+    if (type === "5") return "folder";
+    const isLink = type === "2" || this.things.get(String(linkTarget)) === "symlink";
+    return isLink ? "symlink" : "other";
   }
 
   #fileOf(entry: CraftedEntry, path: string): File | undefined {
@@ -113,6 +143,7 @@ class Reference {
   }
 
   #remove(path: string): void {
+    this.things.delete(path);
     const file = this.filesAt.get(path);
     if (file === undefined) return;
     this.filesAt.delete(path);
@@ -122,10 +153,14 @@ class Reference {
   }
 
   #removeWithin(folder: string): void {
-    for (const path of [...this.filesAt.keys()]) {
+    for (const path of [...this.things.keys()]) {
       if (folder === "" || path.startsWith(`${folder}/`)) this.#remove(path);
     }
   }
+}
+
+function othersOf(things: ReadonlyMap<string, string>): Set<string> {
+  return new Set([...things].filter(([, kind]) => kind !== "file").map(([path]) => path));
 }
 
 function foldersOf(path: string): readonly string[] {

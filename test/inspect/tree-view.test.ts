@@ -4,7 +4,7 @@ import type { ImageTree } from "../../src/inspect/layers.ts";
 import { type ViewRequest, viewTree } from "../../src/inspect/tree-view.ts";
 import type { TreeNode } from "../../src/model/inspection.ts";
 import { craftTree } from "./craft-tree.ts";
-import { file, hardlink, whiteout } from "./entries.ts";
+import { file, folder, hardlink, symlink, whiteout } from "./entries.ts";
 
 /** A view as lines: `  lib/ 5+1 @1,0`: name, live and wasted bytes, layers. */
 function view(tree: ImageTree, path: string, options: Partial<ViewRequest> = {}): string[] {
@@ -14,11 +14,13 @@ function view(tree: ImageTree, path: string, options: Partial<ViewRequest> = {})
   return lines(root, "");
 }
 
+const MARKS = { file: "", folder: "/", symlink: "@", other: "?" };
+
 function lines(node: TreeNode, indent: string): string[] {
   const { name, kind, live, wasted, layers, children, rest } = node;
   const shares = layers.map(({ layer }) => layer).join(",");
   return [
-    `${indent}${name}${kind === "folder" ? "/" : ""} ${live}+${wasted} @${shares}`,
+    `${indent}${name}${MARKS[kind]} ${live}+${wasted} @${shares}`,
     ...children.flatMap((child) => lines(child, `${indent}  `)),
     ...(rest === undefined ? [] : [`${indent}  …${rest.entries} ${rest.live}+${rest.wasted}`]),
   ];
@@ -48,7 +50,7 @@ describe("the view of an image", () => {
       [file("a/one", 5), hardlink("b/two", "a/one"), file("c", 1)],
       [whiteout("a/one")],
     );
-    expect(view(linked, "/")).toEqual(["/ 6+0 @0", "  b/two 5+0 @0", "  c 1+0 @0"]);
+    expect(view(linked, "/")).toEqual(["/ 6+0 @0", "  b/two 5+0 @0", "  c 1+0 @0", "  a/ 0+0 @"]);
     expect(view(linked, "/b")).toEqual(["b/ 5+0 @0", "  two 5+0 @0"]);
   });
 
@@ -87,6 +89,27 @@ describe("the view of an image", () => {
     ]);
   });
 
+  it("has what is no file, too", () => {
+    const others = craftTree(
+      [folder("etc/alternatives"), symlink("etc/alternatives/vi", "/usr/bin/vim")],
+      [folder("var/empty"), { path: "dev/null", type: "3" }, file("etc/passwd", 4)],
+      [symlink("gone", "x"), file("f", 1)],
+      [whiteout("gone")],
+    );
+    expect(view(others, "/")).toEqual([
+      "/ 5+0 @1,2",
+      "  etc/ 4+0 @1",
+      "    passwd 4+0 @1",
+      "    alternatives/vi@ 0+0 @",
+      "  f 1+0 @2",
+      "  var/empty/ 0+0 @",
+      "  dev/null? 0+0 @",
+    ]);
+    expect(view(others, "/etc/alternatives")).toEqual(["etc/alternatives/ 0+0 @", "  vi@ 0+0 @"]);
+    expect(view(others, "/var/empty")).toEqual(["var/empty/ 0+0 @"]);
+    expect(view(others, "/etc/alternatives/vi")).toEqual(["etc/alternatives/vi@ 0+0 @"]);
+  });
+
   it("of nothing is nothing", () => {
     expect(view(craftTree(), "/")).toEqual([" 0+0 @"]);
   });
@@ -115,6 +138,25 @@ describe("the view of a layer", () => {
       "b/gone +0 ~0 -7",
     ]);
     expect(changes({ layer: 0 })).toEqual([" +18 ~0 -0", "a +11 ~0 -0", "b/gone +7 ~0 -0"]);
+  });
+
+  it("has links and folders that it added, changed and removed", () => {
+    const layers = craftTree(
+      [symlink("a/link", "x"), folder("a/folder"), file("b", 1)],
+      [whiteout("a/link"), { ...folder("a/folder"), mode: 0o700 }, symlink("c", "b")],
+    );
+    const root = viewTree(layers, { path: 0, layer: 1, isDeep: true, top: 9 }).root;
+    const words = ({ name, kind, added, changed, removed }: TreeNode): string =>
+      `${name} ${kind} +${added?.others} ~${changed?.others} -${removed?.others}`;
+    expect(
+      [root, ...root.children, ...root.children.flatMap(({ children }) => children)].map(words),
+    ).toEqual([
+      " folder +1 ~1 -1",
+      "a folder +0 ~1 -1",
+      "c symlink +1 ~0 -0",
+      "link symlink +0 ~0 -1",
+      "folder folder +0 ~1 -0",
+    ]);
   });
 
   it("does not lose what was removed in what was added", () => {

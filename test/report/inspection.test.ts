@@ -7,7 +7,7 @@ import { renderInspectionJson } from "../../src/report/inspection-json.ts";
 import { renderInspection } from "../../src/report/terminal-inspection.ts";
 import { anyEntries } from "../inspect/any-entries.ts";
 import { packedLayer, plainLayer } from "../inspect/crafted-layout.ts";
-import { file, whiteout } from "../inspect/entries.ts";
+import { file, folder, symlink, whiteout } from "../inspect/entries.ts";
 import { inspectCrafted } from "../inspect/inspect-crafted.ts";
 import { makeInstruction, makePlannedImage, makeStage } from "../make.ts";
 import { hostileText } from "./hostile.ts";
@@ -45,8 +45,8 @@ describe("an inspection in the terminal", () => {
 
       Layers
            unpacked  download  wasted  added  changed  removed  made by
-        0     49 kB     211 B              2                    ADD file:1 in /
-        1     32 kB     177 B   32 kB      2                    COPY . /app
+        0     49 kB     211 B              5                    ADD file:1 in /
+        1     32 kB     177 B   32 kB      3                    COPY . /app
         2     30 kB     170 B                       1        1  RUN chmod +x /app/main.js; rm /app/readme
 
       Biggest folders
@@ -156,6 +156,30 @@ describe("an inspection in the terminal", () => {
                            2 kB     └─ readme
       "
     `);
+  });
+
+  it("shows folders and links, and says what is neither a folder nor a file", async () => {
+    const layers = [
+      plainLayer(folder("bin"), symlink("bin/vi", "vim"), { path: "dev/null", type: "3" }),
+      plainLayer(folder("empty"), file("was", 7)),
+      plainLayer(symlink("was", "empty")),
+    ];
+    const view = async (path: string, layer?: number) => {
+      const requested = {
+        image: { layers },
+        lookAt: path,
+        view: { isDeep: false, ...(layer !== undefined && { layer }) },
+      };
+      return plain(await inspectCrafted(requested)).split("\n\n")[1];
+    };
+    expect(await view("/bin")).toMatch(/^What is in \/bin\n.*\n.*\/bin\n +0 B +└─ vi \(link\)\n$/);
+    expect(await view("/empty")).toBe("What is in /empty\n  Nothing.\n");
+    expect(await view("/bin/vi")).toBe("What is in /bin/vi\n  It is a symbolic link.\n");
+    expect(await view("/dev/null")).toBe("What is in /dev/null\n  It is a device or a pipe.\n");
+    expect(await view("/was")).toMatch(
+      /^What became of \/was\n +7 B +written by layer 1 .* in layer 2\n {2}It is a symbolic link\.\n$/,
+    );
+    expect(await view("/", 1)).toMatch(/ +7 B +├─ was\n +0 B +└─ empty\/\n$/);
   });
 
   it("says that a layer did nothing", async () => {
