@@ -182,8 +182,8 @@ describe("looking into it", () => {
     expect(stdout).toContain(
       `What layer ${chmod} did: RUN chmod 600 /app/large && rm /app/small\n`,
     );
-    expect(stdout).toMatch(/^ +500 kB +├─ large$/m);
-    expect(stdout).toMatch(/^ +3 kB +└─ small$/m);
+    expect(stdout).toMatch(/^ +500 kB +[│ ]*├─ large$/m);
+    expect(stdout).toMatch(/^ +3 kB +[│ ]*└─ small$/m);
   });
 
   it("shows what is in a folder, and what became of a file", async () => {
