@@ -1,5 +1,5 @@
 import type { TarEntry } from "../tar/tar-entry.ts";
-import { Column, wholeNumbers } from "./column.ts";
+import { Column, WideningColumn, wholeNumbers } from "./column.ts";
 import { ENTRY_KINDS, type Entries, type EntryKind, type Owner } from "./layer-index.ts";
 import { OwnerTable } from "./owner-table.ts";
 
@@ -12,10 +12,10 @@ export class EntryColumns {
   readonly #columns = {
     paths: wholeNumbers(),
     kinds: new Column((length) => new Uint8Array(length)),
-    bytes: new Column((length) => new Float64Array(length)),
+    bytes: new WideningColumn(),
     contents: wholeNumbers(),
     modes: new Column((length) => new Uint16Array(length)),
-    owners: wholeNumbers(),
+    owners: new WideningColumn(),
   };
 
   get count(): number {

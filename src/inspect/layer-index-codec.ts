@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import * as zlib from "node:zlib";
+import { narrowed } from "./column.ts";
 import { decompress } from "./decompress.ts";
 import type { LayerIndex, PackageClaim } from "./layer-index.ts";
 import { isConsistent } from "./layer-index-check.ts";
@@ -34,10 +35,10 @@ function* partsOf(index: LayerIndex): Generator<Uint8Array> {
   yield* pathParts(paths);
   yield bytesOf(differences(entries.paths));
   yield bytesOf(entries.kinds);
-  yield bytesOf(entries.bytes);
+  yield bytesOf(Float64Array.from(entries.bytes));
   yield bytesOf(entries.contents);
   yield bytesOf(entries.modes);
-  yield bytesOf(entries.owners);
+  yield bytesOf(Uint32Array.from(entries.owners));
   yield bytesOf(links.entries);
   yield bytesOf(links.targets);
   yield* pathParts(claimedPaths);
@@ -79,10 +80,10 @@ async function readColumns(reader: PieceReader, head: LayerHead): Promise<LayerI
   const entries = {
     paths: sums(await reader.fill(new Uint32Array(lengths.entries))),
     kinds: await reader.fill(new Uint8Array(lengths.entries)),
-    bytes: await reader.fill(new Float64Array(lengths.entries)),
+    bytes: narrowed(await reader.fill(new Float64Array(lengths.entries))),
     contents: await reader.fill(new Uint32Array(lengths.entries)),
     modes: await reader.fill(new Uint16Array(lengths.entries)),
-    owners: await reader.fill(new Uint32Array(lengths.entries)),
+    owners: narrowed(await reader.fill(new Uint32Array(lengths.entries))),
   };
   const links = {
     entries: await reader.fill(new Uint32Array(lengths.links)),
@@ -90,7 +91,8 @@ async function readColumns(reader: PieceReader, head: LayerHead): Promise<LayerI
   };
   const claimedPaths = await readPaths(reader, lengths.claimedPaths);
   const claims = await readClaims(reader, head);
-  const unpacked = entries.bytes.reduce((sum, size) => sum + size, 0);
+  let unpacked = 0;
+  for (const bytes of entries.bytes) unpacked += bytes;
   const layer = { digest, download, diffId, unpacked, owners };
   return { ...layer, paths, entries, links, claims, claimedPaths, unreadClaims };
 }

@@ -1,4 +1,5 @@
 import type { PackageType } from "../model/image.ts";
+import type { NumberArray } from "./column.ts";
 import type { Paths } from "./paths.ts";
 
 /** What a layer holds, small enough that a million entries fit into 60 MB. */
@@ -33,13 +34,13 @@ export interface Entries {
   /** Position in `ENTRY_KINDS`. */
   readonly kinds: Uint8Array;
   /** Of regular files, holes of sparse ones included; else 0. */
-  readonly bytes: Float64Array;
+  readonly bytes: NumberArray;
   /** Of regular files what `contentsOf` makes of their bytes; else 0. */
   readonly contents: Uint32Array;
   /** Permission bits, those for set-user-ID, set-group-ID and sticky included: 12. */
   readonly modes: Uint16Array;
   /** Position in `LayerIndex.owners`. */
-  readonly owners: Uint32Array;
+  readonly owners: NumberArray;
 }
 
 /** Whom an entry belongs to: numbers of a user and of a group. */

@@ -1,4 +1,4 @@
-import { Column, type Numbers, wholeNumbers } from "./column.ts";
+import { type Numbers, wholeNumbers } from "./column.ts";
 import { FolderLists } from "./folder-lists.ts";
 import { ENTRY_KINDS, type EntryKind, type LayerIndex, type Owner } from "./layer-index.ts";
 import { OwnerTable } from "./owner-table.ts";
@@ -36,6 +36,9 @@ export function applyLayers(layers: readonly LayerIndex[]): ImageTree {
   return builder.tree();
 }
 
+/** Added to the number of a file that the layer which is applied has hidden: no image has as many. */
+const HIDDEN = 2 ** 31;
+
 /**
  * Each folder has a list of what may be in it. Emptying a folder takes all of its
  * lists apart, so each step of that is paid for by the entry that put something there: hiding a
@@ -49,9 +52,8 @@ class ImageTreeBuilder {
   readonly #layerPaths: Uint32Array[] = [];
   readonly #filesAt = wholeNumbers();
   readonly #lists = new FolderLists();
-  /** For each path: the file that was hidden there, and the layer that did so plus one. */
-  readonly #hiddenAt = wholeNumbers();
-  readonly #hiddenBy = new Column((length) => new Uint16Array(length));
+  /** Paths that have lost a file to the layer that is applied: it may yet write them again. */
+  readonly #hidden = wholeNumbers();
   #layer = 0;
 
   apply(layer: LayerIndex, number: number): void {
@@ -63,10 +65,12 @@ class ImageTreeBuilder {
     this.#makeFolders(layer, paths);
     this.#hide(layer, paths);
     this.#add(layer, paths);
+    this.#forgetHidden();
     this.#things.end();
   }
 
   tree(): ImageTree {
+    this.#lists.release();
     this.#files.settleNames(this.#filesAt);
     return {
       paths: this.#paths,
@@ -80,11 +84,7 @@ class ImageTreeBuilder {
 
   #makeRoom(): void {
     this.#lists.grow(this.#paths.count);
-    while (this.#filesAt.length < this.#paths.count) {
-      this.#filesAt.push(0);
-      this.#hiddenAt.push(0);
-      this.#hiddenBy.push(0);
-    }
+    while (this.#filesAt.length < this.#paths.count) this.#filesAt.push(0);
   }
 
   /**
@@ -168,8 +168,8 @@ class ImageTreeBuilder {
 
   /** Gives what is at another path one more name; that may be nothing, or no file. */
   #link(path: number, target: number, traits: Traits): void {
-    const file = this.#filesAt.at(target);
-    const kind = file === 0 ? this.#things.kindOf(target) : "file";
+    const file = this.#fileAt(target);
+    const kind = file === 0 ? this.#things.kindAt(target) : "file";
     this.#place(path, kind === "symlink" || kind === "file" ? kind : "other", traits, file);
   }
 
@@ -194,22 +194,33 @@ class ImageTreeBuilder {
   /** Puts a file (plus one, or 0) in the place of the one that may be there. */
   #replace(path: number, file: number): void {
     const old = this.#filesAt.at(path);
-    if (old !== 0) this.#files.loseNameTo(file, old - 1, this.#layer);
     this.#filesAt.set(path, file);
-    if (this.#hiddenBy.at(path) !== this.#layer + 1) return;
-    this.#files.rewriteName(file, this.#hiddenAt.at(path), this.#layer);
-    this.#hiddenBy.set(path, 0);
+    if (old >= HIDDEN) this.#files.rewriteName(file, old - HIDDEN - 1, this.#layer);
+    else if (old !== 0) this.#files.loseNameTo(file, old - 1, this.#layer);
   }
 
   /** Takes away what may be at a path. */
   #remove(path: number): void {
     this.#things.remove(path);
-    const file = this.#filesAt.at(path);
+    const file = this.#fileAt(path);
     if (file === 0) return;
     this.#files.loseName(file - 1, this.#layer);
-    this.#filesAt.set(path, 0);
-    this.#hiddenAt.set(path, file - 1);
-    this.#hiddenBy.set(path, this.#layer + 1);
+    this.#filesAt.set(path, file + HIDDEN);
+    this.#hidden.push(path);
+  }
+
+  /** The file (plus one, or 0) that is at a path and not hidden. */
+  #fileAt(path: number): number {
+    const file = this.#filesAt.at(path);
+    return file < HIDDEN ? file : 0;
+  }
+
+  #forgetHidden(): void {
+    for (let at = 0; at < this.#hidden.length; at++) {
+      const path = this.#hidden.at(at);
+      this.#filesAt.set(path, this.#fileAt(path));
+    }
+    this.#hidden.clear();
   }
 
   /** Takes all away that is in a folder, and its list of it. */
@@ -228,7 +239,7 @@ class ImageTreeBuilder {
   #list(path: number): void {
     for (let child = path; child !== ROOT; ) {
       const folder = this.#paths.parentOf(child);
-      const isThere = this.#things.kindOf(folder) !== "nothing";
+      const isThere = this.#things.kindAt(folder) !== "nothing";
       if (!this.#lists.add(child, folder) && isThere) return;
       if (!isThere) this.#things.imply(folder);
       child = folder;

@@ -10,10 +10,10 @@ export const THING_CHANGES = ["added", "changed", "removed"] as const;
 
 /** What is at each path of an image, files and all else. */
 export interface TreeEntries {
-  /** Positions in `THING_KINDS`: for each path, what a container sees there, or else saw last. */
-  readonly kinds: Numbers;
-  /** For each path, 1 where a container sees something there. */
-  readonly present: Numbers;
+  /** What a container sees at a path; of what it does not see any more, what it saw last. */
+  lastKindAt(path: number): ThingKind;
+  /** What a container sees at a path. */
+  kindAt(path: number): ThingKind;
   /** What layers did with folders, symbolic links and devices, layer after layer. */
   readonly changes: {
     readonly layers: Numbers;
@@ -34,7 +34,17 @@ const FILE = THING_KINDS.indexOf("file");
 const FOLDER = THING_KINDS.indexOf("folder");
 
 /** Of a folder that no entry is about: a mode that none has. */
-const UNTOLD: Traits = { mode: 0xffff, owner: 0 };
+const UNTOLD_MODE = 0x1fff;
+const UNTOLD: Traits = { mode: UNTOLD_MODE, owner: 0 };
+
+/** A state is a position in `THING_KINDS`, and these. */
+const PRESENT = 8;
+/** The layer that is applied has touched the path. */
+const TOUCHED = 16;
+const KIND_BITS = 7;
+
+/** Traits are kept as one number, the mode in its last bits. */
+const MODE_BITS = 13;
 
 /**
  * Follows what is at each path. What a layer did with things that are no files is found when it
@@ -42,103 +52,114 @@ const UNTOLD: Traits = { mode: 0xffff, owner: 0 };
  * by another mode or owner; that others repeat it on the way to what is in it, is nothing.
  */
 export class ThingLedger implements TreeEntries {
-  readonly kinds = new Column((length) => new Uint8Array(length));
-  readonly present = new Column((length) => new Uint8Array(length));
   readonly changes = {
     layers: new Column((length) => new Uint16Array(length)),
     paths: wholeNumbers(),
     changes: new Column((length) => new Uint8Array(length)),
   };
-  readonly #modes = new Column((length) => new Uint16Array(length));
-  readonly #owners = wholeNumbers();
-  /** For each path: the layer that first touched it, plus one. */
-  readonly #touchedBy = new Column((length) => new Uint16Array(length));
-  #touched: Before[] = [];
+  readonly #states = new Column((length) => new Uint8Array(length));
+  readonly #traits = wholeNumbers();
+  /** What was at the paths that the layer touched. */
+  readonly #before = {
+    paths: wholeNumbers(),
+    states: new Column((length) => new Uint8Array(length)),
+    traits: wholeNumbers(),
+  };
   #layer = 0;
 
   /** A layer begins, with so many paths. */
   begin(layer: number, paths: number): void {
     this.#layer = layer;
-    while (this.kinds.length < paths) {
-      this.kinds.push(NOTHING);
-      this.present.push(0);
-      this.#modes.push(0);
-      this.#owners.push(0);
-      this.#touchedBy.push(0);
+    while (this.#states.length < paths) {
+      this.#states.push(NOTHING);
+      this.#traits.push(0);
     }
-    if (this.#kindAt(ROOT) === NOTHING) this.#set(ROOT, FOLDER, UNTOLD);
+    if (this.#numberAt(ROOT) === NOTHING) this.#set(ROOT, FOLDER, UNTOLD);
   }
 
-  /** What is at a path. */
-  kindOf(path: number): ThingKind {
-    return THING_KINDS[this.#kindAt(path)] ?? "nothing";
+  kindAt(path: number): ThingKind {
+    return THING_KINDS[this.#numberAt(path)] ?? "nothing";
+  }
+
+  lastKindAt(path: number): ThingKind {
+    return THING_KINDS[this.#states.at(path) & KIND_BITS] ?? "nothing";
   }
 
   /** Something is written to a path. */
   put(path: number, kind: Exclude<ThingKind, "nothing">, traits: Traits): void {
     const number = THING_KINDS.indexOf(kind);
     // Files are followed for themselves.
-    if (!isFileOrNothing(number) || !isFileOrNothing(this.#kindAt(path))) this.#touch(path);
+    if (!isFileOrNothing(number) || !isFileOrNothing(this.#numberAt(path))) this.#touch(path);
     this.#set(path, number, traits);
   }
 
   /** A path is a folder, whether there is an entry for it or not. */
   imply(path: number): void {
-    if (this.#kindAt(path) !== FOLDER) this.put(path, "folder", UNTOLD);
+    if (this.#numberAt(path) !== FOLDER) this.put(path, "folder", UNTOLD);
   }
 
   /** What is at a path goes. */
   remove(path: number): void {
-    if (!isFileOrNothing(this.#kindAt(path))) this.#touch(path);
-    this.present.set(path, 0);
+    if (!isFileOrNothing(this.#numberAt(path))) this.#touch(path);
+    this.#states.set(path, this.#states.at(path) & ~PRESENT);
   }
 
   /** A layer ends. */
   end(): void {
-    for (const before of this.#touched) {
-      const change = this.#changeSince(before);
+    const { paths, states, traits } = this.#before;
+    for (let at = 0; at < paths.length; at++) {
+      const path = paths.at(at);
+      this.#states.set(path, this.#states.at(path) & ~TOUCHED);
+      const change = this.#changeSince(path, states.at(at), traits.at(at));
       if (change === undefined) continue;
       this.changes.layers.push(this.#layer);
-      this.changes.paths.push(before.path);
+      this.changes.paths.push(path);
       this.changes.changes.push(THING_CHANGES.indexOf(change));
     }
-    this.#touched = [];
+    for (const column of [paths, states, traits]) column.clear();
   }
 
-  #kindAt(path: number): number {
-    return this.present.at(path) === 1 ? this.kinds.at(path) : NOTHING;
+  #numberAt(path: number): number {
+    return seen(this.#states.at(path));
   }
 
   #set(path: number, kind: number, { mode, owner }: Traits): void {
-    this.kinds.set(path, kind);
-    this.present.set(path, 1);
-    this.#modes.set(path, mode);
-    this.#owners.set(path, owner);
+    this.#states.set(path, kind | PRESENT | (this.#states.at(path) & TOUCHED));
+    this.#traits.set(path, owner * 2 ** MODE_BITS + mode);
   }
 
   #touch(path: number): void {
-    if (this.#touchedBy.at(path) === this.#layer + 1) return;
-    this.#touchedBy.set(path, this.#layer + 1);
-    const kind = this.#kindAt(path);
-    this.#touched.push({ path, kind, mode: this.#modes.at(path), owner: this.#owners.at(path) });
+    const state = this.#states.at(path);
+    if ((state & TOUCHED) !== 0) return;
+    this.#before.paths.push(path);
+    this.#before.states.push(state);
+    this.#before.traits.push(this.#traits.at(path));
+    this.#states.set(path, state | TOUCHED);
   }
 
-  #changeSince(before: Before): (typeof THING_CHANGES)[number] | undefined {
-    const kind = this.#kindAt(before.path);
-    if (isFileOrNothing(kind)) return isFileOrNothing(before.kind) ? undefined : "removed";
-    if (isFileOrNothing(before.kind)) return "added";
-    if (kind !== FOLDER || before.kind !== FOLDER) return "changed";
-    const mode = this.#modes.at(before.path);
-    const isTold = mode !== UNTOLD.mode && before.mode !== UNTOLD.mode;
-    const isOther = mode !== before.mode || this.#owners.at(before.path) !== before.owner;
-    return isTold && isOther ? "changed" : undefined;
+  #changeSince(
+    path: number,
+    stateBefore: number,
+    traitsBefore: number,
+  ): (typeof THING_CHANGES)[number] | undefined {
+    const kind = this.#numberAt(path);
+    const kindBefore = seen(stateBefore);
+    if (isFileOrNothing(kind)) return isFileOrNothing(kindBefore) ? undefined : "removed";
+    if (isFileOrNothing(kindBefore)) return "added";
+    if (kind !== FOLDER || kindBefore !== FOLDER) return "changed";
+    const traits = this.#traits.at(path);
+    const isTold = modeOf(traits) !== UNTOLD_MODE && modeOf(traitsBefore) !== UNTOLD_MODE;
+    return isTold && traits !== traitsBefore ? "changed" : undefined;
   }
 }
 
-/** What was at a path when a layer first touched it. */
-interface Before extends Traits {
-  readonly path: number;
-  readonly kind: number;
+/** What a container sees of a state. */
+function seen(state: number): number {
+  return (state & PRESENT) === 0 ? NOTHING : state & KIND_BITS;
+}
+
+function modeOf(traits: number): number {
+  return traits % 2 ** MODE_BITS;
 }
 
 function isFileOrNothing(kind: number): boolean {

@@ -1,4 +1,4 @@
-import { Column, type Numbers, wholeNumbers } from "./column.ts";
+import { Column, type Numbers, WideningColumn, wholeNumbers } from "./column.ts";
 
 /**
  * How a file's bytes came to be dead, as `WasteKind` has it: its last name was taken by a file with
@@ -57,17 +57,17 @@ const DELETED = deathNumber("deleted");
 
 /** Follows files from their birth to the loss of their last name. A file is named by its number. */
 export class FileLedger implements TreeFiles {
-  readonly bytes = new Column((length) => new Float64Array(length));
-  readonly layers = new Column((length) => new Uint16Array(length));
+  readonly bytes = new WideningColumn();
+  readonly layers = new WideningColumn();
   readonly paths = wholeNumbers();
   readonly contents = wholeNumbers();
   readonly modes = new Column((length) => new Uint16Array(length));
-  readonly owners = wholeNumbers();
-  readonly killedBy = new Column((length) => new Uint16Array(length));
+  readonly owners = new WideningColumn();
+  readonly killedBy = new WideningColumn();
   readonly deaths = new Column((length) => new Uint8Array(length));
   readonly replacedBy = wholeNumbers();
   /** How many names each has now. */
-  readonly #names = wholeNumbers();
+  readonly #names = new WideningColumn();
 
   get length(): number {
     return this.bytes.length;

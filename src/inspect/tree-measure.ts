@@ -3,7 +3,6 @@ import { type ChangeKind, eachChange, eachOtherChange } from "./layer-changes.ts
 import type { ImageTree } from "./layers.ts";
 import { noSums, type PathSums, rollUp } from "./path-sums.ts";
 import { ROOT } from "./paths.ts";
-import { THING_KINDS } from "./tree-entries.ts";
 
 /** What is at each path and below it, of a whole image or of what one layer did. */
 export interface TreeMeasure {
@@ -82,11 +81,10 @@ function nothingYet(tree: ImageTree) {
 
 /** 1 where a container sees a folder, a symbolic link or a device; the root itself is in nothing. */
 function otherThings(tree: ImageTree): PathSums {
-  const { kinds, present } = tree.entries;
   const others = noSums(tree);
   for (let path = ROOT + 1; path < others.length; path++) {
-    const isFile = THING_KINDS[kinds.at(path)] === "file";
-    if (present.at(path) === 1 && !isFile) others[path] = 1;
+    const kind = tree.entries.kindAt(path);
+    if (kind !== "nothing" && kind !== "file") others[path] = 1;
   }
   return others;
 }

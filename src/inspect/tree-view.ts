@@ -6,7 +6,6 @@ import { fileVersions } from "./file-versions.ts";
 import type { ImageTree } from "./layers.ts";
 import type { PathSums } from "./path-sums.ts";
 import { ROOT } from "./paths.ts";
-import { THING_KINDS } from "./tree-entries.ts";
 import { changedAt, measureImage, measureLayer, type TreeMeasure } from "./tree-measure.ts";
 
 /** What is to be looked at. */
@@ -163,7 +162,7 @@ class ViewBuilder {
     const { changes, files } = this.#measure;
     // What a layer brought or took is told as that, whatever came in its place.
     if (changes !== undefined && files[path] !== 0) return "file";
-    const kind = THING_KINDS[this.#tree.entries.kinds.at(path)] ?? "nothing";
+    const kind = this.#tree.entries.lastKindAt(path);
     return kind === "nothing" ? "file" : kind;
   }
 

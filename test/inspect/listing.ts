@@ -2,7 +2,6 @@ import { eachOtherChange } from "../../src/inspect/layer-changes.ts";
 import { ENTRY_KINDS, type LayerIndex } from "../../src/inspect/layer-index.ts";
 import type { ImageTree } from "../../src/inspect/layers.ts";
 import { PathTable } from "../../src/inspect/paths.ts";
-import { THING_KINDS } from "../../src/inspect/tree-entries.ts";
 import { DEATHS } from "../../src/inspect/tree-files.ts";
 
 /** The entries of a layer in the order of its archive: kind, path, and bytes where there are any. */
@@ -32,8 +31,8 @@ export function files({ paths, filesAt, files: all }: ImageTree): readonly strin
 export function things({ paths, entries }: ImageTree): readonly string[] {
   const found: string[] = [];
   for (let path = 1; path < paths.count; path++) {
-    if (entries.present.at(path) === 0) continue;
-    found.push(`${THING_KINDS[entries.kinds.at(path)]} ${paths.textOf(path)}`);
+    const kind = entries.kindAt(path);
+    if (kind !== "nothing") found.push(`${kind} ${paths.textOf(path)}`);
   }
   return found.sort();
 }
