@@ -16,6 +16,8 @@ import { run } from "./run.ts";
 
 const STEP = "weighbridge-step";
 
+const BUILD_GROUP = "the group “Build …” above";
+
 if (core.getState(STEP) === "main") {
   await cleanUp();
   await endProcess(0);
@@ -39,7 +41,8 @@ async function measure(host: Host): Promise<Ending> {
   const folder = join(host.env.RUNNER_TEMP || host.workspace, "weighbridge");
   const outOf = (name: string): string => join(folder, folderName(name));
   const { report, inputs, published } = await run(host, { raw: readRawInputs() }, outOf);
-  host.log.info(renderTerminal(report, { color: false, links: linksOf(host, published) }));
+  const links = linksOf(host, published);
+  host.log.info(renderTerminal(report, { color: false, links, outputIsIn: BUILD_GROUP }));
   return endingOf(report, inputs.publish);
 }
 

@@ -270,7 +270,11 @@ class BuildSession {
     const { build } = result;
     if (build.kind !== "failed") return build;
     const output = build.output.map((line) => this.#host.conceal(line));
-    return { ...build, reason: this.#host.conceal(build.reason), output, steps, seconds };
+    const failed = steps.map((step) =>
+      step.line === build.line ? ({ ...step, failed: true } as const) : step,
+    );
+    const reason = this.#host.conceal(build.reason);
+    return { ...build, reason, output, steps: failed, seconds };
   }
 
   #layerLines(results: Results): ReadonlyMap<string, LayerLines> {

@@ -5,6 +5,7 @@ import type { BakeResult } from "./bake.ts";
 import type { BakeTarget } from "./bake-file.ts";
 import { failureReason } from "./failure-reason.ts";
 import type { FailedVertex } from "./step-tracker.ts";
+import { NO_OUTPUT } from "./telling-lines.ts";
 
 /**
  * A Dockerfile that BuildKit cannot parse is bad input, and nothing of it can be built. The plan
@@ -44,10 +45,12 @@ export function unbuilt(
     return { kind: "skipped", reason: `needs ${culprit.name}, which failed` };
   }
   const line = failure?.step?.instruction.lines.start;
+  const output = failure?.output ?? NO_OUTPUT;
   return {
     kind: "failed",
-    reason: failureReason(failure ?? { name: "", error: message, output: [] }),
-    output: failure?.output ?? [],
+    reason: failureReason(failure ?? { name: "", error: message, output: NO_OUTPUT }),
+    output: output.lines,
+    telling: output.telling,
     seconds: 0,
     steps: [],
     ...(line === undefined ? {} : { line }),

@@ -16,9 +16,13 @@ export interface Vertex {
   readonly error?: string;
 }
 
+/** Where a step writes to: BuildKit hands on the two apart, each in its own order. */
+export type OutputStream = "stdout" | "stderr";
+
 /** Output of a step. */
 export interface VertexOutput {
   readonly vertex: string;
+  readonly stream: OutputStream;
   /** Hostile text, any part of a line or several lines. */
   readonly text: string;
 }
@@ -73,10 +77,12 @@ function parseVertex(value: unknown): Vertex[] {
 }
 
 function parseOutput(value: unknown): VertexOutput[] {
-  const { vertex, data } = asRecord(value);
+  const { vertex, data, stream } = asRecord(value);
   if (typeof vertex !== "string" || typeof data !== "string") return [];
   const text = Buffer.from(data, "base64").toString("utf8");
-  return [{ vertex, text: stripVTControlCharacters(text) }];
+  // As file descriptors are numbered.
+  const name = stream === 2 ? "stderr" : "stdout";
+  return [{ vertex, stream: name, text: stripVTControlCharacters(text) }];
 }
 
 function parseTransfer(value: unknown): VertexTransfer[] {

@@ -3,8 +3,10 @@ import type { Instruction, PlannedImage, Stage } from "../model/plan.ts";
 import type { BakeTarget } from "./bake-file.ts";
 import { ContextMeter } from "./context-meter.ts";
 import { lineagesOf } from "./lineage.ts";
+import { OutputKeeper } from "./output-keeper.ts";
 import type { Progress, Vertex, VertexOutput } from "./progress.ts";
 import { countedInstructions, findBaseStep, findStep, type Step } from "./step-names.ts";
+import type { StepOutput } from "./telling-lines.ts";
 import {
   firstStep,
   isBase,
@@ -17,19 +19,13 @@ import {
   type Tracked,
 } from "./tracked-vertex.ts";
 
-/** Lines of output that are kept of each step for the case that it fails. */
-const OUTPUT_LINES = 40;
-/** Characters of one such line. */
-const LINE_CHARACTERS = 500;
-
 /** A vertex that ended in an error of its own. */
 export interface FailedVertex {
   readonly name: string;
   readonly error: string;
   /** The instruction to blame; undefined for what none asked for, such as exporting. */
   readonly step?: Step;
-  /** The end of its output, oldest line first. */
-  readonly output: readonly string[];
+  readonly output: StepOutput;
 }
 
 /** One run of buildx. */
@@ -88,7 +84,9 @@ export class StepTracker {
   /** Tells that a solve is over: what another one shares with it is now told by that one. */
   end(solve: Solve): void {
     for (const tracked of this.#tracked.values()) {
-      if (tracked.speaker === solve) tracked.speaker = undefined;
+      if (tracked.speaker !== solve) continue;
+      this.#tellOutput(tracked, tracked.output.end());
+      tracked.speaker = undefined;
     }
   }
 
@@ -114,12 +112,15 @@ export class StepTracker {
         .filter(({ completed }) => completed)
         .flatMap(({ name, steps }) => [...steps.values()].map((step) => keyOf(step, name))),
     );
-    const failed = [...this.#tracked.values()].flatMap(({ name, error, blamed, output }) => {
-      if (error === undefined) return [];
-      if (blamed.size === 0) return [{ name, error, output }];
-      const steps = [...blamed.values()].filter((step) => !done.has(keyOf(step, name)));
-      return steps.map((step) => ({ name, error, output, step }));
-    });
+    const failed = [...this.#tracked.values()].flatMap(
+      ({ name, error, blamed, output: keeper }) => {
+        if (error === undefined) return [];
+        const output = keeper.chosen();
+        if (blamed.size === 0) return [{ name, error, output }];
+        const steps = [...blamed.values()].filter((step) => !done.has(keyOf(step, name)));
+        return steps.map((step) => ({ name, error, output, step }));
+      },
+    );
     return failed.sort((left, right) => Number(!("step" in left)) - Number(!("step" in right)));
   }
 
@@ -152,6 +153,7 @@ export class StepTracker {
       return;
     }
     noteOutcome(tracked, vertex);
+    this.#tellOutput(tracked, tracked.output.end());
     const isResolving = isBase(tracked) && isCached(tracked);
     if (!isTold && tracked.error !== undefined) this.#tellFailure(tracked, step, tracked.error);
     if (isTold || vertex.error !== undefined || isResolving) return;
@@ -182,27 +184,20 @@ export class StepTracker {
   }
 
   /** A step that several solves share tells its output to each of them: one is listened to. */
-  #followOutput({ vertex, text }: VertexOutput, solve: Solve): void {
+  #followOutput({ vertex, stream, text }: VertexOutput, solve: Solve): void {
     const tracked = this.#tracked.get(vertex);
     if (tracked === undefined) return;
     if (tracked.speaker === undefined) {
       tracked.speaker = solve;
-      tracked.output.length = 0;
+      tracked.output = new OutputKeeper(this.#conceal);
     }
     if (tracked.speaker !== solve) return;
-    const step = firstStep(tracked);
-    for (const written of text.split("\n")) {
-      const line = lastVersion(written);
-      if (line.trim() === "") continue;
-      const kept = this.#conceal(line).slice(0, LINE_CHARACTERS);
-      tracked.output.push(kept);
-      if (tracked.output.length > OUTPUT_LINES) tracked.output.shift();
-      if (step) this.#tell({ kind: "output", step, line: kept });
-    }
+    this.#tellOutput(tracked, tracked.output.add(stream, text));
   }
-}
 
-/** `10%\r20%\r` -> `20%`: what a terminal would show of a line that is written over. */
-function lastVersion(line: string): string {
-  return line.split("\r").findLast((version) => version.trim() !== "") ?? "";
+  #tellOutput(tracked: Tracked, lines: readonly string[]): void {
+    const step = firstStep(tracked);
+    if (step === undefined) return;
+    for (const line of lines) this.#tell({ kind: "output", step, line });
+  }
 }

@@ -1,6 +1,7 @@
 // What is known of one vertex of a build, put together from all solves and targets that share it.
 
 import type { PlannedImage } from "../model/plan.ts";
+import { OutputKeeper } from "./output-keeper.ts";
 import type { Vertex } from "./progress.ts";
 import type { Step } from "./step-names.ts";
 
@@ -19,7 +20,7 @@ export interface Tracked {
   completed: boolean;
   ran: boolean;
   error: string | undefined;
-  readonly output: string[];
+  output: OutputKeeper;
   /** The solve whose account of its output is listened to. */
   speaker: object | undefined;
   /** Bytes of what was fetched for it. */
@@ -38,7 +39,7 @@ export function newlyTracked(name: string): Tracked {
     completed: false,
     ran: false,
     error: undefined,
-    output: [],
+    output: new OutputKeeper(),
     speaker: undefined,
     transfers: new Map(),
   };

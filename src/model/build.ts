@@ -7,6 +7,8 @@ export interface BuildStep {
   readonly line: number;
   readonly seconds: number;
   readonly cached: boolean;
+  /** Only of the one that the stage failed at. */
+  readonly failed?: true;
 }
 
 /** What became of a stage. A failed stage is a value, not an exception. */
@@ -27,8 +29,13 @@ export type StageBuild =
       readonly line?: number;
       /** One line: what BuildKit says went wrong. */
       readonly reason: string;
-      /** The end of the failing step's output, oldest line first. Hostile text. */
+      /**
+       * What the failing step wrote, oldest line first: the end of either stream, and what looks like
+       * an error, with `… 120 lines …` where lines were left out. Hostile text.
+       */
       readonly output: readonly string[];
+      /** Indices of those lines of it that say most of why it failed, the best first. */
+      readonly telling?: readonly number[];
       readonly seconds: number;
       readonly steps: readonly BuildStep[];
     }

@@ -41,6 +41,15 @@ export interface ReportImage {
   readonly stages: readonly ReportStage[];
 }
 
+/** Where a stage failed, and what the failing step wrote. */
+export interface Failure {
+  readonly line?: number;
+  /** Oldest line first, with `… 120 lines …` where lines were left out. Hostile text. */
+  readonly output: readonly string[];
+  /** Indices of those that say most of why it failed, the best first. Absent: the last say most. */
+  readonly telling?: readonly number[];
+}
+
 /** What the report says of one stage. What is absent was not measured. */
 export interface ReportStage {
   readonly image: string;
@@ -52,7 +61,7 @@ export interface ReportStage {
   /** Why it failed or was skipped. */
   readonly reason?: string;
   /** Of a failed stage. */
-  readonly failure?: { readonly line?: number; readonly output: readonly string[] };
+  readonly failure?: Failure;
   readonly digest?: string;
   readonly unpacked?: number;
   readonly download?: number;

@@ -3,6 +3,7 @@
 import type { Log, Place } from "../host/host.ts";
 import type { PublishInputs } from "../model/inputs.ts";
 import type { Report, ReportImage, ReportStage } from "../model/report.ts";
+import { failureOutput } from "../report/failure-output.ts";
 import { plural } from "../report/format.ts";
 import { failedTogether } from "../report/obstacles.ts";
 import { stageName } from "../report/sentences.ts";
@@ -65,7 +66,7 @@ function failures(report: Report, image: ReportImage): readonly Annotation[] {
 function failureOf(report: Report, image: ReportImage, stages: readonly ReportStage[]): Annotation {
   const [stage] = stages;
   const names = stages.map((each) => stageName(report, each)).join(", ");
-  const output = lastLines(stage?.failure?.output ?? []);
+  const output = failureOutput(stage?.failure, OUTPUT_ROOM);
   return {
     level: "error",
     title: `${names} failed to build`,
@@ -76,19 +77,10 @@ function failureOf(report: Report, image: ReportImage, stages: readonly ReportSt
 }
 
 /**
- * The runner cuts a message off after 4,096 characters, and what matters stands at the end
+ * The runner cuts a message off after 4,096 characters
  * (https://github.com/actions/runner/blob/main/src/Runner.Worker/ExecutionContext.cs).
  */
-const MOST_OUTPUT_CHARACTERS = 3_000;
-
-function lastLines(output: readonly string[]): readonly string[] {
-  let characters = 0;
-  const first = output.findLastIndex((line) => {
-    characters += line.length + 1;
-    return characters > MOST_OUTPUT_CHARACTERS;
-  });
-  return output.slice(first + 1);
-}
+const OUTPUT_ROOM = { lines: 20, characters: 3_000 } as const;
 
 /** Of a stage that there is not, nothing is to be known, which was said of what failed. */
 function missedGoals(

@@ -126,7 +126,7 @@ const STAGE: Keys<ReportStage> = [
 
 const STATUS: Keys<CheckStatus> = ["status", "reason"];
 const SIZES: Keys<Sizes> = ["unpacked", "download"];
-const STEP: Keys<BuildStep> = ["line", "seconds", "cached"];
+const STEP: Keys<BuildStep> = ["line", "seconds", "cached", "failed"];
 const PATH_SIZE: Keys<PathSize> = ["path", "bytes", "line"];
 const WASTE: Keys<Waste> = ["path", "files", "bytes", "kind", "writtenBy", "killedBy"];
 const PLACE: Keys<LayerPlace> = ["layer", "digest", "line"];

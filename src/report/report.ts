@@ -110,11 +110,15 @@ function buildOf({ build }: MeasuredStage): BuildFacts {
         steps: build.steps,
       };
     case "failed": {
-      const failure = build.line === undefined ? {} : { line: build.line };
+      const { line, output, telling } = build;
       return {
         status: "failed",
         reason: build.reason,
-        failure: { ...failure, output: build.output },
+        failure: {
+          ...(line !== undefined && { line }),
+          output,
+          ...(telling !== undefined && { telling }),
+        },
         seconds: build.seconds,
         steps: build.steps,
       };

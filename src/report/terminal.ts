@@ -1,5 +1,6 @@
 import type { Verdict } from "../model/goal.ts";
 import type { Report, ReportImage, ReportStage } from "../model/report.ts";
+import { failureOutput } from "./failure-output.ts";
 import { formatFew, plural } from "./format.ts";
 import { failedTogether } from "./obstacles.ts";
 import { headline, type Pen, stageName } from "./sentences.ts";
@@ -21,6 +22,8 @@ export interface TerminalOptions {
   readonly columns?: number | undefined;
   /** Where to read on: stands below the verdict at the end, one a line. */
   readonly links?: readonly string[];
+  /** Where the output of failed steps stands already: then it is not shown once more. */
+  readonly outputIsIn?: string;
 }
 
 const WORDS: Readonly<Record<Verdict, string>> = { pass: "PASS", fail: "FAIL", unknown: "UNKNOWN" };
@@ -30,7 +33,7 @@ const COLORS: Readonly<Record<Verdict, Style>> = { pass: "green", fail: "red", u
 /** Nothing that somebody else wrote is longer than this. */
 const TEXT_LENGTH = 160;
 
-/** Lines of a failing step's output that are shown: its end. */
+/** Lines of a failing step's output that are shown. */
 const OUTPUT_LINES = 40;
 
 /** Characters of each of them. */
@@ -56,7 +59,9 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
   const blocks = [
     [verdictLine(report, paint)],
     ...report.images.flatMap((image) =>
-      failedTogether(image.stages).map((stages) => failureLines(report, image, stages, paint)),
+      failedTogether(image.stages).map((stages) =>
+        failureLines(report, image, stages, options, paint),
+      ),
     ),
     goalLines(report, screen),
     ...report.images.map((image) => [
@@ -92,6 +97,7 @@ function failureLines(
   report: Report,
   image: ReportImage,
   stages: readonly ReportStage[],
+  { outputIsIn }: TerminalOptions,
   paint: Paint,
 ): readonly string[] {
   const [stage] = stages;
@@ -100,11 +106,14 @@ function failureLines(
   const place = line === undefined ? image.dockerfile : `${image.dockerfile}:${line}`;
   const names = stages.map((each) => PEN.code(stageName(report, each)));
   const title = `${formatFew(names, 4)} failed at ${PEN.code(place)}`;
-  const output = (stage.failure?.output ?? []).slice(-OUTPUT_LINES);
+  const output = failureOutput(stage.failure, { lines: OUTPUT_LINES });
+  const elsewhere = outputIsIn !== undefined && output.length > 0;
   return [
     paint(title, ["bold", "red"]),
     indented(PEN.text(stage.reason ?? "no reason given")),
-    ...output.map((text) => `${paint("  │", "dim")} ${clip(visibleOutput(text), OUTPUT_LENGTH)}`),
+    ...(elsewhere
+      ? [indented(`Its output is in ${outputIsIn}.`)]
+      : output.map((text) => `${paint("  │", "dim")} ${clip(visibleOutput(text), OUTPUT_LENGTH)}`)),
   ];
 }
 

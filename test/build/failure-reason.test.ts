@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { failureReason } from "../../src/build/failure-reason.ts";
+import { NO_OUTPUT } from "../../src/build/telling-lines.ts";
 import { makeInstruction, makePlannedImage, makeStage } from "../make.ts";
 
 /** The reason for what BuildKit says of an instruction. */
@@ -9,7 +10,7 @@ function reasonOf(text: string, error: string, context = "."): string {
   return failureReason({
     name: "",
     error,
-    output: [],
+    output: NO_OUTPUT,
     step: { image, stage: makeStage(), instruction },
   });
 }
@@ -49,5 +50,5 @@ test("a backtick in the Dockerfile does not end the code", () => {
 test("all else is told as BuildKit says it, no longer than a paragraph", () => {
   const error = "docker.io/library/busybox:9.99-nope: not found";
   expect(reasonOf("FROM busybox:9.99-nope", error)).toBe(error);
-  expect(failureReason({ name: "", error: "x".repeat(900), output: [] })).toHaveLength(500);
+  expect(failureReason({ name: "", error: "x".repeat(900), output: NO_OUTPUT })).toHaveLength(500);
 });

@@ -68,7 +68,7 @@ describe("a build of which one step failed", () => {
     expect(failure?.step?.instruction.lines).toEqual({ start: 7, end: 7 });
     expect(failure?.step?.stage.name).toBe("App.Server");
     expect(failure?.error).toContain("exit code: 3");
-    expect(failure?.output).toEqual(["working", "no such luck"]);
+    expect(failure?.output.lines).toEqual(["working", "no such luck"]);
   });
 
   it("tells whoever watches once how the step ended, whatever targets share it", async () => {
@@ -170,7 +170,9 @@ describe("a line of output that is too long", () => {
       (event) => void (event.kind === "output" && lines.push(event.line)),
       (line) => line.replaceAll("hunter22", "***"),
     );
-    const outputs = [{ vertex: "a", text: `${"x".repeat(495)}hunter22 and more\n` }];
+    const outputs = [
+      { vertex: "a", stream: "stdout", text: `${"x".repeat(495)}hunter22 and more\n` },
+    ] as const;
     const vertices = [ran("a", "[image0-stage0 2/3] COPY . /app", 1)];
     tracker.follow({ vertices, outputs, transfers: [] }, { targets: bakeTargets([app]) });
     expect(lines).toEqual([`${"x".repeat(495)}*** a`]);

@@ -41,7 +41,7 @@ test("a report in which all is well has no annotations", () => {
   expect(annotationsFor({})).toEqual([]);
 });
 
-test("a failed stage is an error on its line, with the end of its output", () => {
+test("a failed stage is an error on its line, with its output", () => {
   expect(annotationsFor({ stages: [makeFailedReportStage()] })).toEqual([
     [
       "Dockerfile:3 error: production failed to build: " +
@@ -67,13 +67,14 @@ test("stages that the same instruction has failed are one annotation", () => {
   expect(logged[0]).toMatch(/^Dockerfile:3 error: production, development failed to build/);
 });
 
-test("of a long output the last lines are shown, within what a runner takes", () => {
-  const output = Array.from({ length: 500 }, (_, index) => `line ${index} ${"x".repeat(80)}`);
-  const stage = makeFailedReportStage({ failure: { line: 3, output } });
+test("of a long output the most telling lines are shown, within what a runner takes", () => {
+  const output = Array.from({ length: 500 }, (_, index) => `line ${index} ${"x".repeat(200)}`);
+  const stage = makeFailedReportStage({ failure: { line: 3, output, telling: [7, 499] } });
   const [text = ""] = annotationsFor({ stages: [stage] });
   expect(text.length).toBeLessThan(4_000);
-  expect(text.split("\n").at(-1)).toMatch(/^line 499 /);
-  expect(text.split("\n")[1]).toMatch(/^line 4[67]\d x{80}$/);
+  const lines = text.split("\n").slice(1);
+  expect(lines.slice(0, 3)).toEqual(["… 7 lines …", `line 7 ${"x".repeat(200)}`, "… 479 lines …"]);
+  expect(lines.at(-1)).toMatch(/^line 499 /);
 });
 
 test("missed goals of a stage are one error on its FROM", () => {

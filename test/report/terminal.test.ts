@@ -49,6 +49,17 @@ describe("renderTerminal", () => {
     );
   });
 
+  it("does not show the output of a failed step where it stands already", () => {
+    const options = { color: false, outputIsIn: "the group above" };
+    const report = makeReport({
+      images: [makeReportImage({ stages: [makeFailedReportStage()] })],
+    });
+    expect(plain(report)).toContain("  │ ERROR: No matching distribution found");
+    const text = renderTerminal(report, options);
+    expect(text).not.toContain("No matching distribution");
+    expect(text).toContain("Its output is in the group above.");
+  });
+
   it("says where a download is not known", () => {
     const report = makeReport({ images: [makeReportImage({ stages: [makeSavedReportStage()] })] });
     expect(plain(report)).toContain(

@@ -1,4 +1,5 @@
 import type { ReportImage, ReportStage } from "../../model/report.ts";
+import { failureOutput } from "../failure-output.ts";
 import { formatFew } from "../format.ts";
 import { escapeBlock } from "../markdown-escape.ts";
 import { failedTogether } from "../obstacles.ts";
@@ -19,7 +20,7 @@ export function failures(page: Page): string {
   );
 }
 
-/** Where stages failed to build, what BuildKit says, and the end of what the step wrote. */
+/** Where stages failed to build, what BuildKit says, and what the step wrote that says why. */
 function failure(page: Page, image: ReportImage, stages: readonly ReportStage[]): string {
   const [stage] = stages;
   if (stage === undefined || !page.selection.failures.has(stage)) return "";
@@ -32,7 +33,7 @@ function failure(page: Page, image: ReportImage, stages: readonly ReportStage[])
     line === undefined
       ? code(page, image.dockerfile)
       : lineLink(page, image, line, `${code(page, image.dockerfile)} line ${line}`);
-  const output = (stage.failure?.output ?? []).slice(-page.detail.outputLines);
+  const output = failureOutput(stage.failure, { lines: page.detail.outputLines });
   return stack([
     `**${names} failed** at ${where}: ${sentence(page, stage.reason ?? "no reason given")}`,
     output.length === 0 ? "" : escapeBlock(output.map((text) => clip(text, LINE_LENGTH))),

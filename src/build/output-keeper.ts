@@ -1,0 +1,145 @@
+// What is kept of a step's output for the case that it fails: little, however much it writes.
+
+import type { OutputStream } from "./progress.ts";
+import { looksLikeError, NO_OUTPUT, omission, type StepOutput } from "./telling-lines.ts";
+
+/** Last lines that are kept of each stream: a program can say its error on one, and go on on the other. */
+const TAIL_LINES = 30;
+/** Lines kept that look like errors, with what follows them: so many of the first, and of the last. */
+const ERROR_LINES = 18;
+/** A line that looks like an error, and the next ones of its stream, which say where or what it is. */
+const PASSAGE_LINES = 3;
+/** Characters of one line. */
+const LINE_CHARACTERS = 500;
+/** Characters of a line that is not at its end yet; what is beyond them is not waited for. */
+const OPEN_CHARACTERS = 65_536;
+
+interface KeptLine {
+  /** Counts the lines of both streams, in the order in which they came. */
+  readonly at: number;
+  readonly text: string;
+}
+
+/** What was written of a line that is not at its end. */
+interface OpenLine {
+  text: string;
+  /** It was told already, and is too long to be waited for. */
+  isTold: boolean;
+}
+
+/** Puts the lines of a step's two streams together, and keeps those that will be asked for. */
+export class OutputKeeper {
+  readonly #conceal: (line: string) => string;
+  readonly #open = { stdout: newLine(), stderr: newLine() };
+  readonly #tails = { stdout: newList(), stderr: newList() };
+  readonly #firstErrors = newList();
+  readonly #lastErrors = newList();
+  /** Lines of each stream that still belong to an error above them. */
+  readonly #following = { stdout: 0, stderr: 0 };
+  #count = 0;
+
+  /** @param conceal takes secrets out of a line, which is done before it is cut. */
+  constructor(conceal = (line: string) => line) {
+    this.#conceal = conceal;
+  }
+
+  /** Takes a piece in. Gives the lines that have come to their end with it, as they may be shown. */
+  add(stream: OutputStream, piece: string): readonly string[] {
+    const open = this.#open[stream];
+    const [first = "", ...others] = piece.split("\n");
+    const texts = [open.text + first, ...others];
+    const rest = texts.pop() ?? "";
+    if (others.length > 0 && open.isTold) {
+      texts.shift();
+      open.isTold = false;
+    }
+    open.text = open.isTold ? "" : rest;
+    if (rest.length > OPEN_CHARACTERS) texts.push(...this.#tooLong(open));
+    return texts.flatMap((text) => this.#keep(stream, text));
+  }
+
+  /** Tells the lines that have no end; nothing more is to come. */
+  end(): readonly string[] {
+    return (["stdout", "stderr"] as const).flatMap((stream) => {
+      const { text } = this.#open[stream];
+      this.#open[stream].text = "";
+      return this.#keep(stream, text);
+    });
+  }
+
+  /** What says why the step failed. */
+  chosen(): StepOutput {
+    const lists = [...Object.values(this.#tails), this.#firstErrors, this.#lastErrors];
+    const kept = [...new Map(lists.flat().map((line) => [line.at, line])).values()];
+    if (kept.length === 0) return NO_OUTPUT;
+    kept.sort((left, right) => left.at - right.at);
+    const lines: string[] = [];
+    const places = new Map<number, number>();
+    let next = 0;
+    for (const { at, text } of kept) {
+      if (at > next) lines.push(omission(at - next));
+      places.set(at, lines.push(text) - 1);
+      next = at + 1;
+    }
+    const telling = this.#ranked().flatMap((at) => places.get(at) ?? []);
+    return { lines, telling: [...new Set(telling)] };
+  }
+
+  /** The first error, the end of stderr, the end of stdout, the last error; then the next of each. */
+  #ranked(): readonly number[] {
+    const { stdout, stderr } = this.#tails;
+    const ends = [stderr, stdout, this.#lastErrors].map((list) => list.toReversed());
+    const lists = [this.#firstErrors, ...ends];
+    const most = Math.max(...lists.map(({ length }) => length));
+    return Array.from({ length: most }, (_, turn) =>
+      lists.flatMap(({ [turn]: line }) => (line === undefined ? [] : [line.at])),
+    ).flat();
+  }
+
+  /** What a terminal would still show of a line that is written over needs no room. */
+  #tooLong(open: OpenLine): readonly string[] {
+    open.text = lastVersion(open.text);
+    if (open.text.length <= OPEN_CHARACTERS) return [];
+    const told = open.text;
+    open.text = "";
+    open.isTold = true;
+    return [told];
+  }
+
+  #keep(stream: OutputStream, written: string): readonly string[] {
+    const line = lastVersion(written);
+    if (line.trim() === "") return [];
+    const text = this.#conceal(line).slice(0, LINE_CHARACTERS);
+    const kept = { at: this.#count, text };
+    this.#count += 1;
+    const tail = this.#tails[stream];
+    tail.push(kept);
+    if (tail.length > TAIL_LINES) tail.shift();
+    if (looksLikeError(text)) this.#following[stream] = PASSAGE_LINES;
+    if (this.#following[stream] > 0) this.#keepError(kept);
+    this.#following[stream] = Math.max(0, this.#following[stream] - 1);
+    return [text];
+  }
+
+  #keepError(line: KeptLine): void {
+    if (this.#firstErrors.length < ERROR_LINES) {
+      this.#firstErrors.push(line);
+      return;
+    }
+    this.#lastErrors.push(line);
+    if (this.#lastErrors.length > ERROR_LINES) this.#lastErrors.shift();
+  }
+}
+
+function newLine(): OpenLine {
+  return { text: "", isTold: false };
+}
+
+function newList(): KeptLine[] {
+  return [];
+}
+
+/** `10%\r20%\r` -> `20%`: what a terminal would show of a line that is written over. */
+function lastVersion(line: string): string {
+  return line.split("\r").findLast((version) => version.trim() !== "") ?? "";
+}

@@ -1,0 +1,56 @@
+import { omission } from "../build/telling-lines.ts";
+import type { Failure } from "../model/report.ts";
+
+/** How much of a failed step's output there is room for. */
+export interface OutputRoom {
+  readonly lines: number;
+  /** Of all lines together. Default: as many as there are. */
+  readonly characters?: number;
+}
+
+/**
+ * The lines of a failed step's output that there is room for: those that say most of why it failed,
+ * in the order in which they were written, with `… 120 lines …` where others were left out.
+ */
+export function failureOutput(failure: Failure | undefined, room: OutputRoom): readonly string[] {
+  if (failure === undefined) return [];
+  const { output } = failure;
+  const shown = tellingWithin(failure, room).toSorted((left, right) => left - right);
+  const lines: string[] = [];
+  let next = 0;
+  for (const at of [...shown, output.length]) {
+    const omitted = countOf(output.slice(next, at));
+    if (omitted > 0) lines.push(omission(omitted));
+    lines.push(...output.slice(at, at + 1));
+    next = at + 1;
+  }
+  return lines;
+}
+
+/** Indices of the lines that there is room for, the best first. */
+function tellingWithin(failure: Failure, { lines, characters }: OutputRoom): readonly number[] {
+  const best = inOrderOfWeight(failure).slice(0, lines);
+  if (characters === undefined) return best;
+  let used = 0;
+  const beyond = best.findIndex((at) => {
+    used += (failure.output[at]?.length ?? 0) + 1;
+    return used > characters;
+  });
+  return beyond === -1 ? best : best.slice(0, beyond);
+}
+
+function inOrderOfWeight({ output, telling = [] }: Failure): readonly number[] {
+  const last = output.map((_, at) => output.length - 1 - at);
+  const isLine = (at: number) => omittedBy(output[at] ?? "") === undefined;
+  return [...new Set([...telling, ...last])].filter((at) => at < output.length && isLine(at));
+}
+
+function countOf(lines: readonly string[]): number {
+  return lines.reduce((sum, line) => sum + (omittedBy(line) ?? 1), 0);
+}
+
+/** How many lines a mark stands for; undefined of what is none. */
+function omittedBy(line: string): number | undefined {
+  const [, count] = /^… (\d{1,12}) lines? …$/.exec(line) ?? [];
+  return count === undefined ? undefined : Number(count);
+}

@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { failureOutput } from "../../src/report/failure-output.ts";
+
+const output = ["error: early", "… 400 lines …", "a", "b", "c", "d"];
+const telling = [0, 5];
+
+test("all of a failed step's output is shown where there is room, as it was written", () => {
+  expect(failureOutput({ output, telling }, { lines: 40 })).toEqual(output);
+});
+
+test("where there is less, what says most is shown, and how much was left out", () => {
+  expect(failureOutput({ output, telling }, { lines: 3 })).toEqual([
+    "error: early",
+    "… 402 lines …",
+    "c",
+    "d",
+  ]);
+});
+
+test("of lines of which none is said to say most, the last are shown", () => {
+  expect(failureOutput({ output }, { lines: 2 })).toEqual(["… 403 lines …", "c", "d"]);
+});
+
+test("as many characters are shown as there is room for", () => {
+  const room = { lines: 40, characters: 16 };
+  expect(failureOutput({ output, telling }, room)).toEqual(["error: early", "… 403 lines …", "d"]);
+});
+
+test("of no output nothing is shown", () => {
+  expect(failureOutput(undefined, { lines: 4 })).toEqual([]);
+  expect(failureOutput({ output: [] }, { lines: 4 })).toEqual([]);
+});

@@ -1,0 +1,63 @@
+// What is told of a step that fails: the error, whichever stream it is on and whatever else there is.
+
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { stageOf } from "./reading.ts";
+import { Scenario, type StepResult } from "./scenario.ts";
+
+const NOISE = 'for i in $(seq 1 500); do echo "compiling part $i"; done';
+
+const DOCKERFILE = `FROM busybox:1.35 AS early-on-stderr
+RUN echo "main.c:3:5: no semicolon" >&2; ${NOISE}; exit 3
+FROM busybox:1.35 AS early-on-stdout
+RUN echo "main.c:3:5: error: no semicolon"; (${NOISE}) >&2; exit 3
+FROM node:22-slim AS npm
+WORKDIR /app
+RUN ${NOISE}; echo '{"name":"app"}' > package.json; npm ci
+FROM python:3.11-slim AS pip
+RUN ${NOISE}; pip install --no-index flask==99.0; code=$?; (${NOISE}) >&2; exit $code
+FROM python:3.11-slim AS python
+RUN python -c 'import flask' || { ${NOISE}; exit 1; }
+`;
+
+const ERRORS: Readonly<Record<string, string>> = {
+  "early-on-stderr": "main.c:3:5: no semicolon",
+  "early-on-stdout": "main.c:3:5: error: no semicolon",
+  npm: "npm error The `npm ci` command can only install with an existing package-lock.json",
+  pip: "ERROR: No matching distribution found for flask==99.0",
+  python: "ModuleNotFoundError: No module named 'flask'",
+};
+
+describe("of steps that fail", () => {
+  let scenario: Scenario;
+  let step: StepResult;
+
+  beforeAll(async () => {
+    scenario = await Scenario.start({ files: { Dockerfile: DOCKERFILE } });
+    step = await scenario.run();
+  });
+
+  afterAll(() => scenario[Symbol.asyncDispose]());
+
+  it.each(Object.entries(ERRORS))("the error of %s is told everywhere", (name, error) => {
+    const output = stageOf(step, name).failure?.output ?? [];
+    expect(output.join("\n")).toContain(error);
+    expect(output.length).toBeLessThan(100);
+    expect(output.join("\n")).toMatch(/^… \d+ lines …$/m);
+    const annotations = step.commands.filter((command) => command.name === "error");
+    expect(annotations.map(({ message }) => message).join("\n")).toContain(error);
+    expect(scenario.comments()[0]).toContain(error);
+    expect(step.summary).toContain(error);
+  });
+
+  it("the step is named in the stage's steps", () => {
+    const failed = stageOf(step, "npm").steps.filter((one) => one.failed);
+    expect(failed.map(({ line }) => line)).toEqual([7]);
+  });
+
+  it("the output is in the build's group of the log, and only what says most of it in annotations", () => {
+    const [build = "", ...rest] = step.log.split("::error ");
+    expect(build.match(/compiling part 20$/gm)?.length).toBeGreaterThanOrEqual(6);
+    expect(rest.join("")).not.toMatch(/compiling part 20$/m);
+    expect(step.log).toContain("Its output is in the group “Build …” above.");
+  });
+});
