@@ -9,7 +9,7 @@ import { type CommandRun, onCommandLine, parseCommandLine } from "./inputs/comma
 import type { InspectRun } from "./inputs/inspect-line.ts";
 import { outProblem } from "./inputs/out-folder.ts";
 import { inspectImage, TABLE_ROWS } from "./inspect-command.ts";
-import { type Ending, endingOf, explain } from "./outcome.ts";
+import { type Ending, endingOf, explain, whyPassed } from "./outcome.ts";
 import { describePlan, renderPlan } from "./plan/describe-plan.ts";
 import { preparePlan } from "./prepare.ts";
 import { renderInspectionJson } from "./report/inspection-json.ts";
@@ -98,8 +98,13 @@ async function measure(host: LocalHost, command: CommandRun): Promise<Ending> {
   const { report, inputs } = await run(host, given, () => out);
   const color = command.color ?? process.stdout.isTTY;
   const { columns } = process.stdout;
+  const passed = whyPassed(report, inputs.publish);
+  const links = passed === undefined ? [] : [passed];
+  host.log.progress("");
   const text =
-    command.format === "json" ? renderJson(report) : renderTerminal(report, { color, columns });
+    command.format === "json"
+      ? renderJson(report)
+      : renderTerminal(report, { color, columns, links });
   process.stdout.write(text);
   return endingOf(report, inputs.publish);
 }

@@ -47,7 +47,7 @@ export async function writeEdition(
  * means, would close alerts that are still true.
  */
 async function writeSarif(
-  host: Pick<Host, "files" | "log">,
+  host: Pick<Host, "files" | "ci" | "log">,
   report: Report,
   { plan, publish }: EditionRequest,
   folder: string,
@@ -69,7 +69,9 @@ async function writeSarif(
   const reasons = Map.groupBy(heldBack, ({ whyNot }) => whyNot);
   for (const [whyNot, same] of reasons) {
     const categories = same.map(({ category }) => category);
-    host.log.info(`No SARIF for ${formatFew(categories, 3)}: ${whyNot}`);
+    const what = `Not uploaded to code scanning: ${formatFew(categories, 3)} (${whyNot})`;
+    // Where nobody uploads, nobody misses them.
+    host.log[host.ci === undefined ? "debug" : "info"](what);
   }
   return written;
 }

@@ -11,7 +11,7 @@ import { lintImages } from "./lint/lint.ts";
 import type { Checked, ImageFinding, Lint } from "./model/finding.ts";
 import type { DiveFigures } from "./model/image.ts";
 import type { MeasuredImage, MeasuredStage, Measurement } from "./model/measurement.ts";
-import type { PlannedImage, Stage } from "./model/plan.ts";
+import type { Plan, PlannedImage, Stage } from "./model/plan.ts";
 import type { Prepared } from "./prepare.ts";
 import { createScanOrder } from "./scan/scan-order.ts";
 import { createScanner, type Scanner } from "./scan/trivy.ts";
@@ -101,9 +101,7 @@ async function measureAll(
   const parts = [begin(lintPlan(bench, hadolint)), begin(build(bench))] as const;
   const [lint, outcome] = await Promise.all(parts);
   void begin(outcome.notes);
-  const measured = await Promise.all(
-    prepared.plan.images.map((image) => begin(measureImage(bench, image, lint, outcome))),
-  );
+  const measured = await measureImages(bench, lint, outcome);
   const tools = await versionsOf(prepared, await scanner, [await trivy, await hadolint]);
   return { measurement: { images: measured }, tools, notes: await outcome.notes };
 }
@@ -164,7 +162,7 @@ async function build(bench: Bench): Promise<BuildOutcome> {
     inputs: inputs.build,
     layout: state.layout,
     onImage: (stage, digest) => {
-      const ready = order.come(stage, { digest, name: stage.name });
+      const ready = order.come(stage, { digest, name: scannedName(plan, stage) });
       for (const next of ready) void begin(scanImage(bench, next));
       void begin(bench.images.look(state.layout.folder, digest));
     },
@@ -177,11 +175,34 @@ interface ScannedImage {
   readonly name: string;
 }
 
+/** With the image's name where there are several. */
+function scannedName({ images }: Plan, { image, name }: Stage): string {
+  return images.length > 1 ? `${image}/${name}` : name;
+}
+
 async function scanImage(
   { scanner, state }: Bench,
   { digest, name }: ScannedImage,
 ): Promise<Checked<ImageFinding>> {
   return (await scanner).scan(state.layout.folder, digest, name);
+}
+
+/** What goes on while the stages are built is told with that; the rest has a group of its own. */
+async function measureImages(
+  bench: Bench,
+  lint: ReadonlyMap<string, Lint>,
+  outcome: BuildOutcome,
+): Promise<readonly MeasuredImage[]> {
+  const { host, prepared, begin } = bench;
+  const isScanned = prepared.inputs.scan.scanners.length > 0;
+  host.log.group(isScanned ? "Weigh and scan what was built" : "Weigh what was built");
+  try {
+    return await Promise.all(
+      prepared.plan.images.map((image) => begin(measureImage(bench, image, lint, outcome))),
+    );
+  } finally {
+    host.log.endGroup();
+  }
 }
 
 async function measureImage(
@@ -224,7 +245,7 @@ async function measureStage(
       },
       images,
     ),
-    scanImage(bench, { digest: build.digest, name: stage.name }),
+    scanImage(bench, { digest: build.digest, name: scannedName(bench.prepared.plan, stage) }),
   ]);
   const dive = await diveOf(bench, planned, stage, build.digest);
   return { stage, build, image, scan, ...(dive !== undefined && { dive }) };

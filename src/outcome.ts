@@ -34,6 +34,14 @@ export function endingOf(report: Report, { fail, onUnknown }: Inputs["publish"])
   }
 }
 
+/** Why a run passes although its verdict is another; undefined where that needs no explanation. */
+export function whyPassed(report: Report, publish: Inputs["publish"]): string | undefined {
+  if (report.verdict === "pass" || endingOf(report, publish) !== "passed") return undefined;
+  return publish.fail
+    ? "Goals that could not be judged only warn (on-unknown: warn): the step passes."
+    : "Goals only advise (fail: false): the step passes.";
+}
+
 /**
  * Says on a runner why a run made no report: in the log, and what has to be put right in the summary
  * of the job too.

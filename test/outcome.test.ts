@@ -3,7 +3,7 @@ import { ToolError, UserError } from "../src/errors.ts";
 import { createFiles } from "../src/host/files.ts";
 import type { Log } from "../src/host/host.ts";
 import type { PublishInputs } from "../src/model/inputs.ts";
-import { endingOf, explain, explainOnRunner } from "../src/outcome.ts";
+import { endingOf, explain, explainOnRunner, whyPassed } from "../src/outcome.ts";
 import { makeFailedReportStage, makeReport, makeReportImage } from "./make.ts";
 import { makeHost } from "./publish/make-host.ts";
 
@@ -31,6 +31,15 @@ test("goals that only advise fail nothing, and a stage that does not build still
   const broken = makeReportImage({ stages: [makeFailedReportStage()] });
   expect(endingOf(makeReport({ verdict: "fail" }), advice)).toBe("passed");
   expect(endingOf(makeReport({ verdict: "fail", images: [broken] }), advice)).toBe("failed");
+});
+
+test("why a run passes although its verdict is another is told, and only then", () => {
+  const why = (verdict: "pass" | "fail" | "unknown", changes: Partial<PublishInputs>) =>
+    whyPassed(makeReport({ verdict }), { ...inputs, ...changes });
+  expect(why("fail", { fail: false })).toBe("Goals only advise (fail: false): the step passes.");
+  expect(why("unknown", { onUnknown: "warn" })).toContain("(on-unknown: warn): the step passes.");
+  expect(why("pass", { fail: false })).toBeUndefined();
+  expect(why("fail", {})).toBeUndefined();
 });
 
 test("everything that the user has to change is listed with its place", () => {
@@ -136,6 +145,7 @@ function explained(error: unknown, signal = new AbortController().signal) {
     group: say("group"),
     endGroup() {},
     progress: say("progress"),
+    showsProgress: true,
   };
   return { ending: explain({ log, signal }, error), said: lines.join("\n") };
 }

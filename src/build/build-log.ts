@@ -1,4 +1,5 @@
 import type { Host } from "../host/host.ts";
+import type { Instruction } from "../model/plan.ts";
 import type { BakeTarget } from "./bake-file.ts";
 import { exitCodeIn } from "./failure-reason.ts";
 import type { StepEvent } from "./step-tracker.ts";
@@ -6,8 +7,16 @@ import type { StepEvent } from "./step-tracker.ts";
 /** Characters of an instruction that fit on a line of the log. */
 const INSTRUCTION_CHARACTERS = 100;
 
+/** A step that takes longer than so many milliseconds is told while it runs, where nothing else tells of it. */
+const SLOW = 5_000;
+
 /** Columns for the names of stages; what has a longer name stands further right. */
 const NAME_COLUMNS = 24;
+
+/** Says what is being built. */
+export interface BuildLog extends Disposable {
+  tell(event: StepEvent): void;
+}
 
 /**
  * Says live what is being built: each line begins with its stage, because stages are built at the
@@ -16,7 +25,8 @@ const NAME_COLUMNS = 24;
 export function buildLog(
   host: Pick<Host, "log" | "kind">,
   targets: readonly BakeTarget[],
-): (event: StepEvent) => void {
+  slowAfter = SLOW,
+): BuildLog {
   const nameOf = stageNames(targets);
   const width = columnsFor(targets, nameOf);
   // A runner's log is read later, and whole; on a terminal only a failure's output is wanted, and
@@ -25,14 +35,22 @@ export function buildLog(
     if (host.kind === "actions") host.log.info(line);
     else host.log.debug(line);
   };
-  return (event) => {
+  const isSilent = host.kind !== "actions" && !host.log.showsProgress;
+  const waiting = new Map<Instruction, NodeJS.Timeout>();
+  const tellSlow = (instruction: Instruction, prefix: string): void => {
+    const line = `${prefix} │ ${shorten(instruction.text)} …`;
+    waiting.set(instruction, setTimeout(() => host.log.info(line), slowAfter).unref());
+  };
+  const tell = (event: StepEvent): void => {
     const { instruction } = event.step;
     const name = nameOf(event.step);
     const prefix = name.padEnd(width);
+    if (event.kind !== "output") clearTimeout(waiting.get(instruction));
     switch (event.kind) {
       case "started":
         host.log.progress(`${name}: ${shorten(instruction.text)}`);
         say(`${prefix} │ ${shorten(instruction.text)}`);
+        if (isSilent) tellSlow(instruction, prefix);
         return;
       case "output":
         say(`${prefix} │   ${event.line}`);
@@ -51,6 +69,10 @@ export function buildLog(
       }
     }
   };
+  const stop = (): void => {
+    for (const timeout of waiting.values()) clearTimeout(timeout);
+  };
+  return { tell, [Symbol.dispose]: stop };
 }
 
 type NamedStage = Pick<BakeTarget, "image" | "stage">;

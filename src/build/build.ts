@@ -10,7 +10,7 @@ import type { Layout } from "../state/layout.ts";
 import { Announcements, type OnImage } from "./announcements.ts";
 import type { BakeResult } from "./bake.ts";
 import { type BakeSettings, type BakeTarget, bakeTargets } from "./bake-file.ts";
-import { buildLog } from "./build-log.ts";
+import { type BuildLog, buildLog } from "./build-log.ts";
 import type { Builder } from "./builder.ts";
 import type { Caches } from "./cache-places.ts";
 import { type CacheHost, cacheNote, readCaches, writeCaches } from "./cache-solve.ts";
@@ -71,7 +71,8 @@ type BuildHost = CacheHost &
 export async function buildStages(host: BuildHost, request: BuildRequest): Promise<BuildOutcome> {
   const targets = bakeTargets(request.plan.images);
   await using dockerfiles = await writeDockerfiles(host, request.plan);
-  const session = new BuildSession(host, request, targets, dockerfiles);
+  using log = buildLog(host, targets);
+  const session = new BuildSession(host, request, targets, { dockerfiles, log });
   if (targets.length === 0) return session.outcome(new Map());
   const { driver } = request.builder;
   const count = targets.length === 1 ? "1 stage" : `${targets.length} stages`;
@@ -79,6 +80,7 @@ export async function buildStages(host: BuildHost, request: BuildRequest): Promi
   try {
     return await session.outcome(await session.run());
   } finally {
+    host.log.progress("");
     host.log.endGroup();
   }
 }
@@ -100,20 +102,23 @@ class BuildSession {
     host: BuildHost,
     request: BuildRequest,
     targets: readonly BakeTarget[],
-    dockerfiles: DockerfilePaths,
+    { dockerfiles, log }: { readonly dockerfiles: DockerfilePaths; readonly log: BuildLog },
   ) {
     this.#host = host;
     this.#request = request;
     this.#targets = targets;
     this.#dockerfiles = dockerfiles;
-    this.#tracker = new StepTracker(buildLog(host, targets), host.conceal);
+    this.#tracker = new StepTracker(log.tell, host.conceal);
     this.#announcements = new Announcements(request.layout, request.onImage);
   }
 
   /** Builds by the fastest way that works. */
   async run(): Promise<Results> {
-    const { description, reads } = this.#request.caches;
+    const { description, because, reads } = this.#request.caches;
     if (description !== undefined) this.#host.log.info(description);
+    if (because !== undefined) {
+      this.#host.log.debug(`No build steps are kept outside of the builder: ${because}`);
+    }
     // What is built anew in any case has no use for a cache.
     const cached = reads && !this.#request.inputs.noCache ? await this.#readCaches() : undefined;
     if (this.#request.builder.reachesLoopback) {

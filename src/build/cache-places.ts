@@ -22,6 +22,8 @@ export interface CacheKey {
 export interface Caches {
   /** For the log: one sentence; undefined where there is nothing to say. */
   readonly description?: string;
+  /** Why there is none, where nobody asked for one. */
+  readonly because?: string;
   /** For the report: why what was asked for cannot be had. */
   readonly note?: string;
   readonly reads: boolean;
@@ -125,7 +127,7 @@ function chooseCache(
   }
 }
 
-function noCache(words: Pick<Caches, "description" | "note">): Caches {
+function noCache(words: Pick<Caches, "because" | "note">): Caches {
   return { ...NO_CACHES, ...words };
 }
 
@@ -134,7 +136,7 @@ function chooseAutomatically(host: Pick<Host, "env" | "ci" | "kind">, key: Cache
   if (runner.kind === "offered") return chooseGitHub(host, key);
   // On a laptop nobody expects it.
   if (host.kind === "local") return NO_CACHES;
-  return noCache({ description: `No cache outside of the builder: ${runner.because}` });
+  return noCache({ because: runner.because });
 }
 
 function chooseGitHub(host: Pick<Host, "env" | "ci">, key: CacheKey): Caches {

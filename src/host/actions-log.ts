@@ -38,5 +38,6 @@ export function createActionsLog(conceal: (text: string) => string): Log {
     },
     endGroup,
     progress() {},
+    showsProgress: false,
   };
 }

@@ -166,6 +166,8 @@ export interface Log {
   endGroup(): void;
   /** What is going on right now; on a terminal, one line that is overwritten; else nothing. */
   progress(text: string): void;
+  /** Whether anybody sees `progress`. */
+  readonly showsProgress: boolean;
 }
 
 /** Time, as far as rooms may know of it. */

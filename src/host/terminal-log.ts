@@ -57,6 +57,7 @@ export function createTerminalLog(settings: TerminalLogSettings): TerminalLog {
       indent = "";
     },
     progress: (text) => progress.show(conceal(neutraliseLine(conceal(text)))),
+    showsProgress: stream.isTTY === true,
     close: () => progress.show(""),
   };
 }

@@ -4,6 +4,7 @@
 import { assertNever } from "../errors.ts";
 import type { CiRun, GitHub, Host, Reply } from "../host/host.ts";
 import type { PublishInputs } from "../model/inputs.ts";
+import { formatFew } from "../report/format.ts";
 import { type Hindrance, hindranceOf, type NeededPermission } from "./refusal.ts";
 import { bundleSarif, type SarifFile } from "./sarif-bundles.ts";
 
@@ -210,7 +211,7 @@ function processingOf(reply: Awaited<ReturnType<GitHub["sarifStatus"]>>): Proces
 }
 
 function tell({ log }: UsedHost, { categories, processing }: UploadedSarif): void {
-  const what = `SARIF of ${categories.join(", ")}`;
+  const what = `SARIF of ${formatFew(categories, 3)}`;
   switch (processing.kind) {
     case "complete":
       log.info(`${what}: uploaded and processed.`);

@@ -20,7 +20,7 @@ export interface TerminalOptions {
   readonly color: boolean;
   /** How many characters it has beside each other. Default: as many as there are. */
   readonly columns?: number | undefined;
-  /** Where to read on: stands below the verdict at the end, one a line. */
+  /** What it means, and where to read on: stands below the verdict at the end, one a line. */
   readonly links?: readonly string[];
   /** Where the output of failed steps stands already: then it is not shown once more. */
   readonly outputIsIn?: string;

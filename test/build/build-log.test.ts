@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { BakeTarget } from "../../src/build/bake-file.ts";
 import { bakeTargets } from "../../src/build/bake-file.ts";
 import { buildLog } from "../../src/build/build-log.ts";
@@ -13,7 +13,7 @@ function logged(names: readonly string[]): readonly string[] {
   const image = makePlannedImage({ stages });
   const lines: string[] = [];
   const targets: readonly BakeTarget[] = bakeTargets([image]);
-  const tell = buildLog({ kind: "actions", log: makeLog(lines) }, targets.slice(0, 1));
+  const { tell } = buildLog({ kind: "actions", log: makeLog(lines) }, targets.slice(0, 1));
   const [stage = makeStage()] = stages;
   const step = { image, stage, instruction: makeInstruction({ text: "RUN make" }) };
   tell({ kind: "started", step });
@@ -34,11 +34,34 @@ test("a step that fails is told so at its end, with its exit code", () => {
   const stage = makeStage({ name: "test" });
   const image = makePlannedImage({ stages: [stage] });
   const lines: string[] = [];
-  const tell = buildLog({ kind: "actions", log: makeLog(lines) }, bakeTargets([image]));
+  const { tell } = buildLog({ kind: "actions", log: makeLog(lines) }, bakeTargets([image]));
   const step = { image, stage, instruction: makeInstruction({ text: "RUN make" }) };
   const error = 'process "/bin/sh -c make" did not complete successfully: exit code: 2';
   tell({ kind: "failed", step, seconds: 0.62, error });
   expect(lines).toEqual(["info: test │ ✗ RUN make  failed after 0.6 s, exit code 2"]);
+});
+
+const said = (kind: "actions" | "local", showsProgress: boolean, milliseconds: number) => {
+  vi.useFakeTimers();
+  const stage = makeStage({ name: "test" });
+  const lines: string[] = [];
+  const log = { ...makeLog(lines), showsProgress };
+  const image = makePlannedImage({ stages: [stage] });
+  using build = buildLog({ kind, log }, bakeTargets([image]));
+  const step = { image, stage, instruction: makeInstruction({ text: "RUN make" }) };
+  build.tell({ kind: "started", step });
+  vi.advanceTimersByTime(milliseconds);
+  build.tell({ kind: "done", step, seconds: milliseconds / 1000, cached: false });
+  vi.advanceTimersByTime(60_000);
+  vi.useRealTimers();
+  return lines.filter((line) => line.startsWith("info: ")).map((line) => line.slice(6));
+};
+
+test("a step that takes long is named while it runs, where nobody sees what is going on", () => {
+  expect(said("local", false, 6_000)).toEqual(["test │ RUN make …", "test │ ✓ RUN make  6.0 s"]);
+  expect(said("local", false, 4_000)).toEqual(["test │ ✓ RUN make  4.0 s"]);
+  expect(said("local", true, 6_000)).toEqual(["test │ ✓ RUN make  6.0 s"]);
+  expect(said("actions", false, 6_000)).toEqual(["test │ RUN make", "test │ ✓ RUN make  6.0 s"]);
 });
 
 test("names are in one column over all stages, but for a very long one", () => {

@@ -148,6 +148,14 @@ test("without the permission there is one notice that names it, however many upl
   ]);
 });
 
+test("an upload of many categories is one short line of the log", async () => {
+  const host = makeHost({ github: connect(server, "run") });
+  const files = ["a", "b", "c", "d", "e"].map((name) => makeSarif(`weighbridge/${name}/trivy`));
+  await publishSarif(host, { files, folder: "out", startedAt: 0 }, { uploadSarif: "auto" });
+  expect(host.logged).toHaveLength(1);
+  expect(host.logged[0]).toMatch(/^info: SARIF of weighbridge\/a\/trivy, .* 2 more: uploaded/);
+});
+
 test("on a fork the notice says which action can upload the files", async () => {
   const run = makeRun();
   if (run.pullRequest === undefined) throw new Error("no pull request");

@@ -64,6 +64,7 @@ export function makeLog(logged: string[]): Log {
     group() {},
     endGroup() {},
     progress() {},
+    showsProgress: false,
   };
 }
 

@@ -54,7 +54,9 @@ describe("alerts", () => {
   it("of the scan stay open when a stage is broken, as nobody knows", async () => {
     const step = await push("FROM busybox:1.35 AS production\nFROM production\nRUN exit 3\n");
     expect(step.exitCode).toBe(1);
-    expect(step.log).toContain("No SARIF for weighbridge/Dockerfile/trivy");
+    expect(step.log).toContain(
+      "Not uploaded to code scanning: weighbridge/Dockerfile/trivy (the stage ",
+    );
     expect(scenario.openAlerts(MAIN_REF)).toEqual(["CVE-2020-28500:4", "CVE-2021-23337:4"]);
   });
 

@@ -143,7 +143,9 @@ describe("GitHub's cache", () => {
     }
     const withoutService = await scenario.run({ inputs, runId: 101 });
     expect(withoutService.exitCode, withoutService.log).toBe(0);
-    expect(withoutService.log).toContain("No cache outside of the builder: ACTIONS_RUNTIME_TOKEN");
+    expect(withoutService.log).toContain(
+      "::debug::No build steps are kept outside of the builder: ACTIONS_RUNTIME_TOKEN",
+    );
     expect(withoutService.log).not.toContain("Building with a builder made for this");
   });
 });
