@@ -15,12 +15,13 @@ export type PublishedSarif =
       readonly uploads: readonly UploadedSarif[];
       readonly refused: readonly RefusedSarif[];
     }
-  | { readonly kind: "none"; readonly reason: string };
+  | { readonly kind: "none"; readonly reason: string; readonly isOfFork?: true };
 
 /** What GitHub did not take. */
 export interface RefusedSarif {
   readonly categories: readonly string[];
   readonly reason: string;
+  readonly isOfFork?: true;
 }
 
 /** One upload. */
@@ -42,8 +43,6 @@ export type Processing =
 /** What is uploaded. */
 export interface SarifEdition {
   readonly files: readonly SarifFile[];
-  /** Folder that the files lie in. */
-  readonly folder: string;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
 }
@@ -53,12 +52,14 @@ type UsedHost = Pick<Host, "github" | "ci" | "log" | "clock">;
 const PERMISSION: NeededPermission = {
   permission: "security-events: write",
   allows: "upload to code scanning",
-  onFork: "github/codeql-action/upload-sarif can upload the folder of the output `sarif`",
 };
 
 const NO_TOKEN: Hindrance = { level: "notice", reason: "there is no token" };
 
-/** Uploads what may be uploaded. Never throws for what GitHub answers; says it in the log. */
+/**
+ * Uploads what may be uploaded. Never throws for what GitHub answers; says it in the log, but for what
+ * a fork's token may not.
+ */
 export async function publishSarif(
   host: UsedHost,
   edition: SarifEdition,
@@ -75,7 +76,7 @@ export async function publishSarif(
     return target;
   }
   if (github === undefined) {
-    sayWhy(host, edition, NO_TOKEN);
+    sayWhy(host, NO_TOKEN);
     return nothing(NO_TOKEN.reason);
   }
   return uploadAll(host, github, ci, edition, target);
@@ -107,9 +108,11 @@ export function uploadTarget(ci: CiRun): UploadTarget {
   return { kind: "target", ref: ci.ref, commit: ci.commit };
 }
 
-function sayWhy({ log }: UsedHost, { folder }: SarifEdition, hindrance: Hindrance): void {
-  const { level, reason } = hindrance;
-  log[level](`SARIF is not uploaded: ${reason}. The files are in ${folder}.`);
+function sayWhy({ log }: UsedHost, { level, reason, isOfFork }: Hindrance): void {
+  if (isOfFork) return;
+  log[level](
+    `SARIF is not uploaded: ${reason}. The output \`sarif\` names the folder of the files.`,
+  );
 }
 
 async function uploadAll(
@@ -124,8 +127,9 @@ async function uploadAll(
   const accepted: Accepted[] = [];
   const refused: RefusedSarif[] = [];
   const refuse = (categories: readonly string[], hindrance: Hindrance) => {
-    sayWhy(host, edition, hindrance);
-    refused.push({ categories, reason: hindrance.reason });
+    sayWhy(host, hindrance);
+    const { reason, isOfFork } = hindrance;
+    refused.push({ categories, reason, ...(isOfFork && { isOfFork }) });
   };
   for (const { category } of tooLarge) refuse([category], TOO_LARGE);
   for (const [index, { categories, text }] of bundles.entries()) {
@@ -143,7 +147,10 @@ async function uploadAll(
     if (isAboutAll) break;
   }
   const [first] = refused;
-  if (accepted.length === 0 && first !== undefined) return { kind: "none", reason: first.reason };
+  if (accepted.length === 0 && first !== undefined) {
+    const { reason, isOfFork } = refused.find((refusal) => refusal.isOfFork) ?? first;
+    return { kind: "none", reason, ...(isOfFork && { isOfFork }) };
+  }
   return { kind: "uploaded", uploads: await follow(host, github, accepted), refused };
 }
 

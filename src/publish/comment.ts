@@ -12,12 +12,11 @@ export type PublishedComment =
   | { readonly kind: "created" | "updated"; readonly url: string }
   /** A newer run was faster: its comment stays. */
   | { readonly kind: "kept"; readonly url: string; readonly reason: string }
-  | { readonly kind: "none"; readonly reason: string };
+  | { readonly kind: "none"; readonly reason: string; readonly isOfFork?: true };
 
 const PERMISSION: NeededPermission = {
   permission: "pull-requests: write",
   allows: "comment on the pull request",
-  onFork: "the job summary has the whole report",
 };
 
 const LIMIT = {
@@ -26,7 +25,10 @@ const LIMIT = {
   note: "*Cut here: a comment may be no longer than this. The job summary has the rest.*",
 } as const;
 
-/** Creates or updates the comment. Never throws for what GitHub answers; says it in the log. */
+/**
+ * Creates or updates the comment. Never throws for what GitHub answers; says it in the log, but for
+ * what a fork's token may not.
+ */
 export async function publishComment(
   host: Pick<Host, "github" | "ci" | "log" | "conceal">,
   markdown: string,
@@ -55,7 +57,8 @@ function without(
   { comment }: Pick<PublishInputs, "comment">,
   hindrance: Omit<Hindrance, "level"> & { readonly level: Hindrance["level"] | "quiet" },
 ): PublishedComment {
-  const { reason } = hindrance;
+  const { reason, isOfFork } = hindrance;
+  if (isOfFork && comment !== "always") return { kind: "none", reason, isOfFork };
   const level = comment === "always" ? "warning" : hindrance.level;
   if (level !== "quiet") host.log[level](`No comment on the pull request: ${reason}.`);
   return { kind: "none", reason };

@@ -8,6 +8,7 @@ import type { Report } from "../model/report.ts";
 import { annotate } from "./annotations.ts";
 import { type PublishedSarif, publishSarif } from "./code-scanning.ts";
 import { type PublishedComment, publishComment } from "./comment.ts";
+import { forkNotice } from "./fork-notice.ts";
 import { type EditionPaths, setOutputs } from "./outputs.ts";
 import type { SarifFile } from "./sarif-bundles.ts";
 
@@ -57,6 +58,9 @@ export async function publish(
     publishComment(host, edition.comment, inputs),
   );
   const sarif = await uploading;
+  await attempt(host, "The job summary", () =>
+    tellOfFork(host, edition, inputs, { comment, sarif }),
+  );
   const outputs = await attempt(host, "The outputs", async () => {
     await setOutputs(host, report, paths, "url" in comment ? comment.url : undefined);
     return PUBLISHED;
@@ -102,11 +106,24 @@ async function writeSummary(
   return PUBLISHED;
 }
 
+/** Once, in the log and in the summary: what could not be done for a fork, and what there is instead. */
+async function tellOfFork(
+  host: UsedHost,
+  edition: Edition,
+  inputs: PublishInputs,
+  published: Pick<Published, "comment" | "sarif">,
+): Promise<PublishedPart> {
+  const notice = forkNotice(published, inputs);
+  if (notice === undefined) return PUBLISHED;
+  host.log.notice(notice);
+  return writeSummary(host, { ...edition, summary: `${edition.summary}\n\n${notice}\n` }, inputs);
+}
+
 function uploadSarif(
   host: UsedHost,
-  { sarif, paths, startedAt }: Edition,
+  { sarif, startedAt }: Edition,
   inputs: PublishInputs,
 ): Promise<PublishedSarif> {
-  const files = { files: sarif, folder: paths.sarif, startedAt: startedAt ?? host.clock.now() };
+  const files = { files: sarif, startedAt: startedAt ?? host.clock.now() };
   return publishSarif(host, files, inputs);
 }

@@ -6,6 +6,8 @@ export interface Hindrance {
   readonly level: "notice" | "warning";
   /** A clause: `the token may not …`. */
   readonly reason: string;
+  /** The run is for a fork, whose token may not: told once for all that it keeps from being done. */
+  readonly isOfFork?: true;
 }
 
 /** What a token needs to be allowed to. */
@@ -14,8 +16,6 @@ export interface NeededPermission {
   readonly permission: string;
   /** What it allows: `comment on pull requests`. */
   readonly allows: string;
-  /** What to do where the permission cannot be had. */
-  readonly onFork: string;
 }
 
 type NoReply = Exclude<Reply<never>, { kind: "ok" }>;
@@ -38,10 +38,11 @@ export function hindranceOf(
 }
 
 function lackOf(needed: NeededPermission, ci: CiRun | undefined): Hindrance {
-  const { permission, allows, onFork } = needed;
-  const isFork = ci?.pullRequest?.isFork === true;
-  const advice = isFork
-    ? `that takes \`${permission}\`, and runs for a fork get a token that can only read; ${onFork}`
-    : `the job needs \`permissions: ${permission}\``;
+  const { permission, allows } = needed;
+  if (ci?.pullRequest?.isFork === true) {
+    const reason = `the token may not ${allows}: runs for a fork get one that can only read`;
+    return { level: "notice", reason, isOfFork: true };
+  }
+  const advice = `the job needs \`permissions: ${permission}\``;
   return { level: "notice", reason: `the token may not ${allows}: ${advice}` };
 }

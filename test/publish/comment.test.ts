@@ -168,14 +168,11 @@ test("without the permission there is one notice that names it", async () => {
   ]);
 });
 
-test("on a fork the notice says what there is instead", async () => {
+test("what a fork's token may not is told by whoever tells all of it", async () => {
   const fork = { pullRequest: { ...pullRequestOf(makeRun()), isFork: true } };
-  const { host } = await publishAs({ token: "reader", run: fork });
-  expect(host.logged).toEqual([
-    "notice: No comment on the pull request: the token may not comment on the pull request: " +
-      "that takes `pull-requests: write`, and runs for a fork get a token that can only read; " +
-      "the job summary has the whole report.",
-  ]);
+  const { host, outcome } = await publishAs({ token: "reader", run: fork });
+  expect(host.logged).toEqual([]);
+  expect(outcome).toMatchObject({ kind: "none", isOfFork: true });
 });
 
 test("a repository that the token may not see is a lack of permission", async () => {

@@ -3,7 +3,7 @@ import { type GitHubStandIn, startGitHub } from "../../scripts/lab/github/server
 import type { PublishInputs } from "../../src/model/inputs.ts";
 import { type Edition, publish } from "../../src/publish/publish.ts";
 import { makeFailedReportStage, makeReport, makeReportImage } from "../make.ts";
-import { connect, makeHost, SEED } from "./make-host.ts";
+import { connect, makeHost, makeRun, SEED } from "./make-host.ts";
 import { makeSarif } from "./make-sarif.ts";
 
 let server: GitHubStandIn;
@@ -57,6 +57,22 @@ test("with a token that can only read, the rest is published with one notice a p
   expect(host.logged.filter((line) => line.startsWith("notice: "))).toHaveLength(2);
   expect(host.outputs.get("verdict")).toBe("fail");
   expect(host.summaries).toHaveLength(1);
+});
+
+test("in a run for a fork one notice, in log and summary, says what is left out and what to do", async () => {
+  const run = makeRun();
+  if (run.pullRequest === undefined) throw new Error("no pull request");
+  const ci = { ...run, pullRequest: { ...run.pullRequest, isFork: true } };
+  const host = makeHost({ github: connect(server, "reader"), ci });
+  await publish(host, edition, inputs);
+  const notices = host.logged.filter((line) => !line.startsWith("Dockerfile:"));
+  const notice =
+    "Runs for a fork get a token that can only read: no comment on the pull request and no upload " +
+    "to code scanning. The job summary has the whole report. To upload the findings, add a step with " +
+    "github/codeql-action/upload-sarif that takes the output `sarif` (README, “Pull requests from " +
+    "forks”).";
+  expect(notices).toEqual([`notice: ${notice}`]);
+  expect(host.summaries.at(-1)).toBe(`the summary\n\n${notice}\n`);
 });
 
 test("on a laptop there is nothing to publish to, and nothing is said of it", async () => {
