@@ -2,20 +2,24 @@
 // src/ makes.
 
 import { execFileSync } from "node:child_process";
-import { chmod, cp, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const root = join(import.meta.dirname, "..");
 const dist = join(root, "dist");
 const BUNDLES = [
-  { entry: "src/action.ts", file: "index.js" },
-  { entry: "src/cli.ts", file: "cli.js" },
-];
+  { entry: "src/action.ts", file: "index.js", exitCode: 1 },
+  { entry: "src/cli.ts", file: "cli.js", exitCode: 3 },
+] as const;
+type Bundle = (typeof BUNDLES)[number];
+
+/** The same that GitHub runs the action on. */
+const OLDEST_NODE = 24;
 
 const made = await mkdtemp(join(tmpdir(), "weighbridge-build-"));
 try {
-  for (const { entry, file } of BUNDLES) await bundle(entry, file);
+  for (const each of BUNDLES) await bundle(each);
   if (process.argv.includes("--check")) await check();
   else await replace();
 } finally {
@@ -23,7 +27,7 @@ try {
 }
 
 /** Never minified: its diffs are read, and its stack traces. */
-async function bundle(entry: string, file: string): Promise<void> {
+async function bundle({ entry, file, exitCode }: Bundle): Promise<void> {
   const out = join(made, "out", file);
   const ncc = join(root, "node_modules", ".bin", "ncc");
   const args = ["build", entry, "--out", out, "--transpile-only", "--license", "licenses.txt"];
@@ -33,9 +37,22 @@ async function bundle(entry: string, file: string): Promise<void> {
     (name) => !["index.js", "licenses.txt", "package.json"].includes(name),
   );
   if (unexpected.length > 0) throw new Error(`ncc made files of its own: ${unexpected.join(", ")}`);
-  await cp(join(out, "index.js"), join(made, "dist", file));
+  await mkdir(join(made, "dist"), { recursive: true });
+  const text = await readFile(join(out, "index.js"), "utf8");
+  await writeFile(join(made, "dist", file), withNodeCheck(text, exitCode));
   await cp(join(out, "package.json"), join(made, "dist", "package.json"));
   await cp(join(out, "licenses.txt"), join(made, "dist", `${file}.licenses.txt`));
+}
+
+/** An older Node knows not all that the bundle is written in: it says so before it comes to that. */
+function withNodeCheck(text: string, exitCode: number): string {
+  const [, shebang = "", rest = text] = /^(#!.*\n)?([\s\S]*)$/.exec(text) ?? [];
+  const check = `if (Number.parseInt(process.versions.node, 10) < ${OLDEST_NODE}) {
+  process.stderr.write(\`weighbridge needs Node ${OLDEST_NODE} or newer; this is \${process.version}\\n\`);
+  process.exit(${exitCode});
+}
+`;
+  return `${shebang}${check}${rest}`;
 }
 
 async function replace(): Promise<void> {

@@ -19,9 +19,6 @@ import { renderInspection } from "./report/terminal-inspection.ts";
 import { run } from "./run.ts";
 import { VERSION } from "./version.ts";
 
-/** The same that GitHub runs the action on. */
-const OLDEST_NODE = 24;
-
 const EXIT_CODES: Readonly<Record<Ending, number>> = {
   passed: 0,
   failed: 1,
@@ -38,10 +35,6 @@ process.stdout.on("error", (error) => {
 await endProcess(EXIT_CODES[await main(process.argv.slice(2))]);
 
 async function main(args: readonly string[]): Promise<Ending> {
-  if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
-    process.stderr.write(`weighbridge needs Node ${OLDEST_NODE}; this is ${process.version}\n`);
-    return "broken";
-  }
   const command = parseCommandLine(args);
   switch (command.kind) {
     case "help":
