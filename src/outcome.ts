@@ -9,7 +9,7 @@ import {
 import type { Host } from "./host/host.ts";
 import type { Inputs } from "./model/inputs.ts";
 import type { Report } from "./model/report.ts";
-import { type FileLine, fileLineOf, renderBadInput } from "./report/bad-input.ts";
+import { type FileLine, fileLineOf, inReadingOrder, renderBadInput } from "./report/bad-input.ts";
 
 /** How a run ended, as the process that ran it says it. */
 export type Ending = "passed" | "failed" | "bad input" | "broken";
@@ -86,7 +86,9 @@ export function explain(
     const count = error.problems.length;
     const what =
       count === 1 ? "One thing has to be put right" : `${count} things have to be put right`;
-    const list = error.problems.map(({ where, what: problem }) => `  ${where}: ${problem}`);
+    const list = inReadingOrder(error.problems).map(
+      ({ where, what: problem }) => `  ${where}: ${problem}`,
+    );
     const place = host.kind === "actions" ? firstPlace(error.problems) : undefined;
     log.error([`${what}; ${consequence}:`, ...list].join("\n"), place);
     return "bad input";

@@ -59,6 +59,24 @@ test("everything that the user has to change is listed with its place", () => {
   );
 });
 
+test("inputs are told first, then the configuration file by line, then the Dockerfiles", () => {
+  const places = [
+    "Dockerfile:3",
+    ".github/weighbridge.yml:12",
+    "input targets",
+    ".github/weighbridge.yml:4",
+    "input builder",
+  ];
+  const { said } = explained(new UserError(places.map((where) => ({ where, what: "is wrong" }))));
+  expect(said.split("\n").slice(1)).toEqual([
+    "  input targets: is wrong",
+    "  input builder: is wrong",
+    "  .github/weighbridge.yml:4: is wrong",
+    "  .github/weighbridge.yml:12: is wrong",
+    "  Dockerfile:3: is wrong",
+  ]);
+});
+
 test("on a runner, what is wrong with a file is said on its line, and all of it in the summary", async () => {
   const placed: unknown[] = [];
   const recording = makeHost();
@@ -78,9 +96,9 @@ test("on a runner, what is wrong with a file is said on its line, and all of it 
       "",
       "Nothing was built.",
       "",
-      '- `Dockerfile:3`: unknown instruction "\\<b\\>"',
       '- `input goals, line 1`: "150 Mb" is not a size',
       "- `../elsewhere:3`: is outside",
+      '- `Dockerfile:3`: unknown instruction "\\<b\\>"',
     ].join("\n"),
   ]);
 });

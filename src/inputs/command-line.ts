@@ -14,7 +14,7 @@ import {
   valuesOf,
 } from "./typed-options.ts";
 import { parseFlag, parseWord } from "./values.ts";
-import { quoted } from "./wording.ts";
+import { nearest, quoted } from "./wording.ts";
 
 /** What the user typed. */
 export type CommandLine =
@@ -50,6 +50,8 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
   if (isAskedFor(typed, "version")) return { kind: "version" };
   // Its options are not those of the main job, which would be told as wrong one by one.
   if (typed.words.includes("inspect")) return { kind: "problems", problems: [INSPECT_COMES_FIRST] };
+  const unknown = unknownCommand(typed.words);
+  if (unknown !== undefined) return { kind: "problems", problems: [unknown] };
   const wrong = [...typedProblems(typed, ALL_OPTIONS, ownProblem)];
   if (knowsAll(typed, ALL_OPTIONS)) wrong.push(...folderProblems(typed));
   return wrong.length > 0 ? { kind: "problems", problems: wrong } : commandRun(typed);
@@ -59,6 +61,13 @@ const INSPECT_COMES_FIRST: Problem = {
   where: "command line",
   what: '"inspect" comes first: weighbridge inspect [options] IMAGE; a folder of that name is ./inspect',
 };
+
+/** A word that is nearly a command: as a context, it can be written as the folder that it is. */
+function unknownCommand([first = ""]: readonly string[]): Problem | undefined {
+  if (!/^[a-z]+$/i.test(first) || nearest(first, ["inspect"]) === undefined) return undefined;
+  const what = `there is no command ${quoted(first)}; did you mean "inspect"? A folder of that name is ./${first}`;
+  return { where: "command line", what };
+}
 
 /** However it was typed. */
 function isAskedFor({ options }: TypedLine, name: string): boolean {

@@ -6,6 +6,7 @@ import { type ConfiguredImage, readConfiguredImages } from "./configured-images.
 import type { Given, Said } from "./given.ts";
 import { readGoals } from "./goals.ts";
 import { INPUT_KINDS, INPUT_NAMES, type InputName, NOT_IN_CONFIG } from "./input-kinds.ts";
+import type { InputReader } from "./input-reader.ts";
 import type { ProblemList } from "./parsed.ts";
 import { choiceOf, quoted, suggestion } from "./wording.ts";
 import { findInWorkspace, pathProblem } from "./workspace-paths.ts";
@@ -27,23 +28,26 @@ const NOTHING: ConfigFile = { settings: new Map(), goals: [], images: [] };
 export interface FoundConfig {
   readonly path?: string;
   readonly config: ConfigFile;
+  /** It is not there although it was named, or cannot be read: nobody knows what would be in it. */
+  readonly isLost?: true;
 }
 
 /** Reads the file that the user named, or the default one where there is one. */
 export async function readConfigFile(
   host: Pick<Host, "files" | "workspace">,
-  named: Said | undefined,
-  problems: ProblemList,
+  reader: InputReader,
 ): Promise<FoundConfig> {
+  const { problems } = reader;
+  const named = reader.line("config");
   const { text, where } = named ?? { text: DEFAULT_CONFIG, where: DEFAULT_CONFIG };
   const found = await findInWorkspace(host, text);
   if (found.kind === "missing" && named === undefined) {
-    await addMisnamed(host, problems);
+    await addMisnamed(host, reader.called("config"), problems);
     return { config: NOTHING };
   }
   if (found.kind !== "file") {
     problems.add(where, pathProblem(text, found, "file"));
-    return { config: NOTHING };
+    return { config: NOTHING, isLost: true };
   }
   const content = await host.files.readText(found.path);
   return { path: found.path, config: parseConfig(content, found.path, problems) };
@@ -52,12 +56,13 @@ export async function readConfigFile(
 /** Goals in a file that is not read would be met by whatever is built. */
 async function addMisnamed(
   host: Pick<Host, "files" | "workspace">,
+  called: string,
   problems: ProblemList,
 ): Promise<void> {
   const misnamed = DEFAULT_CONFIG.replace(/yml$/, "yaml");
   const { kind } = await findInWorkspace(host, misnamed);
   if (kind !== "file") return;
-  problems.add(misnamed, `is not read; call it ${DEFAULT_CONFIG}, or name it in config`);
+  problems.add(misnamed, `is not read; call it ${DEFAULT_CONFIG}, or name it in ${called}`);
 }
 
 /** Reads the text of a configuration file; what is wrong is left out, and in the problems. */

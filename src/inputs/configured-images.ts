@@ -22,9 +22,11 @@ export function readConfiguredImages(
   entry: YamlEntry,
   problems: ProblemList,
 ): readonly ConfiguredImage[] {
-  const items = yaml.itemsOf(entry.value) ?? [];
+  const list = yaml.itemsOf(entry.value);
+  const items = list ?? [];
   if (items.length === 0) {
-    const what = `"images" is ${describe(entry.value)}; it has to be a list of maps, one an image`;
+    const given = list === undefined ? describe(entry.value) : "an empty list";
+    const what = `"images" is ${given}; it has to be a list of maps, one an image`;
     problems.add(entry.where, what);
   }
   return items.map((item) => readImage(yaml, item, yaml.where(item, entry.where), problems));

@@ -4,7 +4,7 @@ import { SEVERITIES } from "../model/finding.ts";
 import type { GoalEntry, GoalRules } from "../model/inputs.ts";
 import { mapped, type Parsed, type ProblemList, problem } from "./parsed.ts";
 import { parsePercent } from "./percent.ts";
-import { parseSize } from "./sizes.ts";
+import { parseGoalSize } from "./sizes.ts";
 import { normalPattern, patternProblem } from "./stage-pattern.ts";
 import { parseWordInAnyCase } from "./values.ts";
 import { listOf, quoted, suggestion } from "./wording.ts";
@@ -54,11 +54,11 @@ function sameStage(entry: YamlEntry, first: YamlEntry): string {
 
 /** What each rule makes of its value. */
 const RULES = new Map<string, (text: string) => Parsed<GoalRules>>([
-  ["max-unpacked", (text) => mapped(parseSize(text), (maxUnpacked) => ({ maxUnpacked }))],
-  ["max-download", (text) => mapped(parseSize(text), (maxDownload) => ({ maxDownload }))],
+  ["max-unpacked", (text) => mapped(parseGoalSize(text), (maxUnpacked) => ({ maxUnpacked }))],
+  ["max-download", (text) => mapped(parseGoalSize(text), (maxDownload) => ({ maxDownload }))],
   ["min-reduction", (text) => mapped(parsePercent(text), (minReduction) => ({ minReduction }))],
   ["original", (text) => mapped(parseOriginal(text), (original) => ({ original }))],
-  ["max-wasted", (text) => mapped(parseSize(text), (maxWasted) => ({ maxWasted }))],
+  ["max-wasted", (text) => mapped(parseGoalSize(text), (maxWasted) => ({ maxWasted }))],
   ["max-own-wasted", (text) => mapped(parsePercent(text), (maxOwnWasted) => ({ maxOwnWasted }))],
   ["min-efficiency", (text) => mapped(parsePercent(text), (minEfficiency) => ({ minEfficiency }))],
   [
@@ -71,7 +71,7 @@ const RULES = new Map<string, (text: string) => Parsed<GoalRules>>([
 const FAILING_SEVERITIES = [...SEVERITIES, "none"] as const;
 
 function parseOriginal(text: string): Parsed<number> {
-  const size = parseSize(text);
+  const size = parseGoalSize(text);
   const isNothing = size.kind === "ok" && size.value === 0;
   return isNothing ? problem(`${quoted(text)} leaves nothing to be smaller than`) : size;
 }

@@ -13,6 +13,8 @@ export interface InputReader {
   has(name: InputName): boolean;
   /** Where it was given, or would have to be. */
   where(name: InputName): string;
+  /** What it is called where inputs are given: `trivy-path` in a workflow, `--trivy-path` in a shell. */
+  called(name: InputName): string;
   /** Who gave it; undefined when nobody did. */
   origin(name: InputName): Origin | undefined;
   flag(name: InputName, fallback: boolean): boolean;
@@ -46,6 +48,7 @@ export function createInputReader(
     origin: (name) => settings.get(name)?.origin,
     has: (name) => settings.has(name),
     where,
+    called: (name) => place(name).replace(/^input /, ""),
     flag: (name, fallback) => value(name, parseFlag) ?? fallback,
     word: (name, allowed, fallback) => value(name, (text) => parseWord(text, allowed)) ?? fallback,
     value,

@@ -10,7 +10,7 @@ import { type ConfigFile, readConfigFile } from "./config-file.ts";
 import { readDiveRules } from "./dive-rules.ts";
 import type { Given, PlaceOfInput, Settings } from "./given.ts";
 import { parseGoals } from "./goals.ts";
-import { readImages } from "./images.ts";
+import { type ReadImages, readImages } from "./images.ts";
 import { INPUT_KINDS, INPUT_NAMES, type InputName, type RawInputs } from "./input-kinds.ts";
 import { createInputReader, type InputReader } from "./input-reader.ts";
 import { parseLayerBounds } from "./layer-bounds.ts";
@@ -46,6 +46,8 @@ export async function gatherInputs(
   return { ...read, problems: list.problems };
 }
 
+const NO_IMAGES: ReadImages = { images: [], goals: [], areAll: false };
+
 function inWorkflow(name: InputName): string {
   return `input ${name}`;
 }
@@ -57,11 +59,15 @@ async function gather(
   problems: ProblemList,
 ): Promise<ReadInputs> {
   const given = givenInputs(raw, place, problems);
-  const named = createInputReader(given, place, problems).line("config");
-  const { path, config } = await readConfigFile(host, named, problems);
+  const giving = createInputReader(given, place, problems);
+  const { path, config, isLost } = await readConfigFile(host, giving);
   const reader = createInputReader(new Map([...config.settings, ...given]), place, problems);
   if (path !== undefined) reader.notes.push(`Configuration is read from ${path}.`);
-  const { images, goals, areAll } = await readImages(host, reader, config.images);
+  // What there is to build may have been in a configuration file that is not there.
+  const isKnown = isLost !== true || given.has("file");
+  const { images, goals, areAll } = isKnown
+    ? await readImages(host, reader, config.images)
+    : NO_IMAGES;
   const allGoals = [...configGoals(config, given), ...goals, ...givenGoals(given, problems)];
   const credentials = {
     secrets: await readSecrets(host, reader),

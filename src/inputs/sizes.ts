@@ -33,6 +33,18 @@ export function parseSize(text: string): Parsed<number> {
   return ok(bytes);
 }
 
+/** So few bytes are no image: a size without a unit that is smaller was meant in megabytes, most likely. */
+const FEWEST_BYTES = 1_000_000;
+
+/** The size of a goal. Bytes without a unit are understood where they cannot be a slip. */
+export function parseGoalSize(text: string): Parsed<number> {
+  const size = parseSize(text);
+  const isBare = /^\d+$/.test(text);
+  if (size.kind === "problem" || !isBare || size.value === 0) return size;
+  if (size.value >= FEWEST_BYTES) return size;
+  return problem(`${text} has no unit; write ${text}MB, or ${text}B if it is bytes`);
+}
+
 /** The same with units in any case, and without their `B`, as other tools take them: `20mb`, `5M`. */
 export function parseSizeInAnyCase(text: string): Parsed<number> {
   const written = /^(\d+(?:\.\d+)?) *([A-Za-z]+)$/.exec(text);

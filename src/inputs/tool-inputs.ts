@@ -35,7 +35,8 @@ async function readTool(
   if (version !== undefined && sha256 !== undefined) return { kind: "release", version, sha256 };
   if (version !== undefined && !reader.has(`${name}-sha256`)) addUnpinned(reader, name, version);
   if (sha256 !== undefined && !reader.has(`${name}-version`)) {
-    const what = `it is the hash of nothing; say of what by ${name}-version or ${name}-path`;
+    const [version, path] = [`${name}-version`, `${name}-path`] as const;
+    const what = `it is the hash of nothing; say of what by ${reader.called(version)} or ${reader.called(path)}`;
     reader.problems.add(reader.where(`${name}-sha256`), what);
   }
   return { kind: "pinned" };
@@ -45,7 +46,7 @@ async function readTool(
 function addUnpinned(reader: InputReader, name: ToolName, version: string): void {
   const { version: pinned } = PINNED_RELEASES[name];
   if (version === pinned) return;
-  const what = `${quoted(version)} is not the pinned ${pinned}, so ${name}-sha256 must say the SHA-256 of its release file for this machine`;
+  const what = `${quoted(version)} is not the pinned ${pinned}, so ${reader.called(`${name}-sha256`)} must say the SHA-256 of its release file for this machine`;
   reader.problems.add(reader.where(`${name}-version`), what);
 }
 
@@ -57,7 +58,7 @@ async function readProgram(
   sha256: string | undefined,
 ): Promise<ToolInput> {
   if (reader.has(`${name}-version`)) {
-    const what = `it says which release to fetch, and ${name}-path to fetch none; allowed is one of the two`;
+    const what = `it says which release to fetch, and ${reader.called(`${name}-path`)} to fetch none; allowed is one of the two`;
     reader.problems.add(reader.where(`${name}-version`), what);
   }
   const said = reader.line(`${name}-path`);

@@ -22,9 +22,9 @@ const TEXT_LENGTH = 1_000;
 /** The summary of a run that could not begin: what to put right, by the place where it stands. */
 export function renderBadInput(problems: readonly Problem[]): string {
   const verb = problems.length === 1 ? "has" : "have";
-  const lines = problems
-    .toSorted(byPlace)
-    .map(({ where, what }) => `- ${code(where)}: ${escapeSentence(shortLine(what, TEXT_LENGTH))}`);
+  const lines = inReadingOrder(problems).map(
+    ({ where, what }) => `- ${code(where)}: ${escapeSentence(shortLine(what, TEXT_LENGTH))}`,
+  );
   return [
     `### ❌ ${plural(problems.length, "thing")} ${verb} to be put right`,
     "Nothing was built.",
@@ -36,12 +36,21 @@ function code(where: string): string {
   return escapeCode(shortLine(where, TEXT_LENGTH));
 }
 
-/** Files first, by line; inputs stay in their order. */
-function byPlace(one: Problem, other: Problem): number {
-  const [left, right] = [fileLineOf(one), fileLineOf(other)];
-  if (left === undefined || right === undefined) {
-    return Number(left === undefined) - Number(right === undefined);
-  }
-  if (left.file === right.file) return left.line - right.line;
-  return left.file < right.file ? -1 : 1;
+/** Problems as a person goes through them: the inputs in their order, then configuration files, by line, then Dockerfiles. */
+export function inReadingOrder(problems: readonly Problem[]): readonly Problem[] {
+  return problems.toSorted((one, other) => {
+    const [left, right] = [placeOf(one), placeOf(other)];
+    if (left.rank !== right.rank) return left.rank - right.rank;
+    if (left.file !== right.file) return left.file < right.file ? -1 : 1;
+    return left.line - right.line;
+  });
+}
+
+const INPUT = { rank: 0, file: "", line: 0 };
+
+function placeOf({ where }: Problem): typeof INPUT {
+  const [, path = where, line = "0"] = /^([^\s:]+):(\d+)$/.exec(where) ?? [];
+  const isConfig = /\.ya?ml$/.test(path);
+  if (path === where && !isConfig) return INPUT;
+  return { rank: isConfig ? 1 : 2, file: path, line: Number(line) };
 }

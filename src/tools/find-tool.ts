@@ -55,7 +55,7 @@ export async function findGivenTool(
       ? missing(name, `there is no ${path} on the PATH`)
       : await examineTool(host, name, program, sha256);
   if (tool.kind === "found") return tool;
-  const what = `${JSON.stringify(path)} cannot be used: ${tool.reason}; give the path of a ${name} program, or leave the input out.`;
+  const what = `${JSON.stringify(path)} cannot be used: ${tool.reason}; give the path of a ${name} program, or leave it out`;
   return { kind: "problem", problem: { where, what } };
 }
 

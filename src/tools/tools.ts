@@ -1,9 +1,13 @@
 import { arch, platform } from "node:process";
+import type { Host } from "../host/host.ts";
 import type { ToolInput } from "../model/inputs.ts";
 import { type FetchHost, type FetchRequest, fetchTool } from "./fetch-tool.ts";
 import type { Tool } from "./find-tool.ts";
 import { PINNED_RELEASES } from "./pinned.ts";
 import { releaseFile, type ToolName } from "./releases.ts";
+
+/** What providing a tool needs of a host. */
+export type ProvideHost = FetchHost & Pick<Host, "kind">;
 
 /** Which tool, and where to keep it. */
 export interface ProvideRequest extends Pick<FetchRequest, "name" | "folder" | "mirror"> {
@@ -17,7 +21,7 @@ export interface ProvideRequest extends Pick<FetchRequest, "name" | "folder" | "
  * A tool that is fetched: the pinned release, or the one that the inputs name. What happens to be on
  * the PATH is not used: the same run would find other things on another machine.
  */
-export async function provideTool(host: FetchHost, request: ProvideRequest): Promise<Tool> {
+export async function provideTool(host: ProvideHost, request: ProvideRequest): Promise<Tool> {
   const { name, release, machine = `${platform}-${arch}` } = request;
   const version = release?.version ?? PINNED_RELEASES[name].version;
   const file = releaseFile(name, version, machine);
@@ -37,9 +41,10 @@ function hashesFor(name: ToolName, machine: string, release: ProvideRequest["rel
   return { sha256: release.sha256 };
 }
 
-function missing(host: Pick<FetchHost, "log">, name: ToolName, reason: string): Tool {
+function missing(host: Pick<ProvideHost, "log" | "kind">, name: ToolName, reason: string): Tool {
+  const dashes = host.kind === "local" ? "--" : "";
   host.log.info(
-    `${reason}. ${name}-path can name a ${name} that is here, tool-mirror another place`,
+    `${reason}. ${dashes}${name}-path can name a ${name} that is here, ${dashes}tool-mirror another place`,
   );
   return { kind: "missing", name, reason };
 }

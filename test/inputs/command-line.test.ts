@@ -85,6 +85,28 @@ describe("a command line that is understood", () => {
     });
   });
 
+  it("suggests the command that a word is nearly", () => {
+    const what =
+      'there is no command "ispect"; did you mean "inspect"? A folder of that name is ./ispect';
+    for (const args of [["ispect"], ["ispect", "busybox"]]) {
+      expect(parseCommandLine(args)).toEqual({
+        kind: "problems",
+        problems: [{ where: "command line", what }],
+      });
+    }
+    expect(parseCommandLine(["./ispect"])).toMatchObject({ kind: "run" });
+    expect(parseCommandLine(["services"])).toMatchObject({ kind: "run" });
+  });
+
+  it("calls other options as they are called here", async () => {
+    await using project = await createProject({ Dockerfile: "FROM scratch\n" });
+    const raw = { "trivy-version": "0.73.0", "trivy-path": "trivy" };
+    const { problems } = await gatherInputs(project, raw, onCommandLine);
+    expect(problems.map(({ what }) => what)).toEqual([
+      "it says which release to fetch, and --trivy-path to fetch none; allowed is one of the two",
+    ]);
+  });
+
   it("asks for the version", () => {
     expect(parseCommandLine(["--version"])).toEqual({ kind: "version" });
   });

@@ -101,6 +101,11 @@ on-unknown: warn
     ]);
   });
 
+  it("is all that is told where it is not there: what is to be built may be in it", async () => {
+    await using project = await createProject({});
+    expect((await gatherInputs(project, { config: "wb.yml" })).problems).toHaveLength(1);
+  });
+
   it("is not overlooked when it ends in yaml", async () => {
     await using project = await createProject({ ...FILES, ".github/weighbridge.yaml": "" });
     expect((await gatherInputs(project, {})).problems).toEqual([
@@ -164,7 +169,7 @@ describe("what is wrong with a configuration file", () => {
     ["file: [1]\n", '"file" lists "1"; it has to be text; quote it'],
     ["build-args: [HOME]\n", '"HOME" has no value; in this file it is NAME=value'],
     ["scanners: vuln,secret\n", expect.stringContaining('"vuln,secret" is not allowed')],
-    ["images: []\n", '"images" is a list; it has to be a list of maps, one an image'],
+    ["images: []\n", '"images" is an empty list; it has to be a list of maps, one an image'],
     ["images: {a: b}\n", '"images" is a map; it has to be a list of maps, one an image'],
     ["images: [{}]\n", "an image is empty; its keys are name, file, context and goals"],
     ["images: [Dockerfile]\n", '"Dockerfile" is not a map of `key: value` lines'],

@@ -56,7 +56,7 @@ production:
   });
 
   it("may name a stage by its number, or image and stage", () => {
-    expect(read("2: {max-unpacked: 1}\nweb/api/prod: {max-unpacked: 1}").entries).toMatchObject([
+    expect(read("2: {max-unpacked: 1B}\nweb/api/prod: {max-unpacked: 1B}").entries).toMatchObject([
       { pattern: "2" },
       { pattern: "web/api/prod" },
     ]);
@@ -125,17 +125,21 @@ describe("goals that are wrong", () => {
     ["a: {max-unpacked: [1]}", "max-unpacked: is a list"],
     ["a: {max-unpacked: {b: 1}}", "max-unpacked: is a map"],
     ["a: {max-unpacked: true}", 'max-unpacked: is "true"'],
+    [
+      "a: {max-unpacked: 150}",
+      "max-unpacked: 150 has no unit; write 150MB, or 150B if it is bytes",
+    ],
     ["a: {original: 0}", 'original: "0" leaves nothing to be smaller than'],
     ["a: {}", '"a" has no rules'],
     ["a: 150MB", '"150MB" is not a map of `key: value` lines'],
     ["150MB", '"150MB" is not a map of `key: value` lines'],
-    ["a b: {max-unpacked: 1}", expect.stringContaining('"a b" is not a stage')],
+    ["a b: {max-unpacked: 1B}", expect.stringContaining('"a b" is not a stage')],
   ])("are told of %s", (text, what) => {
     expect(problemsOf(text)).toEqual([{ where: "input goals, line 1", what }]);
   });
 
   it("name a stage twice in different cases", () => {
-    expect(problemsOf("Prod: {max-unpacked: 1}\nprod: {max-download: 1}")).toEqual([
+    expect(problemsOf("Prod: {max-unpacked: 1B}\nprod: {max-download: 1B}")).toEqual([
       {
         where: "input goals, line 2",
         what: '"prod" is the same stage as "Prod" at input goals, line 1: case does not matter',
@@ -149,7 +153,7 @@ describe("goals that are wrong", () => {
 
   it("leave out what is wrong and keep the rest", () => {
     expect(
-      read("a: {max-unpacked: 1 Mb, max-download: 1MB}\nb c: {max-unpacked: 1}").entries,
+      read("a: {max-unpacked: 1 Mb, max-download: 1MB}\nb c: {max-unpacked: 1B}").entries,
     ).toEqual([{ pattern: "a", rules: { maxDownload: 1_000_000 }, where: "input goals, line 1" }]);
   });
 

@@ -64,7 +64,7 @@ describe("inputs that are right", () => {
   it("keep the indentation of YAML", async () => {
     await using project = await createProject({ Dockerfile: "" });
     const { inputs } = await readInputs(project, {
-      goals: "  a: {max-unpacked: 1}\n  b: {max-unpacked: 2}\n",
+      goals: "  a: {max-unpacked: 1B}\n  b: {max-unpacked: 2B}\n",
     });
     expect(inputs.goals.map(({ pattern }) => pattern)).toEqual(["a", "b"]);
   });

@@ -101,7 +101,7 @@ const MISTAKES: readonly Mistake[] = [
     what: "a scanner that is another program",
     inputs: { "trivy-path": "/bin/false" },
     problems: [
-      'input trivy-path: "/bin/false" cannot be used: /bin/false --version ended with exit code 1 and said nothing; give the path of a trivy program, or leave the input out.',
+      'input trivy-path: "/bin/false" cannot be used: /bin/false --version ended with exit code 1 and said nothing; give the path of a trivy program, or leave it out',
     ],
   },
   {
@@ -120,15 +120,15 @@ const MISTAKES: readonly Mistake[] = [
       builder: "nobody",
     },
     problems: [
-      '.github/weighbridge.yml:1: "goal" is not an option; did you mean "goals"?',
       'input file: there is no file "api/Dockerfile" in the workspace; nearest are "web/Dockerfile" and "Dockerfile"',
       `input goals, line 2: max-unpacked: "150 Mb" is not a size: Mb means bits, not bytes; ${SIZES}`,
       'input goals, line 3: min-reduction: "120%" is not a percentage from 0% to 100%, such as 70%',
       'input comment: "sometimes" is not allowed; it is auto, always or never',
-      'Dockerfile:2: unknown instruction "RUNN"; did you mean "RUN"?',
       'input targets: "prodction" matches no stage; there are "web/production", "web/base" and "Dockerfile/base"',
-      'input hadolint-path: "/bin/false" cannot be used: /bin/false --version ended with exit code 1 and said nothing; give the path of a hadolint program, or leave the input out.',
+      'input hadolint-path: "/bin/false" cannot be used: /bin/false --version ended with exit code 1 and said nothing; give the path of a hadolint program, or leave it out',
       'input builder: the builder "nobody" cannot be used: no builder "nobody" found; "docker buildx ls" shows the builders there are',
+      '.github/weighbridge.yml:1: "goal" is not an option; did you mean "goals"?',
+      'Dockerfile:2: unknown instruction "RUNN"; did you mean "RUN"?',
     ],
   },
 ];

@@ -150,6 +150,19 @@ describe("the options", () => {
     });
   });
 
+  it("are not read by a Node that is too old, which is named", async () => {
+    const older = "Object.defineProperty(process,'version',{value:'v20.20.2'});";
+    const versions = "{value:{...process.versions,node:'20.20.2'}}";
+    const code = `${older}Object.defineProperty(process,'versions',${versions})`;
+    const env = { NODE_OPTIONS: `--import=data:text/javascript,${code}` };
+    const result = await scenario.command(["--version"], { env });
+    expect(result).toEqual({
+      exitCode: 3,
+      stdout: "",
+      stderr: "weighbridge needs Node 24 or newer; this is v20.20.2\n",
+    });
+  });
+
   it("tell the version", async () => {
     const result = await scenario.command(["--version"]);
     expect(result).toMatchObject({ exitCode: 0, stderr: "" });

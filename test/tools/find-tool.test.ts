@@ -41,7 +41,7 @@ test("a given path where nothing is, is the user's to change", async () => {
     kind: "problem",
     problem: {
       where: "input trivy-path",
-      what: `"no/trivy" cannot be used: ${workshop.workspace}/no/trivy does not exist; give the path of a trivy program, or leave the input out.`,
+      what: `"no/trivy" cannot be used: ${workshop.workspace}/no/trivy does not exist; give the path of a trivy program, or leave it out`,
     },
   });
 });
