@@ -2,7 +2,8 @@
 import type { Problem } from "../errors.ts";
 import type { Goal } from "../model/goal.ts";
 import type { GoalEntry, GoalRules } from "../model/inputs.ts";
-import { compareMatches, isGlob, matchStage, type StageName } from "./stage-pattern.ts";
+import { overruledNotes, rulesFor, sayersFor } from "./goal-precedence.ts";
+import { isGlob, matchStage, type StageName } from "./stage-pattern.ts";
 import { choiceOf, quoted, thereIs } from "./wording.ts";
 
 /**
@@ -15,8 +16,10 @@ import { choiceOf, quoted, thereIs } from "./wording.ts";
  * 4. image and stage with a glob in the image, then with a glob in the stage, `web/*`
  * 5. image and stage in full, `web/production`
  *
- * `defaults` are less specific than all of them. Of two globs the one with more literal characters is the more specific; of two entries that are
- * equally specific the later has its way, and inputs come after the configuration file.
+ * `defaults` are less specific than all of them. Of two globs the one with more literal characters
+ * is the more specific; of two entries that are equally specific the later has its way. What was given
+ * to the run itself has its way over what a configuration file says as specifically, be it of an image
+ * or of all.
  */
 export function goalsFor(
   stage: StageName,
@@ -59,7 +62,8 @@ export function goalProblems(
 
 /**
  * What the reader should know of goals that may be meant for other runs: that they hold for nothing
- * here can be a slip all the same. One sentence, or none.
+ * here can be a slip all the same; so can it be that a configuration file has its way. One sentence
+ * each.
  */
 export function goalNotes(
   entries: readonly GoalEntry[],
@@ -68,25 +72,12 @@ export function goalNotes(
   const names = idle(entries, stages)
     .filter(({ pattern, mayNameNoStage }) => mayNameNoStage === true || isGlob(pattern))
     .map(({ pattern }) => quoted(pattern));
-  if (names.length === 0 || stages.length === 0) return [];
+  const overruled = overruledNotes(entries, stages);
+  if (names.length === 0 || stages.length === 0) return overruled;
   return [
+    ...overruled,
     `No stage of this run is called ${choiceOf(names)}: the goals on that hold for nothing here.`,
   ];
-}
-
-function rulesFor(stage: StageName, entries: readonly GoalEntry[]): GoalRules {
-  return Object.assign({}, ...matching(stage, entries).map((entry) => entry.rules));
-}
-
-/** Entries that name a stage, the least specific first. */
-function matching(stage: StageName, entries: readonly GoalEntry[]): readonly GoalEntry[] {
-  return entries
-    .flatMap((entry) => {
-      const match = matchStage(entry.pattern, stage);
-      return match === undefined ? [] : [{ entry, match }];
-    })
-    .sort((a, b) => compareMatches(a.match, b.match))
-    .map(({ entry }) => entry);
 }
 
 function missingStages(
@@ -120,9 +111,7 @@ function missingOriginals(
   for (const stage of stages) {
     const rules = rulesFor(stage, entries);
     if (rules.minReduction === undefined || rules.original !== undefined) continue;
-    const said = matching(stage, entries).findLast(
-      (entry) => entry.rules.minReduction !== undefined,
-    );
+    const said = sayersFor(stage, entries).get("minReduction");
     if (said === undefined || problems.has(said)) continue;
     const what = `min-reduction of stage ${quoted(stage.name)} ${NO_ORIGINAL}`;
     problems.set(said, { where: said.where, what });

@@ -100,7 +100,7 @@ async function imageInput(
 }
 
 function ofImage(goal: GoalEntry, image: string): GoalEntry {
-  return { ...goal, pattern: `${image}/${goal.pattern}` };
+  return { ...goal, pattern: `${image}/${goal.pattern}`, written: goal.pattern };
 }
 
 function addDoubleNames(images: readonly ImageInput[], problems: ProblemList): void {

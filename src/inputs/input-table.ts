@@ -110,7 +110,7 @@ export const INPUT_TABLE = [
     group: "Goals",
     name: "goals",
     description:
-      "YAML map from stage to rules. A key is a stage's name or a glob (`\"*\"` is every stage), or `image/stage` where several images share a stage's name; rules merge one by one and the more specific key wins. Rules: `max-unpacked` and `max-download` (sizes such as `150MB` or `1.5GiB`), `min-reduction` (such as `70%`) below an `original` size, `max-wasted` (a size), `max-own-wasted` and `min-efficiency` (percentages), and `fail-on-severity` (`critical`, `high`, `medium`, `low`, `unknown`, or `none` to take a rule back). Default: no goals.",
+      "YAML map from stage to rules. A key is a stage's name or a glob (`\"*\"` is every stage), or `image/stage` where several images share a stage's name; rules merge one by one and the more specific key wins, and what is given here over a configuration file's key that is as specific. Rules: `max-unpacked` and `max-download` (sizes such as `150MB` or `1.5GiB`), `min-reduction` (such as `70%`) below an `original` size, `max-wasted` (a size), `max-own-wasted` and `min-efficiency` (percentages), and `fail-on-severity` (`critical`, `high`, `medium`, `low`, `unknown`, or `none` to take a rule back). Default: no goals.",
   },
   {
     group: "Goals",

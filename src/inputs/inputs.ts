@@ -127,7 +127,8 @@ function mayNameNoStage(entry: GoalEntry): GoalEntry {
 function givenGoals(given: Settings, problems: ProblemList): readonly GoalEntry[] {
   const goals = given.get("goals");
   if (goals?.kind !== "text") return [];
-  return parseGoals(goals.text, (line) => `${goals.where}, line ${line}`, problems);
+  const entries = parseGoals(goals.text, (line) => `${goals.where}, line ${line}`, problems);
+  return entries.map((entry) => ({ ...entry, isGiven: true }));
 }
 
 function parseTarget(text: string): Parsed<string> {

@@ -39,6 +39,10 @@ export interface GoalEntry {
   readonly pattern: string;
   readonly rules: GoalRules;
   readonly where: string;
+  /** Given to the run itself, by an input or an option, and not in a configuration file. */
+  readonly isGiven?: true;
+  /** The pattern as an image of a configuration file has it, where `pattern` names that image too. */
+  readonly written?: string;
   /**
    * Said in a configuration file for more Dockerfiles than this run has: that no stage is called
    * so is then no mistake.
