@@ -1,4 +1,6 @@
 import type { Instruction, PlannedImage } from "../model/plan.ts";
+import { plainImageError } from "../plan/image-error.ts";
+import type { Step } from "./step-names.ts";
 import type { FailedVertex } from "./step-tracker.ts";
 
 /** Characters of BuildKit's error that are shown as the reason. */
@@ -12,7 +14,10 @@ const INSTRUCTION_CHARACTERS = 80;
  * would quote it, and a missing path as one that could not be summed up.
  */
 export function failureReason({ error, step }: FailedVertex): string {
-  if (step === undefined) return shorten(error, REASON_CHARACTERS);
+  if (step === undefined) {
+    const plain = plainImageError(error.replace(/^failed to solve: /, ""));
+    return shorten(plain, REASON_CHARACTERS);
+  }
   const { image, instruction } = step;
   const exitCode = exitCodeIn(error);
   if (exitCode !== undefined) return `${quoted(instruction)} ended with exit code ${exitCode}`;
@@ -20,7 +25,13 @@ export function failureReason({ error, step }: FailedVertex): string {
     error,
   )?.[1];
   if (missing !== undefined) return missingPath(image, instruction, missing);
-  return shorten(error, REASON_CHARACTERS);
+  return shorten(plainImageError(error, imageOf(step)), REASON_CHARACTERS);
+}
+
+/** The image that a line asks for, if it does. */
+function imageOf({ stage: { base }, instruction: { keyword, text } }: Step): string | undefined {
+  if (keyword === "FROM") return base.kind === "image" ? base.reference : undefined;
+  return /^#\s*syntax\s*=\s*(\S+)/i.exec(text)?.[1];
 }
 
 /** The exit code in BuildKit's error. The command stands before it, and can say the same. */

@@ -27,7 +27,9 @@ export function failureBehind(
   failures: readonly FailedVertex[],
 ): FailedVertex | undefined {
   const needed = new Set([stage.index, ...allNeedsOf(image.stages, stage.index)]);
-  return failures.find(({ step }) => step?.image === image && needed.has(step.stage.index));
+  return failures.find(
+    ({ step }) => step?.image === image && (step.isOfAll || needed.has(step.stage.index)),
+  );
 }
 
 /**
@@ -39,7 +41,7 @@ export function unbuilt(
   failure: FailedVertex | undefined,
   message: string,
 ): StageBuild {
-  const culprit = failure?.step?.stage;
+  const culprit = failure?.step?.isOfAll ? undefined : failure?.step?.stage;
   const isReported = culprit?.decision.kind === "build" && culprit.image === image.name;
   if (culprit !== undefined && culprit !== stage && isReported) {
     return { kind: "skipped", reason: `needs ${culprit.name}, which failed` };

@@ -1,5 +1,7 @@
 import type { Instruction, PlannedImage, Stage } from "../model/plan.ts";
+import { readDirectives } from "../plan/directives.ts";
 import { shortReference } from "../plan/image-reference.ts";
+import { LineCursor } from "../plan/lines.ts";
 import { ALL_STAGES } from "./all-stages.ts";
 import type { BakeTarget } from "./bake-file.ts";
 
@@ -8,6 +10,8 @@ export interface Step {
   readonly image: PlannedImage;
   readonly stage: Stage;
   readonly instruction: Instruction;
+  /** It is about the Dockerfile as a whole: no stage can be built without it. */
+  readonly isOfAll?: true;
 }
 
 /** Instructions that BuildKit counts, beside a `FROM` that names an external image. */
@@ -45,6 +49,23 @@ export function findBaseStep(name: string, targets: readonly BakeTarget[]): Step
   );
   const instruction = stage?.instructions[0];
   return image && stage && instruction ? { image, stage, instruction } : undefined;
+}
+
+/**
+ * Finds the line that made BuildKit ask for another frontend, by the vertex's name:
+ * `[target] resolve image config for docker-image://docker.io/docker/dockerfile:1`.
+ */
+export function findSyntaxStep(name: string, targets: readonly BakeTarget[]): Step | undefined {
+  const [, id] = /^\[(\S+)\] resolve image config for docker-image:\/\//.exec(name) ?? [];
+  if (id === undefined) return undefined;
+  const { image } = targets.find((candidate) => candidate.id === id) ?? targets[0] ?? {};
+  const [stage] = image?.stages ?? [];
+  if (image === undefined || stage === undefined) return undefined;
+  const { syntaxLine } = readDirectives(new LineCursor(image.text));
+  if (syntaxLine === undefined) return undefined;
+  const lines = { start: syntaxLine.number, end: syntaxLine.number };
+  const instruction = { keyword: "#", lines, text: syntaxLine.text.trim() };
+  return { image, stage, instruction, isOfAll: true };
 }
 
 /** The instructions of a stage that are steps, in order. */

@@ -5,12 +5,20 @@ import { ContextMeter } from "./context-meter.ts";
 import { lineagesOf } from "./lineage.ts";
 import { OutputKeeper } from "./output-keeper.ts";
 import type { Progress, Vertex, VertexOutput } from "./progress.ts";
-import { countedInstructions, findBaseStep, findStep, type Step } from "./step-names.ts";
+import {
+  countedInstructions,
+  findBaseStep,
+  findStep,
+  findSyntaxStep,
+  type Step,
+} from "./step-names.ts";
 import type { StepOutput } from "./telling-lines.ts";
 import {
   firstStep,
+  isAboutFiles,
   isBase,
   isCached,
+  isDone,
   isFetched,
   keyOf,
   newlyTracked,
@@ -58,6 +66,8 @@ export class StepTracker {
   /** A later solve has other vertices for the same instructions: what is done is told once. */
   readonly #toldDone = new Set<string>();
   readonly #toldFailed = new Set<string>();
+  /** Solves whose word on what is cached is no proof. */
+  readonly #doubtful = new Set<object>();
   readonly #contexts = new ContextMeter();
 
   /** @param conceal takes secrets out of a line, which is done before it is cut. */
@@ -68,7 +78,7 @@ export class StepTracker {
 
   /** Takes one line of a solve's progress in. */
   follow(progress: Progress, solve: Solve): void {
-    for (const vertex of progress.vertices) this.#followVertex(vertex, solve.targets);
+    for (const vertex of progress.vertices) this.#followVertex(vertex, solve);
     for (const output of progress.outputs) this.#followOutput(output, solve);
     this.#contexts.follow(progress, solve.targets);
     for (const { vertex, id, total } of progress.transfers) {
@@ -109,18 +119,18 @@ export class StepTracker {
   failures(): readonly FailedVertex[] {
     const done = new Set(
       [...this.#tracked.values()]
-        .filter(({ completed }) => completed)
+        .filter((tracked) => isDone(tracked, this.#doubtful))
         .flatMap(({ name, steps }) => [...steps.values()].map((step) => keyOf(step, name))),
     );
-    const failed = [...this.#tracked.values()].flatMap(
-      ({ name, error, blamed, output: keeper }) => {
-        if (error === undefined) return [];
-        const output = keeper.chosen();
-        if (blamed.size === 0) return [{ name, error, output }];
-        const steps = [...blamed.values()].filter((step) => !done.has(keyOf(step, name)));
-        return steps.map((step) => ({ name, error, output, step }));
-      },
-    );
+    const failed = [...this.#tracked.values()].flatMap((tracked) => {
+      const { name, error, blamed } = tracked;
+      if (error === undefined) return [];
+      const output = tracked.output.chosen();
+      const isUnblamed = blamed.size === 0 && !isDone(tracked, this.#doubtful);
+      if (isUnblamed) return [{ name, error, output }];
+      const steps = [...blamed.values()].filter((step) => !done.has(keyOf(step, name)));
+      return steps.map((step) => ({ name, error, output, step }));
+    });
     return failed.sort((left, right) => Number(!("step" in left)) - Number(!("step" in right)));
   }
 
@@ -131,7 +141,7 @@ export class StepTracker {
     const byLineage = new Map<string, Tracked[]>();
     for (const tracked of this.#tracked.values()) {
       const step = tracked.steps.get(image);
-      const hasEnded = tracked.completed || tracked.error !== undefined;
+      const hasEnded = isDone(tracked, this.#doubtful) || tracked.error !== undefined;
       if (step === undefined || !hasEnded) continue;
       const lineage = lineages.get(step.instruction) ?? "";
       byLineage.set(lineage, [...(byLineage.get(lineage) ?? []), tracked]);
@@ -139,11 +149,13 @@ export class StepTracker {
     return byLineage;
   }
 
-  #followVertex(vertex: Vertex, targets: readonly BakeTarget[]): void {
-    const tracked = this.#trackedOf(vertex, targets);
+  #followVertex(vertex: Vertex, solve: Solve): void {
+    const tracked = this.#trackedOf(vertex, solve.targets);
     const step = firstStep(tracked);
-    if (vertex.started === undefined || tracked.told === "done") {
-      noteOutcome(tracked, vertex);
+    if (vertex.error !== undefined && isAboutFiles(vertex.error)) this.#doubtful.add(solve);
+    const isOver = tracked.told === "done" && vertex.error === undefined;
+    if (vertex.started === undefined || isOver) {
+      noteOutcome(tracked, vertex, solve);
       return;
     }
     const isTold = step === undefined || this.#toldDone.has(keyOf(step, tracked.name));
@@ -152,10 +164,11 @@ export class StepTracker {
       tracked.told ??= "started";
       return;
     }
-    noteOutcome(tracked, vertex);
+    noteOutcome(tracked, vertex, solve);
     this.#tellOutput(tracked, tracked.output.end());
     const isResolving = isBase(tracked) && isCached(tracked);
-    if (!isTold && tracked.error !== undefined) this.#tellFailure(tracked, step, tracked.error);
+    const error = vertex.error === undefined ? undefined : tracked.error;
+    if (step && error !== undefined) this.#tellFailure(tracked, step, error);
     if (isTold || vertex.error !== undefined || isResolving) return;
     tracked.told = "done";
     this.#toldDone.add(keyOf(step, tracked.name));
@@ -177,7 +190,8 @@ export class StepTracker {
     if (tracked.names.has(vertex.name)) return tracked;
     tracked.names.add(vertex.name);
     const step = findStep(vertex.name, targets);
-    const blamed = step ?? findBaseStep(vertex.name, targets);
+    const blamed =
+      step ?? findBaseStep(vertex.name, targets) ?? findSyntaxStep(vertex.name, targets);
     if (step && !tracked.steps.has(step.image)) tracked.steps.set(step.image, step);
     if (blamed && !tracked.blamed.has(blamed.image)) tracked.blamed.set(blamed.image, blamed);
     return tracked;

@@ -17,7 +17,10 @@ export interface Tracked {
   /** What the watcher was told last. */
   told: "started" | "done" | undefined;
   seconds: number;
+  /** It ran, and went well. */
   completed: boolean;
+  /** Solves that say that they found it in the cache. */
+  readonly cachedIn: Set<object>;
   ran: boolean;
   error: string | undefined;
   output: OutputKeeper;
@@ -37,6 +40,7 @@ export function newlyTracked(name: string): Tracked {
     told: undefined,
     seconds: 0,
     completed: false,
+    cachedIn: new Set(),
     ran: false,
     error: undefined,
     output: new OutputKeeper(),
@@ -73,7 +77,7 @@ export function secondsOf(vertices: readonly Tracked[]): number {
  * A shared vertex completes once for each target: it ran if it was not cached for all of them, and
  * failed if one says so and none succeeded.
  */
-export function noteOutcome(tracked: Tracked, vertex: Vertex): void {
+export function noteOutcome(tracked: Tracked, vertex: Vertex, solve: object): void {
   if (vertex.error !== undefined) {
     if (isCancellation(vertex.error)) return;
     tracked.error = vertex.error;
@@ -81,9 +85,28 @@ export function noteOutcome(tracked: Tracked, vertex: Vertex): void {
     return;
   }
   if (vertex.started === undefined || vertex.completed === undefined) return;
+  if (vertex.cached) {
+    tracked.cachedIn.add(solve);
+    return;
+  }
   tracked.completed = true;
   tracked.error = undefined;
-  if (!vertex.cached) noteTime(tracked, vertex);
+  noteTime(tracked, vertex);
+}
+
+/**
+ * Whether it went well. BuildKit takes for cached whatever a step needs that has begun, though what has
+ * begun may be no more than looking at the files that the step copies: of a solve that has failed in
+ * that, what it says of the cache is no proof.
+ * https://github.com/moby/buildkit/blob/v0.33.0/solver/progress.go
+ */
+export function isDone({ completed, cachedIn }: Tracked, doubtful: ReadonlySet<object>): boolean {
+  return completed || [...cachedIn].some((solve) => !doubtful.has(solve));
+}
+
+/** Whether a step failed before it began, when the files that it copies were looked at. */
+export function isAboutFiles(error: string): boolean {
+  return /failed to (?:calculate checksum|compute cache key)/.test(error);
 }
 
 function noteTime(tracked: Tracked, { started, completed }: Vertex): void {

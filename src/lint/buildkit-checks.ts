@@ -6,6 +6,7 @@ import type { Checked, Finding } from "../model/finding.ts";
 import type { BuildInputs } from "../model/inputs.ts";
 import type { PlannedImage } from "../model/plan.ts";
 import { oneLine } from "../one-line.ts";
+import { plainImageError } from "../plan/image-error.ts";
 import { howItEnded } from "../tools/failure.ts";
 
 /** The inputs that change what BuildKit sees. */
@@ -78,7 +79,7 @@ export function parseChecks(stdout: string): Checked<Finding> {
   // `# check=error=true` there is an error too, but that one says only that there are warnings.
   const error = report.field("buildError").field("message").optionalText();
   if (error !== undefined && !error.startsWith("lint violation found")) {
-    return unavailable(`BuildKit cannot check it: ${oneLine(error)}`);
+    return unavailable(`BuildKit cannot check it: ${oneLine(plainImageError(error))}`);
   }
   return { kind: "checked", findings: report.field("warnings").optionalItems().map(parseWarning) };
 }

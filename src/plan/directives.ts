@@ -7,6 +7,8 @@ export interface Directives {
   readonly escapeCharacter: string;
   /** Image of the frontend that `# syntax=` asks for, as written. */
   readonly syntax: string | undefined;
+  /** The line that asks for it. */
+  readonly syntaxLine: { readonly text: string; readonly number: number } | undefined;
   readonly faults: readonly Fault[];
 }
 
@@ -19,16 +21,20 @@ const KNOWN = ["syntax", "escape", "check"];
 export function readDirectives(cursor: LineCursor): Directives {
   const values = new Map<string, string>();
   const faults: Fault[] = [];
+  let syntaxLine: Directives["syntaxLine"];
   for (const { text, number } of cursor.leadingComments()) {
     const directive = parseDirective(text);
     if (directive === undefined) break;
     const fault = faultOf(directive, values);
-    if (fault === undefined) values.set(directive.name, directive.value);
-    else faults.push({ line: number, what: fault });
+    if (fault === undefined) {
+      values.set(directive.name, directive.value);
+      if (directive.name === "syntax") syntaxLine = { text, number };
+    } else faults.push({ line: number, what: fault });
   }
   return {
     escapeCharacter: values.get("escape") ?? "\\",
     syntax: values.get("syntax")?.split(" ")[0],
+    syntaxLine,
     faults,
   };
 }

@@ -144,6 +144,36 @@ describe("a step that a second solve finds in the cache, as another vertex", () 
   });
 });
 
+describe("a step that BuildKit takes for cached because what needs it has begun", () => {
+  const app = makePlannedImage();
+  const taken = { ...ran("a", "[image0-stage0 2/3] COPY . /app", 0), cached: true };
+  const error = 'failed to calculate checksum of ref x::y: "/other": not found';
+  const begun = { ...ran("b", "[image0-stage0 3/3] COPY other /", 0), error };
+  const missing = { ...ran("c", "[image0-stage0 2/3] COPY . /app", 0), error };
+
+  it("is a failure where it fails, and another that has only looked at its files failed too", () => {
+    const { tracker, events } = watched([[app], [taken, begun]], [[app], [missing]]);
+    const lines = tracker.failures().map(({ step }) => step?.instruction.lines.start);
+    expect(lines).toEqual([3, 2]);
+    const failed = events.filter(({ kind }) => kind === "failed");
+    expect(failed.map(({ step }) => step.instruction.lines.start)).toEqual([3, 2]);
+    expect(tracker.stepsOf(app, stageIn(app)).map(({ cached }) => cached)).toEqual([false, false]);
+  });
+});
+
+describe("a frontend that cannot be had", () => {
+  it("is a failure of the line that asks for it, and of every stage", () => {
+    const text = "# escape=\\\n# syntax=acme/frontend:1\nFROM scratch\n";
+    const app = makePlannedImage({ text });
+    const name =
+      "[image0-stage0] resolve image config for docker-image://docker.io/acme/frontend:1";
+    const { tracker } = watched([[app], [{ ...ran("a", name, 0), error: "not found" }]]);
+    expect(tracker.failures()).toMatchObject([
+      { step: { isOfAll: true, instruction: { lines: { start: 2, end: 2 } } } },
+    ]);
+  });
+});
+
 describe("a step whose layer comes out of a cache", () => {
   it("is cached, though fetching the layer is told as if it ran", () => {
     const app = makePlannedImage();

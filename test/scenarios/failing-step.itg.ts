@@ -61,3 +61,50 @@ describe("of steps that fail", () => {
     expect(step.log).toContain("Its output is in the group “Build …” above.");
   });
 });
+
+describe("a file that is not in the context", () => {
+  it("is told of on the line of each stage that copies one", async () => {
+    await using scenario = await Scenario.start({
+      files: {
+        Dockerfile:
+          "FROM busybox:1.35 AS base\nCOPY missing.txt /\nRUN true\nFROM base AS app\nCOPY other.txt /\n",
+      },
+    });
+    const step = await scenario.run();
+    expect([stageOf(step, "base").failure?.line, stageOf(step, "base").reason]).toEqual([
+      2,
+      "`COPY missing.txt /`: `missing.txt` is not in the build context `.`, or .dockerignore leaves it out",
+    ]);
+    const lines = step.commands.filter(({ name }) => name === "error");
+    expect(lines.map(({ properties }) => properties.line)).toContain("2");
+    expect(step.log).toMatch(/✗ COPY missing\.txt/);
+  });
+});
+
+describe("an image that cannot be had", () => {
+  it("is told once, on the line that asks for it, where it is the frontend", async () => {
+    await using scenario = await Scenario.start({
+      files: {
+        Dockerfile:
+          "# syntax=docker/dockerfile:nope\nFROM busybox:1.35 AS base\nRUN true\nFROM base\nRUN true\n",
+      },
+    });
+    const step = await scenario.run();
+    const errors = step.commands.filter(({ name }) => name === "error");
+    expect(errors.map(({ properties, message }) => [properties.line, message])).toEqual([
+      ["1", "the image docker/dockerfile:nope cannot be had: not found"],
+    ]);
+  });
+
+  it("is told once where a stage stands on it", async () => {
+    await using scenario = await Scenario.start({
+      files: { Dockerfile: "FROM busybox:1.35 AS base\nFROM busybox:nope AS app\nRUN true\n" },
+    });
+    const step = await scenario.run();
+    expect(stageOf(step, "base").status).toBe("built");
+    expect([stageOf(step, "app").failure?.line, stageOf(step, "app").reason]).toEqual([
+      2,
+      "the image busybox:nope cannot be had: not found",
+    ]);
+  });
+});
