@@ -2,6 +2,7 @@
 // is read and scanned as soon as it is whole, while other stages are still being built.
 
 import { type BuildOutcome, buildStages } from "./build/build.ts";
+import { withWarnings } from "./build/build-warnings.ts";
 import type { Host } from "./host/host.ts";
 import { createImageStore, type ImageStore } from "./inspect/image-store.ts";
 import { inspectStage } from "./inspect/inspect.ts";
@@ -213,9 +214,13 @@ async function measureImage(
 ): Promise<MeasuredImage> {
   const contextBytes = outcome.contextBytes.get(image.name);
   const off = { kind: "off" } as const;
+  const checks = lint.get(image.name) ?? { hadolint: off, buildkit: off };
   return {
     plan: image,
-    lint: lint.get(image.name) ?? { hadolint: off, buildkit: off },
+    lint: {
+      hadolint: checks.hadolint,
+      buildkit: withWarnings(checks.buildkit, outcome.warnings.get(image.name) ?? []),
+    },
     ...(contextBytes !== undefined && { contextBytes }),
     stages: await Promise.all(
       image.stages.map((stage) => measureStage(bench, image, stage, outcome)),

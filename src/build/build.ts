@@ -4,6 +4,7 @@
 import { messageOf } from "../errors.ts";
 import type { Host } from "../host/host.ts";
 import type { LayerLines, StageBuild } from "../model/build.ts";
+import type { Finding } from "../model/finding.ts";
 import type { BuildInputs } from "../model/inputs.ts";
 import type { Plan, PlannedImage, Stage } from "../model/plan.ts";
 import type { Layout } from "../state/layout.ts";
@@ -51,6 +52,8 @@ export interface BuildOutcome {
   readonly builds: ReadonlyMap<Stage, StageBuild>;
   /** By the image's name. */
   readonly layerLines: ReadonlyMap<string, LayerLines>;
+  /** What the builder warned of while it built, by the image's name. */
+  readonly warnings: ReadonlyMap<string, readonly Finding[]>;
   /** Bytes of its context that were sent to the builder, by the image's name. */
   readonly contextBytes: ReadonlyMap<string, number>;
   /**
@@ -146,8 +149,8 @@ class BuildSession {
     const notes = this.#finishCaches(results);
     // Whoever waits for them is told; until then nobody listens.
     notes.catch(() => {});
-    const { contextBytes } = this.#tracker;
-    return { builds, layerLines: this.#layerLines(results), contextBytes, notes };
+    const { contextBytes, warnings } = this.#tracker;
+    return { builds, layerLines: this.#layerLines(results), warnings, contextBytes, notes };
   }
 
   /** A step that has failed here has failed; a cache that has is left alone. */

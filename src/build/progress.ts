@@ -37,11 +37,23 @@ export interface VertexTransfer {
   readonly isDone: boolean;
 }
 
+/** What the builder warns of in a Dockerfile. */
+export interface BuildWarning {
+  /** Hostile text. */
+  readonly text: string;
+  /** Page that explains it. */
+  readonly help?: string;
+  readonly line?: number;
+  /** Text of the Dockerfile that it is about. */
+  readonly dockerfile: string;
+}
+
 /** One line of progress. */
 export interface Progress {
   readonly vertices: readonly Vertex[];
   readonly outputs: readonly VertexOutput[];
   readonly transfers: readonly VertexTransfer[];
+  readonly warnings: readonly BuildWarning[];
 }
 
 /** Reads a line; undefined when it is not progress but text (buildx mixes both on stderr). */
@@ -53,6 +65,7 @@ export function parseProgress(line: string): Progress | undefined {
       vertices: asList(status.vertexes).flatMap(parseVertex),
       outputs: asList(status.logs).flatMap(parseOutput),
       transfers: asList(status.statuses).flatMap(parseTransfer),
+      warnings: asList(status.warnings).flatMap(parseWarning),
     };
   } catch {
     return undefined;
@@ -79,10 +92,9 @@ function parseVertex(value: unknown): Vertex[] {
 function parseOutput(value: unknown): VertexOutput[] {
   const { vertex, data, stream } = asRecord(value);
   if (typeof vertex !== "string" || typeof data !== "string") return [];
-  const text = Buffer.from(data, "base64").toString("utf8");
   // As file descriptors are numbered.
   const name = stream === 2 ? "stderr" : "stdout";
-  return [{ vertex, stream: name, text: stripVTControlCharacters(text) }];
+  return [{ vertex, stream: name, text: decoded(data) }];
 }
 
 function parseTransfer(value: unknown): VertexTransfer[] {
@@ -90,6 +102,27 @@ function parseTransfer(value: unknown): VertexTransfer[] {
   if (typeof vertex !== "string" || typeof id !== "string") return [];
   const isDone = parseTime(completed) !== undefined;
   return [{ vertex, id, current: asNumber(current), total: asNumber(total), isDone }];
+}
+
+function parseWarning(value: unknown): BuildWarning[] {
+  const { short, url, sourceInfo, range } = asRecord(value);
+  const { data } = asRecord(sourceInfo);
+  if (typeof short !== "string" || typeof data !== "string") return [];
+  const [first] = asList(range);
+  const { line } = asRecord(asRecord(first).start);
+  return [
+    {
+      text: decoded(short),
+      dockerfile: Buffer.from(data, "base64").toString("utf8"),
+      ...(typeof url === "string" && url !== "" ? { help: url } : {}),
+      ...(typeof line === "number" && line > 0 ? { line } : {}),
+    },
+  ];
+}
+
+/** What a step or the builder says, without what steers a terminal. */
+function decoded(data: string): string {
+  return stripVTControlCharacters(Buffer.from(data, "base64").toString("utf8"));
 }
 
 function parseTime(value: unknown): number | undefined {

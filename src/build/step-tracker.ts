@@ -1,6 +1,8 @@
 import type { BuildStep } from "../model/build.ts";
+import type { Finding } from "../model/finding.ts";
 import type { Instruction, PlannedImage, Stage } from "../model/plan.ts";
 import type { BakeTarget } from "./bake-file.ts";
+import { BuildWarnings } from "./build-warnings.ts";
 import { ContextMeter } from "./context-meter.ts";
 import { lineagesOf } from "./lineage.ts";
 import { OutputKeeper } from "./output-keeper.ts";
@@ -69,6 +71,7 @@ export class StepTracker {
   /** Solves whose word on what is cached is no proof. */
   readonly #doubtful = new Set<object>();
   readonly #contexts = new ContextMeter();
+  readonly #warnings = new BuildWarnings();
 
   /** @param conceal takes secrets out of a line, which is done before it is cut. */
   constructor(tell: (event: StepEvent) => void, conceal = (line: string) => line) {
@@ -81,6 +84,7 @@ export class StepTracker {
     for (const vertex of progress.vertices) this.#followVertex(vertex, solve);
     for (const output of progress.outputs) this.#followOutput(output, solve);
     this.#contexts.follow(progress, solve.targets);
+    this.#warnings.follow(progress, solve.targets);
     for (const { vertex, id, total } of progress.transfers) {
       this.#tracked.get(vertex)?.transfers.set(id, total);
     }
@@ -89,6 +93,11 @@ export class StepTracker {
   /** Bytes of build contexts that were sent, by the image's name. */
   get contextBytes(): ReadonlyMap<string, number> {
     return this.#contexts.bytes;
+  }
+
+  /** What the builder warned of, by the image's name. */
+  get warnings(): ReadonlyMap<string, readonly Finding[]> {
+    return this.#warnings.findings;
   }
 
   /** Tells that a solve is over: what another one shares with it is now told by that one. */

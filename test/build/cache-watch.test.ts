@@ -16,7 +16,7 @@ function follow(
   vertices: readonly Vertex[],
   transfers: readonly VertexTransfer[] = [],
 ): void {
-  watch.follow({ vertices, transfers, outputs: [] });
+  watch.follow({ vertices, transfers, outputs: [], warnings: [] });
 }
 
 describe("a cache at work", () => {

@@ -11,12 +11,12 @@ function target(id: string, image: string): BakeTarget {
 }
 
 function loading(digest: string, name: string): Progress {
-  return { vertices: [{ digest, name, cached: false }], outputs: [], transfers: [] };
+  return { vertices: [{ digest, name, cached: false }], outputs: [], transfers: [], warnings: [] };
 }
 
 function sent(vertex: string, current: number, id = "transferring context:"): Progress {
   const transfer = { vertex, id, current, total: 0, isDone: false };
-  return { vertices: [], outputs: [], transfers: [transfer] };
+  return { vertices: [], outputs: [], transfers: [transfer], warnings: [] };
 }
 
 test("the context of each image is counted for itself", () => {

@@ -185,9 +185,12 @@ describe("a step whose layer comes out of a cache", () => {
     const solve = { targets: bakeTargets([app]) };
     for (const id of ["sha256:97b3", "extracting sha256:97b3"]) {
       const transfers = [{ ...fetched, id }];
-      tracker.follow({ vertices: [ran("a", name, 2)], outputs: [], transfers }, solve);
+      tracker.follow(
+        { vertices: [ran("a", name, 2)], outputs: [], transfers, warnings: [] },
+        solve,
+      );
     }
-    tracker.follow({ vertices: [cached], outputs: [], transfers: [] }, solve);
+    tracker.follow({ vertices: [cached], outputs: [], transfers: [], warnings: [] }, solve);
     expect(tracker.stepsOf(app, stageIn(app))).toMatchObject([{ line: 2, cached: true }]);
   });
 });
@@ -204,7 +207,10 @@ describe("a line of output that is too long", () => {
       { vertex: "a", stream: "stdout", text: `${"x".repeat(495)}hunter22 and more\n` },
     ] as const;
     const vertices = [ran("a", "[image0-stage0 2/3] COPY . /app", 1)];
-    tracker.follow({ vertices, outputs, transfers: [] }, { targets: bakeTargets([app]) });
+    tracker.follow(
+      { vertices, outputs, transfers: [], warnings: [] },
+      { targets: bakeTargets([app]) },
+    );
     expect(lines).toEqual([`${"x".repeat(495)}*** a`]);
   });
 });
@@ -239,7 +245,7 @@ function watched(...solves: readonly (readonly [readonly PlannedImage[], readonl
   const tracker = new StepTracker((event) => events.push(event));
   for (const [images, vertices] of solves) {
     const solve = { targets: bakeTargets(images) };
-    tracker.follow({ vertices, outputs: [], transfers: [] }, solve);
+    tracker.follow({ vertices, outputs: [], transfers: [], warnings: [] }, solve);
     tracker.end(solve);
   }
   return { tracker, events };

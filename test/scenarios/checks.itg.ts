@@ -115,3 +115,31 @@ TWO
     expect(findingsOf(step, "texts")).toEqual([expect.stringMatching(/^DL1000:\d$/)]);
   });
 });
+
+describe("what BuildKit checks only while it builds", () => {
+  it("is a finding at its line, once", async () => {
+    const Dockerfile = `FROM busybox:1.35 AS app
+FROM --platform=linux/s390x busybox:1.35 AS foreign
+COPY Dockerfile /
+FROM foreign
+COPY Dockerfile /again
+`;
+    await using scenario = await Scenario.start({ files: { Dockerfile } });
+    const step = await scenario.run();
+    expect(step.exitCode, step.log).toBe(0);
+    const found = (step.report?.images ?? []).flatMap(({ findings, stages }) => [
+      ...findings,
+      ...stages.flatMap((stage) => stage.findings),
+    ]);
+    const mismatches = found.filter(({ rule }) => rule === "InvalidBaseImagePlatform");
+    expect(mismatches).toEqual([
+      expect.objectContaining({
+        tool: "buildkit",
+        line: 2,
+        message: expect.stringMatching(/^Base image busybox:1\.35 was pulled with platform/),
+      }),
+    ]);
+    const constant = found.filter(({ rule }) => rule === "FromPlatformFlagConstDisallowed");
+    expect(constant).toHaveLength(1);
+  });
+});
