@@ -66,6 +66,8 @@ export async function measure(host: Host, prepared: Prepared, state: State): Pro
     // A part that ends can begin another one: this comes to those too.
     for (const part of begun) await part.catch(() => {});
     throw error;
+  } finally {
+    host.log.endGroup();
   }
 }
 
@@ -197,13 +199,9 @@ async function measureImages(
   const { host, prepared, begin } = bench;
   const isScanned = prepared.inputs.scan.scanners.length > 0;
   host.log.group(isScanned ? "Weigh and scan what was built" : "Weigh what was built");
-  try {
-    return await Promise.all(
-      prepared.plan.images.map((image) => begin(measureImage(bench, image, lint, outcome))),
-    );
-  } finally {
-    host.log.endGroup();
-  }
+  return await Promise.all(
+    prepared.plan.images.map((image) => begin(measureImage(bench, image, lint, outcome))),
+  );
 }
 
 async function measureImage(

@@ -67,7 +67,8 @@ type BuildHost = CacheHost &
   Pick<Host, "kind" | "log" | "loopback" | "conceal" | "owner" | "signal">;
 
 /**
- * Builds all wanted stages in one solve; when one fails, finishes the others.
+ * Builds all wanted stages in one solve; when one fails, finishes the others. What it says is in a group
+ * of the log, which whatever comes next ends.
  * @throws UserError when BuildKit cannot parse a Dockerfile.
  * @throws ToolError when the engine itself does not do its work.
  */
@@ -84,7 +85,6 @@ export async function buildStages(host: BuildHost, request: BuildRequest): Promi
     return await session.outcome(await session.run());
   } finally {
     host.log.progress("");
-    host.log.endGroup();
   }
 }
 

@@ -43,8 +43,9 @@ repeating its option. What is on unless switched off has a --no- form, such as
 
 const CLOSING = `Nothing needs a token here: nobody is told but you.
 
-Exit code: 0 all goals are met, 1 one is missed or a stage does not build,
-2 something asked for is wrong, 3 a tool or the engine failed.`;
+Exit code: 0 all goals are met, or only advise; 1 a goal is missed or could not
+be judged, or a stage did not build; 2 something that was asked for is wrong, or
+no engine answers, and nothing was built; 3 a tool or the engine failed.`;
 
 type InputRow = (typeof INPUT_TABLE)[number];
 

@@ -44,5 +44,6 @@ const CLOSING = `Layers count from 0, the lowest first. Without a Dockerfile the
 what the image's history says made them. History can show build arguments, in
 JSON all of them: look at it before you pass it on.
 
-Exit code: 0 the image was read, 2 something asked for is wrong, 3 the image is
-damaged, or a registry or the engine failed.`;
+Exit code: 0 the image was read; 2 something that was asked for is wrong, and
+nothing was read; 3 the image is damaged or cut off, or a registry or the engine
+failed.`;

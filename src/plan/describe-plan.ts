@@ -1,4 +1,6 @@
-import type { Plan, PlannedImage, Stage } from "../model/plan.ts";
+import { listOf } from "../inputs/wording.ts";
+import type { Plan, PlannedImage, Stage, StageDecision } from "../model/plan.ts";
+import { allNeedsOf } from "./chain.ts";
 
 /** A plan as `--dry-run --format json` prints it. */
 export interface PlanDescription {
@@ -58,9 +60,30 @@ function describeStage(stage: Stage, stages: readonly Stage[]): StageDescription
     platform,
     needs: stage.needs.map((need) => nameOf(need, stages)),
     build: decision.kind === "build",
-    ...(decision.kind === "skip" ? { reason: decision.reason } : {}),
+    ...(decision.kind === "skip" ? { reason: whyNotBuilt(stage, stages, decision) } : {}),
   };
 }
+
+/** A stage that is left out is built all the same as far as one that is wanted needs it. */
+function whyNotBuilt(
+  { index }: Stage,
+  stages: readonly Stage[],
+  { reason }: Extract<StageDecision, { kind: "skip" }>,
+): string {
+  const users = stages.filter(
+    ({ decision, index: user }) =>
+      decision.kind === "build" && allNeedsOf(stages, user).includes(index),
+  );
+  if (users.length === 0) return reason;
+  const names = users.slice(0, MOST_USERS).map(({ name }) => name);
+  const more = users.length > MOST_USERS ? [`${users.length - MOST_USERS} more`] : [];
+  return `${NEEDED_BY} ${listOf([...names, ...more])}, not exported`;
+}
+
+/** So many of those that need it are named. */
+const MOST_USERS = 3;
+
+const NEEDED_BY = "needed by";
 
 function baseName({ base }: Stage, stages: readonly Stage[]): string {
   switch (base.kind) {
@@ -88,13 +111,18 @@ function renderImage({ name, dockerfile, context, stages }: ImageDescription): s
 function cellsOf(stage: StageDescription): readonly string[] {
   const others = stage.needs.filter((need) => need !== stage.base);
   return [
-    stage.build ? "  build" : "  skip",
+    `  ${whatIsDone(stage)}`,
     stage.name,
     `line ${stage.line}`,
     stage.platform,
     `from ${stage.base}${others.length === 0 ? "" : `, needs ${others.join(", ")}`}`,
     stage.reason === undefined ? "" : `(${stage.reason})`,
   ];
+}
+
+function whatIsDone({ build, reason }: StageDescription): string {
+  if (build) return "build";
+  return reason?.startsWith(`${NEEDED_BY} `) ? "needed" : "skip";
 }
 
 function alignColumns(rows: readonly (readonly string[])[]): readonly string[] {

@@ -55,8 +55,9 @@ async function findMembers(
       `${quoted(path)} has more than ${MOST_MEMBERS} files: it is no archive of an image`,
     );
   };
+  const archive = { path, bytes: (await files.stat(path))?.bytes ?? 0 };
   let next: number | undefined = 0;
-  while (next !== undefined) next = await readEntries(files, path, next, take);
+  while (next !== undefined) next = await readEntries(files, archive, next, take);
   return members;
 }
 
@@ -64,8 +65,16 @@ interface FoundEntry {
   readonly path: string;
   /** Undefined when it is neither a file nor a link. */
   readonly member: Member | undefined;
+  /** Where its content ends. */
+  readonly contentEnd: number;
   /** Where the next header begins. */
   readonly end: number;
+}
+
+/** An archive on disk. */
+interface Archive {
+  readonly path: string;
+  readonly bytes: number;
 }
 
 /** Reading on is faster than beginning anew somewhere else, up to about so many bytes. */
@@ -77,7 +86,7 @@ const FAR = 256 * 1024;
  */
 async function readEntries(
   files: ArchiveFiles,
-  path: string,
+  { path, bytes }: Archive,
   start: number,
   onEntry: (entry: FoundEntry) => void,
 ): Promise<number | undefined> {
@@ -92,11 +101,14 @@ async function readEntries(
     const entry = found.pop();
     if (entry === undefined) continue;
     onEntry(entry);
+    if (entry.contentEnd > bytes) throw failed(path, "it is cut off");
     header = entry.end;
     if (header - at > FAR) return header;
     reader = readerInto(found, () => at + BLOCK_BYTES);
   }
-  if (at > header) throw failed(path, "it is cut off");
+  // Less than a header: of an archive that has begun. As Go, which needs no padding at the end.
+  const isRest = header > 0 && bytes > header;
+  if (at > header || isRest) throw failed(path, "it is cut off");
   return undefined;
 }
 
@@ -139,19 +151,21 @@ function locate({ kind, path, linkTarget, bytes, stored }: TarEntry, start: numb
   // No part of it could be found without its map, and tools that write images store none so.
   if (kind === "file" && stored !== bytes) throw new TarError("a file has holes");
   const name = textOf(path);
+  const contentEnd = start + stored;
   const end = start + Math.ceil(stored / BLOCK_BYTES) * BLOCK_BYTES;
+  const ends = { contentEnd, end };
   switch (kind) {
     case "file":
-      return { path: name, member: { kind: "file", start, bytes }, end };
+      return { path: name, member: { kind: "file", start, bytes }, ...ends };
     // Old archives have a layer that comes twice once, and links to it.
     case "hardlink":
-      return { path: name, member: { kind: "link", target: textOf(linkTarget) }, end };
+      return { path: name, member: { kind: "link", target: textOf(linkTarget) }, ...ends };
     case "symlink": {
       const target = posix.join(posix.dirname(name), textOf(linkTarget));
-      return { path: name, member: { kind: "link", target }, end };
+      return { path: name, member: { kind: "link", target }, ...ends };
     }
     default:
-      return { path: name, member: undefined, end };
+      return { path: name, member: undefined, ...ends };
   }
 }
 

@@ -51,7 +51,7 @@ describe("a plan as JSON", () => {
               platform: "linux/amd64",
               needs: ["deps"],
               build: false,
-              reason: "targets leaves it out",
+              reason: "needed by Final, not exported",
             },
             {
               name: "Final",
@@ -74,11 +74,17 @@ describe("a plan as text", () => {
     expect(renderPlan(await planOf(text, ["!1"]))).toBe(
       [
         "app: Dockerfile, context src, builds 2 of 3",
-        "  build  deps   line 2  linux/amd64  from alpine:3",
-        "  skip   1      line 3  linux/amd64  from scratch, needs deps  (targets leaves it out)",
-        "  build  Final  line 5  linux/amd64  from deps, needs 1",
+        "  build   deps   line 2  linux/amd64  from alpine:3",
+        "  needed  1      line 3  linux/amd64  from scratch, needs deps  (needed by Final, not exported)",
+        "  build   Final  line 5  linux/amd64  from deps, needs 1",
         "",
       ].join("\n"),
+    );
+  });
+
+  test("says what is left out altogether", async () => {
+    expect(renderPlan(await planOf(text, ["deps"]))).toContain(
+      "  skip   Final  line 5  linux/amd64  from deps, needs 1        (targets leaves it out)",
     );
   });
 

@@ -99,7 +99,7 @@ describe("a dry run", () => {
           stages: [
             {
               ...{ name: "base", index: 0, line: 1, base: "busybox:1.35", platform, needs: [] },
-              ...{ build: false, reason: "targets leaves it out" },
+              ...{ build: false, reason: "needed by production and 2, not exported" },
             },
             {
               ...{ name: "production", index: 1, line: 2, base: "base", platform },

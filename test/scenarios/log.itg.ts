@@ -3,6 +3,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Scenario, type StepResult } from "./scenario.ts";
 
+/** What a line of progress begins with, and what takes it away. */
+const DRAW = "\x1b[?7l";
+const ERASE = "\r\x1b[2K";
+
 const FILES = {
   "api/Dockerfile": "FROM busybox:1.35 AS production\nRUN head -c 2000000 /dev/zero > /api\n",
   "web/Dockerfile": "FROM busybox:1.35 AS production\nRUN head -c 1000000 /dev/zero > /web\n",
@@ -38,5 +42,18 @@ describe("the log of a run", () => {
     expect(step.outputs.verdict).toBe("fail");
     const told = step.log.match(/Goals only advise \(fail: false\): the step passes\./g);
     expect(told).toHaveLength(1);
+  });
+});
+
+describe("the command at a terminal", () => {
+  it("has no line of progress left where its report begins", async () => {
+    await using scenario = await Scenario.start({
+      files: { Dockerfile: "FROM busybox:1.35\nRUN echo a-step\n" },
+    });
+    const { exitCode, stdout } = await scenario.terminal(scenario.labOptions());
+    expect(exitCode, stdout).toBe(0);
+    const [before = ""] = stdout.split("PASS");
+    expect(before).toContain("RUN echo a-step");
+    expect(before.slice(before.lastIndexOf(DRAW))).toContain(ERASE);
   });
 });

@@ -249,6 +249,28 @@ export class Scenario implements AsyncDisposable {
     return { exitCode: child.exitCode, stdout, stderr };
   }
 
+  /** Runs the command at a terminal, which shows both of its streams. */
+  async terminal(args: readonly string[]): Promise<CommandResult> {
+    const words = [process.execPath, join(dist, "cli.js"), ...args];
+    const line = words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(" ");
+    const child = spawn("script", ["--quiet", "--return", "--command", line, "/dev/null"], {
+      cwd: this.workspace,
+      env: {
+        ...machineVariables(process.env),
+        XDG_CACHE_HOME: this.folder("cache"),
+        ...engineEnvironment(this.#engine),
+        TERM: "xterm",
+      },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const [stdout, stderr] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, "close"),
+    ]);
+    return { exitCode: child.exitCode, stdout, stderr };
+  }
+
   /** Options that name the lab's parts. */
   labOptions(): readonly string[] {
     return Object.entries(labInputs(this.#engine)).map(([name, value]) => `--${name}=${value}`);

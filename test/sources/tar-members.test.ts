@@ -75,6 +75,25 @@ describe("the files of an archive", () => {
     );
   });
 
+  it.each([
+    ["in a file", 512 + 700_000],
+    ["in a small file", 512 + 700_416 + 512 + 5],
+    ["in a header", 512 + 700_416 + 100],
+  ])("are not those of an archive that is cut off %s", async (_, bytes) => {
+    const whole = archive(file("large", 700_000 + 1), file("small", 9));
+    await room.write("cut.tar", whole.subarray(0, bytes));
+    await expect(openTar(room.workshop.host, "cut.tar")).rejects.toThrow(
+      "The archive cut.tar cannot be read: it is cut off",
+    );
+  });
+
+  it("are all those of an archive that has no end", async () => {
+    const whole = archive(file("large", 700_001), file("small", 9));
+    await room.write("open.tar", whole.subarray(0, 512 + 700_416 + 512 + 9));
+    const open = await openTar(room.workshop.host, "open.tar");
+    expect(await open.bytesOf("small")).toBe(9);
+  });
+
   it("can be read in part, and never beyond their end", async () => {
     expect(await text(members.read("index.json", { start: 1, end: 9 }))).toBe("ii");
   });
