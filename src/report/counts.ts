@@ -1,11 +1,20 @@
 import type { Finding, LintLevel, Severity } from "../model/finding.ts";
 import { LINT_LEVELS, SEVERITIES } from "../model/finding.ts";
 import { plural } from "./format.ts";
+import { isSecret } from "./remedy.ts";
 
-/** How many there are of each severity of the scan, worst first: `2 critical, 12 high`. */
+/**
+ * How many there are of each severity of the scan, worst first: `1 secret, 2 critical, 12 high`.
+ * Secrets are counted by themselves wherever anything is counted: no update helps against them.
+ */
 export function scanCounts(findings: readonly Finding[], least: Severity = "unknown"): string {
   const severities = SEVERITIES.slice(0, SEVERITIES.indexOf(least) + 1);
-  return countEach(findings, severities, (severity) => severity);
+  const counted = findings.filter(({ severity }) => severities.some((word) => word === severity));
+  const secrets = counted.filter(isSecret).length;
+  const others = counted.filter((finding) => !isSecret(finding));
+  if (secrets === 0) return countEach(others, severities, (severity) => severity);
+  const rest = others.length === 0 ? [] : [countEach(others, severities, (severity) => severity)];
+  return [plural(secrets, "secret"), ...rest].join(", ");
 }
 
 /** How many there are of each level of the linters, worst first: `1 error, 3 warnings, 2 info`. */

@@ -42,9 +42,26 @@ function ruleWords({ rule, limit, original }: GoalResult): string {
   }
 }
 
-/** `no high or worse`. */
+/** What may not be found, in the words of the tools: `no HIGH or CRITICAL finding`. */
 export function noneAtOrAbove(limit: string): string {
-  return limit === "critical" || limit === "error" ? `no ${limit}` : `no ${limit} or worse`;
+  switch (limit) {
+    case "critical":
+      return "no CRITICAL finding";
+    case "high":
+      return "no HIGH or CRITICAL finding";
+    case "medium":
+      return "no MEDIUM, HIGH or CRITICAL finding";
+    case "low":
+      return "no finding of LOW or above";
+    case "error":
+      return "no errors";
+    case "warning":
+      return "no warnings or errors";
+    case "info":
+      return "no info, warnings or errors";
+    default:
+      return "no findings at all";
+  }
 }
 
 function standingWords(goal: GoalResult, stage: ReportStage): string {

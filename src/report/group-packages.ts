@@ -5,7 +5,7 @@ import { isOfScan } from "./counts.ts";
 import { isSecret, remedyOf, updateFor } from "./remedy.ts";
 import { isAtLeast, severityRank } from "./severity-order.ts";
 
-/** A package, or a file with a secret, that makes goals on severity missed. */
+/** A package, or what else was found, that makes goals on severity missed; secrets are told apart. */
 export interface Culprit {
   /** What is found in it, each rule once, the worst first. */
   readonly findings: readonly Finding[];
@@ -18,24 +18,23 @@ export interface Culprit {
 
 /** What makes the goals on severity of some stages missed, by what can be done about it. */
 export interface Culprits {
-  readonly secrets: readonly Culprit[];
   /** Packages that an update helps, the one with the worst first. */
   readonly updates: readonly Culprit[];
   /** Packages, or what else there is, that nothing helps for now. */
   readonly others: readonly Culprit[];
 }
 
-/** Sorts what makes goals on severity missed: secrets, what has a fix, and what has none. */
+/** Sorts what makes goals on severity missed: what has a fix, and what has none. */
 export function culpritsOf(stages: readonly ReportStage[]): Culprits {
   const found = stages.flatMap((stage) =>
-    breakingFindings(stage).map((finding) => ({ finding, stage })),
+    breakingFindings(stage)
+      .filter((finding) => !isSecret(finding))
+      .map((finding) => ({ finding, stage })),
   );
-  const secrets = found.filter(({ finding }) => isSecret(finding));
   const fixable = found.filter(({ finding }) => remedyOf(finding)?.kind === "update");
-  const others = found.filter((one) => !secrets.includes(one) && !fixable.includes(one));
+  const others = found.filter((one) => !fixable.includes(one));
   const causeOf = causesIn({ stages });
   return {
-    secrets: culprits(secrets, causeOf),
     updates: culprits(fixable, causeOf),
     others: culprits(others, causeOf),
   };

@@ -11,6 +11,7 @@ import { footer } from "./markdown/footer.ts";
 import { opening } from "./markdown/headline.ts";
 import { imageSections } from "./markdown/images.ts";
 import type { Page, RenderFacts } from "./markdown/page.ts";
+import { secretSection } from "./markdown/secrets.ts";
 import { selectStages } from "./markdown/selection.ts";
 import { obstaclesOf } from "./obstacles.ts";
 
@@ -56,7 +57,13 @@ function firstThatFits(
   return text;
 }
 
-/** What is wrong comes first: the verdict, then what did not even build. */
+/** What is wrong comes first: the verdict, what is out already, then what did not even build. */
 function pageOf(page: Page): string {
-  return stack([opening(page), failures(page), ...imageSections(page), footer(page)]);
+  return stack([
+    opening(page),
+    secretSection(page),
+    failures(page),
+    ...imageSections(page),
+    footer(page),
+  ]);
 }

@@ -10,7 +10,7 @@ import {
   formatPercentLimit,
 } from "./format.ts";
 import { noneAtOrAbove } from "./goal-words.ts";
-import { remedyOf } from "./remedy.ts";
+import { fixWords } from "./remedy.ts";
 import { isAtLeast } from "./severity-order.ts";
 
 /** How a stage stands to a goal that it misses: `214.2 MB unpacked, 34.2 MB over its goal of 180 MB`. */
@@ -45,9 +45,9 @@ function standing(stage: ReportStage, goal: GoalResult): string {
     case "min-reduction":
       return `${formatBytes(stage.unpacked ?? 0)} unpacked, ${reductionWords(goal)}`;
     case "min-efficiency":
-      return `an efficiency of ${formatPercentBeside(actual, limit)}, its goal is at least ${formatPercentLimit(limit)}`;
+      return `an efficiency of ${formatPercentBeside(actual, limit)} where its goal is at least ${formatPercentLimit(limit)}`;
     case "max-own-wasted":
-      return `${formatPercentBeside(actual, limit)} of its own bytes wasted, its goal is at most ${formatPercentLimit(limit)}`;
+      return `${formatPercentBeside(actual, limit)} of its own bytes wasted where its goal is at most ${formatPercentLimit(limit)}`;
     case "fail-on-severity":
       return "";
   }
@@ -57,22 +57,21 @@ function bytesOver(actual: number, limit: number, what: string): string {
   return `${formatBytesBeside(actual, limit)} ${what}, ${formatBytes(actual - limit)} over`;
 }
 
-/** `85.4% below 800 MB, its goal is 97% (24 MB)`. */
+/** `85.4% below 800 MB where its goal is 97% below (24 MB)`. */
 function reductionWords(goal: GoalResult): string {
   const [actual, limit] = [Number(goal.actual), Number(goal.limit)];
   const from = formatLimit(goal.original ?? 0);
-  const wanted = `its goal is ${formatPercentLimit(limit)} below (${formatBytes(bytesAllowed(goal) ?? 0)})`;
+  const wanted = `${formatPercentLimit(limit)} below (${formatBytes(bytesAllowed(goal) ?? 0)})`;
   const side = actual < 0 ? "above" : "below";
-  return `${formatPercentBeside(Math.abs(actual), limit)} ${side} ${from}, ${wanted}`;
+  return `${formatPercentBeside(Math.abs(actual), limit)} ${side} ${from} where its goal is ${wanted}`;
 }
 
-/** `2 critical, 12 high (11 have a fix), its goal is no high or worse`. */
+/** `2 critical, 12 high (11 of 14 have a fix); goal: no HIGH or CRITICAL finding`. */
 function severityWords({ findings }: ReportStage, limit: string): string {
   const breaking = findings.filter((finding) => isOfScan(finding) && isAtLeast(finding, limit));
-  const fixable = breaking.filter((finding) => remedyOf(finding)?.kind === "update").length;
-  const fix = fixable === breaking.length ? "all have a fix" : `${fixable} have a fix`;
-  const fixes = breaking.length === 1 ? (fixable === 1 ? "it has a fix" : "no fix") : fix;
-  return `${scanCounts(breaking)} (${fixes}), its goal is ${noneAtOrAbove(limit)}`;
+  const fixes = fixWords(breaking);
+  const aside = fixes === "" ? "" : ` (${fixes})`;
+  return `${scanCounts(breaking)}${aside}; goal: ${noneAtOrAbove(limit)}`;
 }
 
 /** Nothing that is done in the Dockerfile helps where the base image alone is too much. */

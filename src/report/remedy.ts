@@ -7,15 +7,20 @@ export type Remedy =
   /** Nothing, and why: `won't fix`, `no fix yet`. */
   | { readonly kind: "none"; readonly words: string };
 
-/** What can be done about a finding; of one that is about no package there is nothing to say. */
+/** What can be done about a finding; of one that is no vulnerability there is nothing to say. */
 export function remedyOf(finding: Finding): Remedy | undefined {
-  const { package: name, installed = "", fixed, message } = finding;
-  if (name === undefined) return undefined;
+  const { installed = "", fixed, message } = finding;
+  if (!isVulnerability(finding)) return undefined;
   const to = fixed === undefined ? undefined : leastAbove(installed, fixed.split(/,\s*/));
   return to === undefined || to === ""
     ? { kind: "none", words: noFixWords(message) }
     : { kind: "update", to };
 }
+
+/** What can be done about vulnerabilities that a goal counts and no update helps against. */
+export const WITHOUT_FIX =
+  "What can be done: wait, take another base image, accept single findings in the file that " +
+  "`trivy-ignore-file` names, or leave out all that have no fix with `ignore-unfixed: true`.";
 
 /** Why there is no fix: the scan's own words for it are the end of its message. */
 function noFixWords(message: string): string {
@@ -43,5 +48,39 @@ export function updateFor(findings: readonly Finding[]): string | undefined {
 export function isSecret({ tool, package: name, path, help, message }: Finding): boolean {
   if (tool !== "trivy" || name !== undefined || path === undefined) return false;
   // A misconfiguration has a page that explains it.
-  return help === undefined && !message.includes(" has the license ");
+  return help === undefined && !isLicense(message);
+}
+
+/** How grave a finding is, for a table in which secrets are counted apart. */
+export function severityWords(finding: Finding): string {
+  return isSecret(finding) ? `secret (${finding.severity})` : finding.severity;
+}
+
+/** A hole in a package, which another version of it may not have. */
+export function isVulnerability({ tool, package: name, message }: Finding): boolean {
+  return tool === "trivy" && name !== undefined && !isLicense(message);
+}
+
+function isLicense(message: string): boolean {
+  return message.includes(" has the license ");
+}
+
+/**
+ * How many of the vulnerabilities among some findings have a fix: `11 of 14 have a fix`, or
+ * `both vulnerabilities have a fix` where not all findings are some. Empty where there are none.
+ */
+export function fixWords(findings: readonly Finding[]): string {
+  const remedies = findings.flatMap((finding) => remedyOf(finding) ?? []);
+  const fixable = remedies.filter(({ kind }) => kind === "update").length;
+  const all = remedies.length;
+  if (all === 0) return "";
+  const isMixed = all < findings.length;
+  const many = isMixed ? " vulnerabilities" : "";
+  if (all === 1) {
+    const subject = isMixed ? "the vulnerability" : "it";
+    return fixable === 1 ? `${subject} has a fix` : `${subject} has no fix`;
+  }
+  if (fixable === 0) return isMixed ? "no vulnerability has a fix" : "none has a fix";
+  if (fixable < all) return `${fixable} of ${all}${many} ${fixable === 1 ? "has" : "have"} a fix`;
+  return `${all === 2 ? "both" : "all"}${many} have a fix`;
 }

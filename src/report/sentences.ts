@@ -102,7 +102,7 @@ export function obstacleSentence(report: Report, obstacle: Obstacle, pen: Pen): 
     case "lint-failed": {
       const { image, goal } = obstacle;
       const found = lintCounts(lintFindings(image), goal.limit);
-      return `${pen.code(image.dockerfile)}: ${found} from lint, its goal is ${noneAtOrAbove(goal.limit)}`;
+      return `${pen.code(image.dockerfile)}: ${found} from lint; goal: ${noneAtOrAbove(goal.limit)}`;
     }
     case "lint-unknown":
       return `${pen.code(obstacle.image.dockerfile)} could not be judged by lint`;

@@ -4,7 +4,7 @@ import { lintCounts, scanCounts } from "./counts.ts";
 import { formatFew, plural } from "./format.ts";
 import { type FindingGroup, findingsOf, groupScanFindings } from "./group-findings.ts";
 import { type LintRow, lintFindings, lintProblems, lintRows } from "./lint-findings.ts";
-import { remedyOf } from "./remedy.ts";
+import { remedyOf, severityWords } from "./remedy.ts";
 import type { Pen } from "./sentences.ts";
 import { type Screen, tableBlock } from "./terminal-screen.ts";
 import type { Cell, Style, TerminalColumn } from "./terminal-table.ts";
@@ -91,9 +91,10 @@ function lintRow({ finding, rules, lines }: LintRow, pen: Pen): readonly Cell[] 
   ];
 }
 
-function severityCell({ severity }: Finding): Cell {
-  const style = STYLES[severity];
-  return style === undefined ? { text: severity } : { text: severity, style };
+function severityCell(finding: Finding): Cell {
+  const style = STYLES[finding.severity];
+  const text = severityWords(finding);
+  return style === undefined ? { text } : { text, style };
 }
 
 function moreRows(all: readonly unknown[], { paint }: Screen): readonly string[] {

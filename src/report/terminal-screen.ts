@@ -22,6 +22,12 @@ export function tableBlock(
   return [screen.paint(title, "bold"), ...indentedTable(columns, rows, screen)];
 }
 
+/** A sentence of ours, indented, broken where the screen ends. Its code is written as it is typed. */
+export function indentedSentence(sentence: string, screen: Screen): readonly string[] {
+  const text = sentence.replaceAll("`", "");
+  return indentedTable([{ title: "" }], [[{ text, style: "dim" }]], screen);
+}
+
 /** A table, indented, no wider than the screen. */
 export function indentedTable(
   columns: readonly TerminalColumn[],

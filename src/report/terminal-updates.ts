@@ -2,20 +2,20 @@ import type { Report } from "../model/report.ts";
 import { scanCounts } from "./counts.ts";
 import { formatFew } from "./format.ts";
 import { type Culprit, culpritsOf } from "./group-packages.ts";
-import { remedyOf } from "./remedy.ts";
+import { remedyOf, WITHOUT_FIX } from "./remedy.ts";
 import type { Pen } from "./sentences.ts";
-import { type Screen, tableBlock } from "./terminal-screen.ts";
+import { indentedSentence, type Screen, tableBlock } from "./terminal-screen.ts";
 import type { Cell } from "./terminal-table.ts";
 
 /** Of each Dockerfile. */
 const ROWS = 10;
 
-/** What the goals on severity ask for, one block a Dockerfile: secrets, updates, what has no fix. */
+/** What the goals on severity ask for, one block a Dockerfile: updates, then what has no fix. */
 export function updateLines(report: Report, screen: Screen): readonly (readonly string[])[] {
   const { pen } = screen;
   return report.images.flatMap((image) => {
-    const { secrets, updates, others } = culpritsOf(image.stages);
-    const all = [...secrets, ...updates, ...others];
+    const { updates, others } = culpritsOf(image.stages);
+    const all = [...updates, ...others];
     if (all.length === 0) return [];
     const title = `What the goal on severity of ${pen.code(image.dockerfile)} asks for`;
     const rows = all.slice(0, ROWS).map((culprit) => row(culprit, pen));
@@ -28,7 +28,8 @@ export function updateLines(report: Report, screen: Screen): readonly (readonly 
       { title: "against" },
       { title: "stages" },
     ] as const;
-    return [[...tableBlock(title, columns, rows, screen), ...more]];
+    const helps = others.length > 0 ? indentedSentence(WITHOUT_FIX, screen) : [];
+    return [[...tableBlock(title, columns, rows, screen), ...more, ...helps]];
   });
 }
 
@@ -51,5 +52,5 @@ function actionOf({ findings: [finding], update }: Culprit, pen: Pen): string {
   const held = pen.code(`${subject} ${finding.installed ?? ""}`);
   if (update !== undefined) return `update ${held} → ${pen.code(update)}`;
   const remedy = remedyOf(finding);
-  return remedy?.kind === "none" ? `${held}: ${remedy.words}` : `take out and replace ${held}`;
+  return remedy?.kind === "none" ? `${held}: ${remedy.words}` : held;
 }

@@ -9,6 +9,7 @@ import { biggestLines } from "./terminal-biggest.ts";
 import { lintLines, scanLines } from "./terminal-findings.ts";
 import { goalLines } from "./terminal-goals.ts";
 import type { Screen } from "./terminal-screen.ts";
+import { secretLines } from "./terminal-secrets.ts";
 import { stageLines } from "./terminal-stages.ts";
 import { type Paint, paintWith, type Style } from "./terminal-table.ts";
 import { updateLines } from "./terminal-updates.ts";
@@ -58,6 +59,7 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
   const screen: Screen = { pen: PEN, paint, columns };
   const blocks = [
     [verdictLine(report, paint)],
+    secretLines(report, screen),
     ...report.images.flatMap((image) =>
       failedTogether(image.stages).map((stages) =>
         failureLines(report, image, stages, options, paint),

@@ -37,6 +37,24 @@ export function clipMiddle(text: string, length: number): string {
     .replace(/^\u{FFFD}/u, "")}`;
 }
 
+/**
+ * A path of at most `length` characters: of what is longer, folders in the middle are `…`, so that the
+ * file's name is whole; only where that alone is too long, its own middle is left out.
+ */
+export function clipPath(path: string, length: number): string {
+  if (path.length <= length) return path;
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  const room = length - name.length - "…/".length;
+  if (room < 0) return clipMiddle(name, length);
+  const folders = path.slice(0, path.length - name.length - 1);
+  const end = Math.floor(room / 2);
+  const start = room - end;
+  const tail = end === 0 ? "" : folders.slice(-end);
+  // From the beginning of a folder's name on.
+  const whole = tail.includes("/") ? tail.slice(tail.indexOf("/")) : "";
+  return `${clip(`${folders.slice(0, start)}…`, start + 1)}${whole}/${name}`;
+}
+
 /** At most `length` characters, the last of them `…` where something was cut off. */
 export function clip(text: string, length: number): string {
   if (text.length <= length) return text;

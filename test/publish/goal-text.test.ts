@@ -16,7 +16,7 @@ test.each<readonly [GoalResult, string]>([
   ],
   [
     { rule: "min-reduction", limit: 80, actual: 72, original: 500_000_000, verdict: "fail" },
-    "140 MB unpacked, 72% below 500 MB, its goal is 80% below (100 MB); largest: line 3, 30 MB",
+    "140 MB unpacked, 72% below 500 MB where its goal is 80% below (100 MB); largest: line 3, 30 MB",
   ],
   [
     { rule: "max-wasted", limit: 1_000_000, actual: 1_500_000, verdict: "fail" },
@@ -24,15 +24,15 @@ test.each<readonly [GoalResult, string]>([
   ],
   [
     { rule: "max-own-wasted", limit: 10, actual: 12.5, verdict: "fail" },
-    "12.5% of its own bytes wasted, its goal is at most 10%; largest: line 3, 30 MB",
+    "12.5% of its own bytes wasted where its goal is at most 10%; largest: line 3, 30 MB",
   ],
   [
     { rule: "min-efficiency", limit: 95, actual: 84.999999, verdict: "fail" },
-    "an efficiency of 85%, its goal is at least 95%; largest: line 3, 30 MB",
+    "an efficiency of 85% where its goal is at least 95%; largest: line 3, 30 MB",
   ],
   [
     { rule: "fail-on-severity", limit: "high", actual: "high", verdict: "fail" },
-    "1 high (it has a fix), its goal is no high or worse",
+    "1 high (it has a fix); goal: no HIGH or CRITICAL finding",
   ],
 ])("%j reads %j", (goal, text) => {
   const findings = [makeFinding(), makeFinding({ severity: "low" })];
@@ -45,7 +45,7 @@ test("goals on the same bytes are one line", () => {
     { rule: "min-reduction", limit: 80, actual: 72, original: 500_000_000, verdict: "fail" },
   ];
   expect(missedText(makeReportStage({ base, layers: [] }), goals)).toBe(
-    "140 MB unpacked, 72% below 500 MB, its goal is 80% below (100 MB); also 20 MB over its goal of 120 MB",
+    "140 MB unpacked, 72% below 500 MB where its goal is 80% below (100 MB); also 20 MB over its goal of 120 MB",
   );
 });
 

@@ -170,7 +170,7 @@ describe("the headline", () => {
       ],
     });
     expect(comment(makeReport({ verdict: "fail", images: [image] })).split("\n")[0]).toBe(
-      "### ❌ `Dockerfile`: 1 error, 1 warning from lint, its goal is no warning or worse",
+      "### ❌ `Dockerfile`: 1 error, 1 warning from lint; goal: no warnings or errors",
     );
   });
 
@@ -185,7 +185,7 @@ describe("the headline", () => {
     const base = { unpacked: 10_000_000, download: 5_000_000 };
     const report = { ...reportOf({ goals: [goal], base }), verdict: "fail" } as const;
     expect(comment(report).split("\n")[0]).toBe(
-      "### ❌ `production`: 140 MB unpacked, 40% above 100 MB, its goal is 70% below (30 MB)",
+      "### ❌ `production`: 140 MB unpacked, 40% above 100 MB where its goal is 70% below (30 MB)",
     );
   });
 });
@@ -215,7 +215,7 @@ describe("below the headline", () => {
     const lines = comment(report).split("\n");
     expect(lines[0]).toBe("### ❌ 3 of 3 goals missed in 2 stages");
     expect(lines.slice(2, 4)).toEqual([
-      "- `production`: 140 MB unpacked, 53.3% below 300 MB, its goal is 70% below (90 MB); also 40 MB over its goal of 100 MB; the base image alone is 110 MB",
+      "- `production`: 140 MB unpacked, 53.3% below 300 MB where its goal is 70% below (90 MB); also 40 MB over its goal of 100 MB; the base image alone is 110 MB",
       "- `development`: 140 MB unpacked, 40 MB over its goal of 100 MB; the base image alone is 110 MB",
     ]);
   });
@@ -240,7 +240,7 @@ describe("below the headline", () => {
   it("a green report tells what no goal is on", () => {
     const { fixed: _, ...unfixed } = makeFinding({ rule: "CVE-2", severity: "critical" });
     expect(comment(reportOf({ findings: [makeFinding(), unfixed] }))).toContain(
-      "The scan found 1 critical, 1 high; 1 of them can be fixed by an update. No goal counts them.",
+      "The scan found 1 critical, 1 high (1 of 2 has a fix). No goal counts them.",
     );
   });
 });
@@ -466,9 +466,9 @@ describe("findings", () => {
   it("are one row for one problem in several stages, worst first", () => {
     const rows = comment(tradingApp)
       .split("\n")
-      .filter((line) => /^\| (critical|high|medium) \|/.test(line));
+      .filter((line) => /^\| (secret \(high\)|critical|high|medium) \|/.test(line));
     expect(rows).toEqual([
-      "| high | `private-key` | `/app/certs/dev.pem` | `production` | 45 |",
+      "| secret (high) | `private-key` | `/app/certs/dev.pem` | `production` | 45 |",
       "| critical | [`CVE-2023-45853`](https://avd.aquasec.com/nvd/cve-2023-45853) | `zlib1g` 1:1.2.13.dfsg-1, no fix yet | all 5 | 1 |",
       "| high | [`CVE-2024-0001`](https://avd.aquasec.com/nvd/cve-2024-0001) | `libssl3`, `openssl` 3.0.11-1\\~deb12u2 → 3.0.13-1\\~deb12u1 | all 5 | 1 |",
       "| medium | [`CVE-2024-35195`](https://avd.aquasec.com/nvd/cve-2024-35195) | `requests` 2.31.0 → 2.32.0 | `production`, `development` | 42 |",
@@ -477,7 +477,7 @@ describe("findings", () => {
 
   it("are counted as a scanner counts them", () => {
     expect(comment(tradingApp)).toContain(
-      "<summary>Found by the scan: 1 critical, 3 high, 1 medium</summary>",
+      "<summary>Found by the scan: 1 secret, 1 critical, 2 high, 1 medium</summary>",
     );
   });
 
@@ -534,7 +534,12 @@ describe("what makes a goal on severity missed", () => {
   });
 
   it("is told with its stages where not all of them carry the same", () => {
-    const other = makeReportStage({ name: "docs", index: 2, goals: [goal], findings: [unfixed] });
+    const other = makeReportStage({
+      name: "docs",
+      index: 2,
+      goals: [goal],
+      findings: [makeFinding({ package: "curl" })],
+    });
     const image = makeReportImage({ stages: [...(report.images[0]?.stages ?? []), other] });
     expect(comment({ ...report, images: [image] })).toMatch(
       /^\| `openssl` .* \| 5 \| `production` \|$/m,
@@ -546,14 +551,18 @@ describe("what makes a goal on severity missed", () => {
     expect(comment(report)).toContain("), won't fix).");
   });
 
-  it("begins with secrets, and what to do about them", () => {
-    const markdown = comment(report);
-    expect(markdown).toContain("- `private-key` in `/app/key.pem`, from line 7, in `production`");
-    expect(markdown.indexOf("Secrets in the image")).toBeLessThan(markdown.indexOf("**Updates"));
+  it("is told with what can be done where no update helps", () => {
+    const text = comment(reportOf({ findings: [unfixed], goals: [goal] }));
+    expect(text).toContain(
+      "won't fix). What can be done: wait, take another base image, accept single findings in the file that `trivy-ignore-file` names, or leave out all that have no fix with `ignore-unfixed: true`.\n",
+    );
+    expect(comment(reportOf({ findings: [makeFinding()], goals: [goal] }))).not.toContain(
+      "ignore-",
+    );
   });
 
   it("is not told of stages without such a goal", () => {
-    expect(comment(reportOf({ findings }))).not.toContain("Secrets in the image");
+    expect(comment(reportOf({ findings }))).not.toContain("the goal on severity asks for");
   });
 });
 

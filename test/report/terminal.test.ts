@@ -39,12 +39,12 @@ describe("renderTerminal", () => {
   it("lists the goals, the missed ones first", () => {
     expect(plain(tradingApp)).toContain(
       [
-        "  ✗  production     ≤ 150 MB            17.1 MB over",
-        "  ✗  production     ≥ 70% below 500 MB  66.6%, 17.1 MB over",
-        "  ✗  production     no high or worse    1 critical, 3 high",
-        "  ?  monitoring     1 goal              not judged: it failed to build",
-        "  ✓  development    ≤ 180 MB            17.7 MB left",
-        "  ✓  hft-optimized  ≤ 160 MB            22 MB left",
+        "  ✗  production     ≤ 150 MB                     17.1 MB over",
+        "  ✗  production     ≥ 70% below 500 MB           66.6%, 17.1 MB over",
+        "  ✗  production     no HIGH or CRITICAL finding  1 secret, 1 critical, 2 high",
+        "  ?  monitoring     1 goal                       not judged: it failed to build",
+        "  ✓  development    ≤ 180 MB                     17.7 MB left",
+        "  ✓  hft-optimized  ≤ 160 MB                     22 MB left",
       ].join("\n"),
     );
   });
@@ -129,7 +129,9 @@ describe("renderTerminal", () => {
     const image = makeReportImage({ stages: [stage] });
     const text = plain(makeReport({ verdict: "unknown", images: [image] }));
     expect(text.split("\n")[0]).toBe("UNKNOWN  production could not be judged");
-    expect(text).toContain("?  production  no high or worse  it was not scanned: no database");
+    expect(text).toContain(
+      "?  production  no HIGH or CRITICAL finding  it was not scanned: no database",
+    );
     expect(text).toContain("not scanned\n");
   });
 
@@ -139,7 +141,7 @@ describe("renderTerminal", () => {
       stages: [makeReportStage({ findings: [makeLintFinding()] })],
     });
     const text = plain(makeReport({ verdict: "fail", images: [image] }));
-    expect(text).toContain("  ✗  Dockerfile  lint: no warning or worse  1 warning\n");
+    expect(text).toContain("  ✗  Dockerfile  lint: no warnings or errors  1 warning\n");
     expect(text).toContain("Lint of Dockerfile: 1 warning\n");
   });
 

@@ -79,15 +79,16 @@ large: {min-reduction: 82%, original: 50MB}
       goals: "large: {min-reduction: 90%, original: 50MB}",
       line: "2",
       message:
-        "8.96 MB unpacked, 82.1% below 50 MB, its goal is 90% below (5 MB); largest: line 3, 5 MB",
-      headline: "`large`: 8.96 MB unpacked, 82.1% below 50 MB, its goal is 90% below (5 MB)",
+        "8.96 MB unpacked, 82.1% below 50 MB where its goal is 90% below (5 MB); largest: line 3, 5 MB",
+      headline: "`large`: 8.96 MB unpacked, 82.1% below 50 MB where its goal is 90% below (5 MB)",
     },
     {
       rule: "fail-on-severity",
       goals: "vulnerable: {fail-on-severity: medium}",
       line: "4",
-      message: "1 high, 1 medium (all have a fix), its goal is no medium or worse",
-      headline: "`vulnerable`: 1 high, 1 medium (all have a fix), its goal is no medium or worse",
+      message: "1 high, 1 medium (both have a fix); goal: no MEDIUM, HIGH or CRITICAL finding",
+      headline:
+        "`vulnerable`: 1 high, 1 medium (both have a fix); goal: no MEDIUM, HIGH or CRITICAL finding",
     },
   ])("fail when $rule is missed, on the stage's line", async (missed) => {
     const step = await scenario.run({ inputs: { goals: missed.goals } });

@@ -7,7 +7,9 @@ export interface Detail {
   /** Failed stages whose output is shown, and lines of it each. */
   readonly failures: number;
   readonly outputLines: number;
-  /** Packages of each image to be updated for a goal on severity, and secrets to be taken out. */
+  /** Files with secrets, over all images. */
+  readonly secrets: number;
+  /** Packages of each image to be updated for a goal on severity. */
   readonly updates: number;
   /** Stages that missed a goal on size, of which the biggest is shown at once. */
   readonly reasons: number;
@@ -36,6 +38,7 @@ const ALL: Detail = {
   stages: 1_000,
   failures: 20,
   outputLines: 200,
+  secrets: 200,
   updates: 200,
   reasons: 3,
   biggest: 400,
@@ -53,7 +56,16 @@ const ALL: Detail = {
 /** What a comment has room for. */
 const COMMENT: Detail = {
   ...ALL,
-  ...{ stages: 100, outputLines: 30, updates: 10, biggest: 3, rows: 5, advice: 4, waste: 5 },
+  ...{
+    stages: 100,
+    outputLines: 30,
+    secrets: 10,
+    updates: 10,
+    biggest: 3,
+    rows: 5,
+    advice: 4,
+    waste: 5,
+  },
   ...{ findings: 40, lint: 30, steps: 0, notes: 10, isWhole: false },
 };
 
@@ -66,17 +78,41 @@ export const COMMENT_DETAILS: readonly Detail[] = [
   },
   {
     ...COMMENT,
-    ...{ obstacles: 8, stages: 80, failures: 3, outputLines: 12, updates: 5, reasons: 2 },
+    ...{
+      obstacles: 8,
+      stages: 80,
+      failures: 3,
+      outputLines: 12,
+      secrets: 8,
+      updates: 5,
+      reasons: 2,
+    },
     ...{ biggest: 0, rows: 4, advice: 3, waste: 0, findings: 15, lint: 10, notes: 6, text: 100 },
   },
   {
     ...COMMENT,
-    ...{ obstacles: 4, stages: 40, failures: 2, outputLines: 8, updates: 2, reasons: 1 },
+    ...{
+      obstacles: 4,
+      stages: 40,
+      failures: 2,
+      outputLines: 8,
+      secrets: 5,
+      updates: 2,
+      reasons: 1,
+    },
     ...{ biggest: 0, rows: 3, advice: 1, waste: 0, findings: 5, lint: 5, notes: 3, text: 60 },
   },
   {
     ...COMMENT,
-    ...{ obstacles: 2, stages: 12, failures: 1, outputLines: 4, updates: 0, reasons: 0 },
+    ...{
+      obstacles: 2,
+      stages: 12,
+      failures: 1,
+      outputLines: 4,
+      secrets: 3,
+      updates: 0,
+      reasons: 0,
+    },
     ...{ biggest: 0, rows: 0, advice: 0, waste: 0, findings: 0, lint: 0, notes: 0, text: 40 },
   },
 ];

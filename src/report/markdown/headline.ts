@@ -1,12 +1,11 @@
 import type { Finding } from "../../model/finding.ts";
 import type { Verdict } from "../../model/goal.ts";
 import type { Report, ReportImage, ReportStage } from "../../model/report.ts";
-import { isOfScan } from "../counts.ts";
-import { formatCount, formatFew, plural } from "../format.ts";
+import { isOfScan, scanCounts } from "../counts.ts";
+import { formatFew, plural } from "../format.ts";
 import { findingsOf, groupScanFindings } from "../group-findings.ts";
 import type { Obstacle } from "../obstacles.ts";
-import { remedyOf } from "../remedy.ts";
-import { scanWords } from "../scan-words.ts";
+import { fixWords, isSecret } from "../remedy.ts";
 import { headline, obstacleReason, obstacleSentence } from "../sentences.ts";
 import { isAtLeast } from "../severity-order.ts";
 import { stack } from "./blocks.ts";
@@ -102,15 +101,15 @@ function hasGoals({ images }: Report): boolean {
   );
 }
 
-/** What no goal is on, and a reader of a green report may still want to know. */
+/** What no goal is on, and a reader of a green report may still want to know. Secrets stand below. */
 function foundAnyway(page: Page): string {
   if (page.report.verdict !== "pass") return "";
   const groups = page.report.images.flatMap((image) => groupScanFindings(image.stages));
-  const grave = findingsOf(groups).filter(isGrave);
+  const grave = findingsOf(groups).filter((finding) => isGrave(finding) && !isSecret(finding));
   if (grave.length === 0) return "";
-  const fixable = grave.filter((finding) => remedyOf(finding)?.kind === "update").length;
-  const counts = sentence(page, scanWords(grave, true));
-  return `The scan found ${counts}; ${formatCount(fixable)} of them can be fixed by an update. No goal counts them.`;
+  const fixes = fixWords(grave);
+  const aside = fixes === "" ? "" : ` (${fixes})`;
+  return `The scan found ${sentence(page, scanCounts(grave))}${aside}. No goal counts ${grave.length === 1 ? "it" : "them"}.`;
 }
 
 function isGrave(finding: Finding): boolean {

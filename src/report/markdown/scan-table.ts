@@ -3,7 +3,7 @@ import { isOfScan, scanCounts } from "../counts.ts";
 import { formatCount, formatFew } from "../format.ts";
 import { type FindingGroup, findingsOf, groupScanFindings } from "../group-findings.ts";
 import { link } from "../markdown-escape.ts";
-import { remedyOf } from "../remedy.ts";
+import { remedyOf, severityWords } from "../remedy.ts";
 import { details, stack, table } from "./blocks.ts";
 import { code, lineLinks, type Page, pathCode, sentence, stageNames } from "./page.ts";
 
@@ -32,7 +32,7 @@ function scanTable(page: Page, image: ReportImage, groups: readonly FindingGroup
       { title: "Line", align: "right" },
     ],
     groups.map((group) => [
-      group.finding.severity,
+      severityWords(group.finding),
       problemCell(page, group),
       subjectsCell(page, group),
       stageNames(page, image, group.stages),

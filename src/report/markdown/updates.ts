@@ -2,59 +2,32 @@ import type { Finding } from "../../model/finding.ts";
 import type { ReportImage } from "../../model/report.ts";
 import { scanCounts } from "../counts.ts";
 import { formatFew, plural } from "../format.ts";
-import { breakingFindings, type Culprit, culpritsOf } from "../group-packages.ts";
+import { type Culprit, culpritsOf } from "../group-packages.ts";
 import { link } from "../markdown-escape.ts";
-import { remedyOf } from "../remedy.ts";
+import { remedyOf, WITHOUT_FIX } from "../remedy.ts";
 import { stack, table } from "./blocks.ts";
-import { code, lineLinks, type Page, pathCode, sentence, stageNames } from "./page.ts";
+import { code, lineLinks, type Page, sentence, stageNames } from "./page.ts";
 
 /** Problems that are named of each package. */
 const NAMED = 3;
 
-/** What makes the goals on severity of an image missed, what can be done something about first. */
+/** Which packages make the goals on severity of an image missed, those with an update first. */
 export function updates(page: Page, image: ReportImage): string {
-  const { secrets, updates: fixable, others } = culpritsOf(image.stages);
-  if (secrets.length + fixable.length + others.length === 0) return "";
-  const most = page.detail.updates;
+  const { updates: fixable, others } = culpritsOf(image.stages);
+  if (page.detail.updates === 0) return "";
   return stack([
-    secrets.length === 0 || most === 0
-      ? ""
-      : stack(["**Secrets in the image**", secretList(page, image, secrets, most)]),
-    fixable.length === 0 || most === 0 ? "" : updateTable(page, image, fixable),
-    most === 0 ? "" : withoutFix(page, others),
+    fixable.length === 0 ? "" : updateTable(page, image, fixable),
+    withoutFix(page, others),
   ]);
-}
-
-/** Whoever has the image has them: an update of the image alone helps nobody. */
-function secretList(
-  page: Page,
-  image: ReportImage,
-  secrets: readonly Culprit[],
-  most: number,
-): string {
-  const lines = secrets.slice(0, most).map((secret) => {
-    const [finding] = secret.findings;
-    const what = finding === undefined ? "" : code(page, finding.rule);
-    const where = pathCode(page, finding?.path ?? "");
-    const line = lineLinks(page, image, secret.lines);
-    const from = line === "" ? "" : `, from line ${line}`;
-    return `- ${what} in ${where}${from}, in ${stageNames(page, image, secret.stages)}`;
-  });
-  const rest = secrets.length - lines.length;
-  return [
-    ...lines,
-    ...(rest > 0 ? [`- … and ${rest} more`] : []),
-    "",
-    "Take them out of the build, and replace what they open: whoever can pull the image has them. " +
-      "A build secret (`RUN --mount=type=secret`) leaves nothing behind.",
-  ].join("\n");
 }
 
 /** Which stages a package is in is said once where that is the same for all of them. */
 function updateTable(page: Page, image: ReportImage, updatable: readonly Culprit[]): string {
   const shown = updatable.slice(0, page.detail.updates);
   const rest = updatable.length - shown.length;
-  const stages = image.stages.filter((stage) => breakingFindings(stage).length > 0);
+  const stages = image.stages.filter((stage) =>
+    updatable.some((culprit) => culprit.stages.includes(stage)),
+  );
   const isSame = updatable.every((culprit) => culprit.stages.length === stages.length);
   const where = isSame && image.stages.length > 1 ? ` in ${stageNames(page, image, stages)}` : "";
   const rows = table(
@@ -90,12 +63,12 @@ function againstCell(page: Page, { findings }: Culprit): string {
   return `${scanCounts(findings)}: ${formatFew(rules, NAMED)}`;
 }
 
-/** One line: there is nothing to be done but to wait, to do without, or to accept. */
+/** What no update helps against, and what can be done all the same. */
 function withoutFix(page: Page, others: readonly Culprit[]): string {
   if (others.length === 0) return "";
   const named = others.flatMap(({ findings }) => findings.map((finding) => unfixed(page, finding)));
   const most = Math.max(1, Math.ceil(page.detail.updates / 2));
-  return `Nothing to update to: ${formatFew(named, most)}.`;
+  return `Nothing to update to: ${formatFew(named, most)}. ${WITHOUT_FIX}`;
 }
 
 function unfixed(page: Page, finding: Finding): string {

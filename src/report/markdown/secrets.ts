@@ -1,0 +1,44 @@
+import { formatFew } from "../format.ts";
+import {
+  deletedWords,
+  MOST_NAMED,
+  SECRETS_REMEDY,
+  type Secret,
+  secretsOf,
+  uncountedWords,
+} from "../secrets.ts";
+import { stageName } from "../sentences.ts";
+import { stack } from "./blocks.ts";
+import { code, lineLinks, type Page, pathCode } from "./page.ts";
+
+/** Whoever has an image has its secrets: they are told at once, whatever the goals say. */
+export function secretSection(page: Page): string {
+  const secrets = secretsOf(page.report);
+  if (secrets.length === 0) return "";
+  const shown = secrets
+    .slice(0, page.detail.secrets)
+    .map((secret) => `- ${secretLine(page, secret)}`);
+  const rest = secrets.length - shown.length;
+  const end = [SECRETS_REMEDY, uncountedWords(secrets)].filter((words) => words !== "");
+  return stack([
+    "#### ⚠️ Secrets in the image",
+    [...shown, ...(rest > 0 ? [`- … and ${rest} more`] : [])].join("\n"),
+    end.join(" "),
+  ]);
+}
+
+/** What is bold makes a goal missed. */
+function secretLine(page: Page, secret: Secret): string {
+  const { image, stages, lines, breaksGoal } = secret;
+  const nameOf = (stage: Secret["stages"][number]) => code(page, stageName(page.report, stage));
+  const rules = formatFew(
+    secret.rules.map((rule) => code(page, rule)),
+    3,
+  );
+  const what = `${rules} in ${pathCode(page, secret.path)}`;
+  const from = lines.length === 0 ? "" : `, from line ${lineLinks(page, image, lines)}`;
+  const deleted = deletedWords(secret, nameOf);
+  const carriers = formatFew(stages.map(nameOf), MOST_NAMED);
+  const facts = `${breaksGoal ? `**${what}**` : what}${from}, in ${carriers}`;
+  return deleted === "" ? facts : `${facts}; ${deleted}`;
+}

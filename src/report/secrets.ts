@@ -1,0 +1,104 @@
+import type { Finding } from "../model/finding.ts";
+import type { Report, ReportImage, ReportStage } from "../model/report.ts";
+import { causesIn } from "./cause.ts";
+import { formatFew, plural } from "./format.ts";
+import { breakingFindings } from "./group-packages.ts";
+import { isSecret } from "./remedy.ts";
+
+/** A file with a secret in it, and all that carries it. */
+export interface Secret {
+  readonly image: ReportImage;
+  /** Hostile text. */
+  readonly path: string;
+  /** What was recognised in it, each once. */
+  readonly rules: readonly string[];
+  /** Lines of the Dockerfile that brought it in first, ascending. */
+  readonly lines: readonly number[];
+  /** Every stage whose image has it, whatever its goals. */
+  readonly stages: readonly ReportStage[];
+  /** Those of them in which a later layer took the file away: it is in the image all the same. */
+  readonly deletedIn: readonly ReportStage[];
+  /** Lines that took it away, ascending. */
+  readonly deletedAt: readonly number[];
+  /** Whether a goal on severity is missed because of it. */
+  readonly breaksGoal: boolean;
+}
+
+/** The secrets in all images of a report, whether or not a goal counts them: those that break one first. */
+export function secretsOf(report: Report): readonly Secret[] {
+  const secrets = report.images.flatMap(secretsIn);
+  return secrets.toSorted((one, other) => Number(other.breaksGoal) - Number(one.breaksGoal));
+}
+
+/** A finding in a stage. */
+interface Found {
+  readonly finding: Finding;
+  readonly stage: ReportStage;
+}
+
+function secretsIn(image: ReportImage): readonly Secret[] {
+  const found = image.stages.flatMap((stage) =>
+    stage.findings.filter(isSecret).map((finding): Found => ({ finding, stage })),
+  );
+  const byPath = Map.groupBy(found, ({ finding }) => finding.path ?? "");
+  return [...byPath].map(([path, same]) => secretAt(image, path, same));
+}
+
+function secretAt(image: ReportImage, path: string, found: readonly Found[]): Secret {
+  const causeOf = causesIn(image);
+  const deleted = found.filter(({ finding }) => finding.killedBy !== undefined);
+  return {
+    image,
+    path,
+    rules: [...new Set(found.map(({ finding }) => finding.rule))],
+    lines: ascending(found.map(({ finding }) => causeOf(finding))),
+    stages: stagesOf(found),
+    deletedIn: stagesOf(deleted),
+    deletedAt: ascending(deleted.map(({ finding }) => finding.killedBy?.line)),
+    breaksGoal: found.some(({ finding, stage }) => breakingFindings(stage).includes(finding)),
+  };
+}
+
+function stagesOf(found: readonly Found[]): readonly ReportStage[] {
+  return [...new Set(found.map(({ stage }) => stage))];
+}
+
+function ascending(lines: readonly (number | undefined)[]): readonly number[] {
+  const known = lines.flatMap((line) => line ?? []);
+  return [...new Set(known)].toSorted((one, other) => one - other);
+}
+
+/**
+ * That a file is deleted and can be read all the same: `line 9 removes it, but its layer still has
+ * it: anybody who can pull the image can read it`. Empty where it is not deleted.
+ * @param nameOf a stage's name as the rendering writes it
+ */
+export function deletedWords(
+  { stages, deletedIn, deletedAt }: Secret,
+  nameOf: (stage: ReportStage) => string,
+): string {
+  if (deletedIn.length === 0) return "";
+  const where =
+    deletedIn.length === stages.length ? "" : `in ${formatFew(deletedIn.map(nameOf), MOST_NAMED)} `;
+  const lines = `${deletedAt.length === 1 ? "line" : "lines"} ${formatFew(deletedAt.map(String), 3)}`;
+  const who = deletedAt.length === 0 ? "a later layer" : lines;
+  const verb = deletedAt.length > 1 ? "remove" : "removes";
+  return `${where}${who} ${verb} it, but its layer still has it: anybody who can pull the image can read it`;
+}
+
+/** So many stages are named one by one. */
+export const MOST_NAMED = 8;
+
+/** What to do about secrets, the same for all of them. */
+export const SECRETS_REMEDY =
+  "Anybody who can pull the image can read them. Replace what they open, and take them out of the " +
+  "build: a build secret (`RUN --mount=type=secret`) leaves nothing behind.";
+
+/** Whether secrets fail anything: what no goal counts is easily overlooked. */
+export function uncountedWords(secrets: readonly Secret[]): string {
+  const uncounted = secrets.filter(({ breaksGoal }) => !breaksGoal).length;
+  if (uncounted === 0) return "";
+  if (uncounted < secrets.length)
+    return `No goal counts ${plural(uncounted, "of them", "of them")}.`;
+  return uncounted === 1 ? "No goal counts it." : "No goal counts them.";
+}

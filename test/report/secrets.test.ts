@@ -1,0 +1,155 @@
+import { describe, expect, it } from "vitest";
+import type { Finding } from "../../src/model/finding.ts";
+import type { Report, ReportStage } from "../../src/model/report.ts";
+import { renderComment, renderSummary } from "../../src/report/markdown.ts";
+import { renderTerminal } from "../../src/report/terminal.ts";
+import { makeDigest, makeFinding, makeReport, makeReportImage, makeReportStage } from "../make.ts";
+import { expectValidReport } from "./schema.ts";
+
+const key: Finding = {
+  tool: "trivy",
+  rule: "private-key",
+  severity: "high",
+  message: "Asymmetric Private Key in /app/key.pem, line 1.",
+  path: "/app/key.pem",
+  line: 7,
+};
+
+const noHigh = {
+  rule: "fail-on-severity",
+  limit: "high",
+  actual: "high",
+  verdict: "fail",
+} as const;
+
+function reportOf(verdict: Report["verdict"], ...stages: readonly ReportStage[]): Report {
+  const report = makeReport({ verdict, images: [makeReportImage({ stages })] });
+  expectValidReport(report);
+  return report;
+}
+
+function terminal(report: Report): string {
+  return renderTerminal(report, { color: false });
+}
+
+describe("a secret that no goal counts", () => {
+  const report = reportOf("pass", makeReportStage({ findings: [key] }));
+
+  it.each([
+    ["comment", renderComment(report, {})],
+    ["summary", renderSummary(report, {})],
+  ])("is open, right under the verdict, in the %s", (_, text) => {
+    expect(text.split("\n").slice(2, 9)).toEqual([
+      "1 stage of `Dockerfile` built for `linux/amd64`. No goals are set.",
+      "",
+      "#### ⚠️ Secrets in the image",
+      "",
+      "- `private-key` in `/app/key.pem`, from line 7, in `production`",
+      "",
+      "Anybody who can pull the image can read them. Replace what they open, and take them out of the build: a build secret (`RUN --mount=type=secret`) leaves nothing behind. No goal counts it.",
+    ]);
+    expect(text).not.toContain("**`private-key`");
+  });
+
+  it("is told right under the verdict in the terminal", () => {
+    expect(terminal(report).split("\n").slice(1, 6)).toEqual([
+      "",
+      "⚠️ Secrets in the image",
+      "               in            line  stages",
+      "  private-key  /app/key.pem     7  production",
+      "  Anybody who can pull the image can read them. Replace what they open, and take them out of the build: a build secret (RUN --mount=type=secret) leaves nothing behind. No goal counts it.",
+    ]);
+  });
+
+  it("is told however little room there is", () => {
+    expect(renderComment(report, {}, 1_001)).toContain("- `private-key` in `/app/key.pem`");
+  });
+});
+
+it("no secrets have no section", () => {
+  const report = reportOf("pass", makeReportStage({ findings: [makeFinding()] }));
+  expect(renderComment(report, {})).not.toContain("Secrets");
+  expect(terminal(report)).not.toContain("Secrets");
+});
+
+describe("a secret that breaks a goal", () => {
+  const other = { ...key, rule: "github-pat", path: "/app/.netrc" };
+  const report = reportOf(
+    "fail",
+    makeReportStage({ name: "tests", findings: [other, key] }),
+    makeReportStage({ findings: [key], goals: [noHigh] }),
+  );
+
+  it("comes first, is bold, and stands in every stage that carries it", () => {
+    expect(renderComment(report, {})).toContain(
+      [
+        "- **`private-key` in `/app/key.pem`**, from line 7, in `tests`, `production`",
+        "- `github-pat` in `/app/.netrc`, from line 7, in `tests`",
+      ].join("\n"),
+    );
+    expect(renderComment(report, {})).toContain("No goal counts 1 of them.");
+  });
+
+  it("is told once, not among the updates too", () => {
+    expect(terminal(report).match(/\/app\/key\.pem/g)).toHaveLength(2);
+    expect(terminal(report)).not.toContain("What the goal on severity");
+  });
+});
+
+it("all stages that carry a secret are named, of very many the first eight", () => {
+  const stagesOf = (count: number) =>
+    Array.from({ length: count }, (_, at) => makeReportStage({ name: `s${at}`, findings: [key] }));
+  expect(renderComment(reportOf("pass", ...stagesOf(8)), {})).toContain(
+    "in `s0`, `s1`, `s2`, `s3`, `s4`, `s5`, `s6`, `s7`\n",
+  );
+  expect(renderComment(reportOf("pass", ...stagesOf(12)), {})).toContain("`s7` and 4 more\n");
+});
+
+describe("a secret whose file is removed later", () => {
+  const layer = { layer: 2, digest: makeDigest("e") };
+
+  it("is still in its layer, as is said", () => {
+    const stage = makeReportStage({ findings: [{ ...key, killedBy: { ...layer, line: 9 } }] });
+    const said =
+      "line 9 removes it, but its layer still has it: anybody who can pull the image can read it";
+    expect(renderComment(reportOf("pass", stage), {})).toContain(`in \`production\`; ${said}`);
+    expect(terminal(reportOf("pass", stage))).toContain(said);
+  });
+
+  it("is told with the stages in which it is, where it is not in all", () => {
+    const report = reportOf(
+      "pass",
+      makeReportStage({ name: "tests", findings: [key] }),
+      makeReportStage({ findings: [{ ...key, killedBy: layer }] }),
+    );
+    expect(renderComment(report, {})).toContain(
+      "in `tests`, `production`; in `production` a later layer removes it, but its layer",
+    );
+  });
+});
+
+describe("secrets and vulnerabilities", () => {
+  const { fixed: _, ...unfixed } = makeFinding({ rule: "CVE-2", severity: "critical" });
+  const report = reportOf(
+    "fail",
+    makeReportStage({ goals: [noHigh], findings: [key, makeFinding(), unfixed] }),
+  );
+
+  it.each([
+    ["comment", renderComment(report, {}).replaceAll("\u00A0", " ")],
+    ["summary", renderSummary(report, {}).replaceAll("\u00A0", " ")],
+    ["terminal", terminal(report)],
+  ])("are counted apart wherever they are counted in the %s", (_, text) => {
+    const counts = text.match(/(1 secret, )?1 critical, \d high/g) ?? [];
+    expect(counts.length).toBeGreaterThanOrEqual(3);
+    expect(new Set(counts)).toEqual(new Set(["1 secret, 1 critical, 1 high"]));
+    expect(text).toContain("(1 of 2 vulnerabilities has a fix)");
+  });
+
+  it("nothing is said of a fix where there are only secrets", () => {
+    const only = reportOf("fail", makeReportStage({ goals: [noHigh], findings: [key] }));
+    expect(renderComment(only, {}).split("\n")[0]).toBe(
+      "### ❌ `production`: 1 secret; goal: no HIGH or CRITICAL finding",
+    );
+  });
+});
