@@ -355,6 +355,20 @@ export function makeFailedReportStage(overrides: Partial<ReportStage> = {}): Rep
   };
 }
 
+/** A stage that nobody asked for, or one whose `FROM` failed to build where `leftOut` is undefined. */
+export function makeSkippedReportStage(overrides: Partial<ReportStage> = {}): ReportStage {
+  const { failure, seconds, ...stage } = makeFailedReportStage();
+  return {
+    ...stage,
+    status: "skipped",
+    reason: "not among the targets",
+    leftOut: true,
+    steps: [],
+    scan: { status: "off" },
+    ...overrides,
+  };
+}
+
 /** The image `app` as the report tells it, with one stage. */
 export function makeReportImage(overrides: Partial<ReportImage> = {}): ReportImage {
   return {

@@ -60,6 +60,8 @@ export interface ReportStage {
   readonly status: "built" | "failed" | "skipped";
   /** Why it failed or was skipped. */
   readonly reason?: string;
+  /** Of a skipped stage: nobody asked for it, and its goals do not count. Else what it needs failed. */
+  readonly leftOut?: true;
   /** Of a failed stage. */
   readonly failure?: Failure;
   readonly digest?: string;

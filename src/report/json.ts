@@ -100,6 +100,7 @@ const STAGE: Keys<ReportStage> = [
   "platform",
   "status",
   "reason",
+  "leftOut",
   "failure",
   "digest",
   "unpacked",

@@ -50,7 +50,7 @@ function imageOf(
     findings: judgement?.findings ?? [],
     stages: stages.map((stage, at) => ({
       ...stageOf(stage, judgement?.stages[at]),
-      ...leftOutReason(stage, stages),
+      ...leftOut(stage, stages),
     })),
   };
 }
@@ -78,11 +78,11 @@ function stageOf(measured: MeasuredStage, judgement: StageJudgement | undefined)
   };
 }
 
-/** A stage that is not weighed is built all the same where a wanted one needs it. */
-function leftOutReason(
+/** A stage that nobody asked for is built all the same where a wanted one needs it. */
+function leftOut(
   { stage, build }: MeasuredStage,
   all: readonly MeasuredStage[],
-): Pick<ReportStage, "reason"> {
+): Pick<ReportStage, "reason" | "leftOut"> {
   if (stage.decision.kind !== "skip" || build.kind !== "skipped") return {};
   const planned = all.map((measured) => measured.stage);
   const users = all.filter(
@@ -90,9 +90,10 @@ function leftOutReason(
       other.build.kind === "built" && allNeedsOf(planned, other.stage.index).includes(stage.index),
   );
   const names = users.map((other) => other.stage.name);
-  if (names.length === 0) return {};
+  if (names.length === 0) return { leftOut: true };
   const verb = names.length === 1 ? "needs" : "need";
-  return { reason: `${build.reason}; built as far as ${formatFew(names, 3)} ${verb} it` };
+  const reason = `${build.reason}; built as far as ${formatFew(names, 3)} ${verb} it`;
+  return { reason, leftOut: true };
 }
 
 type BuildFacts = Pick<

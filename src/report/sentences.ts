@@ -46,7 +46,7 @@ function summaryOf(report: Report, obstacles: readonly Obstacle[], pen: Pen): st
     case "stages-failed":
       return `${plural(stages.length, "stage")} failed to build`;
     case "goals-unknown":
-      return `${plural(new Set(stages).size, "stage")} could not be judged`;
+      return unknownWords(report, [...new Set(stages)], unknownGoals(stages), pen);
     case "lint-failed":
       return `${plural(obstacles.length, "Dockerfile")} held back by lint`;
     case "lint-unknown":
@@ -56,7 +56,7 @@ function summaryOf(report: Report, obstacles: readonly Obstacle[], pen: Pen): st
 
 /** `4 of 7 goals missed in 3 stages`. */
 function missedSummary(report: Report, pen: Pen): string {
-  const stages = report.images.flatMap((image) => image.stages);
+  const stages = wantedStages(report);
   const goals = stages.flatMap((stage) => stage.goals);
   const missed = goals.filter(({ verdict }) => verdict === "fail").length;
   const [only, ...others] = stages.filter((stage) =>
@@ -69,13 +69,16 @@ function missedSummary(report: Report, pen: Pen): string {
   return `${missed} of ${plural(goals.length, "goal")} missed in ${where}`;
 }
 
-/** Goals of stages that there are not, because the build failed. */
-function unjudgedGoals({ images }: Report): number {
-  const stages = images.flatMap((image) => image.stages);
-  if (stages.every(({ status }) => status !== "failed")) return 0;
-  return stages
+/** Goals of stages that there are not, because the build failed: theirs, or that of what they need. */
+function unjudgedGoals(report: Report): number {
+  return wantedStages(report)
     .filter(({ status }) => status !== "built")
     .reduce((sum, { goals }) => sum + goals.length, 0);
+}
+
+/** The goals of those that the run leaves out do not count. */
+function wantedStages({ images }: Report): readonly ReportStage[] {
+  return images.flatMap(({ stages }) => stages).filter(({ leftOut }) => leftOut !== true);
 }
 
 /** An obstacle in one sentence, without a full stop. */
@@ -92,12 +95,9 @@ export function obstacleSentence(report: Report, obstacle: Obstacle, pen: Pen): 
       return `${named(stage)}: ${missedWords(stage, goal, also)}`;
     }
     case "goals-unknown": {
-      const [first, ...others] = obstacle.stages;
-      const who =
-        first === undefined || others.length > 0
-          ? plural(obstacle.stages.length, "stage")
-          : named(first);
-      return `${who} could not be judged`;
+      const { stages, reason } = obstacle;
+      const goals = unknownGoals(stages).filter((goal) => (goal.reason ?? "") === reason);
+      return unknownWords(report, stages, goals, pen);
     }
     case "lint-failed": {
       const { image, goal } = obstacle;
@@ -107,6 +107,26 @@ export function obstacleSentence(report: Report, obstacle: Obstacle, pen: Pen): 
     case "lint-unknown":
       return `${pen.code(obstacle.image.dockerfile)} could not be judged by lint`;
   }
+}
+
+/** Of a stage of which other goals were judged it is never said that it could not be judged. */
+function unknownWords(
+  report: Report,
+  stages: readonly ReportStage[],
+  unknown: readonly GoalResult[],
+  pen: Pen,
+): string {
+  const [only, ...others] = stages;
+  const isOne = only !== undefined && others.length === 0;
+  const who = isOne ? pen.code(stageName(report, only)) : plural(stages.length, "stage");
+  const isAll = stages.every((stage) => stage.goals.every((goal) => unknown.includes(goal)));
+  const what = isAll ? who : `${plural(unknown.length, "goal")} of ${who}`;
+  return `${what} could not be judged`;
+}
+
+function unknownGoals(stages: readonly ReportStage[]): readonly GoalResult[] {
+  const goals = [...new Set(stages)].flatMap((stage) => stage.goals);
+  return goals.filter(({ verdict }) => verdict === "unknown");
 }
 
 /** Why something could not be judged; undefined for an obstacle that was. */

@@ -48,15 +48,17 @@ export function goalLines(report: Report, screen: Screen): readonly string[] {
   return indentedTable([{ title: "" }, { title: "" }, { title: "" }, { title: "" }], rows, screen);
 }
 
-/** Goals of a stage that failed are counted; those of one that was left out nobody waits for. */
+/** Goals of a stage that is not there are counted; those of one that was left out nobody waits for. */
 function stageGoals(report: Report, pen: Pen): readonly GoalLine[] {
   const stages = report.images.flatMap((image) => image.stages);
   return stages.flatMap((stage): readonly GoalLine[] => {
     const name = pen.code(stageName(report, stage));
-    if (stage.goals.length === 0 || stage.status === "skipped") return [];
-    if (stage.status === "failed") {
+    if (stage.goals.length === 0 || stage.leftOut === true) return [];
+    if (stage.status !== "built") {
       const rule = plural(stage.goals.length, "goal");
-      return [{ verdict: "unknown", name, rule, standing: "not judged: it failed to build" }];
+      const { status, reason = "it was skipped" } = stage;
+      const why = status === "failed" ? "it failed to build" : pen.text(reason);
+      return [{ verdict: "unknown", name, rule, standing: `not judged: ${why}` }];
     }
     return stage.goals.map((goal) => {
       const { rule, standing } = goalWords(goal, stage);

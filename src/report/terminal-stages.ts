@@ -31,7 +31,7 @@ function stageCells(stage: ReportStage, pen: Pen): readonly Cell[] {
     { text: sizeWords(stage, "download") },
     { text: stage.own === undefined ? "" : formatBytes(stage.own.unpacked), style: "dim" },
     { text: stage.base === undefined ? "" : formatBytes(stage.base.unpacked), style: "dim" },
-    { text: stage.status === "failed" ? "" : buildWords(stage) },
+    { text: stage.status === "built" ? buildWords(stage) : "" },
     findingsCell(stage, pen),
   ];
 }
@@ -43,7 +43,9 @@ function unpackedCell(stage: ReportStage): Cell {
     case "failed":
       return { text: "failed", style: ["bold", "red"] };
     case "skipped":
-      return { text: "not weighed", style: "dim" };
+      return stage.leftOut === true
+        ? { text: "not weighed", style: "dim" }
+        : { text: "skipped", style: "yellow" };
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Waste } from "../../src/model/image.ts";
-import type { Report, ReportStage } from "../../src/model/report.ts";
+import type { Report } from "../../src/model/report.ts";
 import type { RenderFacts } from "../../src/report/markdown/page.ts";
 import { renderComment, renderSummary } from "../../src/report/markdown.ts";
 import {
@@ -14,6 +14,7 @@ import {
   makeReportImage,
   makeReportStage,
   makeSavedReportStage,
+  makeSkippedReportStage,
   makeWaste,
 } from "../make.ts";
 import { renderGfm } from "./render.ts";
@@ -47,13 +48,6 @@ function reportOf(...stages: Parameters<typeof makeReportStage>[0][]): Report {
   return makeReport({
     images: [makeReportImage({ stages: stages.map((stage) => makeReportStage(stage)) })],
   });
-}
-
-/** A stage that was left out. */
-function skippedStage(reason: string): ReportStage {
-  const { digest, unpacked, download, own, base, live, wasted, efficiency, seconds, ...rest } =
-    makeReportStage({ layers: [] });
-  return { ...rest, status: "skipped", reason };
 }
 
 /** The first row of the table of stages that has a cell with this text. */
@@ -319,8 +313,9 @@ describe("the table of stages", () => {
   });
 
   it("says which stages were left out, and why", () => {
-    const skipped = skippedStage("not among the targets");
-    const image = makeReportImage({ stages: [makeReportStage({ name: "a" }), skipped] });
+    const image = makeReportImage({
+      stages: [makeReportStage({ name: "a" }), makeSkippedReportStage()],
+    });
     const markdown = comment(makeReport({ images: [image] }));
     expect(markdown).toContain("`production` was not weighed: not among the targets");
     expect(rowOf(markdown, "production")).toEqual([]);

@@ -10,6 +10,7 @@ import {
   makeReportImage,
   makeReportStage,
   makeSavedReportStage,
+  makeSkippedReportStage,
 } from "../make.ts";
 import { bigReport } from "./big.ts";
 import { hostileText } from "./hostile.ts";
@@ -146,10 +147,9 @@ describe("renderTerminal", () => {
   });
 
   it("says why a stage was left out", () => {
-    const { digest, unpacked, download, own, base, live, wasted, efficiency, seconds, ...rest } =
-      makeReportStage();
-    const skipped = { ...rest, status: "skipped", reason: "not among the targets" } as const;
-    const text = plain(makeReport({ images: [makeReportImage({ stages: [skipped] })] }));
+    const text = plain(
+      makeReport({ images: [makeReportImage({ stages: [makeSkippedReportStage()] })] }),
+    );
     expect(text).toMatch(/production {2}not weighed +not among the targets\n/);
   });
 

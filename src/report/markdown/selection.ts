@@ -14,11 +14,11 @@ export interface Selection {
   readonly biggest: ReadonlySet<ReportStage>;
 }
 
-/** The most pressing stages of a report: failed, beyond their goals, not judged, with goals. */
+/** The most pressing stages of a report: failed, skipped for that, beyond their goals, not judged, with goals. */
 export function selectStages(report: Report, detail: Detail): Selection {
   const stages = report.images
     .flatMap((image) => image.stages)
-    .filter((stage) => stage.status !== "skipped")
+    .filter((stage) => stage.leftOut !== true)
     .toSorted((one, other) => pressure(other) - pressure(one));
   const beyond = stages.filter(isTooBig);
   const built = stages.filter((stage) => stage.layers.length > 0 && !isTooBig(stage));
@@ -37,8 +37,10 @@ export function isPressing({ stages, failOnLint }: ReportImage): boolean {
   return lint !== "pass" || stages.some((stage) => pressure(stage) > 1);
 }
 
-function pressure({ status, goals }: ReportStage): number {
-  if (status === "failed") return 4;
+function pressure({ status, leftOut, goals }: ReportStage): number {
+  if (leftOut === true) return 0;
+  if (status === "failed") return 5;
+  if (status === "skipped") return 4;
   if (goals.some((goal) => goal.verdict === "fail")) return 3;
   if (goals.some((goal) => goal.verdict === "unknown")) return 2;
   return goals.length > 0 ? 1 : 0;

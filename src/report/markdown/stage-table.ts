@@ -17,13 +17,14 @@ interface StageColumn extends Column {
 
 /** The stages of an image that are shown, one row each, and a sentence on those left out. */
 export function stageTable(page: Page, image: ReportImage): string {
-  const wanted = image.stages.filter((stage) => stage.status !== "skipped");
+  const wanted = image.stages.filter((stage) => !isLeftOut(stage));
   const shown = wanted.filter((stage) => page.selection.rows.has(stage));
   return stack([
     rowsOf(page, image.stages, ({ name }) => name),
     moreStages(wanted.length - shown.length),
     ...gaps(page, wanted),
-    byReason(page, "not weighed", image.stages.filter(isSkipped), ({ reason }) => reason),
+    byReason(page, "skipped", wanted.filter(isSkipped), ({ reason }) => reason),
+    byReason(page, "not weighed", image.stages.filter(isLeftOut), ({ reason }) => reason),
   ]);
 }
 
@@ -91,7 +92,14 @@ function markOf({ status, goals }: ReportStage): string {
 }
 
 function unpackedCell(stage: ReportStage): string {
-  return stage.status === "failed" ? "**failed**" : unbroken(sizeWords(stage, "unpacked"));
+  switch (stage.status) {
+    case "failed":
+      return "**failed**";
+    case "skipped":
+      return "skipped";
+    case "built":
+      return unbroken(sizeWords(stage, "unpacked"));
+  }
 }
 
 /** `33.9 + 133.2 MB`: the unit once where it is the same. */
@@ -104,11 +112,11 @@ function sharesCell({ own, base }: ReportStage): string {
 }
 
 function buildCell(stage: ReportStage): string {
-  return stage.status === "failed" ? "" : unbroken(buildWords(stage));
+  return stage.status === "built" ? unbroken(buildWords(stage)) : "";
 }
 
 function goalsCell(page: Page, stage: ReportStage): string {
-  if (stage.status === "failed") {
+  if (stage.status !== "built") {
     return stage.goals.length === 0 ? "" : `${plural(stage.goals.length, "goal")} not judged`;
   }
   const goals = bindingGoals(stage.goals.filter(isOnSize));
@@ -143,7 +151,7 @@ function inPieces(words: string): string {
 
 /** What is bold makes the goal missed. */
 function scanCell(page: Page, stage: ReportStage): string {
-  if (stage.status === "failed") return "";
+  if (stage.status !== "built") return "";
   if (stage.scan.status !== "checked") return "not scanned";
   const findings = stage.findings.filter(isOfScan);
   const words = inPieces(scanWords(findings, page.detail.isWhole));
@@ -159,8 +167,13 @@ function isNotScanned({ status, scan }: ReportStage): boolean {
   return status === "built" && scan.status === "unavailable";
 }
 
-function isSkipped({ status }: ReportStage): boolean {
-  return status === "skipped";
+/** Since it needs one that failed. */
+function isSkipped({ status, leftOut }: ReportStage): boolean {
+  return status === "skipped" && leftOut !== true;
+}
+
+function isLeftOut({ leftOut }: ReportStage): boolean {
+  return leftOut === true;
 }
 
 /** One line for all stages that the same happened to, unless the opening has said it. */
