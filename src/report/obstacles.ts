@@ -1,18 +1,14 @@
 import type { GoalResult, LintGoalResult } from "../model/goal.ts";
 import type { Report, ReportImage, ReportStage } from "../model/report.ts";
 import { bindingGoals } from "./binding-goals.ts";
+import { byDistance } from "./miss-order.ts";
 
 /** One thing that keeps a run from passing. */
 export type Obstacle =
   /** Stages that the same step has failed. */
   | { readonly kind: "stages-failed"; readonly stages: readonly ReportStage[] }
   /** Goals that one change meets or misses together are one: the one that asks for most is named. */
-  | {
-      readonly kind: "goal-missed";
-      readonly stage: ReportStage;
-      readonly goal: GoalResult;
-      readonly also: readonly GoalResult[];
-    }
+  | MissedGoal
   | { readonly kind: "lint-failed"; readonly image: ReportImage; readonly goal: LintGoalResult }
   /** Stages with goals that could not be judged, all for the same reason. */
   | {
@@ -22,22 +18,30 @@ export type Obstacle =
     }
   | { readonly kind: "lint-unknown"; readonly image: ReportImage; readonly reason: string };
 
+interface MissedGoal {
+  readonly kind: "goal-missed";
+  readonly stage: ReportStage;
+  readonly goal: GoalResult;
+  readonly also: readonly GoalResult[];
+}
+
 /**
- * What keeps a run from passing, the gravest first, else in the order of the report. The goals of a
+ * What keeps a run from passing, the gravest first, missed goals by their distance, else in the order
+ * of the report. The goals of a
  * stage that failed or was left out are not repeated: that it is not there says it.
  */
 export function obstaclesOf(report: Report): readonly Obstacle[] {
   const stages = report.images.flatMap((image) => image.stages);
   return [
     ...failedTogether(stages).map((failed) => ({ kind: "stages-failed", stages: failed }) as const),
-    ...stages.flatMap(missedGoalsOf),
+    ...stages.flatMap(missedGoalsOf).toSorted(byDistance),
     ...report.images.flatMap(failedLintOf),
     ...unknownGoals(stages),
     ...report.images.flatMap(unknownLintOf),
   ];
 }
 
-function missedGoalsOf(stage: ReportStage): readonly Obstacle[] {
+function missedGoalsOf(stage: ReportStage): readonly MissedGoal[] {
   const missed = stage.goals.filter((goal) => goal.verdict === "fail");
   return bindingGoals(missed).map(({ goal, also }) => ({ kind: "goal-missed", stage, goal, also }));
 }

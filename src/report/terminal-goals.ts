@@ -4,6 +4,7 @@ import { lintCounts } from "./counts.ts";
 import { plural } from "./format.ts";
 import { goalWords, noneAtOrAbove } from "./goal-words.ts";
 import { lintFindings } from "./lint-findings.ts";
+import { byFarthestMiss } from "./miss-order.ts";
 import { type Pen, stageName } from "./sentences.ts";
 import { indentedTable, type Screen } from "./terminal-screen.ts";
 import type { Cell, Style } from "./terminal-table.ts";
@@ -50,7 +51,7 @@ export function goalLines(report: Report, screen: Screen): readonly string[] {
 
 /** Goals of a stage that is not there are counted; those of one that was left out nobody waits for. */
 function stageGoals(report: Report, pen: Pen): readonly GoalLine[] {
-  const stages = report.images.flatMap((image) => image.stages);
+  const stages = report.images.flatMap((image) => image.stages).toSorted(byFarthestMiss);
   return stages.flatMap((stage): readonly GoalLine[] => {
     const name = pen.code(stageName(report, stage));
     if (stage.goals.length === 0 || stage.leftOut === true) return [];

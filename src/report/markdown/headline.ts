@@ -2,14 +2,15 @@ import type { Finding } from "../../model/finding.ts";
 import type { Verdict } from "../../model/goal.ts";
 import type { Report, ReportImage, ReportStage } from "../../model/report.ts";
 import { isOfScan, scanCounts } from "../counts.ts";
-import { formatFew, plural } from "../format.ts";
+import { dominantOf } from "../dominant.ts";
+import { formatBytes, formatFew, plural } from "../format.ts";
 import { findingsOf, groupScanFindings } from "../group-findings.ts";
 import type { Obstacle } from "../obstacles.ts";
 import { fixWords, isSecret } from "../remedy.ts";
 import { headline, obstacleReason, obstacleSentence } from "../sentences.ts";
 import { isAtLeast } from "../severity-order.ts";
 import { stack } from "./blocks.ts";
-import { code, lineLink, type Page, penOf, sentence } from "./page.ts";
+import { code, lineLink, type Page, pathCode, penOf, sentence } from "./page.ts";
 
 const MARKS: Readonly<Record<Verdict, string>> = { pass: "✅", fail: "❌", unknown: "❔" };
 
@@ -41,11 +42,17 @@ function obstacleList(page: Page): string {
   const [first, ...others] = obstacles;
   if (first === undefined) return "";
   const reason = obstacleReason(first, penOf(page));
-  if (others.length === 0) return reason === undefined ? "" : `Because ${reason}.`;
+  if (others.length === 0) {
+    const dominant = dominantWords(page, first);
+    if (dominant !== "") return `${dominant[0]?.toUpperCase()}${dominant.slice(1)}.`;
+    return reason === undefined ? "" : `Because ${reason}.`;
+  }
   const listed = obstacles.filter((obstacle) => !isShownBelow(page, obstacle));
-  const lines = listed
-    .slice(0, page.detail.obstacles)
-    .map((obstacle) => `- ${obstacleLine(page, obstacle)}`);
+  const farthest = listed.find(isOnSize);
+  const lines = listed.slice(0, page.detail.obstacles).map((obstacle) => {
+    const dominant = obstacle === farthest ? dominantWords(page, obstacle) : "";
+    return `- ${obstacleLine(page, obstacle)}${dominant === "" ? "" : `; ${dominant}`}`;
+  });
   const rest = listed.length - lines.length;
   return [...lines, ...(rest > 0 ? [`- … and ${rest} more`] : [])].join("\n");
 }
@@ -60,6 +67,26 @@ function obstacleLine(page: Page, obstacle: Obstacle): string {
   const words = obstacleSentence(page.report, obstacle, pen);
   const reason = obstacleReason(obstacle, pen);
   return reason === undefined ? words : `${words}, because ${reason}`;
+}
+
+function isOnSize(obstacle: Obstacle): boolean {
+  return obstacle.kind === "goal-missed" && obstacle.goal.rule !== "fail-on-severity";
+}
+
+/** What to look at first, beside the miss that is farthest from its goal. */
+function dominantWords(page: Page, obstacle: Obstacle): string {
+  if (obstacle.kind !== "goal-missed") return "";
+  const dominant = dominantOf(obstacle.stage, obstacle.goal);
+  if (dominant === undefined) return "";
+  const { kind, bytes, line } = dominant;
+  const name = kind === "package" ? code(page, dominant.name) : pathCode(page, dominant.path);
+  const image = page.report.images.find(({ stages }) => stages.includes(obstacle.stage));
+  const from =
+    line === undefined || image === undefined
+      ? ""
+      : `, from ${lineLink(page, image, line, `line ${line}`)}`;
+  const what = kind === "wasted" ? "the largest file that it wastes is" : `its biggest ${kind} is`;
+  return `${what} ${name}, ${formatBytes(bytes)}${from}`;
 }
 
 /** What the verdict does to the step, where it is not what its mark says. */

@@ -1,4 +1,5 @@
 import type { Report, ReportImage, ReportStage } from "../../model/report.ts";
+import { byFarthestMiss } from "../miss-order.ts";
 import { failedTogether, isTooBig } from "../obstacles.ts";
 import type { Detail } from "./detail.ts";
 
@@ -19,7 +20,7 @@ export function selectStages(report: Report, detail: Detail): Selection {
   const stages = report.images
     .flatMap((image) => image.stages)
     .filter((stage) => stage.leftOut !== true)
-    .toSorted((one, other) => pressure(other) - pressure(one));
+    .toSorted((one, other) => pressure(other) - pressure(one) || byFarthestMiss(one, other));
   const beyond = stages.filter(isTooBig);
   const built = stages.filter((stage) => stage.layers.length > 0 && !isTooBig(stage));
   const failed = failedTogether(stages).flatMap((group) => group.slice(0, 1));

@@ -1,0 +1,89 @@
+import { describe, expect, it } from "vitest";
+import type { GoalResult } from "../../src/model/goal.ts";
+import type { Report, ReportStage } from "../../src/model/report.ts";
+import { renderComment } from "../../src/report/markdown.ts";
+import { renderTerminal } from "../../src/report/terminal.ts";
+import {
+  makeFinding,
+  makePackage,
+  makeReport,
+  makeReportImage,
+  makeReportStage,
+  makeWaste,
+} from "../make.ts";
+import { expectValidReport } from "./schema.ts";
+
+function most(limit: number, actual: number): GoalResult {
+  return { rule: "max-unpacked", limit, actual, verdict: "fail" };
+}
+
+function failing(...stages: readonly ReportStage[]): Report {
+  const report = makeReport({ verdict: "fail", images: [makeReportImage({ stages })] });
+  expectValidReport(report);
+  return report;
+}
+
+/** The names at the beginning of the bullets of a comment. */
+function bullets(report: Report): readonly string[] {
+  return [...renderComment(report, {}).matchAll(/^- `([\w-]+)`: /gm)].map(([, name = ""]) => name);
+}
+
+describe("misses", () => {
+  const high = {
+    rule: "fail-on-severity",
+    limit: "high",
+    actual: "high",
+    verdict: "fail",
+  } as const;
+  const critical = makeFinding({ severity: "critical" });
+  const stages = [
+    makeReportStage({ name: "high", goals: [high], findings: [makeFinding()] }),
+    makeReportStage({ name: "critical", goals: [high], findings: [critical] }),
+    makeReportStage({ name: "near", goals: [most(1_000_000_000, 1_400_000_000)] }),
+    makeReportStage({ name: "far", goals: [most(1_000, 2_000)] }),
+    makeReportStage({
+      name: "share",
+      goals: [{ rule: "min-efficiency", limit: 90, actual: 45, verdict: "fail" }],
+    }),
+    makeReportStage({ name: "nothing", goals: [most(0, 1)] }),
+  ];
+  const order = ["nothing", "far", "share", "near", "critical", "high"];
+
+  it("are sorted by how far they are from what the goal allows, the farthest first", () => {
+    expect(bullets(failing(...stages))).toEqual(order);
+  });
+
+  it("are sorted so in the table of stages and in the terminal too", () => {
+    const rows = renderComment(failing(...stages), {}).matchAll(/^\| ❌\u00A0`([\w-]+)` \|/gm);
+    expect([...rows].map(([, name]) => name)).toEqual(order);
+    const lines = renderTerminal(failing(...stages), { color: false }).matchAll(/✗ {2}([\w-]+)/g);
+    expect([...lines].map(([, name]) => name)).toEqual(order);
+  });
+});
+
+describe("the miss that is farthest from its goal", () => {
+  const other = makeReportStage({ name: "tests", goals: [most(130_000_000, 140_000_000)] });
+
+  it("is told with the biggest package, its bytes and its line", () => {
+    const stage = makeReportStage({ goals: [most(100_000_000, 140_000_000)] });
+    expect(renderComment(failing(stage, other), {})).toContain(
+      "over its goal of 100 MB; the base image alone is 110 MB; its biggest package is `numpy`, 20 MB, from line 3\n- `tests`: 140 MB unpacked, 10 MB over its goal of 130 MB\n",
+    );
+  });
+
+  it("is told with the biggest folder where no package is most of that", () => {
+    const packages = [makePackage({ bytes: 2_000_000 })];
+    const stage = makeReportStage({ packages, goals: [most(120_000_000, 140_000_000)] });
+    expect(renderComment(failing(stage), {}).split("\n")[2]).toBe(
+      "Its biggest folder is `/usr/local/lib/python3.11/site-packages`, 29 MB, from line 3.",
+    );
+  });
+
+  it("of a goal on waste is told with the largest wasted file", () => {
+    const goal = { rule: "max-wasted", limit: 1, actual: 20_000_000, verdict: "fail" } as const;
+    const stage = makeReportStage({ waste: [makeWaste()], goals: [goal] });
+    expect(renderComment(failing(stage), {}).split("\n")[2]).toBe(
+      "The largest file that it wastes is `/root/.cache/pip/http/wheel.body`, 20 MB, from line 3.",
+    );
+  });
+});
