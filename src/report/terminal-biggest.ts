@@ -5,7 +5,7 @@ import { isTooBig } from "./obstacles.ts";
 import { type Pen, stageName } from "./sentences.ts";
 import { type Screen, tableBlock } from "./terminal-screen.ts";
 import type { Cell } from "./terminal-table.ts";
-import { clip } from "./visible.ts";
+import { clip, shortPath } from "./visible.ts";
 
 /** Stages beyond their goals that are looked into, and rows of each. */
 const STAGES = 3;
@@ -22,7 +22,7 @@ export function biggestLines(report: Report, screen: Screen): readonly (readonly
       tableBlock(
         `What is biggest in ${pen.code(stageName(report, stage))}`,
         [{ title: "size", align: "right" }, { title: "line", align: "right" }, { title: "what" }],
-        [...layerRows(stage, pen), [{ text: "" }], ...pathRows(stage, pen)],
+        [...layerRows(stage, pen), [{ text: "" }], ...pathRows(stage)],
         screen,
       ),
     );
@@ -43,12 +43,15 @@ function layerRows(stage: ReportStage, pen: Pen): readonly (readonly Cell[])[] {
   return [...rows, row(stage.base.unpacked, first.line, words)];
 }
 
-function pathRows(stage: ReportStage, pen: Pen): readonly (readonly Cell[])[] {
+function pathRows(stage: ReportStage): readonly (readonly Cell[])[] {
   const folders = stage.biggestFolders.slice(0, ROWS / 2);
   const files = stage.biggestFiles.slice(0, ROWS / 2);
   return [
-    ...folders.map(({ bytes, line, path }) => row(bytes, line, `${pen.code(path)}/`)),
-    ...files.map(({ bytes, line, path }) => row(bytes, line, pen.code(path))),
+    ...folders.map(({ bytes, line, path }) =>
+      row(bytes, line, `${shortPath(path, TEXT_LENGTH - 1)}/`),
+    ),
+    ...(folders.length > 0 && files.length > 0 ? [[{ text: "" }]] : []),
+    ...files.map(({ bytes, line, path }) => row(bytes, line, shortPath(path, TEXT_LENGTH))),
   ];
 }
 

@@ -3,7 +3,7 @@ import type { PlacedPackage, PlacedSize } from "../model/inspection.ts";
 import { formatBytes, formatFew, plural } from "./format.ts";
 import { type Screen, tableBlock } from "./terminal-screen.ts";
 import type { Cell, TerminalColumn } from "./terminal-table.ts";
-import { shortLine } from "./visible.ts";
+import { shortLine, shortPath } from "./visible.ts";
 
 /** A path is worth more room than a sentence. */
 const PATH_LENGTH = 120;
@@ -25,7 +25,7 @@ export function biggestBlock(
   if (sizes.length === 0) return [];
   const rows = sizes.map(({ path, bytes, layer }): readonly Cell[] => [
     ...placed(bytes, layer),
-    { text: `${shortLine(path, PATH_LENGTH)}${end}` },
+    { text: `${shortPath(path, PATH_LENGTH)}${end}` },
   ]);
   return tableBlock(title, [...PLACED, { title: "" }], rows, screen);
 }

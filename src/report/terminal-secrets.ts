@@ -11,7 +11,7 @@ import {
 import { stageName } from "./sentences.ts";
 import { indentedSentence, indentedTable, type Screen } from "./terminal-screen.ts";
 import type { Cell } from "./terminal-table.ts";
-import { clipPath, visibleLine } from "./visible.ts";
+import { shortPath } from "./visible.ts";
 
 const ROWS = 10;
 const PATH_LENGTH = 120;
@@ -41,7 +41,7 @@ function secretRow(report: Report, secret: Secret, { pen }: Screen): readonly Ce
   const nameOf = (stage: ReportStage) => pen.code(stageName(report, stage));
   const rules = secret.rules.map((rule) => pen.code(rule)).join("\n");
   const deleted = deletedWords(secret, nameOf);
-  const path = clipPath(visibleLine(secret.path), PATH_LENGTH);
+  const path = shortPath(secret.path, PATH_LENGTH);
   return [
     { text: rules, ...(secret.breaksGoal && { style: "red" }) },
     { text: deleted === "" ? path : `${path}\n${deleted}` },

@@ -4,7 +4,7 @@ import { madeBy } from "./made-by.ts";
 import { wastedCell } from "./terminal-layers.ts";
 import { type Screen, tableBlock } from "./terminal-screen.ts";
 import type { Cell, Style, TerminalColumn } from "./terminal-table.ts";
-import { shortLine } from "./visible.ts";
+import { shortLine, shortPath } from "./visible.ts";
 import { WASTE_WORDS } from "./waste-words.ts";
 
 const PATH_LENGTH = 120;
@@ -49,7 +49,7 @@ const THING_WORDS: Readonly<Partial<Record<TreeNode["kind"], string>>> = {
 };
 
 function titleOf({ layers }: Inspection, { path, layer, versions, root }: TreeView): string {
-  const place = shortLine(path, PATH_LENGTH);
+  const place = shortPath(path, PATH_LENGTH);
   if (layer === undefined) {
     if (versions !== undefined && root.kind !== "folder") return `What became of ${place}`;
     return `What is in ${place}`;

@@ -5,7 +5,7 @@ import { groupWaste, type WasteGroup } from "./group-waste.ts";
 import { madeBy } from "./made-by.ts";
 import { indentedTable, type Screen, tableBlock } from "./terminal-screen.ts";
 import type { Cell } from "./terminal-table.ts";
-import { clip, shortLine } from "./visible.ts";
+import { clip, shortPath } from "./visible.ts";
 import { WASTE_WORDS } from "./waste-words.ts";
 
 /** Two of them stand beside each other. */
@@ -68,7 +68,7 @@ function pathRows(waste: readonly Waste[]): readonly (readonly Cell[])[] {
         { text: formatBytes(bytes) },
         { text: WASTE_WORDS[kind] },
         { text: `${writtenBy.layer} → ${killedBy.layer}`, style: "dim" } as const,
-        { text: shortLine(path, PATH_LENGTH) },
+        { text: shortPath(path, PATH_LENGTH) },
       ],
     ];
   });

@@ -38,10 +38,11 @@ export function clipMiddle(text: string, length: number): string {
 }
 
 /**
- * A path of at most `length` characters: of what is longer, folders in the middle are `…`, so that the
+ * A path on one line, of at most `length` characters: of what is longer, folders in the middle are `…`, so that the
  * file's name is whole; only where that alone is too long, its own middle is left out.
  */
-export function clipPath(path: string, length: number): string {
+export function shortPath(text: string, length: number): string {
+  const path = visibleLine(text);
   if (path.length <= length) return path;
   const name = path.slice(path.lastIndexOf("/") + 1);
   const room = length - name.length - "…/".length;
@@ -52,7 +53,7 @@ export function clipPath(path: string, length: number): string {
   const tail = end === 0 ? "" : folders.slice(-end);
   // From the beginning of a folder's name on.
   const whole = tail.includes("/") ? tail.slice(tail.indexOf("/")) : "";
-  return `${clip(`${folders.slice(0, start)}…`, start + 1)}${whole}/${name}`;
+  return `${clip(folders, start + 1)}${whole}/${name}`;
 }
 
 /** At most `length` characters, the last of them `…` where something was cut off. */

@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { clip, shortLine, visibleLine, visibleOutput } from "../../src/report/visible.ts";
+import {
+  clip,
+  shortLine,
+  shortPath,
+  visibleLine,
+  visibleOutput,
+} from "../../src/report/visible.ts";
 import { hostileText } from "./hostile.ts";
 
 describe("visibleLine", () => {
@@ -50,6 +56,30 @@ describe("shortLine", () => {
 
   it("shows the beginning of a text of any length", () => {
     expect(shortLine("ab".repeat(1_000_000), 5)).toBe("abab…");
+  });
+});
+
+describe("shortPath", () => {
+  it("leaves out folders in the middle, and never the file's name", () => {
+    const path = "/usr/local/lib/python3.11/site-packages/numpy/_core/_multiarray_umath.so";
+    expect(shortPath(path, 40)).toBe("/usr/loca…/_core/_multiarray_umath.so");
+    expect(shortPath(path, 30)).toBe("/usr…/_multiarray_umath.so");
+    expect(shortPath(path, 22)).toBe("…/_multiarray_umath.so");
+    expect(shortPath(path, path.length)).toBe(path);
+  });
+
+  it("shortens a name in its middle where it is too long by itself", () => {
+    expect(shortPath("/opt/abcdefghijkl", 9)).toBe("abcd…ijkl");
+  });
+
+  it("is never longer than is asked for, and shows nothing that steers", () => {
+    fc.assert(
+      fc.property(fc.array(hostileText), fc.integer({ min: 3, max: 60 }), (names, length) => {
+        const path = shortPath(names.join("/"), length);
+        expect(path.length).toBeLessThanOrEqual(length);
+        expect(path).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
+      }),
+    );
   });
 });
 

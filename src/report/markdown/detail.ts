@@ -26,8 +26,9 @@ export interface Detail {
   /** Steps of each stage. None: nor how long its build took. */
   readonly steps: number;
   readonly notes: number;
-  /** Characters of any one text that is not ours. */
+  /** Characters of any one text that is not ours, and of any path. */
   readonly text: number;
+  readonly path: number;
   /** Whether there is room for the lesser: problems below medium, sections of what is well. */
   readonly isWhole: boolean;
 }
@@ -50,6 +51,7 @@ const ALL: Detail = {
   steps: 200,
   notes: 30,
   text: 200,
+  path: 4_096,
   isWhole: true,
 };
 
@@ -66,7 +68,7 @@ const COMMENT: Detail = {
     advice: 4,
     waste: 5,
   },
-  ...{ findings: 40, lint: 30, steps: 0, notes: 10, isWhole: false },
+  ...{ findings: 40, lint: 30, steps: 0, notes: 10, path: 56, isWhole: false },
 };
 
 /** From all that a reader may want to what no reader can do without. */
@@ -113,7 +115,17 @@ export const COMMENT_DETAILS: readonly Detail[] = [
       updates: 0,
       reasons: 0,
     },
-    ...{ biggest: 0, rows: 0, advice: 0, waste: 0, findings: 0, lint: 0, notes: 0, text: 40 },
+    ...{
+      biggest: 0,
+      rows: 0,
+      advice: 0,
+      waste: 0,
+      findings: 0,
+      lint: 0,
+      notes: 0,
+      text: 40,
+      path: 40,
+    },
   },
 ];
 
@@ -126,10 +138,28 @@ export const PASSED_DETAILS: readonly Detail[] = [
 /** The summary has everything, as long as there is room for it. */
 export const SUMMARY_DETAILS: readonly Detail[] = [
   ALL,
-  { ...ALL, updates: 50, findings: 3_000, lint: 1_000, biggest: 200, rows: 10, waste: 20 },
   {
     ...ALL,
-    ...{ updates: 20, findings: 1_000, lint: 500, biggest: 50, rows: 10, steps: 20, waste: 10 },
+    updates: 50,
+    findings: 3_000,
+    lint: 1_000,
+    biggest: 200,
+    rows: 10,
+    waste: 20,
+    path: 200,
+  },
+  {
+    ...ALL,
+    ...{
+      updates: 20,
+      findings: 1_000,
+      lint: 500,
+      biggest: 50,
+      rows: 10,
+      steps: 20,
+      waste: 10,
+      path: 200,
+    },
   },
   ...COMMENT_DETAILS,
 ];

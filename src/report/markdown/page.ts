@@ -3,7 +3,7 @@ import { formatCount, formatFew } from "../format.ts";
 import { escapeCode, escapeSentence, link } from "../markdown-escape.ts";
 import type { Obstacle } from "../obstacles.ts";
 import type { Pen } from "../sentences.ts";
-import { clipMiddle, shortLine, visibleLine } from "../visible.ts";
+import { shortLine, shortPath } from "../visible.ts";
 import type { Detail } from "./detail.ts";
 import type { Selection } from "./selection.ts";
 
@@ -46,12 +46,10 @@ export function sentence(page: Page, text: string): string {
   return escapeSentence(shortLine(text, page.detail.text));
 }
 
-/** A path as code: of a long one the middle is left out, as its ends tell most. */
+/** A path as code: of a long one folders in the middle are left out, and never the file's name. */
 export function pathCode(page: Page, path: string): string {
-  return escapeCode(clipMiddle(visibleLine(path), Math.min(PATH_LENGTH, page.detail.text)));
+  return escapeCode(shortPath(path, page.detail.path));
 }
-
-const PATH_LENGTH = 56;
 
 /** Both, for words that are shared with other renderings. */
 export function penOf(page: Page): Pen {
