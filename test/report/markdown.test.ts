@@ -649,8 +649,31 @@ describe("many Dockerfiles", () => {
   it("have a section where something is wrong, and are one table where nothing is", () => {
     const markdown = comment(makeReport({ verdict: "fail", images }));
     expect(markdown.match(/^#### .*/gm)).toEqual(["#### `c` from `c/Dockerfile`"]);
-    const folded = markdown.slice(markdown.indexOf("4 Dockerfiles without a problem"));
+    const folded = markdown.slice(markdown.indexOf("4 Dockerfiles that pass"));
     expect(folded).toContain("| `a/production` | 140 MB | 50 MB |");
+  });
+
+  it("are behind a line each that says what is wrong, where that is so in more than three", () => {
+    const missing = images.map((image, at) => ({
+      ...image,
+      name: `image-${at}`,
+      stages: at === 4 ? image.stages : [makeReportStage({ image: image.name, goals: [tooBig] })],
+    }));
+    const markdown = comment(makeReport({ verdict: "fail", images: missing }));
+    expect(markdown).not.toMatch(/^####/m);
+    expect(markdown.match(/^<summary>.* from .*<\/summary>$/gm)).toEqual(
+      ["a", "b", "c", "d"].map(
+        (name, at) =>
+          `<summary><code>image&#45;${at}</code> from <code>${name}&#47;Dockerfile</code>: 1 goal missed</summary>`,
+      ),
+    );
+  });
+
+  it("are one line where there are many that pass", () => {
+    const many = Array.from({ length: 40 }, (_, at) => makeReportImage({ name: `image-${at}` }));
+    expect(comment(makeReport({ images: many }))).toContain(
+      "<summary>40 Dockerfiles that pass</summary>",
+    );
   });
 
   it("have a section each in the summary, what is wrong first", () => {

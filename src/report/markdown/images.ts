@@ -2,7 +2,9 @@ import type { ReportImage } from "../../model/report.ts";
 import { plural } from "../format.ts";
 import { type FindingGroup, groupScanFindings } from "../group-findings.ts";
 import { type LintProblem, lintProblems } from "../lint-findings.ts";
+import { htmlCode } from "../markdown-escape.ts";
 import { severityRank } from "../severity-order.ts";
+import { shortLine } from "../visible.ts";
 import { adviceTable } from "./advice.ts";
 import { biggestDetails, reasons } from "./biggest.ts";
 import { details, stack } from "./blocks.ts";
@@ -16,8 +18,11 @@ import { stepDetails } from "./steps.ts";
 import { updates } from "./updates.ts";
 import { wasteDetails } from "./waste.ts";
 
-/** So many images that are well have a section each; more of them are one table. */
+/** So many images have an open section each; of more of them it is behind a line that opens it. */
 const FEW = 3;
+
+/** A table of more images than these is behind a line too. */
+const MANY = 10;
 
 /** Each image with a problem, then the others. Those that there is no room for are only counted. */
 export function imageSections(page: Page): readonly string[] {
@@ -26,10 +31,11 @@ export function imageSections(page: Page): readonly string[] {
   const pressing = shown.filter(isPressing);
   const others = shown.filter((image) => !isPressing(image));
   const together = !page.detail.isWhole && others.length > FEW;
+  const isFolded = !page.detail.isWhole && pressing.length > FEW;
   const rest = images.length - shown.length;
   return [
-    ...sectionsOf(page, together ? pressing : [...pressing, ...others]),
-    ...(together ? [quietImages(page, others, pressing.length > 0)] : []),
+    ...sectionsOf(page, together ? pressing : [...pressing, ...others], isFolded),
+    ...(together ? [quietImages(page, others, pressing.length > 0 || others.length > MANY)] : []),
     ...(rest > 0 ? [`… and ${plural(rest, "more Dockerfile")}.`] : []),
   ];
 }
@@ -39,19 +45,26 @@ function hasRow(page: Page, image: ReportImage): boolean {
 }
 
 /** What the images have found, each as much of it as is its share of the page. */
-function sectionsOf(page: Page, images: readonly ReportImage[]): readonly string[] {
+function sectionsOf(
+  page: Page,
+  images: readonly ReportImage[],
+  isFolded: boolean,
+): readonly string[] {
   const scans = images.map((image) =>
     groupScanFindings(image.stages).filter(({ finding }) => isShown(page, finding)),
   );
   const scanShares = shares(scans.map(count), page.detail.findings);
   const lints = images.map(lintProblems);
   const lintShares = shares(lints.map(count), page.detail.lint);
-  return images.map((image, at) =>
-    section(page, image, {
+  return images.map((image, at) => {
+    const found = {
       scan: (scans[at] ?? []).slice(0, scanShares[at]),
       lint: (lints[at] ?? []).slice(0, lintShares[at]),
-    }),
-  );
+    };
+    return isFolded
+      ? details(foldedHeading(page, image), section(page, image, found))
+      : stack([heading(page, image), section(page, image, found)]);
+  });
 }
 
 /** What there is room for of what was found in an image. */
@@ -62,7 +75,6 @@ interface Found {
 
 function section(page: Page, image: ReportImage, { scan, lint }: Found): string {
   return stack([
-    heading(page, image),
     stageTable(page, image),
     updates(page, image),
     adviceTable(page, image),
@@ -91,10 +103,29 @@ function heading(page: Page, image: ReportImage): string {
   return `#### ${code(page, image.name)} from ${file}`;
 }
 
+/** The same in a line that opens it, where Markdown is not read, with what is wrong. */
+function foldedHeading(page: Page, image: ReportImage): string {
+  const { text } = page.detail;
+  const name = htmlCode(shortLine(image.name, text));
+  return `${name} from ${htmlCode(shortLine(image.dockerfile, text))}: ${troubleWords(image)}`;
+}
+
+/** `1 stage failed, 2 goals missed`. */
+function troubleWords({ stages, failOnLint }: ReportImage): string {
+  const wanted = stages.filter(({ leftOut }) => leftOut !== true);
+  const failed = wanted.filter(({ status }) => status === "failed").length;
+  const goals = [...wanted.flatMap((stage) => stage.goals), ...(failOnLint ? [failOnLint] : [])];
+  const missed = goals.filter(({ verdict }) => verdict === "fail").length;
+  const unknown = goals.filter(({ verdict }) => verdict === "unknown").length;
+  return [
+    ...(failed > 0 ? [`${plural(failed, "stage")} failed`] : []),
+    ...(missed > 0 ? [`${plural(missed, "goal")} missed`] : []),
+    ...(unknown > 0 ? [`${plural(unknown, "goal")} not judged`] : []),
+  ].join(", ");
+}
+
 /** Images that nothing is wrong with, in one table: behind a line where others come first. */
 function quietImages(page: Page, images: readonly ReportImage[], isFolded: boolean): string {
   const table = stageTableOf(page, images);
-  return isFolded
-    ? details(`${plural(images.length, "Dockerfile")} without a problem`, table)
-    : table;
+  return isFolded ? details(`${plural(images.length, "Dockerfile")} that pass`, table) : table;
 }
