@@ -72,6 +72,11 @@ export function formatFew(items: readonly string[], most: number): string {
   return rest > 0 ? `${shown} and ${formatCount(rest)} more` : shown;
 }
 
+/** `both` or `all 3`. */
+export function allOf(count: number): string {
+  return count === 2 ? "both" : `all ${formatCount(count)}`;
+}
+
 /** `10,000`. */
 export function formatCount(count: number): string {
   return count.toLocaleString("en-US");

@@ -1,7 +1,14 @@
 import type { GoalResult } from "../model/goal.ts";
 import type { ReportStage } from "../model/report.ts";
 import { scanCounts } from "./counts.ts";
-import { formatBytes, formatLimit, formatPercentBeside, formatPercentLimit } from "./format.ts";
+import {
+  formatBytes,
+  formatCount,
+  formatLimit,
+  formatPercentBeside,
+  formatPercentLimit,
+} from "./format.ts";
+import { breakingFindings } from "./group-packages.ts";
 
 /** A goal in two parts. */
 export interface GoalWords {
@@ -16,10 +23,18 @@ export function goalWords(goal: GoalResult, stage: ReportStage): GoalWords {
   return { rule: ruleWords(goal), standing: standingWords(goal, stage) };
 }
 
-/** The same beside a goal on the same bytes, which has said how far they are from it. */
+/** The same beside a goal on the same bytes, or beside what was found, which has said the rest. */
 export function shortGoalWords(goal: GoalResult, stage: ReportStage): GoalWords {
   const { rule, standing } = goalWords(goal, stage);
-  if (goal.actual === undefined || goal.rule !== "min-reduction") return { rule, standing };
+  if (goal.actual === undefined) return { rule, standing };
+  if (goal.rule === "fail-on-severity") {
+    const found = breakingFindings(stage).length;
+    return {
+      rule,
+      standing: goal.verdict === "fail" ? `${formatCount(found)} found` : "none found",
+    };
+  }
+  if (goal.rule !== "min-reduction") return { rule, standing };
   return { rule, standing: formatPercentBeside(Number(goal.actual), Number(goal.limit)) };
 }
 

@@ -59,11 +59,6 @@ function firstThatFits(
 
 /** What is wrong comes first: the verdict, what is out already, then what did not even build. */
 function pageOf(page: Page): string {
-  return stack([
-    opening(page),
-    secretSection(page),
-    failures(page),
-    ...imageSections(page),
-    footer(page),
-  ]);
+  const body = stack([opening(page), secretSection(page), failures(page), ...imageSections(page)]);
+  return stack([body, footer(page, body)]);
 }

@@ -1,7 +1,7 @@
 import type { Finding } from "../model/finding.ts";
 import type { Report, ReportImage, ReportStage } from "../model/report.ts";
 import { lintCounts, scanCounts } from "./counts.ts";
-import { formatFew, plural } from "./format.ts";
+import { allOf, formatFew, plural } from "./format.ts";
 import { type FindingGroup, findingsOf, groupScanFindings } from "./group-findings.ts";
 import { type LintRow, lintFindings, lintProblems, lintRows } from "./lint-findings.ts";
 import { remedyOf, severityWords } from "./remedy.ts";
@@ -58,7 +58,7 @@ function scanRow(image: ReportImage, group: FindingGroup, pen: Pen): readonly Ce
 
 function stageWords(image: ReportImage, stages: readonly ReportStage[], pen: Pen): string {
   const scanned = image.stages.filter((stage) => stage.scan.status === "checked").length;
-  if (scanned > 1 && stages.length === scanned) return `all ${scanned}`;
+  if (scanned > 1 && stages.length === scanned) return allOf(scanned);
   const names = stages.map((stage) => pen.code(stage.name));
   return formatFew(names, 3);
 }

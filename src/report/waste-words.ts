@@ -1,8 +1,8 @@
 import type { WasteKind } from "../model/image.ts";
 
-/** How bytes came to be dead, for a table. */
+/** How bytes came to be wasted, for a table. */
 export const WASTE_WORDS: Readonly<Record<WasteKind, string>> = {
-  metadata: "same content again",
+  metadata: "written again unchanged",
   overwritten: "overwritten",
   deleted: "deleted",
 };

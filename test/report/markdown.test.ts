@@ -257,10 +257,21 @@ describe("the table of stages", () => {
       "167.1 MB",
       "56.1 MB",
       "33.9 + 133.2 MB",
-      "≤ 150 MB: **17.1 MB over**<br>≥ 70% below 500 MB: **66.6%**",
+      "≤ 150 MB: **17.1 MB over**<br>≥ 70% below 500 MB: **66.6%**<br>no HIGH or CRITICAL finding: **4 found**",
       "**1 secret, 1 critical, 2 high, 1 medium**",
       "12 s",
     ]);
+  });
+
+  it("has goals on severity among the goals, met or missed", () => {
+    const goal = { rule: "fail-on-severity", limit: "critical" } as const;
+    const report = reportOf(
+      { goals: [{ ...goal, actual: "none", verdict: "pass" }] },
+      { name: "tests", goals: [{ ...goal, verdict: "unknown", reason: "it was not scanned" }] },
+    );
+    const text = comment({ ...report, verdict: "unknown" });
+    expect(rowOf(text, "production")[3]).toBe("no CRITICAL finding: none found");
+    expect(rowOf(text, "tests")[3]).toBe("no CRITICAL finding: it was not scanned");
   });
 
   it("marks nothing that is well", () => {
@@ -332,6 +343,18 @@ describe("what is biggest", () => {
     expect(markdown).toContain("| 24.3 MB | 8.41 MB | 42 | `RUN pip install --no-cache-dir");
   });
 
+  it("has folders and files in tables of their own, with their lines", () => {
+    expect(comment(tradingApp)).toContain(
+      [
+        "| 9.62 MB | `/app` | 45 |",
+        "",
+        "| Unpacked | File | Line |",
+        "| --: | :-- | --: |",
+        "| 10.1 MB |",
+      ].join("\n"),
+    );
+  });
+
   it("does not give a row to every small layer", () => {
     const layers = [1_000, 139_000_000, 2_000].map((unpacked) => makeLayer({ unpacked }));
     const markdown = comment({ ...reportOf({ goals: [tooBig], layers }), verdict: "fail" });
@@ -370,7 +393,7 @@ describe("what would make it smaller", () => {
       { advice: [makeAdvice({ bytes: 1_000_000 })] },
       { name: "development", advice: [makeAdvice()] },
     );
-    expect(comment(report)).toContain("| 20 MB | all 2 | 3, 5 |");
+    expect(comment(report)).toContain("| 20 MB | both | 3, 5 |");
     expect(comment(report)).not.toContain("| 1 MB |");
   });
 
@@ -392,11 +415,11 @@ describe("wasted bytes", () => {
     const report = reportOf({ wasted: 20_500_000, live: 119_500_000, efficiency: 0.85357, waste });
     expect(summary(report)).toContain(
       [
-        "<summary>Wasted: up to 20.5 MB in a stage that no container can see</summary>",
+        "<summary>Up to 20.5 MB of a stage are wasted: no container can see them</summary>",
         "",
-        "| Wasted | Stages | Written at | Dead since | How | Largest |",
-        "| --: | :-- | --: | --: | :-- | :-- |",
-        "| 20.5 MB | `production` | 3 | 5 | deleted | `/root/.cache/pip/http/wheel.body` and 41 more files |",
+        "| Wasted | Stages | Written by | Hidden by | How | Largest file |",
+        "| --: | :-- | :-- | :-- | :-- | :-- |",
+        "| 20.5 MB | `production` | line 3 | line 5 | deleted | `/root/.cache/pip/http/wheel.body` and 41 more files |",
       ].join("\n"),
     );
   });
@@ -404,7 +427,7 @@ describe("wasted bytes", () => {
   it("of layers without a line are told by the layer's number", () => {
     const waste = [makeWaste({ writtenBy: { layer: 0, digest: makeDigest("b") } })];
     const report = reportOf({ wasted: 20_000_000, live: 120_000_000, efficiency: 0.857, waste });
-    expect(summary(report)).toContain("| layer 1 | 5 | deleted |");
+    expect(summary(report)).toContain("| layer 1 | line 5 | deleted |");
   });
 });
 
@@ -649,7 +672,7 @@ describe("many Dockerfiles", () => {
   it("have a section where something is wrong, and are one table where nothing is", () => {
     const markdown = comment(makeReport({ verdict: "fail", images }));
     expect(markdown.match(/^#### .*/gm)).toEqual(["#### `c` from `c/Dockerfile`"]);
-    const folded = markdown.slice(markdown.indexOf("4 Dockerfiles that pass"));
+    const folded = markdown.slice(markdown.indexOf("4 Dockerfiles pass"));
     expect(folded).toContain("| `a/production` | 140 MB | 50 MB |");
   });
 
@@ -667,18 +690,38 @@ describe("many Dockerfiles", () => {
           `<summary><code>image&#45;${at}</code> from <code>${name}&#47;Dockerfile</code>: 1 goal missed</summary>`,
       ),
     );
+    expect(markdown).toContain("<summary>1 Dockerfile passes</summary>");
   });
 
   it("are one line where there are many that pass", () => {
     const many = Array.from({ length: 40 }, (_, at) => makeReportImage({ name: `image-${at}` }));
     expect(comment(makeReport({ images: many }))).toContain(
-      "<summary>40 Dockerfiles that pass</summary>",
+      "<summary>40 Dockerfiles pass</summary>",
     );
   });
 
   it("have a section each in the summary, what is wrong first", () => {
     const headings = summary(makeReport({ verdict: "fail", images })).match(/^#### `./gm);
     expect(headings).toEqual(["c", "a", "b", "d", "e"].map((name) => `#### \`${name}`));
+  });
+});
+
+describe("the small print", () => {
+  it("explains no word that is not shown", () => {
+    const words = /<sub>(.*?)<br>/;
+    expect(words.exec(comment(tradingApp))?.[1]).toBe(
+      "Unpacked: all files of all layers. Download: the compressed layers, what a pull costs. 1 MB is 1,000,000 bytes.",
+    );
+    expect(words.exec(summary(tradingApp))?.[1]).toContain("Own: from this Dockerfile. Base: from");
+    const failed = makeReportImage({ stages: [makeFailedReportStage()] });
+    const text = comment(makeReport({ verdict: "fail", images: [failed] }));
+    expect(words.exec(text)?.[1]).toBe("Unpacked: all files of all layers.");
+  });
+
+  it("explains what wasted means where something is", () => {
+    expect(summary(reportOf({ wasted: 20_000_000, waste: [makeWaste()] }))).toContain(
+      " Wasted: in the layers, though no container can see it. 1 MB",
+    );
   });
 });
 

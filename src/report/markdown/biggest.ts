@@ -14,7 +14,7 @@ export function reasons(page: Page, image: ReportImage): string {
   return stack(
     alike(stages).map(([stage, ...others]) => {
       const names = [stage, ...others].map((one) => code(page, stageName(page.report, one)));
-      const more = stack([pathTable(page, stage), packageTable(page, image, stage)]);
+      const more = stack([pathTables(page, image, stage), packageTable(page, image, stage)]);
       const paths = details("Its biggest folders, files and packages", more);
       const title = `**What is biggest in ${names.join(", ")}**`;
       return stack([title, layerTable(page, image, stage), paths]);
@@ -55,7 +55,7 @@ function biggestOf(
   return stack([
     `${names}, ${formatBytes(stage.unpacked ?? 0)}`,
     layerTable(page, image, stage),
-    pathTable(page, stage),
+    pathTables(page, image, stage),
     packageTable(page, image, stage),
   ]);
 }
@@ -119,25 +119,30 @@ function baseRow(
   return [{ ...stage.base, line, what: words.trim() }];
 }
 
-function pathTable(page: Page, stage: ReportStage): string {
-  const folders = stage.biggestFolders.slice(0, page.detail.rows);
-  const files = stage.biggestFiles.slice(0, page.detail.rows);
-  const longer = folders.length > files.length ? folders : files;
-  return table(
-    [
-      { title: "Unpacked", align: "right" },
-      { title: "Folder" },
-      { title: "Unpacked", align: "right" },
-      { title: "File" },
-    ],
-    longer.map((_, at) => [...pathCells(page, folders[at]), ...pathCells(page, files[at])]),
-  );
+/** Folders, and below them files, which may be in these. */
+function pathTables(page: Page, image: ReportImage, stage: ReportStage): string {
+  return stack([
+    pathTable(page, image, "Folder", stage.biggestFolders),
+    pathTable(page, image, "File", stage.biggestFiles),
+  ]);
 }
 
-function pathCells(page: Page, entry: PathSize | undefined): readonly string[] {
-  return entry === undefined
-    ? ["", ""]
-    : [unbroken(formatBytes(entry.bytes)), pathCode(page, entry.path)];
+function pathTable(
+  page: Page,
+  image: ReportImage,
+  title: "Folder" | "File",
+  paths: readonly PathSize[],
+): string {
+  return table(
+    [{ title: "Unpacked", align: "right" }, { title }, { title: "Line", align: "right" }],
+    paths
+      .slice(0, page.detail.rows)
+      .map(({ bytes, path, line }) => [
+        unbroken(formatBytes(bytes)),
+        pathCode(page, path),
+        line === undefined ? "" : lineLink(page, image, line, String(line)),
+      ]),
+  );
 }
 
 function packageTable(page: Page, image: ReportImage, stage: ReportStage): string {

@@ -11,10 +11,22 @@ const NAMES: Readonly<Record<string, string>> = {
   hadolint: "Hadolint",
 };
 
-/** What the reader should know, with what it was measured, and what the words mean. */
-export function footer(page: Page): string {
-  return stack([notes(page), small(page)]);
+/**
+ * What the reader should know, with what it was measured, and what the words mean.
+ * @param shown all that stands above it
+ */
+export function footer(page: Page, shown: string): string {
+  return stack([notes(page), small(page, shown)]);
 }
+
+/** What a reader may not know, each explained only where it is shown. */
+const MEANINGS: readonly { readonly where: RegExp; readonly meaning: string }[] = [
+  { where: /unpacked/i, meaning: "Unpacked: all files of all layers." },
+  { where: /download/i, meaning: "Download: the compressed layers, what a pull costs." },
+  { where: /Own\s\+\sbase/, meaning: "Own: from this Dockerfile. Base: from its base image." },
+  { where: /wasted/i, meaning: "Wasted: in the layers, though no container can see it." },
+  { where: /\d\s[MG]B/, meaning: "1 MB is 1,000,000 bytes." },
+];
 
 function notes(page: Page): string {
   const said = reasonsOf(page.report);
@@ -43,18 +55,17 @@ function isOfConfiguration(note: string): boolean {
   return note.startsWith("Configuration is read from ");
 }
 
-function small(page: Page): string {
+function small(page: Page, shown: string): string {
   const { report, facts } = page;
-  const meaning =
-    "Unpacked: all files of all layers. Download: the compressed layers, what a pull costs. " +
-    "Own: from this Dockerfile. Base: from its base image. 1 MB is 1,000,000 bytes.";
+  const meanings = MEANINGS.filter(({ where }) => where.test(shown)).map(({ meaning }) => meaning);
   const more =
     facts.summaryUrl === undefined
-      ? ""
-      : ` ${link("Everything else is in the summary.", facts.summaryUrl)}`;
+      ? []
+      : [link("Everything else is in the summary.", facts.summaryUrl)];
+  const words = [...meanings, ...more].join(" ");
   const sources = report.notes.filter(isOfConfiguration).map((note) => sentence(page, note));
   const made = [`weighbridge ${VERSION}`, ...commitWords(page), ...toolWords(page)].join(" · ");
-  return `<sub>${[`${meaning}${more}`, ...sources, made].join("<br>")}</sub>`;
+  return `<sub>${[...(words === "" ? [] : [words]), ...sources, made].join("<br>")}</sub>`;
 }
 
 /** What was built is the head as it will be once it is merged: a commit that nobody knows. */

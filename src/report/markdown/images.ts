@@ -30,8 +30,8 @@ export function imageSections(page: Page): readonly string[] {
   const shown = images.filter((image) => images.length === 1 || hasRow(page, image));
   const pressing = shown.filter(isPressing);
   const others = shown.filter((image) => !isPressing(image));
-  const together = !page.detail.isWhole && others.length > FEW;
   const isFolded = !page.detail.isWhole && pressing.length > FEW;
+  const together = !page.detail.isWhole && (others.length > FEW || isFolded);
   const rest = images.length - shown.length;
   return [
     ...sectionsOf(page, together ? pressing : [...pressing, ...others], isFolded),
@@ -127,5 +127,7 @@ function troubleWords({ stages, failOnLint }: ReportImage): string {
 /** Images that nothing is wrong with, in one table: behind a line where others come first. */
 function quietImages(page: Page, images: readonly ReportImage[], isFolded: boolean): string {
   const table = stageTableOf(page, images);
-  return isFolded ? details(`${plural(images.length, "Dockerfile")} that pass`, table) : table;
+  return isFolded
+    ? details(plural(images.length, "Dockerfile passes", "Dockerfiles pass"), table)
+    : table;
 }

@@ -1,5 +1,5 @@
 import type { Report, ReportImage, ReportStage } from "../../model/report.ts";
-import { formatCount, formatFew } from "../format.ts";
+import { allOf, formatFew } from "../format.ts";
 import { escapeCode, escapeSentence, link } from "../markdown-escape.ts";
 import type { Obstacle } from "../obstacles.ts";
 import type { Pen } from "../sentences.ts";
@@ -78,7 +78,7 @@ export function stageNames(
   stages: readonly ReportStage[],
 ): string {
   const built = all.filter(({ status }) => status === "built");
-  if (built.length > 1 && stages.length === built.length) return `all ${formatCount(built.length)}`;
+  if (built.length > 1 && stages.length === built.length) return allOf(built.length);
   const names = stages.map((stage) => code(page, stage.name));
   return formatFew(names, 3);
 }

@@ -71,11 +71,11 @@ function columnsOf(
   return [
     { title: "Stage", cell: (stage) => `${markOf(stage)}${code(page, nameOf(stage))}` },
     { title: "Unpacked", align: "right", cell: unpackedCell },
-    { title: "Download", align: "right", cell: (stage) => unbroken(sizeWords(stage, "download")) },
+    ...(has(isWeighed) ? [{ title: "Download", align: "right", cell: downloadCell } as const] : []),
     ...(page.detail.isWhole
       ? [{ title: unbroken("Own + base"), align: "right", cell: sharesCell } as const]
       : []),
-    ...(has(({ goals }) => goals.some(isOnSize))
+    ...(has(({ goals }) => goals.length > 0)
       ? [{ title: "Goal", cell: (stage: ReportStage) => goalsCell(page, stage) }]
       : []),
     ...(isScanned ? [{ title: "Scan", cell: (stage: ReportStage) => scanCell(page, stage) }] : []),
@@ -102,6 +102,14 @@ function unpackedCell(stage: ReportStage): string {
   }
 }
 
+function isWeighed({ unpacked }: ReportStage): boolean {
+  return unpacked !== undefined;
+}
+
+function downloadCell(stage: ReportStage): string {
+  return unbroken(sizeWords(stage, "download"));
+}
+
 /** `33.9 + 133.2 MB`: the unit once where it is the same. */
 function sharesCell({ own, base }: ReportStage): string {
   if (own === undefined || base === undefined) return "";
@@ -119,18 +127,21 @@ function goalsCell(page: Page, stage: ReportStage): string {
   if (stage.status !== "built") {
     return stage.goals.length === 0 ? "" : `${plural(stage.goals.length, "goal")} not judged`;
   }
-  const goals = bindingGoals(stage.goals.filter(isOnSize));
-  return goals
+  return bindingGoals(stage.goals)
     .flatMap(({ goal, also }) => [
-      goalLine(page, goal, goalWords(goal, stage)),
+      goalLine(
+        page,
+        goal,
+        isOnSeverity(goal) ? shortGoalWords(goal, stage) : goalWords(goal, stage),
+      ),
       ...also.map((other) => goalLine(page, other, shortGoalWords(other, stage))),
     ])
     .join("<br>");
 }
 
-/** Goals on severity are told where the findings are. */
-function isOnSize(goal: GoalResult): boolean {
-  return goal.rule !== "fail-on-severity";
+/** What was found is counted in the column beside it. */
+function isOnSeverity({ rule }: GoalResult): boolean {
+  return rule === "fail-on-severity";
 }
 
 function goalLine(page: Page, { verdict }: GoalResult, { rule, standing }: GoalWords): string {

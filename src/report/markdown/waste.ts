@@ -6,22 +6,25 @@ import { WASTE_WORDS } from "../waste-words.ts";
 import { details, table, unbroken } from "./blocks.ts";
 import { lineLink, type Page, pathCode, stageNames } from "./page.ts";
 
-/** Bytes that no container can see, by the line that wrote them and the one that made them dead. */
+/** Bytes that no container can see, by the line that wrote them and the one that hid them. */
 export function wasteDetails(page: Page, image: ReportImage): string {
   const groups = groupSharedWaste(image.stages).slice(0, page.detail.waste);
   const rows = table(
     [
       { title: "Wasted", align: "right" },
       { title: "Stages" },
-      { title: "Written at", align: "right" },
-      { title: "Dead since", align: "right" },
+      { title: "Written by" },
+      { title: "Hidden by" },
       { title: "How" },
-      { title: "Largest" },
+      { title: "Largest file" },
     ],
     groups.map((group) => wasteRow(page, image, group)),
   );
   const most = Math.max(0, ...image.stages.map(({ wasted = 0 }) => wasted));
-  return details(`Wasted: up to ${formatBytes(most)} in a stage that no container can see`, rows);
+  return details(
+    `Up to ${formatBytes(most)} of a stage are wasted: no container can see them`,
+    rows,
+  );
 }
 
 function wasteRow(page: Page, image: ReportImage, group: SharedWaste): readonly string[] {
@@ -39,5 +42,5 @@ function wasteRow(page: Page, image: ReportImage, group: SharedWaste): readonly 
 }
 
 function placeOf(page: Page, image: ReportImage, { line, layer }: LayerPlace): string {
-  return line === undefined ? `layer ${layer + 1}` : lineLink(page, image, line, String(line));
+  return line === undefined ? `layer ${layer + 1}` : lineLink(page, image, line, `line ${line}`);
 }
