@@ -467,6 +467,22 @@ describe("a failed stage", () => {
     expect(markdown.match(/^```text$/gm)).toHaveLength(2);
   });
 
+  it("has the step that failed among its steps, as such", () => {
+    const failed = (steps: Parameters<typeof makeFailedReportStage>[0]) =>
+      summary(
+        makeReport({
+          verdict: "fail",
+          images: [makeReportImage({ stages: [makeFailedReportStage(steps)] })],
+        }),
+      );
+    expect(failed({})).toContain(
+      "| `production` | 2 | cached |  |\n| `production` | 3 | **failed** |  |\n",
+    );
+    expect(failed({ steps: [{ line: 3, seconds: 1.4, cached: false }] })).toContain(
+      "| `production` | 3 | **failed** after 1.4 s |  |",
+    );
+  });
+
   it("cannot end that block", () => {
     const failure = { line: 3, output: ["```", "</details>", "# not a heading", "@octocat"] };
     const report = makeReport({

@@ -9,7 +9,9 @@ export function stepDetails(page: Page, image: ReportImage): string {
   const rows = image.stages
     .filter((stage) => page.selection.rows.has(stage))
     .flatMap((stage) =>
-      stage.steps.slice(0, page.detail.steps).map((step) => stepRow(page, image, stage, step)),
+      stepsOf(stage)
+        .slice(0, page.detail.steps)
+        .map((step) => stepRow(page, image, stage, step)),
     );
   const steps = table(
     [
@@ -23,17 +25,42 @@ export function stepDetails(page: Page, image: ReportImage): string {
   return details(plural(rows.length, "build step"), steps);
 }
 
+/** A step of a stage; of the one that failed its time is not always known. */
+interface ShownStep extends Partial<BuildStep> {
+  readonly line: number;
+  readonly hasFailed: boolean;
+}
+
+/** The steps of a stage, the one that failed last. */
+function stepsOf({ steps, failure }: ReportStage): readonly ShownStep[] {
+  const failed = failure?.line;
+  const shown = steps.map((step) => ({ ...step, hasFailed: step.line === failed }));
+  if (failed === undefined || shown.some(({ hasFailed }) => hasFailed)) return shown;
+  return [...shown, { line: failed, hasFailed: true }];
+}
+
 function stepRow(
   page: Page,
   image: ReportImage,
   stage: ReportStage,
-  { line, seconds, cached }: BuildStep,
+  { line, hasFailed, seconds, cached }: ShownStep,
 ): readonly string[] {
-  const instruction = stage.layers.find((layer) => layer.line === line)?.instruction;
+  const time = cached === true ? "cached" : seconds === undefined ? "" : formatSeconds(seconds);
+  const instruction = instructionAt(image, stage, line);
   return [
     code(page, stage.name),
     lineLink(page, image, line, String(line)),
-    cached ? "cached" : formatSeconds(seconds),
+    hasFailed ? `**failed**${seconds === undefined ? "" : ` after ${time}`}` : time,
     instruction === undefined ? "" : code(page, instruction),
   ];
+}
+
+/** Of a stage that failed there are no layers: what others made of the same line is the same. */
+function instructionAt(
+  { stages }: ReportImage,
+  stage: ReportStage,
+  line: number,
+): string | undefined {
+  const layers = [stage, ...stages].flatMap((each) => each.layers);
+  return layers.find((layer) => layer.line === line && layer.origin === "own")?.instruction;
 }
