@@ -2,7 +2,7 @@
 // an index. What is meant and not there is the user's to put right, with what there is.
 
 import { UserError } from "../errors.ts";
-import { choiceOf, listNearest, quoted, suggestion, thereIs } from "../inputs/wording.ts";
+import { choiceOf, quoted, suggestion, thereIs } from "../inputs/wording.ts";
 import { isPlatform, readDocument } from "../inspect/oci-layout.ts";
 import { type IndexEntry, parseConfig, parseManifest } from "../oci-documents.ts";
 import { asLayout, type Blobs } from "./blobs.ts";
@@ -12,6 +12,8 @@ import type { ImageChoice } from "./target.ts";
 export interface ListedImage extends IndexEntry {
   /** All that it is called there, as it stands there. Hostile text. */
   readonly names: readonly string[];
+  /** When it was made, where that stands there. Hostile text. */
+  readonly created?: string;
 }
 
 /** The platform that is wanted. */
@@ -42,14 +44,14 @@ export function chooseListed(
   }
   switch (choice.kind) {
     case "only":
-      return oneOf(images, `${quoted(place)} has`);
+      return oneOf(images, `${quoted(place)} has`, place);
     case "digest":
       return images.filter(({ digest }) => digest === choice.digest).slice(0, 1);
     case "name": {
       const exact = images.filter((image) => image.names.includes(choice.name));
       const ending = images.filter((image) => image.names.some((name) => isCalled(name, choice)));
       const named = exact.length > 0 ? exact : ending;
-      if (named.length > 0) return oneOf(named, `${quoted(choice.name)} may be one of`);
+      if (named.length > 0) return oneOf(named, `${quoted(choice.name)} may be one of`, place);
       const short = names.map((name) => shortestName(name, choice.name));
       const there = names.length > 0 ? `; ${thereIs(choice.name, names)}` : "";
       const hint = suggestion(choice.name, short);
@@ -59,21 +61,37 @@ export function chooseListed(
 }
 
 /** Images that are one, or one for each platform; else the user has to say which. */
-function oneOf(images: readonly ListedImage[], what: string): readonly ListedImage[] {
+function oneOf(
+  images: readonly ListedImage[],
+  what: string,
+  place: string,
+): readonly ListedImage[] {
   if (new Set(images.map(({ digest }) => digest)).size === 1) return images.slice(0, 1);
   if (areOneForEachPlatform(images)) return images;
-  const names = images.flatMap((image) => image.names);
-  const nameless = images.find((image) => image.names.length === 0);
-  const byDigest = `by its digest, such as @${(nameless ?? images[0])?.digest}`;
-  throw wrong(`${what} ${images.length} images; ${whichOf(names, byDigest)}`);
+  const each = [...Map.groupBy(images, ({ digest }) => digest).values()];
+  const lines = each.slice(0, MOST_LISTED).map((same) => lineOf(same, place));
+  const more = each.length - lines.length;
+  const list = [...lines, ...(more > 0 ? [`and ${more} more`] : [])].map(indented).join("\n");
+  throw wrong(`${what} ${each.length} images; name one of them:\n${list}`);
 }
 
-function whichOf(names: readonly string[], byDigest: string): string {
-  const [only, ...others] = names;
-  if (only === undefined) return `name one ${byDigest}`;
-  return others.length > 0
-    ? `name one of ${listNearest("", names)}`
-    : `name ${quoted(only)}, or another ${byDigest}`;
+/** What there may be in the state's own layout after many runs. */
+const MOST_LISTED = 50;
+
+/** An image as it can be typed, and what else is told of it where it is listed, once or more often. */
+function lineOf(same: readonly ListedImage[], place: string): string {
+  const names = same.flatMap((image) => image.names).map(quoted);
+  const facts = same.flatMap(({ platform, created }) => [platform, created]);
+  const told = [
+    ...(names.length === 0 ? ["no name"] : names),
+    ...facts.flatMap((fact) => (fact === undefined ? [] : [quoted(fact)])),
+  ];
+  const start = /^[\w./:~+-]+$/.test(place) ? place : "";
+  return `${start}@${same[0]?.digest}  ${[...new Set(told)].join(", ")}`;
+}
+
+function indented(line: string): string {
+  return `    ${line}`;
 }
 
 /** By its whole name, or by what stands behind its last colon or slash; `latest` may be left out. */

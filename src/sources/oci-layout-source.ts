@@ -18,6 +18,8 @@ import type { ImageChoice } from "./target.ts";
 /** What engines note the names of an image under. */
 const NAMES = ["org.opencontainers.image.ref.name", "io.containerd.image.name"];
 
+const CREATED = "org.opencontainers.image.created";
+
 /**
  * Finds an image of a layout.
  * @returns the digest of its platform's manifest
@@ -48,7 +50,7 @@ function parseListed(index: unknown, place: string): readonly ListedImage[] {
     if (parsed.kind !== "index") return [];
     return parsed.manifests.map((entry, at) => ({
       ...entry,
-      names: namesOf(asList(manifests)[at]),
+      ...annotationsOf(asList(manifests)[at]),
     }));
   } catch (cause) {
     const message = `index.json of ${place} cannot be used: ${messageOf(cause)}`;
@@ -56,12 +58,15 @@ function parseListed(index: unknown, place: string): readonly ListedImage[] {
   }
 }
 
-function namesOf(entry: unknown): readonly string[] {
+function annotationsOf(entry: unknown): Pick<ListedImage, "names" | "created"> {
   const annotations = asRecord(asRecord(entry).annotations);
-  return NAMES.flatMap((key) => {
-    const name = annotations[key];
-    return typeof name === "string" ? [name] : [];
-  });
+  const textsOf = (keys: readonly string[]) =>
+    keys.flatMap((key) => {
+      const text = annotations[key];
+      return typeof text === "string" ? [text] : [];
+    });
+  const [created] = textsOf([CREATED]);
+  return { names: textsOf(NAMES), ...(created !== undefined && { created }) };
 }
 
 async function checkPresence(blobs: Blobs, digest: string, place: string): Promise<void> {

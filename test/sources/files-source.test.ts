@@ -85,7 +85,11 @@ describe("a layout", () => {
 
   it("of several wants to be told which", async () => {
     expect(await room.complaint("several")).toBe(
-      'target: "several" has 2 images; name one of "shop/small" and "docker.io/library/shop:large"',
+      [
+        'target: "several" has 2 images; name one of them:',
+        `    several@${small.digest}  "shop/small"`,
+        `    several@${large.digest}  "docker.io/library/shop:large"`,
+      ].join("\n"),
     );
   });
 
@@ -96,7 +100,11 @@ describe("a layout", () => {
     ]);
     await room.writeAll("tags", files);
     expect(await room.complaint("tags:1")).toBe(
-      'target: "1" may be one of 2 images; name one of "team/a:1" and "team/b:1"',
+      [
+        'target: "1" may be one of 2 images; name one of them:',
+        `    tags@${small.digest}  "team/a:1"`,
+        `    tags@${large.digest}  "team/b:1"`,
+      ].join("\n"),
     );
     expect((await room.see("tags:b:1")).digest).toBe(large.digest);
   });
@@ -111,7 +119,11 @@ describe("a layout", () => {
   it("names what has no name by its digest", async () => {
     await room.writeAll("half", layoutFiles(layout, [{ ...small, name: "shop" }, large]));
     expect(await room.complaint("half")).toBe(
-      `target: "half" has 2 images; name "shop", or another by its digest, such as @${large.digest}`,
+      [
+        'target: "half" has 2 images; name one of them:',
+        `    half@${small.digest}  "shop"`,
+        `    half@${large.digest}  no name`,
+      ].join("\n"),
     );
   });
 
@@ -221,9 +233,12 @@ describe("what docker save wrote before it wrote layouts", () => {
   });
 
   it("tells the names that there are", async () => {
-    expect(await room.complaint("saved.tar")).toMatch(
-      /has 2 images; name one of "shop:1", "other:1" and "shop:latest"/,
+    const complaint = await room.complaint("saved.tar");
+    expect(complaint).toMatch(
+      /has 2 images; name one of them:\n {4}saved\.tar@sha256:\w{64} {2}"shop:1", "shop:latest"\n {4}saved\.tar@sha256:\w{64} {2}"other:1"$/,
     );
+    const [first = ""] = /saved\.tar@sha256:\w+/.exec(complaint) ?? [];
+    expect(await room.see(first)).toMatchObject({ unpacked: [10, 300] });
     expect(await room.complaint("saved.tar:shop:1", "linux/arm64")).toMatch(/^--platform: /);
   });
 });
