@@ -22,6 +22,9 @@ export function biggestFiles(tree: ImageTree, count: number): readonly Weight[] 
   });
 }
 
+/** The same however many are asked for: the first rows are those of any longer list. */
+const WORTH_A_LINE = 1 / 24;
+
 /**
  * The folders that hold most of what a container can see, largest first, each with all that is in
  * it. `/usr`, `/usr/lib` and `/usr/lib/python3` would say one thing three times: a folder is named
@@ -32,7 +35,7 @@ export function biggestFolders(tree: ImageTree, count: number): readonly Weight[
   const biggest: Found[] = [];
   const all = bytesDirectlyIn(tree);
   const untold = all.slice();
-  const worthwhile = all.reduce((sum, bytes) => sum + bytes, 0) / (2 * count);
+  const worthwhile = all.reduce((sum, bytes) => sum + bytes, 0) * WORTH_A_LINE;
   // What is in a folder comes after it: from the end, each is complete when its turn comes.
   for (let path = all.length - 1; path > ROOT; path--) {
     const bytes = all[path] ?? 0;

@@ -51,8 +51,8 @@ function countEntries({ paths }: ImageTree, { things }: TreeMeasure): Uint32Arra
 }
 
 /**
- * The largest of all; but of what a layer changed and removed at least so much that it is not lost
- * in what it added.
+ * The largest of all. Of a tree of what a layer did at least so much is what it changed and removed that
+ * it is not lost in what it added; a single folder is a list, of which the first rows are shown.
  */
 function chooseShown(
   tree: ImageTree,
@@ -71,7 +71,7 @@ function chooseShown(
     for (const { path } of biggest) if (shown.size < request.top) shown.add(path);
   };
   const { removed, changed } = measure.changes ?? {};
-  const share = Math.floor(request.top / 4);
+  const share = request.isDeep ? Math.floor(request.top / 4) : 0;
   if (removed !== undefined) add(removed.bytes, [removed.files, removed.others], share);
   if (changed !== undefined) add(changed.bytes, [changed.files, changed.others], share);
   add(measure.weights, [measure.things], request.top);

@@ -1,4 +1,11 @@
-import type { Changed, FileVersion, Inspection, TreeNode, TreeView } from "../model/inspection.ts";
+import type {
+  Changed,
+  FileVersion,
+  Inspection,
+  TreeNode,
+  TreeRest,
+  TreeView,
+} from "../model/inspection.ts";
 import { formatBytes, formatFew } from "./format.ts";
 import { madeBy } from "./made-by.ts";
 import { wastedCell } from "./terminal-layers.ts";
@@ -60,8 +67,9 @@ function titleOf({ layers }: Inspection, { path, layer, versions, root }: TreeVi
   return words === "" ? did : `${did}: ${words}`;
 }
 
+/** Rows are in the order of both together: all that is there of an entry, seen or not. */
 const IMAGE_COLUMNS: readonly TerminalColumn[] = [
-  { title: "bytes", align: "right" },
+  { title: "live", align: "right" },
   { title: "wasted", align: "right" },
   { title: "layers" },
   { title: "" },
@@ -126,7 +134,7 @@ function childRows(view: TreeView): readonly (readonly Cell[])[] {
       rows.push(rowOf(view, child, `${indent}${branch}${name}`));
       visit(child, `${indent}${below}`);
     });
-    if (node.rest !== undefined) rows.push(restRow(view, node.rest, indent));
+    if (node.rest !== undefined) rows.push(restRow(view, node, node.rest, indent));
   };
   visit(view.root, "");
   return rows;
@@ -139,9 +147,11 @@ const KIND_MARKS: Readonly<Record<TreeNode["kind"], string>> = {
   other: " (device or pipe)",
 };
 
+/** What is in a folder and has no row of its own, in the columns of those that have. */
 function restRow(
   { layer }: TreeView,
-  { entries, live, wasted, bytes }: NonNullable<TreeNode["rest"]>,
+  folder: TreeNode,
+  { entries, live, wasted }: TreeRest,
   indent: string,
 ): readonly Cell[] {
   const more = `${indent}└─ and ${entries} more`;
@@ -153,8 +163,22 @@ function restRow(
       { text: more, style: "dim" },
     ];
   }
-  const all = bytes === 0 ? more : `${more}, ${formatBytes(bytes)}`;
-  return [{ text: "" }, { text: "" }, { text: "" }, { text: all, style: "dim" }];
+  return [
+    changeCell(restOf(folder, "added"), "dim"),
+    changeCell(restOf(folder, "changed"), "dim"),
+    changeCell(restOf(folder, "removed"), "dim"),
+    { text: more, style: "dim" },
+  ];
+}
+
+/** What was done in a folder to all that has no row. */
+function restOf(folder: TreeNode, kind: "added" | "changed" | "removed"): Changed {
+  const rest = (count: keyof Changed) =>
+    folder.children.reduce(
+      (left, child) => left - (child[kind]?.[count] ?? 0),
+      folder[kind]?.[count] ?? 0,
+    );
+  return { files: rest("files"), others: rest("others"), bytes: rest("bytes") };
 }
 
 const VERSION_COLUMNS: readonly TerminalColumn[] = [

@@ -77,6 +77,16 @@ describe("the biggest folders", () => {
     expect(biggestFolders(tree, 5).map(({ path }) => path)).toEqual(["/usr/bin", "/usr/lib"]);
   });
 
+  it("are the first of those that a longer list has", () => {
+    const sizes = [500, 400, 300, 90, 80, 70, 60, 50, 40, 30, 20, 10];
+    const tree = treeOf(sizes.map((bytes, at) => file(`usr/lib/${at % 4}/${at}/x`, bytes)));
+    const all = biggestFolders(tree, 100);
+    expect(all.length).toBeGreaterThan(4);
+    for (const count of [1, 3, 5, 20]) {
+      expect(biggestFolders(tree, count)).toEqual(all.slice(0, count));
+    }
+  });
+
   it("name the layer that brought most", () => {
     const tree = treeOf([file("d/a", 5)], [file("d/b", 3), file("d/c", 4)]);
     expect(biggestFolders(tree, 5)).toEqual([{ path: "/d", bytes: 12, layer: 1 }]);

@@ -165,6 +165,16 @@ describe("the view of a layer", () => {
     const names = viewTree(large, { path: 0, layer: 1, isDeep: true, top: 8 }).root.children;
     expect(names.map(({ name }) => name)).toEqual(["new", "gone"]);
   });
+
+  it("of one folder is its first rows, however many are asked for", () => {
+    const many = Array.from({ length: 20 }, (_, at) => file(`new-${at}`, 100 + at));
+    const large = craftTree([file("gone", 1), file("same", 1)], [...many, whiteout("gone")]);
+    const rows = (top: number) =>
+      viewTree(large, { path: 0, layer: 1, isDeep: false, top }).root.children.map(
+        ({ name }) => name,
+      );
+    for (const top of [1, 4, 8]) expect(rows(top)).toEqual(rows(100).slice(0, top));
+  });
 });
 
 describe("a path of an image", () => {

@@ -133,7 +133,7 @@ describe("an inspection in the terminal", () => {
     const text = plain(await inspectCrafted({ image, view: {} }));
     expect(text.split("\n\n")[1]).toMatchInlineSnapshot(`
       "What is in /
-        bytes  wasted  layers
+         live  wasted  layers
         79 kB   32 kB  0, 1, 2  /
         30 kB   32 kB  1, 2     ├─ app/
         30 kB   30 kB  1, 2     │  ├─ main.js
@@ -180,6 +180,24 @@ describe("an inspection in the terminal", () => {
       /^What became of \/was\n +7 B +written by layer 1 .* in layer 2\n {2}It is a symbolic link\.\n$/,
     );
     expect(await view("/", 1)).toMatch(/ +7 B +├─ was\n +0 B +└─ empty\/\n$/);
+  });
+
+  it("has what is in no row of a layer's in the columns of the rows", async () => {
+    const layer = plainLayer(file("a", 9_000), file("b", 5_000), file("c", 3_000));
+    const inspection = await inspectCrafted({
+      image: { layers: [layer] },
+      view: { layer: 0, isDeep: false, top: 1 },
+    });
+    expect(plain(inspection).split("\n\n")[1]).toBe(
+      [
+        "What layer 0 did",
+        "  added  changed  removed",
+        "  17 kB                    /",
+        "   9 kB                    ├─ a",
+        "   8 kB                    └─ and 2 more",
+        "",
+      ].join("\n"),
+    );
   });
 
   it("says that a layer did nothing", async () => {
