@@ -69,7 +69,7 @@ export function link(markdown: string, url: string | undefined): string {
 function breakLinks(text: string): string {
   return (
     text
-      .replace(/:(?=\/\/|[\w+-]+:)/g, `:${BREAK}`)
+      .replace(/:(?=\/\/|(?:\\?[\w+-])+:)/g, `:${BREAK}`)
       .replace(/www(?=\.)/gi, `$&${BREAK}`)
       .replace(/@/g, `@${BREAK}`)
       .replace(/#(?=\d)/g, `#${BREAK}`)

@@ -81,6 +81,7 @@ describe("escapeText", () => {
     ["a reference in words", "see GH-7", "see GH-\u200B7"],
     ["an address", "https://a.example", "https:\u200B//a.example"],
     ["a commit", "at 0123456789abcdef", "at 012345\u200B6789ab\u200Bcdef"],
+    ["an emoji", "a :heart_eyes: b", "a :\u200Bheart\\_eyes: b"],
     ["mathematics", "$x$", "<span>$</span>x<span>$</span>"],
     ["a numbered list", "1. first", "1\\. first"],
     ["no version", "1.24.0 is old", "1.24.0 is old"],
