@@ -26,15 +26,15 @@ export function goalWords(goal: GoalResult, stage: ReportStage): GoalWords {
 /** The same beside a goal on the same bytes, or beside what was found, which has said the rest. */
 export function shortGoalWords(goal: GoalResult, stage: ReportStage): GoalWords {
   const { rule, standing } = goalWords(goal, stage);
-  if (goal.actual === undefined) return { rule, standing };
   if (goal.rule === "fail-on-severity") {
+    if (goal.actual === undefined) return { rule, standing: "not judged" };
     const found = breakingFindings(stage).length;
     return {
       rule,
       standing: goal.verdict === "fail" ? `${formatCount(found)} found` : "none found",
     };
   }
-  if (goal.rule !== "min-reduction") return { rule, standing };
+  if (goal.actual === undefined || goal.rule !== "min-reduction") return { rule, standing };
   return { rule, standing: formatPercentBeside(Number(goal.actual), Number(goal.limit)) };
 }
 

@@ -1,4 +1,4 @@
-import type { Finding } from "../model/finding.ts";
+import { type Finding, SEVERITIES } from "../model/finding.ts";
 import type { ReportStage } from "../model/report.ts";
 import { isOfScan } from "./counts.ts";
 import { isSecret } from "./remedy.ts";
@@ -71,5 +71,6 @@ function closed({ finding, subjects, lines, stages }: OpenGroup): FindingGroup {
 
 /** Secrets first, as they are out already. The order within a severity stays as it came. */
 function rank({ finding }: FindingGroup): number {
-  return isSecret(finding) ? -1 : severityRank(finding);
+  const rank = severityRank(finding);
+  return isSecret(finding) ? rank - SEVERITIES.length : rank;
 }

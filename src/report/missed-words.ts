@@ -66,12 +66,12 @@ function reductionWords(goal: GoalResult): string {
   return `${formatPercentBeside(Math.abs(actual), limit)} ${side} ${from} where its goal is ${wanted}`;
 }
 
-/** `2 critical, 12 high (11 of 14 have a fix); goal: no HIGH or CRITICAL finding`. */
+/** `2 critical, 12 high (11 of 14 have a fix), goal: no HIGH or CRITICAL finding`. */
 function severityWords({ findings }: ReportStage, limit: string): string {
   const breaking = findings.filter((finding) => isOfScan(finding) && isAtLeast(finding, limit));
   const fixes = fixWords(breaking);
   const aside = fixes === "" ? "" : ` (${fixes})`;
-  return `${scanCounts(breaking)}${aside}; goal: ${noneAtOrAbove(limit)}`;
+  return `${scanCounts(breaking)}${aside}, goal: ${noneAtOrAbove(limit)}`;
 }
 
 /** Nothing that is done in the Dockerfile helps where the base image alone is too much. */

@@ -1,9 +1,10 @@
 import type { Finding } from "../model/finding.ts";
 import type { Report, ReportImage, ReportStage } from "../model/report.ts";
 import { causesIn } from "./cause.ts";
-import { formatFew, plural } from "./format.ts";
+import { formatCount, formatFew } from "./format.ts";
 import { breakingFindings } from "./group-packages.ts";
 import { isSecret } from "./remedy.ts";
+import { severityRank } from "./severity-order.ts";
 
 /** A file with a secret in it, and all that carries it. */
 export interface Secret {
@@ -24,7 +25,7 @@ export interface Secret {
   readonly breaksGoal: boolean;
 }
 
-/** The secrets in all images of a report, whether or not a goal counts them: those that break one first. */
+/** The secrets in all images of a report, whether or not a goal counts them: those that break one first, then the worst. */
 export function secretsOf(report: Report): readonly Secret[] {
   const secrets = report.images.flatMap(secretsIn);
   return secrets.toSorted((one, other) => Number(other.breaksGoal) - Number(one.breaksGoal));
@@ -40,7 +41,10 @@ function secretsIn(image: ReportImage): readonly Secret[] {
   const found = image.stages.flatMap((stage) =>
     stage.findings.filter(isSecret).map((finding): Found => ({ finding, stage })),
   );
-  const byPath = Map.groupBy(found, ({ finding }) => finding.path ?? "");
+  const worstFirst = found.toSorted(
+    (one, other) => severityRank(one.finding) - severityRank(other.finding),
+  );
+  const byPath = Map.groupBy(worstFirst, ({ finding }) => finding.path ?? "");
   return [...byPath].map(([path, same]) => secretAt(image, path, same));
 }
 
@@ -69,8 +73,8 @@ function ascending(lines: readonly (number | undefined)[]): readonly number[] {
 }
 
 /**
- * That a file is deleted and can be read all the same: `line 9 removes it, but its layer still has
- * it: anybody who can pull the image can read it`. Empty where it is not deleted.
+ * That a file is deleted and can be read all the same: `line 9 removes it, but its layer still has it`.
+ * Empty where it is not deleted.
  * @param nameOf a stage's name as the rendering writes it
  */
 export function deletedWords(
@@ -83,22 +87,27 @@ export function deletedWords(
   const lines = `${deletedAt.length === 1 ? "line" : "lines"} ${formatFew(deletedAt.map(String), 3)}`;
   const who = deletedAt.length === 0 ? "a later layer" : lines;
   const verb = deletedAt.length > 1 ? "remove" : "removes";
-  return `${where}${who} ${verb} it, but its layer still has it: anybody who can pull the image can read it`;
+  return `${where}${who} ${verb} it, but its layer still has it`;
 }
 
 /** So many stages are named one by one. */
 export const MOST_NAMED = 8;
 
-/** What to do about secrets, the same for all of them. */
-export const SECRETS_REMEDY =
-  "Anybody who can pull the image can read them. Replace what they open, and take them out of the " +
-  "build: a build secret (`RUN --mount=type=secret`) leaves nothing behind.";
+/** What secrets mean, what to do about them, and whether they fail anything, in a few sentences. */
+export function secretsAdvice(secrets: readonly Secret[]): string {
+  const isAnyDeleted = secrets.some(({ deletedIn }) => deletedIn.length > 0);
+  return [
+    `Anybody who can pull the image can read them${isAnyDeleted ? ", those that are removed too" : ""}.`,
+    "Replace what they open, and take them out of the build: a build secret " +
+      "(`RUN --mount=type=secret`) leaves nothing behind.",
+    ...uncountedWords(secrets),
+  ].join(" ");
+}
 
-/** Whether secrets fail anything: what no goal counts is easily overlooked. */
-export function uncountedWords(secrets: readonly Secret[]): string {
+/** What no goal counts is easily overlooked. */
+function uncountedWords(secrets: readonly Secret[]): readonly string[] {
   const uncounted = secrets.filter(({ breaksGoal }) => !breaksGoal).length;
-  if (uncounted === 0) return "";
-  if (uncounted < secrets.length)
-    return `No goal counts ${plural(uncounted, "of them", "of them")}.`;
-  return uncounted === 1 ? "No goal counts it." : "No goal counts them.";
+  if (uncounted === 0) return [];
+  if (uncounted < secrets.length) return [`No goal counts ${formatCount(uncounted)} of them.`];
+  return [uncounted === 1 ? "No goal counts it." : "No goal counts them."];
 }

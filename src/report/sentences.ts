@@ -26,13 +26,21 @@ export function headline(report: Report, pen: Pen): string {
   const obstacles = obstaclesOf(report);
   const [first, ...others] = obstacles;
   if (first === undefined) return headlineWithoutObstacles(report, pen);
-  const unjudged = unjudgedGoals(report);
-  const rest = unjudged === 0 ? "" : `; ${plural(unjudged, "goal")} not judged`;
-  if (others.length === 0) return `${obstacleSentence(report, first, pen)}${rest}`;
+  const unbuilt = unjudgedGoals(report);
+  const rest = unbuilt === 0 ? [] : [`${plural(unbuilt, "goal")} not judged`];
+  if (others.length === 0) return [obstacleSentence(report, first, pen), ...rest].join("; ");
   // They come in the order of their weight.
   const kinds = Map.groupBy(obstacles, ({ kind }) => kind);
+  const unknown = unbuilt === 0 ? [] : (kinds.get("goals-unknown") ?? []);
+  // What could not be judged is one number, whatever the reasons.
+  if (unknown.length > 0) kinds.delete("goals-unknown");
+  const goals = unbuilt + unknownGoals(unknown.flatMap(stagesOf)).length;
   const parts = [...kinds.values()].map((same) => summaryOf(report, same, pen));
-  return `${parts.join("; ")}${rest}`;
+  return [...parts, ...(goals === 0 ? [] : [`${plural(goals, "goal")} not judged`])].join("; ");
+}
+
+function stagesOf(obstacle: Obstacle): readonly ReportStage[] {
+  return "stages" in obstacle ? obstacle.stages : [];
 }
 
 /** Several obstacles of one kind in a few words. */
@@ -41,7 +49,7 @@ function summaryOf(report: Report, obstacles: readonly Obstacle[], pen: Pen): st
   if (first === undefined) return "";
   if (first.kind === "goal-missed") return missedSummary(report, pen);
   if (others.length === 0) return obstacleSentence(report, first, pen);
-  const stages = obstacles.flatMap((obstacle) => ("stages" in obstacle ? obstacle.stages : []));
+  const stages = obstacles.flatMap(stagesOf);
   switch (first.kind) {
     case "stages-failed":
       return `${plural(stages.length, "stage")} failed to build`;
@@ -102,7 +110,7 @@ export function obstacleSentence(report: Report, obstacle: Obstacle, pen: Pen): 
     case "lint-failed": {
       const { image, goal } = obstacle;
       const found = lintCounts(lintFindings(image), goal.limit);
-      return `${pen.code(image.dockerfile)}: ${found} from lint; goal: ${noneAtOrAbove(goal.limit)}`;
+      return `${pen.code(image.dockerfile)}: ${found} from lint, goal: ${noneAtOrAbove(goal.limit)}`;
     }
     case "lint-unknown":
       return `${pen.code(obstacle.image.dockerfile)} could not be judged by lint`;

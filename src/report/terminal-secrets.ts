@@ -1,13 +1,6 @@
 import type { Report, ReportStage } from "../model/report.ts";
 import { formatFew } from "./format.ts";
-import {
-  deletedWords,
-  MOST_NAMED,
-  SECRETS_REMEDY,
-  type Secret,
-  secretsOf,
-  uncountedWords,
-} from "./secrets.ts";
+import { deletedWords, MOST_NAMED, type Secret, secretsAdvice, secretsOf } from "./secrets.ts";
 import { stageName } from "./sentences.ts";
 import { indentedSentence, indentedTable, type Screen } from "./terminal-screen.ts";
 import type { Cell } from "./terminal-table.ts";
@@ -32,7 +25,7 @@ export function secretLines(report: Report, screen: Screen): readonly string[] {
     screen.paint("⚠️ Secrets in the image", "bold"),
     ...indentedTable(columns, rows, screen),
     ...(rest > 0 ? [screen.paint(`  and ${rest} more`, "dim")] : []),
-    ...indentedSentence(`${SECRETS_REMEDY} ${uncountedWords(secrets)}`.trim(), screen),
+    ...indentedSentence(secretsAdvice(secrets), screen),
   ];
 }
 

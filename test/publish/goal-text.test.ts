@@ -32,7 +32,7 @@ test.each<readonly [GoalResult, string]>([
   ],
   [
     { rule: "fail-on-severity", limit: "high", actual: "high", verdict: "fail" },
-    "1 high (it has a fix); goal: no HIGH or CRITICAL finding",
+    "1 high (it has a fix), goal: no HIGH or CRITICAL finding",
   ],
 ])("%j reads %j", (goal, text) => {
   const findings = [makeFinding(), makeFinding({ severity: "low" })];

@@ -164,7 +164,7 @@ describe("the headline", () => {
       ],
     });
     expect(comment(makeReport({ verdict: "fail", images: [image] })).split("\n")[0]).toBe(
-      "### ❌ `Dockerfile`: 1 error, 1 warning from lint; goal: no warnings or errors",
+      "### ❌ `Dockerfile`: 1 error, 1 warning from lint, goal: no warnings or errors",
     );
   });
 
@@ -271,7 +271,7 @@ describe("the table of stages", () => {
     );
     const text = comment({ ...report, verdict: "unknown" });
     expect(rowOf(text, "production")[3]).toBe("no CRITICAL finding: none found");
-    expect(rowOf(text, "tests")[3]).toBe("no CRITICAL finding: it was not scanned");
+    expect(rowOf(text, "tests")[3]).toBe("no CRITICAL finding: not judged");
   });
 
   it("marks nothing that is well", () => {

@@ -96,6 +96,13 @@ describe("a secret that breaks a goal", () => {
   });
 });
 
+it("secrets come worst first, also in the table of all that was found", () => {
+  const worse = { ...key, rule: "aws-key", severity: "critical", path: "/app/.env" } as const;
+  const text = renderComment(reportOf("pass", makeReportStage({ findings: [key, worse] })), {});
+  expect(text.match(/^- `[\w-]+`/gm)).toEqual(["- `aws-key`", "- `private-key`"]);
+  expect(text.match(/^\| secret \(\w+\)/gm)).toEqual(["| secret (critical)", "| secret (high)"]);
+});
+
 it("all stages that carry a secret are named, of very many the first eight", () => {
   const stagesOf = (count: number) =>
     Array.from({ length: count }, (_, at) => makeReportStage({ name: `s${at}`, findings: [key] }));
@@ -110,10 +117,12 @@ describe("a secret whose file is removed later", () => {
 
   it("is still in its layer, as is said", () => {
     const stage = makeReportStage({ findings: [{ ...key, killedBy: { ...layer, line: 9 } }] });
-    const said =
-      "line 9 removes it, but its layer still has it: anybody who can pull the image can read it";
+    const said = "line 9 removes it, but its layer still has it";
+    const who = "Anybody who can pull the image can read them, those that are removed too.";
     expect(renderComment(reportOf("pass", stage), {})).toContain(`in \`production\`; ${said}`);
+    expect(renderComment(reportOf("pass", stage), {})).toContain(who);
     expect(terminal(reportOf("pass", stage))).toContain(said);
+    expect(terminal(reportOf("pass", stage))).toContain(who);
   });
 
   it("is told with the stages in which it is, where it is not in all", () => {
@@ -149,7 +158,7 @@ describe("secrets and vulnerabilities", () => {
   it("nothing is said of a fix where there are only secrets", () => {
     const only = reportOf("fail", makeReportStage({ goals: [noHigh], findings: [key] }));
     expect(renderComment(only, {}).split("\n")[0]).toBe(
-      "### ❌ `production`: 1 secret; goal: no HIGH or CRITICAL finding",
+      "### ❌ `production`: 1 secret, goal: no HIGH or CRITICAL finding",
     );
   });
 });

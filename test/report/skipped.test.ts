@@ -43,6 +43,14 @@ describe("a stage that needs one that failed", () => {
     expect(text).toMatch(/^ {2}docs +not weighed +not among the targets$/m);
   });
 
+  it("has its goals counted together with those that could not be judged for another reason", () => {
+    const tests = makeReportStage({ name: "tests", goals: [unknown("no database")] });
+    const images = [makeReportImage({ stages: [...stages, tests] })];
+    expect(renderComment({ ...report, images }, {}).split("\n")[0]).toBe(
+      "### ❌ `builder` failed to build at line 3; 3 goals not judged",
+    );
+  });
+
   it("has its goals counted in the verdict, unlike one that nobody asked for", () => {
     expect(renderComment(report, {}).split("\n")[0]).toBe(
       "### ❌ `builder` failed to build at line 3; 2 goals not judged",

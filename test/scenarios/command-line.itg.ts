@@ -65,7 +65,7 @@ describe("a run", () => {
     const result = await measure("--goals", "production: {fail-on-severity: high}");
     expect(result.exitCode, result.stderr).toBe(1);
     expect(result.stdout).toMatch(
-      /^FAIL {2}production: 1 high \(it has a fix\); goal: no HIGH or CRITICAL finding\n/,
+      /^FAIL {2}production: 1 high \(it has a fix\), goal: no HIGH or CRITICAL finding\n/,
     );
     expect(temporaryFolders()).toEqual([]);
     expect(readdirSync(scenario.workspace).toSorted()).toEqual(["Dockerfile", "lodash.json"]);

@@ -86,9 +86,9 @@ large: {min-reduction: 82%, original: 50MB}
       rule: "fail-on-severity",
       goals: "vulnerable: {fail-on-severity: medium}",
       line: "4",
-      message: "1 high, 1 medium (both have a fix); goal: no MEDIUM, HIGH or CRITICAL finding",
+      message: "1 high, 1 medium (both have a fix), goal: no MEDIUM, HIGH or CRITICAL finding",
       headline:
-        "`vulnerable`: 1 high, 1 medium (both have a fix); goal: no MEDIUM, HIGH or CRITICAL finding",
+        "`vulnerable`: 1 high, 1 medium (both have a fix), goal: no MEDIUM, HIGH or CRITICAL finding",
     },
   ])("fail when $rule is missed, on the stage's line", async (missed) => {
     const step = await scenario.run({ inputs: { goals: missed.goals } });

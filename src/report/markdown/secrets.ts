@@ -1,12 +1,5 @@
 import { formatFew } from "../format.ts";
-import {
-  deletedWords,
-  MOST_NAMED,
-  SECRETS_REMEDY,
-  type Secret,
-  secretsOf,
-  uncountedWords,
-} from "../secrets.ts";
+import { deletedWords, MOST_NAMED, type Secret, secretsAdvice, secretsOf } from "../secrets.ts";
 import { stageName } from "../sentences.ts";
 import { stack } from "./blocks.ts";
 import { code, lineLinks, type Page, pathCode } from "./page.ts";
@@ -19,11 +12,10 @@ export function secretSection(page: Page): string {
     .slice(0, page.detail.secrets)
     .map((secret) => `- ${secretLine(page, secret)}`);
   const rest = secrets.length - shown.length;
-  const end = [SECRETS_REMEDY, uncountedWords(secrets)].filter((words) => words !== "");
   return stack([
     "#### ⚠️ Secrets in the image",
     [...shown, ...(rest > 0 ? [`- … and ${rest} more`] : [])].join("\n"),
-    end.join(" "),
+    secretsAdvice(secrets),
   ]);
 }
 
