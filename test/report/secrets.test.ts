@@ -162,3 +162,11 @@ describe("secrets and vulnerabilities", () => {
     );
   });
 });
+
+it("what breaks no goal is not bold beside what does", () => {
+  const goal = { ...noHigh, limit: "critical", actual: "critical" } as const;
+  const findings = [key, makeFinding({ severity: "critical" })];
+  const text = renderComment(reportOf("fail", makeReportStage({ goals: [goal], findings })), {});
+  expect(text.replaceAll("\u00A0", " ")).toContain("**1 found** | **1 critical**, 1 secret |");
+  expect(text).toContain("- `private-key` in");
+});

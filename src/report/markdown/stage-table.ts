@@ -1,11 +1,14 @@
 import type { GoalResult } from "../../model/goal.ts";
 import type { ReportImage, ReportStage } from "../../model/report.ts";
 import { bindingGoals } from "../binding-goals.ts";
-import { isOfScan } from "../counts.ts";
+import { isOfScan, scanCounts } from "../counts.ts";
 import { formatBytes, formatFew, plural } from "../format.ts";
 import { type GoalWords, goalWords, shortGoalWords } from "../goal-words.ts";
+import { breakingFindings } from "../group-packages.ts";
+import { isSecret } from "../remedy.ts";
 import { scanWords } from "../scan-words.ts";
 import { stageName } from "../sentences.ts";
+import { isAtLeast } from "../severity-order.ts";
 import { buildWords, sizeWords } from "../stage-words.ts";
 import { type Column, stack, table, unbroken } from "./blocks.ts";
 import { code, type Page, sentence } from "./page.ts";
@@ -164,10 +167,17 @@ function inPieces(words: string): string {
 function scanCell(page: Page, stage: ReportStage): string {
   if (stage.status !== "built") return "";
   if (stage.scan.status !== "checked") return "not scanned";
-  const findings = stage.findings.filter(isOfScan);
-  const words = inPieces(scanWords(findings, page.detail.isWhole));
-  const goal = stage.goals.find(({ rule }) => rule === "fail-on-severity");
-  return goal?.verdict === "fail" ? `**${words}**` : words;
+  const breaking = breakingFindings(stage);
+  const others = stage.findings.filter(
+    (finding) => isOfScan(finding) && !breaking.includes(finding),
+  );
+  const { isWhole } = page.detail;
+  if (breaking.length === 0) return inPieces(scanWords(others, isWhole));
+  const shown = others.filter(
+    (finding) => isWhole || isSecret(finding) || isAtLeast(finding, "high"),
+  );
+  const missed = `**${inPieces(scanCounts(breaking))}**`;
+  return shown.length === 0 ? missed : `${missed}, ${inPieces(scanCounts(shown))}`;
 }
 
 function moreStages(count: number): string {
