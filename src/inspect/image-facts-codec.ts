@@ -15,7 +15,7 @@ import type { DeadBytes } from "./waste.ts";
  * To be raised whenever indexes of the same layers give other facts than before. What is read of
  * layers has a version of its own.
  */
-const VERSION = `7 of ${LAYER_INDEX_VERSION}`;
+const VERSION = `8 of ${LAYER_INDEX_VERSION}`;
 
 /** The facts of an image as bytes. */
 export function encodeImageFacts(facts: ImageFacts): Uint8Array {
@@ -120,21 +120,33 @@ function readBox(kept: unknown, layerNumber: LayerNumber): LayerBox {
 }
 
 function readSaving(kept: unknown, layerNumber: LayerNumber): Saving {
-  const { rule, subject, bytes, files, layer, laterLayer, owner, mode, twin, isPartial, paths } =
-    asRecord(kept);
+  const saving = asRecord(kept);
+  const { rule, bytes, files, layer, laterLayer, middleLayers, otherFolders, paths } = saving;
+  const { wasExecutable, isPartial, isSole, isRest } = saving;
   return {
     rule: oneOf(ADVICE_RULES, rule),
-    ...(subject !== undefined && { subject: textOf(subject) }),
     bytes: numberOf(bytes),
     files: numberOf(files),
     layer: layerNumber(layer),
     ...(laterLayer !== undefined && { laterLayer: layerNumber(laterLayer) }),
-    ...(owner !== undefined && { owner: textOf(owner) }),
-    ...(mode !== undefined && { mode: textOf(mode) }),
+    ...(middleLayers !== undefined && { middleLayers: asList(middleLayers).map(layerNumber) }),
+    ...readSavingTexts(saving),
+    ...(wasExecutable === true && { wasExecutable }),
     ...(isPartial === true && { isPartial }),
-    ...(twin !== undefined && { twin: textOf(twin) }),
+    ...(isSole === true && { isSole }),
+    ...(isRest === true && { isRest }),
+    ...(otherFolders !== undefined && { otherFolders: asList(otherFolders).map(textOf) }),
     paths: asList(paths).map(textOf),
   };
+}
+
+const SAVING_TEXTS = ["subject", "owner", "mode", "folderOwner", "folderMode", "twin"] as const;
+
+function readSavingTexts(
+  saving: Readonly<Record<string, unknown>>,
+): Partial<Record<(typeof SAVING_TEXTS)[number], string>> {
+  const known = SAVING_TEXTS.filter((name) => saving[name] !== undefined);
+  return Object.fromEntries(known.map((name) => [name, textOf(saving[name])]));
 }
 
 function readDive(kept: unknown): DiveFigures {

@@ -125,9 +125,9 @@ export interface Advice {
   readonly bytes: number;
   /** The lines concerned, in order. */
   readonly lines: readonly number[];
-  /** What is wrong, in a sentence. */
+  /** What is wrong, in sentences. Code in them stands between backticks. */
   readonly message: string;
-  /** What to write instead. */
+  /** What to write instead: an instruction, or sentences in which code stands between backticks. */
   readonly instead: string;
   /** The largest paths concerned, largest first. Hostile text. */
   readonly paths: readonly string[];

@@ -1,13 +1,15 @@
 import type { Report } from "../model/report.ts";
+import { contextSentence } from "./advice-words.ts";
 import { formatBytes, formatFew } from "./format.ts";
 import { groupAdvice, type SharedAdvice } from "./group-advice.ts";
 import type { Pen } from "./sentences.ts";
 import { type Screen, tableBlock } from "./terminal-screen.ts";
-import { clip } from "./visible.ts";
+import { shortLine } from "./visible.ts";
 
 /** Of each Dockerfile. */
 const ROWS = 5;
-const TEXT_LENGTH = 120;
+/** Of what is to be copied nothing should be lacking. */
+const TEXT_LENGTH = 600;
 
 /** What to write otherwise, and what that saves: one block a Dockerfile. */
 export function adviceLines(report: Report, screen: Screen): readonly (readonly string[])[] {
@@ -20,22 +22,22 @@ export function adviceLines(report: Report, screen: Screen): readonly (readonly 
       { text: one.lines.slice(0, 3).join(", "), style: "dim" } as const,
       { text: wordsOf(one, pen) },
     ]);
+    const sent = contextSentence(advice, image);
     const title = `What would make ${pen.code(image.dockerfile)} smaller`;
-    return [
-      tableBlock(
-        title,
-        [{ title: "saves", align: "right" }, { title: "line", align: "right" }, { title: "what" }],
-        rows,
-        screen,
-      ),
-    ];
+    const columns = [
+      { title: "saves", align: "right" },
+      { title: "line", align: "right" },
+      { title: "what" },
+    ] as const;
+    const block = tableBlock(title, columns, rows, screen);
+    return [sent === "" ? block : [...block, `  ${sent}`]];
   });
 }
 
 function wordsOf({ message, instead, stages }: SharedAdvice, pen: Pen): string {
   const names = stages.map(({ name }) => pen.code(name));
   return [
-    clip(`${pen.text(message)} (${formatFew(names, 3)})`, TEXT_LENGTH),
-    clip(`→ ${pen.code(instead)}`, TEXT_LENGTH),
+    `${shortLine(message, TEXT_LENGTH)} (${formatFew(names, 3)})`,
+    `→ ${shortLine(instead, TEXT_LENGTH)}`,
   ].join("\n");
 }

@@ -8,7 +8,7 @@ import { shortLine, shortPath } from "./visible.ts";
 /** A path is worth more room than a sentence. */
 const PATH_LENGTH = 120;
 const NAME_LENGTH = 80;
-const SENTENCE_LENGTH = 140;
+const SENTENCE_LENGTH = 600;
 
 const PLACED: readonly TerminalColumn[] = [
   { title: "bytes", align: "right" },

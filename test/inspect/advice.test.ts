@@ -65,7 +65,7 @@ describe("advice", () => {
         bytes: 2_000_000,
         lines: [2, 3],
         message:
-          "Line 3 changes only the owner of what line 2 wrote, which stores every file a second time.",
+          "Line 3 changes only the owner of what line 2 wrote, which stores every file a second time. Line 2 can do that itself, and line 3 leave it as it is.",
         instead: "COPY --chown=7:7 . /app",
         paths: ["/app/large"],
       },
@@ -81,7 +81,7 @@ describe("advice", () => {
     );
     const exec = makeLayer({ line: 3, instruction: 'RUN ["rm", "-r", "/src"]' });
     expect(adviceOf({ rule }, [makeBaseLayer(), first, exec])[0]?.instead).toBe(
-      "do in line 2 what line 3 does",
+      "Do in line 2 what line 3 does.",
     );
   });
 
@@ -100,7 +100,7 @@ describe("advice", () => {
     const first = makeLayer({ line: 2, instruction: "RUN curl -O https://example.com/x" });
     const later = makeLayer({ line: 3, instruction: "RUN --network=none rm x" });
     expect(adviceOf({ rule: "deleted-later" }, [makeBaseLayer(), first, later])).toMatchObject([
-      { instead: "do in line 2 what line 3 does" },
+      { instead: "Do in line 2 what line 3 does." },
     ]);
   });
 
@@ -109,75 +109,89 @@ describe("advice", () => {
     const later = makeLayer({ line: 3, instruction: "RUN rm -r /src" });
     const rule = "deleted-later";
     expect(adviceOf({ rule }, [makeBaseLayer(), first, later])).toMatchObject([
-      { instead: "do in line 1 what line 3 does" },
+      { instead: "Do in line 1 what line 3 does." },
     ]);
     const commented = makeLayer({ line: 2, instruction: "RUN make # all of it" });
     expect(adviceOf({ rule }, [makeBaseLayer(), commented, later])).toMatchObject([
-      { instead: "do in line 2 what line 3 does" },
+      { instead: "Do in line 2 what line 3 does." },
     ]);
   });
 
   it.each([
-    ["", "with # syntax=docker/dockerfile:1 (1.14 or newer) as the first line: "],
-    ["# syntax=docker/dockerfile:1.13\n", "with # syntax=docker/dockerfile:1 (1.14 or newer)"],
-    ["# syntax=example.com/mine:1.20\n", "with # syntax=docker/dockerfile:1 (1.14 or newer)"],
-    ["# syntax=docker/dockerfile:1.14\n", "COPY --chmod"],
-    ["# syntax = docker.io/docker/dockerfile:1\n", "COPY --chmod"],
-    ["# escape=\\\n# syntax=docker/dockerfile:1.20.1-labs@sha256:0\n", "COPY --chmod"],
+    ["", true],
+    ["# syntax=docker/dockerfile:1.13\n", true],
+    ["# syntax=example.com/mine:1.20\n", true],
+    ["# syntax=docker/dockerfile:1.14\n", false],
+    ["# syntax = docker.io/docker/dockerfile:1\n", false],
+    ["# escape=\\\n# syntax=docker/dockerfile:1.20.1-labs@sha256:0\n", false],
   ])(
     "leaves folders open to enter where files get a mode without execution, and says what that takes: %j",
-    (head, start) => {
-      const { owner, ...saving } = makeSaving({ mode: "664" });
+    (head, isSaid) => {
+      const { owner, ...saving } = makeSaving({ mode: "644", folderMode: "755" });
       const image = makePlannedImage({ text: `${head}FROM python\n` });
+      const [stage = makeStage()] = image.stages;
       const facts = makeFacts({ savings: [saving] });
-      const [advice] = adviceOf({}, undefined, {
-        facts,
-        image,
-        stage: image.stages[0] ?? makeStage(),
-      });
-      expect(advice?.instead.startsWith(start)).toBe(true);
-      expect(advice?.instead).toContain("COPY --chmod=u=rwX,g=rwX,o=rX --chown=app . /app");
+      const [advice] = adviceOf({}, undefined, { facts, image, stage });
+      expect(advice?.instead).toBe("COPY --chmod=u=rwX,g=rX,o=rX --chown=app . /app");
+      const takes = "That takes `# syntax=docker/dockerfile:1` (1.14 or newer) as the first line.";
+      expect(advice?.message.endsWith(takes)).toBe(isSaid);
     },
   );
 
-  it("gives what is fetched, which is a file, its mode as it is", () => {
-    const add = { ...COPY, instruction: "ADD https://example.com/a.tar.gz /app/" };
-    const { owner, ...saving } = makeSaving({ mode: "644" });
+  it.each([
+    [{ mode: "2664", folderMode: "2664" }, "2664"],
+    [{ mode: "1644" }, "1644"],
+    [{ mode: "4755", folderMode: "4755" }, "4755"],
+    [{ mode: "644" }, "644"],
+    [{ mode: "755", folderMode: "755" }, "755"],
+  ])("gives a mode as it is where folders have it too, or there are none: %j", (modes, mode) => {
+    const { owner, ...saving } = makeSaving(modes);
     const facts = makeFacts({ savings: [saving] });
-    expect(adviceOf({}, [makeBaseLayer(), add, RUN], { facts })).toMatchObject([
-      { instead: "ADD --chmod=644 https://example.com/a.tar.gz /app/" },
+    expect(adviceOf({}, undefined, { facts })).toMatchObject([
+      { instead: `COPY --chmod=${mode} --chown=app . /app` },
     ]);
   });
 
   it.each([
-    ["https://example.com/a.git#main:web", "u=rwX,g=rX,o=rX"],
-    ["ssh://git@example.com/a", "u=rwX,g=rX,o=rX"],
-    ["https://example.com/a.git.gz", "644"],
-  ])("tells the folders of a repository from a file that is fetched: %s", (source, mode) => {
-    const add = { ...COPY, instruction: `ADD ${source} /app/` };
-    const { owner, ...saving } = makeSaving({ mode: "644" });
+    { mode: "600", folderMode: "755" },
+    { mode: "755", folderMode: "700" },
+    { mode: "644", folderMode: "755", wasExecutable: true },
+    { mode: "644", folderMode: "…" },
+    { mode: "2644", folderMode: "755" },
+    { mode: "664", folderMode: "775" },
+  ] as const)("gives no mode by a copy that folders would get another by: %j", (modes) => {
+    const { owner, ...saving } = makeSaving(modes);
     const facts = makeFacts({ savings: [saving] });
-    const [advice] = adviceOf({}, [makeBaseLayer(), add, RUN], { facts });
-    expect(advice?.instead).toContain(`ADD --chmod=${mode} ${source} /app/`);
+    expect(adviceOf({}, undefined, { facts })).toMatchObject([
+      {
+        instead: `Give the files mode ${modes.mode} in the build context, which line 2 keeps; Git remembers whether a file can be executed: \`git update-index --chmod=+x …\`.`,
+      },
+    ]);
   });
 
-  it.each(["2664", "1644", "4755"])(
-    "gives a mode with more than permissions as it is: %s",
-    (mode) => {
-      const { owner, ...saving } = makeSaving({ mode });
-      const facts = makeFacts({ savings: [saving] });
-      expect(adviceOf({}, undefined, { facts })).toMatchObject([
-        { instead: `COPY --chmod=${mode} --chown=app . /app` },
-      ]);
-    },
-  );
+  it("makes the folder of a single file first, which else would get what the file does", () => {
+    const copy = { ...COPY, instruction: "COPY key /etc/app/key" };
+    const alone = { files: 1, paths: ["/etc/app/key.txt"], folderOwner: "0:0", folderMode: "755" };
+    expect(adviceOf({ ...alone, mode: "600" }, [makeBaseLayer(), copy, RUN])).toMatchObject([
+      {
+        instead:
+          "Write `RUN mkdir -p /etc/app`, and then `COPY --chown=7:7 --chmod=600 key /etc/app/key`.",
+      },
+    ]);
+  });
+
+  it("says that folders get an owner too that they did not have", () => {
+    const [advice] = adviceOf({ folderOwner: "0:0", folderMode: "755" });
+    expect(advice?.instead).toBe("COPY --chown=7:7 . /app");
+    expect(advice?.message).toContain("The folders that line 2 makes belong to 7:7 then too.");
+  });
 
   it("gives no mode to what is unpacked, which keeps its own", () => {
     const add = { ...COPY, instruction: "ADD app.tar.gz /app" };
     expect(adviceOf({ mode: "700" }, [makeBaseLayer(), add, RUN])).toMatchObject([
       {
         instead:
-          "ADD it in an earlier stage, change its mode there, and COPY --chown=7:7 --from=… that here",
+          "Use ADD in an earlier stage, change there what line 3 changes, and `COPY --chown=7:7 --from=…` that here.",
       },
     ]);
     expect(adviceOf({}, [makeBaseLayer(), add, RUN])).toMatchObject([
@@ -188,16 +202,19 @@ describe("advice", () => {
   it.each([
     [
       "COPY a.tar.gz /tmp/",
-      "mount it where it is needed: RUN --mount=type=bind,source=…,target=/tmp/a …",
+      "Mount it where it is needed: `RUN --mount=type=bind,source=…,target=/tmp/a …`.",
     ],
     [
       "ADD https://example.com/a.tar.gz /tmp/a",
-      "ADD it in a stage of its own, and mount it where it is needed: RUN --mount=type=bind,from=…,source=/tmp/a,target=/tmp/a …",
+      "Use ADD in a stage of its own, and mount it where it is needed: `RUN --mount=type=bind,from=…,source=/tmp/a,target=/tmp/a …`.",
     ],
-    ["ADD a.tar.gz /tmp/", "ADD it in an earlier stage, and COPY --from that only what is needed"],
+    [
+      "ADD a.tar.gz /tmp/",
+      "Use ADD in an earlier stage, and `COPY --from` that only what is needed.",
+    ],
     [
       "COPY --from=build /out /tmp",
-      "leave /tmp/a and 2 more out of what line 2 copies, by naming what is needed, or with --exclude and # syntax=docker/dockerfile:1 (1.19 or newer)",
+      "Leave `/tmp/a` and 2 more out of what line 2 copies, by naming what is needed, or with `--exclude` and `# syntax=docker/dockerfile:1` (1.19 or newer).",
     ],
   ])("spares what a later line deletes in a way that %j has", (instruction, instead) => {
     const layers = [makeBaseLayer(), { ...COPY, instruction }, RUN];
@@ -208,7 +225,9 @@ describe("advice", () => {
 
   it("of a here-document shows no more than its first line", () => {
     const run = makeLayer({ line: 2, instruction: "RUN <<EOF apt-get install git EOF" });
-    const { laterLayer, ...saving } = makeSaving({ layer: 1, paths: ["/root/.cache/pip/a"] });
+    const { laterLayer, owner, ...saving } = makeSaving({
+      ...{ layer: 1, paths: ["/root/.cache/pip/a"] },
+    });
     const about = (overrides: Partial<Saving>) => {
       const facts = makeFacts({ savings: [{ ...saving, ...overrides }] });
       return adviceOf({}, [makeBaseLayer(), run], { facts })[0]?.instead;
@@ -217,7 +236,7 @@ describe("advice", () => {
       "RUN --mount=type=cache,target=/root/.cache/pip <<EOF …",
     );
     expect(about({ rule: "recommended-packages", subject: "less" })).toBe(
-      "apt-get install --no-install-recommends …",
+      "Write `apt-get install --no-install-recommends …` in line 2.",
     );
   });
 
@@ -226,45 +245,53 @@ describe("advice", () => {
     [{ mode: "…" }, "--chown=7:7 --chmod=…"],
   ] as const)("does not change what line 3 leaves as it is: %j", (change, flags) => {
     expect(adviceOf(change)).toMatchObject([
-      { instead: `copy what line 3 changes by a COPY of its own, with ${flags}` },
+      {
+        instead: `Copy what line 3 changes by a line of its own, with \`${flags}\`, and leave it out of line 2.`,
+      },
     ]);
   });
 
-  it("never is to leave out a line, which may do more than what is told", () => {
+  it("never is to leave out a line that may do more than what is told", () => {
     const { owner, ...saving } = makeSaving();
     const facts = makeFacts({ savings: [saving] });
     expect(adviceOf({}, undefined, { facts })).toMatchObject([
-      { instead: "let line 3 leave as it is what line 2 wrote" },
+      { instead: "Let line 3 leave as it is what line 2 wrote." },
     ]);
     const again = makeLayer({ line: 3, instruction: "COPY . /app" });
     const run = makeLayer({ line: 2, instruction: "RUN make" });
     expect(adviceOf({}, [makeBaseLayer(), run, again])).toMatchObject([
-      { instead: "let line 3 not copy what line 2 has written" },
+      { instead: "Let line 3 not copy what line 2 has written." },
     ]);
   });
 
   it("mounts what is needed once, with its source, and nothing by a COPY", () => {
-    const mount = "mount it where it is needed: RUN --mount=type=bind,source=…,target=/tmp/a …";
+    const mount = "Mount it where it is needed: `RUN --mount=type=bind,source=a,target=/tmp/a …`.";
     const rule = "package-cache";
     const about = (instruction: string) => {
-      const { laterLayer, ...saving } = makeSaving({ rule, subject: "/tmp", paths: ["/tmp/a"] });
+      const { laterLayer, owner, ...saving } = makeSaving({
+        ...{ rule, subject: "/tmp", paths: ["/tmp/a"] },
+      });
       const facts = makeFacts({ savings: [saving] });
       return adviceOf({}, [makeBaseLayer(), { ...COPY, instruction }, RUN], { facts })[0]?.instead;
     };
     expect(about("COPY a /tmp/a")).toBe(mount);
-    expect(about("COPY --from=build /tmp /tmp")).toBe("leave /tmp out of what line 2 copies");
+    expect(about("COPY --from=build /tmp /tmp")).toBe("Leave `/tmp` out of what line 2 copies.");
     expect(about("RUN make")).toBe("RUN --mount=type=tmpfs,target=/tmp make");
     const deleted = adviceOf({ rule: "deleted-later", paths: ["/tmp/a"] });
-    expect(deleted).toMatchObject([{ instead: mount }]);
+    expect(deleted).toMatchObject([{ instead: mount.replace("source=a", "source=…") }]);
   });
 
   it.each([
-    ["RUN python -m compileall /app", "compile once: leave compileall out of line 3"],
+    ["RUN python -m compileall /app", "Compile once: leave `compileall` out of line 3."],
     [
       "RUN pip install -U a && pip3 install b",
       "RUN pip install --no-compile -U a && pip3 install --no-compile b",
     ],
-    ["RUN python /app/warm.py", "ENV PYTHONDONTWRITEBYTECODE=1, before line 3"],
+    [
+      "RUN --network=none python /app/warm.py",
+      "RUN --network=none export PYTHONDONTWRITEBYTECODE=1 && python /app/warm.py",
+    ],
+    ["RUN <<EOF python a EOF", "Write `ENV PYTHONDONTWRITEBYTECODE=1` before line 3."],
   ])("keeps from compiling twice whoever does it: %s", (instruction, instead) => {
     const layers = [makeBaseLayer(), COPY, { ...RUN, instruction }];
     expect(adviceOf({ rule: "compiled-cache" }, layers)).toMatchObject([{ instead }]);
@@ -279,7 +306,7 @@ describe("advice", () => {
 
   it("is given where a line stores the base image's files again", () => {
     expect(adviceOf({ layer: 0 })).toMatchObject([
-      { lines: [1, 3], instead: "leave the base image's files as they are" },
+      { lines: [1, 3], instead: "Leave the base image's files as they are." },
     ]);
   });
 
@@ -294,7 +321,7 @@ describe("advice", () => {
     const facts = makeFacts({ savings: [saving] });
     const about = (instruction: string) =>
       adviceOf({}, [makeBaseLayer(), { ...COPY, instruction }, RUN], { facts });
-    expect(about("COPY . /app")[0]?.instead).toBe("**/.git as a line of .dockerignore");
+    expect(about("COPY . /app")[0]?.instead).toBe("Write `**/.git` into `.dockerignore`.");
     expect(about("COPY --from=build /app /app")).toEqual([]);
     expect(about("ADD app.tar.gz /app")).toEqual([]);
     expect(about("ADD $ARCHIVE /app")).toEqual([]);
@@ -314,7 +341,7 @@ describe("advice", () => {
     expect(adviceOf({}, undefined, { facts, image, stage })).toMatchObject([
       {
         instead:
-          "**/.git as a line of Dockerfile.frontend.dockerignore where that is there, else of .dockerignore",
+          "Write `**/.git` into `Dockerfile.frontend.dockerignore` where that is there, else into `.dockerignore`.",
       },
     ]);
   });
@@ -358,9 +385,9 @@ describe("a file that looks like a secret", () => {
       expect(adviceOf({ rule, paths, files: 2, mode: "600", twin: "/id_ed25519" })).toMatchObject([
         {
           message:
-            "Line 2 copies /root/.ssh/id_ed25519, which looks like a secret: whoever has the image has it.",
+            "Line 2 copies `/root/.ssh/id_ed25519`, which looks like a secret: whoever has the image has it.",
           instead:
-            "give it only to what needs it: RUN --mount=type=secret,id=id_ed25519,target=/root/.ssh/id_ed25519 …",
+            "Give it only to what needs it: `RUN --mount=type=secret,id=id_ed25519,target=/root/.ssh/id_ed25519 …`.",
         },
       ]);
     },
@@ -371,7 +398,7 @@ describe("a file that looks like a secret", () => {
     (path) => {
       const [advice] = adviceOf({ paths: ["/app/large", path] });
       expect(advice?.message).toContain(
-        `${path} looks like a secret: it should not be copied, but be mounted as one.`,
+        `\`${path}\` looks like a secret: it should not be copied, but be mounted as one.`,
       );
       expect(advice?.instead).toBe("COPY --chown=7:7 . /app");
     },
@@ -397,7 +424,7 @@ describe("a file that looks like a secret", () => {
       ...{ rule: "context", subject: ".git", layer: 1, paths: ["/app/.git/server.key"] },
     });
     expect(adviceOf({}, undefined, { facts: makeFacts({ savings: [saving] }) })).toMatchObject([
-      { instead: "**/.git as a line of .dockerignore" },
+      { instead: "Write `**/.git` into `.dockerignore`." },
     ]);
   });
 });
@@ -454,7 +481,8 @@ describe("packages that are only recommended", () => {
     const facts = makeFacts({ savings: [saving] });
     expect(adviceOf({}, [makeBaseLayer(), run], { facts })).toMatchObject([
       {
-        message: "Line 2 installs packages that are only recommended: less, patch.",
+        message:
+          "Line 2 installs packages that are only recommended: less, patch. Name those that are needed all the same.",
         instead: "RUN apt-get update && apt-get install --no-install-recommends -y git",
       },
     ]);
@@ -462,13 +490,36 @@ describe("packages that are only recommended", () => {
 });
 
 describe("a file that is most of what the Dockerfile adds", () => {
-  it("is told, when it is large", () => {
-    const biggestFiles = [
-      { path: "/usr/lib/base.so", bytes: 90_000_000, layer: 0 },
-      { path: "/app/model.bin", bytes: 40_000_000, layer: 1 },
+  const about = (path: string, instruction: string, bytes = 40_000_000, ending = "CMD true") => {
+    const [keyword = ""] = ending.split(" ");
+    const lines = { start: 2, end: 2 };
+    const instructions = [
+      makeInstruction({ keyword: instruction.split(" ")[0] ?? "", lines, text: instruction }),
+      makeInstruction({ keyword, text: ending, lines: { start: 9, end: 9 } }),
     ];
-    expect(adviceOf({}, undefined, { facts: makeFacts({ biggestFiles }) })).toMatchObject([
-      { rule: "large-file", bytes: 40_000_000, lines: [2] },
+    const image = makePlannedImage({ stages: [makeStage({ instructions })] });
+    const [stage = makeStage()] = image.stages;
+    const layer = makeLayer({ line: 2, instruction, unpacked: 50_000_000 });
+    const facts = makeFacts({
+      savings: [{ rule: "large-file", bytes, files: 1, layer: 1, paths: [path] }],
+    });
+    return adviceOf({}, [makeBaseLayer(), layer], { facts, image, stage });
+  };
+  const mount = (path: string) =>
+    `Mount it when a container starts, with \`docker run --mount type=bind,source=…,target=${path},readonly …\`, or fetch it then.`;
+
+  it.each([
+    ["COPY models/a.bin /app/a.bin", "/app/a.bin", "Drop line 2."],
+    ["COPY . /app", "/app/a.bin", "Write `**/a.bin` into `.dockerignore`."],
+    ["COPY --from=build /out /app", "/app/a.bin", "Leave it out of what line 2 copies."],
+    ["RUN ./fetch", "/app/a.bin", "Leave it out of what line 2 writes."],
+  ])("is left out in a way that %j has, and mounted", (instruction, path, without) => {
+    expect(about(path, instruction)).toMatchObject([
+      {
+        ...{ rule: "large-file", bytes: 40_000_000, lines: [2] },
+        message: `\`${path}\` alone is 80% of what this Dockerfile adds.`,
+        instead: `${without} ${mount(path)}`,
+      },
     ]);
   });
 
@@ -476,18 +527,13 @@ describe("a file that is most of what the Dockerfile adds", () => {
     "/usr/local/bin/tool",
     "/usr/lib/x86_64-linux-gnu/libLLVM.so.14",
     "/venv/lib/python3.11/site-packages/torch/lib/libtorch_cpu.so",
-  ])("is not, when a program is made of it: %s", (path) => {
-    const biggestFiles = [{ path, bytes: 40_000_000, layer: 1 }];
-    expect(adviceOf({}, undefined, { facts: makeFacts({ biggestFiles }) })).toEqual([]);
+  ])("is not told when a program is made of it: %s", (path) => {
+    expect(about(path, "COPY . /app")).toEqual([]);
   });
 
-  it("is not, when it is what the image is there to run", () => {
-    const biggestFiles = [{ path: "/server", bytes: 40_000_000, layer: 1 }];
-    const text = 'ENTRYPOINT ["/server", "--verbose"]';
-    const stage = makeStage({ instructions: [makeInstruction({ keyword: "ENTRYPOINT", text })] });
-    const image = makePlannedImage({ stages: [stage] });
-    expect(adviceOf({}, undefined, { facts: makeFacts({ biggestFiles }), image, stage })).toEqual(
-      [],
-    );
+  it("is not told when it is what the image is there to run, or only a part", () => {
+    const ending = 'ENTRYPOINT ["/server", "--verbose"]';
+    expect(about("/server", "COPY . /", 40_000_000, ending)).toEqual([]);
+    expect(about("/app/a.bin", "COPY . /app", 24_000_000)).toEqual([]);
   });
 });

@@ -9,9 +9,9 @@ import { LineCursor } from "../../plan/lines.ts";
 import type { ImageFacts } from "../image-facts.ts";
 import { LEAST_SAVING } from "../savings/find-savings.ts";
 import type { Saving } from "../savings/saving.ts";
-import { adviseLargeFile } from "./large-file.ts";
+import { otherStagesWords } from "./other-stages.ts";
 import { withoutSecrets } from "./secret-files.ts";
-import type { AdviceWords, SavingLayers } from "./words.ts";
+import type { SavingLayers } from "./words.ts";
 import { WRITERS } from "./writers.ts";
 
 /** A stage whose image is looked at. */
@@ -35,13 +35,40 @@ export function advise(advised: Advised): readonly Advice[] {
   if (!isShipped(image, stage)) return [];
   const unpacked = layers.reduce((sum, layer) => sum + layer.unpacked, 0);
   const least = Math.max(LEAST_SAVING, unpacked * WORTHWHILE);
-  const { syntax } = readDirectives(new LineCursor(image.text));
-  const all = [
-    ...facts.savings.flatMap((saving) => adviseSaving(advised, saving, syntax)),
-    ...adviseLargeFile(advised),
-  ];
-  return all.filter(({ bytes }) => bytes >= least).sort((one, other) => other.bytes - one.bytes);
+  const told = facts.savings.flatMap((saving) => {
+    const advice = adviseSaving(advised, saving);
+    return advice === undefined ? [] : [{ saving, advice }];
+  });
+  return told
+    .filter(({ saving, advice }) => advice.bytes >= least && isToldOnce(saving, told))
+    .map(({ advice }) => advice)
+    .sort((one, other) => other.bytes - one.bytes);
 }
+
+interface Told {
+  readonly saving: Saving;
+  readonly advice: Advice;
+}
+
+/**
+ * Dead bytes are told whole, or in parts where some of them came with the build context; and what can
+ * be spared altogether need not be fetched later.
+ */
+function isToldOnce(saving: Saving, all: readonly Told[]): boolean {
+  const others = all.map((each) => each.saving).filter((other) => other !== saving);
+  if (saving.rule === "large-file") {
+    const [path = ""] = saving.paths;
+    return !others.some((other) => other.rule !== "large-file" && other.paths.includes(path));
+  }
+  if (!DEAD.includes(saving.rule)) return true;
+  const { layer, laterLayer } = saving;
+  const isParted = others.some((other) => {
+    return other.rule === "context" && other.layer === layer && other.laterLayer === laterLayer;
+  });
+  return isParted === (saving.isRest === true);
+}
+
+const DEAD: readonly string[] = ["deleted-later", "overwritten-later", "compiled-cache"];
 
 /** Whether a stage is one that is run: nothing needs it, or something that is run stands on it. */
 function isShipped(image: PlannedImage, stage: Stage): boolean {
@@ -50,42 +77,45 @@ function isShipped(image: PlannedImage, stage: Stage): boolean {
   return stages.some((each) => isLeaf(each) && chainOf(stages, each.index).includes(stage));
 }
 
-function adviseSaving(
-  { image, stage, layers }: Advised,
-  saving: Saving,
-  syntax: string | undefined,
-): readonly Advice[] {
-  const first = layers[saving.layer];
-  const later = saving.laterLayer === undefined ? first : layers[saving.laterLayer];
-  // What came from outside and was changed outside is nothing that a line here could change.
-  if (first === undefined || later?.origin !== "own" || later.line === undefined) return [];
-  const isLast = image.stages.at(-1) === stage;
-  const chain = chainOf(image.stages, stage.index).flatMap(({ instructions }) => instructions);
-  const { dockerfile } = image;
-  const about = {
-    first,
-    later,
-    isLast,
-    chain,
-    dockerfile,
-    ...(syntax !== undefined && { syntax }),
+function adviseSaving(advised: Advised, saving: Saving): Advice | undefined {
+  const about = layersOf(advised, saving);
+  if (about === undefined) return undefined;
+  const { first, between, later } = about;
+  const words = WRITERS[saving.rule](saving, about);
+  if (words === undefined) return undefined;
+  const { message, instead } = withoutSecrets(words, saving, about);
+  const lines = new Set([first, ...between, later].flatMap(({ line }) => line ?? []));
+  const others = otherStagesWords(about, advised);
+  return {
+    rule: saving.rule,
+    bytes: saving.bytes,
+    lines: [...lines].sort((one, other) => one - other),
+    message: others === "" ? message : `${message} ${others}`,
+    instead,
+    paths: saving.paths,
   };
-  const words = wordsOf(saving, about);
-  if (words === undefined) return [];
-  const lines = new Set([first.line, later.line].filter((line) => line !== undefined));
-  return [
-    {
-      rule: saving.rule,
-      bytes: saving.bytes,
-      lines: [...lines].sort((one, other) => one - other),
-      ...words,
-      paths: saving.paths,
-    },
-  ];
 }
 
-function wordsOf(saving: Saving, about: SavingLayers): AdviceWords | undefined {
-  const { rule } = saving;
-  const words = rule === "large-file" ? undefined : WRITERS[rule](saving, about);
-  return words && withoutSecrets(words, saving, about);
+/** The layers that a saving is about; undefined where no line here could change what it tells. */
+function layersOf(advised: Advised, saving: Saving): SavingLayers | undefined {
+  const { image, stage, layers } = advised;
+  const first = layers[saving.layer];
+  const later = saving.laterLayer === undefined ? first : layers[saving.laterLayer];
+  const between = (saving.middleLayers ?? []).flatMap((layer) => layers[layer] ?? []);
+  if (first === undefined || later?.origin !== "own" || later.line === undefined) return undefined;
+  // A trigger of another stage made it, of which only the FROM is known that pulled it.
+  if ([first, ...between, later].some(isTriggered)) return undefined;
+  const own = layers.filter(({ origin }) => origin === "own");
+  const { syntax } = readDirectives(new LineCursor(image.text));
+  return {
+    ...{ first, between, later, image },
+    added: own.reduce((sum, { unpacked }) => sum + unpacked, 0),
+    isLast: image.stages.at(-1) === stage,
+    chain: chainOf(image.stages, stage.index).flatMap(({ instructions }) => instructions),
+    ...(syntax !== undefined && { syntax }),
+  };
+}
+
+function isTriggered({ origin, instruction = "" }: Layer): boolean {
+  return origin === "own" && /^FROM\s/i.test(instruction);
 }

@@ -1,5 +1,5 @@
 import type { Saving } from "../savings/saving.ts";
-import type { AdviceWords, SavingLayers } from "./words.ts";
+import { type AdviceWords, inCode, type SavingLayers } from "./words.ts";
 
 /** Compilers are in the stage that is shipped. */
 export function buildToolsWords(
@@ -9,6 +9,6 @@ export function buildToolsWords(
   if (!isLast) return undefined;
   return {
     message: `Line ${later.line} leaves what only compilers need in the stage that is shipped: ${subject}.`,
-    instead: "install them in an earlier stage, and COPY --from it what they make",
+    instead: `Install them in an earlier stage, and ${inCode("COPY --from")} that what they make.`,
   };
 }

@@ -1,26 +1,36 @@
 import type { Layer } from "../../model/image.ts";
 import type { Saving } from "../savings/saving.ts";
+import { shellRun } from "./commands.ts";
 import { isHeredoc } from "./instructions.ts";
-import { type AdviceWords, madeBy, type SavingLayers } from "./words.ts";
+import { type AdviceWords, inCode, madeBy, type SavingLayers } from "./words.ts";
 
 /** A layer compiles what one below it has compiled already. */
 export function compiledCacheWords(_: Saving, { first, later }: SavingLayers): AdviceWords {
-  return {
-    message: `Line ${later.line} compiles Python files again that ${madeBy(first)} had compiled.`,
-    instead: compiledOnce(first, later),
-  };
+  const message = `Line ${later.line} compiles Python files again that ${madeBy(first)} had compiled.`;
+  const instead = compiledOnce(first, later);
+  if (!LEAVES_UNCOMPILED.test(instead)) return { message, instead };
+  const price = "What is not compiled there, Python compiles each time it starts.";
+  return { message: `${message} ${price}`, instead };
 }
 
 const PIP = /\bpip3?\s+install\b/g;
+const LEAVES_UNCOMPILED = /--no-compile|PYTHONDONTWRITEBYTECODE/;
 
 /** Neither `compileall` nor pip heeds the variable that keeps Python itself from compiling. */
 function compiledOnce({ line, instruction }: Layer, later: Layer): string {
   const isCompileall = (text = "") => /\bcompileall\b/.test(text);
   if (isCompileall(later.instruction)) {
-    return `compile once: leave compileall out of line ${isCompileall(instruction) ? line : later.line}`;
+    const one = isCompileall(instruction) ? line : later.line;
+    return `Compile once: leave ${inCode("compileall")} out of line ${one}.`;
   }
   const { instruction: text = "" } = later;
   const withoutCompiling = text.replace(PIP, "$& --no-compile");
-  if (withoutCompiling === text) return `ENV PYTHONDONTWRITEBYTECODE=1, before line ${later.line}`;
-  return isHeredoc(later) ? "pip install --no-compile …" : withoutCompiling;
+  if (withoutCompiling !== text && !isHeredoc(later)) return withoutCompiling;
+  if (withoutCompiling !== text) {
+    return `Write ${inCode("pip install --no-compile …")} in line ${later.line}.`;
+  }
+  const run = shellRun(later);
+  const variable = "PYTHONDONTWRITEBYTECODE=1";
+  if (run === undefined) return `Write ${inCode(`ENV ${variable}`)} before line ${later.line}.`;
+  return ["RUN", ...run.flags, `export ${variable} &&`, run.command].join(" ");
 }

@@ -1,44 +1,44 @@
-import type { Instruction } from "../../model/plan.ts";
 import type { Saving } from "../savings/saving.ts";
-import { copySource } from "./copy-source.ts";
-import type { AdviceWords, SavingLayers } from "./words.ts";
+import { copySource, isInstalledFolder, isInstalledHere } from "./copy-source.ts";
+import { isCopiedByName, lineThatNeeds } from "./needed.ts";
+import { type AdviceWords, inCode, madeBy, type SavingLayers } from "./words.ts";
 
 /** Tests and manuals are at home in stages for those who write the program. */
 const FOR_DEVELOPERS = ["test", "tests", "__tests__", "docs", "coverage", "*.map"];
 
-const INSTALLS_PYTHON = /\b(?:pip3?|uv|poetry|pipenv|pdm)\s+(?:install|sync)\b/;
-
-/** Where nothing installs what is in these folders, they are copied since they are needed. */
-const INSTALLED: Readonly<Record<string, RegExp>> = {
-  node_modules: /\b(?:npm|pnpm|yarn|bun)\s+(?:ci|i|install|add)\b|\byarn\s*(?:$|&&|--)/,
-  ".venv": INSTALLS_PYTHON,
-  venv: INSTALLS_PYTHON,
-};
-
 /** A line copies what lies beside sources, and is not needed to run what is made of them. */
-export function contextWords(
-  { subject = "" }: Saving,
-  { later, isLast, chain, dockerfile }: SavingLayers,
-): AdviceWords | undefined {
+export function contextWords(saving: Saving, about: SavingLayers): AdviceWords | undefined {
+  const { subject = "", laterLayer } = saving;
+  const { first, isLast, image } = about;
   // What is in an archive or comes from elsewhere, no .dockerignore keeps away.
-  if (copySource(later) !== "context") return undefined;
-  const installer = INSTALLED[subject];
-  const isInstalling = ({ keyword, text }: Instruction) =>
-    keyword === "RUN" && installer?.test(text) === true;
-  if (installer !== undefined && !chain.some(isInstalling)) return undefined;
-  if (!isLast && FOR_DEVELOPERS.includes(subject)) return undefined;
-  return {
-    message: `Line ${later.line} copies ${subject} out of the build context, which a program seldom needs to run.`,
-    instead: `**/${subject} as a line of ${ignoreFile(dockerfile)}`,
-  };
+  if (copySource(first) !== "context") return undefined;
+  const isDead = laterLayer !== undefined;
+  // Where nothing installs what is in a folder of packages, it is copied since it is needed.
+  if (!isDead && isInstalledFolder(subject) && !isInstalledHere(subject, about)) return undefined;
+  if (!isDead && !isLast && FOR_DEVELOPERS.includes(subject)) return undefined;
+  // The build would fail without it.
+  if (isCopiedByName(subject, image.stages)) return undefined;
+  const message = whatIsWrong(saving, about);
+  const needing = lineThatNeeds(subject, image.stages);
+  if (needing !== undefined) {
+    const instead = `Copy it in an earlier stage, for what line ${needing} does, and ${inCode("COPY --from")} that only what a container needs.`;
+    return { message, instead };
+  }
+  return { message, instead: `Write ${inCode(`**/${subject}`)} into ${ignoreFile(image)}.` };
+}
+
+function whatIsWrong({ subject = "", laterLayer }: Saving, { first, later }: SavingLayers): string {
+  const copies = `${madeBy(first).replace(/^l/, "L")} copies ${inCode(subject)} out of the build context`;
+  if (laterLayer === undefined) return `${copies}, which a program seldom needs to run.`;
+  return `${copies}, and line ${later.line} takes it away, but the layer still carries it.`;
 }
 
 /**
  * One of several Dockerfiles over a context may have an ignore file of its own, and then no other
  * counts for it. https://docs.docker.com/build/concepts/context/#filename-and-location
  */
-function ignoreFile(dockerfile: string): string {
+function ignoreFile({ dockerfile }: SavingLayers["image"]): string {
   const name = dockerfile.slice(dockerfile.lastIndexOf("/") + 1);
-  if (name === "Dockerfile") return ".dockerignore";
-  return `${name}.dockerignore where that is there, else of .dockerignore`;
+  if (name === "Dockerfile") return "`.dockerignore`";
+  return `${inCode(`${name}.dockerignore`)} where that is there, else into \`.dockerignore\``;
 }

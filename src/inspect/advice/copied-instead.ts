@@ -1,26 +1,30 @@
 import { assertNever } from "../../errors.ts";
 import type { Saving } from "../savings/saving.ts";
+import { shellRun } from "./commands.ts";
 import { copySource } from "./copy-source.ts";
-import type { SavingLayers } from "./words.ts";
+import { isCopiedAlone } from "./needed.ts";
+import { inCode, pathsInCode, type SavingLayers } from "./words.ts";
 
 /**
  * How files are had where they are needed without a layer that copies them, depending on where they
  * come from; undefined where the first layer copied nothing.
  */
-export function mountedInstead(saving: Saving, { first }: SavingLayers): string | undefined {
+export function mountedInstead(saving: Saving, about: SavingLayers): string | undefined {
+  const { first } = about;
   const [path = ""] = saving.paths;
   const source = copySource(first);
   switch (source) {
     case undefined:
       return undefined;
     case "context":
-      // Without its source, all of the build context would be mounted there.
-      return `mount it where it is needed: RUN --mount=type=bind,source=…,target=${path} …`;
+      return contextMounted(path, saving, about);
     case "address":
-    case "repository":
-      return `ADD it in a stage of its own, and mount it where it is needed: RUN --mount=type=bind,from=…,source=${path},target=${path} …`;
+    case "repository": {
+      const mount = `RUN --mount=type=bind,from=…,source=${path},target=${path} …`;
+      return `Use ADD in a stage of its own, and mount it where it is needed: ${inCode(mount)}.`;
+    }
     case "archive":
-      return "ADD it in an earlier stage, and COPY --from that only what is needed";
+      return `Use ADD in an earlier stage, and ${inCode("COPY --from")} that only what is needed.`;
     case "image":
       return leftOut(saving, first.line);
     default:
@@ -28,11 +32,33 @@ export function mountedInstead(saving: Saving, { first }: SavingLayers): string 
   }
 }
 
+/** Without its source, all of the build context would be mounted there. */
+function contextMounted(path: string, saving: Saving, about: SavingLayers): string {
+  const { first, later } = about;
+  const source = isCopiedAlone(path, first.instruction ?? "");
+  const mount = `--mount=type=bind,source=${source ?? "…"},target=${path}`;
+  const using =
+    source !== undefined && saving.files === 1 ? withoutDeleting(path, about) : undefined;
+  if (using !== undefined && !mount.includes(" ")) {
+    return `Write ${inCode(["RUN", mount, ...using].join(" "))} instead of lines ${first.line} and ${later.line}.`;
+  }
+  return `Mount it where it is needed: ${inCode(`RUN ${mount} …`)}.`;
+}
+
+/** What a line does with a file beside deleting it, which would fail on a mount. */
+function withoutDeleting(path: string, { later }: SavingLayers): readonly string[] | undefined {
+  const run = shellRun(later);
+  const commands = run?.command.split(/\s*&&\s*/) ?? [];
+  const isDeleting = (command: string) => /^rm\s/.test(command) && command.endsWith(` ${path}`);
+  const kept = commands.filter((command) => !isDeleting(command));
+  const isAll = kept.length > 0 && kept.length === commands.length - 1;
+  const isTold = kept.some((command) => command.includes(path));
+  return run !== undefined && isAll && isTold ? [...run.flags, kept.join(" && ")] : undefined;
+}
+
 /** `COPY --exclude` would do it too, but only as of Dockerfile 1.19. */
-function leftOut({ paths, files }: Saving, line: number | undefined): string {
-  const [path = ""] = paths;
-  const more = files === 1 ? "" : ` and ${files - 1} more`;
+function leftOut(saving: Saving, line: number | undefined): string {
   const why =
-    "by naming what is needed, or with --exclude and # syntax=docker/dockerfile:1 (1.19 or newer)";
-  return `leave ${path}${more} out of what line ${line} copies, ${why}`;
+    "by naming what is needed, or with `--exclude` and `# syntax=docker/dockerfile:1` (1.19 or newer)";
+  return `Leave ${pathsInCode(saving)} out of what line ${line} copies, ${why}.`;
 }

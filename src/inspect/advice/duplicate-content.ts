@@ -1,17 +1,61 @@
+import { posix } from "node:path";
 import type { Saving } from "../savings/saving.ts";
-import { type AdviceWords, madeBy, type SavingLayers } from "./words.ts";
+import { quoted, shellRun } from "./commands.ts";
+import { copySource, sourcesOf } from "./copy-source.ts";
+import { isRun } from "./instructions.ts";
+import { type AdviceWords, inCode, madeBy, type SavingLayers } from "./words.ts";
 
 /** A container sees the same content in several places. */
 export function duplicateContentWords(
-  { files, paths, twin = "" }: Saving,
-  { first, later }: SavingLayers,
-): AdviceWords {
+  saving: Saving,
+  about: SavingLayers,
+): AdviceWords | undefined {
+  const { files, paths } = saving;
+  const { first, later } = about;
   const [path = ""] = paths;
   const what =
-    files === 1 ? `${path}, which is` : `${files} files, of which ${path} is the largest,`;
+    files === 1
+      ? `${inCode(path)}, which is`
+      : `${files} files, of which ${inCode(path)} is the largest,`;
   const where = first === later ? "it has written elsewhere" : `${madeBy(first)} has written`;
-  return {
-    message: `Line ${later.line} writes ${what} the same as what ${where}.`,
-    instead: files === 1 ? `ln -s ${twin} ${path}` : "keep one of each two, and link to it",
-  };
+  const message = `Line ${later.line} writes ${what} the same as what ${where}.`;
+  const instead = insteadOf(path, saving, about);
+  return instead === undefined ? undefined : { message, instead };
+}
+
+function insteadOf(path: string, saving: Saving, about: SavingLayers): string | undefined {
+  const { twin = "", files } = saving;
+  const { first, later } = about;
+  if (isRun(later)) return linkedByRun(path, saving, about);
+  const source = copySource(later);
+  if (source === undefined) return undefined;
+  if (first === later && source === "context") {
+    const which = files === 1 ? "One of both" : "One of each two";
+    const link = isFolder(later.instruction)
+      ? `, or be a symbolic link to the other, such as to ${inCode(relative(path, twin))}, which line ${later.line} copies as one`
+      : "";
+    return `${which} can be taken out of the build context${link}.`;
+  }
+  const more = files === 1 ? "" : ` and ${files - 1} more`;
+  return `Leave ${inCode(path)}${more} out of what line ${later.line} copies, and use ${inCode(twin)} instead.`;
+}
+
+/** A link that a `RUN` makes in the place of what it has written takes no room. */
+function linkedByRun(path: string, { twin = "", files }: Saving, { later }: SavingLayers): string {
+  const link = `ln -sf ${quoted(twin)} ${quoted(path)}`;
+  const run = shellRun(later);
+  if (files === 1 && run !== undefined) {
+    return ["RUN", ...run.flags, run.command, "&&", link].join(" ");
+  }
+  return `Let line ${later.line} make links of them, such as by ${inCode(link)}.`;
+}
+
+/** Links that are copied by themselves are followed. */
+function isFolder(instruction = ""): boolean {
+  const [source = "", ...others] = sourcesOf(instruction);
+  return others.length === 0 && !/[*?$]/.test(source);
+}
+
+function relative(path: string, twin: string): string {
+  return posix.relative(posix.dirname(path), twin);
 }

@@ -3,16 +3,22 @@
 
 import type { Layer } from "../../model/image.ts";
 import type { Instruction } from "../../model/plan.ts";
-import { madeBy, type SavingLayers } from "./words.ts";
+import { shellRun } from "./commands.ts";
+import { linesInWords, type SavingLayers } from "./words.ts";
 
 /** Whether a layer was made by copying. */
 export function isCopy({ instruction = "" }: Layer): boolean {
   return /^(?:COPY|ADD)\s/i.test(instruction);
 }
 
+/** Whether a layer was made by running something. */
+export function isRun({ instruction = "" }: Layer): boolean {
+  return /^RUN\s/i.test(instruction);
+}
+
 /** Whether it has its lines below it, in a here-document. */
 export function isHeredoc({ instruction = "" }: Layer): boolean {
-  return instruction.includes("<<");
+  return /<<-?["']?\w/.test(instruction);
 }
 
 /** The instruction with flags in front of what it has; of a here-document, its first line. */
@@ -24,47 +30,36 @@ export function flagged(layer: Layer, flags: readonly string[]): string {
   return [keyword, ...flags, kept].join(" ");
 }
 
-/** A flag replaces one of its name, unless there can be several of them. */
+/** A flag replaces one of its name in front of the rest, unless there can be several of them. */
 function without(rest: string, flag: string): string {
   const [name = ""] = flag.split("=");
-  return name === "--mount" ? rest : rest.replace(new RegExp(`(^|\\s)${name}=\\S+\\s?`), "$1");
+  if (name === "--mount") return rest;
+  const [flags = ""] = /^(?:--\S+\s+)*/.exec(rest) ?? [];
+  const kept = flags.split(/\s+/).filter((each) => each !== "" && !each.startsWith(`${name}=`));
+  return [...kept, rest.slice(flags.length)].join(" ");
 }
 
-/**
- * What `--chmod` takes for files of these permission bits. It holds for folders too, which nobody
- * can enter whose bits are a file's 644: `X` is for them, and for what can be executed already.
- * https://docs.docker.com/reference/dockerfile/#copy---chown---chmod
- * @param mode octal, or anything that stands for several
- */
-export function copyMode(mode: string): string {
-  const bits = Number.parseInt(mode, 8);
-  // The letters below have none for set-ID bits and the sticky bit.
-  if (Number.isNaN(bits) || (bits & 0o111) !== 0 || bits > 0o777) return mode;
-  const letters = (digit: number) => ["", "w", "rX", "rwX"][(digit >> 1) & 0b11];
-  return `u=${letters(bits >> 6)},g=${letters(bits >> 3)},o=${letters(bits)}`;
+/** What to write instead of two or more lines, in one. */
+export interface JoinedRuns {
+  readonly instead: string;
+  /** It is all that the lines have been. */
+  readonly isWhole: boolean;
 }
 
-/** What a later line writes once more is left to the line that wrote it first. */
-export function writtenOnce({ first, later, chain }: SavingLayers): string {
-  if (!isCopy(later)) return joinedRuns(first, later, chain);
-  return `let line ${later.line} not copy what ${madeBy(first)} has written`;
-}
-
-/**
- * Two instructions as one `RUN`, where they are two that a shell reads one after the other.
- * @param chain all that made the image
- */
-export function joinedRuns(first: Layer, later: Layer, chain: readonly Instruction[]): string {
-  const [one, other] = [shellRun(first), shellRun(later)];
-  if (one === undefined || other === undefined || areApart(first, later, chain)) {
-    return `do in line ${first.line} what line ${later.line} does`;
+/** Several instructions as one `RUN`, where they are such as a shell reads one after the other. */
+export function joinedRuns({ first, between, later, chain }: SavingLayers): JoinedRuns {
+  const all = [first, ...between, later];
+  const runs = all.map(shellRun).filter((run) => run !== undefined);
+  // What one of them must not reach, or may do, the others must too.
+  const isOneRule = new Set(runs.map(({ flags }) => rulesOf(flags))).size === 1;
+  if (runs.length < all.length || !isOneRule || areApart(all, chain)) {
+    const others = linesInWords([...between, later]);
+    const verb = between.length > 0 ? "do" : "does";
+    return { instead: `Do in line ${first.line} what ${others} ${verb}.`, isWhole: false };
   }
-  // What one of them must not reach, or may do, the other must too.
-  if (rulesOf(one.flags) !== rulesOf(other.flags)) {
-    return `do in line ${first.line} what line ${later.line} does`;
-  }
-  const flags = new Set([...one.flags, ...other.flags]);
-  return ["RUN", ...flags, one.command, "&&", other.command].join(" ");
+  const flags = new Set(runs.flatMap((run) => run.flags));
+  const command = runs.map((run) => run.command).join(" && ");
+  return { instead: ["RUN", ...flags, command].join(" "), isWhole: true };
 }
 
 /** Flags such as `--network` and `--security`: all but mounts, which add up. */
@@ -75,24 +70,18 @@ function rulesOf(flags: readonly string[]): string {
     .join(" ");
 }
 
-/** A `RUN` for a shell; undefined for one in another form, or whose end may be a comment. */
-function shellRun({ instruction = "" }: Layer) {
-  const [, flags = "", command] = /^RUN\s+((?:--\S+\s+)*)(.*)$/is.exec(instruction) ?? [];
-  if (command === undefined || /^\[|<<|\s#/.test(command)) return undefined;
-  return { flags: flags.split(/\s+/).filter((flag) => flag !== ""), command };
-}
-
 /** Keywords of instructions that say nothing about what a command between them and the next does. */
 const WITHOUT_EFFECT = ["CMD", "ENTRYPOINT", "EXPOSE", "HEALTHCHECK", "LABEL", "STOPSIGNAL"];
 
-/** Whether something between two lines, such as a `USER` or a `COPY`, is there for the second. */
-function areApart(
-  { line: start = 0 }: Layer,
-  { line: end = 0 }: Layer,
-  chain: readonly Instruction[],
-): boolean {
+/** Whether something between lines, such as a `USER` or a `COPY`, is there for one of them. */
+function areApart(layers: readonly Layer[], chain: readonly Instruction[]): boolean {
+  const own = layers.map(({ line = 0 }) => line);
+  const [start, end] = [Math.min(...own), Math.max(...own)];
   return chain.some(
     ({ keyword, lines }) =>
-      start < lines.start && lines.start < end && !WITHOUT_EFFECT.includes(keyword),
+      start < lines.start &&
+      lines.start < end &&
+      !own.includes(lines.start) &&
+      !WITHOUT_EFFECT.includes(keyword),
   );
 }

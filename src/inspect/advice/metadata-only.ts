@@ -1,53 +1,121 @@
+import type { Layer } from "../../model/image.ts";
 import { type Saving, SEVERAL } from "../savings/saving.ts";
-import { copySource } from "./copy-source.ts";
-import { copyMode, flagged, isCopy, writtenOnce } from "./instructions.ts";
-import { withSyntax } from "./syntax.ts";
-import { type AdviceWords, madeBy, type SavingLayers } from "./words.ts";
+import { changesOnlyMetadata } from "./commands.ts";
+import { copySource, installedFolder } from "./copy-source.ts";
+import { flagged, isCopy, isRun } from "./instructions.ts";
+import { type CopyMode, copyMode } from "./modes.ts";
+import { partialInstead } from "./partial-change.ts";
+import { takesSyntax } from "./syntax.ts";
+import {
+  type AdviceWords,
+  capital,
+  inCode,
+  linesInWords,
+  listed,
+  madeBy,
+  type SavingLayers,
+} from "./words.ts";
+import { writtenOnce } from "./written-once.ts";
 
 /** A layer gives files another owner, mode or date, and so has all their bytes again. */
-export function metadataOnlyWords(saving: Saving, about: SavingLayers): AdviceWords {
+export function metadataOnlyWords(saving: Saving, about: SavingLayers): AdviceWords | undefined {
   const { first, later } = about;
+  // Told as what the build context should not have.
+  if (copySource(later) === "context" && installedFolder(saving, about)) return undefined;
+  const message = whatIsWrong(saving, about);
+  if (first.origin === "base") {
+    return { message, instead: "Leave the base image's files as they are." };
+  }
+  if (!isCopy(first) || !isRun(later)) return writtenOnce(message, saving, about);
   const { owner, mode } = saving;
-  const what =
-    owner !== undefined && mode !== undefined
-      ? "owner and mode"
-      : owner !== undefined
-        ? "the owner"
-        : mode !== undefined
-          ? "the mode"
-          : "dates";
-  const message = `Line ${later.line} changes only ${what} of what ${madeBy(first)} wrote, which stores every file a second time.`;
-  return { message, instead: insteadOf(saving, about) };
+  if (owner === undefined && mode === undefined) {
+    const instead = `Let line ${later.line} leave as it is what line ${first.line} wrote.`;
+    return { message, instead };
+  }
+  return (
+    flaggedCopy(message, saving, about) ?? {
+      message,
+      instead: partialInstead(saving, about),
+    }
+  );
 }
 
-function insteadOf(saving: Saving, about: SavingLayers): string {
-  const { first, later, syntax } = about;
+function whatIsWrong({ owner, mode }: Saving, { first, between, later }: SavingLayers): string {
+  const what = [
+    ...(owner === undefined ? [] : ["owner"]),
+    ...(mode === undefined ? [] : ["mode"]),
+  ].join(" and ");
+  const named = what === "" ? "dates" : what.includes(" ") ? what : `the ${what}`;
+  const lines = capital(linesInWords([...between, later]));
+  return between.length === 0
+    ? `${lines} changes only ${named} of what ${madeBy(first)} wrote, which stores every file a second time.`
+    : `${lines} change only ${named} of what ${madeBy(first)} wrote, and each of them stores every file once more.`;
+}
+
+/** The copy with flags that do for all of its files what later lines did; undefined: none can. */
+function flaggedCopy(
+  message: string,
+  saving: Saving,
+  about: SavingLayers,
+): AdviceWords | undefined {
+  const { first, syntax } = about;
   const { owner, mode, isPartial } = saving;
-  if (first.origin === "base") return "leave the base image's files as they are";
-  if (!isCopy(first)) return writtenOnce(about);
-  const chown = owner === undefined ? [] : [`--chown=${owner}`];
+  if (isPartial || owner === SEVERAL || mode === SEVERAL) return undefined;
   // What is unpacked keeps the modes that it has in the archive.
-  if (mode !== undefined && copySource(first) === "archive") {
-    const copy = ["COPY", ...chown, "--from=…"].join(" ");
-    return `ADD it in an earlier stage, change its mode there, and ${copy} that here`;
-  }
-  const chmod = mode === undefined ? undefined : chmodOf(mode, about);
-  const flags = [...chown, ...(chmod === undefined ? [] : [`--chmod=${chmod}`])];
-  if (flags.length === 0) {
-    return `let line ${later.line} leave as it is what ${madeBy(first)} wrote`;
-  }
-  const isForAll = isPartial === undefined && owner !== SEVERAL && mode !== SEVERAL;
-  const instead = isForAll
-    ? flagged(first, flags)
-    : `copy what line ${later.line} changes by a COPY of its own, with ${flags.join(" ")}`;
-  const hasLetters = chmod?.includes("=") === true;
-  return hasLetters ? withSyntax(instead, LETTERS_SINCE, syntax) : instead;
+  if (mode !== undefined && copySource(first) === "archive") return undefined;
+  const made = folderFirst(saving);
+  const chmod: CopyMode | undefined =
+    made !== undefined && mode !== undefined ? { text: mode, hasLetters: false } : copyMode(saving);
+  if (mode !== undefined && chmod === undefined) return undefined;
+  const flags = [
+    ...(owner === undefined ? [] : [`--chown=${owner}`]),
+    ...(chmod === undefined ? [] : [`--chmod=${chmod.text}`]),
+  ];
+  const copy = flagged(first, flags);
+  const sentences = [
+    message,
+    afterwards(saving, about),
+    made === undefined && isNewToFolders(saving)
+      ? `The folders that line ${first.line} makes belong to ${owner} then too.`
+      : "",
+    chmod?.hasLetters ? takesSyntax(LETTERS_SINCE, syntax) : "",
+  ];
+  const instead = made === undefined ? copy : `Write ${inCode(made)}, and then ${inCode(copy)}.`;
+  return { message: sentences.filter((each) => each !== "").join(" "), instead };
 }
 
 /** https://github.com/moby/buildkit/releases/tag/dockerfile%2F1.14.0 */
 const LETTERS_SINCE = 14;
 
-/** What is fetched is a file by itself. */
-function chmodOf(mode: string, { first }: SavingLayers): string {
-  return copySource(first) === "address" ? mode : copyMode(mode);
+/** Whether the copy with an owner gives that to folders too which did not have it. */
+function isNewToFolders({ owner, folderOwner }: Saving): boolean {
+  return owner !== undefined && folderOwner !== undefined && folderOwner !== owner;
+}
+
+/**
+ * What makes the folder of a single file as a copy without flags makes it: with flags, the folders
+ * that it makes get what its file does.
+ */
+function folderFirst(saving: Saving): string | undefined {
+  const { files, paths, mode, folderMode, folderOwner } = saving;
+  const isModeNew = mode !== undefined && folderMode !== undefined && folderMode !== mode;
+  const isSame = !isNewToFolders(saving) && (!isModeNew || copyMode(saving) !== undefined);
+  const isUsual = folderMode === "755" && folderOwner === "0:0";
+  const [path = ""] = paths;
+  const folder = path.slice(0, path.lastIndexOf("/"));
+  return isSame || files > 1 || !isUsual || folder === "" ? undefined : `RUN mkdir -p ${folder}`;
+}
+
+/** What becomes of the lines that did it until now. */
+function afterwards(saving: Saving, { first, between, later }: SavingLayers): string {
+  const { isSole, otherFolders = [] } = saving;
+  const others: readonly Layer[] = [...between, later];
+  const lines = linesInWords(others);
+  const can = `Line ${first.line} can do that itself,`;
+  if (otherFolders.length > 0) {
+    const folders = listed(otherFolders.map(inCode));
+    return `${can} and ${lines} change only ${folders}, without -R: folders take no room.`;
+  }
+  if (isSole && others.every(changesOnlyMetadata)) return `${can} and ${lines} be dropped.`;
+  return `${can} and ${lines} leave it as it is.`;
 }

@@ -1,11 +1,12 @@
+import type { Instruction } from "../../model/plan.ts";
 import type { Saving } from "../savings/saving.ts";
 import { mountedInstead } from "./copied-instead.ts";
 import { copySource } from "./copy-source.ts";
-import { flagged } from "./instructions.ts";
-import type { AdviceWords, SavingLayers } from "./words.ts";
+import { flagged, isRun } from "./instructions.ts";
+import { type AdviceWords, inCode, listed, type SavingLayers } from "./words.ts";
 
 /** A layer has what a package manager keeps for its next run, or what was meant to be temporary. */
-export function packageCacheWords(saving: Saving, about: SavingLayers): AdviceWords {
+export function packageCacheWords(saving: Saving, about: SavingLayers): AdviceWords | undefined {
   const { subject = "", paths } = saving;
   const { later } = about;
   const [path = ""] = paths;
@@ -14,19 +15,94 @@ export function packageCacheWords(saving: Saving, about: SavingLayers): AdviceWo
   const whom = isTemporary
     ? "which a container seldom needs"
     : "which only the next build could use";
-  const message = `Line ${later.line} leaves ${folder} behind, ${whom}.`;
+  const message = `Line ${later.line} leaves ${inCode(folder)} behind, ${whom}.`;
   if (copySource(later) === "image") {
-    return { message, instead: `leave ${folder} out of what line ${later.line} copies` };
+    const instead = `Leave ${inCode(folder)} out of what line ${later.line} copies.`;
+    return { message, instead };
   }
+  const mounted = mountedInstead(saving, about);
+  if (mounted !== undefined) return { message, instead: mounted };
   // Only a RUN can mount something.
-  const kind = isTemporary ? "tmpfs" : "cache";
-  const instead =
-    mountedInstead(saving, about) ?? flagged(later, [`--mount=type=${kind},target=${folder}`]);
-  return { message, instead };
+  if (!isRun(later)) return undefined;
+  return isTemporary
+    ? temporaryWords(message, folder, saving, about)
+    : cacheWords(message, folder, saving, about);
 }
 
 /** Where in a path a class of folders begins and ends: `/root/.cache/pip` of all that is in it. */
 function folderOf(path: string, folder: string): string {
   const start = path.indexOf(folder);
   return start === -1 ? folder : path.slice(0, start + folder.length);
+}
+
+/** A folder of its own hides what is in it already, and nothing that is written there stays. */
+function temporaryWords(
+  message: string,
+  folder: string,
+  { paths }: Saving,
+  { later, chain }: SavingLayers,
+): AdviceWords {
+  const others = chain.filter(
+    ({ text, lines }) => lines.start !== later.line && text.includes(folder),
+  );
+  if (others.length === 0) {
+    return { message, instead: flagged(later, [`--mount=type=tmpfs,target=${folder}`]) };
+  }
+  const [path = ""] = paths;
+  const lines = others.map(({ lines: { start } }) => String(start));
+  const words =
+    lines.length > 1 ? `Lines ${listed(lines)} name it too` : `Line ${lines[0]} names it too`;
+  const instead = `Let line ${later.line} delete there, before it ends, what no other line needs, such as ${inCode(path)}.`;
+  return { message: `${message} ${words}.`, instead };
+}
+
+/** What package managers are called that fill a cache, by its folder. */
+const USERS: readonly (readonly [folder: RegExp, user: RegExp])[] = [
+  [/^\/var\/(?:lib|cache)\/apt/, /\bapt(?:-get)?\s+(?:-\S+\s+)*install\b/],
+  [/\.cache\/(?:pip|pypoetry|uv)$/, /\b(?:pip3?|poetry|uv)\s+(?:install|sync|pip)\b/],
+  [/\/_cacache$/, /\bnpm\s+(?:ci|i|install|exec)\b/],
+  [/yarn$|share\/\.cache$|pnpm\/store$/, /\b(?:yarn|pnpm)\b/],
+  [/go-build$|go\/pkg\/mod\/cache$/, /\bgo\s+(?:build|install|mod|get|test|run|generate)\b/],
+  [/\.m2\/repository$/, /\bmvnw?\b/],
+  [/\.gradle\/caches$/, /\bgradlew?\b/],
+  [/\.cargo\/registry$/, /\bcargo\s/],
+  [/\.cache\/composer$/, /\bcomposer\s/],
+];
+
+function cacheWords(
+  message: string,
+  folder: string,
+  { owner }: Saving,
+  { later, chain }: SavingLayers,
+): AdviceWords {
+  const mount = `--mount=type=cache,target=${folder}${mountOptions(folder, owner)}`;
+  const users = laterUsers(folder, later.line ?? 0, chain);
+  const instead = flagged(later, [mount]);
+  if (users.length === 0) return { message, instead };
+  // Else they would not find what is there now.
+  const lines = listed(users.map(({ lines: { start } }) => String(start)));
+  const which = users.length > 1 ? `Lines ${lines} use` : `Line ${lines} uses`;
+  const them = users.length > 1 ? "them" : "it";
+  return { message: `${message} ${which} it too: give ${them} the same mount.`, instead };
+}
+
+/** apt locks its folders; and a mount belongs to root, unless somebody else is named. */
+function mountOptions(folder: string, owner: string | undefined): string {
+  if (/\/apt(?:\/|$)/.test(folder)) return ",sharing=locked";
+  const [uid, gid] = owner?.split(":") ?? [];
+  const isOne = uid !== undefined && gid !== undefined && /^\d+$/.test(uid);
+  return isOne ? `,uid=${uid},gid=${gid}` : "";
+}
+
+/** Lines after the one that fills a cache that use it too, and do not mount one there. */
+function laterUsers(
+  folder: string,
+  line: number,
+  chain: readonly Instruction[],
+): readonly Instruction[] {
+  const [, user] = USERS.find(([known]) => known.test(folder)) ?? [];
+  return chain.filter(
+    ({ keyword, text, lines }) =>
+      keyword === "RUN" && lines.start > line && user?.test(text) && !text.includes(folder),
+  );
 }

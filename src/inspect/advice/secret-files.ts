@@ -1,6 +1,6 @@
 import type { Saving } from "../savings/saving.ts";
 import { isCopy } from "./instructions.ts";
-import type { AdviceWords, SavingLayers } from "./words.ts";
+import { type AdviceWords, inCode, type SavingLayers } from "./words.ts";
 
 /** Files that are there to be kept secret, by what programs call them. */
 const SECRETS =
@@ -22,12 +22,12 @@ export function withoutSecrets(
   const mount = `RUN --mount=type=secret,id=${idOf(secret)},target=${secret} …`;
   // Of the other files, what was advised is right.
   if (secret !== paths[0]) {
-    const message = `${words.message} ${secret} looks like a secret: it should not be copied, but be mounted as one.`;
+    const message = `${words.message} ${inCode(secret)} looks like a secret: it should not be copied, but be mounted as one.`;
     return { ...words, message };
   }
   return {
-    message: `Line ${copying.line} copies ${secret}, which looks like a secret: whoever has the image has it.`,
-    instead: `give it only to what needs it: ${mount}`,
+    message: `Line ${copying.line} copies ${inCode(secret)}, which looks like a secret: whoever has the image has it.`,
+    instead: `Give it only to what needs it: ${inCode(mount)}.`,
   };
 }
 

@@ -1,24 +1,31 @@
 import type { Advice, Layer } from "../../model/image.ts";
-import type { Instruction } from "../../model/plan.ts";
+import type { Instruction, PlannedImage } from "../../model/plan.ts";
 import type { Saving } from "../savings/saving.ts";
 
 /** The layers that a saving is about. */
 export interface SavingLayers {
   /** The one that wrote the bytes. */
   readonly first: Layer;
+  /** Those that did to them what the last one did too, before it. */
+  readonly between: readonly Layer[];
   /** The one that made them dead, or wrote them once more; else the same. An own one, with a line. */
   readonly later: Layer;
+  /** Bytes of all own layers. */
+  readonly added: number;
   /** Whether it is about the stage that a build without a target makes. */
   readonly isLast: boolean;
   /** All that made the image. */
   readonly chain: readonly Instruction[];
-  /** Path of the Dockerfile. Hostile text. */
-  readonly dockerfile: string;
+  /** Path and stages of the Dockerfile. Hostile text. */
+  readonly image: Pick<PlannedImage, "dockerfile" | "stages">;
   /** The frontend that the Dockerfile asks for; absent: the builder's own, of whatever version. */
   readonly syntax?: string;
 }
 
-/** Advice in words: what is wrong, and what to write instead. Hostile text in both. */
+/**
+ * Advice in words. What is wrong, in sentences; what to write instead, as it is to be written or in a
+ * sentence, in which code stands between backticks. Hostile text in both.
+ */
 export type AdviceWords = Pick<Advice, "message" | "instead">;
 
 /** Finds words for a saving; none where no line of the Dockerfile could be written otherwise. */
@@ -28,4 +35,32 @@ export type AdviceWriter = (saving: Saving, about: SavingLayers) => AdviceWords 
 export function madeBy({ line, origin }: Layer): string {
   if (origin === "base") return "the base image";
   return line === undefined ? "an earlier layer" : `line ${line}`;
+}
+
+/** Text as code in a sentence. What has backticks itself could end it too soon. */
+export function inCode(text: string): string {
+  return text.includes("`") || text.trim() === "" ? text : `\`${text}\``;
+}
+
+/** The largest path that a saving is about, and how many more there are. */
+export function pathsInCode({ paths, files }: Saving): string {
+  const [path = ""] = paths;
+  return files > 1 ? `${inCode(path)} and ${files - 1} more` : inCode(path);
+}
+
+/** `a`, `a and b`, or `a, b and c`. */
+export function listed(words: readonly string[]): string {
+  const last = words.at(-1) ?? "";
+  return words.length > 1 ? `${words.slice(0, -1).join(", ")} and ${last}` : last;
+}
+
+/** `line 3`, or `lines 3 and 4`. */
+export function linesInWords(layers: readonly Layer[]): string {
+  const lines = layers.flatMap(({ line }) => (line === undefined ? [] : [String(line)]));
+  return `${lines.length > 1 ? "lines" : "line"} ${listed(lines)}`;
+}
+
+/** With a capital, as a sentence begins. */
+export function capital(words: string): string {
+  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
 }

@@ -1,50 +1,54 @@
 import type { AdviceRule } from "../../model/image.ts";
 import type { ImageTree } from "../layers.ts";
-import { DEATHS, type Death } from "../tree-files.ts";
+import { DEATHS } from "../tree-files.ts";
+import type { LeftoverFinder } from "./leftover-finder.ts";
 import { type Saving, SavingSums, type SparedFile } from "./saving.ts";
+import type { Versions } from "./versions.ts";
 
-/** What could be spared of the bytes that no container can see. */
-export function deadSavings(tree: ImageTree): readonly Saving[] {
+/**
+ * What could be spared of the bytes that no container can see, but for those that only metadata
+ * cost. What lies beside sources is told a second time by itself, and then so is the rest: whether it
+ * came with the build context is for those to say who know the lines.
+ */
+export function deadSavings(
+  tree: ImageTree,
+  versions: Versions,
+  leftovers: LeftoverFinder,
+): readonly Saving[] {
   const { files, paths } = tree;
-  const sums = new SavingSums();
+  const [whole, parts, rest] = [new SavingSums(), new SavingSums(), new SavingSums()];
   for (let file = 0; file < files.length; file++) {
     const rule = ruleOf(tree, file);
-    const layer = files.layers.at(file);
     const laterLayer = files.killedBy.at(file) - 1;
     // What a layer writes twice is its own archive's doing: no instruction asks for it.
-    if (rule === undefined || layer === laterLayer || files.bytes.at(file) === 0) continue;
-    sums.add({ rule, layer, laterLayer }, sparedFile(tree, file));
+    if (rule === undefined || files.layers.at(file) === laterLayer) continue;
+    if (files.bytes.at(file) === 0) continue;
+    // To have spared what was deleted spares each of its versions.
+    const first = rule === "deleted-later" ? (versions.firsts[file] ?? file) : file;
+    const layer = files.layers.at(first);
+    const spared = sparedFile(tree, versions, file, first);
+    whole.add({ rule, layer, laterLayer }, spared);
+    const leftover = leftovers.at(spared.path, spared.bytes);
+    if (leftover?.rule === "context") {
+      parts.add({ rule: "context", subject: leftover.folder, layer, laterLayer }, spared);
+    } else {
+      rest.add({ rule, layer, laterLayer, isRest: true }, spared);
+    }
   }
-  const lastDeaths = lastDeathsByLayer(tree);
-  return sums.savings(paths).map((saving) => {
-    const { rule, layer, laterLayer = 0 } = saving;
-    const isPartial = rule === "metadata-only" && (lastDeaths[layer] ?? 0) > laterLayer;
-    return isPartial ? { ...saving, isPartial } : saving;
-  });
-}
-
-/** For each layer, the one that took the last of its files; of one that still has some, none can. */
-function lastDeathsByLayer({ files }: ImageTree): readonly number[] {
-  const last: number[] = [];
-  for (let file = 0; file < files.length; file++) {
-    const layer = files.layers.at(file);
-    const killer = files.killedBy.at(file) - 1;
-    last[layer] = Math.max(last[layer] ?? 0, killer === -1 ? Number.POSITIVE_INFINITY : killer);
-  }
-  return last;
+  const told = parts.savings(paths);
+  const isParted = ({ layer, laterLayer }: Saving) =>
+    told.some((part) => part.layer === layer && part.laterLayer === laterLayer);
+  return [...whole.savings(paths), ...told, ...rest.savings(paths).filter(isParted)];
 }
 
 function ruleOf(tree: ImageTree, file: number): AdviceRule | undefined {
-  const death: Death = DEATHS[tree.files.deaths.at(file)] ?? "alive";
-  switch (death) {
-    case "alive":
-      return undefined;
-    case "metadata":
-      return "metadata-only";
+  switch (DEATHS[tree.files.deaths.at(file)]) {
     case "deleted":
       return "deleted-later";
     case "overwritten":
       return isCompiled(tree, file) ? "compiled-cache" : "overwritten-later";
+    default:
+      return undefined;
   }
 }
 
@@ -52,17 +56,12 @@ function isCompiled({ files, paths }: ImageTree, file: number): boolean {
   return paths.nameOf(files.paths.at(file)).endsWith(".pyc");
 }
 
-/** With what the file that took its place has, where that is all that changed. */
-function sparedFile({ files, owners }: ImageTree, file: number): SparedFile {
-  const found = { path: files.paths.at(file), bytes: files.bytes.at(file) };
-  const taker = files.replacedBy.at(file) - 1;
-  if (taker === -1 || DEATHS[files.deaths.at(file)] !== "metadata") return found;
-  const owner = owners[files.owners.at(taker)];
-  const isOwnerNew = files.owners.at(taker) !== files.owners.at(file);
-  const isModeNew = files.modes.at(taker) !== files.modes.at(file);
-  return {
-    ...found,
-    ...(isOwnerNew && owner !== undefined && { owner: `${owner.uid}:${owner.gid}` }),
-    ...(isModeNew && { mode: files.modes.at(taker).toString(8) }),
-  };
+function sparedFile(
+  { files }: ImageTree,
+  versions: Versions,
+  file: number,
+  first: number,
+): SparedFile {
+  const bytes = first === file ? files.bytes.at(file) : (versions.bytes[first] ?? 0);
+  return { path: files.paths.at(file), bytes };
 }

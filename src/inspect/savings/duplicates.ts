@@ -1,17 +1,20 @@
 import type { ImageTree } from "../layers.ts";
 import type { PackageOwners } from "../packages/owners.ts";
 import { type Saving, SavingSums } from "./saving.ts";
+import type { Versions } from "./versions.ts";
 
 /** Bytes of the smallest file that is compared: below, a link would take as much as it spares. */
 const LEAST_BYTES = 4096;
 
 /**
- * Live files that have the same bytes as another live one that came before them. Names of one file
- * are no copies; and what a package brings is for that package to put where it wants.
+ * Live files that have the same bytes as another live one that came before them, with all their
+ * versions and by the layers that wrote the first. Names of one file are no copies; and what a
+ * package brings is for that package to put where it wants.
  */
 export function duplicateSavings(
   { files, paths }: ImageTree,
   owners: PackageOwners,
+  versions: Versions,
 ): readonly Saving[] {
   const sums = new SavingSums();
   const firsts = new Map<number, number>();
@@ -26,9 +29,11 @@ export function duplicateSavings(
       continue;
     }
     if (files.bytes.at(first) !== bytes) continue;
-    const layer = files.layers.at(first);
-    const laterLayer = files.layers.at(file);
-    const copy = { path: files.paths.at(file), bytes, twin: files.paths.at(first) };
+    const [origin = first, ownOrigin = file] = [versions.firsts[first], versions.firsts[file]];
+    const [one, other] = [files.layers.at(origin), files.layers.at(ownOrigin)];
+    const [layer, laterLayer] = one <= other ? [one, other] : [other, one];
+    const spared = versions.bytes[ownOrigin] ?? bytes;
+    const copy = { path: files.paths.at(file), bytes: spared, twin: files.paths.at(first) };
     sums.add({ rule: "duplicate-content", layer, laterLayer }, copy);
   }
   return sums.savings(paths);

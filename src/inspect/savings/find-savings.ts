@@ -6,8 +6,12 @@ import { buildToolSavings } from "./build-tools.ts";
 import { deadSavings } from "./dead-bytes.ts";
 import { debianSavings } from "./debian-packages.ts";
 import { duplicateSavings } from "./duplicates.ts";
+import { largeFileSavings } from "./large-files.ts";
+import { LeftoverFinder } from "./leftover-finder.ts";
 import { leftoverSavings } from "./leftovers.ts";
+import { metadataSavings } from "./metadata-changes.ts";
 import type { Saving } from "./saving.ts";
+import { followVersions } from "./versions.ts";
 
 /** Bytes below which nothing is worth a change to a Dockerfile. */
 export const LEAST_SAVING = 100_000;
@@ -27,10 +31,14 @@ export function findSavings(
   packages: readonly PackageWeight[],
   owners: PackageOwners,
 ): readonly Saving[] {
+  const versions = followVersions(tree);
+  const leftovers = new LeftoverFinder(tree.paths);
   const all = [
-    ...deadSavings(tree),
-    ...leftoverSavings(tree),
-    ...duplicateSavings(tree, owners),
+    ...metadataSavings(tree, layers, versions, LEAST_SAVING),
+    ...deadSavings(tree, versions, leftovers),
+    ...leftoverSavings(tree, versions, leftovers),
+    ...duplicateSavings(tree, owners, versions),
+    ...largeFileSavings(tree, versions),
     ...debianSavings(tree, layers, packages),
     ...buildToolSavings(packages),
   ];

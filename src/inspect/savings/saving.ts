@@ -15,16 +15,29 @@ export interface Saving {
   readonly files: number;
   /** The layer that wrote the bytes, from 0. */
   readonly layer: number;
-  /** The layer that made them dead, or wrote them once more. */
+  /** The layer that made them dead, or wrote them once more; of several, the last. */
   readonly laterLayer?: number;
+  /** Those before it, in order, that did the same with the same files. */
+  readonly middleLayers?: readonly number[];
   /**
    * Whom files belong to, and what their permission bits are, since a layer changed only that;
-   * `SEVERAL` where not all have the same.
+   * `SEVERAL` where not all have the same. Of a cache, whom that belongs to, if not root.
    */
   readonly owner?: string;
   readonly mode?: string;
+  /** Some of the files could be executed before their mode was changed. */
+  readonly wasExecutable?: true;
+  /** Owner and mode that the folders have in the end which the first layer made, if it made some. */
+  readonly folderOwner?: string;
+  readonly folderMode?: string;
+  /** Folders that later layers changed too, and that the first one did not make. Hostile text. */
+  readonly otherFolders?: readonly string[];
   /** The first layer wrote files too that the later one left as they were. */
   readonly isPartial?: true;
+  /** The later layers have nothing else, but for folders. */
+  readonly isSole?: true;
+  /** What is told apart as coming with the build context is not in it. */
+  readonly isRest?: true;
   /** Of a copy: where the same content is too, as far as the largest is concerned. Hostile text. */
   readonly twin?: string;
   /** The largest files, largest first. Hostile text. */
@@ -32,7 +45,7 @@ export interface Saving {
 }
 
 /** What files that are summed have in common. */
-export type SavingKey = Pick<Saving, "rule" | "subject" | "layer" | "laterLayer">;
+export type SavingKey = Pick<Saving, "rule" | "subject" | "layer" | "laterLayer" | "isRest">;
 
 /** A file that could be spared. */
 export interface SparedFile {
@@ -41,6 +54,7 @@ export interface SparedFile {
   readonly bytes: number;
   readonly owner?: string;
   readonly mode?: string;
+  readonly wasExecutable?: true;
   /** Path of another file with the same content. */
   readonly twin?: number;
 }
@@ -58,9 +72,10 @@ export class SavingSums {
   add(key: SavingKey, file: SparedFile): void {
     const name = `${key.rule} ${key.layer} ${key.laterLayer} ${key.subject}`;
     const { owner, mode } = file;
-    const sum = this.#sums.get(name) ?? { key, bytes: 0, files: 0, owner, mode, biggest: [] };
+    const sum = this.#sums.get(name) ?? newSum(key, file);
     if (sum.owner !== owner) sum.owner = SEVERAL;
     if (sum.mode !== mode) sum.mode = SEVERAL;
+    if (file.wasExecutable) sum.wasExecutable = true;
     sum.bytes += file.bytes;
     sum.files++;
     keepBiggest(sum.biggest, MOST_PATHS, file);
@@ -69,7 +84,8 @@ export class SavingSums {
 
   /** One a key, in no order. */
   savings(paths: PathTable): readonly Saving[] {
-    return [...this.#sums.values()].map(({ key, bytes, files, owner, mode, biggest }) => {
+    return [...this.#sums.values()].map(({ key, bytes, files, biggest, ...sum }) => {
+      const { owner, mode, wasExecutable } = sum;
       const [first] = biggest;
       return {
         ...key,
@@ -77,6 +93,7 @@ export class SavingSums {
         files,
         ...(owner !== undefined && { owner }),
         ...(mode !== undefined && { mode }),
+        ...(wasExecutable && { wasExecutable }),
         ...(first?.twin !== undefined && { twin: paths.textOf(first.twin) }),
         paths: biggest.map(({ path }) => paths.textOf(path)),
       };
@@ -90,5 +107,10 @@ interface Sum {
   files: number;
   owner: string | undefined;
   mode: string | undefined;
+  wasExecutable: true | undefined;
   readonly biggest: SparedFile[];
+}
+
+function newSum(key: SavingKey, { owner, mode, wasExecutable }: SparedFile): Sum {
+  return { key, bytes: 0, files: 0, owner, mode, wasExecutable, biggest: [] };
 }

@@ -1,8 +1,11 @@
 import type { ReportImage } from "../../model/report.ts";
+import { contextSentence, isInstruction } from "../advice-words.ts";
 import { formatBytes, plural } from "../format.ts";
 import { groupAdvice, type SharedAdvice } from "../group-advice.ts";
+import { escapeCode, escapeSentence } from "../markdown-escape.ts";
+import { shortLine } from "../visible.ts";
 import { stack, table, unbroken } from "./blocks.ts";
-import { code, lineLinks, type Page, sentence, stageNames } from "./page.ts";
+import { lineLinks, type Page, stageNames } from "./page.ts";
 
 /** What to write otherwise, and what that saves. */
 export function adviceTable(page: Page, image: ReportImage): string {
@@ -20,7 +23,7 @@ export function adviceTable(page: Page, image: ReportImage): string {
   );
   const more = advice.length - shown.length;
   const rest = more > 0 ? `… and ${plural(more, "smaller saving")}.` : "";
-  const words = [rest, overlapWords(shown), contextWords(shown, image)];
+  const words = [rest, overlapWords(shown), contextSentence(shown, image)];
   const notes = words.filter((sentence) => sentence !== "").join(" ");
   return stack(["**What would make it smaller**", rows, notes]);
 }
@@ -28,13 +31,6 @@ export function adviceTable(page: Page, image: ReportImage): string {
 /** A file can be in the way for two reasons, and be spared only once. */
 function overlapWords(shown: readonly SharedAdvice[]): string {
   return shown.length > 1 ? "Each saving by itself; together they can be less." : "";
-}
-
-/** Beside advice on what the context should not have. */
-function contextWords(shown: readonly SharedAdvice[], { contextBytes }: ReportImage): string {
-  const isAsked = shown.some(({ rule }) => rule === "context");
-  if (!isAsked || contextBytes === undefined) return "";
-  return `${formatBytes(contextBytes)} of the build context were sent to the builder.`;
 }
 
 /** Part of a stage that it must save to be told of where all goals are met. */
@@ -50,11 +46,16 @@ function adviceRow(page: Page, image: ReportImage, advice: SharedAdvice): readon
     unbroken(formatBytes(advice.bytes)),
     stageNames(page, image, advice.stages),
     lineLinks(page, image, advice.lines),
-    `${sentence(page, advice.message)}<br>${insteadWords(page, advice)}`,
+    `${escapeSentence(shortened(page, advice.message))}<br>${insteadWords(page, advice)}`,
   ];
 }
 
-/** An instruction is there to be copied; else it is a sentence. */
-function insteadWords(page: Page, { instead }: SharedAdvice): string {
-  return /^[A-Z]+ /.test(instead) ? code(page, instead) : sentence(page, instead);
+function insteadWords(page: Page, advice: SharedAdvice): string {
+  const instead = shortened(page, advice.instead);
+  return isInstruction(advice) ? escapeCode(instead) : escapeSentence(instead);
+}
+
+/** Several sentences, or an instruction that is there to be copied. */
+function shortened({ detail }: Page, text: string): string {
+  return shortLine(text, 3 * detail.text);
 }

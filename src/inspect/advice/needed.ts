@@ -1,0 +1,65 @@
+// Whether a build would miss what its context no longer had.
+
+import type { Instruction, Stage } from "../../model/plan.ts";
+import { argumentsOf, sourcesOf } from "./copy-source.ts";
+
+const RUNS_TESTS =
+  /\b(?:pytest|unittest|tox|nox|jest|vitest|mocha|rspec|phpunit|ctest|(?:npm|yarn|pnpm|bun|go|cargo|make|mvn|gradle|dotnet)\s+(?:run\s+)?(?:test|check|verify|t)\b)/;
+
+/** What a `RUN` has that uses what is in folders of these names. */
+const USES: Readonly<Record<string, RegExp>> = {
+  ".git": /\bgit\s+(?!clone\b|config\b|lfs\s+install\b)|\bsetuptools[-_]scm\b|\bversioneer\b/,
+  test: RUNS_TESTS,
+  tests: RUNS_TESTS,
+  __tests__: RUNS_TESTS,
+  docs: /\b(?:mkdocs|sphinx-build|docusaurus|vitepress)\b/,
+};
+
+/** The first line of a Dockerfile that uses what is in a folder, or files of an ending. */
+export function lineThatNeeds(subject: string, stages: readonly Stage[]): number | undefined {
+  const all = stages.flatMap(({ instructions }) => instructions);
+  return all.find((instruction) => isUsedBy(subject, instruction))?.lines.start;
+}
+
+function isUsedBy(subject: string, { keyword, text }: Instruction): boolean {
+  if (keyword !== "RUN") return false;
+  // What is only deleted is not used.
+  const commands = text.split(/&&|\|\||;/).filter((command) => !isDeleting(command));
+  const isNamed = (command: string) => command.split(/[\s"'=,/]+/).includes(subject);
+  const isNameOfOne = !subject.startsWith("*") && !INSTALLED_ANYWHERE.includes(subject);
+  return commands.some((each) => USES[subject]?.test(each) || (isNameOfOne && isNamed(each)));
+}
+
+/** Folders that lines name which fill them, or use what was filled there. */
+const INSTALLED_ANYWHERE = ["node_modules", ".venv", "venv"];
+
+function isDeleting(command: string): boolean {
+  return /^\s*(?:RUN\s+(?:--\S+\s+)*)?(?:sudo\s+)?(?:rm|rmdir|find)\s/i.test(command);
+}
+
+/** Whether a line copies something of that name out of the build context, and would not find it. */
+export function isCopiedByName(subject: string, stages: readonly Stage[]): boolean {
+  return stages
+    .flatMap(({ instructions }) => instructions)
+    .filter(({ keyword, text }) => ["COPY", "ADD"].includes(keyword) && !/\s--from=/.test(text))
+    .some(({ text }) => sourcesOf(text).some((source) => isNameOf(subject, source)));
+}
+
+function isNameOf(subject: string, source: string): boolean {
+  const segments = source.split("/");
+  return subject.startsWith("*") ? source.endsWith(subject.slice(1)) : segments.includes(subject);
+}
+
+/** Whether a copy takes a file by its own name, rather than a folder or a pattern. */
+export function isCopiedAlone(path: string, instruction: string): string | undefined {
+  const words = argumentsOf(instruction);
+  const [source = "", target = ""] = words;
+  if (words.length !== 2 || /[*?$]/.test(source)) return undefined;
+  const name = nameOf(path);
+  const isIt = nameOf(source) === name || nameOf(target) === name;
+  return isIt ? source.replace(/^(?:\.?\/)+/, "") : undefined;
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}

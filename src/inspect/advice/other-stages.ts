@@ -1,0 +1,37 @@
+import type { PlannedImage, Stage } from "../../model/plan.ts";
+import { chainOf } from "../../plan/chain.ts";
+import { inCode, listed, type SavingLayers } from "./words.ts";
+
+/** Stages that are told by name. */
+const MOST_NAMES = 3;
+
+/**
+ * That other stages change too, in a sentence: those that have the line which is to be written
+ * otherwise, and not the one that is the reason for it. Empty where there are none.
+ */
+export function otherStagesWords(
+  { first, later }: SavingLayers,
+  { image, stage }: { readonly image: PlannedImage; readonly stage: Stage },
+): string {
+  if (first.origin !== "own" || first.line === undefined || first === later) return "";
+  const { stages } = image;
+  const [maker, reason] = [first.line, later.line].map((line) => {
+    return chainOf(stages, stage.index).find((each) => hasLine(each, line));
+  });
+  if (maker === undefined || reason === undefined || maker === reason) return "";
+  const names = stages
+    .filter(({ index }) => {
+      const chain = chainOf(stages, index);
+      return chain.includes(maker) && !chain.includes(reason);
+    })
+    .map(({ name }) => inCode(name));
+  const more = names.length - MOST_NAMES;
+  const shown = more > 0 ? [...names.slice(0, MOST_NAMES), `${more} more`] : names;
+  const stand = names.length === 1 ? "Stage" : "Stages";
+  const change = names.length === 1 ? "has" : "have";
+  return `${stand} ${listed(shown)} ${change} line ${first.line} too.`;
+}
+
+function hasLine({ instructions }: Stage, line: number | undefined): boolean {
+  return instructions.some(({ lines }) => lines.start === line);
+}

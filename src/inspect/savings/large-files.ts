@@ -1,0 +1,38 @@
+import { keepBiggest } from "../biggest.ts";
+import type { ImageTree } from "../layers.ts";
+import type { Saving } from "./saving.ts";
+import type { Versions } from "./versions.ts";
+
+/** Bytes of the smallest file that is called large. */
+const LARGE = 10_000_000;
+
+/** Of an image; only one of what its Dockerfile adds can be most of that. */
+const MOST = 12;
+
+interface LargeFile {
+  readonly file: number;
+  readonly bytes: number;
+}
+
+/** The largest live files, each by itself, with all versions of it. */
+export function largeFileSavings(
+  { files, paths }: ImageTree,
+  versions: Versions,
+): readonly Saving[] {
+  const largest: LargeFile[] = [];
+  for (let file = 0; file < files.length; file++) {
+    const bytes = files.bytes.at(file);
+    if (bytes < LARGE || files.killedBy.at(file) !== 0) continue;
+    keepBiggest(largest, MOST, { file, bytes });
+  }
+  return largest.map(({ file }) => {
+    const first = versions.firsts[file] ?? file;
+    return {
+      rule: "large-file",
+      bytes: versions.bytes[first] ?? 0,
+      files: 1,
+      layer: files.layers.at(first),
+      paths: [paths.textOf(files.paths.at(file))],
+    };
+  });
+}

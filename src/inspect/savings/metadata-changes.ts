@@ -1,0 +1,186 @@
+import { ENTRY_KINDS, type LayerIndex } from "../layer-index.ts";
+import type { ImageTree } from "../layers.ts";
+import { DEATHS } from "../tree-files.ts";
+import { FolderHistory } from "./folders.ts";
+import { type Saving, SavingSums, SEVERAL, type SparedFile } from "./saving.ts";
+import type { Versions } from "./versions.ts";
+
+/**
+ * Bytes that are there twice since a layer gave files another owner, mode or date. What several layers
+ * did to the same files, one after another, is one saving.
+ * @param least bytes of one that is looked at more closely
+ */
+export function metadataSavings(
+  tree: ImageTree,
+  layers: readonly LayerIndex[],
+  versions: Versions,
+  least: number,
+): readonly Saving[] {
+  const sums = new SavingSums();
+  const counts = new RewriteCounts(tree, versions);
+  const { files } = tree;
+  for (let file = 0; file < files.length; file++) {
+    const laterLayer = files.killedBy.at(file) - 1;
+    if (!isRewritten(tree, file)) continue;
+    const layer = files.layers.at(versions.firsts[file] ?? file);
+    counts.add(layer, files.layers.at(file), laterLayer);
+    if (files.bytes.at(file) === 0) continue;
+    sums.add({ rule: "metadata-only", layer, laterLayer }, rewrittenFile(tree, file));
+  }
+  const savings = joined(sums.savings(tree.paths), counts).filter(({ bytes }) => bytes >= least);
+  if (savings.length === 0) return [];
+  const told = new Set(savings.flatMap((saving) => [saving.layer, ...laterLayersOf(saving)]));
+  const folders = new FolderHistory(tree, layers, told);
+  return savings.map((saving) => ({
+    ...saving,
+    ...(counts.isPartOf(saving) && { isPartial: true as const }),
+    ...folderWords(saving, folders, tree),
+    ...(isSole(saving, { tree, layers, counts, folders }) && { isSole: true as const }),
+  }));
+}
+
+/** The layers that changed something of what the first one wrote, in order. */
+function laterLayersOf({ middleLayers = [], laterLayer }: Saving): readonly number[] {
+  return [...middleLayers, ...(laterLayer === undefined ? [] : [laterLayer])];
+}
+
+/** What a layer writes twice is its own archive's doing: no instruction asks for it. */
+function isRewritten({ files }: ImageTree, file: number): boolean {
+  const isMetadata = DEATHS[files.deaths.at(file)] === "metadata";
+  return isMetadata && files.layers.at(file) !== files.killedBy.at(file) - 1;
+}
+
+/** With what the file that took its place has, where that is not the same. */
+function rewrittenFile({ files, owners }: ImageTree, file: number): SparedFile {
+  const found = { path: files.paths.at(file), bytes: files.bytes.at(file) };
+  const taker = files.replacedBy.at(file) - 1;
+  if (taker === -1) return found;
+  const owner = owners[files.owners.at(taker)];
+  const isOwnerNew = files.owners.at(taker) !== files.owners.at(file);
+  const isModeNew = files.modes.at(taker) !== files.modes.at(file);
+  const wasExecutable = (files.modes.at(file) & 0o111) !== 0;
+  return {
+    ...found,
+    ...(wasExecutable && { wasExecutable }),
+    ...(isOwnerNew && owner !== undefined && { owner: `${owner.uid}:${owner.gid}` }),
+    ...(isModeNew && { mode: files.modes.at(taker).toString(8) }),
+  };
+}
+
+/** How many files a layer wrote, how long they were there, and which layers wrote them again. */
+class RewriteCounts {
+  readonly #rewritten = new Map<string, number>();
+  /** For each layer: by when their last version went, how many of its files did. */
+  readonly #ends = new Map<number, Map<number, number>>();
+
+  constructor({ files }: ImageTree, { firsts, ends }: Versions) {
+    for (let file = 0; file < files.length; file++) {
+      if (firsts[file] !== file) continue;
+      const layer = files.layers.at(file);
+      const end = ends[file] || Number.POSITIVE_INFINITY;
+      const ofLayer = this.#ends.get(layer) ?? new Map<number, number>();
+      ofLayer.set(end, (ofLayer.get(end) ?? 0) + 1);
+      this.#ends.set(layer, ofLayer);
+    }
+  }
+
+  /** A file of a layer, whose version is of another or of the same, was written again by a third. */
+  add(layer: number, version: number, by: number): void {
+    for (const key of [`${layer} ${by}`, `${layer} ${version} ${by}`]) {
+      this.#rewritten.set(key, (this.#rewritten.get(key) ?? 0) + 1);
+    }
+  }
+
+  /** How many files of a layer another wrote again. */
+  rewrittenBy(layer: number, by: number): number {
+    return this.#rewritten.get(`${layer} ${by}`) ?? 0;
+  }
+
+  /** Whether two layers wrote the same files of a third again, one what the other had. */
+  areSame(layer: number, one: number, other: number): boolean {
+    const files = this.rewrittenBy(layer, other);
+    const isAfter = this.#rewritten.get(`${layer} ${one} ${other}`) === files;
+    return isAfter && this.rewrittenBy(layer, one) === files;
+  }
+
+  /** Whether the first layer wrote files too that the later one left as they were. */
+  isPartOf({ layer, laterLayer = 0 }: Saving): boolean {
+    const ends = [...(this.#ends.get(layer) ?? [])];
+    const outlasting = ends.reduce((sum, [end, count]) => {
+      return end > laterLayer + 1 ? sum + count : sum;
+    }, 0);
+    return outlasting > this.rewrittenBy(layer, laterLayer);
+  }
+}
+
+/** Makes one of those that are about the same files, each layer's after the other's. */
+function joined(savings: readonly Saving[], counts: RewriteCounts): readonly Saving[] {
+  const done: Saving[] = [];
+  const inOrder = savings.toSorted((one, other) => (one.laterLayer ?? 0) - (other.laterLayer ?? 0));
+  for (const saving of inOrder) {
+    const { layer, laterLayer = 0 } = saving;
+    const at = done.findIndex((each) => {
+      return each.layer === layer && counts.areSame(layer, each.laterLayer ?? 0, laterLayer);
+    });
+    const before = done[at];
+    if (before === undefined) done.push(saving);
+    else done[at] = { ...before, ...saving, ...together(before, saving) };
+  }
+  return done;
+}
+
+function together(before: Saving, after: Saving): Pick<Saving, "bytes" | "middleLayers"> {
+  return { bytes: before.bytes + after.bytes, middleLayers: laterLayersOf(before) };
+}
+
+/** Folders that the later layer changed are told by so many names. */
+const MOST_FOLDERS = 3;
+
+function folderWords(
+  saving: Saving,
+  folders: FolderHistory,
+  { paths }: ImageTree,
+): Pick<Saving, "folderOwner" | "folderMode" | "otherFolders"> {
+  const { layer, laterLayer = 0 } = saving;
+  const made = folders.madeBy(layer, laterLayer);
+  const later = laterLayersOf(saving);
+  const others = new Set(later.flatMap((by) => folders.changedBesides(by, layer)));
+  const owner = common(made.map((state) => state.owner));
+  const mode = common(made.map((state) => state.mode.toString(8)));
+  return {
+    ...(owner !== undefined && { folderOwner: owner }),
+    ...(mode !== undefined && { folderMode: mode }),
+    ...(others.size > 0 && {
+      otherFolders: [...others].slice(0, MOST_FOLDERS + 1).map((path) => paths.textOf(path)),
+    }),
+  };
+}
+
+/** What all are; `SEVERAL` where they are not the same, undefined where there are none. */
+function common(values: readonly string[]): string | undefined {
+  const [first, ...others] = values;
+  return others.every((value) => value === first) ? first : SEVERAL;
+}
+
+interface Looked {
+  readonly tree: ImageTree;
+  readonly layers: readonly LayerIndex[];
+  readonly counts: RewriteCounts;
+  readonly folders: FolderHistory;
+}
+
+/** Whether the later layers have nothing but what the first one wrote, and folders. */
+function isSole(saving: Saving, { tree, layers, counts, folders }: Looked): boolean {
+  return laterLayersOf(saving).every((later) => {
+    const { kinds = [], paths = [] } = layers[later]?.entries ?? {};
+    let written = 0;
+    for (let entry = 0; entry < kinds.length; entry++) {
+      const kind = ENTRY_KINDS[kinds[entry] ?? 0];
+      if (kind === "file") written++;
+      if (kind === "file" || kind === "folder") continue;
+      const path = tree.layerPaths[later]?.[paths[entry] ?? 0] ?? 0;
+      if (kind !== "symlink" || !folders.isMadeBy(saving.layer, path)) return false;
+    }
+    return written === counts.rewrittenBy(saving.layer, later);
+  });
+}

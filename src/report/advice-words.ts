@@ -1,0 +1,18 @@
+import type { Advice } from "../model/image.ts";
+import type { ReportImage } from "../model/report.ts";
+import { formatBytes } from "./format.ts";
+
+/** Whether what is to be written is an instruction, to be copied as it is; else it is a sentence. */
+export function isInstruction({ instead }: Pick<Advice, "instead">): boolean {
+  return /^(?:ADD|COPY|ENV|RUN) /.test(instead);
+}
+
+/** How large the build context is, beside advice on what it should not have; else nothing. */
+export function contextSentence(
+  shown: readonly Advice[],
+  { contextBytes }: Pick<ReportImage, "contextBytes">,
+): string {
+  const isAsked = shown.some(({ rule }) => rule === "context");
+  if (!isAsked || contextBytes === undefined) return "";
+  return `${formatBytes(contextBytes)} of the build context were sent to the builder.`;
+}
