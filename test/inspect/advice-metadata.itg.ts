@@ -138,7 +138,10 @@ beforeAll(async () => {
 afterAll(() => prover.remove());
 
 describe("advice that is followed changes nothing but the size", () => {
-  it.each(PROOFS.map((proof) => [proof.what, proof] as const))("%s", async (_, proof) => {
-    await prover.prove(proof);
-  });
+  it.concurrent.each(PROOFS.map((proof) => [proof.what, proof] as const))(
+    "%s",
+    async (_, proof) => {
+      await prover.prove(proof);
+    },
+  );
 });

@@ -234,10 +234,13 @@ afterAll(async () => {
 });
 
 describe("advice that is followed saves what it promised", () => {
-  it.each(PROOFS.map((proof) => [proof.what, proof] as const))("%s", async (_, proof) => {
-    const { port } = server.address() as AddressInfo;
-    const fetching = (text: string) => text.replaceAll("ADDRESS", `127.0.0.1:${port}`);
-    const { before, after = before } = proof;
-    await prover.prove({ ...proof, before: fetching(before), after: fetching(after) });
-  });
+  it.concurrent.each(PROOFS.map((proof) => [proof.what, proof] as const))(
+    "%s",
+    async (_, proof) => {
+      const { port } = server.address() as AddressInfo;
+      const fetching = (text: string) => text.replaceAll("ADDRESS", `127.0.0.1:${port}`);
+      const { before, after = before } = proof;
+      await prover.prove({ ...proof, before: fetching(before), after: fetching(after) });
+    },
+  );
 });

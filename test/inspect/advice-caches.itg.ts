@@ -1,0 +1,98 @@
+// Advice on what package managers leave behind, followed with the package managers themselves.
+
+import { afterAll, beforeAll, describe, it } from "vitest";
+import { ensureLab } from "../../scripts/lab/lab.ts";
+import { noise, type Proof, Prover } from "./advice-proof.ts";
+
+/** What a registry sends it may forbid to keep; a wheel that pip builds itself is always kept. */
+const PIP = "pip install --no-build-isolation future==0.18.2";
+const PYTHON = "FROM python:3.11-slim AS last\n";
+/** The image's own settings delete what was fetched; without them a cache can be mounted. */
+const DEBIAN =
+  "FROM debian:bookworm-slim AS last\nRUN sed -i /Post-Invoke/d /etc/apt/apt.conf.d/*\n";
+const APT = "apt-get install -y --no-install-recommends less patch";
+const NODE = "FROM node:22-slim AS last\nWORKDIR /app\nCOPY package.json .\n";
+const apt = (folder: string) => `--mount=type=cache,target=/var/${folder},sharing=locked`;
+
+const PROOFS: readonly Proof[] = [
+  {
+    what: "pip's cache is mounted for whom it belongs to",
+    before: `${PYTHON}RUN useradd -u 1000 -m app\nUSER app\nRUN ${PIP}\n`,
+    after: `${PYTHON}RUN useradd -u 1000 -m app\nUSER app\nRUN --mount=type=cache,target=/home/app/.cache/pip,uid=1000,gid=1000 ${PIP}\n`,
+    followed: [
+      {
+        ...{ rule: "package-cache", lines: [4] },
+        instead: `RUN --mount=type=cache,target=/home/app/.cache/pip,uid=1000,gid=1000 ${PIP}`,
+      },
+    ],
+  },
+  {
+    what: "apt's lists and archives are mounted",
+    before: `${DEBIAN}RUN apt-get update && ${APT}\n`,
+    after: `${DEBIAN}RUN ${apt("lib/apt/lists")} ${apt("cache/apt")} apt-get update && ${APT}\n`,
+    followed: [
+      {
+        ...{ rule: "package-cache", lines: [3] },
+        instead: `RUN ${apt("lib/apt/lists")} apt-get update && ${APT}`,
+      },
+      {
+        ...{ rule: "package-cache", lines: [3] },
+        instead: `RUN ${apt("cache/apt")} apt-get update && ${APT}`,
+      },
+    ],
+  },
+  {
+    what: "npm's cache and that of its programs are mounted",
+    before: `${NODE}RUN npm install\n`,
+    after: `${NODE}RUN --mount=type=tmpfs,target=/tmp --mount=type=cache,target=/root/.npm/_cacache npm install\n`,
+    followed: [
+      {
+        ...{ rule: "package-cache", lines: [4] },
+        instead: "RUN --mount=type=cache,target=/root/.npm/_cacache npm install",
+      },
+      {
+        ...{ rule: "package-cache", lines: [4] },
+        instead: "RUN --mount=type=tmpfs,target=/tmp npm install",
+      },
+    ],
+  },
+  {
+    what: "packages that a line installs are not copied over it",
+    before: `${NODE}RUN npm install --cache /dev/shm\nCOPY . .\n`,
+    followed: [
+      { rule: "context", lines: [5], instead: "Write `**/node_modules` into `.dockerignore`." },
+    ],
+    context: { "node_modules/lodash/lodash.js": noise(500_000), "index.js": "" },
+    changed: { ".dockerignore": "**/node_modules\n" },
+  },
+  {
+    what: "packages that a line installs are not copied before it",
+    before: `${NODE}COPY . .\nRUN npm install --cache /dev/shm\n`,
+    followed: [
+      { rule: "context", lines: [4, 5], instead: "Write `**/node_modules` into `.dockerignore`." },
+    ],
+    context: { "node_modules/lodash/lodash.js": noise(500_000), "index.js": "" },
+    changed: { ".dockerignore": "**/node_modules\n" },
+  },
+];
+
+let prover: Prover;
+
+beforeAll(async () => {
+  const { containerd } = await ensureLab(["containerd", "images"]);
+  const dependencies = { lodash: "4.17.21" };
+  prover = await Prover.create(containerd, {
+    "package.json": JSON.stringify({ name: "shop", version: "1.0.0", dependencies }),
+  });
+});
+
+afterAll(() => prover.remove());
+
+describe("advice on what package managers leave that is followed saves what it promised", () => {
+  it.concurrent.each(PROOFS.map((proof) => [proof.what, proof] as const))(
+    "%s",
+    async (_, proof) => {
+      await prover.prove(proof);
+    },
+  );
+});
