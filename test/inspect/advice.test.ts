@@ -1,37 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { type Advised, advise } from "../../src/inspect/advice/advise.ts";
-import type { ImageFacts } from "../../src/inspect/image-facts.ts";
 import type { Saving } from "../../src/inspect/savings/saving.ts";
 import type { Layer } from "../../src/model/image.ts";
 import type { Stage } from "../../src/model/plan.ts";
-import {
-  makeBaseLayer,
-  makeDiveFigures,
-  makeInstruction,
-  makeLayer,
-  makePlannedImage,
-  makeStage,
-} from "../make.ts";
+import { makeBaseLayer, makeInstruction, makeLayer, makePlannedImage, makeStage } from "../make.ts";
+import { makeFacts } from "./make-facts.ts";
 
 const COPY = makeLayer({ line: 2, instruction: "COPY --chown=app . /app" });
 const RUN = makeLayer({ line: 3, instruction: "RUN chown -R 7:7 /app" });
-
-function makeFacts(overrides: Partial<ImageFacts> = {}): ImageFacts {
-  return {
-    layers: [],
-    changes: [],
-    live: 0,
-    biggestFiles: [],
-    biggestFolders: [],
-    waste: [],
-    packages: [],
-    boxes: [],
-    unreadClaims: 0,
-    savings: [],
-    dive: makeDiveFigures(),
-    ...overrides,
-  };
-}
 
 function makeSaving(overrides: Partial<Saving> = {}): Saving {
   return {

@@ -103,8 +103,7 @@ function layersOf(advised: Advised, saving: Saving): SavingLayers | undefined {
   const later = saving.laterLayer === undefined ? first : layers[saving.laterLayer];
   const between = (saving.middleLayers ?? []).flatMap((layer) => layers[layer] ?? []);
   if (first === undefined || later?.origin !== "own" || later.line === undefined) return undefined;
-  // A trigger of another stage made it, of which only the FROM is known that pulled it.
-  if ([first, ...between, later].some(isTriggered)) return undefined;
+  if ([first, ...between, later].some(isUnwritten)) return undefined;
   const own = layers.filter(({ origin }) => origin === "own");
   const { syntax } = readDirectives(new LineCursor(image.text));
   return {
@@ -116,6 +115,12 @@ function layersOf(advised: Advised, saving: Saving): SavingLayers | undefined {
   };
 }
 
-function isTriggered({ origin, instruction = "" }: Layer): boolean {
-  return origin === "own" && /^FROM\s/i.test(instruction);
+/**
+ * Whether no line is known that could be written otherwise: also where a trigger (`ONBUILD`) of the
+ * stage below made a layer, and only the `FROM` is known that pulled it.
+ */
+function isUnwritten({ origin, line, instruction = "" }: Layer): boolean {
+  return (
+    origin === "own" && (line === undefined || !/^(?:RUN|COPY|ADD|WORKDIR)\s/i.test(instruction))
+  );
 }

@@ -15,6 +15,30 @@ export function shellRun({ instruction = "" }: Pick<Layer, "instruction">): Shel
   return { flags: flags.split(/\s+/).filter((flag) => flag !== ""), command };
 }
 
+/** What a shell keeps from one command to the next, as it does not from one `RUN` to the next. */
+const LASTING =
+  /(?:^|[;&|({\n]\s*)(?:(?:cd|pushd|export|umask|exit|exec|unset|alias|source|\.)(?:\s|$)|\w+=\S*\s*(?:$|[;&]))/;
+
+/** It ends at the first failure, but not inside of what has something behind it. */
+const ENDS_EARLY = /\bset\s+(?:-o\s+errexit|-\w*e)/;
+
+/**
+ * What several `RUN`s do as one command; undefined where a shell would understand it otherwise. Each
+ * does what it does by itself, and not where one before it has failed.
+ */
+export function inOneCommand(commands: readonly string[]): string | undefined {
+  const parts = commands.map((each) => each.replace(/[;\s]+$/, ""));
+  const last = parts.length - 1;
+  const needsShell = (part: string, at: number) =>
+    (at < last && LASTING.test(part)) ||
+    (at > 0 && /;|\|\||(?<!&)&(?!&)/.test(part)) ||
+    /&$/.test(part);
+  if (parts.some((part, at) => at < last && ENDS_EARLY.test(part) && needsShell(part, at))) {
+    return undefined;
+  }
+  return parts.map((part, at) => (needsShell(part, at) ? `(${part})` : part)).join(" && ");
+}
+
 /** The commands of a `RUN` that come one after the other; undefined where that cannot be told. */
 export function commandsOf(layer: Pick<Layer, "instruction">): readonly string[] | undefined {
   const { instruction = "" } = layer;

@@ -1,8 +1,8 @@
 import { posix } from "node:path";
 import type { Saving } from "../savings/saving.ts";
-import { quoted, shellRun } from "./commands.ts";
+import { inOneCommand, quoted, shellRun } from "./commands.ts";
 import { copySource, sourcesOf } from "./copy-source.ts";
-import { isRun } from "./instructions.ts";
+import { hasOtherShell, isRun } from "./instructions.ts";
 import { type AdviceWords, inCode, madeBy, type SavingLayers } from "./words.ts";
 
 /** A container sees the same content in several places. */
@@ -41,11 +41,16 @@ function insteadOf(path: string, saving: Saving, about: SavingLayers): string | 
 }
 
 /** A link that a `RUN` makes in the place of what it has written takes no room. */
-function linkedByRun(path: string, { twin = "", files }: Saving, { later }: SavingLayers): string {
+function linkedByRun(
+  path: string,
+  { twin = "", files }: Saving,
+  { later, chain }: SavingLayers,
+): string {
   const link = `ln -sf ${quoted(twin)} ${quoted(path)}`;
   const run = shellRun(later);
-  if (files === 1 && run !== undefined) {
-    return ["RUN", ...run.flags, run.command, "&&", link].join(" ");
+  const command = run && inOneCommand([run.command, link]);
+  if (files === 1 && run !== undefined && command !== undefined && !hasOtherShell(chain)) {
+    return ["RUN", ...run.flags, command].join(" ");
   }
   return `Let line ${later.line} make links of them, such as by ${inCode(link)}.`;
 }

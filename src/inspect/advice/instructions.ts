@@ -3,7 +3,7 @@
 
 import type { Layer } from "../../model/image.ts";
 import type { Instruction } from "../../model/plan.ts";
-import { shellRun } from "./commands.ts";
+import { inOneCommand, shellRun } from "./commands.ts";
 import { linesInWords, type SavingLayers } from "./words.ts";
 
 /** Whether a layer was made by copying. */
@@ -52,14 +52,22 @@ export function joinedRuns({ first, between, later, chain }: SavingLayers): Join
   const runs = all.map(shellRun).filter((run) => run !== undefined);
   // What one of them must not reach, or may do, the others must too.
   const isOneRule = new Set(runs.map(({ flags }) => rulesOf(flags))).size === 1;
-  if (runs.length < all.length || !isOneRule || areApart(all, chain)) {
+  const isJoinable = runs.length === all.length && isOneRule && !areApart(all, chain);
+  const command = isJoinable ? inOneCommand(runs.map((run) => run.command)) : undefined;
+  if (command === undefined || hasOtherShell(chain)) {
     const others = linesInWords([...between, later]);
     const verb = between.length > 0 ? "do" : "does";
     return { instead: `Do in line ${first.line} what ${others} ${verb}.`, isWhole: false };
   }
   const flags = new Set(runs.flatMap((run) => run.flags));
-  const command = runs.map((run) => run.command).join(" && ");
   return { instead: ["RUN", ...flags, command].join(" "), isWhole: true };
+}
+
+/** Whether commands may be for another shell than those of Unix. */
+export function hasOtherShell(chain: readonly Instruction[]): boolean {
+  return chain.some(
+    ({ keyword, text }) => keyword === "SHELL" && !/\b(?:ba|da|a|z|k)?sh"/.test(text),
+  );
 }
 
 /** Flags such as `--network` and `--security`: all but mounts, which add up. */

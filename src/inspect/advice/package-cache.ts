@@ -1,4 +1,5 @@
 import type { Instruction } from "../../model/plan.ts";
+import { chainOf } from "../../plan/chain.ts";
 import type { Saving } from "../savings/saving.ts";
 import { mountedInstead } from "./copied-instead.ts";
 import { copySource } from "./copy-source.ts";
@@ -52,7 +53,7 @@ function temporaryWords(
   const lines = others.map(({ lines: { start } }) => String(start));
   const words =
     lines.length > 1 ? `Lines ${listed(lines)} name it too` : `Line ${lines[0]} names it too`;
-  const instead = `Let line ${later.line} delete there, before it ends, what no other line needs, such as ${inCode(path)}.`;
+  const instead = `Let line ${later.line} delete from ${inCode(folder)}, before it ends, what no other line needs, such as ${inCode(path)}.`;
   return { message: `${message} ${words}.`, instead };
 }
 
@@ -73,36 +74,49 @@ function cacheWords(
   message: string,
   folder: string,
   { owner }: Saving,
-  { later, chain }: SavingLayers,
+  about: SavingLayers,
 ): AdviceWords {
+  const { later } = about;
   const mount = `--mount=type=cache,target=${folder}${mountOptions(folder, owner)}`;
-  const users = laterUsers(folder, later.line ?? 0, chain);
   const instead = flagged(later, [mount]);
+  const users = laterUsers(folder, about);
   if (users.length === 0) return { message, instead };
   // Else they would not find what is there now.
   const lines = listed(users.map(({ lines: { start } }) => String(start)));
-  const which = users.length > 1 ? `Lines ${lines} use` : `Line ${lines} uses`;
-  const them = users.length > 1 ? "them" : "it";
-  return { message: `${message} ${which} it too: give ${them} the same mount.`, instead };
+  const [which, them] =
+    users.length > 1 ? [`Lines ${lines} use`, "them"] : [`Line ${lines} uses`, "it"];
+  const fresh = folder === "/var/lib/apt/lists" ? `, and ${inCode("apt-get update")}` : "";
+  return { message: `${message} ${which} it too: give ${them} the same mount${fresh}.`, instead };
 }
 
 /** apt locks its folders; and a mount belongs to root, unless somebody else is named. */
 function mountOptions(folder: string, owner: string | undefined): string {
   if (/\/apt(?:\/|$)/.test(folder)) return ",sharing=locked";
   const [uid, gid] = owner?.split(":") ?? [];
-  const isOne = uid !== undefined && gid !== undefined && /^\d+$/.test(uid);
-  return isOne ? `,uid=${uid},gid=${gid}` : "";
+  return uid === undefined || gid === undefined ? "" : `,uid=${uid},gid=${gid}`;
 }
 
-/** Lines after the one that fills a cache that use it too, and do not mount one there. */
-function laterUsers(
-  folder: string,
-  line: number,
-  chain: readonly Instruction[],
-): readonly Instruction[] {
+/** Lines after the one that fills a cache, of all stages that have it, that use it and mount none. */
+function laterUsers(folder: string, { later, image }: SavingLayers): readonly Instruction[] {
   const [, user] = USERS.find(([known]) => known.test(folder)) ?? [];
-  return chain.filter(
-    ({ keyword, text, lines }) =>
-      keyword === "RUN" && lines.start > line && user?.test(text) && !text.includes(folder),
+  const { line = 0 } = later;
+  const maker = image.stages.find(({ instructions }) =>
+    instructions.some(({ lines }) => lines.start === line),
   );
+  return image.stages
+    .filter(({ index }) => chainOf(image.stages, index).some((stage) => stage === maker))
+    .flatMap(({ instructions }) => instructions)
+    .filter(
+      ({ keyword, text, lines }) =>
+        keyword === "RUN" &&
+        lines.start > line &&
+        user?.test(text) &&
+        !isSelfSufficient(folder, text),
+    );
+}
+
+/** Whether a line fetches lists of its own, or has a mount already. */
+function isSelfSufficient(folder: string, text: string): boolean {
+  const isUpdated = folder === "/var/lib/apt/lists" && /\bapt(?:-get)?\s+update\b/.test(text);
+  return isUpdated || text.includes(`target=${folder}`);
 }

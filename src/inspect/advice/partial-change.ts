@@ -16,7 +16,9 @@ export function partialInstead(saving: Saving, about: SavingLayers): string {
   }
   const stage = stageCopiedFrom(first, about.image.stages);
   if (stage !== undefined) {
-    return `Do in stage ${inCode(stage.name)} what line ${later.line} does: ${inCode("COPY --from")} keeps owners and modes.`;
+    // Who has a name here may have none there.
+    const how = owner === undefined ? "" : ", with owners by number";
+    return `Do in stage ${inCode(stage.name)} what line ${later.line} does${how}: ${inCode("COPY --from")} keeps owners and modes.`;
   }
   if (source === "context" && owner === undefined && mode !== undefined) {
     const change = mode === SEVERAL ? "their modes" : `mode ${mode}`;

@@ -37,5 +37,6 @@ export function inOneRun(message: string, about: SavingLayers): AdviceWords {
 function changedBefore({ first, later, image }: SavingLayers): string {
   const stage = stageCopiedFrom(first, image.stages);
   const where = stage === undefined ? "an earlier stage" : `stage ${inCode(stage.name)}`;
-  return `Do in ${where} what line ${later.line} does, and let line ${first.line} ${inCode("COPY --from")} there what comes of it.`;
+  const copy = inCode("COPY --from");
+  return `Do what line ${later.line} does in ${where}, and let line ${first.line} copy the result from there, with ${copy}.`;
 }

@@ -1,0 +1,165 @@
+// Advice on Dockerfiles in all the forms that they are written in.
+
+import { describe, expect, it } from "vitest";
+import type { Advice } from "../../src/model/image.ts";
+import { advised, type MadeUp } from "./advised-dockerfile.ts";
+
+const CHOWNED: MadeUp = { rule: "metadata-only", lines: [2, 3], owner: "7:7", isSole: true };
+
+async function only(text: string, saving: MadeUp, stage?: string): Promise<Advice> {
+  const [advice, ...others] = await advised(text, [saving], stage);
+  if (advice === undefined || others.length > 0) throw new Error("not one advice");
+  return advice;
+}
+
+describe("a line that changes owners", () => {
+  const dropped = "Line 2 can do that itself, and line 3 be dropped.";
+  const left = "Line 2 can do that itself, and line 3 leave it as it is.";
+
+  it.each([
+    ["RUN chown -R 7:7 /app", dropped],
+    ["RUN --network=none chown -R 7:7 /app && chmod 755 /app", dropped],
+    ["RUN set -ex; chown -R $OWNER /app", dropped],
+    ['RUN ["chown", "-R", "7:7", "/app"]', dropped],
+    ["RUN find /app -type f -exec chown 7:7 {} +", dropped],
+    ["RUN useradd app && chown -R app /app", left],
+    ["RUN chown -R 7:7 /app | tee /dev/stderr", left],
+    ["RUN chown -R $(id -u) /app", left],
+    ["RUN <<EOF\nchown -R 7:7 /app\nEOF", left],
+  ])("is only dropped where it does nothing else: %j", async (run, sentence) => {
+    const { message } = await only(`FROM busybox\nCOPY . /app\n${run}\n`, CHOWNED);
+    expect(message).toContain(sentence);
+  });
+
+  it("is not dropped where its layer has something else", async () => {
+    const { isSole, ...partly } = CHOWNED;
+    const text = "FROM busybox\nCOPY . /app\nRUN chown -R 7:7 /app /data\n";
+    expect((await only(text, partly)).message).toContain(left);
+  });
+
+  it.each([
+    ["COPY --link . /app", "COPY --chown=7:7 --link . /app"],
+    ["COPY --chown=1:1 --link . /app", "COPY --chown=7:7 --link . /app"],
+    ['COPY ["a b", "/app"]', 'COPY --chown=7:7 ["a b", "/app"]'],
+    ["COPY a b* /app/", "COPY --chown=7:7 a b* /app/"],
+    ["COPY a \\\n  b /app/", "COPY --chown=7:7 a b /app/"],
+    ["ADD app.tar.gz /app", "ADD --chown=7:7 app.tar.gz /app"],
+    ["COPY a--chown=x /app/", "COPY --chown=7:7 a--chown=x /app/"],
+  ])("is done by any form of a copy: %j", async (copy, instead) => {
+    const lines = [2, 2 + copy.split("\n").length];
+    const text = `FROM busybox\n${copy}\nRUN chown -R 7:7 /app\n`;
+    expect((await only(text, { ...CHOWNED, lines })).instead).toBe(instead);
+  });
+
+  it("may end as it does on Windows", async () => {
+    const text = "FROM busybox\r\nCOPY . /app\r\nRUN chown -R 7:7 /app\r\n";
+    const { instead, message } = await only(text, CHOWNED);
+    expect(instead).toBe("COPY --chown=7:7 . /app");
+    expect(message).toContain(dropped);
+  });
+
+  it("is one of several that do it to the same files", async () => {
+    const text = "FROM busybox\nCOPY . /app\nRUN chown -R 7:7 /app\nRUN chmod -R 700 /app\n";
+    const both = { ...CHOWNED, lines: [2, 3, 4], mode: "700", folderMode: "700" };
+    expect(await only(text, both)).toMatchObject({
+      lines: [2, 3, 4],
+      message:
+        "Lines 3 and 4 change only owner and mode of what line 2 wrote, and each of them stores every file once more. Line 2 can do that itself, and lines 3 and 4 be dropped.",
+      instead: "COPY --chown=7:7 --chmod=700 . /app",
+    });
+  });
+
+  it("still has to change the folders that were there before", async () => {
+    const text = "FROM busybox\nCOPY . /app\nRUN chown -R 7:7 /app\n";
+    const { message } = await only(text, { ...CHOWNED, otherFolders: ["/app", "/data"] });
+    expect(message).toContain(
+      "and line 3 change only `/app` and `/data`, without -R: folders take no room.",
+    );
+  });
+
+  it("names the stages that have the line too which is to be written otherwise", async () => {
+    const text = [
+      "FROM busybox AS one",
+      "COPY . /app",
+      "FROM one AS two",
+      "RUN chown -R 7:7 /app",
+      "FROM one AS three",
+      "FROM two AS four",
+    ].join("\n");
+    const lines = [2, 4];
+    const { message } = await only(text, { ...CHOWNED, lines }, "two");
+    expect(message.endsWith("Stages `one` and `three` have line 2 too.")).toBe(true);
+    const inherited = await only(text, { ...CHOWNED, lines }, "four");
+    expect(inherited.message).toBe(message);
+  });
+
+  it("is no line of a trigger, of which only the FROM is known", async () => {
+    const text = "FROM busybox AS one\nONBUILD RUN chown -R 7:7 /app\nCOPY . /app\nFROM one\n";
+    expect(await advised(text, [{ ...CHOWNED, lines: [3, 4] }])).toEqual([]);
+  });
+});
+
+describe("two lines as one", () => {
+  const joined = async (first: string, later: string, shell = "") => {
+    const text = `FROM busybox\n${shell}\nRUN ${first}\nRUN ${later}\n`;
+    return (await only(text, { rule: "deleted-later", lines: [3, 4] })).instead;
+  };
+  const told = "Do in line 3 what line 4 does.";
+
+  it.each([
+    ["make", "rm -r build", "RUN make && rm -r build"],
+    ["cd /src && make", "rm -r build", "RUN (cd /src && make) && rm -r build"],
+    ["export A=1; make", "rm -r build", "RUN (export A=1; make) && rm -r build"],
+    ["make;", "rm -r build", "RUN make && rm -r build"],
+    ["make || true", "rm -r build", "RUN make || true && rm -r build"],
+    ["make", "rm -r build || true", "RUN make && (rm -r build || true)"],
+    ["make", "rm a; rm b", "RUN make && (rm a; rm b)"],
+    ["set -e; make; true", "rm a", "RUN set -e; make; true && rm a"],
+    ["make 2>&1 | tee log", "rm log", "RUN make 2>&1 | tee log && rm log"],
+  ])("do what each of them did: %j, %j", async (first, later, instead) => {
+    expect(await joined(first, later)).toBe(instead);
+  });
+
+  it.each([
+    ["set -eux; cd /src; make", "rm -r build"],
+    ["make # all of it", "rm -r build"],
+    ['["make"]', "rm -r build"],
+  ])("are not written where a shell would understand them otherwise: %j", async (first, later) => {
+    expect(await joined(first, later)).toBe(told);
+  });
+
+  it("are not written for another shell", async () => {
+    expect(await joined("make", "rm a", 'SHELL ["powershell", "-Command"]')).toBe(told);
+    expect(await joined("make", "rm a", 'SHELL ["/bin/bash", "-c"]')).toBe("RUN make && rm a");
+  });
+});
+
+describe("what is copied and then changed", () => {
+  it("is changed in the stage that it is copied from, or in an earlier one", async () => {
+    const changed = { rule: "overwritten-later", lines: [2, 3] } as const;
+    const text = "FROM busybox\nCOPY . /app\nRUN sed -i s/a/b/ /app/large\n";
+    expect((await only(text, changed)).instead).toBe(
+      "Do what line 3 does in an earlier stage, and let line 2 copy the result from there, with `COPY --from`.",
+    );
+    const staged = `FROM busybox AS build\n\nFROM busybox\nCOPY --from=build /app /app\nRUN sed -i s/a/b/ /app/large\n`;
+    expect((await only(staged, { ...changed, lines: [4, 5] })).instead).toBe(
+      "Do what line 5 does in stage `build`, and let line 4 copy the result from there, with `COPY --from`.",
+    );
+  });
+
+  it("is changed with owners by number in the stage that it is copied from", async () => {
+    const text =
+      "FROM busybox AS build\n\nFROM busybox\nCOPY --from=0 /app /app\nRUN chown app /app/a\n";
+    const saving = { ...CHOWNED, lines: [4, 5], isPartial: true } as const;
+    expect((await only(text, saving)).instead).toBe(
+      "Do in stage `build` what line 5 does, with owners by number: `COPY --from` keeps owners and modes.",
+    );
+  });
+
+  it("is written by one of both where two lines copy it", async () => {
+    const text = "FROM busybox\nCOPY a /app/large\nCOPY b /app/large\n";
+    expect((await only(text, { rule: "overwritten-later", lines: [2, 3] })).instead).toBe(
+      "Let only one of lines 2 and 3 write `/app/large`.",
+    );
+  });
+});

@@ -1,0 +1,217 @@
+// Advice that knows what other lines need: it breaks no build.
+
+import { describe, expect, it } from "vitest";
+import { advised, type MadeUp } from "./advised-dockerfile.ts";
+
+async function insteadOf(text: string, saving: MadeUp): Promise<readonly string[]> {
+  return (await advised(text, [saving])).map(({ instead }) => instead);
+}
+
+describe("what the build context should not have", () => {
+  const about = (subject: string, ...lines: readonly string[]) =>
+    insteadOf(["FROM busybox", "COPY . /app", ...lines, ""].join("\n"), {
+      ...{ rule: "context", lines: [2], subject },
+    });
+  const earlier = (line: number) => [
+    `Copy it in an earlier stage, for what line ${line} does, and \`COPY --from\` that only what a container needs.`,
+  ];
+
+  it.each([
+    [".git", "RUN git describe > version"],
+    [".git", "RUN pip install setuptools-scm && pip install ."],
+    ["tests", "RUN pytest"],
+    ["tests", "RUN npm run test"],
+    ["test", "RUN make check"],
+    ["docs", "RUN mkdocs build"],
+    ["docs", "RUN cp -r docs /srv"],
+    ["coverage", "RUN ./report --in=coverage/all"],
+  ])("is not ignored where a line needs it: %s, %s", async (subject, line) => {
+    expect(await about(subject, line)).toEqual(earlier(3));
+  });
+
+  it.each([
+    [".git", "RUN git clone https://example.com/a"],
+    [".git", "RUN rm -rf .git"],
+    ["tests", "RUN npm run build && rm -r tests"],
+    ["docs", "RUN find . -name docs -delete"],
+    ["*.map", "RUN npm run build"],
+  ])("is ignored where a line only seems to: %s, %s", async (subject, line) => {
+    expect(await about(subject, line)).toEqual([`Write \`**/${subject}\` into \`.dockerignore\`.`]);
+  });
+
+  it.each([
+    ["tests", "COPY tests /tests"],
+    ["docs", "ADD web/docs/manual.pdf /srv/"],
+    ["*.map", "COPY dist/main.js.map /srv/"],
+  ])("is not ignored where a line copies it by its name: %s, %s", async (subject, line) => {
+    expect(await about(subject, line)).toEqual([]);
+    expect(await about(subject, line.replace(/^\w+/, "COPY --from=other"))).toHaveLength(1);
+  });
+
+  it("is needed by lines of other stages as well", async () => {
+    const text = "FROM busybox AS one\nRUN --mount=target=. pytest\nFROM busybox\nCOPY . /app\n";
+    const saving = { rule: "context", lines: [4], subject: "tests" } as const;
+    expect(await insteadOf(text, saving)).toEqual(earlier(2));
+  });
+
+  it("is told with the line that takes it away, and what that leaves is told by itself", async () => {
+    const text = "FROM busybox\nCOPY . /app\nRUN rm -r /app/.git /app/large\n";
+    const dead = { lines: [2, 3] };
+    const all: readonly MadeUp[] = [
+      { ...dead, rule: "deleted-later", bytes: 5_000_000, paths: ["/app/.git/a"], files: 2 },
+      { ...dead, rule: "context", subject: ".git", bytes: 3_000_000, paths: ["/app/.git/a"] },
+      { ...dead, rule: "deleted-later", bytes: 2_000_000, isRest: true },
+    ];
+    const advice = await advised(text, all);
+    expect(advice.map(({ bytes, message }) => [bytes, message])).toEqual([
+      [
+        3_000_000,
+        "Line 2 copies `.git` out of the build context, and line 3 takes it away, but the layer still carries it.",
+      ],
+      [2_000_000, "Line 3 deletes what line 2 wrote, but that layer still carries it."],
+    ]);
+    const [whole, ...others] = await advised(text.replace("COPY .", "COPY --from=a /a"), all);
+    expect(others).toEqual([]);
+    expect(whole).toMatchObject({ rule: "deleted-later", bytes: 5_000_000 });
+  });
+
+  it("has packages that a line installs, or copies from where they are installed", async () => {
+    const about = (...lines: readonly string[]) =>
+      insteadOf(["FROM node AS deps", "RUN npm ci", "FROM node", ...lines, ""].join("\n"), {
+        ...{ rule: "context", lines: [4], subject: "node_modules" },
+      });
+    const ignored = ["Write `**/node_modules` into `.dockerignore`."];
+    expect(await about("COPY . .", "RUN npm ci")).toEqual(ignored);
+    expect(await about("COPY . .", "COPY --from=deps /node_modules ./node_modules")).toEqual(
+      ignored,
+    );
+    expect(await about("COPY . .")).toEqual([]);
+  });
+
+  it("is told once where it took the place of packages that a line had installed", async () => {
+    const text = "FROM node\nRUN npm ci\nCOPY . .\n";
+    const paths = ["/node_modules/a/b.js"];
+    expect(await insteadOf(text, { rule: "metadata-only", lines: [2, 3], paths })).toEqual([]);
+    expect(await insteadOf(text, { rule: "overwritten-later", lines: [2, 3], paths })).toEqual([]);
+    const others = ["/node_modules/a/b.js", "/index.js"];
+    const overwritten = { rule: "overwritten-later", lines: [2, 3], paths: others } as const;
+    expect(await insteadOf(text, overwritten)).toHaveLength(1);
+  });
+});
+
+describe("what is deleted later", () => {
+  const about = (copy: string, ...lines: readonly string[]) =>
+    insteadOf(["FROM busybox", copy, ...lines, ""].join("\n"), {
+      ...{ rule: "deleted-later", lines: [2, 2 + lines.length], paths: ["/app/large"] },
+    });
+  const keptOut =
+    "Keep `/app/large` out of what line 2 copies, by a line in `.dockerignore` or by naming what is needed.";
+
+  it("is kept out where nothing has used it", async () => {
+    expect(await about("COPY . /app", "RUN rm /app/large")).toEqual([keptOut]);
+    expect(await about("COPY . /app", "RUN make", "RUN rm /app/large")).not.toEqual([keptOut]);
+    expect(await about("COPY . /app", "RUN make && rm /app/large")).not.toEqual([keptOut]);
+  });
+
+  it("is mounted, with all that the line does but deleting it", async () => {
+    expect(await about("COPY a/large /app/", "RUN ./install /app/large && rm /app/large")).toEqual([
+      "Write `RUN --mount=type=bind,source=a/large,target=/app/large ./install /app/large` instead of lines 2 and 3.",
+    ]);
+    expect(await about("COPY a/large /app/", "RUN rm /app/large")).toEqual([
+      "Mount it where it is needed: `RUN --mount=type=bind,source=a/large,target=/app/large …`.",
+    ]);
+    expect(await about("COPY a* /app/", "RUN ./install /app/large && rm /app/large")).toEqual([
+      "Mount it where it is needed: `RUN --mount=type=bind,source=…,target=/app/large …`.",
+    ]);
+  });
+});
+
+describe("a cache", () => {
+  const about = async (folder: string, ...lines: readonly string[]) => {
+    const text = ["FROM debian", ...lines, ""].join("\n");
+    const paths = [`${folder}/a`];
+    const [advice] = await advised(text, [
+      { rule: "package-cache", lines: [2], subject: folder, paths },
+    ]);
+    return [advice?.instead, advice?.message.replace(/^.*?\.(?: |$)/, "")];
+  };
+
+  it("of apt is used by one line at a time", async () => {
+    expect(await about("/var/lib/apt/lists", "RUN apt-get update && apt-get install a")).toEqual([
+      "RUN --mount=type=cache,target=/var/lib/apt/lists,sharing=locked apt-get update && apt-get install a",
+      "",
+    ]);
+  });
+
+  it("is mounted by the lines too that use it later", async () => {
+    const lists = "/var/lib/apt/lists";
+    const [, told] = await about(lists, "RUN apt-get update", "RUN apt-get install -y a");
+    expect(told).toBe("Line 3 uses it too: give it the same mount, and `apt-get update`.");
+    const updating = "RUN apt-get update && apt-get install -y a";
+    expect((await about(lists, "RUN apt-get update", updating))[1]).toBe("");
+    const maven = [
+      "RUN mvn dependency:go-offline",
+      "COPY . .",
+      "RUN mvn -o package",
+      "RUN mvn -o x",
+    ];
+    expect((await about("/root/.m2/repository", ...maven))[1]).toBe(
+      "Lines 4 and 5 use it too: give them the same mount.",
+    );
+  });
+
+  it("in a folder for temporary files stays where another line names that", async () => {
+    expect(await about("/tmp", "RUN make")).toEqual([
+      "RUN --mount=type=tmpfs,target=/tmp make",
+      "",
+    ]);
+    expect(await about("/tmp", "RUN make", "RUN cat /tmp/log")).toEqual([
+      "Let line 2 delete from `/tmp`, before it ends, what no other line needs, such as `/tmp/a`.",
+      "Line 3 names it too.",
+    ]);
+  });
+
+  it("is mounted in front of a command in any form", async () => {
+    const mount = "--mount=type=cache,target=/root/.cache/pip";
+    const folder = "/root/.cache/pip";
+    expect((await about(folder, 'RUN ["pip", "install", "a"]'))[0]).toBe(
+      `RUN ${mount} ["pip", "install", "a"]`,
+    );
+    expect((await about(folder, "RUN <<EOF\npip install a\nEOF"))[0]).toBe(`RUN ${mount} <<EOF …`);
+  });
+});
+
+describe("the same content twice", () => {
+  const about = (line: string, files = 1) =>
+    insteadOf(`FROM busybox\nRUN make\n${line}\n`, {
+      ...{ rule: "duplicate-content", lines: [3, 3], twin: "/app/a/x", paths: ["/app/b/y"] },
+      files,
+    });
+
+  it("is a link in the build context where one folder of that is copied", async () => {
+    expect(await about("COPY app /app")).toEqual([
+      "One of both can be taken out of the build context, or be a symbolic link to the other, such as to `../a/x`, which line 3 copies as one.",
+    ]);
+    expect(await about("COPY x y /app/", 2)).toEqual([
+      "One of each two can be taken out of the build context.",
+    ]);
+  });
+
+  it("is a link that the line makes which writes it", async () => {
+    expect(await about("RUN cp a b; true")).toEqual([
+      "RUN cp a b; true && ln -sf /app/a/x /app/b/y",
+    ]);
+    expect(await about("RUN cp a b", 2)).toEqual([
+      "Let line 3 make links of them, such as by `ln -sf /app/a/x /app/b/y`.",
+    ]);
+    expect(await about("RUN <<EOF\ncp a b\nEOF")).toEqual([
+      "Let line 3 make links of them, such as by `ln -sf /app/a/x /app/b/y`.",
+    ]);
+  });
+
+  it("is left out of what is copied from elsewhere", async () => {
+    expect(await about("COPY --from=other /app /app")).toEqual([
+      "Leave `/app/b/y` out of what line 3 copies, and use `/app/a/x` instead.",
+    ]);
+  });
+});

@@ -1,0 +1,71 @@
+// Advice on a Dockerfile as it is read, without an image: what could be spared is made up.
+
+import { advise } from "../../src/inspect/advice/advise.ts";
+import type { Saving } from "../../src/inspect/savings/saving.ts";
+import type { Advice, AdviceRule, Layer } from "../../src/model/image.ts";
+import type { Instruction, Stage } from "../../src/model/plan.ts";
+import { chainOf } from "../../src/plan/chain.ts";
+import type { DockerfileHost } from "../../src/plan/read-image.ts";
+import { makeBaseLayer, makeLayer } from "../make.ts";
+import { planFixture } from "../plan/plan-fixture.ts";
+import { makeFacts } from "./make-facts.ts";
+
+/** What could be spared, by lines rather than layers. */
+export interface MadeUp extends Partial<Omit<Saving, "layer" | "laterLayer" | "middleLayers">> {
+  readonly rule: AdviceRule;
+  /** The line that wrote it, those that did to it what the last one did, and that. */
+  readonly lines: readonly number[];
+}
+
+const LAYERED = ["RUN", "COPY", "ADD", "WORKDIR"];
+
+/** The advice on a stage, by default the last; each of its lines made a layer of 10 MB. */
+export async function advised(
+  text: string,
+  savings: readonly MadeUp[],
+  stageName?: string,
+): Promise<readonly Advice[]> {
+  const image = await planFixture(hostOf(text), "Dockerfile");
+  const stage = image.stages.findLast(({ name }) => stageName === undefined || name === stageName);
+  if (stage === undefined) throw new Error("no stage");
+  const chain = chainOf<Stage>(image.stages, stage.index).toReversed();
+  const layers = [
+    makeBaseLayer(),
+    ...chain.flatMap(({ instructions }) => instructions.filter(isLayered).map(layerOf)),
+  ];
+  const facts = makeFacts({ savings: savings.map((saving) => savingOf(saving, layers)) });
+  return advise({ image, stage, facts, layers });
+}
+
+function isLayered({ keyword }: Instruction): boolean {
+  return LAYERED.includes(keyword);
+}
+
+function layerOf({ text, lines }: Instruction): Layer {
+  return makeLayer({ line: lines.start, instruction: text, unpacked: 10_000_000 });
+}
+
+function savingOf({ lines, ...saving }: MadeUp, layers: readonly Layer[]): Saving {
+  const numbers = lines.map((line) => layers.findLastIndex((layer) => layer.line === line));
+  const [layer = 0, ...later] = numbers;
+  const laterLayer = later.pop();
+  return {
+    ...{ bytes: 2_000_000, files: 1, paths: ["/app/large"] },
+    ...saving,
+    layer,
+    ...(laterLayer !== undefined && { laterLayer }),
+    ...(later.length > 0 && { middleLayers: later }),
+  };
+}
+
+function hostOf(text: string): DockerfileHost {
+  return {
+    files: {
+      async stat(path) {
+        if (path !== "Dockerfile") return undefined;
+        return { kind: "file", bytes: text.length, modifiedMilliseconds: 0 };
+      },
+      readText: async () => text,
+    },
+  };
+}
