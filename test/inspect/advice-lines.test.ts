@@ -73,7 +73,7 @@ describe("a line that changes owners", () => {
     const text = "FROM busybox\nCOPY . /app\nRUN chown -R 7:7 /app\n";
     const { message } = await only(text, { ...CHOWNED, otherFolders: ["/app", "/data"] });
     expect(message).toContain(
-      "and line 3 change only `/app` and `/data`, without -R: folders take no room.",
+      "and line 3 change no more of it than `/app` and `/data`, without -R: folders take no room.",
     );
   });
 
@@ -131,6 +131,31 @@ describe("two lines as one", () => {
   it("are not written for another shell", async () => {
     expect(await joined("make", "rm a", 'SHELL ["powershell", "-Command"]')).toBe(told);
     expect(await joined("make", "rm a", 'SHELL ["/bin/bash", "-c"]')).toBe("RUN make && rm a");
+  });
+});
+
+describe("a line that changes owners of what another has written", () => {
+  const changed = async (later: string, between = "COPY b /app/b") => {
+    const text = `FROM busybox\nRUN make\n${between}\nRUN ${later}\n`;
+    return (await only(text, { ...CHOWNED, lines: [2, 4], paths: ["/app/a/x", "/app/a/y"] }))
+      .instead;
+  };
+
+  it("can do so there, whatever lies between, to what is sure to be there", async () => {
+    expect(await changed("chown -R 7:7 /app")).toBe("RUN make && chown -R 7:7 /app");
+    const text = "FROM busybox\nRUN make\nCOPY b /app/b\nRUN chown -R 7:7 /app\n";
+    const { message } = await only(text, { ...CHOWNED, lines: [2, 4] });
+    expect(message.endsWith("Line 2 can do that itself.")).toBe(true);
+  });
+
+  it.each([
+    ["chown -R 7:7 /app /data", "COPY b /app/b"],
+    ["chown -R 7:7 app", "COPY b /app/b"],
+    ["cd / && chown -R 7:7 /app", "COPY b /app/b"],
+    ["chown -R 7:7 /app && make", "COPY b /app/b"],
+    ["chown -R 7:7 /app", "USER root"],
+  ])("is told where it would be done otherwise: %j after %j", async (later, between) => {
+    expect(await changed(later, between)).toBe("Do in line 2 what line 4 does.");
   });
 });
 

@@ -29,7 +29,7 @@ const PROOFS: readonly Proof[] = [
     followed: [
       {
         ...{ rule: "metadata-only", lines: [3, 4], instead: "COPY --chown=7:7 app ." },
-        message: "and line 4 change only `/app`, without -R: folders take no room.",
+        message: "and line 4 change no more of it than `/app`, without -R: folders take no room.",
       },
     ],
     isSame: true,

@@ -43,6 +43,14 @@ const TRADING_APP = {
     "hft-optimized": ["max-unpacked fail", "fail-on-severity fail"],
     monitoring: ["max-unpacked pass"],
   },
+  /** Rules and lines of what is advised. */
+  advice: {
+    "deps-builder": [],
+    "app-builder": [],
+    production: [],
+    "hft-optimized": ["metadata-only 36 57", "metadata-only 56 57"],
+    monitoring: [],
+  },
   trivyOptions: [],
 };
 
@@ -65,6 +73,12 @@ const WEB_APP = {
     "backend/production": ["max-unpacked pass", "min-reduction pass", "fail-on-severity pass"],
     "frontend/production": ["max-unpacked fail", "min-reduction fail", "fail-on-severity pass"],
     "frontend/assets": ["max-unpacked pass", "min-reduction pass", "fail-on-severity pass"],
+  },
+  advice: {
+    "backend/deps": ["package-cache 6", "package-cache 6"],
+    "backend/production": ["package-cache 20", "metadata-only 20 23", "package-cache 20"],
+    "frontend/assets": [],
+    "frontend/production": ["package-cache 26", "recommended-packages 26"],
   },
   trivyOptions: ["--ignore-unfixed"],
 };
@@ -111,6 +125,14 @@ describe.each(CASES)("the example $example with the $engine engine", (expected) 
     ]);
     expect(Object.fromEntries(goals)).toEqual(expected.goals);
     for (const { name } of built) expect(scenario.comments()[0]).toContain(`\`${name}\``);
+  });
+
+  it("is advised on what ships, and on nothing else", () => {
+    const advice = Object.keys(expected.advice).map((stage) => [
+      stage,
+      stageOf(step, stage).advice.map(({ rule, lines }) => `${rule} ${lines.join(" ")}`),
+    ]);
+    expect(Object.fromEntries(advice)).toEqual(expected.advice);
   });
 
   it("weighs what a plain count over the layers weighs", () => {

@@ -17,7 +17,7 @@ export function deletedLaterWords(saving: Saving, about: SavingLayers): AdviceWo
     return { message, instead };
   }
   const instead = mountedInstead(saving, about);
-  return instead === undefined ? inOneRun(message, about) : { message, instead };
+  return instead === undefined ? inOneRun(message, about, saving) : { message, instead };
 }
 
 /** Whether a folder of the build context is copied, and what is deleted of it used by no line. */

@@ -114,7 +114,7 @@ function afterwards(saving: Saving, { first, between, later }: SavingLayers): st
   const can = `Line ${first.line} can do that itself,`;
   if (otherFolders.length > 0) {
     const folders = listed(otherFolders.map(inCode));
-    return `${can} and ${lines} change only ${folders}, without -R: folders take no room.`;
+    return `${can} and ${lines} change no more of it than ${folders}, without -R: folders take no room.`;
   }
   if (isSole && others.every(changesOnlyMetadata)) return `${can} and ${lines} be dropped.`;
   return `${can} and ${lines} leave it as it is.`;

@@ -1,6 +1,7 @@
 import type { Saving } from "../savings/saving.ts";
+import { changesOnlyMetadata, commandsOf, inOneCommand, shellRun } from "./commands.ts";
 import { stageCopiedFrom } from "./copy-source.ts";
-import { isCopy, isRun, joinedRuns } from "./instructions.ts";
+import { hasOtherShell, isCopy, isRun, joinedRuns } from "./instructions.ts";
 import {
   type AdviceWords,
   inCode,
@@ -13,7 +14,7 @@ import {
 /** What is written more than once is left to one line. */
 export function writtenOnce(message: string, saving: Saving, about: SavingLayers): AdviceWords {
   const { first, later } = about;
-  if (isRun(first) && isRun(later)) return inOneRun(message, about);
+  if (isRun(first) && isRun(later)) return inOneRun(message, about, saving);
   if (isCopy(first) && isRun(later)) return { message, instead: changedBefore(about) };
   if (saving.rule === "metadata-only") {
     return {
@@ -26,11 +27,40 @@ export function writtenOnce(message: string, saving: Saving, about: SavingLayers
 }
 
 /** Two or more `RUN`s as one, as far as that can be said. */
-export function inOneRun(message: string, about: SavingLayers): AdviceWords {
+export function inOneRun(message: string, about: SavingLayers, saving: Saving): AdviceWords {
+  const { first, between, later } = about;
   const { instead, isWhole } = joinedRuns(about);
-  if (!isWhole) return { message, instead };
-  const lines = linesInWords([about.first, ...about.between, about.later]);
-  return { message: `${message} One line can do what ${lines} do.`, instead };
+  if (isWhole) {
+    const lines = linesInWords([first, ...between, later]);
+    return { message: `${message} One line can do what ${lines} do.`, instead };
+  }
+  const both = changedAtOnce(saving, about);
+  if (both === undefined) return { message, instead };
+  return { message: `${message} Line ${first.line} can do that itself.`, instead: both };
+}
+
+/**
+ * A `RUN` that changes owners and modes of what it has written as a later one does, which is left to do
+ * that with the rest.
+ */
+function changedAtOnce(saving: Saving, { first, between, later, chain }: SavingLayers) {
+  const isAlike = saving.rule === "metadata-only" && between.length === 0 && !hasOtherShell(chain);
+  const [run, change] = [shellRun(first), shellRun(later)];
+  if (!isAlike || run === undefined || change === undefined || !changesOnlyMetadata(later)) {
+    return undefined;
+  }
+  const isUserSame = !chain.some(({ keyword, lines: { start } }) => {
+    return keyword === "USER" && start > (first.line ?? 0) && start < (later.line ?? 0);
+  });
+  // Only what the first one has written is sure to be there.
+  const isThere = (path: string) => saving.paths.every((each) => each.startsWith(`${path}/`));
+  const words = change.command.split(/\s+/);
+  const paths = words.filter((word) => word.startsWith("/"));
+  const isAbsolute = words.length >= 3 && paths.length > 0 && words.at(-1) === paths.at(-1);
+  const isOne = commandsOf(later)?.length === 1 && change.flags.length === 0;
+  if (!isUserSame || !isAbsolute || !isOne || !paths.every(isThere)) return undefined;
+  const command = inOneCommand([run.command, change.command]);
+  return command && ["RUN", ...run.flags, command].join(" ");
 }
 
 /** What is copied and then changed can be copied as it is in the end. */

@@ -37,16 +37,18 @@ export class FolderHistory {
     });
   }
 
-  /** Paths of the folders that a layer gave another owner or mode, and that another did not make. */
-  changedBesides(by: number, maker: number): readonly number[] {
+  /**
+   * Paths of the folders that a layer gave another owner or mode, that another layer has files below,
+   * and that this one did not make.
+   */
+  changedAbove(by: number, files: number, { layerPaths }: ImageTree): readonly number[] {
+    const above = new Set(layerPaths[files]);
     return [...this.#states].flatMap(([path, states]) => {
       const at = states.findIndex(({ layer }) => layer === by);
       const [old, changed] = [states[at - 1], states[at]];
-      // A folder that it made itself, as engines do for what they mount, is nobody's loss.
-      const madeBy = this.#makers[path];
-      if (changed === undefined || madeBy === maker + 1 || madeBy === by + 1) return [];
-      const isSame = old?.mode === changed.mode && old.owner === changed.owner;
-      return isSame ? [] : [path];
+      const isOther = this.#makers[path] !== files + 1 && above.has(path);
+      if (old === undefined || changed === undefined || !isOther) return [];
+      return old.mode === changed.mode && old.owner === changed.owner ? [] : [path];
     });
   }
 

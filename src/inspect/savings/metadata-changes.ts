@@ -139,19 +139,19 @@ const MOST_FOLDERS = 3;
 function folderWords(
   saving: Saving,
   folders: FolderHistory,
-  { paths }: ImageTree,
+  tree: ImageTree,
 ): Pick<Saving, "folderOwner" | "folderMode" | "otherFolders"> {
   const { layer, laterLayer = 0 } = saving;
   const made = folders.madeBy(layer, laterLayer);
   const later = laterLayersOf(saving);
-  const others = new Set(later.flatMap((by) => folders.changedBesides(by, layer)));
+  const others = new Set(later.flatMap((by) => folders.changedAbove(by, layer, tree)));
   const owner = common(made.map((state) => state.owner));
   const mode = common(made.map((state) => state.mode.toString(8)));
   return {
     ...(owner !== undefined && { folderOwner: owner }),
     ...(mode !== undefined && { folderMode: mode }),
     ...(others.size > 0 && {
-      otherFolders: [...others].slice(0, MOST_FOLDERS + 1).map((path) => paths.textOf(path)),
+      otherFolders: [...others].slice(0, MOST_FOLDERS).map((path) => tree.paths.textOf(path)),
     }),
   };
 }

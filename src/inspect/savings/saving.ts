@@ -30,7 +30,10 @@ export interface Saving {
   /** Owner and mode that the folders have in the end which the first layer made, if it made some. */
   readonly folderOwner?: string;
   readonly folderMode?: string;
-  /** Folders that later layers changed too, and that the first one did not make. Hostile text. */
+  /**
+   * Folders that later layers changed too, in which the first one wrote but which it did not make; the
+   * first few. Hostile text.
+   */
   readonly otherFolders?: readonly string[];
   /** The first layer wrote files too that the later one left as they were. */
   readonly isPartial?: true;

@@ -1,0 +1,160 @@
+// Files that were written again with the same content are followed back to the layer that brought them.
+
+import { describe, expect, it } from "vitest";
+import { applyLayers } from "../../src/inspect/layers.ts";
+import { ownersOf } from "../../src/inspect/packages/owners.ts";
+import { findSavings } from "../../src/inspect/savings/find-savings.ts";
+import type { Saving } from "../../src/inspect/savings/saving.ts";
+import type { CraftedEntry } from "../tar/tar-writer.ts";
+import { craftIndex } from "./craft-index.ts";
+import { file, folder, symlink, whiteout } from "./entries.ts";
+
+type Layers = readonly (readonly CraftedEntry[])[];
+
+function savingsOf(...layers: Layers): readonly Saving[] {
+  const indexes = layers.map((entries) => craftIndex(...entries));
+  const tree = applyLayers(indexes);
+  return findSavings(tree, indexes, [], ownersOf(tree, indexes));
+}
+
+function metadataOf(...layers: Layers): readonly Saving[] {
+  return savingsOf(...layers).filter(({ rule }) => rule === "metadata-only");
+}
+
+/** The same entries with another owner, and another mode. */
+function changed(
+  entries: readonly CraftedEntry[],
+  uid: number,
+  mode = 0o644,
+): readonly CraftedEntry[] {
+  return entries.map((entry) => ({ ...entry, uid, mode }));
+}
+
+const [A, B] = [file("app/a", 300_000), file("app/b", 200_000, "y")];
+
+describe("files that several layers changed", () => {
+  it("are one saving where each did it to the same files", () => {
+    const [saving, ...others] = metadataOf([A, B], changed([A, B], 7), changed([A, B], 7, 0o600));
+    expect(others).toEqual([]);
+    expect(saving).toMatchObject({
+      ...{ bytes: 1_000_000, files: 2, layer: 0, middleLayers: [1], laterLayer: 2 },
+      ...{ owner: "7:0", mode: "600", isSole: true },
+    });
+    expect(saving).not.toHaveProperty("isPartial");
+  });
+
+  it("are several where a later one changed some of them, each of what the first one wrote", () => {
+    const savings = metadataOf([A, B], changed([A, B], 7), changed([A], 7, 0o700));
+    expect(savings).toMatchObject([
+      { bytes: 500_000, layer: 0, laterLayer: 1, owner: "7:0" },
+      { bytes: 300_000, layer: 0, laterLayer: 2, mode: "700", isPartial: true },
+    ]);
+    expect(savings[0]).not.toHaveProperty("isPartial");
+  });
+
+  it("are several where they changed different ones", () => {
+    const savings = metadataOf([A, B], changed([A], 7), changed([B], 7));
+    expect(savings.map(({ laterLayer }) => laterLayer)).toEqual([1, 2]);
+    expect(savings.every(({ isPartial }) => isPartial)).toBe(true);
+  });
+});
+
+describe("a layer that changed files", () => {
+  it("has nothing else but folders and links that were there", () => {
+    const links = [symlink("app/link", "a"), file("app/empty", 0)];
+    const layers = [
+      [A, ...links],
+      [folder("app"), ...changed([A, ...links], 7)],
+    ];
+    expect(metadataOf(...layers)).toMatchObject([{ isSole: true }]);
+  });
+
+  it.each([
+    ["a new file", file("new", 1)],
+    ["a new link", symlink("new", "app/a")],
+    ["a file that it deletes", whiteout("app/gone")],
+    ["another content", file("app/other", 1)],
+  ])("has %s besides", (_, entry) => {
+    const before = [A, file("app/gone", 1), file("app/other", 2)];
+    expect(metadataOf(before, [...changed([A], 7), entry])[0]).not.toHaveProperty("isSole");
+  });
+
+  it("has files besides that a third one wrote", () => {
+    const savings = metadataOf([A], [B], changed([A, B], 7));
+    expect(savings.map((saving) => saving.isSole)).toEqual([undefined, undefined]);
+  });
+});
+
+describe("folders", () => {
+  const app = { ...folder("app"), mode: 0o755 };
+
+  it("are told as they are in the end, where the first layer made them", () => {
+    const layers = [[app, A], changed([app, A], 7, 0o700)];
+    expect(metadataOf(...layers)).toMatchObject([{ folderOwner: "7:0", folderMode: "700" }]);
+    const [files] = metadataOf([app, A], changed([A], 7, 0o600));
+    expect(files).toMatchObject({ folderOwner: "0:0", folderMode: "755" });
+    const inner = { ...folder("app/inner"), mode: 0o700 };
+    expect(metadataOf([app, inner, A], changed([A], 7))).toMatchObject([{ folderMode: "…" }]);
+  });
+
+  it("are told apart where they were there before, and were changed too", () => {
+    const other = { ...folder("other"), mode: 0o755 };
+    const [saving] = metadataOf(
+      [app, other],
+      [app, A],
+      changed([app, other, folder("new"), A], 7, 0o755),
+    );
+    expect(saving).toMatchObject({ otherFolders: ["/app"] });
+    expect(saving).not.toHaveProperty("folderOwner");
+    const [same] = metadataOf([app], [app, A], [app, ...changed([A], 7)]);
+    expect(same).not.toHaveProperty("otherFolders");
+  });
+});
+
+describe("what is left", () => {
+  const git = [file("app/.git/pack", 300_000)];
+
+  it("is told with all its versions, by the layer that wrote the first", () => {
+    const savings = savingsOf([file("x", 1)], git, changed(git, 7));
+    expect(savings.find(({ rule }) => rule === "context")).toEqual({
+      ...{ rule: "context", subject: ".git", bytes: 600_000, files: 1, layer: 1 },
+      paths: ["/app/.git/pack"],
+    });
+  });
+
+  it("is told in parts where it was deleted, beside the whole and the rest", () => {
+    const gone = [whiteout("app/.git"), whiteout("app/a")];
+    const dead = savingsOf([...git, A], changed([...git, A], 7), gone).filter(
+      ({ laterLayer }) => laterLayer === 2,
+    );
+    expect(dead).toMatchObject([
+      { rule: "deleted-later", layer: 0, bytes: 1_200_000, files: 2 },
+      { rule: "context", subject: ".git", layer: 0, bytes: 600_000 },
+      { rule: "deleted-later", layer: 0, bytes: 600_000, isRest: true, paths: ["/app/a"] },
+    ]);
+  });
+
+  it("of a package manager is told with whom it belongs to, if not root", () => {
+    const cache = { ...file("home/a/.cache/pip/b", 200_000), uid: 1000, gid: 100 };
+    expect(savingsOf([cache])).toMatchObject([{ rule: "package-cache", owner: "1000:100" }]);
+    expect(savingsOf([file("root/.cache/pip/b", 200_000)])[0]).not.toHaveProperty("owner");
+  });
+});
+
+it("copies are told with all their versions, by the layers that wrote the first", () => {
+  const two = [A, file("app/copy", 300_000)];
+  const savings = savingsOf([file("x", 1)], two, changed(two, 7));
+  expect(savings.find(({ rule }) => rule === "duplicate-content")).toMatchObject({
+    ...{ bytes: 600_000, layer: 1, laterLayer: 1, paths: ["/app/copy"], twin: "/app/a" },
+  });
+});
+
+it("large files are told each, with all versions, by the layer that wrote the first", () => {
+  const model = file("model", 10_000_000);
+  const large = savingsOf([model, file("less", 9_999_999)], changed([model], 7)).filter(
+    ({ rule }) => rule === "large-file",
+  );
+  expect(large).toEqual([
+    { rule: "large-file", bytes: 20_000_000, files: 1, layer: 0, paths: ["/model"] },
+  ]);
+});
