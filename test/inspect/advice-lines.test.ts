@@ -93,6 +93,14 @@ describe("a line that changes owners", () => {
     expect(inherited.message).toBe(message);
   });
 
+  it("is none that a package manager writes anew, as it was in the base image", async () => {
+    const saving = { rule: "metadata-only", lines: [1, 2] } as const;
+    expect(await advised("FROM debian\nRUN apt-get install -y less\n", [saving])).toEqual([]);
+    expect(await advised("FROM debian\nRUN chmod -R a+w /var\n", [saving])).toMatchObject([
+      { instead: "Leave the base image's files as they are." },
+    ]);
+  });
+
   it("is no line of a trigger, of which only the FROM is known", async () => {
     const text = "FROM busybox AS one\nONBUILD RUN chown -R 7:7 /app\nCOPY . /app\nFROM one\n";
     expect(await advised(text, [{ ...CHOWNED, lines: [3, 4] }])).toEqual([]);

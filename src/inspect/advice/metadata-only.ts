@@ -24,6 +24,8 @@ export function metadataOnlyWords(saving: Saving, about: SavingLayers): AdviceWo
   if (copySource(later) === "context" && installedFolder(saving, about)) return undefined;
   const message = whatIsWrong(saving, about);
   if (first.origin === "base") {
+    // A package manager writes its own files anew, be they the same or not.
+    if (isRun(later) && !CHANGES.test(later.instruction ?? "")) return undefined;
     return { message, instead: "Leave the base image's files as they are." };
   }
   if (!isCopy(first) || !isRun(later)) return writtenOnce(message, saving, about);
@@ -39,6 +41,8 @@ export function metadataOnlyWords(saving: Saving, about: SavingLayers): AdviceWo
     }
   );
 }
+
+const CHANGES = /\b(?:chown|chmod|chgrp|touch|setfacl|usermod)\b/;
 
 function whatIsWrong({ owner, mode }: Saving, { first, between, later }: SavingLayers): string {
   const what = [
