@@ -13,7 +13,7 @@ import { unusedFiles } from "./unused-files.ts";
 /** What scanning needs of a host. */
 export type ScanHost = Pick<
   Host,
-  "exec" | "files" | "env" | "workspace" | "clock" | "log" | "cache"
+  "exec" | "files" | "env" | "workspace" | "clock" | "log" | "cache" | "conceal"
 >;
 
 /** What a scanner is made of. */

@@ -9,66 +9,82 @@ export interface ImageScan {
   readonly notes: readonly string[];
 }
 
+/** Makes one line of at most so many characters. */
+type Cut = (text: string, limit?: number) => string;
+
 /**
  * Reads what `trivy image --format json` wrote. An image in which Trivy finds no operating system
  * and no packages has no results: that is fine, it has nothing to find.
  * @param tool name and version, for the error
+ * @param conceal takes secrets out of a text, before it is cut: half a secret is not recognised
  * @throws ToolError when it is not Trivy's report on an image
  */
-export function parseTrivyReport(tool: string, json: string): ImageScan {
+export function parseTrivyReport(
+  tool: string,
+  json: string,
+  conceal: (text: string) => string,
+): ImageScan {
+  const cut: Cut = (text, limit) => oneLine(conceal(text), limit);
   const report = readForeignJson(tool, json);
   const schemaVersion = report.field("SchemaVersion");
   if (schemaVersion.integer() !== 2) schemaVersion.refuse("2");
   report.field("ArtifactType").oneOf(["container_image"]);
   return {
-    findings: report.field("Results").optionalItems().flatMap(parseResult),
-    notes: endOfLife(report.field("Metadata")),
+    findings: report
+      .field("Results")
+      .optionalItems()
+      .flatMap((result) => parseResult(result, cut)),
+    notes: endOfLife(report.field("Metadata"), cut),
   };
 }
 
-function endOfLife(metadata: ForeignValue): readonly string[] {
+function endOfLife(metadata: ForeignValue, cut: Cut): readonly string[] {
   const system = metadata.field("OS");
   if (system.field("EOSL").optionalBoolean() !== true) return [];
   const family = system.field("Family").optionalText() ?? "operating system";
   const name = system.field("Name").optionalText() ?? "";
-  const release = oneLine(`${family} ${name}`, 80);
+  const release = cut(`${family} ${name}`, 80);
   return [
     `${release} is past its end of life: newer vulnerabilities of its packages are not known.`,
   ];
 }
 
-function parseResult(result: ForeignValue): readonly ImageFinding[] {
+function parseResult(result: ForeignValue, cut: Cut): readonly ImageFinding[] {
   const itemsOf = (name: string) => result.field(name).optionalItems();
   const target = result.field("Target").optionalText() ?? "";
   const isPackageFile = result.field("Class").optionalText() === "lang-pkgs" && !LABELS.has(target);
   const packageFile = isPackageFile ? target : undefined;
   return [
-    ...itemsOf("Vulnerabilities").map((item) => vulnerability(item, packageFile)),
-    ...itemsOf("Secrets").map((item) => secret(item, target)),
+    ...itemsOf("Vulnerabilities").map((item) => vulnerability(item, packageFile, cut)),
+    ...itemsOf("Secrets").map((item) => secret(item, target, cut)),
     ...itemsOf("Misconfigurations")
       .filter(isFailure)
-      .map((item) => misconfiguration(item, target)),
-    ...itemsOf("Licenses").map(license),
+      .map((item) => misconfiguration(item, target, cut)),
+    ...itemsOf("Licenses").map((item) => license(item, cut)),
   ];
 }
 
 /** Targets of packages that stand each for itself; other targets are the file that lists them. */
 const LABELS: ReadonlySet<string> = new Set(["Python", "Conda", "Ruby", "Node.js", "Java"]);
 
-function vulnerability(item: ForeignValue, packageFile: string | undefined): ImageFinding {
+function vulnerability(
+  item: ForeignValue,
+  packageFile: string | undefined,
+  cut: Cut,
+): ImageFinding {
   const rule = item.field("VulnerabilityID").text();
   const name = item.field("PkgName").text();
   const installed = item.field("InstalledVersion").optionalText();
   const fixed = item.field("FixedVersion").optionalText();
-  const holder = oneLine(`${name} ${installed ?? ""}`, 120);
+  const holder = cut(`${name} ${installed ?? ""}`, 120);
   const title = item.field("Title").optionalText() ?? item.field("Description").optionalText();
-  const remedy = fixed === undefined ? remedyOf(item) : `fixed in ${oneLine(fixed, 120)}`;
+  const remedy = fixed === undefined ? remedyOf(item) : `fixed in ${cut(fixed, 120)}`;
   return {
     tool: "trivy",
     rule,
     severity: severityOf(item),
-    message: `${holder}: ${sentence(title ?? rule)}; ${remedy}.`,
-    ...optional("title", title && sentence(title)),
+    message: `${holder}: ${sentence(title ?? rule, cut)}; ${remedy}.`,
+    ...optional("title", title && sentence(title, cut)),
     package: name,
     ...optional("installed", installed),
     ...optional("fixed", fixed),
@@ -102,15 +118,15 @@ function cvssOf(item: ForeignValue): number | undefined {
 }
 
 /** Neither the secret nor the text around it, which Trivy gives as `Match` and `Code`. */
-function secret(item: ForeignValue, target: string): ImageFinding {
-  const title = oneLine(item.field("Title").text(), 120);
+function secret(item: ForeignValue, target: string, cut: Cut): ImageFinding {
+  const title = cut(item.field("Title").text(), 120);
   const line = item.field("StartLine").integer();
   const path = inImage(target);
   return {
     tool: "trivy",
     rule: item.field("RuleID").text(),
     severity: severityOf(item),
-    message: `${title} in ${oneLine(path ?? "the image", 200)}, at line ${line} of that file.`,
+    message: `${title} in ${cut(path ?? "the image", 200)}, at line ${line} of that file.`,
     title,
     ...optional("path", path),
     ...optional("layerDiffId", layerOf(item)),
@@ -121,7 +137,7 @@ function isFailure(item: ForeignValue): boolean {
   return item.field("Status").text() === "FAIL";
 }
 
-function misconfiguration(item: ForeignValue, target: string): ImageFinding {
+function misconfiguration(item: ForeignValue, target: string, cut: Cut): ImageFinding {
   const title = item.field("Title").optionalText() ?? item.field("ID").text();
   const detail = item.field("Message").optionalText() ?? item.field("Description").optionalText();
   return {
@@ -129,26 +145,28 @@ function misconfiguration(item: ForeignValue, target: string): ImageFinding {
     rule: item.field("ID").text(),
     severity: severityOf(item),
     message:
-      detail === undefined ? `${sentence(title)}.` : `${sentence(title)}: ${sentence(detail)}.`,
-    title: sentence(title),
+      detail === undefined
+        ? `${sentence(title, cut)}.`
+        : `${sentence(title, cut)}: ${sentence(detail, cut)}.`,
+    title: sentence(title, cut),
     ...optional("help", item.field("PrimaryURL").optionalText()),
     ...optional("path", inImage(target)),
     ...optional("layerDiffId", layerOf(item)),
   };
 }
 
-function license(item: ForeignValue): ImageFinding {
+function license(item: ForeignValue, cut: Cut): ImageFinding {
   // A license that was recognised by its text can have that text for a name.
-  const name = oneLine(item.field("Name").text(), 100);
+  const name = cut(item.field("Name").text(), 100);
   const category = item.field("Category").optionalText() ?? "unknown";
   const packageName = item.field("PkgName").optionalText();
   const path = inImage(item.field("FilePath").optionalText());
-  const holder = oneLine(packageName ?? path ?? "the image", 200);
+  const holder = cut(packageName ?? path ?? "the image", 200);
   return {
     tool: "trivy",
     rule: name,
     severity: severityOf(item),
-    message: `${holder} has the license ${name} (${oneLine(category, 60)}).`,
+    message: `${holder} has the license ${name} (${cut(category, 60)}).`,
     ...optional("package", packageName),
     ...optional("path", path),
     ...optional("help", item.field("Link").optionalText()),
@@ -173,8 +191,8 @@ function inImage(path: string | undefined): string | undefined {
 }
 
 /** One line without the full stop that the caller puts. */
-function sentence(text: string): string {
-  return oneLine(text).replace(/\.+$/, "");
+function sentence(text: string, cut: Cut): string {
+  return cut(text).replace(/\.+$/, "");
 }
 
 /** A property that is left out where there is nothing to say. */

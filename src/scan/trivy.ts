@@ -130,6 +130,7 @@ async function runScan(
     ...(ignoreFile === undefined ? [] : ["--ignorefile", ignoreFile]),
   ];
   const command = { trivy, args, cacheFolder, layout, timeoutMinutes: TIMEOUT_MINUTES };
-  const scan = parseTrivyReport(`trivy ${trivy.version}`, await runTrivy(host, command));
+  const json = await runTrivy(host, command);
+  const scan = parseTrivyReport(`trivy ${trivy.version}`, json, host.conceal);
   return { ...scan, findings: await traceFindings(images, layout, digest, scan.findings) };
 }

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { createSecrets } from "../../src/host/secrets.ts";
 import { parseTrivyReport } from "../../src/scan/trivy-report.ts";
 
 const TRIVY = "trivy 0.73.0";
@@ -8,19 +9,23 @@ const DEBIAN_LAYER = "sha256:f7e3528d1d18207d262ef42435542777b2f8a3e5304e44e16d4
 const NODE_LAYER = "sha256:e15bcca0f1c13090de6eedc4ef214927dccf59fbbbd5ad203027b5ced235b69a";
 const APPLICATION_LAYER = "sha256:88b4628586b9cac45745baa5568ca79d145942c85bb2b0d7f869e837404c9592";
 
+function parse(json: string, conceal = (text: string) => text) {
+  return parseTrivyReport(TRIVY, json, conceal);
+}
+
 async function readFixture(name: string): Promise<string> {
   return await readFile(join(import.meta.dirname, "../fixtures/trivy", name), "utf8");
 }
 
 async function findingsOf(rule: string) {
-  const { findings } = parseTrivyReport(TRIVY, await readFixture("everything.json"));
+  const { findings } = parse(await readFixture("everything.json"));
   return findings.filter((finding) => finding.rule === rule);
 }
 
 /** What is said of one result with these fields. */
 function parseResult(result: object) {
   const report = { SchemaVersion: 2, ArtifactType: "container_image", Results: [result] };
-  return parseTrivyReport(TRIVY, JSON.stringify(report)).findings;
+  return parse(JSON.stringify(report)).findings;
 }
 
 function parseVulnerability(fields: object, result: object = {}) {
@@ -136,18 +141,18 @@ test("a license has its package and its category", async () => {
 });
 
 test("all of a report's findings are there", async () => {
-  const { findings, notes } = parseTrivyReport(TRIVY, await readFixture("everything.json"));
+  const { findings, notes } = parse(await readFixture("everything.json"));
   expect(findings).toHaveLength(18);
   expect(notes).toEqual([]);
 });
 
 test("an image in which there is nothing to find is fine", async () => {
-  const scan = parseTrivyReport(TRIVY, await readFixture("nothing-inside.json"));
+  const scan = parse(await readFixture("nothing-inside.json"));
   expect(scan).toEqual({ findings: [], notes: [] });
 });
 
 test("an operating system past its end of life is noted", async () => {
-  expect(parseTrivyReport(TRIVY, await readFixture("end-of-life.json"))).toEqual({
+  expect(parse(await readFixture("end-of-life.json"))).toEqual({
     findings: [],
     notes: [
       "debian 9.13 is past its end of life: newer vulnerabilities of its packages are not known.",
@@ -230,11 +235,34 @@ test.each([
     '"filesystem" as ArtifactType: expected one of container_image',
   ],
 ])("%s is an error, never an empty list", (_, json, message) => {
-  expect(() => parseTrivyReport(TRIVY, json)).toThrow(message);
+  expect(() => parse(json)).toThrow(message);
 });
 
 test("an unknown severity is an error that says where it stands", () => {
   expect(() => parseVulnerability({ Severity: "TERRIBLE" })).toThrow(
     'trivy 0.73.0 wrote "TERRIBLE" as Results[0].Vulnerabilities[0].Severity: expected a severity',
   );
+});
+
+test("a secret is concealed before a text is cut, where half of it would stay", () => {
+  const secrets = createSecrets();
+  secrets.add("hunter2-correct-horse");
+  const before = "x".repeat(290);
+  const report = {
+    SchemaVersion: 2,
+    ArtifactType: "container_image",
+    Results: [
+      {
+        Target: "t",
+        Vulnerabilities: [
+          { VulnerabilityID: "CVE-1", PkgName: "p", Title: `${before}hunter2-correct-horse` },
+        ],
+        Licenses: [{ Name: `${"y".repeat(90)}hunter2-correct-horse`, PkgName: "p" }],
+      },
+    ],
+  };
+  const { findings } = parse(JSON.stringify(report), secrets.conceal);
+  expect(findings[0]?.message).toContain(`${before}***`);
+  expect(findings[1]?.rule).toBe(`${"y".repeat(90)}***`);
+  expect(JSON.stringify(findings)).not.toContain("hunter2");
 });
