@@ -9,7 +9,7 @@ import {
   secretEnvironment,
 } from "./bake-file.ts";
 import { isInGitHub } from "./cache-places.ts";
-import type { CacheWatch } from "./cache-watch.ts";
+import type { SolveWatch } from "./cache-watch.ts";
 import { parseMetadata, type TargetMetadata } from "./metadata.ts";
 import { parseProgress } from "./progress.ts";
 import { withCredentials, withoutCredentials } from "./runner-cache.ts";
@@ -21,8 +21,8 @@ export interface BakeRequest {
   readonly settings: BakeSettings;
   readonly builder: string | undefined;
   readonly tracker: StepTracker;
-  /** Gives the solve up when its cache is too slow; it then has failed. */
-  readonly watch?: CacheWatch;
+  /** Gives the solve up, when its cache is too slow say; it then has failed. */
+  readonly watch?: SolveWatch | undefined;
 }
 
 /** What became of the targets of one bake: all of them, or one that failed. */
@@ -57,8 +57,9 @@ export async function bake(host: BakeHost, request: BakeRequest): Promise<BakeRe
         if (line.trim() !== "") messages.push(line);
         return;
       }
-      tracker.follow(progress, request);
       watch?.follow(progress);
+      // Of what is given up nothing more is told: another solve does it.
+      if (watch?.signal.aborted !== true) tracker.follow(progress, request);
     },
     ...(watch === undefined ? {} : { signal: AbortSignal.any([host.signal, watch.signal]) }),
   });

@@ -20,7 +20,14 @@ import { type DeliveryRequest, openExportDelivery, openPushDelivery } from "./de
 import { type DockerfilePaths, writeDockerfiles } from "./dockerfiles.ts";
 import { mergeLayerLines } from "./metadata.ts";
 import { openSaveDelivery, savedNote } from "./save-delivery.ts";
-import { type SolveRequest, type SolveResult, solveAll, type TargetResult } from "./solves.ts";
+import {
+  type FoundSolve,
+  type SolveRequest,
+  type SolveResult,
+  solveAll,
+  solveFound,
+  type TargetResult,
+} from "./solves.ts";
 import { StepTracker } from "./step-tracker.ts";
 
 /** For a solve that comes after one which did all of its steps. */
@@ -28,6 +35,9 @@ const ALL_IS_BUILT = { noCache: false, pull: false };
 
 /** Why images are saved where that is found out in the middle: by then the engine has them all. */
 const CUT_OFF = "the builder cannot reach this machine's loopback";
+
+/** Stages that are solved one after another: each of these solves asks the cache anew. */
+const MOST_FOUND = 16;
 
 /** What is built, with what, and where the images go. */
 export interface BuildRequest {
@@ -123,7 +133,11 @@ class BuildSession {
       this.#host.log.debug(`No build steps are kept outside of the builder: ${because}`);
     }
     // What is built anew in any case has no use for a cache.
-    const cached = reads && !this.#request.inputs.noCache ? await this.#readCaches() : undefined;
+    const uses = reads && !this.#request.inputs.noCache;
+    const found = uses ? await this.#pushFound() : {};
+    if (found.results !== undefined) return found.results;
+    if (found.failure !== undefined) this.#cacheFailures.push(found.failure);
+    const cached = uses && found.failure === undefined ? await this.#readCaches() : undefined;
     if (this.#request.builder.reachesLoopback) {
       const results = await this.#push(cached);
       if (results !== "unreachable") return results;
@@ -151,6 +165,22 @@ class BuildSession {
     notes.catch(() => {});
     const { contextBytes, warnings } = this.#tracker;
     return { builds, layerLines: this.#layerLines(results), warnings, contextBytes, notes };
+  }
+
+  /** The images as the caches have them, for a new builder: it has nothing that they lack. */
+  async #pushFound(): Promise<FoundSolve> {
+    const { builder, isBuilderNew, inputs, caches, patience } = this.#request;
+    const isFew = this.#targets.length <= MOST_FOUND;
+    if (!isBuilderNew || !builder.reachesLoopback || !isFew) return {};
+    await using push = await openPushDelivery(this.#host, this.#deliveryRequest());
+    const placesOf = (image: PlannedImage) => ({ from: caches.placesOf(image).from, to: [] });
+    const settings = { ...this.#settings(undefined), inputs, placesOf };
+    const request = this.#solveRequest({ delivery: push, settings });
+    const found = await solveFound(this.#host, request, patience);
+    if (found.results !== undefined) {
+      this.#host.log.info(`${push.description}, layers as they are in the cache`);
+    }
+    return found;
   }
 
   /** A step that has failed here has failed; a cache that has is left alone. */
@@ -188,14 +218,18 @@ class BuildSession {
     how: Pick<SolveRequest, "delivery" | "settings">,
     cached: BakeResult | undefined,
   ): Promise<SolveResult> {
-    const request: SolveRequest = {
+    const begun = cached?.kind === "failed" ? cached : undefined;
+    return solveAll(this.#host, this.#solveRequest(how), begun);
+  }
+
+  #solveRequest(how: Pick<SolveRequest, "delivery" | "settings">): SolveRequest {
+    return {
       ...how,
       targets: this.#targets,
       builder: this.#request.builder.name,
       tracker: this.#tracker,
       onBuilt: ({ stage }, digest) => this.#announcements.add(stage, digest),
     };
-    return solveAll(this.#host, request, cached?.kind === "failed" ? cached : undefined);
   }
 
   /**

@@ -1,7 +1,7 @@
 // What becomes of a cache while a solve reads or writes it: BuildKit hardly ever gives up by itself,
 // and of a failure that it was told to ignore only the progress knows.
 
-import type { Progress } from "./progress.ts";
+import type { Progress, Vertex } from "./progress.ts";
 
 /** Seconds; only tests need others. */
 export interface CachePatience {
@@ -23,8 +23,16 @@ export interface CacheFailure {
 
 type Work = "importing" | "exporting";
 
+/** Follows a solve with a cache, and says when it has to end. */
+export interface SolveWatch {
+  readonly signal: AbortSignal;
+  /** What was wrong with the cache. */
+  readonly failure: CacheFailure | undefined;
+  follow(progress: Progress): void;
+}
+
 /** Follows a solve with a cache, and gives it up when the cache is too slow. */
-export class CacheWatch implements Disposable {
+export class CacheWatch implements SolveWatch, Disposable {
   readonly #patience: CachePatience;
   readonly #stop = new AbortController();
   readonly #timer: NodeJS.Timeout;
@@ -112,6 +120,11 @@ const EXPORTING = /^(?:\[\S+\] )?exporting (?:to GitHub Actions Cache|cache to)/
 function workOf(name: string): Work | undefined {
   if (IMPORTING.test(name)) return "importing";
   return EXPORTING.test(name) ? "exporting" : undefined;
+}
+
+/** Whether it tells that a cache is not there, or cannot be read. */
+export function failsToImport({ name, error }: Pick<Vertex, "name" | "error">): boolean {
+  return error !== undefined && workOf(name) === "importing";
 }
 
 function isCancellation(message: string): boolean {

@@ -6,8 +6,10 @@ import type { StageBuild } from "../model/build.ts";
 import type { BuildInputs } from "../model/inputs.ts";
 import { type BakeHost, type BakeResult, bake } from "./bake.ts";
 import type { BakeSettings, BakeTarget } from "./bake-file.ts";
+import type { CacheFailure, CachePatience, SolveWatch } from "./cache-watch.ts";
 import type { DeliveredImage, Delivery } from "./delivery.ts";
 import { failureBehind, refuseUnparsable, unbuilt } from "./failures.ts";
+import { FoundWatch } from "./found-watch.ts";
 import { inParallel } from "./in-parallel.ts";
 import type { TargetMetadata } from "./metadata.ts";
 
@@ -60,6 +62,38 @@ export async function solveAll(
   return request.settings.inputs.noCache
     ? await solveInRounds(solving, request.targets, first)
     : await solveApart(solving, request.targets, first);
+}
+
+/** What came of solves that only took what a cache has. */
+export interface FoundSolve {
+  /** Undefined where anything was missing. */
+  readonly results?: ReadonlyMap<BakeTarget, TargetResult>;
+  /** Of the first solve, where that had nothing of the cache. */
+  readonly failure?: CacheFailure;
+}
+
+/**
+ * Solves targets one after another, each with the caches of the settings, as long as these have every
+ * step. So no layer is unpacked, and each is only fetched to be delivered. One after another because
+ * solves at the same time miss parts of a cache: https://github.com/moby/buildkit/issues/4674
+ */
+export async function solveFound(
+  host: SolveHost,
+  request: SolveRequest,
+  patience: CachePatience | undefined,
+): Promise<FoundSolve> {
+  const solving = new Solving(host, request);
+  const results = new Map<BakeTarget, TargetResult>();
+  for (const target of request.targets) {
+    using watch = new FoundWatch(patience);
+    const result = await solving.bake([target], {}, watch);
+    if (result.kind === "failed") {
+      const isFirst = results.size === 0 && watch.failure !== undefined;
+      return isFirst ? { failure: watch.failure } : {};
+    }
+    for (const [solved, its] of await solving.collect([target], result)) results.set(solved, its);
+  }
+  return { results };
 }
 
 /**
@@ -129,13 +163,18 @@ class Solving {
     return this.#request.tracker.failures();
   }
 
-  bake(targets: readonly BakeTarget[], overrides: Partial<BakeSettings> = {}): Promise<BakeResult> {
+  bake(
+    targets: readonly BakeTarget[],
+    overrides: Partial<BakeSettings> = {},
+    watch?: SolveWatch,
+  ): Promise<BakeResult> {
     const { builder, tracker, settings, delivery } = this.#request;
     const outputOf = (target: BakeTarget) => delivery.outputOf(target);
     return bake(this.#host, {
       builder,
       tracker,
       targets,
+      watch,
       settings: { ...settings, outputOf, ...overrides },
     });
   }

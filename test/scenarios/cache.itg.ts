@@ -89,6 +89,8 @@ describe("GitHub's cache", () => {
     const warm = await job(scenario, { env });
     expect(warm.exitCode, warm.log).toBe(0);
     expect(stepsOf(warm)).toEqual(CACHED);
+    // None of them was unpacked for that.
+    expect(warm.log).toContain("pushed over loopback, layers as they are in the cache");
     const layersOf = (step: StepResult) =>
       stagesOf(step).map(({ layers }) => layers.map(({ diffId }) => diffId));
     expect(layersOf(warm)).toEqual(layersOf(cold));
