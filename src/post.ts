@@ -35,8 +35,10 @@ export async function cleanUp(saveSeconds?: number): Promise<void> {
   const list = (folder: string) => readdir(folder).catch(() => []);
   // Of all steps of the job: the post steps run when the last main step is done. A builder ends at once
   // when nobody builds with it any more.
-  await part("remove the job's builders", () => removeJobBuilders({ exec, env, files: { list } }));
+  const owner = createOwner();
+  const cleaning = { exec, env, owner, files: { list } };
+  await part("remove the job's builders", () => removeJobBuilders(cleaning));
   // Last, when the programs are no more that were to push them.
-  const host = { exec, signal, owner: createOwner(), log };
+  const host = { exec, signal, owner, log };
   await part("remove images of runs that were killed", () => removeDeadImages(host));
 }

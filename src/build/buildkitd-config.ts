@@ -1,10 +1,12 @@
 // What the engine is configured with that a builder of its own would not know: where images come
-// from in place of Docker Hub, and which registries have no certificate that holds.
+// from in place of Docker Hub, and which registries have no certificate that holds,
+// or one that only the engine knows.
 
 import { join } from "node:path";
 import { asList, asRecord } from "../foreign-json.ts";
 import type { Host } from "../host/host.ts";
 import { parseReference } from "../plan/image-reference.ts";
+import { contains } from "./networks.ts";
 
 const TIMEOUT_SECONDS = 30;
 const DOCKER_HUB = "docker.io";
@@ -29,11 +31,55 @@ export async function buildkitdConfigFor(
     timeoutSeconds: TIMEOUT_SECONDS,
   });
   const registries = images.flatMap((image) => parseReference(image)?.registry ?? []);
-  return buildkitdConfig(stdout, registries);
+  const hosts = [...registries, ...mirrorsOf(parse(stdout)).map(({ host }) => host)];
+  return buildkitdConfig(stdout, registries, await certificatesOf({ files, env }, hosts));
+}
+
+/** Certificates that the engine takes of a registry, or shows to it. Absolute paths. */
+export interface Certificates {
+  readonly ca?: readonly string[];
+  readonly keypair?: readonly { readonly key: string; readonly cert: string }[];
+}
+
+/**
+ * What the engine's folder for each registry has: `ca.crt`, `client.cert`, `client.key`.
+ * https://docs.docker.com/engine/security/certificates/
+ */
+async function certificatesOf(
+  { files, env }: Pick<Host, "files" | "env">,
+  registries: readonly string[],
+): Promise<ReadonlyMap<string, Certificates>> {
+  const found = new Map<string, Certificates>();
+  for (const registry of new Set(registries)) {
+    for (const parent of certificateFolders(env)) {
+      const folder = join(parent, registry);
+      const names = await files.list(folder).catch(() => []);
+      const certificates = certificatesAmong(folder, names);
+      if (certificates !== undefined && !found.has(registry)) found.set(registry, certificates);
+    }
+  }
+  return found;
+}
+
+/** Of an engine that is root's, and of one without its rights. */
+function certificateFolders({ XDG_CONFIG_HOME, HOME = "" }: Host["env"]): readonly string[] {
+  const config = XDG_CONFIG_HOME || join(HOME, ".config");
+  return ["/etc/docker/certs.d", join(config, "docker", "certs.d")];
+}
+
+function certificatesAmong(folder: string, names: readonly string[]): Certificates | undefined {
+  const ca = names.filter((name) => name.endsWith(".crt")).map((name) => join(folder, name));
+  const keypair = names.flatMap((name) => {
+    const key = name.replace(/\.cert$/, ".key");
+    const isPair = key !== name && names.includes(key);
+    return isPair ? [{ key: join(folder, key), cert: join(folder, name) }] : [];
+  });
+  if (ca.length + keypair.length === 0) return undefined;
+  return { ...(ca.length > 0 && { ca }), ...(keypair.length > 0 && { keypair }) };
 }
 
 /** https://github.com/moby/buildkit/blob/v0.33.0/docs/buildkitd.toml.md, `[registry]` */
-interface RegistryTable {
+interface RegistryTable extends Certificates {
   readonly mirrors?: readonly string[];
   /** Together with `insecure`: HTTPS first. */
   readonly http?: boolean;
@@ -47,9 +93,14 @@ const INSECURE: RegistryTable = { http: true, insecure: true };
 /**
  * BuildKit's configuration, from the engine's `RegistryConfig` in JSON. Networks that are insecure as
  * a whole BuildKit does not know: of those, the registries that are given are named. Only addresses
- * of IPv4 are looked up in them.
+ * are looked up in them, no names.
+ * @param certificates what the engine has of a registry
  */
-export function buildkitdConfig(json: string, registries: readonly string[]): string | undefined {
+export function buildkitdConfig(
+  json: string,
+  registries: readonly string[],
+  certificates: ReadonlyMap<string, Certificates> = new Map(),
+): string | undefined {
   const engine = parse(json);
   const networks = asList(engine.InsecureRegistryCIDRs).map(String);
   const mirrors = mirrorsOf(engine);
@@ -64,6 +115,7 @@ export function buildkitdConfig(json: string, registries: readonly string[]): st
     const secure = { http: false, ...(isInsecure(host) && { insecure: true }) };
     tables.set(host, protocol === "http:" ? { http: true } : secure);
   }
+  for (const [host, its] of certificates) tables.set(host, { ...tables.get(host), ...its });
   if (mirrors.length > 0) tables.set(DOCKER_HUB, { mirrors: mirrors.map(({ host }) => host) });
   return tables.size === 0 ? undefined : [...tables].map(written).join("");
 }
@@ -89,24 +141,18 @@ function insecureIn({ IndexConfigs }: Readonly<Record<string, unknown>>): readon
   return hosts.flatMap(([host, config]) => (asRecord(config).Secure === false ? [host] : []));
 }
 
-/** Whether `10.0.0.0/8` has the address of `10.1.2.3:5000`. */
-function contains(network: string, host: string): boolean {
-  const [base = "", length = ""] = network.split("/");
-  const [one, other] = [base, host.replace(/:\d+$/, "")].map(numberOf);
-  if (one === undefined || other === undefined || !/^\d+$/.test(length)) return false;
-  const size = 2 ** (32 - Number(length));
-  return Math.floor(one / size) === Math.floor(other / size);
+function written([host, table]: readonly [string, RegistryTable]): string {
+  const { mirrors, http, insecure, ca, keypair = [] } = table;
+  const name = `registry.${JSON.stringify(host)}`;
+  const pairs = keypair.map((pair) => `[[${name}.keypair]]\n${linesOf(pair)}`);
+  return [`[${name}]\n`, linesOf({ mirrors, http, insecure, ca }), ...pairs].join("");
 }
 
-function numberOf(address: string): number | undefined {
-  if (!/^\d{1,3}(?:\.\d{1,3}){3}$/.test(address)) return undefined;
-  return address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
-}
-
-function written([host, { mirrors, http, insecure }]: readonly [string, RegistryTable]): string {
-  // A text in JSON is one in TOML as well.
-  const lines = Object.entries({ mirrors, http, insecure }).flatMap(([key, value]) =>
-    value === undefined ? [] : [`  ${key} = ${JSON.stringify(value)}\n`],
-  );
-  return `[registry.${JSON.stringify(host)}]\n${lines.join("")}`;
+/** A text in JSON is one in TOML as well. */
+function linesOf(fields: object): string {
+  return Object.entries(fields)
+    .flatMap(([key, value]) =>
+      value === undefined ? [] : [`  ${key} = ${JSON.stringify(value)}\n`],
+    )
+    .join("");
 }

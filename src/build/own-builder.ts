@@ -25,7 +25,10 @@ const REMOVE_SECONDS = 20;
 type OwnBuilderHost = Pick<Host, "exec" | "files" | "env" | "log" | "kind" | "owner" | "signal">;
 
 /** What removing takes of a host. */
-type CleaningHost = Pick<Host, "exec" | "env"> & { readonly files: Pick<Host["files"], "list"> };
+type CleaningHost = Pick<Host, "exec" | "env"> & {
+  readonly files: Pick<Host["files"], "list">;
+  readonly owner: Pick<Host["owner"], "place">;
+};
 
 /** What decides about a builder. */
 export interface OwnBuilderRequest {
@@ -109,10 +112,10 @@ async function make(
 
 /** Removes the builders of runs and jobs that were killed. */
 export async function removeDeadBuilders(host: OwnBuilderHost): Promise<void> {
-  const { kind, owner, env } = host;
+  const { kind, owner } = host;
   // A runner does one job at a time.
   const isOfEarlierJob = (name: string) =>
-    kind === "actions" && name.startsWith(runnerPrefix(env)) && !name.startsWith(jobPrefix(env));
+    kind === "actions" && name.startsWith(runnerPrefix(host)) && !name.startsWith(jobPrefix(host));
   const isDead = (name: string) =>
     name.startsWith(OF_RUN) ? owner.isGone(name) : isOfEarlierJob(name);
   for (const name of (await builderNames(host)).filter(isDead)) {
@@ -124,7 +127,7 @@ export async function removeDeadBuilders(host: OwnBuilderHost): Promise<void> {
 /** Removes the builders of the job, and of earlier ones of this runner: what a post step does. */
 export async function removeJobBuilders(host: CleaningHost): Promise<void> {
   const names = await builderNames(host);
-  for (const name of names.filter((own) => own.startsWith(runnerPrefix(host.env)))) {
+  for (const name of names.filter((own) => own.startsWith(runnerPrefix(host)))) {
     await remove(host, name);
   }
 }
@@ -160,20 +163,26 @@ async function builderNames({ exec, env, files }: CleaningHost): Promise<readonl
 }
 
 /** Steps of a job share a builder that is made of the same for each of them. */
-function nameFor(
-  { kind, owner, env }: OwnBuilderHost,
-  madeOf: readonly (string | undefined)[],
-): string {
-  return kind === "local" ? `${OF_RUN}${owner.mark}` : `${jobPrefix(env)}${hash(madeOf)}`;
+function nameFor(host: OwnBuilderHost, madeOf: readonly (string | undefined)[]): string {
+  const { kind, owner } = host;
+  return kind === "local" ? `${OF_RUN}${owner.mark}` : `${jobPrefix(host)}${hash(madeOf)}`;
 }
 
-function jobPrefix(env: Readonly<Record<string, string>>): string {
+type Whose = Pick<CleaningHost, "env" | "owner">;
+
+function jobPrefix({ env, owner }: Whose): string {
   const job = hash([env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB]);
-  return `${runnerPrefix(env)}${job}-`;
+  return `${runnerPrefix({ env, owner })}${job}-`;
 }
 
-function runnerPrefix(env: Readonly<Record<string, string>>): string {
-  return `${OF_JOB}${hash([env.RUNNER_NAME, env.RUNNER_TEMP, env.HOME, env.USER])}-`;
+/**
+ * Two runners in containers can have all their variables in common, and one engine: then the place
+ * tells them apart. A container's is another one in each container, so that what it left when it was
+ * killed is nobody else's to remove.
+ */
+function runnerPrefix({ env, owner }: Whose): string {
+  const runner = [env.RUNNER_NAME, env.RUNNER_TEMP, env.HOME, env.USER, owner.place];
+  return `${OF_JOB}${hash(runner)}-`;
 }
 
 function hash(parts: readonly (string | undefined)[]): string {

@@ -325,6 +325,8 @@ export interface Results {
 export interface Owner {
   /** Ours, for a name: digits, small letters and hyphens. */
   readonly mark: string;
+  /** The machine or container that we are on, the same from run to run. Fit for a name too. */
+  readonly place: string;
   /** Whether a name carries the mark of a process of this machine that has ended. */
   isGone(name: string): boolean;
 }

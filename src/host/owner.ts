@@ -31,6 +31,7 @@ export function isGone(mark: string): boolean {
 export function createOwner(): Owner {
   return {
     mark: markOf(process.pid),
+    place: PLACE,
     isGone(name) {
       const [mark] = MARK.exec(name) ?? [];
       return mark !== undefined && isGone(mark);

@@ -1,21 +1,32 @@
 import type { Plan, PlannedImage, Stage } from "../model/plan.ts";
 import { allNeedsOf } from "./chain.ts";
 import { parseCommand } from "./command.ts";
+import { readDirectives } from "./directives.ts";
 import { isReference } from "./image-reference.ts";
+import { LineCursor } from "./lines.ts";
 import { referencesOf } from "./stage-references.ts";
 
 /**
  * The images that what is built stands on or reads from and that it does not make itself: those of
- * `FROM`, `COPY --from` and `RUN --mount=from`. As they are written, each once.
+ * `FROM`, `COPY --from` and `RUN --mount=from`, of triggers too, and of `# syntax=`. As they are
+ * written, each once.
  */
 export function externalImages(
   { images }: Plan,
   buildContexts: Readonly<Record<string, string>>,
 ): readonly string[] {
-  const all = images.flatMap((image) =>
-    neededStages(image).flatMap((stage) => imagesOf(stage, image, buildContexts)),
-  );
+  const all = images.flatMap((image) => {
+    const needed = neededStages(image);
+    const read = needed.flatMap((stage) => imagesOf(stage, image, buildContexts));
+    return needed.length === 0 ? [] : [...frontendOf(image), ...read];
+  });
   return [...new Set(all)].filter(isReference);
+}
+
+/** The image that reads the Dockerfile itself. */
+function frontendOf({ text }: PlannedImage): readonly string[] {
+  const { syntax } = readDirectives(new LineCursor(text));
+  return syntax === undefined ? [] : [syntax];
 }
 
 function neededStages({ stages }: PlannedImage): readonly Stage[] {
@@ -32,7 +43,8 @@ function imagesOf(
   const isStage = (name: string) =>
     /^\d+$/.test(name) || stages.some((stage) => stage.name.toLowerCase() === name.toLowerCase());
   const read = instructions
-    .flatMap(({ text }) => referencesOf(parseCommand(text, "\\")))
+    .map(({ text }) => text.replace(/^ONBUILD\s+/i, ""))
+    .flatMap((text) => referencesOf(parseCommand(text, "\\")))
     .flatMap(({ name }) => (isStage(name) ? [] : [contexts[name] ?? name]));
   const from = base.kind === "image" ? [base.reference] : [];
   return [...from, ...read].map((reference) => reference.replace(/^docker-image:\/\//, ""));

@@ -43,6 +43,14 @@ describe("BuildKit's configuration", () => {
     );
   });
 
+  it("names those that are in an insecure network of IPv6", () => {
+    const engine = { InsecureRegistryCIDRs: ["::1/128", "fd00:1::/32", "::ffff:10.0.0.0/104"] };
+    const inside = ["[::1]:5000", "[FD00:1:2::3]", "[::ffff:a01:203]:5000"];
+    const outside = ["[::2]:5000", "[fd00:2::1]", "[::ffff:11.0.0.1]", "10.0.0.1:5000"];
+    const named = config(engine, [...inside, ...outside])?.match(/(?<=registry.").*(?=")/g);
+    expect(named).toEqual(inside);
+  });
+
   it("is none where the engine says nothing, or nothing that can be read", () => {
     expect(config({ IndexConfigs: { "docker.io": { Secure: true } } })).toBeUndefined();
     expect(buildkitdConfig("", [])).toBeUndefined();

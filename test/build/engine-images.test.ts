@@ -15,3 +15,12 @@ it("an image is only in the engine when it is there, and from no registry under 
   const only = await imagesOnlyInEngine(host, [...Object.keys(images), "absent:1"]);
   expect(only).toEqual(["built:1", "renamed:1"]);
 });
+
+it("an image is only in the engine when another one's trigger reads from it there", async () => {
+  const images = { "base:1": [`base@${DIGEST}`], "tools:1": [], "other:1": [] };
+  const triggers = {
+    "base:1": ["COPY --from=tools:1 /tool /", "COPY --from=0 /a /b", "RUN make", "COPY . /app"],
+  };
+  const { host } = builderEngine({ images, triggers });
+  expect(await imagesOnlyInEngine(host, ["base:1"])).toEqual(["tools:1"]);
+});

@@ -28,6 +28,12 @@ export interface BuilderEngineOptions {
   readonly createExitCode?: number | undefined;
   readonly registries?: object;
   readonly signal?: AbortSignal;
+  /** The machine or container. */
+  readonly place?: string;
+  /** Triggers of images in the engine. */
+  readonly triggers?: Readonly<Record<string, readonly string[]>>;
+  /** Names of files in folders. */
+  readonly folders?: Readonly<Record<string, readonly string[]>>;
   /** The user has a configuration for all builders. */
   readonly hasDefaults?: boolean;
 }
@@ -52,7 +58,11 @@ export function builderEngine(options: BuilderEngineOptions = {}): BuilderEngine
     mask() {},
     http: async () => ({ kind: "unreachable", message: "" }) as const,
     signal: options.signal ?? new AbortController().signal,
-    owner: { mark: "1-0000abcd-1", isGone: (name: string) => name.includes("-9-") },
+    owner: {
+      mark: "1-0000abcd-1",
+      place: options.place ?? "0000abcd",
+      isGone: (name: string) => name.includes("-9-"),
+    },
     files: filesOf(options, builders, configs),
   };
   return { host, commands, builders, logged, configs };
@@ -82,18 +92,20 @@ function answer(
   if (line.includes("RegistryConfig")) return text(JSON.stringify(options.registries ?? {}));
   if (line.startsWith("image inspect")) {
     const digests = options.images?.[name];
-    return digests === undefined ? { exitCode: 1, stdout: "[]" } : text(JSON.stringify(digests));
+    if (digests === undefined) return { exitCode: 1, stdout: "[]" };
+    return text([digests, options.triggers?.[name]].map((list) => JSON.stringify(list)).join("\n"));
   }
   return text("");
 }
 
 function filesOf(
-  { hasDefaults = false }: BuilderEngineOptions,
+  { hasDefaults = false, folders = {} }: BuilderEngineOptions,
   builders: ReadonlySet<string>,
   configs: string[],
 ): Host["files"] {
   const known: Pick<Host["files"], "list" | "stat" | "temporaryFolder" | "writeText"> = {
-    list: async (folder) => (folder === "/home/me/.docker/buildx/instances" ? [...builders] : []),
+    list: async (folder) =>
+      folder === "/home/me/.docker/buildx/instances" ? [...builders] : (folders[folder] ?? []),
     stat: async () =>
       hasDefaults ? { kind: "file", bytes: 1, modifiedMilliseconds: 0 } : undefined,
     temporaryFolder: async () => ({ path: "/tmp/made", async [Symbol.asyncDispose]() {} }),

@@ -17,8 +17,8 @@ async function provide(engine: ReturnType<typeof builderEngine>, images: readonl
 }
 
 /** The name of the builder of a job. */
-async function builderOf(env: Readonly<Record<string, string>>): Promise<string> {
-  const engine = builderEngine({ env });
+async function builderOf(env: Readonly<Record<string, string>>, place?: string): Promise<string> {
+  const engine = builderEngine({ env, ...(place !== undefined && { place }) });
   await provide(engine);
   return [...engine.builders].join();
 }
@@ -56,12 +56,37 @@ describe("on a runner, a builder of our own", () => {
     expect(created(engine.commands)).toHaveLength(2);
   });
 
+  it("trusts the certificates that the engine has of a registry", async () => {
+    const folder = "/etc/docker/certs.d/registry.corp:5000";
+    const folders = { [folder]: ["ca.crt", "client.cert", "client.key", "alone.cert"] };
+    const engine = builderEngine({ env: JOB, folders });
+    await provide(engine, ["registry.corp:5000/app", "busybox"]);
+    expect(engine.configs).toEqual([
+      `[registry."registry.corp:5000"]
+  ca = ["${folder}/ca.crt"]
+[[registry."registry.corp:5000".keypair]]
+  key = "${folder}/client.key"
+  cert = "${folder}/client.cert"
+`,
+    ]);
+  });
+
   it("is removed by the post step, and nobody else's is", async () => {
     const own = await builderOf(JOB);
     const others = [await builderOf({ ...JOB, RUNNER_NAME: "two" }), "weighbridge-lab"];
     const engine = builderEngine({ env: JOB, builders: [own, ...others] });
     await removeJobBuilders(engine.host);
     expect([...engine.builders]).toEqual(others);
+  });
+
+  it("is not that of a runner in another container, though all its variables are the same", async () => {
+    const others = [await builderOf(JOB, "a1b2c3d4"), await builderOf(NEXT_JOB, "a1b2c3d4")];
+    const engine = builderEngine({ env: JOB, builders: others });
+    await removeDeadBuilders(engine.host);
+    await removeJobBuilders(engine.host);
+    expect([...engine.builders]).toEqual(others);
+    await provide(engine);
+    expect(engine.builders.size).toBe(3);
   });
 
   it("is removed by the next job, if the runner was killed", async () => {

@@ -13,7 +13,11 @@ function engine(images: readonly string[]) {
   return { commands, exec };
 }
 
-const owner = { mark: "1-0000abcd-1", isGone: (name: string) => name.includes("/dead-") };
+const owner = {
+  mark: "1-0000abcd-1",
+  place: "0000abcd",
+  isGone: (name: string) => name.includes("/dead-"),
+};
 const log = makeLog([]);
 const { signal } = new AbortController();
 

@@ -43,3 +43,14 @@ it("images from outside are what build contexts put in their place, where that i
   const contexts = { "base:1": "docker-image://mine:1", "tools:2": "./tools" };
   expect(await imagesOf(DOCKERFILE, ["one"], contexts)).toEqual(["mine:1"]);
 });
+
+it("images from outside are what triggers read from, and what reads the Dockerfile", async () => {
+  const text = `# syntax=my/frontend:1
+FROM base:1 AS one
+ONBUILD COPY --from=tools:2 /tool /tool
+ONBUILD RUN --mount=from=mounted:3,target=/m true
+FROM one
+`;
+  const all = ["my/frontend:1", "base:1", "tools:2", "mounted:3"];
+  expect(await imagesOf(text)).toEqual(all);
+});
