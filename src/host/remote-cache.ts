@@ -35,14 +35,14 @@ export function createRemoteCache(settings: RemoteCacheSettings): RemoteCache | 
       try {
         const limit = { seconds: restoreSeconds, signal };
         const key = await restoreInto(path, keyOf(name, ""), limit);
-        if (key === undefined) return false;
+        if (key === undefined) return await without(path);
         await replaceFolder(files, path, folder);
         log.info(`Restored ${key} from GitHub's cache`);
         restored.add(name);
         return true;
       } catch (error) {
         log.info(`Could not restore ${name} from GitHub's cache: ${messageOf(error)}`);
-        return false;
+        return await without(path);
       }
     },
     async keep(name, version, folder) {
@@ -59,6 +59,12 @@ export function createRemoteCache(settings: RemoteCacheSettings): RemoteCache | 
       }
     },
   };
+}
+
+/** Nothing was restored, and nothing of it is left: where a disk is full, others need the room. */
+async function without(path: string): Promise<false> {
+  await rm(path, { recursive: true, force: true }).catch(() => {});
+  return false;
 }
 
 /** The newest entry whose key begins so; undefined where there is none, or it takes too long. */
@@ -131,12 +137,16 @@ async function inTime<T>(limit: Limit, work: Promise<T>): Promise<T | undefined>
   }
 }
 
-/** Readers of the folder see all of it or nothing. */
+/** Readers of the folder see all of it or nothing, and what could not be put in place is gone. */
 async function replaceFolder(files: Files, from: string, to: string): Promise<void> {
   const beside = `${to}.restored`;
-  await linkFiles(files, from, beside);
-  await files.remove(to);
-  await files.rename(beside, to);
+  try {
+    await linkFiles(files, from, beside);
+    await files.remove(to);
+    await files.rename(beside, to);
+  } finally {
+    await files.remove(beside).catch(() => {});
+  }
   await files.remove(from);
 }
 

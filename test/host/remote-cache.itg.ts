@@ -1,4 +1,5 @@
 // GitHub's own client against GitHub's cache service on loopback.
+import { execFileSync } from "node:child_process";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -31,14 +32,16 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+const ALL = { recursive: true, force: true };
+
 const MAIN = { ref: "refs/heads/main", may: "write" } as const;
 const CHANGE = { ref: "refs/pull/7/merge", may: "write" } as const;
 
 /** One job on a machine of its own: its main step, then its post step. */
 async function job(scopes: readonly Scope[], main: (cache: RemoteCache) => Promise<void>) {
   const temporary = join(folder, "temp");
-  await rm(temporary, { recursive: true, force: true });
-  await mkdir(temporary);
+  await mkdir(temporary, { recursive: true });
+  for (const name of await readdir(temporary)) await rm(join(temporary, name), ALL);
   const state = join(temporary, "state");
   await writeFile(state, "");
   const workspace = join(folder, "workspace");
@@ -92,6 +95,31 @@ async function restored(scopes: readonly Scope[]): Promise<string> {
     content = isThere ? await readFile(join(into, "file"), "utf8") : "nothing";
   });
   return content;
+}
+
+/** Keeps a file of a megabyte, which is packed into little. */
+const keepMuch = () => job([MAIN], keeping("1", "a".repeat(1_000_000)));
+
+/** A file system of 200 kilobytes, in memory. */
+async function mountSmall(path: string): Promise<AsyncDisposable> {
+  await mkdir(path, { recursive: true });
+  execFileSync("mount", ["-t", "tmpfs", "-o", "size=200k", "none", path]);
+  return {
+    async [Symbol.asyncDispose]() {
+      execFileSync("umount", [path]);
+    },
+  };
+}
+
+/** A job that restores into a folder where something is already; what is there and beside it then. */
+async function restoredBeside(parent: string): Promise<readonly string[]> {
+  const into = join(parent, "restored");
+  await mkdir(into, { recursive: true });
+  await writeFile(join(into, "file"), "mine");
+  await job([MAIN], async (cache) => {
+    expect(await cache.restore("database", into)).toBe(false);
+  });
+  return [await readFile(join(into, "file"), "utf8"), ...(await readdir(parent))];
 }
 
 const keys = () => service.entries().map(({ key }) => key);
@@ -171,4 +199,26 @@ test("an entry whose bytes are gone is done without", async () => {
   await job([MAIN], keeping("1", "first"));
   await service.lose(() => true, "bytes");
   expect(await restored([MAIN])).toBe("nothing");
+});
+
+test("an entry that finds no room where it is unpacked is done without, and leaves none of it", async () => {
+  await keepMuch();
+  await using _disk = await mountSmall(join(folder, "temp"));
+  expect(await restoredBeside(join(folder, "place"))).toEqual(["mine", "restored"]);
+  expect(await readdir(join(folder, "temp", "weighbridge-cache"))).toEqual([]);
+});
+
+test("an entry that finds no room where it belongs is done without, and leaves none of it", async () => {
+  await keepMuch();
+  await using _disk = await mountSmall(join(folder, "place"));
+  expect(await restoredBeside(join(folder, "place"))).toEqual(["mine", "restored"]);
+});
+
+test("an entry that may not be put where it belongs is done without", async () => {
+  await job([MAIN], keeping("1", "first"));
+  await writeFile(join(folder, "occupied"), "a file");
+  await job([MAIN], async (cache) => {
+    expect(await cache.restore("database", join(folder, "occupied", "database"))).toBe(false);
+  });
+  expect(await readFile(join(folder, "occupied"), "utf8")).toBe("a file");
 });
