@@ -7,7 +7,7 @@ const IMPORT = { digest: "a", name: "importing cache manifest from gha:1", cache
 const STEP = { digest: "b", name: "[app 2/3] RUN make", cached: false };
 
 function follow(watch: FoundWatch, ...vertices: readonly Vertex[]): void {
-  watch.follow({ vertices, transfers: [], outputs: [] });
+  watch.follow({ vertices, transfers: [], outputs: [], warnings: [] });
 }
 
 describe("a solve that only takes what a cache has", () => {
