@@ -95,11 +95,15 @@ export const MOST_NAMED = 8;
 
 /** What secrets mean, what to do about them, and whether they fail anything, in a few sentences. */
 export function secretsAdvice(secrets: readonly Secret[]): string {
-  const isAnyDeleted = secrets.some(({ deletedIn }) => deletedIn.length > 0);
+  const isOne = secrets.length === 1;
+  const deleted = secrets.filter(({ deletedIn }) => deletedIn.length > 0).length;
+  const also = isOne ? ", though it is removed" : ", those that are removed too";
   return [
-    `Anybody who can pull the image can read them${isAnyDeleted ? ", those that are removed too" : ""}.`,
-    "Replace what they open, and take them out of the build: a build secret " +
-      "(`RUN --mount=type=secret`) leaves nothing behind.",
+    `Anybody who can pull the image can read ${isOne ? "it" : "them"}${deleted > 0 ? also : ""}.`,
+    isOne
+      ? "Replace what it opens, and take it out of the build:"
+      : "Replace what they open, and take them out of the build:",
+    "a build secret (`RUN --mount=type=secret`) leaves nothing behind.",
     ...uncountedWords(secrets),
   ].join(" ");
 }

@@ -46,7 +46,7 @@ describe("a secret that no goal counts", () => {
       "",
       "- `private-key` in `/app/key.pem`, from line 7, in `production`",
       "",
-      "Anybody who can pull the image can read them. Replace what they open, and take them out of the build: a build secret (`RUN --mount=type=secret`) leaves nothing behind. No goal counts it.",
+      "Anybody who can pull the image can read it. Replace what it opens, and take it out of the build: a build secret (`RUN --mount=type=secret`) leaves nothing behind. No goal counts it.",
     ]);
     expect(text).not.toContain("**`private-key`");
   });
@@ -57,7 +57,7 @@ describe("a secret that no goal counts", () => {
       "⚠️ Secrets in the image",
       "               in            line  stages",
       "  private-key  /app/key.pem     7  production",
-      "  Anybody who can pull the image can read them. Replace what they open, and take them out of the build: a build secret (RUN --mount=type=secret) leaves nothing behind. No goal counts it.",
+      "  Anybody who can pull the image can read it. Replace what it opens, and take it out of the build: a build secret (RUN --mount=type=secret) leaves nothing behind. No goal counts it.",
     ]);
   });
 
@@ -118,11 +118,21 @@ describe("a secret whose file is removed later", () => {
   it("is still in its layer, as is said", () => {
     const stage = makeReportStage({ findings: [{ ...key, killedBy: { ...layer, line: 9 } }] });
     const said = "line 9 removes it, but its layer still has it";
-    const who = "Anybody who can pull the image can read them, those that are removed too.";
+    const who = "Anybody who can pull the image can read it, though it is removed.";
     expect(renderComment(reportOf("pass", stage), {})).toContain(`in \`production\`; ${said}`);
     expect(renderComment(reportOf("pass", stage), {})).toContain(who);
     expect(terminal(reportOf("pass", stage))).toContain(said);
     expect(terminal(reportOf("pass", stage))).toContain(who);
+  });
+
+  it("is told so together with others", () => {
+    const findings = [
+      { ...key, killedBy: layer },
+      { ...key, path: "/app/other.pem" },
+    ];
+    expect(renderComment(reportOf("pass", makeReportStage({ findings })), {})).toContain(
+      "can read them, those that are removed too. Replace what they open, and take them out of",
+    );
   });
 
   it("is told with the stages in which it is, where it is not in all", () => {

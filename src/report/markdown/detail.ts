@@ -68,7 +68,7 @@ const COMMENT: Detail = {
     advice: 4,
     waste: 5,
   },
-  ...{ findings: 40, lint: 30, steps: 0, notes: 10, path: 56, isWhole: false },
+  ...{ findings: 40, lint: 30, steps: 0, notes: 10, path: 72, isWhole: false },
 };
 
 /** From all that a reader may want to what no reader can do without. */
