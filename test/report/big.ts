@@ -3,6 +3,7 @@ import type { Finding } from "../../src/model/finding.ts";
 import { SEVERITIES } from "../../src/model/finding.ts";
 import type { Report, ReportImage, ReportStage } from "../../src/model/report.ts";
 import {
+  makeDigest,
   makeFailedReportStage,
   makeFinding,
   makeLayer,
@@ -87,8 +88,19 @@ function bigStage(
       index % 3 === 0
         ? { status: "unavailable", reason: text("no database") }
         : { status: "checked" },
-    findings: [lint(text), ...scanFindings(index, findings, text)],
+    findings: [lint(text), secret(index, text), ...scanFindings(index, findings, text)],
   });
+}
+
+function secret(index: number, text: (what: string) => string): Finding {
+  return {
+    tool: "trivy",
+    rule: text("private-key"),
+    severity: "high",
+    message: text("a key"),
+    path: text(`/app/${index}/key.pem`),
+    killedBy: { layer: 3, digest: makeDigest("e"), line: 4 },
+  };
 }
 
 function scanFindings(
