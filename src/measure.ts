@@ -198,7 +198,8 @@ async function measureImages(
 ): Promise<readonly MeasuredImage[]> {
   const { host, prepared, begin } = bench;
   const isScanned = prepared.inputs.scan.scanners.length > 0;
-  host.log.group(isScanned ? "Weigh and scan what was built" : "Weigh what was built");
+  const isBuilt = [...outcome.builds.values()].some(({ kind }) => kind === "built");
+  if (isBuilt) host.log.group(isScanned ? "Weigh and scan what was built" : "Weigh what was built");
   return await Promise.all(
     prepared.plan.images.map((image) => begin(measureImage(bench, image, lint, outcome))),
   );

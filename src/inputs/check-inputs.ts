@@ -17,7 +17,10 @@ export async function readLintInputs(host: CheckHost, reader: InputReader): Prom
   const hadolintConfig = await readFilePath(host, reader, "hadolint-config");
   return {
     lint: reader.flag("lint", true),
-    ...(hadolintConfig !== undefined && { hadolintConfig }),
+    ...(hadolintConfig !== undefined && {
+      hadolintConfig,
+      hadolintConfigPlace: reader.where("hadolint-config"),
+    }),
     failOnLint: reader.word("fail-on-lint", [...LINT_LEVELS, "off"], "off"),
   };
 }

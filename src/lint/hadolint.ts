@@ -7,6 +7,9 @@ import { howItEnded } from "../tools/failure.ts";
 import type { FoundTool, Tool } from "../tools/find-tool.ts";
 import { parseHadolintReport } from "./hadolint-report.ts";
 
+/** The inputs that name its configuration file. */
+export type ConfigInputs = Pick<LintInputs, "hadolintConfig" | "hadolintConfigPlace">;
+
 /** What running Hadolint needs of a host. */
 export type HadolintHost = Pick<Host, "exec" | "files" | "env" | "workspace">;
 
@@ -24,7 +27,7 @@ export async function runHadolint(
   host: HadolintHost,
   hadolint: FoundTool,
   dockerfiles: readonly string[],
-  inputs: Pick<LintInputs, "hadolintConfig">,
+  inputs: ConfigInputs,
 ): Promise<ReadonlyMap<string, Checked<Finding>>> {
   const config = await findConfig(host, inputs);
   if (dockerfiles.length === 0) return new Map();
@@ -51,7 +54,7 @@ export async function runHadolint(
 export async function checkHadolintConfig(
   host: HadolintHost,
   hadolint: () => Promise<Tool>,
-  inputs: Pick<LintInputs, "lint" | "hadolintConfig">,
+  inputs: ConfigInputs & Pick<LintInputs, "lint">,
 ): Promise<void> {
   const config = inputs.lint ? await findConfig(host, inputs) : undefined;
   if (config === undefined) return;
@@ -73,12 +76,11 @@ const CONFIG_FILES = [".hadolint.yaml", ".hadolint.yml"] as const;
 
 async function findConfig(
   host: HadolintHost,
-  { hadolintConfig }: Pick<LintInputs, "hadolintConfig">,
+  { hadolintConfig, hadolintConfigPlace: where = "input hadolint-config" }: ConfigInputs,
 ): Promise<Config | undefined> {
   if (hadolintConfig !== undefined) {
-    const where = "input hadolint-config";
     if (await isFile(host, hadolintConfig)) return { path: hadolintConfig, where };
-    const what = `${JSON.stringify(hadolintConfig)} is not a file; give the path of a Hadolint configuration, relative to the workspace.`;
+    const what = `${JSON.stringify(hadolintConfig)} is not a file; give the path of a Hadolint configuration, relative to the workspace`;
     throw new UserError([{ where, what }]);
   }
   for (const path of CONFIG_FILES) {
@@ -153,7 +155,7 @@ function refuseBrokenConfig({ stderr }: ExecResult, config: Config): void {
     .split("\\n")
     .map((line) => line.replaceAll('"', "").trim());
   const problem = lines.filter((line) => line !== "").at(-1) ?? "no reason given";
-  const what = `${JSON.stringify(config.path)} is not a configuration that Hadolint can read: ${problem}. See https://github.com/hadolint/hadolint#configure.`;
+  const what = `${JSON.stringify(config.path)} is not a configuration that Hadolint can read: ${problem}; see https://github.com/hadolint/hadolint#configure`;
   throw new UserError([{ where: config.where, what }]);
 }
 

@@ -4,7 +4,7 @@ import type { LintInputs } from "../model/inputs.ts";
 import type { PlannedImage } from "../model/plan.ts";
 import type { Tool } from "../tools/find-tool.ts";
 import { type CheckInputs, runBuildkitChecks } from "./buildkit-checks.ts";
-import { runHadolint } from "./hadolint.ts";
+import { type ConfigInputs, runHadolint } from "./hadolint.ts";
 
 /** What linting needs of a host. */
 export type LintHost = Pick<Host, "exec" | "files" | "env" | "workspace">;
@@ -12,7 +12,7 @@ export type LintHost = Pick<Host, "exec" | "files" | "env" | "workspace">;
 /** What to lint, and with what. */
 export interface LintRequest {
   readonly images: readonly PlannedImage[];
-  readonly lint: Pick<LintInputs, "lint" | "hadolintConfig">;
+  readonly lint: Pick<LintInputs, "lint"> & ConfigInputs;
   readonly build: CheckInputs;
   readonly hadolint: Tool;
 }

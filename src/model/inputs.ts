@@ -88,6 +88,8 @@ export interface BuildInputs {
 export interface LintInputs {
   readonly lint: boolean;
   readonly hadolintConfig?: string;
+  /** Where that was said, for messages: `input hadolint-config`, `--hadolint-config`. */
+  readonly hadolintConfigPlace?: string;
   readonly failOnLint: LintLevel | "off";
 }
 

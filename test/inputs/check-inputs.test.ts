@@ -29,6 +29,7 @@ describe("the linters", () => {
       lint: false,
       failOnLint: "warning",
       hadolintConfig: "ci/hadolint.yaml",
+      hadolintConfigPlace: "input hadolint-config",
     });
   });
 

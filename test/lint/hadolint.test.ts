@@ -10,12 +10,11 @@ async function lint(
   script: string,
   {
     dockerfiles = ["Dockerfile"],
-    hadolintConfig,
-  }: { dockerfiles?: string[]; hadolintConfig?: string } = {},
+    ...inputs
+  }: { dockerfiles?: string[]; hadolintConfig?: string; hadolintConfigPlace?: string } = {},
 ) {
   const path = await workshop.program("hadolint", script);
   const tool = { kind: "found", name: "hadolint", version: "2.15.1", sha256: "", path } as const;
-  const inputs = hadolintConfig === undefined ? {} : { hadolintConfig };
   return runHadolint(workshop.host, tool, dockerfiles, inputs);
 }
 
@@ -78,6 +77,9 @@ test("a configuration that is not there is the user's to change", async () => {
   const checks = lint(workshop, "echo '[]'", { hadolintConfig: "no.yaml" });
   await expect(checks).rejects.toThrow(UserError);
   await expect(checks).rejects.toThrow('input hadolint-config: "no.yaml" is not a file');
+  const hadolintConfigPlace = "--hadolint-config";
+  const named = lint(workshop, "echo '[]'", { hadolintConfig: "no.yaml", hadolintConfigPlace });
+  await expect(named).rejects.toThrow('--hadolint-config: "no.yaml" is not a file');
 });
 
 test("runs in the workspace, with an empty home and without the job's variables", async () => {
