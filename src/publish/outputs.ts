@@ -65,5 +65,7 @@ function withoutDetail(stage: ReportStage): StageOutput {
 function withoutLists(stage: StageOutput): StageOutput {
   const { failure, ...rest } = stage;
   const shorter = { ...rest, biggestFiles: [], biggestFolders: [] };
-  return failure === undefined ? shorter : { ...shorter, failure: { ...failure, output: [] } };
+  if (failure === undefined) return shorter;
+  const { telling: _telling, ...place } = failure;
+  return { ...shorter, failure: { ...place, output: [] } };
 }

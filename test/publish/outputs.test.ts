@@ -47,8 +47,10 @@ test("the stages of all images are one line of JSON, without what fills pages", 
 
 test("what is too long loses its lists first", () => {
   const output = Array.from({ length: 100 }, () => "x".repeat(100));
-  const stages = [makeReportStage(), makeFailedReportStage({ failure: { line: 3, output } })];
+  const failure = { line: 3, output, telling: [99] };
+  const stages = [makeReportStage(), makeFailedReportStage({ failure })];
   const text = stagesOutput(makeReport({ images: [makeReportImage({ stages })] }), 2_000);
+  expect(JSON.parse(text)[1].failure).toEqual({ line: 3, output: [] });
   expect(JSON.parse(text)).toMatchObject([
     { name: "production", unpacked: 140_000_000, biggestFiles: [], biggestFolders: [] },
     { status: "failed", failure: { line: 3, output: [] } },
