@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { applyLayers } from "../../src/inspect/layers.ts";
 import { ownersOf } from "../../src/inspect/packages/owners.ts";
 import { findSavings } from "../../src/inspect/savings/find-savings.ts";
+import { FolderHistory } from "../../src/inspect/savings/folders.ts";
 import type { Saving } from "../../src/inspect/savings/saving.ts";
 import type { CraftedEntry } from "../tar/tar-writer.ts";
 import { craftIndex } from "./craft-index.ts";
@@ -109,6 +110,15 @@ describe("folders", () => {
     const [same] = metadataOf([app], [app, A], [app, ...changed([A], 7)]);
     expect(same).not.toHaveProperty("otherFolders");
   });
+});
+
+it("folders are not followed where there are more than can be", () => {
+  const layers = [craftIndex(folder("a"), folder("b"))];
+  const historyOf = (most?: number) =>
+    new FolderHistory(applyLayers(layers), layers, new Set([0]), most);
+  expect(historyOf().madeBy(0, 0)).toHaveLength(2);
+  const few = historyOf(1);
+  expect([few.isWhole, few.madeBy(0, 0)]).toEqual([false, []]);
 });
 
 describe("what is left", () => {

@@ -2,8 +2,8 @@ import type { AdviceRule } from "../../model/image.ts";
 import type { ImageTree } from "../layers.ts";
 import { DEATHS } from "../tree-files.ts";
 import type { LeftoverFinder } from "./leftover-finder.ts";
-import { type Saving, SavingSums, type SparedFile } from "./saving.ts";
-import type { Versions } from "./versions.ts";
+import { type Saving, SavingSums } from "./saving.ts";
+import { allVersionsOf, type Versions } from "./versions.ts";
 
 /**
  * What could be spared of the bytes that no container can see, but for those that only metadata
@@ -24,9 +24,12 @@ export function deadSavings(
     if (rule === undefined || files.layers.at(file) === laterLayer) continue;
     if (files.bytes.at(file) === 0) continue;
     // To have spared what was deleted spares each of its versions.
-    const first = rule === "deleted-later" ? (versions.firsts[file] ?? file) : file;
+    const { first, bytes } =
+      rule === "deleted-later"
+        ? allVersionsOf(tree, versions, file)
+        : { first: file, bytes: files.bytes.at(file) };
     const layer = files.layers.at(first);
-    const spared = sparedFile(tree, versions, file, first);
+    const spared = { path: files.paths.at(file), bytes };
     whole.add({ rule, layer, laterLayer }, spared);
     const leftover = leftovers.at(spared.path, spared.bytes);
     if (leftover?.rule === "context") {
@@ -54,14 +57,4 @@ function ruleOf(tree: ImageTree, file: number): AdviceRule | undefined {
 
 function isCompiled({ files, paths }: ImageTree, file: number): boolean {
   return paths.nameOf(files.paths.at(file)).endsWith(".pyc");
-}
-
-function sparedFile(
-  { files }: ImageTree,
-  versions: Versions,
-  file: number,
-  first: number,
-): SparedFile {
-  const bytes = first === file ? files.bytes.at(file) : (versions.bytes[first] ?? 0);
-  return { path: files.paths.at(file), bytes };
 }

@@ -1,7 +1,7 @@
 import type { ImageTree } from "../layers.ts";
 import type { PackageOwners } from "../packages/owners.ts";
 import { type Saving, SavingSums } from "./saving.ts";
-import type { Versions } from "./versions.ts";
+import { allVersionsOf, type Versions } from "./versions.ts";
 
 /** Bytes of the smallest file that is compared: below, a link would take as much as it spares. */
 const LEAST_BYTES = 4096;
@@ -12,10 +12,11 @@ const LEAST_BYTES = 4096;
  * package brings is for that package to put where it wants.
  */
 export function duplicateSavings(
-  { files, paths }: ImageTree,
+  tree: ImageTree,
   owners: PackageOwners,
   versions: Versions,
 ): readonly Saving[] {
+  const { files, paths } = tree;
   const sums = new SavingSums();
   const firsts = new Map<number, number>();
   for (let file = 0; file < files.length; file++) {
@@ -29,11 +30,11 @@ export function duplicateSavings(
       continue;
     }
     if (files.bytes.at(first) !== bytes) continue;
-    const [origin = first, ownOrigin = file] = [versions.firsts[first], versions.firsts[file]];
-    const [one, other] = [files.layers.at(origin), files.layers.at(ownOrigin)];
+    const copied = allVersionsOf(tree, versions, file);
+    const twin = allVersionsOf(tree, versions, first);
+    const [one, other] = [files.layers.at(twin.first), files.layers.at(copied.first)];
     const [layer, laterLayer] = one <= other ? [one, other] : [other, one];
-    const spared = versions.bytes[ownOrigin] ?? bytes;
-    const copy = { path: files.paths.at(file), bytes: spared, twin: files.paths.at(first) };
+    const copy = { path: files.paths.at(file), bytes: copied.bytes, twin: files.paths.at(first) };
     sums.add({ rule: "duplicate-content", layer, laterLayer }, copy);
   }
   return sums.savings(paths);

@@ -10,20 +10,35 @@ interface FolderState {
 
 const FOLDER = ENTRY_KINDS.indexOf("folder");
 
+/** Folders that are followed; more would take more memory than what is said of them is worth. */
+const MOST_FOLDERS = 200_000;
+
 /** Which layer made each folder, and which changed it later: what is in it is another matter. */
 export class FolderHistory {
   /** For each path, the first layer that has it, plus one; 0: none. */
   readonly #makers: Uint16Array;
+  /** Whether there were few enough folders. */
+  readonly isWhole: boolean;
   /** Of folders that are told of, each state that they had, the first first. */
   readonly #states = new Map<number, FolderState[]>();
 
-  /** @param layers lowest first; @param told layers whose folders are to be told of */
-  constructor(tree: ImageTree, layers: readonly LayerIndex[], told: ReadonlySet<number>) {
+  /**
+   * @param layers lowest first
+   * @param told layers whose folders are to be told of
+   */
+  constructor(
+    tree: ImageTree,
+    layers: readonly LayerIndex[],
+    told: ReadonlySet<number>,
+    most = MOST_FOLDERS,
+  ) {
     this.#makers = makersOf(tree);
     const paths = new Set<number>();
     layers.forEach((index, layer) => {
       if (told.has(layer)) addFolders(tree, index, layer, paths);
     });
+    this.isWhole = paths.size <= most;
+    if (!this.isWhole) return;
     layers.forEach((index, layer) => {
       this.#takeIn(tree, index, layer, paths);
     });

@@ -1,7 +1,7 @@
 import { keepBiggest } from "../biggest.ts";
 import type { ImageTree } from "../layers.ts";
 import type { Saving } from "./saving.ts";
-import type { Versions } from "./versions.ts";
+import { allVersionsOf, type Versions } from "./versions.ts";
 
 /** Bytes of the smallest file that is called large. */
 const LARGE = 10_000_000;
@@ -15,10 +15,8 @@ interface LargeFile {
 }
 
 /** The largest live files, each by itself, with all versions of it. */
-export function largeFileSavings(
-  { files, paths }: ImageTree,
-  versions: Versions,
-): readonly Saving[] {
+export function largeFileSavings(tree: ImageTree, versions: Versions): readonly Saving[] {
+  const { files, paths } = tree;
   const largest: LargeFile[] = [];
   for (let file = 0; file < files.length; file++) {
     const bytes = files.bytes.at(file);
@@ -26,10 +24,10 @@ export function largeFileSavings(
     keepBiggest(largest, MOST, { file, bytes });
   }
   return largest.map(({ file }) => {
-    const first = versions.firsts[file] ?? file;
+    const { first, bytes } = allVersionsOf(tree, versions, file);
     return {
       rule: "large-file",
-      bytes: versions.bytes[first] ?? 0,
+      bytes,
       files: 1,
       layer: files.layers.at(first),
       paths: [paths.textOf(files.paths.at(file))],

@@ -1,7 +1,7 @@
 import type { ImageTree } from "../layers.ts";
 import type { LeftoverFinder } from "./leftover-finder.ts";
 import { type Saving, SavingSums } from "./saving.ts";
-import type { Versions } from "./versions.ts";
+import { allVersionsOf, type Versions } from "./versions.ts";
 
 /**
  * Live files that a container can most likely do without, with all their versions and by the layer
@@ -26,8 +26,10 @@ export function leftoverSavings(
     // A cache is written by whom it belongs to; what is copied, most often by nobody that matters.
     const { uid = 0, gid = 0 } = owners[files.owners.at(file)] ?? {};
     const owner = rule === "package-cache" && uid !== 0 ? { owner: `${uid}:${gid}` } : {};
-    const first = rule === "context" ? (versions.firsts[file] ?? file) : file;
-    const bytes = rule === "context" ? (versions.bytes[first] ?? 0) : files.bytes.at(file);
+    const { first, bytes } =
+      rule === "context"
+        ? allVersionsOf(tree, versions, file)
+        : { first: file, bytes: files.bytes.at(file) };
     sums.add({ rule, subject, layer: files.layers.at(first) }, { path, bytes, ...owner });
   }
   return sums.savings(paths);

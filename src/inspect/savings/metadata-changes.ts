@@ -69,7 +69,7 @@ function rewrittenFile({ files, owners }: ImageTree, file: number): SparedFile {
 
 /** How many files a layer wrote, how long they were there, and which layers wrote them again. */
 class RewriteCounts {
-  readonly #rewritten = new Map<string, number>();
+  readonly #rewritten = new Map<number, number>();
   /** For each layer: by when their last version went, how many of its files did. */
   readonly #ends = new Map<number, Map<number, number>>();
 
@@ -86,20 +86,20 @@ class RewriteCounts {
 
   /** A file of a layer, whose version is of another or of the same, was written again by a third. */
   add(layer: number, version: number, by: number): void {
-    for (const key of [`${layer} ${by}`, `${layer} ${version} ${by}`]) {
+    for (const key of [keyOf(layer, by), keyOf(layer, by, version)]) {
       this.#rewritten.set(key, (this.#rewritten.get(key) ?? 0) + 1);
     }
   }
 
   /** How many files of a layer another wrote again. */
   rewrittenBy(layer: number, by: number): number {
-    return this.#rewritten.get(`${layer} ${by}`) ?? 0;
+    return this.#rewritten.get(keyOf(layer, by)) ?? 0;
   }
 
   /** Whether two layers wrote the same files of a third again, one what the other had. */
   areSame(layer: number, one: number, other: number): boolean {
     const files = this.rewrittenBy(layer, other);
-    const isAfter = this.#rewritten.get(`${layer} ${one} ${other}`) === files;
+    const isAfter = this.#rewritten.get(keyOf(layer, other, one)) === files;
     return isAfter && this.rewrittenBy(layer, one) === files;
   }
 
@@ -111,6 +111,11 @@ class RewriteCounts {
     }, 0);
     return outlasting > this.rewrittenBy(layer, laterLayer);
   }
+}
+
+/** Three layers as one number; the third may be none. Strings would be made for each file. */
+function keyOf(layer: number, by: number, version = -1): number {
+  return (layer * 2 ** 16 + by) * 2 ** 17 + version + 1;
 }
 
 /** Makes one of those that are about the same files, each layer's after the other's. */
@@ -141,6 +146,7 @@ function folderWords(
   folders: FolderHistory,
   tree: ImageTree,
 ): Pick<Saving, "folderOwner" | "folderMode" | "otherFolders"> {
+  if (!folders.isWhole) return { folderOwner: SEVERAL, folderMode: SEVERAL };
   const { layer, laterLayer = 0 } = saving;
   const made = folders.madeBy(layer, laterLayer);
   const later = laterLayersOf(saving);
@@ -171,6 +177,7 @@ interface Looked {
 
 /** Whether the later layers have nothing but what the first one wrote, and folders. */
 function isSole(saving: Saving, { tree, layers, counts, folders }: Looked): boolean {
+  if (!folders.isWhole) return false;
   return laterLayersOf(saving).every((later) => {
     const { kinds = [], paths = [] } = layers[later]?.entries ?? {};
     let written = 0;

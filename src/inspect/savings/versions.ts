@@ -9,21 +9,21 @@ export interface Versions {
   /** For each file, the number of its first version: most often its own. */
   readonly firsts: Uint32Array;
   /** For each first version, the layer that took its last one, plus one; 0: that lives. */
-  readonly ends: Uint32Array;
-  /** For each first version, the bytes of all of them. */
-  readonly bytes: Float64Array;
+  readonly ends: Uint16Array;
+  /** For each first version, how many there are: each has as many bytes. */
+  readonly counts: Uint16Array;
 }
 
 /** Follows files through the layers that changed no more than their owner, mode or date. */
 export function followVersions({ files }: ImageTree): Versions {
   const { length } = files;
   const firsts = Uint32Array.from({ length }, (_, file) => file);
-  const ends = new Uint32Array(length);
-  const bytes = new Float64Array(length);
+  const ends = new Uint16Array(length);
+  const counts = new Uint16Array(length);
   // What takes a file's place comes after it: its first version is known when its turn comes.
   for (let file = 0; file < length; file++) {
     const first = firsts[file] ?? file;
-    bytes[first] = (bytes[first] ?? 0) + files.bytes.at(file);
+    counts[first] = (counts[first] ?? 0) + 1;
     ends[first] = files.killedBy.at(file);
     const taker = files.replacedBy.at(file) - 1;
     // Of several files that one file takes the place of, that is a version of one.
@@ -31,7 +31,17 @@ export function followVersions({ files }: ImageTree): Versions {
       firsts[taker] = first;
     }
   }
-  return { firsts, ends, bytes };
+  return { firsts, ends, counts };
+}
+
+/** The first version of a file, and the bytes of all of them. */
+export function allVersionsOf(
+  { files }: ImageTree,
+  { firsts, counts }: Versions,
+  file: number,
+): { readonly first: number; readonly bytes: number } {
+  const first = firsts[file] ?? file;
+  return { first, bytes: files.bytes.at(file) * (counts[first] ?? 1) };
 }
 
 function isRewritten(death: number): boolean {
