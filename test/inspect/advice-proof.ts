@@ -102,6 +102,7 @@ export class Prover {
       this.#engine,
       { context, file: "Dockerfile", layout },
       "last",
+      "uncompressed",
     );
     const forgetful = { recall: async () => undefined, remember: async () => {} };
     const layers = createLayerStore(host, forgetful);
