@@ -161,6 +161,7 @@ async function build(bench: Bench): Promise<BuildOutcome> {
     plan,
     builder,
     isBuilderNew: own?.isNew === true,
+    ...(own !== undefined && { restartBuilder: own.restart }),
     caches,
     inputs: inputs.build,
     layout: state.layout,

@@ -66,6 +66,7 @@ export async function bake(host: BakeHost, request: BakeRequest): Promise<BakeRe
   tracker.end(request);
   if (exitCode === undefined) {
     if (watch?.signal.aborted !== true || host.signal.aborted) throw stopped(messages);
+    if (watch.fatal !== undefined) throw watch.fatal;
     return { kind: "failed", message: watch.failure?.message ?? "the cache was given up" };
   }
   if (exitCode !== 0) {

@@ -29,6 +29,7 @@ import {
   type TargetResult,
 } from "./solves.ts";
 import { StepTracker } from "./step-tracker.ts";
+import { StuckWatch } from "./stuck-watch.ts";
 
 /** For a solve that comes after one which did all of its steps. */
 const ALL_IS_BUILT = { noCache: false, pull: false };
@@ -54,6 +55,8 @@ export interface BuildRequest {
    */
   readonly onImage: OnImage;
   readonly patience?: CachePatience;
+  /** Starts the builder anew. Undefined where it is not ours. */
+  restartBuilder?(): Promise<void>;
 }
 
 /** What became of everything that was to be built. */
@@ -110,6 +113,8 @@ class BuildSession {
   readonly #announcements: Announcements;
   readonly #cacheFailures: CacheFailure[] = [];
   readonly #notes: string[] = [];
+  /** Once a cache was given up that the builder may still wait for. */
+  #stuckWatch: (() => StuckWatch) | undefined;
 
   constructor(
     host: BuildHost,
@@ -136,7 +141,7 @@ class BuildSession {
     const uses = reads && !this.#request.inputs.noCache;
     const found = uses ? await this.#pushFound() : {};
     if (found.results !== undefined) return found.results;
-    if (found.failure !== undefined) this.#cacheFailures.push(found.failure);
+    if (found.failure !== undefined) await this.#noteFailure(found.failure);
     const cached = uses && found.failure === undefined ? await this.#readCaches() : undefined;
     if (this.#request.builder.reachesLoopback) {
       const results = await this.#push(cached);
@@ -186,12 +191,21 @@ class BuildSession {
   /** A step that has failed here has failed; a cache that has is left alone. */
   async #readCaches(): Promise<BakeResult | undefined> {
     const { result, failure } = await readCaches(this.#host, this.#cacheRequest(), this.#tracker);
-    if (failure !== undefined) this.#cacheFailures.push(failure);
+    if (failure !== undefined) await this.#noteFailure(failure);
     if (result.kind === "built") return result;
     const isStep = this.#tracker.failures().some(({ step }) => step !== undefined);
     if (isStep) return result;
     if (failure === undefined) this.#cacheFailures.push({ what: "read", message: result.message });
     return undefined;
+  }
+
+  /** Where the builder waits for the cache it is freed, or at least watched. */
+  async #noteFailure(failure: CacheFailure): Promise<void> {
+    this.#cacheFailures.push(failure);
+    if (failure.blocks !== true) return;
+    const { restartBuilder, patience } = this.#request;
+    if (restartBuilder === undefined) this.#stuckWatch = () => new StuckWatch(patience);
+    else await restartBuilder();
   }
 
   async #push(cached: BakeResult | undefined): Promise<SolveResult> {
@@ -214,12 +228,13 @@ class BuildSession {
     return await this.#solve({ delivery, settings }, cached);
   }
 
-  #solve(
+  async #solve(
     how: Pick<SolveRequest, "delivery" | "settings">,
     cached: BakeResult | undefined,
   ): Promise<SolveResult> {
     const begun = cached?.kind === "failed" ? cached : undefined;
-    return solveAll(this.#host, this.#solveRequest(how), begun);
+    using watch = this.#stuckWatch?.();
+    return await solveAll(this.#host, { ...this.#solveRequest(how), watch }, begun);
   }
 
   #solveRequest(how: Pick<SolveRequest, "delivery" | "settings">): SolveRequest {
@@ -271,7 +286,9 @@ class BuildSession {
   async #finishCaches(results: Results): Promise<readonly string[]> {
     const { writes, note } = this.#request.caches;
     const isWhole = [...results.values()].every(({ kind }) => kind === "built");
-    if (results.size > 0 && writes && this.#request.isBuilderNew && !this.#hasRun(results)) {
+    if (writes && this.#cacheFailures.some(({ blocks }) => blocks)) {
+      this.#host.log.info("The cache is not written: it does not answer");
+    } else if (results.size > 0 && writes && this.#request.isBuilderNew && !this.#hasRun(results)) {
       this.#host.log.info("The cache is not written: it has every step already");
     } else if (writes && results.size > 0 && isWhole) {
       const failure = await this.#writeCaches();

@@ -1,7 +1,8 @@
 // What becomes of a cache while a solve reads or writes it: BuildKit hardly ever gives up by itself,
 // and of a failure that it was told to ignore only the progress knows.
 
-import type { Progress, Vertex } from "./progress.ts";
+import type { ToolError } from "../errors.ts";
+import type { Progress, Vertex, VertexTransfer } from "./progress.ts";
 
 /** Seconds; only tests need others. */
 export interface CachePatience {
@@ -19,6 +20,8 @@ export interface CacheFailure {
   readonly what: "read" | "written";
   /** Hostile text. */
   readonly message: string;
+  /** Whether the builder may go on waiting for it, and with it whatever is built there later on. */
+  readonly blocks?: boolean;
 }
 
 type Work = "importing" | "exporting";
@@ -28,24 +31,29 @@ export interface SolveWatch {
   readonly signal: AbortSignal;
   /** What was wrong with the cache. */
   readonly failure: CacheFailure | undefined;
+  /** What the run ends with, where it ends with the solve. */
+  readonly fatal?: ToolError;
   follow(progress: Progress): void;
 }
 
 /** Follows a solve with a cache, and gives it up when the cache is too slow. */
 export class CacheWatch implements SolveWatch, Disposable {
   readonly #patience: CachePatience;
+  readonly #onlyReads: boolean;
   readonly #stop = new AbortController();
   readonly #timer: NodeJS.Timeout;
   /** Vertices of the cache that have begun and not ended. */
   readonly #busy = new Map<string, Work>();
-  /** Layers that are on their way: vertex and id. */
-  readonly #arriving = new Set<string>();
+  /** Layers that are on their way, vertex and id, and how many bytes have come. */
+  readonly #arriving = new Map<string, number>();
   #lastSign: number;
   #writingSince: number | undefined;
   #failure: CacheFailure | undefined;
 
-  constructor(patience: CachePatience = CACHE_PATIENCE) {
+  /** @param onlyReads whether the solve runs no step: then it waits for nothing but the cache */
+  constructor(patience: CachePatience = CACHE_PATIENCE, onlyReads = false) {
     this.#patience = patience;
+    this.#onlyReads = onlyReads;
     this.#lastSign = Date.now();
     this.#timer = setInterval(() => this.#check(), 250).unref();
   }
@@ -61,8 +69,10 @@ export class CacheWatch implements SolveWatch, Disposable {
   }
 
   /** Takes one line of the solve's progress in. */
-  follow({ vertices, transfers }: Progress): void {
-    this.#lastSign = Date.now();
+  follow({ vertices, outputs, transfers }: Progress): void {
+    // Of a layer that is stuck BuildKit says the same over and over again.
+    const isNews = transfers.map((transfer) => this.#followTransfer(transfer)).includes(true);
+    if (isNews || vertices.length + outputs.length > 0) this.#lastSign = Date.now();
     for (const { digest, name, started, completed, error } of vertices) {
       if (completed !== undefined) this.#forgetArriving(digest);
       const work = workOf(name);
@@ -71,12 +81,17 @@ export class CacheWatch implements SolveWatch, Disposable {
       if (completed !== undefined) this.#busy.delete(digest);
       else if (started !== undefined) this.#busy.set(digest, work);
     }
-    for (const { vertex, id, current, total, isDone } of transfers) {
-      if (!isDone && current < total) this.#arriving.add(`${vertex} ${id}`);
-      else this.#arriving.delete(`${vertex} ${id}`);
-    }
     if (![...this.#busy.values()].includes("exporting")) this.#writingSince = undefined;
     else this.#writingSince ??= Date.now();
+  }
+
+  /** Whether it is further than it was. */
+  #followTransfer({ vertex, id, current, total, isDone }: VertexTransfer): boolean {
+    const key = `${vertex} ${id}`;
+    if (isDone || current >= total) return this.#arriving.delete(key);
+    const isNews = this.#arriving.get(key) !== current;
+    this.#arriving.set(key, current);
+    return isNews;
   }
 
   [Symbol.dispose](): void {
@@ -84,16 +99,19 @@ export class CacheWatch implements SolveWatch, Disposable {
   }
 
   #forgetArriving(vertex: string): void {
-    for (const key of this.#arriving) if (key.startsWith(`${vertex} `)) this.#arriving.delete(key);
+    for (const key of this.#arriving.keys()) {
+      if (key.startsWith(`${vertex} `)) this.#arriving.delete(key);
+    }
   }
 
   #check(): void {
     const { silence, writing } = this.#patience;
+    const reads = this.#onlyReads || this.#busy.size + this.#arriving.size > 0;
     if (this.#writingSince !== undefined) {
       if (seconds(this.#writingSince) > writing) {
         this.#giveUp("exporting", `not done after ${writing} s`);
       }
-    } else if (this.#busy.size + this.#arriving.size > 0 && seconds(this.#lastSign) > silence) {
+    } else if (reads && seconds(this.#lastSign) > silence) {
       this.#giveUp("importing", `no sign of life for ${silence} s`);
     }
   }
@@ -101,6 +119,7 @@ export class CacheWatch implements SolveWatch, Disposable {
   #giveUp(work: Work, message: string): void {
     clearInterval(this.#timer);
     this.#fail(work, message);
+    if (work === "importing" && this.#failure) this.#failure = { ...this.#failure, blocks: true };
     this.#stop.abort();
   }
 

@@ -18,7 +18,7 @@ export class FoundWatch implements SolveWatch, Disposable {
   readonly #found = new Set<string>();
 
   constructor(patience?: CachePatience) {
-    this.#cache = new CacheWatch(patience);
+    this.#cache = new CacheWatch(patience, true);
   }
 
   /** Fires when something is missing: the solve has to end with it. */

@@ -46,6 +46,8 @@ export interface OwnBuilder extends AsyncDisposable {
   readonly builder: Builder;
   /** Whether it has never built anything: no earlier step of the job has made it. */
   readonly isNew: boolean;
+  /** Ends what it is at, with all that it waits for, and starts it anew. It keeps what it has built. */
+  restart(): Promise<void>;
 }
 
 /** A builder of ours, or why there is none: one line. */
@@ -72,7 +74,11 @@ export async function provideOwnBuilder(
     const dispose = async () => (isShared ? undefined : await remove(host, name));
     const { builder } = search;
     const isNew = earlier?.kind !== "found";
-    return { kind: "found", own: { builder, isNew, [Symbol.asyncDispose]: dispose } };
+    const again = () => restart(host, name);
+    return {
+      kind: "found",
+      own: { builder, isNew, restart: again, [Symbol.asyncDispose]: dispose },
+    };
   }
   await remove(host, name);
   host.signal.throwIfAborted();
@@ -108,6 +114,13 @@ async function make(
   if (made.exitCode === 0) return undefined;
   if (made.exitCode === undefined) return `not within ${START_SECONDS} s`;
   return oneLine(made.stderr.trim().split("\n").at(-1) ?? "");
+}
+
+async function restart({ exec, log }: Pick<Host, "exec" | "log">, name: string): Promise<void> {
+  log.info("Starting the builder anew: it waits for a cache that does not answer");
+  await exec("docker", ["kill", `${CONTAINER}${name}0`], { timeoutSeconds: REMOVE_SECONDS });
+  const options = { timeoutSeconds: START_SECONDS };
+  await exec("docker", ["buildx", "inspect", "--bootstrap", name], options);
 }
 
 /** Removes the builders of runs and jobs that were killed. */

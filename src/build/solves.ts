@@ -37,6 +37,8 @@ export interface SolveRequest {
   readonly tracker: StepTracker;
   readonly settings: BakeSettings;
   readonly delivery: Delivery;
+  /** Of all solves that have none of their own. */
+  readonly watch?: SolveWatch | undefined;
   /** Called for every image that is in the layout. */
   readonly onBuilt: (target: BakeTarget, digest: string) => void;
 }
@@ -68,7 +70,7 @@ export async function solveAll(
 export interface FoundSolve {
   /** Undefined where anything was missing. */
   readonly results?: ReadonlyMap<BakeTarget, TargetResult>;
-  /** Of the first solve, where that had nothing of the cache. */
+  /** Where the first solve had nothing of the cache, or it was given up. */
   readonly failure?: CacheFailure;
 }
 
@@ -88,8 +90,9 @@ export async function solveFound(
     using watch = new FoundWatch(patience);
     const result = await solving.bake([target], {}, watch);
     if (result.kind === "failed") {
-      const isFirst = results.size === 0 && watch.failure !== undefined;
-      return isFirst ? { failure: watch.failure } : {};
+      const { failure } = watch;
+      const isTold = results.size === 0 || failure?.blocks === true;
+      return failure !== undefined && isTold ? { failure } : {};
     }
     for (const [solved, its] of await solving.collect([target], result)) results.set(solved, its);
   }
@@ -166,7 +169,7 @@ class Solving {
   bake(
     targets: readonly BakeTarget[],
     overrides: Partial<BakeSettings> = {},
-    watch?: SolveWatch,
+    watch = this.#request.watch,
   ): Promise<BakeResult> {
     const { builder, tracker, settings, delivery } = this.#request;
     const outputOf = (target: BakeTarget) => delivery.outputOf(target);

@@ -46,14 +46,21 @@ describe("a cache at work", () => {
     follow(watch, [{ ...IMPORT, started: 1 }]);
     await wait(LATER);
     expect(watch.signal.aborted).toBe(true);
-    expect(watch.failure).toEqual({ what: "read", message: "no sign of life for 0.1 s" });
+    expect(watch.failure).toEqual({
+      what: "read",
+      message: "no sign of life for 0.1 s",
+      blocks: true,
+    });
   });
 
   it("is given up when a layer gets stuck on its way", async () => {
     using watch = new CacheWatch(IMPATIENT);
     const layer = { vertex: "c", id: "sha256:1", current: 5, total: 9, isDone: false };
     follow(watch, [{ ...STEP, started: 1 }], [layer]);
+    // BuildKit says so several times a second.
+    const repeating = setInterval(() => follow(watch, [], [layer]), 50);
     await wait(LATER);
+    clearInterval(repeating);
     expect(watch.failure?.what).toBe("read");
   });
 

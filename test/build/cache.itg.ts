@@ -6,30 +6,48 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { startCacheService } from "../../scripts/lab/cache/service.ts";
+import { type Misbehaviour, startCacheService } from "../../scripts/lab/cache/service.ts";
 import { ensureLab } from "../../scripts/lab/lab.ts";
 import { buildStages } from "../../src/build/build.ts";
-import { findBuilder } from "../../src/build/builder.ts";
+import { type Builder, findBuilder } from "../../src/build/builder.ts";
 import { chooseCaches } from "../../src/build/cache-places.ts";
+import { CACHE_PATIENCE, type CachePatience } from "../../src/build/cache-watch.ts";
+import { type OwnBuilder, provideOwnBuilder } from "../../src/build/own-builder.ts";
+import type { Host } from "../../src/host/host.ts";
 import { createLocalHost } from "../../src/host/local-host.ts";
 import { environmentOf } from "../../src/host/machine.ts";
 import { planBuilds } from "../../src/plan/plan.ts";
 import { openLayout } from "../../src/state/layout.ts";
 import { emptyBuildInputs } from "./captured.ts";
 
-const lab = await ensureLab(["containerd", "images", "blobs"]);
+const lab = await ensureLab(["containerd", "graph", "builder", "images", "blobs"]);
 const SCOPES = [{ ref: "refs/heads/main", may: "write" }] as const;
 
-/** Builds one new step with GitHub's cache, for which it waits so many seconds. */
-async function build(variables: Readonly<Record<string, string>>, patience: number) {
+/** The lab's image of BuildKit. */
+const IMAGE = "moby/buildkit:buildx-stable-1";
+
+interface Attempt {
+  readonly variables: Readonly<Record<string, string>>;
+  readonly patience: Partial<CachePatience>;
+  readonly dockerfile?: string;
+  /** Whether a builder is made for it, as on an engine with the older image store. */
+  readonly own?: boolean;
+}
+
+function newStep(): string {
+  return `FROM busybox:1.35\nRUN head -c 3000000 /dev/urandom > /${randomUUID()}\n`;
+}
+
+/** Builds one step with GitHub's cache, for which it waits so many seconds. */
+async function build({ variables, patience, dockerfile = newStep(), own }: Attempt) {
   const folder = await mkdtemp(join(tmpdir(), "weighbridge-stall-"));
   try {
-    await writeFile(join(folder, "Dockerfile"), `FROM busybox:1.35\nRUN echo ${randomUUID()}\n`);
-    const env = environmentOf({ ...process.env, ...lab.containerd.environment, ...variables });
+    await writeFile(join(folder, "Dockerfile"), dockerfile);
+    const engine = own === true ? lab.graph : lab.containerd;
+    const env = environmentOf({ ...process.env, ...engine.environment, ...variables });
     using host = createLocalHost({ workspace: folder, env });
-    const search = await findBuilder(host, undefined);
-    if (search.kind === "problem") throw new Error(search.problem.what);
-    const { builder } = search;
+    await using made = own === true ? await makeBuilder(host) : undefined;
+    const builder = made?.builder ?? (await currentBuilder(host));
     const images = [{ name: "app", file: "Dockerfile", context: ".", where: "test" }];
     const inputs = { images, targets: [], goals: [], build: emptyBuildInputs };
     const { plan } = await planBuilds(host, inputs, { platform: "linux/amd64" });
@@ -39,11 +57,12 @@ async function build(variables: Readonly<Record<string, string>>, patience: numb
       plan,
       inputs: given,
       builder,
-      isBuilderNew: false,
+      isBuilderNew: made !== undefined,
+      ...(made !== undefined && { restartBuilder: made.restart }),
       caches: chooseCaches(host, { inputs: given, key }),
       layout: await openLayout(host, join(folder, "layout")),
       onImage() {},
-      patience: { silence: patience, writing: patience },
+      patience: { ...CACHE_PATIENCE, ...patience },
     });
     const kinds = [...outcome.builds.values()].map(({ kind }) => kind);
     return { kinds, notes: await outcome.notes };
@@ -52,14 +71,58 @@ async function build(variables: Readonly<Record<string, string>>, patience: numb
   }
 }
 
+async function makeBuilder(host: Host): Promise<OwnBuilder> {
+  const search = await provideOwnBuilder(host, { image: IMAGE, images: ["busybox"] });
+  if (search.kind === "problem") throw new Error(search.what);
+  return search.own;
+}
+
+async function currentBuilder(host: Host): Promise<Builder> {
+  const search = await findBuilder(host, undefined);
+  if (search.kind === "problem") throw new Error(search.problem.what);
+  return search.builder;
+}
+
+const GIVEN_UP =
+  "The build cache could not be read, what it may hold was built anew: no sign of life for 3 s";
+
 describe("a cache that never answers", () => {
   it("is not waited for when it is written", async () => {
     await using service = await startCacheService(lab.blobs);
     service.misbehave({ fault: { kind: "stall" }, methods: ["CreateCacheEntry"] });
-    const { kinds, notes } = await build(service.variables(SCOPES), 8);
+    const variables = service.variables(SCOPES);
+    const { kinds, notes } = await build({ variables, patience: { writing: 8 } });
     expect(kinds).toEqual(["built"]);
     expect(notes).toEqual([
       "The build cache could not be written, the next run is slower: not done after 8 s",
     ]);
+  });
+
+  it("while it is read is given up, and the builder that was made starts anew", async () => {
+    await using service = await startCacheService(lab.blobs);
+    const common = { variables: service.variables(SCOPES), dockerfile: newStep(), own: true };
+    const cold = await build({ ...common, patience: {} });
+    expect(cold).toEqual({ kinds: ["built"], notes: [] });
+    const faults: readonly Misbehaviour[] = [
+      { fault: { kind: "stall" }, keys: /^index-/ },
+      { fault: { kind: "stalled download" }, keys: /^buildkit-blob/ },
+    ];
+    for (const fault of faults) {
+      service.misbehave(fault);
+      const { kinds, notes } = await build({ ...common, patience: { silence: 3 } });
+      expect(kinds).toEqual(["built"]);
+      expect(notes).toEqual([GIVEN_UP]);
+      service.behave();
+    }
+  });
+
+  it("blocks an engine's own builder, which ends the run", async () => {
+    await using service = await startCacheService(lab.blobs);
+    const common = { variables: service.variables(SCOPES), dockerfile: newStep() };
+    await build({ ...common, patience: {} });
+    service.misbehave({ fault: { kind: "stall" }, keys: /^index-/ });
+    await expect(build({ ...common, patience: { silence: 3 } })).rejects.toThrow(
+      /^The builder waits for a build cache that has stopped to answer/,
+    );
   });
 });

@@ -59,5 +59,13 @@ describe("a solve that only takes what a cache has", () => {
     await wait(600);
     expect(silent.signal.aborted).toBe(true);
     expect(silent.failure?.message).toBe("no sign of life for 0.1 s");
+    expect(silent.failure?.blocks).toBe(true);
+  });
+
+  it("ends when nothing is heard of a layer that was found", async () => {
+    using watch = new FoundWatch({ silence: 0.1, writing: 1 });
+    follow(watch, { ...STEP, started: 3, completed: 3, cached: true });
+    await wait(600);
+    expect(watch.signal.aborted).toBe(true);
   });
 });

@@ -13,15 +13,24 @@ import { type CacheRequest, METHODS, type Method, readRequest, SERVICE } from ".
 import { makeToken, readToken, type Scope } from "./token.ts";
 
 /** How the service fails a request. */
-export type CacheFault =
+export type CacheFault = Failure | StalledDownload;
+
+type Failure =
   | { readonly kind: "status"; readonly status: 403 | 429 | 500; readonly retryAfter?: number }
   /** Takes the request and never answers. */
   | { readonly kind: "stall" };
+
+/** Answers; whoever then asks for what the entry holds waits for ever. */
+interface StalledDownload {
+  readonly kind: "stalled download";
+}
 
 export interface Misbehaviour {
   readonly fault: CacheFault;
   /** Default: all. */
   readonly methods?: readonly Method[];
+  /** Only of entries with such a key. Default: all. */
+  readonly keys?: RegExp;
   /** How often. Default: always. */
   readonly times?: number;
 }
@@ -104,7 +113,7 @@ class Desk {
   readonly key = randomUUID();
   readonly entries = new Entries();
   readonly exchanges: CacheExchange[] = [];
-  readonly faults: { fault: CacheFault; methods?: readonly Method[]; times?: number }[] = [];
+  readonly faults: (Misbehaviour & { times?: number })[] = [];
   /** Requests that no client should have made. */
   readonly mistakes: string[] = [];
   readonly #container: Container;
@@ -114,6 +123,7 @@ class Desk {
   }
 
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.url?.startsWith(`/${NEVER}`) === true) return;
     const body = await text(request);
     const method = METHODS.find((name) => request.url === `/twirp/${SERVICE}/${name}`);
     if (method === undefined || request.method !== "POST") {
@@ -121,8 +131,10 @@ class Desk {
       return send(response, refusal(404, "bad_route", "no such method"));
     }
     const asked = this.#read(method, request, body);
-    const fault = this.#strike(method);
-    const reply = fault === undefined ? await this.#answer(method, request, asked) : failing(fault);
+    const fault = this.#strike(method, asked?.key ?? "");
+    const isRefused = fault !== undefined && fault.kind !== "stalled download";
+    const answer = isRefused ? failing(fault) : await this.#answer(method, request, asked);
+    const reply = fault?.kind === "stalled download" ? neverArriving(answer, request) : answer;
     this.exchanges.push({ method, key: asked?.key ?? "", status: reply?.status });
     // A request that nobody answers ends with the connection.
     if (reply !== undefined) send(response, reply);
@@ -138,9 +150,10 @@ class Desk {
     }
   }
 
-  #strike(method: Method): CacheFault | undefined {
+  #strike(method: Method, key: string): CacheFault | undefined {
     const next = this.faults.find(
-      ({ methods = METHODS, times = 1 }) => times > 0 && methods.includes(method),
+      ({ methods = METHODS, keys = /^/, times = 1 }) =>
+        times > 0 && methods.includes(method) && keys.test(key),
     );
     if (next?.times !== undefined) next.times -= 1;
     return next?.fault;
@@ -204,7 +217,17 @@ class Desk {
   }
 }
 
-function failing(fault: CacheFault): Reply | undefined {
+/** What begins an address from which nothing comes. */
+const NEVER = "never";
+
+/** The reply, with such an address where it has one. */
+function neverArriving(reply: Reply | undefined, { headers }: IncomingMessage): Reply | undefined {
+  if (reply === undefined || !("signed_download_url" in reply.body)) return reply;
+  const signed_download_url = `http://${headers.host}/${NEVER}/${randomUUID()}?sig=none`;
+  return { ...reply, body: { ...reply.body, signed_download_url } };
+}
+
+function failing(fault: Failure): Reply | undefined {
   switch (fault.kind) {
     case "stall":
       return undefined;
