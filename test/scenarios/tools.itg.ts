@@ -1,21 +1,18 @@
 // Trivy, Hadolint and Trivy's database as the action itself fetches, checks and keeps them: the real
 // programs, from a release page on loopback.
 
-import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { mkdtemp, readdir, readFile, rm, truncate } from "node:fs/promises";
+import { readdir, rm, truncate } from "node:fs/promises";
 import { createServer, type RequestListener, request as startRequest } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { promisify } from "node:util";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type CacheService, startCacheService } from "../../scripts/lab/cache/service.ts";
 import { ensureLab } from "../../scripts/lab/lab.ts";
 import { openReleasePage } from "../tools/release-page.ts";
 import { lab } from "./engines.ts";
+import { temporaryFolders, when } from "./killing.ts";
 import { stageOf } from "./reading.ts";
+import { HADOLINT, packRelease, type Release, TRIVY } from "./release.ts";
 import { Scenario, type StepResult } from "./scenario.ts";
 
 const FILES = {
@@ -25,51 +22,11 @@ const FILES = {
 const RULES = ["CVE-2021-23337", "CVE-2020-28500"];
 const GOALS = "app:\n  fail-on-severity: critical";
 
-const TRIVY = "/aquasecurity/trivy/releases/download/v0.73.0/trivy_0.73.0_Linux-64bit.tar.gz";
-const HADOLINT = "/hadolint/hadolint/releases/download/v2.15.1/hadolint-linux-x86_64";
-
-let folder: string;
-let archive: { readonly path: string; readonly sha256: string };
-
+let release: Release;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "weighbridge-releases-"));
-  const path = join(folder, "trivy.tar.gz");
-  const args = ["-I", "gzip -1", "-cf", path, "-C", dirname(lab.tools.trivy), "trivy"];
-  await promisify(execFile)("tar", args);
-  archive = {
-    path,
-    sha256: createHash("sha256")
-      .update(await readFile(path))
-      .digest("hex"),
-  };
+  release = await packRelease();
 });
-
-afterAll(() => rm(folder, { recursive: true, force: true }));
-
-/** Hands out both files, after a redirect as GitHub's. */
-const wholeRelease: RequestListener = (request, response) => {
-  if (request.url === TRIVY) response.writeHead(302, { location: "/objects/trivy" }).end();
-  else if (request.url === "/objects/trivy") createReadStream(archive.path).pipe(response);
-  else if (request.url === HADOLINT) createReadStream(lab.tools.hadolint).pipe(response);
-  else response.writeHead(404).end();
-};
-
-/** The same, but for Trivy's file. */
-function withTrivy(answer: RequestListener): RequestListener {
-  return (request, response) =>
-    request.url === TRIVY ? answer(request, response) : wholeRelease(request, response);
-}
-
-/** Nothing named by its path: Hadolint is the pinned one, Trivy the one in our archive. */
-function fetched(mirror: string): Readonly<Record<string, string>> {
-  return {
-    "trivy-path": "",
-    "hadolint-path": "",
-    "tool-mirror": mirror,
-    "trivy-version": "0.73.0",
-    "trivy-sha256": archive.sha256,
-  };
-}
+afterAll(() => release[Symbol.asyncDispose]());
 
 function rulesOf(step: StepResult): readonly string[] {
   return stageOf(step, "app").findings.map(({ rule }) => rule);
@@ -78,8 +35,8 @@ function rulesOf(step: StepResult): readonly string[] {
 describe("tools that are not named", () => {
   it("are fetched once, checked on every run, and fetched again when they were changed", async () => {
     await using scenario = await Scenario.start({ files: FILES });
-    await using page = await openReleasePage(wholeRelease);
-    const inputs = fetched(page.url);
+    await using page = await openReleasePage(release.whole);
+    const inputs = release.inputs(page.url);
     const first = await scenario.run({ inputs });
     expect(first.exitCode, first.log).toBe(0);
     expect(first.report?.tools).toMatchObject({ trivy: "0.73.0", hadolint: "2.15.1" });
@@ -101,18 +58,39 @@ describe("tools that are not named", () => {
   it("are waited for where the page asks for it", async () => {
     await using scenario = await Scenario.start({ files: FILES });
     let isBusy = true;
-    const answer = withTrivy((request, response) => {
-      if (!isBusy) return wholeRelease(request, response);
+    const answer = release.withTrivy((request, response) => {
+      if (!isBusy) return release.whole(request, response);
       isBusy = false;
       response.writeHead(429, { "retry-after": "1" }).end();
     });
     await using page = await openReleasePage(answer);
-    const step = await scenario.run({ inputs: fetched(page.url) });
+    const step = await scenario.run({ inputs: release.inputs(page.url) });
     expect(step.exitCode, step.log).toBe(0);
     expect(rulesOf(step)).toEqual(RULES);
   });
 
-  it.each<{ what: string; answer: RequestListener; reason: string }>([
+  it("are refused as an input where nobody says their hash, or they carried malware", async () => {
+    await using scenario = await Scenario.start({ files: FILES });
+    const inputs = {
+      "trivy-path": "",
+      "hadolint-path": "",
+      "trivy-version": "0.69.4",
+      "trivy-sha256": "0".repeat(64),
+      "hadolint-version": "2.14.0",
+    };
+    const step = await scenario.run({ inputs });
+    expect(step.exitCode).toBe(1);
+    expect(step.log).toContain("trivy 0.69.4 is a release that carried malware");
+    expect(step.log).toContain(
+      '"2.14.0" is not the pinned 2.15.1, so hadolint-sha256 must say the SHA-256',
+    );
+    expect(step.report).toBeUndefined();
+  });
+});
+
+describe("what cannot be had", () => {
+  // They wait to ask again more than they work, so all of them wait together.
+  it.concurrent.each<{ what: string; answer: RequestListener; reason: string }>([
     {
       what: "is not there",
       answer: (_request, response) => response.writeHead(404).end(),
@@ -137,11 +115,11 @@ describe("tools that are not named", () => {
       reason: "was refused: 429 Too Many Requests",
     },
   ])(
-    "leave what Trivy finds unchecked where its file $what, and fail a goal on it",
+    "is Trivy, where its file $what: what it finds is unchecked, and a goal on it fails",
     async (one) => {
       await using scenario = await Scenario.start({ files: FILES });
-      await using page = await openReleasePage(withTrivy(one.answer));
-      const step = await scenario.run({ inputs: { ...fetched(page.url), goals: GOALS } });
+      await using page = await openReleasePage(release.withTrivy(one.answer));
+      const step = await scenario.run({ inputs: { ...release.inputs(page.url), goals: GOALS } });
       expect(step.exitCode).toBe(1);
       expect(step.outputs.verdict).toBe("unknown");
       expect(stageOf(step, "app").scan).toMatchObject({
@@ -153,22 +131,33 @@ describe("tools that are not named", () => {
     },
   );
 
-  it("are refused as an input where nobody says their hash, or they carried malware", async () => {
+  it.concurrent("is the database, where its source is asked too often: nothing is checked", async () => {
     await using scenario = await Scenario.start({ files: FILES });
-    const inputs = {
-      "trivy-path": "",
-      "hadolint-path": "",
-      "trivy-version": "0.69.4",
-      "trivy-sha256": "0".repeat(64),
-      "hadolint-version": "2.14.0",
-    };
+    await using source = await openSource((_request, response) => {
+      const error = { code: "TOOMANYREQUESTS", message: "retry later" };
+      response.writeHead(429, { "content-type": "application/json" });
+      response.end(JSON.stringify({ errors: [error] }));
+    });
+    const inputs = { "trivy-db-repository": source.repository, goals: GOALS };
     const step = await scenario.run({ inputs });
     expect(step.exitCode).toBe(1);
-    expect(step.log).toContain("trivy 0.69.4 is a release that carried malware");
-    expect(step.log).toContain(
-      '"2.14.0" is not the pinned 2.15.1, so hadolint-sha256 must say the SHA-256',
-    );
-    expect(step.report).toBeUndefined();
+    expect(stageOf(step, "app").scan).toMatchObject({
+      status: "unavailable",
+      reason: expect.stringContaining("TOOMANYREQUESTS"),
+    });
+  });
+
+  it.concurrent("is not waited for by a run that is cancelled while the page says nothing", async () => {
+    await using scenario = await Scenario.start({ files: FILES });
+    await using page = await openReleasePage(release.withTrivy(() => {}));
+    const asked = when(() => page.requests.includes(TRIVY));
+    const start = performance.now();
+    const step = await scenario.run({ inputs: release.inputs(page.url), cancel: asked });
+    expect([step.exitCode, step.outputs], step.log).toEqual([1, {}]);
+    expect(step.log).toContain("The run was cancelled by SIGINT; there is no report");
+    // By itself it would wait for half a minute, three times.
+    expect(performance.now() - start).toBeLessThan(30_000);
+    expect(await temporaryFolders(scenario)).toEqual([]);
   });
 });
 
@@ -210,22 +199,6 @@ describe("Trivy's database", () => {
     expect(second.log).toContain(`Trivy's database is of ${date}, `);
     await scenario.post(second);
     expect(keys()).toHaveLength(1);
-  });
-
-  it("is not had where its source is asked too often: nothing is checked", async () => {
-    await using scenario = await Scenario.start({ files: FILES });
-    await using source = await openSource((_request, response) => {
-      const error = { code: "TOOMANYREQUESTS", message: "retry later" };
-      response.writeHead(429, { "content-type": "application/json" });
-      response.end(JSON.stringify({ errors: [error] }));
-    });
-    const inputs = { "trivy-db-repository": source.repository, goals: GOALS };
-    const step = await scenario.run({ inputs });
-    expect(step.exitCode).toBe(1);
-    expect(stageOf(step, "app").scan).toMatchObject({
-      status: "unavailable",
-      reason: expect.stringContaining("TOOMANYREQUESTS"),
-    });
   });
 });
 

@@ -10,7 +10,9 @@ import { type GitHubStandIn, startGitHub } from "../../scripts/lab/github/server
 import { ensureLab } from "../../scripts/lab/lab.ts";
 import { run } from "../../scripts/lab/shell.ts";
 import type { WorkflowTools } from "../../scripts/lab/workflow-tools.ts";
-import { engineEnvironment, labInputs } from "./engines.ts";
+import { openReleasePage } from "../tools/release-page.ts";
+import { BUILDKIT, type EngineName, engineEnvironment, labInputs } from "./engines.ts";
+import { HADOLINT, packRelease, TRIVY } from "./release.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const own = join(root, ".github", "workflows");
@@ -64,6 +66,24 @@ describe("a workflow", () => {
     expect(analyses.length).toBeGreaterThan(0);
   });
 
+  it("of the README does so with the older image store, with tools that it fetches itself", async () => {
+    await using release = await packRelease();
+    await using page = await openReleasePage(release.whole);
+    const inputs = { ...BUILDKIT, ...release.inputs(page.url) };
+    await using repository = await Repository.start("fetching", {
+      Dockerfile: "FROM busybox:1.35 AS shipped\nRUN echo y > /y\n",
+      ".github/workflows/images.yml": usingThis(readmeWorkflow, "graph", inputs),
+    });
+    const log = await repository.act("images.yml", "graph");
+    expect(log).toContain("Job succeeded");
+    expect(log).toContain("Success - Post");
+    expect(page.requests).toEqual(expect.arrayContaining([TRIVY, HADOLINT]));
+    const { comments, analyses } = repository.github.repository("acme/shop");
+    expect(comments.map(({ body }) => body)).toEqual([expect.stringContaining("shipped")]);
+    expect(comments[0]?.body).not.toMatch(/not scanned|not checked/);
+    expect(analyses.length).toBeGreaterThan(0);
+  });
+
   it("of this project runs both legs of its matrix", async () => {
     await using repository = await Repository.start("own", {
       ".github/workflows/images.yml": usingThis(await readFile(join(own, "images.yml"), "utf8")),
@@ -82,14 +102,18 @@ async function workflowFiles(): Promise<readonly string[]> {
 }
 
 /** The workflow with the action of this repository, told where the lab's parts are. */
-function usingThis(workflow: string): string {
+function usingThis(
+  workflow: string,
+  engine: EngineName = "containerd",
+  given: Readonly<Record<string, string>> = {},
+): string {
   const document = parseDocument(workflow);
   const jobs = document.toJS().jobs as Record<string, { steps: { uses?: string }[] }>;
   for (const [job, { steps }] of Object.entries(jobs)) {
     steps.forEach(({ uses }, at) => {
       if (uses !== "./" && uses !== PINNED) return;
       document.setIn(["jobs", job, "steps", at, "uses"], "./");
-      for (const [name, value] of Object.entries(labInputs("containerd"))) {
+      for (const [name, value] of Object.entries({ ...labInputs(engine), ...given })) {
         document.setIn(["jobs", job, "steps", at, "with", name], value);
       }
     });
@@ -153,14 +177,14 @@ class Repository implements AsyncDisposable {
   }
 
   /** Runs a workflow for the pull request; what the runner said. */
-  async act(workflow: string): Promise<string> {
+  async act(workflow: string, engine: EngineName = "containerd"): Promise<string> {
     const sha = await this.#sha();
     const event = join(this.#workspace, "..", `${basename(this.#workspace)}.json`);
     await writeFile(event, JSON.stringify(eventOf(sha)));
     const variables = {
-      ...engineEnvironment("containerd"),
+      ...engineEnvironment(engine),
       GITHUB_API_URL: this.github.url,
-      RUNNER_TOOL_CACHE: join(folder, "tool-cache"),
+      RUNNER_TOOL_CACHE: join(folder, `tool-cache-${engine}`),
     };
     return await run(
       tools.act,
