@@ -84,20 +84,24 @@ function answering(status: number): Fault {
 const LONGEST_WAIT = 120_000;
 
 describe("a GitHub", () => {
-  it.each(MISBEHAVING)("that %s is told of once a part", async (_what, fault, level, reason) => {
-    await using scenario = await Scenario.start({ files: FILES });
-    scenario.github.misbehave({ times: 99, with: fault });
-    const start = performance.now();
-    const step = await scenario.run();
-    expect(performance.now() - start).toBeLessThan(LONGEST_WAIT);
-    expect([step.exitCode, step.outputs.verdict], step.log).toEqual([0, "pass"]);
-    expect(said(step, level).toSorted()).toEqual([
-      expect.stringMatching(new RegExp(`^No comment on the pull request: .*${reason.source}`)),
-      expect.stringMatching(new RegExp(`^SARIF is not uploaded: .*${reason.source}`)),
-    ]);
-    expect(step.summary).toContain("`production`");
-    expect(step.log).not.toMatch(/^ +at /m);
-  });
+  // They wait more than they work, so all of them wait together.
+  it.concurrent.each(MISBEHAVING)(
+    "that %s is told of once a part",
+    async (_what, fault, level, reason) => {
+      await using scenario = await Scenario.start({ files: FILES });
+      scenario.github.misbehave({ times: 99, with: fault });
+      const start = performance.now();
+      const step = await scenario.run();
+      expect(performance.now() - start).toBeLessThan(LONGEST_WAIT);
+      expect([step.exitCode, step.outputs.verdict], step.log).toEqual([0, "pass"]);
+      expect(said(step, level).toSorted()).toEqual([
+        expect.stringMatching(new RegExp(`^No comment on the pull request: .*${reason.source}`)),
+        expect.stringMatching(new RegExp(`^SARIF is not uploaded: .*${reason.source}`)),
+      ]);
+      expect(step.summary).toContain("`production`");
+      expect(step.log).not.toMatch(/^ +at /m);
+    },
+  );
 
   it("where the comment is deleted between reading and writing gets a new one", async () => {
     await using scenario = await Scenario.start({ files: FILES });
