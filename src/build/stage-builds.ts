@@ -1,0 +1,62 @@
+import type { Host } from "../host/host.ts";
+import type { LayerLines, StageBuild } from "../model/build.ts";
+import type { Plan, PlannedImage, Stage } from "../model/plan.ts";
+import type { BakeTarget } from "./bake-file.ts";
+import { mergeLayerLines } from "./metadata.ts";
+import type { TargetResult } from "./solves.ts";
+import type { StepTracker } from "./step-tracker.ts";
+
+/** What became of everything that was to be built. */
+export type Results = ReadonlyMap<BakeTarget, TargetResult>;
+
+/** What became of every stage of a plan, those that nobody wanted included. */
+export function stageBuilds(
+  { images }: Plan,
+  results: Results,
+  tracker: StepTracker,
+  { conceal }: Pick<Host, "conceal">,
+): ReadonlyMap<Stage, StageBuild> {
+  const builds = new Map<Stage, StageBuild>();
+  for (const [{ image, stage }, result] of results) {
+    builds.set(stage, stageBuild(image, stage, result, { tracker, conceal }));
+  }
+  for (const stage of images.flatMap((image) => image.stages)) {
+    if (builds.has(stage)) continue;
+    const reason = stage.decision.kind === "skip" ? stage.decision.reason : "was not built";
+    builds.set(stage, { kind: "skipped", reason });
+  }
+  return builds;
+}
+
+function stageBuild(
+  image: PlannedImage,
+  stage: Stage,
+  result: TargetResult,
+  { tracker, conceal }: { readonly tracker: StepTracker } & Pick<Host, "conceal">,
+): StageBuild {
+  const steps = tracker.stepsOf(image, stage);
+  const seconds = steps.reduce((sum, step) => sum + step.seconds, 0);
+  if (result.kind === "built") {
+    const { digest, isSaved } = result.image;
+    return { kind: "built", digest, ...(isSaved && { isSaved }), steps, seconds };
+  }
+  const { build } = result;
+  if (build.kind !== "failed") return build;
+  const failed = steps.map((step) =>
+    step.line === build.line ? ({ ...step, failed: true } as const) : step,
+  );
+  const output = build.output.map((line) => conceal(line));
+  return { ...build, reason: conceal(build.reason), output, steps: failed, seconds };
+}
+
+/** Which line made each layer, by the image's name. */
+export function layerLinesOf({ images }: Plan, results: Results): ReadonlyMap<string, LayerLines> {
+  const lines = new Map<string, LayerLines>();
+  for (const { name } of images) {
+    const maps = [...results].flatMap(([target, result]) =>
+      target.image.name === name && result.kind === "built" ? [result.metadata.layerLines] : [],
+    );
+    lines.set(name, mergeLayerLines(maps));
+  }
+  return lines;
+}
