@@ -1,6 +1,6 @@
 // Makes docs/comment.png, the picture in the README: the comment that the demo's report becomes, as
 // GitHub shows it on a pull request. Runs the demo where there is no report of it yet; another report
-// can be named. Needs Chromium: as `chromium` on the PATH, or where CHROMIUM says.
+// can be named. Needs Chromium, as `chromium` on the PATH or where CHROMIUM says, and a font with emoji.
 
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -11,9 +11,9 @@ import { gfm, gfmHtml } from "micromark-extension-gfm";
 import type { Report } from "../src/model/report.ts";
 import { renderComment } from "../src/report/markdown.ts";
 
-/** What fits beside the text of the README: the verdict, the stages, and what to do. */
+/** What fits beside the text of the README: the verdict, secrets, the stages, and what to update. */
 const WIDTH = 872;
-const HEIGHT = 1150;
+const HEIGHT = 1043;
 
 const root = join(import.meta.dirname, "..");
 const ofDemo = join(root, "out", "demo", "report.json");
