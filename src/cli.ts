@@ -14,8 +14,8 @@ import { describePlan, renderPlan } from "./plan/describe-plan.ts";
 import { preparePlan } from "./prepare.ts";
 import { renderInspectionJson } from "./report/inspection-json.ts";
 import { renderJson } from "./report/json.ts";
+import { renderInspection } from "./report/terminal/inspection.ts";
 import { renderTerminal } from "./report/terminal.ts";
-import { renderInspection } from "./report/terminal-inspection.ts";
 import { run } from "./run.ts";
 import { VERSION } from "./version.ts";
 

@@ -1,7 +1,7 @@
 // The images of a build: each is weighed and scanned as soon as it is asked for, whoever asks first.
 
 import type { BuildOutcome } from "./build/build.ts";
-import { withWarnings } from "./build/build-warnings.ts";
+import { withWarnings } from "./build/progress/build-warnings.ts";
 import type { Host } from "./host/host.ts";
 import type { ImageStore } from "./inspect/image-store.ts";
 import { inspectStage } from "./inspect/inspect.ts";

@@ -1,8 +1,8 @@
 // The post step of the action: what its main step left, to be kept or because it was killed.
 
 import { readdir } from "node:fs/promises";
-import { removeJobBuilders } from "./build/own-builder.ts";
-import { removeDeadImages } from "./build/pushed-images.ts";
+import { removeJobBuilders } from "./build/builder/own-builder.ts";
+import { removeDeadImages } from "./build/delivery/pushed-images.ts";
 import { messageOf } from "./errors.ts";
 import { createActionsLog } from "./host/actions-log.ts";
 import { removeLeftovers } from "./host/leftovers.ts";

@@ -1,10 +1,10 @@
 // Everything that can be wrong before anything is built, told in one message: inputs, plan, goals,
 // builder and tools.
 
-import { findBuilder } from "./build/builder.ts";
-import { type BuilderChoice, chooseBuilder } from "./build/choose-builder.ts";
-import { removeDeadBuilders } from "./build/own-builder.ts";
-import { removeDeadImages } from "./build/pushed-images.ts";
+import { findBuilder } from "./build/builder/builder.ts";
+import { type BuilderChoice, chooseBuilder } from "./build/builder/choose-builder.ts";
+import { removeDeadBuilders } from "./build/builder/own-builder.ts";
+import { removeDeadImages } from "./build/delivery/pushed-images.ts";
 import { type Problem, UserError } from "./errors.ts";
 import type { Host } from "./host/host.ts";
 import type { PlaceOfInput } from "./inputs/given.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { NO_CACHES } from "../src/build/cache-places.ts";
+import { NO_CACHES } from "../src/build/cache/cache-places.ts";
 import { UserError } from "../src/errors.ts";
 import type { Host } from "../src/host/host.ts";
 import { measure } from "../src/measure.ts";

@@ -8,12 +8,12 @@ import {
   renderBakeFile,
   secretEnvironment,
 } from "./bake-file.ts";
-import { isInGitHub } from "./cache-places.ts";
-import type { SolveWatch } from "./cache-watch.ts";
+import { isInGitHub } from "./cache/cache-places.ts";
+import type { SolveWatch } from "./cache/cache-watch.ts";
+import { withCredentials, withoutCredentials } from "./cache/runner-cache.ts";
 import { parseMetadata, type TargetMetadata } from "./metadata.ts";
-import { parseProgress } from "./progress.ts";
-import { withCredentials, withoutCredentials } from "./runner-cache.ts";
-import type { StepTracker } from "./step-tracker.ts";
+import { parseProgress } from "./progress/progress.ts";
+import type { StepTracker } from "./progress/step-tracker.ts";
 
 /** One `docker buildx bake`. */
 export interface BakeRequest {

@@ -2,11 +2,11 @@ import type { Host } from "../host/host.ts";
 import type { BuildInputs } from "../model/inputs.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Layout } from "../state/layout.ts";
-import type { OnImage } from "./announcements.ts";
-import type { Builder } from "./builder.ts";
-import type { Caches } from "./cache-places.ts";
-import type { CacheHost } from "./cache-solve.ts";
-import type { CachePatience } from "./cache-watch.ts";
+import type { Builder } from "./builder/builder.ts";
+import type { Caches } from "./cache/cache-places.ts";
+import type { CacheHost } from "./cache/cache-solve.ts";
+import type { CachePatience } from "./cache/cache-watch.ts";
+import type { OnImage } from "./delivery/announcements.ts";
 
 /** What is built, with what, and where the images go. */
 export interface BuildRequest {

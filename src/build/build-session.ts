@@ -1,15 +1,16 @@
 // One build, by the fastest way that works: as the caches have it, pushed into the layout, or exported.
 
 import type { PlannedImage } from "../model/plan.ts";
-import { Announcements } from "./announcements.ts";
 import type { BakeResult } from "./bake.ts";
 import type { BakeSettings, BakeTarget } from "./bake-file.ts";
-import type { BuildLog } from "./build-log.ts";
 import type { BuildHost, BuildRequest } from "./build-request.ts";
-import { CacheUse } from "./cache-use.ts";
-import { type DeliveryRequest, openExportDelivery, openPushDelivery } from "./delivery.ts";
+import { CacheUse } from "./cache/cache-use.ts";
+import { Announcements } from "./delivery/announcements.ts";
+import { type DeliveryRequest, openExportDelivery, openPushDelivery } from "./delivery/delivery.ts";
+import { openSaveDelivery, savedNote } from "./delivery/save-delivery.ts";
 import type { DockerfilePaths } from "./dockerfiles.ts";
-import { openSaveDelivery, savedNote } from "./save-delivery.ts";
+import type { BuildLog } from "./progress/build-log.ts";
+import { StepTracker } from "./progress/step-tracker.ts";
 import {
   type FoundSolve,
   type SolveRequest,
@@ -18,7 +19,6 @@ import {
   solveFound,
 } from "./solves.ts";
 import type { Results } from "./stage-builds.ts";
-import { StepTracker } from "./step-tracker.ts";
 
 /** For a solve that comes after one which did all of its steps. */
 const ALL_IS_BUILT = { noCache: false, pull: false };

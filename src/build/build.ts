@@ -5,10 +5,10 @@ import type { LayerLines, StageBuild } from "../model/build.ts";
 import type { Finding } from "../model/finding.ts";
 import type { Stage } from "../model/plan.ts";
 import { bakeTargets } from "./bake-file.ts";
-import { buildLog } from "./build-log.ts";
 import type { BuildHost, BuildRequest } from "./build-request.ts";
 import { BuildSession } from "./build-session.ts";
 import { writeDockerfiles } from "./dockerfiles.ts";
+import { buildLog } from "./progress/build-log.ts";
 import { layerLinesOf, type Results, stageBuilds } from "./stage-builds.ts";
 
 /** What became of everything that was to be built. */

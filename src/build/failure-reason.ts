@@ -1,7 +1,7 @@
 import type { Instruction, PlannedImage } from "../model/plan.ts";
 import { plainImageError } from "../plan/image-error.ts";
-import type { Step } from "./step-names.ts";
-import type { FailedVertex } from "./step-tracker.ts";
+import type { Step } from "./progress/step-names.ts";
+import type { FailedVertex } from "./progress/step-tracker.ts";
 
 /** Characters of BuildKit's error that are shown as the reason. */
 const REASON_CHARACTERS = 500;

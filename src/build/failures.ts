@@ -4,8 +4,8 @@ import { allNeedsOf } from "../plan/chain.ts";
 import type { BakeResult } from "./bake.ts";
 import type { BakeTarget } from "./bake-file.ts";
 import { failureReason } from "./failure-reason.ts";
-import type { FailedVertex } from "./step-tracker.ts";
-import { NO_OUTPUT } from "./telling-lines.ts";
+import type { FailedVertex } from "./progress/step-tracker.ts";
+import { NO_OUTPUT } from "./progress/telling-lines.ts";
 
 /**
  * A Dockerfile that BuildKit cannot parse is bad input, and nothing of it can be built. The plan

@@ -6,14 +6,14 @@ import type { StageBuild } from "../model/build.ts";
 import type { BuildInputs } from "../model/inputs.ts";
 import { type BakeHost, type BakeResult, bake } from "./bake.ts";
 import type { BakeSettings, BakeTarget } from "./bake-file.ts";
-import type { CacheFailure, CachePatience, SolveWatch } from "./cache-watch.ts";
-import type { DeliveredImage, Delivery } from "./delivery.ts";
+import type { CacheFailure, CachePatience, SolveWatch } from "./cache/cache-watch.ts";
+import { FoundWatch } from "./cache/found-watch.ts";
+import type { DeliveredImage, Delivery } from "./delivery/delivery.ts";
 import { failureBehind, refuseUnparsable, unbuilt } from "./failures.ts";
-import { FoundWatch } from "./found-watch.ts";
 import { inParallel } from "./in-parallel.ts";
 import type { TargetMetadata } from "./metadata.ts";
 
-import type { FailedVertex, StepTracker } from "./step-tracker.ts";
+import type { FailedVertex, StepTracker } from "./progress/step-tracker.ts";
 
 /** Solves of their own that run at the same time. */
 const PARALLEL_SOLVES = 4;

@@ -3,8 +3,8 @@ import type { LayerLines, StageBuild } from "../model/build.ts";
 import type { Plan, PlannedImage, Stage } from "../model/plan.ts";
 import type { BakeTarget } from "./bake-file.ts";
 import { mergeLayerLines } from "./metadata.ts";
+import type { StepTracker } from "./progress/step-tracker.ts";
 import type { TargetResult } from "./solves.ts";
-import type { StepTracker } from "./step-tracker.ts";
 
 /** What became of everything that was to be built. */
 export type Results = ReadonlyMap<BakeTarget, TargetResult>;

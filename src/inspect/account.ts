@@ -1,7 +1,7 @@
 import type { Box, Layer, LayerPlace, StageImage } from "../model/image.ts";
 import type { LayerBox } from "./boxes.ts";
 import type { ImageFacts } from "./image-facts.ts";
-import type { DeadBytes } from "./waste.ts";
+import type { DeadBytes } from "./tree/waste.ts";
 
 /** Where the bytes of an image are. */
 export type Account = Pick<

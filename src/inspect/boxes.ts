@@ -1,9 +1,9 @@
 import type { PackageType } from "../model/image.ts";
 import { type Numbers, wholeNumbers } from "./column.ts";
-import type { ImageTree } from "./layers.ts";
 import { packageUrl } from "./package-url.ts";
 import type { PackageOwners } from "./packages/owners.ts";
 import { type PathTable, ROOT } from "./paths.ts";
+import type { ImageTree } from "./tree/layers.ts";
 
 /** What `Box` tells, before the lines of the layers are known. */
 export interface LayerBox {

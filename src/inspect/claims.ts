@@ -1,6 +1,6 @@
-import { ArchivePaths } from "./archive-paths.ts";
 import { wholeNumbers } from "./column.ts";
-import type { LayerIndex, PackageClaim } from "./layer-index.ts";
+import { ArchivePaths } from "./layer/archive-paths.ts";
+import type { LayerIndex, PackageClaim } from "./layer/layer-index.ts";
 import type { Said } from "./packages/packages.ts";
 import { PathTable } from "./paths.ts";
 

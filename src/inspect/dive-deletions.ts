@@ -1,6 +1,6 @@
-import { ENTRY_KINDS, type LayerIndex } from "./layer-index.ts";
-import type { ImageTree } from "./layers.ts";
+import { ENTRY_KINDS, type LayerIndex } from "./layer/layer-index.ts";
 import { ROOT } from "./paths.ts";
+import type { ImageTree } from "./tree/layers.ts";
 
 /** What layers took away with whole folders. */
 export interface FolderDeletions {

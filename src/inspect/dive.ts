@@ -3,9 +3,9 @@
 
 import type { DiveFigures } from "../model/image.ts";
 import { BY_OPAQUE, BY_WHITEOUT, type FolderDeletions, folderDeletions } from "./dive-deletions.ts";
-import { ENTRY_KINDS, type LayerIndex } from "./layer-index.ts";
-import type { ImageTree } from "./layers.ts";
+import { ENTRY_KINDS, type LayerIndex } from "./layer/layer-index.ts";
 import { ROOT } from "./paths.ts";
+import type { ImageTree } from "./tree/layers.ts";
 
 /**
  * Sums, for each path that is a leaf in some layer, the sizes it has there, and takes the smallest

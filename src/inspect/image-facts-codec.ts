@@ -3,13 +3,13 @@
 import { asList, asRecord } from "../foreign-json.ts";
 import { ADVICE_RULES, type DiveFigures, PACKAGE_TYPES, WASTE_KINDS } from "../model/image.ts";
 import type { Changed } from "../model/inspection.ts";
-import type { Weight } from "./biggest.ts";
 import type { LayerBox, PackageWeight } from "./boxes.ts";
 import type { ImageFacts, LayerFacts } from "./image-facts.ts";
-import type { LayerChanges } from "./layer-changes.ts";
-import { LAYER_INDEX_VERSION } from "./layer-index-head.ts";
+import { LAYER_INDEX_VERSION } from "./layer/layer-index-head.ts";
 import type { Saving } from "./savings/saving.ts";
-import type { DeadBytes } from "./waste.ts";
+import type { Weight } from "./tree/biggest.ts";
+import type { LayerChanges } from "./tree/layer-changes.ts";
+import type { DeadBytes } from "./tree/waste.ts";
 
 /**
  * To be raised whenever indexes of the same layers give other facts than before. What is read of

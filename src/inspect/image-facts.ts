@@ -1,14 +1,14 @@
 import type { DiveFigures } from "../model/image.ts";
-import { biggestFiles, biggestFolders, type Weight } from "./biggest.ts";
 import { fillBoxes, type LayerBox, type PackageWeight, weighPackages } from "./boxes.ts";
 import { diveFigures } from "./dive.ts";
-import { changesByLayer, type LayerChanges } from "./layer-changes.ts";
-import type { LayerIndex } from "./layer-index.ts";
-import type { ImageTree } from "./layers.ts";
+import type { LayerIndex } from "./layer/layer-index.ts";
 import { ownersOf } from "./packages/owners.ts";
 import { findSavings } from "./savings/find-savings.ts";
 import type { Saving } from "./savings/saving.ts";
-import { type DeadBytes, findWaste, liveBytes } from "./waste.ts";
+import { biggestFiles, biggestFolders, type Weight } from "./tree/biggest.ts";
+import { changesByLayer, type LayerChanges } from "./tree/layer-changes.ts";
+import type { ImageTree } from "./tree/layers.ts";
+import { type DeadBytes, findWaste, liveBytes } from "./tree/waste.ts";
 
 /**
  * All that is told of an image's content. It depends on its layers alone and names them by number,

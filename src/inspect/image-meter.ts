@@ -2,8 +2,8 @@
 // too, since the tree of an image has the files of all of them, dead ones included.
 
 import type { LayerBounds } from "../model/inputs.ts";
-import type { LayerIndex, PackageClaim } from "./layer-index.ts";
-import { beyond } from "./layer-limits.ts";
+import type { LayerIndex, PackageClaim } from "./layer/layer-index.ts";
+import { beyond } from "./layer/layer-limits.ts";
 
 /** Adds up what the layers of one image hold, and holds it to the bounds of a single one. */
 export class ImageMeter {

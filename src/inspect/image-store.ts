@@ -5,8 +5,8 @@ import type { Memory } from "../state/memory.ts";
 import { findFacts, type ImageFacts } from "./image-facts.ts";
 import { decodeImageFacts, encodeImageFacts } from "./image-facts-codec.ts";
 import type { LayerHost, LayerStore } from "./layer-store.ts";
-import { applyLayers, type ImageTree } from "./layers.ts";
 import { type OciImage, readImage } from "./oci-layout.ts";
+import { applyLayers, type ImageTree } from "./tree/layers.ts";
 
 /** Looks at images, each once however many stages it is the image of. */
 export interface ImageStore {

@@ -7,11 +7,11 @@ import type { PlannedImage, Stage } from "../model/plan.ts";
 import type { HistoryEntry } from "../oci-documents.ts";
 import { advise } from "./advice/advise.ts";
 import { attributeByHistory, type HistoryMatch } from "./attribution.ts";
-import { biggestFiles, biggestFolders, type Weight } from "./biggest.ts";
 import { BIGGEST } from "./image-facts.ts";
 import type { KnownImage } from "./image-store.ts";
 import { describeImage } from "./inspect.ts";
-import type { ImageTree } from "./layers.ts";
+import { biggestFiles, biggestFolders, type Weight } from "./tree/biggest.ts";
+import type { ImageTree } from "./tree/layers.ts";
 
 /** An image that was read. */
 export interface InspectedImage extends KnownImage {

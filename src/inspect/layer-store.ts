@@ -6,10 +6,10 @@ import type { Files, Log } from "../host/host.ts";
 import type { Descriptor } from "../oci-documents.ts";
 import type { Memory } from "../state/memory.ts";
 import { ImageMeter } from "./image-meter.ts";
-import type { LayerIndex } from "./layer-index.ts";
-import { decodeLayerIndex, encodeLayerIndex } from "./layer-index-codec.ts";
-import { LAYER_LIMITS, type LayerLimits, LimitError } from "./layer-limits.ts";
-import { readLayer } from "./layer-reader.ts";
+import type { LayerIndex } from "./layer/layer-index.ts";
+import { decodeLayerIndex, encodeLayerIndex } from "./layer/layer-index-codec.ts";
+import { LAYER_LIMITS, type LayerLimits, LimitError } from "./layer/layer-limits.ts";
+import { readLayer } from "./layer/layer-reader.ts";
 import { blobPath, type OciImage, readImage } from "./oci-layout.ts";
 
 /** Reads images, each layer once however many of them have it. */

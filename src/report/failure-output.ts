@@ -1,4 +1,4 @@
-import { omission } from "../build/telling-lines.ts";
+import { omission } from "../build/progress/telling-lines.ts";
 import type { Failure } from "../model/report.ts";
 
 /** How much of a failed step's output there is room for. */

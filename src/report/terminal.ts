@@ -4,15 +4,15 @@ import { failureOutput } from "./failure-output.ts";
 import { formatFew, plural } from "./format.ts";
 import { failedTogether } from "./obstacles.ts";
 import { headline, type Pen, stageName } from "./sentences.ts";
-import { adviceLines } from "./terminal-advice.ts";
-import { biggestLines } from "./terminal-biggest.ts";
-import { lintLines, scanLines } from "./terminal-findings.ts";
-import { goalLines } from "./terminal-goals.ts";
-import type { Screen } from "./terminal-screen.ts";
-import { secretLines } from "./terminal-secrets.ts";
-import { stageLines } from "./terminal-stages.ts";
-import { type Paint, paintWith, type Style } from "./terminal-table.ts";
-import { updateLines } from "./terminal-updates.ts";
+import { adviceLines } from "./terminal/advice.ts";
+import { biggestLines } from "./terminal/biggest.ts";
+import { lintLines, scanLines } from "./terminal/findings.ts";
+import { goalLines } from "./terminal/goals.ts";
+import type { Screen } from "./terminal/screen.ts";
+import { secretLines } from "./terminal/secrets.ts";
+import { stageLines } from "./terminal/stages.ts";
+import { type Paint, paintWith, type Style } from "./terminal/table.ts";
+import { updateLines } from "./terminal/updates.ts";
 import { clip, shortLine, visibleOutput } from "./visible.ts";
 
 /** How the terminal is. */

@@ -1,5 +1,5 @@
 import type { ImageStore, KnownImage, OpenTree } from "../inspect/image-store.ts";
-import { traceFiles } from "../inspect/trace-files.ts";
+import { traceFiles } from "../inspect/tree/trace-files.ts";
 import type { ImageFinding } from "../model/finding.ts";
 
 /**

@@ -6,7 +6,7 @@
 import { createHash } from "node:crypto";
 import { messageOf, ToolError } from "../errors.ts";
 import { asList, asRecord } from "../foreign-json.ts";
-import { compressionOf } from "../inspect/decompress.ts";
+import { compressionOf } from "../inspect/layer/decompress.ts";
 import { isPlatform } from "../inspect/oci-layout.ts";
 import { type Descriptor, MANIFEST_TYPE, parseConfig } from "../oci-documents.ts";
 import { type Blobs, digestOf, withDocuments } from "./blobs.ts";

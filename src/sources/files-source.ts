@@ -4,8 +4,13 @@ import { join } from "node:path";
 import { messageOf, systemCodeOf, ToolError } from "../errors.ts";
 import type { Files } from "../host/host.ts";
 import { quoted } from "../inputs/wording.ts";
-import { compressionOf, decompress } from "../inspect/decompress.ts";
-import { checkFrames, checkUnpacked, LAYER_LIMITS, LimitError } from "../inspect/layer-limits.ts";
+import { compressionOf, decompress } from "../inspect/layer/decompress.ts";
+import {
+  checkFrames,
+  checkUnpacked,
+  LAYER_LIMITS,
+  LimitError,
+} from "../inspect/layer/layer-limits.ts";
 import { blobsOf } from "./blobs.ts";
 import { BUILD_FIRST, type WantedPlatform, wrong } from "./choose-image.ts";
 import { findInDockerArchive } from "./docker-archive.ts";

@@ -1,4 +1,4 @@
-import type { LayerLimits } from "../inspect/layer-limits.ts";
+import type { LayerLimits } from "../inspect/layer/layer-limits.ts";
 import type { Blobs } from "./blobs.ts";
 import type { WantedPlatform } from "./choose-image.ts";
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { bake } from "../../src/build/bake.ts";
-import { StepTracker } from "../../src/build/step-tracker.ts";
+import { StepTracker } from "../../src/build/progress/step-tracker.ts";
 import { ToolError } from "../../src/errors.ts";
 import { createFiles } from "../../src/host/files.ts";
 import { emptyBuildInputs } from "./captured.ts";

@@ -3,8 +3,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BakeTarget, bakeTargets } from "../../src/build/bake-file.ts";
-import { parseProgress } from "../../src/build/progress.ts";
-import { type StepEvent, StepTracker } from "../../src/build/step-tracker.ts";
+import { parseProgress } from "../../src/build/progress/progress.ts";
+import { type StepEvent, StepTracker } from "../../src/build/progress/step-tracker.ts";
 import { createLocalHost } from "../../src/host/local-host.ts";
 import type { PlannedImage } from "../../src/model/plan.ts";
 import { planBuilds } from "../../src/plan/plan.ts";

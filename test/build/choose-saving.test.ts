@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Builder } from "../../src/build/builder.ts";
-import { chooseBuilder } from "../../src/build/choose-builder.ts";
+import type { Builder } from "../../src/build/builder/builder.ts";
+import { chooseBuilder } from "../../src/build/builder/choose-builder.ts";
 import { makePlannedImage } from "../make.ts";
 import { makeLog } from "../publish/make-host.ts";
 import { temporary } from "../state/crafted.ts";

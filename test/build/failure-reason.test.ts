@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { failureReason } from "../../src/build/failure-reason.ts";
-import { NO_OUTPUT } from "../../src/build/telling-lines.ts";
+import { NO_OUTPUT } from "../../src/build/progress/telling-lines.ts";
 import { makeInstruction, makePlannedImage, makeStage } from "../make.ts";
 
 /** The reason for what BuildKit says of an instruction. */

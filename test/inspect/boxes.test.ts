@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fillBoxes, weighPackages } from "../../src/inspect/boxes.ts";
-import { applyLayers, type ImageTree } from "../../src/inspect/layers.ts";
 import type { PackageOwners } from "../../src/inspect/packages/owners.ts";
+import { applyLayers, type ImageTree } from "../../src/inspect/tree/layers.ts";
 import type { CraftedEntry } from "../tar/tar-writer.ts";
 import { anyEntries } from "./any-entries.ts";
 import { craftIndex } from "./craft-index.ts";

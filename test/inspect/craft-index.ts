@@ -1,6 +1,6 @@
-import { ArchiveReader } from "../../src/inspect/archive-reader.ts";
-import type { LayerIndex } from "../../src/inspect/layer-index.ts";
-import { LAYER_LIMITS, type LayerLimits } from "../../src/inspect/layer-limits.ts";
+import { ArchiveReader } from "../../src/inspect/layer/archive-reader.ts";
+import type { LayerIndex } from "../../src/inspect/layer/layer-index.ts";
+import { LAYER_LIMITS, type LayerLimits } from "../../src/inspect/layer/layer-limits.ts";
 import { archive, type CraftedEntry } from "../tar/tar-writer.ts";
 import { digestOf } from "./crafted-layout.ts";
 

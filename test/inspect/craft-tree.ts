@@ -1,4 +1,4 @@
-import { applyLayers, type ImageTree } from "../../src/inspect/layers.ts";
+import { applyLayers, type ImageTree } from "../../src/inspect/tree/layers.ts";
 import type { CraftedEntry } from "../tar/tar-writer.ts";
 import { craftIndex } from "./craft-index.ts";
 

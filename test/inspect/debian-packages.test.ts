@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { PackageWeight } from "../../src/inspect/boxes.ts";
-import type { LayerIndex } from "../../src/inspect/layer-index.ts";
-import { applyLayers } from "../../src/inspect/layers.ts";
+import type { LayerIndex } from "../../src/inspect/layer/layer-index.ts";
 import { debianSavings } from "../../src/inspect/savings/debian-packages.ts";
+import { applyLayers } from "../../src/inspect/tree/layers.ts";
 import { craftIndex } from "./craft-index.ts";
 
 /** Packages, and what each requires; those with a star nobody asked for. */

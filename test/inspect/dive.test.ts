@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { diveFigures } from "../../src/inspect/dive.ts";
-import type { LayerIndex } from "../../src/inspect/layer-index.ts";
-import { applyLayers } from "../../src/inspect/layers.ts";
+import type { LayerIndex } from "../../src/inspect/layer/layer-index.ts";
+import { applyLayers } from "../../src/inspect/tree/layers.ts";
 import { type CraftedEntry, GNU, gnuLong } from "../tar/tar-writer.ts";
 import { craftIndex } from "./craft-index.ts";
 import { file, opaque, whiteout } from "./entries.ts";

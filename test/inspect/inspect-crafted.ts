@@ -1,11 +1,12 @@
 // An image of crafted layers as it is told by `weighbridge inspect`.
-import { findPath } from "../../src/inspect/file-versions.ts";
+
 import { createImageStore } from "../../src/inspect/image-store.ts";
 import { type BuiltFrom, describeInspection } from "../../src/inspect/inspection.ts";
 import { createLayerStore } from "../../src/inspect/layer-store.ts";
-import { applyLayers } from "../../src/inspect/layers.ts";
 import { ROOT } from "../../src/inspect/paths.ts";
-import { type ViewRequest, viewTree } from "../../src/inspect/tree-view.ts";
+import { findPath } from "../../src/inspect/tree/file-versions.ts";
+import { applyLayers } from "../../src/inspect/tree/layers.ts";
+import { type ViewRequest, viewTree } from "../../src/inspect/tree/tree-view.ts";
 import type { Inspection } from "../../src/model/inspection.ts";
 import type { Memory } from "../../src/state/memory.ts";
 import { type CraftedImage, CraftedLayout } from "./crafted-layout.ts";

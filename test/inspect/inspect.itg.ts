@@ -7,7 +7,7 @@ import type { Engine } from "../../scripts/lab/engine.ts";
 import { ensureLab } from "../../scripts/lab/lab.ts";
 import { createLocalHost } from "../../src/host/local-host.ts";
 import { inspectStage } from "../../src/inspect/inspect.ts";
-import { applyLayers } from "../../src/inspect/layers.ts";
+import { applyLayers } from "../../src/inspect/tree/layers.ts";
 import type { StageImage } from "../../src/model/image.ts";
 import { type BuiltDockerfile, buildDockerfile } from "./built-dockerfile.ts";
 import { countedByTar, exportTarget, seenInContainer } from "./engine-images.ts";

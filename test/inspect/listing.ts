@@ -1,8 +1,8 @@
-import { eachOtherChange } from "../../src/inspect/layer-changes.ts";
-import { ENTRY_KINDS, type LayerIndex } from "../../src/inspect/layer-index.ts";
-import type { ImageTree } from "../../src/inspect/layers.ts";
+import { ENTRY_KINDS, type LayerIndex } from "../../src/inspect/layer/layer-index.ts";
 import { PathTable } from "../../src/inspect/paths.ts";
-import { DEATHS } from "../../src/inspect/tree-files.ts";
+import { eachOtherChange } from "../../src/inspect/tree/layer-changes.ts";
+import type { ImageTree } from "../../src/inspect/tree/layers.ts";
+import { DEATHS } from "../../src/inspect/tree/tree-files.ts";
 
 /** The entries of a layer in the order of its archive: kind, path, and bytes where there are any. */
 export function listing({ paths, entries }: LayerIndex): readonly string[] {

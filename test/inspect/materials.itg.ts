@@ -8,7 +8,7 @@ import type { Engine } from "../../scripts/lab/engine.ts";
 import { ensureLab } from "../../scripts/lab/lab.ts";
 import { run } from "../../scripts/lab/shell.ts";
 import { attributeByHistory } from "../../src/inspect/attribution.ts";
-import { applyLayers } from "../../src/inspect/layers.ts";
+import { applyLayers } from "../../src/inspect/tree/layers.ts";
 import { type BuiltDockerfile, buildDockerfile } from "./built-dockerfile.ts";
 import { countedByTar, seenInContainer } from "./engine-images.ts";
 import { seen } from "./listing.ts";

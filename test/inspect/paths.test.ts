@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ArchivePaths } from "../../src/inspect/archive-paths.ts";
+import { ArchivePaths } from "../../src/inspect/layer/archive-paths.ts";
 import { PathTable } from "../../src/inspect/paths.ts";
 
 /** A path as it is told of an archive that has these bytes. */

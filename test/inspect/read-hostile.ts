@@ -6,10 +6,10 @@ import { basename } from "node:path";
 import { Readable } from "node:stream";
 import { createGzip, createZstdCompress, gzipSync, zstdCompressSync } from "node:zlib";
 import { messageOf } from "../../src/errors.ts";
-import type { LayerIndex } from "../../src/inspect/layer-index.ts";
-import { readLayer } from "../../src/inspect/layer-reader.ts";
+import type { LayerIndex } from "../../src/inspect/layer/layer-index.ts";
+import { readLayer } from "../../src/inspect/layer/layer-reader.ts";
 import { createLayerStore } from "../../src/inspect/layer-store.ts";
-import { applyLayers } from "../../src/inspect/layers.ts";
+import { applyLayers } from "../../src/inspect/tree/layers.ts";
 import { archive, craft, END_OF_ARCHIVE, GNU, gnuLong } from "../tar/tar-writer.ts";
 
 /** What came of reading it. */

@@ -1,11 +1,11 @@
 // Files that were written again with the same content are followed back to the layer that brought them.
 
 import { describe, expect, it } from "vitest";
-import { applyLayers } from "../../src/inspect/layers.ts";
 import { ownersOf } from "../../src/inspect/packages/owners.ts";
 import { findSavings } from "../../src/inspect/savings/find-savings.ts";
 import { FolderHistory } from "../../src/inspect/savings/folders.ts";
 import type { Saving } from "../../src/inspect/savings/saving.ts";
+import { applyLayers } from "../../src/inspect/tree/layers.ts";
 import type { CraftedEntry } from "../tar/tar-writer.ts";
 import { craftIndex } from "./craft-index.ts";
 import { file, folder, symlink, whiteout } from "./entries.ts";

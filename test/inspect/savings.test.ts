@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { applyLayers } from "../../src/inspect/layers.ts";
 import { ownersOf } from "../../src/inspect/packages/owners.ts";
 import { findSavings } from "../../src/inspect/savings/find-savings.ts";
 import type { Saving } from "../../src/inspect/savings/saving.ts";
+import { applyLayers } from "../../src/inspect/tree/layers.ts";
 import type { CraftedEntry } from "../tar/tar-writer.ts";
 import { craftIndex } from "./craft-index.ts";
 import { file, hardlink, whiteout } from "./entries.ts";

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Inspection } from "../../src/model/inspection.ts";
 import { renderInspectionJson } from "../../src/report/inspection-json.ts";
-import { renderInspection } from "../../src/report/terminal-inspection.ts";
+import { renderInspection } from "../../src/report/terminal/inspection.ts";
 import { anyEntries } from "../inspect/any-entries.ts";
 import { packedLayer, plainLayer } from "../inspect/crafted-layout.ts";
 import { file, folder, symlink, whiteout } from "../inspect/entries.ts";

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createLocalHost } from "../../src/host/local-host.ts";
 import { createLayerStore } from "../../src/inspect/layer-store.ts";
-import { applyLayers } from "../../src/inspect/layers.ts";
-import { liveBytes } from "../../src/inspect/waste.ts";
+import { applyLayers } from "../../src/inspect/tree/layers.ts";
+import { liveBytes } from "../../src/inspect/tree/waste.ts";
 import type { ReportImage } from "../../src/model/report.ts";
 import { seen } from "../inspect/listing.ts";
 import {

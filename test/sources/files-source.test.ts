@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { zstdCompressSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { LayerLimits } from "../../src/inspect/layer-limits.ts";
+import type { LayerLimits } from "../../src/inspect/layer/layer-limits.ts";
 import { openFiles } from "../../src/sources/files-source.ts";
 import { CraftedLayout } from "../inspect/crafted-layout.ts";
 import { archive } from "../tar/tar-writer.ts";

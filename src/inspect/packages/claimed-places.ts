@@ -1,4 +1,4 @@
-import { ENTRY_KINDS, type LayerIndex } from "../layer-index.ts";
+import { ENTRY_KINDS, type LayerIndex } from "../layer/layer-index.ts";
 import { nameBytes } from "../names.ts";
 import { type Paths, type PathTable, ROOT } from "../paths.ts";
 

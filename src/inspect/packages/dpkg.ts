@@ -1,7 +1,7 @@
 // Debian's packages: names and versions in one file, the paths of each package in another.
 // https://manpages.debian.org/bookworm/dpkg/dpkg.1.en.html#FILES
 
-import type { PackageRelations } from "../layer-index.ts";
+import type { PackageRelations } from "../layer/layer-index.ts";
 import { fieldsOf } from "./fields.ts";
 import { linesOf, paragraphsOf } from "./lines.ts";
 import type { ArchiveFile, PackageProbe, Said } from "./packages.ts";

@@ -1,5 +1,5 @@
 import type { PackageType } from "../../model/image.ts";
-import type { LayerIndex, PackageClaim } from "../layer-index.ts";
+import type { LayerIndex, PackageClaim } from "../layer/layer-index.ts";
 import type { PathTable } from "../paths.ts";
 import { ABSENT, ClaimedPlaces } from "./claimed-places.ts";
 

@@ -1,7 +1,7 @@
 import type { PackageType } from "../../model/image.ts";
-import type { LayerIndex } from "../layer-index.ts";
-import type { ImageTree } from "../layers.ts";
+import type { LayerIndex } from "../layer/layer-index.ts";
 import { type PathTable, ROOT } from "../paths.ts";
+import type { ImageTree } from "../tree/layers.ts";
 import { ABSENT } from "./claimed-places.ts";
 import { type JoinedClaim, joinedClaims, type PackageIdentity } from "./joined-claims.ts";
 

@@ -3,7 +3,7 @@
 // may be told in parts, of which each layer can have others: `owners.ts` puts them together.
 
 import type { PackageType } from "../../model/image.ts";
-import type { PackageRelations } from "../layer-index.ts";
+import type { PackageRelations } from "../layer/layer-index.ts";
 import { openApk } from "./apk.ts";
 import { openDpkg } from "./dpkg.ts";
 import { openGem } from "./gem.ts";

@@ -1,6 +1,6 @@
 import type { AdviceRule } from "../../model/image.ts";
-import type { ImageTree } from "../layers.ts";
-import { DEATHS } from "../tree-files.ts";
+import type { ImageTree } from "../tree/layers.ts";
+import { DEATHS } from "../tree/tree-files.ts";
 import type { LeftoverFinder } from "./leftover-finder.ts";
 import { type Saving, SavingSums } from "./saving.ts";
 import { allVersionsOf, type Versions } from "./versions.ts";

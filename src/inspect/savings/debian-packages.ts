@@ -3,9 +3,9 @@
 
 import type { AdviceRule } from "../../model/image.ts";
 import type { PackageWeight } from "../boxes.ts";
-import type { LayerIndex, PackageClaim } from "../layer-index.ts";
-import type { ImageTree } from "../layers.ts";
+import type { LayerIndex, PackageClaim } from "../layer/layer-index.ts";
 import { ROOT } from "../paths.ts";
+import type { ImageTree } from "../tree/layers.ts";
 import { isBuildTool } from "./build-tools.ts";
 import type { Saving } from "./saving.ts";
 

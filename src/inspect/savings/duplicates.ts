@@ -1,5 +1,5 @@
-import type { ImageTree } from "../layers.ts";
 import type { PackageOwners } from "../packages/owners.ts";
+import type { ImageTree } from "../tree/layers.ts";
 import { type Saving, SavingSums } from "./saving.ts";
 import { allVersionsOf, type Versions } from "./versions.ts";
 

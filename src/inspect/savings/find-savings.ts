@@ -1,7 +1,7 @@
 import type { PackageWeight } from "../boxes.ts";
-import type { LayerIndex } from "../layer-index.ts";
-import type { ImageTree } from "../layers.ts";
+import type { LayerIndex } from "../layer/layer-index.ts";
 import type { PackageOwners } from "../packages/owners.ts";
+import type { ImageTree } from "../tree/layers.ts";
 import { buildToolSavings } from "./build-tools.ts";
 import { deadSavings } from "./dead-bytes.ts";
 import { debianSavings } from "./debian-packages.ts";

@@ -1,5 +1,5 @@
-import { ENTRY_KINDS, type LayerIndex } from "../layer-index.ts";
-import type { ImageTree } from "../layers.ts";
+import { ENTRY_KINDS, type LayerIndex } from "../layer/layer-index.ts";
+import type { ImageTree } from "../tree/layers.ts";
 
 /** Owner and permission bits of a folder. */
 interface FolderState {

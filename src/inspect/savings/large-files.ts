@@ -1,5 +1,5 @@
-import { keepBiggest } from "../biggest.ts";
-import type { ImageTree } from "../layers.ts";
+import { keepBiggest } from "../tree/biggest.ts";
+import type { ImageTree } from "../tree/layers.ts";
 import type { Saving } from "./saving.ts";
 import { allVersionsOf, type Versions } from "./versions.ts";
 

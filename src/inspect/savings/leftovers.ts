@@ -1,4 +1,4 @@
-import type { ImageTree } from "../layers.ts";
+import type { ImageTree } from "../tree/layers.ts";
 import type { LeftoverFinder } from "./leftover-finder.ts";
 import { type Saving, SavingSums } from "./saving.ts";
 import { allVersionsOf, type Versions } from "./versions.ts";

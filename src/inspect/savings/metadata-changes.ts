@@ -1,6 +1,6 @@
-import { ENTRY_KINDS, type LayerIndex } from "../layer-index.ts";
-import type { ImageTree } from "../layers.ts";
-import { DEATHS } from "../tree-files.ts";
+import { ENTRY_KINDS, type LayerIndex } from "../layer/layer-index.ts";
+import type { ImageTree } from "../tree/layers.ts";
+import { DEATHS } from "../tree/tree-files.ts";
 import { FolderHistory } from "./folders.ts";
 import { type Saving, SavingSums, SEVERAL, type SparedFile } from "./saving.ts";
 import type { Versions } from "./versions.ts";

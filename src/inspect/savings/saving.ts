@@ -1,6 +1,6 @@
 import type { AdviceRule } from "../../model/image.ts";
-import { keepBiggest } from "../biggest.ts";
 import type { PathTable } from "../paths.ts";
+import { keepBiggest } from "../tree/biggest.ts";
 
 /** Bytes of an image that could be spared, before the lines of its layers are known. */
 export interface Saving {

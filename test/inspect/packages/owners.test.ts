@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { LayerIndex } from "../../../src/inspect/layer-index.ts";
-import { applyLayers } from "../../../src/inspect/layers.ts";
+import type { LayerIndex } from "../../../src/inspect/layer/layer-index.ts";
 import { ownersOf } from "../../../src/inspect/packages/owners.ts";
+import { applyLayers } from "../../../src/inspect/tree/layers.ts";
 import type { CraftedEntry } from "../../tar/tar-writer.ts";
 import { craftIndex } from "../craft-index.ts";
 import { zip } from "./zip-writer.ts";

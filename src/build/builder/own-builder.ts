@@ -1,0 +1,204 @@
+// A builder of our own, for engines that cannot write a cache: BuildKit in a container, on the
+// machine's network, so that it reaches our loopback. Its whole life is here. All that tells of it
+// is its name, which says whose it is: of a run on a laptop, or of a job on a runner.
+
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import type { Host } from "../../host/host.ts";
+import { oneLine } from "../../one-line.ts";
+import { type Builder, findBuilder } from "./builder.ts";
+import { buildkitdConfigFor, buildxFolder } from "./buildkitd-config.ts";
+
+/**
+ * BuildKit's own image, v0.33.0. The digest is that of the index, and stands in two public sources that
+ * do not depend on each other: `Makefile` of duynhlab/homelab, and
+ * `crates/gripsack-buildkit/src/worker/linux.rs` of gripsack-dev/gripsack.
+ */
+export const BUILDKIT_IMAGE =
+  "moby/buildkit:v0.33.0@sha256:6c2fa84a6b61ccd72899dde4239f8d5717f05f9a8ca6f3cad185fb1a95a94de3";
+
+/** Seconds that pulling its image and starting it may take. */
+const START_SECONDS = 180;
+const LIST_SECONDS = 20;
+const REMOVE_SECONDS = 20;
+
+type OwnBuilderHost = Pick<Host, "exec" | "files" | "env" | "log" | "kind" | "owner" | "signal">;
+
+/** What removing takes of a host. */
+type CleaningHost = Pick<Host, "exec" | "env"> & {
+  readonly files: Pick<Host["files"], "list">;
+  readonly owner: Pick<Host["owner"], "place">;
+};
+
+/** What decides about a builder. */
+export interface OwnBuilderRequest {
+  /** What it is made of. Default: the pinned one. */
+  readonly image?: string;
+  /** Names of what it is going to fetch, which tell the registries. */
+  readonly images: readonly string[];
+}
+
+/**
+ * A builder of ours for as long as it is needed: on a laptop, until it is disposed of. On a runner
+ * all steps of a job share it, and the post step removes it.
+ */
+export interface OwnBuilder extends AsyncDisposable {
+  readonly builder: Builder;
+  /** Whether it has never built anything: no earlier step of the job has made it. */
+  readonly isNew: boolean;
+  /** Ends what it is at, with all that it waits for, and starts it anew. It keeps what it has built. */
+  restart(): Promise<void>;
+}
+
+/** A builder of ours, or why there is none: one line. */
+export type OwnBuilderSearch =
+  | { readonly kind: "found"; readonly own: OwnBuilder }
+  | { readonly kind: "problem"; readonly what: string };
+
+/**
+ * Makes a builder, unless an earlier step of the job has.
+ * @throws the reason of the host's signal when the run is cancelled meanwhile: nothing is left then
+ */
+export async function provideOwnBuilder(
+  host: OwnBuilderHost,
+  { image = BUILDKIT_IMAGE, images }: OwnBuilderRequest,
+): Promise<OwnBuilderSearch> {
+  const config = await buildkitdConfigFor(host, images);
+  const name = nameFor(host, [image, config]);
+  const isShared = host.kind === "actions";
+  const earlier = isShared ? await findBuilder(host, name) : undefined;
+  const recipe = { name, image, config };
+  const problem = earlier?.kind === "found" ? undefined : await make(host, recipe);
+  const search = problem === undefined ? await findBuilder(host, name) : undefined;
+  if (search?.kind === "found") {
+    const dispose = async () => (isShared ? undefined : await remove(host, name));
+    const { builder } = search;
+    const isNew = earlier?.kind !== "found";
+    const again = () => restart(host, name);
+    return {
+      kind: "found",
+      own: { builder, isNew, restart: again, [Symbol.asyncDispose]: dispose },
+    };
+  }
+  await remove(host, name);
+  host.signal.throwIfAborted();
+  return { kind: "problem", what: problem ?? search?.problem.what ?? "" };
+}
+
+/** What a builder is made of. */
+interface Recipe {
+  readonly name: string;
+  readonly image: string;
+  /** Undefined: what buildx gives to every builder. */
+  readonly config: string | undefined;
+}
+
+/** Why it could not be made. */
+async function make(
+  { exec, files }: OwnBuilderHost,
+  { name, image, config }: Recipe,
+): Promise<string | undefined> {
+  await using folder = await files.temporaryFolder("builder");
+  const path = join(folder.path, "buildkitd.toml");
+  if (config !== undefined) await files.writeText(path, config);
+  const driver = ["--driver", "docker-container", "--driver-opt", "network=host"];
+  const options = [
+    ...["--name", name, ...driver, "--driver-opt", `image=${image}`],
+    // buildx copies it into the builder.
+    ...(config === undefined ? [] : ["--buildkitd-config", path]),
+    "--bootstrap",
+  ];
+  const made = await exec("docker", ["buildx", "create", ...options], {
+    timeoutSeconds: START_SECONDS,
+  });
+  if (made.exitCode === 0) return undefined;
+  if (made.exitCode === undefined) return `not within ${START_SECONDS} s`;
+  return oneLine(made.stderr.trim().split("\n").at(-1) ?? "");
+}
+
+async function restart({ exec, log }: Pick<Host, "exec" | "log">, name: string): Promise<void> {
+  log.info("Starting the builder anew: it waits for a cache that does not answer");
+  await exec("docker", ["kill", `${CONTAINER}${name}0`], { timeoutSeconds: REMOVE_SECONDS });
+  const options = { timeoutSeconds: START_SECONDS };
+  await exec("docker", ["buildx", "inspect", "--bootstrap", name], options);
+}
+
+/** Removes the builders of runs and jobs that were killed. */
+export async function removeDeadBuilders(host: OwnBuilderHost): Promise<void> {
+  const { kind, owner } = host;
+  // A runner does one job at a time.
+  const isOfEarlierJob = (name: string) =>
+    kind === "actions" && name.startsWith(runnerPrefix(host)) && !name.startsWith(jobPrefix(host));
+  const isDead = (name: string) =>
+    name.startsWith(OF_RUN) ? owner.isGone(name) : isOfEarlierJob(name);
+  for (const name of (await builderNames(host)).filter(isDead)) {
+    host.log.debug(`removing the builder ${name} of a run that was killed`);
+    await remove(host, name);
+  }
+}
+
+/** Removes the builders of the job, and of earlier ones of this runner: what a post step does. */
+export async function removeJobBuilders(host: CleaningHost): Promise<void> {
+  const names = await builderNames(host);
+  for (const name of names.filter((own) => own.startsWith(runnerPrefix(host)))) {
+    await remove(host, name);
+  }
+}
+
+/** In a run that is cancelled too, whether or not buildx still knows of it. */
+async function remove({ exec }: Pick<Host, "exec">, name: string): Promise<void> {
+  const options = { signal: new AbortController().signal, timeoutSeconds: REMOVE_SECONDS };
+  await exec("docker", ["buildx", "rm", "--force", name], options);
+  await exec("docker", ["rm", "--force", "--volumes", `${CONTAINER}${name}0`], options);
+  await exec("docker", ["volume", "rm", "--force", `${CONTAINER}${name}0_state`], options);
+}
+
+/** How buildx names the containers of builders; their volumes have `_state` after it. */
+const CONTAINER = "buildx_buildkit_";
+const OF_RUN = "weighbridge-run-";
+const OF_JOB = "weighbridge-job-";
+
+/** All builders of ours of which anything is left: container, volume, or what buildx knows. */
+async function builderNames({ exec, env, files }: CleaningHost): Promise<readonly string[]> {
+  const list = async (what: readonly string[], field: string) => {
+    const options = ["--filter", `name=${CONTAINER}weighbridge-`, "--format", `{{.${field}}}`];
+    const listing = exec("docker", [...what, ...options], { timeoutSeconds: LIST_SECONDS });
+    // Without an engine there are none, and whoever needs one says so.
+    const { stdout } = await listing.catch(() => ({ stdout: "" }));
+    return stdout.split("\n").map((name) => name.replace(CONTAINER, "").replace(/0(_state)?$/, ""));
+  };
+  const names = await Promise.all([
+    list(["ps", "--all"], "Names"),
+    list(["volume", "ls"], "Name"),
+    files.list(join(buildxFolder(env), "instances")),
+  ]);
+  return [...new Set(names.flat())].filter((name) => /^weighbridge-(?:run|job)-/.test(name));
+}
+
+/** Steps of a job share a builder that is made of the same for each of them. */
+function nameFor(host: OwnBuilderHost, madeOf: readonly (string | undefined)[]): string {
+  const { kind, owner } = host;
+  return kind === "local" ? `${OF_RUN}${owner.mark}` : `${jobPrefix(host)}${hash(madeOf)}`;
+}
+
+type Whose = Pick<CleaningHost, "env" | "owner">;
+
+function jobPrefix({ env, owner }: Whose): string {
+  const job = hash([env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB]);
+  return `${runnerPrefix({ env, owner })}${job}-`;
+}
+
+/**
+ * Two runners in containers can have all their variables in common, and one engine: then the place
+ * tells them apart. A container's is another one in each container, so that what it left when it was
+ * killed is nobody else's to remove.
+ */
+function runnerPrefix({ env, owner }: Whose): string {
+  const runner = [env.RUNNER_NAME, env.RUNNER_TEMP, env.HOME, env.USER, owner.place];
+  return `${OF_JOB}${hash(runner)}-`;
+}
+
+function hash(parts: readonly (string | undefined)[]): string {
+  const text = JSON.stringify(parts.map((part) => part ?? ""));
+  return createHash("sha256").update(text).digest("hex").slice(0, 8);
+}

@@ -1,0 +1,155 @@
+// What becomes of a cache while a solve reads or writes it: BuildKit hardly ever gives up by itself,
+// and of a failure that it was told to ignore only the progress knows.
+
+import type { ToolError } from "../../errors.ts";
+import type { Progress, Vertex, VertexTransfer } from "../progress/progress.ts";
+
+/** Seconds; only tests need others. */
+export interface CachePatience {
+  /** Without any sign of life while the cache is being read. */
+  readonly silence: number;
+  /** For writing all of it: of a large layer on its way BuildKit says nothing. */
+  readonly writing: number;
+}
+
+/** Writing is waited for at the very end, when all else is done. */
+export const CACHE_PATIENCE: CachePatience = { silence: 90, writing: 300 };
+
+/** A failure of a cache, not of the build. */
+export interface CacheFailure {
+  readonly what: "read" | "written";
+  /** Hostile text. */
+  readonly message: string;
+  /** Whether the builder may go on waiting for it, and with it whatever is built there later on. */
+  readonly blocks?: boolean;
+}
+
+type Work = "importing" | "exporting";
+
+/** Follows a solve with a cache, and says when it has to end. */
+export interface SolveWatch {
+  readonly signal: AbortSignal;
+  /** What was wrong with the cache. */
+  readonly failure: CacheFailure | undefined;
+  /** What the run ends with, where it ends with the solve. */
+  readonly fatal?: ToolError;
+  follow(progress: Progress): void;
+}
+
+/** Follows a solve with a cache, and gives it up when the cache is too slow. */
+export class CacheWatch implements SolveWatch, Disposable {
+  readonly #patience: CachePatience;
+  readonly #onlyReads: boolean;
+  readonly #stop = new AbortController();
+  readonly #timer: NodeJS.Timeout;
+  /** Vertices of the cache that have begun and not ended. */
+  readonly #busy = new Map<string, Work>();
+  /** Layers that are on their way, vertex and id, and how many bytes have come. */
+  readonly #arriving = new Map<string, number>();
+  #lastSign: number;
+  #writingSince: number | undefined;
+  #failure: CacheFailure | undefined;
+
+  /** @param onlyReads whether the solve runs no step: then it waits for nothing but the cache */
+  constructor(patience: CachePatience = CACHE_PATIENCE, onlyReads = false) {
+    this.#patience = patience;
+    this.#onlyReads = onlyReads;
+    this.#lastSign = Date.now();
+    this.#timer = setInterval(() => this.#check(), 250).unref();
+  }
+
+  /** Fires when the cache has been given up: the solve has to end with it. */
+  get signal(): AbortSignal {
+    return this.#stop.signal;
+  }
+
+  /** What went wrong first of all. */
+  get failure(): CacheFailure | undefined {
+    return this.#failure;
+  }
+
+  /** Takes one line of the solve's progress in. */
+  follow({ vertices, outputs, transfers }: Progress): void {
+    // Of a layer that is stuck BuildKit says the same over and over again.
+    const isNews = transfers.map((transfer) => this.#followTransfer(transfer)).includes(true);
+    if (isNews || vertices.length + outputs.length > 0) this.#lastSign = Date.now();
+    for (const { digest, name, started, completed, error } of vertices) {
+      if (completed !== undefined) this.#forgetArriving(digest);
+      const work = workOf(name);
+      if (work === undefined) continue;
+      if (error !== undefined) this.#fail(work, error);
+      if (completed !== undefined) this.#busy.delete(digest);
+      else if (started !== undefined) this.#busy.set(digest, work);
+    }
+    if (![...this.#busy.values()].includes("exporting")) this.#writingSince = undefined;
+    else this.#writingSince ??= Date.now();
+  }
+
+  /** Whether it is further than it was. */
+  #followTransfer({ vertex, id, current, total, isDone }: VertexTransfer): boolean {
+    const key = `${vertex} ${id}`;
+    if (isDone || current >= total) return this.#arriving.delete(key);
+    const isNews = this.#arriving.get(key) !== current;
+    this.#arriving.set(key, current);
+    return isNews;
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
+  }
+
+  #forgetArriving(vertex: string): void {
+    for (const key of this.#arriving.keys()) {
+      if (key.startsWith(`${vertex} `)) this.#arriving.delete(key);
+    }
+  }
+
+  #check(): void {
+    const { silence, writing } = this.#patience;
+    const reads = this.#onlyReads || this.#busy.size + this.#arriving.size > 0;
+    if (this.#writingSince !== undefined) {
+      if (seconds(this.#writingSince) > writing) {
+        this.#giveUp("exporting", `not done after ${writing} s`);
+      }
+    } else if (reads && seconds(this.#lastSign) > silence) {
+      this.#giveUp("importing", `no sign of life for ${silence} s`);
+    }
+  }
+
+  #giveUp(work: Work, message: string): void {
+    clearInterval(this.#timer);
+    this.#fail(work, message);
+    if (work === "importing" && this.#failure) this.#failure = { ...this.#failure, blocks: true };
+    this.#stop.abort();
+  }
+
+  #fail(work: Work, message: string): void {
+    // Before anybody has written it, a cache is not there.
+    const isMissing = work === "importing" && /: not found$/.test(message);
+    if (isCancellation(message) || isMissing) return;
+    this.#failure ??= { what: work === "importing" ? "read" : "written", message };
+  }
+}
+
+/** https://github.com/moby/buildkit/blob/v0.33.0/solver/llbsolver/bridge.go */
+const IMPORTING = /^(?:\[\S+\] )?importing cache manifest/;
+/** The names of the exporters in https://github.com/moby/buildkit/tree/v0.33.0/cache/remotecache */
+const EXPORTING = /^(?:\[\S+\] )?exporting (?:to GitHub Actions Cache|cache to)/;
+
+function workOf(name: string): Work | undefined {
+  if (IMPORTING.test(name)) return "importing";
+  return EXPORTING.test(name) ? "exporting" : undefined;
+}
+
+/** Whether it tells that a cache is not there, or cannot be read. */
+export function failsToImport({ name, error }: Pick<Vertex, "name" | "error">): boolean {
+  return error !== undefined && workOf(name) === "importing";
+}
+
+function isCancellation(message: string): boolean {
+  return /context canceled|Canceled: /.test(message);
+}
+
+function seconds(since: number): number {
+  return (Date.now() - since) / 1000;
+}

@@ -1,0 +1,48 @@
+import type { FileVersion } from "../../model/inspection.ts";
+import { ROOT } from "../paths.ts";
+import type { ImageTree } from "./layers.ts";
+import { DEATHS } from "./tree-files.ts";
+
+/** All files that are told under a path, oldest first: see `TreeFiles.paths`. */
+export function fileVersions({ files }: ImageTree, path: number): readonly FileVersion[] {
+  const versions: FileVersion[] = [];
+  for (let file = 0; file < files.length; file++) {
+    if (files.paths.at(file) !== path) continue;
+    const kind = DEATHS[files.deaths.at(file)];
+    const isDead = kind !== undefined && kind !== "alive";
+    versions.push({
+      layer: files.layers.at(file),
+      bytes: files.bytes.at(file),
+      ...(isDead && { death: { layer: files.killedBy.at(file) - 1, kind } }),
+    });
+  }
+  return versions;
+}
+
+/** What became of looking for a path. */
+export type FoundPath =
+  | { readonly kind: "found"; readonly path: number }
+  /** The first name that is not there, the folder that it is not in, and what is in that. */
+  | {
+      readonly kind: "missing";
+      readonly name: string;
+      readonly folder: string;
+      readonly entries: readonly string[];
+    };
+
+/** Finds a path, with or without its first slash. */
+export function findPath({ paths }: ImageTree, text: string): FoundPath {
+  let at = ROOT;
+  for (const name of text.split("/").filter((part) => part !== "" && part !== ".")) {
+    const entries = new Map<string, number>();
+    for (let path = at + 1; path < paths.count; path++) {
+      if (paths.parentOf(path) === at) entries.set(paths.nameOf(path), path);
+    }
+    const next = entries.get(name);
+    if (next === undefined) {
+      return { kind: "missing", name, folder: paths.textOf(at), entries: [...entries.keys()] };
+    }
+    at = next;
+  }
+  return { kind: "found", path: at };
+}

@@ -1,0 +1,64 @@
+import type { Report, ReportStage } from "../../model/report.ts";
+import { biggestLayers } from "../biggest-layers.ts";
+import { formatBytes, plural } from "../format.ts";
+import { isTooBig } from "../obstacles.ts";
+import { type Pen, stageName } from "../sentences.ts";
+import { clip, shortPath } from "../visible.ts";
+import { type Screen, tableBlock } from "./screen.ts";
+import type { Cell } from "./table.ts";
+
+/** Stages beyond their goals that are looked into, and rows of each. */
+const STAGES = 3;
+const ROWS = 6;
+const TEXT_LENGTH = 90;
+
+/** What is biggest in the stages that are beyond a goal on size, one block each. */
+export function biggestLines(report: Report, screen: Screen): readonly (readonly string[])[] {
+  const { pen } = screen;
+  const stages = report.images.flatMap((image) => image.stages).filter(isTooBig);
+  return stages
+    .slice(0, STAGES)
+    .map((stage) =>
+      tableBlock(
+        `What is biggest in ${pen.code(stageName(report, stage))}`,
+        [{ title: "size", align: "right" }, { title: "line", align: "right" }, { title: "what" }],
+        [...layerRows(stage, pen), [{ text: "" }], ...pathRows(stage)],
+        screen,
+      ),
+    );
+}
+
+function layerRows(stage: ReportStage, pen: Pen): readonly (readonly Cell[])[] {
+  const { own, smaller, base } = biggestLayers(stage, ROWS);
+  const rows = own.map((layer) =>
+    row(layer.unpacked, layer.line, pen.code(layer.instruction ?? "")),
+  );
+  const rest = smaller.reduce((sum, layer) => sum + layer.unpacked, 0);
+  if (smaller.length > 0) {
+    rows.push(row(rest, undefined, plural(smaller.length, "smaller layer")));
+  }
+  const [first] = base;
+  if (first === undefined || stage.base === undefined) return rows;
+  const words = `${pen.code(first.instruction ?? "")} (${plural(base.length, "base layer")})`;
+  return [...rows, row(stage.base.unpacked, first.line, words)];
+}
+
+function pathRows(stage: ReportStage): readonly (readonly Cell[])[] {
+  const folders = stage.biggestFolders.slice(0, ROWS / 2);
+  const files = stage.biggestFiles.slice(0, ROWS / 2);
+  return [
+    ...folders.map(({ bytes, line, path }) =>
+      row(bytes, line, `${shortPath(path, TEXT_LENGTH - 1)}/`),
+    ),
+    ...(folders.length > 0 && files.length > 0 ? [[{ text: "" }]] : []),
+    ...files.map(({ bytes, line, path }) => row(bytes, line, shortPath(path, TEXT_LENGTH))),
+  ];
+}
+
+function row(bytes: number, line: number | undefined, what: string): readonly Cell[] {
+  return [
+    { text: formatBytes(bytes) },
+    { text: line === undefined ? "" : String(line), style: "dim" },
+    { text: clip(what, TEXT_LENGTH) },
+  ];
+}

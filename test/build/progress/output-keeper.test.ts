@@ -1,0 +1,93 @@
+import { describe, expect, it } from "vitest";
+import { OutputKeeper } from "../../../src/build/progress/output-keeper.ts";
+import type { StepOutput } from "../../../src/build/progress/telling-lines.ts";
+
+const noise = (count: number) =>
+  Array.from({ length: count }, (_, at) => `compiling part ${at}\n`).join("");
+
+/** The lines that say most, as many as are asked for, the best first. */
+function best({ lines, telling }: StepOutput, count: number) {
+  return telling.slice(0, count).map((at) => lines[at]);
+}
+
+describe("what is kept of a step's output", () => {
+  it("is all of it where that is little, in the order in which it was written", () => {
+    const keeper = new OutputKeeper();
+    keeper.add("stdout", "one\n");
+    keeper.add("stderr", "two\n");
+    keeper.add("stdout", "three\n");
+    expect(keeper.chosen().lines).toEqual(["one", "two", "three"]);
+  });
+
+  it("has what was said on stderr before much was said on stdout", () => {
+    const keeper = new OutputKeeper();
+    keeper.add("stderr", "no such luck\n");
+    keeper.add("stdout", noise(500));
+    const { lines, ...output } = keeper.chosen();
+    expect(lines).toHaveLength(32);
+    expect(lines.slice(0, 3)).toEqual(["no such luck", "… 470 lines …", "compiling part 470"]);
+    expect(best({ lines, ...output }, 2)).toEqual(["no such luck", "compiling part 499"]);
+  });
+
+  it("has what was said on stdout before much was said on stderr", () => {
+    const keeper = new OutputKeeper();
+    keeper.add("stdout", "no such luck\n");
+    keeper.add("stderr", noise(500));
+    expect(keeper.chosen().lines.slice(0, 2)).toEqual(["no such luck", "… 470 lines …"]);
+  });
+
+  it("has an error in the middle, with what follows it, and says how much was left out", () => {
+    const keeper = new OutputKeeper();
+    keeper.add("stdout", noise(100));
+    keeper.add("stdout", "main.c:3:5: error: expected ';'\n    3 |   return\n      |         ^\n");
+    keeper.add("stdout", noise(100));
+    const output = keeper.chosen();
+    expect(output.lines.slice(0, 5)).toEqual([
+      "… 100 lines …",
+      "main.c:3:5: error: expected ';'",
+      "    3 |   return",
+      "      |         ^",
+      "… 70 lines …",
+    ]);
+    expect(best(output, 1)).toEqual(["main.c:3:5: error: expected ';'"]);
+  });
+
+  it("has the first errors and the last of very many", () => {
+    const keeper = new OutputKeeper();
+    for (let at = 0; at < 1_000; at += 1) keeper.add("stdout", `error: number ${at}\n`);
+    keeper.add("stdout", noise(100));
+    const output = keeper.chosen();
+    expect(output.lines[0]).toBe("error: number 0");
+    expect(output.lines).toContain("error: number 999");
+    expect(output.lines.length).toBeLessThan(80);
+  });
+
+  it("has the lines of each stream whole, where pieces of the other come in between", () => {
+    const keeper = new OutputKeeper();
+    expect(keeper.add("stdout", "compi")).toEqual([]);
+    expect(keeper.add("stderr", "warning: odd\n")).toEqual(["warning: odd"]);
+    expect(keeper.add("stdout", "ling\nlin")).toEqual(["compiling"]);
+    expect(keeper.end()).toEqual(["lin"]);
+    expect(keeper.chosen().lines).toEqual(["warning: odd", "compiling", "lin"]);
+  });
+
+  it("has of a line that is written over what a terminal shows", () => {
+    const keeper = new OutputKeeper();
+    expect(keeper.add("stdout", "10 %\r20 %\r\n\r\n")).toEqual(["20 %"]);
+  });
+
+  it("has no secret by half where a line has no end", () => {
+    const keeper = new OutputKeeper((line) => line.replaceAll("hunter22", "***"));
+    const told = keeper.add("stdout", `${"x".repeat(65_533)}hunt`);
+    const after = keeper.add("stdout", "er22 and more\nnext\n");
+    expect([...told, ...after]).toEqual(["x".repeat(500), "next"]);
+  });
+
+  it("stays small, however much is written", () => {
+    const keeper = new OutputKeeper();
+    const piece = "y".repeat(1_000_000);
+    for (let at = 0; at < 200; at += 1) keeper.add("stdout", `${at} %\r${piece}`);
+    for (let at = 0; at < 20; at += 1) keeper.add("stderr", `error: no ${noise(10_000)}`);
+    expect(JSON.stringify(keeper.chosen()).length).toBeLessThan(60_000);
+  });
+});

@@ -1,0 +1,195 @@
+import { describe, expect, it } from "vitest";
+import { findPath } from "../../../src/inspect/tree/file-versions.ts";
+import type { ImageTree } from "../../../src/inspect/tree/layers.ts";
+import { type ViewRequest, viewTree } from "../../../src/inspect/tree/tree-view.ts";
+import type { TreeNode } from "../../../src/model/inspection.ts";
+import { craftTree } from "../craft-tree.ts";
+import { file, folder, hardlink, symlink, whiteout } from "../entries.ts";
+
+/** A view as lines: `  lib/ 5+1 @1,0`: name, live and wasted bytes, layers. */
+function view(tree: ImageTree, path: string, options: Partial<ViewRequest> = {}): string[] {
+  const found = findPath(tree, path);
+  if (found.kind !== "found") throw new Error(`there is no ${path}`);
+  const { root } = viewTree(tree, { path: found.path, isDeep: true, top: 100, ...options });
+  return lines(root, "");
+}
+
+const MARKS = { file: "", folder: "/", symlink: "@", other: "?" };
+
+function lines(node: TreeNode, indent: string): string[] {
+  const { name, kind, live, wasted, layers, children, rest } = node;
+  const shares = layers.map(({ layer }) => layer).join(",");
+  return [
+    `${indent}${name}${MARKS[kind]} ${live}+${wasted} @${shares}`,
+    ...children.flatMap((child) => lines(child, `${indent}  `)),
+    ...(rest === undefined ? [] : [`${indent}  …${rest.entries} ${rest.live}+${rest.wasted}`]),
+  ];
+}
+
+describe("the view of an image", () => {
+  const tree = craftTree(
+    [file("etc/a", 1), file("usr/bin/b", 20), file("usr/lib/c", 30), file("usr/lib/d", 4)],
+    [file("usr/lib/c", 50), whiteout("etc/a"), file("opt/x/y/z", 7)],
+  );
+
+  it("is a tree with the largest first, dead bytes beside those that live", () => {
+    expect(view(tree, "/")).toEqual([
+      "/ 81+31 @1,0",
+      "  usr/ 74+30 @0,1",
+      "    lib/ 54+30 @1,0",
+      "      c 50+30 @1,0",
+      "      d 4+0 @0",
+      "    bin/b 20+0 @0",
+      "  opt/x/y/z 7+0 @1",
+      "  etc/a 0+1 @0",
+    ]);
+  });
+
+  it("has a file that lost its first name where it still is", () => {
+    const linked = craftTree(
+      [file("a/one", 5), hardlink("b/two", "a/one"), file("c", 1)],
+      [whiteout("a/one")],
+    );
+    expect(view(linked, "/")).toEqual(["/ 6+0 @0", "  b/two 5+0 @0", "  c 1+0 @0", "  a/ 0+0 @"]);
+    expect(view(linked, "/b")).toEqual(["b/ 5+0 @0", "  two 5+0 @0"]);
+  });
+
+  it("of a folder has what is in it", () => {
+    expect(view(tree, "/usr/lib")).toEqual(["usr/lib/ 54+30 @1,0", "  c 50+30 @1,0", "  d 4+0 @0"]);
+  });
+
+  it("goes as deep as is wished", () => {
+    expect(view(tree, "/", { isDeep: false })).toEqual([
+      "/ 81+31 @1,0",
+      "  usr/ 74+30 @0,1",
+      "  opt/ 7+0 @1",
+      "  etc/ 0+1 @0",
+    ]);
+  });
+
+  it("leaves out what is smallest, and says how much that is", () => {
+    expect(view(tree, "/", { top: 3 })).toEqual([
+      "/ 81+31 @1,0",
+      "  usr/ 74+30 @0,1",
+      "    lib/ 54+30 @1,0",
+      "      c 50+30 @1,0",
+      "      …1 4+0",
+      "    …1 20+0",
+      "  …2 7+1",
+    ]);
+  });
+
+  it("of a file tells all that was ever written there", () => {
+    const found = findPath(tree, "/usr/lib/c");
+    if (found.kind !== "found") throw new Error("it is there");
+    const { versions } = viewTree(tree, { path: found.path, isDeep: false, top: 9 });
+    expect(versions).toEqual([
+      { layer: 0, bytes: 30, death: { layer: 1, kind: "overwritten" } },
+      { layer: 1, bytes: 50 },
+    ]);
+  });
+
+  it("has what is no file, too", () => {
+    const others = craftTree(
+      [folder("etc/alternatives"), symlink("etc/alternatives/vi", "/usr/bin/vim")],
+      [folder("var/empty"), { path: "dev/null", type: "3" }, file("etc/passwd", 4)],
+      [symlink("gone", "x"), file("f", 1)],
+      [whiteout("gone")],
+    );
+    expect(view(others, "/")).toEqual([
+      "/ 5+0 @1,2",
+      "  etc/ 4+0 @1",
+      "    passwd 4+0 @1",
+      "    alternatives/vi@ 0+0 @",
+      "  f 1+0 @2",
+      "  var/empty/ 0+0 @",
+      "  dev/null? 0+0 @",
+    ]);
+    expect(view(others, "/etc/alternatives")).toEqual(["etc/alternatives/ 0+0 @", "  vi@ 0+0 @"]);
+    expect(view(others, "/var/empty")).toEqual(["var/empty/ 0+0 @"]);
+    expect(view(others, "/etc/alternatives/vi")).toEqual(["etc/alternatives/vi@ 0+0 @"]);
+  });
+
+  it("of nothing is nothing", () => {
+    expect(view(craftTree(), "/")).toEqual([" 0+0 @"]);
+  });
+});
+
+describe("the view of a layer", () => {
+  const tree = craftTree(
+    [file("a/old", 5), file("a/same", 6), file("b/gone", 7)],
+    [file("a/old", 50), file("c/new", 9), whiteout("b/gone")],
+  );
+
+  function changes(options: Partial<ViewRequest>): string[] {
+    const found = findPath(tree, "/");
+    if (found.kind !== "found") throw new Error("it is there");
+    const { root } = viewTree(tree, { path: found.path, isDeep: true, top: 100, ...options });
+    const words = ({ name, added, changed, removed }: TreeNode) =>
+      `${name} +${added?.bytes} ~${changed?.bytes} -${removed?.bytes}`;
+    return [words(root), ...root.children.map(words)];
+  }
+
+  it("has only what that layer did", () => {
+    expect(changes({ layer: 1 })).toEqual([
+      " +9 ~50 -7",
+      "a/old +0 ~50 -0",
+      "c/new +9 ~0 -0",
+      "b/gone +0 ~0 -7",
+    ]);
+    expect(changes({ layer: 0 })).toEqual([" +18 ~0 -0", "a +11 ~0 -0", "b/gone +7 ~0 -0"]);
+  });
+
+  it("has links and folders that it added, changed and removed", () => {
+    const layers = craftTree(
+      [symlink("a/link", "x"), folder("a/folder"), file("b", 1)],
+      [whiteout("a/link"), { ...folder("a/folder"), mode: 0o700 }, symlink("c", "b")],
+    );
+    const root = viewTree(layers, { path: 0, layer: 1, isDeep: true, top: 9 }).root;
+    const words = ({ name, kind, added, changed, removed }: TreeNode): string =>
+      `${name} ${kind} +${added?.others} ~${changed?.others} -${removed?.others}`;
+    expect(
+      [root, ...root.children, ...root.children.flatMap(({ children }) => children)].map(words),
+    ).toEqual([
+      " folder +1 ~1 -1",
+      "a folder +0 ~1 -1",
+      "c symlink +1 ~0 -0",
+      "link symlink +0 ~0 -1",
+      "folder folder +0 ~1 -0",
+    ]);
+  });
+
+  it("does not lose what was removed in what was added", () => {
+    const many = Array.from({ length: 20 }, (_, at) => file(`new/${at}`, 100 + at));
+    const large = craftTree([file("gone", 1), file("same", 1)], [...many, whiteout("gone")]);
+    const names = viewTree(large, { path: 0, layer: 1, isDeep: true, top: 8 }).root.children;
+    expect(names.map(({ name }) => name)).toEqual(["new", "gone"]);
+  });
+
+  it("of one folder is its first rows, however many are asked for", () => {
+    const many = Array.from({ length: 20 }, (_, at) => file(`new-${at}`, 100 + at));
+    const large = craftTree([file("gone", 1), file("same", 1)], [...many, whiteout("gone")]);
+    const rows = (top: number) =>
+      viewTree(large, { path: 0, layer: 1, isDeep: false, top }).root.children.map(
+        ({ name }) => name,
+      );
+    for (const top of [1, 4, 8]) expect(rows(top)).toEqual(rows(100).slice(0, top));
+  });
+});
+
+describe("a path of an image", () => {
+  const tree = craftTree([file("usr/lib/c", 1), file("usr/bin/b", 1)]);
+
+  it.each(["/usr/lib", "usr/lib/", "./usr//lib"])("may be written as %s", (text) => {
+    expect(findPath(tree, text)).toEqual(findPath(tree, "/usr/lib"));
+  });
+
+  it("that is not there is answered with what is", () => {
+    expect(findPath(tree, "/usr/lob/c")).toEqual({
+      kind: "missing",
+      name: "lob",
+      folder: "/usr",
+      entries: ["lib", "bin"],
+    });
+  });
+});
