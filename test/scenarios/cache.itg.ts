@@ -20,10 +20,14 @@ const BUILD_ALONE = { scanners: "none", lint: "false" };
 const { blobs } = await ensureLab(["blobs"]);
 
 let service: CacheService;
-beforeEach(async () => {
-  service = await startCacheService(blobs);
-});
-afterEach(() => service[Symbol.asyncDispose]());
+
+/** A service for each test of those that stand around the call. */
+function useService(): void {
+  beforeEach(async () => {
+    service = await startCacheService(blobs);
+  });
+  afterEach(() => service[Symbol.asyncDispose]());
+}
 
 /** Stages of every kind: on one another, copying from each other, from the context, without a shell. */
 function project(): Readonly<Record<string, string>> {
@@ -78,6 +82,8 @@ function shownLog({ log }: StepResult): string {
 }
 
 describe("GitHub's cache", () => {
+  useService();
+
   it("saves a new builder every step of every stage", async () => {
     await using scenario = await Scenario.start({ engine: "graph", files: project() });
     const env = service.variables([CHANGE, BASE]);
@@ -165,12 +171,12 @@ async function expectToBeDoneWithout(status: 403 | 429 | 500): Promise<void> {
 }
 
 describe("a cache that does not do its work", () => {
-  it("and answers 403, 429 or 500 fails no run, and the report says so", async () => {
-    // Most of the time is BuildKit waiting to ask again, so all of them wait together.
+  // Most of the time is waiting to ask again, so all of them wait together.
+  it.concurrent("and answers 403, 429 or 500 fails no run, and the report says so", async () => {
     await Promise.all(([403, 429, 500] as const).map(expectToBeDoneWithout));
   });
 
-  it("and says nothing holds up neither the run nor, when that is done, its process", async () => {
+  it.concurrent("and says nothing holds up neither the run nor, when that is done, its process", async () => {
     await using scenario = await Scenario.start({ files: project() });
     await using silent = await startCacheService(blobs);
     silent.misbehave({ fault: { kind: "stall" } });
@@ -182,6 +188,10 @@ describe("a cache that does not do its work", () => {
     // Its question is given up after 20 seconds; by itself the request would last for 60.
     expect(performance.now() - start).toBeLessThan(50_000);
   });
+});
+
+describe("a cache that does only a part of its work", () => {
+  useService();
 
   it("because it has lost layers, or entries, costs only what is built anew", async () => {
     await using scenario = await Scenario.start({ engine: "graph", files: project() });
@@ -209,6 +219,8 @@ describe("a cache that does not do its work", () => {
 });
 
 describe("a cache in a folder or a registry", () => {
+  useService();
+
   it.each([
     ["a folder", (scenario: Scenario) => `local:${scenario.folder("cache")}`],
     ["a registry", () => `registry:${lab.registry.host}/weighbridge-scenarios/cache`],
@@ -258,6 +270,8 @@ describe("a cache in a folder or a registry", () => {
 });
 
 describe("a step that fails", () => {
+  useService();
+
   it("is run once, with a cache too, and the others are finished", async () => {
     const salt = randomUUID();
     const dockerfile = `FROM busybox:1.35 AS bad
