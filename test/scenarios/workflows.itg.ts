@@ -184,7 +184,6 @@ class Repository implements AsyncDisposable {
     const variables = {
       ...engineEnvironment(engine),
       GITHUB_API_URL: this.github.url,
-      RUNNER_TOOL_CACHE: join(folder, `tool-cache-${engine}`),
     };
     return await run(
       tools.act,
@@ -195,7 +194,15 @@ class Repository implements AsyncDisposable {
         ...["--artifact-server-addr", "127.0.0.1", "--cache-server-addr", "127.0.0.1"],
         ...Object.entries(variables).flatMap(([name, value]) => ["--env", `${name}=${value}`]),
       ],
-      { cwd: this.#workspace, env: { ...variables, PATH: pathWithNode() } },
+      {
+        cwd: this.#workspace,
+        env: {
+          ...variables,
+          PATH: pathWithNode(),
+          // Its tool cache is in there, which must have nothing of an earlier day.
+          XDG_CACHE_HOME: join(folder, `cache-${engine}`),
+        },
+      },
     );
   }
 
