@@ -1,6 +1,6 @@
 import type { Finding } from "../model/finding.ts";
 import type { Report, ReportImage, ReportStage } from "../model/report.ts";
-import { causesIn } from "./cause.ts";
+import { type CauseOf, causesIn } from "./cause.ts";
 import { formatCount, formatFew } from "./format.ts";
 import { breakingFindings } from "./group-packages.ts";
 import { isSecret } from "./remedy.ts";
@@ -17,9 +17,9 @@ export interface Secret {
   readonly lines: readonly number[];
   /** Every stage whose image has it, whatever its goals. */
   readonly stages: readonly ReportStage[];
-  /** Those of them in which a later layer took the file away: it is in the image all the same. */
+  /** Those of them in which a later layer deletes or overwrites the file: it is there all the same. */
   readonly deletedIn: readonly ReportStage[];
-  /** Lines that took it away, ascending. */
+  /** Lines that do so, ascending. */
   readonly deletedAt: readonly number[];
   /** Whether a goal on severity is missed because of it. */
   readonly breaksGoal: boolean;
@@ -44,12 +44,21 @@ function secretsIn(image: ReportImage): readonly Secret[] {
   const worstFirst = found.toSorted(
     (one, other) => severityRank(one.finding) - severityRank(other.finding),
   );
+  const causeOf = causesIn(image);
+  const breaking = new Set(image.stages.flatMap(breakingFindings));
   const byPath = Map.groupBy(worstFirst, ({ finding }) => finding.path ?? "");
-  return [...byPath].map(([path, same]) => secretAt(image, path, same));
+  return [...byPath].map(([path, same]) => ({
+    ...secretAt(image, path, same, causeOf),
+    breaksGoal: same.some(({ finding }) => breaking.has(finding)),
+  }));
 }
 
-function secretAt(image: ReportImage, path: string, found: readonly Found[]): Secret {
-  const causeOf = causesIn(image);
+function secretAt(
+  image: ReportImage,
+  path: string,
+  found: readonly Found[],
+  causeOf: CauseOf,
+): Omit<Secret, "breaksGoal"> {
   const deleted = found.filter(({ finding }) => finding.killedBy !== undefined);
   return {
     image,
@@ -59,7 +68,6 @@ function secretAt(image: ReportImage, path: string, found: readonly Found[]): Se
     stages: stagesOf(found),
     deletedIn: stagesOf(deleted),
     deletedAt: ascending(deleted.map(({ finding }) => finding.killedBy?.line)),
-    breaksGoal: found.some(({ finding, stage }) => breakingFindings(stage).includes(finding)),
   };
 }
 
@@ -73,8 +81,8 @@ function ascending(lines: readonly (number | undefined)[]): readonly number[] {
 }
 
 /**
- * That a file is deleted and can be read all the same: `line 9 removes it, but its layer still has it`.
- * Empty where it is not deleted.
+ * That no container sees a file and it can be read all the same: `line 9 deletes or overwrites it, but
+ * its layer still has it`. Empty where it is seen.
  * @param nameOf a stage's name as the rendering writes it
  */
 export function deletedWords(
@@ -86,7 +94,7 @@ export function deletedWords(
     deletedIn.length === stages.length ? "" : `in ${formatFew(deletedIn.map(nameOf), MOST_NAMED)} `;
   const lines = `${deletedAt.length === 1 ? "line" : "lines"} ${formatFew(deletedAt.map(String), 3)}`;
   const who = deletedAt.length === 0 ? "a later layer" : lines;
-  const verb = deletedAt.length > 1 ? "remove" : "removes";
+  const verb = deletedAt.length > 1 ? "delete or overwrite" : "deletes or overwrites";
   return `${where}${who} ${verb} it, but its layer still has it`;
 }
 
@@ -96,10 +104,10 @@ export const MOST_NAMED = 8;
 /** What secrets mean, what to do about them, and whether they fail anything, in a few sentences. */
 export function secretsAdvice(secrets: readonly Secret[]): string {
   const isOne = secrets.length === 1;
-  const deleted = secrets.filter(({ deletedIn }) => deletedIn.length > 0).length;
-  const also = isOne ? ", though it is removed" : ", those that are removed too";
+  const hidden = secrets.filter(({ stages, deletedIn }) => deletedIn.length === stages.length);
+  const also = isOne ? ", though no container sees it" : ", those that no container sees too";
   return [
-    `Anybody who can pull the image can read ${isOne ? "it" : "them"}${deleted > 0 ? also : ""}.`,
+    `Anybody who can pull the image can read ${isOne ? "it" : "them"}${hidden.length > 0 ? also : ""}.`,
     isOne
       ? "Replace what it opens, and take it out of the build:"
       : "Replace what they open, and take them out of the build:",

@@ -117,8 +117,8 @@ describe("a secret whose file is removed later", () => {
 
   it("is still in its layer, as is said", () => {
     const stage = makeReportStage({ findings: [{ ...key, killedBy: { ...layer, line: 9 } }] });
-    const said = "line 9 removes it, but its layer still has it";
-    const who = "Anybody who can pull the image can read it, though it is removed.";
+    const said = "line 9 deletes or overwrites it, but its layer still has it";
+    const who = "Anybody who can pull the image can read it, though no container sees it.";
     expect(renderComment(reportOf("pass", stage), {})).toContain(`in \`production\`; ${said}`);
     expect(renderComment(reportOf("pass", stage), {})).toContain(who);
     expect(terminal(reportOf("pass", stage))).toContain(said);
@@ -131,7 +131,7 @@ describe("a secret whose file is removed later", () => {
       { ...key, path: "/app/other.pem" },
     ];
     expect(renderComment(reportOf("pass", makeReportStage({ findings })), {})).toContain(
-      "can read them, those that are removed too. Replace what they open, and take them out of",
+      "can read them, those that no container sees too. Replace what they open, and take them out of",
     );
   });
 
@@ -142,8 +142,9 @@ describe("a secret whose file is removed later", () => {
       makeReportStage({ findings: [{ ...key, killedBy: layer }] }),
     );
     expect(renderComment(report, {})).toContain(
-      "in `tests`, `production`; in `production` a later layer removes it, but its layer",
+      "in `tests`, `production`; in `production` a later layer deletes or overwrites it, but its layer",
     );
+    expect(renderComment(report, {})).toContain("Anybody who can pull the image can read it. ");
   });
 });
 

@@ -141,10 +141,11 @@ function subjectOf(finding: Finding): readonly string[] {
 
 /** A file that a later line deletes is still in the image: who looks for it there must know. */
 function hidingSentence(findings: readonly Finding[]): string {
-  const killedBy = findings.find((finding) => finding.killedBy !== undefined)?.killedBy;
+  const [killedBy, ...others] = findings.flatMap((finding) => finding.killedBy ?? []);
   if (killedBy === undefined) return "";
-  const place = killedBy.line === undefined ? "A later layer" : `Line ${killedBy.line}`;
-  return ` ${place} takes the file away, but the layer that brought it still has it.`;
+  const place = killedBy.line === undefined ? "a later layer" : `line ${killedBy.line}`;
+  const where = others.length + 1 === findings.length ? "Though" : "Where";
+  return ` ${where} ${place} deletes or overwrites the file, the layer that brought it still has it.`;
 }
 
 function stagesSentence(stages: readonly string[]): string {
