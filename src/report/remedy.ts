@@ -61,8 +61,9 @@ export function isVulnerability({ tool, package: name, message }: Finding): bool
   return tool === "trivy" && name !== undefined && !isLicense(message);
 }
 
+/** By how its message ends: a path before that may say anything, and a secret's ends otherwise. */
 function isLicense(message: string): boolean {
-  return message.includes(" has the license ");
+  return / has the license .*\([^()]*\)\.$/s.test(message);
 }
 
 /**

@@ -109,9 +109,9 @@ export function secretsAdvice(secrets: readonly Secret[]): string {
   return [
     `Anybody who can pull the image can read ${isOne ? "it" : "them"}${hidden.length > 0 ? also : ""}.`,
     isOne
-      ? "Replace what it opens, and take it out of the build:"
-      : "Replace what they open, and take them out of the build:",
-    "a build secret (`RUN --mount=type=secret`) leaves nothing behind.",
+      ? "Replace what it opens, and keep it out of the image:"
+      : "Replace what they open, and keep them out of the image:",
+    "an ignore file keeps files from `COPY` and `ADD`, and what the build needs can be a build secret (`RUN --mount=type=secret`), which leaves nothing behind.",
     ...uncountedWords(secrets),
   ].join(" ");
 }

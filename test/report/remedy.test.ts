@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Finding } from "../../src/model/finding.ts";
 import { isSecret, remedyOf, remedyWords, updateFor } from "../../src/report/remedy.ts";
 import { makeFinding } from "../make.ts";
 import { bareFinding } from "./sarif-run.ts";
@@ -36,4 +37,18 @@ test("a secret is what stands in a file and in no package", () => {
   expect(isSecret({ ...secret, help: "https://example.com" })).toBe(false);
   expect(isSecret({ ...secret, message: "/LICENSE has the license MIT (notice)." })).toBe(false);
   expect(isSecret(makeFinding({ path: "/usr/lib/x" }))).toBe(false);
+});
+
+test("a secret is one whatever its path says", () => {
+  const path = "/srv/a has the license b (high).pem";
+  const secret: Finding = {
+    tool: "trivy",
+    rule: "private-key",
+    severity: "high",
+    message: `Asymmetric Private Key in ${path}, at line 1 of that file.`,
+    path,
+  };
+  expect(isSecret(secret)).toBe(true);
+  const license = `${path} has the license GPL-3.0-only (restricted).`;
+  expect(isSecret({ ...secret, rule: "GPL-3.0-only", message: license })).toBe(false);
 });

@@ -46,7 +46,7 @@ describe("a secret that no goal counts", () => {
       "",
       "- `private-key` in `/app/key.pem`, from line 7, in `production`",
       "",
-      "Anybody who can pull the image can read it. Replace what it opens, and take it out of the build: a build secret (`RUN --mount=type=secret`) leaves nothing behind. No goal counts it.",
+      "Anybody who can pull the image can read it. Replace what it opens, and keep it out of the image: an ignore file keeps files from `COPY` and `ADD`, and what the build needs can be a build secret (`RUN --mount=type=secret`), which leaves nothing behind. No goal counts it.",
     ]);
     expect(text).not.toContain("**`private-key`");
   });
@@ -57,7 +57,7 @@ describe("a secret that no goal counts", () => {
       "⚠️ Secrets in the image",
       "               in            line  stages",
       "  private-key  /app/key.pem     7  production",
-      "  Anybody who can pull the image can read it. Replace what it opens, and take it out of the build: a build secret (RUN --mount=type=secret) leaves nothing behind. No goal counts it.",
+      "  Anybody who can pull the image can read it. Replace what it opens, and keep it out of the image: an ignore file keeps files from COPY and ADD, and what the build needs can be a build secret (RUN --mount=type=secret), which leaves nothing behind. No goal counts it.",
     ]);
   });
 
@@ -131,7 +131,7 @@ describe("a secret whose file is removed later", () => {
       { ...key, path: "/app/other.pem" },
     ];
     expect(renderComment(reportOf("pass", makeReportStage({ findings })), {})).toContain(
-      "can read them, those that no container sees too. Replace what they open, and take them out of",
+      "can read them, those that no container sees too. Replace what they open, and keep them out of the",
     );
   });
 

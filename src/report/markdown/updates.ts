@@ -48,6 +48,7 @@ function updateTable(page: Page, image: ReportImage, updatable: readonly Culprit
     `**Updates that the goal on severity asks for**${where}`,
     rows,
     rest > 0 ? `… and ${plural(rest, "more package")}.` : "",
+    "Each is the least version without these; what depends on it may have to move too.",
   ]);
 }
 
