@@ -116,13 +116,9 @@ describe("two lines as one", () => {
 
   it.each([
     ["make", "rm -r build", "RUN make && rm -r build"],
-    ["cd /src && make", "rm -r build", "RUN (cd /src && make) && rm -r build"],
-    ["export A=1; make", "rm -r build", "RUN (export A=1; make) && rm -r build"],
     ["make;", "rm -r build", "RUN make && rm -r build"],
-    ["make || true", "rm -r build", "RUN make || true && rm -r build"],
-    ["make", "rm -r build || true", "RUN make && (rm -r build || true)"],
-    ["make", "rm a; rm b", "RUN make && (rm a; rm b)"],
-    ["set -e; make; true", "rm a", "RUN set -e; make; true && rm a"],
+    ["A=1 make -C /src && ./test", "rm -r a b", "RUN A=1 make -C /src && ./test && rm -r a b"],
+    ["sh -c 'a; b'", "rm a", "RUN sh -c 'a; b' && rm a"],
     ["make 2>&1 | tee log", "rm log", "RUN make 2>&1 | tee log && rm log"],
   ])("do what each of them did: %j, %j", async (first, later, instead) => {
     expect(await joined(first, later)).toBe(instead);
@@ -130,6 +126,26 @@ describe("two lines as one", () => {
 
   it.each([
     ["set -eux; cd /src; make", "rm -r build"],
+    ["cd /src && make", "rm -r build"],
+    ["export A=1 && make", "rm -r build"],
+    ["A=1", "rm -r build"],
+    ["set -u && make", "rm -r $BUILD"],
+    ["set -f && make", "rm -r *"],
+    ["shopt -s extglob && make", "rm -r build"],
+    ["rm() { true; }; make", "rm -r build"],
+    ["for a in b c; do make $a; done", "rm -r build"],
+    ["while false; do make; done", "rm -r build"],
+    ["if make; then true; fi", "rm -r build"],
+    ["{ make; true; }", "rm -r build"],
+    ["case a in b) make;; esac", "rm -r build"],
+    ["(make)", "rm -r build"],
+    ["make || true", "rm -r build"],
+    ["make", "rm -r build || true"],
+    ["make", "rm a; rm b"],
+    ["make &", "rm a"],
+    ["! make", "rm a"],
+    ["echo $(make)", "rm a"],
+    ["$MAKE", "rm a"],
     ["make # all of it", "rm -r build"],
     ['["make"]', "rm -r build"],
   ])("are not written where a shell would understand them otherwise: %j", async (first, later) => {
@@ -138,7 +154,9 @@ describe("two lines as one", () => {
 
   it("are not written for another shell", async () => {
     expect(await joined("make", "rm a", 'SHELL ["powershell", "-Command"]')).toBe(told);
-    expect(await joined("make", "rm a", 'SHELL ["/bin/bash", "-c"]')).toBe("RUN make && rm a");
+    expect(await joined("make", "rm a", 'SHELL ["/bin/bash", "-euo", "pipefail", "-c"]')).toBe(
+      told,
+    );
   });
 });
 
@@ -149,7 +167,7 @@ describe("a line that changes owners of what another has written", () => {
       .instead;
   };
 
-  it("can do so there, whatever lies between, to what is sure to be there", async () => {
+  it("can do so there, whatever is copied between, to what is sure to be there", async () => {
     expect(await changed("chown -R 7:7 /app")).toBe("RUN make && chown -R 7:7 /app");
     const text = "FROM busybox\nRUN make\nCOPY b /app/b\nRUN chown -R 7:7 /app\n";
     const { message } = await only(text, { ...CHOWNED, lines: [2, 4] });
@@ -162,6 +180,10 @@ describe("a line that changes owners of what another has written", () => {
     ["cd / && chown -R 7:7 /app", "COPY b /app/b"],
     ["chown -R 7:7 /app && make", "COPY b /app/b"],
     ["chown -R 7:7 /app", "USER root"],
+    ["chown -R app:app /app", "RUN adduser -D app"],
+    ["chown -R $OWNER /app", "ARG OWNER=7:7"],
+    ["chown -R $OWNER /app", "ENV OWNER=7:7"],
+    ["chown -R 7:7 /app", 'SHELL ["/bin/sh", "-ec"]'],
   ])("is told where it would be done otherwise: %j after %j", async (later, between) => {
     expect(await changed(later, between)).toBe("Do in line 2 what line 4 does.");
   });

@@ -198,8 +198,11 @@ describe("the same content twice", () => {
   });
 
   it("is a link that the line makes which writes it", async () => {
+    expect(await about("RUN cp a b && true")).toEqual([
+      "RUN cp a b && true && ln -sf /app/a/x /app/b/y",
+    ]);
     expect(await about("RUN cp a b; true")).toEqual([
-      "RUN cp a b; true && ln -sf /app/a/x /app/b/y",
+      "Let line 3 make links of them, such as by `ln -sf /app/a/x /app/b/y`.",
     ]);
     expect(await about("RUN cp a b", 2)).toEqual([
       "Let line 3 make links of them, such as by `ln -sf /app/a/x /app/b/y`.",

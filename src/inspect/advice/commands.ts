@@ -15,28 +15,43 @@ export function shellRun({ instruction = "" }: Pick<Layer, "instruction">): Shel
   return { flags: flags.split(/\s+/).filter((flag) => flag !== ""), command };
 }
 
-/** What a shell keeps from one command to the next, as it does not from one `RUN` to the next. */
-const LASTING =
-  /(?:^|[;&|({\n]\s*)(?:(?:cd|pushd|export|umask|exit|exec|unset|alias|source|\.)(?:\s|$)|\w+=\S*\s*(?:$|[;&]))/;
+/** What a shell does itself, and may keep, or has other rules for than for a program. */
+const OWN_WORDS =
+  /^(?:\.|alias|bg|break|builtin|case|cd|command|continue|coproc|declare|do|done|elif|else|esac|eval|exec|exit|export|fg|fi|for|function|getopts|hash|if|let|local|popd|pushd|read|readonly|return|select|set|shift|shopt|source|then|time|trap|typeset|ulimit|umask|unalias|unset|until|wait|while)$/;
 
-/** It ends at the first failure, but not inside of what has something behind it. */
-const ENDS_EARLY = /\bset\s+(?:-o\s+errexit|-\w*e)/;
+/** What makes of a list of programs something else: substitutions, brackets, several lines. */
+const NOT_PLAIN = /[;()`'"\\\n]|\|\||\$\(|\$\{[^}]*=|&/;
 
 /**
- * What several `RUN`s do as one command; undefined where a shell would understand it otherwise. Each
- * does what it does by itself, and not where one before it has failed.
+ * The programs that a shell starts one after the other, as long as none fails: a list of plain commands
+ * with `&&` between them; undefined where it is anything else. A pipe is one command of it.
+ */
+export function plainList(command: string): readonly string[] | undefined {
+  const withoutQuotes = command
+    .replace(/\d*>&\d/g, " ")
+    .replace(/'[^']*'|"[^"`$\\]*"/g, (quotedText) => "_".repeat(quotedText.length));
+  const isPlain = withoutQuotes
+    .split("&&")
+    .every((each) => !NOT_PLAIN.test(each) && each.split("|").every(startsProgram));
+  if (!isPlain) return undefined;
+  const commands = command.split("&&").map((each) => each.trim());
+  // What is in quotes may look like the end of a command.
+  return commands.length === withoutQuotes.split("&&").length ? commands : undefined;
+}
+
+function startsProgram(command: string): boolean {
+  const words = command.trim().split(/\s+/);
+  const name = words.find((word) => !/^[A-Za-z_]\w*=/.test(word)) ?? "";
+  return /^[A-Za-z./][\w.+/-]*$/.test(name) && !OWN_WORDS.test(name);
+}
+
+/**
+ * What several `RUN`s do as one command; undefined where one of them is more than a list of programs,
+ * which a shell could understand otherwise then, or take no notice of its failure.
  */
 export function inOneCommand(commands: readonly string[]): string | undefined {
   const parts = commands.map((each) => each.replace(/[;\s]+$/, ""));
-  const last = parts.length - 1;
-  const needsShell = (part: string, at: number) =>
-    (at < last && LASTING.test(part)) ||
-    (at > 0 && /;|\|\||(?<!&)&(?!&)/.test(part)) ||
-    /&$/.test(part);
-  if (parts.some((part, at) => at < last && ENDS_EARLY.test(part) && needsShell(part, at))) {
-    return undefined;
-  }
-  return parts.map((part, at) => (needsShell(part, at) ? `(${part})` : part)).join(" && ");
+  return parts.every((part) => plainList(part) !== undefined) ? parts.join(" && ") : undefined;
 }
 
 /** The commands of a `RUN` that come one after the other; undefined where that cannot be told. */

@@ -63,11 +63,9 @@ export function joinedRuns({ first, between, later, chain }: SavingLayers): Join
   return { instead: ["RUN", ...flags, command].join(" "), isWhole: true };
 }
 
-/** Whether commands may be for another shell than those of Unix. */
+/** Whether commands may be for another shell than the usual one, or one with other settings. */
 export function hasOtherShell(chain: readonly Instruction[]): boolean {
-  return chain.some(
-    ({ keyword, text }) => keyword === "SHELL" && !/\b(?:ba|da|a|z|k)?sh"/.test(text),
-  );
+  return chain.some(({ keyword }) => keyword === "SHELL");
 }
 
 /** Flags such as `--network` and `--security`: all but mounts, which add up. */
@@ -79,10 +77,17 @@ function rulesOf(flags: readonly string[]): string {
 }
 
 /** Keywords of instructions that say nothing about what a command between them and the next does. */
-const WITHOUT_EFFECT = ["CMD", "ENTRYPOINT", "EXPOSE", "HEALTHCHECK", "LABEL", "STOPSIGNAL"];
+export const WITHOUT_EFFECT = ["CMD", "ENTRYPOINT", "EXPOSE", "HEALTHCHECK", "LABEL", "STOPSIGNAL"];
 
-/** Whether something between lines, such as a `USER` or a `COPY`, is there for one of them. */
-function areApart(layers: readonly Layer[], chain: readonly Instruction[]): boolean {
+/**
+ * Whether something between lines, such as a `USER` or a `COPY`, is there for one of them.
+ * @param harmless keywords of what may be there
+ */
+export function areApart(
+  layers: readonly Layer[],
+  chain: readonly Instruction[],
+  harmless: readonly string[] = WITHOUT_EFFECT,
+): boolean {
   const own = layers.map(({ line = 0 }) => line);
   const [start, end] = [Math.min(...own), Math.max(...own)];
   return chain.some(
@@ -90,6 +95,6 @@ function areApart(layers: readonly Layer[], chain: readonly Instruction[]): bool
       start < lines.start &&
       lines.start < end &&
       !own.includes(lines.start) &&
-      !WITHOUT_EFFECT.includes(keyword),
+      !harmless.includes(keyword),
   );
 }

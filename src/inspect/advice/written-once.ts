@@ -1,7 +1,14 @@
 import type { Saving } from "../savings/saving.ts";
 import { changesOnlyMetadata, commandsOf, inOneCommand, shellRun } from "./commands.ts";
 import { stageCopiedFrom } from "./copy-source.ts";
-import { hasOtherShell, isCopy, isRun, joinedRuns } from "./instructions.ts";
+import {
+  areApart,
+  hasOtherShell,
+  isCopy,
+  isRun,
+  joinedRuns,
+  WITHOUT_EFFECT,
+} from "./instructions.ts";
 import {
   type AdviceWords,
   inCode,
@@ -49,16 +56,15 @@ function changedAtOnce(saving: Saving, { first, between, later, chain }: SavingL
   if (!isAlike || run === undefined || change === undefined || !changesOnlyMetadata(later)) {
     return undefined;
   }
-  const isUserSame = !chain.some(({ keyword, lines: { start } }) => {
-    return keyword === "USER" && start > (first.line ?? 0) && start < (later.line ?? 0);
-  });
+  // Whatever else is between them may be what makes the user, or what the command needs.
+  if (areApart([first, later], chain, [...WITHOUT_EFFECT, "COPY", "ADD"])) return undefined;
   // Only what the first one has written is sure to be there.
   const isThere = (path: string) => saving.paths.every((each) => each.startsWith(`${path}/`));
   const words = change.command.split(/\s+/);
   const paths = words.filter((word) => word.startsWith("/"));
   const isAbsolute = words.length >= 3 && paths.length > 0 && words.at(-1) === paths.at(-1);
   const isOne = commandsOf(later)?.length === 1 && change.flags.length === 0;
-  if (!isUserSame || !isAbsolute || !isOne || !paths.every(isThere)) return undefined;
+  if (!isAbsolute || !isOne || !paths.every(isThere)) return undefined;
   const command = inOneCommand([run.command, change.command]);
   return command && ["RUN", ...run.flags, command].join(" ");
 }
