@@ -7,7 +7,7 @@ import { advised, type MadeUp } from "./advised-dockerfile.ts";
 const CHOWNED: MadeUp = { rule: "metadata-only", lines: [2, 3], owner: "7:7", isSole: true };
 
 async function only(text: string, saving: MadeUp, stage?: string): Promise<Advice> {
-  const [advice, ...others] = await advised(text, [saving], stage);
+  const [advice, ...others] = await advised(text, [saving], { stageName: stage });
   if (advice === undefined || others.length > 0) throw new Error("not one advice");
   return advice;
 }

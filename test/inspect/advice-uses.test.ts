@@ -25,6 +25,8 @@ describe("what the build context should not have", () => {
     ["docs", "RUN mkdocs build"],
     ["docs", "RUN cp -r docs /srv"],
     ["coverage", "RUN ./report --in=coverage/all"],
+    ["docs", "RUN find docs -name '*.md' -exec cp {} /srv +"],
+    ["docs", "RUN find docs -name '*.md' -delete"],
   ])("is not ignored where a line needs it: %s, %s", async (subject, line) => {
     expect(await about(subject, line)).toEqual(earlier(3));
   });
@@ -32,7 +34,9 @@ describe("what the build context should not have", () => {
   it.each([
     [".git", "RUN git clone https://example.com/a"],
     [".git", "RUN rm -rf .git"],
-    ["tests", "RUN npm run build && rm -r tests"],
+    ["tests", "RUN npm run build && rm -fr tests"],
+    ["docs", "RUN find . -name docs -exec rm -r {} +"],
+    ["docs", "RUN rm /tmp/*.tar"],
     ["docs", "RUN find . -name docs -delete"],
     ["*.map", "RUN npm run build"],
   ])("is ignored where a line only seems to: %s, %s", async (subject, line) => {
@@ -46,6 +50,42 @@ describe("what the build context should not have", () => {
   ])("is not ignored where a line copies it by its name: %s, %s", async (subject, line) => {
     expect(await about(subject, line)).toEqual([]);
     expect(await about(subject, line.replace(/^\w+/, "COPY --from=other"))).toHaveLength(1);
+  });
+
+  it.each([
+    ["tests", "RUN npm run build && rm -r tests", "tests"],
+    [".git", "RUN rm -r /app/.git /tmp/a", "/app/.git"],
+    ["docs", "RUN rm docs/manual.pdf", "docs/manual.pdf"],
+    ["*.map", "RUN rm dist/main.js.map", "dist/main.js.map"],
+  ])("is told with the deletion that would fail then: %s, %s", async (subject, line, operand) => {
+    const text = `FROM busybox\nCOPY . /app\n${line}\n`;
+    const [advice] = await advised(text, [{ rule: "context", lines: [2], subject }]);
+    expect(advice?.instead).toBe(`Write \`**/${subject}\` into \`.dockerignore\`.`);
+    expect(advice?.message).toContain(
+      `Leave \`${operand}\` out of what line 3 deletes, which would fail without it.`,
+    );
+  });
+
+  it.each([
+    ["docs", "RUN rm -r /app/do*"],
+    ["docs", "RUN rm -r /app/{docs,tests}"],
+    ["docs", "RUN rm -r '/app/docs'"],
+    ["*.map", "RUN rm dist/*.map"],
+    ["node_modules", "RUN npm ci && npm run build && rm -r node_modules"],
+  ])("is not told where a deletion may fail then: %s, %s", async (subject, line) => {
+    expect(await about(subject, line)).toEqual([]);
+  });
+
+  it("is not ignored where it is copied on from the stage that has it", async () => {
+    const copied = (source: string) =>
+      insteadOf(
+        ["FROM busybox AS build", "COPY . /src", "FROM busybox", "COPY . /app", source].join("\n"),
+        { rule: "context", lines: [4], subject: "docs" },
+      );
+    expect(await copied("COPY --from=build /src/docs /srv")).toEqual([]);
+    expect(await copied("COPY --from=0 /src/docs /srv")).toEqual([]);
+    expect(await copied("COPY --from=build /src/app /srv")).toHaveLength(1);
+    expect(await copied("COPY --from=nginx /src/docs /srv")).toHaveLength(1);
   });
 
   it("is needed by lines of other stages as well", async () => {
@@ -66,9 +106,12 @@ describe("what the build context should not have", () => {
     expect(advice.map(({ bytes, message }) => [bytes, message])).toEqual([
       [
         3_000_000,
-        "Line 2 copies `.git` out of the build context, and line 3 takes it away, but the layer still carries it.",
+        "Line 2 copies `.git` out of the build context, and line 3 takes it away, but the layer still carries it. Leave `/app/.git` out of what line 3 deletes, which would fail without it.",
       ],
-      [2_000_000, "Line 3 deletes what line 2 wrote, but that layer still carries it."],
+      [
+        2_000_000,
+        "Line 3 deletes what line 2 wrote, but that layer still carries it. Leave `/app/large` out of what line 3 deletes, which would fail without it.",
+      ],
     ]);
     const [whole, ...others] = await advised(text.replace("COPY .", "COPY --from=a /a"), all);
     expect(others).toEqual([]);
@@ -109,8 +152,50 @@ describe("what is deleted later", () => {
 
   it("is kept out where nothing has used it", async () => {
     expect(await about("COPY . /app", "RUN rm /app/large")).toEqual([keptOut]);
+    expect(await about("COPY . /app", "RUN rm -f /app/large /app/b")).toEqual([keptOut]);
+    expect(await about("COPY . /app", "RUN rm -r /app /b")).toEqual([]);
     expect(await about("COPY . /app", "RUN make", "RUN rm /app/large")).not.toEqual([keptOut]);
     expect(await about("COPY . /app", "RUN make && rm /app/large")).not.toEqual([keptOut]);
+  });
+
+  it("is told with the deletion that would fail then", async () => {
+    const saving = { rule: "deleted-later", lines: [2, 3], paths: ["/app/large"] } as const;
+    const message = async (line: string) => {
+      const [advice] = await advised(`FROM busybox\nCOPY . /app\n${line}\n`, [saving]);
+      return advice?.message ?? "";
+    };
+    const sentence = "Leave `/app/large` out of what line 3 deletes, which would fail without it.";
+    expect(await message("RUN rm /app/large")).toContain(sentence);
+    expect(await message("RUN rm -f /app/large")).not.toContain(sentence);
+  });
+
+  it("is only kept out by a pattern where no other line copies it", async () => {
+    const text =
+      "FROM busybox\nCOPY . /app\nRUN rm -f /app/large\nFROM busybox\nCOPY --from=0 /app/large /a\n";
+    const saving = { rule: "deleted-later", lines: [2, 3], paths: ["/app/large"] } as const;
+    const staged = `${text.replace("FROM busybox", "FROM busybox AS one")}FROM one\n`;
+    expect(await insteadOf(staged, saving)).toEqual([
+      "Keep `/app/large` out of what line 2 copies, by naming what is needed.",
+    ]);
+  });
+
+  it("is kept out by the ignore file that counts", async () => {
+    const saving = { rule: "deleted-later", lines: [2, 3], paths: ["/app/large"] } as const;
+    const text = "FROM busybox\nCOPY . /app\nRUN rm -f /app/large\n";
+    const [advice] = await advised(text, [saving], { dockerfile: "web.Dockerfile" });
+    expect(advice?.instead).toContain(
+      "by a line in `web.Dockerfile.dockerignore` where that is there, else in `.dockerignore` or by",
+    );
+  });
+
+  it.each([
+    "RUN ./install /app/large && rm -r /app/b /app/large",
+    "RUN ./install /app/large || true && rm /app/large",
+    "RUN ./install /app/large; ./test && rm /app/large",
+  ])("is not mounted by a line that loses something by that: %s", async (line) => {
+    expect(await about("COPY a/large /app/", line)).toEqual([
+      "Mount it where it is needed: `RUN --mount=type=bind,source=a/large,target=/app/large …`.",
+    ]);
   });
 
   it("is mounted, with all that the line does but deleting it", async () => {

@@ -500,6 +500,16 @@ describe("a file that is most of what the Dockerfile adds", () => {
   });
 
   it.each([
+    ["COPY . /app", "RUN tar -xf /app/a.bin"],
+    ["COPY a.bin /app/a.bin", "RUN tar -xf /app/a.bin"],
+    ["COPY . /app", "RUN ls && rm /app/a.bin"],
+    ["COPY . /app", "COPY --from=production /app/a.bin /b"],
+    ["COPY a.bin /app/a.bin", "COPY --from=production /app/a.bin /b"],
+  ])("is not told where a line needs it: %s, %s", (copy, run) => {
+    expect(about("/app/a.bin", copy, 40_000_000, run)).toEqual([]);
+  });
+
+  it.each([
     "/usr/local/bin/tool",
     "/usr/lib/x86_64-linux-gnu/libLLVM.so.14",
     "/venv/lib/python3.11/site-packages/torch/lib/libtorch_cpu.so",

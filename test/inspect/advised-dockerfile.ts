@@ -17,15 +17,21 @@ export interface MadeUp extends Partial<Omit<Saving, "layer" | "laterLayer" | "m
   readonly lines: readonly number[];
 }
 
+/** What is looked at: by default the last stage. */
+export interface Asked {
+  readonly stageName?: string | undefined;
+  readonly dockerfile?: string;
+}
+
 const LAYERED = ["RUN", "COPY", "ADD", "WORKDIR"];
 
 /** The advice on a stage, by default the last; each of its lines made a layer of 10 MB. */
 export async function advised(
   text: string,
   savings: readonly MadeUp[],
-  stageName?: string,
+  { stageName, dockerfile = "Dockerfile" }: Asked = {},
 ): Promise<readonly Advice[]> {
-  const image = await planFixture(hostOf(text), "Dockerfile");
+  const image = await planFixture(hostOf(text, dockerfile), dockerfile);
   const stage = image.stages.findLast(({ name }) => stageName === undefined || name === stageName);
   if (stage === undefined) throw new Error("no stage");
   const chain = chainOf<Stage>(image.stages, stage.index).toReversed();
@@ -58,11 +64,11 @@ function savingOf({ lines, ...saving }: MadeUp, layers: readonly Layer[]): Savin
   };
 }
 
-function hostOf(text: string): DockerfileHost {
+function hostOf(text: string, dockerfile: string): DockerfileHost {
   return {
     files: {
       async stat(path) {
-        if (path !== "Dockerfile") return undefined;
+        if (path !== dockerfile) return undefined;
         return { kind: "file", bytes: text.length, modifiedMilliseconds: 0 };
       },
       readText: async () => text,

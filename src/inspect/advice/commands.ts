@@ -83,6 +83,13 @@ export function deletesOnly(layer: Layer): boolean {
   return commands?.every((each) => /^rm\s/.test(each)) === true && commands.length > 0;
 }
 
+/** Whether a command deletes one path, and nothing else. */
+export function isRemovalOf(path: string, command: string): boolean {
+  const [name, ...words] = command.trim().split(/\s+/);
+  const operands = words.filter((word) => !word.startsWith("-"));
+  return name === "rm" && operands.length === 1 && operands[0] === path;
+}
+
 /** An argument for a shell, as it is to be written. */
 export function quoted(argument: string): string {
   return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;

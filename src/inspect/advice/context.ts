@@ -1,5 +1,6 @@
 import type { Saving } from "../savings/saving.ts";
 import { copySource, isInstalledFolder, isInstalledHere } from "./copy-source.ts";
+import { type FailingDeletion, failingDeletions } from "./deletions.ts";
 import { isCopiedByName, lineThatNeeds } from "./needed.ts";
 import { type AdviceWords, inCode, madeBy, type SavingLayers } from "./words.ts";
 
@@ -18,13 +19,22 @@ export function contextWords(saving: Saving, about: SavingLayers): AdviceWords |
   if (!isDead && !isLast && FOR_DEVELOPERS.includes(subject)) return undefined;
   // The build would fail without it.
   if (isCopiedByName(subject, image.stages)) return undefined;
+  const failing = failingDeletions(subject, image.stages);
+  if (failing.some(({ operand }) => operand === undefined)) return undefined;
   const message = whatIsWrong(saving, about);
   const needing = lineThatNeeds(subject, image.stages);
   if (needing !== undefined) {
     const instead = `Copy it in an earlier stage, for what line ${needing} does, and ${inCode("COPY --from")} that only what a container needs.`;
     return { message, instead };
   }
-  return { message, instead: `Write ${inCode(`**/${subject}`)} into ${ignoreFile(image)}.` };
+  const sentences = [message, ...failing.map(leftOutWords)];
+  const instead = `Write ${inCode(`**/${subject}`)} ${ignoreFile(image, "into")}.`;
+  return { message: sentences.join(" "), instead };
+}
+
+/** That a line is not to delete what is not there any more. */
+export function leftOutWords({ line, operand = "" }: FailingDeletion): string {
+  return `Leave ${inCode(operand)} out of what line ${line} deletes, which would fail without it.`;
 }
 
 function whatIsWrong({ subject = "", laterLayer }: Saving, { first, later }: SavingLayers): string {
@@ -34,11 +44,16 @@ function whatIsWrong({ subject = "", laterLayer }: Saving, { first, later }: Sav
 }
 
 /**
- * One of several Dockerfiles over a context may have an ignore file of its own, and then no other
- * counts for it. https://docs.docker.com/build/concepts/context/#filename-and-location
+ * Where to write what is to be ignored. One of several Dockerfiles over a context may have an ignore
+ * file of its own, and then no other counts for it.
+ * https://docs.docker.com/build/concepts/context/#filename-and-location
  */
-function ignoreFile({ dockerfile }: SavingLayers["image"]): string {
+export function ignoreFile(
+  { dockerfile }: SavingLayers["image"],
+  preposition: "in" | "into",
+): string {
   const name = dockerfile.slice(dockerfile.lastIndexOf("/") + 1);
-  if (name === "Dockerfile") return "`.dockerignore`";
-  return `${inCode(`${name}.dockerignore`)} where that is there, else into \`.dockerignore\``;
+  if (name === "Dockerfile") return `${preposition} \`.dockerignore\``;
+  const own = inCode(`${name}.dockerignore`);
+  return `${preposition} ${own} where that is there, else ${preposition} \`.dockerignore\``;
 }

@@ -1,6 +1,6 @@
 import { assertNever } from "../../errors.ts";
 import type { Saving } from "../savings/saving.ts";
-import { shellRun } from "./commands.ts";
+import { isRemovalOf, plainList, shellRun } from "./commands.ts";
 import { copySource } from "./copy-source.ts";
 import { isCopiedAlone } from "./needed.ts";
 import { inCode, pathsInCode, type SavingLayers } from "./words.ts";
@@ -48,9 +48,8 @@ function contextMounted(path: string, saving: Saving, about: SavingLayers): stri
 /** What a line does with a file beside deleting it, which would fail on a mount. */
 function withoutDeleting(path: string, { later }: SavingLayers): readonly string[] | undefined {
   const run = shellRun(later);
-  const commands = run?.command.split(/\s*&&\s*/) ?? [];
-  const isDeleting = (command: string) => /^rm\s/.test(command) && command.endsWith(` ${path}`);
-  const kept = commands.filter((command) => !isDeleting(command));
+  const commands = plainList(run?.command ?? "") ?? [];
+  const kept = commands.filter((command) => !isRemovalOf(path, command));
   const isAll = kept.length > 0 && kept.length === commands.length - 1;
   const isTold = kept.some((command) => command.includes(path));
   return run !== undefined && isAll && isTold ? [...run.flags, kept.join(" && ")] : undefined;

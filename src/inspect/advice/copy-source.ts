@@ -49,7 +49,7 @@ export function argumentsOf(instruction: string): readonly string[] {
 
 /** The stage that a layer was copied from; undefined where it was not, or from another image. */
 export function stageCopiedFrom(
-  { instruction = "" }: Layer,
+  { instruction = "" }: Pick<Layer, "instruction">,
   stages: readonly Stage[],
 ): Stage | undefined {
   const [, from] = /^COPY\s(?:.*\s)?--from=["']?([^\s"']+)/is.exec(instruction) ?? [];

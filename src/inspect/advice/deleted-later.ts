@@ -1,9 +1,11 @@
 import type { Saving } from "../savings/saving.ts";
-import { deletesOnly } from "./commands.ts";
+import { commandsOf, deletesOnly } from "./commands.ts";
+import { ignoreFile, leftOutWords } from "./context.ts";
 import { mountedInstead } from "./copied-instead.ts";
 import { copySource } from "./copy-source.ts";
+import { isForced } from "./deletions.ts";
 import { isCopy } from "./instructions.ts";
-import { isCopiedAlone } from "./needed.ts";
+import { isCopiedAlone, isCopiedByName, nameOf } from "./needed.ts";
 import { type AdviceWords, madeBy, pathsInCode, type SavingLayers } from "./words.ts";
 import { inOneRun } from "./written-once.ts";
 
@@ -13,11 +15,27 @@ export function deletedLaterWords(saving: Saving, about: SavingLayers): AdviceWo
   if (first.origin === "base") return undefined;
   const message = `Line ${later.line} deletes what ${madeBy(first)} wrote, but that layer still carries it.`;
   if (isUnusedContext(saving, about)) {
-    const instead = `Keep ${pathsInCode(saving)} out of what line ${first.line} copies, by a line in \`.dockerignore\` or by naming what is needed.`;
-    return { message, instead };
+    return keptOut(message, saving, about);
   }
   const instead = mountedInstead(saving, about);
   return instead === undefined ? inOneRun(message, about, saving) : { message, instead };
+}
+
+/** Undefined where the line that deletes it would fail, and may delete other things too. */
+function keptOut(message: string, saving: Saving, about: SavingLayers): AdviceWords | undefined {
+  const { first, later, image } = about;
+  const [path = ""] = saving.paths;
+  const commands = commandsOf(later) ?? [];
+  const isHarmless = commands.every(isForced);
+  const isNamed = commands.some((command) => command.split(/\s+/).includes(path));
+  if (!isHarmless && !(isNamed && saving.files === 1)) return undefined;
+  const ignoring = isCopiedByName(nameOf(path), image.stages)
+    ? ""
+    : `by a line ${ignoreFile(image, "in")} or `;
+  const instead = `Keep ${pathsInCode(saving)} out of what line ${first.line} copies, ${ignoring}by naming what is needed.`;
+  if (isHarmless) return { message, instead };
+  const leaving = leftOutWords({ line: later.line ?? 0, operand: path });
+  return { message: `${message} ${leaving}`, instead };
 }
 
 /** Whether a folder of the build context is copied, and what is deleted of it used by no line. */

@@ -1,6 +1,9 @@
 import type { Saving } from "../savings/saving.ts";
+import { ignoreFile } from "./context.ts";
 import { copySource } from "./copy-source.ts";
-import { isCopiedAlone, isCopiedByName } from "./needed.ts";
+import { failingDeletions } from "./deletions.ts";
+import { isCopy } from "./instructions.ts";
+import { isCopiedAlone, isCopiedByName, lineThatNeeds, nameOf } from "./needed.ts";
 import { type AdviceWords, inCode, type SavingLayers } from "./words.ts";
 
 /** Part of what the Dockerfile adds that one file must be. */
@@ -15,6 +18,7 @@ export function largeFileWords(saving: Saving, about: SavingLayers): AdviceWords
   const { added, first } = about;
   if (first.origin !== "own" || saving.bytes < added * MOST_OF_IT) return undefined;
   if (PROGRAMS.test(path) || isStarted(path, about)) return undefined;
+  if (isCopy(first) && isUsedInBuild(path, about)) return undefined;
   const percent = Math.floor((100 * saving.bytes) / added);
   const message = `${inCode(path)} alone is ${percent}% of what this Dockerfile adds.`;
   const mount = `docker run --mount type=bind,source=…,target=${path},readonly …`;
@@ -24,6 +28,15 @@ export function largeFileWords(saving: Saving, about: SavingLayers): AdviceWords
   };
 }
 
+/** Whether a line would fail if the file came later. */
+function isUsedInBuild(path: string, about: SavingLayers): boolean {
+  const { image } = about;
+  const name = nameOf(path);
+  if (isCopiedElsewhere(name, about)) return true;
+  if (lineThatNeeds(name, image.stages) !== undefined) return true;
+  return failingDeletions(name, image.stages).length > 0;
+}
+
 /** How the image does without it. */
 function withoutIt(path: string, { first, image }: SavingLayers): string {
   const { line, instruction = "" } = first;
@@ -31,12 +44,17 @@ function withoutIt(path: string, { first, image }: SavingLayers): string {
   if (source !== undefined) return `Drop line ${line}.`;
   const isIgnorable =
     copySource(first) === "context" && !isCopiedByName(nameOf(path), image.stages);
-  if (isIgnorable) return `Write ${inCode(`**/${nameOf(path)}`)} into \`.dockerignore\`.`;
+  if (isIgnorable) return `Write ${inCode(`**/${nameOf(path)}`)} ${ignoreFile(image, "into")}.`;
   return `Leave it out of what line ${line} ${copySource(first) === undefined ? "writes" : "copies"}.`;
 }
 
-function nameOf(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
+/** Whether another line than the one that copies it names it, such as to have it of this stage. */
+function isCopiedElsewhere(name: string, { first, image }: SavingLayers): boolean {
+  const others = image.stages.map((stage) => ({
+    ...stage,
+    instructions: stage.instructions.filter(({ lines }) => lines.start !== first.line),
+  }));
+  return isCopiedByName(name, others);
 }
 
 /** Whether an image is there to run a file: an instruction that says what is started names it. */

@@ -1,7 +1,15 @@
 // Whether a build would miss what its context no longer had.
 
 import type { Instruction, Stage } from "../../model/plan.ts";
-import { argumentsOf, sourcesOf } from "./copy-source.ts";
+import { chainOf } from "../../plan/chain.ts";
+import {
+  argumentsOf,
+  isInstalledFolder,
+  isInstalledHere,
+  sourcesOf,
+  stageCopiedFrom,
+} from "./copy-source.ts";
+import { commandsIn, isDeletion } from "./deletions.ts";
 
 const RUNS_TESTS =
   /\b(?:pytest|unittest|tox|nox|jest|vitest|mocha|rspec|phpunit|ctest|(?:npm|yarn|pnpm|bun|go|cargo|make|mvn|gradle|dotnet)\s+(?:run\s+)?(?:test|check|verify|t)\b)/;
@@ -24,25 +32,31 @@ export function lineThatNeeds(subject: string, stages: readonly Stage[]): number
 function isUsedBy(subject: string, { keyword, text }: Instruction): boolean {
   if (keyword !== "RUN") return false;
   // What is only deleted is not used.
-  const commands = text.split(/&&|\|\||;/).filter((command) => !isDeleting(command));
-  const isNamed = (command: string) => command.split(/[\s"'=,/]+/).includes(subject);
-  const isNameOfOne = !subject.startsWith("*") && !INSTALLED_ANYWHERE.includes(subject);
+  const commands = commandsIn(text).filter((command) => !isDeletion(command));
+  const isNamed = (command: string) => command.split(/[\s"'=,/{}]+/).includes(subject);
+  const isNameOfOne = !subject.startsWith("*") && !isInstalledFolder(subject);
   return commands.some((each) => USES[subject]?.test(each) || (isNameOfOne && isNamed(each)));
 }
 
-/** Folders that lines name which fill them, or use what was filled there. */
-const INSTALLED_ANYWHERE = ["node_modules", ".venv", "venv"];
-
-function isDeleting(command: string): boolean {
-  return /^\s*(?:RUN\s+(?:--\S+\s+)*)?(?:sudo\s+)?(?:rm|rmdir|find)\s/i.test(command);
-}
-
-/** Whether a line copies something of that name out of the build context, and would not find it. */
+/** Whether a line copies something of that name, and would not find it if the context had it not. */
 export function isCopiedByName(subject: string, stages: readonly Stage[]): boolean {
   return stages
     .flatMap(({ instructions }) => instructions)
-    .filter(({ keyword, text }) => ["COPY", "ADD"].includes(keyword) && !/\s--from=/.test(text))
+    .filter(({ keyword, text }) => isCopying(keyword) && copiesContext(subject, text, stages))
     .some(({ text }) => sourcesOf(text).some((source) => isNameOf(subject, source)));
+}
+
+function isCopying(keyword: string): boolean {
+  return keyword === "COPY" || keyword === "ADD";
+}
+
+/** Whether what a line copies can come from the build context, be it by way of another stage. */
+function copiesContext(subject: string, text: string, stages: readonly Stage[]): boolean {
+  if (!/\s--from=/.test(text)) return true;
+  const stage = stageCopiedFrom({ instruction: text }, stages);
+  if (stage === undefined) return false;
+  const chain = chainOf(stages, stage.index).flatMap(({ instructions }) => instructions);
+  return !isInstalledFolder(subject) || !isInstalledHere(subject, { chain });
 }
 
 function isNameOf(subject: string, source: string): boolean {
@@ -60,6 +74,7 @@ export function isCopiedAlone(path: string, instruction: string): string | undef
   return isIt ? source.replace(/^(?:\.?\/)+/, "") : undefined;
 }
 
-function nameOf(path: string): string {
+/** The last name of a path. */
+export function nameOf(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }

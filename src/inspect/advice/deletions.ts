@@ -1,0 +1,77 @@
+// Lines that delete what the build context then no longer has: some fail where there is nothing.
+
+import type { Stage } from "../../model/plan.ts";
+import { isInstalledFolder } from "./copy-source.ts";
+
+/** A command that fails where what it deletes is not there. */
+export interface FailingDeletion {
+  readonly line: number;
+  /** What it deletes by name, as written; undefined where that cannot be told apart. Hostile text. */
+  readonly operand?: string;
+}
+
+/** The commands of a `RUN`, roughly. */
+export function commandsIn(text: string): readonly string[] {
+  return text.split(/&&|\|\||;/);
+}
+
+/** Whether a command does nothing but delete. */
+export function isDeletion(command: string): boolean {
+  return isForced(command) || removalWords(command) !== undefined;
+}
+
+/** Whether a command that does nothing but delete does not mind where there is nothing. */
+export function isForced(command: string): boolean {
+  const words = removalWords(command);
+  if (words !== undefined)
+    return words.some((word) => /^(?:-[A-Za-z]*f[A-Za-z]*|--force)$/.test(word));
+  return FIND.test(command) && /\s(?:-delete|-exec\s+rm)(?:\s|$)/.test(command);
+}
+
+const START = String.raw`^\s*(?:RUN\s+(?:--\S+\s+)*)?(?:sudo\s+)?`;
+const REMOVAL = new RegExp(`${START}(?:rm|rmdir)\\s+(.*)$`, "is");
+/** It fails where a folder is missing that it is to look into, but not where it finds nothing. */
+const FIND = new RegExp(`${START}find\\s+(?:(?:\\.|/)\\s+)?-`, "is");
+
+/** The options and operands of a `rm`. */
+function removalWords(command: string): readonly string[] | undefined {
+  return REMOVAL.exec(command)?.[1]?.trim().split(/\s+/);
+}
+
+/** Commands that would fail if a folder, or files of an ending, were not there. */
+export function failingDeletions(
+  subject: string,
+  stages: readonly Stage[],
+): readonly FailingDeletion[] {
+  return stages
+    .flatMap(({ instructions }) => instructions)
+    .filter(({ keyword }) => keyword === "RUN")
+    .flatMap(({ text, lines }) =>
+      commandsIn(text)
+        .filter((command) => !isForced(command))
+        .flatMap((command) => removalWords(command) ?? [])
+        .filter((word) => !word.startsWith("-") && mayName(subject, word))
+        .map((word) => deletionOf(subject, word, lines.start)),
+    );
+}
+
+function deletionOf(subject: string, word: string, line: number): FailingDeletion {
+  // What a line fills by itself may be there all the same.
+  const isTold = /^[\w@%+:.$/-]+$/.test(word) && !isInstalledFolder(subject);
+  return { line, ...(isTold && { operand: word }) };
+}
+
+/** Whether an operand is of that name, below it, or a pattern that may stand for it. */
+function mayName(subject: string, word: string): boolean {
+  if (/["'`{}()]/.test(word)) return true;
+  const segments = word.split("/");
+  if (subject.startsWith("*")) return (segments.at(-1) ?? "").endsWith(subject.slice(1));
+  return segments.some((segment) => segment === subject || isPatternFor(subject, segment));
+}
+
+function isPatternFor(subject: string, segment: string): boolean {
+  if (!/[*?[]/.test(segment)) return false;
+  const [start = ""] = segment.split(/[*?[]/);
+  const end = segment.split(/[*?\]]/).at(-1) ?? "";
+  return subject.startsWith(start) && subject.endsWith(end);
+}
