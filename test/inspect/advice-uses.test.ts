@@ -118,6 +118,17 @@ describe("what the build context should not have", () => {
     expect(whole).toMatchObject({ rule: "deleted-later", bytes: 5_000_000 });
   });
 
+  it("is told with the rest where it is too little to be told by itself", async () => {
+    const text = "FROM busybox\nCOPY . /app\nRUN rm -rf /app\n";
+    const dead = { lines: [2, 3], paths: ["/app/.git/a"] };
+    const advice = await advised(text, [
+      { ...dead, rule: "deleted-later", bytes: 180_000, files: 2 },
+      { ...dead, rule: "context", subject: ".git", bytes: 90_000 },
+      { ...dead, rule: "deleted-later", bytes: 90_000, isRest: true },
+    ]);
+    expect(advice.map(({ rule, bytes }) => [rule, bytes])).toEqual([["deleted-later", 180_000]]);
+  });
+
   it("has packages that a line installs, or copies from where they are installed", async () => {
     const about = (...lines: readonly string[]) =>
       insteadOf(["FROM node AS deps", "RUN npm ci", "FROM node", ...lines, ""].join("\n"), {

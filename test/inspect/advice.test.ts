@@ -4,6 +4,7 @@ import type { Saving } from "../../src/inspect/savings/saving.ts";
 import type { Layer } from "../../src/model/image.ts";
 import type { Stage } from "../../src/model/plan.ts";
 import { makeBaseLayer, makeInstruction, makeLayer, makePlannedImage, makeStage } from "../make.ts";
+import { advised } from "./advised-dockerfile.ts";
 import { makeFacts } from "./make-facts.ts";
 
 const COPY = makeLayer({ line: 2, instruction: "COPY --chown=app . /app" });
@@ -154,6 +155,41 @@ describe("advice", () => {
           "Write `RUN mkdir -p /etc/app`, and then `COPY --chown=7:7 --chmod=600 key /etc/app/key`.",
       },
     ]);
+  });
+
+  it("makes no folder first that a shell would call otherwise, or by another user", async () => {
+    const about = async (folder: string, user: string) => {
+      const text = `FROM busybox\n${user}\nCOPY key ${folder}/key\nRUN chmod 600 ${folder}/key\n`;
+      const [advice] = await advised(text, [
+        {
+          ...{ rule: "metadata-only", lines: [3, 4], mode: "600", paths: [`${folder}/key`] },
+          ...{ folderOwner: "0:0", folderMode: "755" },
+        },
+      ]);
+      return advice?.instead;
+    };
+    const made = "Write `RUN mkdir -p /etc/app`, and then `COPY --chmod=600 key /etc/app/key`.";
+    expect(await about("/etc/app", "USER root")).toBe(made);
+    expect(await about("/etc/app", "USER 0:0")).toBe(made);
+    expect(await about("/etc/app", "USER app")).not.toContain("mkdir");
+    expect(await about("/etc/app", "USER $WHO")).not.toContain("mkdir");
+    expect(await about("/etc/a;b", "USER root")).not.toContain("mkdir");
+  });
+
+  it("gives no path to a mount that would end in the middle of it", () => {
+    const deleted = { rule: "deleted-later", paths: ["/tmp/a,b"] } as const;
+    const about = (instruction: string) =>
+      adviceOf(deleted, [makeBaseLayer(), { ...COPY, instruction }, RUN])[0]?.instead;
+    expect(about("COPY a,b /tmp/")).toContain("target=… …");
+    expect(about("COPY $A/a,b /tmp/a,b")).toContain("source=…,target=… …");
+    expect(about("ADD https://example.com/a /tmp/a,b")).toContain("source=…,target=… …");
+    expect(adviceOf({ paths: ["/a,b/server.key"] })[0]?.instead).toContain("target=… …");
+    const { laterLayer, owner, ...saving } = makeSaving({
+      ...{ rule: "package-cache", subject: ".cache/pip", paths: ["/a,b/.cache/pip/c"], layer: 1 },
+    });
+    const facts = makeFacts({ savings: [saving] });
+    const run = makeLayer({ line: 2, instruction: "RUN pip install a" });
+    expect(adviceOf({}, [makeBaseLayer(), run], { facts })).toEqual([]);
   });
 
   it("says that folders get an owner too that they did not have", () => {
@@ -515,6 +551,10 @@ describe("a file that is most of what the Dockerfile adds", () => {
     "/venv/lib/python3.11/site-packages/torch/lib/libtorch_cpu.so",
   ])("is not told when a program is made of it: %s", (path) => {
     expect(about(path, "COPY . /app")).toEqual([]);
+  });
+
+  it("is mounted where it belongs only if a mount can be given that", () => {
+    expect(about("/app/a,b.bin", "COPY . /app")[0]?.instead).toContain("target=…,readonly");
   });
 
   it("is not told when it is what the image is there to run, or only a part", () => {

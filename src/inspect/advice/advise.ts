@@ -35,12 +35,14 @@ export function advise(advised: Advised): readonly Advice[] {
   if (!isShipped(image, stage)) return [];
   const unpacked = layers.reduce((sum, layer) => sum + layer.unpacked, 0);
   const least = Math.max(LEAST_SAVING, unpacked * WORTHWHILE);
-  const told = facts.savings.flatMap((saving) => {
-    const advice = adviseSaving(advised, saving);
-    return advice === undefined ? [] : [{ saving, advice }];
-  });
+  const told = facts.savings
+    .filter(({ bytes }) => bytes >= least)
+    .flatMap((saving) => {
+      const advice = adviseSaving(advised, saving);
+      return advice === undefined ? [] : [{ saving, advice }];
+    });
   return told
-    .filter(({ saving, advice }) => advice.bytes >= least && isToldOnce(saving, told))
+    .filter(({ saving }) => isToldOnce(saving, told))
     .map(({ advice }) => advice)
     .sort((one, other) => other.bytes - one.bytes);
 }

@@ -3,7 +3,7 @@ import type { Saving } from "../savings/saving.ts";
 import { isRemovalOf, plainList, shellRun } from "./commands.ts";
 import { copySource } from "./copy-source.ts";
 import { isCopiedAlone } from "./needed.ts";
-import { inCode, pathsInCode, type SavingLayers } from "./words.ts";
+import { inCode, inMount, pathsInCode, type SavingLayers } from "./words.ts";
 
 /**
  * How files are had where they are needed without a layer that copies them, depending on where they
@@ -20,7 +20,7 @@ export function mountedInstead(saving: Saving, about: SavingLayers): string | un
       return contextMounted(path, saving, about);
     case "address":
     case "repository": {
-      const mount = `RUN --mount=type=bind,from=…,source=${path},target=${path} …`;
+      const mount = `RUN --mount=type=bind,from=…,source=${inMount(path)},target=${inMount(path)} …`;
       return `Use ADD in a stage of its own, and mount it where it is needed: ${inCode(mount)}.`;
     }
     case "archive":
@@ -36,10 +36,10 @@ export function mountedInstead(saving: Saving, about: SavingLayers): string | un
 function contextMounted(path: string, saving: Saving, about: SavingLayers): string {
   const { first, later } = about;
   const source = isCopiedAlone(path, first.instruction ?? "");
-  const mount = `--mount=type=bind,source=${source ?? "…"},target=${path}`;
+  const mount = `--mount=type=bind,source=${inMount(source ?? "…")},target=${inMount(path)}`;
   const using =
     source !== undefined && saving.files === 1 ? withoutDeleting(path, about) : undefined;
-  if (using !== undefined && !mount.includes(" ")) {
+  if (using !== undefined && !mount.includes("…")) {
     return `Write ${inCode(["RUN", mount, ...using].join(" "))} instead of lines ${first.line} and ${later.line}.`;
   }
   return `Mount it where it is needed: ${inCode(`RUN ${mount} …`)}.`;

@@ -4,7 +4,7 @@ import { copySource } from "./copy-source.ts";
 import { failingDeletions } from "./deletions.ts";
 import { isCopy } from "./instructions.ts";
 import { isCopiedAlone, isCopiedByName, lineThatNeeds, nameOf } from "./needed.ts";
-import { type AdviceWords, inCode, type SavingLayers } from "./words.ts";
+import { type AdviceWords, inCode, inMount, type SavingLayers } from "./words.ts";
 
 /** Part of what the Dockerfile adds that one file must be. */
 const MOST_OF_IT = 0.5;
@@ -21,7 +21,7 @@ export function largeFileWords(saving: Saving, about: SavingLayers): AdviceWords
   if (isCopy(first) && isUsedInBuild(path, about)) return undefined;
   const percent = Math.floor((100 * saving.bytes) / added);
   const message = `${inCode(path)} alone is ${percent}% of what this Dockerfile adds.`;
-  const mount = `docker run --mount type=bind,source=…,target=${path},readonly …`;
+  const mount = `docker run --mount type=bind,source=…,target=${inMount(path)},readonly …`;
   return {
     message,
     instead: `${withoutIt(path, about)} Mount it when a container starts, with ${inCode(mount)}, or fetch it then.`,

@@ -67,7 +67,9 @@ function flaggedCopy(
   if (isPartial || owner === SEVERAL || mode === SEVERAL) return undefined;
   // What is unpacked keeps the modes that it has in the archive.
   if (mode !== undefined && copySource(first) === "archive") return undefined;
-  const made = folderFirst(saving);
+  const folder = folderFirst(saving);
+  if (folder !== undefined && !canBeMade(folder, about)) return undefined;
+  const made = folder && `RUN mkdir -p ${folder}`;
   const chmod: CopyMode | undefined =
     made !== undefined && mode !== undefined ? { text: mode, hasLetters: false } : copyMode(saving);
   if (mode !== undefined && chmod === undefined) return undefined;
@@ -96,9 +98,20 @@ function isNewToFolders({ owner, folderOwner }: Saving): boolean {
   return owner !== undefined && folderOwner !== undefined && folderOwner !== owner;
 }
 
+/** Whether a line can make a folder before a copy does: as root, and without a shell's own signs. */
+function canBeMade(folder: string, { first, chain }: SavingLayers): boolean {
+  const { line = 0 } = first;
+  const user = chain
+    .filter(({ keyword, lines }) => keyword === "USER" && lines.start < line)
+    .toSorted((one, other) => one.lines.start - other.lines.start)
+    .at(-1);
+  const isRoot = user === undefined || /^USER\s+["']?(?:root|0)(?:["':\s]|$)/i.test(user.text);
+  return isRoot && /^[A-Za-z0-9._/-]+$/.test(folder);
+}
+
 /**
- * What makes the folder of a single file as a copy without flags makes it: with flags, the folders
- * that it makes get what its file does.
+ * The folder of a single file that is to be made first, as a copy without flags makes it: with flags,
+ * the folders that it makes get what its file does.
  */
 function folderFirst(saving: Saving): string | undefined {
   const { files, paths, mode, folderMode, folderOwner } = saving;
@@ -107,7 +120,7 @@ function folderFirst(saving: Saving): string | undefined {
   const isUsual = folderMode === "755" && folderOwner === "0:0";
   const [path = ""] = paths;
   const folder = path.slice(0, path.lastIndexOf("/"));
-  return isSame || files > 1 || !isUsual || folder === "" ? undefined : `RUN mkdir -p ${folder}`;
+  return isSame || files > 1 || !isUsual || folder === "" ? undefined : folder;
 }
 
 /** What becomes of the lines that did it until now. */

@@ -4,7 +4,7 @@ import type { Saving } from "../savings/saving.ts";
 import { mountedInstead } from "./copied-instead.ts";
 import { copySource } from "./copy-source.ts";
 import { flagged, isRun } from "./instructions.ts";
-import { type AdviceWords, inCode, listed, type SavingLayers } from "./words.ts";
+import { type AdviceWords, inCode, isMountable, listed, type SavingLayers } from "./words.ts";
 
 /** A layer has what a package manager keeps for its next run, or what was meant to be temporary. */
 export function packageCacheWords(saving: Saving, about: SavingLayers): AdviceWords | undefined {
@@ -23,8 +23,8 @@ export function packageCacheWords(saving: Saving, about: SavingLayers): AdviceWo
   }
   const mounted = mountedInstead(saving, about);
   if (mounted !== undefined) return { message, instead: mounted };
-  // Only a RUN can mount something.
-  if (!isRun(later)) return undefined;
+  // Only a RUN can mount something, and not everywhere.
+  if (!isRun(later) || !isMountable(folder)) return undefined;
   return isTemporary
     ? temporaryWords(message, folder, saving, about)
     : cacheWords(message, folder, saving, about);

@@ -1,6 +1,6 @@
 import type { Saving } from "../savings/saving.ts";
 import { isCopy } from "./instructions.ts";
-import { type AdviceWords, inCode, type SavingLayers } from "./words.ts";
+import { type AdviceWords, inCode, inMount, type SavingLayers } from "./words.ts";
 
 /** Files that are there to be kept secret, by what programs call them. */
 const SECRETS =
@@ -19,7 +19,7 @@ export function withoutSecrets(
   const secret = paths.find((path) => SECRETS.test(path));
   // What .dockerignore keeps away is not copied at all.
   if (secret === undefined || copying === undefined || rule === "context") return words;
-  const mount = `RUN --mount=type=secret,id=${idOf(secret)},target=${secret} …`;
+  const mount = `RUN --mount=type=secret,id=${idOf(secret)},target=${inMount(secret)} …`;
   // Of the other files, what was advised is right.
   if (secret !== paths[0]) {
     const message = `${words.message} ${inCode(secret)} looks like a secret: it should not be copied, but be mounted as one.`;

@@ -64,3 +64,13 @@ export function linesInWords(layers: readonly Layer[]): string {
 export function capital(words: string): string {
   return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
 }
+
+/** Whether a mount can be given a path: no list of options has it end too soon, no variable is in it. */
+export function isMountable(path: string): boolean {
+  return /^[\p{L}\p{N}_@%+=:./~-]+$/u.test(path);
+}
+
+/** A path as it stands in the options of a mount; left open where it cannot. */
+export function inMount(path: string): string {
+  return isMountable(path) ? path : "…";
+}
