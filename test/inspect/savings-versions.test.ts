@@ -4,7 +4,9 @@ import { describe, expect, it } from "vitest";
 import { ownersOf } from "../../src/inspect/packages/owners.ts";
 import { findSavings } from "../../src/inspect/savings/find-savings.ts";
 import { FolderHistory } from "../../src/inspect/savings/folders.ts";
+import { metadataSavings } from "../../src/inspect/savings/metadata-changes.ts";
 import type { Saving } from "../../src/inspect/savings/saving.ts";
+import { followVersions } from "../../src/inspect/savings/versions.ts";
 import { applyLayers } from "../../src/inspect/tree/layers.ts";
 import type { CraftedEntry } from "../tar/tar-writer.ts";
 import { craftIndex } from "./craft-index.ts";
@@ -119,6 +121,42 @@ it("folders are not followed where there are more than can be", () => {
   expect(historyOf().madeBy(0, 0)).toHaveLength(2);
   const few = historyOf(1);
   expect([few.isWhole, few.madeBy(0, 0)]).toEqual([false, []]);
+});
+
+describe("of many layers that changed files", () => {
+  const files = Array.from({ length: 3 }, (_, at) => file(`app/${at}`, 300_000 + at, `${at}`));
+  const layers = [
+    [folder("app"), ...files],
+    ...files.map((_, at) => [
+      { ...folder("app"), uid: at + 1 },
+      ...changed(files.slice(at), at + 1),
+    ]),
+  ].map((entries) => craftIndex(...entries));
+  const tree = applyLayers(layers);
+  const most = (number: number) =>
+    metadataSavings(tree, layers, followVersions(tree), { least: 1, most: number });
+
+  it("the largest are looked at more closely, as many as are to be told", () => {
+    expect(most(10).map(({ bytes }) => bytes)).toEqual([900_003, 600_003, 300_002]);
+    expect(most(1)).toMatchObject([{ bytes: 900_003, layer: 0, laterLayer: 1, isSole: true }]);
+  });
+
+  it("the changed layer is gone through as often, however many changed it", () => {
+    let reads = 0;
+    const counting = { ...tree, layerPaths: tree.layerPaths.map(countedReads) };
+    function countedReads(paths: (typeof tree.layerPaths)[number]) {
+      return new Proxy(paths, {
+        get(target, key) {
+          if (key === Symbol.iterator) reads++;
+          const value: unknown = Reflect.get(target, key, target);
+          return typeof value === "function" ? value.bind(target) : value;
+        },
+      });
+    }
+    metadataSavings(counting, layers, followVersions(tree), { least: 1, most: 10 });
+    // All once, and the one that they have changed once more.
+    expect(reads).toBe(layers.length + 1);
+  });
 });
 
 describe("what is left", () => {

@@ -34,7 +34,7 @@ export function findSavings(
   const versions = followVersions(tree);
   const leftovers = new LeftoverFinder(tree.paths);
   const all = [
-    ...metadataSavings(tree, layers, versions, LEAST_SAVING),
+    ...metadataSavings(tree, layers, versions, { least: LEAST_SAVING, most: MOST }),
     ...deadSavings(tree, versions, leftovers),
     ...leftoverSavings(tree, versions, leftovers),
     ...duplicateSavings(tree, owners, versions),

@@ -21,6 +21,11 @@ export class FolderHistory {
   readonly isWhole: boolean;
   /** Of folders that are told of, each state that they had, the first first. */
   readonly #states = new Map<number, FolderState[]>();
+  /** Paths of those that each layer made, and of those that it gave another owner or mode. */
+  readonly #made = new Map<number, number[]>();
+  readonly #changed = new Map<number, number[]>();
+  /** Paths of the folders in the layer that was asked for last: one layer after the other is. */
+  #above: { readonly layer: number; readonly paths: ReadonlySet<number> } | undefined;
 
   /**
    * @param layers lowest first
@@ -34,9 +39,7 @@ export class FolderHistory {
   ) {
     this.#makers = makersOf(tree);
     const paths = new Set<number>();
-    layers.forEach((index, layer) => {
-      if (told.has(layer)) addFolders(tree, index, layer, paths);
-    });
+    for (const layer of told) addFolders(tree, layers[layer], layer, paths, most);
     this.isWhole = paths.size <= most;
     if (!this.isWhole) return;
     layers.forEach((index, layer) => {
@@ -46,30 +49,36 @@ export class FolderHistory {
 
   /** What the folders that a layer made are like once a later one is done. */
   madeBy(layer: number, until: number): readonly FolderState[] {
-    return [...this.#states].flatMap(([path, states]) => {
-      const state = states.findLast((each) => each.layer <= until);
-      return state !== undefined && this.#makers[path] === layer + 1 ? [state] : [];
+    return (this.#made.get(layer) ?? []).flatMap((path) => {
+      return this.#states.get(path)?.findLast((state) => state.layer <= until) ?? [];
     });
   }
 
   /**
    * Paths of the folders that a layer gave another owner or mode, that another layer has files below,
-   * and that this one did not make.
+   * and that this one did not make. It is quick where what is asked for one layer is asked for at once.
    */
-  changedAbove(by: number, files: number, { layerPaths }: ImageTree): readonly number[] {
-    const above = new Set(layerPaths[files]);
-    return [...this.#states].flatMap(([path, states]) => {
-      const at = states.findIndex(({ layer }) => layer === by);
-      const [old, changed] = [states[at - 1], states[at]];
-      const isOther = this.#makers[path] !== files + 1 && above.has(path);
-      if (old === undefined || changed === undefined || !isOther) return [];
-      return old.mode === changed.mode && old.owner === changed.owner ? [] : [path];
-    });
+  changedAbove(by: number, files: number, tree: ImageTree): readonly number[] {
+    const changed = this.#changed.get(by) ?? [];
+    if (changed.length === 0) return [];
+    const above = this.#foldersIn(files, tree);
+    return changed.filter((path) => this.#makers[path] !== files + 1 && above.has(path));
   }
 
-  /** Whether a layer is the first that has a path. */
-  isMadeBy(layer: number, path: number): boolean {
-    return this.#makers[path] === layer + 1;
+  #foldersIn(layer: number, { layerPaths }: ImageTree): ReadonlySet<number> {
+    if (this.#above?.layer !== layer) {
+      const paths = new Set<number>();
+      for (const path of layerPaths[layer] ?? []) {
+        if (this.#states.has(path)) paths.add(path);
+      }
+      this.#above = { layer, paths };
+    }
+    return this.#above.paths;
+  }
+
+  /** The first layer that has a path; -1: none. */
+  makerOf(path: number): number {
+    return (this.#makers[path] ?? 0) - 1;
   }
 
   #takeIn(
@@ -83,11 +92,29 @@ export class FolderHistory {
       if (entries.kinds[entry] !== FOLDER || !paths.has(path)) continue;
       const { uid = 0, gid = 0 } = owners[entries.owners[entry] ?? 0] ?? {};
       const state = { layer, owner: `${uid}:${gid}`, mode: entries.modes[entry] ?? 0 };
-      const known = this.#states.get(path);
-      if (known === undefined) this.#states.set(path, [state]);
-      else known.push(state);
+      this.#add(path, state);
     }
   }
+
+  #add(path: number, state: FolderState): void {
+    const known = this.#states.get(path);
+    if (known === undefined) {
+      this.#states.set(path, [state]);
+      addTo(this.#made, (this.#makers[path] ?? 0) - 1, path);
+      return;
+    }
+    const last = known.at(-1);
+    if (last?.owner !== state.owner || last.mode !== state.mode) {
+      addTo(this.#changed, state.layer, path);
+    }
+    known.push(state);
+  }
+}
+
+function addTo(lists: Map<number, number[]>, layer: number, path: number): void {
+  const list = lists.get(layer);
+  if (list === undefined) lists.set(layer, [path]);
+  else list.push(path);
 }
 
 function makersOf({ paths, layerPaths }: ImageTree): Uint16Array {
@@ -98,14 +125,16 @@ function makersOf({ paths, layerPaths }: ImageTree): Uint16Array {
   return makers;
 }
 
-/** Adds the folders of a layer to those that are told of. */
+/** Adds the folders of a layer to those that are told of, until there are more than can be followed. */
 function addFolders(
   { layerPaths }: ImageTree,
-  { entries: { kinds, paths } }: LayerIndex,
+  index: LayerIndex | undefined,
   layer: number,
   folders: Set<number>,
+  most: number,
 ): void {
-  for (let entry = 0; entry < kinds.length; entry++) {
+  const { kinds = [], paths = [] } = index?.entries ?? {};
+  for (let entry = 0; entry < kinds.length && folders.size <= most; entry++) {
     if (kinds[entry] === FOLDER) folders.add(layerPaths[layer]?.[paths[entry] ?? 0] ?? 0);
   }
 }

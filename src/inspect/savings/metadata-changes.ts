@@ -5,16 +5,23 @@ import { FolderHistory } from "./folders.ts";
 import { type Saving, SavingSums, SEVERAL, type SparedFile } from "./saving.ts";
 import type { Versions } from "./versions.ts";
 
+/** What is told of all that was found. */
+export interface Bounds {
+  /** Bytes below which a saving is left out. */
+  readonly least: number;
+  /** The largest so many are looked at more closely. */
+  readonly most: number;
+}
+
 /**
  * Bytes that are there twice since a layer gave files another owner, mode or date. What several layers
  * did to the same files, one after another, is one saving.
- * @param least bytes of one that is looked at more closely
  */
 export function metadataSavings(
   tree: ImageTree,
   layers: readonly LayerIndex[],
   versions: Versions,
-  least: number,
+  { least, most }: Bounds,
 ): readonly Saving[] {
   const sums = new SavingSums();
   const counts = new RewriteCounts(tree, versions);
@@ -27,15 +34,25 @@ export function metadataSavings(
     if (files.bytes.at(file) === 0) continue;
     sums.add({ rule: "metadata-only", layer, laterLayer }, rewrittenFile(tree, file));
   }
-  const savings = joined(sums.savings(tree.paths), counts).filter(({ bytes }) => bytes >= least);
+  const savings = joined(sums.savings(tree.paths), counts)
+    .filter(({ bytes }) => bytes >= least)
+    .sort((one, other) => other.bytes - one.bytes)
+    .slice(0, most)
+    // What is asked of one layer is looked up at once.
+    .sort((one, other) => one.layer - other.layer);
   if (savings.length === 0) return [];
   const told = new Set(savings.flatMap((saving) => [saving.layer, ...laterLayersOf(saving)]));
   const folders = new FolderHistory(tree, layers, told);
+  const contents = new Map(
+    [...new Set(savings.flatMap(laterLayersOf))].map((layer) => {
+      return [layer, contentOf(layer, layers[layer], tree, folders)];
+    }),
+  );
   return savings.map((saving) => ({
     ...saving,
     ...(counts.isPartOf(saving) && { isPartial: true as const }),
     ...folderWords(saving, folders, tree),
-    ...(isSole(saving, { tree, layers, counts, folders }) && { isSole: true as const }),
+    ...(isSole(saving, { contents, counts, folders }) && { isSole: true as const }),
   }));
 }
 
@@ -168,26 +185,46 @@ function common(values: readonly string[]): string | undefined {
   return others.every((value) => value === first) ? first : SEVERAL;
 }
 
+/** What a layer has beside folders. */
+interface Content {
+  readonly files: number;
+  /** The layers that made its symbolic links first. */
+  readonly linkMakers: ReadonlySet<number>;
+  readonly hasOthers: boolean;
+}
+
+function contentOf(
+  layer: number,
+  index: LayerIndex | undefined,
+  { layerPaths }: ImageTree,
+  folders: FolderHistory,
+): Content {
+  const { kinds = [], paths = [] } = index?.entries ?? {};
+  const linkMakers = new Set<number>();
+  let [files, others] = [0, 0];
+  for (let entry = 0; entry < kinds.length; entry++) {
+    const kind = ENTRY_KINDS[kinds[entry] ?? 0];
+    if (kind === "file") files++;
+    else if (kind === "symlink") {
+      linkMakers.add(folders.makerOf(layerPaths[layer]?.[paths[entry] ?? 0] ?? 0));
+    } else if (kind !== "folder") others++;
+  }
+  return { files, linkMakers, hasOthers: others > 0 };
+}
+
 interface Looked {
-  readonly tree: ImageTree;
-  readonly layers: readonly LayerIndex[];
+  readonly contents: ReadonlyMap<number, Content>;
   readonly counts: RewriteCounts;
   readonly folders: FolderHistory;
 }
 
 /** Whether the later layers have nothing but what the first one wrote, and folders. */
-function isSole(saving: Saving, { tree, layers, counts, folders }: Looked): boolean {
+function isSole(saving: Saving, { contents, counts, folders }: Looked): boolean {
   if (!folders.isWhole) return false;
   return laterLayersOf(saving).every((later) => {
-    const { kinds = [], paths = [] } = layers[later]?.entries ?? {};
-    let written = 0;
-    for (let entry = 0; entry < kinds.length; entry++) {
-      const kind = ENTRY_KINDS[kinds[entry] ?? 0];
-      if (kind === "file") written++;
-      if (kind === "file" || kind === "folder") continue;
-      const path = tree.layerPaths[later]?.[paths[entry] ?? 0] ?? 0;
-      if (kind !== "symlink" || !folders.isMadeBy(saving.layer, path)) return false;
-    }
-    return written === counts.rewrittenBy(saving.layer, later);
+    const content = contents.get(later);
+    if (content === undefined || content.hasOthers) return false;
+    const areLinksSame = [...content.linkMakers].every((maker) => maker === saving.layer);
+    return areLinksSame && content.files === counts.rewrittenBy(saving.layer, later);
   });
 }
