@@ -152,6 +152,13 @@ describe("two lines as one", () => {
     expect(await joined(first, later)).toBe(told);
   });
 
+  it("have no variable put before them that another shell would not know", async () => {
+    const text = 'FROM python\nSHELL ["powershell"]\nRUN python a.py\nRUN python b.py\n';
+    expect((await only(text, { rule: "compiled-cache", lines: [3, 4] })).instead).toBe(
+      "Write `ENV PYTHONDONTWRITEBYTECODE=1` before line 4.",
+    );
+  });
+
   it("are not written for another shell", async () => {
     expect(await joined("make", "rm a", 'SHELL ["powershell", "-Command"]')).toBe(told);
     expect(await joined("make", "rm a", 'SHELL ["/bin/bash", "-euo", "pipefail", "-c"]')).toBe(

@@ -37,6 +37,7 @@ describe("what the build context should not have", () => {
     ["tests", "RUN npm run build && rm -fr tests"],
     ["docs", "RUN find . -name docs -exec rm -r {} +"],
     ["docs", "RUN rm /tmp/*.tar"],
+    ["docs", 'RUN rm "node-v$VERSION-${ARCH}.tar.xz"'],
     ["docs", "RUN find . -name docs -delete"],
     ["*.map", "RUN npm run build"],
   ])("is ignored where a line only seems to: %s, %s", async (subject, line) => {
@@ -47,6 +48,7 @@ describe("what the build context should not have", () => {
     ["tests", "COPY tests /tests"],
     ["docs", "ADD web/docs/manual.pdf /srv/"],
     ["*.map", "COPY dist/main.js.map /srv/"],
+    ["docs", "COPY do?s /srv/"],
   ])("is not ignored where a line copies it by its name: %s, %s", async (subject, line) => {
     expect(await about(subject, line)).toEqual([]);
     expect(await about(subject, line.replace(/^\w+/, "COPY --from=other"))).toHaveLength(1);
@@ -69,6 +71,7 @@ describe("what the build context should not have", () => {
   it.each([
     ["docs", "RUN rm -r /app/do*"],
     ["docs", "RUN rm -r /app/{docs,tests}"],
+    ["docs", "RUN rm -r /app/$DOCS"],
     ["docs", "RUN rm -r '/app/docs'"],
     ["*.map", "RUN rm dist/*.map"],
     ["node_modules", "RUN npm ci && npm run build && rm -r node_modules"],
@@ -187,6 +190,22 @@ describe("what is deleted later", () => {
     const staged = `${text.replace("FROM busybox", "FROM busybox AS one")}FROM one\n`;
     expect(await insteadOf(staged, saving)).toEqual([
       "Keep `/app/large` out of what line 2 copies, by naming what is needed.",
+    ]);
+  });
+
+  it("is only kept out by a pattern where no line of another stage runs with it", async () => {
+    const text =
+      "FROM busybox\nCOPY . .\nRUN tar -xf /large\nFROM busybox\nCOPY . /app\nRUN rm -f /app/large\n";
+    const saving = { rule: "deleted-later", lines: [5, 6], paths: ["/app/large"] } as const;
+    expect(await insteadOf(text, saving)).toEqual([
+      "Keep `/app/large` out of what line 5 copies, by naming what is needed.",
+    ]);
+  });
+
+  it("is not mounted in one line where another uses it before that", async () => {
+    const last = "RUN ./install /app/large && rm /app/large";
+    expect(await about("COPY a/large /app/", "RUN ./check /app/large", last)).toEqual([
+      "Mount it where it is needed: `RUN --mount=type=bind,source=a/large,target=/app/large …`.",
     ]);
   });
 

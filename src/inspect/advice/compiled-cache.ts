@@ -1,13 +1,13 @@
-import type { Layer } from "../../model/image.ts";
 import type { Saving } from "../savings/saving.ts";
 import { shellRun } from "./commands.ts";
-import { isHeredoc } from "./instructions.ts";
+import { hasOtherShell, isHeredoc } from "./instructions.ts";
 import { type AdviceWords, inCode, madeBy, type SavingLayers } from "./words.ts";
 
 /** A layer compiles what one below it has compiled already. */
-export function compiledCacheWords(_: Saving, { first, later }: SavingLayers): AdviceWords {
+export function compiledCacheWords(_: Saving, about: SavingLayers): AdviceWords {
+  const { first, later } = about;
   const message = `Line ${later.line} compiles Python files again that ${madeBy(first)} had compiled.`;
-  const instead = compiledOnce(first, later);
+  const instead = compiledOnce(about);
   if (!LEAVES_UNCOMPILED.test(instead)) return { message, instead };
   const price = "What is not compiled there, Python compiles each time it starts.";
   return { message: `${message} ${price}`, instead };
@@ -17,7 +17,8 @@ const PIP = /\bpip3?\s+install\b/g;
 const LEAVES_UNCOMPILED = /--no-compile|PYTHONDONTWRITEBYTECODE/;
 
 /** Neither `compileall` nor pip heeds the variable that keeps Python itself from compiling. */
-function compiledOnce({ line, instruction }: Layer, later: Layer): string {
+function compiledOnce({ first, later, chain }: SavingLayers): string {
+  const { line, instruction } = first;
   const isCompileall = (text = "") => /\bcompileall\b/.test(text);
   if (isCompileall(later.instruction)) {
     const one = isCompileall(instruction) ? line : later.line;
@@ -31,6 +32,7 @@ function compiledOnce({ line, instruction }: Layer, later: Layer): string {
   }
   const run = shellRun(later);
   const variable = "PYTHONDONTWRITEBYTECODE=1";
-  if (run === undefined) return `Write ${inCode(`ENV ${variable}`)} before line ${later.line}.`;
+  if (run === undefined || hasOtherShell(chain))
+    return `Write ${inCode(`ENV ${variable}`)} before line ${later.line}.`;
   return ["RUN", ...run.flags, `export ${variable} &&`, run.command].join(" ");
 }

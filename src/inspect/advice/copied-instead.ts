@@ -2,6 +2,7 @@ import { assertNever } from "../../errors.ts";
 import type { Saving } from "../savings/saving.ts";
 import { isRemovalOf, plainList, shellRun } from "./commands.ts";
 import { copySource } from "./copy-source.ts";
+import { hasRunBetween } from "./instructions.ts";
 import { isCopiedAlone } from "./needed.ts";
 import { inCode, inMount, pathsInCode, type SavingLayers } from "./words.ts";
 
@@ -38,7 +39,9 @@ function contextMounted(path: string, saving: Saving, about: SavingLayers): stri
   const source = isCopiedAlone(path, first.instruction ?? "");
   const mount = `--mount=type=bind,source=${inMount(source ?? "…")},target=${inMount(path)}`;
   const using =
-    source !== undefined && saving.files === 1 ? withoutDeleting(path, about) : undefined;
+    source !== undefined && saving.files === 1 && !hasRunBetween(about)
+      ? withoutDeleting(path, about)
+      : undefined;
   if (using !== undefined && !mount.includes("…")) {
     return `Write ${inCode(["RUN", mount, ...using].join(" "))} instead of lines ${first.line} and ${later.line}.`;
   }

@@ -4,8 +4,8 @@ import { ignoreFile, leftOutWords } from "./context.ts";
 import { mountedInstead } from "./copied-instead.ts";
 import { copySource } from "./copy-source.ts";
 import { isForced } from "./deletions.ts";
-import { isCopy } from "./instructions.ts";
-import { isCopiedAlone, isCopiedByName, nameOf } from "./needed.ts";
+import { hasRunBetween, isCopy } from "./instructions.ts";
+import { isCopiedAlone, isCopiedByName, lineThatNeeds, nameOf } from "./needed.ts";
 import { type AdviceWords, madeBy, pathsInCode, type SavingLayers } from "./words.ts";
 import { inOneRun } from "./written-once.ts";
 
@@ -29,9 +29,10 @@ function keptOut(message: string, saving: Saving, about: SavingLayers): AdviceWo
   const isHarmless = commands.every(isForced);
   const isNamed = commands.some((command) => command.split(/\s+/).includes(path));
   if (!isHarmless && !(isNamed && saving.files === 1)) return undefined;
-  const ignoring = isCopiedByName(nameOf(path), image.stages)
-    ? ""
-    : `by a line ${ignoreFile(image, "in")} or `;
+  const name = nameOf(path);
+  const isMissed =
+    isCopiedByName(name, image.stages) || lineThatNeeds(name, image.stages) !== undefined;
+  const ignoring = isMissed ? "" : `by a line ${ignoreFile(image, "in")} or `;
   const instead = `Keep ${pathsInCode(saving)} out of what line ${first.line} copies, ${ignoring}by naming what is needed.`;
   if (isHarmless) return { message, instead };
   const leaving = leftOutWords({ line: later.line ?? 0, operand: path });
@@ -39,13 +40,11 @@ function keptOut(message: string, saving: Saving, about: SavingLayers): AdviceWo
 }
 
 /** Whether a folder of the build context is copied, and what is deleted of it used by no line. */
-function isUnusedContext({ paths }: Saving, { first, later, chain }: SavingLayers): boolean {
+function isUnusedContext({ paths }: Saving, about: SavingLayers): boolean {
+  const { first, later } = about;
   const [path = ""] = paths;
   const { instruction = "" } = first;
   if (!isCopy(first) || copySource(first) !== "context" || !deletesOnly(later)) return false;
   if (isCopiedAlone(path, instruction) !== undefined) return false;
-  const [start = 0, end = 0] = [first.line, later.line];
-  return !chain.some(
-    ({ keyword, lines }) => keyword === "RUN" && start < lines.start && lines.start < end,
-  );
+  return !hasRunBetween(about);
 }

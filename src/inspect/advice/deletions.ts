@@ -57,21 +57,30 @@ export function failingDeletions(
 
 function deletionOf(subject: string, word: string, line: number): FailingDeletion {
   // What a line fills by itself may be there all the same.
-  const isTold = /^[\w@%+:.$/-]+$/.test(word) && !isInstalledFolder(subject);
-  return { line, ...(isTold && { operand: word }) };
+  const isTold = isNamedIn(subject, word) && !isInstalledFolder(subject);
+  return { line, ...(isTold && /^[\w@%+:.$/-]+$/.test(word) && { operand: word }) };
 }
 
 /** Whether an operand is of that name, below it, or a pattern that may stand for it. */
 function mayName(subject: string, word: string): boolean {
-  if (/["'`{}()]/.test(word)) return true;
-  const segments = word.split("/");
-  if (subject.startsWith("*")) return (segments.at(-1) ?? "").endsWith(subject.slice(1));
-  return segments.some((segment) => segment === subject || isPatternFor(subject, segment));
+  const bare = word.replace(/["']/g, "");
+  if (/[`{}()]/.test(bare.replace(VARIABLE, ""))) return true;
+  return isNamedIn(subject, bare) || bare.split("/").some((each) => isPatternFor(subject, each));
 }
 
-function isPatternFor(subject: string, segment: string): boolean {
-  if (!/[*?[]/.test(segment)) return false;
-  const [start = ""] = segment.split(/[*?[]/);
-  const end = segment.split(/[*?\]]/).at(-1) ?? "";
+function isNamedIn(subject: string, word: string): boolean {
+  return subject.startsWith("*")
+    ? word.endsWith(subject.slice(1))
+    : word.split("/").includes(subject);
+}
+
+const VARIABLE = /\$\{\w+\}|\$\w+/g;
+
+/** Whether a name with signs that stand for others may stand for this one. */
+export function isPatternFor(subject: string, name: string): boolean {
+  const pattern = name.replace(VARIABLE, "*");
+  if (!/[*?[]/.test(pattern)) return false;
+  const [start = ""] = pattern.split(/[*?[]/);
+  const end = pattern.split(/[*?\]]/).at(-1) ?? "";
   return subject.startsWith(start) && subject.endsWith(end);
 }

@@ -98,3 +98,11 @@ export function areApart(
       !harmless.includes(keyword),
   );
 }
+
+/** Whether something is run after the first of two lines and before the later. */
+export function hasRunBetween({ first, later, chain }: SavingLayers): boolean {
+  const [start = 0, end = 0] = [first.line, later.line];
+  return chain.some(
+    ({ keyword, lines }) => keyword === "RUN" && start < lines.start && lines.start < end,
+  );
+}

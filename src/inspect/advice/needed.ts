@@ -9,7 +9,7 @@ import {
   sourcesOf,
   stageCopiedFrom,
 } from "./copy-source.ts";
-import { commandsIn, isDeletion } from "./deletions.ts";
+import { commandsIn, isDeletion, isPatternFor } from "./deletions.ts";
 
 const RUNS_TESTS =
   /\b(?:pytest|unittest|tox|nox|jest|vitest|mocha|rspec|phpunit|ctest|(?:npm|yarn|pnpm|bun|go|cargo|make|mvn|gradle|dotnet)\s+(?:run\s+)?(?:test|check|verify|t)\b)/;
@@ -61,7 +61,9 @@ function copiesContext(subject: string, text: string, stages: readonly Stage[]):
 
 function isNameOf(subject: string, source: string): boolean {
   const segments = source.split("/");
-  return subject.startsWith("*") ? source.endsWith(subject.slice(1)) : segments.includes(subject);
+  return subject.startsWith("*")
+    ? source.endsWith(subject.slice(1))
+    : segments.some((each) => each === subject || (each !== "*" && isPatternFor(subject, each)));
 }
 
 /** Whether a copy takes a file by its own name, rather than a folder or a pattern. */
