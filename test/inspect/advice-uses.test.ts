@@ -27,6 +27,7 @@ describe("what the build context should not have", () => {
     ["coverage", "RUN ./report --in=coverage/all"],
     ["docs", "RUN find docs -name '*.md' -exec cp {} /srv +"],
     ["docs", "RUN find docs -name '*.md' -delete"],
+    ["docs", "RUN find . -path './docs/*' -exec cp {} /srv + -exec rm {} +"],
   ])("is not ignored where a line needs it: %s, %s", async (subject, line) => {
     expect(await about(subject, line)).toEqual(earlier(3));
   });

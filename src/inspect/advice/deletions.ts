@@ -23,11 +23,12 @@ export function isDeletion(command: string): boolean {
 /** Whether a command that does nothing but delete does not mind where there is nothing. */
 export function isForced(command: string): boolean {
   const words = removalWords(command);
-  if (words !== undefined)
-    return words.some((word) => /^(?:-[A-Za-z]*f[A-Za-z]*|--force)$/.test(word));
-  return FIND.test(command) && /\s(?:-delete|-exec\s+rm)(?:\s|$)/.test(command);
+  if (words !== undefined) return words.some((word) => FORCE.test(word));
+  if (!FIND.test(command) || /\s-(?:exec|execdir|ok|okdir)\s+(?!rm\s)/.test(command)) return false;
+  return /\s(?:-delete|-exec\s+rm)(?:\s|$)/.test(command);
 }
 
+const FORCE = /^(?:-[A-Za-z]*f[A-Za-z]*|--force)$/;
 const START = String.raw`^\s*(?:RUN\s+(?:--\S+\s+)*)?(?:sudo\s+)?`;
 const REMOVAL = new RegExp(`${START}(?:rm|rmdir)\\s+(.*)$`, "is");
 /** It fails where a folder is missing that it is to look into, but not where it finds nothing. */
