@@ -23,7 +23,7 @@ export interface BuildRequest {
    */
   readonly onImage: OnImage;
   readonly patience?: CachePatience;
-  /** Starts the builder anew. Undefined where it is not ours. */
+  /** Starts the builder anew, or throws. Undefined where it is not ours. */
   restartBuilder?(): Promise<void>;
 }
 

@@ -26,6 +26,12 @@ export interface BuilderEngineOptions {
   readonly images?: Readonly<Record<string, readonly string[]>>;
   /** What making a builder ends with. */
   readonly createExitCode?: number | undefined;
+  /** Beginning of a command that ends so: it says `ERROR: no such thing`, or what is given. */
+  readonly failing?: {
+    readonly command: string;
+    readonly exitCode: number | undefined;
+    readonly stderr?: string;
+  };
   readonly registries?: object;
   readonly signal?: AbortSignal;
   /** The machine or container. */
@@ -47,6 +53,10 @@ export function builderEngine(options: BuilderEngineOptions = {}): BuilderEngine
   const exec: Exec = async (_command, args) => {
     const line = args.join(" ");
     commands.push(line);
+    const { failing } = options;
+    if (failing && line.startsWith(failing.command)) {
+      return { stdout: "", stderr: "ERROR: no such thing", ...failing };
+    }
     return { stderr: "ERROR: no such thing", ...answer(line, args, builders, options) };
   };
   const host = {

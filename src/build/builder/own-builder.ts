@@ -4,6 +4,7 @@
 
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { ToolError } from "../../errors.ts";
 import type { Host } from "../../host/host.ts";
 import { oneLine } from "../../one-line.ts";
 import { type Builder, findBuilder } from "./builder.ts";
@@ -46,7 +47,10 @@ export interface OwnBuilder extends AsyncDisposable {
   readonly builder: Builder;
   /** Whether it has never built anything: no earlier step of the job has made it. */
   readonly isNew: boolean;
-  /** Ends what it is at, with all that it waits for, and starts it anew. It keeps what it has built. */
+  /**
+   * Ends what it is at, with all that it waits for, and starts it anew. It keeps what it has built.
+   * @throws ToolError when that fails
+   */
   restart(): Promise<void>;
 }
 
@@ -113,14 +117,31 @@ async function make(
   });
   if (made.exitCode === 0) return undefined;
   if (made.exitCode === undefined) return `not within ${START_SECONDS} s`;
-  return oneLine(made.stderr.trim().split("\n").at(-1) ?? "");
+  return lastLine(made.stderr);
 }
 
-async function restart({ exec, log }: Pick<Host, "exec" | "log">, name: string): Promise<void> {
-  log.info("Starting the builder anew: it waits for a cache that does not answer");
-  await exec("docker", ["kill", `${CONTAINER}${name}0`], { timeoutSeconds: REMOVE_SECONDS });
-  const options = { timeoutSeconds: START_SECONDS };
-  await exec("docker", ["buildx", "inspect", "--bootstrap", name], options);
+/** @throws ToolError when it is still at what it was at, or does not come back. */
+async function restart(host: Pick<Host, "exec" | "log" | "signal">, name: string): Promise<void> {
+  host.log.info("Starting the builder anew: it waits for a cache that does not answer");
+  const commands = [
+    { args: ["kill", `${CONTAINER}${name}0`], timeoutSeconds: REMOVE_SECONDS },
+    { args: ["buildx", "inspect", "--bootstrap", name], timeoutSeconds: START_SECONDS },
+  ];
+  for (const { args, timeoutSeconds } of commands) {
+    const { exitCode, stderr } = await host.exec("docker", args, { timeoutSeconds });
+    // A container that has ended by itself needs no end.
+    if (exitCode === 0 || (exitCode !== undefined && /is not running/.test(stderr))) continue;
+    host.signal.throwIfAborted();
+    const reason = exitCode === undefined ? `not within ${timeoutSeconds} s` : lastLine(stderr);
+    throw new ToolError(
+      `The builder waits for a build cache that has stopped to answer, and could not be started anew: ${reason}`,
+      { command: `docker ${args.join(" ")}`, ...(exitCode === undefined ? {} : { exitCode }) },
+    );
+  }
+}
+
+function lastLine(text: string): string {
+  return oneLine(text.trim().split("\n").at(-1) ?? "");
 }
 
 /** Removes the builders of runs and jobs that were killed. */

@@ -5,7 +5,7 @@ import {
   removeDeadBuilders,
   removeJobBuilders,
 } from "../../../src/build/builder/own-builder.ts";
-import { builderEngine } from "../engine-with-builders.ts";
+import { type BuilderEngineOptions, builderEngine } from "../engine-with-builders.ts";
 
 const JOB = { RUNNER_NAME: "one", RUNNER_TEMP: "/temp", GITHUB_RUN_ID: "1", GITHUB_JOB: "build" };
 const NEXT_JOB = { ...JOB, GITHUB_RUN_ID: "2" };
@@ -146,6 +146,40 @@ describe("a builder that cannot be made", () => {
     await expect(providing).rejects.toThrow("cancelled by SIGINT");
     expect(engine.builders.size).toBe(0);
   });
+});
+
+describe("a builder of our own that waits for a cache", () => {
+  const restarted = async (later: BuilderEngineOptions = {}) => {
+    const options = { env: JOB };
+    const engine = builderEngine(options);
+    const own = await provide(engine);
+    Object.assign(options, later);
+    engine.commands.length = 0;
+    await own.restart();
+    return engine.commands.map((line) => line.replace(/weighbridge-\S+/, "NAME"));
+  };
+  const commands = ["kill buildx_buildkit_NAME", "buildx inspect --bootstrap NAME"];
+
+  it("is ended and started anew, also where it has ended by itself", async () => {
+    const stderr =
+      "Error response from daemon: cannot kill container: x: container x is not running";
+    expect(await restarted()).toEqual(commands);
+    expect(await restarted({ failing: { command: "kill", exitCode: 1, stderr } })).toEqual(
+      commands,
+    );
+  });
+
+  it.each(["kill", "buildx inspect --bootstrap"])(
+    "ends the run where `%s` fails",
+    async (command) => {
+      const words =
+        "The builder waits for a build cache that has stopped to answer, and could not be";
+      const failing = restarted({ failing: { command, exitCode: 1 } });
+      await expect(failing).rejects.toThrow(`${words} started anew: ERROR: no such thing`);
+      const slow = restarted({ failing: { command, exitCode: undefined } });
+      await expect(slow).rejects.toThrow(/started anew: not within \d+ s/);
+    },
+  );
 });
 
 describe("the configuration of a builder of our own", () => {
