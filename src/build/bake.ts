@@ -48,21 +48,24 @@ export async function bake(host: BakeHost, request: BakeRequest): Promise<BakeRe
   const named = builder === undefined ? [] : ["--builder", builder];
   const args = ["buildx", "bake", ...named, "--file", definition, "--metadata-file", metadata];
   const messages: string[] = [];
+  watch?.begin?.();
   // In the workspace: contexts and caches that the inputs name are relative to it.
-  const { exitCode } = await host.exec("docker", [...args, "--progress", "rawjson"], {
-    env: { ...environmentFor(host, request), ...buildxEnvironment(settings.inputs) },
-    onStderrLine: (line) => {
-      const progress = parseProgress(line);
-      if (progress === undefined) {
-        if (line.trim() !== "") messages.push(line);
-        return;
-      }
-      watch?.follow(progress);
-      // Of what is given up nothing more is told: another solve does it.
-      if (watch?.signal.aborted !== true) tracker.follow(progress, request);
-    },
-    ...(watch === undefined ? {} : { signal: AbortSignal.any([host.signal, watch.signal]) }),
-  });
+  const { exitCode } = await host
+    .exec("docker", [...args, "--progress", "rawjson"], {
+      env: { ...environmentFor(host, request), ...buildxEnvironment(settings.inputs) },
+      onStderrLine: (line) => {
+        const progress = parseProgress(line);
+        if (progress === undefined) {
+          if (line.trim() !== "") messages.push(line);
+          return;
+        }
+        watch?.follow(progress);
+        // Of what is given up nothing more is told: another solve does it.
+        if (watch?.signal.aborted !== true) tracker.follow(progress, request);
+      },
+      ...(watch === undefined ? {} : { signal: AbortSignal.any([host.signal, watch.signal]) }),
+    })
+    .finally(() => watch?.end?.());
   tracker.end(request);
   if (exitCode === undefined) {
     if (watch?.signal.aborted !== true || host.signal.aborted) throw stopped(messages);

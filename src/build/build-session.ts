@@ -82,11 +82,11 @@ export class BuildSession {
 
   /** The images as the caches have them, for a new builder: it has nothing that they lack. */
   async #pushFound(): Promise<FoundSolve> {
-    const { builder, isBuilderNew, inputs, caches, patience } = this.#request;
+    const { builder, isBuilderNew, inputs, patience } = this.#request;
     const isFew = this.#targets.length <= MOST_FOUND;
     if (!isBuilderNew || !builder.reachesLoopback || !isFew) return {};
     await using push = await openPushDelivery(this.#host, this.#deliveryRequest());
-    const placesOf = (image: PlannedImage) => ({ from: caches.placesOf(image).from, to: [] });
+    const placesOf = (image: PlannedImage) => this.caches.placesToRead(image);
     const settings = { ...this.#settings(undefined), inputs, placesOf };
     const request = this.#solveRequest({ delivery: push, settings });
     const found = await solveFound(this.#host, request, patience);
@@ -121,8 +121,7 @@ export class BuildSession {
     cached: BakeResult | undefined,
   ): Promise<SolveResult> {
     const begun = cached?.kind === "failed" ? cached : undefined;
-    using watch = this.caches.watch();
-    return await solveAll(this.#host, { ...this.#solveRequest(how), watch }, begun);
+    return await solveAll(this.#host, this.#solveRequest(how), begun);
   }
 
   #solveRequest(how: Pick<SolveRequest, "delivery" | "settings">): SolveRequest {
@@ -131,6 +130,7 @@ export class BuildSession {
       targets: this.#targets,
       builder: this.#request.builder.name,
       tracker: this.tracker,
+      caches: this.caches,
       onBuilt: ({ stage }, digest) => this.announcements.add(stage, digest),
     };
   }
@@ -140,7 +140,7 @@ export class BuildSession {
    * layers that are still in the caches alone.
    */
   #settings(cached: BakeResult | undefined): BakeSettings {
-    const { inputs, caches } = this.#request;
+    const { inputs } = this.#request;
     const common = {
       workspace: this.#host.workspace,
       dockerfileOf: (image: PlannedImage) => this.#dockerfiles.pathOf(image),
@@ -148,7 +148,7 @@ export class BuildSession {
     };
     if (cached?.kind === "built") return { ...common, inputs: { ...inputs, ...ALL_IS_BUILT } };
     if (cached === undefined) return { ...common, inputs };
-    const placesOf = (image: PlannedImage) => ({ from: caches.placesOf(image).from, to: [] });
+    const placesOf = (image: PlannedImage) => this.caches.placesToRead(image);
     return { ...common, inputs, placesOf };
   }
 

@@ -6,13 +6,12 @@ import type { StageBuild } from "../model/build.ts";
 import type { BuildInputs } from "../model/inputs.ts";
 import { type BakeHost, type BakeResult, bake } from "./bake.ts";
 import type { BakeSettings, BakeTarget } from "./bake-file.ts";
-import type { CacheFailure, CachePatience, SolveWatch } from "./cache/cache-watch.ts";
+import type { CacheFailure, CachePatience, CacheWatch, SolveWatch } from "./cache/cache-watch.ts";
 import { FoundWatch } from "./cache/found-watch.ts";
 import type { DeliveredImage, Delivery } from "./delivery/delivery.ts";
 import { failureBehind, refuseUnparsable, unbuilt } from "./failures.ts";
 import { inParallel } from "./in-parallel.ts";
 import type { TargetMetadata } from "./metadata.ts";
-
 import type { FailedVertex, StepTracker } from "./progress/step-tracker.ts";
 
 /** Solves of their own that run at the same time. */
@@ -30,6 +29,16 @@ export type TargetResult =
 /** What became of all targets, unless the builder cannot reach us. */
 export type SolveResult = ReadonlyMap<BakeTarget, TargetResult> | "unreachable";
 
+/** What solves need to know of the caches while they run. */
+export interface SolveCaches {
+  /** Of a solve that reads a cache. */
+  cacheWatch(): CacheWatch;
+  /** Of all that read none; undefined where nothing can keep them. */
+  stuckWatch(): SolveWatch | undefined;
+  /** Takes in what was wrong with a cache. */
+  note(failure: CacheFailure): Promise<void>;
+}
+
 /** What all solves of a build share. */
 export interface SolveRequest {
   readonly targets: readonly BakeTarget[];
@@ -37,8 +46,7 @@ export interface SolveRequest {
   readonly tracker: StepTracker;
   readonly settings: BakeSettings;
   readonly delivery: Delivery;
-  /** Of all solves that have none of their own. */
-  readonly watch?: SolveWatch | undefined;
+  readonly caches: SolveCaches;
   /** Called for every image that is in the layout. */
   readonly onBuilt: (target: BakeTarget, digest: string) => void;
 }
@@ -166,20 +174,20 @@ class Solving {
     return this.#request.tracker.failures();
   }
 
-  bake(
+  async bake(
     targets: readonly BakeTarget[],
     overrides: Partial<BakeSettings> = {},
-    watch = this.#request.watch,
+    own?: SolveWatch,
   ): Promise<BakeResult> {
-    const { builder, tracker, settings, delivery } = this.#request;
+    const { builder, tracker, delivery, caches } = this.#request;
     const outputOf = (target: BakeTarget) => delivery.outputOf(target);
-    return bake(this.#host, {
-      builder,
-      tracker,
-      targets,
-      watch,
-      settings: { ...settings, outputOf, ...overrides },
-    });
+    const settings = { ...this.#request.settings, outputOf, ...overrides };
+    const reads = targets.some(({ image }) => settings.placesOf?.(image).from.length);
+    using cache = own === undefined && reads ? caches.cacheWatch() : undefined;
+    const watch = own ?? cache ?? caches.stuckWatch();
+    const result = await bake(this.#host, { builder, tracker, targets, watch, settings });
+    if (cache?.failure !== undefined) await caches.note(cache.failure);
+    return result;
   }
 
   isUnreachable(result: FailedBake, failures: readonly FailedVertex[]): boolean {

@@ -2,13 +2,14 @@
 
 import { messageOf } from "../../errors.ts";
 import type { Host } from "../../host/host.ts";
+import type { PlannedImage } from "../../model/plan.ts";
 import type { BakeResult } from "../bake.ts";
-import type { BakeTarget } from "../bake-file.ts";
+import type { BakeTarget, CachePlaces } from "../bake-file.ts";
 import type { BuildRequest } from "../build-request.ts";
 import type { StepTracker } from "../progress/step-tracker.ts";
 import type { Results } from "../stage-builds.ts";
 import { type CacheHost, cacheNote, readCaches, writeCaches } from "./cache-solve.ts";
-import type { CacheFailure } from "./cache-watch.ts";
+import { type CacheFailure, CacheWatch } from "./cache-watch.ts";
 import { StuckWatch } from "./stuck-watch.ts";
 
 type CacheUseHost = CacheHost & Pick<Host, "log" | "conceal">;
@@ -20,7 +21,8 @@ export class CacheUse {
   readonly #targets: readonly BakeTarget[];
   readonly #tracker: StepTracker;
   readonly #failures: CacheFailure[] = [];
-  #isStuck = false;
+  #stuck: StuckWatch | undefined;
+  #restarted: Promise<void> | undefined;
 
   constructor(
     host: CacheUseHost,
@@ -49,14 +51,34 @@ export class CacheUse {
   async note(failure: CacheFailure): Promise<void> {
     this.#failures.push(failure);
     if (failure.blocks !== true) return;
-    const { restartBuilder } = this.#request;
-    if (restartBuilder === undefined) this.#isStuck = true;
-    else await restartBuilder();
+    const { restartBuilder, patience } = this.#request;
+    if (restartBuilder === undefined) {
+      this.#stuck ??= new StuckWatch(patience);
+      return;
+    }
+    // Solves at the same time wait for the same cache.
+    this.#restarted ??= restartBuilder();
+    await this.#restarted;
   }
 
-  /** Ends a solve that still waits for a cache which was given up; undefined where none can. */
-  watch(): StuckWatch | undefined {
-    return this.#isStuck ? new StuckWatch(this.#request.patience) : undefined;
+  /** What a solve may read: nothing any more of caches of which one was given up. */
+  placesToRead(image: PlannedImage): CachePlaces {
+    const from = this.#isGivenUp() ? [] : this.#request.caches.placesOf(image).from;
+    return { from, to: [] };
+  }
+
+  /** For a solve that reads caches. */
+  cacheWatch(): CacheWatch {
+    return new CacheWatch(this.#request.patience);
+  }
+
+  /** Ends solves that still wait for a cache which was given up; undefined where none can. */
+  stuckWatch(): StuckWatch | undefined {
+    return this.#stuck;
+  }
+
+  #isGivenUp(): boolean {
+    return this.#failures.some(({ blocks }) => blocks);
   }
 
   /**
@@ -67,7 +89,7 @@ export class CacheUse {
   async finish(results: Results): Promise<readonly string[]> {
     const { writes, note } = this.#request.caches;
     const isWhole = [...results.values()].every(({ kind }) => kind === "built");
-    if (writes && this.#failures.some(({ blocks }) => blocks)) {
+    if (writes && this.#isGivenUp()) {
       this.#host.log.info("The cache is not written: it does not answer");
     } else if (results.size > 0 && writes && this.#request.isBuilderNew && !this.#hasRun(results)) {
       this.#host.log.info("The cache is not written: it has every step already");

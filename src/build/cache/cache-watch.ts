@@ -34,6 +34,9 @@ export interface SolveWatch {
   /** What the run ends with, where it ends with the solve. */
   readonly fatal?: ToolError;
   follow(progress: Progress): void;
+  /** Called as each solve begins that it is for, and as it ends. */
+  begin?(): void;
+  end?(): void;
 }
 
 /** Follows a solve with a cache, and gives it up when the cache is too slow. */

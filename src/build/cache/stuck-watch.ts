@@ -6,8 +6,11 @@ import { ToolError } from "../../errors.ts";
 import type { Progress } from "../progress/progress.ts";
 import { CACHE_PATIENCE, type CachePatience, type SolveWatch } from "./cache-watch.ts";
 
-/** Ends the run when a solve does nothing for too long: no step is running, and nothing is heard. */
-export class StuckWatch implements SolveWatch, Disposable {
+/**
+ * Ends the run when solves do nothing for too long: no step is running, and nothing is heard. One for
+ * all of them, since a step of one can wait until one of another is done.
+ */
+export class StuckWatch implements SolveWatch {
   readonly failure = undefined;
   readonly fatal = new ToolError(
     "The builder waits for a build cache that has stopped to answer, and can only be freed by starting it anew; the input `cache: off` does without",
@@ -15,13 +18,13 @@ export class StuckWatch implements SolveWatch, Disposable {
   );
   readonly #silence: number;
   readonly #stop = new AbortController();
-  readonly #timer: NodeJS.Timeout;
   readonly #running = new Set<string>();
   #lastSign = Date.now();
+  #solves = 0;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor({ silence }: CachePatience = CACHE_PATIENCE) {
     this.#silence = silence;
-    this.#timer = setInterval(() => this.#check(), 250).unref();
   }
 
   get signal(): AbortSignal {
@@ -37,7 +40,19 @@ export class StuckWatch implements SolveWatch, Disposable {
     }
   }
 
-  [Symbol.dispose](): void {
+  /** Tells that a solve begins. While there is none, nothing is to be heard. */
+  begin(): void {
+    this.#solves += 1;
+    if (this.#solves > 1) return;
+    this.#lastSign = Date.now();
+    this.#timer = setInterval(() => this.#check(), 250).unref();
+  }
+
+  /** Tells that a solve is over. */
+  end(): void {
+    this.#solves -= 1;
+    if (this.#solves > 0) return;
+    this.#running.clear();
     clearInterval(this.#timer);
   }
 

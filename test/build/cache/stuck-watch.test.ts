@@ -11,7 +11,8 @@ function follow(watch: StuckWatch, vertex: Vertex): void {
 }
 
 it("a builder is stuck when nothing is heard and no step is running", async () => {
-  using watch = new StuckWatch({ silence: 0.1, writing: 1 });
+  const watch = new StuckWatch({ silence: 0.1, writing: 1 });
+  watch.begin();
   follow(watch, { ...STEP, started: 1, completed: 2 });
   await wait(LATER);
   expect(watch.signal.aborted).toBe(true);
@@ -19,8 +20,21 @@ it("a builder is stuck when nothing is heard and no step is running", async () =
 });
 
 it("a builder is not stuck while a step is running, however little it says", async () => {
-  using watch = new StuckWatch({ silence: 0.1, writing: 1 });
+  const watch = new StuckWatch({ silence: 0.1, writing: 1 });
+  watch.begin();
   follow(watch, { ...STEP, started: 1 });
   await wait(LATER);
   expect(watch.signal.aborted).toBe(false);
+});
+
+it("a builder is not stuck while no solve runs, nor by what one did that is over", async () => {
+  const watch = new StuckWatch({ silence: 0.3, writing: 1 });
+  watch.begin();
+  follow(watch, { ...STEP, started: 1 });
+  watch.end();
+  await wait(LATER);
+  watch.begin();
+  expect(watch.signal.aborted).toBe(false);
+  await wait(LATER);
+  expect(watch.signal.aborted).toBe(true);
 });
