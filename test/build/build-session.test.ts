@@ -22,6 +22,7 @@ const IMPORTING = { digest: "b", name: "importing cache manifest from x", starte
 interface Solve {
   readonly targets: readonly string[];
   readonly reads: boolean;
+  readonly writes: boolean;
 }
 
 /** How a solve ends: with what it says last, or, where it stops to say anything, not by itself. */
@@ -39,9 +40,10 @@ function buildx(endingOf: (solve: Solve, earlier: number) => Ending) {
   const exec: Exec = async (_command, args, options = {}) => {
     const after = (flag: string) => args[args.indexOf(flag) + 1] ?? "";
     const { target } = JSON.parse(await files.readText(after("--file")));
-    const definitions: readonly { "cache-from"?: readonly string[] }[] = Object.values(target);
-    const reads = definitions.some(({ "cache-from": from = [] }) => from.length > 0);
-    const solve = { targets: Object.keys(target), reads };
+    const definitions: readonly Record<string, readonly string[]>[] = Object.values(target);
+    const uses = (what: string) => definitions.some(({ [what]: places = [] }) => places.length > 0);
+    const [reads, writes] = [uses("cache-from"), uses("cache-to")];
+    const solve = { targets: Object.keys(target), reads, writes };
     const { vertices, how } = endingOf(solve, solves.push(solve) - 1);
     options.onStderrLine?.(JSON.stringify({ vertexes: vertices }));
     if (how === "failed") options.onStderrLine?.("ERROR: target image0-stage0: exit code: 1");
@@ -54,8 +56,8 @@ function buildx(endingOf: (solve: Solve, earlier: number) => Ending) {
   return { exec, files, solves };
 }
 
-/** Builds `app`, of which a step fails, and `worker`. */
-async function build({ exec, files }: ReturnType<typeof buildx>) {
+/** Builds `app` and `worker`, the cache being read from `x`. */
+async function build({ exec, files }: ReturnType<typeof buildx>, to: readonly string[] = []) {
   const images = [
     makePlannedImage(),
     makePlannedImage({ name: "worker", stages: [makeStage({ image: "worker" })] }),
@@ -63,15 +65,15 @@ async function build({ exec, files }: ReturnType<typeof buildx>) {
   const targets = bakeTargets(images);
   const caches: Caches = {
     reads: true,
-    writes: false,
-    placesOf: () => ({ from: ["type=registry,ref=x"], to: [] }),
+    writes: to.length > 0,
+    placesOf: () => ({ from: ["type=registry,ref=x"], to }),
     foldersOf: () => [],
   };
   let restarts = 0;
   const known: Partial<BuildRequest> = {
     plan: { images },
     inputs: emptyBuildInputs,
-    isBuilderNew: false,
+    isBuilderNew: true,
     caches,
     patience: { silence: 0.3, writing: 1 },
     async restartBuilder() {
@@ -121,5 +123,16 @@ describe("a cache that stops to answer", () => {
     const outcome = await build(engine);
     expect(outcome).toEqual({ kinds: ["unbuilt", "built"], notes: GIVEN_UP, restarts: 1 });
     expect(engine.solves.map(({ reads }) => reads)).toEqual([true, false]);
+  });
+});
+
+describe("a cache that has every step already", () => {
+  it.each([
+    { to: ["type=registry,ref=x"], isWritten: false },
+    { to: ["type=registry,ref=x", "type=registry,ref=y"], isWritten: true },
+  ])("is written only where another one is too: $to", async ({ to, isWritten }) => {
+    const engine = buildx(() => BUILT);
+    await build(engine, to);
+    expect(engine.solves.some(({ writes }) => writes)).toBe(isWritten);
   });
 });

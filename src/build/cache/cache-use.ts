@@ -10,6 +10,7 @@ import type { StepTracker } from "../progress/step-tracker.ts";
 import type { Results } from "../stage-builds.ts";
 import { type CacheHost, cacheNote, readCaches, writeCaches } from "./cache-solve.ts";
 import { type CacheFailure, CacheWatch } from "./cache-watch.ts";
+import { readsAllItWrites } from "./same-places.ts";
 import { StuckWatch } from "./stuck-watch.ts";
 
 type CacheUseHost = CacheHost & Pick<Host, "log" | "conceal">;
@@ -83,7 +84,7 @@ export class CacheUse {
 
   /**
    * Writes the caches, unless a stage is missing: what they have of it would be lost. A builder that
-   * was new and has run no step has found them all there.
+   * was new and has run no step has found them all there, where it has read what it would write.
    * @returns what the reader should know of the caches, one sentence each
    */
   async finish(results: Results): Promise<readonly string[]> {
@@ -91,7 +92,7 @@ export class CacheUse {
     const isWhole = [...results.values()].every(({ kind }) => kind === "built");
     if (writes && this.#isGivenUp()) {
       this.#host.log.info("The cache is not written: it does not answer");
-    } else if (results.size > 0 && writes && this.#request.isBuilderNew && !this.#hasRun(results)) {
+    } else if (results.size > 0 && writes && this.#hasAll(results)) {
       this.#host.log.info("The cache is not written: it has every step already");
     } else if (writes && results.size > 0 && isWhole) {
       const failure = await this.#write();
@@ -117,6 +118,14 @@ export class CacheUse {
     const { inputs, builder, caches, patience } = this.#request;
     const request = { targets: this.#targets, inputs, caches, builder: builder.name };
     return { ...request, ...(patience === undefined ? {} : { patience }) };
+  }
+
+  /** Whether each place that is written has all of it, as far as that can be known. */
+  #hasAll(results: Results): boolean {
+    const { caches, isBuilderNew } = this.#request;
+    const images = this.#targets.map(({ image }) => image);
+    const isRead = images.every((image) => readsAllItWrites(caches, image));
+    return isRead && isBuilderNew && !this.#hasRun(results);
   }
 
   /** Whether a step was run, and not found. `FROM` is asked for anew in each run. */
