@@ -66,7 +66,7 @@ export async function bake(host: BakeHost, request: BakeRequest): Promise<BakeRe
       ...(watch === undefined ? {} : { signal: AbortSignal.any([host.signal, watch.signal]) }),
     })
     .finally(() => watch?.end?.());
-  tracker.end(request);
+  tracker.end(request, exitCode === 0);
   if (exitCode === undefined) {
     if (watch?.signal.aborted !== true || host.signal.aborted) throw stopped(messages);
     if (watch.fatal !== undefined) throw watch.fatal;

@@ -54,7 +54,7 @@ export function followed(
     const progress = parseProgress(line);
     if (progress !== undefined) tracker.follow(progress, solve);
   }
-  tracker.end(solve);
+  tracker.end(solve, true);
   return { tracker, events };
 }
 

@@ -70,6 +70,8 @@ export class StepTracker {
   readonly #toldFailed = new Set<string>();
   /** Solves whose word on what is cached is no proof. */
   readonly #doubtful = new Set<object>();
+  /** Solves that did not go well: what they found in a cache may still fail in another. */
+  readonly #unfinished = new Set<object>();
   readonly #contexts = new ContextMeter();
   readonly #warnings = new BuildWarnings();
 
@@ -101,7 +103,8 @@ export class StepTracker {
   }
 
   /** Tells that a solve is over: what another one shares with it is now told by that one. */
-  end(solve: Solve): void {
+  end(solve: Solve, wentWell: boolean): void {
+    if (!wentWell) this.#unfinished.add(solve);
     for (const tracked of this.#tracked.values()) {
       if (tracked.speaker !== solve) continue;
       this.#tellOutput(tracked, tracked.output.end());
@@ -126,16 +129,17 @@ export class StepTracker {
    * only cancelled, or went well in another solve, is left out.
    */
   failures(): readonly FailedVertex[] {
+    const unproven = this.#doubtful.union(this.#unfinished);
     const done = new Set(
       [...this.#tracked.values()]
-        .filter((tracked) => isDone(tracked, this.#doubtful))
+        .filter((tracked) => isDone(tracked, unproven))
         .flatMap(({ name, steps }) => [...steps.values()].map((step) => keyOf(step, name))),
     );
     const failed = [...this.#tracked.values()].flatMap((tracked) => {
       const { name, error, blamed } = tracked;
       if (error === undefined) return [];
       const output = tracked.output.chosen();
-      const isUnblamed = blamed.size === 0 && !isDone(tracked, this.#doubtful);
+      const isUnblamed = blamed.size === 0 && !isDone(tracked, unproven);
       if (isUnblamed) return [{ name, error, output }];
       const steps = [...blamed.values()].filter((step) => !done.has(keyOf(step, name)));
       return steps.map((step) => ({ name, error, output, step }));

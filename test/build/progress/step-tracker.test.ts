@@ -161,6 +161,19 @@ describe("a step that BuildKit takes for cached because what needs it has begun"
   });
 });
 
+describe("a step that a solve found in a cache, which then was given up", () => {
+  const app = makePlannedImage();
+  const name = "[image0-stage0 2/3] COPY . /app";
+  const found = { ...ran("a", name, 0), cached: true };
+  const open = { digest: "b", name: "importing cache manifest", cached: false, started: 1_000 };
+
+  it.each(["a", "c"])("is a failure where it fails in the next one, as vertex %s", (digest) => {
+    const failed = { ...ran(digest, name, 1), error: "exit code: 1" };
+    const { tracker } = watched([[app], [found, open]], [[app], [failed]]);
+    expect(tracker.failures().map(({ step }) => step?.instruction.lines.start)).toEqual([2]);
+  });
+});
+
 describe("a frontend that cannot be had", () => {
   it("is a failure of the line that asks for it, and of every stage", () => {
     const text = "# escape=\\\n# syntax=acme/frontend:1\nFROM scratch\n";
@@ -246,7 +259,8 @@ function watched(...solves: readonly (readonly [readonly PlannedImage[], readonl
   for (const [images, vertices] of solves) {
     const solve = { targets: bakeTargets(images) };
     tracker.follow({ vertices, outputs: [], transfers: [], warnings: [] }, solve);
-    tracker.end(solve);
+    const wentWell = vertices.every(({ completed, error }) => completed && error === undefined);
+    tracker.end(solve, wentWell);
   }
   return { tracker, events };
 }
