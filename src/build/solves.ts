@@ -32,7 +32,7 @@ export type SolveResult = ReadonlyMap<BakeTarget, TargetResult> | "unreachable";
 /** What solves need to know of the caches while they run. */
 export interface SolveCaches {
   /** Of a solve that reads a cache. */
-  cacheWatch(): CacheWatch;
+  cacheWatch(heardAt: () => number): CacheWatch;
   /** Of all that read none; undefined where nothing can keep them. */
   stuckWatch(): SolveWatch | undefined;
   /** Takes in what was wrong with a cache. */
@@ -95,7 +95,7 @@ export async function solveFound(
   const solving = new Solving(host, request);
   const results = new Map<BakeTarget, TargetResult>();
   for (const target of request.targets) {
-    using watch = new FoundWatch(patience);
+    using watch = new FoundWatch(patience, () => request.delivery.heardAt());
     const result = await solving.bake([target], {}, watch);
     if (result.kind === "failed") {
       const { failure } = watch;
@@ -183,7 +183,8 @@ class Solving {
     const outputOf = (target: BakeTarget) => delivery.outputOf(target);
     const settings = { ...this.#request.settings, outputOf, ...overrides };
     const reads = targets.some(({ image }) => settings.placesOf?.(image).from.length);
-    using cache = own === undefined && reads ? caches.cacheWatch() : undefined;
+    using cache =
+      own === undefined && reads ? caches.cacheWatch(() => delivery.heardAt()) : undefined;
     const watch = own ?? cache ?? caches.stuckWatch();
     const result = await bake(this.#host, { builder, tracker, targets, watch, settings });
     if (cache?.failure !== undefined) await caches.note(cache.failure);

@@ -69,8 +69,8 @@ export class CacheUse {
   }
 
   /** For a solve that reads caches. */
-  cacheWatch(): CacheWatch {
-    return new CacheWatch(this.#request.patience);
+  cacheWatch(heardAt: () => number): CacheWatch {
+    return new CacheWatch(this.#request.patience, { heardAt });
   }
 
   /** Ends solves that still wait for a cache which was given up; undefined where none can. */

@@ -39,24 +39,43 @@ export interface SolveWatch {
   end?(): void;
 }
 
+/** How silence is to be understood. */
+export interface CacheWatchOptions {
+  readonly onlyReads?: boolean;
+  /** Milliseconds since 1970. */
+  heardAt?(): number;
+}
+
 /** Follows a solve with a cache, and gives it up when the cache is too slow. */
 export class CacheWatch implements SolveWatch, Disposable {
   readonly #patience: CachePatience;
   readonly #onlyReads: boolean;
+  readonly #heardAt: () => number;
   readonly #stop = new AbortController();
   readonly #timer: NodeJS.Timeout;
   /** Vertices of the cache that have begun and not ended. */
   readonly #busy = new Map<string, Work>();
+  /** Vertices that have begun and not ended, and wait for something else, a registry say. */
+  readonly #others = new Set<string>();
+  readonly #bases = new Set<string>();
   /** Layers that are on their way, vertex and id, and how many bytes have come. */
   readonly #arriving = new Map<string, number>();
   #lastSign: number;
   #writingSince: number | undefined;
   #failure: CacheFailure | undefined;
 
-  /** @param onlyReads whether the solve runs no step: then it waits for nothing but the cache */
-  constructor(patience: CachePatience = CACHE_PATIENCE, onlyReads = false) {
+  /**
+   * @param onlyReads whether the solve runs no step: then it waits for the cache, unless it is seen to
+   * wait for something else
+   * @param heardAt when something of an image last arrived: then the cache is no longer silent
+   */
+  constructor(
+    patience: CachePatience = CACHE_PATIENCE,
+    { onlyReads = false, heardAt = () => 0 }: CacheWatchOptions = {},
+  ) {
     this.#patience = patience;
     this.#onlyReads = onlyReads;
+    this.#heardAt = heardAt;
     this.#lastSign = Date.now();
     this.#timer = setInterval(() => this.#check(), 250).unref();
   }
@@ -73,6 +92,7 @@ export class CacheWatch implements SolveWatch, Disposable {
 
   /** Takes one line of the solve's progress in. */
   follow({ vertices, outputs, transfers }: Progress): void {
+    for (const vertex of vertices) this.#followOther(vertex);
     // Of a layer that is stuck BuildKit says the same over and over again.
     const isNews = transfers.map((transfer) => this.#followTransfer(transfer)).includes(true);
     if (isNews || vertices.length + outputs.length > 0) this.#lastSign = Date.now();
@@ -88,10 +108,16 @@ export class CacheWatch implements SolveWatch, Disposable {
     else this.#writingSince ??= Date.now();
   }
 
-  /** Whether it is further than it was. */
+  #followOther({ digest, name, started, completed }: Vertex): void {
+    if (BASE.test(name)) this.#bases.add(digest);
+    if (completed !== undefined) this.#others.delete(digest);
+    else if (started !== undefined && OTHER.test(name)) this.#others.add(digest);
+  }
+
+  /** Whether it is further than it was. What a registry has of a base image is no cache's. */
   #followTransfer({ vertex, id, current, total, isDone }: VertexTransfer): boolean {
     const key = `${vertex} ${id}`;
-    if (isDone || current >= total) return this.#arriving.delete(key);
+    if (isDone || current >= total || this.#bases.has(vertex)) return this.#arriving.delete(key);
     const isNews = this.#arriving.get(key) !== current;
     this.#arriving.set(key, current);
     return isNews;
@@ -109,12 +135,14 @@ export class CacheWatch implements SolveWatch, Disposable {
 
   #check(): void {
     const { silence, writing } = this.#patience;
-    const reads = this.#onlyReads || this.#busy.size + this.#arriving.size > 0;
+    const waits = this.#onlyReads && this.#others.size === 0;
+    const reads = waits || this.#busy.size + this.#arriving.size > 0;
+    const lastSign = Math.max(this.#lastSign, this.#heardAt());
     if (this.#writingSince !== undefined) {
       if (seconds(this.#writingSince) > writing) {
         this.#giveUp("exporting", `not done after ${writing} s`);
       }
-    } else if (reads && seconds(this.#lastSign) > silence) {
+    } else if (reads && seconds(lastSign) > silence) {
       this.#giveUp("importing", `no sign of life for ${silence} s`);
     }
   }
@@ -138,6 +166,11 @@ export class CacheWatch implements SolveWatch, Disposable {
 const IMPORTING = /^(?:\[\S+\] )?importing cache manifest/;
 /** The names of the exporters in https://github.com/moby/buildkit/tree/v0.33.0/cache/remotecache */
 const EXPORTING = /^(?:\[\S+\] )?exporting (?:to GitHub Actions Cache|cache to)/;
+
+/** `[app 1/3] FROM python`: its layers come from a registry. */
+const BASE = /^\[[^\]]*\] FROM /;
+/** What asks a registry, or us: for a base image, a frontend, the context. */
+const OTHER = /^\[[^\]]*\] FROM |^\[(?:\S+ )?internal\] |^(?:\[[^\]]*\] )?resolve image config/;
 
 function workOf(name: string): Work | undefined {
   if (IMPORTING.test(name)) return "importing";

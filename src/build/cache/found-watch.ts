@@ -17,8 +17,9 @@ export class FoundWatch implements SolveWatch, Disposable {
   /** Vertices that were found. When their layers are fetched, BuildKit tells that they begin. */
   readonly #found = new Set<string>();
 
-  constructor(patience?: CachePatience) {
-    this.#cache = new CacheWatch(patience, true);
+  /** @param heardAt when something of an image last arrived, in milliseconds since 1970 */
+  constructor(patience?: CachePatience, heardAt = () => 0) {
+    this.#cache = new CacheWatch(patience, { onlyReads: true, heardAt });
   }
 
   /** Fires when something is missing: the solve has to end with it. */

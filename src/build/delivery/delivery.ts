@@ -27,6 +27,8 @@ export interface Delivery extends AsyncDisposable {
    * @throws what the system refused when it did reach us: no other way would do better.
    */
   isUnreachable(error: string): boolean;
+  /** When something of an image last arrived: milliseconds since 1970, or 0. */
+  heardAt(): number;
 }
 
 /** An image that a builder has made. */
@@ -107,6 +109,7 @@ export async function openPushDelivery(
       // Who came through and failed, of a base image that could not be fetched say, would again.
       return !receiver.wasReached() && error.includes(address);
     },
+    heardAt: () => receiver.heardAt(),
     async [Symbol.asyncDispose]() {
       await receiver[Symbol.asyncDispose]();
       // The graph store knows no `store=false`.
@@ -150,6 +153,7 @@ export function openExportDelivery(
       return built.map(asBuilt);
     },
     isUnreachable: () => false,
+    heardAt: () => 0,
     async [Symbol.asyncDispose]() {},
   };
 }

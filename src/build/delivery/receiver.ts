@@ -19,6 +19,8 @@ export interface Receiver extends AsyncDisposable {
   failure(): Error | undefined;
   /** Whether anybody has come through to it. */
   wasReached(): boolean;
+  /** When a piece of anything last arrived: milliseconds since 1970, or 0. */
+  heardAt(): number;
 }
 
 /** Where images go, and who is told. */
@@ -38,9 +40,13 @@ export async function openReceiver(
   const name = newImageName(host);
   const receiver = new UploadEndpoint(name, options);
   let wasReached = false;
+  let heardAt = 0;
+  const hear = (): void => {
+    heardAt = Date.now();
+  };
   const server = await host.loopback.serve(async (request) => {
     wasReached = true;
-    const response = await receiver.handle(request);
+    const response = await receiver.handle({ ...request, body: counted(request.body, hear) });
     host.log.debug(`receiver: ${request.method} ${request.path} → ${response.status}`);
     return response;
   });
@@ -48,6 +54,7 @@ export async function openReceiver(
     repository: `${server.address}/${name}`,
     failure: () => receiver.failure(),
     wasReached: () => wasReached,
+    heardAt: () => heardAt,
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
 }

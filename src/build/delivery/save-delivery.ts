@@ -58,6 +58,7 @@ export function openSaveDelivery(
       return saved;
     },
     isUnreachable: () => false,
+    heardAt: () => 0,
     async [Symbol.asyncDispose]() {
       await removePushedImages(host, [...names]);
     },

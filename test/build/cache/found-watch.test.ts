@@ -68,4 +68,24 @@ describe("a solve that only takes what a cache has", () => {
     await wait(600);
     expect(watch.signal.aborted).toBe(true);
   });
+
+  it("goes on while something of an image arrives, of which BuildKit says nothing", async () => {
+    using watch = new FoundWatch({ silence: 0.3, writing: 1 }, Date.now);
+    follow(watch, { ...STEP, started: 3, completed: 3, cached: true });
+    await wait(800);
+    expect(watch.signal.aborted).toBe(false);
+  });
+
+  it.each(["[app 1/3] FROM docker.io/a:1", "[internal] load metadata for docker.io/a:1"])(
+    "does not blame the cache while a registry is silent: %s",
+    async (name) => {
+      using watch = new FoundWatch({ silence: 0.1, writing: 1 });
+      const vertex = { ...STEP, name, started: 3 };
+      const layer = { vertex: "b", id: "sha256:1", current: 5, total: 9, isDone: false };
+      const transfers = name.includes("FROM") ? [layer] : [];
+      watch.follow({ vertices: [vertex], transfers, outputs: [], warnings: [] });
+      await wait(600);
+      expect(watch.signal.aborted).toBe(false);
+    },
+  );
 });

@@ -55,10 +55,12 @@ describe("the receiver", () => {
   it("takes a blob in one piece and then knows it with its size", async () => {
     await using opened = await openedReceiver();
     const location = await beginUpload(opened);
+    expect(opened.receiver.heardAt()).toBe(0);
     const put = await fetch(`${location}?digest=${sha256("layer")}`, {
       method: "PUT",
       body: "layer",
     });
+    expect(opened.receiver.heardAt()).toBeGreaterThan(0);
     expect(put.status).toBe(201);
     const head = await fetch(opened.url(`blobs/${sha256("layer")}`), { method: "HEAD" });
     expect([head.status, head.headers.get("content-length")]).toEqual([200, "5"]);
