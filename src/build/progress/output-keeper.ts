@@ -110,7 +110,7 @@ export class OutputKeeper {
     const line = lastVersion(written);
     if (line.trim() === "") return [];
     const text = this.#conceal(line).slice(0, LINE_CHARACTERS);
-    const kept = { at: this.#count, text };
+    const kept = { at: this.#count, text: copied(text) };
     this.#count += 1;
     const tail = this.#tails[stream];
     tail.push(kept);
@@ -137,6 +137,11 @@ function newLine(): OpenLine {
 
 function newList(): KeptLine[] {
   return [];
+}
+
+/** The part of a text keeps all of it in memory, megabytes of output here; a copy does not. */
+function copied(text: string): string {
+  return Buffer.from(text, "utf16le").toString("utf16le");
 }
 
 /** `10%\r20%\r` -> `20%`: what a terminal would show of a line that is written over. */

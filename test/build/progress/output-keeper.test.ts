@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { OutputKeeper } from "../../../src/build/progress/output-keeper.ts";
 import type { StepOutput } from "../../../src/build/progress/telling-lines.ts";
@@ -10,7 +12,22 @@ function best({ lines, telling }: StepOutput, count: number) {
   return telling.slice(0, count).map((at) => lines[at]);
 }
 
+/** Bytes that are in use, garbage not counted. */
+function usedBytes(): number {
+  setFlagsFromString("--expose-gc");
+  runInNewContext("gc")();
+  return process.memoryUsage().heapUsed;
+}
+
 describe("what is kept of a step's output", () => {
+  it("is little in memory too, where lines are long", () => {
+    const keeper = new OutputKeeper();
+    const before = usedBytes();
+    for (let at = 0; at < 30; at += 1) keeper.add("stdout", `${`${at}`.repeat(1_000_000)}\n`);
+    expect(usedBytes() - before).toBeLessThan(10_000_000);
+    expect(keeper.chosen().lines).toHaveLength(30);
+  });
+
   it("is all of it where that is little, in the order in which it was written", () => {
     const keeper = new OutputKeeper();
     keeper.add("stdout", "one\n");
