@@ -83,8 +83,12 @@ export class StepTracker {
 
   /** Takes one line of a solve's progress in. */
   follow(progress: Progress, solve: Solve): void {
-    for (const vertex of progress.vertices) this.#followVertex(vertex, solve);
-    for (const output of progress.outputs) this.#followOutput(output, solve);
+    const outputs = Map.groupBy(progress.outputs, ({ vertex }) => vertex);
+    for (const vertex of progress.vertices) {
+      if (vertex.completed !== undefined) this.#followLastOutputs(vertex, outputs, solve);
+      this.#followVertex(vertex, solve);
+    }
+    for (const output of [...outputs.values()].flat()) this.#followOutput(output, solve);
     this.#contexts.follow(progress, solve.targets);
     this.#warnings.follow(progress, solve.targets);
     for (const { vertex, id, total } of progress.transfers) {
@@ -208,6 +212,18 @@ export class StepTracker {
     if (step && !tracked.steps.has(step.image)) tracked.steps.set(step.image, step);
     if (blamed && !tracked.blamed.has(blamed.image)) tracked.blamed.set(blamed.image, blamed);
     return tracked;
+  }
+
+  /** What a step has said stands before its end, and below its name. */
+  #followLastOutputs(
+    { completed: _completed, error: _error, ...begun }: Vertex,
+    outputs: Map<string, readonly VertexOutput[]>,
+    solve: Solve,
+  ): void {
+    const last = outputs.get(begun.digest) ?? [];
+    if (last.length > 0) this.#followVertex(begun, solve);
+    for (const output of last) this.#followOutput(output, solve);
+    outputs.delete(begun.digest);
   }
 
   /** A step that several solves share tells its output to each of them: one is listened to. */

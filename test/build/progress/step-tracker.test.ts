@@ -228,6 +228,34 @@ describe("a line of output that is too long", () => {
   });
 });
 
+describe("a status that tells of a step's end and of its last output", () => {
+  const app = makePlannedImage();
+  const name = "[image0-stage0 2/3] COPY . /app";
+  const told = (...statuses: readonly (readonly [readonly Vertex[], string])[]) => {
+    const events: string[] = [];
+    const tracker = new StepTracker((event) =>
+      events.push(event.kind === "output" ? event.line : event.kind),
+    );
+    const solve = { targets: bakeTargets([app]) };
+    for (const [vertices, text] of statuses) {
+      const outputs = [{ vertex: "a", stream: "stdout", text }] as const;
+      tracker.follow({ vertices, outputs, transfers: [], warnings: [] }, solve);
+    }
+    tracker.end(solve, true);
+    return events;
+  };
+
+  it("does not cut the line that is open in two", () => {
+    const begun = { digest: "a", name, cached: false, started: 1_000 };
+    const events = told([[begun], "no such "], [[ran("a", name, 1)], "luck\n"]);
+    expect(events).toEqual(["started", "no such luck", "done"]);
+  });
+
+  it("names the step first, though it is new", () => {
+    expect(told([[ran("a", name, 1)], "luck"])).toEqual(["started", "luck", "done"]);
+  });
+});
+
 describe("the triggers that a base image runs in a stage", () => {
   it("count to its FROM, all of them", () => {
     const app = makePlannedImage();
