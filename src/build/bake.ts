@@ -12,7 +12,7 @@ import { isInGitHub } from "./cache/cache-places.ts";
 import type { SolveWatch } from "./cache/cache-watch.ts";
 import { withCredentials, withoutCredentials } from "./cache/runner-cache.ts";
 import { parseMetadata, type TargetMetadata } from "./metadata.ts";
-import { parseProgress } from "./progress/progress.ts";
+import { OutputDecoder, parseProgress } from "./progress/progress.ts";
 import type { StepTracker } from "./progress/step-tracker.ts";
 
 /** One `docker buildx bake`. */
@@ -48,13 +48,14 @@ export async function bake(host: BakeHost, request: BakeRequest): Promise<BakeRe
   const named = builder === undefined ? [] : ["--builder", builder];
   const args = ["buildx", "bake", ...named, "--file", definition, "--metadata-file", metadata];
   const messages: string[] = [];
+  const decoder = new OutputDecoder();
   watch?.begin?.();
   // In the workspace: contexts and caches that the inputs name are relative to it.
   const { exitCode } = await host
     .exec("docker", [...args, "--progress", "rawjson"], {
       env: { ...environmentFor(host, request), ...buildxEnvironment(settings.inputs) },
       onStderrLine: (line) => {
-        const progress = parseProgress(line);
+        const progress = parseProgress(line, decoder);
         if (progress === undefined) {
           if (line.trim() !== "") messages.push(line);
           return;

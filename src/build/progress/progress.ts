@@ -1,8 +1,9 @@
 // What `--progress=rawjson` writes: BuildKit's SolveStatus, one JSON object a line.
 // https://github.com/moby/buildkit/blob/v0.33.0/client/graph.go
 
-import { stripVTControlCharacters } from "node:util";
+import { StringDecoder } from "node:string_decoder";
 import { asList, asRecord } from "../../foreign-json.ts";
+import { withoutCommands } from "../../terminal-commands.ts";
 
 /** A step of a build, or something that the builder does for itself. */
 export interface Vertex {
@@ -56,14 +57,26 @@ export interface Progress {
   readonly warnings: readonly BuildWarning[];
 }
 
+/** Puts the pieces of each step's output together where one ends within a letter. One for each solve. */
+export class OutputDecoder {
+  readonly #decoders = new Map<string, StringDecoder>();
+
+  decode(vertex: string, stream: OutputStream, data: string): string {
+    const key = `${stream} ${vertex}`;
+    const decoder = this.#decoders.get(key) ?? new StringDecoder("utf8");
+    this.#decoders.set(key, decoder);
+    return withoutCommands(decoder.write(Buffer.from(data, "base64")));
+  }
+}
+
 /** Reads a line; undefined when it is not progress but text (buildx mixes both on stderr). */
-export function parseProgress(line: string): Progress | undefined {
+export function parseProgress(line: string, decoder = new OutputDecoder()): Progress | undefined {
   if (!line.startsWith("{")) return undefined;
   try {
     const status = asRecord(JSON.parse(line));
     return {
       vertices: asList(status.vertexes).flatMap(parseVertex),
-      outputs: asList(status.logs).flatMap(parseOutput),
+      outputs: asList(status.logs).flatMap((log) => parseOutput(log, decoder)),
       transfers: asList(status.statuses).flatMap(parseTransfer),
       warnings: asList(status.warnings).flatMap(parseWarning),
     };
@@ -89,12 +102,12 @@ function parseVertex(value: unknown): Vertex[] {
   ];
 }
 
-function parseOutput(value: unknown): VertexOutput[] {
+function parseOutput(value: unknown, decoder: OutputDecoder): VertexOutput[] {
   const { vertex, data, stream } = asRecord(value);
   if (typeof vertex !== "string" || typeof data !== "string") return [];
   // As file descriptors are numbered.
   const name = stream === 2 ? "stderr" : "stdout";
-  return [{ vertex, stream: name, text: decoded(data) }];
+  return [{ vertex, stream: name, text: decoder.decode(vertex, name, data) }];
 }
 
 function parseTransfer(value: unknown): VertexTransfer[] {
@@ -120,9 +133,9 @@ function parseWarning(value: unknown): BuildWarning[] {
   ];
 }
 
-/** What a step or the builder says, without what steers a terminal. */
+/** What the builder says, without what steers a terminal. */
 function decoded(data: string): string {
-  return stripVTControlCharacters(Buffer.from(data, "base64").toString("utf8"));
+  return withoutCommands(Buffer.from(data, "base64").toString("utf8"));
 }
 
 function parseTime(value: unknown): number | undefined {
