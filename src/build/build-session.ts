@@ -111,7 +111,7 @@ export class BuildSession {
     await using delivery =
       store === "graph"
         ? openSaveDelivery(this.#host, request)
-        : openExportDelivery(this.#host, request, { builder, settings });
+        : openExportDelivery(this.#host, request, { builder, settings, caches: this.caches });
     this.#host.log.info(delivery.description);
     return await this.#solve({ delivery, settings }, cached);
   }

@@ -6,8 +6,9 @@ import type { StageBuild } from "../model/build.ts";
 import type { BuildInputs } from "../model/inputs.ts";
 import { type BakeHost, type BakeResult, bake } from "./bake.ts";
 import type { BakeSettings, BakeTarget } from "./bake-file.ts";
-import type { CacheFailure, CachePatience, CacheWatch, SolveWatch } from "./cache/cache-watch.ts";
+import type { CacheFailure, CachePatience, SolveWatch } from "./cache/cache-watch.ts";
 import { FoundWatch } from "./cache/found-watch.ts";
+import { type SolveCaches, watchedBake } from "./cache/watched-bake.ts";
 import type { DeliveredImage, Delivery } from "./delivery/delivery.ts";
 import { failureBehind, refuseUnparsable, unbuilt } from "./failures.ts";
 import { inParallel } from "./in-parallel.ts";
@@ -28,16 +29,6 @@ export type TargetResult =
 
 /** What became of all targets, unless the builder cannot reach us. */
 export type SolveResult = ReadonlyMap<BakeTarget, TargetResult> | "unreachable";
-
-/** What solves need to know of the caches while they run. */
-export interface SolveCaches {
-  /** Of a solve that reads a cache. */
-  cacheWatch(heardAt: () => number): CacheWatch;
-  /** Of all that read none; undefined where nothing can keep them. */
-  stuckWatch(): SolveWatch | undefined;
-  /** Takes in what was wrong with a cache. */
-  note(failure: CacheFailure): Promise<void>;
-}
 
 /** What all solves of a build share. */
 export interface SolveRequest {
@@ -182,13 +173,9 @@ class Solving {
     const { builder, tracker, delivery, caches } = this.#request;
     const outputOf = (target: BakeTarget) => delivery.outputOf(target);
     const settings = { ...this.#request.settings, outputOf, ...overrides };
-    const reads = targets.some(({ image }) => settings.placesOf?.(image).from.length);
-    using cache =
-      own === undefined && reads ? caches.cacheWatch(() => delivery.heardAt()) : undefined;
-    const watch = own ?? cache ?? caches.stuckWatch();
-    const result = await bake(this.#host, { builder, tracker, targets, watch, settings });
-    if (cache?.failure !== undefined) await caches.note(cache.failure);
-    return result;
+    const request = { builder, tracker, targets, settings };
+    if (own !== undefined) return await bake(this.#host, { ...request, watch: own });
+    return await watchedBake(this.#host, request, caches, () => delivery.heardAt());
   }
 
   isUnreachable(result: FailedBake, failures: readonly FailedVertex[]): boolean {

@@ -23,6 +23,7 @@ interface Solve {
   readonly targets: readonly string[];
   readonly reads: boolean;
   readonly writes: boolean;
+  readonly exports: boolean;
 }
 
 /** How a solve ends: with what it says last, or, where it stops to say anything, not by itself. */
@@ -43,7 +44,8 @@ function buildx(endingOf: (solve: Solve, earlier: number) => Ending) {
     const definitions: readonly Record<string, readonly string[]>[] = Object.values(target);
     const uses = (what: string) => definitions.some(({ [what]: places = [] }) => places.length > 0);
     const [reads, writes] = [uses("cache-from"), uses("cache-to")];
-    const solve = { targets: Object.keys(target), reads, writes };
+    const exports = JSON.stringify(target).includes("type=oci");
+    const solve = { targets: Object.keys(target), reads, writes, exports };
     const { vertices, how } = endingOf(solve, solves.push(solve) - 1);
     options.onStderrLine?.(JSON.stringify({ vertexes: vertices }));
     if (how === "failed") options.onStderrLine?.("ERROR: target image0-stage0: exit code: 1");
@@ -57,7 +59,11 @@ function buildx(endingOf: (solve: Solve, earlier: number) => Ending) {
 }
 
 /** Builds `app` and `worker`, the cache being read from `x`. */
-async function build({ exec, files }: ReturnType<typeof buildx>, to: readonly string[] = []) {
+async function build(
+  { exec, files }: ReturnType<typeof buildx>,
+  to: readonly string[] = [],
+  isExported = true,
+) {
   const images = [
     makePlannedImage(),
     makePlannedImage({ name: "worker", stages: [makeStage({ image: "worker" })] }),
@@ -83,7 +89,12 @@ async function build({ exec, files }: ReturnType<typeof buildx>, to: readonly st
   const request = {
     ...known,
     builder: { name: "own", store: "builder", reachesLoopback: false },
-    layout: { hasImage: async () => true, addImage: async () => {}, save: async () => {} },
+    layout: {
+      folder: "/layout",
+      hasImage: async () => isExported,
+      addImage: async () => {},
+      save: async () => {},
+    },
     onImage() {},
   } as unknown as BuildRequest;
   const host = {
@@ -114,6 +125,16 @@ describe("a cache that stops to answer", () => {
     const outcome = await build(engine);
     expect(outcome).toEqual({ kinds: ["unbuilt", "built"], notes: GIVEN_UP, restarts: 1 });
     expect(engine.solves.map(({ reads }) => reads)).toEqual([true, true, false]);
+  });
+
+  it("while an image is exported is given up, and the image exported without it", async () => {
+    const engine = buildx(({ targets, reads, exports }) => {
+      if (targets.length > 1) return { vertices: [FAILING], how: "failed" };
+      return reads && exports ? { vertices: [IMPORTING], how: "hangs" } : BUILT;
+    });
+    const outcome = await build(engine, [], false);
+    expect(outcome).toEqual({ kinds: ["unbuilt", "built"], notes: GIVEN_UP, restarts: 1 });
+    expect(engine.solves.map(({ reads }) => reads)).toEqual([true, true, true, false]);
   });
 
   it("in the solve in which a step fails is not asked again", async () => {

@@ -6,10 +6,11 @@
 import { ToolError } from "../../errors.ts";
 import type { Host } from "../../host/host.ts";
 import type { Layout } from "../../state/layout.ts";
-import { type BakeHost, type BakeRequest, bake } from "../bake.ts";
+import type { BakeHost, BakeRequest } from "../bake.ts";
 import { type BakeTarget, csv } from "../bake-file.ts";
 import type { Builder } from "../builder/builder.ts";
 import { withoutCredentials } from "../cache/runner-cache.ts";
+import { type SolveCaches, watchedBake } from "../cache/watched-bake.ts";
 import { StepTracker } from "../progress/step-tracker.ts";
 import { removePushedImages } from "./pushed-images.ts";
 import { openReceiver } from "./receiver.ts";
@@ -118,6 +119,11 @@ export async function openPushDelivery(
   };
 }
 
+/** What images are exported with. */
+export interface ExportRequest extends Pick<BakeRequest, "builder" | "settings"> {
+  readonly caches: SolveCaches;
+}
+
 /**
  * Images are exported to the layout after all of them were built.
  * @param bakeAgain what a target was built with; exporting it finds every step in the cache.
@@ -125,7 +131,7 @@ export async function openPushDelivery(
 export function openExportDelivery(
   host: DeliveryHost,
   { layout, onImage }: DeliveryRequest,
-  bakeAgain: Omit<BakeRequest, "targets" | "tracker">,
+  { caches, ...bakeAgain }: ExportRequest,
 ): Delivery {
   let exporting: Promise<void> = Promise.resolve();
   // Every step was told of already.
@@ -137,7 +143,13 @@ export function openExportDelivery(
   };
   const exportImage = async (target: BakeTarget, digest: string): Promise<void> => {
     if (!(await layout.hasImage(digest))) {
-      const result = await bake(host, { ...bakeAgain, settings, tracker, targets: [target] });
+      const again = { ...bakeAgain, settings, tracker, targets: [target] };
+      let result = await watchedBake(host, again, caches);
+      if (result.kind === "failed" && settings.placesOf !== undefined) {
+        // It may have been the cache.
+        const placesOf = () => ({ from: [], to: [] });
+        result = await watchedBake(host, { ...again, settings: { ...settings, placesOf } }, caches);
+      }
       if (result.kind === "failed") throw exportError(target, result.message);
     }
     onImage(target.id, digest);
