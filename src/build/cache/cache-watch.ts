@@ -57,7 +57,9 @@ export class CacheWatch implements SolveWatch, Disposable {
   readonly #busy = new Map<string, Work>();
   /** Vertices that have begun and not ended, and wait for something else, a registry say. */
   readonly #others = new Set<string>();
+  /** Vertices of base images that a registry has. */
   readonly #bases = new Set<string>();
+  readonly #found = new Set<string>();
   /** Layers that are on their way, vertex and id, and how many bytes have come. */
   readonly #arriving = new Map<string, number>();
   #lastSign: number;
@@ -108,10 +110,14 @@ export class CacheWatch implements SolveWatch, Disposable {
     else this.#writingSince ??= Date.now();
   }
 
-  #followOther({ digest, name, started, completed }: Vertex): void {
-    if (BASE.test(name)) this.#bases.add(digest);
+  /** A base image that was found in a cache has its layers from there. */
+  #followOther({ digest, name, started, completed, cached }: Vertex): void {
+    if (cached) this.#found.add(digest);
+    const isFound = this.#found.has(digest);
+    if (isFound) this.#bases.delete(digest);
+    else if (BASE.test(name)) this.#bases.add(digest);
     if (completed !== undefined) this.#others.delete(digest);
-    else if (started !== undefined && OTHER.test(name)) this.#others.add(digest);
+    else if (started !== undefined && !isFound && OTHER.test(name)) this.#others.add(digest);
   }
 
   /** Whether it is further than it was. What a registry has of a base image is no cache's. */

@@ -62,12 +62,16 @@ describe("a solve that only takes what a cache has", () => {
     expect(silent.failure?.blocks).toBe(true);
   });
 
-  it("ends when nothing is heard of a layer that was found", async () => {
-    using watch = new FoundWatch({ silence: 0.1, writing: 1 });
-    follow(watch, { ...STEP, started: 3, completed: 3, cached: true });
-    await wait(600);
-    expect(watch.signal.aborted).toBe(true);
-  });
+  it.each([STEP.name, "[app 1/3] FROM docker.io/a:1"])(
+    "ends when nothing is heard of a layer that was found: %s",
+    async (name) => {
+      using watch = new FoundWatch({ silence: 0.1, writing: 1 });
+      const found = { ...STEP, name, started: 3 };
+      follow(watch, { ...found, completed: 3, cached: true }, found);
+      await wait(600);
+      expect(watch.signal.aborted).toBe(true);
+    },
+  );
 
   it("goes on while something of an image arrives, of which BuildKit says nothing", async () => {
     using watch = new FoundWatch({ silence: 0.3, writing: 1 }, Date.now);
