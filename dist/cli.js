@@ -1,4 +1,8 @@
 #!/usr/bin/env node
+if (Number.parseInt(process.versions.node, 10) < 24) {
+  process.stderr.write(`weighbridge needs Node 24 or newer; this is ${process.version}\n`);
+  process.exit(3);
+}
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /******/ var __webpack_modules__ = ({
 
@@ -31122,7 +31126,7 @@ function escapeTemplate(text) {
 
 /***/ }),
 
-/***/ 3643:
+/***/ 1832:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -31137,7 +31141,7 @@ function escapeTemplate(text) {
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3916);
 /* harmony import */ var _bake_file_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6922);
-/* harmony import */ var _runner_cache_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7499);
+/* harmony import */ var _runner_cache_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3888);
 // Which caches outside of the builder a run uses, and the place of each Dockerfile in them.
 
 
@@ -31219,7 +31223,7 @@ function chooseAutomatically(host, key) {
     // On a laptop nobody expects it.
     if (host.kind === "local")
         return NO_CACHES;
-    return noCache({ description: `No cache outside of the builder: ${runner.because}` });
+    return noCache({ because: runner.because });
 }
 function chooseGitHub(host, key) {
     const runner = (0,_runner_cache_js__WEBPACK_IMPORTED_MODULE_4__/* .findRunnerCache */ .yB)(host);
@@ -31295,56 +31299,7 @@ function placeName({ name: image }, { name, platform, targets }) {
 
 /***/ }),
 
-/***/ 1634:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   XD: () => (/* binding */ newImageName),
-/* harmony export */   il: () => (/* binding */ removePushedImages),
-/* harmony export */   tI: () => (/* binding */ removeDeadImages)
-/* harmony export */ });
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
-// Images stay in the engine's image store where that is the older one, which knows no `store=false`,
-// whether they are pushed to us or saved: they are removed after that, and what runs left that were
-// killed by the next one.
-
-/** Seconds that removing images may take: the files of a large one are many. */
-const REMOVE_SECONDS = 120;
-/** The same in a run that is cancelled, of whose last seconds others need some too. */
-const REMOVE_SECONDS_CANCELLED = 5;
-/** How images are named that we have built, for `docker image ls`. */
-const NAME_PATTERN = "127.0.0.1:*/weighbridge/*";
-/** A name for images at 127.0.0.1 that nobody can guess, and that tells a later run whose it was. */
-function newImageName({ owner }) {
-    return `weighbridge/${owner.mark}-${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(16).toString("hex")}`;
-}
-/** Removes images from the engine, in a run that is cancelled too. */
-async function removePushedImages(host, names) {
-    if (names.length === 0)
-        return;
-    const { signal } = new AbortController();
-    const timeoutSeconds = host.signal.aborted ? REMOVE_SECONDS_CANCELLED : REMOVE_SECONDS;
-    await host.exec("docker", ["image", "rm", ...names], { signal, timeoutSeconds });
-}
-/** Removes the images that runs of this machine left in the engine when they were killed. */
-async function removeDeadImages(host) {
-    const options = ["--filter", `reference=${NAME_PATTERN}`, "--format", "{{.Repository}}:{{.Tag}}"];
-    const list = host.exec("docker", ["image", "ls", ...options], {
-        timeoutSeconds: REMOVE_SECONDS,
-    });
-    // Without an engine there are none, and whoever needs one says so.
-    const { stdout } = await list.catch(() => ({ stdout: "" }));
-    const dead = stdout.split("\n").filter((name) => name !== "" && host.owner.isGone(name));
-    if (dead.length > 0)
-        host.log.debug(`removing ${dead.length} images of a run that was killed`);
-    await removePushedImages(host, dead);
-}
-
-
-/***/ }),
-
-/***/ 7499:
+/***/ 3888:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -31446,7 +31401,56 @@ function decode(base64) {
 
 /***/ }),
 
-/***/ 5085:
+/***/ 9451:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   XD: () => (/* binding */ newImageName),
+/* harmony export */   il: () => (/* binding */ removePushedImages),
+/* harmony export */   tI: () => (/* binding */ removeDeadImages)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
+// Images stay in the engine's image store where that is the older one, which knows no `store=false`,
+// whether they are pushed to us or saved: they are removed after that, and what runs left that were
+// killed by the next one.
+
+/** Seconds that removing images may take: the files of a large one are many. */
+const REMOVE_SECONDS = 120;
+/** The same in a run that is cancelled, of whose last seconds others need some too. */
+const REMOVE_SECONDS_CANCELLED = 5;
+/** How images are named that we have built, for `docker image ls`. */
+const NAME_PATTERN = "127.0.0.1:*/weighbridge/*";
+/** A name for images at 127.0.0.1 that nobody can guess, and that tells a later run whose it was. */
+function newImageName({ owner }) {
+    return `weighbridge/${owner.mark}-${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(16).toString("hex")}`;
+}
+/** Removes images from the engine, in a run that is cancelled too. */
+async function removePushedImages(host, names) {
+    if (names.length === 0)
+        return;
+    const { signal } = new AbortController();
+    const timeoutSeconds = host.signal.aborted ? REMOVE_SECONDS_CANCELLED : REMOVE_SECONDS;
+    await host.exec("docker", ["image", "rm", ...names], { signal, timeoutSeconds });
+}
+/** Removes the images that runs of this machine left in the engine when they were killed. */
+async function removeDeadImages(host) {
+    const options = ["--filter", `reference=${NAME_PATTERN}`, "--format", "{{.Repository}}:{{.Tag}}"];
+    const list = host.exec("docker", ["image", "ls", ...options], {
+        timeoutSeconds: REMOVE_SECONDS,
+    });
+    // Without an engine there are none, and whoever needs one says so.
+    const { stdout } = await list.catch(() => ({ stdout: "" }));
+    const dead = stdout.split("\n").filter((name) => name !== "" && host.owner.isGone(name));
+    if (dead.length > 0)
+        host.log.debug(`removing ${dead.length} images of a run that was killed`);
+    await removePushedImages(host, dead);
+}
+
+
+/***/ }),
+
+/***/ 7998:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -31464,7 +31468,7 @@ var foreign_json = __nccwpck_require__(3794);
 var bake_file = __nccwpck_require__(6922);
 // EXTERNAL MODULE: ./src/oci-documents.ts
 var oci_documents = __nccwpck_require__(2601);
-;// CONCATENATED MODULE: ./src/build/bare-image.ts
+;// CONCATENATED MODULE: ./src/build/delivery/bare-image.ts
 // An image without any layer, which the engine's older image store does not give away: what it says
 // of it is written down as such an image is.
 
@@ -31483,8 +31487,8 @@ async function* once(text) {
     yield Buffer.from(text);
 }
 
-// EXTERNAL MODULE: ./src/build/pushed-images.ts
-var pushed_images = __nccwpck_require__(1634);
+// EXTERNAL MODULE: ./src/build/delivery/pushed-images.ts
+var pushed_images = __nccwpck_require__(9451);
 // EXTERNAL MODULE: ./src/tar/tar.ts + 4 modules
 var tar = __nccwpck_require__(4018);
 // EXTERNAL MODULE: ./src/tar/tar-header.ts
@@ -31559,7 +31563,7 @@ class Parts {
     }
 }
 
-;// CONCATENATED MODULE: ./src/build/saved-archive.ts
+;// CONCATENATED MODULE: ./src/build/delivery/saved-archive.ts
 // What `docker save` writes since Docker Engine 25: an OCI layout in an archive. Its blobs are taken
 // into the layout as they pass by, so that it is never on disk itself.
 // https://docs.docker.com/engine/release-notes/25.0/
@@ -31620,7 +31624,7 @@ async function imagesOf(layout, index) {
     return images;
 }
 
-;// CONCATENATED MODULE: ./src/build/save-delivery.ts
+;// CONCATENATED MODULE: ./src/build/delivery/save-delivery.ts
 // The last resort, where images can neither be pushed to us nor exported: the engine's older image
 // store keeps them under a name of ours, and gives them away as `docker save` does, with layers
 // that are not packed.
@@ -31666,6 +31670,7 @@ function openSaveDelivery(host, { layout, onImage }) {
             return saved;
         },
         isUnreachable: () => false,
+        heardAt: () => 0,
         async [Symbol.asyncDispose]() {
             await (0,pushed_images/* removePushedImages */.il)(host, [...names]);
         },
@@ -31763,6 +31768,56 @@ function notSaved({ image, stage }) {
 
 /***/ }),
 
+/***/ 9065:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   II: () => (/* binding */ looksLikeError),
+/* harmony export */   Qk: () => (/* binding */ NO_OUTPUT),
+/* harmony export */   qy: () => (/* binding */ omission)
+/* harmony export */ });
+// Which lines of a failed step's output say why it failed.
+/** Of a step that said nothing. */
+const NO_OUTPUT = { lines: [], telling: [] };
+/** `… 120 lines …`: stands where so many lines were left out. */
+function omission(count) {
+    return count === 1 ? "… 1 line …" : `… ${count} lines …`;
+}
+/**
+ * Words of compilers, package managers and shells for what went wrong, where they stand for
+ * themselves: not in `-Werror`, `libgpg-error0`, `error.js` or `src/errors/`.
+ */
+const ERROR_WORDS = [
+    "errors?",
+    "err!",
+    "fatal",
+    "fail(?:ed|ure)?",
+    "panic(?:ked)?",
+    "traceback",
+    "exception",
+    "undefined reference",
+    "not found",
+    "no such file",
+    "no space left",
+    "unable to",
+    "could not",
+    "permission denied",
+    "segmentation fault",
+    "killed",
+];
+const ERROR_WORD = new RegExp(`(?<![\\w./-])(?:${ERROR_WORDS.join("|")})(?![\\w/-]|\\.\\w|=)`, "i");
+/** `TypeError: …`, `java.lang.IllegalStateException: …`, `E: …` as apt says it. */
+const ERROR_NAME = /(?:[a-z](?:Error|Exception)\b|^\s*E: )/;
+/** What says that all is well, in the words of errors. */
+const NO_ERROR = /\b(?:0|no|without) (?:errors?|fail(?:ed|ures?))\b/i;
+/** Whether a line looks like what a program says when it gives up. */
+function looksLikeError(line) {
+    return (ERROR_WORD.test(line) && !NO_ERROR.test(line)) || ERROR_NAME.test(line);
+}
+
+
+/***/ }),
+
 /***/ 5581:
 /***/ ((module, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
@@ -31770,20 +31825,20 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3916);
-/* harmony import */ var _host_end_process_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(5807);
-/* harmony import */ var _host_local_host_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3145);
+/* harmony import */ var _host_end_process_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(5807);
+/* harmony import */ var _host_local_host_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1485);
 /* harmony import */ var _inputs_command_line_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8532);
 /* harmony import */ var _inputs_out_folder_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1254);
-/* harmony import */ var _inspect_command_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9912);
+/* harmony import */ var _inspect_command_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7940);
 /* harmony import */ var _outcome_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8847);
-/* harmony import */ var _plan_describe_plan_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(1496);
-/* harmony import */ var _prepare_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(1033);
-/* harmony import */ var _report_inspection_json_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(9301);
+/* harmony import */ var _plan_describe_plan_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(1496);
+/* harmony import */ var _prepare_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(1958);
+/* harmony import */ var _report_inspection_json_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(9301);
 /* harmony import */ var _report_json_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(2794);
-/* harmony import */ var _report_terminal_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(4585);
-/* harmony import */ var _report_terminal_inspection_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(2274);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(7073);
-/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(311);
+/* harmony import */ var _report_terminal_inspection_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(9639);
+/* harmony import */ var _report_terminal_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(5547);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(6010);
+/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(311);
 // The door of the command line.
 var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
@@ -31853,8 +31908,6 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 
-/** The same that GitHub runs the action on. */
-const OLDEST_NODE = 24;
 const EXIT_CODES = {
     passed: 0,
     failed: 1,
@@ -31867,21 +31920,17 @@ process.stdout.on("error", (error) => {
     if ((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .systemCodeOf */ .c7)(error) !== "EPIPE")
         process.exit(EXIT_CODES.broken);
 });
-await (0,_host_end_process_js__WEBPACK_IMPORTED_MODULE_11__/* .endProcess */ .J)(EXIT_CODES[await main(process.argv.slice(2))]);
+await (0,_host_end_process_js__WEBPACK_IMPORTED_MODULE_12__/* .endProcess */ .J)(EXIT_CODES[await main(process.argv.slice(2))]);
 async function main(args) {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
-        if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
-            process.stderr.write(`weighbridge needs Node ${OLDEST_NODE}; this is ${process.version}\n`);
-            return "broken";
-        }
         const command = (0,_inputs_command_line_js__WEBPACK_IMPORTED_MODULE_3__/* .parseCommandLine */ .D)(args);
         switch (command.kind) {
             case "help":
                 process.stdout.write(`${command.text}\n`);
                 return "passed";
             case "version":
-                process.stdout.write(`${_version_js__WEBPACK_IMPORTED_MODULE_12__/* .VERSION */ .x}\n`);
+                process.stdout.write(`${_version_js__WEBPACK_IMPORTED_MODULE_13__/* .VERSION */ .x}\n`);
                 return "passed";
             case "problems":
             case "run":
@@ -31916,14 +31965,14 @@ async function inspect(host, command) {
     const { columns, isTTY } = process.stdout;
     const color = command.color ?? isTTY;
     const text = command.format === "json"
-        ? (0,_report_inspection_json_js__WEBPACK_IMPORTED_MODULE_13__/* .renderInspectionJson */ .n)(inspection)
+        ? (0,_report_inspection_json_js__WEBPACK_IMPORTED_MODULE_14__/* .renderInspectionJson */ .n)(inspection)
         : (0,_report_terminal_inspection_js__WEBPACK_IMPORTED_MODULE_9__/* .renderInspection */ .T)(inspection, { color, columns, top: command.top ?? _inspect_command_js__WEBPACK_IMPORTED_MODULE_5__/* .TABLE_ROWS */ .t });
     process.stdout.write(text);
     return "passed";
 }
 async function showPlan(host, { raw, format }) {
-    const { plan } = await (0,_prepare_js__WEBPACK_IMPORTED_MODULE_7__/* .preparePlan */ .H)(host, { raw, place: _inputs_command_line_js__WEBPACK_IMPORTED_MODULE_3__/* .onCommandLine */ .v });
-    const text = format === "json" ? `${JSON.stringify((0,_plan_describe_plan_js__WEBPACK_IMPORTED_MODULE_14__/* .describePlan */ .d)(plan), null, 2)}\n` : (0,_plan_describe_plan_js__WEBPACK_IMPORTED_MODULE_14__/* .renderPlan */ .E)(plan);
+    const { plan } = await (0,_prepare_js__WEBPACK_IMPORTED_MODULE_8__/* .preparePlan */ .H)(host, { raw, place: _inputs_command_line_js__WEBPACK_IMPORTED_MODULE_3__/* .onCommandLine */ .v });
+    const text = format === "json" ? `${JSON.stringify((0,_plan_describe_plan_js__WEBPACK_IMPORTED_MODULE_7__/* .describePlan */ .d)(plan), null, 2)}\n` : (0,_plan_describe_plan_js__WEBPACK_IMPORTED_MODULE_7__/* .renderPlan */ .E)(plan);
     process.stdout.write(text);
     return "passed";
 }
@@ -31936,10 +31985,15 @@ async function measure(host, command) {
         const problem = await (0,_inputs_out_folder_js__WEBPACK_IMPORTED_MODULE_4__/* .outProblem */ .e)(host, out);
         const problems = problem === undefined ? [] : [problem];
         const given = { raw: command.raw, place: _inputs_command_line_js__WEBPACK_IMPORTED_MODULE_3__/* .onCommandLine */ .v, problems };
-        const { report, inputs } = await (0,_run_js__WEBPACK_IMPORTED_MODULE_10__/* .run */ .e)(host, given, () => out);
+        const { report, inputs } = await (0,_run_js__WEBPACK_IMPORTED_MODULE_11__/* .run */ .e)(host, given, () => out);
         const color = command.color ?? process.stdout.isTTY;
         const { columns } = process.stdout;
-        const text = command.format === "json" ? (0,_report_json_js__WEBPACK_IMPORTED_MODULE_15__/* .renderJson */ .h)(report) : (0,_report_terminal_js__WEBPACK_IMPORTED_MODULE_8__/* .renderTerminal */ .b)(report, { color, columns });
+        const passed = (0,_outcome_js__WEBPACK_IMPORTED_MODULE_6__/* .whyPassed */ .Rc)(report, inputs.publish);
+        const links = passed === undefined ? [] : [passed];
+        host.log.progress("");
+        const text = command.format === "json"
+            ? (0,_report_json_js__WEBPACK_IMPORTED_MODULE_15__/* .renderJson */ .h)(report)
+            : (0,_report_terminal_js__WEBPACK_IMPORTED_MODULE_10__/* .renderTerminal */ .b)(report, { color, columns, links });
         process.stdout.write(text);
         return (0,_outcome_js__WEBPACK_IMPORTED_MODULE_6__/* .endingOf */ .z6)(report, inputs.publish);
     }
@@ -32112,7 +32166,7 @@ async function written(stream) {
 
 /***/ }),
 
-/***/ 3145:
+/***/ 1485:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -33198,6 +33252,7 @@ function isGone(mark) {
 function createOwner() {
     return {
         mark: markOf(process.pid),
+        place: PLACE,
         isGone(name) {
             const [mark] = MARK.exec(name) ?? [];
             return mark !== undefined && isGone(mark);
@@ -33761,13 +33816,13 @@ function environmentOf(env) {
 
 ;// CONCATENATED MODULE: external "node:child_process"
 const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
-;// CONCATENATED MODULE: external "node:string_decoder"
-const external_node_string_decoder_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:string_decoder");
+// EXTERNAL MODULE: external "node:string_decoder"
+var external_node_string_decoder_ = __nccwpck_require__(6193);
 ;// CONCATENATED MODULE: ./src/host/lines.ts
 
 /** Calls `onLine` for every line, without its line break. Characters may span chunks. */
 function createLineSplitter(onLine) {
-    const decoder = new external_node_string_decoder_namespaceObject.StringDecoder("utf8");
+    const decoder = new external_node_string_decoder_.StringDecoder("utf8");
     // Pieces of a line that is not yet whole: joined once, so that long lines stay cheap.
     let pieces = [];
     const flush = (last) => {
@@ -34177,6 +34232,7 @@ function createTerminalLog(settings) {
             indent = "";
         },
         progress: (text) => progress.show(conceal(neutraliseLine(conceal(text)))),
+        showsProgress: stream.isTTY === true,
         close: () => progress.show(""),
     };
 }
@@ -34390,8 +34446,9 @@ repeating its option. What is on unless switched off has a --no- form, such as
 --no-lint. Of .github/weighbridge.yml, options given here win, one by one.`;
 const CLOSING = `Nothing needs a token here: nobody is told but you.
 
-Exit code: 0 all goals are met, 1 one is missed or a stage does not build,
-2 something asked for is wrong, 3 a tool or the engine failed.`;
+Exit code: 0 all goals are met, or only advise; 1 a goal is missed or could not
+be judged, or a stage did not build; 2 something that was asked for is wrong, or
+no engine answers, and nothing was built; 3 a tool or the engine failed.`;
 function inputLines({ name, description }) {
     const value = VALUE_NAMES[input_kinds/* INPUT_KINDS */.nm[name]];
     return entry(value === undefined ? `--${name}[=true|false]` : `--${name} ${value}`, description);
@@ -34527,8 +34584,9 @@ const inspect_help_CLOSING = `Layers count from 0, the lowest first. Without a D
 what the image's history says made them. History can show build arguments, in
 JSON all of them: look at it before you pass it on.
 
-Exit code: 0 the image was read, 2 something asked for is wrong, 3 the image is
-damaged, or a registry or the engine failed.`;
+Exit code: 0 the image was read; 2 something that was asked for is wrong, and
+nothing was read; 3 the image is damaged or cut off, or a registry or the engine
+failed.`;
 
 // EXTERNAL MODULE: ./src/inputs/layer-bounds.ts
 var layer_bounds = __nccwpck_require__(3232);
@@ -34751,6 +34809,9 @@ function parseCommandLine(args) {
     // Its options are not those of the main job, which would be told as wrong one by one.
     if (typed.words.includes("inspect"))
         return { kind: "problems", problems: [INSPECT_COMES_FIRST] };
+    const unknown = unknownCommand(typed.words);
+    if (unknown !== undefined)
+        return { kind: "problems", problems: [unknown] };
     const wrong = [...typedProblems(typed, ALL_OPTIONS, ownProblem)];
     if (knowsAll(typed, ALL_OPTIONS))
         wrong.push(...folderProblems(typed));
@@ -34760,6 +34821,13 @@ const INSPECT_COMES_FIRST = {
     where: "command line",
     what: '"inspect" comes first: weighbridge inspect [options] IMAGE; a folder of that name is ./inspect',
 };
+/** A word that is nearly a command: as a context, it can be written as the folder that it is. */
+function unknownCommand([first = ""]) {
+    if (!/^[a-z]+$/i.test(first) || (0,wording/* nearest */.pA)(first, ["inspect"]) === undefined)
+        return undefined;
+    const what = `there is no command ${(0,wording/* quoted */.TL)(first)}; did you mean "inspect"? A folder of that name is ./${first}`;
+    return { where: "command line", what };
+}
 /** However it was typed. */
 function isAskedFor({ options }, name) {
     return options.some((option) => option.name === name);
@@ -34816,16 +34884,99 @@ function commandRun(typed) {
 
 /***/ }),
 
-/***/ 9448:
+/***/ 2915:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Mm: () => (/* binding */ goalsFor),
-/* harmony export */   WD: () => (/* binding */ goalProblems),
-/* harmony export */   lL: () => (/* binding */ goalNotes)
-/* harmony export */ });
-/* harmony import */ var _stage_pattern_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1132);
-/* harmony import */ var _wording_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9865);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  lL: () => (/* binding */ goalNotes),
+  WD: () => (/* binding */ goalProblems),
+  Mm: () => (/* binding */ goalsFor)
+});
+
+// EXTERNAL MODULE: ./src/inputs/stage-pattern.ts
+var stage_pattern = __nccwpck_require__(1132);
+// EXTERNAL MODULE: ./src/inputs/wording.ts
+var wording = __nccwpck_require__(9865);
+;// CONCATENATED MODULE: ./src/inputs/goal-precedence.ts
+
+
+/**
+ * Who has the say for a stage, rule by rule: the more specific key. What was given to the run itself
+ * has its way over a configuration file's key that is as specific as it was written there: those that
+ * an image lists are written without the image.
+ */
+function sayersFor(stage, entries) {
+    const sayers = new Map(sayersAmong(stage, entries.filter(isConfigured)));
+    for (const [rule, given] of sayersAmong(stage, entries.filter(isGiven))) {
+        const configured = sayers.get(rule);
+        if (configured === undefined || !isMoreSpecific(configured, given, stage)) {
+            sayers.set(rule, given);
+        }
+    }
+    return sayers;
+}
+/** The rules that hold for a stage. */
+function rulesFor(stage, entries) {
+    const sayers = sayersFor(stage, entries);
+    return Object.fromEntries([...sayers].map(([rule, { rules }]) => [rule, rules[rule]]));
+}
+/** Says where what was given to the run does not hold, because a configuration file is more specific. */
+function overruledNotes(entries, stages) {
+    const overruled = stages.flatMap((stage) => {
+        const sayers = sayersFor(stage, entries);
+        return [...sayersAmong(stage, entries.filter(isGiven))].flatMap(([rule, given]) => {
+            const sayer = sayers.get(rule);
+            if (sayer === undefined || sayer.rules[rule] === given.rules[rule])
+                return [];
+            return [{ given, sayer, what: `${wordOf(rule)} of ${(0,wording/* quoted */.TL)(stage.name)}` }];
+        });
+    });
+    const groups = Map.groupBy(overruled, ({ given, sayer }) => `${given.where}\n${sayer.where}`);
+    return [...groups.values()].flatMap((group) => group.slice(0, 1).map((first) => noteOf(first, group)));
+}
+function noteOf({ given, sayer }, group) {
+    const whats = [...new Set(group.map(({ what }) => what))];
+    const [key, other] = [(0,wording/* quoted */.TL)(given.pattern), (0,wording/* quoted */.TL)(sayer.written ?? sayer.pattern)];
+    return `What ${given.where} says of ${key} does not hold for ${(0,wording/* listOf */.c3)(whats)}: ${sayer.where} says it of ${other}, which is more specific.`;
+}
+/** `maxUnpacked` -> `max-unpacked`. */
+function wordOf(rule) {
+    return rule.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+function isGiven(entry) {
+    return entry.isGiven === true;
+}
+function isConfigured(entry) {
+    return !isGiven(entry);
+}
+function isMoreSpecific(configured, given, stage) {
+    const written = (0,stage_pattern/* matchStage */.kH)(configured.written ?? configured.pattern, stage);
+    const own = (0,stage_pattern/* matchStage */.kH)(given.pattern, stage);
+    return written !== undefined && own !== undefined && (0,stage_pattern/* compareMatches */.Rm)(written, own) > 0;
+}
+/** Of entries of one origin: the most specific, and of equals the last. */
+function sayersAmong(stage, entries) {
+    const sayers = new Map();
+    for (const { entry } of matching(stage, entries)) {
+        for (const rule of Object.keys(entry.rules))
+            sayers.set(rule, entry);
+    }
+    return sayers;
+}
+/** Entries that name a stage, the least specific first. */
+function matching(stage, entries) {
+    return entries
+        .flatMap((entry) => {
+        const match = (0,stage_pattern/* matchStage */.kH)(entry.pattern, stage);
+        return match === undefined ? [] : [{ entry, match }];
+    })
+        .sort((one, other) => (0,stage_pattern/* compareMatches */.Rm)(one.match, other.match));
+}
+
+;// CONCATENATED MODULE: ./src/inputs/goals-for.ts
+
 
 
 /**
@@ -34838,8 +34989,10 @@ function commandRun(typed) {
  * 4. image and stage with a glob in the image, then with a glob in the stage, `web/*`
  * 5. image and stage in full, `web/production`
  *
- * `defaults` are less specific than all of them. Of two globs the one with more literal characters is the more specific; of two entries that are
- * equally specific the later has its way, and inputs come after the configuration file.
+ * `defaults` are less specific than all of them. Of two globs the one with more literal characters
+ * is the more specific; of two entries that are equally specific the later has its way. What was given
+ * to the run itself has its way over what a configuration file says as specifically, be it of an image
+ * or of all.
  */
 function goalsFor(stage, entries, defaults = {}) {
     return goalsOf({ ...defaults, ...rulesFor(stage, entries) });
@@ -34878,43 +35031,33 @@ function goalProblems(entries, stages) {
 }
 /**
  * What the reader should know of goals that may be meant for other runs: that they hold for nothing
- * here can be a slip all the same. One sentence, or none.
+ * here can be a slip all the same; so can it be that a configuration file has its way. One sentence
+ * each.
  */
 function goalNotes(entries, stages) {
     const names = idle(entries, stages)
-        .filter(({ pattern, mayNameNoStage }) => mayNameNoStage === true || (0,_stage_pattern_js__WEBPACK_IMPORTED_MODULE_0__/* .isGlob */ .fg)(pattern))
-        .map(({ pattern }) => (0,_wording_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(pattern));
+        .filter(({ pattern, mayNameNoStage }) => mayNameNoStage === true || (0,stage_pattern/* isGlob */.fg)(pattern))
+        .map(({ pattern }) => (0,wording/* quoted */.TL)(pattern));
+    const overruled = overruledNotes(entries, stages);
     if (names.length === 0 || stages.length === 0)
-        return [];
+        return overruled;
     return [
-        `No stage of this run is called ${(0,_wording_js__WEBPACK_IMPORTED_MODULE_1__/* .choiceOf */ .FH)(names)}: the goals on that hold for nothing here.`,
+        ...overruled,
+        `No stage of this run is called ${(0,wording/* choiceOf */.FH)(names)}: the goals on that hold for nothing here.`,
     ];
-}
-function rulesFor(stage, entries) {
-    return Object.assign({}, ...matching(stage, entries).map((entry) => entry.rules));
-}
-/** Entries that name a stage, the least specific first. */
-function matching(stage, entries) {
-    return entries
-        .flatMap((entry) => {
-        const match = (0,_stage_pattern_js__WEBPACK_IMPORTED_MODULE_0__/* .matchStage */ .kH)(entry.pattern, stage);
-        return match === undefined ? [] : [{ entry, match }];
-    })
-        .sort((a, b) => (0,_stage_pattern_js__WEBPACK_IMPORTED_MODULE_0__/* .compareMatches */ .Rm)(a.match, b.match))
-        .map(({ entry }) => entry);
 }
 function missingStages(entries, stages) {
     return idle(entries, stages)
-        .filter(({ pattern, mayNameNoStage }) => mayNameNoStage !== true && !(0,_stage_pattern_js__WEBPACK_IMPORTED_MODULE_0__/* .isGlob */ .fg)(pattern))
+        .filter(({ pattern, mayNameNoStage }) => mayNameNoStage !== true && !(0,stage_pattern/* isGlob */.fg)(pattern))
         .map(({ pattern, where }) => ({ where, what: noSuchStage(pattern, stages) }));
 }
 /** Entries that hold for none of the stages. */
 function idle(entries, stages) {
-    return entries.filter(({ pattern }) => stages.every((stage) => (0,_stage_pattern_js__WEBPACK_IMPORTED_MODULE_0__/* .matchStage */ .kH)(pattern, stage) === undefined));
+    return entries.filter(({ pattern }) => stages.every((stage) => (0,stage_pattern/* matchStage */.kH)(pattern, stage) === undefined));
 }
 function noSuchStage(pattern, stages) {
     const named = stages.map(({ image, name }) => pattern.includes("/") ? `${image}/${name}` : name);
-    return `there is no stage ${(0,_wording_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(pattern)}; ${(0,_wording_js__WEBPACK_IMPORTED_MODULE_1__/* .thereIs */ .RI)(pattern, named)}`;
+    return `there is no stage ${(0,wording/* quoted */.TL)(pattern)}; ${(0,wording/* thereIs */.RI)(pattern, named)}`;
 }
 function missingOriginals(entries, stages) {
     const problems = new Map();
@@ -34922,10 +35065,10 @@ function missingOriginals(entries, stages) {
         const rules = rulesFor(stage, entries);
         if (rules.minReduction === undefined || rules.original !== undefined)
             continue;
-        const said = matching(stage, entries).findLast((entry) => entry.rules.minReduction !== undefined);
+        const said = sayersFor(stage, entries).get("minReduction");
         if (said === undefined || problems.has(said))
             continue;
-        const what = `min-reduction of stage ${(0,_wording_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(stage.name)} ${NO_ORIGINAL}`;
+        const what = `min-reduction of stage ${(0,wording/* quoted */.TL)(stage.name)} ${NO_ORIGINAL}`;
         problems.set(said, { where: said.where, what });
     }
     return [...problems.values()];
@@ -35133,7 +35276,7 @@ const INPUT_TABLE = [
     {
         group: "Goals",
         name: "goals",
-        description: "YAML map from stage to rules. A key is a stage's name or a glob (`\"*\"` is every stage), or `image/stage` where several images share a stage's name; rules merge one by one and the more specific key wins. Rules: `max-unpacked` and `max-download` (sizes such as `150MB` or `1.5GiB`), `min-reduction` (such as `70%`) below an `original` size, `max-wasted` (a size), `max-own-wasted` and `min-efficiency` (percentages), and `fail-on-severity` (`critical`, `high`, `medium`, `low`, `unknown`, or `none` to take a rule back). Default: no goals.",
+        description: "YAML map from stage to rules. A key is a stage's name or a glob (`\"*\"` is every stage), or `image/stage` where several images share a stage's name; rules merge one by one and the more specific key wins, and what is given here over a configuration file's key that is as specific. Rules: `max-unpacked` and `max-download` (sizes such as `150MB` or `1.5GiB`), `min-reduction` (such as `70%`) below an `original` size, `max-wasted` (a size), `max-own-wasted` and `min-efficiency` (percentages), and `fail-on-severity` (`critical`, `high`, `medium`, `low`, `unknown`, or `none` to take a rule back). Default: no goals.",
     },
     {
         group: "Goals",
@@ -35325,11 +35468,11 @@ const MOST_ENTRIES = 100_000_000;
 const MOST_LAYERS = 65_000;
 /** What each bound makes of its value. */
 const BOUNDS = new Map([
-    ["archive", (text) => (0,_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .mapped */ .CV)((0,_sizes_js__WEBPACK_IMPORTED_MODULE_0__/* .parseSize */ .D)(text), (archive) => ({ archive }))],
+    ["archive", (text) => (0,_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .mapped */ .CV)((0,_sizes_js__WEBPACK_IMPORTED_MODULE_0__/* .parseSize */ .DB)(text), (archive) => ({ archive }))],
     ["entries", (text) => (0,_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .mapped */ .CV)(parseCount(text), (entries) => ({ entries }))],
     ["frames", (text) => (0,_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .mapped */ .CV)(parseCount(text), (frames) => ({ frames }))],
     ["layers", (text) => (0,_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .mapped */ .CV)(parseCount(text, MOST_LAYERS), (layers) => ({ layers }))],
-    ["names", (text) => (0,_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .mapped */ .CV)((0,_sizes_js__WEBPACK_IMPORTED_MODULE_0__/* .parseSize */ .D)(text), (names) => ({ names }))],
+    ["names", (text) => (0,_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .mapped */ .CV)((0,_sizes_js__WEBPACK_IMPORTED_MODULE_0__/* .parseSize */ .DB)(text), (names) => ({ names }))],
     ["owners", (text) => (0,_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .mapped */ .CV)(parseCount(text), (owners) => ({ owners }))],
     ["ratio", (text) => (0,_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .mapped */ .CV)(parseCount(text), (ratio) => ({ ratio }))],
 ]);
@@ -35465,8 +35608,9 @@ class ProblemList {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   D: () => (/* binding */ parseSize),
-/* harmony export */   G: () => (/* binding */ parseSizeInAnyCase)
+/* harmony export */   DB: () => (/* binding */ parseSize),
+/* harmony export */   GU: () => (/* binding */ parseSizeInAnyCase),
+/* harmony export */   ax: () => (/* binding */ parseGoalSize)
 /* harmony export */ });
 /* harmony import */ var _parsed_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2344);
 /* harmony import */ var _wording_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9865);
@@ -35503,6 +35647,18 @@ function parseSize(text) {
     if (!Number.isSafeInteger(bytes))
         return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)(`${(0,_wording_js__WEBPACK_IMPORTED_MODULE_0__/* .quoted */ .TL)(text)} is too large for a size`);
     return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__.ok)(bytes);
+}
+/** So few bytes are no image: a size without a unit that is smaller was meant in megabytes, most likely. */
+const FEWEST_BYTES = 1_000_000;
+/** The size of a goal. Bytes without a unit are understood where they cannot be a slip. */
+function parseGoalSize(text) {
+    const size = parseSize(text);
+    const isBare = /^\d+$/.test(text);
+    if (size.kind === "problem" || !isBare || size.value === 0)
+        return size;
+    if (size.value >= FEWEST_BYTES)
+        return size;
+    return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)(`${text} has no unit; write ${text}MB, or ${text}B if it is bytes`);
 }
 /** The same with units in any case, and without their `B`, as other tools take them: `20mb`, `5M`. */
 function parseSizeInAnyCase(text) {
@@ -35769,9 +35925,9 @@ function partProblem(part, known) {
 /* harmony export */   TL: () => (/* binding */ quoted),
 /* harmony export */   c3: () => (/* binding */ listOf),
 /* harmony export */   fl: () => (/* binding */ byNearness),
-/* harmony export */   h: () => (/* binding */ suggestion)
+/* harmony export */   h: () => (/* binding */ suggestion),
+/* harmony export */   pA: () => (/* binding */ nearest)
 /* harmony export */ });
-/* unused harmony export nearest */
 /* harmony import */ var fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1916);
 // How problems are worded: values quoted so that hostile text cannot act, lists of what is allowed,
 // and the nearest thing that would have been right.
@@ -35978,7 +36134,7 @@ function whatIsWrong(error, text) {
 
 /***/ }),
 
-/***/ 9912:
+/***/ 7940:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -35996,59 +36152,18 @@ var errors = __nccwpck_require__(3916);
 var state_folder = __nccwpck_require__(3101);
 // EXTERNAL MODULE: ./src/inputs/wording.ts
 var wording = __nccwpck_require__(9865);
-// EXTERNAL MODULE: ./src/inspect/paths.ts
-var inspect_paths = __nccwpck_require__(7284);
-// EXTERNAL MODULE: ./src/inspect/tree-files.ts
-var tree_files = __nccwpck_require__(5400);
-;// CONCATENATED MODULE: ./src/inspect/file-versions.ts
-
-
-/** All files that are told under a path, oldest first: see `TreeFiles.paths`. */
-function fileVersions({ files }, path) {
-    const versions = [];
-    for (let file = 0; file < files.length; file++) {
-        if (files.paths.at(file) !== path)
-            continue;
-        const kind = tree_files/* DEATHS */.k_[files.deaths.at(file)];
-        const isDead = kind !== undefined && kind !== "alive";
-        versions.push({
-            layer: files.layers.at(file),
-            bytes: files.bytes.at(file),
-            ...(isDead && { death: { layer: files.killedBy.at(file) - 1, kind } }),
-        });
-    }
-    return versions;
-}
-/** Finds a path, with or without its first slash. */
-function findPath({ paths }, text) {
-    let at = inspect_paths/* ROOT */.D;
-    for (const name of text.split("/").filter((part) => part !== "" && part !== ".")) {
-        const entries = new Map();
-        for (let path = at + 1; path < paths.count; path++) {
-            if (paths.parentOf(path) === at)
-                entries.set(paths.nameOf(path), path);
-        }
-        const next = entries.get(name);
-        if (next === undefined) {
-            return { kind: "missing", name, folder: paths.textOf(at), entries: [...entries.keys()] };
-        }
-        at = next;
-    }
-    return { kind: "found", path: at };
-}
-
 // EXTERNAL MODULE: ./src/inspect/image-facts.ts + 8 modules
-var image_facts = __nccwpck_require__(4140);
-// EXTERNAL MODULE: ./src/inspect/image-store.ts + 2 modules
-var image_store = __nccwpck_require__(776);
-// EXTERNAL MODULE: ./src/inspect/advice/advise.ts + 17 modules
-var advise = __nccwpck_require__(723);
+var image_facts = __nccwpck_require__(8642);
+// EXTERNAL MODULE: ./src/inspect/image-store.ts + 3 modules
+var image_store = __nccwpck_require__(6080);
+// EXTERNAL MODULE: ./src/inspect/advice/advise.ts + 24 modules
+var advise = __nccwpck_require__(4979);
 // EXTERNAL MODULE: ./src/inspect/attribution.ts + 1 modules
 var attribution = __nccwpck_require__(3887);
-// EXTERNAL MODULE: ./src/inspect/biggest.ts
-var inspect_biggest = __nccwpck_require__(1941);
 // EXTERNAL MODULE: ./src/inspect/inspect.ts + 1 modules
 var inspect = __nccwpck_require__(2405);
+// EXTERNAL MODULE: ./src/inspect/tree/biggest.ts
+var tree_biggest = __nccwpck_require__(8812);
 ;// CONCATENATED MODULE: ./src/inspect/inspection.ts
 // What is known of an image without being built here: the facts of its layers, and what its history
 // or a Dockerfile says of how each was made.
@@ -36109,7 +36224,7 @@ function describeInspection(image, from, top) {
 function biggestOf({ facts, tree }, top) {
     return tree === undefined || top <= image_facts/* BIGGEST */.E
         ? { files: facts.biggestFiles.slice(0, top), folders: facts.biggestFolders.slice(0, top) }
-        : { files: (0,inspect_biggest/* biggestFiles */.lQ)(tree, top), folders: (0,inspect_biggest/* biggestFolders */.bu)(tree, top) };
+        : { files: (0,tree_biggest/* biggestFiles */.lQ)(tree, top), folders: (0,tree_biggest/* biggestFolders */.bu)(tree, top) };
 }
 function matchOf({ image, facts }, from) {
     const traces = { layers: facts.layers, history: image.config.history };
@@ -36158,10 +36273,51 @@ function notesOf({ facts: { unreadClaims } }, downloadUnknown) {
 }
 
 // EXTERNAL MODULE: ./src/inspect/layer-store.ts + 32 modules
-var layer_store = __nccwpck_require__(5801);
-// EXTERNAL MODULE: ./src/inspect/layer-changes.ts
-var layer_changes = __nccwpck_require__(3653);
-;// CONCATENATED MODULE: ./src/inspect/path-sums.ts
+var layer_store = __nccwpck_require__(4471);
+// EXTERNAL MODULE: ./src/inspect/paths.ts
+var inspect_paths = __nccwpck_require__(7284);
+// EXTERNAL MODULE: ./src/inspect/tree/tree-files.ts
+var tree_files = __nccwpck_require__(8135);
+;// CONCATENATED MODULE: ./src/inspect/tree/file-versions.ts
+
+
+/** All files that are told under a path, oldest first: see `TreeFiles.paths`. */
+function fileVersions({ files }, path) {
+    const versions = [];
+    for (let file = 0; file < files.length; file++) {
+        if (files.paths.at(file) !== path)
+            continue;
+        const kind = tree_files/* DEATHS */.k_[files.deaths.at(file)];
+        const isDead = kind !== undefined && kind !== "alive";
+        versions.push({
+            layer: files.layers.at(file),
+            bytes: files.bytes.at(file),
+            ...(isDead && { death: { layer: files.killedBy.at(file) - 1, kind } }),
+        });
+    }
+    return versions;
+}
+/** Finds a path, with or without its first slash. */
+function findPath({ paths }, text) {
+    let at = inspect_paths/* ROOT */.D;
+    for (const name of text.split("/").filter((part) => part !== "" && part !== ".")) {
+        const entries = new Map();
+        for (let path = at + 1; path < paths.count; path++) {
+            if (paths.parentOf(path) === at)
+                entries.set(paths.nameOf(path), path);
+        }
+        const next = entries.get(name);
+        if (next === undefined) {
+            return { kind: "missing", name, folder: paths.textOf(at), entries: [...entries.keys()] };
+        }
+        at = next;
+    }
+    return { kind: "found", path: at };
+}
+
+// EXTERNAL MODULE: ./src/inspect/tree/layer-changes.ts
+var layer_changes = __nccwpck_require__(4280);
+;// CONCATENATED MODULE: ./src/inspect/tree/path-sums.ts
 
 /** Nothing yet, for each path of a tree. */
 function noSums(tree) {
@@ -36176,7 +36332,8 @@ function rollUp({ paths }, sums) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/inspect/tree-measure.ts
+;// CONCATENATED MODULE: ./src/inspect/tree/tree-measure.ts
+
 
 
 /** All that the layers hold. */
@@ -36185,24 +36342,21 @@ function measureImage(tree) {
         for (let file = 0; file < tree.files.length; file++)
             onFile(file);
     };
-    const sums = { files: noSums(tree), live: noSums(tree), wasted: noSums(tree) };
+    const sums = { ...nothingYet(tree), others: otherThings(tree) };
     eachFile((file) => count(tree, file, sums));
     for (const each of Object.values(sums))
         rollUp(tree, each);
-    const weights = sums.live.map((live, path) => live + (sums.wasted[path] ?? 0));
-    return { ...sums, weights, eachFile };
+    const weights = sumOf(sums.live, sums.wasted);
+    return { ...sums, things: sumOf(sums.files, sums.others), weights, eachFile };
 }
 /** What a layer brought and took away. */
 function measureLayer(tree, layer) {
-    const brought = { files: noSums(tree), live: noSums(tree), wasted: noSums(tree) };
+    const brought = { ...nothingYet(tree), others: noSums(tree) };
     const weights = noSums(tree);
-    const changes = {
-        added: { files: noSums(tree), bytes: noSums(tree) },
-        changed: { files: noSums(tree), bytes: noSums(tree) },
-        removed: { files: noSums(tree), bytes: noSums(tree) },
-    };
+    const noChange = () => ({ files: noSums(tree), others: noSums(tree), bytes: noSums(tree) });
+    const changes = { added: noChange(), changed: noChange(), removed: noChange() };
     const ofLayer = [];
-    (0,layer_changes/* eachChange */.G)(tree, (at, kind, file) => {
+    (0,layer_changes/* eachChange */.Gy)(tree, (at, kind, file) => {
         if (at !== layer)
             return;
         ofLayer.push(file);
@@ -36216,16 +36370,42 @@ function measureLayer(tree, layer) {
         else
             count(tree, file, brought);
     });
-    const all = [weights, ...Object.values(brought)];
-    for (const { files, bytes } of Object.values(changes))
-        all.push(files, bytes);
+    (0,layer_changes/* eachOtherChange */.ez)(tree, (at, kind, path) => {
+        if (at !== layer)
+            return;
+        add(changes[kind].others, path, 1);
+        add(brought.others, path, 1);
+    });
+    const all = [
+        weights,
+        ...Object.values(brought),
+        ...Object.values(changes).flatMap(Object.values),
+    ];
     for (const sums of all)
         rollUp(tree, sums);
-    return { ...brought, weights, changes, eachFile: (onFile) => ofLayer.forEach(onFile) };
+    const things = sumOf(brought.files, brought.others);
+    return { ...brought, things, weights, changes, eachFile: (onFile) => ofLayer.forEach(onFile) };
+}
+function nothingYet(tree) {
+    return { files: noSums(tree), live: noSums(tree), wasted: noSums(tree) };
+}
+/** 1 where a container sees a folder, a symbolic link or a device; the root itself is in nothing. */
+function otherThings(tree) {
+    const others = noSums(tree);
+    for (let path = inspect_paths/* ROOT */.D + 1; path < others.length; path++) {
+        const kind = tree.entries.kindAt(path);
+        if (kind !== "nothing" && kind !== "file")
+            others[path] = 1;
+    }
+    return others;
+}
+function sumOf(one, other) {
+    return one.map((value, path) => value + (other[path] ?? 0));
 }
 /** What was changed at a path and below it. */
-function changedAt({ files, bytes }, path) {
-    return { files: files[path] ?? 0, bytes: bytes[path] ?? 0 };
+function changedAt(sums, path) {
+    const { files, others, bytes } = sums;
+    return { files: files[path] ?? 0, others: others[path] ?? 0, bytes: bytes[path] ?? 0 };
 }
 function count({ files }, file, sums) {
     const path = files.paths.at(file);
@@ -36236,7 +36416,7 @@ function add(sums, path, value) {
     sums[path] = (sums[path] ?? 0) + value;
 }
 
-;// CONCATENATED MODULE: ./src/inspect/tree-view.ts
+;// CONCATENATED MODULE: ./src/inspect/tree/tree-view.ts
 // Looking around in an image: the largest of what is in a folder, or of what a layer did there.
 
 
@@ -36261,10 +36441,10 @@ function viewTree(tree, request) {
     };
 }
 /** For each path, how many entries it has that count. */
-function countEntries({ paths }, { files }) {
-    const entries = new Uint32Array(files.length);
-    for (let path = 1; path < files.length; path++) {
-        if (files[path] === 0)
+function countEntries({ paths }, { things }) {
+    const entries = new Uint32Array(things.length);
+    for (let path = 1; path < things.length; path++) {
+        if (things[path] === 0)
             continue;
         const folder = paths.parentOf(path);
         entries[folder] = (entries[folder] ?? 0) + 1;
@@ -36272,8 +36452,8 @@ function countEntries({ paths }, { files }) {
     return entries;
 }
 /**
- * The largest of all; but of what a layer changed and removed at least so much that it is not lost
- * in what it added.
+ * The largest of all. Of a tree of what a layer did at least so much is what it changed and removed that
+ * it is not lost in what it added; a single folder is a list, of which the first rows are shown.
  */
 function chooseShown(tree, measure, entries, request) {
     const candidates = candidatesOf(tree, measure, entries, request);
@@ -36281,34 +36461,34 @@ function chooseShown(tree, measure, entries, request) {
     const add = (sums, counts, most) => {
         const biggest = [];
         for (const path of candidates) {
-            if ((counts[path] ?? 0) === 0)
+            if (counts.every((count) => count[path] === 0))
                 continue;
-            (0,inspect_biggest/* keepBiggest */.zb)(biggest, most, { path, bytes: sums[path] ?? 0 });
+            (0,tree_biggest/* keepBiggest */.zb)(biggest, most, { path, bytes: sums[path] ?? 0 });
         }
         for (const { path } of biggest)
             if (shown.size < request.top)
                 shown.add(path);
     };
     const { removed, changed } = measure.changes ?? {};
-    const share = Math.floor(request.top / 4);
+    const share = request.isDeep ? Math.floor(request.top / 4) : 0;
     if (removed !== undefined)
-        add(removed.bytes, removed.files, share);
+        add(removed.bytes, [removed.files, removed.others], share);
     if (changed !== undefined)
-        add(changed.bytes, changed.files, share);
-    add(measure.weights, measure.files, request.top);
+        add(changed.bytes, [changed.files, changed.others], share);
+    add(measure.weights, [measure.things], request.top);
     return shown;
 }
-function candidatesOf({ paths }, { files }, entries, { path: root, isDeep }) {
-    const isBelow = new Uint8Array(files.length);
+function candidatesOf({ paths }, { things }, entries, { path: root, isDeep }) {
+    const isBelow = new Uint8Array(things.length);
     isBelow[root] = 1;
     const candidates = [];
-    for (let path = root + 1; path < files.length; path++) {
+    for (let path = root + 1; path < things.length; path++) {
         if (isBelow[paths.parentOf(path)] === 0)
             continue;
         isBelow[path] = isDeep ? 1 : 0;
         // A folder that has just one thing in it is shown together with that.
         const isJoint = isDeep && entries[path] === 1;
-        if (files[path] !== 0 && !isJoint)
+        if (things[path] !== 0 && !isJoint)
             candidates.push(path);
     }
     return candidates;
@@ -36334,13 +36514,14 @@ class ViewBuilder {
         measure.eachFile((file) => this.#share(file));
     }
     node(path) {
-        const { live, wasted, files, changes, weights } = this.#measure;
+        const { live, wasted, files, others, changes, weights } = this.#measure;
         const weightOf = (child) => weights[child] ?? 0;
         const children = (this.#children.get(path) ?? []).toSorted((one, other) => weightOf(other) - weightOf(one) || one - other);
         return {
             name: this.#nameOf(path),
-            kind: (this.#entries[path] ?? 0) > 0 ? "folder" : "file",
+            kind: this.#kindOf(path),
             files: files[path] ?? 0,
+            others: others[path] ?? 0,
             live: live[path] ?? 0,
             wasted: wasted[path] ?? 0,
             ...(changes !== undefined && {
@@ -36360,6 +36541,16 @@ class ViewBuilder {
         const { live, wasted, weights } = this.#measure;
         const left = (sums) => children.reduce((rest, child) => rest - (sums[child] ?? 0), sums[path] ?? 0);
         return { rest: { entries, live: left(live), wasted: left(wasted), bytes: left(weights) } };
+    }
+    #kindOf(path) {
+        if ((this.#entries[path] ?? 0) > 0)
+            return "folder";
+        const { changes, files } = this.#measure;
+        // What a layer brought or took is told as that, whatever came in its place.
+        if (changes !== undefined && files[path] !== 0)
+            return "file";
+        const kind = this.#tree.entries.lastKindAt(path);
+        return kind === "nothing" ? "file" : kind;
     }
     #nameOf(path) {
         const above = this.#shownAbove(path);
@@ -36502,7 +36693,7 @@ function chooseListed(listed, choice, place) {
     }
     switch (choice.kind) {
         case "only":
-            return oneOf(images, `${(0,wording/* quoted */.TL)(place)} has`);
+            return oneOf(images, `${(0,wording/* quoted */.TL)(place)} has`, place);
         case "digest":
             return images.filter(({ digest }) => digest === choice.digest).slice(0, 1);
         case "name": {
@@ -36510,7 +36701,7 @@ function chooseListed(listed, choice, place) {
             const ending = images.filter((image) => image.names.some((name) => isCalled(name, choice)));
             const named = exact.length > 0 ? exact : ending;
             if (named.length > 0)
-                return oneOf(named, `${(0,wording/* quoted */.TL)(choice.name)} may be one of`);
+                return oneOf(named, `${(0,wording/* quoted */.TL)(choice.name)} may be one of`, place);
             const short = names.map((name) => shortestName(name, choice.name));
             const there = names.length > 0 ? `; ${(0,wording/* thereIs */.RI)(choice.name, names)}` : "";
             const hint = (0,wording/* suggestion */.h)(choice.name, short);
@@ -36519,23 +36710,32 @@ function chooseListed(listed, choice, place) {
     }
 }
 /** Images that are one, or one for each platform; else the user has to say which. */
-function oneOf(images, what) {
+function oneOf(images, what, place) {
     if (new Set(images.map(({ digest }) => digest)).size === 1)
         return images.slice(0, 1);
     if (areOneForEachPlatform(images))
         return images;
-    const names = images.flatMap((image) => image.names);
-    const nameless = images.find((image) => image.names.length === 0);
-    const byDigest = `by its digest, such as @${(nameless ?? images[0])?.digest}`;
-    throw wrong(`${what} ${images.length} images; ${whichOf(names, byDigest)}`);
+    const each = [...Map.groupBy(images, ({ digest }) => digest).values()];
+    const lines = each.slice(0, MOST_LISTED).map((same) => choose_image_lineOf(same, place));
+    const more = each.length - lines.length;
+    const list = [...lines, ...(more > 0 ? [`and ${more} more`] : [])].map(indented).join("\n");
+    throw wrong(`${what} ${each.length} images; name one of them:\n${list}`);
 }
-function whichOf(names, byDigest) {
-    const [only, ...others] = names;
-    if (only === undefined)
-        return `name one ${byDigest}`;
-    return others.length > 0
-        ? `name one of ${(0,wording/* listNearest */.BY)("", names)}`
-        : `name ${(0,wording/* quoted */.TL)(only)}, or another ${byDigest}`;
+/** What there may be in the state's own layout after many runs. */
+const MOST_LISTED = 50;
+/** An image as it can be typed, and what else is told of it where it is listed, once or more often. */
+function choose_image_lineOf(same, place) {
+    const names = same.flatMap((image) => image.names).map(wording/* quoted */.TL);
+    const facts = same.flatMap(({ platform, created }) => [platform, created]);
+    const told = [
+        ...(names.length === 0 ? ["no name"] : names),
+        ...facts.flatMap((fact) => (fact === undefined ? [] : [(0,wording/* quoted */.TL)(fact)])),
+    ];
+    const start = /^[\w./:~+-]+$/.test(place) ? place : "";
+    return `${start}@${same[0]?.digest}  ${[...new Set(told)].join(", ")}`;
+}
+function indented(line) {
+    return `    ${line}`;
 }
 /** By its whole name, or by what stands behind its last colon or slash; `latest` may be left out. */
 function isCalled(name, { name: wanted }) {
@@ -36612,10 +36812,10 @@ function wrong(what) {
 
 // EXTERNAL MODULE: ./src/foreign-json.ts
 var foreign_json = __nccwpck_require__(3794);
-// EXTERNAL MODULE: ./src/inspect/decompress.ts + 1 modules
-var decompress = __nccwpck_require__(8937);
-// EXTERNAL MODULE: ./src/inspect/layer-limits.ts
-var layer_limits = __nccwpck_require__(7414);
+// EXTERNAL MODULE: ./src/inspect/layer/decompress.ts + 1 modules
+var decompress = __nccwpck_require__(8274);
+// EXTERNAL MODULE: ./src/inspect/layer/layer-limits.ts
+var layer_limits = __nccwpck_require__(300);
 ;// CONCATENATED MODULE: ./src/sources/members.ts
 
 
@@ -36781,6 +36981,7 @@ async function keepNothing() { }
 
 /** What engines note the names of an image under. */
 const NAMES = ["org.opencontainers.image.ref.name", "io.containerd.image.name"];
+const CREATED = "org.opencontainers.image.created";
 /**
  * Finds an image of a layout.
  * @returns the digest of its platform's manifest
@@ -36807,7 +37008,7 @@ function parseListed(index, place) {
             return [];
         return parsed.manifests.map((entry, at) => ({
             ...entry,
-            names: namesOf((0,foreign_json/* asList */.DD)(manifests)[at]),
+            ...annotationsOf((0,foreign_json/* asList */.DD)(manifests)[at]),
         }));
     }
     catch (cause) {
@@ -36815,12 +37016,14 @@ function parseListed(index, place) {
         throw new errors/* ToolError */.v4(message, { command: `read ${place}`, cause });
     }
 }
-function namesOf(entry) {
+function annotationsOf(entry) {
     const annotations = (0,foreign_json/* asRecord */.qY)((0,foreign_json/* asRecord */.qY)(entry).annotations);
-    return NAMES.flatMap((key) => {
-        const name = annotations[key];
-        return typeof name === "string" ? [name] : [];
+    const textsOf = (keys) => keys.flatMap((key) => {
+        const text = annotations[key];
+        return typeof text === "string" ? [text] : [];
     });
+    const [created] = textsOf([CREATED]);
+    return { names: textsOf(NAMES), ...(created !== undefined && { created }) };
 }
 async function checkPresence(blobs, digest, place) {
     if (!(await blobs.has(digest)))
@@ -36870,9 +37073,10 @@ async function findMembers(files, path) {
             return;
         throw wrong(`${(0,wording/* quoted */.TL)(path)} has more than ${MOST_MEMBERS} files: it is no archive of an image`);
     };
+    const archive = { path, bytes: (await files.stat(path))?.bytes ?? 0 };
     let next = 0;
     while (next !== undefined)
-        next = await readEntries(files, path, next, take);
+        next = await readEntries(files, archive, next, take);
     return members;
 }
 /** Reading on is faster than beginning anew somewhere else, up to about so many bytes. */
@@ -36881,7 +37085,7 @@ const FAR = 256 * 1024;
  * Reads headers from here on, until one is followed by much that is of no interest.
  * @returns where the next header is; undefined at the end of the archive
  */
-async function readEntries(files, path, start, onEntry) {
+async function readEntries(files, { path, bytes }, start, onEntry) {
     let at = start;
     let header = start;
     const found = [];
@@ -36896,12 +37100,16 @@ async function readEntries(files, path, start, onEntry) {
         if (entry === undefined)
             continue;
         onEntry(entry);
+        if (entry.contentEnd > bytes)
+            throw failed(path, "it is cut off");
         header = entry.end;
         if (header - at > FAR)
             return header;
         reader = readerInto(found, () => at + tar_header/* BLOCK_BYTES */.Yo);
     }
-    if (at > header)
+    // Less than a header: of an archive that has begun. As Go, which needs no padding at the end.
+    const isRest = header > 0 && bytes > header;
+    if (at > header || isRest)
         throw failed(path, "it is cut off");
     return undefined;
 }
@@ -36940,19 +37148,21 @@ function locate({ kind, path, linkTarget, bytes, stored }, start) {
     if (kind === "file" && stored !== bytes)
         throw new tar_header/* TarError */.mt("a file has holes");
     const name = textOf(path);
+    const contentEnd = start + stored;
     const end = start + Math.ceil(stored / tar_header/* BLOCK_BYTES */.Yo) * tar_header/* BLOCK_BYTES */.Yo;
+    const ends = { contentEnd, end };
     switch (kind) {
         case "file":
-            return { path: name, member: { kind: "file", start, bytes }, end };
+            return { path: name, member: { kind: "file", start, bytes }, ...ends };
         // Old archives have a layer that comes twice once, and links to it.
         case "hardlink":
-            return { path: name, member: { kind: "link", target: textOf(linkTarget) }, end };
+            return { path: name, member: { kind: "link", target: textOf(linkTarget) }, ...ends };
         case "symlink": {
             const target = external_node_path_.posix.join(external_node_path_.posix.dirname(name), textOf(linkTarget));
-            return { path: name, member: { kind: "link", target }, end };
+            return { path: name, member: { kind: "link", target }, ...ends };
         }
         default:
-            return { path: name, member: undefined, end };
+            return { path: name, member: undefined, ...ends };
     }
 }
 /** Links to links are followed this often. */
@@ -37978,7 +38188,7 @@ function noSuchLayer(layer, count) {
 
 /***/ }),
 
-/***/ 723:
+/***/ 4979:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -37993,51 +38203,8 @@ var plan_chain = __nccwpck_require__(4774);
 var directives = __nccwpck_require__(7949);
 // EXTERNAL MODULE: ./src/plan/lines.ts
 var lines = __nccwpck_require__(6480);
-// EXTERNAL MODULE: ./src/inspect/savings/find-savings.ts + 6 modules
-var find_savings = __nccwpck_require__(4931);
-;// CONCATENATED MODULE: ./src/inspect/advice/large-file.ts
-
-/** Part of what the Dockerfile adds that one file must be. */
-const MOST_OF_IT = 0.5;
-/** Bytes of the smallest file that is called large. */
-const LARGE = 10_000_000;
-/** Folders of programs and libraries, which have to be there before anything is started. */
-const PROGRAMS = /\/(?:s?bin|lib(?:32|64|exec)?|site-packages|dist-packages|node_modules)\//;
-/** One file that is most of what the Dockerfile adds to its base image, and can come later. */
-function adviseLargeFile(advised) {
-    const { facts, layers } = advised;
-    const own = layers.filter(({ origin }) => origin === "own");
-    const added = own.reduce((sum, { unpacked }) => sum + unpacked, 0);
-    const file = facts.biggestFiles.find(({ layer }) => layers[layer]?.origin === "own");
-    const line = file && layers[file.layer]?.line;
-    if (file === undefined || line === undefined)
-        return [];
-    if (file.bytes < LARGE || file.bytes < added * MOST_OF_IT)
-        return [];
-    if (PROGRAMS.test(file.path) || isStarted(file.path, advised))
-        return [];
-    // What can be spared altogether need not be fetched either.
-    if (facts.savings.some(({ paths }) => paths.includes(file.path)))
-        return [];
-    const percent = Math.floor((100 * file.bytes) / added);
-    return [
-        {
-            rule: "large-file",
-            bytes: file.bytes,
-            lines: [line],
-            message: `${file.path} alone is ${percent}% of what this Dockerfile adds.`,
-            instead: `mount ${file.path} when the container starts, or fetch it then`,
-            paths: [file.path],
-        },
-    ];
-}
-/** Whether an image is there to run a file: an instruction that says what is started names it. */
-function isStarted(path, { image, stage }) {
-    const name = path.slice(path.lastIndexOf("/") + 1);
-    const instructions = (0,plan_chain/* chainOf */.d)(image.stages, stage.index).flatMap((each) => each.instructions);
-    return instructions.some(({ keyword, text }) => ["CMD", "ENTRYPOINT"].includes(keyword) && text.includes(name));
-}
-
+// EXTERNAL MODULE: ./src/inspect/savings/find-savings.ts + 11 modules
+var find_savings = __nccwpck_require__(2097);
 ;// CONCATENATED MODULE: ./src/inspect/advice/words.ts
 /** Who wrote what a layer has, in the middle of a sentence. */
 function madeBy({ line, origin }) {
@@ -38045,18 +38212,168 @@ function madeBy({ line, origin }) {
         return "the base image";
     return line === undefined ? "an earlier layer" : `line ${line}`;
 }
+/** Text as code in a sentence. What has backticks itself could end it too soon. */
+function inCode(text) {
+    return text.includes("`") || text.trim() === "" ? text : `\`${text}\``;
+}
+/** The largest path that a saving is about, and how many more there are. */
+function pathsInCode({ paths, files }) {
+    const [path = ""] = paths;
+    return files > 1 ? `${inCode(path)} and ${files - 1} more` : inCode(path);
+}
+/** `a`, `a and b`, or `a, b and c`. */
+function listed(words) {
+    const last = words.at(-1) ?? "";
+    return words.length > 1 ? `${words.slice(0, -1).join(", ")} and ${last}` : last;
+}
+/** `line 3`, or `lines 3 and 4`. */
+function linesInWords(layers) {
+    const lines = layers.flatMap(({ line }) => (line === undefined ? [] : [String(line)]));
+    return `${lines.length > 1 ? "lines" : "line"} ${listed(lines)}`;
+}
+/** With a capital, as a sentence begins. */
+function capital(words) {
+    return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
+}
+/** Whether a mount can be given a path: no list of options has it end too soon, no variable is in it. */
+function isMountable(path) {
+    return /^[\p{L}\p{N}_@%+=:./~-]+$/u.test(path);
+}
+/** A path as it stands in the options of a mount; left open where it cannot. */
+function inMount(path) {
+    return isMountable(path) ? path : "…";
+}
+
+;// CONCATENATED MODULE: ./src/inspect/advice/other-stages.ts
+
+
+/** Stages that are told by name. */
+const MOST_NAMES = 3;
+/**
+ * That other stages change too, in a sentence: those that have the line which is to be written
+ * otherwise, and not the one that is the reason for it. Empty where there are none.
+ */
+function otherStagesWords({ first, later }, { image, stage }) {
+    if (first.origin !== "own" || first.line === undefined || first === later)
+        return "";
+    const { stages } = image;
+    const [maker, reason] = [first.line, later.line].map((line) => {
+        return (0,plan_chain/* chainOf */.d)(stages, stage.index).find((each) => hasLine(each, line));
+    });
+    if (maker === undefined || reason === undefined || maker === reason)
+        return "";
+    const names = stages
+        .filter(({ index }) => {
+        const chain = (0,plan_chain/* chainOf */.d)(stages, index);
+        return chain.includes(maker) && !chain.includes(reason);
+    })
+        .map(({ name }) => inCode(name));
+    const more = names.length - MOST_NAMES;
+    const shown = more > 0 ? [...names.slice(0, MOST_NAMES), `${more} more`] : names;
+    const stand = names.length === 1 ? "Stage" : "Stages";
+    const change = names.length === 1 ? "has" : "have";
+    return `${stand} ${listed(shown)} ${change} line ${first.line} too.`;
+}
+function hasLine({ instructions }, line) {
+    return instructions.some(({ lines }) => lines.start === line);
+}
+
+;// CONCATENATED MODULE: ./src/inspect/advice/commands.ts
+// What a RUN has a shell do, as far as that can be said without being a shell.
+/** A `RUN` for a shell; undefined for one in another form, or whose end may be a comment. */
+function shellRun({ instruction = "" }) {
+    const [, flags = "", command] = /^RUN\s+((?:--\S+\s+)*)(.*)$/is.exec(instruction) ?? [];
+    if (command === undefined || /^\[|<<|(?:^|\s)#/.test(command))
+        return undefined;
+    return { flags: flags.split(/\s+/).filter((flag) => flag !== ""), command };
+}
+/** What a shell does itself, and may keep, or has other rules for than for a program. */
+const OWN_WORDS = /^(?:\.|alias|bg|break|builtin|case|cd|command|continue|coproc|declare|do|done|elif|else|esac|eval|exec|exit|export|fg|fi|for|function|getopts|hash|if|let|local|popd|pushd|read|readonly|return|select|set|shift|shopt|source|then|time|trap|typeset|ulimit|umask|unalias|unset|until|wait|while)$/;
+/** What makes of a list of programs something else: substitutions, brackets, several lines. */
+const NOT_PLAIN = /[;()`'"\\\n]|\|\||\$\(|\$\{[^}]*=|&/;
+/**
+ * The programs that a shell starts one after the other, as long as none fails: a list of plain commands
+ * with `&&` between them; undefined where it is anything else. A pipe is one command of it.
+ */
+function plainList(command) {
+    const withoutQuotes = command
+        .replace(/\d*>&\d/g, " ")
+        .replace(/'[^']*'|"[^"`$\\]*"/g, (quotedText) => "_".repeat(quotedText.length));
+    const isPlain = withoutQuotes
+        .split("&&")
+        .every((each) => !NOT_PLAIN.test(each) && each.split("|").every(startsProgram));
+    if (!isPlain)
+        return undefined;
+    const commands = command.split("&&").map((each) => each.trim());
+    // What is in quotes may look like the end of a command.
+    return commands.length === withoutQuotes.split("&&").length ? commands : undefined;
+}
+function startsProgram(command) {
+    const words = command.trim().split(/\s+/);
+    const name = words.find((word) => !/^[A-Za-z_]\w*=/.test(word)) ?? "";
+    return /^[A-Za-z./][\w.+/-]*$/.test(name) && !OWN_WORDS.test(name);
+}
+/**
+ * What several `RUN`s do as one command; undefined where one of them is more than a list of programs,
+ * which a shell could understand otherwise then, or take no notice of its failure.
+ */
+function inOneCommand(commands) {
+    const parts = commands.map((each) => each.replace(/[;\s]+$/, ""));
+    return parts.every((part) => plainList(part) !== undefined) ? parts.join(" && ") : undefined;
+}
+/** The commands of a `RUN` that come one after the other; undefined where that cannot be told. */
+function commandsOf(layer) {
+    const { instruction = "" } = layer;
+    const exec = /^RUN\s+(?:--\S+\s+)*\[(.*)\]\s*$/is.exec(instruction)?.[1];
+    if (exec !== undefined)
+        return [exec.replace(/"\s*,\s*"/g, " ").replace(/^\s*"|"\s*$/g, "")];
+    const command = shellRun(layer)?.command;
+    // What is in quotes or brackets may be anything.
+    if (command === undefined || /["'`|<>()\\]|\$\(|(?<!&)&(?!&)/.test(command))
+        return undefined;
+    return command
+        .split(/&&|;/)
+        .map((each) => each.trim())
+        .filter((each) => each !== "" && !/^set\s+[-+]\w+$/.test(each));
+}
+/** Whether a `RUN` does nothing but change owners, modes or dates. */
+function changesOnlyMetadata(layer) {
+    const commands = commandsOf(layer);
+    return commands?.every((each) => METADATA.test(each)) === true && commands.length > 0;
+}
+const METADATA = /^(?:(?:chown|chmod|chgrp|touch)\s|find\s.*\s-exec\s+(?:chown|chmod|chgrp)\s.*\+$)/;
+/** Whether a `RUN` does nothing but delete. */
+function deletesOnly(layer) {
+    const commands = commandsOf(layer);
+    return commands?.every((each) => /^rm\s/.test(each)) === true && commands.length > 0;
+}
+/** Whether a command deletes one path, and nothing else. */
+function isRemovalOf(path, command) {
+    const [name, ...words] = command.trim().split(/\s+/);
+    const operands = words.filter((word) => !word.startsWith("-"));
+    return name === "rm" && operands.length === 1 && operands[0] === path;
+}
+/** An argument for a shell, as it is to be written. */
+function quoted(argument) {
+    return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
+}
 
 ;// CONCATENATED MODULE: ./src/inspect/advice/instructions.ts
 // How an instruction of a Dockerfile would be written otherwise. Only ever shown: it is not parsed
 // further than that needs.
 
+
 /** Whether a layer was made by copying. */
 function isCopy({ instruction = "" }) {
     return /^(?:COPY|ADD)\s/i.test(instruction);
 }
+/** Whether a layer was made by running something. */
+function isRun({ instruction = "" }) {
+    return /^RUN\s/i.test(instruction);
+}
 /** Whether it has its lines below it, in a here-document. */
 function isHeredoc({ instruction = "" }) {
-    return instruction.includes("<<");
+    return /<<-?["']?\w/.test(instruction);
 }
 /** The instruction with flags in front of what it has; of a here-document, its first line. */
 function flagged(layer, flags) {
@@ -38066,46 +38383,34 @@ function flagged(layer, flags) {
     const kept = flags.reduce((text, flag) => without(text, flag), rest);
     return [keyword, ...flags, kept].join(" ");
 }
-/** A flag replaces one of its name, unless there can be several of them. */
+/** A flag replaces one of its name in front of the rest, unless there can be several of them. */
 function without(rest, flag) {
     const [name = ""] = flag.split("=");
-    return name === "--mount" ? rest : rest.replace(new RegExp(`(^|\\s)${name}=\\S+\\s?`), "$1");
+    if (name === "--mount")
+        return rest;
+    const [flags = ""] = /^(?:--\S+\s+)*/.exec(rest) ?? [];
+    const kept = flags.split(/\s+/).filter((each) => each !== "" && !each.startsWith(`${name}=`));
+    return [...kept, rest.slice(flags.length)].join(" ");
 }
-/**
- * What `--chmod` takes for files of these permission bits. It holds for folders too, which nobody
- * can enter whose bits are a file's 644: `X` is for them, and for what can be executed already.
- * https://docs.docker.com/reference/dockerfile/#copy---chown---chmod
- * @param mode octal, or anything that stands for several
- */
-function copyMode(mode) {
-    const bits = Number.parseInt(mode, 8);
-    // The letters below have none for set-ID bits and the sticky bit.
-    if (Number.isNaN(bits) || (bits & 0o111) !== 0 || bits > 0o777)
-        return mode;
-    const letters = (digit) => ["", "w", "rX", "rwX"][(digit >> 1) & 0b11];
-    return `u=${letters(bits >> 6)},g=${letters(bits >> 3)},o=${letters(bits)}`;
-}
-/** What a later line writes once more is left to the line that wrote it first. */
-function writtenOnce({ first, later, chain }) {
-    if (!isCopy(later))
-        return joinedRuns(first, later, chain);
-    return `let line ${later.line} not copy what ${madeBy(first)} has written`;
-}
-/**
- * Two instructions as one `RUN`, where they are two that a shell reads one after the other.
- * @param chain all that made the image
- */
-function joinedRuns(first, later, chain) {
-    const [one, other] = [shellRun(first), shellRun(later)];
-    if (one === undefined || other === undefined || areApart(first, later, chain)) {
-        return `do in line ${first.line} what line ${later.line} does`;
+/** Several instructions as one `RUN`, where they are such as a shell reads one after the other. */
+function joinedRuns({ first, between, later, chain }) {
+    const all = [first, ...between, later];
+    const runs = all.map(shellRun).filter((run) => run !== undefined);
+    // What one of them must not reach, or may do, the others must too.
+    const isOneRule = new Set(runs.map(({ flags }) => rulesOf(flags))).size === 1;
+    const isJoinable = runs.length === all.length && isOneRule && !areApart(all, chain);
+    const command = isJoinable ? inOneCommand(runs.map((run) => run.command)) : undefined;
+    if (command === undefined || hasOtherShell(chain)) {
+        const others = linesInWords([...between, later]);
+        const verb = between.length > 0 ? "do" : "does";
+        return { instead: `Do in line ${first.line} what ${others} ${verb}.`, isWhole: false };
     }
-    // What one of them must not reach, or may do, the other must too.
-    if (rulesOf(one.flags) !== rulesOf(other.flags)) {
-        return `do in line ${first.line} what line ${later.line} does`;
-    }
-    const flags = new Set([...one.flags, ...other.flags]);
-    return ["RUN", ...flags, one.command, "&&", other.command].join(" ");
+    const flags = new Set(runs.flatMap((run) => run.flags));
+    return { instead: ["RUN", ...flags, command].join(" "), isWhole: true };
+}
+/** Whether commands may be for another shell than the usual one, or one with other settings. */
+function hasOtherShell(chain) {
+    return chain.some(({ keyword }) => keyword === "SHELL");
 }
 /** Flags such as `--network` and `--security`: all but mounts, which add up. */
 function rulesOf(flags) {
@@ -38114,21 +38419,28 @@ function rulesOf(flags) {
         .toSorted()
         .join(" ");
 }
-/** A `RUN` for a shell; undefined for one in another form, or whose end may be a comment. */
-function shellRun({ instruction = "" }) {
-    const [, flags = "", command] = /^RUN\s+((?:--\S+\s+)*)(.*)$/is.exec(instruction) ?? [];
-    if (command === undefined || /^\[|<<|\s#/.test(command))
-        return undefined;
-    return { flags: flags.split(/\s+/).filter((flag) => flag !== ""), command };
-}
 /** Keywords of instructions that say nothing about what a command between them and the next does. */
 const WITHOUT_EFFECT = ["CMD", "ENTRYPOINT", "EXPOSE", "HEALTHCHECK", "LABEL", "STOPSIGNAL"];
-/** Whether something between two lines, such as a `USER` or a `COPY`, is there for the second. */
-function areApart({ line: start = 0 }, { line: end = 0 }, chain) {
-    return chain.some(({ keyword, lines }) => start < lines.start && lines.start < end && !WITHOUT_EFFECT.includes(keyword));
+/**
+ * Whether something between lines, such as a `USER` or a `COPY`, is there for one of them.
+ * @param harmless keywords of what may be there
+ */
+function areApart(layers, chain, harmless = WITHOUT_EFFECT) {
+    const own = layers.map(({ line = 0 }) => line);
+    const [start, end] = [Math.min(...own), Math.max(...own)];
+    return chain.some(({ keyword, lines }) => start < lines.start &&
+        lines.start < end &&
+        !own.includes(lines.start) &&
+        !harmless.includes(keyword));
+}
+/** Whether something is run after the first of two lines and before the later. */
+function hasRunBetween({ first, later, chain }) {
+    const [start = 0, end = 0] = [first.line, later.line];
+    return chain.some(({ keyword, lines }) => keyword === "RUN" && start < lines.start && lines.start < end);
 }
 
 ;// CONCATENATED MODULE: ./src/inspect/advice/secret-files.ts
+
 
 /** Files that are there to be kept secret, by what programs call them. */
 const SECRETS = /\/(?:id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|privkey\d*\.pem|(?:[^/]+[-_.])?key\.pem|[^/]+\.(?:key|ppk|p12|pfx|jks|kdbx)|\.netrc|\.npmrc|\.pypirc|\.git-credentials|\.env)$/i;
@@ -38142,15 +38454,15 @@ function withoutSecrets(words, { rule, paths }, { first, later }) {
     // What .dockerignore keeps away is not copied at all.
     if (secret === undefined || copying === undefined || rule === "context")
         return words;
-    const mount = `RUN --mount=type=secret,id=${idOf(secret)},target=${secret} …`;
+    const mount = `RUN --mount=type=secret,id=${idOf(secret)},target=${inMount(secret)} …`;
     // Of the other files, what was advised is right.
     if (secret !== paths[0]) {
-        const message = `${words.message} ${secret} looks like a secret: it should not be copied, but be mounted as one.`;
+        const message = `${words.message} ${inCode(secret)} looks like a secret: it should not be copied, but be mounted as one.`;
         return { ...words, message };
     }
     return {
-        message: `Line ${copying.line} copies ${secret}, which looks like a secret: whoever has the image has it.`,
-        instead: `give it only to what needs it: ${mount}`,
+        message: `Line ${copying.line} copies ${inCode(secret)}, which looks like a secret: whoever has the image has it.`,
+        instead: `Give it only to what needs it: ${inCode(mount)}.`,
     };
 }
 /** Its name, unless that has a meaning in a list of options. */
@@ -38160,38 +38472,53 @@ function idOf(path) {
 }
 
 ;// CONCATENATED MODULE: ./src/inspect/advice/build-tools.ts
+
 /** Compilers are in the stage that is shipped. */
 function buildToolsWords({ subject = "" }, { later, isLast }) {
     if (!isLast)
         return undefined;
     return {
         message: `Line ${later.line} leaves what only compilers need in the stage that is shipped: ${subject}.`,
-        instead: "install them in an earlier stage, and COPY --from it what they make",
+        instead: `Install them in an earlier stage, and ${inCode("COPY --from")} that what they make.`,
     };
 }
 
 ;// CONCATENATED MODULE: ./src/inspect/advice/compiled-cache.ts
 
 
+
 /** A layer compiles what one below it has compiled already. */
-function compiledCacheWords(_, { first, later }) {
-    return {
-        message: `Line ${later.line} compiles Python files again that ${madeBy(first)} had compiled.`,
-        instead: compiledOnce(first, later),
-    };
+function compiledCacheWords(_, about) {
+    const { first, later } = about;
+    const message = `Line ${later.line} compiles Python files again that ${madeBy(first)} had compiled.`;
+    const instead = compiledOnce(about);
+    if (!LEAVES_UNCOMPILED.test(instead))
+        return { message, instead };
+    const price = "What is not compiled there, Python compiles each time it starts.";
+    return { message: `${message} ${price}`, instead };
 }
 const PIP = /\bpip3?\s+install\b/g;
+const LEAVES_UNCOMPILED = /--no-compile|PYTHONDONTWRITEBYTECODE/;
 /** Neither `compileall` nor pip heeds the variable that keeps Python itself from compiling. */
-function compiledOnce({ line, instruction }, later) {
+function compiledOnce({ first, later, chain }) {
+    const { line, instruction } = first;
     const isCompileall = (text = "") => /\bcompileall\b/.test(text);
     if (isCompileall(later.instruction)) {
-        return `compile once: leave compileall out of line ${isCompileall(instruction) ? line : later.line}`;
+        const one = isCompileall(instruction) ? line : later.line;
+        return `Compile once: leave ${inCode("compileall")} out of line ${one}.`;
     }
     const { instruction: text = "" } = later;
     const withoutCompiling = text.replace(PIP, "$& --no-compile");
-    if (withoutCompiling === text)
-        return `ENV PYTHONDONTWRITEBYTECODE=1, before line ${later.line}`;
-    return isHeredoc(later) ? "pip install --no-compile …" : withoutCompiling;
+    if (withoutCompiling !== text && !isHeredoc(later))
+        return withoutCompiling;
+    if (withoutCompiling !== text) {
+        return `Write ${inCode("pip install --no-compile …")} in line ${later.line}.`;
+    }
+    const run = shellRun(later);
+    const variable = "PYTHONDONTWRITEBYTECODE=1";
+    if (run === undefined || hasOtherShell(chain))
+        return `Write ${inCode(`ENV ${variable}`)} before line ${later.line}.`;
+    return ["RUN", ...run.flags, `export ${variable} &&`, run.command].join(" ");
 }
 
 ;// CONCATENATED MODULE: ./src/inspect/advice/copy-source.ts
@@ -38229,46 +38556,244 @@ function copySource(layer) {
 }
 /** All but the last word, which is where they go. */
 function sourcesOf(instruction) {
-    const words = instruction.split(/[\s,[\]"]+/).filter((word) => word !== "");
-    return words.slice(1, -1).filter((word) => !word.startsWith("--"));
+    return argumentsOf(instruction).slice(0, -1);
 }
-
-;// CONCATENATED MODULE: ./src/inspect/advice/context.ts
-
-/** Tests and manuals are at home in stages for those who write the program. */
-const FOR_DEVELOPERS = ["test", "tests", "__tests__", "docs", "coverage", "*.map"];
+/** What a copy has behind its flags, in either of its forms. */
+function argumentsOf(instruction) {
+    const words = instruction.split(/[\s,[\]"]+/).filter((word) => word !== "");
+    return words.slice(1).filter((word) => !word.startsWith("--"));
+}
+/** The stage that a layer was copied from; undefined where it was not, or from another image. */
+function stageCopiedFrom({ instruction = "" }, stages) {
+    const [, from] = /^COPY\s(?:.*\s)?--from=["']?([^\s"']+)/is.exec(instruction) ?? [];
+    if (from === undefined)
+        return undefined;
+    const name = from.toLowerCase();
+    return stages.findLast((stage) => stage.name.toLowerCase() === name || String(stage.index) === name);
+}
+/** Folders that package managers fill, and what has them do so. */
 const INSTALLS_PYTHON = /\b(?:pip3?|uv|poetry|pipenv|pdm)\s+(?:install|sync)\b/;
-/** Where nothing installs what is in these folders, they are copied since they are needed. */
 const INSTALLED = {
     node_modules: /\b(?:npm|pnpm|yarn|bun)\s+(?:ci|i|install|add)\b|\byarn\s*(?:$|&&|--)/,
     ".venv": INSTALLS_PYTHON,
     venv: INSTALLS_PYTHON,
 };
-/** A line copies what lies beside sources, and is not needed to run what is made of them. */
-function contextWords({ subject = "" }, { later, isLast, chain, dockerfile }) {
-    // What is in an archive or comes from elsewhere, no .dockerignore keeps away.
-    if (copySource(later) !== "context")
-        return undefined;
-    const installer = INSTALLED[subject];
-    const isInstalling = ({ keyword, text }) => keyword === "RUN" && installer?.test(text) === true;
-    if (installer !== undefined && !chain.some(isInstalling))
-        return undefined;
-    if (!isLast && FOR_DEVELOPERS.includes(subject))
-        return undefined;
-    return {
-        message: `Line ${later.line} copies ${subject} out of the build context, which a program seldom needs to run.`,
-        instead: `**/${subject} as a line of ${ignoreFile(dockerfile)}`,
-    };
+/** Whether a folder is one that a package manager fills, by its name. */
+function isInstalledFolder(name) {
+    return Object.hasOwn(INSTALLED, name);
 }
 /**
- * One of several Dockerfiles over a context may have an ignore file of its own, and then no other
- * counts for it. https://docs.docker.com/build/concepts/context/#filename-and-location
+ * Whether the image would have a folder of packages without the build context: a line installs it, or
+ * copies it from a stage that does.
  */
-function ignoreFile(dockerfile) {
+function isInstalledHere(name, { chain }) {
+    const installs = INSTALLED[name];
+    return chain.some(({ keyword, text }) => {
+        if (keyword === "RUN")
+            return installs?.test(text) === true;
+        return keyword === "COPY" && /\s--from=/.test(text) && text.includes(name);
+    });
+}
+/** The folder of packages that all of what is told of is in, if a line fills it too. */
+function installedFolder({ paths }, about) {
+    const names = Object.keys(INSTALLED).filter((name) => isInstalledHere(name, about));
+    return names.find((name) => paths.every((path) => path.includes(`/${name}/`)));
+}
+
+;// CONCATENATED MODULE: ./src/inspect/advice/deletions.ts
+// Lines that delete what the build context then no longer has: some fail where there is nothing.
+
+/** The commands of a `RUN`, roughly. */
+function commandsIn(text) {
+    return text.split(/&&|\|\||;/);
+}
+/** Whether a command does nothing but delete. */
+function isDeletion(command) {
+    return isForced(command) || removalWords(command) !== undefined;
+}
+/** Whether a command that does nothing but delete does not mind where there is nothing. */
+function isForced(command) {
+    const words = removalWords(command);
+    if (words !== undefined)
+        return words.some((word) => FORCE.test(word));
+    if (!FIND.test(command) || /\s-(?:exec|execdir|ok|okdir)\s+(?!rm\s)/.test(command))
+        return false;
+    return /\s(?:-delete|-exec\s+rm)(?:\s|$)/.test(command);
+}
+const FORCE = /^(?:-[A-Za-z]*f[A-Za-z]*|--force)$/;
+const START = String.raw `^\s*(?:RUN\s+(?:--\S+\s+)*)?(?:sudo\s+)?`;
+const REMOVAL = new RegExp(`${START}(?:rm|rmdir)\\s+(.*)$`, "is");
+/** It fails where a folder is missing that it is to look into, but not where it finds nothing. */
+const FIND = new RegExp(`${START}find\\s+(?:(?:\\.|/)\\s+)?-`, "is");
+/** The options and operands of a `rm`. */
+function removalWords(command) {
+    return REMOVAL.exec(command)?.[1]?.trim().split(/\s+/);
+}
+/** Commands that would fail if a folder, or files of an ending, were not there. */
+function failingDeletions(subject, stages) {
+    return stages
+        .flatMap(({ instructions }) => instructions)
+        .filter(({ keyword }) => keyword === "RUN")
+        .flatMap(({ text, lines }) => commandsIn(text)
+        .filter((command) => !isForced(command))
+        .flatMap((command) => removalWords(command) ?? [])
+        .filter((word) => !word.startsWith("-") && mayName(subject, word))
+        .map((word) => deletionOf(subject, word, lines.start)));
+}
+function deletionOf(subject, word, line) {
+    // What a line fills by itself may be there all the same.
+    const isTold = isNamedIn(subject, word) && !isInstalledFolder(subject);
+    return { line, ...(isTold && /^[\w@%+:.$/-]+$/.test(word) && { operand: word }) };
+}
+/** Whether an operand is of that name, below it, or a pattern that may stand for it. */
+function mayName(subject, word) {
+    const bare = word.replace(/["']/g, "");
+    if (/[`{}()]/.test(bare.replace(VARIABLE, "")))
+        return true;
+    return isNamedIn(subject, bare) || bare.split("/").some((each) => isPatternFor(subject, each));
+}
+function isNamedIn(subject, word) {
+    return subject.startsWith("*")
+        ? word.endsWith(subject.slice(1))
+        : word.split("/").includes(subject);
+}
+const VARIABLE = /\$\{\w+\}|\$\w+/g;
+/** Whether a name with signs that stand for others may stand for this one. */
+function isPatternFor(subject, name) {
+    const pattern = name.replace(VARIABLE, "*");
+    if (!/[*?[]/.test(pattern))
+        return false;
+    const [start = ""] = pattern.split(/[*?[]/);
+    const end = pattern.split(/[*?\]]/).at(-1) ?? "";
+    return subject.startsWith(start) && subject.endsWith(end);
+}
+
+;// CONCATENATED MODULE: ./src/inspect/advice/needed.ts
+// Whether a build would miss what its context no longer had.
+
+
+
+const RUNS_TESTS = /\b(?:pytest|unittest|tox|nox|jest|vitest|mocha|rspec|phpunit|ctest|(?:npm|yarn|pnpm|bun|go|cargo|make|mvn|gradle|dotnet)\s+(?:run\s+)?(?:test|check|verify|t)\b)/;
+/** What a `RUN` has that uses what is in folders of these names. */
+const USES = {
+    ".git": /\bgit\s+(?!clone\b|config\b|lfs\s+install\b)|\bsetuptools[-_]scm\b|\bversioneer\b/,
+    test: RUNS_TESTS,
+    tests: RUNS_TESTS,
+    __tests__: RUNS_TESTS,
+    docs: /\b(?:mkdocs|sphinx-build|docusaurus|vitepress)\b/,
+};
+/** The first line of a Dockerfile that uses what is in a folder, or files of an ending. */
+function lineThatNeeds(subject, stages) {
+    const all = stages.flatMap(({ instructions }) => instructions);
+    return all.find((instruction) => isUsedBy(subject, instruction))?.lines.start;
+}
+function isUsedBy(subject, { keyword, text }) {
+    if (keyword !== "RUN")
+        return false;
+    // What is only deleted is not used.
+    const commands = commandsIn(text).filter((command) => !isDeletion(command));
+    const isNamed = (command) => command.split(/[\s"'=,/{}]+/).includes(subject);
+    const isNameOfOne = !subject.startsWith("*") && !isInstalledFolder(subject);
+    return commands.some((each) => USES[subject]?.test(each) || (isNameOfOne && isNamed(each)));
+}
+/** Whether a line copies something of that name, and would not find it if the context had it not. */
+function isCopiedByName(subject, stages) {
+    return stages
+        .flatMap(({ instructions }) => instructions)
+        .filter(({ keyword, text }) => isCopying(keyword) && copiesContext(subject, text, stages))
+        .some(({ text }) => sourcesOf(text).some((source) => isNameOf(subject, source)));
+}
+function isCopying(keyword) {
+    return keyword === "COPY" || keyword === "ADD";
+}
+/** Whether what a line copies can come from the build context, be it by way of another stage. */
+function copiesContext(subject, text, stages) {
+    if (!/\s--from=/.test(text))
+        return true;
+    const stage = stageCopiedFrom({ instruction: text }, stages);
+    if (stage === undefined)
+        return false;
+    const chain = (0,plan_chain/* chainOf */.d)(stages, stage.index).flatMap(({ instructions }) => instructions);
+    return !isInstalledFolder(subject) || !isInstalledHere(subject, { chain });
+}
+function isNameOf(subject, source) {
+    const segments = source.split("/");
+    return subject.startsWith("*")
+        ? source.endsWith(subject.slice(1))
+        : segments.some((each) => each === subject || (each !== "*" && isPatternFor(subject, each)));
+}
+/** Whether a copy takes a file by its own name, rather than a folder or a pattern. */
+function isCopiedAlone(path, instruction) {
+    const words = argumentsOf(instruction);
+    const [source = "", target = ""] = words;
+    if (words.length !== 2 || /[*?$]/.test(source))
+        return undefined;
+    const name = nameOf(path);
+    const isIt = nameOf(source) === name || nameOf(target) === name;
+    return isIt ? source.replace(/^(?:\.?\/)+/, "") : undefined;
+}
+/** The last name of a path. */
+function nameOf(path) {
+    return path.slice(path.lastIndexOf("/") + 1);
+}
+
+;// CONCATENATED MODULE: ./src/inspect/advice/context.ts
+
+
+
+
+/** Tests and manuals are at home in stages for those who write the program. */
+const FOR_DEVELOPERS = ["test", "tests", "__tests__", "docs", "coverage", "*.map"];
+/** A line copies what lies beside sources, and is not needed to run what is made of them. */
+function contextWords(saving, about) {
+    const { subject = "", laterLayer } = saving;
+    const { first, isLast, image } = about;
+    // What is in an archive or comes from elsewhere, no .dockerignore keeps away.
+    if (copySource(first) !== "context")
+        return undefined;
+    const isDead = laterLayer !== undefined;
+    // Where nothing installs what is in a folder of packages, it is copied since it is needed.
+    if (!isDead && isInstalledFolder(subject) && !isInstalledHere(subject, about))
+        return undefined;
+    if (!isDead && !isLast && FOR_DEVELOPERS.includes(subject))
+        return undefined;
+    // The build would fail without it.
+    if (isCopiedByName(subject, image.stages))
+        return undefined;
+    const failing = failingDeletions(subject, image.stages);
+    if (failing.some(({ operand }) => operand === undefined))
+        return undefined;
+    const message = whatIsWrong(saving, about);
+    const needing = lineThatNeeds(subject, image.stages);
+    if (needing !== undefined) {
+        const instead = `Copy it in an earlier stage, for what line ${needing} does, and ${inCode("COPY --from")} that only what a container needs.`;
+        return { message, instead };
+    }
+    const sentences = [message, ...failing.map(leftOutWords)];
+    const instead = `Write ${inCode(`**/${subject}`)} ${ignoreFile(image, "into")}.`;
+    return { message: sentences.join(" "), instead };
+}
+/** That a line is not to delete what is not there any more. */
+function leftOutWords({ line, operand = "" }) {
+    return `Leave ${inCode(operand)} out of what line ${line} deletes, which would fail without it.`;
+}
+function whatIsWrong({ subject = "", laterLayer }, { first, later }) {
+    const copies = `${madeBy(first).replace(/^l/, "L")} copies ${inCode(subject)} out of the build context`;
+    if (laterLayer === undefined)
+        return `${copies}, which a program seldom needs to run.`;
+    return `${copies}, and line ${later.line} takes it away, but the layer still carries it.`;
+}
+/**
+ * Where to write what is to be ignored. One of several Dockerfiles over a context may have an ignore
+ * file of its own, and then no other counts for it.
+ * https://docs.docker.com/build/concepts/context/#filename-and-location
+ */
+function ignoreFile({ dockerfile }, preposition) {
     const name = dockerfile.slice(dockerfile.lastIndexOf("/") + 1);
     if (name === "Dockerfile")
-        return ".dockerignore";
-    return `${name}.dockerignore where that is there, else of .dockerignore`;
+        return `${preposition} \`.dockerignore\``;
+    const own = inCode(`${name}.dockerignore`);
+    return `${preposition} ${own} where that is there, else ${preposition} \`.dockerignore\``;
 }
 
 // EXTERNAL MODULE: ./src/errors.ts
@@ -38276,84 +38801,373 @@ var errors = __nccwpck_require__(3916);
 ;// CONCATENATED MODULE: ./src/inspect/advice/copied-instead.ts
 
 
+
+
+
+
 /**
  * How files are had where they are needed without a layer that copies them, depending on where they
  * come from; undefined where the first layer copied nothing.
  */
-function mountedInstead(saving, { first }) {
+function mountedInstead(saving, about) {
+    const { first } = about;
     const [path = ""] = saving.paths;
     const source = copySource(first);
     switch (source) {
         case undefined:
             return undefined;
         case "context":
-            // Without its source, all of the build context would be mounted there.
-            return `mount it where it is needed: RUN --mount=type=bind,source=…,target=${path} …`;
+            return contextMounted(path, saving, about);
         case "address":
-        case "repository":
-            return `ADD it in a stage of its own, and mount it where it is needed: RUN --mount=type=bind,from=…,source=${path},target=${path} …`;
+        case "repository": {
+            const mount = `RUN --mount=type=bind,from=…,source=${inMount(path)},target=${inMount(path)} …`;
+            return `Use ADD in a stage of its own, and mount it where it is needed: ${inCode(mount)}.`;
+        }
         case "archive":
-            return "ADD it in an earlier stage, and COPY --from that only what is needed";
+            return `Use ADD in an earlier stage, and ${inCode("COPY --from")} that only what is needed.`;
         case "image":
             return leftOut(saving, first.line);
         default:
             return (0,errors/* assertNever */.xb)(source);
     }
 }
+/** Without its source, all of the build context would be mounted there. */
+function contextMounted(path, saving, about) {
+    const { first, later } = about;
+    const source = isCopiedAlone(path, first.instruction ?? "");
+    const mount = `--mount=type=bind,source=${inMount(source ?? "…")},target=${inMount(path)}`;
+    const using = source !== undefined && saving.files === 1 && !hasRunBetween(about)
+        ? withoutDeleting(path, about)
+        : undefined;
+    if (using !== undefined && !mount.includes("…")) {
+        return `Write ${inCode(["RUN", mount, ...using].join(" "))} instead of lines ${first.line} and ${later.line}.`;
+    }
+    return `Mount it where it is needed: ${inCode(`RUN ${mount} …`)}.`;
+}
+/** What a line does with a file beside deleting it, which would fail on a mount. */
+function withoutDeleting(path, { later }) {
+    const run = shellRun(later);
+    const commands = plainList(run?.command ?? "") ?? [];
+    const kept = commands.filter((command) => !isRemovalOf(path, command));
+    const isAll = kept.length > 0 && kept.length === commands.length - 1;
+    const isTold = kept.some((command) => command.includes(path));
+    return run !== undefined && isAll && isTold ? [...run.flags, kept.join(" && ")] : undefined;
+}
 /** `COPY --exclude` would do it too, but only as of Dockerfile 1.19. */
-function leftOut({ paths, files }, line) {
-    const [path = ""] = paths;
-    const more = files === 1 ? "" : ` and ${files - 1} more`;
-    const why = "by naming what is needed, or with --exclude and # syntax=docker/dockerfile:1 (1.19 or newer)";
-    return `leave ${path}${more} out of what line ${line} copies, ${why}`;
+function leftOut(saving, line) {
+    const why = "by naming what is needed, or with `--exclude` and `# syntax=docker/dockerfile:1` (1.19 or newer)";
+    return `Leave ${pathsInCode(saving)} out of what line ${line} copies, ${why}.`;
+}
+
+;// CONCATENATED MODULE: ./src/inspect/advice/written-once.ts
+
+
+
+
+/** What is written more than once is left to one line. */
+function writtenOnce(message, saving, about) {
+    const { first, later } = about;
+    if (isRun(first) && isRun(later))
+        return inOneRun(message, about, saving);
+    if (isCopy(first) && isRun(later))
+        return { message, instead: changedBefore(about) };
+    if (saving.rule === "metadata-only") {
+        return {
+            message,
+            instead: `Let line ${later.line} not copy what ${madeBy(first)} has written.`,
+        };
+    }
+    const instead = `Let only one of lines ${first.line} and ${later.line} write ${pathsInCode(saving)}.`;
+    return { message, instead };
+}
+/** Two or more `RUN`s as one, as far as that can be said. */
+function inOneRun(message, about, saving) {
+    const { first, between, later } = about;
+    const { instead, isWhole } = joinedRuns(about);
+    if (isWhole) {
+        const lines = linesInWords([first, ...between, later]);
+        return { message: `${message} One line can do what ${lines} do.`, instead };
+    }
+    const both = changedAtOnce(saving, about);
+    if (both === undefined)
+        return { message, instead };
+    return { message: `${message} Line ${first.line} can do that itself.`, instead: both };
+}
+/**
+ * A `RUN` that changes owners and modes of what it has written as a later one does, which is left to do
+ * that with the rest.
+ */
+function changedAtOnce(saving, { first, between, later, chain }) {
+    const isAlike = saving.rule === "metadata-only" && between.length === 0 && !hasOtherShell(chain);
+    const [run, change] = [shellRun(first), shellRun(later)];
+    if (!isAlike || run === undefined || change === undefined || !changesOnlyMetadata(later)) {
+        return undefined;
+    }
+    // Whatever else is between them may be what makes the user, or what the command needs.
+    if (areApart([first, later], chain, [...WITHOUT_EFFECT, "COPY", "ADD"]))
+        return undefined;
+    // Only what the first one has written is sure to be there.
+    const isThere = (path) => saving.paths.every((each) => each.startsWith(`${path}/`));
+    const words = change.command.split(/\s+/);
+    const paths = words.filter((word) => word.startsWith("/"));
+    const isAbsolute = words.length >= 3 && paths.length > 0 && words.at(-1) === paths.at(-1);
+    const isOne = commandsOf(later)?.length === 1 && change.flags.length === 0;
+    if (!isAbsolute || !isOne || !paths.every(isThere))
+        return undefined;
+    const command = inOneCommand([run.command, change.command]);
+    return command && ["RUN", ...run.flags, command].join(" ");
+}
+/** What is copied and then changed can be copied as it is in the end. */
+function changedBefore({ first, later, image }) {
+    const stage = stageCopiedFrom(first, image.stages);
+    const where = stage === undefined ? "an earlier stage" : `stage ${inCode(stage.name)}`;
+    const copy = inCode("COPY --from");
+    return `Do what line ${later.line} does in ${where}, and let line ${first.line} copy the result from there, with ${copy}.`;
 }
 
 ;// CONCATENATED MODULE: ./src/inspect/advice/deleted-later.ts
 
 
 
+
+
+
+
+
+
 /** A layer deletes what one below it has: nobody sees it, and everybody downloads it. */
 function deletedLaterWords(saving, about) {
-    const { first, later, chain } = about;
+    const { first, later } = about;
     if (first.origin === "base")
         return undefined;
-    return {
-        message: `Line ${later.line} deletes what ${madeBy(first)} wrote, but that layer still carries it.`,
-        instead: mountedInstead(saving, about) ?? joinedRuns(first, later, chain),
-    };
+    const message = `Line ${later.line} deletes what ${madeBy(first)} wrote, but that layer still carries it.`;
+    if (isUnusedContext(saving, about)) {
+        return keptOut(message, saving, about);
+    }
+    const instead = mountedInstead(saving, about);
+    return instead === undefined ? inOneRun(message, about, saving) : { message, instead };
+}
+/** Undefined where the line that deletes it would fail, and may delete other things too. */
+function keptOut(message, saving, about) {
+    const { first, later, image } = about;
+    const [path = ""] = saving.paths;
+    const commands = commandsOf(later) ?? [];
+    const isHarmless = commands.every(isForced);
+    const isNamed = commands.some((command) => command.split(/\s+/).includes(path));
+    if (!isHarmless && !(isNamed && saving.files === 1))
+        return undefined;
+    const name = nameOf(path);
+    const isMissed = isCopiedByName(name, image.stages) || lineThatNeeds(name, image.stages) !== undefined;
+    const ignoring = isMissed ? "" : `by a line ${ignoreFile(image, "in")} or `;
+    const instead = `Keep ${pathsInCode(saving)} out of what line ${first.line} copies, ${ignoring}by naming what is needed.`;
+    if (isHarmless)
+        return { message, instead };
+    const leaving = leftOutWords({ line: later.line ?? 0, operand: path });
+    return { message: `${message} ${leaving}`, instead };
+}
+/** Whether a folder of the build context is copied, and what is deleted of it used by no line. */
+function isUnusedContext({ paths }, about) {
+    const { first, later } = about;
+    const [path = ""] = paths;
+    const { instruction = "" } = first;
+    if (!isCopy(first) || copySource(first) !== "context" || !deletesOnly(later))
+        return false;
+    if (isCopiedAlone(path, instruction) !== undefined)
+        return false;
+    return !hasRunBetween(about);
 }
 
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
 ;// CONCATENATED MODULE: ./src/inspect/advice/duplicate-content.ts
 
+
+
+
+
 /** A container sees the same content in several places. */
-function duplicateContentWords({ files, paths, twin = "" }, { first, later }) {
+function duplicateContentWords(saving, about) {
+    const { files, paths } = saving;
+    const { first, later } = about;
     const [path = ""] = paths;
-    const what = files === 1 ? `${path}, which is` : `${files} files, of which ${path} is the largest,`;
+    const what = files === 1
+        ? `${inCode(path)}, which is`
+        : `${files} files, of which ${inCode(path)} is the largest,`;
     const where = first === later ? "it has written elsewhere" : `${madeBy(first)} has written`;
+    const message = `Line ${later.line} writes ${what} the same as what ${where}.`;
+    const instead = insteadOf(path, saving, about);
+    return instead === undefined ? undefined : { message, instead };
+}
+function insteadOf(path, saving, about) {
+    const { twin = "", files } = saving;
+    const { first, later } = about;
+    if (isRun(later))
+        return linkedByRun(path, saving, about);
+    const source = copySource(later);
+    if (source === undefined)
+        return undefined;
+    if (first === later && source === "context") {
+        const which = files === 1 ? "One of both" : "One of each two";
+        const link = isFolder(later.instruction)
+            ? `, or be a symbolic link to the other, such as to ${inCode(relative(path, twin))}, which line ${later.line} copies as one`
+            : "";
+        return `${which} can be taken out of the build context${link}.`;
+    }
+    const more = files === 1 ? "" : ` and ${files - 1} more`;
+    return `Leave ${inCode(path)}${more} out of what line ${later.line} copies, and use ${inCode(twin)} instead.`;
+}
+/** A link that a `RUN` makes in the place of what it has written takes no room. */
+function linkedByRun(path, { twin = "", files }, { later, chain }) {
+    const link = `ln -sf ${quoted(twin)} ${quoted(path)}`;
+    const run = shellRun(later);
+    const command = run && inOneCommand([run.command, link]);
+    if (files === 1 && run !== undefined && command !== undefined && !hasOtherShell(chain)) {
+        return ["RUN", ...run.flags, command].join(" ");
+    }
+    return `Let line ${later.line} make links of them, such as by ${inCode(link)}.`;
+}
+/** Links that are copied by themselves are followed. */
+function isFolder(instruction = "") {
+    const [source = "", ...others] = sourcesOf(instruction);
+    return others.length === 0 && !/[*?$]/.test(source);
+}
+function relative(path, twin) {
+    return external_node_path_.posix.relative(external_node_path_.posix.dirname(path), twin);
+}
+
+;// CONCATENATED MODULE: ./src/inspect/advice/large-file.ts
+
+
+
+
+
+
+/** Part of what the Dockerfile adds that one file must be. */
+const MOST_OF_IT = 0.5;
+/** Folders of programs and libraries, which have to be there before anything is started. */
+const PROGRAMS = /\/(?:s?bin|lib(?:32|64|exec)?|site-packages|dist-packages|node_modules)\//;
+/** One file that is most of what the Dockerfile adds to its base image, and can come later. */
+function largeFileWords(saving, about) {
+    const [path = ""] = saving.paths;
+    const { added, first } = about;
+    if (first.origin !== "own" || saving.bytes < added * MOST_OF_IT)
+        return undefined;
+    if (PROGRAMS.test(path) || isStarted(path, about))
+        return undefined;
+    if (isCopy(first) && isUsedInBuild(path, about))
+        return undefined;
+    const percent = Math.floor((100 * saving.bytes) / added);
+    const message = `${inCode(path)} alone is ${percent}% of what this Dockerfile adds.`;
+    const mount = `docker run --mount type=bind,source=…,target=${inMount(path)},readonly …`;
     return {
-        message: `Line ${later.line} writes ${what} the same as what ${where}.`,
-        instead: files === 1 ? `ln -s ${twin} ${path}` : "keep one of each two, and link to it",
+        message,
+        instead: `${withoutIt(path, about)} Mount it when a container starts, with ${inCode(mount)}, or fetch it then.`,
     };
+}
+/** Whether a line would fail if the file came later. */
+function isUsedInBuild(path, about) {
+    const { image } = about;
+    const name = nameOf(path);
+    if (isCopiedElsewhere(name, about))
+        return true;
+    if (lineThatNeeds(name, image.stages) !== undefined)
+        return true;
+    return failingDeletions(name, image.stages).length > 0;
+}
+/** How the image does without it. */
+function withoutIt(path, { first, image }) {
+    const { line, instruction = "" } = first;
+    const source = isCopiedAlone(path, instruction);
+    if (source !== undefined)
+        return `Drop line ${line}.`;
+    const isIgnorable = copySource(first) === "context" && !isCopiedByName(nameOf(path), image.stages);
+    if (isIgnorable)
+        return `Write ${inCode(`**/${nameOf(path)}`)} ${ignoreFile(image, "into")}.`;
+    return `Leave it out of what line ${line} ${copySource(first) === undefined ? "writes" : "copies"}.`;
+}
+/** Whether another line than the one that copies it names it, such as to have it of this stage. */
+function isCopiedElsewhere(name, { first, image }) {
+    const others = image.stages.map((stage) => ({
+        ...stage,
+        instructions: stage.instructions.filter(({ lines }) => lines.start !== first.line),
+    }));
+    return isCopiedByName(name, others);
+}
+/** Whether an image is there to run a file: an instruction that says what is started names it. */
+function isStarted(path, { chain }) {
+    return chain.some(({ keyword, text }) => ["CMD", "ENTRYPOINT"].includes(keyword) && text.includes(nameOf(path)));
 }
 
 // EXTERNAL MODULE: ./src/inspect/savings/saving.ts
 var savings_saving = __nccwpck_require__(7896);
+;// CONCATENATED MODULE: ./src/inspect/advice/modes.ts
+// What `--chmod` makes of files and of the folders that a copy makes, those on the way to where it
+// goes included. https://docs.docker.com/reference/dockerfile/#copy---chown---chmod
+
+/**
+ * What `--chmod` takes so that files get the mode they have in the end, and folders keep theirs;
+ * undefined where nothing does both.
+ */
+function copyMode(saving) {
+    const { mode, folderMode = mode, wasExecutable } = saving;
+    if (mode === undefined || mode === savings_saving/* SEVERAL */.n)
+        return undefined;
+    if (folderMode === mode)
+        return { text: mode, hasLetters: false };
+    // Letters leave those files to be executed that are, and the outermost folders as they are made.
+    const isUsual = mode === "644" && folderMode === "755" && !wasExecutable;
+    return isUsual ? { text: "u=rwX,g=rX,o=rX", hasLetters: true } : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/inspect/advice/partial-change.ts
+
+
+
+/**
+ * How files get another owner or mode that a copy cannot give them, since it has others too, or all
+ * of them not the same.
+ */
+function partialInstead(saving, about) {
+    const { owner, mode } = saving;
+    const { first, later } = about;
+    const source = copySource(first);
+    if (source === "archive" || source === "repository") {
+        const copy = owner === undefined || owner === savings_saving/* SEVERAL */.n ? "" : ` --chown=${owner}`;
+        return `Use ADD in an earlier stage, change there what line ${later.line} changes, and ${inCode(`COPY${copy} --from=…`)} that here.`;
+    }
+    const stage = stageCopiedFrom(first, about.image.stages);
+    if (stage !== undefined) {
+        // Who has a name here may have none there.
+        const how = owner === undefined ? "" : ", with owners by number";
+        return `Do in stage ${inCode(stage.name)} what line ${later.line} does${how}: ${inCode("COPY --from")} keeps owners and modes.`;
+    }
+    if (source === "context" && owner === undefined && mode !== undefined) {
+        const change = mode === savings_saving/* SEVERAL */.n ? "their modes" : `mode ${mode}`;
+        return `Give the files ${change} in the build context, which line ${first.line} keeps; Git remembers whether a file can be executed: ${inCode("git update-index --chmod=+x …")}.`;
+    }
+    const flags = [
+        ...(owner === undefined ? [] : [`--chown=${owner}`]),
+        ...(mode === undefined ? [] : [`--chmod=${mode}`]),
+    ].join(" ");
+    return `Copy what line ${later.line} changes by a line of its own, with ${inCode(flags)}, and leave it out of line ${first.line}.`;
+}
+
 ;// CONCATENATED MODULE: ./src/inspect/advice/syntax.ts
 /** Docker's own frontend, with the version that is asked for, as far as it is. */
 const DOCKERFILE = /^(?:docker\.io\/)?docker\/dockerfile:1(?:\.(\d+))?(?:\.\d+)?(?:-labs)?(?:@.*)?$/;
 /**
- * What to write instead, with the line that it takes above it where the Dockerfile does not ask for
- * a frontend that is sure to know it: the builder's own can be years old.
+ * That the Dockerfile has to ask for a frontend, in a sentence; empty where it asks for one that is
+ * sure to know what is advised: the builder's own can be years old.
  * @param minor the version 1.x of the Dockerfile's syntax that has it
  * @param syntax the frontend that the Dockerfile asks for
  */
-function withSyntax(instead, minor, syntax) {
+function takesSyntax(minor, syntax) {
     const [asked, version] = DOCKERFILE.exec(syntax ?? "") ?? [];
     // Without a second number it is the newest.
     const isKnown = asked !== undefined && (version === undefined || Number(version) >= minor);
     if (isKnown)
-        return instead;
-    return `with # syntax=docker/dockerfile:1 (1.${minor} or newer) as the first line: ${instead}`;
+        return "";
+    return `That takes \`# syntax=docker/dockerfile:1\` (1.${minor} or newer) as the first line.`;
 }
 
 ;// CONCATENATED MODULE: ./src/inspect/advice/metadata-only.ts
@@ -38362,65 +39176,142 @@ function withSyntax(instead, minor, syntax) {
 
 
 
+
+
+
+
 /** A layer gives files another owner, mode or date, and so has all their bytes again. */
 function metadataOnlyWords(saving, about) {
     const { first, later } = about;
+    // Told as what the build context should not have.
+    if (copySource(later) === "context" && installedFolder(saving, about))
+        return undefined;
+    const message = metadata_only_whatIsWrong(saving, about);
+    if (first.origin === "base") {
+        // A package manager writes its own files anew, be they the same or not.
+        if (isRun(later) && !CHANGES.test(later.instruction ?? ""))
+            return undefined;
+        return { message, instead: "Leave the base image's files as they are." };
+    }
+    if (!isCopy(first) || !isRun(later))
+        return writtenOnce(message, saving, about);
     const { owner, mode } = saving;
-    const what = owner !== undefined && mode !== undefined
-        ? "owner and mode"
-        : owner !== undefined
-            ? "the owner"
-            : mode !== undefined
-                ? "the mode"
-                : "dates";
-    const message = `Line ${later.line} changes only ${what} of what ${madeBy(first)} wrote, which stores every file a second time.`;
-    return { message, instead: insteadOf(saving, about) };
+    if (owner === undefined && mode === undefined) {
+        const instead = `Let line ${later.line} leave as it is what line ${first.line} wrote.`;
+        return { message, instead };
+    }
+    return (flaggedCopy(message, saving, about) ?? {
+        message,
+        instead: partialInstead(saving, about),
+    });
 }
-function insteadOf(saving, about) {
-    const { first, later, syntax } = about;
+const CHANGES = /\b(?:chown|chmod|chgrp|touch|setfacl|usermod)\b/;
+function metadata_only_whatIsWrong({ owner, mode }, { first, between, later }) {
+    const what = [
+        ...(owner === undefined ? [] : ["owner"]),
+        ...(mode === undefined ? [] : ["mode"]),
+    ].join(" and ");
+    const named = what === "" ? "dates" : what.includes(" ") ? what : `the ${what}`;
+    const lines = capital(linesInWords([...between, later]));
+    return between.length === 0
+        ? `${lines} changes only ${named} of what ${madeBy(first)} wrote, which stores every file a second time.`
+        : `${lines} change only ${named} of what ${madeBy(first)} wrote, and each of them stores every file once more.`;
+}
+/** The copy with flags that do for all of its files what later lines did; undefined: none can. */
+function flaggedCopy(message, saving, about) {
+    const { first, syntax } = about;
     const { owner, mode, isPartial } = saving;
-    if (first.origin === "base")
-        return "leave the base image's files as they are";
-    if (!isCopy(first))
-        return writtenOnce(about);
-    const chown = owner === undefined ? [] : [`--chown=${owner}`];
+    if (isPartial || owner === savings_saving/* SEVERAL */.n || mode === savings_saving/* SEVERAL */.n)
+        return undefined;
     // What is unpacked keeps the modes that it has in the archive.
-    if (mode !== undefined && copySource(first) === "archive") {
-        const copy = ["COPY", ...chown, "--from=…"].join(" ");
-        return `ADD it in an earlier stage, change its mode there, and ${copy} that here`;
-    }
-    const chmod = mode === undefined ? undefined : chmodOf(mode, about);
-    const flags = [...chown, ...(chmod === undefined ? [] : [`--chmod=${chmod}`])];
-    if (flags.length === 0) {
-        return `let line ${later.line} leave as it is what ${madeBy(first)} wrote`;
-    }
-    const isForAll = isPartial === undefined && owner !== savings_saving/* SEVERAL */.n && mode !== savings_saving/* SEVERAL */.n;
-    const instead = isForAll
-        ? flagged(first, flags)
-        : `copy what line ${later.line} changes by a COPY of its own, with ${flags.join(" ")}`;
-    const hasLetters = chmod?.includes("=") === true;
-    return hasLetters ? withSyntax(instead, LETTERS_SINCE, syntax) : instead;
+    if (mode !== undefined && copySource(first) === "archive")
+        return undefined;
+    const folder = folderFirst(saving);
+    if (folder !== undefined && !canBeMade(folder, about))
+        return undefined;
+    const made = folder && `RUN mkdir -p ${folder}`;
+    const chmod = made !== undefined && mode !== undefined ? { text: mode, hasLetters: false } : copyMode(saving);
+    if (mode !== undefined && chmod === undefined)
+        return undefined;
+    const flags = [
+        ...(owner === undefined ? [] : [`--chown=${owner}`]),
+        ...(chmod === undefined ? [] : [`--chmod=${chmod.text}`]),
+    ];
+    const copy = flagged(first, flags);
+    const sentences = [
+        message,
+        afterwards(saving, about),
+        made === undefined && isNewToFolders(saving)
+            ? `The folders that line ${first.line} makes belong to ${owner} then too.`
+            : "",
+        chmod?.hasLetters ? takesSyntax(LETTERS_SINCE, syntax) : "",
+    ];
+    const instead = made === undefined ? copy : `Write ${inCode(made)}, and then ${inCode(copy)}.`;
+    return { message: sentences.filter((each) => each !== "").join(" "), instead };
 }
 /** https://github.com/moby/buildkit/releases/tag/dockerfile%2F1.14.0 */
 const LETTERS_SINCE = 14;
-/** What is fetched is a file by itself. */
-function chmodOf(mode, { first }) {
-    return copySource(first) === "address" ? mode : copyMode(mode);
+/** Whether the copy with an owner gives that to folders too which did not have it. */
+function isNewToFolders({ owner, folderOwner }) {
+    return owner !== undefined && folderOwner !== undefined && folderOwner !== owner;
+}
+/** Whether a line can make a folder before a copy does: as root, and without a shell's own signs. */
+function canBeMade(folder, { first, chain }) {
+    const { line = 0 } = first;
+    const user = chain
+        .filter(({ keyword, lines }) => keyword === "USER" && lines.start < line)
+        .toSorted((one, other) => one.lines.start - other.lines.start)
+        .at(-1);
+    const isRoot = user === undefined || /^USER\s+["']?(?:root|0)(?:["':\s]|$)/i.test(user.text);
+    return isRoot && /^[A-Za-z0-9._/-]+$/.test(folder);
+}
+/**
+ * The folder of a single file that is to be made first, as a copy without flags makes it: with flags,
+ * the folders that it makes get what its file does.
+ */
+function folderFirst(saving) {
+    const { files, paths, mode, folderMode, folderOwner } = saving;
+    const isModeNew = mode !== undefined && folderMode !== undefined && folderMode !== mode;
+    const isSame = !isNewToFolders(saving) && (!isModeNew || copyMode(saving) !== undefined);
+    const isUsual = folderMode === "755" && folderOwner === "0:0";
+    const [path = ""] = paths;
+    const folder = path.slice(0, path.lastIndexOf("/"));
+    return isSame || files > 1 || !isUsual || folder === "" ? undefined : folder;
+}
+/** What becomes of the lines that did it until now. */
+function afterwards(saving, { first, between, later }) {
+    const { isSole, otherFolders = [] } = saving;
+    const others = [...between, later];
+    const lines = linesInWords(others);
+    const can = `Line ${first.line} can do that itself,`;
+    if (otherFolders.length > 0) {
+        const folders = listed(otherFolders.map(inCode));
+        return `${can} and ${lines} change no more of it than ${folders}, without -R: folders take no room.`;
+    }
+    if (isSole && others.every(changesOnlyMetadata))
+        return `${can} and ${lines} be dropped.`;
+    return `${can} and ${lines} leave it as it is.`;
 }
 
 ;// CONCATENATED MODULE: ./src/inspect/advice/overwritten-later.ts
 
 
+
 /** A layer puts other content where one below it has some. */
-function overwrittenLaterWords(_, about) {
+function overwrittenLaterWords(saving, about) {
     const { first, later } = about;
     if (first.origin === "base")
         return undefined;
+    // Told as what the build context should not have.
+    if (copySource(later) === "context" && installedFolder(saving, about))
+        return undefined;
     const message = `Line ${later.line} writes files again that ${madeBy(first)} had written.`;
-    return { message, instead: writtenOnce(about) };
+    return writtenOnce(message, saving, about);
 }
 
 ;// CONCATENATED MODULE: ./src/inspect/advice/package-cache.ts
+
+
 
 
 
@@ -38434,32 +39325,104 @@ function packageCacheWords(saving, about) {
     const whom = isTemporary
         ? "which a container seldom needs"
         : "which only the next build could use";
-    const message = `Line ${later.line} leaves ${folder} behind, ${whom}.`;
+    const message = `Line ${later.line} leaves ${inCode(folder)} behind, ${whom}.`;
     if (copySource(later) === "image") {
-        return { message, instead: `leave ${folder} out of what line ${later.line} copies` };
+        const instead = `Leave ${inCode(folder)} out of what line ${later.line} copies.`;
+        return { message, instead };
     }
-    // Only a RUN can mount something.
-    const kind = isTemporary ? "tmpfs" : "cache";
-    const instead = mountedInstead(saving, about) ?? flagged(later, [`--mount=type=${kind},target=${folder}`]);
-    return { message, instead };
+    const mounted = mountedInstead(saving, about);
+    if (mounted !== undefined)
+        return { message, instead: mounted };
+    // Only a RUN can mount something, and not everywhere.
+    if (!isRun(later) || !isMountable(folder))
+        return undefined;
+    return isTemporary
+        ? temporaryWords(message, folder, saving, about)
+        : cacheWords(message, folder, saving, about);
 }
 /** Where in a path a class of folders begins and ends: `/root/.cache/pip` of all that is in it. */
 function folderOf(path, folder) {
     const start = path.indexOf(folder);
     return start === -1 ? folder : path.slice(0, start + folder.length);
 }
+/** A folder of its own hides what is in it already, and nothing that is written there stays. */
+function temporaryWords(message, folder, { paths }, { later, chain }) {
+    const others = chain.filter(({ text, lines }) => lines.start !== later.line && text.includes(folder));
+    if (others.length === 0) {
+        return { message, instead: flagged(later, [`--mount=type=tmpfs,target=${folder}`]) };
+    }
+    const [path = ""] = paths;
+    const lines = others.map(({ lines: { start } }) => String(start));
+    const words = lines.length > 1 ? `Lines ${listed(lines)} name it too` : `Line ${lines[0]} names it too`;
+    const instead = `Let line ${later.line} delete from ${inCode(folder)}, before it ends, what no other line needs, such as ${inCode(path)}.`;
+    return { message: `${message} ${words}.`, instead };
+}
+/** What package managers are called that fill a cache, by its folder. */
+const USERS = [
+    [/^\/var\/(?:lib|cache)\/apt/, /\bapt(?:-get)?\s+(?:-\S+\s+)*install\b/],
+    [/\.cache\/(?:pip|pypoetry|uv)$/, /\b(?:pip3?|poetry|uv)\s+(?:install|sync|pip)\b/],
+    [/\/_cacache$/, /\bnpm\s+(?:ci|i|install|exec)\b/],
+    [/yarn$|share\/\.cache$|pnpm\/store$/, /\b(?:yarn|pnpm)\b/],
+    [/go-build$|go\/pkg\/mod\/cache$/, /\bgo\s+(?:build|install|mod|get|test|run|generate)\b/],
+    [/\.m2\/repository$/, /\bmvnw?\b/],
+    [/\.gradle\/caches$/, /\bgradlew?\b/],
+    [/\.cargo\/registry$/, /\bcargo\s/],
+    [/\.cache\/composer$/, /\bcomposer\s/],
+];
+function cacheWords(message, folder, { owner }, about) {
+    const { later } = about;
+    const mount = `--mount=type=cache,target=${folder}${mountOptions(folder, owner)}`;
+    const instead = flagged(later, [mount]);
+    const users = laterUsers(folder, about);
+    if (users.length === 0)
+        return { message, instead };
+    // Else they would not find what is there now.
+    const lines = listed(users.map(({ lines: { start } }) => String(start)));
+    const [which, them] = users.length > 1 ? [`Lines ${lines} use`, "them"] : [`Line ${lines} uses`, "it"];
+    const fresh = folder === "/var/lib/apt/lists" ? `, and ${inCode("apt-get update")}` : "";
+    return { message: `${message} ${which} it too: give ${them} the same mount${fresh}.`, instead };
+}
+/** apt locks its folders; and a mount belongs to root, unless somebody else is named. */
+function mountOptions(folder, owner) {
+    if (/\/apt(?:\/|$)/.test(folder))
+        return ",sharing=locked";
+    const [uid, gid] = owner?.split(":") ?? [];
+    return uid === undefined || gid === undefined ? "" : `,uid=${uid},gid=${gid}`;
+}
+/** Lines after the one that fills a cache, of all stages that have it, that use it and mount none. */
+function laterUsers(folder, { later, image }) {
+    const [, user] = USERS.find(([known]) => known.test(folder)) ?? [];
+    const { line = 0 } = later;
+    const maker = image.stages.find(({ instructions }) => instructions.some(({ lines }) => lines.start === line));
+    return image.stages
+        .filter(({ index }) => (0,plan_chain/* chainOf */.d)(image.stages, index).some((stage) => stage === maker))
+        .flatMap(({ instructions }) => instructions)
+        .filter(({ keyword, text, lines }) => keyword === "RUN" &&
+        lines.start > line &&
+        user?.test(text) &&
+        !isSelfSufficient(folder, text));
+}
+/** Whether a line fetches lists of its own, or has a mount already. */
+function isSelfSufficient(folder, text) {
+    const isUpdated = folder === "/var/lib/apt/lists" && /\bapt(?:-get)?\s+update\b/.test(text);
+    return isUpdated || text.includes(`target=${folder}`);
+}
 
 ;// CONCATENATED MODULE: ./src/inspect/advice/recommended-packages.ts
+
 
 const INSTALLS = /\b(apt-get|apt)(\s+(?:-\S+\s+)*)install\b/g;
 /** apt installed what nobody asked for, and nothing that was asked for requires. */
 function recommendedPackagesWords({ subject = "" }, { later }) {
+    if (!isRun(later))
+        return undefined;
     const { instruction = "" } = later;
     const written = instruction.replace(INSTALLS, "$1$2install --no-install-recommends");
     const isShown = written !== instruction && !isHeredoc(later);
+    const sentence = `Write ${inCode("apt-get install --no-install-recommends …")} in line ${later.line}.`;
     return {
-        message: `Line ${later.line} installs packages that are only recommended: ${subject}.`,
-        instead: isShown ? written : "apt-get install --no-install-recommends …",
+        message: `Line ${later.line} installs packages that are only recommended: ${subject}. Name those that are needed all the same.`,
+        instead: isShown ? written : sentence,
     };
 }
 
@@ -38473,10 +39436,8 @@ function recommendedPackagesWords({ subject = "" }, { later }) {
 
 
 
-/**
- * Who finds words for a saving of each rule, in the file of that name. `large-file.ts` is for what no
- * saving tells.
- */
+
+/** Who finds words for a saving of each rule, in the file of that name. */
 const WRITERS = {
     "metadata-only": metadataOnlyWords,
     "deleted-later": deletedLaterWords,
@@ -38487,6 +39448,7 @@ const WRITERS = {
     "duplicate-content": duplicateContentWords,
     "recommended-packages": recommendedPackagesWords,
     "build-tools": buildToolsWords,
+    "large-file": largeFileWords,
 };
 
 ;// CONCATENATED MODULE: ./src/inspect/advice/advise.ts
@@ -38511,136 +39473,88 @@ function advise(advised) {
         return [];
     const unpacked = layers.reduce((sum, layer) => sum + layer.unpacked, 0);
     const least = Math.max(find_savings/* LEAST_SAVING */.N, unpacked * WORTHWHILE);
-    const { syntax } = (0,directives/* readDirectives */.V)(new lines/* LineCursor */.f(image.text));
-    const all = [
-        ...facts.savings.flatMap((saving) => adviseSaving(advised, saving, syntax)),
-        ...adviseLargeFile(advised),
-    ];
-    return all.filter(({ bytes }) => bytes >= least).sort((one, other) => other.bytes - one.bytes);
+    const told = facts.savings
+        .filter(({ bytes }) => bytes >= least)
+        .flatMap((saving) => {
+        const advice = adviseSaving(advised, saving);
+        return advice === undefined ? [] : [{ saving, advice }];
+    });
+    return told
+        .filter(({ saving }) => isToldOnce(saving, told))
+        .map(({ advice }) => advice)
+        .sort((one, other) => other.bytes - one.bytes);
 }
+/**
+ * Dead bytes are told whole, or in parts where some of them came with the build context; and what can
+ * be spared altogether need not be fetched later.
+ */
+function isToldOnce(saving, all) {
+    const others = all.map((each) => each.saving).filter((other) => other !== saving);
+    if (saving.rule === "large-file") {
+        const [path = ""] = saving.paths;
+        return !others.some((other) => other.rule !== "large-file" && other.paths.includes(path));
+    }
+    if (!DEAD.includes(saving.rule))
+        return true;
+    const { layer, laterLayer } = saving;
+    const isParted = others.some((other) => {
+        return other.rule === "context" && other.layer === layer && other.laterLayer === laterLayer;
+    });
+    return isParted === (saving.isRest === true);
+}
+const DEAD = ["deleted-later", "overwritten-later", "compiled-cache"];
 /** Whether a stage is one that is run: nothing needs it, or something that is run stands on it. */
 function isShipped(image, stage) {
     const { stages } = image;
     const isLeaf = (each) => !stages.some(({ needs }) => needs.includes(each.index));
     return stages.some((each) => isLeaf(each) && (0,plan_chain/* chainOf */.d)(stages, each.index).includes(stage));
 }
-function adviseSaving({ image, stage, layers }, saving, syntax) {
+function adviseSaving(advised, saving) {
+    const about = layersOf(advised, saving);
+    if (about === undefined)
+        return undefined;
+    const { first, between, later } = about;
+    const words = WRITERS[saving.rule](saving, about);
+    if (words === undefined)
+        return undefined;
+    const { message, instead } = withoutSecrets(words, saving, about);
+    const lines = new Set([first, ...between, later].flatMap(({ line }) => line ?? []));
+    const others = otherStagesWords(about, advised);
+    return {
+        rule: saving.rule,
+        bytes: saving.bytes,
+        lines: [...lines].sort((one, other) => one - other),
+        message: others === "" ? message : `${message} ${others}`,
+        instead,
+        paths: saving.paths,
+    };
+}
+/** The layers that a saving is about; undefined where no line here could change what it tells. */
+function layersOf(advised, saving) {
+    const { image, stage, layers } = advised;
     const first = layers[saving.layer];
     const later = saving.laterLayer === undefined ? first : layers[saving.laterLayer];
-    // What came from outside and was changed outside is nothing that a line here could change.
+    const between = (saving.middleLayers ?? []).flatMap((layer) => layers[layer] ?? []);
     if (first === undefined || later?.origin !== "own" || later.line === undefined)
-        return [];
-    const isLast = image.stages.at(-1) === stage;
-    const chain = (0,plan_chain/* chainOf */.d)(image.stages, stage.index).flatMap(({ instructions }) => instructions);
-    const { dockerfile } = image;
-    const about = {
-        first,
-        later,
-        isLast,
-        chain,
-        dockerfile,
+        return undefined;
+    if ([first, ...between, later].some(isUnwritten))
+        return undefined;
+    const own = layers.filter(({ origin }) => origin === "own");
+    const { syntax } = (0,directives/* readDirectives */.V)(new lines/* LineCursor */.f(image.text));
+    return {
+        ...{ first, between, later, image },
+        added: own.reduce((sum, { unpacked }) => sum + unpacked, 0),
+        isLast: image.stages.at(-1) === stage,
+        chain: (0,plan_chain/* chainOf */.d)(image.stages, stage.index).flatMap(({ instructions }) => instructions),
         ...(syntax !== undefined && { syntax }),
     };
-    const words = wordsOf(saving, about);
-    if (words === undefined)
-        return [];
-    const lines = new Set([first.line, later.line].filter((line) => line !== undefined));
-    return [
-        {
-            rule: saving.rule,
-            bytes: saving.bytes,
-            lines: [...lines].sort((one, other) => one - other),
-            ...words,
-            paths: saving.paths,
-        },
-    ];
 }
-function wordsOf(saving, about) {
-    const { rule } = saving;
-    const words = rule === "large-file" ? undefined : WRITERS[rule](saving, about);
-    return words && withoutSecrets(words, saving, about);
-}
-
-
-/***/ }),
-
-/***/ 4599:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $: () => (/* binding */ ArchivePaths)
-/* harmony export */ });
-/* harmony import */ var _paths_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7284);
-
-const SLASH = 0x2f;
-const DOT = 0x2e;
 /**
- * Reads the paths of an archive into a table, as an engine resolves them: from `/` whether they
- * begin with one or not, `..` goes up though never out, empty names and `.` stay.
+ * Whether no line is known that could be written otherwise: also where a trigger (`ONBUILD`) of the
+ * stage below made a layer, and only the `FROM` is known that pulled it.
  */
-class ArchivePaths {
-    #table;
-    /** The folder of the last path and how it was written: most often the next is in it too. */
-    #folder = _paths_js__WEBPACK_IMPORTED_MODULE_0__/* .ROOT */ .D;
-    #folderBytes = new Uint8Array(0);
-    constructor(table) {
-        this.#table = table;
-    }
-    /** The number of a path. */
-    resolve(path) {
-        const { folder, nameStart, nameEnd } = this.split(path);
-        return this.step(folder, path, nameStart, nameEnd);
-    }
-    /** A path up to its last name, which may be `..`, or empty if the path is `/`. */
-    split(path) {
-        const slash = path.lastIndexOf(SLASH);
-        // Shorter names may be `.` or `..`, or nothing.
-        if (path.length - slash > 3 && this.#isLastFolder(path, slash)) {
-            return { folder: this.#folder, nameStart: slash + 1, nameEnd: path.length };
-        }
-        const found = this.#walk(path);
-        this.#folder = found.folder;
-        this.#folderBytes = path.slice(0, Math.max(0, found.nameStart - 1));
-        return found;
-    }
-    /** One step down from a folder by a name in `path`; up by `..`; none by nothing. */
-    step(folder, path, start, end) {
-        if (start === end)
-            return folder;
-        if (end - start === 2 && path[start] === DOT && path[start + 1] === DOT) {
-            return this.#table.parentOf(folder);
-        }
-        return this.#table.child(folder, this.#table.names.intern(path, start, end));
-    }
-    #walk(path) {
-        let folder = _paths_js__WEBPACK_IMPORTED_MODULE_0__/* .ROOT */ .D;
-        let nameStart = 0;
-        let nameEnd = 0;
-        for (let start = 0; start < path.length;) {
-            const slash = path.indexOf(SLASH, start);
-            const end = slash === -1 ? path.length : slash;
-            if (end > start && !isDot(path, start, end)) {
-                folder = this.step(folder, path, nameStart, nameEnd);
-                nameStart = start;
-                nameEnd = end;
-            }
-            start = end + 1;
-        }
-        return { folder, nameStart, nameEnd };
-    }
-    #isLastFolder(path, slash) {
-        const folder = this.#folderBytes;
-        if (folder.length !== slash)
-            return false;
-        for (let at = slash - 1; at >= 0; at--) {
-            if (folder[at] !== path[at])
-                return false;
-        }
-        return true;
-    }
-}
-function isDot(path, start, end) {
-    return end - start === 1 && path[start] === DOT;
+function isUnwritten({ origin, line, instruction = "" }) {
+    return (origin === "own" && (line === undefined || !/^(?:RUN|COPY|ADD|WORKDIR)\s/i.test(instruction)));
 }
 
 
@@ -38835,103 +39749,6 @@ function instructionAt(chain, step) {
 
 /***/ }),
 
-/***/ 1941:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   bu: () => (/* binding */ biggestFolders),
-/* harmony export */   lQ: () => (/* binding */ biggestFiles),
-/* harmony export */   zb: () => (/* binding */ keepBiggest)
-/* harmony export */ });
-/* harmony import */ var _paths_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7284);
-
-/** The largest files that a container can see, largest first; of hard links, one name. */
-function biggestFiles(tree, count) {
-    const biggest = [];
-    eachFile(tree, (path, file) => {
-        keepBiggest(biggest, count, { path, bytes: tree.files.bytes.at(file) });
-    });
-    return biggest.map(({ path, bytes }) => {
-        const file = tree.filesAt.at(path) - 1;
-        return { path: tree.paths.textOf(path), bytes, layer: tree.files.layers.at(file) };
-    });
-}
-/**
- * The folders that hold most of what a container can see, largest first, each with all that is in
- * it. `/usr`, `/usr/lib` and `/usr/lib/python3` would say one thing three times: a folder is named
- * only if at least half of it, and a share of the image worth a line, is in no folder named below
- * it. (Hierarchical heavy hitters: https://doi.org/10.1145/1328911.1328923)
- */
-function biggestFolders(tree, count) {
-    const biggest = [];
-    const all = bytesDirectlyIn(tree);
-    const untold = all.slice();
-    const worthwhile = all.reduce((sum, bytes) => sum + bytes, 0) / (2 * count);
-    // What is in a folder comes after it: from the end, each is complete when its turn comes.
-    for (let path = all.length - 1; path > _paths_js__WEBPACK_IMPORTED_MODULE_0__/* .ROOT */ .D; path--) {
-        const bytes = all[path] ?? 0;
-        const rest = untold[path] ?? 0;
-        const isNamed = rest > 0 && rest >= worthwhile && rest >= bytes / 2;
-        if (isNamed)
-            keepBiggest(biggest, count, { path, bytes });
-        const folder = tree.paths.parentOf(path);
-        all[folder] = (all[folder] ?? 0) + bytes;
-        untold[folder] = (untold[folder] ?? 0) + (isNamed ? 0 : rest);
-    }
-    return withMainLayers(tree, biggest);
-}
-/** Keeps a short list sorted, largest first; of equals, the first stays first. */
-function keepBiggest(biggest, count, found) {
-    if (biggest.length === count && found.bytes <= (biggest.at(-1)?.bytes ?? 0))
-        return;
-    const place = biggest.findIndex(({ bytes }) => bytes < found.bytes);
-    biggest.splice(place === -1 ? biggest.length : place, 0, found);
-    if (biggest.length > count)
-        biggest.pop();
-}
-/** Calls back once for every file, with the first of its names. */
-function eachFile(tree, onFile) {
-    const seen = new Uint8Array(tree.files.length);
-    for (let path = 0; path < tree.filesAt.length; path++) {
-        const file = tree.filesAt.at(path) - 1;
-        if (file === -1 || seen[file] === 1)
-            continue;
-        seen[file] = 1;
-        onFile(path, file);
-    }
-}
-function bytesDirectlyIn(tree) {
-    const bytes = new Float64Array(tree.filesAt.length);
-    eachFile(tree, (path, file) => {
-        const folder = tree.paths.parentOf(path);
-        bytes[folder] = (bytes[folder] ?? 0) + tree.files.bytes.at(file);
-    });
-    return bytes;
-}
-/** Finds the layer that brought most of each folder. */
-function withMainLayers(tree, folders) {
-    const bytesByLayer = new Map(folders.map(({ path }) => [path, new Map()]));
-    eachFile(tree, (path, file) => {
-        const layer = tree.files.layers.at(file);
-        for (let folder = path; folder !== _paths_js__WEBPACK_IMPORTED_MODULE_0__/* .ROOT */ .D; folder = tree.paths.parentOf(folder)) {
-            const layers = bytesByLayer.get(folder);
-            layers?.set(layer, (layers.get(layer) ?? 0) + tree.files.bytes.at(file));
-        }
-    });
-    return folders.map(({ path, bytes }) => ({
-        path: tree.paths.textOf(path),
-        bytes,
-        layer: mostOf(bytesByLayer.get(path) ?? new Map()),
-    }));
-}
-function mostOf(bytesByLayer) {
-    const [first] = [...bytesByLayer].sort(([, bytes], [, others]) => others - bytes);
-    return first?.[0] ?? 0;
-}
-
-
-/***/ }),
-
 /***/ 7339:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -38939,9 +39756,9 @@ function mostOf(bytesByLayer) {
 /* harmony export */   i: () => (/* binding */ ClaimCollector),
 /* harmony export */   v: () => (/* binding */ LONGEST_CLAIMED_PATH)
 /* harmony export */ });
-/* harmony import */ var _archive_paths_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4599);
-/* harmony import */ var _column_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9496);
-/* harmony import */ var _paths_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7284);
+/* harmony import */ var _column_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9496);
+/* harmony import */ var _layer_archive_paths_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7017);
+/* harmony import */ var _paths_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7284);
 
 
 
@@ -38953,8 +39770,8 @@ const LONGEST_CLAIMED_PATH = 4096;
 /** Collects what files say of packages. */
 class ClaimCollector {
     #limits;
-    #paths = new _paths_js__WEBPACK_IMPORTED_MODULE_1__/* .PathTable */ .m();
-    #archivePaths = new _archive_paths_js__WEBPACK_IMPORTED_MODULE_0__/* .ArchivePaths */ .$(this.#paths);
+    #paths = new _paths_js__WEBPACK_IMPORTED_MODULE_2__/* .PathTable */ .m();
+    #archivePaths = new _layer_archive_paths_js__WEBPACK_IMPORTED_MODULE_1__/* .ArchivePaths */ .$(this.#paths);
     #claims = [];
     /** Paths that were listed, and names of other packages. */
     #listed = 0;
@@ -38998,7 +39815,7 @@ class ClaimCollector {
         return { folder: this.#archivePaths.resolve(bytes) };
     }
     #pathsOf(files) {
-        const paths = (0,_column_js__WEBPACK_IMPORTED_MODULE_2__/* .wholeNumbers */ .ud)();
+        const paths = (0,_column_js__WEBPACK_IMPORTED_MODULE_0__/* .wholeNumbers */ .ud)();
         for (const file of files) {
             if (this.#isFull())
                 break;
@@ -39023,8 +39840,10 @@ class ClaimCollector {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   U6: () => (/* binding */ WideningColumn),
 /* harmony export */   VP: () => (/* binding */ Column),
 /* harmony export */   _r: () => (/* binding */ release),
+/* harmony export */   fQ: () => (/* binding */ narrowed),
 /* harmony export */   ud: () => (/* binding */ wholeNumbers)
 /* harmony export */ });
 /** Numbers of one kind, packed, to which more can be added: a million take no million objects. */
@@ -39070,6 +39889,14 @@ class Column {
         slice.set(this.#values.subarray(start, end));
         return slice;
     }
+    /** Takes all out of it, and keeps its memory for what comes next. */
+    clear() {
+        this.#length = 0;
+    }
+    /** Frees its memory at once. Nothing may be read or added afterwards. */
+    release() {
+        release(this.#values);
+    }
     /** All of it, without spare room. Nothing may be added afterwards. */
     packed() {
         const packed = this.slice(0, this.#length);
@@ -39085,6 +39912,67 @@ class Column {
         release(smaller);
     }
 }
+/** Arrays from narrow to wide, with the largest number that each holds. */
+const WIDTHS = [
+    { most: 2 ** 8 - 1, make: (length) => new Uint8Array(length) },
+    { most: 2 ** 16 - 1, make: (length) => new Uint16Array(length) },
+    { most: 2 ** 32 - 1, make: (length) => new Uint32Array(length) },
+    { most: Number.MAX_SAFE_INTEGER, make: (length) => new Float64Array(length) },
+];
+/**
+ * Whole numbers that are most often small: as narrow as the largest of them allows. To widen it costs
+ * a copy, three times at most.
+ */
+class WideningColumn {
+    #width = 0;
+    #most = WIDTHS[0].most;
+    #column = new Column(WIDTHS[0].make);
+    get length() {
+        return this.#column.length;
+    }
+    at(index) {
+        return this.#column.at(index);
+    }
+    set(index, value) {
+        if (value > this.#most)
+            this.#widenFor(value);
+        this.#column.set(index, value);
+    }
+    push(value) {
+        if (value > this.#most)
+            this.#widenFor(value);
+        this.#column.push(value);
+    }
+    /** All of it, without spare room. Nothing may be added afterwards. */
+    packed() {
+        return this.#column.packed();
+    }
+    #widenFor(value) {
+        while (value > this.#most) {
+            this.#width++;
+            this.#most = WIDTHS[this.#width]?.most ?? Number.POSITIVE_INFINITY;
+        }
+        const wider = new Column(WIDTHS[this.#width]?.make ?? WIDTHS[3].make);
+        wider.append(this.#column.view());
+        this.#column.release();
+        this.#column = wider;
+    }
+}
+/** The same numbers in the narrowest array that holds them all; as they are where none of these can. */
+function narrowed(values) {
+    let most = 0;
+    for (const value of values) {
+        if (!Number.isSafeInteger(value) || value < 0)
+            return values;
+        if (value > most)
+            most = value;
+    }
+    const { make } = WIDTHS.find((width) => most <= width.most) ?? WIDTHS[3];
+    const narrow = make(values.length);
+    narrow.set(values);
+    release(values);
+    return narrow;
+}
 /** Frees an array at once, where garbage would heap up until somebody looks for it. */
 function release({ buffer }) {
     if (buffer instanceof ArrayBuffer)
@@ -39093,260 +39981,6 @@ function release({ buffer }) {
 /** A column of whole numbers below 2^32. */
 function wholeNumbers() {
     return new Column((length) => new Uint32Array(length));
-}
-
-
-/***/ }),
-
-/***/ 8937:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  M: () => (/* binding */ compressionOf),
-  m: () => (/* binding */ decompress)
-});
-
-// EXTERNAL MODULE: external "node:zlib"
-var external_node_zlib_ = __nccwpck_require__(8522);
-// EXTERNAL MODULE: ./src/inspect/column.ts
-var column = __nccwpck_require__(9496);
-;// CONCATENATED MODULE: ./src/inspect/zstd-frames.ts
-// Node's zstd decoder takes what follows a frame in the same chunk for garbage and leaves it out.
-// A layer may have thousands of frames (zstd:chunked has one for each file), so chunks are cut
-// where a frame ends. https://www.rfc-editor.org/rfc/rfc8878#section-3.1
-/** Gives the same bytes, no chunk of which goes beyond the end of a frame. */
-async function* cutAtFrames(chunks, onFrame) {
-    const frames = new FrameReader(onFrame);
-    for await (const chunk of chunks) {
-        for (let at = 0; at < chunk.length;) {
-            const end = frames.read(chunk, at);
-            yield chunk.subarray(at, end);
-            at = end;
-        }
-    }
-}
-const MAGIC = 0xfd2fb528;
-const SKIPPABLE_MAGIC = 0x184d2a50;
-/** Follows frames from part to part; of each part the length is known when it begins. */
-class FrameReader {
-    #onFrame;
-    #frames = 0;
-    #part = "magic";
-    /** Bytes of this part that are still to come. */
-    #missing = 4;
-    /** The part's bytes so far, as a number with the lowest byte first. */
-    #value = 0;
-    #collected = 0;
-    /** What comes after content; a frame ends where it is `magic`. */
-    #next = "magic";
-    #hasChecksum = false;
-    constructor(onFrame) {
-        this.#onFrame = onFrame;
-    }
-    /** Reads until the end of a frame or of the chunk, and returns where that is. */
-    read(chunk, start) {
-        for (let at = start; at < chunk.length;) {
-            const taken = Math.min(this.#missing, chunk.length - at);
-            if (this.#part !== "content")
-                this.#collect(chunk.subarray(at, at + taken));
-            this.#missing -= taken;
-            at += taken;
-            if (this.#missing === 0 && this.#finishPart())
-                return at;
-        }
-        return chunk.length;
-    }
-    #collect(bytes) {
-        if (this.#part === "damaged")
-            return;
-        for (const byte of bytes) {
-            this.#value += byte * 256 ** this.#collected;
-            this.#collected++;
-        }
-    }
-    /** Goes on to the next part; true when a frame has ended. */
-    #finishPart() {
-        const value = this.#value;
-        switch (this.#part) {
-            case "magic":
-                if (value === MAGIC)
-                    this.#begin("descriptor", 1);
-                else if ((value & 0xfffffff0) === SKIPPABLE_MAGIC)
-                    this.#begin("skippable size", 4);
-                else
-                    this.#begin("damaged", Number.POSITIVE_INFINITY);
-                return false;
-            case "skippable size":
-                return this.#skip(value, "magic");
-            case "descriptor":
-                this.#hasChecksum = (value & 0b100) !== 0;
-                return this.#skip(headerBytesAfter(value), "block header");
-            case "block header":
-                return this.#readBlockHeader(value);
-            case "content":
-                return this.#follow();
-            case "damaged":
-                return false;
-        }
-    }
-    #readBlockHeader(value) {
-        const isLast = (value & 1) === 1;
-        const type = (value >> 1) & 0b11;
-        const size = value >> 3;
-        // A run of one byte is stored as that byte.
-        const stored = type === 1 ? 1 : size;
-        if (!isLast)
-            return this.#skip(stored, "block header");
-        return this.#skip(stored + (this.#hasChecksum ? 4 : 0), "magic");
-    }
-    #skip(bytes, next) {
-        this.#next = next;
-        this.#begin("content", bytes);
-        return bytes === 0 && this.#follow();
-    }
-    #follow() {
-        const isEnd = this.#next === "magic";
-        if (isEnd)
-            this.#onFrame(++this.#frames);
-        this.#begin(this.#next, isEnd ? 4 : 3);
-        return isEnd;
-    }
-    #begin(part, bytes) {
-        this.#part = part;
-        this.#missing = bytes;
-        this.#value = 0;
-        this.#collected = 0;
-    }
-}
-/** Bytes of a frame's header after its descriptor: window, dictionary and content size. */
-function headerBytesAfter(descriptor) {
-    const isSingleSegment = (descriptor & 0b100000) !== 0;
-    const window = isSingleSegment ? 0 : 1;
-    const dictionary = [0, 1, 2, 4][descriptor & 0b11] ?? 0;
-    const contentSize = [isSingleSegment ? 1 : 0, 2, 4, 8][descriptor >> 6] ?? 0;
-    return window + dictionary + contentSize;
-}
-
-;// CONCATENATED MODULE: ./src/inspect/decompress.ts
-
-
-
-/**
- * What the first four bytes of a blob say it is, whatever its media type claims: engines look at
- * the bytes too. zstd may begin with a frame that is to be skipped.
- * https://www.rfc-editor.org/rfc/rfc1952#section-2.3.1 and
- * https://www.rfc-editor.org/rfc/rfc8878#section-3.1
- */
-function compressionOf(start) {
-    const magic = Buffer.from(start.subarray(0, 4)).toString("hex");
-    if (magic.startsWith("1f8b"))
-        return "gzip";
-    return magic === "28b52ffd" || /^5.2a4d18$/.test(magic) ? "zstd" : "none";
-}
-/**
- * Unpacks a blob, in threads of Node's own, while the caller works on what came before. What stands
- * behind the packed data may stay unread.
- * @param onFrame counts frames of zstd, each of which costs a round trip to the thread that unpacks it,
- * be it empty; what it throws the pieces throw
- */
-async function decompress(source, onFrame = () => { }) {
-    const chunks = source[Symbol.asyncIterator]();
-    const start = await takeAtLeast(4, chunks);
-    const compression = compressionOf(Buffer.concat(start));
-    return { compression, pieces: unpack(compression, from(start, chunks), onFrame) };
-}
-async function* unpack(compression, chunks, onFrame) {
-    switch (compression) {
-        case "none":
-            yield* chunks;
-            break;
-        case "gzip":
-            yield* pump(chunks, external_node_zlib_.createGunzip(SETTINGS));
-            break;
-        case "zstd":
-            yield* pump(cutAtFrames(chunks, onFrame), createZstd());
-            break;
-    }
-}
-const PIECE_BYTES = 256 * 1024;
-/**
- * Larger pieces than Node's own, since each costs a round trip to the thread that unpacks it, and
- * room for several, so that the thread goes on while the last one is being read.
- */
-const SETTINGS = {
-    chunkSize: PIECE_BYTES,
-    readableHighWaterMark: 4 * PIECE_BYTES,
-    writableHighWaterMark: 2 * PIECE_BYTES,
-};
-function createZstd() {
-    if ("createZstdDecompress" in external_node_zlib_)
-        return external_node_zlib_.createZstdDecompress(SETTINGS);
-    throw new Error(`zstd needs Node.js 22.15 or newer, and this is ${process.version}`);
-}
-/** What an unpacker makes of the chunks. */
-async function* pump(chunks, unpacker) {
-    const feeding = feed(unpacker, chunks);
-    const pieces = unpacker;
-    for await (const piece of pieces) {
-        yield piece;
-        if (isEndOfBuffer(piece))
-            (0,column/* release */._r)(piece);
-    }
-    await feeding;
-}
-/**
- * Whether nothing more will be put into the buffer that a piece is of: an unpacker fills one after
- * another. Left to be found as garbage, they cost a fifth of all time.
- */
-function isEndOfBuffer({ buffer, byteOffset, length }) {
-    return buffer.byteLength === PIECE_BYTES && byteOffset + length === PIECE_BYTES;
-}
-/** Writes all chunks, or those up to the end of the packed data. Passes a failure on. */
-async function feed(unpacker, chunks) {
-    try {
-        for await (const chunk of chunks) {
-            if (unpacker.readableEnded || unpacker.destroyed)
-                return;
-            if (!unpacker.write(chunk))
-                await roomIn(unpacker);
-        }
-        unpacker.end();
-    }
-    catch (error) {
-        unpacker.destroy(error instanceof Error ? error : new Error(String(error)));
-    }
-}
-/** Waits until more can be written, or until nothing more can ever be. */
-function roomIn(unpacker) {
-    const events = ["drain", "end", "close"];
-    return new Promise((resolve) => {
-        const onEvent = () => {
-            for (const event of events)
-                unpacker.off(event, onEvent);
-            resolve();
-        };
-        for (const event of events)
-            unpacker.on(event, onEvent);
-    });
-}
-async function takeAtLeast(bytes, chunks) {
-    const taken = [];
-    for (let length = 0; length < bytes;) {
-        const next = await chunks.next();
-        if (next.done === true)
-            break;
-        taken.push(next.value);
-        length += next.value.length;
-    }
-    return taken;
-}
-async function* from(start, chunks) {
-    yield* start;
-    for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) {
-        yield next.value;
-    }
 }
 
 
@@ -39411,7 +40045,7 @@ function lettersOf(text) {
 
 /***/ }),
 
-/***/ 4140:
+/***/ 8642:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -39421,8 +40055,6 @@ __nccwpck_require__.d(__webpack_exports__, {
   f: () => (/* binding */ findFacts)
 });
 
-// EXTERNAL MODULE: ./src/inspect/biggest.ts
-var biggest = __nccwpck_require__(1941);
 // EXTERNAL MODULE: ./src/inspect/column.ts
 var column = __nccwpck_require__(9496);
 ;// CONCATENATED MODULE: ./src/inspect/package-url.ts
@@ -39595,8 +40227,8 @@ function largestFirst(items) {
     return items.toSorted((one, other) => other.bytes - one.bytes);
 }
 
-// EXTERNAL MODULE: ./src/inspect/layer-index.ts
-var layer_index = __nccwpck_require__(5304);
+// EXTERNAL MODULE: ./src/inspect/layer/layer-index.ts
+var layer_index = __nccwpck_require__(1394);
 ;// CONCATENATED MODULE: ./src/inspect/dive-deletions.ts
 
 
@@ -39832,8 +40464,6 @@ function errorsOfDeletions({ files }, leaves, { ways }) {
     return { deletedFolder, opaqueFolder };
 }
 
-// EXTERNAL MODULE: ./src/inspect/layer-changes.ts
-var layer_changes = __nccwpck_require__(3653);
 // EXTERNAL MODULE: ./src/inspect/names.ts
 var inspect_names = __nccwpck_require__(5104);
 ;// CONCATENATED MODULE: ./src/inspect/packages/claimed-places.ts
@@ -40119,11 +40749,15 @@ class OwnerColumns {
     }
 }
 
-// EXTERNAL MODULE: ./src/inspect/savings/find-savings.ts + 6 modules
-var find_savings = __nccwpck_require__(4931);
-// EXTERNAL MODULE: ./src/inspect/tree-files.ts
-var tree_files = __nccwpck_require__(5400);
-;// CONCATENATED MODULE: ./src/inspect/waste.ts
+// EXTERNAL MODULE: ./src/inspect/savings/find-savings.ts + 11 modules
+var find_savings = __nccwpck_require__(2097);
+// EXTERNAL MODULE: ./src/inspect/tree/biggest.ts
+var biggest = __nccwpck_require__(8812);
+// EXTERNAL MODULE: ./src/inspect/tree/layer-changes.ts
+var layer_changes = __nccwpck_require__(4280);
+// EXTERNAL MODULE: ./src/inspect/tree/tree-files.ts
+var tree_files = __nccwpck_require__(8135);
+;// CONCATENATED MODULE: ./src/inspect/tree/waste.ts
 
 
 /**
@@ -40202,7 +40836,7 @@ function findFacts(tree, layers) {
         layers: layers.map(({ digest, diffId, unpacked, download }) => {
             return { digest, diffId, unpacked, download };
         }),
-        changes: (0,layer_changes/* changesByLayer */.e)(tree, layers.length),
+        changes: (0,layer_changes/* changesByLayer */.eW)(tree, layers.length),
         live: liveBytes(tree),
         biggestFiles: (0,biggest/* biggestFiles */.lQ)(tree, BIGGEST),
         biggestFolders: (0,biggest/* biggestFolders */.bu)(tree, BIGGEST),
@@ -40218,7 +40852,7 @@ function findFacts(tree, layers) {
 
 /***/ }),
 
-/***/ 776:
+/***/ 6080:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -40228,13 +40862,13 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./src/inspect/image-facts.ts + 8 modules
-var image_facts = __nccwpck_require__(4140);
+var image_facts = __nccwpck_require__(8642);
 // EXTERNAL MODULE: ./src/foreign-json.ts
 var foreign_json = __nccwpck_require__(3794);
 // EXTERNAL MODULE: ./src/model/image.ts
 var model_image = __nccwpck_require__(1444);
-// EXTERNAL MODULE: ./src/inspect/layer-index-head.ts
-var layer_index_head = __nccwpck_require__(6271);
+// EXTERNAL MODULE: ./src/inspect/layer/layer-index-head.ts
+var layer_index_head = __nccwpck_require__(5373);
 ;// CONCATENATED MODULE: ./src/inspect/image-facts-codec.ts
 // What is kept of an image between runs: JSON that says of which version and of which image it is.
 
@@ -40244,7 +40878,7 @@ var layer_index_head = __nccwpck_require__(6271);
  * To be raised whenever indexes of the same layers give other facts than before. What is read of
  * layers has a version of its own.
  */
-const VERSION = `7 of ${layer_index_head/* LAYER_INDEX_VERSION */.Gd}`;
+const VERSION = `9 of ${layer_index_head/* LAYER_INDEX_VERSION */.Gd}`;
 /** The facts of an image as bytes. */
 function encodeImageFacts(facts) {
     return Buffer.from(JSON.stringify({ version: VERSION, facts }));
@@ -40304,8 +40938,8 @@ function readChanges(kept, layerCount) {
     throw new Error("no changes of all layers");
 }
 function readChanged(kept) {
-    const { files, bytes } = (0,foreign_json/* asRecord */.qY)(kept);
-    return { files: numberOf(files), bytes: numberOf(bytes) };
+    const { files, others, bytes } = (0,foreign_json/* asRecord */.qY)(kept);
+    return { files: numberOf(files), others: numberOf(others), bytes: numberOf(bytes) };
 }
 function readWeight(kept, layerNumber) {
     const { path, bytes, layer } = (0,foreign_json/* asRecord */.qY)(kept);
@@ -40337,20 +40971,29 @@ function readBox(kept, layerNumber) {
     return { layer: layerNumber(layer), box: textOf(box), bytes: numberOf(bytes) };
 }
 function readSaving(kept, layerNumber) {
-    const { rule, subject, bytes, files, layer, laterLayer, owner, mode, twin, isPartial, paths } = (0,foreign_json/* asRecord */.qY)(kept);
+    const saving = (0,foreign_json/* asRecord */.qY)(kept);
+    const { rule, bytes, files, layer, laterLayer, middleLayers, otherFolders, paths } = saving;
+    const { wasExecutable, isPartial, isSole, isRest } = saving;
     return {
         rule: oneOf(model_image/* ADVICE_RULES */.B6, rule),
-        ...(subject !== undefined && { subject: textOf(subject) }),
         bytes: numberOf(bytes),
         files: numberOf(files),
         layer: layerNumber(layer),
         ...(laterLayer !== undefined && { laterLayer: layerNumber(laterLayer) }),
-        ...(owner !== undefined && { owner: textOf(owner) }),
-        ...(mode !== undefined && { mode: textOf(mode) }),
+        ...(middleLayers !== undefined && { middleLayers: (0,foreign_json/* asList */.DD)(middleLayers).map(layerNumber) }),
+        ...readSavingTexts(saving),
+        ...(wasExecutable === true && { wasExecutable }),
         ...(isPartial === true && { isPartial }),
-        ...(twin !== undefined && { twin: textOf(twin) }),
+        ...(isSole === true && { isSole }),
+        ...(isRest === true && { isRest }),
+        ...(otherFolders !== undefined && { otherFolders: (0,foreign_json/* asList */.DD)(otherFolders).map(textOf) }),
         paths: (0,foreign_json/* asList */.DD)(paths).map(textOf),
     };
+}
+const SAVING_TEXTS = ["subject", "owner", "mode", "folderOwner", "folderMode", "twin"];
+function readSavingTexts(saving) {
+    const known = SAVING_TEXTS.filter((name) => saving[name] !== undefined);
+    return Object.fromEntries(known.map((name) => [name, textOf(saving[name])]));
 }
 function readDive(kept) {
     const { efficiency, wasted, userWasted, errors } = (0,foreign_json/* asRecord */.qY)(kept);
@@ -40395,17 +41038,72 @@ function oneOf(words, kept) {
     return word;
 }
 
+// EXTERNAL MODULE: ./src/inspect/oci-layout.ts
+var oci_layout = __nccwpck_require__(3040);
 // EXTERNAL MODULE: ./src/inspect/column.ts
 var column = __nccwpck_require__(9496);
-// EXTERNAL MODULE: ./src/inspect/layer-index.ts
-var layer_index = __nccwpck_require__(5304);
-// EXTERNAL MODULE: ./src/inspect/owner-table.ts
-var owner_table = __nccwpck_require__(5802);
+// EXTERNAL MODULE: ./src/inspect/layer/layer-index.ts
+var layer_index = __nccwpck_require__(1394);
+// EXTERNAL MODULE: ./src/inspect/layer/owner-table.ts
+var owner_table = __nccwpck_require__(7544);
 // EXTERNAL MODULE: ./src/inspect/paths.ts
 var inspect_paths = __nccwpck_require__(7284);
-// EXTERNAL MODULE: ./src/inspect/tree-files.ts
-var tree_files = __nccwpck_require__(5400);
-;// CONCATENATED MODULE: ./src/inspect/layers.ts
+;// CONCATENATED MODULE: ./src/inspect/tree/folder-lists.ts
+
+/** Ends a list; 0 is a path that is in none. */
+const LAST = 0xffffffff;
+/**
+ * A list for each folder of what may be in it, in two columns. Emptying a folder takes its list
+ * apart, so each step of that is paid for by what was put in.
+ */
+class FolderLists {
+    /** For each path: the first in its list; then the next in the list that it is in. */
+    #first = (0,column/* wholeNumbers */.ud)();
+    #next = (0,column/* wholeNumbers */.ud)();
+    /** Gives the memory back. Nothing may be asked or added afterwards. */
+    release() {
+        this.#first.release();
+        this.#next.release();
+    }
+    /** Makes room for so many paths. */
+    grow(paths) {
+        while (this.#first.length < paths) {
+            this.#first.push(0);
+            this.#next.push(0);
+        }
+    }
+    /** Whether there is something in a folder's list. */
+    hasSome(folder) {
+        return this.#first.at(folder) !== 0;
+    }
+    /** Puts a path into its folder's list. Says whether it was not in there. */
+    add(path, folder) {
+        if (this.#next.at(path) !== 0)
+            return false;
+        this.#next.set(path, this.#first.at(folder) || LAST);
+        this.#first.set(folder, path);
+        return true;
+    }
+    /** Takes all out of a folder's list. */
+    take(folder, onPath) {
+        let path = this.#first.at(folder);
+        this.#first.set(folder, 0);
+        while (path !== 0 && path !== LAST) {
+            const next = this.#next.at(path);
+            this.#next.set(path, 0);
+            onPath(path);
+            path = next;
+        }
+    }
+}
+
+// EXTERNAL MODULE: ./src/inspect/tree/tree-entries.ts
+var tree_entries = __nccwpck_require__(980);
+// EXTERNAL MODULE: ./src/inspect/tree/tree-files.ts
+var tree_files = __nccwpck_require__(8135);
+;// CONCATENATED MODULE: ./src/inspect/tree/layers.ts
+
+
 
 
 
@@ -40425,53 +41123,52 @@ function applyLayers(layers) {
     });
     return builder.tree();
 }
-/** Ends a list of children; 0 is a path that is in no list. */
-const LAST = 0xffffffff;
+/** Added to the number of a file that the layer which is applied has hidden: no image has as many. */
+const HIDDEN = 2 ** 31;
 /**
- * Each folder has a list of what may have files in or below it. Emptying a folder takes all of its
+ * Each folder has a list of what may be in it. Emptying a folder takes all of its
  * lists apart, so each step of that is paid for by the entry that put something there: hiding a
  * full folder over and over costs no more than filling it.
  */
 class ImageTreeBuilder {
     #paths = new inspect_paths/* PathTable */.m();
     #files = new tree_files/* FileLedger */.U0();
+    #things = new tree_entries/* ThingLedger */.M6();
     #owners = new owner_table/* OwnerTable */.S();
     #layerPaths = [];
     #filesAt = (0,column/* wholeNumbers */.ud)();
-    /** For each path: the first in its list of children; then the next in the list that it is in. */
-    #firstChildren = (0,column/* wholeNumbers */.ud)();
-    #nextSiblings = (0,column/* wholeNumbers */.ud)();
-    /** For each path: the file that was hidden there, and the layer that did so plus one. */
-    #hiddenAt = (0,column/* wholeNumbers */.ud)();
-    #hiddenBy = new column/* Column */.VP((length) => new Uint16Array(length));
+    #lists = new FolderLists();
+    /** Paths that have lost a file to the layer that is applied: it may yet write them again. */
+    #hidden = (0,column/* wholeNumbers */.ud)();
     #layer = 0;
     apply(layer, number) {
         this.#layer = number;
         const paths = this.#paths.takeIn(layer.paths);
         this.#layerPaths.push(paths);
         this.#makeRoom();
+        this.#things.begin(number, this.#paths.count);
         this.#makeFolders(layer, paths);
         this.#hide(layer, paths);
         this.#add(layer, paths);
+        this.#forgetHidden();
+        this.#things.end();
     }
     tree() {
+        this.#lists.release();
         this.#files.settleNames(this.#filesAt);
         return {
             paths: this.#paths,
             filesAt: this.#filesAt,
             files: this.#files,
+            entries: this.#things,
             owners: this.#owners.packed(),
             layerPaths: this.#layerPaths,
         };
     }
     #makeRoom() {
-        while (this.#filesAt.length < this.#paths.count) {
+        this.#lists.grow(this.#paths.count);
+        while (this.#filesAt.length < this.#paths.count)
             this.#filesAt.push(0);
-            this.#firstChildren.push(0);
-            this.#nextSiblings.push(0);
-            this.#hiddenAt.push(0);
-            this.#hiddenBy.push(0);
-        }
     }
     /**
      * Whatever a layer has an entry in is a folder from there on, with an entry or without. What a hard
@@ -40492,7 +41189,7 @@ class ImageTreeBuilder {
             isUsed[parents[path] ?? inspect_paths/* ROOT */.D] = 1;
             isFolder[parents[path] ?? inspect_paths/* ROOT */.D] = 1;
             if (isFolder[path] === 1)
-                this.#replace(paths[path] ?? inspect_paths/* ROOT */.D, 0);
+                this.#fold(paths[path] ?? inspect_paths/* ROOT */.D);
         }
     }
     #hide({ entries }, paths) {
@@ -40512,21 +41209,27 @@ class ImageTreeBuilder {
         let link = 0;
         for (let entry = 0; entry < entries.kinds.length; entry++) {
             const path = paths[entries.paths[entry] ?? 0] ?? inspect_paths/* ROOT */.D;
+            const traits = {
+                mode: entries.modes[entry] ?? 0,
+                owner: owners[entries.owners[entry] ?? 0] ?? 0,
+            };
             switch (kindOf(entries.kinds[entry])) {
                 case "file":
-                    this.#place(path, this.#newFile(layer, entry, path, owners));
+                    this.#place(path, "file", traits, this.#newFile(layer, entry, path, traits));
                     break;
                 case "hardlink":
-                    this.#place(path, this.#filesAt.at(paths[links.targets[link] ?? 0] ?? inspect_paths/* ROOT */.D));
+                    this.#link(path, paths[links.targets[link] ?? 0] ?? inspect_paths/* ROOT */.D, traits);
                     link++;
                     break;
                 case "symlink":
+                    this.#place(path, "symlink", traits, 0);
+                    break;
                 case "device":
                 case "fifo":
-                    this.#place(path, 0);
+                    this.#place(path, "other", traits, 0);
                     break;
                 case "folder":
-                    this.#replace(path, 0);
+                    this.#fold(path, traits);
                     break;
                 case "whiteout":
                 case "opaque":
@@ -40536,72 +41239,95 @@ class ImageTreeBuilder {
         }
     }
     /** Its number, plus one. */
-    #newFile({ entries }, entry, path, owners) {
+    #newFile({ entries }, entry, path, { mode, owner }) {
         const file = this.#files.add({
             bytes: entries.bytes[entry] ?? 0,
             layer: this.#layer,
             path,
             content: entries.contents[entry] ?? 0,
-            mode: entries.modes[entry] ?? 0,
-            owner: owners[entries.owners[entry] ?? 0] ?? 0,
+            mode,
+            owner,
         });
         return file + 1;
     }
-    /** Puts a file (plus one, or 0 for what is none) where anything may have been. */
-    #place(path, file) {
+    /** Gives what is at another path one more name; that may be nothing, or no file. */
+    #link(path, target, traits) {
+        const file = this.#fileAt(target);
+        const kind = file === 0 ? this.#things.kindAt(target) : "file";
+        this.#place(path, kind === "symlink" || kind === "file" ? kind : "other", traits, file);
+    }
+    /** Puts something, a file (plus one, else 0) or not, where anything may have been. */
+    #place(path, kind, traits, file) {
         // First of all, for its only other name may be about to go.
         if (file !== 0)
             this.#files.gainName(file - 1);
         this.#empty(path);
         this.#replace(path, file);
-        if (file !== 0)
-            this.#list(path);
+        this.#things.put(path, kind, traits);
+        this.#list(path);
+    }
+    /** Makes a path a folder, or leaves it one. */
+    #fold(path, traits) {
+        this.#replace(path, 0);
+        if (traits === undefined)
+            this.#things.imply(path);
+        else
+            this.#things.put(path, "folder", traits);
+        this.#list(path);
     }
     /** Puts a file (plus one, or 0) in the place of the one that may be there. */
     #replace(path, file) {
         const old = this.#filesAt.at(path);
-        if (old !== 0)
-            this.#files.loseNameTo(file, old - 1, this.#layer);
         this.#filesAt.set(path, file);
-        if (this.#hiddenBy.at(path) !== this.#layer + 1)
-            return;
-        this.#files.rewriteName(file, this.#hiddenAt.at(path), this.#layer);
-        this.#hiddenBy.set(path, 0);
+        if (old >= HIDDEN)
+            this.#files.rewriteName(file, old - HIDDEN - 1, this.#layer);
+        else if (old !== 0)
+            this.#files.loseNameTo(file, old - 1, this.#layer);
     }
-    /** Takes the file away that may be at a path. */
+    /** Takes away what may be at a path. */
     #remove(path) {
-        const file = this.#filesAt.at(path);
+        this.#things.remove(path);
+        const file = this.#fileAt(path);
         if (file === 0)
             return;
         this.#files.loseName(file - 1, this.#layer);
-        this.#filesAt.set(path, 0);
-        this.#hiddenAt.set(path, file - 1);
-        this.#hiddenBy.set(path, this.#layer + 1);
+        this.#filesAt.set(path, file + HIDDEN);
+        this.#hidden.push(path);
+    }
+    /** The file (plus one, or 0) that is at a path and not hidden. */
+    #fileAt(path) {
+        const file = this.#filesAt.at(path);
+        return file < HIDDEN ? file : 0;
+    }
+    #forgetHidden() {
+        for (let at = 0; at < this.#hidden.length; at++) {
+            const path = this.#hidden.at(at);
+            this.#filesAt.set(path, this.#fileAt(path));
+        }
+        this.#hidden.clear();
     }
     /** Takes all away that is in a folder, and its list of it. */
     #empty(path) {
-        if (this.#firstChildren.at(path) === 0)
+        if (!this.#lists.hasSome(path))
             return;
         const folders = [path];
         for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-            let child = this.#firstChildren.at(folder);
-            this.#firstChildren.set(folder, 0);
-            while (child !== 0 && child !== LAST) {
+            this.#lists.take(folder, (child) => {
                 this.#remove(child);
-                if (this.#firstChildren.at(child) !== 0)
+                if (this.#lists.hasSome(child))
                     folders.push(child);
-                const next = this.#nextSiblings.at(child);
-                this.#nextSiblings.set(child, 0);
-                child = next;
-            }
+            });
         }
     }
-    /** Lists a path in its folder, and that in its own, up to what is listed already. */
+    /** Lists a path in its folder, and that, which may have been hidden, in its own. */
     #list(path) {
-        for (let child = path; child !== inspect_paths/* ROOT */.D && this.#nextSiblings.at(child) === 0;) {
+        for (let child = path; child !== inspect_paths/* ROOT */.D;) {
             const folder = this.#paths.parentOf(child);
-            this.#nextSiblings.set(child, this.#firstChildren.at(folder) || LAST);
-            this.#firstChildren.set(folder, child);
+            const isThere = this.#things.kindAt(folder) !== "nothing";
+            if (!this.#lists.add(child, folder) && isThere)
+                return;
+            if (!isThere)
+                this.#things.imply(folder);
             child = folder;
         }
     }
@@ -40610,8 +41336,6 @@ function kindOf(number) {
     return layer_index/* ENTRY_KINDS */.p[number ?? 0] ?? "other";
 }
 
-// EXTERNAL MODULE: ./src/inspect/oci-layout.ts
-var oci_layout = __nccwpck_require__(3040);
 ;// CONCATENATED MODULE: ./src/inspect/image-store.ts
 // Images of a layout and what their content is, each looked at once in a run, and in no run that
 // finds what an earlier one has kept.
@@ -40717,8 +41441,8 @@ function lineOf(layer) {
     return layer?.line === undefined ? {} : { line: layer.line };
 }
 
-// EXTERNAL MODULE: ./src/inspect/advice/advise.ts + 17 modules
-var advise = __nccwpck_require__(723);
+// EXTERNAL MODULE: ./src/inspect/advice/advise.ts + 24 modules
+var advise = __nccwpck_require__(4979);
 // EXTERNAL MODULE: ./src/inspect/attribution.ts + 1 modules
 var attribution = __nccwpck_require__(3887);
 ;// CONCATENATED MODULE: ./src/inspect/inspect.ts
@@ -40790,307 +41514,7 @@ function sum(sizes) {
 
 /***/ }),
 
-/***/ 3653:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   G: () => (/* binding */ eachChange),
-/* harmony export */   e: () => (/* binding */ changesByLayer)
-/* harmony export */ });
-/**
- * Tells, for each of so many layers, what it did to those below it. What it brought and took away
- * again counts to what it brought: nobody ever saw it.
- */
-function changesByLayer(tree, layerCount) {
-    const changes = Array.from({ length: layerCount }, emptyChanges);
-    const { files } = tree;
-    for (let file = 0; file < files.length; file++) {
-        const at = changes[files.layers.at(file)];
-        const bytes = files.bytes.at(file);
-        if (at === undefined)
-            continue;
-        if (files.killedBy.at(file) === 0)
-            at.live += bytes;
-        else
-            at.wasted += bytes;
-    }
-    eachChange(tree, (layer, kind, file) => {
-        const sum = changes[layer]?.[kind];
-        if (sum === undefined)
-            return;
-        sum.files++;
-        sum.bytes += files.bytes.at(file);
-    });
-    return changes;
-}
-function emptyChanges() {
-    const none = () => ({ files: 0, bytes: 0 });
-    return { live: 0, wasted: 0, added: none(), changed: none(), removed: none() };
-}
-/** Calls back for everything that a layer did with a file: that it brought, or that it took away. */
-function eachChange({ files }, onChange) {
-    const overwrites = new Uint8Array(files.length);
-    for (let file = 0; file < files.length; file++) {
-        const successor = files.replacedBy.at(file);
-        const isOlder = files.layers.at(file) < files.killedBy.at(file) - 1;
-        if (successor !== 0 && isOlder)
-            overwrites[successor - 1] = 1;
-    }
-    for (let file = 0; file < files.length; file++) {
-        const layer = files.layers.at(file);
-        onChange(layer, overwrites[file] === 1 ? "changed" : "added", file);
-        const killer = files.killedBy.at(file) - 1;
-        if (killer > layer && files.replacedBy.at(file) === 0)
-            onChange(killer, "removed", file);
-    }
-}
-
-
-/***/ }),
-
-/***/ 6271:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Gd: () => (/* binding */ LAYER_INDEX_VERSION),
-/* harmony export */   Uo: () => (/* binding */ headOf),
-/* harmony export */   ww: () => (/* binding */ parseHead)
-/* harmony export */ });
-/* harmony import */ var _foreign_json_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3794);
-/* harmony import */ var _model_image_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1444);
-/* harmony import */ var _claims_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7339);
-
-
-
-/** To be raised with every change of the form or of what is read: an older index is read anew. */
-const LAYER_INDEX_VERSION = 4;
-/** The head of an index, for `JSON.stringify`. */
-function headOf(index) {
-    const { digest, download, diffId, owners, unreadClaims } = index;
-    const { paths, entries, links, claims, claimedPaths } = index;
-    const lengths = {
-        paths: lengthsOf(paths),
-        entries: entries.paths.length,
-        links: links.entries.length,
-        claimedPaths: lengthsOf(claimedPaths),
-    };
-    const layer = { version: LAYER_INDEX_VERSION, digest, download, diffId, owners, unreadClaims };
-    return { ...layer, lengths, claims: claims.map(claimHead) };
-}
-function lengthsOf({ parents, names }) {
-    return { paths: parents.length, names: names.ends.length, nameBytes: names.bytes.length };
-}
-function claimHead({ files, ...claim }) {
-    return files === undefined ? claim : { ...claim, files: files.length };
-}
-/**
- * Reads a head; undefined when it is of another version.
- * @throws Error when it is anything else, or of a layer beyond the limits.
- */
-function parseHead(text, limits) {
-    const head = (0,_foreign_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asRecord */ .qY)(JSON.parse(text));
-    if (head.version !== LAYER_INDEX_VERSION)
-        return undefined;
-    const lengths = (0,_foreign_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asRecord */ .qY)(head.lengths);
-    const claims = (0,_foreign_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asList */ .DD)(head.claims).map(parseClaim);
-    const most = mostOf(limits);
-    atMost(claims.length, limits.claims);
-    atMost(sum(claims.map(({ files = 0 }) => files)), most.claimedPaths.paths);
-    return {
-        digest: textOf(head.digest),
-        download: atMost(head.download, Number.MAX_SAFE_INTEGER),
-        diffId: textOf(head.diffId),
-        owners: (0,_foreign_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asList */ .DD)(head.owners).slice(0, limits.owners).map(parseOwner),
-        unreadClaims: atMost(head.unreadClaims, limits.entries),
-        claims,
-        lengths: {
-            paths: parseLengths(lengths.paths, most.paths),
-            entries: atMost(lengths.entries, limits.entries),
-            links: atMost(lengths.links, limits.entries),
-            claimedPaths: parseLengths(lengths.claimedPaths, most.claimedPaths),
-        },
-    };
-}
-/** The limit of claims is checked before a path is added, not while it is. */
-function mostOf({ entries, names, claimedPaths, claimedNames }) {
-    const paths = claimedPaths + _claims_js__WEBPACK_IMPORTED_MODULE_1__/* .LONGEST_CLAIMED_PATH */ .v;
-    return {
-        paths: { paths: entries, names: entries, nameBytes: names },
-        claimedPaths: { paths, names: paths, nameBytes: claimedNames + _claims_js__WEBPACK_IMPORTED_MODULE_1__/* .LONGEST_CLAIMED_PATH */ .v },
-    };
-}
-function parseLengths(value, most) {
-    const { paths, names, nameBytes } = (0,_foreign_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asRecord */ .qY)(value);
-    return {
-        paths: atMost(paths, most.paths),
-        names: atMost(names, most.names),
-        nameBytes: atMost(nameBytes, most.nameBytes),
-    };
-}
-function parseOwner(value) {
-    const { uid, gid } = (0,_foreign_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asRecord */ .qY)(value);
-    if (typeof uid !== "number" || typeof gid !== "number")
-        throw new Error("an owner is none");
-    return { uid, gid };
-}
-function parseClaim(value) {
-    const { type, name, version, source, files, folder, relations } = (0,_foreign_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asRecord */ .qY)(value);
-    const known = _model_image_js__WEBPACK_IMPORTED_MODULE_2__/* .PACKAGE_TYPES */ .Zc.find((candidate) => candidate === type);
-    if (known === undefined)
-        throw new Error("a package is of no known type");
-    return {
-        type: known,
-        source: wholeNumber(source),
-        ...(name !== undefined && { name: textOf(name) }),
-        ...(version !== undefined && { version: textOf(version) }),
-        ...(files !== undefined && { files: wholeNumber(files) }),
-        ...(folder !== undefined && { folder: wholeNumber(folder) }),
-        ...(relations !== undefined && { relations: parseRelations(relations) }),
-    };
-}
-function parseRelations(value) {
-    const { requires, provides, isAutomatic } = (0,_foreign_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asRecord */ .qY)(value);
-    return {
-        ...(requires !== undefined && { requires: (0,_foreign_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asList */ .DD)(requires).map(textOf) }),
-        ...(provides !== undefined && { provides: (0,_foreign_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asList */ .DD)(provides).map(textOf) }),
-        ...(isAutomatic === true && { isAutomatic }),
-    };
-}
-function wholeNumber(value) {
-    return atMost(value, Number.MAX_SAFE_INTEGER);
-}
-function atMost(value, most) {
-    const isWhole = typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
-    if (!isWhole || value > most)
-        throw new Error("a number is none, or beyond its limit");
-    return value;
-}
-function textOf(value) {
-    if (typeof value !== "string")
-        throw new Error("a text is none");
-    return value;
-}
-function sum(values) {
-    return values.reduce((total, value) => total + value, 0);
-}
-
-
-/***/ }),
-
-/***/ 5304:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   p: () => (/* binding */ ENTRY_KINDS)
-/* harmony export */ });
-/**
- * What an entry does to the image. The last two come from names with a meaning of their own.
- * https://github.com/opencontainers/image-spec/blob/v1.1.1/layer.md#whiteouts
- */
-const ENTRY_KINDS = [
-    "file",
-    "folder",
-    "symlink",
-    "hardlink",
-    "device",
-    "fifo",
-    "other",
-    /** Hides a path of the layers below, with all in it. */
-    "whiteout",
-    /** Hides what the layers below have in a folder. */
-    "opaque",
-];
-
-
-/***/ }),
-
-/***/ 7414:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   FS: () => (/* binding */ checkFrames),
-/* harmony export */   J5: () => (/* binding */ checkLimits),
-/* harmony export */   S2: () => (/* binding */ checkUnpacked),
-/* harmony export */   Xs: () => (/* binding */ LAYER_LIMITS),
-/* harmony export */   oC: () => (/* binding */ LimitError),
-/* harmony export */   wQ: () => (/* binding */ beyond)
-/* harmony export */ });
-/** Far above what images in use have. gzip cannot reach the ratio at all. */
-const LAYER_LIMITS = {
-    archive: 200e9,
-    entries: 3e6,
-    // Each takes some 20 microseconds. zstd:chunked has two a file.
-    frames: 3e6,
-    layers: 1000,
-    names: 256e6,
-    owners: 65_536,
-    ratio: 2000,
-    ratioFrom: 1e9,
-    packageBytes: 1e9,
-    claims: 100_000,
-    claimedPaths: 2e6,
-    claimedNames: 64e6,
-};
-/** A layer or an image that is refused for its size, not for being damaged. */
-class LimitError extends Error {
-    name = "LimitError";
-}
-/**
- * Checks what was read so far.
- * @throws LimitError, naming the limit and how to raise it.
- */
-function checkLimits(soFar, limits) {
-    const { archive } = soFar;
-    checkUnpacked(soFar, limits);
-    if (archive.unpacked > limits.archive)
-        throw unpacksToTooMuch(limits);
-    if (Math.max(archive.entryCount, archive.pathCount) > limits.entries) {
-        throw beyond("entries", limits, (limit) => `it has more than ${limit} files and folders`);
-    }
-    if (archive.nameBytes > limits.names) {
-        throw beyond("names", limits, (limit) => `its names have more than ${limit} bytes`);
-    }
-    if (archive.ownerCount > limits.owners) {
-        throw beyond("owners", limits, (limit) => `its files have more than ${limit} owners`);
-    }
-}
-/**
- * Checks what was unpacked so far, whatever is in it.
- * @throws LimitError, naming the limit and how to raise it.
- */
-function checkUnpacked({ blobBytes, archiveBytes }, limits) {
-    if (archiveBytes > limits.archive)
-        throw unpacksToTooMuch(limits);
-    if (archiveBytes > limits.ratioFrom && archiveBytes > limits.ratio * blobBytes) {
-        throw beyond("ratio", limits, (limit) => `it unpacks to more than ${limit} times its size`);
-    }
-}
-/**
- * Checks how many frames of zstd there were so far.
- * @throws LimitError, naming the limit and how to raise it.
- */
-function checkFrames(frames, limits) {
-    if (frames <= limits.frames)
-        return;
-    throw beyond("frames", limits, (limit) => `it is packed in more than ${limit} frames`);
-}
-function unpacksToTooMuch(limits) {
-    return beyond("archive", limits, (limit) => `it unpacks to more than ${limit} bytes`);
-}
-/**
- * A refusal that names the limit and how to raise it.
- * @param say what there is more of than the limit
- */
-function beyond(name, limits, say) {
-    const limit = limits[name];
-    const how = `to allow that, set "${name}: ${2 * limit}" in layer-limits`;
-    return new LimitError(`${say(limit)}, the limit "${name}"; ${how}`);
-}
-
-
-/***/ }),
-
-/***/ 5801:
+/***/ 4471:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -42257,8 +42681,8 @@ class TimeoutError extends DOMException {
 
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __nccwpck_require__(3916);
-// EXTERNAL MODULE: ./src/inspect/layer-limits.ts
-var layer_limits = __nccwpck_require__(7414);
+// EXTERNAL MODULE: ./src/inspect/layer/layer-limits.ts
+var layer_limits = __nccwpck_require__(300);
 ;// CONCATENATED MODULE: ./src/inspect/image-meter.ts
 // How much all layers of one image hold together: many that are each just small enough fill the memory
 // too, since the tree of an image has the files of all of them, dead ones included.
@@ -42323,11 +42747,13 @@ function sayingsOf({ files, relations }) {
 var external_node_stream_ = __nccwpck_require__(7075);
 // EXTERNAL MODULE: external "node:zlib"
 var external_node_zlib_ = __nccwpck_require__(8522);
-// EXTERNAL MODULE: ./src/inspect/decompress.ts + 1 modules
-var decompress = __nccwpck_require__(8937);
-// EXTERNAL MODULE: ./src/inspect/layer-index.ts
-var layer_index = __nccwpck_require__(5304);
-;// CONCATENATED MODULE: ./src/inspect/layer-index-check.ts
+// EXTERNAL MODULE: ./src/inspect/column.ts
+var column = __nccwpck_require__(9496);
+// EXTERNAL MODULE: ./src/inspect/layer/decompress.ts + 1 modules
+var decompress = __nccwpck_require__(8274);
+// EXTERNAL MODULE: ./src/inspect/layer/layer-index.ts
+var layer_index = __nccwpck_require__(1394);
+;// CONCATENATED MODULE: ./src/inspect/layer/layer-index-check.ts
 
 const HARDLINK = layer_index/* ENTRY_KINDS */.p.indexOf("hardlink");
 /** Whether every number of an index points at something, so that nobody has to ask again. */
@@ -42372,9 +42798,9 @@ function areLinks({ entries, targets }, { kinds }, pathCount) {
         targets.every((path) => path < pathCount));
 }
 
-// EXTERNAL MODULE: ./src/inspect/layer-index-head.ts
-var layer_index_head = __nccwpck_require__(6271);
-;// CONCATENATED MODULE: ./src/inspect/piece-reader.ts
+// EXTERNAL MODULE: ./src/inspect/layer/layer-index-head.ts
+var layer_index_head = __nccwpck_require__(5373);
+;// CONCATENATED MODULE: ./src/inspect/layer/piece-reader.ts
 const NEWLINE = 0x0a;
 const NOTHING = new Uint8Array(0);
 /** Takes bytes that come in pieces by line and by length. */
@@ -42442,7 +42868,8 @@ class PieceReader {
     }
 }
 
-;// CONCATENATED MODULE: ./src/inspect/layer-index-codec.ts
+;// CONCATENATED MODULE: ./src/inspect/layer/layer-index-codec.ts
+
 
 
 
@@ -42472,10 +42899,10 @@ function* partsOf(index) {
     yield* pathParts(paths);
     yield bytesOf(differences(entries.paths));
     yield bytesOf(entries.kinds);
-    yield bytesOf(entries.bytes);
+    yield bytesOf(Float64Array.from(entries.bytes));
     yield bytesOf(entries.contents);
     yield bytesOf(entries.modes);
-    yield bytesOf(entries.owners);
+    yield bytesOf(Uint32Array.from(entries.owners));
     yield bytesOf(links.entries);
     yield bytesOf(links.targets);
     yield* pathParts(claimedPaths);
@@ -42515,10 +42942,10 @@ async function readColumns(reader, head) {
     const entries = {
         paths: sums(await reader.fill(new Uint32Array(lengths.entries))),
         kinds: await reader.fill(new Uint8Array(lengths.entries)),
-        bytes: await reader.fill(new Float64Array(lengths.entries)),
+        bytes: (0,column/* narrowed */.fQ)(await reader.fill(new Float64Array(lengths.entries))),
         contents: await reader.fill(new Uint32Array(lengths.entries)),
         modes: await reader.fill(new Uint16Array(lengths.entries)),
-        owners: await reader.fill(new Uint32Array(lengths.entries)),
+        owners: (0,column/* narrowed */.fQ)(await reader.fill(new Uint32Array(lengths.entries))),
     };
     const links = {
         entries: await reader.fill(new Uint32Array(lengths.links)),
@@ -42526,7 +42953,9 @@ async function readColumns(reader, head) {
     };
     const claimedPaths = await readPaths(reader, lengths.claimedPaths);
     const claims = await readClaims(reader, head);
-    const unpacked = entries.bytes.reduce((sum, size) => sum + size, 0);
+    let unpacked = 0;
+    for (const bytes of entries.bytes)
+        unpacked += bytes;
     const layer = { digest, download, diffId, unpacked, owners };
     return { ...layer, paths, entries, links, claims, claimedPaths, unreadClaims };
 }
@@ -42567,7 +42996,7 @@ function bytesOf(column) {
 var external_node_crypto_ = __nccwpck_require__(7598);
 // EXTERNAL MODULE: ./src/tar/tar.ts + 4 modules
 var tar = __nccwpck_require__(4018);
-;// CONCATENATED MODULE: ./src/inspect/contents.ts
+;// CONCATENATED MODULE: ./src/inspect/layer/contents.ts
 
 /**
  * What stands for the bytes of a file: their CRC-32. It takes a third of the time that SHA-256 does,
@@ -42609,13 +43038,13 @@ class ContentsReader {
     }
 }
 
-// EXTERNAL MODULE: ./src/inspect/archive-paths.ts
-var archive_paths = __nccwpck_require__(4599);
-// EXTERNAL MODULE: ./src/inspect/column.ts
-var column = __nccwpck_require__(9496);
-// EXTERNAL MODULE: ./src/inspect/owner-table.ts
-var owner_table = __nccwpck_require__(5802);
-;// CONCATENATED MODULE: ./src/inspect/entry-columns.ts
+// EXTERNAL MODULE: ./src/inspect/paths.ts
+var paths = __nccwpck_require__(7284);
+// EXTERNAL MODULE: ./src/inspect/layer/archive-paths.ts
+var archive_paths = __nccwpck_require__(7017);
+// EXTERNAL MODULE: ./src/inspect/layer/owner-table.ts
+var owner_table = __nccwpck_require__(7544);
+;// CONCATENATED MODULE: ./src/inspect/layer/entry-columns.ts
 
 
 
@@ -42627,10 +43056,10 @@ class EntryColumns {
     #columns = {
         paths: (0,column/* wholeNumbers */.ud)(),
         kinds: new column/* Column */.VP((length) => new Uint8Array(length)),
-        bytes: new column/* Column */.VP((length) => new Float64Array(length)),
+        bytes: new column/* WideningColumn */.U6(),
         contents: (0,column/* wholeNumbers */.ud)(),
         modes: new column/* Column */.VP((length) => new Uint16Array(length)),
-        owners: (0,column/* wholeNumbers */.ud)(),
+        owners: new column/* WideningColumn */.U6(),
     };
     get count() {
         return this.#columns.paths.length;
@@ -42667,9 +43096,7 @@ class EntryColumns {
     }
 }
 
-// EXTERNAL MODULE: ./src/inspect/paths.ts
-var paths = __nccwpck_require__(7284);
-;// CONCATENATED MODULE: ./src/inspect/layer-content.ts
+;// CONCATENATED MODULE: ./src/inspect/layer/layer-content.ts
 
 
 
@@ -43948,7 +44375,7 @@ function openProbe(file) {
     return undefined;
 }
 
-;// CONCATENATED MODULE: ./src/inspect/package-reader.ts
+;// CONCATENATED MODULE: ./src/inspect/layer/package-reader.ts
 
 
 /** Hands the files of a layer that may say something of packages to those who understand them. */
@@ -44010,7 +44437,7 @@ class PackageReader {
     }
 }
 
-;// CONCATENATED MODULE: ./src/inspect/archive-reader.ts
+;// CONCATENATED MODULE: ./src/inspect/layer/archive-reader.ts
 
 
 
@@ -44085,7 +44512,7 @@ class ArchiveReader {
     }
 }
 
-;// CONCATENATED MODULE: ./src/inspect/layer-reader.ts
+;// CONCATENATED MODULE: ./src/inspect/layer/layer-reader.ts
 
 
 
@@ -44310,6 +44737,630 @@ function checkDiffIds({ digest, config }, indexes) {
         return;
     const message = `The layer ${wrong.digest} of ${digest} unpacks to ${wrong.diffId}, which is not what the image's configuration says`;
     throw new errors/* ToolError */.v4(message, { command: `read ${digest}` });
+}
+
+
+/***/ }),
+
+/***/ 7017:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $: () => (/* binding */ ArchivePaths)
+/* harmony export */ });
+/* harmony import */ var _paths_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7284);
+
+const SLASH = 0x2f;
+const DOT = 0x2e;
+/**
+ * Reads the paths of an archive into a table, as an engine resolves them: from `/` whether they
+ * begin with one or not, `..` goes up though never out, empty names and `.` stay.
+ */
+class ArchivePaths {
+    #table;
+    /** The folder of the last path and how it was written: most often the next is in it too. */
+    #folder = _paths_js__WEBPACK_IMPORTED_MODULE_0__/* .ROOT */ .D;
+    #folderBytes = new Uint8Array(0);
+    constructor(table) {
+        this.#table = table;
+    }
+    /** The number of a path. */
+    resolve(path) {
+        const { folder, nameStart, nameEnd } = this.split(path);
+        return this.step(folder, path, nameStart, nameEnd);
+    }
+    /** A path up to its last name, which may be `..`, or empty if the path is `/`. */
+    split(path) {
+        const slash = path.lastIndexOf(SLASH);
+        // Shorter names may be `.` or `..`, or nothing.
+        if (path.length - slash > 3 && this.#isLastFolder(path, slash)) {
+            return { folder: this.#folder, nameStart: slash + 1, nameEnd: path.length };
+        }
+        const found = this.#walk(path);
+        this.#folder = found.folder;
+        this.#folderBytes = path.slice(0, Math.max(0, found.nameStart - 1));
+        return found;
+    }
+    /** One step down from a folder by a name in `path`; up by `..`; none by nothing. */
+    step(folder, path, start, end) {
+        if (start === end)
+            return folder;
+        if (end - start === 2 && path[start] === DOT && path[start + 1] === DOT) {
+            return this.#table.parentOf(folder);
+        }
+        return this.#table.child(folder, this.#table.names.intern(path, start, end));
+    }
+    #walk(path) {
+        let folder = _paths_js__WEBPACK_IMPORTED_MODULE_0__/* .ROOT */ .D;
+        let nameStart = 0;
+        let nameEnd = 0;
+        for (let start = 0; start < path.length;) {
+            const slash = path.indexOf(SLASH, start);
+            const end = slash === -1 ? path.length : slash;
+            if (end > start && !isDot(path, start, end)) {
+                folder = this.step(folder, path, nameStart, nameEnd);
+                nameStart = start;
+                nameEnd = end;
+            }
+            start = end + 1;
+        }
+        return { folder, nameStart, nameEnd };
+    }
+    #isLastFolder(path, slash) {
+        const folder = this.#folderBytes;
+        if (folder.length !== slash)
+            return false;
+        for (let at = slash - 1; at >= 0; at--) {
+            if (folder[at] !== path[at])
+                return false;
+        }
+        return true;
+    }
+}
+function isDot(path, start, end) {
+    return end - start === 1 && path[start] === DOT;
+}
+
+
+/***/ }),
+
+/***/ 8274:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  M: () => (/* binding */ compressionOf),
+  m: () => (/* binding */ decompress)
+});
+
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __nccwpck_require__(8522);
+// EXTERNAL MODULE: ./src/inspect/column.ts
+var column = __nccwpck_require__(9496);
+;// CONCATENATED MODULE: ./src/inspect/layer/zstd-frames.ts
+// Node's zstd decoder takes what follows a frame in the same chunk for garbage and leaves it out.
+// A layer may have thousands of frames (zstd:chunked has one for each file), so chunks are cut
+// where a frame ends. https://www.rfc-editor.org/rfc/rfc8878#section-3.1
+/** Gives the same bytes, no chunk of which goes beyond the end of a frame. */
+async function* cutAtFrames(chunks, onFrame) {
+    const frames = new FrameReader(onFrame);
+    for await (const chunk of chunks) {
+        for (let at = 0; at < chunk.length;) {
+            const end = frames.read(chunk, at);
+            yield chunk.subarray(at, end);
+            at = end;
+        }
+    }
+}
+const MAGIC = 0xfd2fb528;
+const SKIPPABLE_MAGIC = 0x184d2a50;
+/** Follows frames from part to part; of each part the length is known when it begins. */
+class FrameReader {
+    #onFrame;
+    #frames = 0;
+    #part = "magic";
+    /** Bytes of this part that are still to come. */
+    #missing = 4;
+    /** The part's bytes so far, as a number with the lowest byte first. */
+    #value = 0;
+    #collected = 0;
+    /** What comes after content; a frame ends where it is `magic`. */
+    #next = "magic";
+    #hasChecksum = false;
+    constructor(onFrame) {
+        this.#onFrame = onFrame;
+    }
+    /** Reads until the end of a frame or of the chunk, and returns where that is. */
+    read(chunk, start) {
+        for (let at = start; at < chunk.length;) {
+            const taken = Math.min(this.#missing, chunk.length - at);
+            if (this.#part !== "content")
+                this.#collect(chunk.subarray(at, at + taken));
+            this.#missing -= taken;
+            at += taken;
+            if (this.#missing === 0 && this.#finishPart())
+                return at;
+        }
+        return chunk.length;
+    }
+    #collect(bytes) {
+        if (this.#part === "damaged")
+            return;
+        for (const byte of bytes) {
+            this.#value += byte * 256 ** this.#collected;
+            this.#collected++;
+        }
+    }
+    /** Goes on to the next part; true when a frame has ended. */
+    #finishPart() {
+        const value = this.#value;
+        switch (this.#part) {
+            case "magic":
+                if (value === MAGIC)
+                    this.#begin("descriptor", 1);
+                else if ((value & 0xfffffff0) === SKIPPABLE_MAGIC)
+                    this.#begin("skippable size", 4);
+                else
+                    this.#begin("damaged", Number.POSITIVE_INFINITY);
+                return false;
+            case "skippable size":
+                return this.#skip(value, "magic");
+            case "descriptor":
+                this.#hasChecksum = (value & 0b100) !== 0;
+                return this.#skip(headerBytesAfter(value), "block header");
+            case "block header":
+                return this.#readBlockHeader(value);
+            case "content":
+                return this.#follow();
+            case "damaged":
+                return false;
+        }
+    }
+    #readBlockHeader(value) {
+        const isLast = (value & 1) === 1;
+        const type = (value >> 1) & 0b11;
+        const size = value >> 3;
+        // A run of one byte is stored as that byte.
+        const stored = type === 1 ? 1 : size;
+        if (!isLast)
+            return this.#skip(stored, "block header");
+        return this.#skip(stored + (this.#hasChecksum ? 4 : 0), "magic");
+    }
+    #skip(bytes, next) {
+        this.#next = next;
+        this.#begin("content", bytes);
+        return bytes === 0 && this.#follow();
+    }
+    #follow() {
+        const isEnd = this.#next === "magic";
+        if (isEnd)
+            this.#onFrame(++this.#frames);
+        this.#begin(this.#next, isEnd ? 4 : 3);
+        return isEnd;
+    }
+    #begin(part, bytes) {
+        this.#part = part;
+        this.#missing = bytes;
+        this.#value = 0;
+        this.#collected = 0;
+    }
+}
+/** Bytes of a frame's header after its descriptor: window, dictionary and content size. */
+function headerBytesAfter(descriptor) {
+    const isSingleSegment = (descriptor & 0b100000) !== 0;
+    const window = isSingleSegment ? 0 : 1;
+    const dictionary = [0, 1, 2, 4][descriptor & 0b11] ?? 0;
+    const contentSize = [isSingleSegment ? 1 : 0, 2, 4, 8][descriptor >> 6] ?? 0;
+    return window + dictionary + contentSize;
+}
+
+;// CONCATENATED MODULE: ./src/inspect/layer/decompress.ts
+
+
+
+/**
+ * What the first four bytes of a blob say it is, whatever its media type claims: engines look at
+ * the bytes too. zstd may begin with a frame that is to be skipped.
+ * https://www.rfc-editor.org/rfc/rfc1952#section-2.3.1 and
+ * https://www.rfc-editor.org/rfc/rfc8878#section-3.1
+ */
+function compressionOf(start) {
+    const magic = Buffer.from(start.subarray(0, 4)).toString("hex");
+    if (magic.startsWith("1f8b"))
+        return "gzip";
+    return magic === "28b52ffd" || /^5.2a4d18$/.test(magic) ? "zstd" : "none";
+}
+/**
+ * Unpacks a blob, in threads of Node's own, while the caller works on what came before. What stands
+ * behind the packed data may stay unread.
+ * @param onFrame counts frames of zstd, each of which costs a round trip to the thread that unpacks it,
+ * be it empty; what it throws the pieces throw
+ */
+async function decompress(source, onFrame = () => { }) {
+    const chunks = source[Symbol.asyncIterator]();
+    const start = await takeAtLeast(4, chunks);
+    const compression = compressionOf(Buffer.concat(start));
+    return { compression, pieces: unpack(compression, from(start, chunks), onFrame) };
+}
+async function* unpack(compression, chunks, onFrame) {
+    switch (compression) {
+        case "none":
+            for await (const chunk of chunks) {
+                yield chunk;
+                releaseFull(chunk);
+            }
+            break;
+        case "gzip":
+            yield* pump(chunks, external_node_zlib_.createGunzip(SETTINGS));
+            break;
+        case "zstd":
+            yield* pump(cutAtFrames(chunks, onFrame), createZstd());
+            break;
+    }
+}
+const PIECE_BYTES = 256 * 1024;
+/**
+ * Larger pieces than Node's own, since each costs a round trip to the thread that unpacks it, and
+ * room for several, so that the thread goes on while the last one is being read.
+ */
+const SETTINGS = {
+    chunkSize: PIECE_BYTES,
+    readableHighWaterMark: 4 * PIECE_BYTES,
+    writableHighWaterMark: 2 * PIECE_BYTES,
+};
+function createZstd() {
+    if ("createZstdDecompress" in external_node_zlib_)
+        return external_node_zlib_.createZstdDecompress(SETTINGS);
+    throw new Error(`zstd needs Node.js 22.15 or newer, and this is ${process.version}`);
+}
+/** What an unpacker makes of the chunks. */
+async function* pump(chunks, unpacker) {
+    const feeding = feed(unpacker, chunks);
+    const pieces = unpacker;
+    for await (const piece of pieces) {
+        yield piece;
+        releaseFull(piece);
+    }
+    await feeding;
+}
+/**
+ * Frees the buffer that a piece is of, unless more will be put into it: files and unpackers fill one
+ * of this size after another. Left to be found as garbage, they cost a fifth of all time, and at times
+ * hundreds of megabytes.
+ */
+function releaseFull(piece) {
+    const { buffer, byteOffset, length } = piece;
+    if (buffer.byteLength === PIECE_BYTES && byteOffset + length === PIECE_BYTES)
+        (0,column/* release */._r)(piece);
+}
+/** Writes all chunks, or those up to the end of the packed data. Passes a failure on. */
+async function feed(unpacker, chunks) {
+    try {
+        for await (const chunk of chunks) {
+            if (unpacker.readableEnded || unpacker.destroyed)
+                return;
+            const hasRoom = unpacker.write(chunk, () => releaseFull(chunk));
+            if (!hasRoom)
+                await roomIn(unpacker);
+        }
+        unpacker.end();
+    }
+    catch (error) {
+        unpacker.destroy(error instanceof Error ? error : new Error(String(error)));
+    }
+}
+/** Waits until more can be written, or until nothing more can ever be. */
+function roomIn(unpacker) {
+    const events = ["drain", "end", "close"];
+    return new Promise((resolve) => {
+        const onEvent = () => {
+            for (const event of events)
+                unpacker.off(event, onEvent);
+            resolve();
+        };
+        for (const event of events)
+            unpacker.on(event, onEvent);
+    });
+}
+async function takeAtLeast(bytes, chunks) {
+    const taken = [];
+    for (let length = 0; length < bytes;) {
+        const next = await chunks.next();
+        if (next.done === true)
+            break;
+        taken.push(next.value);
+        length += next.value.length;
+    }
+    return taken;
+}
+async function* from(start, chunks) {
+    yield* start;
+    for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) {
+        yield next.value;
+    }
+}
+
+
+/***/ }),
+
+/***/ 5373:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Gd: () => (/* binding */ LAYER_INDEX_VERSION),
+/* harmony export */   Uo: () => (/* binding */ headOf),
+/* harmony export */   ww: () => (/* binding */ parseHead)
+/* harmony export */ });
+/* harmony import */ var _foreign_json_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3794);
+/* harmony import */ var _model_image_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1444);
+/* harmony import */ var _claims_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7339);
+
+
+
+/** To be raised with every change of the form or of what is read: an older index is read anew. */
+const LAYER_INDEX_VERSION = 4;
+/** The head of an index, for `JSON.stringify`. */
+function headOf(index) {
+    const { digest, download, diffId, owners, unreadClaims } = index;
+    const { paths, entries, links, claims, claimedPaths } = index;
+    const lengths = {
+        paths: lengthsOf(paths),
+        entries: entries.paths.length,
+        links: links.entries.length,
+        claimedPaths: lengthsOf(claimedPaths),
+    };
+    const layer = { version: LAYER_INDEX_VERSION, digest, download, diffId, owners, unreadClaims };
+    return { ...layer, lengths, claims: claims.map(claimHead) };
+}
+function lengthsOf({ parents, names }) {
+    return { paths: parents.length, names: names.ends.length, nameBytes: names.bytes.length };
+}
+function claimHead({ files, ...claim }) {
+    return files === undefined ? claim : { ...claim, files: files.length };
+}
+/**
+ * Reads a head; undefined when it is of another version.
+ * @throws Error when it is anything else, or of a layer beyond the limits.
+ */
+function parseHead(text, limits) {
+    const head = (0,_foreign_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asRecord */ .qY)(JSON.parse(text));
+    if (head.version !== LAYER_INDEX_VERSION)
+        return undefined;
+    const lengths = (0,_foreign_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asRecord */ .qY)(head.lengths);
+    const claims = (0,_foreign_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asList */ .DD)(head.claims).map(parseClaim);
+    const most = mostOf(limits);
+    atMost(claims.length, limits.claims);
+    atMost(sum(claims.map(({ files = 0 }) => files)), most.claimedPaths.paths);
+    return {
+        digest: textOf(head.digest),
+        download: atMost(head.download, Number.MAX_SAFE_INTEGER),
+        diffId: textOf(head.diffId),
+        owners: (0,_foreign_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asList */ .DD)(head.owners).slice(0, limits.owners).map(parseOwner),
+        unreadClaims: atMost(head.unreadClaims, limits.entries),
+        claims,
+        lengths: {
+            paths: parseLengths(lengths.paths, most.paths),
+            entries: atMost(lengths.entries, limits.entries),
+            links: atMost(lengths.links, limits.entries),
+            claimedPaths: parseLengths(lengths.claimedPaths, most.claimedPaths),
+        },
+    };
+}
+/** The limit of claims is checked before a path is added, not while it is. */
+function mostOf({ entries, names, claimedPaths, claimedNames }) {
+    const paths = claimedPaths + _claims_js__WEBPACK_IMPORTED_MODULE_1__/* .LONGEST_CLAIMED_PATH */ .v;
+    return {
+        paths: { paths: entries, names: entries, nameBytes: names },
+        claimedPaths: { paths, names: paths, nameBytes: claimedNames + _claims_js__WEBPACK_IMPORTED_MODULE_1__/* .LONGEST_CLAIMED_PATH */ .v },
+    };
+}
+function parseLengths(value, most) {
+    const { paths, names, nameBytes } = (0,_foreign_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asRecord */ .qY)(value);
+    return {
+        paths: atMost(paths, most.paths),
+        names: atMost(names, most.names),
+        nameBytes: atMost(nameBytes, most.nameBytes),
+    };
+}
+function parseOwner(value) {
+    const { uid, gid } = (0,_foreign_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asRecord */ .qY)(value);
+    if (typeof uid !== "number" || typeof gid !== "number")
+        throw new Error("an owner is none");
+    return { uid, gid };
+}
+function parseClaim(value) {
+    const { type, name, version, source, files, folder, relations } = (0,_foreign_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asRecord */ .qY)(value);
+    const known = _model_image_js__WEBPACK_IMPORTED_MODULE_2__/* .PACKAGE_TYPES */ .Zc.find((candidate) => candidate === type);
+    if (known === undefined)
+        throw new Error("a package is of no known type");
+    return {
+        type: known,
+        source: wholeNumber(source),
+        ...(name !== undefined && { name: textOf(name) }),
+        ...(version !== undefined && { version: textOf(version) }),
+        ...(files !== undefined && { files: wholeNumber(files) }),
+        ...(folder !== undefined && { folder: wholeNumber(folder) }),
+        ...(relations !== undefined && { relations: parseRelations(relations) }),
+    };
+}
+function parseRelations(value) {
+    const { requires, provides, isAutomatic } = (0,_foreign_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asRecord */ .qY)(value);
+    return {
+        ...(requires !== undefined && { requires: (0,_foreign_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asList */ .DD)(requires).map(textOf) }),
+        ...(provides !== undefined && { provides: (0,_foreign_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asList */ .DD)(provides).map(textOf) }),
+        ...(isAutomatic === true && { isAutomatic }),
+    };
+}
+function wholeNumber(value) {
+    return atMost(value, Number.MAX_SAFE_INTEGER);
+}
+function atMost(value, most) {
+    const isWhole = typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+    if (!isWhole || value > most)
+        throw new Error("a number is none, or beyond its limit");
+    return value;
+}
+function textOf(value) {
+    if (typeof value !== "string")
+        throw new Error("a text is none");
+    return value;
+}
+function sum(values) {
+    return values.reduce((total, value) => total + value, 0);
+}
+
+
+/***/ }),
+
+/***/ 1394:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   p: () => (/* binding */ ENTRY_KINDS)
+/* harmony export */ });
+/**
+ * What an entry does to the image. The last two come from names with a meaning of their own.
+ * https://github.com/opencontainers/image-spec/blob/v1.1.1/layer.md#whiteouts
+ */
+const ENTRY_KINDS = [
+    "file",
+    "folder",
+    "symlink",
+    "hardlink",
+    "device",
+    "fifo",
+    "other",
+    /** Hides a path of the layers below, with all in it. */
+    "whiteout",
+    /** Hides what the layers below have in a folder. */
+    "opaque",
+];
+
+
+/***/ }),
+
+/***/ 300:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   FS: () => (/* binding */ checkFrames),
+/* harmony export */   J5: () => (/* binding */ checkLimits),
+/* harmony export */   S2: () => (/* binding */ checkUnpacked),
+/* harmony export */   Xs: () => (/* binding */ LAYER_LIMITS),
+/* harmony export */   oC: () => (/* binding */ LimitError),
+/* harmony export */   wQ: () => (/* binding */ beyond)
+/* harmony export */ });
+/** Far above what images in use have. gzip cannot reach the ratio at all. */
+const LAYER_LIMITS = {
+    archive: 200e9,
+    entries: 3e6,
+    // Each takes some 20 microseconds. zstd:chunked has two a file.
+    frames: 3e6,
+    layers: 1000,
+    names: 256e6,
+    owners: 65_536,
+    ratio: 2000,
+    ratioFrom: 1e9,
+    packageBytes: 1e9,
+    claims: 100_000,
+    claimedPaths: 2e6,
+    claimedNames: 64e6,
+};
+/** A layer or an image that is refused for its size, not for being damaged. */
+class LimitError extends Error {
+    name = "LimitError";
+}
+/**
+ * Checks what was read so far.
+ * @throws LimitError, naming the limit and how to raise it.
+ */
+function checkLimits(soFar, limits) {
+    const { archive } = soFar;
+    checkUnpacked(soFar, limits);
+    if (archive.unpacked > limits.archive)
+        throw unpacksToTooMuch(limits);
+    if (Math.max(archive.entryCount, archive.pathCount) > limits.entries) {
+        throw beyond("entries", limits, (limit) => `it has more than ${limit} files and folders`);
+    }
+    if (archive.nameBytes > limits.names) {
+        throw beyond("names", limits, (limit) => `its names have more than ${limit} bytes`);
+    }
+    if (archive.ownerCount > limits.owners) {
+        throw beyond("owners", limits, (limit) => `its files have more than ${limit} owners`);
+    }
+}
+/**
+ * Checks what was unpacked so far, whatever is in it.
+ * @throws LimitError, naming the limit and how to raise it.
+ */
+function checkUnpacked({ blobBytes, archiveBytes }, limits) {
+    if (archiveBytes > limits.archive)
+        throw unpacksToTooMuch(limits);
+    if (archiveBytes > limits.ratioFrom && archiveBytes > limits.ratio * blobBytes) {
+        throw beyond("ratio", limits, (limit) => `it unpacks to more than ${limit} times its size`);
+    }
+}
+/**
+ * Checks how many frames of zstd there were so far.
+ * @throws LimitError, naming the limit and how to raise it.
+ */
+function checkFrames(frames, limits) {
+    if (frames <= limits.frames)
+        return;
+    throw beyond("frames", limits, (limit) => `it is packed in more than ${limit} frames`);
+}
+function unpacksToTooMuch(limits) {
+    return beyond("archive", limits, (limit) => `it unpacks to more than ${limit} bytes`);
+}
+/**
+ * A refusal that names the limit and how to raise it.
+ * @param say what there is more of than the limit
+ */
+function beyond(name, limits, say) {
+    const limit = limits[name];
+    const how = `to allow that, set "${name}: ${2 * limit}" in layer-limits`;
+    return new LimitError(`${say(limit)}, the limit "${name}"; ${how}`);
+}
+
+
+/***/ }),
+
+/***/ 7544:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   S: () => (/* binding */ OwnerTable)
+/* harmony export */ });
+/** Gives every distinct owner a number, counting from 0. */
+class OwnerTable {
+    #owners = [];
+    #numbers = new Map();
+    /** Most often the next entry has the same. */
+    #last = 0;
+    get count() {
+        return this.#owners.length;
+    }
+    /** The number of an owner. */
+    intern(uid, gid) {
+        const last = this.#owners[this.#last];
+        if (last?.uid !== uid || last.gid !== gid)
+            this.#last = this.#find(uid, gid);
+        return this.#last;
+    }
+    /** What was collected. */
+    packed() {
+        return [...this.#owners];
+    }
+    #find(uid, gid) {
+        const key = `${uid}:${gid}`;
+        const number = this.#numbers.get(key) ?? this.#owners.length;
+        if (number === this.#owners.length) {
+            this.#owners.push({ uid, gid });
+            this.#numbers.set(key, number);
+        }
+        return number;
+    }
 }
 
 
@@ -44590,46 +45641,6 @@ function damaged(digest, why, cause) {
 
 /***/ }),
 
-/***/ 5802:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   S: () => (/* binding */ OwnerTable)
-/* harmony export */ });
-/** Gives every distinct owner a number, counting from 0. */
-class OwnerTable {
-    #owners = [];
-    #numbers = new Map();
-    /** Most often the next entry has the same. */
-    #last = 0;
-    get count() {
-        return this.#owners.length;
-    }
-    /** The number of an owner. */
-    intern(uid, gid) {
-        const last = this.#owners[this.#last];
-        if (last?.uid !== uid || last.gid !== gid)
-            this.#last = this.#find(uid, gid);
-        return this.#last;
-    }
-    /** What was collected. */
-    packed() {
-        return [...this.#owners];
-    }
-    #find(uid, gid) {
-        const key = `${uid}:${gid}`;
-        const number = this.#numbers.get(key) ?? this.#owners.length;
-        if (number === this.#owners.length) {
-            this.#owners.push({ uid, gid });
-            this.#numbers.set(key, number);
-        }
-        return number;
-    }
-}
-
-
-/***/ }),
-
 /***/ 7284:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -44639,8 +45650,8 @@ class OwnerTable {
 /* harmony export */ });
 /* harmony import */ var node_buffer__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4573);
 /* harmony import */ var node_buffer__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_buffer__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var _column_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9496);
-/* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5104);
+/* harmony import */ var _column_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9496);
+/* harmony import */ var _names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5104);
 
 
 
@@ -44649,9 +45660,9 @@ const SLASH = 0x2f;
 const ROOT = 0;
 /** Gives every distinct path a number. A folder always has a lower one than what is in it. */
 class PathTable {
-    names = new _names_js__WEBPACK_IMPORTED_MODULE_1__/* .NameTable */ .K3();
-    #parents = (0,_column_js__WEBPACK_IMPORTED_MODULE_2__/* .wholeNumbers */ .ud)();
-    #lastNames = (0,_column_js__WEBPACK_IMPORTED_MODULE_2__/* .wholeNumbers */ .ud)();
+    names = new _names_js__WEBPACK_IMPORTED_MODULE_2__/* .NameTable */ .K3();
+    #parents = (0,_column_js__WEBPACK_IMPORTED_MODULE_1__/* .wholeNumbers */ .ud)();
+    #lastNames = (0,_column_js__WEBPACK_IMPORTED_MODULE_1__/* .wholeNumbers */ .ud)();
     /** Open addressing, as in `NameTable`; 0, the root, is in nothing and so marks a free slot. */
     #slots = new Uint32Array(512);
     /** Keeps a hostile archive from choosing paths that all land in one slot. */
@@ -44695,18 +45706,18 @@ class PathTable {
     }
     /** The last segment of a path as text. */
     nameOf(path) {
-        return (0,_names_js__WEBPACK_IMPORTED_MODULE_1__/* .nameText */ .fh)(this.names.bytesOf(this.#lastNames.at(path)));
+        return (0,_names_js__WEBPACK_IMPORTED_MODULE_2__/* .nameText */ .fh)(this.names.bytesOf(this.#lastNames.at(path)));
     }
     /** A path as text. See `nameText` for what is not UTF-8. */
     textOf(path) {
         const bytes = this.#bytesOf(path);
         if ((0,node_buffer__WEBPACK_IMPORTED_MODULE_0__.isUtf8)(bytes))
-            return (0,_names_js__WEBPACK_IMPORTED_MODULE_1__/* .nameText */ .fh)(bytes);
+            return (0,_names_js__WEBPACK_IMPORTED_MODULE_2__/* .nameText */ .fh)(bytes);
         const segments = [];
         for (let start = 1; start <= bytes.length;) {
             const slash = bytes.indexOf(SLASH, start);
             const end = slash === -1 ? bytes.length : slash;
-            segments.push((0,_names_js__WEBPACK_IMPORTED_MODULE_1__/* .nameText */ .fh)(bytes.subarray(start, end)));
+            segments.push((0,_names_js__WEBPACK_IMPORTED_MODULE_2__/* .nameText */ .fh)(bytes.subarray(start, end)));
             start = end + 1;
         }
         return `/${segments.join("/")}`;
@@ -44730,7 +45741,7 @@ class PathTable {
     takeIn(paths) {
         const names = new Uint32Array(paths.names.ends.length);
         for (let name = 0; name < names.length; name++) {
-            names[name] = this.names.intern((0,_names_js__WEBPACK_IMPORTED_MODULE_1__/* .nameBytes */ .dw)(paths.names, name));
+            names[name] = this.names.intern((0,_names_js__WEBPACK_IMPORTED_MODULE_2__/* .nameBytes */ .dw)(paths.names, name));
         }
         const numbers = new Uint32Array(paths.parents.length);
         for (let path = 1; path < numbers.length; path++) {
@@ -44766,7 +45777,7 @@ class PathTable {
                 slot = (slot + 1) & (slots.length - 1);
             slots[slot] = path;
         }
-        (0,_column_js__WEBPACK_IMPORTED_MODULE_2__/* .release */ ._r)(this.#slots);
+        (0,_column_js__WEBPACK_IMPORTED_MODULE_1__/* .release */ ._r)(this.#slots);
         this.#slots = slots;
     }
     #hash(parent, name) {
@@ -44778,7 +45789,7 @@ class PathTable {
 
 /***/ }),
 
-/***/ 4931:
+/***/ 2097:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -44811,73 +45822,91 @@ function buildToolSavings(weights) {
     }));
 }
 
-// EXTERNAL MODULE: ./src/inspect/tree-files.ts
-var tree_files = __nccwpck_require__(5400);
+// EXTERNAL MODULE: ./src/inspect/tree/tree-files.ts
+var tree_files = __nccwpck_require__(8135);
 // EXTERNAL MODULE: ./src/inspect/savings/saving.ts
-var saving = __nccwpck_require__(7896);
+var savings_saving = __nccwpck_require__(7896);
+;// CONCATENATED MODULE: ./src/inspect/savings/versions.ts
+
+/** Follows files through the layers that changed no more than their owner, mode or date. */
+function followVersions({ files }) {
+    const { length } = files;
+    const firsts = Uint32Array.from({ length }, (_, file) => file);
+    const ends = new Uint16Array(length);
+    const counts = new Uint16Array(length);
+    // What takes a file's place comes after it: its first version is known when its turn comes.
+    for (let file = 0; file < length; file++) {
+        const first = firsts[file] ?? file;
+        counts[first] = (counts[first] ?? 0) + 1;
+        ends[first] = files.killedBy.at(file);
+        const taker = files.replacedBy.at(file) - 1;
+        // Of several files that one file takes the place of, that is a version of one.
+        if (isRewritten(files.deaths.at(file)) && taker > file && firsts[taker] === taker) {
+            firsts[taker] = first;
+        }
+    }
+    return { firsts, ends, counts };
+}
+/** The first version of a file, and the bytes of all of them. */
+function allVersionsOf({ files }, { firsts, counts }, file) {
+    const first = firsts[file] ?? file;
+    return { first, bytes: files.bytes.at(file) * (counts[first] ?? 1) };
+}
+function isRewritten(death) {
+    return tree_files/* DEATHS */.k_[death] === "metadata";
+}
+
 ;// CONCATENATED MODULE: ./src/inspect/savings/dead-bytes.ts
 
 
-/** What could be spared of the bytes that no container can see. */
-function deadSavings(tree) {
+
+/**
+ * What could be spared of the bytes that no container can see, but for those that only metadata
+ * cost. What lies beside sources is told a second time by itself, and then so is the rest: whether it
+ * came with the build context is for those to say who know the lines.
+ */
+function deadSavings(tree, versions, leftovers) {
     const { files, paths } = tree;
-    const sums = new saving/* SavingSums */.z();
+    const [whole, parts, rest] = [new savings_saving/* SavingSums */.z(), new savings_saving/* SavingSums */.z(), new savings_saving/* SavingSums */.z()];
     for (let file = 0; file < files.length; file++) {
         const rule = ruleOf(tree, file);
-        const layer = files.layers.at(file);
         const laterLayer = files.killedBy.at(file) - 1;
         // What a layer writes twice is its own archive's doing: no instruction asks for it.
-        if (rule === undefined || layer === laterLayer || files.bytes.at(file) === 0)
+        if (rule === undefined || files.layers.at(file) === laterLayer)
             continue;
-        sums.add({ rule, layer, laterLayer }, sparedFile(tree, file));
+        if (files.bytes.at(file) === 0)
+            continue;
+        // To have spared what was deleted spares each of its versions.
+        const { first, bytes } = rule === "deleted-later"
+            ? allVersionsOf(tree, versions, file)
+            : { first: file, bytes: files.bytes.at(file) };
+        const layer = files.layers.at(first);
+        const spared = { path: files.paths.at(file), bytes };
+        whole.add({ rule, layer, laterLayer }, spared);
+        const leftover = leftovers.at(spared.path, spared.bytes);
+        if (leftover?.rule === "context") {
+            parts.add({ rule: "context", subject: leftover.folder, layer, laterLayer }, spared);
+        }
+        else {
+            rest.add({ rule, layer, laterLayer, isRest: true }, spared);
+        }
     }
-    const lastDeaths = lastDeathsByLayer(tree);
-    return sums.savings(paths).map((saving) => {
-        const { rule, layer, laterLayer = 0 } = saving;
-        const isPartial = rule === "metadata-only" && (lastDeaths[layer] ?? 0) > laterLayer;
-        return isPartial ? { ...saving, isPartial } : saving;
-    });
-}
-/** For each layer, the one that took the last of its files; of one that still has some, none can. */
-function lastDeathsByLayer({ files }) {
-    const last = [];
-    for (let file = 0; file < files.length; file++) {
-        const layer = files.layers.at(file);
-        const killer = files.killedBy.at(file) - 1;
-        last[layer] = Math.max(last[layer] ?? 0, killer === -1 ? Number.POSITIVE_INFINITY : killer);
-    }
-    return last;
+    const told = parts.savings(paths);
+    const isParted = ({ layer, laterLayer }) => told.some((part) => part.layer === layer && part.laterLayer === laterLayer);
+    return [...whole.savings(paths), ...told, ...rest.savings(paths).filter(isParted)];
 }
 function ruleOf(tree, file) {
-    const death = tree_files/* DEATHS */.k_[tree.files.deaths.at(file)] ?? "alive";
-    switch (death) {
-        case "alive":
-            return undefined;
-        case "metadata":
-            return "metadata-only";
+    switch (tree_files/* DEATHS */.k_[tree.files.deaths.at(file)]) {
         case "deleted":
             return "deleted-later";
         case "overwritten":
             return isCompiled(tree, file) ? "compiled-cache" : "overwritten-later";
+        default:
+            return undefined;
     }
 }
 function isCompiled({ files, paths }, file) {
     return paths.nameOf(files.paths.at(file)).endsWith(".pyc");
-}
-/** With what the file that took its place has, where that is all that changed. */
-function sparedFile({ files, owners }, file) {
-    const found = { path: files.paths.at(file), bytes: files.bytes.at(file) };
-    const taker = files.replacedBy.at(file) - 1;
-    if (taker === -1 || tree_files/* DEATHS */.k_[files.deaths.at(file)] !== "metadata")
-        return found;
-    const owner = owners[files.owners.at(taker)];
-    const isOwnerNew = files.owners.at(taker) !== files.owners.at(file);
-    const isModeNew = files.modes.at(taker) !== files.modes.at(file);
-    return {
-        ...found,
-        ...(isOwnerNew && owner !== undefined && { owner: `${owner.uid}:${owner.gid}` }),
-        ...(isModeNew && { mode: files.modes.at(taker).toString(8) }),
-    };
 }
 
 // EXTERNAL MODULE: ./src/inspect/paths.ts
@@ -44979,14 +46008,17 @@ function namesOf(packages) {
 
 ;// CONCATENATED MODULE: ./src/inspect/savings/duplicates.ts
 
+
 /** Bytes of the smallest file that is compared: below, a link would take as much as it spares. */
 const LEAST_BYTES = 4096;
 /**
- * Live files that have the same bytes as another live one that came before them. Names of one file
- * are no copies; and what a package brings is for that package to put where it wants.
+ * Live files that have the same bytes as another live one that came before them, with all their
+ * versions and by the layers that wrote the first. Names of one file are no copies; and what a
+ * package brings is for that package to put where it wants.
  */
-function duplicateSavings({ files, paths }, owners) {
-    const sums = new saving/* SavingSums */.z();
+function duplicateSavings(tree, owners, versions) {
+    const { files, paths } = tree;
+    const sums = new savings_saving/* SavingSums */.z();
     const firsts = new Map();
     for (let file = 0; file < files.length; file++) {
         const bytes = files.bytes.at(file);
@@ -45002,9 +46034,11 @@ function duplicateSavings({ files, paths }, owners) {
         }
         if (files.bytes.at(first) !== bytes)
             continue;
-        const layer = files.layers.at(first);
-        const laterLayer = files.layers.at(file);
-        const copy = { path: files.paths.at(file), bytes, twin: files.paths.at(first) };
+        const copied = allVersionsOf(tree, versions, file);
+        const twin = allVersionsOf(tree, versions, first);
+        const [one, other] = [files.layers.at(twin.first), files.layers.at(copied.first)];
+        const [layer, laterLayer] = one <= other ? [one, other] : [other, one];
+        const copy = { path: files.paths.at(file), bytes: copied.bytes, twin: files.paths.at(first) };
         sums.add({ rule: "duplicate-content", layer, laterLayer }, copy);
     }
     return sums.savings(paths);
@@ -45012,6 +46046,37 @@ function duplicateSavings({ files, paths }, owners) {
 /** As much of both as a whole number holds: 32 bits of the one, 21 of the other. */
 function keyOf(contents, bytes) {
     return contents * 2 ** 21 + (bytes % 2 ** 21);
+}
+
+// EXTERNAL MODULE: ./src/inspect/tree/biggest.ts
+var biggest = __nccwpck_require__(8812);
+;// CONCATENATED MODULE: ./src/inspect/savings/large-files.ts
+
+
+/** Bytes of the smallest file that is called large. */
+const LARGE = 10_000_000;
+/** Of an image; only one of what its Dockerfile adds can be most of that. */
+const MOST = 12;
+/** The largest live files, each by itself, with all versions of it. */
+function largeFileSavings(tree, versions) {
+    const { files, paths } = tree;
+    const largest = [];
+    for (let file = 0; file < files.length; file++) {
+        const bytes = files.bytes.at(file);
+        if (bytes < LARGE || files.killedBy.at(file) !== 0)
+            continue;
+        (0,biggest/* keepBiggest */.zb)(largest, MOST, { file, bytes });
+    }
+    return largest.map(({ file }) => {
+        const { first, bytes } = allVersionsOf(tree, versions, file);
+        return {
+            rule: "large-file",
+            bytes,
+            files: 1,
+            layer: files.layers.at(first),
+            paths: [paths.textOf(files.paths.at(file))],
+        };
+    });
 }
 
 ;// CONCATENATED MODULE: ./src/inspect/savings/path-classes.ts
@@ -45056,8 +46121,7 @@ function isAt(paths, path, { names, isFromRoot }) {
     return !isFromRoot || at === inspect_paths/* ROOT */.D;
 }
 
-;// CONCATENATED MODULE: ./src/inspect/savings/leftovers.ts
-
+;// CONCATENATED MODULE: ./src/inspect/savings/leftover-finder.ts
 
 /** What package managers keep for their next run, which no container has. */
 const CACHES = [
@@ -45110,26 +46174,57 @@ const LEFTOVERS = [
 /** Endings of files that are made for those who write a program, not for those who run it. */
 const ENDINGS = [".map", ".log", ".tsbuildinfo"];
 /** Bytes of the smallest file whose name is looked at: a million names are not read for little. */
-const leftovers_LEAST_BYTES = 4096;
+const leftover_finder_LEAST_BYTES = 4096;
+/** Tells of paths whether what is there is a leftover. */
+class LeftoverFinder {
+    #paths;
+    #classes;
+    constructor(paths) {
+        this.#paths = paths;
+        this.#classes = classifyPaths(paths, LEFTOVERS);
+    }
+    /** What a file is that has this path and so many bytes. */
+    at(path, bytes) {
+        const folder = this.#classes.at(this.#paths.parentOf(path));
+        return LEFTOVERS[folder - 1] ?? this.#byEnding(path, bytes);
+    }
+    #byEnding(path, bytes) {
+        if (bytes < leftover_finder_LEAST_BYTES)
+            return undefined;
+        const name = this.#paths.nameOf(path);
+        const ending = ENDINGS.find((each) => name.endsWith(each));
+        return ending === undefined ? undefined : { rule: "context", folder: `*${ending}` };
+    }
+}
+
+;// CONCATENATED MODULE: ./src/inspect/savings/leftovers.ts
+
+
 /**
- * Live files that a container can most likely do without. Whether what lies beside sources came
- * with the build context is for those to say who know the lines.
+ * Live files that a container can most likely do without, with all their versions and by the layer
+ * that wrote the first. Whether what lies beside sources came with the build context is for those to
+ * say who know the lines.
  */
-function leftoverSavings(tree) {
-    const { files, paths } = tree;
-    const classes = classifyPaths(paths, LEFTOVERS);
-    const isNeeded = neededElsewhere(tree, classes);
-    const sums = new saving/* SavingSums */.z();
+function leftoverSavings(tree, versions, leftovers) {
+    const { files, paths, owners } = tree;
+    const isNeeded = neededElsewhere(tree, leftovers);
+    const sums = new savings_saving/* SavingSums */.z();
     for (let file = 0; file < files.length; file++) {
-        const bytes = files.bytes.at(file);
-        if (files.killedBy.at(file) !== 0 || bytes === 0 || isNeeded[file] === 1)
+        const isDead = files.killedBy.at(file) !== 0;
+        if (isDead || files.bytes.at(file) === 0 || isNeeded[file] === 1)
             continue;
         const path = files.paths.at(file);
-        const leftover = leftoverAt(tree, classes, path, bytes);
+        const leftover = leftovers.at(path, files.bytes.at(file));
         if (leftover === undefined)
             continue;
         const { rule, folder: subject } = leftover;
-        sums.add({ rule, subject, layer: files.layers.at(file) }, { path, bytes });
+        // A cache is written by whom it belongs to; what is copied, most often by nobody that matters.
+        const { uid = 0, gid = 0 } = owners[files.owners.at(file)] ?? {};
+        const owner = rule === "package-cache" && uid !== 0 ? { owner: `${uid}:${gid}` } : {};
+        const { first, bytes } = rule === "context"
+            ? allVersionsOf(tree, versions, file)
+            : { first: file, bytes: files.bytes.at(file) };
+        sums.add({ rule, subject, layer: files.layers.at(first) }, { path, bytes, ...owner });
     }
     return sums.savings(paths);
 }
@@ -45137,29 +46232,321 @@ function leftoverSavings(tree) {
  * Which files stay when a folder goes that one of their names is in, since another is not: uv and pnpm
  * install by hard links to their caches.
  */
-function neededElsewhere(tree, classes) {
-    const { files, filesAt } = tree;
+function neededElsewhere({ files, filesAt }, leftovers) {
     const isNeeded = new Uint8Array(files.length);
     for (let path = 0; path < filesAt.length; path++) {
         const file = filesAt.at(path) - 1;
         if (file === -1 || files.paths.at(file) === path)
             continue;
         const bytes = files.bytes.at(file);
-        const here = leftoverAt(tree, classes, path, bytes)?.folder;
-        if (here !== leftoverAt(tree, classes, files.paths.at(file), bytes)?.folder)
+        const here = leftovers.at(path, bytes)?.folder;
+        if (here !== leftovers.at(files.paths.at(file), bytes)?.folder)
             isNeeded[file] = 1;
     }
     return isNeeded;
 }
-function leftoverAt(tree, classes, path, bytes) {
-    return LEFTOVERS[classes.at(tree.paths.parentOf(path)) - 1] ?? byEnding(tree, path, bytes);
+
+// EXTERNAL MODULE: ./src/inspect/layer/layer-index.ts
+var layer_index = __nccwpck_require__(1394);
+;// CONCATENATED MODULE: ./src/inspect/savings/folders.ts
+
+const FOLDER = layer_index/* ENTRY_KINDS */.p.indexOf("folder");
+/** Folders that are followed; more would take more memory than what is said of them is worth. */
+const MOST_FOLDERS = 200_000;
+/** Which layer made each folder, and which changed it later: what is in it is another matter. */
+class FolderHistory {
+    /** For each path, the first layer that has it, plus one; 0: none. */
+    #makers;
+    /** Whether there were few enough folders. */
+    isWhole;
+    /** Of folders that are told of, each state that they had, the first first. */
+    #states = new Map();
+    /** Paths of those that each layer made, and of those that it gave another owner or mode. */
+    #made = new Map();
+    #changed = new Map();
+    /** Paths of the folders in the layer that was asked for last: one layer after the other is. */
+    #above;
+    /**
+     * @param layers lowest first
+     * @param told layers whose folders are to be told of
+     */
+    constructor(tree, layers, told, most = MOST_FOLDERS) {
+        this.#makers = makersOf(tree);
+        const paths = new Set();
+        for (const layer of told)
+            addFolders(tree, layers[layer], layer, paths, most);
+        this.isWhole = paths.size <= most;
+        if (!this.isWhole)
+            return;
+        layers.forEach((index, layer) => {
+            this.#takeIn(tree, index, layer, paths);
+        });
+    }
+    /** What the folders that a layer made are like once a later one is done. */
+    madeBy(layer, until) {
+        return (this.#made.get(layer) ?? []).flatMap((path) => {
+            return this.#states.get(path)?.findLast((state) => state.layer <= until) ?? [];
+        });
+    }
+    /**
+     * Paths of the folders that a layer gave another owner or mode, that another layer has files below,
+     * and that this one did not make. It is quick where what is asked for one layer is asked for at once.
+     */
+    changedAbove(by, files, tree) {
+        const changed = this.#changed.get(by) ?? [];
+        if (changed.length === 0)
+            return [];
+        const above = this.#foldersIn(files, tree);
+        return changed.filter((path) => this.#makers[path] !== files + 1 && above.has(path));
+    }
+    #foldersIn(layer, { layerPaths }) {
+        if (this.#above?.layer !== layer) {
+            const paths = new Set();
+            for (const path of layerPaths[layer] ?? []) {
+                if (this.#states.has(path))
+                    paths.add(path);
+            }
+            this.#above = { layer, paths };
+        }
+        return this.#above.paths;
+    }
+    /** The first layer that has a path; -1: none. */
+    makerOf(path) {
+        return (this.#makers[path] ?? 0) - 1;
+    }
+    #takeIn({ layerPaths }, { entries, owners }, layer, paths) {
+        for (let entry = 0; entry < entries.kinds.length; entry++) {
+            const path = layerPaths[layer]?.[entries.paths[entry] ?? 0] ?? 0;
+            if (entries.kinds[entry] !== FOLDER || !paths.has(path))
+                continue;
+            const { uid = 0, gid = 0 } = owners[entries.owners[entry] ?? 0] ?? {};
+            const state = { layer, owner: `${uid}:${gid}`, mode: entries.modes[entry] ?? 0 };
+            this.#add(path, state);
+        }
+    }
+    #add(path, state) {
+        const known = this.#states.get(path);
+        if (known === undefined) {
+            this.#states.set(path, [state]);
+            addTo(this.#made, (this.#makers[path] ?? 0) - 1, path);
+            return;
+        }
+        const last = known.at(-1);
+        if (last?.owner !== state.owner || last.mode !== state.mode) {
+            addTo(this.#changed, state.layer, path);
+        }
+        known.push(state);
+    }
 }
-function byEnding({ paths }, path, bytes) {
-    if (bytes < leftovers_LEAST_BYTES)
-        return undefined;
-    const name = paths.nameOf(path);
-    const ending = ENDINGS.find((each) => name.endsWith(each));
-    return ending === undefined ? undefined : { rule: "context", folder: `*${ending}` };
+function addTo(lists, layer, path) {
+    const list = lists.get(layer);
+    if (list === undefined)
+        lists.set(layer, [path]);
+    else
+        list.push(path);
+}
+function makersOf({ paths, layerPaths }) {
+    const makers = new Uint16Array(paths.count);
+    layerPaths.forEach((layer, number) => {
+        for (const path of layer)
+            makers[path] ||= number + 1;
+    });
+    return makers;
+}
+/** Adds the folders of a layer to those that are told of, until there are more than can be followed. */
+function addFolders({ layerPaths }, index, layer, folders, most) {
+    const { kinds = [], paths = [] } = index?.entries ?? {};
+    for (let entry = 0; entry < kinds.length && folders.size <= most; entry++) {
+        if (kinds[entry] === FOLDER)
+            folders.add(layerPaths[layer]?.[paths[entry] ?? 0] ?? 0);
+    }
+}
+
+;// CONCATENATED MODULE: ./src/inspect/savings/metadata-changes.ts
+
+
+
+
+/**
+ * Bytes that are there twice since a layer gave files another owner, mode or date. What several layers
+ * did to the same files, one after another, is one saving.
+ */
+function metadataSavings(tree, layers, versions, { least, most }) {
+    const sums = new savings_saving/* SavingSums */.z();
+    const counts = new RewriteCounts(tree, versions);
+    const { files } = tree;
+    for (let file = 0; file < files.length; file++) {
+        const laterLayer = files.killedBy.at(file) - 1;
+        if (!metadata_changes_isRewritten(tree, file))
+            continue;
+        const layer = files.layers.at(versions.firsts[file] ?? file);
+        counts.add(layer, files.layers.at(file), laterLayer);
+        if (files.bytes.at(file) === 0)
+            continue;
+        sums.add({ rule: "metadata-only", layer, laterLayer }, rewrittenFile(tree, file));
+    }
+    const savings = joined(sums.savings(tree.paths), counts)
+        .filter(({ bytes }) => bytes >= least)
+        .sort((one, other) => other.bytes - one.bytes)
+        .slice(0, most)
+        // What is asked of one layer is looked up at once.
+        .sort((one, other) => one.layer - other.layer);
+    if (savings.length === 0)
+        return [];
+    const told = new Set(savings.flatMap((saving) => [saving.layer, ...laterLayersOf(saving)]));
+    const folders = new FolderHistory(tree, layers, told);
+    const contents = new Map([...new Set(savings.flatMap(laterLayersOf))].map((layer) => {
+        return [layer, contentOf(layer, layers[layer], tree, folders)];
+    }));
+    return savings.map((saving) => ({
+        ...saving,
+        ...(counts.isPartOf(saving) && { isPartial: true }),
+        ...folderWords(saving, folders, tree),
+        ...(isSole(saving, { contents, counts, folders }) && { isSole: true }),
+    }));
+}
+/** The layers that changed something of what the first one wrote, in order. */
+function laterLayersOf({ middleLayers = [], laterLayer }) {
+    return [...middleLayers, ...(laterLayer === undefined ? [] : [laterLayer])];
+}
+/** What a layer writes twice is its own archive's doing: no instruction asks for it. */
+function metadata_changes_isRewritten({ files }, file) {
+    const isMetadata = tree_files/* DEATHS */.k_[files.deaths.at(file)] === "metadata";
+    return isMetadata && files.layers.at(file) !== files.killedBy.at(file) - 1;
+}
+/** With what the file that took its place has, where that is not the same. */
+function rewrittenFile({ files, owners }, file) {
+    const found = { path: files.paths.at(file), bytes: files.bytes.at(file) };
+    const taker = files.replacedBy.at(file) - 1;
+    if (taker === -1)
+        return found;
+    const owner = owners[files.owners.at(taker)];
+    const isOwnerNew = files.owners.at(taker) !== files.owners.at(file);
+    const isModeNew = files.modes.at(taker) !== files.modes.at(file);
+    const wasExecutable = (files.modes.at(file) & 0o111) !== 0;
+    return {
+        ...found,
+        ...(wasExecutable && { wasExecutable }),
+        ...(isOwnerNew && owner !== undefined && { owner: `${owner.uid}:${owner.gid}` }),
+        ...(isModeNew && { mode: files.modes.at(taker).toString(8) }),
+    };
+}
+/** How many files a layer wrote, how long they were there, and which layers wrote them again. */
+class RewriteCounts {
+    #rewritten = new Map();
+    /** For each layer: by when their last version went, how many of its files did. */
+    #ends = new Map();
+    constructor({ files }, { firsts, ends }) {
+        for (let file = 0; file < files.length; file++) {
+            if (firsts[file] !== file)
+                continue;
+            const layer = files.layers.at(file);
+            const end = ends[file] || Number.POSITIVE_INFINITY;
+            const ofLayer = this.#ends.get(layer) ?? new Map();
+            ofLayer.set(end, (ofLayer.get(end) ?? 0) + 1);
+            this.#ends.set(layer, ofLayer);
+        }
+    }
+    /** A file of a layer, whose version is of another or of the same, was written again by a third. */
+    add(layer, version, by) {
+        for (const key of [metadata_changes_keyOf(layer, by), metadata_changes_keyOf(layer, by, version)]) {
+            this.#rewritten.set(key, (this.#rewritten.get(key) ?? 0) + 1);
+        }
+    }
+    /** How many files of a layer another wrote again. */
+    rewrittenBy(layer, by) {
+        return this.#rewritten.get(metadata_changes_keyOf(layer, by)) ?? 0;
+    }
+    /** Whether two layers wrote the same files of a third again, one what the other had. */
+    areSame(layer, one, other) {
+        const files = this.rewrittenBy(layer, other);
+        const isAfter = this.#rewritten.get(metadata_changes_keyOf(layer, other, one)) === files;
+        return isAfter && this.rewrittenBy(layer, one) === files;
+    }
+    /** Whether the first layer wrote files too that the later one left as they were. */
+    isPartOf({ layer, laterLayer = 0 }) {
+        const ends = [...(this.#ends.get(layer) ?? [])];
+        const outlasting = ends.reduce((sum, [end, count]) => {
+            return end > laterLayer + 1 ? sum + count : sum;
+        }, 0);
+        return outlasting > this.rewrittenBy(layer, laterLayer);
+    }
+}
+/** Three layers as one number; the third may be none. Strings would be made for each file. */
+function metadata_changes_keyOf(layer, by, version = -1) {
+    return (layer * 2 ** 16 + by) * 2 ** 17 + version + 1;
+}
+/** Makes one of those that are about the same files, each layer's after the other's. */
+function joined(savings, counts) {
+    const done = [];
+    const inOrder = savings.toSorted((one, other) => (one.laterLayer ?? 0) - (other.laterLayer ?? 0));
+    for (const saving of inOrder) {
+        const { layer, laterLayer = 0 } = saving;
+        const at = done.findIndex((each) => {
+            return each.layer === layer && counts.areSame(layer, each.laterLayer ?? 0, laterLayer);
+        });
+        const before = done[at];
+        if (before === undefined)
+            done.push(saving);
+        else
+            done[at] = { ...before, ...saving, ...together(before, saving) };
+    }
+    return done;
+}
+function together(before, after) {
+    return { bytes: before.bytes + after.bytes, middleLayers: laterLayersOf(before) };
+}
+/** Folders that the later layer changed are told by so many names. */
+const metadata_changes_MOST_FOLDERS = 3;
+function folderWords(saving, folders, tree) {
+    if (!folders.isWhole)
+        return { folderOwner: savings_saving/* SEVERAL */.n, folderMode: savings_saving/* SEVERAL */.n };
+    const { layer, laterLayer = 0 } = saving;
+    const made = folders.madeBy(layer, laterLayer);
+    const later = laterLayersOf(saving);
+    const others = new Set(later.flatMap((by) => folders.changedAbove(by, layer, tree)));
+    const owner = common(made.map((state) => state.owner));
+    const mode = common(made.map((state) => state.mode.toString(8)));
+    return {
+        ...(owner !== undefined && { folderOwner: owner }),
+        ...(mode !== undefined && { folderMode: mode }),
+        ...(others.size > 0 && {
+            otherFolders: [...others].slice(0, metadata_changes_MOST_FOLDERS).map((path) => tree.paths.textOf(path)),
+        }),
+    };
+}
+/** What all are; `SEVERAL` where they are not the same, undefined where there are none. */
+function common(values) {
+    const [first, ...others] = values;
+    return others.every((value) => value === first) ? first : savings_saving/* SEVERAL */.n;
+}
+function contentOf(layer, index, { layerPaths }, folders) {
+    const { kinds = [], paths = [] } = index?.entries ?? {};
+    const linkMakers = new Set();
+    let [files, others] = [0, 0];
+    for (let entry = 0; entry < kinds.length; entry++) {
+        const kind = layer_index/* ENTRY_KINDS */.p[kinds[entry] ?? 0];
+        if (kind === "file")
+            files++;
+        else if (kind === "symlink") {
+            linkMakers.add(folders.makerOf(layerPaths[layer]?.[paths[entry] ?? 0] ?? 0));
+        }
+        else if (kind !== "folder")
+            others++;
+    }
+    return { files, linkMakers, hasOthers: others > 0 };
+}
+/** Whether the later layers have nothing but what the first one wrote, and folders. */
+function isSole(saving, { contents, counts, folders }) {
+    if (!folders.isWhole)
+        return false;
+    return laterLayersOf(saving).every((later) => {
+        const content = contents.get(later);
+        if (content === undefined || content.hasOthers)
+            return false;
+        const areLinksSame = [...content.linkMakers].every((maker) => maker === saving.layer);
+        return areLinksSame && content.files === counts.rewrittenBy(saving.layer, later);
+    });
 }
 
 ;// CONCATENATED MODULE: ./src/inspect/savings/find-savings.ts
@@ -45168,10 +46555,14 @@ function byEnding({ paths }, path, bytes) {
 
 
 
+
+
+
+
 /** Bytes below which nothing is worth a change to a Dockerfile. */
 const LEAST_SAVING = 100_000;
 /** Of one image; each is looked at again for every Dockerfile that makes it. */
-const MOST = 200;
+const find_savings_MOST = 200;
 /**
  * All that could be spared of an image, what is most first.
  * @param layers lowest first
@@ -45179,17 +46570,21 @@ const MOST = 200;
  * @param owners who owns which path of it
  */
 function findSavings(tree, layers, packages, owners) {
+    const versions = followVersions(tree);
+    const leftovers = new LeftoverFinder(tree.paths);
     const all = [
-        ...deadSavings(tree),
-        ...leftoverSavings(tree),
-        ...duplicateSavings(tree, owners),
+        ...metadataSavings(tree, layers, versions, { least: LEAST_SAVING, most: find_savings_MOST }),
+        ...deadSavings(tree, versions, leftovers),
+        ...leftoverSavings(tree, versions, leftovers),
+        ...duplicateSavings(tree, owners, versions),
+        ...largeFileSavings(tree, versions),
         ...debianSavings(tree, layers, packages),
         ...buildToolSavings(packages),
     ];
     return all
         .filter(({ bytes }) => bytes >= LEAST_SAVING)
         .sort((one, other) => other.bytes - one.bytes)
-        .slice(0, MOST);
+        .slice(0, find_savings_MOST);
 }
 
 
@@ -45202,7 +46597,7 @@ function findSavings(tree, layers, packages, owners) {
 /* harmony export */   n: () => (/* binding */ SEVERAL),
 /* harmony export */   z: () => (/* binding */ SavingSums)
 /* harmony export */ });
-/* harmony import */ var _biggest_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1941);
+/* harmony import */ var _tree_biggest_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8812);
 
 /** Stands for owners or modes that differ. */
 const SEVERAL = "…";
@@ -45214,19 +46609,22 @@ class SavingSums {
     add(key, file) {
         const name = `${key.rule} ${key.layer} ${key.laterLayer} ${key.subject}`;
         const { owner, mode } = file;
-        const sum = this.#sums.get(name) ?? { key, bytes: 0, files: 0, owner, mode, biggest: [] };
+        const sum = this.#sums.get(name) ?? newSum(key, file);
         if (sum.owner !== owner)
             sum.owner = SEVERAL;
         if (sum.mode !== mode)
             sum.mode = SEVERAL;
+        if (file.wasExecutable)
+            sum.wasExecutable = true;
         sum.bytes += file.bytes;
         sum.files++;
-        (0,_biggest_js__WEBPACK_IMPORTED_MODULE_0__/* .keepBiggest */ .zb)(sum.biggest, MOST_PATHS, file);
+        (0,_tree_biggest_js__WEBPACK_IMPORTED_MODULE_0__/* .keepBiggest */ .zb)(sum.biggest, MOST_PATHS, file);
         this.#sums.set(name, sum);
     }
     /** One a key, in no order. */
     savings(paths) {
-        return [...this.#sums.values()].map(({ key, bytes, files, owner, mode, biggest }) => {
+        return [...this.#sums.values()].map(({ key, bytes, files, biggest, ...sum }) => {
+            const { owner, mode, wasExecutable } = sum;
             const [first] = biggest;
             return {
                 ...key,
@@ -45234,17 +46632,337 @@ class SavingSums {
                 files,
                 ...(owner !== undefined && { owner }),
                 ...(mode !== undefined && { mode }),
+                ...(wasExecutable && { wasExecutable }),
                 ...(first?.twin !== undefined && { twin: paths.textOf(first.twin) }),
                 paths: biggest.map(({ path }) => paths.textOf(path)),
             };
         });
     }
 }
+function newSum(key, { owner, mode, wasExecutable }) {
+    return { key, bytes: 0, files: 0, owner, mode, wasExecutable, biggest: [] };
+}
 
 
 /***/ }),
 
-/***/ 5400:
+/***/ 8812:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   bu: () => (/* binding */ biggestFolders),
+/* harmony export */   lQ: () => (/* binding */ biggestFiles),
+/* harmony export */   zb: () => (/* binding */ keepBiggest)
+/* harmony export */ });
+/* harmony import */ var _paths_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7284);
+
+/** The largest files that a container can see, largest first; of hard links, one name. */
+function biggestFiles(tree, count) {
+    const biggest = [];
+    eachFile(tree, (path, file) => {
+        keepBiggest(biggest, count, { path, bytes: tree.files.bytes.at(file) });
+    });
+    return biggest.map(({ path, bytes }) => {
+        const file = tree.filesAt.at(path) - 1;
+        return { path: tree.paths.textOf(path), bytes, layer: tree.files.layers.at(file) };
+    });
+}
+/** The same however many are asked for: the first rows are those of any longer list. */
+const WORTH_A_LINE = 1 / 24;
+/**
+ * The folders that hold most of what a container can see, largest first, each with all that is in
+ * it. `/usr`, `/usr/lib` and `/usr/lib/python3` would say one thing three times: a folder is named
+ * only if at least half of it, and a share of the image worth a line, is in no folder named below
+ * it. (Hierarchical heavy hitters: https://doi.org/10.1145/1328911.1328923)
+ */
+function biggestFolders(tree, count) {
+    const biggest = [];
+    const all = bytesDirectlyIn(tree);
+    const untold = all.slice();
+    const worthwhile = all.reduce((sum, bytes) => sum + bytes, 0) * WORTH_A_LINE;
+    // What is in a folder comes after it: from the end, each is complete when its turn comes.
+    for (let path = all.length - 1; path > _paths_js__WEBPACK_IMPORTED_MODULE_0__/* .ROOT */ .D; path--) {
+        const bytes = all[path] ?? 0;
+        const rest = untold[path] ?? 0;
+        const isNamed = rest > 0 && rest >= worthwhile && rest >= bytes / 2;
+        if (isNamed)
+            keepBiggest(biggest, count, { path, bytes });
+        const folder = tree.paths.parentOf(path);
+        all[folder] = (all[folder] ?? 0) + bytes;
+        untold[folder] = (untold[folder] ?? 0) + (isNamed ? 0 : rest);
+    }
+    return withMainLayers(tree, biggest);
+}
+/** Keeps a short list sorted, largest first; of equals, the first stays first. */
+function keepBiggest(biggest, count, found) {
+    if (biggest.length === count && found.bytes <= (biggest.at(-1)?.bytes ?? 0))
+        return;
+    const place = biggest.findIndex(({ bytes }) => bytes < found.bytes);
+    biggest.splice(place === -1 ? biggest.length : place, 0, found);
+    if (biggest.length > count)
+        biggest.pop();
+}
+/** Calls back once for every file, with the first of its names. */
+function eachFile(tree, onFile) {
+    const seen = new Uint8Array(tree.files.length);
+    for (let path = 0; path < tree.filesAt.length; path++) {
+        const file = tree.filesAt.at(path) - 1;
+        if (file === -1 || seen[file] === 1)
+            continue;
+        seen[file] = 1;
+        onFile(path, file);
+    }
+}
+function bytesDirectlyIn(tree) {
+    const bytes = new Float64Array(tree.filesAt.length);
+    eachFile(tree, (path, file) => {
+        const folder = tree.paths.parentOf(path);
+        bytes[folder] = (bytes[folder] ?? 0) + tree.files.bytes.at(file);
+    });
+    return bytes;
+}
+/** Finds the layer that brought most of each folder. */
+function withMainLayers(tree, folders) {
+    const bytesByLayer = new Map(folders.map(({ path }) => [path, new Map()]));
+    eachFile(tree, (path, file) => {
+        const layer = tree.files.layers.at(file);
+        for (let folder = path; folder !== _paths_js__WEBPACK_IMPORTED_MODULE_0__/* .ROOT */ .D; folder = tree.paths.parentOf(folder)) {
+            const layers = bytesByLayer.get(folder);
+            layers?.set(layer, (layers.get(layer) ?? 0) + tree.files.bytes.at(file));
+        }
+    });
+    return folders.map(({ path, bytes }) => ({
+        path: tree.paths.textOf(path),
+        bytes,
+        layer: mostOf(bytesByLayer.get(path) ?? new Map()),
+    }));
+}
+function mostOf(bytesByLayer) {
+    const [first] = [...bytesByLayer].sort(([, bytes], [, others]) => others - bytes);
+    return first?.[0] ?? 0;
+}
+
+
+/***/ }),
+
+/***/ 4280:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Gy: () => (/* binding */ eachChange),
+/* harmony export */   eW: () => (/* binding */ changesByLayer),
+/* harmony export */   ez: () => (/* binding */ eachOtherChange)
+/* harmony export */ });
+/* harmony import */ var _tree_entries_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(980);
+
+/**
+ * Tells, for each of so many layers, what it did to those below it. What it brought and took away
+ * again counts to what it brought: nobody ever saw it.
+ */
+function changesByLayer(tree, layerCount) {
+    const changes = Array.from({ length: layerCount }, emptyChanges);
+    const { files } = tree;
+    for (let file = 0; file < files.length; file++) {
+        const at = changes[files.layers.at(file)];
+        const bytes = files.bytes.at(file);
+        if (at === undefined)
+            continue;
+        if (files.killedBy.at(file) === 0)
+            at.live += bytes;
+        else
+            at.wasted += bytes;
+    }
+    eachChange(tree, (layer, kind, file) => {
+        const sum = changes[layer]?.[kind];
+        if (sum === undefined)
+            return;
+        sum.files++;
+        sum.bytes += files.bytes.at(file);
+    });
+    eachOtherChange(tree, (layer, kind) => {
+        const sum = changes[layer]?.[kind];
+        if (sum !== undefined)
+            sum.others++;
+    });
+    return changes;
+}
+function emptyChanges() {
+    const none = () => ({ files: 0, others: 0, bytes: 0 });
+    return { live: 0, wasted: 0, added: none(), changed: none(), removed: none() };
+}
+/** Calls back for everything that a layer did with a file: that it brought, or that it took away. */
+function eachChange({ files }, onChange) {
+    const overwrites = new Uint8Array(files.length);
+    for (let file = 0; file < files.length; file++) {
+        const successor = files.replacedBy.at(file);
+        const isOlder = files.layers.at(file) < files.killedBy.at(file) - 1;
+        if (successor !== 0 && isOlder)
+            overwrites[successor - 1] = 1;
+    }
+    for (let file = 0; file < files.length; file++) {
+        const layer = files.layers.at(file);
+        onChange(layer, overwrites[file] === 1 ? "changed" : "added", file);
+        const killer = files.killedBy.at(file) - 1;
+        if (killer > layer && files.replacedBy.at(file) === 0)
+            onChange(killer, "removed", file);
+    }
+}
+/** Calls back for everything that a layer did with folders, symbolic links and devices. */
+function eachOtherChange({ entries: { changes } }, onChange) {
+    for (let change = 0; change < changes.paths.length; change++) {
+        const kind = _tree_entries_js__WEBPACK_IMPORTED_MODULE_0__/* .THING_CHANGES */ .xc[changes.changes.at(change)] ?? "added";
+        onChange(changes.layers.at(change), kind, changes.paths.at(change));
+    }
+}
+
+
+/***/ }),
+
+/***/ 980:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   M6: () => (/* binding */ ThingLedger),
+/* harmony export */   xc: () => (/* binding */ THING_CHANGES)
+/* harmony export */ });
+/* unused harmony export THING_KINDS */
+/* harmony import */ var _column_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9496);
+/* harmony import */ var _paths_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7284);
+
+
+/** What is at a path. */
+const THING_KINDS = ["nothing", "file", "folder", "symlink", "other"];
+/** What a layer did with something that is no regular file. */
+const THING_CHANGES = ["added", "changed", "removed"];
+const NOTHING = THING_KINDS.indexOf("nothing");
+const FILE = THING_KINDS.indexOf("file");
+const FOLDER = THING_KINDS.indexOf("folder");
+/** Of a folder that no entry is about: a mode that none has. */
+const UNTOLD_MODE = 0x1fff;
+const UNTOLD = { mode: UNTOLD_MODE, owner: 0 };
+/** A state is a position in `THING_KINDS`, and these. */
+const PRESENT = 8;
+/** The layer that is applied has touched the path. */
+const TOUCHED = 16;
+const KIND_BITS = 7;
+/** Traits are kept as one number, the mode in its last bits. */
+const MODE_BITS = 13;
+/**
+ * Follows what is at each path. What a layer did with things that are no files is found when it
+ * ends, by what was there before: what it takes away and puts back is not told. A folder is changed
+ * by another mode or owner; that others repeat it on the way to what is in it, is nothing.
+ */
+class ThingLedger {
+    changes = {
+        layers: new _column_js__WEBPACK_IMPORTED_MODULE_0__/* .Column */ .VP((length) => new Uint16Array(length)),
+        paths: (0,_column_js__WEBPACK_IMPORTED_MODULE_0__/* .wholeNumbers */ .ud)(),
+        changes: new _column_js__WEBPACK_IMPORTED_MODULE_0__/* .Column */ .VP((length) => new Uint8Array(length)),
+    };
+    #states = new _column_js__WEBPACK_IMPORTED_MODULE_0__/* .Column */ .VP((length) => new Uint8Array(length));
+    #traits = (0,_column_js__WEBPACK_IMPORTED_MODULE_0__/* .wholeNumbers */ .ud)();
+    /** What was at the paths that the layer touched. */
+    #before = {
+        paths: (0,_column_js__WEBPACK_IMPORTED_MODULE_0__/* .wholeNumbers */ .ud)(),
+        states: new _column_js__WEBPACK_IMPORTED_MODULE_0__/* .Column */ .VP((length) => new Uint8Array(length)),
+        traits: (0,_column_js__WEBPACK_IMPORTED_MODULE_0__/* .wholeNumbers */ .ud)(),
+    };
+    #layer = 0;
+    /** A layer begins, with so many paths. */
+    begin(layer, paths) {
+        this.#layer = layer;
+        while (this.#states.length < paths) {
+            this.#states.push(NOTHING);
+            this.#traits.push(0);
+        }
+        if (this.#numberAt(_paths_js__WEBPACK_IMPORTED_MODULE_1__/* .ROOT */ .D) === NOTHING)
+            this.#set(_paths_js__WEBPACK_IMPORTED_MODULE_1__/* .ROOT */ .D, FOLDER, UNTOLD);
+    }
+    kindAt(path) {
+        return THING_KINDS[this.#numberAt(path)] ?? "nothing";
+    }
+    lastKindAt(path) {
+        return THING_KINDS[this.#states.at(path) & KIND_BITS] ?? "nothing";
+    }
+    /** Something is written to a path. */
+    put(path, kind, traits) {
+        const number = THING_KINDS.indexOf(kind);
+        // Files are followed for themselves.
+        if (!isFileOrNothing(number) || !isFileOrNothing(this.#numberAt(path)))
+            this.#touch(path);
+        this.#set(path, number, traits);
+    }
+    /** A path is a folder, whether there is an entry for it or not. */
+    imply(path) {
+        if (this.#numberAt(path) !== FOLDER)
+            this.put(path, "folder", UNTOLD);
+    }
+    /** What is at a path goes. */
+    remove(path) {
+        if (!isFileOrNothing(this.#numberAt(path)))
+            this.#touch(path);
+        this.#states.set(path, this.#states.at(path) & ~PRESENT);
+    }
+    /** A layer ends. */
+    end() {
+        const { paths, states, traits } = this.#before;
+        for (let at = 0; at < paths.length; at++) {
+            const path = paths.at(at);
+            this.#states.set(path, this.#states.at(path) & ~TOUCHED);
+            const change = this.#changeSince(path, states.at(at), traits.at(at));
+            if (change === undefined)
+                continue;
+            this.changes.layers.push(this.#layer);
+            this.changes.paths.push(path);
+            this.changes.changes.push(THING_CHANGES.indexOf(change));
+        }
+        for (const column of [paths, states, traits])
+            column.clear();
+    }
+    #numberAt(path) {
+        return seen(this.#states.at(path));
+    }
+    #set(path, kind, { mode, owner }) {
+        this.#states.set(path, kind | PRESENT | (this.#states.at(path) & TOUCHED));
+        this.#traits.set(path, owner * 2 ** MODE_BITS + mode);
+    }
+    #touch(path) {
+        const state = this.#states.at(path);
+        if ((state & TOUCHED) !== 0)
+            return;
+        this.#before.paths.push(path);
+        this.#before.states.push(state);
+        this.#before.traits.push(this.#traits.at(path));
+        this.#states.set(path, state | TOUCHED);
+    }
+    #changeSince(path, stateBefore, traitsBefore) {
+        const kind = this.#numberAt(path);
+        const kindBefore = seen(stateBefore);
+        if (isFileOrNothing(kind))
+            return isFileOrNothing(kindBefore) ? undefined : "removed";
+        if (isFileOrNothing(kindBefore))
+            return "added";
+        if (kind !== FOLDER || kindBefore !== FOLDER)
+            return "changed";
+        const traits = this.#traits.at(path);
+        const isTold = modeOf(traits) !== UNTOLD_MODE && modeOf(traitsBefore) !== UNTOLD_MODE;
+        return isTold && traits !== traitsBefore ? "changed" : undefined;
+    }
+}
+/** What a container sees of a state. */
+function seen(state) {
+    return (state & PRESENT) === 0 ? NOTHING : state & KIND_BITS;
+}
+function modeOf(traits) {
+    return traits % 2 ** MODE_BITS;
+}
+function isFileOrNothing(kind) {
+    return kind === FILE || kind === NOTHING;
+}
+
+
+/***/ }),
+
+/***/ 8135:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -45268,17 +46986,17 @@ const OVERWRITTEN = deathNumber("overwritten");
 const DELETED = deathNumber("deleted");
 /** Follows files from their birth to the loss of their last name. A file is named by its number. */
 class FileLedger {
-    bytes = new _column_js__WEBPACK_IMPORTED_MODULE_0__/* .Column */ .VP((length) => new Float64Array(length));
-    layers = new _column_js__WEBPACK_IMPORTED_MODULE_0__/* .Column */ .VP((length) => new Uint16Array(length));
+    bytes = new _column_js__WEBPACK_IMPORTED_MODULE_0__/* .WideningColumn */ .U6();
+    layers = new _column_js__WEBPACK_IMPORTED_MODULE_0__/* .WideningColumn */ .U6();
     paths = (0,_column_js__WEBPACK_IMPORTED_MODULE_0__/* .wholeNumbers */ .ud)();
     contents = (0,_column_js__WEBPACK_IMPORTED_MODULE_0__/* .wholeNumbers */ .ud)();
     modes = new _column_js__WEBPACK_IMPORTED_MODULE_0__/* .Column */ .VP((length) => new Uint16Array(length));
-    owners = (0,_column_js__WEBPACK_IMPORTED_MODULE_0__/* .wholeNumbers */ .ud)();
-    killedBy = new _column_js__WEBPACK_IMPORTED_MODULE_0__/* .Column */ .VP((length) => new Uint16Array(length));
+    owners = new _column_js__WEBPACK_IMPORTED_MODULE_0__/* .WideningColumn */ .U6();
+    killedBy = new _column_js__WEBPACK_IMPORTED_MODULE_0__/* .WideningColumn */ .U6();
     deaths = new _column_js__WEBPACK_IMPORTED_MODULE_0__/* .Column */ .VP((length) => new Uint8Array(length));
     replacedBy = (0,_column_js__WEBPACK_IMPORTED_MODULE_0__/* .wholeNumbers */ .ud)();
     /** How many names each has now. */
-    #names = (0,_column_js__WEBPACK_IMPORTED_MODULE_0__/* .wholeNumbers */ .ud)();
+    #names = new _column_js__WEBPACK_IMPORTED_MODULE_0__/* .WideningColumn */ .U6();
     get length() {
         return this.bytes.length;
     }
@@ -45540,7 +47258,8 @@ function oneLine(text, limit = 300) {
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
   z6: () => (/* binding */ endingOf),
-  WE: () => (/* binding */ explain)
+  WE: () => (/* binding */ explain),
+  Rc: () => (/* binding */ whyPassed)
 });
 
 // UNUSED EXPORTS: explainOnRunner
@@ -45550,7 +47269,7 @@ var errors = __nccwpck_require__(3916);
 // EXTERNAL MODULE: ./src/report/markdown-escape.ts
 var markdown_escape = __nccwpck_require__(9717);
 // EXTERNAL MODULE: ./src/report/visible.ts
-var visible = __nccwpck_require__(8395);
+var visible = __nccwpck_require__(776);
 ;// CONCATENATED MODULE: ./src/report/bad-input.ts
 
 
@@ -45567,9 +47286,7 @@ const TEXT_LENGTH = 1_000;
 /** The summary of a run that could not begin: what to put right, by the place where it stands. */
 function bad_input_renderBadInput(problems) {
     const verb = problems.length === 1 ? "has" : "have";
-    const lines = problems
-        .toSorted(byPlace)
-        .map(({ where, what }) => `- ${code(where)}: ${escapeSentence(shortLine(what, TEXT_LENGTH))}`);
+    const lines = inReadingOrder(problems).map(({ where, what }) => `- ${code(where)}: ${escapeSentence(shortLine(what, TEXT_LENGTH))}`);
     return [
         `### ❌ ${plural(problems.length, "thing")} ${verb} to be put right`,
         "Nothing was built.",
@@ -45579,15 +47296,24 @@ function bad_input_renderBadInput(problems) {
 function code(where) {
     return escapeCode(shortLine(where, TEXT_LENGTH));
 }
-/** Files first, by line; inputs stay in their order. */
-function byPlace(one, other) {
-    const [left, right] = [fileLineOf(one), fileLineOf(other)];
-    if (left === undefined || right === undefined) {
-        return Number(left === undefined) - Number(right === undefined);
-    }
-    if (left.file === right.file)
+/** Problems as a person goes through them: the inputs in their order, then configuration files, by line, then Dockerfiles. */
+function inReadingOrder(problems) {
+    return problems.toSorted((one, other) => {
+        const [left, right] = [placeOf(one), placeOf(other)];
+        if (left.rank !== right.rank)
+            return left.rank - right.rank;
+        if (left.file !== right.file)
+            return left.file < right.file ? -1 : 1;
         return left.line - right.line;
-    return left.file < right.file ? -1 : 1;
+    });
+}
+const INPUT = { rank: 0, file: "", line: 0 };
+function placeOf({ where }) {
+    const [, path = where, line = "0"] = /^([^\s:]+):(\d+)$/.exec(where) ?? [];
+    const isConfig = /\.ya?ml$/.test(path);
+    if (path === where && !isConfig)
+        return INPUT;
+    return { rank: isConfig ? 1 : 2, file: path, line: Number(line) };
 }
 
 ;// CONCATENATED MODULE: ./src/outcome.ts
@@ -45613,6 +47339,14 @@ function endingOf(report, { fail, onUnknown }) {
         default:
             return (0,errors/* assertNever */.xb)(report.verdict);
     }
+}
+/** Why a run passes although its verdict is another; undefined where that needs no explanation. */
+function whyPassed(report, publish) {
+    if (report.verdict === "pass" || endingOf(report, publish) !== "passed")
+        return undefined;
+    return publish.fail
+        ? "Goals that could not be judged only warn (on-unknown: warn): the step passes."
+        : "Goals only advise (fail: false): the step passes.";
 }
 /**
  * Says on a runner why a run made no report: in the log, and what has to be put right in the summary
@@ -45651,7 +47385,7 @@ function explain(host, error, consequence = "nothing was built") {
     if (error instanceof errors/* UserError */.yo) {
         const count = error.problems.length;
         const what = count === 1 ? "One thing has to be put right" : `${count} things have to be put right`;
-        const list = error.problems.map(({ where, what: problem }) => `  ${where}: ${problem}`);
+        const list = inReadingOrder(error.problems).map(({ where, what: problem }) => `  ${where}: ${problem}`);
         const place = host.kind === "actions" ? firstPlace(error.problems) : undefined;
         log.error([`${what}; ${consequence}:`, ...list].join("\n"), place);
         return "bad input";
@@ -45849,6 +47583,10 @@ function parseFlag(word) {
 /* harmony export */   E: () => (/* binding */ renderPlan),
 /* harmony export */   d: () => (/* binding */ describePlan)
 /* harmony export */ });
+/* harmony import */ var _inputs_wording_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9865);
+/* harmony import */ var _chain_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4774);
+
+
 /** What a plan says, in the form that programs read. */
 function describePlan(plan) {
     return { images: plan.images.map(describeImage) };
@@ -45876,9 +47614,21 @@ function describeStage(stage, stages) {
         platform,
         needs: stage.needs.map((need) => nameOf(need, stages)),
         build: decision.kind === "build",
-        ...(decision.kind === "skip" ? { reason: decision.reason } : {}),
+        ...(decision.kind === "skip" ? { reason: whyNotBuilt(stage, stages, decision) } : {}),
     };
 }
+/** A stage that is left out is built all the same as far as one that is wanted needs it. */
+function whyNotBuilt({ index }, stages, { reason }) {
+    const users = stages.filter(({ decision, index: user }) => decision.kind === "build" && (0,_chain_js__WEBPACK_IMPORTED_MODULE_1__/* .allNeedsOf */ .U)(stages, user).includes(index));
+    if (users.length === 0)
+        return reason;
+    const names = users.slice(0, MOST_USERS).map(({ name }) => name);
+    const more = users.length > MOST_USERS ? [`${users.length - MOST_USERS} more`] : [];
+    return `${NEEDED_BY} ${(0,_inputs_wording_js__WEBPACK_IMPORTED_MODULE_0__/* .listOf */ .c3)([...names, ...more])}, not exported`;
+}
+/** So many of those that need it are named. */
+const MOST_USERS = 3;
+const NEEDED_BY = "needed by";
 function baseName({ base }, stages) {
     switch (base.kind) {
         case "stage":
@@ -45902,13 +47652,18 @@ function renderImage({ name, dockerfile, context, stages }) {
 function cellsOf(stage) {
     const others = stage.needs.filter((need) => need !== stage.base);
     return [
-        stage.build ? "  build" : "  skip",
+        `  ${whatIsDone(stage)}`,
         stage.name,
         `line ${stage.line}`,
         stage.platform,
         `from ${stage.base}${others.length === 0 ? "" : `, needs ${others.join(", ")}`}`,
         stage.reason === undefined ? "" : `(${stage.reason})`,
     ];
+}
+function whatIsDone({ build, reason }) {
+    if (build)
+        return "build";
+    return reason?.startsWith(`${NEEDED_BY} `) ? "needed" : "skip";
 }
 function alignColumns(rows) {
     const widths = [];
@@ -45944,19 +47699,24 @@ const KNOWN = ["syntax", "escape", "check"];
 function readDirectives(cursor) {
     const values = new Map();
     const faults = [];
+    let syntaxLine;
     for (const { text, number } of cursor.leadingComments()) {
         const directive = parseDirective(text);
         if (directive === undefined)
             break;
         const fault = faultOf(directive, values);
-        if (fault === undefined)
+        if (fault === undefined) {
             values.set(directive.name, directive.value);
+            if (directive.name === "syntax")
+                syntaxLine = { text, number };
+        }
         else
             faults.push({ line: number, what: fault });
     }
     return {
         escapeCharacter: values.get("escape") ?? "\\",
         syntax: values.get("syntax")?.split(" ")[0],
+        syntaxLine,
         faults,
     };
 }
@@ -47579,7 +49339,7 @@ function splitCsv(line) {
 
 /***/ }),
 
-/***/ 1033:
+/***/ 1958:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -47593,7 +49353,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 var errors = __nccwpck_require__(3916);
 // EXTERNAL MODULE: ./src/foreign-json.ts
 var foreign_json = __nccwpck_require__(3794);
-;// CONCATENATED MODULE: ./src/build/buildx-version.ts
+;// CONCATENATED MODULE: ./src/build/builder/buildx-version.ts
 /**
  * The oldest buildx that does what we need: it writes provenance into the metadata file when asked by
  * a variable. https://github.com/docker/buildx/releases/tag/v0.14.0
@@ -47621,7 +49381,7 @@ function isOlder(version) {
     return false;
 }
 
-;// CONCATENATED MODULE: ./src/build/builder.ts
+;// CONCATENATED MODULE: ./src/build/builder/builder.ts
 
 
 
@@ -47744,8 +49504,12 @@ var wording = __nccwpck_require__(9865);
 var chain = __nccwpck_require__(4774);
 // EXTERNAL MODULE: ./src/plan/command.ts
 var command = __nccwpck_require__(3706);
+// EXTERNAL MODULE: ./src/plan/directives.ts
+var directives = __nccwpck_require__(7949);
 // EXTERNAL MODULE: ./src/plan/image-reference.ts
 var image_reference = __nccwpck_require__(8994);
+// EXTERNAL MODULE: ./src/plan/lines.ts
+var lines = __nccwpck_require__(6480);
 // EXTERNAL MODULE: ./src/plan/stage-references.ts
 var stage_references = __nccwpck_require__(1512);
 ;// CONCATENATED MODULE: ./src/plan/external-images.ts
@@ -47753,13 +49517,25 @@ var stage_references = __nccwpck_require__(1512);
 
 
 
+
+
 /**
  * The images that what is built stands on or reads from and that it does not make itself: those of
- * `FROM`, `COPY --from` and `RUN --mount=from`. As they are written, each once.
+ * `FROM`, `COPY --from` and `RUN --mount=from`, of triggers too, and of `# syntax=`. As they are
+ * written, each once.
  */
 function externalImages({ images }, buildContexts) {
-    const all = images.flatMap((image) => neededStages(image).flatMap((stage) => imagesOf(stage, image, buildContexts)));
+    const all = images.flatMap((image) => {
+        const needed = neededStages(image);
+        const read = needed.flatMap((stage) => imagesOf(stage, image, buildContexts));
+        return needed.length === 0 ? [] : [...frontendOf(image), ...read];
+    });
     return [...new Set(all)].filter(image_reference/* isReference */.A_);
+}
+/** The image that reads the Dockerfile itself. */
+function frontendOf({ text }) {
+    const { syntax } = (0,directives/* readDirectives */.V)(new lines/* LineCursor */.f(text));
+    return syntax === undefined ? [] : [syntax];
 }
 function neededStages({ stages }) {
     const built = stages.filter(({ decision }) => decision.kind === "build");
@@ -47769,17 +49545,18 @@ function neededStages({ stages }) {
 function imagesOf({ base, instructions }, { stages }, contexts) {
     const isStage = (name) => /^\d+$/.test(name) || stages.some((stage) => stage.name.toLowerCase() === name.toLowerCase());
     const read = instructions
-        .flatMap(({ text }) => (0,stage_references/* referencesOf */.C)((0,command/* parseCommand */.RM)(text, "\\")))
+        .map(({ text }) => text.replace(/^ONBUILD\s+/i, ""))
+        .flatMap((text) => (0,stage_references/* referencesOf */.C)((0,command/* parseCommand */.RM)(text, "\\")))
         .flatMap(({ name }) => (isStage(name) ? [] : [contexts[name] ?? name]));
     const from = base.kind === "image" ? [base.reference] : [];
     return [...from, ...read].map((reference) => reference.replace(/^docker-image:\/\//, ""));
 }
 
-// EXTERNAL MODULE: ./src/build/cache-places.ts
-var cache_places = __nccwpck_require__(3643);
-// EXTERNAL MODULE: ./src/build/runner-cache.ts
-var runner_cache = __nccwpck_require__(7499);
-;// CONCATENATED MODULE: ./src/build/cache-probe.ts
+// EXTERNAL MODULE: ./src/build/cache/cache-places.ts
+var cache_places = __nccwpck_require__(1832);
+// EXTERNAL MODULE: ./src/build/cache/runner-cache.ts
+var runner_cache = __nccwpck_require__(3888);
+;// CONCATENATED MODULE: ./src/build/cache/cache-probe.ts
 
 /** Seconds in which the cache has to answer a question that it can answer at once. */
 const ANSWER_SECONDS = 20;
@@ -47812,24 +49589,40 @@ async function noAnswer(seconds) {
     return promise;
 }
 
-;// CONCATENATED MODULE: ./src/build/engine-images.ts
+// EXTERNAL MODULE: ./src/build/delivery/save-delivery.ts + 3 modules
+var save_delivery = __nccwpck_require__(7998);
+;// CONCATENATED MODULE: ./src/build/builder/engine-images.ts
+
+
 
 
 /** Seconds that the engine has to tell of one of its images. */
 const engine_images_TIMEOUT_SECONDS = 30;
+/** What `docker image inspect` says: where the image is from, and what it makes of whoever builds on it. */
+const FORMAT = "{{json .RepoDigests}}\n{{json .Config.OnBuild}}";
 /**
  * Which of these images are in the engine and in no registry that it knows of: made by an earlier
- * step, or named anew there. A builder with a store of its own cannot see them.
+ * step, or named anew there. A builder with a store of its own cannot see them. So it is with those
+ * that the triggers of an image in the engine read from.
  */
-async function imagesOnlyInEngine({ exec }, images) {
-    const found = await Promise.all(images.map(async (image) => {
-        const format = ["--format", "{{json .RepoDigests}}"];
-        const { exitCode, stdout } = await exec("docker", ["image", "inspect", ...format, image], {
-            timeoutSeconds: engine_images_TIMEOUT_SECONDS,
-        });
-        return exitCode === 0 && !isFromRegistry(image, stdout) ? [image] : [];
-    }));
-    return found.flat();
+async function imagesOnlyInEngine(host, images) {
+    const found = await Promise.all(images.map((image) => inspect(host, image)));
+    const triggered = found.flatMap(({ readFrom }) => readFrom);
+    const others = [...new Set(triggered)].filter((image) => !images.includes(image));
+    const behind = await Promise.all(others.map((image) => inspect(host, image)));
+    return [...found, ...behind].flatMap(({ image, isOnlyHere }) => (isOnlyHere ? [image] : []));
+}
+async function inspect({ exec }, image) {
+    const args = ["image", "inspect", "--format", FORMAT, image];
+    const options = { timeoutSeconds: engine_images_TIMEOUT_SECONDS };
+    const { exitCode, stdout } = await exec("docker", args, options);
+    if (exitCode !== 0)
+        return { image, isOnlyHere: false, readFrom: [] };
+    const [digests = "", triggers = ""] = stdout.split("\n");
+    const readFrom = listIn(triggers)
+        .flatMap((trigger) => (0,stage_references/* referencesOf */.C)((0,command/* parseCommand */.RM)(String(trigger), "\\")))
+        .flatMap(({ name }) => ((0,image_reference/* isReference */.A_)(name) && !/^\d+$/.test(name) ? [name] : []));
+    return { image, isOnlyHere: !isFromRegistry(image, digests), readFrom };
 }
 /** Of an image with two names, one may be known to a registry and the other not. */
 function isFromRegistry(image, repoDigests) {
@@ -47855,9 +49648,66 @@ var external_node_crypto_ = __nccwpck_require__(7598);
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./src/one-line.ts
 var one_line = __nccwpck_require__(4350);
-;// CONCATENATED MODULE: ./src/build/buildkitd-config.ts
+;// CONCATENATED MODULE: ./src/build/builder/networks.ts
+// Which addresses are in a network, of IPv4 and IPv6.
+/** Whether `10.0.0.0/8` has the address of `10.1.2.3:5000`, and `fd00::/8` that of `[fd00::1]:5000`. */
+function contains(network, host) {
+    const [base = "", length = ""] = network.split("/");
+    const [one, other] = [parseAddress(base), parseAddress(withoutPort(host))];
+    if (one === undefined || other?.bits !== one.bits || !/^\d+$/.test(length))
+        return false;
+    const rest = BigInt(Math.max(0, one.bits - Number(length)));
+    return one.value >> rest === other.value >> rest;
+}
+function withoutPort(host) {
+    const [, inBrackets] = /^\[([^\]]*)\](?::\d+)?$/.exec(host) ?? [];
+    return inBrackets ?? host.replace(/^([^:]*):\d+$/, "$1");
+}
+function parseAddress(text) {
+    const value = parseShort(text);
+    if (value !== undefined)
+        return { bits: 32, value };
+    const groups = groupsOf(text);
+    if (groups === undefined)
+        return undefined;
+    return {
+        bits: 128,
+        value: BigInt(`0x${groups.map((group) => group.padStart(4, "0")).join("")}`),
+    };
+}
+/** Of IPv4. */
+function parseShort(text) {
+    if (!/^\d{1,3}(?:\.\d{1,3}){3}$/.test(text))
+        return undefined;
+    return text.split(".").reduce((sum, part) => sum * 256n + BigInt(part), 0n);
+}
+/** The eight of IPv6: https://www.rfc-editor.org/rfc/rfc4291#section-2.2 */
+function groupsOf(text) {
+    const [before = "", after, ...more] = withoutDots(text).split("::");
+    const [head, tail] = [before, after ?? ""].map((part) => (part === "" ? [] : part.split(":")));
+    const given = [...(head ?? []), ...(tail ?? [])];
+    if (more.length > 0 || given.some((group) => !/^[0-9a-f]{1,4}$/i.test(group)))
+        return undefined;
+    if (after === undefined)
+        return given.length === 8 ? given : undefined;
+    if (given.length > 7)
+        return undefined;
+    return [...(head ?? []), ...Array(8 - given.length).fill("0"), ...(tail ?? [])];
+}
+/** `::ffff:10.0.0.1` -> `::ffff:a00:1`. */
+function withoutDots(text) {
+    const at = text.lastIndexOf(":") + 1;
+    const value = parseShort(text.slice(at));
+    if (value === undefined)
+        return text;
+    return `${text.slice(0, at)}${(value >> 16n).toString(16)}:${(value & 0xffffn).toString(16)}`;
+}
+
+;// CONCATENATED MODULE: ./src/build/builder/buildkitd-config.ts
 // What the engine is configured with that a builder of its own would not know: where images come
-// from in place of Docker Hub, and which registries have no certificate that holds.
+// from in place of Docker Hub, and which registries have no certificate that holds,
+// or one that only the engine knows.
+
 
 
 
@@ -47880,16 +49730,51 @@ async function buildkitdConfigFor({ exec, files, env }, images) {
         timeoutSeconds: buildkitd_config_TIMEOUT_SECONDS,
     });
     const registries = images.flatMap((image) => (0,image_reference/* parseReference */.F2)(image)?.registry ?? []);
-    return buildkitdConfig(stdout, registries);
+    const hosts = [...registries, ...mirrorsOf(parse(stdout)).map(({ host }) => host)];
+    return buildkitdConfig(stdout, registries, await certificatesOf({ files, env }, hosts));
+}
+/**
+ * What the engine's folder for each registry has: `ca.crt`, `client.cert`, `client.key`.
+ * https://docs.docker.com/engine/security/certificates/
+ */
+async function certificatesOf({ files, env }, registries) {
+    const found = new Map();
+    for (const registry of new Set(registries)) {
+        for (const parent of certificateFolders(env)) {
+            const folder = (0,external_node_path_.join)(parent, registry);
+            const names = await files.list(folder).catch(() => []);
+            const certificates = certificatesAmong(folder, names);
+            if (certificates !== undefined && !found.has(registry))
+                found.set(registry, certificates);
+        }
+    }
+    return found;
+}
+/** Of an engine that is root's, and of one without its rights. */
+function certificateFolders({ XDG_CONFIG_HOME, HOME = "" }) {
+    const config = XDG_CONFIG_HOME || (0,external_node_path_.join)(HOME, ".config");
+    return ["/etc/docker/certs.d", (0,external_node_path_.join)(config, "docker", "certs.d")];
+}
+function certificatesAmong(folder, names) {
+    const ca = names.filter((name) => name.endsWith(".crt")).map((name) => (0,external_node_path_.join)(folder, name));
+    const keypair = names.flatMap((name) => {
+        const key = name.replace(/\.cert$/, ".key");
+        const isPair = key !== name && names.includes(key);
+        return isPair ? [{ key: (0,external_node_path_.join)(folder, key), cert: (0,external_node_path_.join)(folder, name) }] : [];
+    });
+    if (ca.length + keypair.length === 0)
+        return undefined;
+    return { ...(ca.length > 0 && { ca }), ...(keypair.length > 0 && { keypair }) };
 }
 /** As the engine has it: HTTPS with any certificate, and HTTP where nothing speaks HTTPS. */
 const INSECURE = { http: true, insecure: true };
 /**
  * BuildKit's configuration, from the engine's `RegistryConfig` in JSON. Networks that are insecure as
  * a whole BuildKit does not know: of those, the registries that are given are named. Only addresses
- * of IPv4 are looked up in them.
+ * are looked up in them, no names.
+ * @param certificates what the engine has of a registry
  */
-function buildkitdConfig(json, registries) {
+function buildkitdConfig(json, registries, certificates = new Map()) {
     const engine = parse(json);
     const networks = (0,foreign_json/* asList */.DD)(engine.InsecureRegistryCIDRs).map(String);
     const mirrors = mirrorsOf(engine);
@@ -47904,6 +49789,8 @@ function buildkitdConfig(json, registries) {
         const secure = { http: false, ...(isInsecure(host) && { insecure: true }) };
         tables.set(host, protocol === "http:" ? { http: true } : secure);
     }
+    for (const [host, its] of certificates)
+        tables.set(host, { ...tables.get(host), ...its });
     if (mirrors.length > 0)
         tables.set(DOCKER_HUB, { mirrors: mirrors.map(({ host }) => host) });
     return tables.size === 0 ? undefined : [...tables].map(written).join("");
@@ -47927,27 +49814,20 @@ function insecureIn({ IndexConfigs }) {
     const hosts = Object.entries((0,foreign_json/* asRecord */.qY)(IndexConfigs));
     return hosts.flatMap(([host, config]) => ((0,foreign_json/* asRecord */.qY)(config).Secure === false ? [host] : []));
 }
-/** Whether `10.0.0.0/8` has the address of `10.1.2.3:5000`. */
-function contains(network, host) {
-    const [base = "", length = ""] = network.split("/");
-    const [one, other] = [base, host.replace(/:\d+$/, "")].map(numberOf);
-    if (one === undefined || other === undefined || !/^\d+$/.test(length))
-        return false;
-    const size = 2 ** (32 - Number(length));
-    return Math.floor(one / size) === Math.floor(other / size);
+function written([host, table]) {
+    const { mirrors, http, insecure, ca, keypair = [] } = table;
+    const name = `registry.${JSON.stringify(host)}`;
+    const pairs = keypair.map((pair) => `[[${name}.keypair]]\n${linesOf(pair)}`);
+    return [`[${name}]\n`, linesOf({ mirrors, http, insecure, ca }), ...pairs].join("");
 }
-function numberOf(address) {
-    if (!/^\d{1,3}(?:\.\d{1,3}){3}$/.test(address))
-        return undefined;
-    return address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
-}
-function written([host, { mirrors, http, insecure }]) {
-    // A text in JSON is one in TOML as well.
-    const lines = Object.entries({ mirrors, http, insecure }).flatMap(([key, value]) => value === undefined ? [] : [`  ${key} = ${JSON.stringify(value)}\n`]);
-    return `[registry.${JSON.stringify(host)}]\n${lines.join("")}`;
+/** A text in JSON is one in TOML as well. */
+function linesOf(fields) {
+    return Object.entries(fields)
+        .flatMap(([key, value]) => value === undefined ? [] : [`  ${key} = ${JSON.stringify(value)}\n`])
+        .join("");
 }
 
-;// CONCATENATED MODULE: ./src/build/own-builder.ts
+;// CONCATENATED MODULE: ./src/build/builder/own-builder.ts
 // A builder of our own, for engines that cannot write a cache: BuildKit in a container, on the
 // machine's network, so that it reaches our loopback. Its whole life is here. All that tells of it
 // is its name, which says whose it is: of a run on a laptop, or of a job on a runner.
@@ -48008,6 +49888,7 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 
+
 /**
  * BuildKit's own image, v0.33.0. The digest is that of the index, and stands in two public sources that
  * do not depend on each other: `Makefile` of duynhlab/homelab, and
@@ -48034,7 +49915,11 @@ async function provideOwnBuilder(host, { image = BUILDKIT_IMAGE, images }) {
         const dispose = async () => (isShared ? undefined : await remove(host, name));
         const { builder } = search;
         const isNew = earlier?.kind !== "found";
-        return { kind: "found", own: { builder, isNew, [Symbol.asyncDispose]: dispose } };
+        const again = () => restart(host, name);
+        return {
+            kind: "found",
+            own: { builder, isNew, restart: again, [Symbol.asyncDispose]: dispose },
+        };
     }
     await remove(host, name);
     host.signal.throwIfAborted();
@@ -48062,7 +49947,7 @@ async function make({ exec, files }, { name, image, config }) {
             return undefined;
         if (made.exitCode === undefined)
             return `not within ${START_SECONDS} s`;
-        return (0,one_line/* oneLine */.T)(made.stderr.trim().split("\n").at(-1) ?? "");
+        return own_builder_lastLine(made.stderr);
     }
     catch (e_1) {
         env_1.error = e_1;
@@ -48074,11 +49959,31 @@ async function make({ exec, files }, { name, image, config }) {
             await result_1;
     }
 }
+/** @throws ToolError when it is still at what it was at, or does not come back. */
+async function restart(host, name) {
+    host.log.info("Starting the builder anew: it waits for a cache that does not answer");
+    const commands = [
+        { args: ["kill", `${CONTAINER}${name}0`], timeoutSeconds: REMOVE_SECONDS },
+        { args: ["buildx", "inspect", "--bootstrap", name], timeoutSeconds: START_SECONDS },
+    ];
+    for (const { args, timeoutSeconds } of commands) {
+        const { exitCode, stderr } = await host.exec("docker", args, { timeoutSeconds });
+        // A container that has ended by itself needs no end.
+        if (exitCode === 0 || (exitCode !== undefined && /is not running/.test(stderr)))
+            continue;
+        host.signal.throwIfAborted();
+        const reason = exitCode === undefined ? `not within ${timeoutSeconds} s` : own_builder_lastLine(stderr);
+        throw new errors/* ToolError */.v4(`The builder waits for a build cache that has stopped to answer, and could not be started anew: ${reason}`, { command: `docker ${args.join(" ")}`, ...(exitCode === undefined ? {} : { exitCode }) });
+    }
+}
+function own_builder_lastLine(text) {
+    return (0,one_line/* oneLine */.T)(text.trim().split("\n").at(-1) ?? "");
+}
 /** Removes the builders of runs and jobs that were killed. */
 async function removeDeadBuilders(host) {
-    const { kind, owner, env } = host;
+    const { kind, owner } = host;
     // A runner does one job at a time.
-    const isOfEarlierJob = (name) => kind === "actions" && name.startsWith(runnerPrefix(env)) && !name.startsWith(jobPrefix(env));
+    const isOfEarlierJob = (name) => kind === "actions" && name.startsWith(runnerPrefix(host)) && !name.startsWith(jobPrefix(host));
     const isDead = (name) => name.startsWith(OF_RUN) ? owner.isGone(name) : isOfEarlierJob(name);
     for (const name of (await builderNames(host)).filter(isDead)) {
         host.log.debug(`removing the builder ${name} of a run that was killed`);
@@ -48088,7 +49993,7 @@ async function removeDeadBuilders(host) {
 /** Removes the builders of the job, and of earlier ones of this runner: what a post step does. */
 async function removeJobBuilders(host) {
     const names = await builderNames(host);
-    for (const name of names.filter((own) => own.startsWith(runnerPrefix(host.env)))) {
+    for (const name of names.filter((own) => own.startsWith(runnerPrefix(host)))) {
         await remove(host, name);
     }
 }
@@ -48120,24 +50025,29 @@ async function builderNames({ exec, env, files }) {
     return [...new Set(names.flat())].filter((name) => /^weighbridge-(?:run|job)-/.test(name));
 }
 /** Steps of a job share a builder that is made of the same for each of them. */
-function nameFor({ kind, owner, env }, madeOf) {
-    return kind === "local" ? `${OF_RUN}${owner.mark}` : `${jobPrefix(env)}${hash(madeOf)}`;
+function nameFor(host, madeOf) {
+    const { kind, owner } = host;
+    return kind === "local" ? `${OF_RUN}${owner.mark}` : `${jobPrefix(host)}${hash(madeOf)}`;
 }
-function jobPrefix(env) {
+function jobPrefix({ env, owner }) {
     const job = hash([env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB]);
-    return `${runnerPrefix(env)}${job}-`;
+    return `${runnerPrefix({ env, owner })}${job}-`;
 }
-function runnerPrefix(env) {
-    return `${OF_JOB}${hash([env.RUNNER_NAME, env.RUNNER_TEMP, env.HOME, env.USER])}-`;
+/**
+ * Two runners in containers can have all their variables in common, and one engine: then the place
+ * tells them apart. A container's is another one in each container, so that what it left when it was
+ * killed is nobody else's to remove.
+ */
+function runnerPrefix({ env, owner }) {
+    const runner = [env.RUNNER_NAME, env.RUNNER_TEMP, env.HOME, env.USER, owner.place];
+    return `${OF_JOB}${hash(runner)}-`;
 }
 function hash(parts) {
     const text = JSON.stringify(parts.map((part) => part ?? ""));
     return (0,external_node_crypto_.createHash)("sha256").update(text).digest("hex").slice(0, 8);
 }
 
-// EXTERNAL MODULE: ./src/build/save-delivery.ts + 3 modules
-var save_delivery = __nccwpck_require__(5085);
-;// CONCATENATED MODULE: ./src/build/choose-builder.ts
+;// CONCATENATED MODULE: ./src/build/builder/choose-builder.ts
 // Which builder builds, and with which caches: one of our own only where there is a cache that the
 // current one cannot write, or images could not come out of it.
 
@@ -48216,10 +50126,10 @@ function withoutCache(choice, reason) {
     return { ...choice, caches: { ...cache_places/* NO_CACHES */.cv, note: `Without the build cache: ${reason}.` } };
 }
 
-// EXTERNAL MODULE: ./src/build/pushed-images.ts
-var pushed_images = __nccwpck_require__(1634);
-// EXTERNAL MODULE: ./src/inputs/goals-for.ts
-var goals_for = __nccwpck_require__(9448);
+// EXTERNAL MODULE: ./src/build/delivery/pushed-images.ts
+var pushed_images = __nccwpck_require__(9451);
+// EXTERNAL MODULE: ./src/inputs/goals-for.ts + 1 modules
+var goals_for = __nccwpck_require__(2915);
 // EXTERNAL MODULE: ./src/inputs/parsed.ts
 var inputs_parsed = __nccwpck_require__(2344);
 // EXTERNAL MODULE: ./src/inputs/values.ts
@@ -48594,7 +50504,10 @@ async function readLintInputs(host, reader) {
     const hadolintConfig = await readFilePath(host, reader, "hadolint-config");
     return {
         lint: reader.flag("lint", true),
-        ...(hadolintConfig !== undefined && { hadolintConfig }),
+        ...(hadolintConfig !== undefined && {
+            hadolintConfig,
+            hadolintConfigPlace: reader.where("hadolint-config"),
+        }),
         failOnLint: reader.word("fail-on-lint", [...finding/* LINT_LEVELS */.W, "off"], "off"),
     };
 }
@@ -48700,11 +50613,11 @@ function sameStage(entry, first) {
 }
 /** What each rule makes of its value. */
 const RULES = new Map([
-    ["max-unpacked", (text) => (0,inputs_parsed/* mapped */.CV)((0,sizes/* parseSize */.D)(text), (maxUnpacked) => ({ maxUnpacked }))],
-    ["max-download", (text) => (0,inputs_parsed/* mapped */.CV)((0,sizes/* parseSize */.D)(text), (maxDownload) => ({ maxDownload }))],
+    ["max-unpacked", (text) => (0,inputs_parsed/* mapped */.CV)((0,sizes/* parseGoalSize */.ax)(text), (maxUnpacked) => ({ maxUnpacked }))],
+    ["max-download", (text) => (0,inputs_parsed/* mapped */.CV)((0,sizes/* parseGoalSize */.ax)(text), (maxDownload) => ({ maxDownload }))],
     ["min-reduction", (text) => (0,inputs_parsed/* mapped */.CV)(parsePercent(text), (minReduction) => ({ minReduction }))],
     ["original", (text) => (0,inputs_parsed/* mapped */.CV)(parseOriginal(text), (original) => ({ original }))],
-    ["max-wasted", (text) => (0,inputs_parsed/* mapped */.CV)((0,sizes/* parseSize */.D)(text), (maxWasted) => ({ maxWasted }))],
+    ["max-wasted", (text) => (0,inputs_parsed/* mapped */.CV)((0,sizes/* parseGoalSize */.ax)(text), (maxWasted) => ({ maxWasted }))],
     ["max-own-wasted", (text) => (0,inputs_parsed/* mapped */.CV)(parsePercent(text), (maxOwnWasted) => ({ maxOwnWasted }))],
     ["min-efficiency", (text) => (0,inputs_parsed/* mapped */.CV)(parsePercent(text), (minEfficiency) => ({ minEfficiency }))],
     [
@@ -48714,7 +50627,7 @@ const RULES = new Map([
 ]);
 const FAILING_SEVERITIES = [...finding/* SEVERITIES */.o, "none"];
 function parseOriginal(text) {
-    const size = (0,sizes/* parseSize */.D)(text);
+    const size = (0,sizes/* parseGoalSize */.ax)(text);
     const isNothing = size.kind === "ok" && size.value === 0;
     return isNothing ? (0,inputs_parsed/* problem */.CC)(`${(0,wording/* quoted */.TL)(text)} leaves nothing to be smaller than`) : size;
 }
@@ -48754,9 +50667,11 @@ function unknownRule(name) {
 
 /** Reads the list; what is wrong is left out, and in the problems. */
 function readConfiguredImages(yaml, entry, problems) {
-    const items = yaml.itemsOf(entry.value) ?? [];
+    const list = yaml.itemsOf(entry.value);
+    const items = list ?? [];
     if (items.length === 0) {
-        const what = `"images" is ${(0,yaml_text/* describe */.q)(entry.value)}; it has to be a list of maps, one an image`;
+        const given = list === undefined ? (0,yaml_text/* describe */.q)(entry.value) : "an empty list";
+        const what = `"images" is ${given}; it has to be a list of maps, one an image`;
         problems.add(entry.where, what);
     }
     return items.map((item) => readImage(yaml, item, yaml.where(item, entry.where), problems));
@@ -48832,27 +50747,29 @@ var input_kinds = __nccwpck_require__(7215);
 const DEFAULT_CONFIG = ".github/weighbridge.yml";
 const NOTHING = { settings: new Map(), goals: [], images: [] };
 /** Reads the file that the user named, or the default one where there is one. */
-async function readConfigFile(host, named, problems) {
+async function readConfigFile(host, reader) {
+    const { problems } = reader;
+    const named = reader.line("config");
     const { text, where } = named ?? { text: DEFAULT_CONFIG, where: DEFAULT_CONFIG };
     const found = await findInWorkspace(host, text);
     if (found.kind === "missing" && named === undefined) {
-        await addMisnamed(host, problems);
+        await addMisnamed(host, reader.called("config"), problems);
         return { config: NOTHING };
     }
     if (found.kind !== "file") {
         problems.add(where, pathProblem(text, found, "file"));
-        return { config: NOTHING };
+        return { config: NOTHING, isLost: true };
     }
     const content = await host.files.readText(found.path);
     return { path: found.path, config: parseConfig(content, found.path, problems) };
 }
 /** Goals in a file that is not read would be met by whatever is built. */
-async function addMisnamed(host, problems) {
+async function addMisnamed(host, called, problems) {
     const misnamed = DEFAULT_CONFIG.replace(/yml$/, "yaml");
     const { kind } = await findInWorkspace(host, misnamed);
     if (kind !== "file")
         return;
-    problems.add(misnamed, `is not read; call it ${DEFAULT_CONFIG}, or name it in config`);
+    problems.add(misnamed, `is not read; call it ${DEFAULT_CONFIG}, or name it in ${called}`);
 }
 /** Reads the text of a configuration file; what is wrong is left out, and in the problems. */
 function parseConfig(text, path, problems) {
@@ -48981,7 +50898,7 @@ const dive_rules_RULES = new Map([
     ["lowestefficiency", (text) => (0,inputs_parsed/* mapped */.CV)(parseRatio(text), (minEfficiency) => ({ minEfficiency }))],
     [
         "highestwastedbytes",
-        (text) => (0,inputs_parsed/* mapped */.CV)((0,sizes/* parseSizeInAnyCase */.G)(text), (maxWasted) => ({ maxWasted })),
+        (text) => (0,inputs_parsed/* mapped */.CV)((0,sizes/* parseSizeInAnyCase */.GU)(text), (maxWasted) => ({ maxWasted })),
     ],
     [
         "highestuserwastedpercent",
@@ -49183,7 +51100,7 @@ async function imageInput(host, image, context, problems) {
     return { name: image.name?.text ?? imageName(file), file, context, where: image.where };
 }
 function ofImage(goal, image) {
-    return { ...goal, pattern: `${image}/${goal.pattern}` };
+    return { ...goal, pattern: `${image}/${goal.pattern}`, written: goal.pattern };
 }
 function addDoubleNames(images, problems) {
     const first = new Map();
@@ -51325,6 +53242,7 @@ function createInputReader(settings, place, problems) {
         origin: (name) => settings.get(name)?.origin,
         has: (name) => settings.has(name),
         where,
+        called: (name) => place(name).replace(/^input /, ""),
         flag: (name, fallback) => value(name, values/* parseFlag */.og) ?? fallback,
         word: (name, allowed, fallback) => value(name, (text) => (0,values/* parseWord */.kB)(text, allowed)) ?? fallback,
         value,
@@ -51402,7 +53320,8 @@ async function readTool(host, reader, name) {
     if (version !== undefined && !reader.has(`${name}-sha256`))
         addUnpinned(reader, name, version);
     if (sha256 !== undefined && !reader.has(`${name}-version`)) {
-        const what = `it is the hash of nothing; say of what by ${name}-version or ${name}-path`;
+        const [version, path] = [`${name}-version`, `${name}-path`];
+        const what = `it is the hash of nothing; say of what by ${reader.called(version)} or ${reader.called(path)}`;
         reader.problems.add(reader.where(`${name}-sha256`), what);
     }
     return { kind: "pinned" };
@@ -51412,13 +53331,13 @@ function addUnpinned(reader, name, version) {
     const { version: pinned } = tools_pinned/* PINNED_RELEASES */.q[name];
     if (version === pinned)
         return;
-    const what = `${(0,wording/* quoted */.TL)(version)} is not the pinned ${pinned}, so ${name}-sha256 must say the SHA-256 of its release file for this machine`;
+    const what = `${(0,wording/* quoted */.TL)(version)} is not the pinned ${pinned}, so ${reader.called(`${name}-sha256`)} must say the SHA-256 of its release file for this machine`;
     reader.problems.add(reader.where(`${name}-version`), what);
 }
 /** A path of a program is made absolute; a bare name is looked for on the PATH. */
 async function readProgram(host, reader, name, sha256) {
     if (reader.has(`${name}-version`)) {
-        const what = `it says which release to fetch, and ${name}-path to fetch none; allowed is one of the two`;
+        const what = `it says which release to fetch, and ${reader.called(`${name}-path`)} to fetch none; allowed is one of the two`;
         reader.problems.add(reader.where(`${name}-version`), what);
     }
     const said = reader.line(`${name}-path`);
@@ -51489,17 +53408,22 @@ async function gatherInputs(host, raw, place = inWorkflow) {
     const read = await gather(host, raw, place, list);
     return { ...read, problems: list.problems };
 }
+const NO_IMAGES = { images: [], goals: [], areAll: false };
 function inWorkflow(name) {
     return `input ${name}`;
 }
 async function gather(host, raw, place, problems) {
     const given = givenInputs(raw, place, problems);
-    const named = createInputReader(given, place, problems).line("config");
-    const { path, config } = await readConfigFile(host, named, problems);
+    const giving = createInputReader(given, place, problems);
+    const { path, config, isLost } = await readConfigFile(host, giving);
     const reader = createInputReader(new Map([...config.settings, ...given]), place, problems);
     if (path !== undefined)
         reader.notes.push(`Configuration is read from ${path}.`);
-    const { images, goals, areAll } = await readImages(host, reader, config.images);
+    // What there is to build may have been in a configuration file that is not there.
+    const isKnown = isLost !== true || given.has("file");
+    const { images, goals, areAll } = isKnown
+        ? await readImages(host, reader, config.images)
+        : NO_IMAGES;
     const allGoals = [...configGoals(config, given), ...goals, ...givenGoals(given, problems)];
     const credentials = {
         secrets: await readSecrets(host, reader),
@@ -51553,7 +53477,8 @@ function givenGoals(given, problems) {
     const goals = given.get("goals");
     if (goals?.kind !== "text")
         return [];
-    return parseGoals(goals.text, (line) => `${goals.where}, line ${line}`, problems);
+    const entries = parseGoals(goals.text, (line) => `${goals.where}, line ${line}`, problems);
+    return entries.map((entry) => ({ ...entry, isGiven: true }));
 }
 function parseTarget(text) {
     const what = (0,stage_pattern/* patternProblem */.AL)(text.replace(/^!/, ""));
@@ -51742,6 +53667,30 @@ async function textOf(host, secret) {
 
 /***/ }),
 
+/***/ 5396:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   F: () => (/* binding */ isInstruction),
+/* harmony export */   V: () => (/* binding */ contextSentence)
+/* harmony export */ });
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2011);
+
+/** Whether what is to be written is an instruction, to be copied as it is; else it is a sentence. */
+function isInstruction({ instead }) {
+    return /^(?:ADD|COPY|ENV|RUN) /.test(instead);
+}
+/** How large the build context is, beside advice on what it should not have; else nothing. */
+function contextSentence(shown, { contextBytes }) {
+    const isAsked = shown.some(({ rule }) => rule === "context");
+    if (!isAsked || contextBytes === undefined)
+        return "";
+    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .formatBytes */ .z3)(contextBytes)} of the build context were sent to the builder.`;
+}
+
+
+/***/ }),
+
 /***/ 854:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -51808,17 +53757,62 @@ function bytesAllowed({ rule, limit, original = 0 }) {
 /* harmony export */   M: () => (/* binding */ causesIn),
 /* harmony export */   Z: () => (/* binding */ problemKey)
 /* harmony export */ });
-/** Finds the causes in an image: a problem's line in the first stage that carries it. */
+/**
+ * Finds the causes in an image. What a line copies from another stage was caused there; what a base
+ * image has, by the first `FROM` of the same one; all else by the line that it stands at, and where
+ * nothing is known of that line, by the first that has the same problem.
+ */
 function causesIn({ stages }) {
+    const inAll = new Map();
+    const inStages = new Map();
+    const inBases = new Map();
     const causes = new Map();
     for (const stage of stages.toSorted((one, other) => one.index - other.index)) {
+        const ofStage = new Map();
+        const ofBase = causesOf(inBases, baseOf(stage));
         for (const finding of stage.findings) {
             const key = problemKey(finding);
-            if (!causes.has(key))
-                causes.set(key, finding.line ?? stage.line);
+            const line = finding.line ?? stage.line;
+            const origin = originOf(stage, line);
+            const earlier = {
+                base: ofBase,
+                stage: inStages.get(origin.from ?? ""),
+                line: undefined,
+                unknown: inAll,
+            }[origin.kind];
+            const cause = earlier?.get(key) ?? line;
+            if (origin.kind === "base" && !ofBase.has(key))
+                ofBase.set(key, cause);
+            if (!ofStage.has(key))
+                ofStage.set(key, cause);
+            if (!inAll.has(key))
+                inAll.set(key, cause);
+            if (!causes.has(finding))
+                causes.set(finding, cause);
         }
+        // A stage can be called by its name and by its number; of two of one name, the later counts.
+        inStages.set(stage.name.toLowerCase(), ofStage);
+        inStages.set(String(stage.index), ofStage);
     }
-    return (finding) => causes.get(problemKey(finding)) ?? finding.line;
+    return (finding) => causes.get(finding) ?? finding.line;
+}
+function originOf({ layers }, line) {
+    const layer = layers.find((each) => each.line === line);
+    if (layer === undefined)
+        return { kind: "unknown" };
+    if (layer.origin === "base")
+        return { kind: "base" };
+    const [, from] = /^\s*COPY\s(?:.*\s)?--from=(\S+)/is.exec(layer.instruction ?? "") ?? [];
+    return from === undefined ? { kind: "line" } : { kind: "stage", from: from.toLowerCase() };
+}
+/** What tells one base image from another: its topmost layer. */
+function baseOf({ layers }) {
+    return layers.findLast(({ origin }) => origin === "base")?.diffId ?? "";
+}
+function causesOf(all, key) {
+    const causes = all.get(key) ?? new Map();
+    all.set(key, causes);
+    return causes;
 }
 /** The same for one problem in whatever stages: rule, package, version and path. */
 function problemKey({ tool, rule, package: name, installed, path }) {
@@ -51837,13 +53831,24 @@ function problemKey({ tool, rule, package: name, installed, path }) {
 /* harmony export */   kL: () => (/* binding */ lintCounts)
 /* harmony export */ });
 /* harmony import */ var _model_finding_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1300);
-/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2011);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2011);
+/* harmony import */ var _remedy_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1430);
 
 
-/** How many there are of each severity of the scan, worst first: `2 critical, 12 high`. */
+
+/**
+ * How many there are of each severity of the scan, worst first: `1 secret, 2 critical, 12 high`.
+ * Secrets are counted by themselves wherever anything is counted: no update helps against them.
+ */
 function scanCounts(findings, least = "unknown") {
     const severities = _model_finding_js__WEBPACK_IMPORTED_MODULE_0__/* .SEVERITIES */ .o.slice(0, _model_finding_js__WEBPACK_IMPORTED_MODULE_0__/* .SEVERITIES */ .o.indexOf(least) + 1);
-    return countEach(findings, severities, (severity) => severity);
+    const counted = findings.filter(({ severity }) => severities.some((word) => word === severity));
+    const secrets = counted.filter(_remedy_js__WEBPACK_IMPORTED_MODULE_1__/* .isSecret */ .$f).length;
+    const others = counted.filter((finding) => !(0,_remedy_js__WEBPACK_IMPORTED_MODULE_1__/* .isSecret */ .$f)(finding));
+    if (secrets === 0)
+        return countEach(others, severities, (severity) => severity);
+    const rest = others.length === 0 ? [] : [countEach(others, severities, (severity) => severity)];
+    return [(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .plural */ .LS)(secrets, "secret"), ...rest].join(", ");
 }
 /** How many there are of each level of the linters, worst first: `1 error, 3 warnings, 2 info`. */
 function lintCounts(findings, least = "style") {
@@ -51860,9 +53865,66 @@ function countEach(findings, words, many) {
         counts.set(severity, (counts.get(severity) ?? 0) + 1);
     const parts = words.flatMap((word) => {
         const count = counts.get(word);
-        return count === undefined ? [] : [(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .plural */ .LS)(count, word, many(word))];
+        return count === undefined ? [] : [(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .plural */ .LS)(count, word, many(word))];
     });
     return parts.length === 0 ? "none" : parts.join(", ");
+}
+
+
+/***/ }),
+
+/***/ 9024:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Y: () => (/* binding */ failureOutput)
+/* harmony export */ });
+/* harmony import */ var _build_progress_telling_lines_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9065);
+
+/**
+ * The lines of a failed step's output that there is room for: those that say most of why it failed,
+ * in the order in which they were written, with `… 120 lines …` where others were left out.
+ */
+function failureOutput(failure, room) {
+    if (failure === undefined)
+        return [];
+    const { output } = failure;
+    const shown = tellingWithin(failure, room).toSorted((left, right) => left - right);
+    const lines = [];
+    let next = 0;
+    for (const at of [...shown, output.length]) {
+        const omitted = countOf(output.slice(next, at));
+        if (omitted > 0)
+            lines.push((0,_build_progress_telling_lines_js__WEBPACK_IMPORTED_MODULE_0__/* .omission */ .qy)(omitted));
+        lines.push(...output.slice(at, at + 1));
+        next = at + 1;
+    }
+    return lines;
+}
+/** Indices of the lines that there is room for, the best first. */
+function tellingWithin(failure, { lines, characters }) {
+    const best = inOrderOfWeight(failure).slice(0, lines);
+    if (characters === undefined)
+        return best;
+    let used = 0;
+    const beyond = best.findIndex((at) => {
+        used += (failure.output[at]?.length ?? 0) + 1;
+        return used > characters;
+    });
+    return beyond === -1 ? best : best.slice(0, beyond);
+}
+function inOrderOfWeight({ output, telling = [] }) {
+    const last = output.map((_, at) => output.length - 1 - at);
+    const isLine = (at) => omittedBy(output[at] ?? "") === undefined;
+    return [...new Set([...telling, ...last])].filter((at) => at < output.length && isLine(at));
+}
+function countOf(lines) {
+    return lines.reduce((sum, line) => sum + (omittedBy(line) ?? 1), 0);
+}
+/** How many lines a mark stands for; undefined of what is none. */
+function omittedBy(line) {
+    const [, count] = /^… (\d{1,12}) lines? …$/.exec(line) ?? [];
+    return count === undefined ? undefined : Number(count);
 }
 
 
@@ -51877,6 +53939,7 @@ function countEach(findings, words, many) {
 /* harmony export */   LS: () => (/* binding */ plural),
 /* harmony export */   VD: () => (/* binding */ formatBytesBeside),
 /* harmony export */   Xo: () => (/* binding */ formatSeconds),
+/* harmony export */   bn: () => (/* binding */ allOf),
 /* harmony export */   lS: () => (/* binding */ formatPercentBeside),
 /* harmony export */   m9: () => (/* binding */ formatPercentLimit),
 /* harmony export */   tW: () => (/* binding */ formatLimit),
@@ -51945,6 +54008,10 @@ function formatFew(items, most) {
     const shown = items.slice(0, most).join(", ");
     return rest > 0 ? `${shown} and ${formatCount(rest)} more` : shown;
 }
+/** `both` or `all 3`. */
+function allOf(count) {
+    return count === 2 ? "both" : `all ${formatCount(count)}`;
+}
 /** `10,000`. */
 function formatCount(count) {
     return count.toLocaleString("en-US");
@@ -51995,55 +54062,83 @@ function twoDigits(count) {
 /* harmony export */   _g: () => (/* binding */ noneAtOrAbove),
 /* harmony export */   nQ: () => (/* binding */ goalWords)
 /* harmony export */ });
-/* harmony import */ var _counts_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5132);
-/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2011);
+/* harmony import */ var _counts_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5132);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2011);
+/* harmony import */ var _group_packages_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(479);
+
 
 
 /** A goal as it is written in a table. */
 function goalWords(goal, stage) {
     return { rule: ruleWords(goal), standing: standingWords(goal, stage) };
 }
-/** The same beside a goal on the same bytes, which has said how far they are from it. */
+/** The same beside a goal on the same bytes, or beside what was found, which has said the rest. */
 function shortGoalWords(goal, stage) {
     const { rule, standing } = goalWords(goal, stage);
+    if (goal.rule === "fail-on-severity") {
+        if (goal.actual === undefined)
+            return { rule, standing: "not judged" };
+        const found = (0,_group_packages_js__WEBPACK_IMPORTED_MODULE_0__/* .breakingFindings */ .e)(stage).length;
+        return {
+            rule,
+            standing: goal.verdict === "fail" ? `${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatCount */ .B4)(found)} found` : "none found",
+        };
+    }
     if (goal.actual === undefined || goal.rule !== "min-reduction")
         return { rule, standing };
-    return { rule, standing: (0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .formatPercentBeside */ .lS)(Number(goal.actual), Number(goal.limit)) };
+    return { rule, standing: (0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatPercentBeside */ .lS)(Number(goal.actual), Number(goal.limit)) };
 }
 function ruleWords({ rule, limit, original }) {
     switch (rule) {
         case "max-unpacked":
-            return `≤ ${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .formatLimit */ .tW)(Number(limit))}`;
+            return `≤ ${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatLimit */ .tW)(Number(limit))}`;
         case "max-download":
-            return `download ≤ ${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .formatLimit */ .tW)(Number(limit))}`;
+            return `download ≤ ${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatLimit */ .tW)(Number(limit))}`;
         case "max-wasted":
-            return `wasted ≤ ${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .formatLimit */ .tW)(Number(limit))}`;
+            return `wasted ≤ ${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatLimit */ .tW)(Number(limit))}`;
         case "max-own-wasted":
-            return `wasted ≤ ${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .formatPercentLimit */ .m9)(Number(limit))} of own`;
+            return `wasted ≤ ${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatPercentLimit */ .m9)(Number(limit))} of own`;
         case "min-efficiency":
-            return `efficiency ≥ ${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .formatPercentLimit */ .m9)(Number(limit))}`;
+            return `efficiency ≥ ${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatPercentLimit */ .m9)(Number(limit))}`;
         case "min-reduction":
-            return `≥ ${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .formatPercentLimit */ .m9)(Number(limit))} below ${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .formatLimit */ .tW)(original ?? 0)}`;
+            return `≥ ${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatPercentLimit */ .m9)(Number(limit))} below ${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatLimit */ .tW)(original ?? 0)}`;
         case "fail-on-severity":
             return noneAtOrAbove(String(limit));
     }
 }
-/** `no high or worse`. */
+/** What may not be found, in the words of the tools: `no HIGH or CRITICAL finding`. */
 function noneAtOrAbove(limit) {
-    return limit === "critical" || limit === "error" ? `no ${limit}` : `no ${limit} or worse`;
+    switch (limit) {
+        case "critical":
+            return "no CRITICAL finding";
+        case "high":
+            return "no HIGH or CRITICAL finding";
+        case "medium":
+            return "no MEDIUM, HIGH or CRITICAL finding";
+        case "low":
+            return "no finding of LOW or above";
+        case "error":
+            return "no errors";
+        case "warning":
+            return "no warnings or errors";
+        case "info":
+            return "no info, warnings or errors";
+        default:
+            return "no findings at all";
+    }
 }
 function standingWords(goal, stage) {
     const { rule, limit, actual, reason } = goal;
     if (actual === undefined)
         return reason ?? "unknown";
     if (typeof limit === "string")
-        return (0,_counts_js__WEBPACK_IMPORTED_MODULE_1__/* .scanCounts */ .IJ)(stage.findings, limit);
+        return (0,_counts_js__WEBPACK_IMPORTED_MODULE_2__/* .scanCounts */ .IJ)(stage.findings, limit);
     switch (rule) {
         case "max-own-wasted":
         case "min-efficiency":
-            return (0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .formatPercentBeside */ .lS)(Number(actual), limit);
+            return (0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatPercentBeside */ .lS)(Number(actual), limit);
         case "min-reduction":
-            return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .formatPercentBeside */ .lS)(Number(actual), limit)}, ${distanceWords(bytesOver(goal, stage))}`;
+            return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatPercentBeside */ .lS)(Number(actual), limit)}, ${distanceWords(bytesOver(goal, stage))}`;
         case "max-unpacked":
         case "max-download":
         case "max-wasted":
@@ -52053,7 +54148,7 @@ function standingWords(goal, stage) {
 }
 /** `12.3 MB over` or `1.8 MB left`. */
 function distanceWords(bytesOver) {
-    return bytesOver > 0 ? `${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .formatBytes */ .z3)(bytesOver)} over` : `${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .formatBytes */ .z3)(-bytesOver)} left`;
+    return bytesOver > 0 ? `${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatBytes */ .z3)(bytesOver)} over` : `${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatBytes */ .z3)(-bytesOver)} left`;
 }
 /** Bytes above what a reduction allows, zero or negative where it is met. */
 function bytesOver({ limit, original = 0 }, { unpacked = 0 }) {
@@ -52098,9 +54193,11 @@ function joined(known, advice, stage) {
 /* harmony export */   W: () => (/* binding */ findingsOf),
 /* harmony export */   n: () => (/* binding */ groupScanFindings)
 /* harmony export */ });
+/* harmony import */ var _model_finding_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1300);
 /* harmony import */ var _counts_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5132);
 /* harmony import */ var _remedy_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1430);
 /* harmony import */ var _severity_order_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7798);
+
 
 
 
@@ -52148,7 +54245,8 @@ function closed({ finding, subjects, lines, stages }) {
 }
 /** Secrets first, as they are out already. The order within a severity stays as it came. */
 function rank({ finding }) {
-    return (0,_remedy_js__WEBPACK_IMPORTED_MODULE_2__/* .isSecret */ .$f)(finding) ? -1 : (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_0__/* .severityRank */ .q)(finding);
+    const rank = (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_0__/* .severityRank */ .q)(finding);
+    return (0,_remedy_js__WEBPACK_IMPORTED_MODULE_2__/* .isSecret */ .$f)(finding) ? rank - _model_finding_js__WEBPACK_IMPORTED_MODULE_3__/* .SEVERITIES */ .o.length : rank;
 }
 
 
@@ -52169,15 +54267,15 @@ function rank({ finding }) {
 
 
 
-/** Sorts what makes goals on severity missed: secrets, what has a fix, and what has none. */
+/** Sorts what makes goals on severity missed: what has a fix, and what has none. */
 function culpritsOf(stages) {
-    const found = stages.flatMap((stage) => breakingFindings(stage).map((finding) => ({ finding, stage })));
-    const secrets = found.filter(({ finding }) => (0,_remedy_js__WEBPACK_IMPORTED_MODULE_1__/* .isSecret */ .$f)(finding));
+    const found = stages.flatMap((stage) => breakingFindings(stage)
+        .filter((finding) => !(0,_remedy_js__WEBPACK_IMPORTED_MODULE_1__/* .isSecret */ .$f)(finding))
+        .map((finding) => ({ finding, stage })));
     const fixable = found.filter(({ finding }) => (0,_remedy_js__WEBPACK_IMPORTED_MODULE_1__/* .remedyOf */ .SM)(finding)?.kind === "update");
-    const others = found.filter((one) => !secrets.includes(one) && !fixable.includes(one));
+    const others = found.filter((one) => !fixable.includes(one));
     const causeOf = (0,_cause_js__WEBPACK_IMPORTED_MODULE_2__/* .causesIn */ .M)({ stages });
     return {
-        secrets: culprits(secrets, causeOf),
         updates: culprits(fixable, causeOf),
         others: culprits(others, causeOf),
     };
@@ -52324,7 +54422,7 @@ function imageOf(image) {
         hadolint: pick(image.hadolint, STATUS),
         buildkit: pick(image.buildkit, STATUS),
         ...(image.failOnLint === undefined ? {} : { failOnLint: pick(image.failOnLint, LINT_GOAL) }),
-        findings: image.findings.map((finding) => pick(finding, FINDING)),
+        findings: image.findings.map(findingOf),
         stages: image.stages.map(stageOf),
     };
 }
@@ -52343,7 +54441,7 @@ function stageOf(stage) {
         advice: stage.advice.map((advice) => pick(advice, ADVICE)),
         goals: stage.goals.map((goal) => pick(goal, GOAL)),
         scan: pick(stage.scan, STATUS),
-        findings: stage.findings.map((finding) => pick(finding, FINDING)),
+        findings: stage.findings.map(findingOf),
     };
 }
 function wasteOf(waste) {
@@ -52352,6 +54450,10 @@ function wasteOf(waste) {
         writtenBy: pick(waste.writtenBy, PLACE),
         killedBy: pick(waste.killedBy, PLACE),
     };
+}
+function findingOf(finding) {
+    const { killedBy } = finding;
+    return { ...pick(finding, FINDING), ...(killedBy && { killedBy: pick(killedBy, PLACE) }) };
 }
 /** These keys in this order; what is undefined is left out by JSON itself. */
 function pick(value, keys) {
@@ -52380,6 +54482,7 @@ const STAGE = [
     "platform",
     "status",
     "reason",
+    "leftOut",
     "failure",
     "digest",
     "unpacked",
@@ -52405,7 +54508,7 @@ const STAGE = [
 ];
 const STATUS = ["status", "reason"];
 const SIZES = ["unpacked", "download"];
-const STEP = ["line", "seconds", "cached"];
+const STEP = ["line", "seconds", "cached", "failed"];
 const PATH_SIZE = ["path", "bytes", "line"];
 const WASTE = ["path", "files", "bytes", "kind", "writtenBy", "killedBy"];
 const PLACE = ["layer", "digest", "line"];
@@ -52434,6 +54537,7 @@ const FINDING = [
     "installed",
     "fixed",
     "path",
+    "killedBy",
     "cvss",
     "help",
 ];
@@ -52517,7 +54621,7 @@ function problemsOf(same) {
 /* harmony export */   tn: () => (/* binding */ escapeCode)
 /* harmony export */ });
 /* unused harmony export escapeText */
-/* harmony import */ var _visible_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8395);
+/* harmony import */ var _visible_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(776);
 // Hostile text in GitHub's Markdown. Whatever a Dockerfile, an image or a scanner says is shown as
 // its characters: no element, link, mention or reference comes of it.
 // Syntax: https://github.github.com/gfm/. What GitHub adds after rendering (mentions, references,
@@ -52579,7 +54683,7 @@ function link(markdown, url) {
  */
 function breakLinks(text) {
     return (text
-        .replace(/:(?=\/\/|[\w+-]+:)/g, `:${BREAK}`)
+        .replace(/:(?=\/\/|(?:\\?[\w+-])+:)/g, `:${BREAK}`)
         .replace(/www(?=\.)/gi, `$&${BREAK}`)
         .replace(/@/g, `@${BREAK}`)
         .replace(/#(?=\d)/g, `#${BREAK}`)
@@ -52600,18 +54704,87 @@ function percentEncoded(character) {
 
 /***/ }),
 
+/***/ 9573:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   X: () => (/* binding */ byFarthestMiss),
+/* harmony export */   r: () => (/* binding */ byDistance)
+/* harmony export */ });
+/* harmony import */ var _model_finding_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1300);
+/* harmony import */ var _binding_goals_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1262);
+/* harmony import */ var _group_packages_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(479);
+
+
+
+/**
+ * Sorts misses by how far they are from the goal, in parts of what it allows, the farthest first. Goals
+ * on severity have no distance: they come last, those with the gravest findings first.
+ */
+function byDistance(one, other) {
+    const [near, far] = [relativeMiss(one), relativeMiss(other)];
+    if (near !== far)
+        return near < far ? 1 : -1;
+    const found = countsOf(one);
+    const others = countsOf(other);
+    const differing = found.findIndex((count, at) => count !== others[at]);
+    return differing === -1 ? 0 : (others[differing] ?? 0) - (found[differing] ?? 0);
+}
+/** Sorts stages by the farthest of their misses; those without one keep their order, at the end. */
+function byFarthestMiss(one, other) {
+    const [near, far] = [farthestMiss(one), farthestMiss(other)];
+    if (near === undefined || far === undefined)
+        return Number(near === undefined) - Number(far === undefined);
+    return byDistance(near, far);
+}
+function farthestMiss(stage) {
+    const missed = stage.goals.filter(({ verdict }) => verdict === "fail");
+    return missed.map((goal) => ({ stage, goal })).toSorted(byDistance)[0];
+}
+/** 0.5 of what weighs half as much again as it may; 0 of what has no distance. */
+function relativeMiss({ stage, goal }) {
+    const { rule, limit, actual } = goal;
+    if (typeof limit === "string")
+        return 0;
+    switch (rule) {
+        case "min-reduction":
+            return excess(stage.unpacked ?? 0, (0,_binding_goals_js__WEBPACK_IMPORTED_MODULE_1__/* .bytesAllowed */ .w)(goal) ?? 0);
+        case "min-efficiency":
+            return (limit - Number(actual)) / limit;
+        case "max-unpacked":
+        case "max-download":
+        case "max-wasted":
+        case "max-own-wasted":
+        case "fail-on-severity":
+            return excess(Number(actual), limit);
+    }
+}
+function excess(actual, limit) {
+    return limit === 0 ? Number.POSITIVE_INFINITY : actual / limit - 1;
+}
+/** How many findings of each severity break the goal of a stage, the gravest first. */
+function countsOf({ stage, goal }) {
+    if (goal.rule !== "fail-on-severity")
+        return [];
+    const findings = (0,_group_packages_js__WEBPACK_IMPORTED_MODULE_0__/* .breakingFindings */ .e)(stage);
+    return _model_finding_js__WEBPACK_IMPORTED_MODULE_2__/* .SEVERITIES */ .o.map((word) => findings.filter(({ severity }) => severity === word).length);
+}
+
+
+/***/ }),
+
 /***/ 7065:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   R: () => (/* binding */ missedWords)
 /* harmony export */ });
-/* harmony import */ var _binding_goals_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1262);
-/* harmony import */ var _counts_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5132);
-/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2011);
-/* harmony import */ var _goal_words_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8159);
-/* harmony import */ var _remedy_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1430);
-/* harmony import */ var _severity_order_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7798);
+/* harmony import */ var _binding_goals_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1262);
+/* harmony import */ var _counts_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5132);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2011);
+/* harmony import */ var _goal_words_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8159);
+/* harmony import */ var _remedy_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1430);
+/* harmony import */ var _severity_order_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7798);
 
 
 
@@ -52630,7 +54803,7 @@ function shortStanding(stage, goal) {
         return reductionWords(goal);
     if (rule !== "max-unpacked")
         return standing(stage, goal);
-    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatBytes */ .z3)(Number(actual) - Number(limit))} over its goal of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatLimit */ .tW)(Number(limit))}`;
+    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatBytes */ .z3)(Number(actual) - Number(limit))} over its goal of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatLimit */ .tW)(Number(limit))}`;
 }
 function standing(stage, goal) {
     const { rule, limit } = goal;
@@ -52639,50 +54812,49 @@ function standing(stage, goal) {
         return severityWords(stage, limit);
     switch (rule) {
         case "max-unpacked":
-            return `${bytesOver(actual, limit, "unpacked")} its goal of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatLimit */ .tW)(limit)}`;
+            return `${bytesOver(actual, limit, "unpacked")} its goal of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatLimit */ .tW)(limit)}`;
         case "max-download":
-            return `${bytesOver(actual, limit, "to download")} its goal of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatLimit */ .tW)(limit)}`;
+            return `${bytesOver(actual, limit, "to download")} its goal of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatLimit */ .tW)(limit)}`;
         case "max-wasted":
-            return `${bytesOver(actual, limit, "wasted")} its goal of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatLimit */ .tW)(limit)}`;
+            return `${bytesOver(actual, limit, "wasted")} its goal of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatLimit */ .tW)(limit)}`;
         case "min-reduction":
-            return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatBytes */ .z3)(stage.unpacked ?? 0)} unpacked, ${reductionWords(goal)}`;
+            return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatBytes */ .z3)(stage.unpacked ?? 0)} unpacked, ${reductionWords(goal)}`;
         case "min-efficiency":
-            return `an efficiency of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatPercentBeside */ .lS)(actual, limit)}, its goal is at least ${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatPercentLimit */ .m9)(limit)}`;
+            return `an efficiency of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatPercentBeside */ .lS)(actual, limit)} where its goal is at least ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatPercentLimit */ .m9)(limit)}`;
         case "max-own-wasted":
-            return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatPercentBeside */ .lS)(actual, limit)} of its own bytes wasted, its goal is at most ${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatPercentLimit */ .m9)(limit)}`;
+            return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatPercentBeside */ .lS)(actual, limit)} of its own bytes wasted where its goal is at most ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatPercentLimit */ .m9)(limit)}`;
         case "fail-on-severity":
             return "";
     }
 }
 function bytesOver(actual, limit, what) {
-    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatBytesBeside */ .VD)(actual, limit)} ${what}, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatBytes */ .z3)(actual - limit)} over`;
+    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatBytesBeside */ .VD)(actual, limit)} ${what}, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatBytes */ .z3)(actual - limit)} over`;
 }
-/** `85.4% below 800 MB, its goal is 97% (24 MB)`. */
+/** `85.4% below 800 MB where its goal is 97% below (24 MB)`. */
 function reductionWords(goal) {
     const [actual, limit] = [Number(goal.actual), Number(goal.limit)];
-    const from = (0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatLimit */ .tW)(goal.original ?? 0);
-    const wanted = `its goal is ${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatPercentLimit */ .m9)(limit)} below (${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatBytes */ .z3)((0,_binding_goals_js__WEBPACK_IMPORTED_MODULE_2__/* .bytesAllowed */ .w)(goal) ?? 0)})`;
+    const from = (0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatLimit */ .tW)(goal.original ?? 0);
+    const wanted = `${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatPercentLimit */ .m9)(limit)} below (${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatBytes */ .z3)((0,_binding_goals_js__WEBPACK_IMPORTED_MODULE_3__/* .bytesAllowed */ .w)(goal) ?? 0)})`;
     const side = actual < 0 ? "above" : "below";
-    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatPercentBeside */ .lS)(Math.abs(actual), limit)} ${side} ${from}, ${wanted}`;
+    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatPercentBeside */ .lS)(Math.abs(actual), limit)} ${side} ${from} where its goal is ${wanted}`;
 }
-/** `2 critical, 12 high (11 have a fix), its goal is no high or worse`. */
+/** `2 critical, 12 high (11 of 14 have a fix), goal: no HIGH or CRITICAL finding`. */
 function severityWords({ findings }, limit) {
-    const breaking = findings.filter((finding) => (0,_counts_js__WEBPACK_IMPORTED_MODULE_3__/* .isOfScan */ .R0)(finding) && (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_0__/* .isAtLeast */ .d)(finding, limit));
-    const fixable = breaking.filter((finding) => (0,_remedy_js__WEBPACK_IMPORTED_MODULE_4__/* .remedyOf */ .SM)(finding)?.kind === "update").length;
-    const fix = fixable === breaking.length ? "all have a fix" : `${fixable} have a fix`;
-    const fixes = breaking.length === 1 ? (fixable === 1 ? "it has a fix" : "no fix") : fix;
-    return `${(0,_counts_js__WEBPACK_IMPORTED_MODULE_3__/* .scanCounts */ .IJ)(breaking)} (${fixes}), its goal is ${(0,_goal_words_js__WEBPACK_IMPORTED_MODULE_5__/* .noneAtOrAbove */ ._g)(limit)}`;
+    const breaking = findings.filter((finding) => (0,_counts_js__WEBPACK_IMPORTED_MODULE_4__/* .isOfScan */ .R0)(finding) && (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_1__/* .isAtLeast */ .d)(finding, limit));
+    const fixes = (0,_remedy_js__WEBPACK_IMPORTED_MODULE_5__/* .fixWords */ .B0)(breaking);
+    const aside = fixes === "" ? "" : ` (${fixes})`;
+    return `${(0,_counts_js__WEBPACK_IMPORTED_MODULE_4__/* .scanCounts */ .IJ)(breaking)}${aside}, goal: ${(0,_goal_words_js__WEBPACK_IMPORTED_MODULE_0__/* .noneAtOrAbove */ ._g)(limit)}`;
 }
 /** Nothing that is done in the Dockerfile helps where the base image alone is too much. */
 function unreachableWords({ base }, goal) {
     if (base === undefined)
         return "";
     const onDownload = goal.rule === "max-download";
-    const allowed = onDownload ? Number(goal.limit) : (0,_binding_goals_js__WEBPACK_IMPORTED_MODULE_2__/* .bytesAllowed */ .w)(goal);
+    const allowed = onDownload ? Number(goal.limit) : (0,_binding_goals_js__WEBPACK_IMPORTED_MODULE_3__/* .bytesAllowed */ .w)(goal);
     const alone = onDownload ? base.download : base.unpacked;
     if (allowed === undefined || alone === undefined || alone <= allowed)
         return "";
-    return `; the base image alone is ${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatBytes */ .z3)(alone)}`;
+    return `; the base image alone is ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatBytes */ .z3)(alone)}`;
 }
 
 
@@ -52696,17 +54868,20 @@ function unreachableWords({ base }, goal) {
 /* harmony export */   Lh: () => (/* binding */ isTooBig),
 /* harmony export */   _M: () => (/* binding */ obstaclesOf)
 /* harmony export */ });
-/* harmony import */ var _binding_goals_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1262);
+/* harmony import */ var _binding_goals_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1262);
+/* harmony import */ var _miss_order_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9573);
+
 
 /**
- * What keeps a run from passing, the gravest first, else in the order of the report. The goals of a
+ * What keeps a run from passing, the gravest first, missed goals by their distance, else in the order
+ * of the report. The goals of a
  * stage that failed or was left out are not repeated: that it is not there says it.
  */
 function obstaclesOf(report) {
     const stages = report.images.flatMap((image) => image.stages);
     return [
         ...failedTogether(stages).map((failed) => ({ kind: "stages-failed", stages: failed })),
-        ...stages.flatMap(missedGoalsOf),
+        ...stages.flatMap(missedGoalsOf).toSorted(_miss_order_js__WEBPACK_IMPORTED_MODULE_0__/* .byDistance */ .r),
         ...report.images.flatMap(failedLintOf),
         ...unknownGoals(stages),
         ...report.images.flatMap(unknownLintOf),
@@ -52714,7 +54889,7 @@ function obstaclesOf(report) {
 }
 function missedGoalsOf(stage) {
     const missed = stage.goals.filter((goal) => goal.verdict === "fail");
-    return (0,_binding_goals_js__WEBPACK_IMPORTED_MODULE_0__/* .bindingGoals */ .g)(missed).map(({ goal, also }) => ({ kind: "goal-missed", stage, goal, also }));
+    return (0,_binding_goals_js__WEBPACK_IMPORTED_MODULE_1__/* .bindingGoals */ .g)(missed).map(({ goal, also }) => ({ kind: "goal-missed", stage, goal, also }));
 }
 function failedLintOf(image) {
     const goal = image.failOnLint;
@@ -52763,11 +54938,16 @@ function isTooBig({ goals }) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
+  Zh: () => (/* binding */ WITHOUT_FIX),
+  B0: () => (/* binding */ fixWords),
   $f: () => (/* binding */ isSecret),
   SM: () => (/* binding */ remedyOf),
   Y_: () => (/* binding */ remedyWords),
+  D4: () => (/* binding */ severityWords),
   pR: () => (/* binding */ updateFor)
 });
+
+// UNUSED EXPORTS: isVulnerability
 
 ;// CONCATENATED MODULE: ./src/report/version-order.ts
 /**
@@ -52820,16 +55000,19 @@ function compareParts(one = "", other = "") {
 
 ;// CONCATENATED MODULE: ./src/report/remedy.ts
 
-/** What can be done about a finding; of one that is about no package there is nothing to say. */
+/** What can be done about a finding; of one that is no vulnerability there is nothing to say. */
 function remedyOf(finding) {
-    const { package: name, installed = "", fixed, message } = finding;
-    if (name === undefined)
+    const { installed = "", fixed, message } = finding;
+    if (!isVulnerability(finding))
         return undefined;
     const to = fixed === undefined ? undefined : leastAbove(installed, fixed.split(/,\s*/));
     return to === undefined || to === ""
         ? { kind: "none", words: noFixWords(message) }
         : { kind: "update", to };
 }
+/** What can be done about vulnerabilities that a goal counts and no update helps against. */
+const WITHOUT_FIX = "What can be done: wait, take another base image, accept single findings in the file that " +
+    "`trivy-ignore-file` names, or leave out all that have no fix with `ignore-unfixed: true`.";
 /** Why there is no fix: the scan's own words for it are the end of its message. */
 function noFixWords(message) {
     if (/will not fix it\.?$/.test(message))
@@ -52858,7 +55041,41 @@ function isSecret({ tool, package: name, path, help, message }) {
     if (tool !== "trivy" || name !== undefined || path === undefined)
         return false;
     // A misconfiguration has a page that explains it.
-    return help === undefined && !message.includes(" has the license ");
+    return help === undefined && !isLicense(message);
+}
+/** How grave a finding is, for a table in which secrets are counted apart. */
+function severityWords(finding) {
+    return isSecret(finding) ? `secret (${finding.severity})` : finding.severity;
+}
+/** A hole in a package, which another version of it may not have. */
+function isVulnerability({ tool, package: name, message }) {
+    return tool === "trivy" && name !== undefined && !isLicense(message);
+}
+/** By how its message ends: a path before that may say anything, and a secret's ends otherwise. */
+function isLicense(message) {
+    return / has the license .*\([^()]*\)\.$/s.test(message);
+}
+/**
+ * How many of the vulnerabilities among some findings have a fix: `11 of 14 have a fix`, or
+ * `both vulnerabilities have a fix` where not all findings are some. Empty where there are none.
+ */
+function fixWords(findings) {
+    const remedies = findings.flatMap((finding) => remedyOf(finding) ?? []);
+    const fixable = remedies.filter(({ kind }) => kind === "update").length;
+    const all = remedies.length;
+    if (all === 0)
+        return "";
+    const isMixed = all < findings.length;
+    const many = isMixed ? " vulnerabilities" : "";
+    if (all === 1) {
+        const subject = isMixed ? "the vulnerability" : "it";
+        return fixable === 1 ? `${subject} has a fix` : `${subject} has no fix`;
+    }
+    if (fixable === 0)
+        return isMixed ? "no vulnerability has a fix" : "none has a fix";
+    if (fixable < all)
+        return `${fixable} of ${all}${many} ${fixable === 1 ? "has" : "have"} a fix`;
+    return `${all === 2 ? "both" : "all"}${many} have a fix`;
 }
 
 
@@ -52870,8 +55087,8 @@ function isSecret({ tool, package: name, path, help, message }) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   H: () => (/* binding */ scanWords)
 /* harmony export */ });
-/* harmony import */ var _counts_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5132);
-/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2011);
+/* harmony import */ var _counts_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5132);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2011);
 /* harmony import */ var _remedy_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1430);
 /* harmony import */ var _severity_order_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7798);
 
@@ -52879,21 +55096,115 @@ function isSecret({ tool, package: name, path, help, message }) {
 
 
 /**
- * What the scan found in a stage: `1 secret, 2 critical, 12 high`. Secrets by themselves, as no
- * update helps against them; what is below high only where it is asked for, or there is no worse.
+ * What the scan found in a stage: `1 secret, 2 critical, 12 high`. What is below high only where it
+ * is asked for, or there is no worse; secrets always.
  */
 function scanWords(findings, isWhole) {
-    const secrets = findings.filter(_remedy_js__WEBPACK_IMPORTED_MODULE_1__/* .isSecret */ .$f);
-    const others = findings.filter((finding) => !(0,_remedy_js__WEBPACK_IMPORTED_MODULE_1__/* .isSecret */ .$f)(finding));
-    const grave = others.filter((finding) => (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_0__/* .isAtLeast */ .d)(finding, "high"));
-    const rest = others.length - grave.length;
-    const counted = isWhole ? others : grave;
+    const counted = findings.filter((finding) => isWhole || (0,_remedy_js__WEBPACK_IMPORTED_MODULE_1__/* .isSecret */ .$f)(finding) || (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_0__/* .isAtLeast */ .d)(finding, "high"));
+    const others = counted.filter((finding) => !(0,_remedy_js__WEBPACK_IMPORTED_MODULE_1__/* .isSecret */ .$f)(finding));
+    const rest = findings.length - counted.length;
     const parts = [
-        ...(secrets.length > 0 ? [(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .plural */ .LS)(secrets.length, "secret")] : []),
-        ...(counted.length > 0 ? [(0,_counts_js__WEBPACK_IMPORTED_MODULE_3__/* .scanCounts */ .IJ)(counted)] : []),
-        ...(counted.length === 0 && rest > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatCount */ .B4)(rest)} below high`] : []),
+        ...(counted.length > 0 ? [(0,_counts_js__WEBPACK_IMPORTED_MODULE_2__/* .scanCounts */ .IJ)(counted)] : []),
+        ...(others.length === 0 && rest > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .formatCount */ .B4)(rest)} below high`] : []),
     ];
     return parts.length === 0 ? "nothing found" : parts.join(", ");
+}
+
+
+/***/ }),
+
+/***/ 7663:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $: () => (/* binding */ deletedWords),
+/* harmony export */   Fj: () => (/* binding */ secretsOf),
+/* harmony export */   SE: () => (/* binding */ MOST_NAMED),
+/* harmony export */   Sp: () => (/* binding */ secretsAdvice)
+/* harmony export */ });
+/* harmony import */ var _cause_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4193);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2011);
+/* harmony import */ var _group_packages_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(479);
+/* harmony import */ var _remedy_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1430);
+/* harmony import */ var _severity_order_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7798);
+
+
+
+
+
+/** The secrets in all images of a report, whether or not a goal counts them: those that break one first, then the worst. */
+function secretsOf(report) {
+    const secrets = report.images.flatMap(secretsIn);
+    return secrets.toSorted((one, other) => Number(other.breaksGoal) - Number(one.breaksGoal));
+}
+function secretsIn(image) {
+    const found = image.stages.flatMap((stage) => stage.findings.filter(_remedy_js__WEBPACK_IMPORTED_MODULE_2__/* .isSecret */ .$f).map((finding) => ({ finding, stage })));
+    const worstFirst = found.toSorted((one, other) => (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_1__/* .severityRank */ .q)(one.finding) - (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_1__/* .severityRank */ .q)(other.finding));
+    const causeOf = (0,_cause_js__WEBPACK_IMPORTED_MODULE_3__/* .causesIn */ .M)(image);
+    const breaking = new Set(image.stages.flatMap(_group_packages_js__WEBPACK_IMPORTED_MODULE_0__/* .breakingFindings */ .e));
+    const byPath = Map.groupBy(worstFirst, ({ finding }) => finding.path ?? "");
+    return [...byPath].map(([path, same]) => ({
+        ...secretAt(image, path, same, causeOf),
+        breaksGoal: same.some(({ finding }) => breaking.has(finding)),
+    }));
+}
+function secretAt(image, path, found, causeOf) {
+    const deleted = found.filter(({ finding }) => finding.killedBy !== undefined);
+    return {
+        image,
+        path,
+        rules: [...new Set(found.map(({ finding }) => finding.rule))],
+        lines: ascending(found.map(({ finding }) => causeOf(finding))),
+        stages: stagesOf(found),
+        deletedIn: stagesOf(deleted),
+        deletedAt: ascending(deleted.map(({ finding }) => finding.killedBy?.line)),
+    };
+}
+function stagesOf(found) {
+    return [...new Set(found.map(({ stage }) => stage))];
+}
+function ascending(lines) {
+    const known = lines.flatMap((line) => line ?? []);
+    return [...new Set(known)].toSorted((one, other) => one - other);
+}
+/**
+ * That no container sees a file and it can be read all the same: `line 9 deletes or overwrites it, but
+ * its layer still has it`. Empty where it is seen.
+ * @param nameOf a stage's name as the rendering writes it
+ */
+function deletedWords({ stages, deletedIn, deletedAt }, nameOf) {
+    if (deletedIn.length === 0)
+        return "";
+    const where = deletedIn.length === stages.length ? "" : `in ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatFew */ .K0)(deletedIn.map(nameOf), MOST_NAMED)} `;
+    const lines = `${deletedAt.length === 1 ? "line" : "lines"} ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatFew */ .K0)(deletedAt.map(String), 3)}`;
+    const who = deletedAt.length === 0 ? "a later layer" : lines;
+    const verb = deletedAt.length > 1 ? "delete or overwrite" : "deletes or overwrites";
+    return `${where}${who} ${verb} it, but its layer still has it`;
+}
+/** So many stages are named one by one. */
+const MOST_NAMED = 8;
+/** What secrets mean, what to do about them, and whether they fail anything, in a few sentences. */
+function secretsAdvice(secrets) {
+    const isOne = secrets.length === 1;
+    const hidden = secrets.filter(({ stages, deletedIn }) => deletedIn.length === stages.length);
+    const also = isOne ? ", though no container sees it" : ", those that no container sees too";
+    return [
+        `Anybody who can pull the image can read ${isOne ? "it" : "them"}${hidden.length > 0 ? also : ""}.`,
+        isOne
+            ? "Replace what it opens, and keep it out of the image:"
+            : "Replace what they open, and keep them out of the image:",
+        "an ignore file keeps files from `COPY` and `ADD`, and what the build needs can be a build secret (`RUN --mount=type=secret`), which leaves nothing behind.",
+        ...uncountedWords(secrets),
+    ].join(" ");
+}
+/** What no goal counts is easily overlooked. */
+function uncountedWords(secrets) {
+    const uncounted = secrets.filter(({ breaksGoal }) => !breaksGoal).length;
+    if (uncounted === 0)
+        return [];
+    if (uncounted < secrets.length)
+        return [`No goal counts ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatCount */ .B4)(uncounted)} of them.`];
+    return [uncounted === 1 ? "No goal counts it." : "No goal counts them."];
 }
 
 
@@ -52908,12 +55219,12 @@ function scanWords(findings, isWhole) {
 /* harmony export */   Oi: () => (/* binding */ obstacleReason),
 /* harmony export */   Pl: () => (/* binding */ headline)
 /* harmony export */ });
-/* harmony import */ var _counts_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5132);
-/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2011);
-/* harmony import */ var _goal_words_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8159);
-/* harmony import */ var _lint_findings_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1264);
-/* harmony import */ var _missed_words_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7065);
-/* harmony import */ var _obstacles_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(284);
+/* harmony import */ var _counts_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5132);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2011);
+/* harmony import */ var _goal_words_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8159);
+/* harmony import */ var _lint_findings_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1264);
+/* harmony import */ var _missed_words_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7065);
+/* harmony import */ var _obstacles_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(284);
 
 
 
@@ -52926,18 +55237,26 @@ function stageName(report, stage) {
 }
 /** The one sentence that a reader who has no time needs. */
 function headline(report, pen) {
-    const obstacles = (0,_obstacles_js__WEBPACK_IMPORTED_MODULE_2__/* .obstaclesOf */ ._M)(report);
+    const obstacles = (0,_obstacles_js__WEBPACK_IMPORTED_MODULE_3__/* .obstaclesOf */ ._M)(report);
     const [first, ...others] = obstacles;
     if (first === undefined)
         return headlineWithoutObstacles(report, pen);
-    const unjudged = unjudgedGoals(report);
-    const rest = unjudged === 0 ? "" : `; ${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .plural */ .LS)(unjudged, "goal")} not judged`;
+    const unbuilt = unjudgedGoals(report);
+    const rest = unbuilt === 0 ? [] : [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(unbuilt, "goal")} not judged`];
     if (others.length === 0)
-        return `${obstacleSentence(report, first, pen)}${rest}`;
+        return [obstacleSentence(report, first, pen), ...rest].join("; ");
     // They come in the order of their weight.
     const kinds = Map.groupBy(obstacles, ({ kind }) => kind);
+    const unknown = unbuilt === 0 ? [] : (kinds.get("goals-unknown") ?? []);
+    // What could not be judged is one number, whatever the reasons.
+    if (unknown.length > 0)
+        kinds.delete("goals-unknown");
+    const goals = unbuilt + unknownGoals(unknown.flatMap(stagesOf)).length;
     const parts = [...kinds.values()].map((same) => summaryOf(report, same, pen));
-    return `${parts.join("; ")}${rest}`;
+    return [...parts, ...(goals === 0 ? [] : [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(goals, "goal")} not judged`])].join("; ");
+}
+function stagesOf(obstacle) {
+    return "stages" in obstacle ? obstacle.stages : [];
 }
 /** Several obstacles of one kind in a few words. */
 function summaryOf(report, obstacles, pen) {
@@ -52948,37 +55267,38 @@ function summaryOf(report, obstacles, pen) {
         return missedSummary(report, pen);
     if (others.length === 0)
         return obstacleSentence(report, first, pen);
-    const stages = obstacles.flatMap((obstacle) => ("stages" in obstacle ? obstacle.stages : []));
+    const stages = obstacles.flatMap(stagesOf);
     switch (first.kind) {
         case "stages-failed":
-            return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .plural */ .LS)(stages.length, "stage")} failed to build`;
+            return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(stages.length, "stage")} failed to build`;
         case "goals-unknown":
-            return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .plural */ .LS)(new Set(stages).size, "stage")} could not be judged`;
+            return unknownWords(report, [...new Set(stages)], unknownGoals(stages), pen);
         case "lint-failed":
-            return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .plural */ .LS)(obstacles.length, "Dockerfile")} held back by lint`;
+            return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(obstacles.length, "Dockerfile")} held back by lint`;
         case "lint-unknown":
-            return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .plural */ .LS)(obstacles.length, "Dockerfile")} could not be judged by lint`;
+            return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(obstacles.length, "Dockerfile")} could not be judged by lint`;
     }
 }
 /** `4 of 7 goals missed in 3 stages`. */
 function missedSummary(report, pen) {
-    const stages = report.images.flatMap((image) => image.stages);
+    const stages = wantedStages(report);
     const goals = stages.flatMap((stage) => stage.goals);
     const missed = goals.filter(({ verdict }) => verdict === "fail").length;
     const [only, ...others] = stages.filter((stage) => stage.goals.some(({ verdict }) => verdict === "fail"));
     const where = only === undefined || others.length > 0
-        ? (0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .plural */ .LS)(others.length + 1, "stage")
+        ? (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(others.length + 1, "stage")
         : pen.code(stageName(report, only));
-    return `${missed} of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .plural */ .LS)(goals.length, "goal")} missed in ${where}`;
+    return `${missed} of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(goals.length, "goal")} missed in ${where}`;
 }
-/** Goals of stages that there are not, because the build failed. */
-function unjudgedGoals({ images }) {
-    const stages = images.flatMap((image) => image.stages);
-    if (stages.every(({ status }) => status !== "failed"))
-        return 0;
-    return stages
+/** Goals of stages that there are not, because the build failed: theirs, or that of what they need. */
+function unjudgedGoals(report) {
+    return wantedStages(report)
         .filter(({ status }) => status !== "built")
         .reduce((sum, { goals }) => sum + goals.length, 0);
+}
+/** The goals of those that the run leaves out do not count. */
+function wantedStages({ images }) {
+    return images.flatMap(({ stages }) => stages).filter(({ leftOut }) => leftOut !== true);
 }
 /** An obstacle in one sentence, without a full stop. */
 function obstacleSentence(report, obstacle, pen) {
@@ -52987,27 +55307,38 @@ function obstacleSentence(report, obstacle, pen) {
         case "stages-failed": {
             const line = obstacle.stages[0]?.failure?.line;
             const where = line === undefined ? "" : ` at line ${line}`;
-            return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .formatFew */ .K0)(obstacle.stages.map(named), 3)} failed to build${where}`;
+            return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatFew */ .K0)(obstacle.stages.map(named), 3)} failed to build${where}`;
         }
         case "goal-missed": {
             const { stage, goal, also } = obstacle;
-            return `${named(stage)}: ${(0,_missed_words_js__WEBPACK_IMPORTED_MODULE_1__/* .missedWords */ .R)(stage, goal, also)}`;
+            return `${named(stage)}: ${(0,_missed_words_js__WEBPACK_IMPORTED_MODULE_2__/* .missedWords */ .R)(stage, goal, also)}`;
         }
         case "goals-unknown": {
-            const [first, ...others] = obstacle.stages;
-            const who = first === undefined || others.length > 0
-                ? (0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .plural */ .LS)(obstacle.stages.length, "stage")
-                : named(first);
-            return `${who} could not be judged`;
+            const { stages, reason } = obstacle;
+            const goals = unknownGoals(stages).filter((goal) => (goal.reason ?? "") === reason);
+            return unknownWords(report, stages, goals, pen);
         }
         case "lint-failed": {
             const { image, goal } = obstacle;
-            const found = (0,_counts_js__WEBPACK_IMPORTED_MODULE_4__/* .lintCounts */ .kL)((0,_lint_findings_js__WEBPACK_IMPORTED_MODULE_0__/* .lintFindings */ .mP)(image), goal.limit);
-            return `${pen.code(image.dockerfile)}: ${found} from lint, its goal is ${(0,_goal_words_js__WEBPACK_IMPORTED_MODULE_5__/* .noneAtOrAbove */ ._g)(goal.limit)}`;
+            const found = (0,_counts_js__WEBPACK_IMPORTED_MODULE_5__/* .lintCounts */ .kL)((0,_lint_findings_js__WEBPACK_IMPORTED_MODULE_1__/* .lintFindings */ .mP)(image), goal.limit);
+            return `${pen.code(image.dockerfile)}: ${found} from lint, goal: ${(0,_goal_words_js__WEBPACK_IMPORTED_MODULE_0__/* .noneAtOrAbove */ ._g)(goal.limit)}`;
         }
         case "lint-unknown":
             return `${pen.code(obstacle.image.dockerfile)} could not be judged by lint`;
     }
+}
+/** Of a stage of which other goals were judged it is never said that it could not be judged. */
+function unknownWords(report, stages, unknown, pen) {
+    const [only, ...others] = stages;
+    const isOne = only !== undefined && others.length === 0;
+    const who = isOne ? pen.code(stageName(report, only)) : (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(stages.length, "stage");
+    const isAll = stages.every((stage) => stage.goals.every((goal) => unknown.includes(goal)));
+    const what = isAll ? who : `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(unknown.length, "goal")} of ${who}`;
+    return `${what} could not be judged`;
+}
+function unknownGoals(stages) {
+    const goals = [...new Set(stages)].flatMap((stage) => stage.goals);
+    return goals.filter(({ verdict }) => verdict === "unknown");
 }
 /** Why something could not be judged; undefined for an obstacle that was. */
 function obstacleReason(obstacle, pen) {
@@ -53036,15 +55367,15 @@ function unaskedWords(report, built, pen) {
     const sizes = built.flatMap(({ unpacked }) => (unpacked === undefined ? [] : [unpacked]));
     const [only, ...others] = built;
     if (only === undefined || sizes.length === 0)
-        return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .plural */ .LS)(built.length, "stage")} built`;
+        return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(built.length, "stage")} built`;
     if (others.length > 0) {
-        const [least, most] = [Math.min(...sizes), Math.max(...sizes)].map(_format_js__WEBPACK_IMPORTED_MODULE_3__/* .formatBytes */ .z3);
-        return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .plural */ .LS)(built.length, "stage")}, ${least === most ? least : `${least} to ${most}`} unpacked`;
+        const [least, most] = [Math.min(...sizes), Math.max(...sizes)].map(_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatBytes */ .z3);
+        return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(built.length, "stage")}, ${least === most ? least : `${least} to ${most}`} unpacked`;
     }
     const { unpacked = 0, download } = only;
     const name = pen.code(stageName(report, only));
-    const pull = download === undefined ? "" : `, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .formatBytes */ .z3)(download)} to download`;
-    return `${name} is ${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .formatBytes */ .z3)(unpacked)} unpacked${pull}`;
+    const pull = download === undefined ? "" : `, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatBytes */ .z3)(download)} to download`;
+    return `${name} is ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatBytes */ .z3)(unpacked)} unpacked${pull}`;
 }
 function metWords(goals) {
     if (goals === 1)
@@ -53053,7 +55384,7 @@ function metWords(goals) {
 }
 function underWords({ actual, limit }) {
     const [bytes, most] = [Number(actual), Number(limit)];
-    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .formatBytesBeside */ .VD)(bytes, most)} unpacked, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .formatBytes */ .z3)(most - bytes)} under its goal`;
+    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatBytesBeside */ .VD)(bytes, most)} unpacked, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatBytes */ .z3)(most - bytes)} under its goal`;
 }
 
 
@@ -53111,7 +55442,552 @@ function buildWords({ seconds, steps }) {
 
 /***/ }),
 
-/***/ 2274:
+/***/ 5547:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  b: () => (/* binding */ renderTerminal)
+});
+
+// EXTERNAL MODULE: ./src/report/failure-output.ts
+var failure_output = __nccwpck_require__(9024);
+// EXTERNAL MODULE: ./src/report/format.ts
+var format = __nccwpck_require__(2011);
+// EXTERNAL MODULE: ./src/report/obstacles.ts
+var obstacles = __nccwpck_require__(284);
+// EXTERNAL MODULE: ./src/report/sentences.ts
+var sentences = __nccwpck_require__(7020);
+// EXTERNAL MODULE: ./src/report/advice-words.ts
+var advice_words = __nccwpck_require__(5396);
+// EXTERNAL MODULE: ./src/report/group-advice.ts
+var group_advice = __nccwpck_require__(7742);
+// EXTERNAL MODULE: ./src/report/visible.ts
+var visible = __nccwpck_require__(776);
+// EXTERNAL MODULE: ./src/report/terminal/screen.ts
+var terminal_screen = __nccwpck_require__(6319);
+;// CONCATENATED MODULE: ./src/report/terminal/advice.ts
+
+
+
+
+
+/** Of each Dockerfile. */
+const ROWS = 5;
+/** Of what is to be copied nothing should be lacking. */
+const TEXT_LENGTH = 600;
+/** What to write otherwise, and what that saves: one block a Dockerfile. */
+function adviceLines(report, screen) {
+    const { pen } = screen;
+    return report.images.flatMap((image) => {
+        const advice = (0,group_advice/* groupAdvice */.A)(image.stages).slice(0, ROWS);
+        if (advice.length === 0)
+            return [];
+        const rows = advice.map((one) => [
+            { text: (0,format/* formatBytes */.z3)(one.bytes) },
+            { text: one.lines.slice(0, 3).join(", "), style: "dim" },
+            { text: wordsOf(one, pen) },
+        ]);
+        const sent = (0,advice_words/* contextSentence */.V)(advice, image);
+        const title = `What would make ${pen.code(image.dockerfile)} smaller`;
+        const columns = [
+            { title: "saves", align: "right" },
+            { title: "line", align: "right" },
+            { title: "what" },
+        ];
+        const block = (0,terminal_screen/* tableBlock */.wp)(title, columns, rows, screen);
+        return [sent === "" ? block : [...block, `  ${sent}`]];
+    });
+}
+function wordsOf({ message, instead, stages }, pen) {
+    const names = stages.map(({ name }) => pen.code(name));
+    return [
+        `${(0,visible/* shortLine */.tl)(message, TEXT_LENGTH)} (${(0,format/* formatFew */.K0)(names, 3)})`,
+        `→ ${(0,visible/* shortLine */.tl)(instead, TEXT_LENGTH)}`,
+    ].join("\n");
+}
+
+// EXTERNAL MODULE: ./src/report/biggest-layers.ts
+var biggest_layers = __nccwpck_require__(854);
+;// CONCATENATED MODULE: ./src/report/terminal/biggest.ts
+
+
+
+
+
+
+/** Stages beyond their goals that are looked into, and rows of each. */
+const STAGES = 3;
+const biggest_ROWS = 6;
+const biggest_TEXT_LENGTH = 90;
+/** What is biggest in the stages that are beyond a goal on size, one block each. */
+function biggestLines(report, screen) {
+    const { pen } = screen;
+    const stages = report.images.flatMap((image) => image.stages).filter(obstacles/* isTooBig */.Lh);
+    return stages
+        .slice(0, STAGES)
+        .map((stage) => (0,terminal_screen/* tableBlock */.wp)(`What is biggest in ${pen.code((0,sentences/* stageName */.CT)(report, stage))}`, [{ title: "size", align: "right" }, { title: "line", align: "right" }, { title: "what" }], [...layerRows(stage, pen), [{ text: "" }], ...pathRows(stage)], screen));
+}
+function layerRows(stage, pen) {
+    const { own, smaller, base } = (0,biggest_layers/* biggestLayers */.w)(stage, biggest_ROWS);
+    const rows = own.map((layer) => row(layer.unpacked, layer.line, pen.code(layer.instruction ?? "")));
+    const rest = smaller.reduce((sum, layer) => sum + layer.unpacked, 0);
+    if (smaller.length > 0) {
+        rows.push(row(rest, undefined, (0,format/* plural */.LS)(smaller.length, "smaller layer")));
+    }
+    const [first] = base;
+    if (first === undefined || stage.base === undefined)
+        return rows;
+    const words = `${pen.code(first.instruction ?? "")} (${(0,format/* plural */.LS)(base.length, "base layer")})`;
+    return [...rows, row(stage.base.unpacked, first.line, words)];
+}
+function pathRows(stage) {
+    const folders = stage.biggestFolders.slice(0, biggest_ROWS / 2);
+    const files = stage.biggestFiles.slice(0, biggest_ROWS / 2);
+    return [
+        ...folders.map(({ bytes, line, path }) => row(bytes, line, `${(0,visible/* shortPath */._1)(path, biggest_TEXT_LENGTH - 1)}/`)),
+        ...(folders.length > 0 && files.length > 0 ? [[{ text: "" }]] : []),
+        ...files.map(({ bytes, line, path }) => row(bytes, line, (0,visible/* shortPath */._1)(path, biggest_TEXT_LENGTH))),
+    ];
+}
+function row(bytes, line, what) {
+    return [
+        { text: (0,format/* formatBytes */.z3)(bytes) },
+        { text: line === undefined ? "" : String(line), style: "dim" },
+        { text: (0,visible/* clip */.$Q)(what, biggest_TEXT_LENGTH) },
+    ];
+}
+
+// EXTERNAL MODULE: ./src/report/counts.ts
+var counts = __nccwpck_require__(5132);
+// EXTERNAL MODULE: ./src/report/group-findings.ts
+var group_findings = __nccwpck_require__(1992);
+// EXTERNAL MODULE: ./src/report/lint-findings.ts
+var lint_findings = __nccwpck_require__(1264);
+// EXTERNAL MODULE: ./src/report/remedy.ts + 1 modules
+var report_remedy = __nccwpck_require__(1430);
+;// CONCATENATED MODULE: ./src/report/terminal/findings.ts
+
+
+
+
+
+
+/** So many of the worst are shown for each Dockerfile. */
+const findings_ROWS = 12;
+const STYLES = {
+    critical: ["bold", "red"],
+    high: "red",
+    medium: "yellow",
+    error: "red",
+    warning: "yellow",
+};
+/** The worst that the scan found, one block for each Dockerfile. */
+function scanLines(report, screen) {
+    const { pen } = screen;
+    return report.images.flatMap((image) => {
+        const groups = (0,group_findings/* groupScanFindings */.n)(image.stages);
+        if (groups.length === 0)
+            return [];
+        const file = pen.code(image.dockerfile);
+        const title = `Found by the scan in ${file}: ${(0,counts/* scanCounts */.IJ)((0,group_findings/* findingsOf */.W)(groups))}`;
+        const rows = groups.slice(0, findings_ROWS).map((group) => scanRow(image, group, pen));
+        return [[...(0,terminal_screen/* tableBlock */.wp)(title, SCAN_COLUMNS, rows, screen), ...moreRows(groups, screen)]];
+    });
+}
+const SCAN_COLUMNS = [
+    { title: "severity" },
+    { title: "line", align: "right" },
+    { title: "problem" },
+    { title: "in" },
+    { title: "fixed in" },
+    { title: "stages" },
+];
+function scanRow(image, group, pen) {
+    const { finding, subjects, stages, lines } = group;
+    const remedy = (0,report_remedy/* remedyOf */.SM)(finding);
+    const fix = remedy?.kind === "update" ? remedy.to : (remedy?.words ?? "");
+    return [
+        severityCell(finding),
+        { text: (0,format/* formatFew */.K0)(lines.map(String), 3), style: "dim" },
+        { text: pen.code(finding.rule) },
+        { text: pen.code(`${(0,format/* formatFew */.K0)(subjects, 3)} ${finding.installed ?? ""}`) },
+        { text: pen.code(fix) },
+        { text: stageWords(image, stages, pen), style: "dim" },
+    ];
+}
+function stageWords(image, stages, pen) {
+    const scanned = image.stages.filter((stage) => stage.scan.status === "checked").length;
+    if (scanned > 1 && stages.length === scanned)
+        return (0,format/* allOf */.bn)(scanned);
+    const names = stages.map((stage) => pen.code(stage.name));
+    return (0,format/* formatFew */.K0)(names, 3);
+}
+/** The worst that the linters found, one block for each Dockerfile. */
+function lintLines(report, screen) {
+    const { pen } = screen;
+    return report.images.flatMap((image) => {
+        const found = (0,lint_findings/* lintRows */.Dn)((0,lint_findings/* lintProblems */.w$)(image));
+        if (found.length === 0)
+            return [];
+        const title = `Lint of ${pen.code(image.dockerfile)}: ${(0,counts/* lintCounts */.kL)((0,lint_findings/* lintFindings */.mP)(image))}`;
+        const rows = found.slice(0, findings_ROWS).map((row) => lintRow(row, pen));
+        return [[...(0,terminal_screen/* tableBlock */.wp)(title, LINT_COLUMNS, rows, screen), ...moreRows(found, screen)]];
+    });
+}
+const LINT_COLUMNS = [
+    { title: "level" },
+    { title: "line", align: "right" },
+    { title: "rule" },
+    { title: "what" },
+];
+function lintRow({ finding, rules, lines }, pen) {
+    return [
+        severityCell(finding),
+        { text: (0,format/* formatFew */.K0)(lines.map(String), 3), style: "dim" },
+        { text: rules.map(({ rule }) => pen.code(rule)).join("\n") },
+        { text: pen.text(finding.message) },
+    ];
+}
+function severityCell(finding) {
+    const style = STYLES[finding.severity];
+    const text = (0,report_remedy/* severityWords */.D4)(finding);
+    return style === undefined ? { text } : { text, style };
+}
+function moreRows(all, { paint }) {
+    const rest = all.length - findings_ROWS;
+    return rest > 0 ? [paint(`  and ${(0,format/* plural */.LS)(rest, "more row")}`, "dim")] : [];
+}
+
+// EXTERNAL MODULE: ./src/report/goal-words.ts
+var goal_words = __nccwpck_require__(8159);
+// EXTERNAL MODULE: ./src/report/miss-order.ts
+var miss_order = __nccwpck_require__(9573);
+;// CONCATENATED MODULE: ./src/report/terminal/goals.ts
+
+
+
+
+
+
+
+/** The order in which goals are shown, with their marks. */
+const MARKS = [
+    { verdict: "fail", mark: "✗", style: "red" },
+    { verdict: "unknown", mark: "?", style: "yellow" },
+    { verdict: "pass", mark: "✓", style: "green" },
+];
+/** Every goal that was judged, the missed ones first. */
+function goalLines(report, screen) {
+    const { pen } = screen;
+    const lines = [
+        ...stageGoals(report, pen),
+        ...report.images.flatMap((image) => lintGoal(image, pen)),
+    ];
+    if (lines.length === 0)
+        return [];
+    const rows = MARKS.flatMap(({ verdict, mark, style }) => lines
+        .filter((line) => line.verdict === verdict)
+        .map(({ name, rule, standing }) => [
+        { text: mark, style },
+        { text: name, style: "bold" },
+        { text: rule },
+        verdict === "pass" ? { text: standing } : { text: standing, style },
+    ]));
+    return (0,terminal_screen/* indentedTable */.SL)([{ title: "" }, { title: "" }, { title: "" }, { title: "" }], rows, screen);
+}
+/** Goals of a stage that is not there are counted; those of one that was left out nobody waits for. */
+function stageGoals(report, pen) {
+    const stages = report.images.flatMap((image) => image.stages).toSorted(miss_order/* byFarthestMiss */.X);
+    return stages.flatMap((stage) => {
+        const name = pen.code((0,sentences/* stageName */.CT)(report, stage));
+        if (stage.goals.length === 0 || stage.leftOut === true)
+            return [];
+        if (stage.status !== "built") {
+            const rule = (0,format/* plural */.LS)(stage.goals.length, "goal");
+            const { status, reason = "it was skipped" } = stage;
+            const why = status === "failed" ? "it failed to build" : pen.text(reason);
+            return [{ verdict: "unknown", name, rule, standing: `not judged: ${why}` }];
+        }
+        return stage.goals.map((goal) => {
+            const { rule, standing } = (0,goal_words/* goalWords */.nQ)(goal, stage);
+            return { verdict: goal.verdict, name, rule, standing: pen.text(standing) };
+        });
+    });
+}
+function lintGoal(image, pen) {
+    const goal = image.failOnLint;
+    if (goal === undefined)
+        return [];
+    return [
+        {
+            verdict: goal.verdict,
+            name: pen.code(image.dockerfile),
+            rule: `lint: ${(0,goal_words/* noneAtOrAbove */._g)(goal.limit)}`,
+            standing: pen.text(lintStanding(image, goal)),
+        },
+    ];
+}
+function lintStanding(image, goal) {
+    return goal.reason ?? (0,counts/* lintCounts */.kL)((0,lint_findings/* lintFindings */.mP)(image), goal.limit);
+}
+
+// EXTERNAL MODULE: ./src/report/secrets.ts
+var report_secrets = __nccwpck_require__(7663);
+;// CONCATENATED MODULE: ./src/report/terminal/secrets.ts
+
+
+
+
+
+const secrets_ROWS = 10;
+const PATH_LENGTH = 120;
+/** Secrets in the images, whatever the goals say: what, where, at which line, in which stages. */
+function secretLines(report, screen) {
+    const secrets = (0,report_secrets/* secretsOf */.Fj)(report);
+    if (secrets.length === 0)
+        return [];
+    const rest = secrets.length - secrets_ROWS;
+    const columns = [
+        { title: "" },
+        { title: "in" },
+        { title: "line", align: "right" },
+        { title: "stages" },
+    ];
+    const rows = secrets.slice(0, secrets_ROWS).map((secret) => secretRow(report, secret, screen));
+    return [
+        screen.paint("⚠️ Secrets in the image", "bold"),
+        ...(0,terminal_screen/* indentedTable */.SL)(columns, rows, screen),
+        ...(rest > 0 ? [screen.paint(`  and ${rest} more`, "dim")] : []),
+        ...(0,terminal_screen/* indentedSentence */.rU)((0,report_secrets/* secretsAdvice */.Sp)(secrets), screen),
+    ];
+}
+/** What is red makes a goal missed. */
+function secretRow(report, secret, { pen }) {
+    const nameOf = (stage) => pen.code((0,sentences/* stageName */.CT)(report, stage));
+    const rules = secret.rules.map((rule) => pen.code(rule)).join("\n");
+    const deleted = (0,report_secrets/* deletedWords */.$)(secret, nameOf);
+    const path = (0,visible/* shortPath */._1)(secret.path, PATH_LENGTH);
+    return [
+        { text: rules, ...(secret.breaksGoal && { style: "red" }) },
+        { text: deleted === "" ? path : `${path}\n${deleted}` },
+        { text: (0,format/* formatFew */.K0)(secret.lines.map(String), 3), style: "dim" },
+        { text: (0,format/* formatFew */.K0)(secret.stages.map(nameOf), report_secrets/* MOST_NAMED */.SE), style: "dim" },
+    ];
+}
+
+// EXTERNAL MODULE: ./src/report/scan-words.ts
+var scan_words = __nccwpck_require__(7393);
+// EXTERNAL MODULE: ./src/report/stage-words.ts
+var stage_words = __nccwpck_require__(6832);
+;// CONCATENATED MODULE: ./src/report/terminal/stages.ts
+
+
+
+
+
+/** The stages of an image as a table: sizes, findings and time. */
+function stageLines(image, screen) {
+    return (0,terminal_screen/* indentedTable */.SL)([
+        { title: "stage" },
+        { title: "unpacked", align: "right" },
+        { title: "download", align: "right" },
+        { title: "own", align: "right" },
+        { title: "base", align: "right" },
+        { title: "build", align: "right" },
+        { title: "scan" },
+    ], image.stages.map((stage) => stageCells(stage, screen.pen)), screen);
+}
+function stageCells(stage, pen) {
+    return [
+        { text: pen.code(stage.name), style: "bold" },
+        unpackedCell(stage),
+        { text: (0,stage_words/* sizeWords */.p)(stage, "download") },
+        { text: stage.own === undefined ? "" : (0,format/* formatBytes */.z3)(stage.own.unpacked), style: "dim" },
+        { text: stage.base === undefined ? "" : (0,format/* formatBytes */.z3)(stage.base.unpacked), style: "dim" },
+        { text: stage.status === "built" ? (0,stage_words/* buildWords */.E)(stage) : "" },
+        findingsCell(stage, pen),
+    ];
+}
+function unpackedCell(stage) {
+    switch (stage.status) {
+        case "built":
+            return { text: (0,stage_words/* sizeWords */.p)(stage, "unpacked") };
+        case "failed":
+            return { text: "failed", style: ["bold", "red"] };
+        case "skipped":
+            return stage.leftOut === true
+                ? { text: "not weighed", style: "dim" }
+                : { text: "skipped", style: "yellow" };
+    }
+}
+/** What the scan found, or why there is nothing to be found. */
+function findingsCell({ status, reason, scan, findings }, pen) {
+    if (status === "skipped")
+        return { text: pen.text(reason ?? ""), style: "dim" };
+    if (status === "failed")
+        return { text: "" };
+    if (scan.status === "checked")
+        return { text: (0,scan_words/* scanWords */.H)(findings.filter(counts/* isOfScan */.R0), true) };
+    return { text: "not scanned", style: "yellow" };
+}
+
+// EXTERNAL MODULE: ./src/report/terminal/table.ts
+var table = __nccwpck_require__(4647);
+// EXTERNAL MODULE: ./src/report/group-packages.ts
+var group_packages = __nccwpck_require__(479);
+;// CONCATENATED MODULE: ./src/report/terminal/updates.ts
+
+
+
+
+
+/** Of each Dockerfile. */
+const updates_ROWS = 10;
+/** What the goals on severity ask for, one block a Dockerfile: updates, then what has no fix. */
+function updateLines(report, screen) {
+    const { pen } = screen;
+    return report.images.flatMap((image) => {
+        const { updates, others } = (0,group_packages/* culpritsOf */.E)(image.stages);
+        const all = [...updates, ...others];
+        if (all.length === 0)
+            return [];
+        const title = `What the goal on severity of ${pen.code(image.dockerfile)} asks for`;
+        const rows = all.slice(0, updates_ROWS).map((culprit) => updates_row(culprit, pen));
+        const rest = all.length - rows.length;
+        const more = rest > 0 ? [screen.paint(`  and ${rest} more`, "dim")] : [];
+        const columns = [
+            { title: "" },
+            { title: "line", align: "right" },
+            { title: "what to do" },
+            { title: "against" },
+            { title: "stages" },
+        ];
+        const helps = others.length > 0 ? (0,terminal_screen/* indentedSentence */.rU)(report_remedy/* WITHOUT_FIX */.Zh, screen) : [];
+        return [[...(0,terminal_screen/* tableBlock */.wp)(title, columns, rows, screen), ...more, ...helps]];
+    });
+}
+function updates_row(culprit, pen) {
+    const { findings, lines, stages } = culprit;
+    const names = stages.map(({ name }) => pen.code(name));
+    const rules = findings.map(({ rule }) => pen.code(rule));
+    return [
+        { text: (0,counts/* scanCounts */.IJ)(findings) },
+        { text: (0,format/* formatFew */.K0)(lines.map(String), 3), style: "dim" },
+        { text: actionOf(culprit, pen) },
+        { text: (0,format/* formatFew */.K0)(rules, 2) },
+        { text: (0,format/* formatFew */.K0)(names, 3), style: "dim" },
+    ];
+}
+function actionOf({ findings: [finding], update }, pen) {
+    if (finding === undefined)
+        return "";
+    const subject = finding.package ?? finding.path ?? finding.rule;
+    const held = pen.code(`${subject} ${finding.installed ?? ""}`);
+    if (update !== undefined)
+        return `update ${held} → ${pen.code(update)}`;
+    const remedy = (0,report_remedy/* remedyOf */.SM)(finding);
+    return remedy?.kind === "none" ? `${held}: ${remedy.words}` : held;
+}
+
+;// CONCATENATED MODULE: ./src/report/terminal.ts
+
+
+
+
+
+
+
+
+
+
+
+
+
+const WORDS = { pass: "PASS", fail: "FAIL", unknown: "UNKNOWN" };
+const COLORS = { pass: "green", fail: "red", unknown: "yellow" };
+/** Nothing that somebody else wrote is longer than this. */
+const terminal_TEXT_LENGTH = 160;
+/** Lines of a failing step's output that are shown. */
+const OUTPUT_LINES = 40;
+/** Characters of each of them. */
+const OUTPUT_LENGTH = 400;
+/** Writes names and sentences of somebody else: on one line, with nothing that steers. */
+const PEN = {
+    code: (name) => (0,visible/* shortLine */.tl)(name, terminal_TEXT_LENGTH),
+    text: (words) => (0,visible/* shortLine */.tl)(words, terminal_TEXT_LENGTH),
+};
+/** Lines that scroll the verdict off most screens: then it is said again at the end. */
+const SCREENFUL = 24;
+/**
+ * The report for a person at a terminal: the verdict and what failed, then what it comes from and
+ * what to do about it. The end is what a person sees: there the verdict stands again.
+ */
+function renderTerminal(report, options) {
+    const { columns, links = [] } = options;
+    const paint = (0,table/* paintWith */.H)(options.color);
+    const screen = { pen: PEN, paint, columns };
+    const blocks = [
+        [verdictLine(report, paint)],
+        secretLines(report, screen),
+        ...report.images.flatMap((image) => (0,obstacles/* failedTogether */.A8)(image.stages).map((stages) => failureLines(report, image, stages, options, paint))),
+        goalLines(report, screen),
+        ...report.images.map((image) => [
+            paint(imageTitle(image), "bold"),
+            ...stageLines(image, screen),
+        ]),
+        ...updateLines(report, screen),
+        ...adviceLines(report, screen),
+        ...biggestLines(report, screen),
+        ...scanLines(report, screen),
+        ...lintLines(report, screen),
+        report.notes.map((note) => `${paint("note", "dim")} ${PEN.text(note)}`),
+    ].filter((block) => block.length > 0);
+    const isLong = blocks.flat().length > SCREENFUL;
+    const end = [...(isLong || links.length > 0 ? [verdictLine(report, paint)] : []), ...links];
+    const shown = end.length === 0 ? blocks : [...blocks, end];
+    return `${shown.map((block) => block.map(trimmed).join("\n")).join("\n\n")}\n`;
+}
+function verdictLine(report, paint) {
+    const { verdict } = report;
+    const word = paint(WORDS[verdict], ["bold", COLORS[verdict]]);
+    return `${word}  ${paint((0,sentences/* headline */.Pl)(report, PEN), "bold")}`;
+}
+function imageTitle(image) {
+    const platforms = [...new Set(image.stages.map((stage) => stage.platform))];
+    const shown = platforms.slice(0, 3).map(PEN.code).join(", ");
+    return `${PEN.code(image.dockerfile)}, ${(0,format/* plural */.LS)(image.stages.length, "stage")} for ${shown}`;
+}
+function failureLines(report, image, stages, { outputIsIn }, paint) {
+    const [stage] = stages;
+    if (stage === undefined)
+        return [];
+    const line = stage.failure?.line;
+    const place = line === undefined ? image.dockerfile : `${image.dockerfile}:${line}`;
+    const names = stages.map((each) => PEN.code((0,sentences/* stageName */.CT)(report, each)));
+    const title = `${(0,format/* formatFew */.K0)(names, 4)} failed at ${PEN.code(place)}`;
+    const output = (0,failure_output/* failureOutput */.Y)(stage.failure, { lines: OUTPUT_LINES });
+    const elsewhere = outputIsIn !== undefined && output.length > 0;
+    return [
+        paint(title, ["bold", "red"]),
+        indented(PEN.text(stage.reason ?? "no reason given")),
+        ...(elsewhere
+            ? [indented(`Its output is in ${outputIsIn}.`)]
+            : output.map((text) => `${paint("  │", "dim")} ${(0,visible/* clip */.$Q)((0,visible/* visibleOutput */.SA)(text), OUTPUT_LENGTH)}`)),
+    ];
+}
+function trimmed(line) {
+    return line.trimEnd();
+}
+function indented(line) {
+    return `  ${line}`;
+}
+
+
+/***/ }),
+
+/***/ 9639:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -53122,18 +55998,18 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./src/report/format.ts
 var format = __nccwpck_require__(2011);
-// EXTERNAL MODULE: ./src/report/terminal-screen.ts
-var terminal_screen = __nccwpck_require__(9217);
 // EXTERNAL MODULE: ./src/report/visible.ts
-var visible = __nccwpck_require__(8395);
-;// CONCATENATED MODULE: ./src/report/terminal-contents.ts
+var visible = __nccwpck_require__(776);
+// EXTERNAL MODULE: ./src/report/terminal/screen.ts
+var terminal_screen = __nccwpck_require__(6319);
+;// CONCATENATED MODULE: ./src/report/terminal/contents.ts
 
 
 
 /** A path is worth more room than a sentence. */
 const PATH_LENGTH = 120;
 const NAME_LENGTH = 80;
-const SENTENCE_LENGTH = 140;
+const SENTENCE_LENGTH = 600;
 const PLACED = [
     { title: "bytes", align: "right" },
     { title: "layer", align: "right" },
@@ -53144,9 +56020,9 @@ function biggestBlock(title, sizes, end, screen) {
         return [];
     const rows = sizes.map(({ path, bytes, layer }) => [
         ...placed(bytes, layer),
-        { text: `${(0,visible/* shortLine */.tl)(path, PATH_LENGTH)}${end}` },
+        { text: `${(0,visible/* shortPath */._1)(path, PATH_LENGTH)}${end}` },
     ]);
-    return (0,terminal_screen/* tableBlock */.w)(title, [...PLACED, { title: "" }], rows, screen);
+    return (0,terminal_screen/* tableBlock */.wp)(title, [...PLACED, { title: "" }], rows, screen);
 }
 /** The largest packages, and how many there are. */
 function packageLines(packages, top, screen) {
@@ -53161,7 +56037,7 @@ function packageLines(packages, top, screen) {
         { text: each.type, style: "dim" },
         { text: (0,visible/* shortLine */.tl)(`${each.name} ${each.version}`, NAME_LENGTH) },
     ]);
-    return (0,terminal_screen/* tableBlock */.w)(title, [...PLACED, { title: "" }, { title: "" }], rows, screen);
+    return (0,terminal_screen/* tableBlock */.wp)(title, [...PLACED, { title: "" }, { title: "" }], rows, screen);
 }
 /** What to write otherwise, and what that saves. */
 function inspectionAdvice(advice, top, screen) {
@@ -53179,7 +56055,7 @@ function inspectionAdvice(advice, top, screen) {
         { title: "line", align: "right" },
         { title: "" },
     ];
-    return (0,terminal_screen/* tableBlock */.w)("What would make it smaller", columns, rows, screen);
+    return (0,terminal_screen/* tableBlock */.wp)("What would make it smaller", columns, rows, screen);
 }
 function placed(bytes, layer) {
     return [{ text: (0,format/* formatBytes */.z3)(bytes) }, { text: String(layer), style: "dim" }];
@@ -53202,7 +56078,7 @@ function madeBy({ instruction, history, origin }) {
     return (0,visible/* shortLine */.tl)(words, TEXT_LENGTH);
 }
 
-;// CONCATENATED MODULE: ./src/report/terminal-layers.ts
+;// CONCATENATED MODULE: ./src/report/terminal/layers.ts
 
 
 
@@ -53214,7 +56090,7 @@ function layerLines(inspection, screen) {
     const columns = COLUMNS.filter(({ shows }) => (shows !== "download" || download !== undefined) &&
         (shows !== "line" || dockerfile !== undefined));
     const rows = layers.map((layer) => columns.map(({ cell }) => cell(layer)));
-    return (0,terminal_screen/* tableBlock */.w)("Layers", columns, rows, screen);
+    return (0,terminal_screen/* tableBlock */.wp)("Layers", columns, rows, screen);
 }
 const COLUMNS = [
     { title: "", align: "right", cell: ({ layer }) => ({ text: String(layer), style: "dim" }) },
@@ -53226,9 +56102,9 @@ const COLUMNS = [
         cell: ({ download }) => ({ text: download === undefined ? "" : (0,format/* formatBytes */.z3)(download) }),
     },
     { title: "wasted", align: "right", cell: ({ wasted }) => wastedCell(wasted) },
-    { title: "added", align: "right", cell: ({ added }) => countCell(added.files) },
-    { title: "changed", align: "right", cell: ({ changed }) => countCell(changed.files) },
-    { title: "removed", align: "right", cell: ({ removed }) => countCell(removed.files) },
+    { title: "added", align: "right", cell: ({ added }) => changesCell(added) },
+    { title: "changed", align: "right", cell: ({ changed }) => changesCell(changed) },
+    { title: "removed", align: "right", cell: ({ removed }) => changesCell(removed) },
     {
         title: "line",
         align: "right",
@@ -53241,40 +56117,59 @@ const COLUMNS = [
 function wastedCell(bytes) {
     return bytes === 0 ? { text: "" } : { text: (0,format/* formatBytes */.z3)(bytes), style: "yellow" };
 }
-function countCell(count) {
+function changesCell({ files, others }) {
+    const count = files + others;
     return { text: count === 0 ? "" : (0,format/* formatCount */.B4)(count) };
 }
 
-// EXTERNAL MODULE: ./src/report/terminal-table.ts
-var terminal_table = __nccwpck_require__(6025);
+// EXTERNAL MODULE: ./src/report/terminal/table.ts
+var table = __nccwpck_require__(4647);
 // EXTERNAL MODULE: ./src/report/waste-words.ts
 var waste_words = __nccwpck_require__(1144);
-;// CONCATENATED MODULE: ./src/report/terminal-view.ts
+;// CONCATENATED MODULE: ./src/report/terminal/view.ts
 
 
 
 
 
 
-const terminal_view_PATH_LENGTH = 120;
+const view_PATH_LENGTH = 120;
 /** Layers that are named for each entry. */
 const LAYERS = 3;
 /** What is in a folder, or what a layer did there; or what became of a file. */
 function viewLines(inspection, view, screen) {
     const title = titleOf(inspection, view);
-    if (view.versions !== undefined && view.root.kind === "file") {
-        return (0,terminal_screen/* tableBlock */.w)(title, VERSION_COLUMNS, view.versions.map(versionRow), screen);
+    if (view.versions !== undefined && view.root.kind !== "folder") {
+        const rows = view.versions.map(versionRow);
+        return [...(0,terminal_screen/* tableBlock */.wp)(title, VERSION_COLUMNS, rows, screen), ...thingLines(view)];
     }
-    if (view.root.files === 0)
-        return [screen.paint(title, "bold"), "  Nothing."];
-    const rows = [rowOf(view, view.root, (0,visible/* shortLine */.tl)(view.path, terminal_view_PATH_LENGTH)), ...childRows(view)];
+    if (isEmpty(view)) {
+        const things = thingLines(view);
+        return [screen.paint(title, "bold"), ...(things.length > 0 ? things : ["  Nothing."])];
+    }
+    const rows = [rowOf(view, view.root, (0,visible/* shortLine */.tl)(view.path, view_PATH_LENGTH)), ...childRows(view)];
     const columns = view.layer === undefined ? IMAGE_COLUMNS : LAYER_COLUMNS;
-    return (0,terminal_screen/* tableBlock */.w)(title, columns, rows, screen);
+    return (0,terminal_screen/* tableBlock */.wp)(title, columns, rows, screen);
 }
+/** Whether there is nothing that a table would tell. */
+function isEmpty({ layer, root }) {
+    if (layer !== undefined)
+        return root.files + root.others === 0;
+    return root.files === 0 && root.children.length === 0;
+}
+/** What is at a path that is neither a file nor a folder. */
+function thingLines({ layer, root }) {
+    const words = THING_WORDS[root.kind];
+    return words === undefined || layer !== undefined || root.others === 0 ? [] : [`  ${words}`];
+}
+const THING_WORDS = {
+    symlink: "It is a symbolic link.",
+    other: "It is a device or a pipe.",
+};
 function titleOf({ layers }, { path, layer, versions, root }) {
-    const place = (0,visible/* shortLine */.tl)(path, terminal_view_PATH_LENGTH);
+    const place = (0,visible/* shortPath */._1)(path, view_PATH_LENGTH);
     if (layer === undefined) {
-        if (versions !== undefined && root.kind === "file")
+        if (versions !== undefined && root.kind !== "folder")
             return `What became of ${place}`;
         return `What is in ${place}`;
     }
@@ -53283,8 +56178,9 @@ function titleOf({ layers }, { path, layer, versions, root }) {
     const did = `What layer ${layer} did${path === "/" ? "" : ` in ${place}`}`;
     return words === "" ? did : `${did}: ${words}`;
 }
+/** Rows are in the order of both together: all that is there of an entry, seen or not. */
 const IMAGE_COLUMNS = [
-    { title: "bytes", align: "right" },
+    { title: "live", align: "right" },
     { title: "wasted", align: "right" },
     { title: "layers" },
     { title: "" },
@@ -53316,16 +56212,19 @@ function rowOf({ layer }, node, name) {
 /** The colour of what was done to all of it. */
 function styleOf({ added, changed, removed }) {
     const did = [
-        ...(added?.files ? ["green"] : []),
-        ...(changed?.files ? ["yellow"] : []),
-        ...(removed?.files ? ["red"] : []),
+        ...(isSome(added) ? ["green"] : []),
+        ...(isSome(changed) ? ["yellow"] : []),
+        ...(isSome(removed) ? ["red"] : []),
     ];
     return did.length === 1 ? did[0] : undefined;
 }
 function changeCell(changed, style) {
-    if (changed === undefined || changed.files === 0)
+    if (changed === undefined || !isSome(changed))
         return { text: "" };
     return { text: (0,format/* formatBytes */.z3)(changed.bytes), style };
+}
+function isSome(changed) {
+    return changed !== undefined && changed.files + changed.others > 0;
 }
 /** The rows below the first, with the lines of a tree before them. */
 function childRows(view) {
@@ -53334,17 +56233,24 @@ function childRows(view) {
         const last = node.rest === undefined ? node.children.length - 1 : node.children.length;
         node.children.forEach((child, at) => {
             const [branch, below] = at === last ? ["└─ ", "   "] : ["├─ ", "│  "];
-            const name = `${(0,visible/* shortLine */.tl)(child.name, terminal_view_PATH_LENGTH)}${child.kind === "folder" ? "/" : ""}`;
+            const name = `${(0,visible/* shortLine */.tl)(child.name, view_PATH_LENGTH)}${KIND_MARKS[child.kind]}`;
             rows.push(rowOf(view, child, `${indent}${branch}${name}`));
             visit(child, `${indent}${below}`);
         });
         if (node.rest !== undefined)
-            rows.push(restRow(view, node.rest, indent));
+            rows.push(restRow(view, node, node.rest, indent));
     };
     visit(view.root, "");
     return rows;
 }
-function restRow({ layer }, { entries, live, wasted, bytes }, indent) {
+const KIND_MARKS = {
+    file: "",
+    folder: "/",
+    symlink: " (link)",
+    other: " (device or pipe)",
+};
+/** What is in a folder and has no row of its own, in the columns of those that have. */
+function restRow({ layer }, folder, { entries, live, wasted }, indent) {
     const more = `${indent}└─ and ${entries} more`;
     if (layer === undefined) {
         return [
@@ -53354,8 +56260,17 @@ function restRow({ layer }, { entries, live, wasted, bytes }, indent) {
             { text: more, style: "dim" },
         ];
     }
-    const all = bytes === 0 ? more : `${more}, ${(0,format/* formatBytes */.z3)(bytes)}`;
-    return [{ text: "" }, { text: "" }, { text: "" }, { text: all, style: "dim" }];
+    return [
+        changeCell(restOf(folder, "added"), "dim"),
+        changeCell(restOf(folder, "changed"), "dim"),
+        changeCell(restOf(folder, "removed"), "dim"),
+        { text: more, style: "dim" },
+    ];
+}
+/** What was done in a folder to all that has no row. */
+function restOf(folder, kind) {
+    const rest = (count) => folder.children.reduce((left, child) => left - (child[kind]?.[count] ?? 0), folder[kind]?.[count] ?? 0);
+    return { files: rest("files"), others: rest("others"), bytes: rest("bytes") };
 }
 const VERSION_COLUMNS = [
     { title: "", align: "right" },
@@ -53374,7 +56289,7 @@ function versionRow({ layer, bytes, death }) {
 
 // EXTERNAL MODULE: ./src/report/group-waste.ts
 var group_waste = __nccwpck_require__(638);
-;// CONCATENATED MODULE: ./src/report/terminal-waste.ts
+;// CONCATENATED MODULE: ./src/report/terminal/waste.ts
 
 
 
@@ -53383,7 +56298,7 @@ var group_waste = __nccwpck_require__(638);
 
 /** Two of them stand beside each other. */
 const MADE_BY_LENGTH = 44;
-const terminal_waste_PATH_LENGTH = 100;
+const waste_PATH_LENGTH = 100;
 /** What no container can see: which layers wrote it and which hid it, then the largest of it. */
 function wasteLines(inspection, top, screen) {
     const { waste, wasted } = inspection;
@@ -53393,10 +56308,10 @@ function wasteLines(inspection, top, screen) {
     const more = groups.length - top;
     const rows = groups.slice(0, top).map((group) => groupRow(inspection, group));
     return [
-        ...(0,terminal_screen/* tableBlock */.w)(`Wasted: ${(0,format/* formatBytes */.z3)(wasted)}`, GROUP_COLUMNS, rows, screen),
+        ...(0,terminal_screen/* tableBlock */.wp)(`Wasted: ${(0,format/* formatBytes */.z3)(wasted)}`, GROUP_COLUMNS, rows, screen),
         ...(more > 0 ? [screen.paint(`  and ${(0,format/* plural */.LS)(more, "more row")}`, "dim")] : []),
         "",
-        ...(0,terminal_screen/* indentedTable */.S)(PATH_COLUMNS, pathRows(waste).slice(0, top), screen),
+        ...(0,terminal_screen/* indentedTable */.SL)(PATH_COLUMNS, pathRows(waste).slice(0, top), screen),
     ];
 }
 const GROUP_COLUMNS = [
@@ -53434,13 +56349,13 @@ function pathRows(waste) {
                 { text: (0,format/* formatBytes */.z3)(bytes) },
                 { text: waste_words/* WASTE_WORDS */.Z[kind] },
                 { text: `${writtenBy.layer} → ${killedBy.layer}`, style: "dim" },
-                { text: (0,visible/* shortLine */.tl)(path, terminal_waste_PATH_LENGTH) },
+                { text: (0,visible/* shortPath */._1)(path, waste_PATH_LENGTH) },
             ],
         ];
     });
 }
 
-;// CONCATENATED MODULE: ./src/report/terminal-inspection.ts
+;// CONCATENATED MODULE: ./src/report/terminal/inspection.ts
 
 
 
@@ -53449,15 +56364,15 @@ function pathRows(waste) {
 
 
 /** Nothing that somebody else wrote is longer than this. */
-const terminal_inspection_TEXT_LENGTH = 160;
+const inspection_TEXT_LENGTH = 160;
 const NOTE_LENGTH = 320;
 const PEN = {
-    code: (name) => (0,visible/* shortLine */.tl)(name, terminal_inspection_TEXT_LENGTH),
-    text: (words) => (0,visible/* shortLine */.tl)(words, terminal_inspection_TEXT_LENGTH),
+    code: (name) => (0,visible/* shortLine */.tl)(name, inspection_TEXT_LENGTH),
+    text: (words) => (0,visible/* shortLine */.tl)(words, inspection_TEXT_LENGTH),
 };
 /** An image for a person at a terminal: what was asked to be looked into, or all of it in tables. */
 function renderInspection(inspection, { color, columns, top }) {
-    const paint = (0,terminal_table/* paintWith */.H)(color);
+    const paint = (0,table/* paintWith */.H)(color);
     const screen = { pen: PEN, paint, columns };
     const { view } = inspection;
     const blocks = [
@@ -53482,9 +56397,9 @@ function headLines(inspection, paint) {
     const { target, platform, digest, dockerfile, layers } = inspection;
     const from = dockerfile?.fits && `${dockerfile.stage} of ${dockerfile.path}`;
     const about = [platform, (0,format/* plural */.LS)(layers.length, "layer"), from, digest.slice(0, 19)];
-    const facts = about.flatMap((fact) => fact === undefined || fact === false ? [] : [(0,visible/* shortLine */.tl)(fact, terminal_inspection_TEXT_LENGTH)]);
+    const facts = about.flatMap((fact) => fact === undefined || fact === false ? [] : [(0,visible/* shortLine */.tl)(fact, inspection_TEXT_LENGTH)]);
     return [
-        `${paint((0,visible/* shortLine */.tl)(target, terminal_inspection_TEXT_LENGTH), "bold")}  ${paint(facts.join(", "), "dim")}`,
+        `${paint((0,visible/* shortLine */.tl)(target, inspection_TEXT_LENGTH), "bold")}  ${paint(facts.join(", "), "dim")}`,
         sizeSentence(inspection),
     ];
 }
@@ -53512,30 +56427,36 @@ function percent(share) {
 
 /***/ }),
 
-/***/ 9217:
+/***/ 6319:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   S: () => (/* binding */ indentedTable),
-/* harmony export */   w: () => (/* binding */ tableBlock)
+/* harmony export */   SL: () => (/* binding */ indentedTable),
+/* harmony export */   rU: () => (/* binding */ indentedSentence),
+/* harmony export */   wp: () => (/* binding */ tableBlock)
 /* harmony export */ });
-/* harmony import */ var _terminal_table_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6025);
+/* harmony import */ var _table_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4647);
 
 const INDENT = "  ";
 /** A table below its title, no wider than the screen. */
 function tableBlock(title, columns, rows, screen) {
     return [screen.paint(title, "bold"), ...indentedTable(columns, rows, screen)];
 }
+/** A sentence of ours, indented, broken where the screen ends. Its code is written as it is typed. */
+function indentedSentence(sentence, screen) {
+    const text = sentence.replaceAll("`", "");
+    return indentedTable([{ title: "" }], [[{ text, style: "dim" }]], screen);
+}
 /** A table, indented, no wider than the screen. */
 function indentedTable(columns, rows, { paint, columns: available }) {
     const room = available === undefined ? undefined : available - INDENT.length;
-    return (0,_terminal_table_js__WEBPACK_IMPORTED_MODULE_0__/* .terminalTable */ .R)(columns, rows, paint, room).map((line) => `${INDENT}${line}`);
+    return (0,_table_js__WEBPACK_IMPORTED_MODULE_0__/* .terminalTable */ .R)(columns, rows, paint, room).map((line) => `${INDENT}${line}`);
 }
 
 
 /***/ }),
 
-/***/ 6025:
+/***/ 4647:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -53612,492 +56533,18 @@ function width(cell) {
 
 /***/ }),
 
-/***/ 4585:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  b: () => (/* binding */ renderTerminal)
-});
-
-// EXTERNAL MODULE: ./src/report/format.ts
-var format = __nccwpck_require__(2011);
-// EXTERNAL MODULE: ./src/report/obstacles.ts
-var obstacles = __nccwpck_require__(284);
-// EXTERNAL MODULE: ./src/report/sentences.ts
-var sentences = __nccwpck_require__(7020);
-// EXTERNAL MODULE: ./src/report/group-advice.ts
-var group_advice = __nccwpck_require__(7742);
-// EXTERNAL MODULE: ./src/report/terminal-screen.ts
-var terminal_screen = __nccwpck_require__(9217);
-// EXTERNAL MODULE: ./src/report/visible.ts
-var visible = __nccwpck_require__(8395);
-;// CONCATENATED MODULE: ./src/report/terminal-advice.ts
-
-
-
-
-/** Of each Dockerfile. */
-const ROWS = 5;
-const TEXT_LENGTH = 120;
-/** What to write otherwise, and what that saves: one block a Dockerfile. */
-function adviceLines(report, screen) {
-    const { pen } = screen;
-    return report.images.flatMap((image) => {
-        const advice = (0,group_advice/* groupAdvice */.A)(image.stages).slice(0, ROWS);
-        if (advice.length === 0)
-            return [];
-        const rows = advice.map((one) => [
-            { text: (0,format/* formatBytes */.z3)(one.bytes) },
-            { text: one.lines.slice(0, 3).join(", "), style: "dim" },
-            { text: wordsOf(one, pen) },
-        ]);
-        const title = `What would make ${pen.code(image.dockerfile)} smaller`;
-        return [
-            (0,terminal_screen/* tableBlock */.w)(title, [{ title: "saves", align: "right" }, { title: "line", align: "right" }, { title: "what" }], rows, screen),
-        ];
-    });
-}
-function wordsOf({ message, instead, stages }, pen) {
-    const names = stages.map(({ name }) => pen.code(name));
-    return [
-        (0,visible/* clip */.$Q)(`${pen.text(message)} (${(0,format/* formatFew */.K0)(names, 3)})`, TEXT_LENGTH),
-        (0,visible/* clip */.$Q)(`→ ${pen.code(instead)}`, TEXT_LENGTH),
-    ].join("\n");
-}
-
-// EXTERNAL MODULE: ./src/report/biggest-layers.ts
-var biggest_layers = __nccwpck_require__(854);
-;// CONCATENATED MODULE: ./src/report/terminal-biggest.ts
-
-
-
-
-
-
-/** Stages beyond their goals that are looked into, and rows of each. */
-const STAGES = 3;
-const terminal_biggest_ROWS = 6;
-const terminal_biggest_TEXT_LENGTH = 90;
-/** What is biggest in the stages that are beyond a goal on size, one block each. */
-function biggestLines(report, screen) {
-    const { pen } = screen;
-    const stages = report.images.flatMap((image) => image.stages).filter(obstacles/* isTooBig */.Lh);
-    return stages
-        .slice(0, STAGES)
-        .map((stage) => (0,terminal_screen/* tableBlock */.w)(`What is biggest in ${pen.code((0,sentences/* stageName */.CT)(report, stage))}`, [{ title: "size", align: "right" }, { title: "line", align: "right" }, { title: "what" }], [...layerRows(stage, pen), [{ text: "" }], ...pathRows(stage, pen)], screen));
-}
-function layerRows(stage, pen) {
-    const { own, smaller, base } = (0,biggest_layers/* biggestLayers */.w)(stage, terminal_biggest_ROWS);
-    const rows = own.map((layer) => row(layer.unpacked, layer.line, pen.code(layer.instruction ?? "")));
-    const rest = smaller.reduce((sum, layer) => sum + layer.unpacked, 0);
-    if (smaller.length > 0) {
-        rows.push(row(rest, undefined, (0,format/* plural */.LS)(smaller.length, "smaller layer")));
-    }
-    const [first] = base;
-    if (first === undefined || stage.base === undefined)
-        return rows;
-    const words = `${pen.code(first.instruction ?? "")} (${(0,format/* plural */.LS)(base.length, "base layer")})`;
-    return [...rows, row(stage.base.unpacked, first.line, words)];
-}
-function pathRows(stage, pen) {
-    const folders = stage.biggestFolders.slice(0, terminal_biggest_ROWS / 2);
-    const files = stage.biggestFiles.slice(0, terminal_biggest_ROWS / 2);
-    return [
-        ...folders.map(({ bytes, line, path }) => row(bytes, line, `${pen.code(path)}/`)),
-        ...files.map(({ bytes, line, path }) => row(bytes, line, pen.code(path))),
-    ];
-}
-function row(bytes, line, what) {
-    return [
-        { text: (0,format/* formatBytes */.z3)(bytes) },
-        { text: line === undefined ? "" : String(line), style: "dim" },
-        { text: (0,visible/* clip */.$Q)(what, terminal_biggest_TEXT_LENGTH) },
-    ];
-}
-
-// EXTERNAL MODULE: ./src/report/counts.ts
-var counts = __nccwpck_require__(5132);
-// EXTERNAL MODULE: ./src/report/group-findings.ts
-var group_findings = __nccwpck_require__(1992);
-// EXTERNAL MODULE: ./src/report/lint-findings.ts
-var lint_findings = __nccwpck_require__(1264);
-// EXTERNAL MODULE: ./src/report/remedy.ts + 1 modules
-var report_remedy = __nccwpck_require__(1430);
-;// CONCATENATED MODULE: ./src/report/terminal-findings.ts
-
-
-
-
-
-
-/** So many of the worst are shown for each Dockerfile. */
-const terminal_findings_ROWS = 12;
-const STYLES = {
-    critical: ["bold", "red"],
-    high: "red",
-    medium: "yellow",
-    error: "red",
-    warning: "yellow",
-};
-/** The worst that the scan found, one block for each Dockerfile. */
-function scanLines(report, screen) {
-    const { pen } = screen;
-    return report.images.flatMap((image) => {
-        const groups = (0,group_findings/* groupScanFindings */.n)(image.stages);
-        if (groups.length === 0)
-            return [];
-        const file = pen.code(image.dockerfile);
-        const title = `Found by the scan in ${file}: ${(0,counts/* scanCounts */.IJ)((0,group_findings/* findingsOf */.W)(groups))}`;
-        const rows = groups.slice(0, terminal_findings_ROWS).map((group) => scanRow(image, group, pen));
-        return [[...(0,terminal_screen/* tableBlock */.w)(title, SCAN_COLUMNS, rows, screen), ...moreRows(groups, screen)]];
-    });
-}
-const SCAN_COLUMNS = [
-    { title: "severity" },
-    { title: "line", align: "right" },
-    { title: "problem" },
-    { title: "in" },
-    { title: "fixed in" },
-    { title: "stages" },
-];
-function scanRow(image, group, pen) {
-    const { finding, subjects, stages, lines } = group;
-    const remedy = (0,report_remedy/* remedyOf */.SM)(finding);
-    const fix = remedy?.kind === "update" ? remedy.to : (remedy?.words ?? "");
-    return [
-        severityCell(finding),
-        { text: (0,format/* formatFew */.K0)(lines.map(String), 3), style: "dim" },
-        { text: pen.code(finding.rule) },
-        { text: pen.code(`${(0,format/* formatFew */.K0)(subjects, 3)} ${finding.installed ?? ""}`) },
-        { text: pen.code(fix) },
-        { text: stageWords(image, stages, pen), style: "dim" },
-    ];
-}
-function stageWords(image, stages, pen) {
-    const scanned = image.stages.filter((stage) => stage.scan.status === "checked").length;
-    if (scanned > 1 && stages.length === scanned)
-        return `all ${scanned}`;
-    const names = stages.map((stage) => pen.code(stage.name));
-    return (0,format/* formatFew */.K0)(names, 3);
-}
-/** The worst that the linters found, one block for each Dockerfile. */
-function lintLines(report, screen) {
-    const { pen } = screen;
-    return report.images.flatMap((image) => {
-        const found = (0,lint_findings/* lintRows */.Dn)((0,lint_findings/* lintProblems */.w$)(image));
-        if (found.length === 0)
-            return [];
-        const title = `Lint of ${pen.code(image.dockerfile)}: ${(0,counts/* lintCounts */.kL)((0,lint_findings/* lintFindings */.mP)(image))}`;
-        const rows = found.slice(0, terminal_findings_ROWS).map((row) => lintRow(row, pen));
-        return [[...(0,terminal_screen/* tableBlock */.w)(title, LINT_COLUMNS, rows, screen), ...moreRows(found, screen)]];
-    });
-}
-const LINT_COLUMNS = [
-    { title: "level" },
-    { title: "line", align: "right" },
-    { title: "rule" },
-    { title: "what" },
-];
-function lintRow({ finding, rules, lines }, pen) {
-    return [
-        severityCell(finding),
-        { text: (0,format/* formatFew */.K0)(lines.map(String), 3), style: "dim" },
-        { text: rules.map(({ rule }) => pen.code(rule)).join("\n") },
-        { text: pen.text(finding.message) },
-    ];
-}
-function severityCell({ severity }) {
-    const style = STYLES[severity];
-    return style === undefined ? { text: severity } : { text: severity, style };
-}
-function moreRows(all, { paint }) {
-    const rest = all.length - terminal_findings_ROWS;
-    return rest > 0 ? [paint(`  and ${(0,format/* plural */.LS)(rest, "more row")}`, "dim")] : [];
-}
-
-// EXTERNAL MODULE: ./src/report/goal-words.ts
-var goal_words = __nccwpck_require__(8159);
-;// CONCATENATED MODULE: ./src/report/terminal-goals.ts
-
-
-
-
-
-
-/** The order in which goals are shown, with their marks. */
-const MARKS = [
-    { verdict: "fail", mark: "✗", style: "red" },
-    { verdict: "unknown", mark: "?", style: "yellow" },
-    { verdict: "pass", mark: "✓", style: "green" },
-];
-/** Every goal that was judged, the missed ones first. */
-function goalLines(report, screen) {
-    const { pen } = screen;
-    const lines = [
-        ...stageGoals(report, pen),
-        ...report.images.flatMap((image) => lintGoal(image, pen)),
-    ];
-    if (lines.length === 0)
-        return [];
-    const rows = MARKS.flatMap(({ verdict, mark, style }) => lines
-        .filter((line) => line.verdict === verdict)
-        .map(({ name, rule, standing }) => [
-        { text: mark, style },
-        { text: name, style: "bold" },
-        { text: rule },
-        verdict === "pass" ? { text: standing } : { text: standing, style },
-    ]));
-    return (0,terminal_screen/* indentedTable */.S)([{ title: "" }, { title: "" }, { title: "" }, { title: "" }], rows, screen);
-}
-/** Goals of a stage that failed are counted; those of one that was left out nobody waits for. */
-function stageGoals(report, pen) {
-    const stages = report.images.flatMap((image) => image.stages);
-    return stages.flatMap((stage) => {
-        const name = pen.code((0,sentences/* stageName */.CT)(report, stage));
-        if (stage.goals.length === 0 || stage.status === "skipped")
-            return [];
-        if (stage.status === "failed") {
-            const rule = (0,format/* plural */.LS)(stage.goals.length, "goal");
-            return [{ verdict: "unknown", name, rule, standing: "not judged: it failed to build" }];
-        }
-        return stage.goals.map((goal) => {
-            const { rule, standing } = (0,goal_words/* goalWords */.nQ)(goal, stage);
-            return { verdict: goal.verdict, name, rule, standing: pen.text(standing) };
-        });
-    });
-}
-function lintGoal(image, pen) {
-    const goal = image.failOnLint;
-    if (goal === undefined)
-        return [];
-    return [
-        {
-            verdict: goal.verdict,
-            name: pen.code(image.dockerfile),
-            rule: `lint: ${(0,goal_words/* noneAtOrAbove */._g)(goal.limit)}`,
-            standing: pen.text(lintStanding(image, goal)),
-        },
-    ];
-}
-function lintStanding(image, goal) {
-    return goal.reason ?? (0,counts/* lintCounts */.kL)((0,lint_findings/* lintFindings */.mP)(image), goal.limit);
-}
-
-// EXTERNAL MODULE: ./src/report/scan-words.ts
-var scan_words = __nccwpck_require__(7393);
-// EXTERNAL MODULE: ./src/report/stage-words.ts
-var stage_words = __nccwpck_require__(6832);
-;// CONCATENATED MODULE: ./src/report/terminal-stages.ts
-
-
-
-
-
-/** The stages of an image as a table: sizes, findings and time. */
-function stageLines(image, screen) {
-    return (0,terminal_screen/* indentedTable */.S)([
-        { title: "stage" },
-        { title: "unpacked", align: "right" },
-        { title: "download", align: "right" },
-        { title: "own", align: "right" },
-        { title: "base", align: "right" },
-        { title: "build", align: "right" },
-        { title: "scan" },
-    ], image.stages.map((stage) => stageCells(stage, screen.pen)), screen);
-}
-function stageCells(stage, pen) {
-    return [
-        { text: pen.code(stage.name), style: "bold" },
-        unpackedCell(stage),
-        { text: (0,stage_words/* sizeWords */.p)(stage, "download") },
-        { text: stage.own === undefined ? "" : (0,format/* formatBytes */.z3)(stage.own.unpacked), style: "dim" },
-        { text: stage.base === undefined ? "" : (0,format/* formatBytes */.z3)(stage.base.unpacked), style: "dim" },
-        { text: stage.status === "failed" ? "" : (0,stage_words/* buildWords */.E)(stage) },
-        findingsCell(stage, pen),
-    ];
-}
-function unpackedCell(stage) {
-    switch (stage.status) {
-        case "built":
-            return { text: (0,stage_words/* sizeWords */.p)(stage, "unpacked") };
-        case "failed":
-            return { text: "failed", style: ["bold", "red"] };
-        case "skipped":
-            return { text: "not weighed", style: "dim" };
-    }
-}
-/** What the scan found, or why there is nothing to be found. */
-function findingsCell({ status, reason, scan, findings }, pen) {
-    if (status === "skipped")
-        return { text: pen.text(reason ?? ""), style: "dim" };
-    if (status === "failed")
-        return { text: "" };
-    if (scan.status === "checked")
-        return { text: (0,scan_words/* scanWords */.H)(findings.filter(counts/* isOfScan */.R0), true) };
-    return { text: "not scanned", style: "yellow" };
-}
-
-// EXTERNAL MODULE: ./src/report/terminal-table.ts
-var terminal_table = __nccwpck_require__(6025);
-// EXTERNAL MODULE: ./src/report/group-packages.ts
-var group_packages = __nccwpck_require__(479);
-;// CONCATENATED MODULE: ./src/report/terminal-updates.ts
-
-
-
-
-
-/** Of each Dockerfile. */
-const terminal_updates_ROWS = 10;
-/** What the goals on severity ask for, one block a Dockerfile: secrets, updates, what has no fix. */
-function updateLines(report, screen) {
-    const { pen } = screen;
-    return report.images.flatMap((image) => {
-        const { secrets, updates, others } = (0,group_packages/* culpritsOf */.E)(image.stages);
-        const all = [...secrets, ...updates, ...others];
-        if (all.length === 0)
-            return [];
-        const title = `What the goal on severity of ${pen.code(image.dockerfile)} asks for`;
-        const rows = all.slice(0, terminal_updates_ROWS).map((culprit) => terminal_updates_row(culprit, pen));
-        const rest = all.length - rows.length;
-        const more = rest > 0 ? [screen.paint(`  and ${rest} more`, "dim")] : [];
-        const columns = [
-            { title: "" },
-            { title: "line", align: "right" },
-            { title: "what to do" },
-            { title: "against" },
-            { title: "stages" },
-        ];
-        return [[...(0,terminal_screen/* tableBlock */.w)(title, columns, rows, screen), ...more]];
-    });
-}
-function terminal_updates_row(culprit, pen) {
-    const { findings, lines, stages } = culprit;
-    const names = stages.map(({ name }) => pen.code(name));
-    const rules = findings.map(({ rule }) => pen.code(rule));
-    return [
-        { text: (0,counts/* scanCounts */.IJ)(findings) },
-        { text: (0,format/* formatFew */.K0)(lines.map(String), 3), style: "dim" },
-        { text: actionOf(culprit, pen) },
-        { text: (0,format/* formatFew */.K0)(rules, 2) },
-        { text: (0,format/* formatFew */.K0)(names, 3), style: "dim" },
-    ];
-}
-function actionOf({ findings: [finding], update }, pen) {
-    if (finding === undefined)
-        return "";
-    const subject = finding.package ?? finding.path ?? finding.rule;
-    const held = pen.code(`${subject} ${finding.installed ?? ""}`);
-    if (update !== undefined)
-        return `update ${held} → ${pen.code(update)}`;
-    const remedy = (0,report_remedy/* remedyOf */.SM)(finding);
-    return remedy?.kind === "none" ? `${held}: ${remedy.words}` : `take out and replace ${held}`;
-}
-
-;// CONCATENATED MODULE: ./src/report/terminal.ts
-
-
-
-
-
-
-
-
-
-
-
-const WORDS = { pass: "PASS", fail: "FAIL", unknown: "UNKNOWN" };
-const COLORS = { pass: "green", fail: "red", unknown: "yellow" };
-/** Nothing that somebody else wrote is longer than this. */
-const terminal_TEXT_LENGTH = 160;
-/** Lines of a failing step's output that are shown: its end. */
-const OUTPUT_LINES = 40;
-/** Characters of each of them. */
-const OUTPUT_LENGTH = 400;
-/** Writes names and sentences of somebody else: on one line, with nothing that steers. */
-const PEN = {
-    code: (name) => (0,visible/* shortLine */.tl)(name, terminal_TEXT_LENGTH),
-    text: (words) => (0,visible/* shortLine */.tl)(words, terminal_TEXT_LENGTH),
-};
-/** Lines that scroll the verdict off most screens: then it is said again at the end. */
-const SCREENFUL = 24;
-/**
- * The report for a person at a terminal: the verdict and what failed, then what it comes from and
- * what to do about it. The end is what a person sees: there the verdict stands again.
- */
-function renderTerminal(report, options) {
-    const { columns, links = [] } = options;
-    const paint = (0,terminal_table/* paintWith */.H)(options.color);
-    const screen = { pen: PEN, paint, columns };
-    const blocks = [
-        [verdictLine(report, paint)],
-        ...report.images.flatMap((image) => (0,obstacles/* failedTogether */.A8)(image.stages).map((stages) => failureLines(report, image, stages, paint))),
-        goalLines(report, screen),
-        ...report.images.map((image) => [
-            paint(imageTitle(image), "bold"),
-            ...stageLines(image, screen),
-        ]),
-        ...updateLines(report, screen),
-        ...adviceLines(report, screen),
-        ...biggestLines(report, screen),
-        ...scanLines(report, screen),
-        ...lintLines(report, screen),
-        report.notes.map((note) => `${paint("note", "dim")} ${PEN.text(note)}`),
-    ].filter((block) => block.length > 0);
-    const isLong = blocks.flat().length > SCREENFUL;
-    const end = [...(isLong || links.length > 0 ? [verdictLine(report, paint)] : []), ...links];
-    const shown = end.length === 0 ? blocks : [...blocks, end];
-    return `${shown.map((block) => block.map(trimmed).join("\n")).join("\n\n")}\n`;
-}
-function verdictLine(report, paint) {
-    const { verdict } = report;
-    const word = paint(WORDS[verdict], ["bold", COLORS[verdict]]);
-    return `${word}  ${paint((0,sentences/* headline */.Pl)(report, PEN), "bold")}`;
-}
-function imageTitle(image) {
-    const platforms = [...new Set(image.stages.map((stage) => stage.platform))];
-    const shown = platforms.slice(0, 3).map(PEN.code).join(", ");
-    return `${PEN.code(image.dockerfile)}, ${(0,format/* plural */.LS)(image.stages.length, "stage")} for ${shown}`;
-}
-function failureLines(report, image, stages, paint) {
-    const [stage] = stages;
-    if (stage === undefined)
-        return [];
-    const line = stage.failure?.line;
-    const place = line === undefined ? image.dockerfile : `${image.dockerfile}:${line}`;
-    const names = stages.map((each) => PEN.code((0,sentences/* stageName */.CT)(report, each)));
-    const title = `${(0,format/* formatFew */.K0)(names, 4)} failed at ${PEN.code(place)}`;
-    const output = (stage.failure?.output ?? []).slice(-OUTPUT_LINES);
-    return [
-        paint(title, ["bold", "red"]),
-        indented(PEN.text(stage.reason ?? "no reason given")),
-        ...output.map((text) => `${paint("  │", "dim")} ${(0,visible/* clip */.$Q)((0,visible/* visibleOutput */.SA)(text), OUTPUT_LENGTH)}`),
-    ];
-}
-function trimmed(line) {
-    return line.trimEnd();
-}
-function indented(line) {
-    return `  ${line}`;
-}
-
-
-/***/ }),
-
-/***/ 8395:
+/***/ 776:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   $Q: () => (/* binding */ clip),
 /* harmony export */   P8: () => (/* binding */ visibleLine),
 /* harmony export */   SA: () => (/* binding */ visibleOutput),
-/* harmony export */   e9: () => (/* binding */ clipMiddle),
+/* harmony export */   _1: () => (/* binding */ shortPath),
 /* harmony export */   tl: () => (/* binding */ shortLine)
 /* harmony export */ });
-/* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7975);
-/* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_util__WEBPACK_IMPORTED_MODULE_0__);
+/* unused harmony export clipMiddle */
+/* harmony import */ var _terminal_commands_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3818);
 
 /**
  * What steers a terminal or a renderer instead of showing: controls, direction marks, joiners,
@@ -54110,7 +56557,7 @@ const WHITESPACE = /\s+/gu;
  * single spaces, and every character that steers instead of showing written as `<U+202E>`.
  */
 function visibleLine(text) {
-    return withoutCommands(text).replace(WHITESPACE, " ").replace(STEERING, codePoint).trim();
+    return (0,_terminal_commands_js__WEBPACK_IMPORTED_MODULE_0__/* .withoutCommands */ .D)(text).replace(WHITESPACE, " ").replace(STEERING, codePoint).trim();
 }
 /** Like `visibleLine`, at most `length` characters long. */
 function shortLine(text, length) {
@@ -54119,7 +56566,7 @@ function shortLine(text, length) {
 }
 /** Like `visibleLine`, with its indentation kept: a line of a program's output. */
 function visibleOutput(line) {
-    return withoutCommands(line).replaceAll("\t", "    ").replace(STEERING, codePoint).trimEnd();
+    return (0,_terminal_commands_js__WEBPACK_IMPORTED_MODULE_0__/* .withoutCommands */ .D)(line).replaceAll("\t", "    ").replace(STEERING, codePoint).trimEnd();
 }
 /** At most `length` characters: of what is longer, the middle is `…`. */
 function clipMiddle(text, length) {
@@ -54131,6 +56578,26 @@ function clipMiddle(text, length) {
         .toWellFormed()
         .replace(/^\u{FFFD}/u, "")}`;
 }
+/**
+ * A path on one line, of at most `length` characters: of what is longer, folders in the middle are `…`, so that the
+ * file's name is whole; only where that alone is too long, its own middle is left out.
+ */
+function shortPath(text, length) {
+    const path = visibleLine(text);
+    if (path.length <= length)
+        return path;
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    const room = length - name.length - "…/".length;
+    if (room < 0)
+        return clipMiddle(name, length);
+    const folders = path.slice(0, path.length - name.length - 1);
+    const end = Math.floor(room / 2);
+    const start = room - end;
+    const tail = end === 0 ? "" : folders.slice(-end);
+    // From the beginning of a folder's name on.
+    const whole = tail.includes("/") ? tail.slice(tail.indexOf("/")) : "";
+    return `${clip(folders, start + 1)}${whole}/${name}`;
+}
 /** At most `length` characters, the last of them `…` where something was cut off. */
 function clip(text, length) {
     if (text.length <= length)
@@ -54139,22 +56606,6 @@ function clip(text, length) {
         .slice(0, length - 1)
         .toWellFormed()
         .replace(/\u{FFFD}$/u, "")}…`;
-}
-/** What begins a command to a terminal that any text may be in, and what ends it. */
-const OPENING = "\x1b]";
-const ENDINGS = ["\x07", "\x1b\\", "\x9c"];
-/**
- * Text without commands to terminals. Node looks for the end of each up to that of the text: behind
- * the last end that there is, it is not asked to, or many openings would take it forever.
- */
-function withoutCommands(text) {
-    const ends = ENDINGS.map((ending) => {
-        const at = text.lastIndexOf(ending);
-        return at === -1 ? 0 : at + ending.length;
-    });
-    const end = Math.max(...ends);
-    const open = text.slice(end).split(OPENING).map(node_util__WEBPACK_IMPORTED_MODULE_0__.stripVTControlCharacters);
-    return `${(0,node_util__WEBPACK_IMPORTED_MODULE_0__.stripVTControlCharacters)(text.slice(0, end))}${open.join(OPENING)}`;
 }
 function codePoint(character) {
     const hex = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
@@ -54170,9 +56621,9 @@ function codePoint(character) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Z: () => (/* binding */ WASTE_WORDS)
 /* harmony export */ });
-/** How bytes came to be dead, for a table. */
+/** How bytes came to be wasted, for a table. */
 const WASTE_WORDS = {
-    metadata: "same content again",
+    metadata: "written again unchanged",
     overwritten: "overwritten",
     deleted: "deleted",
 };
@@ -54180,7 +56631,7 @@ const WASTE_WORDS = {
 
 /***/ }),
 
-/***/ 7073:
+/***/ 6010:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -54227,6 +56678,7 @@ const ALL = {
     stages: 1_000,
     failures: 20,
     outputLines: 200,
+    secrets: 200,
     updates: 200,
     reasons: 3,
     biggest: 400,
@@ -54238,13 +56690,23 @@ const ALL = {
     steps: 200,
     notes: 30,
     text: 200,
+    path: 4_096,
     isWhole: true,
 };
 /** What a comment has room for. */
 const COMMENT = {
     ...ALL,
-    ...{ stages: 100, outputLines: 30, updates: 10, biggest: 3, rows: 5, advice: 4, waste: 5 },
-    ...{ findings: 40, lint: 30, steps: 0, notes: 10, isWhole: false },
+    ...{
+        stages: 100,
+        outputLines: 30,
+        secrets: 10,
+        updates: 10,
+        biggest: 3,
+        rows: 5,
+        advice: 4,
+        waste: 5,
+    },
+    ...{ findings: 40, lint: 30, steps: 0, notes: 10, path: 72, isWhole: false },
 };
 /** From all that a reader may want to what no reader can do without. */
 const COMMENT_DETAILS = [
@@ -54255,18 +56717,52 @@ const COMMENT_DETAILS = [
     },
     {
         ...COMMENT,
-        ...{ obstacles: 8, stages: 80, failures: 3, outputLines: 12, updates: 5, reasons: 2 },
+        ...{
+            obstacles: 8,
+            stages: 80,
+            failures: 3,
+            outputLines: 12,
+            secrets: 8,
+            updates: 5,
+            reasons: 2,
+        },
         ...{ biggest: 0, rows: 4, advice: 3, waste: 0, findings: 15, lint: 10, notes: 6, text: 100 },
     },
     {
         ...COMMENT,
-        ...{ obstacles: 4, stages: 40, failures: 2, outputLines: 8, updates: 2, reasons: 1 },
+        ...{
+            obstacles: 4,
+            stages: 40,
+            failures: 2,
+            outputLines: 8,
+            secrets: 5,
+            updates: 2,
+            reasons: 1,
+        },
         ...{ biggest: 0, rows: 3, advice: 1, waste: 0, findings: 5, lint: 5, notes: 3, text: 60 },
     },
     {
         ...COMMENT,
-        ...{ obstacles: 2, stages: 12, failures: 1, outputLines: 4, updates: 0, reasons: 0 },
-        ...{ biggest: 0, rows: 0, advice: 0, waste: 0, findings: 0, lint: 0, notes: 0, text: 40 },
+        ...{
+            obstacles: 2,
+            stages: 12,
+            failures: 1,
+            outputLines: 4,
+            secrets: 3,
+            updates: 0,
+            reasons: 0,
+        },
+        ...{
+            biggest: 0,
+            rows: 0,
+            advice: 0,
+            waste: 0,
+            findings: 0,
+            lint: 0,
+            notes: 0,
+            text: 40,
+            path: 40,
+        },
     },
 ];
 /** Of a run that passed a reader wants to see that it did, and what would be easy to gain. */
@@ -54277,14 +56773,34 @@ const PASSED_DETAILS = [
 /** The summary has everything, as long as there is room for it. */
 const SUMMARY_DETAILS = [
     ALL,
-    { ...ALL, updates: 50, findings: 3_000, lint: 1_000, biggest: 200, rows: 10, waste: 20 },
     {
         ...ALL,
-        ...{ updates: 20, findings: 1_000, lint: 500, biggest: 50, rows: 10, steps: 20, waste: 10 },
+        updates: 50,
+        findings: 3_000,
+        lint: 1_000,
+        biggest: 200,
+        rows: 10,
+        waste: 20,
+        path: 200,
+    },
+    {
+        ...ALL,
+        ...{
+            updates: 20,
+            findings: 1_000,
+            lint: 500,
+            biggest: 50,
+            rows: 10,
+            steps: 20,
+            waste: 10,
+            path: 200,
+        },
     },
     ...COMMENT_DETAILS,
 ];
 
+// EXTERNAL MODULE: ./src/report/failure-output.ts
+var failure_output = __nccwpck_require__(9024);
 // EXTERNAL MODULE: ./src/report/markdown-escape.ts
 var markdown_escape = __nccwpck_require__(9717);
 // EXTERNAL MODULE: ./src/report/obstacles.ts
@@ -54292,7 +56808,7 @@ var report_obstacles = __nccwpck_require__(284);
 // EXTERNAL MODULE: ./src/report/sentences.ts
 var sentences = __nccwpck_require__(7020);
 // EXTERNAL MODULE: ./src/report/visible.ts
-var visible = __nccwpck_require__(8395);
+var visible = __nccwpck_require__(776);
 ;// CONCATENATED MODULE: ./src/report/markdown/page.ts
 
 
@@ -54305,11 +56821,10 @@ function code(page, text) {
 function sentence(page, text) {
     return (0,markdown_escape/* escapeSentence */.FV)((0,visible/* shortLine */.tl)(text, page.detail.text));
 }
-/** A path as code: of a long one the middle is left out, as its ends tell most. */
+/** A path as code: of a long one folders in the middle are left out, and never the file's name. */
 function pathCode(page, path) {
-    return (0,markdown_escape/* escapeCode */.tn)((0,visible/* clipMiddle */.e9)((0,visible/* visibleLine */.P8)(path), Math.min(PATH_LENGTH, page.detail.text)));
+    return (0,markdown_escape/* escapeCode */.tn)((0,visible/* shortPath */._1)(path, page.detail.path));
 }
-const PATH_LENGTH = 56;
 /** Both, for words that are shared with other renderings. */
 function penOf(page) {
     return { code: (name) => code(page, name), text: (words) => sentence(page, words) };
@@ -54332,12 +56847,13 @@ function lineLinks(page, image, lines) {
 function stageNames(page, { stages: all }, stages) {
     const built = all.filter(({ status }) => status === "built");
     if (built.length > 1 && stages.length === built.length)
-        return `all ${(0,format/* formatCount */.B4)(built.length)}`;
+        return (0,format/* allOf */.bn)(built.length);
     const names = stages.map((stage) => code(page, stage.name));
     return (0,format/* formatFew */.K0)(names, 3);
 }
 
 ;// CONCATENATED MODULE: ./src/report/markdown/failure.ts
+
 
 
 
@@ -54351,7 +56867,7 @@ const LINE_LENGTH = 300;
 function failures(page) {
     return stack(page.report.images.flatMap((image) => (0,report_obstacles/* failedTogether */.A8)(image.stages).map((stages) => failure(page, image, stages))));
 }
-/** Where stages failed to build, what BuildKit says, and the end of what the step wrote. */
+/** Where stages failed to build, what BuildKit says, and what the step wrote that says why. */
 function failure(page, image, stages) {
     const [stage] = stages;
     if (stage === undefined || !page.selection.failures.has(stage))
@@ -54361,7 +56877,7 @@ function failure(page, image, stages) {
     const where = line === undefined
         ? code(page, image.dockerfile)
         : lineLink(page, image, line, `${code(page, image.dockerfile)} line ${line}`);
-    const output = (stage.failure?.output ?? []).slice(-page.detail.outputLines);
+    const output = (0,failure_output/* failureOutput */.Y)(stage.failure, { lines: page.detail.outputLines });
     return stack([
         `**${names} failed** at ${where}: ${sentence(page, stage.reason ?? "no reason given")}`,
         output.length === 0 ? "" : (0,markdown_escape/* escapeBlock */.$o)(output.map((text) => (0,visible/* clip */.$Q)(text, LINE_LENGTH))),
@@ -54381,10 +56897,21 @@ const NAMES = {
     trivy: "Trivy",
     hadolint: "Hadolint",
 };
-/** What the reader should know, with what it was measured, and what the words mean. */
-function footer(page) {
-    return stack([notes(page), small(page)]);
+/**
+ * What the reader should know, with what it was measured, and what the words mean.
+ * @param shown all that stands above it
+ */
+function footer(page, shown) {
+    return stack([notes(page), small(page, shown)]);
 }
+/** What a reader may not know, each explained only where it is shown. */
+const MEANINGS = [
+    { where: /unpacked/i, meaning: "Unpacked: all files of all layers." },
+    { where: /download/i, meaning: "Download: the compressed layers, what a pull costs." },
+    { where: /Own\s\+\sbase/, meaning: "Own: from this Dockerfile. Base: from its base image." },
+    { where: /wasted/i, meaning: "Wasted: in the layers, though no container can see it." },
+    { where: /\d\s[MG]B/, meaning: "1 MB is 1,000,000 bytes." },
+];
 function notes(page) {
     const said = reasonsOf(page.report);
     const all = page.report.notes.filter((note) => !isOfConfiguration(note) && !said.some((reason) => note.includes(reason)));
@@ -54404,16 +56931,16 @@ function reasonsOf({ images }) {
 function isOfConfiguration(note) {
     return note.startsWith("Configuration is read from ");
 }
-function small(page) {
+function small(page, shown) {
     const { report, facts } = page;
-    const meaning = "Unpacked: all files of all layers. Download: the compressed layers, what a pull costs. " +
-        "Own: from this Dockerfile. Base: from its base image. 1 MB is 1,000,000 bytes.";
+    const meanings = MEANINGS.filter(({ where }) => where.test(shown)).map(({ meaning }) => meaning);
     const more = facts.summaryUrl === undefined
-        ? ""
-        : ` ${(0,markdown_escape/* link */.nf)("Everything else is in the summary.", facts.summaryUrl)}`;
+        ? []
+        : [(0,markdown_escape/* link */.nf)("Everything else is in the summary.", facts.summaryUrl)];
+    const words = [...meanings, ...more].join(" ");
     const sources = report.notes.filter(isOfConfiguration).map((note) => sentence(page, note));
     const made = [`weighbridge ${version/* VERSION */.x}`, ...commitWords(page), ...toolWords(page)].join(" · ");
-    return `<sub>${[`${meaning}${more}`, ...sources, made].join("<br>")}</sub>`;
+    return `<sub>${[...(words === "" ? [] : [words]), ...sources, made].join("<br>")}</sub>`;
 }
 /** What was built is the head as it will be once it is merged: a commit that nobody knows. */
 function commitWords({ report, facts: { source } }) {
@@ -54435,12 +56962,48 @@ function toolWords(page) {
 
 // EXTERNAL MODULE: ./src/report/counts.ts
 var counts = __nccwpck_require__(5132);
+;// CONCATENATED MODULE: ./src/report/dominant.ts
+/** What to look at first of a stage that misses a goal on size; undefined where nothing is known. */
+function dominantOf(stage, goal) {
+    switch (goal.rule) {
+        case "max-unpacked":
+        case "max-download":
+        case "min-reduction":
+            return biggestOf(stage);
+        case "max-wasted":
+        case "max-own-wasted":
+        case "min-efficiency":
+            return mostWastedOf(stage);
+        case "fail-on-severity":
+            return undefined;
+    }
+}
+/** A package says more than the folder that it is in, as long as it is most of it. */
+function biggestOf({ packages, biggestFolders: [folder] }) {
+    const [biggest] = packages.toSorted((one, other) => other.bytes - one.bytes);
+    if (biggest !== undefined && 2 * biggest.bytes >= (folder?.bytes ?? 0)) {
+        const { name, bytes, line } = biggest;
+        return { kind: "package", name, bytes, ...(line !== undefined && { line }) };
+    }
+    return folder === undefined ? undefined : { kind: "folder", ...folder };
+}
+function mostWastedOf({ waste }) {
+    const [biggest] = waste.toSorted((one, other) => other.bytes - one.bytes);
+    if (biggest?.path === undefined)
+        return undefined;
+    const { path, bytes, writtenBy } = biggest;
+    return {
+        kind: "wasted",
+        path,
+        bytes,
+        ...(writtenBy.line !== undefined && { line: writtenBy.line }),
+    };
+}
+
 // EXTERNAL MODULE: ./src/report/group-findings.ts
 var group_findings = __nccwpck_require__(1992);
 // EXTERNAL MODULE: ./src/report/remedy.ts + 1 modules
 var report_remedy = __nccwpck_require__(1430);
-// EXTERNAL MODULE: ./src/report/scan-words.ts
-var scan_words = __nccwpck_require__(7393);
 // EXTERNAL MODULE: ./src/report/severity-order.ts
 var severity_order = __nccwpck_require__(7798);
 ;// CONCATENATED MODULE: ./src/report/markdown/headline.ts
@@ -54481,12 +57044,18 @@ function obstacleList(page) {
     if (first === undefined)
         return "";
     const reason = (0,sentences/* obstacleReason */.Oi)(first, penOf(page));
-    if (others.length === 0)
+    if (others.length === 0) {
+        const dominant = dominantWords(page, first);
+        if (dominant !== "")
+            return `${dominant[0]?.toUpperCase()}${dominant.slice(1)}.`;
         return reason === undefined ? "" : `Because ${reason}.`;
+    }
     const listed = obstacles.filter((obstacle) => !isShownBelow(page, obstacle));
-    const lines = listed
-        .slice(0, page.detail.obstacles)
-        .map((obstacle) => `- ${obstacleLine(page, obstacle)}`);
+    const farthest = listed.find(isOnSize);
+    const lines = listed.slice(0, page.detail.obstacles).map((obstacle) => {
+        const dominant = obstacle === farthest ? dominantWords(page, obstacle) : "";
+        return `- ${obstacleLine(page, obstacle)}${dominant === "" ? "" : `; ${dominant}`}`;
+    });
     const rest = listed.length - lines.length;
     return [...lines, ...(rest > 0 ? [`- … and ${rest} more`] : [])].join("\n");
 }
@@ -54500,6 +57069,25 @@ function obstacleLine(page, obstacle) {
     const words = (0,sentences/* obstacleSentence */.Ln)(page.report, obstacle, pen);
     const reason = (0,sentences/* obstacleReason */.Oi)(obstacle, pen);
     return reason === undefined ? words : `${words}, because ${reason}`;
+}
+function isOnSize(obstacle) {
+    return obstacle.kind === "goal-missed" && obstacle.goal.rule !== "fail-on-severity";
+}
+/** What to look at first, beside the miss that is farthest from its goal. */
+function dominantWords(page, obstacle) {
+    if (obstacle.kind !== "goal-missed")
+        return "";
+    const dominant = dominantOf(obstacle.stage, obstacle.goal);
+    if (dominant === undefined)
+        return "";
+    const { kind, bytes, line } = dominant;
+    const name = kind === "package" ? code(page, dominant.name) : pathCode(page, dominant.path);
+    const image = page.report.images.find(({ stages }) => stages.includes(obstacle.stage));
+    const from = line === undefined || image === undefined
+        ? ""
+        : `, from ${lineLink(page, image, line, `line ${line}`)}`;
+    const what = kind === "wasted" ? "the largest file that it wastes is" : `its biggest ${kind} is`;
+    return `${what} ${name}, ${(0,format/* formatBytes */.z3)(bytes)}${from}`;
 }
 /** What the verdict does to the step, where it is not what its mark says. */
 function consequence({ report, facts }) {
@@ -54534,17 +57122,17 @@ function coverage(page) {
 function hasGoals({ images }) {
     return images.some(({ stages, failOnLint }) => failOnLint !== undefined || stages.some(({ goals }) => goals.length > 0));
 }
-/** What no goal is on, and a reader of a green report may still want to know. */
+/** What no goal is on, and a reader of a green report may still want to know. Secrets stand below. */
 function foundAnyway(page) {
     if (page.report.verdict !== "pass")
         return "";
     const groups = page.report.images.flatMap((image) => (0,group_findings/* groupScanFindings */.n)(image.stages));
-    const grave = (0,group_findings/* findingsOf */.W)(groups).filter(isGrave);
+    const grave = (0,group_findings/* findingsOf */.W)(groups).filter((finding) => isGrave(finding) && !(0,report_remedy/* isSecret */.$f)(finding));
     if (grave.length === 0)
         return "";
-    const fixable = grave.filter((finding) => (0,report_remedy/* remedyOf */.SM)(finding)?.kind === "update").length;
-    const counts = sentence(page, (0,scan_words/* scanWords */.H)(grave, true));
-    return `The scan found ${counts}; ${(0,format/* formatCount */.B4)(fixable)} of them can be fixed by an update. No goal counts them.`;
+    const fixes = (0,report_remedy/* fixWords */.B0)(grave);
+    const aside = fixes === "" ? "" : ` (${fixes})`;
+    return `The scan found ${sentence(page, (0,counts/* scanCounts */.IJ)(grave))}${aside}. No goal counts ${grave.length === 1 ? "it" : "them"}.`;
 }
 function isGrave(finding) {
     return (0,counts/* isOfScan */.R0)(finding) && (0,severity_order/* isAtLeast */.d)(finding, "high");
@@ -54558,9 +57146,14 @@ function dockerfiles(page, images) {
 
 // EXTERNAL MODULE: ./src/report/lint-findings.ts
 var lint_findings = __nccwpck_require__(1264);
+// EXTERNAL MODULE: ./src/report/advice-words.ts
+var advice_words = __nccwpck_require__(5396);
 // EXTERNAL MODULE: ./src/report/group-advice.ts
 var group_advice = __nccwpck_require__(7742);
 ;// CONCATENATED MODULE: ./src/report/markdown/advice.ts
+
+
+
 
 
 
@@ -54579,20 +57172,13 @@ function adviceTable(page, image) {
     ], shown.map((one) => adviceRow(page, image, one)));
     const more = advice.length - shown.length;
     const rest = more > 0 ? `… and ${(0,format/* plural */.LS)(more, "smaller saving")}.` : "";
-    const words = [rest, overlapWords(shown), contextWords(shown, image)];
+    const words = [rest, overlapWords(shown), (0,advice_words/* contextSentence */.V)(shown, image)];
     const notes = words.filter((sentence) => sentence !== "").join(" ");
     return stack(["**What would make it smaller**", rows, notes]);
 }
 /** A file can be in the way for two reasons, and be spared only once. */
 function overlapWords(shown) {
     return shown.length > 1 ? "Each saving by itself; together they can be less." : "";
-}
-/** Beside advice on what the context should not have. */
-function contextWords(shown, { contextBytes }) {
-    const isAsked = shown.some(({ rule }) => rule === "context");
-    if (!isAsked || contextBytes === undefined)
-        return "";
-    return `${(0,format/* formatBytes */.z3)(contextBytes)} of the build context were sent to the builder.`;
 }
 /** Part of a stage that it must save to be told of where all goals are met. */
 const LARGE = 0.05;
@@ -54606,12 +57192,16 @@ function adviceRow(page, image, advice) {
         unbroken((0,format/* formatBytes */.z3)(advice.bytes)),
         stageNames(page, image, advice.stages),
         lineLinks(page, image, advice.lines),
-        `${sentence(page, advice.message)}<br>${insteadWords(page, advice)}`,
+        `${(0,markdown_escape/* escapeSentence */.FV)(shortened(page, advice.message))}<br>${insteadWords(page, advice)}`,
     ];
 }
-/** An instruction is there to be copied; else it is a sentence. */
-function insteadWords(page, { instead }) {
-    return /^[A-Z]+ /.test(instead) ? code(page, instead) : sentence(page, instead);
+function insteadWords(page, advice) {
+    const instead = shortened(page, advice.instead);
+    return (0,advice_words/* isInstruction */.F)(advice) ? (0,markdown_escape/* escapeCode */.tn)(instead) : (0,markdown_escape/* escapeSentence */.FV)(instead);
+}
+/** Several sentences, or an instruction that is there to be copied. */
+function shortened({ detail }, text) {
+    return (0,visible/* shortLine */.tl)(text, 3 * detail.text);
 }
 
 // EXTERNAL MODULE: ./src/report/biggest-layers.ts
@@ -54629,7 +57219,7 @@ function reasons(page, image) {
     const stages = image.stages.filter((stage) => page.selection.reasons.has(stage));
     return stack(alike(stages).map(([stage, ...others]) => {
         const names = [stage, ...others].map((one) => code(page, (0,sentences/* stageName */.CT)(page.report, one)));
-        const more = stack([pathTable(page, stage), packageTable(page, image, stage)]);
+        const more = stack([pathTables(page, image, stage), packageTable(page, image, stage)]);
         const paths = details("Its biggest folders, files and packages", more);
         const title = `**What is biggest in ${names.join(", ")}**`;
         return stack([title, layerTable(page, image, stage), paths]);
@@ -54639,7 +57229,7 @@ function reasons(page, image) {
 function biggestDetails(page, image) {
     const stages = image.stages.filter((stage) => page.selection.biggest.has(stage));
     const [only, ...others] = stages;
-    const each = alike(stages).map((same) => biggestOf(page, image, same));
+    const each = alike(stages).map((same) => biggest_biggestOf(page, image, same));
     const some = image.stages.some((stage) => page.selection.reasons.has(stage));
     const all = stages.length === image.stages.length;
     const which = some ? "the other stages" : all ? "each stage" : "some stages";
@@ -54652,13 +57242,13 @@ function alike(stages) {
     const groups = Map.groupBy(stages, ({ layers }) => layers.map(({ digest }) => digest).join());
     return [...groups.values()].flatMap(([first, ...others]) => first === undefined ? [] : [[first, ...others]]);
 }
-function biggestOf(page, image, same) {
+function biggest_biggestOf(page, image, same) {
     const [stage] = same;
     const names = same.map(({ name }) => `**${code(page, name)}**`).join(", ");
     return stack([
         `${names}, ${(0,format/* formatBytes */.z3)(stage.unpacked ?? 0)}`,
         layerTable(page, image, stage),
-        pathTable(page, stage),
+        pathTables(page, image, stage),
         packageTable(page, image, stage),
     ]);
 }
@@ -54705,21 +57295,21 @@ function baseRow(page, image, stage, layers) {
     const words = `${what} ${(0,format/* plural */.LS)(layers.length, "base layer")}`;
     return [{ ...stage.base, line, what: words.trim() }];
 }
-function pathTable(page, stage) {
-    const folders = stage.biggestFolders.slice(0, page.detail.rows);
-    const files = stage.biggestFiles.slice(0, page.detail.rows);
-    const longer = folders.length > files.length ? folders : files;
-    return table([
-        { title: "Unpacked", align: "right" },
-        { title: "Folder" },
-        { title: "Unpacked", align: "right" },
-        { title: "File" },
-    ], longer.map((_, at) => [...pathCells(page, folders[at]), ...pathCells(page, files[at])]));
+/** Folders, and below them files, which may be in these. */
+function pathTables(page, image, stage) {
+    return stack([
+        pathTable(page, image, "Folder", stage.biggestFolders),
+        pathTable(page, image, "File", stage.biggestFiles),
+    ]);
 }
-function pathCells(page, entry) {
-    return entry === undefined
-        ? ["", ""]
-        : [unbroken((0,format/* formatBytes */.z3)(entry.bytes)), pathCode(page, entry.path)];
+function pathTable(page, image, title, paths) {
+    return table([{ title: "Unpacked", align: "right" }, { title }, { title: "Line", align: "right" }], paths
+        .slice(0, page.detail.rows)
+        .map(({ bytes, path, line }) => [
+        unbroken((0,format/* formatBytes */.z3)(bytes)),
+        pathCode(page, path),
+        line === undefined ? "" : lineLink(page, image, line, String(line)),
+    ]));
 }
 function packageTable(page, image, stage) {
     const packages = stage.packages.toSorted((one, other) => other.bytes - one.bytes);
@@ -54807,7 +57397,7 @@ function scanTable(page, image, groups) {
         { title: "Stages" },
         { title: "Line", align: "right" },
     ], groups.map((group) => [
-        group.finding.severity,
+        (0,report_remedy/* severityWords */.D4)(group.finding),
         problemCell(page, group),
         subjectsCell(page, group),
         stageNames(page, image, group.stages),
@@ -54833,14 +57423,17 @@ function subjectsCell(page, { subjects, finding }) {
     return `${names} ${installed}${to}`;
 }
 
+// EXTERNAL MODULE: ./src/report/miss-order.ts
+var miss_order = __nccwpck_require__(9573);
 ;// CONCATENATED MODULE: ./src/report/markdown/selection.ts
 
-/** The most pressing stages of a report: failed, beyond their goals, not judged, with goals. */
+
+/** The most pressing stages of a report: failed, skipped for that, beyond their goals, not judged, with goals. */
 function selectStages(report, detail) {
     const stages = report.images
         .flatMap((image) => image.stages)
-        .filter((stage) => stage.status !== "skipped")
-        .toSorted((one, other) => pressure(other) - pressure(one));
+        .filter((stage) => stage.leftOut !== true)
+        .toSorted((one, other) => pressure(other) - pressure(one) || (0,miss_order/* byFarthestMiss */.X)(one, other));
     const beyond = stages.filter(report_obstacles/* isTooBig */.Lh);
     const built = stages.filter((stage) => stage.layers.length > 0 && !(0,report_obstacles/* isTooBig */.Lh)(stage));
     const failed = (0,report_obstacles/* failedTogether */.A8)(stages).flatMap((group) => group.slice(0, 1));
@@ -54856,8 +57449,12 @@ function isPressing({ stages, failOnLint }) {
     const lint = failOnLint?.verdict ?? "pass";
     return lint !== "pass" || stages.some((stage) => pressure(stage) > 1);
 }
-function pressure({ status, goals }) {
+function pressure({ status, leftOut, goals }) {
+    if (leftOut === true)
+        return 0;
     if (status === "failed")
+        return 5;
+    if (status === "skipped")
         return 4;
     if (goals.some((goal) => goal.verdict === "fail"))
         return 3;
@@ -54883,6 +57480,10 @@ function shares(needs, total) {
 
 // EXTERNAL MODULE: ./src/report/binding-goals.ts
 var binding_goals = __nccwpck_require__(1262);
+// EXTERNAL MODULE: ./src/report/group-packages.ts
+var group_packages = __nccwpck_require__(479);
+// EXTERNAL MODULE: ./src/report/scan-words.ts
+var scan_words = __nccwpck_require__(7393);
 // EXTERNAL MODULE: ./src/report/stage-words.ts
 var stage_words = __nccwpck_require__(6832);
 ;// CONCATENATED MODULE: ./src/report/markdown/stage-table.ts
@@ -54895,15 +57496,19 @@ var stage_words = __nccwpck_require__(6832);
 
 
 
+
+
+
 /** The stages of an image that are shown, one row each, and a sentence on those left out. */
 function stageTable(page, image) {
-    const wanted = image.stages.filter((stage) => stage.status !== "skipped");
+    const wanted = image.stages.filter((stage) => !isLeftOut(stage));
     const shown = wanted.filter((stage) => page.selection.rows.has(stage));
     return stack([
         rowsOf(page, image.stages, ({ name }) => name),
         moreStages(wanted.length - shown.length),
         ...gaps(page, wanted),
-        byReason(page, "not weighed", image.stages.filter(isSkipped), ({ reason }) => reason),
+        byReason(page, "skipped", wanted.filter(isSkipped), ({ reason }) => reason),
+        byReason(page, "not weighed", image.stages.filter(isLeftOut), ({ reason }) => reason),
     ]);
 }
 /** The stages of several images in one table. */
@@ -54935,11 +57540,11 @@ function columnsOf(page, stages, nameOf) {
     return [
         { title: "Stage", cell: (stage) => `${markOf(stage)}${code(page, nameOf(stage))}` },
         { title: "Unpacked", align: "right", cell: unpackedCell },
-        { title: "Download", align: "right", cell: (stage) => unbroken((0,stage_words/* sizeWords */.p)(stage, "download")) },
+        ...(has(isWeighed) ? [{ title: "Download", align: "right", cell: downloadCell }] : []),
         ...(page.detail.isWhole
             ? [{ title: unbroken("Own + base"), align: "right", cell: sharesCell }]
             : []),
-        ...(has(({ goals }) => goals.some(isOnSize))
+        ...(has(({ goals }) => goals.length > 0)
             ? [{ title: "Goal", cell: (stage) => goalsCell(page, stage) }]
             : []),
         ...(isScanned ? [{ title: "Scan", cell: (stage) => scanCell(page, stage) }] : []),
@@ -54955,7 +57560,20 @@ function markOf({ status, goals }) {
     return goals.some(({ verdict }) => verdict === "unknown") ? "❔\u00A0" : "";
 }
 function unpackedCell(stage) {
-    return stage.status === "failed" ? "**failed**" : unbroken((0,stage_words/* sizeWords */.p)(stage, "unpacked"));
+    switch (stage.status) {
+        case "failed":
+            return "**failed**";
+        case "skipped":
+            return "skipped";
+        case "built":
+            return unbroken((0,stage_words/* sizeWords */.p)(stage, "unpacked"));
+    }
+}
+function isWeighed({ unpacked }) {
+    return unpacked !== undefined;
+}
+function downloadCell(stage) {
+    return unbroken((0,stage_words/* sizeWords */.p)(stage, "download"));
 }
 /** `33.9 + 133.2 MB`: the unit once where it is the same. */
 function sharesCell({ own, base }) {
@@ -54967,23 +57585,22 @@ function sharesCell({ own, base }) {
     return unbroken(sum);
 }
 function buildCell(stage) {
-    return stage.status === "failed" ? "" : unbroken((0,stage_words/* buildWords */.E)(stage));
+    return stage.status === "built" ? unbroken((0,stage_words/* buildWords */.E)(stage)) : "";
 }
 function goalsCell(page, stage) {
-    if (stage.status === "failed") {
+    if (stage.status !== "built") {
         return stage.goals.length === 0 ? "" : `${(0,format/* plural */.LS)(stage.goals.length, "goal")} not judged`;
     }
-    const goals = (0,binding_goals/* bindingGoals */.g)(stage.goals.filter(isOnSize));
-    return goals
+    return (0,binding_goals/* bindingGoals */.g)(stage.goals)
         .flatMap(({ goal, also }) => [
-        goalLine(page, goal, (0,goal_words/* goalWords */.nQ)(goal, stage)),
+        goalLine(page, goal, isOnSeverity(goal) ? (0,goal_words/* shortGoalWords */.VV)(goal, stage) : (0,goal_words/* goalWords */.nQ)(goal, stage)),
         ...also.map((other) => goalLine(page, other, (0,goal_words/* shortGoalWords */.VV)(other, stage))),
     ])
         .join("<br>");
 }
-/** Goals on severity are told where the findings are. */
-function isOnSize(goal) {
-    return goal.rule !== "fail-on-severity";
+/** What was found is counted in the column beside it. */
+function isOnSeverity({ rule }) {
+    return rule === "fail-on-severity";
 }
 function goalLine(page, { verdict }, { rule, standing }) {
     switch (verdict) {
@@ -55001,14 +57618,18 @@ function inPieces(words) {
 }
 /** What is bold makes the goal missed. */
 function scanCell(page, stage) {
-    if (stage.status === "failed")
+    if (stage.status !== "built")
         return "";
     if (stage.scan.status !== "checked")
         return "not scanned";
-    const findings = stage.findings.filter(counts/* isOfScan */.R0);
-    const words = inPieces((0,scan_words/* scanWords */.H)(findings, page.detail.isWhole));
-    const goal = stage.goals.find(({ rule }) => rule === "fail-on-severity");
-    return goal?.verdict === "fail" ? `**${words}**` : words;
+    const breaking = (0,group_packages/* breakingFindings */.e)(stage);
+    const others = stage.findings.filter((finding) => (0,counts/* isOfScan */.R0)(finding) && !breaking.includes(finding));
+    const { isWhole } = page.detail;
+    if (breaking.length === 0)
+        return inPieces((0,scan_words/* scanWords */.H)(others, isWhole));
+    const shown = others.filter((finding) => isWhole || (0,report_remedy/* isSecret */.$f)(finding) || (0,severity_order/* isAtLeast */.d)(finding, "high"));
+    const missed = `**${inPieces((0,counts/* scanCounts */.IJ)(breaking))}**`;
+    return shown.length === 0 ? missed : `${missed}, ${inPieces((0,counts/* scanCounts */.IJ)(shown))}`;
 }
 function moreStages(count) {
     return count > 0 ? `… and ${(0,format/* plural */.LS)(count, "more stage")}.` : "";
@@ -55016,8 +57637,12 @@ function moreStages(count) {
 function isNotScanned({ status, scan }) {
     return status === "built" && scan.status === "unavailable";
 }
-function isSkipped({ status }) {
-    return status === "skipped";
+/** Since it needs one that failed. */
+function isSkipped({ status, leftOut }) {
+    return status === "skipped" && leftOut !== true;
+}
+function isLeftOut({ leftOut }) {
+    return leftOut === true;
 }
 /** One line for all stages that the same happened to, unless the opening has said it. */
 function byReason(page, what, stages, reasonOf) {
@@ -55046,7 +57671,9 @@ function byReason(page, what, stages, reasonOf) {
 function stepDetails(page, image) {
     const rows = image.stages
         .filter((stage) => page.selection.rows.has(stage))
-        .flatMap((stage) => stage.steps.slice(0, page.detail.steps).map((step) => stepRow(page, image, stage, step)));
+        .flatMap((stage) => stepsOf(stage)
+        .slice(0, page.detail.steps)
+        .map((step) => stepRow(page, image, stage, step)));
     const steps = table([
         { title: "Stage" },
         { title: "Line", align: "right" },
@@ -55055,18 +57682,30 @@ function stepDetails(page, image) {
     ], rows);
     return details((0,format/* plural */.LS)(rows.length, "build step"), steps);
 }
-function stepRow(page, image, stage, { line, seconds, cached }) {
-    const instruction = stage.layers.find((layer) => layer.line === line)?.instruction;
+/** The steps of a stage, the one that failed last. */
+function stepsOf({ steps, failure }) {
+    const failed = failure?.line;
+    const shown = steps.map((step) => ({ ...step, hasFailed: step.line === failed }));
+    if (failed === undefined || shown.some(({ hasFailed }) => hasFailed))
+        return shown;
+    return [...shown, { line: failed, hasFailed: true }];
+}
+function stepRow(page, image, stage, { line, hasFailed, seconds, cached }) {
+    const time = cached === true ? "cached" : seconds === undefined ? "" : (0,format/* formatSeconds */.Xo)(seconds);
+    const instruction = instructionAt(image, stage, line);
     return [
         code(page, stage.name),
         lineLink(page, image, line, String(line)),
-        cached ? "cached" : (0,format/* formatSeconds */.Xo)(seconds),
+        hasFailed ? `**failed**${seconds === undefined ? "" : ` after ${time}`}` : time,
         instruction === undefined ? "" : code(page, instruction),
     ];
 }
+/** Of a stage that failed there are no layers: what others made of the same line is the same. */
+function instructionAt({ stages }, stage, line) {
+    const layers = [stage, ...stages].flatMap((each) => each.layers);
+    return layers.find((layer) => layer.line === line && layer.origin === "own")?.instruction;
+}
 
-// EXTERNAL MODULE: ./src/report/group-packages.ts
-var group_packages = __nccwpck_require__(479);
 ;// CONCATENATED MODULE: ./src/report/markdown/updates.ts
 
 
@@ -55077,44 +57716,21 @@ var group_packages = __nccwpck_require__(479);
 
 /** Problems that are named of each package. */
 const NAMED = 3;
-/** What makes the goals on severity of an image missed, what can be done something about first. */
+/** Which packages make the goals on severity of an image missed, those with an update first. */
 function updates(page, image) {
-    const { secrets, updates: fixable, others } = (0,group_packages/* culpritsOf */.E)(image.stages);
-    if (secrets.length + fixable.length + others.length === 0)
+    const { updates: fixable, others } = (0,group_packages/* culpritsOf */.E)(image.stages);
+    if (page.detail.updates === 0)
         return "";
-    const most = page.detail.updates;
     return stack([
-        secrets.length === 0 || most === 0
-            ? ""
-            : stack(["**Secrets in the image**", secretList(page, image, secrets, most)]),
-        fixable.length === 0 || most === 0 ? "" : updateTable(page, image, fixable),
-        most === 0 ? "" : withoutFix(page, others),
+        fixable.length === 0 ? "" : updateTable(page, image, fixable),
+        withoutFix(page, others),
     ]);
-}
-/** Whoever has the image has them: an update of the image alone helps nobody. */
-function secretList(page, image, secrets, most) {
-    const lines = secrets.slice(0, most).map((secret) => {
-        const [finding] = secret.findings;
-        const what = finding === undefined ? "" : code(page, finding.rule);
-        const where = pathCode(page, finding?.path ?? "");
-        const line = lineLinks(page, image, secret.lines);
-        const from = line === "" ? "" : `, from line ${line}`;
-        return `- ${what} in ${where}${from}, in ${stageNames(page, image, secret.stages)}`;
-    });
-    const rest = secrets.length - lines.length;
-    return [
-        ...lines,
-        ...(rest > 0 ? [`- … and ${rest} more`] : []),
-        "",
-        "Take them out of the build, and replace what they open: whoever can pull the image has them. " +
-            "A build secret (`RUN --mount=type=secret`) leaves nothing behind.",
-    ].join("\n");
 }
 /** Which stages a package is in is said once where that is the same for all of them. */
 function updateTable(page, image, updatable) {
     const shown = updatable.slice(0, page.detail.updates);
     const rest = updatable.length - shown.length;
-    const stages = image.stages.filter((stage) => (0,group_packages/* breakingFindings */.e)(stage).length > 0);
+    const stages = image.stages.filter((stage) => updatable.some((culprit) => culprit.stages.includes(stage)));
     const isSame = updatable.every((culprit) => culprit.stages.length === stages.length);
     const where = isSame && image.stages.length > 1 ? ` in ${stageNames(page, image, stages)}` : "";
     const rows = table([
@@ -55132,6 +57748,7 @@ function updateTable(page, image, updatable) {
         `**Updates that the goal on severity asks for**${where}`,
         rows,
         rest > 0 ? `… and ${(0,format/* plural */.LS)(rest, "more package")}.` : "",
+        "Each is the least version without these; what depends on it may have to move too.",
     ]);
 }
 /** `Werkzeug` 2.2.2 → **3.0.3** */
@@ -55145,13 +57762,13 @@ function againstCell(page, { findings }) {
     const rules = findings.map((finding) => (0,markdown_escape/* link */.nf)(code(page, finding.rule), finding.help));
     return `${(0,counts/* scanCounts */.IJ)(findings)}: ${(0,format/* formatFew */.K0)(rules, NAMED)}`;
 }
-/** One line: there is nothing to be done but to wait, to do without, or to accept. */
+/** What no update helps against, and what can be done all the same. */
 function withoutFix(page, others) {
     if (others.length === 0)
         return "";
     const named = others.flatMap(({ findings }) => findings.map((finding) => unfixed(page, finding)));
     const most = Math.max(1, Math.ceil(page.detail.updates / 2));
-    return `Nothing to update to: ${(0,format/* formatFew */.K0)(named, most)}.`;
+    return `Nothing to update to: ${(0,format/* formatFew */.K0)(named, most)}. ${report_remedy/* WITHOUT_FIX */.Zh}`;
 }
 function unfixed(page, finding) {
     const rule = (0,markdown_escape/* link */.nf)(code(page, finding.rule), finding.help);
@@ -55171,19 +57788,19 @@ var waste_words = __nccwpck_require__(1144);
 
 
 
-/** Bytes that no container can see, by the line that wrote them and the one that made them dead. */
+/** Bytes that no container can see, by the line that wrote them and the one that hid them. */
 function wasteDetails(page, image) {
     const groups = (0,group_waste/* groupSharedWaste */.j)(image.stages).slice(0, page.detail.waste);
     const rows = table([
         { title: "Wasted", align: "right" },
         { title: "Stages" },
-        { title: "Written at", align: "right" },
-        { title: "Dead since", align: "right" },
+        { title: "Written by" },
+        { title: "Hidden by" },
         { title: "How" },
-        { title: "Largest" },
+        { title: "Largest file" },
     ], groups.map((group) => wasteRow(page, image, group)));
     const most = Math.max(0, ...image.stages.map(({ wasted = 0 }) => wasted));
-    return details(`Wasted: up to ${(0,format/* formatBytes */.z3)(most)} in a stage that no container can see`, rows);
+    return details(`Up to ${(0,format/* formatBytes */.z3)(most)} of a stage are wasted: no container can see them`, rows);
 }
 function wasteRow(page, image, group) {
     const [path] = group.paths;
@@ -55199,7 +57816,7 @@ function wasteRow(page, image, group) {
     ];
 }
 function placeOf(page, image, { line, layer }) {
-    return line === undefined ? `layer ${layer + 1}` : lineLink(page, image, line, String(line));
+    return line === undefined ? `layer ${layer + 1}` : lineLink(page, image, line, `line ${line}`);
 }
 
 ;// CONCATENATED MODULE: ./src/report/markdown/images.ts
@@ -55219,19 +57836,24 @@ function placeOf(page, image, { line, layer }) {
 
 
 
-/** So many images that are well have a section each; more of them are one table. */
+
+
+/** So many images have an open section each; of more of them it is behind a line that opens it. */
 const FEW = 3;
+/** A table of more images than these is behind a line too. */
+const MANY = 10;
 /** Each image with a problem, then the others. Those that there is no room for are only counted. */
 function imageSections(page) {
     const { images } = page.report;
     const shown = images.filter((image) => images.length === 1 || hasRow(page, image));
     const pressing = shown.filter(isPressing);
     const others = shown.filter((image) => !isPressing(image));
-    const together = !page.detail.isWhole && others.length > FEW;
+    const isFolded = !page.detail.isWhole && pressing.length > FEW;
+    const together = !page.detail.isWhole && (others.length > FEW || isFolded);
     const rest = images.length - shown.length;
     return [
-        ...sectionsOf(page, together ? pressing : [...pressing, ...others]),
-        ...(together ? [quietImages(page, others, pressing.length > 0)] : []),
+        ...sectionsOf(page, together ? pressing : [...pressing, ...others], isFolded),
+        ...(together ? [quietImages(page, others, pressing.length > 0 || others.length > MANY)] : []),
         ...(rest > 0 ? [`… and ${(0,format/* plural */.LS)(rest, "more Dockerfile")}.`] : []),
     ];
 }
@@ -55239,19 +57861,23 @@ function hasRow(page, image) {
     return image.stages.some((stage) => page.selection.rows.has(stage));
 }
 /** What the images have found, each as much of it as is its share of the page. */
-function sectionsOf(page, images) {
+function sectionsOf(page, images, isFolded) {
     const scans = images.map((image) => (0,group_findings/* groupScanFindings */.n)(image.stages).filter(({ finding }) => isShown(page, finding)));
     const scanShares = shares(scans.map(count), page.detail.findings);
     const lints = images.map(lint_findings/* lintProblems */.w$);
     const lintShares = shares(lints.map(count), page.detail.lint);
-    return images.map((image, at) => section(page, image, {
-        scan: (scans[at] ?? []).slice(0, scanShares[at]),
-        lint: (lints[at] ?? []).slice(0, lintShares[at]),
-    }));
+    return images.map((image, at) => {
+        const found = {
+            scan: (scans[at] ?? []).slice(0, scanShares[at]),
+            lint: (lints[at] ?? []).slice(0, lintShares[at]),
+        };
+        return isFolded
+            ? details(foldedHeading(page, image), section(page, image, found))
+            : stack([heading(page, image), section(page, image, found)]);
+    });
 }
 function section(page, image, { scan, lint }) {
     return stack([
-        heading(page, image),
         stageTable(page, image),
         updates(page, image),
         adviceTable(page, image),
@@ -55277,15 +57903,71 @@ function heading(page, image) {
     const file = lineLink(page, image, 1, code(page, image.dockerfile));
     return `#### ${code(page, image.name)} from ${file}`;
 }
+/** The same in a line that opens it, where Markdown is not read, with what is wrong. */
+function foldedHeading(page, image) {
+    const { text } = page.detail;
+    const name = (0,markdown_escape/* htmlCode */.h8)((0,visible/* shortLine */.tl)(image.name, text));
+    return `${name} from ${(0,markdown_escape/* htmlCode */.h8)((0,visible/* shortLine */.tl)(image.dockerfile, text))}: ${troubleWords(image)}`;
+}
+/** `1 stage failed, 2 goals missed`. */
+function troubleWords({ stages, failOnLint }) {
+    const wanted = stages.filter(({ leftOut }) => leftOut !== true);
+    const failed = wanted.filter(({ status }) => status === "failed").length;
+    const goals = [...wanted.flatMap((stage) => stage.goals), ...(failOnLint ? [failOnLint] : [])];
+    const missed = goals.filter(({ verdict }) => verdict === "fail").length;
+    const unknown = goals.filter(({ verdict }) => verdict === "unknown").length;
+    return [
+        ...(failed > 0 ? [`${(0,format/* plural */.LS)(failed, "stage")} failed`] : []),
+        ...(missed > 0 ? [`${(0,format/* plural */.LS)(missed, "goal")} missed`] : []),
+        ...(unknown > 0 ? [`${(0,format/* plural */.LS)(unknown, "goal")} not judged`] : []),
+    ].join(", ");
+}
 /** Images that nothing is wrong with, in one table: behind a line where others come first. */
 function quietImages(page, images, isFolded) {
     const table = stageTableOf(page, images);
     return isFolded
-        ? details(`${(0,format/* plural */.LS)(images.length, "Dockerfile")} without a problem`, table)
+        ? details((0,format/* plural */.LS)(images.length, "Dockerfile passes", "Dockerfiles pass"), table)
         : table;
 }
 
+// EXTERNAL MODULE: ./src/report/secrets.ts
+var report_secrets = __nccwpck_require__(7663);
+;// CONCATENATED MODULE: ./src/report/markdown/secrets.ts
+
+
+
+
+
+/** Whoever has an image has its secrets: they are told at once, whatever the goals say. */
+function secretSection(page) {
+    const secrets = (0,report_secrets/* secretsOf */.Fj)(page.report);
+    if (secrets.length === 0)
+        return "";
+    const shown = secrets
+        .slice(0, page.detail.secrets)
+        .map((secret) => `- ${secretLine(page, secret)}`);
+    const rest = secrets.length - shown.length;
+    return stack([
+        "#### ⚠️ Secrets in the image",
+        [...shown, ...(rest > 0 ? [`- … and ${rest} more`] : [])].join("\n"),
+        (0,report_secrets/* secretsAdvice */.Sp)(secrets),
+    ]);
+}
+/** What is bold makes a goal missed. */
+function secretLine(page, secret) {
+    const { image, stages, lines, breaksGoal } = secret;
+    const nameOf = (stage) => code(page, (0,sentences/* stageName */.CT)(page.report, stage));
+    const rules = (0,format/* formatFew */.K0)(secret.rules.map((rule) => code(page, rule)), 3);
+    const what = `${rules} in ${pathCode(page, secret.path)}`;
+    const from = lines.length === 0 ? "" : `, from line ${lineLinks(page, image, lines)}`;
+    const deleted = (0,report_secrets/* deletedWords */.$)(secret, nameOf);
+    const carriers = (0,format/* formatFew */.K0)(stages.map(nameOf), report_secrets/* MOST_NAMED */.SE);
+    const facts = `${breaksGoal ? `**${what}**` : what}${from}, in ${carriers}`;
+    return deleted === "" ? facts : `${facts}; ${deleted}`;
+}
+
 ;// CONCATENATED MODULE: ./src/report/markdown.ts
+
 
 
 
@@ -55326,12 +58008,16 @@ function firstThatFits(report, facts, details, fits) {
     }
     return text;
 }
-/** What is wrong comes first: the verdict, then what did not even build. */
+/** What is wrong comes first: the verdict, what is out already, then what did not even build. */
 function pageOf(page) {
-    return stack([opening(page), failures(page), ...imageSections(page), footer(page)]);
+    const body = stack([opening(page), secretSection(page), failures(page), ...imageSections(page)]);
+    return stack([body, footer(page, body)]);
 }
 
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./src/report/fingerprint.ts
+
 /** Characters that a fingerprint looks at, from the start of its line on. */
 const WINDOW = 100;
 const FACTOR = 37n;
@@ -55357,6 +58043,15 @@ function lineFingerprints(text) {
         return `${hash}:${count}`;
     });
 }
+/**
+ * The fingerprint of a problem that a line brings with one of several files, by that of the line:
+ * another for each path, and of the same form.
+ */
+function fingerprintInFile(ofLine, path) {
+    const hashOfPath = (0,external_node_crypto_.createHash)("sha256").update(path).digest("hex");
+    const [fingerprint = ofLine] = lineFingerprints(`${ofLine} ${hashOfPath}`);
+    return fingerprint;
+}
 function significantCharacters(text) {
     const lines = text.split(/\r\n|\r|\n/);
     const characters = [];
@@ -55378,8 +58073,6 @@ function hashFrom(characters, start) {
     return hash.toString(16);
 }
 
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./src/report/sarif/category.ts
 
 /**
@@ -55421,6 +58114,7 @@ var cause = __nccwpck_require__(4193);
 ;// CONCATENATED MODULE: ./src/report/sarif/problems.ts
 
 
+
 /** The problems that a tool found in an image, worst first; the same order from run to run. */
 function sarifProblems(image, tool) {
     const causeOf = (0,cause/* causesIn */.M)(image);
@@ -55434,8 +58128,11 @@ function sarifProblems(image, tool) {
         })),
     ];
     const ofTool = placed.filter(({ finding }) => finding.tool === tool);
-    const groups = Map.groupBy(ofTool, ({ finding, cause }) => JSON.stringify([cause, finding.rule]));
+    const groups = Map.groupBy(ofTool, ({ finding, cause }) => JSON.stringify([cause, finding.rule, secretPath(finding)]));
     return [...groups.values()].flatMap(problemOf).sort(compareProblems);
+}
+function secretPath(finding) {
+    return (0,report_remedy/* isSecret */.$f)(finding) ? finding.path : undefined;
 }
 function placedAt(finding, line) {
     return { finding, line, cause: line };
@@ -55446,10 +58143,12 @@ function problemOf(group) {
         return [];
     const stages = group.flatMap(({ stage }) => (stage === undefined ? [] : [stage.name]));
     const findings = group.map(({ finding }) => finding);
+    const secretIn = secretPath(first.finding);
     return [
         {
             rule: first.finding.rule,
             line: first.cause,
+            ...(secretIn !== undefined && { secretIn }),
             otherLines: otherLinesOf(group),
             findings: findings.sort((one, other) => (0,severity_order/* severityRank */.q)(one) - (0,severity_order/* severityRank */.q)(other)),
             stages: [...new Set(stages)],
@@ -55461,7 +58160,10 @@ function otherLinesOf(group) {
     return [...new Set(others)].toSorted((one, other) => one - other);
 }
 function compareProblems(one, other) {
-    return (worstRank(one) - worstRank(other) || one.line - other.line || compare(one.rule, other.rule));
+    return (worstRank(one) - worstRank(other) ||
+        one.line - other.line ||
+        compare(one.rule, other.rule) ||
+        compare(one.secretIn ?? "", other.secretIn ?? ""));
 }
 function worstRank({ findings }) {
     return Math.min(...findings.map(severity_order/* severityRank */.q));
@@ -55618,6 +58320,7 @@ function lintProperties(finding) {
 
 
 
+
 /** Most packages and stages that one message names. */
 const results_NAMED = 20;
 /** Characters of each of them. */
@@ -55626,7 +58329,7 @@ const STAGE_LENGTH = 80;
 /** A problem as a result; of every rule, by its id, the place among the rules must be known. */
 function sarifResult(problem, ruleIndices, dockerfile) {
     const id = ruleId(problem.rule);
-    const fingerprint = dockerfile.fingerprints[problem.line - 1];
+    const fingerprint = fingerprintOf(problem, dockerfile);
     return {
         ruleId: id,
         ruleIndex: ruleIndices.get(id) ?? -1,
@@ -55638,6 +58341,13 @@ function sarifResult(problem, ruleIndices, dockerfile) {
             ? {}
             : { partialFingerprints: { primaryLocationLineHash: fingerprint } }),
     };
+}
+/** GitHub takes two results of one rule and one fingerprint for the same alert. */
+function fingerprintOf({ line, secretIn }, { fingerprints }) {
+    const { [line - 1]: ofLine } = fingerprints;
+    return ofLine === undefined || secretIn === undefined
+        ? ofLine
+        : fingerprintInFile(ofLine, secretIn);
 }
 /** The findings come with the worst first. */
 function levelOf({ findings: [worst] }) {
@@ -55674,7 +58384,7 @@ function messageOf({ rule, findings, stages }) {
     const where = stages.length === 0 ? "" : ` ${stagesSentence(stages)}`;
     if (worst === undefined || subjects.length === 0) {
         const messages = unique(findings.map(({ message }) => sentenceOf(plainText(message))));
-        return `${messages.slice(0, results_NAMED).join(" ")}${where}`;
+        return `${messages.slice(0, results_NAMED).join(" ")}${hidingSentence(findings)}${where}`;
     }
     const what = `${plainText(rule)} (${worst.severity}) in ${(0,format/* formatFew */.K0)(subjects, results_NAMED)}.`;
     const title = worst.title === undefined ? "" : ` ${sentenceOf(plainText(worst.title))}`;
@@ -55688,6 +58398,15 @@ function subjectOf(finding) {
         return [];
     const version = installed === "" ? "" : ` ${installed}`;
     return [plainText(`${name}${version} (${(0,report_remedy/* remedyWords */.Y_)(remedy)})`, SUBJECT_LENGTH)];
+}
+/** A file that a later line deletes is still in the image: who looks for it there must know. */
+function hidingSentence(findings) {
+    const [killedBy, ...others] = findings.flatMap((finding) => finding.killedBy ?? []);
+    if (killedBy === undefined)
+        return "";
+    const place = killedBy.line === undefined ? "a later layer" : `line ${killedBy.line}`;
+    const where = others.length + 1 === findings.length ? "Though" : "Where";
+    return ` ${where} ${place} deletes or overwrites the file, the layer that brought it still has it.`;
 }
 function stagesSentence(stages) {
     const names = stages.map((name) => plainText(name, STAGE_LENGTH));
@@ -55852,7 +58571,9 @@ async function writeSarif(host, report, { plan, publish }, folder) {
     const reasons = Map.groupBy(heldBack, ({ whyNot }) => whyNot);
     for (const [whyNot, same] of reasons) {
         const categories = same.map(({ category }) => category);
-        host.log.info(`No SARIF for ${(0,format/* formatFew */.K0)(categories, 3)}: ${whyNot}`);
+        const what = `Not uploaded to code scanning: ${(0,format/* formatFew */.K0)(categories, 3)} (${whyNot})`;
+        // Where nobody uploads, nobody misses them.
+        host.log[host.ci === undefined ? "debug" : "info"](what);
     }
     return written;
 }
@@ -55867,8 +58588,8 @@ function factsOf(ci) {
     return { source: { serverUrl, repository, commit }, summaryUrl };
 }
 
-// EXTERNAL MODULE: ./src/inputs/goals-for.ts
-var goals_for = __nccwpck_require__(9448);
+// EXTERNAL MODULE: ./src/inputs/goals-for.ts + 1 modules
+var goals_for = __nccwpck_require__(2915);
 // EXTERNAL MODULE: ./src/model/finding.ts
 var finding = __nccwpck_require__(1300);
 ;// CONCATENATED MODULE: ./src/judge/judge-goal.ts
@@ -56039,10 +58760,18 @@ function whyUnknown(linters) {
  */
 function placeFindings(findings, layers) {
     const lines = linesOfLayers(layers);
-    return findings.map(({ layerDiffId, ...finding }) => {
+    return findings.map(({ layerDiffId, killedByLayer, ...finding }) => {
         const line = layerDiffId === undefined ? undefined : lines.get(layerDiffId);
-        return line === undefined ? finding : { ...finding, line };
+        const killer = killedByLayer === undefined ? undefined : layers[killedByLayer];
+        return {
+            ...finding,
+            ...(line !== undefined && { line }),
+            ...(killer !== undefined && { killedBy: place_findings_placeOf(killer, layers.indexOf(killer)) }),
+        };
     });
+}
+function place_findings_placeOf({ digest, line }, layer) {
+    return { layer, digest, ...(line !== undefined && { line }) };
 }
 /** Of equal layers, the lowest in the image counts: what it brought is there already. */
 function linesOfLayers(layers) {
@@ -56166,204 +58895,16 @@ function worst(verdicts) {
     return verdicts.includes("unknown") ? "unknown" : "pass";
 }
 
-// EXTERNAL MODULE: ./src/errors.ts
-var errors = __nccwpck_require__(3916);
-;// CONCATENATED MODULE: ./src/build/announcements.ts
-/** Lists images in the layout and passes them on, one after another. */
-class Announcements {
-    #layout;
-    #onImage;
-    #announced = new Map();
-    #last = Promise.resolve();
-    constructor(layout, onImage) {
-        this.#layout = layout;
-        this.#onImage = onImage;
-    }
-    /** Each image once, unless the stage was built again and came out different. */
-    add(stage, digest) {
-        if (this.#announced.get(stage) === digest)
-            return;
-        this.#announced.set(stage, digest);
-        this.#last = this.#last.then(async () => {
-            await this.#layout.addImage(digest, `${stage.image}/${stage.name}`);
-            await this.#layout.save();
-            this.#onImage(stage, digest);
-        });
-        // Whoever waits for the announcements is told; until then nobody listens.
-        this.#last.catch(() => { });
-    }
-    /** Kept when all have been made. Throws what kept one from being made. */
-    async done() {
-        await this.#last;
-    }
-}
-
 // EXTERNAL MODULE: ./src/build/bake-file.ts
 var bake_file = __nccwpck_require__(6922);
-;// CONCATENATED MODULE: ./src/build/failure-reason.ts
-/** Characters of BuildKit's error that are shown as the reason. */
-const REASON_CHARACTERS = 500;
-/** Characters of an instruction in it. */
-const INSTRUCTION_CHARACTERS = 80;
-/**
- * Why a step failed, on one line, in the Dockerfile's own words: BuildKit writes a command as Go
- * would quote it, and a missing path as one that could not be summed up.
- */
-function failureReason({ error, step }) {
-    if (step === undefined)
-        return shorten(error, REASON_CHARACTERS);
-    const { image, instruction } = step;
-    const exitCode = exitCodeIn(error);
-    if (exitCode !== undefined)
-        return `${quoted(instruction)} ended with exit code ${exitCode}`;
-    const missing = /failed to (?:calculate checksum|compute cache key).*"(.+)": not found$/s.exec(error)?.[1];
-    if (missing !== undefined)
-        return missingPath(image, instruction, missing);
-    return shorten(error, REASON_CHARACTERS);
-}
-/** The exit code in BuildKit's error. The command stands before it, and can say the same. */
-function exitCodeIn(error) {
-    return /^.*did not complete successfully: exit code: (\d+)/s.exec(error)?.[1];
-}
-function missingPath(image, instruction, missing) {
-    const path = failure_reason_code(missing.replace(/^\//, ""));
-    const from = /--from=(\S+)/.exec(instruction.text)?.[1];
-    if (from !== undefined)
-        return `${quoted(instruction)}: ${path} is not in ${failure_reason_code(from)}`;
-    return `${quoted(instruction)}: ${path} is not in the build context ${failure_reason_code(image.context)}, or .dockerignore leaves it out`;
-}
-function quoted({ text }) {
-    return failure_reason_code(shorten(text.replaceAll(/\s+/g, " "), INSTRUCTION_CHARACTERS));
-}
-/** Between backticks, as linters write what is code. */
-function failure_reason_code(text) {
-    return `\`${text.replaceAll("`", "'")}\``;
-}
-function shorten(text, length) {
-    return text.length <= length ? text : `${text.slice(0, length - 1).trimEnd()}…`;
-}
-
-;// CONCATENATED MODULE: ./src/build/build-log.ts
-
-/** Characters of an instruction that fit on a line of the log. */
-const build_log_INSTRUCTION_CHARACTERS = 100;
-/** Columns for the names of stages; what has a longer name stands further right. */
-const NAME_COLUMNS = 24;
-/**
- * Says live what is being built: each line begins with its stage, because stages are built at the
- * same time. An instruction is named before its output. Never begins a line with text from outside.
- */
-function buildLog(host, targets) {
-    const nameOf = build_log_stageNames(targets);
-    const width = columnsFor(targets, nameOf);
-    // A runner's log is read later, and whole; on a terminal only a failure's output is wanted, and
-    // the report shows that.
-    const say = (line) => {
-        if (host.kind === "actions")
-            host.log.info(line);
-        else
-            host.log.debug(line);
-    };
-    return (event) => {
-        const { instruction } = event.step;
-        const name = nameOf(event.step);
-        const prefix = name.padEnd(width);
-        switch (event.kind) {
-            case "started":
-                host.log.progress(`${name}: ${build_log_shorten(instruction.text)}`);
-                say(`${prefix} │ ${build_log_shorten(instruction.text)}`);
-                return;
-            case "output":
-                say(`${prefix} │   ${event.line}`);
-                return;
-            case "done": {
-                const time = event.cached ? "cached" : `${event.seconds.toFixed(1)} s`;
-                host.log.info(`${prefix} │ ✓ ${build_log_shorten(instruction.text)}  ${time}`);
-                return;
-            }
-            case "failed": {
-                const exitCode = exitCodeIn(event.error);
-                const how = exitCode === undefined ? "" : `, exit code ${exitCode}`;
-                const after = `failed after ${event.seconds.toFixed(1)} s${how}`;
-                host.log.info(`${prefix} │ ✗ ${build_log_shorten(instruction.text)}  ${after}`);
-                return;
-            }
-        }
-    };
-}
-function build_log_stageNames(targets) {
-    const severalImages = new Set(targets.map(({ image }) => image)).size > 1;
-    return ({ image, stage }) => (severalImages ? `${image.name}/${stage.name}` : stage.name);
-}
-/** The same for every line, whichever stages a solve is for: steps of all the others come up too. */
-function columnsFor(targets, nameOf) {
-    const images = [...new Set(targets.map(({ image }) => image))];
-    const names = images.flatMap((image) => image.stages.map((stage) => nameOf({ image, stage })));
-    return Math.max(0, ...names.map(({ length }) => length).filter((each) => each <= NAME_COLUMNS));
-}
-function build_log_shorten(text) {
-    const line = text.replaceAll(/\s+/g, " ");
-    if (line.length <= build_log_INSTRUCTION_CHARACTERS)
-        return line;
-    return `${line.slice(0, build_log_INSTRUCTION_CHARACTERS - 1)}…`;
-}
-
+// EXTERNAL MODULE: ./src/errors.ts
+var errors = __nccwpck_require__(3916);
 // EXTERNAL MODULE: ./src/one-line.ts
 var one_line = __nccwpck_require__(4350);
-// EXTERNAL MODULE: ./src/plan/directives.ts
-var directives = __nccwpck_require__(7949);
-// EXTERNAL MODULE: ./src/plan/lines.ts
-var plan_lines = __nccwpck_require__(6480);
-;// CONCATENATED MODULE: ./src/build/all-stages.ts
-// A Dockerfile with one more stage, which needs every other.
-
-
-/** Name of that stage; it stands last, so it hides any other of the same name. */
-const ALL_STAGES = "weighbridge-all";
-/**
- * The Dockerfile with one more stage, which needs these. Mounting needs a stage's last layer itself,
- * so that a cache gets it; copying needs only a part of its content, and is what is left where no
- * stage has a shell or a stage has no name.
- * @param nonce makes the last steps other than those of all other texts
- */
-function textOfAll(image, needed, nonce = "") {
-    const shell = image.stages.find(hasShell);
-    const mounted = shell === undefined ? [] : needed.filter((stage) => nameOf(stage) !== "");
-    const copied = needed.filter((stage) => !mounted.includes(stage));
-    const mounts = mounted.map((stage) => `--mount=from=${nameOf(stage)},target=/.weighbridge/${stage.index}`);
-    return [
-        all_stages_closed(image.generatedText ?? image.text),
-        `FROM ${shell === undefined ? "scratch" : nameOf(shell)} AS ${ALL_STAGES}`,
-        ...(mounts.length === 0 ? [] : [`RUN ${mounts.join(" ")} : ${nonce}`]),
-        ...(copied.length === 0 ? [] : [`WORKDIR /.weighbridge/${nonce}`]),
-        ...copied.map(({ index }) => `COPY --from=${index} /.weighbridge-none-* /`),
-        "",
-    ].join("\n");
-}
-/** How other stages call it; empty where they cannot. */
-function nameOf({ decision }) {
-    return decision.kind === "build" ? decision.target : "";
-}
-/** Whether a stage that has a name ran something in its shell. */
-function hasShell(stage) {
-    const isInShell = ({ keyword, text }) => keyword === "RUN" && !text.includes("[");
-    return nameOf(stage) !== "" && stage.instructions.some(isInShell);
-}
-/**
- * The text without the mark at its end that would draw the next line into its last instruction, which
- * neither comments nor empty lines keep it from.
- */
-function all_stages_closed(text) {
-    const { escapeCharacter } = (0,directives/* readDirectives */.V)(new plan_lines/* LineCursor */.f(text));
-    const lines = text.split("\n");
-    const last = lines.findLastIndex((line) => !/^\s*(?:#.*)?$/.test(line));
-    const line = lines[last]?.trimEnd() ?? "";
-    const isOpen = line.endsWith(escapeCharacter) && !line.endsWith(escapeCharacter.repeat(2));
-    return isOpen ? lines.with(last, line.slice(0, -1)).join("\n") : text;
-}
-
-// EXTERNAL MODULE: ./src/build/cache-places.ts
-var cache_places = __nccwpck_require__(3643);
+// EXTERNAL MODULE: ./src/build/cache/cache-places.ts
+var cache_places = __nccwpck_require__(1832);
+// EXTERNAL MODULE: ./src/build/cache/runner-cache.ts
+var runner_cache = __nccwpck_require__(3888);
 // EXTERNAL MODULE: ./src/foreign-json.ts
 var foreign_json = __nccwpck_require__(3794);
 ;// CONCATENATED MODULE: ./src/build/metadata.ts
@@ -56438,23 +58979,37 @@ function parseRange(value) {
     return [{ start: first, end: typeof last === "number" ? last : first }];
 }
 
-// EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __nccwpck_require__(7975);
-;// CONCATENATED MODULE: ./src/build/progress.ts
+// EXTERNAL MODULE: external "node:string_decoder"
+var external_node_string_decoder_ = __nccwpck_require__(6193);
+// EXTERNAL MODULE: ./src/terminal-commands.ts
+var terminal_commands = __nccwpck_require__(3818);
+;// CONCATENATED MODULE: ./src/build/progress/progress.ts
 // What `--progress=rawjson` writes: BuildKit's SolveStatus, one JSON object a line.
 // https://github.com/moby/buildkit/blob/v0.33.0/client/graph.go
 
 
+
+/** Puts the pieces of each step's output together where one ends within a letter. One for each solve. */
+class OutputDecoder {
+    #decoders = new Map();
+    decode(vertex, stream, data) {
+        const key = `${stream} ${vertex}`;
+        const decoder = this.#decoders.get(key) ?? new external_node_string_decoder_.StringDecoder("utf8");
+        this.#decoders.set(key, decoder);
+        return (0,terminal_commands/* withoutCommands */.D)(decoder.write(Buffer.from(data, "base64")));
+    }
+}
 /** Reads a line; undefined when it is not progress but text (buildx mixes both on stderr). */
-function parseProgress(line) {
+function parseProgress(line, decoder = new OutputDecoder()) {
     if (!line.startsWith("{"))
         return undefined;
     try {
         const status = (0,foreign_json/* asRecord */.qY)(JSON.parse(line));
         return {
             vertices: (0,foreign_json/* asList */.DD)(status.vertexes).flatMap(parseVertex),
-            outputs: (0,foreign_json/* asList */.DD)(status.logs).flatMap(parseOutput),
+            outputs: (0,foreign_json/* asList */.DD)(status.logs).flatMap((log) => parseOutput(log, decoder)),
             transfers: (0,foreign_json/* asList */.DD)(status.statuses).flatMap(parseTransfer),
+            warnings: (0,foreign_json/* asList */.DD)(status.warnings).flatMap(parseWarning),
         };
     }
     catch {
@@ -56478,12 +59033,13 @@ function parseVertex(value) {
         },
     ];
 }
-function parseOutput(value) {
-    const { vertex, data } = (0,foreign_json/* asRecord */.qY)(value);
+function parseOutput(value, decoder) {
+    const { vertex, data, stream } = (0,foreign_json/* asRecord */.qY)(value);
     if (typeof vertex !== "string" || typeof data !== "string")
         return [];
-    const text = Buffer.from(data, "base64").toString("utf8");
-    return [{ vertex, text: (0,external_node_util_.stripVTControlCharacters)(text) }];
+    // As file descriptors are numbered.
+    const name = stream === 2 ? "stderr" : "stdout";
+    return [{ vertex, stream: name, text: decoder.decode(vertex, name, data) }];
 }
 function parseTransfer(value) {
     const { vertex, id, current, total, completed } = (0,foreign_json/* asRecord */.qY)(value);
@@ -56491,6 +59047,26 @@ function parseTransfer(value) {
         return [];
     const isDone = parseTime(completed) !== undefined;
     return [{ vertex, id, current: asNumber(current), total: asNumber(total), isDone }];
+}
+function parseWarning(value) {
+    const { short, url, sourceInfo, range } = (0,foreign_json/* asRecord */.qY)(value);
+    const { data } = (0,foreign_json/* asRecord */.qY)(sourceInfo);
+    if (typeof short !== "string" || typeof data !== "string")
+        return [];
+    const [first] = (0,foreign_json/* asList */.DD)(range);
+    const { line } = (0,foreign_json/* asRecord */.qY)((0,foreign_json/* asRecord */.qY)(first).start);
+    return [
+        {
+            text: decoded(short),
+            dockerfile: Buffer.from(data, "base64").toString("utf8"),
+            ...(typeof url === "string" && url !== "" ? { help: url } : {}),
+            ...(typeof line === "number" && line > 0 ? { line } : {}),
+        },
+    ];
+}
+/** What the builder says, without what steers a terminal. */
+function decoded(data) {
+    return (0,terminal_commands/* withoutCommands */.D)(Buffer.from(data, "base64").toString("utf8"));
 }
 function parseTime(value) {
     const time = typeof value === "string" ? Date.parse(value) : Number.NaN;
@@ -56500,8 +59076,6 @@ function asNumber(value) {
     return typeof value === "number" ? value : 0;
 }
 
-// EXTERNAL MODULE: ./src/build/runner-cache.ts
-var runner_cache = __nccwpck_require__(7499);
 ;// CONCATENATED MODULE: ./src/build/bake.ts
 var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
@@ -56578,25 +59152,33 @@ async function bake(host, request) {
         const named = builder === undefined ? [] : ["--builder", builder];
         const args = ["buildx", "bake", ...named, "--file", definition, "--metadata-file", metadata];
         const messages = [];
+        const decoder = new OutputDecoder();
+        watch?.begin?.();
         // In the workspace: contexts and caches that the inputs name are relative to it.
-        const { exitCode } = await host.exec("docker", [...args, "--progress", "rawjson"], {
+        const { exitCode } = await host
+            .exec("docker", [...args, "--progress", "rawjson"], {
             env: { ...environmentFor(host, request), ...buildxEnvironment(settings.inputs) },
             onStderrLine: (line) => {
-                const progress = parseProgress(line);
+                const progress = parseProgress(line, decoder);
                 if (progress === undefined) {
                     if (line.trim() !== "")
                         messages.push(line);
                     return;
                 }
-                tracker.follow(progress, request);
                 watch?.follow(progress);
+                // Of what is given up nothing more is told: another solve does it.
+                if (watch?.signal.aborted !== true)
+                    tracker.follow(progress, request);
             },
             ...(watch === undefined ? {} : { signal: AbortSignal.any([host.signal, watch.signal]) }),
-        });
-        tracker.end(request);
+        })
+            .finally(() => watch?.end?.());
+        tracker.end(request, exitCode === 0);
         if (exitCode === undefined) {
             if (watch?.signal.aborted !== true || host.signal.aborted)
                 throw stopped(messages);
+            if (watch.fatal !== undefined)
+                throw watch.fatal;
             return { kind: "failed", message: watch.failure?.message ?? "the cache was given up" };
         }
         if (exitCode !== 0) {
@@ -56657,111 +59239,6 @@ function lastWord(messages) {
     return { message, ...(target === undefined ? {} : { target }) };
 }
 
-;// CONCATENATED MODULE: ./src/build/cache-watch.ts
-// What becomes of a cache while a solve reads or writes it: BuildKit hardly ever gives up by itself,
-// and of a failure that it was told to ignore only the progress knows.
-/** Writing is waited for at the very end, when all else is done. */
-const CACHE_PATIENCE = { silence: 90, writing: 300 };
-/** Follows a solve with a cache, and gives it up when the cache is too slow. */
-class CacheWatch {
-    #patience;
-    #stop = new AbortController();
-    #timer;
-    /** Vertices of the cache that have begun and not ended. */
-    #busy = new Map();
-    /** Layers that are on their way: vertex and id. */
-    #arriving = new Set();
-    #lastSign;
-    #writingSince;
-    #failure;
-    constructor(patience = CACHE_PATIENCE) {
-        this.#patience = patience;
-        this.#lastSign = Date.now();
-        this.#timer = setInterval(() => this.#check(), 250).unref();
-    }
-    /** Fires when the cache has been given up: the solve has to end with it. */
-    get signal() {
-        return this.#stop.signal;
-    }
-    /** What went wrong first of all. */
-    get failure() {
-        return this.#failure;
-    }
-    /** Takes one line of the solve's progress in. */
-    follow({ vertices, transfers }) {
-        this.#lastSign = Date.now();
-        for (const { digest, name, started, completed, error } of vertices) {
-            if (completed !== undefined)
-                this.#forgetArriving(digest);
-            const work = workOf(name);
-            if (work === undefined)
-                continue;
-            if (error !== undefined)
-                this.#fail(work, error);
-            if (completed !== undefined)
-                this.#busy.delete(digest);
-            else if (started !== undefined)
-                this.#busy.set(digest, work);
-        }
-        for (const { vertex, id, current, total, isDone } of transfers) {
-            if (!isDone && current < total)
-                this.#arriving.add(`${vertex} ${id}`);
-            else
-                this.#arriving.delete(`${vertex} ${id}`);
-        }
-        if (![...this.#busy.values()].includes("exporting"))
-            this.#writingSince = undefined;
-        else
-            this.#writingSince ??= Date.now();
-    }
-    [Symbol.dispose]() {
-        clearInterval(this.#timer);
-    }
-    #forgetArriving(vertex) {
-        for (const key of this.#arriving)
-            if (key.startsWith(`${vertex} `))
-                this.#arriving.delete(key);
-    }
-    #check() {
-        const { silence, writing } = this.#patience;
-        if (this.#writingSince !== undefined) {
-            if (seconds(this.#writingSince) > writing) {
-                this.#giveUp("exporting", `not done after ${writing} s`);
-            }
-        }
-        else if (this.#busy.size + this.#arriving.size > 0 && seconds(this.#lastSign) > silence) {
-            this.#giveUp("importing", `no sign of life for ${silence} s`);
-        }
-    }
-    #giveUp(work, message) {
-        clearInterval(this.#timer);
-        this.#fail(work, message);
-        this.#stop.abort();
-    }
-    #fail(work, message) {
-        // Before anybody has written it, a cache is not there.
-        const isMissing = work === "importing" && /: not found$/.test(message);
-        if (isCancellation(message) || isMissing)
-            return;
-        this.#failure ??= { what: work === "importing" ? "read" : "written", message };
-    }
-}
-/** https://github.com/moby/buildkit/blob/v0.33.0/solver/llbsolver/bridge.go */
-const IMPORTING = /^(?:\[\S+\] )?importing cache manifest/;
-/** The names of the exporters in https://github.com/moby/buildkit/tree/v0.33.0/cache/remotecache */
-const EXPORTING = /^(?:\[\S+\] )?exporting (?:to GitHub Actions Cache|cache to)/;
-function workOf(name) {
-    if (IMPORTING.test(name))
-        return "importing";
-    return EXPORTING.test(name) ? "exporting" : undefined;
-}
-function isCancellation(message) {
-    return /context canceled|Canceled: /.test(message);
-}
-function seconds(since) {
-    return (Date.now() - since) / 1000;
-}
-
 ;// CONCATENATED MODULE: ./src/build/dockerfiles.ts
 
 /**
@@ -56792,42 +59269,6 @@ async function writeDockerfiles(host, plan) {
         },
         [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
     };
-}
-
-;// CONCATENATED MODULE: ./src/build/context-meter.ts
-/** What BuildKit calls the step that takes a build context in, and the transfer within it. */
-const LOADING = /^\[(?:(\S+) )?internal\] load build context$/;
-const TRANSFER = "transferring context:";
-/**
- * Counts what is sent of build contexts. BuildKit asks only for what instructions copy, and for
- * nothing that it still has from an earlier build.
- */
-class ContextMeter {
-    /** The image whose context each such step loads, by the step's digest. */
-    #images = new Map();
-    /** The most bytes that were told of each. */
-    #bytes = new Map();
-    /** Takes one line of a solve's progress in. */
-    follow({ vertices, transfers }, targets) {
-        for (const { digest, name } of vertices) {
-            const match = LOADING.exec(name);
-            if (match === null)
-                continue;
-            const { image } = targets.find(({ id }) => id === match[1]) ?? targets[0] ?? {};
-            if (image !== undefined)
-                this.#images.set(digest, image.name);
-        }
-        for (const { vertex, id, current } of transfers) {
-            const image = id === TRANSFER ? this.#images.get(vertex) : undefined;
-            if (image === undefined)
-                continue;
-            this.#bytes.set(image, Math.max(current, this.#bytes.get(image) ?? 0));
-        }
-    }
-    /** Bytes by the image's name; images whose context was not asked for are left out. */
-    get bytes() {
-        return this.#bytes;
-    }
 }
 
 ;// CONCATENATED MODULE: ./src/build/lineage.ts
@@ -56866,9 +59307,282 @@ function hash(text) {
     return (0,external_node_crypto_.createHash)("sha256").update(text).digest("hex");
 }
 
+;// CONCATENATED MODULE: ./src/build/progress/build-warnings.ts
+
+/**
+ * What BuildKit warns of while it builds: some of its checks need to know the base images, which
+ * `--call=check` does not ask for.
+ */
+class BuildWarnings {
+    #found = new Map();
+    /** Takes one line of progress in. Each target of a Dockerfile tells all that is wrong on its way. */
+    follow({ warnings }, targets) {
+        for (const warning of warnings) {
+            const finding = findingOf(warning);
+            if (finding === undefined)
+                continue;
+            for (const image of new Set(targets.map((target) => target.image))) {
+                if ((image.generatedText ?? image.text) !== warning.dockerfile)
+                    continue;
+                const found = this.#found.get(image) ?? new Map();
+                this.#found.set(image, found.set(JSON.stringify([finding.rule, finding.line]), finding));
+            }
+        }
+    }
+    /** By the image's name. */
+    get findings() {
+        return new Map([...this.#found].map(([{ name }, found]) => [name, [...found.values()]]));
+    }
+}
+/** What BuildKit checks only while it builds, beside what it has checked before. */
+function withWarnings(check, warnings) {
+    if (check.kind !== "checked")
+        return check;
+    const keyOf = ({ rule, line }) => JSON.stringify([rule, line]);
+    const known = new Set(check.findings.map(keyOf));
+    const others = warnings.filter((warning) => !known.has(keyOf(warning)));
+    return { ...check, findings: [...check.findings, ...others] };
+}
+/** `InvalidBaseImagePlatform: Base image … was pulled with … (line 5)`; what has no rule is no check. */
+function findingOf({ text, help, line }) {
+    const [, rule, message] = /^([A-Z][A-Za-z]+): (.*?)(?: \(line \d+\))?$/s.exec(text) ?? [];
+    if (rule === undefined || message === undefined)
+        return undefined;
+    return {
+        tool: "buildkit",
+        rule,
+        severity: "warning",
+        message: (0,one_line/* oneLine */.T)(message),
+        ...(help !== undefined && { help }),
+        ...(line !== undefined && { line }),
+    };
+}
+
+;// CONCATENATED MODULE: ./src/build/progress/context-meter.ts
+/** What BuildKit calls the step that takes a build context in, and the transfer within it. */
+const LOADING = /^\[(?:(\S+) )?internal\] load build context$/;
+const TRANSFER = "transferring context:";
+/**
+ * Counts what is sent of build contexts. BuildKit asks only for what instructions copy, and for
+ * nothing that it still has from an earlier build.
+ */
+class ContextMeter {
+    /** The image whose context each such step loads, by the step's digest. */
+    #images = new Map();
+    /** The most bytes that were told of each. */
+    #bytes = new Map();
+    /** Takes one line of a solve's progress in. */
+    follow({ vertices, transfers }, targets) {
+        for (const { digest, name } of vertices) {
+            const match = LOADING.exec(name);
+            if (match === null)
+                continue;
+            const { image } = targets.find(({ id }) => id === match[1]) ?? targets[0] ?? {};
+            if (image !== undefined)
+                this.#images.set(digest, image.name);
+        }
+        for (const { vertex, id, current } of transfers) {
+            const image = id === TRANSFER ? this.#images.get(vertex) : undefined;
+            if (image === undefined)
+                continue;
+            this.#bytes.set(image, Math.max(current, this.#bytes.get(image) ?? 0));
+        }
+    }
+    /** Bytes by the image's name; images whose context was not asked for are left out. */
+    get bytes() {
+        return this.#bytes;
+    }
+}
+
+// EXTERNAL MODULE: ./src/build/progress/telling-lines.ts
+var telling_lines = __nccwpck_require__(9065);
+;// CONCATENATED MODULE: ./src/build/progress/output-keeper.ts
+// What is kept of a step's output for the case that it fails: little, however much it writes.
+
+/** Last lines that are kept of each stream: a program can say its error on one, and go on on the other. */
+const TAIL_LINES = 30;
+/** Lines kept that look like errors, with what follows them: so many of the first, and of the last. */
+const ERROR_LINES = 18;
+/** A line that looks like an error, and the next ones of its stream, which say where or what it is. */
+const PASSAGE_LINES = 3;
+/** Characters of one line. */
+const LINE_CHARACTERS = 500;
+/** Characters of a line that is not at its end yet; what is beyond them is not waited for. */
+const OPEN_CHARACTERS = 65_536;
+/** Puts the lines of a step's two streams together, and keeps those that will be asked for. */
+class OutputKeeper {
+    #conceal;
+    #open = { stdout: newLine(), stderr: newLine() };
+    #tails = { stdout: newList(), stderr: newList() };
+    #firstErrors = newList();
+    #lastErrors = newList();
+    /** Lines of each stream that still belong to an error above them. */
+    #following = { stdout: 0, stderr: 0 };
+    #count = 0;
+    /** @param conceal takes secrets out of a line, which is done before it is cut. */
+    constructor(conceal = (line) => line) {
+        this.#conceal = conceal;
+    }
+    /** Takes a piece in. Gives the lines that have come to their end with it, as they may be shown. */
+    add(stream, piece) {
+        const open = this.#open[stream];
+        const [first = "", ...others] = piece.split("\n");
+        const texts = [open.text + first, ...others];
+        const rest = texts.pop() ?? "";
+        if (others.length > 0 && open.isTold) {
+            texts.shift();
+            open.isTold = false;
+        }
+        open.text = open.isTold ? "" : rest;
+        if (rest.length > OPEN_CHARACTERS)
+            texts.push(...this.#tooLong(open));
+        return texts.flatMap((text) => this.#keep(stream, text));
+    }
+    /** Tells the lines that have no end; nothing more is to come. */
+    end() {
+        return ["stdout", "stderr"].flatMap((stream) => {
+            const { text } = this.#open[stream];
+            this.#open[stream].text = "";
+            return this.#keep(stream, text);
+        });
+    }
+    /** What says why the step failed. */
+    chosen() {
+        const lists = [...Object.values(this.#tails), this.#firstErrors, this.#lastErrors];
+        const kept = [...new Map(lists.flat().map((line) => [line.at, line])).values()];
+        if (kept.length === 0)
+            return telling_lines/* NO_OUTPUT */.Qk;
+        kept.sort((left, right) => left.at - right.at);
+        const lines = [];
+        const places = new Map();
+        let next = 0;
+        for (const { at, text } of kept) {
+            if (at > next)
+                lines.push((0,telling_lines/* omission */.qy)(at - next));
+            places.set(at, lines.push(text) - 1);
+            next = at + 1;
+        }
+        const telling = this.#ranked().flatMap((at) => places.get(at) ?? []);
+        return { lines, telling: [...new Set(telling)] };
+    }
+    /** The first error, the end of stderr, the end of stdout, the last error; then the next of each. */
+    #ranked() {
+        const { stdout, stderr } = this.#tails;
+        const ends = [stderr, stdout, this.#lastErrors].map((list) => list.toReversed());
+        const lists = [this.#firstErrors, ...ends];
+        const most = Math.max(...lists.map(({ length }) => length));
+        return Array.from({ length: most }, (_, turn) => lists.flatMap(({ [turn]: line }) => (line === undefined ? [] : [line.at]))).flat();
+    }
+    /** What a terminal would still show of a line that is written over needs no room. */
+    #tooLong(open) {
+        open.text = lastVersion(open.text);
+        if (open.text.length <= OPEN_CHARACTERS)
+            return [];
+        const told = open.text;
+        open.text = "";
+        open.isTold = true;
+        return [told];
+    }
+    #keep(stream, written) {
+        const line = lastVersion(written);
+        if (line.trim() === "")
+            return [];
+        const text = this.#conceal(line).slice(0, LINE_CHARACTERS);
+        const kept = { at: this.#count, text: copied(text) };
+        this.#count += 1;
+        const tail = this.#tails[stream];
+        tail.push(kept);
+        if (tail.length > TAIL_LINES)
+            tail.shift();
+        if ((0,telling_lines/* looksLikeError */.II)(text))
+            this.#following[stream] = PASSAGE_LINES;
+        if (this.#following[stream] > 0)
+            this.#keepError(kept);
+        this.#following[stream] = Math.max(0, this.#following[stream] - 1);
+        return [text];
+    }
+    #keepError(line) {
+        if (this.#firstErrors.length < ERROR_LINES) {
+            this.#firstErrors.push(line);
+            return;
+        }
+        this.#lastErrors.push(line);
+        if (this.#lastErrors.length > ERROR_LINES)
+            this.#lastErrors.shift();
+    }
+}
+function newLine() {
+    return { text: "", isTold: false };
+}
+function newList() {
+    return [];
+}
+/** The part of a text keeps all of it in memory, megabytes of output here; a copy does not. */
+function copied(text) {
+    return Buffer.from(text, "utf16le").toString("utf16le");
+}
+/** `10%\r20%\r` -> `20%`: what a terminal would show of a line that is written over. */
+function lastVersion(line) {
+    return line.split("\r").findLast((version) => version.trim() !== "") ?? "";
+}
+
+// EXTERNAL MODULE: ./src/plan/directives.ts
+var directives = __nccwpck_require__(7949);
 // EXTERNAL MODULE: ./src/plan/image-reference.ts
 var image_reference = __nccwpck_require__(8994);
-;// CONCATENATED MODULE: ./src/build/step-names.ts
+// EXTERNAL MODULE: ./src/plan/lines.ts
+var plan_lines = __nccwpck_require__(6480);
+;// CONCATENATED MODULE: ./src/build/cache/all-stages.ts
+// A Dockerfile with one more stage, which needs every other.
+
+
+/** Name of that stage; it stands last, so it hides any other of the same name. */
+const ALL_STAGES = "weighbridge-all";
+/**
+ * The Dockerfile with one more stage, which needs these. Mounting needs a stage's last layer itself,
+ * so that a cache gets it; copying needs only a part of its content, and is what is left where no
+ * stage has a shell or a stage has no name.
+ * @param nonce makes the last steps other than those of all other texts
+ */
+function textOfAll(image, needed, nonce = "") {
+    const shell = image.stages.find(hasShell);
+    const mounted = shell === undefined ? [] : needed.filter((stage) => nameOf(stage) !== "");
+    const copied = needed.filter((stage) => !mounted.includes(stage));
+    const mounts = mounted.map((stage) => `--mount=from=${nameOf(stage)},target=/.weighbridge/${stage.index}`);
+    return [
+        all_stages_closed(image.generatedText ?? image.text),
+        `FROM ${shell === undefined ? "scratch" : nameOf(shell)} AS ${ALL_STAGES}`,
+        ...(mounts.length === 0 ? [] : [`RUN ${mounts.join(" ")} : ${nonce}`]),
+        ...(copied.length === 0 ? [] : [`WORKDIR /.weighbridge/${nonce}`]),
+        ...copied.map(({ index }) => `COPY --from=${index} /.weighbridge-none-* /`),
+        "",
+    ].join("\n");
+}
+/** How other stages call it; empty where they cannot. */
+function nameOf({ decision }) {
+    return decision.kind === "build" ? decision.target : "";
+}
+/** Whether a stage that has a name ran something in its shell. */
+function hasShell(stage) {
+    const isInShell = ({ keyword, text }) => keyword === "RUN" && !text.includes("[");
+    return nameOf(stage) !== "" && stage.instructions.some(isInShell);
+}
+/**
+ * The text without the mark at its end that would draw the next line into its last instruction, which
+ * neither comments nor empty lines keep it from.
+ */
+function all_stages_closed(text) {
+    const { escapeCharacter } = (0,directives/* readDirectives */.V)(new plan_lines/* LineCursor */.f(text));
+    const lines = text.split("\n");
+    const last = lines.findLastIndex((line) => !/^\s*(?:#.*)?$/.test(line));
+    const line = lines[last]?.trimEnd() ?? "";
+    const isOpen = line.endsWith(escapeCharacter) && !line.endsWith(escapeCharacter.repeat(2));
+    return isOpen ? lines.with(last, line.slice(0, -1)).join("\n") : text;
+}
+
+;// CONCATENATED MODULE: ./src/build/progress/step-names.ts
+
+
 
 
 /** Instructions that BuildKit counts, beside a `FROM` that names an external image. */
@@ -56905,6 +59619,25 @@ function findBaseStep(name, targets) {
     const instruction = stage?.instructions[0];
     return image && stage && instruction ? { image, stage, instruction } : undefined;
 }
+/**
+ * Finds the line that made BuildKit ask for another frontend, by the vertex's name:
+ * `[target] resolve image config for docker-image://docker.io/docker/dockerfile:1`.
+ */
+function findSyntaxStep(name, targets) {
+    const [, id] = /^\[(\S+)\] resolve image config for docker-image:\/\//.exec(name) ?? [];
+    if (id === undefined)
+        return undefined;
+    const { image } = targets.find((candidate) => candidate.id === id) ?? targets[0] ?? {};
+    const [stage] = image?.stages ?? [];
+    if (image === undefined || stage === undefined)
+        return undefined;
+    const { syntaxLine } = (0,directives/* readDirectives */.V)(new plan_lines/* LineCursor */.f(image.text));
+    if (syntaxLine === undefined)
+        return undefined;
+    const lines = { start: syntaxLine.number, end: syntaxLine.number };
+    const instruction = { keyword: "#", lines, text: syntaxLine.text.trim() };
+    return { image, stage, instruction, isOfAll: true };
+}
 /** The instructions of a stage that are steps, in order. */
 function countedInstructions(stage) {
     return stage.instructions.filter(({ keyword }) => COUNTED.has(keyword) || (keyword === "FROM" && stage.base.kind === "image"));
@@ -56932,8 +59665,9 @@ function countedInstruction(stage, position, total) {
     return counted[position - 1 - triggers];
 }
 
-;// CONCATENATED MODULE: ./src/build/tracked-vertex.ts
+;// CONCATENATED MODULE: ./src/build/progress/tracked-vertex.ts
 // What is known of one vertex of a build, put together from all solves and targets that share it.
+
 /** A vertex of which only the name is known. */
 function newlyTracked(name) {
     return {
@@ -56944,9 +59678,10 @@ function newlyTracked(name) {
         told: undefined,
         seconds: 0,
         completed: false,
+        cachedIn: new Set(),
         ran: false,
         error: undefined,
-        output: [],
+        output: new OutputKeeper(),
         speaker: undefined,
         transfers: new Map(),
     };
@@ -56973,9 +59708,9 @@ function secondsOf(vertices) {
  * A shared vertex completes once for each target: it ran if it was not cached for all of them, and
  * failed if one says so and none succeeded.
  */
-function noteOutcome(tracked, vertex) {
+function noteOutcome(tracked, vertex, solve) {
     if (vertex.error !== undefined) {
-        if (tracked_vertex_isCancellation(vertex.error))
+        if (isCancellation(vertex.error))
             return;
         tracked.error = vertex.error;
         noteTime(tracked, vertex);
@@ -56983,10 +59718,26 @@ function noteOutcome(tracked, vertex) {
     }
     if (vertex.started === undefined || vertex.completed === undefined)
         return;
+    if (vertex.cached) {
+        tracked.cachedIn.add(solve);
+        return;
+    }
     tracked.completed = true;
     tracked.error = undefined;
-    if (!vertex.cached)
-        noteTime(tracked, vertex);
+    noteTime(tracked, vertex);
+}
+/**
+ * Whether it went well. BuildKit takes for cached whatever a step needs that has begun, though what has
+ * begun may be no more than looking at the files that the step copies: of a solve that has failed in
+ * that, what it says of the cache is no proof.
+ * https://github.com/moby/buildkit/blob/v0.33.0/solver/progress.go
+ */
+function isDone({ completed, cachedIn }, doubtful) {
+    return completed || [...cachedIn].some((solve) => !doubtful.has(solve));
+}
+/** Whether a step failed before it began, when the files that it copies were looked at. */
+function isAboutFiles(error) {
+    return /failed to (?:calculate checksum|compute cache key)/.test(error);
 }
 function noteTime(tracked, { started, completed }) {
     if (started === undefined || completed === undefined)
@@ -57008,19 +59759,17 @@ function isFetched({ transfers }) {
 function isBase({ name }) {
     return textOf(name).startsWith("FROM ");
 }
-function tracked_vertex_isCancellation(error) {
+function isCancellation(error) {
     return /context canceled|Canceled: /.test(error);
 }
 
-;// CONCATENATED MODULE: ./src/build/step-tracker.ts
+;// CONCATENATED MODULE: ./src/build/progress/step-tracker.ts
 
 
 
 
-/** Lines of output that are kept of each step for the case that it fails. */
-const OUTPUT_LINES = 40;
-/** Characters of one such line. */
-const LINE_CHARACTERS = 500;
+
+
 /** Follows a build's progress: which instruction took how long, was cached, or failed. */
 class StepTracker {
     #tell;
@@ -57029,7 +59778,12 @@ class StepTracker {
     /** A later solve has other vertices for the same instructions: what is done is told once. */
     #toldDone = new Set();
     #toldFailed = new Set();
+    /** Solves whose word on what is cached is no proof. */
+    #doubtful = new Set();
+    /** Solves that did not go well: what they found in a cache may still fail in another. */
+    #unfinished = new Set();
     #contexts = new ContextMeter();
+    #warnings = new BuildWarnings();
     /** @param conceal takes secrets out of a line, which is done before it is cut. */
     constructor(tell, conceal = (line) => line) {
         this.#tell = tell;
@@ -57037,11 +59791,16 @@ class StepTracker {
     }
     /** Takes one line of a solve's progress in. */
     follow(progress, solve) {
-        for (const vertex of progress.vertices)
-            this.#followVertex(vertex, solve.targets);
-        for (const output of progress.outputs)
+        const outputs = Map.groupBy(progress.outputs, ({ vertex }) => vertex);
+        for (const vertex of progress.vertices) {
+            if (vertex.completed !== undefined)
+                this.#followLastOutputs(vertex, outputs, solve);
+            this.#followVertex(vertex, solve);
+        }
+        for (const output of [...outputs.values()].flat())
             this.#followOutput(output, solve);
         this.#contexts.follow(progress, solve.targets);
+        this.#warnings.follow(progress, solve.targets);
         for (const { vertex, id, total } of progress.transfers) {
             this.#tracked.get(vertex)?.transfers.set(id, total);
         }
@@ -57050,11 +59809,19 @@ class StepTracker {
     get contextBytes() {
         return this.#contexts.bytes;
     }
+    /** What the builder warned of, by the image's name. */
+    get warnings() {
+        return this.#warnings.findings;
+    }
     /** Tells that a solve is over: what another one shares with it is now told by that one. */
-    end(solve) {
+    end(solve, wentWell) {
+        if (!wentWell)
+            this.#unfinished.add(solve);
         for (const tracked of this.#tracked.values()) {
-            if (tracked.speaker === solve)
-                tracked.speaker = undefined;
+            if (tracked.speaker !== solve)
+                continue;
+            this.#tellOutput(tracked, tracked.output.end());
+            tracked.speaker = undefined;
         }
     }
     /** The steps of a stage that were run or found in the cache, in order; the one that failed too. */
@@ -57074,13 +59841,17 @@ class StepTracker {
      * only cancelled, or went well in another solve, is left out.
      */
     failures() {
+        const unproven = this.#doubtful.union(this.#unfinished);
         const done = new Set([...this.#tracked.values()]
-            .filter(({ completed }) => completed)
+            .filter((tracked) => isDone(tracked, unproven))
             .flatMap(({ name, steps }) => [...steps.values()].map((step) => keyOf(step, name))));
-        const failed = [...this.#tracked.values()].flatMap(({ name, error, blamed, output }) => {
+        const failed = [...this.#tracked.values()].flatMap((tracked) => {
+            const { name, error, blamed } = tracked;
             if (error === undefined)
                 return [];
-            if (blamed.size === 0)
+            const output = tracked.output.chosen();
+            const isUnblamed = blamed.size === 0 && !isDone(tracked, unproven);
+            if (isUnblamed)
                 return [{ name, error, output }];
             const steps = [...blamed.values()].filter((step) => !done.has(keyOf(step, name)));
             return steps.map((step) => ({ name, error, output, step }));
@@ -57091,7 +59862,7 @@ class StepTracker {
         const byLineage = new Map();
         for (const tracked of this.#tracked.values()) {
             const step = tracked.steps.get(image);
-            const hasEnded = tracked.completed || tracked.error !== undefined;
+            const hasEnded = isDone(tracked, this.#doubtful) || tracked.error !== undefined;
             if (step === undefined || !hasEnded)
                 continue;
             const lineage = lineages.get(step.instruction) ?? "";
@@ -57099,11 +59870,14 @@ class StepTracker {
         }
         return byLineage;
     }
-    #followVertex(vertex, targets) {
-        const tracked = this.#trackedOf(vertex, targets);
+    #followVertex(vertex, solve) {
+        const tracked = this.#trackedOf(vertex, solve.targets);
         const step = firstStep(tracked);
-        if (vertex.started === undefined || tracked.told === "done") {
-            noteOutcome(tracked, vertex);
+        if (vertex.error !== undefined && isAboutFiles(vertex.error))
+            this.#doubtful.add(solve);
+        const isOver = tracked.told === "done" && vertex.error === undefined;
+        if (vertex.started === undefined || isOver) {
+            noteOutcome(tracked, vertex, solve);
             return;
         }
         const isTold = step === undefined || this.#toldDone.has(keyOf(step, tracked.name));
@@ -57113,10 +59887,12 @@ class StepTracker {
             tracked.told ??= "started";
             return;
         }
-        noteOutcome(tracked, vertex);
+        noteOutcome(tracked, vertex, solve);
+        this.#tellOutput(tracked, tracked.output.end());
         const isResolving = isBase(tracked) && isCached(tracked);
-        if (!isTold && tracked.error !== undefined)
-            this.#tellFailure(tracked, step, tracked.error);
+        const error = vertex.error === undefined ? undefined : tracked.error;
+        if (step && error !== undefined)
+            this.#tellFailure(tracked, step, error);
         if (isTold || vertex.error !== undefined || isResolving)
             return;
         tracked.told = "done";
@@ -57139,44 +59915,200 @@ class StepTracker {
             return tracked;
         tracked.names.add(vertex.name);
         const step = findStep(vertex.name, targets);
-        const blamed = step ?? findBaseStep(vertex.name, targets);
+        const blamed = step ?? findBaseStep(vertex.name, targets) ?? findSyntaxStep(vertex.name, targets);
         if (step && !tracked.steps.has(step.image))
             tracked.steps.set(step.image, step);
         if (blamed && !tracked.blamed.has(blamed.image))
             tracked.blamed.set(blamed.image, blamed);
         return tracked;
     }
+    /** What a step has said stands before its end, and below its name. */
+    #followLastOutputs({ completed: _completed, error: _error, ...begun }, outputs, solve) {
+        const last = outputs.get(begun.digest) ?? [];
+        if (last.length > 0)
+            this.#followVertex(begun, solve);
+        for (const output of last)
+            this.#followOutput(output, solve);
+        outputs.delete(begun.digest);
+    }
     /** A step that several solves share tells its output to each of them: one is listened to. */
-    #followOutput({ vertex, text }, solve) {
+    #followOutput({ vertex, stream, text }, solve) {
         const tracked = this.#tracked.get(vertex);
         if (tracked === undefined)
             return;
         if (tracked.speaker === undefined) {
             tracked.speaker = solve;
-            tracked.output.length = 0;
+            tracked.output = new OutputKeeper(this.#conceal);
         }
         if (tracked.speaker !== solve)
             return;
+        this.#tellOutput(tracked, tracked.output.add(stream, text));
+    }
+    #tellOutput(tracked, lines) {
         const step = firstStep(tracked);
-        for (const written of text.split("\n")) {
-            const line = lastVersion(written);
-            if (line.trim() === "")
-                continue;
-            const kept = this.#conceal(line).slice(0, LINE_CHARACTERS);
-            tracked.output.push(kept);
-            if (tracked.output.length > OUTPUT_LINES)
-                tracked.output.shift();
-            if (step)
-                this.#tell({ kind: "output", step, line: kept });
-        }
+        if (step === undefined)
+            return;
+        for (const line of lines)
+            this.#tell({ kind: "output", step, line });
     }
 }
-/** `10%\r20%\r` -> `20%`: what a terminal would show of a line that is written over. */
-function lastVersion(line) {
-    return line.split("\r").findLast((version) => version.trim() !== "") ?? "";
+
+;// CONCATENATED MODULE: ./src/build/cache/cache-watch.ts
+// What becomes of a cache while a solve reads or writes it: BuildKit hardly ever gives up by itself,
+// and of a failure that it was told to ignore only the progress knows.
+/** Writing is waited for at the very end, when all else is done. */
+const CACHE_PATIENCE = { silence: 90, writing: 300 };
+/** Follows a solve with a cache, and gives it up when the cache is too slow. */
+class CacheWatch {
+    #patience;
+    #onlyReads;
+    #heardAt;
+    #stop = new AbortController();
+    #timer;
+    /** Vertices of the cache that have begun and not ended. */
+    #busy = new Map();
+    /** Vertices that have begun and not ended, and wait for something else, a registry say. */
+    #others = new Set();
+    /** Vertices of base images that a registry has. */
+    #bases = new Set();
+    #found = new Set();
+    /** Layers that are on their way, vertex and id, and how many bytes have come. */
+    #arriving = new Map();
+    #lastSign;
+    #writingSince;
+    #failure;
+    /**
+     * @param onlyReads whether the solve runs no step: then it waits for the cache, unless it is seen to
+     * wait for something else
+     * @param heardAt when something of an image last arrived: then the cache is no longer silent
+     */
+    constructor(patience = CACHE_PATIENCE, { onlyReads = false, heardAt = () => 0 } = {}) {
+        this.#patience = patience;
+        this.#onlyReads = onlyReads;
+        this.#heardAt = heardAt;
+        this.#lastSign = Date.now();
+        this.#timer = setInterval(() => this.#check(), 250).unref();
+    }
+    /** Fires when the cache has been given up: the solve has to end with it. */
+    get signal() {
+        return this.#stop.signal;
+    }
+    /** What went wrong first of all. */
+    get failure() {
+        return this.#failure;
+    }
+    /** Takes one line of the solve's progress in. */
+    follow({ vertices, outputs, transfers }) {
+        for (const vertex of vertices)
+            this.#followOther(vertex);
+        // Of a layer that is stuck BuildKit says the same over and over again.
+        const isNews = transfers.map((transfer) => this.#followTransfer(transfer)).includes(true);
+        if (isNews || vertices.length + outputs.length > 0)
+            this.#lastSign = Date.now();
+        for (const { digest, name, started, completed, error } of vertices) {
+            if (completed !== undefined)
+                this.#forgetArriving(digest);
+            const work = workOf(name);
+            if (work === undefined)
+                continue;
+            if (error !== undefined)
+                this.#fail(work, error);
+            if (completed !== undefined)
+                this.#busy.delete(digest);
+            else if (started !== undefined)
+                this.#busy.set(digest, work);
+        }
+        if (![...this.#busy.values()].includes("exporting"))
+            this.#writingSince = undefined;
+        else
+            this.#writingSince ??= Date.now();
+    }
+    /** A base image that was found in a cache has its layers from there. */
+    #followOther({ digest, name, started, completed, cached }) {
+        if (cached)
+            this.#found.add(digest);
+        const isFound = this.#found.has(digest);
+        if (isFound)
+            this.#bases.delete(digest);
+        else if (BASE.test(name))
+            this.#bases.add(digest);
+        if (completed !== undefined)
+            this.#others.delete(digest);
+        else if (started !== undefined && !isFound && OTHER.test(name))
+            this.#others.add(digest);
+    }
+    /** Whether it is further than it was. What a registry has of a base image is no cache's. */
+    #followTransfer({ vertex, id, current, total, isDone }) {
+        const key = `${vertex} ${id}`;
+        if (isDone || current >= total || this.#bases.has(vertex))
+            return this.#arriving.delete(key);
+        const isNews = this.#arriving.get(key) !== current;
+        this.#arriving.set(key, current);
+        return isNews;
+    }
+    [Symbol.dispose]() {
+        clearInterval(this.#timer);
+    }
+    #forgetArriving(vertex) {
+        for (const key of this.#arriving.keys()) {
+            if (key.startsWith(`${vertex} `))
+                this.#arriving.delete(key);
+        }
+    }
+    #check() {
+        const { silence, writing } = this.#patience;
+        const waits = this.#onlyReads && this.#others.size === 0;
+        const reads = waits || this.#busy.size + this.#arriving.size > 0;
+        const lastSign = Math.max(this.#lastSign, this.#heardAt());
+        if (this.#writingSince !== undefined) {
+            if (seconds(this.#writingSince) > writing) {
+                this.#giveUp("exporting", `not done after ${writing} s`);
+            }
+        }
+        else if (reads && seconds(lastSign) > silence) {
+            this.#giveUp("importing", `no sign of life for ${silence} s`);
+        }
+    }
+    #giveUp(work, message) {
+        clearInterval(this.#timer);
+        this.#fail(work, message);
+        if (work === "importing" && this.#failure)
+            this.#failure = { ...this.#failure, blocks: true };
+        this.#stop.abort();
+    }
+    #fail(work, message) {
+        // Before anybody has written it, a cache is not there.
+        const isMissing = work === "importing" && /: not found$/.test(message);
+        if (cache_watch_isCancellation(message) || isMissing)
+            return;
+        this.#failure ??= { what: work === "importing" ? "read" : "written", message };
+    }
+}
+/** https://github.com/moby/buildkit/blob/v0.33.0/solver/llbsolver/bridge.go */
+const IMPORTING = /^(?:\[\S+\] )?importing cache manifest/;
+/** The names of the exporters in https://github.com/moby/buildkit/tree/v0.33.0/cache/remotecache */
+const EXPORTING = /^(?:\[\S+\] )?exporting (?:to GitHub Actions Cache|cache to)/;
+/** `[app 1/3] FROM python`: its layers come from a registry. */
+const BASE = /^\[[^\]]*\] FROM /;
+/** What asks a registry, or us: for a base image, a frontend, the context. */
+const OTHER = /^\[[^\]]*\] FROM |^\[(?:\S+ )?internal\] |^(?:\[[^\]]*\] )?resolve image config/;
+function workOf(name) {
+    if (IMPORTING.test(name))
+        return "importing";
+    return EXPORTING.test(name) ? "exporting" : undefined;
+}
+/** Whether it tells that a cache is not there, or cannot be read. */
+function failsToImport({ name, error }) {
+    return error !== undefined && workOf(name) === "importing";
+}
+function cache_watch_isCancellation(message) {
+    return /context canceled|Canceled: /.test(message);
+}
+function seconds(since) {
+    return (Date.now() - since) / 1000;
 }
 
-;// CONCATENATED MODULE: ./src/build/cache-solve.ts
+;// CONCATENATED MODULE: ./src/build/cache/cache-solve.ts
 // A cache outside the builder, read and written in one solve of everything. Solves of several
 // targets miss parts of an imported cache (moby/buildkit#4674), and when each exports to the same
 // place the last one wins; one solve of a stage that needs all others does neither.
@@ -57327,9 +60259,345 @@ async function writeAllStages(host, images, targets, nonce) {
     };
 }
 
-// EXTERNAL MODULE: ./src/build/pushed-images.ts
-var pushed_images = __nccwpck_require__(1634);
-;// CONCATENATED MODULE: ./src/build/receiver.ts
+;// CONCATENATED MODULE: ./src/build/cache/same-places.ts
+// Whether a place that a cache is written to is one that it is read from.
+/** Whether all that is written for a Dockerfile goes to where it was read from. */
+function readsAllItWrites({ placesOf, foldersOf }, image) {
+    const { from, to } = placesOf(image);
+    const folders = new Map(foldersOf(image).map(({ written, replaced }) => [written, replaced]));
+    const read = new Set(from.map((place) => identityOf(place, folders)));
+    return to.every((place) => {
+        const identity = identityOf(place, folders);
+        return identity !== undefined && read.has(identity);
+    });
+}
+/**
+ * The same for one place as it is read and as it is written. Undefined for kinds of places of which
+ * we do not know what tells two of them apart.
+ * https://docs.docker.com/build/cache/backends/
+ */
+function identityOf(place, folders) {
+    const fields = new Map(fieldsOf(place));
+    const type = fields.get("type")?.toLowerCase();
+    switch (type) {
+        case "gha":
+            return JSON.stringify([type, fields.get("scope") ?? "buildkit", fields.get("url") ?? ""]);
+        case "registry":
+            return JSON.stringify([type, fields.get("ref") ?? ""]);
+        case "local": {
+            const folder = fields.get("src") ?? fields.get("dest") ?? "";
+            return JSON.stringify([type, folders.get(folder) ?? folder, fields.get("tag") ?? "latest"]);
+        }
+        default:
+            return undefined;
+    }
+}
+/** `type=local,"src=/a,b"` -> its fields; `acme/app:cache` stands for that registry's. */
+function fieldsOf(place) {
+    const fields = place.match(/"(?:[^"]|"")*"|[^,]+/g) ?? [];
+    const texts = fields.map((field) => field.startsWith('"') ? field.slice(1, -1).replaceAll('""', '"') : field);
+    if (!texts.some((text) => text.includes("=")))
+        return [
+            ["type", "registry"],
+            ["ref", place],
+        ];
+    return texts.map((text) => {
+        const [key = "", ...value] = text.split("=");
+        return [key.trim().toLowerCase(), value.join("=").trim()];
+    });
+}
+
+;// CONCATENATED MODULE: ./src/build/cache/stuck-watch.ts
+// A builder that still waits for a cache which was given up. BuildKit does not let go of what it has
+// asked a cache, and whatever has a step in common with that, be it only its `FROM`, waits with it:
+// https://github.com/moby/buildkit/blob/v0.33.0/solver/llbsolver/bridge.go
+
+
+/**
+ * Ends the run when solves do nothing for too long: no step is running, and nothing is heard. One for
+ * all of them, since a step of one can wait until one of another is done.
+ */
+class StuckWatch {
+    failure = undefined;
+    fatal = new errors/* ToolError */.v4("The builder waits for a build cache that has stopped to answer, and can only be freed by starting it anew; the input `cache: off` does without", { command: "docker buildx bake" });
+    #silence;
+    #stop = new AbortController();
+    #running = new Set();
+    #lastSign = Date.now();
+    #solves = 0;
+    #timer;
+    constructor({ silence } = CACHE_PATIENCE) {
+        this.#silence = silence;
+    }
+    get signal() {
+        return this.#stop.signal;
+    }
+    /** Takes one line of a solve's progress in. */
+    follow({ vertices }) {
+        this.#lastSign = Date.now();
+        for (const { digest, started, completed } of vertices) {
+            if (completed !== undefined)
+                this.#running.delete(digest);
+            else if (started !== undefined)
+                this.#running.add(digest);
+        }
+    }
+    /** Tells that a solve begins. While there is none, nothing is to be heard. */
+    begin() {
+        this.#solves += 1;
+        if (this.#solves > 1)
+            return;
+        this.#lastSign = Date.now();
+        this.#timer = setInterval(() => this.#check(), 250).unref();
+    }
+    /** Tells that a solve is over. */
+    end() {
+        this.#solves -= 1;
+        if (this.#solves > 0)
+            return;
+        this.#running.clear();
+        clearInterval(this.#timer);
+    }
+    #check() {
+        const silent = (Date.now() - this.#lastSign) / 1000;
+        if (this.#running.size === 0 && silent > this.#silence)
+            this.#stop.abort();
+    }
+}
+
+;// CONCATENATED MODULE: ./src/build/cache/cache-use.ts
+// The caches of one build: what is read of them, what goes wrong with them, and what is written.
+
+
+
+
+
+/** Reads and writes the caches of one build, and keeps what fails: none of that fails the build. */
+class CacheUse {
+    #host;
+    #request;
+    #targets;
+    #tracker;
+    #failures = [];
+    #stuck;
+    #restarted;
+    constructor(host, request, targets, tracker) {
+        this.#host = host;
+        this.#request = request;
+        this.#targets = targets;
+        this.#tracker = tracker;
+    }
+    /** A step that has failed here has failed; a cache that has is left alone. */
+    async read() {
+        const { result, failure } = await readCaches(this.#host, this.#cacheRequest(), this.#tracker);
+        if (failure !== undefined)
+            await this.note(failure);
+        if (result.kind === "built")
+            return result;
+        const isStep = this.#tracker.failures().some(({ step }) => step !== undefined);
+        if (isStep)
+            return result;
+        if (failure === undefined)
+            this.#failures.push({ what: "read", message: result.message });
+        return undefined;
+    }
+    /** Keeps a failure. Where the builder waits for the cache it is freed, or at least watched. */
+    async note(failure) {
+        this.#failures.push(failure);
+        if (failure.blocks !== true)
+            return;
+        const { restartBuilder, patience } = this.#request;
+        if (restartBuilder === undefined) {
+            this.#stuck ??= new StuckWatch(patience);
+            return;
+        }
+        // Solves at the same time wait for the same cache.
+        this.#restarted ??= restartBuilder();
+        await this.#restarted;
+    }
+    /** What a solve may read: nothing any more of caches of which one was given up. */
+    placesToRead(image) {
+        const from = this.#isGivenUp() ? [] : this.#request.caches.placesOf(image).from;
+        return { from, to: [] };
+    }
+    /** For a solve that reads caches. */
+    cacheWatch(heardAt) {
+        return new CacheWatch(this.#request.patience, { heardAt });
+    }
+    /** Ends solves that still wait for a cache which was given up; undefined where none can. */
+    stuckWatch() {
+        return this.#stuck;
+    }
+    #isGivenUp() {
+        return this.#failures.some(({ blocks }) => blocks);
+    }
+    /**
+     * Writes the caches, unless a stage is missing: what they have of it would be lost. A builder that
+     * was new and has run no step has found them all there, where it has read what it would write.
+     * @returns what the reader should know of the caches, one sentence each
+     */
+    async finish(results) {
+        const { writes, note } = this.#request.caches;
+        const isWhole = [...results.values()].every(({ kind }) => kind === "built");
+        if (writes && this.#isGivenUp()) {
+            this.#host.log.info("The cache is not written: it does not answer");
+        }
+        else if (results.size > 0 && writes && this.#hasAll(results)) {
+            this.#host.log.info("The cache is not written: it has every step already");
+        }
+        else if (writes && results.size > 0 && isWhole) {
+            const failure = await this.#write();
+            if (failure !== undefined)
+                this.#failures.push(failure);
+        }
+        else if (writes && !isWhole) {
+            this.#host.log.info("The cache is not written: not every stage was built");
+        }
+        const notes = this.#failures.map((failure) => cacheNote(this.#host, failure));
+        return [...(note === undefined ? [] : [note]), ...new Set(notes)];
+    }
+    /** By now all is built: whatever is wrong with a cache is no failure of the run. */
+    async #write() {
+        try {
+            return await writeCaches(this.#host, this.#cacheRequest());
+        }
+        catch (error) {
+            this.#host.signal.throwIfAborted();
+            return { what: "written", message: (0,errors/* messageOf */.bD)(error) };
+        }
+    }
+    #cacheRequest() {
+        const { inputs, builder, caches, patience } = this.#request;
+        const request = { targets: this.#targets, inputs, caches, builder: builder.name };
+        return { ...request, ...(patience === undefined ? {} : { patience }) };
+    }
+    /** Whether each place that is written has all of it, as far as that can be known. */
+    #hasAll(results) {
+        const { caches, isBuilderNew } = this.#request;
+        const images = this.#targets.map(({ image }) => image);
+        const isRead = images.every((image) => readsAllItWrites(caches, image));
+        return isRead && isBuilderNew && !this.#hasRun(results);
+    }
+    /** Whether a step was run, and not found. `FROM` is asked for anew in each run. */
+    #hasRun(results) {
+        return [...results.keys()].some(({ image, stage }) => this.#tracker
+            .stepsOf(image, stage)
+            .some(({ line, cached }) => !cached && line !== stage.line));
+    }
+}
+
+;// CONCATENATED MODULE: ./src/build/delivery/announcements.ts
+/** Lists images in the layout and passes them on, one after another. */
+class Announcements {
+    #layout;
+    #onImage;
+    #announced = new Map();
+    #last = Promise.resolve();
+    constructor(layout, onImage) {
+        this.#layout = layout;
+        this.#onImage = onImage;
+    }
+    /** Each image once, unless the stage was built again and came out different. */
+    add(stage, digest) {
+        if (this.#announced.get(stage) === digest)
+            return;
+        this.#announced.set(stage, digest);
+        this.#last = this.#last.then(async () => {
+            await this.#layout.addImage(digest, `${stage.image}/${stage.name}`);
+            await this.#layout.save();
+            this.#onImage(stage, digest);
+        });
+        // Whoever waits for the announcements is told; until then nobody listens.
+        this.#last.catch(() => { });
+    }
+    /** Kept when all have been made. Throws what kept one from being made. */
+    async done() {
+        await this.#last;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/build/cache/watched-bake.ts
+// A solve that may read a cache, or come after one that a cache keeps waiting.
+var watched_bake_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var watched_bake_disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
+/**
+ * Builds targets in one solve, which ends when a cache stops to answer.
+ * @param heardAt when something of an image last arrived, in milliseconds since 1970
+ */
+async function watchedBake(host, request, caches, heardAt = () => 0) {
+    const env_1 = { stack: [], error: void 0, hasError: false };
+    try {
+        const { targets, settings } = request;
+        const reads = targets.some(({ image }) => settings.placesOf?.(image).from.length);
+        const cache = watched_bake_addDisposableResource(env_1, reads ? caches.cacheWatch(heardAt) : undefined, false);
+        const result = await bake(host, { ...request, watch: cache ?? caches.stuckWatch() });
+        if (cache?.failure !== undefined)
+            await caches.note(cache.failure);
+        return result;
+    }
+    catch (e_1) {
+        env_1.error = e_1;
+        env_1.hasError = true;
+    }
+    finally {
+        watched_bake_disposeResources(env_1);
+    }
+}
+
+// EXTERNAL MODULE: ./src/build/delivery/pushed-images.ts
+var pushed_images = __nccwpck_require__(9451);
+;// CONCATENATED MODULE: ./src/build/delivery/receiver.ts
 // The receiving half of a registry, on loopback: BuildKit pushes images to it and they land in the
 // layout. Blobs that the layout has are not sent again.
 // https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#push
@@ -57345,9 +60613,13 @@ async function openReceiver(host, options) {
     const name = (0,pushed_images/* newImageName */.XD)(host);
     const receiver = new UploadEndpoint(name, options);
     let wasReached = false;
+    let heardAt = 0;
+    const hear = () => {
+        heardAt = Date.now();
+    };
     const server = await host.loopback.serve(async (request) => {
         wasReached = true;
-        const response = await receiver.handle(request);
+        const response = await receiver.handle({ ...request, body: counted(request.body, hear) });
         host.log.debug(`receiver: ${request.method} ${request.path} → ${response.status}`);
         return response;
     });
@@ -57355,6 +60627,7 @@ async function openReceiver(host, options) {
         repository: `${server.address}/${name}`,
         failure: () => receiver.failure(),
         wasReached: () => wasReached,
+        heardAt: () => heardAt,
         [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
     };
 }
@@ -57507,7 +60780,7 @@ async function* once(bytes) {
     yield bytes;
 }
 
-;// CONCATENATED MODULE: ./src/build/delivery.ts
+;// CONCATENATED MODULE: ./src/build/delivery/delivery.ts
 // How a built image comes into the layout. Pushing over loopback is fastest and works with every
 // image store; where the builder cannot reach us, it exports to the layout, one image after
 // another: exports at the same time into one folder race. Where it can do neither, the image is
@@ -57557,6 +60830,7 @@ async function openPushDelivery(host, { builder, layout, onImage }) {
             // Who came through and failed, of a base image that could not be fetched say, would again.
             return !receiver.wasReached() && error.includes(address);
         },
+        heardAt: () => receiver.heardAt(),
         async [Symbol.asyncDispose]() {
             await receiver[Symbol.asyncDispose]();
             // The graph store knows no `store=false`.
@@ -57569,7 +60843,7 @@ async function openPushDelivery(host, { builder, layout, onImage }) {
  * Images are exported to the layout after all of them were built.
  * @param bakeAgain what a target was built with; exporting it finds every step in the cache.
  */
-function openExportDelivery(host, { layout, onImage }, bakeAgain) {
+function openExportDelivery(host, { layout, onImage }, { caches, ...bakeAgain }) {
     let exporting = Promise.resolve();
     // Every step was told of already.
     const tracker = new StepTracker(() => { });
@@ -57580,7 +60854,13 @@ function openExportDelivery(host, { layout, onImage }, bakeAgain) {
     };
     const exportImage = async (target, digest) => {
         if (!(await layout.hasImage(digest))) {
-            const result = await bake(host, { ...bakeAgain, settings, tracker, targets: [target] });
+            const again = { ...bakeAgain, settings, tracker, targets: [target] };
+            let result = await watchedBake(host, again, caches);
+            if (result.kind === "failed" && settings.placesOf !== undefined) {
+                // It may have been the cache.
+                const placesOf = () => ({ from: [], to: [] });
+                result = await watchedBake(host, { ...again, settings: { ...settings, placesOf } }, caches);
+            }
             if (result.kind === "failed")
                 throw exportError(target, result.message);
         }
@@ -57597,6 +60877,7 @@ function openExportDelivery(host, { layout, onImage }, bakeAgain) {
             return built.map(asBuilt);
         },
         isUnreachable: () => false,
+        heardAt: () => 0,
         async [Symbol.asyncDispose]() { },
     };
 }
@@ -57608,11 +60889,127 @@ function exportError({ image, stage }, message) {
     return new errors/* ToolError */.v4(what, { command: "docker buildx bake --set *.output=type=oci" });
 }
 
-// EXTERNAL MODULE: ./src/build/save-delivery.ts + 3 modules
-var save_delivery = __nccwpck_require__(5085);
+// EXTERNAL MODULE: ./src/build/delivery/save-delivery.ts + 3 modules
+var save_delivery = __nccwpck_require__(7998);
+;// CONCATENATED MODULE: ./src/build/cache/found-watch.ts
+// Whether all that a solve needs is found in a cache: as long as it is, layers stay where they are
+// until somebody asks for them.
+
+/** Ends a solve as soon as it has to run a step, or its cache cannot be read. */
+class FoundWatch {
+    #cache;
+    #stop = new AbortController();
+    /** Vertices that were found. When their layers are fetched, BuildKit tells that they begin. */
+    #found = new Set();
+    /** @param heardAt when something of an image last arrived, in milliseconds since 1970 */
+    constructor(patience, heardAt = () => 0) {
+        this.#cache = new CacheWatch(patience, { onlyReads: true, heardAt });
+    }
+    /** Fires when something is missing: the solve has to end with it. */
+    get signal() {
+        return AbortSignal.any([this.#stop.signal, this.#cache.signal]);
+    }
+    /** What was wrong with the cache, beyond that it has not all. */
+    get failure() {
+        return this.#cache.failure;
+    }
+    /** Takes one line of the solve's progress in. */
+    follow(progress) {
+        this.#cache.follow(progress);
+        for (const vertex of progress.vertices) {
+            const { digest, name, started, cached } = vertex;
+            if (cached)
+                this.#found.add(digest);
+            const runs = started !== undefined && STEP.test(name) && !this.#found.has(digest);
+            if (runs || failsToImport(vertex))
+                this.#stop.abort();
+        }
+    }
+    [Symbol.dispose]() {
+        this.#cache[Symbol.dispose]();
+    }
+}
+/** `[target stage 2/5] RUN make`. A base image is asked for in every run. */
+const STEP = /^\[[^\]]*\d+\/\d+\] (?!FROM )/;
+
 // EXTERNAL MODULE: ./src/plan/chain.ts
 var chain = __nccwpck_require__(4774);
+;// CONCATENATED MODULE: ./src/plan/image-error.ts
+// What BuildKit says of an image that it cannot have, said once: it wraps the same words again and again.
+
+/**
+ * `nope:1: failed to resolve source metadata for docker.io/library/nope:1: docker.io/library/nope:1:
+ * not found` -> `the image nope:1 cannot be had: not found`. What is about something else stays as it is.
+ */
+function plainImageError(error, reference) {
+    const said = /failed to resolve source metadata for (\S+): (.*)$/s.exec(error);
+    const image = said?.[1] ?? reference;
+    if (image === undefined)
+        return error;
+    const reason = withoutName(said?.[2] ?? error, image);
+    return `the image ${(0,image_reference/* shortReference */.eV)(image) ?? image} cannot be had: ${reason}`;
+}
+/** The reason without the names that stand before it. */
+function withoutName(reason, image) {
+    const names = [image, `docker.io/library/${image}`, `docker.io/${image}`];
+    const name = names.find((each) => reason.startsWith(`${each}: `));
+    return name === undefined ? reason : withoutName(reason.slice(name.length + 2), image);
+}
+
+;// CONCATENATED MODULE: ./src/build/failure-reason.ts
+
+/** Characters of BuildKit's error that are shown as the reason. */
+const REASON_CHARACTERS = 500;
+/** Characters of an instruction in it. */
+const INSTRUCTION_CHARACTERS = 80;
+/**
+ * Why a step failed, on one line, in the Dockerfile's own words: BuildKit writes a command as Go
+ * would quote it, and a missing path as one that could not be summed up.
+ */
+function failureReason({ error, step }) {
+    if (step === undefined) {
+        const plain = plainImageError(error.replace(/^failed to solve: /, ""));
+        return shorten(plain, REASON_CHARACTERS);
+    }
+    const { image, instruction } = step;
+    const exitCode = exitCodeIn(error);
+    if (exitCode !== undefined)
+        return `${quoted(instruction)} ended with exit code ${exitCode}`;
+    const missing = /failed to (?:calculate checksum|compute cache key).*"(.+)": not found$/s.exec(error)?.[1];
+    if (missing !== undefined)
+        return missingPath(image, instruction, missing);
+    return shorten(plainImageError(error, imageOf(step)), REASON_CHARACTERS);
+}
+/** The image that a line asks for, if it does. */
+function imageOf({ stage: { base }, instruction: { keyword, text } }) {
+    if (keyword === "FROM")
+        return base.kind === "image" ? base.reference : undefined;
+    return /^#\s*syntax\s*=\s*(\S+)/i.exec(text)?.[1];
+}
+/** The exit code in BuildKit's error. The command stands before it, and can say the same. */
+function exitCodeIn(error) {
+    return /^.*did not complete successfully: exit code: (\d+)/s.exec(error)?.[1];
+}
+function missingPath(image, instruction, missing) {
+    const path = failure_reason_code(missing.replace(/^\//, ""));
+    const from = /--from=(\S+)/.exec(instruction.text)?.[1];
+    if (from !== undefined)
+        return `${quoted(instruction)}: ${path} is not in ${failure_reason_code(from)}`;
+    return `${quoted(instruction)}: ${path} is not in the build context ${failure_reason_code(image.context)}, or .dockerignore leaves it out`;
+}
+function quoted({ text }) {
+    return failure_reason_code(shorten(text.replaceAll(/\s+/g, " "), INSTRUCTION_CHARACTERS));
+}
+/** Between backticks, as linters write what is code. */
+function failure_reason_code(text) {
+    return `\`${text.replaceAll("`", "'")}\``;
+}
+function shorten(text, length) {
+    return text.length <= length ? text : `${text.slice(0, length - 1).trimEnd()}…`;
+}
+
 ;// CONCATENATED MODULE: ./src/build/failures.ts
+
 
 
 
@@ -57634,23 +61031,25 @@ function refuseUnparsable(result, targets) {
 /** What failed first of all that a target needs; undefined when that is not what stopped it. */
 function failureBehind({ image, stage }, failures) {
     const needed = new Set([stage.index, ...(0,chain/* allNeedsOf */.U)(image.stages, stage.index)]);
-    return failures.find(({ step }) => step?.image === image && needed.has(step.stage.index));
+    return failures.find(({ step }) => step?.image === image && (step.isOfAll || needed.has(step.stage.index)));
 }
 /**
  * What becomes of a target that could not be built. A stage whose need failed, and is reported
  * itself, is skipped, as jobs of a workflow are.
  */
 function unbuilt({ image, stage }, failure, message) {
-    const culprit = failure?.step?.stage;
+    const culprit = failure?.step?.isOfAll ? undefined : failure?.step?.stage;
     const isReported = culprit?.decision.kind === "build" && culprit.image === image.name;
     if (culprit !== undefined && culprit !== stage && isReported) {
         return { kind: "skipped", reason: `needs ${culprit.name}, which failed` };
     }
     const line = failure?.step?.instruction.lines.start;
+    const output = failure?.output ?? telling_lines/* NO_OUTPUT */.Qk;
     return {
         kind: "failed",
-        reason: failureReason(failure ?? { name: "", error: message, output: [] }),
-        output: failure?.output ?? [],
+        reason: failureReason(failure ?? { name: "", error: message, output: telling_lines/* NO_OUTPUT */.Qk }),
+        output: output.lines,
+        telling: output.telling,
         seconds: 0,
         steps: [],
         ...(line === undefined ? {} : { line }),
@@ -57688,6 +61087,60 @@ async function inParallel(most, items, work) {
 ;// CONCATENATED MODULE: ./src/build/solves.ts
 // How the targets of a build are solved: all in one solve; where a stage fails and takes the others
 // with it, what is left is solved once more.
+var solves_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var solves_disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
+
 
 
 
@@ -57708,6 +61161,37 @@ async function solveAll(host, request, begun) {
     return request.settings.inputs.noCache
         ? await solveInRounds(solving, request.targets, first)
         : await solveApart(solving, request.targets, first);
+}
+/**
+ * Solves targets one after another, each with the caches of the settings, as long as these have every
+ * step. So no layer is unpacked, and each is only fetched to be delivered. One after another because
+ * solves at the same time miss parts of a cache: https://github.com/moby/buildkit/issues/4674
+ */
+async function solveFound(host, request, patience) {
+    const solving = new Solving(host, request);
+    const results = new Map();
+    for (const target of request.targets) {
+        const env_1 = { stack: [], error: void 0, hasError: false };
+        try {
+            const watch = solves_addDisposableResource(env_1, new FoundWatch(patience, () => request.delivery.heardAt()), false);
+            const result = await solving.bake([target], {}, watch);
+            if (result.kind === "failed") {
+                const { failure } = watch;
+                const isTold = results.size === 0 || failure?.blocks === true;
+                return failure !== undefined && isTold ? { failure } : {};
+            }
+            for (const [solved, its] of await solving.collect([target], result))
+                results.set(solved, its);
+        }
+        catch (e_1) {
+            env_1.error = e_1;
+            env_1.hasError = true;
+        }
+        finally {
+            solves_disposeResources(env_1);
+        }
+    }
+    return { results };
 }
 /**
  * Gives each target that the failed solve took with it a solve of its own, where none can take
@@ -57769,15 +61253,14 @@ class Solving {
     failures() {
         return this.#request.tracker.failures();
     }
-    bake(targets, overrides = {}) {
-        const { builder, tracker, settings, delivery } = this.#request;
+    async bake(targets, overrides = {}, own) {
+        const { builder, tracker, delivery, caches } = this.#request;
         const outputOf = (target) => delivery.outputOf(target);
-        return bake(this.#host, {
-            builder,
-            tracker,
-            targets,
-            settings: { ...settings, outputOf, ...overrides },
-        });
+        const settings = { ...this.#request.settings, outputOf, ...overrides };
+        const request = { builder, tracker, targets, settings };
+        if (own !== undefined)
+            return await bake(this.#host, { ...request, watch: own });
+        return await watchedBake(this.#host, request, caches, () => delivery.heardAt());
     }
     isUnreachable(result, failures) {
         const errors = [result.message, ...failures.map(({ error }) => error)];
@@ -57823,6 +61306,355 @@ function unbuiltResult(target, failure, message) {
 }
 function notNamed(target) {
     return unbuiltResult(target, undefined, "buildx named no digest for it");
+}
+
+;// CONCATENATED MODULE: ./src/build/build-session.ts
+// One build, by the fastest way that works: as the caches have it, pushed into the layout, or exported.
+var build_session_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var build_session_disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
+
+
+
+
+
+/** For a solve that comes after one which did all of its steps. */
+const ALL_IS_BUILT = { noCache: false, pull: false };
+/** Why images are saved where that is found out in the middle: by then the engine has them all. */
+const CUT_OFF = "the builder cannot reach this machine's loopback";
+/** Stages that are solved one after another: each of these solves asks the cache anew. */
+const MOST_FOUND = 16;
+/** One build, with what its solves share. */
+class BuildSession {
+    #host;
+    #request;
+    #targets;
+    #dockerfiles;
+    /** What the steps do. */
+    tracker;
+    announcements;
+    caches;
+    /** What the reader should know of how it was built. One sentence each. */
+    notes = [];
+    constructor(host, request, targets, { dockerfiles, log }) {
+        this.#host = host;
+        this.#request = request;
+        this.#targets = targets;
+        this.#dockerfiles = dockerfiles;
+        this.tracker = new StepTracker(log.tell, host.conceal);
+        this.announcements = new Announcements(request.layout, request.onImage);
+        this.caches = new CacheUse(host, request, targets, this.tracker);
+    }
+    /** Builds by the fastest way that works. */
+    async run() {
+        const { description, because, reads } = this.#request.caches;
+        if (description !== undefined)
+            this.#host.log.info(description);
+        if (because !== undefined) {
+            this.#host.log.debug(`No build steps are kept outside of the builder: ${because}`);
+        }
+        // What is built anew in any case has no use for a cache.
+        const uses = reads && !this.#request.inputs.noCache;
+        const found = uses ? await this.#pushFound() : {};
+        if (found.results !== undefined)
+            return found.results;
+        if (found.failure !== undefined)
+            await this.caches.note(found.failure);
+        const cached = uses && found.failure === undefined ? await this.caches.read() : undefined;
+        if (this.#request.builder.reachesLoopback) {
+            const results = await this.#push(cached);
+            if (results !== "unreachable")
+                return results;
+            this.#host.log.info("The builder cannot reach this machine's loopback");
+            if (this.#request.builder.store === "graph")
+                this.notes.push((0,save_delivery/* savedNote */.E)(CUT_OFF));
+        }
+        const results = await this.#export(cached);
+        return results === "unreachable" ? new Map() : results;
+    }
+    /** The images as the caches have them, for a new builder: it has nothing that they lack. */
+    async #pushFound() {
+        const env_1 = { stack: [], error: void 0, hasError: false };
+        try {
+            const { builder, isBuilderNew, inputs, patience } = this.#request;
+            const isFew = this.#targets.length <= MOST_FOUND;
+            if (!isBuilderNew || !builder.reachesLoopback || !isFew)
+                return {};
+            const push = build_session_addDisposableResource(env_1, await openPushDelivery(this.#host, this.#deliveryRequest()), true);
+            const placesOf = (image) => this.caches.placesToRead(image);
+            const settings = { ...this.#settings(undefined), inputs, placesOf };
+            const request = this.#solveRequest({ delivery: push, settings });
+            const found = await solveFound(this.#host, request, patience);
+            if (found.results !== undefined) {
+                this.#host.log.info(`${push.description}, layers as they are in the cache`);
+            }
+            return found;
+        }
+        catch (e_1) {
+            env_1.error = e_1;
+            env_1.hasError = true;
+        }
+        finally {
+            const result_1 = build_session_disposeResources(env_1);
+            if (result_1)
+                await result_1;
+        }
+    }
+    async #push(cached) {
+        const env_2 = { stack: [], error: void 0, hasError: false };
+        try {
+            const push = build_session_addDisposableResource(env_2, await openPushDelivery(this.#host, this.#deliveryRequest()), true);
+            // Found out in the middle, it would cost all that was built until then.
+            if (this.#request.inputs.noCache && !(await push.reaches()))
+                return "unreachable";
+            this.#host.log.info(push.description);
+            return await this.#solve({ delivery: push, settings: this.#settings(cached) }, cached);
+        }
+        catch (e_2) {
+            env_2.error = e_2;
+            env_2.hasError = true;
+        }
+        finally {
+            const result_2 = build_session_disposeResources(env_2);
+            if (result_2)
+                await result_2;
+        }
+    }
+    async #export(cached) {
+        const env_3 = { stack: [], error: void 0, hasError: false };
+        try {
+            const settings = this.#settings(cached);
+            const { name: builder, store } = this.#request.builder;
+            const request = this.#deliveryRequest();
+            const delivery = build_session_addDisposableResource(env_3, store === "graph"
+                ? (0,save_delivery/* openSaveDelivery */.o)(this.#host, request)
+                : openExportDelivery(this.#host, request, { builder, settings, caches: this.caches }), true);
+            this.#host.log.info(delivery.description);
+            return await this.#solve({ delivery, settings }, cached);
+        }
+        catch (e_3) {
+            env_3.error = e_3;
+            env_3.hasError = true;
+        }
+        finally {
+            const result_3 = build_session_disposeResources(env_3);
+            if (result_3)
+                await result_3;
+        }
+    }
+    async #solve(how, cached) {
+        const begun = cached?.kind === "failed" ? cached : undefined;
+        return await solveAll(this.#host, this.#solveRequest(how), begun);
+    }
+    #solveRequest(how) {
+        return {
+            ...how,
+            targets: this.#targets,
+            builder: this.#request.builder.name,
+            tracker: this.tracker,
+            caches: this.caches,
+            onBuilt: ({ stage }, digest) => this.announcements.add(stage, digest),
+        };
+    }
+    /**
+     * After a solve with the caches the builder has it all. After one that a step has ended, it has
+     * layers that are still in the caches alone.
+     */
+    #settings(cached) {
+        const { inputs } = this.#request;
+        const common = {
+            workspace: this.#host.workspace,
+            dockerfileOf: (image) => this.#dockerfiles.pathOf(image),
+            outputOf: () => "",
+        };
+        if (cached?.kind === "built")
+            return { ...common, inputs: { ...inputs, ...ALL_IS_BUILT } };
+        if (cached === undefined)
+            return { ...common, inputs };
+        const placesOf = (image) => this.caches.placesToRead(image);
+        return { ...common, inputs, placesOf };
+    }
+    #deliveryRequest() {
+        const { builder, layout } = this.#request;
+        const onImage = (id, digest) => {
+            const stage = this.#targets.find((target) => target.id === id)?.stage;
+            if (stage !== undefined)
+                this.announcements.add(stage, digest);
+        };
+        return { builder, layout, onImage };
+    }
+}
+
+;// CONCATENATED MODULE: ./src/build/progress/build-log.ts
+
+/** Characters of an instruction that fit on a line of the log. */
+const build_log_INSTRUCTION_CHARACTERS = 100;
+/** A step that takes longer than so many milliseconds is told while it runs, where nothing else tells of it. */
+const SLOW = 5_000;
+/** Columns for the names of stages; what has a longer name stands further right. */
+const NAME_COLUMNS = 24;
+/**
+ * Says live what is being built: each line begins with its stage, because stages are built at the
+ * same time. An instruction is named before its output. Never begins a line with text from outside.
+ */
+function buildLog(host, targets, slowAfter = SLOW) {
+    const nameOf = build_log_stageNames(targets);
+    const width = columnsFor(targets, nameOf);
+    // A runner's log is read later, and whole; on a terminal only a failure's output is wanted, and
+    // the report shows that.
+    const say = (line) => {
+        if (host.kind === "actions")
+            host.log.info(line);
+        else
+            host.log.debug(line);
+    };
+    const isSilent = host.kind !== "actions" && !host.log.showsProgress;
+    const waiting = new Map();
+    const tellSlow = (instruction, prefix) => {
+        const line = `${prefix} │ ${build_log_shorten(instruction.text)} …`;
+        waiting.set(instruction, setTimeout(() => host.log.info(line), slowAfter).unref());
+    };
+    const tell = (event) => {
+        const { instruction } = event.step;
+        const name = nameOf(event.step);
+        const prefix = name.padEnd(width);
+        if (event.kind !== "output")
+            clearTimeout(waiting.get(instruction));
+        switch (event.kind) {
+            case "started":
+                host.log.progress(`${name}: ${build_log_shorten(instruction.text)}`);
+                say(`${prefix} │ ${build_log_shorten(instruction.text)}`);
+                if (isSilent)
+                    tellSlow(instruction, prefix);
+                return;
+            case "output":
+                say(`${prefix} │   ${event.line}`);
+                return;
+            case "done": {
+                const time = event.cached ? "cached" : `${event.seconds.toFixed(1)} s`;
+                host.log.info(`${prefix} │ ✓ ${build_log_shorten(instruction.text)}  ${time}`);
+                return;
+            }
+            case "failed": {
+                const exitCode = exitCodeIn(event.error);
+                const how = exitCode === undefined ? "" : `, exit code ${exitCode}`;
+                const after = `failed after ${event.seconds.toFixed(1)} s${how}`;
+                host.log.info(`${prefix} │ ✗ ${build_log_shorten(instruction.text)}  ${after}`);
+                return;
+            }
+        }
+    };
+    const stop = () => {
+        for (const timeout of waiting.values())
+            clearTimeout(timeout);
+    };
+    return { tell, [Symbol.dispose]: stop };
+}
+function build_log_stageNames(targets) {
+    const severalImages = new Set(targets.map(({ image }) => image)).size > 1;
+    return ({ image, stage }) => (severalImages ? `${image.name}/${stage.name}` : stage.name);
+}
+/** The same for every line, whichever stages a solve is for: steps of all the others come up too. */
+function columnsFor(targets, nameOf) {
+    const images = [...new Set(targets.map(({ image }) => image))];
+    const names = images.flatMap((image) => image.stages.map((stage) => nameOf({ image, stage })));
+    return Math.max(0, ...names.map(({ length }) => length).filter((each) => each <= NAME_COLUMNS));
+}
+function build_log_shorten(text) {
+    const line = text.replaceAll(/\s+/g, " ");
+    if (line.length <= build_log_INSTRUCTION_CHARACTERS)
+        return line;
+    return `${line.slice(0, build_log_INSTRUCTION_CHARACTERS - 1)}…`;
+}
+
+;// CONCATENATED MODULE: ./src/build/stage-builds.ts
+
+/** What became of every stage of a plan, those that nobody wanted included. */
+function stageBuilds({ images }, results, tracker, { conceal }) {
+    const builds = new Map();
+    for (const [{ image, stage }, result] of results) {
+        builds.set(stage, stageBuild(image, stage, result, { tracker, conceal }));
+    }
+    for (const stage of images.flatMap((image) => image.stages)) {
+        if (builds.has(stage))
+            continue;
+        const reason = stage.decision.kind === "skip" ? stage.decision.reason : "was not built";
+        builds.set(stage, { kind: "skipped", reason });
+    }
+    return builds;
+}
+function stageBuild(image, stage, result, { tracker, conceal }) {
+    const steps = tracker.stepsOf(image, stage);
+    const seconds = steps.reduce((sum, step) => sum + step.seconds, 0);
+    if (result.kind === "built") {
+        const { digest, isSaved } = result.image;
+        return { kind: "built", digest, ...(isSaved && { isSaved }), steps, seconds };
+    }
+    const { build } = result;
+    if (build.kind !== "failed")
+        return build;
+    const failed = steps.map((step) => step.line === build.line ? { ...step, failed: true } : step);
+    const output = build.output.map((line) => conceal(line));
+    return { ...build, reason: conceal(build.reason), output, steps: failed, seconds };
+}
+/** Which line made each layer, by the image's name. */
+function layerLinesOf({ images }, results) {
+    const lines = new Map();
+    for (const { name } of images) {
+        const maps = [...results].flatMap(([target, result]) => target.image.name === name && result.kind === "built" ? [result.metadata.layerLines] : []);
+        lines.set(name, mergeLayerLines(maps));
+    }
+    return lines;
 }
 
 ;// CONCATENATED MODULE: ./src/build/build.ts
@@ -57885,18 +61717,9 @@ var build_disposeResources = (undefined && undefined.__disposeResources) || (fun
 
 
 
-
-
-
-
-
-
-/** For a solve that comes after one which did all of its steps. */
-const ALL_IS_BUILT = { noCache: false, pull: false };
-/** Why images are saved where that is found out in the middle: by then the engine has them all. */
-const CUT_OFF = "the builder cannot reach this machine's loopback";
 /**
- * Builds all wanted stages in one solve; when one fails, finishes the others.
+ * Builds all wanted stages in one solve; when one fails, finishes the others. What it says is in a group
+ * of the log, which whatever comes next ends.
  * @throws UserError when BuildKit cannot parse a Dockerfile.
  * @throws ToolError when the engine itself does not do its work.
  */
@@ -57905,17 +61728,18 @@ async function buildStages(host, request) {
     try {
         const targets = (0,bake_file/* bakeTargets */.Ie)(request.plan.images);
         const dockerfiles = build_addDisposableResource(env_1, await writeDockerfiles(host, request.plan), true);
-        const session = new BuildSession(host, request, targets, dockerfiles);
+        const log = build_addDisposableResource(env_1, buildLog(host, targets), false);
+        const session = new BuildSession(host, request, targets, { dockerfiles, log });
         if (targets.length === 0)
-            return session.outcome(new Map());
+            return outcomeOf(host, request, session, new Map());
         const { driver } = request.builder;
         const count = targets.length === 1 ? "1 stage" : `${targets.length} stages`;
         host.log.group(`Build ${count} with the ${driver} driver`);
         try {
-            return await session.outcome(await session.run());
+            return await outcomeOf(host, request, session, await session.run());
         }
         finally {
-            host.log.endGroup();
+            host.log.progress("");
         }
     }
     catch (e_1) {
@@ -57928,225 +61752,21 @@ async function buildStages(host, request) {
             await result_1;
     }
 }
-/** One build, with what its solves share. */
-class BuildSession {
-    #host;
-    #request;
-    #targets;
-    #dockerfiles;
-    #tracker;
-    #announcements;
-    #cacheFailures = [];
-    #notes = [];
-    constructor(host, request, targets, dockerfiles) {
-        this.#host = host;
-        this.#request = request;
-        this.#targets = targets;
-        this.#dockerfiles = dockerfiles;
-        this.#tracker = new StepTracker(buildLog(host, targets), host.conceal);
-        this.#announcements = new Announcements(request.layout, request.onImage);
-    }
-    /** Builds by the fastest way that works. */
-    async run() {
-        const { description, reads } = this.#request.caches;
-        if (description !== undefined)
-            this.#host.log.info(description);
-        // What is built anew in any case has no use for a cache.
-        const cached = reads && !this.#request.inputs.noCache ? await this.#readCaches() : undefined;
-        if (this.#request.builder.reachesLoopback) {
-            const results = await this.#push(cached);
-            if (results !== "unreachable")
-                return results;
-            this.#host.log.info("The builder cannot reach this machine's loopback");
-            if (this.#request.builder.store === "graph")
-                this.#notes.push((0,save_delivery/* savedNote */.E)(CUT_OFF));
-        }
-        const results = await this.#export(cached);
-        return results === "unreachable" ? new Map() : results;
-    }
-    /** Puts together what is known of every stage, those that nobody wanted included. */
-    async outcome(results) {
-        const builds = new Map();
-        for (const [{ image, stage }, result] of results) {
-            builds.set(stage, this.#stageBuild(image, stage, result));
-        }
-        for (const stage of this.#request.plan.images.flatMap((image) => image.stages)) {
-            if (builds.has(stage))
-                continue;
-            const reason = stage.decision.kind === "skip" ? stage.decision.reason : "was not built";
-            builds.set(stage, { kind: "skipped", reason });
-        }
-        await this.#announcements.done();
-        const notes = this.#finishCaches(results);
-        // Whoever waits for them is told; until then nobody listens.
-        notes.catch(() => { });
-        const { contextBytes } = this.#tracker;
-        return { builds, layerLines: this.#layerLines(results), contextBytes, notes };
-    }
-    /** A step that has failed here has failed; a cache that has is left alone. */
-    async #readCaches() {
-        const { result, failure } = await readCaches(this.#host, this.#cacheRequest(), this.#tracker);
-        if (failure !== undefined)
-            this.#cacheFailures.push(failure);
-        if (result.kind === "built")
-            return result;
-        const isStep = this.#tracker.failures().some(({ step }) => step !== undefined);
-        if (isStep)
-            return result;
-        if (failure === undefined)
-            this.#cacheFailures.push({ what: "read", message: result.message });
-        return undefined;
-    }
-    async #push(cached) {
-        const env_2 = { stack: [], error: void 0, hasError: false };
-        try {
-            const push = build_addDisposableResource(env_2, await openPushDelivery(this.#host, this.#deliveryRequest()), true);
-            // Found out in the middle, it would cost all that was built until then.
-            if (this.#request.inputs.noCache && !(await push.reaches()))
-                return "unreachable";
-            this.#host.log.info(push.description);
-            return await this.#solve({ delivery: push, settings: this.#settings(cached) }, cached);
-        }
-        catch (e_2) {
-            env_2.error = e_2;
-            env_2.hasError = true;
-        }
-        finally {
-            const result_2 = build_disposeResources(env_2);
-            if (result_2)
-                await result_2;
-        }
-    }
-    async #export(cached) {
-        const env_3 = { stack: [], error: void 0, hasError: false };
-        try {
-            const settings = this.#settings(cached);
-            const { name: builder, store } = this.#request.builder;
-            const request = this.#deliveryRequest();
-            const delivery = build_addDisposableResource(env_3, store === "graph"
-                ? (0,save_delivery/* openSaveDelivery */.o)(this.#host, request)
-                : openExportDelivery(this.#host, request, { builder, settings }), true);
-            this.#host.log.info(delivery.description);
-            return await this.#solve({ delivery, settings }, cached);
-        }
-        catch (e_3) {
-            env_3.error = e_3;
-            env_3.hasError = true;
-        }
-        finally {
-            const result_3 = build_disposeResources(env_3);
-            if (result_3)
-                await result_3;
-        }
-    }
-    #solve(how, cached) {
-        const request = {
-            ...how,
-            targets: this.#targets,
-            builder: this.#request.builder.name,
-            tracker: this.#tracker,
-            onBuilt: ({ stage }, digest) => this.#announcements.add(stage, digest),
-        };
-        return solveAll(this.#host, request, cached?.kind === "failed" ? cached : undefined);
-    }
-    /**
-     * After a solve with the caches the builder has it all. After one that a step has ended, it has
-     * layers that are still in the caches alone.
-     */
-    #settings(cached) {
-        const { inputs, caches } = this.#request;
-        const common = {
-            workspace: this.#host.workspace,
-            dockerfileOf: (image) => this.#dockerfiles.pathOf(image),
-            outputOf: () => "",
-        };
-        if (cached?.kind === "built")
-            return { ...common, inputs: { ...inputs, ...ALL_IS_BUILT } };
-        if (cached === undefined)
-            return { ...common, inputs };
-        const placesOf = (image) => ({ from: caches.placesOf(image).from, to: [] });
-        return { ...common, inputs, placesOf };
-    }
-    #deliveryRequest() {
-        const { builder, layout } = this.#request;
-        const onImage = (id, digest) => {
-            const stage = this.#targets.find((target) => target.id === id)?.stage;
-            if (stage !== undefined)
-                this.#announcements.add(stage, digest);
-        };
-        return { builder, layout, onImage };
-    }
-    #cacheRequest() {
-        const { inputs, builder, caches, patience } = this.#request;
-        const request = { targets: this.#targets, inputs, caches, builder: builder.name };
-        return { ...request, ...(patience === undefined ? {} : { patience }) };
-    }
-    /**
-     * Writes the caches, unless a stage is missing: what they have of it would be lost. A builder that
-     * was new and has run no step has found them all there.
-     */
-    async #finishCaches(results) {
-        const { writes, note } = this.#request.caches;
-        const isWhole = [...results.values()].every(({ kind }) => kind === "built");
-        if (results.size > 0 && writes && this.#request.isBuilderNew && !this.#hasRun(results)) {
-            this.#host.log.info("The cache is not written: it has every step already");
-        }
-        else if (writes && results.size > 0 && isWhole) {
-            const failure = await this.#writeCaches();
-            if (failure !== undefined)
-                this.#cacheFailures.push(failure);
-        }
-        else if (writes && !isWhole) {
-            this.#host.log.info("The cache is not written: not every stage was built");
-        }
-        const notes = this.#cacheFailures.map((failure) => cacheNote(this.#host, failure));
-        return [...this.#notes, ...(note === undefined ? [] : [note]), ...new Set(notes)];
-    }
-    /** By now all is built: whatever is wrong with a cache is no failure of the run. */
-    async #writeCaches() {
-        try {
-            return await writeCaches(this.#host, this.#cacheRequest());
-        }
-        catch (error) {
-            this.#host.signal.throwIfAborted();
-            return { what: "written", message: (0,errors/* messageOf */.bD)(error) };
-        }
-    }
-    /** Whether a step was run, and not found. `FROM` is asked for anew in each run. */
-    #hasRun(results) {
-        return [...results.keys()].some(({ image, stage }) => this.#tracker
-            .stepsOf(image, stage)
-            .some(({ line, cached }) => !cached && line !== stage.line));
-    }
-    #stageBuild(image, stage, result) {
-        const steps = this.#tracker.stepsOf(image, stage);
-        const seconds = steps.reduce((sum, step) => sum + step.seconds, 0);
-        if (result.kind === "built") {
-            const { digest, isSaved } = result.image;
-            return { kind: "built", digest, ...(isSaved && { isSaved }), steps, seconds };
-        }
-        const { build } = result;
-        if (build.kind !== "failed")
-            return build;
-        const output = build.output.map((line) => this.#host.conceal(line));
-        return { ...build, reason: this.#host.conceal(build.reason), output, steps, seconds };
-    }
-    #layerLines(results) {
-        const lines = new Map();
-        for (const { name } of this.#request.plan.images) {
-            const maps = [...results].flatMap(([target, result]) => target.image.name === name && result.kind === "built" ? [result.metadata.layerLines] : []);
-            lines.set(name, mergeLayerLines(maps));
-        }
-        return lines;
-    }
+async function outcomeOf(host, { plan }, session, results) {
+    const { tracker, announcements, caches } = session;
+    const builds = stageBuilds(plan, results, tracker, host);
+    await announcements.done();
+    const notes = caches.finish(results).then((ofCaches) => [...session.notes, ...ofCaches]);
+    // Whoever waits for them is told; until then nobody listens.
+    notes.catch(() => { });
+    const { contextBytes, warnings } = tracker;
+    return { builds, layerLines: layerLinesOf(plan, results), warnings, contextBytes, notes };
 }
 
-// EXTERNAL MODULE: ./src/inspect/image-store.ts + 2 modules
-var image_store = __nccwpck_require__(776);
-// EXTERNAL MODULE: ./src/inspect/inspect.ts + 1 modules
-var inspect = __nccwpck_require__(2405);
+// EXTERNAL MODULE: ./src/inspect/image-store.ts + 3 modules
+var image_store = __nccwpck_require__(6080);
 // EXTERNAL MODULE: ./src/inspect/layer-store.ts + 32 modules
-var layer_store = __nccwpck_require__(5801);
+var layer_store = __nccwpck_require__(4471);
 // EXTERNAL MODULE: ./src/tools/environment.ts
 var environment = __nccwpck_require__(634);
 // EXTERNAL MODULE: ./src/tools/failure.ts
@@ -58300,12 +61920,11 @@ async function checkHadolintConfig(host, hadolint, inputs) {
 }
 /** Hadolint looks for these, in this order. */
 const CONFIG_FILES = [".hadolint.yaml", ".hadolint.yml"];
-async function findConfig(host, { hadolintConfig }) {
+async function findConfig(host, { hadolintConfig, hadolintConfigPlace: where = "input hadolint-config" }) {
     if (hadolintConfig !== undefined) {
-        const where = "input hadolint-config";
         if (await isFile(host, hadolintConfig))
             return { path: hadolintConfig, where };
-        const what = `${JSON.stringify(hadolintConfig)} is not a file; give the path of a Hadolint configuration, relative to the workspace.`;
+        const what = `${JSON.stringify(hadolintConfig)} is not a file; give the path of a Hadolint configuration, relative to the workspace`;
         throw new errors/* UserError */.yo([{ where, what }]);
     }
     for (const path of CONFIG_FILES) {
@@ -58374,7 +61993,7 @@ function refuseBrokenConfig({ stderr }, config) {
         .split("\\n")
         .map((line) => line.replaceAll('"', "").trim());
     const problem = lines.filter((line) => line !== "").at(-1) ?? "no reason given";
-    const what = `${JSON.stringify(config.path)} is not a configuration that Hadolint can read: ${problem}. See https://github.com/hadolint/hadolint#configure.`;
+    const what = `${JSON.stringify(config.path)} is not a configuration that Hadolint can read: ${problem}; see https://github.com/hadolint/hadolint#configure`;
     throw new errors/* UserError */.yo([{ where: config.where, what }]);
 }
 function ofEach(dockerfiles, check) {
@@ -58382,6 +62001,7 @@ function ofEach(dockerfiles, check) {
 }
 
 ;// CONCATENATED MODULE: ./src/lint/buildkit-checks.ts
+
 
 
 
@@ -58442,19 +62062,21 @@ function parseChecks(stdout) {
     // `# check=error=true` there is an error too, but that one says only that there are warnings.
     const error = report.field("buildError").field("message").optionalText();
     if (error !== undefined && !error.startsWith("lint violation found")) {
-        return unavailable(`BuildKit cannot check it: ${(0,one_line/* oneLine */.T)(error)}`);
+        return unavailable(`BuildKit cannot check it: ${(0,one_line/* oneLine */.T)(plainImageError(error))}`);
     }
-    return { kind: "checked", findings: report.field("warnings").optionalItems().map(parseWarning) };
+    return { kind: "checked", findings: report.field("warnings").optionalItems().map(buildkit_checks_parseWarning) };
 }
-function parseWarning(warning) {
+function buildkit_checks_parseWarning(warning) {
     const detail = warning.field("detail").optionalText();
+    const description = warning.field("description").text();
     const help = warning.field("url").optionalText();
     const line = lineOf(warning.field("location"));
     return {
         tool: "buildkit",
         rule: warning.field("ruleName").text(),
         severity: "warning",
-        message: (0,one_line/* oneLine */.T)(detail ?? warning.field("description").text()),
+        message: (0,one_line/* oneLine */.T)(detail ?? description),
+        title: (0,one_line/* oneLine */.T)(description),
         ...(help === undefined ? {} : { help }),
         ...(line === undefined ? {} : { line }),
     };
@@ -58522,6 +62144,71 @@ async function buildkitOf(host, { images, build }) {
     return checks;
 }
 
+// EXTERNAL MODULE: ./src/inspect/inspect.ts + 1 modules
+var inspect = __nccwpck_require__(2405);
+;// CONCATENATED MODULE: ./src/measure-images.ts
+// The images of a build: each is weighed and scanned as soon as it is asked for, whoever asks first.
+
+
+/** With the image's name where there are several. */
+function scannedName({ images }, { image, name }) {
+    return images.length > 1 ? `${image}/${name}` : name;
+}
+/** Scans an image; to ask again costs nothing. */
+async function scanImage({ scanner, state }, { digest, name }) {
+    return (await scanner).scan(state.layout.folder, digest, name);
+}
+/** What goes on while the stages are built is told with that; the rest has a group of its own. */
+async function measureImages(bench, lint, outcome) {
+    const { host, prepared, begin } = bench;
+    const isScanned = prepared.inputs.scan.scanners.length > 0;
+    const isBuilt = [...outcome.builds.values()].some(({ kind }) => kind === "built");
+    if (isBuilt)
+        host.log.group(isScanned ? "Weigh and scan what was built" : "Weigh what was built");
+    return await Promise.all(prepared.plan.images.map((image) => begin(measureImage(bench, image, lint, outcome))));
+}
+async function measureImage(bench, image, lint, outcome) {
+    const contextBytes = outcome.contextBytes.get(image.name);
+    const off = { kind: "off" };
+    const checks = lint.get(image.name) ?? { hadolint: off, buildkit: off };
+    return {
+        plan: image,
+        lint: {
+            hadolint: checks.hadolint,
+            buildkit: withWarnings(checks.buildkit, outcome.warnings.get(image.name) ?? []),
+        },
+        ...(contextBytes !== undefined && { contextBytes }),
+        stages: await Promise.all(image.stages.map((stage) => measureStage(bench, image, stage, outcome))),
+    };
+}
+async function measureStage(bench, planned, stage, { builds, layerLines }) {
+    const build = builds.get(stage) ?? { kind: "skipped", reason: "was not built" };
+    if (build.kind !== "built")
+        return { stage, build, scan: { kind: "off" } };
+    const { host, images, state } = bench;
+    const [image, scan] = await Promise.all([
+        (0,inspect/* inspectStage */.$)(host, {
+            layout: state.layout.folder,
+            digest: build.digest,
+            image: planned,
+            stage,
+            layerLines: layerLines.get(planned.name) ?? new Map(),
+            isSaved: build.isSaved ?? false,
+        }, images),
+        scanImage(bench, { digest: build.digest, name: scannedName(bench.prepared.plan, stage) }),
+    ]);
+    const dive = await diveOf(bench, planned, stage, build.digest);
+    return { stage, build, image, scan, ...(dive !== undefined && { dive }) };
+}
+/** What dive would say, of the stages that its thresholds are goals of. */
+async function diveOf({ prepared, images, state }, { stages }, stage, digest) {
+    const isAsked = Object.keys(prepared.inputs.diveRules).length > 0;
+    if (!isAsked || stages.at(-1) !== stage)
+        return undefined;
+    const { facts } = await images.look(state.layout.folder, digest, stage.platform);
+    return facts.dive;
+}
+
 ;// CONCATENATED MODULE: ./src/scan/scan-order.ts
 /**
  * The order in which stages are scanned while they are being built. Trivy looks for no secrets in
@@ -58568,7 +62255,7 @@ function builtBaseOf(stage, stages) {
 
 
 /** Goes into every key: what was remembered in another form is not found. */
-const REMEMBERED_FORM = 2;
+const REMEMBERED_FORM = 3;
 /** What an earlier run found in an image, if it was remembered and can be read. */
 async function recallScan(memory, key) {
     const bytes = await memory.recall("scans", key);
@@ -58599,6 +62286,7 @@ function parseScan(value) {
 const TEXTS = ["title", "help", "package", "installed", "fixed", "path", "layerDiffId"];
 function remembered_scan_parseFinding(value) {
     const cvss = value.field("cvss").optionalNumber();
+    const killedByLayer = value.field("killedByLayer").optionalNumber();
     const texts = TEXTS.flatMap((name) => {
         const field = value.field(name);
         return field.isNothing ? [] : [[name, field.text()]];
@@ -58610,6 +62298,7 @@ function remembered_scan_parseFinding(value) {
         message: value.field("message").text(),
         ...Object.fromEntries(texts),
         ...(cvss === undefined ? {} : { cvss }),
+        ...(killedByLayer === undefined ? {} : { killedByLayer }),
     };
 }
 
@@ -58950,6 +62639,87 @@ async function findIgnoreFile(host, { trivyIgnoreFile }) {
     throw new errors/* UserError */.yo([{ where: "input trivy-ignore-file", what }]);
 }
 
+// EXTERNAL MODULE: ./src/inspect/tree/tree-files.ts
+var tree_files = __nccwpck_require__(8135);
+;// CONCATENATED MODULE: ./src/inspect/tree/trace-files.ts
+
+/**
+ * Follows files back and forth through the layers of an image, in one pass over all of its files.
+ * Undefined for one that is not told under its path: see `TreeFiles.paths`.
+ */
+function traceFiles(tree, wanted) {
+    const versions = versionsOf(tree, new Set(wanted.map(({ path }) => path)));
+    return wanted.map(({ path, layer }) => traceIn(tree, versions.get(path) ?? [], layer));
+}
+/** The files that are told under each of some paths, oldest first. */
+function versionsOf({ files, paths }, wanted) {
+    const versions = new Map([...wanted].map((path) => [path, []]));
+    // Most are told from what is wanted by their last names alone.
+    const names = new Set([...wanted].map((path) => path.slice(path.lastIndexOf("/") + 1)));
+    for (let file = 0; file < files.length; file++) {
+        const path = files.paths.at(file);
+        if (names.has(paths.nameOf(path)))
+            versions.get(paths.textOf(path))?.push(file);
+    }
+    return versions;
+}
+function traceIn(tree, versions, layer) {
+    const { layers, killedBy } = tree.files;
+    const place = versions.findLastIndex((file) => layers.at(file) === layer);
+    if (place === -1)
+        return undefined;
+    let first = place;
+    while (isSameContent(tree, versions[first - 1], versions[first]))
+        first--;
+    let last = place;
+    while (isSameContent(tree, versions[last], versions[last + 1]))
+        last++;
+    const killer = killedBy.at(versions[last] ?? 0);
+    return {
+        broughtBy: layers.at(versions[first] ?? 0),
+        ...(killer !== 0 && { killedBy: killer - 1 }),
+    };
+}
+/** Whether the newer file took the older one's place and has the same content. */
+function isSameContent({ files }, older, newer) {
+    if (older === undefined || newer === undefined)
+        return false;
+    const isMetadata = tree_files/* DEATHS */.k_[files.deaths.at(older)] === "metadata";
+    return isMetadata && files.replacedBy.at(older) === newer + 1;
+}
+
+;// CONCATENATED MODULE: ./src/scan/trace-findings.ts
+
+/**
+ * Trivy names the highest layer that has a file. This names the one that brought its content, and
+ * the one that hides it, for findings that are about a file and not about a package.
+ * @throws ToolError as `LayerStore.read` does
+ */
+async function traceFindings(images, layout, digest, findings) {
+    if (!findings.some(isAboutFile))
+        return findings;
+    return trace_findings_traceIn(await images.enter(layout, digest), findings);
+}
+function isAboutFile({ path, package: name, layerDiffId }) {
+    return path !== undefined && name === undefined && layerDiffId !== undefined;
+}
+function trace_findings_traceIn({ image, tree }, findings) {
+    const { diffIds } = image.config;
+    const about = findings.filter(isAboutFile);
+    const traces = traceFiles(tree, about.map(({ path = "", layerDiffId = "" }) => {
+        return { path, layer: diffIds.lastIndexOf(layerDiffId) };
+    }));
+    const traceOf = new Map(about.map((finding, at) => [finding, traces[at]]));
+    return findings.map((finding) => {
+        const trace = traceOf.get(finding);
+        const layerDiffId = trace && diffIds[trace.broughtBy];
+        if (layerDiffId === undefined)
+            return finding;
+        const { killedBy } = trace ?? {};
+        return { ...finding, layerDiffId, ...(killedBy !== undefined && { killedByLayer: killedBy }) };
+    });
+}
+
 ;// CONCATENATED MODULE: ./src/scan/trivy-report.ts
 
 
@@ -58958,60 +62728,65 @@ async function findIgnoreFile(host, { trivyIgnoreFile }) {
  * Reads what `trivy image --format json` wrote. An image in which Trivy finds no operating system
  * and no packages has no results: that is fine, it has nothing to find.
  * @param tool name and version, for the error
+ * @param conceal takes secrets out of a text, before it is cut: half a secret is not recognised
  * @throws ToolError when it is not Trivy's report on an image
  */
-function parseTrivyReport(tool, json) {
+function parseTrivyReport(tool, json, conceal) {
+    const cut = (text, limit) => (0,one_line/* oneLine */.T)(conceal(text), limit);
     const report = (0,foreign_json/* readForeignJson */.Bm)(tool, json);
     const schemaVersion = report.field("SchemaVersion");
     if (schemaVersion.integer() !== 2)
         schemaVersion.refuse("2");
     report.field("ArtifactType").oneOf(["container_image"]);
     return {
-        findings: report.field("Results").optionalItems().flatMap(parseResult),
-        notes: endOfLife(report.field("Metadata")),
+        findings: report
+            .field("Results")
+            .optionalItems()
+            .flatMap((result) => parseResult(result, cut)),
+        notes: endOfLife(report.field("Metadata"), cut),
     };
 }
-function endOfLife(metadata) {
+function endOfLife(metadata, cut) {
     const system = metadata.field("OS");
     if (system.field("EOSL").optionalBoolean() !== true)
         return [];
     const family = system.field("Family").optionalText() ?? "operating system";
     const name = system.field("Name").optionalText() ?? "";
-    const release = (0,one_line/* oneLine */.T)(`${family} ${name}`, 80);
+    const release = cut(`${family} ${name}`, 80);
     return [
         `${release} is past its end of life: newer vulnerabilities of its packages are not known.`,
     ];
 }
-function parseResult(result) {
+function parseResult(result, cut) {
     const itemsOf = (name) => result.field(name).optionalItems();
     const target = result.field("Target").optionalText() ?? "";
     const isPackageFile = result.field("Class").optionalText() === "lang-pkgs" && !LABELS.has(target);
     const packageFile = isPackageFile ? target : undefined;
     return [
-        ...itemsOf("Vulnerabilities").map((item) => vulnerability(item, packageFile)),
-        ...itemsOf("Secrets").map((item) => secret(item, target)),
+        ...itemsOf("Vulnerabilities").map((item) => vulnerability(item, packageFile, cut)),
+        ...itemsOf("Secrets").map((item) => secret(item, target, cut)),
         ...itemsOf("Misconfigurations")
             .filter(isFailure)
-            .map((item) => misconfiguration(item, target)),
-        ...itemsOf("Licenses").map(license),
+            .map((item) => misconfiguration(item, target, cut)),
+        ...itemsOf("Licenses").map((item) => license(item, cut)),
     ];
 }
 /** Targets of packages that stand each for itself; other targets are the file that lists them. */
 const LABELS = new Set(["Python", "Conda", "Ruby", "Node.js", "Java"]);
-function vulnerability(item, packageFile) {
+function vulnerability(item, packageFile, cut) {
     const rule = item.field("VulnerabilityID").text();
     const name = item.field("PkgName").text();
     const installed = item.field("InstalledVersion").optionalText();
     const fixed = item.field("FixedVersion").optionalText();
-    const holder = (0,one_line/* oneLine */.T)(`${name} ${installed ?? ""}`, 120);
+    const holder = cut(`${name} ${installed ?? ""}`, 120);
     const title = item.field("Title").optionalText() ?? item.field("Description").optionalText();
-    const remedy = fixed === undefined ? remedyOf(item) : `fixed in ${(0,one_line/* oneLine */.T)(fixed, 120)}`;
+    const remedy = fixed === undefined ? remedyOf(item) : `fixed in ${cut(fixed, 120)}`;
     return {
         tool: "trivy",
         rule,
         severity: severityOf(item),
-        message: `${holder}: ${trivy_report_sentence(title ?? rule)}; ${remedy}.`,
-        ...optional("title", title && trivy_report_sentence(title)),
+        message: `${holder}: ${trivy_report_sentence(title ?? rule, cut)}; ${remedy}.`,
+        ...optional("title", title && trivy_report_sentence(title, cut)),
         package: name,
         ...optional("installed", installed),
         ...optional("fixed", fixed),
@@ -59043,15 +62818,15 @@ function cvssOf(item) {
     return scores.field("V3Score").optionalNumber() ?? scores.field("V40Score").optionalNumber();
 }
 /** Neither the secret nor the text around it, which Trivy gives as `Match` and `Code`. */
-function secret(item, target) {
-    const title = (0,one_line/* oneLine */.T)(item.field("Title").text(), 120);
+function secret(item, target, cut) {
+    const title = cut(item.field("Title").text(), 120);
     const line = item.field("StartLine").integer();
     const path = inImage(target);
     return {
         tool: "trivy",
         rule: item.field("RuleID").text(),
         severity: severityOf(item),
-        message: `${title} in ${(0,one_line/* oneLine */.T)(path ?? "the image", 200)}, line ${line}.`,
+        message: `${title} in ${cut(path ?? "the image", 200)}, at line ${line} of that file.`,
         title,
         ...optional("path", path),
         ...optional("layerDiffId", layerOf(item)),
@@ -59060,32 +62835,34 @@ function secret(item, target) {
 function isFailure(item) {
     return item.field("Status").text() === "FAIL";
 }
-function misconfiguration(item, target) {
+function misconfiguration(item, target, cut) {
     const title = item.field("Title").optionalText() ?? item.field("ID").text();
     const detail = item.field("Message").optionalText() ?? item.field("Description").optionalText();
     return {
         tool: "trivy",
         rule: item.field("ID").text(),
         severity: severityOf(item),
-        message: detail === undefined ? `${trivy_report_sentence(title)}.` : `${trivy_report_sentence(title)}: ${trivy_report_sentence(detail)}.`,
-        title: trivy_report_sentence(title),
+        message: detail === undefined
+            ? `${trivy_report_sentence(title, cut)}.`
+            : `${trivy_report_sentence(title, cut)}: ${trivy_report_sentence(detail, cut)}.`,
+        title: trivy_report_sentence(title, cut),
         ...optional("help", item.field("PrimaryURL").optionalText()),
         ...optional("path", inImage(target)),
         ...optional("layerDiffId", layerOf(item)),
     };
 }
-function license(item) {
+function license(item, cut) {
     // A license that was recognised by its text can have that text for a name.
-    const name = (0,one_line/* oneLine */.T)(item.field("Name").text(), 100);
+    const name = cut(item.field("Name").text(), 100);
     const category = item.field("Category").optionalText() ?? "unknown";
     const packageName = item.field("PkgName").optionalText();
     const path = inImage(item.field("FilePath").optionalText());
-    const holder = (0,one_line/* oneLine */.T)(packageName ?? path ?? "the image", 200);
+    const holder = cut(packageName ?? path ?? "the image", 200);
     return {
         tool: "trivy",
         rule: name,
         severity: severityOf(item),
-        message: `${holder} has the license ${name} (${(0,one_line/* oneLine */.T)(category, 60)}).`,
+        message: `${holder} has the license ${name} (${cut(category, 60)}).`,
         ...optional("package", packageName),
         ...optional("path", path),
         ...optional("help", item.field("Link").optionalText()),
@@ -59107,8 +62884,8 @@ function inImage(path) {
     return path.startsWith("/") ? path : `/${path}`;
 }
 /** One line without the full stop that the caller puts. */
-function trivy_report_sentence(text) {
-    return (0,one_line/* oneLine */.T)(text).replace(/\.+$/, "");
+function trivy_report_sentence(text, cut) {
+    return cut(text).replace(/\.+$/, "");
 }
 /** A property that is left out where there is nothing to say. */
 function optional(name, value) {
@@ -59116,6 +62893,7 @@ function optional(name, value) {
 }
 
 ;// CONCATENATED MODULE: ./src/scan/trivy.ts
+
 
 
 
@@ -59135,13 +62913,13 @@ function createScanner(host, options) {
     };
     const scanOrMend = async (image) => {
         const session = await begin();
-        const scan = await scanImage(host, options, session, image);
+        const scan = await trivy_scanImage(host, options, session, image);
         if (isMended || session.kind !== "ready" || !tellsOfDamage(scan))
             return scan;
         isMended = true;
         await host.files.remove(session.cacheFolder);
         preparation = undefined;
-        return scanImage(host, options, await begin(), image);
+        return trivy_scanImage(host, options, await begin(), image);
     };
     return {
         prepare: begin,
@@ -59165,7 +62943,7 @@ function tellsOfDamage(scan) {
         return false;
     return /: (?:invalid database|version mismatch|checksum error|file size too small)$/.test(scan.reason);
 }
-async function scanImage(host, options, session, image) {
+async function trivy_scanImage(host, options, session, image) {
     switch (session.kind) {
         case "off":
             return { kind: "off" };
@@ -59176,7 +62954,7 @@ async function scanImage(host, options, session, image) {
     const key = JSON.stringify([REMEMBERED_FORM, image.digest, ...session.circumstances]);
     const remembered = await recallScan(options.memory, key);
     try {
-        const scan = remembered ?? (await runScan(host, options.inputs, session, image));
+        const scan = remembered ?? (await runScan(host, options, session, image));
         if (remembered === undefined)
             await rememberScan(options.memory, key, scan);
         return { kind: "checked", findings: scan.findings, notes: [...session.notes, ...scan.notes] };
@@ -59188,7 +62966,7 @@ async function scanImage(host, options, session, image) {
         throw error;
     }
 }
-async function runScan(host, inputs, session, { layout, digest, name }) {
+async function runScan(host, { inputs, images }, session, { layout, digest, name }) {
     host.log.info(`Trivy scans ${name}`);
     const { trivy, cacheFolder, ignoreFile } = session;
     const args = [
@@ -59204,7 +62982,9 @@ async function runScan(host, inputs, session, { layout, digest, name }) {
         ...(ignoreFile === undefined ? [] : ["--ignorefile", ignoreFile]),
     ];
     const command = { trivy, args, cacheFolder, layout, timeoutMinutes: trivy_TIMEOUT_MINUTES };
-    return parseTrivyReport(`trivy ${trivy.version}`, await runTrivy(host, command));
+    const json = await runTrivy(host, command);
+    const scan = parseTrivyReport(`trivy ${trivy.version}`, json, host.conceal);
+    return { ...scan, findings: await traceFindings(images, layout, digest, scan.findings) };
 }
 
 ;// CONCATENATED MODULE: external "node:process"
@@ -59400,7 +63180,8 @@ function hashesFor(name, machine, release) {
     return { sha256: release.sha256 };
 }
 function missing(host, name, reason) {
-    host.log.info(`${reason}. ${name}-path can name a ${name} that is here, tool-mirror another place`);
+    const dashes = host.kind === "local" ? "--" : "";
+    host.log.info(`${reason}. ${dashes}${name}-path can name a ${name} that is here, ${dashes}tool-mirror another place`);
     return { kind: "missing", name, reason };
 }
 
@@ -59440,6 +63221,9 @@ async function measure(host, prepared, state) {
             await part.catch(() => { });
         throw error;
     }
+    finally {
+        host.log.endGroup();
+    }
 }
 /** The host, of which everything that runs or downloads ends with a signal too. */
 function stoppable(host, stop) {
@@ -59456,18 +63240,18 @@ async function measureAll(host, prepared, state, begin) {
     const provide = (name) => begin(provideFor(host, prepared, state, name));
     const trivy = inputs.scan.scanners.length > 0 ? provide("trivy") : notNeeded("trivy");
     const hadolint = inputs.lint.lint ? provide("hadolint") : notNeeded("hadolint");
-    const scanner = begin(trivy.then((tool) => createPlanScanner(host, prepared, state, tool)));
+    const layers = (0,layer_store/* createLayerStore */.F)(host, state.memory, prepared.inputs.layerLimits);
+    const images = (0,image_store/* createImageStore */.L)(host, state.memory, layers);
+    const scanner = begin(trivy.then((tool) => createPlanScanner(host, prepared, state, { trivy: tool, images })));
     // The database is fetched while the first stage is being built.
     void begin(scanner.then(({ prepare }) => prepare()));
     await checkHadolintConfig(host, () => hadolint, inputs.lint);
-    const layers = (0,layer_store/* createLayerStore */.F)(host, state.memory, prepared.inputs.layerLimits);
-    const images = (0,image_store/* createImageStore */.L)(host, state.memory, layers);
     const bench = { host, prepared, state, images, scanner, begin };
     const parts = [begin(lintPlan(bench, hadolint)), begin(build(bench))];
     const [lint, outcome] = await Promise.all(parts);
     void begin(outcome.notes);
-    const measured = await Promise.all(prepared.plan.images.map((image) => begin(measureImage(bench, image, lint, outcome))));
-    const tools = await versionsOf(prepared, await scanner, [await trivy, await hadolint]);
+    const measured = await measureImages(bench, lint, outcome);
+    const tools = await measure_versionsOf(prepared, await scanner, [await trivy, await hadolint]);
     return { measurement: { images: measured }, tools, notes: await outcome.notes };
 }
 async function provideFor(host, prepared, { toolsFolder }, name) {
@@ -59485,8 +63269,9 @@ async function provideFor(host, prepared, { toolsFolder }, name) {
 async function notNeeded(name) {
     return { kind: "missing", name, reason: "it is switched off" };
 }
-function createPlanScanner(host, { inputs }, { memory, trivyCacheFolder }, trivy) {
-    return createScanner(host, { trivy, inputs: inputs.scan, cacheFolder: trivyCacheFolder, memory });
+function createPlanScanner(host, { inputs }, { memory, trivyCacheFolder }, parts) {
+    const { scan } = inputs;
+    return createScanner(host, { inputs: scan, cacheFolder: trivyCacheFolder, memory, ...parts });
 }
 async function lintPlan({ host, prepared }, hadolint) {
     const { inputs, plan } = prepared;
@@ -59505,58 +63290,19 @@ async function build(bench) {
         plan,
         builder,
         isBuilderNew: own?.isNew === true,
+        ...(own !== undefined && { restartBuilder: own.restart }),
         caches,
         inputs: inputs.build,
         layout: state.layout,
         onImage: (stage, digest) => {
-            const ready = order.come(stage, { digest, name: stage.name });
+            const ready = order.come(stage, { digest, name: scannedName(plan, stage) });
             for (const next of ready)
-                void begin(measure_scanImage(bench, next));
+                void begin(scanImage(bench, next));
             void begin(bench.images.look(state.layout.folder, digest));
         },
     });
 }
-async function measure_scanImage({ scanner, state }, { digest, name }) {
-    return (await scanner).scan(state.layout.folder, digest, name);
-}
-async function measureImage(bench, image, lint, outcome) {
-    const contextBytes = outcome.contextBytes.get(image.name);
-    const off = { kind: "off" };
-    return {
-        plan: image,
-        lint: lint.get(image.name) ?? { hadolint: off, buildkit: off },
-        ...(contextBytes !== undefined && { contextBytes }),
-        stages: await Promise.all(image.stages.map((stage) => measureStage(bench, image, stage, outcome))),
-    };
-}
-async function measureStage(bench, planned, stage, { builds, layerLines }) {
-    const build = builds.get(stage) ?? { kind: "skipped", reason: "was not built" };
-    if (build.kind !== "built")
-        return { stage, build, scan: { kind: "off" } };
-    const { host, images, state } = bench;
-    const [image, scan] = await Promise.all([
-        (0,inspect/* inspectStage */.$)(host, {
-            layout: state.layout.folder,
-            digest: build.digest,
-            image: planned,
-            stage,
-            layerLines: layerLines.get(planned.name) ?? new Map(),
-            isSaved: build.isSaved ?? false,
-        }, images),
-        measure_scanImage(bench, { digest: build.digest, name: stage.name }),
-    ]);
-    const dive = await diveOf(bench, planned, stage, build.digest);
-    return { stage, build, image, scan, ...(dive !== undefined && { dive }) };
-}
-/** What dive would say, of the stages that its thresholds are goals of. */
-async function diveOf({ prepared, images, state }, { stages }, stage, digest) {
-    const isAsked = Object.keys(prepared.inputs.diveRules).length > 0;
-    if (!isAsked || stages.at(-1) !== stage)
-        return undefined;
-    const { facts } = await images.look(state.layout.folder, digest, stage.platform);
-    return facts.dive;
-}
-async function versionsOf({ builder }, scanner, tools) {
+async function measure_versionsOf({ builder }, scanner, tools) {
     const preparation = await scanner.prepare();
     const database = preparation.kind === "ready" && preparation.databaseUpdatedAt !== undefined
         ? { "trivy-db": preparation.databaseUpdatedAt }
@@ -59565,8 +63311,8 @@ async function versionsOf({ builder }, scanner, tools) {
     return { ...builder.versions, ...Object.fromEntries(found), ...database };
 }
 
-// EXTERNAL MODULE: ./src/prepare.ts + 38 modules
-var prepare = __nccwpck_require__(1033);
+// EXTERNAL MODULE: ./src/prepare.ts + 39 modules
+var prepare = __nccwpck_require__(1958);
 ;// CONCATENATED MODULE: ./src/publish/annotation.ts
 /** GitHub's own words, worst first. */
 const ANNOTATION_LEVELS = ["error", "warning", "notice"];
@@ -59732,6 +63478,7 @@ function unknownText(goals) {
 
 
 
+
 /**
  * GitHub shows ten a level and step
  * (https://docs.github.com/actions/reference/limits): two are left for other messages of the run.
@@ -59776,7 +63523,7 @@ function annotations_failures(report, image) {
 function failureOf(report, image, stages) {
     const [stage] = stages;
     const names = stages.map((each) => (0,sentences/* stageName */.CT)(report, each)).join(", ");
-    const output = lastLines(stage?.failure?.output ?? []);
+    const output = (0,failure_output/* failureOutput */.Y)(stage?.failure, OUTPUT_ROOM);
     return {
         level: "error",
         title: `${names} failed to build`,
@@ -59786,18 +63533,10 @@ function failureOf(report, image, stages) {
     };
 }
 /**
- * The runner cuts a message off after 4,096 characters, and what matters stands at the end
+ * The runner cuts a message off after 4,096 characters
  * (https://github.com/actions/runner/blob/main/src/Runner.Worker/ExecutionContext.cs).
  */
-const MOST_OUTPUT_CHARACTERS = 3_000;
-function lastLines(output) {
-    let characters = 0;
-    const first = output.findLastIndex((line) => {
-        characters += line.length + 1;
-        return characters > MOST_OUTPUT_CHARACTERS;
-    });
-    return output.slice(first + 1);
-}
+const OUTPUT_ROOM = { lines: 20, characters: 3_000 };
 /** Of a stage that there is not, nothing is to be known, which was said of what failed. */
 function missedGoals(report, image, { fail, onUnknown }) {
     return image.stages.flatMap((stage) => {
@@ -59839,11 +63578,12 @@ function hindranceOf(reply, needed, ci) {
     return { level: "warning", reason: `GitHub answers ${status}: ${message}` };
 }
 function lackOf(needed, ci) {
-    const { permission, allows, onFork } = needed;
-    const isFork = ci?.pullRequest?.isFork === true;
-    const advice = isFork
-        ? `that takes \`${permission}\`, and runs for a fork get a token that can only read; ${onFork}`
-        : `the job needs \`permissions: ${permission}\``;
+    const { permission, allows } = needed;
+    if (ci?.pullRequest?.isFork === true) {
+        const reason = `the token may not ${allows}: runs for a fork get one that can only read`;
+        return { level: "notice", reason, isOfFork: true };
+    }
+    const advice = `the job needs \`permissions: ${permission}\``;
     return { level: "notice", reason: `the token may not ${allows}: ${advice}` };
 }
 
@@ -59897,13 +63637,16 @@ function join(documents) {
 
 
 
+
 const PERMISSION = {
     permission: "security-events: write",
     allows: "upload to code scanning",
-    onFork: "github/codeql-action/upload-sarif can upload the folder of the output `sarif`",
 };
 const NO_TOKEN = { level: "notice", reason: "there is no token" };
-/** Uploads what may be uploaded. Never throws for what GitHub answers; says it in the log. */
+/**
+ * Uploads what may be uploaded. Never throws for what GitHub answers; says it in the log, but for what
+ * a fork's token may not.
+ */
 async function publishSarif(host, edition, inputs) {
     const { github, ci } = host;
     const nothing = (reason) => ({ kind: "none", reason });
@@ -59919,7 +63662,7 @@ async function publishSarif(host, edition, inputs) {
         return target;
     }
     if (github === undefined) {
-        sayWhy(host, edition, NO_TOKEN);
+        sayWhy(host, NO_TOKEN);
         return nothing(NO_TOKEN.reason);
     }
     return uploadAll(host, github, ci, edition, target);
@@ -59944,9 +63687,10 @@ function uploadTarget(ci) {
     }
     return { kind: "target", ref: ci.ref, commit: ci.commit };
 }
-function sayWhy({ log }, { folder }, hindrance) {
-    const { level, reason } = hindrance;
-    log[level](`SARIF is not uploaded: ${reason}. The files are in ${folder}.`);
+function sayWhy({ log }, { level, reason, isOfFork }) {
+    if (isOfFork)
+        return;
+    log[level](`SARIF is not uploaded: ${reason}. The output \`sarif\` names the folder of the files.`);
 }
 async function uploadAll(host, github, ci, edition, { commit, ref }) {
     const { bundles, tooLarge } = bundleSarif(edition.files);
@@ -59954,8 +63698,9 @@ async function uploadAll(host, github, ci, edition, { commit, ref }) {
     const accepted = [];
     const refused = [];
     const refuse = (categories, hindrance) => {
-        sayWhy(host, edition, hindrance);
-        refused.push({ categories, reason: hindrance.reason });
+        sayWhy(host, hindrance);
+        const { reason, isOfFork } = hindrance;
+        refused.push({ categories, reason, ...(isOfFork && { isOfFork }) });
     };
     for (const { category } of tooLarge)
         refuse([category], TOO_LARGE);
@@ -59972,8 +63717,10 @@ async function uploadAll(host, github, ci, edition, { commit, ref }) {
             break;
     }
     const [first] = refused;
-    if (accepted.length === 0 && first !== undefined)
-        return { kind: "none", reason: first.reason };
+    if (accepted.length === 0 && first !== undefined) {
+        const { reason, isOfFork } = refused.find((refusal) => refusal.isOfFork) ?? first;
+        return { kind: "none", reason, ...(isOfFork && { isOfFork }) };
+    }
     return { kind: "uploaded", uploads: await follow(host, github, accepted), refused };
 }
 const TOO_LARGE = { level: "warning", reason: "GitHub takes no more than 10 MB" };
@@ -60031,7 +63778,7 @@ function processingOf(reply) {
     return status === "failed" ? { kind: "failed", errors } : { kind: status };
 }
 function tell({ log }, { categories, processing }) {
-    const what = `SARIF of ${categories.join(", ")}`;
+    const what = `SARIF of ${(0,format/* formatFew */.K0)(categories, 3)}`;
     switch (processing.kind) {
         case "complete":
             log.info(`${what}: uploaded and processed.`);
@@ -60147,14 +63894,16 @@ function isCount(value) {
 const comment_PERMISSION = {
     permission: "pull-requests: write",
     allows: "comment on the pull request",
-    onFork: "the job summary has the whole report",
 };
 const LIMIT = {
     most: COMMENT_CHARACTERS,
     unit: "characters",
     note: "*Cut here: a comment may be no longer than this. The job summary has the rest.*",
 };
-/** Creates or updates the comment. Never throws for what GitHub answers; says it in the log. */
+/**
+ * Creates or updates the comment. Never throws for what GitHub answers; says it in the log, but for
+ * what a fork's token may not.
+ */
 async function publishComment(host, markdown, inputs) {
     const { github, ci } = host;
     if (inputs.comment === "never")
@@ -60175,7 +63924,9 @@ async function publishComment(host, markdown, inputs) {
     return outcome;
 }
 function without(host, { comment }, hindrance) {
-    const { reason } = hindrance;
+    const { reason, isOfFork } = hindrance;
+    if (isOfFork && comment !== "always")
+        return { kind: "none", reason, isOfFork };
     const level = comment === "always" ? "warning" : hindrance.level;
     if (level !== "quiet")
         host.log[level](`No comment on the pull request: ${reason}.`);
@@ -60239,6 +63990,31 @@ function isNewer(theirs, ours) {
     return theirs.run === ours.run ? theirs.attempt > ours.attempt : theirs.run > ours.run;
 }
 
+;// CONCATENATED MODULE: ./src/publish/fork-notice.ts
+/**
+ * What a token that can only read has kept from being done in a run for a fork, and what there is
+ * instead; undefined where it has kept nothing.
+ */
+function forkNotice({ comment, sarif }, { summary }) {
+    const lacksComment = comment.kind === "none" && comment.isOfFork === true;
+    const lacksSarif = sarif.kind === "none" && sarif.isOfFork === true;
+    if (!lacksComment && !lacksSarif)
+        return undefined;
+    const missing = [
+        ...(lacksComment ? ["no comment on the pull request"] : []),
+        ...(lacksSarif ? ["no upload to code scanning"] : []),
+    ].join(" and ");
+    const instead = [
+        ...(lacksComment ? [`The ${summary ? "job summary" : "log"} has the whole report.`] : []),
+        ...(lacksSarif
+            ? [
+                "To upload the findings, add a step with github/codeql-action/upload-sarif that takes the output `sarif` (README, “Pull requests from forks”).",
+            ]
+            : []),
+    ];
+    return [`Runs for a fork get a token that can only read: ${missing}.`, ...instead].join(" ");
+}
+
 ;// CONCATENATED MODULE: ./src/publish/outputs.ts
 /** Sets the action's outputs. */
 async function setOutputs(host, report, paths, commentUrl) {
@@ -60282,12 +64058,16 @@ function withoutDetail(stage) {
 function withoutLists(stage) {
     const { failure, ...rest } = stage;
     const shorter = { ...rest, biggestFiles: [], biggestFolders: [] };
-    return failure === undefined ? shorter : { ...shorter, failure: { ...failure, output: [] } };
+    if (failure === undefined)
+        return shorter;
+    const { telling: _telling, ...place } = failure;
+    return { ...shorter, failure: { ...place, output: [] } };
 }
 
 ;// CONCATENATED MODULE: ./src/publish/publish.ts
 // The report is done; here it is handed out: annotations, comment, code scanning, outputs, summary.
 // Each may fail alone. Nothing here changes the verdict.
+
 
 
 
@@ -60301,6 +64081,7 @@ async function publish(host, edition, inputs) {
     const uploading = attempt(host, "SARIF", () => uploadSarif(host, edition, inputs));
     const comment = await attempt(host, "The comment", () => publishComment(host, edition.comment, inputs));
     const sarif = await uploading;
+    await attempt(host, "The job summary", () => tellOfFork(host, edition, inputs, { comment, sarif }));
     const outputs = await attempt(host, "The outputs", async () => {
         await setOutputs(host, report, paths, "url" in comment ? comment.url : undefined);
         return PUBLISHED;
@@ -60332,8 +64113,16 @@ async function writeSummary({ results, conceal }, edition, inputs) {
     await results.writeSummary(conceal(edition.summary));
     return PUBLISHED;
 }
-function uploadSarif(host, { sarif, paths, startedAt }, inputs) {
-    const files = { files: sarif, folder: paths.sarif, startedAt: startedAt ?? host.clock.now() };
+/** Once, in the log and in the summary: what could not be done for a fork, and what there is instead. */
+async function tellOfFork(host, edition, inputs, published) {
+    const notice = forkNotice(published, inputs);
+    if (notice === undefined)
+        return PUBLISHED;
+    host.log.notice(notice);
+    return writeSummary(host, { ...edition, summary: `${edition.summary}\n\n${notice}\n` }, inputs);
+}
+function uploadSarif(host, { sarif, startedAt }, inputs) {
+    const files = { files: sarif, startedAt: startedAt ?? host.clock.now() };
     return publishSarif(host, files, inputs);
 }
 
@@ -60487,13 +64276,13 @@ function makeReport(measurement, judgement, facts) {
         version: 1,
         name: facts.name,
         verdict: judgement.verdict,
-        images: measurement.images.map((image, at) => imageOf(image, judgement.images[at])),
+        images: measurement.images.map((image, at) => report_imageOf(image, judgement.images[at])),
         notes: [...new Set([...facts.notes, ...notesOfAll(measurement, judgement)])],
         tools: facts.tools,
         ...(facts.commit === undefined ? {} : { commit: facts.commit }),
     };
 }
-function imageOf({ plan, lint, contextBytes, stages }, judgement) {
+function report_imageOf({ plan, lint, contextBytes, stages }, judgement) {
     const failOnLint = judgement?.failOnLint;
     return {
         name: plan.name,
@@ -60506,7 +64295,7 @@ function imageOf({ plan, lint, contextBytes, stages }, judgement) {
         findings: judgement?.findings ?? [],
         stages: stages.map((stage, at) => ({
             ...stageOf(stage, judgement?.stages[at]),
-            ...leftOutReason(stage, stages),
+            ...leftOut(stage, stages),
         })),
     };
 }
@@ -60532,17 +64321,18 @@ function stageOf(measured, judgement) {
         findings: judgement?.findings ?? [],
     };
 }
-/** A stage that is not weighed is built all the same where a wanted one needs it. */
-function leftOutReason({ stage, build }, all) {
+/** A stage that nobody asked for is built all the same where a wanted one needs it. */
+function leftOut({ stage, build }, all) {
     if (stage.decision.kind !== "skip" || build.kind !== "skipped")
         return {};
     const planned = all.map((measured) => measured.stage);
     const users = all.filter((other) => other.build.kind === "built" && (0,chain/* allNeedsOf */.U)(planned, other.stage.index).includes(stage.index));
     const names = users.map((other) => other.stage.name);
     if (names.length === 0)
-        return {};
+        return { leftOut: true };
     const verb = names.length === 1 ? "needs" : "need";
-    return { reason: `${build.reason}; built as far as ${(0,format/* formatFew */.K0)(names, 3)} ${verb} it` };
+    const reason = `${build.reason}; built as far as ${(0,format/* formatFew */.K0)(names, 3)} ${verb} it`;
+    return { reason, leftOut: true };
 }
 function buildOf({ build }) {
     switch (build.kind) {
@@ -60554,11 +64344,15 @@ function buildOf({ build }) {
                 steps: build.steps,
             };
         case "failed": {
-            const failure = build.line === undefined ? {} : { line: build.line };
+            const { line, output, telling } = build;
             return {
                 status: "failed",
                 reason: build.reason,
-                failure: { ...failure, output: build.output },
+                failure: {
+                    ...(line !== undefined && { line }),
+                    output,
+                    ...(telling !== undefined && { telling }),
+                },
                 seconds: build.seconds,
                 steps: build.steps,
             };
@@ -62169,6 +65963,35 @@ function paddingAfter(bytes) {
 
 /***/ }),
 
+/***/ 3818:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   D: () => (/* binding */ withoutCommands)
+/* harmony export */ });
+/* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7975);
+/* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_util__WEBPACK_IMPORTED_MODULE_0__);
+
+/** What begins a command to a terminal that any text may be in, and what ends it. */
+const OPENING = "\x1b]";
+const ENDINGS = ["\x07", "\x1b\\", "\x9c"];
+/**
+ * Text without commands to terminals. Node looks for the end of each up to that of the text: behind
+ * the last end that there is, it is not asked to, or many openings would take it forever.
+ */
+function withoutCommands(text) {
+    const ends = ENDINGS.map((ending) => {
+        const at = text.lastIndexOf(ending);
+        return at === -1 ? 0 : at + ending.length;
+    });
+    const end = Math.max(...ends);
+    const open = text.slice(end).split(OPENING).map(node_util__WEBPACK_IMPORTED_MODULE_0__.stripVTControlCharacters);
+    return `${(0,node_util__WEBPACK_IMPORTED_MODULE_0__.stripVTControlCharacters)(text.slice(0, end))}${open.join(OPENING)}`;
+}
+
+
+/***/ }),
+
 /***/ 5553:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -62320,7 +66143,7 @@ async function findGivenTool(host, { name, path, sha256, where = `input ${name}-
         : await examineTool(host, name, program, sha256);
     if (tool.kind === "found")
         return tool;
-    const what = `${JSON.stringify(path)} cannot be used: ${tool.reason}; give the path of a ${name} program, or leave the input out.`;
+    const what = `${JSON.stringify(path)} cannot be used: ${tool.reason}; give the path of a ${name} program, or leave it out`;
     return { kind: "problem", problem: { where, what } };
 }
 /**
@@ -62620,6 +66443,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:queryst
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
+
+/***/ }),
+
+/***/ 6193:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:string_decoder");
 
 /***/ }),
 
