@@ -7,6 +7,7 @@ import { noneAtOrAbove } from "./goal-words.ts";
 import { lintFindings } from "./lint-findings.ts";
 import { missedWords } from "./missed-words.ts";
 import { type Obstacle, obstaclesOf } from "./obstacles.ts";
+import { secretsOf } from "./secrets.ts";
 
 /** How a rendering writes what is not ours. */
 export interface Pen {
@@ -25,7 +26,7 @@ export function stageName(report: Report, stage: ReportStage): string {
 export function headline(report: Report, pen: Pen): string {
   const obstacles = obstaclesOf(report);
   const [first, ...others] = obstacles;
-  if (first === undefined) return headlineWithoutObstacles(report, pen);
+  if (first === undefined) return `${headlineWithoutObstacles(report, pen)}${secretsWords(report)}`;
   const unbuilt = unjudgedGoals(report);
   const rest = unbuilt === 0 ? [] : [`${plural(unbuilt, "goal")} not judged`];
   if (others.length === 0) return [obstacleSentence(report, first, pen), ...rest].join("; ");
@@ -37,6 +38,14 @@ export function headline(report: Report, pen: Pen): string {
   const goals = unbuilt + unknownGoals(unknown.flatMap(stagesOf)).length;
   const parts = [...kinds.values()].map((same) => summaryOf(report, same, pen));
   return [...parts, ...(goals === 0 ? [] : [`${plural(goals, "goal")} not judged`])].join("; ");
+}
+
+/** What no goal counts must not stand below a headline that sounds as if all were well. */
+function secretsWords(report: Report): string {
+  const secrets = secretsOf(report);
+  if (secrets.length === 0) return "";
+  const stages = new Set(secrets.flatMap((secret) => secret.stages)).size;
+  return `; ${plural(secrets.length, "secret")} in ${plural(stages, "stage")}`;
 }
 
 function stagesOf(obstacle: Obstacle): readonly ReportStage[] {
