@@ -112,7 +112,7 @@ it("all stages that carry a secret are named, of very many the first eight", () 
   expect(renderComment(reportOf("pass", ...stagesOf(12)), {})).toContain("`s7` and 4 more\n");
 });
 
-test("a headline that tells of no trouble tells of secrets", () => {
+it("a headline that tells of no trouble tells of secrets", () => {
   const stages = [makeReportStage({ name: "tests", findings: [key] }), makeReportStage()];
   const said = /^### ✅ .*; 1 secret in 1 stage$/m;
   expect(renderComment(reportOf("pass", ...stages), {})).toMatch(said);
