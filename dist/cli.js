@@ -55219,12 +55219,14 @@ function uncountedWords(secrets) {
 /* harmony export */   Oi: () => (/* binding */ obstacleReason),
 /* harmony export */   Pl: () => (/* binding */ headline)
 /* harmony export */ });
-/* harmony import */ var _counts_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5132);
-/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2011);
+/* harmony import */ var _counts_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5132);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2011);
 /* harmony import */ var _goal_words_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8159);
 /* harmony import */ var _lint_findings_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1264);
 /* harmony import */ var _missed_words_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7065);
 /* harmony import */ var _obstacles_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(284);
+/* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7663);
+
 
 
 
@@ -55240,9 +55242,9 @@ function headline(report, pen) {
     const obstacles = (0,_obstacles_js__WEBPACK_IMPORTED_MODULE_3__/* .obstaclesOf */ ._M)(report);
     const [first, ...others] = obstacles;
     if (first === undefined)
-        return headlineWithoutObstacles(report, pen);
+        return `${headlineWithoutObstacles(report, pen)}${secretsWords(report)}`;
     const unbuilt = unjudgedGoals(report);
-    const rest = unbuilt === 0 ? [] : [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(unbuilt, "goal")} not judged`];
+    const rest = unbuilt === 0 ? [] : [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .LS)(unbuilt, "goal")} not judged`];
     if (others.length === 0)
         return [obstacleSentence(report, first, pen), ...rest].join("; ");
     // They come in the order of their weight.
@@ -55253,7 +55255,15 @@ function headline(report, pen) {
         kinds.delete("goals-unknown");
     const goals = unbuilt + unknownGoals(unknown.flatMap(stagesOf)).length;
     const parts = [...kinds.values()].map((same) => summaryOf(report, same, pen));
-    return [...parts, ...(goals === 0 ? [] : [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(goals, "goal")} not judged`])].join("; ");
+    return [...parts, ...(goals === 0 ? [] : [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .LS)(goals, "goal")} not judged`])].join("; ");
+}
+/** What no goal counts must not stand below a headline that sounds as if all were well. */
+function secretsWords(report) {
+    const secrets = (0,_secrets_js__WEBPACK_IMPORTED_MODULE_4__/* .secretsOf */ .Fj)(report);
+    if (secrets.length === 0)
+        return "";
+    const stages = new Set(secrets.flatMap((secret) => secret.stages)).size;
+    return `; ${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .LS)(secrets.length, "secret")} in ${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .LS)(stages, "stage")}`;
 }
 function stagesOf(obstacle) {
     return "stages" in obstacle ? obstacle.stages : [];
@@ -55270,13 +55280,13 @@ function summaryOf(report, obstacles, pen) {
     const stages = obstacles.flatMap(stagesOf);
     switch (first.kind) {
         case "stages-failed":
-            return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(stages.length, "stage")} failed to build`;
+            return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .LS)(stages.length, "stage")} failed to build`;
         case "goals-unknown":
             return unknownWords(report, [...new Set(stages)], unknownGoals(stages), pen);
         case "lint-failed":
-            return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(obstacles.length, "Dockerfile")} held back by lint`;
+            return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .LS)(obstacles.length, "Dockerfile")} held back by lint`;
         case "lint-unknown":
-            return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(obstacles.length, "Dockerfile")} could not be judged by lint`;
+            return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .LS)(obstacles.length, "Dockerfile")} could not be judged by lint`;
     }
 }
 /** `4 of 7 goals missed in 3 stages`. */
@@ -55286,9 +55296,9 @@ function missedSummary(report, pen) {
     const missed = goals.filter(({ verdict }) => verdict === "fail").length;
     const [only, ...others] = stages.filter((stage) => stage.goals.some(({ verdict }) => verdict === "fail"));
     const where = only === undefined || others.length > 0
-        ? (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(others.length + 1, "stage")
+        ? (0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .LS)(others.length + 1, "stage")
         : pen.code(stageName(report, only));
-    return `${missed} of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(goals.length, "goal")} missed in ${where}`;
+    return `${missed} of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .LS)(goals.length, "goal")} missed in ${where}`;
 }
 /** Goals of stages that there are not, because the build failed: theirs, or that of what they need. */
 function unjudgedGoals(report) {
@@ -55307,7 +55317,7 @@ function obstacleSentence(report, obstacle, pen) {
         case "stages-failed": {
             const line = obstacle.stages[0]?.failure?.line;
             const where = line === undefined ? "" : ` at line ${line}`;
-            return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatFew */ .K0)(obstacle.stages.map(named), 3)} failed to build${where}`;
+            return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .formatFew */ .K0)(obstacle.stages.map(named), 3)} failed to build${where}`;
         }
         case "goal-missed": {
             const { stage, goal, also } = obstacle;
@@ -55320,7 +55330,7 @@ function obstacleSentence(report, obstacle, pen) {
         }
         case "lint-failed": {
             const { image, goal } = obstacle;
-            const found = (0,_counts_js__WEBPACK_IMPORTED_MODULE_5__/* .lintCounts */ .kL)((0,_lint_findings_js__WEBPACK_IMPORTED_MODULE_1__/* .lintFindings */ .mP)(image), goal.limit);
+            const found = (0,_counts_js__WEBPACK_IMPORTED_MODULE_6__/* .lintCounts */ .kL)((0,_lint_findings_js__WEBPACK_IMPORTED_MODULE_1__/* .lintFindings */ .mP)(image), goal.limit);
             return `${pen.code(image.dockerfile)}: ${found} from lint, goal: ${(0,_goal_words_js__WEBPACK_IMPORTED_MODULE_0__/* .noneAtOrAbove */ ._g)(goal.limit)}`;
         }
         case "lint-unknown":
@@ -55331,9 +55341,9 @@ function obstacleSentence(report, obstacle, pen) {
 function unknownWords(report, stages, unknown, pen) {
     const [only, ...others] = stages;
     const isOne = only !== undefined && others.length === 0;
-    const who = isOne ? pen.code(stageName(report, only)) : (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(stages.length, "stage");
+    const who = isOne ? pen.code(stageName(report, only)) : (0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .LS)(stages.length, "stage");
     const isAll = stages.every((stage) => stage.goals.every((goal) => unknown.includes(goal)));
-    const what = isAll ? who : `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(unknown.length, "goal")} of ${who}`;
+    const what = isAll ? who : `${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .LS)(unknown.length, "goal")} of ${who}`;
     return `${what} could not be judged`;
 }
 function unknownGoals(stages) {
@@ -55367,15 +55377,15 @@ function unaskedWords(report, built, pen) {
     const sizes = built.flatMap(({ unpacked }) => (unpacked === undefined ? [] : [unpacked]));
     const [only, ...others] = built;
     if (only === undefined || sizes.length === 0)
-        return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(built.length, "stage")} built`;
+        return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .LS)(built.length, "stage")} built`;
     if (others.length > 0) {
-        const [least, most] = [Math.min(...sizes), Math.max(...sizes)].map(_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatBytes */ .z3);
-        return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(built.length, "stage")}, ${least === most ? least : `${least} to ${most}`} unpacked`;
+        const [least, most] = [Math.min(...sizes), Math.max(...sizes)].map(_format_js__WEBPACK_IMPORTED_MODULE_5__/* .formatBytes */ .z3);
+        return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .LS)(built.length, "stage")}, ${least === most ? least : `${least} to ${most}`} unpacked`;
     }
     const { unpacked = 0, download } = only;
     const name = pen.code(stageName(report, only));
-    const pull = download === undefined ? "" : `, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatBytes */ .z3)(download)} to download`;
-    return `${name} is ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatBytes */ .z3)(unpacked)} unpacked${pull}`;
+    const pull = download === undefined ? "" : `, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .formatBytes */ .z3)(download)} to download`;
+    return `${name} is ${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .formatBytes */ .z3)(unpacked)} unpacked${pull}`;
 }
 function metWords(goals) {
     if (goals === 1)
@@ -55384,7 +55394,7 @@ function metWords(goals) {
 }
 function underWords({ actual, limit }) {
     const [bytes, most] = [Number(actual), Number(limit)];
-    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatBytesBeside */ .VD)(bytes, most)} unpacked, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatBytes */ .z3)(most - bytes)} under its goal`;
+    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .formatBytesBeside */ .VD)(bytes, most)} unpacked, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .formatBytes */ .z3)(most - bytes)} under its goal`;
 }
 
 
