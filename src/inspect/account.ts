@@ -52,7 +52,8 @@ function boxesByLine(facts: readonly LayerBox[], layers: readonly Layer[]): read
   return [...boxes.values()].sort((one, other) => other.bytes - one.bytes);
 }
 
-function placeOf(layer: number, layers: readonly Layer[]): LayerPlace {
+/** A layer, from 0, as the place where something happened. */
+export function placeOf(layer: number, layers: readonly Layer[]): LayerPlace {
   return { layer, digest: layers[layer]?.digest ?? "", ...lineOf(layers[layer]) };
 }
 

@@ -1,5 +1,6 @@
+import { placeOf } from "../inspect/account.ts";
 import type { Finding, ImageFinding } from "../model/finding.ts";
-import type { Layer, LayerPlace } from "../model/image.ts";
+import type { Layer } from "../model/image.ts";
 import type { LineRange, Stage } from "../model/plan.ts";
 
 /**
@@ -13,17 +14,13 @@ export function placeFindings(
   const lines = linesOfLayers(layers);
   return findings.map(({ layerDiffId, killedByLayer, ...finding }) => {
     const line = layerDiffId === undefined ? undefined : lines.get(layerDiffId);
-    const killer = killedByLayer === undefined ? undefined : layers[killedByLayer];
+    const isKilled = killedByLayer !== undefined && killedByLayer < layers.length;
     return {
       ...finding,
       ...(line !== undefined && { line }),
-      ...(killer !== undefined && { killedBy: placeOf(killer, layers.indexOf(killer)) }),
+      ...(isKilled && { killedBy: placeOf(killedByLayer, layers) }),
     };
   });
-}
-
-function placeOf({ digest, line }: Layer, layer: number): LayerPlace {
-  return { layer, digest, ...(line !== undefined && { line }) };
 }
 
 /** Of equal layers, the lowest in the image counts: what it brought is there already. */

@@ -1,4 +1,5 @@
 import { type Command, flagValue } from "./command.ts";
+import { splitCsv } from "./csv.ts";
 import { readShellText } from "./shell-lexer.ts";
 
 /** How an instruction names a stage or an image that it reads from. */
@@ -37,13 +38,4 @@ function mountSources(command: Command): readonly string[] {
     .filter((flag) => flag.name === "mount")
     .flatMap((flag) => splitCsv(flag.value ?? ""))
     .flatMap((field) => /^from=(.+)$/is.exec(field)?.[1] ?? []);
-}
-
-/** Fields of one line of comma-separated values, in which `"` quotes and `""` is a quote. */
-function splitCsv(line: string): readonly string[] {
-  const fields = line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g);
-  return Array.from(
-    fields,
-    ([, inQuotes, plain]) => inQuotes?.replaceAll('""', '"') ?? plain ?? "",
-  );
 }

@@ -1,5 +1,6 @@
 import { type Finding, SEVERITIES } from "../model/finding.ts";
 import type { ReportStage } from "../model/report.ts";
+import { ascending } from "./ascending.ts";
 import { isOfScan } from "./counts.ts";
 import { isSecret } from "./remedy.ts";
 import { severityRank } from "./severity-order.ts";
@@ -64,7 +65,7 @@ function closed({ finding, subjects, lines, stages }: OpenGroup): FindingGroup {
   return {
     finding,
     subjects: [...subjects],
-    lines: [...lines].sort((one, other) => one - other),
+    lines: ascending(lines),
     stages: [...stages],
   };
 }

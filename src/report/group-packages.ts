@@ -1,5 +1,6 @@
 import type { Finding } from "../model/finding.ts";
 import type { ReportStage } from "../model/report.ts";
+import { ascending } from "./ascending.ts";
 import { type CauseOf, causesIn } from "./cause.ts";
 import { isOfScan } from "./counts.ts";
 import { isSecret, remedyOf, updateFor } from "./remedy.ts";
@@ -67,11 +68,10 @@ function culpritOf(found: readonly Found[], causeOf: CauseOf): Culprit {
   const findings = found.map(({ finding }) => finding);
   const unique = [...new Map(findings.map((finding) => [finding.rule, finding])).values()];
   const update = updateFor(findings);
-  const lines = findings.flatMap((finding) => causeOf(finding) ?? []);
   return {
     findings: unique.toSorted((one, other) => severityRank(one) - severityRank(other)),
     ...(update === undefined ? {} : { update }),
-    lines: [...new Set(lines)].toSorted((one, other) => one - other),
+    lines: ascending(findings.map(causeOf)),
     stages: [...new Set(found.map(({ stage }) => stage))],
   };
 }

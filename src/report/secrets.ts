@@ -1,5 +1,6 @@
 import type { Finding } from "../model/finding.ts";
 import type { Report, ReportImage, ReportStage } from "../model/report.ts";
+import { ascending } from "./ascending.ts";
 import { type CauseOf, causesIn } from "./cause.ts";
 import { formatCount, formatFew } from "./format.ts";
 import { breakingFindings } from "./group-packages.ts";
@@ -73,11 +74,6 @@ function secretAt(
 
 function stagesOf(found: readonly Found[]): readonly ReportStage[] {
   return [...new Set(found.map(({ stage }) => stage))];
-}
-
-function ascending(lines: readonly (number | undefined)[]): readonly number[] {
-  const known = lines.flatMap((line) => line ?? []);
-  return [...new Set(known)].toSorted((one, other) => one - other);
 }
 
 /**

@@ -2,7 +2,12 @@
 // and of a failure that it was told to ignore only the progress knows.
 
 import type { ToolError } from "../../errors.ts";
-import type { Progress, Vertex, VertexTransfer } from "../progress/progress.ts";
+import {
+  isCancellation,
+  type Progress,
+  type Vertex,
+  type VertexTransfer,
+} from "../progress/progress.ts";
 
 /** Seconds; only tests need others. */
 export interface CachePatience {
@@ -186,10 +191,6 @@ function workOf(name: string): Work | undefined {
 /** Whether it tells that a cache is not there, or cannot be read. */
 export function failsToImport({ name, error }: Pick<Vertex, "name" | "error">): boolean {
   return error !== undefined && workOf(name) === "importing";
-}
-
-function isCancellation(message: string): boolean {
-  return /context canceled|Canceled: /.test(message);
 }
 
 function seconds(since: number): number {

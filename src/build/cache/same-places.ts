@@ -1,6 +1,7 @@
 // Whether a place that a cache is written to is one that it is read from.
 
 import type { PlannedImage } from "../../model/plan.ts";
+import { splitCsv } from "../../plan/csv.ts";
 import type { Caches } from "./cache-places.ts";
 
 /** Whether all that is written for a Dockerfile goes to where it was read from. */
@@ -41,10 +42,7 @@ function identityOf(place: string, folders: ReadonlyMap<string, string>): string
 
 /** `type=local,"src=/a,b"` -> its fields; `acme/app:cache` stands for that registry's. */
 function fieldsOf(place: string): readonly (readonly [string, string])[] {
-  const fields = place.match(/"(?:[^"]|"")*"|[^,]+/g) ?? [];
-  const texts = fields.map((field) =>
-    field.startsWith('"') ? field.slice(1, -1).replaceAll('""', '"') : field,
-  );
+  const texts = splitCsv(place);
   if (!texts.some((text) => text.includes("=")))
     return [
       ["type", "registry"],

@@ -19,7 +19,7 @@ export class BuildWarnings {
       for (const image of new Set(targets.map((target) => target.image))) {
         if ((image.generatedText ?? image.text) !== warning.dockerfile) continue;
         const found = this.#found.get(image) ?? new Map<string, Finding>();
-        this.#found.set(image, found.set(JSON.stringify([finding.rule, finding.line]), finding));
+        this.#found.set(image, found.set(keyOf(finding), finding));
       }
     }
   }
@@ -36,10 +36,14 @@ export function withWarnings(
   warnings: readonly Finding[],
 ): Checked<Finding> {
   if (check.kind !== "checked") return check;
-  const keyOf = ({ rule, line }: Finding) => JSON.stringify([rule, line]);
   const known = new Set(check.findings.map(keyOf));
   const others = warnings.filter((warning) => !known.has(keyOf(warning)));
   return { ...check, findings: [...check.findings, ...others] };
+}
+
+/** The same for one problem, whoever told it. */
+function keyOf({ rule, line }: Finding): string {
+  return JSON.stringify([rule, line]);
 }
 
 /** `InvalidBaseImagePlatform: Base image … was pulled with … (line 5)`; what has no rule is no check. */

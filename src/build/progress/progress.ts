@@ -146,3 +146,8 @@ function parseTime(value: unknown): number | undefined {
 function asNumber(value: unknown): number {
   return typeof value === "number" ? value : 0;
 }
+
+/** Whether an error of BuildKit's says no more than that something else ended the work. */
+export function isCancellation(error: string): boolean {
+  return /context canceled|Canceled: /.test(error);
+}

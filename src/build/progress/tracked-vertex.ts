@@ -2,7 +2,7 @@
 
 import type { PlannedImage } from "../../model/plan.ts";
 import { OutputKeeper } from "./output-keeper.ts";
-import type { Vertex } from "./progress.ts";
+import { isCancellation, type Vertex } from "./progress.ts";
 import type { Step } from "./step-names.ts";
 
 /** What is known of one vertex, over all targets that share it. */
@@ -129,8 +129,4 @@ export function isFetched({ transfers }: Tracked): boolean {
 /** Whether it stands for a base image. */
 export function isBase({ name }: Tracked): boolean {
   return textOf(name).startsWith("FROM ");
-}
-
-function isCancellation(error: string): boolean {
-  return /context canceled|Canceled: /.test(error);
 }

@@ -1,7 +1,7 @@
 import type { Saving } from "../savings/saving.ts";
 import { copySource, isInstalledFolder, isInstalledHere } from "./copy-source.ts";
 import { type FailingDeletion, failingDeletions } from "./deletions.ts";
-import { isCopiedByName, lineThatNeeds } from "./needed.ts";
+import { isCopiedByName, lineThatNeeds, nameOf } from "./needed.ts";
 import { type AdviceWords, inCode, madeBy, type SavingLayers } from "./words.ts";
 
 /** Tests and manuals are at home in stages for those who write the program. */
@@ -52,7 +52,7 @@ export function ignoreFile(
   { dockerfile }: SavingLayers["image"],
   preposition: "in" | "into",
 ): string {
-  const name = dockerfile.slice(dockerfile.lastIndexOf("/") + 1);
+  const name = nameOf(dockerfile);
   if (name === "Dockerfile") return `${preposition} \`.dockerignore\``;
   const own = inCode(`${name}.dockerignore`);
   return `${preposition} ${own} where that is there, else ${preposition} \`.dockerignore\``;

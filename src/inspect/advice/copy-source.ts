@@ -48,10 +48,10 @@ export function argumentsOf(instruction: string): readonly string[] {
 }
 
 /** The stage that a layer was copied from; undefined where it was not, or from another image. */
-export function stageCopiedFrom(
+export function stageCopiedFrom<Named extends Pick<Stage, "name" | "index">>(
   { instruction = "" }: Pick<Layer, "instruction">,
-  stages: readonly Stage[],
-): Stage | undefined {
+  stages: readonly Named[],
+): Named | undefined {
   const [, from] = /^COPY\s(?:.*\s)?--from=["']?([^\s"']+)/is.exec(instruction) ?? [];
   if (from === undefined) return undefined;
   const name = from.toLowerCase();

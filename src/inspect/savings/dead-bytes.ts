@@ -1,9 +1,9 @@
 import type { AdviceRule } from "../../model/image.ts";
 import type { ImageTree } from "../tree/layers.ts";
 import { DEATHS } from "../tree/tree-files.ts";
+import { allVersionsOf, type Versions } from "../tree/versions.ts";
 import type { LeftoverFinder } from "./leftover-finder.ts";
 import { type Saving, SavingSums } from "./saving.ts";
-import { allVersionsOf, type Versions } from "./versions.ts";
 
 /**
  * What could be spared of the bytes that no container can see, but for those that only metadata

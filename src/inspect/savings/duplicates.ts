@@ -1,7 +1,7 @@
 import type { PackageOwners } from "../packages/owners.ts";
 import type { ImageTree } from "../tree/layers.ts";
+import { allVersionsOf, type Versions } from "../tree/versions.ts";
 import { type Saving, SavingSums } from "./saving.ts";
-import { allVersionsOf, type Versions } from "./versions.ts";
 
 /** Bytes of the smallest file that is compared: below, a link would take as much as it spares. */
 const LEAST_BYTES = 4096;

@@ -2,6 +2,7 @@ import type { PackageWeight } from "../boxes.ts";
 import type { LayerIndex } from "../layer/layer-index.ts";
 import type { PackageOwners } from "../packages/owners.ts";
 import type { ImageTree } from "../tree/layers.ts";
+import { followVersions } from "../tree/versions.ts";
 import { buildToolSavings } from "./build-tools.ts";
 import { deadSavings } from "./dead-bytes.ts";
 import { debianSavings } from "./debian-packages.ts";
@@ -11,7 +12,6 @@ import { LeftoverFinder } from "./leftover-finder.ts";
 import { leftoverSavings } from "./leftovers.ts";
 import { metadataSavings } from "./metadata-changes.ts";
 import type { Saving } from "./saving.ts";
-import { followVersions } from "./versions.ts";
 
 /** Bytes below which nothing is worth a change to a Dockerfile. */
 export const LEAST_SAVING = 100_000;

@@ -1,7 +1,7 @@
 import { keepBiggest } from "../tree/biggest.ts";
 import type { ImageTree } from "../tree/layers.ts";
+import { allVersionsOf, type Versions } from "../tree/versions.ts";
 import type { Saving } from "./saving.ts";
-import { allVersionsOf, type Versions } from "./versions.ts";
 
 /** Bytes of the smallest file that is called large. */
 const LARGE = 10_000_000;

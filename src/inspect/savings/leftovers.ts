@@ -1,7 +1,7 @@
 import type { ImageTree } from "../tree/layers.ts";
+import { allVersionsOf, type Versions } from "../tree/versions.ts";
 import type { LeftoverFinder } from "./leftover-finder.ts";
 import { type Saving, SavingSums } from "./saving.ts";
-import { allVersionsOf, type Versions } from "./versions.ts";
 
 /**
  * Live files that a container can most likely do without, with all their versions and by the layer

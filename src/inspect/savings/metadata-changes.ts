@@ -1,9 +1,9 @@
 import { ENTRY_KINDS, type LayerIndex } from "../layer/layer-index.ts";
 import type { ImageTree } from "../tree/layers.ts";
 import { DEATHS } from "../tree/tree-files.ts";
+import type { Versions } from "../tree/versions.ts";
 import { FolderHistory } from "./folders.ts";
 import { type Saving, SavingSums, SEVERAL, type SparedFile } from "./saving.ts";
-import type { Versions } from "./versions.ts";
 
 /** What is told of all that was found. */
 export interface Bounds {

@@ -1,5 +1,5 @@
 import type { ImageTree } from "./layers.ts";
-import { DEATHS } from "./tree-files.ts";
+import { followVersions, type Versions } from "./versions.ts";
 
 /** A file as one layer has it. Layers count from 0. */
 export interface FileInLayer {
@@ -16,58 +16,44 @@ export interface FileTrace {
 }
 
 /**
- * Follows files back and forth through the layers of an image, in one pass over all of its files.
+ * Follows files back and forth through the layers of an image, all of them at once.
  * Undefined for one that is not told under its path: see `TreeFiles.paths`.
  */
 export function traceFiles(
   tree: ImageTree,
   wanted: readonly FileInLayer[],
 ): readonly (FileTrace | undefined)[] {
-  const versions = versionsOf(tree, new Set(wanted.map(({ path }) => path)));
-  return wanted.map(({ path, layer }) => traceIn(tree, versions.get(path) ?? [], layer));
+  const versions = followVersions(tree);
+  const underPaths = filesUnder(tree, new Set(wanted.map(({ path }) => path)));
+  return wanted.map(({ path, layer }) =>
+    traceIn(tree, versions, underPaths.get(path) ?? [], layer),
+  );
 }
 
 /** The files that are told under each of some paths, oldest first. */
-function versionsOf(
+function filesUnder(
   { files, paths }: ImageTree,
   wanted: ReadonlySet<string>,
 ): ReadonlyMap<string, readonly number[]> {
-  const versions = new Map([...wanted].map((path) => [path, [] as number[]]));
+  const underPaths = new Map([...wanted].map((path) => [path, [] as number[]]));
   // Most are told from what is wanted by their last names alone.
   const names = new Set([...wanted].map((path) => path.slice(path.lastIndexOf("/") + 1)));
   for (let file = 0; file < files.length; file++) {
     const path = files.paths.at(file);
-    if (names.has(paths.nameOf(path))) versions.get(paths.textOf(path))?.push(file);
+    if (names.has(paths.nameOf(path))) underPaths.get(paths.textOf(path))?.push(file);
   }
-  return versions;
+  return underPaths;
 }
 
 function traceIn(
-  tree: ImageTree,
-  versions: readonly number[],
+  { files }: ImageTree,
+  { firsts, ends }: Versions,
+  underPath: readonly number[],
   layer: number,
 ): FileTrace | undefined {
-  const { layers, killedBy } = tree.files;
-  const place = versions.findLastIndex((file) => layers.at(file) === layer);
-  if (place === -1) return undefined;
-  let first = place;
-  while (isSameContent(tree, versions[first - 1], versions[first])) first--;
-  let last = place;
-  while (isSameContent(tree, versions[last], versions[last + 1])) last++;
-  const killer = killedBy.at(versions[last] ?? 0);
-  return {
-    broughtBy: layers.at(versions[first] ?? 0),
-    ...(killer !== 0 && { killedBy: killer - 1 }),
-  };
-}
-
-/** Whether the newer file took the older one's place and has the same content. */
-function isSameContent(
-  { files }: ImageTree,
-  older: number | undefined,
-  newer: number | undefined,
-): boolean {
-  if (older === undefined || newer === undefined) return false;
-  const isMetadata = DEATHS[files.deaths.at(older)] === "metadata";
-  return isMetadata && files.replacedBy.at(older) === newer + 1;
+  const file = underPath.findLast((each) => files.layers.at(each) === layer);
+  if (file === undefined) return undefined;
+  const first = firsts[file] ?? file;
+  const end = ends[first] ?? 0;
+  return { broughtBy: files.layers.at(first), ...(end !== 0 && { killedBy: end - 1 }) };
 }

@@ -1,5 +1,6 @@
 import type { Finding, FindingTool } from "../../model/finding.ts";
 import type { ReportImage, ReportStage } from "../../model/report.ts";
+import { ascending } from "../ascending.ts";
 import { causesIn } from "../cause.ts";
 import { isSecret } from "../remedy.ts";
 import { severityRank } from "../severity-order.ts";
@@ -80,7 +81,7 @@ function problemOf(group: readonly PlacedFinding[]): readonly SarifProblem[] {
 
 function otherLinesOf(group: readonly PlacedFinding[]): readonly number[] {
   const others = group.filter(({ line, cause }) => line !== cause).map(({ line }) => line);
-  return [...new Set(others)].toSorted((one, other) => one - other);
+  return ascending(others);
 }
 
 function compareProblems(one: SarifProblem, other: SarifProblem): number {

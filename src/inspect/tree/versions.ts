@@ -1,5 +1,5 @@
-import type { ImageTree } from "../tree/layers.ts";
-import { DEATHS } from "../tree/tree-files.ts";
+import type { ImageTree } from "./layers.ts";
+import { DEATHS } from "./tree-files.ts";
 
 /**
  * Files that were written again, and with the same content: each time another version of one file. A
