@@ -36156,12 +36156,12 @@ var wording = __nccwpck_require__(9865);
 var image_facts = __nccwpck_require__(8642);
 // EXTERNAL MODULE: ./src/inspect/image-store.ts + 3 modules
 var image_store = __nccwpck_require__(6080);
-// EXTERNAL MODULE: ./src/inspect/advice/advise.ts + 24 modules
-var advise = __nccwpck_require__(4979);
+// EXTERNAL MODULE: ./src/inspect/advice/advise.ts + 20 modules
+var advise = __nccwpck_require__(8013);
 // EXTERNAL MODULE: ./src/inspect/attribution.ts + 1 modules
 var attribution = __nccwpck_require__(3887);
-// EXTERNAL MODULE: ./src/inspect/inspect.ts + 1 modules
-var inspect = __nccwpck_require__(2405);
+// EXTERNAL MODULE: ./src/inspect/inspect.ts
+var inspect = __nccwpck_require__(4972);
 // EXTERNAL MODULE: ./src/inspect/tree/biggest.ts
 var tree_biggest = __nccwpck_require__(8812);
 ;// CONCATENATED MODULE: ./src/inspect/inspection.ts
@@ -38188,7 +38188,58 @@ function noSuchLayer(layer, count) {
 
 /***/ }),
 
-/***/ 4979:
+/***/ 3095:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $: () => (/* binding */ placeOf),
+/* harmony export */   c: () => (/* binding */ account)
+/* harmony export */ });
+/** Tells the facts of an image with the lines of its layers, lowest first. */
+function account(facts, layers) {
+    const wasted = facts.waste.reduce((sum, { bytes }) => sum + bytes, 0);
+    const withLine = ({ layer, ...rest }) => {
+        return { ...rest, ...lineOf(layers[layer]) };
+    };
+    return {
+        live: facts.live,
+        wasted,
+        efficiency: facts.live + wasted === 0 ? 1 : facts.live / (facts.live + wasted),
+        biggestFiles: facts.biggestFiles.map(withLine),
+        biggestFolders: facts.biggestFolders.map(withLine),
+        waste: facts.waste.map(({ writtenBy, killedBy, ...dead }) => ({
+            ...dead,
+            writtenBy: placeOf(writtenBy, layers),
+            killedBy: placeOf(killedBy, layers),
+        })),
+        packages: facts.packages.map(withLine),
+        boxes: boxesByLine(facts.boxes, layers),
+        ...(facts.unreadClaims > 0 && { unreadPackageLists: facts.unreadClaims }),
+    };
+}
+/** A line can have made several layers: a `FROM` most often has. */
+function boxesByLine(facts, layers) {
+    const boxes = new Map();
+    for (const { layer, box, bytes } of facts) {
+        const { line } = lineOf(layers[layer]);
+        const key = `${line} ${box}`;
+        const others = boxes.get(key)?.bytes ?? 0;
+        boxes.set(key, { ...lineOf(layers[layer]), box, bytes: others + bytes });
+    }
+    return [...boxes.values()].sort((one, other) => other.bytes - one.bytes);
+}
+/** A layer, from 0, as the place where something happened. */
+function placeOf(layer, layers) {
+    return { layer, digest: layers[layer]?.digest ?? "", ...lineOf(layers[layer]) };
+}
+function lineOf(layer) {
+    return layer?.line === undefined ? {} : { line: layer.line };
+}
+
+
+/***/ }),
+
+/***/ 8013:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -38203,47 +38254,10 @@ var plan_chain = __nccwpck_require__(4774);
 var directives = __nccwpck_require__(7949);
 // EXTERNAL MODULE: ./src/plan/lines.ts
 var lines = __nccwpck_require__(6480);
-// EXTERNAL MODULE: ./src/inspect/savings/find-savings.ts + 11 modules
-var find_savings = __nccwpck_require__(2097);
-;// CONCATENATED MODULE: ./src/inspect/advice/words.ts
-/** Who wrote what a layer has, in the middle of a sentence. */
-function madeBy({ line, origin }) {
-    if (origin === "base")
-        return "the base image";
-    return line === undefined ? "an earlier layer" : `line ${line}`;
-}
-/** Text as code in a sentence. What has backticks itself could end it too soon. */
-function inCode(text) {
-    return text.includes("`") || text.trim() === "" ? text : `\`${text}\``;
-}
-/** The largest path that a saving is about, and how many more there are. */
-function pathsInCode({ paths, files }) {
-    const [path = ""] = paths;
-    return files > 1 ? `${inCode(path)} and ${files - 1} more` : inCode(path);
-}
-/** `a`, `a and b`, or `a, b and c`. */
-function listed(words) {
-    const last = words.at(-1) ?? "";
-    return words.length > 1 ? `${words.slice(0, -1).join(", ")} and ${last}` : last;
-}
-/** `line 3`, or `lines 3 and 4`. */
-function linesInWords(layers) {
-    const lines = layers.flatMap(({ line }) => (line === undefined ? [] : [String(line)]));
-    return `${lines.length > 1 ? "lines" : "line"} ${listed(lines)}`;
-}
-/** With a capital, as a sentence begins. */
-function capital(words) {
-    return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
-}
-/** Whether a mount can be given a path: no list of options has it end too soon, no variable is in it. */
-function isMountable(path) {
-    return /^[\p{L}\p{N}_@%+=:./~-]+$/u.test(path);
-}
-/** A path as it stands in the options of a mount; left open where it cannot. */
-function inMount(path) {
-    return isMountable(path) ? path : "…";
-}
-
+// EXTERNAL MODULE: ./src/inspect/savings/find-savings.ts + 10 modules
+var find_savings = __nccwpck_require__(2950);
+// EXTERNAL MODULE: ./src/inspect/advice/words.ts
+var advice_words = __nccwpck_require__(6048);
 ;// CONCATENATED MODULE: ./src/inspect/advice/other-stages.ts
 
 
@@ -38267,178 +38281,19 @@ function otherStagesWords({ first, later }, { image, stage }) {
         const chain = (0,plan_chain/* chainOf */.d)(stages, index);
         return chain.includes(maker) && !chain.includes(reason);
     })
-        .map(({ name }) => inCode(name));
+        .map(({ name }) => (0,advice_words/* inCode */.pN)(name));
     const more = names.length - MOST_NAMES;
     const shown = more > 0 ? [...names.slice(0, MOST_NAMES), `${more} more`] : names;
     const stand = names.length === 1 ? "Stage" : "Stages";
     const change = names.length === 1 ? "has" : "have";
-    return `${stand} ${listed(shown)} ${change} line ${first.line} too.`;
+    return `${stand} ${(0,advice_words/* listed */.KE)(shown)} ${change} line ${first.line} too.`;
 }
 function hasLine({ instructions }, line) {
     return instructions.some(({ lines }) => lines.start === line);
 }
 
-;// CONCATENATED MODULE: ./src/inspect/advice/commands.ts
-// What a RUN has a shell do, as far as that can be said without being a shell.
-/** A `RUN` for a shell; undefined for one in another form, or whose end may be a comment. */
-function shellRun({ instruction = "" }) {
-    const [, flags = "", command] = /^RUN\s+((?:--\S+\s+)*)(.*)$/is.exec(instruction) ?? [];
-    if (command === undefined || /^\[|<<|(?:^|\s)#/.test(command))
-        return undefined;
-    return { flags: flags.split(/\s+/).filter((flag) => flag !== ""), command };
-}
-/** What a shell does itself, and may keep, or has other rules for than for a program. */
-const OWN_WORDS = /^(?:\.|alias|bg|break|builtin|case|cd|command|continue|coproc|declare|do|done|elif|else|esac|eval|exec|exit|export|fg|fi|for|function|getopts|hash|if|let|local|popd|pushd|read|readonly|return|select|set|shift|shopt|source|then|time|trap|typeset|ulimit|umask|unalias|unset|until|wait|while)$/;
-/** What makes of a list of programs something else: substitutions, brackets, several lines. */
-const NOT_PLAIN = /[;()`'"\\\n]|\|\||\$\(|\$\{[^}]*=|&/;
-/**
- * The programs that a shell starts one after the other, as long as none fails: a list of plain commands
- * with `&&` between them; undefined where it is anything else. A pipe is one command of it.
- */
-function plainList(command) {
-    const withoutQuotes = command
-        .replace(/\d*>&\d/g, " ")
-        .replace(/'[^']*'|"[^"`$\\]*"/g, (quotedText) => "_".repeat(quotedText.length));
-    const isPlain = withoutQuotes
-        .split("&&")
-        .every((each) => !NOT_PLAIN.test(each) && each.split("|").every(startsProgram));
-    if (!isPlain)
-        return undefined;
-    const commands = command.split("&&").map((each) => each.trim());
-    // What is in quotes may look like the end of a command.
-    return commands.length === withoutQuotes.split("&&").length ? commands : undefined;
-}
-function startsProgram(command) {
-    const words = command.trim().split(/\s+/);
-    const name = words.find((word) => !/^[A-Za-z_]\w*=/.test(word)) ?? "";
-    return /^[A-Za-z./][\w.+/-]*$/.test(name) && !OWN_WORDS.test(name);
-}
-/**
- * What several `RUN`s do as one command; undefined where one of them is more than a list of programs,
- * which a shell could understand otherwise then, or take no notice of its failure.
- */
-function inOneCommand(commands) {
-    const parts = commands.map((each) => each.replace(/[;\s]+$/, ""));
-    return parts.every((part) => plainList(part) !== undefined) ? parts.join(" && ") : undefined;
-}
-/** The commands of a `RUN` that come one after the other; undefined where that cannot be told. */
-function commandsOf(layer) {
-    const { instruction = "" } = layer;
-    const exec = /^RUN\s+(?:--\S+\s+)*\[(.*)\]\s*$/is.exec(instruction)?.[1];
-    if (exec !== undefined)
-        return [exec.replace(/"\s*,\s*"/g, " ").replace(/^\s*"|"\s*$/g, "")];
-    const command = shellRun(layer)?.command;
-    // What is in quotes or brackets may be anything.
-    if (command === undefined || /["'`|<>()\\]|\$\(|(?<!&)&(?!&)/.test(command))
-        return undefined;
-    return command
-        .split(/&&|;/)
-        .map((each) => each.trim())
-        .filter((each) => each !== "" && !/^set\s+[-+]\w+$/.test(each));
-}
-/** Whether a `RUN` does nothing but change owners, modes or dates. */
-function changesOnlyMetadata(layer) {
-    const commands = commandsOf(layer);
-    return commands?.every((each) => METADATA.test(each)) === true && commands.length > 0;
-}
-const METADATA = /^(?:(?:chown|chmod|chgrp|touch)\s|find\s.*\s-exec\s+(?:chown|chmod|chgrp)\s.*\+$)/;
-/** Whether a `RUN` does nothing but delete. */
-function deletesOnly(layer) {
-    const commands = commandsOf(layer);
-    return commands?.every((each) => /^rm\s/.test(each)) === true && commands.length > 0;
-}
-/** Whether a command deletes one path, and nothing else. */
-function isRemovalOf(path, command) {
-    const [name, ...words] = command.trim().split(/\s+/);
-    const operands = words.filter((word) => !word.startsWith("-"));
-    return name === "rm" && operands.length === 1 && operands[0] === path;
-}
-/** An argument for a shell, as it is to be written. */
-function quoted(argument) {
-    return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
-}
-
-;// CONCATENATED MODULE: ./src/inspect/advice/instructions.ts
-// How an instruction of a Dockerfile would be written otherwise. Only ever shown: it is not parsed
-// further than that needs.
-
-
-/** Whether a layer was made by copying. */
-function isCopy({ instruction = "" }) {
-    return /^(?:COPY|ADD)\s/i.test(instruction);
-}
-/** Whether a layer was made by running something. */
-function isRun({ instruction = "" }) {
-    return /^RUN\s/i.test(instruction);
-}
-/** Whether it has its lines below it, in a here-document. */
-function isHeredoc({ instruction = "" }) {
-    return /<<-?["']?\w/.test(instruction);
-}
-/** The instruction with flags in front of what it has; of a here-document, its first line. */
-function flagged(layer, flags) {
-    const { instruction = "" } = layer;
-    const shown = isHeredoc(layer) ? instruction.replace(/(<<\S*).*$/s, "$1 …") : instruction;
-    const [, keyword = "", rest = ""] = /^(\S+)\s*(.*)$/s.exec(shown) ?? [];
-    const kept = flags.reduce((text, flag) => without(text, flag), rest);
-    return [keyword, ...flags, kept].join(" ");
-}
-/** A flag replaces one of its name in front of the rest, unless there can be several of them. */
-function without(rest, flag) {
-    const [name = ""] = flag.split("=");
-    if (name === "--mount")
-        return rest;
-    const [flags = ""] = /^(?:--\S+\s+)*/.exec(rest) ?? [];
-    const kept = flags.split(/\s+/).filter((each) => each !== "" && !each.startsWith(`${name}=`));
-    return [...kept, rest.slice(flags.length)].join(" ");
-}
-/** Several instructions as one `RUN`, where they are such as a shell reads one after the other. */
-function joinedRuns({ first, between, later, chain }) {
-    const all = [first, ...between, later];
-    const runs = all.map(shellRun).filter((run) => run !== undefined);
-    // What one of them must not reach, or may do, the others must too.
-    const isOneRule = new Set(runs.map(({ flags }) => rulesOf(flags))).size === 1;
-    const isJoinable = runs.length === all.length && isOneRule && !areApart(all, chain);
-    const command = isJoinable ? inOneCommand(runs.map((run) => run.command)) : undefined;
-    if (command === undefined || hasOtherShell(chain)) {
-        const others = linesInWords([...between, later]);
-        const verb = between.length > 0 ? "do" : "does";
-        return { instead: `Do in line ${first.line} what ${others} ${verb}.`, isWhole: false };
-    }
-    const flags = new Set(runs.flatMap((run) => run.flags));
-    return { instead: ["RUN", ...flags, command].join(" "), isWhole: true };
-}
-/** Whether commands may be for another shell than the usual one, or one with other settings. */
-function hasOtherShell(chain) {
-    return chain.some(({ keyword }) => keyword === "SHELL");
-}
-/** Flags such as `--network` and `--security`: all but mounts, which add up. */
-function rulesOf(flags) {
-    return flags
-        .filter((flag) => !flag.startsWith("--mount"))
-        .toSorted()
-        .join(" ");
-}
-/** Keywords of instructions that say nothing about what a command between them and the next does. */
-const WITHOUT_EFFECT = ["CMD", "ENTRYPOINT", "EXPOSE", "HEALTHCHECK", "LABEL", "STOPSIGNAL"];
-/**
- * Whether something between lines, such as a `USER` or a `COPY`, is there for one of them.
- * @param harmless keywords of what may be there
- */
-function areApart(layers, chain, harmless = WITHOUT_EFFECT) {
-    const own = layers.map(({ line = 0 }) => line);
-    const [start, end] = [Math.min(...own), Math.max(...own)];
-    return chain.some(({ keyword, lines }) => start < lines.start &&
-        lines.start < end &&
-        !own.includes(lines.start) &&
-        !harmless.includes(keyword));
-}
-/** Whether something is run after the first of two lines and before the later. */
-function hasRunBetween({ first, later, chain }) {
-    const [start = 0, end = 0] = [first.line, later.line];
-    return chain.some(({ keyword, lines }) => keyword === "RUN" && start < lines.start && lines.start < end);
-}
-
+// EXTERNAL MODULE: ./src/inspect/advice/instructions.ts
+var instructions = __nccwpck_require__(8112);
 ;// CONCATENATED MODULE: ./src/inspect/advice/secret-files.ts
 
 
@@ -38449,20 +38304,20 @@ const SECRETS = /\/(?:id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|privkey\d*\.pem|(?:[^
  * is one is never to copy it otherwise, but not at all.
  */
 function withoutSecrets(words, { rule, paths }, { first, later }) {
-    const copying = [first, later].find(isCopy);
+    const copying = [first, later].find(instructions/* isCopy */.sN);
     const secret = paths.find((path) => SECRETS.test(path));
     // What .dockerignore keeps away is not copied at all.
     if (secret === undefined || copying === undefined || rule === "context")
         return words;
-    const mount = `RUN --mount=type=secret,id=${idOf(secret)},target=${inMount(secret)} …`;
+    const mount = `RUN --mount=type=secret,id=${idOf(secret)},target=${(0,advice_words/* inMount */.bA)(secret)} …`;
     // Of the other files, what was advised is right.
     if (secret !== paths[0]) {
-        const message = `${words.message} ${inCode(secret)} looks like a secret: it should not be copied, but be mounted as one.`;
+        const message = `${words.message} ${(0,advice_words/* inCode */.pN)(secret)} looks like a secret: it should not be copied, but be mounted as one.`;
         return { ...words, message };
     }
     return {
-        message: `Line ${copying.line} copies ${inCode(secret)}, which looks like a secret: whoever has the image has it.`,
-        instead: `Give it only to what needs it: ${inCode(mount)}.`,
+        message: `Line ${copying.line} copies ${(0,advice_words/* inCode */.pN)(secret)}, which looks like a secret: whoever has the image has it.`,
+        instead: `Give it only to what needs it: ${(0,advice_words/* inCode */.pN)(mount)}.`,
     };
 }
 /** Its name, unless that has a meaning in a list of options. */
@@ -38479,10 +38334,12 @@ function buildToolsWords({ subject = "" }, { later, isLast }) {
         return undefined;
     return {
         message: `Line ${later.line} leaves what only compilers need in the stage that is shipped: ${subject}.`,
-        instead: `Install them in an earlier stage, and ${inCode("COPY --from")} that what they make.`,
+        instead: `Install them in an earlier stage, and ${(0,advice_words/* inCode */.pN)("COPY --from")} that what they make.`,
     };
 }
 
+// EXTERNAL MODULE: ./src/inspect/advice/commands.ts
+var advice_commands = __nccwpck_require__(6951);
 ;// CONCATENATED MODULE: ./src/inspect/advice/compiled-cache.ts
 
 
@@ -38490,7 +38347,7 @@ function buildToolsWords({ subject = "" }, { later, isLast }) {
 /** A layer compiles what one below it has compiled already. */
 function compiledCacheWords(_, about) {
     const { first, later } = about;
-    const message = `Line ${later.line} compiles Python files again that ${madeBy(first)} had compiled.`;
+    const message = `Line ${later.line} compiles Python files again that ${(0,advice_words/* madeBy */.v$)(first)} had compiled.`;
     const instead = compiledOnce(about);
     if (!LEAVES_UNCOMPILED.test(instead))
         return { message, instead };
@@ -38505,101 +38362,24 @@ function compiledOnce({ first, later, chain }) {
     const isCompileall = (text = "") => /\bcompileall\b/.test(text);
     if (isCompileall(later.instruction)) {
         const one = isCompileall(instruction) ? line : later.line;
-        return `Compile once: leave ${inCode("compileall")} out of line ${one}.`;
+        return `Compile once: leave ${(0,advice_words/* inCode */.pN)("compileall")} out of line ${one}.`;
     }
     const { instruction: text = "" } = later;
     const withoutCompiling = text.replace(PIP, "$& --no-compile");
-    if (withoutCompiling !== text && !isHeredoc(later))
+    if (withoutCompiling !== text && !(0,instructions/* isHeredoc */.$S)(later))
         return withoutCompiling;
     if (withoutCompiling !== text) {
-        return `Write ${inCode("pip install --no-compile …")} in line ${later.line}.`;
+        return `Write ${(0,advice_words/* inCode */.pN)("pip install --no-compile …")} in line ${later.line}.`;
     }
-    const run = shellRun(later);
+    const run = (0,advice_commands/* shellRun */.gE)(later);
     const variable = "PYTHONDONTWRITEBYTECODE=1";
-    if (run === undefined || hasOtherShell(chain))
-        return `Write ${inCode(`ENV ${variable}`)} before line ${later.line}.`;
+    if (run === undefined || (0,instructions/* hasOtherShell */.JH)(chain))
+        return `Write ${(0,advice_words/* inCode */.pN)(`ENV ${variable}`)} before line ${later.line}.`;
     return ["RUN", ...run.flags, `export ${variable} &&`, run.command].join(" ");
 }
 
-;// CONCATENATED MODULE: ./src/inspect/advice/copy-source.ts
-
-const ADDRESS = /^https?:\/\//;
-/** https://docs.docker.com/reference/dockerfile/#adding-files-from-a-git-repository */
-const REPOSITORY = /^(?:ssh:\/\/|git:\/\/|[\w.-]+@[\w.-]+:|https?:\/\/[^?#]+\.git\/?(?:[?#]|$))/;
-const ARCHIVE = /\.(?:tar(?:\.\w+)?|tgz|tbz2?|txz|tzst)$/i;
-/**
- * Where the files of a layer were copied from; undefined where nothing was copied. `ADD` unpacks
- * local archives and keeps fetched ones as they are, unless it is told otherwise.
- * https://docs.docker.com/reference/dockerfile/#adding-local-tar-archives
- */
-function copySource(layer) {
-    const { instruction = "" } = layer;
-    if (!isCopy(layer))
-        return undefined;
-    if (/\s--from=/.test(instruction))
-        return "image";
-    if (!/^ADD\s/i.test(instruction))
-        return "context";
-    if (/\s--unpack(?:=true)?\s/.test(instruction))
-        return "archive";
-    const sources = sourcesOf(instruction);
-    if (sources.some((source) => REPOSITORY.test(source)))
-        return "repository";
-    if (sources.some((source) => ADDRESS.test(source)))
-        return "address";
-    if (/\s--unpack=false\s/.test(instruction))
-        return "context";
-    // What a variable or a pattern stands for may be an archive too.
-    return sources.some((source) => ARCHIVE.test(source) || /[$*?]/.test(source))
-        ? "archive"
-        : "context";
-}
-/** All but the last word, which is where they go. */
-function sourcesOf(instruction) {
-    return argumentsOf(instruction).slice(0, -1);
-}
-/** What a copy has behind its flags, in either of its forms. */
-function argumentsOf(instruction) {
-    const words = instruction.split(/[\s,[\]"]+/).filter((word) => word !== "");
-    return words.slice(1).filter((word) => !word.startsWith("--"));
-}
-/** The stage that a layer was copied from; undefined where it was not, or from another image. */
-function stageCopiedFrom({ instruction = "" }, stages) {
-    const [, from] = /^COPY\s(?:.*\s)?--from=["']?([^\s"']+)/is.exec(instruction) ?? [];
-    if (from === undefined)
-        return undefined;
-    const name = from.toLowerCase();
-    return stages.findLast((stage) => stage.name.toLowerCase() === name || String(stage.index) === name);
-}
-/** Folders that package managers fill, and what has them do so. */
-const INSTALLS_PYTHON = /\b(?:pip3?|uv|poetry|pipenv|pdm)\s+(?:install|sync)\b/;
-const INSTALLED = {
-    node_modules: /\b(?:npm|pnpm|yarn|bun)\s+(?:ci|i|install|add)\b|\byarn\s*(?:$|&&|--)/,
-    ".venv": INSTALLS_PYTHON,
-    venv: INSTALLS_PYTHON,
-};
-/** Whether a folder is one that a package manager fills, by its name. */
-function isInstalledFolder(name) {
-    return Object.hasOwn(INSTALLED, name);
-}
-/**
- * Whether the image would have a folder of packages without the build context: a line installs it, or
- * copies it from a stage that does.
- */
-function isInstalledHere(name, { chain }) {
-    const installs = INSTALLED[name];
-    return chain.some(({ keyword, text }) => {
-        if (keyword === "RUN")
-            return installs?.test(text) === true;
-        return keyword === "COPY" && /\s--from=/.test(text) && text.includes(name);
-    });
-}
-/** The folder of packages that all of what is told of is in, if a line fills it too. */
-function installedFolder({ paths }, about) {
-    const names = Object.keys(INSTALLED).filter((name) => isInstalledHere(name, about));
-    return names.find((name) => paths.every((path) => path.includes(`/${name}/`)));
-}
-
+// EXTERNAL MODULE: ./src/inspect/advice/copy-source.ts
+var copy_source = __nccwpck_require__(6060);
 ;// CONCATENATED MODULE: ./src/inspect/advice/deletions.ts
 // Lines that delete what the build context then no longer has: some fail where there is nothing.
 
@@ -38642,7 +38422,7 @@ function failingDeletions(subject, stages) {
 }
 function deletionOf(subject, word, line) {
     // What a line fills by itself may be there all the same.
-    const isTold = isNamedIn(subject, word) && !isInstalledFolder(subject);
+    const isTold = isNamedIn(subject, word) && !(0,copy_source/* isInstalledFolder */.XJ)(subject);
     return { line, ...(isTold && /^[\w@%+:.$/-]+$/.test(word) && { operand: word }) };
 }
 /** Whether an operand is of that name, below it, or a pattern that may stand for it. */
@@ -38693,7 +38473,7 @@ function isUsedBy(subject, { keyword, text }) {
     // What is only deleted is not used.
     const commands = commandsIn(text).filter((command) => !isDeletion(command));
     const isNamed = (command) => command.split(/[\s"'=,/{}]+/).includes(subject);
-    const isNameOfOne = !subject.startsWith("*") && !isInstalledFolder(subject);
+    const isNameOfOne = !subject.startsWith("*") && !(0,copy_source/* isInstalledFolder */.XJ)(subject);
     return commands.some((each) => USES[subject]?.test(each) || (isNameOfOne && isNamed(each)));
 }
 /** Whether a line copies something of that name, and would not find it if the context had it not. */
@@ -38701,7 +38481,7 @@ function isCopiedByName(subject, stages) {
     return stages
         .flatMap(({ instructions }) => instructions)
         .filter(({ keyword, text }) => isCopying(keyword) && copiesContext(subject, text, stages))
-        .some(({ text }) => sourcesOf(text).some((source) => isNameOf(subject, source)));
+        .some(({ text }) => (0,copy_source/* sourcesOf */.u0)(text).some((source) => isNameOf(subject, source)));
 }
 function isCopying(keyword) {
     return keyword === "COPY" || keyword === "ADD";
@@ -38710,11 +38490,11 @@ function isCopying(keyword) {
 function copiesContext(subject, text, stages) {
     if (!/\s--from=/.test(text))
         return true;
-    const stage = stageCopiedFrom({ instruction: text }, stages);
+    const stage = (0,copy_source/* stageCopiedFrom */.jf)({ instruction: text }, stages);
     if (stage === undefined)
         return false;
     const chain = (0,plan_chain/* chainOf */.d)(stages, stage.index).flatMap(({ instructions }) => instructions);
-    return !isInstalledFolder(subject) || !isInstalledHere(subject, { chain });
+    return !(0,copy_source/* isInstalledFolder */.XJ)(subject) || !(0,copy_source/* isInstalledHere */.f4)(subject, { chain });
 }
 function isNameOf(subject, source) {
     const segments = source.split("/");
@@ -38724,7 +38504,7 @@ function isNameOf(subject, source) {
 }
 /** Whether a copy takes a file by its own name, rather than a folder or a pattern. */
 function isCopiedAlone(path, instruction) {
-    const words = argumentsOf(instruction);
+    const words = (0,copy_source/* argumentsOf */.aX)(instruction);
     const [source = "", target = ""] = words;
     if (words.length !== 2 || /[*?$]/.test(source))
         return undefined;
@@ -38749,11 +38529,11 @@ function contextWords(saving, about) {
     const { subject = "", laterLayer } = saving;
     const { first, isLast, image } = about;
     // What is in an archive or comes from elsewhere, no .dockerignore keeps away.
-    if (copySource(first) !== "context")
+    if ((0,copy_source/* copySource */.XR)(first) !== "context")
         return undefined;
     const isDead = laterLayer !== undefined;
     // Where nothing installs what is in a folder of packages, it is copied since it is needed.
-    if (!isDead && isInstalledFolder(subject) && !isInstalledHere(subject, about))
+    if (!isDead && (0,copy_source/* isInstalledFolder */.XJ)(subject) && !(0,copy_source/* isInstalledHere */.f4)(subject, about))
         return undefined;
     if (!isDead && !isLast && FOR_DEVELOPERS.includes(subject))
         return undefined;
@@ -38766,19 +38546,19 @@ function contextWords(saving, about) {
     const message = whatIsWrong(saving, about);
     const needing = lineThatNeeds(subject, image.stages);
     if (needing !== undefined) {
-        const instead = `Copy it in an earlier stage, for what line ${needing} does, and ${inCode("COPY --from")} that only what a container needs.`;
+        const instead = `Copy it in an earlier stage, for what line ${needing} does, and ${(0,advice_words/* inCode */.pN)("COPY --from")} that only what a container needs.`;
         return { message, instead };
     }
     const sentences = [message, ...failing.map(leftOutWords)];
-    const instead = `Write ${inCode(`**/${subject}`)} ${ignoreFile(image, "into")}.`;
+    const instead = `Write ${(0,advice_words/* inCode */.pN)(`**/${subject}`)} ${ignoreFile(image, "into")}.`;
     return { message: sentences.join(" "), instead };
 }
 /** That a line is not to delete what is not there any more. */
 function leftOutWords({ line, operand = "" }) {
-    return `Leave ${inCode(operand)} out of what line ${line} deletes, which would fail without it.`;
+    return `Leave ${(0,advice_words/* inCode */.pN)(operand)} out of what line ${line} deletes, which would fail without it.`;
 }
 function whatIsWrong({ subject = "", laterLayer }, { first, later }) {
-    const copies = `${madeBy(first).replace(/^l/, "L")} copies ${inCode(subject)} out of the build context`;
+    const copies = `${(0,advice_words/* madeBy */.v$)(first).replace(/^l/, "L")} copies ${(0,advice_words/* inCode */.pN)(subject)} out of the build context`;
     if (laterLayer === undefined)
         return `${copies}, which a program seldom needs to run.`;
     return `${copies}, and line ${later.line} takes it away, but the layer still carries it.`;
@@ -38789,10 +38569,10 @@ function whatIsWrong({ subject = "", laterLayer }, { first, later }) {
  * https://docs.docker.com/build/concepts/context/#filename-and-location
  */
 function ignoreFile({ dockerfile }, preposition) {
-    const name = dockerfile.slice(dockerfile.lastIndexOf("/") + 1);
+    const name = nameOf(dockerfile);
     if (name === "Dockerfile")
         return `${preposition} \`.dockerignore\``;
-    const own = inCode(`${name}.dockerignore`);
+    const own = (0,advice_words/* inCode */.pN)(`${name}.dockerignore`);
     return `${preposition} ${own} where that is there, else ${preposition} \`.dockerignore\``;
 }
 
@@ -38812,7 +38592,7 @@ var errors = __nccwpck_require__(3916);
 function mountedInstead(saving, about) {
     const { first } = about;
     const [path = ""] = saving.paths;
-    const source = copySource(first);
+    const source = (0,copy_source/* copySource */.XR)(first);
     switch (source) {
         case undefined:
             return undefined;
@@ -38820,11 +38600,11 @@ function mountedInstead(saving, about) {
             return contextMounted(path, saving, about);
         case "address":
         case "repository": {
-            const mount = `RUN --mount=type=bind,from=…,source=${inMount(path)},target=${inMount(path)} …`;
-            return `Use ADD in a stage of its own, and mount it where it is needed: ${inCode(mount)}.`;
+            const mount = `RUN --mount=type=bind,from=…,source=${(0,advice_words/* inMount */.bA)(path)},target=${(0,advice_words/* inMount */.bA)(path)} …`;
+            return `Use ADD in a stage of its own, and mount it where it is needed: ${(0,advice_words/* inCode */.pN)(mount)}.`;
         }
         case "archive":
-            return `Use ADD in an earlier stage, and ${inCode("COPY --from")} that only what is needed.`;
+            return `Use ADD in an earlier stage, and ${(0,advice_words/* inCode */.pN)("COPY --from")} that only what is needed.`;
         case "image":
             return leftOut(saving, first.line);
         default:
@@ -38835,20 +38615,20 @@ function mountedInstead(saving, about) {
 function contextMounted(path, saving, about) {
     const { first, later } = about;
     const source = isCopiedAlone(path, first.instruction ?? "");
-    const mount = `--mount=type=bind,source=${inMount(source ?? "…")},target=${inMount(path)}`;
-    const using = source !== undefined && saving.files === 1 && !hasRunBetween(about)
+    const mount = `--mount=type=bind,source=${(0,advice_words/* inMount */.bA)(source ?? "…")},target=${(0,advice_words/* inMount */.bA)(path)}`;
+    const using = source !== undefined && saving.files === 1 && !(0,instructions/* hasRunBetween */.cB)(about)
         ? withoutDeleting(path, about)
         : undefined;
     if (using !== undefined && !mount.includes("…")) {
-        return `Write ${inCode(["RUN", mount, ...using].join(" "))} instead of lines ${first.line} and ${later.line}.`;
+        return `Write ${(0,advice_words/* inCode */.pN)(["RUN", mount, ...using].join(" "))} instead of lines ${first.line} and ${later.line}.`;
     }
-    return `Mount it where it is needed: ${inCode(`RUN ${mount} …`)}.`;
+    return `Mount it where it is needed: ${(0,advice_words/* inCode */.pN)(`RUN ${mount} …`)}.`;
 }
 /** What a line does with a file beside deleting it, which would fail on a mount. */
 function withoutDeleting(path, { later }) {
-    const run = shellRun(later);
-    const commands = plainList(run?.command ?? "") ?? [];
-    const kept = commands.filter((command) => !isRemovalOf(path, command));
+    const run = (0,advice_commands/* shellRun */.gE)(later);
+    const commands = (0,advice_commands/* plainList */.FL)(run?.command ?? "") ?? [];
+    const kept = commands.filter((command) => !(0,advice_commands/* isRemovalOf */.WD)(path, command));
     const isAll = kept.length > 0 && kept.length === commands.length - 1;
     const isTold = kept.some((command) => command.includes(path));
     return run !== undefined && isAll && isTold ? [...run.flags, kept.join(" && ")] : undefined;
@@ -38856,7 +38636,7 @@ function withoutDeleting(path, { later }) {
 /** `COPY --exclude` would do it too, but only as of Dockerfile 1.19. */
 function leftOut(saving, line) {
     const why = "by naming what is needed, or with `--exclude` and `# syntax=docker/dockerfile:1` (1.19 or newer)";
-    return `Leave ${pathsInCode(saving)} out of what line ${line} copies, ${why}.`;
+    return `Leave ${(0,advice_words/* pathsInCode */.dO)(saving)} out of what line ${line} copies, ${why}.`;
 }
 
 ;// CONCATENATED MODULE: ./src/inspect/advice/written-once.ts
@@ -38867,25 +38647,25 @@ function leftOut(saving, line) {
 /** What is written more than once is left to one line. */
 function writtenOnce(message, saving, about) {
     const { first, later } = about;
-    if (isRun(first) && isRun(later))
+    if ((0,instructions/* isRun */.yz)(first) && (0,instructions/* isRun */.yz)(later))
         return inOneRun(message, about, saving);
-    if (isCopy(first) && isRun(later))
+    if ((0,instructions/* isCopy */.sN)(first) && (0,instructions/* isRun */.yz)(later))
         return { message, instead: changedBefore(about) };
     if (saving.rule === "metadata-only") {
         return {
             message,
-            instead: `Let line ${later.line} not copy what ${madeBy(first)} has written.`,
+            instead: `Let line ${later.line} not copy what ${(0,advice_words/* madeBy */.v$)(first)} has written.`,
         };
     }
-    const instead = `Let only one of lines ${first.line} and ${later.line} write ${pathsInCode(saving)}.`;
+    const instead = `Let only one of lines ${first.line} and ${later.line} write ${(0,advice_words/* pathsInCode */.dO)(saving)}.`;
     return { message, instead };
 }
 /** Two or more `RUN`s as one, as far as that can be said. */
 function inOneRun(message, about, saving) {
     const { first, between, later } = about;
-    const { instead, isWhole } = joinedRuns(about);
+    const { instead, isWhole } = (0,instructions/* joinedRuns */.gi)(about);
     if (isWhole) {
-        const lines = linesInWords([first, ...between, later]);
+        const lines = (0,advice_words/* linesInWords */.eS)([first, ...between, later]);
         return { message: `${message} One line can do what ${lines} do.`, instead };
     }
     const both = changedAtOnce(saving, about);
@@ -38898,30 +38678,30 @@ function inOneRun(message, about, saving) {
  * that with the rest.
  */
 function changedAtOnce(saving, { first, between, later, chain }) {
-    const isAlike = saving.rule === "metadata-only" && between.length === 0 && !hasOtherShell(chain);
-    const [run, change] = [shellRun(first), shellRun(later)];
-    if (!isAlike || run === undefined || change === undefined || !changesOnlyMetadata(later)) {
+    const isAlike = saving.rule === "metadata-only" && between.length === 0 && !(0,instructions/* hasOtherShell */.JH)(chain);
+    const [run, change] = [(0,advice_commands/* shellRun */.gE)(first), (0,advice_commands/* shellRun */.gE)(later)];
+    if (!isAlike || run === undefined || change === undefined || !(0,advice_commands/* changesOnlyMetadata */.T1)(later)) {
         return undefined;
     }
     // Whatever else is between them may be what makes the user, or what the command needs.
-    if (areApart([first, later], chain, [...WITHOUT_EFFECT, "COPY", "ADD"]))
+    if ((0,instructions/* areApart */.NQ)([first, later], chain, [...instructions/* WITHOUT_EFFECT */.lI, "COPY", "ADD"]))
         return undefined;
     // Only what the first one has written is sure to be there.
     const isThere = (path) => saving.paths.every((each) => each.startsWith(`${path}/`));
     const words = change.command.split(/\s+/);
     const paths = words.filter((word) => word.startsWith("/"));
     const isAbsolute = words.length >= 3 && paths.length > 0 && words.at(-1) === paths.at(-1);
-    const isOne = commandsOf(later)?.length === 1 && change.flags.length === 0;
+    const isOne = (0,advice_commands/* commandsOf */.Kf)(later)?.length === 1 && change.flags.length === 0;
     if (!isAbsolute || !isOne || !paths.every(isThere))
         return undefined;
-    const command = inOneCommand([run.command, change.command]);
+    const command = (0,advice_commands/* inOneCommand */.Lq)([run.command, change.command]);
     return command && ["RUN", ...run.flags, command].join(" ");
 }
 /** What is copied and then changed can be copied as it is in the end. */
 function changedBefore({ first, later, image }) {
-    const stage = stageCopiedFrom(first, image.stages);
-    const where = stage === undefined ? "an earlier stage" : `stage ${inCode(stage.name)}`;
-    const copy = inCode("COPY --from");
+    const stage = (0,copy_source/* stageCopiedFrom */.jf)(first, image.stages);
+    const where = stage === undefined ? "an earlier stage" : `stage ${(0,advice_words/* inCode */.pN)(stage.name)}`;
+    const copy = (0,advice_words/* inCode */.pN)("COPY --from");
     return `Do what line ${later.line} does in ${where}, and let line ${first.line} copy the result from there, with ${copy}.`;
 }
 
@@ -38940,7 +38720,7 @@ function deletedLaterWords(saving, about) {
     const { first, later } = about;
     if (first.origin === "base")
         return undefined;
-    const message = `Line ${later.line} deletes what ${madeBy(first)} wrote, but that layer still carries it.`;
+    const message = `Line ${later.line} deletes what ${(0,advice_words/* madeBy */.v$)(first)} wrote, but that layer still carries it.`;
     if (isUnusedContext(saving, about)) {
         return keptOut(message, saving, about);
     }
@@ -38951,7 +38731,7 @@ function deletedLaterWords(saving, about) {
 function keptOut(message, saving, about) {
     const { first, later, image } = about;
     const [path = ""] = saving.paths;
-    const commands = commandsOf(later) ?? [];
+    const commands = (0,advice_commands/* commandsOf */.Kf)(later) ?? [];
     const isHarmless = commands.every(isForced);
     const isNamed = commands.some((command) => command.split(/\s+/).includes(path));
     if (!isHarmless && !(isNamed && saving.files === 1))
@@ -38959,7 +38739,7 @@ function keptOut(message, saving, about) {
     const name = nameOf(path);
     const isMissed = isCopiedByName(name, image.stages) || lineThatNeeds(name, image.stages) !== undefined;
     const ignoring = isMissed ? "" : `by a line ${ignoreFile(image, "in")} or `;
-    const instead = `Keep ${pathsInCode(saving)} out of what line ${first.line} copies, ${ignoring}by naming what is needed.`;
+    const instead = `Keep ${(0,advice_words/* pathsInCode */.dO)(saving)} out of what line ${first.line} copies, ${ignoring}by naming what is needed.`;
     if (isHarmless)
         return { message, instead };
     const leaving = leftOutWords({ line: later.line ?? 0, operand: path });
@@ -38970,11 +38750,11 @@ function isUnusedContext({ paths }, about) {
     const { first, later } = about;
     const [path = ""] = paths;
     const { instruction = "" } = first;
-    if (!isCopy(first) || copySource(first) !== "context" || !deletesOnly(later))
+    if (!(0,instructions/* isCopy */.sN)(first) || (0,copy_source/* copySource */.XR)(first) !== "context" || !(0,advice_commands/* deletesOnly */.X1)(later))
         return false;
     if (isCopiedAlone(path, instruction) !== undefined)
         return false;
-    return !hasRunBetween(about);
+    return !(0,instructions/* hasRunBetween */.cB)(about);
 }
 
 // EXTERNAL MODULE: external "node:path"
@@ -38991,9 +38771,9 @@ function duplicateContentWords(saving, about) {
     const { first, later } = about;
     const [path = ""] = paths;
     const what = files === 1
-        ? `${inCode(path)}, which is`
-        : `${files} files, of which ${inCode(path)} is the largest,`;
-    const where = first === later ? "it has written elsewhere" : `${madeBy(first)} has written`;
+        ? `${(0,advice_words/* inCode */.pN)(path)}, which is`
+        : `${files} files, of which ${(0,advice_words/* inCode */.pN)(path)} is the largest,`;
+    const where = first === later ? "it has written elsewhere" : `${(0,advice_words/* madeBy */.v$)(first)} has written`;
     const message = `Line ${later.line} writes ${what} the same as what ${where}.`;
     const instead = insteadOf(path, saving, about);
     return instead === undefined ? undefined : { message, instead };
@@ -39001,34 +38781,34 @@ function duplicateContentWords(saving, about) {
 function insteadOf(path, saving, about) {
     const { twin = "", files } = saving;
     const { first, later } = about;
-    if (isRun(later))
+    if ((0,instructions/* isRun */.yz)(later))
         return linkedByRun(path, saving, about);
-    const source = copySource(later);
+    const source = (0,copy_source/* copySource */.XR)(later);
     if (source === undefined)
         return undefined;
     if (first === later && source === "context") {
         const which = files === 1 ? "One of both" : "One of each two";
         const link = isFolder(later.instruction)
-            ? `, or be a symbolic link to the other, such as to ${inCode(relative(path, twin))}, which line ${later.line} copies as one`
+            ? `, or be a symbolic link to the other, such as to ${(0,advice_words/* inCode */.pN)(relative(path, twin))}, which line ${later.line} copies as one`
             : "";
         return `${which} can be taken out of the build context${link}.`;
     }
     const more = files === 1 ? "" : ` and ${files - 1} more`;
-    return `Leave ${inCode(path)}${more} out of what line ${later.line} copies, and use ${inCode(twin)} instead.`;
+    return `Leave ${(0,advice_words/* inCode */.pN)(path)}${more} out of what line ${later.line} copies, and use ${(0,advice_words/* inCode */.pN)(twin)} instead.`;
 }
 /** A link that a `RUN` makes in the place of what it has written takes no room. */
 function linkedByRun(path, { twin = "", files }, { later, chain }) {
-    const link = `ln -sf ${quoted(twin)} ${quoted(path)}`;
-    const run = shellRun(later);
-    const command = run && inOneCommand([run.command, link]);
-    if (files === 1 && run !== undefined && command !== undefined && !hasOtherShell(chain)) {
+    const link = `ln -sf ${(0,advice_commands/* quoted */.TL)(twin)} ${(0,advice_commands/* quoted */.TL)(path)}`;
+    const run = (0,advice_commands/* shellRun */.gE)(later);
+    const command = run && (0,advice_commands/* inOneCommand */.Lq)([run.command, link]);
+    if (files === 1 && run !== undefined && command !== undefined && !(0,instructions/* hasOtherShell */.JH)(chain)) {
         return ["RUN", ...run.flags, command].join(" ");
     }
-    return `Let line ${later.line} make links of them, such as by ${inCode(link)}.`;
+    return `Let line ${later.line} make links of them, such as by ${(0,advice_words/* inCode */.pN)(link)}.`;
 }
 /** Links that are copied by themselves are followed. */
 function isFolder(instruction = "") {
-    const [source = "", ...others] = sourcesOf(instruction);
+    const [source = "", ...others] = (0,copy_source/* sourcesOf */.u0)(instruction);
     return others.length === 0 && !/[*?$]/.test(source);
 }
 function relative(path, twin) {
@@ -39054,14 +38834,14 @@ function largeFileWords(saving, about) {
         return undefined;
     if (PROGRAMS.test(path) || isStarted(path, about))
         return undefined;
-    if (isCopy(first) && isUsedInBuild(path, about))
+    if ((0,instructions/* isCopy */.sN)(first) && isUsedInBuild(path, about))
         return undefined;
     const percent = Math.floor((100 * saving.bytes) / added);
-    const message = `${inCode(path)} alone is ${percent}% of what this Dockerfile adds.`;
-    const mount = `docker run --mount type=bind,source=…,target=${inMount(path)},readonly …`;
+    const message = `${(0,advice_words/* inCode */.pN)(path)} alone is ${percent}% of what this Dockerfile adds.`;
+    const mount = `docker run --mount type=bind,source=…,target=${(0,advice_words/* inMount */.bA)(path)},readonly …`;
     return {
         message,
-        instead: `${withoutIt(path, about)} Mount it when a container starts, with ${inCode(mount)}, or fetch it then.`,
+        instead: `${withoutIt(path, about)} Mount it when a container starts, with ${(0,advice_words/* inCode */.pN)(mount)}, or fetch it then.`,
     };
 }
 /** Whether a line would fail if the file came later. */
@@ -39080,10 +38860,10 @@ function withoutIt(path, { first, image }) {
     const source = isCopiedAlone(path, instruction);
     if (source !== undefined)
         return `Drop line ${line}.`;
-    const isIgnorable = copySource(first) === "context" && !isCopiedByName(nameOf(path), image.stages);
+    const isIgnorable = (0,copy_source/* copySource */.XR)(first) === "context" && !isCopiedByName(nameOf(path), image.stages);
     if (isIgnorable)
-        return `Write ${inCode(`**/${nameOf(path)}`)} ${ignoreFile(image, "into")}.`;
-    return `Leave it out of what line ${line} ${copySource(first) === undefined ? "writes" : "copies"}.`;
+        return `Write ${(0,advice_words/* inCode */.pN)(`**/${nameOf(path)}`)} ${ignoreFile(image, "into")}.`;
+    return `Leave it out of what line ${line} ${(0,copy_source/* copySource */.XR)(first) === undefined ? "writes" : "copies"}.`;
 }
 /** Whether another line than the one that copies it names it, such as to have it of this stage. */
 function isCopiedElsewhere(name, { first, image }) {
@@ -39130,26 +38910,26 @@ function copyMode(saving) {
 function partialInstead(saving, about) {
     const { owner, mode } = saving;
     const { first, later } = about;
-    const source = copySource(first);
+    const source = (0,copy_source/* copySource */.XR)(first);
     if (source === "archive" || source === "repository") {
         const copy = owner === undefined || owner === savings_saving/* SEVERAL */.n ? "" : ` --chown=${owner}`;
-        return `Use ADD in an earlier stage, change there what line ${later.line} changes, and ${inCode(`COPY${copy} --from=…`)} that here.`;
+        return `Use ADD in an earlier stage, change there what line ${later.line} changes, and ${(0,advice_words/* inCode */.pN)(`COPY${copy} --from=…`)} that here.`;
     }
-    const stage = stageCopiedFrom(first, about.image.stages);
+    const stage = (0,copy_source/* stageCopiedFrom */.jf)(first, about.image.stages);
     if (stage !== undefined) {
         // Who has a name here may have none there.
         const how = owner === undefined ? "" : ", with owners by number";
-        return `Do in stage ${inCode(stage.name)} what line ${later.line} does${how}: ${inCode("COPY --from")} keeps owners and modes.`;
+        return `Do in stage ${(0,advice_words/* inCode */.pN)(stage.name)} what line ${later.line} does${how}: ${(0,advice_words/* inCode */.pN)("COPY --from")} keeps owners and modes.`;
     }
     if (source === "context" && owner === undefined && mode !== undefined) {
         const change = mode === savings_saving/* SEVERAL */.n ? "their modes" : `mode ${mode}`;
-        return `Give the files ${change} in the build context, which line ${first.line} keeps; Git remembers whether a file can be executed: ${inCode("git update-index --chmod=+x …")}.`;
+        return `Give the files ${change} in the build context, which line ${first.line} keeps; Git remembers whether a file can be executed: ${(0,advice_words/* inCode */.pN)("git update-index --chmod=+x …")}.`;
     }
     const flags = [
         ...(owner === undefined ? [] : [`--chown=${owner}`]),
         ...(mode === undefined ? [] : [`--chmod=${mode}`]),
     ].join(" ");
-    return `Copy what line ${later.line} changes by a line of its own, with ${inCode(flags)}, and leave it out of line ${first.line}.`;
+    return `Copy what line ${later.line} changes by a line of its own, with ${(0,advice_words/* inCode */.pN)(flags)}, and leave it out of line ${first.line}.`;
 }
 
 ;// CONCATENATED MODULE: ./src/inspect/advice/syntax.ts
@@ -39184,16 +38964,16 @@ function takesSyntax(minor, syntax) {
 function metadataOnlyWords(saving, about) {
     const { first, later } = about;
     // Told as what the build context should not have.
-    if (copySource(later) === "context" && installedFolder(saving, about))
+    if ((0,copy_source/* copySource */.XR)(later) === "context" && (0,copy_source/* installedFolder */.Zi)(saving, about))
         return undefined;
     const message = metadata_only_whatIsWrong(saving, about);
     if (first.origin === "base") {
         // A package manager writes its own files anew, be they the same or not.
-        if (isRun(later) && !CHANGES.test(later.instruction ?? ""))
+        if ((0,instructions/* isRun */.yz)(later) && !CHANGES.test(later.instruction ?? ""))
             return undefined;
         return { message, instead: "Leave the base image's files as they are." };
     }
-    if (!isCopy(first) || !isRun(later))
+    if (!(0,instructions/* isCopy */.sN)(first) || !(0,instructions/* isRun */.yz)(later))
         return writtenOnce(message, saving, about);
     const { owner, mode } = saving;
     if (owner === undefined && mode === undefined) {
@@ -39212,10 +38992,10 @@ function metadata_only_whatIsWrong({ owner, mode }, { first, between, later }) {
         ...(mode === undefined ? [] : ["mode"]),
     ].join(" and ");
     const named = what === "" ? "dates" : what.includes(" ") ? what : `the ${what}`;
-    const lines = capital(linesInWords([...between, later]));
+    const lines = (0,advice_words/* capital */.Nx)((0,advice_words/* linesInWords */.eS)([...between, later]));
     return between.length === 0
-        ? `${lines} changes only ${named} of what ${madeBy(first)} wrote, which stores every file a second time.`
-        : `${lines} change only ${named} of what ${madeBy(first)} wrote, and each of them stores every file once more.`;
+        ? `${lines} changes only ${named} of what ${(0,advice_words/* madeBy */.v$)(first)} wrote, which stores every file a second time.`
+        : `${lines} change only ${named} of what ${(0,advice_words/* madeBy */.v$)(first)} wrote, and each of them stores every file once more.`;
 }
 /** The copy with flags that do for all of its files what later lines did; undefined: none can. */
 function flaggedCopy(message, saving, about) {
@@ -39224,7 +39004,7 @@ function flaggedCopy(message, saving, about) {
     if (isPartial || owner === savings_saving/* SEVERAL */.n || mode === savings_saving/* SEVERAL */.n)
         return undefined;
     // What is unpacked keeps the modes that it has in the archive.
-    if (mode !== undefined && copySource(first) === "archive")
+    if (mode !== undefined && (0,copy_source/* copySource */.XR)(first) === "archive")
         return undefined;
     const folder = folderFirst(saving);
     if (folder !== undefined && !canBeMade(folder, about))
@@ -39237,7 +39017,7 @@ function flaggedCopy(message, saving, about) {
         ...(owner === undefined ? [] : [`--chown=${owner}`]),
         ...(chmod === undefined ? [] : [`--chmod=${chmod.text}`]),
     ];
-    const copy = flagged(first, flags);
+    const copy = (0,instructions/* flagged */.fv)(first, flags);
     const sentences = [
         message,
         afterwards(saving, about),
@@ -39246,7 +39026,7 @@ function flaggedCopy(message, saving, about) {
             : "",
         chmod?.hasLetters ? takesSyntax(LETTERS_SINCE, syntax) : "",
     ];
-    const instead = made === undefined ? copy : `Write ${inCode(made)}, and then ${inCode(copy)}.`;
+    const instead = made === undefined ? copy : `Write ${(0,advice_words/* inCode */.pN)(made)}, and then ${(0,advice_words/* inCode */.pN)(copy)}.`;
     return { message: sentences.filter((each) => each !== "").join(" "), instead };
 }
 /** https://github.com/moby/buildkit/releases/tag/dockerfile%2F1.14.0 */
@@ -39282,13 +39062,13 @@ function folderFirst(saving) {
 function afterwards(saving, { first, between, later }) {
     const { isSole, otherFolders = [] } = saving;
     const others = [...between, later];
-    const lines = linesInWords(others);
+    const lines = (0,advice_words/* linesInWords */.eS)(others);
     const can = `Line ${first.line} can do that itself,`;
     if (otherFolders.length > 0) {
-        const folders = listed(otherFolders.map(inCode));
+        const folders = (0,advice_words/* listed */.KE)(otherFolders.map(advice_words/* inCode */.pN));
         return `${can} and ${lines} change no more of it than ${folders}, without -R: folders take no room.`;
     }
-    if (isSole && others.every(changesOnlyMetadata))
+    if (isSole && others.every(advice_commands/* changesOnlyMetadata */.T1))
         return `${can} and ${lines} be dropped.`;
     return `${can} and ${lines} leave it as it is.`;
 }
@@ -39303,9 +39083,9 @@ function overwrittenLaterWords(saving, about) {
     if (first.origin === "base")
         return undefined;
     // Told as what the build context should not have.
-    if (copySource(later) === "context" && installedFolder(saving, about))
+    if ((0,copy_source/* copySource */.XR)(later) === "context" && (0,copy_source/* installedFolder */.Zi)(saving, about))
         return undefined;
-    const message = `Line ${later.line} writes files again that ${madeBy(first)} had written.`;
+    const message = `Line ${later.line} writes files again that ${(0,advice_words/* madeBy */.v$)(first)} had written.`;
     return writtenOnce(message, saving, about);
 }
 
@@ -39325,16 +39105,16 @@ function packageCacheWords(saving, about) {
     const whom = isTemporary
         ? "which a container seldom needs"
         : "which only the next build could use";
-    const message = `Line ${later.line} leaves ${inCode(folder)} behind, ${whom}.`;
-    if (copySource(later) === "image") {
-        const instead = `Leave ${inCode(folder)} out of what line ${later.line} copies.`;
+    const message = `Line ${later.line} leaves ${(0,advice_words/* inCode */.pN)(folder)} behind, ${whom}.`;
+    if ((0,copy_source/* copySource */.XR)(later) === "image") {
+        const instead = `Leave ${(0,advice_words/* inCode */.pN)(folder)} out of what line ${later.line} copies.`;
         return { message, instead };
     }
     const mounted = mountedInstead(saving, about);
     if (mounted !== undefined)
         return { message, instead: mounted };
     // Only a RUN can mount something, and not everywhere.
-    if (!isRun(later) || !isMountable(folder))
+    if (!(0,instructions/* isRun */.yz)(later) || !(0,advice_words/* isMountable */.yt)(folder))
         return undefined;
     return isTemporary
         ? temporaryWords(message, folder, saving, about)
@@ -39349,12 +39129,12 @@ function folderOf(path, folder) {
 function temporaryWords(message, folder, { paths }, { later, chain }) {
     const others = chain.filter(({ text, lines }) => lines.start !== later.line && text.includes(folder));
     if (others.length === 0) {
-        return { message, instead: flagged(later, [`--mount=type=tmpfs,target=${folder}`]) };
+        return { message, instead: (0,instructions/* flagged */.fv)(later, [`--mount=type=tmpfs,target=${folder}`]) };
     }
     const [path = ""] = paths;
     const lines = others.map(({ lines: { start } }) => String(start));
-    const words = lines.length > 1 ? `Lines ${listed(lines)} name it too` : `Line ${lines[0]} names it too`;
-    const instead = `Let line ${later.line} delete from ${inCode(folder)}, before it ends, what no other line needs, such as ${inCode(path)}.`;
+    const words = lines.length > 1 ? `Lines ${(0,advice_words/* listed */.KE)(lines)} name it too` : `Line ${lines[0]} names it too`;
+    const instead = `Let line ${later.line} delete from ${(0,advice_words/* inCode */.pN)(folder)}, before it ends, what no other line needs, such as ${(0,advice_words/* inCode */.pN)(path)}.`;
     return { message: `${message} ${words}.`, instead };
 }
 /** What package managers are called that fill a cache, by its folder. */
@@ -39372,14 +39152,14 @@ const USERS = [
 function cacheWords(message, folder, { owner }, about) {
     const { later } = about;
     const mount = `--mount=type=cache,target=${folder}${mountOptions(folder, owner)}`;
-    const instead = flagged(later, [mount]);
+    const instead = (0,instructions/* flagged */.fv)(later, [mount]);
     const users = laterUsers(folder, about);
     if (users.length === 0)
         return { message, instead };
     // Else they would not find what is there now.
-    const lines = listed(users.map(({ lines: { start } }) => String(start)));
+    const lines = (0,advice_words/* listed */.KE)(users.map(({ lines: { start } }) => String(start)));
     const [which, them] = users.length > 1 ? [`Lines ${lines} use`, "them"] : [`Line ${lines} uses`, "it"];
-    const fresh = folder === "/var/lib/apt/lists" ? `, and ${inCode("apt-get update")}` : "";
+    const fresh = folder === "/var/lib/apt/lists" ? `, and ${(0,advice_words/* inCode */.pN)("apt-get update")}` : "";
     return { message: `${message} ${which} it too: give ${them} the same mount${fresh}.`, instead };
 }
 /** apt locks its folders; and a mount belongs to root, unless somebody else is named. */
@@ -39414,12 +39194,12 @@ function isSelfSufficient(folder, text) {
 const INSTALLS = /\b(apt-get|apt)(\s+(?:-\S+\s+)*)install\b/g;
 /** apt installed what nobody asked for, and nothing that was asked for requires. */
 function recommendedPackagesWords({ subject = "" }, { later }) {
-    if (!isRun(later))
+    if (!(0,instructions/* isRun */.yz)(later))
         return undefined;
     const { instruction = "" } = later;
     const written = instruction.replace(INSTALLS, "$1$2install --no-install-recommends");
-    const isShown = written !== instruction && !isHeredoc(later);
-    const sentence = `Write ${inCode("apt-get install --no-install-recommends …")} in line ${later.line}.`;
+    const isShown = written !== instruction && !(0,instructions/* isHeredoc */.$S)(later);
+    const sentence = `Write ${(0,advice_words/* inCode */.pN)("apt-get install --no-install-recommends …")} in line ${later.line}.`;
     return {
         message: `Line ${later.line} installs packages that are only recommended: ${subject}. Name those that are needed all the same.`,
         instead: isShown ? written : sentence,
@@ -39555,6 +39335,348 @@ function layersOf(advised, saving) {
  */
 function isUnwritten({ origin, line, instruction = "" }) {
     return (origin === "own" && (line === undefined || !/^(?:RUN|COPY|ADD|WORKDIR)\s/i.test(instruction)));
+}
+
+
+/***/ }),
+
+/***/ 6951:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   FL: () => (/* binding */ plainList),
+/* harmony export */   Kf: () => (/* binding */ commandsOf),
+/* harmony export */   Lq: () => (/* binding */ inOneCommand),
+/* harmony export */   T1: () => (/* binding */ changesOnlyMetadata),
+/* harmony export */   TL: () => (/* binding */ quoted),
+/* harmony export */   WD: () => (/* binding */ isRemovalOf),
+/* harmony export */   X1: () => (/* binding */ deletesOnly),
+/* harmony export */   gE: () => (/* binding */ shellRun)
+/* harmony export */ });
+// What a RUN has a shell do, as far as that can be said without being a shell.
+/** A `RUN` for a shell; undefined for one in another form, or whose end may be a comment. */
+function shellRun({ instruction = "" }) {
+    const [, flags = "", command] = /^RUN\s+((?:--\S+\s+)*)(.*)$/is.exec(instruction) ?? [];
+    if (command === undefined || /^\[|<<|(?:^|\s)#/.test(command))
+        return undefined;
+    return { flags: flags.split(/\s+/).filter((flag) => flag !== ""), command };
+}
+/** What a shell does itself, and may keep, or has other rules for than for a program. */
+const OWN_WORDS = /^(?:\.|alias|bg|break|builtin|case|cd|command|continue|coproc|declare|do|done|elif|else|esac|eval|exec|exit|export|fg|fi|for|function|getopts|hash|if|let|local|popd|pushd|read|readonly|return|select|set|shift|shopt|source|then|time|trap|typeset|ulimit|umask|unalias|unset|until|wait|while)$/;
+/** What makes of a list of programs something else: substitutions, brackets, several lines. */
+const NOT_PLAIN = /[;()`'"\\\n]|\|\||\$\(|\$\{[^}]*=|&/;
+/**
+ * The programs that a shell starts one after the other, as long as none fails: a list of plain commands
+ * with `&&` between them; undefined where it is anything else. A pipe is one command of it.
+ */
+function plainList(command) {
+    const withoutQuotes = command
+        .replace(/\d*>&\d/g, " ")
+        .replace(/'[^']*'|"[^"`$\\]*"/g, (quotedText) => "_".repeat(quotedText.length));
+    const isPlain = withoutQuotes
+        .split("&&")
+        .every((each) => !NOT_PLAIN.test(each) && each.split("|").every(startsProgram));
+    if (!isPlain)
+        return undefined;
+    const commands = command.split("&&").map((each) => each.trim());
+    // What is in quotes may look like the end of a command.
+    return commands.length === withoutQuotes.split("&&").length ? commands : undefined;
+}
+function startsProgram(command) {
+    const words = command.trim().split(/\s+/);
+    const name = words.find((word) => !/^[A-Za-z_]\w*=/.test(word)) ?? "";
+    return /^[A-Za-z./][\w.+/-]*$/.test(name) && !OWN_WORDS.test(name);
+}
+/**
+ * What several `RUN`s do as one command; undefined where one of them is more than a list of programs,
+ * which a shell could understand otherwise then, or take no notice of its failure.
+ */
+function inOneCommand(commands) {
+    const parts = commands.map((each) => each.replace(/[;\s]+$/, ""));
+    return parts.every((part) => plainList(part) !== undefined) ? parts.join(" && ") : undefined;
+}
+/** The commands of a `RUN` that come one after the other; undefined where that cannot be told. */
+function commandsOf(layer) {
+    const { instruction = "" } = layer;
+    const exec = /^RUN\s+(?:--\S+\s+)*\[(.*)\]\s*$/is.exec(instruction)?.[1];
+    if (exec !== undefined)
+        return [exec.replace(/"\s*,\s*"/g, " ").replace(/^\s*"|"\s*$/g, "")];
+    const command = shellRun(layer)?.command;
+    // What is in quotes or brackets may be anything.
+    if (command === undefined || /["'`|<>()\\]|\$\(|(?<!&)&(?!&)/.test(command))
+        return undefined;
+    return command
+        .split(/&&|;/)
+        .map((each) => each.trim())
+        .filter((each) => each !== "" && !/^set\s+[-+]\w+$/.test(each));
+}
+/** Whether a `RUN` does nothing but change owners, modes or dates. */
+function changesOnlyMetadata(layer) {
+    const commands = commandsOf(layer);
+    return commands?.every((each) => METADATA.test(each)) === true && commands.length > 0;
+}
+const METADATA = /^(?:(?:chown|chmod|chgrp|touch)\s|find\s.*\s-exec\s+(?:chown|chmod|chgrp)\s.*\+$)/;
+/** Whether a `RUN` does nothing but delete. */
+function deletesOnly(layer) {
+    const commands = commandsOf(layer);
+    return commands?.every((each) => /^rm\s/.test(each)) === true && commands.length > 0;
+}
+/** Whether a command deletes one path, and nothing else. */
+function isRemovalOf(path, command) {
+    const [name, ...words] = command.trim().split(/\s+/);
+    const operands = words.filter((word) => !word.startsWith("-"));
+    return name === "rm" && operands.length === 1 && operands[0] === path;
+}
+/** An argument for a shell, as it is to be written. */
+function quoted(argument) {
+    return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
+}
+
+
+/***/ }),
+
+/***/ 6060:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   XJ: () => (/* binding */ isInstalledFolder),
+/* harmony export */   XR: () => (/* binding */ copySource),
+/* harmony export */   Zi: () => (/* binding */ installedFolder),
+/* harmony export */   aX: () => (/* binding */ argumentsOf),
+/* harmony export */   f4: () => (/* binding */ isInstalledHere),
+/* harmony export */   jf: () => (/* binding */ stageCopiedFrom),
+/* harmony export */   u0: () => (/* binding */ sourcesOf)
+/* harmony export */ });
+/* harmony import */ var _instructions_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8112);
+
+const ADDRESS = /^https?:\/\//;
+/** https://docs.docker.com/reference/dockerfile/#adding-files-from-a-git-repository */
+const REPOSITORY = /^(?:ssh:\/\/|git:\/\/|[\w.-]+@[\w.-]+:|https?:\/\/[^?#]+\.git\/?(?:[?#]|$))/;
+const ARCHIVE = /\.(?:tar(?:\.\w+)?|tgz|tbz2?|txz|tzst)$/i;
+/**
+ * Where the files of a layer were copied from; undefined where nothing was copied. `ADD` unpacks
+ * local archives and keeps fetched ones as they are, unless it is told otherwise.
+ * https://docs.docker.com/reference/dockerfile/#adding-local-tar-archives
+ */
+function copySource(layer) {
+    const { instruction = "" } = layer;
+    if (!(0,_instructions_js__WEBPACK_IMPORTED_MODULE_0__/* .isCopy */ .sN)(layer))
+        return undefined;
+    if (/\s--from=/.test(instruction))
+        return "image";
+    if (!/^ADD\s/i.test(instruction))
+        return "context";
+    if (/\s--unpack(?:=true)?\s/.test(instruction))
+        return "archive";
+    const sources = sourcesOf(instruction);
+    if (sources.some((source) => REPOSITORY.test(source)))
+        return "repository";
+    if (sources.some((source) => ADDRESS.test(source)))
+        return "address";
+    if (/\s--unpack=false\s/.test(instruction))
+        return "context";
+    // What a variable or a pattern stands for may be an archive too.
+    return sources.some((source) => ARCHIVE.test(source) || /[$*?]/.test(source))
+        ? "archive"
+        : "context";
+}
+/** All but the last word, which is where they go. */
+function sourcesOf(instruction) {
+    return argumentsOf(instruction).slice(0, -1);
+}
+/** What a copy has behind its flags, in either of its forms. */
+function argumentsOf(instruction) {
+    const words = instruction.split(/[\s,[\]"]+/).filter((word) => word !== "");
+    return words.slice(1).filter((word) => !word.startsWith("--"));
+}
+/** The stage that a layer was copied from; undefined where it was not, or from another image. */
+function stageCopiedFrom({ instruction = "" }, stages) {
+    const [, from] = /^COPY\s(?:.*\s)?--from=["']?([^\s"']+)/is.exec(instruction) ?? [];
+    if (from === undefined)
+        return undefined;
+    const name = from.toLowerCase();
+    return stages.findLast((stage) => stage.name.toLowerCase() === name || String(stage.index) === name);
+}
+/** Folders that package managers fill, and what has them do so. */
+const INSTALLS_PYTHON = /\b(?:pip3?|uv|poetry|pipenv|pdm)\s+(?:install|sync)\b/;
+const INSTALLED = {
+    node_modules: /\b(?:npm|pnpm|yarn|bun)\s+(?:ci|i|install|add)\b|\byarn\s*(?:$|&&|--)/,
+    ".venv": INSTALLS_PYTHON,
+    venv: INSTALLS_PYTHON,
+};
+/** Whether a folder is one that a package manager fills, by its name. */
+function isInstalledFolder(name) {
+    return Object.hasOwn(INSTALLED, name);
+}
+/**
+ * Whether the image would have a folder of packages without the build context: a line installs it, or
+ * copies it from a stage that does.
+ */
+function isInstalledHere(name, { chain }) {
+    const installs = INSTALLED[name];
+    return chain.some(({ keyword, text }) => {
+        if (keyword === "RUN")
+            return installs?.test(text) === true;
+        return keyword === "COPY" && /\s--from=/.test(text) && text.includes(name);
+    });
+}
+/** The folder of packages that all of what is told of is in, if a line fills it too. */
+function installedFolder({ paths }, about) {
+    const names = Object.keys(INSTALLED).filter((name) => isInstalledHere(name, about));
+    return names.find((name) => paths.every((path) => path.includes(`/${name}/`)));
+}
+
+
+/***/ }),
+
+/***/ 8112:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $S: () => (/* binding */ isHeredoc),
+/* harmony export */   JH: () => (/* binding */ hasOtherShell),
+/* harmony export */   NQ: () => (/* binding */ areApart),
+/* harmony export */   cB: () => (/* binding */ hasRunBetween),
+/* harmony export */   fv: () => (/* binding */ flagged),
+/* harmony export */   gi: () => (/* binding */ joinedRuns),
+/* harmony export */   lI: () => (/* binding */ WITHOUT_EFFECT),
+/* harmony export */   sN: () => (/* binding */ isCopy),
+/* harmony export */   yz: () => (/* binding */ isRun)
+/* harmony export */ });
+/* harmony import */ var _commands_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6951);
+/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6048);
+// How an instruction of a Dockerfile would be written otherwise. Only ever shown: it is not parsed
+// further than that needs.
+
+
+/** Whether a layer was made by copying. */
+function isCopy({ instruction = "" }) {
+    return /^(?:COPY|ADD)\s/i.test(instruction);
+}
+/** Whether a layer was made by running something. */
+function isRun({ instruction = "" }) {
+    return /^RUN\s/i.test(instruction);
+}
+/** Whether it has its lines below it, in a here-document. */
+function isHeredoc({ instruction = "" }) {
+    return /<<-?["']?\w/.test(instruction);
+}
+/** The instruction with flags in front of what it has; of a here-document, its first line. */
+function flagged(layer, flags) {
+    const { instruction = "" } = layer;
+    const shown = isHeredoc(layer) ? instruction.replace(/(<<\S*).*$/s, "$1 …") : instruction;
+    const [, keyword = "", rest = ""] = /^(\S+)\s*(.*)$/s.exec(shown) ?? [];
+    const kept = flags.reduce((text, flag) => without(text, flag), rest);
+    return [keyword, ...flags, kept].join(" ");
+}
+/** A flag replaces one of its name in front of the rest, unless there can be several of them. */
+function without(rest, flag) {
+    const [name = ""] = flag.split("=");
+    if (name === "--mount")
+        return rest;
+    const [flags = ""] = /^(?:--\S+\s+)*/.exec(rest) ?? [];
+    const kept = flags.split(/\s+/).filter((each) => each !== "" && !each.startsWith(`${name}=`));
+    return [...kept, rest.slice(flags.length)].join(" ");
+}
+/** Several instructions as one `RUN`, where they are such as a shell reads one after the other. */
+function joinedRuns({ first, between, later, chain }) {
+    const all = [first, ...between, later];
+    const runs = all.map(_commands_js__WEBPACK_IMPORTED_MODULE_0__/* .shellRun */ .gE).filter((run) => run !== undefined);
+    // What one of them must not reach, or may do, the others must too.
+    const isOneRule = new Set(runs.map(({ flags }) => rulesOf(flags))).size === 1;
+    const isJoinable = runs.length === all.length && isOneRule && !areApart(all, chain);
+    const command = isJoinable ? (0,_commands_js__WEBPACK_IMPORTED_MODULE_0__/* .inOneCommand */ .Lq)(runs.map((run) => run.command)) : undefined;
+    if (command === undefined || hasOtherShell(chain)) {
+        const others = (0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .linesInWords */ .eS)([...between, later]);
+        const verb = between.length > 0 ? "do" : "does";
+        return { instead: `Do in line ${first.line} what ${others} ${verb}.`, isWhole: false };
+    }
+    const flags = new Set(runs.flatMap((run) => run.flags));
+    return { instead: ["RUN", ...flags, command].join(" "), isWhole: true };
+}
+/** Whether commands may be for another shell than the usual one, or one with other settings. */
+function hasOtherShell(chain) {
+    return chain.some(({ keyword }) => keyword === "SHELL");
+}
+/** Flags such as `--network` and `--security`: all but mounts, which add up. */
+function rulesOf(flags) {
+    return flags
+        .filter((flag) => !flag.startsWith("--mount"))
+        .toSorted()
+        .join(" ");
+}
+/** Keywords of instructions that say nothing about what a command between them and the next does. */
+const WITHOUT_EFFECT = ["CMD", "ENTRYPOINT", "EXPOSE", "HEALTHCHECK", "LABEL", "STOPSIGNAL"];
+/**
+ * Whether something between lines, such as a `USER` or a `COPY`, is there for one of them.
+ * @param harmless keywords of what may be there
+ */
+function areApart(layers, chain, harmless = WITHOUT_EFFECT) {
+    const own = layers.map(({ line = 0 }) => line);
+    const [start, end] = [Math.min(...own), Math.max(...own)];
+    return chain.some(({ keyword, lines }) => start < lines.start &&
+        lines.start < end &&
+        !own.includes(lines.start) &&
+        !harmless.includes(keyword));
+}
+/** Whether something is run after the first of two lines and before the later. */
+function hasRunBetween({ first, later, chain }) {
+    const [start = 0, end = 0] = [first.line, later.line];
+    return chain.some(({ keyword, lines }) => keyword === "RUN" && start < lines.start && lines.start < end);
+}
+
+
+/***/ }),
+
+/***/ 6048:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   KE: () => (/* binding */ listed),
+/* harmony export */   Nx: () => (/* binding */ capital),
+/* harmony export */   bA: () => (/* binding */ inMount),
+/* harmony export */   dO: () => (/* binding */ pathsInCode),
+/* harmony export */   eS: () => (/* binding */ linesInWords),
+/* harmony export */   pN: () => (/* binding */ inCode),
+/* harmony export */   v$: () => (/* binding */ madeBy),
+/* harmony export */   yt: () => (/* binding */ isMountable)
+/* harmony export */ });
+/** Who wrote what a layer has, in the middle of a sentence. */
+function madeBy({ line, origin }) {
+    if (origin === "base")
+        return "the base image";
+    return line === undefined ? "an earlier layer" : `line ${line}`;
+}
+/** Text as code in a sentence. What has backticks itself could end it too soon. */
+function inCode(text) {
+    return text.includes("`") || text.trim() === "" ? text : `\`${text}\``;
+}
+/** The largest path that a saving is about, and how many more there are. */
+function pathsInCode({ paths, files }) {
+    const [path = ""] = paths;
+    return files > 1 ? `${inCode(path)} and ${files - 1} more` : inCode(path);
+}
+/** `a`, `a and b`, or `a, b and c`. */
+function listed(words) {
+    const last = words.at(-1) ?? "";
+    return words.length > 1 ? `${words.slice(0, -1).join(", ")} and ${last}` : last;
+}
+/** `line 3`, or `lines 3 and 4`. */
+function linesInWords(layers) {
+    const lines = layers.flatMap(({ line }) => (line === undefined ? [] : [String(line)]));
+    return `${lines.length > 1 ? "lines" : "line"} ${listed(lines)}`;
+}
+/** With a capital, as a sentence begins. */
+function capital(words) {
+    return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
+}
+/** Whether a mount can be given a path: no list of options has it end too soon, no variable is in it. */
+function isMountable(path) {
+    return /^[\p{L}\p{N}_@%+=:./~-]+$/u.test(path);
+}
+/** A path as it stands in the options of a mount; left open where it cannot. */
+function inMount(path) {
+    return isMountable(path) ? path : "…";
 }
 
 
@@ -40749,8 +40871,8 @@ class OwnerColumns {
     }
 }
 
-// EXTERNAL MODULE: ./src/inspect/savings/find-savings.ts + 11 modules
-var find_savings = __nccwpck_require__(2097);
+// EXTERNAL MODULE: ./src/inspect/savings/find-savings.ts + 10 modules
+var find_savings = __nccwpck_require__(2950);
 // EXTERNAL MODULE: ./src/inspect/tree/biggest.ts
 var biggest = __nccwpck_require__(8812);
 // EXTERNAL MODULE: ./src/inspect/tree/layer-changes.ts
@@ -41390,62 +41512,16 @@ async function recall(memory, image) {
 
 /***/ }),
 
-/***/ 2405:
+/***/ 4972:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  h: () => (/* binding */ describeImage),
-  $: () => (/* binding */ inspectStage)
-});
-
-;// CONCATENATED MODULE: ./src/inspect/account.ts
-/** Tells the facts of an image with the lines of its layers, lowest first. */
-function account(facts, layers) {
-    const wasted = facts.waste.reduce((sum, { bytes }) => sum + bytes, 0);
-    const withLine = ({ layer, ...rest }) => {
-        return { ...rest, ...lineOf(layers[layer]) };
-    };
-    return {
-        live: facts.live,
-        wasted,
-        efficiency: facts.live + wasted === 0 ? 1 : facts.live / (facts.live + wasted),
-        biggestFiles: facts.biggestFiles.map(withLine),
-        biggestFolders: facts.biggestFolders.map(withLine),
-        waste: facts.waste.map(({ writtenBy, killedBy, ...dead }) => ({
-            ...dead,
-            writtenBy: placeOf(writtenBy, layers),
-            killedBy: placeOf(killedBy, layers),
-        })),
-        packages: facts.packages.map(withLine),
-        boxes: boxesByLine(facts.boxes, layers),
-        ...(facts.unreadClaims > 0 && { unreadPackageLists: facts.unreadClaims }),
-    };
-}
-/** A line can have made several layers: a `FROM` most often has. */
-function boxesByLine(facts, layers) {
-    const boxes = new Map();
-    for (const { layer, box, bytes } of facts) {
-        const { line } = lineOf(layers[layer]);
-        const key = `${line} ${box}`;
-        const others = boxes.get(key)?.bytes ?? 0;
-        boxes.set(key, { ...lineOf(layers[layer]), box, bytes: others + bytes });
-    }
-    return [...boxes.values()].sort((one, other) => other.bytes - one.bytes);
-}
-function placeOf(layer, layers) {
-    return { layer, digest: layers[layer]?.digest ?? "", ...lineOf(layers[layer]) };
-}
-function lineOf(layer) {
-    return layer?.line === undefined ? {} : { line: layer.line };
-}
-
-// EXTERNAL MODULE: ./src/inspect/advice/advise.ts + 24 modules
-var advise = __nccwpck_require__(4979);
-// EXTERNAL MODULE: ./src/inspect/attribution.ts + 1 modules
-var attribution = __nccwpck_require__(3887);
-;// CONCATENATED MODULE: ./src/inspect/inspect.ts
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $: () => (/* binding */ inspectStage),
+/* harmony export */   h: () => (/* binding */ describeImage)
+/* harmony export */ });
+/* harmony import */ var _account_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3095);
+/* harmony import */ var _advice_advise_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8013);
+/* harmony import */ var _attribution_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3887);
 // What a stage's image weighs, layer by layer, which line made each layer, and where its bytes are:
 // read from the layout's own bytes, the same on every engine.
 
@@ -41459,14 +41535,14 @@ async function inspectStage(host, request, store) {
     const { stage } = request;
     const known = await store.look(request.layout, request.digest, stage.platform);
     const traces = { layers: known.facts.layers, history: known.image.config.history };
-    const sources = (0,attribution/* attributeLayers */.L)(traces, request.image, stage, request.layerLines);
+    const sources = (0,_attribution_js__WEBPACK_IMPORTED_MODULE_1__/* .attributeLayers */ .L)(traces, request.image, stage, request.layerLines);
     const unknown = sources.filter(({ line }) => line === undefined).length;
     if (unknown > 0)
         host.log.debug(`${stage.name}: ${unknown} layers without a known line`);
     const described = describeImage(known, sources, request.isSaved ?? false);
     const { facts } = known;
     const { layers } = described;
-    return { ...described, advice: (0,advise/* advise */.T)({ image: request.image, stage, facts, layers }) };
+    return { ...described, advice: (0,_advice_advise_js__WEBPACK_IMPORTED_MODULE_0__/* .advise */ .T)({ image: request.image, stage, facts, layers }) };
 }
 /**
  * Tells what is known of an image with where each of its layers came from, lowest first; of what
@@ -41476,7 +41552,7 @@ async function inspectStage(host, request, store) {
  */
 function describeImage({ image, facts }, sources, isSaved) {
     const stored = facts.layers.map((layer, number) => storedLayer(layer, sources[number]));
-    const described = { ...weigh(image, stored), ...account(facts, stored), advice: [] };
+    const described = { ...weigh(image, stored), ...(0,_account_js__WEBPACK_IMPORTED_MODULE_2__/* .account */ .c)(facts, stored), advice: [] };
     if (!isSaved || !isUnpacked(facts.layers))
         return described;
     return {
@@ -45789,7 +45865,7 @@ class PathTable {
 
 /***/ }),
 
-/***/ 2097:
+/***/ 2950:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -45799,6 +45875,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   B: () => (/* binding */ findSavings)
 });
 
+// EXTERNAL MODULE: ./src/inspect/tree/versions.ts
+var tree_versions = __nccwpck_require__(5036);
 ;// CONCATENATED MODULE: ./src/inspect/savings/build-tools.ts
 /** Packages of compilers, linkers and headers, by their names in Debian, Alpine and Red Hat. */
 const TOOLS = /^(?:build-essential|build-base|gcc|gcc-\d+|g\+\+|g\+\+-\d+|cpp|cpp-\d+|clang.*|llvm.*|lld.*|make|cmake|ninja-build|autoconf|automake|libtool|bison|flex|patch|dpkg-dev|binutils.*|linux-libc-dev|linux-headers.*|kernel-headers|libc-dev-bin|musl-dev|rustc|cargo|golang.*|gcc-c\+\+)$|-(?:dev|devel)$/;
@@ -45826,36 +45904,6 @@ function buildToolSavings(weights) {
 var tree_files = __nccwpck_require__(8135);
 // EXTERNAL MODULE: ./src/inspect/savings/saving.ts
 var savings_saving = __nccwpck_require__(7896);
-;// CONCATENATED MODULE: ./src/inspect/savings/versions.ts
-
-/** Follows files through the layers that changed no more than their owner, mode or date. */
-function followVersions({ files }) {
-    const { length } = files;
-    const firsts = Uint32Array.from({ length }, (_, file) => file);
-    const ends = new Uint16Array(length);
-    const counts = new Uint16Array(length);
-    // What takes a file's place comes after it: its first version is known when its turn comes.
-    for (let file = 0; file < length; file++) {
-        const first = firsts[file] ?? file;
-        counts[first] = (counts[first] ?? 0) + 1;
-        ends[first] = files.killedBy.at(file);
-        const taker = files.replacedBy.at(file) - 1;
-        // Of several files that one file takes the place of, that is a version of one.
-        if (isRewritten(files.deaths.at(file)) && taker > file && firsts[taker] === taker) {
-            firsts[taker] = first;
-        }
-    }
-    return { firsts, ends, counts };
-}
-/** The first version of a file, and the bytes of all of them. */
-function allVersionsOf({ files }, { firsts, counts }, file) {
-    const first = firsts[file] ?? file;
-    return { first, bytes: files.bytes.at(file) * (counts[first] ?? 1) };
-}
-function isRewritten(death) {
-    return tree_files/* DEATHS */.k_[death] === "metadata";
-}
-
 ;// CONCATENATED MODULE: ./src/inspect/savings/dead-bytes.ts
 
 
@@ -45878,7 +45926,7 @@ function deadSavings(tree, versions, leftovers) {
             continue;
         // To have spared what was deleted spares each of its versions.
         const { first, bytes } = rule === "deleted-later"
-            ? allVersionsOf(tree, versions, file)
+            ? (0,tree_versions/* allVersionsOf */.G)(tree, versions, file)
             : { first: file, bytes: files.bytes.at(file) };
         const layer = files.layers.at(first);
         const spared = { path: files.paths.at(file), bytes };
@@ -46034,8 +46082,8 @@ function duplicateSavings(tree, owners, versions) {
         }
         if (files.bytes.at(first) !== bytes)
             continue;
-        const copied = allVersionsOf(tree, versions, file);
-        const twin = allVersionsOf(tree, versions, first);
+        const copied = (0,tree_versions/* allVersionsOf */.G)(tree, versions, file);
+        const twin = (0,tree_versions/* allVersionsOf */.G)(tree, versions, first);
         const [one, other] = [files.layers.at(twin.first), files.layers.at(copied.first)];
         const [layer, laterLayer] = one <= other ? [one, other] : [other, one];
         const copy = { path: files.paths.at(file), bytes: copied.bytes, twin: files.paths.at(first) };
@@ -46068,7 +46116,7 @@ function largeFileSavings(tree, versions) {
         (0,biggest/* keepBiggest */.zb)(largest, MOST, { file, bytes });
     }
     return largest.map(({ file }) => {
-        const { first, bytes } = allVersionsOf(tree, versions, file);
+        const { first, bytes } = (0,tree_versions/* allVersionsOf */.G)(tree, versions, file);
         return {
             rule: "large-file",
             bytes,
@@ -46222,7 +46270,7 @@ function leftoverSavings(tree, versions, leftovers) {
         const { uid = 0, gid = 0 } = owners[files.owners.at(file)] ?? {};
         const owner = rule === "package-cache" && uid !== 0 ? { owner: `${uid}:${gid}` } : {};
         const { first, bytes } = rule === "context"
-            ? allVersionsOf(tree, versions, file)
+            ? (0,tree_versions/* allVersionsOf */.G)(tree, versions, file)
             : { first: file, bytes: files.bytes.at(file) };
         sums.add({ rule, subject, layer: files.layers.at(first) }, { path, bytes, ...owner });
     }
@@ -46377,7 +46425,7 @@ function metadataSavings(tree, layers, versions, { least, most }) {
     const { files } = tree;
     for (let file = 0; file < files.length; file++) {
         const laterLayer = files.killedBy.at(file) - 1;
-        if (!metadata_changes_isRewritten(tree, file))
+        if (!isRewritten(tree, file))
             continue;
         const layer = files.layers.at(versions.firsts[file] ?? file);
         counts.add(layer, files.layers.at(file), laterLayer);
@@ -46410,7 +46458,7 @@ function laterLayersOf({ middleLayers = [], laterLayer }) {
     return [...middleLayers, ...(laterLayer === undefined ? [] : [laterLayer])];
 }
 /** What a layer writes twice is its own archive's doing: no instruction asks for it. */
-function metadata_changes_isRewritten({ files }, file) {
+function isRewritten({ files }, file) {
     const isMetadata = tree_files/* DEATHS */.k_[files.deaths.at(file)] === "metadata";
     return isMetadata && files.layers.at(file) !== files.killedBy.at(file) - 1;
 }
@@ -46570,7 +46618,7 @@ const find_savings_MOST = 200;
  * @param owners who owns which path of it
  */
 function findSavings(tree, layers, packages, owners) {
-    const versions = followVersions(tree);
+    const versions = (0,tree_versions/* followVersions */.F)(tree);
     const leftovers = new LeftoverFinder(tree.paths);
     const all = [
         ...metadataSavings(tree, layers, versions, { least: LEAST_SAVING, most: find_savings_MOST }),
@@ -47064,6 +47112,46 @@ class FileLedger {
         return (this.bytes.at(one) === this.bytes.at(other) &&
             this.contents.at(one) === this.contents.at(other));
     }
+}
+
+
+/***/ }),
+
+/***/ 5036:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   F: () => (/* binding */ followVersions),
+/* harmony export */   G: () => (/* binding */ allVersionsOf)
+/* harmony export */ });
+/* harmony import */ var _tree_files_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8135);
+
+/** Follows files through the layers that changed no more than their owner, mode or date. */
+function followVersions({ files }) {
+    const { length } = files;
+    const firsts = Uint32Array.from({ length }, (_, file) => file);
+    const ends = new Uint16Array(length);
+    const counts = new Uint16Array(length);
+    // What takes a file's place comes after it: its first version is known when its turn comes.
+    for (let file = 0; file < length; file++) {
+        const first = firsts[file] ?? file;
+        counts[first] = (counts[first] ?? 0) + 1;
+        ends[first] = files.killedBy.at(file);
+        const taker = files.replacedBy.at(file) - 1;
+        // Of several files that one file takes the place of, that is a version of one.
+        if (isRewritten(files.deaths.at(file)) && taker > file && firsts[taker] === taker) {
+            firsts[taker] = first;
+        }
+    }
+    return { firsts, ends, counts };
+}
+/** The first version of a file, and the bytes of all of them. */
+function allVersionsOf({ files }, { firsts, counts }, file) {
+    const first = firsts[file] ?? file;
+    return { first, bytes: files.bytes.at(file) * (counts[first] ?? 1) };
+}
+function isRewritten(death) {
+    return _tree_files_js__WEBPACK_IMPORTED_MODULE_0__/* .DEATHS */ .k_[death] === "metadata";
 }
 
 
@@ -47571,6 +47659,21 @@ function parseFlag(word) {
     if (equals === -1)
         return { name: word.slice(2), value: undefined };
     return { name: word.slice(2, equals), value: word.slice(equals + 1) };
+}
+
+
+/***/ }),
+
+/***/ 4267:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   F: () => (/* binding */ splitCsv)
+/* harmony export */ });
+/** Fields of one line of comma-separated values, in which `"` quotes and `""` is a quote. */
+function splitCsv(line) {
+    const fields = line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g);
+    return Array.from(fields, ([, inQuotes, plain]) => inQuotes?.replaceAll('""', '"') ?? plain ?? "");
 }
 
 
@@ -49300,7 +49403,9 @@ function wordsOf(parts) {
 /* harmony export */   Z: () => (/* binding */ fromFault)
 /* harmony export */ });
 /* harmony import */ var _command_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3706);
+/* harmony import */ var _csv_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4267);
 /* harmony import */ var _shell_lexer_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5100);
+
 
 
 /** What an instruction reads from besides its own stage and the build context. */
@@ -49327,13 +49432,8 @@ function isLiteral(name) {
 function mountSources(command) {
     return command.flags
         .filter((flag) => flag.name === "mount")
-        .flatMap((flag) => splitCsv(flag.value ?? ""))
+        .flatMap((flag) => (0,_csv_js__WEBPACK_IMPORTED_MODULE_2__/* .splitCsv */ .F)(flag.value ?? ""))
         .flatMap((field) => /^from=(.+)$/is.exec(field)?.[1] ?? []);
-}
-/** Fields of one line of comma-separated values, in which `"` quotes and `""` is a quote. */
-function splitCsv(line) {
-    const fields = line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g);
-    return Array.from(fields, ([, inQuotes, plain]) => inQuotes?.replaceAll('""', '"') ?? plain ?? "");
 }
 
 
@@ -53691,6 +53791,21 @@ function contextSentence(shown, { contextBytes }) {
 
 /***/ }),
 
+/***/ 1835:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   V: () => (/* binding */ ascending)
+/* harmony export */ });
+/** Lines in order, each once; what is not known is left out. */
+function ascending(lines) {
+    const known = [...lines].flatMap((line) => line ?? []);
+    return [...new Set(known)].toSorted((one, other) => one - other);
+}
+
+
+/***/ }),
+
 /***/ 854:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -53757,6 +53872,8 @@ function bytesAllowed({ rule, limit, original = 0 }) {
 /* harmony export */   M: () => (/* binding */ causesIn),
 /* harmony export */   Z: () => (/* binding */ problemKey)
 /* harmony export */ });
+/* harmony import */ var _inspect_advice_copy_source_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6060);
+
 /**
  * Finds the causes in an image. What a line copies from another stage was caused there; what a base
  * image has, by the first `FROM` of the same one; all else by the line that it stands at, and where
@@ -53768,42 +53885,27 @@ function causesIn({ stages }) {
     const inBases = new Map();
     const causes = new Map();
     for (const stage of stages.toSorted((one, other) => one.index - other.index)) {
-        const ofStage = new Map();
+        const before = [...inStages.keys()];
+        const ofStage = causesOf(inStages, stage);
         const ofBase = causesOf(inBases, baseOf(stage));
         for (const finding of stage.findings) {
             const key = problemKey(finding);
             const line = finding.line ?? stage.line;
-            const origin = originOf(stage, line);
-            const earlier = {
-                base: ofBase,
-                stage: inStages.get(origin.from ?? ""),
-                line: undefined,
-                unknown: inAll,
-            }[origin.kind];
+            const layer = stage.layers.find((each) => each.line === line);
+            const isOfBase = layer?.origin === "base";
+            const source = layer && (0,_inspect_advice_copy_source_js__WEBPACK_IMPORTED_MODULE_0__/* .stageCopiedFrom */ .jf)(layer, before);
+            const copied = source && inStages.get(source);
+            const earlier = layer === undefined ? inAll : isOfBase ? ofBase : copied;
             const cause = earlier?.get(key) ?? line;
-            if (origin.kind === "base" && !ofBase.has(key))
-                ofBase.set(key, cause);
-            if (!ofStage.has(key))
-                ofStage.set(key, cause);
-            if (!inAll.has(key))
-                inAll.set(key, cause);
+            for (const known of [inAll, ofStage, ...(isOfBase ? [ofBase] : [])]) {
+                if (!known.has(key))
+                    known.set(key, cause);
+            }
             if (!causes.has(finding))
                 causes.set(finding, cause);
         }
-        // A stage can be called by its name and by its number; of two of one name, the later counts.
-        inStages.set(stage.name.toLowerCase(), ofStage);
-        inStages.set(String(stage.index), ofStage);
     }
     return (finding) => causes.get(finding) ?? finding.line;
-}
-function originOf({ layers }, line) {
-    const layer = layers.find((each) => each.line === line);
-    if (layer === undefined)
-        return { kind: "unknown" };
-    if (layer.origin === "base")
-        return { kind: "base" };
-    const [, from] = /^\s*COPY\s(?:.*\s)?--from=(\S+)/is.exec(layer.instruction ?? "") ?? [];
-    return from === undefined ? { kind: "line" } : { kind: "stage", from: from.toLowerCase() };
 }
 /** What tells one base image from another: its topmost layer. */
 function baseOf({ layers }) {
@@ -54193,10 +54295,12 @@ function joined(known, advice, stage) {
 /* harmony export */   W: () => (/* binding */ findingsOf),
 /* harmony export */   n: () => (/* binding */ groupScanFindings)
 /* harmony export */ });
-/* harmony import */ var _model_finding_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1300);
+/* harmony import */ var _model_finding_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1300);
+/* harmony import */ var _ascending_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1835);
 /* harmony import */ var _counts_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5132);
-/* harmony import */ var _remedy_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1430);
+/* harmony import */ var _remedy_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1430);
 /* harmony import */ var _severity_order_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7798);
+
 
 
 
@@ -54239,14 +54343,14 @@ function closed({ finding, subjects, lines, stages }) {
     return {
         finding,
         subjects: [...subjects],
-        lines: [...lines].sort((one, other) => one - other),
+        lines: (0,_ascending_js__WEBPACK_IMPORTED_MODULE_2__/* .ascending */ .V)(lines),
         stages: [...stages],
     };
 }
 /** Secrets first, as they are out already. The order within a severity stays as it came. */
 function rank({ finding }) {
     const rank = (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_0__/* .severityRank */ .q)(finding);
-    return (0,_remedy_js__WEBPACK_IMPORTED_MODULE_2__/* .isSecret */ .$f)(finding) ? rank - _model_finding_js__WEBPACK_IMPORTED_MODULE_3__/* .SEVERITIES */ .o.length : rank;
+    return (0,_remedy_js__WEBPACK_IMPORTED_MODULE_3__/* .isSecret */ .$f)(finding) ? rank - _model_finding_js__WEBPACK_IMPORTED_MODULE_4__/* .SEVERITIES */ .o.length : rank;
 }
 
 
@@ -54259,10 +54363,12 @@ function rank({ finding }) {
 /* harmony export */   E: () => (/* binding */ culpritsOf),
 /* harmony export */   e: () => (/* binding */ breakingFindings)
 /* harmony export */ });
-/* harmony import */ var _cause_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4193);
+/* harmony import */ var _ascending_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1835);
+/* harmony import */ var _cause_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4193);
 /* harmony import */ var _counts_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5132);
-/* harmony import */ var _remedy_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1430);
-/* harmony import */ var _severity_order_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7798);
+/* harmony import */ var _remedy_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1430);
+/* harmony import */ var _severity_order_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7798);
+
 
 
 
@@ -54270,11 +54376,11 @@ function rank({ finding }) {
 /** Sorts what makes goals on severity missed: what has a fix, and what has none. */
 function culpritsOf(stages) {
     const found = stages.flatMap((stage) => breakingFindings(stage)
-        .filter((finding) => !(0,_remedy_js__WEBPACK_IMPORTED_MODULE_1__/* .isSecret */ .$f)(finding))
+        .filter((finding) => !(0,_remedy_js__WEBPACK_IMPORTED_MODULE_2__/* .isSecret */ .$f)(finding))
         .map((finding) => ({ finding, stage })));
-    const fixable = found.filter(({ finding }) => (0,_remedy_js__WEBPACK_IMPORTED_MODULE_1__/* .remedyOf */ .SM)(finding)?.kind === "update");
+    const fixable = found.filter(({ finding }) => (0,_remedy_js__WEBPACK_IMPORTED_MODULE_2__/* .remedyOf */ .SM)(finding)?.kind === "update");
     const others = found.filter((one) => !fixable.includes(one));
-    const causeOf = (0,_cause_js__WEBPACK_IMPORTED_MODULE_2__/* .causesIn */ .M)({ stages });
+    const causeOf = (0,_cause_js__WEBPACK_IMPORTED_MODULE_0__/* .causesIn */ .M)({ stages });
     return {
         updates: culprits(fixable, causeOf),
         others: culprits(others, causeOf),
@@ -54285,7 +54391,7 @@ function breakingFindings({ goals, findings }) {
     const goal = goals.find(({ rule }) => rule === "fail-on-severity");
     if (goal?.verdict !== "fail")
         return [];
-    return findings.filter((finding) => (0,_counts_js__WEBPACK_IMPORTED_MODULE_3__/* .isOfScan */ .R0)(finding) && (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_0__/* .isAtLeast */ .d)(finding, String(goal.limit)));
+    return findings.filter((finding) => (0,_counts_js__WEBPACK_IMPORTED_MODULE_3__/* .isOfScan */ .R0)(finding) && (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_1__/* .isAtLeast */ .d)(finding, String(goal.limit)));
 }
 function culprits(found, causeOf) {
     const groups = Map.groupBy(found, ({ finding }) => subjectKey(finding));
@@ -54300,12 +54406,11 @@ function subjectKey({ rule, package: name, installed, path }) {
 function culpritOf(found, causeOf) {
     const findings = found.map(({ finding }) => finding);
     const unique = [...new Map(findings.map((finding) => [finding.rule, finding])).values()];
-    const update = (0,_remedy_js__WEBPACK_IMPORTED_MODULE_1__/* .updateFor */ .pR)(findings);
-    const lines = findings.flatMap((finding) => causeOf(finding) ?? []);
+    const update = (0,_remedy_js__WEBPACK_IMPORTED_MODULE_2__/* .updateFor */ .pR)(findings);
     return {
-        findings: unique.toSorted((one, other) => (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_0__/* .severityRank */ .q)(one) - (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_0__/* .severityRank */ .q)(other)),
+        findings: unique.toSorted((one, other) => (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_1__/* .severityRank */ .q)(one) - (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_1__/* .severityRank */ .q)(other)),
         ...(update === undefined ? {} : { update }),
-        lines: [...new Set(lines)].toSorted((one, other) => one - other),
+        lines: (0,_ascending_js__WEBPACK_IMPORTED_MODULE_4__/* .ascending */ .V)(findings.map(causeOf)),
         stages: [...new Set(found.map(({ stage }) => stage))],
     };
 }
@@ -54313,7 +54418,7 @@ function byWorst(one, other) {
     return worstOf(one) - worstOf(other) || other.findings.length - one.findings.length;
 }
 function worstOf({ findings: [worst] }) {
-    return worst === undefined ? Number.POSITIVE_INFINITY : (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_0__/* .severityRank */ .q)(worst);
+    return worst === undefined ? Number.POSITIVE_INFINITY : (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_1__/* .severityRank */ .q)(worst);
 }
 
 
@@ -55122,11 +55227,13 @@ function scanWords(findings, isWhole) {
 /* harmony export */   SE: () => (/* binding */ MOST_NAMED),
 /* harmony export */   Sp: () => (/* binding */ secretsAdvice)
 /* harmony export */ });
-/* harmony import */ var _cause_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4193);
-/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2011);
-/* harmony import */ var _group_packages_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(479);
-/* harmony import */ var _remedy_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1430);
-/* harmony import */ var _severity_order_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7798);
+/* harmony import */ var _ascending_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1835);
+/* harmony import */ var _cause_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4193);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2011);
+/* harmony import */ var _group_packages_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(479);
+/* harmony import */ var _remedy_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1430);
+/* harmony import */ var _severity_order_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7798);
+
 
 
 
@@ -55138,10 +55245,10 @@ function secretsOf(report) {
     return secrets.toSorted((one, other) => Number(other.breaksGoal) - Number(one.breaksGoal));
 }
 function secretsIn(image) {
-    const found = image.stages.flatMap((stage) => stage.findings.filter(_remedy_js__WEBPACK_IMPORTED_MODULE_2__/* .isSecret */ .$f).map((finding) => ({ finding, stage })));
-    const worstFirst = found.toSorted((one, other) => (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_1__/* .severityRank */ .q)(one.finding) - (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_1__/* .severityRank */ .q)(other.finding));
-    const causeOf = (0,_cause_js__WEBPACK_IMPORTED_MODULE_3__/* .causesIn */ .M)(image);
-    const breaking = new Set(image.stages.flatMap(_group_packages_js__WEBPACK_IMPORTED_MODULE_0__/* .breakingFindings */ .e));
+    const found = image.stages.flatMap((stage) => stage.findings.filter(_remedy_js__WEBPACK_IMPORTED_MODULE_3__/* .isSecret */ .$f).map((finding) => ({ finding, stage })));
+    const worstFirst = found.toSorted((one, other) => (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_2__/* .severityRank */ .q)(one.finding) - (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_2__/* .severityRank */ .q)(other.finding));
+    const causeOf = (0,_cause_js__WEBPACK_IMPORTED_MODULE_0__/* .causesIn */ .M)(image);
+    const breaking = new Set(image.stages.flatMap(_group_packages_js__WEBPACK_IMPORTED_MODULE_1__/* .breakingFindings */ .e));
     const byPath = Map.groupBy(worstFirst, ({ finding }) => finding.path ?? "");
     return [...byPath].map(([path, same]) => ({
         ...secretAt(image, path, same, causeOf),
@@ -55154,18 +55261,14 @@ function secretAt(image, path, found, causeOf) {
         image,
         path,
         rules: [...new Set(found.map(({ finding }) => finding.rule))],
-        lines: ascending(found.map(({ finding }) => causeOf(finding))),
+        lines: (0,_ascending_js__WEBPACK_IMPORTED_MODULE_4__/* .ascending */ .V)(found.map(({ finding }) => causeOf(finding))),
         stages: stagesOf(found),
         deletedIn: stagesOf(deleted),
-        deletedAt: ascending(deleted.map(({ finding }) => finding.killedBy?.line)),
+        deletedAt: (0,_ascending_js__WEBPACK_IMPORTED_MODULE_4__/* .ascending */ .V)(deleted.map(({ finding }) => finding.killedBy?.line)),
     };
 }
 function stagesOf(found) {
     return [...new Set(found.map(({ stage }) => stage))];
-}
-function ascending(lines) {
-    const known = lines.flatMap((line) => line ?? []);
-    return [...new Set(known)].toSorted((one, other) => one - other);
 }
 /**
  * That no container sees a file and it can be read all the same: `line 9 deletes or overwrites it, but
@@ -55175,8 +55278,8 @@ function ascending(lines) {
 function deletedWords({ stages, deletedIn, deletedAt }, nameOf) {
     if (deletedIn.length === 0)
         return "";
-    const where = deletedIn.length === stages.length ? "" : `in ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatFew */ .K0)(deletedIn.map(nameOf), MOST_NAMED)} `;
-    const lines = `${deletedAt.length === 1 ? "line" : "lines"} ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatFew */ .K0)(deletedAt.map(String), 3)}`;
+    const where = deletedIn.length === stages.length ? "" : `in ${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .formatFew */ .K0)(deletedIn.map(nameOf), MOST_NAMED)} `;
+    const lines = `${deletedAt.length === 1 ? "line" : "lines"} ${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .formatFew */ .K0)(deletedAt.map(String), 3)}`;
     const who = deletedAt.length === 0 ? "a later layer" : lines;
     const verb = deletedAt.length > 1 ? "delete or overwrite" : "deletes or overwrites";
     return `${where}${who} ${verb} it, but its layer still has it`;
@@ -55203,7 +55306,7 @@ function uncountedWords(secrets) {
     if (uncounted === 0)
         return [];
     if (uncounted < secrets.length)
-        return [`No goal counts ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatCount */ .B4)(uncounted)} of them.`];
+        return [`No goal counts ${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .formatCount */ .B4)(uncounted)} of them.`];
     return [uncounted === 1 ? "No goal counts it." : "No goal counts them."];
 }
 
@@ -58119,9 +58222,12 @@ function hexadecimal(character) {
     return Buffer.from(character).toString("hex").replace(/../g, "=$&");
 }
 
+// EXTERNAL MODULE: ./src/report/ascending.ts
+var ascending = __nccwpck_require__(1835);
 // EXTERNAL MODULE: ./src/report/cause.ts
 var cause = __nccwpck_require__(4193);
 ;// CONCATENATED MODULE: ./src/report/sarif/problems.ts
+
 
 
 
@@ -58167,7 +58273,7 @@ function problemOf(group) {
 }
 function otherLinesOf(group) {
     const others = group.filter(({ line, cause }) => line !== cause).map(({ line }) => line);
-    return [...new Set(others)].toSorted((one, other) => one - other);
+    return (0,ascending/* ascending */.V)(others);
 }
 function compareProblems(one, other) {
     return (worstRank(one) - worstRank(other) ||
@@ -58763,7 +58869,10 @@ function whyUnknown(linters) {
     return linters.every(({ kind }) => kind === "off") ? "lint is switched off" : undefined;
 }
 
+// EXTERNAL MODULE: ./src/inspect/account.ts
+var account = __nccwpck_require__(3095);
 ;// CONCATENATED MODULE: ./src/judge/place-findings.ts
+
 /**
  * Gives each finding of a stage's image the line of the instruction whose layer brought it in: the
  * external `FROM` for what the base image brought, no line where no layer is named.
@@ -58772,16 +58881,13 @@ function placeFindings(findings, layers) {
     const lines = linesOfLayers(layers);
     return findings.map(({ layerDiffId, killedByLayer, ...finding }) => {
         const line = layerDiffId === undefined ? undefined : lines.get(layerDiffId);
-        const killer = killedByLayer === undefined ? undefined : layers[killedByLayer];
+        const isKilled = killedByLayer !== undefined && killedByLayer < layers.length;
         return {
             ...finding,
             ...(line !== undefined && { line }),
-            ...(killer !== undefined && { killedBy: place_findings_placeOf(killer, layers.indexOf(killer)) }),
+            ...(isKilled && { killedBy: (0,account/* placeOf */.$)(killedByLayer, layers) }),
         };
     });
-}
-function place_findings_placeOf({ digest, line }, layer) {
-    return { layer, digest, ...(line !== undefined && { line }) };
 }
 /** Of equal layers, the lowest in the image counts: what it brought is there already. */
 function linesOfLayers(layers) {
@@ -59085,6 +59191,10 @@ function parseTime(value) {
 function asNumber(value) {
     return typeof value === "number" ? value : 0;
 }
+/** Whether an error of BuildKit's says no more than that something else ended the work. */
+function isCancellation(error) {
+    return /context canceled|Canceled: /.test(error);
+}
 
 ;// CONCATENATED MODULE: ./src/build/bake.ts
 var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
@@ -59335,7 +59445,7 @@ class BuildWarnings {
                 if ((image.generatedText ?? image.text) !== warning.dockerfile)
                     continue;
                 const found = this.#found.get(image) ?? new Map();
-                this.#found.set(image, found.set(JSON.stringify([finding.rule, finding.line]), finding));
+                this.#found.set(image, found.set(keyOf(finding), finding));
             }
         }
     }
@@ -59348,10 +59458,13 @@ class BuildWarnings {
 function withWarnings(check, warnings) {
     if (check.kind !== "checked")
         return check;
-    const keyOf = ({ rule, line }) => JSON.stringify([rule, line]);
     const known = new Set(check.findings.map(keyOf));
     const others = warnings.filter((warning) => !known.has(keyOf(warning)));
     return { ...check, findings: [...check.findings, ...others] };
+}
+/** The same for one problem, whoever told it. */
+function keyOf({ rule, line }) {
+    return JSON.stringify([rule, line]);
 }
 /** `InvalidBaseImagePlatform: Base image … was pulled with … (line 5)`; what has no rule is no check. */
 function findingOf({ text, help, line }) {
@@ -59678,6 +59791,7 @@ function countedInstruction(stage, position, total) {
 ;// CONCATENATED MODULE: ./src/build/progress/tracked-vertex.ts
 // What is known of one vertex of a build, put together from all solves and targets that share it.
 
+
 /** A vertex of which only the name is known. */
 function newlyTracked(name) {
     return {
@@ -59705,7 +59819,7 @@ function textOf(name) {
     return name.replace(/^\[[^\]]*\] /, "");
 }
 /** The same for the same step in another solve; not for the triggers that a `FROM` stands for. */
-function keyOf({ image, instruction }, name) {
+function tracked_vertex_keyOf({ image, instruction }, name) {
     return JSON.stringify([image.name, instruction.lines.start, textOf(name)]);
 }
 /** Several vertices are one step in several solves, of which one ran it, or triggers of a `FROM`. */
@@ -59768,9 +59882,6 @@ function isFetched({ transfers }) {
 /** Whether it stands for a base image. */
 function isBase({ name }) {
     return textOf(name).startsWith("FROM ");
-}
-function isCancellation(error) {
-    return /context canceled|Canceled: /.test(error);
 }
 
 ;// CONCATENATED MODULE: ./src/build/progress/step-tracker.ts
@@ -59854,7 +59965,7 @@ class StepTracker {
         const unproven = this.#doubtful.union(this.#unfinished);
         const done = new Set([...this.#tracked.values()]
             .filter((tracked) => isDone(tracked, unproven))
-            .flatMap(({ name, steps }) => [...steps.values()].map((step) => keyOf(step, name))));
+            .flatMap(({ name, steps }) => [...steps.values()].map((step) => tracked_vertex_keyOf(step, name))));
         const failed = [...this.#tracked.values()].flatMap((tracked) => {
             const { name, error, blamed } = tracked;
             if (error === undefined)
@@ -59863,7 +59974,7 @@ class StepTracker {
             const isUnblamed = blamed.size === 0 && !isDone(tracked, unproven);
             if (isUnblamed)
                 return [{ name, error, output }];
-            const steps = [...blamed.values()].filter((step) => !done.has(keyOf(step, name)));
+            const steps = [...blamed.values()].filter((step) => !done.has(tracked_vertex_keyOf(step, name)));
             return steps.map((step) => ({ name, error, output, step }));
         });
         return failed.sort((left, right) => Number(!("step" in left)) - Number(!("step" in right)));
@@ -59890,7 +60001,7 @@ class StepTracker {
             noteOutcome(tracked, vertex, solve);
             return;
         }
-        const isTold = step === undefined || this.#toldDone.has(keyOf(step, tracked.name));
+        const isTold = step === undefined || this.#toldDone.has(tracked_vertex_keyOf(step, tracked.name));
         if (vertex.completed === undefined) {
             if (!isTold && tracked.told === undefined)
                 this.#tell({ kind: "started", step });
@@ -59906,13 +60017,13 @@ class StepTracker {
         if (isTold || vertex.error !== undefined || isResolving)
             return;
         tracked.told = "done";
-        this.#toldDone.add(keyOf(step, tracked.name));
+        this.#toldDone.add(tracked_vertex_keyOf(step, tracked.name));
         const cached = vertex.cached || isFetched(tracked);
         this.#tell({ kind: "done", step, seconds: tracked.seconds, cached });
     }
     /** Once, though each target that shares the step fails with it, and each solve. */
     #tellFailure(tracked, step, error) {
-        const key = keyOf(step, tracked.name);
+        const key = tracked_vertex_keyOf(step, tracked.name);
         if (this.#toldFailed.has(key))
             return;
         this.#toldFailed.add(key);
@@ -59966,6 +60077,7 @@ class StepTracker {
 ;// CONCATENATED MODULE: ./src/build/cache/cache-watch.ts
 // What becomes of a cache while a solve reads or writes it: BuildKit hardly ever gives up by itself,
 // and of a failure that it was told to ignore only the progress knows.
+
 /** Writing is waited for at the very end, when all else is done. */
 const CACHE_PATIENCE = { silence: 90, writing: 300 };
 /** Follows a solve with a cache, and gives it up when the cache is too slow. */
@@ -60089,7 +60201,7 @@ class CacheWatch {
     #fail(work, message) {
         // Before anybody has written it, a cache is not there.
         const isMissing = work === "importing" && /: not found$/.test(message);
-        if (cache_watch_isCancellation(message) || isMissing)
+        if (isCancellation(message) || isMissing)
             return;
         this.#failure ??= { what: work === "importing" ? "read" : "written", message };
     }
@@ -60110,9 +60222,6 @@ function workOf(name) {
 /** Whether it tells that a cache is not there, or cannot be read. */
 function failsToImport({ name, error }) {
     return error !== undefined && workOf(name) === "importing";
-}
-function cache_watch_isCancellation(message) {
-    return /context canceled|Canceled: /.test(message);
 }
 function seconds(since) {
     return (Date.now() - since) / 1000;
@@ -60269,8 +60378,11 @@ async function writeAllStages(host, images, targets, nonce) {
     };
 }
 
+// EXTERNAL MODULE: ./src/plan/csv.ts
+var csv = __nccwpck_require__(4267);
 ;// CONCATENATED MODULE: ./src/build/cache/same-places.ts
 // Whether a place that a cache is written to is one that it is read from.
+
 /** Whether all that is written for a Dockerfile goes to where it was read from. */
 function readsAllItWrites({ placesOf, foldersOf }, image) {
     const { from, to } = placesOf(image);
@@ -60304,8 +60416,7 @@ function identityOf(place, folders) {
 }
 /** `type=local,"src=/a,b"` -> its fields; `acme/app:cache` stands for that registry's. */
 function fieldsOf(place) {
-    const fields = place.match(/"(?:[^"]|"")*"|[^,]+/g) ?? [];
-    const texts = fields.map((field) => field.startsWith('"') ? field.slice(1, -1).replaceAll('""', '"') : field);
+    const texts = (0,csv/* splitCsv */.F)(place);
     if (!texts.some((text) => text.includes("=")))
         return [
             ["type", "registry"],
@@ -62154,8 +62265,8 @@ async function buildkitOf(host, { images, build }) {
     return checks;
 }
 
-// EXTERNAL MODULE: ./src/inspect/inspect.ts + 1 modules
-var inspect = __nccwpck_require__(2405);
+// EXTERNAL MODULE: ./src/inspect/inspect.ts
+var inspect = __nccwpck_require__(4972);
 ;// CONCATENATED MODULE: ./src/measure-images.ts
 // The images of a build: each is weighed and scanned as soon as it is asked for, whoever asks first.
 
@@ -62649,53 +62760,38 @@ async function findIgnoreFile(host, { trivyIgnoreFile }) {
     throw new errors/* UserError */.yo([{ where: "input trivy-ignore-file", what }]);
 }
 
-// EXTERNAL MODULE: ./src/inspect/tree/tree-files.ts
-var tree_files = __nccwpck_require__(8135);
+// EXTERNAL MODULE: ./src/inspect/tree/versions.ts
+var tree_versions = __nccwpck_require__(5036);
 ;// CONCATENATED MODULE: ./src/inspect/tree/trace-files.ts
 
 /**
- * Follows files back and forth through the layers of an image, in one pass over all of its files.
+ * Follows files back and forth through the layers of an image, all of them at once.
  * Undefined for one that is not told under its path: see `TreeFiles.paths`.
  */
 function traceFiles(tree, wanted) {
-    const versions = versionsOf(tree, new Set(wanted.map(({ path }) => path)));
-    return wanted.map(({ path, layer }) => traceIn(tree, versions.get(path) ?? [], layer));
+    const versions = (0,tree_versions/* followVersions */.F)(tree);
+    const underPaths = filesUnder(tree, new Set(wanted.map(({ path }) => path)));
+    return wanted.map(({ path, layer }) => traceIn(tree, versions, underPaths.get(path) ?? [], layer));
 }
 /** The files that are told under each of some paths, oldest first. */
-function versionsOf({ files, paths }, wanted) {
-    const versions = new Map([...wanted].map((path) => [path, []]));
+function filesUnder({ files, paths }, wanted) {
+    const underPaths = new Map([...wanted].map((path) => [path, []]));
     // Most are told from what is wanted by their last names alone.
     const names = new Set([...wanted].map((path) => path.slice(path.lastIndexOf("/") + 1)));
     for (let file = 0; file < files.length; file++) {
         const path = files.paths.at(file);
         if (names.has(paths.nameOf(path)))
-            versions.get(paths.textOf(path))?.push(file);
+            underPaths.get(paths.textOf(path))?.push(file);
     }
-    return versions;
+    return underPaths;
 }
-function traceIn(tree, versions, layer) {
-    const { layers, killedBy } = tree.files;
-    const place = versions.findLastIndex((file) => layers.at(file) === layer);
-    if (place === -1)
+function traceIn({ files }, { firsts, ends }, underPath, layer) {
+    const file = underPath.findLast((each) => files.layers.at(each) === layer);
+    if (file === undefined)
         return undefined;
-    let first = place;
-    while (isSameContent(tree, versions[first - 1], versions[first]))
-        first--;
-    let last = place;
-    while (isSameContent(tree, versions[last], versions[last + 1]))
-        last++;
-    const killer = killedBy.at(versions[last] ?? 0);
-    return {
-        broughtBy: layers.at(versions[first] ?? 0),
-        ...(killer !== 0 && { killedBy: killer - 1 }),
-    };
-}
-/** Whether the newer file took the older one's place and has the same content. */
-function isSameContent({ files }, older, newer) {
-    if (older === undefined || newer === undefined)
-        return false;
-    const isMetadata = tree_files/* DEATHS */.k_[files.deaths.at(older)] === "metadata";
-    return isMetadata && files.replacedBy.at(older) === newer + 1;
+    const first = firsts[file] ?? file;
+    const end = ends[first] ?? 0;
+    return { broughtBy: files.layers.at(first), ...(end !== 0 && { killedBy: end - 1 }) };
 }
 
 ;// CONCATENATED MODULE: ./src/scan/trace-findings.ts
@@ -63261,7 +63357,7 @@ async function measureAll(host, prepared, state, begin) {
     const [lint, outcome] = await Promise.all(parts);
     void begin(outcome.notes);
     const measured = await measureImages(bench, lint, outcome);
-    const tools = await measure_versionsOf(prepared, await scanner, [await trivy, await hadolint]);
+    const tools = await versionsOf(prepared, await scanner, [await trivy, await hadolint]);
     return { measurement: { images: measured }, tools, notes: await outcome.notes };
 }
 async function provideFor(host, prepared, { toolsFolder }, name) {
@@ -63312,7 +63408,7 @@ async function build(bench) {
         },
     });
 }
-async function measure_versionsOf({ builder }, scanner, tools) {
+async function versionsOf({ builder }, scanner, tools) {
     const preparation = await scanner.prepare();
     const database = preparation.kind === "ready" && preparation.databaseUpdatedAt !== undefined
         ? { "trivy-db": preparation.databaseUpdatedAt }
