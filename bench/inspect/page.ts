@@ -58,7 +58,7 @@ ${facts.join("; ")}.
 `;
 }
 
-/** What ours may be of the others, as issue by issue it was meant to be. */
+/** What ours is meant to be of the others. */
 const AIMS: Readonly<Record<string, string>> = {
   "gzip-0.3": "time ≤ 0.6, floor ≤ 1.2",
   "gzip-2": "time ≤ 0.6, floor ≤ 1.2",
