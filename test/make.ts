@@ -208,6 +208,7 @@ const SAVED = {
 export function makeFinding(overrides: Partial<Finding> = {}): Finding {
   return {
     tool: "trivy",
+    ...(overrides.tool === undefined && { kind: "vulnerability" }),
     rule: "CVE-2024-0001",
     severity: "high",
     message: "openssl: denial of service through a crafted certificate",
@@ -238,6 +239,7 @@ export function makeLintFinding(overrides: Partial<Finding> = {}): Finding {
 export function makeImageFinding(overrides: Partial<ImageFinding> = {}): ImageFinding {
   return {
     tool: "trivy",
+    kind: "vulnerability",
     rule: "CVE-2024-0001",
     severity: "high",
     message: "openssl: denial of service through a crafted certificate",

@@ -15,9 +15,20 @@ export type LintLevel = (typeof LINT_LEVELS)[number];
 /** Who found it. */
 export type FindingTool = "hadolint" | "buildkit" | "trivy";
 
+/** What Trivy looks for. */
+export const SCAN_KINDS = ["vulnerability", "secret", "misconfiguration", "license"] as const;
+/** What a finding of Trivy is about. */
+export type ScanKind = (typeof SCAN_KINDS)[number];
+
+/** What a vendor says of a vulnerability for which there is no fixed version. */
+export const OUTLOOKS = ["will-not-fix", "deferred", "end-of-life"] as const;
+export type Outlook = (typeof OUTLOOKS)[number];
+
 /** One problem, at one Dockerfile line. */
 export interface Finding {
   readonly tool: FindingTool;
+  /** Of Trivy's findings; the linters' have none. */
+  readonly kind?: ScanKind;
   /** `DL3008`, `JSONArgsRecommended`, `CVE-2024-0001`, `private-key`. */
   readonly rule: string;
   readonly severity: Severity | LintLevel;
@@ -33,6 +44,8 @@ export interface Finding {
   readonly package?: string;
   readonly installed?: string;
   readonly fixed?: string;
+  /** Of a vulnerability without a fixed version, where its vendor has said more than that. */
+  readonly outlook?: Outlook;
   /** Path inside the image, where the finding is about a file. */
   readonly path?: string;
   /**

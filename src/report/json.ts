@@ -149,6 +149,7 @@ const LAYER: Keys<Layer> = [
 
 const FINDING: Keys<Finding> = [
   "tool",
+  "kind",
   "rule",
   "severity",
   "message",
@@ -157,6 +158,7 @@ const FINDING: Keys<Finding> = [
   "package",
   "installed",
   "fixed",
+  "outlook",
   "path",
   "killedBy",
   "cvss",

@@ -1,4 +1,4 @@
-import type { Finding } from "../model/finding.ts";
+import type { Finding, Outlook } from "../model/finding.ts";
 import { compareVersions, leastAbove } from "./version-order.ts";
 
 /** What can be done about a vulnerable package. */
@@ -9,11 +9,11 @@ export type Remedy =
 
 /** What can be done about a finding; of one that is no vulnerability there is nothing to say. */
 export function remedyOf(finding: Finding): Remedy | undefined {
-  const { installed = "", fixed, message } = finding;
+  const { installed = "", fixed, outlook } = finding;
   if (!isVulnerability(finding)) return undefined;
   const to = fixed === undefined ? undefined : leastAbove(installed, fixed.split(/,\s*/));
   return to === undefined || to === ""
-    ? { kind: "none", words: noFixWords(message) }
+    ? { kind: "none", words: outlookWords(outlook) }
     : { kind: "update", to };
 }
 
@@ -22,12 +22,18 @@ export const WITHOUT_FIX =
   "What can be done: wait, take another base image, accept single findings in the file that " +
   "`trivy-ignore-file` names, or leave out all that have no fix with `ignore-unfixed: true`.";
 
-/** Why there is no fix: the scan's own words for it are the end of its message. */
-function noFixWords(message: string): string {
-  if (/will not fix it\.?$/.test(message)) return "won't fix";
-  if (/has put the fix off\.?$/.test(message)) return "fix put off";
-  if (/support has ended\.?$/.test(message)) return "no fix, support has ended";
-  return "no fix yet";
+/** Why there is no fix. */
+function outlookWords(outlook: Outlook | undefined): string {
+  switch (outlook) {
+    case "will-not-fix":
+      return "won't fix";
+    case "deferred":
+      return "fix put off";
+    case "end-of-life":
+      return "no fix, support has ended";
+    case undefined:
+      return "no fix yet";
+  }
 }
 
 /** The same in two words: `fixed in 3.0.13-1`, `won't fix`. */
@@ -45,10 +51,8 @@ export function updateFor(findings: readonly Finding[]): string | undefined {
 }
 
 /** A key, a token or a password in a file: no update helps, it must be taken out and replaced. */
-export function isSecret({ tool, package: name, path, help, message }: Finding): boolean {
-  if (tool !== "trivy" || name !== undefined || path === undefined) return false;
-  // A misconfiguration has a page that explains it.
-  return help === undefined && !isLicense(message);
+export function isSecret({ kind }: Finding): boolean {
+  return kind === "secret";
 }
 
 /** How grave a finding is, for a table in which secrets are counted apart. */
@@ -57,13 +61,8 @@ export function severityWords(finding: Finding): string {
 }
 
 /** A hole in a package, which another version of it may not have. */
-export function isVulnerability({ tool, package: name, message }: Finding): boolean {
-  return tool === "trivy" && name !== undefined && !isLicense(message);
-}
-
-/** By how its message ends: a path before that may say anything, and a secret's ends otherwise. */
-function isLicense(message: string): boolean {
-  return / has the license .*\([^()]*\)\.$/s.test(message);
+function isVulnerability({ kind }: Finding): boolean {
+  return kind === "vulnerability";
 }
 
 /**

@@ -1,11 +1,11 @@
 import { ToolError } from "../errors.ts";
 import { type ForeignValue, readForeignJson } from "../foreign-json.ts";
-import { type ImageFinding, SEVERITIES } from "../model/finding.ts";
+import { type ImageFinding, OUTLOOKS, SCAN_KINDS, SEVERITIES } from "../model/finding.ts";
 import type { Memory } from "../state/memory.ts";
 import type { ImageScan } from "./trivy-report.ts";
 
 /** Goes into every key: what was remembered in another form is not found. */
-export const REMEMBERED_FORM = 3;
+export const REMEMBERED_FORM = 4;
 
 /** What an earlier run found in an image, if it was remembered and can be read. */
 export async function recallScan(memory: Memory, key: string): Promise<ImageScan | undefined> {
@@ -37,6 +37,7 @@ function parseScan(value: ForeignValue): ImageScan {
 const TEXTS = ["title", "help", "package", "installed", "fixed", "path", "layerDiffId"] as const;
 
 function parseFinding(value: ForeignValue): ImageFinding {
+  const outlook = value.field("outlook");
   const cvss = value.field("cvss").optionalNumber();
   const killedByLayer = value.field("killedByLayer").optionalNumber();
   const texts = TEXTS.flatMap((name) => {
@@ -45,10 +46,12 @@ function parseFinding(value: ForeignValue): ImageFinding {
   });
   return {
     tool: value.field("tool").oneOf(["trivy"]),
+    kind: value.field("kind").oneOf(SCAN_KINDS),
     rule: value.field("rule").text(),
     severity: value.field("severity").oneOf(SEVERITIES),
     message: value.field("message").text(),
     ...Object.fromEntries(texts),
+    ...(outlook.isNothing ? {} : { outlook: outlook.oneOf(OUTLOOKS) }),
     ...(cvss === undefined ? {} : { cvss }),
     ...(killedByLayer === undefined ? {} : { killedByLayer }),
   };

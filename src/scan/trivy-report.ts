@@ -1,5 +1,5 @@
 import { type ForeignValue, readForeignJson } from "../foreign-json.ts";
-import { type ImageFinding, SEVERITIES, type Severity } from "../model/finding.ts";
+import { type ImageFinding, type Outlook, SEVERITIES, type Severity } from "../model/finding.ts";
 import { oneLine } from "../one-line.ts";
 
 /** What Trivy says of one image. */
@@ -78,9 +78,11 @@ function vulnerability(
   const fixed = item.field("FixedVersion").optionalText();
   const holder = cut(`${name} ${installed ?? ""}`, 120);
   const title = item.field("Title").optionalText() ?? item.field("Description").optionalText();
-  const remedy = fixed === undefined ? remedyOf(item) : `fixed in ${cut(fixed, 120)}`;
+  const outlook = fixed === undefined ? outlookOf(item) : undefined;
+  const remedy = fixed === undefined ? outlookWords(outlook) : `fixed in ${cut(fixed, 120)}`;
   return {
     tool: "trivy",
+    kind: "vulnerability",
     rule,
     severity: severityOf(item),
     message: `${holder}: ${sentence(title ?? rule, cut)}; ${remedy}.`,
@@ -88,6 +90,7 @@ function vulnerability(
     package: name,
     ...optional("installed", installed),
     ...optional("fixed", fixed),
+    ...optional("outlook", outlook),
     ...optional("help", item.field("PrimaryURL").optionalText()),
     ...optional("path", inImage(item.field("PkgPath").optionalText() ?? packageFile)),
     ...optional("layerDiffId", layerOf(item)),
@@ -95,16 +98,30 @@ function vulnerability(
   };
 }
 
-/** What there is instead of a fixed version. */
-function remedyOf(item: ForeignValue): string {
+/** Trivy's words: https://trivy.dev/docs/latest/configuration/filtering/#by-status */
+function outlookOf(item: ForeignValue): Outlook | undefined {
   switch (item.field("Status").optionalText()) {
     case "will_not_fix":
-      return "its vendor will not fix it";
+      return "will-not-fix";
     case "fix_deferred":
-      return "its vendor has put the fix off";
+      return "deferred";
     case "end_of_life":
-      return "no fix, as its support has ended";
+      return "end-of-life";
     default:
+      return undefined;
+  }
+}
+
+/** What there is instead of a fixed version. */
+function outlookWords(outlook: Outlook | undefined): string {
+  switch (outlook) {
+    case "will-not-fix":
+      return "its vendor will not fix it";
+    case "deferred":
+      return "its vendor has put the fix off";
+    case "end-of-life":
+      return "no fix, as its support has ended";
+    case undefined:
       return "no fix yet";
   }
 }
@@ -124,6 +141,7 @@ function secret(item: ForeignValue, target: string, cut: Cut): ImageFinding {
   const path = inImage(target);
   return {
     tool: "trivy",
+    kind: "secret",
     rule: item.field("RuleID").text(),
     severity: severityOf(item),
     message: `${title} in ${cut(path ?? "the image", 200)}, at line ${line} of that file.`,
@@ -142,6 +160,7 @@ function misconfiguration(item: ForeignValue, target: string, cut: Cut): ImageFi
   const detail = item.field("Message").optionalText() ?? item.field("Description").optionalText();
   return {
     tool: "trivy",
+    kind: "misconfiguration",
     rule: item.field("ID").text(),
     severity: severityOf(item),
     message:
@@ -164,6 +183,7 @@ function license(item: ForeignValue, cut: Cut): ImageFinding {
   const holder = cut(packageName ?? path ?? "the image", 200);
   return {
     tool: "trivy",
+    kind: "license",
     rule: name,
     severity: severityOf(item),
     message: `${holder} has the license ${name} (${cut(category, 60)}).`,

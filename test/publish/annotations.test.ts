@@ -177,7 +177,7 @@ test("a finding without a fix says so, and one about a file names the file", () 
   const { fixed: _fixed, ...unfixed } = makeFinding();
   const { package: _package, installed: _installed, ...noPackage } = unfixed;
   const { help: _help, ...bare } = noPackage;
-  const secret = { ...bare, rule: "private-key", path: "/app/key.pem" };
+  const secret = { ...bare, kind: "secret", rule: "private-key", path: "/app/key.pem" } as const;
   const [text] = annotationsFor({ stages: [makeReportStage({ findings: [unfixed, secret] })] });
   expect(text?.split("\n").slice(1)).toEqual([
     "CVE-2024-0001 (high): openssl 3.0.11-1, no fix yet",

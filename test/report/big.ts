@@ -95,6 +95,7 @@ function bigStage(
 function secret(index: number, text: (what: string) => string): Finding {
   return {
     tool: "trivy",
+    kind: "secret",
     rule: text("private-key"),
     severity: "high",
     message: text("a key"),

@@ -536,6 +536,7 @@ describe("what makes a goal on severity missed", () => {
   } as const;
   const secret = {
     tool: "trivy",
+    kind: "secret",
     rule: "private-key",
     severity: "high",
     message: "Asymmetric Private Key in /app/key.pem, at line 1 of that file.",
@@ -545,6 +546,7 @@ describe("what makes a goal on severity missed", () => {
     rule: "CVE-9",
     package: "zlib1g",
     message: "zlib1g 1.2: overflow; its vendor will not fix it.",
+    outlook: "will-not-fix",
   });
   const findings = [
     makeFinding({ line: 5, fixed: "3.0.12-1, 3.1.0" }),

@@ -36,7 +36,10 @@ describe("rules", () => {
   });
 
   it("of secrets say that no update helps", () => {
-    const secret = { ...bareFinding(makeFinding({ rule: "private-key" })), path: "/key.pem" };
+    const secret = {
+      ...bareFinding(makeFinding({ kind: "secret", rule: "private-key" })),
+      path: "/key.pem",
+    };
     const [rule] = scanOf(secret).tool.driver.rules;
     expect(rule?.name).toBe("SecretInImage");
     expect(rule?.help.text).toContain("replace what it opens");

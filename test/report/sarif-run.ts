@@ -62,6 +62,6 @@ export function scanOf(...findings: readonly Finding[]): Run {
 }
 
 /** A finding without all that is optional in it. */
-export function bareFinding({ tool, rule, severity, message }: Finding): Finding {
-  return { tool, rule, severity, message };
+export function bareFinding({ tool, kind, rule, severity, message }: Finding): Finding {
+  return { tool, ...(kind && { kind }), rule, severity, message };
 }

@@ -181,7 +181,7 @@ describe("results", () => {
   });
 
   it("say where nothing can be updated, and why", () => {
-    const { fixed: _, ...unfixed } = makeFinding({ message: "its vendor will not fix it." });
+    const { fixed: _, ...unfixed } = makeFinding({ outlook: "will-not-fix" });
     expect(scanOf(unfixed).results[0]?.message.text).toContain("openssl 3.0.11-1 (won't fix).");
   });
 
@@ -227,7 +227,7 @@ describe("results", () => {
 
   it("are one a file of the secrets of one line, each with a fingerprint of its own", () => {
     const secretIn = (path: string, line: number) => ({
-      ...bareFinding(makeFinding({ rule: "private-key", line: 1 })),
+      ...bareFinding(makeFinding({ kind: "secret", rule: "private-key", line: 1 })),
       path,
       message: `Asymmetric Private Key in ${path}, at line ${line} of that file.`,
     });
@@ -290,7 +290,11 @@ describe("results", () => {
 
   it("of secrets say what was found", () => {
     const secret = bareFinding(
-      makeFinding({ rule: "private-key", message: "Asymmetric Private Key in /key.pem" }),
+      makeFinding({
+        kind: "secret",
+        rule: "private-key",
+        message: "Asymmetric Private Key in /key.pem",
+      }),
     );
     expect(scanOf(secret).results[0]?.message.text).toBe(
       "Asymmetric Private Key in /key.pem. Stage: production.",
@@ -300,7 +304,7 @@ describe("results", () => {
   it("of a secret that a later line deletes say that it is there all the same", () => {
     const message = "Asymmetric Private Key in /key.pem.";
     const secret = {
-      ...bareFinding(makeFinding({ rule: "private-key", message })),
+      ...bareFinding(makeFinding({ kind: "secret", rule: "private-key", message })),
       path: "/key.pem",
       killedBy: { layer: 3, digest: makeDigest("9"), line: 12 },
     };

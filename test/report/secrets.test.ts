@@ -8,6 +8,7 @@ import { expectValidReport } from "./schema.ts";
 
 const key: Finding = {
   tool: "trivy",
+  kind: "secret",
   rule: "private-key",
   severity: "high",
   message: "Asymmetric Private Key in /app/key.pem, line 1.",

@@ -121,6 +121,7 @@ const key = ((): Finding => {
   const { package: name, installed, fixed, cvss, help, ...rest } = makeFinding();
   return {
     ...rest,
+    kind: "secret",
     rule: "private-key",
     message: "Asymmetric Private Key",
     path: "/app/certs/dev.pem",

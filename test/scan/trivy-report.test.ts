@@ -42,6 +42,7 @@ test("a vulnerability of the operating system has its package, versions, layer a
   expect(await findingsOf("CVE-2024-6119")).toEqual([
     {
       tool: "trivy",
+      kind: "vulnerability",
       rule: "CVE-2024-6119",
       severity: "high",
       message:
@@ -68,6 +69,7 @@ test("a vulnerability of an application's package has the package's path", async
 test("a vulnerability that is not going to be fixed says so and has no fixed version", async () => {
   const [finding] = await findingsOf("CVE-2023-45853");
   expect(finding?.message).toMatch(/; its vendor will not fix it\.$/);
+  expect(finding?.outlook).toBe("will-not-fix");
   expect(finding).not.toHaveProperty("fixed");
 });
 
@@ -75,6 +77,7 @@ test("a secret has its rule, its place and its layer", async () => {
   expect(await findingsOf("aws-access-key-id")).toEqual([
     {
       tool: "trivy",
+      kind: "secret",
       rule: "aws-access-key-id",
       severity: "critical",
       message: "AWS Access Key ID in /app/settings.env, at line 2 of that file.",
@@ -106,6 +109,7 @@ test("a misconfiguration has its file in the image and its page", async () => {
   expect(await findingsOf("KSV-0001")).toEqual([
     {
       tool: "trivy",
+      kind: "misconfiguration",
       rule: "KSV-0001",
       severity: "medium",
       message:
@@ -131,6 +135,7 @@ test("a license has its package and its category", async () => {
   expect(await findingsOf("GPL-3.0-only")).toEqual([
     {
       tool: "trivy",
+      kind: "license",
       rule: "GPL-3.0-only",
       severity: "high",
       message: "requests has the license GPL-3.0-only (restricted).",
@@ -173,11 +178,14 @@ test.each([
 test.each([
   [{ FixedVersion: "2", Status: "fixed" }, "fixed in 2"],
   [{ Status: "affected" }, "no fix yet"],
-  [{ Status: "fix_deferred" }, "its vendor has put the fix off"],
-  [{ Status: "end_of_life" }, "no fix, as its support has ended"],
+  [{ Status: "fix_deferred" }, "its vendor has put the fix off", "deferred"],
+  [{ Status: "end_of_life" }, "no fix, as its support has ended", "end-of-life"],
+  [{ FixedVersion: "2", Status: "end_of_life" }, "fixed in 2"],
   [{}, "no fix yet"],
-])("the remedy of %j is: %s", (fields, remedy) => {
-  expect(parseVulnerability({ Title: "bad", ...fields })?.message).toBe(`p 1: bad; ${remedy}.`);
+])("the remedy of %j is: %s", (fields, remedy, outlook?: string) => {
+  const finding = parseVulnerability({ Title: "bad", ...fields });
+  expect(finding?.message).toBe(`p 1: bad; ${remedy}.`);
+  expect(finding?.outlook).toBe(outlook);
 });
 
 test.each([

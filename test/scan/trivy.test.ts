@@ -37,6 +37,7 @@ const REPORT = {
 
 const FINDING = {
   tool: "trivy",
+  kind: "vulnerability",
   rule: "CVE-2024-1",
   severity: "low",
   message: "zlib1g 1: CVE-2024-1; no fix yet.",
