@@ -20,6 +20,8 @@ export interface TreeEntries {
     readonly paths: Numbers;
     /** Positions in `THING_CHANGES`. */
     readonly changes: Numbers;
+    /** What the layer left there or, of what it removed, what that was: positions in `THING_KINDS`. */
+    readonly kinds: Numbers;
   };
 }
 
@@ -56,6 +58,7 @@ export class ThingLedger implements TreeEntries {
     layers: new Column((length) => new Uint16Array(length)),
     paths: wholeNumbers(),
     changes: new Column((length) => new Uint8Array(length)),
+    kinds: new Column((length) => new Uint8Array(length)),
   };
   readonly #states = new Column((length) => new Uint8Array(length));
   readonly #traits = wholeNumbers();
@@ -115,6 +118,7 @@ export class ThingLedger implements TreeEntries {
       this.changes.layers.push(this.#layer);
       this.changes.paths.push(path);
       this.changes.changes.push(THING_CHANGES.indexOf(change));
+      this.changes.kinds.push(change === "removed" ? seen(states.at(at)) : this.#numberAt(path));
     }
     for (const column of [paths, states, traits]) column.clear();
   }

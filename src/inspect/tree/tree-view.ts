@@ -4,8 +4,10 @@ import type { LayerShare, TreeNode, TreeView } from "../../model/inspection.ts";
 import { ROOT } from "../paths.ts";
 import { keepBiggest } from "./biggest.ts";
 import { fileVersions } from "./file-versions.ts";
+import { kindsInLayer } from "./layer-kinds.ts";
 import type { ImageTree } from "./layers.ts";
 import type { PathSums } from "./path-sums.ts";
+import type { ThingKind } from "./tree-entries.ts";
 import { changedAt, measureImage, measureLayer, type TreeMeasure } from "./tree-measure.ts";
 
 /** What is to be looked at. */
@@ -29,7 +31,7 @@ export function viewTree(tree: ImageTree, request: ViewRequest): TreeView {
   const measure = layer === undefined ? measureImage(tree) : measureLayer(tree, layer);
   const entries = countEntries(tree, measure);
   const shown = chooseShown(tree, measure, entries, request);
-  const view = new ViewBuilder(tree, measure, entries, path, shown);
+  const view = new ViewBuilder(tree, measure, entries, request, shown);
   const versions = fileVersions(tree, path);
   return {
     path: tree.paths.textOf(path),
@@ -105,12 +107,14 @@ class ViewBuilder {
   /** Of each path that is shown, those that stand below it. */
   readonly #children = new Map<number, number[]>();
   readonly #shares = new Map<number, Map<number, number>>();
+  /** Of a layer: what is or was at each path that is shown. */
+  readonly #kinds: ReadonlyMap<number, ThingKind>;
 
   constructor(
     tree: ImageTree,
     measure: TreeMeasure,
     entries: Uint32Array,
-    root: number,
+    { path: root, layer }: ViewRequest,
     shown: ReadonlySet<number>,
   ) {
     this.#tree = tree;
@@ -122,6 +126,8 @@ class ViewBuilder {
     }
     for (const path of shown) this.#children.get(this.#shownAbove(path))?.push(path);
     measure.eachFile((file) => this.#share(file));
+    const paths = new Set([root, ...shown]);
+    this.#kinds = layer === undefined ? new Map() : kindsInLayer(tree, layer, paths);
   }
 
   node(path: number): TreeNode {
@@ -159,10 +165,8 @@ class ViewBuilder {
 
   #kindOf(path: number): TreeNode["kind"] {
     if ((this.#entries[path] ?? 0) > 0) return "folder";
-    const { changes, files } = this.#measure;
-    // What a layer brought or took is told as that, whatever came in its place.
-    if (changes !== undefined && files[path] !== 0) return "file";
-    const kind = this.#tree.entries.lastKindAt(path);
+    // What a layer brought or took is told as that, whatever later ones put in its place.
+    const kind = this.#kinds.get(path) ?? this.#tree.entries.lastKindAt(path);
     return kind === "nothing" ? "file" : kind;
   }
 

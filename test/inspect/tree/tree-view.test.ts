@@ -159,6 +159,27 @@ describe("the view of a layer", () => {
     ]);
   });
 
+  it("tells what things were in that layer, whatever later ones put in their place", () => {
+    const layers = craftTree(
+      [symlink("a", "x"), file("b", 1), folder("c"), symlink("d", "x"), folder("e")],
+      [whiteout("a"), symlink("b", "x"), file("c", 1), file("d", 1)],
+      [file("a", 1), folder("b"), symlink("c", "x"), folder("d"), file("e", 1)],
+    );
+    const kinds = (layer: number) => {
+      const { root } = viewTree(layers, { path: 0, layer, isDeep: true, top: 9 });
+      const all = root.children.map(({ name, kind }) => `${name} ${kind}`);
+      return all.toSorted().join(", ");
+    };
+    expect(kinds(0)).toBe("a symlink, b file, c folder, d symlink, e folder");
+    expect(kinds(1)).toBe("a symlink, b symlink, c file, d file");
+    expect(kinds(2)).toBe("a file, b folder, c symlink, d folder, e file");
+    const found = findPath(layers, "/e");
+    if (found.kind !== "found") throw new Error("it is there");
+    expect(viewTree(layers, { path: found.path, layer: 1, isDeep: true, top: 9 }).root.kind).toBe(
+      "folder",
+    );
+  });
+
   it("does not lose what was removed in what was added", () => {
     const many = Array.from({ length: 20 }, (_, at) => file(`new/${at}`, 100 + at));
     const large = craftTree([file("gone", 1), file("same", 1)], [...many, whiteout("gone")]);
