@@ -15,7 +15,7 @@ import type { DeadBytes } from "./tree/waste.ts";
  * To be raised whenever indexes of the same layers give other facts than before. What is read of
  * layers has a version of its own.
  */
-const VERSION = `9 of ${LAYER_INDEX_VERSION}`;
+const VERSION = `10 of ${LAYER_INDEX_VERSION}`;
 
 /** The facts of an image as bytes. */
 export function encodeImageFacts(facts: ImageFacts): Uint8Array {
@@ -140,7 +140,15 @@ function readSaving(kept: unknown, layerNumber: LayerNumber): Saving {
   };
 }
 
-const SAVING_TEXTS = ["subject", "owner", "mode", "folderOwner", "folderMode", "twin"] as const;
+const SAVING_TEXTS = [
+  "subject",
+  "owner",
+  "mode",
+  "folderOwner",
+  "folderMode",
+  "ownFolder",
+  "twin",
+] as const;
 
 function readSavingTexts(
   saving: Readonly<Record<string, unknown>>,

@@ -14,7 +14,8 @@ async function only(text: string, saving: MadeUp, stage?: string): Promise<Advic
 
 describe("a line that changes owners", () => {
   const dropped = "Line 2 can do that itself, and line 3 be dropped.";
-  const left = "Line 2 can do that itself, and line 3 leave it as it is.";
+  const left =
+    "Line 2 can do that itself, and line 3 must not change it again, be it to what it is by then: some engines would store it once more.";
 
   it.each([
     ["RUN chown -R 7:7 /app", dropped],
@@ -58,6 +59,67 @@ describe("a line that changes owners", () => {
     expect(message).toContain(dropped);
   });
 
+  it.each([
+    ["useradd app && chown -R app:app /app", "RUN useradd app"],
+    ["chown -R 7:7 /app/a /app/b && make", "RUN make"],
+    ["chown 7:7 /app/* && make", "RUN make"],
+    ["chown -R 7:7 /app /data /apple", "RUN chown -R 7:7 /data /apple"],
+    ["--network=none make && chmod -R g+w /app/", "RUN --network=none make"],
+    ["make && chown --recursive 7:7 /app && chmod -x /data/a", "RUN make && chmod -x /data/a"],
+  ])("is written without that where it does more: %j", async (run, rest) => {
+    const { isSole, ...saving } = { ...CHOWNED, ownFolder: "/app" };
+    const { message } = await only(`FROM busybox\nCOPY . /app\nRUN ${run}\n`, saving);
+    expect(message).toContain(`Line 2 can do that itself, and line 3 be \`${rest}\`.`);
+  });
+
+  it.each([
+    "useradd app && chown -R app:app /",
+    "useradd app && chown -R app:app .",
+    "useradd app && chown -R app:app /app/../data",
+    "useradd app && chown -R app:app $APP",
+    "useradd app && chown -R app:app /a*",
+    "useradd app && chown -R app:app /data",
+    "useradd app && find /app -exec chown app {} +",
+    "chown -R 7:7 /app && touch /app/a",
+    "useradd app; chown -R app:app /app",
+  ])("is not written otherwise where that may change more or less: %j", async (run) => {
+    const { isSole, ...saving } = { ...CHOWNED, ownFolder: "/app" };
+    const { message } = await only(`FROM busybox\nCOPY . /app\nRUN ${run}\n`, saving);
+    expect(message).toContain(left);
+  });
+
+  it("goes on changing folders that were there before, and only them", async () => {
+    const text =
+      "FROM busybox\nWORKDIR /app\nCOPY . .\nRUN useradd app && chown -Rv app /app /data\n";
+    const saving = { ...CHOWNED, lines: [3, 4], ownFolder: "/app", otherFolders: ["/app"] };
+    expect((await only(text, saving)).message).toContain(
+      "and line 4 be `RUN useradd app && chown -Rv app /data && chown -v app /app`.",
+    );
+  });
+
+  it("is told apart from others that have nothing left to do", async () => {
+    const text =
+      "FROM busybox\nCOPY . /app\nRUN chown -R 7:7 /app\nRUN make && chown -R 7:7 /app\n";
+    const { isSole, ...saving } = { ...CHOWNED, lines: [2, 3, 4], ownFolder: "/app" };
+    expect((await only(text, saving)).message).toContain(
+      "and line 3 be dropped and line 4 be `RUN make`.",
+    );
+  });
+
+  it.each([
+    ["RUN chown -R 7:7 /app", "Drop line 3."],
+    ["RUN make && chown -R 7:7 /app", "RUN make"],
+    ["RUN make && chown -R 7:7 /", "Let line 3 leave as it is what line 2 wrote."],
+    ["RUN touch /app/a", "Let line 3 leave as it is what line 2 wrote."],
+  ])("without any effect is left out, unless it changes dates: %j", async (run, instead) => {
+    const { owner, isSole, ...saving } = { ...CHOWNED, ownFolder: "/app" };
+    expect(await only(`FROM busybox\nCOPY . /app\n${run}\n`, saving)).toMatchObject({
+      message:
+        "Line 3 stores once more what line 2 wrote, but changes no content, owner or mode of it.",
+      instead,
+    });
+  });
+
   it("is one of several that do it to the same files", async () => {
     const text = "FROM busybox\nCOPY . /app\nRUN chown -R 7:7 /app\nRUN chmod -R 700 /app\n";
     const both = { ...CHOWNED, lines: [2, 3, 4], mode: "700", folderMode: "700" };
@@ -73,7 +135,7 @@ describe("a line that changes owners", () => {
     const text = "FROM busybox\nCOPY . /app\nRUN chown -R 7:7 /app\n";
     const { message } = await only(text, { ...CHOWNED, otherFolders: ["/app", "/data"] });
     expect(message).toContain(
-      "and line 3 change no more of it than `/app` and `/data`, without -R: folders take no room.",
+      "Change no more there than `/app` and `/data`, without -R: folders take no room.",
     );
   });
 

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect } from "vitest";
-import type { Engine } from "../../scripts/lab/engine.ts";
+import type { Engine, ImageStore } from "../../scripts/lab/engine.ts";
 import { createLocalHost } from "../../src/host/local-host.ts";
 import { createImageStore } from "../../src/inspect/image-store.ts";
 import { inspectStage } from "../../src/inspect/inspect.ts";
@@ -13,7 +13,7 @@ import { createLayerStore } from "../../src/inspect/layer-store.ts";
 import { applyLayers } from "../../src/inspect/tree/layers.ts";
 import type { Advice, AdviceRule, StageImage } from "../../src/model/image.ts";
 import { planFixture } from "../plan/plan-fixture.ts";
-import { exportTarget } from "./engine-images.ts";
+import { exportTarget, saveTarget } from "./engine-images.ts";
 
 /** What is in a build context, by path: bytes, text, or where a symbolic link leads. */
 export type Project = Readonly<
@@ -45,6 +45,8 @@ export interface Proof {
   readonly changed?: Project;
   /** Files and folders have the same owners and modes as before. */
   readonly isSame?: true;
+  /** What it is only advised with: absent, with any. */
+  readonly store?: ImageStore;
 }
 
 /** Builds Dockerfiles over a project, and removes all of it in the end. */
@@ -98,12 +100,11 @@ export class Prover {
     const stage = image.stages.at(-1);
     if (stage === undefined) throw new Error("no stage");
     const layout = `${context}-layout`;
-    const exported = await exportTarget(
-      this.#engine,
-      { context, file: "Dockerfile", layout },
-      "last",
-      "uncompressed",
-    );
+    const build = { context, file: "Dockerfile", layout };
+    const exported =
+      this.#engine.store === "graph"
+        ? await saveTarget(this.#engine, build, "last")
+        : await exportTarget(this.#engine, build, "last", "uncompressed");
     const forgetful = { recall: async () => undefined, remember: async () => {} };
     const layers = createLayerStore(host, forgetful);
     const images = createImageStore(host, forgetful, layers);

@@ -42,7 +42,7 @@ describe("advice", () => {
         bytes: 2_000_000,
         lines: [2, 3],
         message:
-          "Line 3 changes only the owner of what line 2 wrote, which stores every file a second time. Line 2 can do that itself, and line 3 leave it as it is.",
+          "Line 3 changes only the owner of what line 2 wrote, which stores every file a second time. Line 2 can do that itself, and line 3 must not change it again, be it to what it is by then: some engines would store it once more.",
         instead: "COPY --chown=7:7 . /app",
         paths: ["/app/large"],
       },
@@ -258,7 +258,7 @@ describe("advice", () => {
   ] as const)("does not change what line 3 leaves as it is: %j", (change, flags) => {
     expect(adviceOf(change)).toMatchObject([
       {
-        instead: `Copy what line 3 changes by a line of its own, with \`${flags}\`, and leave it out of line 2.`,
+        instead: `Copy what line 3 changes by a line of its own, with \`${flags}\`, and leave it out of line 2 and of what line 3 changes.`,
       },
     ]);
   });

@@ -1,6 +1,6 @@
 // Images that a real engine has built or extracted, and what it says is in them.
 
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Engine } from "../../scripts/lab/engine.ts";
 import { run } from "../../scripts/lab/shell.ts";
@@ -43,6 +43,30 @@ export async function exportTarget(
   const exported = parseMetadata(text).get(target);
   if (exported === undefined) throw new Error(`${metadata} has no digest`);
   return { digest: exported.digest, layerLines: mergeLayerLines([exported.layerLines]) };
+}
+
+/** The same with an engine that exports no layouts, but saves one image as one, its layers not packed. */
+export async function saveTarget(
+  { environment }: Engine,
+  build: { readonly context: string; readonly file: string; readonly layout: string },
+  target: string,
+): Promise<Exported> {
+  const { context, file, layout } = build;
+  const metadata = `${layout}.${target}.json`;
+  const name = imageName(context, target);
+  const args = ["--target", target, "--tag", name, "--metadata-file", metadata];
+  const env = { ...environment, BUILDX_METADATA_PROVENANCE: "max" };
+  await run("docker", ["buildx", "build", "--file", join(context, file), ...args, context], {
+    env,
+  });
+  await mkdir(layout, { recursive: true });
+  const take = 'docker image save "$0" | tar -x -C "$1"';
+  await run("sh", ["-c", take, name, layout], { env });
+  await run("docker", ["image", "rm", name], { env });
+  const { manifests } = JSON.parse(await readFile(join(layout, "index.json"), "utf8"));
+  const text = `{${JSON.stringify(target)}:${await readFile(metadata, "utf8")}}`;
+  const layerLines = parseMetadata(text).get(target)?.layerLines ?? new Map();
+  return { digest: manifests[0].digest, layerLines: mergeLayerLines([layerLines]) };
 }
 
 /**

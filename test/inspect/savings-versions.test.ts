@@ -82,6 +82,32 @@ describe("a layer that changed files", () => {
     expect(metadataOf(before, [...changed([A], 7), entry])[0]).not.toHaveProperty("isSole");
   });
 
+  it.each([
+    ["a new folder", folder("app/new")],
+    ["another folder", { ...folder("data"), mode: 0o700 }],
+  ])("has %s besides", (_, entry) => {
+    const [saving] = metadataOf([folder("data")], [A], [...changed([A], 7), entry]);
+    expect(saving).not.toHaveProperty("isSole");
+    // What is elsewhere is no reason to go on with this.
+    expect(saving?.ownFolder).toBe(entry.path === "data" ? "/app" : undefined);
+  });
+
+  it("has nothing else in the folder of all files, as far as that came with them", () => {
+    const inner = [file("srv/app/a/x", 300_000), file("srv/app/b/y", 1)];
+    const before = [folder("srv"), file("etc/passwd", 1)];
+    const passwd = file("etc/passwd", 2);
+    const ownFolders = (...layers: Layers) => metadataOf(...layers)[0]?.ownFolder;
+    expect(ownFolders(before, inner, [...changed(inner, 7), passwd])).toBe("/srv/app");
+    expect(ownFolders(before, inner.slice(0, 1), [...changed(inner.slice(0, 1), 7), passwd])).toBe(
+      "/srv/app",
+    );
+    const third = file("srv/app/c/z", 1);
+    expect(ownFolders([third], inner, changed([...inner, third], 7))).toBe(undefined);
+    const link = symlink("srv/app/c/z", "y");
+    expect(ownFolders([link], inner, changed([...inner, link], 7))).toBe(undefined);
+    expect(ownFolders(before, [...inner, link], changed([...inner, link], 7))).toBe("/srv/app");
+  });
+
   it("has files besides that a third one wrote", () => {
     const savings = metadataOf([A], [B], changed([A, B], 7));
     expect(savings.map((saving) => saving.isSole)).toEqual([undefined, undefined]);

@@ -1,10 +1,10 @@
 import type { Layer } from "../../model/image.ts";
 import { type Saving, SEVERAL } from "../savings/saving.ts";
-import { changesOnlyMetadata } from "./commands.ts";
 import { copySource, installedFolder } from "./copy-source.ts";
 import { flagged, isCopy, isRun } from "./instructions.ts";
 import { type CopyMode, copyMode } from "./modes.ts";
 import { partialInstead } from "./partial-change.ts";
+import { restInWords, restOf } from "./rest-of-line.ts";
 import { takesSyntax } from "./syntax.ts";
 import {
   type AdviceWords,
@@ -31,8 +31,7 @@ export function metadataOnlyWords(saving: Saving, about: SavingLayers): AdviceWo
   if (!isCopy(first) || !isRun(later)) return writtenOnce(message, saving, about);
   const { owner, mode } = saving;
   if (owner === undefined && mode === undefined) {
-    const instead = `Let line ${later.line} leave as it is what line ${first.line} wrote.`;
-    return { message, instead };
+    return { message, instead: unchangedInstead(saving, about) };
   }
   return (
     flaggedCopy(message, saving, about) ?? {
@@ -49,11 +48,30 @@ function whatIsWrong({ owner, mode }: Saving, { first, between, later }: SavingL
     ...(owner === undefined ? [] : ["owner"]),
     ...(mode === undefined ? [] : ["mode"]),
   ].join(" and ");
-  const named = what === "" ? "dates" : what.includes(" ") ? what : `the ${what}`;
   const lines = capital(linesInWords([...between, later]));
+  if (what === "") return `${lines} ${storedAgain(first, between)}`;
+  const named = what.includes(" ") ? what : `the ${what}`;
   return between.length === 0
     ? `${lines} changes only ${named} of what ${madeBy(first)} wrote, which stores every file a second time.`
     : `${lines} change only ${named} of what ${madeBy(first)} wrote, and each of them stores every file once more.`;
+}
+
+/** Dates are not looked at, and engines with the older image store keep all that was touched. */
+function storedAgain(first: Layer, between: readonly Layer[]): string {
+  const [store, change] = between.length === 0 ? ["stores", "changes"] : ["each store", "change"];
+  return `${store} once more what ${madeBy(first)} wrote, but ${change} no content, owner or mode of it.`;
+}
+
+/** What has no effect but on dates need not be done. */
+function unchangedInstead(saving: Saving, { first, between, later }: SavingLayers): string {
+  const lines = [...between, later];
+  const isDated = lines.some(({ instruction = "" }) => /\btouch\b/.test(instruction));
+  const rest = isDated || lines.length > 1 ? undefined : restOf(later, saving);
+  if (rest === "") return `Drop line ${later.line}.`;
+  if (rest !== undefined) return rest;
+  const rests = isDated ? undefined : restInWords(lines, saving);
+  if (rests !== undefined) return `Let ${rests}.`;
+  return `Let ${linesInWords(lines)} leave as it is what line ${first.line} wrote.`;
 }
 
 /** The copy with flags that do for all of its files what later lines did; undefined: none can. */
@@ -125,14 +143,14 @@ function folderFirst(saving: Saving): string | undefined {
 
 /** What becomes of the lines that did it until now. */
 function afterwards(saving: Saving, { first, between, later }: SavingLayers): string {
-  const { isSole, otherFolders = [] } = saving;
+  const { otherFolders = [] } = saving;
   const others: readonly Layer[] = [...between, later];
-  const lines = linesInWords(others);
+  const rest = restInWords(others, saving);
   const can = `Line ${first.line} can do that itself,`;
-  if (otherFolders.length > 0) {
-    const folders = listed(otherFolders.map(inCode));
-    return `${can} and ${lines} change no more of it than ${folders}, without -R: folders take no room.`;
-  }
-  if (isSole && others.every(changesOnlyMetadata)) return `${can} and ${lines} be dropped.`;
-  return `${can} and ${lines} leave it as it is.`;
+  if (rest !== undefined) return `${can} and ${rest}.`;
+  const lines = linesInWords(others);
+  const unchanged = `${can} and ${lines} must not change it again, be it to what it is by then: some engines would store it once more.`;
+  if (otherFolders.length === 0) return unchanged;
+  const folders = listed(otherFolders.map(inCode));
+  return `${unchanged} Change no more there than ${folders}, without -R: folders take no room.`;
 }

@@ -28,5 +28,5 @@ export function partialInstead(saving: Saving, about: SavingLayers): string {
     ...(owner === undefined ? [] : [`--chown=${owner}`]),
     ...(mode === undefined ? [] : [`--chmod=${mode}`]),
   ].join(" ");
-  return `Copy what line ${later.line} changes by a line of its own, with ${inCode(flags)}, and leave it out of line ${first.line}.`;
+  return `Copy what line ${later.line} changes by a line of its own, with ${inCode(flags)}, and leave it out of line ${first.line} and of what line ${later.line} changes.`;
 }

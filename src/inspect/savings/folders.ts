@@ -65,6 +65,23 @@ export class FolderHistory {
     return changed.filter((path) => this.#makers[path] !== files + 1 && above.has(path));
   }
 
+  /**
+   * Whether a layer made or changed a folder, of those that are asked for, in which another layer has
+   * nothing.
+   */
+  hasOthers(
+    by: number,
+    files: number,
+    tree: ImageTree,
+    isAsked: (path: number) => boolean,
+  ): boolean {
+    const folders = [...(this.#made.get(by) ?? []), ...(this.#changed.get(by) ?? [])];
+    const others = folders.filter((path) => this.#makers[path] !== files + 1 && isAsked(path));
+    if (others.length === 0) return false;
+    const above = this.#foldersIn(files, tree);
+    return others.some((path) => !above.has(path));
+  }
+
   #foldersIn(layer: number, { layerPaths }: ImageTree): ReadonlySet<number> {
     if (this.#above?.layer !== layer) {
       const paths = new Set<number>();

@@ -1,8 +1,10 @@
-import { ENTRY_KINDS, type LayerIndex } from "../layer/layer-index.ts";
+import type { LayerIndex } from "../layer/layer-index.ts";
+import { type PathTable, ROOT } from "../paths.ts";
 import type { ImageTree } from "../tree/layers.ts";
 import { DEATHS } from "../tree/tree-files.ts";
 import type { Versions } from "../tree/versions.ts";
 import { FolderHistory } from "./folders.ts";
+import { LayerContents } from "./layer-contents.ts";
 import { type Saving, SavingSums, SEVERAL, type SparedFile } from "./saving.ts";
 
 /** What is told of all that was found. */
@@ -43,17 +45,23 @@ export function metadataSavings(
   if (savings.length === 0) return [];
   const told = new Set(savings.flatMap((saving) => [saving.layer, ...laterLayersOf(saving)]));
   const folders = new FolderHistory(tree, layers, told);
-  const contents = new Map(
-    [...new Set(savings.flatMap(laterLayersOf))].map((layer) => {
-      return [layer, contentOf(layer, layers[layer], tree, folders)];
-    }),
-  );
-  return savings.map((saving) => ({
-    ...saving,
-    ...(counts.isPartOf(saving) && { isPartial: true as const }),
-    ...folderWords(saving, folders, tree),
-    ...(isSole(saving, { contents, counts, folders }) && { isSole: true as const }),
-  }));
+  if (!folders.isWhole) return savings.map((saving) => withParts(saving, counts, UNFOLLOWED));
+  const own = foldersOf(savings, tree, versions, folders);
+  const asked = savings.flatMap((saving, at) => {
+    return laterLayersOf(saving).map((by) => ({ by, folder: own[at] ?? ROOT }));
+  });
+  const contents = new LayerContents(tree, layers, folders, asked);
+  return savings.map((saving, at) => {
+    const alone = aloneWords(saving, own[at] ?? ROOT, { tree, contents, counts });
+    return withParts(saving, counts, { ...folderWords(saving, folders, tree), ...alone });
+  });
+}
+
+/** Of folders that are too many to be followed. */
+const UNFOLLOWED = { folderOwner: SEVERAL, folderMode: SEVERAL };
+
+function withParts(saving: Saving, counts: RewriteCounts, found: Partial<Saving>): Saving {
+  return { ...saving, ...(counts.isPartOf(saving) && { isPartial: true as const }), ...found };
 }
 
 /** The layers that changed something of what the first one wrote, in order. */
@@ -163,7 +171,6 @@ function folderWords(
   folders: FolderHistory,
   tree: ImageTree,
 ): Pick<Saving, "folderOwner" | "folderMode" | "otherFolders"> {
-  if (!folders.isWhole) return { folderOwner: SEVERAL, folderMode: SEVERAL };
   const { layer, laterLayer = 0 } = saving;
   const made = folders.madeBy(layer, laterLayer);
   const later = laterLayersOf(saving);
@@ -185,46 +192,60 @@ function common(values: readonly string[]): string | undefined {
   return others.every((value) => value === first) ? first : SEVERAL;
 }
 
-/** What a layer has beside folders. */
-interface Content {
-  readonly files: number;
-  /** The layers that made its symbolic links first. */
-  readonly linkMakers: ReadonlySet<number>;
-  readonly hasOthers: boolean;
-}
-
-function contentOf(
-  layer: number,
-  index: LayerIndex | undefined,
-  { layerPaths }: ImageTree,
-  folders: FolderHistory,
-): Content {
-  const { kinds = [], paths = [] } = index?.entries ?? {};
-  const linkMakers = new Set<number>();
-  let [files, others] = [0, 0];
-  for (let entry = 0; entry < kinds.length; entry++) {
-    const kind = ENTRY_KINDS[kinds[entry] ?? 0];
-    if (kind === "file") files++;
-    else if (kind === "symlink") {
-      linkMakers.add(folders.makerOf(layerPaths[layer]?.[paths[entry] ?? 0] ?? 0));
-    } else if (kind !== "folder") others++;
-  }
-  return { files, linkMakers, hasOthers: others > 0 };
+/** Where the later layers have nothing but what the first one wrote. */
+function aloneWords(
+  saving: Saving,
+  folder: number,
+  { contents, counts, tree }: Looked,
+): Pick<Saving, "isSole" | "ownFolder"> {
+  const { layer: maker } = saving;
+  const hasOnly = (path: number) =>
+    laterLayersOf(saving).every((by) => {
+      return contents.hasOnly({ by, folder: path, maker, files: counts.rewrittenBy(maker, by) });
+    });
+  return {
+    ...(hasOnly(ROOT) && { isSole: true as const }),
+    ...(hasOnly(folder) && { ownFolder: tree.paths.textOf(folder) }),
+  };
 }
 
 interface Looked {
-  readonly contents: ReadonlyMap<number, Content>;
+  readonly tree: ImageTree;
+  readonly contents: LayerContents;
   readonly counts: RewriteCounts;
-  readonly folders: FolderHistory;
 }
 
-/** Whether the later layers have nothing but what the first one wrote, and folders. */
-function isSole(saving: Saving, { contents, counts, folders }: Looked): boolean {
-  if (!folders.isWhole) return false;
-  return laterLayersOf(saving).every((later) => {
-    const content = contents.get(later);
-    if (content === undefined || content.hasOthers) return false;
-    const areLinksSame = [...content.linkMakers].every((maker) => maker === saving.layer);
-    return areLinksSame && content.files === counts.rewrittenBy(saving.layer, later);
+/** For each saving, the folder that holds all of its files, or the outermost one that came with them. */
+function foldersOf(
+  savings: readonly Saving[],
+  { files, paths }: ImageTree,
+  { firsts }: Versions,
+  folders: FolderHistory,
+): readonly number[] {
+  const keys = savings.map(({ layer, laterLayer = 0 }) => keyOf(layer, laterLayer));
+  const found = new Map<number, number | undefined>(keys.map((key) => [key, undefined]));
+  for (let file = 0; file < files.length; file++) {
+    const layer = files.layers.at(firsts[file] ?? file);
+    const key = keyOf(layer, files.killedBy.at(file) - 1);
+    if (!found.has(key) || DEATHS[files.deaths.at(file)] !== "metadata") continue;
+    const folder = paths.parentOf(files.paths.at(file));
+    found.set(key, commonFolder(paths, folder, found.get(key) ?? folder));
+  }
+  return savings.map(({ layer }, at) => {
+    let folder = found.get(keys[at] ?? 0) ?? ROOT;
+    while (folder !== ROOT && folders.makerOf(paths.parentOf(folder)) === layer) {
+      folder = paths.parentOf(folder);
+    }
+    return folder;
   });
+}
+
+/** A folder comes before what is in it. */
+function commonFolder(paths: PathTable, one: number, other: number): number {
+  let [deeper, higher] = [one, other];
+  while (deeper !== higher) {
+    if (deeper < higher) [deeper, higher] = [higher, deeper];
+    deeper = paths.parentOf(deeper);
+  }
+  return deeper;
 }

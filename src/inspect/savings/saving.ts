@@ -37,8 +37,10 @@ export interface Saving {
   readonly otherFolders?: readonly string[];
   /** The first layer wrote files too that the later one left as they were. */
   readonly isPartial?: true;
-  /** The later layers have nothing else, but for folders. */
+  /** The later layers have nothing else, but for folders that the first one has something in. */
   readonly isSole?: true;
+  /** A folder in which that is so, with all of the files in it. Hostile text. */
+  readonly ownFolder?: string;
   /** What is told apart as coming with the build context is not in it. */
   readonly isRest?: true;
   /** Of a copy: where the same content is too, as far as the largest is concerned. Hostile text. */
