@@ -221,11 +221,23 @@ describe("two lines as one", () => {
     );
   });
 
-  it("are not written for another shell", async () => {
-    expect(await joined("make", "rm a", 'SHELL ["powershell", "-Command"]')).toBe(told);
-    expect(await joined("make", "rm a", 'SHELL ["/bin/bash", "-euo", "pipefail", "-c"]')).toBe(
-      told,
-    );
+  it.each([
+    'SHELL ["powershell", "-Command"]',
+    'SHELL ["/bin/fish", "-c"]',
+    'SHELL ["/opt/bash", "-c"]',
+    'SHELL ["/bin/bash", "-c", "echo"]',
+    'SHELL ["/bin/bash", "/run.sh", "-c"]',
+    'SHELL ["/bin/bash"]',
+  ])("are not written for another shell: %j", async (shell) => {
+    expect(await joined("make", "rm a", shell)).toBe(told);
+  });
+
+  it.each([
+    'SHELL ["/bin/bash", "-euo", "pipefail", "-c"]',
+    'SHELL ["/bin/bash", "-o", "pipefail", "-ec"]',
+    'SHELL ["sh","-exc"]',
+  ])("are written for a shell that reads them alike: %j", async (shell) => {
+    expect(await joined("make", "rm a", shell)).toBe("RUN make && rm a");
   });
 });
 

@@ -63,9 +63,18 @@ export function joinedRuns({ first, between, later, chain }: SavingLayers): Join
   return { instead: ["RUN", ...flags, command].join(" "), isWhole: true };
 }
 
-/** Whether commands may be for another shell than the usual one, or one with other settings. */
+/** Whether commands may be for a shell that reads lists of programs otherwise than the usual one. */
 export function hasOtherShell(chain: readonly Instruction[]): boolean {
-  return chain.some(({ keyword }) => keyword === "SHELL");
+  return chain.some(({ keyword, text }) => keyword === "SHELL" && !isUsualShell(text));
+}
+
+/** Whether a `SHELL` names one of those that are alike, with no more than settings of its own. */
+function isUsualShell(text: string): boolean {
+  const words = /^SHELL\s+\[(.*)\]\s*$/is.exec(text)?.[1]?.split(",") ?? [];
+  const [program, ...settings] = words.map((word) => /^\s*"([^"\\]*)"\s*$/.exec(word)?.[1] ?? "");
+  const isShell = /^(?:\/(?:usr\/)?bin\/)?(?:sh|bash|dash|ash)$/.test(program ?? "");
+  const areSettings = settings.every((word) => /^-[a-z]+$|^[a-z]+$/.test(word));
+  return isShell && areSettings && /^-[a-z]*c$/.test(settings.at(-1) ?? "");
 }
 
 /** Flags such as `--network` and `--security`: all but mounts, which add up. */
