@@ -18,7 +18,7 @@ export function duplicateContentWords(
       ? `${inCode(path)}, which is`
       : `${files} files, of which ${inCode(path)} is the largest,`;
   const where = first === later ? "it has written elsewhere" : `${madeBy(first)} has written`;
-  const message = `Line ${later.line} writes ${what} the same as what ${where}.`;
+  const message = `Line ${later.line} writes ${what} the same as what ${where}, by size and CRC-32.`;
   const instead = insteadOf(path, saving, about);
   return instead === undefined ? undefined : { message, instead };
 }
