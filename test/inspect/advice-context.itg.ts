@@ -80,6 +80,18 @@ const PROOFS: readonly Proof[] = [
     changed: ignore("model.bin"),
   },
   {
+    what: "a file of any name is ignored, and no other",
+    context: { "!big [1]#^*.bin": MODEL["model.bin"], "!big 1#^.bin": "small" },
+    before: `${FROM}COPY . /app\n`,
+    followed: [
+      {
+        ...{ rule: "large-file", lines: [2] },
+        instead: "Write `**/!big \\[1\\]#\\^\\*.bin` into `.dockerignore`.",
+      },
+    ],
+    changed: ignore("!big \\[1\\]#\\^\\*.bin"),
+  },
+  {
     what: "the same content is linked to in the context",
     before: `${FROM}COPY assets /srv/assets\n`,
     followed: [

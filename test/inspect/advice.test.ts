@@ -553,6 +553,17 @@ describe("a file that is most of what the Dockerfile adds", () => {
     expect(about(path, "COPY . /app")).toEqual([]);
   });
 
+  it.each([
+    ["!a [1]*.bin", "Write `**/!a \\[1\\]\\*.bin` into `.dockerignore`."],
+    ["a\\b#.bin", "Write `**/a\\\\b#.bin` into `.dockerignore`."],
+    ["a.bin ", "Leave it out of what line 2 copies."],
+    ["a\nb.bin", "Leave it out of what line 2 copies."],
+    ["a`b.bin", "Leave it out of what line 2 copies."],
+  ])("is ignored by its name as that is to be written, if it can be: %j", (name, without) => {
+    const [advice] = about(`/app/${name}`, "COPY . /app");
+    expect(advice?.instead.startsWith(`${without} Mount it`)).toBe(true);
+  });
+
   it("is mounted where it belongs only if a mount can be given that", () => {
     expect(about("/app/a,b.bin", "COPY . /app")[0]?.instead).toContain("target=…,readonly");
   });

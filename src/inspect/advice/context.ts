@@ -44,6 +44,16 @@ function whatIsWrong({ subject = "", laterLayer }: Saving, { first, later }: Sav
 }
 
 /**
+ * The line that has files of a name ignored, wherever they are; undefined where none can be written.
+ * https://pkg.go.dev/github.com/moby/patternmatcher
+ */
+export function ignoreLine(name: string): string | undefined {
+  // Neither a line's end nor blanks before it are of the name, nor code what has backticks.
+  if (/[\p{Cc}`]|\s$/u.test(name)) return undefined;
+  return `**/${name.replace(/[\\*?[\]^]/g, "\\$&")}`;
+}
+
+/**
  * Where to write what is to be ignored. One of several Dockerfiles over a context may have an ignore
  * file of its own, and then no other counts for it.
  * https://docs.docker.com/build/concepts/context/#filename-and-location

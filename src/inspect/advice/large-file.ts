@@ -1,5 +1,5 @@
 import type { Saving } from "../savings/saving.ts";
-import { ignoreFile } from "./context.ts";
+import { ignoreFile, ignoreLine } from "./context.ts";
 import { copySource } from "./copy-source.ts";
 import { failingDeletions } from "./deletions.ts";
 import { isCopy } from "./instructions.ts";
@@ -44,7 +44,8 @@ function withoutIt(path: string, { first, image }: SavingLayers): string {
   if (source !== undefined) return `Drop line ${line}.`;
   const isIgnorable =
     copySource(first) === "context" && !isCopiedByName(nameOf(path), image.stages);
-  if (isIgnorable) return `Write ${inCode(`**/${nameOf(path)}`)} ${ignoreFile(image, "into")}.`;
+  const ignore = isIgnorable ? ignoreLine(nameOf(path)) : undefined;
+  if (ignore !== undefined) return `Write ${inCode(ignore)} ${ignoreFile(image, "into")}.`;
   return `Leave it out of what line ${line} ${copySource(first) === undefined ? "writes" : "copies"}.`;
 }
 
