@@ -219,6 +219,14 @@ describe("the same content twice", () => {
       files,
     });
 
+  it("is told with how the files were compared", async () => {
+    const saving = { rule: "duplicate-content", lines: [2, 3], twin: "/a", paths: ["/b"] } as const;
+    const [advice] = await advised("FROM busybox\nRUN make\nCOPY b /b\n", [saving]);
+    expect(advice?.message).toBe(
+      "Line 3 writes `/b`, which is the same as what line 2 has written, by size and CRC-32.",
+    );
+  });
+
   it("is a link in the build context where one folder of that is copied", async () => {
     expect(await about("COPY app /app")).toEqual([
       "One of both can be taken out of the build context, or be a symbolic link to the other, such as to `../a/x`, which line 3 copies as one.",
