@@ -1,5 +1,5 @@
 import type { PackageType } from "../model/image.ts";
-import { type Numbers, wholeNumbers } from "./column.ts";
+import { type Column, wholeNumbers } from "./column.ts";
 import { packageUrl } from "./package-url.ts";
 import type { PackageOwners } from "./packages/owners.ts";
 import { type PathTable, ROOT } from "./paths.ts";
@@ -55,6 +55,8 @@ export function fillBoxes(
     const thing = owner === -1 ? folders.at(paths.parentOf(files.paths.at(file))) : owner;
     sums.add(thing, files.layers.at(file), files.bytes.at(file));
   }
+  folders.release();
+  fileOwners.release();
   const boxes = [
     ...ofPackages.rows().map(([owner, row]) => ({ ...row, box: urlOf(owners, owner) })),
     ...ofFolders.rows().map(([folder, row]) => ({ ...row, box: paths.textOf(folder) })),
@@ -81,6 +83,7 @@ export function weighPackages(
     const owner = files.killedBy.at(file) === 0 ? fileOwners.at(file) - 1 : -1;
     if (owner !== -1) sums.add(owner, files.layers.at(file), files.bytes.at(file));
   }
+  fileOwners.release();
   const weights = sums.rows().flatMap(([owner, row]) => {
     const installed = owners.packages[owner];
     if (installed === undefined) return [];
@@ -98,7 +101,7 @@ export function weighPackages(
  * For each file, the package that it belongs to, plus one; 0: none. A name elsewhere does not take
  * a file out of its package: where the first is in none, the others that it still has are asked.
  */
-function ownersOfFiles({ files, filesAt }: ImageTree, owners: PackageOwners): Numbers {
+function ownersOfFiles({ files, filesAt }: ImageTree, owners: PackageOwners): Column<Uint32Array> {
   const found = wholeNumbers();
   for (let file = 0; file < files.length; file++) {
     found.push((owners.ownerOf(files.paths.at(file)) ?? -1) + 1);
@@ -111,7 +114,7 @@ function ownersOfFiles({ files, filesAt }: ImageTree, owners: PackageOwners): Nu
 }
 
 /** For each path, the folder that names the box of what is in it. */
-function boxFolders(paths: PathTable): Numbers {
+function boxFolders(paths: PathTable): Column<Uint32Array> {
   const folders = wholeNumbers();
   const depths = wholeNumbers();
   folders.push(ROOT);
@@ -123,6 +126,7 @@ function boxFolders(paths: PathTable): Numbers {
     folders.push(depth > FOLDER_NAMES ? folders.at(parent) : path);
     depths.push(depth);
   }
+  depths.release();
   return folders;
 }
 

@@ -120,6 +120,11 @@ export class WideningColumn implements Numbers {
     this.#column.push(value);
   }
 
+  /** Frees its memory at once. Nothing may be read or added afterwards. */
+  release(): void {
+    this.#column.release();
+  }
+
   /** All of it, without spare room. Nothing may be added afterwards. */
   packed(): NumberArray {
     return this.#column.packed();

@@ -2,6 +2,7 @@
 // https://github.com/wagoodman/dive/blob/v0.13.1/dive/filetree/efficiency.go
 
 import type { DiveFigures } from "../model/image.ts";
+import { release, WideningColumn } from "./column.ts";
 import { BY_OPAQUE, BY_WHITEOUT, type FolderDeletions, folderDeletions } from "./dive-deletions.ts";
 import { ENTRY_KINDS, type LayerIndex } from "./layer/layer-index.ts";
 import { ROOT } from "./paths.ts";
@@ -21,25 +22,34 @@ export function diveFigures(tree: ImageTree, layers: readonly LayerIndex[]): Div
     leaves.addLayer(layer, numbers, deletions.inFolders[number] ?? new Map());
   });
   const { kept, all, repeated } = leaves.totals();
+  const errors = {
+    ...errorsOfCopies(tree, leaves),
+    ...errorsOfDeletions(tree, leaves, deletions),
+  };
+  leaves.release();
+  release(deletions.ways);
   const user = layers.slice(1).reduce((sum, { unpacked }) => sum + unpacked, 0);
   return {
     efficiency: all === 0 ? 1 : kept / all,
     wasted: repeated,
     userWasted: user === 0 ? 0 : repeated / user,
-    errors: { ...errorsOfCopies(tree, leaves), ...errorsOfDeletions(tree, leaves, deletions) },
+    errors,
   };
 }
 
 /** Sums over all layers, by path of the tree. */
 class LeafSums {
-  readonly #sums: Float64Array;
-  readonly #least: Float64Array;
-  readonly #times: Uint32Array;
+  readonly #sums = new WideningColumn();
+  readonly #least = new WideningColumn();
+  /** At most 2: more than once is all that counts. */
+  readonly #times: Uint8Array;
 
   constructor(paths: number) {
-    this.#sums = new Float64Array(paths);
-    this.#least = new Float64Array(paths);
-    this.#times = new Uint32Array(paths);
+    this.#times = new Uint8Array(paths);
+    for (let path = 0; path < paths; path++) {
+      this.#sums.push(0);
+      this.#least.push(0);
+    }
   }
 
   addLayer(
@@ -63,14 +73,16 @@ class LeafSums {
       const bytes = sizes[path] ?? ABSENT;
       if (bytes !== ABSENT) this.#add(numbers[path] ?? ROOT, bytes);
     }
+    release(sizes);
+    release(isFolder);
   }
 
   totals(): { readonly kept: number; readonly all: number; readonly repeated: number } {
     let [kept, all, repeated] = [0, 0, 0];
     for (let path = 0; path < this.#times.length; path++) {
       kept += this.leastAt(path);
-      all += this.#sums[path] ?? 0;
-      if (this.isRepeated(path)) repeated += this.#sums[path] ?? 0;
+      all += this.#sums.at(path);
+      if (this.isRepeated(path)) repeated += this.#sums.at(path);
     }
     return { kept, all, repeated };
   }
@@ -80,15 +92,21 @@ class LeafSums {
     return (this.#times[path] ?? 0) > 1;
   }
 
+  /** Frees its memory at once. Nothing may be asked afterwards. */
+  release(): void {
+    for (const column of [this.#sums, this.#least]) column.release();
+    release(this.#times);
+  }
+
   leastAt(path: number): number {
-    return this.#least[path] ?? 0;
+    return this.#least.at(path);
   }
 
   #add(path: number, bytes: number): void {
     const times = this.#times[path] ?? 0;
-    this.#least[path] = times === 0 ? bytes : Math.min(bytes, this.leastAt(path));
-    this.#sums[path] = (this.#sums[path] ?? 0) + bytes;
-    this.#times[path] = times + 1;
+    this.#least.set(path, times === 0 ? bytes : Math.min(bytes, this.leastAt(path)));
+    this.#sums.set(path, this.#sums.at(path) + bytes);
+    this.#times[path] = Math.min(times + 1, 2);
   }
 }
 

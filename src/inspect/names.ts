@@ -105,8 +105,9 @@ export class NameTable {
     }
   }
 
-  /** What was collected. */
+  /** What was collected. Nothing may be asked or added afterwards. */
   packed(): Names {
+    release(this.#slots);
     return { bytes: this.#bytes.packed(), ends: this.#ends.packed() };
   }
 

@@ -116,8 +116,9 @@ export class PathTable {
     return numbers;
   }
 
-  /** What was collected. */
+  /** What was collected. Nothing may be asked or added afterwards. */
   packed(): Paths {
+    release(this.#slots);
     return {
       parents: this.#parents.packed(),
       lastNames: this.#lastNames.packed(),

@@ -1,4 +1,5 @@
 import type { PackageType } from "../../model/image.ts";
+import { release } from "../column.ts";
 import type { LayerIndex } from "../layer/layer-index.ts";
 import { type PathTable, ROOT } from "../paths.ts";
 import type { ImageTree } from "../tree/layers.ts";
@@ -32,6 +33,7 @@ export function ownersOf(tree: ImageTree, layers: readonly LayerIndex[]): Packag
   for (const { claim, rank } of sorted) {
     if (rank === ALONE) owners.take(claim, rank);
   }
+  owners.settle();
   return owners;
 }
 
@@ -104,6 +106,12 @@ class OwnerColumns implements PackageOwners {
       this.#owners[path] = owner;
       this.#ranks[path] = IN_FOLDER;
     }
+  }
+
+  /** Frees what is only needed as long as something is claimed. */
+  settle(): void {
+    release(this.#ranks);
+    release(this.#folderOwners);
   }
 
   #isFree(path: number, rank: number): boolean {

@@ -1,4 +1,5 @@
 import type { PackageWeight } from "../boxes.ts";
+import { release } from "../column.ts";
 import type { LayerIndex } from "../layer/layer-index.ts";
 import type { PackageOwners } from "../packages/owners.ts";
 import type { ImageTree } from "../tree/layers.ts";
@@ -42,6 +43,7 @@ export function findSavings(
     ...debianSavings(tree, layers, packages),
     ...buildToolSavings(packages),
   ];
+  for (const column of Object.values(versions)) release(column);
   return all
     .filter(({ bytes }) => bytes >= LEAST_SAVING)
     .sort((one, other) => other.bytes - one.bytes)

@@ -1,3 +1,4 @@
+import { release } from "../column.ts";
 import { ROOT } from "../paths.ts";
 import type { ImageTree } from "./layers.ts";
 
@@ -46,6 +47,8 @@ export function biggestFolders(tree: ImageTree, count: number): readonly Weight[
     all[folder] = (all[folder] ?? 0) + bytes;
     untold[folder] = (untold[folder] ?? 0) + (isNamed ? 0 : rest);
   }
+  release(all);
+  release(untold);
   return withMainLayers(tree, biggest);
 }
 
@@ -75,6 +78,7 @@ function eachFile(tree: ImageTree, onFile: (path: number, file: number) => void)
     seen[file] = 1;
     onFile(path, file);
   }
+  release(seen);
 }
 
 function bytesDirectlyIn(tree: ImageTree): Float64Array {

@@ -65,7 +65,7 @@ export class FileLedger implements TreeFiles {
   readonly owners = new WideningColumn();
   readonly killedBy = new WideningColumn();
   readonly deaths = new Column((length) => new Uint8Array(length));
-  readonly replacedBy = wholeNumbers();
+  readonly replacedBy = new WideningColumn();
   /** How many names each has now. */
   readonly #names = new WideningColumn();
 
