@@ -27,9 +27,9 @@ less than half as large. They are the same on every machine. Three ways:
 - **floor**: a bare Node program that reads every blob once, two at a time, hashes it, unpacks it and
   hashes what is inside. It looks at nothing.
 
-Every number is the minimum over the rounds; ways take turns at going first. *Time* is wall time of
-the whole, *peak memory* the sum of the resident sets of the programs, sampled every 0.1 s: what
-Docker's daemon does for dive is in the wall time alone.
+Ways take turns at going first. *Time* is wall time of the whole, the minimum over the rounds; *peak
+memory* the sum of the resident sets of the programs, sampled every 0.1 s, the maximum over the rounds:
+what Docker's daemon does for dive is in the wall time alone.
 `;
 
 /** The page of results. */
@@ -82,15 +82,15 @@ export function renderComparison(results: Results, subjects: readonly Subject[])
 }
 
 function timeRow(runs: readonly Run[], subject: string, title: string): string {
-  const least = (way: WayName) => minimum(runs, subject, way, "seconds");
+  const least = (way: WayName) => leastTime(runs, subject, way);
   const [ours, dive, floor] = [least("ours"), least("dive"), least("floor")];
   const cells = [`**${title}**`, "time", ...[ours, dive, floor].map(seconds)];
   return row([...cells, ratio(ours, dive), ratio(ours, floor), AIMS[subject] ?? ""]);
 }
 
 function memoryRow(runs: readonly Run[], subject: string): string {
-  const least = (way: WayName) => minimum(runs, subject, way, "peakBytes");
-  const [ours, dive, floor] = [least("ours"), least("dive"), least("floor")];
+  const most = (way: WayName) => mostMemory(runs, subject, way);
+  const [ours, dive, floor] = [most("ours"), most("dive"), most("floor")];
   const cells = ["", "peak memory", ...[ours, dive, floor].map(megabytes)];
   return row([...cells, ratio(ours, dive), ratio(ours, floor), ""]);
 }
@@ -99,9 +99,9 @@ function memoryRow(runs: readonly Run[], subject: string): string {
 export function renderGrowth({ runs, bytes }: Results, subjects: readonly Subject[]): string {
   const rows = subjects.flatMap(({ name, title, series }) => {
     if (series === undefined) return [];
-    const ours = minimum(runs, name, "ours", "seconds");
-    const floor = minimum(runs, name, "floor", "seconds");
-    const memory = minimum(runs, name, "ours", "peakBytes");
+    const ours = leastTime(runs, name, "ours");
+    const floor = leastTime(runs, name, "floor");
+    const memory = mostMemory(runs, name, "ours");
     const blobs = bytes.find(({ subject }) => subject === name)?.blobBytes;
     if (ours === undefined) return [];
     const cells = [title, megabytes(blobs), seconds(ours), seconds(floor), ratio(ours, floor)];
@@ -114,14 +114,20 @@ export function renderGrowth({ runs, bytes }: Results, subjects: readonly Subjec
   ].join("\n");
 }
 
-function minimum(
-  runs: readonly Run[],
-  subject: string,
-  way: WayName,
-  metric: "seconds" | "peakBytes",
-): number | undefined {
-  const values = runs.filter((run) => run.subject === subject && run.way === way);
-  return values.length === 0 ? undefined : Math.min(...values.map((run) => run[metric]));
+/** What else the machine does only adds to the time. */
+function leastTime(runs: readonly Run[], subject: string, way: WayName): number | undefined {
+  const times = runsOf(runs, subject, way).map(({ seconds: time }) => time);
+  return times.length === 0 ? undefined : Math.min(...times);
+}
+
+/** A sample may miss the peak, and is never above it. */
+function mostMemory(runs: readonly Run[], subject: string, way: WayName): number | undefined {
+  const peaks = runsOf(runs, subject, way).map(({ peakBytes }) => peakBytes);
+  return peaks.length === 0 ? undefined : Math.max(...peaks);
+}
+
+function runsOf(runs: readonly Run[], subject: string, way: WayName): readonly Run[] {
+  return runs.filter((run) => run.subject === subject && run.way === way);
 }
 
 function row(cells: readonly string[]): string {
