@@ -97,6 +97,21 @@ describe("a line that changes owners", () => {
     );
   });
 
+  it("is told by what it is without where it is long", async () => {
+    const packages = Array.from({ length: 40 }, (_, at) => `package-${at}`).join(" ");
+    const about = async (change: string) => {
+      const text = `FROM busybox\nCOPY . /app\nRUN apt-get install ${packages} && ${change}\n`;
+      const { isSole, ...saving } = { ...CHOWNED, ownFolder: "/app" };
+      return (await only(text, saving)).message;
+    };
+    expect(await about("chown -R 7:7 /app")).toContain(
+      "and line 3 be without `chown -R 7:7 /app`.",
+    );
+    expect(await about("chown -R 7:7 /app /data")).toContain(
+      "and line 3 be without `chown -R 7:7 /app /data`, but with `chown -R 7:7 /data`.",
+    );
+  });
+
   it("is told apart from others that have nothing left to do", async () => {
     const text =
       "FROM busybox\nCOPY . /app\nRUN chown -R 7:7 /app\nRUN make && chown -R 7:7 /app\n";

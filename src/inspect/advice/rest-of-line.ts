@@ -6,15 +6,18 @@ import type { Saving } from "../savings/saving.ts";
 import { changesOnlyMetadata, plainList, shellRun } from "./commands.ts";
 import { inCode, linesInWords, listed } from "./words.ts";
 
+/** Letters of the longest instruction that is told in the middle of a sentence. */
+const LONGEST = 200;
+
 /** What becomes of the lines, in the middle of a sentence; undefined where that cannot be said. */
 export function restInWords(lines: readonly Layer[], saving: Saving): string | undefined {
-  const rests = lines.map((layer) => ({ layer, rest: restOf(layer, saving) }));
+  const rests = lines.map((layer) => ({ layer, rest: findRest(layer, saving) }));
   if (rests.some(({ rest }) => rest === undefined)) return undefined;
-  const dropped = rests.filter(({ rest }) => rest === "").map(({ layer }) => layer);
-  const kept = rests.filter(({ rest }) => rest !== "");
+  const dropped = rests.filter(({ rest }) => rest?.text === "").map(({ layer }) => layer);
+  const kept = rests.filter(({ rest }) => rest?.text !== "");
   return listed([
     ...(dropped.length > 0 ? [`${linesInWords(dropped)} be dropped`] : []),
-    ...kept.map(({ layer, rest = "" }) => `line ${layer.line} be ${inCode(rest)}`),
+    ...kept.flatMap(({ layer, rest }) => (rest ? [`line ${layer.line} be ${inWords(rest)}`] : [])),
   ]);
 }
 
@@ -23,20 +26,44 @@ export function restInWords(lines: readonly Layer[], saving: Saving): string | u
  * is to be written; empty where that is nothing, undefined where it cannot be said.
  */
 export function restOf(layer: Layer, saving: Saving): string | undefined {
+  return findRest(layer, saving)?.text;
+}
+
+/** What is left of a `RUN`. */
+interface Rest {
+  /** As it is to be written; empty where that is nothing. */
+  readonly text: string;
+  /** Commands that it no longer has, and that it has instead. */
+  readonly removed: readonly string[];
+  readonly added: readonly string[];
+}
+
+function findRest(layer: Layer, saving: Saving): Rest | undefined {
   const { isSole, otherFolders = [] } = saving;
-  if (isSole && otherFolders.length === 0 && changesOnlyMetadata(layer)) return "";
+  if (isSole && otherFolders.length === 0 && changesOnlyMetadata(layer)) {
+    return { text: "", removed: [], added: [] };
+  }
   const run = shellRun(layer);
   const commands = plainList(run?.command ?? "");
-  if (run === undefined || commands === undefined) return undefined;
-  const rests = commands.map((command) => restOfCommand(command, saving));
-  if (rests.some((rest) => rest === undefined)) return undefined;
+  const rests = commands?.map((command) => restOfCommand(command, saving)) ?? [];
+  if (run === undefined || commands === undefined || rests.includes(undefined)) return undefined;
   const kept = rests.flatMap((rest) => rest ?? []);
-  // What changed the files is none of the commands.
-  if (kept.join() === commands.join()) return undefined;
-  if (!otherFolders.every((folder) => kept.some((each) => each.split(" ").includes(folder)))) {
-    return undefined;
-  }
-  return kept.length === 0 ? "" : ["RUN", ...run.flags, kept.join(" && ")].join(" ");
+  const removed = commands.filter((command) => !kept.includes(command));
+  const added = kept.filter((command) => !commands.includes(command));
+  const areKept = otherFolders.every((folder) =>
+    kept.some((command) => command.split(" ").includes(folder)),
+  );
+  // What changed the files may be none of the commands.
+  if (removed.length === 0 || !areKept) return undefined;
+  const text = kept.length === 0 ? "" : ["RUN", ...run.flags, kept.join(" && ")].join(" ");
+  return { text, removed, added };
+}
+
+/** All of it, where that is short. */
+function inWords({ text, removed, added }: Rest): string {
+  if (text.length <= LONGEST) return inCode(text);
+  const instead = added.length === 0 ? "" : `, but with ${listed(added.map(inCode))}`;
+  return `without ${listed(removed.map(inCode))}${instead}`;
 }
 
 const CHANGE = /^(?:chown|chmod|chgrp)$/;
