@@ -7,6 +7,11 @@ export function isInstruction({ instead }: Pick<Advice, "instead">): boolean {
   return /^(?:ADD|COPY|ENV|RUN) /.test(instead);
 }
 
+/** A sentence as plain text, without the backticks around what is code in it. */
+export function plainWords(sentence: string): string {
+  return sentence.replaceAll(/`([^`]*)`/g, "$1");
+}
+
 /** How large the build context is, beside advice on what it should not have; else nothing. */
 export function contextSentence(
   shown: readonly Advice[],

@@ -165,7 +165,9 @@ describe("a line that changes owners", () => {
     ].join("\n");
     const lines = [2, 4];
     const { message } = await only(text, { ...CHOWNED, lines }, "two");
-    expect(message.endsWith("Stages `one` and `three` have line 2 too.")).toBe(true);
+    expect(
+      message.endsWith("Stages `one` and `three`, which have line 2 too, change with it."),
+    ).toBe(true);
     const inherited = await only(text, { ...CHOWNED, lines }, "four");
     expect(inherited.message).toBe(message);
   });

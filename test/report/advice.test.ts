@@ -51,7 +51,62 @@ describe("advice in the comment", () => {
   });
 });
 
+/** A stage that is 30 MB over its goal, and what is advised for it. */
+function overGoal(...saved: readonly number[]) {
+  const goal = {
+    rule: "max-unpacked",
+    limit: 70_000_000,
+    actual: 100_000_000,
+    verdict: "fail",
+  } as const;
+  const advice = saved.map((bytes, at) => makeAdvice({ bytes, lines: [at + 1] }));
+  const stage = makeReportStage({ name: "slim", unpacked: 100_000_000, goals: [goal], advice });
+  return makeReport({ images: [makeReportImage({ stages: [stage] })] });
+}
+
+function textsOf(report: ReturnType<typeof overGoal>): readonly [string, string] {
+  const comment = renderComment(report, {}).replaceAll("\u00A0", " ");
+  return [comment, renderTerminal(report, { color: false })];
+}
+
+describe("advice beside a goal on unpacked bytes that is missed", () => {
+  it("tells which piece of it is enough by itself, with some leeway", () => {
+    const [comment, terminal] = textsOf(overGoal(31_000_000, 30_000_000));
+    expect(comment.match(/\*\*Enough for the size goal of `slim`\.\*\*/g)).toHaveLength(1);
+    expect(terminal.match(/Enough for the size goal of slim\./g)).toHaveLength(1);
+    expect(comment).not.toContain("that `slim` has too many");
+  });
+
+  it.each([
+    [[20_000_000, 15_000_000], "can be enough for the 30 MB that slim has too many."],
+    [
+      [20_000_000, 5_000_000],
+      "are too little for the 30 MB that slim has too many: at most 25 MB.",
+    ],
+  ])("tells what all of it does together: %j", (saved, words) => {
+    const [comment, terminal] = textsOf(overGoal(...saved));
+    expect(comment.replaceAll("`", "")).toContain(`Together they ${words}`);
+    expect(terminal).toContain(`Together they ${words}`);
+    expect(comment).not.toContain("Enough for");
+  });
+
+  it("says nothing where no such goal is missed", () => {
+    const [comment, terminal] = textsOf(reportOf({ bytes: 31_000_000 }));
+    expect(`${comment}${terminal}`).not.toMatch(/[Ee]nough|too little/);
+  });
+});
+
 describe("advice at a terminal", () => {
+  it("is plain text, but for what is to be copied as it is", () => {
+    const message = "Line 2 copies `.git`.";
+    const told = { message, instead: "Write `**/.git` into `.dockerignore`." };
+    expect(renderTerminal(reportOf(told), { color: false })).toMatch(
+      /Line 2 copies \.git\. [^\n]*\n *→ Write \*\*\/\.git into \.dockerignore\./,
+    );
+    const run = { message, instead: "RUN echo `date`" };
+    expect(renderTerminal(reportOf(run), { color: false })).toContain("→ RUN echo `date`");
+  });
+
   it("is told whole, with how large the context was that was sent", () => {
     const instead = `RUN ${"apt-get install less && ".repeat(10)}true`;
     const report = reportOf({ rule: "context", instead }, 1_200_000);

@@ -27,9 +27,9 @@ export function otherStagesWords(
     .map(({ name }) => inCode(name));
   const more = names.length - MOST_NAMES;
   const shown = more > 0 ? [...names.slice(0, MOST_NAMES), `${more} more`] : names;
-  const stand = names.length === 1 ? "Stage" : "Stages";
-  const change = names.length === 1 ? "has" : "have";
-  return `${stand} ${listed(shown)} ${change} line ${first.line} too.`;
+  const [stand, have, change] =
+    names.length === 1 ? ["Stage", "has", "changes"] : ["Stages", "have", "change"];
+  return `${stand} ${listed(shown)}, which ${have} line ${first.line} too, ${change} with it.`;
 }
 
 function hasLine({ instructions }: Stage, line: number | undefined): boolean {

@@ -1,11 +1,12 @@
-import type { ReportImage } from "../../model/report.ts";
+import type { ReportImage, ReportStage } from "../../model/report.ts";
+import { enoughWords, togetherWords } from "../advice-goals.ts";
 import { contextSentence, isInstruction } from "../advice-words.ts";
 import { formatBytes, plural } from "../format.ts";
 import { groupAdvice, type SharedAdvice } from "../group-advice.ts";
 import { escapeCode, escapeSentence } from "../markdown-escape.ts";
 import { shortLine } from "../visible.ts";
 import { stack, table, unbroken } from "./blocks.ts";
-import { lineLinks, type Page, stageNames } from "./page.ts";
+import { code, lineLinks, type Page, stageNames } from "./page.ts";
 
 /** What to write otherwise, and what that saves. */
 export function adviceTable(page: Page, image: ReportImage): string {
@@ -23,7 +24,13 @@ export function adviceTable(page: Page, image: ReportImage): string {
   );
   const more = advice.length - shown.length;
   const rest = more > 0 ? `… and ${plural(more, "smaller saving")}.` : "";
-  const words = [rest, overlapWords(shown), contextSentence(shown, image)];
+  const named = (stage: ReportStage) => code(page, stage.name);
+  const words = [
+    rest,
+    overlapWords(shown),
+    togetherWords(image.stages, named),
+    contextSentence(shown, image),
+  ];
   const notes = words.filter((sentence) => sentence !== "").join(" ");
   return stack(["**What would make it smaller**", rows, notes]);
 }
@@ -42,11 +49,13 @@ function isWorthIt({ report, detail }: Page, { bytes, stages }: SharedAdvice): b
 }
 
 function adviceRow(page: Page, image: ReportImage, advice: SharedAdvice): readonly string[] {
+  const enough = enoughWords(advice.enoughFor, (stage) => code(page, stage.name));
+  const words = [escapeSentence(shortened(page, advice.message)), insteadWords(page, advice)];
   return [
     unbroken(formatBytes(advice.bytes)),
     stageNames(page, image, advice.stages),
     lineLinks(page, image, advice.lines),
-    `${escapeSentence(shortened(page, advice.message))}<br>${insteadWords(page, advice)}`,
+    [...words, ...(enough === "" ? [] : [`**${enough}**`])].join("<br>"),
   ];
 }
 

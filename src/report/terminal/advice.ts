@@ -1,5 +1,6 @@
-import type { Report } from "../../model/report.ts";
-import { contextSentence } from "../advice-words.ts";
+import type { Report, ReportStage } from "../../model/report.ts";
+import { enoughWords, togetherWords } from "../advice-goals.ts";
+import { contextSentence, isInstruction, plainWords } from "../advice-words.ts";
 import { formatBytes, formatFew } from "../format.ts";
 import { groupAdvice, type SharedAdvice } from "../group-advice.ts";
 import type { Pen } from "../sentences.ts";
@@ -22,7 +23,8 @@ export function adviceLines(report: Report, screen: Screen): readonly (readonly 
       { text: one.lines.slice(0, 3).join(", "), style: "dim" } as const,
       { text: wordsOf(one, pen) },
     ]);
-    const sent = contextSentence(advice, image);
+    const named = (stage: ReportStage) => pen.code(stage.name);
+    const notes = [togetherWords(image.stages, named), contextSentence(advice, image)];
     const title = `What would make ${pen.code(image.dockerfile)} smaller`;
     const columns = [
       { title: "saves", align: "right" },
@@ -30,14 +32,18 @@ export function adviceLines(report: Report, screen: Screen): readonly (readonly 
       { title: "what" },
     ] as const;
     const block = tableBlock(title, columns, rows, screen);
-    return [sent === "" ? block : [...block, `  ${sent}`]];
+    return [[...block, ...notes.filter((note) => note !== "").map((note) => `  ${note}`)]];
   });
 }
 
-function wordsOf({ message, instead, stages }: SharedAdvice, pen: Pen): string {
-  const names = stages.map(({ name }) => pen.code(name));
+function wordsOf(advice: SharedAdvice, pen: Pen): string {
+  const { message, instead, stages, enoughFor } = advice;
+  const toWrite = isInstruction(advice) ? instead : plainWords(instead);
+  const named = (stage: ReportStage) => pen.code(stage.name);
+  const enough = enoughWords(enoughFor, named);
   return [
-    `${shortLine(message, TEXT_LENGTH)} (${formatFew(names, 3)})`,
-    `→ ${shortLine(instead, TEXT_LENGTH)}`,
+    `${shortLine(plainWords(message), TEXT_LENGTH)} (${formatFew(stages.map(named), 3)})`,
+    `→ ${shortLine(toWrite, TEXT_LENGTH)}`,
+    ...(enough === "" ? [] : [enough]),
   ].join("\n");
 }
