@@ -1,7 +1,6 @@
 // The lab: real parts for the demo, the tests and the bench, on a machine that may have none.
 // What is there already is used as it is. Parts that do not need each other start side by side.
 
-import { join } from "node:path";
 import { takeLock } from "../../src/host/lock.ts";
 import { ensureBaseImages } from "./base-images.ts";
 import { type BlobStore, ensureBlobStore, stopBlobStore } from "./blob-store.ts";
@@ -148,7 +147,7 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 }
 
 async function lock(place: Place): Promise<AsyncDisposable> {
-  return await takeLock(join(place.folder, "lock"), {
+  return await takeLock(place.lock, {
     waitSeconds: 1800,
     onWait: (holder) => say(`waiting for ${holder}, which is at work on the same lab`),
   });
