@@ -1,33 +1,50 @@
 import { defineConfig } from "vitest/config";
+import {
+  ALONE,
+  EVERY_INTEGRATION_TEST,
+  LongestFirst,
+  ON_EVERY_ENGINE,
+  PAIRED,
+} from "./scripts/tests/schedule.ts";
 
-/** One engine, two cores: scenarios run one after another. */
-const INTEGRATION = { fileParallelism: false, testTimeout: 300_000, hookTimeout: 900_000 };
+const INTEGRATION = { testTimeout: 300_000, hookTimeout: 900_000 };
 
-/** What depends on how an engine builds, beside what names its engines itself. */
-const ON_EVERY_ENGINE = "test/scenarios/{alerts,checks,command-line,hostile}.itg.ts";
+/** Two cores: one file builds while another one waits. */
+const TWO_AT_ONCE = { ...INTEGRATION, maxWorkers: 2, sequence: { groupOrder: 1 } };
+const AS_A_PAIR = { ...INTEGRATION, maxWorkers: 2, sequence: { groupOrder: 2 } };
+const ONE_AT_A_TIME = { ...INTEGRATION, maxWorkers: 1, sequence: { groupOrder: 3 } };
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
+          maxWorkers: 2,
           // None takes a second on a quiet machine; the lab may be compiling beside them.
           testTimeout: 60_000,
         },
       },
       {
-        test: { name: "integration", include: ["test/**/*.itg.ts"], ...INTEGRATION },
+        test: {
+          name: "integration",
+          include: [EVERY_INTEGRATION_TEST],
+          exclude: [...ALONE, ...PAIRED],
+          ...TWO_AT_ONCE,
+        },
       },
       ...["graph", "builder"].map((engine) => ({
         test: {
           name: `integration-${engine}`,
-          include: [ON_EVERY_ENGINE],
+          include: [...ON_EVERY_ENGINE],
           env: { WEIGHBRIDGE_ENGINE: engine },
-          ...INTEGRATION,
+          ...TWO_AT_ONCE,
         },
       })),
+      { test: { name: "integration-paired", include: [...PAIRED], ...AS_A_PAIR } },
+      { test: { name: "integration-alone", include: [...ALONE], ...ONE_AT_A_TIME } },
     ],
   },
 });

@@ -5,17 +5,11 @@ import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type CacheService, startCacheService } from "../../scripts/lab/cache/service.ts";
 import { ensureLab } from "../../scripts/lab/lab.ts";
+import { BASE, BUILD_ALONE, CHANGE, MAIN, project } from "./cached-project.ts";
 import { BUILDKIT, lab } from "./engines.ts";
 import { buildersLeft } from "./killing.ts";
 import { stagesOf } from "./reading.ts";
 import { type RunOptions, Scenario, type StepResult } from "./scenario.ts";
-
-const CHANGE = { ref: "refs/pull/7/merge", may: "write" } as const;
-const MAIN = { ref: "refs/heads/main", may: "write" } as const;
-const BASE = { ref: "refs/heads/main", may: "read" } as const;
-
-/** What is looked at here is the build. */
-const BUILD_ALONE = { scanners: "none", lint: "false" };
 
 const { blobs } = await ensureLab(["blobs"]);
 
@@ -27,29 +21,6 @@ function useService(): void {
     service = await startCacheService(blobs);
   });
   afterEach(() => service[Symbol.asyncDispose]());
-}
-
-/** Stages of every kind: on one another, copying from each other, from the context, without a shell. */
-function project(): Readonly<Record<string, string>> {
-  // Makes the steps new to every builder.
-  const salt = randomUUID();
-  return {
-    Dockerfile: `FROM busybox:1.35 AS deps
-RUN echo ${salt} > /deps
-FROM deps AS app
-COPY app.txt /app/
-RUN cat /app/app.txt > /built
-FROM busybox:1.35 AS tools
-WORKDIR /tools
-RUN echo ${salt} tools > tool
-FROM scratch AS slim
-COPY --from=app /built /
-COPY --from=tools /tools/tool /
-FROM app
-COPY --from=tools /tools /tools
-`,
-    "app.txt": `app ${salt}\n`,
-  };
 }
 
 /** `deps:2 cached`: every step but `FROM`, which may be asked for anew. */
@@ -91,7 +62,7 @@ describe("GitHub's cache", () => {
     expect(cold.exitCode, cold.log).toBe(0);
     expect(stepsOf(cold)).toEqual(STEPS.map((step) => `${step} run`));
     expect(cold.report?.notes).toEqual([]);
-    expect(await buildersLeft()).toEqual([]);
+    expect(await buildersLeft(cold.runner)).toEqual([]);
     const warm = await job(scenario, { env });
     expect(warm.exitCode, warm.log).toBe(0);
     expect(stepsOf(warm)).toEqual(CACHED);
@@ -147,7 +118,7 @@ describe("GitHub's cache", () => {
       expect(stepsOf(step)).toEqual(expected);
       expect(step.log).toContain("Building with a builder made for this");
       await scenario.post(step);
-      expect(await buildersLeft()).toEqual([]);
+      expect(await buildersLeft(step.runner)).toEqual([]);
     }
     const withoutService = await scenario.run({ inputs, runId: 101 });
     expect(withoutService.exitCode, withoutService.log).toBe(0);
@@ -155,38 +126,6 @@ describe("GitHub's cache", () => {
       "::debug::No build steps are kept outside of the builder: ACTIONS_RUNTIME_TOKEN",
     );
     expect(withoutService.log).not.toContain("Building with a builder made for this");
-  });
-});
-
-/** A run, where GitHub's cache answers everything with this. */
-async function expectToBeDoneWithout(status: 403 | 429 | 500): Promise<void> {
-  await using scenario = await Scenario.start({ files: project() });
-  await using refusing = await startCacheService(blobs);
-  refusing.misbehave({ fault: { kind: "status", retryAfter: 3600, status } });
-  const env = refusing.variables([CHANGE, BASE]);
-  const step = await scenario.run({ env, inputs: { ...BUILD_ALONE, cache: "gha" } });
-  expect(step.exitCode, step.log).toBe(0);
-  expect(stagesOf(step).map(({ status }) => status)).toEqual(Array(5).fill("built"));
-  expect(step.report?.notes.join("\n")).toMatch(/could not be read, .*\n.*could not be written, /);
-}
-
-describe("a cache that does not do its work", () => {
-  // Most of the time is waiting to ask again, so all of them wait together.
-  it.concurrent("and answers 403, 429 or 500 fails no run, and the report says so", async () => {
-    await Promise.all(([403, 429, 500] as const).map(expectToBeDoneWithout));
-  });
-
-  it.concurrent("and says nothing holds up neither the run nor, when that is done, its process", async () => {
-    await using scenario = await Scenario.start({ files: project() });
-    await using silent = await startCacheService(blobs);
-    silent.misbehave({ fault: { kind: "stall" } });
-    const env = silent.variables([CHANGE, BASE]);
-    const start = performance.now();
-    const step = await scenario.run({ env, inputs: { ...BUILD_ALONE, cache: "gha" } });
-    expect(step.exitCode, step.log).toBe(0);
-    expect(stagesOf(step).map(({ status }) => status)).toEqual(Array(5).fill("built"));
-    // Its question is given up after 20 seconds; by itself the request would last for 60.
-    expect(performance.now() - start).toBeLessThan(50_000);
   });
 });
 
@@ -214,7 +153,7 @@ describe("a cache that does only a part of its work", () => {
     const step = await job(scenario, { env, inputs });
     expect(step.exitCode, step.log).toBe(0);
     expect(step.report?.notes.join("\n")).toContain("no other builder can be had");
-    expect(await buildersLeft()).toEqual([]);
+    expect(await buildersLeft(step.runner)).toEqual([]);
   });
 });
 

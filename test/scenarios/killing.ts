@@ -6,6 +6,9 @@ import { chmod, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
+import type { Runner } from "../../scripts/lab/github/runner.ts";
+import { runnerPrefix } from "../../src/build/builder/own-builder.ts";
+import { createOwner } from "../../src/host/owner.ts";
 import { type EngineName, engineEnvironment, lab } from "./engines.ts";
 import type { Scenario } from "./scenario.ts";
 
@@ -83,8 +86,11 @@ export async function imagesIn(engine: EngineName): Promise<readonly string[]> {
   return stdout.split("\n").filter((name) => name.includes("/weighbridge/"));
 }
 
-/** Builders of ours of which anything is left with the older image store: what each left. */
-export async function buildersLeft(): Promise<readonly string[]> {
+/**
+ * Builders of ours of which anything is left with the older image store: what each left. Of one runner,
+ * where others may be at work.
+ */
+export async function buildersLeft(runner?: Runner): Promise<readonly string[]> {
   const environment = engineEnvironment("graph");
   const env = { ...process.env, ...environment };
   const listed = await Promise.all([
@@ -93,7 +99,11 @@ export async function buildersLeft(): Promise<readonly string[]> {
   ]);
   const known = await readdir(join(environment.BUILDX_CONFIG ?? "", "instances"));
   const names = [...listed.flatMap(({ stdout }) => stdout.split("\n")), ...known];
-  return names.filter((name) => /^(?:buildx_buildkit_)?weighbridge-(?:run|job)-/.test(name));
+  const builders = names.map((name) => name.replace(/^buildx_buildkit_/, ""));
+  if (runner === undefined)
+    return builders.filter((name) => /^weighbridge-(?:run|job)-/.test(name));
+  const prefix = runnerPrefix({ env: runner.env, owner: createOwner() });
+  return builders.filter((name) => name.startsWith(prefix));
 }
 
 /** Trivy, except that a scan does something else; `flag` is a file that it makes first. */

@@ -1,0 +1,59 @@
+// Which integration tests run beside each other, and in which order.
+
+import { relative } from "node:path";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+export const EVERY_INTEGRATION_TEST = "test/**/*.itg.ts";
+
+/** What depends on how an engine builds, beside what names its engines itself. */
+export const ON_EVERY_ENGINE = [
+  "test/scenarios/alerts.itg.ts",
+  "test/scenarios/checks.itg.ts",
+  "test/scenarios/command-line.itg.ts",
+  "test/scenarios/hostile.itg.ts",
+] as const;
+
+/** What can have nothing beside it that builds, or that takes the processor. */
+export const ALONE = [
+  // Looks for what is left in an engine that saves images.
+  "test/build/build.itg.ts",
+  // Has an engine's builder wait for a cache, and with it whatever else builds there.
+  "test/build/cache.itg.ts",
+  // Gives a service a second to answer.
+  "test/host/remote-cache.itg.ts",
+  // Stops runs at certain moments, and looks for all that is left of them on an engine.
+  "test/scenarios/cancel.itg.ts",
+  "test/scenarios/own-builder.itg.ts",
+] as const;
+
+/** What goes well with each other, and with nothing else. */
+export const PAIRED = [
+  // Measures time and memory, and has no need of an engine.
+  "test/inspect/hostile-layers.itg.ts",
+  // Hardly needs the processor, and has whatever else is built on an engine wait.
+  "test/scenarios/refusing-cache.itg.ts",
+] as const;
+
+/** What takes longest, so that it does not begin when all else is done. */
+export const LONGEST: readonly string[] = [
+  "test/scenarios/examples.itg.ts",
+  "test/scenarios/cache.itg.ts",
+  "test/scenarios/faults.itg.ts",
+  "test/scenarios/tools.itg.ts",
+  "test/inspect/advice.itg.ts",
+  "test/scenarios/workflows.itg.ts",
+];
+
+/** Begins with what takes longest, and goes on as vitest itself would. */
+export class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    return sorted.toSorted((one, other) => this.#rank(one) - this.#rank(other));
+  }
+
+  #rank({ moduleId }: TestSpecification): number {
+    const path = relative(this.ctx.config.root, moduleId);
+    const at = LONGEST.indexOf(path);
+    return at < 0 ? LONGEST.length : at;
+  }
+}
