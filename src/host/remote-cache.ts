@@ -4,7 +4,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import { isFeatureAvailable, restoreCache, saveCache } from "@actions/cache";
 import * as core from "@actions/core";
 import { messageOf } from "../errors.ts";
+import { oneLine } from "../one-line.ts";
 import type { Files, Host, Log, RemoteCache } from "./host.ts";
+import { withoutOutput } from "./library-output.ts";
 
 /** What the cache of a runner depends on. */
 export interface RemoteCacheSettings extends Pick<Host, "files" | "log" | "env" | "ci" | "signal"> {
@@ -32,16 +34,20 @@ export function createRemoteCache(settings: RemoteCacheSettings): RemoteCache | 
   return {
     async restore(name, folder) {
       const path = transferFolder(temporary, name);
+      const couldNot = (why: string) =>
+        log.info(`Could not restore ${name} from GitHub's cache: ${why}`);
       try {
         const limit = { seconds: restoreSeconds, signal };
-        const key = await restoreInto(path, keyOf(name, ""), limit);
+        const restoring = () => restoreInto(path, keyOf(name, ""), limit);
+        const { result: key, problem } = await quietly(log, restoring);
+        if (problem !== undefined) couldNot(problem);
         if (key === undefined) return await without(path);
         await replaceFolder(files, path, folder);
         log.info(`Restored ${key} from GitHub's cache`);
         restored.add(name);
         return true;
       } catch (error) {
-        log.info(`Could not restore ${name} from GitHub's cache: ${messageOf(error)}`);
+        couldNot(messageOf(error));
         return await without(path);
       }
     },
@@ -84,7 +90,7 @@ async function restoreInto(
  * @param seconds what all of it may take. Default: five minutes
  */
 export async function saveKeptFolders(
-  log: Pick<Log, "info">,
+  log: Pick<Log, "info" | "debug">,
   seconds: number = SAVE_SECONDS,
 ): Promise<void> {
   const end = performance.now() + seconds * 1000;
@@ -92,14 +98,37 @@ export async function saveKeptFolders(
     const couldNot = (why: string) => log.info(`Could not keep ${key} in GitHub's cache: ${why}`);
     try {
       const left = (end - performance.now()) / 1000;
-      const saved = left > 0 ? await inTime({ seconds: left }, saveCache([path], key)) : undefined;
-      if (saved === undefined) couldNot(`it took longer than ${seconds} s`);
+      const saving = async () =>
+        left > 0 ? await inTime({ seconds: left }, saveCache([path], key)) : undefined;
+      const { result, problem } = await quietly(log, saving);
+      if (problem !== undefined) couldNot(problem);
+      else if (result === undefined) couldNot(`it took longer than ${seconds} s`);
       await rm(path, { recursive: true, force: true });
     } catch (error) {
       couldNot(messageOf(error));
     }
   }
 }
+
+/**
+ * Lets the library work without its own warnings, which would be annotations of the run.
+ * @returns what it gives, and the last thing that it would have warned of
+ */
+async function quietly<T>(
+  log: Pick<Log, "debug">,
+  work: () => Promise<T>,
+): Promise<{ readonly result: T; readonly problem: string | undefined }> {
+  let problem: string | undefined;
+  const result = await withoutOutput(({ command, text }) => {
+    const isProblem = PROBLEMS.has(command) || FAILED.test(text);
+    if (isProblem) problem = oneLine(text.replace(FAILED, ""));
+    else log.debug(`GitHub's cache: ${oneLine(text)}`);
+  }, work);
+  return { result, problem };
+}
+
+const PROBLEMS: ReadonlySet<string | undefined> = new Set(["warning", "error"]);
+const FAILED = /^(?:Failed to (?:restore|save)|Cache (?:restore|save) skipped): /;
 
 interface KeptFolder {
   readonly key: string;

@@ -19,8 +19,11 @@ const variables = { ...process.env };
 let service: CacheService;
 let folder: string;
 let cancelled: AbortController;
+/** What the log says. */
+let said: string[];
 
 beforeEach(async () => {
+  said = [];
   cancelled = new AbortController();
   service = await startCacheService(blobs);
   folder = await mkdtemp(join(tmpdir(), "remote-cache-"));
@@ -49,7 +52,7 @@ async function job(scopes: readonly Scope[], main: (cache: RemoteCache) => Promi
   const own = { RUNNER_TEMP: temporary, GITHUB_STATE: state, GITHUB_WORKSPACE: workspace };
   process.env = { ...variables, ...own, ...service.variables(scopes) };
   const files = createFiles({ workspace, env: own });
-  const stream = { isTTY: false, write: () => true };
+  const stream = { isTTY: false, write: (text: string) => said.push(text) > 0 };
   const log = createTerminalLog({ stream, env: {}, verbose: false, conceal: (text) => text });
   const ci = runOn(scopes[0]?.ref ?? "");
   const { signal } = cancelled;
@@ -180,6 +183,16 @@ test("a service that refuses is done without", async () => {
   await job([MAIN], keeping("1", "first"));
   service.misbehave({ fault: { kind: "status", status: 403 } });
   expect(await restored([MAIN])).toBe("nothing");
+});
+
+test("a service that refuses is told of in our words", async () => {
+  service.misbehave({ fault: { kind: "status", status: 403 } });
+  expect(await restored([MAIN])).toBe("nothing");
+  await job([MAIN], keeping("1", "first"));
+  expect(said.join("")).toMatch(/Could not restore database from GitHub's cache: .*403/);
+  expect(said.join("")).toMatch(
+    /Could not keep weighbridge-database-1 in GitHub's cache: Unable to /,
+  );
 });
 
 test("a service that says nothing is done without", async () => {
