@@ -66,6 +66,8 @@ export interface PlannedImage {
    * lines with an `AS` added to some `FROM`s. Undefined when the Dockerfile is built as it is.
    */
   readonly generatedText?: string;
+  /** Image of the frontend that reads it, as written; undefined: the builder's own. */
+  readonly frontend?: string;
   readonly stages: readonly Stage[];
 }
 

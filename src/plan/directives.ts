@@ -1,5 +1,6 @@
 import type { Fault } from "./fault.ts";
 import type { LineCursor } from "./lines.ts";
+import { ownValue } from "./variables.ts";
 
 /** The comments at the top of a Dockerfile that steer how it is read. */
 export interface Directives {
@@ -10,6 +11,18 @@ export interface Directives {
   /** The line that asks for it. */
   readonly syntaxLine: { readonly text: string; readonly number: number } | undefined;
   readonly faults: readonly Fault[];
+}
+
+/**
+ * Image of the frontend that reads a Dockerfile: a build argument goes before the line.
+ * https://docs.docker.com/build/buildkit/frontend/
+ */
+export function frontendOf(
+  { syntax }: Pick<Directives, "syntax">,
+  buildArgs: Readonly<Record<string, string>>,
+): string | undefined {
+  const [asked] = ownValue(buildArgs, "BUILDKIT_SYNTAX")?.trim().split(" ") ?? [];
+  return asked || syntax;
 }
 
 const KNOWN = ["syntax", "escape", "check"];

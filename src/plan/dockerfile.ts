@@ -1,6 +1,6 @@
 import { quoted } from "../inputs/wording.ts";
 import { flagValue, plainWords, quotedWords } from "./command.ts";
-import type { Directives } from "./directives.ts";
+import { type Directives, frontendOf } from "./directives.ts";
 import { type Fault, MAX_FAULTS } from "./fault.ts";
 import { isReference } from "./image-reference.ts";
 import { instructionFault } from "./instruction-faults.ts";
@@ -37,8 +37,12 @@ export interface Dockerfile {
 /**
  * Reads a Dockerfile as BuildKit's own frontend does, down to the lines that it counts for each
  * instruction. https://docs.docker.com/reference/dockerfile/
+ * @param buildArgs which may ask for another frontend
  */
-export function parseDockerfile(text: string): Dockerfile {
+export function parseDockerfile(
+  text: string,
+  buildArgs: Readonly<Record<string, string>> = {},
+): Dockerfile {
   const list = readInstructions(text);
   const { directives, instructions } = list;
   const firstFrom = instructions.findIndex(isFrom);
@@ -46,7 +50,7 @@ export function parseDockerfile(text: string): Dockerfile {
   const stages = firstFrom === -1 ? [] : groupStages(instructions.slice(firstFrom));
   const faults = [
     ...list.faults,
-    ...argumentFaults(list),
+    ...argumentFaults(list, frontendOf(directives, buildArgs)),
     ...head.flatMap(outsideFault),
     ...stages.flatMap(stageFaults),
     ...emptinessFaults(text, list),
@@ -85,12 +89,15 @@ function globalArgs(instruction: ParsedInstruction, escapeCharacter: string): re
   });
 }
 
+const DOCKERS_OWN = /^(docker\.io\/)?docker\/dockerfile(-upstream)?\b/;
+
 /** A frontend that is not Docker's may know other instructions. */
-function argumentFaults({ directives, instructions }: InstructionList): readonly Fault[] {
-  const { syntax, escapeCharacter } = directives;
-  if (syntax !== undefined && !/^(docker\.io\/)?docker\/dockerfile(-upstream)?\b/.test(syntax)) {
-    return [];
-  }
+function argumentFaults(
+  { directives, instructions }: InstructionList,
+  frontend: string | undefined,
+): readonly Fault[] {
+  const { escapeCharacter } = directives;
+  if (frontend !== undefined && !DOCKERS_OWN.test(frontend)) return [];
   const faults: Fault[] = [];
   for (const { command, lines } of instructions) {
     const what = instructionFault(command, escapeCharacter);

@@ -1,15 +1,13 @@
 import type { Plan, PlannedImage, Stage } from "../model/plan.ts";
 import { allNeedsOf } from "./chain.ts";
 import { parseCommand } from "./command.ts";
-import { readDirectives } from "./directives.ts";
 import { isReference } from "./image-reference.ts";
-import { LineCursor } from "./lines.ts";
 import { referencesOf } from "./stage-references.ts";
 
 /**
  * The images that what is built stands on or reads from and that it does not make itself: those of
- * `FROM`, `COPY --from` and `RUN --mount=from`, of triggers too, and of `# syntax=`. As they are
- * written, each once.
+ * `FROM`, `COPY --from` and `RUN --mount=from`, of triggers too, and the one that reads the
+ * Dockerfile itself. As they are written, each once.
  */
 export function externalImages(
   { images }: Plan,
@@ -18,15 +16,11 @@ export function externalImages(
   const all = images.flatMap((image) => {
     const needed = neededStages(image);
     const read = needed.flatMap((stage) => imagesOf(stage, image, buildContexts));
-    return needed.length === 0 ? [] : [...frontendOf(image), ...read];
+    return needed.length === 0
+      ? []
+      : [...(image.frontend === undefined ? [] : [image.frontend]), ...read];
   });
   return [...new Set(all)].filter(isReference);
-}
-
-/** The image that reads the Dockerfile itself. */
-function frontendOf({ text }: PlannedImage): readonly string[] {
-  const { syntax } = readDirectives(new LineCursor(text));
-  return syntax === undefined ? [] : [syntax];
 }
 
 function neededStages({ stages }: PlannedImage): readonly Stage[] {

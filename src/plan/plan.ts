@@ -72,7 +72,7 @@ function namedStage({ input }: ReadImage, { parsed }: ResolvedStage): StageName 
 }
 
 function planImage(image: ReadImage, patterns: readonly string[]): PlannedImage {
-  const { input, text, stages } = image;
+  const { input, text, frontend, stages } = image;
   const skips = stages.map((stage) => skipReason(image, stage, patterns));
   const wanted = new Set(skips.keys().filter((index) => skips[index] === undefined));
   const { targets, generatedText } = addressStages(text, stages, wanted);
@@ -82,6 +82,7 @@ function planImage(image: ReadImage, patterns: readonly string[]): PlannedImage 
     context: input.context,
     text,
     ...(generatedText === undefined ? {} : { generatedText }),
+    ...(frontend === undefined ? {} : { frontend }),
     stages: stages.map((stage, index) => {
       const reason = skips[index];
       const decision: StageDecision =

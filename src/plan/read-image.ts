@@ -3,6 +3,7 @@ import type { Files } from "../host/host.ts";
 import { quoted } from "../inputs/wording.ts";
 import type { ImageInput } from "../model/inputs.ts";
 import type { GraphSettings } from "./bases.ts";
+import { frontendOf } from "./directives.ts";
 import { parseDockerfile } from "./dockerfile.ts";
 import { problemsOf } from "./fault.ts";
 import { type ResolvedStage, resolveStages } from "./graph.ts";
@@ -16,6 +17,7 @@ export interface DockerfileHost {
 export interface ReadImage {
   readonly input: ImageInput;
   readonly text: string;
+  readonly frontend?: string;
   readonly stages: readonly ResolvedStage[];
   /** What BuildKit would refuse in it. */
   readonly problems: readonly Problem[];
@@ -58,8 +60,10 @@ function unreadable(input: ImageInput, what: string): ReadResult {
 }
 
 function parseImage(input: ImageInput, text: string, settings: GraphSettings): ReadImage {
-  const parsed = parseDockerfile(text);
+  const parsed = parseDockerfile(text, settings.buildArgs);
+  const frontend = frontendOf(parsed.directives, settings.buildArgs);
   const graph = resolveStages(parsed, settings);
   const problems = problemsOf(input.file, [...parsed.faults, ...graph.faults]);
-  return { input, text, stages: graph.stages, problems };
+  const read = { input, text, stages: graph.stages, problems };
+  return frontend === undefined ? read : { ...read, frontend };
 }

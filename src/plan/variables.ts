@@ -70,7 +70,10 @@ function predefined(
 }
 
 /** Names come from a Dockerfile: `constructor` must not find what every object has. */
-function ownValue(record: Readonly<Record<string, string>>, name: string): string | undefined {
+export function ownValue(
+  record: Readonly<Record<string, string>>,
+  name: string,
+): string | undefined {
   return Object.hasOwn(record, name) ? record[name] : undefined;
 }
 

@@ -96,16 +96,16 @@ describe("advice", () => {
 
   it.each([
     ["", true],
-    ["# syntax=docker/dockerfile:1.13\n", true],
-    ["# syntax=example.com/mine:1.20\n", true],
-    ["# syntax=docker/dockerfile:1.14\n", false],
-    ["# syntax = docker.io/docker/dockerfile:1\n", false],
-    ["# escape=\\\n# syntax=docker/dockerfile:1.20.1-labs@sha256:0\n", false],
+    ["docker/dockerfile:1.13", true],
+    ["example.com/mine:1.20", true],
+    ["docker/dockerfile:1.14", false],
+    ["docker.io/docker/dockerfile:1", false],
+    ["docker/dockerfile:1.20.1-labs@sha256:0", false],
   ])(
     "leaves folders open to enter where files get a mode without execution, and says what that takes: %j",
-    (head, isSaid) => {
+    (frontend, isSaid) => {
       const { owner, ...saving } = makeSaving({ mode: "644", folderMode: "755" });
-      const image = makePlannedImage({ text: `${head}FROM python\n` });
+      const image = makePlannedImage(frontend === "" ? {} : { frontend });
       const [stage = makeStage()] = image.stages;
       const facts = makeFacts({ savings: [saving] });
       const [advice] = adviceOf({}, undefined, { facts, image, stage });

@@ -165,6 +165,14 @@ describe("a Dockerfile is taken", () => {
   test("with other instructions only where the frontend is not Docker's", () => {
     expect(faults("# syntax=docker/dockerfile:1\nFROM a\nUSE b")).toHaveLength(1);
   });
+
+  test("as the frontend does that a build argument asks for", () => {
+    const other = { BUILDKIT_SYNTAX: "example.com/my/frontend" };
+    expect(parseDockerfile("FROM a\nUSE b", other).faults).toEqual([]);
+    const dockers = { BUILDKIT_SYNTAX: "docker/dockerfile:1" };
+    const text = "# syntax=example.com/my/frontend\nFROM a\nUSE b";
+    expect(parseDockerfile(text, dockers).faults).toHaveLength(1);
+  });
 });
 
 const fixtures = join(import.meta.dirname, "..", "fixtures", "dockerfiles");

@@ -7,11 +7,12 @@ async function imagesOf(
   text: string,
   targets: readonly string[] = [],
   buildContexts: Readonly<Record<string, string>> = {},
+  buildArgs: Readonly<Record<string, string>> = {},
 ): Promise<readonly string[]> {
   const stat = { kind: "file", bytes: text.length, modifiedMilliseconds: 0 } as const;
   const host = { files: { stat: async () => stat, readText: async () => text } };
   const images = [{ name: "app", file: "Dockerfile", context: ".", where: "input file" }];
-  const build = { ...plainBuild, buildContexts };
+  const build = { ...plainBuild, buildArgs, buildContexts };
   const settings = { platform: "linux/amd64" };
   const { plan, problems } = await planBuilds(host, { images, targets, build }, settings);
   expect(problems).toEqual([]);
@@ -53,4 +54,14 @@ FROM one
 `;
   const all = ["my/frontend:1", "base:1", "tools:2", "mounted:3"];
   expect(await imagesOf(text)).toEqual(all);
+});
+
+it("images from outside are the frontend that a build argument asks for, before the line", async () => {
+  const args = { BUILDKIT_SYNTAX: "my/other:2 with more" };
+  const text = "# syntax=my/frontend:1\nFROM base:1\n";
+  expect(await imagesOf(text, [], {}, args)).toEqual(["my/other:2", "base:1"]);
+  expect(await imagesOf(text, [], {}, { BUILDKIT_SYNTAX: "" })).toEqual([
+    "my/frontend:1",
+    "base:1",
+  ]);
 });

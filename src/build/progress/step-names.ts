@@ -61,8 +61,9 @@ export function findSyntaxStep(name: string, targets: readonly BakeTarget[]): St
   const { image } = targets.find((candidate) => candidate.id === id) ?? targets[0] ?? {};
   const [stage] = image?.stages ?? [];
   if (image === undefined || stage === undefined) return undefined;
-  const { syntaxLine } = readDirectives(new LineCursor(image.text));
-  if (syntaxLine === undefined) return undefined;
+  const { syntax, syntaxLine } = readDirectives(new LineCursor(image.text));
+  // A build argument can ask for another one.
+  if (syntaxLine === undefined || syntax !== image.frontend) return undefined;
   const lines = { start: syntaxLine.number, end: syntaxLine.number };
   const instruction = { keyword: "#", lines, text: syntaxLine.text.trim() };
   return { image, stage, instruction, isOfAll: true };

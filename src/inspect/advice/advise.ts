@@ -4,8 +4,6 @@
 import type { Advice, Layer } from "../../model/image.ts";
 import type { PlannedImage, Stage } from "../../model/plan.ts";
 import { chainOf } from "../../plan/chain.ts";
-import { readDirectives } from "../../plan/directives.ts";
-import { LineCursor } from "../../plan/lines.ts";
 import type { ImageFacts } from "../image-facts.ts";
 import { LEAST_SAVING } from "../savings/find-savings.ts";
 import type { Saving } from "../savings/saving.ts";
@@ -107,13 +105,13 @@ function layersOf(advised: Advised, saving: Saving): SavingLayers | undefined {
   if (first === undefined || later?.origin !== "own" || later.line === undefined) return undefined;
   if ([first, ...between, later].some(isUnwritten)) return undefined;
   const own = layers.filter(({ origin }) => origin === "own");
-  const { syntax } = readDirectives(new LineCursor(image.text));
+  const { frontend } = image;
   return {
     ...{ first, between, later, image },
     added: own.reduce((sum, { unpacked }) => sum + unpacked, 0),
     isLast: image.stages.at(-1) === stage,
     chain: chainOf(image.stages, stage.index).flatMap(({ instructions }) => instructions),
-    ...(syntax !== undefined && { syntax }),
+    ...(frontend !== undefined && { syntax: frontend }),
   };
 }
 

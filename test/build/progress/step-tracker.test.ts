@@ -177,13 +177,21 @@ describe("a step that a solve found in a cache, which then was given up", () => 
 describe("a frontend that cannot be had", () => {
   it("is a failure of the line that asks for it, and of every stage", () => {
     const text = "# escape=\\\n# syntax=acme/frontend:1\nFROM scratch\n";
-    const app = makePlannedImage({ text });
+    const app = makePlannedImage({ text, frontend: "acme/frontend:1" });
     const name =
       "[image0-stage0] resolve image config for docker-image://docker.io/acme/frontend:1";
     const { tracker } = watched([[app], [{ ...ran("a", name, 0), error: "not found" }]]);
     expect(tracker.failures()).toMatchObject([
       { step: { isOfAll: true, instruction: { lines: { start: 2, end: 2 } } } },
     ]);
+  });
+
+  it("is no failure of that line where a build argument asks for another one", () => {
+    const text = "# syntax=acme/frontend:1\nFROM scratch\n";
+    const app = makePlannedImage({ text, frontend: "acme/other:2" });
+    const name = "[image0-stage0] resolve image config for docker-image://docker.io/acme/other:2";
+    const { tracker } = watched([[app], [{ ...ran("a", name, 0), error: "not found" }]]);
+    expect(tracker.failures().map(({ step }) => step)).toEqual([undefined]);
   });
 });
 
