@@ -4,12 +4,14 @@
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { BUILDKIT, engineEnvironment } from "./engines.ts";
+import { BUILDKIT, engineEnvironment, lab } from "./engines.ts";
 import { buildersLeft, isRunning, temporaryFolders, when } from "./killing.ts";
 import { stagesOf } from "./reading.ts";
 import { Scenario, type StepResult } from "./scenario.ts";
+import { openTlsRegistry } from "./tls-registry.ts";
 
 const run = promisify(execFile);
 
@@ -69,6 +71,27 @@ describe("a builder of our own", () => {
     expectBuilt(step);
     expect(step.log).toContain("Building with a builder made for this");
     expect(await buildersLeft()).toEqual([]);
+  });
+
+  it("reaches a registry with the certificates that the engine has of it", async () => {
+    await using scenario = await start({
+      Dockerfile: "FROM busybox:1.35\nRUN echo base > /base\n",
+    });
+    const repository = `weighbridge-scenarios/tls:${randomUUID()}`;
+    const output = `type=image,name=${lab.registry.host}/${repository},push=true`;
+    const env = { ...process.env, ...engineEnvironment("containerd") };
+    await run("docker", ["buildx", "build", "--output", output, scenario.workspace], { env });
+
+    await using registry = await openTlsRegistry(scenario.folder("authority"));
+    const Dockerfile = `FROM ${registry.host}/${repository}\nRUN cat /base > /copy\n`;
+    await scenario.write({ Dockerfile });
+    const config = await scenario.makeFolder("config");
+    await registry.writeCertificates(join(config, "docker", "certs.d"));
+    const variables = { BUILDX_CONFIG: scenario.folder("buildx"), XDG_CONFIG_HOME: config };
+    const step = await scenario.run({ env: variables, inputs: inputsOf(scenario) });
+    await scenario.post(step);
+    expectBuilt(step);
+    expect(step.log).toContain("Building with a builder made for this");
   });
 
   it("is not made where an image is only in the engine, which is told", async () => {

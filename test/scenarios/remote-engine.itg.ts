@@ -1,16 +1,13 @@
 // An engine with the older image store on another machine, as it looks from here: its port is open at
 // an address that is not loopback, and our loopback is not its own.
 
-import { execFile } from "node:child_process";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { engineEnvironment, lab } from "./engines.ts";
+import { lab } from "./engines.ts";
 import { imagesIn } from "./killing.ts";
 import { countedBytes, stageOf, stagesOf } from "./reading.ts";
 import { Scenario, type StepResult } from "./scenario.ts";
-
-const exec = promisify(execFile);
+import { bridgeAddress } from "./tls-registry.ts";
 
 /** Passes every connection on to the graph engine's socket. */
 interface OpenPort extends AsyncDisposable {
@@ -36,6 +33,7 @@ async function openPort(): Promise<OpenPort> {
       });
     }
   });
+  // Nobody else reaches it.
   const host = await bridgeAddress();
   await new Promise<void>((resolve) => server.listen(0, host, resolve));
   const { port } = server.address() as AddressInfo;
@@ -46,14 +44,6 @@ async function openPort(): Promise<OpenPort> {
       await new Promise((resolve) => server.close(resolve));
     },
   };
-}
-
-/** This machine's address on the engine's own network: nobody else reaches it. */
-async function bridgeAddress(): Promise<string> {
-  const format = "{{(index .IPAM.Config 0).Gateway}}";
-  const args = ["network", "inspect", "bridge", "--format", format];
-  const env = { ...process.env, ...engineEnvironment("graph") };
-  return (await exec("docker", args, { env })).stdout.trim();
 }
 
 const GOALS = "'*': { max-download: 100MB, max-unpacked: 100MB }";
