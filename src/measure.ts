@@ -143,12 +143,12 @@ async function lintPlan(
 
 async function build(bench: Bench): Promise<BuildOutcome> {
   const { host, prepared, state, begin } = bench;
-  const { builder, own, caches, plan, inputs } = prepared;
+  const { builder, isBuilderNew, own, caches, plan, inputs } = prepared;
   const order = createScanOrder<ScannedImage>(plan);
   return await buildStages(host, {
     plan,
     builder,
-    isBuilderNew: own?.isNew === true,
+    isBuilderNew,
     ...(own !== undefined && { restartBuilder: own.restart }),
     caches,
     inputs: inputs.build,

@@ -81,6 +81,7 @@ const PREPARED: Prepared = {
     writesCache: true,
     versions: {},
   },
+  isBuilderNew: false,
   caches: NO_CACHES,
   tools: new Map(),
 };

@@ -6,7 +6,12 @@ import type { BakeSettings, BakeTarget } from "./bake-file.ts";
 import type { BuildHost, BuildRequest } from "./build-request.ts";
 import { CacheUse } from "./cache/cache-use.ts";
 import { Announcements } from "./delivery/announcements.ts";
-import { type DeliveryRequest, openExportDelivery, openPushDelivery } from "./delivery/delivery.ts";
+import {
+  type DeliveryRequest,
+  openExportDelivery,
+  openPushDelivery,
+  openSingleExport,
+} from "./delivery/delivery.ts";
 import { openSaveDelivery, savedNote } from "./delivery/save-delivery.ts";
 import type { DockerfilePaths } from "./dockerfiles.ts";
 import type { BuildLog } from "./progress/build-log.ts";
@@ -66,7 +71,7 @@ export class BuildSession {
     }
     // What is built anew in any case has no use for a cache.
     const uses = reads && !this.#request.inputs.noCache;
-    const found = uses ? await this.#pushFound() : {};
+    const found = uses ? await this.#takeFound() : {};
     if (found.results !== undefined) return found.results;
     if (found.failure !== undefined) await this.caches.note(found.failure);
     const cached = uses && found.failure === undefined ? await this.caches.read() : undefined;
@@ -81,17 +86,21 @@ export class BuildSession {
   }
 
   /** The images as the caches have them, for a new builder: it has nothing that they lack. */
-  async #pushFound(): Promise<FoundSolve> {
+  async #takeFound(): Promise<FoundSolve> {
     const { builder, isBuilderNew, inputs, patience } = this.#request;
     const isFew = this.#targets.length <= MOST_FOUND;
-    if (!isBuilderNew || !builder.reachesLoopback || !isFew) return {};
-    await using push = await openPushDelivery(this.#host, this.#deliveryRequest());
+    const { reachesLoopback, store } = builder;
+    if (!isBuilderNew || !isFew || !(reachesLoopback || store === "builder")) return {};
+    const delivered = this.#deliveryRequest();
+    await using delivery = reachesLoopback
+      ? await openPushDelivery(this.#host, delivered)
+      : openSingleExport(delivered);
     const placesOf = (image: PlannedImage) => this.caches.placesToRead(image);
     const settings = { ...this.#settings(undefined), inputs, placesOf };
-    const request = this.#solveRequest({ delivery: push, settings });
+    const request = this.#solveRequest({ delivery, settings });
     const found = await solveFound(this.#host, request, patience);
     if (found.results !== undefined) {
-      this.#host.log.info(`${push.description}, layers as they are in the cache`);
+      this.#host.log.info(`${delivery.description}, layers as they are in the cache`);
     }
     return found;
   }

@@ -61,8 +61,15 @@ function buildx(endingOf: (solve: Solve, earlier: number) => Ending) {
 /** Builds `app` and `worker`, the cache being read from `x`. */
 async function build(
   { exec, files }: ReturnType<typeof buildx>,
-  to: readonly string[] = [],
-  isExported = true,
+  {
+    to = [],
+    isExported = true,
+    isBuilderNew = false,
+  }: {
+    readonly to?: readonly string[];
+    readonly isExported?: boolean;
+    readonly isBuilderNew?: boolean;
+  } = {},
 ) {
   const images = [
     makePlannedImage(),
@@ -79,7 +86,7 @@ async function build(
   const known: Partial<BuildRequest> = {
     plan: { images },
     inputs: emptyBuildInputs,
-    isBuilderNew: true,
+    isBuilderNew,
     caches,
     patience: { silence: 0.3, writing: 1 },
     async restartBuilder() {
@@ -132,7 +139,7 @@ describe("a cache that stops to answer", () => {
       if (targets.length > 1) return { vertices: [FAILING], how: "failed" };
       return reads && exports ? { vertices: [IMPORTING], how: "hangs" } : BUILT;
     });
-    const outcome = await build(engine, [], false);
+    const outcome = await build(engine, { isExported: false });
     expect(outcome).toEqual({ kinds: ["unbuilt", "built"], notes: GIVEN_UP, restarts: 1 });
     expect(engine.solves.map(({ reads }) => reads)).toEqual([true, true, true, false]);
   });
@@ -153,7 +160,18 @@ describe("a cache that has every step already", () => {
     { to: ["type=registry,ref=x", "type=registry,ref=y"], isWritten: true },
   ])("is written only where another one is too: $to", async ({ to, isWritten }) => {
     const engine = buildx(() => BUILT);
-    await build(engine, to);
+    await build(engine, { to, isBuilderNew: true });
     expect(engine.solves.some(({ writes }) => writes)).toBe(isWritten);
+  });
+
+  it("is exported stage by stage by a new builder that cannot reach us", async () => {
+    const engine = buildx(() => BUILT);
+    const { kinds } = await build(engine, { isBuilderNew: true });
+    expect(kinds).toEqual(["built", "built"]);
+    const solve = { reads: true, writes: false, exports: true };
+    expect(engine.solves).toEqual([
+      { targets: ["image0-stage0"], ...solve },
+      { targets: ["image1-stage0"], ...solve },
+    ]);
   });
 });

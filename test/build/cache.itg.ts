@@ -1,5 +1,6 @@
-// GitHub's cache when it begins to take requests and never answers. That it does so from the start is
-// found out before: BuildKit would wait for ever, and with it every build of the engine.
+// GitHub's cache when it has all, and when it begins to take requests and never answers. That it does
+// so from the start is found out before: BuildKit would wait for ever, and with it every build of the
+// engine.
 
 import { randomUUID } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -32,6 +33,8 @@ interface Attempt {
   readonly dockerfile?: string;
   /** Whether a builder is made for it, as on an engine with the older image store. */
   readonly own?: boolean;
+  /** Whether it is treated as one that cannot reach us. */
+  readonly isCutOff?: boolean;
 }
 
 function newStep(): string {
@@ -39,7 +42,7 @@ function newStep(): string {
 }
 
 /** Builds one step with GitHub's cache, for which it waits so many seconds. */
-async function build({ variables, patience, dockerfile = newStep(), own }: Attempt) {
+async function build({ variables, patience, dockerfile = newStep(), own, isCutOff }: Attempt) {
   const folder = await mkdtemp(join(tmpdir(), "weighbridge-stall-"));
   try {
     await writeFile(join(folder, "Dockerfile"), dockerfile);
@@ -47,25 +50,35 @@ async function build({ variables, patience, dockerfile = newStep(), own }: Attem
     const env = environmentOf({ ...process.env, ...engine.environment, ...variables });
     using host = createLocalHost({ workspace: folder, env });
     await using made = own === true ? await makeBuilder(host) : undefined;
-    const builder = made?.builder ?? (await currentBuilder(host));
+    const found = made?.builder ?? (await currentBuilder(host));
+    const builder = isCutOff === true ? { ...found, reachesLoopback: false } : found;
+    const layout = await openLayout(host, join(folder, "layout"));
+    const said: string[] = [];
+    const log = { ...host.log, info: (text: string) => said.push(text) };
     const images = [{ name: "app", file: "Dockerfile", context: ".", where: "test" }];
     const inputs = { images, targets: [], goals: [], build: emptyBuildInputs };
     const { plan } = await planBuilds(host, inputs, { platform: "linux/amd64" });
     const given = { ...emptyBuildInputs, cache: { kind: "gha" } } as const;
     const key = { name: "stall", targets: [] };
-    const outcome = await buildStages(host, {
-      plan,
-      inputs: given,
-      builder,
-      isBuilderNew: made !== undefined,
-      ...(made !== undefined && { restartBuilder: made.restart }),
-      caches: chooseCaches(host, { inputs: given, key }),
-      layout: await openLayout(host, join(folder, "layout")),
-      onImage() {},
-      patience: { ...CACHE_PATIENCE, ...patience },
-    });
-    const kinds = [...outcome.builds.values()].map(({ kind }) => kind);
-    return { kinds, notes: await outcome.notes };
+    const outcome = await buildStages(
+      { ...host, log },
+      {
+        plan,
+        inputs: given,
+        builder,
+        isBuilderNew: made !== undefined,
+        ...(made !== undefined && { restartBuilder: made.restart }),
+        caches: chooseCaches(host, { inputs: given, key }),
+        layout,
+        onImage() {},
+        patience: { ...CACHE_PATIENCE, ...patience },
+      },
+    );
+    const stages = [...outcome.builds.values()];
+    for (const stage of stages) {
+      if (stage.kind === "built") expect(await layout.hasImage(stage.digest)).toBe(true);
+    }
+    return { kinds: stages.map(({ kind }) => kind), notes: await outcome.notes, said };
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -102,7 +115,7 @@ describe("a cache that never answers", () => {
     await using service = await startCacheService(lab.blobs);
     const common = { variables: service.variables(SCOPES), dockerfile: newStep(), own: true };
     const cold = await build({ ...common, patience: {} });
-    expect(cold).toEqual({ kinds: ["built"], notes: [] });
+    expect(cold).toMatchObject({ kinds: ["built"], notes: [] });
     const faults: readonly Misbehaviour[] = [
       { fault: { kind: "stall" }, keys: /^index-/ },
       { fault: { kind: "stalled download" }, keys: /^buildkit-blob/ },
@@ -123,6 +136,19 @@ describe("a cache that never answers", () => {
     service.misbehave({ fault: { kind: "stall" }, keys: /^index-/ });
     await expect(build({ ...common, patience: { silence: 3 } })).rejects.toThrow(
       /^The builder waits for a build cache that has stopped to answer/,
+    );
+  });
+});
+
+describe("a cache that has every step", () => {
+  it("is exported as it is by a new builder that cannot reach us", async () => {
+    await using service = await startCacheService(lab.blobs);
+    const common = { variables: service.variables(SCOPES), dockerfile: newStep(), patience: {} };
+    await build({ ...common, own: true });
+    const { kinds, notes, said } = await build({ ...common, own: true, isCutOff: true });
+    expect({ kinds, notes }).toEqual({ kinds: ["built"], notes: [] });
+    expect(said).toContain(
+      "Images are exported, one after another, layers as they are in the cache",
     );
   });
 });

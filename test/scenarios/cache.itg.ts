@@ -5,8 +5,9 @@ import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type CacheService, startCacheService } from "../../scripts/lab/cache/service.ts";
 import { ensureLab } from "../../scripts/lab/lab.ts";
+import { run } from "../../scripts/lab/shell.ts";
 import { BASE, BUILD_ALONE, CHANGE, MAIN, project } from "./cached-project.ts";
-import { BUILDKIT, lab } from "./engines.ts";
+import { BUILDKIT, engineEnvironment, lab } from "./engines.ts";
 import { buildersLeft } from "./killing.ts";
 import { stagesOf } from "./reading.ts";
 import { type RunOptions, Scenario, type StepResult } from "./scenario.ts";
@@ -35,6 +36,25 @@ function stepsOf(step: StepResult): readonly string[] {
 
 const STEPS = ["deps:2", "app:4", "app:5", "tools:7", "tools:8", "slim:10", "slim:11", "4:13"];
 const CACHED = STEPS.map((step) => `${step} cached`);
+
+/** As docker/setup-buildx-action makes one, on the network where it reaches the lab. */
+async function setUpBuilder(): Promise<{ readonly name: string } & AsyncDisposable> {
+  const name = `set-up-${randomUUID()}`;
+  const env = engineEnvironment("graph");
+  const options = ["network=host", `image=${BUILDKIT["buildkit-image"]}`];
+  const driver = [
+    "--driver",
+    "docker-container",
+    ...options.flatMap((one) => ["--driver-opt", one]),
+  ];
+  await run("docker", ["buildx", "create", "--name", name, ...driver, "--bootstrap"], { env });
+  return {
+    name,
+    async [Symbol.asyncDispose]() {
+      await run("docker", ["buildx", "rm", "--force", name], { env });
+    },
+  };
+}
 
 /** One job on a runner that is new: its builder has never built anything. */
 async function job(scenario: Scenario, options: RunOptions = {}): Promise<StepResult> {
@@ -91,6 +111,20 @@ describe("GitHub's cache", () => {
     expect(stepsOf(readOnly)).toEqual(CACHED);
     expect(readOnly.log).toContain("only read: the job's token may only read");
     expect(service.entries()).toHaveLength(written);
+  });
+
+  it("is taken stage by stage by a builder that an earlier step of the job has set up", async () => {
+    await using scenario = await Scenario.start({ engine: "graph", files: project() });
+    const env = service.variables([CHANGE, BASE]);
+    for (const expected of [STEPS.map((step) => `${step} run`), CACHED]) {
+      await using builder = await setUpBuilder();
+      const inputs = { ...BUILD_ALONE, cache: "gha", builder: builder.name };
+      const step = await scenario.run({ env, inputs });
+      expect(step.exitCode, step.log).toBe(0);
+      expect(stepsOf(step)).toEqual(expected);
+      const isTaken = step.log.includes("pushed over loopback, layers as they are in the cache");
+      expect(isTaken, step.log).toBe(expected === CACHED);
+    }
   });
 
   it("has a place of its own for every Dockerfile and every name of a report", async () => {

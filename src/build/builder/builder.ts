@@ -96,6 +96,19 @@ async function readBuildxVersion(host: BuilderHost): Promise<string | undefined>
   return /\bv?(\d+\.\d+\.\d+\S*)/.exec(stdout)?.[1];
 }
 
+/**
+ * Whether a builder with a store of its own holds nothing: one that an earlier step has made, and
+ * nothing was built with yet.
+ */
+export async function isEmpty(host: BuilderHost, { name, store }: Builder): Promise<boolean> {
+  if (store !== "builder") return false;
+  const named = name === undefined ? [] : ["--builder", name];
+  const { exitCode, stdout } = await host.exec("docker", ["buildx", "du", ...named], {
+    timeoutSeconds: TIMEOUT_SECONDS,
+  });
+  return exitCode === 0 && /^Total:\s*0B$/m.test(stdout);
+}
+
 /** Reads `docker buildx inspect`, which has no other form than text. */
 export function makeBuilder(
   name: string | undefined,

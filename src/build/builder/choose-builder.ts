@@ -16,7 +16,7 @@ import {
 import { cacheAnswers } from "../cache/cache-probe.ts";
 import { cacheSecrets } from "../cache/runner-cache.ts";
 import { savedNote } from "../delivery/save-delivery.ts";
-import type { Builder } from "./builder.ts";
+import { type Builder, isEmpty } from "./builder.ts";
 import { imagesOnlyInEngine } from "./engine-images.ts";
 import { type OwnBuilder, type OwnBuilderRequest, provideOwnBuilder } from "./own-builder.ts";
 
@@ -35,6 +35,8 @@ export interface BuilderRequest {
 /** What a run builds with. */
 export interface BuilderChoice {
   readonly builder: Builder;
+  /** Whether it has never built anything. Where no cache is read, nobody has asked. */
+  readonly isBuilderNew: boolean;
   readonly caches: Caches;
   /** Where images can only be saved, why no other builder can be had. One sentence. */
   readonly note?: string;
@@ -64,7 +66,7 @@ async function chooseByNeed(
 ): Promise<BuilderChoice> {
   const { inputs } = request;
   const caches = chooseCaches(host, request);
-  const chosen = { builder: current, caches };
+  const chosen = { builder: current, isBuilderNew: false, caches };
   // To read it takes the same BuildKit that wrote it: another knows the steps by other keys.
   const wantsCache = needsCacheWriter(inputs) && (caches.reads || caches.writes);
   const isCacheless = wantsCache && !current.writesCache;
@@ -73,7 +75,9 @@ async function chooseByNeed(
     ...(isCacheless ? ["write a cache"] : []),
     ...(isCutOff ? ["export images from another machine"] : []),
   ];
-  if (lacks.length === 0) return chosen;
+  if (lacks.length === 0) {
+    return { ...chosen, isBuilderNew: caches.reads && (await isEmpty(host, current)) };
+  }
   const without = `the docker driver with the older image store cannot ${lacks.join(" or ")}`;
   const leftAsItIs = (reason: string) => {
     if (isCacheless) host.log.info(`Building without the build cache: ${reason}`);
@@ -92,7 +96,8 @@ async function chooseByNeed(
     return leftAsItIs(`${without}, and no other builder can be had: ${own.what}`);
   }
   host.log.info(`Building with a builder made for this: ${without}`);
-  return { builder: own.own.builder, caches, own: own.own };
+  const { builder, isNew: isBuilderNew } = own.own;
+  return { builder, isBuilderNew, caches, own: own.own };
 }
 
 function onlyInEngine(images: readonly string[]): string {

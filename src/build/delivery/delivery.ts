@@ -139,7 +139,7 @@ export function openExportDelivery(
   const settings = {
     ...bakeAgain.settings,
     inputs: { ...bakeAgain.settings.inputs, noCache: false, pull: false },
-    outputOf: () => csv(["type=oci", "tar=false", `dest=${layout.folder}`]),
+    outputOf: () => exportInto(layout),
   };
   const exportImage = async (target: BakeTarget, digest: string): Promise<void> => {
     if (!(await layout.hasImage(digest))) {
@@ -155,7 +155,7 @@ export function openExportDelivery(
     onImage(target.id, digest);
   };
   return {
-    description: "Images are exported, one after another",
+    description: EXPORTED,
     outputOf: () => csv(["type=image", "push=false", ...IMAGE_OPTIONS]),
     async collect(built) {
       for (const { target, digest } of built) {
@@ -168,6 +168,27 @@ export function openExportDelivery(
     heardAt: () => 0,
     async [Symbol.asyncDispose]() {},
   };
+}
+
+/** Images are exported to the layout by the solves that build them, of which there is one at a time. */
+export function openSingleExport({ layout, onImage }: DeliveryRequest): Delivery {
+  return {
+    description: EXPORTED,
+    outputOf: () => exportInto(layout),
+    async collect(built) {
+      for (const { target, digest } of built) onImage(target.id, digest);
+      return built.map(asBuilt);
+    },
+    isUnreachable: () => false,
+    heardAt: () => 0,
+    async [Symbol.asyncDispose]() {},
+  };
+}
+
+const EXPORTED = "Images are exported, one after another";
+
+function exportInto({ folder }: Layout): string {
+  return csv(["type=oci", "tar=false", `dest=${folder}`]);
 }
 
 function asBuilt({ digest }: BuiltImage): DeliveredImage {

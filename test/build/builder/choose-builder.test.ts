@@ -13,6 +13,7 @@ const CONTAINERD = makeBuilder(
   { DriverStatus: [["driver-type", "io.containerd.snapshotter.v1"]] },
   "0.29.1",
 );
+const SET_UP = makeBuilder("mine", "Driver: docker-container\n", {}, "0.29.1");
 const FAR = { ...GRAPH, reachesLoopback: false };
 const LOCAL = { kind: "local", folder: "/cache" } as const;
 const plan = { images: [makePlannedImage()] };
@@ -77,6 +78,19 @@ describe("the builder of a run", () => {
     const reason = '"python:3.11-slim" is in no registry, only in the engine';
     expect(choice.caches.note).toContain(reason);
     expect(logged.join()).toContain(reason);
+  });
+
+  it.each([
+    ["is new where it holds nothing yet", SET_UP, LOCAL, "0B", true],
+    ["is not new where it holds anything", SET_UP, LOCAL, "12.3MB", false],
+    ["is not asked whether it is new where no cache is read", SET_UP, { kind: "off" }, "0B", false],
+    ["is not new where it is the engine's own", CONTAINERD, LOCAL, "0B", false],
+  ] as const)("%s", async (_what, current, cache, held, isNew) => {
+    const { choice, commands } = await choose(current, { cache }, { held });
+    expect(choice.isBuilderNew).toBe(isNew);
+    expect(commands.includes("buildx du --builder mine")).toBe(
+      current === SET_UP && cache === LOCAL,
+    );
   });
 
   it("is kept until the end where the cache does not answer", async () => {
