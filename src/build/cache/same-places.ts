@@ -1,10 +1,13 @@
-// Whether a place that a cache is written to is one that it is read from.
+// Whether a place that a cache is written to is the one that it is read from.
 
 import type { PlannedImage } from "../../model/plan.ts";
 import { splitCsv } from "../../plan/csv.ts";
 import type { Caches } from "./cache-places.ts";
 
-/** Whether all that is written for a Dockerfile goes to where it was read from. */
+/**
+ * Whether all that is written for a Dockerfile goes to where all of it was read from. Of what is found
+ * where several places are read nobody says in which: none of them need have it all.
+ */
 export function readsAllItWrites(
   { placesOf, foldersOf }: Pick<Caches, "placesOf" | "foldersOf">,
   image: PlannedImage,
@@ -14,7 +17,7 @@ export function readsAllItWrites(
   const read = new Set(from.map((place) => identityOf(place, folders)));
   return to.every((place) => {
     const identity = identityOf(place, folders);
-    return identity !== undefined && read.has(identity);
+    return identity !== undefined && read.size === 1 && read.has(identity);
   });
 }
 

@@ -32,3 +32,10 @@ it.each([
   expect(isSame([from], [to])).toBe(false);
   expect(isSame([from, "type=gha,scope=c"], ["type=gha,scope=c", to])).toBe(false);
 });
+
+it("of caches that are read from two places neither is known to have it all", () => {
+  const [one, other] = ["type=gha,scope=a", "type=gha,scope=b"];
+  expect(isSame([one, other], [one, other])).toBe(false);
+  expect(isSame([one, other], [one])).toBe(false);
+  expect(isSame([one, `${one},timeout=15s`], [one])).toBe(true);
+});
