@@ -85,8 +85,9 @@ export async function solveFound(
 ): Promise<FoundSolve> {
   const solving = new Solving(host, request);
   const results = new Map<BakeTarget, TargetResult>();
+  const ofRegistry = new Set<string>();
   for (const target of request.targets) {
-    using watch = new FoundWatch(patience, () => request.delivery.heardAt());
+    using watch = new FoundWatch(patience, () => request.delivery.heardAt(), ofRegistry);
     const result = await solving.bake([target], {}, watch);
     if (result.kind === "failed") {
       const { failure } = watch;
@@ -94,6 +95,7 @@ export async function solveFound(
       return failure !== undefined && isTold ? { failure } : {};
     }
     for (const [solved, its] of await solving.collect([target], result)) results.set(solved, its);
+    for (const base of watch.basesOfRegistry) ofRegistry.add(base);
   }
   return { results };
 }

@@ -47,6 +47,8 @@ export interface SolveWatch {
 /** How silence is to be understood. */
 export interface CacheWatchOptions {
   readonly onlyReads?: boolean;
+  /** Vertices of base images that earlier solves had of a registry. */
+  readonly ofRegistry?: ReadonlySet<string>;
   /** Milliseconds since 1970. */
   heardAt?(): number;
 }
@@ -56,6 +58,7 @@ export class CacheWatch implements SolveWatch, Disposable {
   readonly #patience: CachePatience;
   readonly #onlyReads: boolean;
   readonly #heardAt: () => number;
+  readonly #ofRegistry: ReadonlySet<string>;
   readonly #stop = new AbortController();
   readonly #timer: NodeJS.Timeout;
   /** Vertices of the cache that have begun and not ended. */
@@ -74,15 +77,18 @@ export class CacheWatch implements SolveWatch, Disposable {
   /**
    * @param onlyReads whether the solve runs no step: then it waits for the cache, unless it is seen to
    * wait for something else
+   * @param ofRegistry base images that the builder, by now, finds in itself: their layers are still
+   * fetched from the registry, when they are pushed
    * @param heardAt when something of an image last arrived: then the cache is no longer silent
    */
   constructor(
     patience: CachePatience = CACHE_PATIENCE,
-    { onlyReads = false, heardAt = () => 0 }: CacheWatchOptions = {},
+    { onlyReads = false, ofRegistry = new Set(), heardAt = () => 0 }: CacheWatchOptions = {},
   ) {
     this.#patience = patience;
     this.#onlyReads = onlyReads;
     this.#heardAt = heardAt;
+    this.#ofRegistry = ofRegistry;
     this.#lastSign = Date.now();
     this.#timer = setInterval(() => this.#check(), 250).unref();
   }
@@ -90,6 +96,11 @@ export class CacheWatch implements SolveWatch, Disposable {
   /** Fires when the cache has been given up: the solve has to end with it. */
   get signal(): AbortSignal {
     return this.#stop.signal;
+  }
+
+  /** Vertices of base images that were not found in a cache. */
+  get basesOfRegistry(): ReadonlySet<string> {
+    return this.#bases;
   }
 
   /** What went wrong first of all. */
@@ -117,7 +128,7 @@ export class CacheWatch implements SolveWatch, Disposable {
 
   /** A base image that was found in a cache has its layers from there. */
   #followOther({ digest, name, started, completed, cached }: Vertex): void {
-    if (cached) this.#found.add(digest);
+    if (cached && !this.#ofRegistry.has(digest)) this.#found.add(digest);
     const isFound = this.#found.has(digest);
     if (isFound) this.#bases.delete(digest);
     else if (BASE.test(name)) this.#bases.add(digest);

@@ -17,9 +17,18 @@ export class FoundWatch implements SolveWatch, Disposable {
   /** Vertices that were found. When their layers are fetched, BuildKit tells that they begin. */
   readonly #found = new Set<string>();
 
-  /** @param heardAt when something of an image last arrived, in milliseconds since 1970 */
-  constructor(patience?: CachePatience, heardAt = () => 0) {
-    this.#cache = new CacheWatch(patience, { onlyReads: true, heardAt });
+  /**
+   * @param heardAt when something of an image last arrived, in milliseconds since 1970
+   * @param ofRegistry vertices of base images that earlier solves had of a registry
+   */
+  constructor(patience?: CachePatience, heardAt = () => 0, ofRegistry?: ReadonlySet<string>) {
+    const known = ofRegistry === undefined ? {} : { ofRegistry };
+    this.#cache = new CacheWatch(patience, { onlyReads: true, heardAt, ...known });
+  }
+
+  /** Vertices of base images that were not found in a cache. */
+  get basesOfRegistry(): ReadonlySet<string> {
+    return this.#cache.basesOfRegistry;
   }
 
   /** Fires when something is missing: the solve has to end with it. */

@@ -92,4 +92,20 @@ describe("a solve that only takes what a cache has", () => {
       expect(watch.signal.aborted).toBe(false);
     },
   );
+
+  it("does not blame the cache for a base image that an earlier solve had of a registry", async () => {
+    const patience = { silence: 0.1, writing: 1 };
+    const base = { ...STEP, name: "[app 1/3] FROM docker.io/a:1", started: 3 };
+    const found = { ...base, completed: 3, cached: true };
+    const earlier = new FoundWatch(patience);
+    follow(earlier, base, { ...base, completed: 4 });
+    earlier[Symbol.dispose]();
+    // The builder finds it in itself, and then fetches its layers to push them.
+    using later = new FoundWatch(patience, undefined, earlier.basesOfRegistry);
+    follow(later, found, base);
+    using unknowing = new FoundWatch(patience);
+    follow(unknowing, found, base);
+    await wait(600);
+    expect([later.signal.aborted, unknowing.signal.aborted]).toEqual([false, true]);
+  });
 });
