@@ -15,7 +15,7 @@ async function only(text: string, saving: MadeUp, stage?: string): Promise<Advic
 describe("a line that changes owners", () => {
   const dropped = "Line 2 can do that itself, and line 3 be dropped.";
   const left =
-    "Line 2 can do that itself, and line 3 must not change it again, be it to what it is by then: some engines would store it once more.";
+    "Line 2 can do that itself, and line 3 must leave it alone: some engines store once more even what a change leaves as it is.";
 
   it.each([
     ["RUN chown -R 7:7 /app", dropped],

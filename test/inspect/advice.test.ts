@@ -42,7 +42,7 @@ describe("advice", () => {
         bytes: 2_000_000,
         lines: [2, 3],
         message:
-          "Line 3 changes only the owner of what line 2 wrote, which stores every file a second time. Line 2 can do that itself, and line 3 must not change it again, be it to what it is by then: some engines would store it once more.",
+          "Line 3 changes only the owner of what line 2 wrote, which stores every file a second time. Line 2 can do that itself, and line 3 must leave it alone: some engines store once more even what a change leaves as it is.",
         instead: "COPY --chown=7:7 . /app",
         paths: ["/app/large"],
       },

@@ -149,8 +149,8 @@ function afterwards(saving: Saving, { first, between, later }: SavingLayers): st
   const can = `Line ${first.line} can do that itself,`;
   if (rest !== undefined) return `${can} and ${rest}.`;
   const lines = linesInWords(others);
-  const unchanged = `${can} and ${lines} must not change it again, be it to what it is by then: some engines would store it once more.`;
+  const unchanged = `${can} and ${lines} must leave it alone: some engines store once more even what a change leaves as it is.`;
   if (otherFolders.length === 0) return unchanged;
   const folders = listed(otherFolders.map(inCode));
-  return `${unchanged} Change no more there than ${folders}, without -R: folders take no room.`;
+  return `${unchanged} It may change no more there than ${folders}, without -R: folders take no room.`;
 }
