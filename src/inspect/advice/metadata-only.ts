@@ -152,5 +152,5 @@ function afterwards(saving: Saving, { first, between, later }: SavingLayers): st
   const unchanged = `${can} and ${lines} must leave it alone: some engines store once more even what a change leaves as it is.`;
   if (otherFolders.length === 0) return unchanged;
   const folders = listed(otherFolders.map(inCode));
-  return `${unchanged} It may change no more there than ${folders}, without -R: folders take no room.`;
+  return `${unchanged} Change no more there than ${folders}, without -R: folders take no room.`;
 }
