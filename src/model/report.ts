@@ -41,9 +41,16 @@ export interface ReportImage {
   readonly stages: readonly ReportStage[];
 }
 
+/** One instruction as BuildKit ran it, and what it says in the Dockerfile. */
+export interface ReportStep extends BuildStep {
+  readonly instruction?: string;
+}
+
 /** Where a stage failed, and what the failing step wrote. */
 export interface Failure {
   readonly line?: number;
+  /** What the line says in the Dockerfile. */
+  readonly instruction?: string;
   /** Oldest line first, with `… 120 lines …` where lines were left out. Hostile text. */
   readonly output: readonly string[];
   /** Indices of those that say most of why it failed, the best first. Absent: the last say most. */
@@ -75,7 +82,7 @@ export interface ReportStage {
   readonly wasted?: number;
   readonly efficiency?: number;
   readonly seconds?: number;
-  readonly steps: readonly BuildStep[];
+  readonly steps: readonly ReportStep[];
   readonly layers: readonly Layer[];
   readonly biggestFiles: readonly PathSize[];
   readonly biggestFolders: readonly PathSize[];

@@ -1,4 +1,3 @@
-import type { BuildStep } from "../model/build.ts";
 import type { Finding } from "../model/finding.ts";
 import type { GoalResult, LintGoalResult } from "../model/goal.ts";
 import type {
@@ -11,7 +10,14 @@ import type {
   Sizes,
   Waste,
 } from "../model/image.ts";
-import type { CheckStatus, Report, ReportImage, ReportStage } from "../model/report.ts";
+import type {
+  CheckStatus,
+  Failure,
+  Report,
+  ReportImage,
+  ReportStage,
+  ReportStep,
+} from "../model/report.ts";
 import { jsonText } from "./json-text.ts";
 
 type Keys<T> = readonly (keyof T & string)[];
@@ -42,6 +48,7 @@ function stageOf(stage: ReportStage): object {
     ...pick(stage, STAGE),
     ...(stage.own === undefined ? {} : { own: pick(stage.own, SIZES) }),
     ...(stage.base === undefined ? {} : { base: pick(stage.base, SIZES) }),
+    ...(stage.failure === undefined ? {} : { failure: pick(stage.failure, FAILURE) }),
     steps: stage.steps.map((step) => pick(step, STEP)),
     layers: stage.layers.map((layer) => pick(layer, LAYER)),
     biggestFiles: stage.biggestFiles.map((file) => pick(file, PATH_SIZE)),
@@ -127,7 +134,8 @@ const STAGE: Keys<ReportStage> = [
 
 const STATUS: Keys<CheckStatus> = ["status", "reason"];
 const SIZES: Keys<Sizes> = ["unpacked", "download"];
-const STEP: Keys<BuildStep> = ["line", "seconds", "cached", "failed"];
+const STEP: Keys<ReportStep> = ["line", "instruction", "seconds", "cached", "failed"];
+const FAILURE: Keys<Failure> = ["line", "instruction", "output", "telling"];
 const PATH_SIZE: Keys<PathSize> = ["path", "bytes", "line"];
 const WASTE: Keys<Waste> = ["path", "files", "bytes", "kind", "writtenBy", "killedBy"];
 const PLACE: Keys<LayerPlace> = ["layer", "digest", "line"];

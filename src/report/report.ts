@@ -1,10 +1,12 @@
 import type { ImageJudgement, Judgement, StageJudgement } from "../judge/judge.ts";
 import type { Checked, FindingTool } from "../model/finding.ts";
 import type { MeasuredImage, MeasuredStage, Measurement } from "../model/measurement.ts";
+import type { PlannedImage } from "../model/plan.ts";
 import type { CheckStatus, Report, ReportImage, ReportStage } from "../model/report.ts";
 import { allNeedsOf } from "../plan/chain.ts";
 import { diveNotes } from "./dive-note.ts";
 import { formatFew } from "./format.ts";
+import { failureWithInstruction, stepsWithInstructions } from "./with-instructions.ts";
 
 /** What the report says beside the measurement and its judgement. */
 export interface ReportFacts {
@@ -49,13 +51,17 @@ function imageOf(
     ...(failOnLint === undefined ? {} : { failOnLint }),
     findings: judgement?.findings ?? [],
     stages: stages.map((stage, at) => ({
-      ...stageOf(stage, judgement?.stages[at]),
+      ...stageOf(plan, stage, judgement?.stages[at]),
       ...leftOut(stage, stages),
     })),
   };
 }
 
-function stageOf(measured: MeasuredStage, judgement: StageJudgement | undefined): ReportStage {
+function stageOf(
+  plan: PlannedImage,
+  measured: MeasuredStage,
+  judgement: StageJudgement | undefined,
+): ReportStage {
   const { stage, image } = measured;
   return {
     image: stage.image,
@@ -63,7 +69,7 @@ function stageOf(measured: MeasuredStage, judgement: StageJudgement | undefined)
     index: stage.index,
     line: stage.line,
     platform: image?.platform ?? stage.platform,
-    ...buildOf(measured),
+    ...buildOf(plan, measured),
     ...sizesOf(measured),
     layers: image?.layers ?? [],
     biggestFiles: image?.biggestFiles ?? [],
@@ -101,27 +107,27 @@ type BuildFacts = Pick<
   "status" | "reason" | "failure" | "digest" | "seconds" | "steps"
 >;
 
-function buildOf({ build }: MeasuredStage): BuildFacts {
+function buildOf(plan: PlannedImage, { build }: MeasuredStage): BuildFacts {
   switch (build.kind) {
     case "built":
       return {
         status: "built",
         digest: build.digest,
         seconds: build.seconds,
-        steps: build.steps,
+        steps: stepsWithInstructions(plan, build.steps),
       };
     case "failed": {
       const { line, output, telling } = build;
       return {
         status: "failed",
         reason: build.reason,
-        failure: {
+        failure: failureWithInstruction(plan, {
           ...(line !== undefined && { line }),
           output,
           ...(telling !== undefined && { telling }),
-        },
+        }),
         seconds: build.seconds,
-        steps: build.steps,
+        steps: stepsWithInstructions(plan, build.steps),
       };
     }
     case "skipped":

@@ -63,7 +63,11 @@ function bigStage(
 ): ReportStage {
   const name = text(`stage-${index}`);
   if (index === 0) {
-    const failure = { line: 3, output: Array.from({ length: 100 }, () => text("error: no")) };
+    const failure = {
+      line: 3,
+      instruction: text("RUN make"),
+      output: Array.from({ length: 100 }, () => text("error: no")),
+    };
     return makeFailedReportStage({ image, name, index, reason: text("exit code 1"), failure });
   }
   const paths = Array.from({ length: 12 }, (_, at) => ({

@@ -3,6 +3,7 @@ import type { Waste } from "../../src/model/image.ts";
 import type { Report } from "../../src/model/report.ts";
 import type { RenderFacts } from "../../src/report/markdown/page.ts";
 import { renderComment, renderSummary } from "../../src/report/markdown.ts";
+import { escapeCode } from "../../src/report/markdown-escape.ts";
 import {
   makeAdvice,
   makeDigest,
@@ -480,6 +481,29 @@ describe("a failed stage", () => {
     );
     expect(failed({ steps: [{ line: 3, seconds: 1.4, cached: false }] })).toContain(
       "| `production` | 3 | **failed** after 1.4 s |  |",
+    );
+  });
+
+  it("has what the step says in the Dockerfile, though there is no layer of it", () => {
+    const instruction = "RUN pip install `x|y`";
+    const markdown = summary(
+      makeReport({
+        verdict: "fail",
+        images: [
+          makeReportImage({
+            stages: [
+              makeFailedReportStage({
+                steps: [{ line: 1, instruction: "FROM python", seconds: 1, cached: false }],
+                failure: { line: 3, instruction, output: [] },
+              }),
+            ],
+          }),
+        ],
+      }),
+    );
+    expect(markdown).toContain(
+      "| `production` | 1 | 1 s | `FROM python` |\n" +
+        `| \`production\` | 3 | **failed** | ${escapeCode(instruction)} |\n`,
     );
   });
 

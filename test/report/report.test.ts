@@ -120,6 +120,28 @@ describe("makeReport", () => {
     });
   });
 
+  it("has what each step says in the Dockerfile, the failed one and the FROM too", () => {
+    const failed = stageWithoutImage({
+      build: {
+        kind: "failed",
+        line: 3,
+        reason: "exit code: 1",
+        output: [],
+        seconds: 1.4,
+        steps: [
+          { line: 1, seconds: 1, cached: false },
+          { line: 2, seconds: 0.4, cached: true },
+        ],
+      },
+    });
+    const stage = reportOf(runOf(failed)).images[0]?.stages[0];
+    expect(stage?.steps.map(({ instruction }) => instruction)).toEqual([
+      "FROM python:3.11-slim AS production",
+      "COPY . /app",
+    ]);
+    expect(stage?.failure?.instruction).toBe("RUN pip install --no-cache-dir -r requirements.txt");
+  });
+
   it("leaves out the line of a failure where it is not known", () => {
     const failed = stageWithoutImage({
       build: { kind: "failed", reason: "no", output: [], seconds: 0, steps: [] },

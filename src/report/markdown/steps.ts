@@ -1,5 +1,4 @@
-import type { BuildStep } from "../../model/build.ts";
-import type { ReportImage, ReportStage } from "../../model/report.ts";
+import type { ReportImage, ReportStage, ReportStep } from "../../model/report.ts";
 import { formatSeconds, plural } from "../format.ts";
 import { details, table } from "./blocks.ts";
 import { code, lineLink, type Page } from "./page.ts";
@@ -26,7 +25,7 @@ export function stepDetails(page: Page, image: ReportImage): string {
 }
 
 /** A step of a stage; of the one that failed its time is not always known. */
-interface ShownStep extends Partial<BuildStep> {
+interface ShownStep extends Partial<ReportStep> {
   readonly line: number;
   readonly hasFailed: boolean;
 }
@@ -36,31 +35,21 @@ function stepsOf({ steps, failure }: ReportStage): readonly ShownStep[] {
   const failed = failure?.line;
   const shown = steps.map((step) => ({ ...step, hasFailed: step.line === failed }));
   if (failed === undefined || shown.some(({ hasFailed }) => hasFailed)) return shown;
-  return [...shown, { line: failed, hasFailed: true }];
+  const { instruction } = failure ?? {};
+  return [...shown, { line: failed, hasFailed: true, ...(instruction && { instruction }) }];
 }
 
 function stepRow(
   page: Page,
   image: ReportImage,
   stage: ReportStage,
-  { line, hasFailed, seconds, cached }: ShownStep,
+  { line, hasFailed, seconds, cached, instruction }: ShownStep,
 ): readonly string[] {
   const time = cached === true ? "cached" : seconds === undefined ? "" : formatSeconds(seconds);
-  const instruction = instructionAt(image, stage, line);
   return [
     code(page, stage.name),
     lineLink(page, image, line, String(line)),
     hasFailed ? `**failed**${seconds === undefined ? "" : ` after ${time}`}` : time,
     instruction === undefined ? "" : code(page, instruction),
   ];
-}
-
-/** Of a stage that failed there are no layers: what others made of the same line is the same. */
-function instructionAt(
-  { stages }: ReportImage,
-  stage: ReportStage,
-  line: number,
-): string | undefined {
-  const layers = [stage, ...stages].flatMap((each) => each.layers);
-  return layers.find((layer) => layer.line === line && layer.origin === "own")?.instruction;
 }
