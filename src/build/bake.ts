@@ -28,8 +28,18 @@ export interface BakeRequest {
 /** What became of the targets of one bake: all of them, or one that failed. */
 export type BakeResult =
   | { readonly kind: "built"; readonly metadata: ReadonlyMap<string, TargetMetadata> }
-  /** `message` is buildx's own last word, `target` the id of the target that it is about. */
-  | { readonly kind: "failed"; readonly message: string; readonly target?: string };
+  | FailedBake;
+
+/** A bake that did not build its targets. */
+export interface FailedBake {
+  readonly kind: "failed";
+  /** buildx's own last word. */
+  readonly message: string;
+  /** Id of the target that it is about. */
+  readonly target?: string;
+  /** Line of the Dockerfile that it is about. */
+  readonly line?: number;
+}
 
 /** What a bake needs of the outside. */
 export type BakeHost = Pick<Host, "exec" | "files" | "env" | "signal">;
@@ -123,8 +133,20 @@ function fullDisk(message: string): ToolError {
 }
 
 /** `ERROR: target image0-stage1: failed to solve: …`. */
-function lastWord(messages: readonly string[]): { message: string; target?: string } {
+function lastWord(messages: readonly string[]): Omit<FailedBake, "kind"> {
   const last = messages.findLast((line) => line.startsWith("ERROR:")) ?? messages.at(-1) ?? "";
   const [, target, message = ""] = /^(?:ERROR: )?(?:target (\S+): )?(.*)$/s.exec(last) ?? [];
-  return { message, ...(target === undefined ? {} : { target }) };
+  const line = sourceLine(messages);
+  return {
+    message,
+    ...(target === undefined ? {} : { target }),
+    ...(line === undefined ? {} : { line }),
+  };
+}
+
+/** Of the part of the Dockerfile that buildx shows before its last word, below `Dockerfile:6`. */
+function sourceLine(messages: readonly string[]): number | undefined {
+  const ruler = messages.findIndex((text) => /^-{20}$/.test(text));
+  const [, line] = /:(\d{1,9})$/.exec(messages[ruler - 1] ?? "") ?? [];
+  return line === undefined ? undefined : Number(line);
 }

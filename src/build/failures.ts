@@ -1,7 +1,7 @@
 import { UserError } from "../errors.ts";
 import type { StageBuild } from "../model/build.ts";
 import { allNeedsOf } from "../plan/chain.ts";
-import type { BakeResult } from "./bake.ts";
+import type { BakeResult, FailedBake } from "./bake.ts";
 import type { BakeTarget } from "./bake-file.ts";
 import { failureReason } from "./failure-reason.ts";
 import type { FailedVertex } from "./progress/step-tracker.ts";
@@ -19,6 +19,27 @@ export function refuseUnparsable(result: BakeResult, targets: readonly BakeTarge
   const [, line = "", what = ""] = fault ?? [];
   if (fault === null || target === undefined) return;
   throw new UserError([{ where: `${target.image.dockerfile}:${line}`, what }]);
+}
+
+/**
+ * What BuildKit refuses before there is a step, such as a flag's value: it then only shows the line.
+ * Nothing where it shows none.
+ */
+export function refusedInstruction(
+  { message, target: id, line }: FailedBake,
+  targets: readonly BakeTarget[],
+): readonly FailedVertex[] {
+  const { image } = targets.find((target) => target.id === id) ?? targets[0] ?? {};
+  if (image === undefined || line === undefined) return [];
+  for (const stage of image.stages) {
+    const instruction = stage.instructions.find(
+      ({ lines }) => lines.start <= line && line <= lines.end,
+    );
+    if (instruction === undefined) continue;
+    const error = message.replace(/^failed to solve: /, "");
+    return [{ name: "", error, output: NO_OUTPUT, step: { image, stage, instruction } }];
+  }
+  return [];
 }
 
 /** What failed first of all that a target needs; undefined when that is not what stopped it. */

@@ -4,13 +4,13 @@
 import type { Host } from "../host/host.ts";
 import type { StageBuild } from "../model/build.ts";
 import type { BuildInputs } from "../model/inputs.ts";
-import { type BakeHost, type BakeResult, bake } from "./bake.ts";
+import { type BakeHost, type BakeResult, bake, type FailedBake } from "./bake.ts";
 import type { BakeSettings, BakeTarget } from "./bake-file.ts";
 import type { CacheFailure, CachePatience, SolveWatch } from "./cache/cache-watch.ts";
 import { FoundWatch } from "./cache/found-watch.ts";
 import { type SolveCaches, watchedBake } from "./cache/watched-bake.ts";
 import type { DeliveredImage, Delivery } from "./delivery/delivery.ts";
-import { failureBehind, refuseUnparsable, unbuilt } from "./failures.ts";
+import { failureBehind, refusedInstruction, refuseUnparsable, unbuilt } from "./failures.ts";
 import { inParallel } from "./in-parallel.ts";
 import type { TargetMetadata } from "./metadata.ts";
 import type { FailedVertex, StepTracker } from "./progress/step-tracker.ts";
@@ -43,7 +43,6 @@ export interface SolveRequest {
 }
 
 type SolveHost = BakeHost & Pick<Host, "log">;
-type FailedBake = Extract<BakeResult, { kind: "failed" }>;
 
 /**
  * Solves all targets.
@@ -142,7 +141,8 @@ async function solveInRounds(
     const { message } = result;
     const failures = solving.failures();
     if (solving.isUnreachable(result, failures)) return "unreachable";
-    const behind = (target: BakeTarget) => failureBehind(target, failures);
+    const all = [...failures, ...refusedInstruction(result, open)];
+    const behind = (target: BakeTarget) => failureBehind(target, all);
     const doomed = open.filter((target) => behind(target) !== undefined);
     // Nobody is to blame: once more would not be better.
     const lost = doomed.length === 0 ? open : doomed;
@@ -197,7 +197,8 @@ class Solving {
     }
     if (result.kind === "failed") {
       if (this.isUnreachable(result, [])) return "unreachable";
-      return unbuiltResult(target, failureBehind(target, this.failures()), result.message);
+      const failures = [...this.failures(), ...refusedInstruction(result, [target])];
+      return unbuiltResult(target, failureBehind(target, failures), result.message);
     }
     return (await this.collect([target], result)).get(target) ?? notNamed(target);
   }

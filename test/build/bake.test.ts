@@ -36,3 +36,38 @@ it("tells nothing of the build's encoded output when it is stopped", async () =>
 interface StderrLines {
   readonly onStderrLine?: (line: string) => void;
 }
+
+/** What buildx writes of a flag's value that BuildKit refuses. */
+const REFUSED = `Dockerfile:6
+--------------------
+   4 |     FROM scratch AS two
+   5 |     LABEL x=y
+   6 | >>> COPY --chmod=zzz a /c
+   7 |     
+--------------------
+ERROR: target i1: failed to solve: invalid syntax`;
+
+it("tells the line that buildx shows with its last word", async () => {
+  const host = {
+    files: createFiles({ workspace: "/", env: {} }),
+    env: {},
+    signal: new AbortController().signal,
+    async exec(_command: string, _args: readonly string[], options: StderrLines = {}) {
+      for (const line of REFUSED.split("\n")) options.onStderrLine?.(line);
+      return { exitCode: 1, stdout: "", stderr: REFUSED };
+    },
+  };
+  const settings = {
+    workspace: "/",
+    inputs: emptyBuildInputs,
+    dockerfileOf: () => "Dockerfile",
+    outputOf: () => "type=image",
+  };
+  const tracker = new StepTracker(() => {});
+  expect(await bake(host, { targets: [], settings, builder: undefined, tracker })).toEqual({
+    kind: "failed",
+    message: "failed to solve: invalid syntax",
+    target: "i1",
+    line: 6,
+  });
+});

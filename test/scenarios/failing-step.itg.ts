@@ -81,6 +81,29 @@ describe("a file that is not in the context", () => {
   });
 });
 
+describe("a flag that BuildKit refuses before there is a step", () => {
+  it.each(["", "no-cache: true"])("is told of on its line, with %j", async (input) => {
+    const [name, value] = input.split(": ");
+    await using scenario = await Scenario.start({
+      files: {
+        "a.txt": "a",
+        Dockerfile:
+          "FROM busybox:1.35 AS base\nRUN true\nFROM busybox:1.35 AS app\nUSER 1\nCOPY --chmod=zzz \\\n  a.txt /\n",
+      },
+    });
+    const step = await scenario.run({
+      inputs: { ...(name !== undefined && value !== undefined && { [name]: value }) },
+    });
+    expect(stageOf(step, "base").status).toBe("built");
+    expect(stageOf(step, "app").failure).toMatchObject({
+      line: 5,
+      instruction: "COPY --chmod=zzz a.txt /",
+    });
+    const errors = step.commands.filter((command) => command.name === "error");
+    expect(errors.map(({ properties }) => properties.line)).toEqual(["5"]);
+  });
+});
+
 describe("an image that cannot be had", () => {
   it("is told once, on the line that asks for it, where it is the frontend", async () => {
     await using scenario = await Scenario.start({
