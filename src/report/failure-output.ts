@@ -1,6 +1,9 @@
 import { omission } from "../build/progress/telling-lines.ts";
 import type { Failure } from "../model/report.ts";
 
+/** So many lines are shown as they are: to leave out some of them would spare nothing. */
+const FEW = 6;
+
 /** How much of a failed step's output there is room for. */
 export interface OutputRoom {
   readonly lines: number;
@@ -9,8 +12,9 @@ export interface OutputRoom {
 }
 
 /**
- * The lines of a failed step's output that there is room for: those that say most of why it failed,
- * in the order in which they were written, with `… 120 lines …` where others were left out.
+ * The lines of a failed step's output that say most of why it failed, as far as there is room, in
+ * the order in which they were written, with `… 120 lines …` where others were left out. Where none
+ * is said to say most, the last.
  */
 export function failureOutput(failure: Failure | undefined, room: OutputRoom): readonly string[] {
   if (failure === undefined) return [];
@@ -42,7 +46,9 @@ function tellingWithin(failure: Failure, { lines, characters }: OutputRoom): rea
 function inOrderOfWeight({ output, telling = [] }: Failure): readonly number[] {
   const last = output.map((_, at) => output.length - 1 - at);
   const isLine = (at: number) => omittedBy(output[at] ?? "") === undefined;
-  return [...new Set([...telling, ...last])].filter((at) => at < output.length && isLine(at));
+  const isShort = output.length <= FEW;
+  const best = telling.length === 0 || isShort ? [...telling, ...last] : telling;
+  return [...new Set(best)].filter((at) => at < output.length && isLine(at));
 }
 
 function countOf(lines: readonly string[]): number {

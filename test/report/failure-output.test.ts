@@ -4,8 +4,18 @@ import { failureOutput } from "../../src/report/failure-output.ts";
 const output = ["error: early", "… 400 lines …", "a", "b", "c", "d"];
 const telling = [0, 5];
 
-test("all of a failed step's output is shown where there is room, as it was written", () => {
+test("all of a short output is shown where there is room, as it was written", () => {
   expect(failureOutput({ output, telling }, { lines: 40 })).toEqual(output);
+});
+
+test("of a longer one only what says most is shown, though there is room for all", () => {
+  const long = { output: [...output, "e"], telling };
+  expect(failureOutput(long, { lines: 40 })).toEqual([
+    "error: early",
+    "… 403 lines …",
+    "d",
+    "… 1 line …",
+  ]);
 });
 
 test("where there is less, what says most is shown, and how much was left out", () => {

@@ -1,7 +1,14 @@
 // What is kept of a step's output for the case that it fails: little, however much it writes.
 
 import type { OutputStream } from "./progress.ts";
-import { looksLikeError, NO_OUTPUT, omission, type StepOutput } from "./telling-lines.ts";
+import {
+  isChatter,
+  looksLikeError,
+  NO_OUTPUT,
+  omission,
+  type StepOutput,
+  standsInUsage,
+} from "./telling-lines.ts";
 
 /** Last lines that are kept of each stream: a program can say its error on one, and go on on the other. */
 const TAIL_LINES = 30;
@@ -9,6 +16,10 @@ const TAIL_LINES = 30;
 const ERROR_LINES = 18;
 /** A line that looks like an error, and the next ones of its stream, which say where or what it is. */
 const PASSAGE_LINES = 3;
+/** The same, where all of these are indented: a compiler's picture of the place, a list of calls. */
+const INDENTED_LINES = 10;
+/** Last lines of each stream that say most of why it failed where errors were found as well. */
+const ENDS = { stderr: 3, stdout: 2 } as const;
 /** Characters of one line. */
 const LINE_CHARACTERS = 500;
 /** Characters of a line that is not at its end yet; what is beyond them is not waited for. */
@@ -18,6 +29,16 @@ interface KeptLine {
   /** Counts the lines of both streams, in the order in which they came. */
   readonly at: number;
   readonly text: string;
+  /** It says how a program is to be called, or what is said of every step. */
+  readonly isNoise: boolean;
+}
+
+/** Where a stream is. */
+interface Passage {
+  /** Lines since the last that looked like an error, itself included; 0 where it is over. */
+  length: number;
+  isIndented: boolean;
+  isUsage: boolean;
 }
 
 /** What was written of a line that is not at its end. */
@@ -34,8 +55,7 @@ export class OutputKeeper {
   readonly #tails = { stdout: newList(), stderr: newList() };
   readonly #firstErrors = newList();
   readonly #lastErrors = newList();
-  /** Lines of each stream that still belong to an error above them. */
-  readonly #following = { stdout: 0, stderr: 0 };
+  readonly #passages = { stdout: newPassage(), stderr: newPassage() };
   #count = 0;
 
   /** @param conceal takes secrets out of a line, which is done before it is cut. */
@@ -85,10 +105,17 @@ export class OutputKeeper {
     return { lines, telling: [...new Set(telling)] };
   }
 
-  /** The first error, the end of stderr, the end of stdout, the last error; then the next of each. */
+  /**
+   * The first error, the end of stderr, the end of stdout, the last error; then the next of each.
+   * Where there are errors, little of either end is needed, and where there are none, all of them.
+   */
   #ranked(): readonly number[] {
-    const { stdout, stderr } = this.#tails;
-    const ends = [stderr, stdout, this.#lastErrors].map((list) => list.toReversed());
+    const hasErrors = this.#firstErrors.length > 0;
+    const [stderr, stdout] = (["stderr", "stdout"] as const).map((stream) => {
+      const last = this.#tails[stream].filter(({ isNoise }) => !isNoise || !hasErrors);
+      return hasErrors ? last.slice(-ENDS[stream]) : last;
+    });
+    const ends = [stderr ?? [], stdout ?? [], this.#lastErrors].map((list) => list.toReversed());
     const lists = [this.#firstErrors, ...ends];
     const most = Math.max(...lists.map(({ length }) => length));
     return Array.from({ length: most }, (_, turn) =>
@@ -110,15 +137,32 @@ export class OutputKeeper {
     const line = lastVersion(written);
     if (line.trim() === "") return [];
     const text = this.#conceal(line).slice(0, LINE_CHARACTERS);
-    const kept = { at: this.#count, text: copied(text) };
+    const isError = this.#isOfError(stream, text);
+    const isNoise = this.#passages[stream].isUsage || isChatter(text);
+    const kept = { at: this.#count, text: copied(text), isNoise };
     this.#count += 1;
     const tail = this.#tails[stream];
     tail.push(kept);
     if (tail.length > TAIL_LINES) tail.shift();
-    if (looksLikeError(text)) this.#following[stream] = PASSAGE_LINES;
-    if (this.#following[stream] > 0) this.#keepError(kept);
-    this.#following[stream] = Math.max(0, this.#following[stream] - 1);
+    if (isError) this.#keepError(kept);
     return [text];
+  }
+
+  /** Whether a line looks like an error or still belongs to the one above it. */
+  #isOfError(stream: OutputStream, text: string): boolean {
+    const passage = this.#passages[stream];
+    passage.isUsage = standsInUsage(text, passage.isUsage);
+    if (passage.isUsage) {
+      passage.length = 0;
+    } else if (looksLikeError(text)) {
+      passage.length = 1;
+      passage.isIndented = true;
+    } else if (passage.length > 0) {
+      passage.isIndented &&= /^\s|^\d+ *\|/.test(text);
+      const most = passage.isIndented ? INDENTED_LINES : PASSAGE_LINES;
+      passage.length = passage.length < most ? passage.length + 1 : 0;
+    }
+    return passage.length > 0;
   }
 
   #keepError(line: KeptLine): void {
@@ -137,6 +181,10 @@ function newLine(): OpenLine {
 
 function newList(): KeptLine[] {
   return [];
+}
+
+function newPassage(): Passage {
+  return { length: 0, isIndented: false, isUsage: false };
 }
 
 /** The part of a text keeps all of it in memory, megabytes of output here; a copy does not. */

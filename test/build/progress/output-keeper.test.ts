@@ -69,6 +69,37 @@ describe("what is kept of a step's output", () => {
     expect(best(output, 1)).toEqual(["main.c:3:5: error: expected ';'"]);
   });
 
+  it("says most by its errors and the last few lines, without what npm says of every one", () => {
+    const keeper = new OutputKeeper();
+    keeper.add("stdout", noise(20));
+    keeper.add("stderr", "npm error code EUSAGE\nnpm error Missing: flask from lock file\n");
+    keeper.add("stderr", "npm error Usage:\nnpm error npm ci\nnpm error Options:\n");
+    keeper.add("stderr", "npm notice New version of npm available\n");
+    keeper.add("stdout", noise(20));
+    const { lines, telling } = keeper.chosen();
+    expect(lines).toHaveLength(36 + 1);
+    const said = telling.toSorted((one, other) => one - other).map((at) => lines[at]);
+    expect(said).toEqual([
+      "npm error code EUSAGE",
+      "npm error Missing: flask from lock file",
+      "compiling part 18",
+      "compiling part 19",
+    ]);
+  });
+
+  it("has what a compiler or an interpreter shows below its error, as long as it is indented", () => {
+    const keeper = new OutputKeeper();
+    const trace = ["Traceback (most recent call last):", '  File "a.py", line 1', "    import b"];
+    const frames = ['  File "b.py", line 2', "    import c"];
+    keeper.add("stderr", [...trace, ...frames, "ModuleNotFoundError: c", ""].join("\n"));
+    keeper.add("stderr", noise(100));
+    expect(keeper.chosen().lines.slice(0, 6)).toEqual([
+      ...trace,
+      ...frames,
+      "ModuleNotFoundError: c",
+    ]);
+  });
+
   it("has the first errors and the last of very many", () => {
     const keeper = new OutputKeeper();
     for (let at = 0; at < 1_000; at += 1) keeper.add("stdout", `error: number ${at}\n`);

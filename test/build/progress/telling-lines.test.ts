@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { looksLikeError } from "../../../src/build/progress/telling-lines.ts";
+import { looksLikeError, standsInUsage } from "../../../src/build/progress/telling-lines.ts";
 
 test.each([
   "main.c:3:5: error: expected ';' before 'return'",
@@ -33,4 +33,27 @@ test.each([
   "downloading 93 %",
 ])("%j does not", (line) => {
   expect(looksLikeError(line)).toBe(false);
+});
+
+test("what npm says of how it is to be called looks like an error and is none", () => {
+  const said = [
+    "npm error code EUSAGE",
+    "npm error The `npm ci` command needs a lock file",
+    "npm error",
+    "npm error Clean install a project",
+    "npm error Usage:",
+    "npm error npm ci",
+    "npm error aliases: clean-install, ic",
+    "npm error A complete log of this run can be found in: /root/.npm/_logs/x.log",
+    "npm error code E404",
+    "make: *** Error 1",
+  ];
+  let isInside = false;
+  const usage = said.filter((line) => {
+    isInside = standsInUsage(line, isInside);
+    return isInside;
+  });
+  expect(usage).toEqual(said.slice(3, 8));
+  expect(looksLikeError("npm error")).toBe(false);
+  expect(looksLikeError("npm error 404 ")).toBe(false);
 });
