@@ -108,7 +108,7 @@ describe("an inspection in the terminal", () => {
     const text = plain(await inspectCrafted({ image, top: 1 }), 1);
     expect(text).not.toContain("/usr/bin/sh");
     expect(text).not.toContain("1 → 2   /app/readme");
-    expect(text).toContain("\n  and 1 more row\n");
+    expect(text).toContain("\n  and 1 more row, 2 kB\n");
   });
 
   it("with a Dockerfile tells lines, its own words, and of the base image what that one's history says", async () => {

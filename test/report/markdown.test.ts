@@ -374,6 +374,17 @@ describe("what is biggest", () => {
     expect(other).toContain("**`deps-builder`**, 343.3 MB");
     expect(other).not.toContain("**`production`**");
   });
+
+  it("names the stages that there is no room for", () => {
+    const stages = ["a", "b", "c", "d", "e", "f"].map((name, at) => ({
+      name,
+      layers: [makeLayer({ digest: makeDigest(String(at)) })],
+      goals: at === 0 ? [tooBig] : [],
+    }));
+    const report = { ...reportOf(...stages), verdict: "fail" } as const;
+    expect(comment(report)).toContain("… and 2 more stages: `e`, `f`.\n\n</details>");
+    expect(summary(report)).not.toContain("more stages");
+  });
 });
 
 describe("what would make it smaller", () => {
@@ -387,6 +398,11 @@ describe("what would make it smaller", () => {
         "| 20 MB | `production` | 3, 5 | Line 5 deletes what line 3 wrote, which every pull still downloads.<br>`RUN pip install -r requirements.txt && rm -rf /root/.cache` |",
       ].join("\n"),
     );
+  });
+
+  it("names three of its lines, and says how many others there are", () => {
+    const report = reportOf({ advice: [makeAdvice({ lines: [3, 5, 38, 47, 55] })] });
+    expect(comment(report)).toContain("| 20 MB | `production` | 3, 5, 38 and 2 more | ");
   });
 
   it("is told once for stages that share the lines, with what it saves at most", () => {
@@ -423,6 +439,18 @@ describe("wasted bytes", () => {
         "| 20.5 MB | `production` | line 3 | line 5 | deleted | `/root/.cache/pip/http/wheel.body` and 41 more files |",
       ].join("\n"),
     );
+  });
+
+  it("are summed up beyond what there is room for", () => {
+    const waste = Array.from({ length: 12 }, (_, at) =>
+      makeWaste({
+        bytes: 12_000_000 - at,
+        killedBy: { layer: 2 + at, digest: makeDigest(at.toString(16)) },
+      }),
+    );
+    const report = { ...reportOf({ wasted: 99_000_000, waste }), verdict: "fail" } as const;
+    expect(comment(report)).toContain("\n\n… and 7 more rows, 84 MB.\n\n</details>");
+    expect(summary(report)).not.toContain("more rows");
   });
 
   it("of layers without a line are told by the layer's number", () => {
@@ -547,7 +575,7 @@ describe("findings", () => {
 
   it("are only counted beyond what there is room for", () => {
     const findings = Array.from({ length: 200 }, (_, at) => makeFinding({ rule: `CVE-${at}` }));
-    expect(comment(reportOf({ findings }))).toContain("… and 190 more.");
+    expect(comment(reportOf({ findings }))).toContain("… and 190 more findings.");
   });
 });
 

@@ -110,6 +110,16 @@ describe("renderTerminal", () => {
     expect(text.match(/What is biggest/g)).toHaveLength(1);
   });
 
+  it("says how many more stages are too big", () => {
+    const goal = { rule: "max-unpacked", limit: 1, actual: 2, verdict: "fail" } as const;
+    const stages = ["a", "b", "c", "d", "e"].map((name) =>
+      makeReportStage({ name, goals: [goal] }),
+    );
+    const text = plain(makeReport({ verdict: "fail", images: [makeReportImage({ stages })] }));
+    expect(text).toContain("\n  and 2 more stages beyond a goal on size\n");
+    expect(text.match(/What is biggest/g)).toHaveLength(3);
+  });
+
   it("shows the worst dozen findings, and counts the rest", () => {
     const findings = Array.from({ length: 20 }, (_, at) =>
       makeFinding({ rule: `CVE-${at}`, severity: at < 15 ? "low" : "critical" }),

@@ -1,7 +1,7 @@
 import type { InstalledPackage, Layer, PathSize, Sizes } from "../../model/image.ts";
 import type { ReportImage, ReportStage } from "../../model/report.ts";
 import { biggestLayers } from "../biggest-layers.ts";
-import { formatBytes, plural } from "../format.ts";
+import { formatBytes, formatFew, plural } from "../format.ts";
 import { htmlCode } from "../markdown-escape.ts";
 import { stageName } from "../sentences.ts";
 import { shortLine } from "../visible.ts";
@@ -24,15 +24,34 @@ export function reasons(page: Page, image: ReportImage): string {
 
 /** What is biggest in the other stages, one to open each. */
 export function biggestDetails(page: Page, image: ReportImage): string {
-  const stages = image.stages.filter((stage) => page.selection.biggest.has(stage));
+  const { biggest, reasons: shown } = page.selection;
+  const stages = image.stages.filter((stage) => biggest.has(stage));
+  if (stages.length === 0) return "";
   const [only, ...others] = stages;
   const each = alike(stages).map((same) => biggestOf(page, image, same));
-  const some = image.stages.some((stage) => page.selection.reasons.has(stage));
+  const some = image.stages.some((stage) => shown.has(stage));
   const all = stages.length === image.stages.length;
   const which = some ? "the other stages" : all ? "each stage" : "some stages";
   const name = shortLine(only?.name ?? "", page.detail.text);
   const where = others.length === 0 ? htmlCode(name) : which;
-  return details(`What is biggest in ${where}`, stack(each));
+  const rest = image.stages.filter(
+    (stage) => isWeighed(stage) && !biggest.has(stage) && !shown.has(stage),
+  );
+  return details(`What is biggest in ${where}`, stack([...each, moreStages(page, rest)]));
+}
+
+function isWeighed({ layers, leftOut }: ReportStage): boolean {
+  return layers.length > 0 && leftOut !== true;
+}
+
+/** Those that there was no room for. */
+function moreStages(page: Page, stages: readonly ReportStage[]): string {
+  if (stages.length === 0) return "";
+  const names = formatFew(
+    stages.map(({ name }) => code(page, name)),
+    4,
+  );
+  return `… and ${plural(stages.length, "more stage")}: ${names}.`;
 }
 
 /** Stages of the very same layers together: what is told of one is true of all. */

@@ -67,8 +67,10 @@ export function lineLink(page: Page, image: ReportImage, line: number, markdown:
 
 /** Lines of a table's cell, each a link. */
 export function lineLinks(page: Page, image: ReportImage, lines: readonly number[]): string {
-  const shown = lines.slice(0, 3).map((line) => lineLink(page, image, line, String(line)));
-  return [...shown, ...(lines.length > 3 ? ["…"] : [])].join(", ");
+  return formatFew(
+    lines.map((line) => lineLink(page, image, line, String(line))),
+    3,
+  );
 }
 
 /** Stages of an image for a table's cell. */

@@ -1,6 +1,6 @@
 import type { ReportImage } from "../../model/report.ts";
 import { isOfScan, scanCounts } from "../counts.ts";
-import { formatCount, formatFew } from "../format.ts";
+import { formatFew, plural } from "../format.ts";
 import { type FindingGroup, findingsOf, groupScanFindings } from "../group-findings.ts";
 import { link } from "../markdown-escape.ts";
 import { remedyOf, severityWords } from "../remedy.ts";
@@ -18,7 +18,10 @@ export function scanDetails(
   const more = findingsOf(all).length - findingsOf(shown).length;
   return details(
     `Found by the scan: ${scanCounts(findingsOf(all))}`,
-    stack([scanTable(page, image, shown), more > 0 ? `… and ${formatCount(more)} more.` : ""]),
+    stack([
+      scanTable(page, image, shown),
+      more > 0 ? `… and ${plural(more, "more finding")}.` : "",
+    ]),
   );
 }
 

@@ -3,12 +3,14 @@ import type { ReportImage } from "../../model/report.ts";
 import { formatBytes, plural } from "../format.ts";
 import { groupSharedWaste, type SharedWaste } from "../group-waste.ts";
 import { WASTE_WORDS } from "../waste-words.ts";
-import { details, table, unbroken } from "./blocks.ts";
+import { details, stack, table, unbroken } from "./blocks.ts";
 import { lineLink, type Page, pathCode, stageNames } from "./page.ts";
 
 /** Bytes that no container can see, by the line that wrote them and the one that hid them. */
 export function wasteDetails(page: Page, image: ReportImage): string {
-  const groups = groupSharedWaste(image.stages).slice(0, page.detail.waste);
+  const all = groupSharedWaste(image.stages);
+  const groups = all.slice(0, page.detail.waste);
+  if (groups.length === 0) return "";
   const rows = table(
     [
       { title: "Wasted", align: "right" },
@@ -23,8 +25,14 @@ export function wasteDetails(page: Page, image: ReportImage): string {
   const most = Math.max(0, ...image.stages.map(({ wasted = 0 }) => wasted));
   return details(
     `Up to ${formatBytes(most)} of a stage are wasted: no container can see them`,
-    rows,
+    stack([rows, moreRows(all.slice(groups.length))]),
   );
+}
+
+function moreRows(groups: readonly SharedWaste[]): string {
+  if (groups.length === 0) return "";
+  const bytes = groups.reduce((sum, group) => sum + group.bytes, 0);
+  return `… and ${plural(groups.length, "more row")}, ${formatBytes(bytes)}.`;
 }
 
 function wasteRow(page: Page, image: ReportImage, group: SharedWaste): readonly string[] {

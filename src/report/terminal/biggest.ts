@@ -16,7 +16,12 @@ const TEXT_LENGTH = 90;
 export function biggestLines(report: Report, screen: Screen): readonly (readonly string[])[] {
   const { pen } = screen;
   const stages = report.images.flatMap((image) => image.stages).filter(isTooBig);
-  return stages
+  const more = stages.length - STAGES;
+  const rest =
+    more > 0
+      ? [[screen.paint(`  and ${plural(more, "more stage")} beyond a goal on size`, "dim")]]
+      : [];
+  const blocks = stages
     .slice(0, STAGES)
     .map((stage) =>
       tableBlock(
@@ -26,6 +31,7 @@ export function biggestLines(report: Report, screen: Screen): readonly (readonly
         screen,
       ),
     );
+  return [...blocks, ...rest];
 }
 
 function layerRows(stage: ReportStage, pen: Pen): readonly (readonly Cell[])[] {

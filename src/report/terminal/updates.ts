@@ -1,6 +1,6 @@
 import type { Report } from "../../model/report.ts";
 import { scanCounts } from "../counts.ts";
-import { formatFew } from "../format.ts";
+import { formatFew, plural } from "../format.ts";
 import { type Culprit, culpritsOf } from "../group-packages.ts";
 import { remedyOf, WITHOUT_FIX } from "../remedy.ts";
 import type { Pen } from "../sentences.ts";
@@ -20,7 +20,7 @@ export function updateLines(report: Report, screen: Screen): readonly (readonly 
     const title = `What the goal on severity of ${pen.code(image.dockerfile)} asks for`;
     const rows = all.slice(0, ROWS).map((culprit) => row(culprit, pen));
     const rest = all.length - rows.length;
-    const more = rest > 0 ? [screen.paint(`  and ${rest} more`, "dim")] : [];
+    const more = rest > 0 ? [screen.paint(`  and ${plural(rest, "more package")}`, "dim")] : [];
     const columns = [
       { title: "" },
       { title: "line", align: "right" },

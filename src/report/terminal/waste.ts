@@ -17,11 +17,14 @@ export function wasteLines(inspection: Inspection, top: number, screen: Screen):
   const { waste, wasted } = inspection;
   if (waste.length === 0) return [];
   const groups = groupWaste(waste);
-  const more = groups.length - top;
+  const more = groups.slice(top);
+  const bytes = more.reduce((sum, group) => sum + group.bytes, 0);
   const rows = groups.slice(0, top).map((group) => groupRow(inspection, group));
   return [
     ...tableBlock(`Wasted: ${formatBytes(wasted)}`, GROUP_COLUMNS, rows, screen),
-    ...(more > 0 ? [screen.paint(`  and ${plural(more, "more row")}`, "dim")] : []),
+    ...(more.length > 0
+      ? [screen.paint(`  and ${plural(more.length, "more row")}, ${formatBytes(bytes)}`, "dim")]
+      : []),
     "",
     ...indentedTable(PATH_COLUMNS, pathRows(waste).slice(0, top), screen),
   ];
