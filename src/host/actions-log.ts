@@ -21,20 +21,31 @@ export function createActionsLog(conceal: (text: string) => string): Log {
   };
   // The runner folds one level only: a group that begins ends the one before.
   let isGroupOpen = false;
+  // A title stands once there is something below it.
+  let waitingTitle: string | undefined;
   const endGroup = () => {
     if (isGroupOpen) core.endGroup();
     isGroupOpen = false;
+    waitingTitle = undefined;
+  };
+  const beginGroup = () => {
+    if (waitingTitle === undefined) return;
+    core.startGroup(safeLine(waitingTitle));
+    isGroupOpen = true;
+    waitingTitle = undefined;
   };
   return {
-    info: (text) => core.info(safe(text)),
+    info(text) {
+      beginGroup();
+      core.info(safe(text));
+    },
     debug: (text) => core.debug(safe(text)),
     notice: (text, place) => core.notice(safe(text), properties(place)),
     warning: (text, place) => core.warning(safe(text), properties(place)),
     error: (text, place) => core.error(safe(text), properties(place)),
     group(title) {
       endGroup();
-      core.startGroup(safeLine(title));
-      isGroupOpen = true;
+      waitingTitle = title;
     },
     endGroup,
     progress() {},

@@ -161,7 +161,7 @@ export interface Log {
   notice(text: string, place?: Place): void;
   warning(text: string, place?: Place): void;
   error(text: string, place?: Place): void;
-  /** Lines until `endGroup` fold under this title. */
+  /** What `info` says until `endGroup` folds under this title; where that is nothing, a runner does not show it. */
   group(title: string): void;
   endGroup(): void;
   /** What is going on right now; on a terminal, one line that is overwritten; else nothing. */

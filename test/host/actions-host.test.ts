@@ -67,6 +67,7 @@ test("hostile text in the log commands nothing", async () => {
   const { stdout } = await onRunner(`
     host.log.info("::set-output name=a::b\\r::stop-commands::x\\n##[error]y");
     host.log.group("a\\n::error::b");
+    host.log.info("in it");
     host.log.debug("::warning::c");
     host.log.error("d\\n::error::e");
   `);
@@ -76,6 +77,7 @@ test("hostile text in the log commands nothing", async () => {
       ": :stop-commands::x",
       "## [error]y",
       "::group::a ::error::b",
+      "in it",
       "::debug::: :warning::c",
       "::error::d%0A: :error::e",
       "",
@@ -86,11 +88,24 @@ test("hostile text in the log commands nothing", async () => {
 test("groups do not nest: one that begins ends the one before", async () => {
   const { stdout } = await onRunner(`
     host.log.group("one");
+    host.log.info("1");
     host.log.group("two");
+    host.log.info("2");
     host.log.endGroup();
     host.log.endGroup();
   `);
-  expect(stdout).toBe("::group::one\n::endgroup::\n::group::two\n::endgroup::\n");
+  expect(stdout).toBe("::group::one\n1\n::endgroup::\n::group::two\n2\n::endgroup::\n");
+});
+
+test("a group that nothing stands in has no title", async () => {
+  const { stdout } = await onRunner(`
+    host.log.group("one");
+    host.log.warning("beside it");
+    host.log.group("two");
+    host.log.endGroup();
+    host.log.info("after");
+  `);
+  expect(stdout).toBe("::warning::beside it\nafter\n");
 });
 
 test("a secret is masked for the runner and concealed by us, line by line", async () => {
