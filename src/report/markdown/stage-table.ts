@@ -26,7 +26,7 @@ export function stageTable(page: Page, image: ReportImage): string {
     rowsOf(page, image.stages, ({ name }) => name),
     moreStages(wanted.length - shown.length),
     ...gaps(page, wanted),
-    byReason(page, "skipped", wanted.filter(isSkipped), ({ reason }) => reason),
+    skippedStages(page, wanted.filter(isSkipped)),
     byReason(page, "not weighed", image.stages.filter(isLeftOut), ({ reason }) => reason),
   ]);
 }
@@ -195,6 +195,24 @@ function isSkipped({ status, leftOut }: ReportStage): boolean {
 
 function isLeftOut({ leftOut }: ReportStage): boolean {
   return leftOut === true;
+}
+
+/** `deps was skipped, since it needs builder, which failed`: one line for each that failed. */
+function skippedStages(page: Page, stages: readonly ReportStage[]): string {
+  const groups = Map.groupBy(stages, ({ reason }) => reason ?? "");
+  const lines = [...groups].slice(0, 3).map(([reason, same]) => {
+    const names = formatFew(
+      same.map(({ name }) => code(page, name)),
+      4,
+    );
+    const [was, needs] = same.length === 1 ? ["was", "it needs "] : ["were", "they need "];
+    if (reason === "") return `${names} ${was} skipped`;
+    const why = sentence(page, reason);
+    return why.startsWith("needs ")
+      ? `${names} ${was} skipped, since ${why.replace("needs ", needs)}`
+      : `${names} ${was} skipped: ${why}`;
+  });
+  return lines.join("<br>");
 }
 
 /** One line for all stages that the same happened to, unless the opening has said it. */
