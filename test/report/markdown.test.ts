@@ -441,6 +441,16 @@ describe("wasted bytes", () => {
     );
   });
 
+  it("have no section where they are few and break no goal", () => {
+    const stage = { wasted: 9_000, waste: [makeWaste({ bytes: 9_000 })] };
+    const goal = { rule: "max-wasted", limit: 1_000, actual: 9_000, verdict: "fail" } as const;
+    expect(summary(reportOf(stage))).not.toContain("no container can see them");
+    expect(summary(reportOf({ ...stage, unpacked: 200_000 }))).toContain("Up to 9 kB of a stage");
+    expect(summary({ ...reportOf({ ...stage, goals: [goal] }), verdict: "fail" })).toContain(
+      "Up to 9 kB of a stage",
+    );
+  });
+
   it("are summed up beyond what there is room for", () => {
     const waste = Array.from({ length: 12 }, (_, at) =>
       makeWaste({

@@ -1,16 +1,21 @@
+import type { GoalResult } from "../../model/goal.ts";
 import type { LayerPlace } from "../../model/image.ts";
-import type { ReportImage } from "../../model/report.ts";
+import type { ReportImage, ReportStage } from "../../model/report.ts";
 import { formatBytes, plural } from "../format.ts";
 import { groupSharedWaste, type SharedWaste } from "../group-waste.ts";
 import { WASTE_WORDS } from "../waste-words.ts";
 import { details, stack, table, unbroken } from "./blocks.ts";
 import { lineLink, type Page, pathCode, stageNames } from "./page.ts";
 
+/** So many bytes, or such a part of a stage, are worth a section. */
+const LARGE = 100_000;
+const LARGE_PART = 0.01;
+
 /** Bytes that no container can see, by the line that wrote them and the one that hid them. */
 export function wasteDetails(page: Page, image: ReportImage): string {
   const all = groupSharedWaste(image.stages);
   const groups = all.slice(0, page.detail.waste);
-  if (groups.length === 0) return "";
+  if (groups.length === 0 || !image.stages.some(isWorthIt)) return "";
   const rows = table(
     [
       { title: "Wasted", align: "right" },
@@ -28,6 +33,18 @@ export function wasteDetails(page: Page, image: ReportImage): string {
     stack([rows, moreRows(all.slice(groups.length))]),
   );
 }
+
+/** What breaks a goal always is. */
+function isWorthIt({ wasted = 0, unpacked = 0, goals }: ReportStage): boolean {
+  const isMissed = goals.some(({ verdict, rule }) => verdict === "fail" && WASTE_RULES.has(rule));
+  return isMissed || wasted >= LARGE || (wasted > 0 && wasted >= LARGE_PART * unpacked);
+}
+
+const WASTE_RULES: ReadonlySet<GoalResult["rule"]> = new Set([
+  "max-wasted",
+  "max-own-wasted",
+  "min-efficiency",
+]);
 
 function moreRows(groups: readonly SharedWaste[]): string {
   if (groups.length === 0) return "";
