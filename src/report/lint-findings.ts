@@ -44,10 +44,13 @@ export interface LintRow {
   readonly lines: readonly number[];
 }
 
-/** Problems of one rule that are told in the same words as one row, in their order. */
+/**
+ * Problems of one rule that the same linters tell in the same words as one row, in their order. A line
+ * that only one of them finds fault with is in a row without the other.
+ */
 export function lintRows(problems: readonly LintProblem[]): readonly LintRow[] {
-  const groups = Map.groupBy(problems, ({ finding: { rule, severity, message } }) =>
-    JSON.stringify([rule, severity, message]),
+  const groups = Map.groupBy(problems, ({ finding: { rule, severity, message }, others }) =>
+    JSON.stringify([rule, severity, message, others.map((other) => other.rule)]),
   );
   return [...groups.values()].flatMap((same) => {
     const [first] = same;

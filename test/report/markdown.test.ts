@@ -693,6 +693,33 @@ describe("lint that breaks a goal", () => {
   });
 });
 
+it("a linter's rule stands on the lines only that it finds fault with itself", () => {
+  const words = "Use arguments JSON notation for CMD and ENTRYPOINT arguments";
+  const hadolint = { rule: "DL3025", message: words, help: "https://example.com/a" };
+  const image = makeReportImage({
+    findings: [
+      makeLintFinding({ ...hadolint, line: 2 }),
+      makeLintFinding({ ...hadolint, line: 3 }),
+      makeLintFinding({ ...hadolint, line: 6 }),
+      ...[3, 6].map((line) =>
+        makeLintFinding({
+          tool: "buildkit",
+          rule: "JSONArgsRecommended",
+          message: "JSON arguments recommended for CMD",
+          help: "https://example.com/b",
+          line,
+        }),
+      ),
+    ],
+  });
+  const markdown = comment(makeReport({ images: [image] }));
+  expect(markdown).toContain(
+    `| warning | [\`DL3025\`](https://example.com/a) | 2 | ${words} |\n` +
+      "| warning | [`DL3025`](https://example.com/a), [`JSONArgsRecommended`](https://example.com/b) " +
+      `| 3, 6 | ${words} |\n`,
+  );
+});
+
 describe("links", () => {
   it("lead to the line of the Dockerfile at the commit that was measured", () => {
     const image = makeReportImage({
