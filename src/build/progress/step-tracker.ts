@@ -22,6 +22,7 @@ import {
   isCached,
   isDone,
   isFetched,
+  isGivenUp,
   keyOf,
   newlyTracked,
   noteOutcome,
@@ -84,6 +85,8 @@ export class StepTracker {
   /** Takes one line of a solve's progress in. */
   follow(progress: Progress, solve: Solve): void {
     const outputs = Map.groupBy(progress.outputs, ({ vertex }) => vertex);
+    const errors = progress.vertices.flatMap(({ error }) => error ?? []);
+    if (errors.some(isAboutFiles)) this.#doubtful.add(solve);
     for (const vertex of progress.vertices) {
       if (vertex.completed !== undefined) this.#followLastOutputs(vertex, outputs, solve);
       this.#followVertex(vertex, solve);
@@ -110,6 +113,10 @@ export class StepTracker {
   end(solve: Solve, wentWell: boolean): void {
     if (!wentWell) this.#unfinished.add(solve);
     for (const tracked of this.#tracked.values()) {
+      const step = firstStep(tracked);
+      const isTold = step === undefined || this.#toldDone.has(keyOf(step, tracked.name));
+      // A solve that went well has given up nothing.
+      if (wentWell && !isTold && isGivenUp(tracked, solve)) this.#tellDone(tracked, step, true);
       if (tracked.speaker !== solve) continue;
       this.#tellOutput(tracked, tracked.output.end());
       tracked.speaker = undefined;
@@ -169,7 +176,6 @@ export class StepTracker {
   #followVertex(vertex: Vertex, solve: Solve): void {
     const tracked = this.#trackedOf(vertex, solve.targets);
     const step = firstStep(tracked);
-    if (vertex.error !== undefined && isAboutFiles(vertex.error)) this.#doubtful.add(solve);
     const isOver = tracked.told === "done" && vertex.error === undefined;
     if (vertex.started === undefined || isOver) {
       noteOutcome(tracked, vertex, solve);
@@ -179,6 +185,7 @@ export class StepTracker {
     if (vertex.completed === undefined) {
       if (!isTold && tracked.told === undefined) this.#tell({ kind: "started", step });
       tracked.told ??= "started";
+      tracked.begunIn.add(solve);
       return;
     }
     noteOutcome(tracked, vertex, solve);
@@ -187,9 +194,14 @@ export class StepTracker {
     const error = vertex.error === undefined ? undefined : tracked.error;
     if (step && error !== undefined) this.#tellFailure(tracked, step, error);
     if (isTold || vertex.error !== undefined || isResolving) return;
+    const isDoubtful = vertex.cached && this.#doubtful.has(solve);
+    if (isDoubtful || isGivenUp(tracked, solve)) return;
+    this.#tellDone(tracked, step, vertex.cached || isFetched(tracked));
+  }
+
+  #tellDone(tracked: Tracked, step: Step, cached: boolean): void {
     tracked.told = "done";
     this.#toldDone.add(keyOf(step, tracked.name));
-    const cached = vertex.cached || isFetched(tracked);
     this.#tell({ kind: "done", step, seconds: tracked.seconds, cached });
   }
 

@@ -19,6 +19,8 @@ export interface Tracked {
   seconds: number;
   /** It ran, and went well. */
   completed: boolean;
+  /** Solves in which it began to run. */
+  readonly begunIn: Set<object>;
   /** Solves that say that they found it in the cache. */
   readonly cachedIn: Set<object>;
   ran: boolean;
@@ -40,6 +42,7 @@ export function newlyTracked(name: string): Tracked {
     told: undefined,
     seconds: 0,
     completed: false,
+    begunIn: new Set(),
     cachedIn: new Set(),
     ran: false,
     error: undefined,
@@ -102,6 +105,15 @@ export function noteOutcome(tracked: Tracked, vertex: Vertex, solve: object): vo
  */
 export function isDone({ completed, cachedIn }: Tracked, doubtful: ReadonlySet<object>): boolean {
   return completed || [...cachedIn].some((solve) => !doubtful.has(solve));
+}
+
+/**
+ * Whether a solve says that it found a step in the cache that it had begun to run: so it does as well
+ * when it gives that step up because another one has failed.
+ */
+export function isGivenUp(tracked: Tracked, solve: object): boolean {
+  const { begunIn, cachedIn, completed } = tracked;
+  return !isBase(tracked) && !completed && begunIn.has(solve) && cachedIn.has(solve);
 }
 
 /** Whether a step failed before it began, when the files that it copies were looked at. */

@@ -158,6 +158,24 @@ describe("a step that BuildKit takes for cached because what needs it has begun"
     const failed = events.filter(({ kind }) => kind === "failed");
     expect(failed.map(({ step }) => step.instruction.lines.start)).toEqual([3, 2]);
     expect(tracker.stepsOf(app, stageIn(app)).map(({ cached }) => cached)).toEqual([false, false]);
+    expect(events.filter(({ kind }) => kind === "done")).toEqual([]);
+  });
+
+  it("is told as cached only once the solve went well, where it had begun to run", () => {
+    const { completed, ...started } = ran("a", "[image0-stage0 2/3] COPY . /app", 0);
+    const failed = { ...ran("d", "[image0-stage0 3/3] RUN make", 1), error: "exit code: 1" };
+    const kinds = (...vertices: readonly Vertex[]) =>
+      watched([[app], vertices]).events.map(({ kind }) => kind);
+    expect(kinds(started, taken, failed)).toEqual(["started", "failed"]);
+    expect(kinds(taken, failed)).toEqual(["done", "failed"]);
+    const events: StepEvent[] = [];
+    const tracker = new StepTracker((event) => events.push(event));
+    const solve = { targets: bakeTargets([app]) };
+    const vertices = [started, taken];
+    tracker.follow({ vertices, outputs: [], transfers: [], warnings: [] }, solve);
+    expect(events.map(({ kind }) => kind)).toEqual(["started"]);
+    tracker.end(solve, true);
+    expect(events.map(({ kind }) => kind)).toEqual(["started", "done"]);
   });
 });
 
