@@ -46,7 +46,8 @@ function missingPath(image: PlannedImage, instruction: Instruction, missing: str
   return `${quoted(instruction)}: ${path} is not in the build context ${code(image.context)}, or .dockerignore leaves it out`;
 }
 
-function quoted({ text }: Instruction): string {
+/** An instruction as code, no longer than a few words. */
+export function quoted({ text }: Instruction): string {
   return code(shorten(text.replaceAll(/\s+/g, " "), INSTRUCTION_CHARACTERS));
 }
 

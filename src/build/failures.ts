@@ -3,7 +3,7 @@ import type { StageBuild } from "../model/build.ts";
 import { allNeedsOf } from "../plan/chain.ts";
 import type { BakeResult, FailedBake } from "./bake.ts";
 import type { BakeTarget } from "./bake-file.ts";
-import { failureReason } from "./failure-reason.ts";
+import { failureReason, quoted } from "./failure-reason.ts";
 import type { FailedVertex } from "./progress/step-tracker.ts";
 import { NO_OUTPUT } from "./progress/telling-lines.ts";
 
@@ -36,7 +36,9 @@ export function refusedInstruction(
       ({ lines }) => lines.start <= line && line <= lines.end,
     );
     if (instruction === undefined) continue;
-    const error = message.replace(/^failed to solve: /, "");
+    // It says nothing of what it is about, but for an image that cannot be had.
+    const about = instruction.keyword === "FROM" ? "" : `${quoted(instruction)}: `;
+    const error = `${about}${message.replace(/^failed to solve: /, "")}`;
     return [{ name: "", error, output: NO_OUTPUT, step: { image, stage, instruction } }];
   }
   return [];

@@ -24,7 +24,11 @@ const buildsOf = (line: number) => {
 };
 
 it("an instruction that is refused before there is a step fails its own stage on its line", () => {
-  expect(buildsOf(7)[1]).toMatchObject({ kind: "failed", line: 7, reason: "invalid syntax" });
+  expect(buildsOf(7)[1]).toMatchObject({
+    kind: "failed",
+    line: 7,
+    reason: "`COPY . /app`: invalid syntax",
+  });
   expect(buildsOf(7)[0]).not.toHaveProperty("line");
 });
 

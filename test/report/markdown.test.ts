@@ -520,6 +520,9 @@ describe("a failed stage", () => {
     expect(failed({ steps: [{ line: 3, seconds: 1.4, cached: false }] })).toContain(
       "| `production` | 3 | **failed** after 1.4 s |  |",
     );
+    expect(failed({ steps: [{ line: 3, seconds: 0.01, cached: false }] })).toContain(
+      "| `production` | 3 | **failed** |  |",
+    );
   });
 
   it("has what the step says in the Dockerfile, though there is no layer of it", () => {

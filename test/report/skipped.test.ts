@@ -32,14 +32,14 @@ describe("a stage that needs one that failed", () => {
     expect(text.replaceAll("\u00A0", " ")).toMatch(
       /^\| ❔ `production` \| skipped \|.* 2 goals not judged \|/m,
     );
-    expect(text).toContain("`production` was skipped, since it needs builder, which failed");
+    expect(text).toContain("`production` was skipped, since it needs `builder`, which failed");
     expect(text).toContain("`docs` was not weighed: not among the targets");
   });
 
   it("is told together with the others that need the same", () => {
     const images = [makeReportImage({ stages: [...stages, { ...skipped, name: "tests" }] })];
     expect(renderComment({ ...report, images }, {})).toContain(
-      "`production`, `tests` were skipped, since they need builder, which failed",
+      "`production`, `tests` were skipped, since they need `builder`, which failed",
     );
   });
 

@@ -107,13 +107,17 @@ export class OutputKeeper {
 
   /**
    * The first error, the end of stderr, the end of stdout, the last error; then the next of each.
-   * Where there are errors, little of either end is needed, and where there are none, all of them.
+   * Where there are errors, little of either end is needed, and nothing that stdout said before the
+   * first; where there are none, all of it.
    */
   #ranked(): readonly number[] {
-    const hasErrors = this.#firstErrors.length > 0;
+    const firstError = this.#firstErrors[0]?.at;
+    const hasErrors = firstError !== undefined;
     const [stderr, stdout] = (["stderr", "stdout"] as const).map((stream) => {
-      const last = this.#tails[stream].filter(({ isNoise }) => !isNoise || !hasErrors);
-      return hasErrors ? last.slice(-ENDS[stream]) : last;
+      const tail = this.#tails[stream];
+      if (!hasErrors) return tail;
+      const isLate = ({ at }: KeptLine) => stream === "stderr" || at > firstError;
+      return tail.filter((line) => !line.isNoise && isLate(line)).slice(-ENDS[stream]);
     });
     const ends = [stderr ?? [], stdout ?? [], this.#lastErrors].map((list) => list.toReversed());
     const lists = [this.#firstErrors, ...ends];

@@ -205,12 +205,12 @@ function skippedStages(page: Page, stages: readonly ReportStage[]): string {
       same.map(({ name }) => code(page, name)),
       4,
     );
-    const [was, needs] = same.length === 1 ? ["was", "it needs "] : ["were", "they need "];
+    const [was, needs] = same.length === 1 ? ["was", "it needs"] : ["were", "they need"];
     if (reason === "") return `${names} ${was} skipped`;
-    const why = sentence(page, reason);
-    return why.startsWith("needs ")
-      ? `${names} ${was} skipped, since ${why.replace("needs ", needs)}`
-      : `${names} ${was} skipped: ${why}`;
+    const [, needed] = /^needs (.+), which failed$/.exec(reason) ?? [];
+    return needed === undefined
+      ? `${names} ${was} skipped: ${sentence(page, reason)}`
+      : `${names} ${was} skipped, since ${needs} ${code(page, needed)}, which failed`;
   });
   return lines.join("<br>");
 }

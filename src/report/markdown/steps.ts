@@ -3,6 +3,9 @@ import { formatSeconds, plural } from "../format.ts";
 import { details, table } from "./blocks.ts";
 import { code, lineLink, type Page } from "./page.ts";
 
+/** Seconds that are written as 0. */
+const SHORT = 0.05;
+
 /** What each step of the stages of an image took. */
 export function stepDetails(page: Page, image: ReportImage): string {
   const rows = image.stages
@@ -49,7 +52,9 @@ function stepRow(
   return [
     code(page, stage.name),
     lineLink(page, image, line, String(line)),
-    hasFailed ? `**failed**${seconds === undefined ? "" : ` after ${time}`}` : time,
+    hasFailed
+      ? `**failed**${seconds === undefined || seconds < SHORT ? "" : ` after ${time}`}`
+      : time,
     instruction === undefined ? "" : code(page, instruction),
   ];
 }

@@ -75,6 +75,8 @@ describe("what is kept of a step's output", () => {
     keeper.add("stderr", "npm error code EUSAGE\nnpm error Missing: flask from lock file\n");
     keeper.add("stderr", "npm error Usage:\nnpm error npm ci\nnpm error Options:\n");
     keeper.add("stderr", "npm notice New version of npm available\n");
+    const early = keeper.chosen();
+    expect(early.telling.map((at) => early.lines[at])).not.toContain("compiling part 19");
     keeper.add("stdout", noise(20));
     const { lines, telling } = keeper.chosen();
     expect(lines).toHaveLength(36 + 1);
