@@ -43,6 +43,18 @@ describe("a stage that needs one that failed", () => {
     );
   });
 
+  it("is counted where more have failed than are named", () => {
+    const others = ["b", "c", "d"].map((name) => ({
+      ...skipped,
+      name: `of-${name}`,
+      reason: `needs ${name}, which failed`,
+    }));
+    const images = [makeReportImage({ stages: [...stages, ...others] })];
+    expect(renderComment({ ...report, images }, {})).toContain(
+      "`of-c` was skipped, since it needs `c`, which failed<br>1 more stage was skipped\n",
+    );
+  });
+
   it("is skipped in the terminal too", () => {
     const text = renderTerminal(report, { color: false });
     expect(text).toContain("?  production  2 goals  not judged: needs builder, which failed\n");

@@ -199,8 +199,9 @@ function isLeftOut({ leftOut }: ReportStage): boolean {
 
 /** `deps was skipped, since it needs builder, which failed`: one line for each that failed. */
 function skippedStages(page: Page, stages: readonly ReportStage[]): string {
-  const groups = Map.groupBy(stages, ({ reason }) => reason ?? "");
-  const lines = [...groups].slice(0, 3).map(([reason, same]) => {
+  const groups = [...Map.groupBy(stages, ({ reason }) => reason ?? "")];
+  const rest = groups.slice(MOST_REASONS).flatMap(([, same]) => same).length;
+  const lines = groups.slice(0, MOST_REASONS).map(([reason, same]) => {
     const names = formatFew(
       same.map(({ name }) => code(page, name)),
       4,
@@ -212,7 +213,7 @@ function skippedStages(page: Page, stages: readonly ReportStage[]): string {
       ? `${names} ${was} skipped: ${sentence(page, reason)}`
       : `${names} ${was} skipped, since ${needs} ${code(page, needed)}, which failed`;
   });
-  return lines.join("<br>");
+  return [...lines, ...moreWords(rest, "skipped")].join("<br>");
 }
 
 /** One line for all stages that the same happened to, unless the opening has said it. */
@@ -228,12 +229,21 @@ function byReason(
     const reason = reasonOf(stage) ?? "";
     return reason === "" || !said.some((words) => words.includes(reason));
   });
-  const groups = Map.groupBy(unsaid, (stage) => reasonOf(stage) ?? "");
-  const lines = [...groups].slice(0, 3).map(([reason, same]) => {
+  const groups = [...Map.groupBy(unsaid, (stage) => reasonOf(stage) ?? "")];
+  const rest = groups.slice(MOST_REASONS).flatMap(([, same]) => same).length;
+  const lines = groups.slice(0, MOST_REASONS).map(([reason, same]) => {
     const names = same.map((stage) => code(page, stage.name));
     const verb = same.length === 1 ? "was" : "were";
     const why = reason === "" ? "" : `: ${sentence(page, reason)}`;
     return `${formatFew(names, 4)} ${verb} ${what}${why}`;
   });
-  return lines.join("<br>");
+  return [...lines, ...moreWords(rest, what)].join("<br>");
+}
+
+/** So many reasons are told. */
+const MOST_REASONS = 3;
+
+function moreWords(count: number, what: string): readonly string[] {
+  if (count === 0) return [];
+  return [`${plural(count, "more stage")} ${count === 1 ? "was" : "were"} ${what}`];
 }
