@@ -25,7 +25,15 @@ export function failureReason({ error, step }: FailedVertex): string {
     error,
   )?.[1];
   if (missing !== undefined) return missingPath(image, instruction, missing);
-  return shorten(plainImageError(error, imageOf(step)), REASON_CHARACTERS);
+  return shorten(withoutMounts(plainImageError(error, imageOf(step))), REASON_CHARACTERS);
+}
+
+/**
+ * `/var/lib/docker/buildkit/…/buildkit235462141/bin/sh` -> `/bin/sh`: where the builder has an image while
+ * it copies is nobody's business, and another place each time.
+ */
+function withoutMounts(error: string): string {
+  return error.replace(/(?<![^\s"])\/\S*\/buildkit(?:-mount)?\d+(?=\/)/g, "");
 }
 
 /** The image that a line asks for, if it does. */

@@ -47,6 +47,16 @@ test("a backtick in the Dockerfile does not end the code", () => {
   expect(reasonOf("RUN echo `date`", error)).toBe("`RUN echo 'date'` ended with exit code 1");
 });
 
+test.each([
+  "/var/lib/docker/buildkit/containerd-overlayfs/cachemounts/buildkit235462141",
+  "/tmp/buildkit-mount4012",
+])("a path in an image is told without %s, where the builder has it", (mount) => {
+  const error = `cannot copy to non-directory: ${mount}/bin/busybox`;
+  expect(reasonOf("COPY a b /bin/busybox", error)).toBe(
+    "cannot copy to non-directory: /bin/busybox",
+  );
+});
+
 test("all else is told as BuildKit says it, no longer than a paragraph", () => {
   const error = "docker.io/library/busybox:9.99-nope: not found";
   expect(reasonOf("FROM busybox:9.99-nope", error)).toBe(error);
