@@ -7,9 +7,9 @@ import { severityRank } from "./severity-order.ts";
 
 /** One problem that the scan found, with all that carries it: one row of a table. */
 export interface FindingGroup {
-  /** The first finding of the group: rule, severity, message and versions are those of all. */
+  /** The first finding of the group: rule, severity, title and versions are those of all. */
   readonly finding: Finding;
-  /** Packages or, of secrets, paths. */
+  /** Packages, or paths. */
   readonly subjects: readonly string[];
   /** Lines of the Dockerfile that brought it in, ascending. */
   readonly lines: readonly number[];
@@ -24,9 +24,13 @@ interface OpenGroup {
   readonly stages: Set<ReportStage>;
 }
 
+/** So many files that one rule found secrets in are a group each. */
+const MOST_APART = 5;
+
 /**
  * What the scan found in the stages of one image, secrets and the worst first. A rule in several stages, or in
- * several packages of the same version, is one group.
+ * several packages of the same version, is one group. Secrets are grouped by file; where one rule found
+ * them in many, by the lines that brought them in.
  */
 export function groupScanFindings(stages: readonly ReportStage[]): readonly FindingGroup[] {
   const groups = new Map<string, OpenGroup>();
@@ -35,7 +39,9 @@ export function groupScanFindings(stages: readonly ReportStage[]): readonly Find
       addTo(groups, finding, stage);
     }
   }
-  return [...groups.values()].map(closed).sort((one, other) => rank(one) - rank(other));
+  return foldSecrets([...groups.values()])
+    .map(closed)
+    .sort((one, other) => rank(one) - rank(other));
 }
 
 /** The findings of groups as a scanner counts them: one a package, whatever stages carry it. */
@@ -46,8 +52,9 @@ export function findingsOf(groups: readonly FindingGroup[]): readonly Finding[] 
 }
 
 function addTo(groups: Map<string, OpenGroup>, finding: Finding, stage: ReportStage): void {
-  const { rule, severity, installed, fixed } = finding;
-  const key = JSON.stringify([rule, severity, installed, fixed]);
+  const { rule, severity, installed, fixed, path } = finding;
+  const file = isSecret(finding) ? path : undefined;
+  const key = JSON.stringify([rule, severity, installed, fixed, file]);
   const group = groups.get(key) ?? {
     finding,
     subjects: new Set(),
@@ -59,6 +66,27 @@ function addTo(groups: Map<string, OpenGroup>, finding: Finding, stage: ReportSt
   const subject = finding.package ?? finding.path;
   if (subject !== undefined) group.subjects.add(subject);
   if (finding.line !== undefined) group.lines.add(finding.line);
+}
+
+/** Files that came by the same lines become one group, where a rule found secrets in many. */
+function foldSecrets(groups: readonly OpenGroup[]): readonly OpenGroup[] {
+  const byRule = Map.groupBy(groups, ({ finding }) =>
+    isSecret(finding) ? JSON.stringify([finding.rule, finding.severity]) : "",
+  );
+  return [...byRule].flatMap(([rule, same]) => {
+    if (rule === "" || same.length <= MOST_APART) return same;
+    const byLines = Map.groupBy(same, ({ lines }) => JSON.stringify(ascending(lines)));
+    return [...byLines.values()].map((together) => together.reduce(joined));
+  });
+}
+
+function joined(one: OpenGroup, other: OpenGroup): OpenGroup {
+  return {
+    finding: one.finding,
+    subjects: one.subjects.union(other.subjects),
+    lines: one.lines.union(other.lines),
+    stages: one.stages.union(other.stages),
+  };
 }
 
 function closed({ finding, subjects, lines, stages }: OpenGroup): FindingGroup {

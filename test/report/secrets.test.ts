@@ -188,3 +188,33 @@ it("what breaks no goal is not bold beside what does", () => {
   expect(text.replaceAll("\u00A0", " ")).toContain("**1 found** | **1 critical**, 1 secret |");
   expect(text).toContain("- `private-key` in");
 });
+
+describe("secrets of one rule in several files", () => {
+  const rowsOf = (findings: readonly Finding[]) =>
+    renderComment(reportOf("pass", makeReportStage({ findings })), {})
+      .split("\n")
+      .filter((line) => line.startsWith("| secret"));
+  const at = (path: string, line: number) => ({ ...key, path, line });
+
+  it("have a row each in the table of the scan, with the line of each", () => {
+    const findings = [at("/app/a.pem", 7), at("/app/b.pem", 9), at("/app/c.pem", 7)];
+    expect(rowsOf(findings)).toEqual([
+      "| secret (high) | `private-key` | `/app/a.pem` | `production` | 7 |",
+      "| secret (high) | `private-key` | `/app/b.pem` | `production` | 9 |",
+      "| secret (high) | `private-key` | `/app/c.pem` | `production` | 7 |",
+    ]);
+    const report = reportOf("pass", makeReportStage({ findings }));
+    expect(terminal(report)).toMatch(/secret \(high\) +9 +private-key +\/app\/b\.pem/);
+  });
+
+  it("have a row for each line where they are many, and are all counted", () => {
+    const many = Array.from({ length: 9 }, (_, index) => at(`/app/${index}.pem`, 7));
+    const findings = [...many, at("/etc/late.pem", 9)];
+    expect(rowsOf(findings)).toEqual([
+      "| secret (high) | `private-key` | `/app/0.pem`, `/app/1.pem` and 7 more | `production` | 7 |",
+      "| secret (high) | `private-key` | `/etc/late.pem` | `production` | 9 |",
+    ]);
+    const text = renderComment(reportOf("pass", makeReportStage({ findings })), {});
+    expect(text).toContain("Found by the scan: 10 secrets");
+  });
+});
