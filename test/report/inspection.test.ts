@@ -62,13 +62,13 @@ describe("an inspection in the terminal", () => {
          9 kB      0  /usr/bin/sh
 
       Wasted: 32 kB
-        bytes  files  how                      written by layer  hidden by layer
-        30 kB      1  written again unchanged  1 COPY . /app     2 RUN chmod +x /app/main.js; rm /app/readme
-         2 kB      1  deleted                  1 COPY . /app     2 RUN chmod +x /app/main.js; rm /app/readme
+        bytes  files  how                     written by layer  hidden by layer
+        30 kB      1  same content rewritten  1 COPY . /app     2 RUN chmod +x /app/main.js; rm /app/readme
+         2 kB      1  deleted                 1 COPY . /app     2 RUN chmod +x /app/main.js; rm /app/readme
 
-        bytes  how                      layers
-        30 kB  written again unchanged  1 → 2   /app/main.js
-         2 kB  deleted                  1 → 2   /app/readme
+        bytes  how                     layers
+        30 kB  same content rewritten  1 → 2   /app/main.js
+         2 kB  deleted                 1 → 2   /app/readme
       "
     `);
   });
