@@ -32,12 +32,14 @@ export function culpritsOf(stages: readonly ReportStage[]): Culprits {
       .filter((finding) => !isSecret(finding))
       .map((finding) => ({ finding, stage })),
   );
-  const fixable = found.filter(({ finding }) => remedyOf(finding)?.kind === "update");
-  const others = found.filter((one) => !fixable.includes(one));
+  const { update = [], none = [] } = Object.groupBy(
+    found,
+    ({ finding }) => remedyOf(finding)?.kind ?? "none",
+  );
   const causeOf = causesIn({ stages });
   return {
-    updates: culprits(fixable, causeOf),
-    others: culprits(others, causeOf),
+    updates: culprits(update, causeOf),
+    others: culprits(none, causeOf),
   };
 }
 
