@@ -1,4 +1,5 @@
 import type { Report } from "../model/report.ts";
+import { culpritsOf } from "./group-packages.ts";
 import { stack } from "./markdown/blocks.ts";
 import {
   COMMENT_DETAILS,
@@ -14,6 +15,7 @@ import type { Page, RenderFacts } from "./markdown/page.ts";
 import { secretSection } from "./markdown/secrets.ts";
 import { selectStages } from "./markdown/selection.ts";
 import { obstaclesOf } from "./obstacles.ts";
+import { secretsOf } from "./secrets.ts";
 
 /** Characters of a comment; GitHub answers 422 `Body is too long` to more. */
 const COMMENT_LIMIT = 65_536;
@@ -48,10 +50,16 @@ function firstThatFits(
   details: readonly Detail[],
   fits: (text: string) => boolean,
 ): string {
-  const obstacles = obstaclesOf(report);
+  const known = {
+    report,
+    facts,
+    obstacles: obstaclesOf(report),
+    secrets: secretsOf(report),
+    culprits: new Map(report.images.map((image) => [image, culpritsOf(image.stages)])),
+  };
   let text = "";
   for (const detail of details) {
-    text = pageOf({ report, facts, detail, obstacles, selection: selectStages(report, detail) });
+    text = pageOf({ ...known, detail, selection: selectStages(report, detail) });
     if (fits(text)) break;
   }
   return text;

@@ -7,7 +7,7 @@ import { noneAtOrAbove } from "./goal-words.ts";
 import { lintFindings } from "./lint-findings.ts";
 import { missedWords } from "./missed-words.ts";
 import { type Obstacle, obstaclesOf } from "./obstacles.ts";
-import { secretsOf } from "./secrets.ts";
+import type { Secret } from "./secrets.ts";
 
 /** How a rendering writes what is not ours. */
 export interface Pen {
@@ -22,11 +22,15 @@ export function stageName(report: Report, stage: ReportStage): string {
   return report.images.length > 1 ? `${stage.image}/${stage.name}` : stage.name;
 }
 
-/** The one sentence that a reader who has no time needs. */
-export function headline(report: Report, pen: Pen): string {
+/**
+ * The one sentence that a reader who has no time needs.
+ * @param secrets all in the report
+ */
+export function headline(report: Report, secrets: readonly Secret[], pen: Pen): string {
   const obstacles = obstaclesOf(report);
   const [first, ...others] = obstacles;
-  if (first === undefined) return `${headlineWithoutObstacles(report, pen)}${secretsWords(report)}`;
+  if (first === undefined)
+    return `${headlineWithoutObstacles(report, pen)}${secretsWords(secrets)}`;
   const unbuilt = unjudgedGoals(report);
   const rest = unbuilt === 0 ? [] : [`${plural(unbuilt, "goal")} not judged`];
   if (others.length === 0) return [obstacleSentence(report, first, pen), ...rest].join("; ");
@@ -41,8 +45,7 @@ export function headline(report: Report, pen: Pen): string {
 }
 
 /** What no goal counts must not stand below a headline that sounds as if all were well. */
-function secretsWords(report: Report): string {
-  const secrets = secretsOf(report);
+function secretsWords(secrets: readonly Secret[]): string {
   if (secrets.length === 0) return "";
   const stages = new Set(secrets.flatMap((secret) => secret.stages)).size;
   return `; ${plural(secrets.length, "secret")} in ${plural(stages, "stage")}`;

@@ -3,6 +3,7 @@ import type { Report, ReportImage, ReportStage } from "../model/report.ts";
 import { failureOutput } from "./failure-output.ts";
 import { formatFew, plural } from "./format.ts";
 import { failedTogether } from "./obstacles.ts";
+import { type Secret, secretsOf } from "./secrets.ts";
 import { headline, type Pen, stageName } from "./sentences.ts";
 import { adviceLines } from "./terminal/advice.ts";
 import { biggestLines } from "./terminal/biggest.ts";
@@ -57,9 +58,11 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
   const { columns, links = [] } = options;
   const paint = paintWith(options.color);
   const screen: Screen = { pen: PEN, paint, columns };
+  const secrets = secretsOf(report);
+  const verdict = verdictLine(report, secrets, paint);
   const blocks = [
-    [verdictLine(report, paint)],
-    secretLines(report, screen),
+    [verdict],
+    secretLines(report, secrets, screen),
     ...report.images.flatMap((image) =>
       failedTogether(image.stages).map((stages) =>
         failureLines(report, image, stages, options, paint),
@@ -78,15 +81,15 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
     report.notes.map((note) => `${paint("note", "dim")} ${PEN.text(note)}`),
   ].filter((block) => block.length > 0);
   const isLong = blocks.flat().length > SCREENFUL;
-  const end = [...(isLong || links.length > 0 ? [verdictLine(report, paint)] : []), ...links];
+  const end = [...(isLong || links.length > 0 ? [verdict] : []), ...links];
   const shown = end.length === 0 ? blocks : [...blocks, end];
   return `${shown.map((block) => block.map(trimmed).join("\n")).join("\n\n")}\n`;
 }
 
-function verdictLine(report: Report, paint: Paint): string {
+function verdictLine(report: Report, secrets: readonly Secret[], paint: Paint): string {
   const { verdict } = report;
   const word = paint(WORDS[verdict], ["bold", COLORS[verdict]]);
-  return `${word}  ${paint(headline(report, PEN), "bold")}`;
+  return `${word}  ${paint(headline(report, secrets, PEN), "bold")}`;
 }
 
 function imageTitle(image: ReportImage): string {

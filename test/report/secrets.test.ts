@@ -218,3 +218,22 @@ describe("secrets of one rule in several files", () => {
     expect(text).toContain("Found by the scan: 10 secrets");
   });
 });
+
+it("secrets are searched for once, however often the comment is made shorter", () => {
+  const readsWithin = (limit: number) => {
+    let reads = 0;
+    const watched: Finding = {
+      ...key,
+      get killedBy() {
+        reads++;
+        return { layer: 3, digest: makeDigest("3"), line: 9 };
+      },
+    };
+    const stages = [makeReportStage({ findings: [watched] })];
+    const report = makeReport({ verdict: "pass", images: [makeReportImage({ stages })] });
+    renderComment(report, {}, limit);
+    return reads;
+  };
+  expect(readsWithin(65_536)).toBeGreaterThan(0);
+  expect(readsWithin(1_001)).toBe(readsWithin(65_536));
+});

@@ -18,7 +18,7 @@ const MARKS: Readonly<Record<Verdict, string>> = { pass: "✅", fail: "❌", unk
 export function opening(page: Page): string {
   const { report } = page;
   return stack([
-    `### ${MARKS[report.verdict]} ${name(page)}${headline(report, penOf(page))}`,
+    `### ${MARKS[report.verdict]} ${name(page)}${headline(report, page.secrets, penOf(page))}`,
     obstacleList(page),
     consequence(page),
     [coverage(page), foundAnyway(page)].filter((text) => text !== "").join(" "),

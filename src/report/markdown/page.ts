@@ -1,7 +1,9 @@
 import type { Report, ReportImage, ReportStage } from "../../model/report.ts";
 import { allOf, formatFew } from "../format.ts";
+import type { Culprits } from "../group-packages.ts";
 import { escapeCode, escapeSentence, link } from "../markdown-escape.ts";
 import type { Obstacle } from "../obstacles.ts";
+import type { Secret } from "../secrets.ts";
 import type { Pen } from "../sentences.ts";
 import { shortLine, shortPath } from "../visible.ts";
 import type { Detail } from "./detail.ts";
@@ -34,6 +36,9 @@ export interface Page {
   readonly selection: Selection;
   /** What keeps the run from passing. */
   readonly obstacles: readonly Obstacle[];
+  readonly secrets: readonly Secret[];
+  /** What makes the goals on severity of each image missed. */
+  readonly culprits: ReadonlyMap<ReportImage, Culprits>;
 }
 
 /** Somebody else's text as code, no longer than the page allows. */

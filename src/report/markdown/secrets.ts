@@ -1,12 +1,12 @@
 import { formatFew } from "../format.ts";
-import { deletedWords, MOST_NAMED, type Secret, secretsAdvice, secretsOf } from "../secrets.ts";
+import { deletedWords, MOST_NAMED, type Secret, secretsAdvice } from "../secrets.ts";
 import { stageName } from "../sentences.ts";
 import { stack } from "./blocks.ts";
 import { code, lineLinks, type Page, pathCode } from "./page.ts";
 
 /** Whoever has an image has its secrets: they are told at once, whatever the goals say. */
 export function secretSection(page: Page): string {
-  const secrets = secretsOf(page.report);
+  const { secrets } = page;
   if (secrets.length === 0) return "";
   const shown = secrets
     .slice(0, page.detail.secrets)

@@ -2,7 +2,7 @@ import type { Finding } from "../../model/finding.ts";
 import type { ReportImage } from "../../model/report.ts";
 import { scanCounts } from "../counts.ts";
 import { formatFew, plural } from "../format.ts";
-import { type Culprit, culpritsOf } from "../group-packages.ts";
+import type { Culprit } from "../group-packages.ts";
 import { link } from "../markdown-escape.ts";
 import { remedyOf, WITHOUT_FIX } from "../remedy.ts";
 import { stack, table } from "./blocks.ts";
@@ -13,7 +13,7 @@ const NAMED = 3;
 
 /** Which packages make the goals on severity of an image missed, those with an update first. */
 export function updates(page: Page, image: ReportImage): string {
-  const { updates: fixable, others } = culpritsOf(image.stages);
+  const { updates: fixable, others } = page.culprits.get(image) ?? { updates: [], others: [] };
   if (page.detail.updates === 0) return "";
   return stack([
     fixable.length === 0 ? "" : updateTable(page, image, fixable),

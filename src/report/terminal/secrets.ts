@@ -1,6 +1,6 @@
 import type { Report, ReportStage } from "../../model/report.ts";
 import { formatFew } from "../format.ts";
-import { deletedWords, MOST_NAMED, type Secret, secretsAdvice, secretsOf } from "../secrets.ts";
+import { deletedWords, MOST_NAMED, type Secret, secretsAdvice } from "../secrets.ts";
 import { stageName } from "../sentences.ts";
 import { shortPath } from "../visible.ts";
 import { indentedSentence, indentedTable, type Screen } from "./screen.ts";
@@ -10,8 +10,11 @@ const ROWS = 10;
 const PATH_LENGTH = 120;
 
 /** Secrets in the images, whatever the goals say: what, where, at which line, in which stages. */
-export function secretLines(report: Report, screen: Screen): readonly string[] {
-  const secrets = secretsOf(report);
+export function secretLines(
+  report: Report,
+  secrets: readonly Secret[],
+  screen: Screen,
+): readonly string[] {
   if (secrets.length === 0) return [];
   const rest = secrets.length - ROWS;
   const columns = [
