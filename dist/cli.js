@@ -31772,7 +31772,9 @@ function notSaved({ image, stage }) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   G$: () => (/* binding */ standsInUsage),
 /* harmony export */   II: () => (/* binding */ looksLikeError),
+/* harmony export */   Ol: () => (/* binding */ isChatter),
 /* harmony export */   Qk: () => (/* binding */ NO_OUTPUT),
 /* harmony export */   qy: () => (/* binding */ omission)
 /* harmony export */ });
@@ -31810,9 +31812,30 @@ const ERROR_WORD = new RegExp(`(?<![\\w./-])(?:${ERROR_WORDS.join("|")})(?![\\w/
 const ERROR_NAME = /(?:[a-z](?:Error|Exception)\b|^\s*E: )/;
 /** What says that all is well, in the words of errors. */
 const NO_ERROR = /\b(?:0|no|without) (?:errors?|fail(?:ed|ures?))\b/i;
+/** What npm writes between the paragraphs of an error. */
+const NO_WORDS = /^npm (?:error|ERR!)(?: \d{3})?\s*$/i;
 /** Whether a line looks like what a program says when it gives up. */
 function looksLikeError(line) {
+    if (NO_WORDS.test(line))
+        return false;
     return (ERROR_WORD.test(line) && !NO_ERROR.test(line)) || ERROR_NAME.test(line);
+}
+/**
+ * Whether a line belongs to what npm says of how it is to be called, each line of which begins as an
+ * error does.
+ * @param isInside whether the line above does
+ */
+function standsInUsage(line, isInside) {
+    const [said, words = ""] = /^npm (?:error|ERR!)(.*)$/i.exec(line) ?? [];
+    if (said === undefined)
+        return false;
+    if (/^ (?:Usage:|Clean install a project|A complete log of this run)/.test(words))
+        return true;
+    return isInside && !/^ (?:code|errno|syscall) /.test(words);
+}
+/** What package managers say of themselves, however a step ends. */
+function isChatter(line) {
+    return /^(?:npm notice\b|\[notice\] |WARNING: Running pip as )/i.test(line);
 }
 
 
@@ -31829,7 +31852,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _host_local_host_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1485);
 /* harmony import */ var _inputs_command_line_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8532);
 /* harmony import */ var _inputs_out_folder_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1254);
-/* harmony import */ var _inspect_command_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7940);
+/* harmony import */ var _inspect_command_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(160);
 /* harmony import */ var _outcome_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8847);
 /* harmony import */ var _plan_describe_plan_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(1496);
 /* harmony import */ var _prepare_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(1958);
@@ -31837,7 +31860,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _report_json_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(2794);
 /* harmony import */ var _report_terminal_inspection_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(9639);
 /* harmony import */ var _report_terminal_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(5547);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(6010);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(8352);
 /* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(311);
 // The door of the command line.
 var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
@@ -36134,7 +36157,7 @@ function whatIsWrong(error, text) {
 
 /***/ }),
 
-/***/ 7940:
+/***/ 160:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -36156,8 +36179,8 @@ var wording = __nccwpck_require__(9865);
 var image_facts = __nccwpck_require__(8642);
 // EXTERNAL MODULE: ./src/inspect/image-store.ts + 3 modules
 var image_store = __nccwpck_require__(6080);
-// EXTERNAL MODULE: ./src/inspect/advice/advise.ts + 20 modules
-var advise = __nccwpck_require__(8013);
+// EXTERNAL MODULE: ./src/inspect/advice/advise.ts + 21 modules
+var advise = __nccwpck_require__(7015);
 // EXTERNAL MODULE: ./src/inspect/attribution.ts + 1 modules
 var attribution = __nccwpck_require__(3887);
 // EXTERNAL MODULE: ./src/inspect/inspect.ts
@@ -36315,6 +36338,37 @@ function findPath({ paths }, text) {
     return { kind: "found", path: at };
 }
 
+// EXTERNAL MODULE: ./src/inspect/tree/tree-entries.ts
+var tree_entries = __nccwpck_require__(980);
+;// CONCATENATED MODULE: ./src/inspect/tree/layer-kinds.ts
+
+/**
+ * What a layer left at paths or, where it left nothing, what it took away there; of what it left alone,
+ * what was there or had been. Paths at which there was nothing until then are left out.
+ */
+function kindsInLayer({ files, entries: { changes } }, layer, paths) {
+    const kinds = new Map();
+    const since = new Map();
+    for (let change = 0; change < changes.paths.length; change++) {
+        const path = changes.paths.at(change);
+        if (changes.layers.at(change) > layer || !paths.has(path))
+            continue;
+        kinds.set(path, tree_entries/* THING_KINDS */.f_[changes.kinds.at(change)] ?? "nothing");
+        since.set(path, changes.layers.at(change));
+    }
+    for (let file = 0; file < files.length; file++) {
+        const path = files.paths.at(file);
+        const written = files.layers.at(file);
+        if (written > layer || written < (since.get(path) ?? 0) || !paths.has(path))
+            continue;
+        // What an archive has something else for, after it, was never seen.
+        const isSeen = files.killedBy.at(file) !== written + 1;
+        if (isSeen || !kinds.has(path))
+            kinds.set(path, "file");
+    }
+    return kinds;
+}
+
 // EXTERNAL MODULE: ./src/inspect/tree/layer-changes.ts
 var layer_changes = __nccwpck_require__(4280);
 ;// CONCATENATED MODULE: ./src/inspect/tree/path-sums.ts
@@ -36422,6 +36476,7 @@ function add(sums, path, value) {
 
 
 
+
 /**
  * The largest of what is at a path and below it. A folder is at least as large as what is in it, so
  * the largest of all are a tree by themselves: wherever one is shown, the folders above it are too.
@@ -36431,7 +36486,7 @@ function viewTree(tree, request) {
     const measure = layer === undefined ? measureImage(tree) : measureLayer(tree, layer);
     const entries = countEntries(tree, measure);
     const shown = chooseShown(tree, measure, entries, request);
-    const view = new ViewBuilder(tree, measure, entries, path, shown);
+    const view = new ViewBuilder(tree, measure, entries, request, shown);
     const versions = fileVersions(tree, path);
     return {
         path: tree.paths.textOf(path),
@@ -36501,7 +36556,9 @@ class ViewBuilder {
     /** Of each path that is shown, those that stand below it. */
     #children = new Map();
     #shares = new Map();
-    constructor(tree, measure, entries, root, shown) {
+    /** Of a layer: what is or was at each path that is shown. */
+    #kinds;
+    constructor(tree, measure, entries, { path: root, layer }, shown) {
         this.#tree = tree;
         this.#measure = measure;
         this.#entries = entries;
@@ -36512,6 +36569,8 @@ class ViewBuilder {
         for (const path of shown)
             this.#children.get(this.#shownAbove(path))?.push(path);
         measure.eachFile((file) => this.#share(file));
+        const paths = new Set([root, ...shown]);
+        this.#kinds = layer === undefined ? new Map() : kindsInLayer(tree, layer, paths);
     }
     node(path) {
         const { live, wasted, files, others, changes, weights } = this.#measure;
@@ -36545,11 +36604,8 @@ class ViewBuilder {
     #kindOf(path) {
         if ((this.#entries[path] ?? 0) > 0)
             return "folder";
-        const { changes, files } = this.#measure;
-        // What a layer brought or took is told as that, whatever came in its place.
-        if (changes !== undefined && files[path] !== 0)
-            return "file";
-        const kind = this.#tree.entries.lastKindAt(path);
+        // What a layer brought or took is told as that, whatever later ones put in its place.
+        const kind = this.#kinds.get(path) ?? this.#tree.entries.lastKindAt(path);
         return kind === "nothing" ? "file" : kind;
     }
     #nameOf(path) {
@@ -36585,8 +36641,8 @@ function sharesOf(shares) {
         .sort((one, other) => other.bytes - one.bytes || one.layer - other.layer);
 }
 
-// EXTERNAL MODULE: ./src/plan/plan.ts + 12 modules
-var plan_plan = __nccwpck_require__(2900);
+// EXTERNAL MODULE: ./src/plan/plan.ts + 10 modules
+var plan_plan = __nccwpck_require__(7155);
 ;// CONCATENATED MODULE: ./src/plan/plan-stage.ts
 
 
@@ -38239,7 +38295,7 @@ function lineOf(layer) {
 
 /***/ }),
 
-/***/ 8013:
+/***/ 7015:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -38250,12 +38306,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./src/plan/chain.ts
 var plan_chain = __nccwpck_require__(4774);
-// EXTERNAL MODULE: ./src/plan/directives.ts
-var directives = __nccwpck_require__(7949);
-// EXTERNAL MODULE: ./src/plan/lines.ts
-var lines = __nccwpck_require__(6480);
-// EXTERNAL MODULE: ./src/inspect/savings/find-savings.ts + 10 modules
-var find_savings = __nccwpck_require__(2950);
+// EXTERNAL MODULE: ./src/inspect/savings/find-savings.ts + 11 modules
+var find_savings = __nccwpck_require__(688);
 // EXTERNAL MODULE: ./src/inspect/advice/words.ts
 var advice_words = __nccwpck_require__(6048);
 ;// CONCATENATED MODULE: ./src/inspect/advice/other-stages.ts
@@ -38284,9 +38336,8 @@ function otherStagesWords({ first, later }, { image, stage }) {
         .map(({ name }) => (0,advice_words/* inCode */.pN)(name));
     const more = names.length - MOST_NAMES;
     const shown = more > 0 ? [...names.slice(0, MOST_NAMES), `${more} more`] : names;
-    const stand = names.length === 1 ? "Stage" : "Stages";
-    const change = names.length === 1 ? "has" : "have";
-    return `${stand} ${(0,advice_words/* listed */.KE)(shown)} ${change} line ${first.line} too.`;
+    const [stand, have, change] = names.length === 1 ? ["Stage", "has", "changes"] : ["Stages", "have", "change"];
+    return `${stand} ${(0,advice_words/* listed */.KE)(shown)}, which ${have} line ${first.line} too, ${change} with it.`;
 }
 function hasLine({ instructions }, line) {
     return instructions.some(({ lines }) => lines.start === line);
@@ -38564,6 +38615,16 @@ function whatIsWrong({ subject = "", laterLayer }, { first, later }) {
     return `${copies}, and line ${later.line} takes it away, but the layer still carries it.`;
 }
 /**
+ * The line that has files of a name ignored, wherever they are; undefined where none can be written.
+ * https://pkg.go.dev/github.com/moby/patternmatcher
+ */
+function ignoreLine(name) {
+    // Neither a line's end nor blanks before it are of the name, nor code what has backticks.
+    if (/[\p{Cc}`]|\s$/u.test(name))
+        return undefined;
+    return `**/${name.replace(/[\\*?[\]^]/g, "\\$&")}`;
+}
+/**
  * Where to write what is to be ignored. One of several Dockerfiles over a context may have an ignore
  * file of its own, and then no other counts for it.
  * https://docs.docker.com/build/concepts/context/#filename-and-location
@@ -38774,7 +38835,7 @@ function duplicateContentWords(saving, about) {
         ? `${(0,advice_words/* inCode */.pN)(path)}, which is`
         : `${files} files, of which ${(0,advice_words/* inCode */.pN)(path)} is the largest,`;
     const where = first === later ? "it has written elsewhere" : `${(0,advice_words/* madeBy */.v$)(first)} has written`;
-    const message = `Line ${later.line} writes ${what} the same as what ${where}.`;
+    const message = `Line ${later.line} writes ${what} the same as what ${where}, by size and CRC-32.`;
     const instead = insteadOf(path, saving, about);
     return instead === undefined ? undefined : { message, instead };
 }
@@ -38861,8 +38922,9 @@ function withoutIt(path, { first, image }) {
     if (source !== undefined)
         return `Drop line ${line}.`;
     const isIgnorable = (0,copy_source/* copySource */.XR)(first) === "context" && !isCopiedByName(nameOf(path), image.stages);
-    if (isIgnorable)
-        return `Write ${(0,advice_words/* inCode */.pN)(`**/${nameOf(path)}`)} ${ignoreFile(image, "into")}.`;
+    const ignore = isIgnorable ? ignoreLine(nameOf(path)) : undefined;
+    if (ignore !== undefined)
+        return `Write ${(0,advice_words/* inCode */.pN)(ignore)} ${ignoreFile(image, "into")}.`;
     return `Leave it out of what line ${line} ${(0,copy_source/* copySource */.XR)(first) === undefined ? "writes" : "copies"}.`;
 }
 /** Whether another line than the one that copies it names it, such as to have it of this stage. */
@@ -38929,7 +38991,120 @@ function partialInstead(saving, about) {
         ...(owner === undefined ? [] : [`--chown=${owner}`]),
         ...(mode === undefined ? [] : [`--chmod=${mode}`]),
     ].join(" ");
-    return `Copy what line ${later.line} changes by a line of its own, with ${(0,advice_words/* inCode */.pN)(flags)}, and leave it out of line ${first.line}.`;
+    return `Copy what line ${later.line} changes by a line of its own, with ${(0,advice_words/* inCode */.pN)(flags)}, and leave it out of line ${first.line} and of what line ${later.line} changes.`;
+}
+
+;// CONCATENATED MODULE: ./src/inspect/advice/rest-of-line.ts
+// What is left for a RUN to do, once what it changed is copied as it is in the end. Not even a change
+// without effect may be left: with the older image store, engines keep all that was touched.
+
+
+/** Letters of the longest instruction that is told in the middle of a sentence. */
+const LONGEST = 200;
+/** What becomes of the lines, in the middle of a sentence; undefined where that cannot be said. */
+function restInWords(lines, saving) {
+    const rests = lines.map((layer) => ({ layer, rest: findRest(layer, saving) }));
+    if (rests.some(({ rest }) => rest === undefined))
+        return undefined;
+    const dropped = rests.filter(({ rest }) => rest?.text === "").map(({ layer }) => layer);
+    const kept = rests.filter(({ rest }) => rest?.text !== "");
+    return (0,advice_words/* listed */.KE)([
+        ...(dropped.length > 0 ? [`${(0,advice_words/* linesInWords */.eS)(dropped)} be dropped`] : []),
+        ...kept.flatMap(({ layer, rest }) => (rest ? [`line ${layer.line} be ${inWords(rest)}`] : [])),
+    ]);
+}
+/**
+ * What is left of a `RUN` that no longer changes the owner or the mode of the files of a saving, as it
+ * is to be written; empty where that is nothing, undefined where it cannot be said.
+ */
+function restOf(layer, saving) {
+    return findRest(layer, saving)?.text;
+}
+function findRest(layer, saving) {
+    const { isSole, otherFolders = [] } = saving;
+    if (isSole && otherFolders.length === 0 && (0,advice_commands/* changesOnlyMetadata */.T1)(layer)) {
+        return { text: "", removed: [], added: [] };
+    }
+    const run = (0,advice_commands/* shellRun */.gE)(layer);
+    const commands = (0,advice_commands/* plainList */.FL)(run?.command ?? "");
+    const rests = commands?.map((command) => restOfCommand(command, saving)) ?? [];
+    if (run === undefined || commands === undefined || rests.includes(undefined))
+        return undefined;
+    const kept = rests.flatMap((rest) => rest ?? []);
+    const removed = commands.filter((command) => !kept.includes(command));
+    const added = kept.filter((command) => !commands.includes(command));
+    const areKept = otherFolders.every((folder) => kept.some((command) => command.split(" ").includes(folder)));
+    // What changed the files may be none of the commands.
+    if (removed.length === 0 || !areKept)
+        return undefined;
+    const text = kept.length === 0 ? "" : ["RUN", ...run.flags, kept.join(" && ")].join(" ");
+    return { text, removed, added };
+}
+/** All of it, where that is short. */
+function inWords({ text, removed, added }) {
+    if (text.length <= LONGEST)
+        return (0,advice_words/* inCode */.pN)(text);
+    const instead = added.length === 0 ? "" : `, but with ${(0,advice_words/* listed */.KE)(added.map(advice_words/* inCode */.pN))}`;
+    return `without ${(0,advice_words/* listed */.KE)(removed.map(advice_words/* inCode */.pN))}${instead}`;
+}
+const CHANGE = /^(?:chown|chmod|chgrp)$/;
+/** What may change files too, be it by starting one of those. */
+const MAY_CHANGE = /\b(?:chown|chmod|chgrp|touch|setfacl|usermod|find|xargs|sh|bash)\b/;
+const RECURSIVE = "--recursive";
+/** The commands that are left of one; undefined where it cannot be said what that changes. */
+function restOfCommand(command, saving) {
+    const [name = "", ...words] = command.split(/\s+/);
+    if (!CHANGE.test(name))
+        return MAY_CHANGE.test(command) ? undefined : [command];
+    const flags = words.filter((word) => isFlag(word));
+    const [change = "", ...operands] = words.filter((word) => !isFlag(word));
+    const places = operands.map((operand) => placeOf(operand, saving.ownFolder));
+    if (operands.length === 0 || places.includes("unclear"))
+        return undefined;
+    const apart = operands.filter((_, at) => places[at] === "apart");
+    const own = operands.filter((_, at) => places[at] === "own");
+    if (own.length === 0)
+        return [command];
+    const folders = (saving.otherFolders ?? []).filter((folder) => own.some(isAbove(folder)));
+    return [
+        ...(apart.length > 0 ? [[name, ...flags, change, ...apart].join(" ")] : []),
+        ...(folders.length > 0 ? [[name, ...inOne(flags), change, ...folders].join(" ")] : []),
+    ];
+}
+/** `-x` is a mode. */
+function isFlag(word) {
+    return /^-[RfcvhHLP]+$|^--[a-z]/.test(word);
+}
+/** The flags without the one to change all that is in a folder. */
+function inOne(flags) {
+    return flags
+        .filter((flag) => flag !== RECURSIVE)
+        .map((flag) => (flag.startsWith("--") ? flag : flag.replaceAll("R", "")))
+        .filter((flag) => flag !== "-");
+}
+/** Whether what a command changes are files of the saving only, none of them, or not known which. */
+function placeOf(operand, ownFolder) {
+    if (ownFolder === undefined || !/^\/[\w@%+:.*?/-]*$/.test(operand) || operand.includes("..")) {
+        return "unclear";
+    }
+    const own = inFolder(ownFolder);
+    const [literal = ""] = operand.split(/[*?]/);
+    if (operand !== literal) {
+        if (literal.startsWith(own))
+            return "own";
+        return own.startsWith(literal) ? "unclear" : "apart";
+    }
+    const place = inFolder(operand);
+    if (place.startsWith(own))
+        return "own";
+    return own.startsWith(place) ? "unclear" : "apart";
+}
+function isAbove(folder) {
+    return (operand) => inFolder(folder).startsWith(inFolder(operand));
+}
+/** What the paths of all that is in a folder begin with. */
+function inFolder(path) {
+    return `${path.replace(/\/+$/, "")}/`;
 }
 
 ;// CONCATENATED MODULE: ./src/inspect/advice/syntax.ts
@@ -38977,8 +39152,7 @@ function metadataOnlyWords(saving, about) {
         return writtenOnce(message, saving, about);
     const { owner, mode } = saving;
     if (owner === undefined && mode === undefined) {
-        const instead = `Let line ${later.line} leave as it is what line ${first.line} wrote.`;
-        return { message, instead };
+        return { message, instead: unchangedInstead(saving, about) };
     }
     return (flaggedCopy(message, saving, about) ?? {
         message,
@@ -38991,11 +39165,32 @@ function metadata_only_whatIsWrong({ owner, mode }, { first, between, later }) {
         ...(owner === undefined ? [] : ["owner"]),
         ...(mode === undefined ? [] : ["mode"]),
     ].join(" and ");
-    const named = what === "" ? "dates" : what.includes(" ") ? what : `the ${what}`;
     const lines = (0,advice_words/* capital */.Nx)((0,advice_words/* linesInWords */.eS)([...between, later]));
+    if (what === "")
+        return `${lines} ${storedAgain(first, between)}`;
+    const named = what.includes(" ") ? what : `the ${what}`;
     return between.length === 0
         ? `${lines} changes only ${named} of what ${(0,advice_words/* madeBy */.v$)(first)} wrote, which stores every file a second time.`
         : `${lines} change only ${named} of what ${(0,advice_words/* madeBy */.v$)(first)} wrote, and each of them stores every file once more.`;
+}
+/** Dates are not looked at, and engines with the older image store keep all that was touched. */
+function storedAgain(first, between) {
+    const [store, change] = between.length === 0 ? ["stores", "changes"] : ["each store", "change"];
+    return `${store} once more what ${(0,advice_words/* madeBy */.v$)(first)} wrote, but ${change} no content, owner or mode of it.`;
+}
+/** What has no effect but on dates need not be done. */
+function unchangedInstead(saving, { first, between, later }) {
+    const lines = [...between, later];
+    const isDated = lines.some(({ instruction = "" }) => /\btouch\b/.test(instruction));
+    const rest = isDated || lines.length > 1 ? undefined : restOf(later, saving);
+    if (rest === "")
+        return `Drop line ${later.line}.`;
+    if (rest !== undefined)
+        return rest;
+    const rests = isDated ? undefined : restInWords(lines, saving);
+    if (rests !== undefined)
+        return `Let ${rests}.`;
+    return `Let ${(0,advice_words/* linesInWords */.eS)(lines)} leave as it is what line ${first.line} wrote.`;
 }
 /** The copy with flags that do for all of its files what later lines did; undefined: none can. */
 function flaggedCopy(message, saving, about) {
@@ -39060,17 +39255,18 @@ function folderFirst(saving) {
 }
 /** What becomes of the lines that did it until now. */
 function afterwards(saving, { first, between, later }) {
-    const { isSole, otherFolders = [] } = saving;
+    const { otherFolders = [] } = saving;
     const others = [...between, later];
-    const lines = (0,advice_words/* linesInWords */.eS)(others);
+    const rest = restInWords(others, saving);
     const can = `Line ${first.line} can do that itself,`;
-    if (otherFolders.length > 0) {
-        const folders = (0,advice_words/* listed */.KE)(otherFolders.map(advice_words/* inCode */.pN));
-        return `${can} and ${lines} change no more of it than ${folders}, without -R: folders take no room.`;
-    }
-    if (isSole && others.every(advice_commands/* changesOnlyMetadata */.T1))
-        return `${can} and ${lines} be dropped.`;
-    return `${can} and ${lines} leave it as it is.`;
+    if (rest !== undefined)
+        return `${can} and ${rest}.`;
+    const lines = (0,advice_words/* linesInWords */.eS)(others);
+    const unchanged = `${can} and ${lines} must leave it alone: some engines store once more even what a change leaves as it is.`;
+    if (otherFolders.length === 0)
+        return unchanged;
+    const folders = (0,advice_words/* listed */.KE)(otherFolders.map(advice_words/* inCode */.pN));
+    return `${unchanged} Change no more there than ${folders}, without -R: folders take no room.`;
 }
 
 ;// CONCATENATED MODULE: ./src/inspect/advice/overwritten-later.ts
@@ -39239,8 +39435,6 @@ const WRITERS = {
 
 
 
-
-
 /** A saving that is worth less than this part of an image is not told. */
 const WORTHWHILE = 0.001;
 /**
@@ -39320,13 +39514,13 @@ function layersOf(advised, saving) {
     if ([first, ...between, later].some(isUnwritten))
         return undefined;
     const own = layers.filter(({ origin }) => origin === "own");
-    const { syntax } = (0,directives/* readDirectives */.V)(new lines/* LineCursor */.f(image.text));
+    const { frontend } = image;
     return {
         ...{ first, between, later, image },
         added: own.reduce((sum, { unpacked }) => sum + unpacked, 0),
         isLast: image.stages.at(-1) === stage,
         chain: (0,plan_chain/* chainOf */.d)(image.stages, stage.index).flatMap(({ instructions }) => instructions),
-        ...(syntax !== undefined && { syntax }),
+        ...(frontend !== undefined && { syntax: frontend }),
     };
 }
 /**
@@ -39594,9 +39788,17 @@ function joinedRuns({ first, between, later, chain }) {
     const flags = new Set(runs.flatMap((run) => run.flags));
     return { instead: ["RUN", ...flags, command].join(" "), isWhole: true };
 }
-/** Whether commands may be for another shell than the usual one, or one with other settings. */
+/** Whether commands may be for a shell that reads lists of programs otherwise than the usual one. */
 function hasOtherShell(chain) {
-    return chain.some(({ keyword }) => keyword === "SHELL");
+    return chain.some(({ keyword, text }) => keyword === "SHELL" && !isUsualShell(text));
+}
+/** Whether a `SHELL` names one of those that are alike, with no more than settings of its own. */
+function isUsualShell(text) {
+    const words = /^SHELL\s+\[(.*)\]\s*$/is.exec(text)?.[1]?.split(",") ?? [];
+    const [program, ...settings] = words.map((word) => /^\s*"([^"\\]*)"\s*$/.exec(word)?.[1] ?? "");
+    const isShell = /^(?:\/(?:usr\/)?bin\/)?(?:sh|bash|dash|ash)$/.test(program ?? "");
+    const areSettings = settings.every((word) => /^-[a-z]+$|^[a-z]+$/.test(word));
+    return isShell && areSettings && /^-[a-z]*c$/.test(settings.at(-1) ?? "");
 }
 /** Flags such as `--network` and `--security`: all but mounts, which add up. */
 function rulesOf(flags) {
@@ -40065,6 +40267,10 @@ class WideningColumn {
             this.#widenFor(value);
         this.#column.push(value);
     }
+    /** Frees its memory at once. Nothing may be read or added afterwards. */
+    release() {
+        this.#column.release();
+    }
     /** All of it, without spare room. Nothing may be added afterwards. */
     packed() {
         return this.#column.packed();
@@ -40249,6 +40455,8 @@ function fillBoxes(tree, owners, most = MOST_TOLD) {
         const thing = owner === -1 ? folders.at(paths.parentOf(files.paths.at(file))) : owner;
         sums.add(thing, files.layers.at(file), files.bytes.at(file));
     }
+    folders.release();
+    fileOwners.release();
     const boxes = [
         ...ofPackages.rows().map(([owner, row]) => ({ ...row, box: urlOf(owners, owner) })),
         ...ofFolders.rows().map(([folder, row]) => ({ ...row, box: paths.textOf(folder) })),
@@ -40271,6 +40479,7 @@ function weighPackages(tree, owners, most = MOST_TOLD) {
         if (owner !== -1)
             sums.add(owner, files.layers.at(file), files.bytes.at(file));
     }
+    fileOwners.release();
     const weights = sums.rows().flatMap(([owner, row]) => {
         const installed = owners.packages[owner];
         if (installed === undefined)
@@ -40313,6 +40522,7 @@ function boxFolders(paths) {
         folders.push(depth > FOLDER_NAMES ? folders.at(parent) : path);
         depths.push(depth);
     }
+    depths.release();
     return folders;
 }
 function urlOf({ packages }, owner) {
@@ -40472,6 +40682,7 @@ const NONE = -1;
 
 
 
+
 /**
  * Sums, for each path that is a leaf in some layer, the sizes it has there, and takes the smallest
  * of them for what is kept: all of a path that comes twice is wasted, the copy that is kept too. A
@@ -40486,23 +40697,32 @@ function diveFigures(tree, layers) {
         leaves.addLayer(layer, numbers, deletions.inFolders[number] ?? new Map());
     });
     const { kept, all, repeated } = leaves.totals();
+    const errors = {
+        ...errorsOfCopies(tree, leaves),
+        ...errorsOfDeletions(tree, leaves, deletions),
+    };
+    leaves.release();
+    (0,column/* release */._r)(deletions.ways);
     const user = layers.slice(1).reduce((sum, { unpacked }) => sum + unpacked, 0);
     return {
         efficiency: all === 0 ? 1 : kept / all,
         wasted: repeated,
         userWasted: user === 0 ? 0 : repeated / user,
-        errors: { ...errorsOfCopies(tree, leaves), ...errorsOfDeletions(tree, leaves, deletions) },
+        errors,
     };
 }
 /** Sums over all layers, by path of the tree. */
 class LeafSums {
-    #sums;
-    #least;
+    #sums = new column/* WideningColumn */.U6();
+    #least = new column/* WideningColumn */.U6();
+    /** At most 2: more than once is all that counts. */
     #times;
     constructor(paths) {
-        this.#sums = new Float64Array(paths);
-        this.#least = new Float64Array(paths);
-        this.#times = new Uint32Array(paths);
+        this.#times = new Uint8Array(paths);
+        for (let path = 0; path < paths; path++) {
+            this.#sums.push(0);
+            this.#least.push(0);
+        }
     }
     addLayer({ entries, paths }, numbers, inFolders) {
         const isFolder = foldersOf(paths.parents);
@@ -40525,14 +40745,16 @@ class LeafSums {
             if (bytes !== ABSENT)
                 this.#add(numbers[path] ?? inspect_paths/* ROOT */.D, bytes);
         }
+        (0,column/* release */._r)(sizes);
+        (0,column/* release */._r)(isFolder);
     }
     totals() {
         let [kept, all, repeated] = [0, 0, 0];
         for (let path = 0; path < this.#times.length; path++) {
             kept += this.leastAt(path);
-            all += this.#sums[path] ?? 0;
+            all += this.#sums.at(path);
             if (this.isRepeated(path))
-                repeated += this.#sums[path] ?? 0;
+                repeated += this.#sums.at(path);
         }
         return { kept, all, repeated };
     }
@@ -40540,14 +40762,20 @@ class LeafSums {
     isRepeated(path) {
         return (this.#times[path] ?? 0) > 1;
     }
+    /** Frees its memory at once. Nothing may be asked afterwards. */
+    release() {
+        for (const column of [this.#sums, this.#least])
+            column.release();
+        (0,column/* release */._r)(this.#times);
+    }
     leastAt(path) {
-        return this.#least[path] ?? 0;
+        return this.#least.at(path);
     }
     #add(path, bytes) {
         const times = this.#times[path] ?? 0;
-        this.#least[path] = times === 0 ? bytes : Math.min(bytes, this.leastAt(path));
-        this.#sums[path] = (this.#sums[path] ?? 0) + bytes;
-        this.#times[path] = times + 1;
+        this.#least.set(path, times === 0 ? bytes : Math.min(bytes, this.leastAt(path)));
+        this.#sums.set(path, this.#sums.at(path) + bytes);
+        this.#times[path] = Math.min(times + 1, 2);
     }
 }
 /** Stands for the size of what a layer does not have, or has as a folder. */
@@ -40766,6 +40994,7 @@ function nameKey(type, name) {
 
 
 
+
 /**
  * Finds who owns what, over all layers, dead files too: of two that claim a path, the later. A
  * package whose own description another one lists came with that one, and is part of it. What a
@@ -40787,6 +41016,7 @@ function ownersOf(tree, layers) {
         if (rank === ALONE)
             owners.take(claim, rank);
     }
+    owners.settle();
     return owners;
 }
 /** Of what distributions install. Others follow by how deep their descriptions lie. */
@@ -40857,6 +41087,11 @@ class OwnerColumns {
             this.#ranks[path] = IN_FOLDER;
         }
     }
+    /** Frees what is only needed as long as something is claimed. */
+    settle() {
+        (0,column/* release */._r)(this.#ranks);
+        (0,column/* release */._r)(this.#folderOwners);
+    }
     #isFree(path, rank) {
         const owned = this.#ranks[path] ?? 0;
         return owned === 0 || owned === rank;
@@ -40871,8 +41106,8 @@ class OwnerColumns {
     }
 }
 
-// EXTERNAL MODULE: ./src/inspect/savings/find-savings.ts + 10 modules
-var find_savings = __nccwpck_require__(2950);
+// EXTERNAL MODULE: ./src/inspect/savings/find-savings.ts + 11 modules
+var find_savings = __nccwpck_require__(688);
 // EXTERNAL MODULE: ./src/inspect/tree/biggest.ts
 var biggest = __nccwpck_require__(8812);
 // EXTERNAL MODULE: ./src/inspect/tree/layer-changes.ts
@@ -41000,7 +41235,7 @@ var layer_index_head = __nccwpck_require__(5373);
  * To be raised whenever indexes of the same layers give other facts than before. What is read of
  * layers has a version of its own.
  */
-const VERSION = `9 of ${layer_index_head/* LAYER_INDEX_VERSION */.Gd}`;
+const VERSION = `10 of ${layer_index_head/* LAYER_INDEX_VERSION */.Gd}`;
 /** The facts of an image as bytes. */
 function encodeImageFacts(facts) {
     return Buffer.from(JSON.stringify({ version: VERSION, facts }));
@@ -41112,7 +41347,15 @@ function readSaving(kept, layerNumber) {
         paths: (0,foreign_json/* asList */.DD)(paths).map(textOf),
     };
 }
-const SAVING_TEXTS = ["subject", "owner", "mode", "folderOwner", "folderMode", "twin"];
+const SAVING_TEXTS = [
+    "subject",
+    "owner",
+    "mode",
+    "folderOwner",
+    "folderMode",
+    "ownFolder",
+    "twin",
+];
 function readSavingTexts(saving) {
     const known = SAVING_TEXTS.filter((name) => saving[name] !== undefined);
     return Object.fromEntries(known.map((name) => [name, textOf(saving[name])]));
@@ -41520,7 +41763,7 @@ async function recall(memory, image) {
 /* harmony export */   h: () => (/* binding */ describeImage)
 /* harmony export */ });
 /* harmony import */ var _account_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3095);
-/* harmony import */ var _advice_advise_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8013);
+/* harmony import */ var _advice_advise_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7015);
 /* harmony import */ var _attribution_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3887);
 // What a stage's image weighs, layer by layer, which line made each layer, and where its bytes are:
 // read from the layout's own bytes, the same on every engine.
@@ -45544,8 +45787,9 @@ class NameTable {
             target[at + offset] = this.#bytes.at(start + offset);
         }
     }
-    /** What was collected. */
+    /** What was collected. Nothing may be asked or added afterwards. */
     packed() {
+        (0,_column_js__WEBPACK_IMPORTED_MODULE_1__/* .release */ ._r)(this.#slots);
         return { bytes: this.#bytes.packed(), ends: this.#ends.packed() };
     }
     /** Where a name is, or would be. */
@@ -45826,8 +46070,9 @@ class PathTable {
         }
         return numbers;
     }
-    /** What was collected. */
+    /** What was collected. Nothing may be asked or added afterwards. */
     packed() {
+        (0,_column_js__WEBPACK_IMPORTED_MODULE_1__/* .release */ ._r)(this.#slots);
         return {
             parents: this.#parents.packed(),
             lastNames: this.#lastNames.packed(),
@@ -45865,7 +46110,7 @@ class PathTable {
 
 /***/ }),
 
-/***/ 2950:
+/***/ 688:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -45875,6 +46120,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   B: () => (/* binding */ findSavings)
 });
 
+// EXTERNAL MODULE: ./src/inspect/column.ts
+var inspect_column = __nccwpck_require__(9496);
 // EXTERNAL MODULE: ./src/inspect/tree/versions.ts
 var tree_versions = __nccwpck_require__(5036);
 ;// CONCATENATED MODULE: ./src/inspect/savings/build-tools.ts
@@ -45903,7 +46150,7 @@ function buildToolSavings(weights) {
 // EXTERNAL MODULE: ./src/inspect/tree/tree-files.ts
 var tree_files = __nccwpck_require__(8135);
 // EXTERNAL MODULE: ./src/inspect/savings/saving.ts
-var savings_saving = __nccwpck_require__(7896);
+var saving = __nccwpck_require__(7896);
 ;// CONCATENATED MODULE: ./src/inspect/savings/dead-bytes.ts
 
 
@@ -45915,7 +46162,7 @@ var savings_saving = __nccwpck_require__(7896);
  */
 function deadSavings(tree, versions, leftovers) {
     const { files, paths } = tree;
-    const [whole, parts, rest] = [new savings_saving/* SavingSums */.z(), new savings_saving/* SavingSums */.z(), new savings_saving/* SavingSums */.z()];
+    const [whole, parts, rest] = [new saving/* SavingSums */.z(), new saving/* SavingSums */.z(), new saving/* SavingSums */.z()];
     for (let file = 0; file < files.length; file++) {
         const rule = ruleOf(tree, file);
         const laterLayer = files.killedBy.at(file) - 1;
@@ -46057,6 +46304,7 @@ function namesOf(packages) {
 ;// CONCATENATED MODULE: ./src/inspect/savings/duplicates.ts
 
 
+
 /** Bytes of the smallest file that is compared: below, a link would take as much as it spares. */
 const LEAST_BYTES = 4096;
 /**
@@ -46066,21 +46314,16 @@ const LEAST_BYTES = 4096;
  */
 function duplicateSavings(tree, owners, versions) {
     const { files, paths } = tree;
-    const sums = new savings_saving/* SavingSums */.z();
-    const firsts = new Map();
+    const sums = new saving/* SavingSums */.z();
+    const firsts = new FirstFiles(files);
     for (let file = 0; file < files.length; file++) {
         const bytes = files.bytes.at(file);
         if (bytes < LEAST_BYTES || files.killedBy.at(file) !== 0)
             continue;
         if (owners.ownerOf(files.paths.at(file)) !== undefined)
             continue;
-        const key = keyOf(files.contents.at(file), bytes);
-        const first = firsts.get(key);
-        if (first === undefined) {
-            firsts.set(key, file);
-            continue;
-        }
-        if (files.bytes.at(first) !== bytes)
+        const first = firsts.firstLike(file);
+        if (first === file)
             continue;
         const copied = (0,tree_versions/* allVersionsOf */.G)(tree, versions, file);
         const twin = (0,tree_versions/* allVersionsOf */.G)(tree, versions, first);
@@ -46089,11 +46332,59 @@ function duplicateSavings(tree, owners, versions) {
         const copy = { path: files.paths.at(file), bytes: copied.bytes, twin: files.paths.at(first) };
         sums.add({ rule: "duplicate-content", layer, laterLayer }, copy);
     }
+    firsts.release();
     return sums.savings(paths);
 }
-/** As much of both as a whole number holds: 32 bits of the one, 21 of the other. */
-function keyOf(contents, bytes) {
-    return contents * 2 ** 21 + (bytes % 2 ** 21);
+/** Finds the first of files with the same bytes: as a `Map`, a million take several times the memory. */
+class FirstFiles {
+    #files;
+    /** Open addressing: the number of a file plus one, or 0 for a free slot. At most half full. */
+    #slots = new Uint32Array(512);
+    #count = 0;
+    /** Keeps a hostile image from choosing files that all land in one slot. */
+    #seed = Math.floor(Math.random() * 2 ** 32);
+    constructor(files) {
+        this.#files = files;
+    }
+    /** The first file that was asked for with the same bytes as this one: it may be itself. */
+    firstLike(file) {
+        const slot = this.#slotOf(file);
+        const first = this.#slots[slot];
+        if (first)
+            return first - 1;
+        this.#slots[slot] = file + 1;
+        this.#count++;
+        if (this.#count * 2 > this.#slots.length)
+            this.#rehash();
+        return file;
+    }
+    /** Frees its memory at once. Nothing may be asked afterwards. */
+    release() {
+        (0,inspect_column/* release */._r)(this.#slots);
+    }
+    #slotOf(file) {
+        const { bytes, contents } = this.#files;
+        const [size, sum] = [bytes.at(file), contents.at(file)];
+        let slot = this.#hash(size, sum) & (this.#slots.length - 1);
+        for (let entry = this.#slots[slot]; entry; entry = this.#slots[slot]) {
+            if (contents.at(entry - 1) === sum && bytes.at(entry - 1) === size)
+                break;
+            slot = (slot + 1) & (this.#slots.length - 1);
+        }
+        return slot;
+    }
+    #rehash() {
+        const smaller = this.#slots;
+        this.#slots = new Uint32Array(smaller.length * 2);
+        for (const entry of smaller)
+            if (entry !== 0)
+                this.#slots[this.#slotOf(entry - 1)] = entry;
+        (0,inspect_column/* release */._r)(smaller);
+    }
+    #hash(size, sum) {
+        const mixed = Math.imul(sum ^ this.#seed, 0x9e3779b1) ^ Math.imul(size, 0x85ebca6b);
+        return mixed ^ (mixed >>> 15);
+    }
 }
 
 // EXTERNAL MODULE: ./src/inspect/tree/biggest.ts
@@ -46256,7 +46547,7 @@ class LeftoverFinder {
 function leftoverSavings(tree, versions, leftovers) {
     const { files, paths, owners } = tree;
     const isNeeded = neededElsewhere(tree, leftovers);
-    const sums = new savings_saving/* SavingSums */.z();
+    const sums = new saving/* SavingSums */.z();
     for (let file = 0; file < files.length; file++) {
         const isDead = files.killedBy.at(file) !== 0;
         if (isDead || files.bytes.at(file) === 0 || isNeeded[file] === 1)
@@ -46347,6 +46638,18 @@ class FolderHistory {
         const above = this.#foldersIn(files, tree);
         return changed.filter((path) => this.#makers[path] !== files + 1 && above.has(path));
     }
+    /**
+     * Whether a layer made or changed a folder, of those that are asked for, in which another layer has
+     * nothing.
+     */
+    hasOthers(by, files, tree, isAsked) {
+        const folders = [...(this.#made.get(by) ?? []), ...(this.#changed.get(by) ?? [])];
+        const others = folders.filter((path) => this.#makers[path] !== files + 1 && isAsked(path));
+        if (others.length === 0)
+            return false;
+        const above = this.#foldersIn(files, tree);
+        return others.some((path) => !above.has(path));
+    }
     #foldersIn(layer, { layerPaths }) {
         if (this.#above?.layer !== layer) {
             const paths = new Set();
@@ -46410,7 +46713,105 @@ function addFolders({ layerPaths }, index, layer, folders, most) {
     }
 }
 
+;// CONCATENATED MODULE: ./src/inspect/savings/layer-contents.ts
+
+
+/** Tells whether layers have anything in some folders but what is known of. */
+class LayerContents {
+    #tree;
+    #folders;
+    /** The folders that are asked about: a folder comes before those in it, `/` is the first. */
+    #numbers;
+    /** For each path, the number of the innermost folder that it is or is in. */
+    #innermost;
+    /** For each number, that of the folder around it. */
+    #outer;
+    #contents;
+    /** @param asked what may be asked: at most so many folders as 16 bits can number */
+    constructor(tree, layers, folders, asked) {
+        this.#tree = tree;
+        this.#folders = folders;
+        const paths = new Set([inspect_paths/* ROOT */.D, ...asked.map(({ folder }) => folder)]);
+        const inOrder = [...paths].sort((one, other) => one - other);
+        this.#numbers = new Map(inOrder.map((path, number) => [path, number]));
+        this.#outer = new Uint16Array(inOrder.length);
+        this.#innermost = this.#findInnermost();
+        const told = [...new Set(asked.map(({ by }) => by))];
+        this.#contents = new Map(told.map((layer) => [layer, this.#contentsOf(layer, layers[layer])]));
+    }
+    /** Whether a layer has nothing there but files, links and folders of another one. */
+    hasOnly({ by, folder, maker, files }) {
+        const number = this.#numbers.get(folder) ?? 0;
+        const content = this.#contents.get(by)?.[number];
+        if (content === undefined || content.hasOthers || content.files !== files)
+            return false;
+        if ([...content.linkMakers].some((layer) => layer !== maker))
+            return false;
+        const isThere = (path) => this.#isIn(path, number);
+        return !this.#folders.hasOthers(by, maker, this.#tree, isThere);
+    }
+    /** A folder comes before what is in it. */
+    #findInnermost() {
+        const { paths } = this.#tree;
+        const innermost = new Uint16Array(paths.count);
+        for (let path = inspect_paths/* ROOT */.D + 1; path < innermost.length; path++) {
+            const around = innermost[paths.parentOf(path)] ?? 0;
+            const number = this.#numbers.get(path);
+            innermost[path] = number ?? around;
+            if (number !== undefined)
+                this.#outer[number] = around;
+        }
+        return innermost;
+    }
+    #isIn(path, number) {
+        let at = this.#innermost[path] ?? 0;
+        while (at > number)
+            at = this.#outer[at] ?? 0;
+        return at === number;
+    }
+    #contentsOf(layer, index) {
+        const contents = Array.from(this.#outer, () => {
+            return { files: 0, linkMakers: new Set(), hasOthers: false };
+        });
+        const { kinds = [], paths = [] } = index?.entries ?? {};
+        for (let entry = 0; entry < kinds.length; entry++) {
+            const path = this.#tree.layerPaths[layer]?.[paths[entry] ?? 0] ?? inspect_paths/* ROOT */.D;
+            const content = contents[this.#innermost[path] ?? 0];
+            if (content !== undefined)
+                this.#count(content, kinds[entry] ?? 0, path);
+        }
+        // What is in a folder comes after it: from the end, each is complete when its turn comes.
+        for (let number = contents.length - 1; number > 0; number--) {
+            const [outer, inner] = [contents[this.#outer[number] ?? 0], contents[number]];
+            if (outer !== undefined && inner !== undefined)
+                layer_contents_addTo(outer, inner);
+        }
+        return contents;
+    }
+    #count(content, kind, path) {
+        switch (layer_index/* ENTRY_KINDS */.p[kind]) {
+            case "file":
+                content.files++;
+                break;
+            case "symlink":
+                content.linkMakers.add(this.#folders.makerOf(path));
+                break;
+            case "folder":
+                break;
+            default:
+                content.hasOthers = true;
+        }
+    }
+}
+function layer_contents_addTo(outer, inner) {
+    outer.files += inner.files;
+    outer.hasOthers ||= inner.hasOthers;
+    for (const layer of inner.linkMakers)
+        outer.linkMakers.add(layer);
+}
+
 ;// CONCATENATED MODULE: ./src/inspect/savings/metadata-changes.ts
+
 
 
 
@@ -46420,7 +46821,7 @@ function addFolders({ layerPaths }, index, layer, folders, most) {
  * did to the same files, one after another, is one saving.
  */
 function metadataSavings(tree, layers, versions, { least, most }) {
-    const sums = new savings_saving/* SavingSums */.z();
+    const sums = new saving/* SavingSums */.z();
     const counts = new RewriteCounts(tree, versions);
     const { files } = tree;
     for (let file = 0; file < files.length; file++) {
@@ -46443,15 +46844,22 @@ function metadataSavings(tree, layers, versions, { least, most }) {
         return [];
     const told = new Set(savings.flatMap((saving) => [saving.layer, ...laterLayersOf(saving)]));
     const folders = new FolderHistory(tree, layers, told);
-    const contents = new Map([...new Set(savings.flatMap(laterLayersOf))].map((layer) => {
-        return [layer, contentOf(layer, layers[layer], tree, folders)];
-    }));
-    return savings.map((saving) => ({
-        ...saving,
-        ...(counts.isPartOf(saving) && { isPartial: true }),
-        ...folderWords(saving, folders, tree),
-        ...(isSole(saving, { contents, counts, folders }) && { isSole: true }),
-    }));
+    if (!folders.isWhole)
+        return savings.map((saving) => withParts(saving, counts, UNFOLLOWED));
+    const own = foldersOf(savings, tree, versions, folders);
+    const asked = savings.flatMap((saving, at) => {
+        return laterLayersOf(saving).map((by) => ({ by, folder: own[at] ?? inspect_paths/* ROOT */.D }));
+    });
+    const contents = new LayerContents(tree, layers, folders, asked);
+    return savings.map((saving, at) => {
+        const alone = aloneWords(saving, own[at] ?? inspect_paths/* ROOT */.D, { tree, contents, counts });
+        return withParts(saving, counts, { ...folderWords(saving, folders, tree), ...alone });
+    });
+}
+/** Of folders that are too many to be followed. */
+const UNFOLLOWED = { folderOwner: saving/* SEVERAL */.n, folderMode: saving/* SEVERAL */.n };
+function withParts(saving, counts, found) {
+    return { ...saving, ...(counts.isPartOf(saving) && { isPartial: true }), ...found };
 }
 /** The layers that changed something of what the first one wrote, in order. */
 function laterLayersOf({ middleLayers = [], laterLayer }) {
@@ -46497,18 +46905,18 @@ class RewriteCounts {
     }
     /** A file of a layer, whose version is of another or of the same, was written again by a third. */
     add(layer, version, by) {
-        for (const key of [metadata_changes_keyOf(layer, by), metadata_changes_keyOf(layer, by, version)]) {
+        for (const key of [keyOf(layer, by), keyOf(layer, by, version)]) {
             this.#rewritten.set(key, (this.#rewritten.get(key) ?? 0) + 1);
         }
     }
     /** How many files of a layer another wrote again. */
     rewrittenBy(layer, by) {
-        return this.#rewritten.get(metadata_changes_keyOf(layer, by)) ?? 0;
+        return this.#rewritten.get(keyOf(layer, by)) ?? 0;
     }
     /** Whether two layers wrote the same files of a third again, one what the other had. */
     areSame(layer, one, other) {
         const files = this.rewrittenBy(layer, other);
-        const isAfter = this.#rewritten.get(metadata_changes_keyOf(layer, other, one)) === files;
+        const isAfter = this.#rewritten.get(keyOf(layer, other, one)) === files;
         return isAfter && this.rewrittenBy(layer, one) === files;
     }
     /** Whether the first layer wrote files too that the later one left as they were. */
@@ -46521,7 +46929,7 @@ class RewriteCounts {
     }
 }
 /** Three layers as one number; the third may be none. Strings would be made for each file. */
-function metadata_changes_keyOf(layer, by, version = -1) {
+function keyOf(layer, by, version = -1) {
     return (layer * 2 ** 16 + by) * 2 ** 17 + version + 1;
 }
 /** Makes one of those that are about the same files, each layer's after the other's. */
@@ -46547,8 +46955,6 @@ function together(before, after) {
 /** Folders that the later layer changed are told by so many names. */
 const metadata_changes_MOST_FOLDERS = 3;
 function folderWords(saving, folders, tree) {
-    if (!folders.isWhole)
-        return { folderOwner: savings_saving/* SEVERAL */.n, folderMode: savings_saving/* SEVERAL */.n };
     const { layer, laterLayer = 0 } = saving;
     const made = folders.madeBy(layer, laterLayer);
     const later = laterLayersOf(saving);
@@ -46566,38 +46972,52 @@ function folderWords(saving, folders, tree) {
 /** What all are; `SEVERAL` where they are not the same, undefined where there are none. */
 function common(values) {
     const [first, ...others] = values;
-    return others.every((value) => value === first) ? first : savings_saving/* SEVERAL */.n;
+    return others.every((value) => value === first) ? first : saving/* SEVERAL */.n;
 }
-function contentOf(layer, index, { layerPaths }, folders) {
-    const { kinds = [], paths = [] } = index?.entries ?? {};
-    const linkMakers = new Set();
-    let [files, others] = [0, 0];
-    for (let entry = 0; entry < kinds.length; entry++) {
-        const kind = layer_index/* ENTRY_KINDS */.p[kinds[entry] ?? 0];
-        if (kind === "file")
-            files++;
-        else if (kind === "symlink") {
-            linkMakers.add(folders.makerOf(layerPaths[layer]?.[paths[entry] ?? 0] ?? 0));
-        }
-        else if (kind !== "folder")
-            others++;
-    }
-    return { files, linkMakers, hasOthers: others > 0 };
-}
-/** Whether the later layers have nothing but what the first one wrote, and folders. */
-function isSole(saving, { contents, counts, folders }) {
-    if (!folders.isWhole)
-        return false;
-    return laterLayersOf(saving).every((later) => {
-        const content = contents.get(later);
-        if (content === undefined || content.hasOthers)
-            return false;
-        const areLinksSame = [...content.linkMakers].every((maker) => maker === saving.layer);
-        return areLinksSame && content.files === counts.rewrittenBy(saving.layer, later);
+/** Where the later layers have nothing but what the first one wrote. */
+function aloneWords(saving, folder, { contents, counts, tree }) {
+    const { layer: maker } = saving;
+    const hasOnly = (path) => laterLayersOf(saving).every((by) => {
+        return contents.hasOnly({ by, folder: path, maker, files: counts.rewrittenBy(maker, by) });
     });
+    return {
+        ...(hasOnly(inspect_paths/* ROOT */.D) && { isSole: true }),
+        ...(hasOnly(folder) && { ownFolder: tree.paths.textOf(folder) }),
+    };
+}
+/** For each saving, the folder that holds all of its files, or the outermost one that came with them. */
+function foldersOf(savings, { files, paths }, { firsts }, folders) {
+    const keys = savings.map(({ layer, laterLayer = 0 }) => keyOf(layer, laterLayer));
+    const found = new Map(keys.map((key) => [key, undefined]));
+    for (let file = 0; file < files.length; file++) {
+        const layer = files.layers.at(firsts[file] ?? file);
+        const key = keyOf(layer, files.killedBy.at(file) - 1);
+        if (!found.has(key) || tree_files/* DEATHS */.k_[files.deaths.at(file)] !== "metadata")
+            continue;
+        const folder = paths.parentOf(files.paths.at(file));
+        found.set(key, commonFolder(paths, folder, found.get(key) ?? folder));
+    }
+    return savings.map(({ layer }, at) => {
+        let folder = found.get(keys[at] ?? 0) ?? inspect_paths/* ROOT */.D;
+        while (folder !== inspect_paths/* ROOT */.D && folders.makerOf(paths.parentOf(folder)) === layer) {
+            folder = paths.parentOf(folder);
+        }
+        return folder;
+    });
+}
+/** A folder comes before what is in it. */
+function commonFolder(paths, one, other) {
+    let [deeper, higher] = [one, other];
+    while (deeper !== higher) {
+        if (deeper < higher)
+            [deeper, higher] = [higher, deeper];
+        deeper = paths.parentOf(deeper);
+    }
+    return deeper;
 }
 
 ;// CONCATENATED MODULE: ./src/inspect/savings/find-savings.ts
+
 
 
 
@@ -46629,6 +47049,8 @@ function findSavings(tree, layers, packages, owners) {
         ...debianSavings(tree, layers, packages),
         ...buildToolSavings(packages),
     ];
+    for (const column of Object.values(versions))
+        (0,inspect_column/* release */._r)(column);
     return all
         .filter(({ bytes }) => bytes >= LEAST_SAVING)
         .sort((one, other) => other.bytes - one.bytes)
@@ -46702,7 +47124,9 @@ function newSum(key, { owner, mode, wasExecutable }) {
 /* harmony export */   lQ: () => (/* binding */ biggestFiles),
 /* harmony export */   zb: () => (/* binding */ keepBiggest)
 /* harmony export */ });
-/* harmony import */ var _paths_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7284);
+/* harmony import */ var _column_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9496);
+/* harmony import */ var _paths_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7284);
+
 
 /** The largest files that a container can see, largest first; of hard links, one name. */
 function biggestFiles(tree, count) {
@@ -46729,7 +47153,7 @@ function biggestFolders(tree, count) {
     const untold = all.slice();
     const worthwhile = all.reduce((sum, bytes) => sum + bytes, 0) * WORTH_A_LINE;
     // What is in a folder comes after it: from the end, each is complete when its turn comes.
-    for (let path = all.length - 1; path > _paths_js__WEBPACK_IMPORTED_MODULE_0__/* .ROOT */ .D; path--) {
+    for (let path = all.length - 1; path > _paths_js__WEBPACK_IMPORTED_MODULE_1__/* .ROOT */ .D; path--) {
         const bytes = all[path] ?? 0;
         const rest = untold[path] ?? 0;
         const isNamed = rest > 0 && rest >= worthwhile && rest >= bytes / 2;
@@ -46739,6 +47163,8 @@ function biggestFolders(tree, count) {
         all[folder] = (all[folder] ?? 0) + bytes;
         untold[folder] = (untold[folder] ?? 0) + (isNamed ? 0 : rest);
     }
+    (0,_column_js__WEBPACK_IMPORTED_MODULE_0__/* .release */ ._r)(all);
+    (0,_column_js__WEBPACK_IMPORTED_MODULE_0__/* .release */ ._r)(untold);
     return withMainLayers(tree, biggest);
 }
 /** Keeps a short list sorted, largest first; of equals, the first stays first. */
@@ -46760,6 +47186,7 @@ function eachFile(tree, onFile) {
         seen[file] = 1;
         onFile(path, file);
     }
+    (0,_column_js__WEBPACK_IMPORTED_MODULE_0__/* .release */ ._r)(seen);
 }
 function bytesDirectlyIn(tree) {
     const bytes = new Float64Array(tree.filesAt.length);
@@ -46774,7 +47201,7 @@ function withMainLayers(tree, folders) {
     const bytesByLayer = new Map(folders.map(({ path }) => [path, new Map()]));
     eachFile(tree, (path, file) => {
         const layer = tree.files.layers.at(file);
-        for (let folder = path; folder !== _paths_js__WEBPACK_IMPORTED_MODULE_0__/* .ROOT */ .D; folder = tree.paths.parentOf(folder)) {
+        for (let folder = path; folder !== _paths_js__WEBPACK_IMPORTED_MODULE_1__/* .ROOT */ .D; folder = tree.paths.parentOf(folder)) {
             const layers = bytesByLayer.get(folder);
             layers?.set(layer, (layers.get(layer) ?? 0) + tree.files.bytes.at(file));
         }
@@ -46871,9 +47298,9 @@ function eachOtherChange({ entries: { changes } }, onChange) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   M6: () => (/* binding */ ThingLedger),
+/* harmony export */   f_: () => (/* binding */ THING_KINDS),
 /* harmony export */   xc: () => (/* binding */ THING_CHANGES)
 /* harmony export */ });
-/* unused harmony export THING_KINDS */
 /* harmony import */ var _column_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9496);
 /* harmony import */ var _paths_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7284);
 
@@ -46905,6 +47332,7 @@ class ThingLedger {
         layers: new _column_js__WEBPACK_IMPORTED_MODULE_0__/* .Column */ .VP((length) => new Uint16Array(length)),
         paths: (0,_column_js__WEBPACK_IMPORTED_MODULE_0__/* .wholeNumbers */ .ud)(),
         changes: new _column_js__WEBPACK_IMPORTED_MODULE_0__/* .Column */ .VP((length) => new Uint8Array(length)),
+        kinds: new _column_js__WEBPACK_IMPORTED_MODULE_0__/* .Column */ .VP((length) => new Uint8Array(length)),
     };
     #states = new _column_js__WEBPACK_IMPORTED_MODULE_0__/* .Column */ .VP((length) => new Uint8Array(length));
     #traits = (0,_column_js__WEBPACK_IMPORTED_MODULE_0__/* .wholeNumbers */ .ud)();
@@ -46962,6 +47390,7 @@ class ThingLedger {
             this.changes.layers.push(this.#layer);
             this.changes.paths.push(path);
             this.changes.changes.push(THING_CHANGES.indexOf(change));
+            this.changes.kinds.push(change === "removed" ? seen(states.at(at)) : this.#numberAt(path));
         }
         for (const column of [paths, states, traits])
             column.clear();
@@ -47042,7 +47471,7 @@ class FileLedger {
     owners = new _column_js__WEBPACK_IMPORTED_MODULE_0__/* .WideningColumn */ .U6();
     killedBy = new _column_js__WEBPACK_IMPORTED_MODULE_0__/* .WideningColumn */ .U6();
     deaths = new _column_js__WEBPACK_IMPORTED_MODULE_0__/* .Column */ .VP((length) => new Uint8Array(length));
-    replacedBy = (0,_column_js__WEBPACK_IMPORTED_MODULE_0__/* .wholeNumbers */ .ud)();
+    replacedBy = new _column_js__WEBPACK_IMPORTED_MODULE_0__/* .WideningColumn */ .U6();
     /** How many names each has now. */
     #names = new _column_js__WEBPACK_IMPORTED_MODULE_0__/* .WideningColumn */ .U6();
     get length() {
@@ -47161,14 +47590,20 @@ function isRewritten(death) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   W: () => (/* binding */ LINT_LEVELS),
-/* harmony export */   o: () => (/* binding */ SEVERITIES)
+/* harmony export */   $F: () => (/* binding */ OUTLOOKS),
+/* harmony export */   Ud: () => (/* binding */ SCAN_KINDS),
+/* harmony export */   Wp: () => (/* binding */ LINT_LEVELS),
+/* harmony export */   oC: () => (/* binding */ SEVERITIES)
 /* harmony export */ });
 // What linters and scanners say.
 /** The words of vulnerability scanners, in lower case, worst first. */
 const SEVERITIES = ["critical", "high", "medium", "low", "unknown"];
 /** The words of linters, worst first. */
 const LINT_LEVELS = ["error", "warning", "info", "style"];
+/** What Trivy looks for. */
+const SCAN_KINDS = ["vulnerability", "secret", "misconfiguration", "license"];
+/** What a vendor says of a vulnerability for which there is no fixed version. */
+const OUTLOOKS = ["will-not-fix", "deferred", "end-of-life"];
 
 
 /***/ }),
@@ -47792,8 +48227,19 @@ function printable(line) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   V: () => (/* binding */ readDirectives)
+/* harmony export */   V: () => (/* binding */ readDirectives),
+/* harmony export */   g: () => (/* binding */ frontendOf)
 /* harmony export */ });
+/* harmony import */ var _variables_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6198);
+
+/**
+ * Image of the frontend that reads a Dockerfile: a build argument goes before the line.
+ * https://docs.docker.com/build/buildkit/frontend/
+ */
+function frontendOf({ syntax }, buildArgs) {
+    const [asked] = (0,_variables_js__WEBPACK_IMPORTED_MODULE_0__/* .ownValue */ .e)(buildArgs, "BUILDKIT_SYNTAX")?.trim().split(" ") ?? [];
+    return asked || syntax;
+}
 const KNOWN = ["syntax", "escape", "check"];
 /**
  * Reads parser directives: known names only, each once, above everything else, other comments
@@ -48044,7 +48490,7 @@ function withoutEnd(text, characters) {
 
 /***/ }),
 
-/***/ 2900:
+/***/ 7155:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -48154,73 +48600,12 @@ function applyEdits(text, edits) {
     return result + text.slice(position);
 }
 
-;// CONCATENATED MODULE: ./src/plan/platform.ts
-// Platforms as containerd writes and reads them. https://pkg.go.dev/github.com/containerd/platforms
-const SYSTEMS = "aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris windows zos";
-const ARCHITECTURES = "386 amd64 amd64p32 arm armbe arm64 arm64be ppc64 ppc64le loong64 mips mipsle mips64 mips64le mips64p32 mips64p32le ppc riscv riscv64 s390 s390x sparc sparc64 wasm";
-/**
- * Reads `os`, `architecture`, `os/architecture` or `os/architecture/variant`, in the spellings that
- * are about; undefined when it is none. A part that is left out is that of `machine`.
- */
-function parsePlatform(text, machine) {
-    const [first = "", second, third, ...more] = text.split("/");
-    const system = /^([A-Za-z0-9_-]+)(?:\([A-Za-z0-9_.%+-]*\))?$/.exec(first)?.[1];
-    const rest = [second, third].filter((part) => part !== undefined);
-    if (system === undefined || more.length > 0)
-        return undefined;
-    if (!rest.every((part) => /^[A-Za-z0-9_.-]+$/.test(part)))
-        return undefined;
-    const os = normalSystem(system);
-    if (second !== undefined)
-        return normalPlatform(os, second, third ?? "");
-    if (SYSTEMS.split(" ").includes(os))
-        return { ...machine, os };
-    const platform = normalPlatform(machine.os, first, "");
-    return ARCHITECTURES.split(" ").includes(platform.architecture) ? platform : undefined;
-}
-/** `os/architecture`, and the variant where there is one. */
-function formatPlatform({ os, architecture, variant }) {
-    return [os, architecture, variant].filter((part) => part !== "").join("/");
-}
-function normalSystem(os) {
-    const lower = os.toLowerCase();
-    return lower === "macos" ? "darwin" : lower;
-}
-function normalPlatform(os, architecture, variant) {
-    return { os, ...normalArchitecture(architecture.toLowerCase(), variant.toLowerCase()) };
-}
-function normalArchitecture(architecture, variant) {
-    switch (architecture) {
-        case "i386":
-            return { architecture: "386", variant: "" };
-        case "x86_64":
-        case "x86-64":
-        case "amd64":
-            return { architecture: "amd64", variant: variant === "v1" ? "" : variant };
-        case "aarch64":
-        case "arm64":
-            return { architecture: "arm64", variant: arm64Variant(variant) };
-        case "armhf":
-            return { architecture: "arm", variant: "v7" };
-        case "armel":
-            return { architecture: "arm", variant: "v6" };
-        case "arm":
-            return {
-                architecture: "arm",
-                variant: /^[5678]$/.test(variant) ? `v${variant}` : variant || "v7",
-            };
-        default:
-            return { architecture, variant };
-    }
-}
-function arm64Variant(variant) {
-    if (["8", "v8", "v8.0"].includes(variant))
-        return "";
-    return ["9", "9.0", "v9.0"].includes(variant) ? "v9" : variant;
-}
-
+// EXTERNAL MODULE: ./src/plan/platform.ts
+var plan_platform = __nccwpck_require__(4720);
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __nccwpck_require__(3916);
+// EXTERNAL MODULE: ./src/plan/directives.ts
+var plan_directives = __nccwpck_require__(7949);
 // EXTERNAL MODULE: ./src/plan/command.ts
 var plan_command = __nccwpck_require__(3706);
 ;// CONCATENATED MODULE: ./src/plan/fault.ts
@@ -48391,8 +48776,6 @@ function trigger({ rest }) {
     return isForbidden ? `${keyword} cannot stand behind ONBUILD` : undefined;
 }
 
-// EXTERNAL MODULE: ./src/plan/directives.ts
-var plan_directives = __nccwpck_require__(7949);
 ;// CONCATENATED MODULE: ./src/plan/instructions.ts
 
 
@@ -48456,11 +48839,13 @@ function textOf(pieces) {
 
 
 
+
 /**
  * Reads a Dockerfile as BuildKit's own frontend does, down to the lines that it counts for each
  * instruction. https://docs.docker.com/reference/dockerfile/
+ * @param buildArgs which may ask for another frontend
  */
-function parseDockerfile(text) {
+function parseDockerfile(text, buildArgs = {}) {
     const list = readInstructions(text);
     const { directives, instructions } = list;
     const firstFrom = instructions.findIndex(isFrom);
@@ -48468,7 +48853,7 @@ function parseDockerfile(text) {
     const stages = firstFrom === -1 ? [] : groupStages(instructions.slice(firstFrom));
     const faults = [
         ...list.faults,
-        ...argumentFaults(list),
+        ...argumentFaults(list, (0,plan_directives/* frontendOf */.g)(directives, buildArgs)),
         ...head.flatMap(outsideFault),
         ...stages.flatMap(stageFaults),
         ...emptinessFaults(text, list),
@@ -48506,12 +48891,12 @@ function globalArgs(instruction, escapeCharacter) {
         return { name, value: value.length === 0 ? undefined : value.join("="), line };
     });
 }
+const DOCKERS_OWN = /^(docker\.io\/)?docker\/dockerfile(-upstream)?\b/;
 /** A frontend that is not Docker's may know other instructions. */
-function argumentFaults({ directives, instructions }) {
-    const { syntax, escapeCharacter } = directives;
-    if (syntax !== undefined && !/^(docker\.io\/)?docker\/dockerfile(-upstream)?\b/.test(syntax)) {
+function argumentFaults({ directives, instructions }, frontend) {
+    const { escapeCharacter } = directives;
+    if (frontend !== undefined && !DOCKERS_OWN.test(frontend))
         return [];
-    }
     const faults = [];
     for (const { command, lines } of instructions) {
         const what = instructionFault(command, escapeCharacter);
@@ -48618,7 +49003,7 @@ class BaseResolver {
         if (parsed.platform === undefined)
             return undefined;
         const { text } = this.#expanded(parsed, parsed.platform, "--platform");
-        const platform = text === "" ? undefined : parsePlatform(text, this.#settings.machine);
+        const platform = text === "" ? undefined : (0,plan_platform/* parsePlatform */.F)(text, this.#settings.machine);
         if (platform === undefined && text !== "") {
             this.#fault(parsed, `--platform takes os/architecture, such as linux/amd64, not ${(0,wording/* quoted */.TL)(text)}`);
         }
@@ -48659,64 +49044,8 @@ function contextBase(source) {
     return reference === "scratch" ? { kind: "scratch" } : { kind: "image", reference };
 }
 
-;// CONCATENATED MODULE: ./src/plan/variables.ts
-
-
-
-/**
- * Reads the `ARG`s above the first `FROM`: a build argument wins over the default, and a default may
- * name those above it and those that BuildKit sets itself.
- * https://docs.docker.com/reference/dockerfile/#scope
- */
-function globalVariables(dockerfile, settings) {
-    const values = predefined(dockerfile, settings);
-    const { escapeCharacter } = dockerfile.directives;
-    const expand = (word) => (0,shell_lexer/* readShellText */.G)(word, { escapeCharacter, lookUp: (name) => values.get(name) });
-    const faults = [];
-    for (const { name, value, line } of dockerfile.globalArgs) {
-        const given = ownValue(settings.buildArgs, name);
-        const expanded = expand(given === undefined ? (value ?? "") : "");
-        if (given !== undefined)
-            values.set(name, given);
-        else if (expanded.kind === "fault")
-            faults.push(argFault({ name, value, line }, expanded.what));
-        else if (value !== undefined)
-            values.set(name, expanded.text);
-    }
-    return { expand, faults };
-}
-/** https://docs.docker.com/reference/dockerfile/#automatic-platform-args-in-the-global-scope */
-function predefined(dockerfile, { buildArgs, target, machine }) {
-    const values = new Map([
-        ["BUILDPLATFORM", formatPlatform(machine)],
-        ["BUILDOS", machine.os],
-        ["BUILDOSVERSION", ""],
-        ["BUILDARCH", machine.architecture],
-        ["BUILDVARIANT", machine.variant],
-        ["TARGETPLATFORM", formatPlatform(target)],
-        ["TARGETOS", target.os],
-        ["TARGETOSVERSION", ""],
-        ["TARGETARCH", target.architecture],
-        ["TARGETVARIANT", target.variant],
-        // Differs from target to target; this is its value where none is named.
-        ["TARGETSTAGE", dockerfile.stages.at(-1)?.name?.toLowerCase() ?? "default"],
-    ]);
-    for (const name of values.keys()) {
-        values.set(name, ownValue(buildArgs, name) ?? values.get(name) ?? "");
-    }
-    return values;
-}
-/** Names come from a Dockerfile: `constructor` must not find what every object has. */
-function ownValue(record, name) {
-    return Object.hasOwn(record, name) ? record[name] : undefined;
-}
-function argFault({ name, value = "", line }, what) {
-    return {
-        line,
-        what: `the default ${(0,wording/* quoted */.TL)(value)} of ARG ${(0,wording/* quoted */.TL)(name)} cannot be read: ${what}`,
-    };
-}
-
+// EXTERNAL MODULE: ./src/plan/variables.ts
+var plan_variables = __nccwpck_require__(6198);
 ;// CONCATENATED MODULE: ./src/plan/graph.ts
 
 
@@ -48728,7 +49057,7 @@ function argFault({ name, value = "", line }, what) {
  * stage of the Dockerfile that has the name, in capitals or not; else an image.
  */
 function resolveStages(dockerfile, settings) {
-    const variables = globalVariables(dockerfile, settings);
+    const variables = (0,plan_variables/* globalVariables */.v)(dockerfile, settings);
     const resolver = new BaseResolver(variables, settings);
     const based = dockerfile.stages.map((stage) => resolver.resolve(stage));
     const { lastByName } = resolver;
@@ -48830,6 +49159,7 @@ function firstInRing(dependencies) {
 
 
 
+
 /**
  * Largest Dockerfile: what buildx takes over HTTP. BuildKit itself stops at 16 MiB, its largest gRPC
  * message. https://github.com/docker/buildx/blob/v0.29.1/build/url.go
@@ -48858,10 +49188,12 @@ function unreadable(input, what) {
     return { kind: "unreadable", name: input.name, problem: { where: input.where, what } };
 }
 function parseImage(input, text, settings) {
-    const parsed = parseDockerfile(text);
+    const parsed = parseDockerfile(text, settings.buildArgs);
+    const frontend = (0,plan_directives/* frontendOf */.g)(parsed.directives, settings.buildArgs);
     const graph = resolveStages(parsed, settings);
     const problems = problemsOf(input.file, [...parsed.faults, ...graph.faults]);
-    return { input, text, stages: graph.stages, problems };
+    const read = { input, text, stages: graph.stages, problems };
+    return frontend === undefined ? read : { ...read, frontend };
 }
 
 // EXTERNAL MODULE: ./src/inputs/stage-pattern.ts
@@ -48940,10 +49272,10 @@ async function planBuilds(host, inputs, { platform, targetsPlace = "input target
 }
 function platformsOf(asked, builder) {
     const linux = { os: "linux", architecture: "amd64", variant: "" };
-    const machine = parsePlatform(builder, linux) ?? linux;
+    const machine = (0,plan_platform/* parsePlatform */.F)(builder, linux) ?? linux;
     // `local` is buildx's own word for the builder's platform.
     const isGiven = asked !== undefined && asked !== "local";
-    const target = isGiven ? parsePlatform(asked, machine) : machine;
+    const target = isGiven ? (0,plan_platform/* parsePlatform */.F)(asked, machine) : machine;
     const what = `${(0,wording/* quoted */.TL)(asked ?? "")} is no platform, such as linux/amd64`;
     const problems = target === undefined ? [{ where: "input platform", what }] : [];
     return { machine, target: target ?? machine, problems };
@@ -48952,7 +49284,7 @@ function namedStage({ input }, { parsed }) {
     return { image: input.name, name: parsed.name ?? String(parsed.index) };
 }
 function planImage(image, patterns) {
-    const { input, text, stages } = image;
+    const { input, text, frontend, stages } = image;
     const skips = stages.map((stage) => skipReason(image, stage, patterns));
     const wanted = new Set(skips.keys().filter((index) => skips[index] === undefined));
     const { targets, generatedText } = addressStages(text, stages, wanted);
@@ -48962,6 +49294,7 @@ function planImage(image, patterns) {
         context: input.context,
         text,
         ...(generatedText === undefined ? {} : { generatedText }),
+        ...(frontend === undefined ? {} : { frontend }),
         stages: stages.map((stage, index) => {
             const reason = skips[index];
             const decision = reason === undefined
@@ -48987,7 +49320,7 @@ function planStage(image, stage, decision) {
         line: parsed.instructions[0].lines.start,
         base,
         needs,
-        platform: formatPlatform(platform),
+        platform: (0,plan_platform/* formatPlatform */.B)(platform),
         instructions: parsed.instructions.map(({ keyword, lines, text }) => ({ keyword, lines, text })),
         decision,
     };
@@ -49000,6 +49333,80 @@ function replacementNotes(image, patterns) {
         const context = (0,wording/* quoted */.TL)(stage.replacedBy);
         return `The stage ${(0,wording/* quoted */.TL)(named.name)} of ${image.input.file} is not built: the build context ${context} replaces it.`;
     });
+}
+
+
+/***/ }),
+
+/***/ 4720:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   B: () => (/* binding */ formatPlatform),
+/* harmony export */   F: () => (/* binding */ parsePlatform)
+/* harmony export */ });
+// Platforms as containerd writes and reads them. https://pkg.go.dev/github.com/containerd/platforms
+const SYSTEMS = "aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris windows zos";
+const ARCHITECTURES = "386 amd64 amd64p32 arm armbe arm64 arm64be ppc64 ppc64le loong64 mips mipsle mips64 mips64le mips64p32 mips64p32le ppc riscv riscv64 s390 s390x sparc sparc64 wasm";
+/**
+ * Reads `os`, `architecture`, `os/architecture` or `os/architecture/variant`, in the spellings that
+ * are about; undefined when it is none. A part that is left out is that of `machine`.
+ */
+function parsePlatform(text, machine) {
+    const [first = "", second, third, ...more] = text.split("/");
+    const system = /^([A-Za-z0-9_-]+)(?:\([A-Za-z0-9_.%+-]*\))?$/.exec(first)?.[1];
+    const rest = [second, third].filter((part) => part !== undefined);
+    if (system === undefined || more.length > 0)
+        return undefined;
+    if (!rest.every((part) => /^[A-Za-z0-9_.-]+$/.test(part)))
+        return undefined;
+    const os = normalSystem(system);
+    if (second !== undefined)
+        return normalPlatform(os, second, third ?? "");
+    if (SYSTEMS.split(" ").includes(os))
+        return { ...machine, os };
+    const platform = normalPlatform(machine.os, first, "");
+    return ARCHITECTURES.split(" ").includes(platform.architecture) ? platform : undefined;
+}
+/** `os/architecture`, and the variant where there is one. */
+function formatPlatform({ os, architecture, variant }) {
+    return [os, architecture, variant].filter((part) => part !== "").join("/");
+}
+function normalSystem(os) {
+    const lower = os.toLowerCase();
+    return lower === "macos" ? "darwin" : lower;
+}
+function normalPlatform(os, architecture, variant) {
+    return { os, ...normalArchitecture(architecture.toLowerCase(), variant.toLowerCase()) };
+}
+function normalArchitecture(architecture, variant) {
+    switch (architecture) {
+        case "i386":
+            return { architecture: "386", variant: "" };
+        case "x86_64":
+        case "x86-64":
+        case "amd64":
+            return { architecture: "amd64", variant: variant === "v1" ? "" : variant };
+        case "aarch64":
+        case "arm64":
+            return { architecture: "arm64", variant: arm64Variant(variant) };
+        case "armhf":
+            return { architecture: "arm", variant: "v7" };
+        case "armel":
+            return { architecture: "arm", variant: "v6" };
+        case "arm":
+            return {
+                architecture: "arm",
+                variant: /^[5678]$/.test(variant) ? `v${variant}` : variant || "v7",
+            };
+        default:
+            return { architecture, variant };
+    }
+}
+function arm64Variant(variant) {
+    if (["8", "v8", "v8.0"].includes(variant))
+        return "";
+    return ["9", "9.0", "v9.0"].includes(variant) ? "v9" : variant;
 }
 
 
@@ -49439,6 +49846,76 @@ function mountSources(command) {
 
 /***/ }),
 
+/***/ 6198:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   e: () => (/* binding */ ownValue),
+/* harmony export */   v: () => (/* binding */ globalVariables)
+/* harmony export */ });
+/* harmony import */ var _inputs_wording_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9865);
+/* harmony import */ var _platform_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4720);
+/* harmony import */ var _shell_lexer_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5100);
+
+
+
+/**
+ * Reads the `ARG`s above the first `FROM`: a build argument wins over the default, and a default may
+ * name those above it and those that BuildKit sets itself.
+ * https://docs.docker.com/reference/dockerfile/#scope
+ */
+function globalVariables(dockerfile, settings) {
+    const values = predefined(dockerfile, settings);
+    const { escapeCharacter } = dockerfile.directives;
+    const expand = (word) => (0,_shell_lexer_js__WEBPACK_IMPORTED_MODULE_1__/* .readShellText */ .G)(word, { escapeCharacter, lookUp: (name) => values.get(name) });
+    const faults = [];
+    for (const { name, value, line } of dockerfile.globalArgs) {
+        const given = ownValue(settings.buildArgs, name);
+        const expanded = expand(given === undefined ? (value ?? "") : "");
+        if (given !== undefined)
+            values.set(name, given);
+        else if (expanded.kind === "fault")
+            faults.push(argFault({ name, value, line }, expanded.what));
+        else if (value !== undefined)
+            values.set(name, expanded.text);
+    }
+    return { expand, faults };
+}
+/** https://docs.docker.com/reference/dockerfile/#automatic-platform-args-in-the-global-scope */
+function predefined(dockerfile, { buildArgs, target, machine }) {
+    const values = new Map([
+        ["BUILDPLATFORM", (0,_platform_js__WEBPACK_IMPORTED_MODULE_2__/* .formatPlatform */ .B)(machine)],
+        ["BUILDOS", machine.os],
+        ["BUILDOSVERSION", ""],
+        ["BUILDARCH", machine.architecture],
+        ["BUILDVARIANT", machine.variant],
+        ["TARGETPLATFORM", (0,_platform_js__WEBPACK_IMPORTED_MODULE_2__/* .formatPlatform */ .B)(target)],
+        ["TARGETOS", target.os],
+        ["TARGETOSVERSION", ""],
+        ["TARGETARCH", target.architecture],
+        ["TARGETVARIANT", target.variant],
+        // Differs from target to target; this is its value where none is named.
+        ["TARGETSTAGE", dockerfile.stages.at(-1)?.name?.toLowerCase() ?? "default"],
+    ]);
+    for (const name of values.keys()) {
+        values.set(name, ownValue(buildArgs, name) ?? values.get(name) ?? "");
+    }
+    return values;
+}
+/** Names come from a Dockerfile: `constructor` must not find what every object has. */
+function ownValue(record, name) {
+    return Object.hasOwn(record, name) ? record[name] : undefined;
+}
+function argFault({ name, value = "", line }, what) {
+    return {
+        line,
+        what: `the default ${(0,_inputs_wording_js__WEBPACK_IMPORTED_MODULE_0__/* .quoted */ .TL)(value)} of ARG ${(0,_inputs_wording_js__WEBPACK_IMPORTED_MODULE_0__/* .quoted */ .TL)(name)} cannot be read: ${what}`,
+    };
+}
+
+
+/***/ }),
+
 /***/ 1958:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -49541,6 +50018,19 @@ async function readBuildxVersion(host) {
     const { stdout } = await host.exec("docker", ["buildx", "version"]);
     return /\bv?(\d+\.\d+\.\d+\S*)/.exec(stdout)?.[1];
 }
+/**
+ * Whether a builder with a store of its own holds nothing: one that an earlier step has made, and
+ * nothing was built with yet.
+ */
+async function isEmpty(host, { name, store }) {
+    if (store !== "builder")
+        return false;
+    const named = name === undefined ? [] : ["--builder", name];
+    const { exitCode, stdout } = await host.exec("docker", ["buildx", "du", ...named], {
+        timeoutSeconds: TIMEOUT_SECONDS,
+    });
+    return exitCode === 0 && /^Total:\s*0B$/m.test(stdout);
+}
 /** Reads `docker buildx inspect`, which has no other form than text. */
 function makeBuilder(name, inspection, info, buildx) {
     const driver = fieldOf(inspection, "Driver") ?? "unknown";
@@ -49604,12 +50094,8 @@ var wording = __nccwpck_require__(9865);
 var chain = __nccwpck_require__(4774);
 // EXTERNAL MODULE: ./src/plan/command.ts
 var command = __nccwpck_require__(3706);
-// EXTERNAL MODULE: ./src/plan/directives.ts
-var directives = __nccwpck_require__(7949);
 // EXTERNAL MODULE: ./src/plan/image-reference.ts
 var image_reference = __nccwpck_require__(8994);
-// EXTERNAL MODULE: ./src/plan/lines.ts
-var lines = __nccwpck_require__(6480);
 // EXTERNAL MODULE: ./src/plan/stage-references.ts
 var stage_references = __nccwpck_require__(1512);
 ;// CONCATENATED MODULE: ./src/plan/external-images.ts
@@ -49617,25 +50103,20 @@ var stage_references = __nccwpck_require__(1512);
 
 
 
-
-
 /**
  * The images that what is built stands on or reads from and that it does not make itself: those of
- * `FROM`, `COPY --from` and `RUN --mount=from`, of triggers too, and of `# syntax=`. As they are
- * written, each once.
+ * `FROM`, `COPY --from` and `RUN --mount=from`, of triggers too, and the one that reads the
+ * Dockerfile itself. As they are written, each once.
  */
 function externalImages({ images }, buildContexts) {
     const all = images.flatMap((image) => {
         const needed = neededStages(image);
         const read = needed.flatMap((stage) => imagesOf(stage, image, buildContexts));
-        return needed.length === 0 ? [] : [...frontendOf(image), ...read];
+        return needed.length === 0
+            ? []
+            : [...(image.frontend === undefined ? [] : [image.frontend]), ...read];
     });
     return [...new Set(all)].filter(image_reference/* isReference */.A_);
-}
-/** The image that reads the Dockerfile itself. */
-function frontendOf({ text }) {
-    const { syntax } = (0,directives/* readDirectives */.V)(new lines/* LineCursor */.f(text));
-    return syntax === undefined ? [] : [syntax];
 }
 function neededStages({ stages }) {
     const built = stages.filter(({ decision }) => decision.kind === "build");
@@ -50134,7 +50615,7 @@ function jobPrefix({ env, owner }) {
     return `${runnerPrefix({ env, owner })}${job}-`;
 }
 /**
- * Two runners in containers can have all their variables in common, and one engine: then the place
+ * What the names of all builders of one runner begin with. Two runners in containers can have all their variables in common, and one engine: then the place
  * tells them apart. A container's is another one in each container, so that what it left when it was
  * killed is nobody else's to remove.
  */
@@ -50158,6 +50639,7 @@ function hash(parts) {
 
 
 
+
 /**
  * Chooses by what is asked for and what can be had. No failure here is one of the run.
  * @throws the reason of the host's signal when the run is cancelled meanwhile
@@ -50173,7 +50655,7 @@ async function chooseBuilder(host, current, request) {
 async function chooseByNeed(host, current, request) {
     const { inputs } = request;
     const caches = (0,cache_places/* chooseCaches */.jK)(host, request);
-    const chosen = { builder: current, caches };
+    const chosen = { builder: current, isBuilderNew: false, caches };
     // To read it takes the same BuildKit that wrote it: another knows the steps by other keys.
     const wantsCache = (0,cache_places/* needsCacheWriter */.rk)(inputs) && (caches.reads || caches.writes);
     const isCacheless = wantsCache && !current.writesCache;
@@ -50182,8 +50664,9 @@ async function chooseByNeed(host, current, request) {
         ...(isCacheless ? ["write a cache"] : []),
         ...(isCutOff ? ["export images from another machine"] : []),
     ];
-    if (lacks.length === 0)
-        return chosen;
+    if (lacks.length === 0) {
+        return { ...chosen, isBuilderNew: caches.reads && (await isEmpty(host, current)) };
+    }
     const without = `the docker driver with the older image store cannot ${lacks.join(" or ")}`;
     const leftAsItIs = (reason) => {
         if (isCacheless)
@@ -50206,7 +50689,8 @@ async function chooseByNeed(host, current, request) {
         return leftAsItIs(`${without}, and no other builder can be had: ${own.what}`);
     }
     host.log.info(`Building with a builder made for this: ${without}`);
-    return { builder: own.own.builder, caches, own: own.own };
+    const { builder, isNew: isBuilderNew } = own.own;
+    return { builder, isBuilderNew, caches, own: own.own };
 }
 function onlyInEngine(images) {
     const [is, them] = images.length === 1 ? ["is", "it"] : ["are", "them"];
@@ -50608,16 +51092,16 @@ async function readLintInputs(host, reader) {
             hadolintConfig,
             hadolintConfigPlace: reader.where("hadolint-config"),
         }),
-        failOnLint: reader.word("fail-on-lint", [...finding/* LINT_LEVELS */.W, "off"], "off"),
+        failOnLint: reader.word("fail-on-lint", [...finding/* LINT_LEVELS */.Wp, "off"], "off"),
     };
 }
 /** Reads the inputs of the scan. */
 async function readScanInputs(host, reader) {
     const trivyIgnoreFile = await readFilePath(host, reader, "trivy-ignore-file");
-    const severities = reader.values("severity", (text) => (0,values/* parseWordInAnyCase */.Fj)(text, finding/* SEVERITIES */.o));
+    const severities = reader.values("severity", (text) => (0,values/* parseWordInAnyCase */.Fj)(text, finding/* SEVERITIES */.oC));
     return {
         scanners: readScanners(reader),
-        severity: finding/* SEVERITIES */.o.filter((word) => !reader.has("severity") || severities.includes(word)),
+        severity: finding/* SEVERITIES */.oC.filter((word) => !reader.has("severity") || severities.includes(word)),
         ignoreUnfixed: reader.flag("ignore-unfixed", false),
         ...(trivyIgnoreFile !== undefined && { trivyIgnoreFile }),
         trivyDbRepository: reader.values("trivy-db-repository", check_inputs_parseRepository),
@@ -50725,7 +51209,7 @@ const RULES = new Map([
         (text) => (0,inputs_parsed/* mapped */.CV)((0,values/* parseWordInAnyCase */.Fj)(text, FAILING_SEVERITIES), (word) => ({ failOnSeverity: word })),
     ],
 ]);
-const FAILING_SEVERITIES = [...finding/* SEVERITIES */.o, "none"];
+const FAILING_SEVERITIES = [...finding/* SEVERITIES */.oC, "none"];
 function parseOriginal(text) {
     const size = (0,sizes/* parseGoalSize */.ax)(text);
     const isNothing = size.kind === "ok" && size.value === 0;
@@ -53651,8 +54135,8 @@ async function commitOf(host, folder) {
     }
 }
 
-// EXTERNAL MODULE: ./src/plan/plan.ts + 12 modules
-var plan = __nccwpck_require__(2900);
+// EXTERNAL MODULE: ./src/plan/plan.ts + 10 modules
+var plan = __nccwpck_require__(7155);
 // EXTERNAL MODULE: ./src/tools/find-tool.ts
 var find_tool = __nccwpck_require__(7517);
 ;// CONCATENATED MODULE: ./src/prepare.ts
@@ -53767,18 +54251,85 @@ async function textOf(host, secret) {
 
 /***/ }),
 
+/***/ 8485:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   K5: () => (/* binding */ enoughWords),
+/* harmony export */   LP: () => (/* binding */ isEnough),
+/* harmony export */   oB: () => (/* binding */ togetherWords)
+/* harmony export */ });
+/* harmony import */ var _binding_goals_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1262);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2011);
+// What following the advice does for goals on unpacked bytes that are missed. Downloads are not told:
+// how well what remains will compress is not known.
+
+
+/** Part of what advice promises that may be lacking once it is followed: the tests hold it to that. */
+const LEEWAY = 0.02;
+/** So many stages are named one by one. */
+const MOST_NAMED = 3;
+/** Whether to save so many bytes is enough for the tightest goal on its bytes that a stage misses. */
+function isEnough(stage, bytes) {
+    const excess = excessOf(stage);
+    return excess !== undefined && bytes * (1 - LEEWAY) >= excess;
+}
+/** Unpacked bytes that a stage has too many; undefined where it misses no goal on them. */
+function excessOf({ goals, unpacked }) {
+    const missed = goals.filter(({ verdict }) => verdict === "fail");
+    const allowed = missed.flatMap((goal) => (0,_binding_goals_js__WEBPACK_IMPORTED_MODULE_0__/* .bytesAllowed */ .w)(goal) ?? []);
+    if (unpacked === undefined || allowed.length === 0)
+        return undefined;
+    return unpacked - Math.min(...allowed);
+}
+/** That a piece of advice is all that some stages need; empty where it is not. */
+function enoughWords(stages, nameOf) {
+    if (stages.length === 0)
+        return "";
+    const goals = stages.length === 1 ? "the size goal" : "the size goals";
+    return `Enough for ${goals} of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatFew */ .K0)(stages.map(nameOf), MOST_NAMED)}.`;
+}
+/** What all advice does together where no piece of it is enough. Savings can overlap: it is a bound. */
+function togetherWords(stages, nameOf) {
+    const short = stages.flatMap((stage) => {
+        const excess = excessOf(stage);
+        const isMet = stage.advice.some(({ bytes }) => isEnough(stage, bytes));
+        if (excess === undefined || isMet || stage.advice.length < 2)
+            return [];
+        return [{ stage, excess, saved: savedBytes(stage) }];
+    });
+    const sentences = short.slice(0, MOST_NAMED).map(({ stage, excess, saved }) => {
+        const whose = `the ${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatBytes */ .z3)(excess)} that ${nameOf(stage)} has too many`;
+        return isEnough(stage, saved)
+            ? `Together they can be enough for ${whose}.`
+            : `Together they are too little for ${whose}: at most ${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatBytes */ .z3)(saved)}.`;
+    });
+    return sentences.join(" ");
+}
+function savedBytes({ advice }) {
+    return advice.reduce((total, { bytes }) => total + bytes, 0);
+}
+
+
+/***/ }),
+
 /***/ 5396:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   F: () => (/* binding */ isInstruction),
-/* harmony export */   V: () => (/* binding */ contextSentence)
+/* harmony export */   FL: () => (/* binding */ isInstruction),
+/* harmony export */   VA: () => (/* binding */ contextSentence),
+/* harmony export */   c5: () => (/* binding */ plainWords)
 /* harmony export */ });
 /* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2011);
 
 /** Whether what is to be written is an instruction, to be copied as it is; else it is a sentence. */
 function isInstruction({ instead }) {
     return /^(?:ADD|COPY|ENV|RUN) /.test(instead);
+}
+/** A sentence as plain text, without the backticks around what is code in it. */
+function plainWords(sentence) {
+    return sentence.replaceAll(/`([^`]*)`/g, "$1");
 }
 /** How large the build context is, beside advice on what it should not have; else nothing. */
 function contextSentence(shown, { contextBytes }) {
@@ -53943,7 +54494,7 @@ function problemKey({ tool, rule, package: name, installed, path }) {
  * Secrets are counted by themselves wherever anything is counted: no update helps against them.
  */
 function scanCounts(findings, least = "unknown") {
-    const severities = _model_finding_js__WEBPACK_IMPORTED_MODULE_0__/* .SEVERITIES */ .o.slice(0, _model_finding_js__WEBPACK_IMPORTED_MODULE_0__/* .SEVERITIES */ .o.indexOf(least) + 1);
+    const severities = _model_finding_js__WEBPACK_IMPORTED_MODULE_0__/* .SEVERITIES */ .oC.slice(0, _model_finding_js__WEBPACK_IMPORTED_MODULE_0__/* .SEVERITIES */ .oC.indexOf(least) + 1);
     const counted = findings.filter(({ severity }) => severities.some((word) => word === severity));
     const secrets = counted.filter(_remedy_js__WEBPACK_IMPORTED_MODULE_1__/* .isSecret */ .$f).length;
     const others = counted.filter((finding) => !(0,_remedy_js__WEBPACK_IMPORTED_MODULE_1__/* .isSecret */ .$f)(finding));
@@ -53954,7 +54505,7 @@ function scanCounts(findings, least = "unknown") {
 }
 /** How many there are of each level of the linters, worst first: `1 error, 3 warnings, 2 info`. */
 function lintCounts(findings, least = "style") {
-    const levels = _model_finding_js__WEBPACK_IMPORTED_MODULE_0__/* .LINT_LEVELS */ .W.slice(0, _model_finding_js__WEBPACK_IMPORTED_MODULE_0__/* .LINT_LEVELS */ .W.indexOf(least) + 1);
+    const levels = _model_finding_js__WEBPACK_IMPORTED_MODULE_0__/* .LINT_LEVELS */ .Wp.slice(0, _model_finding_js__WEBPACK_IMPORTED_MODULE_0__/* .LINT_LEVELS */ .Wp.indexOf(least) + 1);
     return countEach(findings, levels, (level) => level === "error" || level === "warning" ? `${level}s` : level);
 }
 /** Whether the scanner found it, or a linter. */
@@ -53983,9 +54534,12 @@ function countEach(findings, words, many) {
 /* harmony export */ });
 /* harmony import */ var _build_progress_telling_lines_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9065);
 
+/** So many lines are shown as they are: to leave out some of them would spare nothing. */
+const FEW = 6;
 /**
- * The lines of a failed step's output that there is room for: those that say most of why it failed,
- * in the order in which they were written, with `… 120 lines …` where others were left out.
+ * The lines of a failed step's output that say most of why it failed, as far as there is room, in
+ * the order in which they were written, with `… 120 lines …` where others were left out. Where none
+ * is said to say most, the last.
  */
 function failureOutput(failure, room) {
     if (failure === undefined)
@@ -54018,7 +54572,9 @@ function tellingWithin(failure, { lines, characters }) {
 function inOrderOfWeight({ output, telling = [] }) {
     const last = output.map((_, at) => output.length - 1 - at);
     const isLine = (at) => omittedBy(output[at] ?? "") === undefined;
-    return [...new Set([...telling, ...last])].filter((at) => at < output.length && isLine(at));
+    const isShort = output.length <= FEW;
+    const best = telling.length === 0 || isShort ? [...telling, ...last] : telling;
+    return [...new Set(best)].filter((at) => at < output.length && isLine(at));
 }
 function countOf(lines) {
     return lines.reduce((sum, line) => sum + (omittedBy(line) ?? 1), 0);
@@ -54266,6 +54822,8 @@ function bytesOver({ limit, original = 0 }, { unpacked = 0 }) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   A: () => (/* binding */ groupAdvice)
 /* harmony export */ });
+/* harmony import */ var _advice_goals_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8485);
+
 /** The advice for the stages of one Dockerfile, each once, what saves most first. */
 function groupAdvice(stages) {
     const groups = new Map();
@@ -54279,10 +54837,15 @@ function groupAdvice(stages) {
 }
 /** Stages can save differently by the same change: what is told is true of one of them. */
 function joined(known, advice, stage) {
+    const enoughFor = (0,_advice_goals_js__WEBPACK_IMPORTED_MODULE_0__/* .isEnough */ .LP)(stage, advice.bytes) ? [stage] : [];
     if (known === undefined)
-        return { ...advice, stages: [stage] };
+        return { ...advice, stages: [stage], enoughFor };
     const most = advice.bytes > known.bytes ? advice : known;
-    return { ...most, stages: [...known.stages, stage] };
+    return {
+        ...most,
+        stages: [...known.stages, stage],
+        enoughFor: [...known.enoughFor, ...enoughFor],
+    };
 }
 
 
@@ -54296,18 +54859,21 @@ function joined(known, advice, stage) {
 /* harmony export */   n: () => (/* binding */ groupScanFindings)
 /* harmony export */ });
 /* harmony import */ var _model_finding_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1300);
-/* harmony import */ var _ascending_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1835);
+/* harmony import */ var _ascending_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1835);
 /* harmony import */ var _counts_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5132);
-/* harmony import */ var _remedy_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1430);
+/* harmony import */ var _remedy_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1430);
 /* harmony import */ var _severity_order_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7798);
 
 
 
 
 
+/** So many files that one rule found secrets in are a group each. */
+const MOST_APART = 5;
 /**
  * What the scan found in the stages of one image, secrets and the worst first. A rule in several stages, or in
- * several packages of the same version, is one group.
+ * several packages of the same version, is one group. Secrets are grouped by file; where one rule found
+ * them in many, by the lines that brought them in.
  */
 function groupScanFindings(stages) {
     const groups = new Map();
@@ -54316,15 +54882,18 @@ function groupScanFindings(stages) {
             addTo(groups, finding, stage);
         }
     }
-    return [...groups.values()].map(closed).sort((one, other) => rank(one) - rank(other));
+    return foldSecrets([...groups.values()])
+        .map(closed)
+        .sort((one, other) => rank(one) - rank(other));
 }
 /** The findings of groups as a scanner counts them: one a package, whatever stages carry it. */
 function findingsOf(groups) {
     return groups.flatMap(({ finding, subjects }) => subjects.length === 0 ? [finding] : subjects.map(() => finding));
 }
 function addTo(groups, finding, stage) {
-    const { rule, severity, installed, fixed } = finding;
-    const key = JSON.stringify([rule, severity, installed, fixed]);
+    const { rule, severity, installed, fixed, path } = finding;
+    const file = (0,_remedy_js__WEBPACK_IMPORTED_MODULE_2__/* .isSecret */ .$f)(finding) ? path : undefined;
+    const key = JSON.stringify([rule, severity, installed, fixed, file]);
     const group = groups.get(key) ?? {
         finding,
         subjects: new Set(),
@@ -54339,18 +54908,36 @@ function addTo(groups, finding, stage) {
     if (finding.line !== undefined)
         group.lines.add(finding.line);
 }
+/** Files that came by the same lines become one group, where a rule found secrets in many. */
+function foldSecrets(groups) {
+    const byRule = Map.groupBy(groups, ({ finding }) => (0,_remedy_js__WEBPACK_IMPORTED_MODULE_2__/* .isSecret */ .$f)(finding) ? JSON.stringify([finding.rule, finding.severity]) : "");
+    return [...byRule].flatMap(([rule, same]) => {
+        if (rule === "" || same.length <= MOST_APART)
+            return same;
+        const byLines = Map.groupBy(same, ({ lines }) => JSON.stringify((0,_ascending_js__WEBPACK_IMPORTED_MODULE_3__/* .ascending */ .V)(lines)));
+        return [...byLines.values()].map((together) => together.reduce(joined));
+    });
+}
+function joined(one, other) {
+    return {
+        finding: one.finding,
+        subjects: one.subjects.union(other.subjects),
+        lines: one.lines.union(other.lines),
+        stages: one.stages.union(other.stages),
+    };
+}
 function closed({ finding, subjects, lines, stages }) {
     return {
         finding,
         subjects: [...subjects],
-        lines: (0,_ascending_js__WEBPACK_IMPORTED_MODULE_2__/* .ascending */ .V)(lines),
+        lines: (0,_ascending_js__WEBPACK_IMPORTED_MODULE_3__/* .ascending */ .V)(lines),
         stages: [...stages],
     };
 }
 /** Secrets first, as they are out already. The order within a severity stays as it came. */
 function rank({ finding }) {
     const rank = (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_0__/* .severityRank */ .q)(finding);
-    return (0,_remedy_js__WEBPACK_IMPORTED_MODULE_3__/* .isSecret */ .$f)(finding) ? rank - _model_finding_js__WEBPACK_IMPORTED_MODULE_4__/* .SEVERITIES */ .o.length : rank;
+    return (0,_remedy_js__WEBPACK_IMPORTED_MODULE_2__/* .isSecret */ .$f)(finding) ? rank - _model_finding_js__WEBPACK_IMPORTED_MODULE_4__/* .SEVERITIES */ .oC.length : rank;
 }
 
 
@@ -54378,12 +54965,11 @@ function culpritsOf(stages) {
     const found = stages.flatMap((stage) => breakingFindings(stage)
         .filter((finding) => !(0,_remedy_js__WEBPACK_IMPORTED_MODULE_2__/* .isSecret */ .$f)(finding))
         .map((finding) => ({ finding, stage })));
-    const fixable = found.filter(({ finding }) => (0,_remedy_js__WEBPACK_IMPORTED_MODULE_2__/* .remedyOf */ .SM)(finding)?.kind === "update");
-    const others = found.filter((one) => !fixable.includes(one));
+    const { update = [], none = [] } = Object.groupBy(found, ({ finding }) => (0,_remedy_js__WEBPACK_IMPORTED_MODULE_2__/* .remedyOf */ .SM)(finding)?.kind ?? "none");
     const causeOf = (0,_cause_js__WEBPACK_IMPORTED_MODULE_0__/* .causesIn */ .M)({ stages });
     return {
-        updates: culprits(fixable, causeOf),
-        others: culprits(others, causeOf),
+        updates: culprits(update, causeOf),
+        others: culprits(none, causeOf),
     };
 }
 /** What makes a stage miss its goal on severity; nothing where it has none or meets it. */
@@ -54536,6 +55122,7 @@ function stageOf(stage) {
         ...pick(stage, STAGE),
         ...(stage.own === undefined ? {} : { own: pick(stage.own, SIZES) }),
         ...(stage.base === undefined ? {} : { base: pick(stage.base, SIZES) }),
+        ...(stage.failure === undefined ? {} : { failure: pick(stage.failure, FAILURE) }),
         steps: stage.steps.map((step) => pick(step, STEP)),
         layers: stage.layers.map((layer) => pick(layer, LAYER)),
         biggestFiles: stage.biggestFiles.map((file) => pick(file, PATH_SIZE)),
@@ -54613,7 +55200,8 @@ const STAGE = [
 ];
 const STATUS = ["status", "reason"];
 const SIZES = ["unpacked", "download"];
-const STEP = ["line", "seconds", "cached", "failed"];
+const STEP = ["line", "instruction", "seconds", "cached", "failed"];
+const FAILURE = ["line", "instruction", "output", "telling"];
 const PATH_SIZE = ["path", "bytes", "line"];
 const WASTE = ["path", "files", "bytes", "kind", "writtenBy", "killedBy"];
 const PLACE = ["layer", "digest", "line"];
@@ -54633,6 +55221,7 @@ const LAYER = [
 ];
 const FINDING = [
     "tool",
+    "kind",
     "rule",
     "severity",
     "message",
@@ -54641,6 +55230,7 @@ const FINDING = [
     "package",
     "installed",
     "fixed",
+    "outlook",
     "path",
     "killedBy",
     "cvss",
@@ -54682,9 +55272,12 @@ function lintProblems(image) {
     const groups = Map.groupBy(all, keyOf);
     return [...groups.values()].flatMap((same) => problemsOf(same));
 }
-/** Problems of one rule that are told in the same words as one row, in their order. */
+/**
+ * Problems of one rule that the same linters tell in the same words as one row, in their order. A line
+ * that only one of them finds fault with is in a row without the other.
+ */
 function lintRows(problems) {
-    const groups = Map.groupBy(problems, ({ finding: { rule, severity, message } }) => JSON.stringify([rule, severity, message]));
+    const groups = Map.groupBy(problems, ({ finding: { rule, severity, message }, others }) => JSON.stringify([rule, severity, message, others.map((other) => other.rule)]));
     return [...groups.values()].flatMap((same) => {
         const [first] = same;
         if (first === undefined)
@@ -54872,7 +55465,7 @@ function countsOf({ stage, goal }) {
     if (goal.rule !== "fail-on-severity")
         return [];
     const findings = (0,_group_packages_js__WEBPACK_IMPORTED_MODULE_0__/* .breakingFindings */ .e)(stage);
-    return _model_finding_js__WEBPACK_IMPORTED_MODULE_2__/* .SEVERITIES */ .o.map((word) => findings.filter(({ severity }) => severity === word).length);
+    return _model_finding_js__WEBPACK_IMPORTED_MODULE_2__/* .SEVERITIES */ .oC.map((word) => findings.filter(({ severity }) => severity === word).length);
 }
 
 
@@ -55052,8 +55645,6 @@ __nccwpck_require__.d(__webpack_exports__, {
   pR: () => (/* binding */ updateFor)
 });
 
-// UNUSED EXPORTS: isVulnerability
-
 ;// CONCATENATED MODULE: ./src/report/version-order.ts
 /**
  * The least of some versions that is above another one; the first where none is. A scanner lists a
@@ -55107,26 +55698,29 @@ function compareParts(one = "", other = "") {
 
 /** What can be done about a finding; of one that is no vulnerability there is nothing to say. */
 function remedyOf(finding) {
-    const { installed = "", fixed, message } = finding;
+    const { installed = "", fixed, outlook } = finding;
     if (!isVulnerability(finding))
         return undefined;
     const to = fixed === undefined ? undefined : leastAbove(installed, fixed.split(/,\s*/));
     return to === undefined || to === ""
-        ? { kind: "none", words: noFixWords(message) }
+        ? { kind: "none", words: outlookWords(outlook) }
         : { kind: "update", to };
 }
 /** What can be done about vulnerabilities that a goal counts and no update helps against. */
 const WITHOUT_FIX = "What can be done: wait, take another base image, accept single findings in the file that " +
     "`trivy-ignore-file` names, or leave out all that have no fix with `ignore-unfixed: true`.";
-/** Why there is no fix: the scan's own words for it are the end of its message. */
-function noFixWords(message) {
-    if (/will not fix it\.?$/.test(message))
-        return "won't fix";
-    if (/has put the fix off\.?$/.test(message))
-        return "fix put off";
-    if (/support has ended\.?$/.test(message))
-        return "no fix, support has ended";
-    return "no fix yet";
+/** Why there is no fix. */
+function outlookWords(outlook) {
+    switch (outlook) {
+        case "will-not-fix":
+            return "won't fix";
+        case "deferred":
+            return "fix put off";
+        case "end-of-life":
+            return "no fix, support has ended";
+        case undefined:
+            return "no fix yet";
+    }
 }
 /** The same in two words: `fixed in 3.0.13-1`, `won't fix`. */
 function remedyWords(remedy) {
@@ -55142,23 +55736,16 @@ function updateFor(findings) {
     }, undefined);
 }
 /** A key, a token or a password in a file: no update helps, it must be taken out and replaced. */
-function isSecret({ tool, package: name, path, help, message }) {
-    if (tool !== "trivy" || name !== undefined || path === undefined)
-        return false;
-    // A misconfiguration has a page that explains it.
-    return help === undefined && !isLicense(message);
+function isSecret({ kind }) {
+    return kind === "secret";
 }
 /** How grave a finding is, for a table in which secrets are counted apart. */
 function severityWords(finding) {
     return isSecret(finding) ? `secret (${finding.severity})` : finding.severity;
 }
 /** A hole in a package, which another version of it may not have. */
-function isVulnerability({ tool, package: name, message }) {
-    return tool === "trivy" && name !== undefined && !isLicense(message);
-}
-/** By how its message ends: a path before that may say anything, and a secret's ends otherwise. */
-function isLicense(message) {
-    return / has the license .*\([^()]*\)\.$/s.test(message);
+function isVulnerability({ kind }) {
+    return kind === "vulnerability";
 }
 /**
  * How many of the vulnerabilities among some findings have a fix: `11 of 14 have a fix`, or
@@ -55322,14 +55909,12 @@ function uncountedWords(secrets) {
 /* harmony export */   Oi: () => (/* binding */ obstacleReason),
 /* harmony export */   Pl: () => (/* binding */ headline)
 /* harmony export */ });
-/* harmony import */ var _counts_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5132);
-/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2011);
+/* harmony import */ var _counts_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5132);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2011);
 /* harmony import */ var _goal_words_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8159);
 /* harmony import */ var _lint_findings_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1264);
 /* harmony import */ var _missed_words_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7065);
 /* harmony import */ var _obstacles_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(284);
-/* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7663);
-
 
 
 
@@ -55340,14 +55925,17 @@ function uncountedWords(secrets) {
 function stageName(report, stage) {
     return report.images.length > 1 ? `${stage.image}/${stage.name}` : stage.name;
 }
-/** The one sentence that a reader who has no time needs. */
-function headline(report, pen) {
+/**
+ * The one sentence that a reader who has no time needs.
+ * @param secrets all in the report
+ */
+function headline(report, secrets, pen) {
     const obstacles = (0,_obstacles_js__WEBPACK_IMPORTED_MODULE_3__/* .obstaclesOf */ ._M)(report);
     const [first, ...others] = obstacles;
     if (first === undefined)
-        return `${headlineWithoutObstacles(report, pen)}${secretsWords(report)}`;
+        return `${headlineWithoutObstacles(report, pen)}${secretsWords(secrets)}`;
     const unbuilt = unjudgedGoals(report);
-    const rest = unbuilt === 0 ? [] : [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .LS)(unbuilt, "goal")} not judged`];
+    const rest = unbuilt === 0 ? [] : [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(unbuilt, "goal")} not judged`];
     if (others.length === 0)
         return [obstacleSentence(report, first, pen), ...rest].join("; ");
     // They come in the order of their weight.
@@ -55358,15 +55946,14 @@ function headline(report, pen) {
         kinds.delete("goals-unknown");
     const goals = unbuilt + unknownGoals(unknown.flatMap(stagesOf)).length;
     const parts = [...kinds.values()].map((same) => summaryOf(report, same, pen));
-    return [...parts, ...(goals === 0 ? [] : [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .LS)(goals, "goal")} not judged`])].join("; ");
+    return [...parts, ...(goals === 0 ? [] : [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(goals, "goal")} not judged`])].join("; ");
 }
 /** What no goal counts must not stand below a headline that sounds as if all were well. */
-function secretsWords(report) {
-    const secrets = (0,_secrets_js__WEBPACK_IMPORTED_MODULE_4__/* .secretsOf */ .Fj)(report);
+function secretsWords(secrets) {
     if (secrets.length === 0)
         return "";
     const stages = new Set(secrets.flatMap((secret) => secret.stages)).size;
-    return `; ${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .LS)(secrets.length, "secret")} in ${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .LS)(stages, "stage")}`;
+    return `; ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(secrets.length, "secret")} in ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(stages, "stage")}`;
 }
 function stagesOf(obstacle) {
     return "stages" in obstacle ? obstacle.stages : [];
@@ -55383,13 +55970,13 @@ function summaryOf(report, obstacles, pen) {
     const stages = obstacles.flatMap(stagesOf);
     switch (first.kind) {
         case "stages-failed":
-            return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .LS)(stages.length, "stage")} failed to build`;
+            return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(stages.length, "stage")} failed to build`;
         case "goals-unknown":
             return unknownWords(report, [...new Set(stages)], unknownGoals(stages), pen);
         case "lint-failed":
-            return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .LS)(obstacles.length, "Dockerfile")} held back by lint`;
+            return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(obstacles.length, "Dockerfile")} held back by lint`;
         case "lint-unknown":
-            return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .LS)(obstacles.length, "Dockerfile")} could not be judged by lint`;
+            return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(obstacles.length, "Dockerfile")} could not be judged by lint`;
     }
 }
 /** `4 of 7 goals missed in 3 stages`. */
@@ -55399,9 +55986,9 @@ function missedSummary(report, pen) {
     const missed = goals.filter(({ verdict }) => verdict === "fail").length;
     const [only, ...others] = stages.filter((stage) => stage.goals.some(({ verdict }) => verdict === "fail"));
     const where = only === undefined || others.length > 0
-        ? (0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .LS)(others.length + 1, "stage")
+        ? (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(others.length + 1, "stage")
         : pen.code(stageName(report, only));
-    return `${missed} of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .LS)(goals.length, "goal")} missed in ${where}`;
+    return `${missed} of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(goals.length, "goal")} missed in ${where}`;
 }
 /** Goals of stages that there are not, because the build failed: theirs, or that of what they need. */
 function unjudgedGoals(report) {
@@ -55420,7 +56007,7 @@ function obstacleSentence(report, obstacle, pen) {
         case "stages-failed": {
             const line = obstacle.stages[0]?.failure?.line;
             const where = line === undefined ? "" : ` at line ${line}`;
-            return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .formatFew */ .K0)(obstacle.stages.map(named), 3)} failed to build${where}`;
+            return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatFew */ .K0)(obstacle.stages.map(named), 3)} failed to build${where}`;
         }
         case "goal-missed": {
             const { stage, goal, also } = obstacle;
@@ -55433,7 +56020,7 @@ function obstacleSentence(report, obstacle, pen) {
         }
         case "lint-failed": {
             const { image, goal } = obstacle;
-            const found = (0,_counts_js__WEBPACK_IMPORTED_MODULE_6__/* .lintCounts */ .kL)((0,_lint_findings_js__WEBPACK_IMPORTED_MODULE_1__/* .lintFindings */ .mP)(image), goal.limit);
+            const found = (0,_counts_js__WEBPACK_IMPORTED_MODULE_5__/* .lintCounts */ .kL)((0,_lint_findings_js__WEBPACK_IMPORTED_MODULE_1__/* .lintFindings */ .mP)(image), goal.limit);
             return `${pen.code(image.dockerfile)}: ${found} from lint, goal: ${(0,_goal_words_js__WEBPACK_IMPORTED_MODULE_0__/* .noneAtOrAbove */ ._g)(goal.limit)}`;
         }
         case "lint-unknown":
@@ -55444,9 +56031,9 @@ function obstacleSentence(report, obstacle, pen) {
 function unknownWords(report, stages, unknown, pen) {
     const [only, ...others] = stages;
     const isOne = only !== undefined && others.length === 0;
-    const who = isOne ? pen.code(stageName(report, only)) : (0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .LS)(stages.length, "stage");
+    const who = isOne ? pen.code(stageName(report, only)) : (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(stages.length, "stage");
     const isAll = stages.every((stage) => stage.goals.every((goal) => unknown.includes(goal)));
-    const what = isAll ? who : `${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .LS)(unknown.length, "goal")} of ${who}`;
+    const what = isAll ? who : `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(unknown.length, "goal")} of ${who}`;
     return `${what} could not be judged`;
 }
 function unknownGoals(stages) {
@@ -55480,15 +56067,15 @@ function unaskedWords(report, built, pen) {
     const sizes = built.flatMap(({ unpacked }) => (unpacked === undefined ? [] : [unpacked]));
     const [only, ...others] = built;
     if (only === undefined || sizes.length === 0)
-        return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .LS)(built.length, "stage")} built`;
+        return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(built.length, "stage")} built`;
     if (others.length > 0) {
-        const [least, most] = [Math.min(...sizes), Math.max(...sizes)].map(_format_js__WEBPACK_IMPORTED_MODULE_5__/* .formatBytes */ .z3);
-        return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .LS)(built.length, "stage")}, ${least === most ? least : `${least} to ${most}`} unpacked`;
+        const [least, most] = [Math.min(...sizes), Math.max(...sizes)].map(_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatBytes */ .z3);
+        return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(built.length, "stage")}, ${least === most ? least : `${least} to ${most}`} unpacked`;
     }
     const { unpacked = 0, download } = only;
     const name = pen.code(stageName(report, only));
-    const pull = download === undefined ? "" : `, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .formatBytes */ .z3)(download)} to download`;
-    return `${name} is ${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .formatBytes */ .z3)(unpacked)} unpacked${pull}`;
+    const pull = download === undefined ? "" : `, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatBytes */ .z3)(download)} to download`;
+    return `${name} is ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatBytes */ .z3)(unpacked)} unpacked${pull}`;
 }
 function metWords(goals) {
     if (goals === 1)
@@ -55497,7 +56084,7 @@ function metWords(goals) {
 }
 function underWords({ actual, limit }) {
     const [bytes, most] = [Number(actual), Number(limit)];
-    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .formatBytesBeside */ .VD)(bytes, most)} unpacked, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .formatBytes */ .z3)(most - bytes)} under its goal`;
+    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatBytesBeside */ .VD)(bytes, most)} unpacked, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatBytes */ .z3)(most - bytes)} under its goal`;
 }
 
 
@@ -55512,7 +56099,7 @@ function underWords({ actual, limit }) {
 /* harmony export */ });
 /* harmony import */ var _model_finding_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1300);
 
-const RANKS = new Map([_model_finding_js__WEBPACK_IMPORTED_MODULE_0__/* .SEVERITIES */ .o, _model_finding_js__WEBPACK_IMPORTED_MODULE_0__/* .LINT_LEVELS */ .W].flatMap((words) => words.map((word, at) => [word, at])));
+const RANKS = new Map([_model_finding_js__WEBPACK_IMPORTED_MODULE_0__/* .SEVERITIES */ .oC, _model_finding_js__WEBPACK_IMPORTED_MODULE_0__/* .LINT_LEVELS */ .Wp].flatMap((words) => words.map((word, at) => [word, at])));
 /** Place of a finding among the words of its tool, the worst first: 0. */
 function severityRank({ severity }) {
     return RANKS.get(severity) ?? RANKS.size;
@@ -55570,8 +56157,12 @@ var failure_output = __nccwpck_require__(9024);
 var format = __nccwpck_require__(2011);
 // EXTERNAL MODULE: ./src/report/obstacles.ts
 var obstacles = __nccwpck_require__(284);
+// EXTERNAL MODULE: ./src/report/secrets.ts
+var report_secrets = __nccwpck_require__(7663);
 // EXTERNAL MODULE: ./src/report/sentences.ts
 var sentences = __nccwpck_require__(7020);
+// EXTERNAL MODULE: ./src/report/advice-goals.ts
+var advice_goals = __nccwpck_require__(8485);
 // EXTERNAL MODULE: ./src/report/advice-words.ts
 var advice_words = __nccwpck_require__(5396);
 // EXTERNAL MODULE: ./src/report/group-advice.ts
@@ -55581,6 +56172,7 @@ var visible = __nccwpck_require__(776);
 // EXTERNAL MODULE: ./src/report/terminal/screen.ts
 var terminal_screen = __nccwpck_require__(6319);
 ;// CONCATENATED MODULE: ./src/report/terminal/advice.ts
+
 
 
 
@@ -55602,7 +56194,8 @@ function adviceLines(report, screen) {
             { text: one.lines.slice(0, 3).join(", "), style: "dim" },
             { text: wordsOf(one, pen) },
         ]);
-        const sent = (0,advice_words/* contextSentence */.V)(advice, image);
+        const named = (stage) => pen.code(stage.name);
+        const notes = [(0,advice_goals/* togetherWords */.oB)(image.stages, named), (0,advice_words/* contextSentence */.VA)(advice, image)];
         const title = `What would make ${pen.code(image.dockerfile)} smaller`;
         const columns = [
             { title: "saves", align: "right" },
@@ -55610,14 +56203,18 @@ function adviceLines(report, screen) {
             { title: "what" },
         ];
         const block = (0,terminal_screen/* tableBlock */.wp)(title, columns, rows, screen);
-        return [sent === "" ? block : [...block, `  ${sent}`]];
+        return [[...block, ...notes.filter((note) => note !== "").map((note) => `  ${note}`)]];
     });
 }
-function wordsOf({ message, instead, stages }, pen) {
-    const names = stages.map(({ name }) => pen.code(name));
+function wordsOf(advice, pen) {
+    const { message, instead, stages, enoughFor } = advice;
+    const toWrite = (0,advice_words/* isInstruction */.FL)(advice) ? instead : (0,advice_words/* plainWords */.c5)(instead);
+    const named = (stage) => pen.code(stage.name);
+    const enough = (0,advice_goals/* enoughWords */.K5)(enoughFor, named);
     return [
-        `${(0,visible/* shortLine */.tl)(message, TEXT_LENGTH)} (${(0,format/* formatFew */.K0)(names, 3)})`,
-        `→ ${(0,visible/* shortLine */.tl)(instead, TEXT_LENGTH)}`,
+        `${(0,visible/* shortLine */.tl)((0,advice_words/* plainWords */.c5)(message), TEXT_LENGTH)} (${(0,format/* formatFew */.K0)(stages.map(named), 3)})`,
+        `→ ${(0,visible/* shortLine */.tl)(toWrite, TEXT_LENGTH)}`,
+        ...(enough === "" ? [] : [enough]),
     ].join("\n");
 }
 
@@ -55638,9 +56235,14 @@ const biggest_TEXT_LENGTH = 90;
 function biggestLines(report, screen) {
     const { pen } = screen;
     const stages = report.images.flatMap((image) => image.stages).filter(obstacles/* isTooBig */.Lh);
-    return stages
+    const more = stages.length - STAGES;
+    const rest = more > 0
+        ? [[screen.paint(`  and ${(0,format/* plural */.LS)(more, "more stage")} beyond a goal on size`, "dim")]]
+        : [];
+    const blocks = stages
         .slice(0, STAGES)
         .map((stage) => (0,terminal_screen/* tableBlock */.wp)(`What is biggest in ${pen.code((0,sentences/* stageName */.CT)(report, stage))}`, [{ title: "size", align: "right" }, { title: "line", align: "right" }, { title: "what" }], [...layerRows(stage, pen), [{ text: "" }], ...pathRows(stage)], screen));
+    return [...blocks, ...rest];
 }
 function layerRows(stage, pen) {
     const { own, smaller, base } = (0,biggest_layers/* biggestLayers */.w)(stage, biggest_ROWS);
@@ -55846,8 +56448,6 @@ function lintStanding(image, goal) {
     return goal.reason ?? (0,counts/* lintCounts */.kL)((0,lint_findings/* lintFindings */.mP)(image), goal.limit);
 }
 
-// EXTERNAL MODULE: ./src/report/secrets.ts
-var report_secrets = __nccwpck_require__(7663);
 ;// CONCATENATED MODULE: ./src/report/terminal/secrets.ts
 
 
@@ -55857,8 +56457,7 @@ var report_secrets = __nccwpck_require__(7663);
 const secrets_ROWS = 10;
 const PATH_LENGTH = 120;
 /** Secrets in the images, whatever the goals say: what, where, at which line, in which stages. */
-function secretLines(report, screen) {
-    const secrets = (0,report_secrets/* secretsOf */.Fj)(report);
+function secretLines(report, secrets, screen) {
     if (secrets.length === 0)
         return [];
     const rest = secrets.length - secrets_ROWS;
@@ -55969,7 +56568,7 @@ function updateLines(report, screen) {
         const title = `What the goal on severity of ${pen.code(image.dockerfile)} asks for`;
         const rows = all.slice(0, updates_ROWS).map((culprit) => updates_row(culprit, pen));
         const rest = all.length - rows.length;
-        const more = rest > 0 ? [screen.paint(`  and ${rest} more`, "dim")] : [];
+        const more = rest > 0 ? [screen.paint(`  and ${(0,format/* plural */.LS)(rest, "more package")}`, "dim")] : [];
         const columns = [
             { title: "" },
             { title: "line", align: "right" },
@@ -56018,6 +56617,7 @@ function actionOf({ findings: [finding], update }, pen) {
 
 
 
+
 const WORDS = { pass: "PASS", fail: "FAIL", unknown: "UNKNOWN" };
 const COLORS = { pass: "green", fail: "red", unknown: "yellow" };
 /** Nothing that somebody else wrote is longer than this. */
@@ -56041,9 +56641,11 @@ function renderTerminal(report, options) {
     const { columns, links = [] } = options;
     const paint = (0,table/* paintWith */.H)(options.color);
     const screen = { pen: PEN, paint, columns };
+    const secrets = (0,report_secrets/* secretsOf */.Fj)(report);
+    const verdict = verdictLine(report, secrets, paint);
     const blocks = [
-        [verdictLine(report, paint)],
-        secretLines(report, screen),
+        [verdict],
+        secretLines(report, secrets, screen),
         ...report.images.flatMap((image) => (0,obstacles/* failedTogether */.A8)(image.stages).map((stages) => failureLines(report, image, stages, options, paint))),
         goalLines(report, screen),
         ...report.images.map((image) => [
@@ -56058,14 +56660,14 @@ function renderTerminal(report, options) {
         report.notes.map((note) => `${paint("note", "dim")} ${PEN.text(note)}`),
     ].filter((block) => block.length > 0);
     const isLong = blocks.flat().length > SCREENFUL;
-    const end = [...(isLong || links.length > 0 ? [verdictLine(report, paint)] : []), ...links];
+    const end = [...(isLong || links.length > 0 ? [verdict] : []), ...links];
     const shown = end.length === 0 ? blocks : [...blocks, end];
     return `${shown.map((block) => block.map(trimmed).join("\n")).join("\n\n")}\n`;
 }
-function verdictLine(report, paint) {
+function verdictLine(report, secrets, paint) {
     const { verdict } = report;
     const word = paint(WORDS[verdict], ["bold", COLORS[verdict]]);
-    return `${word}  ${paint((0,sentences/* headline */.Pl)(report, PEN), "bold")}`;
+    return `${word}  ${paint((0,sentences/* headline */.Pl)(report, secrets, PEN), "bold")}`;
 }
 function imageTitle(image) {
     const platforms = [...new Set(image.stages.map((stage) => stage.platform))];
@@ -56418,11 +57020,14 @@ function wasteLines(inspection, top, screen) {
     if (waste.length === 0)
         return [];
     const groups = (0,group_waste/* groupWaste */.u)(waste);
-    const more = groups.length - top;
+    const more = groups.slice(top);
+    const bytes = more.reduce((sum, group) => sum + group.bytes, 0);
     const rows = groups.slice(0, top).map((group) => groupRow(inspection, group));
     return [
         ...(0,terminal_screen/* tableBlock */.wp)(`Wasted: ${(0,format/* formatBytes */.z3)(wasted)}`, GROUP_COLUMNS, rows, screen),
-        ...(more > 0 ? [screen.paint(`  and ${(0,format/* plural */.LS)(more, "more row")}`, "dim")] : []),
+        ...(more.length > 0
+            ? [screen.paint(`  and ${(0,format/* plural */.LS)(more.length, "more row")}, ${(0,format/* formatBytes */.z3)(bytes)}`, "dim")]
+            : []),
         "",
         ...(0,terminal_screen/* indentedTable */.SL)(PATH_COLUMNS, pathRows(waste).slice(0, top), screen),
     ];
@@ -56736,7 +57341,7 @@ function codePoint(character) {
 /* harmony export */ });
 /** How bytes came to be wasted, for a table. */
 const WASTE_WORDS = {
-    metadata: "written again unchanged",
+    metadata: "same content rewritten",
     overwritten: "overwritten",
     deleted: "deleted",
 };
@@ -56744,7 +57349,7 @@ const WASTE_WORDS = {
 
 /***/ }),
 
-/***/ 6010:
+/***/ 8352:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -56759,6 +57364,8 @@ var external_node_path_ = __nccwpck_require__(6760);
 var format = __nccwpck_require__(2011);
 // EXTERNAL MODULE: ./src/report/json.ts
 var json = __nccwpck_require__(2794);
+// EXTERNAL MODULE: ./src/report/group-packages.ts
+var group_packages = __nccwpck_require__(479);
 ;// CONCATENATED MODULE: ./src/report/markdown/blocks.ts
 // The few building blocks of our Markdown. What they are given is Markdown already.
 /** A table; empty text where there are no rows. */
@@ -56917,7 +57524,7 @@ var failure_output = __nccwpck_require__(9024);
 // EXTERNAL MODULE: ./src/report/markdown-escape.ts
 var markdown_escape = __nccwpck_require__(9717);
 // EXTERNAL MODULE: ./src/report/obstacles.ts
-var report_obstacles = __nccwpck_require__(284);
+var obstacles = __nccwpck_require__(284);
 // EXTERNAL MODULE: ./src/report/sentences.ts
 var sentences = __nccwpck_require__(7020);
 // EXTERNAL MODULE: ./src/report/visible.ts
@@ -56953,8 +57560,7 @@ function lineLink(page, image, line, markdown) {
 }
 /** Lines of a table's cell, each a link. */
 function lineLinks(page, image, lines) {
-    const shown = lines.slice(0, 3).map((line) => lineLink(page, image, line, String(line)));
-    return [...shown, ...(lines.length > 3 ? ["…"] : [])].join(", ");
+    return (0,format/* formatFew */.K0)(lines.map((line) => lineLink(page, image, line, String(line))), 3);
 }
 /** Stages of an image for a table's cell. */
 function stageNames(page, { stages: all }, stages) {
@@ -56978,7 +57584,7 @@ function stageNames(page, { stages: all }, stages) {
 const LINE_LENGTH = 300;
 /** The failed stages that there is room for, of all images, those of the same step together. */
 function failures(page) {
-    return stack(page.report.images.flatMap((image) => (0,report_obstacles/* failedTogether */.A8)(image.stages).map((stages) => failure(page, image, stages))));
+    return stack(page.report.images.flatMap((image) => (0,obstacles/* failedTogether */.A8)(image.stages).map((stages) => failure(page, image, stages))));
 }
 /** Where stages failed to build, what BuildKit says, and what the step wrote that says why. */
 function failure(page, image, stages) {
@@ -57134,7 +57740,7 @@ const MARKS = { pass: "✅", fail: "❌", unknown: "❔" };
 function opening(page) {
     const { report } = page;
     return stack([
-        `### ${MARKS[report.verdict]} ${headline_name(page)}${(0,sentences/* headline */.Pl)(report, penOf(page))}`,
+        `### ${MARKS[report.verdict]} ${headline_name(page)}${(0,sentences/* headline */.Pl)(report, page.secrets, penOf(page))}`,
         obstacleList(page),
         consequence(page),
         [coverage(page), foundAnyway(page)].filter((text) => text !== "").join(" "),
@@ -57259,11 +57865,14 @@ function dockerfiles(page, images) {
 
 // EXTERNAL MODULE: ./src/report/lint-findings.ts
 var lint_findings = __nccwpck_require__(1264);
+// EXTERNAL MODULE: ./src/report/advice-goals.ts
+var advice_goals = __nccwpck_require__(8485);
 // EXTERNAL MODULE: ./src/report/advice-words.ts
 var advice_words = __nccwpck_require__(5396);
 // EXTERNAL MODULE: ./src/report/group-advice.ts
 var group_advice = __nccwpck_require__(7742);
 ;// CONCATENATED MODULE: ./src/report/markdown/advice.ts
+
 
 
 
@@ -57285,7 +57894,13 @@ function adviceTable(page, image) {
     ], shown.map((one) => adviceRow(page, image, one)));
     const more = advice.length - shown.length;
     const rest = more > 0 ? `… and ${(0,format/* plural */.LS)(more, "smaller saving")}.` : "";
-    const words = [rest, overlapWords(shown), (0,advice_words/* contextSentence */.V)(shown, image)];
+    const named = (stage) => code(page, stage.name);
+    const words = [
+        rest,
+        overlapWords(shown),
+        (0,advice_goals/* togetherWords */.oB)(image.stages, named),
+        (0,advice_words/* contextSentence */.VA)(shown, image),
+    ];
     const notes = words.filter((sentence) => sentence !== "").join(" ");
     return stack(["**What would make it smaller**", rows, notes]);
 }
@@ -57301,16 +57916,18 @@ function isWorthIt({ report, detail }, { bytes, stages }) {
     return stages.some(({ unpacked = 0 }) => bytes >= LARGE * unpacked);
 }
 function adviceRow(page, image, advice) {
+    const enough = (0,advice_goals/* enoughWords */.K5)(advice.enoughFor, (stage) => code(page, stage.name));
+    const words = [(0,markdown_escape/* escapeSentence */.FV)(shortened(page, advice.message)), insteadWords(page, advice)];
     return [
         unbroken((0,format/* formatBytes */.z3)(advice.bytes)),
         stageNames(page, image, advice.stages),
         lineLinks(page, image, advice.lines),
-        `${(0,markdown_escape/* escapeSentence */.FV)(shortened(page, advice.message))}<br>${insteadWords(page, advice)}`,
+        [...words, ...(enough === "" ? [] : [`**${enough}**`])].join("<br>"),
     ];
 }
 function insteadWords(page, advice) {
     const instead = shortened(page, advice.instead);
-    return (0,advice_words/* isInstruction */.F)(advice) ? (0,markdown_escape/* escapeCode */.tn)(instead) : (0,markdown_escape/* escapeSentence */.FV)(instead);
+    return (0,advice_words/* isInstruction */.FL)(advice) ? (0,markdown_escape/* escapeCode */.tn)(instead) : (0,markdown_escape/* escapeSentence */.FV)(instead);
 }
 /** Several sentences, or an instruction that is there to be copied. */
 function shortened({ detail }, text) {
@@ -57340,15 +57957,29 @@ function reasons(page, image) {
 }
 /** What is biggest in the other stages, one to open each. */
 function biggestDetails(page, image) {
-    const stages = image.stages.filter((stage) => page.selection.biggest.has(stage));
+    const { biggest, reasons: shown } = page.selection;
+    const stages = image.stages.filter((stage) => biggest.has(stage));
+    if (stages.length === 0)
+        return "";
     const [only, ...others] = stages;
     const each = alike(stages).map((same) => biggest_biggestOf(page, image, same));
-    const some = image.stages.some((stage) => page.selection.reasons.has(stage));
+    const some = image.stages.some((stage) => shown.has(stage));
     const all = stages.length === image.stages.length;
     const which = some ? "the other stages" : all ? "each stage" : "some stages";
     const name = (0,visible/* shortLine */.tl)(only?.name ?? "", page.detail.text);
     const where = others.length === 0 ? (0,markdown_escape/* htmlCode */.h8)(name) : which;
-    return details(`What is biggest in ${where}`, stack(each));
+    const rest = image.stages.filter((stage) => isWeighed(stage) && !biggest.has(stage) && !shown.has(stage));
+    return details(`What is biggest in ${where}`, stack([...each, moreStages(page, rest)]));
+}
+function isWeighed({ layers, leftOut }) {
+    return layers.length > 0 && leftOut !== true;
+}
+/** Those that there was no room for. */
+function moreStages(page, stages) {
+    if (stages.length === 0)
+        return "";
+    const names = (0,format/* formatFew */.K0)(stages.map(({ name }) => code(page, name)), 4);
+    return `… and ${(0,format/* plural */.LS)(stages.length, "more stage")}: ${names}.`;
 }
 /** Stages of the very same layers together: what is told of one is true of all. */
 function alike(stages) {
@@ -57500,7 +58131,10 @@ function scanDetails(page, image, shown) {
         return "";
     const all = (0,group_findings/* groupScanFindings */.n)(image.stages.filter(({ findings }) => findings.some(counts/* isOfScan */.R0)));
     const more = (0,group_findings/* findingsOf */.W)(all).length - (0,group_findings/* findingsOf */.W)(shown).length;
-    return details(`Found by the scan: ${(0,counts/* scanCounts */.IJ)((0,group_findings/* findingsOf */.W)(all))}`, stack([scanTable(page, image, shown), more > 0 ? `… and ${(0,format/* formatCount */.B4)(more)} more.` : ""]));
+    return details(`Found by the scan: ${(0,counts/* scanCounts */.IJ)((0,group_findings/* findingsOf */.W)(all))}`, stack([
+        scanTable(page, image, shown),
+        more > 0 ? `… and ${(0,format/* plural */.LS)(more, "more finding")}.` : "",
+    ]));
 }
 function scanTable(page, image, groups) {
     return table([
@@ -57547,9 +58181,9 @@ function selectStages(report, detail) {
         .flatMap((image) => image.stages)
         .filter((stage) => stage.leftOut !== true)
         .toSorted((one, other) => pressure(other) - pressure(one) || (0,miss_order/* byFarthestMiss */.X)(one, other));
-    const beyond = stages.filter(report_obstacles/* isTooBig */.Lh);
-    const built = stages.filter((stage) => stage.layers.length > 0 && !(0,report_obstacles/* isTooBig */.Lh)(stage));
-    const failed = (0,report_obstacles/* failedTogether */.A8)(stages).flatMap((group) => group.slice(0, 1));
+    const beyond = stages.filter(obstacles/* isTooBig */.Lh);
+    const built = stages.filter((stage) => stage.layers.length > 0 && !(0,obstacles/* isTooBig */.Lh)(stage));
+    const failed = (0,obstacles/* failedTogether */.A8)(stages).flatMap((group) => group.slice(0, 1));
     return {
         rows: new Set(stages.slice(0, detail.stages)),
         failures: new Set(failed.slice(0, detail.failures)),
@@ -57593,8 +58227,6 @@ function shares(needs, total) {
 
 // EXTERNAL MODULE: ./src/report/binding-goals.ts
 var binding_goals = __nccwpck_require__(1262);
-// EXTERNAL MODULE: ./src/report/group-packages.ts
-var group_packages = __nccwpck_require__(479);
 // EXTERNAL MODULE: ./src/report/scan-words.ts
 var scan_words = __nccwpck_require__(7393);
 // EXTERNAL MODULE: ./src/report/stage-words.ts
@@ -57618,9 +58250,9 @@ function stageTable(page, image) {
     const shown = wanted.filter((stage) => page.selection.rows.has(stage));
     return stack([
         rowsOf(page, image.stages, ({ name }) => name),
-        moreStages(wanted.length - shown.length),
+        stage_table_moreStages(wanted.length - shown.length),
         ...gaps(page, wanted),
-        byReason(page, "skipped", wanted.filter(isSkipped), ({ reason }) => reason),
+        skippedStages(page, wanted.filter(isSkipped)),
         byReason(page, "not weighed", image.stages.filter(isLeftOut), ({ reason }) => reason),
     ]);
 }
@@ -57653,7 +58285,7 @@ function columnsOf(page, stages, nameOf) {
     return [
         { title: "Stage", cell: (stage) => `${markOf(stage)}${code(page, nameOf(stage))}` },
         { title: "Unpacked", align: "right", cell: unpackedCell },
-        ...(has(isWeighed) ? [{ title: "Download", align: "right", cell: downloadCell }] : []),
+        ...(has(stage_table_isWeighed) ? [{ title: "Download", align: "right", cell: downloadCell }] : []),
         ...(page.detail.isWhole
             ? [{ title: unbroken("Own + base"), align: "right", cell: sharesCell }]
             : []),
@@ -57682,7 +58314,7 @@ function unpackedCell(stage) {
             return unbroken((0,stage_words/* sizeWords */.p)(stage, "unpacked"));
     }
 }
-function isWeighed({ unpacked }) {
+function stage_table_isWeighed({ unpacked }) {
     return unpacked !== undefined;
 }
 function downloadCell(stage) {
@@ -57744,7 +58376,7 @@ function scanCell(page, stage) {
     const missed = `**${inPieces((0,counts/* scanCounts */.IJ)(breaking))}**`;
     return shown.length === 0 ? missed : `${missed}, ${inPieces((0,counts/* scanCounts */.IJ)(shown))}`;
 }
-function moreStages(count) {
+function stage_table_moreStages(count) {
     return count > 0 ? `… and ${(0,format/* plural */.LS)(count, "more stage")}.` : "";
 }
 function isNotScanned({ status, scan }) {
@@ -57757,6 +58389,22 @@ function isSkipped({ status, leftOut }) {
 function isLeftOut({ leftOut }) {
     return leftOut === true;
 }
+/** `deps was skipped, since it needs builder, which failed`: one line for each that failed. */
+function skippedStages(page, stages) {
+    const groups = [...Map.groupBy(stages, ({ reason }) => reason ?? "")];
+    const rest = groups.slice(MOST_REASONS).flatMap(([, same]) => same).length;
+    const lines = groups.slice(0, MOST_REASONS).map(([reason, same]) => {
+        const names = (0,format/* formatFew */.K0)(same.map(({ name }) => code(page, name)), 4);
+        const [was, needs] = same.length === 1 ? ["was", "it needs"] : ["were", "they need"];
+        if (reason === "")
+            return `${names} ${was} skipped`;
+        const [, needed] = /^needs (.+), which failed$/.exec(reason) ?? [];
+        return needed === undefined
+            ? `${names} ${was} skipped: ${sentence(page, reason)}`
+            : `${names} ${was} skipped, since ${needs} ${code(page, needed)}, which failed`;
+    });
+    return [...lines, ...moreWords(rest, "skipped")].join("<br>");
+}
 /** One line for all stages that the same happened to, unless the opening has said it. */
 function byReason(page, what, stages, reasonOf) {
     if (stages.length === 0)
@@ -57766,20 +58414,30 @@ function byReason(page, what, stages, reasonOf) {
         const reason = reasonOf(stage) ?? "";
         return reason === "" || !said.some((words) => words.includes(reason));
     });
-    const groups = Map.groupBy(unsaid, (stage) => reasonOf(stage) ?? "");
-    const lines = [...groups].slice(0, 3).map(([reason, same]) => {
+    const groups = [...Map.groupBy(unsaid, (stage) => reasonOf(stage) ?? "")];
+    const rest = groups.slice(MOST_REASONS).flatMap(([, same]) => same).length;
+    const lines = groups.slice(0, MOST_REASONS).map(([reason, same]) => {
         const names = same.map((stage) => code(page, stage.name));
         const verb = same.length === 1 ? "was" : "were";
         const why = reason === "" ? "" : `: ${sentence(page, reason)}`;
         return `${(0,format/* formatFew */.K0)(names, 4)} ${verb} ${what}${why}`;
     });
-    return lines.join("<br>");
+    return [...lines, ...moreWords(rest, what)].join("<br>");
+}
+/** So many reasons are told. */
+const MOST_REASONS = 3;
+function moreWords(count, what) {
+    if (count === 0)
+        return [];
+    return [`${(0,format/* plural */.LS)(count, "more stage")} ${count === 1 ? "was" : "were"} ${what}`];
 }
 
 ;// CONCATENATED MODULE: ./src/report/markdown/steps.ts
 
 
 
+/** Seconds that are written as 0. */
+const SHORT = 0.05;
 /** What each step of the stages of an image took. */
 function stepDetails(page, image) {
     const rows = image.stages
@@ -57801,26 +58459,22 @@ function stepsOf({ steps, failure }) {
     const shown = steps.map((step) => ({ ...step, hasFailed: step.line === failed }));
     if (failed === undefined || shown.some(({ hasFailed }) => hasFailed))
         return shown;
-    return [...shown, { line: failed, hasFailed: true }];
+    const { instruction } = failure ?? {};
+    return [...shown, { line: failed, hasFailed: true, ...(instruction && { instruction }) }];
 }
-function stepRow(page, image, stage, { line, hasFailed, seconds, cached }) {
+function stepRow(page, image, stage, { line, hasFailed, seconds, cached, instruction }) {
     const time = cached === true ? "cached" : seconds === undefined ? "" : (0,format/* formatSeconds */.Xo)(seconds);
-    const instruction = instructionAt(image, stage, line);
     return [
         code(page, stage.name),
         lineLink(page, image, line, String(line)),
-        hasFailed ? `**failed**${seconds === undefined ? "" : ` after ${time}`}` : time,
+        hasFailed
+            ? `**failed**${seconds === undefined || seconds < SHORT ? "" : ` after ${time}`}`
+            : time,
         instruction === undefined ? "" : code(page, instruction),
     ];
 }
-/** Of a stage that failed there are no layers: what others made of the same line is the same. */
-function instructionAt({ stages }, stage, line) {
-    const layers = [stage, ...stages].flatMap((each) => each.layers);
-    return layers.find((layer) => layer.line === line && layer.origin === "own")?.instruction;
-}
 
 ;// CONCATENATED MODULE: ./src/report/markdown/updates.ts
-
 
 
 
@@ -57831,7 +58485,7 @@ function instructionAt({ stages }, stage, line) {
 const NAMED = 3;
 /** Which packages make the goals on severity of an image missed, those with an update first. */
 function updates(page, image) {
-    const { updates: fixable, others } = (0,group_packages/* culpritsOf */.E)(image.stages);
+    const { updates: fixable, others } = page.culprits.get(image) ?? { updates: [], others: [] };
     if (page.detail.updates === 0)
         return "";
     return stack([
@@ -57901,9 +58555,15 @@ var waste_words = __nccwpck_require__(1144);
 
 
 
+/** So many bytes, or such a part of a stage, are worth a section. */
+const waste_LARGE = 100_000;
+const LARGE_PART = 0.01;
 /** Bytes that no container can see, by the line that wrote them and the one that hid them. */
 function wasteDetails(page, image) {
-    const groups = (0,group_waste/* groupSharedWaste */.j)(image.stages).slice(0, page.detail.waste);
+    const all = (0,group_waste/* groupSharedWaste */.j)(image.stages);
+    const groups = all.slice(0, page.detail.waste);
+    if (groups.length === 0 || !image.stages.some(waste_isWorthIt))
+        return "";
     const rows = table([
         { title: "Wasted", align: "right" },
         { title: "Stages" },
@@ -57913,7 +58573,23 @@ function wasteDetails(page, image) {
         { title: "Largest file" },
     ], groups.map((group) => wasteRow(page, image, group)));
     const most = Math.max(0, ...image.stages.map(({ wasted = 0 }) => wasted));
-    return details(`Up to ${(0,format/* formatBytes */.z3)(most)} of a stage are wasted: no container can see them`, rows);
+    return details(`Up to ${(0,format/* formatBytes */.z3)(most)} of a stage are wasted: no container can see them`, stack([rows, moreRows(all.slice(groups.length))]));
+}
+/** What breaks a goal always is. */
+function waste_isWorthIt({ wasted = 0, unpacked = 0, goals }) {
+    const isMissed = goals.some(({ verdict, rule }) => verdict === "fail" && WASTE_RULES.has(rule));
+    return isMissed || wasted >= waste_LARGE || (wasted > 0 && wasted >= LARGE_PART * unpacked);
+}
+const WASTE_RULES = new Set([
+    "max-wasted",
+    "max-own-wasted",
+    "min-efficiency",
+]);
+function moreRows(groups) {
+    if (groups.length === 0)
+        return "";
+    const bytes = groups.reduce((sum, group) => sum + group.bytes, 0);
+    return `… and ${(0,format/* plural */.LS)(groups.length, "more row")}, ${(0,format/* formatBytes */.z3)(bytes)}.`;
 }
 function wasteRow(page, image, group) {
     const [path] = group.paths;
@@ -58053,7 +58729,7 @@ var report_secrets = __nccwpck_require__(7663);
 
 /** Whoever has an image has its secrets: they are told at once, whatever the goals say. */
 function secretSection(page) {
-    const secrets = (0,report_secrets/* secretsOf */.Fj)(page.report);
+    const { secrets } = page;
     if (secrets.length === 0)
         return "";
     const shown = secrets
@@ -58089,6 +58765,8 @@ function secretLine(page, secret) {
 
 
 
+
+
 /** Characters of a comment; GitHub answers 422 `Body is too long` to more. */
 const COMMENT_LIMIT = 65_536;
 /** Characters that are left for the hidden marker by which the comment is found again. */
@@ -58112,10 +58790,16 @@ function renderSummary(report, facts, limit = SUMMARY_LIMIT) {
 }
 /** The last of the details is short enough for any report. */
 function firstThatFits(report, facts, details, fits) {
-    const obstacles = (0,report_obstacles/* obstaclesOf */._M)(report);
+    const known = {
+        report,
+        facts,
+        obstacles: (0,obstacles/* obstaclesOf */._M)(report),
+        secrets: (0,report_secrets/* secretsOf */.Fj)(report),
+        culprits: new Map(report.images.map((image) => [image, (0,group_packages/* culpritsOf */.E)(image.stages)])),
+    };
     let text = "";
     for (const detail of details) {
-        text = pageOf({ report, facts, detail, obstacles, selection: selectStages(report, detail) });
+        text = pageOf({ ...known, detail, selection: selectStages(report, detail) });
         if (fits(text))
             break;
     }
@@ -58809,11 +59493,11 @@ function judgeSeverity(goal, measured) {
 }
 /** Whether `severity` is as bad as `limit`, or worse. */
 function isAtLeast(severity, limit) {
-    return finding/* SEVERITIES */.o.indexOf(severity) <= finding/* SEVERITIES */.o.indexOf(limit);
+    return finding/* SEVERITIES */.oC.indexOf(severity) <= finding/* SEVERITIES */.oC.indexOf(limit);
 }
 function worstSeverity(findings) {
     const found = new Set(findings.map((finding) => finding.severity));
-    return finding/* SEVERITIES */.o.find((severity) => found.has(severity)) ?? "none";
+    return finding/* SEVERITIES */.oC.find((severity) => found.has(severity)) ?? "none";
 }
 function whyNoImage({ build }) {
     switch (build.kind) {
@@ -58843,7 +59527,7 @@ function whyNoScan(scan) {
 function judgeLint(lint, limit) {
     const linters = [lint.hadolint, lint.buildkit];
     const worst = worstLevel(linters);
-    if (worst !== "none" && finding/* LINT_LEVELS */.W.indexOf(worst) <= finding/* LINT_LEVELS */.W.indexOf(limit)) {
+    if (worst !== "none" && finding/* LINT_LEVELS */.Wp.indexOf(worst) <= finding/* LINT_LEVELS */.Wp.indexOf(limit)) {
         return { limit, actual: worst, verdict: "fail" };
     }
     const reason = whyUnknown(linters);
@@ -58859,7 +59543,7 @@ function worstLevel(linters) {
         for (const finding of linter.findings)
             found.add(finding.severity);
     }
-    return finding/* LINT_LEVELS */.W.find((level) => found.has(level)) ?? "none";
+    return finding/* LINT_LEVELS */.Wp.find((level) => found.has(level)) ?? "none";
 }
 function whyUnknown(linters) {
     for (const linter of linters) {
@@ -58931,7 +59615,7 @@ function sortFindings(findings) {
         sort_findings_compare(one.path ?? "", other.path ?? "") ||
         sort_findings_compare(one.message, other.message));
 }
-const RANKS = new Map(finding/* SEVERITIES */.o.map((severity, at) => [severity, at]));
+const RANKS = new Map(finding/* SEVERITIES */.oC.map((severity, at) => [severity, at]));
 /** All of lint before all of the scan: a linter's words are none of the scanner's. */
 function rank(finding) {
     return RANKS.get(finding.severity) ?? -1;
@@ -58992,7 +59676,7 @@ function severitiesThatMiss(goal) {
     const { limit, verdict } = goal;
     if (typeof limit === "number" || verdict !== "fail")
         return [];
-    return finding/* SEVERITIES */.o.filter((severity) => isAtLeast(severity, limit));
+    return finding/* SEVERITIES */.oC.filter((severity) => isAtLeast(severity, limit));
 }
 function verdictsOf(image, judgement) {
     const stages = image.stages.flatMap(({ stage, build }, at) => {
@@ -59356,7 +60040,18 @@ function fullDisk(message) {
 function lastWord(messages) {
     const last = messages.findLast((line) => line.startsWith("ERROR:")) ?? messages.at(-1) ?? "";
     const [, target, message = ""] = /^(?:ERROR: )?(?:target (\S+): )?(.*)$/s.exec(last) ?? [];
-    return { message, ...(target === undefined ? {} : { target }) };
+    const line = sourceLine(messages);
+    return {
+        message,
+        ...(target === undefined ? {} : { target }),
+        ...(line === undefined ? {} : { line }),
+    };
+}
+/** Of the part of the Dockerfile that buildx shows before its last word, below `Dockerfile:6`. */
+function sourceLine(messages) {
+    const ruler = messages.findIndex((text) => /^-{20}$/.test(text));
+    const [, line] = /:(\d{1,9})$/.exec(messages[ruler - 1] ?? "") ?? [];
+    return line === undefined ? undefined : Number(line);
 }
 
 ;// CONCATENATED MODULE: ./src/build/dockerfiles.ts
@@ -59528,6 +60223,10 @@ const TAIL_LINES = 30;
 const ERROR_LINES = 18;
 /** A line that looks like an error, and the next ones of its stream, which say where or what it is. */
 const PASSAGE_LINES = 3;
+/** The same, where all of these are indented: a compiler's picture of the place, a list of calls. */
+const INDENTED_LINES = 10;
+/** Last lines of each stream that say most of why it failed where errors were found as well. */
+const ENDS = { stderr: 3, stdout: 2 };
 /** Characters of one line. */
 const LINE_CHARACTERS = 500;
 /** Characters of a line that is not at its end yet; what is beyond them is not waited for. */
@@ -59539,8 +60238,7 @@ class OutputKeeper {
     #tails = { stdout: newList(), stderr: newList() };
     #firstErrors = newList();
     #lastErrors = newList();
-    /** Lines of each stream that still belong to an error above them. */
-    #following = { stdout: 0, stderr: 0 };
+    #passages = { stdout: newPassage(), stderr: newPassage() };
     #count = 0;
     /** @param conceal takes secrets out of a line, which is done before it is cut. */
     constructor(conceal = (line) => line) {
@@ -59588,10 +60286,22 @@ class OutputKeeper {
         const telling = this.#ranked().flatMap((at) => places.get(at) ?? []);
         return { lines, telling: [...new Set(telling)] };
     }
-    /** The first error, the end of stderr, the end of stdout, the last error; then the next of each. */
+    /**
+     * The first error, the end of stderr, the end of stdout, the last error; then the next of each.
+     * Where there are errors, little of either end is needed, and nothing that stdout said before the
+     * first; where there are none, all of it.
+     */
     #ranked() {
-        const { stdout, stderr } = this.#tails;
-        const ends = [stderr, stdout, this.#lastErrors].map((list) => list.toReversed());
+        const firstError = this.#firstErrors[0]?.at;
+        const hasErrors = firstError !== undefined;
+        const [stderr, stdout] = ["stderr", "stdout"].map((stream) => {
+            const tail = this.#tails[stream];
+            if (!hasErrors)
+                return tail;
+            const isLate = ({ at }) => stream === "stderr" || at > firstError;
+            return tail.filter((line) => !line.isNoise && isLate(line)).slice(-ENDS[stream]);
+        });
+        const ends = [stderr ?? [], stdout ?? [], this.#lastErrors].map((list) => list.toReversed());
         const lists = [this.#firstErrors, ...ends];
         const most = Math.max(...lists.map(({ length }) => length));
         return Array.from({ length: most }, (_, turn) => lists.flatMap(({ [turn]: line }) => (line === undefined ? [] : [line.at]))).flat();
@@ -59611,18 +60321,35 @@ class OutputKeeper {
         if (line.trim() === "")
             return [];
         const text = this.#conceal(line).slice(0, LINE_CHARACTERS);
-        const kept = { at: this.#count, text: copied(text) };
+        const isError = this.#isOfError(stream, text);
+        const isNoise = this.#passages[stream].isUsage || (0,telling_lines/* isChatter */.Ol)(text);
+        const kept = { at: this.#count, text: copied(text), isNoise };
         this.#count += 1;
         const tail = this.#tails[stream];
         tail.push(kept);
         if (tail.length > TAIL_LINES)
             tail.shift();
-        if ((0,telling_lines/* looksLikeError */.II)(text))
-            this.#following[stream] = PASSAGE_LINES;
-        if (this.#following[stream] > 0)
+        if (isError)
             this.#keepError(kept);
-        this.#following[stream] = Math.max(0, this.#following[stream] - 1);
         return [text];
+    }
+    /** Whether a line looks like an error or still belongs to the one above it. */
+    #isOfError(stream, text) {
+        const passage = this.#passages[stream];
+        passage.isUsage = (0,telling_lines/* standsInUsage */.G$)(text, passage.isUsage);
+        if (passage.isUsage) {
+            passage.length = 0;
+        }
+        else if ((0,telling_lines/* looksLikeError */.II)(text)) {
+            passage.length = 1;
+            passage.isIndented = true;
+        }
+        else if (passage.length > 0) {
+            passage.isIndented &&= /^\s|^\d+ *\|/.test(text);
+            const most = passage.isIndented ? INDENTED_LINES : PASSAGE_LINES;
+            passage.length = passage.length < most ? passage.length + 1 : 0;
+        }
+        return passage.length > 0;
     }
     #keepError(line) {
         if (this.#firstErrors.length < ERROR_LINES) {
@@ -59639,6 +60366,9 @@ function newLine() {
 }
 function newList() {
     return [];
+}
+function newPassage() {
+    return { length: 0, isIndented: false, isUsage: false };
 }
 /** The part of a text keeps all of it in memory, megabytes of output here; a copy does not. */
 function copied(text) {
@@ -59754,8 +60484,9 @@ function findSyntaxStep(name, targets) {
     const [stage] = image?.stages ?? [];
     if (image === undefined || stage === undefined)
         return undefined;
-    const { syntaxLine } = (0,directives/* readDirectives */.V)(new plan_lines/* LineCursor */.f(image.text));
-    if (syntaxLine === undefined)
+    const { syntax, syntaxLine } = (0,directives/* readDirectives */.V)(new plan_lines/* LineCursor */.f(image.text));
+    // A build argument can ask for another one.
+    if (syntaxLine === undefined || syntax !== image.frontend)
         return undefined;
     const lines = { start: syntaxLine.number, end: syntaxLine.number };
     const instruction = { keyword: "#", lines, text: syntaxLine.text.trim() };
@@ -59802,6 +60533,7 @@ function newlyTracked(name) {
         told: undefined,
         seconds: 0,
         completed: false,
+        begunIn: new Set(),
         cachedIn: new Set(),
         ran: false,
         error: undefined,
@@ -59859,6 +60591,14 @@ function noteOutcome(tracked, vertex, solve) {
 function isDone({ completed, cachedIn }, doubtful) {
     return completed || [...cachedIn].some((solve) => !doubtful.has(solve));
 }
+/**
+ * Whether a solve says that it found a step in the cache that it had begun to run: so it does as well
+ * when it gives that step up because another one has failed.
+ */
+function isGivenUp(tracked, solve) {
+    const { begunIn, cachedIn, completed } = tracked;
+    return !isBase(tracked) && !completed && begunIn.has(solve) && cachedIn.has(solve);
+}
 /** Whether a step failed before it began, when the files that it copies were looked at. */
 function isAboutFiles(error) {
     return /failed to (?:calculate checksum|compute cache key)/.test(error);
@@ -59913,6 +60653,9 @@ class StepTracker {
     /** Takes one line of a solve's progress in. */
     follow(progress, solve) {
         const outputs = Map.groupBy(progress.outputs, ({ vertex }) => vertex);
+        const errors = progress.vertices.flatMap(({ error }) => error ?? []);
+        if (errors.some(isAboutFiles))
+            this.#doubtful.add(solve);
         for (const vertex of progress.vertices) {
             if (vertex.completed !== undefined)
                 this.#followLastOutputs(vertex, outputs, solve);
@@ -59939,6 +60682,11 @@ class StepTracker {
         if (!wentWell)
             this.#unfinished.add(solve);
         for (const tracked of this.#tracked.values()) {
+            const step = firstStep(tracked);
+            const isTold = step === undefined || this.#toldDone.has(tracked_vertex_keyOf(step, tracked.name));
+            // A solve that went well has given up nothing.
+            if (wentWell && !isTold && isGivenUp(tracked, solve))
+                this.#tellDone(tracked, step, true);
             if (tracked.speaker !== solve)
                 continue;
             this.#tellOutput(tracked, tracked.output.end());
@@ -59994,8 +60742,6 @@ class StepTracker {
     #followVertex(vertex, solve) {
         const tracked = this.#trackedOf(vertex, solve.targets);
         const step = firstStep(tracked);
-        if (vertex.error !== undefined && isAboutFiles(vertex.error))
-            this.#doubtful.add(solve);
         const isOver = tracked.told === "done" && vertex.error === undefined;
         if (vertex.started === undefined || isOver) {
             noteOutcome(tracked, vertex, solve);
@@ -60006,6 +60752,7 @@ class StepTracker {
             if (!isTold && tracked.told === undefined)
                 this.#tell({ kind: "started", step });
             tracked.told ??= "started";
+            tracked.begunIn.add(solve);
             return;
         }
         noteOutcome(tracked, vertex, solve);
@@ -60016,9 +60763,14 @@ class StepTracker {
             this.#tellFailure(tracked, step, error);
         if (isTold || vertex.error !== undefined || isResolving)
             return;
+        const isDoubtful = vertex.cached && this.#doubtful.has(solve);
+        if (isDoubtful || isGivenUp(tracked, solve))
+            return;
+        this.#tellDone(tracked, step, vertex.cached || isFetched(tracked));
+    }
+    #tellDone(tracked, step, cached) {
         tracked.told = "done";
         this.#toldDone.add(tracked_vertex_keyOf(step, tracked.name));
-        const cached = vertex.cached || isFetched(tracked);
         this.#tell({ kind: "done", step, seconds: tracked.seconds, cached });
     }
     /** Once, though each target that shares the step fails with it, and each solve. */
@@ -60085,6 +60837,7 @@ class CacheWatch {
     #patience;
     #onlyReads;
     #heardAt;
+    #ofRegistry;
     #stop = new AbortController();
     #timer;
     /** Vertices of the cache that have begun and not ended. */
@@ -60102,18 +60855,25 @@ class CacheWatch {
     /**
      * @param onlyReads whether the solve runs no step: then it waits for the cache, unless it is seen to
      * wait for something else
+     * @param ofRegistry base images that the builder, by now, finds in itself: their layers are still
+     * fetched from the registry, when they are pushed
      * @param heardAt when something of an image last arrived: then the cache is no longer silent
      */
-    constructor(patience = CACHE_PATIENCE, { onlyReads = false, heardAt = () => 0 } = {}) {
+    constructor(patience = CACHE_PATIENCE, { onlyReads = false, ofRegistry = new Set(), heardAt = () => 0 } = {}) {
         this.#patience = patience;
         this.#onlyReads = onlyReads;
         this.#heardAt = heardAt;
+        this.#ofRegistry = ofRegistry;
         this.#lastSign = Date.now();
         this.#timer = setInterval(() => this.#check(), 250).unref();
     }
     /** Fires when the cache has been given up: the solve has to end with it. */
     get signal() {
         return this.#stop.signal;
+    }
+    /** Vertices of base images that were not found in a cache. */
+    get basesOfRegistry() {
+        return this.#bases;
     }
     /** What went wrong first of all. */
     get failure() {
@@ -60147,7 +60907,7 @@ class CacheWatch {
     }
     /** A base image that was found in a cache has its layers from there. */
     #followOther({ digest, name, started, completed, cached }) {
-        if (cached)
+        if (cached && !this.#ofRegistry.has(digest))
             this.#found.add(digest);
         const isFound = this.#found.has(digest);
         if (isFound)
@@ -60381,16 +61141,19 @@ async function writeAllStages(host, images, targets, nonce) {
 // EXTERNAL MODULE: ./src/plan/csv.ts
 var csv = __nccwpck_require__(4267);
 ;// CONCATENATED MODULE: ./src/build/cache/same-places.ts
-// Whether a place that a cache is written to is one that it is read from.
+// Whether a place that a cache is written to is the one that it is read from.
 
-/** Whether all that is written for a Dockerfile goes to where it was read from. */
+/**
+ * Whether all that is written for a Dockerfile goes to where all of it was read from. Of what is found
+ * where several places are read nobody says in which: none of them need have it all.
+ */
 function readsAllItWrites({ placesOf, foldersOf }, image) {
     const { from, to } = placesOf(image);
     const folders = new Map(foldersOf(image).map(({ written, replaced }) => [written, replaced]));
     const read = new Set(from.map((place) => identityOf(place, folders)));
     return to.every((place) => {
         const identity = identityOf(place, folders);
-        return identity !== undefined && read.has(identity);
+        return identity !== undefined && read.size === 1 && read.has(identity);
     });
 }
 /**
@@ -60971,7 +61734,7 @@ function openExportDelivery(host, { layout, onImage }, { caches, ...bakeAgain })
     const settings = {
         ...bakeAgain.settings,
         inputs: { ...bakeAgain.settings.inputs, noCache: false, pull: false },
-        outputOf: () => (0,bake_file/* csv */.fu)(["type=oci", "tar=false", `dest=${layout.folder}`]),
+        outputOf: () => exportInto(layout),
     };
     const exportImage = async (target, digest) => {
         if (!(await layout.hasImage(digest))) {
@@ -60988,7 +61751,7 @@ function openExportDelivery(host, { layout, onImage }, { caches, ...bakeAgain })
         onImage(target.id, digest);
     };
     return {
-        description: "Images are exported, one after another",
+        description: EXPORTED,
         outputOf: () => (0,bake_file/* csv */.fu)(["type=image", "push=false", ...IMAGE_OPTIONS]),
         async collect(built) {
             for (const { target, digest } of built) {
@@ -61001,6 +61764,25 @@ function openExportDelivery(host, { layout, onImage }, { caches, ...bakeAgain })
         heardAt: () => 0,
         async [Symbol.asyncDispose]() { },
     };
+}
+/** Images are exported to the layout by the solves that build them, of which there is one at a time. */
+function openSingleExport({ layout, onImage }) {
+    return {
+        description: EXPORTED,
+        outputOf: () => exportInto(layout),
+        async collect(built) {
+            for (const { target, digest } of built)
+                onImage(target.id, digest);
+            return built.map(asBuilt);
+        },
+        isUnreachable: () => false,
+        heardAt: () => 0,
+        async [Symbol.asyncDispose]() { },
+    };
+}
+const EXPORTED = "Images are exported, one after another";
+function exportInto({ folder }) {
+    return (0,bake_file/* csv */.fu)(["type=oci", "tar=false", `dest=${folder}`]);
 }
 function asBuilt({ digest }) {
     return { digest, isSaved: false };
@@ -61022,9 +61804,17 @@ class FoundWatch {
     #stop = new AbortController();
     /** Vertices that were found. When their layers are fetched, BuildKit tells that they begin. */
     #found = new Set();
-    /** @param heardAt when something of an image last arrived, in milliseconds since 1970 */
-    constructor(patience, heardAt = () => 0) {
-        this.#cache = new CacheWatch(patience, { onlyReads: true, heardAt });
+    /**
+     * @param heardAt when something of an image last arrived, in milliseconds since 1970
+     * @param ofRegistry vertices of base images that earlier solves had of a registry
+     */
+    constructor(patience, heardAt = () => 0, ofRegistry) {
+        const known = ofRegistry === undefined ? {} : { ofRegistry };
+        this.#cache = new CacheWatch(patience, { onlyReads: true, heardAt, ...known });
+    }
+    /** Vertices of base images that were not found in a cache. */
+    get basesOfRegistry() {
+        return this.#cache.basesOfRegistry;
     }
     /** Fires when something is missing: the solve has to end with it. */
     get signal() {
@@ -61099,7 +61889,14 @@ function failureReason({ error, step }) {
     const missing = /failed to (?:calculate checksum|compute cache key).*"(.+)": not found$/s.exec(error)?.[1];
     if (missing !== undefined)
         return missingPath(image, instruction, missing);
-    return shorten(plainImageError(error, imageOf(step)), REASON_CHARACTERS);
+    return shorten(withoutMounts(plainImageError(error, imageOf(step))), REASON_CHARACTERS);
+}
+/**
+ * `/var/lib/docker/buildkit/…/buildkit235462141/bin/sh` -> `/bin/sh`: where the builder has an image while
+ * it copies is nobody's business, and another place each time.
+ */
+function withoutMounts(error) {
+    return error.replace(/(?<![^\s"])\/\S*\/buildkit(?:-mount)?\d+(?=\/)/g, "");
 }
 /** The image that a line asks for, if it does. */
 function imageOf({ stage: { base }, instruction: { keyword, text } }) {
@@ -61118,6 +61915,7 @@ function missingPath(image, instruction, missing) {
         return `${quoted(instruction)}: ${path} is not in ${failure_reason_code(from)}`;
     return `${quoted(instruction)}: ${path} is not in the build context ${failure_reason_code(image.context)}, or .dockerignore leaves it out`;
 }
+/** An instruction as code, no longer than a few words. */
 function quoted({ text }) {
     return failure_reason_code(shorten(text.replaceAll(/\s+/g, " "), INSTRUCTION_CHARACTERS));
 }
@@ -61148,6 +61946,25 @@ function refuseUnparsable(result, targets) {
     if (fault === null || target === undefined)
         return;
     throw new errors/* UserError */.yo([{ where: `${target.image.dockerfile}:${line}`, what }]);
+}
+/**
+ * What BuildKit refuses before there is a step, such as a flag's value: it then only shows the line.
+ * Nothing where it shows none.
+ */
+function refusedInstruction({ message, target: id, line }, targets) {
+    const { image } = targets.find((target) => target.id === id) ?? targets[0] ?? {};
+    if (image === undefined || line === undefined)
+        return [];
+    for (const stage of image.stages) {
+        const instruction = stage.instructions.find(({ lines }) => lines.start <= line && line <= lines.end);
+        if (instruction === undefined)
+            continue;
+        // It says nothing of what it is about, but for an image that cannot be had.
+        const about = instruction.keyword === "FROM" ? "" : `${quoted(instruction)}: `;
+        const error = `${about}${message.replace(/^failed to solve: /, "")}`;
+        return [{ name: "", error, output: telling_lines/* NO_OUTPUT */.Qk, step: { image, stage, instruction } }];
+    }
+    return [];
 }
 /** What failed first of all that a target needs; undefined when that is not what stopped it. */
 function failureBehind({ image, stage }, failures) {
@@ -61291,10 +62108,11 @@ async function solveAll(host, request, begun) {
 async function solveFound(host, request, patience) {
     const solving = new Solving(host, request);
     const results = new Map();
+    const ofRegistry = new Set();
     for (const target of request.targets) {
         const env_1 = { stack: [], error: void 0, hasError: false };
         try {
-            const watch = solves_addDisposableResource(env_1, new FoundWatch(patience, () => request.delivery.heardAt()), false);
+            const watch = solves_addDisposableResource(env_1, new FoundWatch(patience, () => request.delivery.heardAt(), ofRegistry), false);
             const result = await solving.bake([target], {}, watch);
             if (result.kind === "failed") {
                 const { failure } = watch;
@@ -61303,6 +62121,8 @@ async function solveFound(host, request, patience) {
             }
             for (const [solved, its] of await solving.collect([target], result))
                 results.set(solved, its);
+            for (const base of watch.basesOfRegistry)
+                ofRegistry.add(base);
         }
         catch (e_1) {
             env_1.error = e_1;
@@ -61350,7 +62170,8 @@ async function solveInRounds(solving, targets, first) {
         const failures = solving.failures();
         if (solving.isUnreachable(result, failures))
             return "unreachable";
-        const behind = (target) => failureBehind(target, failures);
+        const all = [...failures, ...refusedInstruction(result, open)];
+        const behind = (target) => failureBehind(target, all);
         const doomed = open.filter((target) => behind(target) !== undefined);
         // Nobody is to blame: once more would not be better.
         const lost = doomed.length === 0 ? open : doomed;
@@ -61400,7 +62221,8 @@ class Solving {
         if (result.kind === "failed") {
             if (this.isUnreachable(result, []))
                 return "unreachable";
-            return unbuiltResult(target, failureBehind(target, this.failures()), result.message);
+            const failures = [...this.failures(), ...refusedInstruction(result, [target])];
+            return unbuiltResult(target, failureBehind(target, failures), result.message);
         }
         return (await this.collect([target], result)).get(target) ?? notNamed(target);
     }
@@ -61526,7 +62348,7 @@ class BuildSession {
         }
         // What is built anew in any case has no use for a cache.
         const uses = reads && !this.#request.inputs.noCache;
-        const found = uses ? await this.#pushFound() : {};
+        const found = uses ? await this.#takeFound() : {};
         if (found.results !== undefined)
             return found.results;
         if (found.failure !== undefined)
@@ -61544,20 +62366,24 @@ class BuildSession {
         return results === "unreachable" ? new Map() : results;
     }
     /** The images as the caches have them, for a new builder: it has nothing that they lack. */
-    async #pushFound() {
+    async #takeFound() {
         const env_1 = { stack: [], error: void 0, hasError: false };
         try {
             const { builder, isBuilderNew, inputs, patience } = this.#request;
             const isFew = this.#targets.length <= MOST_FOUND;
-            if (!isBuilderNew || !builder.reachesLoopback || !isFew)
+            const { reachesLoopback, store } = builder;
+            if (!isBuilderNew || !isFew || !(reachesLoopback || store === "builder"))
                 return {};
-            const push = build_session_addDisposableResource(env_1, await openPushDelivery(this.#host, this.#deliveryRequest()), true);
+            const delivered = this.#deliveryRequest();
+            const delivery = build_session_addDisposableResource(env_1, reachesLoopback
+                ? await openPushDelivery(this.#host, delivered)
+                : openSingleExport(delivered), true);
             const placesOf = (image) => this.caches.placesToRead(image);
             const settings = { ...this.#settings(undefined), inputs, placesOf };
-            const request = this.#solveRequest({ delivery: push, settings });
+            const request = this.#solveRequest({ delivery, settings });
             const found = await solveFound(this.#host, request, patience);
             if (found.results !== undefined) {
-                this.#host.log.info(`${push.description}, layers as they are in the cache`);
+                this.#host.log.info(`${delivery.description}, layers as they are in the cache`);
             }
             return found;
         }
@@ -61927,7 +62753,7 @@ function parseFinding(item) {
     return {
         tool: "hadolint",
         rule,
-        severity: item.field("level").oneOf(finding/* LINT_LEVELS */.W),
+        severity: item.field("level").oneOf(finding/* LINT_LEVELS */.Wp),
         message: (0,one_line/* oneLine */.T)(item.field("message").text()),
         help: hadolint_report_helpOf(rule),
         line: item.field("line").integer(),
@@ -62376,7 +63202,7 @@ function builtBaseOf(stage, stages) {
 
 
 /** Goes into every key: what was remembered in another form is not found. */
-const REMEMBERED_FORM = 3;
+const REMEMBERED_FORM = 4;
 /** What an earlier run found in an image, if it was remembered and can be read. */
 async function recallScan(memory, key) {
     const bytes = await memory.recall("scans", key);
@@ -62406,6 +63232,7 @@ function parseScan(value) {
 }
 const TEXTS = ["title", "help", "package", "installed", "fixed", "path", "layerDiffId"];
 function remembered_scan_parseFinding(value) {
+    const outlook = value.field("outlook");
     const cvss = value.field("cvss").optionalNumber();
     const killedByLayer = value.field("killedByLayer").optionalNumber();
     const texts = TEXTS.flatMap((name) => {
@@ -62414,10 +63241,12 @@ function remembered_scan_parseFinding(value) {
     });
     return {
         tool: value.field("tool").oneOf(["trivy"]),
+        kind: value.field("kind").oneOf(finding/* SCAN_KINDS */.Ud),
         rule: value.field("rule").text(),
-        severity: value.field("severity").oneOf(finding/* SEVERITIES */.o),
+        severity: value.field("severity").oneOf(finding/* SEVERITIES */.oC),
         message: value.field("message").text(),
         ...Object.fromEntries(texts),
+        ...(outlook.isNothing ? {} : { outlook: outlook.oneOf(finding/* OUTLOOKS */.$F) }),
         ...(cvss === undefined ? {} : { cvss }),
         ...(killedByLayer === undefined ? {} : { killedByLayer }),
     };
@@ -62886,9 +63715,11 @@ function vulnerability(item, packageFile, cut) {
     const fixed = item.field("FixedVersion").optionalText();
     const holder = cut(`${name} ${installed ?? ""}`, 120);
     const title = item.field("Title").optionalText() ?? item.field("Description").optionalText();
-    const remedy = fixed === undefined ? remedyOf(item) : `fixed in ${cut(fixed, 120)}`;
+    const outlook = fixed === undefined ? outlookOf(item) : undefined;
+    const remedy = fixed === undefined ? outlookWords(outlook) : `fixed in ${cut(fixed, 120)}`;
     return {
         tool: "trivy",
+        kind: "vulnerability",
         rule,
         severity: severityOf(item),
         message: `${holder}: ${trivy_report_sentence(title ?? rule, cut)}; ${remedy}.`,
@@ -62896,22 +63727,36 @@ function vulnerability(item, packageFile, cut) {
         package: name,
         ...optional("installed", installed),
         ...optional("fixed", fixed),
+        ...optional("outlook", outlook),
         ...optional("help", item.field("PrimaryURL").optionalText()),
         ...optional("path", inImage(item.field("PkgPath").optionalText() ?? packageFile)),
         ...optional("layerDiffId", layerOf(item)),
         ...optional("cvss", cvssOf(item)),
     };
 }
-/** What there is instead of a fixed version. */
-function remedyOf(item) {
+/** Trivy's words: https://trivy.dev/docs/latest/configuration/filtering/#by-status */
+function outlookOf(item) {
     switch (item.field("Status").optionalText()) {
         case "will_not_fix":
-            return "its vendor will not fix it";
+            return "will-not-fix";
         case "fix_deferred":
-            return "its vendor has put the fix off";
+            return "deferred";
         case "end_of_life":
-            return "no fix, as its support has ended";
+            return "end-of-life";
         default:
+            return undefined;
+    }
+}
+/** What there is instead of a fixed version. */
+function outlookWords(outlook) {
+    switch (outlook) {
+        case "will-not-fix":
+            return "its vendor will not fix it";
+        case "deferred":
+            return "its vendor has put the fix off";
+        case "end-of-life":
+            return "no fix, as its support has ended";
+        case undefined:
             return "no fix yet";
     }
 }
@@ -62930,6 +63775,7 @@ function secret(item, target, cut) {
     const path = inImage(target);
     return {
         tool: "trivy",
+        kind: "secret",
         rule: item.field("RuleID").text(),
         severity: severityOf(item),
         message: `${title} in ${cut(path ?? "the image", 200)}, at line ${line} of that file.`,
@@ -62946,6 +63792,7 @@ function misconfiguration(item, target, cut) {
     const detail = item.field("Message").optionalText() ?? item.field("Description").optionalText();
     return {
         tool: "trivy",
+        kind: "misconfiguration",
         rule: item.field("ID").text(),
         severity: severityOf(item),
         message: detail === undefined
@@ -62966,6 +63813,7 @@ function license(item, cut) {
     const holder = cut(packageName ?? path ?? "the image", 200);
     return {
         tool: "trivy",
+        kind: "license",
         rule: name,
         severity: severityOf(item),
         message: `${holder} has the license ${name} (${cut(category, 60)}).`,
@@ -62978,7 +63826,7 @@ function license(item, cut) {
 function severityOf(item) {
     const field = item.field("Severity");
     const word = field.optionalText()?.toLowerCase() ?? "unknown";
-    return finding/* SEVERITIES */.o.find((severity) => severity === word) ?? field.refuse("a severity");
+    return finding/* SEVERITIES */.oC.find((severity) => severity === word) ?? field.refuse("a severity");
 }
 function layerOf(item) {
     return item.field("Layer").field("DiffID").optionalText();
@@ -63390,12 +64238,12 @@ async function lintPlan({ host, prepared }, hadolint) {
 }
 async function build(bench) {
     const { host, prepared, state, begin } = bench;
-    const { builder, own, caches, plan, inputs } = prepared;
+    const { builder, isBuilderNew, own, caches, plan, inputs } = prepared;
     const order = createScanOrder(plan);
     return await buildStages(host, {
         plan,
         builder,
-        isBuilderNew: own?.isNew === true,
+        isBuilderNew,
         ...(own !== undefined && { restartBuilder: own.restart }),
         caches,
         inputs: inputs.build,
@@ -63624,7 +64472,7 @@ function isInWorkspace(file) {
 }
 /** One annotation for all the stages that the same instruction has failed. */
 function annotations_failures(report, image) {
-    return (0,report_obstacles/* failedTogether */.A8)(image.stages).map((stages) => failureOf(report, image, stages));
+    return (0,obstacles/* failedTogether */.A8)(image.stages).map((stages) => failureOf(report, image, stages));
 }
 function failureOf(report, image, stages) {
     const [stage] = stages;
@@ -64372,7 +65220,32 @@ function wordsOf(actual, { rule, limit }) {
     return rule === "max-wasted" ? (0,format/* formatBytes */.z3)(actual) : (0,format/* formatPercentBeside */.lS)(actual, Number(limit));
 }
 
+;// CONCATENATED MODULE: ./src/report/with-instructions.ts
+/** A failure with what its line says in the Dockerfile, where that is known. */
+function failureWithInstruction(plan, failure) {
+    return { ...failure, ...instructionAt(plan, failure.line) };
+}
+/** Steps with what their lines say in the Dockerfile. */
+function stepsWithInstructions(plan, steps) {
+    return steps.map((step) => ({ ...step, ...instructionAt(plan, step.line) }));
+}
+/**
+ * The Dockerfile's own words, never those of BuildKit or of an image's history, which have the
+ * values of build arguments in them. Of a line that begins no instruction, such as that of a
+ * `# syntax=`, the line itself.
+ */
+function instructionAt({ stages, text }, line) {
+    if (line === undefined)
+        return {};
+    const known = stages
+        .flatMap(({ instructions }) => instructions)
+        .find(({ lines }) => lines.start === line);
+    const instruction = known?.text ?? text.split("\n")[line - 1]?.trim() ?? "";
+    return instruction === "" ? {} : { instruction };
+}
+
 ;// CONCATENATED MODULE: ./src/report/report.ts
+
 
 
 
@@ -64400,12 +65273,12 @@ function report_imageOf({ plan, lint, contextBytes, stages }, judgement) {
         ...(failOnLint === undefined ? {} : { failOnLint }),
         findings: judgement?.findings ?? [],
         stages: stages.map((stage, at) => ({
-            ...stageOf(stage, judgement?.stages[at]),
+            ...stageOf(plan, stage, judgement?.stages[at]),
             ...leftOut(stage, stages),
         })),
     };
 }
-function stageOf(measured, judgement) {
+function stageOf(plan, measured, judgement) {
     const { stage, image } = measured;
     return {
         image: stage.image,
@@ -64413,7 +65286,7 @@ function stageOf(measured, judgement) {
         index: stage.index,
         line: stage.line,
         platform: image?.platform ?? stage.platform,
-        ...buildOf(measured),
+        ...buildOf(plan, measured),
         ...sizesOf(measured),
         layers: image?.layers ?? [],
         biggestFiles: image?.biggestFiles ?? [],
@@ -64440,27 +65313,27 @@ function leftOut({ stage, build }, all) {
     const reason = `${build.reason}; built as far as ${(0,format/* formatFew */.K0)(names, 3)} ${verb} it`;
     return { reason, leftOut: true };
 }
-function buildOf({ build }) {
+function buildOf(plan, { build }) {
     switch (build.kind) {
         case "built":
             return {
                 status: "built",
                 digest: build.digest,
                 seconds: build.seconds,
-                steps: build.steps,
+                steps: stepsWithInstructions(plan, build.steps),
             };
         case "failed": {
             const { line, output, telling } = build;
             return {
                 status: "failed",
                 reason: build.reason,
-                failure: {
+                failure: failureWithInstruction(plan, {
                     ...(line !== undefined && { line }),
                     output,
                     ...(telling !== undefined && { telling }),
-                },
+                }),
                 seconds: build.seconds,
-                steps: build.steps,
+                steps: stepsWithInstructions(plan, build.steps),
             };
         }
         case "skipped":
