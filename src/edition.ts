@@ -5,6 +5,7 @@ import type { CiRun, Host } from "./host/host.ts";
 import type { PublishInputs } from "./model/inputs.ts";
 import type { Plan } from "./model/plan.ts";
 import type { Report } from "./model/report.ts";
+import { uploadTarget } from "./publish/code-scanning.ts";
 import type { Edition } from "./publish/publish.ts";
 import type { SarifFile } from "./publish/sarif-bundles.ts";
 import { formatFew } from "./report/format.ts";
@@ -19,7 +20,7 @@ export interface EditionRequest {
   /** Absolute path of the OCI layout. */
   readonly layout: string;
   readonly plan: Plan;
-  readonly publish: Pick<PublishInputs, "nameIsGiven" | "fail" | "onUnknown">;
+  readonly publish: Pick<PublishInputs, "nameIsGiven" | "fail" | "onUnknown" | "uploadSarif">;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
 }
@@ -31,11 +32,16 @@ export async function writeEdition(
   request: EditionRequest,
 ): Promise<Edition> {
   const { out, layout, startedAt } = request;
-  const facts = { ...factsOf(host.ci), ...request.publish };
   const paths = { report: join(out, "report.json"), sarif: join(out, "sarif"), layout };
+  const { written: sarif, notUploaded } = await writeSarif(host, report, request, paths.sarif);
+  const isUploading = mayUpload(host.ci, request.publish);
+  const facts = {
+    ...factsOf(host.ci),
+    ...request.publish,
+    ...(isUploading && { notUploaded }),
+  };
   const comment = renderComment(report, facts);
   const summary = renderSummary(report, facts);
-  const sarif = await writeSarif(host, report, request, paths.sarif);
   await host.files.writeText(paths.report, renderJson(report));
   await host.files.writeText(join(out, "comment.md"), comment);
   await host.files.writeText(join(out, "summary.md"), summary);
@@ -51,7 +57,7 @@ async function writeSarif(
   report: Report,
   { plan, publish }: EditionRequest,
   folder: string,
-): Promise<readonly SarifFile[]> {
+): Promise<WrittenSarif> {
   await host.files.remove(folder);
   await host.files.makeFolder(folder);
   const written: SarifFile[] = [];
@@ -67,13 +73,29 @@ async function writeSarif(
     written.push({ category, path, text });
   }
   const reasons = Map.groupBy(heldBack, ({ whyNot }) => whyNot);
-  for (const [whyNot, same] of reasons) {
+  const notUploaded = [...reasons].map(([whyNot, same]) => {
     const categories = same.map(({ category }) => category);
-    const what = `Not uploaded to code scanning: ${formatFew(categories, 3)} (${whyNot})`;
+    return `Not uploaded to code scanning: ${formatFew(categories, 3)} (${whyNot})`;
+  });
+  for (const what of notUploaded) {
     // Where nobody uploads, nobody misses them.
     host.log[host.ci === undefined ? "debug" : "info"](what);
   }
-  return written;
+  return { written, notUploaded };
+}
+
+interface WrittenSarif {
+  readonly written: readonly SarifFile[];
+  /** What was held back, and why: a line for each reason. */
+  readonly notUploaded: readonly string[];
+}
+
+/** Whether this run would upload at all: where it would not, nobody misses anything. */
+function mayUpload(
+  ci: CiRun | undefined,
+  { uploadSarif }: Pick<PublishInputs, "uploadSarif">,
+): boolean {
+  return ci !== undefined && uploadSarif !== "never" && uploadTarget(ci).kind === "target";
 }
 
 /** Where the Dockerfiles and the summary can be read, on a runner. */

@@ -7,18 +7,22 @@ import { makeHost, makeRun } from "./publish/make-host.ts";
 
 /** What the log says of the files of a run in which no stage was built. */
 async function said(ci: CiRun | undefined): Promise<readonly string[]> {
+  return (await written(ci, "auto")).logged;
+}
+
+async function written(ci: CiRun | undefined, uploadSarif: "auto" | "never") {
   const files = createFiles({ workspace: "/", env: {} });
   await using folder = await files.temporaryFolder("edition");
   const host = { ...makeHost({ ci }), files };
   const report = makeReport({ images: [makeReportImage({ stages: [makeFailedReportStage()] })] });
-  await writeEdition(host, report, {
+  const { comment } = await writeEdition(host, report, {
     out: folder.path,
     layout: "/state/layout",
     plan: { images: [] },
-    publish: { nameIsGiven: false, fail: true, onUnknown: "fail" },
+    publish: { nameIsGiven: false, fail: true, onUnknown: "fail", uploadSarif },
     startedAt: 0,
   });
-  return host.logged;
+  return { logged: host.logged, comment };
 }
 
 test("what is kept from code scanning is told with its reason", async () => {
@@ -31,4 +35,17 @@ test("what is kept from code scanning is told with its reason", async () => {
 
 test("where nobody uploads, nothing is said of it", async () => {
   expect(await said(undefined)).toEqual([]);
+});
+
+test("the comment says what is kept from code scanning, where this run would upload", async () => {
+  const said = "Not uploaded to code scanning: ";
+  const { comment } = await written(makeRun(), "auto");
+  expect(comment.split("\n").filter((line) => line.startsWith(said))).toEqual([
+    expect.stringMatching(/\/trivy \(the stage production was not built; .* would be closed\)\.$/),
+  ]);
+  expect((await written(makeRun(), "never")).comment).not.toContain(said);
+  expect((await written({ ...makeRun(), event: "merge_group" }, "auto")).comment).not.toContain(
+    said,
+  );
+  expect((await written(undefined, "auto")).comment).not.toContain(said);
 });

@@ -1,5 +1,6 @@
 import type { Report } from "../../model/report.ts";
 import { VERSION } from "../../version.ts";
+import { plural } from "../format.ts";
 import { link } from "../markdown-escape.ts";
 import { details, stack } from "./blocks.ts";
 import { type Page, sentence } from "./page.ts";
@@ -16,7 +17,15 @@ const NAMES: Readonly<Record<string, string>> = {
  * @param shown all that stands above it
  */
 export function footer(page: Page, shown: string): string {
-  return stack([notes(page), small(page, shown)]);
+  return stack([notUploaded(page), notes(page), small(page, shown)]);
+}
+
+/** Alerts that stay as they were look like alerts that are true. */
+function notUploaded(page: Page): string {
+  const [first, ...others] = page.facts.notUploaded ?? [];
+  if (first === undefined) return "";
+  const rest = others.length === 0 ? "" : `, and ${plural(others.length, "more reason")}`;
+  return `${sentence(page, first)}${rest}.`;
 }
 
 /** What a reader may not know, each explained only where it is shown. */

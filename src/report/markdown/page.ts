@@ -26,6 +26,8 @@ export interface RenderFacts {
   /** Whether goals that are missed, or could not be judged, fail the step. */
   readonly fail?: boolean;
   readonly onUnknown?: "fail" | "warn";
+  /** What is kept from code scanning, and why: a line for each reason. Hostile text. */
+  readonly notUploaded?: readonly string[];
 }
 
 /** What every section is made from. */
