@@ -12,3 +12,13 @@ it("ends as it would have when whoever reads its output leaves early", async () 
   const [stderr] = await Promise.all([text(child.stderr), once(child, "close")]);
   expect({ stderr, exitCode: child.exitCode }).toEqual({ stderr: "", exitCode: 0 });
 });
+
+it.each([
+  [["inspect", "--layer", "x", "docker://a"], "nothing was read"],
+  [["--no-such-option"], "nothing was built"],
+])("says what was not done for bad input: %j", async (args, consequence) => {
+  const child = spawn(process.execPath, [door, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const [stderr] = await Promise.all([text(child.stderr), once(child, "close")]);
+  expect(stderr).toContain(`; ${consequence}:`);
+  expect(child.exitCode).toBe(2);
+});

@@ -12,6 +12,11 @@ export function plainWords(sentence: string): string {
   return sentence.replaceAll(/`([^`]*)`/g, "$1");
 }
 
+/** What to write instead as plain text; an instruction as it is, whose backticks are its own. */
+export function plainInstead(advice: Pick<Advice, "instead">): string {
+  return isInstruction(advice) ? advice.instead : plainWords(advice.instead);
+}
+
 /** How large the build context is, beside advice on what it should not have; else nothing. */
 export function contextSentence(
   shown: readonly Advice[],

@@ -172,6 +172,13 @@ describe("a line that changes owners", () => {
     expect(inherited.message).toBe(message);
   });
 
+  it("names none of them where the later line is the one to write otherwise", async () => {
+    const text = "FROM busybox AS one\nCOPY a /a\nFROM one AS two\nRUN cp /a /b\n";
+    const twice = { rule: "duplicate-content", lines: [2, 4], paths: ["/b"] } as const;
+    const { message } = await only(text, twice, "two");
+    expect(message).not.toContain("too");
+  });
+
   it("is none that a package manager writes anew, as it was in the base image", async () => {
     const saving = { rule: "metadata-only", lines: [1, 2] } as const;
     expect(await advised("FROM debian\nRUN apt-get install -y less\n", [saving])).toEqual([]);

@@ -129,22 +129,42 @@ describe("advice", () => {
     ]);
   });
 
+  const LEFT_ALONE =
+    "Let line 3 leave them alone: some engines store once more even what a change leaves as it is.";
+
+  it.each([
+    ["+x", { mode: "755", folderMode: "700" }],
+    ["-x", { mode: "644", folderMode: "755", wasExecutable: true }],
+    ["-x", { mode: "644", folderMode: "…" }],
+  ] as const)(
+    "has modes that Git keeps given in the context, not by a copy: %s for %j",
+    (change, modes) => {
+      const { owner, ...saving } = makeSaving(modes);
+      const facts = makeFacts({ savings: [saving] });
+      expect(adviceOf({}, undefined, { facts })).toMatchObject([
+        {
+          instead: `Give the files mode ${modes.mode} in the build context, which line 2 keeps, as Git does: \`git update-index --chmod=${change} …\`. ${LEFT_ALONE}`,
+        },
+      ]);
+    },
+  );
+
   it.each([
     { mode: "600", folderMode: "755" },
-    { mode: "755", folderMode: "700" },
-    { mode: "644", folderMode: "755", wasExecutable: true },
-    { mode: "644", folderMode: "…" },
     { mode: "2644", folderMode: "755" },
     { mode: "664", folderMode: "775" },
-  ] as const)("gives no mode by a copy that folders would get another by: %j", (modes) => {
-    const { owner, ...saving } = makeSaving(modes);
-    const facts = makeFacts({ savings: [saving] });
-    expect(adviceOf({}, undefined, { facts })).toMatchObject([
-      {
-        instead: `Give the files mode ${modes.mode} in the build context, which line 2 keeps; Git remembers whether a file can be executed: \`git update-index --chmod=+x …\`.`,
-      },
-    ]);
-  });
+    { mode: "…" },
+  ] as const)(
+    "has other modes given in an earlier stage, as folders would get them too: %j",
+    (modes) => {
+      const { owner, ...saving } = makeSaving(modes);
+      const facts = makeFacts({ savings: [saving] });
+      const [advice] = adviceOf({}, undefined, { facts });
+      expect(advice?.instead).toBe(
+        `Do in an earlier stage what lines 2 and 3 do, and take the result from there with \`COPY --from=…\`, which keeps owners and modes. ${LEFT_ALONE}`,
+      );
+    },
+  );
 
   it("makes the folder of a single file first, which else would get what the file does", () => {
     const copy = { ...COPY, instruction: "COPY key /etc/app/key" };
@@ -252,16 +272,25 @@ describe("advice", () => {
     );
   });
 
-  it.each([
-    [{ isPartial: true }, "--chown=7:7"],
-    [{ mode: "…" }, "--chown=7:7 --chmod=…"],
-  ] as const)("does not change what line 3 leaves as it is: %j", (change, flags) => {
-    expect(adviceOf(change)).toMatchObject([
+  it("does not change what line 3 leaves as it is", () => {
+    expect(adviceOf({ isPartial: true })).toMatchObject([
       {
-        instead: `Copy what line 3 changes by a line of its own, with \`${flags}\`, and leave it out of line 2 and of what line 3 changes.`,
+        instead:
+          "Copy what line 3 changes by a line of its own, with `--chown=7:7`, and leave it out of line 2 and of what line 3 changes.",
       },
     ]);
   });
+
+  it.each([{ mode: "…" }, { mode: "664", folderMode: "775" }, { owner: "…" }])(
+    "never gives files and folders together a mode or an owner that is not that of both: %j",
+    (change) => {
+      const [advice] = adviceOf(change);
+      expect(advice?.instead).not.toMatch(/--ch(?:own|mod)/);
+      expect(advice?.instead).toContain(
+        "do, with owners by number, and take the result from there",
+      );
+    },
+  );
 
   it("never is to leave out a line that may do more than what is told", () => {
     const { owner, ...saving } = makeSaving();

@@ -97,6 +97,13 @@ describe("advice beside a goal on unpacked bytes that is missed", () => {
 });
 
 describe("advice at a terminal", () => {
+  it("is the five pieces that save most, and the number of the others", () => {
+    const told = (count: number) =>
+      renderTerminal(overGoal(...Array(count).fill(1_000_000)), { color: false });
+    expect(told(7)).toContain("and 2 smaller savings");
+    expect(told(5)).not.toContain("smaller saving");
+  });
+
   it("is plain text, but for what is to be copied as it is", () => {
     const message = "Line 2 copies `.git`.";
     const told = { message, instead: "Write `**/.git` into `.dockerignore`." };

@@ -786,6 +786,13 @@ describe("many Dockerfiles", () => {
     expect(folded).toContain("| `a/production` | 140 MB | 50 MB |");
   });
 
+  it("have what the linters found counted, where nothing else is wrong with them", () => {
+    const linted = images.map((image) => ({ ...image, findings: [makeLintFinding()] }));
+    const markdown = comment(makeReport({ images: linted }));
+    expect(markdown).toContain("4 lint findings: 4 warnings. They are in the summary.");
+    expect(comment(makeReport({ images }))).not.toContain("lint finding");
+  });
+
   it("are behind a line each that says what is wrong, where that is so in more than three", () => {
     const missing = images.map((image, at) => ({
       ...image,

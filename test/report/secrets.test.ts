@@ -56,7 +56,7 @@ describe("a secret that no goal counts", () => {
     expect(terminal(report).split("\n").slice(1, 6)).toEqual([
       "",
       "⚠️ Secrets in the image",
-      "               in            line  stages",
+      "  secret       in            line  stages",
       "  private-key  /app/key.pem     7  production",
       "  Anybody who can pull the image can read it. Replace what it opens, and keep it out of the image: an ignore file keeps files from COPY and ADD, and what the build needs can be a build secret (RUN --mount=type=secret), which leaves nothing behind. No goal counts it.",
     ]);
@@ -115,7 +115,7 @@ it("all stages that carry a secret are named, of very many the first eight", () 
 
 it("a headline that tells of no trouble tells of secrets", () => {
   const stages = [makeReportStage({ name: "tests", findings: [key] }), makeReportStage()];
-  const said = /^### ✅ .*; 1 secret in 1 stage$/m;
+  const said = /^### ✅ .*; secrets in 1 file of 1 stage$/m;
   expect(renderComment(reportOf("pass", ...stages), {})).toMatch(said);
 });
 

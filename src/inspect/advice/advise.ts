@@ -85,7 +85,9 @@ function adviseSaving(advised: Advised, saving: Saving): Advice | undefined {
   if (words === undefined) return undefined;
   const { message, instead } = withoutSecrets(words, saving, about);
   const lines = new Set([first, ...between, later].flatMap(({ line }) => line ?? []));
-  const others = otherStagesWords(about, advised);
+  // A copy of what is there already is spared in the line that makes it.
+  const isMeantForFirst = saving.rule !== "duplicate-content";
+  const others = isMeantForFirst ? otherStagesWords(about, advised) : "";
   return {
     rule: saving.rule,
     bytes: saving.bytes,

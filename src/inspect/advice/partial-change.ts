@@ -1,5 +1,6 @@
 import { type Saving, SEVERAL } from "../savings/saving.ts";
 import { copySource, stageCopiedFrom } from "./copy-source.ts";
+import { leftAlone } from "./rest-of-line.ts";
 import { inCode, type SavingLayers } from "./words.ts";
 
 /**
@@ -20,13 +21,20 @@ export function partialInstead(saving: Saving, about: SavingLayers): string {
     const how = owner === undefined ? "" : ", with owners by number";
     return `Do in stage ${inCode(stage.name)} what line ${later.line} does${how}: ${inCode("COPY --from")} keeps owners and modes.`;
   }
-  if (source === "context" && owner === undefined && mode !== undefined) {
-    const change = mode === SEVERAL ? "their modes" : `mode ${mode}`;
-    return `Give the files ${change} in the build context, which line ${first.line} keeps; Git remembers whether a file can be executed: ${inCode("git update-index --chmod=+x …")}.`;
+  if (source === "context" && owner === undefined && isGitMode(mode)) {
+    const sign = mode === "755" ? "+" : "-";
+    return `Give the files mode ${mode} in the build context, which line ${first.line} keeps, as Git does: ${inCode(`git update-index --chmod=${sign}x …`)}. ${leftAlone(saving, about)}`;
   }
-  const flags = [
-    ...(owner === undefined ? [] : [`--chown=${owner}`]),
-    ...(mode === undefined ? [] : [`--chmod=${mode}`]),
-  ].join(" ");
-  return `Copy what line ${later.line} changes by a line of its own, with ${inCode(flags)}, and leave it out of line ${first.line} and of what line ${later.line} changes.`;
+  if (mode === undefined && owner !== SEVERAL) {
+    const flag = inCode(`--chown=${owner}`);
+    return `Copy what line ${later.line} changes by a line of its own, with ${flag}, and leave it out of line ${first.line} and of what line ${later.line} changes.`;
+  }
+  // A mode for files is none for folders, and a copy gives both the same.
+  const how = owner === undefined ? "" : ", with owners by number";
+  return `Do in an earlier stage what lines ${first.line} and ${later.line} do${how}, and take the result from there with ${inCode("COPY --from=…")}, which keeps owners and modes. ${leftAlone(saving, about)}`;
+}
+
+/** Whether Git keeps a mode: of a file it only remembers whether it can be executed. */
+function isGitMode(mode: string | undefined): boolean {
+  return mode === "755" || mode === "644";
 }

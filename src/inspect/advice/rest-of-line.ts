@@ -4,7 +4,7 @@
 import type { Layer } from "../../model/image.ts";
 import type { Saving } from "../savings/saving.ts";
 import { changesOnlyMetadata, plainList, shellRun } from "./commands.ts";
-import { inCode, linesInWords, listed } from "./words.ts";
+import { inCode, linesInWords, listed, type SavingLayers } from "./words.ts";
 
 /** Letters of the longest instruction that is told in the middle of a sentence. */
 const LONGEST = 200;
@@ -19,6 +19,14 @@ export function restInWords(lines: readonly Layer[], saving: Saving): string | u
     ...(dropped.length > 0 ? [`${linesInWords(dropped)} be dropped`] : []),
     ...kept.flatMap(({ layer, rest }) => (rest ? [`line ${layer.line} be ${inWords(rest)}`] : [])),
   ]);
+}
+
+/** That later lines must not touch the files of a saving again, in a sentence. */
+export function leftAlone(saving: Saving, { between, later }: SavingLayers): string {
+  const lines = [...between, later];
+  const rest = restInWords(lines, saving);
+  if (rest !== undefined) return `Let ${rest}.`;
+  return `Let ${linesInWords(lines)} leave them alone: some engines store once more even what a change leaves as it is.`;
 }
 
 /**

@@ -1,8 +1,9 @@
 import type { ReportImage } from "../../model/report.ts";
+import { lintCounts } from "../counts.ts";
 import { plural } from "../format.ts";
 import { type FindingGroup, groupScanFindings } from "../group-findings.ts";
-import { type LintProblem, lintProblems } from "../lint-findings.ts";
-import { htmlCode } from "../markdown-escape.ts";
+import { type LintProblem, lintFindings, lintProblems } from "../lint-findings.ts";
+import { htmlCode, link } from "../markdown-escape.ts";
 import { severityRank } from "../severity-order.ts";
 import { shortLine } from "../visible.ts";
 import { adviceTable } from "./advice.ts";
@@ -126,8 +127,17 @@ function troubleWords({ stages, failOnLint }: ReportImage): string {
 
 /** Images that nothing is wrong with, in one table: behind a line where others come first. */
 function quietImages(page: Page, images: readonly ReportImage[], isFolded: boolean): string {
-  const table = stageTableOf(page, images);
+  const shown = stack([stageTableOf(page, images), quietLint(page, images)]);
   return isFolded
-    ? details(plural(images.length, "Dockerfile passes", "Dockerfiles pass"), table)
-    : table;
+    ? details(plural(images.length, "Dockerfile passes", "Dockerfiles pass"), shown)
+    : shown;
+}
+
+/** How much the linters found, where there is no room for what. */
+function quietLint({ facts }: Page, images: readonly ReportImage[]): string {
+  const findings = images.flatMap(lintFindings);
+  if (findings.length === 0) return "";
+  const { summaryUrl } = facts;
+  const where = summaryUrl === undefined ? "the summary" : link("the summary", summaryUrl);
+  return `${plural(findings.length, "lint finding")}: ${lintCounts(findings)}. They are in ${where}.`;
 }

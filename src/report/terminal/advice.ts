@@ -1,7 +1,7 @@
 import type { Report, ReportStage } from "../../model/report.ts";
 import { enoughWords, togetherWords } from "../advice-goals.ts";
-import { contextSentence, isInstruction, plainWords } from "../advice-words.ts";
-import { formatBytes, formatFew } from "../format.ts";
+import { contextSentence, plainInstead, plainWords } from "../advice-words.ts";
+import { formatBytes, formatFew, plural } from "../format.ts";
 import { groupAdvice, type SharedAdvice } from "../group-advice.ts";
 import type { Pen } from "../sentences.ts";
 import { shortLine } from "../visible.ts";
@@ -16,7 +16,9 @@ const TEXT_LENGTH = 600;
 export function adviceLines(report: Report, screen: Screen): readonly (readonly string[])[] {
   const { pen } = screen;
   return report.images.flatMap((image) => {
-    const advice = groupAdvice(image.stages).slice(0, ROWS);
+    const all = groupAdvice(image.stages);
+    const advice = all.slice(0, ROWS);
+    const more = all.length - advice.length;
     if (advice.length === 0) return [];
     const rows = advice.map((one) => [
       { text: formatBytes(one.bytes) },
@@ -24,7 +26,8 @@ export function adviceLines(report: Report, screen: Screen): readonly (readonly 
       { text: wordsOf(one, pen) },
     ]);
     const named = (stage: ReportStage) => pen.code(stage.name);
-    const notes = [togetherWords(image.stages, named), contextSentence(advice, image)];
+    const rest = more > 0 ? `and ${plural(more, "smaller saving")}` : "";
+    const notes = [rest, togetherWords(image.stages, named), contextSentence(advice, image)];
     const title = `What would make ${pen.code(image.dockerfile)} smaller`;
     const columns = [
       { title: "saves", align: "right" },
@@ -37,13 +40,12 @@ export function adviceLines(report: Report, screen: Screen): readonly (readonly 
 }
 
 function wordsOf(advice: SharedAdvice, pen: Pen): string {
-  const { message, instead, stages, enoughFor } = advice;
-  const toWrite = isInstruction(advice) ? instead : plainWords(instead);
+  const { message, stages, enoughFor } = advice;
   const named = (stage: ReportStage) => pen.code(stage.name);
   const enough = enoughWords(enoughFor, named);
   return [
     `${shortLine(plainWords(message), TEXT_LENGTH)} (${formatFew(stages.map(named), 3)})`,
-    `→ ${shortLine(toWrite, TEXT_LENGTH)}`,
+    `→ ${shortLine(plainInstead(advice), TEXT_LENGTH)}`,
     ...(enough === "" ? [] : [enough]),
   ].join("\n");
 }

@@ -1,5 +1,6 @@
 import type { Advice } from "../../model/image.ts";
 import type { PlacedPackage, PlacedSize } from "../../model/inspection.ts";
+import { plainInstead, plainWords } from "../advice-words.ts";
 import { formatBytes, formatFew, plural } from "../format.ts";
 import { shortLine, shortPath } from "../visible.ts";
 import { type Screen, tableBlock } from "./screen.ts";
@@ -56,13 +57,15 @@ export function inspectionAdvice(
   screen: Screen,
 ): readonly string[] {
   if (advice.length === 0) return [];
-  const rows = advice
-    .slice(0, top)
-    .map(({ bytes, lines, message, instead }): readonly Cell[] => [
-      { text: formatBytes(bytes) },
-      { text: formatFew(lines.map(String), 3), style: "dim" },
-      { text: `${shortLine(message, SENTENCE_LENGTH)}\n→ ${shortLine(instead, SENTENCE_LENGTH)}` },
-    ]);
+  const rows = advice.slice(0, top).map((one): readonly Cell[] => [
+    { text: formatBytes(one.bytes) },
+    { text: formatFew(one.lines.map(String), 3), style: "dim" },
+    {
+      text: [plainWords(one.message), `→ ${plainInstead(one)}`]
+        .map((words) => shortLine(words, SENTENCE_LENGTH))
+        .join("\n"),
+    },
+  ]);
   const columns = [
     { title: "saves", align: "right" },
     { title: "line", align: "right" },

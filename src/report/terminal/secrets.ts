@@ -18,7 +18,7 @@ export function secretLines(
   if (secrets.length === 0) return [];
   const rest = secrets.length - ROWS;
   const columns = [
-    { title: "" },
+    { title: "secret" },
     { title: "in" },
     { title: "line", align: "right" },
     { title: "stages" },
@@ -35,7 +35,7 @@ export function secretLines(
 /** What is red makes a goal missed. */
 function secretRow(report: Report, secret: Secret, { pen }: Screen): readonly Cell[] {
   const nameOf = (stage: ReportStage) => pen.code(stageName(report, stage));
-  const rules = secret.rules.map((rule) => pen.code(rule)).join("\n");
+  const rules = secret.rules.map((rule) => pen.code(rule)).join(", ");
   const deleted = deletedWords(secret, nameOf);
   const path = shortPath(secret.path, PATH_LENGTH);
   return [
