@@ -108,10 +108,17 @@ function viewOf(
 function pathOf(tree: ImageTree, text: string): number {
   const found = findPath(tree, text);
   if (found.kind === "found") return found.path;
-  const { folder, entries, name } = found;
+  const { folder, isLink, entries, name } = found;
+  if (isLink) throw throughLink(folder, name);
   const there = entries.length > 0 ? `, which has ${listNearest(name, entries)}` : "";
   const what = `there is no ${quoted(name)} in ${quoted(folder)}${there}${suggestion(name, entries)}`;
   throw new UserError([{ where: "--path", what }]);
+}
+
+/** What a link leads to is at a path of its own, and counted there. */
+function throughLink(link: string, name: string): UserError {
+  const what = `${quoted(link)} is a symbolic link, which is not followed: look for ${quoted(name)} in the folder that it leads to`;
+  return new UserError([{ where: "--path", what }]);
 }
 
 function noSuchLayer(layer: number, count: number): UserError {

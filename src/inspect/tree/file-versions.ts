@@ -27,11 +27,13 @@ export type FoundPath =
       readonly kind: "missing";
       readonly name: string;
       readonly folder: string;
+      /** It is a symbolic link, and no folder. */
+      readonly isLink: boolean;
       readonly entries: readonly string[];
     };
 
 /** Finds a path, with or without its first slash. */
-export function findPath({ paths }: ImageTree, text: string): FoundPath {
+export function findPath({ paths, entries: things }: ImageTree, text: string): FoundPath {
   let at = ROOT;
   for (const name of text.split("/").filter((part) => part !== "" && part !== ".")) {
     const entries = new Map<string, number>();
@@ -40,7 +42,9 @@ export function findPath({ paths }: ImageTree, text: string): FoundPath {
     }
     const next = entries.get(name);
     if (next === undefined) {
-      return { kind: "missing", name, folder: paths.textOf(at), entries: [...entries.keys()] };
+      const folder = paths.textOf(at);
+      const isLink = things.lastKindAt(at) === "symlink";
+      return { kind: "missing", name, folder, isLink, entries: [...entries.keys()] };
     }
     at = next;
   }

@@ -89,6 +89,12 @@ describe("the view of an image", () => {
     ]);
   });
 
+  it("is not to be had through a symbolic link, and that is known", () => {
+    const linked = craftTree([symlink("lib", "usr/lib"), folder("usr"), file("usr/lib/a", 1)]);
+    expect(findPath(linked, "/lib/a")).toMatchObject({ folder: "/lib", isLink: true });
+    expect(findPath(linked, "/usr/b")).toMatchObject({ folder: "/usr", isLink: false });
+  });
+
   it("has what is no file, too", () => {
     const others = craftTree(
       [folder("etc/alternatives"), symlink("etc/alternatives/vi", "/usr/bin/vim")],
