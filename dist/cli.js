@@ -31971,7 +31971,7 @@ async function main(args) {
             return await (command.dryRun ? showPlan(host, command) : measure(host, command));
         }
         catch (error) {
-            return (0,_outcome_js__WEBPACK_IMPORTED_MODULE_6__/* .explain */ .WE)(host, error, command.kind === "inspect" ? "nothing was read" : undefined);
+            return (0,_outcome_js__WEBPACK_IMPORTED_MODULE_6__/* .explain */ .WE)(host, error, args[0] === "inspect" ? "nothing was read" : undefined);
         }
     }
     catch (e_1) {
@@ -36321,7 +36321,7 @@ function fileVersions({ files }, path) {
     return versions;
 }
 /** Finds a path, with or without its first slash. */
-function findPath({ paths }, text) {
+function findPath({ paths, entries: things }, text) {
     let at = inspect_paths/* ROOT */.D;
     for (const name of text.split("/").filter((part) => part !== "" && part !== ".")) {
         const entries = new Map();
@@ -36331,7 +36331,9 @@ function findPath({ paths }, text) {
         }
         const next = entries.get(name);
         if (next === undefined) {
-            return { kind: "missing", name, folder: paths.textOf(at), entries: [...entries.keys()] };
+            const folder = paths.textOf(at);
+            const isLink = things.lastKindAt(at) === "symlink";
+            return { kind: "missing", name, folder, isLink, entries: [...entries.keys()] };
         }
         at = next;
     }
@@ -38229,10 +38231,17 @@ function pathOf(tree, text) {
     const found = findPath(tree, text);
     if (found.kind === "found")
         return found.path;
-    const { folder, entries, name } = found;
+    const { folder, isLink, entries, name } = found;
+    if (isLink)
+        throw throughLink(folder, name);
     const there = entries.length > 0 ? `, which has ${(0,wording/* listNearest */.BY)(name, entries)}` : "";
     const what = `there is no ${(0,wording/* quoted */.TL)(name)} in ${(0,wording/* quoted */.TL)(folder)}${there}${(0,wording/* suggestion */.h)(name, entries)}`;
     throw new errors/* UserError */.yo([{ where: "--path", what }]);
+}
+/** What a link leads to is at a path of its own, and counted there. */
+function throughLink(link, name) {
+    const what = `${(0,wording/* quoted */.TL)(link)} is a symbolic link, which is not followed: look for ${(0,wording/* quoted */.TL)(name)} in the folder that it leads to`;
+    return new errors/* UserError */.yo([{ where: "--path", what }]);
 }
 function noSuchLayer(layer, count) {
     const some = count === 1 ? "there is only 0" : `they go from 0 to ${count - 1}`;
@@ -38961,39 +38970,6 @@ function copyMode(saving) {
     return isUsual ? { text: "u=rwX,g=rX,o=rX", hasLetters: true } : undefined;
 }
 
-;// CONCATENATED MODULE: ./src/inspect/advice/partial-change.ts
-
-
-
-/**
- * How files get another owner or mode that a copy cannot give them, since it has others too, or all
- * of them not the same.
- */
-function partialInstead(saving, about) {
-    const { owner, mode } = saving;
-    const { first, later } = about;
-    const source = (0,copy_source/* copySource */.XR)(first);
-    if (source === "archive" || source === "repository") {
-        const copy = owner === undefined || owner === savings_saving/* SEVERAL */.n ? "" : ` --chown=${owner}`;
-        return `Use ADD in an earlier stage, change there what line ${later.line} changes, and ${(0,advice_words/* inCode */.pN)(`COPY${copy} --from=…`)} that here.`;
-    }
-    const stage = (0,copy_source/* stageCopiedFrom */.jf)(first, about.image.stages);
-    if (stage !== undefined) {
-        // Who has a name here may have none there.
-        const how = owner === undefined ? "" : ", with owners by number";
-        return `Do in stage ${(0,advice_words/* inCode */.pN)(stage.name)} what line ${later.line} does${how}: ${(0,advice_words/* inCode */.pN)("COPY --from")} keeps owners and modes.`;
-    }
-    if (source === "context" && owner === undefined && mode !== undefined) {
-        const change = mode === savings_saving/* SEVERAL */.n ? "their modes" : `mode ${mode}`;
-        return `Give the files ${change} in the build context, which line ${first.line} keeps; Git remembers whether a file can be executed: ${(0,advice_words/* inCode */.pN)("git update-index --chmod=+x …")}.`;
-    }
-    const flags = [
-        ...(owner === undefined ? [] : [`--chown=${owner}`]),
-        ...(mode === undefined ? [] : [`--chmod=${mode}`]),
-    ].join(" ");
-    return `Copy what line ${later.line} changes by a line of its own, with ${(0,advice_words/* inCode */.pN)(flags)}, and leave it out of line ${first.line} and of what line ${later.line} changes.`;
-}
-
 ;// CONCATENATED MODULE: ./src/inspect/advice/rest-of-line.ts
 // What is left for a RUN to do, once what it changed is copied as it is in the end. Not even a change
 // without effect may be left: with the older image store, engines keep all that was touched.
@@ -39012,6 +38988,14 @@ function restInWords(lines, saving) {
         ...(dropped.length > 0 ? [`${(0,advice_words/* linesInWords */.eS)(dropped)} be dropped`] : []),
         ...kept.flatMap(({ layer, rest }) => (rest ? [`line ${layer.line} be ${inWords(rest)}`] : [])),
     ]);
+}
+/** That later lines must not touch the files of a saving again, in a sentence. */
+function leftAlone(saving, { between, later }) {
+    const lines = [...between, later];
+    const rest = restInWords(lines, saving);
+    if (rest !== undefined)
+        return `Let ${rest}.`;
+    return `Let ${(0,advice_words/* linesInWords */.eS)(lines)} leave them alone: some engines store once more even what a change leaves as it is.`;
 }
 /**
  * What is left of a `RUN` that no longer changes the owner or the mode of the files of a saving, as it
@@ -39105,6 +39089,46 @@ function isAbove(folder) {
 /** What the paths of all that is in a folder begin with. */
 function inFolder(path) {
     return `${path.replace(/\/+$/, "")}/`;
+}
+
+;// CONCATENATED MODULE: ./src/inspect/advice/partial-change.ts
+
+
+
+
+/**
+ * How files get another owner or mode that a copy cannot give them, since it has others too, or all
+ * of them not the same.
+ */
+function partialInstead(saving, about) {
+    const { owner, mode } = saving;
+    const { first, later } = about;
+    const source = (0,copy_source/* copySource */.XR)(first);
+    if (source === "archive" || source === "repository") {
+        const copy = owner === undefined || owner === savings_saving/* SEVERAL */.n ? "" : ` --chown=${owner}`;
+        return `Use ADD in an earlier stage, change there what line ${later.line} changes, and ${(0,advice_words/* inCode */.pN)(`COPY${copy} --from=…`)} that here.`;
+    }
+    const stage = (0,copy_source/* stageCopiedFrom */.jf)(first, about.image.stages);
+    if (stage !== undefined) {
+        // Who has a name here may have none there.
+        const how = owner === undefined ? "" : ", with owners by number";
+        return `Do in stage ${(0,advice_words/* inCode */.pN)(stage.name)} what line ${later.line} does${how}: ${(0,advice_words/* inCode */.pN)("COPY --from")} keeps owners and modes.`;
+    }
+    if (source === "context" && owner === undefined && isGitMode(mode)) {
+        const sign = mode === "755" ? "+" : "-";
+        return `Give the files mode ${mode} in the build context, which line ${first.line} keeps, as Git does: ${(0,advice_words/* inCode */.pN)(`git update-index --chmod=${sign}x …`)}. ${leftAlone(saving, about)}`;
+    }
+    if (mode === undefined && owner !== savings_saving/* SEVERAL */.n) {
+        const flag = (0,advice_words/* inCode */.pN)(`--chown=${owner}`);
+        return `Copy what line ${later.line} changes by a line of its own, with ${flag}, and leave it out of line ${first.line} and of what line ${later.line} changes.`;
+    }
+    // A mode for files is none for folders, and a copy gives both the same.
+    const how = owner === undefined ? "" : ", with owners by number";
+    return `Do in an earlier stage what lines ${first.line} and ${later.line} do${how}, and take the result from there with ${(0,advice_words/* inCode */.pN)("COPY --from=…")}, which keeps owners and modes. ${leftAlone(saving, about)}`;
+}
+/** Whether Git keeps a mode: of a file it only remembers whether it can be executed. */
+function isGitMode(mode) {
+    return mode === "755" || mode === "644";
 }
 
 ;// CONCATENATED MODULE: ./src/inspect/advice/syntax.ts
@@ -39493,7 +39517,9 @@ function adviseSaving(advised, saving) {
         return undefined;
     const { message, instead } = withoutSecrets(words, saving, about);
     const lines = new Set([first, ...between, later].flatMap(({ line }) => line ?? []));
-    const others = otherStagesWords(about, advised);
+    // A copy of what is there already is spared in the line that makes it.
+    const isMeantForFirst = saving.rule !== "duplicate-content";
+    const others = isMeantForFirst ? otherStagesWords(about, advised) : "";
     return {
         rule: saving.rule,
         bytes: saving.bytes,
@@ -54319,7 +54345,8 @@ function savedBytes({ advice }) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   FL: () => (/* binding */ isInstruction),
 /* harmony export */   VA: () => (/* binding */ contextSentence),
-/* harmony export */   c5: () => (/* binding */ plainWords)
+/* harmony export */   c5: () => (/* binding */ plainWords),
+/* harmony export */   ni: () => (/* binding */ plainInstead)
 /* harmony export */ });
 /* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2011);
 
@@ -54330,6 +54357,10 @@ function isInstruction({ instead }) {
 /** A sentence as plain text, without the backticks around what is code in it. */
 function plainWords(sentence) {
     return sentence.replaceAll(/`([^`]*)`/g, "$1");
+}
+/** What to write instead as plain text; an instruction as it is, whose backticks are its own. */
+function plainInstead(advice) {
+    return isInstruction(advice) ? advice.instead : plainWords(advice.instead);
 }
 /** How large the build context is, beside advice on what it should not have; else nothing. */
 function contextSentence(shown, { contextBytes }) {
@@ -55953,7 +55984,7 @@ function secretsWords(secrets) {
     if (secrets.length === 0)
         return "";
     const stages = new Set(secrets.flatMap((secret) => secret.stages)).size;
-    return `; ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(secrets.length, "secret")} in ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(stages, "stage")}`;
+    return `; secrets in ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(secrets.length, "file")} of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(stages, "stage")}`;
 }
 function stagesOf(obstacle) {
     return "stages" in obstacle ? obstacle.stages : [];
@@ -56186,7 +56217,9 @@ const TEXT_LENGTH = 600;
 function adviceLines(report, screen) {
     const { pen } = screen;
     return report.images.flatMap((image) => {
-        const advice = (0,group_advice/* groupAdvice */.A)(image.stages).slice(0, ROWS);
+        const all = (0,group_advice/* groupAdvice */.A)(image.stages);
+        const advice = all.slice(0, ROWS);
+        const more = all.length - advice.length;
         if (advice.length === 0)
             return [];
         const rows = advice.map((one) => [
@@ -56195,7 +56228,8 @@ function adviceLines(report, screen) {
             { text: wordsOf(one, pen) },
         ]);
         const named = (stage) => pen.code(stage.name);
-        const notes = [(0,advice_goals/* togetherWords */.oB)(image.stages, named), (0,advice_words/* contextSentence */.VA)(advice, image)];
+        const rest = more > 0 ? `and ${(0,format/* plural */.LS)(more, "smaller saving")}` : "";
+        const notes = [rest, (0,advice_goals/* togetherWords */.oB)(image.stages, named), (0,advice_words/* contextSentence */.VA)(advice, image)];
         const title = `What would make ${pen.code(image.dockerfile)} smaller`;
         const columns = [
             { title: "saves", align: "right" },
@@ -56207,13 +56241,12 @@ function adviceLines(report, screen) {
     });
 }
 function wordsOf(advice, pen) {
-    const { message, instead, stages, enoughFor } = advice;
-    const toWrite = (0,advice_words/* isInstruction */.FL)(advice) ? instead : (0,advice_words/* plainWords */.c5)(instead);
+    const { message, stages, enoughFor } = advice;
     const named = (stage) => pen.code(stage.name);
     const enough = (0,advice_goals/* enoughWords */.K5)(enoughFor, named);
     return [
         `${(0,visible/* shortLine */.tl)((0,advice_words/* plainWords */.c5)(message), TEXT_LENGTH)} (${(0,format/* formatFew */.K0)(stages.map(named), 3)})`,
-        `→ ${(0,visible/* shortLine */.tl)(toWrite, TEXT_LENGTH)}`,
+        `→ ${(0,visible/* shortLine */.tl)((0,advice_words/* plainInstead */.ni)(advice), TEXT_LENGTH)}`,
         ...(enough === "" ? [] : [enough]),
     ].join("\n");
 }
@@ -56462,7 +56495,7 @@ function secretLines(report, secrets, screen) {
         return [];
     const rest = secrets.length - secrets_ROWS;
     const columns = [
-        { title: "" },
+        { title: "secret" },
         { title: "in" },
         { title: "line", align: "right" },
         { title: "stages" },
@@ -56478,7 +56511,7 @@ function secretLines(report, secrets, screen) {
 /** What is red makes a goal missed. */
 function secretRow(report, secret, { pen }) {
     const nameOf = (stage) => pen.code((0,sentences/* stageName */.CT)(report, stage));
-    const rules = secret.rules.map((rule) => pen.code(rule)).join("\n");
+    const rules = secret.rules.map((rule) => pen.code(rule)).join(", ");
     const deleted = (0,report_secrets/* deletedWords */.$)(secret, nameOf);
     const path = (0,visible/* shortPath */._1)(secret.path, PATH_LENGTH);
     return [
@@ -56715,9 +56748,12 @@ __nccwpck_require__.d(__webpack_exports__, {
 var format = __nccwpck_require__(2011);
 // EXTERNAL MODULE: ./src/report/visible.ts
 var visible = __nccwpck_require__(776);
+// EXTERNAL MODULE: ./src/report/advice-words.ts
+var advice_words = __nccwpck_require__(5396);
 // EXTERNAL MODULE: ./src/report/terminal/screen.ts
 var terminal_screen = __nccwpck_require__(6319);
 ;// CONCATENATED MODULE: ./src/report/terminal/contents.ts
+
 
 
 
@@ -56758,12 +56794,14 @@ function packageLines(packages, top, screen) {
 function inspectionAdvice(advice, top, screen) {
     if (advice.length === 0)
         return [];
-    const rows = advice
-        .slice(0, top)
-        .map(({ bytes, lines, message, instead }) => [
-        { text: (0,format/* formatBytes */.z3)(bytes) },
-        { text: (0,format/* formatFew */.K0)(lines.map(String), 3), style: "dim" },
-        { text: `${(0,visible/* shortLine */.tl)(message, SENTENCE_LENGTH)}\n→ ${(0,visible/* shortLine */.tl)(instead, SENTENCE_LENGTH)}` },
+    const rows = advice.slice(0, top).map((one) => [
+        { text: (0,format/* formatBytes */.z3)(one.bytes) },
+        { text: (0,format/* formatFew */.K0)(one.lines.map(String), 3), style: "dim" },
+        {
+            text: [(0,advice_words/* plainWords */.c5)(one.message), `→ ${(0,advice_words/* plainInstead */.ni)(one)}`]
+                .map((words) => (0,visible/* shortLine */.tl)(words, SENTENCE_LENGTH))
+                .join("\n"),
+        },
     ]);
     const columns = [
         { title: "saves", align: "right" },
@@ -57360,8 +57398,247 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./src/errors.ts
+var errors = __nccwpck_require__(3916);
 // EXTERNAL MODULE: ./src/report/format.ts
 var format = __nccwpck_require__(2011);
+;// CONCATENATED MODULE: ./src/publish/refusal.ts
+/** What a refusal of GitHub's, or its silence, means. */
+function hindranceOf(reply, needed, ci) {
+    if (reply.kind === "unreachable") {
+        return { level: "warning", reason: `GitHub could not be reached: ${reply.message}` };
+    }
+    const { status, message } = reply;
+    if (status === 401)
+        return { level: "warning", reason: "GitHub does not accept the token" };
+    // What a token may not see does not exist for it.
+    const isForbidden = status === 403 && /resource not accessible/i.test(message);
+    if (isForbidden || status === 404)
+        return lackOf(needed, ci);
+    return { level: "warning", reason: `GitHub answers ${status}: ${message}` };
+}
+function lackOf(needed, ci) {
+    const { permission, allows } = needed;
+    if (ci?.pullRequest?.isFork === true) {
+        const reason = `the token may not ${allows}: runs for a fork get one that can only read`;
+        return { level: "notice", reason, isOfFork: true };
+    }
+    const advice = `the job needs \`permissions: ${permission}\``;
+    return { level: "notice", reason: `the token may not ${allows}: ${advice}` };
+}
+
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __nccwpck_require__(8522);
+// EXTERNAL MODULE: ./src/foreign-json.ts
+var foreign_json = __nccwpck_require__(3794);
+;// CONCATENATED MODULE: ./src/publish/sarif-bundles.ts
+
+
+/**
+ * At most so many runs and so many compressed bytes in one upload
+ * (https://docs.github.com/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning#validating-your-sarif-file).
+ */
+const MOST_RUNS = 20;
+const MOST_BYTES = 10_000_000;
+/** Puts documents together, in their order, into as few uploads as the limits allow. */
+function bundleSarif(files, mostBytes = MOST_BYTES) {
+    const parsed = files.map((file) => parse(file));
+    const tooLarge = parsed.filter((document) => document.bytes > mostBytes);
+    const groups = [];
+    for (const document of parsed.filter((other) => other.bytes <= mostBytes)) {
+        const last = groups.at(-1);
+        if (last !== undefined && fitsTogether([...last, document], mostBytes))
+            last.push(document);
+        else
+            groups.push([document]);
+    }
+    return { bundles: groups.map(join), tooLarge: tooLarge.map(({ file }) => file) };
+}
+function parse(file) {
+    const { runs, ...frame } = (0,foreign_json/* asRecord */.qY)(JSON.parse(file.text));
+    if (!Array.isArray(runs))
+        throw new Error(`no runs in the SARIF of ${file.category}`);
+    return { file, frame, runs, bytes: (0,external_node_zlib_.gzipSync)(file.text).length };
+}
+function fitsTogether(documents, mostBytes) {
+    const runs = documents.reduce((sum, document) => sum + document.runs.length, 0);
+    const bytes = documents.reduce((sum, document) => sum + document.bytes, 0);
+    return runs <= MOST_RUNS && bytes <= mostBytes;
+}
+function join(documents) {
+    const runs = documents.flatMap((document) => document.runs);
+    return {
+        categories: documents.map(({ file }) => file.category),
+        text: JSON.stringify({ ...documents[0]?.frame, runs }),
+    };
+}
+
+;// CONCATENATED MODULE: ./src/publish/code-scanning.ts
+// Uploads SARIF to code scanning and follows its processing. Whatever GitHub says to it, the files
+// stay where they are and the run goes on.
+
+
+
+
+const PERMISSION = {
+    permission: "security-events: write",
+    allows: "upload to code scanning",
+};
+const NO_TOKEN = { level: "notice", reason: "there is no token" };
+/**
+ * Uploads what may be uploaded. Never throws for what GitHub answers; says it in the log, but for what
+ * a fork's token may not.
+ */
+async function publishSarif(host, edition, inputs) {
+    const { github, ci } = host;
+    const nothing = (reason) => ({ kind: "none", reason });
+    if (inputs.uploadSarif === "never")
+        return nothing("uploads are switched off");
+    if (ci === undefined)
+        return nothing("this is no run of a workflow");
+    if (edition.files.length === 0)
+        return nothing("there are no SARIF files to upload");
+    const target = uploadTarget(ci);
+    if (target.kind === "none") {
+        host.log.info(`SARIF is not uploaded: ${target.reason}.`);
+        return target;
+    }
+    if (github === undefined) {
+        sayWhy(host, NO_TOKEN);
+        return nothing(NO_TOKEN.reason);
+    }
+    return uploadAll(host, github, ci, edition, target);
+}
+/**
+ * On these events GITHUB_REF names the default branch (or one that is about to vanish), whatever
+ * was checked out: what we found would be put down to it.
+ */
+const FOREIGN_EVENTS = {
+    merge_group: "the ref of a merge queue does not last",
+    pull_request_target: "on pull_request_target it would count for the default branch",
+    workflow_run: "on workflow_run it would count for the default branch",
+    issue_comment: "on issue_comment it would count for the default branch",
+};
+/** The ref and the commit that an upload of this run is for. */
+function uploadTarget(ci) {
+    const foreign = Object.hasOwn(FOREIGN_EVENTS, ci.event) ? FOREIGN_EVENTS[ci.event] : undefined;
+    if (foreign !== undefined)
+        return { kind: "none", reason: foreign };
+    if (!/^refs\/(?:heads|tags)\/.|^refs\/pull\/\d+\/(?:merge|head)$/.test(ci.ref)) {
+        return { kind: "none", reason: `code scanning knows no ref "${ci.ref}"` };
+    }
+    return { kind: "target", ref: ci.ref, commit: ci.commit };
+}
+function sayWhy({ log }, { level, reason, isOfFork }) {
+    if (isOfFork)
+        return;
+    log[level](`SARIF is not uploaded: ${reason}. The output \`sarif\` names the folder of the files.`);
+}
+async function uploadAll(host, github, ci, edition, { commit, ref }) {
+    const { bundles, tooLarge } = bundleSarif(edition.files);
+    const startedAt = new Date(edition.startedAt).toISOString();
+    const accepted = [];
+    const refused = [];
+    const refuse = (categories, hindrance) => {
+        sayWhy(host, hindrance);
+        const { reason, isOfFork } = hindrance;
+        refused.push({ categories, reason, ...(isOfFork && { isOfFork }) });
+    };
+    for (const { category } of tooLarge)
+        refuse([category], TOO_LARGE);
+    for (const [index, { categories, text }] of bundles.entries()) {
+        const reply = await github.uploadSarif({ commit, ref, sarif: text, startedAt });
+        if (reply.kind === "ok") {
+            accepted.push({ id: reply.value.id, categories });
+            continue;
+        }
+        const isAboutAll = !(reply.kind === "refused" && ABOUT_THE_DOCUMENT.includes(reply.status));
+        const affected = isAboutAll ? bundles.slice(index) : [{ categories }];
+        refuse(affected.flatMap((bundle) => bundle.categories), uploadHindrance(reply, ci));
+        if (isAboutAll)
+            break;
+    }
+    const [first] = refused;
+    if (accepted.length === 0 && first !== undefined) {
+        const { reason, isOfFork } = refused.find((refusal) => refusal.isOfFork) ?? first;
+        return { kind: "none", reason, ...(isOfFork && { isOfFork }) };
+    }
+    return { kind: "uploaded", uploads: await follow(host, github, accepted), refused };
+}
+const TOO_LARGE = { level: "warning", reason: "GitHub takes no more than 10 MB" };
+/** Refusals that the next document need not meet with. */
+const ABOUT_THE_DOCUMENT = [400, 413, 422];
+function uploadHindrance(reply, ci) {
+    if (reply.kind === "refused") {
+        const { status, message } = reply;
+        if (status === 403 && /not enabled|must be enabled/i.test(message)) {
+            return { level: "notice", reason: "code scanning is not enabled for this repository" };
+        }
+        if (/commit not found|ref .*not found/i.test(message)) {
+            return { level: "notice", reason: "the branch or its commit is gone by now" };
+        }
+        if (status === 413)
+            return TOO_LARGE;
+        // Private repositories have no such page where code scanning is not enabled.
+        if (status === 404 && ci.pullRequest?.isFork !== true) {
+            const { level, reason } = hindranceOf(reply, PERMISSION, ci);
+            return {
+                level,
+                reason: `${reason}, unless code scanning is not enabled for this repository`,
+            };
+        }
+    }
+    return hindranceOf(reply, PERMISSION, ci);
+}
+/** Seconds before each look: the first at once, two minutes in all. */
+const PAUSES = [0, 1, 2, 4, 8, 16, 32, 57];
+async function follow(host, github, accepted) {
+    const known = new Map();
+    for (const pause of PAUSES) {
+        const open = accepted.filter(({ id }) => !known.has(id));
+        if (open.length === 0)
+            break;
+        if (pause > 0)
+            await host.clock.sleep(pause * 1000);
+        for (const { id } of open) {
+            const processing = processingOf(await github.sarifStatus(id));
+            if (processing.kind !== "pending")
+                known.set(id, processing);
+        }
+    }
+    const uploads = accepted.map(({ id, categories }) => {
+        return { id, categories, processing: known.get(id) ?? { kind: "pending" } };
+    });
+    for (const upload of uploads)
+        tell(host, upload);
+    return uploads;
+}
+function processingOf(reply) {
+    if (reply.kind !== "ok")
+        return { kind: "unknown", reason: reply.message };
+    const { status, errors } = reply.value;
+    return status === "failed" ? { kind: "failed", errors } : { kind: status };
+}
+function tell({ log }, { categories, processing }) {
+    const what = `SARIF of ${(0,format/* formatFew */.K0)(categories, 3)}`;
+    switch (processing.kind) {
+        case "complete":
+            log.info(`${what}: uploaded and processed.`);
+            break;
+        case "pending":
+            log.info(`${what}: uploaded, and still being processed by GitHub.`);
+            break;
+        case "unknown":
+            log.warning(`${what}: uploaded; what became of it is not known: ${processing.reason}.`);
+            break;
+        case "failed":
+            log.warning(`${what}: GitHub could not process it: ${processing.errors.join("; ")}.`);
+            break;
+        default:
+            (0,errors/* assertNever */.xb)(processing);
+    }
+}
+
 // EXTERNAL MODULE: ./src/report/json.ts
 var json = __nccwpck_require__(2794);
 // EXTERNAL MODULE: ./src/report/group-packages.ts
@@ -57610,6 +57887,7 @@ var version = __nccwpck_require__(311);
 
 
 
+
 const NAMES = {
     docker: "Docker",
     buildkit: "BuildKit",
@@ -57621,7 +57899,15 @@ const NAMES = {
  * @param shown all that stands above it
  */
 function footer(page, shown) {
-    return stack([notes(page), small(page, shown)]);
+    return stack([notUploaded(page), notes(page), small(page, shown)]);
+}
+/** Alerts that stay as they were look like alerts that are true. */
+function notUploaded(page) {
+    const [first, ...others] = page.facts.notUploaded ?? [];
+    if (first === undefined)
+        return "";
+    const rest = others.length === 0 ? "" : `, and ${(0,format/* plural */.LS)(others.length, "more reason")}`;
+    return `${sentence(page, first)}${rest}.`;
 }
 /** What a reader may not know, each explained only where it is shown. */
 const MEANINGS = [
@@ -58627,6 +58913,7 @@ function placeOf(page, image, { line, layer }) {
 
 
 
+
 /** So many images have an open section each; of more of them it is behind a line that opens it. */
 const FEW = 3;
 /** A table of more images than these is behind a line too. */
@@ -58713,10 +59000,19 @@ function troubleWords({ stages, failOnLint }) {
 }
 /** Images that nothing is wrong with, in one table: behind a line where others come first. */
 function quietImages(page, images, isFolded) {
-    const table = stageTableOf(page, images);
+    const shown = stack([stageTableOf(page, images), quietLint(page, images)]);
     return isFolded
-        ? details((0,format/* plural */.LS)(images.length, "Dockerfile passes", "Dockerfiles pass"), table)
-        : table;
+        ? details((0,format/* plural */.LS)(images.length, "Dockerfile passes", "Dockerfiles pass"), shown)
+        : shown;
+}
+/** How much the linters found, where there is no room for what. */
+function quietLint({ facts }, images) {
+    const findings = images.flatMap(lint_findings/* lintFindings */.mP);
+    if (findings.length === 0)
+        return "";
+    const { summaryUrl } = facts;
+    const where = summaryUrl === undefined ? "the summary" : (0,markdown_escape/* link */.nf)("the summary", summaryUrl);
+    return `${(0,format/* plural */.LS)(findings.length, "lint finding")}: ${(0,counts/* lintCounts */.kL)(findings)}. They are in ${where}.`;
 }
 
 // EXTERNAL MODULE: ./src/report/secrets.ts
@@ -59336,14 +59632,20 @@ function invocationOf(whyNot) {
 
 
 
+
 /** Renders the report and writes its files. */
 async function writeEdition(host, report, request) {
     const { out, layout, startedAt } = request;
-    const facts = { ...factsOf(host.ci), ...request.publish };
     const paths = { report: (0,external_node_path_.join)(out, "report.json"), sarif: (0,external_node_path_.join)(out, "sarif"), layout };
+    const { written: sarif, notUploaded } = await writeSarif(host, report, request, paths.sarif);
+    const isUploading = mayUpload(host.ci, request.publish);
+    const facts = {
+        ...factsOf(host.ci),
+        ...request.publish,
+        ...(isUploading && { notUploaded }),
+    };
     const comment = renderComment(report, facts);
     const summary = renderSummary(report, facts);
-    const sarif = await writeSarif(host, report, request, paths.sarif);
     await host.files.writeText(paths.report, (0,json/* renderJson */.h)(report));
     await host.files.writeText((0,external_node_path_.join)(out, "comment.md"), comment);
     await host.files.writeText((0,external_node_path_.join)(out, "summary.md"), summary);
@@ -59369,13 +59671,19 @@ async function writeSarif(host, report, { plan, publish }, folder) {
         written.push({ category, path, text });
     }
     const reasons = Map.groupBy(heldBack, ({ whyNot }) => whyNot);
-    for (const [whyNot, same] of reasons) {
+    const notUploaded = [...reasons].map(([whyNot, same]) => {
         const categories = same.map(({ category }) => category);
-        const what = `Not uploaded to code scanning: ${(0,format/* formatFew */.K0)(categories, 3)} (${whyNot})`;
+        return `Not uploaded to code scanning: ${(0,format/* formatFew */.K0)(categories, 3)} (${whyNot})`;
+    });
+    for (const what of notUploaded) {
         // Where nobody uploads, nobody misses them.
         host.log[host.ci === undefined ? "debug" : "info"](what);
     }
-    return written;
+    return { written, notUploaded };
+}
+/** Whether this run would upload at all: where it would not, nobody misses anything. */
+function mayUpload(ci, { uploadSarif }) {
+    return ci !== undefined && uploadSarif !== "never" && uploadTarget(ci).kind === "target";
 }
 /** Where the Dockerfiles and the summary can be read, on a runner. */
 function factsOf(ci) {
@@ -59697,16 +60005,12 @@ function worst(verdicts) {
 
 // EXTERNAL MODULE: ./src/build/bake-file.ts
 var bake_file = __nccwpck_require__(6922);
-// EXTERNAL MODULE: ./src/errors.ts
-var errors = __nccwpck_require__(3916);
 // EXTERNAL MODULE: ./src/one-line.ts
 var one_line = __nccwpck_require__(4350);
 // EXTERNAL MODULE: ./src/build/cache/cache-places.ts
 var cache_places = __nccwpck_require__(1832);
 // EXTERNAL MODULE: ./src/build/cache/runner-cache.ts
 var runner_cache = __nccwpck_require__(3888);
-// EXTERNAL MODULE: ./src/foreign-json.ts
-var foreign_json = __nccwpck_require__(3794);
 ;// CONCATENATED MODULE: ./src/build/metadata.ts
 // The file that `docker buildx bake --metadata-file` writes when all targets were built: digests,
 // and provenance, which knows the Dockerfile lines of every layer.
@@ -64514,241 +64818,6 @@ function missedGoals(report, image, { fail, onUnknown }) {
         };
         return [...(missed.length > 0 ? [misses] : []), ...(unknown.length > 0 ? [cannotBeHeld] : [])];
     });
-}
-
-;// CONCATENATED MODULE: ./src/publish/refusal.ts
-/** What a refusal of GitHub's, or its silence, means. */
-function hindranceOf(reply, needed, ci) {
-    if (reply.kind === "unreachable") {
-        return { level: "warning", reason: `GitHub could not be reached: ${reply.message}` };
-    }
-    const { status, message } = reply;
-    if (status === 401)
-        return { level: "warning", reason: "GitHub does not accept the token" };
-    // What a token may not see does not exist for it.
-    const isForbidden = status === 403 && /resource not accessible/i.test(message);
-    if (isForbidden || status === 404)
-        return lackOf(needed, ci);
-    return { level: "warning", reason: `GitHub answers ${status}: ${message}` };
-}
-function lackOf(needed, ci) {
-    const { permission, allows } = needed;
-    if (ci?.pullRequest?.isFork === true) {
-        const reason = `the token may not ${allows}: runs for a fork get one that can only read`;
-        return { level: "notice", reason, isOfFork: true };
-    }
-    const advice = `the job needs \`permissions: ${permission}\``;
-    return { level: "notice", reason: `the token may not ${allows}: ${advice}` };
-}
-
-// EXTERNAL MODULE: external "node:zlib"
-var external_node_zlib_ = __nccwpck_require__(8522);
-;// CONCATENATED MODULE: ./src/publish/sarif-bundles.ts
-
-
-/**
- * At most so many runs and so many compressed bytes in one upload
- * (https://docs.github.com/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning#validating-your-sarif-file).
- */
-const MOST_RUNS = 20;
-const MOST_BYTES = 10_000_000;
-/** Puts documents together, in their order, into as few uploads as the limits allow. */
-function bundleSarif(files, mostBytes = MOST_BYTES) {
-    const parsed = files.map((file) => parse(file));
-    const tooLarge = parsed.filter((document) => document.bytes > mostBytes);
-    const groups = [];
-    for (const document of parsed.filter((other) => other.bytes <= mostBytes)) {
-        const last = groups.at(-1);
-        if (last !== undefined && fitsTogether([...last, document], mostBytes))
-            last.push(document);
-        else
-            groups.push([document]);
-    }
-    return { bundles: groups.map(join), tooLarge: tooLarge.map(({ file }) => file) };
-}
-function parse(file) {
-    const { runs, ...frame } = (0,foreign_json/* asRecord */.qY)(JSON.parse(file.text));
-    if (!Array.isArray(runs))
-        throw new Error(`no runs in the SARIF of ${file.category}`);
-    return { file, frame, runs, bytes: (0,external_node_zlib_.gzipSync)(file.text).length };
-}
-function fitsTogether(documents, mostBytes) {
-    const runs = documents.reduce((sum, document) => sum + document.runs.length, 0);
-    const bytes = documents.reduce((sum, document) => sum + document.bytes, 0);
-    return runs <= MOST_RUNS && bytes <= mostBytes;
-}
-function join(documents) {
-    const runs = documents.flatMap((document) => document.runs);
-    return {
-        categories: documents.map(({ file }) => file.category),
-        text: JSON.stringify({ ...documents[0]?.frame, runs }),
-    };
-}
-
-;// CONCATENATED MODULE: ./src/publish/code-scanning.ts
-// Uploads SARIF to code scanning and follows its processing. Whatever GitHub says to it, the files
-// stay where they are and the run goes on.
-
-
-
-
-const PERMISSION = {
-    permission: "security-events: write",
-    allows: "upload to code scanning",
-};
-const NO_TOKEN = { level: "notice", reason: "there is no token" };
-/**
- * Uploads what may be uploaded. Never throws for what GitHub answers; says it in the log, but for what
- * a fork's token may not.
- */
-async function publishSarif(host, edition, inputs) {
-    const { github, ci } = host;
-    const nothing = (reason) => ({ kind: "none", reason });
-    if (inputs.uploadSarif === "never")
-        return nothing("uploads are switched off");
-    if (ci === undefined)
-        return nothing("this is no run of a workflow");
-    if (edition.files.length === 0)
-        return nothing("there are no SARIF files to upload");
-    const target = uploadTarget(ci);
-    if (target.kind === "none") {
-        host.log.info(`SARIF is not uploaded: ${target.reason}.`);
-        return target;
-    }
-    if (github === undefined) {
-        sayWhy(host, NO_TOKEN);
-        return nothing(NO_TOKEN.reason);
-    }
-    return uploadAll(host, github, ci, edition, target);
-}
-/**
- * On these events GITHUB_REF names the default branch (or one that is about to vanish), whatever
- * was checked out: what we found would be put down to it.
- */
-const FOREIGN_EVENTS = {
-    merge_group: "the ref of a merge queue does not last",
-    pull_request_target: "on pull_request_target it would count for the default branch",
-    workflow_run: "on workflow_run it would count for the default branch",
-    issue_comment: "on issue_comment it would count for the default branch",
-};
-/** The ref and the commit that an upload of this run is for. */
-function uploadTarget(ci) {
-    const foreign = Object.hasOwn(FOREIGN_EVENTS, ci.event) ? FOREIGN_EVENTS[ci.event] : undefined;
-    if (foreign !== undefined)
-        return { kind: "none", reason: foreign };
-    if (!/^refs\/(?:heads|tags)\/.|^refs\/pull\/\d+\/(?:merge|head)$/.test(ci.ref)) {
-        return { kind: "none", reason: `code scanning knows no ref "${ci.ref}"` };
-    }
-    return { kind: "target", ref: ci.ref, commit: ci.commit };
-}
-function sayWhy({ log }, { level, reason, isOfFork }) {
-    if (isOfFork)
-        return;
-    log[level](`SARIF is not uploaded: ${reason}. The output \`sarif\` names the folder of the files.`);
-}
-async function uploadAll(host, github, ci, edition, { commit, ref }) {
-    const { bundles, tooLarge } = bundleSarif(edition.files);
-    const startedAt = new Date(edition.startedAt).toISOString();
-    const accepted = [];
-    const refused = [];
-    const refuse = (categories, hindrance) => {
-        sayWhy(host, hindrance);
-        const { reason, isOfFork } = hindrance;
-        refused.push({ categories, reason, ...(isOfFork && { isOfFork }) });
-    };
-    for (const { category } of tooLarge)
-        refuse([category], TOO_LARGE);
-    for (const [index, { categories, text }] of bundles.entries()) {
-        const reply = await github.uploadSarif({ commit, ref, sarif: text, startedAt });
-        if (reply.kind === "ok") {
-            accepted.push({ id: reply.value.id, categories });
-            continue;
-        }
-        const isAboutAll = !(reply.kind === "refused" && ABOUT_THE_DOCUMENT.includes(reply.status));
-        const affected = isAboutAll ? bundles.slice(index) : [{ categories }];
-        refuse(affected.flatMap((bundle) => bundle.categories), uploadHindrance(reply, ci));
-        if (isAboutAll)
-            break;
-    }
-    const [first] = refused;
-    if (accepted.length === 0 && first !== undefined) {
-        const { reason, isOfFork } = refused.find((refusal) => refusal.isOfFork) ?? first;
-        return { kind: "none", reason, ...(isOfFork && { isOfFork }) };
-    }
-    return { kind: "uploaded", uploads: await follow(host, github, accepted), refused };
-}
-const TOO_LARGE = { level: "warning", reason: "GitHub takes no more than 10 MB" };
-/** Refusals that the next document need not meet with. */
-const ABOUT_THE_DOCUMENT = [400, 413, 422];
-function uploadHindrance(reply, ci) {
-    if (reply.kind === "refused") {
-        const { status, message } = reply;
-        if (status === 403 && /not enabled|must be enabled/i.test(message)) {
-            return { level: "notice", reason: "code scanning is not enabled for this repository" };
-        }
-        if (/commit not found|ref .*not found/i.test(message)) {
-            return { level: "notice", reason: "the branch or its commit is gone by now" };
-        }
-        if (status === 413)
-            return TOO_LARGE;
-        // Private repositories have no such page where code scanning is not enabled.
-        if (status === 404 && ci.pullRequest?.isFork !== true) {
-            const { level, reason } = hindranceOf(reply, PERMISSION, ci);
-            return {
-                level,
-                reason: `${reason}, unless code scanning is not enabled for this repository`,
-            };
-        }
-    }
-    return hindranceOf(reply, PERMISSION, ci);
-}
-/** Seconds before each look: the first at once, two minutes in all. */
-const PAUSES = [0, 1, 2, 4, 8, 16, 32, 57];
-async function follow(host, github, accepted) {
-    const known = new Map();
-    for (const pause of PAUSES) {
-        const open = accepted.filter(({ id }) => !known.has(id));
-        if (open.length === 0)
-            break;
-        if (pause > 0)
-            await host.clock.sleep(pause * 1000);
-        for (const { id } of open) {
-            const processing = processingOf(await github.sarifStatus(id));
-            if (processing.kind !== "pending")
-                known.set(id, processing);
-        }
-    }
-    const uploads = accepted.map(({ id, categories }) => {
-        return { id, categories, processing: known.get(id) ?? { kind: "pending" } };
-    });
-    for (const upload of uploads)
-        tell(host, upload);
-    return uploads;
-}
-function processingOf(reply) {
-    if (reply.kind !== "ok")
-        return { kind: "unknown", reason: reply.message };
-    const { status, errors } = reply.value;
-    return status === "failed" ? { kind: "failed", errors } : { kind: status };
-}
-function tell({ log }, { categories, processing }) {
-    const what = `SARIF of ${(0,format/* formatFew */.K0)(categories, 3)}`;
-    switch (processing.kind) {
-        case "complete":
-            log.info(`${what}: uploaded and processed.`);
-            break;
-        case "pending":
-            log.info(`${what}: uploaded, and still being processed by GitHub.`);
-            break;
-        case "unknown":
-            log.warning(`${what}: uploaded; what became of it is not known: ${processing.reason}.`);
-            break;
-        case "failed":
-            log.warning(`${what}: GitHub could not process it: ${processing.errors.join("; ")}.`);
-            break;
-        default:
-            (0,errors/* assertNever */.xb)(processing);
-    }
 }
 
 ;// CONCATENATED MODULE: ./src/host/fit-markdown.ts

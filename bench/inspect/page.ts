@@ -29,13 +29,11 @@ less than half as large. They are the same on every machine. Three ways:
 
 Ways take turns at going first. *Time* is wall time of the whole, the minimum over the rounds; *peak
 memory* the sum of the resident sets of the programs, sampled every 0.1 s, the maximum over the rounds:
-what Docker's daemon does for dive is in the wall time alone: for an image of few files, that is most of
-what dive's way needs.
+what Docker's daemon does for dive is in the wall time alone.
 
 The aims beside the floor hold where unpacking is the work. The floor looks at nothing, so what has to
 be done for every single file is on top of it: with files of a few hundred bytes that is most of the
-time, linear in their number; of the six stages it is the start of the program, packages, savings and
-advice.
+time, and linear in their number.
 `;
 
 /** The page of results. */

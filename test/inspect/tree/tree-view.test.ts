@@ -214,6 +214,7 @@ describe("a path of an image", () => {
   it("that is not there is answered with what is", () => {
     expect(findPath(tree, "/usr/lob/c")).toEqual({
       kind: "missing",
+      isLink: false,
       name: "lob",
       folder: "/usr",
       entries: ["lib", "bin"],
