@@ -19,7 +19,7 @@ interface Death {
 export interface ReferenceTree {
   /** What is at each path: `folder /a`. */
   readonly things: readonly string[];
-  /** What layers added and removed that is no file: `+/a @1`. */
+  /** What layers added and removed that is no file, and names of files that live on: `+/a @1`. */
   readonly changes: readonly string[];
   readonly files: readonly string[];
   readonly dead: readonly string[];
@@ -77,6 +77,10 @@ class Reference {
     const after = othersOf(this.things);
     for (const path of after.difference(before)) this.changes.push(`+/${path} @${layer}`);
     for (const path of before.difference(after)) this.changes.push(`-/${path} @${layer}`);
+    for (const [path, file] of this.#hidden) {
+      const livesOn = file.layer < layer && file.death === undefined;
+      if (livesOn) this.changes.push(`-/${path} @${layer}`);
+    }
   }
 
   #hide(path: string): void {

@@ -67,7 +67,10 @@ export function eachChange(
   }
 }
 
-/** Calls back for everything that a layer did with folders, symbolic links and devices. */
+/**
+ * Calls back for everything that a layer did with folders, symbolic links and devices, and for every
+ * name that it took from a file which has others.
+ */
 export function eachOtherChange(
   { entries: { changes } }: ImageTree,
   onChange: (layer: number, kind: ChangeKind, path: number) => void,

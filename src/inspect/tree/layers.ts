@@ -218,9 +218,15 @@ class ImageTreeBuilder {
   #forgetHidden(): void {
     for (let at = 0; at < this.#hidden.length; at++) {
       const path = this.#hidden.at(at);
+      const file = this.#filesAt.at(path) - HIDDEN - 1;
+      if (file >= 0 && this.#isOlderAndAlive(file)) this.#things.unlink(path);
       this.#filesAt.set(path, this.#fileAt(path));
     }
     this.#hidden.clear();
+  }
+
+  #isOlderAndAlive(file: number): boolean {
+    return this.#files.layers.at(file) < this.#layer && this.#files.killedBy.at(file) === 0;
   }
 
   /** Takes all away that is in a folder, and its list of it. */

@@ -14,7 +14,7 @@ export interface TreeEntries {
   lastKindAt(path: number): ThingKind;
   /** What a container sees at a path. */
   kindAt(path: number): ThingKind;
-  /** What layers did with folders, symbolic links and devices, layer after layer. */
+  /** What layers did with folders, symbolic links and devices, and names that they took from files. */
   readonly changes: {
     readonly layers: Numbers;
     readonly paths: Numbers;
@@ -107,6 +107,11 @@ export class ThingLedger implements TreeEntries {
     this.#states.set(path, this.#states.at(path) & ~PRESENT);
   }
 
+  /** A file has lost one of its names, and lives on by others. */
+  unlink(path: number): void {
+    this.#tell(path, "removed", FILE);
+  }
+
   /** A layer ends. */
   end(): void {
     const { paths, states, traits } = this.#before;
@@ -115,12 +120,16 @@ export class ThingLedger implements TreeEntries {
       this.#states.set(path, this.#states.at(path) & ~TOUCHED);
       const change = this.#changeSince(path, states.at(at), traits.at(at));
       if (change === undefined) continue;
-      this.changes.layers.push(this.#layer);
-      this.changes.paths.push(path);
-      this.changes.changes.push(THING_CHANGES.indexOf(change));
-      this.changes.kinds.push(change === "removed" ? seen(states.at(at)) : this.#numberAt(path));
+      this.#tell(path, change, change === "removed" ? seen(states.at(at)) : this.#numberAt(path));
     }
     for (const column of [paths, states, traits]) column.clear();
+  }
+
+  #tell(path: number, change: (typeof THING_CHANGES)[number], kind: number): void {
+    this.changes.layers.push(this.#layer);
+    this.changes.paths.push(path);
+    this.changes.changes.push(THING_CHANGES.indexOf(change));
+    this.changes.kinds.push(kind);
   }
 
   #numberAt(path: number): number {

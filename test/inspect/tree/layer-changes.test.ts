@@ -44,6 +44,24 @@ describe("a layer", () => {
     ["puts a link in the place of a file", [file("a", 1)], [symlink("a", "x")], ["+/a @1"]],
     ["puts a file in the place of a link", [symlink("a", "x")], [file("a", 1)], ["-/a @1"]],
     ["puts a folder in the place of a link", [symlink("a", "x")], [folder("a")], ["~/a @1"]],
+    [
+      "takes a name from a file that has others",
+      [file("a", 1), hardlink("b", "a")],
+      [whiteout("a")],
+      ["-/a @1"],
+    ],
+    [
+      "takes all names from a file",
+      [file("a", 1), hardlink("b", "a")],
+      [whiteout("a"), whiteout("b")],
+      [],
+    ],
+    [
+      "takes a name from a file and writes another there",
+      [file("a", 1), hardlink("b", "a")],
+      [whiteout("a"), file("a", 2)],
+      [],
+    ],
     ["gives a link another name", [symlink("a", "x")], [hardlink("b", "a")], ["+/b @1"]],
   ])("%s", (_, below, above, expected) => {
     const changes = otherChanges(craftTree(below, above));
