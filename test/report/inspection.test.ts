@@ -49,7 +49,7 @@ describe("an inspection in the terminal", () => {
         1     32 kB     177 B   32 kB      3                    COPY . /app
         2     30 kB     170 B                       1        1  RUN chmod +x /app/main.js; rm /app/readme
 
-      Biggest folders
+      Biggest folders, with the layer that brought most
         bytes  layer
         40 kB      0  /usr/lib/
         30 kB      2  /app/

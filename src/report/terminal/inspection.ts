@@ -43,7 +43,12 @@ export function renderInspection(
     ...(view === undefined
       ? [
           layerLines(inspection, screen),
-          biggestBlock("Biggest folders", inspection.biggestFolders, "/", screen),
+          biggestBlock(
+            "Biggest folders, with the layer that brought most",
+            inspection.biggestFolders,
+            "/",
+            screen,
+          ),
           biggestBlock("Biggest files", inspection.biggestFiles, "", screen),
           packageLines(inspection.packages, top, screen),
           wasteLines(inspection, top, screen),
