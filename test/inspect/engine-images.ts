@@ -69,6 +69,9 @@ export async function saveTarget(
   return { digest: manifests[0].digest, layerLines: mergeLayerLines([layerLines]) };
 }
 
+/** In others, tar lists names that are not ASCII by their bytes. */
+const LOCALE = { LC_ALL: "C.UTF-8" };
+
 /**
  * The files that a container of an image sees. Says `refused` when the engine does not extract the
  * image.
@@ -83,7 +86,7 @@ export async function seenInContainer(
   if (container === undefined) return "refused";
   try {
     const archive = `docker export ${container} | tar -tv --numeric-owner`;
-    return parseListing(await run("sh", ["-c", archive], { env }));
+    return parseListing(await run("sh", ["-c", archive], { env: { ...env, ...LOCALE } }));
   } finally {
     await run("docker", ["rm", container], { env });
   }
@@ -104,7 +107,8 @@ export async function countedByTar(
   digest: string,
 ): Promise<{ readonly unpacked: number; readonly entries: number }> {
   const blob = join(layout, "blobs", "sha256", digest.slice("sha256:".length));
-  const listing = await run("sh", ["-c", 'gzip -dcf "$0" | tar -tv --numeric-owner', blob]);
+  const list = 'gzip -dcf "$0" | tar -tv --numeric-owner';
+  const listing = await run("sh", ["-c", list, blob], { env: LOCALE });
   const lines = listing.split("\n").filter((line) => line !== "");
   const sizes = lines.filter((line) => line.startsWith("-")).map((line) => fieldsOf(line).bytes);
   return { unpacked: sizes.reduce((sum, bytes) => sum + bytes, 0), entries: lines.length };
