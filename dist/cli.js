@@ -41693,9 +41693,15 @@ class ImageTreeBuilder {
     #forgetHidden() {
         for (let at = 0; at < this.#hidden.length; at++) {
             const path = this.#hidden.at(at);
+            const file = this.#filesAt.at(path) - HIDDEN - 1;
+            if (file >= 0 && this.#isOlderAndAlive(file))
+                this.#things.unlink(path);
             this.#filesAt.set(path, this.#fileAt(path));
         }
         this.#hidden.clear();
+    }
+    #isOlderAndAlive(file) {
+        return this.#files.layers.at(file) < this.#layer && this.#files.killedBy.at(file) === 0;
     }
     /** Takes all away that is in a folder, and its list of it. */
     #empty(path) {
@@ -47308,7 +47314,10 @@ function eachChange({ files }, onChange) {
             onChange(killer, "removed", file);
     }
 }
-/** Calls back for everything that a layer did with folders, symbolic links and devices. */
+/**
+ * Calls back for everything that a layer did with folders, symbolic links and devices, and for every
+ * name that it took from a file which has others.
+ */
 function eachOtherChange({ entries: { changes } }, onChange) {
     for (let change = 0; change < changes.paths.length; change++) {
         const kind = _tree_entries_js__WEBPACK_IMPORTED_MODULE_0__/* .THING_CHANGES */ .xc[changes.changes.at(change)] ?? "added";
@@ -47404,6 +47413,10 @@ class ThingLedger {
             this.#touch(path);
         this.#states.set(path, this.#states.at(path) & ~PRESENT);
     }
+    /** A file has lost one of its names, and lives on by others. */
+    unlink(path) {
+        this.#tell(path, "removed", FILE);
+    }
     /** A layer ends. */
     end() {
         const { paths, states, traits } = this.#before;
@@ -47413,13 +47426,16 @@ class ThingLedger {
             const change = this.#changeSince(path, states.at(at), traits.at(at));
             if (change === undefined)
                 continue;
-            this.changes.layers.push(this.#layer);
-            this.changes.paths.push(path);
-            this.changes.changes.push(THING_CHANGES.indexOf(change));
-            this.changes.kinds.push(change === "removed" ? seen(states.at(at)) : this.#numberAt(path));
+            this.#tell(path, change, change === "removed" ? seen(states.at(at)) : this.#numberAt(path));
         }
         for (const column of [paths, states, traits])
             column.clear();
+    }
+    #tell(path, change, kind) {
+        this.changes.layers.push(this.#layer);
+        this.changes.paths.push(path);
+        this.changes.changes.push(THING_CHANGES.indexOf(change));
+        this.changes.kinds.push(kind);
     }
     #numberAt(path) {
         return seen(this.#states.at(path));
@@ -57138,7 +57154,7 @@ function renderInspection(inspection, { color, columns, top }) {
         ...(view === undefined
             ? [
                 layerLines(inspection, screen),
-                biggestBlock("Biggest folders", inspection.biggestFolders, "/", screen),
+                biggestBlock("Biggest folders, with the layer that brought most", inspection.biggestFolders, "/", screen),
                 biggestBlock("Biggest files", inspection.biggestFiles, "", screen),
                 packageLines(inspection.packages, top, screen),
                 wasteLines(inspection, top, screen),

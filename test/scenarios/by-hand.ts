@@ -116,17 +116,18 @@ export async function pushedBytes(
       },
     ]),
   );
-  const group = { default: { targets: Object.keys(target) } };
-  await writeFile(definition, JSON.stringify({ group, target }));
+  await writeFile(definition, JSON.stringify({ target }));
   const builder = engine === "builder" ? ["--builder", lab.builder.name] : [];
-  await run("docker", ["buildx", "bake", ...builder, "--file", definition, "--allow", "fs=*"], {
-    ...LARGE,
-    env: {
-      ...process.env,
-      ...engineEnvironment(engine),
-      BUILDX_NO_DEFAULT_ATTESTATIONS: "1",
-    },
-  });
+  const options = [...builder, "--file", definition, "--allow", "fs=*"];
+  const env = {
+    ...process.env,
+    ...engineEnvironment(engine),
+    BUILDX_NO_DEFAULT_ATTESTATIONS: "1",
+  };
+  // In turn, as the registry can refuse a layer that several images bring at once.
+  for (const name of Object.keys(target)) {
+    await run("docker", ["buildx", "bake", ...options, name], { ...LARGE, env });
+  }
   const sizes = named.map(async ({ stage, tag }) => [stage.digest ?? "", await storedBytes(tag)]);
   return new Map((await Promise.all(sizes)) as [string, number][]);
 }
