@@ -38315,8 +38315,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./src/plan/chain.ts
 var plan_chain = __nccwpck_require__(4774);
-// EXTERNAL MODULE: ./src/inspect/savings/find-savings.ts + 11 modules
-var find_savings = __nccwpck_require__(688);
+// EXTERNAL MODULE: ./src/inspect/savings/find-savings.ts + 8 modules
+var find_savings = __nccwpck_require__(6756);
 // EXTERNAL MODULE: ./src/inspect/advice/words.ts
 var advice_words = __nccwpck_require__(6048);
 ;// CONCATENATED MODULE: ./src/inspect/advice/other-stages.ts
@@ -38970,9 +38970,12 @@ function copyMode(saving) {
     return isUsual ? { text: "u=rwX,g=rX,o=rX", hasLetters: true } : undefined;
 }
 
+// EXTERNAL MODULE: ./src/inspect/savings/metadata-changes.ts + 2 modules
+var metadata_changes = __nccwpck_require__(946);
 ;// CONCATENATED MODULE: ./src/inspect/advice/rest-of-line.ts
 // What is left for a RUN to do, once what it changed is copied as it is in the end. Not even a change
 // without effect may be left: with the older image store, engines keep all that was touched.
+
 
 
 /** Letters of the longest instruction that is told in the middle of a sentence. */
@@ -39006,11 +39009,16 @@ function restOf(layer, saving) {
 }
 function findRest(layer, saving) {
     const { isSole, otherFolders = [] } = saving;
-    if (isSole && otherFolders.length === 0 && (0,advice_commands/* changesOnlyMetadata */.T1)(layer)) {
-        return { text: "", removed: [], added: [] };
-    }
+    // There may be more of them than are told.
+    if (otherFolders.length >= metadata_changes/* MOST_FOLDERS */.a)
+        return undefined;
     const run = (0,advice_commands/* shellRun */.gE)(layer);
     const commands = (0,advice_commands/* plainList */.FL)(run?.command ?? "");
+    const changesModes = /\bchmod\b/.test(layer.instruction ?? "");
+    const isOne = commands?.length === 1 || !changesModes || isWhole(saving);
+    if (isSole && isOne && otherFolders.length === 0 && (0,advice_commands/* changesOnlyMetadata */.T1)(layer)) {
+        return { text: "", removed: [], added: [] };
+    }
     const rests = commands?.map((command) => restOfCommand(command, saving)) ?? [];
     if (run === undefined || commands === undefined || rests.includes(undefined))
         return undefined;
@@ -39031,6 +39039,10 @@ function inWords({ text, removed, added }) {
     const instead = added.length === 0 ? "" : `, but with ${(0,advice_words/* listed */.KE)(added.map(advice_words/* inCode */.pN))}`;
     return `without ${(0,advice_words/* listed */.KE)(removed.map(advice_words/* inCode */.pN))}${instead}`;
 }
+/** Whether the copy gives its files, and its folders, both an owner and a mode. */
+function isWhole({ owner, mode, isPartial }) {
+    return owner !== undefined && mode !== undefined && !isPartial;
+}
 const CHANGE = /^(?:chown|chmod|chgrp)$/;
 /** What may change files too, be it by starting one of those. */
 const MAY_CHANGE = /\b(?:chown|chmod|chgrp|touch|setfacl|usermod|find|xargs|sh|bash)\b/;
@@ -39049,6 +39061,9 @@ function restOfCommand(command, saving) {
     const own = operands.filter((_, at) => places[at] === "own");
     if (own.length === 0)
         return [command];
+    // Of files that get no other mode, it may be for a folder that the copy makes too.
+    if (name === "chmod" && saving.mode === undefined)
+        return undefined;
     const folders = (saving.otherFolders ?? []).filter((folder) => own.some(isAbove(folder)));
     return [
         ...(apart.length > 0 ? [[name, ...flags, change, ...apart].join(" ")] : []),
@@ -39114,7 +39129,7 @@ function partialInstead(saving, about) {
         const how = owner === undefined ? "" : ", with owners by number";
         return `Do in stage ${(0,advice_words/* inCode */.pN)(stage.name)} what line ${later.line} does${how}: ${(0,advice_words/* inCode */.pN)("COPY --from")} keeps owners and modes.`;
     }
-    if (source === "context" && owner === undefined && isGitMode(mode)) {
+    if (source === "context" && owner === undefined && isGitChange(saving)) {
         const sign = mode === "755" ? "+" : "-";
         return `Give the files mode ${mode} in the build context, which line ${first.line} keeps, as Git does: ${(0,advice_words/* inCode */.pN)(`git update-index --chmod=${sign}x …`)}. ${leftAlone(saving, about)}`;
     }
@@ -39126,9 +39141,9 @@ function partialInstead(saving, about) {
     const how = owner === undefined ? "" : ", with owners by number";
     return `Do in an earlier stage what lines ${first.line} and ${later.line} do${how}, and take the result from there with ${(0,advice_words/* inCode */.pN)("COPY --from=…")}, which keeps owners and modes. ${leftAlone(saving, about)}`;
 }
-/** Whether Git keeps a mode: of a file it only remembers whether it can be executed. */
-function isGitMode(mode) {
-    return mode === "755" || mode === "644";
+/** Whether Git keeps a change of modes: of a file it only remembers whether it can be executed. */
+function isGitChange({ mode, wasExecutable }) {
+    return wasExecutable ? mode === "644" : mode === "755";
 }
 
 ;// CONCATENATED MODULE: ./src/inspect/advice/syntax.ts
@@ -41132,8 +41147,8 @@ class OwnerColumns {
     }
 }
 
-// EXTERNAL MODULE: ./src/inspect/savings/find-savings.ts + 11 modules
-var find_savings = __nccwpck_require__(688);
+// EXTERNAL MODULE: ./src/inspect/savings/find-savings.ts + 8 modules
+var find_savings = __nccwpck_require__(6756);
 // EXTERNAL MODULE: ./src/inspect/tree/biggest.ts
 var biggest = __nccwpck_require__(8812);
 // EXTERNAL MODULE: ./src/inspect/tree/layer-changes.ts
@@ -46142,7 +46157,7 @@ class PathTable {
 
 /***/ }),
 
-/***/ 688:
+/***/ 6756:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -46617,6 +46632,66 @@ function neededElsewhere({ files, filesAt }, leftovers) {
     return isNeeded;
 }
 
+// EXTERNAL MODULE: ./src/inspect/savings/metadata-changes.ts + 2 modules
+var metadata_changes = __nccwpck_require__(946);
+;// CONCATENATED MODULE: ./src/inspect/savings/find-savings.ts
+
+
+
+
+
+
+
+
+
+
+/** Bytes below which nothing is worth a change to a Dockerfile. */
+const LEAST_SAVING = 100_000;
+/** Of one image; each is looked at again for every Dockerfile that makes it. */
+const find_savings_MOST = 200;
+/**
+ * All that could be spared of an image, what is most first.
+ * @param layers lowest first
+ * @param packages those of the tree
+ * @param owners who owns which path of it
+ */
+function findSavings(tree, layers, packages, owners) {
+    const versions = (0,tree_versions/* followVersions */.F)(tree);
+    const leftovers = new LeftoverFinder(tree.paths);
+    const all = [
+        ...(0,metadata_changes/* metadataSavings */.X)(tree, layers, versions, { least: LEAST_SAVING, most: find_savings_MOST }),
+        ...deadSavings(tree, versions, leftovers),
+        ...leftoverSavings(tree, versions, leftovers),
+        ...duplicateSavings(tree, owners, versions),
+        ...largeFileSavings(tree, versions),
+        ...debianSavings(tree, layers, packages),
+        ...buildToolSavings(packages),
+    ];
+    for (const column of Object.values(versions))
+        (0,inspect_column/* release */._r)(column);
+    return all
+        .filter(({ bytes }) => bytes >= LEAST_SAVING)
+        .sort((one, other) => other.bytes - one.bytes)
+        .slice(0, find_savings_MOST);
+}
+
+
+/***/ }),
+
+/***/ 946:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  a: () => (/* binding */ metadata_changes_MOST_FOLDERS),
+  X: () => (/* binding */ metadataSavings)
+});
+
+// EXTERNAL MODULE: ./src/inspect/paths.ts
+var inspect_paths = __nccwpck_require__(7284);
+// EXTERNAL MODULE: ./src/inspect/tree/tree-files.ts
+var tree_files = __nccwpck_require__(8135);
 // EXTERNAL MODULE: ./src/inspect/layer/layer-index.ts
 var layer_index = __nccwpck_require__(1394);
 ;// CONCATENATED MODULE: ./src/inspect/savings/folders.ts
@@ -46842,6 +46917,8 @@ function layer_contents_addTo(outer, inner) {
         outer.linkMakers.add(layer);
 }
 
+// EXTERNAL MODULE: ./src/inspect/savings/saving.ts
+var saving = __nccwpck_require__(7896);
 ;// CONCATENATED MODULE: ./src/inspect/savings/metadata-changes.ts
 
 
@@ -47046,47 +47123,6 @@ function commonFolder(paths, one, other) {
         deeper = paths.parentOf(deeper);
     }
     return deeper;
-}
-
-;// CONCATENATED MODULE: ./src/inspect/savings/find-savings.ts
-
-
-
-
-
-
-
-
-
-
-/** Bytes below which nothing is worth a change to a Dockerfile. */
-const LEAST_SAVING = 100_000;
-/** Of one image; each is looked at again for every Dockerfile that makes it. */
-const find_savings_MOST = 200;
-/**
- * All that could be spared of an image, what is most first.
- * @param layers lowest first
- * @param packages those of the tree
- * @param owners who owns which path of it
- */
-function findSavings(tree, layers, packages, owners) {
-    const versions = (0,tree_versions/* followVersions */.F)(tree);
-    const leftovers = new LeftoverFinder(tree.paths);
-    const all = [
-        ...metadataSavings(tree, layers, versions, { least: LEAST_SAVING, most: find_savings_MOST }),
-        ...deadSavings(tree, versions, leftovers),
-        ...leftoverSavings(tree, versions, leftovers),
-        ...duplicateSavings(tree, owners, versions),
-        ...largeFileSavings(tree, versions),
-        ...debianSavings(tree, layers, packages),
-        ...buildToolSavings(packages),
-    ];
-    for (const column of Object.values(versions))
-        (0,inspect_column/* release */._r)(column);
-    return all
-        .filter(({ bytes }) => bytes >= LEAST_SAVING)
-        .sort((one, other) => other.bytes - one.bytes)
-        .slice(0, find_savings_MOST);
 }
 
 
@@ -50061,11 +50097,11 @@ async function readBuildxVersion(host) {
     return /\bv?(\d+\.\d+\.\d+\S*)/.exec(stdout)?.[1];
 }
 /**
- * Whether a builder with a store of its own holds nothing: one that an earlier step has made, and
- * nothing was built with yet.
+ * Whether a builder in a container holds nothing: one that an earlier step has made, and nothing was
+ * built with yet. One elsewhere, which others may build with at the same time, is never said to be.
  */
-async function isEmpty(host, { name, store }) {
-    if (store !== "builder")
+async function isEmpty(host, { name, driver }) {
+    if (driver !== "docker-container")
         return false;
     const named = name === undefined ? [] : ["--builder", name];
     const { exitCode, stdout } = await host.exec("docker", ["buildx", "du", ...named], {
@@ -54328,7 +54364,7 @@ function excessOf({ goals, unpacked }) {
 function enoughWords(stages, nameOf) {
     if (stages.length === 0)
         return "";
-    const goals = stages.length === 1 ? "the size goal" : "the size goals";
+    const goals = stages.length === 1 ? "the goal on unpacked bytes" : "the goals on unpacked bytes";
     return `Enough for ${goals} of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatFew */ .K0)(stages.map(nameOf), MOST_NAMED)}.`;
 }
 /** What all advice does together where no piece of it is enough. Savings can overlap: it is a bound. */
@@ -54342,9 +54378,9 @@ function togetherWords(stages, nameOf) {
     });
     const sentences = short.slice(0, MOST_NAMED).map(({ stage, excess, saved }) => {
         const whose = `the ${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatBytes */ .z3)(excess)} that ${nameOf(stage)} has too many`;
-        return isEnough(stage, saved)
-            ? `Together they can be enough for ${whose}.`
-            : `Together they are too little for ${whose}: at most ${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatBytes */ .z3)(saved)}.`;
+        return saved < excess
+            ? `Together they are too little for ${whose}: at most ${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatBytes */ .z3)(saved)}.`
+            : `Together they can be enough for ${whose}.`;
     });
     return sentences.join(" ");
 }
@@ -59026,9 +59062,11 @@ function quietLint({ facts }, images) {
     const findings = images.flatMap(lint_findings/* lintFindings */.mP);
     if (findings.length === 0)
         return "";
+    const found = `${(0,format/* plural */.LS)(findings.length, "lint finding")}: ${(0,counts/* lintCounts */.kL)(findings)}`;
     const { summaryUrl } = facts;
-    const where = summaryUrl === undefined ? "the summary" : (0,markdown_escape/* link */.nf)("the summary", summaryUrl);
-    return `${(0,format/* plural */.LS)(findings.length, "lint finding")}: ${(0,counts/* lintCounts */.kL)(findings)}. They are in ${where}.`;
+    return summaryUrl === undefined
+        ? `${found}.`
+        : `${found}, in ${(0,markdown_escape/* link */.nf)("the summary", summaryUrl)}.`;
 }
 
 // EXTERNAL MODULE: ./src/report/secrets.ts
@@ -61582,6 +61620,7 @@ class CacheUse {
     #request;
     #targets;
     #tracker;
+    #isDoubted = false;
     #failures = [];
     #stuck;
     #restarted;
@@ -61675,12 +61714,19 @@ class CacheUse {
         const request = { targets: this.#targets, inputs, caches, builder: builder.name };
         return { ...request, ...(patience === undefined ? {} : { patience }) };
     }
+    /**
+     * They lack something: a step that was begun while they were read can be in the builder by now, which
+     * then says that it has found it.
+     */
+    doubt() {
+        this.#isDoubted = true;
+    }
     /** Whether each place that is written has all of it, as far as that can be known. */
     #hasAll(results) {
         const { caches, isBuilderNew } = this.#request;
         const images = this.#targets.map(({ image }) => image);
         const isRead = images.every((image) => readsAllItWrites(caches, image));
-        return isRead && isBuilderNew && !this.#hasRun(results);
+        return isRead && isBuilderNew && !this.#isDoubted && !this.#hasRun(results);
     }
     /** Whether a step was run, and not found. `FROM` is asked for anew in each run. */
     #hasRun(results) {
@@ -62704,6 +62750,9 @@ class BuildSession {
             const found = await solveFound(this.#host, request, patience);
             if (found.results !== undefined) {
                 this.#host.log.info(`${delivery.description}, layers as they are in the cache`);
+            }
+            else {
+                this.caches.doubt();
             }
             return found;
         }

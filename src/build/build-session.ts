@@ -101,6 +101,8 @@ export class BuildSession {
     const found = await solveFound(this.#host, request, patience);
     if (found.results !== undefined) {
       this.#host.log.info(`${delivery.description}, layers as they are in the cache`);
+    } else {
+      this.caches.doubt();
     }
     return found;
   }

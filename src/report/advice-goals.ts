@@ -31,7 +31,7 @@ function excessOf({ goals, unpacked }: ReportStage): number | undefined {
 /** That a piece of advice is all that some stages need; empty where it is not. */
 export function enoughWords(stages: readonly ReportStage[], nameOf: NameOf): string {
   if (stages.length === 0) return "";
-  const goals = stages.length === 1 ? "the size goal" : "the size goals";
+  const goals = stages.length === 1 ? "the goal on unpacked bytes" : "the goals on unpacked bytes";
   return `Enough for ${goals} of ${formatFew(stages.map(nameOf), MOST_NAMED)}.`;
 }
 
@@ -45,9 +45,9 @@ export function togetherWords(stages: readonly ReportStage[], nameOf: NameOf): s
   });
   const sentences = short.slice(0, MOST_NAMED).map(({ stage, excess, saved }) => {
     const whose = `the ${formatBytes(excess)} that ${nameOf(stage)} has too many`;
-    return isEnough(stage, saved)
-      ? `Together they can be enough for ${whose}.`
-      : `Together they are too little for ${whose}: at most ${formatBytes(saved)}.`;
+    return saved < excess
+      ? `Together they are too little for ${whose}: at most ${formatBytes(saved)}.`
+      : `Together they can be enough for ${whose}.`;
   });
   return sentences.join(" ");
 }

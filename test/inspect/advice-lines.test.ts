@@ -19,7 +19,7 @@ describe("a line that changes owners", () => {
 
   it.each([
     ["RUN chown -R 7:7 /app", dropped],
-    ["RUN --network=none chown -R 7:7 /app && chmod 755 /app", dropped],
+    ["RUN --network=none chown -R 7:7 /app && chgrp 7 /app", dropped],
     ["RUN set -ex; chown -R $OWNER /app", dropped],
     ['RUN ["chown", "-R", "7:7", "/app"]', dropped],
     ["RUN find /app -type f -exec chown 7:7 {} +", dropped],
@@ -64,7 +64,7 @@ describe("a line that changes owners", () => {
     ["chown -R 7:7 /app/a /app/b && make", "RUN make"],
     ["chown 7:7 /app/* && make", "RUN make"],
     ["chown -R 7:7 /app /data /apple", "RUN chown -R 7:7 /data /apple"],
-    ["--network=none make && chmod -R g+w /app/", "RUN --network=none make"],
+    ["--network=none make && chgrp -R 7 /app/", "RUN --network=none make"],
     ["make && chown --recursive 7:7 /app && chmod -x /data/a", "RUN make && chmod -x /data/a"],
   ])("is written without that where it does more: %j", async (run, rest) => {
     const { isSole, ...saving } = { ...CHOWNED, ownFolder: "/app" };
@@ -144,6 +144,23 @@ describe("a line that changes owners", () => {
         "Lines 3 and 4 change only owner and mode of what line 2 wrote, and each of them stores every file once more. Line 2 can do that itself, and lines 3 and 4 be dropped.",
       instead: "COPY --chown=7:7 --chmod=700 . /app",
     });
+  });
+
+  it.each([
+    "chown -R 7:7 /app && chmod 1777 /app/tmp",
+    "make && chown -R 7:7 /app && chmod 775 /app/data",
+  ])("is not dropped with a mode that may be for a folder of the copy: %s", async (run) => {
+    const { message } = await only(`FROM busybox\nCOPY . /app\nRUN ${run}\n`, {
+      ...{ ...CHOWNED, ownFolder: "/app" },
+    });
+    expect(message).toContain("line 3 must leave it alone");
+  });
+
+  it("is not written anew where more folders are to be changed than are told", async () => {
+    const text = "FROM busybox\nCOPY . /app\nRUN chown -R 7:7 /app\n";
+    const otherFolders = ["/app", "/app/a", "/app/b"];
+    const { message } = await only(text, { ...CHOWNED, ownFolder: "/app", otherFolders });
+    expect(message).not.toContain("RUN chown");
   });
 
   it("still has to change the folders that were there before", async () => {

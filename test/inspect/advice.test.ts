@@ -135,7 +135,6 @@ describe("advice", () => {
   it.each([
     ["+x", { mode: "755", folderMode: "700" }],
     ["-x", { mode: "644", folderMode: "755", wasExecutable: true }],
-    ["-x", { mode: "644", folderMode: "…" }],
   ] as const)(
     "has modes that Git keeps given in the context, not by a copy: %s for %j",
     (change, modes) => {
@@ -151,6 +150,8 @@ describe("advice", () => {
 
   it.each([
     { mode: "600", folderMode: "755" },
+    { mode: "644", folderMode: "…" },
+    { mode: "755", folderMode: "700", wasExecutable: true },
     { mode: "2644", folderMode: "755" },
     { mode: "664", folderMode: "775" },
     { mode: "…" },

@@ -72,8 +72,10 @@ function textsOf(report: ReturnType<typeof overGoal>): readonly [string, string]
 describe("advice beside a goal on unpacked bytes that is missed", () => {
   it("tells which piece of it is enough by itself, with some leeway", () => {
     const [comment, terminal] = textsOf(overGoal(31_000_000, 30_000_000));
-    expect(comment.match(/\*\*Enough for the size goal of `slim`\.\*\*/g)).toHaveLength(1);
-    expect(terminal.match(/Enough for the size goal of slim\./g)).toHaveLength(1);
+    expect(
+      comment.match(/\*\*Enough for the goal on unpacked bytes of `slim`\.\*\*/g),
+    ).toHaveLength(1);
+    expect(terminal.match(/Enough for the goal on unpacked bytes of slim\./g)).toHaveLength(1);
     expect(comment).not.toContain("that `slim` has too many");
   });
 

@@ -789,7 +789,7 @@ describe("many Dockerfiles", () => {
   it("have what the linters found counted, where nothing else is wrong with them", () => {
     const linted = images.map((image) => ({ ...image, findings: [makeLintFinding()] }));
     const markdown = comment(makeReport({ images: linted }));
-    expect(markdown).toContain("4 lint findings: 4 warnings. They are in the summary.");
+    expect(markdown).toContain("4 lint findings: 4 warnings");
     expect(comment(makeReport({ images }))).not.toContain("lint finding");
   });
 

@@ -97,11 +97,11 @@ async function readBuildxVersion(host: BuilderHost): Promise<string | undefined>
 }
 
 /**
- * Whether a builder with a store of its own holds nothing: one that an earlier step has made, and
- * nothing was built with yet.
+ * Whether a builder in a container holds nothing: one that an earlier step has made, and nothing was
+ * built with yet. One elsewhere, which others may build with at the same time, is never said to be.
  */
-export async function isEmpty(host: BuilderHost, { name, store }: Builder): Promise<boolean> {
-  if (store !== "builder") return false;
+export async function isEmpty(host: BuilderHost, { name, driver }: Builder): Promise<boolean> {
+  if (driver !== "docker-container") return false;
   const named = name === undefined ? [] : ["--builder", name];
   const { exitCode, stdout } = await host.exec("docker", ["buildx", "du", ...named], {
     timeoutSeconds: TIMEOUT_SECONDS,

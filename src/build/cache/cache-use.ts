@@ -21,6 +21,7 @@ export class CacheUse {
   readonly #request: BuildRequest;
   readonly #targets: readonly BakeTarget[];
   readonly #tracker: StepTracker;
+  #isDoubted = false;
   readonly #failures: CacheFailure[] = [];
   #stuck: StuckWatch | undefined;
   #restarted: Promise<void> | undefined;
@@ -120,12 +121,20 @@ export class CacheUse {
     return { ...request, ...(patience === undefined ? {} : { patience }) };
   }
 
+  /**
+   * They lack something: a step that was begun while they were read can be in the builder by now, which
+   * then says that it has found it.
+   */
+  doubt(): void {
+    this.#isDoubted = true;
+  }
+
   /** Whether each place that is written has all of it, as far as that can be known. */
   #hasAll(results: Results): boolean {
     const { caches, isBuilderNew } = this.#request;
     const images = this.#targets.map(({ image }) => image);
     const isRead = images.every((image) => readsAllItWrites(caches, image));
-    return isRead && isBuilderNew && !this.#hasRun(results);
+    return isRead && isBuilderNew && !this.#isDoubted && !this.#hasRun(results);
   }
 
   /** Whether a step was run, and not found. `FROM` is asked for anew in each run. */

@@ -21,7 +21,7 @@ export function partialInstead(saving: Saving, about: SavingLayers): string {
     const how = owner === undefined ? "" : ", with owners by number";
     return `Do in stage ${inCode(stage.name)} what line ${later.line} does${how}: ${inCode("COPY --from")} keeps owners and modes.`;
   }
-  if (source === "context" && owner === undefined && isGitMode(mode)) {
+  if (source === "context" && owner === undefined && isGitChange(saving)) {
     const sign = mode === "755" ? "+" : "-";
     return `Give the files mode ${mode} in the build context, which line ${first.line} keeps, as Git does: ${inCode(`git update-index --chmod=${sign}x …`)}. ${leftAlone(saving, about)}`;
   }
@@ -34,7 +34,7 @@ export function partialInstead(saving: Saving, about: SavingLayers): string {
   return `Do in an earlier stage what lines ${first.line} and ${later.line} do${how}, and take the result from there with ${inCode("COPY --from=…")}, which keeps owners and modes. ${leftAlone(saving, about)}`;
 }
 
-/** Whether Git keeps a mode: of a file it only remembers whether it can be executed. */
-function isGitMode(mode: string | undefined): boolean {
-  return mode === "755" || mode === "644";
+/** Whether Git keeps a change of modes: of a file it only remembers whether it can be executed. */
+function isGitChange({ mode, wasExecutable }: Saving): boolean {
+  return wasExecutable ? mode === "644" : mode === "755";
 }

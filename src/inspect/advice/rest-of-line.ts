@@ -2,6 +2,7 @@
 // without effect may be left: with the older image store, engines keep all that was touched.
 
 import type { Layer } from "../../model/image.ts";
+import { MOST_FOLDERS } from "../savings/metadata-changes.ts";
 import type { Saving } from "../savings/saving.ts";
 import { changesOnlyMetadata, plainList, shellRun } from "./commands.ts";
 import { inCode, linesInWords, listed, type SavingLayers } from "./words.ts";
@@ -48,11 +49,15 @@ interface Rest {
 
 function findRest(layer: Layer, saving: Saving): Rest | undefined {
   const { isSole, otherFolders = [] } = saving;
-  if (isSole && otherFolders.length === 0 && changesOnlyMetadata(layer)) {
-    return { text: "", removed: [], added: [] };
-  }
+  // There may be more of them than are told.
+  if (otherFolders.length >= MOST_FOLDERS) return undefined;
   const run = shellRun(layer);
   const commands = plainList(run?.command ?? "");
+  const changesModes = /\bchmod\b/.test(layer.instruction ?? "");
+  const isOne = commands?.length === 1 || !changesModes || isWhole(saving);
+  if (isSole && isOne && otherFolders.length === 0 && changesOnlyMetadata(layer)) {
+    return { text: "", removed: [], added: [] };
+  }
   const rests = commands?.map((command) => restOfCommand(command, saving)) ?? [];
   if (run === undefined || commands === undefined || rests.includes(undefined)) return undefined;
   const kept = rests.flatMap((rest) => rest ?? []);
@@ -74,6 +79,11 @@ function inWords({ text, removed, added }: Rest): string {
   return `without ${listed(removed.map(inCode))}${instead}`;
 }
 
+/** Whether the copy gives its files, and its folders, both an owner and a mode. */
+function isWhole({ owner, mode, isPartial }: Saving): boolean {
+  return owner !== undefined && mode !== undefined && !isPartial;
+}
+
 const CHANGE = /^(?:chown|chmod|chgrp)$/;
 /** What may change files too, be it by starting one of those. */
 const MAY_CHANGE = /\b(?:chown|chmod|chgrp|touch|setfacl|usermod|find|xargs|sh|bash)\b/;
@@ -90,6 +100,8 @@ function restOfCommand(command: string, saving: Saving): readonly string[] | und
   const apart = operands.filter((_, at) => places[at] === "apart");
   const own = operands.filter((_, at) => places[at] === "own");
   if (own.length === 0) return [command];
+  // Of files that get no other mode, it may be for a folder that the copy makes too.
+  if (name === "chmod" && saving.mode === undefined) return undefined;
   const folders = (saving.otherFolders ?? []).filter((folder) => own.some(isAbove(folder)));
   return [
     ...(apart.length > 0 ? [[name, ...flags, change, ...apart].join(" ")] : []),

@@ -164,7 +164,7 @@ function together(before: Saving, after: Saving): Pick<Saving, "bytes" | "middle
 }
 
 /** Folders that the later layer changed are told by so many names. */
-const MOST_FOLDERS = 3;
+export const MOST_FOLDERS = 3;
 
 function folderWords(
   saving: Saving,

@@ -137,7 +137,9 @@ function quietImages(page: Page, images: readonly ReportImage[], isFolded: boole
 function quietLint({ facts }: Page, images: readonly ReportImage[]): string {
   const findings = images.flatMap(lintFindings);
   if (findings.length === 0) return "";
+  const found = `${plural(findings.length, "lint finding")}: ${lintCounts(findings)}`;
   const { summaryUrl } = facts;
-  const where = summaryUrl === undefined ? "the summary" : link("the summary", summaryUrl);
-  return `${plural(findings.length, "lint finding")}: ${lintCounts(findings)}. They are in ${where}.`;
+  return summaryUrl === undefined
+    ? `${found}.`
+    : `${found}, in ${link("the summary", summaryUrl)}.`;
 }
