@@ -39019,6 +39019,8 @@ function findRest(layer, saving) {
     if (isSole && isOne && otherFolders.length === 0 && (0,advice_commands/* changesOnlyMetadata */.T1)(layer)) {
         return { text: "", removed: [], added: [] };
     }
+    if (commands?.some((command) => mayBeForFolder(command, commands, saving)))
+        return undefined;
     const rests = commands?.map((command) => restOfCommand(command, saving)) ?? [];
     if (run === undefined || commands === undefined || rests.includes(undefined))
         return undefined;
@@ -39043,6 +39045,21 @@ function inWords({ text, removed, added }) {
 function isWhole({ owner, mode, isPartial }) {
     return owner !== undefined && mode !== undefined && !isPartial;
 }
+/**
+ * Whether a change of modes, where files get no other, may be for a folder that the copy makes too. The
+ * only command that can have touched the files is for them.
+ */
+function mayBeForFolder(command, all, saving) {
+    const [name = "", ...words] = command.split(/\s+/);
+    if (name !== "chmod" || saving.mode !== undefined)
+        return false;
+    const isApart = words.slice(1).every((word) => {
+        return isFlag(word) || !word.startsWith("/") || placeOf(word, saving.ownFolder) === "apart";
+    });
+    const changes = all.filter((each) => CHANGE.test(each.split(/\s+/)[0] ?? ""));
+    const isForFiles = saving.owner === undefined && changes.length === 1;
+    return !isApart && !isForFiles;
+}
 const CHANGE = /^(?:chown|chmod|chgrp)$/;
 /** What may change files too, be it by starting one of those. */
 const MAY_CHANGE = /\b(?:chown|chmod|chgrp|touch|setfacl|usermod|find|xargs|sh|bash)\b/;
@@ -39061,9 +39078,6 @@ function restOfCommand(command, saving) {
     const own = operands.filter((_, at) => places[at] === "own");
     if (own.length === 0)
         return [command];
-    // Of files that get no other mode, it may be for a folder that the copy makes too.
-    if (name === "chmod" && saving.mode === undefined)
-        return undefined;
     const folders = (saving.otherFolders ?? []).filter((folder) => own.some(isAbove(folder)));
     return [
         ...(apart.length > 0 ? [[name, ...flags, change, ...apart].join(" ")] : []),
