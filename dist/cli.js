@@ -39235,15 +39235,15 @@ function storedAgain(first, between) {
 function unchangedInstead(saving, { first, between, later }) {
     const lines = [...between, later];
     const isDated = lines.some(({ instruction = "" }) => /\btouch\b/.test(instruction));
-    const rest = isDated || lines.length > 1 ? undefined : restOf(later, saving);
-    if (rest === "")
-        return `Drop line ${later.line}.`;
-    if (rest !== undefined)
-        return rest;
-    const rests = isDated ? undefined : restInWords(lines, saving);
-    if (rests !== undefined)
-        return `Let ${rests}.`;
-    return `Let ${(0,advice_words/* linesInWords */.eS)(lines)} leave as it is what line ${first.line} wrote.`;
+    const unclear = `Let ${(0,advice_words/* linesInWords */.eS)(lines)} leave as it is what line ${first.line} wrote.`;
+    if (isDated)
+        return unclear;
+    if (between.length > 0) {
+        const rests = restInWords(lines, saving);
+        return rests === undefined ? unclear : `Let ${rests}.`;
+    }
+    const rest = restOf(later, saving);
+    return rest === "" ? `Drop line ${later.line}.` : (rest ?? unclear);
 }
 /** The copy with flags that do for all of its files what later lines did; undefined: none can. */
 function flaggedCopy(message, saving, about) {
@@ -50707,9 +50707,9 @@ function jobPrefix({ env, owner }) {
     return `${runnerPrefix({ env, owner })}${job}-`;
 }
 /**
- * What the names of all builders of one runner begin with. Two runners in containers can have all their variables in common, and one engine: then the place
- * tells them apart. A container's is another one in each container, so that what it left when it was
- * killed is nobody else's to remove.
+ * What the names of all builders of one runner begin with. Two runners in containers can have all
+ * their variables in common, and one engine: then the place tells them apart. A container's is another
+ * one in each container, so that what it left when it was killed is nobody else's to remove.
  */
 function runnerPrefix({ env, owner }) {
     const runner = [env.RUNNER_NAME, env.RUNNER_TEMP, env.HOME, env.USER, owner.place];
@@ -57124,14 +57124,11 @@ function wasteLines(inspection, top, screen) {
     if (waste.length === 0)
         return [];
     const groups = (0,group_waste/* groupWaste */.u)(waste);
-    const more = groups.slice(top);
-    const bytes = more.reduce((sum, group) => sum + group.bytes, 0);
+    const more = (0,waste_words/* moreRowsWords */.g)(groups.slice(top));
     const rows = groups.slice(0, top).map((group) => groupRow(inspection, group));
     return [
         ...(0,terminal_screen/* tableBlock */.wp)(`Wasted: ${(0,format/* formatBytes */.z3)(wasted)}`, GROUP_COLUMNS, rows, screen),
-        ...(more.length > 0
-            ? [screen.paint(`  and ${(0,format/* plural */.LS)(more.length, "more row")}, ${(0,format/* formatBytes */.z3)(bytes)}`, "dim")]
-            : []),
+        ...(more === "" ? [] : [screen.paint(`  and ${more}`, "dim")]),
         "",
         ...(0,terminal_screen/* indentedTable */.SL)(PATH_COLUMNS, pathRows(waste).slice(0, top), screen),
     ];
@@ -57441,14 +57438,24 @@ function codePoint(character) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Z: () => (/* binding */ WASTE_WORDS)
+/* harmony export */   Z: () => (/* binding */ WASTE_WORDS),
+/* harmony export */   g: () => (/* binding */ moreRowsWords)
 /* harmony export */ });
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2011);
+
 /** How bytes came to be wasted, for a table. */
 const WASTE_WORDS = {
     metadata: "same content rewritten",
     overwritten: "overwritten",
     deleted: "deleted",
 };
+/** How much is in rows that are left out: `7 more rows, 1.2 MB`; empty where there are none. */
+function moreRowsWords(rows) {
+    if (rows.length === 0)
+        return "";
+    const bytes = rows.reduce((sum, row) => sum + row.bytes, 0);
+    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .plural */ .LS)(rows.length, "more row")}, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .formatBytes */ .z3)(bytes)}`;
+}
 
 
 /***/ }),
@@ -58743,19 +58750,13 @@ function isLeftOut({ leftOut }) {
 }
 /** `deps was skipped, since it needs builder, which failed`: one line for each that failed. */
 function skippedStages(page, stages) {
-    const groups = [...Map.groupBy(stages, ({ reason }) => reason ?? "")];
-    const rest = groups.slice(MOST_REASONS).flatMap(([, same]) => same).length;
-    const lines = groups.slice(0, MOST_REASONS).map(([reason, same]) => {
-        const names = (0,format/* formatFew */.K0)(same.map(({ name }) => code(page, name)), 4);
-        const [was, needs] = same.length === 1 ? ["was", "it needs"] : ["were", "they need"];
-        if (reason === "")
-            return `${names} ${was} skipped`;
+    const reasonOf = ({ reason }) => reason;
+    return linesByReason(page, "skipped", stages, reasonOf, (reason, isOne) => {
         const [, needed] = /^needs (.+), which failed$/.exec(reason) ?? [];
-        return needed === undefined
-            ? `${names} ${was} skipped: ${sentence(page, reason)}`
-            : `${names} ${was} skipped, since ${needs} ${code(page, needed)}, which failed`;
+        if (needed === undefined)
+            return `: ${sentence(page, reason)}`;
+        return `, since ${isOne ? "it needs" : "they need"} ${code(page, needed)}, which failed`;
     });
-    return [...lines, ...moreWords(rest, "skipped")].join("<br>");
 }
 /** One line for all stages that the same happened to, unless the opening has said it. */
 function byReason(page, what, stages, reasonOf) {
@@ -58766,13 +58767,20 @@ function byReason(page, what, stages, reasonOf) {
         const reason = reasonOf(stage) ?? "";
         return reason === "" || !said.some((words) => words.includes(reason));
     });
-    const groups = [...Map.groupBy(unsaid, (stage) => reasonOf(stage) ?? "")];
+    return linesByReason(page, what, unsaid, reasonOf, (reason) => `: ${sentence(page, reason)}`);
+}
+/**
+ * One line for each reason, as far as there is room: what happened to which stages, and why.
+ * @param whyOf the end of a line, for a reason and whether it is that of one stage
+ */
+function linesByReason(page, what, stages, reasonOf, whyOf) {
+    const groups = [...Map.groupBy(stages, (stage) => reasonOf(stage) ?? "")];
     const rest = groups.slice(MOST_REASONS).flatMap(([, same]) => same).length;
     const lines = groups.slice(0, MOST_REASONS).map(([reason, same]) => {
         const names = same.map((stage) => code(page, stage.name));
-        const verb = same.length === 1 ? "was" : "were";
-        const why = reason === "" ? "" : `: ${sentence(page, reason)}`;
-        return `${(0,format/* formatFew */.K0)(names, 4)} ${verb} ${what}${why}`;
+        const isOne = same.length === 1;
+        const why = reason === "" ? "" : whyOf(reason, isOne);
+        return `${(0,format/* formatFew */.K0)(names, 4)} ${isOne ? "was" : "were"} ${what}${why}`;
     });
     return [...lines, ...moreWords(rest, what)].join("<br>");
 }
@@ -58924,8 +58932,9 @@ function wasteDetails(page, image) {
         { title: "How" },
         { title: "Largest file" },
     ], groups.map((group) => wasteRow(page, image, group)));
+    const more = (0,waste_words/* moreRowsWords */.g)(all.slice(groups.length));
     const most = Math.max(0, ...image.stages.map(({ wasted = 0 }) => wasted));
-    return details(`Up to ${(0,format/* formatBytes */.z3)(most)} of a stage are wasted: no container can see them`, stack([rows, moreRows(all.slice(groups.length))]));
+    return details(`Up to ${(0,format/* formatBytes */.z3)(most)} of a stage are wasted: no container can see them`, stack([rows, more === "" ? "" : `… and ${more}.`]));
 }
 /** What breaks a goal always is. */
 function waste_isWorthIt({ wasted = 0, unpacked = 0, goals }) {
@@ -58937,12 +58946,6 @@ const WASTE_RULES = new Set([
     "max-own-wasted",
     "min-efficiency",
 ]);
-function moreRows(groups) {
-    if (groups.length === 0)
-        return "";
-    const bytes = groups.reduce((sum, group) => sum + group.bytes, 0);
-    return `… and ${(0,format/* plural */.LS)(groups.length, "more row")}, ${(0,format/* formatBytes */.z3)(bytes)}.`;
-}
 function wasteRow(page, image, group) {
     const [path] = group.paths;
     const more = group.files - 1;
@@ -62188,9 +62191,8 @@ class FoundWatch {
      * @param heardAt when something of an image last arrived, in milliseconds since 1970
      * @param ofRegistry vertices of base images that earlier solves had of a registry
      */
-    constructor(patience, heardAt = () => 0, ofRegistry) {
-        const known = ofRegistry === undefined ? {} : { ofRegistry };
-        this.#cache = new CacheWatch(patience, { onlyReads: true, heardAt, ...known });
+    constructor(patience, heardAt = () => 0, ofRegistry = new Set()) {
+        this.#cache = new CacheWatch(patience, { onlyReads: true, heardAt, ofRegistry });
     }
     /** Vertices of base images that were not found in a cache. */
     get basesOfRegistry() {
@@ -62335,16 +62337,14 @@ function refusedInstruction({ message, target: id, line }, targets) {
     const { image } = targets.find((target) => target.id === id) ?? targets[0] ?? {};
     if (image === undefined || line === undefined)
         return [];
-    for (const stage of image.stages) {
-        const instruction = stage.instructions.find(({ lines }) => lines.start <= line && line <= lines.end);
-        if (instruction === undefined)
-            continue;
-        // It says nothing of what it is about, but for an image that cannot be had.
-        const about = instruction.keyword === "FROM" ? "" : `${quoted(instruction)}: `;
-        const error = `${about}${message.replace(/^failed to solve: /, "")}`;
-        return [{ name: "", error, output: telling_lines/* NO_OUTPUT */.Qk, step: { image, stage, instruction } }];
-    }
-    return [];
+    const all = image.stages.flatMap((stage) => stage.instructions.map((instruction) => ({ image, stage, instruction })));
+    const step = all.find(({ instruction: { lines } }) => lines.start <= line && line <= lines.end);
+    if (step === undefined)
+        return [];
+    // It says nothing of what it is about, but for an image that cannot be had.
+    const about = step.instruction.keyword === "FROM" ? "" : `${quoted(step.instruction)}: `;
+    const error = `${about}${message.replace(/^failed to solve: /, "")}`;
+    return [{ name: "", error, output: telling_lines/* NO_OUTPUT */.Qk, step }];
 }
 /** What failed first of all that a target needs; undefined when that is not what stopped it. */
 function failureBehind({ image, stage }, failures) {

@@ -1,7 +1,8 @@
 // Builders of the nouns for tests: each returns one small, believable value, and takes what the
-// test is about as overrides. Nothing here is random or shared between calls.
+// test is about as overrides. Nothing here is random, and nothing that can change is shared between calls.
 import type { StageBuild } from "../src/model/build.ts";
 import type { Finding, ImageFinding } from "../src/model/finding.ts";
+import type { GoalResult } from "../src/model/goal.ts";
 import type {
   Advice,
   Box,
@@ -14,6 +15,14 @@ import type {
 import type { MeasuredImage, MeasuredStage, Measurement } from "../src/model/measurement.ts";
 import type { Instruction, PlannedImage, Stage } from "../src/model/plan.ts";
 import type { Report, ReportImage, ReportStage } from "../src/model/report.ts";
+
+/** A goal on severity that a stage misses. */
+export const MISSED_ON_HIGH = {
+  rule: "fail-on-severity",
+  limit: "high",
+  actual: "high",
+  verdict: "fail",
+} as const satisfies GoalResult;
 
 /** `sha256:` and 64 times the digit. */
 export function makeDigest(digit: string): string {

@@ -31,17 +31,15 @@ export function refusedInstruction(
 ): readonly FailedVertex[] {
   const { image } = targets.find((target) => target.id === id) ?? targets[0] ?? {};
   if (image === undefined || line === undefined) return [];
-  for (const stage of image.stages) {
-    const instruction = stage.instructions.find(
-      ({ lines }) => lines.start <= line && line <= lines.end,
-    );
-    if (instruction === undefined) continue;
-    // It says nothing of what it is about, but for an image that cannot be had.
-    const about = instruction.keyword === "FROM" ? "" : `${quoted(instruction)}: `;
-    const error = `${about}${message.replace(/^failed to solve: /, "")}`;
-    return [{ name: "", error, output: NO_OUTPUT, step: { image, stage, instruction } }];
-  }
-  return [];
+  const all = image.stages.flatMap((stage) =>
+    stage.instructions.map((instruction) => ({ image, stage, instruction })),
+  );
+  const step = all.find(({ instruction: { lines } }) => lines.start <= line && line <= lines.end);
+  if (step === undefined) return [];
+  // It says nothing of what it is about, but for an image that cannot be had.
+  const about = step.instruction.keyword === "FROM" ? "" : `${quoted(step.instruction)}: `;
+  const error = `${about}${message.replace(/^failed to solve: /, "")}`;
+  return [{ name: "", error, output: NO_OUTPUT, step }];
 }
 
 /** What failed first of all that a target needs; undefined when that is not what stopped it. */

@@ -9,15 +9,22 @@ import { emptyBuildInputs } from "./captured.ts";
 const OUTPUT =
   '{"logs":[{"vertex":"sha256:aa","stream":1,"data":"aHVzaAo=","timestamp":"2026-01-01T00:00:00Z"}]}';
 
-it("tells nothing of the build's encoded output when it is stopped", async () => {
+interface Ended {
+  /** Lines of stderr, while it runs. */
+  readonly lines: readonly string[];
+  readonly exitCode: number | undefined;
+  readonly stderr: string;
+}
+
+/** A bake of nothing by a buildx that writes these lines and ends. */
+function bakeThatEnds({ lines, exitCode, stderr }: Ended) {
   const host = {
     files: createFiles({ workspace: "/", env: {} }),
     env: {},
     signal: new AbortController().signal,
     async exec(_command: string, _args: readonly string[], options: StderrLines = {}) {
-      options.onStderrLine?.(OUTPUT);
-      options.onStderrLine?.("WARNING: something else");
-      return { exitCode: undefined, stdout: "", stderr: `${OUTPUT}\n` };
+      for (const line of lines) options.onStderrLine?.(line);
+      return { exitCode, stdout: "", stderr };
     },
   };
   const settings = {
@@ -27,15 +34,20 @@ it("tells nothing of the build's encoded output when it is stopped", async () =>
     outputOf: () => "type=image",
   };
   const tracker = new StepTracker(() => {});
-  const stopped = bake(host, { targets: [], settings, builder: undefined, tracker });
-  const error = await stopped.catch((thrown: unknown) => thrown);
-  expect(error).toBeInstanceOf(ToolError);
-  expect(error).toHaveProperty("stderrTail", "WARNING: something else");
-});
+  return bake(host, { targets: [], settings, builder: undefined, tracker });
+}
 
 interface StderrLines {
   readonly onStderrLine?: (line: string) => void;
 }
+
+it("tells nothing of the build's encoded output when it is stopped", async () => {
+  const lines = [OUTPUT, "WARNING: something else"];
+  const stopped = bakeThatEnds({ lines, exitCode: undefined, stderr: `${OUTPUT}\n` });
+  const error = await stopped.catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(ToolError);
+  expect(error).toHaveProperty("stderrTail", "WARNING: something else");
+});
 
 /** What buildx writes of a flag's value that BuildKit refuses. */
 const REFUSED = `Dockerfile:6
@@ -48,23 +60,8 @@ const REFUSED = `Dockerfile:6
 ERROR: target i1: failed to solve: invalid syntax`;
 
 it("tells the line that buildx shows with its last word", async () => {
-  const host = {
-    files: createFiles({ workspace: "/", env: {} }),
-    env: {},
-    signal: new AbortController().signal,
-    async exec(_command: string, _args: readonly string[], options: StderrLines = {}) {
-      for (const line of REFUSED.split("\n")) options.onStderrLine?.(line);
-      return { exitCode: 1, stdout: "", stderr: REFUSED };
-    },
-  };
-  const settings = {
-    workspace: "/",
-    inputs: emptyBuildInputs,
-    dockerfileOf: () => "Dockerfile",
-    outputOf: () => "type=image",
-  };
-  const tracker = new StepTracker(() => {});
-  expect(await bake(host, { targets: [], settings, builder: undefined, tracker })).toEqual({
+  const ended = { lines: REFUSED.split("\n"), exitCode: 1, stderr: REFUSED };
+  expect(await bakeThatEnds(ended)).toEqual({
     kind: "failed",
     message: "failed to solve: invalid syntax",
     target: "i1",

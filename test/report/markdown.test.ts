@@ -5,6 +5,7 @@ import type { RenderFacts } from "../../src/report/markdown/page.ts";
 import { renderComment, renderSummary } from "../../src/report/markdown.ts";
 import { escapeCode } from "../../src/report/markdown-escape.ts";
 import {
+  MISSED_ON_HIGH,
   makeAdvice,
   makeDigest,
   makeFailedReportStage,
@@ -593,12 +594,6 @@ describe("findings", () => {
 });
 
 describe("what makes a goal on severity missed", () => {
-  const goal = {
-    rule: "fail-on-severity",
-    limit: "high",
-    actual: "high",
-    verdict: "fail",
-  } as const;
   const secret = {
     tool: "trivy",
     kind: "secret",
@@ -622,7 +617,10 @@ describe("what makes a goal on severity missed", () => {
   ];
   const copied = findings.map((finding) => ({ ...finding, line: 12 }));
   const report = {
-    ...reportOf({ name: "builder", findings }, { index: 1, findings: copied, goals: [goal] }),
+    ...reportOf(
+      { name: "builder", findings },
+      { index: 1, findings: copied, goals: [MISSED_ON_HIGH] },
+    ),
     verdict: "fail",
   } as const;
 
@@ -638,7 +636,7 @@ describe("what makes a goal on severity missed", () => {
     const other = makeReportStage({
       name: "docs",
       index: 2,
-      goals: [goal],
+      goals: [MISSED_ON_HIGH],
       findings: [makeFinding({ package: "curl" })],
     });
     const image = makeReportImage({ stages: [...(report.images[0]?.stages ?? []), other] });
@@ -653,11 +651,11 @@ describe("what makes a goal on severity missed", () => {
   });
 
   it("is told with what can be done where no update helps", () => {
-    const text = comment(reportOf({ findings: [unfixed], goals: [goal] }));
+    const text = comment(reportOf({ findings: [unfixed], goals: [MISSED_ON_HIGH] }));
     expect(text).toContain(
       "won't fix). What can be done: wait, take another base image, accept single findings in the file that `trivy-ignore-file` names, or leave out all that have no fix with `ignore-unfixed: true`.\n",
     );
-    expect(comment(reportOf({ findings: [makeFinding()], goals: [goal] }))).not.toContain(
+    expect(comment(reportOf({ findings: [makeFinding()], goals: [MISSED_ON_HIGH] }))).not.toContain(
       "ignore-",
     );
   });

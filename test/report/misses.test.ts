@@ -4,6 +4,7 @@ import type { Report, ReportStage } from "../../src/model/report.ts";
 import { renderComment } from "../../src/report/markdown.ts";
 import { renderTerminal } from "../../src/report/terminal.ts";
 import {
+  MISSED_ON_HIGH,
   makeFinding,
   makePackage,
   makeReport,
@@ -29,16 +30,10 @@ function bullets(report: Report): readonly string[] {
 }
 
 describe("misses", () => {
-  const high = {
-    rule: "fail-on-severity",
-    limit: "high",
-    actual: "high",
-    verdict: "fail",
-  } as const;
   const critical = makeFinding({ severity: "critical" });
   const stages = [
-    makeReportStage({ name: "high", goals: [high], findings: [makeFinding()] }),
-    makeReportStage({ name: "critical", goals: [high], findings: [critical] }),
+    makeReportStage({ name: "high", goals: [MISSED_ON_HIGH], findings: [makeFinding()] }),
+    makeReportStage({ name: "critical", goals: [MISSED_ON_HIGH], findings: [critical] }),
     makeReportStage({ name: "near", goals: [most(1_000_000_000, 1_400_000_000)] }),
     makeReportStage({ name: "far", goals: [most(1_000, 2_000)] }),
     makeReportStage({

@@ -3,7 +3,14 @@ import type { Finding } from "../../src/model/finding.ts";
 import type { Report, ReportStage } from "../../src/model/report.ts";
 import { renderComment, renderSummary } from "../../src/report/markdown.ts";
 import { renderTerminal } from "../../src/report/terminal.ts";
-import { makeDigest, makeFinding, makeReport, makeReportImage, makeReportStage } from "../make.ts";
+import {
+  MISSED_ON_HIGH,
+  makeDigest,
+  makeFinding,
+  makeReport,
+  makeReportImage,
+  makeReportStage,
+} from "../make.ts";
 import { expectValidReport } from "./schema.ts";
 
 const key: Finding = {
@@ -15,13 +22,6 @@ const key: Finding = {
   path: "/app/key.pem",
   line: 7,
 };
-
-const noHigh = {
-  rule: "fail-on-severity",
-  limit: "high",
-  actual: "high",
-  verdict: "fail",
-} as const;
 
 function reportOf(verdict: Report["verdict"], ...stages: readonly ReportStage[]): Report {
   const report = makeReport({ verdict, images: [makeReportImage({ stages })] });
@@ -78,7 +78,7 @@ describe("a secret that breaks a goal", () => {
   const report = reportOf(
     "fail",
     makeReportStage({ name: "tests", findings: [other, key] }),
-    makeReportStage({ findings: [key], goals: [noHigh] }),
+    makeReportStage({ findings: [key], goals: [MISSED_ON_HIGH] }),
   );
 
   it("comes first, is bold, and stands in every stage that carries it", () => {
@@ -159,7 +159,7 @@ describe("secrets and vulnerabilities", () => {
   const { fixed: _, ...unfixed } = makeFinding({ rule: "CVE-2", severity: "critical" });
   const report = reportOf(
     "fail",
-    makeReportStage({ goals: [noHigh], findings: [key, makeFinding(), unfixed] }),
+    makeReportStage({ goals: [MISSED_ON_HIGH], findings: [key, makeFinding(), unfixed] }),
   );
 
   it.each([
@@ -174,7 +174,7 @@ describe("secrets and vulnerabilities", () => {
   });
 
   it("nothing is said of a fix where there are only secrets", () => {
-    const only = reportOf("fail", makeReportStage({ goals: [noHigh], findings: [key] }));
+    const only = reportOf("fail", makeReportStage({ goals: [MISSED_ON_HIGH], findings: [key] }));
     expect(renderComment(only, {}).split("\n")[0]).toBe(
       "### ❌ `production`: 1 secret, goal: no HIGH or CRITICAL finding",
     );
@@ -182,7 +182,7 @@ describe("secrets and vulnerabilities", () => {
 });
 
 it("what breaks no goal is not bold beside what does", () => {
-  const goal = { ...noHigh, limit: "critical", actual: "critical" } as const;
+  const goal = { ...MISSED_ON_HIGH, limit: "critical", actual: "critical" } as const;
   const findings = [key, makeFinding({ severity: "critical" })];
   const text = renderComment(reportOf("fail", makeReportStage({ goals: [goal], findings })), {});
   expect(text.replaceAll("\u00A0", " ")).toContain("**1 found** | **1 critical**, 1 secret |");

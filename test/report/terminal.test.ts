@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Report } from "../../src/model/report.ts";
 import { renderTerminal } from "../../src/report/terminal.ts";
 import {
+  MISSED_ON_HIGH,
   makeFailedReportStage,
   makeFinding,
   makeLintFinding,
@@ -178,13 +179,7 @@ describe("renderTerminal", () => {
   });
 
   it("says what to update, to which version, where a goal on severity is missed", () => {
-    const goal = {
-      rule: "fail-on-severity",
-      limit: "high",
-      actual: "high",
-      verdict: "fail",
-    } as const;
-    const stage = makeReportStage({ goals: [goal], findings: [makeFinding()] });
+    const stage = makeReportStage({ goals: [MISSED_ON_HIGH], findings: [makeFinding()] });
     const image = makeReportImage({ stages: [stage] });
     expect(plain(makeReport({ verdict: "fail", images: [image] }))).toMatch(
       /^ {2}1 high +1 +update openssl 3\.0\.11-1 → 3\.0\.13-1 +CVE-2024-0001 +production$/m,

@@ -210,9 +210,9 @@ function jobPrefix({ env, owner }: Whose): string {
 }
 
 /**
- * What the names of all builders of one runner begin with. Two runners in containers can have all their variables in common, and one engine: then the place
- * tells them apart. A container's is another one in each container, so that what it left when it was
- * killed is nobody else's to remove.
+ * What the names of all builders of one runner begin with. Two runners in containers can have all
+ * their variables in common, and one engine: then the place tells them apart. A container's is another
+ * one in each container, so that what it left when it was killed is nobody else's to remove.
  */
 export function runnerPrefix({ env, owner }: Whose): string {
   const runner = [env.RUNNER_NAME, env.RUNNER_TEMP, env.HOME, env.USER, owner.place];

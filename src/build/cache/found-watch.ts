@@ -21,9 +21,12 @@ export class FoundWatch implements SolveWatch, Disposable {
    * @param heardAt when something of an image last arrived, in milliseconds since 1970
    * @param ofRegistry vertices of base images that earlier solves had of a registry
    */
-  constructor(patience?: CachePatience, heardAt = () => 0, ofRegistry?: ReadonlySet<string>) {
-    const known = ofRegistry === undefined ? {} : { ofRegistry };
-    this.#cache = new CacheWatch(patience, { onlyReads: true, heardAt, ...known });
+  constructor(
+    patience?: CachePatience,
+    heardAt = () => 0,
+    ofRegistry: ReadonlySet<string> = new Set(),
+  ) {
+    this.#cache = new CacheWatch(patience, { onlyReads: true, heardAt, ofRegistry });
   }
 
   /** Vertices of base images that were not found in a cache. */

@@ -66,12 +66,14 @@ function storedAgain(first: Layer, between: readonly Layer[]): string {
 function unchangedInstead(saving: Saving, { first, between, later }: SavingLayers): string {
   const lines = [...between, later];
   const isDated = lines.some(({ instruction = "" }) => /\btouch\b/.test(instruction));
-  const rest = isDated || lines.length > 1 ? undefined : restOf(later, saving);
-  if (rest === "") return `Drop line ${later.line}.`;
-  if (rest !== undefined) return rest;
-  const rests = isDated ? undefined : restInWords(lines, saving);
-  if (rests !== undefined) return `Let ${rests}.`;
-  return `Let ${linesInWords(lines)} leave as it is what line ${first.line} wrote.`;
+  const unclear = `Let ${linesInWords(lines)} leave as it is what line ${first.line} wrote.`;
+  if (isDated) return unclear;
+  if (between.length > 0) {
+    const rests = restInWords(lines, saving);
+    return rests === undefined ? unclear : `Let ${rests}.`;
+  }
+  const rest = restOf(later, saving);
+  return rest === "" ? `Drop line ${later.line}.` : (rest ?? unclear);
 }
 
 /** The copy with flags that do for all of its files what later lines did; undefined: none can. */

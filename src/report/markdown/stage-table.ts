@@ -199,21 +199,12 @@ function isLeftOut({ leftOut }: ReportStage): boolean {
 
 /** `deps was skipped, since it needs builder, which failed`: one line for each that failed. */
 function skippedStages(page: Page, stages: readonly ReportStage[]): string {
-  const groups = [...Map.groupBy(stages, ({ reason }) => reason ?? "")];
-  const rest = groups.slice(MOST_REASONS).flatMap(([, same]) => same).length;
-  const lines = groups.slice(0, MOST_REASONS).map(([reason, same]) => {
-    const names = formatFew(
-      same.map(({ name }) => code(page, name)),
-      4,
-    );
-    const [was, needs] = same.length === 1 ? ["was", "it needs"] : ["were", "they need"];
-    if (reason === "") return `${names} ${was} skipped`;
+  const reasonOf = ({ reason }: ReportStage) => reason;
+  return linesByReason(page, "skipped", stages, reasonOf, (reason, isOne) => {
     const [, needed] = /^needs (.+), which failed$/.exec(reason) ?? [];
-    return needed === undefined
-      ? `${names} ${was} skipped: ${sentence(page, reason)}`
-      : `${names} ${was} skipped, since ${needs} ${code(page, needed)}, which failed`;
+    if (needed === undefined) return `: ${sentence(page, reason)}`;
+    return `, since ${isOne ? "it needs" : "they need"} ${code(page, needed)}, which failed`;
   });
-  return [...lines, ...moreWords(rest, "skipped")].join("<br>");
 }
 
 /** One line for all stages that the same happened to, unless the opening has said it. */
@@ -229,13 +220,27 @@ function byReason(
     const reason = reasonOf(stage) ?? "";
     return reason === "" || !said.some((words) => words.includes(reason));
   });
-  const groups = [...Map.groupBy(unsaid, (stage) => reasonOf(stage) ?? "")];
+  return linesByReason(page, what, unsaid, reasonOf, (reason) => `: ${sentence(page, reason)}`);
+}
+
+/**
+ * One line for each reason, as far as there is room: what happened to which stages, and why.
+ * @param whyOf the end of a line, for a reason and whether it is that of one stage
+ */
+function linesByReason(
+  page: Page,
+  what: string,
+  stages: readonly ReportStage[],
+  reasonOf: (stage: ReportStage) => string | undefined,
+  whyOf: (reason: string, isOne: boolean) => string,
+): string {
+  const groups = [...Map.groupBy(stages, (stage) => reasonOf(stage) ?? "")];
   const rest = groups.slice(MOST_REASONS).flatMap(([, same]) => same).length;
   const lines = groups.slice(0, MOST_REASONS).map(([reason, same]) => {
     const names = same.map((stage) => code(page, stage.name));
-    const verb = same.length === 1 ? "was" : "were";
-    const why = reason === "" ? "" : `: ${sentence(page, reason)}`;
-    return `${formatFew(names, 4)} ${verb} ${what}${why}`;
+    const isOne = same.length === 1;
+    const why = reason === "" ? "" : whyOf(reason, isOne);
+    return `${formatFew(names, 4)} ${isOne ? "was" : "were"} ${what}${why}`;
   });
   return [...lines, ...moreWords(rest, what)].join("<br>");
 }

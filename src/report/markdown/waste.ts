@@ -3,7 +3,7 @@ import type { LayerPlace } from "../../model/image.ts";
 import type { ReportImage, ReportStage } from "../../model/report.ts";
 import { formatBytes, plural } from "../format.ts";
 import { groupSharedWaste, type SharedWaste } from "../group-waste.ts";
-import { WASTE_WORDS } from "../waste-words.ts";
+import { moreRowsWords, WASTE_WORDS } from "../waste-words.ts";
 import { details, stack, table, unbroken } from "./blocks.ts";
 import { lineLink, type Page, pathCode, stageNames } from "./page.ts";
 
@@ -27,10 +27,11 @@ export function wasteDetails(page: Page, image: ReportImage): string {
     ],
     groups.map((group) => wasteRow(page, image, group)),
   );
+  const more = moreRowsWords(all.slice(groups.length));
   const most = Math.max(0, ...image.stages.map(({ wasted = 0 }) => wasted));
   return details(
     `Up to ${formatBytes(most)} of a stage are wasted: no container can see them`,
-    stack([rows, moreRows(all.slice(groups.length))]),
+    stack([rows, more === "" ? "" : `… and ${more}.`]),
   );
 }
 
@@ -45,12 +46,6 @@ const WASTE_RULES: ReadonlySet<GoalResult["rule"]> = new Set([
   "max-own-wasted",
   "min-efficiency",
 ]);
-
-function moreRows(groups: readonly SharedWaste[]): string {
-  if (groups.length === 0) return "";
-  const bytes = groups.reduce((sum, group) => sum + group.bytes, 0);
-  return `… and ${plural(groups.length, "more row")}, ${formatBytes(bytes)}.`;
-}
 
 function wasteRow(page: Page, image: ReportImage, group: SharedWaste): readonly string[] {
   const [path] = group.paths;

@@ -1,10 +1,10 @@
 import type { Waste } from "../../model/image.ts";
 import type { Inspection } from "../../model/inspection.ts";
-import { formatBytes, formatCount, plural } from "../format.ts";
+import { formatBytes, formatCount } from "../format.ts";
 import { groupWaste, type WasteGroup } from "../group-waste.ts";
 import { madeBy } from "../made-by.ts";
 import { clip, shortPath } from "../visible.ts";
-import { WASTE_WORDS } from "../waste-words.ts";
+import { moreRowsWords, WASTE_WORDS } from "../waste-words.ts";
 import { indentedTable, type Screen, tableBlock } from "./screen.ts";
 import type { Cell } from "./table.ts";
 
@@ -17,14 +17,11 @@ export function wasteLines(inspection: Inspection, top: number, screen: Screen):
   const { waste, wasted } = inspection;
   if (waste.length === 0) return [];
   const groups = groupWaste(waste);
-  const more = groups.slice(top);
-  const bytes = more.reduce((sum, group) => sum + group.bytes, 0);
+  const more = moreRowsWords(groups.slice(top));
   const rows = groups.slice(0, top).map((group) => groupRow(inspection, group));
   return [
     ...tableBlock(`Wasted: ${formatBytes(wasted)}`, GROUP_COLUMNS, rows, screen),
-    ...(more.length > 0
-      ? [screen.paint(`  and ${plural(more.length, "more row")}, ${formatBytes(bytes)}`, "dim")]
-      : []),
+    ...(more === "" ? [] : [screen.paint(`  and ${more}`, "dim")]),
     "",
     ...indentedTable(PATH_COLUMNS, pathRows(waste).slice(0, top), screen),
   ];
