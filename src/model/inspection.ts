@@ -101,6 +101,8 @@ export interface TreeView {
   readonly root: TreeNode;
   /** Of a file: all that was ever written there, oldest first. */
   readonly versions?: readonly FileVersion[];
+  /** The path is another name of a file, a hard link, whose bytes are told under this one. */
+  readonly sameFileAs?: string;
 }
 
 /** Something that is shown in a view. */

@@ -7,7 +7,7 @@ import { renderInspectionJson } from "../../src/report/inspection-json.ts";
 import { renderInspection } from "../../src/report/terminal/inspection.ts";
 import { anyEntries } from "../inspect/any-entries.ts";
 import { packedLayer, plainLayer } from "../inspect/crafted-layout.ts";
-import { file, folder, symlink, whiteout } from "../inspect/entries.ts";
+import { file, folder, hardlink, symlink, whiteout } from "../inspect/entries.ts";
 import { inspectCrafted } from "../inspect/inspect-crafted.ts";
 import { makeInstruction, makePlannedImage, makeStage } from "../make.ts";
 import { hostileText } from "./hostile.ts";
@@ -163,6 +163,9 @@ describe("an inspection in the terminal", () => {
       plainLayer(folder("bin"), symlink("bin/vi", "vim"), { path: "dev/null", type: "3" }),
       plainLayer(folder("empty"), file("was", 7)),
       plainLayer(symlink("was", "empty")),
+      plainLayer(file("tools/one", 3), hardlink("tools/two", "tools/one")),
+      plainLayer(hardlink("tools/three", "tools/one")),
+      plainLayer(whiteout("tools/three")),
     ];
     const view = async (path: string, layer?: number) => {
       const requested = {
@@ -176,6 +179,12 @@ describe("an inspection in the terminal", () => {
     expect(await view("/empty")).toBe("What is in /empty\n  Nothing.\n");
     expect(await view("/bin/vi")).toBe("What is in /bin/vi\n  It is a symbolic link.\n");
     expect(await view("/dev/null")).toBe("What is in /dev/null\n  It is a device or a pipe.\n");
+    expect(await view("/tools/two")).toBe(
+      "What is in /tools/two\n  It is a hard link: the file and its bytes are told under /tools/one.\n",
+    );
+    expect(await view("/tools/three")).toBe(
+      "What is in /tools/three\n  A hard link was here: the file and its bytes are told under another name.\n",
+    );
     expect(await view("/was")).toMatch(
       /^What became of \/was\n +7 B +written by layer 1 .* in layer 2\n {2}It is a symbolic link\.\n$/,
     );

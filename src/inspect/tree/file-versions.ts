@@ -19,6 +19,14 @@ export function fileVersions({ files }: ImageTree, path: number): readonly FileV
   return versions;
 }
 
+/** The path under which the file at another one is told; undefined where that is no other name. */
+export function toldUnder({ files, filesAt }: ImageTree, path: number): number | undefined {
+  const file = filesAt.at(path) - 1;
+  if (file === -1) return undefined;
+  const told = files.paths.at(file);
+  return told === path ? undefined : told;
+}
+
 /** What became of looking for a path. */
 export type FoundPath =
   | { readonly kind: "found"; readonly path: number }
@@ -32,13 +40,17 @@ export type FoundPath =
       readonly entries: readonly string[];
     };
 
-/** Finds a path, with or without its first slash. */
+/**
+ * Finds a path, with or without its first slash. What only a whiteout or a link that leads nowhere
+ * names was never there.
+ */
 export function findPath({ paths, entries: things }: ImageTree, text: string): FoundPath {
   let at = ROOT;
   for (const name of text.split("/").filter((part) => part !== "" && part !== ".")) {
     const entries = new Map<string, number>();
     for (let path = at + 1; path < paths.count; path++) {
-      if (paths.parentOf(path) === at) entries.set(paths.nameOf(path), path);
+      const wasThere = things.lastKindAt(path) !== "nothing";
+      if (wasThere && paths.parentOf(path) === at) entries.set(paths.nameOf(path), path);
     }
     const next = entries.get(name);
     if (next === undefined) {

@@ -3,7 +3,7 @@
 import type { LayerShare, TreeNode, TreeView } from "../../model/inspection.ts";
 import { ROOT } from "../paths.ts";
 import { keepBiggest } from "./biggest.ts";
-import { fileVersions } from "./file-versions.ts";
+import { fileVersions, toldUnder } from "./file-versions.ts";
 import { kindsInLayer } from "./layer-kinds.ts";
 import type { ImageTree } from "./layers.ts";
 import type { PathSums } from "./path-sums.ts";
@@ -33,11 +33,13 @@ export function viewTree(tree: ImageTree, request: ViewRequest): TreeView {
   const shown = chooseShown(tree, measure, entries, request);
   const view = new ViewBuilder(tree, measure, entries, request, shown);
   const versions = fileVersions(tree, path);
+  const told = toldUnder(tree, path);
   return {
     path: tree.paths.textOf(path),
     ...(layer !== undefined && { layer }),
     root: view.node(path),
     ...(versions.length > 0 && { versions }),
+    ...(told !== undefined && { sameFileAs: tree.paths.textOf(told) }),
   };
 }
 
@@ -164,7 +166,7 @@ class ViewBuilder {
   }
 
   #kindOf(path: number): TreeNode["kind"] {
-    if ((this.#entries[path] ?? 0) > 0) return "folder";
+    if (path === ROOT || (this.#entries[path] ?? 0) > 0) return "folder";
     // What a layer brought or took is told as that, whatever later ones put in its place.
     const kind = this.#kinds.get(path) ?? this.#tree.entries.lastKindAt(path);
     return kind === "nothing" ? "file" : kind;

@@ -44,10 +44,18 @@ function isEmpty({ layer, root }: TreeView): boolean {
   return root.files === 0 && root.children.length === 0;
 }
 
-/** What is at a path that is neither a file nor a folder. */
-function thingLines({ layer, root }: TreeView): readonly string[] {
+/** What is at a path that is neither a file of its own nor a folder, or was. */
+function thingLines({ layer, root, versions, sameFileAs }: TreeView): readonly string[] {
+  if (layer !== undefined) return [];
+  if (sameFileAs !== undefined) {
+    const file = shortPath(sameFileAs, PATH_LENGTH);
+    return [`  It is a hard link: the file and its bytes are told under ${file}.`];
+  }
+  if (root.kind === "file" && versions === undefined) {
+    return ["  A hard link was here: the file and its bytes are told under another name."];
+  }
   const words = THING_WORDS[root.kind];
-  return words === undefined || layer !== undefined || root.others === 0 ? [] : [`  ${words}`];
+  return words === undefined || root.others === 0 ? [] : [`  ${words}`];
 }
 
 const THING_WORDS: Readonly<Partial<Record<TreeNode["kind"], string>>> = {

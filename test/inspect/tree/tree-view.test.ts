@@ -54,6 +54,19 @@ describe("the view of an image", () => {
     expect(view(linked, "/b")).toEqual(["b/ 5+0 @0", "  two 5+0 @0"]);
   });
 
+  it("says under which name a file is told that has several", () => {
+    const linked = craftTree(
+      [file("a", 5), hardlink("b", "a"), hardlink("c", "a")],
+      [whiteout("c")],
+    );
+    const sameFileAs = (name: string) => {
+      const found = findPath(linked, name);
+      if (found.kind !== "found") throw new Error(`there is no ${name}`);
+      return viewTree(linked, { path: found.path, isDeep: false, top: 9 }).sameFileAs;
+    };
+    expect(["a", "b", "c"].map(sameFileAs)).toEqual([undefined, "/a", undefined]);
+  });
+
   it("of a folder has what is in it", () => {
     expect(view(tree, "/usr/lib")).toEqual(["usr/lib/ 54+30 @1,0", "  c 50+30 @1,0", "  d 4+0 @0"]);
   });
@@ -117,7 +130,7 @@ describe("the view of an image", () => {
   });
 
   it("of nothing is nothing", () => {
-    expect(view(craftTree(), "/")).toEqual([" 0+0 @"]);
+    expect(view(craftTree(), "/")).toEqual(["/ 0+0 @"]);
   });
 });
 
@@ -219,5 +232,11 @@ describe("a path of an image", () => {
       folder: "/usr",
       entries: ["lib", "bin"],
     });
+  });
+
+  it("was never there if only a whiteout or a link that leads nowhere names it", () => {
+    const named = craftTree([file("a/b", 1), whiteout("a/never"), hardlink("a/c", "a/nowhere")]);
+    expect(findPath(named, "/a/never")).toMatchObject({ name: "never", entries: ["b", "c"] });
+    expect(findPath(named, "/a/nowhere")).toMatchObject({ kind: "missing" });
   });
 });
