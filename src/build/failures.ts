@@ -65,7 +65,8 @@ export function unbuilt(
   const culprit = failure?.step?.isOfAll ? undefined : failure?.step?.stage;
   const isReported = culprit?.decision.kind === "build" && culprit.image === image.name;
   if (culprit !== undefined && culprit !== stage && isReported) {
-    return { kind: "skipped", reason: `needs ${culprit.name}, which failed` };
+    const { name } = culprit;
+    return { kind: "skipped", reason: `needs ${name}, which failed`, failedNeed: name };
   }
   const line = failure?.step?.instruction.lines.start;
   const output = failure?.output ?? NO_OUTPUT;

@@ -39,7 +39,12 @@ export type StageBuild =
       readonly seconds: number;
       readonly steps: readonly BuildStep[];
     }
-  | { readonly kind: "skipped"; readonly reason: string };
+  | {
+      readonly kind: "skipped";
+      readonly reason: string;
+      /** Name of the stage that it needs and that failed, where that is why. */
+      readonly failedNeed?: string;
+    };
 
 /**
  * Which Dockerfile lines made which layer, by layer digest (diff ID on a graph store), over all

@@ -108,6 +108,7 @@ const STAGE: Keys<ReportStage> = [
   "status",
   "reason",
   "leftOut",
+  "failedNeed",
   "failure",
   "digest",
   "unpacked",

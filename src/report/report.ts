@@ -104,7 +104,7 @@ function leftOut(
 
 type BuildFacts = Pick<
   ReportStage,
-  "status" | "reason" | "failure" | "digest" | "seconds" | "steps"
+  "status" | "reason" | "failedNeed" | "failure" | "digest" | "seconds" | "steps"
 >;
 
 function buildOf(plan: PlannedImage, { build }: MeasuredStage): BuildFacts {
@@ -130,8 +130,15 @@ function buildOf(plan: PlannedImage, { build }: MeasuredStage): BuildFacts {
         steps: stepsWithInstructions(plan, build.steps),
       };
     }
-    case "skipped":
-      return { status: "skipped", reason: build.reason, steps: [] };
+    case "skipped": {
+      const { reason, failedNeed } = build;
+      return {
+        status: "skipped",
+        reason,
+        ...(failedNeed !== undefined && { failedNeed }),
+        steps: [],
+      };
+    }
   }
 }
 

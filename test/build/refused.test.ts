@@ -35,7 +35,11 @@ it("an instruction that is refused before there is a step fails its own stage on
 it("it is found by any of its lines, and takes the stages along that need its own", () => {
   const [builder, app] = buildsOf(4);
   expect(builder).toMatchObject({ kind: "failed", line: 3 });
-  expect(app).toEqual({ kind: "skipped", reason: "needs builder, which failed" });
+  expect(app).toEqual({
+    kind: "skipped",
+    reason: "needs builder, which failed",
+    failedNeed: "builder",
+  });
 });
 
 it("no instruction is blamed where BuildKit shows no line, or one between instructions", () => {

@@ -17,6 +17,7 @@ function unknown(reason: string): GoalResult {
 
 const { leftOut: _, ...skipped } = makeSkippedReportStage({
   reason: "needs builder, which failed",
+  failedNeed: "builder",
   goals: [unknown("it was not built"), unknown("it was not built")],
 });
 const leftOut = makeSkippedReportStage({ name: "docs", index: 2, goals: [unknown("not built")] });
@@ -48,6 +49,7 @@ describe("a stage that needs one that failed", () => {
       ...skipped,
       name: `of-${name}`,
       reason: `needs ${name}, which failed`,
+      failedNeed: name,
     }));
     const images = [makeReportImage({ stages: [...stages, ...others] })];
     expect(renderComment({ ...report, images }, {})).toContain(

@@ -2,7 +2,7 @@ import type { GoalResult } from "../../model/goal.ts";
 import type { ReportImage, ReportStage } from "../../model/report.ts";
 import { bindingGoals } from "../binding-goals.ts";
 import { isOfScan, scanCounts } from "../counts.ts";
-import { formatBytes, formatFew, plural } from "../format.ts";
+import { formatBytes, plural } from "../format.ts";
 import { type GoalWords, goalWords, shortGoalWords } from "../goal-words.ts";
 import { breakingFindings } from "../group-packages.ts";
 import { isSecret } from "../remedy.ts";
@@ -12,6 +12,7 @@ import { isAtLeast } from "../severity-order.ts";
 import { buildWords, sizeWords } from "../stage-words.ts";
 import { type Column, stack, table, unbroken } from "./blocks.ts";
 import { code, type Page, sentence } from "./page.ts";
+import { leftOutStages, skippedStages, stageGaps } from "./stage-remarks.ts";
 
 /** A column and what stands in it. */
 interface StageColumn extends Column {
@@ -20,14 +21,14 @@ interface StageColumn extends Column {
 
 /** The stages of an image that are shown, one row each, and a sentence on those left out. */
 export function stageTable(page: Page, image: ReportImage): string {
-  const wanted = image.stages.filter((stage) => !isLeftOut(stage));
+  const wanted = image.stages.filter(({ leftOut }) => leftOut !== true);
   const shown = wanted.filter((stage) => page.selection.rows.has(stage));
   return stack([
     rowsOf(page, image.stages, ({ name }) => name),
     moreStages(wanted.length - shown.length),
-    ...gaps(page, wanted),
-    skippedStages(page, wanted.filter(isSkipped)),
-    byReason(page, "not weighed", image.stages.filter(isLeftOut), ({ reason }) => reason),
+    ...stageGaps(page, wanted),
+    skippedStages(page, image.stages),
+    leftOutStages(page, image.stages),
   ]);
 }
 
@@ -36,17 +37,8 @@ export function stageTableOf(page: Page, images: readonly ReportImage[]): string
   const stages = images.flatMap((image) => image.stages);
   return stack([
     rowsOf(page, stages, (stage) => stageName(page.report, stage)),
-    ...gaps(page, stages),
+    ...stageGaps(page, stages),
   ]);
-}
-
-/** What is not known of stages that were built. */
-function gaps(page: Page, stages: readonly ReportStage[]): readonly string[] {
-  const unknown = stages.filter(({ downloadUnknown }) => downloadUnknown !== undefined);
-  return [
-    byReason(page, "not scanned", stages.filter(isNotScanned), ({ scan }) => scan.reason),
-    byReason(page, "weighed without a download", unknown, ({ downloadUnknown }) => downloadUnknown),
-  ];
 }
 
 /** What is most pressing comes first. */
@@ -182,73 +174,4 @@ function scanCell(page: Page, stage: ReportStage): string {
 
 function moreStages(count: number): string {
   return count > 0 ? `… and ${plural(count, "more stage")}.` : "";
-}
-
-function isNotScanned({ status, scan }: ReportStage): boolean {
-  return status === "built" && scan.status === "unavailable";
-}
-
-/** Since it needs one that failed. */
-function isSkipped({ status, leftOut }: ReportStage): boolean {
-  return status === "skipped" && leftOut !== true;
-}
-
-function isLeftOut({ leftOut }: ReportStage): boolean {
-  return leftOut === true;
-}
-
-/** `deps was skipped, since it needs builder, which failed`: one line for each that failed. */
-function skippedStages(page: Page, stages: readonly ReportStage[]): string {
-  const reasonOf = ({ reason }: ReportStage) => reason;
-  return linesByReason(page, "skipped", stages, reasonOf, (reason, isOne) => {
-    const [, needed] = /^needs (.+), which failed$/.exec(reason) ?? [];
-    if (needed === undefined) return `: ${sentence(page, reason)}`;
-    return `, since ${isOne ? "it needs" : "they need"} ${code(page, needed)}, which failed`;
-  });
-}
-
-/** One line for all stages that the same happened to, unless the opening has said it. */
-function byReason(
-  page: Page,
-  what: string,
-  stages: readonly ReportStage[],
-  reasonOf: (stage: ReportStage) => string | undefined,
-): string {
-  if (stages.length === 0) return "";
-  const said = page.obstacles.map((one) => ("reason" in one ? one.reason : ""));
-  const unsaid = stages.filter((stage) => {
-    const reason = reasonOf(stage) ?? "";
-    return reason === "" || !said.some((words) => words.includes(reason));
-  });
-  return linesByReason(page, what, unsaid, reasonOf, (reason) => `: ${sentence(page, reason)}`);
-}
-
-/**
- * One line for each reason, as far as there is room: what happened to which stages, and why.
- * @param whyOf the end of a line, for a reason and whether it is that of one stage
- */
-function linesByReason(
-  page: Page,
-  what: string,
-  stages: readonly ReportStage[],
-  reasonOf: (stage: ReportStage) => string | undefined,
-  whyOf: (reason: string, isOne: boolean) => string,
-): string {
-  const groups = [...Map.groupBy(stages, (stage) => reasonOf(stage) ?? "")];
-  const rest = groups.slice(MOST_REASONS).flatMap(([, same]) => same).length;
-  const lines = groups.slice(0, MOST_REASONS).map(([reason, same]) => {
-    const names = same.map((stage) => code(page, stage.name));
-    const isOne = same.length === 1;
-    const why = reason === "" ? "" : whyOf(reason, isOne);
-    return `${formatFew(names, 4)} ${isOne ? "was" : "were"} ${what}${why}`;
-  });
-  return [...lines, ...moreWords(rest, what)].join("<br>");
-}
-
-/** So many reasons are told. */
-const MOST_REASONS = 3;
-
-function moreWords(count: number, what: string): readonly string[] {
-  if (count === 0) return [];
-  return [`${plural(count, "more stage")} ${count === 1 ? "was" : "were"} ${what}`];
 }
