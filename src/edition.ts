@@ -25,16 +25,18 @@ export interface EditionRequest {
   readonly startedAt: number;
 }
 
+type UsedHost = Pick<Host, "files" | "ci" | "log" | "github">;
+
 /** Renders the report and writes its files. */
 export async function writeEdition(
-  host: Pick<Host, "files" | "ci" | "log">,
+  host: UsedHost,
   report: Report,
   request: EditionRequest,
 ): Promise<Edition> {
   const { out, layout, startedAt } = request;
   const paths = { report: join(out, "report.json"), sarif: join(out, "sarif"), layout };
   const { written: sarif, notUploaded } = await writeSarif(host, report, request, paths.sarif);
-  const isUploading = mayUpload(host.ci, request.publish);
+  const isUploading = mayUpload(host, request.publish);
   const facts = {
     ...factsOf(host.ci),
     ...request.publish,
@@ -92,10 +94,11 @@ interface WrittenSarif {
 
 /** Whether this run would upload at all: where it would not, nobody misses anything. */
 function mayUpload(
-  ci: CiRun | undefined,
+  { ci, github }: UsedHost,
   { uploadSarif }: Pick<PublishInputs, "uploadSarif">,
 ): boolean {
-  return ci !== undefined && uploadSarif !== "never" && uploadTarget(ci).kind === "target";
+  if (ci === undefined || github === undefined || uploadSarif === "never") return false;
+  return uploadTarget(ci).kind === "target";
 }
 
 /** Where the Dockerfiles and the summary can be read, on a runner. */

@@ -1,19 +1,33 @@
 import { expect, test } from "vitest";
 import { writeEdition } from "../src/edition.ts";
 import { createFiles } from "../src/host/files.ts";
-import type { CiRun } from "../src/host/host.ts";
+import { createGitHub } from "../src/host/github.ts";
+import type { CiRun, GitHub } from "../src/host/host.ts";
 import { makeFailedReportStage, makeReport, makeReportImage } from "./make.ts";
 import { makeHost, makeRun } from "./publish/make-host.ts";
+
+/** GitHub with a token, which nobody asks here; undefined without one. */
+function gitHub(token: string): GitHub | undefined {
+  if (token === "") return undefined;
+  return createGitHub({
+    token,
+    repository: "octo/app",
+    apiUrl: "http://127.0.0.1:9",
+    signal: AbortSignal.abort(),
+    clock: { now: () => 0, async sleep() {} },
+    fetch: globalThis.fetch,
+  });
+}
 
 /** What the log says of the files of a run in which no stage was built. */
 async function said(ci: CiRun | undefined): Promise<readonly string[]> {
   return (await written(ci, "auto")).logged;
 }
 
-async function written(ci: CiRun | undefined, uploadSarif: "auto" | "never") {
+async function written(ci: CiRun | undefined, uploadSarif: "auto" | "never", token = "a-token") {
   const files = createFiles({ workspace: "/", env: {} });
   await using folder = await files.temporaryFolder("edition");
-  const host = { ...makeHost({ ci }), files };
+  const host = { ...makeHost({ ci, github: gitHub(token) }), files };
   const report = makeReport({ images: [makeReportImage({ stages: [makeFailedReportStage()] })] });
   const { comment } = await writeEdition(host, report, {
     out: folder.path,
@@ -48,4 +62,5 @@ test("the comment says what is kept from code scanning, where this run would upl
     said,
   );
   expect((await written(undefined, "auto")).comment).not.toContain(said);
+  expect((await written(makeRun(), "auto", "")).comment).not.toContain(said);
 });

@@ -45,7 +45,7 @@ function notes(page: Page): string {
   const shown = all.slice(0, page.detail.notes).map((note) => `- ${sentence(page, note)}`);
   const rest = all.length - shown.length;
   if (shown.length === 0) return "";
-  const lines = [...shown, ...(rest > 0 ? [`- … and ${rest} more`] : [])];
+  const lines = [...shown, ...(rest > 0 ? [`- … and ${plural(rest, "more note")}`] : [])];
   return details(all.length === 1 ? "1 note" : `${all.length} notes`, lines.join("\n"));
 }
 

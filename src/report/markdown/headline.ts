@@ -54,7 +54,7 @@ function obstacleList(page: Page): string {
     return `- ${obstacleLine(page, obstacle)}${dominant === "" ? "" : `; ${dominant}`}`;
   });
   const rest = listed.length - lines.length;
-  return [...lines, ...(rest > 0 ? [`- … and ${rest} more`] : [])].join("\n");
+  return [...lines, ...(rest > 0 ? [`- … and ${plural(rest, "more reason")}`] : [])].join("\n");
 }
 
 function isShownBelow({ selection }: Page, obstacle: Obstacle): boolean {

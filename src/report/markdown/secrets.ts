@@ -1,4 +1,4 @@
-import { formatFew } from "../format.ts";
+import { formatFew, plural } from "../format.ts";
 import { deletedWords, MOST_NAMED, type Secret, secretsAdvice } from "../secrets.ts";
 import { stageName } from "../sentences.ts";
 import { stack } from "./blocks.ts";
@@ -14,7 +14,7 @@ export function secretSection(page: Page): string {
   const rest = secrets.length - shown.length;
   return stack([
     "#### ⚠️ Secrets in the image",
-    [...shown, ...(rest > 0 ? [`- … and ${rest} more`] : [])].join("\n"),
+    [...shown, ...(rest > 0 ? [`- … and ${plural(rest, "more secret")}`] : [])].join("\n"),
     secretsAdvice(secrets),
   ]);
 }

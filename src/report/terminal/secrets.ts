@@ -1,5 +1,5 @@
 import type { Report, ReportStage } from "../../model/report.ts";
-import { formatFew } from "../format.ts";
+import { formatFew, plural } from "../format.ts";
 import { deletedWords, MOST_NAMED, type Secret, secretsAdvice } from "../secrets.ts";
 import { stageName } from "../sentences.ts";
 import { shortPath } from "../visible.ts";
@@ -27,7 +27,7 @@ export function secretLines(
   return [
     screen.paint("⚠️ Secrets in the image", "bold"),
     ...indentedTable(columns, rows, screen),
-    ...(rest > 0 ? [screen.paint(`  and ${rest} more`, "dim")] : []),
+    ...(rest > 0 ? [screen.paint(`  and ${plural(rest, "more secret")}`, "dim")] : []),
     ...indentedSentence(secretsAdvice(secrets), screen),
   ];
 }
