@@ -40,8 +40,10 @@ export function createRemoteCache(settings: RemoteCacheSettings): RemoteCache | 
         const limit = { seconds: restoreSeconds, signal };
         const restoring = () => restoreInto(path, keyOf(name, ""), limit);
         const { result: key, problem } = await quietly(log, restoring);
-        if (problem !== undefined) couldNot(problem);
-        if (key === undefined) return await without(path);
+        if (key === undefined) {
+          if (problem !== undefined) couldNot(problem);
+          return await without(path);
+        }
         await replaceFolder(files, path, folder);
         log.info(`Restored ${key} from GitHub's cache`);
         restored.add(name);
@@ -101,8 +103,9 @@ export async function saveKeptFolders(
       const saving = async () =>
         left > 0 ? await inTime({ seconds: left }, saveCache([path], key)) : undefined;
       const { result, problem } = await quietly(log, saving);
-      if (problem !== undefined) couldNot(problem);
-      else if (result === undefined) couldNot(`it took longer than ${seconds} s`);
+      if (result === undefined) couldNot(problem ?? `it took longer than ${seconds} s`);
+      // The library's number for what it did not save.
+      else if (result < 0) couldNot(problem ?? "no reason was given");
       await rm(path, { recursive: true, force: true });
     } catch (error) {
       couldNot(messageOf(error));
