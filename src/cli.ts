@@ -7,7 +7,7 @@ import { endProcess } from "./host/end-process.ts";
 import { createLocalHost } from "./host/local-host.ts";
 import { type CommandRun, onCommandLine, parseCommandLine } from "./inputs/command-line.ts";
 import type { InspectRun } from "./inputs/inspect-line.ts";
-import { outProblem } from "./inputs/out-folder.ts";
+import { writableFolder } from "./inputs/writable-folder.ts";
 import { inspectImage, TABLE_ROWS } from "./inspect-command.ts";
 import { type Ending, endingOf, explain, whyPassed } from "./outcome.ts";
 import { describePlan, renderPlan } from "./plan/describe-plan.ts";
@@ -85,8 +85,8 @@ async function measure(host: LocalHost, command: CommandRun): Promise<Ending> {
   // Without a folder to keep them in, the report's files last as long as the command.
   await using folder = await host.files.temporaryFolder("report");
   const out = command.out === undefined ? folder.path : resolve(command.out);
-  const problem = await outProblem(host, out);
-  const problems = problem === undefined ? [] : [problem];
+  const checked = await writableFolder(host, out);
+  const problems = checked.kind === "ok" ? [] : [{ where: "--out", what: checked.what }];
   const given = { raw: command.raw, place: onCommandLine, problems };
   const { report, inputs } = await run(host, given, () => out);
   const color = command.color ?? process.stdout.isTTY;

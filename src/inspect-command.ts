@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { UserError } from "./errors.ts";
 import type { Host } from "./host/host.ts";
 import type { InspectRun } from "./inputs/inspect-line.ts";
-import { stateFolder } from "./inputs/state-folder.ts";
+import { checkedStateFolder } from "./inputs/state-folder.ts";
 import { listNearest, quoted, suggestion } from "./inputs/wording.ts";
 import { BIGGEST } from "./inspect/image-facts.ts";
 import { createImageStore, type OpenTree } from "./inspect/image-store.ts";
@@ -33,7 +33,7 @@ const PROGRESS_BYTES = 4_000_000;
  * @throws ToolError when the engine or the registry does not do its work, or the image is damaged
  */
 export async function inspectImage(host: Host, request: InspectRun): Promise<Inspection> {
-  const state = stateFolder(host, request.state);
+  const state = await checkedStateFolder(host, request.state);
   if (state.kind === "problem") throw new UserError([{ where: "--state", what: state.what }]);
   await using memory = openMemory(host, state.value);
   // What is wrong with it is told before anything large is fetched.

@@ -17,7 +17,7 @@ import { parseLayerBounds } from "./layer-bounds.ts";
 import { ok, type Parsed, ProblemList, problem } from "./parsed.ts";
 import { readPublishInputs } from "./publish-inputs.ts";
 import { patternProblem } from "./stage-pattern.ts";
-import { stateFolder } from "./state-folder.ts";
+import { checkedStateFolder } from "./state-folder.ts";
 import { readToolInputs } from "./tool-inputs.ts";
 import { quoted, suggestion } from "./wording.ts";
 
@@ -88,7 +88,7 @@ async function gather(
       images.map((image) => image.name),
     ),
     layerLimits: readLayerLimits(reader),
-    state: readState(host, reader),
+    state: await readState(host, reader),
   };
   return { inputs, notes: reader.notes };
 }
@@ -142,8 +142,9 @@ function readLayerLimits(reader: InputReader): LayerBounds {
   return parseLayerBounds(text, place, reader.problems);
 }
 
-function readState(host: InputsHost, reader: InputReader): string {
+async function readState(host: InputsHost, reader: InputReader): Promise<string> {
   const given = reader.line("state");
   if (given === undefined && reader.has("state")) return "";
-  return reader.problems.take(reader.where("state"), stateFolder(host, given?.text)) ?? "";
+  const folder = await checkedStateFolder(host, given?.text);
+  return reader.problems.take(reader.where("state"), folder) ?? "";
 }

@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import type { Host } from "../host/host.ts";
 import { ok, type Parsed, problem } from "./parsed.ts";
+import { writableFolder } from "./writable-folder.ts";
 
 type StateHost = Pick<Host, "kind" | "env" | "workspace">;
 
@@ -19,6 +20,16 @@ export function stateFolder(
     (host.kind === "actions" && value(host, "RUNNER_TOOL_CACHE")) || cacheFolder(host, system);
   if (above !== undefined) return ok(join(above, "weighbridge"));
   return problem("there is no home folder to keep things in; name a folder");
+}
+
+/** The same; one that is given must be one that can be written to. */
+export async function checkedStateFolder(
+  host: StateHost & Pick<Host, "files">,
+  given: string | undefined,
+): Promise<Parsed<string>> {
+  const folder = stateFolder(host, given);
+  const isGiven = given !== undefined && folder.kind === "ok";
+  return isGiven ? await writableFolder(host, folder.value) : folder;
 }
 
 function cacheFolder(host: StateHost, system: NodeJS.Platform): string | undefined {

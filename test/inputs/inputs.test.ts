@@ -169,6 +169,7 @@ describe("inputs that are wrong", () => {
     ["name", "two\nlines"],
     ["name", "x".repeat(101)],
     ["state", "a\u0000b"],
+    ["state", "Dockerfile/state"],
     ["targets", "a b"],
     ["targets", "!"],
     ["builder", "a\u001b[2J"],

@@ -1,31 +1,31 @@
 import { randomUUID } from "node:crypto";
 import { dirname, join } from "node:path";
-import { messageOf, type Problem } from "../errors.ts";
+import { messageOf } from "../errors.ts";
 import type { Host } from "../host/host.ts";
+import { ok, type Parsed, problem } from "./parsed.ts";
 import { quoted } from "./wording.ts";
 
 /**
- * What is wrong with the folder that the report is to be written to, found before anything is built.
+ * A folder that is to be written to, such as that of the report, looked at before anything is built.
  * Nothing is left in it, and it is not made yet.
- * @param out absolute path
+ * @param folder absolute path
  */
-export async function outProblem(
+export async function writableFolder(
   { files }: Pick<Host, "files">,
-  out: string,
-): Promise<Problem | undefined> {
-  const problem = (what: string): Problem => ({ where: "--out", what });
+  folder: string,
+): Promise<Parsed<string>> {
   try {
-    const { path, kind } = await nearestAbove(files, out);
+    const { path, kind } = await nearestAbove(files, folder);
     if (kind !== "folder") {
-      const inside = path === out ? "" : `, and ${quoted(out)} cannot be inside of it`;
+      const inside = path === folder ? "" : `, and ${quoted(folder)} cannot be inside of it`;
       return problem(`${quoted(path)} is not a folder${inside}`);
     }
     const probe = join(path, `.weighbridge-${randomUUID()}`);
     await files.writeText(probe, "");
     await files.remove(probe);
-    return undefined;
+    return ok(folder);
   } catch (error) {
-    return problem(`${quoted(out)} cannot be written to: ${messageOf(error)}`);
+    return problem(`${quoted(folder)} cannot be written to: ${messageOf(error)}`);
   }
 }
 

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { createFiles } from "../../src/host/files.ts";
 import type { TemporaryFolder } from "../../src/host/host.ts";
 import { makeTemporaryFolder } from "../../src/host/temporary.ts";
-import { outProblem } from "../../src/inputs/out-folder.ts";
+import { writableFolder } from "../../src/inputs/writable-folder.ts";
 
 let folder: TemporaryFolder;
 
@@ -17,8 +17,8 @@ afterEach(() => folder[Symbol.asyncDispose]());
 /** What is wrong with a path below the folder, which is left out of it. */
 async function problemOf(path: string): Promise<string | undefined> {
   const files = createFiles({ workspace: folder.path, env: {} });
-  const problem = await outProblem({ files }, join(folder.path, path));
-  return problem && `${problem.where}: ${problem.what.replaceAll(folder.path, "")}`;
+  const checked = await writableFolder({ files }, join(folder.path, path));
+  return checked.kind === "ok" ? undefined : checked.what.replaceAll(folder.path, "");
 }
 
 test("a folder that is there, or can be made, is fine and left as it is", async () => {
@@ -29,9 +29,9 @@ test("a folder that is there, or can be made, is fine and left as it is", async 
 
 test("a file is no folder, and has none in it", async () => {
   await writeFile(join(folder.path, "file"), "");
-  expect(await problemOf("file")).toBe('--out: "/file" is not a folder');
+  expect(await problemOf("file")).toBe('"/file" is not a folder');
   expect(await problemOf("file/report")).toBe(
-    '--out: "/file" is not a folder, and "/file/report" cannot be inside of it',
+    '"/file" is not a folder, and "/file/report" cannot be inside of it',
   );
 });
 
@@ -43,6 +43,8 @@ test("what the system will not say or do is told in its words", async () => {
 
 test("where nothing can be written, that is found by trying", async () => {
   const files = createFiles({ workspace: "/", env: {} });
-  const problem = await outProblem({ files }, "/proc/report");
-  expect(problem?.what).toMatch(/^"\/proc\/report" cannot be written to: E/);
+  expect(await writableFolder({ files }, "/proc/report")).toEqual({
+    kind: "problem",
+    what: expect.stringMatching(/^"\/proc\/report" cannot be written to: E/),
+  });
 });
