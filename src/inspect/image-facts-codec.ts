@@ -6,7 +6,7 @@ import type { Changed } from "../model/inspection.ts";
 import type { LayerBox, PackageWeight } from "./boxes.ts";
 import type { ImageFacts, LayerFacts } from "./image-facts.ts";
 import { LAYER_INDEX_VERSION } from "./layer/layer-index-head.ts";
-import type { Saving } from "./savings/saving.ts";
+import type { ChangedFolder, Saving } from "./savings/saving.ts";
 import type { Weight } from "./tree/biggest.ts";
 import type { LayerChanges } from "./tree/layer-changes.ts";
 import type { DeadBytes } from "./tree/waste.ts";
@@ -15,7 +15,7 @@ import type { DeadBytes } from "./tree/waste.ts";
  * To be raised whenever indexes of the same layers give other facts than before. What is read of
  * layers has a version of its own.
  */
-const VERSION = `10 of ${LAYER_INDEX_VERSION}`;
+const VERSION = `11 of ${LAYER_INDEX_VERSION}`;
 
 /** The facts of an image as bytes. */
 export function encodeImageFacts(facts: ImageFacts): Uint8Array {
@@ -122,7 +122,7 @@ function readBox(kept: unknown, layerNumber: LayerNumber): LayerBox {
 function readSaving(kept: unknown, layerNumber: LayerNumber): Saving {
   const saving = asRecord(kept);
   const { rule, bytes, files, layer, laterLayer, middleLayers, otherFolders, paths } = saving;
-  const { wasExecutable, isPartial, isSole, isRest } = saving;
+  const { wasExecutable, foldersGetMode, isPartial, isSole, isRest } = saving;
   return {
     rule: oneOf(ADVICE_RULES, rule),
     bytes: numberOf(bytes),
@@ -132,11 +132,21 @@ function readSaving(kept: unknown, layerNumber: LayerNumber): Saving {
     ...(middleLayers !== undefined && { middleLayers: asList(middleLayers).map(layerNumber) }),
     ...readSavingTexts(saving),
     ...(wasExecutable === true && { wasExecutable }),
+    ...(foldersGetMode === true && { foldersGetMode }),
     ...(isPartial === true && { isPartial }),
     ...(isSole === true && { isSole }),
     ...(isRest === true && { isRest }),
-    ...(otherFolders !== undefined && { otherFolders: asList(otherFolders).map(textOf) }),
+    ...(otherFolders !== undefined && { otherFolders: asList(otherFolders).map(readFolder) }),
     paths: asList(paths).map(textOf),
+  };
+}
+
+function readFolder(kept: unknown): ChangedFolder {
+  const { path, isOwnerNew, isModeNew } = asRecord(kept);
+  return {
+    path: textOf(path),
+    ...(isOwnerNew === true && { isOwnerNew }),
+    ...(isModeNew === true && { isModeNew }),
   };
 }
 

@@ -6,6 +6,11 @@ import { advised, type MadeUp } from "./advised-dockerfile.ts";
 
 const CHOWNED: MadeUp = { rule: "metadata-only", lines: [2, 3], owner: "7:7", isSole: true };
 
+/** Folders that were given an owner. */
+function owned(...paths: readonly string[]) {
+  return paths.map((path) => ({ path, isOwnerNew: true as const }));
+}
+
 async function only(text: string, saving: MadeUp, stage?: string): Promise<Advice> {
   const [advice, ...others] = await advised(text, [saving], { stageName: stage });
   if (advice === undefined || others.length > 0) throw new Error("not one advice");
@@ -91,7 +96,7 @@ describe("a line that changes owners", () => {
   it("goes on changing folders that were there before, and only them", async () => {
     const text =
       "FROM busybox\nWORKDIR /app\nCOPY . .\nRUN useradd app && chown -Rv app /app /data\n";
-    const saving = { ...CHOWNED, lines: [3, 4], ownFolder: "/app", otherFolders: ["/app"] };
+    const saving = { ...CHOWNED, lines: [3, 4], ownFolder: "/app", otherFolders: owned("/app") };
     expect((await only(text, saving)).message).toContain(
       "and line 4 be `RUN useradd app && chown -Rv app /data && chown -v app /app`.",
     );
@@ -147,25 +152,37 @@ describe("a line that changes owners", () => {
   });
 
   it.each([
-    "chown -R 7:7 /app && chmod 1777 /app/tmp",
-    "make && chown -R 7:7 /app && chmod 775 /app/data",
-  ])("is not dropped with a mode that may be for a folder of the copy: %s", async (run) => {
-    const { message } = await only(`FROM busybox\nCOPY . /app\nRUN ${run}\n`, {
-      ...{ ...CHOWNED, ownFolder: "/app" },
-    });
+    ["chown -R 7:7 /app && chmod 1777 /app/tmp", "RUN chmod 1777 /app/tmp"],
+    ["make && chown -R 7:7 /app && chmod -R 1777 /app", "RUN make && chmod 1777 /app/tmp"],
+    ["chmod 1777 /app/tmp && chown -R 7:7 /app", "RUN chmod 1777 /app/tmp"],
+  ])(
+    "goes on giving folders of the copy a mode that its files do not get: %s",
+    async (run, rest) => {
+      const { message } = await only(`FROM busybox\nCOPY . /app\nRUN ${run}\n`, {
+        ...{ ...CHOWNED, ownFolder: "/app" },
+        otherFolders: [{ path: "/app/tmp", isModeNew: true }],
+      });
+      expect(message).toContain(`Line 2 can do that itself, and line 3 be \`${rest}\`.`);
+    },
+  );
+
+  it("must leave files alone where it is not seen how it gives a folder its mode", async () => {
+    const text = "FROM busybox\nCOPY . /app\nRUN chown -R 7:7 /app && make modes\n";
+    const otherFolders = [{ path: "/app/tmp", isModeNew: true as const }];
+    const { message } = await only(text, { ...CHOWNED, ownFolder: "/app", otherFolders });
     expect(message).toContain("line 3 must leave it alone");
   });
 
   it("is not written anew where more folders are to be changed than are told", async () => {
     const text = "FROM busybox\nCOPY . /app\nRUN chown -R 7:7 /app\n";
-    const otherFolders = ["/app", "/app/a", "/app/b"];
+    const otherFolders = owned("/app", "/app/a", "/app/b", "/app/c");
     const { message } = await only(text, { ...CHOWNED, ownFolder: "/app", otherFolders });
     expect(message).not.toContain("RUN chown");
   });
 
   it("still has to change the folders that were there before", async () => {
     const text = "FROM busybox\nCOPY . /app\nRUN chown -R 7:7 /app\n";
-    const { message } = await only(text, { ...CHOWNED, otherFolders: ["/app", "/data"] });
+    const { message } = await only(text, { ...CHOWNED, otherFolders: owned("/app", "/data") });
     expect(message).toContain(
       "Change no more there than `/app` and `/data`, without -R: folders take no room.",
     );

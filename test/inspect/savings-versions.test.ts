@@ -133,8 +133,13 @@ describe("folders", () => {
       [app, A],
       changed([app, other, folder("new"), A], 7, 0o755),
     );
-    expect(saving).toMatchObject({ otherFolders: ["/app"] });
+    expect(saving).toMatchObject({ otherFolders: [{ path: "/app", isOwnerNew: true }] });
     expect(saving).not.toHaveProperty("folderOwner");
+    const [moded] = metadataOf([app, A], [{ ...app, mode: 0o700 }, ...changed([A], 7)]);
+    expect(moded).toMatchObject({ otherFolders: [{ path: "/app", isModeNew: true }] });
+    const [both] = metadataOf([app, A], changed([app, A], 7, 0o700));
+    expect(both).toMatchObject({ foldersGetMode: true });
+    expect(both).not.toHaveProperty("otherFolders");
     const [same] = metadataOf([app], [app, A], [app, ...changed([A], 7)]);
     expect(same).not.toHaveProperty("otherFolders");
   });

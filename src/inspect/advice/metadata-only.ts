@@ -4,7 +4,7 @@ import { copySource, installedFolder } from "./copy-source.ts";
 import { flagged, isCopy, isRun } from "./instructions.ts";
 import { type CopyMode, copyMode } from "./modes.ts";
 import { partialInstead } from "./partial-change.ts";
-import { restInWords, restOf } from "./rest-of-line.ts";
+import { MOST_FOLDERS, restInWords, restOf } from "./rest-of-line.ts";
 import { takesSyntax } from "./syntax.ts";
 import {
   type AdviceWords,
@@ -153,6 +153,9 @@ function afterwards(saving: Saving, { first, between, later }: SavingLayers): st
   const lines = linesInWords(others);
   const unchanged = `${can} and ${lines} must leave it alone: some engines store once more even what a change leaves as it is.`;
   if (otherFolders.length === 0) return unchanged;
-  const folders = listed(otherFolders.map(inCode));
+  const folders =
+    otherFolders.length > MOST_FOLDERS
+      ? "the folders"
+      : listed(otherFolders.map(({ path }) => inCode(path)));
   return `${unchanged} Change no more there than ${folders}, without -R: folders take no room.`;
 }

@@ -8,7 +8,7 @@ import { inCode, type SavingLayers } from "./words.ts";
  * of them not the same.
  */
 export function partialInstead(saving: Saving, about: SavingLayers): string {
-  const { owner, mode } = saving;
+  const { owner, mode, foldersGetMode } = saving;
   const { first, later } = about;
   const source = copySource(first);
   if (source === "archive" || source === "repository") {
@@ -21,7 +21,9 @@ export function partialInstead(saving: Saving, about: SavingLayers): string {
     const how = owner === undefined ? "" : ", with owners by number";
     return `Do in stage ${inCode(stage.name)} what line ${later.line} does${how}: ${inCode("COPY --from")} keeps owners and modes.`;
   }
-  if (source === "context" && owner === undefined && isGitChange(saving)) {
+  // Git keeps no modes of folders.
+  const isOfFiles = owner === undefined && foldersGetMode === undefined;
+  if (source === "context" && isOfFiles && isGitChange(saving)) {
     const sign = mode === "755" ? "+" : "-";
     return `Give the files mode ${mode} in the build context, which line ${first.line} keeps, as Git does: ${inCode(`git update-index --chmod=${sign}x …`)}. ${leftAlone(saving, about)}`;
   }

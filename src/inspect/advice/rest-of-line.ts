@@ -2,13 +2,15 @@
 // without effect may be left: with the older image store, engines keep all that was touched.
 
 import type { Layer } from "../../model/image.ts";
-import { MOST_FOLDERS } from "../savings/metadata-changes.ts";
-import type { Saving } from "../savings/saving.ts";
+import type { ChangedFolder, Saving } from "../savings/saving.ts";
 import { changesOnlyMetadata, plainList, shellRun } from "./commands.ts";
 import { inCode, linesInWords, listed, type SavingLayers } from "./words.ts";
 
 /** Letters of the longest instruction that is told in the middle of a sentence. */
 const LONGEST = 200;
+
+/** Folders that are told by name, at most. */
+export const MOST_FOLDERS = 3;
 
 /** What becomes of the lines, in the middle of a sentence; undefined where that cannot be said. */
 export function restInWords(lines: readonly Layer[], saving: Saving): string | undefined {
@@ -49,24 +51,18 @@ interface Rest {
 
 function findRest(layer: Layer, saving: Saving): Rest | undefined {
   const { isSole, otherFolders = [] } = saving;
-  // There may be more of them than are told.
-  if (otherFolders.length >= MOST_FOLDERS) return undefined;
+  if (otherFolders.length > MOST_FOLDERS) return undefined;
   const run = shellRun(layer);
   const commands = plainList(run?.command ?? "");
-  const changesModes = /\bchmod\b/.test(layer.instruction ?? "");
-  const isOne = commands?.length === 1 || !changesModes || isWhole(saving);
-  if (isSole && isOne && otherFolders.length === 0 && changesOnlyMetadata(layer)) {
+  if (isSole && otherFolders.length === 0 && changesOnlyMetadata(layer)) {
     return { text: "", removed: [], added: [] };
   }
-  if (commands?.some((command) => mayBeForFolder(command, commands, saving))) return undefined;
   const rests = commands?.map((command) => restOfCommand(command, saving)) ?? [];
   if (run === undefined || commands === undefined || rests.includes(undefined)) return undefined;
   const kept = rests.flatMap((rest) => rest ?? []);
   const removed = commands.filter((command) => !kept.includes(command));
   const added = kept.filter((command) => !commands.includes(command));
-  const areKept = otherFolders.every((folder) =>
-    kept.some((command) => command.split(" ").includes(folder)),
-  );
+  const areKept = otherFolders.every((folder) => isChangedBy(kept, folder));
   // What changed the files may be none of the commands.
   if (removed.length === 0 || !areKept) return undefined;
   const text = kept.length === 0 ? "" : ["RUN", ...run.flags, kept.join(" && ")].join(" ");
@@ -80,24 +76,22 @@ function inWords({ text, removed, added }: Rest): string {
   return `without ${listed(removed.map(inCode))}${instead}`;
 }
 
-/** Whether the copy gives its files, and its folders, both an owner and a mode. */
-function isWhole({ owner, mode, isPartial }: Saving): boolean {
-  return owner !== undefined && mode !== undefined && !isPartial;
+/** Whether commands still do to a folder what is to be done to it. */
+function isChangedBy(
+  commands: readonly string[],
+  { path, isOwnerNew, isModeNew }: ChangedFolder,
+): boolean {
+  const names = commands
+    .map((command) => command.split(/\s+/))
+    .filter((words) => words.includes(path))
+    .map(([name = ""]) => name);
+  const isChanged = (isMode: boolean) =>
+    names.some((name) => !CHANGE.test(name) || changesMode(name) === isMode);
+  return (!isOwnerNew || isChanged(false)) && (!isModeNew || isChanged(true));
 }
 
-/**
- * Whether a change of modes, where files get no other, may be for a folder that the copy makes too. The
- * only command that can have touched the files is for them.
- */
-function mayBeForFolder(command: string, all: readonly string[], saving: Saving): boolean {
-  const [name = "", ...words] = command.split(/\s+/);
-  if (name !== "chmod" || saving.mode !== undefined) return false;
-  const isApart = words.slice(1).every((word) => {
-    return isFlag(word) || !word.startsWith("/") || placeOf(word, saving.ownFolder) === "apart";
-  });
-  const changes = all.filter((each) => CHANGE.test(each.split(/\s+/)[0] ?? ""));
-  const isForFiles = saving.owner === undefined && changes.length === 1;
-  return !isApart && !isForFiles;
+function changesMode(name: string): boolean {
+  return name === "chmod";
 }
 
 const CHANGE = /^(?:chown|chmod|chgrp)$/;
@@ -116,7 +110,10 @@ function restOfCommand(command: string, saving: Saving): readonly string[] | und
   const apart = operands.filter((_, at) => places[at] === "apart");
   const own = operands.filter((_, at) => places[at] === "own");
   if (own.length === 0) return [command];
-  const folders = (saving.otherFolders ?? []).filter((folder) => own.some(isAbove(folder)));
+  const folders = (saving.otherFolders ?? [])
+    .filter(({ isOwnerNew, isModeNew }) => (changesMode(name) ? isModeNew : isOwnerNew))
+    .map(({ path }) => path)
+    .filter((folder) => own.some(isAbove(folder)));
   return [
     ...(apart.length > 0 ? [[name, ...flags, change, ...apart].join(" ")] : []),
     ...(folders.length > 0 ? [[name, ...inOne(flags), change, ...folders].join(" ")] : []),

@@ -8,6 +8,15 @@ interface FolderState {
   readonly mode: number;
 }
 
+/** What a layer changed of a folder. */
+export interface FolderChange {
+  readonly path: number;
+  /** The layer that was asked for made it. */
+  readonly isMade: boolean;
+  readonly isOwnerNew: boolean;
+  readonly isModeNew: boolean;
+}
+
 const FOLDER = ENTRY_KINDS.indexOf("folder");
 
 /** Folders that are followed; more would take more memory than what is said of them is worth. */
@@ -55,14 +64,26 @@ export class FolderHistory {
   }
 
   /**
-   * Paths of the folders that a layer gave another owner or mode, that another layer has files below,
-   * and that this one did not make. It is quick where what is asked for one layer is asked for at once.
+   * The folders that a layer gave another owner or mode and that another layer has something in. It is
+   * quick where what is asked for one layer is asked for at once.
    */
-  changedAbove(by: number, files: number, tree: ImageTree): readonly number[] {
+  changedAbove(by: number, files: number, tree: ImageTree): readonly FolderChange[] {
     const changed = this.#changed.get(by) ?? [];
     if (changed.length === 0) return [];
     const above = this.#foldersIn(files, tree);
-    return changed.filter((path) => this.#makers[path] !== files + 1 && above.has(path));
+    return changed
+      .filter((path) => above.has(path))
+      .map((path) => {
+        const states = this.#states.get(path) ?? [];
+        const before = states.findLast(({ layer }) => layer < by);
+        const after = states.findLast(({ layer }) => layer === by);
+        return {
+          path,
+          isMade: this.makerOf(path) === files,
+          isOwnerNew: before?.owner !== after?.owner,
+          isModeNew: before?.mode !== after?.mode,
+        };
+      });
   }
 
   /**
@@ -76,7 +97,7 @@ export class FolderHistory {
     isAsked: (path: number) => boolean,
   ): boolean {
     const folders = [...(this.#made.get(by) ?? []), ...(this.#changed.get(by) ?? [])];
-    const others = folders.filter((path) => this.#makers[path] !== files + 1 && isAsked(path));
+    const others = folders.filter(isAsked);
     if (others.length === 0) return false;
     const above = this.#foldersIn(files, tree);
     return others.some((path) => !above.has(path));

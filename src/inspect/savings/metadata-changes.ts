@@ -3,9 +3,9 @@ import { type PathTable, ROOT } from "../paths.ts";
 import type { ImageTree } from "../tree/layers.ts";
 import { DEATHS } from "../tree/tree-files.ts";
 import type { Versions } from "../tree/versions.ts";
-import { FolderHistory } from "./folders.ts";
+import { type FolderChange, FolderHistory } from "./folders.ts";
 import { LayerContents } from "./layer-contents.ts";
-import { type Saving, SavingSums, SEVERAL, type SparedFile } from "./saving.ts";
+import { type ChangedFolder, type Saving, SavingSums, SEVERAL, type SparedFile } from "./saving.ts";
 
 /** What is told of all that was found. */
 export interface Bounds {
@@ -163,27 +163,47 @@ function together(before: Saving, after: Saving): Pick<Saving, "bytes" | "middle
   return { bytes: before.bytes + after.bytes, middleLayers: laterLayersOf(before) };
 }
 
-/** Folders that the later layer changed are told by so many names. */
-export const MOST_FOLDERS = 3;
+/** Of folders that later layers changed, so many are kept. */
+const MOST_FOLDERS = 20;
 
 function folderWords(
   saving: Saving,
   folders: FolderHistory,
   tree: ImageTree,
-): Pick<Saving, "folderOwner" | "folderMode" | "otherFolders"> {
+): Pick<Saving, "folderOwner" | "folderMode" | "otherFolders" | "foldersGetMode"> {
   const { layer, laterLayer = 0 } = saving;
   const made = folders.madeBy(layer, laterLayer);
-  const later = laterLayersOf(saving);
-  const others = new Set(later.flatMap((by) => folders.changedAbove(by, layer, tree)));
+  const changes = laterLayersOf(saving).flatMap((by) => folders.changedAbove(by, layer, tree));
+  const others = otherFolders(saving, changes, tree.paths);
   const owner = common(made.map((state) => state.owner));
   const mode = common(made.map((state) => state.mode.toString(8)));
+  const getMode = changes.some(({ isMade, isModeNew }) => isMade && isModeNew);
   return {
     ...(owner !== undefined && { folderOwner: owner }),
     ...(mode !== undefined && { folderMode: mode }),
-    ...(others.size > 0 && {
-      otherFolders: [...others].slice(0, MOST_FOLDERS).map((path) => tree.paths.textOf(path)),
-    }),
+    ...(others.length > 0 && { otherFolders: others.slice(0, MOST_FOLDERS) }),
+    ...(getMode && saving.mode !== undefined && { foldersGetMode: true as const }),
   };
+}
+
+/** What changed of folders and not of files, each folder once: a copy with flags does not do that. */
+function otherFolders(
+  saving: Saving,
+  changes: readonly FolderChange[],
+  paths: PathTable,
+): readonly ChangedFolder[] {
+  const others = new Map<number, ChangedFolder>();
+  for (const { path, isMade, isOwnerNew, isModeNew } of changes) {
+    const isOwnerOther = isOwnerNew && !(isMade && saving.owner !== undefined);
+    const isModeOther = isModeNew && !(isMade && saving.mode !== undefined);
+    if (!isOwnerOther && !isModeOther) continue;
+    others.set(path, {
+      ...(others.get(path) ?? { path: paths.textOf(path) }),
+      ...(isOwnerOther && { isOwnerNew: true as const }),
+      ...(isModeOther && { isModeNew: true as const }),
+    });
+  }
+  return [...others.values()];
 }
 
 /** What all are; `SEVERAL` where they are not the same, undefined where there are none. */

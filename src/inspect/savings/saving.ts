@@ -31,10 +31,12 @@ export interface Saving {
   readonly folderOwner?: string;
   readonly folderMode?: string;
   /**
-   * Folders that later layers changed too, in which the first one wrote but which it did not make; the
-   * first few. Hostile text.
+   * Folders in which the first layer wrote and that later ones changed, which it did not make, or in
+   * which they changed something that they left its files; the first few.
    */
-  readonly otherFolders?: readonly string[];
+  readonly otherFolders?: readonly ChangedFolder[];
+  /** Folders that the first layer made got another mode too, as its files did. */
+  readonly foldersGetMode?: true;
   /** The first layer wrote files too that the later one left as they were. */
   readonly isPartial?: true;
   /** The later layers have nothing else, but for folders that the first one has something in. */
@@ -47,6 +49,14 @@ export interface Saving {
   readonly twin?: string;
   /** The largest files, largest first. Hostile text. */
   readonly paths: readonly string[];
+}
+
+/** A folder that was given another owner or mode. */
+export interface ChangedFolder {
+  /** Hostile text. */
+  readonly path: string;
+  readonly isOwnerNew?: true;
+  readonly isModeNew?: true;
 }
 
 /** What files that are summed have in common. */
