@@ -9,6 +9,9 @@ const FROM = "FROM busybox:1.35 AS last\n";
 /** Made files that only root reads. */
 const SECRETIVE = "FROM busybox:1.35 AS build\nCOPY app /app\nRUN chmod -R go= /app\n";
 
+/** Made files of which some can be executed. */
+const READY = "FROM busybox:1.35 AS build\nCOPY app /app\nRUN chmod 755 /app/folder/small\n";
+
 const PROOFS: readonly Proof[] = [
   {
     what: "an owner is given while copying",
@@ -54,6 +57,31 @@ const PROOFS: readonly Proof[] = [
       {
         ...{ rule: "metadata-only", lines: [2, 3], instead: "COPY --chmod=750 app /app" },
         message: "and line 3 be `RUN echo 1 > /version`.",
+      },
+    ],
+    isSame: true,
+  },
+  {
+    what: "a mode that only a folder of the copy gets is given to that alone",
+    before: `${FROM}COPY app /app\nRUN chown -R 7:7 /app && chmod 1777 /app/folder\n`,
+    after: `${FROM}COPY --chown=7:7 app /app\nRUN chmod 1777 /app/folder\n`,
+    followed: [
+      {
+        ...{ rule: "metadata-only", lines: [2, 3], instead: "COPY --chown=7:7 app /app" },
+        message: "and line 3 be `RUN chmod 1777 /app/folder`.",
+      },
+    ],
+    isSame: true,
+  },
+  {
+    what: "a mode is given while copying, though some files have it already",
+    before: `${READY}${FROM}COPY --from=build /app /app\nRUN chmod -R 755 /app\n`,
+    after: `${READY}${FROM}COPY --chmod=755 --from=build /app /app\n`,
+    followed: [
+      {
+        ...{ rule: "metadata-only", lines: [5, 6] },
+        instead: "COPY --chmod=755 --from=build /app /app",
+        message: "and line 6 be dropped.",
       },
     ],
     isSame: true,

@@ -62,6 +62,34 @@ describe("files that several layers changed", () => {
   });
 });
 
+describe("a layer that changed files but for those that were so already", () => {
+  const ready = { ...B, mode: 0o755 };
+
+  // Engines with containerd's image store leave out what a change leaves as it is.
+  it.each([
+    ["left them out", changed([A], 0, 0o755)],
+    ["has them again", changed([A, ready], 0, 0o755)],
+  ])("changed all, whether it %s", (_, later) => {
+    const [saving] = metadataOf([A, ready], later);
+    expect(saving).toMatchObject({ mode: "755" });
+    expect(saving).not.toHaveProperty("isPartial");
+    expect(saving).not.toHaveProperty("owner");
+  });
+
+  it.each([
+    ["mode", { ...B, mode: 0o600 }, changed([A], 0, 0o755)],
+    ["owner", { ...B, uid: 7 }, changed([A], 8)],
+    ["owner and mode", { ...B, uid: 8 }, changed([A], 8, 0o755)],
+  ])("changed some, where others have another %s", (_, other, later) => {
+    expect(metadataOf([A, other], later)).toMatchObject([{ isPartial: true }]);
+  });
+
+  it("gave them several modes, where it wrote them again as they were", () => {
+    const [saving] = metadataOf([A, B], [...changed([A], 0, 0o755), ...changed([B], 0)]);
+    expect(saving).toMatchObject({ mode: "…" });
+  });
+});
+
 describe("a layer that changed files", () => {
   it("has nothing else but folders and links that were there", () => {
     const links = [symlink("app/link", "a"), file("app/empty", 0)];

@@ -1,10 +1,11 @@
 import type { LayerIndex } from "../layer/layer-index.ts";
 import { type PathTable, ROOT } from "../paths.ts";
 import type { ImageTree } from "../tree/layers.ts";
-import { DEATHS } from "../tree/tree-files.ts";
+import { DEATHS, type TreeFiles } from "../tree/tree-files.ts";
 import type { Versions } from "../tree/versions.ts";
 import { type FolderChange, FolderHistory } from "./folders.ts";
 import { LayerContents } from "./layer-contents.ts";
+import { keyOf, RewriteCounts } from "./rewrite-counts.ts";
 import { type ChangedFolder, type Saving, SavingSums, SEVERAL, type SparedFile } from "./saving.ts";
 
 /** What is told of all that was found. */
@@ -28,13 +29,15 @@ export function metadataSavings(
   const sums = new SavingSums();
   const counts = new RewriteCounts(tree, versions);
   const { files } = tree;
+  const owners = tree.owners.map(({ uid, gid }) => `${uid}:${gid}`);
   for (let file = 0; file < files.length; file++) {
     const laterLayer = files.killedBy.at(file) - 1;
     if (!isRewritten(tree, file)) continue;
-    const layer = files.layers.at(versions.firsts[file] ?? file);
-    counts.add(layer, files.layers.at(file), laterLayer);
+    const first = versions.firsts[file] ?? file;
+    const layer = files.layers.at(first);
+    counts.add(first, files.layers.at(file), laterLayer);
     if (files.bytes.at(file) === 0) continue;
-    sums.add({ rule: "metadata-only", layer, laterLayer }, rewrittenFile(tree, file));
+    sums.add({ rule: "metadata-only", layer, laterLayer }, rewrittenFile(files, file, owners));
   }
   const savings = joined(sums.savings(tree.paths), counts)
     .filter(({ bytes }) => bytes >= least)
@@ -75,72 +78,23 @@ function isRewritten({ files }: ImageTree, file: number): boolean {
   return isMetadata && files.layers.at(file) !== files.killedBy.at(file) - 1;
 }
 
-/** With what the file that took its place has, where that is not the same. */
-function rewrittenFile({ files, owners }: ImageTree, file: number): SparedFile {
+/** With what the file that took its place has. */
+function rewrittenFile(files: TreeFiles, file: number, owners: readonly string[]): SparedFile {
   const found = { path: files.paths.at(file), bytes: files.bytes.at(file) };
   const taker = files.replacedBy.at(file) - 1;
   if (taker === -1) return found;
   const owner = owners[files.owners.at(taker)];
-  const isOwnerNew = files.owners.at(taker) !== files.owners.at(file);
-  const isModeNew = files.modes.at(taker) !== files.modes.at(file);
+  const isOwnerOld = files.owners.at(taker) === files.owners.at(file);
+  const isModeOld = files.modes.at(taker) === files.modes.at(file);
   const wasExecutable = (files.modes.at(file) & 0o111) !== 0;
   return {
     ...found,
     ...(wasExecutable && { wasExecutable }),
-    ...(isOwnerNew && owner !== undefined && { owner: `${owner.uid}:${owner.gid}` }),
-    ...(isModeNew && { mode: files.modes.at(taker).toString(8) }),
+    ...(owner !== undefined && { owner }),
+    ...(isOwnerOld && { isOwnerOld }),
+    mode: files.modes.at(taker).toString(8),
+    ...(isModeOld && { isModeOld }),
   };
-}
-
-/** How many files a layer wrote, how long they were there, and which layers wrote them again. */
-class RewriteCounts {
-  readonly #rewritten = new Map<number, number>();
-  /** For each layer: by when their last version went, how many of its files did. */
-  readonly #ends = new Map<number, Map<number, number>>();
-
-  constructor({ files }: ImageTree, { firsts, ends }: Versions) {
-    for (let file = 0; file < files.length; file++) {
-      if (firsts[file] !== file) continue;
-      const layer = files.layers.at(file);
-      const end = ends[file] || Number.POSITIVE_INFINITY;
-      const ofLayer = this.#ends.get(layer) ?? new Map<number, number>();
-      ofLayer.set(end, (ofLayer.get(end) ?? 0) + 1);
-      this.#ends.set(layer, ofLayer);
-    }
-  }
-
-  /** A file of a layer, whose version is of another or of the same, was written again by a third. */
-  add(layer: number, version: number, by: number): void {
-    for (const key of [keyOf(layer, by), keyOf(layer, by, version)]) {
-      this.#rewritten.set(key, (this.#rewritten.get(key) ?? 0) + 1);
-    }
-  }
-
-  /** How many files of a layer another wrote again. */
-  rewrittenBy(layer: number, by: number): number {
-    return this.#rewritten.get(keyOf(layer, by)) ?? 0;
-  }
-
-  /** Whether two layers wrote the same files of a third again, one what the other had. */
-  areSame(layer: number, one: number, other: number): boolean {
-    const files = this.rewrittenBy(layer, other);
-    const isAfter = this.#rewritten.get(keyOf(layer, other, one)) === files;
-    return isAfter && this.rewrittenBy(layer, one) === files;
-  }
-
-  /** Whether the first layer wrote files too that the later one left as they were. */
-  isPartOf({ layer, laterLayer = 0 }: Saving): boolean {
-    const ends = [...(this.#ends.get(layer) ?? [])];
-    const outlasting = ends.reduce((sum, [end, count]) => {
-      return end > laterLayer + 1 ? sum + count : sum;
-    }, 0);
-    return outlasting > this.rewrittenBy(layer, laterLayer);
-  }
-}
-
-/** Three layers as one number; the third may be none. Strings would be made for each file. */
-function keyOf(layer: number, by: number, version = -1): number {
-  return (layer * 2 ** 16 + by) * 2 ** 17 + version + 1;
 }
 
 /** Makes one of those that are about the same files, each layer's after the other's. */

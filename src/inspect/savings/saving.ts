@@ -67,8 +67,12 @@ export interface SparedFile {
   /** Of the tree. */
   readonly path: number;
   readonly bytes: number;
+  /** As they are in the end. */
   readonly owner?: string;
   readonly mode?: string;
+  /** They were so before. */
+  readonly isOwnerOld?: true;
+  readonly isModeOld?: true;
   readonly wasExecutable?: true;
   /** Path of another file with the same content. */
   readonly twin?: number;
@@ -90,6 +94,8 @@ export class SavingSums {
     const sum = this.#sums.get(name) ?? newSum(key, file);
     if (sum.owner !== owner) sum.owner = SEVERAL;
     if (sum.mode !== mode) sum.mode = SEVERAL;
+    if (file.isOwnerOld !== true) sum.isOwnerNew = true;
+    if (file.isModeOld !== true) sum.isModeNew = true;
     if (file.wasExecutable) sum.wasExecutable = true;
     sum.bytes += file.bytes;
     sum.files++;
@@ -100,14 +106,14 @@ export class SavingSums {
   /** One a key, in no order. */
   savings(paths: PathTable): readonly Saving[] {
     return [...this.#sums.values()].map(({ key, bytes, files, biggest, ...sum }) => {
-      const { owner, mode, wasExecutable } = sum;
+      const { owner, mode, isOwnerNew, isModeNew, wasExecutable } = sum;
       const [first] = biggest;
       return {
         ...key,
         bytes,
         files,
-        ...(owner !== undefined && { owner }),
-        ...(mode !== undefined && { mode }),
+        ...(owner !== undefined && isOwnerNew && { owner }),
+        ...(mode !== undefined && isModeNew && { mode }),
         ...(wasExecutable && { wasExecutable }),
         ...(first?.twin !== undefined && { twin: paths.textOf(first.twin) }),
         paths: biggest.map(({ path }) => paths.textOf(path)),
@@ -122,10 +128,14 @@ interface Sum {
   files: number;
   owner: string | undefined;
   mode: string | undefined;
+  /** Of one file at least. */
+  isOwnerNew: boolean;
+  isModeNew: boolean;
   wasExecutable: true | undefined;
   readonly biggest: SparedFile[];
 }
 
 function newSum(key: SavingKey, { owner, mode, wasExecutable }: SparedFile): Sum {
-  return { key, bytes: 0, files: 0, owner, mode, wasExecutable, biggest: [] };
+  const isNew = { isOwnerNew: false, isModeNew: false };
+  return { key, bytes: 0, files: 0, owner, mode, ...isNew, wasExecutable, biggest: [] };
 }

@@ -1,0 +1,92 @@
+import type { ImageTree } from "../tree/layers.ts";
+import type { Versions } from "../tree/versions.ts";
+import type { Saving } from "./saving.ts";
+
+/** How many files a layer wrote, how long they were there, and which layers wrote them again. */
+export class RewriteCounts {
+  readonly #tree: ImageTree;
+  readonly #rewritten = new Map<number, number>();
+  /** The same, for each owner and mode that the files had at first. */
+  readonly #rewrittenTraits = new Map<number, Map<number, number>>();
+  /** For each layer: by when their last version went, and owner and mode at first, how many files. */
+  readonly #ends = new Map<number, Map<number, number>>();
+
+  constructor(tree: ImageTree, { firsts, ends }: Versions) {
+    this.#tree = tree;
+    const { files } = tree;
+    for (let file = 0; file < files.length; file++) {
+      if (firsts[file] !== file) continue;
+      const end = ends[file] || ALIVE;
+      const layer = files.layers.at(file);
+      countIn(this.#ends, layer, end * TRAITS + this.#traitsOf(file));
+    }
+  }
+
+  /** A version of a file, given by its first one, that is of one layer was written again by another. */
+  add(first: number, version: number, by: number): void {
+    const layer = this.#tree.files.layers.at(first);
+    for (const key of [keyOf(layer, by), keyOf(layer, by, version)]) {
+      this.#rewritten.set(key, (this.#rewritten.get(key) ?? 0) + 1);
+    }
+    countIn(this.#rewrittenTraits, keyOf(layer, by), this.#traitsOf(first));
+  }
+
+  /** How many files of a layer another wrote again. */
+  rewrittenBy(layer: number, by: number): number {
+    return this.#rewritten.get(keyOf(layer, by)) ?? 0;
+  }
+
+  /** Whether two layers wrote the same files of a third again, one what the other had. */
+  areSame(layer: number, one: number, other: number): boolean {
+    const files = this.rewrittenBy(layer, other);
+    const isAfter = this.#rewritten.get(keyOf(layer, other, one)) === files;
+    return isAfter && this.rewrittenBy(layer, one) === files;
+  }
+
+  /**
+   * Whether the first layer wrote files too that the later one left as they were, and that have not
+   * been as the others became.
+   */
+  isPartOf(saving: Saving): boolean {
+    const { layer, laterLayer = 0 } = saving;
+    const rewritten = this.#rewrittenTraits.get(keyOf(layer, laterLayer));
+    const outlasting = new Map<number, number>();
+    for (const [key, count] of this.#ends.get(layer) ?? []) {
+      const traits = key % TRAITS;
+      if (Math.floor(key / TRAITS) <= laterLayer + 1) continue;
+      outlasting.set(traits, (outlasting.get(traits) ?? 0) + count);
+    }
+    return [...outlasting].some(([traits, count]) => {
+      return count > (rewritten?.get(traits) ?? 0) && !this.#areAsGiven(traits, saving);
+    });
+  }
+
+  #areAsGiven(traits: number, saving: Saving): boolean {
+    const { uid, gid } = this.#tree.owners[Math.floor(traits / MODES)] ?? { uid: 0, gid: 0 };
+    const { owner = `${uid}:${gid}`, mode = (traits % MODES).toString(8) } = saving;
+    return owner === `${uid}:${gid}` && mode === (traits % MODES).toString(8);
+  }
+
+  /** Owner and mode as one number. */
+  #traitsOf(file: number): number {
+    const { files } = this.#tree;
+    return files.owners.at(file) * MODES + files.modes.at(file);
+  }
+}
+
+/** The end of what has none: after all layers. */
+const ALIVE = 2 ** 16;
+/** Modes have so many values, and modes and owners together: there are fewer owners than entries. */
+const MODES = 2 ** 13;
+const TRAITS = MODES * 2 ** 23;
+
+function countIn(counts: Map<number, Map<number, number>>, key: number, what: number): void {
+  const ofKey = counts.get(key) ?? new Map<number, number>();
+  ofKey.set(what, (ofKey.get(what) ?? 0) + 1);
+  counts.set(key, ofKey);
+}
+
+/** Three layers as one number; the third may be none. Strings would be made for each file. */
+export function keyOf(layer: number, by: number, version = -1): number {
+  return (layer * 2 ** 16 + by) * 2 ** 17 + version + 1;
+}
