@@ -34,6 +34,10 @@ what Docker's daemon does for dive is in the wall time alone.
 The aims beside the floor hold where unpacking is the work. The floor looks at nothing, so what has to
 be done for every single file is on top of it: with files of a few hundred bytes that is most of the
 time, and linear in their number.
+
+Of the six stages, what is on top is what is found out about six images once their last layer is read:
+0.3 s, most of it in code that runs for the first time (0.08 s when the same process does it once more).
+In the action it is done while other images are still being built or scanned.
 `;
 
 /** The page of results. */
