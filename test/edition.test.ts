@@ -3,7 +3,7 @@ import { writeEdition } from "../src/edition.ts";
 import { createFiles } from "../src/host/files.ts";
 import { createGitHub } from "../src/host/github.ts";
 import type { CiRun, GitHub } from "../src/host/host.ts";
-import { makeFailedReportStage, makeReport, makeReportImage } from "./make.ts";
+import { makeFailedReportStage, makeReport, makeReportImage } from "./make-report.ts";
 import { makeHost, makeRun } from "./publish/make-host.ts";
 
 /** GitHub with a token, which nobody asks here; undefined without one. */

@@ -4,7 +4,7 @@ import { createFiles } from "../src/host/files.ts";
 import type { Log } from "../src/host/host.ts";
 import type { PublishInputs } from "../src/model/inputs.ts";
 import { endingOf, explain, explainOnRunner, whyPassed } from "../src/outcome.ts";
-import { makeFailedReportStage, makeReport, makeReportImage } from "./make.ts";
+import { makeFailedReportStage, makeReport, makeReportImage } from "./make-report.ts";
 import { makeHost } from "./publish/make-host.ts";
 
 const inputs: PublishInputs = {

@@ -2,14 +2,13 @@ import { expect, test } from "vitest";
 import type { GoalResult } from "../../src/model/goal.ts";
 import type { ReportImage } from "../../src/model/report.ts";
 import { annotate } from "../../src/publish/annotations.ts";
+import { makeFinding, makeLintFinding } from "../make.ts";
 import {
   makeFailedReportStage,
-  makeFinding,
-  makeLintFinding,
   makeReport,
   makeReportImage,
   makeReportStage,
-} from "../make.ts";
+} from "../make-report.ts";
 import { makeLog } from "./make-host.ts";
 
 const STRICT = { fail: true, onUnknown: "fail" } as const;

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import type { GoalResult } from "../../src/model/goal.ts";
 import { missedText, unknownText } from "../../src/publish/goal-text.ts";
-import { makeFinding, makeReportStage } from "../make.ts";
+import { makeFinding } from "../make.ts";
+import { makeReportStage } from "../make-report.ts";
 
 const base = { unpacked: 10_000_000, download: 5_000_000 };
 

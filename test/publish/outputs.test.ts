@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { setOutputs, stagesOutput } from "../../src/publish/outputs.ts";
+import { makeFinding } from "../make.ts";
 import {
   makeFailedReportStage,
-  makeFinding,
   makeReport,
   makeReportImage,
   makeReportStage,
-} from "../make.ts";
+} from "../make-report.ts";
 import { makeHost } from "./make-host.ts";
 
 test("every output is set", async () => {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { type GitHubStandIn, startGitHub } from "../../scripts/lab/github/server.ts";
 import type { PublishInputs } from "../../src/model/inputs.ts";
 import { type Edition, publish } from "../../src/publish/publish.ts";
-import { makeFailedReportStage, makeReport, makeReportImage } from "../make.ts";
+import { makeFailedReportStage, makeReport, makeReportImage } from "../make-report.ts";
 import { connect, makeHost, makeRun, SEED } from "./make-host.ts";
 import { makeSarif } from "./make-sarif.ts";
 

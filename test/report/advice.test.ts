@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { Advice } from "../../src/model/image.ts";
 import { renderComment } from "../../src/report/markdown.ts";
 import { renderTerminal } from "../../src/report/terminal.ts";
-import { makeAdvice, makeReport, makeReportImage, makeReportStage } from "../make.ts";
+import { makeAdvice } from "../make.ts";
+import { makeReport, makeReportImage, makeReportStage } from "../make-report.ts";
 import { renderGfm } from "./render.ts";
 
 function reportOf(advice: Partial<Advice>, contextBytes?: number) {

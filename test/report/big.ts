@@ -2,16 +2,13 @@
 import type { Finding } from "../../src/model/finding.ts";
 import { SEVERITIES } from "../../src/model/finding.ts";
 import type { Report, ReportImage, ReportStage } from "../../src/model/report.ts";
+import { makeDigest, makeFinding, makeLayer, makeLintFinding } from "../make.ts";
 import {
-  makeDigest,
   makeFailedReportStage,
-  makeFinding,
-  makeLayer,
-  makeLintFinding,
   makeReport,
   makeReportImage,
   makeReportStage,
-} from "../make.ts";
+} from "../make-report.ts";
 
 /** How much of everything, and how each text that is not ours begins. */
 export interface Bulk {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { causesIn } from "../../src/report/cause.ts";
-import { makeBaseLayer, makeDigest, makeFinding, makeLayer, makeReportStage } from "../make.ts";
+import { makeBaseLayer, makeDigest, makeFinding, makeLayer } from "../make.ts";
+import { makeReportStage } from "../make-report.ts";
 
 /** A stage with a base image at its first line, and what stands at some of its other lines. */
 function makeStage(

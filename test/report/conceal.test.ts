@@ -2,16 +2,13 @@ import { describe, expect, it } from "vitest";
 import { stagesOutput } from "../../src/publish/outputs.ts";
 import { concealSecrets } from "../../src/report/conceal.ts";
 import { renderJson } from "../../src/report/json.ts";
+import { makeAdvice, makeFinding, makeLintFinding, makeWaste } from "../make.ts";
 import {
-  makeAdvice,
   makeFailedReportStage,
-  makeFinding,
-  makeLintFinding,
   makeReport,
   makeReportImage,
   makeReportStage,
-  makeWaste,
-} from "../make.ts";
+} from "../make-report.ts";
 import { documents, runOf } from "./sarif-run.ts";
 import { expectValidReport } from "./schema.ts";
 

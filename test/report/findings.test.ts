@@ -1,12 +1,6 @@
 import { describe, expect, it } from "vitest";
-import {
-  MISSED_ON_HIGH,
-  makeFinding,
-  makeLintFinding,
-  makeReport,
-  makeReportImage,
-  makeReportStage,
-} from "../make.ts";
+import { MISSED_ON_HIGH, makeFinding, makeLintFinding } from "../make.ts";
+import { makeReport, makeReportImage, makeReportStage } from "../make-report.ts";
 import { comment, reportOf } from "./rendered.ts";
 import { tradingApp } from "./trading-app.ts";
 

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { culpritsOf } from "../../src/report/group-packages.ts";
-import { MISSED_ON_HIGH, makeFinding, makeReportStage } from "../make.ts";
+import { MISSED_ON_HIGH, makeFinding } from "../make.ts";
+import { makeReportStage } from "../make-report.ts";
 
 it("what has a fix and what has none is told apart, however many there are", () => {
   const one = makeFinding({ severity: "high" });

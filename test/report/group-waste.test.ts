@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Waste } from "../../src/model/image.ts";
 import { groupSharedWaste, groupWaste } from "../../src/report/group-waste.ts";
-import { makeReportStage } from "../make.ts";
+import { makeReportStage } from "../make-report.ts";
 
 const place = (layer: number, digest = `sha256:${layer}`) => ({ layer, digest });
 

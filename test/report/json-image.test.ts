@@ -2,14 +2,8 @@ import { describe, expect, it } from "vitest";
 import { ADVICE_RULES, PACKAGE_TYPES, WASTE_KINDS } from "../../src/model/image.ts";
 import type { ReportStage } from "../../src/model/report.ts";
 import { renderJson } from "../../src/report/json.ts";
-import {
-  makeAdvice,
-  makePackage,
-  makeReport,
-  makeReportImage,
-  makeReportStage,
-  makeWaste,
-} from "../make.ts";
+import { makeAdvice, makePackage, makeWaste } from "../make.ts";
+import { makeReport, makeReportImage, makeReportStage } from "../make-report.ts";
 import { expectValidReport, schemaErrors } from "./schema.ts";
 
 const reportOf = (stage: Partial<ReportStage>) =>

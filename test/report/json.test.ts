@@ -1,14 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { renderJson } from "../../src/report/json.ts";
+import { makeFinding, makeLintFinding } from "../make.ts";
 import {
   makeFailedReportStage,
-  makeFinding,
-  makeLintFinding,
   makeReport,
   makeReportImage,
   makeReportStage,
   makeSavedReportStage,
-} from "../make.ts";
+} from "../make-report.ts";
 import { expectValidReport, schemaErrors } from "./schema.ts";
 
 const full = makeReport({

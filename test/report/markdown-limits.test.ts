@@ -2,7 +2,12 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { RenderFacts } from "../../src/report/markdown/page.ts";
 import { renderComment, renderSummary } from "../../src/report/markdown.ts";
-import { makeFailedReportStage, makeReport, makeReportImage, makeReportStage } from "../make.ts";
+import {
+  makeFailedReportStage,
+  makeReport,
+  makeReportImage,
+  makeReportStage,
+} from "../make-report.ts";
 import { type Bulk, bigReport } from "./big.ts";
 import { hostileText } from "./hostile.ts";
 import { elementsOf, renderGfm } from "./render.ts";

@@ -1,15 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { renderComment, renderSummary } from "../../src/report/markdown.ts";
+import { makeFinding, makeLintFinding, makeWaste } from "../make.ts";
 import {
   makeFailedReportStage,
-  makeFinding,
-  makeLintFinding,
   makeReport,
   makeReportImage,
   makeReportStage,
   makeSavedReportStage,
-  makeWaste,
-} from "../make.ts";
+} from "../make-report.ts";
 import { comment, nowhere, onGitHub, reportOf, rowOf, summary, tooBig } from "./rendered.ts";
 import { tradingApp } from "./trading-app.ts";
 

@@ -3,15 +3,8 @@ import type { GoalResult } from "../../src/model/goal.ts";
 import type { Report, ReportStage } from "../../src/model/report.ts";
 import { renderComment } from "../../src/report/markdown.ts";
 import { renderTerminal } from "../../src/report/terminal.ts";
-import {
-  MISSED_ON_HIGH,
-  makeFinding,
-  makePackage,
-  makeReport,
-  makeReportImage,
-  makeReportStage,
-  makeWaste,
-} from "../make.ts";
+import { MISSED_ON_HIGH, makeFinding, makePackage, makeWaste } from "../make.ts";
+import { makeReport, makeReportImage, makeReportStage } from "../make-report.ts";
 import { expectValidReport } from "./schema.ts";
 
 function most(limit: number, actual: number): GoalResult {

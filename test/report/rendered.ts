@@ -3,7 +3,7 @@
 import type { Report } from "../../src/model/report.ts";
 import type { RenderFacts } from "../../src/report/markdown/page.ts";
 import { renderComment, renderSummary } from "../../src/report/markdown.ts";
-import { makeReport, makeReportImage, makeReportStage } from "../make.ts";
+import { makeReport, makeReportImage, makeReportStage } from "../make-report.ts";
 import { expectValidReport } from "./schema.ts";
 
 export const nowhere: RenderFacts = {};

@@ -1,11 +1,6 @@
 import { describe, expect, it } from "vitest";
-import {
-  makeFinding,
-  makeLintFinding,
-  makeReport,
-  makeReportImage,
-  makeReportStage,
-} from "../make.ts";
+import { makeFinding, makeLintFinding } from "../make.ts";
+import { makeReport, makeReportImage, makeReportStage } from "../make-report.ts";
 import { bareFinding, documents, runOf, scanOf } from "./sarif-run.ts";
 
 describe("rules", () => {

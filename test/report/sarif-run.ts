@@ -2,7 +2,8 @@
 import type { Finding } from "../../src/model/finding.ts";
 import type { Report } from "../../src/model/report.ts";
 import { renderSarif, type SarifDocument } from "../../src/report/sarif.ts";
-import { makePlannedImage, makeReport, makeReportImage, makeReportStage } from "../make.ts";
+import { makePlannedImage } from "../make.ts";
+import { makeReport, makeReportImage, makeReportStage } from "../make-report.ts";
 
 /** What our tests look at in a run. */
 export interface Run {

@@ -8,14 +8,8 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Report } from "../../src/model/report.ts";
 import { renderSarif } from "../../src/report/sarif.ts";
-import {
-  makeFinding,
-  makeLintFinding,
-  makePlannedImage,
-  makeReport,
-  makeReportImage,
-  makeReportStage,
-} from "../make.ts";
+import { makeFinding, makeLintFinding, makePlannedImage } from "../make.ts";
+import { makeReport, makeReportImage, makeReportStage } from "../make-report.ts";
 import { hostileText } from "./hostile.ts";
 import { tradingApp } from "./trading-app.ts";
 

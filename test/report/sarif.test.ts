@@ -2,16 +2,18 @@ import { describe, expect, it } from "vitest";
 import { renderSarif } from "../../src/report/sarif.ts";
 import {
   makeDigest,
-  makeFailedReportStage,
   makeFinding,
   makeInstruction,
   makeLintFinding,
   makePlannedImage,
+  makeStage,
+} from "../make.ts";
+import {
+  makeFailedReportStage,
   makeReport,
   makeReportImage,
   makeReportStage,
-  makeStage,
-} from "../make.ts";
+} from "../make-report.ts";
 import { bareFinding, documents, runOf, scanOf } from "./sarif-run.ts";
 
 describe("documents", () => {

@@ -3,14 +3,8 @@ import type { Finding } from "../../src/model/finding.ts";
 import type { Report, ReportStage } from "../../src/model/report.ts";
 import { renderComment, renderSummary } from "../../src/report/markdown.ts";
 import { renderTerminal } from "../../src/report/terminal.ts";
-import {
-  MISSED_ON_HIGH,
-  makeDigest,
-  makeFinding,
-  makeReport,
-  makeReportImage,
-  makeReportStage,
-} from "../make.ts";
+import { MISSED_ON_HIGH, makeDigest, makeFinding } from "../make.ts";
+import { makeReport, makeReportImage, makeReportStage } from "../make-report.ts";
 import { expectValidReport } from "./schema.ts";
 
 const key: Finding = {

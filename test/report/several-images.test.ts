@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { makeLintFinding, makeReport, makeReportImage, makeReportStage } from "../make.ts";
+import { makeLintFinding } from "../make.ts";
+import { makeReport, makeReportImage, makeReportStage } from "../make-report.ts";
 import { comment, summary, tooBig } from "./rendered.ts";
 
 describe("several Dockerfiles", () => {

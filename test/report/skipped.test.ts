@@ -8,7 +8,7 @@ import {
   makeReportImage,
   makeReportStage,
   makeSkippedReportStage,
-} from "../make.ts";
+} from "../make-report.ts";
 import { expectValidReport } from "./schema.ts";
 
 function unknown(reason: string): GoalResult {

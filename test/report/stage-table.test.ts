@@ -6,7 +6,7 @@ import {
   makeReportImage,
   makeReportStage,
   makeSkippedReportStage,
-} from "../make.ts";
+} from "../make-report.ts";
 import { renderGfm } from "./render.ts";
 import { comment, reportOf, rowOf, summary, tooBig } from "./rendered.ts";
 import { tradingApp } from "./trading-app.ts";

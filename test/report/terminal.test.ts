@@ -2,17 +2,15 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Report } from "../../src/model/report.ts";
 import { renderTerminal } from "../../src/report/terminal.ts";
+import { MISSED_ON_HIGH, makeFinding, makeLintFinding } from "../make.ts";
 import {
-  MISSED_ON_HIGH,
   makeFailedReportStage,
-  makeFinding,
-  makeLintFinding,
   makeReport,
   makeReportImage,
   makeReportStage,
   makeSavedReportStage,
   makeSkippedReportStage,
-} from "../make.ts";
+} from "../make-report.ts";
 import { bigReport } from "./big.ts";
 import { hostileText } from "./hostile.ts";
 import { tradingApp } from "./trading-app.ts";

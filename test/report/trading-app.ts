@@ -3,7 +3,8 @@ import type { Finding } from "../../src/model/finding.ts";
 import type { GoalResult } from "../../src/model/goal.ts";
 import type { Layer } from "../../src/model/image.ts";
 import type { Report, ReportStage } from "../../src/model/report.ts";
-import { makeDigest, makeFinding, makeLayer, makeLintFinding, makeReportStage } from "../make.ts";
+import { makeDigest, makeFinding, makeLayer, makeLintFinding } from "../make.ts";
+import { makeReportStage } from "../make-report.ts";
 
 const mega = 1_000_000;
 
