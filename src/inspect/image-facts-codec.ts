@@ -6,7 +6,7 @@ import type { Changed } from "../model/inspection.ts";
 import type { LayerBox, PackageWeight } from "./boxes.ts";
 import type { ImageFacts, LayerFacts } from "./image-facts.ts";
 import { LAYER_INDEX_VERSION } from "./layer/layer-index-head.ts";
-import type { ChangedFolder, Saving } from "./savings/saving.ts";
+import type { Besides, ChangedFolder, Saving } from "./savings/saving.ts";
 import type { Weight } from "./tree/biggest.ts";
 import type { LayerChanges } from "./tree/layer-changes.ts";
 import type { DeadBytes } from "./tree/waste.ts";
@@ -121,7 +121,7 @@ function readBox(kept: unknown, layerNumber: LayerNumber): LayerBox {
 
 function readSaving(kept: unknown, layerNumber: LayerNumber): Saving {
   const saving = asRecord(kept);
-  const { rule, bytes, files, layer, laterLayer, middleLayers, otherFolders, paths } = saving;
+  const { rule, bytes, files, layer, laterLayer, middleLayers, besides, paths } = saving;
   const { wasExecutable, foldersGetMode, isPartial, isSole, isRest } = saving;
   return {
     rule: oneOf(ADVICE_RULES, rule),
@@ -136,8 +136,17 @@ function readSaving(kept: unknown, layerNumber: LayerNumber): Saving {
     ...(isPartial === true && { isPartial }),
     ...(isSole === true && { isSole }),
     ...(isRest === true && { isRest }),
-    ...(otherFolders !== undefined && { otherFolders: asList(otherFolders).map(readFolder) }),
+    ...(besides !== undefined && { besides: asList(besides).map(readBesides) }),
     paths: asList(paths).map(textOf),
+  };
+}
+
+function readBesides(kept: unknown): Besides {
+  const { folders, paths, isCut } = asRecord(kept);
+  return {
+    folders: asList(folders).map(readFolder),
+    paths: asList(paths).map(textOf),
+    ...(isCut === true && { isCut }),
   };
 }
 

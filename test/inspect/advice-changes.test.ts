@@ -166,8 +166,12 @@ describe("a change of owners or modes", () => {
     ]);
     const again = makeLayer({ line: 3, instruction: "COPY . /app" });
     const run = makeLayer({ line: 2, instruction: "RUN make" });
-    expect(adviceOf({}, [makeBaseLayer(), run, again])).toMatchObject([
+    expect(adviceOf({}, [makeBaseLayer(), run, again], { facts })).toMatchObject([
       { instead: "Let line 3 not copy what line 2 has written." },
+    ]);
+    const owned = makeFacts({ savings: [makeSaving()] });
+    expect(adviceOf({}, [makeBaseLayer(), run, again], { facts: owned })).toMatchObject([
+      { instead: "Let only one of lines 2 and 3 write them, as line 3 does." },
     ]);
   });
 });

@@ -6,9 +6,9 @@ import { advised, type MadeUp } from "./advised-dockerfile.ts";
 
 const CHOWNED: MadeUp = { rule: "metadata-only", lines: [2, 3], owner: "7:7", isSole: true };
 
-/** Folders that were given an owner. */
-function owned(...paths: readonly string[]) {
-  return paths.map((path) => ({ path, isOwnerNew: true as const }));
+/** Folders that were given an owner, and other paths. */
+function besides(folders: readonly string[], paths: readonly string[] = []) {
+  return [{ folders: folders.map((path) => ({ path, isOwnerNew: true as const })), paths }];
 }
 
 async function only(text: string, saving: MadeUp, stage?: string): Promise<Advice> {
@@ -19,8 +19,8 @@ async function only(text: string, saving: MadeUp, stage?: string): Promise<Advic
 
 describe("a line that changes owners", () => {
   const dropped = "Line 2 can do that itself, and line 3 be dropped.";
-  const left =
-    "Line 2 can do that itself, and line 3 must leave it alone: some engines store once more even what a change leaves as it is.";
+  const left = (line: number) =>
+    `and line ${line} must leave it alone: some engines store once more even what a change leaves as it is.`;
 
   it.each([
     ["RUN chown -R 7:7 /app", dropped],
@@ -28,10 +28,10 @@ describe("a line that changes owners", () => {
     ["RUN set -ex; chown -R $OWNER /app", dropped],
     ['RUN ["chown", "-R", "7:7", "/app"]', dropped],
     ["RUN find /app -type f -exec chown 7:7 {} +", dropped],
-    ["RUN useradd app && chown -R app /app", left],
-    ["RUN chown -R 7:7 /app | tee /dev/stderr", left],
-    ["RUN chown -R $(id -u) /app", left],
-    ["RUN <<EOF\nchown -R 7:7 /app\nEOF", left],
+    ["RUN useradd app && chown -R app /app", left(3)],
+    ["RUN chown -R 7:7 /app | tee /dev/stderr", left(3)],
+    ["RUN chown -R $(id -u) /app", left(3)],
+    ["RUN <<EOF\nchown -R 7:7 /app\nEOF", left(3)],
   ])("is only dropped where it does nothing else: %j", async (run, sentence) => {
     const { message } = await only(`FROM busybox\nCOPY . /app\n${run}\n`, CHOWNED);
     expect(message).toContain(sentence);
@@ -40,7 +40,7 @@ describe("a line that changes owners", () => {
   it("is not dropped where its layer has something else", async () => {
     const { isSole, ...partly } = CHOWNED;
     const text = "FROM busybox\nCOPY . /app\nRUN chown -R 7:7 /app /data\n";
-    expect((await only(text, partly)).message).toContain(left);
+    expect((await only(text, partly)).message).toContain(left(3));
   });
 
   it.each([
@@ -90,13 +90,13 @@ describe("a line that changes owners", () => {
   ])("is not written otherwise where that may change more or less: %j", async (run) => {
     const { isSole, ...saving } = { ...CHOWNED, ownFolder: "/app" };
     const { message } = await only(`FROM busybox\nCOPY . /app\nRUN ${run}\n`, saving);
-    expect(message).toContain(left);
+    expect(message).toContain(left(3));
   });
 
   it("goes on changing folders that were there before, and only them", async () => {
     const text =
       "FROM busybox\nWORKDIR /app\nCOPY . .\nRUN useradd app && chown -Rv app /app /data\n";
-    const saving = { ...CHOWNED, lines: [3, 4], ownFolder: "/app", otherFolders: owned("/app") };
+    const saving = { ...CHOWNED, lines: [3, 4], ownFolder: "/app", besides: besides(["/app"]) };
     expect((await only(text, saving)).message).toContain(
       "and line 4 be `RUN useradd app && chown -Rv app /data && chown -v app /app`.",
     );
@@ -160,7 +160,7 @@ describe("a line that changes owners", () => {
     async (run, rest) => {
       const { message } = await only(`FROM busybox\nCOPY . /app\nRUN ${run}\n`, {
         ...{ ...CHOWNED, ownFolder: "/app" },
-        otherFolders: [{ path: "/app/tmp", isModeNew: true }],
+        besides: [{ folders: [{ path: "/app/tmp", isModeNew: true }], paths: [] }],
       });
       expect(message).toContain(`Line 2 can do that itself, and line 3 be \`${rest}\`.`);
     },
@@ -168,23 +168,59 @@ describe("a line that changes owners", () => {
 
   it("must leave files alone where it is not seen how it gives a folder its mode", async () => {
     const text = "FROM busybox\nCOPY . /app\nRUN chown -R 7:7 /app && make modes\n";
-    const otherFolders = [{ path: "/app/tmp", isModeNew: true as const }];
-    const { message } = await only(text, { ...CHOWNED, ownFolder: "/app", otherFolders });
+    const folders = [{ path: "/app/tmp", isModeNew: true as const }];
+    const saving = { ...CHOWNED, ownFolder: "/app", besides: [{ folders, paths: [] }] };
+    const { message } = await only(text, saving);
     expect(message).toContain("line 3 must leave it alone");
   });
 
   it("is not written anew where more folders are to be changed than are told", async () => {
     const text = "FROM busybox\nCOPY . /app\nRUN chown -R 7:7 /app\n";
-    const otherFolders = owned("/app", "/app/a", "/app/b", "/app/c");
-    const { message } = await only(text, { ...CHOWNED, ownFolder: "/app", otherFolders });
+    const many = ["/app", "/app/a", "/app/b", "/app/c", "/app/d", "/app/e"];
+    const saving = { ...CHOWNED, ownFolder: "/app", besides: besides(many) };
+    const { message } = await only(text, saving);
     expect(message).not.toContain("RUN chown");
+    expect(message).toMatch(/It has to go on with `\/app`, .* and `\/app\/e`, without -R\.$/);
   });
 
-  it("still has to change the folders that were there before", async () => {
-    const text = "FROM busybox\nCOPY . /app\nRUN chown -R 7:7 /app\n";
-    const { message } = await only(text, { ...CHOWNED, otherFolders: owned("/app", "/data") });
-    expect(message).toContain(
-      "Change no more there than `/app` and `/data`, without -R: folders take no room.",
+  it("is written for what else it changes there, each by itself", async () => {
+    const text = "FROM busybox\nWORKDIR /app\nCOPY . .\nRUN mkdir data && chown -R 7:7 /app\n";
+    const { isSole, ...saving } = { ...CHOWNED, lines: [3, 4], ownFolder: "/app" };
+    const others = besides(["/app"], ["/app/data", "/app/log"]);
+    expect((await only(text, { ...saving, besides: others })).message).toContain(
+      "line 4 be `RUN mkdir data && chown -R 7:7 /app/data /app/log && chown 7:7 /app`.",
+    );
+    const odd = besides([], ["/app/it's"]);
+    expect((await only(text, { ...saving, besides: odd })).message).toContain(left(4));
+  });
+
+  it.each([
+    ["chown 7:7 /app/*", left(3)],
+    ["chown -R 7:7 /app/src && make", "and line 3 be `RUN make`."],
+    ["chown -R 7:7 /app/src /app/data", "and line 3 be `RUN chown -R 7:7 /app/data`."],
+    ["chown -R 7:7 /app/data/new /app", "`RUN chown -R 7:7 /app/data/new /app/data`."],
+    ["chown 7:7 /app/src/a && make", "and line 3 be `RUN make`."],
+  ])("goes on with what is of others, and only with that: %s", async (run, sentence) => {
+    const { isSole, ...saving } = { ...CHOWNED, ownFolder: "/app" };
+    const text = `FROM busybox\nCOPY . /app\nRUN ${run}\n`;
+    const { message } = await only(text, { ...saving, besides: besides([], ["/app/data"]) });
+    expect(message).toContain(sentence);
+  });
+
+  it("is told what it has to go on with, where it is not seen how", async () => {
+    const { isSole, ...saving } = { ...CHOWNED, ownFolder: "/app" };
+    const text = "FROM busybox\nCOPY . /app\nRUN chown -R 7:7 .\n";
+    const goesOnWith = async (found: NonNullable<MadeUp["besides"]>) =>
+      (await only(text, { ...saving, besides: found })).message.split("as it is. ")[1];
+    expect(await goesOnWith(besides(["/app", "/data"]))).toBe(
+      "It has to go on with `/app` and `/data`, without -R.",
+    );
+    expect(await goesOnWith(besides([], ["/app/a"]))).toBe("It has to go on with all of `/app/a`.");
+    expect(await goesOnWith(besides(["/app"], ["/app/a", "/app/b"]))).toBe(
+      "It has to go on with `/app`, without -R, and all of `/app/a` and `/app/b`.",
+    );
+    expect(await goesOnWith([{ folders: [], paths: [], isCut: true }])).toBe(
+      "It has to go on with all else that is changed there.",
     );
   });
 

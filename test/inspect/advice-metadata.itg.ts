@@ -74,6 +74,42 @@ const PROOFS: readonly Proof[] = [
     isSame: true,
   },
   {
+    what: "what else was there, or is made by the line itself, goes on being changed",
+    before: `${FROM}WORKDIR /app\nCOPY app .\nRUN mkdir -p cache uploads/x\nRUN echo > log && chown -R 7:7 /app\n`,
+    after: `${FROM}WORKDIR /app\nCOPY --chown=7:7 app .\nRUN mkdir -p cache uploads/x\nRUN echo > log && chown -R 7:7 /app/cache /app/log /app/uploads && chown 7:7 /app\n`,
+    followed: [
+      {
+        ...{ rule: "metadata-only", lines: [3, 5], instead: "COPY --chown=7:7 app ." },
+        message: "Line 3 can do that itself, and line 5 be `RUN echo > log && chown -R 7:7",
+      },
+    ],
+    isSame: true,
+  },
+  {
+    what: "what is copied twice is copied once, with the owner of the second time",
+    before: `${FROM}COPY app /app\nCOPY --chown=7:7 app /app\n`,
+    after: `${FROM}COPY --chown=7:7 app /app\n`,
+    followed: [
+      {
+        ...{ rule: "metadata-only", lines: [2, 3] },
+        instead: "Write `COPY --chown=7:7 app /app`, and let line 3 not copy that again.",
+      },
+    ],
+  },
+  {
+    what: "what several lines change as no copy can is done in an earlier stage, all of it",
+    before: `${FROM}COPY app /app\nRUN chown -R 7:7 /app\nRUN chmod -R o-rwx /app\n`,
+    after: `FROM busybox:1.35 AS made\nCOPY app /app\nRUN chown -R 7:7 /app\nRUN chmod -R o-rwx /app\n${FROM}COPY --from=made /app /app\nRUN chown 7:7 /app && chmod o-rwx /app\n`,
+    followed: [
+      {
+        ...{ rule: "metadata-only", lines: [2, 3, 4] },
+        instead:
+          "Do in an earlier stage what lines 2, 3 and 4 do, with owners by number, and take the result from there with `COPY --from=…`, which keeps owners and modes. The folder that is copied is made anew itself: change that alone, without -R. Let lines 3 and 4 be dropped.",
+      },
+    ],
+    isSame: true,
+  },
+  {
     what: "a mode is given while copying, though some files have it already",
     before: `${READY}${FROM}COPY --from=build /app /app\nRUN chmod -R 755 /app\n`,
     after: `${READY}${FROM}COPY --chmod=755 --from=build /app /app\n`,

@@ -10,7 +10,7 @@ import { applyLayers } from "../../src/inspect/tree/layers.ts";
 import { followVersions } from "../../src/inspect/tree/versions.ts";
 import type { CraftedEntry } from "../tar/tar-writer.ts";
 import { craftIndex } from "./craft-index.ts";
-import { file, folder, symlink, whiteout } from "./entries.ts";
+import { file, folder, hardlink, symlink, whiteout } from "./entries.ts";
 
 type Layers = readonly (readonly CraftedEntry[])[];
 
@@ -116,8 +116,11 @@ describe("a layer that changed files", () => {
   ])("has %s besides", (_, entry) => {
     const [saving] = metadataOf([folder("data")], [A], [...changed([A], 7), entry]);
     expect(saving).not.toHaveProperty("isSole");
+    expect(saving?.ownFolder).toBe("/app");
     // What is elsewhere is no reason to go on with this.
-    expect(saving?.ownFolder).toBe(entry.path === "data" ? "/app" : undefined);
+    expect(saving?.besides).toEqual(
+      entry.path === "data" ? undefined : [{ folders: [], paths: ["/app/new"] }],
+    );
   });
 
   it("has nothing else in the folder of all files, as far as that came with them", () => {
@@ -130,10 +133,33 @@ describe("a layer that changed files", () => {
       "/srv/app",
     );
     const third = file("srv/app/c/z", 1);
-    expect(ownFolders([third], inner, changed([...inner, third], 7))).toBe(undefined);
+    expect(ownFolders([third], inner, changed([...inner, third], 7))).toBe("/srv/app");
     const link = symlink("srv/app/c/z", "y");
-    expect(ownFolders([link], inner, changed([...inner, link], 7))).toBe(undefined);
+    expect(ownFolders([link], inner, changed([...inner, link], 7))).toBe("/srv/app");
     expect(ownFolders(before, [...inner, link], changed([...inner, link], 7))).toBe("/srv/app");
+  });
+
+  it("has the outermost of what is of others told, a list for each", () => {
+    const older = [file("app/c/d/z", 1), file("app/c/e", 1)];
+    const first = changed([A, file("app/log/x", 1)], 7);
+    const second = changed([A, ...older], 7, 0o600);
+    const [saving] = metadataOf(older, [A], [folder("app/run"), ...first], second);
+    expect(saving?.besides).toEqual([
+      { folders: [], paths: ["/app/run", "/app/log"] },
+      { folders: [], paths: ["/app/c"] },
+    ]);
+  });
+
+  it("has more than is told, or what has another place", () => {
+    const many = Array.from({ length: 21 }, (_, at) => file(`app/new-${at}`, 1));
+    const besides = (...entries: readonly CraftedEntry[]) =>
+      metadataOf([A], [...changed([A], 7), ...entries])[0]?.besides;
+    expect(besides(...many)?.[0]).toMatchObject({ isCut: true, paths: { length: 20 } });
+    expect(besides(hardlink("app/link", "app/a"))).toMatchObject([{ isCut: true }]);
+    expect(besides(symlink("app/link", "a"))).toMatchObject([{ isCut: true }]);
+    expect(besides(folder("app/new"), symlink("app/new/link", "a"))).toEqual([
+      { folders: [], paths: ["/app/new"] },
+    ]);
   });
 
   it("has files besides that a third one wrote", () => {
@@ -161,15 +187,15 @@ describe("folders", () => {
       [app, A],
       changed([app, other, folder("new"), A], 7, 0o755),
     );
-    expect(saving).toMatchObject({ otherFolders: [{ path: "/app", isOwnerNew: true }] });
+    expect(saving?.besides).toEqual([{ folders: [{ path: "/app", isOwnerNew: true }], paths: [] }]);
     expect(saving).not.toHaveProperty("folderOwner");
     const [moded] = metadataOf([app, A], [{ ...app, mode: 0o700 }, ...changed([A], 7)]);
-    expect(moded).toMatchObject({ otherFolders: [{ path: "/app", isModeNew: true }] });
+    expect(moded?.besides).toEqual([{ folders: [{ path: "/app", isModeNew: true }], paths: [] }]);
     const [both] = metadataOf([app, A], changed([app, A], 7, 0o700));
     expect(both).toMatchObject({ foldersGetMode: true });
-    expect(both).not.toHaveProperty("otherFolders");
+    expect(both).not.toHaveProperty("besides");
     const [same] = metadataOf([app], [app, A], [app, ...changed([A], 7)]);
-    expect(same).not.toHaveProperty("otherFolders");
+    expect(same).not.toHaveProperty("besides");
   });
 });
 

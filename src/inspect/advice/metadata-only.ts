@@ -4,14 +4,13 @@ import { copySource, installedFolder } from "./copy-source.ts";
 import { flagged, isCopy, isRun } from "./instructions.ts";
 import { type CopyMode, copyMode } from "./modes.ts";
 import { partialInstead } from "./partial-change.ts";
-import { MOST_FOLDERS, restInWords, restOf } from "./rest-of-line.ts";
+import { goneOnWith, restInWords, restOf, STORED_AGAIN } from "./rest-of-line.ts";
 import { takesSyntax } from "./syntax.ts";
 import {
   type AdviceWords,
   capital,
   inCode,
   linesInWords,
-  listed,
   madeBy,
   type SavingLayers,
 } from "./words.ts";
@@ -145,17 +144,10 @@ function folderFirst(saving: Saving): string | undefined {
 
 /** What becomes of the lines that did it until now. */
 function afterwards(saving: Saving, { first, between, later }: SavingLayers): string {
-  const { otherFolders = [] } = saving;
   const others: readonly Layer[] = [...between, later];
   const rest = restInWords(others, saving);
   const can = `Line ${first.line} can do that itself,`;
   if (rest !== undefined) return `${can} and ${rest}.`;
-  const lines = linesInWords(others);
-  const unchanged = `${can} and ${lines} must leave it alone: some engines store once more even what a change leaves as it is.`;
-  if (otherFolders.length === 0) return unchanged;
-  const folders =
-    otherFolders.length > MOST_FOLDERS
-      ? "the folders"
-      : listed(otherFolders.map(({ path }) => inCode(path)));
-  return `${unchanged} Change no more there than ${folders}, without -R: folders take no room.`;
+  const alone = `${can} and ${linesInWords(others)} must leave it alone: ${STORED_AGAIN}.`;
+  return [alone, ...goneOnWith(others, saving)].join(" ");
 }

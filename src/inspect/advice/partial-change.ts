@@ -1,7 +1,7 @@
 import { type Saving, SEVERAL } from "../savings/saving.ts";
 import { copySource, stageCopiedFrom } from "./copy-source.ts";
 import { leftAlone } from "./rest-of-line.ts";
-import { inCode, type SavingLayers } from "./words.ts";
+import { inCode, linesInWords, type SavingLayers } from "./words.ts";
 
 /**
  * How files get another owner or mode that a copy cannot give them, since it has others too, or all
@@ -9,17 +9,20 @@ import { inCode, type SavingLayers } from "./words.ts";
  */
 export function partialInstead(saving: Saving, about: SavingLayers): string {
   const { owner, mode, foldersGetMode } = saving;
-  const { first, later } = about;
+  const { first, between, later } = about;
+  const changing = [...between, later];
+  const lines = linesInWords(changing);
+  const [verb, change] = changing.length > 1 ? ["do", "change"] : ["does", "changes"];
   const source = copySource(first);
   if (source === "archive" || source === "repository") {
     const copy = owner === undefined || owner === SEVERAL ? "" : ` --chown=${owner}`;
-    return `Use ADD in an earlier stage, change there what line ${later.line} changes, and ${inCode(`COPY${copy} --from=…`)} that here.`;
+    return `Use ADD in an earlier stage, change there what ${lines} ${change}, and ${inCode(`COPY${copy} --from=…`)} that here.`;
   }
   const stage = stageCopiedFrom(first, about.image.stages);
   if (stage !== undefined) {
     // Who has a name here may have none there.
     const how = owner === undefined ? "" : ", with owners by number";
-    return `Do in stage ${inCode(stage.name)} what line ${later.line} does${how}: ${inCode("COPY --from")} keeps owners and modes.`;
+    return `Do in stage ${inCode(stage.name)} what ${lines} ${verb}${how}: ${inCode("COPY --from")} keeps owners and modes.${outermostWords(saving)}`;
   }
   // Git keeps no modes of folders.
   const isOfFiles = owner === undefined && foldersGetMode === undefined;
@@ -29,11 +32,19 @@ export function partialInstead(saving: Saving, about: SavingLayers): string {
   }
   if (mode === undefined && owner !== SEVERAL) {
     const flag = inCode(`--chown=${owner}`);
-    return `Copy what line ${later.line} changes by a line of its own, with ${flag}, and leave it out of line ${first.line} and of what line ${later.line} changes.`;
+    return `Copy what ${lines} ${change} by a line of its own, with ${flag}, and leave it out of line ${first.line} and of what ${lines} ${change}.`;
   }
   // A mode for files is none for folders, and a copy gives both the same.
   const how = owner === undefined ? "" : ", with owners by number";
-  return `Do in an earlier stage what lines ${first.line} and ${later.line} do${how}, and take the result from there with ${inCode("COPY --from=…")}, which keeps owners and modes. ${leftAlone(saving, about)}`;
+  return `Do in an earlier stage what ${linesInWords([first, ...changing])} do${how}, and take the result from there with ${inCode("COPY --from=…")}, which keeps owners and modes.${outermostWords(saving)} ${leftAlone(saving, about)}`;
+}
+
+/** A copy has what is in a folder, and makes that itself anew. */
+function outermostWords({ owner, folderOwner, folderMode, foldersGetMode }: Saving): string {
+  const areMade = folderOwner !== undefined || folderMode !== undefined;
+  const areChanged = owner !== undefined || foldersGetMode === true;
+  if (!areMade || !areChanged) return "";
+  return " The folder that is copied is made anew itself: change that alone, without -R.";
 }
 
 /** Whether Git keeps a change of modes: of a file it only remembers whether it can be executed. */

@@ -2,19 +2,24 @@
 // without effect may be left: with the older image store, engines keep all that was touched.
 
 import type { Layer } from "../../model/image.ts";
-import type { ChangedFolder, Saving } from "../savings/saving.ts";
+import type { Besides, ChangedFolder, Saving } from "../savings/saving.ts";
 import { changesOnlyMetadata, plainList, shellRun } from "./commands.ts";
 import { inCode, linesInWords, listed, type SavingLayers } from "./words.ts";
 
 /** Letters of the longest instruction that is told in the middle of a sentence. */
 const LONGEST = 200;
 
-/** Folders that are told by name, at most. */
-export const MOST_FOLDERS = 3;
+/** Folders, and other paths, that a line is written for anew, at most. */
+const MOST_PATHS = 5;
+
+/** A later layer that did nothing besides. */
+const NOTHING: Besides = { folders: [], paths: [] };
 
 /** What becomes of the lines, in the middle of a sentence; undefined where that cannot be said. */
 export function restInWords(lines: readonly Layer[], saving: Saving): string | undefined {
-  const rests = lines.map((layer) => ({ layer, rest: findRest(layer, saving) }));
+  const rests = lines.map((layer, at) => {
+    return { layer, rest: findRest(layer, saving, saving.besides?.[at]) };
+  });
   if (rests.some(({ rest }) => rest === undefined)) return undefined;
   const dropped = rests.filter(({ rest }) => rest?.text === "").map(({ layer }) => layer);
   const kept = rests.filter(({ rest }) => rest?.text !== "");
@@ -24,20 +29,38 @@ export function restInWords(lines: readonly Layer[], saving: Saving): string | u
   ]);
 }
 
-/** That later lines must not touch the files of a saving again, in a sentence. */
+/** What later lines have to leave and to do, in sentences. */
 export function leftAlone(saving: Saving, { between, later }: SavingLayers): string {
   const lines = [...between, later];
   const rest = restInWords(lines, saving);
   if (rest !== undefined) return `Let ${rest}.`;
-  return `Let ${linesInWords(lines)} leave them alone: some engines store once more even what a change leaves as it is.`;
+  const alone = `Let ${linesInWords(lines)} leave them alone: ${STORED_AGAIN}.`;
+  return [alone, ...goneOnWith(lines, saving)].join(" ");
+}
+
+/** Why files must be left alone. */
+export const STORED_AGAIN = "some engines store once more even what a change leaves as it is";
+
+/** What lines still have to change, where it is not known how they are to be written; a sentence. */
+export function goneOnWith(lines: readonly Layer[], { besides = [] }: Saving): readonly string[] {
+  const folders = new Set(besides.flatMap((each) => each.folders.map(({ path }) => path)));
+  const paths = new Set(besides.flatMap((each) => each.paths));
+  const isMore = besides.some(({ isCut }) => isCut) || folders.size + paths.size > 2 * MOST_PATHS;
+  const it = lines.length > 1 ? "They have" : "It has";
+  if (isMore) return [`${it} to go on with all else that is changed there.`];
+  const what = [
+    ...(folders.size > 0 ? [`${listed([...folders].map(inCode))}, without -R`] : []),
+    ...(paths.size > 0 ? [`all of ${listed([...paths].map(inCode))}`] : []),
+  ].join(", and ");
+  return what === "" ? [] : [`${it} to go on with ${what}.`];
 }
 
 /**
- * What is left of a `RUN` that no longer changes the owner or the mode of the files of a saving, as it
- * is to be written; empty where that is nothing, undefined where it cannot be said.
+ * What is left of the last line of a saving, a `RUN` that no longer changes the owner or the mode of its
+ * files, as it is to be written; empty where that is nothing, undefined where it cannot be said.
  */
 export function restOf(layer: Layer, saving: Saving): string | undefined {
-  return findRest(layer, saving)?.text;
+  return findRest(layer, saving, saving.besides?.at(-1))?.text;
 }
 
 /** What is left of a `RUN`. */
@@ -49,20 +72,20 @@ interface Rest {
   readonly added: readonly string[];
 }
 
-function findRest(layer: Layer, saving: Saving): Rest | undefined {
-  const { isSole, otherFolders = [] } = saving;
-  if (otherFolders.length > MOST_FOLDERS) return undefined;
+function findRest(layer: Layer, saving: Saving, besides = NOTHING): Rest | undefined {
+  const { folders, paths } = besides;
+  if (besides.isCut || folders.length + paths.length > MOST_PATHS) return undefined;
   const run = shellRun(layer);
   const commands = plainList(run?.command ?? "");
-  if (isSole && otherFolders.length === 0 && changesOnlyMetadata(layer)) {
+  if (saving.isSole && folders.length === 0 && changesOnlyMetadata(layer)) {
     return { text: "", removed: [], added: [] };
   }
-  const rests = commands?.map((command) => restOfCommand(command, saving)) ?? [];
+  const rests = commands?.map((command) => restOfCommand(command, saving, besides)) ?? [];
   if (run === undefined || commands === undefined || rests.includes(undefined)) return undefined;
   const kept = rests.flatMap((rest) => rest ?? []);
   const removed = commands.filter((command) => !kept.includes(command));
   const added = kept.filter((command) => !commands.includes(command));
-  const areKept = otherFolders.every((folder) => isChangedBy(kept, folder));
+  const areKept = folders.every((folder) => isChangedBy(kept, folder));
   // What changed the files may be none of the commands.
   if (removed.length === 0 || !areKept) return undefined;
   const text = kept.length === 0 ? "" : ["RUN", ...run.flags, kept.join(" && ")].join(" ");
@@ -100,22 +123,31 @@ const MAY_CHANGE = /\b(?:chown|chmod|chgrp|touch|setfacl|usermod|find|xargs|sh|b
 const RECURSIVE = "--recursive";
 
 /** The commands that are left of one; undefined where it cannot be said what that changes. */
-function restOfCommand(command: string, saving: Saving): readonly string[] | undefined {
+function restOfCommand(
+  command: string,
+  { ownFolder }: Saving,
+  besides: Besides,
+): readonly string[] | undefined {
   const [name = "", ...words] = command.split(/\s+/);
   if (!CHANGE.test(name)) return MAY_CHANGE.test(command) ? undefined : [command];
   const flags = words.filter((word) => isFlag(word));
   const [change = "", ...operands] = words.filter((word) => !isFlag(word));
-  const places = operands.map((operand) => placeOf(operand, saving.ownFolder));
+  const places = operands.map((operand) => placeOf(operand, ownFolder, besides.paths));
   if (operands.length === 0 || places.includes("unclear")) return undefined;
   const apart = operands.filter((_, at) => places[at] === "apart");
   const own = operands.filter((_, at) => places[at] === "own");
   if (own.length === 0) return [command];
-  const folders = (saving.otherFolders ?? [])
+  const isBelow = (path: string) => own.some(isAbove(path));
+  const folders = besides.folders
     .filter(({ isOwnerNew, isModeNew }) => (changesMode(name) ? isModeNew : isOwnerNew))
     .map(({ path }) => path)
-    .filter((folder) => own.some(isAbove(folder)));
+    .filter(isBelow);
+  const isDeep = inOne(flags).join() !== flags.join();
+  const others = isDeep ? besides.paths.filter(isBelow) : [];
+  if (![...folders, ...others].every(isPlain)) return undefined;
+  const all = [...apart, ...others];
   return [
-    ...(apart.length > 0 ? [[name, ...flags, change, ...apart].join(" ")] : []),
+    ...(all.length > 0 ? [[name, ...flags, change, ...all].join(" ")] : []),
     ...(folders.length > 0 ? [[name, ...inOne(flags), change, ...folders].join(" ")] : []),
   ];
 }
@@ -133,20 +165,34 @@ function inOne(flags: readonly string[]): readonly string[] {
     .filter((flag) => flag !== "-");
 }
 
-/** Whether what a command changes are files of the saving only, none of them, or not known which. */
-function placeOf(operand: string, ownFolder: string | undefined): "own" | "apart" | "unclear" {
+/**
+ * Whether what a command changes are files of the saving, maybe with others that are known; or none of
+ * them; or it is not known what.
+ * @param others paths in the folder that are of others
+ */
+function placeOf(
+  operand: string,
+  ownFolder: string | undefined,
+  others: readonly string[],
+): "own" | "apart" | "unclear" {
   if (ownFolder === undefined || !/^\/[\w@%+:.*?/-]*$/.test(operand) || operand.includes("..")) {
     return "unclear";
   }
   const own = inFolder(ownFolder);
   const [literal = ""] = operand.split(/[*?]/);
   if (operand !== literal) {
-    if (literal.startsWith(own)) return "own";
+    if (literal.startsWith(own)) return others.length === 0 ? "own" : "unclear";
     return own.startsWith(literal) ? "unclear" : "apart";
   }
   const place = inFolder(operand);
+  if (others.some((other) => place.startsWith(inFolder(other)))) return "apart";
   if (place.startsWith(own)) return "own";
   return own.startsWith(place) ? "unclear" : "apart";
+}
+
+/** Whether a shell takes a path as it stands. */
+function isPlain(path: string): boolean {
+  return /^\/[\w@%+:./-]*$/.test(path);
 }
 
 function isAbove(folder: string): (operand: string) => boolean {

@@ -1,8 +1,9 @@
-import type { Saving } from "../savings/saving.ts";
+import { type Saving, SEVERAL } from "../savings/saving.ts";
 import { changesOnlyMetadata, commandsOf, inOneCommand, shellRun } from "./commands.ts";
 import { stageCopiedFrom } from "./copy-source.ts";
 import {
   areApart,
+  flagged,
   hasOtherShell,
   isCopy,
   isRun,
@@ -24,13 +25,26 @@ export function writtenOnce(message: string, saving: Saving, about: SavingLayers
   if (isRun(first) && isRun(later)) return inOneRun(message, about, saving);
   if (isCopy(first) && isRun(later)) return { message, instead: changedBefore(about) };
   if (saving.rule === "metadata-only") {
-    return {
-      message,
-      instead: `Let line ${later.line} not copy what ${madeBy(first)} has written.`,
-    };
+    return { message, instead: copiedOnce(saving, about) };
   }
   const instead = `Let only one of lines ${first.line} and ${later.line} write ${pathsInCode(saving)}.`;
   return { message, instead };
+}
+
+/** What is copied over the same files is copied once, as it is in the end. */
+function copiedOnce(saving: Saving, { first, between, later }: SavingLayers): string {
+  const others = linesInWords([...between, later]);
+  const { owner, mode, isPartial } = saving;
+  if (owner === undefined && mode === undefined) {
+    return `Let ${others} not copy what ${madeBy(first)} has written.`;
+  }
+  const isAlike = mode === undefined && owner !== SEVERAL && isPartial === undefined;
+  if (isCopy(first) && isAlike) {
+    const copy = inCode(flagged(first, [`--chown=${owner}`]));
+    return `Write ${copy}, and let ${others} not copy that again. Folders that line ${first.line} makes belong to ${owner} then too.`;
+  }
+  const all = linesInWords([first, ...between, later]);
+  return `Let only one of ${all} write them, as line ${later.line} does.`;
 }
 
 /** Two or more `RUN`s as one, as far as that can be said. */

@@ -86,21 +86,9 @@ export class FolderHistory {
       });
   }
 
-  /**
-   * Whether a layer made or changed a folder, of those that are asked for, in which another layer has
-   * nothing.
-   */
-  hasOthers(
-    by: number,
-    files: number,
-    tree: ImageTree,
-    isAsked: (path: number) => boolean,
-  ): boolean {
-    const folders = [...(this.#made.get(by) ?? []), ...(this.#changed.get(by) ?? [])];
-    const others = folders.filter(isAsked);
-    if (others.length === 0) return false;
-    const above = this.#foldersIn(files, tree);
-    return others.some((path) => !above.has(path));
+  /** Whether a layer has a folder, of those that are told of, or something in it. */
+  isIn(layer: number, path: number, tree: ImageTree): boolean {
+    return this.#foldersIn(layer, tree).has(path);
   }
 
   #foldersIn(layer: number, { layerPaths }: ImageTree): ReadonlySet<number> {

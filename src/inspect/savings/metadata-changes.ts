@@ -3,10 +3,17 @@ import { type PathTable, ROOT } from "../paths.ts";
 import type { ImageTree } from "../tree/layers.ts";
 import { DEATHS, type TreeFiles } from "../tree/tree-files.ts";
 import type { Versions } from "../tree/versions.ts";
+import { BesidesFinder } from "./besides.ts";
 import { type FolderChange, FolderHistory } from "./folders.ts";
-import { LayerContents } from "./layer-contents.ts";
 import { keyOf, RewriteCounts } from "./rewrite-counts.ts";
-import { type ChangedFolder, type Saving, SavingSums, SEVERAL, type SparedFile } from "./saving.ts";
+import {
+  type Besides,
+  type ChangedFolder,
+  type Saving,
+  SavingSums,
+  SEVERAL,
+  type SparedFile,
+} from "./saving.ts";
 
 /** What is told of all that was found. */
 export interface Bounds {
@@ -50,13 +57,10 @@ export function metadataSavings(
   const folders = new FolderHistory(tree, layers, told);
   if (!folders.isWhole) return savings.map((saving) => withParts(saving, counts, UNFOLLOWED));
   const own = foldersOf(savings, tree, versions, folders);
-  const asked = savings.flatMap((saving, at) => {
-    return laterLayersOf(saving).map((by) => ({ by, folder: own[at] ?? ROOT }));
-  });
-  const contents = new LayerContents(tree, layers, folders, asked);
+  const finder = new BesidesFinder(tree, layers, versions, folders);
   return savings.map((saving, at) => {
-    const alone = aloneWords(saving, own[at] ?? ROOT, { tree, contents, counts });
-    return withParts(saving, counts, { ...folderWords(saving, folders, tree), ...alone });
+    const besides = besidesWords(saving, own[at] ?? ROOT, { tree, finder, folders });
+    return withParts(saving, counts, { ...folderWords(saving, folders, tree), ...besides });
   });
 }
 
@@ -117,26 +121,59 @@ function together(before: Saving, after: Saving): Pick<Saving, "bytes" | "middle
   return { bytes: before.bytes + after.bytes, middleLayers: laterLayersOf(before) };
 }
 
-/** Of folders that later layers changed, so many are kept. */
+/** Of folders that a later layer changed, so many are kept. */
 const MOST_FOLDERS = 20;
 
 function folderWords(
   saving: Saving,
   folders: FolderHistory,
   tree: ImageTree,
-): Pick<Saving, "folderOwner" | "folderMode" | "otherFolders" | "foldersGetMode"> {
+): Pick<Saving, "folderOwner" | "folderMode" | "foldersGetMode"> {
   const { layer, laterLayer = 0 } = saving;
   const made = folders.madeBy(layer, laterLayer);
   const changes = laterLayersOf(saving).flatMap((by) => folders.changedAbove(by, layer, tree));
-  const others = otherFolders(saving, changes, tree.paths);
   const owner = common(made.map((state) => state.owner));
   const mode = common(made.map((state) => state.mode.toString(8)));
   const getMode = changes.some(({ isMade, isModeNew }) => isMade && isModeNew);
   return {
     ...(owner !== undefined && { folderOwner: owner }),
     ...(mode !== undefined && { folderMode: mode }),
-    ...(others.length > 0 && { otherFolders: others.slice(0, MOST_FOLDERS) }),
     ...(getMode && saving.mode !== undefined && { foldersGetMode: true as const }),
+  };
+}
+
+interface Looked {
+  readonly tree: ImageTree;
+  readonly finder: BesidesFinder;
+  readonly folders: FolderHistory;
+}
+
+/** @param folder a path that holds all files of the saving */
+function besidesWords(
+  saving: Saving,
+  folder: number,
+  { tree, finder, folders }: Looked,
+): Pick<Saving, "besides" | "isSole" | "ownFolder"> {
+  const { layer: maker } = saving;
+  const found = laterLayersOf(saving).map((by) => {
+    const changed = otherFolders(saving, folders.changedAbove(by, maker, tree), tree.paths);
+    return { ...finder.find({ by, maker, folder }), changed };
+  });
+  const besides = found.map(({ paths, isCut, changed }): Besides => {
+    const isMore = isCut || changed.length > MOST_FOLDERS;
+    return {
+      folders: changed.slice(0, MOST_FOLDERS),
+      paths: paths.map((path) => tree.paths.textOf(path)),
+      ...(isMore && { isCut: true as const }),
+    };
+  });
+  const isSome = besides.some(({ folders: some, paths, isCut }) => {
+    return some.length + paths.length > 0 || isCut === true;
+  });
+  return {
+    ...(isSome && { besides }),
+    ...(found.every(({ isNothing }) => isNothing) && { isSole: true as const }),
+    ...(!besides.some(({ isCut }) => isCut) && { ownFolder: tree.paths.textOf(folder) }),
   };
 }
 
@@ -164,29 +201,6 @@ function otherFolders(
 function common(values: readonly string[]): string | undefined {
   const [first, ...others] = values;
   return others.every((value) => value === first) ? first : SEVERAL;
-}
-
-/** Where the later layers have nothing but what the first one wrote. */
-function aloneWords(
-  saving: Saving,
-  folder: number,
-  { contents, counts, tree }: Looked,
-): Pick<Saving, "isSole" | "ownFolder"> {
-  const { layer: maker } = saving;
-  const hasOnly = (path: number) =>
-    laterLayersOf(saving).every((by) => {
-      return contents.hasOnly({ by, folder: path, maker, files: counts.rewrittenBy(maker, by) });
-    });
-  return {
-    ...(hasOnly(ROOT) && { isSole: true as const }),
-    ...(hasOnly(folder) && { ownFolder: tree.paths.textOf(folder) }),
-  };
-}
-
-interface Looked {
-  readonly tree: ImageTree;
-  readonly contents: LayerContents;
-  readonly counts: RewriteCounts;
 }
 
 /** For each saving, the folder that holds all of its files, or the outermost one that came with them. */

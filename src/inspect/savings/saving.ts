@@ -31,17 +31,20 @@ export interface Saving {
   readonly folderOwner?: string;
   readonly folderMode?: string;
   /**
-   * Folders in which the first layer wrote and that later ones changed, which it did not make, or in
-   * which they changed something that they left its files; the first few.
+   * What later layers did besides in the folder of the files, one for each of them, in order. Absent:
+   * nothing.
    */
-  readonly otherFolders?: readonly ChangedFolder[];
+  readonly besides?: readonly Besides[];
   /** Folders that the first layer made got another mode too, as its files did. */
   readonly foldersGetMode?: true;
   /** The first layer wrote files too that the later one left as they were. */
   readonly isPartial?: true;
   /** The later layers have nothing else, but for folders that the first one has something in. */
   readonly isSole?: true;
-  /** A folder in which that is so, with all of the files in it. Hostile text. */
+  /**
+   * A folder with all of the files in it; what else later layers have there is all told in `besides`.
+   * Hostile text.
+   */
   readonly ownFolder?: string;
   /** What is told apart as coming with the build context is not in it. */
   readonly isRest?: true;
@@ -49,6 +52,19 @@ export interface Saving {
   readonly twin?: string;
   /** The largest files, largest first. Hostile text. */
   readonly paths: readonly string[];
+}
+
+/** What a layer did besides in a folder of files of which it changed only owner or mode. */
+export interface Besides {
+  /**
+   * Folders that files are in and that it changed, which are older than they are, or in which it
+   * changed something that it left the files; the first few.
+   */
+  readonly folders: readonly ChangedFolder[];
+  /** Other files, and folders with nothing but those; the first few, outermost ones. Hostile text. */
+  readonly paths: readonly string[];
+  /** There is more than is told. */
+  readonly isCut?: true;
 }
 
 /** A folder that was given another owner or mode. */

@@ -1,0 +1,137 @@
+import { ENTRY_KINDS, type EntryKind, type LayerIndex } from "../layer/layer-index.ts";
+import { type PathTable, ROOT } from "../paths.ts";
+import type { ImageTree } from "../tree/layers.ts";
+import type { Versions } from "../tree/versions.ts";
+import type { FolderHistory } from "./folders.ts";
+
+/** A question about a layer that wrote files of an earlier one again. */
+export interface BesidesRequest {
+  /** The layer that is asked about. */
+  readonly by: number;
+  /** The layer that wrote the files first. */
+  readonly maker: number;
+  /** The path of a folder that holds all of them. */
+  readonly folder: number;
+}
+
+/** What a layer has but files, links and folders of another one. */
+export interface FoundBesides {
+  /** In the folder: the outermost files, and folders in which the other layer has nothing. */
+  readonly paths: readonly number[];
+  /** There is more than is told, or something of which the path does not say what it is. */
+  readonly isCut: boolean;
+  /** Nothing, anywhere. */
+  readonly isNothing: boolean;
+}
+
+/** Paths that are told. */
+const MOST_PATHS = 20;
+
+/** Entries that are looked at in all; more would take longer than what is said of them is worth. */
+const MOST_ENTRIES = 20_000_000;
+
+/** Looks through layers for what they have besides. */
+export class BesidesFinder {
+  readonly #tree: ImageTree;
+  readonly #layers: readonly LayerIndex[];
+  readonly #versions: Versions;
+  readonly #folders: FolderHistory;
+  /** For each layer, the number of its first file in the tree. */
+  readonly #firstFiles: readonly number[];
+  #entriesLeft = MOST_ENTRIES;
+
+  constructor(
+    tree: ImageTree,
+    layers: readonly LayerIndex[],
+    versions: Versions,
+    folders: FolderHistory,
+  ) {
+    this.#tree = tree;
+    this.#layers = layers;
+    this.#versions = versions;
+    this.#folders = folders;
+    this.#firstFiles = firstFilesOf(tree, layers.length);
+  }
+
+  /** What a layer has besides. */
+  find(request: BesidesRequest): FoundBesides {
+    const { by, maker, folder } = request;
+    this.#entriesLeft -= 2 * (this.#layers[by]?.entries.kinds.length ?? 0);
+    if (this.#entriesLeft < 0) return { paths: [], isCut: true, isNothing: false };
+    const { paths } = this.#tree;
+    const own = this.#pathsOf(maker, by);
+    const outermost = new Set<number>();
+    let [isCut, isNothing] = [false, true];
+    this.#eachEntry(by, (kind, path) => {
+      if (own.has(path)) return;
+      isNothing = false;
+      const isInside = isIn(paths, path, folder);
+      if (!isInside || kind === "whiteout" || kind === "opaque") return;
+      const top = outermostOf(paths, path, own);
+      // Of a link, what is to be changed may be elsewhere.
+      const isPlain = top !== path || kind === "file" || kind === "folder";
+      if (kind === "hardlink" || !isPlain || outermost.size >= MOST_PATHS) isCut = true;
+      else outermost.add(top);
+    });
+    return { paths: [...outermost], isCut, isNothing };
+  }
+
+  /** The paths of what a layer has of another, and of the folders above. */
+  #pathsOf(maker: number, by: number): ReadonlySet<number> {
+    const { paths } = this.#tree;
+    const own = new Set([ROOT]);
+    this.#eachEntry(by, (kind, path, file) => {
+      if (!this.#isOf(maker, kind, path, file)) return;
+      for (let at = path; !own.has(at); at = paths.parentOf(at)) own.add(at);
+    });
+    return own;
+  }
+
+  #isOf(maker: number, kind: EntryKind, path: number, file: number): boolean {
+    switch (kind) {
+      case "file": {
+        const first = this.#versions.firsts[file] ?? file;
+        return this.#tree.files.layers.at(first) === maker;
+      }
+      case "symlink":
+        return this.#folders.makerOf(path) === maker;
+      case "folder":
+        return this.#folders.isIn(maker, path, this.#tree);
+      default:
+        return false;
+    }
+  }
+
+  /** @param onEntry is given the kind of each, its path, and the number of what is a file */
+  #eachEntry(layer: number, onEntry: (kind: EntryKind, path: number, file: number) => void): void {
+    const { kinds = [], paths = [] } = this.#layers[layer]?.entries ?? {};
+    const treePaths = this.#tree.layerPaths[layer];
+    let file = this.#firstFiles[layer] ?? 0;
+    for (let entry = 0; entry < kinds.length; entry++) {
+      const kind = ENTRY_KINDS[kinds[entry] ?? 0] ?? "other";
+      onEntry(kind, treePaths?.[paths[entry] ?? 0] ?? ROOT, file);
+      if (kind === "file") file++;
+    }
+  }
+}
+
+/** Files are numbered in the order of the layers and their entries. */
+function firstFilesOf({ files }: ImageTree, layers: number): readonly number[] {
+  const firsts = Array.from({ length: layers }, () => files.length);
+  for (let file = files.length - 1; file >= 0; file--) firsts[files.layers.at(file)] = file;
+  return firsts;
+}
+
+/** A folder has a lower number than what is in it. */
+function isIn(paths: PathTable, path: number, folder: number): boolean {
+  let at = path;
+  while (at > folder) at = paths.parentOf(at);
+  return at === folder;
+}
+
+/** The outermost of the folders that a path is in, up to one that another layer has something in. */
+function outermostOf(paths: PathTable, path: number, own: ReadonlySet<number>): number {
+  let at = path;
+  while (!own.has(paths.parentOf(at))) at = paths.parentOf(at);
+  return at;
+}
