@@ -12,6 +12,9 @@ const SECRETIVE = "FROM busybox:1.35 AS build\nCOPY app /app\nRUN chmod -R go= /
 /** Made files of which some can be executed. */
 const READY = "FROM busybox:1.35 AS build\nCOPY app /app\nRUN chmod 755 /app/folder/small\n";
 
+/** Makes a folder with a file of 1 MB. */
+const WRITE = "mkdir -p /srv && head -c 1000000 /dev/urandom > /srv/large";
+
 const PROOFS: readonly Proof[] = [
   {
     what: "an owner is given while copying",
@@ -105,6 +108,18 @@ const PROOFS: readonly Proof[] = [
         ...{ rule: "metadata-only", lines: [2, 3, 4] },
         instead:
           "Do in an earlier stage what lines 2, 3 and 4 do, with owners by number, and take the result from there with `COPY --from=…`, which keeps owners and modes. The folder that is copied is made anew itself: change that alone, without -R. Let lines 3 and 4 be dropped.",
+      },
+    ],
+    isSame: true,
+  },
+  {
+    what: "a RUN changes owners of what it wrote, and the later line only those of what is copied",
+    before: `${FROM}RUN ${WRITE}\nCOPY app /srv/app\nRUN chown -R 7:7 /srv\n`,
+    after: `${FROM}RUN ${WRITE} && chown -R 7:7 /srv\nCOPY app /srv/app\nRUN chown -R 7:7 /srv/app\n`,
+    followed: [
+      {
+        ...{ rule: "metadata-only", lines: [2, 4], instead: `RUN ${WRITE} && chown -R 7:7 /srv` },
+        message: "Line 2 can do that itself, and line 4 be `RUN chown -R 7:7 /srv/app`.",
       },
     ],
     isSame: true,

@@ -117,10 +117,7 @@ describe("a layer that changed files", () => {
     const [saving] = metadataOf([folder("data")], [A], [...changed([A], 7), entry]);
     expect(saving).not.toHaveProperty("isSole");
     expect(saving?.ownFolder).toBe("/app");
-    // What is elsewhere is no reason to go on with this.
-    expect(saving?.besides).toEqual(
-      entry.path === "data" ? undefined : [{ folders: [], paths: ["/app/new"] }],
-    );
+    expect(saving?.besides).toEqual([{ folders: [], paths: [`/${entry.path}`] }]);
   });
 
   it("has nothing else in the folder of all files, as far as that came with them", () => {
@@ -151,12 +148,12 @@ describe("a layer that changed files", () => {
   });
 
   it("has more than is told, or what has another place", () => {
-    const many = Array.from({ length: 21 }, (_, at) => file(`app/new-${at}`, 1));
+    const many = Array.from({ length: 41 }, (_, at) => file(`app/new-${at}`, 1));
     const besides = (...entries: readonly CraftedEntry[]) =>
       metadataOf([A], [...changed([A], 7), ...entries])[0]?.besides;
-    expect(besides(...many)?.[0]).toMatchObject({ isCut: true, paths: { length: 20 } });
+    expect(besides(...many)?.[0]).toMatchObject({ isCut: true, paths: { length: 40 } });
     expect(besides(hardlink("app/link", "app/a"))).toMatchObject([{ isCut: true }]);
-    expect(besides(symlink("app/link", "a"))).toMatchObject([{ isCut: true }]);
+    expect(besides(symlink("app/link", "a"))).toBeUndefined();
     expect(besides(folder("app/new"), symlink("app/new/link", "a"))).toEqual([
       { folders: [], paths: ["/app/new"] },
     ]);
@@ -187,7 +184,9 @@ describe("folders", () => {
       [app, A],
       changed([app, other, folder("new"), A], 7, 0o755),
     );
-    expect(saving?.besides).toEqual([{ folders: [{ path: "/app", isOwnerNew: true }], paths: [] }]);
+    expect(saving?.besides).toEqual([
+      { folders: [{ path: "/app", isOwnerNew: true }], paths: ["/other", "/new"] },
+    ]);
     expect(saving).not.toHaveProperty("folderOwner");
     const [moded] = metadataOf([app, A], [{ ...app, mode: 0o700 }, ...changed([A], 7)]);
     expect(moded?.besides).toEqual([{ folders: [{ path: "/app", isModeNew: true }], paths: [] }]);

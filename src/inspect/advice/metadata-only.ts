@@ -4,7 +4,7 @@ import { copySource, installedFolder } from "./copy-source.ts";
 import { flagged, isCopy, isRun } from "./instructions.ts";
 import { type CopyMode, copyMode } from "./modes.ts";
 import { partialInstead } from "./partial-change.ts";
-import { goneOnWith, restInWords, restOf, STORED_AGAIN } from "./rest-of-line.ts";
+import { afterwards, restInWords, restOf } from "./rest-of-line.ts";
 import { takesSyntax } from "./syntax.ts";
 import {
   type AdviceWords,
@@ -27,11 +27,11 @@ export function metadataOnlyWords(saving: Saving, about: SavingLayers): AdviceWo
     if (isRun(later) && !CHANGES.test(later.instruction ?? "")) return undefined;
     return { message, instead: "Leave the base image's files as they are." };
   }
-  if (!isCopy(first) || !isRun(later)) return writtenOnce(message, saving, about);
   const { owner, mode } = saving;
-  if (owner === undefined && mode === undefined) {
+  if (isRun(later) && owner === undefined && mode === undefined) {
     return { message, instead: unchangedInstead(saving, about) };
   }
+  if (!isCopy(first) || !isRun(later)) return writtenOnce(message, saving, about);
   return (
     flaggedCopy(message, saving, about) ?? {
       message,
@@ -140,14 +140,4 @@ function folderFirst(saving: Saving): string | undefined {
   const [path = ""] = paths;
   const folder = path.slice(0, path.lastIndexOf("/"));
   return isSame || files > 1 || !isUsual || folder === "" ? undefined : folder;
-}
-
-/** What becomes of the lines that did it until now. */
-function afterwards(saving: Saving, { first, between, later }: SavingLayers): string {
-  const others: readonly Layer[] = [...between, later];
-  const rest = restInWords(others, saving);
-  const can = `Line ${first.line} can do that itself,`;
-  if (rest !== undefined) return `${can} and ${rest}.`;
-  const alone = `${can} and ${linesInWords(others)} must leave it alone: ${STORED_AGAIN}.`;
-  return [alone, ...goneOnWith(others, saving)].join(" ");
 }

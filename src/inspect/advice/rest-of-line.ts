@@ -38,13 +38,25 @@ export function leftAlone(saving: Saving, { between, later }: SavingLayers): str
   return [alone, ...goneOnWith(lines, saving)].join(" ");
 }
 
+/** That a line can do itself what later ones did until now, and what becomes of those; sentences. */
+export function afterwards(saving: Saving, { first, between, later }: SavingLayers): string {
+  const others = [...between, later];
+  const rest = restInWords(others, saving);
+  const can = `Line ${first.line} can do that itself,`;
+  if (rest !== undefined) return `${can} and ${rest}.`;
+  const alone = `${can} and ${linesInWords(others)} must leave it alone: ${STORED_AGAIN}.`;
+  return [alone, ...goneOnWith(others, saving)].join(" ");
+}
+
 /** Why files must be left alone. */
-export const STORED_AGAIN = "some engines store once more even what a change leaves as it is";
+const STORED_AGAIN = "some engines store once more even what a change leaves as it is";
 
 /** What lines still have to change, where it is not known how they are to be written; a sentence. */
-export function goneOnWith(lines: readonly Layer[], { besides = [] }: Saving): readonly string[] {
+function goneOnWith(lines: readonly Layer[], saving: Saving): readonly string[] {
+  const { besides = [], ownFolder = "/" } = saving;
+  const isInside = (path: string) => inFolder(path).startsWith(inFolder(ownFolder));
   const folders = new Set(besides.flatMap((each) => each.folders.map(({ path }) => path)));
-  const paths = new Set(besides.flatMap((each) => each.paths));
+  const paths = new Set(besides.flatMap((each) => each.paths.filter(isInside)));
   const isMore = besides.some(({ isCut }) => isCut) || folders.size + paths.size > 2 * MOST_PATHS;
   const it = lines.length > 1 ? "They have" : "It has";
   if (isMore) return [`${it} to go on with all else that is changed there.`];
@@ -73,8 +85,8 @@ interface Rest {
 }
 
 function findRest(layer: Layer, saving: Saving, besides = NOTHING): Rest | undefined {
-  const { folders, paths } = besides;
-  if (besides.isCut || folders.length + paths.length > MOST_PATHS) return undefined;
+  const { folders } = besides;
+  if (besides.isCut || folders.length > MOST_PATHS) return undefined;
   const run = shellRun(layer);
   const commands = plainList(run?.command ?? "");
   if (saving.isSole && folders.length === 0 && changesOnlyMetadata(layer)) {
@@ -144,7 +156,7 @@ function restOfCommand(
     .filter(isBelow);
   const isDeep = inOne(flags).join() !== flags.join();
   const others = isDeep ? besides.paths.filter(isBelow) : [];
-  if (![...folders, ...others].every(isPlain)) return undefined;
+  if (others.length > MOST_PATHS || ![...folders, ...others].every(isPlain)) return undefined;
   const all = [...apart, ...others];
   return [
     ...(all.length > 0 ? [[name, ...flags, change, ...all].join(" ")] : []),
@@ -186,8 +198,7 @@ function placeOf(
   }
   const place = inFolder(operand);
   if (others.some((other) => place.startsWith(inFolder(other)))) return "apart";
-  if (place.startsWith(own)) return "own";
-  return own.startsWith(place) ? "unclear" : "apart";
+  return place.startsWith(own) || own.startsWith(place) ? "own" : "apart";
 }
 
 /** Whether a shell takes a path as it stands. */

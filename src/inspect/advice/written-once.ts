@@ -10,6 +10,7 @@ import {
   joinedRuns,
   WITHOUT_EFFECT,
 } from "./instructions.ts";
+import { afterwards } from "./rest-of-line.ts";
 import {
   type AdviceWords,
   inCode,
@@ -57,7 +58,7 @@ export function inOneRun(message: string, about: SavingLayers, saving: Saving): 
   }
   const both = changedAtOnce(saving, about);
   if (both === undefined) return { message, instead };
-  return { message: `${message} Line ${first.line} can do that itself.`, instead: both };
+  return { message: `${message} ${afterwards(saving, about)}`, instead: both };
 }
 
 /**

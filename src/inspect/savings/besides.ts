@@ -4,28 +4,21 @@ import type { ImageTree } from "../tree/layers.ts";
 import type { Versions } from "../tree/versions.ts";
 import type { FolderHistory } from "./folders.ts";
 
-/** A question about a layer that wrote files of an earlier one again. */
-export interface BesidesRequest {
-  /** The layer that is asked about. */
-  readonly by: number;
-  /** The layer that wrote the files first. */
-  readonly maker: number;
-  /** The path of a folder that holds all of them. */
-  readonly folder: number;
-}
-
 /** What a layer has but files, links and folders of another one. */
 export interface FoundBesides {
-  /** In the folder: the outermost files, and folders in which the other layer has nothing. */
+  /** The outermost files, and folders in which the other layer has nothing. */
   readonly paths: readonly number[];
-  /** There is more than is told, or something of which the path does not say what it is. */
+  /** There is more than is told, or something that has a file of the other layer too. */
   readonly isCut: boolean;
-  /** Nothing, anywhere. */
+  /** There is nothing at all. */
   readonly isNothing: boolean;
 }
 
 /** Paths that are told. */
-const MOST_PATHS = 20;
+const MOST_PATHS = 40;
+
+/** What takes something away, or has an owner that means nothing. */
+const WITHOUT_TRAITS: readonly EntryKind[] = ["whiteout", "opaque", "symlink"];
 
 /** Entries that are looked at in all; more would take longer than what is said of them is worth. */
 const MOST_ENTRIES = 20_000_000;
@@ -53,25 +46,21 @@ export class BesidesFinder {
     this.#firstFiles = firstFilesOf(tree, layers.length);
   }
 
-  /** What a layer has besides. */
-  find(request: BesidesRequest): FoundBesides {
-    const { by, maker, folder } = request;
+  /** What a layer has besides what the maker of files wrote first. */
+  find(by: number, maker: number): FoundBesides {
     this.#entriesLeft -= 2 * (this.#layers[by]?.entries.kinds.length ?? 0);
     if (this.#entriesLeft < 0) return { paths: [], isCut: true, isNothing: false };
-    const { paths } = this.#tree;
     const own = this.#pathsOf(maker, by);
     const outermost = new Set<number>();
     let [isCut, isNothing] = [false, true];
     this.#eachEntry(by, (kind, path) => {
       if (own.has(path)) return;
       isNothing = false;
-      const isInside = isIn(paths, path, folder);
-      if (!isInside || kind === "whiteout" || kind === "opaque") return;
-      const top = outermostOf(paths, path, own);
-      // Of a link, what is to be changed may be elsewhere.
-      const isPlain = top !== path || kind === "file" || kind === "folder";
-      if (kind === "hardlink" || !isPlain || outermost.size >= MOST_PATHS) isCut = true;
-      else outermost.add(top);
+      if (WITHOUT_TRAITS.includes(kind)) return;
+      const top = outermostOf(this.#tree.paths, path, own);
+      if (kind === "hardlink" && top === path) isCut = true;
+      else if (outermost.size < MOST_PATHS || outermost.has(top)) outermost.add(top);
+      else isCut = true;
     });
     return { paths: [...outermost], isCut, isNothing };
   }
@@ -120,13 +109,6 @@ function firstFilesOf({ files }: ImageTree, layers: number): readonly number[] {
   const firsts = Array.from({ length: layers }, () => files.length);
   for (let file = files.length - 1; file >= 0; file--) firsts[files.layers.at(file)] = file;
   return firsts;
-}
-
-/** A folder has a lower number than what is in it. */
-function isIn(paths: PathTable, path: number, folder: number): boolean {
-  let at = path;
-  while (at > folder) at = paths.parentOf(at);
-  return at === folder;
 }
 
 /** The outermost of the folders that a path is in, up to one that another layer has something in. */

@@ -157,7 +157,7 @@ function besidesWords(
   const { layer: maker } = saving;
   const found = laterLayersOf(saving).map((by) => {
     const changed = otherFolders(saving, folders.changedAbove(by, maker, tree), tree.paths);
-    return { ...finder.find({ by, maker, folder }), changed };
+    return { ...finder.find(by, maker), changed };
   });
   const besides = found.map(({ paths, isCut, changed }): Besides => {
     const isMore = isCut || changed.length > MOST_FOLDERS;

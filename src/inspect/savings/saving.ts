@@ -31,8 +31,7 @@ export interface Saving {
   readonly folderOwner?: string;
   readonly folderMode?: string;
   /**
-   * What later layers did besides in the folder of the files, one for each of them, in order. Absent:
-   * nothing.
+   * What later layers did besides, one for each of them, in order. Absent: nothing.
    */
   readonly besides?: readonly Besides[];
   /** Folders that the first layer made got another mode too, as its files did. */
@@ -41,10 +40,7 @@ export interface Saving {
   readonly isPartial?: true;
   /** The later layers have nothing else, but for folders that the first one has something in. */
   readonly isSole?: true;
-  /**
-   * A folder with all of the files in it; what else later layers have there is all told in `besides`.
-   * Hostile text.
-   */
+  /** A folder with all of the files in it, where `besides` tells all. Hostile text. */
   readonly ownFolder?: string;
   /** What is told apart as coming with the build context is not in it. */
   readonly isRest?: true;
@@ -54,7 +50,7 @@ export interface Saving {
   readonly paths: readonly string[];
 }
 
-/** What a layer did besides in a folder of files of which it changed only owner or mode. */
+/** What a layer did besides changing only owner or mode of files. */
 export interface Besides {
   /**
    * Folders that files are in and that it changed, which are older than they are, or in which it
