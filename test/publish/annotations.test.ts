@@ -82,8 +82,8 @@ test("missed goals of a stage are one error on its FROM", () => {
   const stage = makeReportStage({ line: 4, goals: [missed, { ...missed, rule: "max-download" }] });
   expect(annotationsFor({ stages: [stage] })).toEqual([
     "Dockerfile:4 error: production misses 2 goals: " +
-      "140 MB unpacked, 40 MB over its goal of 100 MB; the base image alone is 110 MB; largest: line 3, 30 MB\n" +
-      "140 MB to download, 40 MB over its goal of 100 MB; largest: line 3, 30 MB",
+      "140 MB unpacked, 40 MB over its goal of 100 MB; the base image alone is 110 MB; your largest line is 3, 30 MB\n" +
+      "140 MB to download, 40 MB over its goal of 100 MB; your largest line is 3, 10 MB to download",
   ]);
 });
 

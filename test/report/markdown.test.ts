@@ -154,7 +154,7 @@ describe("below the headline", () => {
     const lines = comment(report).split("\n");
     expect(lines[0]).toBe("### ❌ 3 of 3 goals missed in 2 stages");
     expect(lines.slice(2, 4)).toEqual([
-      "- `production`: 140 MB unpacked, 53.3% below 300 MB where its goal is 70% below (90 MB); also 40 MB over its goal of 100 MB; the base image alone is 110 MB; its biggest package is `numpy`, 20 MB, from line 3",
+      "- `production`: 140 MB unpacked, 53.3% below 300 MB where its goal is 70% below (90 MB); also 40 MB over its goal of 100 MB; the base image alone is 110 MB; your largest line is 3, 30 MB",
       "- `development`: 140 MB unpacked, 40 MB over its goal of 100 MB; the base image alone is 110 MB",
     ]);
   });

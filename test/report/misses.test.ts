@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { GoalResult } from "../../src/model/goal.ts";
 import type { Report, ReportStage } from "../../src/model/report.ts";
+import { missedText } from "../../src/publish/goal-text.ts";
 import { renderComment } from "../../src/report/markdown.ts";
 import { renderTerminal } from "../../src/report/terminal.ts";
-import { MISSED_ON_HIGH, makeFinding, makePackage, makeWaste } from "../make.ts";
+import { MISSED_ON_HIGH, makeFinding, makeWaste } from "../make.ts";
 import { makeReport, makeReportImage, makeReportStage } from "../make-report.ts";
 import { expectValidReport } from "./schema.ts";
 
@@ -52,26 +53,27 @@ describe("misses", () => {
 describe("the miss that is farthest from its goal", () => {
   const other = makeReportStage({ name: "tests", goals: [most(130_000_000, 140_000_000)] });
 
-  it("is told with the biggest package, its bytes and its line", () => {
+  it("is told with the largest line of the Dockerfile, and the others without", () => {
     const stage = makeReportStage({ goals: [most(100_000_000, 140_000_000)] });
     expect(renderComment(failing(stage, other), {})).toContain(
-      "over its goal of 100 MB; the base image alone is 110 MB; its biggest package is `numpy`, 20 MB, from line 3\n- `tests`: 140 MB unpacked, 10 MB over its goal of 130 MB\n",
+      "over its goal of 100 MB; the base image alone is 110 MB; your largest line is 3, 30 MB\n- `tests`: 140 MB unpacked, 10 MB over its goal of 130 MB\n",
     );
   });
 
-  it("is told with the biggest folder where no package is most of that", () => {
-    const packages = [makePackage({ bytes: 2_000_000 })];
-    const stage = makeReportStage({ packages, goals: [most(120_000_000, 140_000_000)] });
-    expect(renderComment(failing(stage), {}).split("\n")[2]).toBe(
-      "Its biggest folder is `/usr/local/lib/python3.11/site-packages`, 29 MB, from line 3.",
+  it("has a sentence of its own where it is the only one, with a link to the line", () => {
+    const stage = makeReportStage({ goals: [most(120_000_000, 140_000_000)] });
+    const source = { serverUrl: "https://github.com", repository: "acme/shop", commit: "2f1d7c9" };
+    expect(renderComment(failing(stage), { source }).split("\n")[2]).toBe(
+      "The base image is 110 of the 120 MB; your largest line is [3](https://github.com/acme/shop/blob/2f1d7c9/Dockerfile#L3), 30 MB.",
     );
   });
 
-  it("of a goal on waste is told with the largest wasted file", () => {
+  it("is told in the same words on the pull request and on the line", () => {
     const goal = { rule: "max-wasted", limit: 1, actual: 20_000_000, verdict: "fail" } as const;
     const stage = makeReportStage({ waste: [makeWaste()], goals: [goal] });
     expect(renderComment(failing(stage), {}).split("\n")[2]).toBe(
-      "The largest file that it wastes is `/root/.cache/pip/http/wheel.body`, 20 MB, from line 3.",
+      "Most is wasted by line 5, 20 MB.",
     );
+    expect(missedText(stage, [goal])).toContain("; most is wasted by line 5, 20 MB");
   });
 });

@@ -62,7 +62,7 @@ large: {min-reduction: 82%, original: 50MB}
       rule: "max-unpacked",
       goals: "large: {max-unpacked: 8964511}",
       line: "2",
-      message: "8.965 MB unpacked, 1 B over its goal of 8.964511 MB; largest: line 3, 5 MB",
+      message: "8.965 MB unpacked, 1 B over its goal of 8.964511 MB; your largest line is 3, 5 MB",
       headline: "`large`: 8.965 MB unpacked, 1 B over its goal of 8.964511 MB",
     },
     {
@@ -79,7 +79,7 @@ large: {min-reduction: 82%, original: 50MB}
       goals: "large: {min-reduction: 90%, original: 50MB}",
       line: "2",
       message:
-        "8.96 MB unpacked, 82.1% below 50 MB where its goal is 90% below (5 MB); largest: line 3, 5 MB",
+        "8.96 MB unpacked, 82.1% below 50 MB where its goal is 90% below (5 MB); your largest line is 3, 5 MB",
       headline: "`large`: 8.96 MB unpacked, 82.1% below 50 MB where its goal is 90% below (5 MB)",
     },
     {
@@ -107,7 +107,7 @@ large: {min-reduction: 82%, original: 50MB}
     expect(step.outputs.verdict).toBe("fail");
     expect(annotations(step, "error")).toEqual([]);
     const message =
-      "8.96 MB unpacked, 7.96 MB over its goal of 1 MB; the base image alone is 3.96 MB; largest: line 3, 5 MB";
+      "8.96 MB unpacked, 7.96 MB over its goal of 1 MB; the base image alone is 3.96 MB; your largest line is 3, 5 MB";
     expect(annotations(step, "warning")).toContainEqual(["2", "large misses 1 goal", message]);
     expect(comment()).toContain("### ❌ `large`: 8.96 MB unpacked, 7.96 MB over");
     expect(comment()).toContain("The step passes all the same");

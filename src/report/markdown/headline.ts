@@ -2,15 +2,15 @@ import type { Finding } from "../../model/finding.ts";
 import type { Verdict } from "../../model/goal.ts";
 import type { Report, ReportImage, ReportStage } from "../../model/report.ts";
 import { isOfScan, scanCounts } from "../counts.ts";
-import { dominantOf } from "../dominant.ts";
-import { formatBytes, formatFew, plural } from "../format.ts";
+import { firstLook } from "../first-look.ts";
+import { formatFew, plural } from "../format.ts";
 import { findingsOf, groupScanFindings } from "../group-findings.ts";
 import type { Obstacle } from "../obstacles.ts";
 import { fixWords, isSecret } from "../remedy.ts";
 import { headline, obstacleReason, obstacleSentence } from "../sentences.ts";
 import { isAtLeast } from "../severity-order.ts";
 import { stack } from "./blocks.ts";
-import { code, lineLink, type Page, pathCode, penOf, sentence } from "./page.ts";
+import { code, lineLink, type Page, penOf, sentence } from "./page.ts";
 
 const MARKS: Readonly<Record<Verdict, string>> = { pass: "✅", fail: "❌", unknown: "❔" };
 
@@ -43,15 +43,15 @@ function obstacleList(page: Page): string {
   if (first === undefined) return "";
   const reason = obstacleReason(first, penOf(page));
   if (others.length === 0) {
-    const dominant = dominantWords(page, first);
-    if (dominant !== "") return `${dominant[0]?.toUpperCase()}${dominant.slice(1)}.`;
+    const look = lookWords(page, first);
+    if (look !== "") return `${look[0]?.toUpperCase()}${look.slice(1)}.`;
     return reason === undefined ? "" : `Because ${reason}.`;
   }
   const listed = obstacles.filter((obstacle) => !isShownBelow(page, obstacle));
   const farthest = listed.find(isOnSize);
   const lines = listed.slice(0, page.detail.obstacles).map((obstacle) => {
-    const dominant = obstacle === farthest ? dominantWords(page, obstacle) : "";
-    return `- ${obstacleLine(page, obstacle)}${dominant === "" ? "" : `; ${dominant}`}`;
+    const look = obstacle === farthest ? lookWords(page, obstacle) : "";
+    return `- ${obstacleLine(page, obstacle)}${look === "" ? "" : `; ${look}`}`;
   });
   const rest = listed.length - lines.length;
   return [...lines, ...(rest > 0 ? [`- … and ${plural(rest, "more reason")}`] : [])].join("\n");
@@ -74,19 +74,12 @@ function isOnSize(obstacle: Obstacle): boolean {
 }
 
 /** What to look at first, beside the miss that is farthest from its goal. */
-function dominantWords(page: Page, obstacle: Obstacle): string {
+function lookWords(page: Page, obstacle: Obstacle): string {
   if (obstacle.kind !== "goal-missed") return "";
-  const dominant = dominantOf(obstacle.stage, obstacle.goal);
-  if (dominant === undefined) return "";
-  const { kind, bytes, line } = dominant;
-  const name = kind === "package" ? code(page, dominant.name) : pathCode(page, dominant.path);
   const image = page.report.images.find(({ stages }) => stages.includes(obstacle.stage));
-  const from =
-    line === undefined || image === undefined
-      ? ""
-      : `, from ${lineLink(page, image, line, `line ${line}`)}`;
-  const what = kind === "wasted" ? "the largest file that it wastes is" : `its biggest ${kind} is`;
-  return `${what} ${name}, ${formatBytes(bytes)}${from}`;
+  return firstLook(obstacle.stage, obstacle.goal, (line, words) =>
+    image === undefined ? words : lineLink(page, image, line, words),
+  );
 }
 
 /** What the verdict does to the step, where it is not what its mark says. */
