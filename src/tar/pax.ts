@@ -1,3 +1,4 @@
+import { crc32 } from "node:zlib";
 import { type Stretches, stretchesOfRecord } from "./sparse.ts";
 import { checkedSize, TarError } from "./tar-header.ts";
 
@@ -10,6 +11,8 @@ export interface PaxHeader {
   readonly uid?: number;
   readonly gid?: number;
   readonly sparse?: PaxSparse;
+  /** What stands for its extended attributes, such as the capabilities of a program. Absent: none. */
+  readonly attributes?: number;
 }
 
 /** What a PAX header says of a file with holes. */
@@ -43,7 +46,7 @@ const latin1 = new TextDecoder("latin1");
 export function readPax(body: Uint8Array): PaxHeader {
   const records = recordsOf(body);
   for (const key of TIMES) checkTime(given(records, key));
-  return { ...ordinary(records), ...sparse(records) };
+  return { ...ordinary(records), ...sparse(records), ...attributes(records) };
 }
 
 /**
@@ -110,6 +113,22 @@ function ordinary(records: Records): PaxHeader {
     ...(uid && { uid: decimal(uid) }),
     ...(gid && { gid: decimal(gid) }),
   };
+}
+
+const ATTRIBUTE = "SCHILY.xattr.";
+
+/** What a machine gives to every file, whatever a layer is meant to have. */
+const OF_MACHINES = /^(?:security\.selinux$|(?:trusted|user)\.overlay\.)/;
+
+/** In whatever order they stand. */
+function attributes(records: Records): Pick<PaxHeader, "attributes"> {
+  let sum = 0;
+  for (const [key, value] of records) {
+    const name = key.slice(ATTRIBUTE.length);
+    if (!key.startsWith(ATTRIBUTE) || OF_MACHINES.test(name)) continue;
+    sum = (sum ^ crc32(value, crc32(`${name}=`))) >>> 0;
+  }
+  return sum === 0 ? {} : { attributes: sum };
 }
 
 /** GNU's three ways to store a file with holes. All keep the true name and size in records. */

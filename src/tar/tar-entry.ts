@@ -29,6 +29,8 @@ export interface TarEntry {
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
+  /** What stands for its extended attributes; 0: it has none. */
+  readonly attributes: number;
 }
 
 /** What headers before an entry say of it. */
@@ -79,6 +81,7 @@ export function describeEntry(flag: string, block: Uint8Array, extension: Extens
     mode: headerMode(block),
     uid: pax?.uid ?? headerUid(block),
     gid: pax?.gid ?? headerGid(block),
+    attributes: pax?.attributes ?? 0,
   };
 }
 

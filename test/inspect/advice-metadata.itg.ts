@@ -12,8 +12,13 @@ const SECRETIVE = "FROM busybox:1.35 AS build\nCOPY app /app\nRUN chmod -R go= /
 /** Made files of which some can be executed. */
 const READY = "FROM busybox:1.35 AS build\nCOPY app /app\nRUN chmod 755 /app/folder/small\n";
 
+const PYTHON = "FROM python:3.11-slim";
+
+/** Gives a program the capability to use ports below 1024, as `setcap` does. */
+const CAPABLE = `RUN python3 -B -c "import os; os.setxattr('/app/large', 'security.capability', bytes.fromhex('0100000200040000000000000000000000000000'))"`;
+
 /** Makes a folder with a file of 1 MB. */
-const WRITE = "mkdir -p /srv && head -c 1000000 /dev/urandom > /srv/large";
+const WRITE = "mkdir -p /srv && seq 200000 > /srv/large";
 
 const PROOFS: readonly Proof[] = [
   {
@@ -120,6 +125,19 @@ const PROOFS: readonly Proof[] = [
       {
         ...{ rule: "metadata-only", lines: [2, 4], instead: `RUN ${WRITE} && chown -R 7:7 /srv` },
         message: "Line 2 can do that itself, and line 4 be `RUN chown -R 7:7 /srv/app`.",
+      },
+    ],
+    isSame: true,
+  },
+  {
+    what: "capabilities of a program are given in an earlier stage, and kept",
+    before: `${PYTHON} AS last\nCOPY app /app\n${CAPABLE}\n`,
+    after: `${PYTHON} AS made\nCOPY app /app\n${CAPABLE}\n${PYTHON} AS last\nCOPY --from=made /app /app\n`,
+    followed: [
+      {
+        ...{ rule: "overwritten-later", lines: [2, 3] },
+        instead:
+          "Do what line 3 does in an earlier stage, and let line 2 copy the result from there, with `COPY --from`.",
       },
     ],
     isSame: true,

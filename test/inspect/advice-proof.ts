@@ -129,7 +129,7 @@ function found(advice: readonly Advice[], expected: Expected): Advice {
   throw new Error(`expected ${JSON.stringify(expected)}, not ${JSON.stringify(advice, null, 1)}`);
 }
 
-/** The files that a container sees, each with owner and mode. */
+/** The files that a container sees, each with owner, mode, and what stands for its content. */
 function filesOf(layers: readonly LayerIndex[]): readonly string[] {
   const { filesAt, files, owners, paths } = applyLayers(layers);
   const seen: string[] = [];
@@ -137,7 +137,9 @@ function filesOf(layers: readonly LayerIndex[]): readonly string[] {
     const file = filesAt.at(path) - 1;
     if (file === -1) continue;
     const { uid = 0, gid = 0 } = owners[files.owners.at(file)] ?? {};
-    seen.push(`${paths.textOf(path)} ${uid}:${gid} ${files.modes.at(file).toString(8)}`);
+    seen.push(
+      `${paths.textOf(path)} ${uid}:${gid} ${files.modes.at(file).toString(8)} ${files.contents.at(file)}`,
+    );
   }
   return seen.sort();
 }

@@ -39,7 +39,7 @@ function manyFiles(layer: number): LayerIndex {
 }
 
 function addFile(builder: LayerContentBuilder, path: string, bytes: number, contents: number) {
-  const traits = { mode: 0o644, uid: 0, gid: 0, linkTarget: new Uint8Array(0) };
+  const traits = { mode: 0o644, uid: 0, gid: 0, attributes: 0, linkTarget: new Uint8Array(0) };
   builder.add({ ...traits, kind: "file", path: Buffer.from(path), bytes, stored: bytes });
   builder.setContents(contents);
 }

@@ -1,9 +1,27 @@
 import { describe, expect, it } from "vitest";
 import { TarError } from "../../src/tar/tar-header.ts";
 import { briefly, readTar } from "./read-tar.ts";
-import { archive, base256, craft, gnuLong, pax } from "./tar-writer.ts";
+import { archive, base256, craft, gnuLong, pax, paxOf } from "./tar-writer.ts";
 
 describe("PAX headers", () => {
+  it("may have extended attributes, of which the order does not matter, nor what machines add", () => {
+    const attributesOf = (...records: readonly (readonly string[])[]) =>
+      readTar(Buffer.concat([paxOf(...records), archive({ path: "f" })])).map(
+        ({ attributes }) => attributes,
+      );
+    const [one, other] = [
+      ["SCHILY.xattr.user.a", "1"],
+      ["SCHILY.xattr.user.b", "2"],
+    ] as const;
+    const [both] = attributesOf(one, other);
+    expect(attributesOf()).toEqual([0]);
+    expect(attributesOf(other, one)).toEqual([both]);
+    expect(attributesOf(one)).not.toEqual([both]);
+    expect(attributesOf(one)).not.toEqual([0]);
+    expect(attributesOf(one, ["SCHILY.xattr.security.selinux", "x"])).toEqual(attributesOf(one));
+    expect(attributesOf(["SCHILY.xattr.trusted.overlay.origin", "x"])).toEqual([0]);
+  });
+
   it("replace what the next header says, and only of that", () => {
     const [entry, next] = readTar(
       archive(

@@ -65,7 +65,7 @@ export class ArchiveReader implements TarVisitor {
     const place = this.#layer.add(entry);
     this.#isFile = place !== undefined;
     if (place === undefined) return;
-    this.#setContents(this.#contents.start(entry.bytes));
+    this.#setContents(this.#contents.start(entry.bytes, entry.attributes));
     this.#packages.start(entry, place);
   }
 

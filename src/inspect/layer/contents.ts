@@ -1,27 +1,26 @@
 import { crc32 } from "node:zlib";
 
 /**
- * What stands for the bytes of a file: their CRC-32. It takes a third of the time that SHA-256 does,
- * and every byte of every layer goes through it. Files are only ever compared with files of as many
- * bytes: two different ones are taken for the same once in four billion times, and whoever makes
+ * Makes out what stands for one file after another, as their bytes pass by: the CRC-32 of the bytes,
+ * which begins with what stands for extended attributes. It takes a third of the time that SHA-256
+ * does, and every byte of every layer goes through it. Files are only ever compared with files of as
+ * many bytes: two different ones are taken for the same once in four billion times, and whoever makes
  * that happen on purpose gets wrong advice on an image of their own.
  */
-export function contentsOf(bytes: Uint8Array): number {
-  return crc32(bytes);
-}
-
-/** Makes out what stands for the bytes of one file after another, as they pass by. */
 export class ContentsReader {
   /** Bytes of the file that are still to come. */
   #missing = 0;
   /** Of those that have come. */
   #sum = 0;
 
-  /** Begins a file of so many bytes. Gives its number if that is already known. */
-  start(bytes: number): number | undefined {
+  /**
+   * Begins a file of so many bytes. Gives its number if that is already known.
+   * @param attributes what stands for its extended attributes: who changes them writes another file
+   */
+  start(bytes: number, attributes: number): number | undefined {
     this.#missing = bytes;
-    this.#sum = 0;
-    return bytes === 0 ? 0 : undefined;
+    this.#sum = attributes;
+    return bytes === 0 ? attributes : undefined;
   }
 
   /** Takes the file's next bytes. Gives its number with the last of them. */

@@ -37,7 +37,7 @@ export class EntryColumns {
     owners.push(this.#owners.intern(uid, gid));
   }
 
-  /** Sets what `contentsOf` made of the bytes of the last entry. */
+  /** Sets what stands for the bytes of the last entry. */
   setContents(contents: number): void {
     this.#columns.contents.set(this.count - 1, contents);
   }

@@ -35,7 +35,7 @@ export interface Entries {
   readonly kinds: Uint8Array;
   /** Of regular files, holes of sparse ones included; else 0. */
   readonly bytes: NumberArray;
-  /** Of regular files what `contentsOf` makes of their bytes; else 0. */
+  /** Of regular files what stands for their bytes and extended attributes: see `ContentsReader`; else 0. */
   readonly contents: Uint32Array;
   /** Permission bits, those for set-user-ID, set-group-ID and sticky included: 12. */
   readonly modes: Uint16Array;
