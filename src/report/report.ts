@@ -6,6 +6,7 @@ import type { CheckStatus, Report, ReportImage, ReportStage } from "../model/rep
 import { allNeedsOf } from "../plan/chain.ts";
 import { diveNotes } from "./dive-note.ts";
 import { formatFew } from "./format.ts";
+import { shownAdvice } from "./shown-advice.ts";
 import { failureWithInstruction, stepsWithInstructions } from "./with-instructions.ts";
 
 /** What the report says beside the measurement and its judgement. */
@@ -77,7 +78,7 @@ function stageOf(
     waste: image?.waste ?? [],
     packages: image?.packages ?? [],
     boxes: image?.boxes ?? [],
-    advice: image?.advice ?? [],
+    advice: shownAdvice(plan, measured, judgement),
     goals: judgement?.goals ?? [],
     scan: statusOf(measured.scan),
     findings: judgement?.findings ?? [],

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import type { Saving } from "../../src/inspect/savings/saving.ts";
-import type { Stage } from "../../src/model/plan.ts";
 import { makeBaseLayer, makeInstruction, makeLayer, makePlannedImage, makeStage } from "../make.ts";
 import { adviceOf, COPY, makeSaving, RUN } from "./make-advice.ts";
 import { makeFacts } from "./make-facts.ts";
@@ -239,26 +238,6 @@ describe("a file that looks like a secret", () => {
     expect(adviceOf({}, undefined, { facts: makeFacts({ savings: [saving] }) })).toMatchObject([
       { instead: "Write `**/.git` into `.dockerignore`." },
     ]);
-  });
-});
-
-describe("a stage that is shipped to nobody", () => {
-  const image = { kind: "image", reference: "busybox" } as const;
-  const builder = makeStage({ name: "builder", index: 0, base: image });
-  const base = makeStage({ name: "base", index: 1, base: image, needs: [0] });
-  const top = makeStage({
-    ...{ name: "top", index: 2, base: { kind: "stage", index: 1 }, needs: [1] },
-  });
-  const planned = makePlannedImage({ stages: [builder, base, top] });
-  const about = (stage: Stage) => adviceOf({}, undefined, { image: planned, stage });
-
-  it("is one that others only copy from: it gets no advice", () => {
-    expect(about(builder)).toEqual([]);
-  });
-
-  it("is not one that others stand on, nor the last", () => {
-    expect(about(base)).toHaveLength(1);
-    expect(about(top)).toHaveLength(1);
   });
 });
 

@@ -24,13 +24,9 @@ export interface Advised {
 /** A saving that is worth less than this part of an image is not told. */
 const WORTHWHILE = 0.001;
 
-/**
- * The advice for a stage, what saves most first. There is none for stages of which others only copy
- * something: what is left in them is shipped to nobody.
- */
+/** The advice for a stage, what saves most first. */
 export function advise(advised: Advised): readonly Advice[] {
-  const { image, stage, facts, layers } = advised;
-  if (!isShipped(image, stage)) return [];
+  const { facts, layers } = advised;
   const unpacked = layers.reduce((sum, layer) => sum + layer.unpacked, 0);
   const least = Math.max(LEAST_SAVING, unpacked * WORTHWHILE);
   const told = facts.savings
@@ -69,13 +65,6 @@ function isToldOnce(saving: Saving, all: readonly Told[]): boolean {
 }
 
 const DEAD: readonly string[] = ["deleted-later", "overwritten-later", "compiled-cache"];
-
-/** Whether a stage is one that is run: nothing needs it, or something that is run stands on it. */
-function isShipped(image: PlannedImage, stage: Stage): boolean {
-  const { stages } = image;
-  const isLeaf = (each: Stage) => !stages.some(({ needs }) => needs.includes(each.index));
-  return stages.some((each) => isLeaf(each) && chainOf(stages, each.index).includes(stage));
-}
 
 function adviseSaving(advised: Advised, saving: Saving): Advice | undefined {
   const about = layersOf(advised, saving);
