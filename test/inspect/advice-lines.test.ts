@@ -57,6 +57,18 @@ describe("a line that changes owners", () => {
     expect((await only(text, { ...CHOWNED, lines })).instead).toBe(instead);
   });
 
+  it.each([
+    ["COPY --link . ./", "COPY --chown=7:7 . ./"],
+    ["COPY --chmod=755 --link=true . /srv/app", "COPY --chown=7:7 --chmod=755 . /srv/app"],
+    ["COPY --link=false . /srv/app", "COPY --chown=7:7 --link=false . /srv/app"],
+  ])("leaves folders above a copy to whom they belong: %j", async (copy, instead) => {
+    const text = `FROM busybox\n${copy}\nRUN chown -R 7:7 /app\n`;
+    const advice = await only(text, CHOWNED);
+    expect(advice.instead).toBe(instead);
+    const isSaid = advice.message.includes("It is written without --link, which would give 7:7");
+    expect(isSaid).toBe(!copy.includes("=false"));
+  });
+
   it("may end as it does on Windows", async () => {
     const text = "FROM busybox\r\nCOPY . /app\r\nRUN chown -R 7:7 /app\r\n";
     const { instead, message } = await only(text, CHOWNED);

@@ -2,6 +2,7 @@ import type { Layer } from "../../model/image.ts";
 import { type Saving, SEVERAL } from "../savings/saving.ts";
 import { copySource, installedFolder } from "./copy-source.ts";
 import { flagged, isCopy, isRun } from "./instructions.ts";
+import { unlinked } from "./linked-copy.ts";
 import { type CopyMode, copyMode } from "./modes.ts";
 import { partialInstead } from "./partial-change.ts";
 import { afterwards, restInWords, restOf } from "./rest-of-line.ts";
@@ -96,10 +97,14 @@ function flaggedCopy(
     ...(owner === undefined ? [] : [`--chown=${owner}`]),
     ...(chmod === undefined ? [] : [`--chmod=${chmod.text}`]),
   ];
-  const copy = flagged(first, flags);
+  const apart = owner === undefined ? undefined : unlinked(first);
+  const copy = flagged(apart ?? first, flags);
   const sentences = [
     message,
     afterwards(saving, about),
+    apart === undefined
+      ? ""
+      : `It is written without --link, which would give ${owner} the folders above too.`,
     made === undefined && isNewToFolders(saving)
       ? `The folders that line ${first.line} makes belong to ${owner} then too.`
       : "",
