@@ -28,22 +28,22 @@ interface Weighed {
   readonly annotation: Annotation;
 }
 
-/** A finding, and the stages that carry it. */
+/** A finding, the line that caused it, and the stages that carry it from there. */
 interface CarriedFinding {
   readonly finding: Finding;
+  readonly cause: number | undefined;
   readonly stages: readonly string[];
 }
 
 /** So many findings are named on one line; the others are counted. */
 const MOST_NAMED = 8;
 
-/** The critical and high ones, each at the line that brought it in first. */
+/** The critical and high ones, each at the lines that brought it in first. */
 function scanAnnotations(image: ReportImage): readonly Weighed[] {
-  const causeOf = causesIn(image);
   const severe = carriedFindings(image).toSorted(
     (one, other) => severityRank(one.finding) - severityRank(other.finding),
   );
-  const lines = Map.groupBy(severe, ({ finding }) => causeOf(finding));
+  const lines = Map.groupBy(severe, ({ cause }) => cause);
   return [...lines].map(([line, found]) => {
     const named = found.slice(0, MOST_NAMED).map(({ finding }) => findingText(finding));
     const more = found.length - named.length;
@@ -60,17 +60,22 @@ function scanAnnotations(image: ReportImage): readonly Weighed[] {
   });
 }
 
+/** The same problem once for each line that caused it: base images can have it in common. */
 function carriedFindings(image: ReportImage): readonly CarriedFinding[] {
+  const causeOf = causesIn(image);
   const all = image.stages.flatMap((stage) =>
     stage.findings
       .filter((finding) => isOfScan(finding) && isAtLeast(finding, "high"))
-      .map((finding) => ({ finding, stage: stage.name })),
+      .map((finding) => ({ finding, cause: causeOf(finding), stage: stage.name })),
   );
-  const same = Map.groupBy(all, ({ finding }) => problemKey(finding));
+  const same = Map.groupBy(all, ({ finding, cause }) =>
+    JSON.stringify([cause, problemKey(finding)]),
+  );
   return [...same.values()].flatMap((carriers) => {
     const [first] = carriers;
     const stages = carriers.map(({ stage }) => stage);
-    return first === undefined ? [] : [{ finding: first.finding, stages: [...new Set(stages)] }];
+    if (first === undefined) return [];
+    return [{ finding: first.finding, cause: first.cause, stages: [...new Set(stages)] }];
   });
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { GoalResult } from "../../src/model/goal.ts";
 import type { ReportImage } from "../../src/model/report.ts";
 import { annotate } from "../../src/publish/annotations.ts";
-import { makeFinding, makeLintFinding } from "../make.ts";
+import { makeBaseLayer, makeDigest, makeFinding, makeLintFinding } from "../make.ts";
 import {
   makeFailedReportStage,
   makeReport,
@@ -171,6 +171,23 @@ test("a finding that several stages carry is told once, with all of them", () =>
   expect(annotationsFor({ stages })).toEqual([
     "Dockerfile:1 warning: 1 high finding: In production, development:\n" +
       "CVE-2024-0001 (high): openssl 3.0.11-1, fixed in 3.0.13-1",
+  ]);
+});
+
+test("what different base images have in common is told at the line of each", () => {
+  const [build, production] = [1, 7].map((line, index) =>
+    makeReportStage({
+      index,
+      line,
+      name: index === 0 ? "build" : "production",
+      layers: [makeBaseLayer({ diffId: makeDigest(String(index)), line })],
+      findings: [makeFinding({ line })],
+    }),
+  );
+  const stages = [build, production].flatMap((stage) => stage ?? []);
+  expect(annotationsFor({ stages })).toEqual([
+    expect.stringMatching(/^Dockerfile:1 warning: 1 high finding: In build:\n/),
+    expect.stringMatching(/^Dockerfile:7 warning: 1 high finding: In production:\n/),
   ]);
 });
 
