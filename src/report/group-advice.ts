@@ -1,12 +1,12 @@
 import type { Advice } from "../model/image.ts";
 import type { ReportStage } from "../model/report.ts";
-import { isEnough } from "./advice-goals.ts";
+import { type EnoughFor, enoughFor } from "./advice-goals.ts";
 
 /** Advice that several stages of a Dockerfile share, as they share the lines that it is about. */
 export interface SharedAdvice extends Advice {
   readonly stages: readonly ReportStage[];
-  /** Those of them that miss a goal on unpacked bytes, where it is enough by itself. */
-  readonly enoughFor: readonly ReportStage[];
+  /** Goals that they miss, where it is enough by itself. */
+  readonly enoughFor: readonly EnoughFor[];
 }
 
 /** The advice for the stages of one Dockerfile, each once, what saves most first. */
@@ -23,12 +23,12 @@ export function groupAdvice(stages: readonly ReportStage[]): readonly SharedAdvi
 
 /** Stages can save differently by the same change: what is told is true of one of them. */
 function joined(known: SharedAdvice | undefined, advice: Advice, stage: ReportStage): SharedAdvice {
-  const enoughFor = isEnough(stage, advice.bytes) ? [stage] : [];
-  if (known === undefined) return { ...advice, stages: [stage], enoughFor };
+  const enough = enoughFor(stage, advice);
+  if (known === undefined) return { ...advice, stages: [stage], enoughFor: enough };
   const most = advice.bytes > known.bytes ? advice : known;
   return {
     ...most,
     stages: [...known.stages, stage],
-    enoughFor: [...known.enoughFor, ...enoughFor],
+    enoughFor: [...known.enoughFor, ...enough],
   };
 }

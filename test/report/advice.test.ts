@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { GoalResult } from "../../src/model/goal.ts";
 import type { Advice } from "../../src/model/image.ts";
 import { renderComment } from "../../src/report/markdown.ts";
 import { renderTerminal } from "../../src/report/terminal.ts";
@@ -52,50 +53,85 @@ describe("advice in the comment", () => {
   });
 });
 
-/** A stage that is 30 MB over its goal, and what is advised for it. */
-function overGoal(...saved: readonly number[]) {
-  const goal = {
-    rule: "max-unpacked",
-    limit: 70_000_000,
-    actual: 100_000_000,
-    verdict: "fail",
-  } as const;
-  const advice = saved.map((bytes, at) => makeAdvice({ bytes, lines: [at + 1] }));
-  const stage = makeReportStage({ name: "slim", unpacked: 100_000_000, goals: [goal], advice });
+/** A stage of 100 MB that misses a goal, and what is advised for it. */
+function missing(goal: Omit<GoalResult, "verdict">, advice: readonly Partial<Advice>[]) {
+  const stage = makeReportStage({
+    name: "slim",
+    unpacked: 100_000_000,
+    own: { unpacked: 40_000_000 },
+    goals: [{ ...goal, verdict: "fail" }],
+    advice: advice.map((one, at) => makeAdvice({ lines: [at + 1], ...one })),
+  });
   return makeReport({ images: [makeReportImage({ stages: [stage] })] });
 }
 
-function textsOf(report: ReturnType<typeof overGoal>): readonly [string, string] {
-  const comment = renderComment(report, {}).replaceAll("\u00A0", " ");
+/** A stage that is 30 MB over its goal, and what is advised for it. */
+function overGoal(...saved: readonly number[]) {
+  return missing(
+    { rule: "max-unpacked", limit: 70_000_000, actual: 100_000_000 },
+    saved.map((bytes) => ({ bytes })),
+  );
+}
+
+/** Comment and terminal without what makes code of a name. */
+function textsOf(report: ReturnType<typeof missing>): readonly [string, string] {
+  const comment = renderComment(report, {}).replaceAll("\u00A0", " ").replaceAll("`", "");
   return [comment, renderTerminal(report, { color: false })];
 }
 
 describe("advice beside a goal on unpacked bytes that is missed", () => {
   it("tells which piece of it is enough by itself, with some leeway", () => {
     const [comment, terminal] = textsOf(overGoal(31_000_000, 30_000_000));
-    expect(
-      comment.match(/\*\*Enough for the goal on unpacked bytes of `slim`\.\*\*/g),
-    ).toHaveLength(1);
+    expect(comment.match(/\*\*Enough for the goal on unpacked bytes of slim\.\*\*/g)).toHaveLength(
+      1,
+    );
     expect(terminal.match(/Enough for the goal on unpacked bytes of slim\./g)).toHaveLength(1);
-    expect(comment).not.toContain("that `slim` has too many");
+    expect(comment).not.toContain("slim has to lose");
   });
 
   it.each([
-    [[20_000_000, 15_000_000], "can be enough for the 30 MB that slim has too many."],
-    [
-      [20_000_000, 5_000_000],
-      "are too little for the 30 MB that slim has too many: at most 25 MB.",
-    ],
-  ])("tells what all of it does together: %j", (saved, words) => {
+    [[20_000_000, 15_000_000], "can be enough."],
+    [[20_000_000, 5_000_000], "saves at most 25 MB."],
+    [[20_000_000], "saves at most 20 MB."],
+    [[30_000_000], "can be enough."],
+  ])("tells what all of it does: %j", (saved, words) => {
     const [comment, terminal] = textsOf(overGoal(...saved));
-    expect(comment.replaceAll("`", "")).toContain(`Together they ${words}`);
-    expect(terminal).toContain(`Together they ${words}`);
+    const needs = "slim has to lose 30 MB to meet its goal on unpacked bytes: all that is advised";
+    expect(comment).toContain(`${needs} ${words}`);
+    expect(terminal).toContain(`${needs} ${words}`);
     expect(comment).not.toContain("Enough for");
   });
 
   it("says nothing where no such goal is missed", () => {
     const [comment, terminal] = textsOf(reportOf({ bytes: 31_000_000 }));
-    expect(`${comment}${terminal}`).not.toMatch(/[Ee]nough|too little/);
+    expect(`${comment}${terminal}`).not.toMatch(/[Ee]nough|has to lose/);
+  });
+});
+
+describe("advice beside a goal on wasted bytes that is missed", () => {
+  it.each([
+    { rule: "max-wasted", limit: 1_000_000, actual: 15_000_000 },
+    // Without 14 MB that are wasted, 86 MB are left, of which 80 MB are seen: 93.02%.
+    { rule: "min-efficiency", limit: 93, actual: 80 },
+    // Of 26 own MB that are left without 14 MB, 1 MB is wasted: 3.85%.
+    { rule: "max-own-wasted", limit: 3.9, actual: 37.5 },
+  ] as const)("tells whether it is enough for $rule", (goal) => {
+    const words = "Enough for the goal on wasted bytes of slim.";
+    for (const told of textsOf(missing(goal, [{ bytes: 14_300_000 }]))) {
+      expect(told).toContain(words);
+    }
+    for (const told of textsOf(missing(goal, [{ bytes: 13_900_000 }]))) {
+      expect(told).not.toContain(words);
+      expect(told).toContain(
+        "to meet its goal on wasted bytes: all that is advised saves at most 13.9 MB.",
+      );
+    }
+  });
+
+  it("is only that which takes away what no container sees", () => {
+    const goal = { rule: "max-wasted", limit: 1_000_000, actual: 15_000_000 } as const;
+    const [comment, terminal] = textsOf(missing(goal, [{ rule: "package-cache" }]));
+    expect(`${comment}${terminal}`).not.toMatch(/[Ee]nough|has to lose/);
   });
 });
 
