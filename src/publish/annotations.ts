@@ -7,7 +7,7 @@ import { failureOutput } from "../report/failure-output.ts";
 import { plural } from "../report/format.ts";
 import { failedTogether } from "../report/obstacles.ts";
 import { stageName } from "../report/sentences.ts";
-import { ANNOTATION_LEVELS, type Annotation } from "./annotation.ts";
+import { ANNOTATION_LEVELS, type Annotation, type AnnotationLevel } from "./annotation.ts";
 import { findingAnnotations } from "./finding-annotations.ts";
 import { missedText, unknownText } from "./goal-text.ts";
 
@@ -16,8 +16,6 @@ import { missedText, unknownText } from "./goal-text.ts";
  * (https://docs.github.com/actions/reference/limits): two are left for other messages of the run.
  */
 const MOST_PER_LEVEL = 8;
-
-const SHOWN = "GitHub shows ten on the pull request";
 
 /** Writes the annotations, the worst first, and says how many did not find a place. */
 export function annotate(
@@ -29,12 +27,13 @@ export function annotate(
   for (const level of ANNOTATION_LEVELS) {
     const ofLevel = annotations.filter((annotation) => annotation.level === level);
     for (const annotation of ofLevel.slice(0, MOST_PER_LEVEL)) write(log, annotation);
-    const more = ofLevel.length - MOST_PER_LEVEL;
-    if (more > 0) {
-      const verb = more === 1 ? "is" : "are";
-      log.info(`${plural(more, `more ${level}`)} ${verb} in the job summary; ${SHOWN}.`);
-    }
+    if (ofLevel.length > MOST_PER_LEVEL) log.info(cutWords(ofLevel.length, level));
   }
+}
+
+function cutWords(count: number, level: AnnotationLevel): string {
+  const all = plural(count, level);
+  return `${MOST_PER_LEVEL} of ${all} are shown on the pull request, where GitHub has room for ten; all are in the job summary.`;
 }
 
 /** All annotations of a report, in the order of their weight. */

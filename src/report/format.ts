@@ -27,10 +27,26 @@ export function formatLimit(bytes: number): string {
  * 150 MB, 150,040,000 is `150.04 MB`, not `150 MB`.
  */
 export function formatBytesBeside(bytes: number, limit: number): string {
+  return writeWhere(bytes, (read) => read > limit === bytes > limit);
+}
+
+/**
+ * The same where the distance to the limit is told too: its digits make the difference come out.
+ * Beside 8 MB and `4.96 MB over`, 12,960,000 is `12.96 MB`, not `13 MB`.
+ */
+export function formatBytesApart(bytes: number, limit: number): string {
+  const distance = formatBytes(Math.abs(bytes - limit));
+  return writeWhere(
+    bytes,
+    (read) => read > limit === bytes > limit && formatBytes(Math.abs(read - limit)) === distance,
+  );
+}
+
+/** Writes bytes with the fewest digits that are read as something that holds. */
+function writeWhere(bytes: number, holds: (read: number) => boolean): string {
   const scaled = scaleOf(bytes);
-  const side = bytes > limit;
   for (let decimals = decimalsFor(bytes, scaled); decimals < digitsOf(scaled); decimals += 1) {
-    if (rounded(bytes, scaled, decimals) > limit === side) return write(bytes, scaled, decimals);
+    if (holds(rounded(bytes, scaled, decimals))) return write(bytes, scaled, decimals);
   }
   return write(bytes, scaled, digitsOf(scaled));
 }

@@ -23,19 +23,14 @@ export function goalWords(goal: GoalResult, stage: ReportStage): GoalWords {
   return { rule: ruleWords(goal), standing: standingWords(goal, stage) };
 }
 
-/** The same beside a goal on the same bytes, or beside what was found, which has said the rest. */
+/** The same beside what was found, which has said the rest. */
 export function shortGoalWords(goal: GoalResult, stage: ReportStage): GoalWords {
-  const { rule, standing } = goalWords(goal, stage);
-  if (goal.rule === "fail-on-severity") {
-    if (goal.actual === undefined) return { rule, standing: "not judged" };
-    const found = breakingFindings(stage).length;
-    return {
-      rule,
-      standing: goal.verdict === "fail" ? `${formatCount(found)} found` : "none found",
-    };
-  }
-  if (goal.actual === undefined || goal.rule !== "min-reduction") return { rule, standing };
-  return { rule, standing: formatPercentBeside(Number(goal.actual), Number(goal.limit)) };
+  const words = goalWords(goal, stage);
+  if (goal.rule !== "fail-on-severity") return words;
+  if (goal.actual === undefined) return { ...words, standing: "not judged" };
+  const found = breakingFindings(stage).length;
+  const standing = goal.verdict === "fail" ? `${formatCount(found)} found` : "none found";
+  return { ...words, standing };
 }
 
 function ruleWords({ rule, limit, original }: GoalResult): string {

@@ -4,6 +4,7 @@ import { bytesAllowed } from "./binding-goals.ts";
 import { isOfScan, scanCounts } from "./counts.ts";
 import {
   formatBytes,
+  formatBytesApart,
   formatBytesBeside,
   formatLimit,
   formatPercentBeside,
@@ -12,6 +13,7 @@ import {
 import { noneAtOrAbove } from "./goal-words.ts";
 import { fixWords } from "./remedy.ts";
 import { isAtLeast } from "./severity-order.ts";
+import { sizeWords } from "./stage-words.ts";
 
 /** How a stage stands to a goal that it misses: `214.2 MB unpacked, 34.2 MB over its goal of 180 MB`. */
 export function missedWords(
@@ -43,7 +45,7 @@ function standing(stage: ReportStage, goal: GoalResult): string {
     case "max-wasted":
       return `${bytesOver(actual, limit, "wasted")} its goal of ${formatLimit(limit)}`;
     case "min-reduction":
-      return `${formatBytes(stage.unpacked ?? 0)} unpacked, ${reductionWords(goal)}`;
+      return `${sizeWords(stage, "unpacked")} unpacked, ${reductionWords(goal)}`;
     case "min-efficiency":
       return `an efficiency of ${formatPercentBeside(actual, limit)} where its goal is at least ${formatPercentLimit(limit)}`;
     case "max-own-wasted":
@@ -54,7 +56,7 @@ function standing(stage: ReportStage, goal: GoalResult): string {
 }
 
 function bytesOver(actual: number, limit: number, what: string): string {
-  return `${formatBytesBeside(actual, limit)} ${what}, ${formatBytes(actual - limit)} over`;
+  return `${formatBytesApart(actual, limit)} ${what}, ${formatBytes(actual - limit)} over`;
 }
 
 /** `85.4% below 800 MB where its goal is 97% below (24 MB)`. */
@@ -81,5 +83,5 @@ function unreachableWords({ base }: ReportStage, goal: GoalResult): string {
   const allowed = onDownload ? Number(goal.limit) : bytesAllowed(goal);
   const alone = onDownload ? base.download : base.unpacked;
   if (allowed === undefined || alone === undefined || alone <= allowed) return "";
-  return `; the base image alone is ${formatBytes(alone)}`;
+  return `; the base image alone is ${formatBytesBeside(alone, allowed)}`;
 }

@@ -2,7 +2,7 @@
 import type { GoalResult } from "../model/goal.ts";
 import type { Report, ReportImage, ReportStage } from "../model/report.ts";
 import { lintCounts } from "./counts.ts";
-import { formatBytes, formatBytesBeside, formatFew, plural } from "./format.ts";
+import { formatBytes, formatBytesApart, formatFew, plural } from "./format.ts";
 import { noneAtOrAbove } from "./goal-words.ts";
 import { lintFindings } from "./lint-findings.ts";
 import { missedWords } from "./missed-words.ts";
@@ -195,5 +195,5 @@ function metWords(goals: number): string {
 
 function underWords({ actual, limit }: GoalResult): string {
   const [bytes, most] = [Number(actual), Number(limit)];
-  return `${formatBytesBeside(bytes, most)} unpacked, ${formatBytes(most - bytes)} under its goal`;
+  return `${formatBytesApart(bytes, most)} unpacked, ${formatBytes(most - bytes)} under its goal`;
 }

@@ -1,5 +1,5 @@
 import type { ReportStage } from "../model/report.ts";
-import { formatBytes, formatBytesBeside, formatSeconds } from "./format.ts";
+import { formatBytes, formatBytesApart, formatSeconds } from "./format.ts";
 
 /** A size of a stage, with the digits that its goal calls for; empty where it was not weighed. */
 export function sizeWords(stage: ReportStage, size: "unpacked" | "download"): string {
@@ -7,7 +7,7 @@ export function sizeWords(stage: ReportStage, size: "unpacked" | "download"): st
   const bytes = stage[size];
   if (bytes === undefined) return "";
   const limit = stage.goals.find(({ rule }) => rule === `max-${size}`)?.limit;
-  return typeof limit === "number" ? formatBytesBeside(bytes, limit) : formatBytes(bytes);
+  return typeof limit === "number" ? formatBytesApart(bytes, limit) : formatBytes(bytes);
 }
 
 /** What the steps of a stage took; `cached` where not one of them had to be run. */

@@ -244,7 +244,7 @@ test("there are eight annotations a level, and the rest is counted", () => {
   const logged = annotationsFor({ findings });
   expect(logged).toHaveLength(9);
   expect(logged.at(-1)).toBe(
-    "info: 3 more warnings are in the job summary; GitHub shows ten on the pull request.",
+    "info: 8 of 11 warnings are shown on the pull request, where GitHub has room for ten; all are in the job summary.",
   );
 });
 

@@ -50,6 +50,28 @@ test("goals on the same bytes are one line", () => {
   );
 });
 
+test("numbers have the digits that make their difference come out", () => {
+  const goals: readonly GoalResult[] = [
+    { rule: "max-unpacked", limit: 8_000_000, actual: 12_960_000, verdict: "fail" },
+    { rule: "min-reduction", limit: 80, actual: 35.2, original: 20_000_000, verdict: "fail" },
+  ];
+  const stage = makeReportStage({ unpacked: 12_960_000, base, layers: [], goals });
+  expect(missedText(stage, goals.slice(0, 1))).toBe(
+    "12.96 MB unpacked, 4.96 MB over its goal of 8 MB; the base image alone is 10 MB",
+  );
+  expect(missedText(stage, goals)).toContain(
+    "12.96 MB unpacked, 35.2% below 20 MB where its goal is 80% below (4 MB); also 4.96 MB over its goal of 8 MB",
+  );
+});
+
+test("a base image that is too much by little has the digits that say so", () => {
+  const stage = makeReportStage({ base: { unpacked: 10_001_000 }, layers: [] });
+  const goal = { rule: "max-unpacked", limit: 10_000_000, actual: 140_000_000 } as const;
+  expect(missedText(stage, [{ ...goal, verdict: "fail" }])).toContain(
+    "the base image alone is 10.001 MB",
+  );
+});
+
 test("goals that could not be judged are told with the reason, once", () => {
   const reason = "it was not scanned: no database";
   expect(

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   formatBytes,
+  formatBytesApart,
   formatBytesBeside,
   formatCount,
   formatLimit,
@@ -84,6 +85,32 @@ describe("formatBytesBeside", () => {
     fc.assert(
       fc.property(near, ([bytes, limit]) => {
         expect(read(formatBytesBeside(bytes, limit)) > limit).toBe(bytes > limit);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+describe("formatBytesApart", () => {
+  it.each([
+    [12_960_000, 8_000_000, "12.96 MB"],
+    [148_160_000, 150_000_000, "148.16 MB"],
+    [167_123_456, 150_000_000, "167.1 MB"],
+    [150_040_123, 150_000_000, "150.0401 MB"],
+    [8_964_512, 8_964_511, "8.964512 MB"],
+    [200_123_456, 157_286_400, "200.1 MB"],
+    [150_000_000, 150_000_000, "150 MB"],
+  ])("writes %d beside %d and the distance as %s", (bytes, limit, text) => {
+    expect(formatBytesApart(bytes, limit)).toBe(text);
+  });
+
+  it("makes the difference come out for who reads it", () => {
+    const pairs = fc.tuple(fc.integer({ min: 1, max: 2 ** 45 }), fc.double({ min: 0.5, max: 2 }));
+    fc.assert(
+      fc.property(pairs, ([limit, times]) => {
+        const bytes = Math.round(limit * (Number.isNaN(times) ? 1 : times));
+        const distance = Math.abs(read(formatBytesApart(bytes, limit)) - limit);
+        expect(formatBytes(distance)).toBe(formatBytes(Math.abs(bytes - limit)));
       }),
       { numRuns: 2_000 },
     );

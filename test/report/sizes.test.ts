@@ -44,6 +44,13 @@ describe("what is biggest", () => {
     expect(other).not.toContain("**`production`**");
   });
 
+  it("has the size of a stage with the digits that it has in the table", () => {
+    const goals = [{ ...tooBig, limit: 5_010_000, actual: 5_005_000, verdict: "pass" }] as const;
+    const markdown = comment(reportOf({ unpacked: 5_005_000, goals }));
+    expect(markdown).toContain("| `production` | 5.005 MB |");
+    expect(markdown).toContain("**`production`**, 5.005 MB");
+  });
+
   it("names the stages that there is no room for", () => {
     const stages = ["a", "b", "c", "d", "e", "f"].map((name, at) => ({
       name,

@@ -18,7 +18,7 @@ describe("the table of stages", () => {
       "167.1 MB",
       "56.1 MB",
       "33.9 + 133.2 MB",
-      "≤ 150 MB: **17.1 MB over**<br>≥ 70% below 500 MB: **66.6%**<br>no HIGH or CRITICAL finding: **4 found**",
+      "≤ 150 MB: **17.1 MB over**<br>≥ 70% below 500 MB: **66.6%, 17.1 MB over**<br>no HIGH or CRITICAL finding: **4 found**",
       "**1 secret, 1 critical, 2 high**, 1 medium",
       "12 s",
     ]);

@@ -62,8 +62,9 @@ large: {min-reduction: 82%, original: 50MB}
       rule: "max-unpacked",
       goals: "large: {max-unpacked: 8964511}",
       line: "2",
-      message: "8.965 MB unpacked, 1 B over its goal of 8.964511 MB; your largest line is 3, 5 MB",
-      headline: "`large`: 8.965 MB unpacked, 1 B over its goal of 8.964511 MB",
+      message:
+        "8.964512 MB unpacked, 1 B over its goal of 8.964511 MB; your largest line is 3, 5 MB",
+      headline: "`large`: 8.964512 MB unpacked, 1 B over its goal of 8.964511 MB",
     },
     {
       rule: "max-download",

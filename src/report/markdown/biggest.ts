@@ -4,6 +4,7 @@ import { biggestLayers } from "../biggest-layers.ts";
 import { formatBytes, formatFew, plural } from "../format.ts";
 import { htmlCode } from "../markdown-escape.ts";
 import { stageName } from "../sentences.ts";
+import { sizeWords } from "../stage-words.ts";
 import { shortLine } from "../visible.ts";
 import { details, stack, table, unbroken } from "./blocks.ts";
 import { code, lineLink, type Page, pathCode } from "./page.ts";
@@ -72,7 +73,7 @@ function biggestOf(
   const [stage] = same;
   const names = same.map(({ name }) => `**${code(page, name)}**`).join(", ");
   return stack([
-    `${names}, ${formatBytes(stage.unpacked ?? 0)}`,
+    `${names}, ${sizeWords(stage, "unpacked")}`,
     layerTable(page, image, stage),
     pathTables(page, image, stage),
     packageTable(page, image, stage),

@@ -3,7 +3,7 @@ import type { ReportImage, ReportStage } from "../../model/report.ts";
 import { bindingGoals } from "../binding-goals.ts";
 import { isOfScan, scanCounts } from "../counts.ts";
 import { formatBytes, plural } from "../format.ts";
-import { type GoalWords, goalWords, shortGoalWords } from "../goal-words.ts";
+import { type GoalWords, shortGoalWords } from "../goal-words.ts";
 import { breakingFindings } from "../group-packages.ts";
 import { isSecret } from "../remedy.ts";
 import { scanWords } from "../scan-words.ts";
@@ -118,25 +118,15 @@ function buildCell(stage: ReportStage): string {
   return stage.status === "built" ? unbroken(buildWords(stage)) : "";
 }
 
+/** What was found is counted in the column beside it. */
 function goalsCell(page: Page, stage: ReportStage): string {
   if (stage.status !== "built") {
     return stage.goals.length === 0 ? "" : `${plural(stage.goals.length, "goal")} not judged`;
   }
   return bindingGoals(stage.goals)
-    .flatMap(({ goal, also }) => [
-      goalLine(
-        page,
-        goal,
-        isOnSeverity(goal) ? shortGoalWords(goal, stage) : goalWords(goal, stage),
-      ),
-      ...also.map((other) => goalLine(page, other, shortGoalWords(other, stage))),
-    ])
+    .flatMap(({ goal, also }) => [goal, ...also])
+    .map((goal) => goalLine(page, goal, shortGoalWords(goal, stage)))
     .join("<br>");
-}
-
-/** What was found is counted in the column beside it. */
-function isOnSeverity({ rule }: GoalResult): boolean {
-  return rule === "fail-on-severity";
 }
 
 function goalLine(page: Page, { verdict }: GoalResult, { rule, standing }: GoalWords): string {
