@@ -23,6 +23,20 @@ describe("what is deleted later", () => {
     expect(await about("COPY . /app", "RUN make && rm /app/large")).not.toEqual([keptOut]);
   });
 
+  it("is deleted in each line that makes Python compile it again", async () => {
+    const about = (between: string, path: string) => {
+      const run = "RUN find /venv -name '*.pyc' -delete";
+      const text = `FROM python\nRUN python -m venv /venv\nRUN ${between}\n${run}\n`;
+      return insteadOf(text, { rule: "deleted-later", lines: [2, 4], paths: [path] });
+    };
+    expect(await about("/venv/bin/pip install flask", "/venv/a.pyc")).toEqual([
+      "Do what line 4 does in each of lines 2 and 3, which all make Python compile.",
+    ]);
+    const joined = ["Do in line 2 what line 4 does."];
+    expect(await about("make", "/venv/a.pyc")).toEqual(joined);
+    expect(await about("/venv/bin/pip install flask", "/venv/a.txt")).toEqual(joined);
+  });
+
   it("is told with the deletion that would fail then", async () => {
     const saving = { rule: "deleted-later", lines: [2, 3], paths: ["/app/large"] } as const;
     const message = async (line: string) => {

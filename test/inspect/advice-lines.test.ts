@@ -248,7 +248,9 @@ describe("a line that changes owners", () => {
     const lines = [2, 4];
     const { message } = await only(text, { ...CHOWNED, lines }, "two");
     expect(
-      message.endsWith("Stages `one` and `three`, which have line 2 too, change with it."),
+      message.endsWith(
+        "Stages `one` and `three`, which have line 2 too, change with it; where that must not be, let each stage have a line of its own.",
+      ),
     ).toBe(true);
     const inherited = await only(text, { ...CHOWNED, lines }, "four");
     expect(inherited.message).toBe(message);

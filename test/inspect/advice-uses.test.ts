@@ -257,3 +257,29 @@ describe("the same content twice", () => {
     ]);
   });
 });
+
+describe("what a line mounts", () => {
+  it("it mounts at once, whatever it is for", async () => {
+    const cache = { rule: "package-cache", lines: [2], subject: ".npm/_cacache" } as const;
+    const advice = await advised("FROM node\nRUN npm ci\n", [
+      { ...cache, paths: ["/root/.npm/_cacache/a"] },
+      { rule: "package-cache", lines: [2], subject: "/tmp", paths: ["/tmp/a"] },
+    ]);
+    const both =
+      "RUN --mount=type=cache,target=/root/.npm/_cacache --mount=type=tmpfs,target=/tmp npm ci";
+    expect(advice.map(({ instead }) => instead)).toEqual([both, both]);
+  });
+
+  it("later lines mount too that would leave the same behind", async () => {
+    const saving = { rule: "package-cache", lines: [2], subject: "/tmp" } as const;
+    const about = async (path: string, later: string) => {
+      const text = `FROM node\nRUN npm install a\nRUN ${later}\n`;
+      const [advice] = await advised(text, [{ ...saving, paths: [path] }]);
+      expect(advice?.instead).toBe("RUN --mount=type=tmpfs,target=/tmp npm install a");
+      return advice?.message.includes("Line 3 uses it too: give it the same mount.");
+    };
+    expect(await about("/tmp/node-compile-cache/v22/a", "npm install b")).toBe(true);
+    expect(await about("/tmp/node-compile-cache/v22/a", "make")).toBe(false);
+    expect(await about("/tmp/a", "npm install b")).toBe(false);
+  });
+});

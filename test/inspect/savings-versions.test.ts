@@ -55,6 +55,18 @@ describe("files that several layers changed", () => {
     expect(savings[0]).not.toHaveProperty("isPartial");
   });
 
+  it("are one saving where each changed all of them, whatever others did between", () => {
+    const [first, between, last] = [
+      changed([A, B], 7),
+      changed([B], 7),
+      changed([A, B], 8, 0o600),
+    ] as const;
+    const savings = metadataOf([A, B], first, between, last);
+    expect(savings.find(({ laterLayer }) => laterLayer === 3)).toMatchObject({
+      ...{ middleLayers: [1], owner: "8:0", mode: "600" },
+    });
+  });
+
   it("are several where they changed different ones", () => {
     const savings = metadataOf([A, B], changed([A], 7), changed([B], 7));
     expect(savings.map(({ laterLayer }) => laterLayer)).toEqual([1, 2]);

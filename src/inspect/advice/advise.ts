@@ -7,6 +7,7 @@ import { chainOf } from "../../plan/chain.ts";
 import type { ImageFacts } from "../image-facts.ts";
 import { LEAST_SAVING } from "../savings/find-savings.ts";
 import type { Saving } from "../savings/saving.ts";
+import { flagged } from "./instructions.ts";
 import { otherStagesWords } from "./other-stages.ts";
 import { withoutSecrets } from "./secret-files.ts";
 import type { SavingLayers } from "./words.ts";
@@ -32,18 +33,30 @@ export function advise(advised: Advised): readonly Advice[] {
   const told = facts.savings
     .filter(({ bytes }) => bytes >= least)
     .flatMap((saving) => {
-      const advice = adviseSaving(advised, saving);
-      return advice === undefined ? [] : [{ saving, advice }];
+      const one = adviseSaving(advised, saving);
+      return one === undefined ? [] : [one];
     });
   return told
     .filter(({ saving }) => isToldOnce(saving, told))
-    .map(({ advice }) => advice)
+    .map((one) => withAllMounts(one, told))
     .sort((one, other) => other.bytes - one.bytes);
 }
 
 interface Told {
   readonly saving: Saving;
   readonly advice: Advice;
+  /** The line that is to have one more mount, and that. */
+  readonly mounting?: { readonly layer: Layer; readonly mount: string };
+}
+
+/** What a line is to mount for several reasons, it is written with at once. */
+function withAllMounts({ advice, mounting }: Told, all: readonly Told[]): Advice {
+  if (mounting === undefined) return advice;
+  const { layer } = mounting;
+  const mounts = all.flatMap((other) =>
+    other.mounting?.layer === layer ? [other.mounting.mount] : [],
+  );
+  return { ...advice, instead: flagged(layer, [...new Set(mounts)]) };
 }
 
 /**
@@ -66,24 +79,29 @@ function isToldOnce(saving: Saving, all: readonly Told[]): boolean {
 
 const DEAD: readonly string[] = ["deleted-later", "overwritten-later", "compiled-cache"];
 
-function adviseSaving(advised: Advised, saving: Saving): Advice | undefined {
+function adviseSaving(advised: Advised, saving: Saving): Told | undefined {
   const about = layersOf(advised, saving);
   if (about === undefined) return undefined;
   const { first, between, later } = about;
   const words = WRITERS[saving.rule](saving, about);
   if (words === undefined) return undefined;
-  const { message, instead } = withoutSecrets(words, saving, about);
+  const { message, instead, mount } = withoutSecrets(words, saving, about);
   const lines = new Set([first, ...between, later].flatMap(({ line }) => line ?? []));
   // A copy of what is there already is spared in the line that makes it.
   const isMeantForFirst = saving.rule !== "duplicate-content";
   const others = isMeantForFirst ? otherStagesWords(about, advised) : "";
-  return {
+  const advice: Advice = {
     rule: saving.rule,
     bytes: saving.bytes,
     lines: [...lines].sort((one, other) => one - other),
     message: others === "" ? message : `${message} ${others}`,
     instead,
     paths: saving.paths,
+  };
+  return {
+    saving,
+    advice,
+    ...(mount !== undefined && { mounting: { layer: about.later, mount } }),
   };
 }
 

@@ -6,7 +6,7 @@ import { copySource } from "./copy-source.ts";
 import { isForced } from "./deletions.ts";
 import { hasRunBetween, isCopy } from "./instructions.ts";
 import { isCopiedAlone, isCopiedByName, lineThatNeeds, nameOf } from "./needed.ts";
-import { type AdviceWords, madeBy, pathsInCode, type SavingLayers } from "./words.ts";
+import { type AdviceWords, listed, madeBy, pathsInCode, type SavingLayers } from "./words.ts";
 import { inOneRun } from "./written-once.ts";
 
 /** A layer deletes what one below it has: nobody sees it, and everybody downloads it. */
@@ -17,8 +17,23 @@ export function deletedLaterWords(saving: Saving, about: SavingLayers): AdviceWo
   if (isUnusedContext(saving, about)) {
     return keptOut(message, saving, about);
   }
-  const instead = mountedInstead(saving, about);
+  const instead = mountedInstead(saving, about) ?? compiledAgain(saving, about);
   return instead === undefined ? inOneRun(message, about, saving) : { message, instead };
+}
+
+const STARTS_PYTHON = /\b(?:python[\d.]*|pip[\d.]*|uv|poetry|pipenv|pytest)\b/;
+
+/** What Python has compiled, it compiles again in each line that starts it: they have to delete it too. */
+function compiledAgain({ paths }: Saving, about: SavingLayers): string | undefined {
+  const { first, later, chain } = about;
+  const [start = 0, end = 0] = [first.line, later.line];
+  const starting = chain.filter(({ keyword, text, lines }) => {
+    const isBetween = start < lines.start && lines.start < end;
+    return keyword === "RUN" && isBetween && STARTS_PYTHON.test(text);
+  });
+  if (starting.length === 0 || !paths.every((path) => path.endsWith(".pyc"))) return undefined;
+  const lines = [start, ...starting.map((each) => each.lines.start)].map(String);
+  return `Do what line ${end} does in each of lines ${listed(lines)}, which all make Python compile.`;
 }
 
 /** Undefined where the line that deletes it would fail, and may delete other things too. */

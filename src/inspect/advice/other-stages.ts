@@ -29,7 +29,7 @@ export function otherStagesWords(
   const shown = more > 0 ? [...names.slice(0, MOST_NAMES), `${more} more`] : names;
   const [stand, have, change] =
     names.length === 1 ? ["Stage", "has", "changes"] : ["Stages", "have", "change"];
-  return `${stand} ${listed(shown)}, which ${have} line ${first.line} too, ${change} with it.`;
+  return `${stand} ${listed(shown)}, which ${have} line ${first.line} too, ${change} with it; where that must not be, let each stage have a line of its own.`;
 }
 
 function hasLine({ instructions }: Stage, line: number | undefined): boolean {

@@ -41,15 +41,18 @@ function temporaryWords(
   message: string,
   folder: string,
   { paths }: Saving,
-  { later, chain }: SavingLayers,
+  about: SavingLayers,
 ): AdviceWords {
+  const { later, chain } = about;
   const others = chain.filter(
     ({ text, lines }) => lines.start !== later.line && text.includes(folder),
   );
-  if (others.length === 0) {
-    return { message, instead: flagged(later, [`--mount=type=tmpfs,target=${folder}`]) };
-  }
   const [path = ""] = paths;
+  if (others.length === 0) {
+    const mount = `--mount=type=tmpfs,target=${folder}`;
+    const [, user] = TEMPORARY_USERS.find(([known]) => known.test(path)) ?? [];
+    return withSameMount(message, { mount, folder, user }, about);
+  }
   const lines = others.map(({ lines: { start } }) => String(start));
   const words =
     lines.length > 1 ? `Lines ${listed(lines)} name it too` : `Line ${lines[0]} names it too`;
@@ -70,23 +73,44 @@ const USERS: readonly (readonly [folder: RegExp, user: RegExp])[] = [
   [/\.cache\/composer$/, /\bcomposer\s/],
 ];
 
+/** What programs are called that leave something behind in a folder for all, by its path. */
+const TEMPORARY_USERS: readonly (readonly [path: RegExp, user: RegExp])[] = [
+  [/\/node-compile-cache\//, /\b(?:node|npm|npx|yarn|pnpm|corepack)\b/],
+];
+
 function cacheWords(
   message: string,
   folder: string,
   { owner }: Saving,
   about: SavingLayers,
 ): AdviceWords {
-  const { later } = about;
   const mount = `--mount=type=cache,target=${folder}${mountOptions(folder, owner)}`;
-  const instead = flagged(later, [mount]);
-  const users = laterUsers(folder, about);
-  if (users.length === 0) return { message, instead };
+  const [, user] = USERS.find(([known]) => known.test(folder)) ?? [];
+  return withSameMount(message, { mount, folder, user }, about);
+}
+
+/** What a line is to mount, and what tells later lines that use the same folder. */
+interface WantedMount {
+  readonly mount: string;
+  readonly folder: string;
+  readonly user: RegExp | undefined;
+}
+
+function withSameMount(
+  message: string,
+  { mount, folder, user }: WantedMount,
+  about: SavingLayers,
+): AdviceWords {
+  const instead = flagged(about.later, [mount]);
+  const users = user === undefined ? [] : laterUsers(folder, user, about);
+  if (users.length === 0) return { message, instead, mount };
   // Else they would not find what is there now.
   const lines = listed(users.map(({ lines: { start } }) => String(start)));
   const [which, them] =
     users.length > 1 ? [`Lines ${lines} use`, "them"] : [`Line ${lines} uses`, "it"];
   const fresh = folder === "/var/lib/apt/lists" ? `, and ${inCode("apt-get update")}` : "";
-  return { message: `${message} ${which} it too: give ${them} the same mount${fresh}.`, instead };
+  const too = `${which} it too: give ${them} the same mount${fresh}.`;
+  return { message: `${message} ${too}`, instead, mount };
 }
 
 /** apt locks its folders; and a mount belongs to root, unless somebody else is named. */
@@ -97,8 +121,11 @@ function mountOptions(folder: string, owner: string | undefined): string {
 }
 
 /** Lines after the one that fills a cache, of all stages that have it, that use it and mount none. */
-function laterUsers(folder: string, { later, image }: SavingLayers): readonly Instruction[] {
-  const [, user] = USERS.find(([known]) => known.test(folder)) ?? [];
+function laterUsers(
+  folder: string,
+  user: RegExp,
+  { later, image }: SavingLayers,
+): readonly Instruction[] {
   const { line = 0 } = later;
   const maker = image.stages.find(({ instructions }) =>
     instructions.some(({ lines }) => lines.start === line),
@@ -110,7 +137,7 @@ function laterUsers(folder: string, { later, image }: SavingLayers): readonly In
       ({ keyword, text, lines }) =>
         keyword === "RUN" &&
         lines.start > line &&
-        user?.test(text) &&
+        user.test(text) &&
         !isSelfSufficient(folder, text),
     );
 }

@@ -26,7 +26,10 @@ export interface SavingLayers {
  * Advice in words. What is wrong, in sentences; what to write instead, as it is to be written or in a
  * sentence, in which code stands between backticks. Hostile text in both.
  */
-export type AdviceWords = Pick<Advice, "message" | "instead">;
+export interface AdviceWords extends Pick<Advice, "message" | "instead"> {
+  /** The flag that the line has in `instead`, where that is all that is new: it may have several. */
+  readonly mount?: string;
+}
 
 /** Finds words for a saving; none where no line of the Dockerfile could be written otherwise. */
 export type AdviceWriter = (saving: Saving, about: SavingLayers) => AdviceWords | undefined;

@@ -36,11 +36,20 @@ export class RewriteCounts {
     return this.#rewritten.get(keyOf(layer, by)) ?? 0;
   }
 
-  /** Whether two layers wrote the same files of a third again, one what the other had. */
+  /** Whether two layers wrote the same files of a third again: one what the other had, or both all. */
   areSame(layer: number, one: number, other: number): boolean {
     const files = this.rewrittenBy(layer, other);
+    if (this.rewrittenBy(layer, one) !== files) return false;
     const isAfter = this.#rewritten.get(keyOf(layer, other, one)) === files;
-    return isAfter && this.rewrittenBy(layer, one) === files;
+    return isAfter || [one, other].every((by) => this.#outlasting(layer, by) === files);
+  }
+
+  /** How many files of a layer are there after another, in whatever version. */
+  #outlasting(layer: number, by: number): number {
+    const ends = [...(this.#ends.get(layer) ?? [])];
+    return ends.reduce((sum, [key, count]) => {
+      return Math.floor(key / TRAITS) > by + 1 ? sum + count : sum;
+    }, 0);
   }
 
   /**
