@@ -2,7 +2,7 @@ import { omission } from "../build/progress/telling-lines.ts";
 import type { Failure } from "../model/report.ts";
 
 /** So many lines are shown as they are: to leave out some of them would spare nothing. */
-const FEW = 6;
+const FEW = 16;
 
 /** How much of a failed step's output there is room for. */
 export interface OutputRoom {
@@ -19,7 +19,7 @@ export interface OutputRoom {
 export function failureOutput(failure: Failure | undefined, room: OutputRoom): readonly string[] {
   if (failure === undefined) return [];
   const { output } = failure;
-  const shown = tellingWithin(failure, room).toSorted((left, right) => left - right);
+  const shown = withSingles(output, tellingWithin(failure, room), room);
   const lines: string[] = [];
   let next = 0;
   for (const at of [...shown, output.length]) {
@@ -37,10 +37,33 @@ function tellingWithin(failure: Failure, { lines, characters }: OutputRoom): rea
   if (characters === undefined) return best;
   let used = 0;
   const beyond = best.findIndex((at) => {
-    used += (failure.output[at]?.length ?? 0) + 1;
+    used += sizeOf(failure.output, at);
     return used > characters;
   });
   return beyond === -1 ? best : best.slice(0, beyond);
+}
+
+/** In order, with each single line between two of them: a mark in its place would take as much room. */
+function withSingles(
+  output: readonly string[],
+  best: readonly number[],
+  { characters = Number.POSITIVE_INFINITY }: OutputRoom,
+): readonly number[] {
+  const shown = new Set(best);
+  if (shown.size === 0) return [];
+  let used = best.reduce((sum, at) => sum + sizeOf(output, at), 0);
+  const isShown = (at: number) => at === -1 || at === output.length || shown.has(at);
+  return output.flatMap((line, at) => {
+    if (shown.has(at)) return [at];
+    const isSingle = isShown(at - 1) && isShown(at + 1) && omittedBy(line) === undefined;
+    if (!isSingle || used + sizeOf(output, at) > characters) return [];
+    used += sizeOf(output, at);
+    return [at];
+  });
+}
+
+function sizeOf(output: readonly string[], at: number): number {
+  return (output[at]?.length ?? 0) + 1;
 }
 
 function inOrderOfWeight({ output, telling = [] }: Failure): readonly number[] {

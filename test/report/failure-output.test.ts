@@ -9,13 +9,28 @@ test("all of a short output is shown where there is room, as it was written", ()
 });
 
 test("of a longer one only what says most is shown, though there is room for all", () => {
-  const long = { output: [...output, "e"], telling };
+  const many = Array.from({ length: 12 }, (_, at) => `line ${at}`);
+  const long = { output: [...output, ...many], telling };
   expect(failureOutput(long, { lines: 40 })).toEqual([
     "error: early",
     "… 403 lines …",
     "d",
-    "… 1 line …",
+    "… 12 lines …",
   ]);
+});
+
+test("no mark stands where a single line has as much room", () => {
+  const lines = Array.from({ length: 20 }, (_, at) => `line ${at}`);
+  const long = { output: lines, telling: [1, 3, 6, 18] };
+  expect(failureOutput(long, { lines: 40 })).toEqual([
+    ...lines.slice(0, 4),
+    "… 2 lines …",
+    "line 6",
+    "… 11 lines …",
+    "line 18",
+    "line 19",
+  ]);
+  expect(failureOutput(long, { lines: 40, characters: 30 })[0]).toBe("… 1 line …");
 });
 
 test("where there is less, what says most is shown, and how much was left out", () => {

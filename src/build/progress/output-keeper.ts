@@ -1,25 +1,17 @@
 // What is kept of a step's output for the case that it fails: little, however much it writes.
 
+import { Passage } from "./passage.ts";
 import type { OutputStream } from "./progress.ts";
-import {
-  isChatter,
-  looksLikeError,
-  NO_OUTPUT,
-  omission,
-  type StepOutput,
-  standsInUsage,
-} from "./telling-lines.ts";
+import { NO_OUTPUT, omission, type StepOutput } from "./telling-lines.ts";
 
 /** Last lines that are kept of each stream: a program can say its error on one, and go on on the other. */
 const TAIL_LINES = 30;
 /** Lines kept that look like errors, with what follows them: so many of the first, and of the last. */
 const ERROR_LINES = 18;
-/** A line that looks like an error, and the next ones of its stream, which say where or what it is. */
-const PASSAGE_LINES = 3;
-/** The same, where all of these are indented: a compiler's picture of the place, a list of calls. */
-const INDENTED_LINES = 10;
 /** Last lines of each stream that say most of why it failed where errors were found as well. */
 const ENDS = { stderr: 3, stdout: 2 } as const;
+/** Single lines between others: no more than these can be. */
+const BETWEEN_LINES = 2 * (TAIL_LINES + ERROR_LINES);
 /** Characters of one line. */
 const LINE_CHARACTERS = 500;
 /** Characters of a line that is not at its end yet; what is beyond them is not waited for. */
@@ -29,16 +21,7 @@ interface KeptLine {
   /** Counts the lines of both streams, in the order in which they came. */
   readonly at: number;
   readonly text: string;
-  /** It says how a program is to be called, or what is said of every step. */
   readonly isNoise: boolean;
-}
-
-/** Where a stream is. */
-interface Passage {
-  /** Lines since the last that looked like an error, itself included; 0 where it is over. */
-  length: number;
-  isIndented: boolean;
-  isUsage: boolean;
 }
 
 /** What was written of a line that is not at its end. */
@@ -55,7 +38,9 @@ export class OutputKeeper {
   readonly #tails = { stdout: newList(), stderr: newList() };
   readonly #firstErrors = newList();
   readonly #lastErrors = newList();
-  readonly #passages = { stdout: newPassage(), stderr: newPassage() };
+  /** Single lines between others that are kept: to leave one out would spare nothing. */
+  readonly #between = newList();
+  readonly #passages = { stdout: new Passage(), stderr: new Passage() };
   #count = 0;
 
   /** @param conceal takes secrets out of a line, which is done before it is cut. */
@@ -89,10 +74,8 @@ export class OutputKeeper {
 
   /** What says why the step failed. */
   chosen(): StepOutput {
-    const lists = [...Object.values(this.#tails), this.#firstErrors, this.#lastErrors];
-    const kept = [...new Map(lists.flat().map((line) => [line.at, line])).values()];
+    const kept = this.#all();
     if (kept.length === 0) return NO_OUTPUT;
-    kept.sort((left, right) => left.at - right.at);
     const lines: string[] = [];
     const places = new Map<number, number>();
     let next = 0;
@@ -105,10 +88,19 @@ export class OutputKeeper {
     return { lines, telling: [...new Set(telling)] };
   }
 
+  /** In the order in which they were written. */
+  #all(): readonly KeptLine[] {
+    const lists = [...Object.values(this.#tails), this.#firstErrors, this.#lastErrors];
+    const kept = new Map(lists.flat().map((line) => [line.at, line]));
+    const between = this.#between.filter(({ at }) => kept.has(at - 1) && kept.has(at + 1));
+    for (const line of between) kept.set(line.at, line);
+    return [...kept.values()].sort((left, right) => left.at - right.at);
+  }
+
   /**
    * The first error, the end of stderr, the end of stdout, the last error; then the next of each.
    * Where there are errors, little of either end is needed, and nothing that stdout said before the
-   * first; where there are none, all of it.
+   * first; where there are none, all of it. Noise is last.
    */
   #ranked(): readonly number[] {
     const firstError = this.#firstErrors[0]?.at;
@@ -120,7 +112,7 @@ export class OutputKeeper {
       return tail.filter((line) => !line.isNoise && isLate(line)).slice(-ENDS[stream]);
     });
     const ends = [stderr ?? [], stdout ?? [], this.#lastErrors].map((list) => list.toReversed());
-    const lists = [this.#firstErrors, ...ends];
+    const lists = [this.#firstErrors, ...ends].map(noiseLast);
     const most = Math.max(...lists.map(({ length }) => length));
     return Array.from({ length: most }, (_, turn) =>
       lists.flatMap(({ [turn]: line }) => (line === undefined ? [] : [line.at])),
@@ -141,32 +133,16 @@ export class OutputKeeper {
     const line = lastVersion(written);
     if (line.trim() === "") return [];
     const text = this.#conceal(line).slice(0, LINE_CHARACTERS);
-    const isError = this.#isOfError(stream, text);
-    const isNoise = this.#passages[stream].isUsage || isChatter(text);
+    const { isError, isFirst, isNoise } = this.#passages[stream].read(text);
     const kept = { at: this.#count, text: copied(text), isNoise };
     this.#count += 1;
     const tail = this.#tails[stream];
+    const above = tail.at(-1);
     tail.push(kept);
-    if (tail.length > TAIL_LINES) tail.shift();
     if (isError) this.#keepError(kept);
+    if (isFirst && above !== undefined && leadsOn(above)) this.#keepError(above);
+    if (tail.length > TAIL_LINES) this.#leave(tail.shift());
     return [text];
-  }
-
-  /** Whether a line looks like an error or still belongs to the one above it. */
-  #isOfError(stream: OutputStream, text: string): boolean {
-    const passage = this.#passages[stream];
-    passage.isUsage = standsInUsage(text, passage.isUsage);
-    if (passage.isUsage) {
-      passage.length = 0;
-    } else if (looksLikeError(text)) {
-      passage.length = 1;
-      passage.isIndented = true;
-    } else if (passage.length > 0) {
-      passage.isIndented &&= /^\s|^\d+ *\|/.test(text);
-      const most = passage.isIndented ? INDENTED_LINES : PASSAGE_LINES;
-      passage.length = passage.length < most ? passage.length + 1 : 0;
-    }
-    return passage.length > 0;
   }
 
   #keepError(line: KeptLine): void {
@@ -176,6 +152,16 @@ export class OutputKeeper {
     }
     this.#lastErrors.push(line);
     if (this.#lastErrors.length > ERROR_LINES) this.#lastErrors.shift();
+  }
+
+  /** Keeps a line that is in no tail any more where those beside it are kept: see `#between`. */
+  #leave(line: KeptLine | undefined): void {
+    if (line === undefined) return;
+    const lists = [...Object.values(this.#tails), this.#firstErrors, this.#lastErrors];
+    const isKept = (place: number) => lists.some((list) => list.some(({ at }) => at === place));
+    if (!isKept(line.at - 1) || !isKept(line.at + 1)) return;
+    this.#between.push(line);
+    if (this.#between.length > BETWEEN_LINES) this.#between.splice(ERROR_LINES, 1);
   }
 }
 
@@ -187,8 +173,13 @@ function newList(): KeptLine[] {
   return [];
 }
 
-function newPassage(): Passage {
-  return { length: 0, isIndented: false, isUsage: false };
+/** ``b.o: in function `depth':``: what is wrong there is said next. */
+function leadsOn({ text, isNoise }: KeptLine): boolean {
+  return !isNoise && text.endsWith(":");
+}
+
+function noiseLast(lines: readonly KeptLine[]): readonly KeptLine[] {
+  return [...lines.filter(({ isNoise }) => !isNoise), ...lines.filter(({ isNoise }) => isNoise)];
 }
 
 /** The part of a text keeps all of it in memory, megabytes of output here; a copy does not. */

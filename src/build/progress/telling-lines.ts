@@ -46,15 +46,19 @@ const ERROR_WORD = new RegExp(`(?<![\\w./-])(?:${ERROR_WORDS.join("|")})(?![\\w/
 /** `TypeError: …`, `java.lang.IllegalStateException: …`, `E: …` as apt says it. */
 const ERROR_NAME = /(?:[a-z](?:Error|Exception)\b|^\s*E: )/;
 
+/** A test that failed, as TAP has it; `✖ adds`, `● adds`; pytest's `>   assert 1 == 2`, `E   assert 1 == 2`. */
+const FAILED_TEST = /^\s*(?:not ok\b(?!.*# (?:TODO|SKIP)\b)|[✖✗✘×✕●]\s)|^[>E] {3,}\S/i;
+
 /** What says that all is well, in the words of errors. */
 const NO_ERROR = /\b(?:0|no|without) (?:errors?|fail(?:ed|ures?))\b/i;
 
-/** What npm writes between the paragraphs of an error. */
-const NO_WORDS = /^npm (?:error|ERR!)(?: \d{3})?\s*$/i;
+/** What npm and Maven write between the paragraphs of an error. */
+const NO_WORDS = /^(?:npm (?:error|ERR!)(?: \d{3})?|\[ERROR\])\s*$/i;
 
 /** Whether a line looks like what a program says when it gives up. */
 export function looksLikeError(line: string): boolean {
   if (NO_WORDS.test(line)) return false;
+  if (FAILED_TEST.test(line)) return true;
   return (ERROR_WORD.test(line) && !NO_ERROR.test(line)) || ERROR_NAME.test(line);
 }
 
@@ -70,7 +74,31 @@ export function standsInUsage(line: string, isInside: boolean): boolean {
   return isInside && !/^ (?:code|errno|syscall) /.test(words);
 }
 
+/** The first line of a compiler's warning: `a.c:6:1: warning: …`, `warning[E0001]: …`. */
+export function isWarning(line: string): boolean {
+  return /^(?:\S+:\d+(?::\d+)?: )?warning(?:\[[\w-]+\])?: /i.test(line);
+}
+
 /** What package managers say of themselves, however a step ends. */
+const OF_ITSELF = /^(?:npm notice\b|\[notice\] |WARNING: Running pip as )/i;
+
+/** `ok 2 - adds`, `PASS a.test.js`, `✔ adds`: what went well. */
+const WENT_WELL = /^\s*(?:ok|PASS|[✔✓])\s/;
+
+/** `# todo 0`: what TAP and Node's other reporters count at the end, unless it is what failed. */
+const COUNTED =
+  /^[#ℹ] (?:(?:tests|suites|pass|cancelled|skipped|todo|duration_ms) [\d.]+|fail 0)\s*$/;
+
+/** What Maven says of every failure. */
+const MAVEN_HELP =
+  /^\[ERROR\] (?:To see the full|Re-run Maven|For more information|(?:-> )?\[Help|$)/;
+
+/** What is said however a step ends, or of what went well. */
 export function isChatter(line: string): boolean {
-  return /^(?:npm notice\b|\[notice\] |WARNING: Running pip as )/i.test(line);
+  return [OF_ITSELF, WENT_WELL, COUNTED, MAVEN_HELP].some((pattern) => pattern.test(line));
+}
+
+/** What stands in what TAP says of a test that failed, and in what it says of every other. */
+export function isFiller(line: string): boolean {
+  return /^\s+(?:---|duration_ms: [\d.]+|type: '(?:test|suite)')\s*$/.test(line);
 }

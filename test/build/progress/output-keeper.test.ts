@@ -12,6 +12,15 @@ function best({ lines, telling }: StepOutput, count: number) {
   return telling.slice(0, count).map((at) => lines[at]);
 }
 
+/** What says most of an output, in the order in which it was written. */
+function telling(written: string): readonly string[] {
+  const keeper = new OutputKeeper();
+  keeper.add("stdout", noise(40));
+  keeper.add("stdout", written);
+  const output = keeper.chosen();
+  return output.telling.toSorted((one, other) => one - other).map((at) => output.lines[at] ?? "");
+}
+
 /** Bytes that are in use, garbage not counted. */
 function usedBytes(): number {
   setFlagsFromString("--expose-gc");
@@ -139,5 +148,43 @@ describe("what is kept of a step's output", () => {
     for (let at = 0; at < 200; at += 1) keeper.add("stdout", `${at} %\r${piece}`);
     for (let at = 0; at < 20; at += 1) keeper.add("stderr", `error: no ${noise(10_000)}`);
     expect(JSON.stringify(keeper.chosen()).length).toBeLessThan(60_000);
+  });
+
+  it("is of a failed test what TAP says of it, its counters not", () => {
+    const test = ["not ok 1 - adds", "  ---", "  location: '/app/a.test.js:1:56'"];
+    const said = [...test, "  error: '2 == 3'", "  ..."];
+    const passed = ["ok 2 - other", "  ---", "  type: 'test'", "  ...", "1..2", "# pass 1"];
+    const counted = ["# fail 1", "# cancelled 0", "# skipped 0", "# todo 0", "# duration_ms 8.6"];
+    const lines = [...said, ...passed, ...counted, ""].join("\n");
+    expect(telling(lines)).toEqual([...said, "1..2", "# fail 1"]);
+  });
+
+  it("has what pytest marks, and nothing of what the test had written", () => {
+    const marked = [">       assert book.spread() == 3", "E       assert 2 == 3"];
+    const test = "    def test_limit():";
+    const place = "tests/test_orders.py:88: AssertionError";
+    const captured = ["----------- Captured stdout call -----------", "adding", "adding"];
+    const end = [
+      "FAILED tests/test_orders.py::test_limit - assert 2 == 3",
+      "=== 1 failed in 1.22s",
+    ];
+    const lines = [test, ...marked, place, ...captured, ...end, ""].join("\n");
+    expect(telling(lines)).toEqual([test, ...marked, place, ...end]);
+  });
+
+  it("has no picture of a place without what is said of it, and none of a warning", () => {
+    const error = ["b.c:5:11: error: no member ‘ticks’", "    5 |   return b->ticks;"];
+    const warning = ["b.c:6:1: warning: control reaches end", "    6 | } // error", "      | ^"];
+    const lines = ["b.c: In function ‘depth’:", ...error, ...warning, "make: *** Error 1", ""];
+    expect(telling(lines.join("\n"))).toEqual([...lines.slice(0, 3), "make: *** Error 1"]);
+  });
+
+  it("has a single line between two that are kept", () => {
+    const keeper = new OutputKeeper();
+    keeper.add("stdout", "error: one\n  a\nb\nbetween\nerror: two\n");
+    keeper.add("stdout", noise(100));
+    expect(keeper.chosen().lines.slice(0, 5)).toEqual([
+      ...["error: one", "  a", "b", "between", "error: two"],
+    ]);
   });
 });

@@ -1,5 +1,10 @@
 import { expect, test } from "vitest";
-import { looksLikeError, standsInUsage } from "../../../src/build/progress/telling-lines.ts";
+import {
+  isChatter,
+  isWarning,
+  looksLikeError,
+  standsInUsage,
+} from "../../../src/build/progress/telling-lines.ts";
 
 test.each([
   "main.c:3:5: error: expected ';' before 'return'",
@@ -18,6 +23,12 @@ test.each([
   "undefined reference to `main'",
   "FAILED tests/test_app.py::test_one",
   "Killed",
+  "not ok 1 - adds",
+  "    not ok 2 - adds",
+  "✖ adds (1.2ms)",
+  "  ● spread › is three",
+  ">       assert book.spread() == 3",
+  "E       assert 2 == 3",
 ])("%j looks like an error", (line) => {
   expect(looksLikeError(line)).toBe(true);
 });
@@ -31,6 +42,9 @@ test.each([
   "Finished with 0 errors and 2 warnings",
   "12 passed, no failures",
   "downloading 93 %",
+  "not ok 3 - subtracts # TODO later",
+  "> shop@1.0.0 test",
+  "[ERROR] ",
 ])("%j does not", (line) => {
   expect(looksLikeError(line)).toBe(false);
 });
@@ -56,4 +70,29 @@ test("what npm says of how it is to be called looks like an error and is none", 
   expect(usage).toEqual(said.slice(3, 8));
   expect(looksLikeError("npm error")).toBe(false);
   expect(looksLikeError("npm error 404 ")).toBe(false);
+});
+
+test.each([
+  "# todo 0",
+  "# fail 0",
+  "# duration_ms 847.063612",
+  "ℹ pass 12",
+  "ok 2 - adds",
+  "ok  \tacme/book\t0.010s",
+  "PASS src/a.test.js",
+  "npm notice New version of npm available",
+  "[ERROR] -> [Help 1]",
+])("%j is said however a step ends", (line) => {
+  expect(isChatter(line)).toBe(true);
+});
+
+test.each(["# fail 1", "# Subtest: adds", "PASSWORD is not set", "okay"])("%j is not", (line) => {
+  expect(isChatter(line)).toBe(false);
+});
+
+test("the first line of a compiler's warning is told from other lines", () => {
+  expect(isWarning("src/book.c:6:1: warning: control reaches end [-Wreturn-type]")).toBe(true);
+  expect(isWarning("warning: unused variable: `y`")).toBe(true);
+  expect(isWarning("cc1: all warnings being treated as errors")).toBe(false);
+  expect(isWarning("  12:5  warning  Unexpected console statement  no-console")).toBe(false);
 });
