@@ -78,7 +78,7 @@ function stagesOf(found: readonly Found[]): readonly ReportStage[] {
 
 /**
  * That no container sees a file and it can be read all the same: `line 9 deletes or overwrites it, but
- * its layer still has it`. Empty where it is seen.
+ * the layers before that still have it`. Empty where it is seen.
  * @param nameOf a stage's name as the rendering writes it
  */
 export function deletedWords(
@@ -91,7 +91,7 @@ export function deletedWords(
   const lines = `${deletedAt.length === 1 ? "line" : "lines"} ${formatFew(deletedAt.map(String), 3)}`;
   const who = deletedAt.length === 0 ? "a later layer" : lines;
   const verb = deletedAt.length > 1 ? "delete or overwrite" : "deletes or overwrites";
-  return `${where}${who} ${verb} it, but its layer still has it`;
+  return `${where}${who} ${verb} it, but the layers before that still have it`;
 }
 
 /** So many stages are named one by one. */

@@ -311,7 +311,7 @@ describe("results", () => {
       killedBy: { layer: 3, digest: makeDigest("9"), line: 12 },
     };
     expect(scanOf(secret).results[0]?.message.text).toBe(
-      "Asymmetric Private Key in /key.pem. Though line 12 deletes or overwrites the file, the layer that brought it still has it. Stage: production.",
+      "Asymmetric Private Key in /key.pem. Though line 12 deletes or overwrites the file, the layers before that still have it. Stage: production.",
     );
   });
 });

@@ -118,7 +118,7 @@ describe("a secret whose file is removed later", () => {
 
   it("is still in its layer, as is said", () => {
     const stage = makeReportStage({ findings: [{ ...key, killedBy: { ...layer, line: 9 } }] });
-    const said = "line 9 deletes or overwrites it, but its layer still has it";
+    const said = "line 9 deletes or overwrites it, but the layers before that still have it";
     const who = "Anybody who can pull the image can read it, though no container sees it.";
     expect(renderComment(reportOf("pass", stage), {})).toContain(`in \`production\`; ${said}`);
     expect(renderComment(reportOf("pass", stage), {})).toContain(who);
@@ -143,7 +143,7 @@ describe("a secret whose file is removed later", () => {
       makeReportStage({ findings: [{ ...key, killedBy: layer }] }),
     );
     expect(renderComment(report, {})).toContain(
-      "in `tests`, `production`; in `production` a later layer deletes or overwrites it, but its layer",
+      "in `tests`, `production`; in `production` a later layer deletes or overwrites it, but the layers before",
     );
     expect(renderComment(report, {})).toContain("Anybody who can pull the image can read it. ");
   });

@@ -66,6 +66,10 @@ describe("many Dockerfiles", () => {
       ),
     );
     expect(markdown).toContain("<summary>1 Dockerfile passes</summary>");
+    // What is behind them all is seen at once.
+    const [open = ""] = markdown.split("<details>");
+    expect(open.match(/^\| ❌ `[a-d]\/production` \| 140 MB \|/gm)).toHaveLength(4);
+    expect(open).not.toContain("`e/production`");
   });
 
   it("are one line where there are many that pass", () => {

@@ -14,7 +14,7 @@ import { code, lineLink, type Page } from "./page.ts";
 import { scanDetails } from "./scan-table.ts";
 import { isPressing } from "./selection.ts";
 import { shares } from "./shares.ts";
-import { stageTable, stageTableOf } from "./stage-table.ts";
+import { pressingTableOf, stageTable, stageTableOf } from "./stage-table.ts";
 import { stepDetails } from "./steps.ts";
 import { updates } from "./updates.ts";
 import { wasteDetails } from "./waste.ts";
@@ -35,6 +35,7 @@ export function imageSections(page: Page): readonly string[] {
   const together = !page.detail.isWhole && (others.length > FEW || isFolded);
   const rest = images.length - shown.length;
   return [
+    ...(isFolded ? [pressingTableOf(page, pressing)] : []),
     ...sectionsOf(page, together ? pressing : [...pressing, ...others], isFolded),
     ...(together ? [quietImages(page, others, pressing.length > 0 || others.length > MANY)] : []),
     ...(rest > 0 ? [`… and ${plural(rest, "more Dockerfile")}.`] : []),

@@ -35,7 +35,12 @@ export function selectStages(report: Report, detail: Detail): Selection {
 /** Whether anything about an image keeps the run from passing. */
 export function isPressing({ stages, failOnLint }: ReportImage): boolean {
   const lint = failOnLint?.verdict ?? "pass";
-  return lint !== "pass" || stages.some((stage) => pressure(stage) > 1);
+  return lint !== "pass" || stages.some(isPressingStage);
+}
+
+/** Whether a stage keeps the run from passing. */
+export function isPressingStage(stage: ReportStage): boolean {
+  return pressure(stage) > 1;
 }
 
 function pressure({ status, leftOut, goals }: ReportStage): number {

@@ -12,6 +12,7 @@ import { isAtLeast } from "../severity-order.ts";
 import { buildWords, sizeWords } from "../stage-words.ts";
 import { type Column, stack, table, unbroken } from "./blocks.ts";
 import { code, type Page, sentence } from "./page.ts";
+import { isPressingStage } from "./selection.ts";
 import { leftOutStages, skippedStages, stageGaps } from "./stage-remarks.ts";
 
 /** A column and what stands in it. */
@@ -39,6 +40,12 @@ export function stageTableOf(page: Page, images: readonly ReportImage[]): string
     rowsOf(page, stages, (stage) => stageName(page.report, stage)),
     ...stageGaps(page, stages),
   ]);
+}
+
+/** The stages of several images that keep the run from passing, in one table. */
+export function pressingTableOf(page: Page, images: readonly ReportImage[]): string {
+  const stages = images.flatMap((image) => image.stages).filter(isPressingStage);
+  return rowsOf(page, stages, (stage) => stageName(page.report, stage));
 }
 
 /** What is most pressing comes first. */

@@ -145,7 +145,7 @@ function hidingSentence(findings: readonly Finding[]): string {
   if (killedBy === undefined) return "";
   const place = killedBy.line === undefined ? "a later layer" : `line ${killedBy.line}`;
   const where = others.length + 1 === findings.length ? "Though" : "Where";
-  return ` ${where} ${place} deletes or overwrites the file, the layer that brought it still has it.`;
+  return ` ${where} ${place} deletes or overwrites the file, the layers before that still have it.`;
 }
 
 function stagesSentence(stages: readonly string[]): string {
