@@ -56,7 +56,7 @@ async function main(args: readonly string[]): Promise<Ending> {
     if (command.kind === "inspect") return await inspect(host, command);
     return await (command.dryRun ? showPlan(host, command) : measure(host, command));
   } catch (error) {
-    return explain(host, error, args[0] === "inspect" ? "nothing was read" : undefined);
+    return explain(host, error, args[0] === "inspect" ? "nothing was inspected" : undefined);
   }
 }
 

@@ -14,7 +14,7 @@ it("ends as it would have when whoever reads its output leaves early", async () 
 });
 
 it.each([
-  [["inspect", "--layer", "x", "docker://a"], "nothing was read"],
+  [["inspect", "--layer", "x", "docker://a"], "nothing was inspected"],
   [["--no-such-option"], "nothing was built"],
 ])("says what was not done for bad input: %j", async (args, consequence) => {
   const child = spawn(process.execPath, [door, ...args], { stdio: ["ignore", "pipe", "pipe"] });

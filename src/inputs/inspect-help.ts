@@ -45,5 +45,5 @@ what the image's history says made them. History can show build arguments, in
 JSON all of them: look at it before you pass it on.
 
 Exit code: 0 the image was read; 2 something that was asked for is wrong, and
-nothing was read; 3 the image is damaged or cut off, or a registry or the engine
-failed.`;
+nothing was inspected; 3 the image is damaged or cut off, or a registry or the
+engine failed.`;

@@ -9,7 +9,7 @@ import { expect, it } from "vitest";
 import type { Outcome } from "./read-hostile.ts";
 
 const refused = (why: string, limit: string, what = "layer") =>
-  `The ${what} … is refused: ${why}, the limit "${limit.split(":")[0]}"; to allow that, set "${limit}" in layer-limits`;
+  `The ${what} … is refused: ${why}, the limit "${limit.split(":")[0]}"; to allow more, raise it in layer-limits, such as to "${limit}"`;
 
 interface Case {
   readonly name: string;

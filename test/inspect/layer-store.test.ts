@@ -12,7 +12,7 @@ describe("a store of layers", () => {
     const layout = new CraftedLayout();
     const { digest } = layout.putImage({ layers: [SMALL, LARGE] });
     await expect(storeOf(layout, { entries: 2 }).read("layout", digest)).rejects.toThrow(
-      'it has more than 2 files and folders, the limit "entries"; to allow that, set "entries: 4" in layer-limits',
+      'it has more than 2 files and folders, the limit "entries"; to allow more, raise it in layer-limits, such as to "entries: 4"',
     );
   });
 
@@ -40,7 +40,7 @@ describe("a store of layers", () => {
       const { digest } = layout.putImage({ layers });
       const [name] = raised.split(":");
       await expect(storeOf(layout, bounds).read("layout", digest)).rejects.toThrow(
-        `The image ${digest} is refused: ${why}, the limit "${name}"; to allow that, set "${raised}" in layer-limits`,
+        `The image ${digest} is refused: ${why}, the limit "${name}"; to allow more, raise it in layer-limits, such as to "${raised}"`,
       );
       const { layers: read } = await storeOf(layout).read("layout", digest);
       expect(read.map(({ diffId }) => diffId)).toEqual(layers.map(({ diffId }) => diffId));

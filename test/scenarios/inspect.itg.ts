@@ -206,7 +206,7 @@ describe("what is not there", () => {
     const { exitCode, stdout, stderr } = await inspect(target);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
     expect(stderr).toMatch(
-      /^error: One thing has to be put right; nothing was read:\n {2}target: /,
+      /^error: One thing has to be put right; nothing was inspected:\n {2}target: /,
     );
     expect(stderr).toContain(what);
   });

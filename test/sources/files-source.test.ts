@@ -295,11 +295,11 @@ describe("an archive that is damaged", () => {
     };
     await expect(open({ archive: 1e6 })).rejects.toThrow(
       "The archive bomb.tar.zst is refused: it unpacks to more than 1000000 bytes, the limit " +
-        '"archive"; to allow that, set "archive: 2000000" in layer-limits',
+        '"archive"; to allow more, raise it in layer-limits, such as to "archive: 2000000"',
     );
     await expect(open({ ratioFrom: 1e6 })).rejects.toThrow(
       "The archive bomb.tar.zst is refused: it unpacks to more than 2000 times its size, the limit " +
-        '"ratio"; to allow that, set "ratio: 4000" in layer-limits',
+        '"ratio"; to allow more, raise it in layer-limits, such as to "ratio: 4000"',
     );
     expect(room.scratch()).toEqual([]);
   });

@@ -105,6 +105,6 @@ export function beyond(
   say: (limit: number) => string,
 ): LimitError {
   const limit = limits[name];
-  const how = `to allow that, set "${name}: ${2 * limit}" in layer-limits`;
+  const how = `to allow more, raise it in layer-limits, such as to "${name}: ${2 * limit}"`;
   return new LimitError(`${say(limit)}, the limit "${name}"; ${how}`);
 }

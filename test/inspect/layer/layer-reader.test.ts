@@ -178,7 +178,7 @@ describe("limits", () => {
       Buffer.concat([craft({ path: "zeros", size: 5e7 }), Buffer.alloc(5e7)]),
     );
     await expect(read(bomb, {}, { archive: 1e6 })).rejects.toThrow(
-      `The layer ${digestOf(bomb)} is refused: it unpacks to more than 1000000 bytes, the limit "archive"; to allow that, set "archive: 2000000" in layer-limits`,
+      `The layer ${digestOf(bomb)} is refused: it unpacks to more than 1000000 bytes, the limit "archive"; to allow more, raise it in layer-limits, such as to "archive: 2000000"`,
     );
   });
 
@@ -191,7 +191,7 @@ describe("limits", () => {
     const start = zlib.zstdCompressSync(craft({ path: "zeros", size: 2e9 }));
     const bomb = Buffer.concat([start, header, ...blocks, last]);
     await expect(read(bomb, {}, { ratioFrom: 1e6 })).rejects.toThrow(
-      'it unpacks to more than 2000 times its size, the limit "ratio"; to allow that, set "ratio: 4000" in layer-limits',
+      'it unpacks to more than 2000 times its size, the limit "ratio"; to allow more, raise it in layer-limits, such as to "ratio: 4000"',
     );
   });
 
@@ -200,7 +200,7 @@ describe("limits", () => {
     const skipped = Buffer.from("502a4d1800000000", "hex");
     const many = Buffer.concat([zlib.zstdCompressSync(ARCHIVE), skipped, empty, empty]);
     await expect(read(many, {}, { frames: 3 })).rejects.toThrow(
-      `The layer ${digestOf(many)} is refused: it is packed in more than 3 frames, the limit "frames"; to allow that, set "frames: 6" in layer-limits`,
+      `The layer ${digestOf(many)} is refused: it is packed in more than 3 frames, the limit "frames"; to allow more, raise it in layer-limits, such as to "frames: 6"`,
     );
     expect(await read(many, {}, { frames: 4 })).toMatchObject({ unpacked: 9 });
   });
@@ -208,7 +208,7 @@ describe("limits", () => {
   it("refuse too many entries", async () => {
     const many = archive(...Array.from({ length: 3 }, () => ({ path: "same" })));
     await expect(read(many, {}, { entries: 2 })).rejects.toThrow(
-      'it has more than 2 files and folders, the limit "entries"; to allow that, set "entries: 4" in layer-limits',
+      'it has more than 2 files and folders, the limit "entries"; to allow more, raise it in layer-limits, such as to "entries: 4"',
     );
   });
 
@@ -230,14 +230,14 @@ describe("limits", () => {
   it("refuse too many owners", async () => {
     const many = archive({ path: "a", uid: 1 }, { path: "b", uid: 2 }, { path: "c", gid: 3 });
     await expect(read(many, {}, { owners: 2 })).rejects.toThrow(
-      'its files have more than 2 owners, the limit "owners"; to allow that, set "owners: 4" in layer-limits',
+      'its files have more than 2 owners, the limit "owners"; to allow more, raise it in layer-limits, such as to "owners: 4"',
     );
   });
 
   it("refuse names that would fill the memory", async () => {
     const long = archive(gnuLong("L", "n".repeat(5000)), { path: "x", magic: GNU });
     await expect(read(long, {}, { names: 4000 })).rejects.toThrow(
-      'its names have more than 4000 bytes, the limit "names"; to allow that, set "names: 8000" in layer-limits',
+      'its names have more than 4000 bytes, the limit "names"; to allow more, raise it in layer-limits, such as to "names: 8000"',
     );
   });
 });
