@@ -8,9 +8,14 @@ import type { Report } from "./model/report.ts";
 import { uploadTarget } from "./publish/code-scanning.ts";
 import type { Edition } from "./publish/publish.ts";
 import type { SarifFile } from "./publish/sarif-bundles.ts";
-import { formatFew } from "./report/format.ts";
 import { renderJson } from "./report/json.ts";
 import { renderComment, renderSummary } from "./report/markdown.ts";
+import {
+  type NotUploaded,
+  notUploadedSentence,
+  type WhyNotUploaded,
+  whyWords,
+} from "./report/not-uploaded.ts";
 import { renderSarif } from "./report/sarif.ts";
 
 /** Where the files go, and what they say beside the report. */
@@ -63,33 +68,34 @@ async function writeSarif(
   await host.files.remove(folder);
   await host.files.makeFolder(folder);
   const written: SarifFile[] = [];
-  const heldBack: { readonly category: string; readonly whyNot: string }[] = [];
+  const heldBack: { readonly category: string; readonly why: WhyNotUploaded }[] = [];
   for (const document of renderSarif(report, plan.images, publish)) {
     const { category, text, whyNot } = document;
     if (whyNot !== undefined) {
-      heldBack.push({ category, whyNot });
+      heldBack.push({ category, why: whyNot });
       continue;
     }
     const path = join(folder, document.fileName);
     await host.files.writeText(path, text);
     written.push({ category, path, text });
   }
-  const reasons = Map.groupBy(heldBack, ({ whyNot }) => whyNot);
-  const notUploaded = [...reasons].map(([whyNot, same]) => {
-    const categories = same.map(({ category }) => category);
-    return `Not uploaded to code scanning: ${formatFew(categories, 3)} (${whyNot})`;
+  const reasons = Map.groupBy(heldBack, ({ why }) => whyWords(why));
+  const notUploaded = [...reasons.values()].flatMap((same): readonly NotUploaded[] => {
+    const [first] = same;
+    if (first === undefined) return [];
+    return [{ categories: same.map(({ category }) => category), why: first.why }];
   });
-  for (const what of notUploaded) {
+  for (const one of notUploaded) {
     // Where nobody uploads, nobody misses them.
-    host.log[host.ci === undefined ? "debug" : "info"](what);
+    host.log[host.ci === undefined ? "debug" : "info"](notUploadedSentence(one));
   }
   return { written, notUploaded };
 }
 
 interface WrittenSarif {
   readonly written: readonly SarifFile[];
-  /** What was held back, and why: a line for each reason. */
-  readonly notUploaded: readonly string[];
+  /** What was held back, and why: one for each reason. */
+  readonly notUploaded: readonly NotUploaded[];
 }
 
 /** Whether this run would upload at all: where it would not, nobody misses anything. */

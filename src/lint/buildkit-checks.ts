@@ -79,7 +79,7 @@ export function parseChecks(stdout: string): Checked<Finding> {
   // `# check=error=true` there is an error too, but that one says only that there are warnings.
   const error = report.field("buildError").field("message").optionalText();
   if (error !== undefined && !error.startsWith("lint violation found")) {
-    return unavailable(`BuildKit cannot check it: ${oneLine(plainImageError(error))}`);
+    return unavailable(oneLine(plainImageError(error)));
   }
   return { kind: "checked", findings: report.field("warnings").optionalItems().map(parseWarning) };
 }

@@ -2,6 +2,7 @@ import type { FindingTool } from "../model/finding.ts";
 import type { PlannedImage } from "../model/plan.ts";
 import type { Report, ReportImage, ReportStage } from "../model/report.ts";
 import { lineFingerprints } from "./fingerprint.ts";
+import { type WhyNotUploaded, whyWords } from "./not-uploaded.ts";
 import { sarifCategory, sarifFileNames } from "./sarif/category.ts";
 import { sarifProblems } from "./sarif/problems.ts";
 import { type SarifDockerfile, sarifResult } from "./sarif/results.ts";
@@ -18,7 +19,7 @@ export interface SarifDocument {
   /** Whether uploading it tells the truth: what it does not have is closed. */
   readonly upload: boolean;
   /** Why not. */
-  readonly whyNot?: string;
+  readonly whyNot?: WhyNotUploaded;
 }
 
 /** What SARIF depends on beside the report. */
@@ -87,20 +88,31 @@ function isOn(image: ReportImage, tool: FindingTool): boolean {
 }
 
 /** Linters read the whole Dockerfile, whatever is built of it; a scan needs every stage. */
-function whyNotUploaded(image: ReportImage, tool: FindingTool): string | undefined {
-  if (/^(\.\.|\/)/.test(image.dockerfile)) return "the Dockerfile is outside of the repository";
+function whyNotUploaded(image: ReportImage, tool: FindingTool): WhyNotUploaded | undefined {
+  if (/^(\.\.|\/)/.test(image.dockerfile)) {
+    return { what: "the Dockerfile is outside of the repository" };
+  }
   if (tool !== "trivy") {
-    const { status, reason } = image[tool];
-    return status === "checked" ? undefined : `the Dockerfile was not checked: ${reason ?? status}`;
+    const { status, reason = status } = image[tool];
+    return status === "checked"
+      ? undefined
+      : { what: "the Dockerfile was not checked", said: reason };
   }
   const missing = image.stages.find((stage) => !isBuilt(stage) || stage.scan.status !== "checked");
   if (missing === undefined) return undefined;
   const { name, status, scan } = missing;
-  const what = status === "built" ? `not scanned: ${scan.reason ?? scan.status}` : WHAT[status];
-  return `the stage ${name} was ${what}; alerts that may still be true would be closed`;
+  return {
+    what: `the stage ${name} was ${WHAT[status]}`,
+    ...(status === "built" && { said: scan.reason ?? scan.status }),
+    otherwise: "alerts that may still be true would be closed",
+  };
 }
 
-const WHAT = { failed: "not built", skipped: "left out of this run" } as const;
+const WHAT = {
+  built: "not scanned",
+  failed: "not built",
+  skipped: "left out of this run",
+} as const;
 
 function isBuilt({ status }: ReportStage): boolean {
   return status === "built";
@@ -118,7 +130,7 @@ function dockerfileOf(image: ReportImage, source: DockerfileSource | undefined):
 interface RunFacts {
   readonly category: string;
   readonly dockerfile: SarifDockerfile;
-  readonly whyNot: string | undefined;
+  readonly whyNot: WhyNotUploaded | undefined;
 }
 
 function runOf(
@@ -150,9 +162,9 @@ function versionOf({ tools }: Report, tool: FindingTool): string | undefined {
 }
 
 /** A document that is not whole says so itself. */
-function invocationOf(whyNot: string | undefined): object {
+function invocationOf(whyNot: WhyNotUploaded | undefined): object {
   if (whyNot === undefined) return { executionSuccessful: true };
-  const message = { text: plainText(`Not complete: ${whyNot}.`) };
+  const message = { text: plainText(`Not complete: ${whyWords(whyNot)}.`) };
   return {
     executionSuccessful: false,
     toolExecutionNotifications: [{ level: "error", message }],

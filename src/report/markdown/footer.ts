@@ -1,7 +1,9 @@
 import type { Report } from "../../model/report.ts";
 import { VERSION } from "../../version.ts";
 import { plural } from "../format.ts";
-import { link } from "../markdown-escape.ts";
+import { escapeSentence, link } from "../markdown-escape.ts";
+import { notUploadedSentence } from "../not-uploaded.ts";
+import { shortLine } from "../visible.ts";
 import { details, stack } from "./blocks.ts";
 import { type Page, sentence } from "./page.ts";
 
@@ -25,7 +27,8 @@ function notUploaded(page: Page): string {
   const [first, ...others] = page.facts.notUploaded ?? [];
   if (first === undefined) return "";
   const rest = others.length === 0 ? "" : `, and ${plural(others.length, "more reason")}`;
-  return `${sentence(page, first)}${rest}.`;
+  const words = notUploadedSentence(first, (text) => shortLine(text, page.detail.text));
+  return `${escapeSentence(words)}${rest}.`;
 }
 
 /** What a reader may not know, each explained only where it is shown. */

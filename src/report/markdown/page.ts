@@ -2,6 +2,7 @@ import type { Report, ReportImage, ReportStage } from "../../model/report.ts";
 import { allOf, formatFew } from "../format.ts";
 import type { Culprits } from "../group-packages.ts";
 import { escapeCode, escapeSentence, link } from "../markdown-escape.ts";
+import type { NotUploaded } from "../not-uploaded.ts";
 import type { Obstacle } from "../obstacles.ts";
 import type { Secret } from "../secrets.ts";
 import type { Pen } from "../sentences.ts";
@@ -26,8 +27,8 @@ export interface RenderFacts {
   /** Whether goals that are missed, or could not be judged, fail the step. */
   readonly fail?: boolean;
   readonly onUnknown?: "fail" | "warn";
-  /** What is kept from code scanning, and why: a line for each reason. Hostile text. */
-  readonly notUploaded?: readonly string[];
+  /** What is kept from code scanning, and why: one for each reason. */
+  readonly notUploaded?: readonly NotUploaded[];
 }
 
 /** What every section is made from. */
