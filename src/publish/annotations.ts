@@ -17,7 +17,7 @@ import { missedText, unknownText } from "./goal-text.ts";
  */
 const MOST_PER_LEVEL = 8;
 
-/** Writes the annotations, the worst first, and says how many did not find a place. */
+/** Writes the annotations, the worst first, and says how many are shown where that is not all. */
 export function annotate(
   log: Log,
   report: Report,

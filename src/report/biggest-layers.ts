@@ -11,8 +11,17 @@ export interface BiggestLayers {
   readonly base: readonly Layer[];
 }
 
-/** Less than this part of a stage is not worth a row. */
+/** Less than this part of a stage is not worth a row of its own, unless it is the largest. */
 const WORTH_A_ROW = 0.005;
+
+/** Less than this part of a stage, or so few bytes, nobody wants to see among what is biggest. */
+const WORTH_TELLING = 0.001;
+const LEAST_BYTES = 1_000;
+
+/** Whether bytes are enough to be told among what is biggest in a stage. */
+export function isWorthTelling({ unpacked = 0 }: ReportStage, bytes: number): boolean {
+  return bytes >= Math.max(LEAST_BYTES, WORTH_TELLING * unpacked);
+}
 
 /** Sorts the layers of a stage, at most so many of its own by themselves. */
 export function biggestLayers(stage: ReportStage, most: number): BiggestLayers {
@@ -22,9 +31,11 @@ export function biggestLayers(stage: ReportStage, most: number): BiggestLayers {
   const least = (stage.unpacked ?? 0) * WORTH_A_ROW;
   const large = own.filter((layer) => layer.unpacked >= least).length;
   const count = Math.min(most, Math.max(large, 1));
+  const smaller = own.slice(count);
+  const sum = smaller.reduce((total, { unpacked }) => total + unpacked, 0);
   return {
-    own: own.slice(0, count),
-    smaller: own.slice(count),
+    own: own.slice(0, count).filter((layer) => isWorthTelling(stage, layer.unpacked)),
+    smaller: isWorthTelling(stage, sum) ? smaller : [],
     base: stage.layers.filter((layer) => layer.origin === "base"),
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Waste } from "../../src/model/image.ts";
-import { makeAdvice, makeDigest, makeLayer, makeWaste } from "../make.ts";
+import { makeAdvice, makeBaseLayer, makeDigest, makeLayer, makeWaste } from "../make.ts";
 import { comment, reportOf, summary, tooBig } from "./rendered.ts";
 import { tradingApp } from "./trading-app.ts";
 
@@ -26,9 +26,53 @@ describe("what is biggest", () => {
   });
 
   it("does not give a row to every small layer", () => {
-    const layers = [1_000, 139_000_000, 2_000].map((unpacked) => makeLayer({ unpacked }));
+    const layers = [100_000, 139_000_000, 200_000].map((unpacked) => makeLayer({ unpacked }));
     const markdown = comment({ ...reportOf({ goals: [tooBig], layers }), verdict: "fail" });
-    expect(markdown).toContain("| 3 kB | 20 MB |  | 2 smaller layers |");
+    expect(markdown).toContain("| 300 kB | 20 MB |  | 2 smaller layers |");
+  });
+
+  it("leaves out what is less than a thousandth of the image", () => {
+    const layers = [makeBaseLayer({ unpacked: 139_999_768 })].concat(
+      [116, 116].map((unpacked) => makeLayer({ unpacked })),
+    );
+    const biggestFiles = [
+      { path: "/lib/large", bytes: 140_000 },
+      { path: "/lib/small", bytes: 139_999 },
+    ];
+    const parts = { biggestFolders: [], packages: [], biggestFiles };
+    for (const goals of [[], [tooBig]]) {
+      const markdown = comment({ ...reportOf({ layers, ...parts, goals }), verdict: "fail" });
+      expect(markdown).toContain("What is biggest in");
+      expect(markdown).toContain("/lib/large");
+      expect(markdown).not.toMatch(/116 B|smaller layer|lib\/small/);
+    }
+  });
+
+  it("has a line to open that names what is behind it, and none for nothing", () => {
+    const headings = (parts: Parameters<typeof reportOf>[0]) => {
+      const report = { ...reportOf({ goals: [tooBig], ...parts }), verdict: "fail" } as const;
+      return comment(report).match(/Its biggest [^<]*/g);
+    };
+    expect(headings({})).toEqual(["Its biggest folders, files and packages"]);
+    expect(headings({ packages: [] })).toEqual(["Its biggest folders and files"]);
+    expect(headings({ packages: [], biggestFolders: [] })).toEqual(["Its biggest files"]);
+    expect(headings({ packages: [], biggestFolders: [], biggestFiles: [] })).toBeNull();
+  });
+
+  it("has no heading for an image of a few bytes", () => {
+    const file = { path: "/etc/hostname", bytes: 116 };
+    const few = {
+      unpacked: 116,
+      layers: [makeLayer({ unpacked: 116 })],
+      biggestFiles: [file],
+      biggestFolders: [{ ...file, path: "/etc" }],
+      packages: [],
+    };
+    const missed = { ...tooBig, limit: 100, actual: 116 };
+    for (const goals of [[], [missed]]) {
+      const report = { ...reportOf({ ...few, goals }), verdict: "fail" } as const;
+      expect(comment(report)).not.toContain("What is biggest");
+    }
   });
 
   it("tells the base image as one", () => {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Report } from "../../src/model/report.ts";
 import { renderTerminal } from "../../src/report/terminal.ts";
-import { MISSED_ON_HIGH, makeFinding, makeLintFinding } from "../make.ts";
+import { MISSED_ON_HIGH, makeFinding, makeLayer, makeLintFinding } from "../make.ts";
 import {
   makeFailedReportStage,
   makeReport,
@@ -107,6 +107,20 @@ describe("renderTerminal", () => {
       "  133.2 MB     1  FROM python:3.11-slim AS deps-builder (2 base layers)\n",
     );
     expect(text.match(/What is biggest/g)).toHaveLength(1);
+  });
+
+  it("leaves out of that what is less than a thousandth of the stage", () => {
+    const goal = { rule: "max-unpacked", limit: 1, actual: 140_000_000, verdict: "fail" } as const;
+    const stage = makeReportStage({
+      goals: [goal],
+      layers: [makeLayer(), makeLayer({ unpacked: 116 })],
+      biggestFiles: [{ path: "/etc/hostname", bytes: 116 }],
+    });
+    const text = plain(
+      makeReport({ verdict: "fail", images: [makeReportImage({ stages: [stage] })] }),
+    );
+    expect(text).toMatch(/ 30 MB +3 .*\n\s*\n +29 MB/);
+    expect(text).not.toMatch(/116 B|smaller layer|hostname/);
   });
 
   it("says how many more stages are too big", () => {

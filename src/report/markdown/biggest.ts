@@ -1,6 +1,6 @@
 import type { InstalledPackage, Layer, PathSize, Sizes } from "../../model/image.ts";
 import type { ReportImage, ReportStage } from "../../model/report.ts";
-import { biggestLayers } from "../biggest-layers.ts";
+import { biggestLayers, isWorthTelling } from "../biggest-layers.ts";
 import { formatBytes, formatFew, plural } from "../format.ts";
 import { htmlCode } from "../markdown-escape.ts";
 import { stageName } from "../sentences.ts";
@@ -11,22 +11,36 @@ import { code, lineLink, type Page, pathCode } from "./page.ts";
 
 /** What is biggest in the stages that are beyond a goal on size: the first thing to look at. */
 export function reasons(page: Page, image: ReportImage): string {
-  const stages = image.stages.filter((stage) => page.selection.reasons.has(stage));
+  const stages = image.stages.filter(
+    (stage) => page.selection.reasons.has(stage) && hasRows(page, image, stage),
+  );
   return stack(
     alike(stages).map(([stage, ...others]) => {
       const names = [stage, ...others].map((one) => code(page, stageName(page.report, one)));
-      const more = stack([pathTables(page, image, stage), packageTable(page, image, stage)]);
-      const paths = details("Its biggest folders, files and packages", more);
+      const parts = partTables(page, image, stage);
+      const what = inWords(parts.map((part) => part.what));
+      const more = details(`Its biggest ${what}`, stack(parts.map(({ rows }) => rows)));
       const title = `**What is biggest in ${names.join(", ")}**`;
-      return stack([title, layerTable(page, image, stage), paths]);
+      return stack([title, layerTable(page, image, stage), more]);
     }),
   );
+}
+
+/** Of an image of a few bytes nothing is big. */
+function hasRows(page: Page, image: ReportImage, stage: ReportStage): boolean {
+  return layerTable(page, image, stage) !== "" || partTables(page, image, stage).length > 0;
+}
+
+/** `folders, files and packages`. */
+function inWords(names: readonly string[]): string {
+  const last = names.at(-1) ?? "";
+  return names.length < 2 ? last : `${names.slice(0, -1).join(", ")} and ${last}`;
 }
 
 /** What is biggest in the other stages, one to open each. */
 export function biggestDetails(page: Page, image: ReportImage): string {
   const { biggest, reasons: shown } = page.selection;
-  const stages = image.stages.filter((stage) => biggest.has(stage));
+  const stages = image.stages.filter((stage) => biggest.has(stage) && hasRows(page, image, stage));
   if (stages.length === 0) return "";
   const [only, ...others] = stages;
   const each = alike(stages).map((same) => biggestOf(page, image, same));
@@ -75,8 +89,7 @@ function biggestOf(
   return stack([
     `${names}, ${sizeWords(stage, "unpacked")}`,
     layerTable(page, image, stage),
-    pathTables(page, image, stage),
-    packageTable(page, image, stage),
+    ...partTables(page, image, stage).map(({ rows }) => rows),
   ]);
 }
 
@@ -139,12 +152,22 @@ function baseRow(
   return [{ ...stage.base, line, what: words.trim() }];
 }
 
-/** Folders, and below them files, which may be in these. */
-function pathTables(page: Page, image: ReportImage, stage: ReportStage): string {
-  return stack([
-    pathTable(page, image, "Folder", stage.biggestFolders),
-    pathTable(page, image, "File", stage.biggestFiles),
-  ]);
+/** A table of what a stage is made of, and what is in it. */
+interface PartTable {
+  readonly what: string;
+  readonly rows: string;
+}
+
+/** Folders, and below them files, which may be in these; then packages. Of each what is large. */
+function partTables(page: Page, image: ReportImage, stage: ReportStage): readonly PartTable[] {
+  const large = <Part extends { readonly bytes: number }>(parts: readonly Part[]) =>
+    parts.filter(({ bytes }) => isWorthTelling(stage, bytes)).slice(0, page.detail.rows);
+  const packages = stage.packages.toSorted((one, other) => other.bytes - one.bytes);
+  return [
+    { what: "folders", rows: pathTable(page, image, "Folder", large(stage.biggestFolders)) },
+    { what: "files", rows: pathTable(page, image, "File", large(stage.biggestFiles)) },
+    { what: "packages", rows: packageTable(page, image, large(packages)) },
+  ].filter(({ rows }) => rows !== "");
 }
 
 function pathTable(
@@ -155,18 +178,19 @@ function pathTable(
 ): string {
   return table(
     [{ title: "Unpacked", align: "right" }, { title }, { title: "Line", align: "right" }],
-    paths
-      .slice(0, page.detail.rows)
-      .map(({ bytes, path, line }) => [
-        unbroken(formatBytes(bytes)),
-        pathCode(page, path),
-        line === undefined ? "" : lineLink(page, image, line, String(line)),
-      ]),
+    paths.map(({ bytes, path, line }) => [
+      unbroken(formatBytes(bytes)),
+      pathCode(page, path),
+      line === undefined ? "" : lineLink(page, image, line, String(line)),
+    ]),
   );
 }
 
-function packageTable(page: Page, image: ReportImage, stage: ReportStage): string {
-  const packages = stage.packages.toSorted((one, other) => other.bytes - one.bytes);
+function packageTable(
+  page: Page,
+  image: ReportImage,
+  packages: readonly InstalledPackage[],
+): string {
   return table(
     [
       { title: "Unpacked", align: "right" },
@@ -174,7 +198,7 @@ function packageTable(page: Page, image: ReportImage, stage: ReportStage): strin
       { title: "Version" },
       { title: "Line", align: "right" },
     ],
-    packages.slice(0, page.detail.rows).map((one) => packageRow(page, image, one)),
+    packages.map((one) => packageRow(page, image, one)),
   );
 }
 

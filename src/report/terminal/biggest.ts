@@ -1,5 +1,6 @@
+import type { PathSize } from "../../model/image.ts";
 import type { Report, ReportStage } from "../../model/report.ts";
-import { biggestLayers } from "../biggest-layers.ts";
+import { biggestLayers, isWorthTelling } from "../biggest-layers.ts";
 import { formatBytes, plural } from "../format.ts";
 import { isTooBig } from "../obstacles.ts";
 import { type Pen, stageName } from "../sentences.ts";
@@ -23,15 +24,22 @@ export function biggestLines(report: Report, screen: Screen): readonly (readonly
       : [];
   const blocks = stages
     .slice(0, STAGES)
+    .filter((stage) => rowsOf(stage, pen).length > 0)
     .map((stage) =>
       tableBlock(
         `What is biggest in ${pen.code(stageName(report, stage))}`,
         [{ title: "size", align: "right" }, { title: "line", align: "right" }, { title: "what" }],
-        [...layerRows(stage, pen), [{ text: "" }], ...pathRows(stage)],
+        rowsOf(stage, pen),
         screen,
       ),
     );
   return [...blocks, ...rest];
+}
+
+/** Layers, folders and files, as far as there are any worth it, with an empty row between them. */
+function rowsOf(stage: ReportStage, pen: Pen): readonly (readonly Cell[])[] {
+  const parts = [layerRows(stage, pen), ...pathRows(stage)].filter(({ length }) => length > 0);
+  return parts.flatMap((rows, at) => (at === 0 ? rows : [[{ text: "" }], ...rows]));
 }
 
 function layerRows(stage: ReportStage, pen: Pen): readonly (readonly Cell[])[] {
@@ -49,15 +57,17 @@ function layerRows(stage: ReportStage, pen: Pen): readonly (readonly Cell[])[] {
   return [...rows, row(stage.base.unpacked, first.line, words)];
 }
 
-function pathRows(stage: ReportStage): readonly (readonly Cell[])[] {
-  const folders = stage.biggestFolders.slice(0, ROWS / 2);
-  const files = stage.biggestFiles.slice(0, ROWS / 2);
+/** Folders, and files. */
+function pathRows(stage: ReportStage): readonly (readonly (readonly Cell[])[])[] {
+  const large = (paths: readonly PathSize[]) =>
+    paths.filter(({ bytes }) => isWorthTelling(stage, bytes)).slice(0, ROWS / 2);
   return [
-    ...folders.map(({ bytes, line, path }) =>
+    large(stage.biggestFolders).map(({ bytes, line, path }) =>
       row(bytes, line, `${shortPath(path, TEXT_LENGTH - 1)}/`),
     ),
-    ...(folders.length > 0 && files.length > 0 ? [[{ text: "" }]] : []),
-    ...files.map(({ bytes, line, path }) => row(bytes, line, shortPath(path, TEXT_LENGTH))),
+    large(stage.biggestFiles).map(({ bytes, line, path }) =>
+      row(bytes, line, shortPath(path, TEXT_LENGTH)),
+    ),
   ];
 }
 
