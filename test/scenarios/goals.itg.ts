@@ -80,7 +80,7 @@ large: {min-reduction: 82%, original: 50MB}
       goals: "large: {min-reduction: 90%, original: 50MB}",
       line: "2",
       message:
-        "8.96 MB unpacked, 82.1% below 50 MB where its goal is 90% below (5 MB); your largest line is 3, 5 MB",
+        "8.96 MB unpacked, 82.1% below 50 MB where its goal is 90% below (5 MB); the base image is 3.96 of the 5 MB; your largest line is 3, 5 MB",
       headline: "`large`: 8.96 MB unpacked, 82.1% below 50 MB where its goal is 90% below (5 MB)",
     },
     {
