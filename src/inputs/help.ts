@@ -38,8 +38,9 @@ Usage: weighbridge [options] [context]
         weighbridge inspect --help.
 
 Options are the action's inputs and say the same. A LIST may be given by
-repeating its option. What is on unless switched off has a --no- form, such as
---no-lint. Of .github/weighbridge.yml, options given here win, one by one.`;
+repeating its option. What is on unless switched off has a --no- form:
+--no-lint is --lint false. Of .github/weighbridge.yml, options given here win,
+one by one.`;
 
 const CLOSING = `Nothing needs a token here: nobody is told but you.
 

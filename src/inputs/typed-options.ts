@@ -2,6 +2,7 @@
 // is given too often is a problem, and all of them are told.
 import { type ParseArgsOptionsConfig, parseArgs } from "node:util";
 import type { Problem } from "../errors.ts";
+import { parseFlag } from "./values.ts";
 import { quoted, suggestion } from "./wording.ts";
 
 /** What can be typed of an option. */
@@ -31,7 +32,7 @@ export interface TypedLine {
   readonly words: readonly string[];
 }
 
-/** Takes arguments apart. */
+/** Takes arguments apart. `true` or `false` behind a flag is its value; a folder is `./false`. */
 export function readTyped(args: readonly string[], forms: OptionForms): TypedLine {
   const { tokens } = parseArgs({
     args: [...args],
@@ -39,12 +40,26 @@ export function readTyped(args: readonly string[], forms: OptionForms): TypedLin
     strict: false,
     tokens: true,
   });
-  return {
-    options: tokens
-      .filter((token) => token.kind === "option")
-      .map((token) => namedOption(token, forms)),
-    words: tokens.filter((token) => token.kind === "positional").map(({ value }) => value),
-  };
+  const words = new Map<number, string>();
+  for (const token of tokens) if (token.kind === "positional") words.set(token.index, token.value);
+  const options = tokens
+    .filter((token) => token.kind === "option")
+    .map((token): TypedOption => {
+      const option = namedOption(token, forms);
+      const next = words.get(token.index + 1) ?? "";
+      if (token.value !== undefined || !isFlag(option, forms) || !isFlagValue(next)) return option;
+      words.delete(token.index + 1);
+      return namedOption({ ...token, value: next }, forms);
+    });
+  return { options, words: [...words.values()] };
+}
+
+function isFlag({ name }: TypedOption, forms: OptionForms): boolean {
+  return forms.get(name)?.takesValue === false;
+}
+
+function isFlagValue(word: string): boolean {
+  return parseFlag(word).kind === "ok";
 }
 
 /** Whether every option is one of the command's: else nobody can tell what a word belongs to. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { onCommandLine, parseCommandLine } from "../../src/inputs/command-line.ts";
-import { INPUT_NAMES } from "../../src/inputs/input-kinds.ts";
+import { INPUT_KINDS, INPUT_NAMES } from "../../src/inputs/input-kinds.ts";
 import { gatherInputs } from "../../src/inputs/inputs.ts";
 import { createProject } from "./project.ts";
 
@@ -34,12 +34,34 @@ describe("a command line that is understood", () => {
     [["--lint"], { lint: "true" }],
     [["--no-lint"], { lint: "false" }],
     [["--lint=false"], { lint: "false" }],
+    [["--lint", "false"], { lint: "false" }],
+    [["--lint", "true", "app"], { lint: "true", context: "app" }],
+    [["--lint", "./false"], { lint: "true", context: "./false" }],
+    [["--lint", "--", "false"], { lint: "true", context: "false" }],
+    [["app", "--pull", "False"], { pull: "False", context: "app" }],
     [["--no-cache"], { "no-cache": "true" }],
     [["--no-no-cache"], { "no-cache": "false" }],
     [["--no-cache=false"], { "no-cache": "false" }],
     [["--pull", "app"], { pull: "true", context: "app" }],
   ])("reads the flags %j", (args, raw) => {
     expect(parseCommandLine(args)).toEqual({ ...DEFAULTS, raw });
+  });
+
+  it.each(INPUT_NAMES.filter((name) => INPUT_KINDS[name] === "flag"))(
+    "takes true and false for a value of --%s",
+    (name) => {
+      for (const value of ["true", "false"]) {
+        expect(parseCommandLine([`--${name}`, value])).toEqual({
+          ...DEFAULTS,
+          raw: { [name]: value },
+        });
+      }
+    },
+  );
+
+  it("takes true and false for a value of its own flags", () => {
+    const args = ["--dry-run", "false", "--color", "false", "--verbose", "true"];
+    expect(parseCommandLine(args)).toEqual({ ...DEFAULTS, color: false, verbose: true });
   });
 
   it("joins lists that are given one by one", () => {
@@ -168,6 +190,7 @@ describe("a command line that is wrong", () => {
     [["--format", "yaml"], "--format", '"yaml" is not allowed; it is text or json'],
     [["--dry-run=maybe"], "--dry-run", '"maybe" is not a boolean; allowed are true and false'],
     [["--no-lint=maybe"], "--no-lint", "takes no value; allowed are --no-lint and --lint"],
+    [["--no-lint", "false"], "--no-lint", "takes no value; allowed are --no-lint and --lint"],
     [["--no-lint="], "--no-lint", "takes no value; allowed are --no-lint and --lint"],
     [["--out="], "--out", "is empty; it has to be a folder"],
     [["a", "b"], "command line", '"a" and "b" are two contexts; allowed is one folder'],

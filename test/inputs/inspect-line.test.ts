@@ -29,6 +29,11 @@ describe("the command line of inspect", () => {
     });
   });
 
+  it("takes true and false for a value of its flags", () => {
+    const args = ["--tree", "false", "--color", "true", "--verbose", "true", "x"];
+    expect(parsed(...args)).toEqual({ ...DEFAULTS, target: "x", color: true, verbose: true });
+  });
+
   it("takes a Dockerfile and one of its stages", () => {
     expect(parsed("x", "--file", "Dockerfile", "--stage", "build", "--format", "json")).toEqual({
       ...DEFAULTS,
