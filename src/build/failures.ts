@@ -1,5 +1,7 @@
 import { UserError } from "../errors.ts";
+import { inWords } from "../in-words.ts";
 import type { StageBuild } from "../model/build.ts";
+import type { PlannedImage, Stage } from "../model/plan.ts";
 import { allNeedsOf } from "../plan/chain.ts";
 import type { BakeResult, FailedBake } from "./bake.ts";
 import type { BakeTarget } from "./bake-file.ts";
@@ -66,7 +68,7 @@ export function unbuilt(
   const isReported = culprit?.decision.kind === "build" && culprit.image === image.name;
   if (culprit !== undefined && culprit !== stage && isReported) {
     const { name } = culprit;
-    return { kind: "skipped", reason: `needs ${name}, which failed`, failedNeed: name };
+    return needing([name]);
   }
   const line = failure?.step?.instruction.lines.start;
   const output = failure?.output ?? NO_OUTPUT;
@@ -79,4 +81,25 @@ export function unbuilt(
     steps: [],
     ...(line === undefined ? {} : { line }),
   };
+}
+
+/**
+ * What became of a stage, once it is known of all: which of its needs failed, and not only the one that
+ * its solve was stopped by.
+ */
+export function withAllFailedNeeds(
+  { stages }: PlannedImage,
+  stage: Stage,
+  builds: ReadonlyMap<Stage, StageBuild>,
+): StageBuild | undefined {
+  const build = builds.get(stage);
+  if (build?.kind !== "skipped" || build.failedNeeds === undefined) return build;
+  const failed = allNeedsOf(stages, stage.index)
+    .flatMap((index) => stages[index] ?? [])
+    .filter((need) => builds.get(need)?.kind === "failed");
+  return failed.length > 0 ? needing(failed.map(({ name }) => name)) : build;
+}
+
+function needing(names: readonly string[]): StageBuild {
+  return { kind: "skipped", reason: `needs ${inWords(names)}, which failed`, failedNeeds: names };
 }

@@ -2,6 +2,7 @@ import type { Host } from "../host/host.ts";
 import type { LayerLines, StageBuild } from "../model/build.ts";
 import type { Plan, PlannedImage, Stage } from "../model/plan.ts";
 import type { BakeTarget } from "./bake-file.ts";
+import { withAllFailedNeeds } from "./failures.ts";
 import { mergeLayerLines } from "./metadata.ts";
 import type { StepTracker } from "./progress/step-tracker.ts";
 import type { TargetResult } from "./solves.ts";
@@ -19,6 +20,10 @@ export function stageBuilds(
   const builds = new Map<Stage, StageBuild>();
   for (const [{ image, stage }, result] of results) {
     builds.set(stage, stageBuild(image, stage, result, { tracker, conceal }));
+  }
+  for (const { image, stage } of results.keys()) {
+    const build = withAllFailedNeeds(image, stage, builds);
+    if (build !== undefined) builds.set(stage, build);
   }
   for (const stage of images.flatMap((image) => image.stages)) {
     if (builds.has(stage)) continue;

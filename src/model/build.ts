@@ -42,8 +42,8 @@ export type StageBuild =
   | {
       readonly kind: "skipped";
       readonly reason: string;
-      /** Name of the stage that it needs and that failed, where that is why. */
-      readonly failedNeed?: string;
+      /** Names of the stages that it needs and that failed, where that is why. */
+      readonly failedNeeds?: readonly string[];
     };
 
 /**

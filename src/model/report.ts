@@ -69,8 +69,8 @@ export interface ReportStage {
   readonly reason?: string;
   /** Of a skipped stage: nobody asked for it, and its goals do not count. Else what it needs failed. */
   readonly leftOut?: true;
-  /** Of a skipped stage: the name of the one that it needs and that failed. */
-  readonly failedNeed?: string;
+  /** Of a skipped stage: the names of those that it needs and that failed. */
+  readonly failedNeeds?: readonly string[];
   /** Of a failed stage. */
   readonly failure?: Failure;
   readonly digest?: string;

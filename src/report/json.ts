@@ -108,7 +108,7 @@ const STAGE: Keys<ReportStage> = [
   "status",
   "reason",
   "leftOut",
-  "failedNeed",
+  "failedNeeds",
   "failure",
   "digest",
   "unpacked",

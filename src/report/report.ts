@@ -105,7 +105,7 @@ function leftOut(
 
 type BuildFacts = Pick<
   ReportStage,
-  "status" | "reason" | "failedNeed" | "failure" | "digest" | "seconds" | "steps"
+  "status" | "reason" | "failedNeeds" | "failure" | "digest" | "seconds" | "steps"
 >;
 
 function buildOf(plan: PlannedImage, { build }: MeasuredStage): BuildFacts {
@@ -132,11 +132,11 @@ function buildOf(plan: PlannedImage, { build }: MeasuredStage): BuildFacts {
       };
     }
     case "skipped": {
-      const { reason, failedNeed } = build;
+      const { reason, failedNeeds } = build;
       return {
         status: "skipped",
         reason,
-        ...(failedNeed !== undefined && { failedNeed }),
+        ...(failedNeeds !== undefined && { failedNeeds }),
         steps: [],
       };
     }

@@ -38,7 +38,7 @@ it("it is found by any of its lines, and takes the stages along that need its ow
   expect(app).toEqual({
     kind: "skipped",
     reason: "needs builder, which failed",
-    failedNeed: "builder",
+    failedNeeds: ["builder"],
   });
 });
 

@@ -17,7 +17,7 @@ function unknown(reason: string): GoalResult {
 
 const { leftOut: _, ...skipped } = makeSkippedReportStage({
   reason: "needs builder, which failed",
-  failedNeed: "builder",
+  failedNeeds: ["builder"],
   goals: [unknown("it was not built"), unknown("it was not built")],
 });
 const leftOut = makeSkippedReportStage({ name: "docs", index: 2, goals: [unknown("not built")] });
@@ -44,12 +44,21 @@ describe("a stage that needs one that failed", () => {
     );
   });
 
+  it("names all that failed", () => {
+    const two = { ...skipped, failedNeeds: ["base", "builder"] };
+    const images = [makeReportImage({ stages: [makeFailedReportStage({ name: "builder" }), two] })];
+    expectValidReport({ ...report, images });
+    expect(renderComment({ ...report, images }, {})).toContain(
+      "`production` was skipped, since it needs `base` and `builder`, which failed",
+    );
+  });
+
   it("is counted where more have failed than are named", () => {
     const others = ["b", "c", "d"].map((name) => ({
       ...skipped,
       name: `of-${name}`,
       reason: `needs ${name}, which failed`,
-      failedNeed: name,
+      failedNeeds: [name],
     }));
     const images = [makeReportImage({ stages: [...stages, ...others] })];
     expect(renderComment({ ...report, images }, {})).toContain(

@@ -1,3 +1,4 @@
+import { inWords } from "../../in-words.ts";
 import type { InstalledPackage, Layer, PathSize, Sizes } from "../../model/image.ts";
 import type { ReportImage, ReportStage } from "../../model/report.ts";
 import { biggestLayers, isWorthTelling } from "../biggest-layers.ts";
@@ -29,12 +30,6 @@ export function reasons(page: Page, image: ReportImage): string {
 /** Of an image of a few bytes nothing is big. */
 function hasRows(page: Page, image: ReportImage, stage: ReportStage): boolean {
   return layerTable(page, image, stage) !== "" || partTables(page, image, stage).length > 0;
-}
-
-/** `folders, files and packages`. */
-function inWords(names: readonly string[]): string {
-  const last = names.at(-1) ?? "";
-  return names.length < 2 ? last : `${names.slice(0, -1).join(", ")} and ${last}`;
 }
 
 /** What is biggest in the other stages, one to open each. */

@@ -1,5 +1,6 @@
 // What is said below the table of stages: what of them is not known, and why.
 
+import { inWords } from "../../in-words.ts";
 import type { ReportStage } from "../../model/report.ts";
 import { formatFew, plural } from "../format.ts";
 import { code, type Page, sentence } from "./page.ts";
@@ -18,16 +19,17 @@ export function leftOutStages(page: Page, stages: readonly ReportStage[]): strin
   return byReason(page, "not weighed", stages.filter(isLeftOut), ({ reason }) => reason);
 }
 
-/** `deps was skipped, since it needs builder, which failed`: one line for each that failed. */
+/** `deps was skipped, since it needs builder, which failed`: one line for each set of those that failed. */
 export function skippedStages(page: Page, all: readonly ReportStage[]): string {
   const stages = all.filter(isSkipped);
-  const needing = stages.filter(({ failedNeed }) => failedNeed !== undefined);
-  const needOf = ({ failedNeed }: ReportStage) => failedNeed;
+  const needing = stages.filter(({ failedNeeds }) => failedNeeds !== undefined);
+  const needsOf = ({ failedNeeds }: ReportStage) => failedNeeds?.join("\n");
   const reasonOf = ({ reason }: ReportStage) => reason;
-  const others = stages.filter(({ failedNeed }) => failedNeed === undefined);
+  const others = stages.filter(({ failedNeeds }) => failedNeeds === undefined);
   return [
-    ...linesByReason(page, "skipped", needing, needOf, (needed, isOne) => {
-      return `, since ${isOne ? "it needs" : "they need"} ${code(page, needed)}, which failed`;
+    ...linesByReason(page, "skipped", needing, needsOf, (needed, isOne) => {
+      const names = inWords(needed.split("\n").map((name) => code(page, name)));
+      return `, since ${isOne ? "it needs" : "they need"} ${names}, which failed`;
     }),
     ...linesByReason(page, "skipped", others, reasonOf, (reason) => `: ${sentence(page, reason)}`),
   ].join("<br>");
