@@ -11,7 +11,7 @@ import { plainText } from "./sarif/text.ts";
 
 /** One SARIF document: what one tool found in one image. */
 export interface SarifDocument {
-  /** `weighbridge/<image>/<tool>`. */
+  /** `weighbridge/<image>/<tool>`: see `sarifCategory`. */
   readonly category: string;
   /** Name of its file, of which no two documents share one. */
   readonly fileName: string;
@@ -87,7 +87,7 @@ function isOn(image: ReportImage, tool: FindingTool): boolean {
   return built.length === 0 || built.some(({ scan }) => scan.status !== "off");
 }
 
-/** Linters read the whole Dockerfile, whatever is built of it; a scan needs every stage. */
+/** Linters read the whole Dockerfile, whatever is built of it; a scan needs every stage that is wanted. */
 function whyNotUploaded(image: ReportImage, tool: FindingTool): WhyNotUploaded | undefined {
   if (/^(\.\.|\/)/.test(image.dockerfile)) {
     return { what: "the Dockerfile is outside of the repository" };
@@ -98,7 +98,9 @@ function whyNotUploaded(image: ReportImage, tool: FindingTool): WhyNotUploaded |
       ? undefined
       : { what: "the Dockerfile was not checked", said: reason };
   }
-  const missing = image.stages.find((stage) => !isBuilt(stage) || stage.scan.status !== "checked");
+  const wanted = image.stages.filter(({ leftOut }) => leftOut !== true);
+  if (wanted.length === 0) return { what: "no stage of it was asked for" };
+  const missing = wanted.find((stage) => !isBuilt(stage) || stage.scan.status !== "checked");
   if (missing === undefined) return undefined;
   const { name, status, scan } = missing;
   return {
@@ -111,7 +113,7 @@ function whyNotUploaded(image: ReportImage, tool: FindingTool): WhyNotUploaded |
 const WHAT = {
   built: "not scanned",
   failed: "not built",
-  skipped: "left out of this run",
+  skipped: "not built",
 } as const;
 
 function isBuilt({ status }: ReportStage): boolean {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { ReportStage } from "../../src/model/report.ts";
 import { renderSarif } from "../../src/report/sarif.ts";
 import {
   makeDigest,
@@ -13,6 +14,7 @@ import {
   makeReport,
   makeReportImage,
   makeReportStage,
+  makeSkippedReportStage,
 } from "../make-report.ts";
 import { bareFinding, documents, runOf, scanOf } from "./sarif-run.ts";
 
@@ -101,11 +103,22 @@ describe("uploading", () => {
     expect([hadolint?.upload, buildkit?.upload]).toEqual([true, true]);
   });
 
-  it("is not done for a scan of which a stage was left out", () => {
-    const { digest, unpacked, download, own, base, ...rest } = makeReportStage();
-    const skipped = { ...rest, status: "skipped", reason: "not among the targets" } as const;
+  it("is not done for a scan of which a stage was skipped, since one that it needs failed", () => {
+    const { leftOut, ...skipped } = makeSkippedReportStage({ failedNeeds: ["builder"] });
     const image = makeReportImage({ stages: [makeReportStage(), skipped] });
     expect(documents(makeReport({ images: [image] }))[2]?.upload).toBe(false);
+  });
+
+  it("is done for the stages that were asked for, under a category of theirs", () => {
+    const leftOut = makeSkippedReportStage({ name: "dev" });
+    const trivyOf = (...stages: readonly ReportStage[]) =>
+      documents(makeReport({ images: [makeReportImage({ name: "app", stages })] })).at(-1);
+    const { name, ...chosen } = makeReportStage();
+    const two = trivyOf({ ...chosen, name: "a" }, { ...chosen, name: "b" }, leftOut);
+    expect(two).toMatchObject({ upload: true, category: "weighbridge/app/a+b/trivy" });
+    const long = trivyOf({ ...chosen, name: "a".repeat(100) }, leftOut);
+    expect(long?.category).toMatch(/^weighbridge\/app\/[0-9a-f]{16}\/trivy$/);
+    expect(trivyOf(leftOut)?.upload).toBe(false);
   });
 
   it("is not done for a scan that could not look at a stage", () => {

@@ -67,6 +67,7 @@ describe("alerts", () => {
     const step = await scenario.run({ event: "push", inputs: { targets: "production" } });
     expect(step.exitCode, step.log).toBe(0);
     expect(scenario.openAlerts(MAIN_REF)).toEqual(["CVE-2020-28500:4", "CVE-2021-23337:4"]);
+    expect(scenario.categories()).toContain("weighbridge/Dockerfile/production/trivy");
   });
 
   it("close when all is built and the problem is gone, on that ref alone", async () => {

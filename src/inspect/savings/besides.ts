@@ -1,5 +1,5 @@
 import { ENTRY_KINDS, type EntryKind, type LayerIndex } from "../layer/layer-index.ts";
-import { type PathTable, ROOT } from "../paths.ts";
+import { ROOT } from "../paths.ts";
 import type { ImageTree } from "../tree/layers.ts";
 import type { Versions } from "../tree/versions.ts";
 import type { FolderHistory } from "./folders.ts";
@@ -17,6 +17,13 @@ export interface FoundBesides {
 /** Paths that are told. */
 const MOST_PATHS = 40;
 
+/** To clear the marks of so many paths takes as long as to look at an entry. */
+const PATHS_A_STEP = 16;
+
+/** Marks of paths: something of the other layer is there or below it, or only other things are. */
+const OWN = 1;
+const OTHER = 2;
+
 /** What takes something away, or has an owner that means nothing. */
 const WITHOUT_TRAITS: readonly EntryKind[] = ["whiteout", "opaque", "symlink"];
 
@@ -31,6 +38,8 @@ export class BesidesFinder {
   readonly #folders: FolderHistory;
   /** For each layer, the number of its first file in the tree. */
   readonly #firstFiles: readonly number[];
+  /** For each path, what the layer that is asked about has there or below it. */
+  readonly #marks: Uint8Array;
   #entriesLeft = MOST_ENTRIES;
 
   constructor(
@@ -44,36 +53,52 @@ export class BesidesFinder {
     this.#versions = versions;
     this.#folders = folders;
     this.#firstFiles = firstFilesOf(tree, layers.length);
+    this.#marks = new Uint8Array(tree.paths.count);
   }
 
   /** What a layer has besides what the maker of files wrote first. */
   find(by: number, maker: number): FoundBesides {
     this.#entriesLeft -= 2 * (this.#layers[by]?.entries.kinds.length ?? 0);
+    this.#entriesLeft -= this.#marks.length / PATHS_A_STEP;
     if (this.#entriesLeft < 0) return { paths: [], isCut: true, isNothing: false };
-    const own = this.#pathsOf(maker, by);
+    this.#markOwn(maker, by);
     const outermost = new Set<number>();
     let [isCut, isNothing] = [false, true];
     this.#eachEntry(by, (kind, path) => {
-      if (own.has(path)) return;
+      if (this.#marks[path] === OWN) return;
       isNothing = false;
       if (WITHOUT_TRAITS.includes(kind)) return;
-      const top = outermostOf(this.#tree.paths, path, own);
+      const top = this.#outermostOf(path);
+      if (top === undefined) return;
       if (kind === "hardlink" && top === path) isCut = true;
-      else if (outermost.size < MOST_PATHS || outermost.has(top)) outermost.add(top);
+      else if (outermost.size < MOST_PATHS) outermost.add(top);
       else isCut = true;
     });
     return { paths: [...outermost], isCut, isNothing };
   }
 
-  /** The paths of what a layer has of another, and of the folders above. */
-  #pathsOf(maker: number, by: number): ReadonlySet<number> {
+  /** Marks the paths of what a layer has of another, and of the folders above. */
+  #markOwn(maker: number, by: number): void {
     const { paths } = this.#tree;
-    const own = new Set([ROOT]);
+    this.#marks.fill(0);
+    this.#marks[ROOT] = OWN;
     this.#eachEntry(by, (kind, path, file) => {
       if (!this.#isOf(maker, kind, path, file)) return;
-      for (let at = path; !own.has(at); at = paths.parentOf(at)) own.add(at);
+      for (let at = path; this.#marks[at] !== OWN; at = paths.parentOf(at)) this.#marks[at] = OWN;
     });
-    return own;
+  }
+
+  /**
+   * The outermost of the folders that a path is in, up to one that the other layer has something in.
+   * Undefined where it was found before: each folder is gone through once.
+   */
+  #outermostOf(path: number): number | undefined {
+    const { paths } = this.#tree;
+    for (let at = path; ; at = paths.parentOf(at)) {
+      if (this.#marks[at] === OTHER) return undefined;
+      this.#marks[at] = OTHER;
+      if (this.#marks[paths.parentOf(at)] === OWN) return at;
+    }
   }
 
   #isOf(maker: number, kind: EntryKind, path: number, file: number): boolean {
@@ -109,11 +134,4 @@ function firstFilesOf({ files }: ImageTree, layers: number): readonly number[] {
   const firsts = Array.from({ length: layers }, () => files.length);
   for (let file = files.length - 1; file >= 0; file--) firsts[files.layers.at(file)] = file;
   return firsts;
-}
-
-/** The outermost of the folders that a path is in, up to one that another layer has something in. */
-function outermostOf(paths: PathTable, path: number, own: ReadonlySet<number>): number {
-  let at = path;
-  while (!own.has(paths.parentOf(at))) at = paths.parentOf(at);
-  return at;
 }
