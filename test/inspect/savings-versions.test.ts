@@ -293,6 +293,27 @@ it("copies are told with all their versions, by the layers that wrote the first"
   });
 });
 
+it("copies are those that came last, whatever became of the first", () => {
+  const first = file("app/a", 300_000);
+  const savings = savingsOf([file("x", 1)], [first], [file("copy", 300_000)], changed([first], 7));
+  expect(savings.filter(({ rule }) => rule === "duplicate-content")).toEqual([
+    {
+      ...{ rule: "duplicate-content", bytes: 300_000, files: 1, layer: 1, laterLayer: 2 },
+      ...{ twin: "/app/a", paths: ["/copy"] },
+    },
+  ]);
+});
+
+it("copies are all told beside the one that came first", () => {
+  const [first, second, third] = ["app/a", "app/b", "app/c"].map((path) => file(path, 300_000));
+  if (!first || !second || !third) throw new Error("three files");
+  const savings = savingsOf([first], [second], [third], changed([first], 7));
+  expect(savings.filter(({ rule }) => rule === "duplicate-content")).toMatchObject([
+    { bytes: 300_000, layer: 0, laterLayer: 1, twin: "/app/a", paths: ["/app/b"] },
+    { bytes: 300_000, layer: 0, laterLayer: 2, twin: "/app/a", paths: ["/app/c"] },
+  ]);
+});
+
 it("large files are told each, with all versions, by the layer that wrote the first", () => {
   const model = file("model", 10_000_000);
   const large = savingsOf([model, file("less", 9_999_999)], changed([model], 7)).filter(

@@ -9,8 +9,8 @@ import { type Saving, SavingSums } from "./saving.ts";
 const LEAST_BYTES = 4096;
 
 /**
- * Live files that have the same bytes as another live one that came before them, with all their
- * versions and by the layers that wrote the first. Names of one file are no copies; and what a
+ * Live files that have the same bytes as another live one that was there before them, with all their
+ * versions and by the layers that wrote the first ones. Names of one file are no copies; and what a
  * package brings is for that package to put where it wants.
  */
 export function duplicateSavings(
@@ -20,51 +20,73 @@ export function duplicateSavings(
 ): readonly Saving[] {
   const { files, paths } = tree;
   const sums = new SavingSums();
-  const firsts = new FirstFiles(files);
-  for (let file = 0; file < files.length; file++) {
-    const bytes = files.bytes.at(file);
-    if (bytes < LEAST_BYTES || files.killedBy.at(file) !== 0) continue;
-    if (owners.ownerOf(files.paths.at(file)) !== undefined) continue;
-    const first = firsts.firstLike(file);
-    if (first === file) continue;
+  const oldest = new OldestFiles(files, versions);
+  forEachComparable(tree, owners, (file) => oldest.add(file));
+  forEachComparable(tree, owners, (file) => {
+    const other = oldest.like(file);
+    if (other === file) return;
     const copied = allVersionsOf(tree, versions, file);
-    const twin = allVersionsOf(tree, versions, first);
-    const [one, other] = [files.layers.at(twin.first), files.layers.at(copied.first)];
-    const [layer, laterLayer] = one <= other ? [one, other] : [other, one];
-    const copy = { path: files.paths.at(file), bytes: copied.bytes, twin: files.paths.at(first) };
+    const twin = allVersionsOf(tree, versions, other);
+    const [layer, laterLayer] = [files.layers.at(twin.first), files.layers.at(copied.first)];
+    const copy = { path: files.paths.at(file), bytes: copied.bytes, twin: files.paths.at(other) };
     sums.add({ rule: "duplicate-content", layer, laterLayer }, copy);
-  }
-  firsts.release();
+  });
+  oldest.release();
   return sums.savings(paths);
 }
 
-/** Finds the first of files with the same bytes: as a `Map`, a million take several times the memory. */
-class FirstFiles {
+function forEachComparable(
+  { files }: ImageTree,
+  owners: PackageOwners,
+  visit: (file: number) => void,
+): void {
+  for (let file = 0; file < files.length; file++) {
+    if (files.bytes.at(file) < LEAST_BYTES || files.killedBy.at(file) !== 0) continue;
+    if (owners.ownerOf(files.paths.at(file)) === undefined) visit(file);
+  }
+}
+
+/**
+ * Finds of files with the same bytes the one whose first version is the oldest: as a `Map`, a million
+ * take several times the memory.
+ */
+class OldestFiles {
   readonly #files: TreeFiles;
+  readonly #versions: Versions;
   /** Open addressing: the number of a file plus one, or 0 for a free slot. At most half full. */
   #slots = new Uint32Array(512);
   #count = 0;
   /** Keeps a hostile image from choosing files that all land in one slot. */
   readonly #seed = Math.floor(Math.random() * 2 ** 32);
 
-  constructor(files: TreeFiles) {
+  constructor(files: TreeFiles, versions: Versions) {
     this.#files = files;
+    this.#versions = versions;
   }
 
-  /** The first file that was asked for with the same bytes as this one: it may be itself. */
-  firstLike(file: number): number {
+  add(file: number): void {
     const slot = this.#slotOf(file);
-    const first = this.#slots[slot];
-    if (first) return first - 1;
+    const known = this.#slots[slot];
+    if (known && this.#age(known - 1) <= this.#age(file)) return;
     this.#slots[slot] = file + 1;
+    if (known) return;
     this.#count++;
     if (this.#count * 2 > this.#slots.length) this.#rehash();
-    return file;
+  }
+
+  /** The oldest one that was added with the same bytes as this one, which was too: it may be itself. */
+  like(file: number): number {
+    return (this.#slots[this.#slotOf(file)] ?? 0) - 1;
   }
 
   /** Frees its memory at once. Nothing may be asked afterwards. */
   release(): void {
     release(this.#slots);
+  }
+
+  /** Files are numbered in the order of the layers. */
+  #age(file: number): number {
+    return this.#versions.firsts[file] ?? file;
   }
 
   #slotOf(file: number): number {
