@@ -8,6 +8,9 @@ import { ensureLab } from "../../scripts/lab/lab.ts";
 import { archive } from "../tar/tar-writer.ts";
 import { noise, type Proof, Prover } from "./advice-proof.ts";
 
+/** Makes a file with two names. */
+const LINKED = "FROM busybox:1.35 AS build\nCOPY app /app\nRUN ln /app/large /app/other\n";
+
 const PROOFS: readonly Proof[] = [
   {
     what: "a mode is given in an earlier stage to what is unpacked",
@@ -214,6 +217,17 @@ const PROOFS: readonly Proof[] = [
         instead:
           "Leave `/srv/copy/large` and 1 more out of what line 3 copies, and use `/srv/app/large` instead.",
         message: "Line 3 writes 2 files, of which `/srv/copy/large` is the largest,",
+      },
+    ],
+  },
+  {
+    what: "two names of one file are made a link by the line that made two files of it",
+    before: `${LINKED}FROM busybox:1.35 AS last\nCOPY --from=build /app /app\nRUN chown -R 7:7 /app\n`,
+    after: `${LINKED}FROM busybox:1.35 AS last\nCOPY --from=build /app /app\nRUN chown -R 7:7 /app && ln -sf /app/large /app/other\n`,
+    followed: [
+      {
+        ...{ rule: "duplicate-content", lines: [6] },
+        instead: "RUN chown -R 7:7 /app && ln -sf /app/large /app/other",
       },
     ],
   },

@@ -304,6 +304,35 @@ it("copies are those that came last, whatever became of the first", () => {
   ]);
 });
 
+describe("copies that have been one file", () => {
+  const one = [A, hardlink("app/b", "app/a")];
+  const apart = [A, { ...A, path: "app/b" }];
+  const copies = (...layers: Layers) =>
+    savingsOf([file("x", 1)], ...layers).filter(({ rule }) => rule === "duplicate-content");
+
+  it("are told by the layer that wrote each name by itself", () => {
+    const [copy, ...others] = copies(one, changed(apart, 7), changed(apart, 8));
+    expect(copy).toMatchObject({ bytes: 600_000, layer: 2, laterLayer: 2, paths: ["/app/b"] });
+    expect(others).toEqual([]);
+  });
+
+  it("are so where the layer whitens out what it writes", () => {
+    const whitened = [whiteout("app/a"), whiteout("app/b"), ...changed(apart, 7)];
+    expect(copies(one, whitened)).toMatchObject([{ bytes: 300_000, layer: 2, laterLayer: 2 }]);
+  });
+
+  it("are none while they are one in each layer", () => {
+    expect(copies(one, changed(one, 7))).toEqual([]);
+  });
+
+  it("are told beside the first that they are taken from", () => {
+    const taken = changed([{ ...A, path: "app/b" }], 7);
+    expect(copies(one, taken)).toMatchObject([
+      { bytes: 300_000, layer: 1, laterLayer: 2, paths: ["/app/b"], twin: "/app/a" },
+    ]);
+  });
+});
+
 it("copies are all told beside the one that came first", () => {
   const [first, second, third] = ["app/a", "app/b", "app/c"].map((path) => file(path, 300_000));
   if (!first || !second || !third) throw new Error("three files");

@@ -1,8 +1,7 @@
 import { release } from "../column.ts";
 import type { PackageOwners } from "../packages/owners.ts";
 import type { ImageTree } from "../tree/layers.ts";
-import type { TreeFiles } from "../tree/tree-files.ts";
-import { allVersionsOf, type Versions } from "../tree/versions.ts";
+import { ownVersionsOf, type Versions } from "../tree/versions.ts";
 import { type Saving, SavingSums } from "./saving.ts";
 
 /** Bytes of the smallest file that is compared: below, a link would take as much as it spares. */
@@ -10,8 +9,9 @@ const LEAST_BYTES = 4096;
 
 /**
  * Live files that have the same bytes as another live one that was there before them, with all their
- * versions and by the layers that wrote the first ones. Names of one file are no copies; and what a
- * package brings is for that package to put where it wants.
+ * versions and by the layers that wrote the first ones. Names of one file are no copies, as long
+ * as no layer writes each by itself; and what a package brings is for that package to put where it
+ * wants.
  */
 export function duplicateSavings(
   tree: ImageTree,
@@ -20,13 +20,13 @@ export function duplicateSavings(
 ): readonly Saving[] {
   const { files, paths } = tree;
   const sums = new SavingSums();
-  const oldest = new OldestFiles(files, versions);
+  const oldest = new OldestFiles(tree, versions);
   forEachComparable(tree, owners, (file) => oldest.add(file));
   forEachComparable(tree, owners, (file) => {
     const other = oldest.like(file);
     if (other === file) return;
-    const copied = allVersionsOf(tree, versions, file);
-    const twin = allVersionsOf(tree, versions, other);
+    const copied = ownVersionsOf(tree, versions, file);
+    const twin = ownVersionsOf(tree, versions, other);
     const [layer, laterLayer] = [files.layers.at(twin.first), files.layers.at(copied.first)];
     const copy = { path: files.paths.at(file), bytes: copied.bytes, twin: files.paths.at(other) };
     sums.add({ rule: "duplicate-content", layer, laterLayer }, copy);
@@ -51,7 +51,7 @@ function forEachComparable(
  * take several times the memory.
  */
 class OldestFiles {
-  readonly #files: TreeFiles;
+  readonly #tree: ImageTree;
   readonly #versions: Versions;
   /** Open addressing: the number of a file plus one, or 0 for a free slot. At most half full. */
   #slots = new Uint32Array(512);
@@ -59,8 +59,8 @@ class OldestFiles {
   /** Keeps a hostile image from choosing files that all land in one slot. */
   readonly #seed = Math.floor(Math.random() * 2 ** 32);
 
-  constructor(files: TreeFiles, versions: Versions) {
-    this.#files = files;
+  constructor(tree: ImageTree, versions: Versions) {
+    this.#tree = tree;
     this.#versions = versions;
   }
 
@@ -86,11 +86,11 @@ class OldestFiles {
 
   /** Files are numbered in the order of the layers. */
   #age(file: number): number {
-    return this.#versions.firsts[file] ?? file;
+    return ownVersionsOf(this.#tree, this.#versions, file).first;
   }
 
   #slotOf(file: number): number {
-    const { bytes, contents } = this.#files;
+    const { bytes, contents } = this.#tree.files;
     const [size, sum] = [bytes.at(file), contents.at(file)];
     let slot = this.#hash(size, sum) & (this.#slots.length - 1);
     for (let entry = this.#slots[slot]; entry; entry = this.#slots[slot]) {

@@ -34,6 +34,8 @@ export interface TreeFiles {
   readonly deaths: Numbers;
   /** The file that took its last name, plus one; 0: none did. */
   readonly replacedBy: Numbers;
+  /** A file with the same content that took one of its names, but not the last, plus one; 0: none. */
+  readonly partedBy: Numbers;
 }
 
 /** What is known of a file when it is first met. */
@@ -66,6 +68,7 @@ export class FileLedger implements TreeFiles {
   readonly killedBy = new WideningColumn();
   readonly deaths = new Column((length) => new Uint8Array(length));
   readonly replacedBy = new WideningColumn();
+  readonly partedBy = new WideningColumn();
   /** How many names each has now. */
   readonly #names = new WideningColumn();
 
@@ -84,6 +87,7 @@ export class FileLedger implements TreeFiles {
     this.killedBy.push(0);
     this.deaths.push(0);
     this.replacedBy.push(0);
+    this.partedBy.push(0);
     this.#names.push(0);
     return this.length - 1;
   }
@@ -95,6 +99,7 @@ export class FileLedger implements TreeFiles {
   /** Something that is written there takes a name of a file: another file, plus one; or 0. */
   loseNameTo(taker: number, file: number, layer: number): void {
     if (this.#loseName(file, layer)) this.#settle(file, taker);
+    else this.#part(file, taker);
   }
 
   /** A name of a file goes, and nothing comes in its place. */
@@ -109,6 +114,7 @@ export class FileLedger implements TreeFiles {
   rewriteName(taker: number, file: number, layer: number): void {
     const isDeletedHere = this.killedBy.at(file) === layer + 1 && this.deaths.at(file) === DELETED;
     if (isDeletedHere) this.#settle(file, taker);
+    else this.#part(file, taker);
   }
 
   /**
@@ -134,6 +140,11 @@ export class FileLedger implements TreeFiles {
     const isSame = taker !== 0 && this.#haveSameContent(file, taker - 1);
     this.deaths.set(file, isSame ? METADATA : OVERWRITTEN);
     this.replacedBy.set(file, taker);
+  }
+
+  #part(file: number, taker: number): void {
+    const isOther = taker !== 0 && taker !== file + 1;
+    if (isOther && this.#haveSameContent(file, taker - 1)) this.partedBy.set(file, taker);
   }
 
   #haveSameContent(one: number, other: number): boolean {

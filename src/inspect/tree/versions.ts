@@ -44,6 +44,28 @@ export function allVersionsOf(
   return { first, bytes: files.bytes.at(file) * (counts[first] ?? 1) };
 }
 
+/**
+ * The same of what a living file has been by itself: before that it was one file with another one, of
+ * which a layer wrote each name by itself.
+ */
+export function ownVersionsOf(
+  { files }: ImageTree,
+  { firsts }: Versions,
+  file: number,
+): { readonly first: number; readonly bytes: number } {
+  let first = firsts[file] ?? file;
+  let count = 1;
+  for (let version = first; version < file; ) {
+    const taker = files.replacedBy.at(version) - 1;
+    const parted = files.partedBy.at(version) - 1;
+    const isApart = parted !== -1 && parted !== taker;
+    first = isApart ? taker : first;
+    count = isApart ? 1 : count + 1;
+    version = taker;
+  }
+  return { first, bytes: files.bytes.at(file) * count };
+}
+
 function isRewritten(death: number): boolean {
   return DEATHS[death] === "metadata";
 }
