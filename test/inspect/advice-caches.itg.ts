@@ -57,6 +57,19 @@ const PROOFS: readonly Proof[] = [
     ],
   },
   {
+    what: "what is made in a temporary folder and copied from there is kept only where it is copied to",
+    before: "FROM busybox:1.35 AS last\nRUN cd /tmp && seq 200000 > tool && cp tool /bin/tool\n",
+    after:
+      "FROM busybox:1.35 AS last\nRUN --mount=type=tmpfs,target=/tmp cd /tmp && seq 200000 > tool && cp tool /bin/tool\n",
+    followed: [
+      {
+        ...{ rule: "package-cache", lines: [2] },
+        instead:
+          "RUN --mount=type=tmpfs,target=/tmp cd /tmp && seq 200000 > tool && cp tool /bin/tool",
+      },
+    ],
+  },
+  {
     what: "packages that a line installs are not copied over it",
     before: `${NODE}RUN npm install --cache /dev/shm\nCOPY . .\n`,
     followed: [

@@ -285,64 +285,6 @@ describe("what is left", () => {
   });
 });
 
-it("copies are told with all their versions, by the layers that wrote the first", () => {
-  const two = [A, file("app/copy", 300_000)];
-  const savings = savingsOf([file("x", 1)], two, changed(two, 7));
-  expect(savings.find(({ rule }) => rule === "duplicate-content")).toMatchObject({
-    ...{ bytes: 600_000, layer: 1, laterLayer: 1, paths: ["/app/copy"], twin: "/app/a" },
-  });
-});
-
-it("copies are those that came last, whatever became of the first", () => {
-  const first = file("app/a", 300_000);
-  const savings = savingsOf([file("x", 1)], [first], [file("copy", 300_000)], changed([first], 7));
-  expect(savings.filter(({ rule }) => rule === "duplicate-content")).toEqual([
-    {
-      ...{ rule: "duplicate-content", bytes: 300_000, files: 1, layer: 1, laterLayer: 2 },
-      ...{ twin: "/app/a", paths: ["/copy"] },
-    },
-  ]);
-});
-
-describe("copies that have been one file", () => {
-  const one = [A, hardlink("app/b", "app/a")];
-  const apart = [A, { ...A, path: "app/b" }];
-  const copies = (...layers: Layers) =>
-    savingsOf([file("x", 1)], ...layers).filter(({ rule }) => rule === "duplicate-content");
-
-  it("are told by the layer that wrote each name by itself", () => {
-    const [copy, ...others] = copies(one, changed(apart, 7), changed(apart, 8));
-    expect(copy).toMatchObject({ bytes: 600_000, layer: 2, laterLayer: 2, paths: ["/app/b"] });
-    expect(others).toEqual([]);
-  });
-
-  it("are so where the layer whitens out what it writes", () => {
-    const whitened = [whiteout("app/a"), whiteout("app/b"), ...changed(apart, 7)];
-    expect(copies(one, whitened)).toMatchObject([{ bytes: 300_000, layer: 2, laterLayer: 2 }]);
-  });
-
-  it("are none while they are one in each layer", () => {
-    expect(copies(one, changed(one, 7))).toEqual([]);
-  });
-
-  it("are told beside the first that they are taken from", () => {
-    const taken = changed([{ ...A, path: "app/b" }], 7);
-    expect(copies(one, taken)).toMatchObject([
-      { bytes: 300_000, layer: 1, laterLayer: 2, paths: ["/app/b"], twin: "/app/a" },
-    ]);
-  });
-});
-
-it("copies are all told beside the one that came first", () => {
-  const [first, second, third] = ["app/a", "app/b", "app/c"].map((path) => file(path, 300_000));
-  if (!first || !second || !third) throw new Error("three files");
-  const savings = savingsOf([first], [second], [third], changed([first], 7));
-  expect(savings.filter(({ rule }) => rule === "duplicate-content")).toMatchObject([
-    { bytes: 300_000, layer: 0, laterLayer: 1, twin: "/app/a", paths: ["/app/b"] },
-    { bytes: 300_000, layer: 0, laterLayer: 2, twin: "/app/a", paths: ["/app/c"] },
-  ]);
-});
-
 it("large files are told each, with all versions, by the layer that wrote the first", () => {
   const model = file("model", 10_000_000);
   const large = savingsOf([model, file("less", 9_999_999)], changed([model], 7)).filter(

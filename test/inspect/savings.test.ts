@@ -141,38 +141,6 @@ describe("leftovers", () => {
   });
 });
 
-describe("copies", () => {
-  it("are told with where the same content is too", () => {
-    const savings = savingsOf([file("a", 200_000)], [file("b", 200_000), file("c", 200_000)]);
-    expect(savings).toEqual([
-      {
-        rule: "duplicate-content",
-        bytes: 400_000,
-        files: 2,
-        layer: 0,
-        laterLayer: 1,
-        twin: "/a",
-        paths: ["/b", "/c"],
-      },
-    ]);
-  });
-
-  it("are not what packages bring", () => {
-    const list = { path: "var/lib/dpkg/info/tool.list", content: "/usr/bin/tool\n" };
-    const status = {
-      path: "var/lib/dpkg/status",
-      content: "Package: tool\nStatus: install ok installed\nVersion: 1\n",
-    };
-    const twice = [file("opt/tool", 200_000), file("usr/bin/tool", 200_000)];
-    expect(savingsOf([list, status, ...twice])).toEqual([]);
-  });
-
-  it("are not what has other content, nor another name of one file", () => {
-    expect(savingsOf([file("a", 200_000), file("b", 200_000, "y")])).toEqual([]);
-    expect(savingsOf([file("a", 200_000), hardlink("b", "a")])).toEqual([]);
-  });
-});
-
 it("what is not worth a change is left out", () => {
   expect(savingsOf([file("tmp/a", 99_999)])).toEqual([]);
 });

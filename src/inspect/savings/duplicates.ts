@@ -1,7 +1,9 @@
 import { release } from "../column.ts";
 import type { PackageOwners } from "../packages/owners.ts";
 import type { ImageTree } from "../tree/layers.ts";
+import type { TreeFiles } from "../tree/tree-files.ts";
 import { ownVersionsOf, type Versions } from "../tree/versions.ts";
+import type { LeftoverFinder } from "./leftover-finder.ts";
 import { type Saving, SavingSums } from "./saving.ts";
 
 /** Bytes of the smallest file that is compared: below, a link would take as much as it spares. */
@@ -11,18 +13,21 @@ const LEAST_BYTES = 4096;
  * Live files that have the same bytes as another live one that was there before them, with all their
  * versions and by the layers that wrote the first ones. Names of one file are no copies, as long
  * as no layer writes each by itself; and what a package brings is for that package to put where it
- * wants.
+ * wants. What a container can do without is told as that: of what it had copied, nothing were left.
  */
 export function duplicateSavings(
   tree: ImageTree,
   owners: PackageOwners,
   versions: Versions,
+  leftovers: LeftoverFinder,
 ): readonly Saving[] {
   const { files, paths } = tree;
+  const isCompared = (path: number, bytes: number) =>
+    owners.ownerOf(path) === undefined && leftovers.at(path, bytes) === undefined;
   const sums = new SavingSums();
   const oldest = new OldestFiles(tree, versions);
-  forEachComparable(tree, owners, (file) => oldest.add(file));
-  forEachComparable(tree, owners, (file) => {
+  forEachComparable(files, isCompared, (file) => oldest.add(file));
+  forEachComparable(files, isCompared, (file) => {
     const other = oldest.like(file);
     if (other === file) return;
     const copied = ownVersionsOf(tree, versions, file);
@@ -36,13 +41,14 @@ export function duplicateSavings(
 }
 
 function forEachComparable(
-  { files }: ImageTree,
-  owners: PackageOwners,
+  files: TreeFiles,
+  isCompared: (path: number, bytes: number) => boolean,
   visit: (file: number) => void,
 ): void {
   for (let file = 0; file < files.length; file++) {
-    if (files.bytes.at(file) < LEAST_BYTES || files.killedBy.at(file) !== 0) continue;
-    if (owners.ownerOf(files.paths.at(file)) === undefined) visit(file);
+    const bytes = files.bytes.at(file);
+    if (bytes < LEAST_BYTES || files.killedBy.at(file) !== 0) continue;
+    if (isCompared(files.paths.at(file), bytes)) visit(file);
   }
 }
 

@@ -38,7 +38,7 @@ export function findSavings(
     ...metadataSavings(tree, layers, versions, { least: LEAST_SAVING, most: MOST }),
     ...deadSavings(tree, versions, leftovers),
     ...leftoverSavings(tree, versions, leftovers),
-    ...duplicateSavings(tree, owners, versions),
+    ...duplicateSavings(tree, owners, versions, leftovers),
     ...largeFileSavings(tree, versions),
     ...debianSavings(tree, layers, packages),
     ...buildToolSavings(packages),
