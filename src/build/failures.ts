@@ -38,7 +38,7 @@ export function refusedInstruction(
   );
   const step = all.find(({ instruction: { lines } }) => lines.start <= line && line <= lines.end);
   if (step === undefined) return [];
-  // It says nothing of what it is about, but for an image that cannot be had.
+  // It says nothing of what it is about, but for an image that cannot be pulled.
   const about = step.instruction.keyword === "FROM" ? "" : `${quoted(step.instruction)}: `;
   const error = `${about}${message.replace(/^failed to solve: /, "")}`;
   return [{ name: "", error, output: NO_OUTPUT, step }];

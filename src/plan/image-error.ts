@@ -4,14 +4,14 @@ import { shortReference } from "./image-reference.ts";
 
 /**
  * `nope:1: failed to resolve source metadata for docker.io/library/nope:1: docker.io/library/nope:1:
- * not found` -> `the image nope:1 cannot be had: not found`. What is about something else stays as it is.
+ * not found` -> `the image nope:1 cannot be pulled: not found`. What is about something else stays as it is.
  */
 export function plainImageError(error: string, reference?: string): string {
   const said = /failed to resolve source metadata for (\S+): (.*)$/s.exec(error);
   const image = said?.[1] ?? reference;
   if (image === undefined) return error;
   const reason = withoutName(said?.[2] ?? error, image);
-  return `the image ${shortReference(image) ?? image} cannot be had: ${reason}`;
+  return `the image ${shortReference(image) ?? image} cannot be pulled: ${reason}`;
 }
 
 /** The reason without the names that stand before it. */

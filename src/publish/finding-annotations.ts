@@ -79,19 +79,19 @@ function carriedFindings(image: ReportImage): readonly CarriedFinding[] {
   });
 }
 
-/** `1 secret, 2 critical and 13 high findings`. */
+/** `1 secret, 2 critical and 13 high findings`; `2 critical and 1 high finding`. */
 function countText(findings: readonly Finding[]): string {
   const secrets = findings.filter(isSecret).length;
   const others = findings.filter((finding) => !isSecret(finding));
   const counts = (["critical", "high"] as const).flatMap((severity) => {
     const count = others.filter((finding) => finding.severity === severity).length;
-    return count === 0 ? [] : [`${count} ${severity}`];
+    return count === 0 ? [] : [{ count, severity }];
   });
-  const found =
-    counts.length === 0
-      ? []
-      : [`${counts.join(" and ")} ${others.length === 1 ? "finding" : "findings"}`];
-  return [...(secrets > 0 ? [plural(secrets, "secret")] : []), ...found].join(", ");
+  const found = counts.map(({ count, severity }, at) =>
+    at < counts.length - 1 ? `${count} ${severity}` : plural(count, `${severity} finding`),
+  );
+  const parts = [secrets > 0 ? plural(secrets, "secret") : "", found.join(" and ")];
+  return parts.filter((part) => part !== "").join(", ");
 }
 
 /** `CVE-2024-0001 (high): openssl 3.0.11-1, fixed in 3.0.13-1`. */

@@ -65,5 +65,5 @@ function essence(stderr: string): string {
   const error = fatal.split(/^\s*\* /m).at(-1) ?? "";
   const happened = error.split(": ").slice(-3).join(": ");
   // An image with Java archives needs a second database, which Trivy fetches in the middle of a scan.
-  return fatal.includes("Java DB") ? `the Java database cannot be had: ${happened}` : happened;
+  return fatal.includes("Java DB") ? `the Java database cannot be fetched: ${happened}` : happened;
 }

@@ -157,7 +157,7 @@ test("critical and high findings are one warning a line, the worst first", () =>
   const stages = [makeReportStage({ findings })];
   expect(annotationsFor({ stages })).toEqual([
     [
-      "Dockerfile:1 warning: 1 critical and 1 high findings: In production:",
+      "Dockerfile:1 warning: 1 critical and 1 high finding: In production:",
       "CVE-2024-0002 (critical): zlib 1.2, fixed in 3.0.13-1",
       "CVE-2024-0001 (high): openssl 3.0.11-1, fixed in 3.0.13-1",
     ].join("\n"),

@@ -243,7 +243,7 @@ test.each([
   [
     "cannot fetch what it needs for Java archives",
     "printf 'Fatal error\\trun error: Unable to initialize the Java DB: OCI artifact error: 1 error:\\n\\t* dial tcp: no such host\\n' >&2; exit 1",
-    "ended with exit code 1: the Java database cannot be had: dial tcp: no such host",
+    "ended with exit code 1: the Java database cannot be fetched: dial tcp: no such host",
   ],
   ["is killed, as when memory runs out", "kill -9 $$", "was killed: out of memory"],
   ["writes half a report", 'printf \'{"SchemaVersion":2,"Resu\'', "are not JSON"],

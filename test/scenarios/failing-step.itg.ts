@@ -115,7 +115,7 @@ describe("an image that cannot be had", () => {
     const step = await scenario.run();
     const errors = step.commands.filter(({ name }) => name === "error");
     expect(errors.map(({ properties, message }) => [properties.line, message])).toEqual([
-      ["1", "the image docker/dockerfile:nope cannot be had: not found"],
+      ["1", "the image docker/dockerfile:nope cannot be pulled: not found"],
     ]);
   });
 
@@ -127,7 +127,7 @@ describe("an image that cannot be had", () => {
     expect(stageOf(step, "base").status).toBe("built");
     expect([stageOf(step, "app").failure?.line, stageOf(step, "app").reason]).toEqual([
       2,
-      "the image busybox:nope cannot be had: not found",
+      "the image busybox:nope cannot be pulled: not found",
     ]);
   });
 });
