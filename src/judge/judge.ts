@@ -89,7 +89,7 @@ function scanFindings(
   if (scan.kind !== "checked") return [];
   const wanted = new Set<string>([...severity, ...goals.flatMap(severitiesThatMiss)]);
   const reported = scan.findings.filter((finding) => wanted.has(finding.severity));
-  return placeFindings(reported, image?.layers ?? []);
+  return placeFindings(reported, image ?? { layers: [], packages: [] });
 }
 
 function severitiesThatMiss(goal: GoalResult): readonly Severity[] {

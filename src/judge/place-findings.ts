@@ -1,19 +1,22 @@
 import { placeOf } from "../inspect/account.ts";
 import type { Finding, ImageFinding } from "../model/finding.ts";
-import type { Layer } from "../model/image.ts";
+import type { InstalledPackage, Layer, StageImage } from "../model/image.ts";
 import type { LineRange, Stage } from "../model/plan.ts";
 
 /**
  * Gives each finding of a stage's image the line of the instruction whose layer brought it in: the
- * external `FROM` for what the base image brought, no line where no layer is named.
+ * external `FROM` for what the base image brought. Where no layer is named, as of a license, that of
+ * the package which it is about; else none.
  */
 export function placeFindings(
   findings: readonly ImageFinding[],
-  layers: readonly Layer[],
+  { layers, packages }: Pick<StageImage, "layers" | "packages">,
 ): readonly Finding[] {
   const lines = linesOfLayers(layers);
+  const packageLines = linesOfPackages(packages);
   return findings.map(({ layerDiffId, killedByLayer, ...finding }) => {
-    const line = layerDiffId === undefined ? undefined : lines.get(layerDiffId);
+    const { package: name = "" } = finding;
+    const line = layerDiffId === undefined ? packageLines.get(name) : lines.get(layerDiffId);
     const isKilled = killedByLayer !== undefined && killedByLayer < layers.length;
     return {
       ...finding,
@@ -30,6 +33,15 @@ function linesOfLayers(layers: readonly Layer[]): ReadonlyMap<string, number> {
     if (line !== undefined && !lines.has(diffId)) lines.set(diffId, line);
   }
   return lines;
+}
+
+/** Of those that are there once: of several of one name it is not known which is meant. */
+function linesOfPackages(packages: readonly InstalledPackage[]): ReadonlyMap<string, number> {
+  const byName = Map.groupBy(packages, ({ name }) => name);
+  const lines = [...byName].flatMap(([name, [one, ...others]]) => {
+    return one?.line === undefined || others.length > 0 ? [] : [[name, one.line] as const];
+  });
+  return new Map(lines);
 }
 
 /** Findings of a linter, by the stage that they are in. */

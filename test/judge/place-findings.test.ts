@@ -7,6 +7,7 @@ import {
   makeInstruction,
   makeLayer,
   makeLintFinding,
+  makePackage,
   makeStage,
 } from "../make.ts";
 
@@ -18,28 +19,38 @@ describe("placeFindings", () => {
 
   it("gives a finding the line of the instruction whose layer brought it in", () => {
     const finding = makeImageFinding({ layerDiffId: makeDigest("d") });
-    expect(placeFindings([finding], layers)).toMatchObject([{ line: 3 }]);
+    expect(placeFindings([finding], { layers, packages: [] })).toMatchObject([{ line: 3 }]);
   });
 
   it("gives what the base image brought the line of the external FROM", () => {
     const finding = makeImageFinding({ layerDiffId: makeDigest("c") });
-    expect(placeFindings([finding], layers)).toMatchObject([{ line: 1 }]);
+    expect(placeFindings([finding], { layers, packages: [] })).toMatchObject([{ line: 1 }]);
   });
 
   it("names no line where no layer is named", () => {
     const { layerDiffId, ...finding } = makeImageFinding();
-    expect(placeFindings([finding], layers)).toEqual([finding]);
+    expect(placeFindings([finding], { layers, packages: [] })).toEqual([finding]);
+  });
+
+  it("gives what no layer is named of the line of its package, where there is one of that name", () => {
+    const { layerDiffId, ...finding } = makeImageFinding({ kind: "license", package: "numpy" });
+    const numpy = makePackage({ name: "numpy", line: 3 });
+    expect(placeFindings([finding], { layers, packages: [numpy] })).toMatchObject([{ line: 3 }]);
+    const two = [numpy, { ...numpy, version: "2" }];
+    expect(placeFindings([finding], { layers, packages: two })[0]).not.toHaveProperty("line");
   });
 
   it("names no line for a layer that the image does not have", () => {
     const finding = makeImageFinding({ layerDiffId: makeDigest("f") });
-    expect(placeFindings([finding], layers)[0]).not.toHaveProperty("line");
+    expect(placeFindings([finding], { layers, packages: [] })[0]).not.toHaveProperty("line");
   });
 
   it("names no line where the layer's own line is unknown", () => {
     const { line, ...layer } = makeLayer({ diffId: makeDigest("d") });
     const finding = makeImageFinding({ layerDiffId: makeDigest("d") });
-    expect(placeFindings([finding], [layer])[0]).not.toHaveProperty("line");
+    expect(placeFindings([finding], { layers: [layer], packages: [] })[0]).not.toHaveProperty(
+      "line",
+    );
   });
 
   it("takes the lower of two equal layers", () => {
@@ -48,19 +59,21 @@ describe("placeFindings", () => {
       makeLayer({ diffId: makeDigest("d"), line: 9 }),
     ];
     const finding = makeImageFinding({ layerDiffId: makeDigest("d") });
-    expect(placeFindings([finding], twice)).toMatchObject([{ line: 5 }]);
+    expect(placeFindings([finding], { layers: twice, packages: [] })).toMatchObject([{ line: 5 }]);
   });
 
   it("names the layer that takes a file away, with its line", () => {
     const finding = makeImageFinding({ layerDiffId: makeDigest("c"), killedByLayer: 1 });
-    expect(placeFindings([finding], layers)[0]).toMatchObject({
+    expect(placeFindings([finding], { layers, packages: [] })[0]).toMatchObject({
       line: 1,
       killedBy: { layer: 1, digest: layers[1]?.digest, line: 3 },
     });
   });
 
   it("does not carry the layer into the report", () => {
-    expect(placeFindings([makeImageFinding()], layers)[0]).not.toHaveProperty("layerDiffId");
+    expect(placeFindings([makeImageFinding()], { layers, packages: [] })[0]).not.toHaveProperty(
+      "layerDiffId",
+    );
   });
 });
 
