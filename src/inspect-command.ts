@@ -8,8 +8,9 @@ import { checkedStateFolder } from "./inputs/state-folder.ts";
 import { listNearest, quoted, suggestion } from "./inputs/wording.ts";
 import { BIGGEST } from "./inspect/image-facts.ts";
 import { createImageStore, type OpenTree } from "./inspect/image-store.ts";
-import { type BuiltFrom, describeInspection } from "./inspect/inspection.ts";
+import { describeInspection } from "./inspect/inspection.ts";
 import { createLayerStore } from "./inspect/layer-store.ts";
+import type { BuiltFrom } from "./inspect/stage-match.ts";
 import { findPath } from "./inspect/tree/file-versions.ts";
 import type { ImageTree } from "./inspect/tree/layers.ts";
 import { viewTree } from "./inspect/tree/tree-view.ts";
@@ -88,7 +89,8 @@ async function readDockerfile(
   { file, stage, platform = host.platform }: InspectRun,
 ): Promise<BuiltFrom | undefined> {
   if (file === undefined) return undefined;
-  return await planStage(host, { file, platform, ...(stage !== undefined && { stage }) });
+  const from = await planStage(host, { file, platform, ...(stage !== undefined && { stage }) });
+  return { ...from, isGuess: stage === undefined };
 }
 
 function viewOf(

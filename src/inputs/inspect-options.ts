@@ -26,7 +26,7 @@ export const INSPECT_OPTIONS: readonly CommandOption[] = [
   {
     name: "stage",
     value: "NAME",
-    description: "Stage of that Dockerfile that it is. Default: the last one.",
+    description: "Stage of that Dockerfile that it is. Default: the one whose history it has.",
   },
   {
     name: "platform",

@@ -2,7 +2,13 @@ import type { LayerLines } from "../model/build.ts";
 import type { LayerOrigin } from "../model/image.ts";
 import type { PlannedImage, Stage } from "../model/plan.ts";
 import type { HistoryEntry } from "../oci-documents.ts";
-import { type Chain, instructionChain, stepsAt, stepsByHistory } from "./instruction-chain.ts";
+import {
+  type Chain,
+  instructionChain,
+  stepsAt,
+  stepsByHistory,
+  traceCount,
+} from "./instruction-chain.ts";
 
 /** Where a layer came from. */
 export interface LayerSource {
@@ -56,6 +62,8 @@ export interface HistoryMatch {
   readonly fits: boolean;
   /** Of each layer, lowest first; undefined where nothing is known. */
   readonly sources: readonly (LayerSource | undefined)[];
+  /** Where it fits, how many instructions have left the very entry that they would leave. */
+  readonly matched: number;
 }
 
 /**
@@ -76,7 +84,7 @@ export function attributeByHistory(
     if (step !== OUTERMOST) return { origin: "own", ...instructionAt(chain, step) };
     return fits ? { origin: "base", ...instructionAt(chain, step) } : undefined;
   });
-  return { fits, sources };
+  return { fits, sources, matched: fits ? traceCount(chain) : 0 };
 }
 
 /** Position of the outermost `FROM` in a chain. */

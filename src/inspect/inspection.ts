@@ -3,13 +3,12 @@
 
 import type { Layer } from "../model/image.ts";
 import type { InspectedLayer, Inspection, PlacedSize } from "../model/inspection.ts";
-import type { PlannedImage, Stage } from "../model/plan.ts";
 import type { HistoryEntry } from "../oci-documents.ts";
 import { advise } from "./advice/advise.ts";
-import { attributeByHistory, type HistoryMatch } from "./attribution.ts";
 import { BIGGEST } from "./image-facts.ts";
 import type { KnownImage } from "./image-store.ts";
 import { describeImage } from "./inspect.ts";
+import { type BuiltFrom, matchStage, type StageMatch } from "./stage-match.ts";
 import { biggestFiles, biggestFolders, type Weight } from "./tree/biggest.ts";
 import type { ImageTree } from "./tree/layers.ts";
 
@@ -21,12 +20,6 @@ export interface InspectedImage extends KnownImage {
   readonly tree?: ImageTree;
   /** Whether `docker save` wrote it: then its layers may lie there as nobody would download them. */
   readonly isSaved: boolean;
-}
-
-/** The stage of a Dockerfile that an image is said to have been built from. */
-export interface BuiltFrom {
-  readonly image: PlannedImage;
-  readonly stage: Stage;
 }
 
 /** Tells all that there is to tell of an image. `top`: how many files and folders. */
@@ -59,11 +52,13 @@ export function describeInspection(
     ...(from !== undefined && {
       dockerfile: {
         path: from.image.dockerfile,
-        stage: from.stage.name,
+        stage: (match ?? from).stage.name,
         fits: match?.fits === true,
       },
       // What would be advised are changes to lines that did not make this image.
-      advice: match?.fits ? advise({ ...from, facts, layers: described.layers }) : [],
+      advice: match?.fits
+        ? advise({ image: from.image, stage: match.stage, facts, layers: described.layers })
+        : [],
     }),
     layers: layersOf(image, sources, described.layers),
     biggestFiles: weights.files.map(placed),
@@ -76,7 +71,7 @@ export function describeInspection(
       return { layer, ...lineOf(sources, layer), box, bytes };
     }),
     notes: [
-      ...(from === undefined || match?.fits ? [] : [misfitNote(from)]),
+      ...(from && match ? fitNotes(from, match) : []),
       ...notesOf(image, described.downloadUnknown),
     ],
   };
@@ -89,15 +84,27 @@ function biggestOf({ facts, tree }: InspectedImage, top: number) {
     : { files: biggestFiles(tree, top), folders: biggestFolders(tree, top) };
 }
 
-type Sources = HistoryMatch["sources"];
+type Sources = StageMatch["sources"];
 
-function matchOf({ image, facts }: InspectedImage, from: BuiltFrom): HistoryMatch {
-  const traces = { layers: facts.layers, history: image.config.history };
-  return attributeByHistory(traces, from.image, from.stage);
+function matchOf({ image, facts }: InspectedImage, from: BuiltFrom): StageMatch {
+  return matchStage({ layers: facts.layers, history: image.config.history }, from);
 }
 
-function misfitNote({ image: { dockerfile }, stage: { name } }: BuiltFrom): string {
-  return `${dockerfile} does not fit: the image's history is not that of stage ${name}; only layers that match have a line, and there is no advice.`;
+function fitNotes({ image, stage, isGuess }: BuiltFrom, match: StageMatch): readonly string[] {
+  const { dockerfile, stages } = image;
+  const { name, index } = match.stage;
+  if (match.fits) {
+    if (index === stage.index) return [];
+    return [`Of ${dockerfile}, stage ${name} is the one whose history the image has.`];
+  }
+  const none = "and there is no advice.";
+  return isGuess && stages.length > 1
+    ? [
+        `${dockerfile} does not fit: the image's history is that of none of its stages; only layers that match stage ${name} have a line, ${none}`,
+      ]
+    : [
+        `${dockerfile} does not fit: the image's history is not that of stage ${name}; only layers that match have a line, ${none}`,
+      ];
 }
 
 function lineOf(sources: Sources, layer: number): { readonly line?: number } {

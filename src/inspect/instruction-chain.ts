@@ -95,6 +95,13 @@ export function stepsByHistory(
   return { steps: steps.fill(0, 0, layer), isWhole: true };
 }
 
+/** How many of its instructions leave an entry in the history that tells which they are. */
+export function traceCount({ steps }: Chain): number {
+  return steps.filter(({ instruction, historyEntries }) => {
+    return instruction.keyword !== "FROM" && historyEntries > 0;
+  }).length;
+}
+
 /** Entries of a `FROM` are triggers, which can be of any kind. */
 function isMadeBy(step: ChainStep | undefined, { createdBy }: HistoryEntry): boolean {
   if (step === undefined || step.instruction.keyword === "FROM") return true;

@@ -1,9 +1,10 @@
 // An image of crafted layers as it is told by `weighbridge inspect`.
 
 import { createImageStore } from "../../src/inspect/image-store.ts";
-import { type BuiltFrom, describeInspection } from "../../src/inspect/inspection.ts";
+import { describeInspection } from "../../src/inspect/inspection.ts";
 import { createLayerStore } from "../../src/inspect/layer-store.ts";
 import { ROOT } from "../../src/inspect/paths.ts";
+import type { BuiltFrom } from "../../src/inspect/stage-match.ts";
 import { findPath } from "../../src/inspect/tree/file-versions.ts";
 import { applyLayers } from "../../src/inspect/tree/layers.ts";
 import { type ViewRequest, viewTree } from "../../src/inspect/tree/tree-view.ts";

@@ -137,6 +137,42 @@ describe("an inspection", () => {
     expect(layers.map(({ line }) => line)).toEqual([undefined, 2, 3]);
   });
 
+  it("is of the stage whose history it has, where none was named", async () => {
+    const built = { ...stage, index: 0 };
+    const last = makeStage({ name: "monitoring", index: 1, line: 6 });
+    const { dockerfile, layers, notes } = await inspectCrafted({
+      image,
+      from: { image: makePlannedImage({ stages: [built, last] }), stage: last, isGuess: true },
+    });
+    expect(dockerfile).toEqual({ path: "Dockerfile", stage: "production", fits: true });
+    expect(layers.map(({ line }) => line)).toEqual([1, 2, 3]);
+    expect(notes).toEqual([
+      "Of Dockerfile, stage production is the one whose history the image has.",
+    ]);
+  });
+
+  it("is of no other stage than the one that was named", async () => {
+    const last = makeStage({ name: "monitoring", index: 1, line: 6 });
+    const { dockerfile } = await inspectCrafted({
+      image,
+      from: { image: makePlannedImage({ stages: [stage, last] }), stage: last },
+    });
+    expect(dockerfile).toEqual({ path: "Dockerfile", stage: "monitoring", fits: false });
+  });
+
+  it("says so where it is of none of the stages", async () => {
+    const first = makeStage({ name: "builder", index: 0 });
+    const last = makeStage({ name: "monitoring", index: 1, line: 6 });
+    const { notes, advice } = await inspectCrafted({
+      image,
+      from: { image: makePlannedImage({ stages: [first, last] }), stage: last, isGuess: true },
+    });
+    expect(advice).toEqual([]);
+    expect(notes).toEqual([
+      "Dockerfile does not fit: the image's history is that of none of its stages; only layers that match stage monitoring have a line, and there is no advice.",
+    ]);
+  });
+
   it("says so when packages may be missing", async () => {
     expect((await inspectCrafted({ image, unreadClaims: 2 })).notes).toEqual([
       "2 files that should say what is installed could not be read, being too large: what is listed there is told by folder.",
