@@ -43,6 +43,15 @@ describe("what is kept of an image", () => {
     expect(decodeImageFacts(encodeImageFacts(facts))).toEqual(facts);
   });
 
+  it("comes back with where a layer moved what another wrote", () => {
+    const facts = factsOf([
+      craftIndex(file("a", 200_000)),
+      craftIndex(whiteout("a"), file("b", 200_000)),
+    ]);
+    expect(facts.savings).toMatchObject([{ movedTo: "/b" }]);
+    expect(decodeImageFacts(encodeImageFacts(facts))).toEqual(facts);
+  });
+
   it("comes back whatever the layers are", () => {
     fc.assert(
       fc.property(fc.array(anyEntries, { maxLength: 4 }), (layers) => {

@@ -4,7 +4,8 @@ import { ignoreFile, leftOutWords } from "./context.ts";
 import { mountedInstead } from "./copied-instead.ts";
 import { copySource } from "./copy-source.ts";
 import { isForced } from "./deletions.ts";
-import { hasRunBetween, isCopy } from "./instructions.ts";
+import { hasRunBetween, isCopy, isRun } from "./instructions.ts";
+import { movedLaterWords } from "./moved-later.ts";
 import { isCopiedAlone, isCopiedByName, lineThatNeeds, nameOf } from "./needed.ts";
 import { type AdviceWords, listed, madeBy, pathsInCode, type SavingLayers } from "./words.ts";
 import { inOneRun } from "./written-once.ts";
@@ -13,6 +14,7 @@ import { inOneRun } from "./written-once.ts";
 export function deletedLaterWords(saving: Saving, about: SavingLayers): AdviceWords | undefined {
   const { first, later } = about;
   if (first.origin === "base") return undefined;
+  if (saving.movedTo !== undefined && isRun(later)) return movedLaterWords(saving, about);
   const message = `Line ${later.line} deletes what ${madeBy(first)} wrote, but that layer still carries it.`;
   if (isUnusedContext(saving, about)) {
     return keptOut(message, saving, about);

@@ -3,12 +3,14 @@ import type { ImageTree } from "../tree/layers.ts";
 import { DEATHS } from "../tree/tree-files.ts";
 import { allVersionsOf, type Versions } from "../tree/versions.ts";
 import type { LeftoverFinder } from "./leftover-finder.ts";
+import { Moves } from "./moves.ts";
 import { type Saving, SavingSums } from "./saving.ts";
 
 /**
  * What could be spared of the bytes that no container can see, but for those that only metadata
  * cost. What lies beside sources is told a second time by itself, and then so is the rest: whether it
- * came with the build context is for those to say who know the lines.
+ * came with the build context is for those to say who know the lines. What was only moved is
+ * told as that.
  */
 export function deadSavings(
   tree: ImageTree,
@@ -17,12 +19,12 @@ export function deadSavings(
 ): readonly Saving[] {
   const { files, paths } = tree;
   const [whole, parts, rest] = [new SavingSums(), new SavingSums(), new SavingSums()];
+  const moves = new Moves(tree, versions, (file) => spareRule(tree, file) === "deleted-later");
   for (let file = 0; file < files.length; file++) {
-    const rule = ruleOf(tree, file);
+    const rule = spareRule(tree, file);
     const laterLayer = files.killedBy.at(file) - 1;
-    // What a layer writes twice is its own archive's doing: no instruction asks for it.
-    if (rule === undefined || files.layers.at(file) === laterLayer) continue;
-    if (files.bytes.at(file) === 0) continue;
+    if (rule === undefined) continue;
+    if (rule === "deleted-later") moves.add(file);
     // To have spared what was deleted spares each of its versions.
     const { first, bytes } =
       rule === "deleted-later"
@@ -38,10 +40,29 @@ export function deadSavings(
       rest.add({ rule, layer, laterLayer, isRest: true }, spared);
     }
   }
-  const told = parts.savings(paths);
-  const isParted = ({ layer, laterLayer }: Saving) =>
-    told.some((part) => part.layer === layer && part.laterLayer === laterLayer);
-  return [...whole.savings(paths), ...told, ...rest.savings(paths).filter(isParted)];
+  const moved = moves.savings();
+  const isElse = (saving: Saving) => !moved.some((move) => areOfSameLayers(move, saving));
+  const isDeadElse = (saving: Saving) => saving.rule !== "deleted-later" || isElse(saving);
+  const told = parts.savings(paths).filter(isElse);
+  const isParted = (saving: Saving) => told.some((part) => areOfSameLayers(part, saving));
+  return [
+    ...moved,
+    ...whole.savings(paths).filter(isDeadElse),
+    ...told,
+    ...rest.savings(paths).filter((saving) => isParted(saving) && isDeadElse(saving)),
+  ];
+}
+
+function areOfSameLayers(one: Saving, other: Saving): boolean {
+  return one.layer === other.layer && one.laterLayer === other.laterLayer;
+}
+
+/** Undefined of what could not have been spared by an instruction. */
+function spareRule(tree: ImageTree, file: number): AdviceRule | undefined {
+  const { bytes, layers, killedBy } = tree.files;
+  // What a layer writes twice is its own archive's doing: no instruction asks for it.
+  if (bytes.at(file) === 0 || layers.at(file) === killedBy.at(file) - 1) return undefined;
+  return ruleOf(tree, file);
 }
 
 function ruleOf(tree: ImageTree, file: number): AdviceRule | undefined {

@@ -1,8 +1,8 @@
-import { release } from "../column.ts";
 import type { PackageOwners } from "../packages/owners.ts";
 import type { ImageTree } from "../tree/layers.ts";
 import type { TreeFiles } from "../tree/tree-files.ts";
 import { ownVersionsOf, type Versions } from "../tree/versions.ts";
+import { FilesByContent } from "./files-by-content.ts";
 import type { LeftoverFinder } from "./leftover-finder.ts";
 import { type Saving, SavingSums } from "./saving.ts";
 
@@ -52,69 +52,35 @@ function forEachComparable(
   }
 }
 
-/**
- * Finds of files with the same bytes the one whose first version is the oldest: as a `Map`, a million
- * take several times the memory.
- */
+/** Finds of files with the same bytes the one whose first version is the oldest. */
 class OldestFiles {
   readonly #tree: ImageTree;
   readonly #versions: Versions;
-  /** Open addressing: the number of a file plus one, or 0 for a free slot. At most half full. */
-  #slots = new Uint32Array(512);
-  #count = 0;
-  /** Keeps a hostile image from choosing files that all land in one slot. */
-  readonly #seed = Math.floor(Math.random() * 2 ** 32);
+  readonly #known: FilesByContent;
 
   constructor(tree: ImageTree, versions: Versions) {
     this.#tree = tree;
     this.#versions = versions;
+    this.#known = new FilesByContent(tree.files, false);
   }
 
   add(file: number): void {
-    const slot = this.#slotOf(file);
-    const known = this.#slots[slot];
-    if (known && this.#age(known - 1) <= this.#age(file)) return;
-    this.#slots[slot] = file + 1;
-    if (known) return;
-    this.#count++;
-    if (this.#count * 2 > this.#slots.length) this.#rehash();
+    const known = this.#known.get(file);
+    if (known === undefined || this.#age(file) < this.#age(known)) this.#known.set(file);
   }
 
-  /** The oldest one that was added with the same bytes as this one, which was too: it may be itself. */
+  /** The oldest one that was added with the same bytes as this one: it may be itself. */
   like(file: number): number {
-    return (this.#slots[this.#slotOf(file)] ?? 0) - 1;
+    return this.#known.get(file) ?? file;
   }
 
   /** Frees its memory at once. Nothing may be asked afterwards. */
   release(): void {
-    release(this.#slots);
+    this.#known.release();
   }
 
   /** Files are numbered in the order of the layers. */
   #age(file: number): number {
     return ownVersionsOf(this.#tree, this.#versions, file).first;
-  }
-
-  #slotOf(file: number): number {
-    const { bytes, contents } = this.#tree.files;
-    const [size, sum] = [bytes.at(file), contents.at(file)];
-    let slot = this.#hash(size, sum) & (this.#slots.length - 1);
-    for (let entry = this.#slots[slot]; entry; entry = this.#slots[slot]) {
-      if (contents.at(entry - 1) === sum && bytes.at(entry - 1) === size) break;
-      slot = (slot + 1) & (this.#slots.length - 1);
-    }
-    return slot;
-  }
-
-  #rehash(): void {
-    const smaller = this.#slots;
-    this.#slots = new Uint32Array(smaller.length * 2);
-    for (const entry of smaller) if (entry !== 0) this.#slots[this.#slotOf(entry - 1)] = entry;
-    release(smaller);
-  }
-
-  #hash(size: number, sum: number): number {
-    const mixed = Math.imul(sum ^ this.#seed, 0x9e3779b1) ^ Math.imul(size, 0x85ebca6b);
-    return mixed ^ (mixed >>> 15);
   }
 }

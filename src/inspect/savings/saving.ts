@@ -46,6 +46,8 @@ export interface Saving {
   readonly isRest?: true;
   /** Of a copy: where the same content is too, as far as the largest is concerned. Hostile text. */
   readonly twin?: string;
+  /** Of what the later layer moved: where that is now, a file or a folder with all of it. Hostile text. */
+  readonly movedTo?: string;
   /** The largest files, largest first. Hostile text. */
   readonly paths: readonly string[];
 }

@@ -1,0 +1,88 @@
+// Advice on what a later line moves: it can be where it is to be at once.
+
+import { describe, expect, it } from "vitest";
+import { advised, type MadeUp } from "./advised-dockerfile.ts";
+
+async function movedBy(line: string, saving: Partial<MadeUp> = {}, first = "COPY app /srv/app") {
+  const [advice] = await advised(`FROM busybox\n${first}\n${line}\n`, [
+    {
+      ...{ rule: "deleted-later", lines: [2, 3], files: 2, paths: ["/srv/app/a"] },
+      ...{ movedTo: "/opt/app", ...saving },
+    },
+  ]);
+  return advice;
+}
+
+describe("what is moved", () => {
+  it("is copied there, and the line dropped that does nothing else", async () => {
+    const advice = {
+      message: "Line 3 moves what line 2 wrote to `/opt/app/…`, which stores it a second time.",
+      instead: "Let line 2 copy it to where line 3 moves it, and drop line 3.",
+    };
+    const isSole = true as const;
+    expect(await movedBy("RUN mv /srv/app /opt/app", { isSole })).toMatchObject(advice);
+    expect(await movedBy("RUN mkdir -p /opt && mv /srv/app /opt", { isSole })).toMatchObject(
+      advice,
+    );
+  });
+
+  it.each([
+    ["RUN mv /srv/app /opt/app", undefined],
+    ["RUN mv /srv/app /opt/app && ./configure", true],
+    ["RUN mkdir -p /data && mv /srv/app /opt/app", true],
+    ["RUN cp -a /srv/app /opt/app && rm -r /srv/app", true],
+  ] as const)("leaves the rest of the line as it is: %s, %s", async (line, isSole) => {
+    expect(await movedBy(line, isSole && { isSole })).toMatchObject({
+      instead: "Let line 2 copy it to where line 3 moves it, and let line 3 leave it alone.",
+    });
+  });
+
+  it("is copied with the owner and the mode that it gets", async () => {
+    const line = "RUN install -o 7 -g 7 -m 755 /srv/app/a /opt/a && rm /srv/app/a";
+    const traits = { owner: "7:7", mode: "755", files: 1, movedTo: "/opt/a" };
+    expect(await movedBy(line, traits)).toMatchObject({
+      message:
+        "Line 3 moves what line 2 wrote to `/opt/a`, which stores it a second time. The folders that are made for it belong to 7:7 then too.",
+      instead:
+        "Let line 2 copy it to where line 3 moves it, with `--chown=7:7 --chmod=755`, and let line 3 leave it alone.",
+    });
+  });
+
+  it("is copied by a line of its own where the other one has more", async () => {
+    expect(await movedBy("RUN mv /srv/app/b /opt/b", { isPartial: true })).toMatchObject({
+      message: expect.stringContaining("Line 3 moves some of what line 2 wrote to"),
+      instead:
+        "Let a line of its own copy it to where line 3 moves it, leave it out of what line 2 copies, and let line 3 leave it alone.",
+    });
+  });
+
+  it("is where it is to be for lines in between too", async () => {
+    const saving: MadeUp = {
+      ...{ rule: "deleted-later", lines: [2, 4], files: 1, paths: ["/srv/a"], movedTo: "/opt/a" },
+    };
+    const text = "FROM busybox\nCOPY a /srv/a\nRUN ./use /srv/a\nRUN mv /srv/a /opt/a\n";
+    expect((await advised(text, [saving]))[0]?.instead).toBe(
+      "Let line 2 copy it to where line 4 moves it, have what is run in between find it there, and let line 4 leave it alone.",
+    );
+  });
+
+  it.each([
+    ["of several owners", { owner: "…" }, "COPY app /srv/app"],
+    ["of a mode that is none for folders", { mode: "600" }, "COPY app /srv/app"],
+    ["out of an archive", {}, "ADD app.tar /srv/app"],
+    ["with the owner of all folders above", { owner: "7:7" }, "COPY --link app /srv/app"],
+  ])("is copied as it is in the end from an earlier stage: %s", async (_, saving, first) => {
+    expect(await movedBy("RUN mv /srv/app /opt/app", saving, first)).toMatchObject({
+      instead:
+        "Do what line 3 does in an earlier stage, and let line 2 copy the result from there, with `COPY --from`.",
+    });
+  });
+
+  it("is moved by the line that writes it", async () => {
+    expect(await movedBy("RUN mv /srv/app /opt/app", {}, "RUN make -C /srv/app")).toMatchObject({
+      message:
+        "Line 3 moves what line 2 wrote to `/opt/app/…`, which stores it a second time. One line can do what lines 2 and 3 do.",
+      instead: "RUN make -C /srv/app && mv /srv/app /opt/app",
+    });
+  });
+});

@@ -1,0 +1,72 @@
+// What a layer deletes and writes elsewhere was moved.
+
+import { describe, expect, it } from "vitest";
+import { ownersOf } from "../../src/inspect/packages/owners.ts";
+import { findSavings } from "../../src/inspect/savings/find-savings.ts";
+import type { Saving } from "../../src/inspect/savings/saving.ts";
+import { applyLayers } from "../../src/inspect/tree/layers.ts";
+import type { CraftedEntry } from "../tar/tar-writer.ts";
+import { craftIndex } from "./craft-index.ts";
+import { file, whiteout } from "./entries.ts";
+
+function deletedIn(...layers: readonly (readonly CraftedEntry[])[]): readonly Saving[] {
+  const indexes = layers.map((entries) => craftIndex(...entries));
+  const tree = applyLayers(indexes);
+  const savings = findSavings(tree, indexes, [], ownersOf(tree, indexes));
+  return savings.filter(({ rule }) => rule === "deleted-later" || rule === "context");
+}
+
+const APP = [file("app/a", 300_000), file("app/b/c", 200_000, "y")];
+const MOVED = [file("opt/app/a", 300_000), file("opt/app/b/c", 200_000, "y")];
+
+describe("what is deleted", () => {
+  it("was moved where the same layer writes it elsewhere", () => {
+    expect(deletedIn(APP, [whiteout("app"), ...MOVED])).toEqual([
+      {
+        ...{ rule: "deleted-later", bytes: 500_000, files: 2, layer: 0, laterLayer: 1 },
+        ...{ isSole: true, movedTo: "/opt/app", paths: ["/app/a", "/app/b/c"] },
+      },
+    ]);
+  });
+
+  it("was so where nearly all of it was", () => {
+    const more = (bytes: number) => [...APP, file("app/more", bytes, "z")];
+    expect(deletedIn(more(20_000), [whiteout("app"), ...MOVED])).toMatchObject([
+      { bytes: 500_000, movedTo: "/opt/app", isPartial: true },
+    ]);
+    const [deleted, ...others] = deletedIn(more(50_000), [whiteout("app"), ...MOVED]);
+    expect(deleted).toMatchObject({ bytes: 550_000, files: 3 });
+    expect(deleted).not.toHaveProperty("movedTo");
+    expect(others).toEqual([]);
+  });
+
+  it("was moved with the bytes that this took, whatever was done to it before", () => {
+    const owned = APP.map((entry) => ({ ...entry, uid: 7 }));
+    expect(deletedIn(APP, owned, [whiteout("app"), ...MOVED])).toMatchObject([
+      { bytes: 500_000, layer: 0, laterLayer: 2, owner: "0:0" },
+    ]);
+  });
+
+  it("was moved alone where the layer below has more, or the later one deletes more", () => {
+    const one = [whiteout("app/a"), file("opt/a", 300_000)];
+    const [part] = deletedIn(APP, one);
+    expect(part).toMatchObject({ isPartial: true, isSole: true, movedTo: "/opt/a" });
+    const [all] = deletedIn([file("x", 1)], APP, [whiteout("x"), whiteout("app"), ...MOVED]);
+    expect(all).not.toHaveProperty("isSole");
+    expect(all).not.toHaveProperty("isPartial");
+  });
+
+  it("was not moved where it has been elsewhere before, and was changed there", () => {
+    const changed = MOVED.map((entry) => ({ ...entry, uid: 7 }));
+    const [deleted] = deletedIn([...APP, ...MOVED], [whiteout("app"), ...changed]);
+    expect(deleted).not.toHaveProperty("movedTo");
+  });
+
+  it("is not told in parts where it was moved", () => {
+    const moved = [whiteout("app"), file("opt/app/tests/a", 300_000)];
+    expect(deletedIn([file("app/tests/a", 300_000)], moved)).toMatchObject([
+      { rule: "deleted-later", movedTo: "/opt/app/tests/a" },
+      { rule: "context", layer: 1 },
+    ]);
+  });
+});
