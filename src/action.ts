@@ -8,6 +8,7 @@ import { createActionsLog } from "./host/actions-log.ts";
 import { endProcess } from "./host/end-process.ts";
 import type { Host } from "./host/host.ts";
 import { INPUT_NAMES, type RawInputs } from "./inputs/input-kinds.ts";
+import { unknownInputs } from "./inputs/runner-inputs.ts";
 import { type Ending, endingOf, explain, explainOnRunner, whyPassed } from "./outcome.ts";
 import { cleanUp } from "./post.ts";
 import type { Published } from "./publish/publish.ts";
@@ -40,7 +41,8 @@ async function main(): Promise<Ending> {
 async function measure(host: Host): Promise<Ending> {
   const folder = join(host.env.RUNNER_TEMP || host.workspace, "weighbridge");
   const outOf = (name: string): string => join(folder, folderName(name));
-  const { report, inputs, published } = await run(host, { raw: readRawInputs() }, outOf);
+  const given = { raw: readRawInputs(), ...unknownInputs(process.env) };
+  const { report, inputs, published } = await run(host, given, outOf);
   const passed = whyPassed(report, inputs.publish);
   const links = [...(passed === undefined ? [] : [passed]), ...linksOf(host, published)];
   host.log.info(renderTerminal(report, { color: false, links, outputIsIn: BUILD_GROUP }));

@@ -25,6 +25,8 @@ export interface Given {
   readonly place?: PlaceOfInput;
   /** What is wrong with what else was given. */
   readonly problems?: readonly Problem[];
+  /** What the reader of the report should know of it. One sentence each. */
+  readonly notes?: readonly string[];
 }
 
 /** What is going to be done, without a builder to do it. */
@@ -144,7 +146,12 @@ async function gatherPlan(
     planned: {
       inputs: read.inputs,
       plan: planning.plan,
-      notes: [...read.notes, ...planning.notes, ...goalNotes(read.inputs.goals, stages)],
+      notes: [
+        ...(given.notes ?? []),
+        ...read.notes,
+        ...planning.notes,
+        ...goalNotes(read.inputs.goals, stages),
+      ],
     },
     problems: [...(given.problems ?? []), ...read.problems, ...planning.problems, ...goals],
   };

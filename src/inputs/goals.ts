@@ -68,6 +68,9 @@ const RULES = new Map<string, (text: string) => Parsed<GoalRules>>([
   ],
 ]);
 
+/** Every rule, in the order in which they are told. */
+export const RULE_NAMES: readonly string[] = [...RULES.keys()];
+
 const FAILING_SEVERITIES = [...SEVERITIES, "none"] as const;
 
 function parseOriginal(text: string): Parsed<number> {
@@ -105,6 +108,6 @@ function inRule<T>(rule: string, parsed: Parsed<T>): Parsed<T> {
 }
 
 function unknownRule(name: string): string {
-  const rules = [...RULES.keys()];
-  return `${quoted(name)} is not a rule; rules are ${listOf(rules)}${suggestion(name, rules)}`;
+  const hint = suggestion(name, RULE_NAMES);
+  return `${quoted(name)} is not a rule; rules are ${listOf(RULE_NAMES)}${hint}`;
 }

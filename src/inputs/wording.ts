@@ -71,6 +71,28 @@ export function nearest(meant: string, words: readonly string[]): string | undef
   return steps <= Math.max(2, Math.floor(first.length / 3)) ? first : undefined;
 }
 
+/**
+ * The word that was surely meant: one or two letters are wrong, or two are swapped, or it is the
+ * singular or plural. Stricter than `nearest` with short words, of which any two are near.
+ */
+export function nearestSlip(meant: string, words: readonly string[]): string | undefined {
+  const wanted = comparable(meant);
+  return byNearness(meant, words).find((word) => {
+    const steps = distance(wanted, comparable(word));
+    const isSwapped = steps <= 2 && lettersOf(wanted) === lettersOf(comparable(word));
+    const isSame = singular(wanted) === singular(comparable(word));
+    return isSame || isSwapped || steps <= Math.max(1, Math.floor(word.length / 4));
+  });
+}
+
+function singular(word: string): string {
+  return word.replace(/ies$/, "y").replace(/s$/, "");
+}
+
+function lettersOf(word: string): string {
+  return [...word].sort().join("");
+}
+
 /** Case and separators are the commonest slips; what is longer than a name is no slip. */
 function comparable(word: string): string {
   return word.slice(0, 200).toLowerCase().replaceAll("_", "-");

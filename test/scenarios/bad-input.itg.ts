@@ -170,6 +170,35 @@ describe("as an action", () => {
   });
 });
 
+describe("an input that there is not", () => {
+  it("is told with all else where it is nearly called as one, since its gate would be missing", async () => {
+    await using scenario = await begin({});
+    const step = await scenario.run({
+      inputs: { goal: "production:\n  max-unpacked: 1MB", target: "production", pull: "yes" },
+      env: { INPUT_ELSEWHERE: "of the job's own" },
+    });
+    expect(errorsOf(step)).toEqual([
+      messageOf([
+        'inputs: there is no input "goal"; did you mean "goals"?',
+        'inputs: there is no input "target"; did you mean "targets"?',
+        'input pull: "yes" is not a boolean; allowed are true and false',
+      ]),
+    ]);
+    expect(step.exitCode).toBe(1);
+  });
+
+  it("is noted in the report and the log where it can be a variable of the job's own", async () => {
+    await using scenario = await begin({});
+    const inputs = { scanners: "none", lint: "false", targets: "base", cache: "off" };
+    const step = await scenario.run({ inputs, env: { INPUT_ELSEWHERE: "x" } });
+    const note =
+      "INPUT_ELSEWHERE begins as inputs do, and is none: what was given so was not read.";
+    expect(step.report?.notes).toContain(note);
+    expect(step.log).toContain(note);
+    expect(step.exitCode).toBe(0);
+  });
+});
+
 describe("on the command line", () => {
   it.each(MISTAKES)("says all of $what in one message, and does nothing", async (mistake) => {
     await using scenario = await begin(mistake);
