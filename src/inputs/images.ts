@@ -1,8 +1,9 @@
 // Which images this run builds: from `file` and `context`, or from a configuration file's `images`.
-import { posix } from "node:path";
+import { posix, resolve, sep } from "node:path";
 import type { Host } from "../host/host.ts";
 import type { GoalEntry, ImageInput } from "../model/inputs.ts";
 import { checkContext } from "./build-context.ts";
+import type { ConfigFile } from "./config-file.ts";
 import type { ConfiguredImage } from "./configured-images.ts";
 import { expandDockerfiles, findDockerfile } from "./dockerfile-paths.ts";
 import type { Said } from "./given.ts";
@@ -23,17 +24,18 @@ type FilesHost = Pick<Host, "files" | "workspace">;
 
 /**
  * With `file` given, exactly those Dockerfiles, under the name and context that the configuration
- * file has for them; without, all that it lists; without those, `{context}/Dockerfile`.
+ * file has for them. Without, all that it lists, or those of them that are in the folder that
+ * `context` gives; without those, `{context}/Dockerfile`.
  */
 export async function readImages(
   host: FilesHost,
   reader: InputReader,
-  configured: readonly ConfiguredImage[],
+  config: Pick<ConfigFile, "images" | "settings">,
 ): Promise<ReadImages> {
   const { problems } = reader;
   const before = problems.count;
   const shared = reader.line("context") ?? { text: ".", where: reader.where("context") };
-  const wanted = await wantedImages(host, reader, configured, shared);
+  const wanted = await wantedImages(host, reader, config, shared);
   const used = wanted.map((image) => image.context ?? shared);
   // A context that is given is judged even when no Dockerfile of those named is there.
   const given = reader.has("context") ? [shared] : [];
@@ -55,17 +57,35 @@ export async function readImages(
 async function wantedImages(
   host: FilesHost,
   reader: InputReader,
-  configured: readonly ConfiguredImage[],
+  config: Pick<ConfigFile, "images" | "settings">,
   shared: Said,
 ): Promise<readonly ConfiguredImage[]> {
   if (!reader.has("file")) {
-    return configured.length > 0 ? configured : [{ goals: [], where: reader.where("file") }];
+    const isGiven = reader.origin("context") === "workflow";
+    const images = isGiven ? imagesIn(host, shared.text, config) : config.images;
+    return images.length > 0 ? images : [{ goals: [], where: reader.where("file") }];
   }
   const paths = await expandDockerfiles(host, reader.items("file"), reader.problems);
   return paths.flatMap((file) => {
-    const known = configured.filter((image) => dockerfileOf(image, shared) === file.text);
+    const known = config.images.filter((image) => dockerfileOf(image, shared) === file.text);
     return known.length > 0 ? known : [{ file, goals: [], where: file.where }];
   });
+}
+
+/** Images whose context or Dockerfile is in a folder, by what the configuration file says alone. */
+function imagesIn(
+  host: FilesHost,
+  folder: string,
+  { images, settings }: Pick<ConfigFile, "images" | "settings">,
+): readonly ConfiguredImage[] {
+  const context = settings.get("context");
+  const shared = context?.kind === "text" ? context : { text: ".", where: "" };
+  const root = resolve(host.workspace, folder);
+  const isIn = (path: string) =>
+    `${resolve(host.workspace, path)}${sep}`.startsWith(`${root}${sep}`);
+  return images.filter(
+    (image) => isIn((image.context ?? shared).text) || isIn(dockerfileOf(image, shared)),
+  );
 }
 
 function dockerfileOf(image: ConfiguredImage, shared: Said): string {

@@ -6,7 +6,7 @@ export const INPUT_TABLE = [
     group: "Build",
     name: "file",
     description:
-      "Dockerfiles: one or more paths or globs, one a line or separated by commas; `!glob` leaves some out. Paths start from the workspace. Default: `{context}/Dockerfile`.",
+      "Dockerfiles: one or more paths or globs, one a line or separated by commas; `!glob` leaves some out. Paths start from the workspace. Default: the images of the configuration file, all or those in `context` where that is given; without those, `{context}/Dockerfile`.",
   },
   {
     group: "Build",

@@ -65,9 +65,7 @@ async function gather(
   if (path !== undefined) reader.notes.push(`Configuration is read from ${path}.`);
   // What there is to build may have been in a configuration file that is not there.
   const isKnown = isLost !== true || given.has("file");
-  const { images, goals, areAll } = isKnown
-    ? await readImages(host, reader, config.images)
-    : NO_IMAGES;
+  const { images, goals, areAll } = isKnown ? await readImages(host, reader, config) : NO_IMAGES;
   const allGoals = [...configGoals(config, given), ...goals, ...givenGoals(given, problems)];
   const credentials = {
     secrets: await readSecrets(host, reader),

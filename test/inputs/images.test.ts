@@ -405,3 +405,66 @@ describe("goals whose stage may be elsewhere", () => {
     expect(inputs.goals).toMatchObject([{ pattern: "mine", mayNameNoStage: true }]);
   });
 });
+
+describe("a context that is given beside images of a configuration file", () => {
+  const FILES = {
+    Dockerfile: "",
+    "services/api/Dockerfile": "",
+    "services/web/Dockerfile.web": "",
+    "tools/Dockerfile": "",
+    ".github/weighbridge.yml":
+      "images:\n  - name: root\n  - file: services/api/Dockerfile\n" +
+      "  - {name: web, file: services/web/Dockerfile.web, context: services}\n",
+  };
+
+  async function namesIn(context: string, files: Readonly<Record<string, string>> = FILES) {
+    await using project = await createProject(files);
+    const { images, problems } = await read(project, { context });
+    expect(problems).toEqual([]);
+    return images.map((one) => [one.name, one.file, one.context]);
+  }
+
+  it("means those whose Dockerfile is in it, with it as the context", async () => {
+    const api = [["services/api", "services/api/Dockerfile", "services/api"]];
+    expect(await namesIn("services/api")).toEqual(api);
+    expect(await namesIn("./services/api/")).toEqual(api);
+  });
+
+  it("means those whose context is in it, and the context of its own stays", async () => {
+    expect(await namesIn("services")).toEqual([
+      ["services/api", "services/api/Dockerfile", "services"],
+      ["web", "services/web/Dockerfile.web", "services"],
+    ]);
+  });
+
+  it("means the Dockerfile in it where none of them is", async () => {
+    expect(await namesIn("tools")).toEqual([["tools", "tools/Dockerfile", "tools"]]);
+  });
+
+  it("means all of them where it is the workspace", async () => {
+    expect((await namesIn(".")).map(([name]) => name)).toEqual(["root", "services/api", "web"]);
+  });
+
+  it("means another folder than one whose name only begins so", async () => {
+    const files = { ...FILES, "serv/Dockerfile": "" };
+    expect(await namesIn("serv", files)).toEqual([["serv", "serv/Dockerfile", "serv"]]);
+  });
+
+  it("is held against the context that the configuration file has for all", async () => {
+    const files = {
+      "app/Dockerfile": "",
+      ".github/weighbridge.yml": "context: app\nimages:\n  - name: application\n",
+    };
+    expect(await namesIn("app", files)).toEqual([["application", "app/Dockerfile", "app"]]);
+  });
+
+  it("chooses nothing where the configuration file itself says it", async () => {
+    await using project = await createProject({
+      ...FILES,
+      ".github/weighbridge.yml":
+        "context: tools\nimages:\n  - file: services/api/Dockerfile\n  - name: tools\n",
+    });
+    const { images } = await read(project, {});
+    expect(images.map(({ name }) => name)).toEqual(["services/api", "tools"]);
+  });
+});
