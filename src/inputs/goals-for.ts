@@ -70,7 +70,7 @@ export function goalNotes(
   stages: readonly StageName[],
 ): readonly string[] {
   const names = idle(entries, stages)
-    .filter(({ pattern, mayNameNoStage }) => mayNameNoStage === true || isGlob(pattern))
+    .filter((entry) => !mustNameStage(entry))
     .map(({ pattern }) => quoted(pattern));
   const overruled = overruledNotes(entries, stages);
   if (names.length === 0 || stages.length === 0) return overruled;
@@ -85,8 +85,13 @@ function missingStages(
   stages: readonly StageName[],
 ): readonly Problem[] {
   return idle(entries, stages)
-    .filter(({ pattern, mayNameNoStage }) => mayNameNoStage !== true && !isGlob(pattern))
+    .filter(mustNameStage)
     .map(({ pattern, where }) => ({ where, what: noSuchStage(pattern, stages) }));
+}
+
+/** A glob of a configuration file may be meant for other runs; what is given to this one is for it. */
+function mustNameStage({ pattern, isGiven, mayNameNoStage }: GoalEntry): boolean {
+  return mayNameNoStage !== true && (isGiven === true || !isGlob(pattern));
 }
 
 /** Entries that hold for none of the stages. */
@@ -100,7 +105,10 @@ function noSuchStage(pattern: string, stages: readonly StageName[]): string {
   const named = stages.map(({ image, name }) =>
     pattern.includes("/") ? `${image}/${name}` : name,
   );
-  return `there is no stage ${quoted(pattern)}; ${thereIs(pattern, named)}`;
+  const none = isGlob(pattern)
+    ? `${quoted(pattern)} matches no stage`
+    : `there is no stage ${quoted(pattern)}`;
+  return `${none}; ${thereIs(pattern, named)}`;
 }
 
 function missingOriginals(

@@ -120,7 +120,9 @@ async function imageInput(
 }
 
 function ofImage(goal: GoalEntry, image: string): GoalEntry {
-  return { ...goal, pattern: `${image}/${goal.pattern}`, written: goal.pattern };
+  // Behind a slash, two stars are those of the images below it as well.
+  const stage = goal.pattern === "**" ? "*" : goal.pattern;
+  return { ...goal, pattern: `${image}/${stage}`, written: goal.pattern };
 }
 
 function addDoubleNames(images: readonly ImageInput[], problems: ProblemList): void {

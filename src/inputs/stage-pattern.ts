@@ -1,6 +1,6 @@
 // Names of stages as users write them: `production`, `prod*`, `backend/production`, `*`.
-// The last slash parts image from stage, as images are called by paths. Stages compare without
-// case, as BuildKit compares them; images with it, as file systems do.
+// The last slash parts image from stage, as images are called by paths; before it, a star goes over
+// slashes. Stages compare without case, as BuildKit compares them; images with it, as file systems do.
 import picomatch from "picomatch";
 import { quoted } from "./wording.ts";
 
@@ -24,7 +24,9 @@ export interface StageMatch {
 /** How a pattern names a stage; undefined when it does not. */
 export function matchStage(pattern: string, stage: StageName): StageMatch | undefined {
   const parts = partsOf(pattern);
-  const image = imageRank(parts.image, stage.image);
+  // `services/**` is what is in that folder, too.
+  const below = parts.stage === "**" ? `${parts.image}/*` : parts.image;
+  const image = imageRank(parts.image, stage.image) ?? imageRank(below, stage.image);
   const name = stageRank(parts.stage.toLowerCase(), stage.name.toLowerCase());
   if (image === undefined || name === undefined) return undefined;
   return { image, stage: name, literals: pattern.replace(GLOB_CHARACTERS, "").length };
@@ -98,8 +100,13 @@ function stageRank(pattern: string, stage: string): number | undefined {
   return matchesGlob(pattern, stage) ? 1 : undefined;
 }
 
-/** `*` stops at a slash, `**` does not. What picomatch would read as regular expression is text. */
+/** `*` goes over slashes, as in Bash. What picomatch would read as regular expression is text. */
 function matchesGlob(pattern: string, text: string): boolean {
   if (!isGlob(pattern) || /[()|+\\]/.test(pattern) || text.length > LONGEST_MATCHED) return false;
-  return picomatch.isMatch(text, pattern, { dot: true, noextglob: true, nonegate: true });
+  return picomatch.isMatch(text, pattern, {
+    bash: true,
+    dot: true,
+    noextglob: true,
+    nonegate: true,
+  });
 }

@@ -128,6 +128,18 @@ describe("what is wrong with the goals of a plan", () => {
     expect(goalProblems([entry("test-*", { maxUnpacked: 1 })], stages)).toEqual([]);
   });
 
+  it("is a glob that names no stage, where it is given to the run itself", () => {
+    const given = { ...entry("web/test-*", { maxUnpacked: 1 }), isGiven: true as const };
+    expect(goalProblems([given], stages)).toEqual([
+      {
+        where: "input goals, web/test-*",
+        what: '"web/test-*" matches no stage; there are "web/builder", "web/production" and "services/api/production"',
+      },
+    ]);
+    expect(goalNotes([given], stages)).toEqual([]);
+    expect(goalProblems([{ ...given, mayNameNoStage: true }], stages)).toEqual([]);
+  });
+
   it("is not a stage of an image that this run leaves out", () => {
     expect(goalProblems([{ ...entry("admin", {}), mayNameNoStage: true }], stages)).toEqual([]);
   });

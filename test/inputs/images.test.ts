@@ -406,6 +406,18 @@ describe("goals whose stage may be elsewhere", () => {
   });
 });
 
+it("goals of one image are of no image below it, be it for two stars", async () => {
+  await using project = await createProject({
+    "web/Dockerfile": "",
+    "web/admin/Dockerfile": "",
+    ".github/weighbridge.yml":
+      "images:\n  - {file: web/Dockerfile, goals: {'**': {max-unpacked: 1MB}}}\n" +
+      "  - file: web/admin/Dockerfile\n",
+  });
+  const { inputs } = await gatherInputs(project, {});
+  expect(inputs.goals.map(({ pattern }) => pattern)).toEqual(["web/*"]);
+});
+
 describe("a context that is given beside images of a configuration file", () => {
   const FILES = {
     Dockerfile: "",

@@ -22,7 +22,12 @@ describe("a pattern names a stage", () => {
     ["with its image", "services/api/production"],
     ["with a glob for its image", "services/*/production"],
     ["with a glob over folders", "**/production"],
+    ["with a star for an image of any folder", "*/production"],
+    ["with a star for a part of its image", "*api/production"],
     ["as every stage of its image", "services/api/*"],
+    ["as every stage of every image", "*/*"],
+    ["as every stage of every image in a folder", "services/**"],
+    ["as every stage in a folder that a glob names", "serv*/**"],
   ])("%s", (_, pattern) => {
     expect(matchStage(pattern, production)).toBeDefined();
   });
@@ -49,7 +54,9 @@ describe("a pattern does not name a stage", () => {
     ["of which it is only the start", "prod"],
     ["of another image", "services/web/production"],
     ["of an image in another case", "Services/api/production"],
-    ["of an image in a deeper folder than its star reaches", "*/production"],
+    ["of an image in a folder whose name it only begins like", "serv/**"],
+    ["of an image in a folder, where the star is for the stage", "services/*"],
+    ["of which the last part is another", "*/web/production"],
     ["by what extended globs would mean", "!(development)"],
     ["by what regular expressions would mean", "(a|production)"],
     ["by negation", "!development"],
