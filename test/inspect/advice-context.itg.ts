@@ -54,6 +54,38 @@ const PROOFS: readonly Proof[] = [
     changed: ignore("model.bin"),
   },
   {
+    what: "so it is where a line only changes owners besides",
+    before: `${FROM}COPY assets /srv/assets\nRUN chown -R 7:7 /srv && rm -r /srv/assets/b\n`,
+    after: `${FROM}COPY assets /srv/assets\nRUN chown -R 7:7 /srv && rm -rf /srv/assets/b\n`,
+    followed: [
+      {
+        ...{ rule: "deleted-later", lines: [2, 3] },
+        instead: "Keep `/srv/assets/b/picture` out of what line 2 copies,",
+        message: "Let line 3 delete with `rm -f`,",
+      },
+    ],
+    changed: ignore("b/picture"),
+  },
+  {
+    what: "what is copied alone and deleted by the next line is not copied",
+    context: MODEL,
+    before: `${FROM}COPY model.bin /tmp/model.bin\nRUN rm /tmp/model.bin\n`,
+    after: FROM,
+    followed: [{ ...{ rule: "deleted-later", lines: [2, 3] }, instead: "Drop lines 2 and 3." }],
+  },
+  {
+    what: "what a line reads in a folder that is copied is mounted from there",
+    before: `${FROM}COPY assets /srv/assets\nRUN wc -c < /srv/assets/b/picture > /size\nRUN rm /srv/assets/b/picture\n`,
+    after: `${FROM}COPY assets/a /srv/assets/a\nRUN --mount=type=bind,source=assets/b/picture,target=/srv/assets/b/picture wc -c < /srv/assets/b/picture > /size\n`,
+    followed: [
+      {
+        ...{ rule: "deleted-later", lines: [2, 4] },
+        instead:
+          "Mount it where it is needed: `RUN --mount=type=bind,source=assets/b/picture,target=/srv/assets/b/picture …`.",
+      },
+    ],
+  },
+  {
     what: "what a line unpacks and deletes is mounted",
     context: MODEL,
     before: `${FROM}COPY model.bin /tmp/model.bin\nRUN gzip -c /tmp/model.bin | wc -c > /size && rm /tmp/model.bin\n`,

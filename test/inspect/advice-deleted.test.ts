@@ -18,7 +18,11 @@ describe("what is deleted later", () => {
   it("is kept out where nothing has used it", async () => {
     expect(await about("COPY . /app", "RUN rm /app/large")).toEqual([keptOut]);
     expect(await about("COPY . /app", "RUN rm -f /app/large /app/b")).toEqual([keptOut]);
-    expect(await about("COPY . /app", "RUN rm -r /app /b")).toEqual([]);
+    expect(await about("COPY . /app", "RUN rm -r /app /b")).toEqual([keptOut]);
+    expect(await about("COPY . /app", "RUN chown -R 7 /app && rm /app/large")).toEqual([keptOut]);
+    expect(await about("COPY . /app", "RUN chown -R 7 /app", "RUN rm /app/large")).toEqual([
+      keptOut,
+    ]);
     expect(await about("COPY . /app", "RUN make", "RUN rm /app/large")).not.toEqual([keptOut]);
     expect(await about("COPY . /app", "RUN make && rm /app/large")).not.toEqual([keptOut]);
   });
@@ -46,6 +50,54 @@ describe("what is deleted later", () => {
     const sentence = "Leave `/app/large` out of what line 3 deletes, which would fail without it.";
     expect(await message("RUN rm /app/large")).toContain(sentence);
     expect(await message("RUN rm -f /app/large")).not.toContain(sentence);
+    const forced = "Let line 3 delete with `rm -f`, which does not fail where there is nothing.";
+    expect(await message("RUN rm -r /app/sub")).toContain(forced);
+    expect(await message("RUN rm -rf /app/sub")).not.toContain(forced);
+  });
+
+  it("is not copied where its line copies nothing else", async () => {
+    const copy = "COPY a/large /app/large";
+    expect(await about(copy, "RUN rm /app/large")).toEqual(["Drop lines 2 and 3."]);
+    expect(await about(copy, "RUN rm -f /app/large /b")).toEqual(["Drop line 2."]);
+    expect(await about(copy, "RUN chown 7 /b && rm /app/large")).toEqual(["Drop line 2."]);
+    expect(await about(copy, "COPY a/large /b", "RUN rm /app/large")).not.toEqual(["Drop line 2."]);
+  });
+
+  it.each([
+    ["COPY . /app", "RUN chown 7 /app/large && rm /app/large"],
+    ["COPY a /app", "RUN chown -R 7 /app/sub && rm -r /app/sub"],
+    ["COPY a/sub/large /app/sub/", "RUN chown -R 7 /app && rm /app/sub/large"],
+    ["COPY a app", "RUN chown -R 7 /app && rm -r /app/sub"],
+  ])("is not kept out where a change of owners may fail then: %s, %s", async (copy, line) => {
+    const paths = [line.includes("sub") ? "/app/sub/large" : "/app/large"];
+    const saving = { rule: "deleted-later", lines: [2, 3], paths } as const;
+    const [instead] = await insteadOf(`FROM busybox\n${copy}\n${line}\n`, saving);
+    expect(instead).toContain("Mount it where it is needed");
+  });
+
+  it.each([
+    ["COPY app /srv/app", "/srv/app/sub/b", "app/sub/b"],
+    ["COPY ./app/ /srv/app/", "/srv/app/b", "app/b"],
+    ["COPY . /srv", "/srv/srv", "srv"],
+    ["COPY app /", "/sub/b", "app/sub/b"],
+    ["COPY app/b /srv/c", "/srv/c", "app/b"],
+    ["COPY a app/b /srv/", "/srv/b", "app/b"],
+    ["COPY app /srv/app", "/srv/app/sub/app", "app/sub/app"],
+    ["WORKDIR /srv\nWORKDIR app\nCOPY app .", "/srv/app/sub/b", "app/sub/b"],
+    ["COPY app .", "/sub/b", "…"],
+    ["COPY a app /srv/", "/srv/sub/b", "…"],
+    ["COPY $APP /srv/app", "/srv/app/b", "…"],
+    ["COPY app $APP", "/srv/app/b", "…"],
+    ["COPY app/* /srv/app/", "/srv/app/b", "…"],
+    ["COPY --parents app/sub /srv/", "/srv/app/sub/b", "…"],
+    ["COPY app /srv/app", "/other/b", "…"],
+  ])("is mounted with where it comes from: %s, %s", async (copy, path, source) => {
+    const line = 1 + copy.split("\n").length;
+    const text = `FROM busybox\n${copy}\nRUN ./use\nRUN rm ${path}\n`;
+    const saving: MadeUp = { rule: "deleted-later", lines: [line, line + 2], paths: [path] };
+    expect(await insteadOf(text, saving)).toEqual([
+      `Mount it where it is needed: \`RUN --mount=type=bind,source=${source},target=${path} …\`.`,
+    ]);
   });
 
   it("is only kept out by a pattern where no other line copies it", async () => {
@@ -96,9 +148,6 @@ describe("what is deleted later", () => {
   it("is mounted, with all that the line does but deleting it", async () => {
     expect(await about("COPY a/large /app/", "RUN ./install /app/large && rm /app/large")).toEqual([
       "Write `RUN --mount=type=bind,source=a/large,target=/app/large ./install /app/large` instead of lines 2 and 3.",
-    ]);
-    expect(await about("COPY a/large /app/", "RUN rm /app/large")).toEqual([
-      "Mount it where it is needed: `RUN --mount=type=bind,source=a/large,target=/app/large …`.",
     ]);
     expect(await about("COPY a* /app/", "RUN ./install /app/large && rm /app/large")).toEqual([
       "Mount it where it is needed: `RUN --mount=type=bind,source=…,target=/app/large …`.",

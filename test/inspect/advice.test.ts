@@ -37,8 +37,8 @@ describe("advice", () => {
 
   it.each([
     [
-      "COPY a.tar.gz /tmp/",
-      "Mount it where it is needed: `RUN --mount=type=bind,source=…,target=/tmp/a …`.",
+      "COPY files /tmp/",
+      "Mount it where it is needed: `RUN --mount=type=bind,source=files/a,target=/tmp/a …`.",
     ],
     [
       "ADD https://example.com/a.tar.gz /tmp/a",

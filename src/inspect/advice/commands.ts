@@ -77,10 +77,15 @@ export function changesOnlyMetadata(layer: Layer): boolean {
 const METADATA =
   /^(?:(?:chown|chmod|chgrp|touch)\s|find\s.*\s-exec\s+(?:chown|chmod|chgrp)\s.*\+$)/;
 
-/** Whether a `RUN` does nothing but delete. */
-export function deletesOnly(layer: Layer): boolean {
+/** Whether a `RUN` does nothing but delete, and change owners, modes or dates. */
+export function readsNothing(layer: Pick<Layer, "instruction">): boolean {
   const commands = commandsOf(layer);
-  return commands?.every((each) => /^rm\s/.test(each)) === true && commands.length > 0;
+  return commands?.every((each) => isRemoval(each) || METADATA.test(each)) === true;
+}
+
+/** Whether a command deletes what it names. */
+export function isRemoval(command: string): boolean {
+  return /^rm\s/.test(command);
 }
 
 /** Whether a command deletes one path, and nothing else. */

@@ -1,9 +1,9 @@
 import { assertNever } from "../../errors.ts";
 import type { Saving } from "../savings/saving.ts";
 import { isRemovalOf, plainList, shellRun } from "./commands.ts";
+import { contextSource, sourceAlone } from "./context-source.ts";
 import { copySource } from "./copy-source.ts";
 import { hasRunBetween } from "./instructions.ts";
-import { isCopiedAlone } from "./needed.ts";
 import { inCode, inMount, pathsInCode, type SavingLayers } from "./words.ts";
 
 /**
@@ -36,10 +36,11 @@ export function mountedInstead(saving: Saving, about: SavingLayers): string | un
 /** Without its source, all of the build context would be mounted there. */
 function contextMounted(path: string, saving: Saving, about: SavingLayers): string {
   const { first, later } = about;
-  const source = isCopiedAlone(path, first.instruction ?? "");
+  const alone = sourceAlone(path, about);
+  const source = alone ?? contextSource(path, about);
   const mount = `--mount=type=bind,source=${inMount(source ?? "…")},target=${inMount(path)}`;
   const using =
-    source !== undefined && saving.files === 1 && !hasRunBetween(about)
+    alone !== undefined && saving.files === 1 && !hasRunBetween(about)
       ? withoutDeleting(path, about)
       : undefined;
   if (using !== undefined && !mount.includes("…")) {

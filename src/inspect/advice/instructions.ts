@@ -109,9 +109,18 @@ export function areApart(
 }
 
 /** Whether something is run after the first of two lines and before the later. */
-export function hasRunBetween({ first, later, chain }: SavingLayers): boolean {
+export function hasRunBetween(about: SavingLayers): boolean {
+  return runsAfter(about).some(({ lines }) => lines.start < (about.later.line ?? 0));
+}
+
+/** What is run after the first of two lines up to the later, as it is written. */
+export function runsFrom(about: SavingLayers): readonly string[] {
+  return runsAfter(about).map(({ text }) => text);
+}
+
+function runsAfter({ first, later, chain }: SavingLayers): readonly Instruction[] {
   const [start = 0, end = 0] = [first.line, later.line];
-  return chain.some(
-    ({ keyword, lines }) => keyword === "RUN" && start < lines.start && lines.start < end,
+  return chain.filter(
+    ({ keyword, lines }) => keyword === "RUN" && start < lines.start && lines.start <= end,
   );
 }

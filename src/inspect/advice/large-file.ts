@@ -3,7 +3,13 @@ import { ignoreFile, ignoreLine } from "./context.ts";
 import { copySource } from "./copy-source.ts";
 import { failingDeletions } from "./deletions.ts";
 import { isCopy } from "./instructions.ts";
-import { isCopiedAlone, isCopiedByName, lineThatNeeds, nameOf } from "./needed.ts";
+import {
+  isCopiedAlone,
+  isCopiedByName,
+  isCopiedElsewhere,
+  lineThatNeeds,
+  nameOf,
+} from "./needed.ts";
 import { type AdviceWords, inCode, inMount, type SavingLayers } from "./words.ts";
 
 /** Part of what the Dockerfile adds that one file must be. */
@@ -47,15 +53,6 @@ function withoutIt(path: string, { first, image }: SavingLayers): string {
   const ignore = isIgnorable ? ignoreLine(nameOf(path)) : undefined;
   if (ignore !== undefined) return `Write ${inCode(ignore)} ${ignoreFile(image, "into")}.`;
   return `Leave it out of what line ${line} ${copySource(first) === undefined ? "writes" : "copies"}.`;
-}
-
-/** Whether another line than the one that copies it names it, such as to have it of this stage. */
-function isCopiedElsewhere(name: string, { first, image }: SavingLayers): boolean {
-  const others = image.stages.map((stage) => ({
-    ...stage,
-    instructions: stage.instructions.filter(({ lines }) => lines.start !== first.line),
-  }));
-  return isCopiedByName(name, others);
 }
 
 /** Whether an image is there to run a file: an instruction that says what is started names it. */

@@ -10,6 +10,7 @@ import {
   stageCopiedFrom,
 } from "./copy-source.ts";
 import { commandsIn, isDeletion, isPatternFor } from "./deletions.ts";
+import type { SavingLayers } from "./words.ts";
 
 const RUNS_TESTS =
   /\b(?:pytest|unittest|tox|nox|jest|vitest|mocha|rspec|phpunit|ctest|(?:npm|yarn|pnpm|bun|go|cargo|make|mvn|gradle|dotnet)\s+(?:run\s+)?(?:test|check|verify|t)\b)/;
@@ -44,6 +45,15 @@ export function isCopiedByName(subject: string, stages: readonly Stage[]): boole
     .flatMap(({ instructions }) => instructions)
     .filter(({ keyword, text }) => isCopying(keyword) && copiesContext(subject, text, stages))
     .some(({ text }) => sourcesOf(text).some((source) => isNameOf(subject, source)));
+}
+
+/** Whether another line than the one that copies it names it, such as to have it of this stage. */
+export function isCopiedElsewhere(name: string, { first, image }: SavingLayers): boolean {
+  const others = image.stages.map((stage) => ({
+    ...stage,
+    instructions: stage.instructions.filter(({ lines }) => lines.start !== first.line),
+  }));
+  return isCopiedByName(name, others);
 }
 
 function isCopying(keyword: string): boolean {
