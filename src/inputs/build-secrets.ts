@@ -29,9 +29,9 @@ export async function readSecrets(
 }
 
 /** A secret that a run may not see is empty there, and docker/build-push-action leaves it out. */
-function hasValue({ secret, number }: PlacedSecret, reader: InputReader): boolean {
-  if (secret.kind !== "value" || secret.value !== "") return true;
-  reader.notes.push(`Item ${number} of secrets ${NOT_GIVEN}`);
+function hasValue({ input, isEmpty, number }: PlacedSecret, reader: InputReader): boolean {
+  if (!isEmpty) return true;
+  reader.notes.push(`Item ${number} of ${input} ${NOT_GIVEN}`);
   return false;
 }
 
@@ -40,13 +40,16 @@ const NOT_GIVEN = "is empty, as all are in runs from a fork: it was not given to
 interface Pair {
   readonly id: string;
   readonly value: string;
+  readonly input: SecretInput;
   readonly where: string;
   /** Of the item, from 1. Without an id of its own, what stands for one may be the secret. */
   readonly number: number;
 }
 
-interface PlacedSecret extends Pick<Pair, "where" | "number"> {
+interface PlacedSecret extends Pick<Pair, "input" | "where" | "number"> {
   readonly secret: BuildSecret;
+  /** Whether there is nothing in it. A file is given whatever is in it. */
+  readonly isEmpty: boolean;
 }
 
 type SecretInput = "secrets" | "secret-envs" | "secret-files";
@@ -62,7 +65,7 @@ function pairsOf(reader: InputReader, name: SecretInput): readonly Pair[] {
   return reader.items(name).flatMap(({ text, where }, index) => {
     const number = index + 1;
     const pair = reader.problems.take(where, parsePair(text, number, FORMS[name]));
-    return pair === undefined ? [] : [{ ...pair, where, number }];
+    return pair === undefined ? [] : [{ ...pair, input: name, where, number }];
   });
 }
 
@@ -75,19 +78,21 @@ function parsePair(text: string, number: number, form: string): Parsed<Pick<Pair
   return ok({ id, value: text.slice(equals + 1).trim() });
 }
 
-function secretValue({ id, value, where, number }: Pair): PlacedSecret {
-  return { secret: { kind: "value", id, value }, where, number };
+function secretValue({ id, value, ...place }: Pair): PlacedSecret {
+  return { ...place, secret: { kind: "value", id, value }, isEmpty: value === "" };
 }
 
 function secretVariable(host: SecretsHost, pair: Pair, { problems }: InputReader): PlacedSecret {
-  const { id, value: variable, where, number } = pair;
+  const { id, value: variable, ...place } = pair;
+  const { where } = place;
   const isSet = Object.hasOwn(host.env, variable);
   if (!VARIABLE.test(variable)) problems.add(where, `secret ${quoted(id)}: ${NOT_A_VARIABLE}`);
   else if (!isSet) {
     const what = `the environment variable ${quoted(variable)} is not set`;
     problems.add(where, `secret ${quoted(id)}: ${what}`);
   }
-  return { secret: { kind: "environment", id, variable }, where, number };
+  const isEmpty = host.env[variable] === "";
+  return { ...place, secret: { kind: "environment", id, variable }, isEmpty };
 }
 
 const NOT_A_VARIABLE = "what it names is not an environment variable; allowed is id=VARIABLE";
@@ -95,14 +100,14 @@ const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 async function secretFile(
   host: SecretsHost,
-  { id, value, where, number }: Pair,
+  { id, value, ...place }: Pair,
   { problems }: InputReader,
 ): Promise<PlacedSecret> {
   const path = resolve(host.workspace, value);
   if (!(await isFile(host, value))) {
-    problems.add(where, `secret ${quoted(id)}: there is no file ${quoted(value)}`);
+    problems.add(place.where, `secret ${quoted(id)}: there is no file ${quoted(value)}`);
   }
-  return { secret: { kind: "file", id, path }, where, number };
+  return { ...place, secret: { kind: "file", id, path }, isEmpty: false };
 }
 
 async function isFile(host: SecretsHost, path: string): Promise<boolean> {

@@ -142,7 +142,7 @@ describe("secrets", () => {
     await using project = await createProject({ Dockerfile: "", "token.txt": "t" }, ENV);
     const { inputs, problems } = await gatherInputs(project, {
       secrets: 'npm=abc=def\n"key=-----BEGIN\nx,y\n-----END"',
-      "secret-envs": "version=VERSION, none=EMPTY",
+      "secret-envs": "version=VERSION",
       "secret-files": "token=token.txt",
     });
     expect(problems).toEqual([]);
@@ -150,17 +150,23 @@ describe("secrets", () => {
       { kind: "value", id: "npm", value: "abc=def" },
       { kind: "value", id: "key", value: "-----BEGIN\nx,y\n-----END" },
       { kind: "environment", id: "version", variable: "VERSION" },
-      { kind: "environment", id: "none", variable: "EMPTY" },
       { kind: "file", id: "token", path: join(project.workspace, "token.txt") },
     ]);
   });
 
   it("that are empty are left out, and that is said", async () => {
-    const { build, notes, problems } = await read({ secrets: "npm=\nother=1" });
+    const { build, notes, problems } = await read({
+      secrets: "npm=\nother=1",
+      "secret-envs": "version=VERSION, none=EMPTY",
+    });
     expect(problems).toEqual([]);
-    expect(build.secrets).toEqual([{ kind: "value", id: "other", value: "1" }]);
+    expect(build.secrets).toEqual([
+      { kind: "value", id: "other", value: "1" },
+      { kind: "environment", id: "version", variable: "VERSION" },
+    ]);
     expect(notes).toEqual([
       "Item 1 of secrets is empty, as all are in runs from a fork: it was not given to the build.",
+      "Item 2 of secret-envs is empty, as all are in runs from a fork: it was not given to the build.",
     ]);
   });
 
