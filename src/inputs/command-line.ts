@@ -52,7 +52,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
   if (typed.words.includes("inspect")) return { kind: "problems", problems: [INSPECT_COMES_FIRST] };
   const unknown = unknownCommand(typed.words);
   if (unknown !== undefined) return { kind: "problems", problems: [unknown] };
-  const wrong = [...typedProblems(typed, ALL_OPTIONS, ownProblem)];
+  const wrong = [...typedProblems(typed, ALL_OPTIONS, ownProblem, hintOf)];
   if (knowsAll(typed, ALL_OPTIONS)) wrong.push(...folderProblems(typed));
   return wrong.length > 0 ? { kind: "problems", problems: wrong } : commandRun(typed);
 }
@@ -82,6 +82,17 @@ function ownProblem(name: string, value: string): string | undefined {
   if (name === "format") return wrongIn(parseWord(value, FORMATS));
   return value === "" ? "is empty; it has to be a folder" : undefined;
 }
+
+/** What `docker build` does with an image afterwards. */
+const DELIVERING = ["-t", "--tag", "--push", "--load"];
+
+function hintOf(rawName: string): string | undefined {
+  return DELIVERING.includes(rawName) ? `: ${NOT_DELIVERED}` : undefined;
+}
+
+const NOT_DELIVERED =
+  "weighbridge pushes, tags and loads nothing; what was built is in the OCI layout, the folder " +
+  "layout in that of --state, to be pushed from there";
 
 const FORMATS = ["text", "json"] as const;
 

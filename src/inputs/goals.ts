@@ -7,7 +7,7 @@ import { parsePercent } from "./percent.ts";
 import { parseGoalSize } from "./sizes.ts";
 import { normalPattern, patternProblem } from "./stage-pattern.ts";
 import { parseWordInAnyCase } from "./values.ts";
-import { listOf, quoted, suggestion } from "./wording.ts";
+import { choiceOf, listOf, quoted, suggestion } from "./wording.ts";
 import {
   describe,
   type PlaceOfLine,
@@ -52,26 +52,45 @@ function sameStage(entry: YamlEntry, first: YamlEntry): string {
   return `${name} is the same stage as ${other} at ${first.where}: case does not matter`;
 }
 
-/** What each rule makes of its value. */
-const RULES = new Map<string, (text: string) => Parsed<GoalRules>>([
-  ["max-unpacked", (text) => mapped(parseGoalSize(text), (maxUnpacked) => ({ maxUnpacked }))],
-  ["max-download", (text) => mapped(parseGoalSize(text), (maxDownload) => ({ maxDownload }))],
-  ["min-reduction", (text) => mapped(parsePercent(text), (minReduction) => ({ minReduction }))],
-  ["original", (text) => mapped(parseOriginal(text), (original) => ({ original }))],
-  ["max-wasted", (text) => mapped(parseGoalSize(text), (maxWasted) => ({ maxWasted }))],
-  ["max-own-wasted", (text) => mapped(parsePercent(text), (maxOwnWasted) => ({ maxOwnWasted }))],
-  ["min-efficiency", (text) => mapped(parsePercent(text), (minEfficiency) => ({ minEfficiency }))],
-  [
-    "fail-on-severity",
-    (text) =>
-      mapped(parseWordInAnyCase(text, FAILING_SEVERITIES), (word) => ({ failOnSeverity: word })),
-  ],
+/** What is made of a rule's value, and what that has to be. */
+interface Rule {
+  readonly parse: (text: string) => Parsed<GoalRules>;
+  readonly wanted: string;
+}
+
+const RULES = new Map<string, Rule>([
+  ["max-unpacked", sizeRule((maxUnpacked) => ({ maxUnpacked }))],
+  ["max-download", sizeRule((maxDownload) => ({ maxDownload }))],
+  ["min-reduction", percentRule((minReduction) => ({ minReduction }))],
+  ["original", sizeRule((original) => ({ original }), parseOriginal)],
+  ["max-wasted", sizeRule((maxWasted) => ({ maxWasted }))],
+  ["max-own-wasted", percentRule((maxOwnWasted) => ({ maxOwnWasted }))],
+  ["min-efficiency", percentRule((minEfficiency) => ({ minEfficiency }))],
+  ["fail-on-severity", severityRule()],
 ]);
+
+function sizeRule(make: (bytes: number) => GoalRules, parse = parseGoalSize): Rule {
+  return { parse: (text) => mapped(parse(text), make), wanted: "one size, such as 150MB" };
+}
+
+function percentRule(make: (percent: number) => GoalRules): Rule {
+  return {
+    parse: (text) => mapped(parsePercent(text), make),
+    wanted: "one percentage, such as 70%",
+  };
+}
+
+function severityRule(): Rule {
+  const allowed = [...SEVERITIES, "none"] as const;
+  return {
+    parse: (text) =>
+      mapped(parseWordInAnyCase(text, allowed), (failOnSeverity) => ({ failOnSeverity })),
+    wanted: `one of ${choiceOf(allowed)}; a severity stands for the worse ones too`,
+  };
+}
 
 /** Every rule, in the order in which they are told. */
 export const RULE_NAMES: readonly string[] = [...RULES.keys()];
-
-const FAILING_SEVERITIES = [...SEVERITIES, "none"] as const;
 
 function parseOriginal(text: string): Parsed<number> {
   const size = parseGoalSize(text);
@@ -87,15 +106,17 @@ function readRules(yaml: YamlText, stage: YamlEntry, problems: ProblemList): Goa
 }
 
 function readRule(yaml: YamlText, entry: YamlEntry, problems: ProblemList): GoalRules {
-  const parse = RULES.get(entry.key);
-  if (parse === undefined) {
+  const rule = RULES.get(entry.key);
+  if (rule === undefined) {
     problems.add(entry.where, unknownRule(entry.key));
     return {};
   }
   const scalar = yaml.scalarOf(entry.value);
   const where = yaml.where(entry.value, entry.where);
-  const isValue = typeof scalar === "string" || typeof scalar === "number";
-  const parsed = isValue ? parse(String(scalar)) : problem(`is ${describe(entry.value)}`);
+  const isValue = scalar !== undefined && scalar !== null;
+  const parsed = isValue
+    ? rule.parse(String(scalar))
+    : problem(`is ${describe(entry.value)}; it has to be ${rule.wanted}`);
   return problems.take(where, inRule(entry.key, parsed)) ?? WRONG[entry.key] ?? {};
 }
 

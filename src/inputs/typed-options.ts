@@ -70,13 +70,19 @@ export function knowsAll({ options }: TypedLine, forms: OptionForms): boolean {
 /**
  * All that is wrong with the options by themselves.
  * @param problemOf what is wrong with the value of an option
+ * @param hintOf what is done in place of an option that there is not, as it was typed
  */
 export function typedProblems(
   { options }: TypedLine,
   forms: OptionForms,
   problemOf: (name: string, value: string) => string | undefined,
+  hintOf: (rawName: string) => string | undefined = () => undefined,
 ): readonly Problem[] {
-  const wrong = options.flatMap((option) => optionProblems(option, forms, problemOf));
+  const wrong = options.flatMap((option) =>
+    forms.has(option.name) || negatedBy(option.name, forms) !== undefined
+      ? optionProblems(option, forms, problemOf)
+      : [noSuchOption(option, forms, hintOf)],
+  );
   return [...wrong, ...repeatProblems(options, forms)];
 }
 
@@ -126,6 +132,20 @@ function negatedBy(name: string, forms: OptionForms): string | undefined {
   return !forms.has(name) && forms.get(positive)?.takesValue === false ? positive : undefined;
 }
 
+/** Of the short names that Docker has, those that are long ones here. */
+const SHORT_ELSEWHERE: Readonly<Record<string, string>> = { f: "file", o: "out" };
+
+function noSuchOption(
+  { name, rawName }: TypedOption,
+  forms: OptionForms,
+  hintOf: (rawName: string) => string | undefined,
+): Problem {
+  const names = [...forms.keys()].map((known) => `--${known}`);
+  const long = rawName === `-${name}` ? (SHORT_ELSEWHERE[name] ?? "") : "";
+  const meant = forms.has(long) ? `; did you mean "--${long}"?` : suggestion(rawName, names);
+  return { where: rawName, what: `there is no such option${hintOf(rawName) ?? meant}` };
+}
+
 function optionProblems(
   { name, rawName, value, isInline }: TypedOption,
   forms: OptionForms,
@@ -134,10 +154,6 @@ function optionProblems(
   const positive = negatedBy(name, forms);
   if (positive !== undefined) {
     return [{ where: rawName, what: `takes no value; allowed are ${rawName} and --${positive}` }];
-  }
-  if (!forms.has(name)) {
-    const names = [...forms.keys()].map((known) => `--${known}`);
-    return [{ where: rawName, what: `there is no such option${suggestion(rawName, names)}` }];
   }
   const isForgotten = !isInline && value !== undefined && looksLikeOption(value, forms);
   if (value === undefined || isForgotten) {

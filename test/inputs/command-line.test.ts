@@ -163,11 +163,25 @@ describe("a command line that is wrong", () => {
     ["--dryrun", "--dry-run"],
     ["--colour", "--color"],
     ["--No_Cache", "--no-cache"],
+    ["-f", "--file"],
+    ["-o", "--out"],
   ])("has for %s the suggestion %s", (typed, meant) => {
     expect(problemsOf(typed)).toEqual([
       { where: typed, what: `there is no such option; did you mean "${meant}"?` },
     ]);
   });
+
+  it.each([["-t", "web:1"], ["--tag", "web:1"], ["--tag=web:1"], ["--push"], ["--load"]])(
+    "says for %s that nothing is pushed here, and from where it can be",
+    (...args) => {
+      expect(problemsOf(...args)).toEqual([
+        {
+          where: args[0]?.split("=")[0],
+          what: "there is no such option: weighbridge pushes, tags and loads nothing; what was built is in the OCI layout, the folder layout in that of --state, to be pushed from there",
+        },
+      ]);
+    },
+  );
 
   it.each(["--nonsense", "-x", "--__proto__=x", "--constructor", "--no-file"])(
     "has no suggestion for %s",

@@ -121,10 +121,29 @@ describe("goals that are wrong", () => {
   });
 
   it.each([
-    ["a: {max-unpacked: }", "max-unpacked: is nothing"],
-    ["a: {max-unpacked: [1]}", "max-unpacked: is a list"],
-    ["a: {max-unpacked: {b: 1}}", "max-unpacked: is a map"],
-    ["a: {max-unpacked: true}", 'max-unpacked: is "true"'],
+    ["a: {max-unpacked: }", "max-unpacked: is nothing; it has to be one size, such as 150MB"],
+    ["a: {max-unpacked: [1]}", "max-unpacked: is a list; it has to be one size, such as 150MB"],
+    ["a: {max-unpacked: {b: 1}}", "max-unpacked: is a map; it has to be one size, such as 150MB"],
+    [
+      "a: {max-unpacked: true}",
+      expect.stringMatching(/^max-unpacked: "true" is not a size; a size is /),
+    ],
+    [
+      "a: {min-efficiency: [1]}",
+      "min-efficiency: is a list; it has to be one percentage, such as 70%",
+    ],
+    [
+      "a: {fail-on-severity: [HIGH, CRITICAL]}",
+      "fail-on-severity: is a list; it has to be one of critical, high, medium, low, unknown or none; a severity stands for the worse ones too",
+    ],
+    [
+      "a: {fail-on-severity: true}",
+      'fail-on-severity: "true" is not allowed; it is critical, high, medium, low, unknown or none',
+    ],
+    [
+      "a: {min-efficiency: 0.95}",
+      'min-efficiency: "0.95" is not a percentage from 0% to 100%, such as 70%; did you mean 95%?',
+    ],
     [
       "a: {max-unpacked: 150}",
       "max-unpacked: 150 has no unit; write 150MB, or 150B if it is bytes",

@@ -19,6 +19,19 @@ it("offers the sign for a bare number", () => {
   });
 });
 
+it.each([
+  ["0.95", "95%"],
+  ["0.7", "70%"],
+  [".075", "7.5%"],
+  ["0.07", "7%"],
+  ["0.0625", "6.25%"],
+])("offers percent for the ratio %s", (text, meant) => {
+  expect(parsePercent(text)).toEqual({
+    kind: "problem",
+    what: `"${text}" is not a percentage from 0% to 100%, such as 70%; did you mean ${meant}?`,
+  });
+});
+
 it.each(["", "%", "101%", "100.5%", "-5%", "7e1%", "70%%", "0,7"])("refuses %j", (text) => {
   expect(parsePercent(text)).toEqual({
     kind: "problem",
