@@ -14,6 +14,7 @@ const scripts = {
   demo: "demo.ts",
   test: "test.ts",
   unit: "unit.ts",
+  integration: "integration.ts",
   lab: "lab.ts",
   bench: "bench.ts",
   "bench-inspect": "bench-inspect.ts",
@@ -37,7 +38,8 @@ function installDependencies() {
   console.error("Installing dependencies (npm ci, about half a minute) …");
   const { status } = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
     cwd: root,
-    stdio: "inherit",
+    // Standard output belongs to the script: a shell may evaluate it.
+    stdio: ["inherit", process.stderr, process.stderr],
   });
   if (status !== 0) process.exit(status ?? 1);
   writeFileSync(stamp, wanted);

@@ -7,6 +7,13 @@ import { text } from "node:stream/consumers";
 import { messageOf } from "../src/errors.ts";
 import { ensureLab, PARTS } from "./lab/lab.ts";
 import { runTests, type TestRun, total } from "./tests/run-tests.ts";
+import { refusalOf } from "./tests/whole-run.ts";
+
+const refusal = refusalOf(process.argv.slice(2));
+if (refusal !== undefined) {
+  console.error(refusal);
+  process.exit(2);
+}
 
 const root = join(import.meta.dirname, "..");
 
