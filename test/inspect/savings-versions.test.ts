@@ -171,6 +171,12 @@ describe("a layer that changed files", () => {
     ]);
   });
 
+  it("has nothing besides where it makes of each name of a file one of its own", () => {
+    const linked = [A, hardlink("app/b", "app/a")];
+    const parted = changed([A, { ...A, path: "app/b" }], 7);
+    expect(metadataOf(linked, parted)).toMatchObject([{ isSole: true, owner: "7:0" }]);
+  });
+
   it("has files besides that a third one wrote", () => {
     const savings = metadataOf([A], [B], changed([A, B], 7));
     expect(savings.map((saving) => saving.isSole)).toEqual([undefined, undefined]);

@@ -38,6 +38,8 @@ export class BesidesFinder {
   readonly #folders: FolderHistory;
   /** For each layer, the number of its first file in the tree. */
   readonly #firstFiles: readonly number[];
+  /** For each file that took one of another's names, and not the last, that other one. */
+  readonly #partedFrom: ReadonlyMap<number, number>;
   /** For each path, what the layer that is asked about has there or below it. */
   readonly #marks: Uint8Array;
   #entriesLeft = MOST_ENTRIES;
@@ -53,6 +55,7 @@ export class BesidesFinder {
     this.#versions = versions;
     this.#folders = folders;
     this.#firstFiles = firstFilesOf(tree, layers.length);
+    this.#partedFrom = partedFiles(tree);
     this.#marks = new Uint8Array(tree.paths.count);
   }
 
@@ -104,7 +107,8 @@ export class BesidesFinder {
   #isOf(maker: number, kind: EntryKind, path: number, file: number): boolean {
     switch (kind) {
       case "file": {
-        const first = this.#versions.firsts[file] ?? file;
+        const whole = this.#partedFrom.get(file) ?? file;
+        const first = this.#versions.firsts[whole] ?? whole;
         return this.#tree.files.layers.at(first) === maker;
       }
       case "symlink":
@@ -134,4 +138,14 @@ function firstFilesOf({ files }: ImageTree, layers: number): readonly number[] {
   const firsts = Array.from({ length: layers }, () => files.length);
   for (let file = files.length - 1; file >= 0; file--) firsts[files.layers.at(file)] = file;
   return firsts;
+}
+
+/** A layer that writes a name of several to a file makes that a file of its own. */
+function partedFiles({ files }: ImageTree): ReadonlyMap<number, number> {
+  const from = new Map<number, number>();
+  for (let file = 0; file < files.length; file++) {
+    const part = files.partedBy.at(file) - 1;
+    if (part !== -1) from.set(part, file);
+  }
+  return from;
 }
