@@ -241,7 +241,7 @@ export const INPUT_TABLE = [
     group: "Report",
     name: "fail",
     description:
-      "Fail the step when a goal is missed: `true` or `false`; with `false` goals only advise. A stage that does not build fails the step either way. Default: `true`.",
+      "Fail the step when a goal is missed, or the linters find what `fail-on-lint` says: `true` or `false`; with `false` both only advise. A stage that does not build fails the step either way. Default: `true`.",
   },
   {
     group: "Report",

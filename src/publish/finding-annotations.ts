@@ -125,9 +125,8 @@ function lintAnnotation(
   if (first === undefined) return [];
   const { finding } = first;
   const isGoal = breaks(image, finding);
-  const because = isGoal
-    ? [`fail-on-lint is ${image.failOnLint?.limit}: this is why it fails.`]
-    : [];
+  const consequence = fail ? "this is why it fails" : "with fail: false, it only advises";
+  const because = isGoal ? [`fail-on-lint is ${image.failOnLint?.limit}: ${consequence}.`] : [];
   const help = finding.help === undefined ? [] : [finding.help];
   const annotation: Annotation = {
     level: isGoal && fail ? "error" : "warning",

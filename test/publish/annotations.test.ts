@@ -235,6 +235,8 @@ test("lint findings that make the run fail are errors", () => {
   expect(logged[0]).toContain("fail-on-lint is warning: this is why it fails.");
   const advised = annotationsFor({ findings, failOnLint }, { fail: false, onUnknown: "fail" });
   expect(advised[0]).toMatch(/^Dockerfile:3 warning/);
+  expect(advised[0]).toContain("fail-on-lint is warning: with fail: false, it only advises.");
+  expect(advised[0]).not.toContain("this is why");
 });
 
 test("there are eight annotations a level, and the rest is counted", () => {
