@@ -93,6 +93,20 @@ describe("the table of stages", () => {
     expect(rowOf(markdown, "production")).toEqual([]);
     expect(markdown).toContain("1 of 2 stages of `Dockerfile` built");
   });
+
+  it.each([
+    [["base"], "`base` was not weighed: targets leaves it out; built as far as a needs it"],
+    [
+      ["base", "deps"],
+      "`base`, `deps` were not weighed: targets leaves them out; built as far as a needs them",
+    ],
+  ])("says it of %j in the right number", (names, sentence) => {
+    const reason = "targets leaves it out; built as far as a needs it";
+    const skipped = names.map((name) => makeSkippedReportStage({ name, reason }));
+    const stages = [makeReportStage({ name: "a" }), ...skipped];
+    const markdown = comment(makeReport({ images: [makeReportImage({ stages })] }));
+    expect(markdown).toContain(sentence);
+  });
 });
 
 describe("a failed stage", () => {

@@ -48,8 +48,14 @@ function byReason(
     const reason = reasonOf(stage) ?? "";
     return reason === "" || !said.some((words) => words.includes(reason));
   });
-  const whyOf = (reason: string) => `: ${sentence(page, reason)}`;
+  const whyOf = (reason: string, isOne: boolean) =>
+    `: ${sentence(page, isOne ? reason : ofSeveral(reason))}`;
   return linesByReason(page, what, unsaid, reasonOf, whyOf).join("<br>");
+}
+
+/** A reason is told of one stage: `targets leaves it out`. */
+function ofSeveral(reason: string): string {
+  return reason.replaceAll(/\b(leaves|replaces|needs?) it\b/g, "$1 them");
 }
 
 /**
