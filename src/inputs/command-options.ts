@@ -1,5 +1,5 @@
 // What the command understands besides the inputs, and how much each option takes.
-import { INPUT_KINDS, INPUT_NAMES, type InputKind } from "./input-kinds.ts";
+import { INPUT_KINDS, INPUT_NAMES, type InputKind, type InputName } from "./input-kinds.ts";
 import type { OptionForm, OptionForms } from "./typed-options.ts";
 
 /** An option that is no input. */
@@ -31,6 +31,15 @@ export const COMMAND_OPTIONS: readonly CommandOption[] = [
   { name: "verbose", description: "Print more of what is going on." },
   { name: "help", short: "h", description: "Print this, and stop." },
   { name: "version", description: "Print the version, and stop." },
+];
+
+/** Inputs that are taken on the command line too, and change nothing there: it has nobody to tell. */
+export const RUNNER_ONLY: readonly InputName[] = [
+  "allow-untrusted-checkout",
+  "comment",
+  "upload-sarif",
+  "summary",
+  "token",
 ];
 
 /** What stands in the help for the value of an input. */

@@ -1,5 +1,10 @@
 // The text of --help. What it says of inputs is what action.yml says.
-import { COMMAND_OPTIONS, type CommandOption, VALUE_NAMES } from "./command-options.ts";
+import {
+  COMMAND_OPTIONS,
+  type CommandOption,
+  RUNNER_ONLY,
+  VALUE_NAMES,
+} from "./command-options.ts";
 import { INPUT_KINDS } from "./input-kinds.ts";
 import { INPUT_TABLE } from "./input-table.ts";
 
@@ -9,10 +14,19 @@ const DESCRIPTION_INDENT = 8;
 
 /** How the command is used, in lines of at most 80 characters. */
 export function renderHelp(): string {
-  const groups = Map.groupBy(INPUT_TABLE, (input) => input.group);
+  const heeded = INPUT_TABLE.filter(({ name }) => !RUNNER_ONLY.includes(name));
+  const groups = Map.groupBy(heeded, (input) => input.group);
   const inputs = [...groups].map(([group, rows]) => section(group, rows.map(inputLines)));
   const own = optionSection("Of the command itself", COMMAND_OPTIONS);
-  return [OPENING, ...inputs, own, CLOSING].join("\n\n");
+  return [OPENING, ...inputs, own, runnerOnly(), CLOSING].join("\n\n");
+}
+
+/** So that what a workflow says can be tried as it stands. */
+function runnerOnly(): string {
+  const names = RUNNER_ONLY.map((name) => `--${name}`);
+  const list = `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+  const text = `${list} are for a runner only: they are taken here, and change nothing. Nothing needs a token: nobody is told but you.`;
+  return wrap(text, COLUMNS).join("\n");
 }
 
 /** Options that are no inputs, under a title. */
@@ -42,9 +56,7 @@ repeating its option. What is on unless switched off has a --no- form:
 --no-lint is --lint false. Of .github/weighbridge.yml, options given here win,
 one by one.`;
 
-const CLOSING = `Nothing needs a token here: nobody is told but you.
-
-Exit code: 0 all goals are met, or only advise; 1 a goal is missed or could not
+const CLOSING = `Exit code: 0 all goals are met, or only advise; 1 a goal is missed or could not
 be judged, or a stage did not build; 2 something that was asked for is wrong, or
 no engine answers, and nothing was built; 3 a tool or the engine failed.`;
 
