@@ -231,11 +231,19 @@ describe("what only the tools can tell", () => {
     expect(scenario.github.exchanges).toEqual([]);
   });
 
+  it("is a folder that was given and cannot be written to, with all else", async () => {
+    await using scenario = await begin({});
+    const result = await scenario.command(["--state", "/dev/null/state", "--out", "/dev/null/out"]);
+    expect(result.exitCode).toBe(2);
+    expect(result.stderr).toContain('--state: "/dev/null" is not a folder');
+    expect(result.stderr).toContain('--out: "/dev/null" is not a folder');
+  });
+
   it("is no bad input where the system refuses: that is said without a stack", async () => {
     await using scenario = await begin({});
-    const result = await scenario.command(["--state", "/dev/null/state"]);
+    const result = await scenario.command([], { env: { XDG_CACHE_HOME: "/dev/null" } });
     expect(result.exitCode).toBe(3);
-    expect(result.stderr).toContain("/dev/null/state");
+    expect(result.stderr).toContain("/dev/null/weighbridge");
     expect(result.stderr).not.toMatch(/^ +at |bug/m);
   });
 });
