@@ -125,7 +125,8 @@ function attributes(records: Records): Pick<PaxHeader, "attributes"> {
   let sum = 0;
   for (const [key, value] of records) {
     const name = key.slice(ATTRIBUTE.length);
-    if (!key.startsWith(ATTRIBUTE) || OF_MACHINES.test(name)) continue;
+    const isNone = !key.startsWith(ATTRIBUTE) || value.length === 0;
+    if (isNone || OF_MACHINES.test(name)) continue;
     sum = (sum ^ crc32(value, crc32(`${name}=`))) >>> 0;
   }
   return sum === 0 ? {} : { attributes: sum };

@@ -219,6 +219,18 @@ describe("a line that changes owners", () => {
     expect(message).toContain(sentence);
   });
 
+  it.each([
+    ["chown -R 7:7 /app && mkdir -p /app/data", left(3)],
+    ["chown -R 7:7 /app && npm --prefix /app ci", left(3)],
+    ["mkdir -p /app/data && chown -R 7:7 /app && chmod 700 /x", "`RUN mkdir -p /app/data && "],
+    ["chown -R 7:7 /app/data && make", "be `RUN chown -R 7:7 /app/data && make`."],
+  ])("names nothing that a command after it may be what makes it: %s", async (run, sentence) => {
+    const { isSole, ...saving } = { ...CHOWNED, ownFolder: "/app" };
+    const text = `FROM busybox\nCOPY . /app\nRUN ${run} && chown -R 7:7 /app/src\n`;
+    const { message } = await only(text, { ...saving, besides: besides([], ["/app/data"]) });
+    expect(message).toContain(sentence);
+  });
+
   it("is told what it has to go on with, where it is not seen how", async () => {
     const { isSole, ...saving } = { ...CHOWNED, ownFolder: "/app" };
     const text = "FROM busybox\nCOPY . /app\nRUN chown -R 7:7 .\n";
@@ -370,6 +382,7 @@ describe("a line that changes owners of what another has written", () => {
     ["chown -R 7:7 /app && make", "COPY b /app/b"],
     ["chown -R 7:7 /app", "USER root"],
     ["chown -R app:app /app", "RUN adduser -D app"],
+    ["chown -R app:app /app", "COPY rootfs/ /"],
     ["chown -R $OWNER /app", "ARG OWNER=7:7"],
     ["chown -R $OWNER /app", "ENV OWNER=7:7"],
     ["chown -R 7:7 /app", 'SHELL ["/bin/sh", "-ec"]'],

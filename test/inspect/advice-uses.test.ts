@@ -270,6 +270,19 @@ describe("what a line mounts", () => {
     expect(advice.map(({ instead }) => instead)).toEqual([both, both]);
   });
 
+  it.each([
+    ["apt-get -o Acquire::Retries=3 install -y curl", true],
+    ["apt-get build-dep -y hello", true],
+    ["aptitude install curl", true],
+    ["apt-get remove curl && make install", false],
+    ["apt-get update && apt-get install -y curl", false],
+  ])("later lines mount too that need the lists of packages: %s", async (later, isSaid) => {
+    const saving = { rule: "package-cache", lines: [2], subject: "/var/lib/apt/lists" } as const;
+    const text = `FROM debian\nRUN apt-get update\nRUN ${later}\n`;
+    const [advice] = await advised(text, [{ ...saving, paths: ["/var/lib/apt/lists/a"] }]);
+    expect(advice?.message.includes("Line 3 uses it too: give it the same mount")).toBe(isSaid);
+  });
+
   it("later lines mount too that would leave the same behind", async () => {
     const saving = { rule: "package-cache", lines: [2], subject: "/tmp" } as const;
     const about = async (path: string, later: string) => {

@@ -126,7 +126,7 @@ describe("a layer that changed files", () => {
     ["a new folder", folder("app/new")],
     ["another folder", { ...folder("data"), mode: 0o700 }],
   ])("has %s besides", (_, entry) => {
-    const [saving] = metadataOf([folder("data")], [A], [...changed([A], 7), entry]);
+    const [saving] = metadataOf([folder("data")], [A], changed([A, entry], 7));
     expect(saving).not.toHaveProperty("isSole");
     expect(saving?.ownFolder).toBe("/app");
     expect(saving?.besides).toEqual([{ folders: [], paths: [`/${entry.path}`] }]);
@@ -152,7 +152,7 @@ describe("a layer that changed files", () => {
     const older = [file("app/c/d/z", 1), file("app/c/e", 1)];
     const first = changed([A, file("app/log/x", 1)], 7);
     const second = changed([A, ...older], 7, 0o600);
-    const [saving] = metadataOf(older, [A], [folder("app/run"), ...first], second);
+    const [saving] = metadataOf(older, [A], [...changed([folder("app/run")], 7), ...first], second);
     expect(saving?.besides).toEqual([
       { folders: [], paths: ["/app/run", "/app/log"] },
       { folders: [], paths: ["/app/c"] },
@@ -162,13 +162,28 @@ describe("a layer that changed files", () => {
   it("has more than is told, or what has another place", () => {
     const many = Array.from({ length: 41 }, (_, at) => file(`app/new-${at}`, 1));
     const besides = (...entries: readonly CraftedEntry[]) =>
-      metadataOf([A], [...changed([A], 7), ...entries])[0]?.besides;
+      metadataOf([A], changed([A, ...entries], 7))[0]?.besides;
     expect(besides(...many)?.[0]).toMatchObject({ isCut: true, paths: { length: 40 } });
     expect(besides(hardlink("app/link", "app/a"))).toMatchObject([{ isCut: true }]);
     expect(besides(symlink("app/link", "a"))).toBeUndefined();
     expect(besides(folder("app/new"), symlink("app/new/link", "a"))).toEqual([
       { folders: [], paths: ["/app/new"] },
     ]);
+  });
+
+  it("has nothing besides that is to go on being given away, if it made it afterwards", () => {
+    const [saving] = metadataOf([A], [...changed([A], 7), folder("app/log"), file("app/log/x", 1)]);
+    expect(saving).not.toHaveProperty("besides");
+    expect(saving).not.toHaveProperty("isSole");
+    expect(saving?.ownFolder).toBe("/");
+  });
+
+  it("gave empty files something too", () => {
+    const empty = file("app/token", 0);
+    const both = [...changed([A], 0, 0o755), ...changed([empty], 0, 0o600)];
+    expect(metadataOf([A, empty], both)).toMatchObject([{ mode: "…", files: 2, bytes: 300_000 }]);
+    const owned = [...changed([A], 7), ...changed([empty], 9)];
+    expect(metadataOf([A, empty], owned)).toMatchObject([{ owner: "…" }]);
   });
 
   it("has nothing besides where it makes of each name of a file one of its own", () => {
@@ -208,6 +223,14 @@ describe("folders", () => {
     expect(saving).not.toHaveProperty("folderOwner");
     const [moded] = metadataOf([app, A], [{ ...app, mode: 0o700 }, ...changed([A], 7)]);
     expect(moded?.besides).toEqual([{ folders: [{ path: "/app", isModeNew: true }], paths: [] }]);
+    const uploads = { ...folder("app/uploads"), mode: 0o755 };
+    const [given] = metadataOf(
+      [app, uploads, A],
+      [{ ...app, uid: 7 }, { ...uploads, uid: 9 }, ...changed([A], 7)],
+    );
+    expect(given?.besides).toEqual([
+      { folders: [{ path: "/app/uploads", isOwnerNew: true }], paths: [] },
+    ]);
     const [both] = metadataOf([app, A], changed([app, A], 7, 0o700));
     expect(both).toMatchObject({ foldersGetMode: true });
     expect(both).not.toHaveProperty("besides");

@@ -20,6 +20,7 @@ describe("PAX headers", () => {
     expect(attributesOf(one)).not.toEqual([0]);
     expect(attributesOf(one, ["SCHILY.xattr.security.selinux", "x"])).toEqual(attributesOf(one));
     expect(attributesOf(["SCHILY.xattr.trusted.overlay.origin", "x"])).toEqual([0]);
+    expect(attributesOf(["SCHILY.xattr.user.a", ""])).toEqual([0]);
   });
 
   it("replace what the next header says, and only of that", () => {

@@ -62,7 +62,10 @@ function temporaryWords(
 
 /** What package managers are called that fill a cache, by its folder. */
 const USERS: readonly (readonly [folder: RegExp, user: RegExp])[] = [
-  [/^\/var\/(?:lib|cache)\/apt/, /\bapt(?:-get)?\s+(?:-\S+\s+)*install\b/],
+  [
+    /^\/var\/(?:lib|cache)\/apt/,
+    /\b(?:apt(?:-get)?|aptitude)\s[^&|;]*\b(?:install|build-dep|source|download|satisfy|(?:dist-|full-|safe-)?upgrade)\b/,
+  ],
   [/\.cache\/(?:pip|pypoetry|uv)$/, /\b(?:pip3?|poetry|uv)\s+(?:install|sync|pip)\b/],
   [/\/_cacache$/, /\bnpm\s+(?:ci|i|install|exec)\b/],
   [/yarn$|share\/\.cache$|pnpm\/store$/, /\b(?:yarn|pnpm)\b/],
@@ -145,5 +148,6 @@ function laterUsers(
 /** Whether a line fetches lists of its own, or has a mount already. */
 function isSelfSufficient(folder: string, text: string): boolean {
   const isUpdated = folder === "/var/lib/apt/lists" && /\bapt(?:-get)?\s+update\b/.test(text);
-  return isUpdated || text.includes(`target=${folder}`);
+  const hasMount = text.split(/[\s,]+/).includes(`target=${folder}`);
+  return isUpdated || hasMount;
 }

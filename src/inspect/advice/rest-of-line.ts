@@ -94,6 +94,7 @@ function findRest(layer: Layer, saving: Saving, besides = NOTHING): Rest | undef
   }
   const rests = commands?.map((command) => restOfCommand(command, saving, besides)) ?? [];
   if (run === undefined || commands === undefined || rests.includes(undefined)) return undefined;
+  if (rests.some((rest, at) => namesTooSoon(rest, commands.slice(at), besides))) return undefined;
   const kept = rests.flatMap((rest) => rest ?? []);
   const removed = commands.filter((command) => !kept.includes(command));
   const added = kept.filter((command) => !commands.includes(command));
@@ -109,6 +110,18 @@ function inWords({ text, removed, added }: Rest): string {
   if (text.length <= LONGEST) return inCode(text);
   const instead = added.length === 0 ? "" : `, but with ${listed(added.map(inCode))}`;
   return `without ${listed(removed.map(inCode))}${instead}`;
+}
+
+/** Whether what is left of the first of some commands names what one after it may be what makes it. */
+function namesTooSoon(
+  rest: readonly string[] | undefined,
+  [command = "", ...after]: readonly string[],
+  { paths }: Besides,
+): boolean {
+  const given = command.split(/\s+/);
+  const isNamed = (path: string) => rest?.some((each) => each.split(" ").includes(path)) === true;
+  const isNew = paths.some((path) => isNamed(path) && !given.includes(path));
+  return isNew && after.some((each) => !CHANGE.test(each.split(/\s+/)[0] ?? ""));
 }
 
 /** Whether commands still do to a folder what is to be done to it. */

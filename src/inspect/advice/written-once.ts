@@ -72,7 +72,9 @@ function changedAtOnce(saving: Saving, { first, between, later, chain }: SavingL
     return undefined;
   }
   // Whatever else is between them may be what makes the user, or what the command needs.
-  if (areApart([first, later], chain, [...WITHOUT_EFFECT, "COPY", "ADD"])) return undefined;
+  const isByNumber = /^(?:chmod|ch(?:own|grp)\s+(?:-\w+\s+)*\d+(?::\d+)?)\s/.test(change.command);
+  const harmless = isByNumber ? [...WITHOUT_EFFECT, "COPY", "ADD"] : WITHOUT_EFFECT;
+  if (areApart([first, later], chain, harmless)) return undefined;
   // Only what the first one has written is sure to be there.
   const isThere = (path: string) => saving.paths.every((each) => each.startsWith(`${path}/`));
   const words = change.command.split(/\s+/);

@@ -3,6 +3,17 @@ import { ROOT } from "../paths.ts";
 import type { ImageTree } from "../tree/layers.ts";
 import type { Versions } from "../tree/versions.ts";
 import type { FolderHistory } from "./folders.ts";
+import { SEVERAL } from "./saving.ts";
+
+/** A question about a layer that wrote files of an earlier one again. */
+export interface BesidesRequest {
+  /** The layer that is asked about. */
+  readonly by: number;
+  /** The layer that wrote the files first. */
+  readonly maker: number;
+  /** Whom it gave them to: only what belongs to them too is told. Undefined, or several: all is. */
+  readonly owner: string | undefined;
+}
 
 /** What a layer has but files, links and folders of another one. */
 export interface FoundBesides {
@@ -60,17 +71,18 @@ export class BesidesFinder {
   }
 
   /** What a layer has besides what the maker of files wrote first. */
-  find(by: number, maker: number): FoundBesides {
+  find({ by, maker, owner }: BesidesRequest): FoundBesides {
     this.#entriesLeft -= 2 * (this.#layers[by]?.entries.kinds.length ?? 0);
     this.#entriesLeft -= this.#marks.length / PATHS_A_STEP;
     if (this.#entriesLeft < 0) return { paths: [], isCut: true, isNothing: false };
     this.#markOwn(maker, by);
+    const isAsked = this.#ownersAsked(by, owner);
     const outermost = new Set<number>();
     let [isCut, isNothing] = [false, true];
-    this.#eachEntry(by, (kind, path) => {
+    this.#eachEntry(by, ({ kind, path, entry }) => {
       if (this.#marks[path] === OWN) return;
       isNothing = false;
-      if (WITHOUT_TRAITS.includes(kind)) return;
+      if (WITHOUT_TRAITS.includes(kind) || !isAsked(entry)) return;
       const top = this.#outermostOf(path);
       if (top === undefined) return;
       if (kind === "hardlink" && top === path) isCut = true;
@@ -80,12 +92,20 @@ export class BesidesFinder {
     return { paths: [...outermost], isCut, isNothing };
   }
 
+  /** Which entries of a layer belong to an owner. What it makes after it has given files away is not. */
+  #ownersAsked(layer: number, owner: string | undefined): (entry: number) => boolean {
+    const { owners = [], entries } = this.#layers[layer] ?? {};
+    if (owner === undefined || owner === SEVERAL) return () => true;
+    const asked = owners.map(({ uid, gid }) => `${uid}:${gid}` === owner);
+    return (entry) => asked[entries?.owners[entry] ?? 0] === true;
+  }
+
   /** Marks the paths of what a layer has of another, and of the folders above. */
   #markOwn(maker: number, by: number): void {
     const { paths } = this.#tree;
     this.#marks.fill(0);
     this.#marks[ROOT] = OWN;
-    this.#eachEntry(by, (kind, path, file) => {
+    this.#eachEntry(by, ({ kind, path, file }) => {
       if (!this.#isOf(maker, kind, path, file)) return;
       for (let at = path; this.#marks[at] !== OWN; at = paths.parentOf(at)) this.#marks[at] = OWN;
     });
@@ -120,17 +140,24 @@ export class BesidesFinder {
     }
   }
 
-  /** @param onEntry is given the kind of each, its path, and the number of what is a file */
-  #eachEntry(layer: number, onEntry: (kind: EntryKind, path: number, file: number) => void): void {
+  #eachEntry(layer: number, onEntry: (met: MetEntry) => void): void {
     const { kinds = [], paths = [] } = this.#layers[layer]?.entries ?? {};
     const treePaths = this.#tree.layerPaths[layer];
     let file = this.#firstFiles[layer] ?? 0;
     for (let entry = 0; entry < kinds.length; entry++) {
       const kind = ENTRY_KINDS[kinds[entry] ?? 0] ?? "other";
-      onEntry(kind, treePaths?.[paths[entry] ?? 0] ?? ROOT, file);
+      onEntry({ kind, path: treePaths?.[paths[entry] ?? 0] ?? ROOT, file, entry });
       if (kind === "file") file++;
     }
   }
+}
+
+/** An entry of a layer: its number, the path of the tree that it is about, and its file if it is one. */
+interface MetEntry {
+  readonly kind: EntryKind;
+  readonly path: number;
+  readonly file: number;
+  readonly entry: number;
 }
 
 /** Files are numbered in the order of the layers and their entries. */

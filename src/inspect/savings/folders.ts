@@ -5,7 +5,8 @@ import type { ImageTree } from "../tree/layers.ts";
 interface FolderState {
   readonly layer: number;
   readonly owner: string;
-  readonly mode: number;
+  /** As `--chmod` takes it. */
+  readonly mode: string;
 }
 
 /** What a layer changed of a folder. */
@@ -15,6 +16,9 @@ export interface FolderChange {
   readonly isMade: boolean;
   readonly isOwnerNew: boolean;
   readonly isModeNew: boolean;
+  /** What it has then. */
+  readonly owner: string;
+  readonly mode: string;
 }
 
 const FOLDER = ENTRY_KINDS.indexOf("folder");
@@ -59,7 +63,8 @@ export class FolderHistory {
   /** What the folders that a layer made are like once a later one is done. */
   madeBy(layer: number, until: number): readonly FolderState[] {
     return (this.#made.get(layer) ?? []).flatMap((path) => {
-      return this.#states.get(path)?.findLast((state) => state.layer <= until) ?? [];
+      const states = this.#states.get(path) ?? [];
+      return states[lastUntil(states, until)] ?? [];
     });
   }
 
@@ -67,23 +72,25 @@ export class FolderHistory {
    * The folders that a layer gave another owner or mode and that another layer has something in. It is
    * quick where what is asked for one layer is asked for at once.
    */
-  changedAbove(by: number, files: number, tree: ImageTree): readonly FolderChange[] {
+  *changedAbove(by: number, files: number, tree: ImageTree): Generator<FolderChange, void> {
     const changed = this.#changed.get(by) ?? [];
-    if (changed.length === 0) return [];
+    if (changed.length === 0) return;
     const above = this.#foldersIn(files, tree);
-    return changed
-      .filter((path) => above.has(path))
-      .map((path) => {
-        const states = this.#states.get(path) ?? [];
-        const before = states.findLast(({ layer }) => layer < by);
-        const after = states.findLast(({ layer }) => layer === by);
-        return {
-          path,
-          isMade: this.makerOf(path) === files,
-          isOwnerNew: before?.owner !== after?.owner,
-          isModeNew: before?.mode !== after?.mode,
-        };
-      });
+    for (const path of changed) {
+      if (!above.has(path)) continue;
+      const states = this.#states.get(path) ?? [];
+      const at = lastUntil(states, by);
+      const [before, after] = [states[at - 1], states[at]];
+      if (before === undefined || after === undefined) continue;
+      yield {
+        path,
+        isMade: this.makerOf(path) === files,
+        isOwnerNew: before.owner !== after.owner,
+        isModeNew: before.mode !== after.mode,
+        owner: after.owner,
+        mode: after.mode,
+      };
+    }
   }
 
   /** Whether a layer has a folder, of those that are told of, or something in it. */
@@ -113,15 +120,16 @@ export class FolderHistory {
     layer: number,
     paths: ReadonlySet<number>,
   ): void {
+    const ownerTexts = owners.map(({ uid, gid }) => `${uid}:${gid}`);
     for (let entry = 0; entry < entries.kinds.length; entry++) {
       const path = layerPaths[layer]?.[entries.paths[entry] ?? 0] ?? 0;
       if (entries.kinds[entry] !== FOLDER || !paths.has(path)) continue;
-      const { uid = 0, gid = 0 } = owners[entries.owners[entry] ?? 0] ?? {};
-      const state = { layer, owner: `${uid}:${gid}`, mode: entries.modes[entry] ?? 0 };
-      this.#add(path, state);
+      const owner = ownerTexts[entries.owners[entry] ?? 0] ?? "0:0";
+      this.#add(path, { layer, owner, mode: modeText(entries.modes[entry] ?? 0) });
     }
   }
 
+  /** A state that is the same as before is none. */
   #add(path: number, state: FolderState): void {
     const known = this.#states.get(path);
     if (known === undefined) {
@@ -130,11 +138,29 @@ export class FolderHistory {
       return;
     }
     const last = known.at(-1);
-    if (last?.owner !== state.owner || last.mode !== state.mode) {
-      addTo(this.#changed, state.layer, path);
-    }
+    if (last?.owner === state.owner && last.mode === state.mode) return;
+    addTo(this.#changed, state.layer, path);
     known.push(state);
   }
+}
+
+/** Each text once: a million folders have few modes. */
+const MODE_TEXTS: string[] = [];
+
+function modeText(mode: number): string {
+  MODE_TEXTS[mode] ??= mode.toString(8);
+  return MODE_TEXTS[mode] ?? "";
+}
+
+/** The index of the last state that a layer or one below it has made; -1: none. They are in order. */
+function lastUntil(states: readonly FolderState[], layer: number): number {
+  let [low, high] = [0, states.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((states[middle]?.layer ?? 0) <= layer) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
 }
 
 function addTo(lists: Map<number, number[]>, layer: number, path: number): void {

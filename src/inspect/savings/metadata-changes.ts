@@ -43,7 +43,6 @@ export function metadataSavings(
     const first = versions.firsts[file] ?? file;
     const layer = files.layers.at(first);
     counts.add(first, files.layers.at(file), laterLayer);
-    if (files.bytes.at(file) === 0) continue;
     sums.add({ rule: "metadata-only", layer, laterLayer }, rewrittenFile(files, file, owners));
   }
   const savings = joined(sums.savings(tree.paths), counts)
@@ -103,13 +102,16 @@ function rewrittenFile(files: TreeFiles, file: number, owners: readonly string[]
 
 /** Makes one of those that are about the same files, each layer's after the other's. */
 function joined(savings: readonly Saving[], counts: RewriteCounts): readonly Saving[] {
+  const byLayer = Map.groupBy(savings, ({ layer }) => layer);
+  return [...byLayer.values()].flatMap((same) => joinedOfLayer(same, counts));
+}
+
+function joinedOfLayer(savings: readonly Saving[], counts: RewriteCounts): readonly Saving[] {
   const done: Saving[] = [];
   const inOrder = savings.toSorted((one, other) => (one.laterLayer ?? 0) - (other.laterLayer ?? 0));
   for (const saving of inOrder) {
     const { layer, laterLayer = 0 } = saving;
-    const at = done.findIndex((each) => {
-      return each.layer === layer && counts.areSame(layer, each.laterLayer ?? 0, laterLayer);
-    });
+    const at = done.findIndex((each) => counts.areSame(layer, each.laterLayer ?? 0, laterLayer));
     const before = done[at];
     if (before === undefined) done.push(saving);
     else done[at] = { ...before, ...saving, ...together(before, saving) };
@@ -131,10 +133,12 @@ function folderWords(
 ): Pick<Saving, "folderOwner" | "folderMode" | "foldersGetMode"> {
   const { layer, laterLayer = 0 } = saving;
   const made = folders.madeBy(layer, laterLayer);
-  const changes = laterLayersOf(saving).flatMap((by) => folders.changedAbove(by, layer, tree));
   const owner = common(made.map((state) => state.owner));
-  const mode = common(made.map((state) => state.mode.toString(8)));
-  const getMode = changes.some(({ isMade, isModeNew }) => isMade && isModeNew);
+  const mode = common(made.map((state) => state.mode));
+  const getMode = laterLayersOf(saving).some((by) => {
+    const changes = folders.changedAbove(by, layer, tree);
+    return changes.some(({ isMade, isModeNew }) => isMade && isModeNew);
+  });
   return {
     ...(owner !== undefined && { folderOwner: owner }),
     ...(mode !== undefined && { folderMode: mode }),
@@ -154,10 +158,14 @@ function besidesWords(
   folder: number,
   { tree, finder, folders }: Looked,
 ): Pick<Saving, "besides" | "isSole" | "ownFolder"> {
-  const { layer: maker } = saving;
+  const { layer: maker, owner } = saving;
   const found = laterLayersOf(saving).map((by) => {
+    // One more than are kept tells that there are more.
     const changed = otherFolders(saving, folders.changedAbove(by, maker, tree), tree.paths);
-    return { ...finder.find(by, maker), changed };
+    return {
+      ...finder.find({ by, maker, owner }),
+      changed: changed.take(MOST_FOLDERS + 1).toArray(),
+    };
   });
   const besides = found.map(({ paths, isCut, changed }): Besides => {
     const isMore = isCut || changed.length > MOST_FOLDERS;
@@ -177,24 +185,22 @@ function besidesWords(
   };
 }
 
-/** What changed of folders and not of files, each folder once: a copy with flags does not do that. */
-function otherFolders(
+/** What became of folders otherwise than of the files: a copy with flags does not do that. */
+function* otherFolders(
   saving: Saving,
-  changes: readonly FolderChange[],
+  changes: Iterable<FolderChange>,
   paths: PathTable,
-): readonly ChangedFolder[] {
-  const others = new Map<number, ChangedFolder>();
-  for (const { path, isMade, isOwnerNew, isModeNew } of changes) {
-    const isOwnerOther = isOwnerNew && !(isMade && saving.owner !== undefined);
-    const isModeOther = isModeNew && !(isMade && saving.mode !== undefined);
+): Generator<ChangedFolder, void> {
+  for (const { path, isMade, isOwnerNew, isModeNew, owner, mode } of changes) {
+    const isOwnerOther = isOwnerNew && !(isMade && owner === saving.owner);
+    const isModeOther = isModeNew && !(isMade && mode === saving.mode);
     if (!isOwnerOther && !isModeOther) continue;
-    others.set(path, {
-      ...(others.get(path) ?? { path: paths.textOf(path) }),
+    yield {
+      path: paths.textOf(path),
       ...(isOwnerOther && { isOwnerNew: true as const }),
       ...(isModeOther && { isModeNew: true as const }),
-    });
+    };
   }
-  return [...others.values()];
 }
 
 /** What all are; `SEVERAL` where they are not the same, undefined where there are none. */

@@ -8,8 +8,9 @@ export class RewriteCounts {
   readonly #rewritten = new Map<number, number>();
   /** The same, for each owner and mode that the files had at first. */
   readonly #rewrittenTraits = new Map<number, Map<number, number>>();
-  /** For each layer: by when their last version went, and owner and mode at first, how many files. */
+  /** For each layer, by when their last version went, how many files; and the same for each traits. */
   readonly #ends = new Map<number, Map<number, number>>();
+  readonly #endsOfTraits = new Map<number, Map<number, number>>();
 
   constructor(tree: ImageTree, { firsts, ends }: Versions) {
     this.#tree = tree;
@@ -18,7 +19,8 @@ export class RewriteCounts {
       if (firsts[file] !== file) continue;
       const end = ends[file] || ALIVE;
       const layer = files.layers.at(file);
-      countIn(this.#ends, layer, end * TRAITS + this.#traitsOf(file));
+      countIn(this.#ends, layer, end);
+      countIn(this.#endsOfTraits, layer, end * TRAITS + this.#traitsOf(file));
     }
   }
 
@@ -46,10 +48,9 @@ export class RewriteCounts {
 
   /** How many files of a layer are there after another, in whatever version. */
   #outlasting(layer: number, by: number): number {
-    const ends = [...(this.#ends.get(layer) ?? [])];
-    return ends.reduce((sum, [key, count]) => {
-      return Math.floor(key / TRAITS) > by + 1 ? sum + count : sum;
-    }, 0);
+    let files = 0;
+    for (const [end, count] of this.#ends.get(layer) ?? []) if (end > by + 1) files += count;
+    return files;
   }
 
   /**
@@ -59,8 +60,11 @@ export class RewriteCounts {
   isPartOf(saving: Saving): boolean {
     const { layer, laterLayer = 0 } = saving;
     const rewritten = this.#rewrittenTraits.get(keyOf(layer, laterLayer));
+    const ofTraits = this.#endsOfTraits.get(layer);
+    // So many are hardly all the same in the end, and each would be looked at for each saving.
+    if (ofTraits === undefined || ofTraits.size >= MOST_TRAITS) return true;
     const outlasting = new Map<number, number>();
-    for (const [key, count] of this.#ends.get(layer) ?? []) {
+    for (const [key, count] of ofTraits) {
       const traits = key % TRAITS;
       if (Math.floor(key / TRAITS) <= laterLayer + 1) continue;
       outlasting.set(traits, (outlasting.get(traits) ?? 0) + count);
@@ -89,9 +93,15 @@ const ALIVE = 2 ** 16;
 const MODES = 2 ** 13;
 const TRAITS = MODES * 2 ** 23;
 
+/** Owners, modes and ends that are told apart for one layer. */
+const MOST_TRAITS = 2_000;
+
+/** What is beyond `MOST_TRAITS` is not counted. */
 function countIn(counts: Map<number, Map<number, number>>, key: number, what: number): void {
   const ofKey = counts.get(key) ?? new Map<number, number>();
-  ofKey.set(what, (ofKey.get(what) ?? 0) + 1);
+  const known = ofKey.get(what);
+  if (known === undefined && ofKey.size >= MOST_TRAITS) return;
+  ofKey.set(what, (known ?? 0) + 1);
   counts.set(key, ofKey);
 }
 
