@@ -1,5 +1,6 @@
 import { ToolError } from "../errors.ts";
 import type { Checked, ImageFinding } from "../model/finding.ts";
+import { type Damage, damageOf, discardDamaged } from "./damage.ts";
 import { REMEMBERED_FORM, recallScan, rememberScan } from "./remembered-scan.ts";
 import {
   type Preparation,
@@ -45,12 +46,12 @@ export function createScanner(host: ScanHost, options: ScannerOptions): Scanner 
   };
   const scanOrMend = async (image: Image) => {
     const session = await begin();
-    const scan = await scanImage(host, options, session, image);
-    if (isMended || session.kind !== "ready" || !tellsOfDamage(scan)) return scan;
+    const { check, damage } = await scanImage(host, options, session, image);
+    if (isMended || session.kind !== "ready" || damage === undefined) return check;
     isMended = true;
-    await host.files.remove(session.cacheFolder);
+    await discardDamaged(host, session.cacheFolder, damage);
     preparation = undefined;
-    return scanImage(host, options, await begin(), image);
+    return (await scanImage(host, options, await begin(), image)).check;
   };
   return {
     prepare: begin,
@@ -71,15 +72,10 @@ interface Image {
   readonly name: string;
 }
 
-/**
- * Trivy never mends its cache, nor the database in it: once damaged, they would be so for ever.
- * These are the words of what it keeps them in: https://github.com/etcd-io/bbolt/tree/main/errors
- */
-function tellsOfDamage(scan: Checked<ImageFinding>): boolean {
-  if (scan.kind !== "unavailable") return false;
-  return /: (?:invalid database|version mismatch|checksum error|file size too small)$/.test(
-    scan.reason,
-  );
+/** What became of a scan, and what was damaged where that is why there is none. */
+interface Attempt {
+  readonly check: Checked<ImageFinding>;
+  readonly damage?: Damage | undefined;
 }
 
 async function scanImage(
@@ -87,12 +83,12 @@ async function scanImage(
   options: ScannerOptions,
   session: Session,
   image: Image,
-): Promise<Checked<ImageFinding>> {
+): Promise<Attempt> {
   switch (session.kind) {
     case "off":
-      return { kind: "off" };
+      return { check: { kind: "off" } };
     case "unavailable":
-      return { kind: "unavailable", tool: "trivy", reason: session.reason };
+      return { check: { kind: "unavailable", tool: "trivy", reason: session.reason } };
     case "ready":
   }
   const key = JSON.stringify([REMEMBERED_FORM, image.digest, ...session.circumstances]);
@@ -100,12 +96,12 @@ async function scanImage(
   try {
     const scan = remembered ?? (await runScan(host, options, session, image));
     if (remembered === undefined) await rememberScan(options.memory, key, scan);
-    return { kind: "checked", findings: scan.findings, notes: [...session.notes, ...scan.notes] };
+    const notes = [...session.notes, ...scan.notes];
+    return { check: { kind: "checked", findings: scan.findings, notes } };
   } catch (error) {
-    if (error instanceof ToolError) {
-      return { kind: "unavailable", tool: "trivy", reason: error.message };
-    }
-    throw error;
+    if (!(error instanceof ToolError)) throw error;
+    const check = { kind: "unavailable", tool: "trivy", reason: error.message } as const;
+    return { check, damage: damageOf(error) };
   }
 }
 

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
-import { mkdir, readFile, truncate, writeFile } from "node:fs/promises";
+import { createHash, randomBytes } from "node:crypto";
+import { mkdir, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, expect, test } from "vitest";
@@ -353,18 +353,39 @@ test("where no source can be reached, the cached database of the last days is us
   ]);
 });
 
-test("a damaged database leaves the image unchecked", async () => {
+type Damage = (path: string) => Promise<void>;
+
+const DAMAGES: readonly (readonly [string, Damage])[] = [
+  ["emptied", (path) => truncate(path, 0)],
+  ["cut in half", async (path) => truncate(path, (await stat(path)).size / 2)],
+  ["overwritten", async (path) => writeFile(path, randomBytes((await stat(path)).size))],
+];
+
+test.each(DAMAGES)("a database that was %s is fetched anew", async (_, damage) => {
   await using workshop = await openWorkshop();
-  const folder = await putDatabase(workshop, [repository]);
-  await truncate(join(folder, "trivy.db"), 5000);
-  expect(await scan(workshop)).toMatchObject({ kind: "unavailable" });
+  const expected = ourLines(await scan(workshop));
+  await damage(join(cacheOf(workshop, [repository]), "db", "trivy.db"));
+  await rm(join(cacheOf(workshop, [repository]), "fanal"), { recursive: true });
+  expect(ourLines(await scan(workshop))).toEqual(expected);
+});
+
+test.each(DAMAGES)("what Trivy remembers is made anew when it was %s", async (_, damage) => {
+  await using workshop = await openWorkshop();
+  const expected = ourLines(await scan(workshop));
+  await damage(join(cacheOf(workshop, [repository]), "fanal", "fanal.db"));
+  expect(ourLines(await scan(workshop))).toEqual(expected);
 });
 
 /** Puts the lab's database where a scanner with these sources keeps its own. */
 async function putDatabase(workshop: Workshop, sources: readonly string[]): Promise<string> {
-  const hash = createHash("sha256").update(JSON.stringify(sources)).digest("hex");
-  const cache = join(workshop.outside, "cache", `from-${hash.slice(0, 16)}`);
+  const cache = cacheOf(workshop, sources);
   const args = ["image", "--download-db-only", "--db-repository", repository, "--cache-dir", cache];
   await promisify(execFile)(trivy.path, args, { cwd: workshop.outside });
   return join(cache, "db");
+}
+
+/** Where a scanner with these sources has Trivy's cache. */
+function cacheOf(workshop: Workshop, sources: readonly string[]): string {
+  const hash = createHash("sha256").update(JSON.stringify(sources)).digest("hex");
+  return join(workshop.outside, "cache", `from-${hash.slice(0, 16)}`);
 }

@@ -1,4 +1,5 @@
-import { mkdir } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { UserError } from "../../src/errors.ts";
@@ -266,7 +267,7 @@ test("one image's failure does not keep the next from being scanned", async () =
   expect([first.kind, second.kind]).toEqual(["unavailable", "checked"]);
 });
 
-test("a cache that is damaged is made anew, once", async () => {
+test("a cache that is damaged is made anew, once in a run", async () => {
   await using workshop = await openWorkshop();
   // The stand-in damages its cache with every scan.
   const damaged = `
@@ -283,6 +284,48 @@ ${SAYS_REPORT}`;
   });
   expect(await scansOf(workshop)).toHaveLength(4);
 });
+
+test.each([
+  [
+    "Fatal error	run error: DB error: failed to open db: write trivy.db: bad file descriptor",
+    "db",
+  ],
+  ["Fatal error	run error: unable to open cache DB: invalid database", "fanal"],
+  ["panic: invalid freelist page: 7\n\ngoroutine 1:\ngo.etcd.io/bbolt.Open()\n", "fanal"],
+  [
+    "panic: assertion failed: Page expected to be: 32\n\ngoroutine 1:\ngo.etcd.io/bbolt.x()\ngithub.com/aquasecurity/trivy-db/pkg/db.y()\n",
+    "db",
+  ],
+])(
+  "what is damaged is thrown away, and its image scanned once more: %j",
+  async (words, damaged) => {
+    await using workshop = await openWorkshop();
+    const cache = join(cacheOf(workshop), damaged);
+    await mkdir(cache, { recursive: true });
+    await writeFile(join(cache, "mark"), "");
+    await writeFile(join(workshop.outside, "words"), words);
+    const damage = `
+while [ "$1" != --cache-dir ]; do shift; done
+if [ -e "$2/${damaged}/mark" ]; then cat ${workshop.outside}/words >&2; exit 2; fi
+${SAYS_REPORT}`;
+    const { scan } = await openScanner(workshop, damage);
+    expect(await scan("a")).toMatchObject({ kind: "checked" });
+    expect(await scansOf(workshop)).toHaveLength(2);
+  },
+);
+
+test("a crash elsewhere throws nothing away", async () => {
+  await using workshop = await openWorkshop();
+  const { scan } = await openScanner(workshop, "echo 'panic: nil map' >&2; exit 2");
+  expect(await scan("a")).toMatchObject({ kind: "unavailable" });
+  expect(await scansOf(workshop)).toHaveLength(1);
+});
+
+/** Where a scanner with the sources of `INPUTS` has Trivy's cache. */
+function cacheOf(workshop: Workshop): string {
+  const hash = createHash("sha256").update(JSON.stringify(INPUTS.trivyDbRepository)).digest("hex");
+  return join(workshop.outside, "cache", `from-${hash.slice(0, 16)}`);
+}
 
 test("a failure is not remembered", async () => {
   await using workshop = await openWorkshop();
