@@ -3,7 +3,8 @@
 
 /**
  * Runs a program to its end, never through a shell. A non-zero exit code is a value.
- * @throws ToolError when the program cannot be started.
+ * @throws ToolError when the program cannot be started, or writes more than may be kept: then it is
+ * killed
  */
 export type Exec = (
   command: string,
@@ -18,11 +19,13 @@ export interface ExecOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Written to its standard input, which is then closed. Default: no standard input. */
   readonly input?: string;
+  /** The most that standard output may be where it is kept. Default: 64 MB. */
+  readonly stdoutBytes?: number;
   /** Called for every line of standard output, which is then not kept. */
   readonly onStdoutLine?: (line: string) => void;
   /** Takes standard output as it comes, which is then not kept. What it throws stops the program. */
   readonly onStdout?: (bytes: AsyncIterable<Uint8Array>) => Promise<void>;
-  /** Called for every line of standard error, which is still kept, its end only. */
+  /** Called for every line of standard error, which is still kept, its beginning and end. */
   readonly onStderrLine?: (line: string) => void;
   /** Stops the program: SIGTERM, then SIGKILL after five seconds. Default: the host's. */
   readonly signal?: AbortSignal;
@@ -36,7 +39,7 @@ export interface ExecResult {
   readonly exitCode: number | undefined;
   /** Whole, unless `onStdout` or `onStdoutLine` took it. */
   readonly stdout: string;
-  /** At most the last 64 KiB. */
+  /** Of more than 64 KiB only lines of the first 4 KiB and the last 60 KiB, with a line `…` between. */
   readonly stderr: string;
 }
 

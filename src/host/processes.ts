@@ -1,13 +1,14 @@
 // Runs programs: each in a process group of its own, so that stopping one stops its children too.
 
 import { type ChildProcess, spawn } from "node:child_process";
+import { basename } from "node:path";
 import { PassThrough, pipeline } from "node:stream";
 import { messageOf, ToolError } from "../errors.ts";
-import { atExit } from "./at-exit.ts";
 import type { Exec, ExecOptions, ExecResult } from "./host.ts";
 import { OWNER_VARIABLE } from "./leftovers.ts";
-import { createLineSplitter } from "./lines.ts";
 import { markOf } from "./owner.ts";
+import { createOutput, TooMuchOutput } from "./process-output.ts";
+import { createStop, type Stop } from "./stop-process.ts";
 
 /** What a host gives to all the programs that it runs. */
 export interface ExecSettings {
@@ -22,9 +23,6 @@ export interface ExecSettings {
   readonly graceMilliseconds?: number;
 }
 
-/** The end of standard error that is kept. */
-const STDERR_BYTES = 64 * 1024;
-
 /** An `Exec` over real processes. */
 export function createExec(settings: ExecSettings): Exec {
   return async (command, args, options = {}) => {
@@ -33,12 +31,28 @@ export function createExec(settings: ExecSettings): Exec {
     try {
       return await run(command, args, options, signal, settings);
     } catch (error) {
-      if (!(error instanceof StartError)) throw error;
-      const line = settings.conceal([command, ...args].join(" "));
-      const message = `cannot start ${command}: ${settings.conceal(error.message)}`;
-      throw new ToolError(message, { command: line, cause: error.cause });
+      throw asToolError(error, command, args, settings);
     }
   };
+}
+
+/** All else that is thrown is a bug, or comes from the caller. */
+function asToolError(
+  error: unknown,
+  command: string,
+  args: readonly string[],
+  { conceal }: ExecSettings,
+): unknown {
+  const line = conceal([command, ...args].join(" "));
+  if (error instanceof StartError) {
+    const message = `cannot start ${command}: ${conceal(error.message)}`;
+    return new ToolError(message, { command: line, cause: error.cause });
+  }
+  if (error instanceof TooMuchOutput) {
+    const message = `${basename(command)} ${error.message}`;
+    return new ToolError(message, { command: line, stderrTail: conceal(error.stderr) });
+  }
+  return error;
 }
 
 /** A program that is not there, not executable, or was given impossible arguments. */
@@ -87,49 +101,6 @@ function startTimeout(seconds: number | undefined, stop: Stop): NodeJS.Timeout |
   return seconds === undefined ? undefined : setTimeout(stop, seconds * 1000);
 }
 
-/** Stops a program, its children included: first politely, then for good. */
-interface Stop {
-  (): void;
-  /** Whether it was called. */
-  readonly wasAsked: () => boolean;
-  /** The program has ended: nothing is left to stop. */
-  readonly forget: () => void;
-}
-
-function createStop(child: ChildProcess, graceMilliseconds: number): Stop {
-  let asked = false;
-  let grace: NodeJS.Timeout | undefined;
-  const killNow = () => {
-    signalGroup(child, "SIGKILL");
-    // A grandchild in a session of its own may still hold the pipes.
-    child.stdout?.destroy();
-    child.stderr?.destroy();
-  };
-  // Nothing that we started outlives us, whatever way we end.
-  const takeBack = atExit(killNow);
-  const stop = () => {
-    if (asked) return;
-    asked = true;
-    signalGroup(child, "SIGTERM");
-    grace = setTimeout(killNow, graceMilliseconds);
-  };
-  const forget = () => {
-    clearTimeout(grace);
-    takeBack();
-  };
-  return Object.assign(stop, { wasAsked: () => asked, forget });
-}
-
-function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.pid === undefined) return;
-  try {
-    process.kill(-child.pid, signal);
-  } catch {
-    // The group is gone, or the platform has none.
-    child.kill(signal);
-  }
-}
-
 /** Resolves when the program has ended and its output was read to the end. */
 function collect(child: ChildProcess, options: ExecOptions, stop: Stop): Promise<ExecResult> {
   const output = createOutput(options, stop);
@@ -165,61 +136,4 @@ function takeStdout(
   // Until the program has ended, nobody else waits for this.
   taking.catch(stop);
   return taking;
-}
-
-/** What a program writes, on its way to line callbacks or into the result. */
-interface Output {
-  readonly onStdout: (bytes: Buffer) => void;
-  readonly onStderr: (bytes: Buffer) => void;
-  /** @throws what a line callback has thrown. */
-  readonly end: () => Pick<ExecResult, "stdout" | "stderr">;
-}
-
-function createOutput(options: ExecOptions, stop: Stop): Output {
-  // An error in a line callback is the caller's bug: end the program, then hand it over.
-  let failure: { readonly error: unknown } | undefined;
-  const guarded = (onLine: (line: string) => void) => (line: string) => {
-    if (failure !== undefined) return;
-    try {
-      onLine(line);
-    } catch (error) {
-      failure = { error };
-      stop();
-    }
-  };
-  const { onStdoutLine, onStderrLine } = options;
-  const stdoutLines = onStdoutLine && createLineSplitter(guarded(onStdoutLine));
-  const stderrLines = onStderrLine && createLineSplitter(guarded(onStderrLine));
-  const stdout: Buffer[] = [];
-  const stderr = createTail(STDERR_BYTES);
-  return {
-    onStdout: (bytes) => (stdoutLines === undefined ? stdout.push(bytes) : stdoutLines.push(bytes)),
-    onStderr(bytes) {
-      stderr.push(bytes);
-      stderrLines?.push(bytes);
-    },
-    end() {
-      stdoutLines?.end();
-      stderrLines?.end();
-      if (failure !== undefined) throw failure.error;
-      return { stdout: Buffer.concat(stdout).toString("utf8"), stderr: stderr.text() };
-    },
-  };
-}
-
-/** Keeps the last bytes of a stream. */
-interface Tail {
-  push(bytes: Buffer): void;
-  text(): string;
-}
-
-function createTail(limit: number): Tail {
-  let kept: Buffer = Buffer.alloc(0);
-  return {
-    push(bytes) {
-      const all = Buffer.concat([kept, bytes]);
-      kept = all.subarray(Math.max(0, all.length - limit));
-    },
-    text: () => kept.toString("utf8"),
-  };
 }

@@ -59,7 +59,13 @@ export async function checkHadolintConfig(
   const config = inputs.lint ? await findConfig(host, inputs) : undefined;
   if (config === undefined) return;
   const tool = await hadolint();
-  if (tool.kind === "found") await runProgram(host, tool, { config, input: "FROM scratch\n" });
+  if (tool.kind !== "found") return;
+  try {
+    await runProgram(host, tool, { config, input: "FROM scratch\n" });
+  } catch (error) {
+    // That Hadolint does not work is told once, where it lints.
+    if (!(error instanceof ToolError)) throw error;
+  }
 }
 
 /** A configuration file, and what to tell of it. */

@@ -19,6 +19,9 @@ export interface TrivyCommand {
   readonly layout?: string;
 }
 
+/** A finding is some 4 KB, of which an image can have tens of thousands. */
+const REPORT_BYTES = 256_000_000;
+
 /**
  * Runs Trivy in a working folder of its own, so that no `trivy.yaml`, `.trivyignore`,
  * `trivy-secret.yaml` or module of the repository or the user steers it, and with none of the job's
@@ -51,6 +54,7 @@ export async function runTrivy(host: TrivyHost, command: TrivyCommand): Promise<
     env: toolEnvironment(host.env),
     // Trivy ends itself first, and says why.
     timeoutSeconds: timeoutMinutes * 60 + 30,
+    stdoutBytes: REPORT_BYTES,
   });
   if (result.exitCode === 0) return result.stdout;
   const message = `trivy ${trivy.version} ${howItEnded(result, essence(result.stderr))}`;

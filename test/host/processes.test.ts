@@ -52,14 +52,55 @@ test("hands over lines whole, however they were cut into chunks", async () => {
   expect(result.stdout).toBe("");
 });
 
-test("of standard error the last 64 KiB are kept, beside the lines", async () => {
+test("of standard error the beginning and the end are kept, beside the lines", async () => {
   let count = 0;
   const script =
     "i=0; while [ $i -lt 2000 ]; do echo \"$i $(printf '%060d' 0)\" >&2; i=$((i+1)); done";
   const result = await exec("sh", ["-c", script], { onStderrLine: () => count++ });
   expect(count).toBe(2000);
-  expect(Buffer.byteLength(result.stderr)).toBe(64 * 1024);
+  expect(Buffer.byteLength(result.stderr)).toBeLessThan(65 * 1024);
+  expect(result.stderr).toMatch(/^0 0{60}\n1 0{60}\n[^…]*\n6\d 0{60}\n…\n/);
   expect(result.stderr).toContain("\n1999 ");
+});
+
+test("of standard error that is no longer than what is kept nothing is cut", async () => {
+  const script = "head -c 65536 /dev/zero | tr '\\0' x >&2";
+  const result = await exec("sh", ["-c", script]);
+  expect(result.stderr).toBe("x".repeat(65_536));
+});
+
+test("a program that writes more than may be kept is killed, and said to", async () => {
+  // It heeds no SIGTERM, and would go on for ever.
+  const script = "trap '' TERM; echo bad hunter22 >&2; yes '[['";
+  const patient = createExec({ ...settings, graceMilliseconds: 60_000 });
+  const error = await patient("sh", ["-c", script]).catch((e: unknown) => e);
+  expect(error).toBeInstanceOf(ToolError);
+  expect(error).toMatchObject({
+    message: "sh wrote more than 64 MB to its standard output",
+    command: `sh -c ${script.replace("hunter22", "***")}`,
+    stderrTail: "bad ***\n",
+  });
+});
+
+test("how much may be kept can be said", async () => {
+  const script = "head -c 2000000 /dev/zero";
+  const whole = await exec("sh", ["-c", script], { stdoutBytes: 2_000_000 });
+  expect(whole.stdout.length).toBe(2_000_000);
+  const running = exec("sh", ["-c", script], { stdoutBytes: 1_900_000 });
+  await expect(running).rejects.toThrow("sh wrote more than 1.9 MB to its standard output");
+});
+
+test("a program that floods us can be stopped at any time", async () => {
+  const cancelled = new AbortController();
+  const started = Date.now();
+  setTimeout(() => cancelled.abort(), 100);
+  const flood = "trap '' TERM; yes >&2 & while :; do head -c 1000000 /dev/zero; done";
+  const result = await exec("sh", ["-c", flood], {
+    signal: cancelled.signal,
+    stdoutBytes: Number.POSITIVE_INFINITY,
+  });
+  expect(result.exitCode).toBeUndefined();
+  expect(Date.now() - started).toBeLessThan(5000);
 });
 
 test("a program that is not there is a ToolError that names it, without secrets", async () => {

@@ -117,6 +117,15 @@ test("a crash is told by its first line", async () => {
   );
 });
 
+test("a program that writes without end leaves every Dockerfile unchecked", async () => {
+  await using workshop = await openWorkshop();
+  const checks = await lint(workshop, "yes '[['");
+  expect(checks.get("Dockerfile")).toHaveProperty(
+    "reason",
+    "hadolint wrote more than 64 MB to its standard output",
+  );
+});
+
 test("a program that cannot be started leaves every Dockerfile unchecked", async () => {
   await using workshop = await openWorkshop();
   const path = join(workshop.outside, "gone");
@@ -141,4 +150,13 @@ test("a broken configuration is found before any Dockerfile is linted", async ()
   const tool = { kind: "found", name: "hadolint", version: "2.15.1", sha256: "", path } as const;
   const check = checkHadolintConfig(workshop.host, async () => tool, { lint: true });
   await expect(check).rejects.toThrow(".hadolint.yaml");
+});
+
+test("a program that does not work says nothing of the configuration", async () => {
+  await using workshop = await openWorkshop();
+  await workshop.write(".hadolint.yaml", "ignored: [DL3006]\n");
+  const path = await workshop.program("hadolint", "yes '[['");
+  const tool = { kind: "found", name: "hadolint", version: "2.15.1", sha256: "", path } as const;
+  const check = checkHadolintConfig(workshop.host, async () => tool, { lint: true });
+  await expect(check).resolves.toBeUndefined();
 });

@@ -405,3 +405,9 @@ test("the ignore file that is named is not told to have no say", async () => {
   });
   expect(await scanner.scan("1")).toHaveProperty("notes", []);
 });
+
+test("a report of more than what is kept of other programs is read", async () => {
+  await using workshop = await openWorkshop();
+  const scan = `head -c 70000000 /dev/zero | tr '\\0' ' '; ${SAYS_REPORT}`;
+  expect(await (await openScanner(workshop, scan)).scan("1")).toMatchObject({ kind: "checked" });
+});
