@@ -1,10 +1,11 @@
-import { TERMINAL_SEQUENCE } from "./neutralise.ts";
+import { base64Forms } from "./base64-forms.ts";
+import { readingsOf, seenReadingsOf } from "./readings.ts";
 
 /** Texts that must never be shown. */
 export interface Secrets {
   /** Registers a secret. Returns the texts that are concealed from now on because of it. */
   add(secret: string): readonly string[];
-  /** The text with every registered secret replaced by `***`. */
+  /** The text with every registered secret replaced by `***`, also where it is escaped or in base64. */
   conceal(text: string): string;
 }
 
@@ -20,7 +21,7 @@ export function createSecrets(): Secrets {
       const parts = partsOf(secret).filter((part) => !known.has(part));
       for (const part of parts) {
         known.add(part);
-        for (const view of viewsOf(part)) sought.add(view.text);
+        for (const form of formsOf(part)) sought.add(form);
       }
       return parts;
     },
@@ -37,43 +38,13 @@ function partsOf(secret: string): readonly string[] {
   return [...new Set(parts)];
 }
 
-/** A text as it may be read, and where in the original each of its code units stands. */
-interface View {
-  readonly text: string;
-  placeOf(index: number): number;
-}
-
 /**
- * The text itself and, where it holds what nobody sees, the text without that. A broken sequence takes
- * a character with it that is then part of a secret, so there is a view in which sequences stay.
+ * The texts to look for because of one. What undoes percent escapes does not know whether a `+` is a
+ * space, as it is in forms.
  */
-function viewsOf(text: string): readonly View[] {
-  const itself: View = { text, placeOf: (index) => index };
-  if (text.search(UNSEEN_CHARACTER) === -1) return [itself];
-  return [itself, without(UNSEEN_CHARACTER, text), without(UNSEEN, text)];
-}
-
-/** Controls other than white space, and marks without width. */
-const UNSEEN_CHARACTER = /[^\P{Cc}\t\n\r]|[\p{Cf}\u2028\u2029]/gu;
-
-/** These, and terminal sequences, all of which begin with a control. */
-const UNSEEN = new RegExp(`${TERMINAL_SEQUENCE.source}|${UNSEEN_CHARACTER.source}`, "gu");
-
-function without(unseen: RegExp, text: string): View {
-  const places = new Uint32Array(text.length);
-  const kept: string[] = [];
-  let count = 0;
-  const keep = (from: number, to: number) => {
-    kept.push(text.slice(from, to));
-    for (let place = from; place < to; place++) places[count++] = place;
-  };
-  let seen = 0;
-  for (const { index, 0: gap } of text.matchAll(unseen)) {
-    keep(seen, index);
-    seen = index + gap.length;
-  }
-  keep(seen, text.length);
-  return { text: kept.join(""), placeOf: (index) => places[index] ?? text.length };
+function formsOf(part: string): readonly string[] {
+  const seen = seenReadingsOf(part).map(({ text }) => text);
+  return [...seen, part.replaceAll(" ", "+"), ...base64Forms(part)];
 }
 
 /** From the first code unit of something to the one behind its last. */
@@ -132,10 +103,10 @@ function withNext(key: number, codeUnit: number): number {
 }
 
 function spansIn(text: string, sought: SoughtTexts): readonly Span[] {
-  return viewsOf(text).flatMap((view) =>
-    sought.spansIn(view.text).map(({ start, end }) => ({
-      start: view.placeOf(start),
-      end: view.placeOf(end - 1) + 1,
+  return readingsOf(text).flatMap((reading) =>
+    sought.spansIn(reading.text).map(({ start, end }) => ({
+      start: reading.startOf(start),
+      end: reading.endOf(end - 1),
     })),
   );
 }
