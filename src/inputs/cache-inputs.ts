@@ -2,10 +2,10 @@
 import { resolve } from "node:path";
 import type { Host } from "../host/host.ts";
 import type { CacheInput } from "../model/inputs.ts";
+import { mayHoldCredentials, placeProblem } from "./credentials.ts";
 import type { InputReader } from "./input-reader.ts";
-import { ok, type Parsed, problem } from "./parsed.ts";
+import { ok, type Parsed } from "./parsed.ts";
 import { parseLine } from "./values.ts";
-import { quoted } from "./wording.ts";
 
 /** What the inputs say of caches and of the builder that a cache may need. */
 export interface CacheInputs {
@@ -44,7 +44,7 @@ function parseCache(text: string, workspace: string): Parsed<CacheInput> {
     return ok({ kind: "local", folder: resolve(workspace, rest) });
   }
   const forms = "it is auto, gha, registry:REPOSITORY, local:FOLDER or off";
-  return problem(`${quoted(text)} is not a cache; ${forms}`);
+  return placeProblem(text, `is not a cache; ${forms}`);
 }
 
 /** Each Dockerfile gets a tag of its own, so a digest has no place here. */
@@ -55,13 +55,14 @@ function parseRepository(text: string): Parsed<CacheInput> {
     ) ?? [];
   if (repository === "") {
     const form = "it is host/path, with a tag where need be, such as ghcr.io/octo/cache";
-    return problem(`${quoted(text)} is not a repository of a registry: ${form}`);
+    return placeProblem(text, `is not a repository of a registry: ${form}`);
   }
   return ok({ kind: "registry", repository, ...(tag !== undefined && { tag }) });
 }
 
 /** An image's name as Docker takes it; nothing that reads as an option or as two. */
 function parseImage(text: string): Parsed<string> {
-  if (/^[A-Za-z0-9][A-Za-z0-9._:/@-]*$/.test(text)) return ok(text);
-  return problem(`${quoted(text)} is not the name of an image, such as moby/buildkit:v0.33.0`);
+  const isImage = /^[A-Za-z0-9][A-Za-z0-9._:/@-]*$/.test(text) && !mayHoldCredentials(text);
+  if (isImage) return ok(text);
+  return placeProblem(text, "is not the name of an image, such as moby/buildkit:v0.33.0");
 }

@@ -3,11 +3,11 @@ import { resolve } from "node:path";
 import type { Host } from "../host/host.ts";
 import { LINT_LEVELS, SEVERITIES } from "../model/finding.ts";
 import type { LintInputs, ScanInputs, Scanner } from "../model/inputs.ts";
+import { mayHoldCredentials, placeProblem } from "./credentials.ts";
 import type { InputName } from "./input-kinds.ts";
 import type { InputReader } from "./input-reader.ts";
-import { ok, type Parsed, problem } from "./parsed.ts";
+import { ok, type Parsed } from "./parsed.ts";
 import { parseWord, parseWordInAnyCase } from "./values.ts";
-import { quoted } from "./wording.ts";
 import { findInWorkspace, isAllowedOutside, pathProblem } from "./workspace-paths.ts";
 
 type CheckHost = Pick<Host, "files" | "workspace">;
@@ -55,9 +55,10 @@ function readScanners(reader: InputReader): readonly Scanner[] {
 
 /** Trivy takes a registry's reference: no scheme, and nothing that reads as an option. */
 function parseRepository(text: string): Parsed<string> {
-  if (/^[A-Za-z0-9][A-Za-z0-9._:/@-]*$/.test(text) && !text.includes("://")) return ok(text);
+  const isReference = /^[A-Za-z0-9][A-Za-z0-9._:/@-]*$/.test(text) && !text.includes("://");
+  if (isReference && !mayHoldCredentials(text)) return ok(text);
   const form = "it is host/path with a tag or digest where need be, without https://";
-  return problem(`${quoted(text)} is not a repository of a registry: ${form}`);
+  return placeProblem(text, `is not a repository of a registry: ${form}`);
 }
 
 /** The path of a file that exists: relative to the workspace, or absolute where it is outside. */

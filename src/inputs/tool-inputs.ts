@@ -5,6 +5,7 @@ import type { ToolInput, ToolInputs } from "../model/inputs.ts";
 import { isCompromisedVersion } from "../tools/compromised.ts";
 import { PINNED_RELEASES } from "../tools/pinned.ts";
 import type { ToolName } from "../tools/releases.ts";
+import { credentialsProblem, placeProblem } from "./credentials.ts";
 import type { InputReader } from "./input-reader.ts";
 import { ok, type Parsed, problem } from "./parsed.ts";
 import { quoted } from "./wording.ts";
@@ -97,10 +98,10 @@ function parseMirror(text: string): Parsed<string> {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isWeb = url?.protocol === "http:" || url?.protocol === "https:";
   if (url === undefined || !isWeb || url.search !== "" || url.hash !== "") {
-    return problem(`${quoted(text)} is not the address of a mirror; ${form}`);
+    return placeProblem(text, `is not the address of a mirror; ${form}`);
   }
   if (url.username !== "" || url.password !== "") {
-    return problem("it has a user or a password in it, and would be shown in the log");
+    return credentialsProblem();
   }
   return ok(url.href.replace(/\/+$/, ""));
 }

@@ -313,6 +313,24 @@ describe("how to build", () => {
     expect(await problemsOf({ cache })).toEqual([{ where: "input cache", what }]);
   });
 
+  it.each([
+    { cache: "registry:me:word@ghcr.io/octo/cache" },
+    { cache: "registry:https://me:word@ghcr.io/octo/cache" },
+    { cache: "me:word@ghcr.io/octo/cache" },
+    { "buildkit-image": "me:word@ghcr.io/moby/buildkit:v0.33.0" },
+  ])("refuses a password in %j without showing it", async (raw) => {
+    const where = `input ${Object.keys(raw)[0]}`;
+    const what = "it has a user or a password in it, and would be shown in the log";
+    expect(await problemsOf(raw)).toEqual([{ where, what }]);
+  });
+
+  it("takes a builder's image by its digest", async () => {
+    const image = `moby/buildkit@sha256:${"a".repeat(64)}`;
+    const { build, problems } = await read({ "buildkit-image": image });
+    expect(problems).toEqual([]);
+    expect(build.buildkitImage).toBe(image);
+  });
+
   it("takes no option for the image of a builder", async () => {
     expect(await problemsOf({ "buildkit-image": "moby/buildkit,network=none" })).toEqual([
       {

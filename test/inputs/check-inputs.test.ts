@@ -87,6 +87,14 @@ describe("the scan", () => {
     });
   });
 
+  it("takes a database by its digest", async () => {
+    await using project = await createProject(FILES);
+    const repository = `ghcr.io/db@sha256:${"a".repeat(64)}`;
+    const { inputs, problems } = await gatherInputs(project, { "trivy-db-repository": repository });
+    expect(problems).toEqual([]);
+    expect(inputs.scan.trivyDbRepository).toEqual([repository]);
+  });
+
   it("is switched off by none", async () => {
     await using project = await createProject(FILES);
     expect((await gatherInputs(project, { scanners: "none" })).inputs.scan.scanners).toEqual([]);
@@ -102,6 +110,14 @@ describe("the scan", () => {
     [
       { "trivy-db-repository": "https://ghcr.io/db" },
       '"https://ghcr.io/db" is not a repository of a registry: it is host/path with a tag or digest where need be, without https://',
+    ],
+    [
+      { "trivy-db-repository": "me:word@ghcr.io/db" },
+      "it has a user or a password in it, and would be shown in the log",
+    ],
+    [
+      { "trivy-db-repository": "https://me:word@ghcr.io/db:2" },
+      "it has a user or a password in it, and would be shown in the log",
     ],
   ])("refuses %j", async (raw, what) => {
     await using project = await createProject(FILES);

@@ -87,6 +87,14 @@ describe("the tools", () => {
       { "tool-mirror": "https://me:word@mirror.example.com" },
       "it has a user or a password in it, and would be shown in the log",
     ],
+    [
+      { "tool-mirror": "https://me:wo/rd@mirror.example.com" },
+      "it has a user or a password in it, and would be shown in the log",
+    ],
+    [
+      { "tool-mirror": "me:word@mirror.example.com" },
+      "it has a user or a password in it, and would be shown in the log",
+    ],
   ])("refuse %j", async (raw, what) => {
     await using project = await createProject(FILES);
     expect((await gatherInputs(project, raw)).problems).toEqual([

@@ -1,0 +1,19 @@
+// Inputs that name a place are shown in the log, the report and the comment. So they carry no
+// credentials, and a value that may have some in it is not shown.
+import { type Parsed, problem } from "./parsed.ts";
+import { quoted } from "./wording.ts";
+
+/** Whether there is something before an `@`, other than that of a digest at the end. */
+export function mayHoldCredentials(text: string): boolean {
+  return text.replace(/@[a-z0-9]+:[a-f0-9]{32,}$/, "").includes("@");
+}
+
+/** What is wrong with a place that has credentials in it. */
+export function credentialsProblem(): Parsed<never> {
+  return problem("it has a user or a password in it, and would be shown in the log");
+}
+
+/** What is wrong with a value: with `what`, it is quoted, unless there may be credentials in it. */
+export function placeProblem(text: string, what: string): Parsed<never> {
+  return mayHoldCredentials(text) ? credentialsProblem() : problem(`${quoted(text)} ${what}`);
+}
