@@ -269,7 +269,8 @@ const PROOFS: readonly Proof[] = [
     followed: [
       {
         ...{ rule: "metadata-only", lines: [2, 4], instead: "COPY --chown=7:7 app /app" },
-        message: "and line 4 be dropped. Stage `first`, which has line 2 too, changes with it.",
+        message:
+          "and line 4 be dropped. Stage `first`, which has line 2 too, changes with it; where that must not be,",
       },
     ],
     isSame: true,

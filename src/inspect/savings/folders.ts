@@ -26,12 +26,16 @@ const FOLDER = ENTRY_KINDS.indexOf("folder");
 /** Folders that are followed; more would take more memory than what is said of them is worth. */
 const MOST_FOLDERS = 200_000;
 
+/** Changes of folders that are looked at in all: more would take longer than what is said is worth. */
+const MOST_CHANGES = 5_000_000;
+
 /** Which layer made each folder, and which changed it later: what is in it is another matter. */
 export class FolderHistory {
   /** For each path, the first layer that has it, plus one; 0: none. */
   readonly #makers: Uint16Array;
   /** Whether there were few enough folders. */
   readonly isWhole: boolean;
+  #changesLeft = MOST_CHANGES;
   /** Of folders that are told of, each state that they had, the first first. */
   readonly #states = new Map<number, FolderState[]>();
   /** Paths of those that each layer made, and of those that it gave another owner or mode. */
@@ -74,7 +78,8 @@ export class FolderHistory {
    */
   *changedAbove(by: number, files: number, tree: ImageTree): Generator<FolderChange, void> {
     const changed = this.#changed.get(by) ?? [];
-    if (changed.length === 0) return;
+    this.#changesLeft -= changed.length;
+    if (changed.length === 0 || this.isTired) return;
     const above = this.#foldersIn(files, tree);
     for (const path of changed) {
       if (!above.has(path)) continue;
@@ -91,6 +96,11 @@ export class FolderHistory {
         mode: after.mode,
       };
     }
+  }
+
+  /** Whether so much was asked that changes are not told any more. */
+  get isTired(): boolean {
+    return this.#changesLeft < 0;
   }
 
   /** Whether a layer has a folder, of those that are told of, or something in it. */

@@ -137,7 +137,7 @@ function folderWords(
   const mode = common(made.map((state) => state.mode));
   const getMode = laterLayersOf(saving).some((by) => {
     const changes = folders.changedAbove(by, layer, tree);
-    return changes.some(({ isMade, isModeNew }) => isMade && isModeNew);
+    return changes.some(({ isMade, isModeNew }) => isMade && isModeNew) || folders.isTired;
   });
   return {
     ...(owner !== undefined && { folderOwner: owner }),
@@ -168,7 +168,7 @@ function besidesWords(
     };
   });
   const besides = found.map(({ paths, isCut, changed }): Besides => {
-    const isMore = isCut || changed.length > MOST_FOLDERS;
+    const isMore = isCut || changed.length > MOST_FOLDERS || folders.isTired;
     return {
       folders: changed.slice(0, MOST_FOLDERS),
       paths: paths.map((path) => tree.paths.textOf(path)),
