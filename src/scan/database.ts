@@ -4,6 +4,7 @@ import { ToolError } from "../errors.ts";
 import { readForeignJson } from "../foreign-json.ts";
 import type { Host } from "../host/host.ts";
 import type { FoundTool } from "../tools/find-tool.ts";
+import { discardUnsealed, seal } from "./seal.ts";
 import { runTrivy, type TrivyHost } from "./trivy-command.ts";
 
 /** What fetching the database needs of a host. */
@@ -51,8 +52,9 @@ const PAUSES_MILLISECONDS: readonly number[] = [5000, 20_000];
 
 /**
  * Makes sure that Trivy's database is in Trivy's cache: from an earlier run on this machine, from
- * the cache of GitHub, or from one of its sources. Trivy itself decides whether it is fresh. Where
- * no source can be reached, one from the last days will do.
+ * the cache of GitHub, or from one of its sources. One that was changed since it was fetched is
+ * fetched anew. Trivy itself decides whether it is fresh. Where no source can be reached, one from
+ * the last days will do.
  */
 export async function prepareDatabase(
   host: DatabaseHost,
@@ -60,8 +62,9 @@ export async function prepareDatabase(
 ): Promise<DatabaseState> {
   const folder = join(request.cacheFolder, "db");
   const name = cacheName(request);
+  await discardUnsealed(host, folder, "Trivy's database");
   const kept = (await readUpdatedAt(host, folder)) ?? (await restoreDatabase(host, name, folder));
-  const failures = await fetchPatiently(host, request);
+  const failures = await fetchAndSeal(host, request, folder);
   const updatedAt = await readUpdatedAt(host, folder);
   const problem = failures.join("; ");
   if (updatedAt === undefined) {
@@ -74,9 +77,14 @@ export async function prepareDatabase(
   return judgeAge(age, updatedAt, problem, request.areNamed);
 }
 
+/** Goes into the name in the cache: what was kept there in another form is not found. */
+const FORM = "sealed";
+
 /** A database from elsewhere is never taken for that of Trivy's makers. */
 function cacheName({ repositories }: DatabaseRequest): string {
-  const hash = createHash("sha256").update(JSON.stringify(repositories)).digest("hex");
+  const hash = createHash("sha256")
+    .update(JSON.stringify([FORM, ...repositories]))
+    .digest("hex");
   return `trivy-db-${hash.slice(0, 16)}`;
 }
 
@@ -87,7 +95,22 @@ async function restoreDatabase(
   folder: string,
 ): Promise<string | undefined> {
   if (!(await host.cache?.restore(name, folder))) return undefined;
+  await discardUnsealed(host, folder, "Trivy's database from GitHub's cache");
   return await readUpdatedAt(host, folder);
+}
+
+/** The same as `fetchPatiently`; what was fetched will be known again. */
+async function fetchAndSeal(
+  host: DatabaseHost,
+  request: DatabaseRequest,
+  folder: string,
+): Promise<readonly string[]> {
+  const before = await readMetadata(host, folder);
+  const failures = await fetchPatiently(host, request);
+  // Trivy writes there when it has fetched it. What else is there was sealed before.
+  const isNew = (await readMetadata(host, folder)) !== before;
+  if (failures.length === 0 && isNew) await seal(host, folder);
+  return failures;
 }
 
 /** The same as `fetchDatabase`, and once more after a pause, twice, while a source is busy. */
@@ -128,22 +151,30 @@ function isTemporary(failure: string): boolean {
   return /TOOMANYREQUESTS|\b(?:429|50[0-4])\b|connection reset|unexpected EOF/i.test(failure);
 }
 
-/** Trivy's own note beside the database. Undefined when there is none, or nothing in it. */
+/** From Trivy's own note beside the database. Undefined when there is none, or nothing in it. */
 async function readUpdatedAt(
   host: Pick<Host, "files">,
   folder: string,
 ): Promise<string | undefined> {
   if ((await host.files.stat(join(folder, "trivy.db"))) === undefined) return undefined;
-  const path = join(folder, "metadata.json");
-  if ((await host.files.stat(path)) === undefined) return undefined;
+  const text = await readMetadata(host, folder);
+  if (text === undefined) return undefined;
   try {
-    const metadata = readForeignJson("trivy", await host.files.readText(path));
+    const metadata = readForeignJson("trivy", text);
     const updatedAt = metadata.field("UpdatedAt").optionalText() ?? "";
     return Number.isNaN(Date.parse(updatedAt)) ? undefined : updatedAt;
   } catch (error) {
     if (error instanceof ToolError) return undefined;
     throw error;
   }
+}
+
+async function readMetadata(
+  { files }: Pick<Host, "files">,
+  folder: string,
+): Promise<string | undefined> {
+  const path = join(folder, "metadata.json");
+  return (await files.stat(path)) === undefined ? undefined : await files.readText(path);
 }
 
 function judgeAge(

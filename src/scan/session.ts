@@ -8,6 +8,7 @@ import type { Memory } from "../state/memory.ts";
 import { hashOfFile } from "../tools/file-hash.ts";
 import type { FoundTool, Tool } from "../tools/find-tool.ts";
 import { DATABASE_REPOSITORIES, prepareDatabase } from "./database.ts";
+import { discardUnsealed } from "./seal.ts";
 import { unusedFiles } from "./unused-files.ts";
 
 /** What scanning needs of a host. */
@@ -63,6 +64,7 @@ export async function prepareSession(host: ScanHost, options: ScannerOptions): P
   if (trivy.kind === "missing") return { kind: "unavailable", reason: trivy.reason };
   const ignoreFile = await findIgnoreFile(host, inputs);
   const source = sourceOf(options);
+  await discardUnsealed(host, join(source.cacheFolder, LAYERS), "What Trivy found in layers");
   const needsDatabase = inputs.scanners.includes("vuln");
   const database = needsDatabase ? await prepareDatabase(host, { trivy, ...source }) : undefined;
   if (database?.kind === "unavailable") return database;
@@ -87,6 +89,9 @@ export async function prepareSession(host: ScanHost, options: ScannerOptions): P
     ],
   };
 }
+
+/** Where Trivy keeps, in its cache, what it has found in layers. */
+export const LAYERS = "fanal";
 
 interface Source {
   readonly repositories: readonly string[];

@@ -1,8 +1,11 @@
+import { join } from "node:path";
 import { ToolError } from "../errors.ts";
 import type { Checked, ImageFinding } from "../model/finding.ts";
 import { type Damage, damageOf, discardDamaged } from "./damage.ts";
 import { REMEMBERED_FORM, recallScan, rememberScan } from "./remembered-scan.ts";
+import { seal } from "./seal.ts";
 import {
+  LAYERS,
   type Preparation,
   prepareSession,
   type ReadySession,
@@ -127,6 +130,7 @@ async function runScan(
   ];
   const command = { trivy, args, cacheFolder, layout, timeoutMinutes: TIMEOUT_MINUTES };
   const json = await runTrivy(host, command);
+  await seal(host, join(cacheFolder, LAYERS));
   const scan = parseTrivyReport(`trivy ${trivy.version}`, json, host.conceal);
   return { ...scan, findings: await traceFindings(images, layout, digest, scan.findings) };
 }

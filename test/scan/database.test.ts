@@ -1,8 +1,9 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { RemoteCache } from "../../src/host/host.ts";
 import { prepareDatabase } from "../../src/scan/database.ts";
+import { seal } from "../../src/scan/seal.ts";
 import { openWorkshop, type Workshop } from "../tools/workshop.ts";
 
 const NOW = "2026-11-22T12:00:00Z";
@@ -65,7 +66,7 @@ function fakeCache(workshop: Workshop, updatedAt?: string) {
   return { cache, asked };
 }
 
-/** Puts a database of that date into the cache. */
+/** Puts a database of that date into the cache, as an earlier run would have. */
 async function cacheDatabase(workshop: Workshop, updatedAt: string): Promise<void> {
   const folder = join(workshop.outside, "cache", "db");
   await mkdir(folder, { recursive: true });
@@ -74,7 +75,17 @@ async function cacheDatabase(workshop: Workshop, updatedAt: string): Promise<voi
     join(folder, "metadata.json"),
     JSON.stringify({ Version: 2, UpdatedAt: updatedAt }),
   );
+  await seal(workshop.host, folder);
 }
+
+/** What a later run must not use. */
+const CHANGES: readonly (readonly [string, (folder: string) => Promise<void>])[] = [
+  ["changed", (folder) => writeFile(join(folder, "trivy.db"), "changed")],
+  ["given another date", (folder) => writeFile(join(folder, "metadata.json"), METADATA)],
+  ["left without its hash", (folder) => rm(join(folder, "weighbridge.sha256"))],
+];
+
+const METADATA = JSON.stringify({ Version: 2, UpdatedAt: "2026-11-22T11:00:00Z" });
 
 test("the database comes from the first source that can be reached", async () => {
   await using workshop = await openWorkshop();
@@ -220,4 +231,53 @@ test("a machine that has a database does not ask the cache", async () => {
   const { cache, asked } = fakeCache(workshop, "2026-11-21T11:00:00Z");
   await prepare(workshop, "exit 0", { cache });
   expect(asked).toEqual([]);
+});
+
+/** A stand-in for Trivy that fetches one only where there is none, as one that is fresh. */
+const FETCHES_WHAT_IS_MISSING = `
+while [ "$1" != --cache-dir ]; do shift; done
+[ -e "$2/db/trivy.db" ] && exit 0
+mkdir -p "$2/db" && echo right > "$2/db/trivy.db"
+echo '{"Version":2,"UpdatedAt":"${NOW}"}' > "$2/db/metadata.json"`;
+
+describe("a database that was", () => {
+  test.each(CHANGES)("%s is fetched anew", async (_, change) => {
+    await using workshop = await openWorkshop();
+    const folder = join(workshop.outside, "cache", "db");
+    await prepare(workshop, FETCHES_WHAT_IS_MISSING);
+    await change(folder);
+    expect(await prepare(workshop, FETCHES_WHAT_IS_MISSING)).toMatchObject({ updatedAt: NOW });
+    expect(await workshop.host.files.readText(join(folder, "trivy.db"))).toBe("right\n");
+  });
+
+  test.each(CHANGES)("%s is not used, though no source can be reached", async (_, change) => {
+    await using workshop = await openWorkshop();
+    await cacheDatabase(workshop, NOW);
+    await change(join(workshop.outside, "cache", "db"));
+    expect(await prepare(workshop, REACHES_NONE)).toMatchObject({ kind: "unavailable" });
+  });
+
+  test.each(CHANGES)("%s in GitHub's cache is fetched anew", async (_, change) => {
+    await using workshop = await openWorkshop();
+    const folder = join(workshop.outside, "cache", "db");
+    const { cache } = fakeCache(workshop, NOW);
+    const changed: RemoteCache = {
+      ...cache,
+      async restore(name, to) {
+        const isThere = await cache.restore(name, to);
+        await change(folder);
+        return isThere;
+      },
+    };
+    await prepare(workshop, FETCHES_WHAT_IS_MISSING, { cache: changed });
+    expect(await workshop.host.files.readText(join(folder, "trivy.db"))).toBe("right\n");
+  });
+});
+
+test("a database that was kept is not fetched again", async () => {
+  await using workshop = await openWorkshop();
+  await prepare(workshop, fetches("2026-11-22T11:00:00Z"));
+  expect(await prepare(workshop, FETCHES_WHAT_IS_MISSING)).toMatchObject({
+    updatedAt: "2026-11-22T11:00:00Z",
+  });
 });

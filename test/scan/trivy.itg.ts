@@ -1,14 +1,15 @@
 import { execFile } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
-import { mkdir, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
+import { mkdir, readFile, stat, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { ensureLab } from "../../scripts/lab/lab.ts";
 import { createImageStore } from "../../src/inspect/image-store.ts";
 import { createLayerStore } from "../../src/inspect/layer-store.ts";
 import type { Checked, ImageFinding } from "../../src/model/finding.ts";
 import type { ScanInputs } from "../../src/model/inputs.ts";
+import { seal } from "../../src/scan/seal.ts";
 import { createScanner } from "../../src/scan/trivy.ts";
 import type { Memory } from "../../src/state/memory.ts";
 import { examineTool, type FoundTool } from "../../src/tools/find-tool.ts";
@@ -344,6 +345,7 @@ test("where no source can be reached, the cached database of the last days is us
     NextUpdate: "2026-11-20T12:00:00Z",
   };
   await writeFile(join(folder, "metadata.json"), JSON.stringify(stale));
+  await seal(workshop.host, folder);
   const check = await scanner.scan(layout, digest);
   expect(ourLines(check)).toHaveLength(13);
   expect(check).toHaveProperty("notes", [
@@ -355,25 +357,45 @@ test("where no source can be reached, the cached database of the last days is us
 
 type Damage = (path: string) => Promise<void>;
 
-const DAMAGES: readonly (readonly [string, Damage])[] = [
+/** After them Trivy cannot read a file. */
+const BREAKS: readonly (readonly [string, Damage])[] = [
   ["emptied", (path) => truncate(path, 0)],
   ["cut in half", async (path) => truncate(path, (await stat(path)).size / 2)],
   ["overwritten", async (path) => writeFile(path, randomBytes((await stat(path)).size))],
 ];
 
-test.each(DAMAGES)("a database that was %s is fetched anew", async (_, damage) => {
-  await using workshop = await openWorkshop();
-  const expected = ourLines(await scan(workshop));
-  await damage(join(cacheOf(workshop, [repository]), "db", "trivy.db"));
-  await rm(join(cacheOf(workshop, [repository]), "fanal"), { recursive: true });
-  expect(ourLines(await scan(workshop))).toEqual(expected);
-});
+/** After the last it can, and finds less. */
+const DAMAGES: typeof BREAKS = [
+  ...BREAKS,
+  [
+    "changed in a few bytes",
+    async (path) => {
+      const bytes = await readFile(path, "latin1");
+      expect(bytes).toContain("zlib");
+      await writeFile(path, bytes.replaceAll("zlib", "bliz"), "latin1");
+    },
+  ],
+];
 
-test.each(DAMAGES)("what Trivy remembers is made anew when it was %s", async (_, damage) => {
-  await using workshop = await openWorkshop();
-  const expected = ourLines(await scan(workshop));
-  await damage(join(cacheOf(workshop, [repository]), "fanal", "fanal.db"));
-  expect(ourLines(await scan(workshop))).toEqual(expected);
+describe.each(["db/trivy.db", "fanal/fanal.db"])("the scanner's %s that was", (file) => {
+  const fileOf = (workshop: Workshop) => join(cacheOf(workshop, [repository]), file);
+
+  test.each(DAMAGES)("%s between runs is made anew", async (_, damage) => {
+    await using workshop = await openWorkshop();
+    const expected = ourLines(await scan(workshop));
+    await damage(fileOf(workshop));
+    expect(ourLines(await scan(workshop))).toEqual(expected);
+  });
+
+  test.each(BREAKS)("%s in the middle of a run is made anew", async (_, damage) => {
+    await using workshop = await openWorkshop();
+    const expected = ourLines(await scan(workshop));
+    const { layout, digest } = await makeImage(workshop);
+    const scanner = openScanner(workshop);
+    await scanner.prepare();
+    await damage(fileOf(workshop));
+    expect(ourLines(await scanner.scan(layout, digest))).toEqual(expected);
+  });
 });
 
 /** Puts the lab's database where a scanner with these sources keeps its own. */

@@ -300,19 +300,36 @@ test.each([
   "what is damaged is thrown away, and its image scanned once more: %j",
   async (words, damaged) => {
     await using workshop = await openWorkshop();
-    const cache = join(cacheOf(workshop), damaged);
-    await mkdir(cache, { recursive: true });
-    await writeFile(join(cache, "mark"), "");
     await writeFile(join(workshop.outside, "words"), words);
     const damage = `
 while [ "$1" != --cache-dir ]; do shift; done
 if [ -e "$2/${damaged}/mark" ]; then cat ${workshop.outside}/words >&2; exit 2; fi
 ${SAYS_REPORT}`;
-    const { scan } = await openScanner(workshop, damage);
+    const { prepare, scan } = await openScanner(workshop, damage);
+    await prepare();
+    const folder = join(cacheOf(workshop), damaged);
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, "mark"), "");
     expect(await scan("a")).toMatchObject({ kind: "checked" });
     expect(await scansOf(workshop)).toHaveLength(2);
   },
 );
+
+test("what Trivy found in layers is used again, unless it was changed since", async () => {
+  await using workshop = await openWorkshop();
+  const path = join(cacheOf(workshop), "fanal", "fanal.db");
+  const remembers = `
+while [ "$1" != --cache-dir ]; do shift; done
+mkdir -p "$2/fanal" && echo layer >> "$2/fanal/fanal.db"
+${SAYS_REPORT}`;
+  const scan = async () => await (await openScanner(workshop, remembers)).scan("a");
+  await scan();
+  await scan();
+  expect(await workshop.host.files.readText(path)).toBe("layer\nlayer\n");
+  await writeFile(path, "lawyer\n");
+  await scan();
+  expect(await workshop.host.files.readText(path)).toBe("layer\n");
+});
 
 test("a crash elsewhere throws nothing away", async () => {
   await using workshop = await openWorkshop();
