@@ -2,7 +2,8 @@
 // Two hosts exist: a GitHub Actions runner and a laptop. Rooms take the slice they need.
 
 /**
- * Runs a program to its end, never through a shell. A non-zero exit code is a value.
+ * Runs a program to its end, never through a shell. A non-zero exit code is a value. A child that it
+ * leaves behind is not waited for: one that still holds its output two seconds later is ended.
  * @throws ToolError when the program cannot be started, or writes more than may be kept: then it is
  * killed
  */

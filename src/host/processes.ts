@@ -5,6 +5,7 @@ import { basename } from "node:path";
 import { PassThrough, pipeline } from "node:stream";
 import { messageOf, ToolError } from "../errors.ts";
 import type { Exec, ExecOptions, ExecResult } from "./host.ts";
+import { limitPipes } from "./left-pipes.ts";
 import { OWNER_VARIABLE } from "./leftovers.ts";
 import { markOf } from "./owner.ts";
 import { createOutput, TooMuchOutput } from "./process-output.ts";
@@ -21,6 +22,8 @@ export interface ExecSettings {
   readonly conceal: (text: string) => string;
   /** Milliseconds between asking a program to end and ending it. Default: 5,000. */
   readonly graceMilliseconds?: number;
+  /** How long the pipes of a program that has ended are waited for. Default: 2,000. */
+  readonly pipeMilliseconds?: number;
 }
 
 /** An `Exec` over real processes. */
@@ -70,7 +73,7 @@ async function run(
   signal.addEventListener("abort", stop, { once: true });
   const timeout = startTimeout(options.timeoutSeconds, stop);
   try {
-    return await collect(child, options, stop);
+    return await collect(child, options, stop, settings.pipeMilliseconds ?? 2000);
   } finally {
     clearTimeout(timeout);
     signal.removeEventListener("abort", stop);
@@ -102,24 +105,39 @@ function startTimeout(seconds: number | undefined, stop: Stop): NodeJS.Timeout |
 }
 
 /** Resolves when the program has ended and its output was read to the end. */
-function collect(child: ChildProcess, options: ExecOptions, stop: Stop): Promise<ExecResult> {
+function collect(
+  child: ChildProcess,
+  options: ExecOptions,
+  stop: Stop,
+  pipeMilliseconds: number,
+): Promise<ExecResult> {
   const output = createOutput(options, stop);
-  const taken = takeStdout(child, options, stop);
-  if (taken === undefined) child.stdout?.on("data", output.onStdout);
+  const taking = takeStdout(child, options, stop);
+  if (taking === undefined) child.stdout?.on("data", output.onStdout);
   child.stderr?.on("data", output.onStderr);
-  // A program may end without reading all that it is given.
-  child.stdin?.on("error", () => {});
+  // A program may end without reading all that it is given, and write when nobody reads any more.
+  for (const pipe of child.stdio) pipe?.on("error", () => {});
   child.stdin?.end(options.input);
+  const mayWait = () => stop.wasAsked() || taking?.isBehind() === true;
+  const forgetPipes = limitPipes(child, pipeMilliseconds, mayWait);
   return new Promise((resolve, reject) => {
     child.on("error", (error) => reject(new StartError(error.message, { cause: error })));
     child.on("close", (code) => {
+      forgetPipes();
       const end = (): ExecResult => {
         const exitCode = stop.wasAsked() ? undefined : (code ?? undefined);
         return { exitCode, ...output.end() };
       };
-      Promise.resolve(taken).then(end).then(resolve, reject);
+      Promise.resolve(taking?.done).then(end).then(resolve, reject);
     });
   });
+}
+
+/** Standard output on its way to whoever asked for it. */
+interface Taking {
+  readonly done: Promise<void>;
+  /** Whether there is something to be taken for which no room is left. */
+  readonly isBehind: () => boolean;
 }
 
 /** Hands standard output over; undefined when nobody asked for it. */
@@ -127,13 +145,13 @@ function takeStdout(
   { stdout }: ChildProcess,
   { onStdout }: ExecOptions,
   stop: Stop,
-): Promise<void> | undefined {
+): Taking | undefined {
   if (stdout === null || onStdout === undefined) return undefined;
   // Of a program that ends before anybody reads, Node throws away what it has written.
   const waiting = new PassThrough();
   pipeline(stdout, waiting, () => {});
-  const taking = onStdout(waiting);
+  const done = onStdout(waiting);
   // Until the program has ended, nobody else waits for this.
-  taking.catch(stop);
-  return taking;
+  done.catch(stop);
+  return { done, isBehind: () => waiting.writableNeedDrain };
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { expect, test } from "vitest";
 import { ToolError } from "../../src/errors.ts";
@@ -9,6 +10,7 @@ const settings: ExecSettings = {
   signal: new AbortController().signal,
   conceal: (text) => text.replaceAll("hunter22", "***"),
   graceMilliseconds: 200,
+  pipeMilliseconds: 400,
 };
 const exec = createExec(settings);
 
@@ -205,3 +207,67 @@ test("a program whose output cannot be taken is stopped", async () => {
   });
   await expect(running).rejects.toThrow("the disk is full");
 });
+
+test("a child that holds the output of a program that has ended is not waited for, but ended", async () => {
+  const started = Date.now();
+  const result = await exec("sh", ["-c", "sleep 60 & echo $!; echo bad >&2; exit 3"]);
+  expect(result).toMatchObject({ exitCode: 3, stderr: "bad\n" });
+  expect(Date.now() - started).toBeLessThan(10_000);
+  await expect.poll(() => isRunning(result.stdout.trim())).toBe(false);
+});
+
+test("a child that goes on writing is not waited for either", async () => {
+  const options = { stdoutBytes: Number.POSITIVE_INFINITY };
+  const script = "(while sleep 0.01; do echo more; done) & exit 0";
+  expect((await exec("sh", ["-c", script], options)).exitCode).toBe(0);
+});
+
+test("a child with a session of its own is neither waited for nor ended", async () => {
+  const result = await exec("setsid", ["--fork", "sh", "-c", "echo $$; exec sleep 20"]);
+  expect(result).toMatchObject({ exitCode: 0, stderr: "" });
+  const child = result.stdout.trim();
+  expect(isRunning(child)).toBe(true);
+  process.kill(Number(child));
+});
+
+test("output that is handed over ends when only a child holds it", async () => {
+  let output = "";
+  const result = await exec("sh", ["-c", "sleep 60 & echo all"], {
+    async onStdout(bytes) {
+      for await (const piece of bytes) output += Buffer.from(piece).toString();
+    },
+  });
+  expect(result.exitCode).toBe(0);
+  expect(output).toBe("all\n");
+});
+
+test("whoever is slow to take what a program has written has the time for it", async () => {
+  let taken = 0;
+  await exec("head", ["-c", "300000", "/dev/zero"], {
+    async onStdout(bytes) {
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      for await (const piece of bytes) taken += piece.length;
+    },
+  });
+  expect(taken).toBe(300_000);
+});
+
+test("a stop gives the children of a program that has ended their grace", async () => {
+  const slow = createExec({ ...settings, graceMilliseconds: 10_000 });
+  const script = "(trap 'sleep 1; echo tidied; exit' TERM; while :; do sleep 0.1; done) & exit 0";
+  const result = await slow("sh", ["-c", script], { timeoutSeconds: 0.2 });
+  expect(result).toMatchObject({ exitCode: undefined, stdout: "tidied\n" });
+});
+
+function isRunning(id: string): boolean {
+  return !/^State:\t[ZX]/m.test(statusOf(id)) && statusOf(id) !== "";
+}
+
+/** Empty when there is no such process. */
+function statusOf(id: string): string {
+  try {
+    return readFileSync(`/proc/${Number(id)}/status`, "utf8");
+  } catch {
+    return "";
+  }
+}
