@@ -47,7 +47,7 @@ export type BakeHost = Pick<Host, "exec" | "files" | "env" | "signal">;
 /**
  * Builds targets in one solve: steps that they share run once. When one target fails, bake cancels
  * the others and says nothing of those that were done.
- * @throws ToolError when it was killed.
+ * @throws ToolError when it was killed, when there is no room, or when no engine answers any more.
  */
 export async function bake(host: BakeHost, request: BakeRequest): Promise<BakeResult> {
   const { targets, settings, builder, tracker, watch } = request;
@@ -86,6 +86,7 @@ export async function bake(host: BakeHost, request: BakeRequest): Promise<BakeRe
   if (exitCode !== 0) {
     const last = lastWord(messages);
     if (isOutOfRoom(last.message, folder.path)) throw fullDisk(last.message);
+    if (ENGINE_GONE.test(last.message)) throw engineGone(last.message);
     return { kind: "failed", ...last };
   }
   return { kind: "built", metadata: parseMetadata(await host.files.readText(metadata)) };
@@ -130,6 +131,14 @@ function isOutOfRoom(message: string, folder: string): boolean {
 
 function fullDisk(message: string): ToolError {
   return new ToolError(`The disk is full: ${message}`, { command: "docker buildx bake" });
+}
+
+/** What Docker's client says where nothing answers it: no line of a Dockerfile is to blame for that. */
+const ENGINE_GONE = /^error during connect: |^Cannot connect to the Docker daemon /i;
+
+function engineGone(message: string): ToolError {
+  const what = `The engine went away while it built: ${message}`;
+  return new ToolError(what, { command: "docker buildx bake" });
 }
 
 /** `ERROR: target image0-stage1: failed to solve: …`. */

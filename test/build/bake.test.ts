@@ -68,3 +68,12 @@ it("tells the line that buildx shows with its last word", async () => {
     line: 6,
   });
 });
+
+it.each([
+  'ERROR: error during connect: Head "http://%2Fvar%2Frun%2Fdocker.sock/_ping": connection reset',
+  "ERROR: Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is it running?",
+])("blames nobody where the engine is gone: %s", async (line) => {
+  const gone = bakeThatEnds({ lines: [line], exitCode: 1, stderr: line });
+  await expect(gone).rejects.toThrow(ToolError);
+  await expect(gone).rejects.toThrow("The engine went away while it built: ");
+});
