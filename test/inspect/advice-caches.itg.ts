@@ -33,11 +33,13 @@ const PROOFS: readonly Proof[] = [
     followed: [
       {
         ...{ rule: "package-cache", lines: [3] },
-        instead: `RUN ${apt("lib/apt/lists")} apt-get update && ${APT}`,
+        message: "leaves `/var/lib/apt/lists` behind",
+        instead: `${apt("lib/apt/lists")} `,
       },
       {
         ...{ rule: "package-cache", lines: [3] },
-        instead: `RUN ${apt("cache/apt")} apt-get update && ${APT}`,
+        message: "leaves `/var/cache/apt` behind",
+        instead: `${apt("cache/apt")} `,
       },
     ],
   },
@@ -48,11 +50,13 @@ const PROOFS: readonly Proof[] = [
     followed: [
       {
         ...{ rule: "package-cache", lines: [4] },
-        instead: "RUN --mount=type=cache,target=/root/.npm/_cacache npm install",
+        message: "leaves `/root/.npm/_cacache` behind",
+        instead: "--mount=type=cache,target=/root/.npm/_cacache ",
       },
       {
         ...{ rule: "package-cache", lines: [4] },
-        instead: "RUN --mount=type=tmpfs,target=/tmp npm install",
+        message: "leaves `/tmp` behind",
+        instead: "--mount=type=tmpfs,target=/tmp ",
       },
     ],
   },

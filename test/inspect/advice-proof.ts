@@ -121,11 +121,10 @@ interface Built {
 function found(advice: readonly Advice[], expected: Expected): Advice {
   const { rule, lines, instead, message = "" } = expected;
   const one = advice.find((each) => {
-    return (
-      each.rule === rule && each.lines.join() === lines.join() && each.instead.includes(instead)
-    );
+    const isAbout = each.rule === rule && each.lines.join() === lines.join();
+    return isAbout && each.instead.includes(instead) && each.message.includes(message);
   });
-  if (one?.message.includes(message)) return one;
+  if (one !== undefined) return one;
   throw new Error(`expected ${JSON.stringify(expected)}, not ${JSON.stringify(advice, null, 1)}`);
 }
 
