@@ -36,8 +36,10 @@ export interface ExecOptions {
 
 /** How a program ended, and what it said. */
 export interface ExecResult {
-  /** Undefined when it was killed. */
+  /** Undefined when it was killed, or crashed. */
   readonly exitCode: number | undefined;
+  /** The signal that ended it, `SIGSEGV` say; absent when we have stopped it. */
+  readonly endedBy?: string;
   /** Whole, unless `onStdout` or `onStdoutLine` took it. */
   readonly stdout: string;
   /** Of more than 64 KiB only lines of the first 4 KiB and the last 60 KiB, with a line `…` between. */

@@ -122,15 +122,22 @@ function collect(
   const forgetPipes = limitPipes(child, pipeMilliseconds, mayWait);
   return new Promise((resolve, reject) => {
     child.on("error", (error) => reject(new StartError(error.message, { cause: error })));
-    child.on("close", (code) => {
+    child.on("close", (code, signal) => {
       forgetPipes();
-      const end = (): ExecResult => {
-        const exitCode = stop.wasAsked() ? undefined : (code ?? undefined);
-        return { exitCode, ...output.end() };
-      };
+      const end = (): ExecResult => ({ ...howEnded(code, signal, stop), ...output.end() });
       Promise.resolve(taking?.done).then(end).then(resolve, reject);
     });
   });
+}
+
+/** Of a program that we have stopped it does not matter how it went about it. */
+function howEnded(
+  code: number | null,
+  signal: NodeJS.Signals | null,
+  stop: Stop,
+): Pick<ExecResult, "exitCode" | "endedBy"> {
+  if (stop.wasAsked()) return { exitCode: undefined };
+  return { exitCode: code ?? undefined, ...(signal !== null && { endedBy: signal }) };
 }
 
 /** Standard output on its way to whoever asked for it. */

@@ -118,6 +118,13 @@ test("arguments that no program can be given are a ToolError", async () => {
   await expect(exec("echo", ["a\0b"])).rejects.toThrow(ToolError);
 });
 
+test("the signal is named that ended a program, unless we have stopped it", async () => {
+  const crashed = await exec("sh", ["-c", "kill -SEGV $$"]);
+  expect(crashed).toEqual({ exitCode: undefined, endedBy: "SIGSEGV", stdout: "", stderr: "" });
+  const stopped = await exec("sleep", ["60"], { timeoutSeconds: 0.05 });
+  expect(stopped).toStrictEqual({ exitCode: undefined, stdout: "", stderr: "" });
+});
+
 test("a timeout stops the program and its children; there is no exit code then", async () => {
   // The child of the child holds the output open: only its own end lets us come to ours.
   const patient = createExec({ ...settings, graceMilliseconds: 60_000 });
@@ -141,7 +148,8 @@ test("a program that answers SIGTERM by ending itself has no exit code either", 
   const script = "trap 'echo tidied; exit 130' TERM; echo ready; while true; do sleep 0.05; done";
   const lines: string[] = [];
   const stop = new AbortController();
-  const result = await exec("sh", ["-c", script], {
+  const patient = createExec({ ...settings, graceMilliseconds: 60_000 });
+  const result = await patient("sh", ["-c", script], {
     signal: stop.signal,
     onStdoutLine(line) {
       lines.push(line);

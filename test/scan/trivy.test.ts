@@ -246,6 +246,7 @@ test.each([
     "printf 'Fatal error\\trun error: Unable to initialize the Java DB: OCI artifact error: 1 error:\\n\\t* dial tcp: no such host\\n' >&2; exit 1",
     "ended with exit code 1: the Java database cannot be fetched: dial tcp: no such host",
   ],
+  ["breaks a rule of the system", "kill -SEGV $$", "crashed (SIGSEGV)"],
   ["is killed, as when memory runs out", "kill -9 $$", "was killed: out of memory"],
   ["writes half a report", 'printf \'{"SchemaVersion":2,"Resu\'', "are not JSON"],
   ["writes nothing", "exit 0", "wrote nothing"],

@@ -26,7 +26,7 @@ describe("a Trivy", () => {
       script: "echo 'panic: runtime error: index out of range' >&2; exit 2",
       reason: /ended with exit code 2: panic: runtime error/,
     },
-    { what: "breaks a rule of the system", script: "kill -SEGV $$", reason: /was killed/ },
+    { what: "breaks a rule of the system", script: "kill -SEGV $$", reason: /crashed \(SIGSEGV\)/ },
     {
       what: "runs out of memory",
       script: "echo 'fatal error: runtime: out of memory' >&2; exit 2",

@@ -11,7 +11,21 @@ test("says when it said nothing", () => {
   expect(howItEnded(result, "\n")).toBe("ended with exit code 1 and said nothing");
 });
 
-test("a program without an exit code was killed", () => {
-  const result = { exitCode: undefined, stdout: "", stderr: "x" };
-  expect(howItEnded(result, "x")).toBe("was killed: out of memory, over its time, or cancelled");
+test.each([{}, { endedBy: "SIGKILL" }, { endedBy: "SIGTERM" }])(
+  "a program without an exit code was killed, if it is by %j",
+  (signal) => {
+    const result = { exitCode: undefined, ...signal, stdout: "", stderr: "x" };
+    expect(howItEnded(result, "x")).toBe("was killed: out of memory, over its time, or cancelled");
+  },
+);
+
+test.each(["SIGSEGV", "SIGBUS", "SIGILL", "SIGFPE", "SIGABRT"])("%s is a crash", (endedBy) => {
+  const result = { exitCode: undefined, endedBy, stdout: "", stderr: "" };
+  expect(howItEnded(result, "")).toBe(`crashed (${endedBy})`);
+  expect(howItEnded(result, "double free\n")).toBe(`crashed (${endedBy}): double free`);
+});
+
+test("another signal is named, and not explained", () => {
+  const result = { exitCode: undefined, endedBy: "SIGSYS", stdout: "", stderr: "" };
+  expect(howItEnded(result, "")).toBe("was ended by SIGSYS");
 });
