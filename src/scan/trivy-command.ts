@@ -32,6 +32,9 @@ const REPORT_BYTES = 256_000_000;
 export async function runTrivy(host: TrivyHost, command: TrivyCommand): Promise<string> {
   const { trivy, timeoutMinutes } = command;
   await using folder = await host.files.temporaryFolder("trivy");
+  // What it unpacks would stay for ever, were it killed. It can be large: a place that was named counts.
+  const place = host.env.TMPDIR || undefined;
+  await using unpacked = await host.files.temporaryFolder("trivy-files", place);
   // Trivy cuts an input at the first `@`, which the path of a folder can have.
   if (command.layout !== undefined) {
     await host.files.symlink(command.layout, join(folder.path, "layout"));
@@ -51,7 +54,7 @@ export async function runTrivy(host: TrivyHost, command: TrivyCommand): Promise<
   ];
   const result = await host.exec(trivy.path, args, {
     cwd: folder.path,
-    env: toolEnvironment(host.env),
+    env: toolEnvironment(host.env, { TMPDIR: unpacked.path }),
     // Trivy ends itself first, and says why.
     timeoutSeconds: timeoutMinutes * 60 + 30,
     stdoutBytes: REPORT_BYTES,

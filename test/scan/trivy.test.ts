@@ -159,6 +159,19 @@ test("Trivy sees none of the job's variables but those of proxies and credential
   expect(await (await openScanner(workshop, scan)).scan("1")).toMatchObject({ kind: "checked" });
 });
 
+test("what Trivy leaves in its temporary folder goes, be it where the system or TMPDIR says", async () => {
+  await using workshop = await openWorkshop();
+  const place = join(workshop.outside, "big");
+  for (const env of [{ RUNNER_TEMP: place }, { RUNNER_TEMP: workshop.outside, TMPDIR: place }]) {
+    await using other = await openWorkshop(env);
+    const scan = `
+      case "$TMPDIR" in ${place}/weighbridge-*-trivy-files-*) ;; *) exit 2;; esac
+      test -d "$TMPDIR" && mkdir "$TMPDIR/trivy-123" && ${SAYS_REPORT}`;
+    expect(await (await openScanner(other, scan)).scan("1")).toMatchObject({ kind: "checked" });
+    expect(await other.host.files.list(place)).toEqual([]);
+  }
+});
+
 test("scans run one after another, however many are asked for at once", async () => {
   await using workshop = await openWorkshop();
   const lock = join(workshop.outside, "lock");
