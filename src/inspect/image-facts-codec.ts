@@ -15,7 +15,7 @@ import type { DeadBytes } from "./tree/waste.ts";
  * To be raised whenever indexes of the same layers give other facts than before. What is read of
  * layers has a version of its own.
  */
-const VERSION = `13 of ${LAYER_INDEX_VERSION}`;
+const VERSION = `14 of ${LAYER_INDEX_VERSION}`;
 
 /** The facts of an image as bytes. */
 export function encodeImageFacts(facts: ImageFacts): Uint8Array {
@@ -122,7 +122,7 @@ function readBox(kept: unknown, layerNumber: LayerNumber): LayerBox {
 function readSaving(kept: unknown, layerNumber: LayerNumber): Saving {
   const saving = asRecord(kept);
   const { rule, bytes, files, layer, laterLayer, middleLayers, besides, paths } = saving;
-  const { wasExecutable, foldersGetMode, isPartial, isSole, isRest } = saving;
+  const { wasExecutable, foldersGetMode, isPartial, isSole, isShared, isRest } = saving;
   return {
     rule: oneOf(ADVICE_RULES, rule),
     bytes: numberOf(bytes),
@@ -135,6 +135,7 @@ function readSaving(kept: unknown, layerNumber: LayerNumber): Saving {
     ...(foldersGetMode === true && { foldersGetMode }),
     ...(isPartial === true && { isPartial }),
     ...(isSole === true && { isSole }),
+    ...(isShared === true && { isShared }),
     ...(isRest === true && { isRest }),
     ...(besides !== undefined && { besides: asList(besides).map(readBesides) }),
     paths: asList(paths).map(textOf),

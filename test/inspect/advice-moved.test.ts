@@ -7,11 +7,13 @@ async function movedBy(line: string, saving: Partial<MadeUp> = {}, first = "COPY
   const [advice] = await advised(`FROM busybox\n${first}\n${line}\n`, [
     {
       ...{ rule: "deleted-later", lines: [2, 3], files: 2, paths: ["/srv/app/a"] },
-      ...{ movedTo: "/opt/app", ...saving },
+      ...{ movedTo: "/opt/app", isSole: true, ...saving },
     },
   ]);
   return advice;
 }
+
+const MOVE = { rule: "deleted-later", lines: [2, 3], movedTo: "/opt/app" } as const;
 
 describe("what is moved", () => {
   it("is copied there, and the line dropped that does nothing else", async () => {
@@ -19,20 +21,16 @@ describe("what is moved", () => {
       message: "Line 3 moves what line 2 wrote to `/opt/app/…`, which stores it a second time.",
       instead: "Let line 2 copy it to where line 3 moves it, and drop line 3.",
     };
-    const isSole = true as const;
-    expect(await movedBy("RUN mv /srv/app /opt/app", { isSole })).toMatchObject(advice);
-    expect(await movedBy("RUN mkdir -p /opt && mv /srv/app /opt", { isSole })).toMatchObject(
-      advice,
-    );
+    expect(await movedBy("RUN mv /srv/app /opt/app")).toMatchObject(advice);
+    expect(await movedBy("RUN mkdir -p /opt && mv /srv/app /opt")).toMatchObject(advice);
   });
 
   it.each([
-    ["RUN mv /srv/app /opt/app", undefined],
-    ["RUN mv /srv/app /opt/app && ./configure", true],
-    ["RUN mkdir -p /data && mv /srv/app /opt/app", true],
-    ["RUN cp -a /srv/app /opt/app && rm -r /srv/app", true],
-  ] as const)("leaves the rest of the line as it is: %s, %s", async (line, isSole) => {
-    expect(await movedBy(line, isSole && { isSole })).toMatchObject({
+    "RUN mv /srv/app /opt/app && ./configure",
+    "RUN mkdir -p /data && mv /srv/app /opt/app",
+    "RUN cp -a /srv/app /opt/app && rm -r /srv/app",
+  ])("leaves the rest of the line as it is: %s", async (line) => {
+    expect(await movedBy(line)).toMatchObject({
       instead: "Let line 2 copy it to where line 3 moves it, and let line 3 leave it alone.",
     });
   });
@@ -52,17 +50,18 @@ describe("what is moved", () => {
     expect(await movedBy("RUN mv /srv/app/b /opt/b", { isPartial: true })).toMatchObject({
       message: expect.stringContaining("Line 3 moves some of what line 2 wrote to"),
       instead:
-        "Let a line of its own copy it to where line 3 moves it, leave it out of what line 2 copies, and let line 3 leave it alone.",
+        "Let a line of its own copy it to where line 3 moves it, leave it out of what line 2 copies, and drop line 3.",
     });
   });
 
   it("is where it is to be for lines in between too", async () => {
     const saving: MadeUp = {
       ...{ rule: "deleted-later", lines: [2, 4], files: 1, paths: ["/srv/a"], movedTo: "/opt/a" },
+      isSole: true,
     };
     const text = "FROM busybox\nCOPY a /srv/a\nRUN ./use /srv/a\nRUN mv /srv/a /opt/a\n";
     expect((await advised(text, [saving]))[0]?.instead).toBe(
-      "Let line 2 copy it to where line 4 moves it, have what is run in between find it there, and let line 4 leave it alone.",
+      "Let line 2 copy it to where line 4 moves it, have what is run in between find it there, and drop line 4.",
     );
   });
 
@@ -84,5 +83,57 @@ describe("what is moved", () => {
         "Line 3 moves what line 2 wrote to `/opt/app/…`, which stores it a second time. One line can do what lines 2 and 3 do.",
       instead: "RUN make -C /srv/app && mv /srv/app /opt/app",
     });
+  });
+
+  it("is only said to be written there where the lines have more", async () => {
+    const text = "FROM busybox\nCOPY app /srv/app\nRUN mv /srv /opt\n";
+    expect((await advised(text, [{ ...MOVE, files: 2 }]))[0]).toMatchObject({
+      message: "Line 3 moves what line 2 wrote to `/opt/app/…`, which stores it a second time.",
+      instead: "Let line 2 write it there at once.",
+    });
+  });
+
+  it("is written there by each line whose files one line moves", async () => {
+    const text = "FROM busybox\nCOPY a /in/a\nRUN make -C /in/b\nRUN mv /in /out\n";
+    const move = { rule: "deleted-later", movedTo: "/out", isShared: true } as const;
+    const advice = await advised(text, [
+      { ...move, lines: [2, 4], paths: ["/in/a"] },
+      { ...move, lines: [3, 4], paths: ["/in/b"] },
+    ]);
+    expect(advice.map(({ instead }) => instead)).toEqual([
+      "Let line 2 write it there at once.",
+      "Let line 3 write it there at once.",
+    ]);
+  });
+
+  it("is not told to be linked as well", async () => {
+    const text = "FROM busybox\nCOPY a /keep/a\nCOPY a /in/a\nRUN mv /in/a /out/a\n";
+    const copy: MadeUp = {
+      ...{ rule: "duplicate-content", lines: [2, 4], paths: ["/out/a"], twin: "/keep/a" },
+    };
+    const move: MadeUp = { rule: "deleted-later", lines: [3, 4], movedTo: "/out/a", isSole: true };
+    expect((await advised(text, [copy])).map(({ rule }) => rule)).toEqual(["duplicate-content"]);
+    expect((await advised(text, [copy, move])).map(({ rule }) => rule)).toEqual(["deleted-later"]);
+  });
+
+  it.each([
+    ["COPY --from=base /srv/app /app", []],
+    ["COPY --from=base /srv /srv", []],
+    ["COPY --from=base /usr/lib /", ["/srv/app/a", "/srv/app/b"]],
+    ["COPY --from=base /srv/app/a /", []],
+    ["COPY --from=base /s* /", []],
+    ["COPY --from=base /usr /srv/app /all/", []],
+    ["COPY --from=0 / /all", []],
+    ["RUN --mount=from=base,target=/base cp -r /base/srv /srv", []],
+    ["COPY --from=moving /srv /srv", ["/srv/app/a", "/srv/app/b"]],
+  ])("stays where a stage copies it from: %s", async (line, told) => {
+    const text = `FROM busybox AS base\nCOPY app /srv/app\nFROM base AS moving\nRUN mv /srv/app /opt/app\nFROM busybox\n${line}\n`;
+    const paths = ["/srv/app/a", "/srv/app/b"];
+    const move: MadeUp = { rule: "deleted-later", lines: [2, 4], files: 2, paths };
+    const saving: MadeUp = { ...move, movedTo: "/opt/app", isSole: true };
+    const advice = await advised(text, [saving], { stageName: "moving" });
+    expect(advice.flatMap((each) => each.paths)).toEqual(told);
+    const more = await advised(text, [{ ...saving, files: 4 }], { stageName: "moving" });
+    expect(more).toHaveLength(line.includes("moving") ? 1 : 0);
   });
 });

@@ -61,7 +61,7 @@ function withAllMounts({ advice, mounting }: Told, all: readonly Told[]): Advice
 
 /**
  * Dead bytes are told whole, or in parts where some of them came with the build context; and what can
- * be spared altogether need not be fetched later.
+ * be spared altogether need not be fetched later. What is moved is not linked as well.
  */
 function isToldOnce(saving: Saving, all: readonly Told[]): boolean {
   const others = all.map((each) => each.saving).filter((other) => other !== saving);
@@ -69,12 +69,18 @@ function isToldOnce(saving: Saving, all: readonly Told[]): boolean {
     const [path = ""] = saving.paths;
     return !others.some((other) => other.rule !== "large-file" && other.paths.includes(path));
   }
+  if (saving.rule === "duplicate-content") return !others.some((other) => isMovedIn(other, saving));
   if (!DEAD.includes(saving.rule)) return true;
   const { layer, laterLayer } = saving;
   const isParted = others.some((other) => {
     return other.rule === "context" && other.layer === layer && other.laterLayer === laterLayer;
   });
   return isParted === (saving.isRest === true);
+}
+
+/** Whether something is moved by a layer that a copy is about: what is left of that then, is told later. */
+function isMovedIn({ movedTo, laterLayer }: Saving, copy: Saving): boolean {
+  return movedTo !== undefined && [copy.layer, copy.laterLayer].includes(laterLayer);
 }
 
 const DEAD: readonly string[] = ["deleted-later", "overwritten-later", "compiled-cache"];

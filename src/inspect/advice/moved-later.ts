@@ -1,20 +1,54 @@
+import { chainOf } from "../../plan/chain.ts";
 import { type Saving, SEVERAL } from "../savings/saving.ts";
 import { plainList, shellRun } from "./commands.ts";
-import { copySource } from "./copy-source.ts";
+import { copySource, sourcesOf, stageCopiedFrom } from "./copy-source.ts";
 import { hasRunBetween, isCopy } from "./instructions.ts";
 import { unlinked } from "./linked-copy.ts";
 import { type AdviceWords, inCode, madeBy, type SavingLayers } from "./words.ts";
 import { inOneRun, writtenOnce } from "./written-once.ts";
 
-/** A layer moves what one below it has, and so has all of it again. */
-export function movedLaterWords(saving: Saving, about: SavingLayers): AdviceWords {
+/**
+ * A layer moves what one below it has, and so has all of it again. None where a stage copies it from
+ * where it has been.
+ */
+export function movedLaterWords(saving: Saving, about: SavingLayers): AdviceWords | undefined {
   const { first, later } = about;
-  const { files, movedTo = "" } = saving;
+  const { files, movedTo = "", isPartial, isShared, isSole } = saving;
+  if (isCopiedFromThere(saving, about)) return undefined;
   const where = inCode(files > 1 ? `${movedTo.replace(/\/$/, "")}/…` : movedTo);
-  const what = saving.isPartial ? "some of what" : "what";
+  const what = isPartial ? "some of what" : "what";
   const message = `Line ${later.line} moves ${what} ${madeBy(first)} wrote to ${where}, which stores it a second time.`;
-  if (!isCopy(first)) return inOneRun(message, about, saving);
+  if (!isCopy(first) && !isShared) return inOneRun(message, about, saving);
+  if (!isSole) return { message, instead: `Let line ${first.line} write it there at once.` };
   return copiedThere(message, saving, about) ?? writtenOnce(message, saving, about);
+}
+
+/** Whether a stage that has the line which wrote it, but not the one that moves it, is looked into there. */
+function isCopiedFromThere(saving: Saving, { first, later, image }: SavingLayers): boolean {
+  const { stages } = image;
+  const oldStages = stages.filter(({ index }) => {
+    const lines = chainOf(stages, index).flatMap(({ instructions }) => {
+      return instructions.map((instruction) => instruction.lines.start);
+    });
+    return lines.some((line) => line === first.line) && lines.every((line) => line !== later.line);
+  });
+  return stages.some(({ index, needs, instructions }) => {
+    const earlier = stages.slice(0, index);
+    const isMounting = oldStages.some((old) => needs.includes(old.index));
+    return instructions.some(({ keyword, text }) => {
+      if (keyword === "RUN") return isMounting && /\bfrom=/.test(text);
+      const from = keyword === "COPY" ? stageCopiedFrom({ instruction: text }, earlier) : undefined;
+      if (from === undefined || !oldStages.includes(from)) return false;
+      return !sourcesOf(text).every((source) => isElsewhere(source, saving));
+    });
+  });
+}
+
+/** Whether a path is sure to have none of it. */
+function isElsewhere(source: string, { files, paths }: Saving): boolean {
+  const folder = source.replace(/\/+$/, "");
+  const isPlain = /^(?:\/[\w-][\w.-]*)+$/.test(folder) && files === paths.length;
+  return isPlain && paths.every((path) => path !== folder && !path.startsWith(`${folder}/`));
 }
 
 /** Undefined where no copy can make them what they are where they are moved to. */
@@ -51,13 +85,13 @@ function isProgram({ files, mode }: Saving): boolean {
   return files === 1 && mode === "755";
 }
 
-/** Whether a line does nothing else than to move what one line wrote, and to make a folder for that. */
-function onlyMoves({ isSole, movedTo = "" }: Saving, { later }: SavingLayers): boolean {
+/** Whether a line has nothing else than one move, and folders that are made for that. */
+function onlyMoves({ movedTo = "" }: Saving, { later }: SavingLayers): boolean {
   const commands = plainList(shellRun(later)?.command ?? "") ?? [];
   const others = commands.filter((command) => !/^mv\s+[^\s-]\S*\s+\S+$/.test(command));
   const areFolders = others.every((command) => {
     const [, folder] = /^mkdir\s+-p\s+(\/\S*)$/.exec(command) ?? [];
     return folder !== undefined && movedTo.startsWith(`${folder.replace(/\/$/, "")}/`);
   });
-  return isSole === true && commands.length === others.length + 1 && areFolders;
+  return commands.length === others.length + 1 && areFolders;
 }

@@ -1,4 +1,5 @@
 import type { AdviceRule } from "../../model/image.ts";
+import type { LayerIndex } from "../layer/layer-index.ts";
 import type { ImageTree } from "../tree/layers.ts";
 import { DEATHS } from "../tree/tree-files.ts";
 import { allVersionsOf, type Versions } from "../tree/versions.ts";
@@ -14,12 +15,14 @@ import { type Saving, SavingSums } from "./saving.ts";
  */
 export function deadSavings(
   tree: ImageTree,
+  layers: readonly LayerIndex[],
   versions: Versions,
   leftovers: LeftoverFinder,
 ): readonly Saving[] {
   const { files, paths } = tree;
   const [whole, parts, rest] = [new SavingSums(), new SavingSums(), new SavingSums()];
-  const moves = new Moves(tree, versions, (file) => spareRule(tree, file) === "deleted-later");
+  const isDeleted = (file: number) => spareRule(tree, file) === "deleted-later";
+  const moves = new Moves(tree, layers, versions, isDeleted);
   for (let file = 0; file < files.length; file++) {
     const rule = spareRule(tree, file);
     const laterLayer = files.killedBy.at(file) - 1;

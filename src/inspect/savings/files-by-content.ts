@@ -62,11 +62,13 @@ export class FilesByContent {
     release(smaller);
   }
 
+  /** Each step mixes what is new with what only the seed gives, so that no one fact outweighs it. */
   #hash(size: number, sum: number, layer: number): number {
-    const mixed =
-      Math.imul(sum ^ this.#seed, 0x9e3779b1) ^
-      Math.imul(size, 0x85ebca6b) ^
-      Math.imul(layer, 0xc2b2ae35);
-    return mixed ^ (mixed >>> 15);
+    return mix(mix(mix(this.#seed, sum), size), layer);
   }
+}
+
+function mix(hash: number, word: number): number {
+  const product = Math.imul(hash ^ word, 0x9e3779b1);
+  return product ^ (product >>> 15);
 }

@@ -36,7 +36,7 @@ export function findSavings(
   const leftovers = new LeftoverFinder(tree.paths);
   const all = [
     ...metadataSavings(tree, layers, versions, { least: LEAST_SAVING, most: MOST }),
-    ...deadSavings(tree, versions, leftovers),
+    ...deadSavings(tree, layers, versions, leftovers),
     ...leftoverSavings(tree, versions, leftovers),
     ...duplicateSavings(tree, owners, versions, leftovers),
     ...largeFileSavings(tree, versions),

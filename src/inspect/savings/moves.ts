@@ -1,7 +1,9 @@
+import type { LayerIndex } from "../layer/layer-index.ts";
 import type { PathTable } from "../paths.ts";
 import type { ImageTree } from "../tree/layers.ts";
 import type { Versions } from "../tree/versions.ts";
-import { FilesByContent } from "./files-by-content.ts";
+import { MovedFiles } from "./moved-files.ts";
+import { thingsIn } from "./plain-layers.ts";
 import { keyOf } from "./rewrite-counts.ts";
 import { type Saving, SavingSums, type SparedFile } from "./saving.ts";
 
@@ -14,9 +16,9 @@ const NEARLY_ALL = 0.95;
  */
 export class Moves {
   readonly #tree: ImageTree;
+  readonly #layers: readonly LayerIndex[];
   readonly #versions: Versions;
-  /** What layers wrote that delete something. */
-  readonly #written: FilesByContent;
+  readonly #moved: MovedFiles;
   readonly #sums = new SavingSums();
   /** Of each two layers: bytes that one deleted of what the other wrote, and a folder with all that it moved. */
   readonly #deleted = new Map<number, number>();
@@ -24,19 +26,32 @@ export class Moves {
   /** For each layer, how many files it wrote that were not there before, and deleted. */
   readonly #fileCounts: CountsByLayer = new Map();
   readonly #deletedCounts: CountsByLayer = new Map();
+  /** For each layer, how many others had written what it deleted. */
+  readonly #makerCounts: CountsByLayer = new Map();
+  /** For each layer that was asked for, all that it wrote. */
+  readonly #things = new Map<number, number | undefined>();
 
-  constructor(tree: ImageTree, versions: Versions, isDeleted: (file: number) => boolean) {
+  constructor(
+    tree: ImageTree,
+    layers: readonly LayerIndex[],
+    versions: Versions,
+    isDeleted: (file: number) => boolean,
+  ) {
     const { files } = tree;
     this.#tree = tree;
+    this.#layers = layers;
     this.#versions = versions;
-    this.#written = new FilesByContent(files, true);
+    this.#moved = new MovedFiles(tree, versions);
     for (let file = 0; file < files.length; file++) {
       if (isDeleted(file)) countIn(this.#deletedCounts, files.killedBy.at(file) - 1);
     }
-    for (let file = 0; file < files.length; file++) {
+    for (let file = files.length - 1; file >= 0; file--) {
       const isNew = versions.firsts[file] === file && files.bytes.at(file) > 0;
       if (isNew) countIn(this.#fileCounts, files.layers.at(file));
-      if (isNew && this.#deletedCounts.has(files.layers.at(file))) this.#written.set(file);
+      if (isNew && this.#deletedCounts.has(files.layers.at(file))) this.#moved.addWritten(file);
+    }
+    for (let file = 0; file < files.length; file++) {
+      if (isDeleted(file)) this.#moved.addDeleted(file);
     }
   }
 
@@ -46,10 +61,15 @@ export class Moves {
     const laterLayer = files.killedBy.at(file) - 1;
     const layer = files.layers.at(this.#versions.firsts[file] ?? file);
     const key = keyOf(layer, laterLayer);
+    if (!this.#deleted.has(key)) countIn(this.#makerCounts, laterLayer);
     this.#deleted.set(key, (this.#deleted.get(key) ?? 0) + files.bytes.at(file));
-    const moved = this.#written.get(file, laterLayer);
-    if (moved === undefined) return;
-    this.#sums.add({ rule: "deleted-later", layer, laterLayer }, this.#movedFile(file, moved));
+    const taken = this.#moved.take(file);
+    if (taken === undefined) return;
+    const { moved, first } = taken;
+    this.#sums.add(
+      { rule: "deleted-later", layer, laterLayer },
+      this.#movedFile(file, moved, first),
+    );
     const target = files.paths.at(moved);
     this.#targets.set(key, commonPath(paths, this.#targets.get(key) ?? target, target));
   }
@@ -57,28 +77,57 @@ export class Moves {
   /** What was moved, with the bytes that were written once more by that. Frees what it has. */
   savings(): readonly Saving[] {
     const { paths } = this.#tree;
-    this.#written.release();
+    this.#moved.release();
     return this.#sums.savings(paths).flatMap((saving) => {
       const { layer, laterLayer = layer, bytes, files } = saving;
       const key = keyOf(layer, laterLayer);
       if (bytes < (this.#deleted.get(key) ?? 0) * NEARLY_ALL) return [];
       const isPartial = (this.#fileCounts.get(layer) ?? 0) > files;
-      const isSole = this.#deletedCounts.get(laterLayer) === files;
+      const isShared = (this.#makerCounts.get(laterLayer) ?? 0) > 1;
       const movedTo = paths.textOf(this.#targets.get(key) ?? 0);
-      return { ...saving, ...(isPartial && { isPartial }), ...(isSole && { isSole }), movedTo };
+      return {
+        ...saving,
+        ...(isPartial && { isPartial }),
+        ...(this.#isSole(layer, laterLayer, files) && { isSole: true }),
+        ...(isShared && { isShared }),
+        movedTo,
+      };
     });
   }
 
-  #movedFile(file: number, moved: number): SparedFile {
+  /** Whether the first layer has nothing but files, and the later one did nothing but move these. */
+  #isSole(layer: number, laterLayer: number, files: number): boolean {
+    return (
+      this.#deletedCounts.get(laterLayer) === files &&
+      this.#thingsIn(laterLayer) === files &&
+      this.#thingsIn(layer) === this.#fileCounts.get(layer)
+    );
+  }
+
+  #thingsIn(layer: number): number | undefined {
+    const { paths, layerPaths } = this.#tree;
+    const index = this.#layers[layer];
+    if (index !== undefined && !this.#things.has(layer)) {
+      const textOf = (path: number) => paths.textOf(layerPaths[layer]?.[path] ?? 0);
+      this.#things.set(layer, thingsIn(index, textOf));
+    }
+    return this.#things.get(layer);
+  }
+
+  /** @param first the first one with that content: where others differ from it, it may be any of them */
+  #movedFile(file: number, moved: number, first: number): SparedFile {
     const { files, owners } = this.#tree;
     const { uid = 0, gid = 0 } = owners[files.owners.at(moved)] ?? {};
+    const [isOwnerOld, isModeOld] = [files.owners, files.modes].map((trait) => {
+      return trait.at(file) === trait.at(moved) && trait.at(moved) === trait.at(first);
+    });
     return {
       path: files.paths.at(file),
       bytes: files.bytes.at(file),
       owner: `${uid}:${gid}`,
       mode: files.modes.at(moved).toString(8),
-      ...(files.owners.at(file) === files.owners.at(moved) && { isOwnerOld: true }),
-      ...(files.modes.at(file) === files.modes.at(moved) && { isModeOld: true }),
+      ...(isOwnerOld && { isOwnerOld }),
+      ...(isModeOld && { isModeOld }),
     };
   }
 }

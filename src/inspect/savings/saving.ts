@@ -38,7 +38,10 @@ export interface Saving {
   readonly foldersGetMode?: true;
   /** The first layer wrote files too that the later one left as they were. */
   readonly isPartial?: true;
-  /** The later layers have nothing else, but for folders that the first one has something in. */
+  /**
+   * The later layers have nothing else, but for folders that the first one has something in; of what
+   * the later layer moved, but for those that it is in, and the first one has only files.
+   */
   readonly isSole?: true;
   /** A folder with all of the files in it, where `besides` tells all. Hostile text. */
   readonly ownFolder?: string;
@@ -48,6 +51,8 @@ export interface Saving {
   readonly twin?: string;
   /** Of what the later layer moved: where that is now, a file or a folder with all of it. Hostile text. */
   readonly movedTo?: string;
+  /** Of what the later layer moved: it deleted what others than the first one wrote too. */
+  readonly isShared?: true;
   /** The largest files, largest first. Hostile text. */
   readonly paths: readonly string[];
 }
