@@ -1,3 +1,4 @@
+import { clipMiddle } from "../clip.ts";
 import type { Instruction, PlannedImage } from "../model/plan.ts";
 import { plainImageError } from "../plan/image-error.ts";
 import type { Step } from "./progress/step-names.ts";
@@ -16,7 +17,7 @@ const INSTRUCTION_CHARACTERS = 80;
 export function failureReason({ error, step }: FailedVertex): string {
   if (step === undefined) {
     const plain = plainImageError(error.replace(/^failed to solve: /, ""));
-    return shorten(plain, REASON_CHARACTERS);
+    return clipMiddle(plain, REASON_CHARACTERS);
   }
   const { image, instruction } = step;
   const exitCode = exitCodeIn(error);
@@ -25,7 +26,7 @@ export function failureReason({ error, step }: FailedVertex): string {
     error,
   )?.[1];
   if (missing !== undefined) return missingPath(image, instruction, missing);
-  return shorten(withoutMounts(plainImageError(error, imageOf(step))), REASON_CHARACTERS);
+  return clipMiddle(withoutMounts(plainImageError(error, imageOf(step))), REASON_CHARACTERS);
 }
 
 /**

@@ -4,7 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { isFeatureAvailable, restoreCache, saveCache } from "@actions/cache";
 import * as core from "@actions/core";
 import { messageOf } from "../errors.ts";
-import { oneLine } from "../one-line.ts";
+import { oneReason } from "../one-line.ts";
 import type { Files, Host, Log, RemoteCache } from "./host.ts";
 import { withoutOutput } from "./library-output.ts";
 
@@ -124,8 +124,8 @@ async function quietly<T>(
   let problem: string | undefined;
   const result = await withoutOutput(({ command, text }) => {
     const isProblem = PROBLEMS.has(command) || FAILED.test(text);
-    if (isProblem) problem = oneLine(text.replace(FAILED, ""));
-    else log.debug(`GitHub's cache: ${oneLine(text)}`);
+    if (isProblem) problem = oneReason(text.replace(FAILED, ""));
+    else log.debug(`GitHub's cache: ${oneReason(text)}`);
   }, work);
   return { result, problem };
 }

@@ -5,7 +5,7 @@ import type { ExecResult, Host } from "../host/host.ts";
 import type { Checked, Finding } from "../model/finding.ts";
 import type { BuildInputs } from "../model/inputs.ts";
 import type { PlannedImage } from "../model/plan.ts";
-import { oneLine } from "../one-line.ts";
+import { oneLine, oneReason } from "../one-line.ts";
 import { plainImageError } from "../plan/image-error.ts";
 import { howItEnded } from "../tools/failure.ts";
 
@@ -79,7 +79,7 @@ export function parseChecks(stdout: string): Checked<Finding> {
   // `# check=error=true` there is an error too, but that one says only that there are warnings.
   const error = report.field("buildError").field("message").optionalText();
   if (error !== undefined && !error.startsWith("lint violation found")) {
-    return unavailable(oneLine(plainImageError(error)));
+    return unavailable(oneReason(plainImageError(error)));
   }
   return { kind: "checked", findings: report.field("warnings").optionalItems().map(parseWarning) };
 }

@@ -1,3 +1,4 @@
+import { clip } from "../clip.ts";
 import type { Verdict } from "../model/goal.ts";
 import type { Report, ReportImage, ReportStage } from "../model/report.ts";
 import { failureOutput } from "./failure-output.ts";
@@ -14,7 +15,7 @@ import { secretLines } from "./terminal/secrets.ts";
 import { stageLines } from "./terminal/stages.ts";
 import { type Paint, paintWith, type Style } from "./terminal/table.ts";
 import { updateLines } from "./terminal/updates.ts";
-import { clip, shortLine, visibleOutput } from "./visible.ts";
+import { shortLine, shortReason, visibleOutput } from "./visible.ts";
 
 /** How the terminal is. */
 export interface TerminalOptions {
@@ -44,7 +45,7 @@ const OUTPUT_LENGTH = 400;
 /** Writes names and sentences of somebody else: on one line, with nothing that steers. */
 const PEN: Pen = {
   code: (name) => shortLine(name, TEXT_LENGTH),
-  text: (words) => shortLine(words, TEXT_LENGTH),
+  text: (words) => shortReason(words, TEXT_LENGTH),
 };
 
 /** Lines that scroll the verdict off most screens: then it is said again at the end. */

@@ -1,3 +1,4 @@
+import { clip, clipMiddle } from "../clip.ts";
 import { withoutCommands } from "../terminal-commands.ts";
 
 /**
@@ -22,19 +23,16 @@ export function shortLine(text: string, length: number): string {
   return clip(visibleLine(text.slice(0, 8 * length)), length);
 }
 
+/** Like `shortLine`, with its end: a reason has the cause there, behind the words of all who handed it up. */
+export function shortReason(text: string, length: number): string {
+  const room = 8 * length;
+  const seen = text.length <= 2 * room ? text : `${text.slice(0, room)}…${text.slice(-room)}`;
+  return clipMiddle(visibleLine(seen), length);
+}
+
 /** Like `visibleLine`, with its indentation kept: a line of a program's output. */
 export function visibleOutput(line: string): string {
   return withoutCommands(line).replaceAll("\t", "    ").replace(STEERING, codePoint).trimEnd();
-}
-
-/** At most `length` characters: of what is longer, the middle is `…`. */
-export function clipMiddle(text: string, length: number): string {
-  if (text.length <= length) return text;
-  const end = Math.floor((length - 1) / 2);
-  return `${clip(text, length - end)}${text
-    .slice(-end)
-    .toWellFormed()
-    .replace(/^\u{FFFD}/u, "")}`;
 }
 
 /**
@@ -54,15 +52,6 @@ export function shortPath(text: string, length: number): string {
   // From the beginning of a folder's name on.
   const whole = tail.includes("/") ? tail.slice(tail.indexOf("/")) : "";
   return `${clip(folders, start + 1)}${whole}/${name}`;
-}
-
-/** At most `length` characters, the last of them `…` where something was cut off. */
-export function clip(text: string, length: number): string {
-  if (text.length <= length) return text;
-  return `${text
-    .slice(0, length - 1)
-    .toWellFormed()
-    .replace(/\u{FFFD}$/u, "")}…`;
 }
 
 function codePoint(character: string): string {

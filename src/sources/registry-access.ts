@@ -4,7 +4,7 @@
 import { messageOf, ToolError } from "../errors.ts";
 import { asRecord } from "../foreign-json.ts";
 import type { Http, HttpResponse } from "../host/host.ts";
-import { oneLine } from "../one-line.ts";
+import { oneReason } from "../one-line.ts";
 import type { Credentials } from "./docker-credentials.ts";
 import { parseJson, smallText } from "./small-answers.ts";
 
@@ -108,7 +108,7 @@ async function tokenIn(realm: URL, response: HttpResponse): Promise<string | und
   const text = await smallText(response).catch((error: unknown) => {
     throw failed(realm, messageOf(error));
   });
-  if (response.status !== 200) throw failed(realm, `${response.status} ${oneLine(text)}`);
+  if (response.status !== 200) throw failed(realm, `${response.status} ${oneReason(text)}`);
   const { token, access_token: accessToken } = asRecord(parseJson(text));
   const given = token ?? accessToken;
   if (typeof given !== "string") throw failed(realm, "its answer has no token");

@@ -4,7 +4,7 @@
 import { messageOf, ToolError } from "../errors.ts";
 import { asList, asRecord } from "../foreign-json.ts";
 import type { Host, HttpResponse } from "../host/host.ts";
-import { oneLine } from "../one-line.ts";
+import { oneReason } from "../one-line.ts";
 import type { ImageReference } from "../plan/image-reference.ts";
 import { wrong } from "./choose-image.ts";
 import { type FoundCredentials, findCredentials } from "./docker-credentials.ts";
@@ -160,7 +160,7 @@ export class Repository {
       response.discard();
       return await this.#unauthorized();
     }
-    const text = oneLine(await smallText(response).catch(() => ""));
+    const text = oneReason(await smallText(response).catch(() => ""));
     const address = new URL(this.#address);
     return failed(address, `answers ${response.status} for ${what}: ${text || "nothing more"}`);
   }

@@ -1,5 +1,5 @@
 import type { ExecResult } from "../host/host.ts";
-import { oneLine } from "../one-line.ts";
+import { oneReason } from "../one-line.ts";
 
 /** What the system ends a program with that does what it must not, or that gives itself up. */
 const CRASHES: ReadonlySet<string> = new Set(["SIGSEGV", "SIGBUS", "SIGILL", "SIGFPE", "SIGABRT"]);
@@ -10,7 +10,7 @@ const KILLS: ReadonlySet<string> = new Set(["SIGKILL", "SIGTERM"]);
 /** How a program ended that did not do its work, with what it says about it. One sentence part. */
 export function howItEnded(result: ExecResult, explanation: string): string {
   const { exitCode, endedBy } = result;
-  const said = oneLine(explanation);
+  const said = oneReason(explanation);
   if (exitCode !== undefined) {
     const ended = `ended with exit code ${exitCode}`;
     return said === "" ? `${ended} and said nothing` : `${ended}: ${said}`;

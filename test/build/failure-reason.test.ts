@@ -30,6 +30,13 @@ test("the exit code is told however long the command is, and whatever it says", 
   expect(reasonOf(long, error)).toMatch(/^`RUN echo ".{60,70}…` ended with exit code 1$/);
 });
 
+test("of a long error the end is told too, which names the cause", () => {
+  const error = `failed to copy files: write /app/${"a1b2".repeat(200)}: no space left on device`;
+  expect(reasonOf("COPY dist/ /app/", error)).toMatch(
+    /^failed to copy files: write .*…[ab12]+: no space left on device$/,
+  );
+});
+
 const NOT_FOUND =
   'failed to calculate checksum of ref k9rkgz2bkonkxr8j9qe71oo57::6f28xfy64j8svw0cd4up8t3o7: "/dist": not found';
 

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
-  clip,
   shortLine,
   shortPath,
+  shortReason,
   visibleLine,
   visibleOutput,
 } from "../../src/report/visible.ts";
@@ -59,6 +59,19 @@ describe("shortLine", () => {
   });
 });
 
+describe("shortReason", () => {
+  it("keeps the beginning and the end, where the cause stands", () => {
+    expect(shortReason("cannot write /a/long/path/of/a/file: no space", 30)).toBe(
+      "cannot write /a…file: no space",
+    );
+  });
+
+  it("counts what is shown, and looks at no more than has room", () => {
+    const text = `begun \u202E${"ab\n".repeat(1_000_000)} \u202Eended`;
+    expect(shortReason(text, 30)).toBe("begun <U+202E>a… <U+202E>ended");
+  });
+});
+
 describe("shortPath", () => {
   it("leaves out folders in the middle, and never the file's name", () => {
     const path = "/usr/local/lib/python3.11/site-packages/numpy/_core/_multiarray_umath.so";
@@ -80,19 +93,5 @@ describe("shortPath", () => {
         expect(path).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
       }),
     );
-  });
-});
-
-describe("clip", () => {
-  it("leaves short text alone", () => {
-    expect(clip("four", 4)).toBe("four");
-  });
-
-  it("says that something was cut off", () => {
-    expect(clip("fives", 4)).toBe("fiv…");
-  });
-
-  it("does not cut a character in two", () => {
-    expect(clip("ab\u{1F642}cd", 4)).toBe("ab…");
   });
 });

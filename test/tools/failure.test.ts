@@ -29,3 +29,11 @@ test("another signal is named, and not explained", () => {
   const result = { exitCode: undefined, endedBy: "SIGSYS", stdout: "", stderr: "" };
   expect(howItEnded(result, "")).toBe("was ended by SIGSYS");
 });
+
+test("of much that a program says the end is told too, which names the cause", () => {
+  const result = { exitCode: 1, stdout: "", stderr: "" };
+  const said = `scan error: write /tmp/${"a1b2".repeat(100)}: no space left on device`;
+  const words = howItEnded(result, said);
+  expect(words).toMatch(/^ended with exit code 1: scan error: write .*…/);
+  expect(words).toMatch(/…[ab12]+: no space left on device$/);
+});

@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { ToolError } from "../../errors.ts";
 import type { Host } from "../../host/host.ts";
-import { oneLine } from "../../one-line.ts";
+import { oneReason } from "../../one-line.ts";
 import { type Builder, findBuilder } from "./builder.ts";
 import { buildkitdConfigFor, buildxFolder } from "./buildkitd-config.ts";
 
@@ -141,7 +141,7 @@ async function restart(host: Pick<Host, "exec" | "log" | "signal">, name: string
 }
 
 function lastLine(text: string): string {
-  return oneLine(text.trim().split("\n").at(-1) ?? "");
+  return oneReason(text.trim().split("\n").at(-1) ?? "");
 }
 
 /** Removes the builders of runs and jobs that were killed. */

@@ -6,7 +6,7 @@ import { randomUUID } from "node:crypto";
 import type { Host } from "../../host/host.ts";
 import type { BuildInputs } from "../../model/inputs.ts";
 import type { PlannedImage } from "../../model/plan.ts";
-import { oneLine } from "../../one-line.ts";
+import { oneReason } from "../../one-line.ts";
 import { type BakeHost, type BakeResult, bake } from "../bake.ts";
 import type { BakeTarget } from "../bake-file.ts";
 import { type DockerfilePaths, writeDockerfiles } from "../dockerfiles.ts";
@@ -39,7 +39,7 @@ export function cacheNote(
   { what, message }: CacheFailure,
 ): string {
   const effect = what === "read" ? "what it may hold was built anew" : "the next run is slower";
-  return `The build cache could not be ${what}, ${effect}: ${oneLine(conceal(message), 200)}`;
+  return `The build cache could not be ${what}, ${effect}: ${oneReason(conceal(message), 200)}`;
 }
 
 /**

@@ -1,10 +1,10 @@
+import { clip } from "../../clip.ts";
 import type { ReportImage, ReportStage } from "../../model/report.ts";
 import { failureOutput } from "../failure-output.ts";
 import { formatFew } from "../format.ts";
 import { escapeBlock } from "../markdown-escape.ts";
 import { failedTogether } from "../obstacles.ts";
 import { stageName } from "../sentences.ts";
-import { clip } from "../visible.ts";
 import { stack } from "./blocks.ts";
 import { code, lineLink, type Page, sentence } from "./page.ts";
 

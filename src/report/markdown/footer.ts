@@ -3,7 +3,7 @@ import { VERSION } from "../../version.ts";
 import { plural } from "../format.ts";
 import { escapeSentence, link } from "../markdown-escape.ts";
 import { notUploadedSentence } from "../not-uploaded.ts";
-import { shortLine } from "../visible.ts";
+import { shortReason } from "../visible.ts";
 import { details, stack } from "./blocks.ts";
 import { type Page, sentence } from "./page.ts";
 
@@ -27,7 +27,7 @@ function notUploaded(page: Page): string {
   const [first, ...others] = page.facts.notUploaded ?? [];
   if (first === undefined) return "";
   const rest = others.length === 0 ? "" : `, and ${plural(others.length, "more reason")}`;
-  const words = notUploadedSentence(first, (text) => shortLine(text, page.detail.text));
+  const words = notUploadedSentence(first, (text) => shortReason(text, page.detail.text));
   return `${escapeSentence(words)}${rest}.`;
 }
 

@@ -6,7 +6,7 @@ import type { NotUploaded } from "../not-uploaded.ts";
 import type { Obstacle } from "../obstacles.ts";
 import type { Secret } from "../secrets.ts";
 import type { Pen } from "../sentences.ts";
-import { shortLine, shortPath } from "../visible.ts";
+import { shortLine, shortPath, shortReason } from "../visible.ts";
 import type { Detail } from "./detail.ts";
 import type { Selection } from "./selection.ts";
 
@@ -49,9 +49,9 @@ export function code(page: Page, text: string): string {
   return escapeCode(shortLine(text, page.detail.text));
 }
 
-/** Somebody else's sentence, no longer than the page allows. */
+/** Somebody else's sentence, no longer than the page allows: of a longer one the middle is left out. */
 export function sentence(page: Page, text: string): string {
-  return escapeSentence(shortLine(text, page.detail.text));
+  return escapeSentence(shortReason(text, page.detail.text));
 }
 
 /** A path as code: of a long one folders in the middle are left out, and never the file's name. */

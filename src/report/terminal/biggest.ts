@@ -1,10 +1,11 @@
+import { clip } from "../../clip.ts";
 import type { PathSize } from "../../model/image.ts";
 import type { Report, ReportStage } from "../../model/report.ts";
 import { biggestLayers, isWorthTelling } from "../biggest-layers.ts";
 import { formatBytes, plural } from "../format.ts";
 import { isTooBig } from "../obstacles.ts";
 import { type Pen, stageName } from "../sentences.ts";
-import { clip, shortPath } from "../visible.ts";
+import { shortPath } from "../visible.ts";
 import { type Screen, tableBlock } from "./screen.ts";
 import type { Cell } from "./table.ts";
 

@@ -1,9 +1,10 @@
+import { clip } from "../../clip.ts";
 import type { Waste } from "../../model/image.ts";
 import type { Inspection } from "../../model/inspection.ts";
 import { formatBytes, formatCount } from "../format.ts";
 import { groupWaste, type WasteGroup } from "../group-waste.ts";
 import { madeBy } from "../made-by.ts";
-import { clip, shortPath } from "../visible.ts";
+import { shortPath } from "../visible.ts";
 import { moreRowsWords, WASTE_WORDS } from "../waste-words.ts";
 import { indentedTable, type Screen, tableBlock } from "./screen.ts";
 import type { Cell } from "./table.ts";
