@@ -31772,10 +31772,12 @@ function notSaved({ image, stage }) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Bl: () => (/* binding */ isFiller),
 /* harmony export */   G$: () => (/* binding */ standsInUsage),
 /* harmony export */   II: () => (/* binding */ looksLikeError),
 /* harmony export */   Ol: () => (/* binding */ isChatter),
 /* harmony export */   Qk: () => (/* binding */ NO_OUTPUT),
+/* harmony export */   Vv: () => (/* binding */ isWarning),
 /* harmony export */   qy: () => (/* binding */ omission)
 /* harmony export */ });
 // Which lines of a failed step's output say why it failed.
@@ -31810,14 +31812,18 @@ const ERROR_WORDS = [
 const ERROR_WORD = new RegExp(`(?<![\\w./-])(?:${ERROR_WORDS.join("|")})(?![\\w/-]|\\.\\w|=)`, "i");
 /** `TypeError: …`, `java.lang.IllegalStateException: …`, `E: …` as apt says it. */
 const ERROR_NAME = /(?:[a-z](?:Error|Exception)\b|^\s*E: )/;
+/** A test that failed, as TAP has it; `✖ adds`, `● adds`; pytest's `>   assert 1 == 2`, `E   assert 1 == 2`. */
+const FAILED_TEST = /^\s*(?:not ok\b(?!.*# (?:TODO|SKIP)\b)|[✖✗✘×✕●]\s)|^[>E] {3,}\S/i;
 /** What says that all is well, in the words of errors. */
 const NO_ERROR = /\b(?:0|no|without) (?:errors?|fail(?:ed|ures?))\b/i;
-/** What npm writes between the paragraphs of an error. */
-const NO_WORDS = /^npm (?:error|ERR!)(?: \d{3})?\s*$/i;
+/** What npm and Maven write between the paragraphs of an error. */
+const NO_WORDS = /^(?:npm (?:error|ERR!)(?: \d{3})?|\[ERROR\])\s*$/i;
 /** Whether a line looks like what a program says when it gives up. */
 function looksLikeError(line) {
     if (NO_WORDS.test(line))
         return false;
+    if (FAILED_TEST.test(line))
+        return true;
     return (ERROR_WORD.test(line) && !NO_ERROR.test(line)) || ERROR_NAME.test(line);
 }
 /**
@@ -31833,9 +31839,25 @@ function standsInUsage(line, isInside) {
         return true;
     return isInside && !/^ (?:code|errno|syscall) /.test(words);
 }
+/** The first line of a compiler's warning: `a.c:6:1: warning: …`, `warning[E0001]: …`. */
+function isWarning(line) {
+    return /^(?:\S+:\d+(?::\d+)?: )?warning(?:\[[\w-]+\])?: /i.test(line);
+}
 /** What package managers say of themselves, however a step ends. */
+const OF_ITSELF = /^(?:npm notice\b|\[notice\] |WARNING: Running pip as )/i;
+/** `ok 2 - adds`, `PASS a.test.js`, `✔ adds`: what went well. */
+const WENT_WELL = /^\s*(?:ok|PASS|[✔✓])\s/;
+/** `# todo 0`: what TAP and Node's other reporters count at the end, unless it is what failed. */
+const COUNTED = /^[#ℹ] (?:(?:tests|suites|pass|cancelled|skipped|todo|duration_ms) [\d.]+|fail 0)\s*$/;
+/** What Maven says of every failure. */
+const MAVEN_HELP = /^\[ERROR\] (?:To see the full|Re-run Maven|For more information|(?:-> )?\[Help|$)/;
+/** What is said however a step ends, or of what went well. */
 function isChatter(line) {
-    return /^(?:npm notice\b|\[notice\] |WARNING: Running pip as )/i.test(line);
+    return [OF_ITSELF, WENT_WELL, COUNTED, MAVEN_HELP].some((pattern) => pattern.test(line));
+}
+/** What stands in what TAP says of a test that failed, and in what it says of every other. */
+function isFiller(line) {
+    return /^\s+(?:---|duration_ms: [\d.]+|type: '(?:test|suite)')\s*$/.test(line);
 }
 
 
@@ -31849,18 +31871,18 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3916);
 /* harmony import */ var _host_end_process_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(5807);
-/* harmony import */ var _host_local_host_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1485);
+/* harmony import */ var _host_local_host_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9811);
 /* harmony import */ var _inputs_command_line_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8532);
-/* harmony import */ var _inputs_out_folder_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1254);
-/* harmony import */ var _inspect_command_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(160);
+/* harmony import */ var _inputs_writable_folder_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6482);
+/* harmony import */ var _inspect_command_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3676);
 /* harmony import */ var _outcome_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8847);
 /* harmony import */ var _plan_describe_plan_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(1496);
-/* harmony import */ var _prepare_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(1958);
+/* harmony import */ var _prepare_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(2015);
 /* harmony import */ var _report_inspection_json_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(9301);
 /* harmony import */ var _report_json_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(2794);
 /* harmony import */ var _report_terminal_inspection_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(9639);
 /* harmony import */ var _report_terminal_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(5547);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(8352);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(7575);
 /* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(311);
 // The door of the command line.
 var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
@@ -31971,7 +31993,7 @@ async function main(args) {
             return await (command.dryRun ? showPlan(host, command) : measure(host, command));
         }
         catch (error) {
-            return (0,_outcome_js__WEBPACK_IMPORTED_MODULE_6__/* .explain */ .WE)(host, error, args[0] === "inspect" ? "nothing was read" : undefined);
+            return (0,_outcome_js__WEBPACK_IMPORTED_MODULE_6__/* .explain */ .WE)(host, error, args[0] === "inspect" ? "nothing was inspected" : undefined);
         }
     }
     catch (e_1) {
@@ -32005,8 +32027,8 @@ async function measure(host, command) {
         // Without a folder to keep them in, the report's files last as long as the command.
         const folder = __addDisposableResource(env_2, await host.files.temporaryFolder("report"), true);
         const out = command.out === undefined ? folder.path : (0,node_path__WEBPACK_IMPORTED_MODULE_0__.resolve)(command.out);
-        const problem = await (0,_inputs_out_folder_js__WEBPACK_IMPORTED_MODULE_4__/* .outProblem */ .e)(host, out);
-        const problems = problem === undefined ? [] : [problem];
+        const checked = await (0,_inputs_writable_folder_js__WEBPACK_IMPORTED_MODULE_4__/* .writableFolder */ .B)(host, out);
+        const problems = checked.kind === "ok" ? [] : [{ where: "--out", what: checked.what }];
         const given = { raw: command.raw, place: _inputs_command_line_js__WEBPACK_IMPORTED_MODULE_3__/* .onCommandLine */ .v, problems };
         const { report, inputs } = await (0,_run_js__WEBPACK_IMPORTED_MODULE_11__/* .run */ .e)(host, given, () => out);
         const color = command.color ?? process.stdout.isTTY;
@@ -32033,6 +32055,36 @@ async function measure(host, command) {
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 5861:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $: () => (/* binding */ clip),
+/* harmony export */   e: () => (/* binding */ clipMiddle)
+/* harmony export */ });
+/** At most `length` characters, the last of them `…` where something was cut off. */
+function clip(text, length) {
+    if (text.length <= length)
+        return text;
+    return `${text
+        .slice(0, length - 1)
+        .toWellFormed()
+        .replace(/\u{FFFD}$/u, "")}…`;
+}
+/** At most `length` characters: of what is longer, the middle is `…`. */
+function clipMiddle(text, length) {
+    if (text.length <= length)
+        return text;
+    const end = Math.floor((length - 1) / 2);
+    return `${clip(text, length - end)}${text
+        .slice(-end)
+        .toWellFormed()
+        .replace(/^\u{FFFD}/u, "")}`;
+}
+
 
 /***/ }),
 
@@ -32189,7 +32241,7 @@ async function written(stream) {
 
 /***/ }),
 
-/***/ 1485:
+/***/ 9811:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -33839,6 +33891,80 @@ function environmentOf(env) {
 
 ;// CONCATENATED MODULE: external "node:child_process"
 const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
+;// CONCATENATED MODULE: ./src/host/stop-process.ts
+
+/** @param graceMilliseconds between asking the program to end and ending it */
+function createStop(child, graceMilliseconds) {
+    let asked = false;
+    let grace;
+    const killNow = () => {
+        signalGroup(child, "SIGKILL");
+        // A grandchild in a session of its own may still hold the pipes.
+        child.stdout?.destroy();
+        child.stderr?.destroy();
+    };
+    // Nothing that we started outlives us, whatever way we end.
+    const takeBack = atExit(killNow);
+    const stop = () => {
+        if (asked)
+            return;
+        asked = true;
+        signalGroup(child, "SIGTERM");
+        grace = setTimeout(killNow, graceMilliseconds);
+    };
+    const now = () => {
+        asked = true;
+        killNow();
+    };
+    const forget = () => {
+        clearTimeout(grace);
+        takeBack();
+    };
+    return Object.assign(stop, { now, wasAsked: () => asked, forget });
+}
+/** Sends a signal to a program and to those of its children that did not leave its group. */
+function signalGroup(child, signal) {
+    if (child.pid === undefined)
+        return;
+    try {
+        process.kill(-child.pid, signal);
+    }
+    catch {
+        // The group is gone, or the platform has none.
+        child.kill(signal);
+    }
+}
+
+;// CONCATENATED MODULE: ./src/host/left-pipes.ts
+
+const TICKS = 20;
+/**
+ * Once a program has ended, waits for its pipes only so long: a child that it has left may hold them for
+ * ever. Then what was read is all that there is, and what is left of its group is ended.
+ * @param mayWait whether there is a reason to wait longer just now: it was asked to end, and its
+ * children have their grace, or what it wrote still waits for whoever takes it
+ * @returns what takes it back
+ */
+function limitPipes(child, milliseconds, mayWait) {
+    let ticks = 0;
+    let timer;
+    // Counted, and not looked up: between two ticks everything is read that has come, however busy we are.
+    const tick = () => {
+        ticks = mayWait() ? 0 : ticks + 1;
+        if (ticks < TICKS)
+            return;
+        clearInterval(timer);
+        signalGroup(child, "SIGKILL");
+        // A grandchild in a session of its own lives on.
+        for (const pipe of [child.stdout, child.stderr])
+            pipe?.push(null);
+    };
+    child.once("exit", () => {
+        timer = setInterval(tick, milliseconds / TICKS);
+    });
+    return () => clearInterval(timer);
+}
+
 // EXTERNAL MODULE: external "node:string_decoder"
 var external_node_string_decoder_ = __nccwpck_require__(6193);
 ;// CONCATENATED MODULE: ./src/host/lines.ts
@@ -33871,6 +33997,101 @@ function createLineSplitter(onLine) {
     };
 }
 
+;// CONCATENATED MODULE: ./src/host/process-output.ts
+
+/** A program wrote more than may be kept of it. */
+class TooMuchOutput extends Error {
+    stderr;
+    constructor(message, stderr) {
+        super(message);
+        this.stderr = stderr;
+    }
+}
+const STDOUT_BYTES = 64_000_000;
+/** Keeps of what a program writes no more than its options say, and stops one that writes more. */
+function createOutput(options, stop) {
+    // An error in a line callback is the caller's bug: end the program, then hand it over.
+    let failure;
+    const guarded = (onLine) => (line) => {
+        if (failure !== undefined)
+            return;
+        try {
+            onLine(line);
+        }
+        catch (error) {
+            failure = { error };
+            stop();
+        }
+    };
+    const { onStdoutLine, onStderrLine, stdoutBytes = STDOUT_BYTES } = options;
+    const stdoutLines = onStdoutLine && createLineSplitter(guarded(onStdoutLine));
+    const stderrLines = onStderrLine && createLineSplitter(guarded(onStderrLine));
+    const stdout = createWhole(stdoutBytes, stop.now);
+    const stderr = createEnds();
+    return {
+        onStdout: (bytes) => (stdoutLines ?? stdout).push(bytes),
+        onStderr(bytes) {
+            stderr.push(bytes);
+            stderrLines?.push(bytes);
+        },
+        end() {
+            stdoutLines?.end();
+            stderrLines?.end();
+            if (failure !== undefined)
+                throw failure.error;
+            const whole = stdout.text();
+            if (whole !== undefined)
+                return { stdout: whole, stderr: stderr.text() };
+            const limit = `${stdoutBytes / 1_000_000} MB`;
+            throw new TooMuchOutput(`wrote more than ${limit} to its standard output`, stderr.text());
+        },
+    };
+}
+function createWhole(limit, onTooMuch) {
+    let kept = [];
+    let length = 0;
+    return {
+        push(bytes) {
+            if (length > limit)
+                return;
+            length += bytes.length;
+            if (length <= limit) {
+                kept.push(bytes);
+                return;
+            }
+            kept = [];
+            onTooMuch();
+        },
+        text: () => (length > limit ? undefined : Buffer.concat(kept).toString("utf8")),
+    };
+}
+/** What is kept of the beginning of standard error, and of its end. */
+const BEGINNING_BYTES = 4 * 1024;
+const END_BYTES = 60 * 1024;
+function createEnds() {
+    let beginning = Buffer.alloc(0);
+    let end = Buffer.alloc(0);
+    let isCut = false;
+    return {
+        push(bytes) {
+            const room = BEGINNING_BYTES - beginning.length;
+            // A copy: a part would hold on to the whole.
+            if (room > 0)
+                beginning = Buffer.concat([beginning, bytes.subarray(0, room)]);
+            const all = Buffer.concat([end, bytes.subarray(room)]);
+            isCut ||= all.length > END_BYTES;
+            end = all.subarray(Math.max(0, all.length - END_BYTES));
+        },
+        text() {
+            if (!isCut)
+                return Buffer.concat([beginning, end]).toString("utf8");
+            // Whole lines: half a secret is not recognised.
+            const lines = beginning.subarray(0, beginning.lastIndexOf("\n") + 1);
+            return `${lines.toString("utf8")}…\n${end.toString("utf8")}`;
+        },
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/host/processes.ts
 // Runs programs: each in a process group of its own, so that stopping one stops its children too.
 
@@ -33880,8 +34101,8 @@ function createLineSplitter(onLine) {
 
 
 
-/** The end of standard error that is kept. */
-const STDERR_BYTES = 64 * 1024;
+
+
 /** An `Exec` over real processes. */
 function createExec(settings) {
     return async (command, args, options = {}) => {
@@ -33892,13 +34113,22 @@ function createExec(settings) {
             return await run(command, args, options, signal, settings);
         }
         catch (error) {
-            if (!(error instanceof StartError))
-                throw error;
-            const line = settings.conceal([command, ...args].join(" "));
-            const message = `cannot start ${command}: ${settings.conceal(error.message)}`;
-            throw new errors/* ToolError */.v4(message, { command: line, cause: error.cause });
+            throw asToolError(error, command, args, settings);
         }
     };
+}
+/** All else that is thrown is a bug, or comes from the caller. */
+function asToolError(error, command, args, { conceal }) {
+    const line = conceal([command, ...args].join(" "));
+    if (error instanceof StartError) {
+        const message = `cannot start ${command}: ${conceal(error.message)}`;
+        return new errors/* ToolError */.v4(message, { command: line, cause: error.cause });
+    }
+    if (error instanceof TooMuchOutput) {
+        const message = `${(0,external_node_path_.basename)(command)} ${error.message}`;
+        return new errors/* ToolError */.v4(message, { command: line, stderrTail: conceal(error.stderr) });
+    }
+    return error;
 }
 /** A program that is not there, not executable, or was given impossible arguments. */
 class StartError extends Error {
@@ -33909,7 +34139,7 @@ async function run(command, args, options, signal, settings) {
     signal.addEventListener("abort", stop, { once: true });
     const timeout = startTimeout(options.timeoutSeconds, stop);
     try {
-        return await collect(child, options, stop);
+        return await collect(child, options, stop, settings.pipeMilliseconds ?? 2000);
     }
     finally {
         clearTimeout(timeout);
@@ -33934,61 +34164,33 @@ function start(command, args, options, settings) {
 function startTimeout(seconds, stop) {
     return seconds === undefined ? undefined : setTimeout(stop, seconds * 1000);
 }
-function createStop(child, graceMilliseconds) {
-    let asked = false;
-    let grace;
-    const killNow = () => {
-        signalGroup(child, "SIGKILL");
-        // A grandchild in a session of its own may still hold the pipes.
-        child.stdout?.destroy();
-        child.stderr?.destroy();
-    };
-    // Nothing that we started outlives us, whatever way we end.
-    const takeBack = atExit(killNow);
-    const stop = () => {
-        if (asked)
-            return;
-        asked = true;
-        signalGroup(child, "SIGTERM");
-        grace = setTimeout(killNow, graceMilliseconds);
-    };
-    const forget = () => {
-        clearTimeout(grace);
-        takeBack();
-    };
-    return Object.assign(stop, { wasAsked: () => asked, forget });
-}
-function signalGroup(child, signal) {
-    if (child.pid === undefined)
-        return;
-    try {
-        process.kill(-child.pid, signal);
-    }
-    catch {
-        // The group is gone, or the platform has none.
-        child.kill(signal);
-    }
-}
 /** Resolves when the program has ended and its output was read to the end. */
-function collect(child, options, stop) {
+function collect(child, options, stop, pipeMilliseconds) {
     const output = createOutput(options, stop);
-    const taken = takeStdout(child, options, stop);
-    if (taken === undefined)
+    const taking = takeStdout(child, options, stop);
+    if (taking === undefined)
         child.stdout?.on("data", output.onStdout);
     child.stderr?.on("data", output.onStderr);
-    // A program may end without reading all that it is given.
-    child.stdin?.on("error", () => { });
+    // A program may end without reading all that it is given, and write when nobody reads any more.
+    for (const pipe of child.stdio)
+        pipe?.on("error", () => { });
     child.stdin?.end(options.input);
+    const mayWait = () => stop.wasAsked() || taking?.isBehind() === true;
+    const forgetPipes = limitPipes(child, pipeMilliseconds, mayWait);
     return new Promise((resolve, reject) => {
         child.on("error", (error) => reject(new StartError(error.message, { cause: error })));
-        child.on("close", (code) => {
-            const end = () => {
-                const exitCode = stop.wasAsked() ? undefined : (code ?? undefined);
-                return { exitCode, ...output.end() };
-            };
-            Promise.resolve(taken).then(end).then(resolve, reject);
+        child.on("close", (code, signal) => {
+            forgetPipes();
+            const end = () => ({ ...howEnded(code, signal, stop), ...output.end() });
+            Promise.resolve(taking?.done).then(end).then(resolve, reject);
         });
     });
+}
+/** Of a program that we have stopped it does not matter how it went about it. */
+function howEnded(code, signal, stop) {
+    if (stop.wasAsked())
+        return { exitCode: undefined };
+    return { exitCode: code ?? undefined, ...(signal !== null && { endedBy: signal }) };
 }
 /** Hands standard output over; undefined when nobody asked for it. */
 function takeStdout({ stdout }, { onStdout }, stop) {
@@ -33997,54 +34199,46 @@ function takeStdout({ stdout }, { onStdout }, stop) {
     // Of a program that ends before anybody reads, Node throws away what it has written.
     const waiting = new external_node_stream_.PassThrough();
     (0,external_node_stream_.pipeline)(stdout, waiting, () => { });
-    const taking = onStdout(waiting);
+    const done = onStdout(waiting);
     // Until the program has ended, nobody else waits for this.
-    taking.catch(stop);
-    return taking;
+    done.catch(stop);
+    return { done, isBehind: () => waiting.writableNeedDrain };
 }
-function createOutput(options, stop) {
-    // An error in a line callback is the caller's bug: end the program, then hand it over.
-    let failure;
-    const guarded = (onLine) => (line) => {
-        if (failure !== undefined)
-            return;
-        try {
-            onLine(line);
-        }
-        catch (error) {
-            failure = { error };
-            stop();
-        }
-    };
-    const { onStdoutLine, onStderrLine } = options;
-    const stdoutLines = onStdoutLine && createLineSplitter(guarded(onStdoutLine));
-    const stderrLines = onStderrLine && createLineSplitter(guarded(onStderrLine));
-    const stdout = [];
-    const stderr = createTail(STDERR_BYTES);
-    return {
-        onStdout: (bytes) => (stdoutLines === undefined ? stdout.push(bytes) : stdoutLines.push(bytes)),
-        onStderr(bytes) {
-            stderr.push(bytes);
-            stderrLines?.push(bytes);
-        },
-        end() {
-            stdoutLines?.end();
-            stderrLines?.end();
-            if (failure !== undefined)
-                throw failure.error;
-            return { stdout: Buffer.concat(stdout).toString("utf8"), stderr: stderr.text() };
-        },
-    };
+
+;// CONCATENATED MODULE: ./src/host/base64-forms.ts
+/** Characters that tell a secret from whatever else is written in base64: of five bytes there are as many. */
+const FEWEST_CHARACTERS = 6;
+/** Where `base64` and `openssl` begin a new line. */
+const COLUMNS = [76, 64];
+/**
+ * What is seen of a text in base64 and base64url, by itself and in the middle of others, as in the
+ * `user:password` of Basic authentication. Characters that hold bits of a neighbour are not among it.
+ */
+function base64Forms(text) {
+    const bytes = Buffer.from(text, "utf8");
+    const forms = [0, 1, 2].flatMap((before) => alignedForms(bytes, before));
+    const found = forms.filter((form) => form.replace(/=+$/, "").length >= FEWEST_CHARACTERS);
+    return [...new Set(found.flatMap((form) => [form, urlForm(form)]))];
 }
-function createTail(limit) {
-    let kept = Buffer.alloc(0);
-    return {
-        push(bytes) {
-            const all = Buffer.concat([kept, bytes]);
-            kept = all.subarray(Math.max(0, all.length - limit));
-        },
-        text: () => kept.toString("utf8"),
-    };
+/**
+ * With so many bytes of others before it, in a group of three: where something follows, where nothing
+ * does, and there with and without padding.
+ */
+function alignedForms(bytes, before) {
+    const group = Buffer.concat([Buffer.alloc(before), bytes]);
+    const padded = group.toString("base64").slice(before === 0 ? 0 : before + 1);
+    const ended = padded.replace(/=+$/, "");
+    const followed = group.length % 3 === 0 ? ended : ended.slice(0, -1);
+    const forms = [padded, ended, followed];
+    return before === 0 ? [...forms, ...forms.flatMap(linesOf)] : forms;
+}
+/** Its lines, where a program wraps it. */
+function linesOf(form) {
+    return COLUMNS.flatMap((columns) => form.match(new RegExp(`.{1,${columns}}`, "g")) ?? []);
+}
+/** https://www.rfc-editor.org/rfc/rfc4648#section-5 */
+function urlForm(form) {
+    return form.replaceAll("+", "-").replaceAll("/", "_");
 }
 
 ;// CONCATENATED MODULE: ./src/host/neutralise.ts
@@ -34093,7 +34287,125 @@ function showCodePoint(character) {
     return `<U+${hexadecimal}>`;
 }
 
+;// CONCATENATED MODULE: ./src/host/readings.ts
+
+/** All ways to read what a program wrote: as it is seen, and what is escaped in it as what it stands for. */
+function readingsOf(text) {
+    return seenReadingsOf(text).flatMap((reading) => [reading, ...unescaped(reading)]);
+}
+/**
+ * The text itself and, where it holds what nobody sees, the text without that. A broken sequence takes
+ * a character with it that is then part of a secret, so there is a reading in which sequences stay.
+ */
+function seenReadingsOf(text) {
+    const itself = { text, startOf: (index) => index, endOf: (index) => index + 1 };
+    if (text.search(UNSEEN_CHARACTER) === -1)
+        return [itself];
+    const without = (unseen) => rewritten(itself, unseen, () => "");
+    return [itself, without(UNSEEN_CHARACTER), without(UNSEEN)];
+}
+/** Controls other than white space, and marks without width. */
+const UNSEEN_CHARACTER = /[^\P{Cc}\t\n\r]|[\p{Cf}\u2028\u2029]/gu;
+/** These, and terminal sequences, all of which begin with a control. */
+const UNSEEN = new RegExp(`${TERMINAL_SEQUENCE.source}|${UNSEEN_CHARACTER.source}`, "gu");
+/**
+ * Every program has its own mind about which characters it escapes, and writes digits large or small:
+ * so escapes are undone, instead of looking for what one of them would write.
+ */
+function unescaped(reading) {
+    const { text } = reading;
+    return [
+        ...(text.includes("%") ? [rewritten(reading, PERCENT_ESCAPE, characterOfBytes)] : []),
+        ...(text.includes("\\") ? [rewritten(reading, JSON_ESCAPE, characterOfJson)] : []),
+    ];
+}
+/** One character as percent-encoded UTF-8. https://www.rfc-editor.org/rfc/rfc3986#section-2.1 */
+const PERCENT_ESCAPE = /%[0-7][0-9a-f]|%[cd][0-9a-f]%[89ab][0-9a-f]|%e[0-9a-f](?:%[89ab][0-9a-f]){2}|%f[0-7](?:%[89ab][0-9a-f]){3}/gi;
+function characterOfBytes(sequence) {
+    return Buffer.from(sequence.replaceAll("%", ""), "hex").toString("utf8");
+}
+/** https://www.rfc-editor.org/rfc/rfc8259#section-7 */
+const JSON_ESCAPE = /\\(?:u[0-9a-fA-F]{4}|["\\/bfnrt])/g;
+function characterOfJson(sequence) {
+    const letter = sequence.slice(1, 2);
+    if (letter === "u")
+        return String.fromCharCode(Number.parseInt(sequence.slice(2), 16));
+    return CONTROLS[letter] ?? letter;
+}
+const CONTROLS = {
+    b: "\b",
+    f: "\f",
+    n: "\n",
+    r: "\r",
+    t: "\t",
+};
+/** The reading with something else in place of what is looked for. */
+function rewritten(reading, pattern, replacement) {
+    const { text } = reading;
+    const parts = new Parts();
+    let seen = 0;
+    for (const { index, 0: found } of text.matchAll(pattern)) {
+        parts.add(text.slice(seen, index), seen, index);
+        seen = index + found.length;
+        parts.add(replacement(found), index, seen);
+    }
+    parts.add(text.slice(seen), seen, text.length);
+    return {
+        text: parts.text(),
+        startOf: (index) => reading.startOf(parts.startOf(index)),
+        endOf: (index) => reading.endOf(parts.endOf(index) - 1),
+    };
+}
+/** What a text is put together from. Only for the few places where something is found is it asked whence. */
+class Parts {
+    #texts = [];
+    /** Where each begins, there and in what it was made from; and where it ends there. */
+    #begins = [];
+    #starts = [];
+    #ends = [];
+    #length = 0;
+    add(text, start, end) {
+        if (text === "")
+            return;
+        this.#texts.push(text);
+        this.#begins.push(this.#length);
+        this.#starts.push(start);
+        this.#ends.push(end);
+        this.#length += text.length;
+    }
+    text() {
+        return this.#texts.join("");
+    }
+    startOf(index) {
+        const part = this.#partOf(index);
+        const start = this.#starts[part] ?? 0;
+        return this.#isCopied(part) ? start + index - (this.#begins[part] ?? 0) : start;
+    }
+    endOf(index) {
+        const part = this.#partOf(index);
+        return this.#isCopied(part) ? this.startOf(index) + 1 : (this.#ends[part] ?? 0);
+    }
+    /** What stands for something else is shorter than that. */
+    #isCopied(part) {
+        const length = (this.#ends[part] ?? 0) - (this.#starts[part] ?? 0);
+        return this.#texts[part]?.length === length;
+    }
+    /** The last that begins there or before. */
+    #partOf(index) {
+        let [low, high] = [0, this.#begins.length];
+        while (high - low > 1) {
+            const middle = (low + high) >>> 1;
+            if ((this.#begins[middle] ?? 0) <= index)
+                low = middle;
+            else
+                high = middle;
+        }
+        return low;
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/host/secrets.ts
+
 
 /** Shorter texts are not concealed: they would blot out the log and protect nothing. */
 const SHORTEST_SECRET = 4;
@@ -34106,8 +34418,8 @@ function createSecrets() {
             const parts = partsOf(secret).filter((part) => !known.has(part));
             for (const part of parts) {
                 known.add(part);
-                for (const view of viewsOf(part))
-                    sought.add(view.text);
+                for (const form of formsOf(part))
+                    sought.add(form);
             }
             return parts;
         },
@@ -34123,35 +34435,12 @@ function partsOf(secret) {
     return [...new Set(parts)];
 }
 /**
- * The text itself and, where it holds what nobody sees, the text without that. A broken sequence takes
- * a character with it that is then part of a secret, so there is a view in which sequences stay.
+ * The texts to look for because of one. What undoes percent escapes does not know whether a `+` is a
+ * space, as it is in forms.
  */
-function viewsOf(text) {
-    const itself = { text, placeOf: (index) => index };
-    if (text.search(UNSEEN_CHARACTER) === -1)
-        return [itself];
-    return [itself, without(UNSEEN_CHARACTER, text), without(UNSEEN, text)];
-}
-/** Controls other than white space, and marks without width. */
-const UNSEEN_CHARACTER = /[^\P{Cc}\t\n\r]|[\p{Cf}\u2028\u2029]/gu;
-/** These, and terminal sequences, all of which begin with a control. */
-const UNSEEN = new RegExp(`${TERMINAL_SEQUENCE.source}|${UNSEEN_CHARACTER.source}`, "gu");
-function without(unseen, text) {
-    const places = new Uint32Array(text.length);
-    const kept = [];
-    let count = 0;
-    const keep = (from, to) => {
-        kept.push(text.slice(from, to));
-        for (let place = from; place < to; place++)
-            places[count++] = place;
-    };
-    let seen = 0;
-    for (const { index, 0: gap } of text.matchAll(unseen)) {
-        keep(seen, index);
-        seen = index + gap.length;
-    }
-    keep(seen, text.length);
-    return { text: kept.join(""), placeOf: (index) => places[index] ?? text.length };
+function formsOf(part) {
+    const seen = seenReadingsOf(part).map(({ text }) => text);
+    return [...seen, part.replaceAll(" ", "+"), ...base64Forms(part)];
 }
 /**
  * Texts that are looked for all at once: a bundle of certificates is thousands of lines, and every
@@ -34201,9 +34490,9 @@ function withNext(key, codeUnit) {
     return (key << 8) ^ codeUnit;
 }
 function spansIn(text, sought) {
-    return viewsOf(text).flatMap((view) => sought.spansIn(view.text).map(({ start, end }) => ({
-        start: view.placeOf(start),
-        end: view.placeOf(end - 1) + 1,
+    return readingsOf(text).flatMap((reading) => sought.spansIn(reading.text).map(({ start, end }) => ({
+        start: reading.startOf(start),
+        end: reading.endOf(end - 1),
     })));
 }
 /** Spans that overlap are one: what is left of the one must not show the end of the other. */
@@ -34404,6 +34693,14 @@ const COMMAND_OPTIONS = [
     { name: "help", short: "h", description: "Print this, and stop." },
     { name: "version", description: "Print the version, and stop." },
 ];
+/** Inputs that are taken on the command line too, and change nothing there: it has nobody to tell. */
+const RUNNER_ONLY = [
+    "allow-untrusted-checkout",
+    "comment",
+    "upload-sarif",
+    "summary",
+    "token",
+];
 /** What stands in the help for the value of an input. */
 const VALUE_NAMES = {
     flag: undefined,
@@ -34438,10 +34735,18 @@ const INDENT = 2;
 const DESCRIPTION_INDENT = 8;
 /** How the command is used, in lines of at most 80 characters. */
 function renderHelp() {
-    const groups = Map.groupBy(input_table/* INPUT_TABLE */.g, (input) => input.group);
+    const heeded = input_table/* INPUT_TABLE */.g.filter(({ name }) => !RUNNER_ONLY.includes(name));
+    const groups = Map.groupBy(heeded, (input) => input.group);
     const inputs = [...groups].map(([group, rows]) => section(group, rows.map(inputLines)));
     const own = optionSection("Of the command itself", COMMAND_OPTIONS);
-    return [OPENING, ...inputs, own, CLOSING].join("\n\n");
+    return [OPENING, ...inputs, own, runnerOnly(), CLOSING].join("\n\n");
+}
+/** So that what a workflow says can be tried as it stands. */
+function runnerOnly() {
+    const names = RUNNER_ONLY.map((name) => `--${name}`);
+    const list = `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+    const text = `${list} are for a runner only: they are taken here, and change nothing. Nothing needs a token: nobody is told but you.`;
+    return wrap(text, COLUMNS).join("\n");
 }
 /** Options that are no inputs, under a title. */
 function optionSection(title, options) {
@@ -34465,11 +34770,10 @@ Usage: weighbridge [options] [context]
         weighbridge inspect --help.
 
 Options are the action's inputs and say the same. A LIST may be given by
-repeating its option. What is on unless switched off has a --no- form, such as
---no-lint. Of .github/weighbridge.yml, options given here win, one by one.`;
-const CLOSING = `Nothing needs a token here: nobody is told but you.
-
-Exit code: 0 all goals are met, or only advise; 1 a goal is missed or could not
+repeating its option. What is on unless switched off has a --no- form:
+--no-lint is --lint false. Of .github/weighbridge.yml, options given here win,
+one by one.`;
+const CLOSING = `Exit code: 0 all goals are met, or only advise; 1 a goal is missed or could not
 be judged, or a stage did not build; 2 something that was asked for is wrong, or
 no engine answers, and nothing was built; 3 a tool or the engine failed.`;
 function inputLines({ name, description }) {
@@ -34529,7 +34833,7 @@ const INSPECT_OPTIONS = [
     {
         name: "stage",
         value: "NAME",
-        description: "Stage of that Dockerfile that it is. Default: the last one.",
+        description: "Stage of that Dockerfile that it is. Default: the one whose history it has.",
     },
     {
         name: "platform",
@@ -34608,8 +34912,8 @@ what the image's history says made them. History can show build arguments, in
 JSON all of them: look at it before you pass it on.
 
 Exit code: 0 the image was read; 2 something that was asked for is wrong, and
-nothing was read; 3 the image is damaged or cut off, or a registry or the engine
-failed.`;
+nothing was inspected; 3 the image is damaged or cut off, or a registry or the
+engine failed.`;
 
 // EXTERNAL MODULE: ./src/inputs/layer-bounds.ts
 var layer_bounds = __nccwpck_require__(3232);
@@ -34617,6 +34921,8 @@ var layer_bounds = __nccwpck_require__(3232);
 var parsed = __nccwpck_require__(2344);
 // EXTERNAL MODULE: external "node:util"
 var external_node_util_ = __nccwpck_require__(7975);
+// EXTERNAL MODULE: ./src/inputs/values.ts
+var values = __nccwpck_require__(8463);
 // EXTERNAL MODULE: ./src/inputs/wording.ts
 var wording = __nccwpck_require__(9865);
 ;// CONCATENATED MODULE: ./src/inputs/typed-options.ts
@@ -34624,7 +34930,8 @@ var wording = __nccwpck_require__(9865);
 // is given too often is a problem, and all of them are told.
 
 
-/** Takes arguments apart. */
+
+/** Takes arguments apart. `true` or `false` behind a flag is its value; a folder is `./false`. */
 function readTyped(args, forms) {
     const { tokens } = (0,external_node_util_.parseArgs)({
         args: [...args],
@@ -34632,12 +34939,27 @@ function readTyped(args, forms) {
         strict: false,
         tokens: true,
     });
-    return {
-        options: tokens
-            .filter((token) => token.kind === "option")
-            .map((token) => namedOption(token, forms)),
-        words: tokens.filter((token) => token.kind === "positional").map(({ value }) => value),
-    };
+    const words = new Map();
+    for (const token of tokens)
+        if (token.kind === "positional")
+            words.set(token.index, token.value);
+    const options = tokens
+        .filter((token) => token.kind === "option")
+        .map((token) => {
+        const option = namedOption(token, forms);
+        const next = words.get(token.index + 1) ?? "";
+        if (token.value !== undefined || !isFlag(option, forms) || !isFlagValue(next))
+            return option;
+        words.delete(token.index + 1);
+        return namedOption({ ...token, value: next }, forms);
+    });
+    return { options, words: [...words.values()] };
+}
+function isFlag({ name }, forms) {
+    return forms.get(name)?.takesValue === false;
+}
+function isFlagValue(word) {
+    return (0,values/* parseFlag */.og)(word).kind === "ok";
 }
 /** Whether every option is one of the command's: else nobody can tell what a word belongs to. */
 function knowsAll({ options }, forms) {
@@ -34646,9 +34968,12 @@ function knowsAll({ options }, forms) {
 /**
  * All that is wrong with the options by themselves.
  * @param problemOf what is wrong with the value of an option
+ * @param hintOf what is done in place of an option that there is not, as it was typed
  */
-function typedProblems({ options }, forms, problemOf) {
-    const wrong = options.flatMap((option) => optionProblems(option, forms, problemOf));
+function typedProblems({ options }, forms, problemOf, hintOf = () => undefined) {
+    const wrong = options.flatMap((option) => forms.has(option.name) || negatedBy(option.name, forms) !== undefined
+        ? optionProblems(option, forms, problemOf)
+        : [noSuchOption(option, forms, hintOf)]);
     return [...wrong, ...repeatProblems(options, forms)];
 }
 /** The values of an option, in the order in which they were typed; empty ones are left out. */
@@ -34681,14 +35006,18 @@ function negatedBy(name, forms) {
     const positive = name.startsWith("no-") ? name.slice("no-".length) : "";
     return !forms.has(name) && forms.get(positive)?.takesValue === false ? positive : undefined;
 }
+/** Of the short names that Docker has, those that are long ones here. */
+const SHORT_ELSEWHERE = { f: "file", o: "out" };
+function noSuchOption({ name, rawName }, forms, hintOf) {
+    const names = [...forms.keys()].map((known) => `--${known}`);
+    const long = rawName === `-${name}` ? (SHORT_ELSEWHERE[name] ?? "") : "";
+    const meant = forms.has(long) ? `; did you mean "--${long}"?` : (0,wording/* suggestion */.h)(rawName, names);
+    return { where: rawName, what: `there is no such option${hintOf(rawName) ?? meant}` };
+}
 function optionProblems({ name, rawName, value, isInline }, forms, problemOf) {
     const positive = negatedBy(name, forms);
     if (positive !== undefined) {
         return [{ where: rawName, what: `takes no value; allowed are ${rawName} and --${positive}` }];
-    }
-    if (!forms.has(name)) {
-        const names = [...forms.keys()].map((known) => `--${known}`);
-        return [{ where: rawName, what: `there is no such option${(0,wording/* suggestion */.h)(rawName, names)}` }];
     }
     const isForgotten = !isInline && value !== undefined && looksLikeOption(value, forms);
     if (value === undefined || isForgotten) {
@@ -34709,8 +35038,6 @@ function repeatProblems(options, forms) {
         .map(([name]) => ({ where: `--${name}`, what: "is given more than once" }));
 }
 
-// EXTERNAL MODULE: ./src/inputs/values.ts
-var values = __nccwpck_require__(8463);
 ;// CONCATENATED MODULE: ./src/inputs/inspect-line.ts
 
 
@@ -34835,7 +35162,7 @@ function parseCommandLine(args) {
     const unknown = unknownCommand(typed.words);
     if (unknown !== undefined)
         return { kind: "problems", problems: [unknown] };
-    const wrong = [...typedProblems(typed, ALL_OPTIONS, ownProblem)];
+    const wrong = [...typedProblems(typed, ALL_OPTIONS, ownProblem, hintOf)];
     if (knowsAll(typed, ALL_OPTIONS))
         wrong.push(...folderProblems(typed));
     return wrong.length > 0 ? { kind: "problems", problems: wrong } : commandRun(typed);
@@ -34866,6 +35193,13 @@ function ownProblem(name, value) {
         return command_line_wrongIn((0,values/* parseWord */.kB)(value, command_line_FORMATS));
     return value === "" ? "is empty; it has to be a folder" : undefined;
 }
+/** What `docker build` does with an image afterwards. */
+const DELIVERING = ["-t", "--tag", "--push", "--load"];
+function hintOf(rawName) {
+    return DELIVERING.includes(rawName) ? `: ${NOT_DELIVERED}` : undefined;
+}
+const NOT_DELIVERED = "weighbridge pushes, tags and loads nothing; what was built is in the OCI layout, the folder " +
+    "layout in that of --state, to be pushed from there";
 const command_line_FORMATS = ["text", "json"];
 function command_line_wrongIn(parsed) {
     return parsed.kind === "ok" ? undefined : parsed.what;
@@ -35059,7 +35393,7 @@ function goalProblems(entries, stages) {
  */
 function goalNotes(entries, stages) {
     const names = idle(entries, stages)
-        .filter(({ pattern, mayNameNoStage }) => mayNameNoStage === true || (0,stage_pattern/* isGlob */.fg)(pattern))
+        .filter((entry) => !mustNameStage(entry))
         .map(({ pattern }) => (0,wording/* quoted */.TL)(pattern));
     const overruled = overruledNotes(entries, stages);
     if (names.length === 0 || stages.length === 0)
@@ -35071,8 +35405,12 @@ function goalNotes(entries, stages) {
 }
 function missingStages(entries, stages) {
     return idle(entries, stages)
-        .filter(({ pattern, mayNameNoStage }) => mayNameNoStage !== true && !(0,stage_pattern/* isGlob */.fg)(pattern))
+        .filter(mustNameStage)
         .map(({ pattern, where }) => ({ where, what: noSuchStage(pattern, stages) }));
+}
+/** A glob of a configuration file may be meant for other runs; what is given to this one is for it. */
+function mustNameStage({ pattern, isGiven, mayNameNoStage }) {
+    return mayNameNoStage !== true && (isGiven === true || !(0,stage_pattern/* isGlob */.fg)(pattern));
 }
 /** Entries that hold for none of the stages. */
 function idle(entries, stages) {
@@ -35080,7 +35418,10 @@ function idle(entries, stages) {
 }
 function noSuchStage(pattern, stages) {
     const named = stages.map(({ image, name }) => pattern.includes("/") ? `${image}/${name}` : name);
-    return `there is no stage ${(0,wording/* quoted */.TL)(pattern)}; ${(0,wording/* thereIs */.RI)(pattern, named)}`;
+    const none = (0,stage_pattern/* isGlob */.fg)(pattern)
+        ? `${(0,wording/* quoted */.TL)(pattern)} matches no stage`
+        : `there is no stage ${(0,wording/* quoted */.TL)(pattern)}`;
+    return `${none}; ${(0,wording/* thereIs */.RI)(pattern, named)}`;
 }
 function missingOriginals(entries, stages) {
     const problems = new Map();
@@ -35209,7 +35550,7 @@ const INPUT_TABLE = [
     {
         group: "Build",
         name: "file",
-        description: "Dockerfiles: one or more paths or globs, one a line or separated by commas; `!glob` leaves some out. Paths start from the workspace. Default: `{context}/Dockerfile`.",
+        description: "Dockerfiles: one or more paths or globs, one a line or separated by commas; `!glob` leaves some out. Paths start from the workspace. Default: the images of the configuration file, all or those in `context` where that is given; without those, `{context}/Dockerfile`.",
     },
     {
         group: "Build",
@@ -35409,7 +35750,7 @@ const INPUT_TABLE = [
     {
         group: "Report",
         name: "fail",
-        description: "Fail the step when a goal is missed: `true` or `false`; with `false` goals only advise. A stage that does not build fails the step either way. Default: `true`.",
+        description: "Fail the step when a goal is missed, or the linters find what `fail-on-lint` says: `true` or `false`; with `false` both only advise. A stage that does not build fails the step either way. Default: `true`.",
     },
     {
         group: "Report",
@@ -35523,55 +35864,6 @@ function readBound(yaml, entry, problems) {
 function unknownBound(name) {
     const bounds = [...BOUNDS.keys()];
     return `${(0,_wording_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(name)} is not a limit; limits are ${(0,_wording_js__WEBPACK_IMPORTED_MODULE_1__/* .listOf */ .c3)(bounds)}${(0,_wording_js__WEBPACK_IMPORTED_MODULE_1__/* .suggestion */ .h)(name, bounds)}`;
-}
-
-
-/***/ }),
-
-/***/ 1254:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   e: () => (/* binding */ outProblem)
-/* harmony export */ });
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3916);
-/* harmony import */ var _wording_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9865);
-
-
-
-
-/**
- * What is wrong with the folder that the report is to be written to, found before anything is built.
- * Nothing is left in it, and it is not made yet.
- * @param out absolute path
- */
-async function outProblem({ files }, out) {
-    const problem = (what) => ({ where: "--out", what });
-    try {
-        const { path, kind } = await nearestAbove(files, out);
-        if (kind !== "folder") {
-            const inside = path === out ? "" : `, and ${(0,_wording_js__WEBPACK_IMPORTED_MODULE_3__/* .quoted */ .TL)(out)} cannot be inside of it`;
-            return problem(`${(0,_wording_js__WEBPACK_IMPORTED_MODULE_3__/* .quoted */ .TL)(path)} is not a folder${inside}`);
-        }
-        const probe = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(path, `.weighbridge-${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)()}`);
-        await files.writeText(probe, "");
-        await files.remove(probe);
-        return undefined;
-    }
-    catch (error) {
-        return problem(`${(0,_wording_js__WEBPACK_IMPORTED_MODULE_3__/* .quoted */ .TL)(out)} cannot be written to: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .messageOf */ .bD)(error)}`);
-    }
-}
-/** The path itself, or the first above it where there is something. */
-async function nearestAbove(files, path) {
-    const stat = await files.stat(path);
-    if (stat !== undefined)
-        return { path, kind: stat.kind };
-    return nearestAbove(files, (0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(path));
 }
 
 
@@ -35719,14 +36011,16 @@ function unitMeantBy(unit) {
 /* harmony import */ var picomatch__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(picomatch__WEBPACK_IMPORTED_MODULE_1__);
 /* harmony import */ var _wording_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9865);
 // Names of stages as users write them: `production`, `prod*`, `backend/production`, `*`.
-// The last slash parts image from stage, as images are called by paths. Stages compare without
-// case, as BuildKit compares them; images with it, as file systems do.
+// The last slash parts image from stage, as images are called by paths; before it, a star goes over
+// slashes. Stages compare without case, as BuildKit compares them; images with it, as file systems do.
 
 
 /** How a pattern names a stage; undefined when it does not. */
 function matchStage(pattern, stage) {
     const parts = partsOf(pattern);
-    const image = imageRank(parts.image, stage.image);
+    // `services/**` is what is in that folder, too.
+    const below = parts.stage === "**" ? `${parts.image}/*` : parts.image;
+    const image = imageRank(parts.image, stage.image) ?? imageRank(below, stage.image);
     const name = stageRank(parts.stage.toLowerCase(), stage.name.toLowerCase());
     if (image === undefined || name === undefined)
         return undefined;
@@ -35797,11 +36091,16 @@ function stageRank(pattern, stage) {
         return 0;
     return matchesGlob(pattern, stage) ? 1 : undefined;
 }
-/** `*` stops at a slash, `**` does not. What picomatch would read as regular expression is text. */
+/** `*` goes over slashes, as in Bash. What picomatch would read as regular expression is text. */
 function matchesGlob(pattern, text) {
     if (!isGlob(pattern) || /[()|+\\]/.test(pattern) || text.length > LONGEST_MATCHED)
         return false;
-    return picomatch__WEBPACK_IMPORTED_MODULE_1___default().isMatch(text, pattern, { dot: true, noextglob: true, nonegate: true });
+    return picomatch__WEBPACK_IMPORTED_MODULE_1___default().isMatch(text, pattern, {
+        bash: true,
+        dot: true,
+        noextglob: true,
+        nonegate: true,
+    });
 }
 
 
@@ -35811,11 +36110,14 @@ function matchesGlob(pattern, text) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   y: () => (/* binding */ stateFolder)
+/* harmony export */   P: () => (/* binding */ checkedStateFolder)
 /* harmony export */ });
+/* unused harmony export stateFolder */
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var _parsed_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2344);
+/* harmony import */ var _parsed_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2344);
+/* harmony import */ var _writable_folder_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6482);
+
 
 
 /**
@@ -35825,11 +36127,17 @@ function matchesGlob(pattern, text) {
  */
 function stateFolder(host, given, system = process.platform) {
     if (given !== undefined)
-        return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__.ok)((0,node_path__WEBPACK_IMPORTED_MODULE_0__.resolve)(host.workspace, withHome(host, given)));
+        return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_2__.ok)((0,node_path__WEBPACK_IMPORTED_MODULE_0__.resolve)(host.workspace, withHome(host, given)));
     const above = (host.kind === "actions" && value(host, "RUNNER_TOOL_CACHE")) || cacheFolder(host, system);
     if (above !== undefined)
-        return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__.ok)((0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(above, "weighbridge"));
-    return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)("there is no home folder to keep things in; name a folder");
+        return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_2__.ok)((0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(above, "weighbridge"));
+    return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_2__/* .problem */ .CC)("there is no home folder to keep things in; name a folder");
+}
+/** The same; one that is given must be one that can be written to. */
+async function checkedStateFolder(host, given) {
+    const folder = stateFolder(host, given);
+    const isGiven = given !== undefined && folder.kind === "ok";
+    return isGiven ? await (0,_writable_folder_js__WEBPACK_IMPORTED_MODULE_1__/* .writableFolder */ .B)(host, folder.value) : folder;
 }
 function cacheFolder(host, system) {
     const home = value(host, "HOME");
@@ -35951,6 +36259,7 @@ function partProblem(part, known) {
 /* harmony export */   h: () => (/* binding */ suggestion),
 /* harmony export */   pA: () => (/* binding */ nearest)
 /* harmony export */ });
+/* unused harmony export nearestSlip */
 /* harmony import */ var fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1916);
 // How problems are worded: values quoted so that hostile text cannot act, lists of what is allowed,
 // and the nearest thing that would have been right.
@@ -36015,6 +36324,25 @@ function nearest(meant, words) {
     const steps = (0,fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__/* .distance */ .Io)(comparable(meant), comparable(first));
     return steps <= Math.max(2, Math.floor(first.length / 3)) ? first : undefined;
 }
+/**
+ * The word that was surely meant: one or two letters are wrong, or two are swapped, or it is the
+ * singular or plural. Stricter than `nearest` with short words, of which any two are near.
+ */
+function nearestSlip(meant, words) {
+    const wanted = comparable(meant);
+    return byNearness(meant, words).find((word) => {
+        const steps = distance(wanted, comparable(word));
+        const isSwapped = steps <= 2 && lettersOf(wanted) === lettersOf(comparable(word));
+        const isSame = singular(wanted) === singular(comparable(word));
+        return isSame || isSwapped || steps <= Math.max(1, Math.floor(word.length / 4));
+    });
+}
+function singular(word) {
+    return word.replace(/ies$/, "y").replace(/s$/, "");
+}
+function lettersOf(word) {
+    return [...word].sort().join("");
+}
 /** Case and separators are the commonest slips; what is longer than a name is no slip. */
 function comparable(word) {
     return word.slice(0, 200).toLowerCase().replaceAll("_", "-");
@@ -36023,6 +36351,56 @@ function comparable(word) {
 function suggestion(meant, words) {
     const word = nearest(meant, words);
     return word === undefined ? "" : `; did you mean ${quoted(word)}?`;
+}
+
+
+/***/ }),
+
+/***/ 6482:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   B: () => (/* binding */ writableFolder)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3916);
+/* harmony import */ var _parsed_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2344);
+/* harmony import */ var _wording_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9865);
+
+
+
+
+
+/**
+ * A folder that is to be written to, such as that of the report, looked at before anything is built.
+ * Nothing is left in it, and it is not made yet.
+ * @param folder absolute path
+ */
+async function writableFolder({ files }, folder) {
+    try {
+        const { path, kind } = await nearestAbove(files, folder);
+        if (kind !== "folder") {
+            const inside = path === folder ? "" : `, and ${(0,_wording_js__WEBPACK_IMPORTED_MODULE_3__/* .quoted */ .TL)(folder)} cannot be inside of it`;
+            return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_4__/* .problem */ .CC)(`${(0,_wording_js__WEBPACK_IMPORTED_MODULE_3__/* .quoted */ .TL)(path)} is not a folder${inside}`);
+        }
+        const probe = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(path, `.weighbridge-${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)()}`);
+        await files.writeText(probe, "");
+        await files.remove(probe);
+        return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_4__.ok)(folder);
+    }
+    catch (error) {
+        return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_4__/* .problem */ .CC)(`${(0,_wording_js__WEBPACK_IMPORTED_MODULE_3__/* .quoted */ .TL)(folder)} cannot be written to: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .messageOf */ .bD)(error)}`);
+    }
+}
+/** The path itself, or the first above it where there is something. */
+async function nearestAbove(files, path) {
+    const stat = await files.stat(path);
+    if (stat !== undefined)
+        return { path, kind: stat.kind };
+    return nearestAbove(files, (0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(path));
 }
 
 
@@ -36157,7 +36535,7 @@ function whatIsWrong(error, text) {
 
 /***/ }),
 
-/***/ 160:
+/***/ 3676:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -36179,12 +36557,36 @@ var wording = __nccwpck_require__(9865);
 var image_facts = __nccwpck_require__(8642);
 // EXTERNAL MODULE: ./src/inspect/image-store.ts + 3 modules
 var image_store = __nccwpck_require__(6080);
-// EXTERNAL MODULE: ./src/inspect/advice/advise.ts + 21 modules
-var advise = __nccwpck_require__(7015);
-// EXTERNAL MODULE: ./src/inspect/attribution.ts + 1 modules
-var attribution = __nccwpck_require__(3887);
+// EXTERNAL MODULE: ./src/inspect/advice/advise.ts + 25 modules
+var advise = __nccwpck_require__(1734);
 // EXTERNAL MODULE: ./src/inspect/inspect.ts
 var inspect = __nccwpck_require__(4972);
+// EXTERNAL MODULE: ./src/inspect/attribution.ts + 1 modules
+var attribution = __nccwpck_require__(3887);
+;// CONCATENATED MODULE: ./src/inspect/stage-match.ts
+// Which stage of a Dockerfile an image is of.
+
+/**
+ * Holds an image against the stage that was named, or else finds the one whose history it has.
+ * Where several fit, the one that accounts for most of the history: what the others match is only
+ * the end of that. Of equals the one that was guessed, then the last.
+ */
+function matchStage(traces, { image, stage, isGuess }) {
+    const match = (of) => ({
+        ...(0,attribution/* attributeByHistory */.W)(traces, image, of),
+        stage: of,
+    });
+    const guessed = match(stage);
+    if (!isGuess)
+        return guessed;
+    // A stage without instructions would fit every image.
+    const others = image.stages.map(match).filter(({ fits, matched }) => fits && matched > 0);
+    const most = Math.max(...others.map(({ matched }) => matched));
+    if (guessed.fits && guessed.matched >= most)
+        return guessed;
+    return others.findLast(({ matched }) => matched === most) ?? guessed;
+}
+
 // EXTERNAL MODULE: ./src/inspect/tree/biggest.ts
 var tree_biggest = __nccwpck_require__(8812);
 ;// CONCATENATED MODULE: ./src/inspect/inspection.ts
@@ -36221,11 +36623,13 @@ function describeInspection(image, from, top) {
         ...(from !== undefined && {
             dockerfile: {
                 path: from.image.dockerfile,
-                stage: from.stage.name,
+                stage: (match ?? from).stage.name,
                 fits: match?.fits === true,
             },
             // What would be advised are changes to lines that did not make this image.
-            advice: match?.fits ? (0,advise/* advise */.T)({ ...from, facts, layers: described.layers }) : [],
+            advice: match?.fits
+                ? (0,advise/* advise */.T)({ image: from.image, stage: match.stage, facts, layers: described.layers })
+                : [],
         }),
         layers: layersOf(image, sources, described.layers),
         biggestFiles: weights.files.map(placed),
@@ -36238,7 +36642,7 @@ function describeInspection(image, from, top) {
             return { layer, ...lineOf(sources, layer), box, bytes };
         }),
         notes: [
-            ...(from === undefined || match?.fits ? [] : [misfitNote(from)]),
+            ...(from && match ? fitNotes(from, match) : []),
             ...notesOf(image, described.downloadUnknown),
         ],
     };
@@ -36250,11 +36654,24 @@ function biggestOf({ facts, tree }, top) {
         : { files: (0,tree_biggest/* biggestFiles */.lQ)(tree, top), folders: (0,tree_biggest/* biggestFolders */.bu)(tree, top) };
 }
 function matchOf({ image, facts }, from) {
-    const traces = { layers: facts.layers, history: image.config.history };
-    return (0,attribution/* attributeByHistory */.W)(traces, from.image, from.stage);
+    return matchStage({ layers: facts.layers, history: image.config.history }, from);
 }
-function misfitNote({ image: { dockerfile }, stage: { name } }) {
-    return `${dockerfile} does not fit: the image's history is not that of stage ${name}; only layers that match have a line, and there is no advice.`;
+function fitNotes({ image, stage, isGuess }, match) {
+    const { dockerfile, stages } = image;
+    const { name, index } = match.stage;
+    if (match.fits) {
+        if (index === stage.index)
+            return [];
+        return [`Of ${dockerfile}, stage ${name} is the one whose history the image has.`];
+    }
+    const none = "and there is no advice.";
+    return isGuess && stages.length > 1
+        ? [
+            `${dockerfile} does not fit: the image's history is that of none of its stages; only layers that match stage ${name} have a line, ${none}`,
+        ]
+        : [
+            `${dockerfile} does not fit: the image's history is not that of stage ${name}; only layers that match have a line, ${none}`,
+        ];
 }
 function lineOf(sources, layer) {
     const line = sources[layer]?.line;
@@ -36320,13 +36737,25 @@ function fileVersions({ files }, path) {
     }
     return versions;
 }
-/** Finds a path, with or without its first slash. */
+/** The path under which the file at another one is told; undefined where that is no other name. */
+function toldUnder({ files, filesAt }, path) {
+    const file = filesAt.at(path) - 1;
+    if (file === -1)
+        return undefined;
+    const told = files.paths.at(file);
+    return told === path ? undefined : told;
+}
+/**
+ * Finds a path, with or without its first slash. What only a whiteout or a link that leads nowhere
+ * names was never there.
+ */
 function findPath({ paths, entries: things }, text) {
     let at = inspect_paths/* ROOT */.D;
     for (const name of text.split("/").filter((part) => part !== "" && part !== ".")) {
         const entries = new Map();
         for (let path = at + 1; path < paths.count; path++) {
-            if (paths.parentOf(path) === at)
+            const wasThere = things.lastKindAt(path) !== "nothing";
+            if (wasThere && paths.parentOf(path) === at)
                 entries.set(paths.nameOf(path), path);
         }
         const next = entries.get(name);
@@ -36490,11 +36919,13 @@ function viewTree(tree, request) {
     const shown = chooseShown(tree, measure, entries, request);
     const view = new ViewBuilder(tree, measure, entries, request, shown);
     const versions = fileVersions(tree, path);
+    const told = toldUnder(tree, path);
     return {
         path: tree.paths.textOf(path),
         ...(layer !== undefined && { layer }),
         root: view.node(path),
         ...(versions.length > 0 && { versions }),
+        ...(told !== undefined && { sameFileAs: tree.paths.textOf(told) }),
     };
 }
 /** For each path, how many entries it has that count. */
@@ -36604,7 +37035,7 @@ class ViewBuilder {
         return { rest: { entries, live: left(live), wasted: left(wasted), bytes: left(weights) } };
     }
     #kindOf(path) {
-        if ((this.#entries[path] ?? 0) > 0)
+        if (path === inspect_paths/* ROOT */.D || (this.#entries[path] ?? 0) > 0)
             return "folder";
         // What a layer brought or took is told as that, whatever later ones put in its place.
         const kind = this.#kinds.get(path) ?? this.#tree.entries.lastKindAt(path);
@@ -37700,7 +38131,7 @@ async function tokenIn(realm, response) {
         throw registry_access_failed(realm, (0,errors/* messageOf */.bD)(error));
     });
     if (response.status !== 200)
-        throw registry_access_failed(realm, `${response.status} ${(0,one_line/* oneLine */.T)(text)}`);
+        throw registry_access_failed(realm, `${response.status} ${(0,one_line/* oneReason */.J)(text)}`);
     const { token, access_token: accessToken } = (0,foreign_json/* asRecord */.qY)(parseJson(text));
     const given = token ?? accessToken;
     if (typeof given !== "string")
@@ -37867,7 +38298,7 @@ class Repository {
             response.discard();
             return await this.#unauthorized();
         }
-        const text = (0,one_line/* oneLine */.T)(await smallText(response).catch(() => ""));
+        const text = (0,one_line/* oneReason */.J)(await smallText(response).catch(() => ""));
         const address = new URL(this.#address);
         return registry_failed(address, `answers ${response.status} for ${what}: ${text || "nothing more"}`);
     }
@@ -38153,7 +38584,7 @@ const PROGRESS_BYTES = 4_000_000;
 async function inspectImage(host, request) {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
-        const state = (0,state_folder/* stateFolder */.y)(host, request.state);
+        const state = await (0,state_folder/* checkedStateFolder */.P)(host, request.state);
         if (state.kind === "problem")
             throw new errors/* UserError */.yo([{ where: "--state", what: state.what }]);
         const memory = __addDisposableResource(env_1, (0,state_state/* openMemory */.u)(host, state.value), true);
@@ -38214,7 +38645,8 @@ function withProgress(host, blobs, target) {
 async function readDockerfile(host, { file, stage, platform = host.platform }) {
     if (file === undefined)
         return undefined;
-    return await planStage(host, { file, platform, ...(stage !== undefined && { stage }) });
+    const from = await planStage(host, { file, platform, ...(stage !== undefined && { stage }) });
+    return { ...from, isGuess: stage === undefined };
 }
 function viewOf({ tree, layerCount }, { path, layer, isTree, top }) {
     if (layer !== undefined && layer >= layerCount)
@@ -38304,7 +38736,7 @@ function lineOf(layer) {
 
 /***/ }),
 
-/***/ 7015:
+/***/ 1734:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -38315,8 +38747,10 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./src/plan/chain.ts
 var plan_chain = __nccwpck_require__(4774);
-// EXTERNAL MODULE: ./src/inspect/savings/find-savings.ts + 8 modules
-var find_savings = __nccwpck_require__(6756);
+// EXTERNAL MODULE: ./src/inspect/savings/find-savings.ts + 16 modules
+var find_savings = __nccwpck_require__(4087);
+// EXTERNAL MODULE: ./src/inspect/advice/instructions.ts
+var instructions = __nccwpck_require__(8112);
 // EXTERNAL MODULE: ./src/inspect/advice/words.ts
 var advice_words = __nccwpck_require__(6048);
 ;// CONCATENATED MODULE: ./src/inspect/advice/other-stages.ts
@@ -38346,14 +38780,12 @@ function otherStagesWords({ first, later }, { image, stage }) {
     const more = names.length - MOST_NAMES;
     const shown = more > 0 ? [...names.slice(0, MOST_NAMES), `${more} more`] : names;
     const [stand, have, change] = names.length === 1 ? ["Stage", "has", "changes"] : ["Stages", "have", "change"];
-    return `${stand} ${(0,advice_words/* listed */.KE)(shown)}, which ${have} line ${first.line} too, ${change} with it.`;
+    return `${stand} ${(0,advice_words/* listed */.KE)(shown)}, which ${have} line ${first.line} too, ${change} with it; where that must not be, let each stage have a line of its own.`;
 }
 function hasLine({ instructions }, line) {
     return instructions.some(({ lines }) => lines.start === line);
 }
 
-// EXTERNAL MODULE: ./src/inspect/advice/instructions.ts
-var instructions = __nccwpck_require__(8112);
 ;// CONCATENATED MODULE: ./src/inspect/advice/secret-files.ts
 
 
@@ -38543,6 +38975,14 @@ function isCopiedByName(subject, stages) {
         .filter(({ keyword, text }) => isCopying(keyword) && copiesContext(subject, text, stages))
         .some(({ text }) => (0,copy_source/* sourcesOf */.u0)(text).some((source) => isNameOf(subject, source)));
 }
+/** Whether another line than the one that copies it names it, such as to have it of this stage. */
+function isCopiedElsewhere(name, { first, image }) {
+    const others = image.stages.map((stage) => ({
+        ...stage,
+        instructions: stage.instructions.filter(({ lines }) => lines.start !== first.line),
+    }));
+    return isCopiedByName(name, others);
+}
 function isCopying(keyword) {
     return keyword === "COPY" || keyword === "ADD";
 }
@@ -38648,6 +39088,64 @@ function ignoreFile({ dockerfile }, preposition) {
 
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __nccwpck_require__(3916);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+;// CONCATENATED MODULE: ./src/inspect/advice/context-source.ts
+
+
+
+/**
+ * Where in the build context a file is that a line copies out of it, from its root; undefined where
+ * that cannot be told: of patterns and variables, or where the last folder is not known.
+ */
+function contextSource(path, { first, chain }) {
+    const { instruction = "" } = first;
+    const target = copyTarget({ first, chain });
+    // In quotes there may be anything.
+    if (target === undefined || /\s--parents\b|["',\\<]/.test(instruction))
+        return undefined;
+    const sources = (0,copy_source/* argumentsOf */.aX)(instruction).slice(0, -1);
+    if (sources.some((source) => /[$*?[]/.test(source)))
+        return undefined;
+    const [source = "", ...others] = sources.map((each) => external_node_path_.posix.join("/", each).slice(1));
+    const inside = external_node_path_.posix.relative(target, path);
+    if (inside.startsWith("../"))
+        return undefined;
+    if (others.length > 0)
+        return onlyOne([source, ...others], inside);
+    // What is in a folder is copied, rather than the folder.
+    const isFile = inside === "" || inside === nameOf(source);
+    return isFile ? source : external_node_path_.posix.join(source, inside);
+}
+/** The source of a file that a line copies by its own name, rather than in a folder or by a pattern. */
+function sourceAlone(path, about) {
+    const alone = isCopiedAlone(path, about.first.instruction ?? "");
+    const source = contextSource(path, about);
+    return source === undefined || source === alone ? alone : undefined;
+}
+/** Of several that are copied into one folder, those that are folders are not told apart. */
+function onlyOne(sources, name) {
+    const [found, ...others] = sources.filter((source) => nameOf(source) === name);
+    return others.length === 0 ? found : undefined;
+}
+/** Where a line copies to; undefined where that is not known, such as from variables. */
+function copyTarget({ first, chain, }) {
+    const { line = 0, instruction = "" } = first;
+    const target = (0,copy_source/* argumentsOf */.aX)(instruction).at(-1) ?? "";
+    const folders = chain
+        .filter(({ keyword, lines }) => keyword === "WORKDIR" && lines.start < line)
+        .toSorted((one, other) => one.lines.start - other.lines.start)
+        .map(({ text }) => text.replace(/^\S+\s+/, "").trim());
+    // A base image has a folder of its own to begin with.
+    const unknown = undefined;
+    const path = [...folders, target].reduce((folder, next) => {
+        if (next.startsWith("/"))
+            return next;
+        return folder === undefined ? undefined : `${folder}/${next}`;
+    }, unknown);
+    return path === undefined || /["'$\\]/.test(path) ? undefined : external_node_path_.posix.resolve(path);
+}
+
 ;// CONCATENATED MODULE: ./src/inspect/advice/copied-instead.ts
 
 
@@ -38684,9 +39182,10 @@ function mountedInstead(saving, about) {
 /** Without its source, all of the build context would be mounted there. */
 function contextMounted(path, saving, about) {
     const { first, later } = about;
-    const source = isCopiedAlone(path, first.instruction ?? "");
+    const alone = sourceAlone(path, about);
+    const source = alone ?? contextSource(path, about);
     const mount = `--mount=type=bind,source=${(0,advice_words/* inMount */.bA)(source ?? "…")},target=${(0,advice_words/* inMount */.bA)(path)}`;
-    const using = source !== undefined && saving.files === 1 && !(0,instructions/* hasRunBetween */.cB)(about)
+    const using = alone !== undefined && saving.files === 1 && !(0,instructions/* hasRunBetween */.cB)(about)
         ? withoutDeleting(path, about)
         : undefined;
     if (using !== undefined && !mount.includes("…")) {
@@ -38709,7 +39208,306 @@ function leftOut(saving, line) {
     return `Leave ${(0,advice_words/* pathsInCode */.dO)(saving)} out of what line ${line} copies, ${why}.`;
 }
 
+;// CONCATENATED MODULE: ./src/inspect/advice/kept-out.ts
+
+
+
+
+
+
+
+
+/**
+ * Words for what is copied out of the build context and deleted before any line has used it: it need
+ * not be copied. Undefined where one may have.
+ */
+function keptOutWords(message, saving, about) {
+    const [path = ""] = saving.paths;
+    const isAlone = saving.files === 1 && sourceAlone(path, about) !== undefined;
+    if ((0,copy_source/* copySource */.XR)(about.first) !== "context" || !isUnused(path, isAlone, about))
+        return undefined;
+    if (!isAlone)
+        return kept_out_leftOut(message, saving, about);
+    return isUsedElsewhere(path, about) ? undefined : dropped(message, path, about);
+}
+/** Whether all that is run after the copy, up to the line that deletes a file, can do without it. */
+function isUnused(path, isAlone, about) {
+    if (removalsOf(about).length === 0)
+        return false;
+    // A copy of nothing else makes no folder then.
+    const target = (isAlone ? undefined : copyTarget(about)) ?? "";
+    return (0,instructions/* runsFrom */.Hg)(about).every((instruction) => {
+        const others = ((0,advice_commands/* commandsOf */.Kf)({ instruction }) ?? []).filter((command) => !(0,advice_commands/* isRemoval */.f)(command));
+        return (0,advice_commands/* readsNothing */.FZ)({ instruction }) && !others.some((each) => mayMiss(path, target, each));
+    });
+}
+function removalsOf({ later }) {
+    return ((0,advice_commands/* commandsOf */.Kf)(later) ?? []).filter(advice_commands/* isRemoval */.f);
+}
+/** Whether a change of owners may fail without a file: of itself, or of a folder that is there for it. */
+function mayMiss(path, target, command) {
+    return command.split(/\s+/).some((word) => {
+        const named = word.replace(/\/$/, "");
+        if (nameOf(named) === nameOf(path))
+            return true;
+        return path.startsWith(`${named}/`) && !`${target}/`.startsWith(`${named}/`);
+    });
+}
+/** Whether another line has to do with a file of that name. */
+function isUsedElsewhere(path, about) {
+    const name = nameOf(path);
+    return isCopiedElsewhere(name, about) || lineThatNeeds(name, about.image.stages) !== undefined;
+}
+/** A line that copies nothing else is not needed. */
+function dropped(message, path, about) {
+    const { first, later } = about;
+    const [command = "", ...others] = (0,advice_commands/* commandsOf */.Kf)(later) ?? [];
+    if (others.length === 0 && (0,advice_commands/* isRemovalOf */.WD)(path, command)) {
+        return { message, instead: `Drop lines ${first.line} and ${later.line}.` };
+    }
+    const sentences = [message, ...notFailing(path, true, about)];
+    return { message: sentences.join(" "), instead: `Drop line ${first.line}.` };
+}
+function kept_out_leftOut(message, saving, about) {
+    const { first, image } = about;
+    const [path = ""] = saving.paths;
+    const name = nameOf(path);
+    const isMissed = isCopiedByName(name, image.stages) || lineThatNeeds(name, image.stages) !== undefined;
+    const ignoring = isMissed ? "" : `by a line ${ignoreFile(image, "in")} or `;
+    const instead = `Keep ${(0,advice_words/* pathsInCode */.dO)(saving)} out of what line ${first.line} copies, ${ignoring}by naming what is needed.`;
+    const sentences = [message, ...notFailing(path, saving.files === 1, about)];
+    return { message: sentences.join(" "), instead };
+}
+/** That the line which deletes it must not fail without it; a sentence, if it would. */
+function notFailing(path, isOne, about) {
+    const line = about.later.line ?? 0;
+    const removals = removalsOf(about);
+    if (removals.every(isForced))
+        return [];
+    const isNamed = removals.some((command) => command.split(/\s+/).includes(path));
+    if (isOne && isNamed)
+        return [leftOutWords({ line, operand: path })];
+    return [`Let line ${line} delete with \`rm -f\`, which does not fail where there is nothing.`];
+}
+
+// EXTERNAL MODULE: ./src/inspect/savings/saving.ts
+var savings_saving = __nccwpck_require__(7896);
+;// CONCATENATED MODULE: ./src/inspect/advice/linked-copy.ts
+
+const LINK = /^(\S+\s+(?:--\S+\s+)*?)--link(?:=true)?\s+/i;
+/**
+ * A copy without `--link`, which has folders on the way to where it goes in a layer of its own, so that
+ * they get an owner too that it gives; undefined where there is none of that.
+ * https://docs.docker.com/reference/dockerfile/#copy---link
+ */
+function unlinked(layer) {
+    const { instruction = "" } = layer;
+    const target = (0,copy_source/* argumentsOf */.aX)(instruction).at(-1) ?? "";
+    const isBelowRoot = /^\/[^/]*\/?$/.test(target);
+    if (!LINK.test(instruction) || isBelowRoot)
+        return undefined;
+    return { ...layer, instruction: instruction.replace(LINK, "$1") };
+}
+
+;// CONCATENATED MODULE: ./src/inspect/advice/rest-of-line.ts
+// What is left for a RUN to do, once what it changed is copied as it is in the end. Not even a change
+// without effect may be left: with the older image store, engines keep all that was touched.
+
+
+/** Letters of the longest instruction that is told in the middle of a sentence. */
+const LONGEST = 200;
+/** Folders, and other paths, that a line is written for anew, at most. */
+const MOST_PATHS = 5;
+/** A later layer that did nothing besides. */
+const NOTHING = { folders: [], paths: [] };
+/** What becomes of the lines, in the middle of a sentence; undefined where that cannot be said. */
+function restInWords(lines, saving) {
+    const rests = lines.map((layer, at) => {
+        return { layer, rest: findRest(layer, saving, saving.besides?.[at]) };
+    });
+    if (rests.some(({ rest }) => rest === undefined))
+        return undefined;
+    const dropped = rests.filter(({ rest }) => rest?.text === "").map(({ layer }) => layer);
+    const kept = rests.filter(({ rest }) => rest?.text !== "");
+    return (0,advice_words/* listed */.KE)([
+        ...(dropped.length > 0 ? [`${(0,advice_words/* linesInWords */.eS)(dropped)} be dropped`] : []),
+        ...kept.flatMap(({ layer, rest }) => (rest ? [`line ${layer.line} be ${inWords(rest)}`] : [])),
+    ]);
+}
+/** What later lines have to leave and to do, in sentences. */
+function leftAlone(saving, { between, later }) {
+    const lines = [...between, later];
+    const rest = restInWords(lines, saving);
+    if (rest !== undefined)
+        return `Let ${rest}.`;
+    const alone = `Let ${(0,advice_words/* linesInWords */.eS)(lines)} leave them alone: ${STORED_AGAIN}.`;
+    return [alone, ...goneOnWith(lines, saving)].join(" ");
+}
+/** That a line can do itself what later ones did until now, and what becomes of those; sentences. */
+function afterwards(saving, { first, between, later }) {
+    const others = [...between, later];
+    const rest = restInWords(others, saving);
+    const can = `Line ${first.line} can do that itself,`;
+    if (rest !== undefined)
+        return `${can} and ${rest}.`;
+    const alone = `${can} and ${(0,advice_words/* linesInWords */.eS)(others)} must leave it alone: ${STORED_AGAIN}.`;
+    return [alone, ...goneOnWith(others, saving)].join(" ");
+}
+/** Why files must be left alone. */
+const STORED_AGAIN = "some engines store once more even what a change leaves as it is";
+/** What lines still have to change, where it is not known how they are to be written; a sentence. */
+function goneOnWith(lines, saving) {
+    const { besides = [], ownFolder = "/" } = saving;
+    const isInside = (path) => inFolder(path).startsWith(inFolder(ownFolder));
+    const folders = new Set(besides.flatMap((each) => each.folders.map(({ path }) => path)));
+    const paths = new Set(besides.flatMap((each) => each.paths.filter(isInside)));
+    const isMore = besides.some(({ isCut }) => isCut) || folders.size + paths.size > 2 * MOST_PATHS;
+    const it = lines.length > 1 ? "They have" : "It has";
+    if (isMore)
+        return [`${it} to go on with all else that is changed there.`];
+    const what = [
+        ...(folders.size > 0 ? [`${(0,advice_words/* listed */.KE)([...folders].map(advice_words/* inCode */.pN))}, without -R`] : []),
+        ...(paths.size > 0 ? [`all of ${(0,advice_words/* listed */.KE)([...paths].map(advice_words/* inCode */.pN))}`] : []),
+    ].join(", and ");
+    return what === "" ? [] : [`${it} to go on with ${what}.`];
+}
+/**
+ * What is left of the last line of a saving, a `RUN` that no longer changes the owner or the mode of its
+ * files, as it is to be written; empty where that is nothing, undefined where it cannot be said.
+ */
+function restOf(layer, saving) {
+    return findRest(layer, saving, saving.besides?.at(-1))?.text;
+}
+function findRest(layer, saving, besides = NOTHING) {
+    const { folders } = besides;
+    if (besides.isCut || folders.length > MOST_PATHS)
+        return undefined;
+    const run = (0,advice_commands/* shellRun */.gE)(layer);
+    const commands = (0,advice_commands/* plainList */.FL)(run?.command ?? "");
+    if (saving.isSole && folders.length === 0 && (0,advice_commands/* changesOnlyMetadata */.T1)(layer)) {
+        return { text: "", removed: [], added: [] };
+    }
+    const rests = commands?.map((command) => restOfCommand(command, saving, besides)) ?? [];
+    if (run === undefined || commands === undefined || rests.includes(undefined))
+        return undefined;
+    if (rests.some((rest, at) => namesTooSoon(rest, commands.slice(at), besides)))
+        return undefined;
+    const kept = rests.flatMap((rest) => rest ?? []);
+    const removed = commands.filter((command) => !kept.includes(command));
+    const added = kept.filter((command) => !commands.includes(command));
+    const areKept = folders.every((folder) => isChangedBy(kept, folder));
+    // What changed the files may be none of the commands.
+    if (removed.length === 0 || !areKept)
+        return undefined;
+    const text = kept.length === 0 ? "" : ["RUN", ...run.flags, kept.join(" && ")].join(" ");
+    return { text, removed, added };
+}
+/** All of it, where that is short. */
+function inWords({ text, removed, added }) {
+    if (text.length <= LONGEST)
+        return (0,advice_words/* inCode */.pN)(text);
+    const instead = added.length === 0 ? "" : `, but with ${(0,advice_words/* listed */.KE)(added.map(advice_words/* inCode */.pN))}`;
+    return `without ${(0,advice_words/* listed */.KE)(removed.map(advice_words/* inCode */.pN))}${instead}`;
+}
+/** Whether what is left of the first of some commands names what one after it may be what makes it. */
+function namesTooSoon(rest, [command = "", ...after], { paths }) {
+    const given = command.split(/\s+/);
+    const isNamed = (path) => rest?.some((each) => each.split(" ").includes(path)) === true;
+    const isNew = paths.some((path) => isNamed(path) && !given.includes(path));
+    return isNew && after.some((each) => !CHANGE.test(each.split(/\s+/)[0] ?? ""));
+}
+/** Whether commands still do to a folder what is to be done to it. */
+function isChangedBy(commands, { path, isOwnerNew, isModeNew }) {
+    const names = commands
+        .map((command) => command.split(/\s+/))
+        .filter((words) => words.includes(path))
+        .map(([name = ""]) => name);
+    const isChanged = (isMode) => names.some((name) => !CHANGE.test(name) || changesMode(name) === isMode);
+    return (!isOwnerNew || isChanged(false)) && (!isModeNew || isChanged(true));
+}
+function changesMode(name) {
+    return name === "chmod";
+}
+const CHANGE = /^(?:chown|chmod|chgrp)$/;
+/** What may change files too, be it by starting one of those. */
+const MAY_CHANGE = /\b(?:chown|chmod|chgrp|touch|setfacl|usermod|find|xargs|sh|bash)\b/;
+const RECURSIVE = "--recursive";
+/** The commands that are left of one; undefined where it cannot be said what that changes. */
+function restOfCommand(command, { ownFolder }, besides) {
+    const [name = "", ...words] = command.split(/\s+/);
+    if (!CHANGE.test(name))
+        return MAY_CHANGE.test(command) ? undefined : [command];
+    const flags = words.filter((word) => isFlag(word));
+    const [change = "", ...operands] = words.filter((word) => !isFlag(word));
+    const places = operands.map((operand) => placeOf(operand, ownFolder, besides.paths));
+    if (operands.length === 0 || places.includes("unclear"))
+        return undefined;
+    const apart = operands.filter((_, at) => places[at] === "apart");
+    const own = operands.filter((_, at) => places[at] === "own");
+    if (own.length === 0)
+        return [command];
+    const isBelow = (path) => own.some(isAbove(path));
+    const folders = besides.folders
+        .filter(({ isOwnerNew, isModeNew }) => (changesMode(name) ? isModeNew : isOwnerNew))
+        .map(({ path }) => path)
+        .filter(isBelow);
+    const isDeep = inOne(flags).join() !== flags.join();
+    const others = isDeep ? besides.paths.filter(isBelow) : [];
+    if (others.length > MOST_PATHS || ![...folders, ...others].every(isPlain))
+        return undefined;
+    const all = [...apart, ...others];
+    return [
+        ...(all.length > 0 ? [[name, ...flags, change, ...all].join(" ")] : []),
+        ...(folders.length > 0 ? [[name, ...inOne(flags), change, ...folders].join(" ")] : []),
+    ];
+}
+/** `-x` is a mode. */
+function isFlag(word) {
+    return /^-[RfcvhHLP]+$|^--[a-z]/.test(word);
+}
+/** The flags without the one to change all that is in a folder. */
+function inOne(flags) {
+    return flags
+        .filter((flag) => flag !== RECURSIVE)
+        .map((flag) => (flag.startsWith("--") ? flag : flag.replaceAll("R", "")))
+        .filter((flag) => flag !== "-");
+}
+/**
+ * Whether what a command changes are files of the saving, maybe with others that are known; or none of
+ * them; or it is not known what.
+ * @param others paths in the folder that are of others
+ */
+function placeOf(operand, ownFolder, others) {
+    if (ownFolder === undefined || !/^\/[\w@%+:.*?/-]*$/.test(operand) || operand.includes("..")) {
+        return "unclear";
+    }
+    const own = inFolder(ownFolder);
+    const [literal = ""] = operand.split(/[*?]/);
+    if (operand !== literal) {
+        if (literal.startsWith(own))
+            return others.length === 0 ? "own" : "unclear";
+        return own.startsWith(literal) ? "unclear" : "apart";
+    }
+    const place = inFolder(operand);
+    if (others.some((other) => place.startsWith(inFolder(other))))
+        return "apart";
+    return place.startsWith(own) || own.startsWith(place) ? "own" : "apart";
+}
+/** Whether a shell takes a path as it stands. */
+function isPlain(path) {
+    return /^\/[\w@%+:./-]*$/.test(path);
+}
+function isAbove(folder) {
+    return (operand) => inFolder(folder).startsWith(inFolder(operand));
+}
+/** What the paths of all that is in a folder begin with. */
+function inFolder(path) {
+    return `${path.replace(/\/+$/, "")}/`;
+}
+
 ;// CONCATENATED MODULE: ./src/inspect/advice/written-once.ts
+
+
 
 
 
@@ -38722,13 +39520,25 @@ function writtenOnce(message, saving, about) {
     if ((0,instructions/* isCopy */.sN)(first) && (0,instructions/* isRun */.yz)(later))
         return { message, instead: changedBefore(about) };
     if (saving.rule === "metadata-only") {
-        return {
-            message,
-            instead: `Let line ${later.line} not copy what ${(0,advice_words/* madeBy */.v$)(first)} has written.`,
-        };
+        return { message, instead: copiedOnce(saving, about) };
     }
     const instead = `Let only one of lines ${first.line} and ${later.line} write ${(0,advice_words/* pathsInCode */.dO)(saving)}.`;
     return { message, instead };
+}
+/** What is copied over the same files is copied once, as it is in the end. */
+function copiedOnce(saving, { first, between, later }) {
+    const others = (0,advice_words/* linesInWords */.eS)([...between, later]);
+    const { owner, mode, isPartial } = saving;
+    if (owner === undefined && mode === undefined) {
+        return `Let ${others} not copy what ${(0,advice_words/* madeBy */.v$)(first)} has written.`;
+    }
+    const isAlike = mode === undefined && owner !== savings_saving/* SEVERAL */.n && isPartial === undefined;
+    if ((0,instructions/* isCopy */.sN)(first) && isAlike) {
+        const copy = (0,advice_words/* inCode */.pN)((0,instructions/* flagged */.fv)(first, [`--chown=${owner}`]));
+        return `Write ${copy}, and let ${others} not copy that again. Folders that line ${first.line} makes belong to ${owner} then too.`;
+    }
+    const all = (0,advice_words/* linesInWords */.eS)([first, ...between, later]);
+    return `Let only one of ${all} write them, as line ${later.line} does.`;
 }
 /** Two or more `RUN`s as one, as far as that can be said. */
 function inOneRun(message, about, saving) {
@@ -38741,7 +39551,7 @@ function inOneRun(message, about, saving) {
     const both = changedAtOnce(saving, about);
     if (both === undefined)
         return { message, instead };
-    return { message: `${message} Line ${first.line} can do that itself.`, instead: both };
+    return { message: `${message} ${afterwards(saving, about)}`, instead: both };
 }
 /**
  * A `RUN` that changes owners and modes of what it has written as a later one does, which is left to do
@@ -38754,7 +39564,9 @@ function changedAtOnce(saving, { first, between, later, chain }) {
         return undefined;
     }
     // Whatever else is between them may be what makes the user, or what the command needs.
-    if ((0,instructions/* areApart */.NQ)([first, later], chain, [...instructions/* WITHOUT_EFFECT */.lI, "COPY", "ADD"]))
+    const isByNumber = /^(?:chmod|ch(?:own|grp)\s+(?:-\w+\s+)*\d+(?::\d+)?)\s/.test(change.command);
+    const harmless = isByNumber ? [...instructions/* WITHOUT_EFFECT */.lI, "COPY", "ADD"] : instructions/* WITHOUT_EFFECT */.lI;
+    if ((0,instructions/* areApart */.NQ)([first, later], chain, harmless))
         return undefined;
     // Only what the first one has written is sure to be there.
     const isThere = (path) => saving.paths.every((each) => each.startsWith(`${path}/`));
@@ -38775,10 +39587,104 @@ function changedBefore({ first, later, image }) {
     return `Do what line ${later.line} does in ${where}, and let line ${first.line} copy the result from there, with ${copy}.`;
 }
 
+;// CONCATENATED MODULE: ./src/inspect/advice/moved-later.ts
+
+
+
+
+
+
+
+
+/**
+ * A layer moves what one below it has, and so has all of it again. None where a stage copies it from
+ * where it has been.
+ */
+function movedLaterWords(saving, about) {
+    const { first, later } = about;
+    const { files, movedTo = "", isPartial, isShared, isSole } = saving;
+    if (isCopiedFromThere(saving, about))
+        return undefined;
+    const where = (0,advice_words/* inCode */.pN)(files > 1 ? `${movedTo.replace(/\/$/, "")}/…` : movedTo);
+    const what = isPartial ? "some of what" : "what";
+    const message = `Line ${later.line} moves ${what} ${(0,advice_words/* madeBy */.v$)(first)} wrote to ${where}, which stores it a second time.`;
+    if (!(0,instructions/* isCopy */.sN)(first) && !isShared)
+        return inOneRun(message, about, saving);
+    if (!isSole)
+        return { message, instead: `Let line ${first.line} write it there at once.` };
+    return copiedThere(message, saving, about) ?? writtenOnce(message, saving, about);
+}
+/** Whether a stage that has the line which wrote it, but not the one that moves it, is looked into there. */
+function isCopiedFromThere(saving, { first, later, image }) {
+    const { stages } = image;
+    const oldStages = stages.filter(({ index }) => {
+        const lines = (0,plan_chain/* chainOf */.d)(stages, index).flatMap(({ instructions }) => {
+            return instructions.map((instruction) => instruction.lines.start);
+        });
+        return lines.some((line) => line === first.line) && lines.every((line) => line !== later.line);
+    });
+    return stages.some(({ index, needs, instructions }) => {
+        const earlier = stages.slice(0, index);
+        const isMounting = oldStages.some((old) => needs.includes(old.index));
+        return instructions.some(({ keyword, text }) => {
+            if (keyword === "RUN")
+                return isMounting && /\bfrom=/.test(text);
+            const from = keyword === "COPY" ? (0,copy_source/* stageCopiedFrom */.jf)({ instruction: text }, earlier) : undefined;
+            if (from === undefined || !oldStages.includes(from))
+                return false;
+            return !(0,copy_source/* sourcesOf */.u0)(text).every((source) => isElsewhere(source, saving));
+        });
+    });
+}
+/** Whether a path is sure to have none of it. */
+function isElsewhere(source, { files, paths }) {
+    const folder = source.replace(/\/+$/, "");
+    const isPlain = /^(?:\/[\w-][\w.-]*)+$/.test(folder) && files === paths.length;
+    return isPlain && paths.every((path) => path !== folder && !path.startsWith(`${folder}/`));
+}
+/** Undefined where no copy can make them what they are where they are moved to. */
+function copiedThere(message, saving, about) {
+    const { owner, mode, isPartial } = saving;
+    const { first, later } = about;
+    const source = (0,copy_source/* copySource */.XR)(first);
+    if (source === "archive" || source === "repository")
+        return undefined;
+    if (owner === savings_saving/* SEVERAL */.n || (mode !== undefined && !isProgram(saving)))
+        return undefined;
+    // The folders above would get the owner too.
+    if (owner !== undefined && unlinked(first) !== undefined)
+        return undefined;
+    const flags = [
+        ...(owner === undefined ? [] : [`--chown=${owner}`]),
+        ...(mode === undefined ? [] : [`--chmod=${mode}`]),
+    ].join(" ");
+    const copying = isPartial ? "a line of its own" : `line ${first.line}`;
+    const sentences = [
+        `Let ${copying} copy it to where line ${later.line} moves it${flags === "" ? "" : `, with ${(0,advice_words/* inCode */.pN)(flags)}`}`,
+        ...(isPartial ? [`leave it out of what line ${first.line} copies`] : []),
+        ...((0,instructions/* hasRunBetween */.cB)(about) ? ["have what is run in between find it there"] : []),
+        onlyMoves(saving, about) ? `drop line ${later.line}` : `let line ${later.line} leave it alone`,
+    ];
+    const folders = `The folders that are made for it belong to ${owner} then too.`;
+    const instead = `${sentences.slice(0, -1).join(", ")}, and ${sentences.at(-1)}.`;
+    return { message: owner === undefined ? message : `${message} ${folders}`, instead };
+}
+/** A mode for files is none for folders that a copy makes, but for that which both have. */
+function isProgram({ files, mode }) {
+    return files === 1 && mode === "755";
+}
+/** Whether a line has nothing else than one move, and folders that are made for that. */
+function onlyMoves({ movedTo = "" }, { later }) {
+    const commands = (0,advice_commands/* plainList */.FL)((0,advice_commands/* shellRun */.gE)(later)?.command ?? "") ?? [];
+    const others = commands.filter((command) => !/^mv\s+[^\s-]\S*\s+\S+$/.test(command));
+    const areFolders = others.every((command) => {
+        const [, folder] = /^mkdir\s+-p\s+(\/\S*)$/.exec(command) ?? [];
+        return folder !== undefined && movedTo.startsWith(`${folder.replace(/\/$/, "")}/`);
+    });
+    return commands.length === others.length + 1 && areFolders;
+}
+
 ;// CONCATENATED MODULE: ./src/inspect/advice/deleted-later.ts
-
-
-
 
 
 
@@ -38790,45 +39696,30 @@ function deletedLaterWords(saving, about) {
     const { first, later } = about;
     if (first.origin === "base")
         return undefined;
+    if (saving.movedTo !== undefined && (0,instructions/* isRun */.yz)(later))
+        return movedLaterWords(saving, about);
     const message = `Line ${later.line} deletes what ${(0,advice_words/* madeBy */.v$)(first)} wrote, but that layer still carries it.`;
-    if (isUnusedContext(saving, about)) {
-        return keptOut(message, saving, about);
-    }
-    const instead = mountedInstead(saving, about);
+    const keptOut = keptOutWords(message, saving, about);
+    if (keptOut !== undefined)
+        return keptOut;
+    const instead = mountedInstead(saving, about) ?? compiledAgain(saving, about);
     return instead === undefined ? inOneRun(message, about, saving) : { message, instead };
 }
-/** Undefined where the line that deletes it would fail, and may delete other things too. */
-function keptOut(message, saving, about) {
-    const { first, later, image } = about;
-    const [path = ""] = saving.paths;
-    const commands = (0,advice_commands/* commandsOf */.Kf)(later) ?? [];
-    const isHarmless = commands.every(isForced);
-    const isNamed = commands.some((command) => command.split(/\s+/).includes(path));
-    if (!isHarmless && !(isNamed && saving.files === 1))
+const STARTS_PYTHON = /\b(?:python[\d.]*|pip[\d.]*|uv|poetry|pipenv|pytest)\b/;
+/** What Python has compiled, it compiles again in each line that starts it: they have to delete it too. */
+function compiledAgain({ paths }, about) {
+    const { first, later, chain } = about;
+    const [start = 0, end = 0] = [first.line, later.line];
+    const starting = chain.filter(({ keyword, text, lines }) => {
+        const isBetween = start < lines.start && lines.start < end;
+        return keyword === "RUN" && isBetween && STARTS_PYTHON.test(text);
+    });
+    if (starting.length === 0 || !paths.every((path) => path.endsWith(".pyc")))
         return undefined;
-    const name = nameOf(path);
-    const isMissed = isCopiedByName(name, image.stages) || lineThatNeeds(name, image.stages) !== undefined;
-    const ignoring = isMissed ? "" : `by a line ${ignoreFile(image, "in")} or `;
-    const instead = `Keep ${(0,advice_words/* pathsInCode */.dO)(saving)} out of what line ${first.line} copies, ${ignoring}by naming what is needed.`;
-    if (isHarmless)
-        return { message, instead };
-    const leaving = leftOutWords({ line: later.line ?? 0, operand: path });
-    return { message: `${message} ${leaving}`, instead };
-}
-/** Whether a folder of the build context is copied, and what is deleted of it used by no line. */
-function isUnusedContext({ paths }, about) {
-    const { first, later } = about;
-    const [path = ""] = paths;
-    const { instruction = "" } = first;
-    if (!(0,instructions/* isCopy */.sN)(first) || (0,copy_source/* copySource */.XR)(first) !== "context" || !(0,advice_commands/* deletesOnly */.X1)(later))
-        return false;
-    if (isCopiedAlone(path, instruction) !== undefined)
-        return false;
-    return !(0,instructions/* hasRunBetween */.cB)(about);
+    const lines = [start, ...starting.map((each) => each.lines.start)].map(String);
+    return `Do what line ${end} does in each of lines ${(0,advice_words/* listed */.KE)(lines)}, which all make Python compile.`;
 }
 
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
 ;// CONCATENATED MODULE: ./src/inspect/advice/duplicate-content.ts
 
 
@@ -38936,21 +39827,11 @@ function withoutIt(path, { first, image }) {
         return `Write ${(0,advice_words/* inCode */.pN)(ignore)} ${ignoreFile(image, "into")}.`;
     return `Leave it out of what line ${line} ${(0,copy_source/* copySource */.XR)(first) === undefined ? "writes" : "copies"}.`;
 }
-/** Whether another line than the one that copies it names it, such as to have it of this stage. */
-function isCopiedElsewhere(name, { first, image }) {
-    const others = image.stages.map((stage) => ({
-        ...stage,
-        instructions: stage.instructions.filter(({ lines }) => lines.start !== first.line),
-    }));
-    return isCopiedByName(name, others);
-}
 /** Whether an image is there to run a file: an instruction that says what is started names it. */
 function isStarted(path, { chain }) {
     return chain.some(({ keyword, text }) => ["CMD", "ENTRYPOINT"].includes(keyword) && text.includes(nameOf(path)));
 }
 
-// EXTERNAL MODULE: ./src/inspect/savings/saving.ts
-var savings_saving = __nccwpck_require__(7896);
 ;// CONCATENATED MODULE: ./src/inspect/advice/modes.ts
 // What `--chmod` makes of files and of the folders that a copy makes, those on the way to where it
 // goes included. https://docs.docker.com/reference/dockerfile/#copy---chown---chmod
@@ -38970,156 +39851,6 @@ function copyMode(saving) {
     return isUsual ? { text: "u=rwX,g=rX,o=rX", hasLetters: true } : undefined;
 }
 
-// EXTERNAL MODULE: ./src/inspect/savings/metadata-changes.ts + 2 modules
-var metadata_changes = __nccwpck_require__(946);
-;// CONCATENATED MODULE: ./src/inspect/advice/rest-of-line.ts
-// What is left for a RUN to do, once what it changed is copied as it is in the end. Not even a change
-// without effect may be left: with the older image store, engines keep all that was touched.
-
-
-
-/** Letters of the longest instruction that is told in the middle of a sentence. */
-const LONGEST = 200;
-/** What becomes of the lines, in the middle of a sentence; undefined where that cannot be said. */
-function restInWords(lines, saving) {
-    const rests = lines.map((layer) => ({ layer, rest: findRest(layer, saving) }));
-    if (rests.some(({ rest }) => rest === undefined))
-        return undefined;
-    const dropped = rests.filter(({ rest }) => rest?.text === "").map(({ layer }) => layer);
-    const kept = rests.filter(({ rest }) => rest?.text !== "");
-    return (0,advice_words/* listed */.KE)([
-        ...(dropped.length > 0 ? [`${(0,advice_words/* linesInWords */.eS)(dropped)} be dropped`] : []),
-        ...kept.flatMap(({ layer, rest }) => (rest ? [`line ${layer.line} be ${inWords(rest)}`] : [])),
-    ]);
-}
-/** That later lines must not touch the files of a saving again, in a sentence. */
-function leftAlone(saving, { between, later }) {
-    const lines = [...between, later];
-    const rest = restInWords(lines, saving);
-    if (rest !== undefined)
-        return `Let ${rest}.`;
-    return `Let ${(0,advice_words/* linesInWords */.eS)(lines)} leave them alone: some engines store once more even what a change leaves as it is.`;
-}
-/**
- * What is left of a `RUN` that no longer changes the owner or the mode of the files of a saving, as it
- * is to be written; empty where that is nothing, undefined where it cannot be said.
- */
-function restOf(layer, saving) {
-    return findRest(layer, saving)?.text;
-}
-function findRest(layer, saving) {
-    const { isSole, otherFolders = [] } = saving;
-    // There may be more of them than are told.
-    if (otherFolders.length >= metadata_changes/* MOST_FOLDERS */.a)
-        return undefined;
-    const run = (0,advice_commands/* shellRun */.gE)(layer);
-    const commands = (0,advice_commands/* plainList */.FL)(run?.command ?? "");
-    const changesModes = /\bchmod\b/.test(layer.instruction ?? "");
-    const isOne = commands?.length === 1 || !changesModes || isWhole(saving);
-    if (isSole && isOne && otherFolders.length === 0 && (0,advice_commands/* changesOnlyMetadata */.T1)(layer)) {
-        return { text: "", removed: [], added: [] };
-    }
-    if (commands?.some((command) => mayBeForFolder(command, commands, saving)))
-        return undefined;
-    const rests = commands?.map((command) => restOfCommand(command, saving)) ?? [];
-    if (run === undefined || commands === undefined || rests.includes(undefined))
-        return undefined;
-    const kept = rests.flatMap((rest) => rest ?? []);
-    const removed = commands.filter((command) => !kept.includes(command));
-    const added = kept.filter((command) => !commands.includes(command));
-    const areKept = otherFolders.every((folder) => kept.some((command) => command.split(" ").includes(folder)));
-    // What changed the files may be none of the commands.
-    if (removed.length === 0 || !areKept)
-        return undefined;
-    const text = kept.length === 0 ? "" : ["RUN", ...run.flags, kept.join(" && ")].join(" ");
-    return { text, removed, added };
-}
-/** All of it, where that is short. */
-function inWords({ text, removed, added }) {
-    if (text.length <= LONGEST)
-        return (0,advice_words/* inCode */.pN)(text);
-    const instead = added.length === 0 ? "" : `, but with ${(0,advice_words/* listed */.KE)(added.map(advice_words/* inCode */.pN))}`;
-    return `without ${(0,advice_words/* listed */.KE)(removed.map(advice_words/* inCode */.pN))}${instead}`;
-}
-/** Whether the copy gives its files, and its folders, both an owner and a mode. */
-function isWhole({ owner, mode, isPartial }) {
-    return owner !== undefined && mode !== undefined && !isPartial;
-}
-/**
- * Whether a change of modes, where files get no other, may be for a folder that the copy makes too. The
- * only command that can have touched the files is for them.
- */
-function mayBeForFolder(command, all, saving) {
-    const [name = "", ...words] = command.split(/\s+/);
-    if (name !== "chmod" || saving.mode !== undefined)
-        return false;
-    const isApart = words.slice(1).every((word) => {
-        return isFlag(word) || !word.startsWith("/") || placeOf(word, saving.ownFolder) === "apart";
-    });
-    const changes = all.filter((each) => CHANGE.test(each.split(/\s+/)[0] ?? ""));
-    const isForFiles = saving.owner === undefined && changes.length === 1;
-    return !isApart && !isForFiles;
-}
-const CHANGE = /^(?:chown|chmod|chgrp)$/;
-/** What may change files too, be it by starting one of those. */
-const MAY_CHANGE = /\b(?:chown|chmod|chgrp|touch|setfacl|usermod|find|xargs|sh|bash)\b/;
-const RECURSIVE = "--recursive";
-/** The commands that are left of one; undefined where it cannot be said what that changes. */
-function restOfCommand(command, saving) {
-    const [name = "", ...words] = command.split(/\s+/);
-    if (!CHANGE.test(name))
-        return MAY_CHANGE.test(command) ? undefined : [command];
-    const flags = words.filter((word) => isFlag(word));
-    const [change = "", ...operands] = words.filter((word) => !isFlag(word));
-    const places = operands.map((operand) => placeOf(operand, saving.ownFolder));
-    if (operands.length === 0 || places.includes("unclear"))
-        return undefined;
-    const apart = operands.filter((_, at) => places[at] === "apart");
-    const own = operands.filter((_, at) => places[at] === "own");
-    if (own.length === 0)
-        return [command];
-    const folders = (saving.otherFolders ?? []).filter((folder) => own.some(isAbove(folder)));
-    return [
-        ...(apart.length > 0 ? [[name, ...flags, change, ...apart].join(" ")] : []),
-        ...(folders.length > 0 ? [[name, ...inOne(flags), change, ...folders].join(" ")] : []),
-    ];
-}
-/** `-x` is a mode. */
-function isFlag(word) {
-    return /^-[RfcvhHLP]+$|^--[a-z]/.test(word);
-}
-/** The flags without the one to change all that is in a folder. */
-function inOne(flags) {
-    return flags
-        .filter((flag) => flag !== RECURSIVE)
-        .map((flag) => (flag.startsWith("--") ? flag : flag.replaceAll("R", "")))
-        .filter((flag) => flag !== "-");
-}
-/** Whether what a command changes are files of the saving only, none of them, or not known which. */
-function placeOf(operand, ownFolder) {
-    if (ownFolder === undefined || !/^\/[\w@%+:.*?/-]*$/.test(operand) || operand.includes("..")) {
-        return "unclear";
-    }
-    const own = inFolder(ownFolder);
-    const [literal = ""] = operand.split(/[*?]/);
-    if (operand !== literal) {
-        if (literal.startsWith(own))
-            return "own";
-        return own.startsWith(literal) ? "unclear" : "apart";
-    }
-    const place = inFolder(operand);
-    if (place.startsWith(own))
-        return "own";
-    return own.startsWith(place) ? "unclear" : "apart";
-}
-function isAbove(folder) {
-    return (operand) => inFolder(folder).startsWith(inFolder(operand));
-}
-/** What the paths of all that is in a folder begin with. */
-function inFolder(path) {
-    return `${path.replace(/\/+$/, "")}/`;
-}
-
 ;// CONCATENATED MODULE: ./src/inspect/advice/partial-change.ts
 
 
@@ -39130,30 +39861,43 @@ function inFolder(path) {
  * of them not the same.
  */
 function partialInstead(saving, about) {
-    const { owner, mode } = saving;
-    const { first, later } = about;
+    const { owner, mode, foldersGetMode } = saving;
+    const { first, between, later } = about;
+    const changing = [...between, later];
+    const lines = (0,advice_words/* linesInWords */.eS)(changing);
+    const [verb, change] = changing.length > 1 ? ["do", "change"] : ["does", "changes"];
     const source = (0,copy_source/* copySource */.XR)(first);
     if (source === "archive" || source === "repository") {
         const copy = owner === undefined || owner === savings_saving/* SEVERAL */.n ? "" : ` --chown=${owner}`;
-        return `Use ADD in an earlier stage, change there what line ${later.line} changes, and ${(0,advice_words/* inCode */.pN)(`COPY${copy} --from=…`)} that here.`;
+        return `Use ADD in an earlier stage, change there what ${lines} ${change}, and ${(0,advice_words/* inCode */.pN)(`COPY${copy} --from=…`)} that here.`;
     }
     const stage = (0,copy_source/* stageCopiedFrom */.jf)(first, about.image.stages);
     if (stage !== undefined) {
         // Who has a name here may have none there.
         const how = owner === undefined ? "" : ", with owners by number";
-        return `Do in stage ${(0,advice_words/* inCode */.pN)(stage.name)} what line ${later.line} does${how}: ${(0,advice_words/* inCode */.pN)("COPY --from")} keeps owners and modes.`;
+        return `Do in stage ${(0,advice_words/* inCode */.pN)(stage.name)} what ${lines} ${verb}${how}: ${(0,advice_words/* inCode */.pN)("COPY --from")} keeps owners and modes.${outermostWords(saving)}`;
     }
-    if (source === "context" && owner === undefined && isGitChange(saving)) {
+    // Git keeps no modes of folders.
+    const isOfFiles = owner === undefined && foldersGetMode === undefined;
+    if (source === "context" && isOfFiles && isGitChange(saving)) {
         const sign = mode === "755" ? "+" : "-";
         return `Give the files mode ${mode} in the build context, which line ${first.line} keeps, as Git does: ${(0,advice_words/* inCode */.pN)(`git update-index --chmod=${sign}x …`)}. ${leftAlone(saving, about)}`;
     }
     if (mode === undefined && owner !== savings_saving/* SEVERAL */.n) {
         const flag = (0,advice_words/* inCode */.pN)(`--chown=${owner}`);
-        return `Copy what line ${later.line} changes by a line of its own, with ${flag}, and leave it out of line ${first.line} and of what line ${later.line} changes.`;
+        return `Copy what ${lines} ${change} by a line of its own, with ${flag}, and leave it out of line ${first.line} and of what ${lines} ${change}.`;
     }
     // A mode for files is none for folders, and a copy gives both the same.
     const how = owner === undefined ? "" : ", with owners by number";
-    return `Do in an earlier stage what lines ${first.line} and ${later.line} do${how}, and take the result from there with ${(0,advice_words/* inCode */.pN)("COPY --from=…")}, which keeps owners and modes. ${leftAlone(saving, about)}`;
+    return `Do in an earlier stage what ${(0,advice_words/* linesInWords */.eS)([first, ...changing])} do${how}, and take the result from there with ${(0,advice_words/* inCode */.pN)("COPY --from=…")}, which keeps owners and modes.${outermostWords(saving)} ${leftAlone(saving, about)}`;
+}
+/** A copy has what is in a folder, and makes that itself anew. */
+function outermostWords({ owner, folderOwner, folderMode, foldersGetMode }) {
+    const areMade = folderOwner !== undefined || folderMode !== undefined;
+    const areChanged = owner !== undefined || foldersGetMode === true;
+    if (!areMade || !areChanged)
+        return "";
+    return " The folder that is copied is made anew itself: change that alone, without -R.";
 }
 /** Whether Git keeps a change of modes: of a file it only remembers whether it can be executed. */
 function isGitChange({ mode, wasExecutable }) {
@@ -39188,6 +39932,7 @@ function takesSyntax(minor, syntax) {
 
 
 
+
 /** A layer gives files another owner, mode or date, and so has all their bytes again. */
 function metadataOnlyWords(saving, about) {
     const { first, later } = about;
@@ -39201,12 +39946,12 @@ function metadataOnlyWords(saving, about) {
             return undefined;
         return { message, instead: "Leave the base image's files as they are." };
     }
-    if (!(0,instructions/* isCopy */.sN)(first) || !(0,instructions/* isRun */.yz)(later))
-        return writtenOnce(message, saving, about);
     const { owner, mode } = saving;
-    if (owner === undefined && mode === undefined) {
+    if ((0,instructions/* isRun */.yz)(later) && owner === undefined && mode === undefined) {
         return { message, instead: unchangedInstead(saving, about) };
     }
+    if (!(0,instructions/* isCopy */.sN)(first) || !(0,instructions/* isRun */.yz)(later))
+        return writtenOnce(message, saving, about);
     return (flaggedCopy(message, saving, about) ?? {
         message,
         instead: partialInstead(saving, about),
@@ -39265,10 +40010,14 @@ function flaggedCopy(message, saving, about) {
         ...(owner === undefined ? [] : [`--chown=${owner}`]),
         ...(chmod === undefined ? [] : [`--chmod=${chmod.text}`]),
     ];
-    const copy = (0,instructions/* flagged */.fv)(first, flags);
+    const apart = owner === undefined ? undefined : unlinked(first);
+    const copy = (0,instructions/* flagged */.fv)(apart ?? first, flags);
     const sentences = [
         message,
         afterwards(saving, about),
+        apart === undefined
+            ? ""
+            : `It is written without --link, which would give ${owner} the folders above too.`,
         made === undefined && isNewToFolders(saving)
             ? `The folders that line ${first.line} makes belong to ${owner} then too.`
             : "",
@@ -39305,21 +40054,6 @@ function folderFirst(saving) {
     const [path = ""] = paths;
     const folder = path.slice(0, path.lastIndexOf("/"));
     return isSame || files > 1 || !isUsual || folder === "" ? undefined : folder;
-}
-/** What becomes of the lines that did it until now. */
-function afterwards(saving, { first, between, later }) {
-    const { otherFolders = [] } = saving;
-    const others = [...between, later];
-    const rest = restInWords(others, saving);
-    const can = `Line ${first.line} can do that itself,`;
-    if (rest !== undefined)
-        return `${can} and ${rest}.`;
-    const lines = (0,advice_words/* linesInWords */.eS)(others);
-    const unchanged = `${can} and ${lines} must leave it alone: some engines store once more even what a change leaves as it is.`;
-    if (otherFolders.length === 0)
-        return unchanged;
-    const folders = (0,advice_words/* listed */.KE)(otherFolders.map(advice_words/* inCode */.pN));
-    return `${unchanged} Change no more there than ${folders}, without -R: folders take no room.`;
 }
 
 ;// CONCATENATED MODULE: ./src/inspect/advice/overwritten-later.ts
@@ -39375,12 +40109,15 @@ function folderOf(path, folder) {
     return start === -1 ? folder : path.slice(0, start + folder.length);
 }
 /** A folder of its own hides what is in it already, and nothing that is written there stays. */
-function temporaryWords(message, folder, { paths }, { later, chain }) {
+function temporaryWords(message, folder, { paths }, about) {
+    const { later, chain } = about;
     const others = chain.filter(({ text, lines }) => lines.start !== later.line && text.includes(folder));
-    if (others.length === 0) {
-        return { message, instead: (0,instructions/* flagged */.fv)(later, [`--mount=type=tmpfs,target=${folder}`]) };
-    }
     const [path = ""] = paths;
+    if (others.length === 0) {
+        const mount = `--mount=type=tmpfs,target=${folder}`;
+        const [, user] = TEMPORARY_USERS.find(([known]) => known.test(path)) ?? [];
+        return withSameMount(message, { mount, folder, user }, about);
+    }
     const lines = others.map(({ lines: { start } }) => String(start));
     const words = lines.length > 1 ? `Lines ${(0,advice_words/* listed */.KE)(lines)} name it too` : `Line ${lines[0]} names it too`;
     const instead = `Let line ${later.line} delete from ${(0,advice_words/* inCode */.pN)(folder)}, before it ends, what no other line needs, such as ${(0,advice_words/* inCode */.pN)(path)}.`;
@@ -39388,7 +40125,10 @@ function temporaryWords(message, folder, { paths }, { later, chain }) {
 }
 /** What package managers are called that fill a cache, by its folder. */
 const USERS = [
-    [/^\/var\/(?:lib|cache)\/apt/, /\bapt(?:-get)?\s+(?:-\S+\s+)*install\b/],
+    [
+        /^\/var\/(?:lib|cache)\/apt/,
+        /\b(?:apt(?:-get)?|aptitude)\s[^&|;]*\b(?:install|build-dep|source|download|satisfy|(?:dist-|full-|safe-)?upgrade)\b/,
+    ],
     [/\.cache\/(?:pip|pypoetry|uv)$/, /\b(?:pip3?|poetry|uv)\s+(?:install|sync|pip)\b/],
     [/\/_cacache$/, /\bnpm\s+(?:ci|i|install|exec)\b/],
     [/yarn$|share\/\.cache$|pnpm\/store$/, /\b(?:yarn|pnpm)\b/],
@@ -39398,18 +40138,26 @@ const USERS = [
     [/\.cargo\/registry$/, /\bcargo\s/],
     [/\.cache\/composer$/, /\bcomposer\s/],
 ];
+/** What programs are called that leave something behind in a folder for all, by its path. */
+const TEMPORARY_USERS = [
+    [/\/node-compile-cache\//, /\b(?:node|npm|npx|yarn|pnpm|corepack)\b/],
+];
 function cacheWords(message, folder, { owner }, about) {
-    const { later } = about;
     const mount = `--mount=type=cache,target=${folder}${mountOptions(folder, owner)}`;
-    const instead = (0,instructions/* flagged */.fv)(later, [mount]);
-    const users = laterUsers(folder, about);
+    const [, user] = USERS.find(([known]) => known.test(folder)) ?? [];
+    return withSameMount(message, { mount, folder, user }, about);
+}
+function withSameMount(message, { mount, folder, user }, about) {
+    const instead = (0,instructions/* flagged */.fv)(about.later, [mount]);
+    const users = user === undefined ? [] : laterUsers(folder, user, about);
     if (users.length === 0)
-        return { message, instead };
+        return { message, instead, mount };
     // Else they would not find what is there now.
     const lines = (0,advice_words/* listed */.KE)(users.map(({ lines: { start } }) => String(start)));
     const [which, them] = users.length > 1 ? [`Lines ${lines} use`, "them"] : [`Line ${lines} uses`, "it"];
     const fresh = folder === "/var/lib/apt/lists" ? `, and ${(0,advice_words/* inCode */.pN)("apt-get update")}` : "";
-    return { message: `${message} ${which} it too: give ${them} the same mount${fresh}.`, instead };
+    const too = `${which} it too: give ${them} the same mount${fresh}.`;
+    return { message: `${message} ${too}`, instead, mount };
 }
 /** apt locks its folders; and a mount belongs to root, unless somebody else is named. */
 function mountOptions(folder, owner) {
@@ -39419,8 +40167,7 @@ function mountOptions(folder, owner) {
     return uid === undefined || gid === undefined ? "" : `,uid=${uid},gid=${gid}`;
 }
 /** Lines after the one that fills a cache, of all stages that have it, that use it and mount none. */
-function laterUsers(folder, { later, image }) {
-    const [, user] = USERS.find(([known]) => known.test(folder)) ?? [];
+function laterUsers(folder, user, { later, image }) {
     const { line = 0 } = later;
     const maker = image.stages.find(({ instructions }) => instructions.some(({ lines }) => lines.start === line));
     return image.stages
@@ -39428,13 +40175,14 @@ function laterUsers(folder, { later, image }) {
         .flatMap(({ instructions }) => instructions)
         .filter(({ keyword, text, lines }) => keyword === "RUN" &&
         lines.start > line &&
-        user?.test(text) &&
+        user.test(text) &&
         !isSelfSufficient(folder, text));
 }
 /** Whether a line fetches lists of its own, or has a mount already. */
 function isSelfSufficient(folder, text) {
     const isUpdated = folder === "/var/lib/apt/lists" && /\bapt(?:-get)?\s+update\b/.test(text);
-    return isUpdated || text.includes(`target=${folder}`);
+    const hasMount = text.split(/[\s,]+/).includes(`target=${folder}`);
+    return isUpdated || hasMount;
 }
 
 ;// CONCATENATED MODULE: ./src/inspect/advice/recommended-packages.ts
@@ -39488,32 +40236,36 @@ const WRITERS = {
 
 
 
+
 /** A saving that is worth less than this part of an image is not told. */
 const WORTHWHILE = 0.001;
-/**
- * The advice for a stage, what saves most first. There is none for stages of which others only copy
- * something: what is left in them is shipped to nobody.
- */
+/** The advice for a stage, what saves most first. */
 function advise(advised) {
-    const { image, stage, facts, layers } = advised;
-    if (!isShipped(image, stage))
-        return [];
+    const { facts, layers } = advised;
     const unpacked = layers.reduce((sum, layer) => sum + layer.unpacked, 0);
     const least = Math.max(find_savings/* LEAST_SAVING */.N, unpacked * WORTHWHILE);
     const told = facts.savings
         .filter(({ bytes }) => bytes >= least)
         .flatMap((saving) => {
-        const advice = adviseSaving(advised, saving);
-        return advice === undefined ? [] : [{ saving, advice }];
+        const one = adviseSaving(advised, saving);
+        return one === undefined ? [] : [one];
     });
     return told
         .filter(({ saving }) => isToldOnce(saving, told))
-        .map(({ advice }) => advice)
+        .map((one) => withAllMounts(one, told))
         .sort((one, other) => other.bytes - one.bytes);
+}
+/** What a line is to mount for several reasons, it is written with at once. */
+function withAllMounts({ advice, mounting }, all) {
+    if (mounting === undefined)
+        return advice;
+    const { layer } = mounting;
+    const mounts = all.flatMap((other) => other.mounting?.layer === layer ? [other.mounting.mount] : []);
+    return { ...advice, instead: (0,instructions/* flagged */.fv)(layer, [...new Set(mounts)]) };
 }
 /**
  * Dead bytes are told whole, or in parts where some of them came with the build context; and what can
- * be spared altogether need not be fetched later.
+ * be spared altogether need not be fetched later. What is moved is not linked as well.
  */
 function isToldOnce(saving, all) {
     const others = all.map((each) => each.saving).filter((other) => other !== saving);
@@ -39521,6 +40273,8 @@ function isToldOnce(saving, all) {
         const [path = ""] = saving.paths;
         return !others.some((other) => other.rule !== "large-file" && other.paths.includes(path));
     }
+    if (saving.rule === "duplicate-content")
+        return !others.some((other) => isMovedIn(other, saving));
     if (!DEAD.includes(saving.rule))
         return true;
     const { layer, laterLayer } = saving;
@@ -39529,13 +40283,11 @@ function isToldOnce(saving, all) {
     });
     return isParted === (saving.isRest === true);
 }
-const DEAD = ["deleted-later", "overwritten-later", "compiled-cache"];
-/** Whether a stage is one that is run: nothing needs it, or something that is run stands on it. */
-function isShipped(image, stage) {
-    const { stages } = image;
-    const isLeaf = (each) => !stages.some(({ needs }) => needs.includes(each.index));
-    return stages.some((each) => isLeaf(each) && (0,plan_chain/* chainOf */.d)(stages, each.index).includes(stage));
+/** Whether something is moved by a layer that a copy is about: what is left of that then, is told later. */
+function isMovedIn({ movedTo, laterLayer }, copy) {
+    return movedTo !== undefined && [copy.layer, copy.laterLayer].includes(laterLayer);
 }
+const DEAD = ["deleted-later", "overwritten-later", "compiled-cache"];
 function adviseSaving(advised, saving) {
     const about = layersOf(advised, saving);
     if (about === undefined)
@@ -39544,18 +40296,23 @@ function adviseSaving(advised, saving) {
     const words = WRITERS[saving.rule](saving, about);
     if (words === undefined)
         return undefined;
-    const { message, instead } = withoutSecrets(words, saving, about);
+    const { message, instead, mount } = withoutSecrets(words, saving, about);
     const lines = new Set([first, ...between, later].flatMap(({ line }) => line ?? []));
     // A copy of what is there already is spared in the line that makes it.
     const isMeantForFirst = saving.rule !== "duplicate-content";
     const others = isMeantForFirst ? otherStagesWords(about, advised) : "";
-    return {
+    const advice = {
         rule: saving.rule,
         bytes: saving.bytes,
         lines: [...lines].sort((one, other) => one - other),
         message: others === "" ? message : `${message} ${others}`,
         instead,
         paths: saving.paths,
+    };
+    return {
+        saving,
+        advice,
+        ...(mount !== undefined && { mounting: { layer: about.later, mount } }),
     };
 }
 /** The layers that a saving is about; undefined where no line here could change what it tells. */
@@ -39594,12 +40351,13 @@ function isUnwritten({ origin, line, instruction = "" }) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   FL: () => (/* binding */ plainList),
+/* harmony export */   FZ: () => (/* binding */ readsNothing),
 /* harmony export */   Kf: () => (/* binding */ commandsOf),
 /* harmony export */   Lq: () => (/* binding */ inOneCommand),
 /* harmony export */   T1: () => (/* binding */ changesOnlyMetadata),
 /* harmony export */   TL: () => (/* binding */ quoted),
 /* harmony export */   WD: () => (/* binding */ isRemovalOf),
-/* harmony export */   X1: () => (/* binding */ deletesOnly),
+/* harmony export */   f: () => (/* binding */ isRemoval),
 /* harmony export */   gE: () => (/* binding */ shellRun)
 /* harmony export */ });
 // What a RUN has a shell do, as far as that can be said without being a shell.
@@ -39665,10 +40423,14 @@ function changesOnlyMetadata(layer) {
     return commands?.every((each) => METADATA.test(each)) === true && commands.length > 0;
 }
 const METADATA = /^(?:(?:chown|chmod|chgrp|touch)\s|find\s.*\s-exec\s+(?:chown|chmod|chgrp)\s.*\+$)/;
-/** Whether a `RUN` does nothing but delete. */
-function deletesOnly(layer) {
+/** Whether a `RUN` does nothing but delete, and change owners, modes or dates. */
+function readsNothing(layer) {
     const commands = commandsOf(layer);
-    return commands?.every((each) => /^rm\s/.test(each)) === true && commands.length > 0;
+    return commands?.every((each) => isRemoval(each) || METADATA.test(each)) === true;
+}
+/** Whether a command deletes what it names. */
+function isRemoval(command) {
+    return /^rm\s/.test(command);
 }
 /** Whether a command deletes one path, and nothing else. */
 function isRemovalOf(path, command) {
@@ -39783,6 +40545,7 @@ function installedFolder({ paths }, about) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   $S: () => (/* binding */ isHeredoc),
+/* harmony export */   Hg: () => (/* binding */ runsFrom),
 /* harmony export */   JH: () => (/* binding */ hasOtherShell),
 /* harmony export */   NQ: () => (/* binding */ areApart),
 /* harmony export */   cB: () => (/* binding */ hasRunBetween),
@@ -39877,9 +40640,16 @@ function areApart(layers, chain, harmless = WITHOUT_EFFECT) {
         !harmless.includes(keyword));
 }
 /** Whether something is run after the first of two lines and before the later. */
-function hasRunBetween({ first, later, chain }) {
+function hasRunBetween(about) {
+    return runsAfter(about).some(({ lines }) => lines.start < (about.later.line ?? 0));
+}
+/** What is run after the first of two lines up to the later, as it is written. */
+function runsFrom(about) {
+    return runsAfter(about).map(({ text }) => text);
+}
+function runsAfter({ first, later, chain }) {
     const [start = 0, end = 0] = [first.line, later.line];
-    return chain.some(({ keyword, lines }) => keyword === "RUN" && start < lines.start && lines.start < end);
+    return chain.filter(({ keyword, lines }) => keyword === "RUN" && start < lines.start && lines.start <= end);
 }
 
 
@@ -40012,6 +40782,12 @@ function stepsByHistory(chain, history, layerCount) {
     }
     return { steps: steps.fill(0, 0, layer), isWhole: true };
 }
+/** How many of its instructions leave an entry in the history that tells which they are. */
+function traceCount({ steps }) {
+    return steps.filter(({ instruction, historyEntries }) => {
+        return instruction.keyword !== "FROM" && historyEntries > 0;
+    }).length;
+}
 /** Entries of a `FROM` are triggers, which can be of any kind. */
 function isMadeBy(step, { createdBy }) {
     if (step === undefined || step.instruction.keyword === "FROM")
@@ -40056,7 +40832,7 @@ function attributeByHistory({ layers, history }, image, stage) {
             return { origin: "own", ...instructionAt(chain, step) };
         return fits ? { origin: "base", ...instructionAt(chain, step) } : undefined;
     });
-    return { fits, sources };
+    return { fits, sources, matched: fits ? traceCount(chain) : 0 };
 }
 /** Position of the outermost `FROM` in a chain. */
 const OUTERMOST = 0;
@@ -41161,8 +41937,8 @@ class OwnerColumns {
     }
 }
 
-// EXTERNAL MODULE: ./src/inspect/savings/find-savings.ts + 8 modules
-var find_savings = __nccwpck_require__(6756);
+// EXTERNAL MODULE: ./src/inspect/savings/find-savings.ts + 16 modules
+var find_savings = __nccwpck_require__(4087);
 // EXTERNAL MODULE: ./src/inspect/tree/biggest.ts
 var biggest = __nccwpck_require__(8812);
 // EXTERNAL MODULE: ./src/inspect/tree/layer-changes.ts
@@ -41290,7 +42066,7 @@ var layer_index_head = __nccwpck_require__(5373);
  * To be raised whenever indexes of the same layers give other facts than before. What is read of
  * layers has a version of its own.
  */
-const VERSION = `10 of ${layer_index_head/* LAYER_INDEX_VERSION */.Gd}`;
+const VERSION = `14 of ${layer_index_head/* LAYER_INDEX_VERSION */.Gd}`;
 /** The facts of an image as bytes. */
 function encodeImageFacts(facts) {
     return Buffer.from(JSON.stringify({ version: VERSION, facts }));
@@ -41384,8 +42160,8 @@ function readBox(kept, layerNumber) {
 }
 function readSaving(kept, layerNumber) {
     const saving = (0,foreign_json/* asRecord */.qY)(kept);
-    const { rule, bytes, files, layer, laterLayer, middleLayers, otherFolders, paths } = saving;
-    const { wasExecutable, isPartial, isSole, isRest } = saving;
+    const { rule, bytes, files, layer, laterLayer, middleLayers, besides, paths } = saving;
+    const { wasExecutable, foldersGetMode, isPartial, isSole, isShared, isRest } = saving;
     return {
         rule: oneOf(model_image/* ADVICE_RULES */.B6, rule),
         bytes: numberOf(bytes),
@@ -41395,11 +42171,29 @@ function readSaving(kept, layerNumber) {
         ...(middleLayers !== undefined && { middleLayers: (0,foreign_json/* asList */.DD)(middleLayers).map(layerNumber) }),
         ...readSavingTexts(saving),
         ...(wasExecutable === true && { wasExecutable }),
+        ...(foldersGetMode === true && { foldersGetMode }),
         ...(isPartial === true && { isPartial }),
         ...(isSole === true && { isSole }),
+        ...(isShared === true && { isShared }),
         ...(isRest === true && { isRest }),
-        ...(otherFolders !== undefined && { otherFolders: (0,foreign_json/* asList */.DD)(otherFolders).map(textOf) }),
+        ...(besides !== undefined && { besides: (0,foreign_json/* asList */.DD)(besides).map(readBesides) }),
         paths: (0,foreign_json/* asList */.DD)(paths).map(textOf),
+    };
+}
+function readBesides(kept) {
+    const { folders, paths, isCut } = (0,foreign_json/* asRecord */.qY)(kept);
+    return {
+        folders: (0,foreign_json/* asList */.DD)(folders).map(readFolder),
+        paths: (0,foreign_json/* asList */.DD)(paths).map(textOf),
+        ...(isCut === true && { isCut }),
+    };
+}
+function readFolder(kept) {
+    const { path, isOwnerNew, isModeNew } = (0,foreign_json/* asRecord */.qY)(kept);
+    return {
+        path: textOf(path),
+        ...(isOwnerNew === true && { isOwnerNew }),
+        ...(isModeNew === true && { isModeNew }),
     };
 }
 const SAVING_TEXTS = [
@@ -41410,6 +42204,7 @@ const SAVING_TEXTS = [
     "folderMode",
     "ownFolder",
     "twin",
+    "movedTo",
 ];
 function readSavingTexts(saving) {
     const known = SAVING_TEXTS.filter((name) => saving[name] !== undefined);
@@ -41824,7 +42619,7 @@ async function recall(memory, image) {
 /* harmony export */   h: () => (/* binding */ describeImage)
 /* harmony export */ });
 /* harmony import */ var _account_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3095);
-/* harmony import */ var _advice_advise_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7015);
+/* harmony import */ var _advice_advise_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1734);
 /* harmony import */ var _attribution_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3887);
 // What a stage's image weighs, layer by layer, which line made each layer, and where its bytes are:
 // read from the layout's own bytes, the same on every engine.
@@ -43379,25 +44174,25 @@ var tar = __nccwpck_require__(4018);
 ;// CONCATENATED MODULE: ./src/inspect/layer/contents.ts
 
 /**
- * What stands for the bytes of a file: their CRC-32. It takes a third of the time that SHA-256 does,
- * and every byte of every layer goes through it. Files are only ever compared with files of as many
- * bytes: two different ones are taken for the same once in four billion times, and whoever makes
+ * Makes out what stands for one file after another, as their bytes pass by: the CRC-32 of the bytes,
+ * which begins with what stands for extended attributes. It takes a third of the time that SHA-256
+ * does, and every byte of every layer goes through it. Files are only ever compared with files of as
+ * many bytes: two different ones are taken for the same once in four billion times, and whoever makes
  * that happen on purpose gets wrong advice on an image of their own.
  */
-function contentsOf(bytes) {
-    return crc32(bytes);
-}
-/** Makes out what stands for the bytes of one file after another, as they pass by. */
 class ContentsReader {
     /** Bytes of the file that are still to come. */
     #missing = 0;
     /** Of those that have come. */
     #sum = 0;
-    /** Begins a file of so many bytes. Gives its number if that is already known. */
-    start(bytes) {
+    /**
+     * Begins a file of so many bytes. Gives its number if that is already known.
+     * @param attributes what stands for its extended attributes: who changes them writes another file
+     */
+    start(bytes, attributes) {
         this.#missing = bytes;
-        this.#sum = 0;
-        return bytes === 0 ? 0 : undefined;
+        this.#sum = attributes;
+        return bytes === 0 ? attributes : undefined;
     }
     /** Takes the file's next bytes. Gives its number with the last of them. */
     write(piece) {
@@ -43457,7 +44252,7 @@ class EntryColumns {
         modes.push(mode & PERMISSIONS);
         owners.push(this.#owners.intern(uid, gid));
     }
-    /** Sets what `contentsOf` made of the bytes of the last entry. */
+    /** Sets what stands for the bytes of the last entry. */
     setContents(contents) {
         this.#columns.contents.set(this.count - 1, contents);
     }
@@ -44871,7 +45666,7 @@ class ArchiveReader {
         this.#isFile = place !== undefined;
         if (place === undefined)
             return;
-        this.#setContents(this.#contents.start(entry.bytes));
+        this.#setContents(this.#contents.start(entry.bytes, entry.attributes));
         this.#packages.start(entry, place);
     }
     content(piece) {
@@ -45479,7 +46274,7 @@ async function* from(start, chunks) {
 
 
 /** To be raised with every change of the form or of what is read: an older index is read anew. */
-const LAYER_INDEX_VERSION = 4;
+const LAYER_INDEX_VERSION = 5;
 /** The head of an index, for `JSON.stringify`. */
 function headOf(index) {
     const { digest, download, diffId, owners, unreadClaims } = index;
@@ -45699,7 +46494,7 @@ function unpacksToTooMuch(limits) {
  */
 function beyond(name, limits, say) {
     const limit = limits[name];
-    const how = `to allow that, set "${name}: ${2 * limit}" in layer-limits`;
+    const how = `to allow more, raise it in layer-limits, such as to "${name}: ${2 * limit}"`;
     return new LimitError(`${say(limit)}, the limit "${name}"; ${how}`);
 }
 
@@ -46171,7 +46966,7 @@ class PathTable {
 
 /***/ }),
 
-/***/ 6756:
+/***/ 4087:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -46210,31 +47005,457 @@ function buildToolSavings(weights) {
 
 // EXTERNAL MODULE: ./src/inspect/tree/tree-files.ts
 var tree_files = __nccwpck_require__(8135);
+;// CONCATENATED MODULE: ./src/inspect/savings/files-by-content.ts
+
+/**
+ * One file for each content, or for each that a layer wrote: as a `Map`, a million take several times
+ * the memory.
+ */
+class FilesByContent {
+    #files;
+    #isByLayer;
+    /** Open addressing: the number of a file plus one, or 0 for a free slot. At most half full. */
+    #slots = new Uint32Array(512);
+    #count = 0;
+    /** Keeps a hostile image from choosing files that all land in one slot. */
+    #seed = Math.floor(Math.random() * 2 ** 32);
+    constructor(files, isByLayer) {
+        this.#files = files;
+        this.#isByLayer = isByLayer;
+    }
+    /** Puts a file in the place of the one that is there for its content. */
+    set(file) {
+        const slot = this.#slotOf(file, this.#files.layers.at(file));
+        const isNew = this.#slots[slot] === 0;
+        this.#slots[slot] = file + 1;
+        if (!isNew)
+            return;
+        this.#count++;
+        if (this.#count * 2 > this.#slots.length)
+            this.#rehash();
+    }
+    /** The file that is there for the content of this one, if it was of that layer. */
+    get(file, layer = 0) {
+        const entry = this.#slots[this.#slotOf(file, layer)];
+        return entry ? entry - 1 : undefined;
+    }
+    /** Frees its memory at once. Nothing may be asked afterwards. */
+    release() {
+        (0,inspect_column/* release */._r)(this.#slots);
+    }
+    #slotOf(file, layer) {
+        const { bytes, contents, layers } = this.#files;
+        const [size, sum] = [bytes.at(file), contents.at(file)];
+        let slot = this.#hash(size, sum, this.#isByLayer ? layer : 0) & (this.#slots.length - 1);
+        for (let entry = this.#slots[slot]; entry; entry = this.#slots[slot]) {
+            const isSame = contents.at(entry - 1) === sum && bytes.at(entry - 1) === size;
+            if (isSame && (!this.#isByLayer || layers.at(entry - 1) === layer))
+                break;
+            slot = (slot + 1) & (this.#slots.length - 1);
+        }
+        return slot;
+    }
+    #rehash() {
+        const smaller = this.#slots;
+        this.#slots = new Uint32Array(smaller.length * 2);
+        for (const entry of smaller) {
+            if (entry === 0)
+                continue;
+            this.#slots[this.#slotOf(entry - 1, this.#files.layers.at(entry - 1))] = entry;
+        }
+        (0,inspect_column/* release */._r)(smaller);
+    }
+    /** Each step mixes what is new with what only the seed gives, so that no one fact outweighs it. */
+    #hash(size, sum, layer) {
+        return mix(mix(mix(this.#seed, sum), size), layer);
+    }
+}
+function mix(hash, word) {
+    const product = Math.imul(hash ^ word, 0x9e3779b1);
+    return product ^ (product >>> 15);
+}
+
+;// CONCATENATED MODULE: ./src/inspect/savings/moved-files.ts
+
+
+/** Stands for files of several layers. */
+const MIXED = 2 ** 32 - 1;
+/**
+ * Which file a layer wrote for one that it deleted. Of files with the same content each stands for one
+ * other; where a layer did not write as many as it deleted, or those were of several layers, nobody
+ * knows which it moved, and it has moved none.
+ */
+class MovedFiles {
+    #tree;
+    #versions;
+    /** The first file of each content that a layer wrote: what is known of all of them stands at it. */
+    #written;
+    /** The next file with the same content, plus one. */
+    #next;
+    /** How many more were written than deleted; of fewer, a number that is not 0 either. */
+    #surplus;
+    /** One that was deleted, plus one, or `MIXED`. */
+    #deleted;
+    /** The next one that stands for none yet, plus one. */
+    #free;
+    constructor(tree, versions) {
+        const { length } = tree.files;
+        this.#tree = tree;
+        this.#versions = versions;
+        this.#written = new FilesByContent(tree.files, true);
+        this.#next = new Uint32Array(length);
+        this.#surplus = new Uint32Array(length);
+        this.#deleted = new Uint32Array(length);
+        this.#free = new Uint32Array(length);
+    }
+    /** Takes in a file that was written, last ones first. */
+    addWritten(file) {
+        const next = this.#written.get(file, this.#tree.files.layers.at(file));
+        if (next !== undefined)
+            this.#next[file] = next + 1;
+        this.#surplus[file] = 1 + (next === undefined ? 0 : (this.#surplus[next] ?? 0));
+        this.#free[file] = file + 1;
+        this.#written.set(file);
+    }
+    /** Takes in a file that was deleted, after all that were written. */
+    addDeleted(file) {
+        const first = this.#firstFor(file);
+        if (first === undefined)
+            return;
+        this.#surplus[first] = (this.#surplus[first] ?? 0) - 1;
+        const other = this.#deleted[first] || file + 1;
+        const isMixed = other === MIXED || this.#makerOf(other - 1) !== this.#makerOf(file);
+        this.#deleted[first] = isMixed ? MIXED : other;
+    }
+    /** The file that one was moved to, each once, and the first one with that content. */
+    take(file) {
+        const first = this.#firstFor(file);
+        if (first === undefined || this.#surplus[first] !== 0)
+            return undefined;
+        const moved = (this.#free[first] ?? 0) - 1;
+        if (this.#deleted[first] === MIXED || moved === -1)
+            return undefined;
+        this.#free[first] = this.#next[moved] ?? 0;
+        return { moved, first };
+    }
+    /** Frees its memory at once. Nothing may be asked afterwards. */
+    release() {
+        this.#written.release();
+        for (const column of [this.#next, this.#surplus, this.#deleted, this.#free])
+            (0,inspect_column/* release */._r)(column);
+    }
+    #firstFor(file) {
+        return this.#written.get(file, this.#tree.files.killedBy.at(file) - 1);
+    }
+    /** The layer that wrote it first. */
+    #makerOf(file) {
+        return this.#tree.files.layers.at(this.#versions.firsts[file] ?? file);
+    }
+}
+
+// EXTERNAL MODULE: ./src/inspect/layer/layer-index.ts
+var layer_index = __nccwpck_require__(1394);
+;// CONCATENATED MODULE: ./src/inspect/savings/plain-layers.ts
+
+const FOLDER = layer_index/* ENTRY_KINDS */.p.indexOf("folder");
+const HIDING = [layer_index/* ENTRY_KINDS */.p.indexOf("whiteout"), layer_index/* ENTRY_KINDS */.p.indexOf("opaque")];
+/** Folders that engines make, or date anew, for what they mount while a line is run. */
+const MOUNT_POINTS = ["/dev", "/etc", "/proc", "/sys"];
+/**
+ * How many things a layer writes: files of any size, and links too, but not the folders that these are
+ * in. Undefined where it writes a folder with nothing of its own in it.
+ * @param textOf a path of the layer as it is written
+ */
+function thingsIn({ paths: { parents }, entries }, textOf) {
+    const { kinds } = entries;
+    const isUsed = new Uint8Array(parents.length);
+    let count = 0;
+    for (const [entry, kind] of kinds.entries()) {
+        if (kind === FOLDER)
+            continue;
+        isUsed[entries.paths[entry] ?? 0] = 1;
+        if (!HIDING.includes(kind))
+            count++;
+    }
+    // A folder comes before what is in it: from the end, each is known when its turn comes.
+    for (let path = parents.length - 1; path > 0; path--) {
+        if (isUsed[path] === 1)
+            isUsed[parents[path] ?? 0] = 1;
+    }
+    const isBare = kinds.some((kind, entry) => {
+        const path = entries.paths[entry] ?? 0;
+        const isEmpty = kind === FOLDER && path !== 0 && isUsed[path] === 0;
+        return isEmpty && !MOUNT_POINTS.includes(textOf(path));
+    });
+    return isBare ? undefined : count;
+}
+
+;// CONCATENATED MODULE: ./src/inspect/savings/rewrite-counts.ts
+/** How many files a layer wrote, how long they were there, and which layers wrote them again. */
+class RewriteCounts {
+    #tree;
+    #rewritten = new Map();
+    /** The same, for each owner and mode that the files had at first. */
+    #rewrittenTraits = new Map();
+    /** For each layer, by when their last version went, how many files; and the same for each traits. */
+    #ends = new Map();
+    #endsOfTraits = new Map();
+    constructor(tree, { firsts, ends }) {
+        this.#tree = tree;
+        const { files } = tree;
+        for (let file = 0; file < files.length; file++) {
+            if (firsts[file] !== file)
+                continue;
+            const end = ends[file] || ALIVE;
+            const layer = files.layers.at(file);
+            countIn(this.#ends, layer, end);
+            countIn(this.#endsOfTraits, layer, end * TRAITS + this.#traitsOf(file));
+        }
+    }
+    /** A version of a file, given by its first one, that is of one layer was written again by another. */
+    add(first, version, by) {
+        const layer = this.#tree.files.layers.at(first);
+        for (const key of [keyOf(layer, by), keyOf(layer, by, version)]) {
+            this.#rewritten.set(key, (this.#rewritten.get(key) ?? 0) + 1);
+        }
+        countIn(this.#rewrittenTraits, keyOf(layer, by), this.#traitsOf(first));
+    }
+    /** How many files of a layer another wrote again. */
+    rewrittenBy(layer, by) {
+        return this.#rewritten.get(keyOf(layer, by)) ?? 0;
+    }
+    /** Whether two layers wrote the same files of a third again: one what the other had, or both all. */
+    areSame(layer, one, other) {
+        const files = this.rewrittenBy(layer, other);
+        if (this.rewrittenBy(layer, one) !== files)
+            return false;
+        const isAfter = this.#rewritten.get(keyOf(layer, other, one)) === files;
+        return isAfter || [one, other].every((by) => this.#outlasting(layer, by) === files);
+    }
+    /** How many files of a layer are there after another, in whatever version. */
+    #outlasting(layer, by) {
+        let files = 0;
+        for (const [end, count] of this.#ends.get(layer) ?? [])
+            if (end > by + 1)
+                files += count;
+        return files;
+    }
+    /**
+     * Whether the first layer wrote files too that the later one left as they were, and that have not
+     * been as the others became.
+     */
+    isPartOf(saving) {
+        const { layer, laterLayer = 0 } = saving;
+        const rewritten = this.#rewrittenTraits.get(keyOf(layer, laterLayer));
+        const ofTraits = this.#endsOfTraits.get(layer);
+        // So many are hardly all the same in the end, and each would be looked at for each saving.
+        if (ofTraits === undefined || ofTraits.size >= MOST_TRAITS)
+            return true;
+        const outlasting = new Map();
+        for (const [key, count] of ofTraits) {
+            const traits = key % TRAITS;
+            if (Math.floor(key / TRAITS) <= laterLayer + 1)
+                continue;
+            outlasting.set(traits, (outlasting.get(traits) ?? 0) + count);
+        }
+        return [...outlasting].some(([traits, count]) => {
+            return count > (rewritten?.get(traits) ?? 0) && !this.#areAsGiven(traits, saving);
+        });
+    }
+    #areAsGiven(traits, saving) {
+        const { uid, gid } = this.#tree.owners[Math.floor(traits / MODES)] ?? { uid: 0, gid: 0 };
+        const { owner = `${uid}:${gid}`, mode = (traits % MODES).toString(8) } = saving;
+        return owner === `${uid}:${gid}` && mode === (traits % MODES).toString(8);
+    }
+    /** Owner and mode as one number. */
+    #traitsOf(file) {
+        const { files } = this.#tree;
+        return files.owners.at(file) * MODES + files.modes.at(file);
+    }
+}
+/** The end of what has none: after all layers. */
+const ALIVE = 2 ** 16;
+/** Modes have so many values, and modes and owners together: there are fewer owners than entries. */
+const MODES = 2 ** 13;
+const TRAITS = MODES * 2 ** 23;
+/** Owners, modes and ends that are told apart for one layer. */
+const MOST_TRAITS = 2_000;
+/** What is beyond `MOST_TRAITS` is not counted. */
+function countIn(counts, key, what) {
+    const ofKey = counts.get(key) ?? new Map();
+    const known = ofKey.get(what);
+    if (known === undefined && ofKey.size >= MOST_TRAITS)
+        return;
+    ofKey.set(what, (known ?? 0) + 1);
+    counts.set(key, ofKey);
+}
+/** Three layers as one number; the third may be none. Strings would be made for each file. */
+function keyOf(layer, by, version = -1) {
+    return (layer * 2 ** 16 + by) * 2 ** 17 + version + 1;
+}
+
 // EXTERNAL MODULE: ./src/inspect/savings/saving.ts
 var saving = __nccwpck_require__(7896);
+;// CONCATENATED MODULE: ./src/inspect/savings/moves.ts
+
+
+
+
+/** Part of what a layer deletes of another that it has to write elsewhere, to have moved that. */
+const NEARLY_ALL = 0.95;
+/**
+ * What layers deleted and wrote under other paths: they moved it. Not what was there already, and was
+ * only changed.
+ */
+class Moves {
+    #tree;
+    #layers;
+    #versions;
+    #moved;
+    #sums = new saving/* SavingSums */.z();
+    /** Of each two layers: bytes that one deleted of what the other wrote, and a folder with all that it moved. */
+    #deleted = new Map();
+    #targets = new Map();
+    /** For each layer, how many files it wrote that were not there before, and deleted. */
+    #fileCounts = new Map();
+    #deletedCounts = new Map();
+    /** For each layer, how many others had written what it deleted. */
+    #makerCounts = new Map();
+    /** For each layer that was asked for, all that it wrote. */
+    #things = new Map();
+    constructor(tree, layers, versions, isDeleted) {
+        const { files } = tree;
+        this.#tree = tree;
+        this.#layers = layers;
+        this.#versions = versions;
+        this.#moved = new MovedFiles(tree, versions);
+        for (let file = 0; file < files.length; file++) {
+            if (isDeleted(file))
+                moves_countIn(this.#deletedCounts, files.killedBy.at(file) - 1);
+        }
+        for (let file = files.length - 1; file >= 0; file--) {
+            const isNew = versions.firsts[file] === file && files.bytes.at(file) > 0;
+            if (isNew)
+                moves_countIn(this.#fileCounts, files.layers.at(file));
+            if (isNew && this.#deletedCounts.has(files.layers.at(file)))
+                this.#moved.addWritten(file);
+        }
+        for (let file = 0; file < files.length; file++) {
+            if (isDeleted(file))
+                this.#moved.addDeleted(file);
+        }
+    }
+    /** Takes in a file that was deleted. */
+    add(file) {
+        const { files, paths } = this.#tree;
+        const laterLayer = files.killedBy.at(file) - 1;
+        const layer = files.layers.at(this.#versions.firsts[file] ?? file);
+        const key = keyOf(layer, laterLayer);
+        if (!this.#deleted.has(key))
+            moves_countIn(this.#makerCounts, laterLayer);
+        this.#deleted.set(key, (this.#deleted.get(key) ?? 0) + files.bytes.at(file));
+        const taken = this.#moved.take(file);
+        if (taken === undefined)
+            return;
+        const { moved, first } = taken;
+        this.#sums.add({ rule: "deleted-later", layer, laterLayer }, this.#movedFile(file, moved, first));
+        const target = files.paths.at(moved);
+        this.#targets.set(key, commonPath(paths, this.#targets.get(key) ?? target, target));
+    }
+    /** What was moved, with the bytes that were written once more by that. Frees what it has. */
+    savings() {
+        const { paths } = this.#tree;
+        this.#moved.release();
+        return this.#sums.savings(paths).flatMap((saving) => {
+            const { layer, laterLayer = layer, bytes, files } = saving;
+            const key = keyOf(layer, laterLayer);
+            if (bytes < (this.#deleted.get(key) ?? 0) * NEARLY_ALL)
+                return [];
+            const isPartial = (this.#fileCounts.get(layer) ?? 0) > files;
+            const isShared = (this.#makerCounts.get(laterLayer) ?? 0) > 1;
+            const movedTo = paths.textOf(this.#targets.get(key) ?? 0);
+            return {
+                ...saving,
+                ...(isPartial && { isPartial }),
+                ...(this.#isSole(layer, laterLayer, files) && { isSole: true }),
+                ...(isShared && { isShared }),
+                movedTo,
+            };
+        });
+    }
+    /** Whether the first layer has nothing but files, and the later one did nothing but move these. */
+    #isSole(layer, laterLayer, files) {
+        return (this.#deletedCounts.get(laterLayer) === files &&
+            this.#thingsIn(laterLayer) === files &&
+            this.#thingsIn(layer) === this.#fileCounts.get(layer));
+    }
+    #thingsIn(layer) {
+        const { paths, layerPaths } = this.#tree;
+        const index = this.#layers[layer];
+        if (index !== undefined && !this.#things.has(layer)) {
+            const textOf = (path) => paths.textOf(layerPaths[layer]?.[path] ?? 0);
+            this.#things.set(layer, thingsIn(index, textOf));
+        }
+        return this.#things.get(layer);
+    }
+    /** @param first the first one with that content: where others differ from it, it may be any of them */
+    #movedFile(file, moved, first) {
+        const { files, owners } = this.#tree;
+        const { uid = 0, gid = 0 } = owners[files.owners.at(moved)] ?? {};
+        const [isOwnerOld, isModeOld] = [files.owners, files.modes].map((trait) => {
+            return trait.at(file) === trait.at(moved) && trait.at(moved) === trait.at(first);
+        });
+        return {
+            path: files.paths.at(file),
+            bytes: files.bytes.at(file),
+            owner: `${uid}:${gid}`,
+            mode: files.modes.at(moved).toString(8),
+            ...(isOwnerOld && { isOwnerOld }),
+            ...(isModeOld && { isModeOld }),
+        };
+    }
+}
+function moves_countIn(counts, layer) {
+    counts.set(layer, (counts.get(layer) ?? 0) + 1);
+}
+/** The path that two are, or are in. A folder comes before what is in it. */
+function commonPath(paths, one, other) {
+    let [common, from] = [one, other];
+    while (common !== from) {
+        if (common > from)
+            common = paths.parentOf(common);
+        else
+            from = paths.parentOf(from);
+    }
+    return common;
+}
+
 ;// CONCATENATED MODULE: ./src/inspect/savings/dead-bytes.ts
+
 
 
 
 /**
  * What could be spared of the bytes that no container can see, but for those that only metadata
  * cost. What lies beside sources is told a second time by itself, and then so is the rest: whether it
- * came with the build context is for those to say who know the lines.
+ * came with the build context is for those to say who know the lines. What was only moved is
+ * told as that.
  */
-function deadSavings(tree, versions, leftovers) {
+function deadSavings(tree, layers, versions, leftovers) {
     const { files, paths } = tree;
     const [whole, parts, rest] = [new saving/* SavingSums */.z(), new saving/* SavingSums */.z(), new saving/* SavingSums */.z()];
+    const isDeleted = (file) => spareRule(tree, file) === "deleted-later";
+    const moves = new Moves(tree, layers, versions, isDeleted);
     for (let file = 0; file < files.length; file++) {
-        const rule = ruleOf(tree, file);
+        const rule = spareRule(tree, file);
         const laterLayer = files.killedBy.at(file) - 1;
-        // What a layer writes twice is its own archive's doing: no instruction asks for it.
-        if (rule === undefined || files.layers.at(file) === laterLayer)
+        if (rule === undefined)
             continue;
-        if (files.bytes.at(file) === 0)
-            continue;
+        if (rule === "deleted-later")
+            moves.add(file);
         // To have spared what was deleted spares each of its versions.
         const { first, bytes } = rule === "deleted-later"
-            ? (0,tree_versions/* allVersionsOf */.G)(tree, versions, file)
+            ? (0,tree_versions/* allVersionsOf */.GI)(tree, versions, file)
             : { first: file, bytes: files.bytes.at(file) };
         const layer = files.layers.at(first);
         const spared = { path: files.paths.at(file), bytes };
@@ -46247,9 +47468,28 @@ function deadSavings(tree, versions, leftovers) {
             rest.add({ rule, layer, laterLayer, isRest: true }, spared);
         }
     }
-    const told = parts.savings(paths);
-    const isParted = ({ layer, laterLayer }) => told.some((part) => part.layer === layer && part.laterLayer === laterLayer);
-    return [...whole.savings(paths), ...told, ...rest.savings(paths).filter(isParted)];
+    const moved = moves.savings();
+    const isElse = (saving) => !moved.some((move) => areOfSameLayers(move, saving));
+    const isDeadElse = (saving) => saving.rule !== "deleted-later" || isElse(saving);
+    const told = parts.savings(paths).filter(isElse);
+    const isParted = (saving) => told.some((part) => areOfSameLayers(part, saving));
+    return [
+        ...moved,
+        ...whole.savings(paths).filter(isDeadElse),
+        ...told,
+        ...rest.savings(paths).filter((saving) => isParted(saving) && isDeadElse(saving)),
+    ];
+}
+function areOfSameLayers(one, other) {
+    return one.layer === other.layer && one.laterLayer === other.laterLayer;
+}
+/** Undefined of what could not have been spared by an instruction. */
+function spareRule(tree, file) {
+    const { bytes, layers, killedBy } = tree.files;
+    // What a layer writes twice is its own archive's doing: no instruction asks for it.
+    if (bytes.at(file) === 0 || layers.at(file) === killedBy.at(file) - 1)
+        return undefined;
+    return ruleOf(tree, file);
 }
 function ruleOf(tree, file) {
     switch (tree_files/* DEATHS */.k_[tree.files.deaths.at(file)]) {
@@ -46369,82 +47609,65 @@ function namesOf(packages) {
 /** Bytes of the smallest file that is compared: below, a link would take as much as it spares. */
 const LEAST_BYTES = 4096;
 /**
- * Live files that have the same bytes as another live one that came before them, with all their
- * versions and by the layers that wrote the first. Names of one file are no copies; and what a
- * package brings is for that package to put where it wants.
+ * Live files that have the same bytes as another live one that was there before them, with all their
+ * versions and by the layers that wrote the first ones. Names of one file are no copies, as long
+ * as no layer writes each by itself; and what a package brings is for that package to put where it
+ * wants. What a container can do without is told as that: of what it had copied, nothing were left.
  */
-function duplicateSavings(tree, owners, versions) {
+function duplicateSavings(tree, owners, versions, leftovers) {
     const { files, paths } = tree;
+    const isCompared = (path, bytes) => owners.ownerOf(path) === undefined && leftovers.at(path, bytes) === undefined;
     const sums = new saving/* SavingSums */.z();
-    const firsts = new FirstFiles(files);
+    const oldest = new OldestFiles(tree, versions);
+    forEachComparable(files, isCompared, (file) => oldest.add(file));
+    forEachComparable(files, isCompared, (file) => {
+        const other = oldest.like(file);
+        if (other === file)
+            return;
+        const copied = (0,tree_versions/* ownVersionsOf */.v)(tree, versions, file);
+        const twin = (0,tree_versions/* ownVersionsOf */.v)(tree, versions, other);
+        const [layer, laterLayer] = [files.layers.at(twin.first), files.layers.at(copied.first)];
+        const copy = { path: files.paths.at(file), bytes: copied.bytes, twin: files.paths.at(other) };
+        sums.add({ rule: "duplicate-content", layer, laterLayer }, copy);
+    });
+    oldest.release();
+    return sums.savings(paths);
+}
+function forEachComparable(files, isCompared, visit) {
     for (let file = 0; file < files.length; file++) {
         const bytes = files.bytes.at(file);
         if (bytes < LEAST_BYTES || files.killedBy.at(file) !== 0)
             continue;
-        if (owners.ownerOf(files.paths.at(file)) !== undefined)
-            continue;
-        const first = firsts.firstLike(file);
-        if (first === file)
-            continue;
-        const copied = (0,tree_versions/* allVersionsOf */.G)(tree, versions, file);
-        const twin = (0,tree_versions/* allVersionsOf */.G)(tree, versions, first);
-        const [one, other] = [files.layers.at(twin.first), files.layers.at(copied.first)];
-        const [layer, laterLayer] = one <= other ? [one, other] : [other, one];
-        const copy = { path: files.paths.at(file), bytes: copied.bytes, twin: files.paths.at(first) };
-        sums.add({ rule: "duplicate-content", layer, laterLayer }, copy);
+        if (isCompared(files.paths.at(file), bytes))
+            visit(file);
     }
-    firsts.release();
-    return sums.savings(paths);
 }
-/** Finds the first of files with the same bytes: as a `Map`, a million take several times the memory. */
-class FirstFiles {
-    #files;
-    /** Open addressing: the number of a file plus one, or 0 for a free slot. At most half full. */
-    #slots = new Uint32Array(512);
-    #count = 0;
-    /** Keeps a hostile image from choosing files that all land in one slot. */
-    #seed = Math.floor(Math.random() * 2 ** 32);
-    constructor(files) {
-        this.#files = files;
+/** Finds of files with the same bytes the one whose first version is the oldest. */
+class OldestFiles {
+    #tree;
+    #versions;
+    #known;
+    constructor(tree, versions) {
+        this.#tree = tree;
+        this.#versions = versions;
+        this.#known = new FilesByContent(tree.files, false);
     }
-    /** The first file that was asked for with the same bytes as this one: it may be itself. */
-    firstLike(file) {
-        const slot = this.#slotOf(file);
-        const first = this.#slots[slot];
-        if (first)
-            return first - 1;
-        this.#slots[slot] = file + 1;
-        this.#count++;
-        if (this.#count * 2 > this.#slots.length)
-            this.#rehash();
-        return file;
+    add(file) {
+        const known = this.#known.get(file);
+        if (known === undefined || this.#age(file) < this.#age(known))
+            this.#known.set(file);
+    }
+    /** The oldest one that was added with the same bytes as this one: it may be itself. */
+    like(file) {
+        return this.#known.get(file) ?? file;
     }
     /** Frees its memory at once. Nothing may be asked afterwards. */
     release() {
-        (0,inspect_column/* release */._r)(this.#slots);
+        this.#known.release();
     }
-    #slotOf(file) {
-        const { bytes, contents } = this.#files;
-        const [size, sum] = [bytes.at(file), contents.at(file)];
-        let slot = this.#hash(size, sum) & (this.#slots.length - 1);
-        for (let entry = this.#slots[slot]; entry; entry = this.#slots[slot]) {
-            if (contents.at(entry - 1) === sum && bytes.at(entry - 1) === size)
-                break;
-            slot = (slot + 1) & (this.#slots.length - 1);
-        }
-        return slot;
-    }
-    #rehash() {
-        const smaller = this.#slots;
-        this.#slots = new Uint32Array(smaller.length * 2);
-        for (const entry of smaller)
-            if (entry !== 0)
-                this.#slots[this.#slotOf(entry - 1)] = entry;
-        (0,inspect_column/* release */._r)(smaller);
-    }
-    #hash(size, sum) {
-        const mixed = Math.imul(sum ^ this.#seed, 0x9e3779b1) ^ Math.imul(size, 0x85ebca6b);
-        return mixed ^ (mixed >>> 15);
+    /** Files are numbered in the order of the layers. */
+    #age(file) {
+        return (0,tree_versions/* ownVersionsOf */.v)(this.#tree, this.#versions, file).first;
     }
 }
 
@@ -46468,7 +47691,7 @@ function largeFileSavings(tree, versions) {
         (0,biggest/* keepBiggest */.zb)(largest, MOST, { file, bytes });
     }
     return largest.map(({ file }) => {
-        const { first, bytes } = (0,tree_versions/* allVersionsOf */.G)(tree, versions, file);
+        const { first, bytes } = (0,tree_versions/* allVersionsOf */.GI)(tree, versions, file);
         return {
             rule: "large-file",
             bytes,
@@ -46622,7 +47845,7 @@ function leftoverSavings(tree, versions, leftovers) {
         const { uid = 0, gid = 0 } = owners[files.owners.at(file)] ?? {};
         const owner = rule === "package-cache" && uid !== 0 ? { owner: `${uid}:${gid}` } : {};
         const { first, bytes } = rule === "context"
-            ? (0,tree_versions/* allVersionsOf */.G)(tree, versions, file)
+            ? (0,tree_versions/* allVersionsOf */.GI)(tree, versions, file)
             : { first: file, bytes: files.bytes.at(file) };
         sums.add({ rule, subject, layer: files.layers.at(first) }, { path, bytes, ...owner });
     }
@@ -46646,79 +47869,164 @@ function neededElsewhere({ files, filesAt }, leftovers) {
     return isNeeded;
 }
 
-// EXTERNAL MODULE: ./src/inspect/savings/metadata-changes.ts + 2 modules
-var metadata_changes = __nccwpck_require__(946);
-;// CONCATENATED MODULE: ./src/inspect/savings/find-savings.ts
+;// CONCATENATED MODULE: ./src/inspect/savings/besides.ts
 
 
 
-
-
-
-
-
-
-
-/** Bytes below which nothing is worth a change to a Dockerfile. */
-const LEAST_SAVING = 100_000;
-/** Of one image; each is looked at again for every Dockerfile that makes it. */
-const find_savings_MOST = 200;
-/**
- * All that could be spared of an image, what is most first.
- * @param layers lowest first
- * @param packages those of the tree
- * @param owners who owns which path of it
- */
-function findSavings(tree, layers, packages, owners) {
-    const versions = (0,tree_versions/* followVersions */.F)(tree);
-    const leftovers = new LeftoverFinder(tree.paths);
-    const all = [
-        ...(0,metadata_changes/* metadataSavings */.X)(tree, layers, versions, { least: LEAST_SAVING, most: find_savings_MOST }),
-        ...deadSavings(tree, versions, leftovers),
-        ...leftoverSavings(tree, versions, leftovers),
-        ...duplicateSavings(tree, owners, versions),
-        ...largeFileSavings(tree, versions),
-        ...debianSavings(tree, layers, packages),
-        ...buildToolSavings(packages),
-    ];
-    for (const column of Object.values(versions))
-        (0,inspect_column/* release */._r)(column);
-    return all
-        .filter(({ bytes }) => bytes >= LEAST_SAVING)
-        .sort((one, other) => other.bytes - one.bytes)
-        .slice(0, find_savings_MOST);
+/** Paths that are told. */
+const MOST_PATHS = 40;
+/** To clear the marks of so many paths takes as long as to look at an entry. */
+const PATHS_A_STEP = 16;
+/** Marks of paths: something of the other layer is there or below it, or only other things are. */
+const OWN = 1;
+const OTHER = 2;
+/** What takes something away, or has an owner that means nothing. */
+const WITHOUT_TRAITS = ["whiteout", "opaque", "symlink"];
+/** Entries that are looked at in all; more would take longer than what is said of them is worth. */
+const MOST_ENTRIES = 20_000_000;
+/** Looks through layers for what they have besides. */
+class BesidesFinder {
+    #tree;
+    #layers;
+    #versions;
+    #folders;
+    /** For each layer, the number of its first file in the tree. */
+    #firstFiles;
+    /** For each file that took one of another's names, and not the last, that other one. */
+    #partedFrom;
+    /** For each path, what the layer that is asked about has there or below it. */
+    #marks;
+    #entriesLeft = MOST_ENTRIES;
+    constructor(tree, layers, versions, folders) {
+        this.#tree = tree;
+        this.#layers = layers;
+        this.#versions = versions;
+        this.#folders = folders;
+        this.#firstFiles = firstFilesOf(tree, layers.length);
+        this.#partedFrom = partedFiles(tree);
+        this.#marks = new Uint8Array(tree.paths.count);
+    }
+    /** What a layer has besides what the maker of files wrote first. */
+    find({ by, maker, owner }) {
+        this.#entriesLeft -= 2 * (this.#layers[by]?.entries.kinds.length ?? 0);
+        this.#entriesLeft -= this.#marks.length / PATHS_A_STEP;
+        if (this.#entriesLeft < 0)
+            return { paths: [], isCut: true, isNothing: false };
+        this.#markOwn(maker, by);
+        const isAsked = this.#ownersAsked(by, owner);
+        const outermost = new Set();
+        let [isCut, isNothing] = [false, true];
+        this.#eachEntry(by, ({ kind, path, entry }) => {
+            if (this.#marks[path] === OWN)
+                return;
+            isNothing = false;
+            if (WITHOUT_TRAITS.includes(kind) || !isAsked(entry))
+                return;
+            const top = this.#outermostOf(path);
+            if (top === undefined)
+                return;
+            if (kind === "hardlink" && top === path)
+                isCut = true;
+            else if (outermost.size < MOST_PATHS)
+                outermost.add(top);
+            else
+                isCut = true;
+        });
+        return { paths: [...outermost], isCut, isNothing };
+    }
+    /** Which entries of a layer belong to an owner. What it makes after it has given files away is not. */
+    #ownersAsked(layer, owner) {
+        const { owners = [], entries } = this.#layers[layer] ?? {};
+        if (owner === undefined || owner === saving/* SEVERAL */.n)
+            return () => true;
+        const asked = owners.map(({ uid, gid }) => `${uid}:${gid}` === owner);
+        return (entry) => asked[entries?.owners[entry] ?? 0] === true;
+    }
+    /** Marks the paths of what a layer has of another, and of the folders above. */
+    #markOwn(maker, by) {
+        const { paths } = this.#tree;
+        this.#marks.fill(0);
+        this.#marks[inspect_paths/* ROOT */.D] = OWN;
+        this.#eachEntry(by, ({ kind, path, file }) => {
+            if (!this.#isOf(maker, kind, path, file))
+                return;
+            for (let at = path; this.#marks[at] !== OWN; at = paths.parentOf(at))
+                this.#marks[at] = OWN;
+        });
+    }
+    /**
+     * The outermost of the folders that a path is in, up to one that the other layer has something in.
+     * Undefined where it was found before: each folder is gone through once.
+     */
+    #outermostOf(path) {
+        const { paths } = this.#tree;
+        for (let at = path;; at = paths.parentOf(at)) {
+            if (this.#marks[at] === OTHER)
+                return undefined;
+            this.#marks[at] = OTHER;
+            if (this.#marks[paths.parentOf(at)] === OWN)
+                return at;
+        }
+    }
+    #isOf(maker, kind, path, file) {
+        switch (kind) {
+            case "file": {
+                const whole = this.#partedFrom.get(file) ?? file;
+                const first = this.#versions.firsts[whole] ?? whole;
+                return this.#tree.files.layers.at(first) === maker;
+            }
+            case "symlink":
+                return this.#folders.makerOf(path) === maker;
+            case "folder":
+                return this.#folders.isIn(maker, path, this.#tree);
+            default:
+                return false;
+        }
+    }
+    #eachEntry(layer, onEntry) {
+        const { kinds = [], paths = [] } = this.#layers[layer]?.entries ?? {};
+        const treePaths = this.#tree.layerPaths[layer];
+        let file = this.#firstFiles[layer] ?? 0;
+        for (let entry = 0; entry < kinds.length; entry++) {
+            const kind = layer_index/* ENTRY_KINDS */.p[kinds[entry] ?? 0] ?? "other";
+            onEntry({ kind, path: treePaths?.[paths[entry] ?? 0] ?? inspect_paths/* ROOT */.D, file, entry });
+            if (kind === "file")
+                file++;
+        }
+    }
+}
+/** Files are numbered in the order of the layers and their entries. */
+function firstFilesOf({ files }, layers) {
+    const firsts = Array.from({ length: layers }, () => files.length);
+    for (let file = files.length - 1; file >= 0; file--)
+        firsts[files.layers.at(file)] = file;
+    return firsts;
+}
+/** A layer that writes a name of several to a file makes that a file of its own. */
+function partedFiles({ files }) {
+    const from = new Map();
+    for (let file = 0; file < files.length; file++) {
+        const part = files.partedBy.at(file) - 1;
+        if (part !== -1)
+            from.set(part, file);
+    }
+    return from;
 }
 
-
-/***/ }),
-
-/***/ 946:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  a: () => (/* binding */ metadata_changes_MOST_FOLDERS),
-  X: () => (/* binding */ metadataSavings)
-});
-
-// EXTERNAL MODULE: ./src/inspect/paths.ts
-var inspect_paths = __nccwpck_require__(7284);
-// EXTERNAL MODULE: ./src/inspect/tree/tree-files.ts
-var tree_files = __nccwpck_require__(8135);
-// EXTERNAL MODULE: ./src/inspect/layer/layer-index.ts
-var layer_index = __nccwpck_require__(1394);
 ;// CONCATENATED MODULE: ./src/inspect/savings/folders.ts
 
-const FOLDER = layer_index/* ENTRY_KINDS */.p.indexOf("folder");
+const folders_FOLDER = layer_index/* ENTRY_KINDS */.p.indexOf("folder");
 /** Folders that are followed; more would take more memory than what is said of them is worth. */
 const MOST_FOLDERS = 200_000;
+/** Changes of folders that are looked at in all: more would take longer than what is said is worth. */
+const MOST_CHANGES = 5_000_000;
 /** Which layer made each folder, and which changed it later: what is in it is another matter. */
 class FolderHistory {
     /** For each path, the first layer that has it, plus one; 0: none. */
     #makers;
     /** Whether there were few enough folders. */
     isWhole;
+    #changesLeft = MOST_CHANGES;
     /** Of folders that are told of, each state that they had, the first first. */
     #states = new Map();
     /** Paths of those that each layer made, and of those that it gave another owner or mode. */
@@ -46745,31 +48053,45 @@ class FolderHistory {
     /** What the folders that a layer made are like once a later one is done. */
     madeBy(layer, until) {
         return (this.#made.get(layer) ?? []).flatMap((path) => {
-            return this.#states.get(path)?.findLast((state) => state.layer <= until) ?? [];
+            const states = this.#states.get(path) ?? [];
+            return states[lastUntil(states, until)] ?? [];
         });
     }
     /**
-     * Paths of the folders that a layer gave another owner or mode, that another layer has files below,
-     * and that this one did not make. It is quick where what is asked for one layer is asked for at once.
+     * The folders that a layer gave another owner or mode and that another layer has something in. It is
+     * quick where what is asked for one layer is asked for at once.
      */
-    changedAbove(by, files, tree) {
+    *changedAbove(by, files, tree) {
         const changed = this.#changed.get(by) ?? [];
-        if (changed.length === 0)
-            return [];
+        this.#changesLeft -= changed.length;
+        if (changed.length === 0 || this.isTired)
+            return;
         const above = this.#foldersIn(files, tree);
-        return changed.filter((path) => this.#makers[path] !== files + 1 && above.has(path));
+        for (const path of changed) {
+            if (!above.has(path))
+                continue;
+            const states = this.#states.get(path) ?? [];
+            const at = lastUntil(states, by);
+            const [before, after] = [states[at - 1], states[at]];
+            if (before === undefined || after === undefined)
+                continue;
+            yield {
+                path,
+                isMade: this.makerOf(path) === files,
+                isOwnerNew: before.owner !== after.owner,
+                isModeNew: before.mode !== after.mode,
+                owner: after.owner,
+                mode: after.mode,
+            };
+        }
     }
-    /**
-     * Whether a layer made or changed a folder, of those that are asked for, in which another layer has
-     * nothing.
-     */
-    hasOthers(by, files, tree, isAsked) {
-        const folders = [...(this.#made.get(by) ?? []), ...(this.#changed.get(by) ?? [])];
-        const others = folders.filter((path) => this.#makers[path] !== files + 1 && isAsked(path));
-        if (others.length === 0)
-            return false;
-        const above = this.#foldersIn(files, tree);
-        return others.some((path) => !above.has(path));
+    /** Whether so much was asked that changes are not told any more. */
+    get isTired() {
+        return this.#changesLeft < 0;
+    }
+    /** Whether a layer has a folder, of those that are told of, or something in it. */
+    isIn(layer, path, tree) {
+        return this.#foldersIn(layer, tree).has(path);
     }
     #foldersIn(layer, { layerPaths }) {
         if (this.#above?.layer !== layer) {
@@ -46787,15 +48109,16 @@ class FolderHistory {
         return (this.#makers[path] ?? 0) - 1;
     }
     #takeIn({ layerPaths }, { entries, owners }, layer, paths) {
+        const ownerTexts = owners.map(({ uid, gid }) => `${uid}:${gid}`);
         for (let entry = 0; entry < entries.kinds.length; entry++) {
             const path = layerPaths[layer]?.[entries.paths[entry] ?? 0] ?? 0;
-            if (entries.kinds[entry] !== FOLDER || !paths.has(path))
+            if (entries.kinds[entry] !== folders_FOLDER || !paths.has(path))
                 continue;
-            const { uid = 0, gid = 0 } = owners[entries.owners[entry] ?? 0] ?? {};
-            const state = { layer, owner: `${uid}:${gid}`, mode: entries.modes[entry] ?? 0 };
-            this.#add(path, state);
+            const owner = ownerTexts[entries.owners[entry] ?? 0] ?? "0:0";
+            this.#add(path, { layer, owner, mode: modeText(entries.modes[entry] ?? 0) });
         }
     }
+    /** A state that is the same as before is none. */
     #add(path, state) {
         const known = this.#states.get(path);
         if (known === undefined) {
@@ -46804,11 +48127,29 @@ class FolderHistory {
             return;
         }
         const last = known.at(-1);
-        if (last?.owner !== state.owner || last.mode !== state.mode) {
-            addTo(this.#changed, state.layer, path);
-        }
+        if (last?.owner === state.owner && last.mode === state.mode)
+            return;
+        addTo(this.#changed, state.layer, path);
         known.push(state);
     }
+}
+/** Each text once: a million folders have few modes. */
+const MODE_TEXTS = [];
+function modeText(mode) {
+    MODE_TEXTS[mode] ??= mode.toString(8);
+    return MODE_TEXTS[mode] ?? "";
+}
+/** The index of the last state that a layer or one below it has made; -1: none. They are in order. */
+function lastUntil(states, layer) {
+    let [low, high] = [0, states.length];
+    while (low < high) {
+        const middle = (low + high) >>> 1;
+        if ((states[middle]?.layer ?? 0) <= layer)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low - 1;
 }
 function addTo(lists, layer, path) {
     const list = lists.get(layer);
@@ -46829,111 +48170,13 @@ function makersOf({ paths, layerPaths }) {
 function addFolders({ layerPaths }, index, layer, folders, most) {
     const { kinds = [], paths = [] } = index?.entries ?? {};
     for (let entry = 0; entry < kinds.length && folders.size <= most; entry++) {
-        if (kinds[entry] === FOLDER)
+        if (kinds[entry] === folders_FOLDER)
             folders.add(layerPaths[layer]?.[paths[entry] ?? 0] ?? 0);
     }
 }
 
-;// CONCATENATED MODULE: ./src/inspect/savings/layer-contents.ts
-
-
-/** Tells whether layers have anything in some folders but what is known of. */
-class LayerContents {
-    #tree;
-    #folders;
-    /** The folders that are asked about: a folder comes before those in it, `/` is the first. */
-    #numbers;
-    /** For each path, the number of the innermost folder that it is or is in. */
-    #innermost;
-    /** For each number, that of the folder around it. */
-    #outer;
-    #contents;
-    /** @param asked what may be asked: at most so many folders as 16 bits can number */
-    constructor(tree, layers, folders, asked) {
-        this.#tree = tree;
-        this.#folders = folders;
-        const paths = new Set([inspect_paths/* ROOT */.D, ...asked.map(({ folder }) => folder)]);
-        const inOrder = [...paths].sort((one, other) => one - other);
-        this.#numbers = new Map(inOrder.map((path, number) => [path, number]));
-        this.#outer = new Uint16Array(inOrder.length);
-        this.#innermost = this.#findInnermost();
-        const told = [...new Set(asked.map(({ by }) => by))];
-        this.#contents = new Map(told.map((layer) => [layer, this.#contentsOf(layer, layers[layer])]));
-    }
-    /** Whether a layer has nothing there but files, links and folders of another one. */
-    hasOnly({ by, folder, maker, files }) {
-        const number = this.#numbers.get(folder) ?? 0;
-        const content = this.#contents.get(by)?.[number];
-        if (content === undefined || content.hasOthers || content.files !== files)
-            return false;
-        if ([...content.linkMakers].some((layer) => layer !== maker))
-            return false;
-        const isThere = (path) => this.#isIn(path, number);
-        return !this.#folders.hasOthers(by, maker, this.#tree, isThere);
-    }
-    /** A folder comes before what is in it. */
-    #findInnermost() {
-        const { paths } = this.#tree;
-        const innermost = new Uint16Array(paths.count);
-        for (let path = inspect_paths/* ROOT */.D + 1; path < innermost.length; path++) {
-            const around = innermost[paths.parentOf(path)] ?? 0;
-            const number = this.#numbers.get(path);
-            innermost[path] = number ?? around;
-            if (number !== undefined)
-                this.#outer[number] = around;
-        }
-        return innermost;
-    }
-    #isIn(path, number) {
-        let at = this.#innermost[path] ?? 0;
-        while (at > number)
-            at = this.#outer[at] ?? 0;
-        return at === number;
-    }
-    #contentsOf(layer, index) {
-        const contents = Array.from(this.#outer, () => {
-            return { files: 0, linkMakers: new Set(), hasOthers: false };
-        });
-        const { kinds = [], paths = [] } = index?.entries ?? {};
-        for (let entry = 0; entry < kinds.length; entry++) {
-            const path = this.#tree.layerPaths[layer]?.[paths[entry] ?? 0] ?? inspect_paths/* ROOT */.D;
-            const content = contents[this.#innermost[path] ?? 0];
-            if (content !== undefined)
-                this.#count(content, kinds[entry] ?? 0, path);
-        }
-        // What is in a folder comes after it: from the end, each is complete when its turn comes.
-        for (let number = contents.length - 1; number > 0; number--) {
-            const [outer, inner] = [contents[this.#outer[number] ?? 0], contents[number]];
-            if (outer !== undefined && inner !== undefined)
-                layer_contents_addTo(outer, inner);
-        }
-        return contents;
-    }
-    #count(content, kind, path) {
-        switch (layer_index/* ENTRY_KINDS */.p[kind]) {
-            case "file":
-                content.files++;
-                break;
-            case "symlink":
-                content.linkMakers.add(this.#folders.makerOf(path));
-                break;
-            case "folder":
-                break;
-            default:
-                content.hasOthers = true;
-        }
-    }
-}
-function layer_contents_addTo(outer, inner) {
-    outer.files += inner.files;
-    outer.hasOthers ||= inner.hasOthers;
-    for (const layer of inner.linkMakers)
-        outer.linkMakers.add(layer);
-}
-
-// EXTERNAL MODULE: ./src/inspect/savings/saving.ts
-var saving = __nccwpck_require__(7896);
 ;// CONCATENATED MODULE: ./src/inspect/savings/metadata-changes.ts
+
 
 
 
@@ -46947,15 +48190,15 @@ function metadataSavings(tree, layers, versions, { least, most }) {
     const sums = new saving/* SavingSums */.z();
     const counts = new RewriteCounts(tree, versions);
     const { files } = tree;
+    const owners = tree.owners.map(({ uid, gid }) => `${uid}:${gid}`);
     for (let file = 0; file < files.length; file++) {
         const laterLayer = files.killedBy.at(file) - 1;
         if (!isRewritten(tree, file))
             continue;
-        const layer = files.layers.at(versions.firsts[file] ?? file);
-        counts.add(layer, files.layers.at(file), laterLayer);
-        if (files.bytes.at(file) === 0)
-            continue;
-        sums.add({ rule: "metadata-only", layer, laterLayer }, rewrittenFile(tree, file));
+        const first = versions.firsts[file] ?? file;
+        const layer = files.layers.at(first);
+        counts.add(first, files.layers.at(file), laterLayer);
+        sums.add({ rule: "metadata-only", layer, laterLayer }, rewrittenFile(files, file, owners));
     }
     const savings = joined(sums.savings(tree.paths), counts)
         .filter(({ bytes }) => bytes >= least)
@@ -46970,13 +48213,10 @@ function metadataSavings(tree, layers, versions, { least, most }) {
     if (!folders.isWhole)
         return savings.map((saving) => withParts(saving, counts, UNFOLLOWED));
     const own = foldersOf(savings, tree, versions, folders);
-    const asked = savings.flatMap((saving, at) => {
-        return laterLayersOf(saving).map((by) => ({ by, folder: own[at] ?? inspect_paths/* ROOT */.D }));
-    });
-    const contents = new LayerContents(tree, layers, folders, asked);
+    const finder = new BesidesFinder(tree, layers, versions, folders);
     return savings.map((saving, at) => {
-        const alone = aloneWords(saving, own[at] ?? inspect_paths/* ROOT */.D, { tree, contents, counts });
-        return withParts(saving, counts, { ...folderWords(saving, folders, tree), ...alone });
+        const besides = besidesWords(saving, own[at] ?? inspect_paths/* ROOT */.D, { tree, finder, folders });
+        return withParts(saving, counts, { ...folderWords(saving, folders, tree), ...besides });
     });
 }
 /** Of folders that are too many to be followed. */
@@ -46993,77 +48233,36 @@ function isRewritten({ files }, file) {
     const isMetadata = tree_files/* DEATHS */.k_[files.deaths.at(file)] === "metadata";
     return isMetadata && files.layers.at(file) !== files.killedBy.at(file) - 1;
 }
-/** With what the file that took its place has, where that is not the same. */
-function rewrittenFile({ files, owners }, file) {
+/** With what the file that took its place has. */
+function rewrittenFile(files, file, owners) {
     const found = { path: files.paths.at(file), bytes: files.bytes.at(file) };
     const taker = files.replacedBy.at(file) - 1;
     if (taker === -1)
         return found;
     const owner = owners[files.owners.at(taker)];
-    const isOwnerNew = files.owners.at(taker) !== files.owners.at(file);
-    const isModeNew = files.modes.at(taker) !== files.modes.at(file);
+    const isOwnerOld = files.owners.at(taker) === files.owners.at(file);
+    const isModeOld = files.modes.at(taker) === files.modes.at(file);
     const wasExecutable = (files.modes.at(file) & 0o111) !== 0;
     return {
         ...found,
         ...(wasExecutable && { wasExecutable }),
-        ...(isOwnerNew && owner !== undefined && { owner: `${owner.uid}:${owner.gid}` }),
-        ...(isModeNew && { mode: files.modes.at(taker).toString(8) }),
+        ...(owner !== undefined && { owner }),
+        ...(isOwnerOld && { isOwnerOld }),
+        mode: files.modes.at(taker).toString(8),
+        ...(isModeOld && { isModeOld }),
     };
-}
-/** How many files a layer wrote, how long they were there, and which layers wrote them again. */
-class RewriteCounts {
-    #rewritten = new Map();
-    /** For each layer: by when their last version went, how many of its files did. */
-    #ends = new Map();
-    constructor({ files }, { firsts, ends }) {
-        for (let file = 0; file < files.length; file++) {
-            if (firsts[file] !== file)
-                continue;
-            const layer = files.layers.at(file);
-            const end = ends[file] || Number.POSITIVE_INFINITY;
-            const ofLayer = this.#ends.get(layer) ?? new Map();
-            ofLayer.set(end, (ofLayer.get(end) ?? 0) + 1);
-            this.#ends.set(layer, ofLayer);
-        }
-    }
-    /** A file of a layer, whose version is of another or of the same, was written again by a third. */
-    add(layer, version, by) {
-        for (const key of [keyOf(layer, by), keyOf(layer, by, version)]) {
-            this.#rewritten.set(key, (this.#rewritten.get(key) ?? 0) + 1);
-        }
-    }
-    /** How many files of a layer another wrote again. */
-    rewrittenBy(layer, by) {
-        return this.#rewritten.get(keyOf(layer, by)) ?? 0;
-    }
-    /** Whether two layers wrote the same files of a third again, one what the other had. */
-    areSame(layer, one, other) {
-        const files = this.rewrittenBy(layer, other);
-        const isAfter = this.#rewritten.get(keyOf(layer, other, one)) === files;
-        return isAfter && this.rewrittenBy(layer, one) === files;
-    }
-    /** Whether the first layer wrote files too that the later one left as they were. */
-    isPartOf({ layer, laterLayer = 0 }) {
-        const ends = [...(this.#ends.get(layer) ?? [])];
-        const outlasting = ends.reduce((sum, [end, count]) => {
-            return end > laterLayer + 1 ? sum + count : sum;
-        }, 0);
-        return outlasting > this.rewrittenBy(layer, laterLayer);
-    }
-}
-/** Three layers as one number; the third may be none. Strings would be made for each file. */
-function keyOf(layer, by, version = -1) {
-    return (layer * 2 ** 16 + by) * 2 ** 17 + version + 1;
 }
 /** Makes one of those that are about the same files, each layer's after the other's. */
 function joined(savings, counts) {
+    const byLayer = Map.groupBy(savings, ({ layer }) => layer);
+    return [...byLayer.values()].flatMap((same) => joinedOfLayer(same, counts));
+}
+function joinedOfLayer(savings, counts) {
     const done = [];
     const inOrder = savings.toSorted((one, other) => (one.laterLayer ?? 0) - (other.laterLayer ?? 0));
     for (const saving of inOrder) {
         const { layer, laterLayer = 0 } = saving;
-        const at = done.findIndex((each) => {
-            return each.layer === layer && counts.areSame(layer, each.laterLayer ?? 0, laterLayer);
-        });
+        const at = done.findIndex((each) => counts.areSame(layer, each.laterLayer ?? 0, laterLayer));
         const before = done[at];
         if (before === undefined)
             done.push(saving);
@@ -47075,38 +48274,69 @@ function joined(savings, counts) {
 function together(before, after) {
     return { bytes: before.bytes + after.bytes, middleLayers: laterLayersOf(before) };
 }
-/** Folders that the later layer changed are told by so many names. */
-const metadata_changes_MOST_FOLDERS = 3;
+/** Of folders that a later layer changed, so many are kept. */
+const metadata_changes_MOST_FOLDERS = 20;
 function folderWords(saving, folders, tree) {
     const { layer, laterLayer = 0 } = saving;
     const made = folders.madeBy(layer, laterLayer);
-    const later = laterLayersOf(saving);
-    const others = new Set(later.flatMap((by) => folders.changedAbove(by, layer, tree)));
     const owner = common(made.map((state) => state.owner));
-    const mode = common(made.map((state) => state.mode.toString(8)));
+    const mode = common(made.map((state) => state.mode));
+    const getMode = laterLayersOf(saving).some((by) => {
+        const changes = folders.changedAbove(by, layer, tree);
+        return changes.some(({ isMade, isModeNew }) => isMade && isModeNew) || folders.isTired;
+    });
     return {
         ...(owner !== undefined && { folderOwner: owner }),
         ...(mode !== undefined && { folderMode: mode }),
-        ...(others.size > 0 && {
-            otherFolders: [...others].slice(0, metadata_changes_MOST_FOLDERS).map((path) => tree.paths.textOf(path)),
-        }),
+        ...(getMode && saving.mode !== undefined && { foldersGetMode: true }),
     };
+}
+/** @param folder a path that holds all files of the saving */
+function besidesWords(saving, folder, { tree, finder, folders }) {
+    const { layer: maker, owner } = saving;
+    const found = laterLayersOf(saving).map((by) => {
+        // One more than are kept tells that there are more.
+        const changed = otherFolders(saving, folders.changedAbove(by, maker, tree), tree.paths);
+        return {
+            ...finder.find({ by, maker, owner }),
+            changed: changed.take(metadata_changes_MOST_FOLDERS + 1).toArray(),
+        };
+    });
+    const besides = found.map(({ paths, isCut, changed }) => {
+        const isMore = isCut || changed.length > metadata_changes_MOST_FOLDERS || folders.isTired;
+        return {
+            folders: changed.slice(0, metadata_changes_MOST_FOLDERS),
+            paths: paths.map((path) => tree.paths.textOf(path)),
+            ...(isMore && { isCut: true }),
+        };
+    });
+    const isSome = besides.some(({ folders: some, paths, isCut }) => {
+        return some.length + paths.length > 0 || isCut === true;
+    });
+    return {
+        ...(isSome && { besides }),
+        ...(found.every(({ isNothing }) => isNothing) && { isSole: true }),
+        ...(!besides.some(({ isCut }) => isCut) && { ownFolder: tree.paths.textOf(folder) }),
+    };
+}
+/** What became of folders otherwise than of the files: a copy with flags does not do that. */
+function* otherFolders(saving, changes, paths) {
+    for (const { path, isMade, isOwnerNew, isModeNew, owner, mode } of changes) {
+        const isOwnerOther = isOwnerNew && !(isMade && owner === saving.owner);
+        const isModeOther = isModeNew && !(isMade && mode === saving.mode);
+        if (!isOwnerOther && !isModeOther)
+            continue;
+        yield {
+            path: paths.textOf(path),
+            ...(isOwnerOther && { isOwnerNew: true }),
+            ...(isModeOther && { isModeNew: true }),
+        };
+    }
 }
 /** What all are; `SEVERAL` where they are not the same, undefined where there are none. */
 function common(values) {
     const [first, ...others] = values;
     return others.every((value) => value === first) ? first : saving/* SEVERAL */.n;
-}
-/** Where the later layers have nothing but what the first one wrote. */
-function aloneWords(saving, folder, { contents, counts, tree }) {
-    const { layer: maker } = saving;
-    const hasOnly = (path) => laterLayersOf(saving).every((by) => {
-        return contents.hasOnly({ by, folder: path, maker, files: counts.rewrittenBy(maker, by) });
-    });
-    return {
-        ...(hasOnly(inspect_paths/* ROOT */.D) && { isSole: true }),
-        ...(hasOnly(folder) && { ownFolder: tree.paths.textOf(folder) }),
-    };
 }
 /** For each saving, the folder that holds all of its files, or the outermost one that came with them. */
 function foldersOf(savings, { files, paths }, { firsts }, folders) {
@@ -47139,6 +48369,47 @@ function commonFolder(paths, one, other) {
     return deeper;
 }
 
+;// CONCATENATED MODULE: ./src/inspect/savings/find-savings.ts
+
+
+
+
+
+
+
+
+
+
+/** Bytes below which nothing is worth a change to a Dockerfile. */
+const LEAST_SAVING = 100_000;
+/** Of one image; each is looked at again for every Dockerfile that makes it. */
+const find_savings_MOST = 200;
+/**
+ * All that could be spared of an image, what is most first.
+ * @param layers lowest first
+ * @param packages those of the tree
+ * @param owners who owns which path of it
+ */
+function findSavings(tree, layers, packages, owners) {
+    const versions = (0,tree_versions/* followVersions */.Fe)(tree);
+    const leftovers = new LeftoverFinder(tree.paths);
+    const all = [
+        ...metadataSavings(tree, layers, versions, { least: LEAST_SAVING, most: find_savings_MOST }),
+        ...deadSavings(tree, layers, versions, leftovers),
+        ...leftoverSavings(tree, versions, leftovers),
+        ...duplicateSavings(tree, owners, versions, leftovers),
+        ...largeFileSavings(tree, versions),
+        ...debianSavings(tree, layers, packages),
+        ...buildToolSavings(packages),
+    ];
+    for (const column of Object.values(versions))
+        (0,inspect_column/* release */._r)(column);
+    return all
+        .filter(({ bytes }) => bytes >= LEAST_SAVING)
+        .sort((one, other) => other.bytes - one.bytes)
+        .slice(0, find_savings_MOST);
+}
+
 
 /***/ }),
 
@@ -47166,6 +48437,10 @@ class SavingSums {
             sum.owner = SEVERAL;
         if (sum.mode !== mode)
             sum.mode = SEVERAL;
+        if (file.isOwnerOld !== true)
+            sum.isOwnerNew = true;
+        if (file.isModeOld !== true)
+            sum.isModeNew = true;
         if (file.wasExecutable)
             sum.wasExecutable = true;
         sum.bytes += file.bytes;
@@ -47176,14 +48451,14 @@ class SavingSums {
     /** One a key, in no order. */
     savings(paths) {
         return [...this.#sums.values()].map(({ key, bytes, files, biggest, ...sum }) => {
-            const { owner, mode, wasExecutable } = sum;
+            const { owner, mode, isOwnerNew, isModeNew, wasExecutable } = sum;
             const [first] = biggest;
             return {
                 ...key,
                 bytes,
                 files,
-                ...(owner !== undefined && { owner }),
-                ...(mode !== undefined && { mode }),
+                ...(owner !== undefined && isOwnerNew && { owner }),
+                ...(mode !== undefined && isModeNew && { mode }),
                 ...(wasExecutable && { wasExecutable }),
                 ...(first?.twin !== undefined && { twin: paths.textOf(first.twin) }),
                 paths: biggest.map(({ path }) => paths.textOf(path)),
@@ -47192,7 +48467,8 @@ class SavingSums {
     }
 }
 function newSum(key, { owner, mode, wasExecutable }) {
-    return { key, bytes: 0, files: 0, owner, mode, wasExecutable, biggest: [] };
+    const isNew = { isOwnerNew: false, isModeNew: false };
+    return { key, bytes: 0, files: 0, owner, mode, ...isNew, wasExecutable, biggest: [] };
 }
 
 
@@ -47564,6 +48840,7 @@ class FileLedger {
     killedBy = new _column_js__WEBPACK_IMPORTED_MODULE_0__/* .WideningColumn */ .U6();
     deaths = new _column_js__WEBPACK_IMPORTED_MODULE_0__/* .Column */ .VP((length) => new Uint8Array(length));
     replacedBy = new _column_js__WEBPACK_IMPORTED_MODULE_0__/* .WideningColumn */ .U6();
+    partedBy = new _column_js__WEBPACK_IMPORTED_MODULE_0__/* .WideningColumn */ .U6();
     /** How many names each has now. */
     #names = new _column_js__WEBPACK_IMPORTED_MODULE_0__/* .WideningColumn */ .U6();
     get length() {
@@ -47580,6 +48857,7 @@ class FileLedger {
         this.killedBy.push(0);
         this.deaths.push(0);
         this.replacedBy.push(0);
+        this.partedBy.push(0);
         this.#names.push(0);
         return this.length - 1;
     }
@@ -47590,6 +48868,8 @@ class FileLedger {
     loseNameTo(taker, file, layer) {
         if (this.#loseName(file, layer))
             this.#settle(file, taker);
+        else
+            this.#part(file, taker);
     }
     /** A name of a file goes, and nothing comes in its place. */
     loseName(file, layer) {
@@ -47604,6 +48884,8 @@ class FileLedger {
         const isDeletedHere = this.killedBy.at(file) === layer + 1 && this.deaths.at(file) === DELETED;
         if (isDeletedHere)
             this.#settle(file, taker);
+        else
+            this.#part(file, taker);
     }
     /**
      * Ends all layers: a living file that has lost its first name is told under another, since its
@@ -47629,6 +48911,11 @@ class FileLedger {
         this.deaths.set(file, isSame ? METADATA : OVERWRITTEN);
         this.replacedBy.set(file, taker);
     }
+    #part(file, taker) {
+        const isOther = taker !== 0 && taker !== file + 1;
+        if (isOther && this.#haveSameContent(file, taker - 1))
+            this.partedBy.set(file, taker);
+    }
     #haveSameContent(one, other) {
         return (this.bytes.at(one) === this.bytes.at(other) &&
             this.contents.at(one) === this.contents.at(other));
@@ -47642,8 +48929,9 @@ class FileLedger {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   F: () => (/* binding */ followVersions),
-/* harmony export */   G: () => (/* binding */ allVersionsOf)
+/* harmony export */   Fe: () => (/* binding */ followVersions),
+/* harmony export */   GI: () => (/* binding */ allVersionsOf),
+/* harmony export */   v: () => (/* binding */ ownVersionsOf)
 /* harmony export */ });
 /* harmony import */ var _tree_files_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8135);
 
@@ -47670,6 +48958,23 @@ function followVersions({ files }) {
 function allVersionsOf({ files }, { firsts, counts }, file) {
     const first = firsts[file] ?? file;
     return { first, bytes: files.bytes.at(file) * (counts[first] ?? 1) };
+}
+/**
+ * The same of what a living file has been by itself: before that it was one file with another one, of
+ * which a layer wrote each name by itself.
+ */
+function ownVersionsOf({ files }, { firsts }, file) {
+    let first = firsts[file] ?? file;
+    let count = 1;
+    for (let version = first; version < file;) {
+        const taker = files.replacedBy.at(version) - 1;
+        const parted = files.partedBy.at(version) - 1;
+        const isApart = parted !== -1 && parted !== taker;
+        first = isApart ? taker : first;
+        count = isApart ? 1 : count + 1;
+        version = taker;
+    }
+    return { first, bytes: files.bytes.at(file) * count };
 }
 function isRewritten(death) {
     return _tree_files_js__WEBPACK_IMPORTED_MODULE_0__/* .DEATHS */ .k_[death] === "metadata";
@@ -47855,12 +49160,25 @@ function parseHistory(value) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   J: () => (/* binding */ oneReason),
 /* harmony export */   T: () => (/* binding */ oneLine)
 /* harmony export */ });
+/* harmony import */ var _clip_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5861);
+
 /** A text as one line: white space and control characters become single spaces, the end is cut. */
 function oneLine(text, limit = 300) {
-    const line = text.replace(/[\s\p{Cc}]+/gu, " ").trim();
+    const line = lineOf(text);
     return line.length <= limit ? line : `${line.slice(0, limit - 1).trimEnd()}…`;
+}
+/**
+ * The same of a reason, of which the middle is cut: programs put their own words before those that
+ * they were told, so the cause stands last.
+ */
+function oneReason(text, limit = 300) {
+    return (0,_clip_js__WEBPACK_IMPORTED_MODULE_0__/* .clipMiddle */ .e)(lineOf(text), limit);
+}
+function lineOf(text) {
+    return text.replace(/[\s\p{Cc}]+/gu, " ").trim();
 }
 
 
@@ -50008,7 +51326,7 @@ function argFault({ name, value = "", line }, what) {
 
 /***/ }),
 
-/***/ 1958:
+/***/ 2015:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -50650,7 +51968,7 @@ async function restart(host, name) {
     }
 }
 function own_builder_lastLine(text) {
-    return (0,one_line/* oneLine */.T)(text.trim().split("\n").at(-1) ?? "");
+    return (0,one_line/* oneReason */.J)(text.trim().split("\n").at(-1) ?? "");
 }
 /** Removes the builders of runs and jobs that were killed. */
 async function removeDeadBuilders(host) {
@@ -50906,6 +52224,24 @@ function isRemote(text) {
     return /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|github\.com\/|\{\{)|^-$/i.test(text);
 }
 
+;// CONCATENATED MODULE: ./src/inputs/credentials.ts
+// Inputs that name a place are shown in the log, the report and the comment. So they carry no
+// credentials, and a value that may have some in it is not shown.
+
+
+/** Whether there is something before an `@`, other than that of a digest at the end. */
+function mayHoldCredentials(text) {
+    return text.replace(/@[a-z0-9]+:[a-f0-9]{32,}$/, "").includes("@");
+}
+/** What is wrong with a place that has credentials in it. */
+function credentialsProblem() {
+    return (0,inputs_parsed/* problem */.CC)("it has a user or a password in it, and would be shown in the log");
+}
+/** What is wrong with a value: with `what`, it is quoted, unless there may be credentials in it. */
+function placeProblem(text, what) {
+    return mayHoldCredentials(text) ? credentialsProblem() : (0,inputs_parsed/* problem */.CC)(`${(0,wording/* quoted */.TL)(text)} ${what}`);
+}
+
 ;// CONCATENATED MODULE: ./src/inputs/cache-inputs.ts
 // Where the steps of a build are kept outside of the builder.
 
@@ -50940,22 +52276,23 @@ function parseCache(text, workspace) {
         return (0,inputs_parsed.ok)({ kind: "local", folder: (0,external_node_path_.resolve)(workspace, rest) });
     }
     const forms = "it is auto, gha, registry:REPOSITORY, local:FOLDER or off";
-    return (0,inputs_parsed/* problem */.CC)(`${(0,wording/* quoted */.TL)(text)} is not a cache; ${forms}`);
+    return placeProblem(text, `is not a cache; ${forms}`);
 }
 /** Each Dockerfile gets a tag of its own, so a digest has no place here. */
 function parseRepository(text) {
     const [, repository = "", tag] = /^([A-Za-z0-9][A-Za-z0-9._-]*(?::\d+)?(?:\/[a-z0-9][a-z0-9._-]*)+)(?::(\w[\w.-]{0,60}))?$/.exec(text) ?? [];
     if (repository === "") {
         const form = "it is host/path, with a tag where need be, such as ghcr.io/octo/cache";
-        return (0,inputs_parsed/* problem */.CC)(`${(0,wording/* quoted */.TL)(text)} is not a repository of a registry: ${form}`);
+        return placeProblem(text, `is not a repository of a registry: ${form}`);
     }
     return (0,inputs_parsed.ok)({ kind: "registry", repository, ...(tag !== undefined && { tag }) });
 }
 /** An image's name as Docker takes it; nothing that reads as an option or as two. */
 function parseImage(text) {
-    if (/^[A-Za-z0-9][A-Za-z0-9._:/@-]*$/.test(text))
+    const isImage = /^[A-Za-z0-9][A-Za-z0-9._:/@-]*$/.test(text) && !mayHoldCredentials(text);
+    if (isImage)
         return (0,inputs_parsed.ok)(text);
-    return (0,inputs_parsed/* problem */.CC)(`${(0,wording/* quoted */.TL)(text)} is not the name of an image, such as moby/buildkit:v0.33.0`);
+    return placeProblem(text, "is not the name of an image, such as moby/buildkit:v0.33.0");
 }
 
 ;// CONCATENATED MODULE: ./src/inputs/build-inputs.ts
@@ -51071,10 +52408,10 @@ async function readSecrets(host, reader) {
     return placed.filter((item) => hasValue(item, reader)).map(({ secret }) => secret);
 }
 /** A secret that a run may not see is empty there, and docker/build-push-action leaves it out. */
-function hasValue({ secret, number }, reader) {
-    if (secret.kind !== "value" || secret.value !== "")
+function hasValue({ input, isEmpty, number }, reader) {
+    if (!isEmpty)
         return true;
-    reader.notes.push(`Item ${number} of secrets ${NOT_GIVEN}`);
+    reader.notes.push(`Item ${number} of ${input} ${NOT_GIVEN}`);
     return false;
 }
 const NOT_GIVEN = "is empty, as all are in runs from a fork: it was not given to the build.";
@@ -51088,7 +52425,7 @@ function pairsOf(reader, name) {
     return reader.items(name).flatMap(({ text, where }, index) => {
         const number = index + 1;
         const pair = reader.problems.take(where, parsePair(text, number, FORMS[name]));
-        return pair === undefined ? [] : [{ ...pair, where, number }];
+        return pair === undefined ? [] : [{ ...pair, input: name, where, number }];
     });
 }
 function parsePair(text, number, form) {
@@ -51100,11 +52437,12 @@ function parsePair(text, number, form) {
         return (0,inputs_parsed/* problem */.CC)(`item ${number} is not ${form}; an id has no spaces, commas or quotes`);
     return (0,inputs_parsed.ok)({ id, value: text.slice(equals + 1).trim() });
 }
-function secretValue({ id, value, where, number }) {
-    return { secret: { kind: "value", id, value }, where, number };
+function secretValue({ id, value, ...place }) {
+    return { ...place, secret: { kind: "value", id, value }, isEmpty: value === "" };
 }
 function secretVariable(host, pair, { problems }) {
-    const { id, value: variable, where, number } = pair;
+    const { id, value: variable, ...place } = pair;
+    const { where } = place;
     const isSet = Object.hasOwn(host.env, variable);
     if (!VARIABLE.test(variable))
         problems.add(where, `secret ${(0,wording/* quoted */.TL)(id)}: ${NOT_A_VARIABLE}`);
@@ -51112,16 +52450,17 @@ function secretVariable(host, pair, { problems }) {
         const what = `the environment variable ${(0,wording/* quoted */.TL)(variable)} is not set`;
         problems.add(where, `secret ${(0,wording/* quoted */.TL)(id)}: ${what}`);
     }
-    return { secret: { kind: "environment", id, variable }, where, number };
+    const isEmpty = host.env[variable] === "";
+    return { ...place, secret: { kind: "environment", id, variable }, isEmpty };
 }
 const NOT_A_VARIABLE = "what it names is not an environment variable; allowed is id=VARIABLE";
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
-async function secretFile(host, { id, value, where, number }, { problems }) {
+async function secretFile(host, { id, value, ...place }, { problems }) {
     const path = (0,external_node_path_.resolve)(host.workspace, value);
     if (!(await isFile(host, value))) {
-        problems.add(where, `secret ${(0,wording/* quoted */.TL)(id)}: there is no file ${(0,wording/* quoted */.TL)(value)}`);
+        problems.add(place.where, `secret ${(0,wording/* quoted */.TL)(id)}: there is no file ${(0,wording/* quoted */.TL)(value)}`);
     }
-    return { secret: { kind: "file", id, path }, where, number };
+    return { ...place, secret: { kind: "file", id, path }, isEmpty: false };
 }
 async function isFile(host, path) {
     if (path === "" || (0,values/* parseLine */.A)(path).kind === "problem")
@@ -51212,10 +52551,11 @@ function readScanners(reader) {
 }
 /** Trivy takes a registry's reference: no scheme, and nothing that reads as an option. */
 function check_inputs_parseRepository(text) {
-    if (/^[A-Za-z0-9][A-Za-z0-9._:/@-]*$/.test(text) && !text.includes("://"))
+    const isReference = /^[A-Za-z0-9][A-Za-z0-9._:/@-]*$/.test(text) && !text.includes("://");
+    if (isReference && !mayHoldCredentials(text))
         return (0,inputs_parsed.ok)(text);
     const form = "it is host/path with a tag or digest where need be, without https://";
-    return (0,inputs_parsed/* problem */.CC)(`${(0,wording/* quoted */.TL)(text)} is not a repository of a registry: ${form}`);
+    return placeProblem(text, `is not a repository of a registry: ${form}`);
 }
 /** The path of a file that exists: relative to the workspace, or absolute where it is outside. */
 async function readFilePath(host, reader, name) {
@@ -51241,8 +52581,17 @@ function parsePercent(text) {
     const isInRange = /^(?:100(?:\.0+)?|\d{1,2}(?:\.\d+)?)$/.test(number);
     if (isInRange && text.endsWith("%"))
         return (0,inputs_parsed.ok)(Number(number));
-    const instead = isInRange ? `; did you mean ${number}%?` : "";
+    const meant = percentOfRatio(text) ?? number;
+    const instead = isInRange || meant !== number ? `; did you mean ${meant}%?` : "";
     return (0,inputs_parsed/* problem */.CC)(`${(0,wording/* quoted */.TL)(text)} is not a percentage from 0% to 100%, such as 70%${instead}`);
+}
+/** `0.95` -> `95`, `.075` -> `7.5`: by its digits, as 0.07 × 100 is not 7; undefined when it is no ratio. */
+function percentOfRatio(text) {
+    const digits = /^0?\.(\d+)$/.exec(text)?.[1];
+    if (digits === undefined)
+        return undefined;
+    const [whole, rest] = [digits.slice(0, 2).padEnd(2, "0"), digits.slice(2)];
+    return String(Number(`${whole}.${rest}0`));
 }
 
 // EXTERNAL MODULE: ./src/inputs/sizes.ts
@@ -51287,21 +52636,34 @@ function sameStage(entry, first) {
     const [name, other] = [(0,wording/* quoted */.TL)(entry.key), (0,wording/* quoted */.TL)(first.key)];
     return `${name} is the same stage as ${other} at ${first.where}: case does not matter`;
 }
-/** What each rule makes of its value. */
 const RULES = new Map([
-    ["max-unpacked", (text) => (0,inputs_parsed/* mapped */.CV)((0,sizes/* parseGoalSize */.ax)(text), (maxUnpacked) => ({ maxUnpacked }))],
-    ["max-download", (text) => (0,inputs_parsed/* mapped */.CV)((0,sizes/* parseGoalSize */.ax)(text), (maxDownload) => ({ maxDownload }))],
-    ["min-reduction", (text) => (0,inputs_parsed/* mapped */.CV)(parsePercent(text), (minReduction) => ({ minReduction }))],
-    ["original", (text) => (0,inputs_parsed/* mapped */.CV)(parseOriginal(text), (original) => ({ original }))],
-    ["max-wasted", (text) => (0,inputs_parsed/* mapped */.CV)((0,sizes/* parseGoalSize */.ax)(text), (maxWasted) => ({ maxWasted }))],
-    ["max-own-wasted", (text) => (0,inputs_parsed/* mapped */.CV)(parsePercent(text), (maxOwnWasted) => ({ maxOwnWasted }))],
-    ["min-efficiency", (text) => (0,inputs_parsed/* mapped */.CV)(parsePercent(text), (minEfficiency) => ({ minEfficiency }))],
-    [
-        "fail-on-severity",
-        (text) => (0,inputs_parsed/* mapped */.CV)((0,values/* parseWordInAnyCase */.Fj)(text, FAILING_SEVERITIES), (word) => ({ failOnSeverity: word })),
-    ],
+    ["max-unpacked", sizeRule((maxUnpacked) => ({ maxUnpacked }))],
+    ["max-download", sizeRule((maxDownload) => ({ maxDownload }))],
+    ["min-reduction", percentRule((minReduction) => ({ minReduction }))],
+    ["original", sizeRule((original) => ({ original }), parseOriginal)],
+    ["max-wasted", sizeRule((maxWasted) => ({ maxWasted }))],
+    ["max-own-wasted", percentRule((maxOwnWasted) => ({ maxOwnWasted }))],
+    ["min-efficiency", percentRule((minEfficiency) => ({ minEfficiency }))],
+    ["fail-on-severity", severityRule()],
 ]);
-const FAILING_SEVERITIES = [...finding/* SEVERITIES */.oC, "none"];
+function sizeRule(make, parse = sizes/* parseGoalSize */.ax) {
+    return { parse: (text) => (0,inputs_parsed/* mapped */.CV)(parse(text), make), wanted: "one size, such as 150MB" };
+}
+function percentRule(make) {
+    return {
+        parse: (text) => (0,inputs_parsed/* mapped */.CV)(parsePercent(text), make),
+        wanted: "one percentage, such as 70%",
+    };
+}
+function severityRule() {
+    const allowed = [...finding/* SEVERITIES */.oC, "none"];
+    return {
+        parse: (text) => (0,inputs_parsed/* mapped */.CV)((0,values/* parseWordInAnyCase */.Fj)(text, allowed), (failOnSeverity) => ({ failOnSeverity })),
+        wanted: `one of ${(0,wording/* choiceOf */.FH)(allowed)}; a severity stands for the worse ones too`,
+    };
+}
+/** Every rule, in the order in which they are told. */
+const RULE_NAMES = [...RULES.keys()];
 function parseOriginal(text) {
     const size = (0,sizes/* parseGoalSize */.ax)(text);
     const isNothing = size.kind === "ok" && size.value === 0;
@@ -51315,15 +52677,17 @@ function readRules(yaml, stage, problems) {
     return Object.assign({}, ...parts);
 }
 function readRule(yaml, entry, problems) {
-    const parse = RULES.get(entry.key);
-    if (parse === undefined) {
+    const rule = RULES.get(entry.key);
+    if (rule === undefined) {
         problems.add(entry.where, unknownRule(entry.key));
         return {};
     }
     const scalar = yaml.scalarOf(entry.value);
     const where = yaml.where(entry.value, entry.where);
-    const isValue = typeof scalar === "string" || typeof scalar === "number";
-    const parsed = isValue ? parse(String(scalar)) : (0,inputs_parsed/* problem */.CC)(`is ${(0,yaml_text/* describe */.q)(entry.value)}`);
+    const isValue = scalar !== undefined && scalar !== null;
+    const parsed = isValue
+        ? rule.parse(String(scalar))
+        : (0,inputs_parsed/* problem */.CC)(`is ${(0,yaml_text/* describe */.q)(entry.value)}; it has to be ${rule.wanted}`);
     return problems.take(where, inRule(entry.key, parsed)) ?? WRONG[entry.key] ?? {};
 }
 /** A wrong `original` still is one: that `min-reduction` lacks it would be a second complaint. */
@@ -51333,8 +52697,8 @@ function inRule(rule, parsed) {
     return parsed.kind === "ok" ? parsed : (0,inputs_parsed/* problem */.CC)(`${rule}: ${parsed.what}`);
 }
 function unknownRule(name) {
-    const rules = [...RULES.keys()];
-    return `${(0,wording/* quoted */.TL)(name)} is not a rule; rules are ${(0,wording/* listOf */.c3)(rules)}${(0,wording/* suggestion */.h)(name, rules)}`;
+    const hint = (0,wording/* suggestion */.h)(name, RULE_NAMES);
+    return `${(0,wording/* quoted */.TL)(name)} is not a rule; rules are ${(0,wording/* listOf */.c3)(RULE_NAMES)}${hint}`;
 }
 
 ;// CONCATENATED MODULE: ./src/inputs/configured-images.ts
@@ -51718,13 +53082,14 @@ function firstOnes(names) {
 
 /**
  * With `file` given, exactly those Dockerfiles, under the name and context that the configuration
- * file has for them; without, all that it lists; without those, `{context}/Dockerfile`.
+ * file has for them. Without, all that it lists, or those of them that are in the folder that
+ * `context` gives; without those, `{context}/Dockerfile`.
  */
-async function readImages(host, reader, configured) {
+async function readImages(host, reader, config) {
     const { problems } = reader;
     const before = problems.count;
     const shared = reader.line("context") ?? { text: ".", where: reader.where("context") };
-    const wanted = await wantedImages(host, reader, configured, shared);
+    const wanted = await wantedImages(host, reader, config, shared);
     const used = wanted.map((image) => image.context ?? shared);
     // A context that is given is judged even when no Dockerfile of those named is there.
     const given = reader.has("context") ? [shared] : [];
@@ -51744,15 +53109,25 @@ async function readImages(host, reader, configured) {
     addDoubleNames(images, problems);
     return { images, goals, areAll: problems.count === before };
 }
-async function wantedImages(host, reader, configured, shared) {
+async function wantedImages(host, reader, config, shared) {
     if (!reader.has("file")) {
-        return configured.length > 0 ? configured : [{ goals: [], where: reader.where("file") }];
+        const isGiven = reader.origin("context") === "workflow";
+        const images = isGiven ? imagesIn(host, shared.text, config) : config.images;
+        return images.length > 0 ? images : [{ goals: [], where: reader.where("file") }];
     }
     const paths = await expandDockerfiles(host, reader.items("file"), reader.problems);
     return paths.flatMap((file) => {
-        const known = configured.filter((image) => dockerfileOf(image, shared) === file.text);
+        const known = config.images.filter((image) => dockerfileOf(image, shared) === file.text);
         return known.length > 0 ? known : [{ file, goals: [], where: file.where }];
     });
+}
+/** Images whose context or Dockerfile is in a folder, by what the configuration file says alone. */
+function imagesIn(host, folder, { images, settings }) {
+    const context = settings.get("context");
+    const shared = context?.kind === "text" ? context : { text: ".", where: "" };
+    const root = (0,external_node_path_.resolve)(host.workspace, folder);
+    const isIn = (path) => `${(0,external_node_path_.resolve)(host.workspace, path)}${external_node_path_.sep}`.startsWith(`${root}${external_node_path_.sep}`);
+    return images.filter((image) => isIn((image.context ?? shared).text) || isIn(dockerfileOf(image, shared)));
 }
 function dockerfileOf(image, shared) {
     const context = (image.context ?? shared).text;
@@ -51776,7 +53151,9 @@ async function imageInput(host, image, context, problems) {
     return { name: image.name?.text ?? imageName(file), file, context, where: image.where };
 }
 function ofImage(goal, image) {
-    return { ...goal, pattern: `${image}/${goal.pattern}`, written: goal.pattern };
+    // Behind a slash, two stars are those of the images below it as well.
+    const stage = goal.pattern === "**" ? "*" : goal.pattern;
+    return { ...goal, pattern: `${image}/${stage}`, written: goal.pattern };
 }
 function addDoubleNames(images, problems) {
     const first = new Map();
@@ -53977,6 +55354,7 @@ var tools_pinned = __nccwpck_require__(7409);
 
 
 
+
 /** Reads the inputs that name programs. */
 async function readToolInputs(host, reader) {
     const mirror = reader.value("tool-mirror", parseMirror);
@@ -54053,10 +55431,10 @@ function parseMirror(text) {
     const url = URL.canParse(text) ? new URL(text) : undefined;
     const isWeb = url?.protocol === "http:" || url?.protocol === "https:";
     if (url === undefined || !isWeb || url.search !== "" || url.hash !== "") {
-        return (0,inputs_parsed/* problem */.CC)(`${(0,wording/* quoted */.TL)(text)} is not the address of a mirror; ${form}`);
+        return placeProblem(text, `is not the address of a mirror; ${form}`);
     }
     if (url.username !== "" || url.password !== "") {
-        return (0,inputs_parsed/* problem */.CC)("it has a user or a password in it, and would be shown in the log");
+        return credentialsProblem();
     }
     return (0,inputs_parsed.ok)(url.href.replace(/\/+$/, ""));
 }
@@ -54097,9 +55475,7 @@ async function gather(host, raw, place, problems) {
         reader.notes.push(`Configuration is read from ${path}.`);
     // What there is to build may have been in a configuration file that is not there.
     const isKnown = isLost !== true || given.has("file");
-    const { images, goals, areAll } = isKnown
-        ? await readImages(host, reader, config.images)
-        : NO_IMAGES;
+    const { images, goals, areAll } = isKnown ? await readImages(host, reader, config) : NO_IMAGES;
     const allGoals = [...configGoals(config, given), ...goals, ...givenGoals(given, problems)];
     const credentials = {
         secrets: await readSecrets(host, reader),
@@ -54117,7 +55493,7 @@ async function gather(host, raw, place, problems) {
         tools: await readToolInputs(host, reader),
         publish: readPublishInputs(reader, images.map((image) => image.name)),
         layerLimits: readLayerLimits(reader),
-        state: readState(host, reader),
+        state: await readState(host, reader),
     };
     return { inputs, notes: reader.notes };
 }
@@ -54165,11 +55541,12 @@ function readLayerLimits(reader) {
     const place = (line) => `${reader.where("layer-limits")}, line ${line}`;
     return (0,layer_bounds/* parseLayerBounds */.c)(text, place, reader.problems);
 }
-function readState(host, reader) {
+async function readState(host, reader) {
     const given = reader.line("state");
     if (given === undefined && reader.has("state"))
         return "";
-    return reader.problems.take(reader.where("state"), (0,state_folder/* stateFolder */.y)(host, given?.text)) ?? "";
+    const folder = await (0,state_folder/* checkedStateFolder */.P)(host, given?.text);
+    return reader.problems.take(reader.where("state"), folder) ?? "";
 }
 
 ;// CONCATENATED MODULE: ./src/inputs/untrusted-checkout.ts
@@ -54323,7 +55700,12 @@ async function gatherPlan(host, given, read, platform = host.platform) {
         planned: {
             inputs: read.inputs,
             plan: planning.plan,
-            notes: [...read.notes, ...planning.notes, ...(0,goals_for/* goalNotes */.lL)(read.inputs.goals, stages)],
+            notes: [
+                ...(given.notes ?? []),
+                ...read.notes,
+                ...planning.notes,
+                ...(0,goals_for/* goalNotes */.lL)(read.inputs.goals, stages),
+            ],
         },
         problems: [...(given.problems ?? []), ...read.problems, ...planning.problems, ...goals],
     };
@@ -54348,58 +55730,77 @@ async function textOf(host, secret) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   K5: () => (/* binding */ enoughWords),
-/* harmony export */   LP: () => (/* binding */ isEnough),
-/* harmony export */   oB: () => (/* binding */ togetherWords)
+/* harmony export */   oB: () => (/* binding */ togetherWords),
+/* harmony export */   q2: () => (/* binding */ enoughFor)
 /* harmony export */ });
-/* harmony import */ var _binding_goals_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1262);
+/* harmony import */ var _excess_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9587);
 /* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2011);
-// What following the advice does for goals on unpacked bytes that are missed. Downloads are not told:
-// how well what remains will compress is not known.
+// What following the advice does for goals that are missed: those on unpacked bytes, and those on wasted
+// ones. Downloads are not told: how well what remains will compress is not known.
 
 
+const SUBJECTS = ["unpacked", "wasted"];
+/** Goals of one subject are all met when that is met which asks for most. */
+const RULES = {
+    unpacked: ["max-unpacked", "min-reduction"],
+    wasted: ["max-wasted", "max-own-wasted", "min-efficiency"],
+};
+/** Advice that takes nothing away but bytes that no container sees. */
+const ON_WASTE = [
+    "metadata-only",
+    "deleted-later",
+    "overwritten-later",
+    "compiled-cache",
+];
 /** Part of what advice promises that may be lacking once it is followed: the tests hold it to that. */
 const LEEWAY = 0.02;
 /** So many stages are named one by one. */
 const MOST_NAMED = 3;
-/** Whether to save so many bytes is enough for the tightest goal on its bytes that a stage misses. */
-function isEnough(stage, bytes) {
-    const excess = excessOf(stage);
-    return excess !== undefined && bytes * (1 - LEEWAY) >= excess;
+/** For which goals that a stage misses a piece of its advice is enough by itself. */
+function enoughFor(stage, advice) {
+    return SUBJECTS.filter((subject) => {
+        const excess = excessOn(stage, subject);
+        return excess !== undefined && helps(advice, subject) && isEnough(advice, excess);
+    }).map((subject) => ({ stage, subject }));
 }
-/** Unpacked bytes that a stage has too many; undefined where it misses no goal on them. */
-function excessOf({ goals, unpacked }) {
-    const missed = goals.filter(({ verdict }) => verdict === "fail");
-    const allowed = missed.flatMap((goal) => (0,_binding_goals_js__WEBPACK_IMPORTED_MODULE_0__/* .bytesAllowed */ .w)(goal) ?? []);
-    if (unpacked === undefined || allowed.length === 0)
-        return undefined;
-    return unpacked - Math.min(...allowed);
+function helps({ rule }, subject) {
+    return subject === "unpacked" || ON_WASTE.includes(rule);
+}
+function isEnough({ bytes }, excess) {
+    return bytes * (1 - LEEWAY) >= excess;
+}
+/** Bytes that a stage has too many; undefined where it misses no such goal. */
+function excessOn(stage, subject) {
+    const goals = stage.goals.filter(({ rule }) => RULES[subject].includes(rule));
+    const excesses = goals.flatMap((goal) => (0,_excess_js__WEBPACK_IMPORTED_MODULE_0__/* .excessOf */ .F)(stage, goal) ?? []);
+    return excesses.length === 0 ? undefined : Math.max(...excesses);
 }
 /** That a piece of advice is all that some stages need; empty where it is not. */
-function enoughWords(stages, nameOf) {
-    if (stages.length === 0)
-        return "";
-    const goals = stages.length === 1 ? "the goal on unpacked bytes" : "the goals on unpacked bytes";
-    return `Enough for ${goals} of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatFew */ .K0)(stages.map(nameOf), MOST_NAMED)}.`;
-}
-/** What all advice does together where no piece of it is enough. Savings can overlap: it is a bound. */
-function togetherWords(stages, nameOf) {
-    const short = stages.flatMap((stage) => {
-        const excess = excessOf(stage);
-        const isMet = stage.advice.some(({ bytes }) => isEnough(stage, bytes));
-        if (excess === undefined || isMet || stage.advice.length < 2)
-            return [];
-        return [{ stage, excess, saved: savedBytes(stage) }];
-    });
-    const sentences = short.slice(0, MOST_NAMED).map(({ stage, excess, saved }) => {
-        const whose = `the ${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatBytes */ .z3)(excess)} that ${nameOf(stage)} has too many`;
-        return saved < excess
-            ? `Together they are too little for ${whose}: at most ${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatBytes */ .z3)(saved)}.`
-            : `Together they can be enough for ${whose}.`;
+function enoughWords(enough, nameOf) {
+    const subjects = Map.groupBy(enough, ({ subject }) => subject);
+    const sentences = [...subjects].map(([subject, same]) => {
+        const goals = same.length === 1 ? "goal" : "goals";
+        const names = same.map(({ stage }) => nameOf(stage));
+        return `Enough for the ${goals} on ${subject} bytes of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatFew */ .K0)(names, MOST_NAMED)}.`;
     });
     return sentences.join(" ");
 }
-function savedBytes({ advice }) {
-    return advice.reduce((total, { bytes }) => total + bytes, 0);
+/** What all advice does where no piece of it is enough. Savings can overlap: it is a bound. */
+function togetherWords(stages, nameOf) {
+    const sentences = stages.flatMap((stage) => SUBJECTS.flatMap((subject) => {
+        const excess = excessOn(stage, subject);
+        const advice = stage.advice.filter((one) => helps(one, subject));
+        if (excess === undefined || advice.length === 0)
+            return [];
+        if (advice.some((one) => isEnough(one, excess)))
+            return [];
+        const saved = advice.reduce((total, { bytes }) => total + bytes, 0);
+        const needs = `${nameOf(stage)} has to lose ${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatBytes */ .z3)(excess)} to meet its goal on ${subject} bytes`;
+        return saved < excess
+            ? [`${needs}: all that is advised saves at most ${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatBytes */ .z3)(saved)}.`]
+            : [`${needs}: all that is advised can be enough.`];
+    }));
+    return sentences.slice(0, MOST_NAMED).join(" ");
 }
 
 
@@ -54458,10 +55859,18 @@ function ascending(lines) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   a: () => (/* binding */ isWorthTelling),
 /* harmony export */   w: () => (/* binding */ biggestLayers)
 /* harmony export */ });
-/** Less than this part of a stage is not worth a row. */
+/** Less than this part of a stage is not worth a row of its own, unless it is the largest. */
 const WORTH_A_ROW = 0.005;
+/** Less than this part of a stage, or so few bytes, nobody wants to see among what is biggest. */
+const WORTH_TELLING = 0.001;
+const LEAST_BYTES = 1_000;
+/** Whether bytes are enough to be told among what is biggest in a stage. */
+function isWorthTelling({ unpacked = 0 }, bytes) {
+    return bytes >= Math.max(LEAST_BYTES, WORTH_TELLING * unpacked);
+}
 /** Sorts the layers of a stage, at most so many of its own by themselves. */
 function biggestLayers(stage, most) {
     const own = stage.layers
@@ -54470,9 +55879,11 @@ function biggestLayers(stage, most) {
     const least = (stage.unpacked ?? 0) * WORTH_A_ROW;
     const large = own.filter((layer) => layer.unpacked >= least).length;
     const count = Math.min(most, Math.max(large, 1));
+    const smaller = own.slice(count);
+    const sum = smaller.reduce((total, { unpacked }) => total + unpacked, 0);
     return {
-        own: own.slice(0, count),
-        smaller: own.slice(count),
+        own: own.slice(0, count).filter((layer) => isWorthTelling(stage, layer.unpacked)),
+        smaller: isWorthTelling(stage, sum) ? smaller : [],
         base: stage.layers.filter((layer) => layer.origin === "base"),
     };
 }
@@ -54623,6 +56034,46 @@ function countEach(findings, words, many) {
 
 /***/ }),
 
+/***/ 9587:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   F: () => (/* binding */ excessOf)
+/* harmony export */ });
+/* harmony import */ var _binding_goals_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1262);
+
+/**
+ * Bytes that a stage would have to lose to meet a goal that it misses: of goals on what is wasted,
+ * dead ones. Undefined where that cannot be said. A download's are those that are transferred.
+ */
+function excessOf(stage, goal) {
+    const { rule, limit } = goal;
+    const actual = Number(goal.actual);
+    const { unpacked, own } = stage;
+    if (goal.verdict !== "fail" || typeof limit === "string")
+        return undefined;
+    switch (rule) {
+        case "max-unpacked":
+        case "max-download":
+        case "max-wasted":
+            return actual - limit;
+        case "min-reduction":
+            return unpacked === undefined ? undefined : unpacked - ((0,_binding_goals_js__WEBPACK_IMPORTED_MODULE_0__/* .bytesAllowed */ .w)(goal) ?? 0);
+        // What is taken away is no part of the whole any more.
+        case "min-efficiency":
+            return unpacked === undefined ? undefined : unpacked * (1 - actual / limit);
+        case "max-own-wasted":
+            if (own === undefined || limit >= 100)
+                return undefined;
+            return (own.unpacked * (actual - limit)) / (100 - limit);
+        case "fail-on-severity":
+            return undefined;
+    }
+}
+
+
+/***/ }),
+
 /***/ 9024:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -54632,7 +56083,7 @@ function countEach(findings, words, many) {
 /* harmony import */ var _build_progress_telling_lines_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9065);
 
 /** So many lines are shown as they are: to leave out some of them would spare nothing. */
-const FEW = 6;
+const FEW = 16;
 /**
  * The lines of a failed step's output that say most of why it failed, as far as there is room, in
  * the order in which they were written, with `… 120 lines …` where others were left out. Where none
@@ -54642,7 +56093,7 @@ function failureOutput(failure, room) {
     if (failure === undefined)
         return [];
     const { output } = failure;
-    const shown = tellingWithin(failure, room).toSorted((left, right) => left - right);
+    const shown = withSingles(output, tellingWithin(failure, room), room);
     const lines = [];
     let next = 0;
     for (const at of [...shown, output.length]) {
@@ -54661,10 +56112,30 @@ function tellingWithin(failure, { lines, characters }) {
         return best;
     let used = 0;
     const beyond = best.findIndex((at) => {
-        used += (failure.output[at]?.length ?? 0) + 1;
+        used += sizeOf(failure.output, at);
         return used > characters;
     });
     return beyond === -1 ? best : best.slice(0, beyond);
+}
+/** In order, with each single line between two of them: a mark in its place would take as much room. */
+function withSingles(output, best, { characters = Number.POSITIVE_INFINITY }) {
+    const shown = new Set(best);
+    if (shown.size === 0)
+        return [];
+    let used = best.reduce((sum, at) => sum + sizeOf(output, at), 0);
+    const isShown = (at) => at === -1 || at === output.length || shown.has(at);
+    return output.flatMap((line, at) => {
+        if (shown.has(at))
+            return [at];
+        const isSingle = isShown(at - 1) && isShown(at + 1) && omittedBy(line) === undefined;
+        if (!isSingle || used + sizeOf(output, at) > characters)
+            return [];
+        used += sizeOf(output, at);
+        return [at];
+    });
+}
+function sizeOf(output, at) {
+    return (output[at]?.length ?? 0) + 1;
 }
 function inOrderOfWeight({ output, telling = [] }) {
     const last = output.map((_, at) => output.length - 1 - at);
@@ -54689,6 +56160,7 @@ function omittedBy(line) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $x: () => (/* binding */ formatBytesApart),
 /* harmony export */   B4: () => (/* binding */ formatCount),
 /* harmony export */   K0: () => (/* binding */ formatFew),
 /* harmony export */   LS: () => (/* binding */ plural),
@@ -54719,10 +56191,21 @@ function formatLimit(bytes) {
  * 150 MB, 150,040,000 is `150.04 MB`, not `150 MB`.
  */
 function formatBytesBeside(bytes, limit) {
+    return writeWhere(bytes, (read) => read > limit === bytes > limit);
+}
+/**
+ * The same where the distance to the limit is told too: its digits make the difference come out.
+ * Beside 8 MB and `4.96 MB over`, 12,960,000 is `12.96 MB`, not `13 MB`.
+ */
+function formatBytesApart(bytes, limit) {
+    const distance = formatBytes(Math.abs(bytes - limit));
+    return writeWhere(bytes, (read) => read > limit === bytes > limit && formatBytes(Math.abs(read - limit)) === distance);
+}
+/** Writes bytes with the fewest digits that are read as something that holds. */
+function writeWhere(bytes, holds) {
     const scaled = scaleOf(bytes);
-    const side = bytes > limit;
     for (let decimals = decimalsFor(bytes, scaled); decimals < digitsOf(scaled); decimals += 1) {
-        if (rounded(bytes, scaled, decimals) > limit === side)
+        if (holds(rounded(bytes, scaled, decimals)))
             return write(bytes, scaled, decimals);
     }
     return write(bytes, scaled, digitsOf(scaled));
@@ -54827,21 +56310,16 @@ function twoDigits(count) {
 function goalWords(goal, stage) {
     return { rule: ruleWords(goal), standing: standingWords(goal, stage) };
 }
-/** The same beside a goal on the same bytes, or beside what was found, which has said the rest. */
+/** The same beside what was found, which has said the rest. */
 function shortGoalWords(goal, stage) {
-    const { rule, standing } = goalWords(goal, stage);
-    if (goal.rule === "fail-on-severity") {
-        if (goal.actual === undefined)
-            return { rule, standing: "not judged" };
-        const found = (0,_group_packages_js__WEBPACK_IMPORTED_MODULE_0__/* .breakingFindings */ .e)(stage).length;
-        return {
-            rule,
-            standing: goal.verdict === "fail" ? `${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatCount */ .B4)(found)} found` : "none found",
-        };
-    }
-    if (goal.actual === undefined || goal.rule !== "min-reduction")
-        return { rule, standing };
-    return { rule, standing: (0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatPercentBeside */ .lS)(Number(goal.actual), Number(goal.limit)) };
+    const words = goalWords(goal, stage);
+    if (goal.rule !== "fail-on-severity")
+        return words;
+    if (goal.actual === undefined)
+        return { ...words, standing: "not judged" };
+    const found = (0,_group_packages_js__WEBPACK_IMPORTED_MODULE_0__/* .breakingFindings */ .e)(stage).length;
+    const standing = goal.verdict === "fail" ? `${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatCount */ .B4)(found)} found` : "none found";
+    return { ...words, standing };
 }
 function ruleWords({ rule, limit, original }) {
     switch (rule) {
@@ -54934,14 +56412,14 @@ function groupAdvice(stages) {
 }
 /** Stages can save differently by the same change: what is told is true of one of them. */
 function joined(known, advice, stage) {
-    const enoughFor = (0,_advice_goals_js__WEBPACK_IMPORTED_MODULE_0__/* .isEnough */ .LP)(stage, advice.bytes) ? [stage] : [];
+    const enough = (0,_advice_goals_js__WEBPACK_IMPORTED_MODULE_0__/* .enoughFor */ .q2)(stage, advice);
     if (known === undefined)
-        return { ...advice, stages: [stage], enoughFor };
+        return { ...advice, stages: [stage], enoughFor: enough };
     const most = advice.bytes > known.bytes ? advice : known;
     return {
         ...most,
         stages: [...known.stages, stage],
-        enoughFor: [...known.enoughFor, ...enoughFor],
+        enoughFor: [...known.enoughFor, ...enough],
     };
 }
 
@@ -55272,6 +56750,7 @@ const STAGE = [
     "status",
     "reason",
     "leftOut",
+    "failedNeeds",
     "failure",
     "digest",
     "unpacked",
@@ -55574,12 +57053,14 @@ function countsOf({ stage, goal }) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   R: () => (/* binding */ missedWords)
 /* harmony export */ });
-/* harmony import */ var _binding_goals_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1262);
-/* harmony import */ var _counts_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5132);
+/* harmony import */ var _binding_goals_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1262);
+/* harmony import */ var _counts_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5132);
 /* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2011);
 /* harmony import */ var _goal_words_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8159);
-/* harmony import */ var _remedy_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1430);
+/* harmony import */ var _remedy_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1430);
 /* harmony import */ var _severity_order_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7798);
+/* harmony import */ var _stage_words_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6832);
+
 
 
 
@@ -55613,7 +57094,7 @@ function standing(stage, goal) {
         case "max-wasted":
             return `${bytesOver(actual, limit, "wasted")} its goal of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatLimit */ .tW)(limit)}`;
         case "min-reduction":
-            return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatBytes */ .z3)(stage.unpacked ?? 0)} unpacked, ${reductionWords(goal)}`;
+            return `${(0,_stage_words_js__WEBPACK_IMPORTED_MODULE_3__/* .sizeWords */ .p)(stage, "unpacked")} unpacked, ${reductionWords(goal)}`;
         case "min-efficiency":
             return `an efficiency of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatPercentBeside */ .lS)(actual, limit)} where its goal is at least ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatPercentLimit */ .m9)(limit)}`;
         case "max-own-wasted":
@@ -55623,33 +57104,33 @@ function standing(stage, goal) {
     }
 }
 function bytesOver(actual, limit, what) {
-    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatBytesBeside */ .VD)(actual, limit)} ${what}, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatBytes */ .z3)(actual - limit)} over`;
+    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatBytesApart */ .$x)(actual, limit)} ${what}, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatBytes */ .z3)(actual - limit)} over`;
 }
 /** `85.4% below 800 MB where its goal is 97% below (24 MB)`. */
 function reductionWords(goal) {
     const [actual, limit] = [Number(goal.actual), Number(goal.limit)];
     const from = (0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatLimit */ .tW)(goal.original ?? 0);
-    const wanted = `${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatPercentLimit */ .m9)(limit)} below (${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatBytes */ .z3)((0,_binding_goals_js__WEBPACK_IMPORTED_MODULE_3__/* .bytesAllowed */ .w)(goal) ?? 0)})`;
+    const wanted = `${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatPercentLimit */ .m9)(limit)} below (${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatBytes */ .z3)((0,_binding_goals_js__WEBPACK_IMPORTED_MODULE_4__/* .bytesAllowed */ .w)(goal) ?? 0)})`;
     const side = actual < 0 ? "above" : "below";
     return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatPercentBeside */ .lS)(Math.abs(actual), limit)} ${side} ${from} where its goal is ${wanted}`;
 }
 /** `2 critical, 12 high (11 of 14 have a fix), goal: no HIGH or CRITICAL finding`. */
 function severityWords({ findings }, limit) {
-    const breaking = findings.filter((finding) => (0,_counts_js__WEBPACK_IMPORTED_MODULE_4__/* .isOfScan */ .R0)(finding) && (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_1__/* .isAtLeast */ .d)(finding, limit));
-    const fixes = (0,_remedy_js__WEBPACK_IMPORTED_MODULE_5__/* .fixWords */ .B0)(breaking);
+    const breaking = findings.filter((finding) => (0,_counts_js__WEBPACK_IMPORTED_MODULE_5__/* .isOfScan */ .R0)(finding) && (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_1__/* .isAtLeast */ .d)(finding, limit));
+    const fixes = (0,_remedy_js__WEBPACK_IMPORTED_MODULE_6__/* .fixWords */ .B0)(breaking);
     const aside = fixes === "" ? "" : ` (${fixes})`;
-    return `${(0,_counts_js__WEBPACK_IMPORTED_MODULE_4__/* .scanCounts */ .IJ)(breaking)}${aside}, goal: ${(0,_goal_words_js__WEBPACK_IMPORTED_MODULE_0__/* .noneAtOrAbove */ ._g)(limit)}`;
+    return `${(0,_counts_js__WEBPACK_IMPORTED_MODULE_5__/* .scanCounts */ .IJ)(breaking)}${aside}, goal: ${(0,_goal_words_js__WEBPACK_IMPORTED_MODULE_0__/* .noneAtOrAbove */ ._g)(limit)}`;
 }
 /** Nothing that is done in the Dockerfile helps where the base image alone is too much. */
 function unreachableWords({ base }, goal) {
     if (base === undefined)
         return "";
     const onDownload = goal.rule === "max-download";
-    const allowed = onDownload ? Number(goal.limit) : (0,_binding_goals_js__WEBPACK_IMPORTED_MODULE_3__/* .bytesAllowed */ .w)(goal);
+    const allowed = onDownload ? Number(goal.limit) : (0,_binding_goals_js__WEBPACK_IMPORTED_MODULE_4__/* .bytesAllowed */ .w)(goal);
     const alone = onDownload ? base.download : base.unpacked;
     if (allowed === undefined || alone === undefined || alone <= allowed)
         return "";
-    return `; the base image alone is ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatBytes */ .z3)(alone)}`;
+    return `; the base image alone is ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatBytesBeside */ .VD)(alone, allowed)}`;
 }
 
 
@@ -55956,7 +57437,7 @@ function stagesOf(found) {
 }
 /**
  * That no container sees a file and it can be read all the same: `line 9 deletes or overwrites it, but
- * its layer still has it`. Empty where it is seen.
+ * the layers before that still have it`. Empty where it is seen.
  * @param nameOf a stage's name as the rendering writes it
  */
 function deletedWords({ stages, deletedIn, deletedAt }, nameOf) {
@@ -55966,7 +57447,7 @@ function deletedWords({ stages, deletedIn, deletedAt }, nameOf) {
     const lines = `${deletedAt.length === 1 ? "line" : "lines"} ${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .formatFew */ .K0)(deletedAt.map(String), 3)}`;
     const who = deletedAt.length === 0 ? "a later layer" : lines;
     const verb = deletedAt.length > 1 ? "delete or overwrite" : "deletes or overwrites";
-    return `${where}${who} ${verb} it, but its layer still has it`;
+    return `${where}${who} ${verb} it, but the layers before that still have it`;
 }
 /** So many stages are named one by one. */
 const MOST_NAMED = 8;
@@ -56181,7 +57662,7 @@ function metWords(goals) {
 }
 function underWords({ actual, limit }) {
     const [bytes, most] = [Number(actual), Number(limit)];
-    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatBytesBeside */ .VD)(bytes, most)} unpacked, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatBytes */ .z3)(most - bytes)} under its goal`;
+    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatBytesApart */ .$x)(bytes, most)} unpacked, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatBytes */ .z3)(most - bytes)} under its goal`;
 }
 
 
@@ -56226,7 +57707,7 @@ function sizeWords(stage, size) {
     if (bytes === undefined)
         return "";
     const limit = stage.goals.find(({ rule }) => rule === `max-${size}`)?.limit;
-    return typeof limit === "number" ? (0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .formatBytesBeside */ .VD)(bytes, limit) : (0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .formatBytes */ .z3)(bytes);
+    return typeof limit === "number" ? (0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .formatBytesApart */ .$x)(bytes, limit) : (0,_format_js__WEBPACK_IMPORTED_MODULE_0__/* .formatBytes */ .z3)(bytes);
 }
 /** What the steps of a stage took; `cached` where not one of them had to be run. */
 function buildWords({ seconds, steps }) {
@@ -56248,6 +57729,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   b: () => (/* binding */ renderTerminal)
 });
 
+// EXTERNAL MODULE: ./src/clip.ts
+var clip = __nccwpck_require__(5861);
 // EXTERNAL MODULE: ./src/report/failure-output.ts
 var failure_output = __nccwpck_require__(9024);
 // EXTERNAL MODULE: ./src/report/format.ts
@@ -56326,6 +57809,7 @@ var biggest_layers = __nccwpck_require__(854);
 
 
 
+
 /** Stages beyond their goals that are looked into, and rows of each. */
 const STAGES = 3;
 const biggest_ROWS = 6;
@@ -56340,8 +57824,14 @@ function biggestLines(report, screen) {
         : [];
     const blocks = stages
         .slice(0, STAGES)
-        .map((stage) => (0,terminal_screen/* tableBlock */.wp)(`What is biggest in ${pen.code((0,sentences/* stageName */.CT)(report, stage))}`, [{ title: "size", align: "right" }, { title: "line", align: "right" }, { title: "what" }], [...layerRows(stage, pen), [{ text: "" }], ...pathRows(stage)], screen));
+        .filter((stage) => rowsOf(stage, pen).length > 0)
+        .map((stage) => (0,terminal_screen/* tableBlock */.wp)(`What is biggest in ${pen.code((0,sentences/* stageName */.CT)(report, stage))}`, [{ title: "size", align: "right" }, { title: "line", align: "right" }, { title: "what" }], rowsOf(stage, pen), screen));
     return [...blocks, ...rest];
+}
+/** Layers, folders and files, as far as there are any worth it, with an empty row between them. */
+function rowsOf(stage, pen) {
+    const parts = [layerRows(stage, pen), ...pathRows(stage)].filter(({ length }) => length > 0);
+    return parts.flatMap((rows, at) => (at === 0 ? rows : [[{ text: "" }], ...rows]));
 }
 function layerRows(stage, pen) {
     const { own, smaller, base } = (0,biggest_layers/* biggestLayers */.w)(stage, biggest_ROWS);
@@ -56356,20 +57846,19 @@ function layerRows(stage, pen) {
     const words = `${pen.code(first.instruction ?? "")} (${(0,format/* plural */.LS)(base.length, "base layer")})`;
     return [...rows, row(stage.base.unpacked, first.line, words)];
 }
+/** Folders, and files. */
 function pathRows(stage) {
-    const folders = stage.biggestFolders.slice(0, biggest_ROWS / 2);
-    const files = stage.biggestFiles.slice(0, biggest_ROWS / 2);
+    const large = (paths) => paths.filter(({ bytes }) => (0,biggest_layers/* isWorthTelling */.a)(stage, bytes)).slice(0, biggest_ROWS / 2);
     return [
-        ...folders.map(({ bytes, line, path }) => row(bytes, line, `${(0,visible/* shortPath */._1)(path, biggest_TEXT_LENGTH - 1)}/`)),
-        ...(folders.length > 0 && files.length > 0 ? [[{ text: "" }]] : []),
-        ...files.map(({ bytes, line, path }) => row(bytes, line, (0,visible/* shortPath */._1)(path, biggest_TEXT_LENGTH))),
+        large(stage.biggestFolders).map(({ bytes, line, path }) => row(bytes, line, `${(0,visible/* shortPath */._1)(path, biggest_TEXT_LENGTH - 1)}/`)),
+        large(stage.biggestFiles).map(({ bytes, line, path }) => row(bytes, line, (0,visible/* shortPath */._1)(path, biggest_TEXT_LENGTH))),
     ];
 }
 function row(bytes, line, what) {
     return [
         { text: (0,format/* formatBytes */.z3)(bytes) },
         { text: line === undefined ? "" : String(line), style: "dim" },
-        { text: (0,visible/* clip */.$Q)(what, biggest_TEXT_LENGTH) },
+        { text: (0,clip/* clip */.$)(what, biggest_TEXT_LENGTH) },
     ];
 }
 
@@ -56570,7 +58059,7 @@ function secretLines(report, secrets, screen) {
     return [
         screen.paint("⚠️ Secrets in the image", "bold"),
         ...(0,terminal_screen/* indentedTable */.SL)(columns, rows, screen),
-        ...(rest > 0 ? [screen.paint(`  and ${rest} more`, "dim")] : []),
+        ...(rest > 0 ? [screen.paint(`  and ${(0,format/* plural */.LS)(rest, "more secret")}`, "dim")] : []),
         ...(0,terminal_screen/* indentedSentence */.rU)((0,report_secrets/* secretsAdvice */.Sp)(secrets), screen),
     ];
 }
@@ -56717,6 +58206,7 @@ function actionOf({ findings: [finding], update }, pen) {
 
 
 
+
 const WORDS = { pass: "PASS", fail: "FAIL", unknown: "UNKNOWN" };
 const COLORS = { pass: "green", fail: "red", unknown: "yellow" };
 /** Nothing that somebody else wrote is longer than this. */
@@ -56728,7 +58218,7 @@ const OUTPUT_LENGTH = 400;
 /** Writes names and sentences of somebody else: on one line, with nothing that steers. */
 const PEN = {
     code: (name) => (0,visible/* shortLine */.tl)(name, terminal_TEXT_LENGTH),
-    text: (words) => (0,visible/* shortLine */.tl)(words, terminal_TEXT_LENGTH),
+    text: (words) => (0,visible/* shortReason */.PR)(words, terminal_TEXT_LENGTH),
 };
 /** Lines that scroll the verdict off most screens: then it is said again at the end. */
 const SCREENFUL = 24;
@@ -56788,7 +58278,7 @@ function failureLines(report, image, stages, { outputIsIn }, paint) {
         indented(PEN.text(stage.reason ?? "no reason given")),
         ...(elsewhere
             ? [indented(`Its output is in ${outputIsIn}.`)]
-            : output.map((text) => `${paint("  │", "dim")} ${(0,visible/* clip */.$Q)((0,visible/* visibleOutput */.SA)(text), OUTPUT_LENGTH)}`)),
+            : output.map((text) => `${paint("  │", "dim")} ${(0,clip/* clip */.$)((0,visible/* visibleOutput */.SA)(text), OUTPUT_LENGTH)}`)),
     ];
 }
 function trimmed(line) {
@@ -56976,10 +58466,19 @@ function isEmpty({ layer, root }) {
         return root.files + root.others === 0;
     return root.files === 0 && root.children.length === 0;
 }
-/** What is at a path that is neither a file nor a folder. */
-function thingLines({ layer, root }) {
+/** What is at a path that is neither a file of its own nor a folder, or was. */
+function thingLines({ layer, root, versions, sameFileAs }) {
+    if (layer !== undefined)
+        return [];
+    if (sameFileAs !== undefined) {
+        const file = (0,visible/* shortPath */._1)(sameFileAs, view_PATH_LENGTH);
+        return [`  It is a hard link: the file and its bytes are told under ${file}.`];
+    }
+    if (root.kind === "file" && versions === undefined) {
+        return ["  A hard link was here: the file and its bytes are told under another name."];
+    }
     const words = THING_WORDS[root.kind];
-    return words === undefined || layer !== undefined || root.others === 0 ? [] : [`  ${words}`];
+    return words === undefined || root.others === 0 ? [] : [`  ${words}`];
 }
 const THING_WORDS = {
     symlink: "It is a symbolic link.",
@@ -57106,9 +58605,12 @@ function versionRow({ layer, bytes, death }) {
     ];
 }
 
+// EXTERNAL MODULE: ./src/clip.ts
+var clip = __nccwpck_require__(5861);
 // EXTERNAL MODULE: ./src/report/group-waste.ts
 var group_waste = __nccwpck_require__(638);
 ;// CONCATENATED MODULE: ./src/report/terminal/waste.ts
+
 
 
 
@@ -57157,7 +58659,7 @@ function groupRow(inspection, { bytes, files, kind, writtenBy, killedBy }) {
 }
 function layerWords({ layers }, number) {
     const layer = layers[number];
-    return layer === undefined ? "" : (0,visible/* clip */.$Q)(`${number} ${madeBy(layer)}`, MADE_BY_LENGTH);
+    return layer === undefined ? "" : (0,clip/* clip */.$)(`${number} ${madeBy(layer)}`, MADE_BY_LENGTH);
 }
 function pathRows(waste) {
     return waste.flatMap(({ path, bytes, kind, writtenBy, killedBy }) => {
@@ -57356,14 +58858,15 @@ function width(cell) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $Q: () => (/* binding */ clip),
 /* harmony export */   P8: () => (/* binding */ visibleLine),
+/* harmony export */   PR: () => (/* binding */ shortReason),
 /* harmony export */   SA: () => (/* binding */ visibleOutput),
 /* harmony export */   _1: () => (/* binding */ shortPath),
 /* harmony export */   tl: () => (/* binding */ shortLine)
 /* harmony export */ });
-/* unused harmony export clipMiddle */
+/* harmony import */ var _clip_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5861);
 /* harmony import */ var _terminal_commands_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3818);
+
 
 /**
  * What steers a terminal or a renderer instead of showing: controls, direction marks, joiners,
@@ -57381,21 +58884,17 @@ function visibleLine(text) {
 /** Like `visibleLine`, at most `length` characters long. */
 function shortLine(text, length) {
     // Most of what is cut off need not be looked at: of a megabyte, only the beginning.
-    return clip(visibleLine(text.slice(0, 8 * length)), length);
+    return (0,_clip_js__WEBPACK_IMPORTED_MODULE_1__/* .clip */ .$)(visibleLine(text.slice(0, 8 * length)), length);
+}
+/** Like `shortLine`, with its end: a reason has the cause there, behind the words of all who handed it up. */
+function shortReason(text, length) {
+    const room = 8 * length;
+    const seen = text.length <= 2 * room ? text : `${text.slice(0, room)}…${text.slice(-room)}`;
+    return (0,_clip_js__WEBPACK_IMPORTED_MODULE_1__/* .clipMiddle */ .e)(visibleLine(seen), length);
 }
 /** Like `visibleLine`, with its indentation kept: a line of a program's output. */
 function visibleOutput(line) {
     return (0,_terminal_commands_js__WEBPACK_IMPORTED_MODULE_0__/* .withoutCommands */ .D)(line).replaceAll("\t", "    ").replace(STEERING, codePoint).trimEnd();
-}
-/** At most `length` characters: of what is longer, the middle is `…`. */
-function clipMiddle(text, length) {
-    if (text.length <= length)
-        return text;
-    const end = Math.floor((length - 1) / 2);
-    return `${clip(text, length - end)}${text
-        .slice(-end)
-        .toWellFormed()
-        .replace(/^\u{FFFD}/u, "")}`;
 }
 /**
  * A path on one line, of at most `length` characters: of what is longer, folders in the middle are `…`, so that the
@@ -57408,23 +58907,14 @@ function shortPath(text, length) {
     const name = path.slice(path.lastIndexOf("/") + 1);
     const room = length - name.length - "…/".length;
     if (room < 0)
-        return clipMiddle(name, length);
+        return (0,_clip_js__WEBPACK_IMPORTED_MODULE_1__/* .clipMiddle */ .e)(name, length);
     const folders = path.slice(0, path.length - name.length - 1);
     const end = Math.floor(room / 2);
     const start = room - end;
     const tail = end === 0 ? "" : folders.slice(-end);
     // From the beginning of a folder's name on.
     const whole = tail.includes("/") ? tail.slice(tail.indexOf("/")) : "";
-    return `${clip(folders, start + 1)}${whole}/${name}`;
-}
-/** At most `length` characters, the last of them `…` where something was cut off. */
-function clip(text, length) {
-    if (text.length <= length)
-        return text;
-    return `${text
-        .slice(0, length - 1)
-        .toWellFormed()
-        .replace(/\u{FFFD}$/u, "")}…`;
+    return `${(0,_clip_js__WEBPACK_IMPORTED_MODULE_1__/* .clip */ .$)(folders, start + 1)}${whole}/${name}`;
 }
 function codePoint(character) {
     const hex = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
@@ -57460,7 +58950,7 @@ function moreRowsWords(rows) {
 
 /***/ }),
 
-/***/ 8352:
+/***/ 7575:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -57869,6 +59359,8 @@ const SUMMARY_DETAILS = [
     ...COMMENT_DETAILS,
 ];
 
+// EXTERNAL MODULE: ./src/clip.ts
+var clip = __nccwpck_require__(5861);
 // EXTERNAL MODULE: ./src/report/failure-output.ts
 var failure_output = __nccwpck_require__(9024);
 // EXTERNAL MODULE: ./src/report/markdown-escape.ts
@@ -57887,9 +59379,9 @@ var visible = __nccwpck_require__(776);
 function code(page, text) {
     return (0,markdown_escape/* escapeCode */.tn)((0,visible/* shortLine */.tl)(text, page.detail.text));
 }
-/** Somebody else's sentence, no longer than the page allows. */
+/** Somebody else's sentence, no longer than the page allows: of a longer one the middle is left out. */
 function sentence(page, text) {
-    return (0,markdown_escape/* escapeSentence */.FV)((0,visible/* shortLine */.tl)(text, page.detail.text));
+    return (0,markdown_escape/* escapeSentence */.FV)((0,visible/* shortReason */.PR)(text, page.detail.text));
 }
 /** A path as code: of a long one folders in the middle are left out, and never the file's name. */
 function pathCode(page, path) {
@@ -57949,13 +59441,34 @@ function failure(page, image, stages) {
     const output = (0,failure_output/* failureOutput */.Y)(stage.failure, { lines: page.detail.outputLines });
     return stack([
         `**${names} failed** at ${where}: ${sentence(page, stage.reason ?? "no reason given")}`,
-        output.length === 0 ? "" : (0,markdown_escape/* escapeBlock */.$o)(output.map((text) => (0,visible/* clip */.$Q)(text, LINE_LENGTH))),
+        output.length === 0 ? "" : (0,markdown_escape/* escapeBlock */.$o)(output.map((text) => (0,clip/* clip */.$)(text, LINE_LENGTH))),
     ]);
 }
 
 // EXTERNAL MODULE: ./src/version.ts
 var version = __nccwpck_require__(311);
+;// CONCATENATED MODULE: ./src/report/not-uploaded.ts
+
+/**
+ * A sentence without its full stop, all that it has to say by itself included.
+ * @param shorten what is not ours, where there is little room
+ */
+function notUploadedSentence({ categories, why }, shorten = asItIs) {
+    const names = (0,format/* formatFew */.K0)(categories.map(shorten), 3);
+    return `Not uploaded to code scanning: ${names} (${whyWords(why, shorten)})`;
+}
+/** `the stage base was not scanned: no database; alerts that may still be true would be closed`. */
+function whyWords({ what, said, otherwise }, shorten = asItIs) {
+    const reason = said === undefined ? shorten(what) : `${shorten(what)}: ${shorten(said)}`;
+    return otherwise === undefined ? reason : `${reason}; ${otherwise}`;
+}
+function asItIs(text) {
+    return text;
+}
+
 ;// CONCATENATED MODULE: ./src/report/markdown/footer.ts
+
+
 
 
 
@@ -57980,7 +59493,8 @@ function notUploaded(page) {
     if (first === undefined)
         return "";
     const rest = others.length === 0 ? "" : `, and ${(0,format/* plural */.LS)(others.length, "more reason")}`;
-    return `${sentence(page, first)}${rest}.`;
+    const words = notUploadedSentence(first, (text) => (0,visible/* shortReason */.PR)(text, page.detail.text));
+    return `${(0,markdown_escape/* escapeSentence */.FV)(words)}${rest}.`;
 }
 /** What a reader may not know, each explained only where it is shown. */
 const MEANINGS = [
@@ -57997,7 +59511,7 @@ function notes(page) {
     const rest = all.length - shown.length;
     if (shown.length === 0)
         return "";
-    const lines = [...shown, ...(rest > 0 ? [`- … and ${rest} more`] : [])];
+    const lines = [...shown, ...(rest > 0 ? [`- … and ${(0,format/* plural */.LS)(rest, "more note")}`] : [])];
     return details(all.length === 1 ? "1 note" : `${all.length} notes`, lines.join("\n"));
 }
 /** Why stages failed, were not scanned or have no download: that stands above, beside them. */
@@ -58040,42 +59554,94 @@ function toolWords(page) {
 
 // EXTERNAL MODULE: ./src/report/counts.ts
 var counts = __nccwpck_require__(5132);
-;// CONCATENATED MODULE: ./src/report/dominant.ts
-/** What to look at first of a stage that misses a goal on size; undefined where nothing is known. */
-function dominantOf(stage, goal) {
-    switch (goal.rule) {
+// EXTERNAL MODULE: ./src/report/binding-goals.ts
+var binding_goals = __nccwpck_require__(1262);
+// EXTERNAL MODULE: ./src/report/excess.ts
+var report_excess = __nccwpck_require__(9587);
+;// CONCATENATED MODULE: ./src/report/first-look.ts
+// Where to look first when a goal on size or on waste is missed, in words that all renderings share.
+
+
+
+/** Part of what is too much that a line must have: changing less would hardly be seen. */
+const WORTH_A_LOOK = 0.1;
+/** Part of what a goal allows that is worth telling when the base image takes it. */
+const MUCH = 0.5;
+/**
+ * How much of its goal the base image takes, and which line of the Dockerfile has most, in the bytes
+ * that the goal is about: `the base image is 121.9 of the 125 MB; your largest line is 3, 24 MB`.
+ * Empty where nothing helps, and beside goals on something else.
+ */
+function firstLook(stage, goal, lineOf) {
+    const excess = (0,report_excess/* excessOf */.F)(stage, goal);
+    if (excess === undefined)
+        return "";
+    const [largest] = linesOf(stage, goal).toSorted((one, other) => other.bytes - one.bytes);
+    const isLarge = largest !== undefined && largest.bytes >= WORTH_A_LOOK * excess;
+    const words = [baseWords(stage, goal), isLarge ? lineWords(goal, largest, lineOf) : ""];
+    return words.filter((part) => part !== "").join("; ");
+}
+function lineWords({ rule }, { line, bytes }, lineOf) {
+    switch (rule) {
         case "max-unpacked":
-        case "max-download":
         case "min-reduction":
-            return biggestOf(stage);
+            return `your largest line is ${lineOf(line, String(line))}, ${(0,format/* formatBytes */.z3)(bytes)}`;
+        case "max-download":
+            return `your largest line is ${lineOf(line, String(line))}, ${(0,format/* formatBytes */.z3)(bytes)} to download`;
         case "max-wasted":
         case "max-own-wasted":
         case "min-efficiency":
-            return mostWastedOf(stage);
+            return `most is wasted by ${lineOf(line, `line ${line}`)}, ${(0,format/* formatBytes */.z3)(bytes)}`;
         case "fail-on-severity":
-            return undefined;
+            return "";
     }
 }
-/** A package says more than the folder that it is in, as long as it is most of it. */
-function biggestOf({ packages, biggestFolders: [folder] }) {
-    const [biggest] = packages.toSorted((one, other) => other.bytes - one.bytes);
-    if (biggest !== undefined && 2 * biggest.bytes >= (folder?.bytes ?? 0)) {
-        const { name, bytes, line } = biggest;
-        return { kind: "package", name, bytes, ...(line !== undefined && { line }) };
+/** Nothing can be done about a single layer of the base image: only lines of the Dockerfile count. */
+function linesOf(stage, { rule }) {
+    switch (rule) {
+        case "max-unpacked":
+        case "min-reduction":
+            return ownLines(stage, ({ unpacked }) => unpacked);
+        case "max-download":
+            return ownLines(stage, ({ download = 0 }) => download);
+        case "max-wasted":
+        case "max-own-wasted":
+        case "min-efficiency":
+            return wastingLines(stage);
+        case "fail-on-severity":
+            return [];
     }
-    return folder === undefined ? undefined : { kind: "folder", ...folder };
 }
-function mostWastedOf({ waste }) {
-    const [biggest] = waste.toSorted((one, other) => other.bytes - one.bytes);
-    if (biggest?.path === undefined)
-        return undefined;
-    const { path, bytes, writtenBy } = biggest;
-    return {
-        kind: "wasted",
-        path,
-        bytes,
-        ...(writtenBy.line !== undefined && { line: writtenBy.line }),
-    };
+function ownLines({ layers }, bytesOf) {
+    const own = layers.filter(({ origin }) => origin === "own");
+    return summed(own.map((layer) => ({ line: layer.line, bytes: bytesOf(layer) })));
+}
+/** Lines by what they made dead, whoever brought it. */
+function wastingLines({ waste, layers }) {
+    const own = waste.filter(({ killedBy }) => layers[killedBy.layer]?.origin !== "base");
+    return summed(own.map(({ killedBy, bytes }) => ({ line: killedBy.line, bytes })));
+}
+function summed(parts) {
+    const totals = new Map();
+    for (const { line, bytes } of parts) {
+        if (line !== undefined)
+            totals.set(line, (totals.get(line) ?? 0) + bytes);
+    }
+    return [...totals].map(([line, bytes]) => ({ line, bytes }));
+}
+/** That a base image is too much by itself is part of how far the stage is from its goal. */
+function baseWords({ base }, goal) {
+    const onDownload = goal.rule === "max-download";
+    const allowed = onDownload ? Number(goal.limit) : (0,binding_goals/* bytesAllowed */.w)(goal);
+    const bytes = onDownload ? base?.download : base?.unpacked;
+    if (allowed === undefined || bytes === undefined)
+        return "";
+    if (bytes > allowed || bytes < MUCH * allowed)
+        return "";
+    const whole = goal.rule === "min-reduction" ? (0,format/* formatBytes */.z3)(allowed) : (0,format/* formatLimit */.tW)(allowed);
+    const [amount, unit] = (0,format/* formatBytesBeside */.VD)(bytes, allowed).split(" ");
+    const part = whole.endsWith(` ${unit}`) ? amount : `${amount} ${unit}`;
+    return `the base image is ${part} of the ${whole}`;
 }
 
 // EXTERNAL MODULE: ./src/report/group-findings.ts
@@ -58123,19 +59689,19 @@ function obstacleList(page) {
         return "";
     const reason = (0,sentences/* obstacleReason */.Oi)(first, penOf(page));
     if (others.length === 0) {
-        const dominant = dominantWords(page, first);
-        if (dominant !== "")
-            return `${dominant[0]?.toUpperCase()}${dominant.slice(1)}.`;
+        const look = lookWords(page, first);
+        if (look !== "")
+            return `${look[0]?.toUpperCase()}${look.slice(1)}.`;
         return reason === undefined ? "" : `Because ${reason}.`;
     }
     const listed = obstacles.filter((obstacle) => !isShownBelow(page, obstacle));
     const farthest = listed.find(isOnSize);
     const lines = listed.slice(0, page.detail.obstacles).map((obstacle) => {
-        const dominant = obstacle === farthest ? dominantWords(page, obstacle) : "";
-        return `- ${obstacleLine(page, obstacle)}${dominant === "" ? "" : `; ${dominant}`}`;
+        const look = obstacle === farthest ? lookWords(page, obstacle) : "";
+        return `- ${obstacleLine(page, obstacle)}${look === "" ? "" : `; ${look}`}`;
     });
     const rest = listed.length - lines.length;
-    return [...lines, ...(rest > 0 ? [`- … and ${rest} more`] : [])].join("\n");
+    return [...lines, ...(rest > 0 ? [`- … and ${(0,format/* plural */.LS)(rest, "more reason")}`] : [])].join("\n");
 }
 function isShownBelow({ selection }, obstacle) {
     if (obstacle.kind !== "stages-failed")
@@ -58152,20 +59718,11 @@ function isOnSize(obstacle) {
     return obstacle.kind === "goal-missed" && obstacle.goal.rule !== "fail-on-severity";
 }
 /** What to look at first, beside the miss that is farthest from its goal. */
-function dominantWords(page, obstacle) {
+function lookWords(page, obstacle) {
     if (obstacle.kind !== "goal-missed")
         return "";
-    const dominant = dominantOf(obstacle.stage, obstacle.goal);
-    if (dominant === undefined)
-        return "";
-    const { kind, bytes, line } = dominant;
-    const name = kind === "package" ? code(page, dominant.name) : pathCode(page, dominant.path);
     const image = page.report.images.find(({ stages }) => stages.includes(obstacle.stage));
-    const from = line === undefined || image === undefined
-        ? ""
-        : `, from ${lineLink(page, image, line, `line ${line}`)}`;
-    const what = kind === "wasted" ? "the largest file that it wastes is" : `its biggest ${kind} is`;
-    return `${what} ${name}, ${(0,format/* formatBytes */.z3)(bytes)}${from}`;
+    return firstLook(obstacle.stage, obstacle.goal, (line, words) => image === undefined ? words : lineLink(page, image, line, words));
 }
 /** What the verdict does to the step, where it is not what its mark says. */
 function consequence({ report, facts }) {
@@ -58293,9 +59850,23 @@ function shortened({ detail }, text) {
     return (0,visible/* shortLine */.tl)(text, 3 * detail.text);
 }
 
+;// CONCATENATED MODULE: ./src/in-words.ts
+/** `a`, `a and b`, `a, b and c`; of more than three, `a, b, c and 2 more`. */
+function inWords(names) {
+    const rest = names.length - 3;
+    if (rest > 0)
+        return `${names.slice(0, 3).join(", ")} and ${rest} more`;
+    const last = names.at(-1) ?? "";
+    return names.length < 2 ? last : `${names.slice(0, -1).join(", ")} and ${last}`;
+}
+
 // EXTERNAL MODULE: ./src/report/biggest-layers.ts
 var biggest_layers = __nccwpck_require__(854);
+// EXTERNAL MODULE: ./src/report/stage-words.ts
+var stage_words = __nccwpck_require__(6832);
 ;// CONCATENATED MODULE: ./src/report/markdown/biggest.ts
+
+
 
 
 
@@ -58305,23 +59876,28 @@ var biggest_layers = __nccwpck_require__(854);
 
 /** What is biggest in the stages that are beyond a goal on size: the first thing to look at. */
 function reasons(page, image) {
-    const stages = image.stages.filter((stage) => page.selection.reasons.has(stage));
+    const stages = image.stages.filter((stage) => page.selection.reasons.has(stage) && hasRows(page, image, stage));
     return stack(alike(stages).map(([stage, ...others]) => {
         const names = [stage, ...others].map((one) => code(page, (0,sentences/* stageName */.CT)(page.report, one)));
-        const more = stack([pathTables(page, image, stage), packageTable(page, image, stage)]);
-        const paths = details("Its biggest folders, files and packages", more);
+        const parts = partTables(page, image, stage);
+        const what = inWords(parts.map((part) => part.what));
+        const more = details(`Its biggest ${what}`, stack(parts.map(({ rows }) => rows)));
         const title = `**What is biggest in ${names.join(", ")}**`;
-        return stack([title, layerTable(page, image, stage), paths]);
+        return stack([title, layerTable(page, image, stage), more]);
     }));
+}
+/** Of an image of a few bytes nothing is big. */
+function hasRows(page, image, stage) {
+    return layerTable(page, image, stage) !== "" || partTables(page, image, stage).length > 0;
 }
 /** What is biggest in the other stages, one to open each. */
 function biggestDetails(page, image) {
     const { biggest, reasons: shown } = page.selection;
-    const stages = image.stages.filter((stage) => biggest.has(stage));
+    const stages = image.stages.filter((stage) => biggest.has(stage) && hasRows(page, image, stage));
     if (stages.length === 0)
         return "";
     const [only, ...others] = stages;
-    const each = alike(stages).map((same) => biggest_biggestOf(page, image, same));
+    const each = alike(stages).map((same) => biggestOf(page, image, same));
     const some = image.stages.some((stage) => shown.has(stage));
     const all = stages.length === image.stages.length;
     const which = some ? "the other stages" : all ? "each stage" : "some stages";
@@ -58345,14 +59921,13 @@ function alike(stages) {
     const groups = Map.groupBy(stages, ({ layers }) => layers.map(({ digest }) => digest).join());
     return [...groups.values()].flatMap(([first, ...others]) => first === undefined ? [] : [[first, ...others]]);
 }
-function biggest_biggestOf(page, image, same) {
+function biggestOf(page, image, same) {
     const [stage] = same;
     const names = same.map(({ name }) => `**${code(page, name)}**`).join(", ");
     return stack([
-        `${names}, ${(0,format/* formatBytes */.z3)(stage.unpacked ?? 0)}`,
+        `${names}, ${(0,stage_words/* sizeWords */.p)(stage, "unpacked")}`,
         layerTable(page, image, stage),
-        pathTables(page, image, stage),
-        packageTable(page, image, stage),
+        ...partTables(page, image, stage).map(({ rows }) => rows),
     ]);
 }
 function layerTable(page, image, stage) {
@@ -58398,30 +59973,30 @@ function baseRow(page, image, stage, layers) {
     const words = `${what} ${(0,format/* plural */.LS)(layers.length, "base layer")}`;
     return [{ ...stage.base, line, what: words.trim() }];
 }
-/** Folders, and below them files, which may be in these. */
-function pathTables(page, image, stage) {
-    return stack([
-        pathTable(page, image, "Folder", stage.biggestFolders),
-        pathTable(page, image, "File", stage.biggestFiles),
-    ]);
+/** Folders, and below them files, which may be in these; then packages. Of each what is large. */
+function partTables(page, image, stage) {
+    const large = (parts) => parts.filter(({ bytes }) => (0,biggest_layers/* isWorthTelling */.a)(stage, bytes)).slice(0, page.detail.rows);
+    const packages = stage.packages.toSorted((one, other) => other.bytes - one.bytes);
+    return [
+        { what: "folders", rows: pathTable(page, image, "Folder", large(stage.biggestFolders)) },
+        { what: "files", rows: pathTable(page, image, "File", large(stage.biggestFiles)) },
+        { what: "packages", rows: packageTable(page, image, large(packages)) },
+    ].filter(({ rows }) => rows !== "");
 }
 function pathTable(page, image, title, paths) {
-    return table([{ title: "Unpacked", align: "right" }, { title }, { title: "Line", align: "right" }], paths
-        .slice(0, page.detail.rows)
-        .map(({ bytes, path, line }) => [
+    return table([{ title: "Unpacked", align: "right" }, { title }, { title: "Line", align: "right" }], paths.map(({ bytes, path, line }) => [
         unbroken((0,format/* formatBytes */.z3)(bytes)),
         pathCode(page, path),
         line === undefined ? "" : lineLink(page, image, line, String(line)),
     ]));
 }
-function packageTable(page, image, stage) {
-    const packages = stage.packages.toSorted((one, other) => other.bytes - one.bytes);
+function packageTable(page, image, packages) {
     return table([
         { title: "Unpacked", align: "right" },
         { title: "Package" },
         { title: "Version" },
         { title: "Line", align: "right" },
-    ], packages.slice(0, page.detail.rows).map((one) => packageRow(page, image, one)));
+    ], packages.map((one) => packageRow(page, image, one)));
 }
 function packageRow(page, image, { type, name, version, bytes, line }) {
     return [
@@ -58553,7 +60128,11 @@ function selectStages(report, detail) {
 /** Whether anything about an image keeps the run from passing. */
 function isPressing({ stages, failOnLint }) {
     const lint = failOnLint?.verdict ?? "pass";
-    return lint !== "pass" || stages.some((stage) => pressure(stage) > 1);
+    return lint !== "pass" || stages.some(isPressingStage);
+}
+/** Whether a stage keeps the run from passing. */
+function isPressingStage(stage) {
+    return pressure(stage) > 1;
 }
 function pressure({ status, leftOut, goals }) {
     if (leftOut === true)
@@ -58584,13 +60163,92 @@ function shares(needs, total) {
     return given;
 }
 
-// EXTERNAL MODULE: ./src/report/binding-goals.ts
-var binding_goals = __nccwpck_require__(1262);
 // EXTERNAL MODULE: ./src/report/scan-words.ts
 var scan_words = __nccwpck_require__(7393);
-// EXTERNAL MODULE: ./src/report/stage-words.ts
-var stage_words = __nccwpck_require__(6832);
+;// CONCATENATED MODULE: ./src/report/markdown/stage-remarks.ts
+// What is said below the table of stages: what of them is not known, and why.
+
+
+
+/** What is not known of stages that were built. */
+function stageGaps(page, stages) {
+    const unknown = stages.filter(({ downloadUnknown }) => downloadUnknown !== undefined);
+    return [
+        byReason(page, "not scanned", stages.filter(isNotScanned), ({ scan }) => scan.reason),
+        byReason(page, "weighed without a download", unknown, ({ downloadUnknown }) => downloadUnknown),
+    ];
+}
+/** Stages that nobody asked for. */
+function leftOutStages(page, stages) {
+    return byReason(page, "not weighed", stages.filter(isLeftOut), ({ reason }) => reason);
+}
+/** `deps was skipped, since it needs builder, which failed`: one line for each set of those that failed. */
+function skippedStages(page, all) {
+    const stages = all.filter(isSkipped);
+    const needing = stages.filter(({ failedNeeds }) => failedNeeds !== undefined);
+    const needsOf = ({ failedNeeds }) => failedNeeds?.join("\n");
+    const reasonOf = ({ reason }) => reason;
+    const others = stages.filter(({ failedNeeds }) => failedNeeds === undefined);
+    return [
+        ...linesByReason(page, "skipped", needing, needsOf, (needed, isOne) => {
+            const names = inWords(needed.split("\n").map((name) => code(page, name)));
+            return `, since ${isOne ? "it needs" : "they need"} ${names}, which failed`;
+        }),
+        ...linesByReason(page, "skipped", others, reasonOf, (reason) => `: ${sentence(page, reason)}`),
+    ].join("<br>");
+}
+/** One line for all stages that the same happened to, unless the opening has said it. */
+function byReason(page, what, stages, reasonOf) {
+    if (stages.length === 0)
+        return "";
+    const said = page.obstacles.map((one) => ("reason" in one ? one.reason : ""));
+    const unsaid = stages.filter((stage) => {
+        const reason = reasonOf(stage) ?? "";
+        return reason === "" || !said.some((words) => words.includes(reason));
+    });
+    const whyOf = (reason, isOne) => `: ${sentence(page, isOne ? reason : ofSeveral(reason))}`;
+    return linesByReason(page, what, unsaid, reasonOf, whyOf).join("<br>");
+}
+/** A reason is told of one stage: `targets leaves it out`. */
+function ofSeveral(reason) {
+    return reason.replaceAll(/\b(leaves|replaces|needs?) it\b/g, "$1 them");
+}
+/**
+ * One line for each reason, as far as there is room: what happened to which stages, and why.
+ * @param whyOf the end of a line, for a reason and whether it is that of one stage
+ */
+function linesByReason(page, what, stages, reasonOf, whyOf) {
+    const groups = [...Map.groupBy(stages, (stage) => reasonOf(stage) ?? "")];
+    const rest = groups.slice(MOST_REASONS).flatMap(([, same]) => same).length;
+    const lines = groups.slice(0, MOST_REASONS).map(([reason, same]) => {
+        const names = same.map((stage) => code(page, stage.name));
+        const isOne = same.length === 1;
+        const why = reason === "" ? "" : whyOf(reason, isOne);
+        return `${(0,format/* formatFew */.K0)(names, 4)} ${isOne ? "was" : "were"} ${what}${why}`;
+    });
+    return [...lines, ...moreWords(rest, what)];
+}
+/** So many reasons are told. */
+const MOST_REASONS = 3;
+function moreWords(count, what) {
+    if (count === 0)
+        return [];
+    return [`${(0,format/* plural */.LS)(count, "more stage")} ${count === 1 ? "was" : "were"} ${what}`];
+}
+function isNotScanned({ status, scan }) {
+    return status === "built" && scan.status === "unavailable";
+}
+/** Since it needs one that failed. */
+function isSkipped({ status, leftOut }) {
+    return status === "skipped" && leftOut !== true;
+}
+function isLeftOut({ leftOut }) {
+    return leftOut === true;
+}
+
 ;// CONCATENATED MODULE: ./src/report/markdown/stage-table.ts
+
+
 
 
 
@@ -58605,14 +60263,14 @@ var stage_words = __nccwpck_require__(6832);
 
 /** The stages of an image that are shown, one row each, and a sentence on those left out. */
 function stageTable(page, image) {
-    const wanted = image.stages.filter((stage) => !isLeftOut(stage));
+    const wanted = image.stages.filter(({ leftOut }) => leftOut !== true);
     const shown = wanted.filter((stage) => page.selection.rows.has(stage));
     return stack([
         rowsOf(page, image.stages, ({ name }) => name),
         stage_table_moreStages(wanted.length - shown.length),
-        ...gaps(page, wanted),
-        skippedStages(page, wanted.filter(isSkipped)),
-        byReason(page, "not weighed", image.stages.filter(isLeftOut), ({ reason }) => reason),
+        ...stageGaps(page, wanted),
+        skippedStages(page, image.stages),
+        leftOutStages(page, image.stages),
     ]);
 }
 /** The stages of several images in one table. */
@@ -58620,16 +60278,13 @@ function stageTableOf(page, images) {
     const stages = images.flatMap((image) => image.stages);
     return stack([
         rowsOf(page, stages, (stage) => (0,sentences/* stageName */.CT)(page.report, stage)),
-        ...gaps(page, stages),
+        ...stageGaps(page, stages),
     ]);
 }
-/** What is not known of stages that were built. */
-function gaps(page, stages) {
-    const unknown = stages.filter(({ downloadUnknown }) => downloadUnknown !== undefined);
-    return [
-        byReason(page, "not scanned", stages.filter(isNotScanned), ({ scan }) => scan.reason),
-        byReason(page, "weighed without a download", unknown, ({ downloadUnknown }) => downloadUnknown),
-    ];
+/** The stages of several images that keep the run from passing, in one table. */
+function pressingTableOf(page, images) {
+    const stages = images.flatMap((image) => image.stages).filter(isPressingStage);
+    return rowsOf(page, stages, (stage) => (0,sentences/* stageName */.CT)(page.report, stage));
 }
 /** What is most pressing comes first. */
 function rowsOf(page, stages, nameOf) {
@@ -58691,20 +60346,15 @@ function sharesCell({ own, base }) {
 function buildCell(stage) {
     return stage.status === "built" ? unbroken((0,stage_words/* buildWords */.E)(stage)) : "";
 }
+/** What was found is counted in the column beside it. */
 function goalsCell(page, stage) {
     if (stage.status !== "built") {
         return stage.goals.length === 0 ? "" : `${(0,format/* plural */.LS)(stage.goals.length, "goal")} not judged`;
     }
     return (0,binding_goals/* bindingGoals */.g)(stage.goals)
-        .flatMap(({ goal, also }) => [
-        goalLine(page, goal, isOnSeverity(goal) ? (0,goal_words/* shortGoalWords */.VV)(goal, stage) : (0,goal_words/* goalWords */.nQ)(goal, stage)),
-        ...also.map((other) => goalLine(page, other, (0,goal_words/* shortGoalWords */.VV)(other, stage))),
-    ])
+        .flatMap(({ goal, also }) => [goal, ...also])
+        .map((goal) => goalLine(page, goal, (0,goal_words/* shortGoalWords */.VV)(goal, stage)))
         .join("<br>");
-}
-/** What was found is counted in the column beside it. */
-function isOnSeverity({ rule }) {
-    return rule === "fail-on-severity";
 }
 function goalLine(page, { verdict }, { rule, standing }) {
     switch (verdict) {
@@ -58737,59 +60387,6 @@ function scanCell(page, stage) {
 }
 function stage_table_moreStages(count) {
     return count > 0 ? `… and ${(0,format/* plural */.LS)(count, "more stage")}.` : "";
-}
-function isNotScanned({ status, scan }) {
-    return status === "built" && scan.status === "unavailable";
-}
-/** Since it needs one that failed. */
-function isSkipped({ status, leftOut }) {
-    return status === "skipped" && leftOut !== true;
-}
-function isLeftOut({ leftOut }) {
-    return leftOut === true;
-}
-/** `deps was skipped, since it needs builder, which failed`: one line for each that failed. */
-function skippedStages(page, stages) {
-    const reasonOf = ({ reason }) => reason;
-    return linesByReason(page, "skipped", stages, reasonOf, (reason, isOne) => {
-        const [, needed] = /^needs (.+), which failed$/.exec(reason) ?? [];
-        if (needed === undefined)
-            return `: ${sentence(page, reason)}`;
-        return `, since ${isOne ? "it needs" : "they need"} ${code(page, needed)}, which failed`;
-    });
-}
-/** One line for all stages that the same happened to, unless the opening has said it. */
-function byReason(page, what, stages, reasonOf) {
-    if (stages.length === 0)
-        return "";
-    const said = page.obstacles.map((one) => ("reason" in one ? one.reason : ""));
-    const unsaid = stages.filter((stage) => {
-        const reason = reasonOf(stage) ?? "";
-        return reason === "" || !said.some((words) => words.includes(reason));
-    });
-    return linesByReason(page, what, unsaid, reasonOf, (reason) => `: ${sentence(page, reason)}`);
-}
-/**
- * One line for each reason, as far as there is room: what happened to which stages, and why.
- * @param whyOf the end of a line, for a reason and whether it is that of one stage
- */
-function linesByReason(page, what, stages, reasonOf, whyOf) {
-    const groups = [...Map.groupBy(stages, (stage) => reasonOf(stage) ?? "")];
-    const rest = groups.slice(MOST_REASONS).flatMap(([, same]) => same).length;
-    const lines = groups.slice(0, MOST_REASONS).map(([reason, same]) => {
-        const names = same.map((stage) => code(page, stage.name));
-        const isOne = same.length === 1;
-        const why = reason === "" ? "" : whyOf(reason, isOne);
-        return `${(0,format/* formatFew */.K0)(names, 4)} ${isOne ? "was" : "were"} ${what}${why}`;
-    });
-    return [...lines, ...moreWords(rest, what)].join("<br>");
-}
-/** So many reasons are told. */
-const MOST_REASONS = 3;
-function moreWords(count, what) {
-    if (count === 0)
-        return [];
-    return [`${(0,format/* plural */.LS)(count, "more stage")} ${count === 1 ? "was" : "were"} ${what}`];
 }
 
 ;// CONCATENATED MODULE: ./src/report/markdown/steps.ts
@@ -58997,6 +60594,7 @@ function imageSections(page) {
     const together = !page.detail.isWhole && (others.length > FEW || isFolded);
     const rest = images.length - shown.length;
     return [
+        ...(isFolded ? [pressingTableOf(page, pressing)] : []),
         ...sectionsOf(page, together ? pressing : [...pressing, ...others], isFolded),
         ...(together ? [quietImages(page, others, pressing.length > 0 || others.length > MANY)] : []),
         ...(rest > 0 ? [`… and ${(0,format/* plural */.LS)(rest, "more Dockerfile")}.`] : []),
@@ -59105,7 +60703,7 @@ function secretSection(page) {
     const rest = secrets.length - shown.length;
     return stack([
         "#### ⚠️ Secrets in the image",
-        [...shown, ...(rest > 0 ? [`- … and ${rest} more`] : [])].join("\n"),
+        [...shown, ...(rest > 0 ? [`- … and ${(0,format/* plural */.LS)(rest, "more secret")}`] : [])].join("\n"),
         (0,report_secrets/* secretsAdvice */.Sp)(secrets),
     ]);
 }
@@ -59243,11 +60841,23 @@ function hashFrom(characters, start) {
  * By what code scanning tells one analysis from another: an alert is closed by an upload of the same
  * category without it. Never a tag, a digest or a commit: those would orphan every alert. The name
  * of the run is a part of it where the user gave one, so that two runs over one Dockerfile do not
- * close each other's alerts.
+ * close each other's alerts; and of a scan so are the stages, where `targets` leaves some out.
  */
 function sarifCategory(report, image, tool, nameIsGiven) {
     const run = nameIsGiven && report.name !== image.name ? [report.name] : [];
-    return ["weighbridge", ...run, image.name, tool].map((part) => part.toWellFormed()).join("/");
+    const chosen = tool === "trivy" ? chosenStages(image) : [];
+    const parts = ["weighbridge", ...run, image.name, ...chosen, tool];
+    return parts.map((part) => part.toWellFormed()).join("/");
+}
+/** Characters of names of stages, beyond which a hash stands for them. */
+const STAGES_LENGTH = 80;
+/** The names of those stages that were asked for, where those are not all. */
+function chosenStages({ stages }) {
+    const chosen = stages.filter(({ leftOut }) => leftOut !== true);
+    if (chosen.length === stages.length)
+        return [];
+    const names = chosen.map(({ name }) => name).join("+");
+    return [names.length > STAGES_LENGTH ? hashOf(names) : names];
 }
 /** Characters of a file name, well below what any file system allows. */
 const FILE_NAME_LENGTH = 150;
@@ -59262,12 +60872,11 @@ function sarifFileNames(categories) {
         const isAlone = owners.get(name.toLowerCase())?.length === 1;
         if (isAlone && name.length <= FILE_NAME_LENGTH)
             return `${name}.sarif`;
-        const hash = (0,external_node_crypto_.createHash)("sha256")
-            .update(categories[at] ?? "")
-            .digest("hex")
-            .slice(0, 16);
-        return `${name.slice(0, FILE_NAME_LENGTH)}_${hash}.sarif`;
+        return `${name.slice(0, FILE_NAME_LENGTH)}_${hashOf(categories[at] ?? "")}.sarif`;
     });
+}
+function hashOf(text) {
+    return (0,external_node_crypto_.createHash)("sha256").update(text).digest("hex").slice(0, 16);
 }
 function hexadecimal(character) {
     return Buffer.from(character).toString("hex").replace(/../g, "=$&");
@@ -59276,7 +60885,7 @@ function hexadecimal(character) {
 // EXTERNAL MODULE: ./src/report/ascending.ts
 var ascending = __nccwpck_require__(1835);
 // EXTERNAL MODULE: ./src/report/cause.ts
-var cause = __nccwpck_require__(4193);
+var report_cause = __nccwpck_require__(4193);
 ;// CONCATENATED MODULE: ./src/report/sarif/problems.ts
 
 
@@ -59284,7 +60893,7 @@ var cause = __nccwpck_require__(4193);
 
 /** The problems that a tool found in an image, worst first; the same order from run to run. */
 function sarifProblems(image, tool) {
-    const causeOf = (0,cause/* causesIn */.M)(image);
+    const causeOf = (0,report_cause/* causesIn */.M)(image);
     const placed = [
         ...image.findings.map((finding) => placedAt(finding, finding.line ?? 1)),
         ...image.stages.flatMap((stage) => stage.findings.map((finding) => {
@@ -59573,7 +61182,7 @@ function hidingSentence(findings) {
         return "";
     const place = killedBy.line === undefined ? "a later layer" : `line ${killedBy.line}`;
     const where = others.length + 1 === findings.length ? "Though" : "Where";
-    return ` ${where} ${place} deletes or overwrites the file, the layer that brought it still has it.`;
+    return ` ${where} ${place} deletes or overwrites the file, the layers before that still have it.`;
 }
 function stagesSentence(stages) {
     const names = stages.map((name) => plainText(name, STAGE_LENGTH));
@@ -59584,6 +61193,7 @@ function unique(texts) {
 }
 
 ;// CONCATENATED MODULE: ./src/report/sarif.ts
+
 
 
 
@@ -59637,22 +61247,35 @@ function isOn(image, tool) {
     const built = image.stages.filter(isBuilt);
     return built.length === 0 || built.some(({ scan }) => scan.status !== "off");
 }
-/** Linters read the whole Dockerfile, whatever is built of it; a scan needs every stage. */
+/** Linters read the whole Dockerfile, whatever is built of it; a scan needs every stage that is wanted. */
 function whyNotUploaded(image, tool) {
-    if (/^(\.\.|\/)/.test(image.dockerfile))
-        return "the Dockerfile is outside of the repository";
-    if (tool !== "trivy") {
-        const { status, reason } = image[tool];
-        return status === "checked" ? undefined : `the Dockerfile was not checked: ${reason ?? status}`;
+    if (/^(\.\.|\/)/.test(image.dockerfile)) {
+        return { what: "the Dockerfile is outside of the repository" };
     }
-    const missing = image.stages.find((stage) => !isBuilt(stage) || stage.scan.status !== "checked");
+    if (tool !== "trivy") {
+        const { status, reason = status } = image[tool];
+        return status === "checked"
+            ? undefined
+            : { what: "the Dockerfile was not checked", said: reason };
+    }
+    const wanted = image.stages.filter(({ leftOut }) => leftOut !== true);
+    if (wanted.length === 0)
+        return { what: "no stage of it was asked for" };
+    const missing = wanted.find((stage) => !isBuilt(stage) || stage.scan.status !== "checked");
     if (missing === undefined)
         return undefined;
     const { name, status, scan } = missing;
-    const what = status === "built" ? `not scanned: ${scan.reason ?? scan.status}` : WHAT[status];
-    return `the stage ${name} was ${what}; alerts that may still be true would be closed`;
+    return {
+        what: `the stage ${name} was ${WHAT[status]}`,
+        ...(status === "built" && { said: scan.reason ?? scan.status }),
+        otherwise: "alerts that may still be true would be closed",
+    };
 }
-const WHAT = { failed: "not built", skipped: "left out of this run" };
+const WHAT = {
+    built: "not scanned",
+    failed: "not built",
+    skipped: "not built",
+};
 function isBuilt({ status }) {
     return status === "built";
 }
@@ -59689,7 +61312,7 @@ function versionOf({ tools }, tool) {
 function invocationOf(whyNot) {
     if (whyNot === undefined)
         return { executionSuccessful: true };
-    const message = { text: plainText(`Not complete: ${whyNot}.`) };
+    const message = { text: plainText(`Not complete: ${whyWords(whyNot)}.`) };
     return {
         executionSuccessful: false,
         toolExecutionNotifications: [{ level: "error", message }],
@@ -59709,7 +61332,7 @@ async function writeEdition(host, report, request) {
     const { out, layout, startedAt } = request;
     const paths = { report: (0,external_node_path_.join)(out, "report.json"), sarif: (0,external_node_path_.join)(out, "sarif"), layout };
     const { written: sarif, notUploaded } = await writeSarif(host, report, request, paths.sarif);
-    const isUploading = mayUpload(host.ci, request.publish);
+    const isUploading = mayUpload(host, request.publish);
     const facts = {
         ...factsOf(host.ci),
         ...request.publish,
@@ -59734,27 +61357,31 @@ async function writeSarif(host, report, { plan, publish }, folder) {
     for (const document of renderSarif(report, plan.images, publish)) {
         const { category, text, whyNot } = document;
         if (whyNot !== undefined) {
-            heldBack.push({ category, whyNot });
+            heldBack.push({ category, why: whyNot });
             continue;
         }
         const path = (0,external_node_path_.join)(folder, document.fileName);
         await host.files.writeText(path, text);
         written.push({ category, path, text });
     }
-    const reasons = Map.groupBy(heldBack, ({ whyNot }) => whyNot);
-    const notUploaded = [...reasons].map(([whyNot, same]) => {
-        const categories = same.map(({ category }) => category);
-        return `Not uploaded to code scanning: ${(0,format/* formatFew */.K0)(categories, 3)} (${whyNot})`;
+    const reasons = Map.groupBy(heldBack, ({ why }) => whyWords(why));
+    const notUploaded = [...reasons.values()].flatMap((same) => {
+        const [first] = same;
+        if (first === undefined)
+            return [];
+        return [{ categories: same.map(({ category }) => category), why: first.why }];
     });
-    for (const what of notUploaded) {
+    for (const one of notUploaded) {
         // Where nobody uploads, nobody misses them.
-        host.log[host.ci === undefined ? "debug" : "info"](what);
+        host.log[host.ci === undefined ? "debug" : "info"](notUploadedSentence(one));
     }
     return { written, notUploaded };
 }
 /** Whether this run would upload at all: where it would not, nobody misses anything. */
-function mayUpload(ci, { uploadSarif }) {
-    return ci !== undefined && uploadSarif !== "never" && uploadTarget(ci).kind === "target";
+function mayUpload({ ci, github }, { uploadSarif }) {
+    if (ci === undefined || github === undefined || uploadSarif === "never")
+        return false;
+    return uploadTarget(ci).kind === "target";
 }
 /** Where the Dockerfiles and the summary can be read, on a runner. */
 function factsOf(ci) {
@@ -59938,12 +61565,15 @@ var account = __nccwpck_require__(3095);
 
 /**
  * Gives each finding of a stage's image the line of the instruction whose layer brought it in: the
- * external `FROM` for what the base image brought, no line where no layer is named.
+ * external `FROM` for what the base image brought. Where no layer is named, as of a license, that of
+ * the package which it is about; else none.
  */
-function placeFindings(findings, layers) {
+function placeFindings(findings, { layers, packages }) {
     const lines = linesOfLayers(layers);
+    const packageLines = linesOfPackages(packages);
     return findings.map(({ layerDiffId, killedByLayer, ...finding }) => {
-        const line = layerDiffId === undefined ? undefined : lines.get(layerDiffId);
+        const { package: name = "" } = finding;
+        const line = layerDiffId === undefined ? packageLines.get(name) : lines.get(layerDiffId);
         const isKilled = killedByLayer !== undefined && killedByLayer < layers.length;
         return {
             ...finding,
@@ -59960,6 +61590,14 @@ function linesOfLayers(layers) {
             lines.set(diffId, line);
     }
     return lines;
+}
+/** Of those that are there once: of several of one name it is not known which is meant. */
+function linesOfPackages(packages) {
+    const byName = Map.groupBy(packages, ({ name }) => name);
+    const lines = [...byName].flatMap(([name, [one, ...others]]) => {
+        return one?.line === undefined || others.length > 0 ? [] : [[name, one.line]];
+    });
+    return new Map(lines);
 }
 /** Sorts the findings of a linter into the stages whose instructions they are about. */
 function placeLint(findings, stages) {
@@ -60049,7 +61687,7 @@ function scanFindings({ scan, image }, goals, severity) {
         return [];
     const wanted = new Set([...severity, ...goals.flatMap(severitiesThatMiss)]);
     const reported = scan.findings.filter((finding) => wanted.has(finding.severity));
-    return placeFindings(reported, image?.layers ?? []);
+    return placeFindings(reported, image ?? { layers: [], packages: [] });
 }
 function severitiesThatMiss(goal) {
     const { limit, verdict } = goal;
@@ -60318,7 +61956,7 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 /**
  * Builds targets in one solve: steps that they share run once. When one target fails, bake cancels
  * the others and says nothing of those that were done.
- * @throws ToolError when it was killed.
+ * @throws ToolError when it was killed, when there is no room, or when no engine answers any more.
  */
 async function bake(host, request) {
     const env_1 = { stack: [], error: void 0, hasError: false };
@@ -60364,6 +62002,8 @@ async function bake(host, request) {
             const last = lastWord(messages);
             if (isOutOfRoom(last.message, folder.path))
                 throw fullDisk(last.message);
+            if (ENGINE_GONE.test(last.message))
+                throw engineGone(last.message);
             return { kind: "failed", ...last };
         }
         return { kind: "built", metadata: parseMetadata(await host.files.readText(metadata)) };
@@ -60410,6 +62050,12 @@ function isOutOfRoom(message, folder) {
 }
 function fullDisk(message) {
     return new errors/* ToolError */.v4(`The disk is full: ${message}`, { command: "docker buildx bake" });
+}
+/** What Docker's client says where nothing answers it: no line of a Dockerfile is to blame for that. */
+const ENGINE_GONE = /^error during connect: |^Cannot connect to the Docker daemon /i;
+function engineGone(message) {
+    const what = `The engine went away while it built: ${message}`;
+    return new errors/* ToolError */.v4(what, { command: "docker buildx bake" });
 }
 /** `ERROR: target image0-stage1: failed to solve: …`. */
 function lastWord(messages) {
@@ -60589,19 +62235,67 @@ class ContextMeter {
 
 // EXTERNAL MODULE: ./src/build/progress/telling-lines.ts
 var telling_lines = __nccwpck_require__(9065);
+;// CONCATENATED MODULE: ./src/build/progress/passage.ts
+// Where a stream of a step's output is: in an error, in a warning, or in what says nothing of either.
+
+/** A line that looks like an error, and the next ones of its stream, which say where or what it is. */
+const PASSAGE_LINES = 3;
+/** The same, where all of these are indented: a compiler's picture of the place, a list of calls. */
+const INDENTED_LINES = 10;
+/** Reads one stream, line by line. */
+class Passage {
+    /** Lines since the last that looked like an error, itself included; 0 where it is over. */
+    #length = 0;
+    #isIndented = false;
+    #isUsage = false;
+    #isWarning = false;
+    /** Takes the next line in. */
+    read(line) {
+        const before = this.#length;
+        this.#isUsage = (0,telling_lines/* standsInUsage */.G$)(line, this.#isUsage);
+        this.#isWarning = (0,telling_lines/* isWarning */.Vv)(line) || (this.#isWarning && belongsToWarning(line));
+        const isOther = this.#isUsage || this.#isWarning || (0,telling_lines/* isChatter */.Ol)(line);
+        this.#length = isOther ? 0 : this.#lengthWith(line);
+        const isError = this.#length > 0;
+        return { isError, isFirst: isError && before === 0, isNoise: isOther || (0,telling_lines/* isFiller */.Bl)(line) };
+    }
+    #lengthWith(line) {
+        if ((0,telling_lines/* looksLikeError */.II)(line)) {
+            this.#isIndented = true;
+            return 1;
+        }
+        if (this.#length === 0 || isHeading(line))
+            return 0;
+        this.#isIndented &&= isIndented(line);
+        const most = this.#isIndented ? INDENTED_LINES : PASSAGE_LINES;
+        return this.#length < most ? this.#length + 1 : 0;
+    }
+}
+/** `    6 | }`, `6 | }`, and whatever else is moved to the right. */
+function isIndented(line) {
+    return /^\s|^\d+ *\|/.test(line);
+}
+/** The words of an error in a compiler's picture of the place are those of the source. */
+function belongsToWarning(line) {
+    return /^ *\d* *\|/.test(line) || (isIndented(line) && !(0,telling_lines/* looksLikeError */.II)(line));
+}
+/** `----- Captured stdout call -----`: something else begins. */
+function isHeading(line) {
+    return /^([-=_*])\1{4}/.test(line);
+}
+
 ;// CONCATENATED MODULE: ./src/build/progress/output-keeper.ts
 // What is kept of a step's output for the case that it fails: little, however much it writes.
+
 
 /** Last lines that are kept of each stream: a program can say its error on one, and go on on the other. */
 const TAIL_LINES = 30;
 /** Lines kept that look like errors, with what follows them: so many of the first, and of the last. */
 const ERROR_LINES = 18;
-/** A line that looks like an error, and the next ones of its stream, which say where or what it is. */
-const PASSAGE_LINES = 3;
-/** The same, where all of these are indented: a compiler's picture of the place, a list of calls. */
-const INDENTED_LINES = 10;
 /** Last lines of each stream that say most of why it failed where errors were found as well. */
 const ENDS = { stderr: 3, stdout: 2 };
+/** Single lines between others: no more than these can be. */
+const BETWEEN_LINES = 2 * (TAIL_LINES + ERROR_LINES);
 /** Characters of one line. */
 const LINE_CHARACTERS = 500;
 /** Characters of a line that is not at its end yet; what is beyond them is not waited for. */
@@ -60613,7 +62307,9 @@ class OutputKeeper {
     #tails = { stdout: newList(), stderr: newList() };
     #firstErrors = newList();
     #lastErrors = newList();
-    #passages = { stdout: newPassage(), stderr: newPassage() };
+    /** Single lines between others that are kept: to leave one out would spare nothing. */
+    #between = newList();
+    #passages = { stdout: new Passage(), stderr: new Passage() };
     #count = 0;
     /** @param conceal takes secrets out of a line, which is done before it is cut. */
     constructor(conceal = (line) => line) {
@@ -60644,11 +62340,9 @@ class OutputKeeper {
     }
     /** What says why the step failed. */
     chosen() {
-        const lists = [...Object.values(this.#tails), this.#firstErrors, this.#lastErrors];
-        const kept = [...new Map(lists.flat().map((line) => [line.at, line])).values()];
+        const kept = this.#all();
         if (kept.length === 0)
             return telling_lines/* NO_OUTPUT */.Qk;
-        kept.sort((left, right) => left.at - right.at);
         const lines = [];
         const places = new Map();
         let next = 0;
@@ -60661,10 +62355,19 @@ class OutputKeeper {
         const telling = this.#ranked().flatMap((at) => places.get(at) ?? []);
         return { lines, telling: [...new Set(telling)] };
     }
+    /** In the order in which they were written. */
+    #all() {
+        const lists = [...Object.values(this.#tails), this.#firstErrors, this.#lastErrors];
+        const kept = new Map(lists.flat().map((line) => [line.at, line]));
+        const between = this.#between.filter(({ at }) => kept.has(at - 1) && kept.has(at + 1));
+        for (const line of between)
+            kept.set(line.at, line);
+        return [...kept.values()].sort((left, right) => left.at - right.at);
+    }
     /**
      * The first error, the end of stderr, the end of stdout, the last error; then the next of each.
      * Where there are errors, little of either end is needed, and nothing that stdout said before the
-     * first; where there are none, all of it.
+     * first; where there are none, all of it. Noise is last.
      */
     #ranked() {
         const firstError = this.#firstErrors[0]?.at;
@@ -60677,7 +62380,7 @@ class OutputKeeper {
             return tail.filter((line) => !line.isNoise && isLate(line)).slice(-ENDS[stream]);
         });
         const ends = [stderr ?? [], stdout ?? [], this.#lastErrors].map((list) => list.toReversed());
-        const lists = [this.#firstErrors, ...ends];
+        const lists = [this.#firstErrors, ...ends].map(noiseLast);
         const most = Math.max(...lists.map(({ length }) => length));
         return Array.from({ length: most }, (_, turn) => lists.flatMap(({ [turn]: line }) => (line === undefined ? [] : [line.at]))).flat();
     }
@@ -60696,35 +62399,19 @@ class OutputKeeper {
         if (line.trim() === "")
             return [];
         const text = this.#conceal(line).slice(0, LINE_CHARACTERS);
-        const isError = this.#isOfError(stream, text);
-        const isNoise = this.#passages[stream].isUsage || (0,telling_lines/* isChatter */.Ol)(text);
+        const { isError, isFirst, isNoise } = this.#passages[stream].read(text);
         const kept = { at: this.#count, text: copied(text), isNoise };
         this.#count += 1;
         const tail = this.#tails[stream];
+        const above = tail.at(-1);
         tail.push(kept);
-        if (tail.length > TAIL_LINES)
-            tail.shift();
         if (isError)
             this.#keepError(kept);
+        if (isFirst && above !== undefined && leadsOn(above))
+            this.#keepError(above);
+        if (tail.length > TAIL_LINES)
+            this.#leave(tail.shift());
         return [text];
-    }
-    /** Whether a line looks like an error or still belongs to the one above it. */
-    #isOfError(stream, text) {
-        const passage = this.#passages[stream];
-        passage.isUsage = (0,telling_lines/* standsInUsage */.G$)(text, passage.isUsage);
-        if (passage.isUsage) {
-            passage.length = 0;
-        }
-        else if ((0,telling_lines/* looksLikeError */.II)(text)) {
-            passage.length = 1;
-            passage.isIndented = true;
-        }
-        else if (passage.length > 0) {
-            passage.isIndented &&= /^\s|^\d+ *\|/.test(text);
-            const most = passage.isIndented ? INDENTED_LINES : PASSAGE_LINES;
-            passage.length = passage.length < most ? passage.length + 1 : 0;
-        }
-        return passage.length > 0;
     }
     #keepError(line) {
         if (this.#firstErrors.length < ERROR_LINES) {
@@ -60735,6 +62422,18 @@ class OutputKeeper {
         if (this.#lastErrors.length > ERROR_LINES)
             this.#lastErrors.shift();
     }
+    /** Keeps a line that is in no tail any more where those beside it are kept: see `#between`. */
+    #leave(line) {
+        if (line === undefined)
+            return;
+        const lists = [...Object.values(this.#tails), this.#firstErrors, this.#lastErrors];
+        const isKept = (place) => lists.some((list) => list.some(({ at }) => at === place));
+        if (!isKept(line.at - 1) || !isKept(line.at + 1))
+            return;
+        this.#between.push(line);
+        if (this.#between.length > BETWEEN_LINES)
+            this.#between.splice(ERROR_LINES, 1);
+    }
 }
 function newLine() {
     return { text: "", isTold: false };
@@ -60742,8 +62441,12 @@ function newLine() {
 function newList() {
     return [];
 }
-function newPassage() {
-    return { length: 0, isIndented: false, isUsage: false };
+/** ``b.o: in function `depth':``: what is wrong there is said next. */
+function leadsOn({ text, isNoise }) {
+    return !isNoise && text.endsWith(":");
+}
+function noiseLast(lines) {
+    return [...lines.filter(({ isNoise }) => !isNoise), ...lines.filter(({ isNoise }) => isNoise)];
 }
 /** The part of a text keeps all of it in memory, megabytes of output here; a copy does not. */
 function copied(text) {
@@ -61428,7 +63131,7 @@ var cache_solve_disposeResources = (undefined && undefined.__disposeResources) |
 /** One sentence for the report. */
 function cacheNote({ conceal }, { what, message }) {
     const effect = what === "read" ? "what it may hold was built anew" : "the next run is slower";
-    return `The build cache could not be ${what}, ${effect}: ${(0,one_line/* oneLine */.T)(conceal(message), 200)}`;
+    return `The build cache could not be ${what}, ${effect}: ${(0,one_line/* oneReason */.J)(conceal(message), 200)}`;
 }
 /**
  * Builds all stages of the targets with what a cache has of them. Afterwards the builder has it all
@@ -62232,7 +63935,7 @@ var chain = __nccwpck_require__(4774);
 
 /**
  * `nope:1: failed to resolve source metadata for docker.io/library/nope:1: docker.io/library/nope:1:
- * not found` -> `the image nope:1 cannot be had: not found`. What is about something else stays as it is.
+ * not found` -> `the image nope:1 cannot be pulled: not found`. What is about something else stays as it is.
  */
 function plainImageError(error, reference) {
     const said = /failed to resolve source metadata for (\S+): (.*)$/s.exec(error);
@@ -62240,7 +63943,7 @@ function plainImageError(error, reference) {
     if (image === undefined)
         return error;
     const reason = withoutName(said?.[2] ?? error, image);
-    return `the image ${(0,image_reference/* shortReference */.eV)(image) ?? image} cannot be had: ${reason}`;
+    return `the image ${(0,image_reference/* shortReference */.eV)(image) ?? image} cannot be pulled: ${reason}`;
 }
 /** The reason without the names that stand before it. */
 function withoutName(reason, image) {
@@ -62250,6 +63953,7 @@ function withoutName(reason, image) {
 }
 
 ;// CONCATENATED MODULE: ./src/build/failure-reason.ts
+
 
 /** Characters of BuildKit's error that are shown as the reason. */
 const REASON_CHARACTERS = 500;
@@ -62262,7 +63966,7 @@ const INSTRUCTION_CHARACTERS = 80;
 function failureReason({ error, step }) {
     if (step === undefined) {
         const plain = plainImageError(error.replace(/^failed to solve: /, ""));
-        return shorten(plain, REASON_CHARACTERS);
+        return (0,clip/* clipMiddle */.e)(plain, REASON_CHARACTERS);
     }
     const { image, instruction } = step;
     const exitCode = exitCodeIn(error);
@@ -62271,7 +63975,7 @@ function failureReason({ error, step }) {
     const missing = /failed to (?:calculate checksum|compute cache key).*"(.+)": not found$/s.exec(error)?.[1];
     if (missing !== undefined)
         return missingPath(image, instruction, missing);
-    return shorten(withoutMounts(plainImageError(error, imageOf(step))), REASON_CHARACTERS);
+    return (0,clip/* clipMiddle */.e)(withoutMounts(plainImageError(error, imageOf(step))), REASON_CHARACTERS);
 }
 /**
  * `/var/lib/docker/buildkit/…/buildkit235462141/bin/sh` -> `/bin/sh`: where the builder has an image while
@@ -62314,6 +64018,7 @@ function shorten(text, length) {
 
 
 
+
 /**
  * A Dockerfile that BuildKit cannot parse is bad input, and nothing of it can be built. The plan
  * does not see it where it is about flags: each version of BuildKit knows others.
@@ -62341,7 +64046,7 @@ function refusedInstruction({ message, target: id, line }, targets) {
     const step = all.find(({ instruction: { lines } }) => lines.start <= line && line <= lines.end);
     if (step === undefined)
         return [];
-    // It says nothing of what it is about, but for an image that cannot be had.
+    // It says nothing of what it is about, but for an image that cannot be pulled.
     const about = step.instruction.keyword === "FROM" ? "" : `${quoted(step.instruction)}: `;
     const error = `${about}${message.replace(/^failed to solve: /, "")}`;
     return [{ name: "", error, output: telling_lines/* NO_OUTPUT */.Qk, step }];
@@ -62359,7 +64064,8 @@ function unbuilt({ image, stage }, failure, message) {
     const culprit = failure?.step?.isOfAll ? undefined : failure?.step?.stage;
     const isReported = culprit?.decision.kind === "build" && culprit.image === image.name;
     if (culprit !== undefined && culprit !== stage && isReported) {
-        return { kind: "skipped", reason: `needs ${culprit.name}, which failed` };
+        const { name } = culprit;
+        return needing([name]);
     }
     const line = failure?.step?.instruction.lines.start;
     const output = failure?.output ?? telling_lines/* NO_OUTPUT */.Qk;
@@ -62372,6 +64078,22 @@ function unbuilt({ image, stage }, failure, message) {
         steps: [],
         ...(line === undefined ? {} : { line }),
     };
+}
+/**
+ * What became of a stage, once it is known of all: which of its needs failed, and not only the one that
+ * its solve was stopped by.
+ */
+function withAllFailedNeeds({ stages }, stage, builds) {
+    const build = builds.get(stage);
+    if (build?.kind !== "skipped" || build.failedNeeds === undefined)
+        return build;
+    const failed = (0,chain/* allNeedsOf */.U)(stages, stage.index)
+        .flatMap((index) => stages[index] ?? [])
+        .filter((need) => builds.get(need)?.kind === "failed");
+    return failed.length > 0 ? needing(failed.map(({ name }) => name)) : build;
+}
+function needing(names) {
+    return { kind: "skipped", reason: `needs ${inWords(names)}, which failed`, failedNeeds: names };
 }
 
 ;// CONCATENATED MODULE: ./src/build/in-parallel.ts
@@ -62949,11 +64671,17 @@ function build_log_shorten(text) {
 
 ;// CONCATENATED MODULE: ./src/build/stage-builds.ts
 
+
 /** What became of every stage of a plan, those that nobody wanted included. */
 function stageBuilds({ images }, results, tracker, { conceal }) {
     const builds = new Map();
     for (const [{ image, stage }, result] of results) {
         builds.set(stage, stageBuild(image, stage, result, { tracker, conceal }));
+    }
+    for (const { image, stage } of results.keys()) {
+        const build = withAllFailedNeeds(image, stage, builds);
+        if (build !== undefined)
+            builds.set(stage, build);
     }
     for (const stage of images.flatMap((image) => image.stages)) {
         if (builds.has(stage))
@@ -63245,8 +64973,16 @@ async function checkHadolintConfig(host, hadolint, inputs) {
     if (config === undefined)
         return;
     const tool = await hadolint();
-    if (tool.kind === "found")
+    if (tool.kind !== "found")
+        return;
+    try {
         await runProgram(host, tool, { config, input: "FROM scratch\n" });
+    }
+    catch (error) {
+        // That Hadolint does not work is told once, where it lints.
+        if (!(error instanceof errors/* ToolError */.v4))
+            throw error;
+    }
 }
 /** Hadolint looks for these, in this order. */
 const CONFIG_FILES = [".hadolint.yaml", ".hadolint.yml"];
@@ -63392,7 +65128,7 @@ function parseChecks(stdout) {
     // `# check=error=true` there is an error too, but that one says only that there are warnings.
     const error = report.field("buildError").field("message").optionalText();
     if (error !== undefined && !error.startsWith("lint violation found")) {
-        return unavailable(`BuildKit cannot check it: ${(0,one_line/* oneLine */.T)(plainImageError(error))}`);
+        return unavailable((0,one_line/* oneReason */.J)(plainImageError(error)));
     }
     return { kind: "checked", findings: report.field("warnings").optionalItems().map(buildkit_checks_parseWarning) };
 }
@@ -63580,6 +65316,32 @@ function builtBaseOf(stage, stages) {
     return builtBaseOf(base, stages);
 }
 
+;// CONCATENATED MODULE: ./src/scan/damage.ts
+
+/**
+ * Trivy never mends its cache, nor the database in it: once damaged, they would be so for ever.
+ * These are the words of what it keeps them in, and of where it crashes on what it finds there:
+ * https://github.com/etcd-io/bbolt/tree/main/errors
+ * @returns undefined when Trivy failed for another reason
+ */
+function damageOf({ message, stderrTail }) {
+    const said = `${message}\n${stderrTail}`;
+    const isDamaged = ERRORS.test(said) || (CRASHES.test(said) && said.includes("go.etcd.io/bbolt"));
+    if (!isDamaged)
+        return undefined;
+    return /failed to open db|\/trivy-db\//.test(said) ? "database" : "cache";
+}
+const ERRORS = /: (?:invalid database|version mismatch|checksum error|file size too small)\s*$|\.db: bad file descriptor/m;
+const CRASHES = /^(?:panic|fatal error|unexpected fault address)\b/m;
+/** Throws away what is damaged, so that it is made, or fetched, anew. */
+async function discardDamaged({ files, log }, cacheFolder, damage) {
+    const what = damage === "database" ? "database and its cache are" : "cache is";
+    log.info(`Trivy's ${what} damaged: thrown away, and scanned once more`);
+    await files.remove((0,external_node_path_.join)(cacheFolder, "fanal"));
+    if (damage === "database")
+        await files.remove((0,external_node_path_.join)(cacheFolder, "db"));
+}
+
 ;// CONCATENATED MODULE: ./src/scan/remembered-scan.ts
 
 
@@ -63637,6 +65399,60 @@ function remembered_scan_parseFinding(value) {
 
 // EXTERNAL MODULE: ./src/tools/file-hash.ts
 var file_hash = __nccwpck_require__(6606);
+;// CONCATENATED MODULE: ./src/scan/seal.ts
+
+
+
+/** In the form that `sha256sum --check` reads. */
+const SEAL = "weighbridge.sha256";
+/**
+ * Writes the hash of each file of a folder beside them, for the next run to see whether they are
+ * still the same. A folder that cannot be sealed costs that run time, and is no error.
+ */
+async function seal(host, folder) {
+    try {
+        await host.files.writeText((0,external_node_path_.join)(folder, SEAL), await hashesOf(host, folder));
+    }
+    catch (error) {
+        if ((0,errors/* systemCodeOf */.c7)(error) === undefined)
+            throw error;
+        host.log.info(`Could not keep ${folder} for the next run: ${(0,errors/* messageOf */.bD)(error)}`);
+    }
+}
+/**
+ * Throws a folder away unless its files are those that were sealed: a database in which something
+ * was changed can be read as before, and says nothing of what is no longer in it.
+ * @param what its files, as the log names them
+ */
+async function discardUnsealed({ files, log }, folder, what) {
+    if (await isSealed(files, folder))
+        return;
+    if ((await files.list(folder)).length > 0) {
+        log.info(`${what} is not as it was kept: thrown away`);
+    }
+    await files.remove(folder);
+}
+async function isSealed(files, folder) {
+    try {
+        const sealed = await files.readText((0,external_node_path_.join)(folder, SEAL));
+        return sealed !== "" && sealed === (await hashesOf({ files }, folder));
+    }
+    catch (error) {
+        // Whoever cancels the run does not mean to have it all fetched again.
+        if ((0,errors/* systemCodeOf */.c7)(error) === undefined)
+            throw error;
+        return false;
+    }
+}
+async function hashesOf(host, folder) {
+    const names = await host.files.list(folder);
+    const lines = [];
+    for (const name of names.filter((file) => file !== SEAL)) {
+        lines.push(`${await (0,file_hash/* hashOfFile */.Q)(host, (0,external_node_path_.join)(folder, name))}  ${name}\n`);
+    }
+    return lines.join("");
+}
+
 ;// CONCATENATED MODULE: ./src/scan/trivy-command.ts
 var trivy_command_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
@@ -63694,6 +65510,8 @@ var trivy_command_disposeResources = (undefined && undefined.__disposeResources)
 
 
 
+/** A finding is some 4 KB, of which an image can have tens of thousands. */
+const REPORT_BYTES = 256_000_000;
 /**
  * Runs Trivy in a working folder of its own, so that no `trivy.yaml`, `.trivyignore`,
  * `trivy-secret.yaml` or module of the repository or the user steers it, and with none of the job's
@@ -63706,6 +65524,9 @@ async function runTrivy(host, command) {
     try {
         const { trivy, timeoutMinutes } = command;
         const folder = trivy_command_addDisposableResource(env_1, await host.files.temporaryFolder("trivy"), true);
+        // What it unpacks would stay for ever, were it killed. It can be large: a place that was named counts.
+        const place = host.env.TMPDIR || undefined;
+        const unpacked = trivy_command_addDisposableResource(env_1, await host.files.temporaryFolder("trivy-files", place), true);
         // Trivy cuts an input at the first `@`, which the path of a folder can have.
         if (command.layout !== undefined) {
             await host.files.symlink(command.layout, (0,external_node_path_.join)(folder.path, "layout"));
@@ -63725,9 +65546,10 @@ async function runTrivy(host, command) {
         ];
         const result = await host.exec(trivy.path, args, {
             cwd: folder.path,
-            env: (0,environment/* toolEnvironment */.u)(host.env),
+            env: (0,environment/* toolEnvironment */.u)(host.env, { TMPDIR: unpacked.path }),
             // Trivy ends itself first, and says why.
             timeoutSeconds: timeoutMinutes * 60 + 30,
+            stdoutBytes: REPORT_BYTES,
         });
         if (result.exitCode === 0)
             return result.stdout;
@@ -63752,10 +65574,11 @@ function essence(stderr) {
     const error = fatal.split(/^\s*\* /m).at(-1) ?? "";
     const happened = error.split(": ").slice(-3).join(": ");
     // An image with Java archives needs a second database, which Trivy fetches in the middle of a scan.
-    return fatal.includes("Java DB") ? `the Java database cannot be had: ${happened}` : happened;
+    return fatal.includes("Java DB") ? `the Java database cannot be fetched: ${happened}` : happened;
 }
 
 ;// CONCATENATED MODULE: ./src/scan/database.ts
+
 
 
 
@@ -63779,14 +65602,16 @@ const MOST_DAYS = 7;
 const PAUSES_MILLISECONDS = [5000, 20_000];
 /**
  * Makes sure that Trivy's database is in Trivy's cache: from an earlier run on this machine, from
- * the cache of GitHub, or from one of its sources. Trivy itself decides whether it is fresh. Where
- * no source can be reached, one from the last days will do.
+ * the cache of GitHub, or from one of its sources. One that was changed since it was fetched is
+ * fetched anew. Trivy itself decides whether it is fresh. Where no source can be reached, one from
+ * the last days will do.
  */
 async function prepareDatabase(host, request) {
     const folder = (0,external_node_path_.join)(request.cacheFolder, "db");
     const name = cacheName(request);
+    await discardUnsealed(host, folder, "Trivy's database");
     const kept = (await readUpdatedAt(host, folder)) ?? (await restoreDatabase(host, name, folder));
-    const failures = await fetchPatiently(host, request);
+    const failures = await fetchAndSeal(host, request, folder);
     const updatedAt = await readUpdatedAt(host, folder);
     const problem = failures.join("; ");
     if (updatedAt === undefined) {
@@ -63799,16 +65624,31 @@ async function prepareDatabase(host, request) {
     host.log.info(`Trivy's database is of ${updatedAt}, ${ageWords(age)} old`);
     return judgeAge(age, updatedAt, problem, request.areNamed);
 }
+/** Goes into the name in the cache: what was kept there in another form is not found. */
+const FORM = "sealed";
 /** A database from elsewhere is never taken for that of Trivy's makers. */
 function cacheName({ repositories }) {
-    const hash = (0,external_node_crypto_.createHash)("sha256").update(JSON.stringify(repositories)).digest("hex");
+    const hash = (0,external_node_crypto_.createHash)("sha256")
+        .update(JSON.stringify([FORM, ...repositories]))
+        .digest("hex");
     return `trivy-db-${hash.slice(0, 16)}`;
 }
 /** When the content of the restored one was gathered; undefined when there was none. */
 async function restoreDatabase(host, name, folder) {
     if (!(await host.cache?.restore(name, folder)))
         return undefined;
+    await discardUnsealed(host, folder, "Trivy's database from GitHub's cache");
     return await readUpdatedAt(host, folder);
+}
+/** The same as `fetchPatiently`; what was fetched will be known again. */
+async function fetchAndSeal(host, request, folder) {
+    const before = await readMetadata(host, folder);
+    const failures = await fetchPatiently(host, request);
+    // Trivy writes there when it has fetched it. What else is there was sealed before.
+    const isNew = (await readMetadata(host, folder)) !== before;
+    if (failures.length === 0 && isNew)
+        await seal(host, folder);
+    return failures;
 }
 /** The same as `fetchDatabase`, and once more after a pause, twice, while a source is busy. */
 async function fetchPatiently(host, request) {
@@ -63842,15 +65682,15 @@ async function fetchDatabase(host, { trivy, cacheFolder, repositories }) {
 function isTemporary(failure) {
     return /TOOMANYREQUESTS|\b(?:429|50[0-4])\b|connection reset|unexpected EOF/i.test(failure);
 }
-/** Trivy's own note beside the database. Undefined when there is none, or nothing in it. */
+/** From Trivy's own note beside the database. Undefined when there is none, or nothing in it. */
 async function readUpdatedAt(host, folder) {
     if ((await host.files.stat((0,external_node_path_.join)(folder, "trivy.db"))) === undefined)
         return undefined;
-    const path = (0,external_node_path_.join)(folder, "metadata.json");
-    if ((await host.files.stat(path)) === undefined)
+    const text = await readMetadata(host, folder);
+    if (text === undefined)
         return undefined;
     try {
-        const metadata = (0,foreign_json/* readForeignJson */.Bm)("trivy", await host.files.readText(path));
+        const metadata = (0,foreign_json/* readForeignJson */.Bm)("trivy", text);
         const updatedAt = metadata.field("UpdatedAt").optionalText() ?? "";
         return Number.isNaN(Date.parse(updatedAt)) ? undefined : updatedAt;
     }
@@ -63859,6 +65699,10 @@ async function readUpdatedAt(host, folder) {
             return undefined;
         throw error;
     }
+}
+async function readMetadata({ files }, folder) {
+    const path = (0,external_node_path_.join)(folder, "metadata.json");
+    return (await files.stat(path)) === undefined ? undefined : await files.readText(path);
 }
 function judgeAge(milliseconds, updatedAt, problem, isNamed) {
     const isOld = milliseconds >= MOST_DAYS * 24 * HOUR_MILLISECONDS;
@@ -63914,6 +65758,7 @@ async function unusedFiles(host, ignoreFile) {
 
 
 
+
 /**
  * Gets everything ready for scans, the database first of all.
  * @throws UserError when the ignore file is not there
@@ -63926,6 +65771,7 @@ async function prepareSession(host, options) {
         return { kind: "unavailable", reason: trivy.reason };
     const ignoreFile = await findIgnoreFile(host, inputs);
     const source = sourceOf(options);
+    await discardUnsealed(host, (0,external_node_path_.join)(source.cacheFolder, LAYERS), "What Trivy found in layers");
     const needsDatabase = inputs.scanners.includes("vuln");
     const database = needsDatabase ? await prepareDatabase(host, { trivy, ...source }) : undefined;
     if (database?.kind === "unavailable")
@@ -63951,6 +65797,8 @@ async function prepareSession(host, options) {
         ],
     };
 }
+/** Where Trivy keeps, in its cache, what it has found in layers. */
+const LAYERS = "fanal";
 /** A database from elsewhere has a cache of its own: Trivy would take one for the other. */
 function sourceOf({ inputs, cacheFolder }) {
     const repositories = inputs.trivyDbRepository;
@@ -63981,7 +65829,7 @@ var tree_versions = __nccwpck_require__(5036);
  * Undefined for one that is not told under its path: see `TreeFiles.paths`.
  */
 function traceFiles(tree, wanted) {
-    const versions = (0,tree_versions/* followVersions */.F)(tree);
+    const versions = (0,tree_versions/* followVersions */.Fe)(tree);
     const underPaths = filesUnder(tree, new Set(wanted.map(({ path }) => path)));
     return wanted.map(({ path, layer }) => traceIn(tree, versions, underPaths.get(path) ?? [], layer));
 }
@@ -64236,6 +66084,9 @@ function optional(name, value) {
 
 
 
+
+
+
 const trivy_TIMEOUT_MINUTES = 30;
 /** A scanner over Trivy. */
 function createScanner(host, options) {
@@ -64250,13 +66101,13 @@ function createScanner(host, options) {
     };
     const scanOrMend = async (image) => {
         const session = await begin();
-        const scan = await trivy_scanImage(host, options, session, image);
-        if (isMended || session.kind !== "ready" || !tellsOfDamage(scan))
-            return scan;
+        const { check, damage } = await trivy_scanImage(host, options, session, image);
+        if (isMended || session.kind !== "ready" || damage === undefined)
+            return check;
         isMended = true;
-        await host.files.remove(session.cacheFolder);
+        await discardDamaged(host, session.cacheFolder, damage);
         preparation = undefined;
-        return trivy_scanImage(host, options, await begin(), image);
+        return (await trivy_scanImage(host, options, await begin(), image)).check;
     };
     return {
         prepare: begin,
@@ -64271,21 +66122,12 @@ function createScanner(host, options) {
         },
     };
 }
-/**
- * Trivy never mends its cache, nor the database in it: once damaged, they would be so for ever.
- * These are the words of what it keeps them in: https://github.com/etcd-io/bbolt/tree/main/errors
- */
-function tellsOfDamage(scan) {
-    if (scan.kind !== "unavailable")
-        return false;
-    return /: (?:invalid database|version mismatch|checksum error|file size too small)$/.test(scan.reason);
-}
 async function trivy_scanImage(host, options, session, image) {
     switch (session.kind) {
         case "off":
-            return { kind: "off" };
+            return { check: { kind: "off" } };
         case "unavailable":
-            return { kind: "unavailable", tool: "trivy", reason: session.reason };
+            return { check: { kind: "unavailable", tool: "trivy", reason: session.reason } };
         case "ready":
     }
     const key = JSON.stringify([REMEMBERED_FORM, image.digest, ...session.circumstances]);
@@ -64294,13 +66136,14 @@ async function trivy_scanImage(host, options, session, image) {
         const scan = remembered ?? (await runScan(host, options, session, image));
         if (remembered === undefined)
             await rememberScan(options.memory, key, scan);
-        return { kind: "checked", findings: scan.findings, notes: [...session.notes, ...scan.notes] };
+        const notes = [...session.notes, ...scan.notes];
+        return { check: { kind: "checked", findings: scan.findings, notes } };
     }
     catch (error) {
-        if (error instanceof errors/* ToolError */.v4) {
-            return { kind: "unavailable", tool: "trivy", reason: error.message };
-        }
-        throw error;
+        if (!(error instanceof errors/* ToolError */.v4))
+            throw error;
+        const check = { kind: "unavailable", tool: "trivy", reason: error.message };
+        return { check, damage: damageOf(error) };
     }
 }
 async function runScan(host, { inputs, images }, session, { layout, digest, name }) {
@@ -64320,6 +66163,7 @@ async function runScan(host, { inputs, images }, session, { layout, digest, name
     ];
     const command = { trivy, args, cacheFolder, layout, timeoutMinutes: trivy_TIMEOUT_MINUTES };
     const json = await runTrivy(host, command);
+    await seal(host, (0,external_node_path_.join)(cacheFolder, LAYERS));
     const scan = parseTrivyReport(`trivy ${trivy.version}`, json, host.conceal);
     return { ...scan, findings: await traceFindings(images, layout, digest, scan.findings) };
 }
@@ -64648,8 +66492,8 @@ async function versionsOf({ builder }, scanner, tools) {
     return { ...builder.versions, ...Object.fromEntries(found), ...database };
 }
 
-// EXTERNAL MODULE: ./src/prepare.ts + 39 modules
-var prepare = __nccwpck_require__(1958);
+// EXTERNAL MODULE: ./src/prepare.ts + 40 modules
+var prepare = __nccwpck_require__(2015);
 ;// CONCATENATED MODULE: ./src/publish/annotation.ts
 /** GitHub's own words, worst first. */
 const ANNOTATION_LEVELS = ["error", "warning", "notice"];
@@ -64672,11 +66516,10 @@ function findingAnnotations(image, inputs) {
 }
 /** So many findings are named on one line; the others are counted. */
 const MOST_NAMED = 8;
-/** The critical and high ones, each at the line that brought it in first. */
+/** The critical and high ones, each at the lines that brought it in first. */
 function scanAnnotations(image) {
-    const causeOf = (0,cause/* causesIn */.M)(image);
     const severe = carriedFindings(image).toSorted((one, other) => (0,severity_order/* severityRank */.q)(one.finding) - (0,severity_order/* severityRank */.q)(other.finding));
-    const lines = Map.groupBy(severe, ({ finding }) => causeOf(finding));
+    const lines = Map.groupBy(severe, ({ cause }) => cause);
     return [...lines].map(([line, found]) => {
         const named = found.slice(0, MOST_NAMED).map(({ finding }) => findingText(finding));
         const more = found.length - named.length;
@@ -64692,29 +66535,32 @@ function scanAnnotations(image) {
         return { weight: Math.min(...found.map(({ finding }) => weightOf(finding))), annotation };
     });
 }
+/** The same problem once for each line that caused it: base images can have it in common. */
 function carriedFindings(image) {
+    const causeOf = (0,report_cause/* causesIn */.M)(image);
     const all = image.stages.flatMap((stage) => stage.findings
         .filter((finding) => (0,counts/* isOfScan */.R0)(finding) && (0,severity_order/* isAtLeast */.d)(finding, "high"))
-        .map((finding) => ({ finding, stage: stage.name })));
-    const same = Map.groupBy(all, ({ finding }) => (0,cause/* problemKey */.Z)(finding));
+        .map((finding) => ({ finding, cause: causeOf(finding), stage: stage.name })));
+    const same = Map.groupBy(all, ({ finding, cause }) => JSON.stringify([cause, (0,report_cause/* problemKey */.Z)(finding)]));
     return [...same.values()].flatMap((carriers) => {
         const [first] = carriers;
         const stages = carriers.map(({ stage }) => stage);
-        return first === undefined ? [] : [{ finding: first.finding, stages: [...new Set(stages)] }];
+        if (first === undefined)
+            return [];
+        return [{ finding: first.finding, cause: first.cause, stages: [...new Set(stages)] }];
     });
 }
-/** `1 secret, 2 critical and 13 high findings`. */
+/** `1 secret, 2 critical and 13 high findings`; `2 critical and 1 high finding`. */
 function countText(findings) {
     const secrets = findings.filter(report_remedy/* isSecret */.$f).length;
     const others = findings.filter((finding) => !(0,report_remedy/* isSecret */.$f)(finding));
     const counts = ["critical", "high"].flatMap((severity) => {
         const count = others.filter((finding) => finding.severity === severity).length;
-        return count === 0 ? [] : [`${count} ${severity}`];
+        return count === 0 ? [] : [{ count, severity }];
     });
-    const found = counts.length === 0
-        ? []
-        : [`${counts.join(" and ")} ${others.length === 1 ? "finding" : "findings"}`];
-    return [...(secrets > 0 ? [(0,format/* plural */.LS)(secrets, "secret")] : []), ...found].join(", ");
+    const found = counts.map(({ count, severity }, at) => at < counts.length - 1 ? `${count} ${severity}` : (0,format/* plural */.LS)(count, `${severity} finding`));
+    const parts = [secrets > 0 ? (0,format/* plural */.LS)(secrets, "secret") : "", found.join(" and ")];
+    return parts.filter((part) => part !== "").join(", ");
 }
 /** `CVE-2024-0001 (high): openssl 3.0.11-1, fixed in 3.0.13-1`. */
 function findingText(finding) {
@@ -64736,9 +66582,8 @@ function lintAnnotation(image, [first, ...others], { fail }) {
         return [];
     const { finding } = first;
     const isGoal = finding_annotations_breaks(image, finding);
-    const because = isGoal
-        ? [`fail-on-lint is ${image.failOnLint?.limit}: this is why it fails.`]
-        : [];
+    const consequence = fail ? "this is why it fails" : "with fail: false, it only advises";
+    const because = isGoal ? [`fail-on-lint is ${image.failOnLint?.limit}: ${consequence}.`] : [];
     const help = finding.help === undefined ? [] : [finding.help];
     const annotation = {
         level: isGoal && fail ? "error" : "warning",
@@ -64779,23 +66624,16 @@ var missed_words = __nccwpck_require__(7065);
 
 
 
-
 /**
- * Goals that a stage misses, a line each, and where most of its bytes come from if that is what they
- * are about: `161.2 MB unpacked, 11.2 MB over its goal of 150 MB; largest: line 49, 74.5 MB`.
+ * Goals that a stage misses, a line each, and where to look first:
+ * `161.2 MB unpacked, 11.2 MB over its goal of 150 MB; your largest line is 49, 74.5 MB`.
  */
 function missedText(stage, goals) {
     const lines = (0,binding_goals/* bindingGoals */.g)(goals).map(({ goal, also }) => {
-        const largest = goal.rule === "fail-on-severity" ? "" : largestText(stage);
-        return `${(0,missed_words/* missedWords */.R)(stage, goal, also)}${largest}`;
+        const look = firstLook(stage, goal, (_, words) => words);
+        return [(0,missed_words/* missedWords */.R)(stage, goal, also), ...(look === "" ? [] : [look])].join("; ");
     });
     return lines.join("\n");
-}
-function largestText(stage) {
-    const [largest] = (0,biggest_layers/* biggestLayers */.w)(stage, 1).own;
-    if (largest?.line === undefined)
-        return "";
-    return `; largest: line ${largest.line}, ${(0,format/* formatBytes */.z3)(largest.unpacked)}`;
 }
 /** Goals that could not be judged, a line each reason. */
 function unknownText(goals) {
@@ -64821,20 +66659,20 @@ function unknownText(goals) {
  * (https://docs.github.com/actions/reference/limits): two are left for other messages of the run.
  */
 const MOST_PER_LEVEL = 8;
-const SHOWN = "GitHub shows ten on the pull request";
-/** Writes the annotations, the worst first, and says how many did not find a place. */
+/** Writes the annotations, the worst first, and says how many are shown where that is not all. */
 function annotate(log, report, inputs) {
     const annotations = annotationsOf(report, inputs);
     for (const level of ANNOTATION_LEVELS) {
         const ofLevel = annotations.filter((annotation) => annotation.level === level);
         for (const annotation of ofLevel.slice(0, MOST_PER_LEVEL))
             write(log, annotation);
-        const more = ofLevel.length - MOST_PER_LEVEL;
-        if (more > 0) {
-            const verb = more === 1 ? "is" : "are";
-            log.info(`${(0,format/* plural */.LS)(more, `more ${level}`)} ${verb} in the job summary; ${SHOWN}.`);
-        }
+        if (ofLevel.length > MOST_PER_LEVEL)
+            log.info(cutWords(ofLevel.length, level));
     }
+}
+function cutWords(count, level) {
+    const all = (0,format/* plural */.LS)(count, level);
+    return `${MOST_PER_LEVEL} of ${all} are shown on the pull request, where GitHub has room for ten; all are in the job summary.`;
 }
 /** All annotations of a report, in the order of their weight. */
 function annotationsOf(report, inputs) {
@@ -65345,7 +67183,7 @@ function isFarFrom(one, other, rule) {
         return apart >= FAR_PERCENT;
     return apart >= FAR_BYTES && apart >= FAR_SHARE * Math.max(one, other);
 }
-const ERRORS = {
+const dive_note_ERRORS = {
     keptCopy: "it counts the copy that is kept as wasted",
     smallestCopy: "it takes the smallest copy for the one that is kept",
     deletedFolder: "it sees nothing in a deleted folder",
@@ -65357,7 +67195,7 @@ function dive_note_reasonsOf(dive, rule, isMore, baseLayers) {
     const isEfficiency = rule === "min-efficiency";
     const overdone = isEfficiency ? "smallestCopy" : "keptCopy";
     const errors = isMore === isEfficiency ? MISSES : [overdone];
-    const reasons = errors.filter((error) => dive.errors[error] > 0).map((error) => ERRORS[error]);
+    const reasons = errors.filter((error) => dive.errors[error] > 0).map((error) => dive_note_ERRORS[error]);
     if (rule === "max-own-wasted" && baseLayers !== 1) {
         reasons.push("it takes the first layer alone for the base image");
     }
@@ -65366,6 +67204,29 @@ function dive_note_reasonsOf(dive, rule, isMore, baseLayers) {
 }
 function wordsOf(actual, { rule, limit }) {
     return rule === "max-wasted" ? (0,format/* formatBytes */.z3)(actual) : (0,format/* formatPercentBeside */.lS)(actual, Number(limit));
+}
+
+;// CONCATENATED MODULE: ./src/plan/shipped.ts
+
+/**
+ * Whether a stage is one that is run, rather than one that others only copy from: nothing needs it, or
+ * something that is run stands on it.
+ */
+function isShipped(stages, stage) {
+    const isLeaf = (each) => !stages.some(({ needs }) => needs.includes(each.index));
+    return stages.some((each) => isLeaf(each) && (0,chain/* chainOf */.d)(stages, each.index).includes(stage));
+}
+
+;// CONCATENATED MODULE: ./src/report/shown-advice.ts
+
+/**
+ * The advice on a stage, as far as it helps anybody: what is left in a stage that others only copy
+ * from is shipped to nobody, unless it makes the stage miss a goal of its own.
+ */
+function shownAdvice({ stages }, { stage, image }, judgement) {
+    const goals = judgement?.goals ?? [];
+    const isMissed = goals.some(({ rule, verdict }) => rule !== "fail-on-severity" && verdict === "fail");
+    return isMissed || isShipped(stages, stage) ? (image?.advice ?? []) : [];
 }
 
 ;// CONCATENATED MODULE: ./src/report/with-instructions.ts
@@ -65393,6 +67254,7 @@ function instructionAt({ stages, text }, line) {
 }
 
 ;// CONCATENATED MODULE: ./src/report/report.ts
+
 
 
 
@@ -65442,7 +67304,7 @@ function stageOf(plan, measured, judgement) {
         waste: image?.waste ?? [],
         packages: image?.packages ?? [],
         boxes: image?.boxes ?? [],
-        advice: image?.advice ?? [],
+        advice: shownAdvice(plan, measured, judgement),
         goals: judgement?.goals ?? [],
         scan: statusOf(measured.scan),
         findings: judgement?.findings ?? [],
@@ -65484,8 +67346,15 @@ function buildOf(plan, { build }) {
                 steps: stepsWithInstructions(plan, build.steps),
             };
         }
-        case "skipped":
-            return { status: "skipped", reason: build.reason, steps: [] };
+        case "skipped": {
+            const { reason, failedNeeds } = build;
+            return {
+                status: "skipped",
+                reason,
+                ...(failedNeeds !== undefined && { failedNeeds }),
+                steps: [],
+            };
+        }
     }
 }
 function sizesOf({ image }) {
@@ -66654,7 +68523,10 @@ function isOfChecksum(at) {
     return at >= CHECKSUM_START && at < CHECKSUM_END;
 }
 
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __nccwpck_require__(8522);
 ;// CONCATENATED MODULE: ./src/tar/pax.ts
+
 
 
 const NEWLINE = 0x0a;
@@ -66675,7 +68547,7 @@ function readPax(body) {
     const records = recordsOf(body);
     for (const key of TIMES)
         checkTime(given(records, key));
-    return { ...ordinary(records), ...sparse(records) };
+    return { ...ordinary(records), ...sparse(records), ...attributes(records) };
 }
 /**
  * Checks the body of a PAX header that is of no use.
@@ -66742,6 +68614,21 @@ function ordinary(records) {
         ...(uid && { uid: decimal(uid) }),
         ...(gid && { gid: decimal(gid) }),
     };
+}
+const ATTRIBUTE = "SCHILY.xattr.";
+/** What a machine gives to every file, whatever a layer is meant to have. */
+const OF_MACHINES = /^(?:security\.selinux$|(?:trusted|user)\.overlay\.)/;
+/** In whatever order they stand. */
+function attributes(records) {
+    let sum = 0;
+    for (const [key, value] of records) {
+        const name = key.slice(ATTRIBUTE.length);
+        const isNone = !key.startsWith(ATTRIBUTE) || value.length === 0;
+        if (isNone || OF_MACHINES.test(name))
+            continue;
+        sum = (sum ^ (0,external_node_zlib_.crc32)(value, (0,external_node_zlib_.crc32)(`${name}=`))) >>> 0;
+    }
+    return sum === 0 ? {} : { attributes: sum };
 }
 /** GNU's three ways to store a file with holes. All keep the true name and size in records. */
 function sparse(records) {
@@ -66841,6 +68728,7 @@ function describeEntry(flag, block, extension) {
         mode: (0,tar_header/* headerMode */.Hu)(block),
         uid: pax?.uid ?? (0,tar_header/* headerUid */.aX)(block),
         gid: pax?.gid ?? (0,tar_header/* headerGid */.im)(block),
+        attributes: pax?.attributes ?? 0,
     };
 }
 function linkTarget(kind, { pax, longTarget }, block) {
@@ -67207,15 +69095,23 @@ function toolEnvironment(env, overrides = {}) {
 /* harmony export */ });
 /* harmony import */ var _one_line_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4350);
 
+/** What the system ends a program with that does what it must not, or that gives itself up. */
+const CRASHES = new Set(["SIGSEGV", "SIGBUS", "SIGILL", "SIGFPE", "SIGABRT"]);
+/** What a program is ended with by others. */
+const KILLS = new Set(["SIGKILL", "SIGTERM"]);
 /** How a program ended that did not do its work, with what it says about it. One sentence part. */
 function howItEnded(result, explanation) {
-    if (result.exitCode === undefined) {
+    const { exitCode, endedBy } = result;
+    const said = (0,_one_line_js__WEBPACK_IMPORTED_MODULE_0__/* .oneReason */ .J)(explanation);
+    if (exitCode !== undefined) {
+        const ended = `ended with exit code ${exitCode}`;
+        return said === "" ? `${ended} and said nothing` : `${ended}: ${said}`;
+    }
+    if (endedBy === undefined || KILLS.has(endedBy)) {
         return "was killed: out of memory, over its time, or cancelled";
     }
-    const said = (0,_one_line_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .T)(explanation);
-    return said === ""
-        ? `ended with exit code ${result.exitCode} and said nothing`
-        : `ended with exit code ${result.exitCode}: ${said}`;
+    const ended = CRASHES.has(endedBy) ? `crashed (${endedBy})` : `was ended by ${endedBy}`;
+    return said === "" ? ended : `${ended}: ${said}`;
 }
 
 
@@ -67253,8 +69149,8 @@ async function hashOfFile(host, path) {
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3916);
 /* harmony import */ var _compromised_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5553);
 /* harmony import */ var _environment_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(634);
-/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5437);
-/* harmony import */ var _file_hash_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6606);
+/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5437);
+/* harmony import */ var _file_hash_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6606);
 
 
 
@@ -67283,7 +69179,7 @@ async function examineTool(host, name, path, expected) {
         return missing(name, `${path} does not exist`);
     if (stat.kind !== "file")
         return missing(name, `${path} is not a file`);
-    const sha256 = await (0,_file_hash_js__WEBPACK_IMPORTED_MODULE_4__/* .hashOfFile */ .Q)(host, path);
+    const sha256 = await (0,_file_hash_js__WEBPACK_IMPORTED_MODULE_5__/* .hashOfFile */ .Q)(host, path);
     if ((0,_compromised_js__WEBPACK_IMPORTED_MODULE_2__/* .isCompromisedProgram */ .T)(sha256))
         return missing(name, `${path} is known malware`);
     if (expected !== undefined && sha256 !== expected) {
@@ -67316,7 +69212,7 @@ async function askVersion(host, name, path) {
     if (result instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ToolError */ .v4)
         return missing(name, (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .messageOf */ .bD)(result));
     if (result.exitCode !== 0) {
-        return missing(name, `${path} --version ${(0,_failure_js__WEBPACK_IMPORTED_MODULE_5__/* .howItEnded */ .q)(result, result.stderr)}`);
+        return missing(name, `${path} --version ${(0,_failure_js__WEBPACK_IMPORTED_MODULE_4__/* .howItEnded */ .q)(result, result.stderr)}`);
     }
     const version = /\d+\.\d+\.\d+[\w.+-]*/.exec(result.stdout)?.[0];
     return version === undefined
