@@ -16,9 +16,8 @@ export interface FolderChange {
   readonly isMade: boolean;
   readonly isOwnerNew: boolean;
   readonly isModeNew: boolean;
-  /** What it has then. */
+  /** Whom it belongs to then. */
   readonly owner: string;
-  readonly mode: string;
 }
 
 const FOLDER = ENTRY_KINDS.indexOf("folder");
@@ -93,7 +92,6 @@ export class FolderHistory {
         isOwnerNew: before.owner !== after.owner,
         isModeNew: before.mode !== after.mode,
         owner: after.owner,
-        mode: after.mode,
       };
     }
   }

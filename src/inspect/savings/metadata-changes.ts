@@ -191,9 +191,10 @@ function* otherFolders(
   changes: Iterable<FolderChange>,
   paths: PathTable,
 ): Generator<ChangedFolder, void> {
-  for (const { path, isMade, isOwnerNew, isModeNew, owner, mode } of changes) {
+  for (const { path, isMade, isOwnerNew, isModeNew, owner } of changes) {
     const isOwnerOther = isOwnerNew && !(isMade && owner === saving.owner);
-    const isModeOther = isModeNew && !(isMade && mode === saving.mode);
+    // A copy is only given a mode that all folders have which it makes: see `folderMode`.
+    const isModeOther = isModeNew && !(isMade && saving.mode !== undefined);
     if (!isOwnerOther && !isModeOther) continue;
     yield {
       path: paths.textOf(path),
