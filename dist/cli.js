@@ -48081,7 +48081,6 @@ class FolderHistory {
                 isOwnerNew: before.owner !== after.owner,
                 isModeNew: before.mode !== after.mode,
                 owner: after.owner,
-                mode: after.mode,
             };
         }
     }
@@ -48321,9 +48320,10 @@ function besidesWords(saving, folder, { tree, finder, folders }) {
 }
 /** What became of folders otherwise than of the files: a copy with flags does not do that. */
 function* otherFolders(saving, changes, paths) {
-    for (const { path, isMade, isOwnerNew, isModeNew, owner, mode } of changes) {
+    for (const { path, isMade, isOwnerNew, isModeNew, owner } of changes) {
         const isOwnerOther = isOwnerNew && !(isMade && owner === saving.owner);
-        const isModeOther = isModeNew && !(isMade && mode === saving.mode);
+        // A copy is only given a mode that all folders have which it makes: see `folderMode`.
+        const isModeOther = isModeNew && !(isMade && saving.mode !== undefined);
         if (!isOwnerOther && !isModeOther)
             continue;
         yield {
