@@ -37,6 +37,7 @@ export function createFiles({ workspace, env, signal }: FilesSettings): Files {
     rename: (from, to) => fs.rename(absolute(from), absolute(to)),
     link: (from, to) => linkOrCopy(absolute(from), absolute(to)),
     symlink: (target, path) => fs.symlink(target, absolute(path)),
+    linkTarget: (path) => targetOf(absolute(path)),
     realPath: (path) => fs.realpath(absolute(path)),
     glob: (patterns) => globFiles(workspace, patterns),
     temporaryFolder: (prefix, parent) =>
@@ -100,6 +101,16 @@ async function statOf(path: string): Promise<FileStat | undefined> {
     };
   } catch (error) {
     if (isNothingThere(error)) return undefined;
+    throw error;
+  }
+}
+
+async function targetOf(path: string): Promise<string | undefined> {
+  try {
+    return await fs.readlink(path);
+  } catch (error) {
+    // What is there and is no link is an invalid argument.
+    if (isNothingThere(error) || systemCodeOf(error) === "EINVAL") return undefined;
     throw error;
   }
 }

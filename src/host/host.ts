@@ -66,6 +66,8 @@ export interface Files {
   /** A hard link, or a copy where the file system cannot. An existing `to` is left as it is. */
   link(from: string, to: string): Promise<void>;
   symlink(target: string, path: string): Promise<void>;
+  /** Where a symbolic link says that it leads to; undefined where there is no link. */
+  linkTarget(path: string): Promise<string | undefined>;
   /** Absolute path with symbolic links resolved. */
   realPath(path: string): Promise<string>;
   /** Files that match, relative to the workspace, with forward slashes, sorted. */

@@ -6,7 +6,7 @@ import type { LintInputs, ScanInputs, Scanner } from "../model/inputs.ts";
 import { mayHoldCredentials, placeProblem } from "./credentials.ts";
 import type { InputName } from "./input-kinds.ts";
 import type { InputReader } from "./input-reader.ts";
-import { ok, type Parsed } from "./parsed.ts";
+import { ok, type Parsed, type ProblemList } from "./parsed.ts";
 import { parseWord, parseWordInAnyCase } from "./values.ts";
 import { findInWorkspace, isAllowedOutside, pathProblem } from "./workspace-paths.ts";
 
@@ -15,14 +15,30 @@ type CheckHost = Pick<Host, "files" | "workspace">;
 /** Reads the inputs of the linters. */
 export async function readLintInputs(host: CheckHost, reader: InputReader): Promise<LintInputs> {
   const hadolintConfig = await readFilePath(host, reader, "hadolint-config");
+  const lint = reader.flag("lint", true);
+  if (lint && !reader.has("hadolint-config")) await checkOwnConfig(host, reader.problems);
   return {
-    lint: reader.flag("lint", true),
+    lint,
     ...(hadolintConfig !== undefined && {
       hadolintConfig,
       hadolintConfigPlace: reader.where("hadolint-config"),
     }),
     failOnLint: reader.word("fail-on-lint", [...LINT_LEVELS, "off"], "off"),
   };
+}
+
+/** Hadolint looks for these where none is named, in this order. */
+export const HADOLINT_CONFIGS = [".hadolint.yaml", ".hadolint.yml"] as const;
+
+/** One that cannot be read would be done without, and another one used in its place. */
+async function checkOwnConfig(host: CheckHost, problems: ProblemList): Promise<void> {
+  for (const path of HADOLINT_CONFIGS) {
+    const found = await findInWorkspace(host, path);
+    if (found.kind === "file") return;
+    if (found.kind === "dangling" || found.kind === "unreadable") {
+      problems.add(path, pathProblem(path, found, "file"));
+    }
+  }
 }
 
 /** Reads the inputs of the scan. */

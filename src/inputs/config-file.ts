@@ -61,7 +61,7 @@ async function addMisnamed(
 ): Promise<void> {
   const misnamed = DEFAULT_CONFIG.replace(/yml$/, "yaml");
   const { kind } = await findInWorkspace(host, misnamed);
-  if (kind !== "file") return;
+  if (kind !== "file" && kind !== "dangling") return;
   problems.add(misnamed, `is not read; call it ${DEFAULT_CONFIG}, or name it in ${called}`);
 }
 

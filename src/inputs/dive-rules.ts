@@ -23,7 +23,7 @@ export async function readDiveRules(
   const named = reader.line("dive-config");
   const { text, where } = named ?? { text: DEFAULT_FILE, where: DEFAULT_FILE };
   const found = await findInWorkspace(host, text);
-  if (named === undefined && found.kind !== "file") return {};
+  if (named === undefined && found.kind === "missing") return {};
   if (found.kind !== "file") {
     reader.problems.add(where, pathProblem(text, found, "file"));
     return {};

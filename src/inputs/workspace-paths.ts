@@ -1,6 +1,7 @@
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import { systemCodeOf } from "../errors.ts";
 import type { Host } from "../host/host.ts";
+import { type DanglingLink, danglingLink, linkProblem } from "./dangling-link.ts";
 import { byNearness, listOf, quoted } from "./wording.ts";
 
 /** What stands at a path that a user gave. */
@@ -13,6 +14,8 @@ export type FoundPath =
   /** The path is not in the workspace, or a link on it leads out. */
   | { readonly kind: "outside"; readonly isLink: boolean }
   | { readonly kind: "missing" }
+  /** A symbolic link at the path, or on it, leads to nothing. */
+  | { readonly kind: "dangling"; readonly link: DanglingLink }
   /** The system will not say: a loop of links, a name too long, no permission. */
   | { readonly kind: "unreadable"; readonly reason: string };
 
@@ -24,7 +27,9 @@ export async function findInWorkspace(host: WorkspaceHost, given: string): Promi
   try {
     const status = await host.files.stat(given);
     if (status === undefined) {
-      return path === undefined ? { kind: "outside", isLink: false } : { kind: "missing" };
+      if (path === undefined) return { kind: "outside", isLink: false };
+      const link = await danglingLink(host, path);
+      return link === undefined ? { kind: "missing" } : { kind: "dangling", link };
     }
     const [root, real] = [await host.files.realPath("."), await host.files.realPath(given)];
     const realPath = pathInside(root, real);
@@ -50,6 +55,8 @@ export function pathProblem(given: string, found: FoundPath, wanted: "file" | "f
       return `${name} ${found.isLink ? "leads" : "is"} ${OUTSIDE} a ${wanted} inside it`;
     case "missing":
       return `there is no ${wanted} ${name} in the workspace`;
+    case "dangling":
+      return linkProblem(found.link);
     case "unreadable":
       return `${name} cannot be read: ${found.reason}`;
     case "file":

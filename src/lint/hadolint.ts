@@ -1,5 +1,6 @@
 import { ToolError, UserError } from "../errors.ts";
 import type { ExecResult, Host } from "../host/host.ts";
+import { HADOLINT_CONFIGS } from "../inputs/check-inputs.ts";
 import type { Checked, Finding } from "../model/finding.ts";
 import type { LintInputs } from "../model/inputs.ts";
 import { toolEnvironment } from "../tools/environment.ts";
@@ -77,9 +78,6 @@ interface Config {
   readonly note?: string;
 }
 
-/** Hadolint looks for these, in this order. */
-const CONFIG_FILES = [".hadolint.yaml", ".hadolint.yml"] as const;
-
 async function findConfig(
   host: HadolintHost,
   { hadolintConfig, hadolintConfigPlace: where = "input hadolint-config" }: ConfigInputs,
@@ -89,7 +87,7 @@ async function findConfig(
     const what = `${JSON.stringify(hadolintConfig)} is not a file; give the path of a Hadolint configuration, relative to the workspace`;
     throw new UserError([{ where, what }]);
   }
-  for (const path of CONFIG_FILES) {
+  for (const path of HADOLINT_CONFIGS) {
     if (await isFile(host, path)) {
       return { path, where: path, note: `Hadolint is configured by the repository's ${path}.` };
     }

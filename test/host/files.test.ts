@@ -52,6 +52,14 @@ test("a stream is read as it was written", async () => {
   expect(Buffer.concat(read).toString()).toBe("abc");
 });
 
+test("a link says where it leads to, and nothing else does", async () => {
+  await files.writeText("file", "text");
+  await files.symlink("nowhere", join(folder.path, "link"));
+  expect(await files.linkTarget("link")).toBe("nowhere");
+  const others = ["file", ".", "missing", "file/below"].map((path) => files.linkTarget(path));
+  expect(await Promise.all(others)).toEqual([undefined, undefined, undefined, undefined]);
+});
+
 test("stat tells files, folders and nothing apart, through links", async () => {
   await files.writeText("file", "four");
   await files.symlink("file", join(folder.path, "link"));
