@@ -97,7 +97,7 @@ export async function prepare(host: PrepareHost, given: Given): Promise<Prepared
  * @throws UserError with everything that is wrong
  */
 export async function preparePlan(host: PrepareHost, given: Given): Promise<Planned> {
-  const { planned, problems } = await gatherPlan(host, given, await gatherGiven(host, given));
+  const { planned, problems } = await gatherPlan(host, given, await gatherGiven(host, given, true));
   if (problems.length > 0) throw new UserError(problems);
   return planned;
 }
@@ -120,8 +120,12 @@ async function findGivenTools(
   };
 }
 
-async function gatherGiven(host: PrepareHost, { raw, place }: Given): Promise<GatheredInputs> {
-  const read = await gatherInputs(host, raw, place);
+async function gatherGiven(
+  host: PrepareHost,
+  { raw, place }: Given,
+  isPlanOnly = false,
+): Promise<GatheredInputs> {
+  const read = await gatherInputs(host, raw, { ...(place && { place }), isPlanOnly });
   for (const secret of read.inputs.build.secrets) host.mask(await textOf(host, secret));
   return read;
 }

@@ -35,14 +35,22 @@ export interface GatheredInputs extends ReadInputs {
   readonly problems: readonly Problem[];
 }
 
+/** How inputs are read. */
+export interface Reading {
+  /** How an input is called where it was given. */
+  readonly place?: PlaceOfInput;
+  /** Nothing will be kept: the state is looked at only where it is given, and may be empty. */
+  readonly isPlanOnly?: boolean;
+}
+
 /** Reads all inputs as well as can be, so that the plan can add its problems to the message. */
 export async function gatherInputs(
   host: InputsHost,
   raw: RawInputs,
-  place: PlaceOfInput = inWorkflow,
+  reading: Reading = {},
 ): Promise<GatheredInputs> {
   const list = new ProblemList();
-  const read = await gather(host, raw, place, list);
+  const read = await gather(host, raw, reading, list);
   return { ...read, problems: list.problems };
 }
 
@@ -55,7 +63,7 @@ function inWorkflow(name: InputName): string {
 async function gather(
   host: InputsHost,
   raw: RawInputs,
-  place: PlaceOfInput,
+  { place = inWorkflow, isPlanOnly = false }: Reading,
   problems: ProblemList,
 ): Promise<ReadInputs> {
   const given = givenInputs(raw, place, problems);
@@ -86,7 +94,7 @@ async function gather(
       images.map((image) => image.name),
     ),
     layerLimits: readLayerLimits(reader),
-    state: await readState(host, reader),
+    state: await readState(host, reader, isPlanOnly),
   };
   return { inputs, notes: reader.notes };
 }
@@ -140,9 +148,13 @@ function readLayerLimits(reader: InputReader): LayerBounds {
   return parseLayerBounds(text, place, reader.problems);
 }
 
-async function readState(host: InputsHost, reader: InputReader): Promise<string> {
+async function readState(
+  host: InputsHost,
+  reader: InputReader,
+  isPlanOnly: boolean,
+): Promise<string> {
   const given = reader.line("state");
-  if (given === undefined && reader.has("state")) return "";
+  if (given === undefined && (isPlanOnly || reader.has("state"))) return "";
   const folder = await checkedStateFolder(host, given?.text);
   return reader.problems.take(reader.where("state"), folder) ?? "";
 }

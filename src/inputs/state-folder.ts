@@ -22,14 +22,16 @@ export function stateFolder(
   return problem("there is no home folder to keep things in; name a folder");
 }
 
-/** The same; one that is given must be one that can be written to. */
+/** The same; it must be one that can be written to. */
 export async function checkedStateFolder(
   host: StateHost & Pick<Host, "files">,
   given: string | undefined,
 ): Promise<Parsed<string>> {
   const folder = stateFolder(host, given);
-  const isGiven = given !== undefined && folder.kind === "ok";
-  return isGiven ? await writableFolder(host, folder.value) : folder;
+  if (folder.kind === "problem") return folder;
+  const checked = await writableFolder(host, folder.value);
+  if (given !== undefined || checked.kind === "ok") return checked;
+  return problem(`the default folder cannot be used: ${checked.what}; name another folder`);
 }
 
 function cacheFolder(host: StateHost, system: NodeJS.Platform): string | undefined {

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { dirname, join } from "node:path";
-import { messageOf } from "../errors.ts";
+import { messageOf, systemCodeOf } from "../errors.ts";
 import type { Host } from "../host/host.ts";
+import { danglingLink, linkProblem } from "./dangling-link.ts";
 import { ok, type Parsed, problem } from "./parsed.ts";
 import { quoted } from "./wording.ts";
 
@@ -15,6 +16,8 @@ export async function writableFolder(
   folder: string,
 ): Promise<Parsed<string>> {
   try {
+    const link = await danglingLink({ files }, folder);
+    if (link !== undefined) return problem(linkProblem(link));
     const { path, kind } = await nearestAbove(files, folder);
     if (kind !== "folder") {
       const inside = path === folder ? "" : `, and ${quoted(folder)} cannot be inside of it`;
@@ -25,8 +28,14 @@ export async function writableFolder(
     await files.remove(probe);
     return ok(folder);
   } catch (error) {
-    return problem(`${quoted(folder)} cannot be written to: ${messageOf(error)}`);
+    return problem(`${quoted(folder)} cannot be written to: ${reasonOf(error)}`);
   }
+}
+
+/** Without the path that was tried: nobody has named that. */
+function reasonOf(error: unknown): string {
+  const message = messageOf(error);
+  return systemCodeOf(error) === undefined ? message : message.replace(/, \w+(?: '.*)?$/s, "");
 }
 
 /** The path itself, or the first above it where there is something. */

@@ -17,7 +17,11 @@ function exampleHost(name: string): InputsHost {
 
 async function readExample(name: string) {
   const host = exampleHost(name);
-  const { inputs, problems } = await gatherInputs(host, { config: "weighbridge.yml" });
+  const { inputs, problems } = await gatherInputs(
+    host,
+    { config: "weighbridge.yml" },
+    { isPlanOnly: true },
+  );
   const plan = await planBuilds(host, inputs, { platform: "linux/amd64" });
   return { inputs, problems: [...problems, ...plan.problems], images: plan.plan.images };
 }

@@ -12,7 +12,7 @@ interface Read {
   readonly notes: readonly string[];
 }
 
-const ENV = { HOME: "/home/me", VERSION: "1.2", EMPTY: "", SSH_AUTH_SOCK: "/run/agent" };
+const ENV = { VERSION: "1.2", EMPTY: "", SSH_AUTH_SOCK: "/run/agent" };
 
 /** The inputs of the build in a workspace with a Dockerfile, a folder and a file. */
 async function read(
@@ -233,7 +233,7 @@ describe("ssh", () => {
   });
 
   it("needs an agent", async () => {
-    const { problems } = await read({ ssh: "default" }, { HOME: "/home/me" });
+    const { problems } = await read({ ssh: "default" }, {});
     expect(problems).toEqual([
       {
         where: "input ssh",

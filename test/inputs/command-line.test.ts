@@ -123,7 +123,7 @@ describe("a command line that is understood", () => {
   it("calls other options as they are called here", async () => {
     await using project = await createProject({ Dockerfile: "FROM scratch\n" });
     const raw = { "trivy-version": "0.73.0", "trivy-path": "trivy" };
-    const { problems } = await gatherInputs(project, raw, onCommandLine);
+    const { problems } = await gatherInputs(project, raw, { place: onCommandLine });
     expect(problems.map(({ what }) => what)).toEqual([
       "it says which release to fetch, and --trivy-path to fetch none; allowed is one of the two",
     ]);
@@ -147,7 +147,7 @@ describe("a command line that is understood", () => {
       "a: {max-unpacked: 1 Mb}",
     ]);
     if (line.kind !== "run") throw new Error("it runs");
-    const { inputs, problems } = await gatherInputs(project, line.raw, onCommandLine);
+    const { inputs, problems } = await gatherInputs(project, line.raw, { place: onCommandLine });
     expect(inputs.images).toEqual([
       { name: "app", file: "app/Dockerfile", context: "app", where: "--file" },
     ]);

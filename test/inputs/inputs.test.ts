@@ -42,7 +42,7 @@ describe("inputs that are right", () => {
           fail: true,
           onUnknown: "fail",
         },
-        state: "/home/me/.cache/weighbridge",
+        state: join(project.workspace, ".cache/weighbridge"),
       },
       notes: [],
     });
@@ -184,5 +184,28 @@ describe("inputs that are wrong", () => {
     expect(problems[0]?.where).toMatch(new RegExp(`^input ${name}(, line 1)?$`));
     // biome-ignore lint/suspicious/noControlCharactersInRegex: none may be left.
     expect(problems[0]?.what).toMatch(/^[^\u0000-\u001f]{1,400}$/);
+  });
+});
+
+describe("the folder to keep things in, where none is given", () => {
+  const DEFAULT_FOLDER = {
+    where: "input state",
+    what: 'the default folder cannot be used: "/dev/null" is not a folder, and "/dev/null/weighbridge" cannot be inside of it; name another folder',
+  };
+
+  it("has to be one that can be written to, as one that is given", async () => {
+    await using project = await createProject({ Dockerfile: "" }, { XDG_CACHE_HOME: "/dev/null" });
+    expect((await gatherInputs(project, {})).problems).toEqual([DEFAULT_FOLDER]);
+    expect((await gatherInputs(project, { state: "state" })).problems).toEqual([]);
+  });
+
+  it("is not looked at where nothing is kept", async () => {
+    const reading = { isPlanOnly: true };
+    await using project = await createProject({ Dockerfile: "" }, { XDG_CACHE_HOME: "/dev/null" });
+    expect((await gatherInputs(project, {}, reading)).problems).toEqual([]);
+    await using homeless = await createProject({ Dockerfile: "" }, { HOME: "" });
+    expect((await gatherInputs(homeless, {}, reading)).problems).toEqual([]);
+    const given = await gatherInputs(project, { state: "/dev/null" }, reading);
+    expect(given.problems).toEqual([{ where: "input state", what: '"/dev/null" is not a folder' }]);
   });
 });

@@ -9,12 +9,13 @@ import { gatherInputs, type InputsHost } from "../../src/inputs/inputs.ts";
 /** A workspace on disk, and what a host says of it. */
 export interface Project extends InputsHost, AsyncDisposable {}
 
-/** A workspace with these files, by path. A text of `undefined` makes a folder. */
+/** A workspace with these files, by path, as the home too. A text of `undefined` makes a folder. */
 export async function createProject(
   files: Readonly<Record<string, string | undefined>>,
-  env: Readonly<Record<string, string>> = { HOME: "/home/me" },
+  ownEnv: Readonly<Record<string, string>> = {},
 ): Promise<Project> {
   const workspace = await mkdtemp(join(tmpdir(), "project-"));
+  const env = { HOME: workspace, ...ownEnv };
   for (const [path, text] of Object.entries(files)) {
     const absolute = join(workspace, path);
     await mkdir(text === undefined ? absolute : dirname(absolute), { recursive: true });

@@ -45,6 +45,13 @@ test("where nothing can be written, that is found by trying", async () => {
   const files = createFiles({ workspace: "/", env: {} });
   expect(await writableFolder({ files }, "/proc/report")).toEqual({
     kind: "problem",
-    what: expect.stringMatching(/^"\/proc\/report" cannot be written to: E/),
+    // Not with the name of what was tried to be written.
+    what: expect.stringMatching(/^"\/proc\/report" cannot be written to: E[A-Z]+: [a-z ]+$/),
   });
+});
+
+test("a link to nothing is told before anything is built, wherever it is on the path", async () => {
+  await symlink("nope", join(folder.path, "link"));
+  const what = '"/link" is a symbolic link to "nope", which is not there';
+  expect([await problemOf("link"), await problemOf("link/report")]).toEqual([what, what]);
 });
