@@ -72,7 +72,8 @@ async function gather(
   const reader = createInputReader(new Map([...config.settings, ...given]), place, problems);
   if (path !== undefined) reader.notes.push(`Configuration is read from ${path}.`);
   // What there is to build may have been in a configuration file that is not there.
-  const isKnown = isLost !== true || given.has("file");
+  const hasWorkspace = await isWorkspaceThere(host, problems);
+  const isKnown = hasWorkspace && (isLost !== true || given.has("file"));
   const { images, goals, areAll } = isKnown ? await readImages(host, reader, config) : NO_IMAGES;
   const allGoals = [...configGoals(config, given), ...goals, ...givenGoals(given, problems)];
   const credentials = {
@@ -97,6 +98,21 @@ async function gather(
     state: await readState(host, reader, isPlanOnly),
   };
   return { inputs, notes: reader.notes };
+}
+
+/** Without it no Dockerfile can be found, nor any be meant. */
+async function isWorkspaceThere(
+  { files, workspace }: InputsHost,
+  problems: ProblemList,
+): Promise<boolean> {
+  const kind = (await files.stat("."))?.kind;
+  if (kind === "folder") return true;
+  const what =
+    kind === undefined
+      ? `there is no folder ${quoted(workspace)}`
+      : `${quoted(workspace)} is not a folder`;
+  problems.add("workspace", `${what}; check the repository out first`);
+  return false;
 }
 
 /** What was given by name; a name that no input has is a slip. */

@@ -32,14 +32,21 @@ const MOST_LAYERS = 65_000;
 
 /** What each bound makes of its value. */
 const BOUNDS = new Map<string, (text: string) => Parsed<LayerBounds>>([
-  ["archive", (text) => mapped(parseSize(text), (archive) => ({ archive }))],
+  ["archive", (text) => mapped(parseBound(text), (archive) => ({ archive }))],
   ["entries", (text) => mapped(parseCount(text), (entries) => ({ entries }))],
   ["frames", (text) => mapped(parseCount(text), (frames) => ({ frames }))],
   ["layers", (text) => mapped(parseCount(text, MOST_LAYERS), (layers) => ({ layers }))],
-  ["names", (text) => mapped(parseSize(text), (names) => ({ names }))],
+  ["names", (text) => mapped(parseBound(text), (names) => ({ names }))],
   ["owners", (text) => mapped(parseCount(text), (owners) => ({ owners }))],
   ["ratio", (text) => mapped(parseCount(text), (ratio) => ({ ratio }))],
 ]);
+
+/** With none, nothing could be read. */
+function parseBound(text: string): Parsed<number> {
+  const size = parseSize(text);
+  const isNothing = size.kind === "ok" && size.value === 0;
+  return isNothing ? problem(`${quoted(text)} is nothing; it has to be at least 1B`) : size;
+}
 
 function parseCount(text: string, most = MOST_ENTRIES): Parsed<number> {
   const count = Number(text);

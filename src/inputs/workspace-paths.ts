@@ -84,10 +84,13 @@ export async function isAllowedOutside(
 
 const NAMED_FILES = 3;
 
+/** What lies beside Dockerfiles, or is written about them, under their names. */
+const NO_DOCKERFILE = /\.(?:dockerignore|sarif|json|md|log)$/i;
+
 /** `; nearest is "api/Dockerfile"`, of the Dockerfiles in the workspace, or nothing. */
 export async function nearestDockerfiles(host: WorkspaceHost, meant: string): Promise<string> {
   const files = await host.files.glob(["**/*Dockerfile*", "**/*dockerfile*", "**/Containerfile*"]);
-  const dockerfiles = files.filter((file) => !file.endsWith(".dockerignore"));
+  const dockerfiles = files.filter((file) => !NO_DOCKERFILE.test(file));
   const near = byNearness(meant, dockerfiles).slice(0, NAMED_FILES).map(quoted);
   if (near.length === 0) return "; there is no Dockerfile in it";
   return near.length === 1 ? `; there is ${near[0]}` : `; nearest are ${listOf(near)}`;

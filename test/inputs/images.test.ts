@@ -96,8 +96,8 @@ describe("a Dockerfile that cannot be used", () => {
     });
   });
 
-  it("is missing where there is none at all", async () => {
-    await using project = await createProject({});
+  it("is missing where there is none at all, but a report on one", async () => {
+    await using project = await createProject({ "sarif/shop_Dockerfile_trivy.sarif": "{}" });
     expect((await read(project, {})).problems).toEqual([
       {
         where: "input file",

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { UserError } from "../../src/errors.ts";
+import { createFiles } from "../../src/host/files.ts";
 import { gatherInputs } from "../../src/inputs/inputs.ts";
 import { createProject, readInputs } from "./project.ts";
 
@@ -207,5 +208,23 @@ describe("the folder to keep things in, where none is given", () => {
     expect((await gatherInputs(homeless, {}, reading)).problems).toEqual([]);
     const given = await gatherInputs(project, { state: "/dev/null" }, reading);
     expect(given.problems).toEqual([{ where: "input state", what: '"/dev/null" is not a folder' }]);
+  });
+});
+
+describe("a workspace that is not there", () => {
+  it("is told as such, and no Dockerfile is looked for in it", async () => {
+    await using project = await createProject({ file: "" });
+    for (const [name, what] of [
+      ["nope", "there is no folder"],
+      ["file", "is not a folder"],
+    ] as const) {
+      const workspace = join(project.workspace, name);
+      const files = createFiles({ workspace, env: {} });
+      const { problems } = await gatherInputs({ ...project, workspace, files }, { lint: "maybe" });
+      expect(problems).toEqual([
+        { where: "workspace", what: expect.stringContaining(what) },
+        { where: "input lint", what: expect.stringContaining('"maybe"') },
+      ]);
+    }
   });
 });

@@ -51,6 +51,16 @@ describe("limits of layers", () => {
     ]);
   });
 
+  it("are not nothing", async () => {
+    const { limits, problems } = await gather("names: 0\narchive: 0 MB\nratio: 0\n");
+    expect(limits).toEqual({});
+    expect(problems.map(({ what }) => what)).toEqual([
+      'names: "0" is nothing; it has to be at least 1B',
+      'archive: "0 MB" is nothing; it has to be at least 1B',
+      `ratio: "0" is not a whole number from 1 to 100,000,000`,
+    ]);
+  });
+
   it("allow no more layers than can be numbered", async () => {
     expect((await gather("layers: 65001")).problems).toMatchObject([
       { what: `layers: "65001" is not a whole number from 1 to 65,000` },
