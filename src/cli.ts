@@ -5,7 +5,12 @@ import { resolve } from "node:path";
 import { assertNever, systemCodeOf, UserError } from "./errors.ts";
 import { endProcess } from "./host/end-process.ts";
 import { createLocalHost } from "./host/local-host.ts";
-import { type CommandRun, onCommandLine, parseCommandLine } from "./inputs/command-line.ts";
+import {
+  type CommandProblems,
+  type CommandRun,
+  onCommandLine,
+  parseCommandLine,
+} from "./inputs/command-line.ts";
 import type { InspectRun } from "./inputs/inspect-line.ts";
 import { writableFolder } from "./inputs/writable-folder.ts";
 import { inspectImage, TABLE_ROWS } from "./inspect-command.ts";
@@ -52,12 +57,21 @@ async function main(args: readonly string[]): Promise<Ending> {
   }
   using host = createLocalHost({ verbose: command.kind !== "problems" && command.verbose });
   try {
-    if (command.kind === "problems") throw new UserError(command.problems);
+    if (command.kind === "problems") return await tellProblems(host, command);
     if (command.kind === "inspect") return await inspect(host, command);
     return await (command.dryRun ? showPlan(host, command) : measure(host, command));
   } catch (error) {
     return explain(host, error, args[0] === "inspect" ? "nothing was inspected" : undefined);
   }
+}
+
+/** With all that is wrong with the inputs beside them. */
+async function tellProblems(
+  host: LocalHost,
+  { problems, raw, isVague = false }: Pick<CommandProblems, "problems" | "raw" | "isVague">,
+): Promise<never> {
+  if (raw !== undefined) await preparePlan(host, { raw, place: onCommandLine, problems, isVague });
+  throw new UserError(problems);
 }
 
 async function inspect(host: LocalHost, command: InspectRun): Promise<Ending> {

@@ -23,6 +23,8 @@ export interface Given {
   readonly raw: RawInputs;
   /** How an input is called where it was given. */
   readonly place?: PlaceOfInput;
+  /** Which images are meant cannot be told from it: there is no plan, and `problems` says why. */
+  readonly isVague?: boolean;
   /** What is wrong with what else was given. */
   readonly problems?: readonly Problem[];
   /** What the reader of the report should know of it. One sentence each. */
@@ -65,6 +67,7 @@ type PrepareHost = Pick<
  */
 export async function prepare(host: PrepareHost, given: Given): Promise<Prepared> {
   const read = await gatherGiven(host, given);
+  if (!read.hasWorkspace) throw new UserError([...(given.problems ?? []), ...read.problems]);
   const { inputs } = read;
   const [givenTools, search, untrusted] = await Promise.all([
     findGivenTools(host, inputs, given.place),
@@ -122,10 +125,10 @@ async function findGivenTools(
 
 async function gatherGiven(
   host: PrepareHost,
-  { raw, place }: Given,
+  { raw, place, isVague = false }: Given,
   isPlanOnly = false,
 ): Promise<GatheredInputs> {
-  const read = await gatherInputs(host, raw, { ...(place && { place }), isPlanOnly });
+  const read = await gatherInputs(host, raw, { ...(place && { place }), isPlanOnly, isVague });
   for (const secret of read.inputs.build.secrets) host.mask(await textOf(host, secret));
   return read;
 }

@@ -14,7 +14,7 @@ import {
   valuesOf,
 } from "./typed-options.ts";
 import { parseFlag, parseWord } from "./values.ts";
-import { nearest, quoted } from "./wording.ts";
+import { listOf, nearest, quoted } from "./wording.ts";
 
 /** What the user typed. */
 export type CommandLine =
@@ -22,7 +22,17 @@ export type CommandLine =
   | InspectRun
   | { readonly kind: "help"; readonly text: string }
   | { readonly kind: "version" }
-  | { readonly kind: "problems"; readonly problems: readonly Problem[] };
+  | CommandProblems;
+
+/** What is wrong with the command line by itself. */
+export interface CommandProblems {
+  readonly kind: "problems";
+  readonly problems: readonly Problem[];
+  /** The inputs with which nothing is wrong so far; absent where it is not the main job's line. */
+  readonly raw?: RawInputs;
+  /** Whether nobody can tell which images are meant. */
+  readonly isVague?: boolean;
+}
 
 export interface CommandRun {
   readonly kind: "run";
@@ -54,7 +64,24 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
   if (unknown !== undefined) return { kind: "problems", problems: [unknown] };
   const wrong = [...typedProblems(typed, ALL_OPTIONS, ownProblem, hintOf)];
   if (knowsAll(typed, ALL_OPTIONS)) wrong.push(...folderProblems(typed));
-  return wrong.length > 0 ? { kind: "problems", problems: wrong } : commandRun(typed);
+  return wrong.length > 0 ? commandProblems(typed, wrong) : commandRun(typed);
+}
+
+/** Options that say which images are meant. */
+const CHOOSING = ["file", "context", "config"];
+
+function commandProblems(typed: TypedLine, problems: readonly Problem[]): CommandProblems {
+  const places = new Set(problems.map(({ where }) => where));
+  const isWrong = ({ name, rawName }: TypedLine["options"][number]) =>
+    places.has(rawName) || places.has(`--${name}`);
+  const wrong = typed.options.filter(isWrong);
+  const isVague =
+    !knowsAll(typed, ALL_OPTIONS) ||
+    places.has("command line") ||
+    wrong.some(({ name }) => CHOOSING.includes(name));
+  const options = typed.options.filter((option) => !isWrong(option));
+  const { raw } = commandRun({ ...typed, options, ...(isVague && { words: [] }) });
+  return { kind: "problems", problems, raw, isVague };
 }
 
 const INSPECT_COMES_FIRST: Problem = {
@@ -100,18 +127,23 @@ function wrongIn(parsed: ReturnType<typeof parseFlag> | ReturnType<typeof parseW
   return parsed.kind === "ok" ? undefined : parsed.what;
 }
 
-function folderProblems({ words, options }: TypedLine): readonly Problem[] {
+function folderProblems({ words, options, flagsBeforeWords }: TypedLine): readonly Problem[] {
   const [first, second] = words;
   const where = "command line";
   if (first === undefined) return [];
   if (second !== undefined) {
     const what = `${quoted(first)} and ${quoted(second)} are two contexts; allowed is one folder`;
-    return [{ where, what }];
+    return [{ where, what: `${what}${flagValues(flagsBeforeWords)}` }];
   }
   if (!options.some(({ name }) => name === "context")) return [];
   return [
     { where, what: `${quoted(first)} and --context are two contexts; allowed is one folder` },
   ];
+}
+
+/** What was meant for the value of a flag was read as a folder. */
+function flagValues(flags: readonly string[]): string {
+  return flags.length === 0 ? "" : `, and true or false behind ${listOf([...new Set(flags)])}`;
 }
 
 function commandRun(typed: TypedLine): CommandRun {

@@ -44,7 +44,10 @@ export async function readImages(
   const goals: GoalEntry[] = [];
   for (const image of wanted) {
     const context = contexts.get(image.context ?? shared);
-    if (context === undefined) continue;
+    if (context === undefined) {
+      if (image.file !== undefined) await findDockerfile(host, image.file, problems);
+      continue;
+    }
     const input = await imageInput(host, image, context, problems);
     if (input === undefined) continue;
     images.push(input);

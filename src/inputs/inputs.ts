@@ -28,6 +28,8 @@ export type InputsHost = Pick<Host, "kind" | "files" | "env" | "workspace">;
 interface ReadInputs {
   readonly inputs: Inputs;
   readonly notes: readonly string[];
+  /** Without it, no program can be started either. */
+  readonly hasWorkspace: boolean;
 }
 
 /** The same with what is wrong: then what was wrong is left out, or is its default. */
@@ -41,6 +43,8 @@ export interface Reading {
   readonly place?: PlaceOfInput;
   /** Nothing will be kept: the state is looked at only where it is given, and may be empty. */
   readonly isPlanOnly?: boolean;
+  /** Nobody can tell which images are meant: they are not looked for. */
+  readonly isVague?: boolean;
 }
 
 /** Reads all inputs as well as can be, so that the plan can add its problems to the message. */
@@ -63,7 +67,7 @@ function inWorkflow(name: InputName): string {
 async function gather(
   host: InputsHost,
   raw: RawInputs,
-  { place = inWorkflow, isPlanOnly = false }: Reading,
+  { place = inWorkflow, isPlanOnly = false, isVague = false }: Reading,
   problems: ProblemList,
 ): Promise<ReadInputs> {
   const given = givenInputs(raw, place, problems);
@@ -73,7 +77,7 @@ async function gather(
   if (path !== undefined) reader.notes.push(`Configuration is read from ${path}.`);
   // What there is to build may have been in a configuration file that is not there.
   const hasWorkspace = await isWorkspaceThere(host, problems);
-  const isKnown = hasWorkspace && (isLost !== true || given.has("file"));
+  const isKnown = hasWorkspace && !isVague && (isLost !== true || given.has("file"));
   const { images, goals, areAll } = isKnown ? await readImages(host, reader, config) : NO_IMAGES;
   const allGoals = [...configGoals(config, given), ...goals, ...givenGoals(given, problems)];
   const credentials = {
@@ -97,7 +101,7 @@ async function gather(
     layerLimits: readLayerLimits(reader),
     state: await readState(host, reader, isPlanOnly),
   };
-  return { inputs, notes: reader.notes };
+  return { inputs, notes: reader.notes, hasWorkspace };
 }
 
 /** Without it no Dockerfile can be found, nor any be meant. */

@@ -30,6 +30,8 @@ export interface TypedLine {
   readonly options: readonly TypedOption[];
   /** What is no option, in order. */
   readonly words: readonly string[];
+  /** Flags, as typed, with such a word right behind them: it may be meant for their value. */
+  readonly flagsBeforeWords: readonly string[];
 }
 
 /** Takes arguments apart. `true` or `false` behind a flag is its value; a folder is `./false`. */
@@ -51,7 +53,14 @@ export function readTyped(args: readonly string[], forms: OptionForms): TypedLin
       words.delete(token.index + 1);
       return namedOption({ ...token, value: next }, forms);
     });
-  return { options, words: [...words.values()] };
+  const before = tokens.filter(
+    (token) =>
+      token.kind === "option" &&
+      forms.get(token.name)?.takesValue === false &&
+      words.has(token.index + 1),
+  );
+  const flagsBeforeWords = before.flatMap((token) => ("rawName" in token ? [token.rawName] : []));
+  return { options, words: [...words.values()], flagsBeforeWords };
 }
 
 function isFlag({ name }: TypedOption, forms: OptionForms): boolean {

@@ -156,6 +156,25 @@ describe("a command line that is understood", () => {
 });
 
 describe("a command line that is wrong", () => {
+  it("still says which inputs are to be judged with it", () => {
+    const args = ["--format", "yaml", "--severity", "hihg", "--platform=a", "--platform=b", "app"];
+    expect(parseCommandLine(args)).toMatchObject({
+      raw: { severity: "hihg", context: "app" },
+      isVague: false,
+    });
+    const line = parseCommandLine(args);
+    expect(line.kind === "problems" && line.raw).not.toHaveProperty("platform");
+  });
+
+  it.each([[["a", "b"]], [["--file", "--lint"]], [["--config"]], [["--nonsense", "app"]]])(
+    "leaves open which images are meant by %j",
+    (args) => {
+      const line = parseCommandLine(["--severity", "hihg", ...args]);
+      expect(line).toMatchObject({ isVague: true, raw: { severity: "hihg" } });
+      expect(line.kind === "problems" && line.raw).not.toHaveProperty("context");
+    },
+  );
+
   it.each([
     ["--gaols", "--goals"],
     ["--target", "--targets"],
@@ -208,6 +227,11 @@ describe("a command line that is wrong", () => {
     [["--no-lint="], "--no-lint", "takes no value; allowed are --no-lint and --lint"],
     [["--out="], "--out", "is empty; it has to be a folder"],
     [["a", "b"], "command line", '"a" and "b" are two contexts; allowed is one folder'],
+    [
+      ["--no-cache", "maybe", "--pull", "1", "--no-lint"],
+      "command line",
+      '"maybe" and "1" are two contexts; allowed is one folder, and true or false behind --no-cache and --pull',
+    ],
     [
       ["a", "--context", "b"],
       "command line",

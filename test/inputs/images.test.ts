@@ -480,3 +480,12 @@ describe("a context that is given beside images of a configuration file", () => 
     expect(images.map(({ name }) => name)).toEqual(["services/api", "tools"]);
   });
 });
+
+it("the Dockerfile of an image is judged although its context is wrong", async () => {
+  const config = "images:\n  - {file: Dockerfile}\n  - file: nope\n    context: /etc\n";
+  await using project = await createProject({ Dockerfile: "", ".github/weighbridge.yml": config });
+  expect((await read(project, {})).problems).toEqual([
+    { where: ".github/weighbridge.yml:4", what: expect.stringContaining('"/etc" is outside') },
+    { where: ".github/weighbridge.yml:3", what: expect.stringContaining('no file "nope"') },
+  ]);
+});

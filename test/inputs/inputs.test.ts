@@ -220,7 +220,9 @@ describe("a workspace that is not there", () => {
     ] as const) {
       const workspace = join(project.workspace, name);
       const files = createFiles({ workspace, env: {} });
-      const { problems } = await gatherInputs({ ...project, workspace, files }, { lint: "maybe" });
+      const host = { ...project, workspace, files };
+      const { problems, hasWorkspace } = await gatherInputs(host, { lint: "maybe" });
+      expect(hasWorkspace).toBe(false);
       expect(problems).toEqual([
         { where: "workspace", what: expect.stringContaining(what) },
         { where: "input lint", what: expect.stringContaining('"maybe"') },
