@@ -31877,7 +31877,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _inspect_command_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3676);
 /* harmony import */ var _outcome_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8847);
 /* harmony import */ var _plan_describe_plan_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(1496);
-/* harmony import */ var _prepare_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(2015);
+/* harmony import */ var _prepare_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(6084);
 /* harmony import */ var _report_inspection_json_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(9301);
 /* harmony import */ var _report_json_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(2794);
 /* harmony import */ var _report_terminal_inspection_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(9639);
@@ -31987,7 +31987,7 @@ async function main(args) {
         const host = __addDisposableResource(env_1, (0,_host_local_host_js__WEBPACK_IMPORTED_MODULE_2__/* .createLocalHost */ .S)({ verbose: command.kind !== "problems" && command.verbose }), false);
         try {
             if (command.kind === "problems")
-                throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .UserError */ .yo(command.problems);
+                return await tellProblems(host, command);
             if (command.kind === "inspect")
                 return await inspect(host, command);
             return await (command.dryRun ? showPlan(host, command) : measure(host, command));
@@ -32003,6 +32003,12 @@ async function main(args) {
     finally {
         __disposeResources(env_1);
     }
+}
+/** With all that is wrong with the inputs beside them. */
+async function tellProblems(host, { problems, raw, isVague = false }) {
+    if (raw !== undefined)
+        await (0,_prepare_js__WEBPACK_IMPORTED_MODULE_8__/* .preparePlan */ .H)(host, { raw, place: _inputs_command_line_js__WEBPACK_IMPORTED_MODULE_3__/* .onCommandLine */ .v, problems, isVague });
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .UserError */ .yo(problems);
 }
 async function inspect(host, command) {
     const inspection = await (0,_inspect_command_js__WEBPACK_IMPORTED_MODULE_5__/* .inspectImage */ .m)(host, command);
@@ -33668,6 +33674,7 @@ function createFiles({ workspace, env, signal }) {
         rename: (from, to) => external_node_fs_promises_namespaceObject.rename(absolute(from), absolute(to)),
         link: (from, to) => linkOrCopy(absolute(from), absolute(to)),
         symlink: (target, path) => external_node_fs_promises_namespaceObject.symlink(target, absolute(path)),
+        linkTarget: (path) => targetOf(absolute(path)),
         realPath: (path) => external_node_fs_promises_namespaceObject.realpath(absolute(path)),
         glob: (patterns) => globFiles(workspace, patterns),
         temporaryFolder: (prefix, parent) => makeTemporaryFolder(prefix, env, parent && absolute(parent)),
@@ -33720,6 +33727,17 @@ async function statOf(path) {
     }
     catch (error) {
         if (isNothingThere(error))
+            return undefined;
+        throw error;
+    }
+}
+async function targetOf(path) {
+    try {
+        return await external_node_fs_promises_namespaceObject.readlink(path);
+    }
+    catch (error) {
+        // What is there and is no link is an invalid argument.
+        if (isNothingThere(error) || (0,errors/* systemCodeOf */.c7)(error) === "EINVAL")
             return undefined;
         throw error;
     }
@@ -34657,6 +34675,105 @@ function createLocalHost(options = {}) {
 
 /***/ }),
 
+/***/ 7923:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   JU: () => (/* binding */ readScanInputs),
+/* harmony export */   bJ: () => (/* binding */ readLintInputs),
+/* harmony export */   iD: () => (/* binding */ HADOLINT_CONFIGS)
+/* harmony export */ });
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var _model_finding_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1300);
+/* harmony import */ var _credentials_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6431);
+/* harmony import */ var _parsed_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2344);
+/* harmony import */ var _values_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8463);
+/* harmony import */ var _workspace_paths_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7965);
+// Everything that says how to lint and scan.
+
+
+
+
+
+
+/** Reads the inputs of the linters. */
+async function readLintInputs(host, reader) {
+    const hadolintConfig = await readFilePath(host, reader, "hadolint-config");
+    const lint = reader.flag("lint", true);
+    if (lint && !reader.has("hadolint-config"))
+        await checkOwnConfig(host, reader.problems);
+    return {
+        lint,
+        ...(hadolintConfig !== undefined && {
+            hadolintConfig,
+            hadolintConfigPlace: reader.where("hadolint-config"),
+        }),
+        failOnLint: reader.word("fail-on-lint", [..._model_finding_js__WEBPACK_IMPORTED_MODULE_4__/* .LINT_LEVELS */ .Wp, "off"], "off"),
+    };
+}
+/** Hadolint looks for these where none is named, in this order. */
+const HADOLINT_CONFIGS = [".hadolint.yaml", ".hadolint.yml"];
+/** One that cannot be read would be done without, and another one used in its place. */
+async function checkOwnConfig(host, problems) {
+    for (const path of HADOLINT_CONFIGS) {
+        const found = await (0,_workspace_paths_js__WEBPACK_IMPORTED_MODULE_3__/* .findInWorkspace */ .eL)(host, path);
+        if (found.kind === "file")
+            return;
+        if (found.kind === "dangling" || found.kind === "unreadable") {
+            problems.add(path, (0,_workspace_paths_js__WEBPACK_IMPORTED_MODULE_3__/* .pathProblem */ .z9)(path, found, "file"));
+        }
+    }
+}
+/** Reads the inputs of the scan. */
+async function readScanInputs(host, reader) {
+    const trivyIgnoreFile = await readFilePath(host, reader, "trivy-ignore-file");
+    const severities = reader.values("severity", (text) => (0,_values_js__WEBPACK_IMPORTED_MODULE_2__/* .parseWordInAnyCase */ .Fj)(text, _model_finding_js__WEBPACK_IMPORTED_MODULE_4__/* .SEVERITIES */ .oC));
+    return {
+        scanners: readScanners(reader),
+        severity: _model_finding_js__WEBPACK_IMPORTED_MODULE_4__/* .SEVERITIES */ .oC.filter((word) => !reader.has("severity") || severities.includes(word)),
+        ignoreUnfixed: reader.flag("ignore-unfixed", false),
+        ...(trivyIgnoreFile !== undefined && { trivyIgnoreFile }),
+        trivyDbRepository: reader.values("trivy-db-repository", parseRepository),
+    };
+}
+const SCANNERS = ["vuln", "secret", "misconfig", "license"];
+/** `none` alone switches the scan off. */
+function readScanners(reader) {
+    if (!reader.has("scanners"))
+        return ["vuln", "secret"];
+    const words = reader.values("scanners", (text) => (0,_values_js__WEBPACK_IMPORTED_MODULE_2__/* .parseWord */ .kB)(text, [...SCANNERS, "none"]));
+    if (words.includes("none") && words.length > 1) {
+        reader.problems.add(reader.where("scanners"), '"none" is said beside others; allowed is it alone');
+    }
+    return SCANNERS.filter((scanner) => words.includes(scanner));
+}
+/** Trivy takes a registry's reference: no scheme, and nothing that reads as an option. */
+function parseRepository(text) {
+    const isReference = /^[A-Za-z0-9][A-Za-z0-9._:/@-]*$/.test(text) && !text.includes("://");
+    if (isReference && !(0,_credentials_js__WEBPACK_IMPORTED_MODULE_1__/* .mayHoldCredentials */ .x1)(text))
+        return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_5__.ok)(text);
+    const form = "it is host/path with a tag or digest where need be, without https://";
+    return (0,_credentials_js__WEBPACK_IMPORTED_MODULE_1__/* .placeProblem */ .Do)(text, `is not a repository of a registry: ${form}`);
+}
+/** The path of a file that exists: relative to the workspace, or absolute where it is outside. */
+async function readFilePath(host, reader, name) {
+    const said = reader.line(name);
+    if (said === undefined)
+        return undefined;
+    const found = await (0,_workspace_paths_js__WEBPACK_IMPORTED_MODULE_3__/* .findInWorkspace */ .eL)(host, said.text);
+    if (found.kind === "file")
+        return found.path;
+    const isMachines = await (0,_workspace_paths_js__WEBPACK_IMPORTED_MODULE_3__/* .isAllowedOutside */ .Ai)(host, said.text, found, "file");
+    if (isMachines && reader.origin(name) === "workflow")
+        return (0,node_path__WEBPACK_IMPORTED_MODULE_0__.resolve)(host.workspace, said.text);
+    reader.problems.add(said.where, (0,_workspace_paths_js__WEBPACK_IMPORTED_MODULE_3__/* .pathProblem */ .z9)(said.text, found, "file"));
+    return undefined;
+}
+
+
+/***/ }),
+
 /***/ 8532:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -34953,7 +35070,11 @@ function readTyped(args, forms) {
         words.delete(token.index + 1);
         return namedOption({ ...token, value: next }, forms);
     });
-    return { options, words: [...words.values()] };
+    const before = tokens.filter((token) => token.kind === "option" &&
+        forms.get(token.name)?.takesValue === false &&
+        words.has(token.index + 1));
+    const flagsBeforeWords = before.flatMap((token) => ("rawName" in token ? [token.rawName] : []));
+    return { options, words: [...words.values()], flagsBeforeWords };
 }
 function isFlag({ name }, forms) {
     return forms.get(name)?.takesValue === false;
@@ -35165,7 +35286,20 @@ function parseCommandLine(args) {
     const wrong = [...typedProblems(typed, ALL_OPTIONS, ownProblem, hintOf)];
     if (knowsAll(typed, ALL_OPTIONS))
         wrong.push(...folderProblems(typed));
-    return wrong.length > 0 ? { kind: "problems", problems: wrong } : commandRun(typed);
+    return wrong.length > 0 ? commandProblems(typed, wrong) : commandRun(typed);
+}
+/** Options that say which images are meant. */
+const CHOOSING = ["file", "context", "config"];
+function commandProblems(typed, problems) {
+    const places = new Set(problems.map(({ where }) => where));
+    const isWrong = ({ name, rawName }) => places.has(rawName) || places.has(`--${name}`);
+    const wrong = typed.options.filter(isWrong);
+    const isVague = !knowsAll(typed, ALL_OPTIONS) ||
+        places.has("command line") ||
+        wrong.some(({ name }) => CHOOSING.includes(name));
+    const options = typed.options.filter((option) => !isWrong(option));
+    const { raw } = commandRun({ ...typed, options, ...(isVague && { words: [] }) });
+    return { kind: "problems", problems, raw, isVague };
 }
 const INSPECT_COMES_FIRST = {
     where: "command line",
@@ -35204,20 +35338,24 @@ const command_line_FORMATS = ["text", "json"];
 function command_line_wrongIn(parsed) {
     return parsed.kind === "ok" ? undefined : parsed.what;
 }
-function folderProblems({ words, options }) {
+function folderProblems({ words, options, flagsBeforeWords }) {
     const [first, second] = words;
     const where = "command line";
     if (first === undefined)
         return [];
     if (second !== undefined) {
         const what = `${(0,wording/* quoted */.TL)(first)} and ${(0,wording/* quoted */.TL)(second)} are two contexts; allowed is one folder`;
-        return [{ where, what }];
+        return [{ where, what: `${what}${flagValues(flagsBeforeWords)}` }];
     }
     if (!options.some(({ name }) => name === "context"))
         return [];
     return [
         { where, what: `${(0,wording/* quoted */.TL)(first)} and --context are two contexts; allowed is one folder` },
     ];
+}
+/** What was meant for the value of a flag was read as a folder. */
+function flagValues(flags) {
+    return flags.length === 0 ? "" : `, and true or false behind ${(0,wording/* listOf */.c3)([...new Set(flags)])}`;
 }
 function commandRun(typed) {
     const [out] = valuesOf(typed, "out");
@@ -35236,6 +35374,69 @@ function commandRun(typed) {
         ...(valuesOf(typed, "color").length > 0 && { color: isOn(typed, "color") }),
         verbose: isOn(typed, "verbose"),
     };
+}
+
+
+/***/ }),
+
+/***/ 6431:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Do: () => (/* binding */ placeProblem),
+/* harmony export */   sL: () => (/* binding */ credentialsProblem),
+/* harmony export */   x1: () => (/* binding */ mayHoldCredentials)
+/* harmony export */ });
+/* harmony import */ var _parsed_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2344);
+/* harmony import */ var _wording_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9865);
+// Inputs that name a place are shown in the log, the report and the comment. So they carry no
+// credentials, and a value that may have some in it is not shown.
+
+
+/** Whether there is something before an `@`, other than that of a digest at the end. */
+function mayHoldCredentials(text) {
+    return text.replace(/@[a-z0-9]+:[a-f0-9]{32,}$/, "").includes("@");
+}
+/** What is wrong with a place that has credentials in it. */
+function credentialsProblem() {
+    return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)("it has a user or a password in it, and would be shown in the log");
+}
+/** What is wrong with a value: with `what`, it is quoted, unless there may be credentials in it. */
+function placeProblem(text, what) {
+    return mayHoldCredentials(text) ? credentialsProblem() : (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)(`${(0,_wording_js__WEBPACK_IMPORTED_MODULE_0__/* .quoted */ .TL)(text)} ${what}`);
+}
+
+
+/***/ }),
+
+/***/ 1202:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   d: () => (/* binding */ danglingLink),
+/* harmony export */   k: () => (/* binding */ linkProblem)
+/* harmony export */ });
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var _wording_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9865);
+
+
+/**
+ * The link because of which there is nothing at a path: it stands there or above. Undefined where
+ * there is something, or no link is to blame.
+ */
+async function danglingLink(host, path) {
+    if ((await host.files.stat(path)) !== undefined)
+        return undefined;
+    const target = await host.files.linkTarget(path);
+    if (target !== undefined)
+        return { path, target };
+    const above = (0,node_path__WEBPACK_IMPORTED_MODULE_0__.dirname)(path);
+    return above === path ? undefined : danglingLink(host, above);
+}
+/** What is wrong with such a link. */
+function linkProblem({ path, target }) {
+    return `${(0,_wording_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(path)} is a symbolic link to ${(0,_wording_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(target)}, which is not there`;
 }
 
 
@@ -35832,14 +36033,20 @@ const MOST_ENTRIES = 100_000_000;
 const MOST_LAYERS = 65_000;
 /** What each bound makes of its value. */
 const BOUNDS = new Map([
-    ["archive", (text) => (0,_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .mapped */ .CV)((0,_sizes_js__WEBPACK_IMPORTED_MODULE_0__/* .parseSize */ .DB)(text), (archive) => ({ archive }))],
+    ["archive", (text) => (0,_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .mapped */ .CV)(parseBound(text), (archive) => ({ archive }))],
     ["entries", (text) => (0,_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .mapped */ .CV)(parseCount(text), (entries) => ({ entries }))],
     ["frames", (text) => (0,_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .mapped */ .CV)(parseCount(text), (frames) => ({ frames }))],
     ["layers", (text) => (0,_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .mapped */ .CV)(parseCount(text, MOST_LAYERS), (layers) => ({ layers }))],
-    ["names", (text) => (0,_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .mapped */ .CV)((0,_sizes_js__WEBPACK_IMPORTED_MODULE_0__/* .parseSize */ .DB)(text), (names) => ({ names }))],
+    ["names", (text) => (0,_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .mapped */ .CV)(parseBound(text), (names) => ({ names }))],
     ["owners", (text) => (0,_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .mapped */ .CV)(parseCount(text), (owners) => ({ owners }))],
     ["ratio", (text) => (0,_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .mapped */ .CV)(parseCount(text), (ratio) => ({ ratio }))],
 ]);
+/** With none, nothing could be read. */
+function parseBound(text) {
+    const size = (0,_sizes_js__WEBPACK_IMPORTED_MODULE_0__/* .parseSize */ .DB)(text);
+    const isNothing = size.kind === "ok" && size.value === 0;
+    return isNothing ? (0,_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .problem */ .CC)(`${(0,_wording_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(text)} is nothing; it has to be at least 1B`) : size;
+}
 function parseCount(text, most = MOST_ENTRIES) {
     const count = Number(text);
     if (/^[0-9]+$/.test(text) && count > 0 && count <= most)
@@ -36133,11 +36340,15 @@ function stateFolder(host, given, system = process.platform) {
         return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_2__.ok)((0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(above, "weighbridge"));
     return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_2__/* .problem */ .CC)("there is no home folder to keep things in; name a folder");
 }
-/** The same; one that is given must be one that can be written to. */
+/** The same; it must be one that can be written to. */
 async function checkedStateFolder(host, given) {
     const folder = stateFolder(host, given);
-    const isGiven = given !== undefined && folder.kind === "ok";
-    return isGiven ? await (0,_writable_folder_js__WEBPACK_IMPORTED_MODULE_1__/* .writableFolder */ .B)(host, folder.value) : folder;
+    if (folder.kind === "problem")
+        return folder;
+    const checked = await (0,_writable_folder_js__WEBPACK_IMPORTED_MODULE_1__/* .writableFolder */ .B)(host, folder.value);
+    if (given !== undefined || checked.kind === "ok")
+        return checked;
+    return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_2__/* .problem */ .CC)(`the default folder cannot be used: ${checked.what}; name another folder`);
 }
 function cacheFolder(host, system) {
     const home = value(host, "HOME");
@@ -36356,6 +36567,96 @@ function suggestion(meant, words) {
 
 /***/ }),
 
+/***/ 7965:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ai: () => (/* binding */ isAllowedOutside),
+/* harmony export */   eL: () => (/* binding */ findInWorkspace),
+/* harmony export */   kZ: () => (/* binding */ nearestDockerfiles),
+/* harmony export */   z9: () => (/* binding */ pathProblem)
+/* harmony export */ });
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3916);
+/* harmony import */ var _dangling_link_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1202);
+/* harmony import */ var _wording_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9865);
+
+
+
+
+/** Finds what stands at a path, which may be absolute but must lead into the workspace. */
+async function findInWorkspace(host, given) {
+    const path = pathInside(host.workspace, (0,node_path__WEBPACK_IMPORTED_MODULE_0__.resolve)(host.workspace, given));
+    try {
+        const status = await host.files.stat(given);
+        if (status === undefined) {
+            if (path === undefined)
+                return { kind: "outside", isLink: false };
+            const link = await (0,_dangling_link_js__WEBPACK_IMPORTED_MODULE_2__/* .danglingLink */ .d)(host, path);
+            return link === undefined ? { kind: "missing" } : { kind: "dangling", link };
+        }
+        const [root, real] = [await host.files.realPath("."), await host.files.realPath(given)];
+        const realPath = pathInside(root, real);
+        if (realPath === undefined)
+            return { kind: "outside", isLink: path !== undefined };
+        return { kind: status.kind, path: path ?? realPath };
+    }
+    catch (error) {
+        return { kind: "unreadable", reason: (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .systemCodeOf */ .c7)(error) ?? "it cannot be read" };
+    }
+}
+/** One path from a folder to another, with forward slashes; undefined when it leads out of it. */
+function pathInside(folder, path) {
+    const steps = (0,node_path__WEBPACK_IMPORTED_MODULE_0__.relative)(folder, path);
+    if (steps === ".." || steps.startsWith(`..${node_path__WEBPACK_IMPORTED_MODULE_0__.sep}`) || (0,node_path__WEBPACK_IMPORTED_MODULE_0__.isAbsolute)(steps))
+        return undefined;
+    return steps === "" ? "." : steps.replaceAll(node_path__WEBPACK_IMPORTED_MODULE_0__.sep, "/");
+}
+/** What is wrong with a path that should have been something else. */
+function pathProblem(given, found, wanted) {
+    const name = (0,_wording_js__WEBPACK_IMPORTED_MODULE_3__/* .quoted */ .TL)(given);
+    switch (found.kind) {
+        case "outside":
+            return `${name} ${found.isLink ? "leads" : "is"} ${OUTSIDE} a ${wanted} inside it`;
+        case "missing":
+            return `there is no ${wanted} ${name} in the workspace`;
+        case "dangling":
+            return (0,_dangling_link_js__WEBPACK_IMPORTED_MODULE_2__/* .linkProblem */ .k)(found.link);
+        case "unreadable":
+            return `${name} cannot be read: ${found.reason}`;
+        case "file":
+        case "folder":
+        case "other":
+            return `${name} is not a ${wanted}`;
+    }
+}
+const OUTSIDE = "outside the workspace; allowed is";
+/**
+ * Whether a file or folder outside the workspace may be used after all: the workflow may name one
+ * of the machine, but no link in the repository may lead there.
+ */
+async function isAllowedOutside(host, given, found, wanted) {
+    if (found.kind !== "outside" || found.isLink)
+        return false;
+    return (await host.files.stat(given).catch(() => undefined))?.kind === wanted;
+}
+const NAMED_FILES = 3;
+/** What lies beside Dockerfiles, or is written about them, under their names. */
+const NO_DOCKERFILE = /\.(?:dockerignore|sarif|json|md|log)$/i;
+/** `; nearest is "api/Dockerfile"`, of the Dockerfiles in the workspace, or nothing. */
+async function nearestDockerfiles(host, meant) {
+    const files = await host.files.glob(["**/*Dockerfile*", "**/*dockerfile*", "**/Containerfile*"]);
+    const dockerfiles = files.filter((file) => !NO_DOCKERFILE.test(file));
+    const near = (0,_wording_js__WEBPACK_IMPORTED_MODULE_3__/* .byNearness */ .fl)(meant, dockerfiles).slice(0, NAMED_FILES).map(_wording_js__WEBPACK_IMPORTED_MODULE_3__/* .quoted */ .TL);
+    if (near.length === 0)
+        return "; there is no Dockerfile in it";
+    return near.length === 1 ? `; there is ${near[0]}` : `; nearest are ${(0,_wording_js__WEBPACK_IMPORTED_MODULE_3__/* .listOf */ .c3)(near)}`;
+}
+
+
+/***/ }),
+
 /***/ 6482:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -36367,8 +36668,10 @@ function suggestion(meant, words) {
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3916);
-/* harmony import */ var _parsed_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2344);
-/* harmony import */ var _wording_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9865);
+/* harmony import */ var _dangling_link_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1202);
+/* harmony import */ var _parsed_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2344);
+/* harmony import */ var _wording_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9865);
+
 
 
 
@@ -36381,19 +36684,27 @@ function suggestion(meant, words) {
  */
 async function writableFolder({ files }, folder) {
     try {
+        const link = await (0,_dangling_link_js__WEBPACK_IMPORTED_MODULE_3__/* .danglingLink */ .d)({ files }, folder);
+        if (link !== undefined)
+            return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_5__/* .problem */ .CC)((0,_dangling_link_js__WEBPACK_IMPORTED_MODULE_3__/* .linkProblem */ .k)(link));
         const { path, kind } = await nearestAbove(files, folder);
         if (kind !== "folder") {
-            const inside = path === folder ? "" : `, and ${(0,_wording_js__WEBPACK_IMPORTED_MODULE_3__/* .quoted */ .TL)(folder)} cannot be inside of it`;
-            return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_4__/* .problem */ .CC)(`${(0,_wording_js__WEBPACK_IMPORTED_MODULE_3__/* .quoted */ .TL)(path)} is not a folder${inside}`);
+            const inside = path === folder ? "" : `, and ${(0,_wording_js__WEBPACK_IMPORTED_MODULE_4__/* .quoted */ .TL)(folder)} cannot be inside of it`;
+            return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_5__/* .problem */ .CC)(`${(0,_wording_js__WEBPACK_IMPORTED_MODULE_4__/* .quoted */ .TL)(path)} is not a folder${inside}`);
         }
         const probe = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(path, `.weighbridge-${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)()}`);
         await files.writeText(probe, "");
         await files.remove(probe);
-        return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_4__.ok)(folder);
+        return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_5__.ok)(folder);
     }
     catch (error) {
-        return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_4__/* .problem */ .CC)(`${(0,_wording_js__WEBPACK_IMPORTED_MODULE_3__/* .quoted */ .TL)(folder)} cannot be written to: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .messageOf */ .bD)(error)}`);
+        return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_5__/* .problem */ .CC)(`${(0,_wording_js__WEBPACK_IMPORTED_MODULE_4__/* .quoted */ .TL)(folder)} cannot be written to: ${reasonOf(error)}`);
     }
+}
+/** Without the path that was tried: nobody has named that. */
+function reasonOf(error) {
+    const message = (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .messageOf */ .bD)(error);
+    return (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .systemCodeOf */ .c7)(error) === undefined ? message : message.replace(/, \w+(?: '.*)?$/s, "");
 }
 /** The path itself, or the first above it where there is something. */
 async function nearestAbove(files, path) {
@@ -51326,7 +51637,7 @@ function argFault({ name, value = "", line }, what) {
 
 /***/ }),
 
-/***/ 2015:
+/***/ 6084:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -52128,72 +52439,8 @@ var goals_for = __nccwpck_require__(2915);
 var inputs_parsed = __nccwpck_require__(2344);
 // EXTERNAL MODULE: ./src/inputs/values.ts
 var values = __nccwpck_require__(8463);
-;// CONCATENATED MODULE: ./src/inputs/workspace-paths.ts
-
-
-
-/** Finds what stands at a path, which may be absolute but must lead into the workspace. */
-async function findInWorkspace(host, given) {
-    const path = pathInside(host.workspace, (0,external_node_path_.resolve)(host.workspace, given));
-    try {
-        const status = await host.files.stat(given);
-        if (status === undefined) {
-            return path === undefined ? { kind: "outside", isLink: false } : { kind: "missing" };
-        }
-        const [root, real] = [await host.files.realPath("."), await host.files.realPath(given)];
-        const realPath = pathInside(root, real);
-        if (realPath === undefined)
-            return { kind: "outside", isLink: path !== undefined };
-        return { kind: status.kind, path: path ?? realPath };
-    }
-    catch (error) {
-        return { kind: "unreadable", reason: (0,errors/* systemCodeOf */.c7)(error) ?? "it cannot be read" };
-    }
-}
-/** One path from a folder to another, with forward slashes; undefined when it leads out of it. */
-function pathInside(folder, path) {
-    const steps = (0,external_node_path_.relative)(folder, path);
-    if (steps === ".." || steps.startsWith(`..${external_node_path_.sep}`) || (0,external_node_path_.isAbsolute)(steps))
-        return undefined;
-    return steps === "" ? "." : steps.replaceAll(external_node_path_.sep, "/");
-}
-/** What is wrong with a path that should have been something else. */
-function pathProblem(given, found, wanted) {
-    const name = (0,wording/* quoted */.TL)(given);
-    switch (found.kind) {
-        case "outside":
-            return `${name} ${found.isLink ? "leads" : "is"} ${OUTSIDE} a ${wanted} inside it`;
-        case "missing":
-            return `there is no ${wanted} ${name} in the workspace`;
-        case "unreadable":
-            return `${name} cannot be read: ${found.reason}`;
-        case "file":
-        case "folder":
-        case "other":
-            return `${name} is not a ${wanted}`;
-    }
-}
-const OUTSIDE = "outside the workspace; allowed is";
-/**
- * Whether a file or folder outside the workspace may be used after all: the workflow may name one
- * of the machine, but no link in the repository may lead there.
- */
-async function isAllowedOutside(host, given, found, wanted) {
-    if (found.kind !== "outside" || found.isLink)
-        return false;
-    return (await host.files.stat(given).catch(() => undefined))?.kind === wanted;
-}
-const NAMED_FILES = 3;
-/** `; nearest is "api/Dockerfile"`, of the Dockerfiles in the workspace, or nothing. */
-async function nearestDockerfiles(host, meant) {
-    const files = await host.files.glob(["**/*Dockerfile*", "**/*dockerfile*", "**/Containerfile*"]);
-    const dockerfiles = files.filter((file) => !file.endsWith(".dockerignore"));
-    const near = (0,wording/* byNearness */.fl)(meant, dockerfiles).slice(0, NAMED_FILES).map(wording/* quoted */.TL);
-    if (near.length === 0)
-        return "; there is no Dockerfile in it";
-    return near.length === 1 ? `; there is ${near[0]}` : `; nearest are ${(0,wording/* listOf */.c3)(near)}`;
-}
-
+// EXTERNAL MODULE: ./src/inputs/workspace-paths.ts
+var workspace_paths = __nccwpck_require__(7965);
 ;// CONCATENATED MODULE: ./src/inputs/build-context.ts
 
 
@@ -52207,12 +52454,12 @@ async function checkContext(host, { text }) {
     const line = (0,values/* parseLine */.A)(text);
     if (line.kind === "problem")
         return line;
-    const found = await findInWorkspace(host, text);
+    const found = await (0,workspace_paths/* findInWorkspace */.eL)(host, text);
     if (found.kind === "folder")
         return (0,inputs_parsed.ok)(found.path);
     if (isRemote(text))
         return (0,inputs_parsed/* problem */.CC)(`${(0,wording/* quoted */.TL)(text)} ${REMOTE}`);
-    return (0,inputs_parsed/* problem */.CC)(pathProblem(text, found, "folder"));
+    return (0,inputs_parsed/* problem */.CC)((0,workspace_paths/* pathProblem */.z9)(text, found, "folder"));
 }
 const REMOTE = "is a context that would be fetched while building; allowed is a folder of the workspace, " +
     "where its Dockerfile is linted and annotated: check the repository out first";
@@ -52224,24 +52471,8 @@ function isRemote(text) {
     return /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|github\.com\/|\{\{)|^-$/i.test(text);
 }
 
-;// CONCATENATED MODULE: ./src/inputs/credentials.ts
-// Inputs that name a place are shown in the log, the report and the comment. So they carry no
-// credentials, and a value that may have some in it is not shown.
-
-
-/** Whether there is something before an `@`, other than that of a digest at the end. */
-function mayHoldCredentials(text) {
-    return text.replace(/@[a-z0-9]+:[a-f0-9]{32,}$/, "").includes("@");
-}
-/** What is wrong with a place that has credentials in it. */
-function credentialsProblem() {
-    return (0,inputs_parsed/* problem */.CC)("it has a user or a password in it, and would be shown in the log");
-}
-/** What is wrong with a value: with `what`, it is quoted, unless there may be credentials in it. */
-function placeProblem(text, what) {
-    return mayHoldCredentials(text) ? credentialsProblem() : (0,inputs_parsed/* problem */.CC)(`${(0,wording/* quoted */.TL)(text)} ${what}`);
-}
-
+// EXTERNAL MODULE: ./src/inputs/credentials.ts
+var credentials = __nccwpck_require__(6431);
 ;// CONCATENATED MODULE: ./src/inputs/cache-inputs.ts
 // Where the steps of a build are kept outside of the builder.
 
@@ -52276,23 +52507,23 @@ function parseCache(text, workspace) {
         return (0,inputs_parsed.ok)({ kind: "local", folder: (0,external_node_path_.resolve)(workspace, rest) });
     }
     const forms = "it is auto, gha, registry:REPOSITORY, local:FOLDER or off";
-    return placeProblem(text, `is not a cache; ${forms}`);
+    return (0,credentials/* placeProblem */.Do)(text, `is not a cache; ${forms}`);
 }
 /** Each Dockerfile gets a tag of its own, so a digest has no place here. */
 function parseRepository(text) {
     const [, repository = "", tag] = /^([A-Za-z0-9][A-Za-z0-9._-]*(?::\d+)?(?:\/[a-z0-9][a-z0-9._-]*)+)(?::(\w[\w.-]{0,60}))?$/.exec(text) ?? [];
     if (repository === "") {
         const form = "it is host/path, with a tag where need be, such as ghcr.io/octo/cache";
-        return placeProblem(text, `is not a repository of a registry: ${form}`);
+        return (0,credentials/* placeProblem */.Do)(text, `is not a repository of a registry: ${form}`);
     }
     return (0,inputs_parsed.ok)({ kind: "registry", repository, ...(tag !== undefined && { tag }) });
 }
 /** An image's name as Docker takes it; nothing that reads as an option or as two. */
 function parseImage(text) {
-    const isImage = /^[A-Za-z0-9][A-Za-z0-9._:/@-]*$/.test(text) && !mayHoldCredentials(text);
+    const isImage = /^[A-Za-z0-9][A-Za-z0-9._:/@-]*$/.test(text) && !(0,credentials/* mayHoldCredentials */.x1)(text);
     if (isImage)
         return (0,inputs_parsed.ok)(text);
-    return placeProblem(text, "is not the name of an image, such as moby/buildkit:v0.33.0");
+    return (0,credentials/* placeProblem */.Do)(text, "is not the name of an image, such as moby/buildkit:v0.33.0");
 }
 
 ;// CONCATENATED MODULE: ./src/inputs/build-inputs.ts
@@ -52374,13 +52605,13 @@ async function contextProblem(host, reader, name, value) {
     }
     if (isRemote(value) || value.startsWith("target:"))
         return undefined;
-    const found = await findInWorkspace(host, value);
+    const found = await (0,workspace_paths/* findInWorkspace */.eL)(host, value);
     if (found.kind === "folder")
         return undefined;
-    const isMachines = await isAllowedOutside(host, value, found, "folder");
+    const isMachines = await (0,workspace_paths/* isAllowedOutside */.Ai)(host, value, found, "folder");
     if (isMachines && reader.origin("build-contexts") === "workflow")
         return undefined;
-    return `${name}: ${pathProblem(value, found, "folder")}`;
+    return `${name}: ${(0,workspace_paths/* pathProblem */.z9)(value, found, "folder")}`;
 }
 /** Names of builders and of Docker contexts, which are builders too. */
 function parseBuilder(text) {
@@ -52504,74 +52735,10 @@ async function sshProblem(host, { text }) {
 }
 const NO_AGENT = "needs an SSH agent, and SSH_AUTH_SOCK names none; start one, or name a key by id=path";
 
+// EXTERNAL MODULE: ./src/inputs/check-inputs.ts
+var check_inputs = __nccwpck_require__(7923);
 // EXTERNAL MODULE: ./src/model/finding.ts
 var finding = __nccwpck_require__(1300);
-;// CONCATENATED MODULE: ./src/inputs/check-inputs.ts
-// Everything that says how to lint and scan.
-
-
-
-
-
-
-/** Reads the inputs of the linters. */
-async function readLintInputs(host, reader) {
-    const hadolintConfig = await readFilePath(host, reader, "hadolint-config");
-    return {
-        lint: reader.flag("lint", true),
-        ...(hadolintConfig !== undefined && {
-            hadolintConfig,
-            hadolintConfigPlace: reader.where("hadolint-config"),
-        }),
-        failOnLint: reader.word("fail-on-lint", [...finding/* LINT_LEVELS */.Wp, "off"], "off"),
-    };
-}
-/** Reads the inputs of the scan. */
-async function readScanInputs(host, reader) {
-    const trivyIgnoreFile = await readFilePath(host, reader, "trivy-ignore-file");
-    const severities = reader.values("severity", (text) => (0,values/* parseWordInAnyCase */.Fj)(text, finding/* SEVERITIES */.oC));
-    return {
-        scanners: readScanners(reader),
-        severity: finding/* SEVERITIES */.oC.filter((word) => !reader.has("severity") || severities.includes(word)),
-        ignoreUnfixed: reader.flag("ignore-unfixed", false),
-        ...(trivyIgnoreFile !== undefined && { trivyIgnoreFile }),
-        trivyDbRepository: reader.values("trivy-db-repository", check_inputs_parseRepository),
-    };
-}
-const SCANNERS = ["vuln", "secret", "misconfig", "license"];
-/** `none` alone switches the scan off. */
-function readScanners(reader) {
-    if (!reader.has("scanners"))
-        return ["vuln", "secret"];
-    const words = reader.values("scanners", (text) => (0,values/* parseWord */.kB)(text, [...SCANNERS, "none"]));
-    if (words.includes("none") && words.length > 1) {
-        reader.problems.add(reader.where("scanners"), '"none" is said beside others; allowed is it alone');
-    }
-    return SCANNERS.filter((scanner) => words.includes(scanner));
-}
-/** Trivy takes a registry's reference: no scheme, and nothing that reads as an option. */
-function check_inputs_parseRepository(text) {
-    const isReference = /^[A-Za-z0-9][A-Za-z0-9._:/@-]*$/.test(text) && !text.includes("://");
-    if (isReference && !mayHoldCredentials(text))
-        return (0,inputs_parsed.ok)(text);
-    const form = "it is host/path with a tag or digest where need be, without https://";
-    return placeProblem(text, `is not a repository of a registry: ${form}`);
-}
-/** The path of a file that exists: relative to the workspace, or absolute where it is outside. */
-async function readFilePath(host, reader, name) {
-    const said = reader.line(name);
-    if (said === undefined)
-        return undefined;
-    const found = await findInWorkspace(host, said.text);
-    if (found.kind === "file")
-        return found.path;
-    const isMachines = await isAllowedOutside(host, said.text, found, "file");
-    if (isMachines && reader.origin(name) === "workflow")
-        return (0,external_node_path_.resolve)(host.workspace, said.text);
-    reader.problems.add(said.where, pathProblem(said.text, found, "file"));
-    return undefined;
-}
-
 ;// CONCATENATED MODULE: ./src/inputs/percent.ts
 
 
@@ -52791,13 +52958,13 @@ async function readConfigFile(host, reader) {
     const { problems } = reader;
     const named = reader.line("config");
     const { text, where } = named ?? { text: DEFAULT_CONFIG, where: DEFAULT_CONFIG };
-    const found = await findInWorkspace(host, text);
+    const found = await (0,workspace_paths/* findInWorkspace */.eL)(host, text);
     if (found.kind === "missing" && named === undefined) {
         await addMisnamed(host, reader.called("config"), problems);
         return { config: NOTHING };
     }
     if (found.kind !== "file") {
-        problems.add(where, pathProblem(text, found, "file"));
+        problems.add(where, (0,workspace_paths/* pathProblem */.z9)(text, found, "file"));
         return { config: NOTHING, isLost: true };
     }
     const content = await host.files.readText(found.path);
@@ -52806,8 +52973,8 @@ async function readConfigFile(host, reader) {
 /** Goals in a file that is not read would be met by whatever is built. */
 async function addMisnamed(host, called, problems) {
     const misnamed = DEFAULT_CONFIG.replace(/yml$/, "yaml");
-    const { kind } = await findInWorkspace(host, misnamed);
-    if (kind !== "file")
+    const { kind } = await (0,workspace_paths/* findInWorkspace */.eL)(host, misnamed);
+    if (kind !== "file" && kind !== "dangling")
         return;
     problems.add(misnamed, `is not read; call it ${DEFAULT_CONFIG}, or name it in ${called}`);
 }
@@ -52899,11 +53066,11 @@ const DEFAULT_FILE = ".dive-ci";
 async function readDiveRules(host, reader) {
     const named = reader.line("dive-config");
     const { text, where } = named ?? { text: DEFAULT_FILE, where: DEFAULT_FILE };
-    const found = await findInWorkspace(host, text);
-    if (named === undefined && found.kind !== "file")
+    const found = await (0,workspace_paths/* findInWorkspace */.eL)(host, text);
+    if (named === undefined && found.kind === "missing")
         return {};
     if (found.kind !== "file") {
-        reader.problems.add(where, pathProblem(text, found, "file"));
+        reader.problems.add(where, (0,workspace_paths/* pathProblem */.z9)(text, found, "file"));
         return {};
     }
     reader.notes.push(`dive's thresholds are read from ${found.path}, as goals of the last stage of each Dockerfile.`);
@@ -53000,11 +53167,11 @@ async function expandDockerfiles(host, items, problems) {
 const GLOB = { dot: true, noextglob: true };
 /** A path that exists is that path, whatever characters it has; else it may be a glob. */
 async function pathsOf(host, { text, where }, problems) {
-    const { kind } = await findInWorkspace(host, text);
+    const { kind } = await (0,workspace_paths/* findInWorkspace */.eL)(host, text);
     const isGlob = kind === "missing" && /[*?[\]{}]/.test(text);
     const paths = isGlob ? await matchingFiles(host, text) : [text];
     if (paths.length === 0) {
-        problems.add(where, `no file matches ${(0,wording/* quoted */.TL)(text)}${await nearestDockerfiles(host, text)}`);
+        problems.add(where, `no file matches ${(0,wording/* quoted */.TL)(text)}${await (0,workspace_paths/* nearestDockerfiles */.kZ)(host, text)}`);
     }
     const checked = [];
     for (const path of paths) {
@@ -53023,13 +53190,13 @@ async function matchingFiles(host, glob) {
 async function findDockerfile(host, { text, where }, problems) {
     if (problems.take(where, (0,values/* parseLine */.A)(text)) === undefined)
         return undefined;
-    const found = await findInWorkspace(host, text);
+    const found = await (0,workspace_paths/* findInWorkspace */.eL)(host, text);
     if (found.kind === "file")
         return found.path;
     const meant = found.kind === "folder" ? external_node_path_.posix.join(text, "Dockerfile") : text;
     const nearHelps = found.kind === "folder" || found.kind === "missing";
-    const near = nearHelps ? await nearestDockerfiles(host, meant) : "";
-    problems.add(where, `${pathProblem(text, found, "file")}${near}`);
+    const near = nearHelps ? await (0,workspace_paths/* nearestDockerfiles */.kZ)(host, meant) : "";
+    problems.add(where, `${(0,workspace_paths/* pathProblem */.z9)(text, found, "file")}${near}`);
     return undefined;
 }
 
@@ -53098,8 +53265,11 @@ async function readImages(host, reader, config) {
     const goals = [];
     for (const image of wanted) {
         const context = contexts.get(image.context ?? shared);
-        if (context === undefined)
+        if (context === undefined) {
+            if (image.file !== undefined)
+                await findDockerfile(host, image.file, problems);
             continue;
+        }
         const input = await imageInput(host, image, context, problems);
         if (input === undefined)
             continue;
@@ -55431,10 +55601,10 @@ function parseMirror(text) {
     const url = URL.canParse(text) ? new URL(text) : undefined;
     const isWeb = url?.protocol === "http:" || url?.protocol === "https:";
     if (url === undefined || !isWeb || url.search !== "" || url.hash !== "") {
-        return placeProblem(text, `is not the address of a mirror; ${form}`);
+        return (0,credentials/* placeProblem */.Do)(text, `is not the address of a mirror; ${form}`);
     }
     if (url.username !== "" || url.password !== "") {
-        return credentialsProblem();
+        return (0,credentials/* credentialsProblem */.sL)();
     }
     return (0,inputs_parsed.ok)(url.href.replace(/\/+$/, ""));
 }
@@ -55457,16 +55627,16 @@ function parseMirror(text) {
 
 
 /** Reads all inputs as well as can be, so that the plan can add its problems to the message. */
-async function gatherInputs(host, raw, place = inWorkflow) {
+async function gatherInputs(host, raw, reading = {}) {
     const list = new inputs_parsed/* ProblemList */.Ku();
-    const read = await gather(host, raw, place, list);
+    const read = await gather(host, raw, reading, list);
     return { ...read, problems: list.problems };
 }
 const NO_IMAGES = { images: [], goals: [], areAll: false };
 function inWorkflow(name) {
     return `input ${name}`;
 }
-async function gather(host, raw, place, problems) {
+async function gather(host, raw, { place = inWorkflow, isPlanOnly = false, isVague = false }, problems) {
     const given = givenInputs(raw, place, problems);
     const giving = createInputReader(given, place, problems);
     const { path, config, isLost } = await readConfigFile(host, giving);
@@ -55474,7 +55644,8 @@ async function gather(host, raw, place, problems) {
     if (path !== undefined)
         reader.notes.push(`Configuration is read from ${path}.`);
     // What there is to build may have been in a configuration file that is not there.
-    const isKnown = isLost !== true || given.has("file");
+    const hasWorkspace = await isWorkspaceThere(host, problems);
+    const isKnown = hasWorkspace && !isVague && (isLost !== true || given.has("file"));
     const { images, goals, areAll } = isKnown ? await readImages(host, reader, config) : NO_IMAGES;
     const allGoals = [...configGoals(config, given), ...goals, ...givenGoals(given, problems)];
     const credentials = {
@@ -55488,14 +55659,25 @@ async function gather(host, raw, place, problems) {
         diveRules: await readDiveRules(host, reader),
         build: await readBuildInputs(host, reader, credentials),
         allowUntrustedCheckout: reader.flag("allow-untrusted-checkout", false),
-        lint: await readLintInputs(host, reader),
-        scan: await readScanInputs(host, reader),
+        lint: await (0,check_inputs/* readLintInputs */.bJ)(host, reader),
+        scan: await (0,check_inputs/* readScanInputs */.JU)(host, reader),
         tools: await readToolInputs(host, reader),
         publish: readPublishInputs(reader, images.map((image) => image.name)),
         layerLimits: readLayerLimits(reader),
-        state: await readState(host, reader),
+        state: await readState(host, reader, isPlanOnly),
     };
-    return { inputs, notes: reader.notes };
+    return { inputs, notes: reader.notes, hasWorkspace };
+}
+/** Without it no Dockerfile can be found, nor any be meant. */
+async function isWorkspaceThere({ files, workspace }, problems) {
+    const kind = (await files.stat("."))?.kind;
+    if (kind === "folder")
+        return true;
+    const what = kind === undefined
+        ? `there is no folder ${(0,wording/* quoted */.TL)(workspace)}`
+        : `${(0,wording/* quoted */.TL)(workspace)} is not a folder`;
+    problems.add("workspace", `${what}; check the repository out first`);
+    return false;
 }
 /** What was given by name; a name that no input has is a slip. */
 function givenInputs(raw, place, problems) {
@@ -55541,9 +55723,9 @@ function readLayerLimits(reader) {
     const place = (line) => `${reader.where("layer-limits")}, line ${line}`;
     return (0,layer_bounds/* parseLayerBounds */.c)(text, place, reader.problems);
 }
-async function readState(host, reader) {
+async function readState(host, reader, isPlanOnly) {
     const given = reader.line("state");
-    if (given === undefined && reader.has("state"))
+    if (given === undefined && (isPlanOnly || reader.has("state")))
         return "";
     const folder = await (0,state_folder/* checkedStateFolder */.P)(host, given?.text);
     return reader.problems.take(reader.where("state"), folder) ?? "";
@@ -55627,6 +55809,8 @@ var find_tool = __nccwpck_require__(7517);
  */
 async function prepare(host, given) {
     const read = await gatherGiven(host, given);
+    if (!read.hasWorkspace)
+        throw new errors/* UserError */.yo([...(given.problems ?? []), ...read.problems]);
     const { inputs } = read;
     const [givenTools, search, untrusted] = await Promise.all([
         findGivenTools(host, inputs, given.place),
@@ -55660,7 +55844,7 @@ async function prepare(host, given) {
  * @throws UserError with everything that is wrong
  */
 async function preparePlan(host, given) {
-    const { planned, problems } = await gatherPlan(host, given, await gatherGiven(host, given));
+    const { planned, problems } = await gatherPlan(host, given, await gatherGiven(host, given, true));
     if (problems.length > 0)
         throw new errors/* UserError */.yo(problems);
     return planned;
@@ -55679,8 +55863,8 @@ async function findGivenTools(host, { tools }, place) {
         problems: found.flatMap((tool) => (tool.kind === "problem" ? [tool.problem] : [])),
     };
 }
-async function gatherGiven(host, { raw, place }) {
-    const read = await gatherInputs(host, raw, place);
+async function gatherGiven(host, { raw, place, isVague = false }, isPlanOnly = false) {
+    const read = await gatherInputs(host, raw, { ...(place && { place }), isPlanOnly, isVague });
     for (const secret of read.inputs.build.secrets)
         host.mask(await textOf(host, secret));
     return read;
@@ -64825,6 +65009,8 @@ async function outcomeOf(host, { plan }, session, results) {
 var image_store = __nccwpck_require__(6080);
 // EXTERNAL MODULE: ./src/inspect/layer-store.ts + 32 modules
 var layer_store = __nccwpck_require__(4471);
+// EXTERNAL MODULE: ./src/inputs/check-inputs.ts
+var check_inputs = __nccwpck_require__(7923);
 // EXTERNAL MODULE: ./src/tools/environment.ts
 var environment = __nccwpck_require__(634);
 // EXTERNAL MODULE: ./src/tools/failure.ts
@@ -64934,6 +65120,7 @@ var hadolint_disposeResources = (undefined && undefined.__disposeResources) || (
 
 
 
+
 /** Hadolint needs seconds; a Dockerfile that keeps it busy for longer is out to do so. */
 const TIMEOUT_SECONDS = 300;
 /**
@@ -64984,8 +65171,6 @@ async function checkHadolintConfig(host, hadolint, inputs) {
             throw error;
     }
 }
-/** Hadolint looks for these, in this order. */
-const CONFIG_FILES = [".hadolint.yaml", ".hadolint.yml"];
 async function findConfig(host, { hadolintConfig, hadolintConfigPlace: where = "input hadolint-config" }) {
     if (hadolintConfig !== undefined) {
         if (await isFile(host, hadolintConfig))
@@ -64993,7 +65178,7 @@ async function findConfig(host, { hadolintConfig, hadolintConfigPlace: where = "
         const what = `${JSON.stringify(hadolintConfig)} is not a file; give the path of a Hadolint configuration, relative to the workspace`;
         throw new errors/* UserError */.yo([{ where, what }]);
     }
-    for (const path of CONFIG_FILES) {
+    for (const path of check_inputs/* HADOLINT_CONFIGS */.iD) {
         if (await isFile(host, path)) {
             return { path, where: path, note: `Hadolint is configured by the repository's ${path}.` };
         }
@@ -66492,8 +66677,8 @@ async function versionsOf({ builder }, scanner, tools) {
     return { ...builder.versions, ...Object.fromEntries(found), ...database };
 }
 
-// EXTERNAL MODULE: ./src/prepare.ts + 40 modules
-var prepare = __nccwpck_require__(2015);
+// EXTERNAL MODULE: ./src/prepare.ts + 37 modules
+var prepare = __nccwpck_require__(6084);
 ;// CONCATENATED MODULE: ./src/publish/annotation.ts
 /** GitHub's own words, worst first. */
 const ANNOTATION_LEVELS = ["error", "warning", "notice"];
