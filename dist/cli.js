@@ -37061,7 +37061,7 @@ function toldUnder({ files, filesAt }, path) {
  * names was never there.
  */
 function findPath({ paths, entries: things }, text) {
-    let at = inspect_paths/* ROOT */.D;
+    let at = inspect_paths/* ROOT */.Dl;
     for (const name of text.split("/").filter((part) => part !== "" && part !== ".")) {
         const entries = new Map();
         for (let path = at + 1; path < paths.count; path++) {
@@ -37122,7 +37122,7 @@ function noSums(tree) {
 /** Passes what is at each path on to the folders above it. */
 function rollUp({ paths }, sums) {
     // What is in a folder comes after it: from the end, each is complete when its turn comes.
-    for (let path = sums.length - 1; path > inspect_paths/* ROOT */.D; path--) {
+    for (let path = sums.length - 1; path > inspect_paths/* ROOT */.Dl; path--) {
         const folder = paths.parentOf(path);
         sums[folder] = (sums[folder] ?? 0) + (sums[path] ?? 0);
     }
@@ -37188,7 +37188,7 @@ function nothingYet(tree) {
 /** 1 where a container sees a folder, a symbolic link or a device; the root itself is in nothing. */
 function otherThings(tree) {
     const others = noSums(tree);
-    for (let path = inspect_paths/* ROOT */.D + 1; path < others.length; path++) {
+    for (let path = inspect_paths/* ROOT */.Dl + 1; path < others.length; path++) {
         const kind = tree.entries.kindAt(path);
         if (kind !== "nothing" && kind !== "file")
             others[path] = 1;
@@ -37346,7 +37346,7 @@ class ViewBuilder {
         return { rest: { entries, live: left(live), wasted: left(wasted), bytes: left(weights) } };
     }
     #kindOf(path) {
-        if (path === inspect_paths/* ROOT */.D || (this.#entries[path] ?? 0) > 0)
+        if (path === inspect_paths/* ROOT */.Dl || (this.#entries[path] ?? 0) > 0)
             return "folder";
         // What a layer brought or took is told as that, whatever later ones put in its place.
         const kind = this.#kinds.get(path) ?? this.#tree.entries.lastKindAt(path);
@@ -37355,7 +37355,7 @@ class ViewBuilder {
     #nameOf(path) {
         const above = this.#shownAbove(path);
         const names = [];
-        for (let at = path; at !== above && at !== inspect_paths/* ROOT */.D; at = this.#tree.paths.parentOf(at)) {
+        for (let at = path; at !== above && at !== inspect_paths/* ROOT */.Dl; at = this.#tree.paths.parentOf(at)) {
             names.push(this.#tree.paths.nameOf(at));
         }
         return names.reverse().join("/");
@@ -37365,7 +37365,7 @@ class ViewBuilder {
         let above = path;
         do
             above = this.#tree.paths.parentOf(above);
-        while (above !== inspect_paths/* ROOT */.D && !this.#children.has(above));
+        while (above !== inspect_paths/* ROOT */.Dl && !this.#children.has(above));
         return above;
     }
     #share(file) {
@@ -37374,7 +37374,7 @@ class ViewBuilder {
         for (let path = files.paths.at(file);; path = paths.parentOf(path)) {
             const shares = this.#shares.get(path);
             shares?.set(layer, (shares.get(layer) ?? 0) + bytes);
-            if (path === inspect_paths/* ROOT */.D)
+            if (path === inspect_paths/* ROOT */.Dl)
                 return;
         }
     }
@@ -41236,7 +41236,7 @@ const LONGEST_CLAIMED_PATH = 4096;
 /** Collects what files say of packages. */
 class ClaimCollector {
     #limits;
-    #paths = new _paths_js__WEBPACK_IMPORTED_MODULE_2__/* .PathTable */ .m();
+    #paths = new _paths_js__WEBPACK_IMPORTED_MODULE_2__/* .PathTable */ .mt();
     #archivePaths = new _layer_archive_paths_js__WEBPACK_IMPORTED_MODULE_1__/* .ArchivePaths */ .$(this.#paths);
     #claims = [];
     /** Paths that were listed, and names of other packages. */
@@ -41655,7 +41655,7 @@ function ownersOfFiles({ files, filesAt }, owners) {
 function boxFolders(paths) {
     const folders = (0,column/* wholeNumbers */.ud)();
     const depths = (0,column/* wholeNumbers */.ud)();
-    folders.push(inspect_paths/* ROOT */.D);
+    folders.push(inspect_paths/* ROOT */.Dl);
     depths.push(0);
     // A folder comes before what is in it.
     for (let path = 1; path < paths.count; path++) {
@@ -41761,7 +41761,7 @@ function pathsOf({ entries }, kind, numbers) {
     const paths = [];
     entries.kinds.forEach((each, entry) => {
         if (each === marker)
-            paths.push(numbers?.[entries.paths[entry] ?? inspect_paths/* ROOT */.D] ?? inspect_paths/* ROOT */.D);
+            paths.push(numbers?.[entries.paths[entry] ?? inspect_paths/* ROOT */.Dl] ?? inspect_paths/* ROOT */.Dl);
     });
     return paths;
 }
@@ -41790,11 +41790,11 @@ class NearestFolders {
     }
     /** The nearest folder that a path is in; undefined: in none. */
     above(path) {
-        if (path === inspect_paths/* ROOT */.D)
+        if (path === inspect_paths/* ROOT */.Dl)
             return undefined;
         const walked = [];
         let at = this.#paths.parentOf(path);
-        while (this.#rounds[at] !== this.#round && !this.#marked.has(at) && at !== inspect_paths/* ROOT */.D) {
+        while (this.#rounds[at] !== this.#round && !this.#marked.has(at) && at !== inspect_paths/* ROOT */.Dl) {
             walked.push(at);
             at = this.#paths.parentOf(at);
         }
@@ -41872,11 +41872,11 @@ class LeafSums {
         const sizes = new Float64Array(paths.parents.length).fill(ABSENT);
         for (let entry = 0; entry < entries.kinds.length; entry++) {
             const kind = layer_index/* ENTRY_KINDS */.p[entries.kinds[entry] ?? 0];
-            const path = entries.paths[entry] ?? inspect_paths/* ROOT */.D;
+            const path = entries.paths[entry] ?? inspect_paths/* ROOT */.Dl;
             // dive leaves opaque folders out of its trees, and what it cannot name.
             if (kind === "opaque" || kind === "other")
                 continue;
-            const number = numbers[path] ?? inspect_paths/* ROOT */.D;
+            const number = numbers[path] ?? inspect_paths/* ROOT */.Dl;
             if (kind === "whiteout")
                 this.#add(number, inFolders.get(number) ?? 0);
             else if (isFolder[path] === 0)
@@ -41885,7 +41885,7 @@ class LeafSums {
         for (let path = 0; path < sizes.length; path++) {
             const bytes = sizes[path] ?? ABSENT;
             if (bytes !== ABSENT)
-                this.#add(numbers[path] ?? inspect_paths/* ROOT */.D, bytes);
+                this.#add(numbers[path] ?? inspect_paths/* ROOT */.Dl, bytes);
         }
         (0,column/* release */._r)(sizes);
         (0,column/* release */._r)(isFolder);
@@ -41997,10 +41997,10 @@ class ClaimedPlaces {
     /** For each path of a layer's `claimedPaths`, the path of the image, or `ABSENT`. */
     of(claimed) {
         const places = new Uint32Array(claimed.parents.length).fill(claimed_places_ABSENT);
-        places[inspect_paths/* ROOT */.D] = inspect_paths/* ROOT */.D;
+        places[inspect_paths/* ROOT */.Dl] = inspect_paths/* ROOT */.Dl;
         // A folder comes before what is in it.
         for (let path = 1; path < places.length; path++) {
-            const folder = places[claimed.parents[path] ?? inspect_paths/* ROOT */.D] ?? claimed_places_ABSENT;
+            const folder = places[claimed.parents[path] ?? inspect_paths/* ROOT */.Dl] ?? claimed_places_ABSENT;
             if (folder === claimed_places_ABSENT)
                 continue;
             places[path] = this.#step(folder, (0,inspect_names/* nameBytes */.dw)(claimed.names, claimed.lastNames[path] ?? 0));
@@ -42009,7 +42009,7 @@ class ClaimedPlaces {
     }
     #find(path) {
         const names = path.split("/").slice(1);
-        return names.reduce((folder, name) => (folder === claimed_places_ABSENT ? claimed_places_ABSENT : this.#step(folder, Buffer.from(name))), inspect_paths/* ROOT */.D);
+        return names.reduce((folder, name) => (folder === claimed_places_ABSENT ? claimed_places_ABSENT : this.#step(folder, Buffer.from(name))), inspect_paths/* ROOT */.Dl);
     }
     #step(folder, name) {
         const place = this.#paths.find(folder, name) ?? claimed_places_ABSENT;
@@ -42034,11 +42034,11 @@ function* linksNear({ entries, paths }) {
     for (let entry = 0; entry < entries.kinds.length; entry++) {
         if (entries.kinds[entry] !== symlink)
             continue;
-        const path = entries.paths[entry] ?? inspect_paths/* ROOT */.D;
-        const folder = paths.parents[path] ?? inspect_paths/* ROOT */.D;
-        if (folder === inspect_paths/* ROOT */.D)
+        const path = entries.paths[entry] ?? inspect_paths/* ROOT */.Dl;
+        const folder = paths.parents[path] ?? inspect_paths/* ROOT */.Dl;
+        if (folder === inspect_paths/* ROOT */.Dl)
             yield `/${lastName(paths, path)}`;
-        else if (paths.parents[folder] === inspect_paths/* ROOT */.D) {
+        else if (paths.parents[folder] === inspect_paths/* ROOT */.Dl) {
             yield `/${lastName(paths, folder)}/${lastName(paths, path)}`;
         }
     }
@@ -42181,7 +42181,7 @@ function isAlone(type) {
 }
 function depthOf(path, paths) {
     let depth = 0;
-    for (let at = path; at !== inspect_paths/* ROOT */.D && at !== claimed_places_ABSENT; at = paths.parentOf(at))
+    for (let at = path; at !== inspect_paths/* ROOT */.Dl && at !== claimed_places_ABSENT; at = paths.parentOf(at))
         depth++;
     return depth;
 }
@@ -42214,7 +42214,7 @@ class OwnerColumns {
             this.#owners[file] = owner;
             this.#ranks[file] = rank;
         }
-        if (folder !== claimed_places_ABSENT && folder !== inspect_paths/* ROOT */.D)
+        if (folder !== claimed_places_ABSENT && folder !== inspect_paths/* ROOT */.Dl)
             this.#folderOwners[folder] = owner;
     }
     /** Gives what has no owner to that of the nearest folder. */
@@ -42657,7 +42657,7 @@ const HIDDEN = 2 ** 31;
  * full folder over and over costs no more than filling it.
  */
 class ImageTreeBuilder {
-    #paths = new inspect_paths/* PathTable */.m();
+    #paths = new inspect_paths/* PathTable */.mt();
     #files = new tree_files/* FileLedger */.U0();
     #things = new tree_entries/* ThingLedger */.M6();
     #owners = new owner_table/* OwnerTable */.S();
@@ -42709,13 +42709,13 @@ class ImageTreeBuilder {
                 isFolder[path] = 1;
         });
         // A folder comes before what is in it: from the end, each is known when its turn comes.
-        for (let path = parents.length - 1; path > inspect_paths/* ROOT */.D; path--) {
+        for (let path = parents.length - 1; path > inspect_paths/* ROOT */.Dl; path--) {
             if (isUsed[path] === 0)
                 continue;
-            isUsed[parents[path] ?? inspect_paths/* ROOT */.D] = 1;
-            isFolder[parents[path] ?? inspect_paths/* ROOT */.D] = 1;
+            isUsed[parents[path] ?? inspect_paths/* ROOT */.Dl] = 1;
+            isFolder[parents[path] ?? inspect_paths/* ROOT */.Dl] = 1;
             if (isFolder[path] === 1)
-                this.#fold(paths[path] ?? inspect_paths/* ROOT */.D);
+                this.#fold(paths[path] ?? inspect_paths/* ROOT */.Dl);
         }
     }
     #hide({ entries }, paths) {
@@ -42723,7 +42723,7 @@ class ImageTreeBuilder {
             const kind = kindOf(entries.kinds[entry]);
             if (kind !== "whiteout" && kind !== "opaque")
                 continue;
-            const path = paths[entries.paths[entry] ?? 0] ?? inspect_paths/* ROOT */.D;
+            const path = paths[entries.paths[entry] ?? 0] ?? inspect_paths/* ROOT */.Dl;
             if (kind === "whiteout")
                 this.#remove(path);
             this.#empty(path);
@@ -42734,7 +42734,7 @@ class ImageTreeBuilder {
         const owners = layer.owners.map(({ uid, gid }) => this.#owners.intern(uid, gid));
         let link = 0;
         for (let entry = 0; entry < entries.kinds.length; entry++) {
-            const path = paths[entries.paths[entry] ?? 0] ?? inspect_paths/* ROOT */.D;
+            const path = paths[entries.paths[entry] ?? 0] ?? inspect_paths/* ROOT */.Dl;
             const traits = {
                 mode: entries.modes[entry] ?? 0,
                 owner: owners[entries.owners[entry] ?? 0] ?? 0,
@@ -42744,7 +42744,7 @@ class ImageTreeBuilder {
                     this.#place(path, "file", traits, this.#newFile(layer, entry, path, traits));
                     break;
                 case "hardlink":
-                    this.#link(path, paths[links.targets[link] ?? 0] ?? inspect_paths/* ROOT */.D, traits);
+                    this.#link(path, paths[links.targets[link] ?? 0] ?? inspect_paths/* ROOT */.Dl, traits);
                     link++;
                     break;
                 case "symlink":
@@ -42853,7 +42853,7 @@ class ImageTreeBuilder {
     }
     /** Lists a path in its folder, and that, which may have been hidden, in its own. */
     #list(path) {
-        for (let child = path; child !== inspect_paths/* ROOT */.D;) {
+        for (let child = path; child !== inspect_paths/* ROOT */.Dl;) {
             const folder = this.#paths.parentOf(child);
             const isThere = this.#things.kindAt(folder) !== "nothing";
             if (!this.#lists.add(child, folder) && isThere)
@@ -44593,14 +44593,14 @@ const RESERVED = new TextEncoder().encode(".wh..wh.");
 const OPAQUE = new TextEncoder().encode(".wh..wh..opq");
 /** Collects the entries of one layer as they are read. */
 class LayerContentBuilder {
-    #paths = new paths/* PathTable */.m();
+    #paths = new paths/* PathTable */.mt();
     #archivePaths = new archive_paths/* ArchivePaths */.$(this.#paths);
     #entries = new EntryColumns();
     #linkEntries = (0,column/* wholeNumbers */.ud)();
     #linkTargets = (0,column/* wholeNumbers */.ud)();
     #unpacked = 0;
     /** The folder of the last file: most often the next is in it too. */
-    #folder = paths/* ROOT */.D;
+    #folder = paths/* ROOT */.Dl;
     #folderText = "/";
     /** Bytes of files so far. */
     get unpacked() {
@@ -46245,7 +46245,7 @@ const DOT = 0x2e;
 class ArchivePaths {
     #table;
     /** The folder of the last path and how it was written: most often the next is in it too. */
-    #folder = _paths_js__WEBPACK_IMPORTED_MODULE_0__/* .ROOT */ .D;
+    #folder = _paths_js__WEBPACK_IMPORTED_MODULE_0__/* .ROOT */ .Dl;
     #folderBytes = new Uint8Array(0);
     constructor(table) {
         this.#table = table;
@@ -46277,7 +46277,7 @@ class ArchivePaths {
         return this.#table.child(folder, this.#table.names.intern(path, start, end));
     }
     #walk(path) {
-        let folder = _paths_js__WEBPACK_IMPORTED_MODULE_0__/* .ROOT */ .D;
+        let folder = _paths_js__WEBPACK_IMPORTED_MODULE_0__/* .ROOT */ .Dl;
         let nameStart = 0;
         let nameEnd = 0;
         for (let start = 0; start < path.length;) {
@@ -47132,8 +47132,9 @@ function damaged(digest, why, cause) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   D: () => (/* binding */ ROOT),
-/* harmony export */   m: () => (/* binding */ PathTable)
+/* harmony export */   Dl: () => (/* binding */ ROOT),
+/* harmony export */   TQ: () => (/* binding */ commonPath),
+/* harmony export */   mt: () => (/* binding */ PathTable)
 /* harmony export */ });
 /* harmony import */ var node_buffer__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4573);
 /* harmony import */ var node_buffer__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_buffer__WEBPACK_IMPORTED_MODULE_0__);
@@ -47273,6 +47274,17 @@ class PathTable {
         return mixed ^ (mixed >>> 15);
     }
 }
+/** The path that two are, or are in. A folder comes before what is in it. */
+function commonPath(paths, one, other) {
+    let [common, from] = [one, other];
+    while (common !== from) {
+        if (common > from)
+            common = paths.parentOf(common);
+        else
+            from = paths.parentOf(from);
+    }
+    return common;
+}
 
 
 /***/ }),
@@ -47316,6 +47328,8 @@ function buildToolSavings(weights) {
 
 // EXTERNAL MODULE: ./src/inspect/tree/tree-files.ts
 var tree_files = __nccwpck_require__(8135);
+// EXTERNAL MODULE: ./src/inspect/paths.ts
+var inspect_paths = __nccwpck_require__(7284);
 ;// CONCATENATED MODULE: ./src/inspect/savings/files-by-content.ts
 
 /**
@@ -47612,6 +47626,7 @@ var saving = __nccwpck_require__(7896);
 
 
 
+
 /** Part of what a layer deletes of another that it has to write elsewhere, to have moved that. */
 const NEARLY_ALL = 0.95;
 /**
@@ -47671,7 +47686,7 @@ class Moves {
         const { moved, first } = taken;
         this.#sums.add({ rule: "deleted-later", layer, laterLayer }, this.#movedFile(file, moved, first));
         const target = files.paths.at(moved);
-        this.#targets.set(key, commonPath(paths, this.#targets.get(key) ?? target, target));
+        this.#targets.set(key, (0,inspect_paths/* commonPath */.TQ)(paths, this.#targets.get(key) ?? target, target));
     }
     /** What was moved, with the bytes that were written once more by that. Frees what it has. */
     savings() {
@@ -47728,17 +47743,6 @@ class Moves {
 }
 function moves_countIn(counts, layer) {
     counts.set(layer, (counts.get(layer) ?? 0) + 1);
-}
-/** The path that two are, or are in. A folder comes before what is in it. */
-function commonPath(paths, one, other) {
-    let [common, from] = [one, other];
-    while (common !== from) {
-        if (common > from)
-            common = paths.parentOf(common);
-        else
-            from = paths.parentOf(from);
-    }
-    return common;
 }
 
 ;// CONCATENATED MODULE: ./src/inspect/savings/dead-bytes.ts
@@ -47816,8 +47820,6 @@ function isCompiled({ files, paths }, file) {
     return paths.nameOf(files.paths.at(file)).endsWith(".pyc");
 }
 
-// EXTERNAL MODULE: ./src/inspect/paths.ts
-var inspect_paths = __nccwpck_require__(7284);
 ;// CONCATENATED MODULE: ./src/inspect/savings/debian-packages.ts
 // What apt installed that nobody asked for by name: Debian's package manager keeps which packages
 // those are, and what each requires.
@@ -47865,7 +47867,7 @@ function statesOf(tree, layers) {
 const STATES_FILE = ["var", "lib", "apt", "extended_states"];
 /** The layer that brought the file that is at a path; undefined when there is none. */
 function layerOfFile({ paths, filesAt, files }, names) {
-    let path = inspect_paths/* ROOT */.D;
+    let path = inspect_paths/* ROOT */.Dl;
     for (const name of names)
         path = path === undefined ? path : paths.find(path, Buffer.from(name));
     const file = path === undefined ? -1 : filesAt.at(path) - 1;
@@ -48024,7 +48026,7 @@ function classifyPaths(paths, classes) {
     const candidates = byLastName(paths, classes);
     const found = new Uint16Array(paths.count);
     // A folder comes before what is in it.
-    for (let path = inspect_paths/* ROOT */.D + 1; path < found.length; path++) {
+    for (let path = inspect_paths/* ROOT */.Dl + 1; path < found.length; path++) {
         const inherited = found[paths.parentOf(path)] ?? 0;
         found[path] = inherited || ownClass(paths, path, candidates.get(paths.lastNameOf(path)));
     }
@@ -48048,11 +48050,11 @@ function ownClass(paths, path, candidates) {
 function isAt(paths, path, { names, isFromRoot }) {
     let at = path;
     for (const name of names) {
-        if (at === inspect_paths/* ROOT */.D || paths.lastNameOf(at) !== name)
+        if (at === inspect_paths/* ROOT */.Dl || paths.lastNameOf(at) !== name)
             return false;
         at = paths.parentOf(at);
     }
-    return !isFromRoot || at === inspect_paths/* ROOT */.D;
+    return !isFromRoot || at === inspect_paths/* ROOT */.Dl;
 }
 
 ;// CONCATENATED MODULE: ./src/inspect/savings/leftover-finder.ts
@@ -48257,7 +48259,7 @@ class BesidesFinder {
     #markOwn(maker, by) {
         const { paths } = this.#tree;
         this.#marks.fill(0);
-        this.#marks[inspect_paths/* ROOT */.D] = OWN;
+        this.#marks[inspect_paths/* ROOT */.Dl] = OWN;
         this.#eachEntry(by, ({ kind, path, file }) => {
             if (!this.#isOf(maker, kind, path, file))
                 return;
@@ -48300,7 +48302,7 @@ class BesidesFinder {
         let file = this.#firstFiles[layer] ?? 0;
         for (let entry = 0; entry < kinds.length; entry++) {
             const kind = layer_index/* ENTRY_KINDS */.p[kinds[entry] ?? 0] ?? "other";
-            onEntry({ kind, path: treePaths?.[paths[entry] ?? 0] ?? inspect_paths/* ROOT */.D, file, entry });
+            onEntry({ kind, path: treePaths?.[paths[entry] ?? 0] ?? inspect_paths/* ROOT */.Dl, file, entry });
             if (kind === "file")
                 file++;
         }
@@ -48525,7 +48527,7 @@ function metadataSavings(tree, layers, versions, { least, most }) {
     const own = foldersOf(savings, tree, versions, folders);
     const finder = new BesidesFinder(tree, layers, versions, folders);
     return savings.map((saving, at) => {
-        const besides = besidesWords(saving, own[at] ?? inspect_paths/* ROOT */.D, { tree, finder, folders });
+        const besides = besidesWords(saving, own[at] ?? inspect_paths/* ROOT */.Dl, { tree, finder, folders });
         return withParts(saving, counts, { ...folderWords(saving, folders, tree), ...besides });
     });
 }
@@ -48591,14 +48593,15 @@ function folderWords(saving, folders, tree) {
     const made = folders.madeBy(layer, laterLayer);
     const owner = common(made.map((state) => state.owner));
     const mode = common(made.map((state) => state.mode));
-    const getMode = laterLayersOf(saving).some((by) => {
-        const changes = folders.changedAbove(by, layer, tree);
-        return changes.some(({ isMade, isModeNew }) => isMade && isModeNew) || folders.isTired;
-    });
+    const getMode = saving.mode !== undefined &&
+        laterLayersOf(saving).some((by) => {
+            const changes = folders.changedAbove(by, layer, tree);
+            return changes.some(({ isMade, isModeNew }) => isMade && isModeNew) || folders.isTired;
+        });
     return {
         ...(owner !== undefined && { folderOwner: owner }),
         ...(mode !== undefined && { folderMode: mode }),
-        ...(getMode && saving.mode !== undefined && { foldersGetMode: true }),
+        ...(getMode && { foldersGetMode: true }),
     };
 }
 /** @param folder a path that holds all files of the saving */
@@ -48659,25 +48662,15 @@ function foldersOf(savings, { files, paths }, { firsts }, folders) {
         if (!found.has(key) || tree_files/* DEATHS */.k_[files.deaths.at(file)] !== "metadata")
             continue;
         const folder = paths.parentOf(files.paths.at(file));
-        found.set(key, commonFolder(paths, folder, found.get(key) ?? folder));
+        found.set(key, (0,inspect_paths/* commonPath */.TQ)(paths, folder, found.get(key) ?? folder));
     }
     return savings.map(({ layer }, at) => {
-        let folder = found.get(keys[at] ?? 0) ?? inspect_paths/* ROOT */.D;
-        while (folder !== inspect_paths/* ROOT */.D && folders.makerOf(paths.parentOf(folder)) === layer) {
+        let folder = found.get(keys[at] ?? 0) ?? inspect_paths/* ROOT */.Dl;
+        while (folder !== inspect_paths/* ROOT */.Dl && folders.makerOf(paths.parentOf(folder)) === layer) {
             folder = paths.parentOf(folder);
         }
         return folder;
     });
-}
-/** A folder comes before what is in it. */
-function commonFolder(paths, one, other) {
-    let [deeper, higher] = [one, other];
-    while (deeper !== higher) {
-        if (deeper < higher)
-            [deeper, higher] = [higher, deeper];
-        deeper = paths.parentOf(deeper);
-    }
-    return deeper;
 }
 
 ;// CONCATENATED MODULE: ./src/inspect/savings/find-savings.ts
@@ -48822,7 +48815,7 @@ function biggestFolders(tree, count) {
     const untold = all.slice();
     const worthwhile = all.reduce((sum, bytes) => sum + bytes, 0) * WORTH_A_LINE;
     // What is in a folder comes after it: from the end, each is complete when its turn comes.
-    for (let path = all.length - 1; path > _paths_js__WEBPACK_IMPORTED_MODULE_1__/* .ROOT */ .D; path--) {
+    for (let path = all.length - 1; path > _paths_js__WEBPACK_IMPORTED_MODULE_1__/* .ROOT */ .Dl; path--) {
         const bytes = all[path] ?? 0;
         const rest = untold[path] ?? 0;
         const isNamed = rest > 0 && rest >= worthwhile && rest >= bytes / 2;
@@ -48870,7 +48863,7 @@ function withMainLayers(tree, folders) {
     const bytesByLayer = new Map(folders.map(({ path }) => [path, new Map()]));
     eachFile(tree, (path, file) => {
         const layer = tree.files.layers.at(file);
-        for (let folder = path; folder !== _paths_js__WEBPACK_IMPORTED_MODULE_1__/* .ROOT */ .D; folder = tree.paths.parentOf(folder)) {
+        for (let folder = path; folder !== _paths_js__WEBPACK_IMPORTED_MODULE_1__/* .ROOT */ .Dl; folder = tree.paths.parentOf(folder)) {
             const layers = bytesByLayer.get(folder);
             layers?.set(layer, (layers.get(layer) ?? 0) + tree.files.bytes.at(file));
         }
@@ -49022,8 +49015,8 @@ class ThingLedger {
             this.#states.push(NOTHING);
             this.#traits.push(0);
         }
-        if (this.#numberAt(_paths_js__WEBPACK_IMPORTED_MODULE_1__/* .ROOT */ .D) === NOTHING)
-            this.#set(_paths_js__WEBPACK_IMPORTED_MODULE_1__/* .ROOT */ .D, FOLDER, UNTOLD);
+        if (this.#numberAt(_paths_js__WEBPACK_IMPORTED_MODULE_1__/* .ROOT */ .Dl) === NOTHING)
+            this.#set(_paths_js__WEBPACK_IMPORTED_MODULE_1__/* .ROOT */ .Dl, FOLDER, UNTOLD);
     }
     kindAt(path) {
         return THING_KINDS[this.#numberAt(path)] ?? "nothing";

@@ -153,3 +153,13 @@ export class PathTable {
     return mixed ^ (mixed >>> 15);
   }
 }
+
+/** The path that two are, or are in. A folder comes before what is in it. */
+export function commonPath(paths: PathTable, one: number, other: number): number {
+  let [common, from] = [one, other];
+  while (common !== from) {
+    if (common > from) common = paths.parentOf(common);
+    else from = paths.parentOf(from);
+  }
+  return common;
+}

@@ -1,5 +1,5 @@
 import type { LayerIndex } from "../layer/layer-index.ts";
-import { type PathTable, ROOT } from "../paths.ts";
+import { commonPath, type PathTable, ROOT } from "../paths.ts";
 import type { ImageTree } from "../tree/layers.ts";
 import { DEATHS, type TreeFiles } from "../tree/tree-files.ts";
 import type { Versions } from "../tree/versions.ts";
@@ -135,14 +135,16 @@ function folderWords(
   const made = folders.madeBy(layer, laterLayer);
   const owner = common(made.map((state) => state.owner));
   const mode = common(made.map((state) => state.mode));
-  const getMode = laterLayersOf(saving).some((by) => {
-    const changes = folders.changedAbove(by, layer, tree);
-    return changes.some(({ isMade, isModeNew }) => isMade && isModeNew) || folders.isTired;
-  });
+  const getMode =
+    saving.mode !== undefined &&
+    laterLayersOf(saving).some((by) => {
+      const changes = folders.changedAbove(by, layer, tree);
+      return changes.some(({ isMade, isModeNew }) => isMade && isModeNew) || folders.isTired;
+    });
   return {
     ...(owner !== undefined && { folderOwner: owner }),
     ...(mode !== undefined && { folderMode: mode }),
-    ...(getMode && saving.mode !== undefined && { foldersGetMode: true as const }),
+    ...(getMode && { foldersGetMode: true as const }),
   };
 }
 
@@ -224,7 +226,7 @@ function foldersOf(
     const key = keyOf(layer, files.killedBy.at(file) - 1);
     if (!found.has(key) || DEATHS[files.deaths.at(file)] !== "metadata") continue;
     const folder = paths.parentOf(files.paths.at(file));
-    found.set(key, commonFolder(paths, folder, found.get(key) ?? folder));
+    found.set(key, commonPath(paths, folder, found.get(key) ?? folder));
   }
   return savings.map(({ layer }, at) => {
     let folder = found.get(keys[at] ?? 0) ?? ROOT;
@@ -233,14 +235,4 @@ function foldersOf(
     }
     return folder;
   });
-}
-
-/** A folder comes before what is in it. */
-function commonFolder(paths: PathTable, one: number, other: number): number {
-  let [deeper, higher] = [one, other];
-  while (deeper !== higher) {
-    if (deeper < higher) [deeper, higher] = [higher, deeper];
-    deeper = paths.parentOf(deeper);
-  }
-  return deeper;
 }

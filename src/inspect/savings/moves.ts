@@ -1,5 +1,5 @@
 import type { LayerIndex } from "../layer/layer-index.ts";
-import type { PathTable } from "../paths.ts";
+import { commonPath } from "../paths.ts";
 import type { ImageTree } from "../tree/layers.ts";
 import type { Versions } from "../tree/versions.ts";
 import { MovedFiles } from "./moved-files.ts";
@@ -136,14 +136,4 @@ type CountsByLayer = Map<number, number>;
 
 function countIn(counts: CountsByLayer, layer: number): void {
   counts.set(layer, (counts.get(layer) ?? 0) + 1);
-}
-
-/** The path that two are, or are in. A folder comes before what is in it. */
-function commonPath(paths: PathTable, one: number, other: number): number {
-  let [common, from] = [one, other];
-  while (common !== from) {
-    if (common > from) common = paths.parentOf(common);
-    else from = paths.parentOf(from);
-  }
-  return common;
 }
