@@ -1,5 +1,6 @@
 // Images that a real engine has built or extracted, and what it says is in them.
 
+import { randomUUID } from "node:crypto";
 import { mkdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Engine } from "../../scripts/lab/engine.ts";
@@ -53,7 +54,8 @@ export async function saveTarget(
 ): Promise<Exported> {
   const { context, file, layout } = build;
   const metadata = `${layout}.${target}.json`;
-  const name = imageName(context, target);
+  // Another file of tests may save an image from a folder of the same name at the same time.
+  const name = `weighbridge-test-${randomUUID()}:${target}`;
   const args = ["--target", target, "--tag", name, "--metadata-file", metadata];
   const env = { ...environment, BUILDX_METADATA_PROVENANCE: "max" };
   await run("docker", ["buildx", "build", "--file", join(context, file), ...args, context], {
