@@ -1,13 +1,12 @@
-// An OCI image layout that lives from run to run. Blobs are named by their content, so a blob is
-// either right or gone: one that was not written or checked by us is hashed before it is used.
+// An OCI image layout that lives from run to run: which images are in it, and under which names.
 // https://github.com/opencontainers/image-spec/blob/v1.1.1/image-layout.md
 
-import { createHash, randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { messageOf } from "../errors.ts";
 import { asRecord } from "../foreign-json.ts";
 import type { Host } from "../host/host.ts";
 import { type ImageManifest, parseImageManifest, parseManifest } from "../oci-documents.ts";
+import { Blobs } from "./blobs.ts";
 import { removeUnless } from "./mend.ts";
 
 /** An image of the layout, as `index.json` lists it. */
@@ -51,15 +50,8 @@ export interface Layout {
 
 type LayoutHost = Pick<Host, "files" | "log" | "clock">;
 
-/** What a blob looked like when its content was last known to be right. */
-interface Seal {
-  readonly bytes: number;
-  readonly modified: number;
-}
-
 const INDEX_TYPE = "application/vnd.oci.image.index.v1+json";
 const NAME_ANNOTATION = "org.opencontainers.image.ref.name";
-const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 /** Opens a layout or makes an empty one. Images whose blobs are missing or damaged are forgotten. */
 export async function openLayout(host: LayoutHost, folder: string): Promise<Layout> {
@@ -72,10 +64,11 @@ class StoredLayout implements Layout {
   readonly folder: string;
   readonly #host: LayoutHost;
   readonly #entries = new Map<string, LayoutEntry>();
-  readonly #seals = new Map<string, Seal>();
+  readonly #blobs: Blobs;
 
   constructor(host: LayoutHost, folder: string) {
     this.#host = host;
+    this.#blobs = new Blobs(host, folder);
     this.folder = folder;
   }
 
@@ -84,26 +77,11 @@ class StoredLayout implements Layout {
   }
 
   blobPath(digest: string): string {
-    if (!DIGEST.test(digest)) throw new Error(`not a SHA-256 digest: ${digest}`);
-    return join(this.folder, "blobs", "sha256", digest.slice("sha256:".length));
+    return this.#blobs.path(digest);
   }
 
   async blobBytes(digest: string): Promise<number | undefined> {
-    const path = this.blobPath(digest);
-    await removeUnless(this.#host, path, "file");
-    const stat = await this.#host.files.stat(path);
-    if (stat === undefined) return undefined;
-    const seal = this.#seals.get(digest);
-    const untouched = seal?.bytes === stat.bytes && seal.modified === stat.modifiedMilliseconds;
-    if (untouched) return stat.bytes;
-    if (await this.#hashes(path, digest)) {
-      this.#seals.set(digest, { bytes: stat.bytes, modified: stat.modifiedMilliseconds });
-      return stat.bytes;
-    }
-    this.#host.log.info(`The kept blob ${digest} is damaged; it is made again`);
-    await this.#host.files.remove(path);
-    this.#seals.delete(digest);
-    return undefined;
+    return await this.#blobs.bytes(digest);
   }
 
   async hasImage(digest: string): Promise<boolean> {
@@ -116,17 +94,7 @@ class StoredLayout implements Layout {
   }
 
   async takeBlob(bytes: AsyncIterable<Uint8Array>): Promise<string> {
-    const { files } = this.#host;
-    const arriving = join(this.folder, "ingest", randomUUID());
-    const hash = createHash("sha256");
-    await files.writeStream(arriving, hashed(bytes, hash));
-    const digest = `sha256:${hash.digest("hex")}`;
-    const path = this.blobPath(digest);
-    await files.rename(arriving, path);
-    const stat = await files.stat(path);
-    if (stat === undefined) throw new Error(`${path} is gone right after it was written`);
-    this.#seals.set(digest, { bytes: stat.bytes, modified: stat.modifiedMilliseconds });
-    return digest;
+    return await this.#blobs.take(bytes);
   }
 
   async addImage(digest: string, name: string): Promise<void> {
@@ -155,12 +123,7 @@ class StoredLayout implements Layout {
     }
     // The index first: were we stopped in between, it would list nothing that is gone.
     await this.save();
-    const blobs = join(this.folder, "blobs", "sha256");
-    for (const name of await this.#host.files.list(blobs)) {
-      if (needed.has(`sha256:${name}`)) continue;
-      this.#seals.delete(`sha256:${name}`);
-      await this.#host.files.remove(join(blobs, name));
-    }
+    await this.#blobs.keepOnly(needed);
   }
 
   async documents(digest: string): Promise<ImageManifest> {
@@ -180,24 +143,18 @@ class StoredLayout implements Layout {
     await files.writeText(join(this.folder, "oci-layout"), '{"imageLayoutVersion":"1.0.0"}\n');
     await files.writeText(join(this.folder, "index.json"), `${JSON.stringify(index, null, 2)}\n`);
     const kept = {
-      seals: Object.fromEntries(this.#seals),
+      seals: this.#blobs.seals(),
       lastUsed: Object.fromEntries(this.entries().map((entry) => [entry.digest, entry.lastUsed])),
     };
     await files.writeText(this.#keptPath(), JSON.stringify(kept));
   }
 
   async load(): Promise<void> {
-    const { files } = this.#host;
-    const blobs = join(this.folder, "blobs");
-    for (const folder of [this.folder, blobs, join(blobs, "sha256")]) {
-      await removeUnless(this.#host, folder, "folder");
-    }
+    await removeUnless(this.#host, this.folder, "folder");
     for (const file of [this.#keptPath(), join(this.folder, "index.json")]) {
       await removeUnless(this.#host, file, "file");
     }
-    await files.makeFolder(join(blobs, "sha256"));
-    // What a run that was killed had not yet taken in whole.
-    await files.remove(join(this.folder, "ingest"));
+    await this.#blobs.prepare();
     const lastUsed = await this.#loadKept();
     for (const entry of await this.#loadIndex()) {
       const isWhole = await this.#isWhole(entry.digest).catch(() => false);
@@ -210,10 +167,10 @@ class StoredLayout implements Layout {
 
   /** Takes no seal's word for the documents, which are small and which every run needs. */
   async #isWhole(digest: string): Promise<boolean> {
-    this.#seals.delete(digest);
+    this.#blobs.distrust(digest);
     if ((await this.blobBytes(digest)) === undefined) return false;
     const { config } = await this.documents(digest);
-    this.#seals.delete(config.digest);
+    this.#blobs.distrust(config.digest);
     return await this.hasImage(digest);
   }
 
@@ -236,7 +193,7 @@ class StoredLayout implements Layout {
       for (const [digest, seal] of Object.entries(asRecord(kept.seals))) {
         const { bytes, modified } = asRecord(seal);
         if (typeof bytes === "number" && typeof modified === "number") {
-          this.#seals.set(digest, { bytes, modified });
+          this.#blobs.seal(digest, { bytes, modified });
         }
       }
       for (const [digest, time] of Object.entries(asRecord(kept.lastUsed))) {
@@ -251,22 +208,6 @@ class StoredLayout implements Layout {
   /** Beside the layout, not in it: a layout holds nothing but what its specification names. */
   #keptPath(): string {
     return `${this.folder}.json`;
-  }
-
-  async #hashes(path: string, digest: string): Promise<boolean> {
-    const hash = createHash("sha256");
-    for await (const chunk of this.#host.files.readStream(path)) hash.update(chunk);
-    return `sha256:${hash.digest("hex")}` === digest;
-  }
-}
-
-async function* hashed(
-  bytes: AsyncIterable<Uint8Array>,
-  hash: ReturnType<typeof createHash>,
-): AsyncIterable<Uint8Array> {
-  for await (const chunk of bytes) {
-    hash.update(chunk);
-    yield chunk;
   }
 }
 
