@@ -63,7 +63,9 @@ export async function prepareDatabase(
   const folder = join(request.cacheFolder, "db");
   const name = cacheName(request);
   await discardUnsealed(host, folder, "Trivy's database");
-  const kept = (await readUpdatedAt(host, folder)) ?? (await restoreDatabase(host, name, folder));
+  const known = await readUpdatedAt(host, folder);
+  const restored = known === undefined ? await restoreDatabase(host, name, folder) : undefined;
+  const kept = known ?? restored?.updatedAt;
   const failures = await fetchAndSeal(host, request, folder);
   const updatedAt = await readUpdatedAt(host, folder);
   const problem = failures.join("; ");
@@ -71,7 +73,9 @@ export async function prepareDatabase(
     const reason = problem === "" ? "Trivy's database has no date" : problem;
     return { kind: "unavailable", reason };
   }
-  if (updatedAt !== kept) await host.cache?.keep(name, updatedAt, folder);
+  // An entry cannot be replaced: beside one that is broken goes another, which is found first.
+  const version = restored?.isBroken ? `${updatedAt}-again` : updatedAt;
+  if (updatedAt !== kept) await host.cache?.keep(name, version, folder);
   const age = host.clock.now() - Date.parse(updatedAt);
   host.log.info(`Trivy's database is of ${updatedAt}, ${ageWords(age)} old`);
   return judgeAge(age, updatedAt, problem, request.areNamed);
@@ -88,15 +92,23 @@ function cacheName({ repositories }: DatabaseRequest): string {
   return `trivy-db-${hash.slice(0, 16)}`;
 }
 
-/** When the content of the restored one was gathered; undefined when there was none. */
+/** What came from GitHub's cache. */
+interface Restored {
+  /** When its content was gathered; undefined when there is nothing of use. */
+  readonly updatedAt: string | undefined;
+  /** Whether there was something, and it was not as it had been kept. */
+  readonly isBroken: boolean;
+}
+
 async function restoreDatabase(
   host: DatabaseHost,
   name: string,
   folder: string,
-): Promise<string | undefined> {
-  if (!(await host.cache?.restore(name, folder))) return undefined;
+): Promise<Restored> {
+  if (!(await host.cache?.restore(name, folder))) return { updatedAt: undefined, isBroken: false };
   await discardUnsealed(host, folder, "Trivy's database from GitHub's cache");
-  return await readUpdatedAt(host, folder);
+  const updatedAt = await readUpdatedAt(host, folder);
+  return { updatedAt, isBroken: updatedAt === undefined };
 }
 
 /** The same as `fetchPatiently`; what was fetched will be known again. */

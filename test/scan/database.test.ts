@@ -257,21 +257,25 @@ describe("a database that was", () => {
     expect(await prepare(workshop, REACHES_NONE)).toMatchObject({ kind: "unavailable" });
   });
 
-  test.each(CHANGES)("%s in GitHub's cache is fetched anew", async (_, change) => {
-    await using workshop = await openWorkshop();
-    const folder = join(workshop.outside, "cache", "db");
-    const { cache } = fakeCache(workshop, NOW);
-    const changed: RemoteCache = {
-      ...cache,
-      async restore(name, to) {
-        const isThere = await cache.restore(name, to);
-        await change(folder);
-        return isThere;
-      },
-    };
-    await prepare(workshop, FETCHES_WHAT_IS_MISSING, { cache: changed });
-    expect(await workshop.host.files.readText(join(folder, "trivy.db"))).toBe("right\n");
-  });
+  test.each(CHANGES)(
+    "%s in GitHub's cache is fetched anew, and kept beside it",
+    async (_, change) => {
+      await using workshop = await openWorkshop();
+      const folder = join(workshop.outside, "cache", "db");
+      const { cache, asked } = fakeCache(workshop, NOW);
+      const changed: RemoteCache = {
+        ...cache,
+        async restore(name, to) {
+          const isThere = await cache.restore(name, to);
+          await change(folder);
+          return isThere;
+        },
+      };
+      await prepare(workshop, FETCHES_WHAT_IS_MISSING, { cache: changed });
+      expect(await workshop.host.files.readText(join(folder, "trivy.db"))).toBe("right\n");
+      expect(asked.at(-1)).toBe(`keep trivy-db- ${NOW}-again /cache/db`);
+    },
+  );
 });
 
 test("a database that was kept is not fetched again", async () => {
