@@ -4,7 +4,7 @@ import { ToolError } from "../errors.ts";
 import { readForeignJson } from "../foreign-json.ts";
 import type { Host } from "../host/host.ts";
 import type { FoundTool } from "../tools/find-tool.ts";
-import { discardUnsealed, seal } from "./seal.ts";
+import { discardUnsealed, readMetadata, sealFetched } from "./seal.ts";
 import { runTrivy, type TrivyHost } from "./trivy-command.ts";
 
 /** What fetching the database needs of a host. */
@@ -119,9 +119,7 @@ async function fetchAndSeal(
 ): Promise<readonly string[]> {
   const before = await readMetadata(host, folder);
   const failures = await fetchPatiently(host, request);
-  // Trivy writes there when it has fetched it. What else is there was sealed before.
-  const isNew = (await readMetadata(host, folder)) !== before;
-  if (failures.length === 0 && isNew) await seal(host, folder);
+  if (failures.length === 0) await sealFetched(host, folder, before);
   return failures;
 }
 
@@ -179,14 +177,6 @@ async function readUpdatedAt(
     if (error instanceof ToolError) return undefined;
     throw error;
   }
-}
-
-async function readMetadata(
-  { files }: Pick<Host, "files">,
-  folder: string,
-): Promise<string | undefined> {
-  const path = join(folder, "metadata.json");
-  return (await files.stat(path)) === undefined ? undefined : await files.readText(path);
 }
 
 function judgeAge(

@@ -22,6 +22,28 @@ export async function seal(host: SealHost, folder: string): Promise<void> {
 }
 
 /**
+ * Seals the folder of a database if Trivy has fetched it since: it then writes its note beside it.
+ * What else is there was sealed before.
+ * @param before the note, as `readMetadata` gave it
+ */
+export async function sealFetched(
+  host: SealHost,
+  folder: string,
+  before: string | undefined,
+): Promise<void> {
+  if ((await readMetadata(host, folder)) !== before) await seal(host, folder);
+}
+
+/** Trivy's own note beside a database, of when it was made and fetched. Undefined: there is none. */
+export async function readMetadata(
+  { files }: Pick<Host, "files">,
+  folder: string,
+): Promise<string | undefined> {
+  const path = join(folder, "metadata.json");
+  return (await files.stat(path)) === undefined ? undefined : await files.readText(path);
+}
+
+/**
  * Throws a folder away unless its files are those that were sealed: a database in which something
  * was changed can be read as before, and says nothing of what is no longer in it.
  * @param what its files, as the log names them

@@ -65,6 +65,7 @@ export async function prepareSession(host: ScanHost, options: ScannerOptions): P
   const ignoreFile = await findIgnoreFile(host, inputs);
   const source = sourceOf(options);
   await discardUnsealed(host, join(source.cacheFolder, LAYERS), "What Trivy found in layers");
+  await discardUnsealed(host, join(source.cacheFolder, JAVA), "Trivy's Java database");
   const needsDatabase = inputs.scanners.includes("vuln");
   const database = needsDatabase ? await prepareDatabase(host, { trivy, ...source }) : undefined;
   if (database?.kind === "unavailable") return database;
@@ -92,6 +93,9 @@ export async function prepareSession(host: ScanHost, options: ScannerOptions): P
 
 /** Where Trivy keeps, in its cache, what it has found in layers. */
 export const LAYERS = "fanal";
+
+/** Where it keeps the database of Java archives, which it fetches when it finds the first of them. */
+export const JAVA = "java-db";
 
 interface Source {
   readonly repositories: readonly string[];

@@ -3,8 +3,9 @@ import { ToolError } from "../errors.ts";
 import type { Checked, ImageFinding } from "../model/finding.ts";
 import { type Damage, damageOf, discardDamaged } from "./damage.ts";
 import { REMEMBERED_FORM, recallScan, rememberScan } from "./remembered-scan.ts";
-import { seal } from "./seal.ts";
+import { readMetadata, seal, sealFetched } from "./seal.ts";
 import {
+  JAVA,
   LAYERS,
   type Preparation,
   prepareSession,
@@ -129,8 +130,11 @@ async function runScan(
     ...(ignoreFile === undefined ? [] : ["--ignorefile", ignoreFile]),
   ];
   const command = { trivy, args, cacheFolder, layout, timeoutMinutes: TIMEOUT_MINUTES };
+  const javaFolder = join(cacheFolder, JAVA);
+  const javaBefore = await readMetadata(host, javaFolder);
   const json = await runTrivy(host, command);
   await seal(host, join(cacheFolder, LAYERS));
+  await sealFetched(host, javaFolder, javaBefore);
   const scan = parseTrivyReport(`trivy ${trivy.version}`, json, host.conceal);
   return { ...scan, findings: await traceFindings(images, layout, digest, scan.findings) };
 }
