@@ -86,7 +86,8 @@ export async function bake(host: BakeHost, request: BakeRequest): Promise<BakeRe
   if (exitCode !== 0) {
     const last = lastWord(messages);
     if (isOutOfRoom(last.message, folder.path)) throw fullDisk(last.message);
-    if (ENGINE_GONE.test(last.message)) throw engineGone(last.message);
+    const gone = GONE.find(([words]) => words.test(last.message));
+    if (gone !== undefined) throw engineGone(`${gone[1]}: ${last.message}`);
     return { kind: "failed", ...last };
   }
   return { kind: "built", metadata: parseMetadata(await host.files.readText(metadata)) };
@@ -133,11 +134,21 @@ function fullDisk(message: string): ToolError {
   return new ToolError(`The disk is full: ${message}`, { command: "docker buildx bake" });
 }
 
-/** What Docker's client says where nothing answers it: no line of a Dockerfile is to blame for that. */
-const ENGINE_GONE = /^error during connect: |^Cannot connect to the Docker daemon /i;
+/** What is said where nothing answers any more: no line of a Dockerfile is to blame for that. */
+const GONE: readonly (readonly [RegExp, string])[] = [
+  // Docker's client.
+  [
+    /^error during connect: |^Cannot connect to the Docker daemon /i,
+    "The engine went away while it built",
+  ],
+  // The client of BuildKit: a registry's "503 Service Unavailable" comes in other words.
+  [
+    /^failed to receive status: rpc error: code = Unavailable |^listing workers for Build: .*\bUnavailable: /,
+    "BuildKit went away while it built, as it does when memory runs out",
+  ],
+];
 
-function engineGone(message: string): ToolError {
-  const what = `The engine went away while it built: ${message}`;
+function engineGone(what: string): ToolError {
   return new ToolError(what, { command: "docker buildx bake" });
 }
 

@@ -35,6 +35,15 @@ export function isRunning(argument: string): boolean {
   return processes().some(({ args }) => args.includes(argument));
 }
 
+/** Ends the program of this name that started, be it by others, the one with this argument. */
+export function killStarterOf(argument: string, name: string): void {
+  const all = new Map(processes().map((each) => [each.id, each]));
+  let starter = [...all.values()].find(({ args }) => args.includes(argument));
+  while (starter !== undefined && starter.args[0] !== name) starter = all.get(starter.parent);
+  if (starter === undefined) throw new Error(`no ${name} has started a program with ${argument}`);
+  process.kill(starter.id, "SIGKILL");
+}
+
 /** Programs that have anything to do with a folder: those that a run of a scenario has started. */
 export function programsIn(folder: string): readonly string[] {
   return processes()
@@ -53,6 +62,7 @@ export async function programsLeftIn(folder: string): Promise<readonly string[]>
 
 interface Process {
   readonly id: number;
+  readonly parent: number;
   readonly args: readonly string[];
   readonly place: string;
   readonly variables: readonly string[];
@@ -64,7 +74,14 @@ function processes(): readonly Process[] {
     try {
       const listIn = (name: string) => readFileSync(join("/proc", id, name), "utf8").split("\0");
       const place = readlinkSync(join("/proc", id, "cwd"));
-      return [{ id: Number(id), args: listIn("cmdline"), place, variables: listIn("environ") }];
+      const [, parent] =
+        /\) \S+ (\d+) /.exec(readFileSync(join("/proc", id, "stat"), "utf8")) ?? [];
+      return [
+        {
+          ...{ id: Number(id), parent: Number(parent), place },
+          ...{ args: listIn("cmdline"), variables: listIn("environ") },
+        },
+      ];
     } catch {
       // It has ended.
       return [];

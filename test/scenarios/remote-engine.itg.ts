@@ -1,50 +1,13 @@
 // An engine with the older image store on another machine, as it looks from here: its port is open at
 // an address that is not loopback, and our loopback is not its own.
 
-import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type EnginePort, openEnginePort } from "./engine-port.ts";
 import { lab } from "./engines.ts";
 import { imagesIn } from "./killing.ts";
 import { countedBytes, stageOf, stagesOf } from "./reading.ts";
 import { Scenario, type StepResult } from "./scenario.ts";
 import { bridgeAddress } from "./tls-registry.ts";
-
-/** Passes every connection on to the graph engine's socket. */
-interface OpenPort extends AsyncDisposable {
-  readonly dockerHost: string;
-}
-
-async function openPort(): Promise<OpenPort> {
-  const socketPath = lab.graph.dockerHost.replace(/^unix:\/\//, "");
-  const sockets = new Set<Socket>();
-  // One side ends a stream while the other goes on: so builds are spoken to.
-  const server = createServer({ allowHalfOpen: true }, (socket) => {
-    const engine = connect({ path: socketPath, allowHalfOpen: true });
-    for (const [from, to] of [
-      [socket, engine],
-      [engine, socket],
-    ] as const) {
-      sockets.add(from);
-      from.pipe(to);
-      from.on("error", () => to.destroy());
-      from.on("close", () => {
-        sockets.delete(from);
-        to.destroy();
-      });
-    }
-  });
-  // Nobody else reaches it.
-  const host = await bridgeAddress();
-  await new Promise<void>((resolve) => server.listen(0, host, resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    dockerHost: `tcp://${host}:${port}`,
-    async [Symbol.asyncDispose]() {
-      for (const socket of sockets) socket.destroy();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
-}
 
 const GOALS = "'*': { max-download: 100MB, max-unpacked: 100MB }";
 
@@ -64,13 +27,14 @@ COPY --from=app /app /app
 
 const NAMES = ["base", "app", "labels", "slim"];
 
-let port: OpenPort;
+let port: EnginePort;
 /** The same project on the same engine, where it reaches us. */
 let near: StepResult;
 let nearby: Scenario;
 
 beforeAll(async () => {
-  port = await openPort();
+  // Nobody else reaches it.
+  port = await openEnginePort(lab.graph.dockerHost, await bridgeAddress());
   nearby = await Scenario.start({ engine: "graph", files });
   near = await nearby.run({ inputs: { goals: GOALS, scanners: "none" } });
 });
