@@ -27,7 +27,8 @@ describe("a change of owners or modes", () => {
   );
 
   it.each([
-    [{ mode: "2664", folderMode: "2664" }, "2664"],
+    [{ mode: "2644", folderMode: "2644" }, "2644"],
+    [{ mode: "664" }, "664"],
     [{ mode: "1644" }, "1644"],
     [{ mode: "4755", folderMode: "4755" }, "4755"],
     [{ mode: "644" }, "644"],
@@ -39,6 +40,15 @@ describe("a change of owners or modes", () => {
       { instead: `COPY --chmod=${mode} --chown=app . /app` },
     ]);
   });
+
+  it.each(["775", "770", "2775", "666"])(
+    "gives no mode that the outermost folder would not get: %s",
+    (mode) => {
+      const { owner, ...saving } = makeSaving({ mode, folderMode: mode });
+      const [advice] = adviceOf({}, undefined, { facts: makeFacts({ savings: [saving] }) });
+      expect(advice?.instead).toContain("Do in an earlier stage what lines 2 and 3 do");
+    },
+  );
 
   const LEFT_ALONE =
     "Let line 3 leave them alone: some engines store once more even what a change leaves as it is.";

@@ -36,9 +36,12 @@ describe("what is deleted later", () => {
     expect(await about("/venv/bin/pip install flask", "/venv/a.pyc")).toEqual([
       "Do what line 4 does in each of lines 2 and 3, which all make Python compile.",
     ]);
-    const joined = ["Do in line 2 what line 4 does."];
-    expect(await about("make", "/venv/a.pyc")).toEqual(joined);
-    expect(await about("/venv/bin/pip install flask", "/venv/a.txt")).toEqual(joined);
+    const joined = (between: string) => [
+      `RUN python -m venv /venv && ${between} && find /venv -name '*.pyc' -delete`,
+    ];
+    expect(await about("make", "/venv/a.pyc")).toEqual(joined("make"));
+    const pip = "/venv/bin/pip install flask";
+    expect(await about(pip, "/venv/a.txt")).toEqual(joined(pip));
   });
 
   it("is told with the deletion that would fail then", async () => {

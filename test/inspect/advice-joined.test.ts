@@ -40,7 +40,10 @@ describe("two RUNs", () => {
     const later = makeLayer({ line: 3, instruction: "RUN rm -r /src" });
     const rule = "deleted-later";
     expect(adviceOf({ rule }, [makeBaseLayer(), first, later])).toMatchObject([
-      { instead: "Do in line 1 what line 3 does." },
+      {
+        instead:
+          "Do in an earlier stage what lines 1 to 3 do, and take from there what is needed, with `COPY --from=…`.",
+      },
     ]);
     const commented = makeLayer({ line: 2, instruction: "RUN make # all of it" });
     expect(adviceOf({ rule }, [makeBaseLayer(), commented, later])).toMatchObject([

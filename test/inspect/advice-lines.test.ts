@@ -334,6 +334,28 @@ describe("two lines as one", () => {
     expect(await joined(first, later)).toBe(told);
   });
 
+  it("take what is run between them with them", async () => {
+    const between = async (...lines: readonly string[]) => {
+      const text = ["FROM debian", ...lines, "RUN rm -r /lists"].join("\n");
+      const saving = { rule: "deleted-later", lines: [2, lines.length + 2] } as const;
+      const { message, instead } = await only(text, saving);
+      return [message.split(". ").at(-1), instead];
+    };
+    expect(await between("RUN apt-get update", "RUN apt-get install -y curl")).toEqual([
+      "One line can do what lines 2, 3 and 4 do.",
+      "RUN apt-get update && apt-get install -y curl && rm -r /lists",
+    ]);
+    const carried = "but that layer still carries it.";
+    expect(await between("RUN apt-get update", "RUN if true; then make; fi")).toEqual([
+      expect.stringContaining(carried),
+      "Do in one line what lines 2, 3 and 4 do.",
+    ]);
+    expect(await between("RUN apt-get update", "ENV A=b", "RUN make")).toEqual([
+      expect.stringContaining(carried),
+      "Do in an earlier stage what lines 2 to 5 do, and take from there what is needed, with `COPY --from=…`.",
+    ]);
+  });
+
   it("have no variable put before them that another shell would not know", async () => {
     const text = 'FROM python\nSHELL ["powershell"]\nRUN python a.py\nRUN python b.py\n';
     expect((await only(text, { rule: "compiled-cache", lines: [3, 4] })).instead).toBe(
@@ -381,13 +403,15 @@ describe("a line that changes owners of what another has written", () => {
     ["cd / && chown -R 7:7 /app", "COPY b /app/b"],
     ["chown -R 7:7 /app && make", "COPY b /app/b"],
     ["chown -R 7:7 /app", "USER root"],
-    ["chown -R app:app /app", "RUN adduser -D app"],
+    ["chown -R app:app /app", "RUN addgroup app; adduser -D app"],
     ["chown -R app:app /app", "COPY rootfs/ /"],
     ["chown -R $OWNER /app", "ARG OWNER=7:7"],
     ["chown -R $OWNER /app", "ENV OWNER=7:7"],
     ["chown -R 7:7 /app", 'SHELL ["/bin/sh", "-ec"]'],
-  ])("is told where it would be done otherwise: %j after %j", async (later, between) => {
-    expect(await changed(later, between)).toBe("Do in line 2 what line 4 does.");
+  ])("can do so by number where more may be needed for it: %j after %j", async (later, between) => {
+    expect(await changed(later, between)).toBe(
+      "Let line 2, before it ends, give what it writes to `7:7`, by number.",
+    );
   });
 });
 

@@ -89,7 +89,7 @@ describe("what is moved", () => {
     const text = "FROM busybox\nCOPY app /srv/app\nRUN mv /srv /opt\n";
     expect((await advised(text, [{ ...MOVE, files: 2 }]))[0]).toMatchObject({
       message: "Line 3 moves what line 2 wrote to `/opt/app/…`, which stores it a second time.",
-      instead: "Let line 2 write it there at once.",
+      instead: "Let line 2 write it there at once, and let line 3 leave it alone.",
     });
   });
 
@@ -101,8 +101,8 @@ describe("what is moved", () => {
       { ...move, lines: [3, 4], paths: ["/in/b"] },
     ]);
     expect(advice.map(({ instead }) => instead)).toEqual([
-      "Let line 2 write it there at once.",
-      "Let line 3 write it there at once.",
+      "Let line 2 write it there at once, have what is run in between find it there, and let line 4 leave it alone.",
+      "Let line 3 write it there at once, and let line 4 leave it alone.",
     ]);
   });
 

@@ -190,7 +190,7 @@ describe("advice", () => {
 });
 
 describe("a file that looks like a secret", () => {
-  it.each(["metadata-only", "deleted-later", "overwritten-later", "duplicate-content"] as const)(
+  it.each(["metadata-only", "deleted-later", "overwritten-later"] as const)(
     "is never to be copied otherwise: %s",
     (rule) => {
       const paths = ["/root/.ssh/id_ed25519", "/root/.ssh/config"];
@@ -204,6 +204,16 @@ describe("a file that looks like a secret", () => {
       ]);
     },
   );
+
+  it("is copied by the line that wrote it, which is the later of two with the same content", () => {
+    const saving = { rule: "duplicate-content", paths: ["/srv/a.p12"], twin: "/a.p12" } as const;
+    const second = makeLayer({ line: 3, instruction: "COPY a.p12 /srv/a.p12" });
+    expect(adviceOf(saving, [makeBaseLayer(), COPY, second])[0]?.message).toMatch(
+      /^Line 3 copies `\/srv\/a\.p12`, which looks like a secret/,
+    );
+    const run = makeLayer({ line: 3, instruction: "RUN cp /a.p12 /srv/a.p12" });
+    expect(adviceOf(saving, [makeBaseLayer(), COPY, run])[0]?.message).not.toContain("secret");
+  });
 
   it.each(["/tls/server.key", "/etc/ssl/private-key.pem", "/app/store.p12", "/app/.env"])(
     "is told among larger ones, for which the advice holds: %s",

@@ -80,8 +80,10 @@ const METADATA =
 /** Whether a `RUN` does nothing but delete, and change owners, modes or dates. */
 export function readsNothing(layer: Pick<Layer, "instruction">): boolean {
   const commands = commandsOf(layer);
-  return commands?.every((each) => isRemoval(each) || METADATA.test(each)) === true;
+  return commands?.every((each) => isRemoval(each) || TOUCHES_NOTHING.test(each)) === true;
 }
+
+const TOUCHES_NOTHING = new RegExp(`${METADATA.source}|^(?:echo|printf|true|:)(?:\\s|$)`);
 
 /** Whether a command deletes what it names. */
 export function isRemoval(command: string): boolean {

@@ -1,6 +1,6 @@
+import type { Layer } from "../../model/image.ts";
 import type { Saving } from "../savings/saving.ts";
 import { mountedInstead } from "./copied-instead.ts";
-import { isRun } from "./instructions.ts";
 import { keptOutWords } from "./kept-out.ts";
 import { movedLaterWords } from "./moved-later.ts";
 import { type AdviceWords, listed, madeBy, type SavingLayers } from "./words.ts";
@@ -10,13 +10,20 @@ import { inOneRun } from "./written-once.ts";
 export function deletedLaterWords(saving: Saving, about: SavingLayers): AdviceWords | undefined {
   const { first, later } = about;
   if (first.origin === "base") return undefined;
-  if (saving.movedTo !== undefined && isRun(later)) return movedLaterWords(saving, about);
+  if (saving.movedTo !== undefined && mayMove(later)) return movedLaterWords(saving, about);
   const message = `Line ${later.line} deletes what ${madeBy(first)} wrote, but that layer still carries it.`;
   const keptOut = keptOutWords(message, saving, about);
   if (keptOut !== undefined) return keptOut;
   const instead = mountedInstead(saving, about) ?? compiledAgain(saving, about);
   return instead === undefined ? inOneRun(message, about, saving) : { message, instead };
 }
+
+/** Whether a line has a command that puts files elsewhere: what is installed from them is no move. */
+function mayMove({ instruction = "" }: Layer): boolean {
+  return /^RUN\s/i.test(instruction) && MOVES.test(instruction);
+}
+
+const MOVES = /(?:^RUN\s+(?:--\S+\s+)*|[&|;({\n"]\s*)(?:cp|find|install|ln|mv|rename|rsync|tar)\b/i;
 
 const STARTS_PYTHON = /\b(?:python[\d.]*|pip[\d.]*|uv|poetry|pipenv|pytest)\b/;
 

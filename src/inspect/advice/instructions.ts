@@ -4,7 +4,7 @@
 import type { Layer } from "../../model/image.ts";
 import type { Instruction } from "../../model/plan.ts";
 import { inOneCommand, shellRun } from "./commands.ts";
-import { linesInWords, type SavingLayers } from "./words.ts";
+import { inCode, linesInWords, type SavingLayers } from "./words.ts";
 
 /** Whether a layer was made by copying. */
 export function isCopy({ instruction = "" }: Layer): boolean {
@@ -44,23 +44,55 @@ export interface JoinedRuns {
   readonly instead: string;
   /** It is all that the lines have been. */
   readonly isWhole: boolean;
+  /** The lines that become one: what is run between them too, which may need what is done there. */
+  readonly lines: readonly Line[];
 }
+
+type Line = Pick<Layer, "line" | "instruction">;
 
 /** Several instructions as one `RUN`, where they are such as a shell reads one after the other. */
 export function joinedRuns({ first, between, later, chain }: SavingLayers): JoinedRuns {
-  const all = [first, ...between, later];
-  const runs = all.map(shellRun).filter((run) => run !== undefined);
+  const named = [first, ...between, later];
+  const others = othersBetween(named, chain, WITHOUT_EFFECT);
+  const lines = [...named, ...others.map(asLine)].toSorted((one, other) => {
+    return (one.line ?? 0) - (other.line ?? 0);
+  });
+  const instead = hasOtherShell(chain) ? undefined : oneRun(lines);
+  if (instead !== undefined) return { instead, isWhole: true, lines };
+  return { instead: joinedInWords(named, others, lines), isWhole: false, lines };
+}
+
+function asLine({ lines, text }: Instruction): Line {
+  return { line: lines.start, instruction: text };
+}
+
+function oneRun(lines: readonly Line[]): string | undefined {
+  const runs = lines.map(shellRun).filter((run) => run !== undefined);
   // What one of them must not reach, or may do, the others must too.
   const isOneRule = new Set(runs.map(({ flags }) => rulesOf(flags))).size === 1;
-  const isJoinable = runs.length === all.length && isOneRule && !areApart(all, chain);
-  const command = isJoinable ? inOneCommand(runs.map((run) => run.command)) : undefined;
-  if (command === undefined || hasOtherShell(chain)) {
-    const others = linesInWords([...between, later]);
-    const verb = between.length > 0 ? "do" : "does";
-    return { instead: `Do in line ${first.line} what ${others} ${verb}.`, isWhole: false };
-  }
+  if (runs.length !== lines.length || !isOneRule) return undefined;
+  const command = inOneCommand(runs.map((run) => run.command));
   const flags = new Set(runs.flatMap((run) => run.flags));
-  return { instead: ["RUN", ...flags, command].join(" "), isWhole: true };
+  return command && ["RUN", ...flags, command].join(" ");
+}
+
+/** What is between the lines may be there for the last, or need what only the first one has done. */
+function joinedInWords(
+  [first, ...rest]: readonly Line[],
+  others: readonly Instruction[],
+  lines: readonly Line[],
+): string {
+  if (others.length === 0) {
+    const verb = rest.length > 1 ? "do" : "does";
+    return `Do in line ${first?.line} what ${linesInWords(rest)} ${verb}.`;
+  }
+  if (others.every(isOfShell)) return `Do in one line what ${linesInWords(lines)} do.`;
+  const copy = inCode("COPY --from=…");
+  return `Do in an earlier stage what lines ${first?.line} to ${rest.at(-1)?.line} do, and take from there what is needed, with ${copy}.`;
+}
+
+function isOfShell({ keyword }: Instruction): boolean {
+  return keyword === "RUN";
 }
 
 /** Whether commands may be for a shell that reads lists of programs otherwise than the usual one. */
@@ -97,9 +129,17 @@ export function areApart(
   chain: readonly Instruction[],
   harmless: readonly string[] = WITHOUT_EFFECT,
 ): boolean {
+  return othersBetween(layers, chain, harmless).length > 0;
+}
+
+function othersBetween(
+  layers: readonly Layer[],
+  chain: readonly Instruction[],
+  harmless: readonly string[],
+): readonly Instruction[] {
   const own = layers.map(({ line = 0 }) => line);
   const [start, end] = [Math.min(...own), Math.max(...own)];
-  return chain.some(
+  return chain.filter(
     ({ keyword, lines }) =>
       start < lines.start &&
       lines.start < end &&

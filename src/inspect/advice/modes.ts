@@ -16,7 +16,9 @@ export interface CopyMode {
 export function copyMode(saving: Saving): CopyMode | undefined {
   const { mode, folderMode = mode, wasExecutable } = saving;
   if (mode === undefined || mode === SEVERAL) return undefined;
-  if (folderMode === mode) return { text: mode, hasLetters: false };
+  // The outermost folder, if a copy makes it, never gets what others than its owner write it with.
+  const isForOthers = saving.folderMode !== undefined && (Number.parseInt(mode, 8) & 0o022) !== 0;
+  if (folderMode === mode) return isForOthers ? undefined : { text: mode, hasLetters: false };
   // Letters leave those files to be executed that are, and the outermost folders as they are made.
   const isUsual = mode === "644" && folderMode === "755" && !wasExecutable;
   return isUsual ? { text: "u=rwX,g=rX,o=rX", hasLetters: true } : undefined;

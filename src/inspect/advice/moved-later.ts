@@ -19,8 +19,20 @@ export function movedLaterWords(saving: Saving, about: SavingLayers): AdviceWord
   const what = isPartial ? "some of what" : "what";
   const message = `Line ${later.line} moves ${what} ${madeBy(first)} wrote to ${where}, which stores it a second time.`;
   if (!isCopy(first) && !isShared) return inOneRun(message, about, saving);
-  if (!isSole) return { message, instead: `Let line ${first.line} write it there at once.` };
+  if (!isSole) return { message, instead: writtenThere(saving, about) };
   return copiedThere(message, saving, about) ?? writtenOnce(message, saving, about);
+}
+
+/** A line that moves more, or does more, is left to do that. */
+function writtenThere({ owner, mode }: Saving, about: SavingLayers): string {
+  const { first, later } = about;
+  const traits = [
+    ...(owner === undefined || owner === SEVERAL ? [] : [`owner ${inCode(owner)}`]),
+    ...(mode === undefined || mode === SEVERAL ? [] : [`mode ${mode}`]),
+  ];
+  const like = traits.length === 0 ? "" : `, with ${traits.join(" and ")}`;
+  const between = hasRunBetween(about) ? ", have what is run in between find it there" : "";
+  return `Let line ${first.line} write it there at once${like}${between}, and let line ${later.line} leave it alone.`;
 }
 
 /** Whether a stage that has the line which wrote it, but not the one that moves it, is looked into there. */

@@ -4,6 +4,7 @@ import type { Saving } from "../savings/saving.ts";
 import { mountedInstead } from "./copied-instead.ts";
 import { copySource } from "./copy-source.ts";
 import { flagged, isRun } from "./instructions.ts";
+import { nameOf } from "./needed.ts";
 import { type AdviceWords, inCode, isMountable, listed, type SavingLayers } from "./words.ts";
 
 /** A layer has what a package manager keeps for its next run, or what was meant to be temporary. */
@@ -44,9 +45,8 @@ function temporaryWords(
   about: SavingLayers,
 ): AdviceWords {
   const { later, chain } = about;
-  const others = chain.filter(
-    ({ text, lines }) => lines.start !== later.line && text.includes(folder),
-  );
+  const elsewhere = chain.filter(({ lines }) => lines.start !== later.line);
+  const others = elsewhere.filter(({ text }) => isNamedIn(text, folder));
   const [path = ""] = paths;
   if (others.length === 0) {
     const mount = `--mount=type=tmpfs,target=${folder}`;
@@ -56,8 +56,24 @@ function temporaryWords(
   const lines = others.map(({ lines: { start } }) => String(start));
   const words =
     lines.length > 1 ? `Lines ${listed(lines)} name it too` : `Line ${lines[0]} names it too`;
-  const instead = `Let line ${later.line} delete from ${inCode(folder)}, before it ends, what no other line needs, such as ${inCode(path)}.`;
+  // What is named by its last name may be meant too, in the folder where something is run.
+  const free = paths.find((each) => !elsewhere.some(({ text }) => hasWord(text, nameOf(each))));
+  const such = free === undefined ? "" : `, such as ${inCode(free)}`;
+  const instead = `Let line ${later.line} delete from ${inCode(folder)}, before it ends, what no other line needs${such}.`;
   return { message: `${message} ${words}.`, instead };
+}
+
+/** Whether a text has the path of a folder, or of something in it. */
+function isNamedIn(text: string, folder: string): boolean {
+  const end = text
+    .split(folder)
+    .slice(0, -1)
+    .map((before) => before.at(-1) ?? " ");
+  return end.some((letter) => !/[\w.-]/.test(letter));
+}
+
+function hasWord(text: string, word: string): boolean {
+  return text.split(/[\s"'=,:;&|()/{}[\]]+/).includes(word);
 }
 
 /** What package managers are called that fill a cache, by its folder. */

@@ -15,7 +15,9 @@ export function withoutSecrets(
   { rule, paths }: Saving,
   { first, later }: SavingLayers,
 ): AdviceWords {
-  const copying = [first, later].find(isCopy);
+  // Of a copy of what is there already, the line that makes it wrote it.
+  const writer = rule === "duplicate-content" ? later : first;
+  const copying = isCopy(writer) ? writer : undefined;
   const secret = paths.find((path) => SECRETS.test(path));
   // What .dockerignore keeps away is not copied at all.
   if (secret === undefined || copying === undefined || rule === "context") return words;

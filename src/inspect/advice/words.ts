@@ -58,7 +58,7 @@ export function listed(words: readonly string[]): string {
 }
 
 /** `line 3`, or `lines 3 and 4`. */
-export function linesInWords(layers: readonly Layer[]): string {
+export function linesInWords(layers: readonly Pick<Layer, "line">[]): string {
   const lines = layers.flatMap(({ line }) => (line === undefined ? [] : [String(line)]));
   return `${lines.length > 1 ? "lines" : "line"} ${listed(lines)}`;
 }

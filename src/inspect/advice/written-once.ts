@@ -50,15 +50,32 @@ function copiedOnce(saving: Saving, { first, between, later }: SavingLayers): st
 
 /** Two or more `RUN`s as one, as far as that can be said. */
 export function inOneRun(message: string, about: SavingLayers, saving: Saving): AdviceWords {
-  const { first, between, later } = about;
-  const { instead, isWhole } = joinedRuns(about);
+  const { first, between, later, chain } = about;
+  const { instead, isWhole, lines } = joinedRuns(about);
   if (isWhole) {
-    const lines = linesInWords([first, ...between, later]);
-    return { message: `${message} One line can do what ${lines} do.`, instead };
+    return { message: `${message} One line can do what ${linesInWords(lines)} do.`, instead };
   }
-  const both = changedAtOnce(saving, about);
+  const isNext = !areApart([first, ...between, later], chain);
+  const both =
+    changedAtOnce(saving, about) ?? (isNext ? undefined : changedByNumber(saving, about));
   if (both === undefined) return { message, instead };
   return { message: `${message} ${afterwards(saving, about)}`, instead: both };
+}
+
+/**
+ * That a `RUN` gives what it writes the owner and the mode that it has in the end: what is between it
+ * and a later one may be what makes the user, or what that needs else.
+ */
+function changedByNumber(saving: Saving, { first }: SavingLayers): string | undefined {
+  const { rule, owner, mode, isPartial } = saving;
+  if (rule !== "metadata-only" || owner === SEVERAL || mode === SEVERAL) return undefined;
+  if (owner === undefined && mode === undefined) return undefined;
+  const what = isPartial ? pathsInCode(saving) : "what it writes";
+  const given = [
+    ...(owner === undefined ? [] : [`give ${what} to ${inCode(owner)}, by number`]),
+    ...(mode === undefined ? [] : [`give ${what} mode ${mode}`]),
+  ];
+  return `Let line ${first.line}, before it ends, ${given.join(", and ")}.`;
 }
 
 /**
