@@ -15,7 +15,7 @@ import type { DeadBytes } from "./tree/waste.ts";
  * To be raised whenever indexes of the same layers give other facts than before. What is read of
  * layers has a version of its own.
  */
-const VERSION = `14 of ${LAYER_INDEX_VERSION}`;
+const VERSION = `15 of ${LAYER_INDEX_VERSION}`;
 
 /** The facts of an image as bytes. */
 export function encodeImageFacts(facts: ImageFacts): Uint8Array {
@@ -122,6 +122,7 @@ function readBox(kept: unknown, layerNumber: LayerNumber): LayerBox {
 function readSaving(kept: unknown, layerNumber: LayerNumber): Saving {
   const saving = asRecord(kept);
   const { rule, bytes, files, layer, laterLayer, middleLayers, besides, paths } = saving;
+  const { otherLayers, neededPackages, hasOtherOwner } = saving;
   const { wasExecutable, foldersGetMode, isPartial, isSole, isShared, isRest } = saving;
   return {
     rule: oneOf(ADVICE_RULES, rule),
@@ -130,8 +131,11 @@ function readSaving(kept: unknown, layerNumber: LayerNumber): Saving {
     layer: layerNumber(layer),
     ...(laterLayer !== undefined && { laterLayer: layerNumber(laterLayer) }),
     ...(middleLayers !== undefined && { middleLayers: asList(middleLayers).map(layerNumber) }),
+    ...(otherLayers !== undefined && { otherLayers: asList(otherLayers).map(layerNumber) }),
+    ...(neededPackages !== undefined && { neededPackages: asList(neededPackages).map(textOf) }),
     ...readSavingTexts(saving),
     ...(wasExecutable === true && { wasExecutable }),
+    ...(hasOtherOwner === true && { hasOtherOwner }),
     ...(foldersGetMode === true && { foldersGetMode }),
     ...(isPartial === true && { isPartial }),
     ...(isSole === true && { isSole }),

@@ -289,6 +289,16 @@ describe("a line that changes owners", () => {
   });
 });
 
+describe("a copy of which another copies some once more", () => {
+  it("is told with that, which has to be given the same", async () => {
+    const text = "FROM busybox\nCOPY . /app\nCOPY a /app/a\nRUN chown -R 7:7 /app\n";
+    const saving = { ...CHOWNED, lines: [2, 4], otherLines: [3] } as const;
+    expect((await only(text, saving)).message).toMatch(
+      / Line 3 copies some of it once more, and has to do the same\.$/,
+    );
+  });
+});
+
 describe("two lines as one", () => {
   const joined = async (first: string, later: string, shell = "") => {
     const text = `FROM busybox\n${shell}\nRUN ${first}\nRUN ${later}\n`;

@@ -251,10 +251,26 @@ describe("the same content twice", () => {
     ]);
   });
 
-  it("is left out of what is copied from elsewhere", async () => {
-    expect(await about("COPY --from=other /app /app")).toEqual([
+  it("is a link in the place of the command that copies it", async () => {
+    expect(await about("RUN mkdir /app/b && cp -a /app/a/x /app/b/y && true")).toEqual([
+      "RUN mkdir /app/b && ln -s /app/a/x /app/b/y && true",
+    ]);
+  });
+
+  it("is left out of what is copied from elsewhere, if no other line names it", async () => {
+    const copy = "COPY --from=other /app /app";
+    expect(await about(copy)).toEqual([
       "Leave `/app/b/y` out of what line 3 copies, and use `/app/a/x` instead.",
     ]);
+    expect(await about(`${copy}\nRUN strip /app/b/y`)).toEqual([]);
+    expect(await about(`${copy}\nRUN strip /app/b/y.so`)).toHaveLength(1);
+  });
+
+  it("is told with whom that belongs to, if others", async () => {
+    const saving = { rule: "duplicate-content", lines: [2, 3], paths: ["/b"] } as const;
+    const text = "FROM busybox\nRUN make\nRUN cp a b\n";
+    const [advice] = await advised(text, [{ ...saving, twin: "/a", hasOtherOwner: true }]);
+    expect(advice?.message).toMatch(/ That belongs to somebody else\.$/);
   });
 });
 

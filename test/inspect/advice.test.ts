@@ -289,6 +289,25 @@ describe("packages that are only recommended", () => {
       },
     ]);
   });
+
+  it("are named where hardly anything works without them", () => {
+    const run = makeLayer({ line: 2, instruction: "RUN apt-get install -y curl" });
+    const rule = "recommended-packages";
+    const neededPackages = ["ca-certificates"];
+    const { laterLayer, ...saving } = makeSaving({
+      rule,
+      subject: "less",
+      layer: 1,
+      neededPackages,
+    });
+    const facts = makeFacts({ savings: [saving] });
+    expect(adviceOf({}, [makeBaseLayer(), run], { facts })).toMatchObject([
+      {
+        message: expect.stringMatching(/ `ca-certificates` would go too, and is named for that\.$/),
+        instead: "RUN apt-get install --no-install-recommends ca-certificates -y curl",
+      },
+    ]);
+  });
 });
 
 describe("a file that is most of what the Dockerfile adds", () => {

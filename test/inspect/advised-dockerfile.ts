@@ -11,10 +11,13 @@ import { planFixture } from "../plan/plan-fixture.ts";
 import { makeFacts } from "./make-facts.ts";
 
 /** What could be spared, by lines rather than layers. */
-export interface MadeUp extends Partial<Omit<Saving, "layer" | "laterLayer" | "middleLayers">> {
+export interface MadeUp
+  extends Partial<Omit<Saving, "layer" | "laterLayer" | "middleLayers" | "otherLayers">> {
   readonly rule: AdviceRule;
   /** The line that wrote it, those that did to it what the last one did, and that. */
   readonly lines: readonly number[];
+  /** Others that wrote some of it once more. */
+  readonly otherLines?: readonly number[];
 }
 
 /** What is looked at: by default the last stage. */
@@ -51,9 +54,9 @@ function layerOf({ text, lines }: Instruction): Layer {
   return makeLayer({ line: lines.start, instruction: text, unpacked: 10_000_000 });
 }
 
-function savingOf({ lines, ...saving }: MadeUp, layers: readonly Layer[]): Saving {
-  const numbers = lines.map((line) => layers.findLastIndex((layer) => layer.line === line));
-  const [layer = 0, ...later] = numbers;
+function savingOf({ lines, otherLines, ...saving }: MadeUp, layers: readonly Layer[]): Saving {
+  const numberOf = (line: number) => layers.findLastIndex((layer) => layer.line === line);
+  const [layer = 0, ...later] = lines.map(numberOf);
   const laterLayer = later.pop();
   return {
     ...{ bytes: 2_000_000, files: 1, paths: ["/app/large"] },
@@ -61,6 +64,7 @@ function savingOf({ lines, ...saving }: MadeUp, layers: readonly Layer[]): Savin
     layer,
     ...(laterLayer !== undefined && { laterLayer }),
     ...(later.length > 0 && { middleLayers: later }),
+    ...(otherLines !== undefined && { otherLayers: otherLines.map(numberOf) }),
   };
 }
 

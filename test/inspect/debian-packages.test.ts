@@ -60,6 +60,21 @@ describe("what apt installed", () => {
     ]);
   });
 
+  it("is to be named all the same where hardly anything works without it", () => {
+    const packages = {
+      curl: "Recommends: ca-certificates",
+      "*ca-certificates": "Depends: openssl",
+      "*openssl": "Priority: optional",
+      "*publicsuffix": "Priority: optional",
+    };
+    const all = weights("curl", "ca-certificates", "openssl", "publicsuffix");
+    expect(savingsOf([layerWith(packages)], all)).toMatchObject([
+      { subject: "publicsuffix", bytes: 1_000_000, neededPackages: ["ca-certificates"] },
+    ]);
+    const asked = { ...packages, nginx: "Depends: ca-certificates" };
+    expect(savingsOf([layerWith(asked)], all)[0]).not.toHaveProperty("neededPackages");
+  });
+
   it("is for building where only compilers require it, they included", () => {
     const packages = {
       "gcc-12": "Depends: cpp-12, libmpc3, libc6",

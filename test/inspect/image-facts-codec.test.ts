@@ -52,6 +52,18 @@ describe("what is kept of an image", () => {
     expect(decodeImageFacts(encodeImageFacts(facts))).toEqual(facts);
   });
 
+  it("comes back with what others wrote, and with whom copies belong to", () => {
+    const [a, b] = [file("a", 200_000), file("b", 300_000)];
+    const facts = factsOf([
+      craftIndex(a, b),
+      craftIndex(a, { ...file("c", 300_000), uid: 7 }),
+      craftIndex({ ...a, uid: 10 }, { ...b, uid: 10 }),
+    ]);
+    expect(facts.savings).toContainEqual(expect.objectContaining({ otherLayers: [1] }));
+    expect(facts.savings).toContainEqual(expect.objectContaining({ hasOtherOwner: true }));
+    expect(decodeImageFacts(encodeImageFacts(facts))).toEqual(facts);
+  });
+
   it("comes back whatever the layers are", () => {
     fc.assert(
       fc.property(fc.array(anyEntries, { maxLength: 4 }), (layers) => {

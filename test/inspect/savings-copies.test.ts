@@ -50,6 +50,21 @@ describe("copies", () => {
     expect(savingsOf([list, status, ...twice])).toEqual([]);
   });
 
+  it.each([
+    ["another mode", { mode: 0o755 }, { mode: 0o644 }],
+    ["the rights of another owner", { uid: 7, mode: 0o4755 }, { mode: 0o4755 }],
+    ["to be kept from others", { uid: 7, mode: 0o600 }, { mode: 0o600 }],
+  ])("are not what has %s", (_, one, other) => {
+    const [a, b] = [file("a", 200_000), file("b", 200_000)];
+    const copies = (first: object, second: object) =>
+      savingsOf([
+        { ...a, ...first },
+        { ...b, ...second },
+      ]);
+    expect(copies(one, other)).toEqual([]);
+    expect(copies(one, one)).toMatchObject([{ rule: "duplicate-content" }]);
+  });
+
   it("are not what has other content, nor another name of one file", () => {
     expect(savingsOf([file("a", 200_000), file("b", 200_000, "y")])).toEqual([]);
     expect(savingsOf([file("a", 200_000), hardlink("b", "a")])).toEqual([]);
@@ -87,7 +102,7 @@ describe("copies", () => {
     expect(savings.filter(({ rule }) => rule === "duplicate-content")).toEqual([
       {
         ...{ rule: "duplicate-content", bytes: 300_000, files: 1, layer: 1, laterLayer: 2 },
-        ...{ twin: "/app/a", paths: ["/copy"] },
+        ...{ twin: "/app/a", paths: ["/copy"], hasOtherOwner: true },
       },
     ]);
   });

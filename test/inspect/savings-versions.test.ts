@@ -46,6 +46,12 @@ describe("files that several layers changed", () => {
     expect(saving).not.toHaveProperty("isPartial");
   });
 
+  it("are told with a layer between that wrote some of them as they were", () => {
+    const [saving] = metadataOf([A, B], [B], changed([A, B], 7));
+    expect(saving).toMatchObject({ layer: 0, laterLayer: 2, owner: "7:0", otherLayers: [1] });
+    expect(metadataOf([A, B], changed([A, B], 7))[0]).not.toHaveProperty("otherLayers");
+  });
+
   it("are several where a later one changed some of them, each of what the first one wrote", () => {
     const savings = metadataOf([A, B], changed([A, B], 7), changed([A], 7, 0o700));
     expect(savings).toMatchObject([

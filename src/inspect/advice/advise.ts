@@ -117,12 +117,13 @@ function layersOf(advised: Advised, saving: Saving): SavingLayers | undefined {
   const first = layers[saving.layer];
   const later = saving.laterLayer === undefined ? first : layers[saving.laterLayer];
   const between = (saving.middleLayers ?? []).flatMap((layer) => layers[layer] ?? []);
+  const others = (saving.otherLayers ?? []).flatMap((layer) => layers[layer] ?? []);
   if (first === undefined || later?.origin !== "own" || later.line === undefined) return undefined;
   if ([first, ...between, later].some(isUnwritten)) return undefined;
   const own = layers.filter(({ origin }) => origin === "own");
   const { frontend } = image;
   return {
-    ...{ first, between, later, image },
+    ...{ first, between, others, later, image },
     added: own.reduce((sum, { unpacked }) => sum + unpacked, 0),
     isLast: image.stages.at(-1) === stage,
     chain: chainOf(image.stages, stage.index).flatMap(({ instructions }) => instructions),

@@ -97,6 +97,19 @@ export function isRemovalOf(path: string, command: string): boolean {
   return name === "rm" && operands.length === 1 && operands[0] === path;
 }
 
+/** Whether a text has a path, or one of something in it. */
+export function namesPath(text: string, path: string): boolean {
+  const parts = text.split(path);
+  return parts.slice(1).some((after, at) => {
+    return !/[\w.-]$/.test(parts[at] ?? "") && !/^[\w.-]/.test(after);
+  });
+}
+
+/** Whether a text has a word by itself. */
+export function hasWord(text: string, word: string): boolean {
+  return text.split(/[\s"'=,:;&|()/{}[\]]+/).includes(word);
+}
+
 /** An argument for a shell, as it is to be written. */
 export function quoted(argument: string): string {
   return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;

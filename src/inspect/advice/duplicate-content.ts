@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import type { Saving } from "../savings/saving.ts";
-import { inOneCommand, quoted, shellRun } from "./commands.ts";
+import { inOneCommand, namesPath, plainList, quoted, shellRun } from "./commands.ts";
 import { copySource, sourcesOf } from "./copy-source.ts";
 import { hasOtherShell, isRun } from "./instructions.ts";
 import { type AdviceWords, inCode, madeBy, type SavingLayers } from "./words.ts";
@@ -10,7 +10,7 @@ export function duplicateContentWords(
   saving: Saving,
   about: SavingLayers,
 ): AdviceWords | undefined {
-  const { files, paths } = saving;
+  const { files, paths, hasOtherOwner } = saving;
   const { first, later } = about;
   const [path = ""] = paths;
   const what =
@@ -18,17 +18,22 @@ export function duplicateContentWords(
       ? `${inCode(path)}, which is`
       : `${files} files, of which ${inCode(path)} is the largest,`;
   const where = first === later ? "it has written elsewhere" : `${madeBy(first)} has written`;
-  const message = `Line ${later.line} writes ${what} the same as what ${where}, by size and CRC-32.`;
+  const same = `Line ${later.line} writes ${what} the same as what ${where}, by size and CRC-32.`;
+  const message = hasOtherOwner ? `${same} That belongs to somebody else.` : same;
   const instead = insteadOf(path, saving, about);
   return instead === undefined ? undefined : { message, instead };
 }
 
 function insteadOf(path: string, saving: Saving, about: SavingLayers): string | undefined {
   const { twin = "", files } = saving;
-  const { first, later } = about;
+  const { first, later, chain } = about;
   if (isRun(later)) return linkedByRun(path, saving, about);
   const source = copySource(later);
-  if (source === undefined) return undefined;
+  // Whoever uses it by its path would not find it.
+  const isNamed = chain.some(
+    ({ text, lines }) => lines.start !== later.line && namesPath(text, path),
+  );
+  if (source === undefined || isNamed) return undefined;
   if (first === later && source === "context") {
     const which = files === 1 ? "One of both" : "One of each two";
     const link = isFolder(later.instruction)
@@ -48,11 +53,23 @@ function linkedByRun(
 ): string {
   const link = `ln -sf ${quoted(twin)} ${quoted(path)}`;
   const run = shellRun(later);
-  const command = run && inOneCommand([run.command, link]);
+  const command = run && withLink(run.command, twin, path);
   if (files === 1 && run !== undefined && command !== undefined && !hasOtherShell(chain)) {
     return ["RUN", ...run.flags, command].join(" ");
   }
   return `Let line ${later.line} make links of them, such as by ${inCode(link)}.`;
+}
+
+/** A link in the place of the command that copies, or behind all that is run. */
+function withLink(command: string, twin: string, path: string): string | undefined {
+  const copies = /^cp(?:\s+-[afpv]+)*\s+(\S+)\s+(\S+)$/;
+  const commands = plainList(command) ?? [];
+  const at = commands.findIndex((each) => {
+    const [, from, to] = copies.exec(each) ?? [];
+    return from === quoted(twin) && to === quoted(path);
+  });
+  if (at === -1) return inOneCommand([command, `ln -sf ${quoted(twin)} ${quoted(path)}`]);
+  return commands.with(at, `ln -s ${quoted(twin)} ${quoted(path)}`).join(" && ");
 }
 
 /** Links that are copied by themselves are followed. */

@@ -1,6 +1,7 @@
 import type { Instruction } from "../../model/plan.ts";
 import { chainOf } from "../../plan/chain.ts";
 import type { Saving } from "../savings/saving.ts";
+import { hasWord, namesPath } from "./commands.ts";
 import { mountedInstead } from "./copied-instead.ts";
 import { copySource } from "./copy-source.ts";
 import { flagged, isRun } from "./instructions.ts";
@@ -46,7 +47,7 @@ function temporaryWords(
 ): AdviceWords {
   const { later, chain } = about;
   const elsewhere = chain.filter(({ lines }) => lines.start !== later.line);
-  const others = elsewhere.filter(({ text }) => isNamedIn(text, folder));
+  const others = elsewhere.filter(({ text }) => namesPath(text, folder));
   const [path = ""] = paths;
   if (others.length === 0) {
     const mount = `--mount=type=tmpfs,target=${folder}`;
@@ -61,19 +62,6 @@ function temporaryWords(
   const such = free === undefined ? "" : `, such as ${inCode(free)}`;
   const instead = `Let line ${later.line} delete from ${inCode(folder)}, before it ends, what no other line needs${such}.`;
   return { message: `${message} ${words}.`, instead };
-}
-
-/** Whether a text has the path of a folder, or of something in it. */
-function isNamedIn(text: string, folder: string): boolean {
-  const end = text
-    .split(folder)
-    .slice(0, -1)
-    .map((before) => before.at(-1) ?? " ");
-  return end.some((letter) => !/[\w.-]/.test(letter));
-}
-
-function hasWord(text: string, word: string): boolean {
-  return text.split(/[\s"'=,:;&|()/{}[\]]+/).includes(word);
 }
 
 /** What package managers are called that fill a cache, by its folder. */

@@ -4,7 +4,8 @@
 import type { Layer } from "../../model/image.ts";
 import type { Besides, ChangedFolder, Saving } from "../savings/saving.ts";
 import { changesOnlyMetadata, plainList, shellRun } from "./commands.ts";
-import { inCode, linesInWords, listed, type SavingLayers } from "./words.ts";
+import { isCopy } from "./instructions.ts";
+import { capital, inCode, linesInWords, listed, type SavingLayers } from "./words.ts";
 
 /** Letters of the longest instruction that is told in the middle of a sentence. */
 const LONGEST = 200;
@@ -39,13 +40,21 @@ export function leftAlone(saving: Saving, { between, later }: SavingLayers): str
 }
 
 /** That a line can do itself what later ones did until now, and what becomes of those; sentences. */
-export function afterwards(saving: Saving, { first, between, later }: SavingLayers): string {
-  const others = [...between, later];
-  const rest = restInWords(others, saving);
+export function afterwards(
+  saving: Saving,
+  { first, between, others, later }: SavingLayers,
+): string {
+  const changing = [...between, later];
+  const rest = restInWords(changing, saving);
   const can = `Line ${first.line} can do that itself,`;
-  if (rest !== undefined) return `${can} and ${rest}.`;
-  const alone = `${can} and ${linesInWords(others)} must leave it alone: ${STORED_AGAIN}.`;
-  return [alone, ...goneOnWith(others, saving)].join(" ");
+  const copying = others.filter(isCopy);
+  const too =
+    copying.length === 0
+      ? []
+      : [`${capital(linesInWords(copying))} copies some of it once more, and has to do the same.`];
+  if (rest !== undefined) return [`${can} and ${rest}.`, ...too].join(" ");
+  const alone = `${can} and ${linesInWords(changing)} must leave it alone: ${STORED_AGAIN}.`;
+  return [alone, ...goneOnWith(changing, saving), ...too].join(" ");
 }
 
 /** Why files must be left alone. */

@@ -8,6 +8,8 @@ export interface SavingLayers {
   readonly first: Layer;
   /** Those that did to them what the last one did too, before it. */
   readonly between: readonly Layer[];
+  /** Others between, that wrote some of the bytes once more, but did not do what the last one did. */
+  readonly others: readonly Layer[];
   /** The one that made them dead, or wrote them once more; else the same. An own one, with a line. */
   readonly later: Layer;
   /** Bytes of all own layers. */

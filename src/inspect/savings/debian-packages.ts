@@ -29,18 +29,38 @@ export function debianSavings(
   const installed = installedPackages(tree, layers);
   if (installed.length === 0) return [];
   const asked = installed.filter(({ isAutomatic }) => !isAutomatic);
-  const required = requiredBy(asked, installed);
-  const askedForRunning = asked.filter(({ name }) => !isBuildTool(name));
-  const requiredForRunning = requiredBy(askedForRunning, installed);
+  const expected = installed.filter(({ name }) => EXPECTED.includes(name));
+  const wanted = [...asked, ...expected];
+  const required = requiredBy(wanted, installed);
+  const requiredByAsked = requiredBy(asked, installed);
+  const needed = expected.filter(({ name }) => !requiredByAsked.has(name));
+  const wantedForRunning = wanted.filter(({ name }) => !isBuildTool(name));
+  const requiredForRunning = requiredBy(wantedForRunning, installed);
   const isRecommended = ({ name }: PackageWeight) => !required.has(name);
   const isForBuilding = ({ name }: PackageWeight) =>
     required.has(name) && !requiredForRunning.has(name);
   const known = new Set(installed.map(({ name }) => name));
   const debian = weights.filter(({ type, name }) => type === "deb" && known.has(name));
   return [
-    ...savingsOf("recommended-packages", debian.filter(isRecommended)),
+    ...savingsOf("recommended-packages", debian.filter(isRecommended)).map((saving) => {
+      return { ...saving, ...neededIn(saving.layer, needed, debian) };
+    }),
     ...savingsOf("build-tools", debian.filter(isForBuilding)),
   ];
+}
+
+/** What is asked for without a word, by whoever fetches something or compiles. */
+const EXPECTED: readonly string[] = ["ca-certificates", "libc6-dev"];
+
+/** Those of the packages that a layer brought. */
+function neededIn(
+  layer: number,
+  needed: readonly Installed[],
+  weights: readonly PackageWeight[],
+): Pick<Saving, "neededPackages"> {
+  const brought = new Set(weights.filter((one) => one.layer === layer).map(({ name }) => name));
+  const names = needed.map(({ name }) => name).filter((name) => brought.has(name));
+  return names.length === 0 ? {} : { neededPackages: names };
 }
 
 function installedPackages(tree: ImageTree, layers: readonly LayerIndex[]): readonly Installed[] {
@@ -122,7 +142,7 @@ function savingsOf(rule: AdviceRule, weights: readonly PackageWeight[]): readonl
 }
 
 /** Packages that are told by name. */
-const MOST_NAMES = 3;
+const MOST_NAMES = 12;
 
 function namesOf(packages: readonly PackageWeight[]): string {
   const names = packages.toSorted((one, other) => other.bytes - one.bytes).map(({ name }) => name);

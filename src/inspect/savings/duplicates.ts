@@ -11,7 +11,7 @@ const LEAST_BYTES = 4096;
 
 /**
  * Live files that have the same bytes as another live one that was there before them, with all their
- * versions and by the layers that wrote the first ones. Names of one file are no copies, as long
+ * versions and by the layers that wrote the first ones, as long as one can do for the other. Names of one file are no copies, as long
  * as no layer writes each by itself; and what a package brings is for that package to put where it
  * wants. What a container can do without is told as that: of what it had copied, nothing were left.
  */
@@ -29,16 +29,32 @@ export function duplicateSavings(
   forEachComparable(files, isCompared, (file) => oldest.add(file));
   forEachComparable(files, isCompared, (file) => {
     const other = oldest.like(file);
-    if (other === file) return;
+    if (other === file || !canReplace(files, file, other)) return;
     const copied = ownVersionsOf(tree, versions, file);
     const twin = ownVersionsOf(tree, versions, other);
     const [layer, laterLayer] = [files.layers.at(twin.first), files.layers.at(copied.first)];
-    const copy = { path: files.paths.at(file), bytes: copied.bytes, twin: files.paths.at(other) };
+    const isOfOther = files.owners.at(file) !== files.owners.at(other);
+    const copy = {
+      ...{ path: files.paths.at(file), bytes: copied.bytes, twin: files.paths.at(other) },
+      ...(isOfOther && { hasOtherOwner: true as const }),
+    };
     sums.add({ rule: "duplicate-content", layer, laterLayer }, copy);
   });
   oldest.release();
   return sums.savings(paths);
 }
+
+/** Whether one can do for the other: it may be run and read by the same, as nobody else than they are. */
+function canReplace({ owners, modes }: TreeFiles, one: number, other: number): boolean {
+  const mode = modes.at(one);
+  if (mode !== modes.at(other)) return false;
+  if (owners.at(one) === owners.at(other)) return true;
+  return (mode & RIGHTS_OF_OWNER) === 0 && (mode & FOR_ALL_TO_READ) !== 0;
+}
+
+/** To be run as whom it belongs to. */
+const RIGHTS_OF_OWNER = 0o6000;
+const FOR_ALL_TO_READ = 0o004;
 
 function forEachComparable(
   files: TreeFiles,

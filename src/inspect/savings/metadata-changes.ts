@@ -67,7 +67,16 @@ export function metadataSavings(
 const UNFOLLOWED = { folderOwner: SEVERAL, folderMode: SEVERAL };
 
 function withParts(saving: Saving, counts: RewriteCounts, found: Partial<Saving>): Saving {
-  return { ...saving, ...(counts.isPartOf(saving) && { isPartial: true as const }), ...found };
+  const known = laterLayersOf(saving);
+  const others = counts
+    .writersBetween(saving.layer, saving.laterLayer ?? 0)
+    .filter((layer) => !known.includes(layer));
+  return {
+    ...saving,
+    ...(counts.isPartOf(saving) && { isPartial: true as const }),
+    ...(others.length > 0 && { otherLayers: others }),
+    ...found,
+  };
 }
 
 /** The layers that changed something of what the first one wrote, in order. */

@@ -38,6 +38,12 @@ export class RewriteCounts {
     return this.#rewritten.get(keyOf(layer, by)) ?? 0;
   }
 
+  /** The layers that wrote some of the files of another again before a later one did. */
+  writersBetween(layer: number, by: number): readonly number[] {
+    const between = Array.from({ length: Math.max(0, by - layer - 1) }, (_, at) => layer + 1 + at);
+    return between.filter((version) => this.#rewritten.has(keyOf(layer, by, version)));
+  }
+
   /** Whether two layers wrote the same files of a third again: one what the other had, or both all. */
   areSame(layer: number, one: number, other: number): boolean {
     const files = this.rewrittenBy(layer, other);

@@ -19,6 +19,10 @@ export interface Saving {
   readonly laterLayer?: number;
   /** Those before it, in order, that did the same with the same files. */
   readonly middleLayers?: readonly number[];
+  /** Others in between that wrote some of the files once more, but not all that the last one did. */
+  readonly otherLayers?: readonly number[];
+  /** Packages that hardly anything works without, though they are only recommended as well. */
+  readonly neededPackages?: readonly string[];
   /**
    * Whom files belong to, and what their permission bits are, since a layer changed only that;
    * `SEVERAL` where not all have the same. Of a cache, whom that belongs to, if not root.
@@ -49,6 +53,8 @@ export interface Saving {
   readonly isRest?: true;
   /** Of a copy: where the same content is too, as far as the largest is concerned. Hostile text. */
   readonly twin?: string;
+  /** Of copies: some of them belong to somebody else than what they are copies of. */
+  readonly hasOtherOwner?: true;
   /** Of what the later layer moved: where that is now, a file or a folder with all of it. Hostile text. */
   readonly movedTo?: string;
   /** Of what the later layer moved: it deleted what others than the first one wrote too. */
@@ -93,6 +99,7 @@ export interface SparedFile {
   readonly isOwnerOld?: true;
   readonly isModeOld?: true;
   readonly wasExecutable?: true;
+  readonly hasOtherOwner?: true;
   /** Path of another file with the same content. */
   readonly twin?: number;
 }
@@ -116,6 +123,7 @@ export class SavingSums {
     if (file.isOwnerOld !== true) sum.isOwnerNew = true;
     if (file.isModeOld !== true) sum.isModeNew = true;
     if (file.wasExecutable) sum.wasExecutable = true;
+    if (file.hasOtherOwner) sum.hasOtherOwner = true;
     sum.bytes += file.bytes;
     sum.files++;
     keepBiggest(sum.biggest, MOST_PATHS, file);
@@ -125,7 +133,7 @@ export class SavingSums {
   /** One a key, in no order. */
   savings(paths: PathTable): readonly Saving[] {
     return [...this.#sums.values()].map(({ key, bytes, files, biggest, ...sum }) => {
-      const { owner, mode, isOwnerNew, isModeNew, wasExecutable } = sum;
+      const { owner, mode, isOwnerNew, isModeNew, wasExecutable, hasOtherOwner } = sum;
       const [first] = biggest;
       return {
         ...key,
@@ -134,6 +142,7 @@ export class SavingSums {
         ...(owner !== undefined && isOwnerNew && { owner }),
         ...(mode !== undefined && isModeNew && { mode }),
         ...(wasExecutable && { wasExecutable }),
+        ...(hasOtherOwner && { hasOtherOwner }),
         ...(first?.twin !== undefined && { twin: paths.textOf(first.twin) }),
         paths: biggest.map(({ path }) => paths.textOf(path)),
       };
@@ -151,6 +160,7 @@ interface Sum {
   isOwnerNew: boolean;
   isModeNew: boolean;
   wasExecutable: true | undefined;
+  hasOtherOwner?: true;
   readonly biggest: SparedFile[];
 }
 
