@@ -157,6 +157,74 @@ describe("what the build context should not have", () => {
   });
 });
 
+describe("what comes from the build context by way of another stage", () => {
+  const about = async (subject: string, file: string, ...build: readonly string[]) => {
+    const lines = [
+      "FROM busybox AS build",
+      ...build,
+      "FROM busybox",
+      "COPY --from=build /app /srv",
+    ];
+    const saving = { rule: "context", lines: [lines.length], subject, paths: [file] } as const;
+    return await advised(`${lines.join("\n")}\n`, [saving]);
+  };
+
+  it.each([
+    ["/srv/.git/pack", ["COPY . /app"]],
+    ["/srv/.git/pack", ["WORKDIR /app", "COPY . ."]],
+    ["/srv/web/.git/pack", ["COPY . /app/", "RUN make -C /app"]],
+  ])("is to be ignored there: %s", async (file, build) => {
+    expect(await about(".git", file, ...build)).toMatchObject([
+      {
+        message: expect.stringMatching(
+          /^Line \d copies `\.git` from stage `build`, which has it by line [23] out of the build context: a program seldom needs it to run\.$/,
+        ),
+        instead: "Write `**/.git` into `.dockerignore`.",
+      },
+    ]);
+  });
+
+  it("is found through stages between", async () => {
+    const lines = [
+      "FROM busybox AS sources",
+      "COPY . /src",
+      "FROM busybox AS build",
+      "COPY --from=sources /src /app",
+      "FROM busybox",
+      "COPY --from=build /app /app",
+    ];
+    const saving = {
+      rule: "context",
+      lines: [6],
+      subject: "docs",
+      paths: ["/app/docs/a"],
+    } as const;
+    const [advice] = await advised(`${lines.join("\n")}\n`, [saving]);
+    expect(advice?.message).toMatch(/from stage `build`, which has it by line 2 out of/);
+    expect(advice?.message).toMatch(/What else is called `docs` there goes too\.$/);
+  });
+
+  it("stays where a line needs it", async () => {
+    expect(await about(".git", "/srv/.git/a", "COPY . /app", "RUN git describe")).toMatchObject([
+      {
+        instead:
+          "Leave it in stage `build`, for what line 3 does, and copy from there only what a container needs.",
+      },
+    ]);
+  });
+
+  it.each([
+    [".git", "/srv/.git/a", ["RUN git clone https://example.com/a /app"]],
+    [".git", "/srv/.git/a", ["COPY . /app", "RUN git clone https://example.com/a /app/b"]],
+    [".git", "/srv/.git/a", ["COPY . /other"]],
+    [".git", "/srv/.git/a", ["COPY --from=another /app /app"]],
+    ["*.map", "/srv/a.map", ["COPY . /app"]],
+    ["coverage", "/srv/coverage/a", ["COPY . /app"]],
+  ])("is none that may have been made there: %s %s %j", async (subject, file, build) => {
+    expect(await about(subject, file, ...build)).toEqual([]);
+  });
+});
+
 describe("a cache", () => {
   const about = async (folder: string, ...lines: readonly string[]) => {
     const text = ["FROM debian", ...lines, ""].join("\n");

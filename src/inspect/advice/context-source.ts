@@ -1,16 +1,19 @@
 import { posix } from "node:path";
 import { argumentsOf } from "./copy-source.ts";
+import type { Line } from "./instructions.ts";
 import { isCopiedAlone, nameOf } from "./needed.ts";
 import type { SavingLayers } from "./words.ts";
+
+/** A line that copies, and all that made the image of its stage. */
+export interface CopyIn extends Pick<SavingLayers, "chain"> {
+  readonly first: Line;
+}
 
 /**
  * Where in the build context a file is that a line copies out of it, from its root; undefined where
  * that cannot be told: of patterns and variables, or where the last folder is not known.
  */
-export function contextSource(
-  path: string,
-  { first, chain }: Pick<SavingLayers, "first" | "chain">,
-): string | undefined {
+export function contextSource(path: string, { first, chain }: CopyIn): string | undefined {
   const { instruction = "" } = first;
   const target = copyTarget({ first, chain });
   // In quotes there may be anything.
@@ -43,10 +46,7 @@ function onlyOne(sources: readonly string[], name: string): string | undefined {
 }
 
 /** Where a line copies to; undefined where that is not known, such as from variables. */
-export function copyTarget({
-  first,
-  chain,
-}: Pick<SavingLayers, "first" | "chain">): string | undefined {
+export function copyTarget({ first, chain }: CopyIn): string | undefined {
   const { line = 0, instruction = "" } = first;
   const target = argumentsOf(instruction).at(-1) ?? "";
   const folders = chain

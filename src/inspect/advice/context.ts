@@ -2,7 +2,8 @@ import type { Saving } from "../savings/saving.ts";
 import { copySource, isInstalledFolder, isInstalledHere } from "./copy-source.ts";
 import { type FailingDeletion, failingDeletions } from "./deletions.ts";
 import { isCopiedByName, lineThatNeeds, nameOf } from "./needed.ts";
-import { type AdviceWords, inCode, madeBy, type SavingLayers } from "./words.ts";
+import { stagedContext } from "./staged-context.ts";
+import { type AdviceWords, capital, inCode, madeBy, type SavingLayers } from "./words.ts";
 
 /** Tests and manuals are at home in stages for those who write the program. */
 const FOR_DEVELOPERS = ["test", "tests", "__tests__", "docs", "coverage", "*.map"];
@@ -12,7 +13,7 @@ export function contextWords(saving: Saving, about: SavingLayers): AdviceWords |
   const { subject = "", laterLayer } = saving;
   const { first, isLast, image } = about;
   // What is in an archive or comes from elsewhere, no .dockerignore keeps away.
-  if (copySource(first) !== "context") return undefined;
+  if (copySource(first) !== "context") return stagedWords(saving, about);
   const isDead = laterLayer !== undefined;
   // Where nothing installs what is in a folder of packages, it is copied since it is needed.
   if (!isDead && isInstalledFolder(subject) && !isInstalledHere(subject, about)) return undefined;
@@ -27,9 +28,45 @@ export function contextWords(saving: Saving, about: SavingLayers): AdviceWords |
     const instead = `Copy it in an earlier stage, for what line ${needing} does, and ${inCode("COPY --from")} that only what a container needs.`;
     return { message, instead };
   }
-  const sentences = [message, ...failing.map(leftOutWords)];
-  const instead = `Write ${inCode(`**/${subject}`)} ${ignoreFile(image, "into")}.`;
-  return { message: sentences.join(" "), instead };
+  const sentences = [message, ...goneElsewhere(subject), ...failing.map(leftOutWords)];
+  return { message: sentences.join(" "), instead: ignoring(subject, about) };
+}
+
+/** What a stage has that another one copied out of the build context with all else. */
+function stagedWords(saving: Saving, about: SavingLayers): AdviceWords | undefined {
+  const { subject = "", laterLayer, paths } = saving;
+  const { first, isLast, image } = about;
+  const isShipped = isLast || !FOR_DEVELOPERS.includes(subject);
+  // All others may have been made there.
+  if (laterLayer !== undefined || !isShipped || !LIES_BESIDE_SOURCES.includes(subject))
+    return undefined;
+  const origins = paths.map((path) => stagedContext(path, about));
+  const [origin] = origins;
+  if (origin === undefined || origins.some((each) => each?.line !== origin.line)) return undefined;
+  const { stage, line } = origin;
+  const where = `stage ${inCode(stage.name)}`;
+  const message = `${capital(madeBy(first))} copies ${inCode(subject)} from ${where}, which has it by line ${line} out of the build context: a program seldom needs it to run.`;
+  const needing = lineThatNeeds(subject, image.stages);
+  const isNeeded = needing !== undefined || isCopiedByName(subject, image.stages);
+  if (isNeeded || failingDeletions(subject, image.stages).length > 0) {
+    const by = needing === undefined ? "" : `, for what line ${needing} does`;
+    const instead = `Leave it in ${where}${by}, and copy from there only what a container needs.`;
+    return { message, instead };
+  }
+  const sentences = [message, ...goneElsewhere(subject)];
+  return { message: sentences.join(" "), instead: ignoring(subject, about) };
+}
+
+const LIES_BESIDE_SOURCES = [".git", "test", "tests", "__tests__", "docs"];
+
+function ignoring(subject: string, { image }: SavingLayers): string {
+  return `Write ${inCode(`**/${subject}`)} ${ignoreFile(image, "into")}.`;
+}
+
+/** What is called so in other folders of the build context is not counted: it may be needed. */
+function goneElsewhere(subject: string): readonly string[] {
+  const isAmbiguous = FOR_DEVELOPERS.includes(subject);
+  return isAmbiguous ? [`What else is called ${inCode(subject)} there goes too.`] : [];
 }
 
 /** That a line is not to delete what is not there any more. */
@@ -38,7 +75,7 @@ export function leftOutWords({ line, operand = "" }: FailingDeletion): string {
 }
 
 function whatIsWrong({ subject = "", laterLayer }: Saving, { first, later }: SavingLayers): string {
-  const copies = `${madeBy(first).replace(/^l/, "L")} copies ${inCode(subject)} out of the build context`;
+  const copies = `${capital(madeBy(first))} copies ${inCode(subject)} out of the build context`;
   if (laterLayer === undefined) return `${copies}, which a program seldom needs to run.`;
   return `${copies}, and line ${later.line} takes it away, but the layer still carries it.`;
 }

@@ -1,7 +1,7 @@
 import type { Layer } from "../../model/image.ts";
 import type { Stage } from "../../model/plan.ts";
 import type { Saving } from "../savings/saving.ts";
-import { isCopy } from "./instructions.ts";
+import { isCopy, type Line } from "./instructions.ts";
 import type { SavingLayers } from "./words.ts";
 
 /**
@@ -20,7 +20,7 @@ const ARCHIVE = /\.(?:tar(?:\.\w+)?|tgz|tbz2?|txz|tzst)$/i;
  * local archives and keeps fetched ones as they are, unless it is told otherwise.
  * https://docs.docker.com/reference/dockerfile/#adding-local-tar-archives
  */
-export function copySource(layer: Layer): CopySource | undefined {
+export function copySource(layer: Line): CopySource | undefined {
   const { instruction = "" } = layer;
   if (!isCopy(layer)) return undefined;
   if (/\s--from=/.test(instruction)) return "image";

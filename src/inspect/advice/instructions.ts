@@ -6,8 +6,11 @@ import type { Instruction } from "../../model/plan.ts";
 import { inOneCommand, shellRun } from "./commands.ts";
 import { inCode, linesInWords, type SavingLayers } from "./words.ts";
 
+/** A line of a Dockerfile, be it with a layer or not. */
+export type Line = Pick<Layer, "line" | "instruction">;
+
 /** Whether a layer was made by copying. */
-export function isCopy({ instruction = "" }: Layer): boolean {
+export function isCopy({ instruction = "" }: Line): boolean {
   return /^(?:COPY|ADD)\s/i.test(instruction);
 }
 
@@ -47,8 +50,6 @@ export interface JoinedRuns {
   /** The lines that become one: what is run between them too, which may need what is done there. */
   readonly lines: readonly Line[];
 }
-
-type Line = Pick<Layer, "line" | "instruction">;
 
 /** Several instructions as one `RUN`, where they are such as a shell reads one after the other. */
 export function joinedRuns({ first, between, later, chain }: SavingLayers): JoinedRuns {
