@@ -56,6 +56,20 @@ export function attributeLayers(
   });
 }
 
+/**
+ * Finds the line that left each entry of an image's history: of what came from outside, that of the
+ * `FROM` that brought it.
+ */
+export function historyLines(
+  { layers, history }: LayerTraces,
+  image: PlannedImage,
+  stage: Stage,
+): readonly (number | undefined)[] {
+  const chain = instructionChain(image, stage);
+  const { entrySteps } = stepsByHistory(chain, history, layers.length);
+  return entrySteps.map((step) => instructionAt(chain, step).line);
+}
+
 /** What can be said of the layers of an image that was not built here. */
 export interface HistoryMatch {
   /** Whether the image's history is that of the stage. */

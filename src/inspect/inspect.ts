@@ -6,7 +6,7 @@ import type { Layer, Sizes, StageImage } from "../model/image.ts";
 import type { PlannedImage, Stage } from "../model/plan.ts";
 import { account } from "./account.ts";
 import { advise } from "./advice/advise.ts";
-import { attributeLayers, type LayerSource } from "./attribution.ts";
+import { attributeLayers, historyLines, type LayerSource } from "./attribution.ts";
 import type { LayerFacts } from "./image-facts.ts";
 import type { ImageStore, KnownImage } from "./image-store.ts";
 import type { LayerHost } from "./layer-store.ts";
@@ -43,7 +43,11 @@ export async function inspectStage(
   const described = describeImage(known, sources, request.isSaved ?? false);
   const { facts } = known;
   const { layers } = described;
-  return { ...described, advice: advise({ image: request.image, stage, facts, layers }) };
+  return {
+    ...described,
+    historyLines: historyLines(traces, request.image, stage),
+    advice: advise({ image: request.image, stage, facts, layers }),
+  };
 }
 
 /**

@@ -64,6 +64,8 @@ const EXPORTER = "buildkit.exporter.image.v0";
 export interface NotedSteps {
   /** The step that each layer belongs to, lowest first, where that is known. */
   readonly steps: readonly (number | undefined)[];
+  /** The same of each entry of the history, oldest first. */
+  readonly entrySteps: readonly (number | undefined)[];
   /** Whether the whole chain was found in the history. */
   readonly isWhole: boolean;
 }
@@ -79,20 +81,25 @@ export function stepsByHistory(
   layerCount: number,
 ): NotedSteps {
   const steps = new Array<number | undefined>(layerCount).fill(undefined);
-  const entries = history.filter(({ comment }) => comment !== EXPORTER);
+  const entrySteps = new Array<number | undefined>(history.length).fill(undefined);
+  const entries = [...history.entries()].filter(([, { comment }]) => comment !== EXPORTER);
   let layer = layerCount;
   for (let position = chain.steps.length - 1; position > 0; position--) {
     const step = chain.steps[position];
     for (let count = step?.historyEntries ?? 0; count > 0; count--) {
-      const entry = entries.pop();
-      if (entry === undefined || !isMadeBy(step, entry)) return { steps, isWhole: false };
+      const [number, entry] = entries.pop() ?? [];
+      if (number === undefined || entry === undefined || !isMadeBy(step, entry)) {
+        return { steps, entrySteps, isWhole: false };
+      }
+      entrySteps[number] = position;
       if (entry.isEmpty) continue;
-      if (layer === 0) return { steps, isWhole: false };
+      if (layer === 0) return { steps, entrySteps, isWhole: false };
       layer--;
       steps[layer] = position;
     }
   }
-  return { steps: steps.fill(0, 0, layer), isWhole: true };
+  for (const [number] of entries) entrySteps[number] = 0;
+  return { steps: steps.fill(0, 0, layer), entrySteps, isWhole: true };
 }
 
 /** How many of its instructions leave an entry in the history that tells which they are. */

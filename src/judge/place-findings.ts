@@ -10,13 +10,16 @@ import type { LineRange, Stage } from "../model/plan.ts";
  */
 export function placeFindings(
   findings: readonly ImageFinding[],
-  { layers, packages }: Pick<StageImage, "layers" | "packages">,
+  { layers, packages, historyLines = [] }: Pick<StageImage, "layers" | "packages" | "historyLines">,
 ): readonly Finding[] {
   const lines = linesOfLayers(layers);
   const packageLines = linesOfPackages(packages);
-  return findings.map(({ layerDiffId, killedByLayer, ...finding }) => {
+  return findings.map(({ layerDiffId, killedByLayer, historyEntry, ...finding }) => {
     const { package: name = "" } = finding;
-    const line = layerDiffId === undefined ? packageLines.get(name) : lines.get(layerDiffId);
+    const line =
+      layerDiffId === undefined
+        ? (historyLines[historyEntry ?? -1] ?? packageLines.get(name))
+        : lines.get(layerDiffId);
     const isKilled = killedByLayer !== undefined && killedByLayer < layers.length;
     return {
       ...finding,

@@ -61,6 +61,8 @@ export interface Finding {
 export interface ImageFinding extends Omit<Finding, "line" | "killedBy"> {
   /** The layer that brought it in. */
   readonly layerDiffId?: string;
+  /** Of a secret in the image's configuration: the entry of its history that has it, from 0. */
+  readonly historyEntry?: number;
   /** See `Finding.killedBy`; from 0, lowest first. */
   readonly killedByLayer?: number;
 }

@@ -143,6 +143,8 @@ export interface StageImage extends Sizes {
   readonly own: Sizes;
   readonly base: Sizes;
   readonly layers: readonly Layer[];
+  /** For each entry of the image's history, the line that left it, where that is known. */
+  readonly historyLines?: readonly (number | undefined)[];
   /** Largest first; a dozen or so. */
   readonly biggestFiles: readonly PathSize[];
   readonly biggestFolders: readonly PathSize[];

@@ -5,7 +5,7 @@ import { causesIn, problemKey } from "../report/cause.ts";
 import { isOfScan } from "../report/counts.ts";
 import { formatFew, plural } from "../report/format.ts";
 import { type LintProblem, lintProblems } from "../report/lint-findings.ts";
-import { isSecret, remedyOf, remedyWords } from "../report/remedy.ts";
+import { countSecrets, isSecret, remedyOf, remedyWords } from "../report/remedy.ts";
 import { isAtLeast, severityRank } from "../report/severity-order.ts";
 import type { Annotation } from "./annotation.ts";
 
@@ -81,7 +81,7 @@ function carriedFindings(image: ReportImage): readonly CarriedFinding[] {
 
 /** `1 secret, 2 critical and 13 high findings`; `2 critical and 1 high finding`. */
 function countText(findings: readonly Finding[]): string {
-  const secrets = findings.filter(isSecret).length;
+  const secrets = countSecrets(findings);
   const others = findings.filter((finding) => !isSecret(finding));
   const counts = (["critical", "high"] as const).flatMap((severity) => {
     const count = others.filter((finding) => finding.severity === severity).length;

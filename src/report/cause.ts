@@ -1,6 +1,7 @@
 import { stageCopiedFrom } from "../inspect/advice/copy-source.ts";
 import type { Finding } from "../model/finding.ts";
 import type { ReportImage, ReportStage } from "../model/report.ts";
+import { secretPlace } from "./remedy.ts";
 
 /**
  * The line that brought a finding of the scan into an image first: what one stage installs, others
@@ -54,7 +55,11 @@ function causesOf<Key>(all: Map<Key, Causes>, key: Key): Causes {
   return causes;
 }
 
-/** The same for one problem in whatever stages: rule, package, version and path. */
-export function problemKey({ tool, rule, package: name, installed, path }: Finding): string {
-  return JSON.stringify([tool, rule, name, installed, path]);
+/**
+ * The same for one problem in whatever stages: rule, package, version and path; of a secret in the
+ * image's configuration, the line that put it there.
+ */
+export function problemKey(finding: Finding): string {
+  const { tool, rule, package: name, installed, path } = finding;
+  return JSON.stringify([tool, rule, name, installed, secretPlace(finding) ?? path]);
 }

@@ -1,7 +1,7 @@
 import type { Finding, LintLevel, Severity } from "../model/finding.ts";
 import { LINT_LEVELS, SEVERITIES } from "../model/finding.ts";
 import { plural } from "./format.ts";
-import { isSecret } from "./remedy.ts";
+import { countSecrets, isSecret } from "./remedy.ts";
 
 /**
  * How many there are of each severity of the scan, worst first: `1 secret, 2 critical, 12 high`.
@@ -10,7 +10,7 @@ import { isSecret } from "./remedy.ts";
 export function scanCounts(findings: readonly Finding[], least: Severity = "unknown"): string {
   const severities = SEVERITIES.slice(0, SEVERITIES.indexOf(least) + 1);
   const counted = findings.filter(({ severity }) => severities.some((word) => word === severity));
-  const secrets = counted.filter(isSecret).length;
+  const secrets = countSecrets(counted);
   const others = counted.filter((finding) => !isSecret(finding));
   if (secrets === 0) return countEach(others, severities, (severity) => severity);
   const rest = others.length === 0 ? [] : [countEach(others, severities, (severity) => severity)];

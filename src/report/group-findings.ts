@@ -2,7 +2,8 @@ import { type Finding, SEVERITIES } from "../model/finding.ts";
 import type { ReportStage } from "../model/report.ts";
 import { ascending } from "./ascending.ts";
 import { isOfScan } from "./counts.ts";
-import { isSecret } from "./remedy.ts";
+import { isSecret, secretPlace } from "./remedy.ts";
+import { IN_CONFIGURATION } from "./secrets.ts";
 import { severityRank } from "./severity-order.ts";
 
 /** One problem that the scan found, with all that carries it: one row of a table. */
@@ -44,17 +45,18 @@ export function groupScanFindings(stages: readonly ReportStage[]): readonly Find
     .sort((one, other) => rank(one) - rank(other));
 }
 
-/** The findings of groups as a scanner counts them: one a package, whatever stages carry it. */
+/** The findings of groups as a scanner counts them: one a package or file, whatever stages carry it. */
 export function findingsOf(groups: readonly FindingGroup[]): readonly Finding[] {
-  return groups.flatMap(({ finding, subjects }) =>
-    subjects.length === 0 ? [finding] : subjects.map(() => finding),
-  );
+  return groups.flatMap(({ finding, subjects }) => {
+    if (subjects.length === 0) return [finding];
+    const isInOne = finding.path === undefined || subjects.length === 1;
+    return subjects.map((path) => (isInOne ? finding : { ...finding, path }));
+  });
 }
 
 function addTo(groups: Map<string, OpenGroup>, finding: Finding, stage: ReportStage): void {
-  const { rule, severity, installed, fixed, path } = finding;
-  const file = isSecret(finding) ? path : undefined;
-  const key = JSON.stringify([rule, severity, installed, fixed, file]);
+  const { rule, severity, installed, fixed } = finding;
+  const key = JSON.stringify([rule, severity, installed, fixed, secretPlace(finding)]);
   const group = groups.get(key) ?? {
     finding,
     subjects: new Set(),
@@ -63,7 +65,8 @@ function addTo(groups: Map<string, OpenGroup>, finding: Finding, stage: ReportSt
   };
   groups.set(key, group);
   group.stages.add(stage);
-  const subject = finding.package ?? finding.path;
+  const isConfigured = isSecret(finding) && finding.path === undefined;
+  const subject = isConfigured ? IN_CONFIGURATION : (finding.package ?? finding.path);
   if (subject !== undefined) group.subjects.add(subject);
   if (finding.line !== undefined) group.lines.add(finding.line);
 }

@@ -55,6 +55,17 @@ export function isSecret({ kind }: Finding): boolean {
   return kind === "secret";
 }
 
+/** Tells one place of a secret from others: the file, or the line that put it into the configuration. */
+export function secretPlace(finding: Finding): string | number | undefined {
+  return isSecret(finding) ? (finding.path ?? finding.line) : undefined;
+}
+
+/** Secrets as they are counted: what a rule recognises in one place, once. */
+export function countSecrets(findings: readonly Finding[]): number {
+  const secrets = findings.filter(isSecret);
+  return new Set(secrets.map((each) => JSON.stringify([each.rule, secretPlace(each)]))).size;
+}
+
 /** How grave a finding is, for a table in which secrets are counted apart. */
 export function severityWords(finding: Finding): string {
   return isSecret(finding) ? `secret (${finding.severity})` : finding.severity;

@@ -4,14 +4,14 @@ import { ascending } from "./ascending.ts";
 import { type CauseOf, causesIn } from "./cause.ts";
 import { formatCount, formatFew } from "./format.ts";
 import { breakingFindings } from "./group-packages.ts";
-import { isSecret } from "./remedy.ts";
+import { isSecret, secretPlace } from "./remedy.ts";
 import { severityRank } from "./severity-order.ts";
 
 /** A file with a secret in it, and all that carries it. */
 export interface Secret {
   readonly image: ReportImage;
-  /** Hostile text. */
-  readonly path: string;
+  /** Hostile text. Absent: it is in the image's configuration. */
+  readonly path?: string;
   /** What was recognised in it, each once. */
   readonly rules: readonly string[];
   /** Lines of the Dockerfile that brought it in first, ascending. */
@@ -47,23 +47,23 @@ function secretsIn(image: ReportImage): readonly Secret[] {
   );
   const causeOf = causesIn(image);
   const breaking = new Set(image.stages.flatMap(breakingFindings));
-  const byPath = Map.groupBy(worstFirst, ({ finding }) => finding.path ?? "");
-  return [...byPath].map(([path, same]) => ({
-    ...secretAt(image, path, same, causeOf),
+  const byPlace = Map.groupBy(worstFirst, ({ finding }) => secretPlace(finding));
+  return [...byPlace.values()].map((same) => ({
+    ...secretAt(image, same, causeOf),
     breaksGoal: same.some(({ finding }) => breaking.has(finding)),
   }));
 }
 
 function secretAt(
   image: ReportImage,
-  path: string,
   found: readonly Found[],
   causeOf: CauseOf,
 ): Omit<Secret, "breaksGoal"> {
+  const [path] = found.flatMap(({ finding }) => finding.path ?? []);
   const deleted = found.filter(({ finding }) => finding.killedBy !== undefined);
   return {
     image,
-    path,
+    ...(path !== undefined && { path }),
     rules: [...new Set(found.map(({ finding }) => finding.rule))],
     lines: ascending(found.map(({ finding }) => causeOf(finding))),
     stages: stagesOf(found),
@@ -107,15 +107,31 @@ export function secretsAdvice(secrets: readonly Secret[]): string {
     isOne
       ? "Replace what it opens, and keep it out of the image:"
       : "Replace what they open, and keep them out of the image:",
-    "an ignore file keeps files from `COPY` and `ADD`, and what the build needs can be a build secret (`RUN --mount=type=secret`), which leaves nothing behind.",
+    `${waysOut(secrets)}.`,
     ...uncountedWords(secrets),
   ].join(" ");
 }
+
+function waysOut(secrets: readonly Secret[]): string {
+  const areInFiles = secrets.some(({ path }) => path !== undefined);
+  const areSet = secrets.some(({ path }) => path === undefined);
+  return [
+    ...(areInFiles ? ["an ignore file keeps files from `COPY` and `ADD`"] : []),
+    "what the build needs can be a build secret (`RUN --mount=type=secret`), which leaves nothing behind",
+    ...(areSet ? ["what a container needs can be given to it when it starts"] : []),
+  ].join(", and ");
+}
+
+/** Where a secret is that is in no file. */
+export const IN_CONFIGURATION = "the image's configuration";
 
 /** What no goal counts is easily overlooked. */
 function uncountedWords(secrets: readonly Secret[]): readonly string[] {
   const uncounted = secrets.filter(({ breaksGoal }) => !breaksGoal).length;
   if (uncounted === 0) return [];
-  if (uncounted < secrets.length) return [`No goal counts ${formatCount(uncounted)} of them.`];
+  if (uncounted < secrets.length) {
+    const places = `${formatCount(uncounted)} of these ${formatCount(secrets.length)} places`;
+    return [`No goal counts what is in ${places}.`];
+  }
   return [uncounted === 1 ? "No goal counts it." : "No goal counts them."];
 }

@@ -48,7 +48,7 @@ export function headline(report: Report, secrets: readonly Secret[], pen: Pen): 
 function secretsWords(secrets: readonly Secret[]): string {
   if (secrets.length === 0) return "";
   const stages = new Set(secrets.flatMap((secret) => secret.stages)).size;
-  return `; secrets in ${plural(secrets.length, "file")} of ${plural(stages, "stage")}`;
+  return `; secrets in ${plural(secrets.length, "place")} of ${plural(stages, "stage")}`;
 }
 
 function stagesOf(obstacle: Obstacle): readonly ReportStage[] {

@@ -5,7 +5,7 @@ import type { Memory } from "../state/memory.ts";
 import type { ImageScan } from "./trivy-report.ts";
 
 /** Goes into every key: what was remembered in another form is not found. */
-export const REMEMBERED_FORM = 4;
+export const REMEMBERED_FORM = 5;
 
 /** What an earlier run found in an image, if it was remembered and can be read. */
 export async function recallScan(memory: Memory, key: string): Promise<ImageScan | undefined> {
@@ -40,6 +40,7 @@ function parseFinding(value: ForeignValue): ImageFinding {
   const outlook = value.field("outlook");
   const cvss = value.field("cvss").optionalNumber();
   const killedByLayer = value.field("killedByLayer").optionalNumber();
+  const historyEntry = value.field("historyEntry").optionalNumber();
   const texts = TEXTS.flatMap((name) => {
     const field = value.field(name);
     return field.isNothing ? [] : [[name, field.text()] as const];
@@ -53,6 +54,7 @@ function parseFinding(value: ForeignValue): ImageFinding {
     ...Object.fromEntries(texts),
     ...(outlook.isNothing ? {} : { outlook: outlook.oneOf(OUTLOOKS) }),
     ...(cvss === undefined ? {} : { cvss }),
+    ...(historyEntry === undefined ? {} : { historyEntry }),
     ...(killedByLayer === undefined ? {} : { killedByLayer }),
   };
 }

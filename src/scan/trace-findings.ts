@@ -1,10 +1,12 @@
 import type { ImageStore, KnownImage, OpenTree } from "../inspect/image-store.ts";
 import { traceFiles } from "../inspect/tree/trace-files.ts";
 import type { ImageFinding } from "../model/finding.ts";
+import { isInConfiguration, placeInHistory } from "./configuration-secrets.ts";
 
 /**
  * Trivy names the highest layer that has a file. This names the one that brought its content, and
- * the one that hides it, for findings that are about a file and not about a package.
+ * the one that hides it, for findings that are about a file and not about a package; and for secrets in
+ * the image's configuration the instruction that put them there.
  * @throws ToolError as `LayerStore.read` does
  */
 export async function traceFindings(
@@ -13,8 +15,11 @@ export async function traceFindings(
   digest: string,
   findings: readonly ImageFinding[],
 ): Promise<readonly ImageFinding[]> {
-  if (!findings.some(isAboutFile)) return findings;
-  return traceIn(await images.enter(layout, digest), findings);
+  if (!findings.some((finding) => isAboutFile(finding) || isInConfiguration(finding))) {
+    return findings;
+  }
+  const entered = await images.enter(layout, digest);
+  return placeInHistory(traceIn(entered, findings), entered.image.config);
 }
 
 function isAboutFile({ path, package: name, layerDiffId }: ImageFinding): boolean {

@@ -1,6 +1,7 @@
 import { type ForeignValue, readForeignJson } from "../foreign-json.ts";
 import { type ImageFinding, type Outlook, SEVERITIES, type Severity } from "../model/finding.ts";
 import { oneLine } from "../one-line.ts";
+import type { ConfigurationSecret } from "./configuration-secrets.ts";
 
 /** What Trivy says of one image. */
 export interface ImageScan {
@@ -16,12 +17,14 @@ type Cut = (text: string, limit?: number) => string;
  * Reads what `trivy image --format json` wrote. An image in which Trivy finds no operating system
  * and no packages has no results: that is fine, it has nothing to find.
  * @param tool name and version, for the error
+ * @param image what Trivy was given: so it calls the image's configuration
  * @param conceal takes secrets out of a text, before it is cut: half a secret is not recognised
  * @throws ToolError when it is not Trivy's report on an image
  */
 export function parseTrivyReport(
   tool: string,
   json: string,
+  image: string,
   conceal: (text: string) => string,
 ): ImageScan {
   const cut: Cut = (text, limit) => oneLine(conceal(text), limit);
@@ -33,7 +36,7 @@ export function parseTrivyReport(
     findings: report
       .field("Results")
       .optionalItems()
-      .flatMap((result) => parseResult(result, cut)),
+      .flatMap((result) => parseResult(result, image, cut)),
     notes: endOfLife(report.field("Metadata"), cut),
   };
 }
@@ -49,14 +52,16 @@ function endOfLife(metadata: ForeignValue, cut: Cut): readonly string[] {
   ];
 }
 
-function parseResult(result: ForeignValue, cut: Cut): readonly ImageFinding[] {
+function parseResult(result: ForeignValue, image: string, cut: Cut): readonly ImageFinding[] {
   const itemsOf = (name: string) => result.field(name).optionalItems();
   const target = result.field("Target").optionalText() ?? "";
   const isPackageFile = result.field("Class").optionalText() === "lang-pkgs" && !LABELS.has(target);
   const packageFile = isPackageFile ? target : undefined;
   return [
     ...itemsOf("Vulnerabilities").map((item) => vulnerability(item, packageFile, cut)),
-    ...itemsOf("Secrets").map((item) => secret(item, target, cut)),
+    ...itemsOf("Secrets").map((item) => {
+      return target === image ? configurationSecret(item, cut) : secret(item, target, cut);
+    }),
     ...itemsOf("Misconfigurations")
       .filter(isFailure)
       .map((item) => misconfiguration(item, target, cut)),
@@ -148,6 +153,20 @@ function secret(item: ForeignValue, target: string, cut: Cut): ImageFinding {
     title,
     ...optional("path", path),
     ...optional("layerDiffId", layerOf(item)),
+  };
+}
+
+/** What it is set to has its own finding where that is an instruction's doing: see `placeInHistory`. */
+function configurationSecret(item: ForeignValue, cut: Cut): ConfigurationSecret {
+  const title = cut(item.field("Title").text(), 120);
+  return {
+    tool: "trivy",
+    kind: "secret",
+    rule: item.field("RuleID").text(),
+    severity: severityOf(item),
+    message: `${title} in the image's configuration.`,
+    title,
+    configurationText: item.field("Match").optionalText() ?? "",
   };
 }
 

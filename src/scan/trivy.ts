@@ -117,9 +117,10 @@ async function runScan(
 ): Promise<ImageScan> {
   host.log.info(`Trivy scans ${name}`);
   const { trivy, cacheFolder, ignoreFile } = session;
+  const input = `layout@${digest}`;
   const args = [
     "--input",
-    `layout@${digest}`,
+    input,
     "--format",
     "json",
     "--list-all-pkgs=false",
@@ -135,6 +136,6 @@ async function runScan(
   const json = await runTrivy(host, command);
   await seal(host, join(cacheFolder, LAYERS));
   await sealFetched(host, javaFolder, javaBefore);
-  const scan = parseTrivyReport(`trivy ${trivy.version}`, json, host.conceal);
+  const scan = parseTrivyReport(`trivy ${trivy.version}`, json, input, host.conceal);
   return { ...scan, findings: await traceFindings(images, layout, digest, scan.findings) };
 }

@@ -138,12 +138,11 @@ const PROOFS: readonly Proof[] = [
   {
     what: "the same content is linked to by the line that writes it",
     before: `${FROM}RUN dd if=/dev/urandom of=/one bs=1M count=2 && cp /one /other\n`,
-    after: `${FROM}RUN dd if=/dev/urandom of=/one bs=1M count=2 && cp /one /other && ln -sf /one /other\n`,
+    after: `${FROM}RUN dd if=/dev/urandom of=/one bs=1M count=2 && ln -s /one /other\n`,
     followed: [
       {
         ...{ rule: "duplicate-content", lines: [2] },
-        instead:
-          "RUN dd if=/dev/urandom of=/one bs=1M count=2 && cp /one /other && ln -sf /one /other",
+        instead: "RUN dd if=/dev/urandom of=/one bs=1M count=2 && ln -s /one /other",
       },
     ],
   },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { attributeLayers } from "../../src/inspect/attribution.ts";
+import { attributeLayers, historyLines } from "../../src/inspect/attribution.ts";
 import type { LayerLines } from "../../src/model/build.ts";
 import type { PlannedImage, StageBase } from "../../src/model/plan.ts";
 import type { HistoryEntry } from "../../src/oci-documents.ts";
@@ -234,6 +234,26 @@ function attribute(image: PlannedImage, { layers, history, lines }: Traces): rea
     [origin, line, instruction].filter((part) => part !== undefined).join(" "),
   );
 }
+
+describe("entries of an image's history", () => {
+  const linesOf = (image: PlannedImage, ...history: readonly string[]) => {
+    const stage = image.stages.at(-1) ?? makeStage();
+    const layers = history.filter((text) => text.startsWith("-"));
+    const named = layers.map((name) => ({ digest: name, diffId: name }));
+    return historyLines({ layers: named, history: history.map(parseHistory) }, image, stage);
+  };
+
+  it("are of the lines that left them, those from outside of the FROM", () => {
+    const image = dockerfile("FROM python", "ENV a=1", "RUN b", "LABEL c=d");
+    const own = ["e ENV a=1", "- RUN /bin/sh -c b", "e LABEL c=d"];
+    expect(linesOf(image, "- ADD x", "e CMD y", ...own)).toEqual([1, 1, 2, 3, 4]);
+  });
+
+  it("are of no known line where another history is below them", () => {
+    const image = dockerfile("FROM python", "ENV a=1", "RUN b");
+    expect(linesOf(image, "e LABEL a=1", "- RUN /bin/sh -c b")).toEqual([undefined, 3]);
+  });
+});
 
 function parseHistory(text: string): HistoryEntry {
   const [createdBy = "", comment = BUILDKIT] = text.slice(2).split(" # ");

@@ -82,7 +82,7 @@ describe("a secret that breaks a goal", () => {
         "- `github-pat` in `/app/.netrc`, from line 7, in `tests`",
       ].join("\n"),
     );
-    expect(renderComment(report, {})).toContain("No goal counts 1 of them.");
+    expect(renderComment(report, {})).toContain("No goal counts what is in 1 of these 2 places.");
   });
 
   it("is told once, not among the updates too", () => {
@@ -109,7 +109,7 @@ it("all stages that carry a secret are named, of very many the first eight", () 
 
 it("a headline that tells of no trouble tells of secrets", () => {
   const stages = [makeReportStage({ name: "tests", findings: [key] }), makeReportStage()];
-  const said = /^### ✅ .*; secrets in 1 file of 1 stage$/m;
+  const said = /^### ✅ .*; secrets in 1 place of 1 stage$/m;
   expect(renderComment(reportOf("pass", ...stages), {})).toMatch(said);
 });
 
@@ -210,6 +210,32 @@ describe("secrets of one rule in several files", () => {
     ]);
     const text = renderComment(reportOf("pass", makeReportStage({ findings })), {});
     expect(text).toContain("Found by the scan: 10 secrets");
+  });
+});
+
+describe("secrets in an image's configuration", () => {
+  const { path, ...set } = { ...key, rule: "github-pat", line: 3 };
+  const base = makeReportStage({ name: "base", findings: [set] });
+  const second = { ...set, line: 5 };
+  const app = makeReportStage({ name: "app", index: 1, findings: [set, second] });
+  const report = reportOf("pass", base, app);
+
+  it("are told once for each line that put one there, with all stages that have it", () => {
+    const text = renderComment(report, {}).replaceAll("\u00A0", " ");
+    expect(text).toContain(
+      "- `github-pat` in the image's configuration, from line 3, in `base`, `app`\n- `github-pat` in the image's configuration, from line 5, in `app`\n",
+    );
+    expect(text).toContain("Found by the scan: 2 secrets");
+    expect(text).toContain("| 2 secrets |");
+    expect(text).toContain("what a container needs can be given to it when it starts");
+    expect(text).not.toContain("an ignore file");
+    expect(terminal(report)).toMatch(/github-pat +the image's configuration +3 +base, app/);
+  });
+
+  it("are counted once in one place, whatever the scanner counts", () => {
+    const twice = makeReportStage({ findings: [key, { ...key, message: "Line 2." }] });
+    const text = renderComment(reportOf("pass", twice), {}).replaceAll("\u00A0", " ");
+    expect(text).toContain("| 1 secret |");
   });
 });
 

@@ -10,7 +10,7 @@ const NODE_LAYER = "sha256:e15bcca0f1c13090de6eedc4ef214927dccf59fbbbd5ad203027b
 const APPLICATION_LAYER = "sha256:88b4628586b9cac45745baa5568ca79d145942c85bb2b0d7f869e837404c9592";
 
 function parse(json: string, conceal = (text: string) => text) {
-  return parseTrivyReport(TRIVY, json, conceal);
+  return parseTrivyReport(TRIVY, json, "layout@sha256:1", conceal);
 }
 
 async function readFixture(name: string): Promise<string> {

@@ -1,5 +1,11 @@
 import { formatFew, plural } from "../format.ts";
-import { deletedWords, MOST_NAMED, type Secret, secretsAdvice } from "../secrets.ts";
+import {
+  deletedWords,
+  IN_CONFIGURATION,
+  MOST_NAMED,
+  type Secret,
+  secretsAdvice,
+} from "../secrets.ts";
 import { stageName } from "../sentences.ts";
 import { stack } from "./blocks.ts";
 import { code, lineLinks, type Page, pathCode } from "./page.ts";
@@ -27,7 +33,8 @@ function secretLine(page: Page, secret: Secret): string {
     secret.rules.map((rule) => code(page, rule)),
     3,
   );
-  const what = `${rules} in ${pathCode(page, secret.path)}`;
+  const place = secret.path === undefined ? IN_CONFIGURATION : pathCode(page, secret.path);
+  const what = `${rules} in ${place}`;
   const from = lines.length === 0 ? "" : `, from line ${lineLinks(page, image, lines)}`;
   const deleted = deletedWords(secret, nameOf);
   const carriers = formatFew(stages.map(nameOf), MOST_NAMED);

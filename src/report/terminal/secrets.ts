@@ -1,6 +1,12 @@
 import type { Report, ReportStage } from "../../model/report.ts";
 import { formatFew, plural } from "../format.ts";
-import { deletedWords, MOST_NAMED, type Secret, secretsAdvice } from "../secrets.ts";
+import {
+  deletedWords,
+  IN_CONFIGURATION,
+  MOST_NAMED,
+  type Secret,
+  secretsAdvice,
+} from "../secrets.ts";
 import { stageName } from "../sentences.ts";
 import { shortPath } from "../visible.ts";
 import { indentedSentence, indentedTable, type Screen } from "./screen.ts";
@@ -37,7 +43,7 @@ function secretRow(report: Report, secret: Secret, { pen }: Screen): readonly Ce
   const nameOf = (stage: ReportStage) => pen.code(stageName(report, stage));
   const rules = secret.rules.map((rule) => pen.code(rule)).join(", ");
   const deleted = deletedWords(secret, nameOf);
-  const path = shortPath(secret.path, PATH_LENGTH);
+  const path = secret.path === undefined ? IN_CONFIGURATION : shortPath(secret.path, PATH_LENGTH);
   return [
     { text: rules, ...(secret.breaksGoal && { style: "red" }) },
     { text: deleted === "" ? path : `${path}\n${deleted}` },
