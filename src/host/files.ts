@@ -34,6 +34,7 @@ export function createFiles({ workspace, env, signal }: FilesSettings): Files {
       await fs.mkdir(absolute(path), { recursive: true });
     },
     remove: (path) => fs.rm(absolute(path), { recursive: true, force: true, maxRetries: 3 }),
+    touch: (path) => touchFile(absolute(path)),
     rename: (from, to) => fs.rename(absolute(from), absolute(to)),
     link: (from, to) => linkOrCopy(absolute(from), absolute(to)),
     symlink: (target, path) => fs.symlink(target, absolute(path)),
@@ -103,6 +104,11 @@ async function statOf(path: string): Promise<FileStat | undefined> {
     if (isNothingThere(error)) return undefined;
     throw error;
   }
+}
+
+async function touchFile(path: string): Promise<void> {
+  const now = new Date();
+  await fs.utimes(path, now, now).catch(() => {});
 }
 
 async function targetOf(path: string): Promise<string | undefined> {

@@ -57,6 +57,8 @@ export interface Files {
   writeStream(path: string, bytes: AsyncIterable<Uint8Array>): Promise<void>;
   /** Undefined when there is nothing. Symbolic links are followed. */
   stat(path: string): Promise<FileStat | undefined>;
+  /** Sets its date to now: it was used. What cannot be touched is left as it is. */
+  touch(path: string): Promise<void>;
   /** Names in a folder, sorted; empty when there is no such folder. */
   list(folder: string): Promise<readonly string[]>;
   makeFolder(path: string): Promise<void>;

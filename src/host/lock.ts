@@ -2,7 +2,7 @@
 // every few seconds: so a lock outlives neither its process nor the machine that it was taken on.
 
 import { randomUUID } from "node:crypto";
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import * as fs from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
@@ -49,7 +49,10 @@ export async function takeLock(
   await fs.mkdir(dirname(path), { recursive: true });
   while (!(await create(path, mine))) {
     const held = await look(path);
-    if (held === undefined) continue;
+    if (held === undefined) {
+      options.signal?.throwIfAborted();
+      continue;
+    }
     if (isDead(held, timings)) {
       await takeAway(path, held, mine, timings.stale);
       await wait(TAKEOVER_PAUSE);
@@ -105,9 +108,15 @@ async function look(path: string): Promise<HeldLock | undefined> {
     return { text, holder: parseHolder(text), touchedMilliseconds: mtimeMs };
   } catch (error) {
     // Let go in the meantime. What cannot be read for another reason will never be let go.
-    if (systemCodeOf(error) === "ENOENT") return undefined;
+    if (systemCodeOf(error) === "ENOENT" && !(await isLink(path))) return undefined;
     throw error;
   }
+}
+
+/** One that leads nowhere keeps a lock from being made, and is none. */
+async function isLink(path: string): Promise<boolean> {
+  const status = await fs.lstat(path).catch(() => undefined);
+  return status?.isSymbolicLink() === true;
 }
 
 function parseHolder(text: string): Holder | undefined {
@@ -162,7 +171,10 @@ function hold(path: string, mine: Holder, timings: LockTimings): Lock {
     fs.utimes(path, now, now).catch(() => {});
   };
   const timer = setInterval(touch, timings.touch).unref();
-  const takeBack = atExit(() => rmSync(path, { force: true }));
+  const takeBack = atExit(() => {
+    // Not one that another run took over while we were stopped.
+    if (parseHolder(readFileSync(path, "utf8"))?.token === mine.token) rmSync(path);
+  });
   return {
     path,
     async [Symbol.asyncDispose]() {

@@ -117,8 +117,9 @@ function createEnds(): Ends {
     text() {
       if (!isCut) return Buffer.concat([beginning, end]).toString("utf8");
       // Whole lines: half a secret is not recognised.
-      const lines = beginning.subarray(0, beginning.lastIndexOf("\n") + 1);
-      return `${lines.toString("utf8")}…\n${end.toString("utf8")}`;
+      const first = beginning.subarray(0, beginning.lastIndexOf("\n") + 1);
+      const last = end.subarray(end.indexOf("\n") + 1);
+      return `${first.toString("utf8")}…\n${last.toString("utf8")}`;
     },
   };
 }

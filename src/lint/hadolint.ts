@@ -153,14 +153,21 @@ function argumentOf(dockerfile: string): string {
 function refuseBrokenConfig({ stderr }: ExecResult, config: Config): void {
   const start = stderr.indexOf("Error parsing your config file");
   if (start === -1) return;
-  // A text as Haskell shows it: an explanation that is always the same, then what is wrong.
-  const lines = stderr
-    .slice(start)
-    .split("\\n")
-    .map((line) => line.replaceAll('"', "").trim());
-  const problem = lines.filter((line) => line !== "").at(-1) ?? "no reason given";
+  const problem = whatIsWrong(stderr.slice(start));
   const what = `${JSON.stringify(config.path)} is not a configuration that Hadolint can read: ${problem}; see https://github.com/hadolint/hadolint#configure`;
   throw new UserError([{ where: config.where, what }]);
+}
+
+/** A text as Haskell shows it: an explanation that is always the same, a blank line, what is wrong. */
+function whatIsWrong(shown: string): string {
+  const last = shown.split("\\n\\n").at(-1) ?? "";
+  const problem = last
+    .replace(/(?:\\n)*"?\s*$/, "")
+    .replaceAll("'\\n'", "end of a line")
+    .replaceAll("\\n", " ")
+    .replaceAll('\\"', '"');
+  const [, line, key] = /^Duplicate key .*posLine = (\d+),.*"(.*)"/.exec(problem) ?? [];
+  return key === undefined ? problem : `the key "${key}" is there again in line ${line}`;
 }
 
 function ofEach(

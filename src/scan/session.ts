@@ -5,6 +5,7 @@ import type { Host } from "../host/host.ts";
 import type { ImageStore } from "../inspect/image-store.ts";
 import type { ScanInputs } from "../model/inputs.ts";
 import type { Memory } from "../state/memory.ts";
+import { JAVA, LAYERS } from "../state/trivy-folders.ts";
 import { hashOfFile } from "../tools/file-hash.ts";
 import type { FoundTool, Tool } from "../tools/find-tool.ts";
 import { DATABASE_REPOSITORIES, prepareDatabase } from "./database.ts";
@@ -90,12 +91,6 @@ export async function prepareSession(host: ScanHost, options: ScannerOptions): P
     ],
   };
 }
-
-/** Where Trivy keeps, in its cache, what it has found in layers. */
-export const LAYERS = "fanal";
-
-/** Where it keeps the database of Java archives, which it fetches when it finds the first of them. */
-export const JAVA = "java-db";
 
 interface Source {
   readonly repositories: readonly string[];

@@ -1,12 +1,11 @@
 import { join } from "node:path";
 import { ToolError } from "../errors.ts";
 import type { Checked, ImageFinding } from "../model/finding.ts";
+import { JAVA, LAYERS } from "../state/trivy-folders.ts";
 import { type Damage, damageOf, discardDamaged } from "./damage.ts";
 import { REMEMBERED_FORM, recallScan, rememberScan } from "./remembered-scan.ts";
 import { readMetadata, seal, sealFetched } from "./seal.ts";
 import {
-  JAVA,
-  LAYERS,
   type Preparation,
   prepareSession,
   type ReadySession,
@@ -43,6 +42,8 @@ export function createScanner(host: ScanHost, options: ScannerOptions): Scanner 
   let preparation: Promise<Session> | undefined;
   let lastScan: Promise<unknown> = Promise.resolve();
   let isMended = false;
+  let waiting = 0;
+  const unsealed = new Set<string>();
   const begin = () => {
     // What is mended must not come back from the cache that it may have come from.
     preparation ??= prepareSession(isMended ? { ...host, cache: undefined } : host, options);
@@ -50,24 +51,36 @@ export function createScanner(host: ScanHost, options: ScannerOptions): Scanner 
   };
   const scanOrMend = async (image: Image) => {
     const session = await begin();
-    const { check, damage } = await scanImage(host, options, session, image);
+    const { check, damage } = await scanImage(host, options, session, image, unsealed);
     if (isMended || session.kind !== "ready" || damage === undefined) return check;
     isMended = true;
     await discardDamaged(host, session.cacheFolder, damage);
     preparation = undefined;
-    return (await scanImage(host, options, await begin(), image)).check;
+    return (await scanImage(host, options, await begin(), image, unsealed)).check;
   };
   return {
     prepare: begin,
     scan(layout, digest, name = digest) {
       const known = scans.get(digest);
       if (known !== undefined) return known;
-      const scan = lastScan.then(() => scanOrMend({ layout, digest, name }));
+      waiting++;
+      const scan = lastScan
+        .then(() => scanOrMend({ layout, digest, name }))
+        .finally(async () => {
+          waiting--;
+          if (waiting === 0) await sealAll(host, unsealed);
+        });
       lastScan = scan.catch(() => {});
       scans.set(digest, scan);
       return scan;
     },
   };
+}
+
+/** As soon as no scan waits: Trivy's cache can be large, and is hashed whole. */
+async function sealAll(host: ScanHost, folders: Set<string>): Promise<void> {
+  for (const folder of folders) await seal(host, folder);
+  folders.clear();
 }
 
 interface Image {
@@ -87,6 +100,7 @@ async function scanImage(
   options: ScannerOptions,
   session: Session,
   image: Image,
+  unsealed: Set<string>,
 ): Promise<Attempt> {
   switch (session.kind) {
     case "off":
@@ -99,7 +113,10 @@ async function scanImage(
   const remembered = await recallScan(options.memory, key);
   try {
     const scan = remembered ?? (await runScan(host, options, session, image));
-    if (remembered === undefined) await rememberScan(options.memory, key, scan);
+    if (remembered === undefined) {
+      unsealed.add(join(session.cacheFolder, LAYERS));
+      await rememberScan(options.memory, key, scan);
+    }
     const notes = [...session.notes, ...scan.notes];
     return { check: { kind: "checked", findings: scan.findings, notes } };
   } catch (error) {
@@ -134,7 +151,6 @@ async function runScan(
   const javaFolder = join(cacheFolder, JAVA);
   const javaBefore = await readMetadata(host, javaFolder);
   const json = await runTrivy(host, command);
-  await seal(host, join(cacheFolder, LAYERS));
   await sealFetched(host, javaFolder, javaBefore);
   const scan = parseTrivyReport(`trivy ${trivy.version}`, json, input, host.conceal);
   return { ...scan, findings: await traceFindings(images, layout, digest, scan.findings) };

@@ -38,7 +38,7 @@ export interface Layout {
   takeBlob(bytes: AsyncIterable<Uint8Array>): Promise<string>;
   /** Lists an image whose blobs are all there under a name, taking that name from any other. */
   addImage(digest: string, name: string): Promise<void>;
-  /** Removes images and every blob that no image is left to need. */
+  /** Removes images, those that are damaged too, and every blob that no image is left to need. */
   keepOnly(digests: ReadonlySet<string>): Promise<void>;
   /** What the manifest of a listed image says. */
   documents(digest: string): Promise<ImageManifest>;
@@ -116,7 +116,12 @@ class StoredLayout implements Layout {
         this.#entries.delete(digest);
         continue;
       }
-      const { config, layers } = await this.documents(digest);
+      const documents = await this.documents(digest).catch(() => undefined);
+      if (documents === undefined) {
+        this.#entries.delete(digest);
+        continue;
+      }
+      const { config, layers } = documents;
       for (const blob of [digest, config.digest, ...layers.map((layer) => layer.digest)]) {
         needed.add(blob);
       }

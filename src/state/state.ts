@@ -39,6 +39,7 @@ export async function openState(host: StateHost, folder: string): Promise<State>
   });
   const layout = await openLayout(host, join(folder, "layout"));
   const memoryFolder = join(folder, "memory");
+  const trivyFolder = join(folder, "trivy");
   for (const name of ["memory", "tools", "trivy"]) {
     await removeUnless(host, join(folder, name), "folder");
   }
@@ -46,11 +47,11 @@ export async function openState(host: StateHost, folder: string): Promise<State>
     layout,
     memory: createMemory(host, memoryFolder),
     toolsFolder: join(folder, "tools"),
-    trivyCacheFolder: join(folder, "trivy"),
+    trivyCacheFolder: trivyFolder,
     async [Symbol.asyncDispose]() {
       await using _unlocked = lock;
       await saveLayout(host, layout);
-      await sweep(host, { layout, memoryFolder });
+      await sweep(host, { layout, memoryFolder, trivyFolder });
     },
   };
 }

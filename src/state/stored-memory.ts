@@ -17,6 +17,7 @@ export function createMemory(host: Pick<Host, "files" | "log">, folder: string):
       try {
         const path = pathOf(folder, kind, key);
         if ((await host.files.stat(path)) === undefined) return undefined;
+        await host.files.touch(path);
         return withoutChecksum(await readAll(host.files.readStream(path)));
       } catch (error) {
         host.log.debug(`cannot recall ${kind} ${key}: ${messageOf(error)}`);

@@ -2,15 +2,22 @@ import { join } from "node:path";
 import { messageOf } from "../errors.ts";
 import type { Host } from "../host/host.ts";
 import type { Layout, LayoutEntry } from "./layout.ts";
+import { LAYERS } from "./trivy-folders.ts";
 
 /** Layers of images that the current run does not use are kept up to this many bytes. */
 export const LAYOUT_BOUND = 6_000_000_000;
 /** What is remembered about layers and scans is kept up to this many bytes. */
 export const MEMORY_BOUND = 500_000_000;
 
+/** What Trivy found in layers, of each source of databases, is kept up to this many bytes. */
+export const TRIVY_BOUND = 1_000_000_000;
+/** Databases of so many sources that a user named are kept. */
+const MOST_SOURCES = 3;
+
 interface Kept {
   readonly layout: Layout;
   readonly memoryFolder: string;
+  readonly trivyFolder: string;
 }
 
 /**
@@ -21,6 +28,7 @@ export async function sweep(host: Pick<Host, "files" | "log">, kept: Kept): Prom
   try {
     await sweepLayout(kept.layout);
     await sweepMemory(host, kept.memoryFolder);
+    await sweepTrivy(host, kept.trivyFolder);
   } catch (error) {
     host.log.info(`Could not tidy what is kept between runs: ${messageOf(error)}`);
   }
@@ -49,7 +57,8 @@ async function bytesToCount(
   entry: LayoutEntry,
   counted: Set<string>,
 ): Promise<number> {
-  const { layers } = await layout.documents(entry.digest);
+  // What cannot be read is removed, and so weighs nothing.
+  const { layers } = await layout.documents(entry.digest).catch(() => ({ layers: [] }));
   let bytes = 0;
   for (const layer of layers) {
     if (counted.has(layer.digest)) continue;
@@ -59,7 +68,31 @@ async function bytesToCount(
   return bytes;
 }
 
-/** Forgets what was remembered longest ago, until the bound holds. */
+/** Trivy itself never forgets anything. */
+async function sweepTrivy(host: Pick<Host, "files">, folder: string): Promise<void> {
+  const sources: { path: string; used: number }[] = [];
+  for (const name of await host.files.list(folder)) {
+    if (!name.startsWith("from-")) continue;
+    const path = join(folder, name);
+    sources.push({ path, used: (await host.files.stat(path))?.modifiedMilliseconds ?? 0 });
+  }
+  const newestFirst = sources.sort((left, right) => right.used - left.used);
+  for (const { path } of newestFirst.slice(MOST_SOURCES)) await host.files.remove(path);
+  for (const path of [folder, ...newestFirst.slice(0, MOST_SOURCES).map((source) => source.path)]) {
+    const layers = join(path, LAYERS);
+    if ((await bytesIn(host, layers)) > TRIVY_BOUND) await host.files.remove(layers);
+  }
+}
+
+async function bytesIn(host: Pick<Host, "files">, folder: string): Promise<number> {
+  let bytes = 0;
+  for (const name of await host.files.list(folder)) {
+    bytes += (await host.files.stat(join(folder, name)))?.bytes ?? 0;
+  }
+  return bytes;
+}
+
+/** Forgets what was used longest ago, until the bound holds. */
 export async function sweepMemory(host: Pick<Host, "files">, folder: string): Promise<void> {
   const kept = await memoryFiles(host, folder);
   const newestFirst = kept.sort((left, right) => right.modified - left.modified);

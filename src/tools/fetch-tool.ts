@@ -35,7 +35,7 @@ export async function fetchTool(host: FetchHost, request: FetchRequest): Promise
   const program = join(folder, name);
   const sha256 = programHash(request);
   if (sha256 !== undefined && (await hasHash(host, program, sha256))) {
-    return examineTool(host, name, program, sha256);
+    return await examineKept(host, request, program, sha256);
   }
   const failure = await makeProgram(host, request, folder);
   if (failure !== undefined) return { kind: "missing", name, reason: failure };
@@ -44,6 +44,19 @@ export async function fetchTool(host: FetchHost, request: FetchRequest): Promise
     if (isOther) await host.files.remove(join(request.folder, other));
   }
   return examineTool(host, name, program, sha256);
+}
+
+/** What brought the folder here may have dropped the right to run what is in it. */
+async function examineKept(
+  host: FetchHost,
+  { name }: FetchRequest,
+  program: string,
+  sha256: string,
+): Promise<Tool> {
+  const tool = await examineTool(host, name, program, sha256);
+  if (tool.kind === "found") return tool;
+  await runHelper(host, "chmod", ["755", program]);
+  return await examineTool(host, name, program, sha256);
 }
 
 /** The hash that the program must have; undefined where only that of its archive is known. */

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdir, readdir, readFile, utimes, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, symlink, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -9,6 +9,7 @@ import { halfWrittenName } from "../../src/host/leftovers.ts";
 import { type LockTimings, takeLock } from "../../src/host/lock.ts";
 import { markOf } from "../../src/host/owner.ts";
 import { makeTemporaryFolder } from "../../src/host/temporary.ts";
+import { startScript } from "./run-script.ts";
 
 const timings: LockTimings = { poll: 10, touch: 20, stale: 60_000 };
 let folder: TemporaryFolder;
@@ -125,6 +126,26 @@ test("what stands at the lock's place and cannot be read is an error, not a long
   await mkdir(path, { recursive: true });
   const taking = takeLock(path, { waitSeconds: 10, onWait: () => {} }, timings);
   await expect(taking).rejects.toThrow("EISDIR");
+});
+
+test("a link to nothing at the lock's place is an error, not a long wait", async () => {
+  await mkdir(join(path, ".."), { recursive: true });
+  await symlink("nowhere", path);
+  const taking = takeLock(path, { waitSeconds: 10, onWait: () => {} }, timings);
+  await expect(taking).rejects.toThrow("ENOENT");
+});
+
+test("a process that lost its lock leaves that of another alone when it ends", async () => {
+  await mkdir(join(path, ".."), { recursive: true });
+  const { result } = startScript(`
+    import { writeFileSync } from "node:fs";
+    import { takeLock } from "#src/host/lock.ts";
+    await takeLock(${JSON.stringify(path)}, { waitSeconds: 0, onWait: () => {} });
+    writeFileSync(${JSON.stringify(path)}, ${JSON.stringify(ELSEWHERE)});
+    process.exit(0);
+  `);
+  expect(await result).toMatchObject({ exitCode: 0, stderr: "" });
+  expect(await readFile(path, "utf8")).toBe(ELSEWHERE);
 });
 
 test("a held lock is touched, so that it does not go stale", async () => {

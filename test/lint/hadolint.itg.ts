@@ -90,6 +90,8 @@ test.each([
   ["ignored: [", "Unexpected"],
   ["failure-threshold: terrible\n", "expected severity instead of !!str"],
   ["", "empty YAML stream"],
+  ["ignored: [DL3008\n", "Unexpected end of a line;"],
+  ["ignored: []\nignored: []\n", 'the key "ignored" is there again in line 2;'],
 ])(
   "a configuration of %j is an error that names the file and the problem",
   async (text, problem) => {

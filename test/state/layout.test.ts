@@ -176,6 +176,19 @@ describe("the layout", () => {
     expect(await layout.hasImage(removed)).toBe(false);
   });
 
+  it("removes an image whose manifest is gone, and all that it had", async () => {
+    using place = temporary();
+    const layout = await openLayout(place.host, join(place.folder, "layout"));
+    const [kept, broken] = [await putImage(layout, "kept"), await putImage(layout, "broken")];
+    await layout.addImage(kept, "app/a");
+    await layout.addImage(broken, "app/b");
+    const [layer] = (await layout.documents(broken)).layers;
+    await rm(layout.blobPath(broken));
+    await layout.keepOnly(new Set([kept, broken]));
+    expect(layout.entries()).toMatchObject([{ digest: kept }]);
+    expect(await layout.blobBytes(layer?.digest ?? "")).toBeUndefined();
+  });
+
   it("refuses what is no digest", async () => {
     using place = temporary();
     const layout = await openLayout(place.host, join(place.folder, "layout"));

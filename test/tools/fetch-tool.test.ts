@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import type { RequestListener } from "node:http";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -230,4 +230,13 @@ test("an archive without the program is missing, with what tar says", async () =
   const hashes = { sha256: hashOf(PROGRAM) };
   const tool = await fetchInto(workshop, page.url, { ...release, file, hashes });
   expect(tool).toHaveProperty("reason", expect.stringMatching(/^tar ended with exit code 2: /));
+});
+
+test("a kept program that may not be run any more is made one again", async () => {
+  await using workshop = await openWorkshop();
+  await using page = await openReleasePage(serve(PROGRAM));
+  const first = await fetchInto(workshop, page.url);
+  if (first.kind === "missing") throw new Error(first.reason);
+  await chmod(first.path, 0o644);
+  expect(await fetchInto(workshop, "http://127.0.0.1:9")).toMatchObject({ kind: "found" });
 });
