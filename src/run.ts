@@ -11,6 +11,7 @@ import type { Report } from "./model/report.ts";
 import { type Given, type Prepared, prepare } from "./prepare.ts";
 import { type Published, publish } from "./publish/publish.ts";
 import { concealSecrets } from "./report/conceal.ts";
+import { filterNotes } from "./report/filter-notes.ts";
 import { makeReport } from "./report/report.ts";
 import { openState } from "./state/state.ts";
 
@@ -39,7 +40,7 @@ export async function run(
   await using _builder = prepared.own;
   await using state = await openState(host, inputs.state);
   const { measurement, tools, notes: ofBuild } = await measure(host, prepared, state);
-  const notes = [...prepared.notes, ...ofBuild];
+  const notes = [...prepared.notes, ...ofBuild, ...filterNotes(inputs.scan)];
   // What was cut short looks like what could not be had: of that no report is made.
   host.signal.throwIfAborted();
   const judgement = judge(measurement, {

@@ -9,7 +9,7 @@ import {
 } from "./markdown/detail.ts";
 import { failures } from "./markdown/failure.ts";
 import { footer } from "./markdown/footer.ts";
-import { opening } from "./markdown/headline.ts";
+import { opening, otherObstacles } from "./markdown/headline.ts";
 import { imageSections } from "./markdown/images.ts";
 import type { Page, RenderFacts } from "./markdown/page.ts";
 import { secretSection } from "./markdown/secrets.ts";
@@ -67,6 +67,12 @@ function firstThatFits(
 
 /** What is wrong comes first: the verdict, what is out already, then what did not even build. */
 function pageOf(page: Page): string {
-  const body = stack([opening(page), secretSection(page), failures(page), ...imageSections(page)]);
+  const body = stack([
+    opening(page),
+    secretSection(page),
+    failures(page),
+    otherObstacles(page),
+    ...imageSections(page),
+  ]);
   return stack([body, footer(page, body)]);
 }

@@ -22,11 +22,21 @@ export function stageName(report: Report, stage: ReportStage): string {
   return report.images.length > 1 ? `${stage.image}/${stage.name}` : stage.name;
 }
 
+/** A stage in a sentence; of one without a name, its number. */
+function stageWords(report: Report, stage: ReportStage, pen: Pen): string {
+  const name = pen.code(stageName(report, stage));
+  return stage.name === String(stage.index) ? `stage ${name}` : name;
+}
+
 /**
  * The one sentence that a reader who has no time needs.
  * @param secrets all in the report
  */
 export function headline(report: Report, secrets: readonly Secret[], pen: Pen): string {
+  return headlineWords(report, secrets, pen).replace(/^stage /, "Stage ");
+}
+
+function headlineWords(report: Report, secrets: readonly Secret[], pen: Pen): string {
   const obstacles = obstaclesOf(report);
   const [first, ...others] = obstacles;
   if (first === undefined)
@@ -74,7 +84,7 @@ function summaryOf(report: Report, obstacles: readonly Obstacle[], pen: Pen): st
   }
 }
 
-/** `4 of 7 goals missed in 3 stages`. */
+/** `4 of 7 goals missed in 3 stages`; `2 goals missed in production`. */
 function missedSummary(report: Report, pen: Pen): string {
   const stages = wantedStages(report);
   const goals = stages.flatMap((stage) => stage.goals);
@@ -82,11 +92,12 @@ function missedSummary(report: Report, pen: Pen): string {
   const [only, ...others] = stages.filter((stage) =>
     stage.goals.some(({ verdict }) => verdict === "fail"),
   );
-  const where =
-    only === undefined || others.length > 0
-      ? plural(others.length + 1, "stage")
-      : pen.code(stageName(report, only));
-  return `${missed} of ${plural(goals.length, "goal")} missed in ${where}`;
+  if (only === undefined || others.length > 0) {
+    const where = plural(others.length + 1, "stage");
+    return `${missed} of ${plural(goals.length, "goal")} missed in ${where}`;
+  }
+  // Of how many there are in all, it would sound as if they were this stage's.
+  return `${plural(missed, "goal")} missed in ${stageWords(report, only, pen)}`;
 }
 
 /** Goals of stages that there are not, because the build failed: theirs, or that of what they need. */
@@ -103,7 +114,7 @@ function wantedStages({ images }: Report): readonly ReportStage[] {
 
 /** An obstacle in one sentence, without a full stop. */
 export function obstacleSentence(report: Report, obstacle: Obstacle, pen: Pen): string {
-  const named = (stage: ReportStage): string => pen.code(stageName(report, stage));
+  const named = (stage: ReportStage): string => stageWords(report, stage, pen);
   switch (obstacle.kind) {
     case "stages-failed": {
       const line = obstacle.stages[0]?.failure?.line;
@@ -138,7 +149,7 @@ function unknownWords(
 ): string {
   const [only, ...others] = stages;
   const isOne = only !== undefined && others.length === 0;
-  const who = isOne ? pen.code(stageName(report, only)) : plural(stages.length, "stage");
+  const who = isOne ? stageWords(report, only, pen) : plural(stages.length, "stage");
   const isAll = stages.every((stage) => stage.goals.every((goal) => unknown.includes(goal)));
   const what = isAll ? who : `${plural(unknown.length, "goal")} of ${who}`;
   return `${what} could not be judged`;
@@ -166,7 +177,7 @@ function headlineWithoutObstacles(report: Report, pen: Pen): string {
   const [only] = judged;
   const size = only?.goals.find((goal) => goal.rule === "max-unpacked");
   if (goals > 1 || only === undefined || size === undefined) return metWords(goals);
-  return `${pen.code(stageName(report, only))} is ${underWords(size)}`;
+  return `${stageWords(report, only, pen)} is ${underWords(size)}`;
 }
 
 function hasLintGoal({ failOnLint }: ReportImage): boolean {
@@ -183,7 +194,7 @@ function unaskedWords(report: Report, built: readonly ReportStage[], pen: Pen): 
     return `${plural(built.length, "stage")}, ${least === most ? least : `${least} to ${most}`} unpacked`;
   }
   const { unpacked = 0, download } = only;
-  const name = pen.code(stageName(report, only));
+  const name = stageWords(report, only, pen);
   const pull = download === undefined ? "" : `, ${formatBytes(download)} to download`;
   return `${name} is ${formatBytes(unpacked)} unpacked${pull}`;
 }

@@ -343,6 +343,18 @@ describe("the same content twice", () => {
 });
 
 describe("what a line mounts", () => {
+  it("it mounts with other words of it that are told", async () => {
+    const text = "FROM debian\nRUN apt-get update && apt-get install -y curl\n";
+    const cache = { rule: "package-cache", lines: [2], subject: "/var/lib/apt/lists" } as const;
+    const advice = await advised(text, [
+      { ...cache, paths: ["/var/lib/apt/lists/a"] },
+      { rule: "recommended-packages", lines: [2], subject: "less", paths: [] },
+    ]);
+    const both =
+      "RUN --mount=type=cache,target=/var/lib/apt/lists,sharing=locked apt-get update && apt-get install --no-install-recommends -y curl";
+    expect(advice.map(({ instead }) => instead)).toEqual([both, both]);
+  });
+
   it("it mounts at once, whatever it is for", async () => {
     const cache = { rule: "package-cache", lines: [2], subject: ".npm/_cacache" } as const;
     const advice = await advised("FROM node\nRUN npm ci\n", [

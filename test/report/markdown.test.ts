@@ -24,7 +24,21 @@ describe("the headline", () => {
 
   it("names the stage that failed first of all, and counts the rest", () => {
     expect(comment(tradingApp).split("\n")[0]).toBe(
-      "### ❌ `monitoring` failed to build at line 68; 3 of 6 goals missed in `production`; 1 goal not judged",
+      "### ❌ `monitoring` failed to build at line 68; 3 goals missed in `production`; 1 goal not judged",
+    );
+  });
+
+  it("has what failed to build before what is too large", () => {
+    const text = comment(tradingApp);
+    const [failed, missed] = [text.indexOf("at line 68"), text.indexOf("- `production`: ")];
+    expect(text.indexOf("failed to build", failed + 100)).toBeLessThan(missed);
+    expect(text.indexOf("| Stage |")).toBeGreaterThan(missed);
+  });
+
+  it("calls a stage without a name one", () => {
+    const stage = { name: "0", index: 0 };
+    expect(comment(reportOf(stage)).split("\n")[0]).toBe(
+      "### ✅ Stage `0` is 140 MB unpacked, 50 MB to download",
     );
   });
 

@@ -38,25 +38,34 @@ export function advise(advised: Advised): readonly Advice[] {
     });
   return told
     .filter(({ saving }) => isToldOnce(saving, told))
-    .map((one) => withAllMounts(one, told))
+    .map((one) => withAllChanges(one, told))
     .sort((one, other) => other.bytes - one.bytes);
 }
 
 interface Told {
   readonly saving: Saving;
   readonly advice: Advice;
-  /** The line that is to have one more mount, and that. */
-  readonly mounting?: { readonly layer: Layer; readonly mount: string };
+  /** The line that is to be written otherwise, if what is told for other reasons goes with that. */
+  readonly change?: LineChange;
 }
 
-/** What a line is to mount for several reasons, it is written with at once. */
-function withAllMounts({ advice, mounting }: Told, all: readonly Told[]): Advice {
-  if (mounting === undefined) return advice;
-  const { layer } = mounting;
-  const mounts = all.flatMap((other) =>
-    other.mounting?.layer === layer ? [other.mounting.mount] : [],
-  );
-  return { ...advice, instead: flagged(layer, [...new Set(mounts)]) };
+/** A mount more, or other words. */
+interface LineChange {
+  readonly layer: Layer;
+  readonly mount?: string;
+  readonly written?: string;
+}
+
+/** A line that is to be written otherwise for several reasons is written so for all of them at once. */
+function withAllChanges({ advice, change }: Told, all: readonly Told[]): Advice {
+  if (change === undefined) return advice;
+  const { layer } = change;
+  const changes = all.flatMap((other) => (other.change?.layer === layer ? [other.change] : []));
+  const mounts = changes.flatMap(({ mount }) => mount ?? []);
+  const [instruction = layer.instruction] = changes.flatMap(({ written }) => written ?? []);
+  const line = instruction === undefined ? layer : { ...layer, instruction };
+  const instead = mounts.length === 0 ? advice.instead : flagged(line, [...new Set(mounts)]);
+  return { ...advice, instead };
 }
 
 /**
@@ -91,7 +100,7 @@ function adviseSaving(advised: Advised, saving: Saving): Told | undefined {
   const { first, between, later } = about;
   const words = WRITERS[saving.rule](saving, about);
   if (words === undefined) return undefined;
-  const { message, instead, mount } = withoutSecrets(words, saving, about);
+  const { message, instead, mount, written } = withoutSecrets(words, saving, about);
   const lines = new Set([first, ...between, later].flatMap(({ line }) => line ?? []));
   // A copy of what is there already is spared in the line that makes it.
   const isMeantForFirst = saving.rule !== "duplicate-content";
@@ -107,7 +116,8 @@ function adviseSaving(advised: Advised, saving: Saving): Told | undefined {
   return {
     saving,
     advice,
-    ...(mount !== undefined && { mounting: { layer: about.later, mount } }),
+    ...(mount !== undefined && { change: { layer: about.later, mount } }),
+    ...(written !== undefined && { change: { layer: about.later, written } }),
   };
 }
 

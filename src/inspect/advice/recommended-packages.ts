@@ -22,5 +22,6 @@ export function recommendedPackagesWords(
   return {
     message: `Line ${later.line} installs packages that are only recommended: ${subject}. Name those that are needed all the same.${also}`,
     instead: isShown ? written : sentence,
+    ...(isShown && { written }),
   };
 }

@@ -31,6 +31,8 @@ export interface SavingLayers {
 export interface AdviceWords extends Pick<Advice, "message" | "instead"> {
   /** The flag that the line has in `instead`, where that is all that is new: it may have several. */
   readonly mount?: string;
+  /** The line as it is in `instead`, where nothing but its words is new: it may have mounts too. */
+  readonly written?: string;
 }
 
 /** Finds words for a saving; none where no line of the Dockerfile could be written otherwise. */

@@ -14,12 +14,21 @@ import { code, lineLink, type Page, penOf, sentence } from "./page.ts";
 
 const MARKS: Readonly<Record<Verdict, string>> = { pass: "✅", fail: "❌", unknown: "❔" };
 
+/** What else stands in the way, where failed builds come first. */
+export function otherObstacles(page: Page): string {
+  return hasFailures(page) ? obstacleList(page) : "";
+}
+
+function hasFailures({ selection }: Page): boolean {
+  return selection.failures.size > 0;
+}
+
 /** The verdict, what it comes from, what follows from it, and what was looked at. */
 export function opening(page: Page): string {
   const { report } = page;
   return stack([
     `### ${MARKS[report.verdict]} ${name(page)}${headline(report, page.secrets, penOf(page))}`,
-    obstacleList(page),
+    hasFailures(page) ? "" : obstacleList(page),
     consequence(page),
     [coverage(page), foundAnyway(page)].filter((text) => text !== "").join(" "),
   ]);
@@ -100,7 +109,7 @@ function isFailed({ status }: ReportStage): boolean {
 /** What was built, for which platform, and whether anything was asked of it. */
 function coverage(page: Page): string {
   const { images } = page.report;
-  const stages = images.flatMap((image) => image.stages);
+  const stages = images.flatMap((image) => image.stages).filter(({ leftOut }) => leftOut !== true);
   const built = stages.filter((stage) => stage.status === "built");
   if (built.length === 0) return "";
   const of = built.length === stages.length ? "" : `${built.length} of `;
