@@ -7,6 +7,7 @@ import { globFiles } from "./glob.ts";
 import type { ByteRange, FileStat, Files } from "./host.ts";
 import { halfWrittenName } from "./leftovers.ts";
 import { takeLock } from "./lock.ts";
+import { makeFolders } from "./make-folders.ts";
 import { markOf } from "./owner.ts";
 import { makeTemporaryFolder } from "./temporary.ts";
 
@@ -31,7 +32,7 @@ export function createFiles({ workspace, env, signal }: FilesSettings): Files {
     stat: (path) => statOf(absolute(path)),
     list: (folder) => namesIn(absolute(folder)),
     async makeFolder(path) {
-      await fs.mkdir(absolute(path), { recursive: true });
+      await makeFolders(absolute(path));
     },
     remove: (path) => fs.rm(absolute(path), { recursive: true, force: true, maxRetries: 3 }),
     touch: (path) => touchFile(absolute(path)),
@@ -69,7 +70,7 @@ async function writeAtomically(
   path: string,
   content: string | AsyncIterable<Uint8Array>,
 ): Promise<void> {
-  await fs.mkdir(dirname(path), { recursive: true });
+  await makeFolders(dirname(path));
   await replace(path, (beside) => fs.writeFile(beside, content));
 }
 

@@ -11,6 +11,7 @@ import { systemCodeOf, ToolError } from "../errors.ts";
 import { atExit } from "./at-exit.ts";
 import type { Lock, LockOptions } from "./host.ts";
 import { removeHalfWritten } from "./leftovers.ts";
+import { makeFolders } from "./make-folders.ts";
 import { isGone, markOf } from "./owner.ts";
 
 /** How often we look and touch. Milliseconds; only tests need others. */
@@ -46,7 +47,7 @@ export async function takeLock(
   const mine = holderOf();
   const deadline = Date.now() + options.waitSeconds * 1000;
   let waiting = false;
-  await fs.mkdir(dirname(path), { recursive: true });
+  await makeFolders(dirname(path));
   while (!(await create(path, mine))) {
     const held = await look(path);
     if (held === undefined) {

@@ -1,9 +1,10 @@
 import { rmSync } from "node:fs";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { atExit } from "./at-exit.ts";
 import type { TemporaryFolder } from "./host.ts";
 import { removeDeadFolders, temporaryName, temporaryParent } from "./leftovers.ts";
+import { makeFolders } from "./make-folders.ts";
 import { markOf } from "./owner.ts";
 
 /**
@@ -16,7 +17,7 @@ export async function makeTemporaryFolder(
   env: Readonly<Record<string, string>>,
   parent: string = temporaryParent(env),
 ): Promise<TemporaryFolder> {
-  await mkdir(parent, { recursive: true });
+  await makeFolders(parent);
   removeDeadFolders(parent);
   const path = await mkdtemp(join(parent, temporaryName(markOf(process.pid), prefix)));
   const takeBack = atExit(() => rmSync(path, { recursive: true, force: true }));
