@@ -1,4 +1,5 @@
 import { clipMiddle } from "../clip.ts";
+import { inWords } from "../in-words.ts";
 import type { Instruction, PlannedImage } from "../model/plan.ts";
 import { plainImageError } from "../plan/image-error.ts";
 import type { Step } from "./progress/step-names.ts";
@@ -26,7 +27,19 @@ export function failureReason({ error, step }: FailedVertex): string {
     error,
   )?.[1];
   if (missing !== undefined) return missingPath(image, instruction, missing);
-  return clipMiddle(withoutMounts(plainImageError(error, imageOf(step))), REASON_CHARACTERS);
+  const plain = withoutMounts(plainImageError(error, imageOf(step)));
+  return `${clipMiddle(plain, REASON_CHARACTERS)}${noSuchStage(plain, step)}`;
+}
+
+/** What is taken for an image, since no stage is called so, is most often meant to be one. */
+function noSuchStage(reason: string, { image, instruction }: Step): string {
+  const from = /\bfrom=([\w-]+)(?=[\s,]|$)/.exec(instruction.text)?.[1];
+  if (from === undefined || !reason.includes(" cannot be pulled: ")) return "";
+  const names = image.stages.filter(({ name, index }) => name !== String(index));
+  const none = `; no stage is called ${code(from)}`;
+  if (names.length === 0) return none;
+  const verb = names.length === 1 ? "is" : "are";
+  return `${none}: there ${verb} ${inWords(names.map(({ name }) => code(name)))}`;
 }
 
 /**
@@ -49,9 +62,9 @@ export function exitCodeIn(error: string): string | undefined {
 }
 
 function missingPath(image: PlannedImage, instruction: Instruction, missing: string): string {
-  const path = code(missing.replace(/^\//, ""));
   const from = /--from=(\S+)/.exec(instruction.text)?.[1];
-  if (from !== undefined) return `${quoted(instruction)}: ${path} is not in ${code(from)}`;
+  if (from !== undefined) return `${quoted(instruction)}: ${code(missing)} is not in ${code(from)}`;
+  const path = code(missing.replace(/^\//, ""));
   return `${quoted(instruction)}: ${path} is not in the build context ${code(image.context)}, or .dockerignore leaves it out`;
 }
 

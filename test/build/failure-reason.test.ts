@@ -45,8 +45,23 @@ test("a path that is missing is told with the place where it was looked for", ()
     "`COPY dist/ /app/`: `dist` is not in the build context `services/api`, or .dockerignore leaves it out",
   );
   expect(reasonOf("COPY --from=builder /dist /app/", NOT_FOUND)).toBe(
-    "`COPY --from=builder /dist /app/`: `dist` is not in `builder`",
+    "`COPY --from=builder /dist /app/`: `/dist` is not in `builder`",
   );
+});
+
+test("an image that is none is told with the stages that might be meant", () => {
+  const error = "docker.io/library/bilder: not found";
+  const pulled = "failed to resolve source metadata for docker.io/library/bilder:latest";
+  const image = makePlannedImage({ stages: [makeStage({ name: "builder" })] });
+  const reason = (text: string) =>
+    failureReason({
+      ...{ name: "", error: `${pulled}: ${error}`, output: NO_OUTPUT },
+      step: { image, stage: makeStage(), instruction: makeInstruction({ text }) },
+    });
+  const hint = /; no stage is called `bilder`: there is `builder`$/;
+  expect(reason("COPY --from=bilder /dist /app/")).toMatch(hint);
+  expect(reason("RUN --mount=type=bind,from=bilder,target=/a make")).toMatch(hint);
+  expect(reason("COPY --from=acme/bilder /dist /app/")).not.toMatch(/no stage/);
 });
 
 test("a backtick in the Dockerfile does not end the code", () => {

@@ -78,13 +78,17 @@ describe("a run", () => {
   });
 
   it("prints in colour where that is asked for, and the same words", async () => {
-    // The first run on a builder may say of steps that they took no time, and later ones that they are cached.
-    await measure("--no-color");
     const [plain, coloured] = [await measure("--no-color"), await measure("--color")];
     expect(coloured.stdout).not.toBe(plain.stdout);
-    expect(stripVTControlCharacters(coloured.stdout)).toBe(plain.stdout);
+    const words = stripVTControlCharacters(coloured.stdout);
+    expect(withoutTimes(words)).toBe(withoutTimes(plain.stdout));
   });
 });
+
+/** A builder may have forgotten a step by the next run: how long it took makes columns wider, too. */
+function withoutTimes(text: string): string {
+  return text.replace(/\b(?:\d+(?:\.\d+)? s|cached)(?=\s)/g, "").replace(/ +/g, " ");
+}
 
 describe("a dry run", () => {
   it("prints the plan as JSON, without an engine", async () => {
