@@ -34,7 +34,9 @@ export function failureReason({ error, step }: FailedVertex): string {
 /** What is taken for an image, since no stage is called so, is most often meant to be one. */
 function noSuchStage(reason: string, { image, instruction }: Step): string {
   const from = /\bfrom=([\w-]+)(?=[\s,]|$)/.exec(instruction.text)?.[1];
-  if (from === undefined || !reason.includes(" cannot be pulled: ")) return "";
+  // BuildKit names the nearest one, if it is near.
+  const isTold = /\(did you mean .*\?\)$/.test(reason);
+  if (from === undefined || isTold || !reason.includes(" cannot be pulled: ")) return "";
   const names = image.stages.filter(({ name, index }) => name !== String(index));
   const none = `; no stage is called ${code(from)}`;
   if (names.length === 0) return none;

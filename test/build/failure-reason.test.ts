@@ -53,14 +53,15 @@ test("an image that is none is told with the stages that might be meant", () => 
   const error = "docker.io/library/bilder: not found";
   const pulled = "failed to resolve source metadata for docker.io/library/bilder:latest";
   const image = makePlannedImage({ stages: [makeStage({ name: "builder" })] });
-  const reason = (text: string) =>
+  const reason = (text: string, more = "") =>
     failureReason({
-      ...{ name: "", error: `${pulled}: ${error}`, output: NO_OUTPUT },
+      ...{ name: "", error: `${pulled}: ${error}${more}`, output: NO_OUTPUT },
       step: { image, stage: makeStage(), instruction: makeInstruction({ text }) },
     });
   const hint = /; no stage is called `bilder`: there is `builder`$/;
   expect(reason("COPY --from=bilder /dist /app/")).toMatch(hint);
   expect(reason("RUN --mount=type=bind,from=bilder,target=/a make")).toMatch(hint);
+  expect(reason("COPY --from=bilder /dist /app/", " (did you mean builder?)")).not.toMatch(hint);
   expect(reason("COPY --from=acme/bilder /dist /app/")).not.toMatch(/no stage/);
 });
 
