@@ -95,14 +95,14 @@ describe("what is biggest", () => {
     expect(markdown).toContain("**`production`**, 5.005 MB");
   });
 
-  it("names the stages that there is no room for", () => {
+  it("names the stages that there is no room for: neither one with a goal, nor the last", () => {
     const stages = ["a", "b", "c", "d", "e", "f"].map((name, at) => ({
       name,
       layers: [makeLayer({ digest: makeDigest(String(at)) })],
       goals: at === 0 ? [tooBig] : [],
     }));
     const report = { ...reportOf(...stages), verdict: "fail" } as const;
-    expect(comment(report)).toContain("… and 2 more stages: `e`, `f`.\n\n</details>");
+    expect(comment(report)).toContain("… and 2 more stages: `d`, `e`.\n\n</details>");
     expect(summary(report)).not.toContain("more stages");
   });
 });

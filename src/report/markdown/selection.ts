@@ -22,7 +22,13 @@ export function selectStages(report: Report, detail: Detail): Selection {
     .filter((stage) => stage.leftOut !== true)
     .toSorted((one, other) => pressure(other) - pressure(one) || byFarthestMiss(one, other));
   const beyond = stages.filter(isTooBig);
-  const built = stages.filter((stage) => stage.layers.length > 0 && !isTooBig(stage));
+  const last = new Set(report.images.map((image) => image.stages.at(-1)));
+  const built = stages
+    .filter((stage) => stage.layers.length > 0 && !isTooBig(stage))
+    // What a build without a target makes is what is shipped.
+    .toSorted((one, other) => {
+      return pressure(other) - pressure(one) || Number(last.has(other)) - Number(last.has(one));
+    });
   const failed = failedTogether(stages).flatMap((group) => group.slice(0, 1));
   return {
     rows: new Set(stages.slice(0, detail.stages)),
