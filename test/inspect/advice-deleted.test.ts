@@ -27,6 +27,24 @@ describe("what is deleted later", () => {
     expect(await about("COPY . /app", "RUN make && rm /app/large")).not.toEqual([keptOut]);
   });
 
+  it("of apt is mounted where something stands between that one line cannot do", async () => {
+    const text = "FROM debian\nRUN apt-get update\nUSER root\nRUN rm -r /var/lib/apt/lists/*\n";
+    const paths = ["/var/lib/apt/lists/a"];
+    expect(await insteadOf(text, { rule: "deleted-later", lines: [2, 4], paths })).toEqual([
+      "Mount it in each line that fetches or uses it: `RUN --mount=type=cache,target=/var/lib/apt/lists,sharing=locked …`.",
+    ]);
+  });
+
+  it("is mounted, and then not to be deleted", async () => {
+    const text = "FROM busybox\nCOPY a /tmp/a\nRUN make /tmp/a\nRUN rm /tmp/a\n";
+    const saving = { rule: "deleted-later", lines: [2, 4], paths: ["/tmp/a"] } as const;
+    const [advice] = await advised(text, [saving]);
+    expect(advice?.instead).toMatch(/^Mount it where it is needed: /);
+    expect(advice?.message).toMatch(
+      / What is mounted cannot be deleted: let line 4 leave it alone\.$/,
+    );
+  });
+
   it("is deleted in each line that makes Python compile it again", async () => {
     const about = (between: string, path: string) => {
       const run = "RUN find /venv -name '*.pyc' -delete";

@@ -289,6 +289,34 @@ describe("a line that changes owners", () => {
   });
 });
 
+describe("what several lines wrote and one changes", () => {
+  it("is told with what is left of that line if all advice is followed", async () => {
+    const text = "FROM busybox\nCOPY a /app/a\nCOPY b /app/b\nRUN chown -R 7:7 /app\n";
+    const advice = await advised(text, [
+      { ...CHOWNED, lines: [2, 4] },
+      { ...CHOWNED, lines: [3, 4] },
+    ]);
+    expect(advice.map(({ message }) => message.split(". ").at(-1))).toEqual([
+      "Line 4 does the same to what line 3 wrote: with the advice on that too, it leaves all of it alone.",
+      "Line 4 does the same to what line 2 wrote: with the advice on that too, it leaves all of it alone.",
+    ]);
+  });
+});
+
+describe("a mode that a RUN would give itself", () => {
+  const text = "FROM busybox\nRUN make\nUSER me\nRUN chmod -R g=u /app\n";
+  const saving = { rule: "metadata-only", lines: [2, 4], mode: "664" } as const;
+
+  it("is given to its files, if folders keep theirs", async () => {
+    expect((await only(text, saving)).instead).toBe(
+      "Let line 2, before it ends, give its files mode 664.",
+    );
+    expect((await only(text, { ...saving, foldersGetMode: true })).instead).toMatch(
+      /^Do in an earlier stage what lines 2 to 4 do/,
+    );
+  });
+});
+
 describe("a copy of which another copies some once more", () => {
   it("is told with that, which has to be given the same", async () => {
     const text = "FROM busybox\nCOPY . /app\nCOPY a /app/a\nRUN chown -R 7:7 /app\n";
@@ -361,6 +389,10 @@ describe("two lines as one", () => {
       "Do in one line what lines 2, 3 and 4 do.",
     ]);
     expect(await between("RUN apt-get update", "ENV A=b", "RUN make")).toEqual([
+      "One line can do what lines 2, 4 and 5 do, behind line 3.",
+      "RUN apt-get update && make && rm -r /lists",
+    ]);
+    expect(await between("RUN apt-get update", "USER me", "RUN make")).toEqual([
       expect.stringContaining(carried),
       "Do in an earlier stage what lines 2 to 5 do, and take from there what is needed, with `COPY --from=…`.",
     ]);
@@ -415,8 +447,6 @@ describe("a line that changes owners of what another has written", () => {
     ["chown -R 7:7 /app", "USER root"],
     ["chown -R app:app /app", "RUN addgroup app; adduser -D app"],
     ["chown -R app:app /app", "COPY rootfs/ /"],
-    ["chown -R $OWNER /app", "ARG OWNER=7:7"],
-    ["chown -R $OWNER /app", "ENV OWNER=7:7"],
     ["chown -R 7:7 /app", 'SHELL ["/bin/sh", "-ec"]'],
   ])("can do so by number where more may be needed for it: %j after %j", async (later, between) => {
     expect(await changed(later, between)).toBe(

@@ -93,6 +93,16 @@ describe("what is moved", () => {
     });
   });
 
+  it.each([
+    ["a mode that its folder would get too", { mode: "640" }, "COPY app /srv/app"],
+    ["an archive, which has folders of its own", {}, "ADD app.tar /srv/app"],
+  ])("is not copied there where the lines have more and it has %s", async (_, saving, first) => {
+    const text = `FROM busybox\n${first}\nRUN mv /srv /opt\n`;
+    expect((await advised(text, [{ ...MOVE, files: 2, ...saving }]))[0]?.instead).toMatch(
+      /^Do what line 3 does in an earlier stage/,
+    );
+  });
+
   it("is written there by each line whose files one line moves", async () => {
     const text = "FROM busybox\nCOPY a /in/a\nRUN make -C /in/b\nRUN mv /in /out\n";
     const move = { rule: "deleted-later", movedTo: "/out", isShared: true } as const;

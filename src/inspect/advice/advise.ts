@@ -10,7 +10,7 @@ import type { Saving } from "../savings/saving.ts";
 import { flagged } from "./instructions.ts";
 import { otherStagesWords } from "./other-stages.ts";
 import { withoutSecrets } from "./secret-files.ts";
-import type { SavingLayers } from "./words.ts";
+import { listed, type SavingLayers } from "./words.ts";
 import { WRITERS } from "./writers.ts";
 
 /** A stage whose image is looked at. */
@@ -38,6 +38,7 @@ export function advise(advised: Advised): readonly Advice[] {
     });
   return told
     .filter(({ saving }) => isToldOnce(saving, told))
+    .map((one) => besideOthers(one, told))
     .map((one) => withAllChanges(one, told))
     .sort((one, other) => other.bytes - one.bytes);
 }
@@ -54,6 +55,18 @@ interface LineChange {
   readonly layer: Layer;
   readonly mount?: string;
   readonly written?: string;
+}
+
+/** What is left of a line, if not only this is done. */
+function besideOthers(one: Told, all: readonly Told[]): Told {
+  const { rule, laterLayer } = one.saving;
+  const others = all.filter(({ saving }) => {
+    return saving !== one.saving && saving.rule === rule && saving.laterLayer === laterLayer;
+  });
+  if (rule !== "metadata-only" || others.length === 0) return one;
+  const makers = listed(others.map(({ advice }) => String(advice.lines[0])));
+  const more = `Line ${one.advice.lines.at(-1)} does the same to what line ${makers} wrote: with the advice on that too, it leaves all of it alone.`;
+  return { ...one, advice: { ...one.advice, message: `${one.advice.message} ${more}` } };
 }
 
 /** A line that is to be written otherwise for several reasons is written so for all of them at once. */

@@ -14,7 +14,12 @@ export function deletedLaterWords(saving: Saving, about: SavingLayers): AdviceWo
   const message = `Line ${later.line} deletes what ${madeBy(first)} wrote, but that layer still carries it.`;
   const keptOut = keptOutWords(message, saving, about);
   if (keptOut !== undefined) return keptOut;
-  const instead = mountedInstead(saving, about) ?? compiledAgain(saving, about);
+  const mounted = mountedInstead(saving, about);
+  if (mounted?.startsWith("Mount it")) {
+    const leave = `What is mounted cannot be deleted: let line ${later.line} leave it alone.`;
+    return { message: `${message} ${leave}`, instead: mounted };
+  }
+  const instead = mounted ?? compiledAgain(saving, about);
   return instead === undefined ? inOneRun(message, about, saving) : { message, instead };
 }
 

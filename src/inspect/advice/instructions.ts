@@ -49,19 +49,27 @@ export interface JoinedRuns {
   readonly isWhole: boolean;
   /** The lines that become one: what is run between them too, which may need what is done there. */
   readonly lines: readonly Line[];
+  /** Those between that the one line has to stand behind. */
+  readonly behind: readonly Line[];
 }
 
 /** Several instructions as one `RUN`, where they are such as a shell reads one after the other. */
 export function joinedRuns({ first, between, later, chain }: SavingLayers): JoinedRuns {
   const named = [first, ...between, later];
   const others = othersBetween(named, chain, WITHOUT_EFFECT);
-  const lines = [...named, ...others.map(asLine)].toSorted((one, other) => {
+  const settings = others.filter(({ keyword }) => SETTINGS.includes(keyword));
+  const run = others.filter((other) => !settings.includes(other));
+  const lines = [...named, ...run.map(asLine)].toSorted((one, other) => {
     return (one.line ?? 0) - (other.line ?? 0);
   });
+  const behind = settings.map(asLine);
   const instead = hasOtherShell(chain) ? undefined : oneRun(lines);
-  if (instead !== undefined) return { instead, isWhole: true, lines };
-  return { instead: joinedInWords(named, others, lines), isWhole: false, lines };
+  if (instead !== undefined) return { instead, isWhole: true, lines, behind };
+  return { instead: joinedInWords(named, others, lines), isWhole: false, lines, behind };
 }
+
+/** What a command behind it may need, and one before it seldom minds. */
+const SETTINGS = ["ARG", "ENV"];
 
 function asLine({ lines, text }: Instruction): Line {
   return { line: lines.start, instruction: text };

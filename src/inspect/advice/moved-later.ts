@@ -19,8 +19,17 @@ export function movedLaterWords(saving: Saving, about: SavingLayers): AdviceWord
   const what = isPartial ? "some of what" : "what";
   const message = `Line ${later.line} moves ${what} ${madeBy(first)} wrote to ${where}, which stores it a second time.`;
   if (!isCopy(first) && !isShared) return inOneRun(message, about, saving);
+  if (!isSole && !canCopyThere(saving, about)) return writtenOnce(message, saving, about);
   if (!isSole) return { message, instead: writtenThere(saving, about) };
   return copiedThere(message, saving, about) ?? writtenOnce(message, saving, about);
+}
+
+/** What a copy gives a file, its folders get too; and an archive has folders of its own. */
+function canCopyThere({ owner, mode }: Saving, { first }: SavingLayers): boolean {
+  const source = copySource(first);
+  if (source === undefined) return true;
+  const isPlain = owner === undefined && mode === undefined;
+  return isPlain && source !== "archive" && source !== "repository";
 }
 
 /** A line that moves more, or does more, is left to do that. */

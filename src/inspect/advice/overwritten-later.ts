@@ -12,6 +12,8 @@ export function overwrittenLaterWords(
   if (first.origin === "base") return undefined;
   // Told as what the build context should not have.
   if (copySource(later) === "context" && installedFolder(saving, about)) return undefined;
+  // A package manager keeps its books anew with whatever it does.
+  if (saving.paths.every((path) => path.startsWith("/var/lib/dpkg/"))) return undefined;
   const message = `Line ${later.line} writes files again that ${madeBy(first)} had written.`;
   return writtenOnce(message, saving, about);
 }

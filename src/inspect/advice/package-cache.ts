@@ -82,7 +82,7 @@ const USERS: readonly (readonly [folder: RegExp, user: RegExp])[] = [
 
 /** What programs are called that leave something behind in a folder for all, by its path. */
 const TEMPORARY_USERS: readonly (readonly [path: RegExp, user: RegExp])[] = [
-  [/\/node-compile-cache\//, /\b(?:node|npm|npx|yarn|pnpm|corepack)\b/],
+  [/\/node-compile-cache\//, /(?:^|[\s&|;(/])(?:node|npm|npx|yarn|pnpm|corepack)(?=\s|$)/],
 ];
 
 function cacheWords(

@@ -22,7 +22,7 @@ export function partialInstead(saving: Saving, about: SavingLayers): string {
   if (stage !== undefined) {
     // Who has a name here may have none there.
     const how = owner === undefined ? "" : ", with owners by number";
-    return `Do in stage ${inCode(stage.name)} what ${lines} ${verb}${how}: ${inCode("COPY --from")} keeps owners and modes.${outermostWords(saving)}`;
+    return `Do in stage ${inCode(stage.name)} what ${lines} ${verb}${how}: ${inCode("COPY --from")} keeps owners and modes.${outermostWords(saving, lines)}`;
   }
   // Git keeps no modes of folders.
   const isOfFiles = owner === undefined && foldersGetMode === undefined;
@@ -36,15 +36,18 @@ export function partialInstead(saving: Saving, about: SavingLayers): string {
   }
   // A mode for files is none for folders, and a copy gives both the same.
   const how = owner === undefined ? "" : ", with owners by number";
-  return `Do in an earlier stage what ${linesInWords([first, ...changing])} do${how}, and take the result from there with ${inCode("COPY --from=…")}, which keeps owners and modes.${outermostWords(saving)} ${leftAlone(saving, about)}`;
+  return `Do in an earlier stage what ${linesInWords([first, ...changing])} do${how}, and take the result from there with ${inCode("COPY --from=…")}, which keeps owners and modes.${outermostWords(saving, lines) || ` ${leftAlone(saving, about)}`}`;
 }
 
 /** A copy has what is in a folder, and makes that itself anew. */
-function outermostWords({ owner, folderOwner, folderMode, foldersGetMode }: Saving): string {
+function outermostWords(
+  { owner, folderOwner, folderMode, foldersGetMode }: Saving,
+  lines: string,
+): string {
   const areMade = folderOwner !== undefined || folderMode !== undefined;
   const areChanged = owner !== undefined || foldersGetMode === true;
   if (!areMade || !areChanged) return "";
-  return " The folder that is copied is made anew itself: change that alone, without -R.";
+  return ` The folder that is copied is made anew itself: let ${lines} still change that, without -R, and all else that is changed.`;
 }
 
 /** Whether Git keeps a change of modes: of a file it only remembers whether it can be executed. */

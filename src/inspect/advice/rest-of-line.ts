@@ -62,10 +62,9 @@ const STORED_AGAIN = "some engines store once more even what a change leaves as 
 
 /** What lines still have to change, where it is not known how they are to be written; a sentence. */
 function goneOnWith(lines: readonly Layer[], saving: Saving): readonly string[] {
-  const { besides = [], ownFolder = "/" } = saving;
-  const isInside = (path: string) => inFolder(path).startsWith(inFolder(ownFolder));
+  const { besides = [] } = saving;
   const folders = new Set(besides.flatMap((each) => each.folders.map(({ path }) => path)));
-  const paths = new Set(besides.flatMap((each) => each.paths.filter(isInside)));
+  const paths = new Set(besides.flatMap((each) => each.paths));
   const isMore = besides.some(({ isCut }) => isCut) || folders.size + paths.size > 2 * MOST_PATHS;
   const it = lines.length > 1 ? "They have" : "It has";
   if (isMore) return [`${it} to go on with all else that is changed there.`];

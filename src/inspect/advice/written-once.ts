@@ -51,15 +51,28 @@ function copiedOnce(saving: Saving, { first, between, later }: SavingLayers): st
 /** Two or more `RUN`s as one, as far as that can be said. */
 export function inOneRun(message: string, about: SavingLayers, saving: Saving): AdviceWords {
   const { first, between, later, chain } = about;
-  const { instead, isWhole, lines } = joinedRuns(about);
+  const { instead, isWhole, lines, behind } = joinedRuns(about);
   if (isWhole) {
-    return { message: `${message} One line can do what ${linesInWords(lines)} do.`, instead };
+    const place = behind.length === 0 ? "" : `, behind ${linesInWords(behind)}`;
+    return {
+      message: `${message} One line can do what ${linesInWords(lines)} do${place}.`,
+      instead,
+    };
   }
   const isNext = !areApart([first, ...between, later], chain);
   const both =
     changedAtOnce(saving, about) ?? (isNext ? undefined : changedByNumber(saving, about));
-  if (both === undefined) return { message, instead };
-  return { message: `${message} ${afterwards(saving, about)}`, instead: both };
+  if (both !== undefined)
+    return { message: `${message} ${afterwards(saving, about)}`, instead: both };
+  return { message, instead: (isNext ? undefined : listsMounted(saving)) ?? instead };
+}
+
+/** What apt fetches for its own use is needed by the lines that install, and can be mounted there. */
+function listsMounted({ paths }: Saving): string | undefined {
+  const folder = "/var/lib/apt/lists";
+  if (!paths.every((path) => path.startsWith(`${folder}/`))) return undefined;
+  const mount = `RUN --mount=type=cache,target=${folder},sharing=locked …`;
+  return `Mount it in each line that fetches or uses it: ${inCode(mount)}.`;
 }
 
 /**
@@ -67,13 +80,15 @@ export function inOneRun(message: string, about: SavingLayers, saving: Saving): 
  * and a later one may be what makes the user, or what that needs else.
  */
 function changedByNumber(saving: Saving, { first }: SavingLayers): string | undefined {
-  const { rule, owner, mode, isPartial } = saving;
+  const { rule, owner, mode, isPartial, foldersGetMode } = saving;
   if (rule !== "metadata-only" || owner === SEVERAL || mode === SEVERAL) return undefined;
   if (owner === undefined && mode === undefined) return undefined;
+  // Folders have another mode than their files.
+  if (mode !== undefined && foldersGetMode) return undefined;
   const what = isPartial ? pathsInCode(saving) : "what it writes";
   const given = [
     ...(owner === undefined ? [] : [`give ${what} to ${inCode(owner)}, by number`]),
-    ...(mode === undefined ? [] : [`give ${what} mode ${mode}`]),
+    ...(mode === undefined ? [] : [`give ${isPartial ? what : "its files"} mode ${mode}`]),
   ];
   return `Let line ${first.line}, before it ends, ${given.join(", and ")}.`;
 }
