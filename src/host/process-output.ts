@@ -29,6 +29,14 @@ interface Stopper {
 }
 
 const STDOUT_BYTES = 64_000_000;
+const STDERR_BYTES = 64_000_000;
+
+function tooMuch(bytes: number, stream: string, stderr: string): TooMuchOutput {
+  return new TooMuchOutput(
+    `wrote more than ${bytes / 1_000_000} MB to its standard ${stream}`,
+    stderr,
+  );
+}
 
 /** Keeps of what a program writes no more than its options say, and stops one that writes more. */
 export function createOutput(options: ExecOptions, stop: Stopper): Output {
@@ -47,7 +55,9 @@ export function createOutput(options: ExecOptions, stop: Stopper): Output {
   const stdoutLines = onStdoutLine && createLineSplitter(guarded(onStdoutLine));
   const stderrLines = onStderrLine && createLineSplitter(guarded(onStderrLine));
   const stdout = createWhole(stdoutBytes, stop.now);
-  const stderr = createEnds();
+  // Whoever reads it line by line may be told as much as there is.
+  const stderrLimit = onStderrLine === undefined ? STDERR_BYTES : Number.POSITIVE_INFINITY;
+  const stderr = createEnds(stderrLimit, stop.now);
   return {
     onStdout: (bytes) => (stdoutLines ?? stdout).push(bytes),
     onStderr(bytes) {
@@ -59,9 +69,9 @@ export function createOutput(options: ExecOptions, stop: Stopper): Output {
       stderrLines?.end();
       if (failure !== undefined) throw failure.error;
       const whole = stdout.text();
-      if (whole !== undefined) return { stdout: whole, stderr: stderr.text() };
-      const limit = `${stdoutBytes / 1_000_000} MB`;
-      throw new TooMuchOutput(`wrote more than ${limit} to its standard output`, stderr.text());
+      if (whole === undefined) throw tooMuch(stdoutBytes, "output", stderr.text());
+      if (stderr.isTooMuch()) throw tooMuch(STDERR_BYTES, "error", stderr.text());
+      return { stdout: whole, stderr: stderr.text() };
     },
   };
 }
@@ -99,14 +109,20 @@ const END_BYTES = 60 * 1024;
 interface Ends {
   push(bytes: Buffer): void;
   text(): string;
+  isTooMuch(): boolean;
 }
 
-function createEnds(): Ends {
+function createEnds(limit: number, onTooMuch: () => void): Ends {
+  let length = 0;
   let beginning: Buffer = Buffer.alloc(0);
   let end: Buffer = Buffer.alloc(0);
   let isCut = false;
   return {
+    isTooMuch: () => length > limit,
     push(bytes) {
+      const wasTooMuch = length > limit;
+      length += bytes.length;
+      if (length > limit && !wasTooMuch) onTooMuch();
       const room = BEGINNING_BYTES - beginning.length;
       // A copy: a part would hold on to the whole.
       if (room > 0) beginning = Buffer.concat([beginning, bytes.subarray(0, room)]);

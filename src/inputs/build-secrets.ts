@@ -25,7 +25,10 @@ export async function readSecrets(
   }
   const placed = [...values, ...variables, ...files];
   addDoubleIds(placed, reader.problems);
-  return placed.filter((item) => hasValue(item, reader)).map(({ secret }) => secret);
+  return placed
+    .filter(({ isMissing }) => isMissing !== true)
+    .filter((item) => hasValue(item, reader))
+    .map(({ secret }) => secret);
 }
 
 /** A secret that a run may not see is empty there, and docker/build-push-action leaves it out. */
@@ -50,6 +53,8 @@ interface PlacedSecret extends Pick<Pair, "input" | "where" | "number"> {
   readonly secret: BuildSecret;
   /** Whether there is nothing in it. A file is given whatever is in it. */
   readonly isEmpty: boolean;
+  /** There is no such file. What is something else, such as a pipe, may never end: nobody reads it. */
+  readonly isMissing?: true;
 }
 
 type SecretInput = "secrets" | "secret-envs" | "secret-files";
@@ -104,10 +109,10 @@ async function secretFile(
   { problems }: InputReader,
 ): Promise<PlacedSecret> {
   const path = resolve(host.workspace, value);
-  if (!(await isFile(host, value))) {
-    problems.add(place.where, `secret ${quoted(id)}: there is no file ${quoted(value)}`);
-  }
-  return { ...place, secret: { kind: "file", id, path }, isEmpty: false };
+  const placed = { ...place, secret: { kind: "file", id, path }, isEmpty: false } as const;
+  if (await isFile(host, value)) return placed;
+  problems.add(place.where, `secret ${quoted(id)}: there is no file ${quoted(value)}`);
+  return { ...placed, isMissing: true };
 }
 
 async function isFile(host: SecretsHost, path: string): Promise<boolean> {

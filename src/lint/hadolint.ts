@@ -1,3 +1,4 @@
+import { clipMiddle } from "../clip.ts";
 import { ToolError, UserError } from "../errors.ts";
 import type { ExecResult, Host } from "../host/host.ts";
 import { HADOLINT_CONFIGS } from "../inputs/check-inputs.ts";
@@ -109,10 +110,22 @@ async function lint(
   const files = [...new Set(dockerfiles.map(argumentOf))];
   const result = await runProgram(host, hadolint, { config, files });
   const name = `hadolint ${hadolint.version}`;
-  if (result.exitCode === 0) return parseHadolintReport(name, result.stdout);
+  if (result.exitCode === 0) return onlyOf(files, parseHadolintReport(name, result.stdout), name);
   // What follows the first line is where in Hadolint's own source it gave up.
   const [firstLine = ""] = result.stderr.trim().split("\n");
   throw new ToolError(`${name} ${howItEnded(result, firstLine)}`, { command: hadolint.path });
+}
+
+/** What is said of another file would be lost, and its Dockerfile pass for one without a fault. */
+function onlyOf(
+  files: readonly string[],
+  findings: ReadonlyMap<string, readonly Finding[]>,
+  name: string,
+): ReadonlyMap<string, readonly Finding[]> {
+  const other = [...findings.keys()].find((file) => !files.includes(file));
+  if (other === undefined) return findings;
+  const what = `${name} wrote of ${JSON.stringify(clipMiddle(other, 100))}, which it was not asked about`;
+  throw new ToolError(what, { command: "hadolint" });
 }
 
 interface ProgramRun {

@@ -84,6 +84,15 @@ test("a program that writes more than may be kept is killed, and said to", async
   });
 });
 
+test("of standard error no more is waited for, unless it is read line by line", async () => {
+  const flood = exec("sh", ["-c", "yes >&2"]);
+  await expect(flood).rejects.toThrow("sh wrote more than 64 MB to its standard error");
+  let count = 0;
+  const script = "head -c 65000000 /dev/zero | tr '\\0' '\\n' >&2";
+  const result = await exec("sh", ["-c", script], { onStderrLine: () => count++ });
+  expect([result.exitCode, count]).toEqual([0, 65_000_000]);
+});
+
 test("how much may be kept can be said", async () => {
   const script = "head -c 2000000 /dev/zero";
   const whole = await exec("sh", ["-c", script], { stdoutBytes: 2_000_000 });
@@ -100,6 +109,7 @@ test("a program that floods us can be stopped at any time", async () => {
   const result = await exec("sh", ["-c", flood], {
     signal: cancelled.signal,
     stdoutBytes: Number.POSITIVE_INFINITY,
+    onStderrLine: () => {},
   });
   expect(result.exitCode).toBeUndefined();
   expect(Date.now() - started).toBeLessThan(5000);

@@ -216,6 +216,11 @@ describe("secrets", () => {
     ]);
   });
 
+  it("are nobody's to read where they are no files", async () => {
+    const { build } = await read({ "secret-files": "a=nothing\nb=lib" });
+    expect(build.secrets).toEqual([]);
+  });
+
   it("need the file that they name", async () => {
     expect(await problemsOf({ "secret-files": "a=nothing\nb=lib\nc=" })).toEqual([
       { where: "input secret-files", what: 'secret "a": there is no file "nothing"' },

@@ -112,7 +112,7 @@ const PROOFS: readonly Proof[] = [
       {
         ...{ rule: "metadata-only", lines: [2, 3, 4] },
         instead:
-          "Do in an earlier stage what lines 2, 3 and 4 do, with owners by number, and take the result from there with `COPY --from=…`, which keeps owners and modes. The folder that is copied is made anew itself: change that alone, without -R. Let lines 3 and 4 be dropped.",
+          "Do in an earlier stage what lines 2, 3 and 4 do, with owners by number, and take the result from there with `COPY --from=…`, which keeps owners and modes. The folder that is copied is made anew itself: let lines 3 and 4 still change that, without -R, and all else that is changed.",
       },
     ],
     isSame: true,

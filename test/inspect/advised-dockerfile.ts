@@ -46,6 +46,16 @@ export async function advised(
   return advise({ image, stage, facts, layers });
 }
 
+/** The only advice on it. */
+export async function only(text: string, saving: MadeUp, stage?: string): Promise<Advice> {
+  const [advice, ...others] = await advised(text, [saving], { stageName: stage });
+  if (advice === undefined || others.length > 0) throw new Error("not one advice");
+  return advice;
+}
+
+/** The third line gives all that the second wrote to somebody else. */
+export const CHOWNED: MadeUp = { rule: "metadata-only", lines: [2, 3], owner: "7:7", isSole: true };
+
 function isLayered({ keyword }: Instruction): boolean {
   return LAYERED.includes(keyword);
 }

@@ -126,6 +126,23 @@ test("a program that writes without end leaves every Dockerfile unchecked", asyn
   );
 });
 
+test("a program that writes of another file leaves every Dockerfile unchecked", async () => {
+  await using workshop = await openWorkshop();
+  const finding = {
+    line: 1,
+    column: 1,
+    level: "error",
+    code: "DL1",
+    message: "x",
+    file: "Dockerfile",
+  };
+  const checks = await lint(workshop, `echo '${JSON.stringify([finding])}'`);
+  expect(checks.get("Dockerfile")).toMatchObject({
+    kind: "unavailable",
+    reason: 'hadolint 2.15.1 wrote of "Dockerfile", which it was not asked about',
+  });
+});
+
 test("a program that cannot be started leaves every Dockerfile unchecked", async () => {
   await using workshop = await openWorkshop();
   const path = join(workshop.outside, "gone");
