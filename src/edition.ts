@@ -32,6 +32,13 @@ export interface EditionRequest {
 
 type UsedHost = Pick<Host, "files" | "ci" | "log" | "github">;
 
+/** Removes what an earlier run has written: a run that ends without a report leaves none behind. */
+export async function removeEdition({ files }: Pick<Host, "files">, out: string): Promise<void> {
+  for (const name of ["report.json", "comment.md", "summary.md", "sarif"]) {
+    await files.remove(join(out, name));
+  }
+}
+
 /** Renders the report and writes its files. */
 export async function writeEdition(
   host: UsedHost,

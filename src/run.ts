@@ -1,6 +1,6 @@
 // The pipeline, one call a room: what is given is prepared, measured, judged, reported, published.
 
-import { writeEdition } from "./edition.ts";
+import { removeEdition, writeEdition } from "./edition.ts";
 import type { Host } from "./host/host.ts";
 import { goalsFor } from "./inputs/goals-for.ts";
 import { judge } from "./judge/judge.ts";
@@ -39,6 +39,8 @@ export async function run(
   const { inputs } = prepared;
   await using _builder = prepared.own;
   await using state = await openState(host, inputs.state);
+  const out = outOf(inputs.publish.name);
+  await removeEdition(host, out);
   const { measurement, tools, notes: ofBuild } = await measure(host, prepared, state);
   const notes = [...prepared.notes, ...ofBuild, ...filterNotes(inputs.scan)];
   // What was cut short looks like what could not be had: of that no report is made.
@@ -53,7 +55,7 @@ export async function run(
   const made = makeReport(measurement, judgement, { name, notes, tools, ...commit });
   const report = concealSecrets(made, host.conceal);
   const edition = await writeEdition(host, report, {
-    out: outOf(name),
+    out,
     layout: state.layout.folder,
     plan: prepared.plan,
     publish: inputs.publish,

@@ -6,6 +6,7 @@ import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { INPUT_NAMES } from "../../src/inputs/input-kinds.ts";
 import { schemaErrors } from "../report/schema.ts";
+import { isRunning, when } from "./killing.ts";
 import { readReport } from "./reading.ts";
 import { Scenario } from "./scenario.ts";
 
@@ -59,6 +60,18 @@ describe("a run", () => {
       "summary.md",
     ]);
     expect(temporaryFolders()).toEqual([]);
+  });
+
+  it("leaves no report of an earlier run where it ends without one", async () => {
+    const seconds = "417.1401";
+    const files = { Dockerfile: "FROM busybox:1.35\n" };
+    await using own = await Scenario.start({ files });
+    const options = [...own.labOptions(), "--scanners=none", "--out", own.folder("report")];
+    expect((await own.command(options)).exitCode).toBe(0);
+    await own.write({ Dockerfile: `FROM busybox:1.35\nRUN sleep ${seconds}\n` });
+    const cancelled = await own.command(options, { cancel: when(() => isRunning(seconds)) });
+    expect(cancelled.exitCode, cancelled.stderr).toBe(3);
+    expect(readdirSync(own.folder("report"))).toEqual([]);
   });
 
   it("fails with 1 when a goal is missed, and leaves nothing behind", async () => {
