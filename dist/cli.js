@@ -31871,7 +31871,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3916);
 /* harmony import */ var _host_end_process_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(5807);
-/* harmony import */ var _host_local_host_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9811);
+/* harmony import */ var _host_local_host_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8170);
 /* harmony import */ var _inputs_command_line_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8532);
 /* harmony import */ var _inputs_writable_folder_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6482);
 /* harmony import */ var _inspect_command_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3676);
@@ -31882,7 +31882,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _report_json_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(2794);
 /* harmony import */ var _report_terminal_inspection_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(9639);
 /* harmony import */ var _report_terminal_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(5547);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(7575);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(7343);
 /* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(311);
 // The door of the command line.
 var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
@@ -32247,7 +32247,7 @@ async function written(stream) {
 
 /***/ }),
 
-/***/ 9811:
+/***/ 8170:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -33475,9 +33475,48 @@ function runAll() {
     }
 }
 
+;// CONCATENATED MODULE: ./src/host/make-folders.ts
+
+
+
+/**
+ * Makes a folder and those above it, as far as they are not there. Node's own way to do that never ends
+ * where a file system lets nobody make any, such as below `/proc`.
+ * @throws the system's own error
+ */
+async function makeFolders(path) {
+    try {
+        await (0,external_node_fs_promises_namespaceObject.mkdir)(path);
+    }
+    catch (error) {
+        if (await isFolder(path))
+            return;
+        const above = (0,external_node_path_.dirname)(path);
+        if ((0,errors/* systemCodeOf */.c7)(error) !== "ENOENT" || above === path)
+            throw error;
+        await makeFolders(above);
+        await makeBelow(path);
+    }
+}
+/** Somebody else may have made it in the meantime. */
+async function makeBelow(path) {
+    try {
+        await (0,external_node_fs_promises_namespaceObject.mkdir)(path);
+    }
+    catch (error) {
+        if (!(await isFolder(path)))
+            throw error;
+    }
+}
+async function isFolder(path) {
+    const status = await (0,external_node_fs_promises_namespaceObject.stat)(path).catch(() => undefined);
+    return status?.isDirectory() === true;
+}
+
 ;// CONCATENATED MODULE: ./src/host/lock.ts
 // One run at a time in a folder. The holder writes who it is into the lock file and touches it
 // every few seconds: so a lock outlives neither its process nor the machine that it was taken on.
+
 
 
 
@@ -33501,11 +33540,13 @@ async function takeLock(path, options, timings = TIMINGS) {
     const mine = holderOf();
     const deadline = Date.now() + options.waitSeconds * 1000;
     let waiting = false;
-    await external_node_fs_promises_namespaceObject.mkdir((0,external_node_path_.dirname)(path), { recursive: true });
+    await makeFolders((0,external_node_path_.dirname)(path));
     while (!(await create(path, mine))) {
         const held = await look(path);
-        if (held === undefined)
+        if (held === undefined) {
+            options.signal?.throwIfAborted();
             continue;
+        }
         if (isDead(held, timings)) {
             await takeAway(path, held, mine, timings.stale);
             await (0,promises_namespaceObject.setTimeout)(TAKEOVER_PAUSE);
@@ -33546,10 +33587,15 @@ async function look(path) {
     }
     catch (error) {
         // Let go in the meantime. What cannot be read for another reason will never be let go.
-        if ((0,errors/* systemCodeOf */.c7)(error) === "ENOENT")
+        if ((0,errors/* systemCodeOf */.c7)(error) === "ENOENT" && !(await isLink(path)))
             return undefined;
         throw error;
     }
+}
+/** One that leads nowhere keeps a lock from being made, and is none. */
+async function isLink(path) {
+    const status = await external_node_fs_promises_namespaceObject.lstat(path).catch(() => undefined);
+    return status?.isSymbolicLink() === true;
 }
 function parseHolder(text) {
     try {
@@ -33606,7 +33652,11 @@ function hold(path, mine, timings) {
         external_node_fs_promises_namespaceObject.utimes(path, now, now).catch(() => { });
     };
     const timer = setInterval(touch, timings.touch).unref();
-    const takeBack = atExit(() => (0,external_node_fs_namespaceObject.rmSync)(path, { force: true }));
+    const takeBack = atExit(() => {
+        // Not one that another run took over while we were stopped.
+        if (parseHolder((0,external_node_fs_namespaceObject.readFileSync)(path, "utf8"))?.token === mine.token)
+            (0,external_node_fs_namespaceObject.rmSync)(path);
+    });
     return {
         path,
         async [Symbol.asyncDispose]() {
@@ -33626,13 +33676,14 @@ function hold(path, mine, timings) {
 
 
 
+
 /**
  * An empty folder below the runner's temporary folder or the system's, or where it is wanted. It
  * goes when it is disposed of, and at the latest when the process ends, cancelled or not. Should the
  * process be killed, the next one that looks there removes it.
  */
 async function makeTemporaryFolder(prefix, env, parent = temporaryParent(env)) {
-    await (0,external_node_fs_promises_namespaceObject.mkdir)(parent, { recursive: true });
+    await makeFolders(parent);
     removeDeadFolders(parent);
     const path = await (0,external_node_fs_promises_namespaceObject.mkdtemp)((0,external_node_path_.join)(parent, temporaryName(markOf(process.pid), prefix)));
     const takeBack = atExit(() => (0,external_node_fs_namespaceObject.rmSync)(path, { recursive: true, force: true }));
@@ -33656,6 +33707,7 @@ async function makeTemporaryFolder(prefix, env, parent = temporaryParent(env)) {
 
 
 
+
 /** The real file system. */
 function createFiles({ workspace, env, signal }) {
     const absolute = (path) => (0,external_node_path_.resolve)(workspace, path);
@@ -33668,9 +33720,10 @@ function createFiles({ workspace, env, signal }) {
         stat: (path) => statOf(absolute(path)),
         list: (folder) => files_namesIn(absolute(folder)),
         async makeFolder(path) {
-            await external_node_fs_promises_namespaceObject.mkdir(absolute(path), { recursive: true });
+            await makeFolders(absolute(path));
         },
         remove: (path) => external_node_fs_promises_namespaceObject.rm(absolute(path), { recursive: true, force: true, maxRetries: 3 }),
+        touch: (path) => touchFile(absolute(path)),
         rename: (from, to) => external_node_fs_promises_namespaceObject.rename(absolute(from), absolute(to)),
         link: (from, to) => linkOrCopy(absolute(from), absolute(to)),
         symlink: (target, path) => external_node_fs_promises_namespaceObject.symlink(target, absolute(path)),
@@ -33695,7 +33748,7 @@ function readRange(path, range, stoppable) {
 }
 /** Writes beside the target, then takes its place, so that nobody ever reads half a file. */
 async function writeAtomically(path, content) {
-    await external_node_fs_promises_namespaceObject.mkdir((0,external_node_path_.dirname)(path), { recursive: true });
+    await makeFolders((0,external_node_path_.dirname)(path));
     await replace(path, (beside) => external_node_fs_promises_namespaceObject.writeFile(beside, content));
 }
 async function replace(path, write) {
@@ -33730,6 +33783,10 @@ async function statOf(path) {
             return undefined;
         throw error;
     }
+}
+async function touchFile(path) {
+    const now = new Date();
+    await external_node_fs_promises_namespaceObject.utimes(path, now, now).catch(() => { });
 }
 async function targetOf(path) {
     try {
@@ -33987,14 +34044,29 @@ function limitPipes(child, milliseconds, mayWait) {
 var external_node_string_decoder_ = __nccwpck_require__(6193);
 ;// CONCATENATED MODULE: ./src/host/lines.ts
 
-/** Calls `onLine` for every line, without its line break. Characters may span chunks. */
-function createLineSplitter(onLine) {
+/** What is kept of one line: twice the 16 MB that BuildKit sends in one message at the most. */
+const LINE_CHARACTERS = 32_000_000;
+/**
+ * Calls `onLine` for every line, without its line break. Characters may span chunks. Of a line that
+ * does not end, only the beginning is kept.
+ */
+function createLineSplitter(onLine, most = LINE_CHARACTERS) {
     const decoder = new external_node_string_decoder_.StringDecoder("utf8");
     // Pieces of a line that is not yet whole: joined once, so that long lines stay cheap.
     let pieces = [];
+    let length = 0;
+    const keep = (piece) => {
+        const room = most - length;
+        if (piece === "" || room <= 0)
+            return;
+        pieces.push(piece.slice(0, room));
+        length += Math.min(piece.length, room);
+    };
     const flush = (last) => {
-        const line = pieces.join("") + last;
+        keep(last);
+        const line = pieces.join("");
         pieces = [];
+        length = 0;
         onLine(line.endsWith("\r") ? line.slice(0, -1) : line);
     };
     return {
@@ -34004,8 +34076,7 @@ function createLineSplitter(onLine) {
             const rest = lines.pop() ?? "";
             for (const line of lines)
                 flush(line);
-            if (rest !== "")
-                pieces.push(rest);
+            keep(rest);
         },
         end() {
             const rest = decoder.end();
@@ -34026,6 +34097,10 @@ class TooMuchOutput extends Error {
     }
 }
 const STDOUT_BYTES = 64_000_000;
+const STDERR_BYTES = 64_000_000;
+function tooMuch(bytes, stream, stderr) {
+    return new TooMuchOutput(`wrote more than ${bytes / 1_000_000} MB to its standard ${stream}`, stderr);
+}
 /** Keeps of what a program writes no more than its options say, and stops one that writes more. */
 function createOutput(options, stop) {
     // An error in a line callback is the caller's bug: end the program, then hand it over.
@@ -34045,7 +34120,9 @@ function createOutput(options, stop) {
     const stdoutLines = onStdoutLine && createLineSplitter(guarded(onStdoutLine));
     const stderrLines = onStderrLine && createLineSplitter(guarded(onStderrLine));
     const stdout = createWhole(stdoutBytes, stop.now);
-    const stderr = createEnds();
+    // Whoever reads it line by line may be told as much as there is.
+    const stderrLimit = onStderrLine === undefined ? STDERR_BYTES : Number.POSITIVE_INFINITY;
+    const stderr = createEnds(stderrLimit, stop.now);
     return {
         onStdout: (bytes) => (stdoutLines ?? stdout).push(bytes),
         onStderr(bytes) {
@@ -34058,10 +34135,11 @@ function createOutput(options, stop) {
             if (failure !== undefined)
                 throw failure.error;
             const whole = stdout.text();
-            if (whole !== undefined)
-                return { stdout: whole, stderr: stderr.text() };
-            const limit = `${stdoutBytes / 1_000_000} MB`;
-            throw new TooMuchOutput(`wrote more than ${limit} to its standard output`, stderr.text());
+            if (whole === undefined)
+                throw tooMuch(stdoutBytes, "output", stderr.text());
+            if (stderr.isTooMuch())
+                throw tooMuch(STDERR_BYTES, "error", stderr.text());
+            return { stdout: whole, stderr: stderr.text() };
         },
     };
 }
@@ -34086,12 +34164,18 @@ function createWhole(limit, onTooMuch) {
 /** What is kept of the beginning of standard error, and of its end. */
 const BEGINNING_BYTES = 4 * 1024;
 const END_BYTES = 60 * 1024;
-function createEnds() {
+function createEnds(limit, onTooMuch) {
+    let length = 0;
     let beginning = Buffer.alloc(0);
     let end = Buffer.alloc(0);
     let isCut = false;
     return {
+        isTooMuch: () => length > limit,
         push(bytes) {
+            const wasTooMuch = length > limit;
+            length += bytes.length;
+            if (length > limit && !wasTooMuch)
+                onTooMuch();
             const room = BEGINNING_BYTES - beginning.length;
             // A copy: a part would hold on to the whole.
             if (room > 0)
@@ -34104,8 +34188,9 @@ function createEnds() {
             if (!isCut)
                 return Buffer.concat([beginning, end]).toString("utf8");
             // Whole lines: half a secret is not recognised.
-            const lines = beginning.subarray(0, beginning.lastIndexOf("\n") + 1);
-            return `${lines.toString("utf8")}…\n${end.toString("utf8")}`;
+            const first = beginning.subarray(0, beginning.lastIndexOf("\n") + 1);
+            const last = end.subarray(end.indexOf("\n") + 1);
+            return `${first.toString("utf8")}…\n${last.toString("utf8")}`;
         },
     };
 }
@@ -36868,8 +36953,8 @@ var wording = __nccwpck_require__(9865);
 var image_facts = __nccwpck_require__(8642);
 // EXTERNAL MODULE: ./src/inspect/image-store.ts + 3 modules
 var image_store = __nccwpck_require__(6080);
-// EXTERNAL MODULE: ./src/inspect/advice/advise.ts + 25 modules
-var advise = __nccwpck_require__(1734);
+// EXTERNAL MODULE: ./src/inspect/advice/advise.ts + 26 modules
+var advise = __nccwpck_require__(4678);
 // EXTERNAL MODULE: ./src/inspect/inspect.ts
 var inspect = __nccwpck_require__(4972);
 // EXTERNAL MODULE: ./src/inspect/attribution.ts + 1 modules
@@ -36884,7 +36969,7 @@ var attribution = __nccwpck_require__(3887);
  */
 function matchStage(traces, { image, stage, isGuess }) {
     const match = (of) => ({
-        ...(0,attribution/* attributeByHistory */.W)(traces, image, of),
+        ...(0,attribution/* attributeByHistory */.Wf)(traces, image, of),
         stage: of,
     });
     const guessed = match(stage);
@@ -37023,8 +37108,8 @@ function notesOf({ facts: { unreadClaims } }, downloadUnknown) {
     return notes;
 }
 
-// EXTERNAL MODULE: ./src/inspect/layer-store.ts + 32 modules
-var layer_store = __nccwpck_require__(4471);
+// EXTERNAL MODULE: ./src/inspect/layer-store.ts + 29 modules
+var layer_store = __nccwpck_require__(4166);
 // EXTERNAL MODULE: ./src/inspect/paths.ts
 var inspect_paths = __nccwpck_require__(7284);
 // EXTERNAL MODULE: ./src/inspect/tree/tree-files.ts
@@ -38811,8 +38896,8 @@ async function openImage(host, text, settings, memory) {
     }
 }
 
-// EXTERNAL MODULE: ./src/state/state.ts + 4 modules
-var state_state = __nccwpck_require__(8394);
+// EXTERNAL MODULE: ./src/state/state.ts + 5 modules
+var state_state = __nccwpck_require__(9915);
 ;// CONCATENATED MODULE: ./src/inspect-command.ts
 // The sub-command `inspect`: one image, wherever it is, told byte by byte.
 var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
@@ -39047,7 +39132,7 @@ function lineOf(layer) {
 
 /***/ }),
 
-/***/ 1734:
+/***/ 4678:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -39107,7 +39192,9 @@ const SECRETS = /\/(?:id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|privkey\d*\.pem|(?:[^
  * is one is never to copy it otherwise, but not at all.
  */
 function withoutSecrets(words, { rule, paths }, { first, later }) {
-    const copying = [first, later].find(instructions/* isCopy */.sN);
+    // Of a copy of what is there already, the line that makes it wrote it.
+    const writer = rule === "duplicate-content" ? later : first;
+    const copying = (0,instructions/* isCopy */.sN)(writer) ? writer : undefined;
     const secret = paths.find((path) => SECRETS.test(path));
     // What .dockerignore keeps away is not copied at all.
     if (secret === undefined || copying === undefined || rule === "context")
@@ -39328,77 +39415,6 @@ function nameOf(path) {
     return path.slice(path.lastIndexOf("/") + 1);
 }
 
-;// CONCATENATED MODULE: ./src/inspect/advice/context.ts
-
-
-
-
-/** Tests and manuals are at home in stages for those who write the program. */
-const FOR_DEVELOPERS = ["test", "tests", "__tests__", "docs", "coverage", "*.map"];
-/** A line copies what lies beside sources, and is not needed to run what is made of them. */
-function contextWords(saving, about) {
-    const { subject = "", laterLayer } = saving;
-    const { first, isLast, image } = about;
-    // What is in an archive or comes from elsewhere, no .dockerignore keeps away.
-    if ((0,copy_source/* copySource */.XR)(first) !== "context")
-        return undefined;
-    const isDead = laterLayer !== undefined;
-    // Where nothing installs what is in a folder of packages, it is copied since it is needed.
-    if (!isDead && (0,copy_source/* isInstalledFolder */.XJ)(subject) && !(0,copy_source/* isInstalledHere */.f4)(subject, about))
-        return undefined;
-    if (!isDead && !isLast && FOR_DEVELOPERS.includes(subject))
-        return undefined;
-    // The build would fail without it.
-    if (isCopiedByName(subject, image.stages))
-        return undefined;
-    const failing = failingDeletions(subject, image.stages);
-    if (failing.some(({ operand }) => operand === undefined))
-        return undefined;
-    const message = whatIsWrong(saving, about);
-    const needing = lineThatNeeds(subject, image.stages);
-    if (needing !== undefined) {
-        const instead = `Copy it in an earlier stage, for what line ${needing} does, and ${(0,advice_words/* inCode */.pN)("COPY --from")} that only what a container needs.`;
-        return { message, instead };
-    }
-    const sentences = [message, ...failing.map(leftOutWords)];
-    const instead = `Write ${(0,advice_words/* inCode */.pN)(`**/${subject}`)} ${ignoreFile(image, "into")}.`;
-    return { message: sentences.join(" "), instead };
-}
-/** That a line is not to delete what is not there any more. */
-function leftOutWords({ line, operand = "" }) {
-    return `Leave ${(0,advice_words/* inCode */.pN)(operand)} out of what line ${line} deletes, which would fail without it.`;
-}
-function whatIsWrong({ subject = "", laterLayer }, { first, later }) {
-    const copies = `${(0,advice_words/* madeBy */.v$)(first).replace(/^l/, "L")} copies ${(0,advice_words/* inCode */.pN)(subject)} out of the build context`;
-    if (laterLayer === undefined)
-        return `${copies}, which a program seldom needs to run.`;
-    return `${copies}, and line ${later.line} takes it away, but the layer still carries it.`;
-}
-/**
- * The line that has files of a name ignored, wherever they are; undefined where none can be written.
- * https://pkg.go.dev/github.com/moby/patternmatcher
- */
-function ignoreLine(name) {
-    // Neither a line's end nor blanks before it are of the name, nor code what has backticks.
-    if (/[\p{Cc}`]|\s$/u.test(name))
-        return undefined;
-    return `**/${name.replace(/[\\*?[\]^]/g, "\\$&")}`;
-}
-/**
- * Where to write what is to be ignored. One of several Dockerfiles over a context may have an ignore
- * file of its own, and then no other counts for it.
- * https://docs.docker.com/build/concepts/context/#filename-and-location
- */
-function ignoreFile({ dockerfile }, preposition) {
-    const name = nameOf(dockerfile);
-    if (name === "Dockerfile")
-        return `${preposition} \`.dockerignore\``;
-    const own = (0,advice_words/* inCode */.pN)(`${name}.dockerignore`);
-    return `${preposition} ${own} where that is there, else ${preposition} \`.dockerignore\``;
-}
-
-// EXTERNAL MODULE: ./src/errors.ts
-var errors = __nccwpck_require__(3916);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
 ;// CONCATENATED MODULE: ./src/inspect/advice/context-source.ts
@@ -39440,7 +39456,7 @@ function onlyOne(sources, name) {
     return others.length === 0 ? found : undefined;
 }
 /** Where a line copies to; undefined where that is not known, such as from variables. */
-function copyTarget({ first, chain, }) {
+function copyTarget({ first, chain }) {
     const { line = 0, instruction = "" } = first;
     const target = (0,copy_source/* argumentsOf */.aX)(instruction).at(-1) ?? "";
     const folders = chain
@@ -39457,6 +39473,156 @@ function copyTarget({ first, chain, }) {
     return path === undefined || /["'$\\]/.test(path) ? undefined : external_node_path_.posix.resolve(path);
 }
 
+;// CONCATENATED MODULE: ./src/inspect/advice/staged-context.ts
+// What comes from the build context by way of another stage.
+
+
+
+
+/** What makes folders of any name, such as one for Git. */
+const MAKES_ANYTHING = /\b(?:git\s+(?:clone|init|worktree|submodule)|tar|unzip|bsdtar|curl|wget|rsync)\b/;
+/**
+ * How a file came from the build context by way of other stages; undefined where it did not, or may
+ * have been made there.
+ */
+function stagedContext(path, { first, chain, image }) {
+    const stage = (0,copy_source/* stageCopiedFrom */.jf)(first, image.stages);
+    const there = contextSource(path, { first, chain });
+    if (stage === undefined || there === undefined)
+        return undefined;
+    const lines = (0,plan_chain/* chainOf */.d)(image.stages, stage.index).flatMap(({ instructions }) => instructions);
+    if (lines.some(({ keyword, text }) => keyword === "RUN" && MAKES_ANYTHING.test(text))) {
+        return undefined;
+    }
+    const source = external_node_path_.posix.join("/", there);
+    const copy = lines
+        .filter(({ keyword }) => keyword === "COPY" || keyword === "ADD")
+        .toSorted((one, other) => other.lines.start - one.lines.start)
+        .map(asCopy)
+        .find((line) => reaches(source, { first: line, chain: lines }));
+    if (copy === undefined)
+        return undefined;
+    if ((0,copy_source/* copySource */.XR)(copy) === "context")
+        return { stage, line: copy.line };
+    // Of an earlier stage: no stage can name itself or a later one.
+    const before = { ...image, stages: image.stages.slice(0, stage.index) };
+    const origin = stagedContext(source, { first: copy, chain: lines, image: before });
+    return origin && { stage, line: origin.line };
+}
+function asCopy({ lines, text }) {
+    return { line: lines.start, instruction: text };
+}
+/** Whether a path is what a line copies, or in a folder that it does. */
+function reaches(path, copy) {
+    const target = copyTarget(copy);
+    return target !== undefined && !external_node_path_.posix.relative(target, path).startsWith("..");
+}
+
+;// CONCATENATED MODULE: ./src/inspect/advice/context.ts
+
+
+
+
+
+/** Tests and manuals are at home in stages for those who write the program. */
+const FOR_DEVELOPERS = ["test", "tests", "__tests__", "docs", "coverage", "*.map"];
+/** A line copies what lies beside sources, and is not needed to run what is made of them. */
+function contextWords(saving, about) {
+    const { subject = "", laterLayer } = saving;
+    const { first, isLast, image } = about;
+    // What is in an archive or comes from elsewhere, no .dockerignore keeps away.
+    if ((0,copy_source/* copySource */.XR)(first) !== "context")
+        return stagedWords(saving, about);
+    const isDead = laterLayer !== undefined;
+    // Where nothing installs what is in a folder of packages, it is copied since it is needed.
+    if (!isDead && (0,copy_source/* isInstalledFolder */.XJ)(subject) && !(0,copy_source/* isInstalledHere */.f4)(subject, about))
+        return undefined;
+    if (!isDead && !isLast && FOR_DEVELOPERS.includes(subject))
+        return undefined;
+    // The build would fail without it.
+    if (isCopiedByName(subject, image.stages))
+        return undefined;
+    const failing = failingDeletions(subject, image.stages);
+    if (failing.some(({ operand }) => operand === undefined))
+        return undefined;
+    const message = whatIsWrong(saving, about);
+    const needing = lineThatNeeds(subject, image.stages);
+    if (needing !== undefined) {
+        const instead = `Copy it in an earlier stage, for what line ${needing} does, and ${(0,advice_words/* inCode */.pN)("COPY --from")} that only what a container needs.`;
+        return { message, instead };
+    }
+    const sentences = [message, ...goneElsewhere(subject), ...failing.map(leftOutWords)];
+    return { message: sentences.join(" "), instead: ignoring(subject, about) };
+}
+/** What a stage has that another one copied out of the build context with all else. */
+function stagedWords(saving, about) {
+    const { subject = "", laterLayer, paths } = saving;
+    const { first, isLast, image } = about;
+    const isShipped = isLast || !FOR_DEVELOPERS.includes(subject);
+    // All others may have been made there.
+    if (laterLayer !== undefined || !isShipped || !LIES_BESIDE_SOURCES.includes(subject))
+        return undefined;
+    const origins = paths.map((path) => stagedContext(path, about));
+    const [origin] = origins;
+    if (origin === undefined || origins.some((each) => each?.line !== origin.line))
+        return undefined;
+    const { stage, line } = origin;
+    const where = `stage ${(0,advice_words/* inCode */.pN)(stage.name)}`;
+    const message = `${(0,advice_words/* capital */.Nx)((0,advice_words/* madeBy */.v$)(first))} copies ${(0,advice_words/* inCode */.pN)(subject)} from ${where}, which has it by line ${line} out of the build context: a program seldom needs it to run.`;
+    const needing = lineThatNeeds(subject, image.stages);
+    const isNeeded = needing !== undefined || isCopiedByName(subject, image.stages);
+    if (isNeeded || failingDeletions(subject, image.stages).length > 0) {
+        const by = needing === undefined ? "" : `, for what line ${needing} does`;
+        const instead = `Leave it in ${where}${by}, and copy from there only what a container needs.`;
+        return { message, instead };
+    }
+    const sentences = [message, ...goneElsewhere(subject)];
+    return { message: sentences.join(" "), instead: ignoring(subject, about) };
+}
+const LIES_BESIDE_SOURCES = [".git", "test", "tests", "__tests__", "docs"];
+function ignoring(subject, { image }) {
+    return `Write ${(0,advice_words/* inCode */.pN)(`**/${subject}`)} ${ignoreFile(image, "into")}.`;
+}
+/** What is called so in other folders of the build context is not counted: it may be needed. */
+function goneElsewhere(subject) {
+    const isAmbiguous = FOR_DEVELOPERS.includes(subject);
+    return isAmbiguous ? [`What else is called ${(0,advice_words/* inCode */.pN)(subject)} there goes too.`] : [];
+}
+/** That a line is not to delete what is not there any more. */
+function leftOutWords({ line, operand = "" }) {
+    return `Leave ${(0,advice_words/* inCode */.pN)(operand)} out of what line ${line} deletes, which would fail without it.`;
+}
+function whatIsWrong({ subject = "", laterLayer }, { first, later }) {
+    const copies = `${(0,advice_words/* capital */.Nx)((0,advice_words/* madeBy */.v$)(first))} copies ${(0,advice_words/* inCode */.pN)(subject)} out of the build context`;
+    if (laterLayer === undefined)
+        return `${copies}, which a program seldom needs to run.`;
+    return `${copies}, and line ${later.line} takes it away, but the layer still carries it.`;
+}
+/**
+ * The line that has files of a name ignored, wherever they are; undefined where none can be written.
+ * https://pkg.go.dev/github.com/moby/patternmatcher
+ */
+function ignoreLine(name) {
+    // Neither a line's end nor blanks before it are of the name, nor code what has backticks.
+    if (/[\p{Cc}`]|\s$/u.test(name))
+        return undefined;
+    return `**/${name.replace(/[\\*?[\]^]/g, "\\$&")}`;
+}
+/**
+ * Where to write what is to be ignored. One of several Dockerfiles over a context may have an ignore
+ * file of its own, and then no other counts for it.
+ * https://docs.docker.com/build/concepts/context/#filename-and-location
+ */
+function ignoreFile({ dockerfile }, preposition) {
+    const name = nameOf(dockerfile);
+    if (name === "Dockerfile")
+        return `${preposition} \`.dockerignore\``;
+    const own = (0,advice_words/* inCode */.pN)(`${name}.dockerignore`);
+    return `${preposition} ${own} where that is there, else ${preposition} \`.dockerignore\``;
+}
+
+// EXTERNAL MODULE: ./src/errors.ts
+var errors = __nccwpck_require__(3916);
 ;// CONCATENATED MODULE: ./src/inspect/advice/copied-instead.ts
 
 
@@ -39625,6 +39791,7 @@ function unlinked(layer) {
 // without effect may be left: with the older image store, engines keep all that was touched.
 
 
+
 /** Letters of the longest instruction that is told in the middle of a sentence. */
 const LONGEST = 200;
 /** Folders, and other paths, that a line is written for anew, at most. */
@@ -39655,23 +39822,26 @@ function leftAlone(saving, { between, later }) {
     return [alone, ...goneOnWith(lines, saving)].join(" ");
 }
 /** That a line can do itself what later ones did until now, and what becomes of those; sentences. */
-function afterwards(saving, { first, between, later }) {
-    const others = [...between, later];
-    const rest = restInWords(others, saving);
+function afterwards(saving, { first, between, others, later }) {
+    const changing = [...between, later];
+    const rest = restInWords(changing, saving);
     const can = `Line ${first.line} can do that itself,`;
+    const copying = others.filter(instructions/* isCopy */.sN);
+    const too = copying.length === 0
+        ? []
+        : [`${(0,advice_words/* capital */.Nx)((0,advice_words/* linesInWords */.eS)(copying))} copies some of it once more, and has to do the same.`];
     if (rest !== undefined)
-        return `${can} and ${rest}.`;
-    const alone = `${can} and ${(0,advice_words/* linesInWords */.eS)(others)} must leave it alone: ${STORED_AGAIN}.`;
-    return [alone, ...goneOnWith(others, saving)].join(" ");
+        return [`${can} and ${rest}.`, ...too].join(" ");
+    const alone = `${can} and ${(0,advice_words/* linesInWords */.eS)(changing)} must leave it alone: ${STORED_AGAIN}.`;
+    return [alone, ...goneOnWith(changing, saving), ...too].join(" ");
 }
 /** Why files must be left alone. */
 const STORED_AGAIN = "some engines store once more even what a change leaves as it is";
 /** What lines still have to change, where it is not known how they are to be written; a sentence. */
 function goneOnWith(lines, saving) {
-    const { besides = [], ownFolder = "/" } = saving;
-    const isInside = (path) => inFolder(path).startsWith(inFolder(ownFolder));
+    const { besides = [] } = saving;
     const folders = new Set(besides.flatMap((each) => each.folders.map(({ path }) => path)));
-    const paths = new Set(besides.flatMap((each) => each.paths.filter(isInside)));
+    const paths = new Set(besides.flatMap((each) => each.paths));
     const isMore = besides.some(({ isCut }) => isCut) || folders.size + paths.size > 2 * MOST_PATHS;
     const it = lines.length > 1 ? "They have" : "It has";
     if (isMore)
@@ -39853,16 +40023,48 @@ function copiedOnce(saving, { first, between, later }) {
 }
 /** Two or more `RUN`s as one, as far as that can be said. */
 function inOneRun(message, about, saving) {
-    const { first, between, later } = about;
-    const { instead, isWhole } = (0,instructions/* joinedRuns */.gi)(about);
+    const { first, between, later, chain } = about;
+    const { instead, isWhole, lines, behind } = (0,instructions/* joinedRuns */.gi)(about);
     if (isWhole) {
-        const lines = (0,advice_words/* linesInWords */.eS)([first, ...between, later]);
-        return { message: `${message} One line can do what ${lines} do.`, instead };
+        const place = behind.length === 0 ? "" : `, behind ${(0,advice_words/* linesInWords */.eS)(behind)}`;
+        return {
+            message: `${message} One line can do what ${(0,advice_words/* linesInWords */.eS)(lines)} do${place}.`,
+            instead,
+        };
     }
-    const both = changedAtOnce(saving, about);
-    if (both === undefined)
-        return { message, instead };
-    return { message: `${message} ${afterwards(saving, about)}`, instead: both };
+    const isNext = !(0,instructions/* areApart */.NQ)([first, ...between, later], chain);
+    const both = changedAtOnce(saving, about) ?? (isNext ? undefined : changedByNumber(saving, about));
+    if (both !== undefined)
+        return { message: `${message} ${afterwards(saving, about)}`, instead: both };
+    return { message, instead: (isNext ? undefined : listsMounted(saving)) ?? instead };
+}
+/** What apt fetches for its own use is needed by the lines that install, and can be mounted there. */
+function listsMounted({ paths }) {
+    const folder = "/var/lib/apt/lists";
+    if (!paths.every((path) => path.startsWith(`${folder}/`)))
+        return undefined;
+    const mount = `RUN --mount=type=cache,target=${folder},sharing=locked …`;
+    return `Mount it in each line that fetches or uses it: ${(0,advice_words/* inCode */.pN)(mount)}.`;
+}
+/**
+ * That a `RUN` gives what it writes the owner and the mode that it has in the end: what is between it
+ * and a later one may be what makes the user, or what that needs else.
+ */
+function changedByNumber(saving, { first }) {
+    const { rule, owner, mode, isPartial, foldersGetMode } = saving;
+    if (rule !== "metadata-only" || owner === savings_saving/* SEVERAL */.n || mode === savings_saving/* SEVERAL */.n)
+        return undefined;
+    if (owner === undefined && mode === undefined)
+        return undefined;
+    // Folders have another mode than their files.
+    if (mode !== undefined && foldersGetMode)
+        return undefined;
+    const what = isPartial ? (0,advice_words/* pathsInCode */.dO)(saving) : "what it writes";
+    const given = [
+        ...(owner === undefined ? [] : [`give ${what} to ${(0,advice_words/* inCode */.pN)(owner)}, by number`]),
+        ...(mode === undefined ? [] : [`give ${isPartial ? what : "its files"} mode ${mode}`]),
+    ];
+    return `Let line ${first.line}, before it ends, ${given.join(", and ")}.`;
 }
 /**
  * A `RUN` that changes owners and modes of what it has written as a later one does, which is left to do
@@ -39921,9 +40123,30 @@ function movedLaterWords(saving, about) {
     const message = `Line ${later.line} moves ${what} ${(0,advice_words/* madeBy */.v$)(first)} wrote to ${where}, which stores it a second time.`;
     if (!(0,instructions/* isCopy */.sN)(first) && !isShared)
         return inOneRun(message, about, saving);
+    if (!isSole && !canCopyThere(saving, about))
+        return writtenOnce(message, saving, about);
     if (!isSole)
-        return { message, instead: `Let line ${first.line} write it there at once.` };
+        return { message, instead: writtenThere(saving, about) };
     return copiedThere(message, saving, about) ?? writtenOnce(message, saving, about);
+}
+/** What a copy gives a file, its folders get too; and an archive has folders of its own. */
+function canCopyThere({ owner, mode }, { first }) {
+    const source = (0,copy_source/* copySource */.XR)(first);
+    if (source === undefined)
+        return true;
+    const isPlain = owner === undefined && mode === undefined;
+    return isPlain && source !== "archive" && source !== "repository";
+}
+/** A line that moves more, or does more, is left to do that. */
+function writtenThere({ owner, mode }, about) {
+    const { first, later } = about;
+    const traits = [
+        ...(owner === undefined || owner === savings_saving/* SEVERAL */.n ? [] : [`owner ${(0,advice_words/* inCode */.pN)(owner)}`]),
+        ...(mode === undefined || mode === savings_saving/* SEVERAL */.n ? [] : [`mode ${mode}`]),
+    ];
+    const like = traits.length === 0 ? "" : `, with ${traits.join(" and ")}`;
+    const between = (0,instructions/* hasRunBetween */.cB)(about) ? ", have what is run in between find it there" : "";
+    return `Let line ${first.line} write it there at once${like}${between}, and let line ${later.line} leave it alone.`;
 }
 /** Whether a stage that has the line which wrote it, but not the one that moves it, is looked into there. */
 function isCopiedFromThere(saving, { first, later, image }) {
@@ -40001,21 +40224,30 @@ function onlyMoves({ movedTo = "" }, { later }) {
 
 
 
-
 /** A layer deletes what one below it has: nobody sees it, and everybody downloads it. */
 function deletedLaterWords(saving, about) {
     const { first, later } = about;
     if (first.origin === "base")
         return undefined;
-    if (saving.movedTo !== undefined && (0,instructions/* isRun */.yz)(later))
+    if (saving.movedTo !== undefined && mayMove(later))
         return movedLaterWords(saving, about);
     const message = `Line ${later.line} deletes what ${(0,advice_words/* madeBy */.v$)(first)} wrote, but that layer still carries it.`;
     const keptOut = keptOutWords(message, saving, about);
     if (keptOut !== undefined)
         return keptOut;
-    const instead = mountedInstead(saving, about) ?? compiledAgain(saving, about);
+    const mounted = mountedInstead(saving, about);
+    if (mounted?.startsWith("Mount it")) {
+        const leave = `What is mounted cannot be deleted: let line ${later.line} leave it alone.`;
+        return { message: `${message} ${leave}`, instead: mounted };
+    }
+    const instead = mounted ?? compiledAgain(saving, about);
     return instead === undefined ? inOneRun(message, about, saving) : { message, instead };
 }
+/** Whether a line has a command that puts files elsewhere: what is installed from them is no move. */
+function mayMove({ instruction = "" }) {
+    return /^RUN\s/i.test(instruction) && MOVES.test(instruction);
+}
+const MOVES = /(?:^RUN\s+(?:--\S+\s+)*|[&|;({\n"]\s*)(?:cp|find|install|ln|mv|rename|rsync|tar)\b/i;
 const STARTS_PYTHON = /\b(?:python[\d.]*|pip[\d.]*|uv|poetry|pipenv|pytest)\b/;
 /** What Python has compiled, it compiles again in each line that starts it: they have to delete it too. */
 function compiledAgain({ paths }, about) {
@@ -40039,24 +40271,27 @@ function compiledAgain({ paths }, about) {
 
 /** A container sees the same content in several places. */
 function duplicateContentWords(saving, about) {
-    const { files, paths } = saving;
+    const { files, paths, hasOtherOwner } = saving;
     const { first, later } = about;
     const [path = ""] = paths;
     const what = files === 1
         ? `${(0,advice_words/* inCode */.pN)(path)}, which is`
         : `${files} files, of which ${(0,advice_words/* inCode */.pN)(path)} is the largest,`;
     const where = first === later ? "it has written elsewhere" : `${(0,advice_words/* madeBy */.v$)(first)} has written`;
-    const message = `Line ${later.line} writes ${what} the same as what ${where}, by size and CRC-32.`;
+    const same = `Line ${later.line} writes ${what} the same as what ${where}, by size and CRC-32.`;
+    const message = hasOtherOwner ? `${same} That belongs to somebody else.` : same;
     const instead = insteadOf(path, saving, about);
     return instead === undefined ? undefined : { message, instead };
 }
 function insteadOf(path, saving, about) {
     const { twin = "", files } = saving;
-    const { first, later } = about;
+    const { first, later, chain } = about;
     if ((0,instructions/* isRun */.yz)(later))
         return linkedByRun(path, saving, about);
     const source = (0,copy_source/* copySource */.XR)(later);
-    if (source === undefined)
+    // Whoever uses it by its path would not find it.
+    const isNamed = chain.some(({ text, lines }) => lines.start !== later.line && (0,advice_commands/* namesPath */.Kw)(text, path));
+    if (source === undefined || isNamed)
         return undefined;
     if (first === later && source === "context") {
         const which = files === 1 ? "One of both" : "One of each two";
@@ -40072,11 +40307,23 @@ function insteadOf(path, saving, about) {
 function linkedByRun(path, { twin = "", files }, { later, chain }) {
     const link = `ln -sf ${(0,advice_commands/* quoted */.TL)(twin)} ${(0,advice_commands/* quoted */.TL)(path)}`;
     const run = (0,advice_commands/* shellRun */.gE)(later);
-    const command = run && (0,advice_commands/* inOneCommand */.Lq)([run.command, link]);
+    const command = run && withLink(run.command, twin, path);
     if (files === 1 && run !== undefined && command !== undefined && !(0,instructions/* hasOtherShell */.JH)(chain)) {
         return ["RUN", ...run.flags, command].join(" ");
     }
     return `Let line ${later.line} make links of them, such as by ${(0,advice_words/* inCode */.pN)(link)}.`;
+}
+/** A link in the place of the command that copies, or behind all that is run. */
+function withLink(command, twin, path) {
+    const copies = /^cp(?:\s+-[afpv]+)*\s+(\S+)\s+(\S+)$/;
+    const commands = (0,advice_commands/* plainList */.FL)(command) ?? [];
+    const at = commands.findIndex((each) => {
+        const [, from, to] = copies.exec(each) ?? [];
+        return from === (0,advice_commands/* quoted */.TL)(twin) && to === (0,advice_commands/* quoted */.TL)(path);
+    });
+    if (at === -1)
+        return (0,advice_commands/* inOneCommand */.Lq)([command, `ln -sf ${(0,advice_commands/* quoted */.TL)(twin)} ${(0,advice_commands/* quoted */.TL)(path)}`]);
+    return commands.with(at, `ln -s ${(0,advice_commands/* quoted */.TL)(twin)} ${(0,advice_commands/* quoted */.TL)(path)}`).join(" && ");
 }
 /** Links that are copied by themselves are followed. */
 function isFolder(instruction = "") {
@@ -40155,8 +40402,10 @@ function copyMode(saving) {
     const { mode, folderMode = mode, wasExecutable } = saving;
     if (mode === undefined || mode === savings_saving/* SEVERAL */.n)
         return undefined;
+    // The outermost folder, if a copy makes it, never gets what others than its owner write it with.
+    const isForOthers = saving.folderMode !== undefined && (Number.parseInt(mode, 8) & 0o022) !== 0;
     if (folderMode === mode)
-        return { text: mode, hasLetters: false };
+        return isForOthers ? undefined : { text: mode, hasLetters: false };
     // Letters leave those files to be executed that are, and the outermost folders as they are made.
     const isUsual = mode === "644" && folderMode === "755" && !wasExecutable;
     return isUsual ? { text: "u=rwX,g=rX,o=rX", hasLetters: true } : undefined;
@@ -40186,7 +40435,7 @@ function partialInstead(saving, about) {
     if (stage !== undefined) {
         // Who has a name here may have none there.
         const how = owner === undefined ? "" : ", with owners by number";
-        return `Do in stage ${(0,advice_words/* inCode */.pN)(stage.name)} what ${lines} ${verb}${how}: ${(0,advice_words/* inCode */.pN)("COPY --from")} keeps owners and modes.${outermostWords(saving)}`;
+        return `Do in stage ${(0,advice_words/* inCode */.pN)(stage.name)} what ${lines} ${verb}${how}: ${(0,advice_words/* inCode */.pN)("COPY --from")} keeps owners and modes.${outermostWords(saving, lines)}`;
     }
     // Git keeps no modes of folders.
     const isOfFiles = owner === undefined && foldersGetMode === undefined;
@@ -40200,15 +40449,15 @@ function partialInstead(saving, about) {
     }
     // A mode for files is none for folders, and a copy gives both the same.
     const how = owner === undefined ? "" : ", with owners by number";
-    return `Do in an earlier stage what ${(0,advice_words/* linesInWords */.eS)([first, ...changing])} do${how}, and take the result from there with ${(0,advice_words/* inCode */.pN)("COPY --from=…")}, which keeps owners and modes.${outermostWords(saving)} ${leftAlone(saving, about)}`;
+    return `Do in an earlier stage what ${(0,advice_words/* linesInWords */.eS)([first, ...changing])} do${how}, and take the result from there with ${(0,advice_words/* inCode */.pN)("COPY --from=…")}, which keeps owners and modes.${outermostWords(saving, lines) || ` ${leftAlone(saving, about)}`}`;
 }
 /** A copy has what is in a folder, and makes that itself anew. */
-function outermostWords({ owner, folderOwner, folderMode, foldersGetMode }) {
+function outermostWords({ owner, folderOwner, folderMode, foldersGetMode }, lines) {
     const areMade = folderOwner !== undefined || folderMode !== undefined;
     const areChanged = owner !== undefined || foldersGetMode === true;
     if (!areMade || !areChanged)
         return "";
-    return " The folder that is copied is made anew itself: change that alone, without -R.";
+    return ` The folder that is copied is made anew itself: let ${lines} still change that, without -R, and all else that is changed.`;
 }
 /** Whether Git keeps a change of modes: of a file it only remembers whether it can be executed. */
 function isGitChange({ mode, wasExecutable }) {
@@ -40379,11 +40628,16 @@ function overwrittenLaterWords(saving, about) {
     // Told as what the build context should not have.
     if ((0,copy_source/* copySource */.XR)(later) === "context" && (0,copy_source/* installedFolder */.Zi)(saving, about))
         return undefined;
+    // A package manager keeps its books anew with whatever it does.
+    if (saving.paths.every((path) => path.startsWith("/var/lib/dpkg/")))
+        return undefined;
     const message = `Line ${later.line} writes files again that ${(0,advice_words/* madeBy */.v$)(first)} had written.`;
     return writtenOnce(message, saving, about);
 }
 
 ;// CONCATENATED MODULE: ./src/inspect/advice/package-cache.ts
+
+
 
 
 
@@ -40422,7 +40676,8 @@ function folderOf(path, folder) {
 /** A folder of its own hides what is in it already, and nothing that is written there stays. */
 function temporaryWords(message, folder, { paths }, about) {
     const { later, chain } = about;
-    const others = chain.filter(({ text, lines }) => lines.start !== later.line && text.includes(folder));
+    const elsewhere = chain.filter(({ lines }) => lines.start !== later.line);
+    const others = elsewhere.filter(({ text }) => (0,advice_commands/* namesPath */.Kw)(text, folder));
     const [path = ""] = paths;
     if (others.length === 0) {
         const mount = `--mount=type=tmpfs,target=${folder}`;
@@ -40431,7 +40686,10 @@ function temporaryWords(message, folder, { paths }, about) {
     }
     const lines = others.map(({ lines: { start } }) => String(start));
     const words = lines.length > 1 ? `Lines ${(0,advice_words/* listed */.KE)(lines)} name it too` : `Line ${lines[0]} names it too`;
-    const instead = `Let line ${later.line} delete from ${(0,advice_words/* inCode */.pN)(folder)}, before it ends, what no other line needs, such as ${(0,advice_words/* inCode */.pN)(path)}.`;
+    // What is named by its last name may be meant too, in the folder where something is run.
+    const free = paths.find((each) => !elsewhere.some(({ text }) => (0,advice_commands/* hasWord */.Vf)(text, nameOf(each))));
+    const such = free === undefined ? "" : `, such as ${(0,advice_words/* inCode */.pN)(free)}`;
+    const instead = `Let line ${later.line} delete from ${(0,advice_words/* inCode */.pN)(folder)}, before it ends, what no other line needs${such}.`;
     return { message: `${message} ${words}.`, instead };
 }
 /** What package managers are called that fill a cache, by its folder. */
@@ -40451,7 +40709,7 @@ const USERS = [
 ];
 /** What programs are called that leave something behind in a folder for all, by its path. */
 const TEMPORARY_USERS = [
-    [/\/node-compile-cache\//, /\b(?:node|npm|npx|yarn|pnpm|corepack)\b/],
+    [/\/node-compile-cache\//, /(?:^|[\s&|;(/])(?:node|npm|npx|yarn|pnpm|corepack)(?=\s|$)/],
 ];
 function cacheWords(message, folder, { owner }, about) {
     const mount = `--mount=type=cache,target=${folder}${mountOptions(folder, owner)}`;
@@ -40501,16 +40759,21 @@ function isSelfSufficient(folder, text) {
 
 const INSTALLS = /\b(apt-get|apt)(\s+(?:-\S+\s+)*)install\b/g;
 /** apt installed what nobody asked for, and nothing that was asked for requires. */
-function recommendedPackagesWords({ subject = "" }, { later }) {
+function recommendedPackagesWords({ subject = "", neededPackages = [] }, { later }) {
     if (!(0,instructions/* isRun */.yz)(later))
         return undefined;
     const { instruction = "" } = later;
-    const written = instruction.replace(INSTALLS, "$1$2install --no-install-recommends");
+    const names = neededPackages.map((name) => ` ${name}`).join("");
+    const written = instruction.replace(INSTALLS, `$1$2install --no-install-recommends${names}`);
     const isShown = written !== instruction && !(0,instructions/* isHeredoc */.$S)(later);
-    const sentence = `Write ${(0,advice_words/* inCode */.pN)("apt-get install --no-install-recommends …")} in line ${later.line}.`;
+    const sentence = `Write ${(0,advice_words/* inCode */.pN)(`apt-get install --no-install-recommends${names} …`)} in line ${later.line}.`;
+    const also = neededPackages.length === 0
+        ? ""
+        : ` ${(0,advice_words/* listed */.KE)(neededPackages.map(advice_words/* inCode */.pN))} would go too, and ${neededPackages.length > 1 ? "are" : "is"} named for that.`;
     return {
-        message: `Line ${later.line} installs packages that are only recommended: ${subject}. Name those that are needed all the same.`,
+        message: `Line ${later.line} installs packages that are only recommended: ${subject}. Name those that are needed all the same.${also}`,
         instead: isShown ? written : sentence,
+        ...(isShown && { written }),
     };
 }
 
@@ -40548,6 +40811,7 @@ const WRITERS = {
 
 
 
+
 /** A saving that is worth less than this part of an image is not told. */
 const WORTHWHILE = 0.001;
 /** The advice for a stage, what saves most first. */
@@ -40563,16 +40827,33 @@ function advise(advised) {
     });
     return told
         .filter(({ saving }) => isToldOnce(saving, told))
-        .map((one) => withAllMounts(one, told))
+        .map((one) => besideOthers(one, told))
+        .map((one) => withAllChanges(one, told))
         .sort((one, other) => other.bytes - one.bytes);
 }
-/** What a line is to mount for several reasons, it is written with at once. */
-function withAllMounts({ advice, mounting }, all) {
-    if (mounting === undefined)
+/** What is left of a line, if not only this is done. */
+function besideOthers(one, all) {
+    const { rule, laterLayer } = one.saving;
+    const others = all.filter(({ saving }) => {
+        return saving !== one.saving && saving.rule === rule && saving.laterLayer === laterLayer;
+    });
+    if (rule !== "metadata-only" || others.length === 0)
+        return one;
+    const makers = (0,advice_words/* listed */.KE)(others.map(({ advice }) => String(advice.lines[0])));
+    const more = `Line ${one.advice.lines.at(-1)} does the same to what line ${makers} wrote: with the advice on that too, it leaves all of it alone.`;
+    return { ...one, advice: { ...one.advice, message: `${one.advice.message} ${more}` } };
+}
+/** A line that is to be written otherwise for several reasons is written so for all of them at once. */
+function withAllChanges({ advice, change }, all) {
+    if (change === undefined)
         return advice;
-    const { layer } = mounting;
-    const mounts = all.flatMap((other) => other.mounting?.layer === layer ? [other.mounting.mount] : []);
-    return { ...advice, instead: (0,instructions/* flagged */.fv)(layer, [...new Set(mounts)]) };
+    const { layer } = change;
+    const changes = all.flatMap((other) => (other.change?.layer === layer ? [other.change] : []));
+    const mounts = changes.flatMap(({ mount }) => mount ?? []);
+    const [instruction = layer.instruction] = changes.flatMap(({ written }) => written ?? []);
+    const line = instruction === undefined ? layer : { ...layer, instruction };
+    const instead = mounts.length === 0 ? advice.instead : (0,instructions/* flagged */.fv)(line, [...new Set(mounts)]);
+    return { ...advice, instead };
 }
 /**
  * Dead bytes are told whole, or in parts where some of them came with the build context; and what can
@@ -40607,7 +40888,7 @@ function adviseSaving(advised, saving) {
     const words = WRITERS[saving.rule](saving, about);
     if (words === undefined)
         return undefined;
-    const { message, instead, mount } = withoutSecrets(words, saving, about);
+    const { message, instead, mount, written } = withoutSecrets(words, saving, about);
     const lines = new Set([first, ...between, later].flatMap(({ line }) => line ?? []));
     // A copy of what is there already is spared in the line that makes it.
     const isMeantForFirst = saving.rule !== "duplicate-content";
@@ -40623,7 +40904,8 @@ function adviseSaving(advised, saving) {
     return {
         saving,
         advice,
-        ...(mount !== undefined && { mounting: { layer: about.later, mount } }),
+        ...(mount !== undefined && { change: { layer: about.later, mount } }),
+        ...(written !== undefined && { change: { layer: about.later, written } }),
     };
 }
 /** The layers that a saving is about; undefined where no line here could change what it tells. */
@@ -40632,6 +40914,7 @@ function layersOf(advised, saving) {
     const first = layers[saving.layer];
     const later = saving.laterLayer === undefined ? first : layers[saving.laterLayer];
     const between = (saving.middleLayers ?? []).flatMap((layer) => layers[layer] ?? []);
+    const others = (saving.otherLayers ?? []).flatMap((layer) => layers[layer] ?? []);
     if (first === undefined || later?.origin !== "own" || later.line === undefined)
         return undefined;
     if ([first, ...between, later].some(isUnwritten))
@@ -40639,7 +40922,7 @@ function layersOf(advised, saving) {
     const own = layers.filter(({ origin }) => origin === "own");
     const { frontend } = image;
     return {
-        ...{ first, between, later, image },
+        ...{ first, between, others, later, image },
         added: own.reduce((sum, { unpacked }) => sum + unpacked, 0),
         isLast: image.stages.at(-1) === stage,
         chain: (0,plan_chain/* chainOf */.d)(image.stages, stage.index).flatMap(({ instructions }) => instructions),
@@ -40664,9 +40947,11 @@ function isUnwritten({ origin, line, instruction = "" }) {
 /* harmony export */   FL: () => (/* binding */ plainList),
 /* harmony export */   FZ: () => (/* binding */ readsNothing),
 /* harmony export */   Kf: () => (/* binding */ commandsOf),
+/* harmony export */   Kw: () => (/* binding */ namesPath),
 /* harmony export */   Lq: () => (/* binding */ inOneCommand),
 /* harmony export */   T1: () => (/* binding */ changesOnlyMetadata),
 /* harmony export */   TL: () => (/* binding */ quoted),
+/* harmony export */   Vf: () => (/* binding */ hasWord),
 /* harmony export */   WD: () => (/* binding */ isRemovalOf),
 /* harmony export */   f: () => (/* binding */ isRemoval),
 /* harmony export */   gE: () => (/* binding */ shellRun)
@@ -40737,8 +41022,9 @@ const METADATA = /^(?:(?:chown|chmod|chgrp|touch)\s|find\s.*\s-exec\s+(?:chown|c
 /** Whether a `RUN` does nothing but delete, and change owners, modes or dates. */
 function readsNothing(layer) {
     const commands = commandsOf(layer);
-    return commands?.every((each) => isRemoval(each) || METADATA.test(each)) === true;
+    return commands?.every((each) => isRemoval(each) || TOUCHES_NOTHING.test(each)) === true;
 }
+const TOUCHES_NOTHING = new RegExp(`${METADATA.source}|^(?:echo|printf|true|:)(?:\\s|$)`);
 /** Whether a command deletes what it names. */
 function isRemoval(command) {
     return /^rm\s/.test(command);
@@ -40748,6 +41034,17 @@ function isRemovalOf(path, command) {
     const [name, ...words] = command.trim().split(/\s+/);
     const operands = words.filter((word) => !word.startsWith("-"));
     return name === "rm" && operands.length === 1 && operands[0] === path;
+}
+/** Whether a text has a path, or one of something in it. */
+function namesPath(text, path) {
+    const parts = text.split(path);
+    return parts.slice(1).some((after, at) => {
+        return !/[\w.-]$/.test(parts[at] ?? "") && !/^[\w.-]/.test(after);
+    });
+}
+/** Whether a text has a word by itself. */
+function hasWord(text, word) {
+    return text.split(/[\s"'=,:;&|()/{}[\]]+/).includes(word);
 }
 /** An argument for a shell, as it is to be written. */
 function quoted(argument) {
@@ -40903,19 +41200,47 @@ function without(rest, flag) {
 }
 /** Several instructions as one `RUN`, where they are such as a shell reads one after the other. */
 function joinedRuns({ first, between, later, chain }) {
-    const all = [first, ...between, later];
-    const runs = all.map(_commands_js__WEBPACK_IMPORTED_MODULE_0__/* .shellRun */ .gE).filter((run) => run !== undefined);
+    const named = [first, ...between, later];
+    const others = othersBetween(named, chain, WITHOUT_EFFECT);
+    const settings = others.filter(({ keyword }) => SETTINGS.includes(keyword));
+    const run = others.filter((other) => !settings.includes(other));
+    const lines = [...named, ...run.map(asLine)].toSorted((one, other) => {
+        return (one.line ?? 0) - (other.line ?? 0);
+    });
+    const behind = settings.map(asLine);
+    const instead = hasOtherShell(chain) ? undefined : oneRun(lines);
+    if (instead !== undefined)
+        return { instead, isWhole: true, lines, behind };
+    return { instead: joinedInWords(named, others, lines), isWhole: false, lines, behind };
+}
+/** What a command behind it may need, and one before it seldom minds. */
+const SETTINGS = ["ARG", "ENV"];
+function asLine({ lines, text }) {
+    return { line: lines.start, instruction: text };
+}
+function oneRun(lines) {
+    const runs = lines.map(_commands_js__WEBPACK_IMPORTED_MODULE_0__/* .shellRun */ .gE).filter((run) => run !== undefined);
     // What one of them must not reach, or may do, the others must too.
     const isOneRule = new Set(runs.map(({ flags }) => rulesOf(flags))).size === 1;
-    const isJoinable = runs.length === all.length && isOneRule && !areApart(all, chain);
-    const command = isJoinable ? (0,_commands_js__WEBPACK_IMPORTED_MODULE_0__/* .inOneCommand */ .Lq)(runs.map((run) => run.command)) : undefined;
-    if (command === undefined || hasOtherShell(chain)) {
-        const others = (0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .linesInWords */ .eS)([...between, later]);
-        const verb = between.length > 0 ? "do" : "does";
-        return { instead: `Do in line ${first.line} what ${others} ${verb}.`, isWhole: false };
-    }
+    if (runs.length !== lines.length || !isOneRule)
+        return undefined;
+    const command = (0,_commands_js__WEBPACK_IMPORTED_MODULE_0__/* .inOneCommand */ .Lq)(runs.map((run) => run.command));
     const flags = new Set(runs.flatMap((run) => run.flags));
-    return { instead: ["RUN", ...flags, command].join(" "), isWhole: true };
+    return command && ["RUN", ...flags, command].join(" ");
+}
+/** What is between the lines may be there for the last, or need what only the first one has done. */
+function joinedInWords([first, ...rest], others, lines) {
+    if (others.length === 0) {
+        const verb = rest.length > 1 ? "do" : "does";
+        return `Do in line ${first?.line} what ${(0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .linesInWords */ .eS)(rest)} ${verb}.`;
+    }
+    if (others.every(isOfShell))
+        return `Do in one line what ${(0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .linesInWords */ .eS)(lines)} do.`;
+    const copy = (0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .inCode */ .pN)("COPY --from=…");
+    return `Do in an earlier stage what lines ${first?.line} to ${rest.at(-1)?.line} do, and take from there what is needed, with ${copy}.`;
+}
+function isOfShell({ keyword }) {
+    return keyword === "RUN";
 }
 /** Whether commands may be for a shell that reads lists of programs otherwise than the usual one. */
 function hasOtherShell(chain) {
@@ -40943,9 +41268,12 @@ const WITHOUT_EFFECT = ["CMD", "ENTRYPOINT", "EXPOSE", "HEALTHCHECK", "LABEL", "
  * @param harmless keywords of what may be there
  */
 function areApart(layers, chain, harmless = WITHOUT_EFFECT) {
+    return othersBetween(layers, chain, harmless).length > 0;
+}
+function othersBetween(layers, chain, harmless) {
     const own = layers.map(({ line = 0 }) => line);
     const [start, end] = [Math.min(...own), Math.max(...own)];
-    return chain.some(({ keyword, lines }) => start < lines.start &&
+    return chain.filter(({ keyword, lines }) => start < lines.start &&
         lines.start < end &&
         !own.includes(lines.start) &&
         !harmless.includes(keyword));
@@ -41026,8 +41354,9 @@ function inMount(path) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  W: () => (/* binding */ attributeByHistory),
-  L: () => (/* binding */ attributeLayers)
+  Wf: () => (/* binding */ attributeByHistory),
+  LH: () => (/* binding */ attributeLayers),
+  O5: () => (/* binding */ historyLines)
 });
 
 // EXTERNAL MODULE: ./src/plan/chain.ts
@@ -41075,23 +41404,28 @@ const EXPORTER = "buildkit.exporter.image.v0";
  */
 function stepsByHistory(chain, history, layerCount) {
     const steps = new Array(layerCount).fill(undefined);
-    const entries = history.filter(({ comment }) => comment !== EXPORTER);
+    const entrySteps = new Array(history.length).fill(undefined);
+    const entries = [...history.entries()].filter(([, { comment }]) => comment !== EXPORTER);
     let layer = layerCount;
     for (let position = chain.steps.length - 1; position > 0; position--) {
         const step = chain.steps[position];
         for (let count = step?.historyEntries ?? 0; count > 0; count--) {
-            const entry = entries.pop();
-            if (entry === undefined || !isMadeBy(step, entry))
-                return { steps, isWhole: false };
+            const [number, entry] = entries.pop() ?? [];
+            if (number === undefined || entry === undefined || !isMadeBy(step, entry)) {
+                return { steps, entrySteps, isWhole: false };
+            }
+            entrySteps[number] = position;
             if (entry.isEmpty)
                 continue;
             if (layer === 0)
-                return { steps, isWhole: false };
+                return { steps, entrySteps, isWhole: false };
             layer--;
             steps[layer] = position;
         }
     }
-    return { steps: steps.fill(0, 0, layer), isWhole: true };
+    for (const [number] of entries)
+        entrySteps[number] = 0;
+    return { steps: steps.fill(0, 0, layer), entrySteps, isWhole: true };
 }
 /** How many of its instructions leave an entry in the history that tells which they are. */
 function traceCount({ steps }) {
@@ -41126,6 +41460,15 @@ function attributeLayers({ layers, history }, image, stage, layerLines) {
         const step = isBase ? OUTERMOST : steps[layer];
         return { origin: isBase ? "base" : "own", ...instructionAt(chain, step) };
     });
+}
+/**
+ * Finds the line that left each entry of an image's history: of what came from outside, that of the
+ * `FROM` that brought it.
+ */
+function historyLines({ layers, history }, image, stage) {
+    const chain = instructionChain(image, stage);
+    const { entrySteps } = stepsByHistory(chain, history, layers.length);
+    return entrySteps.map((step) => instructionAt(chain, step).line);
 }
 /**
  * Finds the instruction that made each layer by the image's history alone. Where that is not the
@@ -42377,7 +42720,7 @@ var layer_index_head = __nccwpck_require__(5373);
  * To be raised whenever indexes of the same layers give other facts than before. What is read of
  * layers has a version of its own.
  */
-const VERSION = `14 of ${layer_index_head/* LAYER_INDEX_VERSION */.Gd}`;
+const VERSION = `15 of ${layer_index_head/* LAYER_INDEX_VERSION */.Gd}`;
 /** The facts of an image as bytes. */
 function encodeImageFacts(facts) {
     return Buffer.from(JSON.stringify({ version: VERSION, facts }));
@@ -42472,6 +42815,7 @@ function readBox(kept, layerNumber) {
 function readSaving(kept, layerNumber) {
     const saving = (0,foreign_json/* asRecord */.qY)(kept);
     const { rule, bytes, files, layer, laterLayer, middleLayers, besides, paths } = saving;
+    const { otherLayers, neededPackages, hasOtherOwner } = saving;
     const { wasExecutable, foldersGetMode, isPartial, isSole, isShared, isRest } = saving;
     return {
         rule: oneOf(model_image/* ADVICE_RULES */.B6, rule),
@@ -42480,8 +42824,11 @@ function readSaving(kept, layerNumber) {
         layer: layerNumber(layer),
         ...(laterLayer !== undefined && { laterLayer: layerNumber(laterLayer) }),
         ...(middleLayers !== undefined && { middleLayers: (0,foreign_json/* asList */.DD)(middleLayers).map(layerNumber) }),
+        ...(otherLayers !== undefined && { otherLayers: (0,foreign_json/* asList */.DD)(otherLayers).map(layerNumber) }),
+        ...(neededPackages !== undefined && { neededPackages: (0,foreign_json/* asList */.DD)(neededPackages).map(textOf) }),
         ...readSavingTexts(saving),
         ...(wasExecutable === true && { wasExecutable }),
+        ...(hasOtherOwner === true && { hasOtherOwner }),
         ...(foldersGetMode === true && { foldersGetMode }),
         ...(isPartial === true && { isPartial }),
         ...(isSole === true && { isSole }),
@@ -42930,7 +43277,7 @@ async function recall(memory, image) {
 /* harmony export */   h: () => (/* binding */ describeImage)
 /* harmony export */ });
 /* harmony import */ var _account_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3095);
-/* harmony import */ var _advice_advise_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1734);
+/* harmony import */ var _advice_advise_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4678);
 /* harmony import */ var _attribution_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3887);
 // What a stage's image weighs, layer by layer, which line made each layer, and where its bytes are:
 // read from the layout's own bytes, the same on every engine.
@@ -42945,14 +43292,18 @@ async function inspectStage(host, request, store) {
     const { stage } = request;
     const known = await store.look(request.layout, request.digest, stage.platform);
     const traces = { layers: known.facts.layers, history: known.image.config.history };
-    const sources = (0,_attribution_js__WEBPACK_IMPORTED_MODULE_1__/* .attributeLayers */ .L)(traces, request.image, stage, request.layerLines);
+    const sources = (0,_attribution_js__WEBPACK_IMPORTED_MODULE_1__/* .attributeLayers */ .LH)(traces, request.image, stage, request.layerLines);
     const unknown = sources.filter(({ line }) => line === undefined).length;
     if (unknown > 0)
         host.log.debug(`${stage.name}: ${unknown} layers without a known line`);
     const described = describeImage(known, sources, request.isSaved ?? false);
     const { facts } = known;
     const { layers } = described;
-    return { ...described, advice: (0,_advice_advise_js__WEBPACK_IMPORTED_MODULE_0__/* .advise */ .T)({ image: request.image, stage, facts, layers }) };
+    return {
+        ...described,
+        historyLines: (0,_attribution_js__WEBPACK_IMPORTED_MODULE_1__/* .historyLines */ .O5)(traces, request.image, stage),
+        advice: (0,_advice_advise_js__WEBPACK_IMPORTED_MODULE_0__/* .advise */ .T)({ image: request.image, stage, facts, layers }),
+    };
 }
 /**
  * Tells what is known of an image with where each of its layers came from, lowest first; of what
@@ -43000,7 +43351,7 @@ function sum(sizes) {
 
 /***/ }),
 
-/***/ 4471:
+/***/ 4166:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -43009,1162 +43360,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   F: () => (/* binding */ createLayerStore)
 });
 
-;// CONCATENATED MODULE: ./node_modules/p-queue/dist/lower-bound.js
-// Port of lower_bound from https://en.cppreference.com/w/cpp/algorithm/lower_bound
-// Used to compute insertion index to keep queue sorted after insertion
-function lowerBound(array, value, comparator) {
-    let first = 0;
-    let count = array.length;
-    while (count > 0) {
-        const step = Math.trunc(count / 2);
-        let it = first + step;
-        if (comparator(array[it], value) <= 0) {
-            first = ++it;
-            count -= step + 1;
-        }
-        else {
-            count = step;
-        }
-    }
-    return first;
-}
-
-;// CONCATENATED MODULE: ./node_modules/p-queue/dist/priority-queue.js
-
-const compactionThreshold = 100;
-class PriorityQueue {
-    // The slots before `#head` are `undefined`.
-    #queue = [];
-    // The queue is stored as a sorted array, but dequeued slots are left before `#head` until compaction. Only items from `#head` onward are live, which keeps repeated dequeues amortized O(1).
-    #head = 0;
-    #compact() {
-        // Compaction restores the invariant that the whole array is the live sorted range.
-        if (this.#head === 0) {
-            return;
-        }
-        this.#queue.splice(0, this.#head);
-        this.#head = 0;
-    }
-    // Only the live items, because a dequeued item with the same id or function is no longer part of the queue.
-    #findIndex(isMatch) {
-        for (let index = this.#head; index < this.#queue.length; index++) {
-            if (isMatch(this.#queue[index])) {
-                return index;
-            }
-        }
-        return -1;
-    }
-    // Not `dequeue()`, which a subclass can override, because `remove()` also uses it.
-    #removeFirst() {
-        const item = this.#queue[this.#head];
-        // Drop the reference, so that the function of the task and what it holds can be garbage collected before compaction.
-        this.#queue[this.#head] = undefined;
-        this.#head++;
-        if (this.#head === this.#queue.length) {
-            // Fully drained queues are reset immediately so the next enqueue starts from a clean array.
-            this.#queue.length = 0;
-            this.#head = 0;
-        }
-        else if (this.#head > compactionThreshold && this.#head > this.#queue.length / 2) {
-            // Keep repeated dequeues cheap, but stop the consumed prefix from growing without bound.
-            this.#compact();
-        }
-        return item.run;
-    }
-    enqueue(run, options) {
-        const { priority = 0, id, } = options ?? {};
-        const { size } = this;
-        const element = {
-            priority,
-            id,
-            run,
-        };
-        if (size === 0) {
-            // When the queue is logically empty, discard any consumed prefix before accepting new work.
-            this.#queue.length = 0;
-            this.#head = 0;
-            this.#queue.push(element);
-            return;
-        }
-        if (this.#queue.at(-1).priority >= priority) {
-            // Same-priority and lower-priority items belong after the current tail. Appending preserves FIFO order for equal priorities.
-            this.#queue.push(element);
-            return;
-        }
-        // Binary insertion must run on the live sorted range only.
-        this.#compact();
-        // Equal priorities compare as `0` first, because `Infinity - Infinity` is `NaN`.
-        const index = lowerBound(this.#queue, element, (a, b) => a.priority === b.priority ? 0 : b.priority - a.priority);
-        this.#queue.splice(index, 0, element);
-    }
-    setPriority(id, priority) {
-        const index = this.#findIndex(element => element.id === id);
-        if (index === -1) {
-            throw new ReferenceError(`No promise function with the id "${id}" exists in the queue.`);
-        }
-        // Moving it would put it behind the tasks with the same priority.
-        if (this.#queue[index].priority === priority) {
-            return;
-        }
-        const [item] = this.#queue.splice(index, 1);
-        this.enqueue(item.run, { priority, id });
-    }
-    remove(idOrRun) {
-        const index = this.#findIndex(element => (typeof idOrRun === 'string' ? element.id : element.run) === idOrRun);
-        // Removing the first item is O(1). Aborting many tasks with one signal removes them in the order they were added, which is the queue order when they have the same priority, and a splice for each would be O(n²).
-        if (index === this.#head) {
-            this.#removeFirst();
-        }
-        else if (index !== -1) {
-            this.#queue.splice(index, 1);
-        }
-    }
-    dequeue() {
-        return this.#head === this.#queue.length ? undefined : this.#removeFirst();
-    }
-    filter(options) {
-        const result = [];
-        for (let index = this.#head; index < this.#queue.length; index++) {
-            const element = this.#queue[index];
-            if (element.priority === options.priority) {
-                result.push(element.run);
-            }
-        }
-        return result;
-    }
-    get size() {
-        return this.#queue.length - this.#head;
-    }
-}
-
-;// CONCATENATED MODULE: ./node_modules/p-queue/dist/index.js
-
-// Timers fire after 1 ms for a longer delay, so a longer timeout would fail the task at once, and a longer interval would not limit anything.
-const maximumTimerDelay = 2_147_483_647;
-// Not imported, so that it still works in browsers, which have no async context to keep.
-const asyncHooks = globalThis.process?.getBuiltinModule?.('node:async_hooks'); // eslint-disable-line n/prefer-global/process
-// Binds a function to the async context of the caller. A task can start later from another task, a timer, or `.start()`, and it must still see the `AsyncLocalStorage` values of its `.add()` call, not those of the code that started it. Not `AsyncResource.bind()`, which is about 15 times slower.
-const bindAsyncContext = (function_) => {
-    if (asyncHooks === undefined) {
-        return function_;
-    }
-    const asyncResource = new asyncHooks.AsyncResource('PQueueTask');
-    return () => asyncResource.runInAsyncScope(function_);
-};
-const validateTimeout = (timeout) => {
-    if (timeout !== undefined && !(Number.isFinite(timeout) && timeout > 0 && timeout <= maximumTimerDelay)) {
-        throw new TypeError(`Expected \`timeout\` to be a positive finite number up to ${maximumTimerDelay}, got \`${timeout}\` (${typeof timeout})`);
-    }
-};
-// A fraction would let one more task through, because the checks are `count < limit`.
-// Not `Number.isSafeInteger()`, because a larger integer, like `Number.MAX_VALUE`, is a valid limit.
-const validateLimit = (name, value) => {
-    if (!(typeof value === 'number' && value >= 1 && (value === Infinity || Number.isInteger(value)))) { // eslint-disable-line unicorn/prefer-number-is-safe-integer
-        throw new TypeError(`Expected \`${name}\` to be an integer from 1 and up or \`Infinity\`, got \`${String(value)}\` (${typeof value})`);
-    }
-};
-const validateRateLimit = (interval, intervalCap, isStrict) => {
-    validateLimit('intervalCap', intervalCap);
-    if (!(Number.isFinite(interval) && interval >= 0)) {
-        throw new TypeError(`Expected \`interval\` to be a finite number >= 0, got \`${String(interval)}\` (${typeof interval})`);
-    }
-    // Only rate limiting uses a timer for the interval.
-    if (intervalCap !== Infinity && interval > maximumTimerDelay) {
-        throw new TypeError(`Expected \`interval\` to be at most ${maximumTimerDelay} with an \`intervalCap\`, got \`${interval}\``);
-    }
-    if (isStrict && interval === 0) {
-        throw new TypeError('The `strict` option requires a non-zero `interval`');
-    }
-    if (isStrict && intervalCap === Infinity) {
-        throw new TypeError('The `strict` option requires a finite `intervalCap`');
-    }
-};
-/**
-Promise queue with concurrency control.
-
-The queue is an `EventTarget`. Listen with `queue.addEventListener(event, listener)`, and stop with `queue.removeEventListener(event, listener)`. The options `{once: true}` and `{signal}` work too. The `completed` and `error` events have the result or the error in `event.detail`. If the result or the error is `undefined`, `event.detail` is `null`, because `CustomEvent` works that way.
-*/
-class PQueue extends EventTarget {
-    #carryoverIntervalCount;
-    #isIntervalIgnored;
-    #intervalCount = 0;
-    #intervalCap;
-    #rateLimitedInInterval = false;
-    #rateLimitFlushScheduled = false;
-    #interval;
-    /*
-    Timestamp when the current interval window ends. Kept accurate at every window transition: `#initializeIntervalIfNeeded` sets it when a window starts and `#onInterval` advances it as the recurring timer rolls into each new window. This is the source of truth for whether a task added after the queue goes idle belongs to a fresh window, so it must not go stale.
-    */
-    #intervalEnd = 0;
-    // Recurring timer that drives windows while the queue is actively processing. Absent (`undefined`) once the queue goes idle.
-    #intervalId;
-    // One-shot timer used while idle to resume at the next window boundary, since `#intervalId` is cleared when idle.
-    #timeoutId;
-    #strict;
-    // Circular buffer implementation for better performance
-    #strictTicks = [];
-    #strictTicksStartIndex = 0;
-    #queue;
-    #queueClass;
-    #pending = 0;
-    // The `!` is needed because of https://github.com/microsoft/TypeScript/issues/32194
-    #concurrency;
-    #isPaused;
-    // Use to assign a unique identifier to a promise function, if not explicitly specified
-    #idAssigner = 1n;
-    // Track currently running tasks for debugging
-    #runningTasks = new Set();
-    // The `abort` listener of each signal, with the callbacks of the tasks that use the signal.
-    #abortListeners = new Map();
-    // The waiting tasks, so that `.clear()` can reject their promises.
-    #waitingTasks = new Set();
-    #timeout;
-    constructor(options) {
-        super();
-        // Node.js warns when an event has more than 10 listeners, but many waiters, like `.onIdle()` calls, are normal. Not imported from `node:events`, so it still works in browsers.
-        globalThis.process?.getBuiltinModule?.('node:events')?.setMaxListeners(Infinity, this); // eslint-disable-line n/prefer-global/process
-        // Defaults in destructuring also apply to an option that is `undefined`, like `{concurrency: options.concurrency}` without a value.
-        const { carryoverIntervalCount = false, intervalCap = Infinity, interval = 0, concurrency = Infinity, autoStart = true, queueClass = PriorityQueue, strict = false, timeout, } = options ?? {};
-        validateRateLimit(interval, intervalCap, strict);
-        this.#carryoverIntervalCount = carryoverIntervalCount;
-        this.#isIntervalIgnored = intervalCap === Infinity || interval === 0;
-        this.#intervalCap = intervalCap;
-        this.#interval = interval;
-        this.#strict = strict;
-        this.#queueClass = queueClass;
-        this.#queue = new this.#queueClass();
-        this.concurrency = concurrency;
-        this.timeout = timeout;
-        this.#isPaused = !autoStart;
-        this.#setupRateLimitTracking();
-    }
-    // Calls `callback` when `signal` aborts, and returns a function that stops it. The tasks that share a signal share one listener on it, because Node.js searches all the listeners of a signal to add or remove one, so a listener for each task takes O(n²) time with many tasks.
-    #onAbort(signal, callback) {
-        let listener = this.#abortListeners.get(signal);
-        if (!listener) {
-            const callbacks = new Set();
-            const dispatch = () => {
-                this.#abortListeners.delete(signal);
-                // Not a copy, so that a callback that an earlier callback removes is not called.
-                for (const abortCallback of callbacks) {
-                    abortCallback();
-                }
-            };
-            listener = { callbacks, dispatch };
-            this.#abortListeners.set(signal, listener);
-            signal.addEventListener('abort', dispatch, { once: true });
-        }
-        const currentListener = listener;
-        currentListener.callbacks.add(callback);
-        return () => {
-            currentListener.callbacks.delete(callback);
-            // Not after the abort, when the listener is already gone, and a new one can be in the map.
-            if (currentListener.callbacks.size > 0 || this.#abortListeners.get(signal) !== currentListener) {
-                return;
-            }
-            this.#abortListeners.delete(signal);
-            signal.removeEventListener('abort', currentListener.dispatch);
-        };
-    }
-    #emit(event, detail) {
-        this.dispatchEvent(new CustomEvent(event, { detail }));
-    }
-    async #onEvent(events, shouldHandle) {
-        const eventList = Array.isArray(events) ? events : [events];
-        return new Promise(resolve => {
-            const controller = new AbortController();
-            const listener = () => {
-                if (shouldHandle && !shouldHandle()) {
-                    return;
-                }
-                controller.abort();
-                resolve();
-            };
-            for (const event of eventList) {
-                this.addEventListener(event, listener, { signal: controller.signal });
-            }
-        });
-    }
-    // From the current state. `#rateLimitedInInterval` is what the events last reported, and it updates in a microtask.
-    get #isRateLimitedNow() {
-        if (this.#isIntervalIgnored || this.#queue.size === 0) {
-            return false;
-        }
-        const now = Date.now();
-        if (this.#strict) {
-            this.#cleanupStrictTicks(now);
-            return this.#getActiveTicksCount() >= this.#intervalCap;
-        }
-        // Without the recurring timer, the count of an ended window is reset later, by the resume timeout or when the next task starts.
-        const isWindowOver = this.#intervalId === undefined && this.#intervalEnd <= now;
-        const count = isWindowOver ? this.#intervalCountAtWindowStart : this.#intervalCount;
-        return count >= this.#intervalCap;
-    }
-    // The tasks that still run count against the new window with `carryoverIntervalCount`.
-    get #intervalCountAtWindowStart() {
-        return this.#carryoverIntervalCount ? this.#pending : 0;
-    }
-    #updateRateLimitState() {
-        const shouldBeRateLimited = this.#isRateLimitedNow;
-        if (shouldBeRateLimited === this.#rateLimitedInInterval) {
-            return;
-        }
-        this.#rateLimitedInInterval = shouldBeRateLimited;
-        this.#emit(shouldBeRateLimited ? 'rateLimit' : 'rateLimitCleared');
-    }
-    #rollbackIntervalConsumption() {
-        if (this.#isIntervalIgnored) {
-            return;
-        }
-        this.#rollbackIntervalSlot();
-        this.#scheduleRateLimitUpdate();
-    }
-    #scheduleRateLimitUpdate() {
-        // Skip if rate limiting is not enabled or already scheduled
-        if (this.#isIntervalIgnored || this.#rateLimitFlushScheduled) {
-            return;
-        }
-        this.#rateLimitFlushScheduled = true;
-        queueMicrotask(() => {
-            this.#rateLimitFlushScheduled = false;
-            this.#updateRateLimitState();
-        });
-    }
-    #setupRateLimitTracking() {
-        // Only schedule updates when rate limiting is enabled
-        if (this.#isIntervalIgnored) {
-            return;
-        }
-        // Wire up to lifecycle events that affect rate limit state
-        // Other changes, like a task that starts or a new window, schedule the update directly
-        this.addEventListener('add', () => {
-            if (this.#queue.size > 0) {
-                this.#scheduleRateLimitUpdate();
-            }
-        });
-        this.addEventListener('next', () => {
-            this.#scheduleRateLimitUpdate();
-        });
-    }
-    #cleanupStrictTicks(now) {
-        // Remove ticks outside the current interval window using circular buffer approach
-        while (this.#strictTicksStartIndex < this.#strictTicks.length) {
-            const oldestTick = this.#strictTicks[this.#strictTicksStartIndex];
-            if (oldestTick !== undefined && now - oldestTick >= this.#interval) {
-                this.#strictTicksStartIndex++;
-            }
-            else {
-                break;
-            }
-        }
-        // Compact the array when it becomes inefficient or fully consumed
-        // Compact when: (start index is large AND more than half wasted) OR all ticks expired
-        const shouldCompact = (this.#strictTicksStartIndex > 100 && this.#strictTicksStartIndex > this.#strictTicks.length / 2)
-            || this.#strictTicksStartIndex === this.#strictTicks.length;
-        if (!shouldCompact) {
-            return;
-        }
-        this.#strictTicks = this.#strictTicks.slice(this.#strictTicksStartIndex);
-        this.#strictTicksStartIndex = 0;
-    }
-    // Helper methods for interval consumption
-    #consumeIntervalSlot(now) {
-        if (this.#strict) {
-            this.#strictTicks.push(now);
-        }
-        else {
-            this.#intervalCount++;
-        }
-    }
-    #rollbackIntervalSlot() {
-        if (this.#strict) {
-            // Pop from the end of the actual data (not from start index)
-            if (this.#strictTicks.length > this.#strictTicksStartIndex) {
-                this.#strictTicks.pop();
-            }
-            return;
-        }
-        if (this.#intervalCount > 0) {
-            this.#intervalCount--;
-        }
-    }
-    #getActiveTicksCount() {
-        return this.#strictTicks.length - this.#strictTicksStartIndex;
-    }
-    get #doesIntervalAllowAnother() {
-        if (this.#isIntervalIgnored) {
-            return true;
-        }
-        // Expired strict ticks still count until `#cleanupStrictTicks()`, which `#isIntervalPausedAt` and `#isRateLimitedNow` call.
-        const count = this.#strict ? this.#getActiveTicksCount() : this.#intervalCount;
-        return count < this.#intervalCap;
-    }
-    get #doesConcurrentAllowAnother() {
-        return this.#pending < this.#concurrency;
-    }
-    #next() {
-        this.#pending--;
-        if (this.#pending === 0) {
-            this.#emit('pendingZero');
-        }
-        this.#processQueue();
-        this.#emit('next');
-    }
-    #onResumeInterval() {
-        // The timeout fired, so clear its ID before `#onInterval()`, which can schedule a new one
-        this.#timeoutId = undefined;
-        this.#onInterval();
-        // A paused queue needs no recurring timer, which would keep the process alive. `.start()` starts a new window.
-        if (!this.#isPaused) {
-            this.#initializeIntervalIfNeeded();
-        }
-    }
-    #isIntervalPausedAt(now) {
-        // Strict mode: check if we need to wait for oldest tick to age out
-        if (this.#strict) {
-            this.#cleanupStrictTicks(now);
-            // If at capacity, need to wait for oldest tick to age out
-            const activeTicksCount = this.#getActiveTicksCount();
-            if (activeTicksCount >= this.#intervalCap) {
-                const oldestTick = this.#strictTicks[this.#strictTicksStartIndex];
-                // After cleanup, remaining ticks are within interval, so delay is always > 0
-                const delay = this.#interval - (now - oldestTick);
-                this.#createIntervalTimeout(delay);
-                return true;
-            }
-            return false;
-        }
-        // Fixed window mode. While the recurring timer runs it already governs the windows, so pausing is only decided here when the queue is idle (the timer is absent) and we rely on `#intervalEnd`.
-        if (this.#intervalId === undefined) {
-            const delay = this.#intervalEnd - now;
-            if (delay <= 0) {
-                // The interval expired while idle, so reset the count for the new window.
-                this.#intervalCount = this.#intervalCountAtWindowStart;
-            }
-            else {
-                // Still inside the previous window; wait out the remaining time before starting the next task.
-                this.#createIntervalTimeout(delay);
-                return true;
-            }
-        }
-        return false;
-    }
-    #createIntervalTimeout(delay) {
-        if (this.#timeoutId !== undefined) {
-            return;
-        }
-        this.#timeoutId = setTimeout(() => {
-            this.#onResumeInterval();
-        }, delay);
-    }
-    #clearIntervalTimer() {
-        if (this.#intervalId === undefined) {
-            return;
-        }
-        clearInterval(this.#intervalId);
-        this.#intervalId = undefined;
-    }
-    #clearTimeoutTimer() {
-        if (this.#timeoutId === undefined) {
-            return;
-        }
-        clearTimeout(this.#timeoutId);
-        this.#timeoutId = undefined;
-    }
-    // Emits `empty`, and `idle` when no tasks run. For when the queue has no waiting tasks.
-    #emitEmptyAndIdle() {
-        // We can clear the interval ("pause")
-        // Because we can redo it later ("resume")
-        this.#clearIntervalTimer();
-        this.#emit('empty');
-        // An `empty` listener can add a task that waits for the rate limit, so check the size again.
-        if (this.#pending > 0 || this.#queue.size > 0) {
-            return;
-        }
-        // Clear timeout as well when completely idle
-        this.#clearTimeoutTimer();
-        // Compact strict ticks when idle to free memory
-        if (this.#strict) {
-            this.#cleanupStrictTicks(Date.now());
-        }
-        this.#emit('idle');
-    }
-    #tryToStartAnother() {
-        // A loop, not recursion, because many tasks can be skipped.
-        let isStarted;
-        do {
-            isStarted = this.#startNextTask();
-        } while (isStarted === undefined);
-        return isStarted;
-    }
-    // Returns `undefined` when it skipped a task whose signal aborted while it waited.
-    #startNextTask() {
-        if (this.#queue.size === 0) {
-            this.#emitEmptyAndIdle();
-            return false;
-        }
-        if (this.#isPaused) {
-            // Still schedule the end of the window when rate-limited. Otherwise a paused queue stays rate-limited until `.start()`.
-            if (!this.#doesIntervalAllowAnother) {
-                this.#isIntervalPausedAt(Date.now());
-            }
-            return false;
-        }
-        const now = Date.now();
-        const canInitializeInterval = !this.#isIntervalPausedAt(now);
-        if (this.#doesIntervalAllowAnother && this.#doesConcurrentAllowAnother) {
-            const job = this.#queue.dequeue();
-            if (!this.#isIntervalIgnored) {
-                this.#consumeIntervalSlot(now);
-                this.#scheduleRateLimitUpdate();
-            }
-            if (canInitializeInterval) {
-                this.#initializeIntervalIfNeeded();
-            }
-            // The task is started before the event, so that a listener which enqueues more work sees the concurrency slot already taken. Emitting first let a listener start a second task past the limit.
-            const pendingBefore = this.#pending;
-            job();
-            // `run` did not start a task whose signal aborted while it waited.
-            if (this.#pending === pendingBefore) {
-                this.#emit('next');
-                return;
-            }
-            this.#emit('active');
-            return true;
-        }
-        return false;
-    }
-    #initializeIntervalIfNeeded() {
-        // Strict mode uses timeouts instead of interval timers.
-        if (this.#isIntervalIgnored || this.#intervalId !== undefined || this.#strict) {
-            return;
-        }
-        // A new window starts now, so a timeout that waits for the end of an earlier window is stale. If it fired, it would reset the count in the middle of this window.
-        this.#clearTimeoutTimer();
-        this.#intervalId = setInterval(() => {
-            this.#onInterval();
-        }, this.#interval);
-        this.#intervalEnd = Date.now() + this.#interval;
-    }
-    #onInterval() {
-        // Non-strict mode uses interval timers and intervalCount
-        if (!this.#strict) {
-            // Only touch the recurring interval timer here. When resumed via a timeout instead, `#intervalId` is undefined and `#initializeIntervalIfNeeded` sets `#intervalEnd` right after.
-            if (this.#intervalId !== undefined) {
-                if (this.#intervalCount === 0 && this.#pending === 0) {
-                    this.#clearIntervalTimer();
-                }
-                else {
-                    // The recurring timer fired, starting a new window. Keep the boundary accurate so tasks added after the queue later goes idle are scheduled against the correct window.
-                    this.#intervalEnd = Date.now() + this.#interval;
-                }
-            }
-            this.#intervalCount = this.#intervalCountAtWindowStart;
-        }
-        this.#processQueue();
-        this.#scheduleRateLimitUpdate();
-    }
-    /**
-    Executes all queued functions until it reaches the limit.
-    */
-    #processQueue() {
-        // eslint-disable-next-line no-empty
-        while (this.#tryToStartAnother()) { }
-    }
-    // On an empty queue, `#processQueue()` emits `empty` and `idle`. An `idle` listener that sets `concurrency` or calls `.start()` would then recurse without end.
-    #processWaitingTasks() {
-        if (this.#queue.size > 0) {
-            this.#processQueue();
-        }
-    }
-    async #add(function_, options, waitingTask) {
-        // Assign unique ID if not provided
-        const id = options.id ?? (this.#idAssigner++).toString();
-        // Create a copy to avoid mutating the original options object
-        options = {
-            timeout: this.#timeout,
-            ...options,
-            id,
-        };
-        validateTimeout(options.timeout);
-        // A `NaN` priority breaks the order of the queue, also for the other tasks. `Infinity` is fine.
-        if (options.priority !== undefined && (typeof options.priority !== 'number' || Number.isNaN(options.priority))) {
-            throw new TypeError(`Expected \`priority\` to be a number, got \`${String(options.priority)}\` (${typeof options.priority})`);
-        }
-        waitingTask.id = id;
-        waitingTask.priority = options.priority ?? 0; // Match priority-queue default
-        return new Promise((resolve, reject) => {
-            // A task with an already aborted signal is never added, so it emits no events.
-            if (options.signal?.aborted) {
-                reject(options.signal.reason);
-                return;
-            }
-            const run = bindAsyncContext(async () => {
-                // Task is now running, so remove the queued-state abort listener
-                waitingTask.stopListeningForAbort?.();
-                this.#waitingTasks.delete(waitingTask);
-                // The signal aborted while the task waited, but its abort listener did not run yet, for example because another listener of the signal started the queue. Like an abort while waiting, the task does not start.
-                if (options.signal?.aborted) {
-                    this.#rollbackIntervalConsumption();
-                    reject(options.signal.reason);
-                    return;
-                }
-                this.#pending++;
-                // Track this running task
-                const runningTask = {
-                    id,
-                    priority: waitingTask.priority,
-                    startTime: Date.now(),
-                    timeout: options.timeout,
-                };
-                this.#runningTasks.add(runningTask);
-                let { signal } = options;
-                let stopListeningForAbort;
-                let stopForwardingAbort;
-                let timeoutId;
-                try {
-                    // The task gets one signal that aborts on the user's signal or on the timeout. Not `AbortSignal.timeout()`, because its timer does not keep the process alive (by design: https://github.com/nodejs/node/issues/46417), so the process could exit before a hanging task times out. Not `AbortSignal.any()`, because Node.js then keeps some memory for each task for as long as the user's signal lives, which grows without limit with a long-lived signal.
-                    if (options.timeout !== undefined) {
-                        const { signal: userSignal, timeout } = options;
-                        const taskController = new AbortController();
-                        timeoutId = setTimeout(() => {
-                            taskController.abort(new TimeoutError(`Task timed out after ${timeout}ms (queue has ${this.#pending} running, ${this.#queue.size} waiting)`));
-                        }, timeout);
-                        if (userSignal) {
-                            stopForwardingAbort = this.#onAbort(userSignal, () => {
-                                taskController.abort(userSignal.reason);
-                            });
-                        }
-                        signal = taskController.signal;
-                    }
-                    let operation;
-                    if (signal) {
-                        const abortSignal = signal;
-                        // Listen before the task starts, so that an abort while the task starts is not missed, and so that the abort comes before the abort listeners of the task. The abort is first in the race, so it also wins when both are already settled.
-                        const abortPromise = new Promise((_resolve, rejectWithReason) => {
-                            stopListeningForAbort = this.#onAbort(abortSignal, () => {
-                                rejectWithReason(abortSignal.reason);
-                            });
-                        });
-                        // The `async` function turns a synchronous throw of the task into a rejection, so that `abortPromise` always has a handler.
-                        operation = Promise.race([abortPromise, (async () => function_({ signal }))()]);
-                    }
-                    else {
-                        // A synchronous throw becomes a rejection, so that `error` comes after `active` and after `.add()` returns, like for a task that rejects.
-                        try {
-                            operation = function_({ signal });
-                        }
-                        catch (error) {
-                            operation = Promise.reject(error);
-                        }
-                    }
-                    const result = await operation;
-                    resolve(result);
-                    this.#emit('completed', result);
-                }
-                catch (error) {
-                    // Only the task can throw here, because `dispatchEvent()` reports listener errors instead of throwing them.
-                    // eslint-disable-next-line unicorn/no-multiple-promise-resolver-calls
-                    reject(error);
-                    this.#emit('error', error);
-                }
-                finally {
-                    clearTimeout(timeoutId);
-                    // Clean up abort event listeners
-                    stopListeningForAbort?.();
-                    stopForwardingAbort?.();
-                    // Remove from running tasks
-                    this.#runningTasks.delete(runningTask);
-                    // Use queueMicrotask to prevent deep recursion while maintaining timing
-                    queueMicrotask(() => {
-                        this.#next();
-                    });
-                }
-            });
-            const hasWaitingTasks = this.#queue.size > 0;
-            this.#queue.enqueue(run, options);
-            waitingTask.reject = reject;
-            this.#waitingTasks.add(waitingTask);
-            // Handle abort while task is waiting in the queue
-            if (options.signal) {
-                const { signal } = options;
-                waitingTask.stopListeningForAbort = this.#onAbort(signal, () => {
-                    this.#waitingTasks.delete(waitingTask);
-                    if (this.#queue instanceof PriorityQueue) {
-                        this.#queue.remove(run);
-                    }
-                    else {
-                        this.#queue.remove(id);
-                    }
-                    reject(signal.reason);
-                    // Not only one task: at the end of a window, the first start clears the resume timeout, which would start the others.
-                    this.#processQueue();
-                    this.#emit('next');
-                });
-            }
-            this.#emit('add');
-            // Not only one task: at the end of a window, the first start clears the resume timeout, which would start the others. Only one task without other waiting tasks, so that an `.add()` whose task starts at once does not emit `empty`.
-            if (hasWaitingTasks) {
-                this.#processQueue();
-            }
-            else {
-                this.#tryToStartAnother();
-            }
-        });
-    }
-    /**
-    Get or set the default timeout. A change applies to tasks added after it.
-
-    @example
-    ```
-    const queue = new PQueue({timeout: 5000});
-
-    queue.timeout = 10000;
-    ```
-    */
-    get timeout() {
-        return this.#timeout;
-    }
-    // Validated here, not only in `.add()`, so that an invalid value throws where it is set, instead of making every later `.add()` reject.
-    set timeout(timeout) {
-        validateTimeout(timeout);
-        this.#timeout = timeout;
-    }
-    get concurrency() {
-        return this.#concurrency;
-    }
-    set concurrency(newConcurrency) {
-        validateLimit('concurrency', newConcurrency);
-        this.#concurrency = newConcurrency;
-        this.#processWaitingTasks();
-    }
-    /**
-    Changes the priority of a waiting task, found by its `id`. Throws a `ReferenceError` if no waiting task has that `id`, for example because it already started. Throws a `TypeError` if `priority` is not a finite number. Tasks only wait when the queue has a `concurrency` limit, is paused, or is rate-limited.
-
-    @example
-    ```
-    // Raise the priority to run a task earlier
-    import PQueue from 'p-queue';
-
-    const queue = new PQueue({concurrency: 1});
-
-    queue.add(async () => '🦄', {priority: 1});
-    queue.add(async () => '🦀', {priority: 0, id: '🦀'});
-    queue.add(async () => '🦄', {priority: 1});
-    queue.add(async () => '🦄', {priority: 1});
-
-    queue.setPriority('🦀', 2);
-    // '🦀' runs second
-    ```
-
-    @example
-    ```
-    // Lower the priority to run a task later
-    import PQueue from 'p-queue';
-
-    const queue = new PQueue({concurrency: 1});
-
-    queue.add(async () => '🦄', {priority: 1});
-    queue.add(async () => '🦀', {priority: 1, id: '🦀'});
-    queue.add(async () => '🦄');
-    queue.add(async () => '🦄', {priority: 0});
-
-    queue.setPriority('🦀', -1);
-    // '🦀' runs last
-    ```
-    */
-    setPriority(id, priority) {
-        if (typeof priority !== 'number' || !Number.isFinite(priority)) {
-            throw new TypeError(`Expected \`priority\` to be a finite number, got \`${priority}\` (${typeof priority})`);
-        }
-        // Checked here, not only in `PriorityQueue`, so that it also throws with a custom queue class.
-        for (const waitingTask of this.#waitingTasks) {
-            if (waitingTask.id === id) {
-                this.#queue.setPriority(id, priority);
-                waitingTask.priority = priority;
-                return;
-            }
-        }
-        throw new ReferenceError(`No promise function with the id "${id}" exists in the queue.`);
-    }
-    /**
-    Adds a sync or async task to the queue.
-
-    Returns a promise that settles with the result of `fn` when the task completes, not when it is added. The function gets `{signal}` as its first argument. The signal is set when the task has a `signal` or a `timeout`, and aborts when either one does. Pass it on, for example to `fetch()`, to stop the work. The function runs in the async context of the `.add()` call (in Node.js 22.3 and later, Deno, and Bun), so it sees the [`AsyncLocalStorage`](https://nodejs.org/api/async_context.html#class-asynclocalstorage) values of the caller, also when it starts later.
-
-    If you `await` each `.add()` call before the next, the tasks run one after the other, whatever the `concurrency`.
-
-    Handle rejections of the returned promise. Otherwise, they are unhandled rejections, which can make the process exit.
-    */
-    add(function_, options = {}) {
-        // Not `async`, so that `.clear()` gets the same promise as the caller and can mark it as handled. An `async` wrapper would return a different promise.
-        const waitingTask = {};
-        const promise = this.#add(function_, options, waitingTask);
-        waitingTask.promise = promise;
-        // An `add` event listener can call `.clear()` before the promise exists.
-        if (waitingTask.isCleared) {
-            promise.catch(() => undefined);
-        }
-        return promise;
-    }
-    async addAll(functions, options) {
-        return Promise.all(functions.map(async (function_) => this.add(function_, options)));
-    }
-    /**
-    Starts (or resumes) running queued tasks. Only needed if the queue is paused, with `autoStart: false` or `.pause()`.
-
-    @returns `this` (the instance).
-    */
-    start() {
-        if (!this.#isPaused) {
-            return this;
-        }
-        this.#isPaused = false;
-        this.#processWaitingTasks();
-        return this;
-    }
-    /**
-    Stops starting new tasks. Running tasks continue.
-    */
-    pause() {
-        this.#isPaused = true;
-    }
-    /**
-    Removes all waiting tasks. Running tasks continue.
-
-    The promises returned by `.add()` for the removed tasks reject with an `AbortError`, which is a `DOMException`. The removed tasks do not run, and they do not emit the `error` event.
-
-    If you ignore such a promise, its rejection is not reported as unhandled. This does not apply to a promise made from it, like the one from `queue.add(fn).then(…)` or from `.addAll()`, so handle the rejection of that promise.
-
-    @example
-    ```
-    import PQueue from 'p-queue';
-
-    const queue = new PQueue({concurrency: 1});
-
-    queue.add(() => doWork());
-    const promise = queue.add(() => doWork());
-
-    queue.clear();
-
-    try {
-        await promise;
-    } catch (error) {
-        console.log(error.name);
-        //=> 'AbortError'
-    }
-    ```
-    */
-    clear() {
-        // Nothing to clear. Emitting `empty` and `idle` here would recurse without end when an `idle` listener calls `.clear()`.
-        if (this.#queue.size === 0) {
-            return;
-        }
-        this.#queue = new this.#queueClass();
-        const error = new DOMException('The queue was cleared', 'AbortError');
-        for (const waitingTask of this.#waitingTasks) {
-            waitingTask.stopListeningForAbort?.();
-            waitingTask.isCleared = true;
-            waitingTask.promise?.catch(() => undefined);
-            waitingTask.reject(error);
-        }
-        this.#waitingTasks.clear();
-        // Note: We preserve strict mode rate-limiting state (ticks)
-        // because clear() only clears queued tasks, not rate limit history.
-        // This ensures that rate limits are still enforced after clearing the queue.
-        // Note: We don't clear #runningTasks as those tasks are still running
-        // They will be removed when they complete in the finally block
-        // Emit events so waiters (onEmpty, onIdle, onSizeLessThan) can resolve. Before the rate-limit update, because `#emitEmptyAndIdle()` clears the interval timer: a `rateLimitCleared` listener that adds a task would otherwise see the timer of the current window, schedule no resume, and the task would never start.
-        this.#emitEmptyAndIdle();
-        // Force synchronous update since clear() should have immediate effect
-        this.#updateRateLimitState();
-        this.#emit('next');
-    }
-    /**
-    Returns a promise that resolves when the queue is empty. Tasks can still be running.
-
-    The promise resolves once. Call `.onEmpty()` again to wait for the next time, or use the `empty` event to get every time.
-    */
-    async onEmpty() {
-        // Instantly resolve if the queue is empty
-        if (this.#queue.size === 0) {
-            return;
-        }
-        // Also `active`, because a task that starts at once, like one added to an empty queue, emits no `empty`.
-        await this.#onEvent(['empty', 'active'], () => this.#queue.size === 0);
-    }
-    /**
-    Returns a promise that resolves when `queue.size < limit`.
-
-    Await it before you add a task, to keep the queue from growing beyond a size. It counts only waiting tasks, not running tasks.
-    */
-    async onSizeLessThan(limit) {
-        // Instantly resolve if the size is already below the limit.
-        if (this.#queue.size < limit) {
-            return;
-        }
-        // Listen on both `'next'` (task completion, queued abort, `clear()`) and `'active'` (every dequeue), so waiters wake even when the queue drains without a completion (`start()`, a runtime `concurrency` increase, or an interval tick).
-        await this.#onEvent(['next', 'active'], () => this.#queue.size < limit);
-    }
-    /**
-    Returns a promise that resolves when the queue is empty and all tasks have completed: `queue.size === 0 && queue.pending === 0`.
-
-    Unlike `.onEmpty()`, it waits for running tasks to finish.
-
-    The promise resolves once. Call `.onIdle()` again to wait for the next time, or use the `idle` event to get every time.
-    */
-    async onIdle() {
-        // Instantly resolve if none pending and if nothing else is queued
-        if (this.#pending === 0 && this.#queue.size === 0) {
-            return;
-        }
-        await this.#onEvent('idle');
-    }
-    /**
-    Returns a promise that resolves when no tasks are running: `queue.pending === 0`.
-
-    Unlike `.onIdle()`, it ignores queued tasks. Use it to let running tasks finish before you change shared state. A task that timed out, or whose `signal` aborted while it ran, no longer counts, although its function can still run.
-
-    @example
-    ```
-    queue.pause();
-    await queue.onPendingZero();
-    // No tasks are running, but the queue can still have tasks
-    ```
-    */
-    async onPendingZero() {
-        if (this.#pending === 0) {
-            return;
-        }
-        await this.#onEvent('pendingZero');
-    }
-    /**
-    Returns a promise that resolves when the queue becomes rate-limited by `intervalCap`. If the queue is already rate-limited, it resolves immediately.
-
-    Useful for backpressure, when tasks are added faster than they run.
-
-    @example
-    ```
-    const queue = new PQueue({intervalCap: 5, interval: 1000});
-
-    for (let index = 0; index < 10; index++) {
-        queue.add(() => someTask());
-    }
-
-    await queue.onRateLimit();
-    console.log('The queue is rate-limited');
-    ```
-    */
-    async onRateLimit() {
-        // Emit a batched change now, so that the state here and the events agree. Otherwise the change could be undone before its event, and no event would come.
-        this.#updateRateLimitState();
-        if (this.isRateLimited) {
-            return;
-        }
-        await this.#onEvent('rateLimit');
-    }
-    /**
-    Returns a promise that resolves when the queue is no longer rate-limited. If the queue is not rate-limited, it resolves immediately.
-
-    @example
-    ```
-    const queue = new PQueue({intervalCap: 5, interval: 1000});
-
-    for (let index = 0; index < 10; index++) {
-        queue.add(() => someTask());
-    }
-
-    await queue.onRateLimitCleared();
-    console.log('The rate limit is cleared');
-    ```
-    */
-    async onRateLimitCleared() {
-        // Emit a batched change now, so that the state here and the events agree. Otherwise the change could be undone before its event, and no event would come.
-        this.#updateRateLimitState();
-        if (!this.isRateLimited) {
-            return;
-        }
-        await this.#onEvent('rateLimitCleared');
-    }
-    /**
-    Returns a promise that rejects when a task fails: it throws, times out, or its `signal` aborts while it runs. It rejects with the error of the task, or with `null` if the error is `undefined`, like the `error` event.
-
-    Use `Promise.race([queue.onError(), queue.onIdle()])` to stop at the first error, and to resolve normally when the queue becomes idle. Each call adds an `error` listener that stays until a task fails, so to get every error, for example in a loop, use the `error` event instead.
-
-    Important: The promises returned by `.add()` still reject. Handle each of them (for example with `.catch(() => {})`) to prevent unhandled rejections.
-
-    @example
-    ```
-    import PQueue from 'p-queue';
-
-    const queue = new PQueue({concurrency: 2});
-
-    // Do not start the remaining tasks. Pause in an `error` listener, because it runs before the next task starts, and the code after `await` runs later.
-    queue.addEventListener('error', () => {
-        queue.pause();
-    }, {once: true});
-
-    queue.add(() => fetchData(1)).catch(() => {});
-    queue.add(() => fetchData(2)).catch(() => {});
-    queue.add(() => fetchData(3)).catch(() => {});
-
-    try {
-        await Promise.race([
-            queue.onError(),
-            queue.onIdle()
-        ]);
-    } catch (error) {
-        console.error('Queue failed:', error);
-    }
-    ```
-    */
-    // eslint-disable-next-line @typescript-eslint/promise-function-async
-    onError() {
-        return new Promise((_resolve, reject) => {
-            this.addEventListener('error', event => {
-                reject(event.detail);
-            }, { once: true });
-        });
-    }
-    /**
-    The number of tasks waiting to run.
-    */
-    get size() {
-        return this.#queue.size;
-    }
-    /**
-    The number of waiting tasks with the given `priority`.
-
-    @example
-    ```
-    import PQueue from 'p-queue';
-
-    const queue = new PQueue();
-
-    // Paused, so the tasks stay queued. Without it they all start synchronously and the queue is empty by the time `sizeBy` reads it.
-    queue.pause();
-
-    queue.add(async () => '🦄', {priority: 1});
-    queue.add(async () => '🦄', {priority: 0});
-    queue.add(async () => '🦄', {priority: 1});
-
-    console.log(queue.sizeBy({priority: 1}));
-    //=> 2
-
-    console.log(queue.sizeBy({priority: 0}));
-    //=> 1
-    ```
-    */
-    sizeBy(options) {
-        return this.#queue.filter(options).length;
-    }
-    /**
-    The number of running tasks.
-    */
-    get pending() {
-        return this.#pending;
-    }
-    /**
-    Whether the queue is paused.
-    */
-    get isPaused() {
-        return this.#isPaused;
-    }
-    /**
-    Whether the queue is rate-limited: the number of tasks started in the current interval, plus the tasks still running from earlier intervals with `carryoverIntervalCount`, has reached `intervalCap`, and tasks are waiting.
-    */
-    get isRateLimited() {
-        return this.#isRateLimitedNow;
-    }
-    /**
-    Whether tasks are waiting because all concurrency slots are in use, or because the queue is rate-limited.
-
-    Useful to detect backpressure and tasks that hang.
-
-    @example
-    ```
-    import PQueue from 'p-queue';
-
-    const queue = new PQueue({concurrency: 2});
-
-    // Backpressure
-    if (queue.isSaturated) {
-        await queue.onSizeLessThan(queue.concurrency);
-    }
-
-    // Monitoring
-    setInterval(() => {
-        if (queue.isSaturated) {
-            console.warn(`Queue saturated: ${queue.pending} running, ${queue.size} waiting`);
-        }
-    }, 60000);
-    ```
-    */
-    get isSaturated() {
-        // `>=`, because lowering `concurrency` does not stop the tasks that already run.
-        return this.#queue.size > 0 && (this.#pending >= this.#concurrency || this.isRateLimited);
-    }
-    /**
-    An array with the running tasks. Each task has its `id`, `priority`, `startTime`, `timeout`, and `timeoutRemaining` (the milliseconds until it times out). Without a timeout, `timeout` and `timeoutRemaining` are `undefined`.
-
-    @example
-    ```
-    import PQueue from 'p-queue';
-
-    const queue = new PQueue({concurrency: 2, timeout: 10000});
-
-    queue.add(() => fetchUser(123), {id: 'user-123'});
-    queue.add(() => fetchPosts(456), {id: 'posts-456', priority: 1});
-
-    console.log(queue.runningTasks);
-    // => [{
-    //   id: 'user-123',
-    //   priority: 0,
-    //   startTime: 1759253001716,
-    //   timeout: 10000,
-    //   timeoutRemaining: 10000
-    // }, {
-    //   id: 'posts-456',
-    //   priority: 1,
-    //   startTime: 1759253001716,
-    //   timeout: 10000,
-    //   timeoutRemaining: 10000
-    // }]
-    ```
-    */
-    get runningTasks() {
-        // Return fresh array with fresh objects to prevent mutations
-        return Array.from(this.#runningTasks, task => ({
-            ...task,
-            timeoutRemaining: task.timeout === undefined ? undefined : Math.max(0, task.startTime + task.timeout - Date.now()),
-        }));
-    }
-}
-/**
-The error a task rejects with when it times out. It is a `DOMException` named `TimeoutError`, like the error of `AbortSignal.timeout()`.
-
-@example
-```
-import PQueue, {TimeoutError} from 'p-queue';
-
-const queue = new PQueue({timeout: 1000});
-
-try {
-    await queue.add(() => someTask());
-} catch (error) {
-    if (error instanceof TimeoutError) {
-        console.log('Task timed out');
-    }
-}
-```
-*/
-class TimeoutError extends DOMException {
-    constructor(message) {
-        super(message, 'TimeoutError');
-    }
-}
-
-
+// EXTERNAL MODULE: ./node_modules/p-queue/dist/index.js + 2 modules
+var dist = __nccwpck_require__(7814);
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __nccwpck_require__(3916);
 // EXTERNAL MODULE: ./src/inspect/layer/layer-limits.ts
@@ -46151,7 +45348,7 @@ const READ_AT_ONCE = 2;
 function createLayerStore(host, memory, bounds = {}) {
     const limits = { ...layer_limits/* LAYER_LIMITS */.Xs, ...bounds };
     const known = new Map();
-    const queue = new PQueue({ concurrency: READ_AT_ONCE });
+    const queue = new dist/* default */.Ay({ concurrency: READ_AT_ONCE });
     async function find(layout, layer) {
         const remembered = await recall(memory, layer, limits);
         if (remembered !== undefined)
@@ -46174,7 +45371,7 @@ function createLayerStore(host, memory, bounds = {}) {
      */
     async function findAll(layout, image) {
         const meter = new ImageMeter(image.layers.length, limits);
-        const ofImage = new PQueue({ concurrency: READ_AT_ONCE });
+        const ofImage = new dist/* default */.Ay({ concurrency: READ_AT_ONCE });
         const findCounted = async (layer) => {
             const index = await findOnce(layout, layer);
             meter.add(index);
@@ -47549,6 +46746,11 @@ class RewriteCounts {
     rewrittenBy(layer, by) {
         return this.#rewritten.get(keyOf(layer, by)) ?? 0;
     }
+    /** The layers that wrote some of the files of another again before a later one did. */
+    writersBetween(layer, by) {
+        const between = Array.from({ length: Math.max(0, by - layer - 1) }, (_, at) => layer + 1 + at);
+        return between.filter((version) => this.#rewritten.has(keyOf(layer, by, version)));
+    }
     /** Whether two layers wrote the same files of a third again: one what the other had, or both all. */
     areSame(layer, one, other) {
         const files = this.rewrittenBy(layer, other);
@@ -47834,17 +47036,31 @@ function debianSavings(tree, layers, weights) {
     if (installed.length === 0)
         return [];
     const asked = installed.filter(({ isAutomatic }) => !isAutomatic);
-    const required = requiredBy(asked, installed);
-    const askedForRunning = asked.filter(({ name }) => !isBuildTool(name));
-    const requiredForRunning = requiredBy(askedForRunning, installed);
+    const expected = installed.filter(({ name }) => EXPECTED.includes(name));
+    const wanted = [...asked, ...expected];
+    const required = requiredBy(wanted, installed);
+    const requiredByAsked = requiredBy(asked, installed);
+    const needed = expected.filter(({ name }) => !requiredByAsked.has(name));
+    const wantedForRunning = wanted.filter(({ name }) => !isBuildTool(name));
+    const requiredForRunning = requiredBy(wantedForRunning, installed);
     const isRecommended = ({ name }) => !required.has(name);
     const isForBuilding = ({ name }) => required.has(name) && !requiredForRunning.has(name);
     const known = new Set(installed.map(({ name }) => name));
     const debian = weights.filter(({ type, name }) => type === "deb" && known.has(name));
     return [
-        ...savingsOf("recommended-packages", debian.filter(isRecommended)),
+        ...savingsOf("recommended-packages", debian.filter(isRecommended)).map((saving) => {
+            return { ...saving, ...neededIn(saving.layer, needed, debian) };
+        }),
         ...savingsOf("build-tools", debian.filter(isForBuilding)),
     ];
+}
+/** What is asked for without a word, by whoever fetches something or compiles. */
+const EXPECTED = ["ca-certificates", "libc6-dev"];
+/** Those of the packages that a layer brought. */
+function neededIn(layer, needed, weights) {
+    const brought = new Set(weights.filter((one) => one.layer === layer).map(({ name }) => name));
+    const names = needed.map(({ name }) => name).filter((name) => brought.has(name));
+    return names.length === 0 ? {} : { neededPackages: names };
 }
 function installedPackages(tree, layers) {
     const automatic = new Set(statesOf(tree, layers).map(({ name }) => name));
@@ -47907,7 +47123,7 @@ function savingsOf(rule, weights) {
     }));
 }
 /** Packages that are told by name. */
-const MOST_NAMES = 3;
+const MOST_NAMES = 12;
 function namesOf(packages) {
     const names = packages.toSorted((one, other) => other.bytes - one.bytes).map(({ name }) => name);
     const more = names.length - MOST_NAMES;
@@ -47923,7 +47139,7 @@ function namesOf(packages) {
 const LEAST_BYTES = 4096;
 /**
  * Live files that have the same bytes as another live one that was there before them, with all their
- * versions and by the layers that wrote the first ones. Names of one file are no copies, as long
+ * versions and by the layers that wrote the first ones, as long as one can do for the other. Names of one file are no copies, as long
  * as no layer writes each by itself; and what a package brings is for that package to put where it
  * wants. What a container can do without is told as that: of what it had copied, nothing were left.
  */
@@ -47935,17 +47151,33 @@ function duplicateSavings(tree, owners, versions, leftovers) {
     forEachComparable(files, isCompared, (file) => oldest.add(file));
     forEachComparable(files, isCompared, (file) => {
         const other = oldest.like(file);
-        if (other === file)
+        if (other === file || !canReplace(files, file, other))
             return;
         const copied = (0,tree_versions/* ownVersionsOf */.v)(tree, versions, file);
         const twin = (0,tree_versions/* ownVersionsOf */.v)(tree, versions, other);
         const [layer, laterLayer] = [files.layers.at(twin.first), files.layers.at(copied.first)];
-        const copy = { path: files.paths.at(file), bytes: copied.bytes, twin: files.paths.at(other) };
+        const isOfOther = files.owners.at(file) !== files.owners.at(other);
+        const copy = {
+            ...{ path: files.paths.at(file), bytes: copied.bytes, twin: files.paths.at(other) },
+            ...(isOfOther && { hasOtherOwner: true }),
+        };
         sums.add({ rule: "duplicate-content", layer, laterLayer }, copy);
     });
     oldest.release();
     return sums.savings(paths);
 }
+/** Whether one can do for the other: it may be run and read by the same, as nobody else than they are. */
+function canReplace({ owners, modes }, one, other) {
+    const mode = modes.at(one);
+    if (mode !== modes.at(other))
+        return false;
+    if (owners.at(one) === owners.at(other))
+        return true;
+    return (mode & RIGHTS_OF_OWNER) === 0 && (mode & FOR_ALL_TO_READ) !== 0;
+}
+/** To be run as whom it belongs to. */
+const RIGHTS_OF_OWNER = 0o6000;
+const FOR_ALL_TO_READ = 0o004;
 function forEachComparable(files, isCompared, visit) {
     for (let file = 0; file < files.length; file++) {
         const bytes = files.bytes.at(file);
@@ -48534,7 +47766,16 @@ function metadataSavings(tree, layers, versions, { least, most }) {
 /** Of folders that are too many to be followed. */
 const UNFOLLOWED = { folderOwner: saving/* SEVERAL */.n, folderMode: saving/* SEVERAL */.n };
 function withParts(saving, counts, found) {
-    return { ...saving, ...(counts.isPartOf(saving) && { isPartial: true }), ...found };
+    const known = laterLayersOf(saving);
+    const others = counts
+        .writersBetween(saving.layer, saving.laterLayer ?? 0)
+        .filter((layer) => !known.includes(layer));
+    return {
+        ...saving,
+        ...(counts.isPartOf(saving) && { isPartial: true }),
+        ...(others.length > 0 && { otherLayers: others }),
+        ...found,
+    };
 }
 /** The layers that changed something of what the first one wrote, in order. */
 function laterLayersOf({ middleLayers = [], laterLayer }) {
@@ -48747,6 +47988,8 @@ class SavingSums {
             sum.isModeNew = true;
         if (file.wasExecutable)
             sum.wasExecutable = true;
+        if (file.hasOtherOwner)
+            sum.hasOtherOwner = true;
         sum.bytes += file.bytes;
         sum.files++;
         (0,_tree_biggest_js__WEBPACK_IMPORTED_MODULE_0__/* .keepBiggest */ .zb)(sum.biggest, MOST_PATHS, file);
@@ -48755,7 +47998,7 @@ class SavingSums {
     /** One a key, in no order. */
     savings(paths) {
         return [...this.#sums.values()].map(({ key, bytes, files, biggest, ...sum }) => {
-            const { owner, mode, isOwnerNew, isModeNew, wasExecutable } = sum;
+            const { owner, mode, isOwnerNew, isModeNew, wasExecutable, hasOtherOwner } = sum;
             const [first] = biggest;
             return {
                 ...key,
@@ -48764,6 +48007,7 @@ class SavingSums {
                 ...(owner !== undefined && isOwnerNew && { owner }),
                 ...(mode !== undefined && isModeNew && { mode }),
                 ...(wasExecutable && { wasExecutable }),
+                ...(hasOtherOwner && { hasOtherOwner }),
                 ...(first?.twin !== undefined && { twin: paths.textOf(first.twin) }),
                 paths: biggest.map(({ path }) => paths.textOf(path)),
             };
@@ -52629,7 +51873,10 @@ async function readSecrets(host, reader) {
     }
     const placed = [...values, ...variables, ...files];
     addDoubleIds(placed, reader.problems);
-    return placed.filter((item) => hasValue(item, reader)).map(({ secret }) => secret);
+    return placed
+        .filter(({ isMissing }) => isMissing !== true)
+        .filter((item) => hasValue(item, reader))
+        .map(({ secret }) => secret);
 }
 /** A secret that a run may not see is empty there, and docker/build-push-action leaves it out. */
 function hasValue({ input, isEmpty, number }, reader) {
@@ -52681,10 +51928,11 @@ const NOT_A_VARIABLE = "what it names is not an environment variable; allowed is
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 async function secretFile(host, { id, value, ...place }, { problems }) {
     const path = (0,external_node_path_.resolve)(host.workspace, value);
-    if (!(await isFile(host, value))) {
-        problems.add(place.where, `secret ${(0,wording/* quoted */.TL)(id)}: there is no file ${(0,wording/* quoted */.TL)(value)}`);
-    }
-    return { ...place, secret: { kind: "file", id, path }, isEmpty: false };
+    const placed = { ...place, secret: { kind: "file", id, path }, isEmpty: false };
+    if (await isFile(host, value))
+        return placed;
+    problems.add(place.where, `secret ${(0,wording/* quoted */.TL)(id)}: there is no file ${(0,wording/* quoted */.TL)(value)}`);
+    return { ...placed, isMissing: true };
 }
 async function isFile(host, path) {
     if (path === "" || (0,values/* parseLine */.A)(path).kind === "problem")
@@ -56109,6 +55357,8 @@ function bytesAllowed({ rule, limit, original = 0 }) {
 /* harmony export */   Z: () => (/* binding */ problemKey)
 /* harmony export */ });
 /* harmony import */ var _inspect_advice_copy_source_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6060);
+/* harmony import */ var _remedy_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1430);
+
 
 /**
  * Finds the causes in an image. What a line copies from another stage was caused there; what a base
@@ -56152,9 +55402,13 @@ function causesOf(all, key) {
     all.set(key, causes);
     return causes;
 }
-/** The same for one problem in whatever stages: rule, package, version and path. */
-function problemKey({ tool, rule, package: name, installed, path }) {
-    return JSON.stringify([tool, rule, name, installed, path]);
+/**
+ * The same for one problem in whatever stages: rule, package, version and path; of a secret in the
+ * image's configuration, the line that put it there.
+ */
+function problemKey(finding) {
+    const { tool, rule, package: name, installed, path } = finding;
+    return JSON.stringify([tool, rule, name, installed, (0,_remedy_js__WEBPACK_IMPORTED_MODULE_1__/* .secretPlace */ .M$)(finding) ?? path]);
 }
 
 
@@ -56181,7 +55435,7 @@ function problemKey({ tool, rule, package: name, installed, path }) {
 function scanCounts(findings, least = "unknown") {
     const severities = _model_finding_js__WEBPACK_IMPORTED_MODULE_0__/* .SEVERITIES */ .oC.slice(0, _model_finding_js__WEBPACK_IMPORTED_MODULE_0__/* .SEVERITIES */ .oC.indexOf(least) + 1);
     const counted = findings.filter(({ severity }) => severities.some((word) => word === severity));
-    const secrets = counted.filter(_remedy_js__WEBPACK_IMPORTED_MODULE_1__/* .isSecret */ .$f).length;
+    const secrets = (0,_remedy_js__WEBPACK_IMPORTED_MODULE_1__/* .countSecrets */ .jF)(counted);
     const others = counted.filter((finding) => !(0,_remedy_js__WEBPACK_IMPORTED_MODULE_1__/* .isSecret */ .$f)(finding));
     if (secrets === 0)
         return countEach(others, severities, (severity) => severity);
@@ -56610,11 +55864,13 @@ function joined(known, advice, stage) {
 /* harmony export */   W: () => (/* binding */ findingsOf),
 /* harmony export */   n: () => (/* binding */ groupScanFindings)
 /* harmony export */ });
-/* harmony import */ var _model_finding_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1300);
-/* harmony import */ var _ascending_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1835);
-/* harmony import */ var _counts_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5132);
-/* harmony import */ var _remedy_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1430);
-/* harmony import */ var _severity_order_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7798);
+/* harmony import */ var _model_finding_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1300);
+/* harmony import */ var _ascending_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1835);
+/* harmony import */ var _counts_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5132);
+/* harmony import */ var _remedy_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1430);
+/* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7663);
+/* harmony import */ var _severity_order_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7798);
+
 
 
 
@@ -56630,7 +55886,7 @@ const MOST_APART = 5;
 function groupScanFindings(stages) {
     const groups = new Map();
     for (const stage of stages) {
-        for (const finding of stage.findings.filter(_counts_js__WEBPACK_IMPORTED_MODULE_1__/* .isOfScan */ .R0)) {
+        for (const finding of stage.findings.filter(_counts_js__WEBPACK_IMPORTED_MODULE_2__/* .isOfScan */ .R0)) {
             addTo(groups, finding, stage);
         }
     }
@@ -56638,14 +55894,18 @@ function groupScanFindings(stages) {
         .map(closed)
         .sort((one, other) => rank(one) - rank(other));
 }
-/** The findings of groups as a scanner counts them: one a package, whatever stages carry it. */
+/** The findings of groups as a scanner counts them: one a package or file, whatever stages carry it. */
 function findingsOf(groups) {
-    return groups.flatMap(({ finding, subjects }) => subjects.length === 0 ? [finding] : subjects.map(() => finding));
+    return groups.flatMap(({ finding, subjects }) => {
+        if (subjects.length === 0)
+            return [finding];
+        const isInOne = finding.path === undefined || subjects.length === 1;
+        return subjects.map((path) => (isInOne ? finding : { ...finding, path }));
+    });
 }
 function addTo(groups, finding, stage) {
-    const { rule, severity, installed, fixed, path } = finding;
-    const file = (0,_remedy_js__WEBPACK_IMPORTED_MODULE_2__/* .isSecret */ .$f)(finding) ? path : undefined;
-    const key = JSON.stringify([rule, severity, installed, fixed, file]);
+    const { rule, severity, installed, fixed } = finding;
+    const key = JSON.stringify([rule, severity, installed, fixed, (0,_remedy_js__WEBPACK_IMPORTED_MODULE_3__/* .secretPlace */ .M$)(finding)]);
     const group = groups.get(key) ?? {
         finding,
         subjects: new Set(),
@@ -56654,7 +55914,8 @@ function addTo(groups, finding, stage) {
     };
     groups.set(key, group);
     group.stages.add(stage);
-    const subject = finding.package ?? finding.path;
+    const isConfigured = (0,_remedy_js__WEBPACK_IMPORTED_MODULE_3__/* .isSecret */ .$f)(finding) && finding.path === undefined;
+    const subject = isConfigured ? _secrets_js__WEBPACK_IMPORTED_MODULE_0__/* .IN_CONFIGURATION */ .DM : (finding.package ?? finding.path);
     if (subject !== undefined)
         group.subjects.add(subject);
     if (finding.line !== undefined)
@@ -56662,11 +55923,11 @@ function addTo(groups, finding, stage) {
 }
 /** Files that came by the same lines become one group, where a rule found secrets in many. */
 function foldSecrets(groups) {
-    const byRule = Map.groupBy(groups, ({ finding }) => (0,_remedy_js__WEBPACK_IMPORTED_MODULE_2__/* .isSecret */ .$f)(finding) ? JSON.stringify([finding.rule, finding.severity]) : "");
+    const byRule = Map.groupBy(groups, ({ finding }) => (0,_remedy_js__WEBPACK_IMPORTED_MODULE_3__/* .isSecret */ .$f)(finding) ? JSON.stringify([finding.rule, finding.severity]) : "");
     return [...byRule].flatMap(([rule, same]) => {
         if (rule === "" || same.length <= MOST_APART)
             return same;
-        const byLines = Map.groupBy(same, ({ lines }) => JSON.stringify((0,_ascending_js__WEBPACK_IMPORTED_MODULE_3__/* .ascending */ .V)(lines)));
+        const byLines = Map.groupBy(same, ({ lines }) => JSON.stringify((0,_ascending_js__WEBPACK_IMPORTED_MODULE_4__/* .ascending */ .V)(lines)));
         return [...byLines.values()].map((together) => together.reduce(joined));
     });
 }
@@ -56682,14 +55943,14 @@ function closed({ finding, subjects, lines, stages }) {
     return {
         finding,
         subjects: [...subjects],
-        lines: (0,_ascending_js__WEBPACK_IMPORTED_MODULE_3__/* .ascending */ .V)(lines),
+        lines: (0,_ascending_js__WEBPACK_IMPORTED_MODULE_4__/* .ascending */ .V)(lines),
         stages: [...stages],
     };
 }
 /** Secrets first, as they are out already. The order within a severity stays as it came. */
 function rank({ finding }) {
-    const rank = (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_0__/* .severityRank */ .q)(finding);
-    return (0,_remedy_js__WEBPACK_IMPORTED_MODULE_2__/* .isSecret */ .$f)(finding) ? rank - _model_finding_js__WEBPACK_IMPORTED_MODULE_4__/* .SEVERITIES */ .oC.length : rank;
+    const rank = (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_1__/* .severityRank */ .q)(finding);
+    return (0,_remedy_js__WEBPACK_IMPORTED_MODULE_3__/* .isSecret */ .$f)(finding) ? rank - _model_finding_js__WEBPACK_IMPORTED_MODULE_5__/* .SEVERITIES */ .oC.length : rank;
 }
 
 
@@ -57392,10 +56653,12 @@ function isTooBig({ goals }) {
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
   Zh: () => (/* binding */ WITHOUT_FIX),
+  jF: () => (/* binding */ countSecrets),
   B0: () => (/* binding */ fixWords),
   $f: () => (/* binding */ isSecret),
   SM: () => (/* binding */ remedyOf),
   Y_: () => (/* binding */ remedyWords),
+  M$: () => (/* binding */ secretPlace),
   D4: () => (/* binding */ severityWords),
   pR: () => (/* binding */ updateFor)
 });
@@ -57494,6 +56757,15 @@ function updateFor(findings) {
 function isSecret({ kind }) {
     return kind === "secret";
 }
+/** Tells one place of a secret from others: the file, or the line that put it into the configuration. */
+function secretPlace(finding) {
+    return isSecret(finding) ? (finding.path ?? finding.line) : undefined;
+}
+/** Secrets as they are counted: what a rule recognises in one place, once. */
+function countSecrets(findings) {
+    const secrets = findings.filter(isSecret);
+    return new Set(secrets.map((each) => JSON.stringify([each.rule, secretPlace(each)]))).size;
+}
 /** How grave a finding is, for a table in which secrets are counted apart. */
 function severityWords(finding) {
     return isSecret(finding) ? `secret (${finding.severity})` : finding.severity;
@@ -57565,6 +56837,7 @@ function scanWords(findings, isWhole) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   $: () => (/* binding */ deletedWords),
+/* harmony export */   DM: () => (/* binding */ IN_CONFIGURATION),
 /* harmony export */   Fj: () => (/* binding */ secretsOf),
 /* harmony export */   SE: () => (/* binding */ MOST_NAMED),
 /* harmony export */   Sp: () => (/* binding */ secretsAdvice)
@@ -57591,17 +56864,18 @@ function secretsIn(image) {
     const worstFirst = found.toSorted((one, other) => (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_2__/* .severityRank */ .q)(one.finding) - (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_2__/* .severityRank */ .q)(other.finding));
     const causeOf = (0,_cause_js__WEBPACK_IMPORTED_MODULE_0__/* .causesIn */ .M)(image);
     const breaking = new Set(image.stages.flatMap(_group_packages_js__WEBPACK_IMPORTED_MODULE_1__/* .breakingFindings */ .e));
-    const byPath = Map.groupBy(worstFirst, ({ finding }) => finding.path ?? "");
-    return [...byPath].map(([path, same]) => ({
-        ...secretAt(image, path, same, causeOf),
+    const byPlace = Map.groupBy(worstFirst, ({ finding }) => (0,_remedy_js__WEBPACK_IMPORTED_MODULE_3__/* .secretPlace */ .M$)(finding));
+    return [...byPlace.values()].map((same) => ({
+        ...secretAt(image, same, causeOf),
         breaksGoal: same.some(({ finding }) => breaking.has(finding)),
     }));
 }
-function secretAt(image, path, found, causeOf) {
+function secretAt(image, found, causeOf) {
+    const [path] = found.flatMap(({ finding }) => finding.path ?? []);
     const deleted = found.filter(({ finding }) => finding.killedBy !== undefined);
     return {
         image,
-        path,
+        ...(path !== undefined && { path }),
         rules: [...new Set(found.map(({ finding }) => finding.rule))],
         lines: (0,_ascending_js__WEBPACK_IMPORTED_MODULE_4__/* .ascending */ .V)(found.map(({ finding }) => causeOf(finding))),
         stages: stagesOf(found),
@@ -57638,17 +56912,30 @@ function secretsAdvice(secrets) {
         isOne
             ? "Replace what it opens, and keep it out of the image:"
             : "Replace what they open, and keep them out of the image:",
-        "an ignore file keeps files from `COPY` and `ADD`, and what the build needs can be a build secret (`RUN --mount=type=secret`), which leaves nothing behind.",
+        `${waysOut(secrets)}.`,
         ...uncountedWords(secrets),
     ].join(" ");
 }
+function waysOut(secrets) {
+    const areInFiles = secrets.some(({ path }) => path !== undefined);
+    const areSet = secrets.some(({ path }) => path === undefined);
+    return [
+        ...(areInFiles ? ["an ignore file keeps files from `COPY` and `ADD`"] : []),
+        "what the build needs can be a build secret (`RUN --mount=type=secret`), which leaves nothing behind",
+        ...(areSet ? ["what a container needs can be given to it when it starts"] : []),
+    ].join(", and ");
+}
+/** Where a secret is that is in no file. */
+const IN_CONFIGURATION = "the image's configuration";
 /** What no goal counts is easily overlooked. */
 function uncountedWords(secrets) {
     const uncounted = secrets.filter(({ breaksGoal }) => !breaksGoal).length;
     if (uncounted === 0)
         return [];
-    if (uncounted < secrets.length)
-        return [`No goal counts ${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .formatCount */ .B4)(uncounted)} of them.`];
+    if (uncounted < secrets.length) {
+        const places = `${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .formatCount */ .B4)(uncounted)} of these ${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .formatCount */ .B4)(secrets.length)} places`;
+        return [`No goal counts what is in ${places}.`];
+    }
     return [uncounted === 1 ? "No goal counts it." : "No goal counts them."];
 }
 
@@ -57680,11 +56967,19 @@ function uncountedWords(secrets) {
 function stageName(report, stage) {
     return report.images.length > 1 ? `${stage.image}/${stage.name}` : stage.name;
 }
+/** A stage in a sentence; of one without a name, its number. */
+function stageWords(report, stage, pen) {
+    const name = pen.code(stageName(report, stage));
+    return stage.name === String(stage.index) ? `stage ${name}` : name;
+}
 /**
  * The one sentence that a reader who has no time needs.
  * @param secrets all in the report
  */
 function headline(report, secrets, pen) {
+    return headlineWords(report, secrets, pen).replace(/^stage /, "Stage ");
+}
+function headlineWords(report, secrets, pen) {
     const obstacles = (0,_obstacles_js__WEBPACK_IMPORTED_MODULE_3__/* .obstaclesOf */ ._M)(report);
     const [first, ...others] = obstacles;
     if (first === undefined)
@@ -57708,7 +57003,7 @@ function secretsWords(secrets) {
     if (secrets.length === 0)
         return "";
     const stages = new Set(secrets.flatMap((secret) => secret.stages)).size;
-    return `; secrets in ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(secrets.length, "file")} of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(stages, "stage")}`;
+    return `; secrets in ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(secrets.length, "place")} of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(stages, "stage")}`;
 }
 function stagesOf(obstacle) {
     return "stages" in obstacle ? obstacle.stages : [];
@@ -57734,16 +57029,18 @@ function summaryOf(report, obstacles, pen) {
             return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(obstacles.length, "Dockerfile")} could not be judged by lint`;
     }
 }
-/** `4 of 7 goals missed in 3 stages`. */
+/** `4 of 7 goals missed in 3 stages`; `2 goals missed in production`. */
 function missedSummary(report, pen) {
     const stages = wantedStages(report);
     const goals = stages.flatMap((stage) => stage.goals);
     const missed = goals.filter(({ verdict }) => verdict === "fail").length;
     const [only, ...others] = stages.filter((stage) => stage.goals.some(({ verdict }) => verdict === "fail"));
-    const where = only === undefined || others.length > 0
-        ? (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(others.length + 1, "stage")
-        : pen.code(stageName(report, only));
-    return `${missed} of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(goals.length, "goal")} missed in ${where}`;
+    if (only === undefined || others.length > 0) {
+        const where = (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(others.length + 1, "stage");
+        return `${missed} of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(goals.length, "goal")} missed in ${where}`;
+    }
+    // Of how many there are in all, it would sound as if they were this stage's.
+    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(missed, "goal")} missed in ${stageWords(report, only, pen)}`;
 }
 /** Goals of stages that there are not, because the build failed: theirs, or that of what they need. */
 function unjudgedGoals(report) {
@@ -57757,7 +57054,7 @@ function wantedStages({ images }) {
 }
 /** An obstacle in one sentence, without a full stop. */
 function obstacleSentence(report, obstacle, pen) {
-    const named = (stage) => pen.code(stageName(report, stage));
+    const named = (stage) => stageWords(report, stage, pen);
     switch (obstacle.kind) {
         case "stages-failed": {
             const line = obstacle.stages[0]?.failure?.line;
@@ -57786,7 +57083,7 @@ function obstacleSentence(report, obstacle, pen) {
 function unknownWords(report, stages, unknown, pen) {
     const [only, ...others] = stages;
     const isOne = only !== undefined && others.length === 0;
-    const who = isOne ? pen.code(stageName(report, only)) : (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(stages.length, "stage");
+    const who = isOne ? stageWords(report, only, pen) : (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(stages.length, "stage");
     const isAll = stages.every((stage) => stage.goals.every((goal) => unknown.includes(goal)));
     const what = isAll ? who : `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(unknown.length, "goal")} of ${who}`;
     return `${what} could not be judged`;
@@ -57812,7 +57109,7 @@ function headlineWithoutObstacles(report, pen) {
     const size = only?.goals.find((goal) => goal.rule === "max-unpacked");
     if (goals > 1 || only === undefined || size === undefined)
         return metWords(goals);
-    return `${pen.code(stageName(report, only))} is ${underWords(size)}`;
+    return `${stageWords(report, only, pen)} is ${underWords(size)}`;
 }
 function hasLintGoal({ failOnLint }) {
     return failOnLint !== undefined;
@@ -57828,7 +57125,7 @@ function unaskedWords(report, built, pen) {
         return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(built.length, "stage")}, ${least === most ? least : `${least} to ${most}`} unpacked`;
     }
     const { unpacked = 0, download } = only;
-    const name = pen.code(stageName(report, only));
+    const name = stageWords(report, only, pen);
     const pull = download === undefined ? "" : `, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatBytes */ .z3)(download)} to download`;
     return `${name} is ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatBytes */ .z3)(unpacked)} unpacked${pull}`;
 }
@@ -58245,7 +57542,7 @@ function secretRow(report, secret, { pen }) {
     const nameOf = (stage) => pen.code((0,sentences/* stageName */.CT)(report, stage));
     const rules = secret.rules.map((rule) => pen.code(rule)).join(", ");
     const deleted = (0,report_secrets/* deletedWords */.$)(secret, nameOf);
-    const path = (0,visible/* shortPath */._1)(secret.path, PATH_LENGTH);
+    const path = secret.path === undefined ? report_secrets/* IN_CONFIGURATION */.DM : (0,visible/* shortPath */._1)(secret.path, PATH_LENGTH);
     return [
         { text: rules, ...(secret.breaksGoal && { style: "red" }) },
         { text: deleted === "" ? path : `${path}\n${deleted}` },
@@ -59127,7 +58424,7 @@ function moreRowsWords(rows) {
 
 /***/ }),
 
-/***/ 7575:
+/***/ 7343:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -59838,12 +59135,19 @@ var severity_order = __nccwpck_require__(7798);
 
 
 const MARKS = { pass: "✅", fail: "❌", unknown: "❔" };
+/** What else stands in the way, where failed builds come first. */
+function otherObstacles(page) {
+    return hasFailures(page) ? obstacleList(page) : "";
+}
+function hasFailures({ selection }) {
+    return selection.failures.size > 0;
+}
 /** The verdict, what it comes from, what follows from it, and what was looked at. */
 function opening(page) {
     const { report } = page;
     return stack([
         `### ${MARKS[report.verdict]} ${headline_name(page)}${(0,sentences/* headline */.Pl)(report, page.secrets, penOf(page))}`,
-        obstacleList(page),
+        hasFailures(page) ? "" : obstacleList(page),
         consequence(page),
         [coverage(page), foundAnyway(page)].filter((text) => text !== "").join(" "),
     ]);
@@ -59920,7 +59224,7 @@ function isFailed({ status }) {
 /** What was built, for which platform, and whether anything was asked of it. */
 function coverage(page) {
     const { images } = page.report;
-    const stages = images.flatMap((image) => image.stages);
+    const stages = images.flatMap((image) => image.stages).filter(({ leftOut }) => leftOut !== true);
     const built = stages.filter((stage) => stage.status === "built");
     if (built.length === 0)
         return "";
@@ -60293,7 +59597,13 @@ function selectStages(report, detail) {
         .filter((stage) => stage.leftOut !== true)
         .toSorted((one, other) => pressure(other) - pressure(one) || (0,miss_order/* byFarthestMiss */.X)(one, other));
     const beyond = stages.filter(obstacles/* isTooBig */.Lh);
-    const built = stages.filter((stage) => stage.layers.length > 0 && !(0,obstacles/* isTooBig */.Lh)(stage));
+    const last = new Set(report.images.map((image) => image.stages.at(-1)));
+    const built = stages
+        .filter((stage) => stage.layers.length > 0 && !(0,obstacles/* isTooBig */.Lh)(stage))
+        // What a build without a target makes is what is shipped.
+        .toSorted((one, other) => {
+        return pressure(other) - pressure(one) || Number(last.has(other)) - Number(last.has(one));
+    });
     const failed = (0,obstacles/* failedTogether */.A8)(stages).flatMap((group) => group.slice(0, 1));
     return {
         rows: new Set(stages.slice(0, detail.stages)),
@@ -60889,7 +60199,8 @@ function secretLine(page, secret) {
     const { image, stages, lines, breaksGoal } = secret;
     const nameOf = (stage) => code(page, (0,sentences/* stageName */.CT)(page.report, stage));
     const rules = (0,format/* formatFew */.K0)(secret.rules.map((rule) => code(page, rule)), 3);
-    const what = `${rules} in ${pathCode(page, secret.path)}`;
+    const place = secret.path === undefined ? report_secrets/* IN_CONFIGURATION */.DM : pathCode(page, secret.path);
+    const what = `${rules} in ${place}`;
     const from = lines.length === 0 ? "" : `, from line ${lineLinks(page, image, lines)}`;
     const deleted = (0,report_secrets/* deletedWords */.$)(secret, nameOf);
     const carriers = (0,format/* formatFew */.K0)(stages.map(nameOf), report_secrets/* MOST_NAMED */.SE);
@@ -60949,7 +60260,13 @@ function firstThatFits(report, facts, details, fits) {
 }
 /** What is wrong comes first: the verdict, what is out already, then what did not even build. */
 function pageOf(page) {
-    const body = stack([opening(page), secretSection(page), failures(page), ...imageSections(page)]);
+    const body = stack([
+        opening(page),
+        secretSection(page),
+        failures(page),
+        otherObstacles(page),
+        ...imageSections(page),
+    ]);
     return stack([body, footer(page, body)]);
 }
 
@@ -61504,6 +60821,12 @@ function invocationOf(whyNot) {
 
 
 
+/** Removes what an earlier run has written: a run that ends without a report leaves none behind. */
+async function removeEdition({ files }, out) {
+    for (const name of ["report.json", "comment.md", "summary.md", "sarif"]) {
+        await files.remove((0,external_node_path_.join)(out, name));
+    }
+}
 /** Renders the report and writes its files. */
 async function writeEdition(host, report, request) {
     const { out, layout, startedAt } = request;
@@ -61745,12 +61068,14 @@ var account = __nccwpck_require__(3095);
  * external `FROM` for what the base image brought. Where no layer is named, as of a license, that of
  * the package which it is about; else none.
  */
-function placeFindings(findings, { layers, packages }) {
+function placeFindings(findings, { layers, packages, historyLines = [] }) {
     const lines = linesOfLayers(layers);
     const packageLines = linesOfPackages(packages);
-    return findings.map(({ layerDiffId, killedByLayer, ...finding }) => {
+    return findings.map(({ layerDiffId, killedByLayer, historyEntry, ...finding }) => {
         const { package: name = "" } = finding;
-        const line = layerDiffId === undefined ? packageLines.get(name) : lines.get(layerDiffId);
+        const line = layerDiffId === undefined
+            ? (historyLines[historyEntry ?? -1] ?? packageLines.get(name))
+            : lines.get(layerDiffId);
         const isKilled = killedByLayer !== undefined && killedByLayer < layers.length;
         return {
             ...finding,
@@ -62179,8 +61504,9 @@ async function bake(host, request) {
             const last = lastWord(messages);
             if (isOutOfRoom(last.message, folder.path))
                 throw fullDisk(last.message);
-            if (ENGINE_GONE.test(last.message))
-                throw engineGone(last.message);
+            const gone = GONE.find(([words]) => words.test(last.message));
+            if (gone !== undefined)
+                throw engineGone(`${gone[1]}: ${last.message}`);
             return { kind: "failed", ...last };
         }
         return { kind: "built", metadata: parseMetadata(await host.files.readText(metadata)) };
@@ -62228,10 +61554,20 @@ function isOutOfRoom(message, folder) {
 function fullDisk(message) {
     return new errors/* ToolError */.v4(`The disk is full: ${message}`, { command: "docker buildx bake" });
 }
-/** What Docker's client says where nothing answers it: no line of a Dockerfile is to blame for that. */
-const ENGINE_GONE = /^error during connect: |^Cannot connect to the Docker daemon /i;
-function engineGone(message) {
-    const what = `The engine went away while it built: ${message}`;
+/** What is said where nothing answers any more: no line of a Dockerfile is to blame for that. */
+const GONE = [
+    // Docker's client.
+    [
+        /^error during connect: |^Cannot connect to the Docker daemon /i,
+        "The engine went away while it built",
+    ],
+    // The client of BuildKit: a registry's "503 Service Unavailable" comes in other words.
+    [
+        /^failed to receive status: rpc error: code = Unavailable |^listing workers for Build: .*\bUnavailable: /,
+        "BuildKit went away while it built, as it does when memory runs out",
+    ],
+];
+function engineGone(what) {
     return new errors/* ToolError */.v4(what, { command: "docker buildx bake" });
 }
 /** `ERROR: target image0-stage1: failed to solve: …`. */
@@ -64132,6 +63468,7 @@ function withoutName(reason, image) {
 ;// CONCATENATED MODULE: ./src/build/failure-reason.ts
 
 
+
 /** Characters of BuildKit's error that are shown as the reason. */
 const REASON_CHARACTERS = 500;
 /** Characters of an instruction in it. */
@@ -64152,7 +63489,22 @@ function failureReason({ error, step }) {
     const missing = /failed to (?:calculate checksum|compute cache key).*"(.+)": not found$/s.exec(error)?.[1];
     if (missing !== undefined)
         return missingPath(image, instruction, missing);
-    return (0,clip/* clipMiddle */.e)(withoutMounts(plainImageError(error, imageOf(step))), REASON_CHARACTERS);
+    const plain = withoutMounts(plainImageError(error, imageOf(step)));
+    return `${(0,clip/* clipMiddle */.e)(plain, REASON_CHARACTERS)}${noSuchStage(plain, step)}`;
+}
+/** What is taken for an image, since no stage is called so, is most often meant to be one. */
+function noSuchStage(reason, { image, instruction }) {
+    const from = /\bfrom=([\w-]+)(?=[\s,]|$)/.exec(instruction.text)?.[1];
+    // BuildKit names the nearest one, if it is near.
+    const isTold = /\(did you mean .*\?\)$/.test(reason);
+    if (from === undefined || isTold || !reason.includes(" cannot be pulled: "))
+        return "";
+    const names = image.stages.filter(({ name, index }) => name !== String(index));
+    const none = `; no stage is called ${failure_reason_code(from)}`;
+    if (names.length === 0)
+        return none;
+    const verb = names.length === 1 ? "is" : "are";
+    return `${none}: there ${verb} ${inWords(names.map(({ name }) => failure_reason_code(name)))}`;
 }
 /**
  * `/var/lib/docker/buildkit/…/buildkit235462141/bin/sh` -> `/bin/sh`: where the builder has an image while
@@ -64172,10 +63524,10 @@ function exitCodeIn(error) {
     return /^.*did not complete successfully: exit code: (\d+)/s.exec(error)?.[1];
 }
 function missingPath(image, instruction, missing) {
-    const path = failure_reason_code(missing.replace(/^\//, ""));
     const from = /--from=(\S+)/.exec(instruction.text)?.[1];
     if (from !== undefined)
-        return `${quoted(instruction)}: ${path} is not in ${failure_reason_code(from)}`;
+        return `${quoted(instruction)}: ${failure_reason_code(missing)} is not in ${failure_reason_code(from)}`;
+    const path = failure_reason_code(missing.replace(/^\//, ""));
     return `${quoted(instruction)}: ${path} is not in the build context ${failure_reason_code(image.context)}, or .dockerignore leaves it out`;
 }
 /** An instruction as code, no longer than a few words. */
@@ -65000,8 +64352,8 @@ async function outcomeOf(host, { plan }, session, results) {
 
 // EXTERNAL MODULE: ./src/inspect/image-store.ts + 3 modules
 var image_store = __nccwpck_require__(6080);
-// EXTERNAL MODULE: ./src/inspect/layer-store.ts + 32 modules
-var layer_store = __nccwpck_require__(4471);
+// EXTERNAL MODULE: ./src/inspect/layer-store.ts + 29 modules
+var layer_store = __nccwpck_require__(4166);
 // EXTERNAL MODULE: ./src/inputs/check-inputs.ts
 var check_inputs = __nccwpck_require__(7923);
 // EXTERNAL MODULE: ./src/tools/environment.ts
@@ -65114,6 +64466,7 @@ var hadolint_disposeResources = (undefined && undefined.__disposeResources) || (
 
 
 
+
 /** Hadolint needs seconds; a Dockerfile that keeps it busy for longer is out to do so. */
 const TIMEOUT_SECONDS = 300;
 /**
@@ -65187,10 +64540,18 @@ async function lint(host, hadolint, dockerfiles, config) {
     const result = await runProgram(host, hadolint, { config, files });
     const name = `hadolint ${hadolint.version}`;
     if (result.exitCode === 0)
-        return parseHadolintReport(name, result.stdout);
+        return onlyOf(files, parseHadolintReport(name, result.stdout), name);
     // What follows the first line is where in Hadolint's own source it gave up.
     const [firstLine = ""] = result.stderr.trim().split("\n");
     throw new errors/* ToolError */.v4(`${name} ${(0,tools_failure/* howItEnded */.q)(result, firstLine)}`, { command: hadolint.path });
+}
+/** What is said of another file would be lost, and its Dockerfile pass for one without a fault. */
+function onlyOf(files, findings, name) {
+    const other = [...findings.keys()].find((file) => !files.includes(file));
+    if (other === undefined)
+        return findings;
+    const what = `${name} wrote of ${JSON.stringify((0,clip/* clipMiddle */.e)(other, 100))}, which it was not asked about`;
+    throw new errors/* ToolError */.v4(what, { command: "hadolint" });
 }
 async function runProgram(host, hadolint, { config, files = ["-"], input }) {
     const env_1 = { stack: [], error: void 0, hasError: false };
@@ -65231,14 +64592,20 @@ function refuseBrokenConfig({ stderr }, config) {
     const start = stderr.indexOf("Error parsing your config file");
     if (start === -1)
         return;
-    // A text as Haskell shows it: an explanation that is always the same, then what is wrong.
-    const lines = stderr
-        .slice(start)
-        .split("\\n")
-        .map((line) => line.replaceAll('"', "").trim());
-    const problem = lines.filter((line) => line !== "").at(-1) ?? "no reason given";
+    const problem = whatIsWrong(stderr.slice(start));
     const what = `${JSON.stringify(config.path)} is not a configuration that Hadolint can read: ${problem}; see https://github.com/hadolint/hadolint#configure`;
     throw new errors/* UserError */.yo([{ where: config.where, what }]);
+}
+/** A text as Haskell shows it: an explanation that is always the same, a blank line, what is wrong. */
+function whatIsWrong(shown) {
+    const last = shown.split("\\n\\n").at(-1) ?? "";
+    const problem = last
+        .replace(/(?:\\n)*"?\s*$/, "")
+        .replaceAll("'\\n'", "end of a line")
+        .replaceAll("\\n", " ")
+        .replaceAll('\\"', '"');
+    const [, line, key] = /^Duplicate key .*posLine = (\d+),.*"(.*)"/.exec(problem) ?? [];
+    return key === undefined ? problem : `the key "${key}" is there again in line ${line}`;
 }
 function ofEach(dockerfiles, check) {
     return new Map(dockerfiles.map((dockerfile) => [dockerfile, check(dockerfile)]));
@@ -65494,6 +64861,8 @@ function builtBaseOf(stage, stages) {
     return builtBaseOf(base, stages);
 }
 
+// EXTERNAL MODULE: ./src/state/trivy-folders.ts
+var trivy_folders = __nccwpck_require__(7589);
 ;// CONCATENATED MODULE: ./src/scan/damage.ts
 
 /**
@@ -65525,7 +64894,7 @@ async function discardDamaged({ files, log }, cacheFolder, damage) {
 
 
 /** Goes into every key: what was remembered in another form is not found. */
-const REMEMBERED_FORM = 4;
+const REMEMBERED_FORM = 5;
 /** What an earlier run found in an image, if it was remembered and can be read. */
 async function recallScan(memory, key) {
     const bytes = await memory.recall("scans", key);
@@ -65558,6 +64927,7 @@ function remembered_scan_parseFinding(value) {
     const outlook = value.field("outlook");
     const cvss = value.field("cvss").optionalNumber();
     const killedByLayer = value.field("killedByLayer").optionalNumber();
+    const historyEntry = value.field("historyEntry").optionalNumber();
     const texts = TEXTS.flatMap((name) => {
         const field = value.field(name);
         return field.isNothing ? [] : [[name, field.text()]];
@@ -65571,6 +64941,7 @@ function remembered_scan_parseFinding(value) {
         ...Object.fromEntries(texts),
         ...(outlook.isNothing ? {} : { outlook: outlook.oneOf(finding/* OUTLOOKS */.$F) }),
         ...(cvss === undefined ? {} : { cvss }),
+        ...(historyEntry === undefined ? {} : { historyEntry }),
         ...(killedByLayer === undefined ? {} : { killedByLayer }),
     };
 }
@@ -65596,6 +64967,20 @@ async function seal(host, folder) {
             throw error;
         host.log.info(`Could not keep ${folder} for the next run: ${(0,errors/* messageOf */.bD)(error)}`);
     }
+}
+/**
+ * Seals the folder of a database if Trivy has fetched it since: it then writes its note beside it.
+ * What else is there was sealed before.
+ * @param before the note, as `readMetadata` gave it
+ */
+async function sealFetched(host, folder, before) {
+    if ((await readMetadata(host, folder)) !== before)
+        await seal(host, folder);
+}
+/** Trivy's own note beside a database, of when it was made and fetched. Undefined: there is none. */
+async function readMetadata({ files }, folder) {
+    const path = (0,external_node_path_.join)(folder, "metadata.json");
+    return (await files.stat(path)) === undefined ? undefined : await files.readText(path);
 }
 /**
  * Throws a folder away unless its files are those that were sealed: a database in which something
@@ -65788,7 +65173,9 @@ async function prepareDatabase(host, request) {
     const folder = (0,external_node_path_.join)(request.cacheFolder, "db");
     const name = cacheName(request);
     await discardUnsealed(host, folder, "Trivy's database");
-    const kept = (await readUpdatedAt(host, folder)) ?? (await restoreDatabase(host, name, folder));
+    const known = await readUpdatedAt(host, folder);
+    const restored = known === undefined ? await restoreDatabase(host, name, folder) : undefined;
+    const kept = known ?? restored?.updatedAt;
     const failures = await fetchAndSeal(host, request, folder);
     const updatedAt = await readUpdatedAt(host, folder);
     const problem = failures.join("; ");
@@ -65796,8 +65183,10 @@ async function prepareDatabase(host, request) {
         const reason = problem === "" ? "Trivy's database has no date" : problem;
         return { kind: "unavailable", reason };
     }
+    // An entry cannot be replaced: beside one that is broken goes another, which is found first.
+    const version = restored?.isBroken ? `${updatedAt}-again` : updatedAt;
     if (updatedAt !== kept)
-        await host.cache?.keep(name, updatedAt, folder);
+        await host.cache?.keep(name, version, folder);
     const age = host.clock.now() - Date.parse(updatedAt);
     host.log.info(`Trivy's database is of ${updatedAt}, ${ageWords(age)} old`);
     return judgeAge(age, updatedAt, problem, request.areNamed);
@@ -65811,21 +65200,19 @@ function cacheName({ repositories }) {
         .digest("hex");
     return `trivy-db-${hash.slice(0, 16)}`;
 }
-/** When the content of the restored one was gathered; undefined when there was none. */
 async function restoreDatabase(host, name, folder) {
     if (!(await host.cache?.restore(name, folder)))
-        return undefined;
+        return { updatedAt: undefined, isBroken: false };
     await discardUnsealed(host, folder, "Trivy's database from GitHub's cache");
-    return await readUpdatedAt(host, folder);
+    const updatedAt = await readUpdatedAt(host, folder);
+    return { updatedAt, isBroken: updatedAt === undefined };
 }
 /** The same as `fetchPatiently`; what was fetched will be known again. */
 async function fetchAndSeal(host, request, folder) {
     const before = await readMetadata(host, folder);
     const failures = await fetchPatiently(host, request);
-    // Trivy writes there when it has fetched it. What else is there was sealed before.
-    const isNew = (await readMetadata(host, folder)) !== before;
-    if (failures.length === 0 && isNew)
-        await seal(host, folder);
+    if (failures.length === 0)
+        await sealFetched(host, folder, before);
     return failures;
 }
 /** The same as `fetchDatabase`, and once more after a pause, twice, while a source is busy. */
@@ -65877,10 +65264,6 @@ async function readUpdatedAt(host, folder) {
             return undefined;
         throw error;
     }
-}
-async function readMetadata({ files }, folder) {
-    const path = (0,external_node_path_.join)(folder, "metadata.json");
-    return (await files.stat(path)) === undefined ? undefined : await files.readText(path);
 }
 function judgeAge(milliseconds, updatedAt, problem, isNamed) {
     const isOld = milliseconds >= MOST_DAYS * 24 * HOUR_MILLISECONDS;
@@ -65937,6 +65320,7 @@ async function unusedFiles(host, ignoreFile) {
 
 
 
+
 /**
  * Gets everything ready for scans, the database first of all.
  * @throws UserError when the ignore file is not there
@@ -65949,7 +65333,8 @@ async function prepareSession(host, options) {
         return { kind: "unavailable", reason: trivy.reason };
     const ignoreFile = await findIgnoreFile(host, inputs);
     const source = sourceOf(options);
-    await discardUnsealed(host, (0,external_node_path_.join)(source.cacheFolder, LAYERS), "What Trivy found in layers");
+    await discardUnsealed(host, (0,external_node_path_.join)(source.cacheFolder, trivy_folders/* LAYERS */.R), "What Trivy found in layers");
+    await discardUnsealed(host, (0,external_node_path_.join)(source.cacheFolder, trivy_folders/* JAVA */.p), "Trivy's Java database");
     const needsDatabase = inputs.scanners.includes("vuln");
     const database = needsDatabase ? await prepareDatabase(host, { trivy, ...source }) : undefined;
     if (database?.kind === "unavailable")
@@ -65975,8 +65360,6 @@ async function prepareSession(host, options) {
         ],
     };
 }
-/** Where Trivy keeps, in its cache, what it has found in layers. */
-const LAYERS = "fanal";
 /** A database from elsewhere has a cache of its own: Trivy would take one for the other. */
 function sourceOf({ inputs, cacheFolder }) {
     const repositories = inputs.trivyDbRepository;
@@ -66032,17 +65415,83 @@ function traceIn({ files }, { firsts, ends }, underPath, layer) {
     return { broughtBy: files.layers.at(first), ...(end !== 0 && { killedBy: end - 1 }) };
 }
 
+;// CONCATENATED MODULE: ./src/scan/configuration-secrets.ts
+// Secrets in an image's configuration: in variables and labels, and in its history, which has the text
+// of each instruction. Trivy names no layer for them, but shows the line of the configuration.
+/** Whether a finding is one. */
+function isInConfiguration(finding) {
+    return "configurationText" in finding;
+}
+/**
+ * Names for each secret in the configuration the entry of the history that has it, and the layer that
+ * this entry made, if it made one. What an instruction sets is in the history and beside it: it is told
+ * once, as what that instruction says.
+ */
+function placeInHistory(findings, { history, diffIds }) {
+    const placed = findings.map((finding) => {
+        if (!isInConfiguration(finding))
+            return finding;
+        const { configurationText, ...secret } = finding;
+        return { ...secret, ...configuration_secrets_placeOf(entryWith(configurationText, history), history, diffIds) };
+    });
+    const noted = new Set(placed.filter((secret) => secret.historyEntry !== undefined).map(({ rule }) => rule));
+    return placed.filter((finding, at) => {
+        const before = findings[at];
+        const isOutside = before !== undefined && isInConfiguration(before);
+        return !isOutside || finding.historyEntry !== undefined || !noted.has(finding.rule);
+    });
+}
+function configuration_secrets_placeOf(entry, history, diffIds) {
+    if (entry === -1)
+        return {};
+    const layer = history.slice(0, entry).filter(({ isEmpty }) => !isEmpty).length;
+    const layerDiffId = history[entry]?.isEmpty === true ? undefined : diffIds[layer];
+    return { historyEntry: entry, ...(layerDiffId !== undefined && { layerDiffId }) };
+}
+/** Position of the entry of which a text is a part; -1 where it is of none. */
+function entryWith(text, history) {
+    const masked = text.trim();
+    if (masked === "")
+        return -1;
+    return history.findIndex(({ createdBy }) => {
+        const line = `"created_by": ${asGoWrites(createdBy)},`;
+        for (let start = 0; start + masked.length <= line.length; start++) {
+            if (isMaskOf(masked, line, start))
+                return true;
+        }
+        return false;
+    });
+}
+/** Whether a text stands there, but for what is masked in it. */
+function isMaskOf(masked, line, start) {
+    for (let at = 0; at < masked.length; at++) {
+        if (masked[at] !== "*" && masked[at] !== line[start + at])
+            return false;
+    }
+    return true;
+}
+/** Go's JSON has these signs by number. https://pkg.go.dev/encoding/json#HTMLEscape */
+function asGoWrites(text) {
+    return JSON.stringify(text).replace(/[<>&\u2028\u2029]/g, (sign) => {
+        return `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`;
+    });
+}
+
 ;// CONCATENATED MODULE: ./src/scan/trace-findings.ts
+
 
 /**
  * Trivy names the highest layer that has a file. This names the one that brought its content, and
- * the one that hides it, for findings that are about a file and not about a package.
+ * the one that hides it, for findings that are about a file and not about a package; and for secrets in
+ * the image's configuration the instruction that put them there.
  * @throws ToolError as `LayerStore.read` does
  */
 async function traceFindings(images, layout, digest, findings) {
-    if (!findings.some(isAboutFile))
+    if (!findings.some((finding) => isAboutFile(finding) || isInConfiguration(finding))) {
         return findings;
-    return trace_findings_traceIn(await images.enter(layout, digest), findings);
+    }
+    const entered = await images.enter(layout, digest);
+    return placeInHistory(trace_findings_traceIn(entered, findings), entered.image.config);
 }
 function isAboutFile({ path, package: name, layerDiffId }) {
     return path !== undefined && name === undefined && layerDiffId !== undefined;
@@ -66072,10 +65521,11 @@ function trace_findings_traceIn({ image, tree }, findings) {
  * Reads what `trivy image --format json` wrote. An image in which Trivy finds no operating system
  * and no packages has no results: that is fine, it has nothing to find.
  * @param tool name and version, for the error
+ * @param image what Trivy was given: so it calls the image's configuration
  * @param conceal takes secrets out of a text, before it is cut: half a secret is not recognised
  * @throws ToolError when it is not Trivy's report on an image
  */
-function parseTrivyReport(tool, json, conceal) {
+function parseTrivyReport(tool, json, image, conceal) {
     const cut = (text, limit) => (0,one_line/* oneLine */.T)(conceal(text), limit);
     const report = (0,foreign_json/* readForeignJson */.Bm)(tool, json);
     const schemaVersion = report.field("SchemaVersion");
@@ -66086,7 +65536,7 @@ function parseTrivyReport(tool, json, conceal) {
         findings: report
             .field("Results")
             .optionalItems()
-            .flatMap((result) => parseResult(result, cut)),
+            .flatMap((result) => parseResult(result, image, cut)),
         notes: endOfLife(report.field("Metadata"), cut),
     };
 }
@@ -66101,14 +65551,16 @@ function endOfLife(metadata, cut) {
         `${release} is past its end of life: newer vulnerabilities of its packages are not known.`,
     ];
 }
-function parseResult(result, cut) {
+function parseResult(result, image, cut) {
     const itemsOf = (name) => result.field(name).optionalItems();
     const target = result.field("Target").optionalText() ?? "";
     const isPackageFile = result.field("Class").optionalText() === "lang-pkgs" && !LABELS.has(target);
     const packageFile = isPackageFile ? target : undefined;
     return [
         ...itemsOf("Vulnerabilities").map((item) => vulnerability(item, packageFile, cut)),
-        ...itemsOf("Secrets").map((item) => secret(item, target, cut)),
+        ...itemsOf("Secrets").map((item) => {
+            return target === image ? configurationSecret(item, cut) : secret(item, target, cut);
+        }),
         ...itemsOf("Misconfigurations")
             .filter(isFailure)
             .map((item) => misconfiguration(item, target, cut)),
@@ -66193,6 +65645,19 @@ function secret(item, target, cut) {
         ...optional("layerDiffId", layerOf(item)),
     };
 }
+/** What it is set to has its own finding where that is an instruction's doing: see `placeInHistory`. */
+function configurationSecret(item, cut) {
+    const title = cut(item.field("Title").text(), 120);
+    return {
+        tool: "trivy",
+        kind: "secret",
+        rule: item.field("RuleID").text(),
+        severity: severityOf(item),
+        message: `${title} in the image's configuration.`,
+        title,
+        configurationText: item.field("Match").optionalText() ?? "",
+    };
+}
 function isFailure(item) {
     return item.field("Status").text() === "FAIL";
 }
@@ -66265,6 +65730,7 @@ function optional(name, value) {
 
 
 
+
 const trivy_TIMEOUT_MINUTES = 30;
 /** A scanner over Trivy. */
 function createScanner(host, options) {
@@ -66272,6 +65738,8 @@ function createScanner(host, options) {
     let preparation;
     let lastScan = Promise.resolve();
     let isMended = false;
+    let waiting = 0;
+    const unsealed = new Set();
     const begin = () => {
         // What is mended must not come back from the cache that it may have come from.
         preparation ??= prepareSession(isMended ? { ...host, cache: undefined } : host, options);
@@ -66279,13 +65747,13 @@ function createScanner(host, options) {
     };
     const scanOrMend = async (image) => {
         const session = await begin();
-        const { check, damage } = await trivy_scanImage(host, options, session, image);
+        const { check, damage } = await trivy_scanImage(host, options, session, image, unsealed);
         if (isMended || session.kind !== "ready" || damage === undefined)
             return check;
         isMended = true;
         await discardDamaged(host, session.cacheFolder, damage);
         preparation = undefined;
-        return (await trivy_scanImage(host, options, await begin(), image)).check;
+        return (await trivy_scanImage(host, options, await begin(), image, unsealed)).check;
     };
     return {
         prepare: begin,
@@ -66293,14 +65761,27 @@ function createScanner(host, options) {
             const known = scans.get(digest);
             if (known !== undefined)
                 return known;
-            const scan = lastScan.then(() => scanOrMend({ layout, digest, name }));
+            waiting++;
+            const scan = lastScan
+                .then(() => scanOrMend({ layout, digest, name }))
+                .finally(async () => {
+                waiting--;
+                if (waiting === 0)
+                    await sealAll(host, unsealed);
+            });
             lastScan = scan.catch(() => { });
             scans.set(digest, scan);
             return scan;
         },
     };
 }
-async function trivy_scanImage(host, options, session, image) {
+/** As soon as no scan waits: Trivy's cache can be large, and is hashed whole. */
+async function sealAll(host, folders) {
+    for (const folder of folders)
+        await seal(host, folder);
+    folders.clear();
+}
+async function trivy_scanImage(host, options, session, image, unsealed) {
     switch (session.kind) {
         case "off":
             return { check: { kind: "off" } };
@@ -66312,8 +65793,10 @@ async function trivy_scanImage(host, options, session, image) {
     const remembered = await recallScan(options.memory, key);
     try {
         const scan = remembered ?? (await runScan(host, options, session, image));
-        if (remembered === undefined)
+        if (remembered === undefined) {
+            unsealed.add((0,external_node_path_.join)(session.cacheFolder, trivy_folders/* LAYERS */.R));
             await rememberScan(options.memory, key, scan);
+        }
         const notes = [...session.notes, ...scan.notes];
         return { check: { kind: "checked", findings: scan.findings, notes } };
     }
@@ -66327,9 +65810,10 @@ async function trivy_scanImage(host, options, session, image) {
 async function runScan(host, { inputs, images }, session, { layout, digest, name }) {
     host.log.info(`Trivy scans ${name}`);
     const { trivy, cacheFolder, ignoreFile } = session;
+    const input = `layout@${digest}`;
     const args = [
         "--input",
-        `layout@${digest}`,
+        input,
         "--format",
         "json",
         "--list-all-pkgs=false",
@@ -66340,9 +65824,11 @@ async function runScan(host, { inputs, images }, session, { layout, digest, name
         ...(ignoreFile === undefined ? [] : ["--ignorefile", ignoreFile]),
     ];
     const command = { trivy, args, cacheFolder, layout, timeoutMinutes: trivy_TIMEOUT_MINUTES };
+    const javaFolder = (0,external_node_path_.join)(cacheFolder, trivy_folders/* JAVA */.p);
+    const javaBefore = await readMetadata(host, javaFolder);
     const json = await runTrivy(host, command);
-    await seal(host, (0,external_node_path_.join)(cacheFolder, LAYERS));
-    const scan = parseTrivyReport(`trivy ${trivy.version}`, json, host.conceal);
+    await sealFetched(host, javaFolder, javaBefore);
+    const scan = parseTrivyReport(`trivy ${trivy.version}`, json, input, host.conceal);
     return { ...scan, findings: await traceFindings(images, layout, digest, scan.findings) };
 }
 
@@ -66369,7 +65855,7 @@ async function fetchTool(host, request) {
     const program = (0,external_node_path_.join)(folder, name);
     const sha256 = programHash(request);
     if (sha256 !== undefined && (await hasHash(host, program, sha256))) {
-        return (0,find_tool/* examineTool */.g)(host, name, program, sha256);
+        return await examineKept(host, request, program, sha256);
     }
     const failure = await makeProgram(host, request, folder);
     if (failure !== undefined)
@@ -66380,6 +65866,14 @@ async function fetchTool(host, request) {
             await host.files.remove((0,external_node_path_.join)(request.folder, other));
     }
     return (0,find_tool/* examineTool */.g)(host, name, program, sha256);
+}
+/** What brought the folder here may have dropped the right to run what is in it. */
+async function examineKept(host, { name }, program, sha256) {
+    const tool = await (0,find_tool/* examineTool */.g)(host, name, program, sha256);
+    if (tool.kind === "found")
+        return tool;
+    await runHelper(host, "chmod", ["755", program]);
+    return await (0,find_tool/* examineTool */.g)(host, name, program, sha256);
 }
 /** The hash that the program must have; undefined where only that of its archive is known. */
 function programHash({ file, hashes }) {
@@ -66604,15 +66098,21 @@ async function measureAll(host, prepared, state, begin) {
     const scanner = begin(trivy.then((tool) => createPlanScanner(host, prepared, state, { trivy: tool, images })));
     // The database is fetched while the first stage is being built.
     void begin(scanner.then(({ prepare }) => prepare()));
-    await checkHadolintConfig(host, () => hadolint, inputs.lint);
+    const checked = begin(checkHadolintConfig(host, () => hadolint, inputs.lint));
+    await Promise.race([checked, host.clock.sleep(CONFIG_MILLISECONDS)]);
     const bench = { host, prepared, state, images, scanner, begin };
-    const parts = [begin(lintPlan(bench, hadolint)), begin(build(bench))];
+    const parts = [begin(lintPlan(bench, hadolint)), begin(build(bench)), checked];
     const [lint, outcome] = await Promise.all(parts);
     void begin(outcome.notes);
     const measured = await measureImages(bench, lint, outcome);
     const tools = await versionsOf(prepared, await scanner, [await trivy, await hadolint]);
     return { measurement: { images: measured }, tools, notes: await outcome.notes };
 }
+/**
+ * Nothing is built with a broken configuration of Hadolint, as far as that is known by then: where it
+ * cannot be fetched, the build does not wait until that is given up.
+ */
+const CONFIG_MILLISECONDS = 10_000;
 async function provideFor(host, prepared, { toolsFolder }, name) {
     const given = prepared.tools.get(name);
     if (given !== undefined)
@@ -66730,7 +66230,7 @@ function carriedFindings(image) {
 }
 /** `1 secret, 2 critical and 13 high findings`; `2 critical and 1 high finding`. */
 function countText(findings) {
-    const secrets = findings.filter(report_remedy/* isSecret */.$f).length;
+    const secrets = (0,report_remedy/* countSecrets */.jF)(findings);
     const others = findings.filter((finding) => !(0,report_remedy/* isSecret */.$f)(finding));
     const counts = ["critical", "high"].flatMap((severity) => {
         const count = others.filter((finding) => finding.severity === severity).length;
@@ -67297,6 +66797,30 @@ function isForeignRule(value) {
 /** What nearly all advisories are called; a secret of four digits is no part of it. */
 const ADVISORY = /^(?:CVE-\d{4}-\d{4,}|GHSA(?:-[0-9a-z]{4}){3})$/;
 
+;// CONCATENATED MODULE: ./src/report/filter-notes.ts
+
+
+/**
+ * What the inputs leave out of what the scan finds: less that is found must never read as if less were
+ * there. One sentence each.
+ */
+function filterNotes({ scanners, severity, ignoreUnfixed, }) {
+    if (scanners.length === 0)
+        return [];
+    const isFiltered = severity.length < finding/* SEVERITIES */.oC.length;
+    const words = (0,format/* formatFew */.K0)(severity.map((each) => each.toUpperCase()), finding/* SEVERITIES */.oC.length);
+    return [
+        ...(isFiltered
+            ? [
+                `Of what the scan finds, only ${words} is reported, and what makes a goal missed (severity).`,
+            ]
+            : []),
+        ...(ignoreUnfixed && scanners.includes("vuln")
+            ? ["Vulnerabilities without a fix are neither reported nor counted (ignore-unfixed)."]
+            : []),
+    ];
+}
+
 ;// CONCATENATED MODULE: ./src/report/dive-note.ts
 
 /**
@@ -67601,8 +67125,8 @@ const TOOL_NAMES = {
     trivy: "Trivy",
 };
 
-// EXTERNAL MODULE: ./src/state/state.ts + 4 modules
-var state_state = __nccwpck_require__(8394);
+// EXTERNAL MODULE: ./src/state/state.ts + 5 modules
+var state_state = __nccwpck_require__(9915);
 ;// CONCATENATED MODULE: ./src/run.ts
 // The pipeline, one call a room: what is given is prepared, measured, judged, reported, published.
 var run_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
@@ -67666,6 +67190,7 @@ var run_disposeResources = (undefined && undefined.__disposeResources) || (funct
 
 
 
+
 /**
  * Builds, weighs, lints, scans, judges and reports.
  * @param outOf absolute path of the folder for the files of a report of that name
@@ -67681,8 +67206,10 @@ async function run(host, given, outOf) {
         const { inputs } = prepared;
         const _builder = run_addDisposableResource(env_1, prepared.own, true);
         const state = run_addDisposableResource(env_1, await (0,state_state/* openState */.G)(host, inputs.state), true);
+        const out = outOf(inputs.publish.name);
+        await removeEdition(host, out);
         const { measurement, tools, notes: ofBuild } = await measure(host, prepared, state);
-        const notes = [...prepared.notes, ...ofBuild];
+        const notes = [...prepared.notes, ...ofBuild, ...filterNotes(inputs.scan)];
         // What was cut short looks like what could not be had: of that no report is made.
         host.signal.throwIfAborted();
         const judgement = judge(measurement, {
@@ -67695,7 +67222,7 @@ async function run(host, given, outOf) {
         const made = makeReport(measurement, judgement, { name, notes, tools, ...commit });
         const report = concealSecrets(made, host.conceal);
         const edition = await writeEdition(host, report, {
-            out: outOf(name),
+            out,
             layout: state.layout.folder,
             plan: prepared.plan,
             publish: inputs.publish,
@@ -67723,7 +67250,7 @@ function diveRulesFor(stage, { inputs, plan }) {
 
 /***/ }),
 
-/***/ 8394:
+/***/ 9915:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -67737,12 +67264,14 @@ __nccwpck_require__.d(__webpack_exports__, {
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __nccwpck_require__(3916);
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
 // EXTERNAL MODULE: ./src/foreign-json.ts
 var foreign_json = __nccwpck_require__(3794);
 // EXTERNAL MODULE: ./src/oci-documents.ts
 var oci_documents = __nccwpck_require__(2601);
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+// EXTERNAL MODULE: ./node_modules/p-queue/dist/index.js + 2 modules
+var dist = __nccwpck_require__(7814);
 ;// CONCATENATED MODULE: ./src/state/mend.ts
 /**
  * Removes what stands where a file or a folder of ours belongs and is another kind of thing: it was
@@ -67756,44 +67285,87 @@ async function removeUnless(host, path, kind) {
     await host.files.remove(path);
 }
 
-;// CONCATENATED MODULE: ./src/state/layout.ts
-// An OCI image layout that lives from run to run. Blobs are named by their content, so a blob is
-// either right or gone: one that was not written or checked by us is hashed before it is used.
-// https://github.com/opencontainers/image-spec/blob/v1.1.1/image-layout.md
+;// CONCATENATED MODULE: ./src/state/blobs.ts
+// The blobs of an OCI image layout that lives from run to run. They are named by their content, so
+// a blob is either right or gone: one that was not written or checked by us is hashed before it is
+// used.
+// https://github.com/opencontainers/image-spec/blob/v1.1.1/image-layout.md#blobs
 
 
 
 
-
-
-const INDEX_TYPE = "application/vnd.oci.image.index.v1+json";
-const NAME_ANNOTATION = "org.opencontainers.image.ref.name";
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
-/** Opens a layout or makes an empty one. Images whose blobs are missing or damaged are forgotten. */
-async function openLayout(host, folder) {
-    const layout = new StoredLayout(host, folder);
-    await layout.load();
-    return layout;
-}
-class StoredLayout {
-    folder;
+/** The blobs in a layout's folder, with what is known of each. */
+class Blobs {
     #host;
-    #entries = new Map();
+    /** The layout's. */
+    #folder;
     #seals = new Map();
+    /** What looks at a blob, removes it or puts it in place does so alone. */
+    #turns = new Map();
     constructor(host, folder) {
         this.#host = host;
-        this.folder = folder;
+        this.#folder = folder;
     }
-    entries() {
-        return [...this.#entries.values()];
-    }
-    blobPath(digest) {
+    /** Throws for what is no SHA-256 digest. */
+    path(digest) {
         if (!DIGEST.test(digest))
             throw new Error(`not a SHA-256 digest: ${digest}`);
-        return (0,external_node_path_.join)(this.folder, "blobs", "sha256", digest.slice("sha256:".length));
+        return (0,external_node_path_.join)(this.#blobsFolder(), digest.slice("sha256:".length));
     }
-    async blobBytes(digest) {
-        const path = this.blobPath(digest);
+    /** Makes the folders, and throws away what a run that was killed had not yet taken in whole. */
+    async prepare() {
+        for (const folder of [(0,external_node_path_.join)(this.#folder, "blobs"), this.#blobsFolder()]) {
+            await removeUnless(this.#host, folder, "folder");
+        }
+        await this.#host.files.makeFolder(this.#blobsFolder());
+        await this.#host.files.remove(this.#arrivals());
+    }
+    /** Bytes of a blob that is there and is right; one that is damaged is removed. */
+    async bytes(digest) {
+        const path = this.path(digest);
+        return await this.#inTurn(digest, () => this.#checkedBytes(digest, path));
+    }
+    /** Takes a blob in under the digest that its bytes have, and returns that. */
+    async take(bytes) {
+        const { files } = this.#host;
+        const arriving = (0,external_node_path_.join)(this.#arrivals(), (0,external_node_crypto_.randomUUID)());
+        const hash = (0,external_node_crypto_.createHash)("sha256");
+        await files.writeStream(arriving, hashed(bytes, hash));
+        const digest = `sha256:${hash.digest("hex")}`;
+        await this.#inTurn(digest, async () => {
+            const path = this.path(digest);
+            await files.rename(arriving, path);
+            const stat = await files.stat(path);
+            if (stat === undefined)
+                throw new Error(`${path} is gone right after it was written`);
+            this.#seals.set(digest, { bytes: stat.bytes, modified: stat.modifiedMilliseconds });
+        });
+        return digest;
+    }
+    /** Removes every blob but these. */
+    async keepOnly(digests) {
+        for (const name of await this.#host.files.list(this.#blobsFolder())) {
+            const digest = `sha256:${name}`;
+            if (digests.has(digest))
+                continue;
+            this.#seals.delete(digest);
+            await this.#host.files.remove((0,external_node_path_.join)(this.#blobsFolder(), name));
+        }
+    }
+    /** What is known of each blob, by digest. */
+    seals() {
+        return Object.fromEntries(this.#seals);
+    }
+    /** Believes what an earlier run knew of a blob. */
+    seal(digest, seal) {
+        this.#seals.set(digest, seal);
+    }
+    /** Has a blob hashed anew when it is next asked for. */
+    distrust(digest) {
+        this.#seals.delete(digest);
+    }
+    async #checkedBytes(digest, path) {
         await removeUnless(this.#host, path, "file");
         const stat = await this.#host.files.stat(path);
         if (stat === undefined)
@@ -67811,6 +67383,71 @@ class StoredLayout {
         this.#seals.delete(digest);
         return undefined;
     }
+    async #hashes(path, digest) {
+        const hash = (0,external_node_crypto_.createHash)("sha256");
+        for await (const chunk of this.#host.files.readStream(path))
+            hash.update(chunk);
+        return `sha256:${hash.digest("hex")}` === digest;
+    }
+    /**
+     * Stages that share a layer ask for it at the same moment: were a damaged blob checked twice at
+     * once, the slower would remove what had been taken in anew meanwhile.
+     */
+    async #inTurn(digest, task) {
+        const turns = this.#turns.get(digest) ?? new dist/* default */.Ay({ concurrency: 1 });
+        this.#turns.set(digest, turns);
+        return await turns.add(task);
+    }
+    #blobsFolder() {
+        return (0,external_node_path_.join)(this.#folder, "blobs", "sha256");
+    }
+    #arrivals() {
+        return (0,external_node_path_.join)(this.#folder, "ingest");
+    }
+}
+async function* hashed(bytes, hash) {
+    for await (const chunk of bytes) {
+        hash.update(chunk);
+        yield chunk;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/state/layout.ts
+// An OCI image layout that lives from run to run: which images are in it, and under which names.
+// https://github.com/opencontainers/image-spec/blob/v1.1.1/image-layout.md
+
+
+
+
+
+
+const INDEX_TYPE = "application/vnd.oci.image.index.v1+json";
+const NAME_ANNOTATION = "org.opencontainers.image.ref.name";
+/** Opens a layout or makes an empty one. Images whose blobs are missing or damaged are forgotten. */
+async function openLayout(host, folder) {
+    const layout = new StoredLayout(host, folder);
+    await layout.load();
+    return layout;
+}
+class StoredLayout {
+    folder;
+    #host;
+    #entries = new Map();
+    #blobs;
+    constructor(host, folder) {
+        this.#host = host;
+        this.#blobs = new Blobs(host, folder);
+        this.folder = folder;
+    }
+    entries() {
+        return [...this.#entries.values()];
+    }
+    blobPath(digest) {
+        return this.#blobs.path(digest);
+    }
+    async blobBytes(digest) {
+        return await this.#blobs.bytes(digest);
+    }
     async hasImage(digest) {
         if ((await this.blobBytes(digest)) === undefined)
             return false;
@@ -67822,18 +67459,7 @@ class StoredLayout {
         return true;
     }
     async takeBlob(bytes) {
-        const { files } = this.#host;
-        const arriving = (0,external_node_path_.join)(this.folder, "ingest", (0,external_node_crypto_.randomUUID)());
-        const hash = (0,external_node_crypto_.createHash)("sha256");
-        await files.writeStream(arriving, hashed(bytes, hash));
-        const digest = `sha256:${hash.digest("hex")}`;
-        const path = this.blobPath(digest);
-        await files.rename(arriving, path);
-        const stat = await files.stat(path);
-        if (stat === undefined)
-            throw new Error(`${path} is gone right after it was written`);
-        this.#seals.set(digest, { bytes: stat.bytes, modified: stat.modifiedMilliseconds });
-        return digest;
+        return await this.#blobs.take(bytes);
     }
     async addImage(digest, name) {
         for (const entry of this.#entries.values()) {
@@ -67853,20 +67479,19 @@ class StoredLayout {
                 this.#entries.delete(digest);
                 continue;
             }
-            const { config, layers } = await this.documents(digest);
+            const documents = await this.documents(digest).catch(() => undefined);
+            if (documents === undefined) {
+                this.#entries.delete(digest);
+                continue;
+            }
+            const { config, layers } = documents;
             for (const blob of [digest, config.digest, ...layers.map((layer) => layer.digest)]) {
                 needed.add(blob);
             }
         }
         // The index first: were we stopped in between, it would list nothing that is gone.
         await this.save();
-        const blobs = (0,external_node_path_.join)(this.folder, "blobs", "sha256");
-        for (const name of await this.#host.files.list(blobs)) {
-            if (needed.has(`sha256:${name}`))
-                continue;
-            this.#seals.delete(`sha256:${name}`);
-            await this.#host.files.remove((0,external_node_path_.join)(blobs, name));
-        }
+        await this.#blobs.keepOnly(needed);
     }
     async documents(digest) {
         const text = await this.#host.files.readText(this.blobPath(digest));
@@ -67883,23 +67508,17 @@ class StoredLayout {
         await files.writeText((0,external_node_path_.join)(this.folder, "oci-layout"), '{"imageLayoutVersion":"1.0.0"}\n');
         await files.writeText((0,external_node_path_.join)(this.folder, "index.json"), `${JSON.stringify(index, null, 2)}\n`);
         const kept = {
-            seals: Object.fromEntries(this.#seals),
+            seals: this.#blobs.seals(),
             lastUsed: Object.fromEntries(this.entries().map((entry) => [entry.digest, entry.lastUsed])),
         };
         await files.writeText(this.#keptPath(), JSON.stringify(kept));
     }
     async load() {
-        const { files } = this.#host;
-        const blobs = (0,external_node_path_.join)(this.folder, "blobs");
-        for (const folder of [this.folder, blobs, (0,external_node_path_.join)(blobs, "sha256")]) {
-            await removeUnless(this.#host, folder, "folder");
-        }
+        await removeUnless(this.#host, this.folder, "folder");
         for (const file of [this.#keptPath(), (0,external_node_path_.join)(this.folder, "index.json")]) {
             await removeUnless(this.#host, file, "file");
         }
-        await files.makeFolder((0,external_node_path_.join)(blobs, "sha256"));
-        // What a run that was killed had not yet taken in whole.
-        await files.remove((0,external_node_path_.join)(this.folder, "ingest"));
+        await this.#blobs.prepare();
         const lastUsed = await this.#loadKept();
         for (const entry of await this.#loadIndex()) {
             const isWhole = await this.#isWhole(entry.digest).catch(() => false);
@@ -67912,11 +67531,11 @@ class StoredLayout {
     }
     /** Takes no seal's word for the documents, which are small and which every run needs. */
     async #isWhole(digest) {
-        this.#seals.delete(digest);
+        this.#blobs.distrust(digest);
         if ((await this.blobBytes(digest)) === undefined)
             return false;
         const { config } = await this.documents(digest);
-        this.#seals.delete(config.digest);
+        this.#blobs.distrust(config.digest);
         return await this.hasImage(digest);
     }
     async #loadIndex() {
@@ -67939,7 +67558,7 @@ class StoredLayout {
             for (const [digest, seal] of Object.entries((0,foreign_json/* asRecord */.qY)(kept.seals))) {
                 const { bytes, modified } = (0,foreign_json/* asRecord */.qY)(seal);
                 if (typeof bytes === "number" && typeof modified === "number") {
-                    this.#seals.set(digest, { bytes, modified });
+                    this.#blobs.seal(digest, { bytes, modified });
                 }
             }
             for (const [digest, time] of Object.entries((0,foreign_json/* asRecord */.qY)(kept.lastUsed))) {
@@ -67955,18 +67574,6 @@ class StoredLayout {
     /** Beside the layout, not in it: a layout holds nothing but what its specification names. */
     #keptPath() {
         return `${this.folder}.json`;
-    }
-    async #hashes(path, digest) {
-        const hash = (0,external_node_crypto_.createHash)("sha256");
-        for await (const chunk of this.#host.files.readStream(path))
-            hash.update(chunk);
-        return `sha256:${hash.digest("hex")}` === digest;
-    }
-}
-async function* hashed(bytes, hash) {
-    for await (const chunk of bytes) {
-        hash.update(chunk);
-        yield chunk;
     }
 }
 /** What is listed without a media type is none of ours. */
@@ -68001,6 +67608,7 @@ function createMemory(host, folder) {
                 const path = pathOf(folder, kind, key);
                 if ((await host.files.stat(path)) === undefined)
                     return undefined;
+                await host.files.touch(path);
                 return withoutChecksum(await readAll(host.files.readStream(path)));
             }
             catch (error) {
@@ -68038,13 +67646,20 @@ async function readAll(chunks) {
     return Buffer.concat(parts);
 }
 
+// EXTERNAL MODULE: ./src/state/trivy-folders.ts
+var trivy_folders = __nccwpck_require__(7589);
 ;// CONCATENATED MODULE: ./src/state/sweep.ts
+
 
 
 /** Layers of images that the current run does not use are kept up to this many bytes. */
 const LAYOUT_BOUND = 6_000_000_000;
 /** What is remembered about layers and scans is kept up to this many bytes. */
 const MEMORY_BOUND = 500_000_000;
+/** What Trivy found in layers, of each source of databases, is kept up to this many bytes. */
+const TRIVY_BOUND = 1_000_000_000;
+/** Databases of so many sources that a user named are kept. */
+const MOST_SOURCES = 3;
 /**
  * Removes what was not used for longest until the bounds hold. Images with a name belong to the
  * run that is ending and stay, whatever they weigh. Failing to sweep is said, never an error.
@@ -68053,6 +67668,7 @@ async function sweep(host, kept) {
     try {
         await sweepLayout(kept.layout);
         await sweepMemory(host, kept.memoryFolder);
+        await sweepTrivy(host, kept.trivyFolder);
     }
     catch (error) {
         host.log.info(`Could not tidy what is kept between runs: ${(0,errors/* messageOf */.bD)(error)}`);
@@ -68076,7 +67692,8 @@ function byUse(left, right) {
 }
 /** Bytes of the layers that no image before this one has brought along. */
 async function bytesToCount(layout, entry, counted) {
-    const { layers } = await layout.documents(entry.digest);
+    // What cannot be read is removed, and so weighs nothing.
+    const { layers } = await layout.documents(entry.digest).catch(() => ({ layers: [] }));
     let bytes = 0;
     for (const layer of layers) {
         if (counted.has(layer.digest))
@@ -68086,7 +67703,32 @@ async function bytesToCount(layout, entry, counted) {
     }
     return bytes;
 }
-/** Forgets what was remembered longest ago, until the bound holds. */
+/** Trivy itself never forgets anything. */
+async function sweepTrivy(host, folder) {
+    const sources = [];
+    for (const name of await host.files.list(folder)) {
+        if (!name.startsWith("from-"))
+            continue;
+        const path = (0,external_node_path_.join)(folder, name);
+        sources.push({ path, used: (await host.files.stat(path))?.modifiedMilliseconds ?? 0 });
+    }
+    const newestFirst = sources.sort((left, right) => right.used - left.used);
+    for (const { path } of newestFirst.slice(MOST_SOURCES))
+        await host.files.remove(path);
+    for (const path of [folder, ...newestFirst.slice(0, MOST_SOURCES).map((source) => source.path)]) {
+        const layers = (0,external_node_path_.join)(path, trivy_folders/* LAYERS */.R);
+        if ((await bytesIn(host, layers)) > TRIVY_BOUND)
+            await host.files.remove(layers);
+    }
+}
+async function bytesIn(host, folder) {
+    let bytes = 0;
+    for (const name of await host.files.list(folder)) {
+        bytes += (await host.files.stat((0,external_node_path_.join)(folder, name)))?.bytes ?? 0;
+    }
+    return bytes;
+}
+/** Forgets what was used longest ago, until the bound holds. */
 async function sweepMemory(host, folder) {
     const kept = await memoryFiles(host, folder);
     const newestFirst = kept.sort((left, right) => right.modified - left.modified);
@@ -68186,6 +67828,7 @@ async function openState(host, folder) {
     });
     const layout = await openLayout(host, (0,external_node_path_.join)(folder, "layout"));
     const memoryFolder = (0,external_node_path_.join)(folder, "memory");
+    const trivyFolder = (0,external_node_path_.join)(folder, "trivy");
     for (const name of ["memory", "tools", "trivy"]) {
         await removeUnless(host, (0,external_node_path_.join)(folder, name), "folder");
     }
@@ -68193,13 +67836,13 @@ async function openState(host, folder) {
         layout,
         memory: createMemory(host, memoryFolder),
         toolsFolder: (0,external_node_path_.join)(folder, "tools"),
-        trivyCacheFolder: (0,external_node_path_.join)(folder, "trivy"),
+        trivyCacheFolder: trivyFolder,
         async [Symbol.asyncDispose]() {
             const env_1 = { stack: [], error: void 0, hasError: false };
             try {
                 const _unlocked = __addDisposableResource(env_1, lock, true);
                 await saveLayout(host, layout);
-                await sweep(host, { layout, memoryFolder });
+                await sweep(host, { layout, memoryFolder, trivyFolder });
             }
             catch (e_1) {
                 env_1.error = e_1;
@@ -68241,6 +67884,22 @@ async function saveLayout(host, layout) {
         host.log.info(`Could not keep the layout for the next run: ${(0,errors/* messageOf */.bD)(error)}`);
     }
 }
+
+
+/***/ }),
+
+/***/ 7589:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   R: () => (/* binding */ LAYERS),
+/* harmony export */   p: () => (/* binding */ JAVA)
+/* harmony export */ });
+// Names of folders in Trivy's cache.
+/** What it has found in layers. */
+const LAYERS = "fanal";
+/** The database of Java archives, which it fetches when it finds the first of them. */
+const JAVA = "java-db";
 
 
 /***/ }),
@@ -78287,6 +77946,1176 @@ function replaceNode(key, path, node) {
 
 exports.visit = visit;
 exports.visitAsync = visitAsync;
+
+
+/***/ }),
+
+/***/ 7814:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Ay: () => (/* binding */ PQueue)
+});
+
+// UNUSED EXPORTS: PriorityQueue, TimeoutError
+
+;// CONCATENATED MODULE: ./node_modules/p-queue/dist/lower-bound.js
+// Port of lower_bound from https://en.cppreference.com/w/cpp/algorithm/lower_bound
+// Used to compute insertion index to keep queue sorted after insertion
+function lowerBound(array, value, comparator) {
+    let first = 0;
+    let count = array.length;
+    while (count > 0) {
+        const step = Math.trunc(count / 2);
+        let it = first + step;
+        if (comparator(array[it], value) <= 0) {
+            first = ++it;
+            count -= step + 1;
+        }
+        else {
+            count = step;
+        }
+    }
+    return first;
+}
+
+;// CONCATENATED MODULE: ./node_modules/p-queue/dist/priority-queue.js
+
+const compactionThreshold = 100;
+class PriorityQueue {
+    // The slots before `#head` are `undefined`.
+    #queue = [];
+    // The queue is stored as a sorted array, but dequeued slots are left before `#head` until compaction. Only items from `#head` onward are live, which keeps repeated dequeues amortized O(1).
+    #head = 0;
+    #compact() {
+        // Compaction restores the invariant that the whole array is the live sorted range.
+        if (this.#head === 0) {
+            return;
+        }
+        this.#queue.splice(0, this.#head);
+        this.#head = 0;
+    }
+    // Only the live items, because a dequeued item with the same id or function is no longer part of the queue.
+    #findIndex(isMatch) {
+        for (let index = this.#head; index < this.#queue.length; index++) {
+            if (isMatch(this.#queue[index])) {
+                return index;
+            }
+        }
+        return -1;
+    }
+    // Not `dequeue()`, which a subclass can override, because `remove()` also uses it.
+    #removeFirst() {
+        const item = this.#queue[this.#head];
+        // Drop the reference, so that the function of the task and what it holds can be garbage collected before compaction.
+        this.#queue[this.#head] = undefined;
+        this.#head++;
+        if (this.#head === this.#queue.length) {
+            // Fully drained queues are reset immediately so the next enqueue starts from a clean array.
+            this.#queue.length = 0;
+            this.#head = 0;
+        }
+        else if (this.#head > compactionThreshold && this.#head > this.#queue.length / 2) {
+            // Keep repeated dequeues cheap, but stop the consumed prefix from growing without bound.
+            this.#compact();
+        }
+        return item.run;
+    }
+    enqueue(run, options) {
+        const { priority = 0, id, } = options ?? {};
+        const { size } = this;
+        const element = {
+            priority,
+            id,
+            run,
+        };
+        if (size === 0) {
+            // When the queue is logically empty, discard any consumed prefix before accepting new work.
+            this.#queue.length = 0;
+            this.#head = 0;
+            this.#queue.push(element);
+            return;
+        }
+        if (this.#queue.at(-1).priority >= priority) {
+            // Same-priority and lower-priority items belong after the current tail. Appending preserves FIFO order for equal priorities.
+            this.#queue.push(element);
+            return;
+        }
+        // Binary insertion must run on the live sorted range only.
+        this.#compact();
+        // Equal priorities compare as `0` first, because `Infinity - Infinity` is `NaN`.
+        const index = lowerBound(this.#queue, element, (a, b) => a.priority === b.priority ? 0 : b.priority - a.priority);
+        this.#queue.splice(index, 0, element);
+    }
+    setPriority(id, priority) {
+        const index = this.#findIndex(element => element.id === id);
+        if (index === -1) {
+            throw new ReferenceError(`No promise function with the id "${id}" exists in the queue.`);
+        }
+        // Moving it would put it behind the tasks with the same priority.
+        if (this.#queue[index].priority === priority) {
+            return;
+        }
+        const [item] = this.#queue.splice(index, 1);
+        this.enqueue(item.run, { priority, id });
+    }
+    remove(idOrRun) {
+        const index = this.#findIndex(element => (typeof idOrRun === 'string' ? element.id : element.run) === idOrRun);
+        // Removing the first item is O(1). Aborting many tasks with one signal removes them in the order they were added, which is the queue order when they have the same priority, and a splice for each would be O(n²).
+        if (index === this.#head) {
+            this.#removeFirst();
+        }
+        else if (index !== -1) {
+            this.#queue.splice(index, 1);
+        }
+    }
+    dequeue() {
+        return this.#head === this.#queue.length ? undefined : this.#removeFirst();
+    }
+    filter(options) {
+        const result = [];
+        for (let index = this.#head; index < this.#queue.length; index++) {
+            const element = this.#queue[index];
+            if (element.priority === options.priority) {
+                result.push(element.run);
+            }
+        }
+        return result;
+    }
+    get size() {
+        return this.#queue.length - this.#head;
+    }
+}
+
+;// CONCATENATED MODULE: ./node_modules/p-queue/dist/index.js
+
+// Timers fire after 1 ms for a longer delay, so a longer timeout would fail the task at once, and a longer interval would not limit anything.
+const maximumTimerDelay = 2_147_483_647;
+// Not imported, so that it still works in browsers, which have no async context to keep.
+const asyncHooks = globalThis.process?.getBuiltinModule?.('node:async_hooks'); // eslint-disable-line n/prefer-global/process
+// Binds a function to the async context of the caller. A task can start later from another task, a timer, or `.start()`, and it must still see the `AsyncLocalStorage` values of its `.add()` call, not those of the code that started it. Not `AsyncResource.bind()`, which is about 15 times slower.
+const bindAsyncContext = (function_) => {
+    if (asyncHooks === undefined) {
+        return function_;
+    }
+    const asyncResource = new asyncHooks.AsyncResource('PQueueTask');
+    return () => asyncResource.runInAsyncScope(function_);
+};
+const validateTimeout = (timeout) => {
+    if (timeout !== undefined && !(Number.isFinite(timeout) && timeout > 0 && timeout <= maximumTimerDelay)) {
+        throw new TypeError(`Expected \`timeout\` to be a positive finite number up to ${maximumTimerDelay}, got \`${timeout}\` (${typeof timeout})`);
+    }
+};
+// A fraction would let one more task through, because the checks are `count < limit`.
+// Not `Number.isSafeInteger()`, because a larger integer, like `Number.MAX_VALUE`, is a valid limit.
+const validateLimit = (name, value) => {
+    if (!(typeof value === 'number' && value >= 1 && (value === Infinity || Number.isInteger(value)))) { // eslint-disable-line unicorn/prefer-number-is-safe-integer
+        throw new TypeError(`Expected \`${name}\` to be an integer from 1 and up or \`Infinity\`, got \`${String(value)}\` (${typeof value})`);
+    }
+};
+const validateRateLimit = (interval, intervalCap, isStrict) => {
+    validateLimit('intervalCap', intervalCap);
+    if (!(Number.isFinite(interval) && interval >= 0)) {
+        throw new TypeError(`Expected \`interval\` to be a finite number >= 0, got \`${String(interval)}\` (${typeof interval})`);
+    }
+    // Only rate limiting uses a timer for the interval.
+    if (intervalCap !== Infinity && interval > maximumTimerDelay) {
+        throw new TypeError(`Expected \`interval\` to be at most ${maximumTimerDelay} with an \`intervalCap\`, got \`${interval}\``);
+    }
+    if (isStrict && interval === 0) {
+        throw new TypeError('The `strict` option requires a non-zero `interval`');
+    }
+    if (isStrict && intervalCap === Infinity) {
+        throw new TypeError('The `strict` option requires a finite `intervalCap`');
+    }
+};
+/**
+Promise queue with concurrency control.
+
+The queue is an `EventTarget`. Listen with `queue.addEventListener(event, listener)`, and stop with `queue.removeEventListener(event, listener)`. The options `{once: true}` and `{signal}` work too. The `completed` and `error` events have the result or the error in `event.detail`. If the result or the error is `undefined`, `event.detail` is `null`, because `CustomEvent` works that way.
+*/
+class PQueue extends EventTarget {
+    #carryoverIntervalCount;
+    #isIntervalIgnored;
+    #intervalCount = 0;
+    #intervalCap;
+    #rateLimitedInInterval = false;
+    #rateLimitFlushScheduled = false;
+    #interval;
+    /*
+    Timestamp when the current interval window ends. Kept accurate at every window transition: `#initializeIntervalIfNeeded` sets it when a window starts and `#onInterval` advances it as the recurring timer rolls into each new window. This is the source of truth for whether a task added after the queue goes idle belongs to a fresh window, so it must not go stale.
+    */
+    #intervalEnd = 0;
+    // Recurring timer that drives windows while the queue is actively processing. Absent (`undefined`) once the queue goes idle.
+    #intervalId;
+    // One-shot timer used while idle to resume at the next window boundary, since `#intervalId` is cleared when idle.
+    #timeoutId;
+    #strict;
+    // Circular buffer implementation for better performance
+    #strictTicks = [];
+    #strictTicksStartIndex = 0;
+    #queue;
+    #queueClass;
+    #pending = 0;
+    // The `!` is needed because of https://github.com/microsoft/TypeScript/issues/32194
+    #concurrency;
+    #isPaused;
+    // Use to assign a unique identifier to a promise function, if not explicitly specified
+    #idAssigner = 1n;
+    // Track currently running tasks for debugging
+    #runningTasks = new Set();
+    // The `abort` listener of each signal, with the callbacks of the tasks that use the signal.
+    #abortListeners = new Map();
+    // The waiting tasks, so that `.clear()` can reject their promises.
+    #waitingTasks = new Set();
+    #timeout;
+    constructor(options) {
+        super();
+        // Node.js warns when an event has more than 10 listeners, but many waiters, like `.onIdle()` calls, are normal. Not imported from `node:events`, so it still works in browsers.
+        globalThis.process?.getBuiltinModule?.('node:events')?.setMaxListeners(Infinity, this); // eslint-disable-line n/prefer-global/process
+        // Defaults in destructuring also apply to an option that is `undefined`, like `{concurrency: options.concurrency}` without a value.
+        const { carryoverIntervalCount = false, intervalCap = Infinity, interval = 0, concurrency = Infinity, autoStart = true, queueClass = PriorityQueue, strict = false, timeout, } = options ?? {};
+        validateRateLimit(interval, intervalCap, strict);
+        this.#carryoverIntervalCount = carryoverIntervalCount;
+        this.#isIntervalIgnored = intervalCap === Infinity || interval === 0;
+        this.#intervalCap = intervalCap;
+        this.#interval = interval;
+        this.#strict = strict;
+        this.#queueClass = queueClass;
+        this.#queue = new this.#queueClass();
+        this.concurrency = concurrency;
+        this.timeout = timeout;
+        this.#isPaused = !autoStart;
+        this.#setupRateLimitTracking();
+    }
+    // Calls `callback` when `signal` aborts, and returns a function that stops it. The tasks that share a signal share one listener on it, because Node.js searches all the listeners of a signal to add or remove one, so a listener for each task takes O(n²) time with many tasks.
+    #onAbort(signal, callback) {
+        let listener = this.#abortListeners.get(signal);
+        if (!listener) {
+            const callbacks = new Set();
+            const dispatch = () => {
+                this.#abortListeners.delete(signal);
+                // Not a copy, so that a callback that an earlier callback removes is not called.
+                for (const abortCallback of callbacks) {
+                    abortCallback();
+                }
+            };
+            listener = { callbacks, dispatch };
+            this.#abortListeners.set(signal, listener);
+            signal.addEventListener('abort', dispatch, { once: true });
+        }
+        const currentListener = listener;
+        currentListener.callbacks.add(callback);
+        return () => {
+            currentListener.callbacks.delete(callback);
+            // Not after the abort, when the listener is already gone, and a new one can be in the map.
+            if (currentListener.callbacks.size > 0 || this.#abortListeners.get(signal) !== currentListener) {
+                return;
+            }
+            this.#abortListeners.delete(signal);
+            signal.removeEventListener('abort', currentListener.dispatch);
+        };
+    }
+    #emit(event, detail) {
+        this.dispatchEvent(new CustomEvent(event, { detail }));
+    }
+    async #onEvent(events, shouldHandle) {
+        const eventList = Array.isArray(events) ? events : [events];
+        return new Promise(resolve => {
+            const controller = new AbortController();
+            const listener = () => {
+                if (shouldHandle && !shouldHandle()) {
+                    return;
+                }
+                controller.abort();
+                resolve();
+            };
+            for (const event of eventList) {
+                this.addEventListener(event, listener, { signal: controller.signal });
+            }
+        });
+    }
+    // From the current state. `#rateLimitedInInterval` is what the events last reported, and it updates in a microtask.
+    get #isRateLimitedNow() {
+        if (this.#isIntervalIgnored || this.#queue.size === 0) {
+            return false;
+        }
+        const now = Date.now();
+        if (this.#strict) {
+            this.#cleanupStrictTicks(now);
+            return this.#getActiveTicksCount() >= this.#intervalCap;
+        }
+        // Without the recurring timer, the count of an ended window is reset later, by the resume timeout or when the next task starts.
+        const isWindowOver = this.#intervalId === undefined && this.#intervalEnd <= now;
+        const count = isWindowOver ? this.#intervalCountAtWindowStart : this.#intervalCount;
+        return count >= this.#intervalCap;
+    }
+    // The tasks that still run count against the new window with `carryoverIntervalCount`.
+    get #intervalCountAtWindowStart() {
+        return this.#carryoverIntervalCount ? this.#pending : 0;
+    }
+    #updateRateLimitState() {
+        const shouldBeRateLimited = this.#isRateLimitedNow;
+        if (shouldBeRateLimited === this.#rateLimitedInInterval) {
+            return;
+        }
+        this.#rateLimitedInInterval = shouldBeRateLimited;
+        this.#emit(shouldBeRateLimited ? 'rateLimit' : 'rateLimitCleared');
+    }
+    #rollbackIntervalConsumption() {
+        if (this.#isIntervalIgnored) {
+            return;
+        }
+        this.#rollbackIntervalSlot();
+        this.#scheduleRateLimitUpdate();
+    }
+    #scheduleRateLimitUpdate() {
+        // Skip if rate limiting is not enabled or already scheduled
+        if (this.#isIntervalIgnored || this.#rateLimitFlushScheduled) {
+            return;
+        }
+        this.#rateLimitFlushScheduled = true;
+        queueMicrotask(() => {
+            this.#rateLimitFlushScheduled = false;
+            this.#updateRateLimitState();
+        });
+    }
+    #setupRateLimitTracking() {
+        // Only schedule updates when rate limiting is enabled
+        if (this.#isIntervalIgnored) {
+            return;
+        }
+        // Wire up to lifecycle events that affect rate limit state
+        // Other changes, like a task that starts or a new window, schedule the update directly
+        this.addEventListener('add', () => {
+            if (this.#queue.size > 0) {
+                this.#scheduleRateLimitUpdate();
+            }
+        });
+        this.addEventListener('next', () => {
+            this.#scheduleRateLimitUpdate();
+        });
+    }
+    #cleanupStrictTicks(now) {
+        // Remove ticks outside the current interval window using circular buffer approach
+        while (this.#strictTicksStartIndex < this.#strictTicks.length) {
+            const oldestTick = this.#strictTicks[this.#strictTicksStartIndex];
+            if (oldestTick !== undefined && now - oldestTick >= this.#interval) {
+                this.#strictTicksStartIndex++;
+            }
+            else {
+                break;
+            }
+        }
+        // Compact the array when it becomes inefficient or fully consumed
+        // Compact when: (start index is large AND more than half wasted) OR all ticks expired
+        const shouldCompact = (this.#strictTicksStartIndex > 100 && this.#strictTicksStartIndex > this.#strictTicks.length / 2)
+            || this.#strictTicksStartIndex === this.#strictTicks.length;
+        if (!shouldCompact) {
+            return;
+        }
+        this.#strictTicks = this.#strictTicks.slice(this.#strictTicksStartIndex);
+        this.#strictTicksStartIndex = 0;
+    }
+    // Helper methods for interval consumption
+    #consumeIntervalSlot(now) {
+        if (this.#strict) {
+            this.#strictTicks.push(now);
+        }
+        else {
+            this.#intervalCount++;
+        }
+    }
+    #rollbackIntervalSlot() {
+        if (this.#strict) {
+            // Pop from the end of the actual data (not from start index)
+            if (this.#strictTicks.length > this.#strictTicksStartIndex) {
+                this.#strictTicks.pop();
+            }
+            return;
+        }
+        if (this.#intervalCount > 0) {
+            this.#intervalCount--;
+        }
+    }
+    #getActiveTicksCount() {
+        return this.#strictTicks.length - this.#strictTicksStartIndex;
+    }
+    get #doesIntervalAllowAnother() {
+        if (this.#isIntervalIgnored) {
+            return true;
+        }
+        // Expired strict ticks still count until `#cleanupStrictTicks()`, which `#isIntervalPausedAt` and `#isRateLimitedNow` call.
+        const count = this.#strict ? this.#getActiveTicksCount() : this.#intervalCount;
+        return count < this.#intervalCap;
+    }
+    get #doesConcurrentAllowAnother() {
+        return this.#pending < this.#concurrency;
+    }
+    #next() {
+        this.#pending--;
+        if (this.#pending === 0) {
+            this.#emit('pendingZero');
+        }
+        this.#processQueue();
+        this.#emit('next');
+    }
+    #onResumeInterval() {
+        // The timeout fired, so clear its ID before `#onInterval()`, which can schedule a new one
+        this.#timeoutId = undefined;
+        this.#onInterval();
+        // A paused queue needs no recurring timer, which would keep the process alive. `.start()` starts a new window.
+        if (!this.#isPaused) {
+            this.#initializeIntervalIfNeeded();
+        }
+    }
+    #isIntervalPausedAt(now) {
+        // Strict mode: check if we need to wait for oldest tick to age out
+        if (this.#strict) {
+            this.#cleanupStrictTicks(now);
+            // If at capacity, need to wait for oldest tick to age out
+            const activeTicksCount = this.#getActiveTicksCount();
+            if (activeTicksCount >= this.#intervalCap) {
+                const oldestTick = this.#strictTicks[this.#strictTicksStartIndex];
+                // After cleanup, remaining ticks are within interval, so delay is always > 0
+                const delay = this.#interval - (now - oldestTick);
+                this.#createIntervalTimeout(delay);
+                return true;
+            }
+            return false;
+        }
+        // Fixed window mode. While the recurring timer runs it already governs the windows, so pausing is only decided here when the queue is idle (the timer is absent) and we rely on `#intervalEnd`.
+        if (this.#intervalId === undefined) {
+            const delay = this.#intervalEnd - now;
+            if (delay <= 0) {
+                // The interval expired while idle, so reset the count for the new window.
+                this.#intervalCount = this.#intervalCountAtWindowStart;
+            }
+            else {
+                // Still inside the previous window; wait out the remaining time before starting the next task.
+                this.#createIntervalTimeout(delay);
+                return true;
+            }
+        }
+        return false;
+    }
+    #createIntervalTimeout(delay) {
+        if (this.#timeoutId !== undefined) {
+            return;
+        }
+        this.#timeoutId = setTimeout(() => {
+            this.#onResumeInterval();
+        }, delay);
+    }
+    #clearIntervalTimer() {
+        if (this.#intervalId === undefined) {
+            return;
+        }
+        clearInterval(this.#intervalId);
+        this.#intervalId = undefined;
+    }
+    #clearTimeoutTimer() {
+        if (this.#timeoutId === undefined) {
+            return;
+        }
+        clearTimeout(this.#timeoutId);
+        this.#timeoutId = undefined;
+    }
+    // Emits `empty`, and `idle` when no tasks run. For when the queue has no waiting tasks.
+    #emitEmptyAndIdle() {
+        // We can clear the interval ("pause")
+        // Because we can redo it later ("resume")
+        this.#clearIntervalTimer();
+        this.#emit('empty');
+        // An `empty` listener can add a task that waits for the rate limit, so check the size again.
+        if (this.#pending > 0 || this.#queue.size > 0) {
+            return;
+        }
+        // Clear timeout as well when completely idle
+        this.#clearTimeoutTimer();
+        // Compact strict ticks when idle to free memory
+        if (this.#strict) {
+            this.#cleanupStrictTicks(Date.now());
+        }
+        this.#emit('idle');
+    }
+    #tryToStartAnother() {
+        // A loop, not recursion, because many tasks can be skipped.
+        let isStarted;
+        do {
+            isStarted = this.#startNextTask();
+        } while (isStarted === undefined);
+        return isStarted;
+    }
+    // Returns `undefined` when it skipped a task whose signal aborted while it waited.
+    #startNextTask() {
+        if (this.#queue.size === 0) {
+            this.#emitEmptyAndIdle();
+            return false;
+        }
+        if (this.#isPaused) {
+            // Still schedule the end of the window when rate-limited. Otherwise a paused queue stays rate-limited until `.start()`.
+            if (!this.#doesIntervalAllowAnother) {
+                this.#isIntervalPausedAt(Date.now());
+            }
+            return false;
+        }
+        const now = Date.now();
+        const canInitializeInterval = !this.#isIntervalPausedAt(now);
+        if (this.#doesIntervalAllowAnother && this.#doesConcurrentAllowAnother) {
+            const job = this.#queue.dequeue();
+            if (!this.#isIntervalIgnored) {
+                this.#consumeIntervalSlot(now);
+                this.#scheduleRateLimitUpdate();
+            }
+            if (canInitializeInterval) {
+                this.#initializeIntervalIfNeeded();
+            }
+            // The task is started before the event, so that a listener which enqueues more work sees the concurrency slot already taken. Emitting first let a listener start a second task past the limit.
+            const pendingBefore = this.#pending;
+            job();
+            // `run` did not start a task whose signal aborted while it waited.
+            if (this.#pending === pendingBefore) {
+                this.#emit('next');
+                return;
+            }
+            this.#emit('active');
+            return true;
+        }
+        return false;
+    }
+    #initializeIntervalIfNeeded() {
+        // Strict mode uses timeouts instead of interval timers.
+        if (this.#isIntervalIgnored || this.#intervalId !== undefined || this.#strict) {
+            return;
+        }
+        // A new window starts now, so a timeout that waits for the end of an earlier window is stale. If it fired, it would reset the count in the middle of this window.
+        this.#clearTimeoutTimer();
+        this.#intervalId = setInterval(() => {
+            this.#onInterval();
+        }, this.#interval);
+        this.#intervalEnd = Date.now() + this.#interval;
+    }
+    #onInterval() {
+        // Non-strict mode uses interval timers and intervalCount
+        if (!this.#strict) {
+            // Only touch the recurring interval timer here. When resumed via a timeout instead, `#intervalId` is undefined and `#initializeIntervalIfNeeded` sets `#intervalEnd` right after.
+            if (this.#intervalId !== undefined) {
+                if (this.#intervalCount === 0 && this.#pending === 0) {
+                    this.#clearIntervalTimer();
+                }
+                else {
+                    // The recurring timer fired, starting a new window. Keep the boundary accurate so tasks added after the queue later goes idle are scheduled against the correct window.
+                    this.#intervalEnd = Date.now() + this.#interval;
+                }
+            }
+            this.#intervalCount = this.#intervalCountAtWindowStart;
+        }
+        this.#processQueue();
+        this.#scheduleRateLimitUpdate();
+    }
+    /**
+    Executes all queued functions until it reaches the limit.
+    */
+    #processQueue() {
+        // eslint-disable-next-line no-empty
+        while (this.#tryToStartAnother()) { }
+    }
+    // On an empty queue, `#processQueue()` emits `empty` and `idle`. An `idle` listener that sets `concurrency` or calls `.start()` would then recurse without end.
+    #processWaitingTasks() {
+        if (this.#queue.size > 0) {
+            this.#processQueue();
+        }
+    }
+    async #add(function_, options, waitingTask) {
+        // Assign unique ID if not provided
+        const id = options.id ?? (this.#idAssigner++).toString();
+        // Create a copy to avoid mutating the original options object
+        options = {
+            timeout: this.#timeout,
+            ...options,
+            id,
+        };
+        validateTimeout(options.timeout);
+        // A `NaN` priority breaks the order of the queue, also for the other tasks. `Infinity` is fine.
+        if (options.priority !== undefined && (typeof options.priority !== 'number' || Number.isNaN(options.priority))) {
+            throw new TypeError(`Expected \`priority\` to be a number, got \`${String(options.priority)}\` (${typeof options.priority})`);
+        }
+        waitingTask.id = id;
+        waitingTask.priority = options.priority ?? 0; // Match priority-queue default
+        return new Promise((resolve, reject) => {
+            // A task with an already aborted signal is never added, so it emits no events.
+            if (options.signal?.aborted) {
+                reject(options.signal.reason);
+                return;
+            }
+            const run = bindAsyncContext(async () => {
+                // Task is now running, so remove the queued-state abort listener
+                waitingTask.stopListeningForAbort?.();
+                this.#waitingTasks.delete(waitingTask);
+                // The signal aborted while the task waited, but its abort listener did not run yet, for example because another listener of the signal started the queue. Like an abort while waiting, the task does not start.
+                if (options.signal?.aborted) {
+                    this.#rollbackIntervalConsumption();
+                    reject(options.signal.reason);
+                    return;
+                }
+                this.#pending++;
+                // Track this running task
+                const runningTask = {
+                    id,
+                    priority: waitingTask.priority,
+                    startTime: Date.now(),
+                    timeout: options.timeout,
+                };
+                this.#runningTasks.add(runningTask);
+                let { signal } = options;
+                let stopListeningForAbort;
+                let stopForwardingAbort;
+                let timeoutId;
+                try {
+                    // The task gets one signal that aborts on the user's signal or on the timeout. Not `AbortSignal.timeout()`, because its timer does not keep the process alive (by design: https://github.com/nodejs/node/issues/46417), so the process could exit before a hanging task times out. Not `AbortSignal.any()`, because Node.js then keeps some memory for each task for as long as the user's signal lives, which grows without limit with a long-lived signal.
+                    if (options.timeout !== undefined) {
+                        const { signal: userSignal, timeout } = options;
+                        const taskController = new AbortController();
+                        timeoutId = setTimeout(() => {
+                            taskController.abort(new TimeoutError(`Task timed out after ${timeout}ms (queue has ${this.#pending} running, ${this.#queue.size} waiting)`));
+                        }, timeout);
+                        if (userSignal) {
+                            stopForwardingAbort = this.#onAbort(userSignal, () => {
+                                taskController.abort(userSignal.reason);
+                            });
+                        }
+                        signal = taskController.signal;
+                    }
+                    let operation;
+                    if (signal) {
+                        const abortSignal = signal;
+                        // Listen before the task starts, so that an abort while the task starts is not missed, and so that the abort comes before the abort listeners of the task. The abort is first in the race, so it also wins when both are already settled.
+                        const abortPromise = new Promise((_resolve, rejectWithReason) => {
+                            stopListeningForAbort = this.#onAbort(abortSignal, () => {
+                                rejectWithReason(abortSignal.reason);
+                            });
+                        });
+                        // The `async` function turns a synchronous throw of the task into a rejection, so that `abortPromise` always has a handler.
+                        operation = Promise.race([abortPromise, (async () => function_({ signal }))()]);
+                    }
+                    else {
+                        // A synchronous throw becomes a rejection, so that `error` comes after `active` and after `.add()` returns, like for a task that rejects.
+                        try {
+                            operation = function_({ signal });
+                        }
+                        catch (error) {
+                            operation = Promise.reject(error);
+                        }
+                    }
+                    const result = await operation;
+                    resolve(result);
+                    this.#emit('completed', result);
+                }
+                catch (error) {
+                    // Only the task can throw here, because `dispatchEvent()` reports listener errors instead of throwing them.
+                    // eslint-disable-next-line unicorn/no-multiple-promise-resolver-calls
+                    reject(error);
+                    this.#emit('error', error);
+                }
+                finally {
+                    clearTimeout(timeoutId);
+                    // Clean up abort event listeners
+                    stopListeningForAbort?.();
+                    stopForwardingAbort?.();
+                    // Remove from running tasks
+                    this.#runningTasks.delete(runningTask);
+                    // Use queueMicrotask to prevent deep recursion while maintaining timing
+                    queueMicrotask(() => {
+                        this.#next();
+                    });
+                }
+            });
+            const hasWaitingTasks = this.#queue.size > 0;
+            this.#queue.enqueue(run, options);
+            waitingTask.reject = reject;
+            this.#waitingTasks.add(waitingTask);
+            // Handle abort while task is waiting in the queue
+            if (options.signal) {
+                const { signal } = options;
+                waitingTask.stopListeningForAbort = this.#onAbort(signal, () => {
+                    this.#waitingTasks.delete(waitingTask);
+                    if (this.#queue instanceof PriorityQueue) {
+                        this.#queue.remove(run);
+                    }
+                    else {
+                        this.#queue.remove(id);
+                    }
+                    reject(signal.reason);
+                    // Not only one task: at the end of a window, the first start clears the resume timeout, which would start the others.
+                    this.#processQueue();
+                    this.#emit('next');
+                });
+            }
+            this.#emit('add');
+            // Not only one task: at the end of a window, the first start clears the resume timeout, which would start the others. Only one task without other waiting tasks, so that an `.add()` whose task starts at once does not emit `empty`.
+            if (hasWaitingTasks) {
+                this.#processQueue();
+            }
+            else {
+                this.#tryToStartAnother();
+            }
+        });
+    }
+    /**
+    Get or set the default timeout. A change applies to tasks added after it.
+
+    @example
+    ```
+    const queue = new PQueue({timeout: 5000});
+
+    queue.timeout = 10000;
+    ```
+    */
+    get timeout() {
+        return this.#timeout;
+    }
+    // Validated here, not only in `.add()`, so that an invalid value throws where it is set, instead of making every later `.add()` reject.
+    set timeout(timeout) {
+        validateTimeout(timeout);
+        this.#timeout = timeout;
+    }
+    get concurrency() {
+        return this.#concurrency;
+    }
+    set concurrency(newConcurrency) {
+        validateLimit('concurrency', newConcurrency);
+        this.#concurrency = newConcurrency;
+        this.#processWaitingTasks();
+    }
+    /**
+    Changes the priority of a waiting task, found by its `id`. Throws a `ReferenceError` if no waiting task has that `id`, for example because it already started. Throws a `TypeError` if `priority` is not a finite number. Tasks only wait when the queue has a `concurrency` limit, is paused, or is rate-limited.
+
+    @example
+    ```
+    // Raise the priority to run a task earlier
+    import PQueue from 'p-queue';
+
+    const queue = new PQueue({concurrency: 1});
+
+    queue.add(async () => '🦄', {priority: 1});
+    queue.add(async () => '🦀', {priority: 0, id: '🦀'});
+    queue.add(async () => '🦄', {priority: 1});
+    queue.add(async () => '🦄', {priority: 1});
+
+    queue.setPriority('🦀', 2);
+    // '🦀' runs second
+    ```
+
+    @example
+    ```
+    // Lower the priority to run a task later
+    import PQueue from 'p-queue';
+
+    const queue = new PQueue({concurrency: 1});
+
+    queue.add(async () => '🦄', {priority: 1});
+    queue.add(async () => '🦀', {priority: 1, id: '🦀'});
+    queue.add(async () => '🦄');
+    queue.add(async () => '🦄', {priority: 0});
+
+    queue.setPriority('🦀', -1);
+    // '🦀' runs last
+    ```
+    */
+    setPriority(id, priority) {
+        if (typeof priority !== 'number' || !Number.isFinite(priority)) {
+            throw new TypeError(`Expected \`priority\` to be a finite number, got \`${priority}\` (${typeof priority})`);
+        }
+        // Checked here, not only in `PriorityQueue`, so that it also throws with a custom queue class.
+        for (const waitingTask of this.#waitingTasks) {
+            if (waitingTask.id === id) {
+                this.#queue.setPriority(id, priority);
+                waitingTask.priority = priority;
+                return;
+            }
+        }
+        throw new ReferenceError(`No promise function with the id "${id}" exists in the queue.`);
+    }
+    /**
+    Adds a sync or async task to the queue.
+
+    Returns a promise that settles with the result of `fn` when the task completes, not when it is added. The function gets `{signal}` as its first argument. The signal is set when the task has a `signal` or a `timeout`, and aborts when either one does. Pass it on, for example to `fetch()`, to stop the work. The function runs in the async context of the `.add()` call (in Node.js 22.3 and later, Deno, and Bun), so it sees the [`AsyncLocalStorage`](https://nodejs.org/api/async_context.html#class-asynclocalstorage) values of the caller, also when it starts later.
+
+    If you `await` each `.add()` call before the next, the tasks run one after the other, whatever the `concurrency`.
+
+    Handle rejections of the returned promise. Otherwise, they are unhandled rejections, which can make the process exit.
+    */
+    add(function_, options = {}) {
+        // Not `async`, so that `.clear()` gets the same promise as the caller and can mark it as handled. An `async` wrapper would return a different promise.
+        const waitingTask = {};
+        const promise = this.#add(function_, options, waitingTask);
+        waitingTask.promise = promise;
+        // An `add` event listener can call `.clear()` before the promise exists.
+        if (waitingTask.isCleared) {
+            promise.catch(() => undefined);
+        }
+        return promise;
+    }
+    async addAll(functions, options) {
+        return Promise.all(functions.map(async (function_) => this.add(function_, options)));
+    }
+    /**
+    Starts (or resumes) running queued tasks. Only needed if the queue is paused, with `autoStart: false` or `.pause()`.
+
+    @returns `this` (the instance).
+    */
+    start() {
+        if (!this.#isPaused) {
+            return this;
+        }
+        this.#isPaused = false;
+        this.#processWaitingTasks();
+        return this;
+    }
+    /**
+    Stops starting new tasks. Running tasks continue.
+    */
+    pause() {
+        this.#isPaused = true;
+    }
+    /**
+    Removes all waiting tasks. Running tasks continue.
+
+    The promises returned by `.add()` for the removed tasks reject with an `AbortError`, which is a `DOMException`. The removed tasks do not run, and they do not emit the `error` event.
+
+    If you ignore such a promise, its rejection is not reported as unhandled. This does not apply to a promise made from it, like the one from `queue.add(fn).then(…)` or from `.addAll()`, so handle the rejection of that promise.
+
+    @example
+    ```
+    import PQueue from 'p-queue';
+
+    const queue = new PQueue({concurrency: 1});
+
+    queue.add(() => doWork());
+    const promise = queue.add(() => doWork());
+
+    queue.clear();
+
+    try {
+        await promise;
+    } catch (error) {
+        console.log(error.name);
+        //=> 'AbortError'
+    }
+    ```
+    */
+    clear() {
+        // Nothing to clear. Emitting `empty` and `idle` here would recurse without end when an `idle` listener calls `.clear()`.
+        if (this.#queue.size === 0) {
+            return;
+        }
+        this.#queue = new this.#queueClass();
+        const error = new DOMException('The queue was cleared', 'AbortError');
+        for (const waitingTask of this.#waitingTasks) {
+            waitingTask.stopListeningForAbort?.();
+            waitingTask.isCleared = true;
+            waitingTask.promise?.catch(() => undefined);
+            waitingTask.reject(error);
+        }
+        this.#waitingTasks.clear();
+        // Note: We preserve strict mode rate-limiting state (ticks)
+        // because clear() only clears queued tasks, not rate limit history.
+        // This ensures that rate limits are still enforced after clearing the queue.
+        // Note: We don't clear #runningTasks as those tasks are still running
+        // They will be removed when they complete in the finally block
+        // Emit events so waiters (onEmpty, onIdle, onSizeLessThan) can resolve. Before the rate-limit update, because `#emitEmptyAndIdle()` clears the interval timer: a `rateLimitCleared` listener that adds a task would otherwise see the timer of the current window, schedule no resume, and the task would never start.
+        this.#emitEmptyAndIdle();
+        // Force synchronous update since clear() should have immediate effect
+        this.#updateRateLimitState();
+        this.#emit('next');
+    }
+    /**
+    Returns a promise that resolves when the queue is empty. Tasks can still be running.
+
+    The promise resolves once. Call `.onEmpty()` again to wait for the next time, or use the `empty` event to get every time.
+    */
+    async onEmpty() {
+        // Instantly resolve if the queue is empty
+        if (this.#queue.size === 0) {
+            return;
+        }
+        // Also `active`, because a task that starts at once, like one added to an empty queue, emits no `empty`.
+        await this.#onEvent(['empty', 'active'], () => this.#queue.size === 0);
+    }
+    /**
+    Returns a promise that resolves when `queue.size < limit`.
+
+    Await it before you add a task, to keep the queue from growing beyond a size. It counts only waiting tasks, not running tasks.
+    */
+    async onSizeLessThan(limit) {
+        // Instantly resolve if the size is already below the limit.
+        if (this.#queue.size < limit) {
+            return;
+        }
+        // Listen on both `'next'` (task completion, queued abort, `clear()`) and `'active'` (every dequeue), so waiters wake even when the queue drains without a completion (`start()`, a runtime `concurrency` increase, or an interval tick).
+        await this.#onEvent(['next', 'active'], () => this.#queue.size < limit);
+    }
+    /**
+    Returns a promise that resolves when the queue is empty and all tasks have completed: `queue.size === 0 && queue.pending === 0`.
+
+    Unlike `.onEmpty()`, it waits for running tasks to finish.
+
+    The promise resolves once. Call `.onIdle()` again to wait for the next time, or use the `idle` event to get every time.
+    */
+    async onIdle() {
+        // Instantly resolve if none pending and if nothing else is queued
+        if (this.#pending === 0 && this.#queue.size === 0) {
+            return;
+        }
+        await this.#onEvent('idle');
+    }
+    /**
+    Returns a promise that resolves when no tasks are running: `queue.pending === 0`.
+
+    Unlike `.onIdle()`, it ignores queued tasks. Use it to let running tasks finish before you change shared state. A task that timed out, or whose `signal` aborted while it ran, no longer counts, although its function can still run.
+
+    @example
+    ```
+    queue.pause();
+    await queue.onPendingZero();
+    // No tasks are running, but the queue can still have tasks
+    ```
+    */
+    async onPendingZero() {
+        if (this.#pending === 0) {
+            return;
+        }
+        await this.#onEvent('pendingZero');
+    }
+    /**
+    Returns a promise that resolves when the queue becomes rate-limited by `intervalCap`. If the queue is already rate-limited, it resolves immediately.
+
+    Useful for backpressure, when tasks are added faster than they run.
+
+    @example
+    ```
+    const queue = new PQueue({intervalCap: 5, interval: 1000});
+
+    for (let index = 0; index < 10; index++) {
+        queue.add(() => someTask());
+    }
+
+    await queue.onRateLimit();
+    console.log('The queue is rate-limited');
+    ```
+    */
+    async onRateLimit() {
+        // Emit a batched change now, so that the state here and the events agree. Otherwise the change could be undone before its event, and no event would come.
+        this.#updateRateLimitState();
+        if (this.isRateLimited) {
+            return;
+        }
+        await this.#onEvent('rateLimit');
+    }
+    /**
+    Returns a promise that resolves when the queue is no longer rate-limited. If the queue is not rate-limited, it resolves immediately.
+
+    @example
+    ```
+    const queue = new PQueue({intervalCap: 5, interval: 1000});
+
+    for (let index = 0; index < 10; index++) {
+        queue.add(() => someTask());
+    }
+
+    await queue.onRateLimitCleared();
+    console.log('The rate limit is cleared');
+    ```
+    */
+    async onRateLimitCleared() {
+        // Emit a batched change now, so that the state here and the events agree. Otherwise the change could be undone before its event, and no event would come.
+        this.#updateRateLimitState();
+        if (!this.isRateLimited) {
+            return;
+        }
+        await this.#onEvent('rateLimitCleared');
+    }
+    /**
+    Returns a promise that rejects when a task fails: it throws, times out, or its `signal` aborts while it runs. It rejects with the error of the task, or with `null` if the error is `undefined`, like the `error` event.
+
+    Use `Promise.race([queue.onError(), queue.onIdle()])` to stop at the first error, and to resolve normally when the queue becomes idle. Each call adds an `error` listener that stays until a task fails, so to get every error, for example in a loop, use the `error` event instead.
+
+    Important: The promises returned by `.add()` still reject. Handle each of them (for example with `.catch(() => {})`) to prevent unhandled rejections.
+
+    @example
+    ```
+    import PQueue from 'p-queue';
+
+    const queue = new PQueue({concurrency: 2});
+
+    // Do not start the remaining tasks. Pause in an `error` listener, because it runs before the next task starts, and the code after `await` runs later.
+    queue.addEventListener('error', () => {
+        queue.pause();
+    }, {once: true});
+
+    queue.add(() => fetchData(1)).catch(() => {});
+    queue.add(() => fetchData(2)).catch(() => {});
+    queue.add(() => fetchData(3)).catch(() => {});
+
+    try {
+        await Promise.race([
+            queue.onError(),
+            queue.onIdle()
+        ]);
+    } catch (error) {
+        console.error('Queue failed:', error);
+    }
+    ```
+    */
+    // eslint-disable-next-line @typescript-eslint/promise-function-async
+    onError() {
+        return new Promise((_resolve, reject) => {
+            this.addEventListener('error', event => {
+                reject(event.detail);
+            }, { once: true });
+        });
+    }
+    /**
+    The number of tasks waiting to run.
+    */
+    get size() {
+        return this.#queue.size;
+    }
+    /**
+    The number of waiting tasks with the given `priority`.
+
+    @example
+    ```
+    import PQueue from 'p-queue';
+
+    const queue = new PQueue();
+
+    // Paused, so the tasks stay queued. Without it they all start synchronously and the queue is empty by the time `sizeBy` reads it.
+    queue.pause();
+
+    queue.add(async () => '🦄', {priority: 1});
+    queue.add(async () => '🦄', {priority: 0});
+    queue.add(async () => '🦄', {priority: 1});
+
+    console.log(queue.sizeBy({priority: 1}));
+    //=> 2
+
+    console.log(queue.sizeBy({priority: 0}));
+    //=> 1
+    ```
+    */
+    sizeBy(options) {
+        return this.#queue.filter(options).length;
+    }
+    /**
+    The number of running tasks.
+    */
+    get pending() {
+        return this.#pending;
+    }
+    /**
+    Whether the queue is paused.
+    */
+    get isPaused() {
+        return this.#isPaused;
+    }
+    /**
+    Whether the queue is rate-limited: the number of tasks started in the current interval, plus the tasks still running from earlier intervals with `carryoverIntervalCount`, has reached `intervalCap`, and tasks are waiting.
+    */
+    get isRateLimited() {
+        return this.#isRateLimitedNow;
+    }
+    /**
+    Whether tasks are waiting because all concurrency slots are in use, or because the queue is rate-limited.
+
+    Useful to detect backpressure and tasks that hang.
+
+    @example
+    ```
+    import PQueue from 'p-queue';
+
+    const queue = new PQueue({concurrency: 2});
+
+    // Backpressure
+    if (queue.isSaturated) {
+        await queue.onSizeLessThan(queue.concurrency);
+    }
+
+    // Monitoring
+    setInterval(() => {
+        if (queue.isSaturated) {
+            console.warn(`Queue saturated: ${queue.pending} running, ${queue.size} waiting`);
+        }
+    }, 60000);
+    ```
+    */
+    get isSaturated() {
+        // `>=`, because lowering `concurrency` does not stop the tasks that already run.
+        return this.#queue.size > 0 && (this.#pending >= this.#concurrency || this.isRateLimited);
+    }
+    /**
+    An array with the running tasks. Each task has its `id`, `priority`, `startTime`, `timeout`, and `timeoutRemaining` (the milliseconds until it times out). Without a timeout, `timeout` and `timeoutRemaining` are `undefined`.
+
+    @example
+    ```
+    import PQueue from 'p-queue';
+
+    const queue = new PQueue({concurrency: 2, timeout: 10000});
+
+    queue.add(() => fetchUser(123), {id: 'user-123'});
+    queue.add(() => fetchPosts(456), {id: 'posts-456', priority: 1});
+
+    console.log(queue.runningTasks);
+    // => [{
+    //   id: 'user-123',
+    //   priority: 0,
+    //   startTime: 1759253001716,
+    //   timeout: 10000,
+    //   timeoutRemaining: 10000
+    // }, {
+    //   id: 'posts-456',
+    //   priority: 1,
+    //   startTime: 1759253001716,
+    //   timeout: 10000,
+    //   timeoutRemaining: 10000
+    // }]
+    ```
+    */
+    get runningTasks() {
+        // Return fresh array with fresh objects to prevent mutations
+        return Array.from(this.#runningTasks, task => ({
+            ...task,
+            timeoutRemaining: task.timeout === undefined ? undefined : Math.max(0, task.startTime + task.timeout - Date.now()),
+        }));
+    }
+}
+/**
+The error a task rejects with when it times out. It is a `DOMException` named `TimeoutError`, like the error of `AbortSignal.timeout()`.
+
+@example
+```
+import PQueue, {TimeoutError} from 'p-queue';
+
+const queue = new PQueue({timeout: 1000});
+
+try {
+    await queue.add(() => someTask());
+} catch (error) {
+    if (error instanceof TimeoutError) {
+        console.log('Task timed out');
+    }
+}
+```
+*/
+class TimeoutError extends DOMException {
+    constructor(message) {
+        super(message, 'TimeoutError');
+    }
+}
+
 
 
 /***/ })
