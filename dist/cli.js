@@ -61563,7 +61563,7 @@ const GONE = [
     ],
     // The client of BuildKit: a registry's "503 Service Unavailable" comes in other words.
     [
-        /^failed to receive status: rpc error: code = Unavailable |^listing workers for Build: .*\bUnavailable: /,
+        /^(?:failed to (?:receive status|solve): )?(?:rpc error: code = Unavailable desc = |Unavailable: )|^listing workers for Build: .*\bUnavailable: /,
         "BuildKit went away while it built, as it does when memory runs out",
     ],
 ];

@@ -77,3 +77,20 @@ it.each([
   await expect(gone).rejects.toThrow(ToolError);
   await expect(gone).rejects.toThrow("The engine went away while it built: ");
 });
+
+it.each([
+  "failed to receive status: rpc error: code = Unavailable desc = error reading from server: EOF",
+  "failed to solve: Unavailable: closing transport due to: connection error",
+  "listing workers for Build: failed to list workers: Unavailable: connection error",
+])("blames nobody where BuildKit is gone: %s", async (message) => {
+  const line = `ERROR: ${message}`;
+  const gone = bakeThatEnds({ lines: [line], exitCode: 1, stderr: line });
+  await expect(gone).rejects.toThrow("BuildKit went away while it built");
+});
+
+it("blames a registry that is not available for itself", async () => {
+  const message = "failed to solve: unexpected status from HEAD request: 503 Service Unavailable";
+  const line = `ERROR: target i1: ${message}`;
+  const ended = await bakeThatEnds({ lines: [line], exitCode: 1, stderr: line });
+  expect(ended).toMatchObject({ kind: "failed", message });
+});
