@@ -39479,6 +39479,7 @@ function copyTarget({ first, chain }) {
 
 
 
+
 /** What makes folders of any name, such as one for Git. */
 const MAKES_ANYTHING = /\b(?:git\s+(?:clone|init|worktree|submodule)|tar|unzip|bsdtar|curl|wget|rsync)\b/;
 /**
@@ -39498,7 +39499,7 @@ function stagedContext(path, { first, chain, image }) {
     const copy = lines
         .filter(({ keyword }) => keyword === "COPY" || keyword === "ADD")
         .toSorted((one, other) => other.lines.start - one.lines.start)
-        .map(asCopy)
+        .map(instructions/* asLine */.Bd)
         .find((line) => reaches(source, { first: line, chain: lines }));
     if (copy === undefined)
         return undefined;
@@ -39508,9 +39509,6 @@ function stagedContext(path, { first, chain, image }) {
     const before = { ...image, stages: image.stages.slice(0, stage.index) };
     const origin = stagedContext(source, { first: copy, chain: lines, image: before });
     return origin && { stage, line: origin.line };
-}
-function asCopy({ lines, text }) {
-    return { line: lines.start, instruction: text };
 }
 /** Whether a path is what a line copies, or in a folder that it does. */
 function reaches(path, copy) {
@@ -40224,6 +40222,7 @@ function onlyMoves({ movedTo = "" }, { later }) {
 
 
 
+
 /** A layer deletes what one below it has: nobody sees it, and everybody downloads it. */
 function deletedLaterWords(saving, about) {
     const { first, later } = about;
@@ -40244,8 +40243,8 @@ function deletedLaterWords(saving, about) {
     return instead === undefined ? inOneRun(message, about, saving) : { message, instead };
 }
 /** Whether a line has a command that puts files elsewhere: what is installed from them is no move. */
-function mayMove({ instruction = "" }) {
-    return /^RUN\s/i.test(instruction) && MOVES.test(instruction);
+function mayMove(later) {
+    return (0,instructions/* isRun */.yz)(later) && MOVES.test(later.instruction ?? "");
 }
 const MOVES = /(?:^RUN\s+(?:--\S+\s+)*|[&|;({\n"]\s*)(?:cp|find|install|ln|mv|rename|rsync|tar)\b/i;
 const STARTS_PYTHON = /\b(?:python[\d.]*|pip[\d.]*|uv|poetry|pipenv|pytest)\b/;
@@ -40305,26 +40304,25 @@ function insteadOf(path, saving, about) {
 }
 /** A link that a `RUN` makes in the place of what it has written takes no room. */
 function linkedByRun(path, { twin = "", files }, { later, chain }) {
-    const link = `ln -sf ${(0,advice_commands/* quoted */.TL)(twin)} ${(0,advice_commands/* quoted */.TL)(path)}`;
+    const [from, to] = [(0,advice_commands/* quoted */.TL)(twin), (0,advice_commands/* quoted */.TL)(path)];
+    const link = `ln -sf ${from} ${to}`;
     const run = (0,advice_commands/* shellRun */.gE)(later);
-    const command = run && withLink(run.command, twin, path);
+    const command = run && (linkedInstead(run.command, from, to) ?? (0,advice_commands/* inOneCommand */.Lq)([run.command, link]));
     if (files === 1 && run !== undefined && command !== undefined && !(0,instructions/* hasOtherShell */.JH)(chain)) {
         return ["RUN", ...run.flags, command].join(" ");
     }
     return `Let line ${later.line} make links of them, such as by ${(0,advice_words/* inCode */.pN)(link)}.`;
 }
-/** A link in the place of the command that copies, or behind all that is run. */
-function withLink(command, twin, path) {
-    const copies = /^cp(?:\s+-[afpv]+)*\s+(\S+)\s+(\S+)$/;
+/** A link in the place of the command that copies; undefined where none is seen to. */
+function linkedInstead(command, from, to) {
     const commands = (0,advice_commands/* plainList */.FL)(command) ?? [];
     const at = commands.findIndex((each) => {
-        const [, from, to] = copies.exec(each) ?? [];
-        return from === (0,advice_commands/* quoted */.TL)(twin) && to === (0,advice_commands/* quoted */.TL)(path);
+        const [, source, target] = COPIES.exec(each) ?? [];
+        return source === from && target === to;
     });
-    if (at === -1)
-        return (0,advice_commands/* inOneCommand */.Lq)([command, `ln -sf ${(0,advice_commands/* quoted */.TL)(twin)} ${(0,advice_commands/* quoted */.TL)(path)}`]);
-    return commands.with(at, `ln -s ${(0,advice_commands/* quoted */.TL)(twin)} ${(0,advice_commands/* quoted */.TL)(path)}`).join(" && ");
+    return at === -1 ? undefined : commands.with(at, `ln -s ${from} ${to}`).join(" && ");
 }
+const COPIES = /^cp(?:\s+-[afpv]+)*\s+(\S+)\s+(\S+)$/;
 /** Links that are copied by themselves are followed. */
 function isFolder(instruction = "") {
     const [source = "", ...others] = (0,copy_source/* sourcesOf */.u0)(instruction);
@@ -41153,6 +41151,7 @@ function installedFolder({ paths }, about) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   $S: () => (/* binding */ isHeredoc),
+/* harmony export */   Bd: () => (/* binding */ asLine),
 /* harmony export */   Hg: () => (/* binding */ runsFrom),
 /* harmony export */   JH: () => (/* binding */ hasOtherShell),
 /* harmony export */   NQ: () => (/* binding */ areApart),
@@ -41215,6 +41214,7 @@ function joinedRuns({ first, between, later, chain }) {
 }
 /** What a command behind it may need, and one before it seldom minds. */
 const SETTINGS = ["ARG", "ENV"];
+/** An instruction as a line, wherever its layer is. */
 function asLine({ lines, text }) {
     return { line: lines.start, instruction: text };
 }
@@ -60821,16 +60821,22 @@ function invocationOf(whyNot) {
 
 
 
+/** What is written into the folder: files, and a folder of them. */
+const edition_NAMES = {
+    report: "report.json",
+    comment: "comment.md",
+    summary: "summary.md",
+    sarif: "sarif",
+};
 /** Removes what an earlier run has written: a run that ends without a report leaves none behind. */
 async function removeEdition({ files }, out) {
-    for (const name of ["report.json", "comment.md", "summary.md", "sarif"]) {
+    for (const name of Object.values(edition_NAMES))
         await files.remove((0,external_node_path_.join)(out, name));
-    }
 }
 /** Renders the report and writes its files. */
 async function writeEdition(host, report, request) {
     const { out, layout, startedAt } = request;
-    const paths = { report: (0,external_node_path_.join)(out, "report.json"), sarif: (0,external_node_path_.join)(out, "sarif"), layout };
+    const paths = { report: (0,external_node_path_.join)(out, edition_NAMES.report), sarif: (0,external_node_path_.join)(out, edition_NAMES.sarif), layout };
     const { written: sarif, notUploaded } = await writeSarif(host, report, request, paths.sarif);
     const isUploading = mayUpload(host, request.publish);
     const facts = {
@@ -60841,8 +60847,8 @@ async function writeEdition(host, report, request) {
     const comment = renderComment(report, facts);
     const summary = renderSummary(report, facts);
     await host.files.writeText(paths.report, (0,json/* renderJson */.h)(report));
-    await host.files.writeText((0,external_node_path_.join)(out, "comment.md"), comment);
-    await host.files.writeText((0,external_node_path_.join)(out, "summary.md"), summary);
+    await host.files.writeText((0,external_node_path_.join)(out, edition_NAMES.comment), comment);
+    await host.files.writeText((0,external_node_path_.join)(out, edition_NAMES.summary), summary);
     return { report, comment, summary, sarif, paths, startedAt };
 }
 /**

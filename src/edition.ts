@@ -32,11 +32,17 @@ export interface EditionRequest {
 
 type UsedHost = Pick<Host, "files" | "ci" | "log" | "github">;
 
+/** What is written into the folder: files, and a folder of them. */
+const NAMES = {
+  report: "report.json",
+  comment: "comment.md",
+  summary: "summary.md",
+  sarif: "sarif",
+} as const;
+
 /** Removes what an earlier run has written: a run that ends without a report leaves none behind. */
 export async function removeEdition({ files }: Pick<Host, "files">, out: string): Promise<void> {
-  for (const name of ["report.json", "comment.md", "summary.md", "sarif"]) {
-    await files.remove(join(out, name));
-  }
+  for (const name of Object.values(NAMES)) await files.remove(join(out, name));
 }
 
 /** Renders the report and writes its files. */
@@ -46,7 +52,7 @@ export async function writeEdition(
   request: EditionRequest,
 ): Promise<Edition> {
   const { out, layout, startedAt } = request;
-  const paths = { report: join(out, "report.json"), sarif: join(out, "sarif"), layout };
+  const paths = { report: join(out, NAMES.report), sarif: join(out, NAMES.sarif), layout };
   const { written: sarif, notUploaded } = await writeSarif(host, report, request, paths.sarif);
   const isUploading = mayUpload(host, request.publish);
   const facts = {
@@ -57,8 +63,8 @@ export async function writeEdition(
   const comment = renderComment(report, facts);
   const summary = renderSummary(report, facts);
   await host.files.writeText(paths.report, renderJson(report));
-  await host.files.writeText(join(out, "comment.md"), comment);
-  await host.files.writeText(join(out, "summary.md"), summary);
+  await host.files.writeText(join(out, NAMES.comment), comment);
+  await host.files.writeText(join(out, NAMES.summary), summary);
   return { report, comment, summary, sarif, paths, startedAt };
 }
 

@@ -1,6 +1,7 @@
 import type { Layer } from "../../model/image.ts";
 import type { Saving } from "../savings/saving.ts";
 import { mountedInstead } from "./copied-instead.ts";
+import { isRun } from "./instructions.ts";
 import { keptOutWords } from "./kept-out.ts";
 import { movedLaterWords } from "./moved-later.ts";
 import { type AdviceWords, listed, madeBy, type SavingLayers } from "./words.ts";
@@ -24,8 +25,8 @@ export function deletedLaterWords(saving: Saving, about: SavingLayers): AdviceWo
 }
 
 /** Whether a line has a command that puts files elsewhere: what is installed from them is no move. */
-function mayMove({ instruction = "" }: Layer): boolean {
-  return /^RUN\s/i.test(instruction) && MOVES.test(instruction);
+function mayMove(later: Layer): boolean {
+  return isRun(later) && MOVES.test(later.instruction ?? "");
 }
 
 const MOVES = /(?:^RUN\s+(?:--\S+\s+)*|[&|;({\n"]\s*)(?:cp|find|install|ln|mv|rename|rsync|tar)\b/i;

@@ -51,26 +51,28 @@ function linkedByRun(
   { twin = "", files }: Saving,
   { later, chain }: SavingLayers,
 ): string {
-  const link = `ln -sf ${quoted(twin)} ${quoted(path)}`;
+  const [from, to] = [quoted(twin), quoted(path)];
+  const link = `ln -sf ${from} ${to}`;
   const run = shellRun(later);
-  const command = run && withLink(run.command, twin, path);
+  const command =
+    run && (linkedInstead(run.command, from, to) ?? inOneCommand([run.command, link]));
   if (files === 1 && run !== undefined && command !== undefined && !hasOtherShell(chain)) {
     return ["RUN", ...run.flags, command].join(" ");
   }
   return `Let line ${later.line} make links of them, such as by ${inCode(link)}.`;
 }
 
-/** A link in the place of the command that copies, or behind all that is run. */
-function withLink(command: string, twin: string, path: string): string | undefined {
-  const copies = /^cp(?:\s+-[afpv]+)*\s+(\S+)\s+(\S+)$/;
+/** A link in the place of the command that copies; undefined where none is seen to. */
+function linkedInstead(command: string, from: string, to: string): string | undefined {
   const commands = plainList(command) ?? [];
   const at = commands.findIndex((each) => {
-    const [, from, to] = copies.exec(each) ?? [];
-    return from === quoted(twin) && to === quoted(path);
+    const [, source, target] = COPIES.exec(each) ?? [];
+    return source === from && target === to;
   });
-  if (at === -1) return inOneCommand([command, `ln -sf ${quoted(twin)} ${quoted(path)}`]);
-  return commands.with(at, `ln -s ${quoted(twin)} ${quoted(path)}`).join(" && ");
+  return at === -1 ? undefined : commands.with(at, `ln -s ${from} ${to}`).join(" && ");
 }
+
+const COPIES = /^cp(?:\s+-[afpv]+)*\s+(\S+)\s+(\S+)$/;
 
 /** Links that are copied by themselves are followed. */
 function isFolder(instruction = ""): boolean {

@@ -71,8 +71,9 @@ export function joinedRuns({ first, between, later, chain }: SavingLayers): Join
 /** What a command behind it may need, and one before it seldom minds. */
 const SETTINGS = ["ARG", "ENV"];
 
-function asLine({ lines, text }: Instruction): Line {
-  return { line: lines.start, instruction: text };
+/** An instruction as a line, wherever its layer is. */
+export function asLine({ lines, text }: Instruction) {
+  return { line: lines.start, instruction: text } satisfies Line;
 }
 
 function oneRun(lines: readonly Line[]): string | undefined {

@@ -1,10 +1,11 @@
 // What comes from the build context by way of another stage.
 
 import { posix } from "node:path";
-import type { Instruction, Stage } from "../../model/plan.ts";
+import type { Stage } from "../../model/plan.ts";
 import { chainOf } from "../../plan/chain.ts";
 import { type CopyIn, contextSource, copyTarget } from "./context-source.ts";
 import { copySource, stageCopiedFrom } from "./copy-source.ts";
+import { asLine } from "./instructions.ts";
 import type { SavingLayers } from "./words.ts";
 
 /** Where something was copied from that another stage had of the build context. */
@@ -38,7 +39,7 @@ export function stagedContext(
   const copy = lines
     .filter(({ keyword }) => keyword === "COPY" || keyword === "ADD")
     .toSorted((one, other) => other.lines.start - one.lines.start)
-    .map(asCopy)
+    .map(asLine)
     .find((line) => reaches(source, { first: line, chain: lines }));
   if (copy === undefined) return undefined;
   if (copySource(copy) === "context") return { stage, line: copy.line };
@@ -46,10 +47,6 @@ export function stagedContext(
   const before = { ...image, stages: image.stages.slice(0, stage.index) };
   const origin = stagedContext(source, { first: copy, chain: lines, image: before });
   return origin && { stage, line: origin.line };
-}
-
-function asCopy({ lines, text }: Instruction) {
-  return { line: lines.start, instruction: text };
 }
 
 /** Whether a path is what a line copies, or in a folder that it does. */
