@@ -32,7 +32,7 @@ async function main(): Promise<Ending> {
     using host = createActionsHost();
     return await measure(host).catch((error: unknown) => explainOnRunner(host, error));
   } catch (error) {
-    // The runner's own variables do not hold: there is no host that could say so.
+    // There is no host that could say so: the folder that we were started in is gone, say.
     const log = createActionsLog((text) => text);
     return explain({ log, signal: new AbortController().signal }, error);
   }

@@ -16,7 +16,7 @@ import { writableFolder } from "./inputs/writable-folder.ts";
 import { inspectImage, TABLE_ROWS } from "./inspect-command.ts";
 import { type Ending, endingOf, explain, whyPassed } from "./outcome.ts";
 import { describePlan, renderPlan } from "./plan/describe-plan.ts";
-import { preparePlan } from "./prepare.ts";
+import { prepare, preparePlan } from "./prepare.ts";
 import { renderInspectionJson } from "./report/inspection-json.ts";
 import { renderJson } from "./report/json.ts";
 import { renderInspection } from "./report/terminal/inspection.ts";
@@ -34,7 +34,9 @@ const EXIT_CODES: Readonly<Record<Ending, number>> = {
 // Whoever reads along may leave early, as `head` does: the exit code still tells how it ended.
 process.stderr.on("error", () => {});
 process.stdout.on("error", (error) => {
-  if (systemCodeOf(error) !== "EPIPE") process.exit(EXIT_CODES.broken);
+  if (systemCodeOf(error) === "EPIPE") return;
+  process.stderr.write(`error: standard output cannot be written: ${error.message}\n`);
+  process.exit(EXIT_CODES.broken);
 });
 
 await endProcess(EXIT_CODES[await main(process.argv.slice(2))]);
@@ -65,16 +67,18 @@ async function main(args: readonly string[]): Promise<Ending> {
   }
 }
 
-/** With all that is wrong with the inputs beside them. */
+/** With all that is wrong with the inputs beside them, and with the builder that they name. */
 async function tellProblems(
   host: LocalHost,
-  { problems, raw, isVague = false }: Pick<CommandProblems, "problems" | "raw" | "isVague">,
+  { problems, raw, isVague = false, dryRun = false }: Omit<CommandProblems, "kind">,
 ): Promise<never> {
-  if (raw !== undefined) await preparePlan(host, { raw, place: onCommandLine, problems, isVague });
+  const given = raw && { raw, place: onCommandLine, problems, isVague };
+  if (given !== undefined) await (dryRun ? preparePlan(host, given) : prepare(host, given));
   throw new UserError(problems);
 }
 
 async function inspect(host: LocalHost, command: InspectRun): Promise<Ending> {
+  if (host.problems.length > 0) throw new UserError(host.problems);
   const inspection = await inspectImage(host, command);
   host.log.progress("");
   const { columns, isTTY } = process.stdout;
@@ -96,6 +100,7 @@ async function showPlan(host: LocalHost, { raw, format }: CommandRun): Promise<E
 }
 
 async function measure(host: LocalHost, command: CommandRun): Promise<Ending> {
+  if (host.problems.length > 0) return tellProblems(host, { ...command, problems: [] });
   // Without a folder to keep them in, the report's files last as long as the command.
   await using folder = await host.files.temporaryFolder("report");
   const out = command.out === undefined ? folder.path : resolve(command.out);

@@ -48,6 +48,7 @@ export interface Prepared extends Planned, Omit<BuilderChoice, "note"> {
 type PrepareHost = Pick<
   Host,
   | "kind"
+  | "problems"
   | "exec"
   | "files"
   | "env"
@@ -67,7 +68,7 @@ type PrepareHost = Pick<
  */
 export async function prepare(host: PrepareHost, given: Given): Promise<Prepared> {
   const read = await gatherGiven(host, given);
-  if (!read.hasWorkspace) throw new UserError([...(given.problems ?? []), ...read.problems]);
+  if (!read.hasWorkspace) throw new UserError(read.problems);
   const { inputs } = read;
   const [givenTools, search, untrusted] = await Promise.all([
     findGivenTools(host, inputs, given.place),
@@ -125,12 +126,12 @@ async function findGivenTools(
 
 async function gatherGiven(
   host: PrepareHost,
-  { raw, place, isVague = false }: Given,
+  { raw, place, isVague = false, problems = [] }: Given,
   isPlanOnly = false,
 ): Promise<GatheredInputs> {
   const read = await gatherInputs(host, raw, { ...(place && { place }), isPlanOnly, isVague });
   for (const secret of read.inputs.build.secrets) host.mask(await textOf(host, secret));
-  return read;
+  return { ...read, problems: [...host.problems, ...problems, ...read.problems] };
 }
 
 /** @param platform the builder's own; without a builder, that of this machine is taken */
@@ -160,7 +161,7 @@ async function gatherPlan(
         ...goalNotes(read.inputs.goals, stages),
       ],
     },
-    problems: [...(given.problems ?? []), ...read.problems, ...planning.problems, ...goals],
+    problems: [...read.problems, ...planning.problems, ...goals],
   };
 }
 

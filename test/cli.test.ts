@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { expect, it } from "vitest";
@@ -13,12 +14,28 @@ it("ends as it would have when whoever reads its output leaves early", async () 
   expect({ stderr, exitCode: child.exitCode }).toEqual({ stderr: "", exitCode: 0 });
 });
 
-it("tells what is wrong with the line beside what is wrong with the inputs", async () => {
+it.each([
+  { more: ["--dry-run"], others: [] },
+  { more: [], others: ["  Docker"] },
+])("tells what is wrong with the line, the inputs and the engine at once: %j", async (row) => {
   const args = ["--no-cache", "maybe", "--pull", "1", "--severity", "hihg", "--format=yaml"];
-  const child = spawn(process.execPath, [door, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [door, ...args, ...row.more], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, PATH: "/nowhere" },
+  });
   const [stderr] = await Promise.all([text(child.stderr), once(child, "close")]);
-  expect(stderr.match(/^ {2}[^:]*/gm)).toEqual(["  --format", "  command line", "  --severity"]);
+  const places = ["  --format", "  command line", "  --severity", ...row.others];
+  expect(stderr.match(/^ {2}[^:]*/gm)).toEqual(places);
   expect(child.exitCode).toBe(2);
+});
+
+it("says why where its output cannot be written", async () => {
+  const full = openSync("/dev/full", "w");
+  const child = spawn(process.execPath, [door, "--help"], { stdio: ["ignore", full, "pipe"] });
+  const [stderr] = await Promise.all([text(child.stderr), once(child, "close")]);
+  closeSync(full);
+  expect(stderr).toMatch(/^error: standard output cannot be written: .*ENOSPC/);
+  expect(child.exitCode).toBe(3);
 });
 
 it.each([

@@ -17,6 +17,7 @@ import { createExec } from "./processes.ts";
 import { createRemoteCache } from "./remote-cache.ts";
 import { type RunnerFacts, readRunnerFacts } from "./runner-facts.ts";
 import { createSecrets } from "./secrets.ts";
+import { temporaryProblems } from "./temporary.ts";
 
 /** What the environment of a runner does not say. */
 export interface ActionsHostOptions {
@@ -24,10 +25,7 @@ export interface ActionsHostOptions {
   readonly token?: string;
 }
 
-/**
- * A runner of GitHub Actions, as its environment variables describe it.
- * @throws UserError when they cannot be so
- */
+/** A runner of GitHub Actions, as its environment variables describe it. */
 export function createActionsHost(options: ActionsHostOptions = {}): Host & Disposable {
   const env = withoutInputs(environmentOf(process.env));
   const facts = readRunnerFacts(env);
@@ -46,6 +44,7 @@ export function createActionsHost(options: ActionsHostOptions = {}): Host & Disp
   const files = createFiles({ workspace, env, signal });
   return {
     kind: "actions",
+    problems: [...facts.problems, ...temporaryProblems(env)],
     exec: createExec({ workspace, env, signal, conceal }),
     files,
     loopback: createLoopback((message) => log.debug(message)),

@@ -1,4 +1,4 @@
-import { createReadStream } from "node:fs";
+import { constants, createReadStream } from "node:fs";
 import * as fs from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { Readable } from "node:stream";
@@ -25,7 +25,7 @@ export function createFiles({ workspace, env, signal }: FilesSettings): Files {
   const absolute = (path: string) => resolve(workspace, path);
   const stoppable = signal === undefined ? {} : { signal };
   return {
-    readText: (path) => fs.readFile(absolute(path), "utf8"),
+    readText: (path) => readText(absolute(path)),
     readStream: (path, range) => readRange(absolute(path), range, stoppable),
     writeText: (path, text) => writeAtomically(absolute(path), text),
     writeStream: (path, bytes) => writeAtomically(absolute(path), bytes),
@@ -46,6 +46,14 @@ export function createFiles({ workspace, env, signal }: FilesSettings): Files {
       makeTemporaryFolder(prefix, env, parent && absolute(parent)),
     lock: (path, options) => takeLock(absolute(path), { ...options, ...stoppable }),
   };
+}
+
+/** A pipe that nobody writes into would be waited for without end. */
+async function readText(path: string): Promise<string> {
+  await using handle = await fs.open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const status = await handle.stat();
+  if (status.isFile() || status.isDirectory()) return await handle.readFile("utf8");
+  throw Object.assign(new Error(`EINVAL: not a regular file, read '${path}'`), { code: "EINVAL" });
 }
 
 /** Four times Node's own: each piece costs a round trip to the thread that reads. */

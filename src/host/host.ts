@@ -1,5 +1,6 @@
 // The door to the outside: everything that weighbridge does to the world goes through a Host.
 // Two hosts exist: a GitHub Actions runner and a laptop. Rooms take the slice they need.
+import type { Problem } from "../errors.ts";
 
 /**
  * Runs a program to its end, never through a shell. A non-zero exit code is a value. A child that it
@@ -344,6 +345,8 @@ export interface Owner {
 /** Everything outside. */
 export interface Host {
   readonly kind: "actions" | "local";
+  /** What cannot be so in what surrounds us: variables, the event, the folder for temporary files. */
+  readonly problems: readonly Problem[];
   readonly exec: Exec;
   readonly files: Files;
   readonly loopback: Loopback;

@@ -11,6 +11,7 @@ import { containerPlatform, environmentOf } from "./machine.ts";
 import { createOwner } from "./owner.ts";
 import { createExec } from "./processes.ts";
 import { createSecrets } from "./secrets.ts";
+import { temporaryProblems } from "./temporary.ts";
 import { createTerminalLog, type TerminalStream } from "./terminal-log.ts";
 
 /** What differs between a command line and a test. */
@@ -38,6 +39,7 @@ export function createLocalHost(options: LocalHostOptions = {}): Host & Disposab
   removeLeftovers(env);
   return {
     kind: "local",
+    problems: temporaryProblems(env),
     exec: createExec({ workspace, env, signal, conceal }),
     files,
     loopback: createLoopback((message) => log.debug(message)),

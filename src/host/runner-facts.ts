@@ -1,8 +1,8 @@
 // What the runner says of the run, in variables and in its event file. When it does not hold, somebody
-// has set it: that is told before anything else is done.
+// has set it: that is told as what is wrong with inputs is.
 
 import { readFileSync } from "node:fs";
-import { messageOf, type Problem, UserError } from "../errors.ts";
+import { messageOf, type Problem } from "../errors.ts";
 import { readCiRun } from "./ci-run.ts";
 import type { CiRun } from "./host.ts";
 
@@ -12,19 +12,19 @@ export interface RunnerFacts {
   readonly ci: CiRun | undefined;
   /** `https://api.github.com`, or `https://HOST/api/v3`; without a slash at the end. */
   readonly apiUrl: string;
+  /** Everything in it that cannot be so; then the rest does not count. */
+  readonly problems: readonly Problem[];
 }
 
-/**
- * Reads what the runner says.
- * @throws UserError with everything in it that cannot be so
- */
+/** Reads what the runner says. */
 export function readRunnerFacts(env: Readonly<Record<string, string>>): RunnerFacts {
   const problems: Problem[] = [];
   const event = readEvent(env.GITHUB_EVENT_PATH ?? "", problems);
   const apiUrl = addressIn(env, "GITHUB_API_URL", problems) || "https://api.github.com";
   addressIn(env, "GITHUB_SERVER_URL", problems);
-  if (problems.length > 0) throw new UserError(problems);
-  return { ci: readCiRun(env, event), apiUrl };
+  checkRepository(env, problems);
+  const ci = problems.length > 0 ? undefined : readCiRun(env, event);
+  return { ci, apiUrl, problems };
 }
 
 /** Its text is not shown: an event can hold anything. */
@@ -53,4 +53,10 @@ function addressIn(
     problems.push({ where: name, what });
   }
   return address.replace(/\/+$/, "");
+}
+
+function checkRepository({ GITHUB_REPOSITORY = "" }: Record<string, string>, problems: Problem[]) {
+  if (GITHUB_REPOSITORY === "" || /^[\w.-]+\/[\w.-]+$/.test(GITHUB_REPOSITORY)) return;
+  const what = `${JSON.stringify(GITHUB_REPOSITORY)} is not a repository, such as octo/app`;
+  problems.push({ where: "GITHUB_REPOSITORY", what });
 }

@@ -1,6 +1,7 @@
-import { rmSync } from "node:fs";
+import { accessSync, constants, mkdirSync, rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { messageOf, type Problem } from "../errors.ts";
 import { atExit } from "./at-exit.ts";
 import type { TemporaryFolder } from "./host.ts";
 import { removeDeadFolders, temporaryName, temporaryParent } from "./leftovers.ts";
@@ -28,4 +29,17 @@ export async function makeTemporaryFolder(
       takeBack();
     },
   };
+}
+
+/** What is wrong with the folder for temporary files: without it, nothing can be done. */
+export function temporaryProblems(env: Readonly<Record<string, string>>): readonly Problem[] {
+  const parent = temporaryParent(env);
+  try {
+    mkdirSync(parent, { recursive: true });
+    accessSync(parent, constants.W_OK | constants.X_OK);
+    return [];
+  } catch (error) {
+    const where = env.RUNNER_TEMP ? "RUNNER_TEMP" : "TMPDIR";
+    return [{ where, what: `temporary files cannot be written: ${messageOf(error)}` }];
+  }
 }

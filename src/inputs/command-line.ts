@@ -32,6 +32,8 @@ export interface CommandProblems {
   readonly raw?: RawInputs;
   /** Whether nobody can tell which images are meant. */
   readonly isVague?: boolean;
+  /** Nothing was to be built. */
+  readonly dryRun?: boolean;
 }
 
 export interface CommandRun {
@@ -80,8 +82,8 @@ function commandProblems(typed: TypedLine, problems: readonly Problem[]): Comman
     places.has("command line") ||
     wrong.some(({ name }) => CHOOSING.includes(name));
   const options = typed.options.filter((option) => !isWrong(option));
-  const { raw } = commandRun({ ...typed, options, ...(isVague && { words: [] }) });
-  return { kind: "problems", problems, raw, isVague };
+  const { raw, dryRun } = commandRun({ ...typed, options, ...(isVague && { words: [] }) });
+  return { kind: "problems", problems, raw, isVague, dryRun };
 }
 
 const INSPECT_COMES_FIRST: Problem = {

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -21,6 +22,13 @@ test("paths are relative to the workspace, and folders are made", async () => {
   await files.writeText("deep/down/file.txt", "text");
   expect(await readFile(join(folder.path, "deep/down/file.txt"), "utf8")).toBe("text");
   expect(await files.readText(join(folder.path, "deep/down/file.txt"))).toBe("text");
+});
+
+test("a pipe is not waited for", async () => {
+  execFileSync("mkfifo", [join(folder.path, "pipe")]);
+  await expect(files.readText("pipe")).rejects.toThrow("EINVAL: not a regular file");
+  await expect(files.readText("/dev/null")).rejects.toThrow("EINVAL: not a regular file");
+  await expect(files.readText(".")).rejects.toThrow("EISDIR");
 });
 
 test("writing leaves nothing but the file", async () => {

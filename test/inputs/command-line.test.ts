@@ -161,6 +161,7 @@ describe("a command line that is wrong", () => {
     expect(parseCommandLine(args)).toMatchObject({
       raw: { severity: "hihg", context: "app" },
       isVague: false,
+      dryRun: false,
     });
     const line = parseCommandLine(args);
     expect(line.kind === "problems" && line.raw).not.toHaveProperty("platform");

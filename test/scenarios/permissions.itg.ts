@@ -144,16 +144,25 @@ describe("a runner whose variables do not hold", () => {
     await using scenario = await Scenario.start({ files: FILES });
     const event = join(scenario.workspace, "event.json");
     await writeFile(event, '{"pull_request":');
-    const env = { GITHUB_EVENT_PATH: event, GITHUB_API_URL: "api.github.example" };
-    const step = await scenario.run({ env });
+    const env = {
+      GITHUB_EVENT_PATH: event,
+      GITHUB_API_URL: "api.github.example",
+      GITHUB_REPOSITORY: "app",
+      RUNNER_TEMP: join(event, "temp"),
+    };
+    const step = await scenario.run({ env, inputs: { severity: "hihg" } });
     expect(step.exitCode).toBe(1);
     expect(said(step, "error")).toEqual([
       [
-        "2 things have to be put right; nothing was built:",
+        "5 things have to be put right; nothing was built:",
         `  GITHUB_EVENT_PATH, ${event}: is not the JSON of an event`,
         '  GITHUB_API_URL: "api.github.example" is not the address of a GitHub, such as https://api.github.com',
+        '  GITHUB_REPOSITORY: "app" is not a repository, such as octo/app',
+        `  RUNNER_TEMP: temporary files cannot be written: ENOTDIR: not a directory, mkdir '${event}/temp'`,
+        expect.stringContaining('  input severity: "hihg" is'),
       ].join("\n"),
     ]);
+    expect(step.summary).toMatch(/^### ❌ 5 things have to be put right\n\nNothing was built\.\n/);
     expect(step.log).not.toMatch(/^ +at /m);
   });
 });
