@@ -5,6 +5,7 @@ import type { PublishInputs } from "../model/inputs.ts";
 import type { Report, ReportImage, ReportStage } from "../model/report.ts";
 import { failureOutput } from "../report/failure-output.ts";
 import { plural } from "../report/format.ts";
+import { byFarthestMiss, goalsInOrder } from "../report/miss-order.ts";
 import { failedTogether } from "../report/obstacles.ts";
 import { stageName } from "../report/sentences.ts";
 import { ANNOTATION_LEVELS, type Annotation, type AnnotationLevel } from "./annotation.ts";
@@ -43,7 +44,7 @@ export function annotationsOf(
 ): readonly Annotation[] {
   return [
     ...report.images.flatMap((image) => failures(report, image)),
-    ...report.images.flatMap((image) => missedGoals(report, image, inputs)),
+    ...stagesByMiss(report).flatMap((stage) => missedGoals(report, stage, inputs)),
     ...report.images.flatMap((image) => findingAnnotations(image, inputs)),
   ];
 }
@@ -81,30 +82,42 @@ function failureOf(report: Report, image: ReportImage, stages: readonly ReportSt
  */
 const OUTPUT_ROOM = { lines: 20, characters: 3_000 } as const;
 
+function stagesByMiss({ images }: Report): readonly PlacedStage[] {
+  const all = images.flatMap(({ stages, dockerfile }) =>
+    stages.map((stage) => ({ stage, dockerfile })),
+  );
+  return all.toSorted((one, other) => byFarthestMiss(one.stage, other.stage));
+}
+
+/** A stage and the file that it is in. */
+interface PlacedStage {
+  readonly stage: ReportStage;
+  readonly dockerfile: string;
+}
+
 /** Of a stage that there is not, nothing is to be known, which was said of what failed. */
 function missedGoals(
   report: Report,
-  image: ReportImage,
+  { stage, dockerfile }: PlacedStage,
   { fail, onUnknown }: Pick<PublishInputs, "fail" | "onUnknown">,
 ): readonly Annotation[] {
-  return image.stages.flatMap((stage): readonly Annotation[] => {
-    if (stage.status !== "built") return [];
-    const missed = stage.goals.filter((goal) => goal.verdict === "fail");
-    const unknown = stage.goals.filter((goal) => goal.verdict === "unknown");
-    const place = { file: image.dockerfile, line: stage.line };
-    const name = stageName(report, stage);
-    const misses: Annotation = {
-      level: fail ? "error" : "warning",
-      title: `${name} misses ${plural(missed.length, "goal")}`,
-      text: missedText(stage, missed),
-      ...place,
-    };
-    const cannotBeHeld: Annotation = {
-      level: fail && onUnknown === "fail" ? "error" : "warning",
-      title: `${name} cannot be held to ${plural(unknown.length, "goal")}`,
-      text: unknownText(unknown),
-      ...place,
-    };
-    return [...(missed.length > 0 ? [misses] : []), ...(unknown.length > 0 ? [cannotBeHeld] : [])];
-  });
+  if (stage.status !== "built") return [];
+  const goals = goalsInOrder(stage);
+  const missed = goals.filter(({ verdict }) => verdict === "fail");
+  const unknown = goals.filter(({ verdict }) => verdict === "unknown");
+  const place = { file: dockerfile, line: stage.line };
+  const name = stageName(report, stage);
+  const misses: Annotation = {
+    level: fail ? "error" : "warning",
+    title: `${name} misses ${plural(missed.length, "goal")}`,
+    text: missedText(stage, missed),
+    ...place,
+  };
+  const cannotBeHeld: Annotation = {
+    level: fail && onUnknown === "fail" ? "error" : "warning",
+    title: `${name} cannot be held to ${plural(unknown.length, "goal")}`,
+    text: unknownText(unknown),
+    ...place,
+  };
+  return [...(missed.length > 0 ? [misses] : []), ...(unknown.length > 0 ? [cannotBeHeld] : [])];
 }

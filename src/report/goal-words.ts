@@ -7,6 +7,7 @@ import {
   formatLimit,
   formatPercentBeside,
   formatPercentLimit,
+  plural,
 } from "./format.ts";
 import { breakingFindings } from "./group-packages.ts";
 
@@ -31,6 +32,12 @@ export function shortGoalWords(goal: GoalResult, stage: ReportStage): GoalWords 
   const found = breakingFindings(stage).length;
   const standing = goal.verdict === "fail" ? `${formatCount(found)} found` : "none found";
   return { ...words, standing };
+}
+
+/** The goals of a stage that there is not: the only one by what it asks for, several as a number. */
+export function unjudgedWords(goals: readonly GoalResult[]): string {
+  const [only, ...others] = goals;
+  return only === undefined || others.length > 0 ? plural(goals.length, "goal") : ruleWords(only);
 }
 
 function ruleWords({ rule, limit, original }: GoalResult): string {

@@ -1,5 +1,5 @@
 import { type Finding, SEVERITIES } from "../model/finding.ts";
-import type { GoalResult } from "../model/goal.ts";
+import type { GoalResult, Verdict } from "../model/goal.ts";
 import type { ReportStage } from "../model/report.ts";
 import { bytesAllowed } from "./binding-goals.ts";
 import { breakingFindings } from "./group-packages.ts";
@@ -29,6 +29,14 @@ export function byFarthestMiss(one: ReportStage, other: ReportStage): number {
   if (near === undefined || far === undefined)
     return Number(near === undefined) - Number(far === undefined);
   return byDistance(near, far);
+}
+
+/** The goals of a stage as they are shown: missed ones by distance, those not judged, those met. */
+export function goalsInOrder(stage: ReportStage): readonly GoalResult[] {
+  const ofVerdict = (verdict: Verdict) => stage.goals.filter((goal) => goal.verdict === verdict);
+  const missed = ofVerdict("fail").map((goal) => ({ stage, goal }));
+  const byMiss = missed.toSorted(byDistance).map(({ goal }) => goal);
+  return [...byMiss, ...ofVerdict("unknown"), ...ofVerdict("pass")];
 }
 
 function farthestMiss(stage: ReportStage): Miss | undefined {

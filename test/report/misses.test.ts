@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { GoalResult } from "../../src/model/goal.ts";
 import type { Report, ReportStage } from "../../src/model/report.ts";
+import { annotationsOf } from "../../src/publish/annotations.ts";
 import { missedText } from "../../src/publish/goal-text.ts";
 import { renderComment } from "../../src/report/markdown.ts";
 import { renderTerminal } from "../../src/report/terminal.ts";
@@ -47,6 +48,44 @@ describe("misses", () => {
     expect([...rows].map(([, name]) => name)).toEqual(order);
     const lines = renderTerminal(failing(...stages), { color: false }).matchAll(/✗ {2}([\w-]+)/g);
     expect([...lines].map(([, name]) => name)).toEqual(order);
+  });
+
+  it("are sorted so among annotations too, of which not all are shown, over all images", () => {
+    const images = stages.map((stage, at) => makeReportImage({ name: `${at}`, stages: [stage] }));
+    const report = makeReport({ verdict: "fail", images });
+    const titles = annotationsOf(report, { fail: true, onUnknown: "fail" })
+      .filter(({ level }) => level === "error")
+      .map(({ title }) => /^[\w-]+\/([\w-]+) misses 1 goal$/.exec(title)?.[1]);
+    expect(titles).toEqual(order);
+  });
+
+  it("of one stage stand in one order everywhere, before what could not be judged and what is met", () => {
+    const met: GoalResult = { rule: "max-download", limit: 60_000, actual: 500, verdict: "pass" };
+    const unknown: GoalResult = {
+      rule: "max-wasted",
+      limit: 5_000,
+      verdict: "unknown",
+      reason: "x",
+    };
+    const near: GoalResult = { rule: "max-own-wasted", limit: 50, actual: 60, verdict: "fail" };
+    const goals = [met, unknown, near, most(1_000, 9_000)];
+    const report = failing(makeReportStage({ goals }));
+    const [, cell] = /^\| ❌.*?(≤.*?) \|/m.exec(renderComment(report, {})) ?? [];
+    const rules = ["≤ 1 kB", "wasted ≤ 50% of own", "wasted ≤ 5 kB", "download ≤ 60 kB"];
+    const plain = cell?.replaceAll("\u00A0", " ").split("<br>");
+    expect(plain?.map((line) => line.split(":")[0])).toEqual(rules);
+    const lines = renderTerminal(report, { color: false }).matchAll(
+      /^ {2}[✗?✓] {2}\S+ {2}(.+?) {2}/gm,
+    );
+    expect([...lines].map(([, rule]) => rule)).toEqual(rules);
+  });
+
+  it("are all told where one more would only be counted", () => {
+    const many = Array.from({ length: 22 }, (_, at) =>
+      makeReportStage({ name: `stage-${at}`, goals: [most(1_000, 2_000 + at)] }),
+    );
+    const counts = [20, 21, 22].map((count) => bullets(failing(...many.slice(0, count))).length);
+    expect(counts).toEqual([20, 21, 20]);
   });
 });
 

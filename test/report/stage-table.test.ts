@@ -52,7 +52,7 @@ describe("the table of stages", () => {
       "❌ `monitoring`",
       "**failed**",
       "",
-      "1 goal not judged",
+      "≤ 170 MB: not judged",
     ]);
   });
 

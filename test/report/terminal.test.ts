@@ -42,7 +42,7 @@ describe("renderTerminal", () => {
         "  ✗  production     ≤ 150 MB                     17.1 MB over",
         "  ✗  production     ≥ 70% below 500 MB           66.6%, 17.1 MB over",
         "  ✗  production     no HIGH or CRITICAL finding  1 secret, 1 critical, 2 high",
-        "  ?  monitoring     1 goal                       not judged: it failed to build",
+        "  ?  monitoring     ≤ 170 MB                     not judged: it failed to build",
         "  ✓  development    ≤ 180 MB                     17.7 MB left",
         "  ✓  hft-optimized  ≤ 160 MB                     22 MB left",
       ].join("\n"),

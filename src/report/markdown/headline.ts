@@ -58,7 +58,10 @@ function obstacleList(page: Page): string {
   }
   const listed = obstacles.filter((obstacle) => !isShownBelow(page, obstacle));
   const farthest = listed.find(isOnSize);
-  const lines = listed.slice(0, page.detail.obstacles).map((obstacle) => {
+  // A line that says that there is one more takes the room of that one.
+  const room = page.detail.obstacles;
+  const shown = listed.length === room + 1 ? listed : listed.slice(0, room);
+  const lines = shown.map((obstacle) => {
     const look = obstacle === farthest ? lookWords(page, obstacle) : "";
     return `- ${obstacleLine(page, obstacle)}${look === "" ? "" : `; ${look}`}`;
   });

@@ -3,8 +3,9 @@ import type { ReportImage, ReportStage } from "../../model/report.ts";
 import { bindingGoals } from "../binding-goals.ts";
 import { isOfScan, scanCounts } from "../counts.ts";
 import { formatBytes, plural } from "../format.ts";
-import { type GoalWords, shortGoalWords } from "../goal-words.ts";
+import { type GoalWords, shortGoalWords, unjudgedWords } from "../goal-words.ts";
 import { breakingFindings } from "../group-packages.ts";
+import { goalsInOrder } from "../miss-order.ts";
 import { isSecret } from "../remedy.ts";
 import { scanWords } from "../scan-words.ts";
 import { stageName } from "../sentences.ts";
@@ -128,9 +129,11 @@ function buildCell(stage: ReportStage): string {
 /** What was found is counted in the column beside it. */
 function goalsCell(page: Page, stage: ReportStage): string {
   if (stage.status !== "built") {
-    return stage.goals.length === 0 ? "" : `${plural(stage.goals.length, "goal")} not judged`;
+    if (stage.goals.length === 0) return "";
+    const separator = stage.goals.length === 1 ? ": " : " ";
+    return `${inPieces(unjudgedWords(stage.goals))}${separator}not judged`;
   }
-  return bindingGoals(stage.goals)
+  return bindingGoals(goalsInOrder(stage))
     .flatMap(({ goal, also }) => [goal, ...also])
     .map((goal) => goalLine(page, goal, shortGoalWords(goal, stage)))
     .join("<br>");

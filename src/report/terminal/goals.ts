@@ -1,10 +1,9 @@
 import type { LintGoalResult, Verdict } from "../../model/goal.ts";
 import type { Report, ReportImage } from "../../model/report.ts";
 import { lintCounts } from "../counts.ts";
-import { plural } from "../format.ts";
-import { goalWords, noneAtOrAbove } from "../goal-words.ts";
+import { goalWords, noneAtOrAbove, unjudgedWords } from "../goal-words.ts";
 import { lintFindings } from "../lint-findings.ts";
-import { byFarthestMiss } from "../miss-order.ts";
+import { byFarthestMiss, goalsInOrder } from "../miss-order.ts";
 import { type Pen, stageName } from "../sentences.ts";
 import { indentedTable, type Screen } from "./screen.ts";
 import type { Cell, Style } from "./table.ts";
@@ -56,12 +55,12 @@ function stageGoals(report: Report, pen: Pen): readonly GoalLine[] {
     const name = pen.code(stageName(report, stage));
     if (stage.goals.length === 0 || stage.leftOut === true) return [];
     if (stage.status !== "built") {
-      const rule = plural(stage.goals.length, "goal");
+      const rule = unjudgedWords(stage.goals);
       const { status, reason = "it was skipped" } = stage;
       const why = status === "failed" ? "it failed to build" : pen.text(reason);
       return [{ verdict: "unknown", name, rule, standing: `not judged: ${why}` }];
     }
-    return stage.goals.map((goal) => {
+    return goalsInOrder(stage).map((goal) => {
       const { rule, standing } = goalWords(goal, stage);
       return { verdict: goal.verdict, name, rule, standing: pen.text(standing) };
     });
