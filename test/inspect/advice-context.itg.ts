@@ -99,6 +99,19 @@ const PROOFS: readonly Proof[] = [
     ],
   },
   {
+    what: "what a line makes a program of and deletes is mounted to be written to",
+    context: MODEL,
+    before: `${FROM}COPY model.bin /tmp/model.bin\nRUN chmod +x /tmp/model.bin && stat -c %a /tmp/model.bin > /mode && rm /tmp/model.bin\n`,
+    after: `${FROM}RUN --mount=type=bind,source=model.bin,target=/tmp/model.bin,rw chmod +x /tmp/model.bin && stat -c %a /tmp/model.bin > /mode\n`,
+    followed: [
+      {
+        ...{ rule: "deleted-later", lines: [2, 3] },
+        instead:
+          "Write `RUN --mount=type=bind,source=model.bin,target=/tmp/model.bin,rw chmod +x /tmp/model.bin && stat -c %a /tmp/model.bin > /mode` instead of lines 2 and 3.",
+      },
+    ],
+  },
+  {
     what: "one large file is mounted when a container starts",
     context: MODEL,
     before: `${FROM}COPY . /app\n`,

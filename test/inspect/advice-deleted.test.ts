@@ -166,6 +166,16 @@ describe("what is deleted later", () => {
     ]);
   });
 
+  it.each(["chmod +x", "chown 1000", "sed -i s/a/b/", "sed -e s/a/b/ -i.bak", "touch"])(
+    "is mounted so that %s does not fail on it",
+    async (change) => {
+      const last = `RUN ${change} /app/large && /app/large && rm /app/large`;
+      expect(await about("COPY a/large /app/", last)).toEqual([
+        `Write \`RUN --mount=type=bind,source=a/large,target=/app/large,rw ${change} /app/large && /app/large\` instead of lines 2 and 3.`,
+      ]);
+    },
+  );
+
   it("is mounted, with all that the line does but deleting it", async () => {
     expect(await about("COPY a/large /app/", "RUN ./install /app/large && rm /app/large")).toEqual([
       "Write `RUN --mount=type=bind,source=a/large,target=/app/large ./install /app/large` instead of lines 2 and 3.",

@@ -3,7 +3,7 @@ import type { Saving } from "../savings/saving.ts";
 import { isRemovalOf, plainList, shellRun } from "./commands.ts";
 import { contextSource, sourceAlone } from "./context-source.ts";
 import { copySource } from "./copy-source.ts";
-import { hasRunBetween } from "./instructions.ts";
+import { hasRunBetween, runsFrom } from "./instructions.ts";
 import { inCode, inMount, pathsInCode, type SavingLayers } from "./words.ts";
 
 /**
@@ -21,7 +21,8 @@ export function mountedInstead(saving: Saving, about: SavingLayers): string | un
       return contextMounted(path, saving, about);
     case "address":
     case "repository": {
-      const mount = `RUN --mount=type=bind,from=…,source=${inMount(path)},target=${inMount(path)} …`;
+      const target = inMount(path);
+      const mount = `RUN --mount=type=bind,from=…,source=${target},target=${target}${writable(about)} …`;
       return `Use ADD in a stage of its own, and mount it where it is needed: ${inCode(mount)}.`;
     }
     case "archive":
@@ -38,7 +39,8 @@ function contextMounted(path: string, saving: Saving, about: SavingLayers): stri
   const { first, later } = about;
   const alone = sourceAlone(path, about);
   const source = alone ?? contextSource(path, about);
-  const mount = `--mount=type=bind,source=${inMount(source ?? "…")},target=${inMount(path)}`;
+  const place = `source=${inMount(source ?? "…")},target=${inMount(path)}`;
+  const mount = `--mount=type=bind,${place}${writable(about)}`;
   const using =
     alone !== undefined && saving.files === 1 && !hasRunBetween(about)
       ? withoutDeleting(path, about)
@@ -48,6 +50,18 @@ function contextMounted(path: string, saving: Saving, about: SavingLayers): stri
   }
   return `Mount it where it is needed: ${inCode(`RUN ${mount} …`)}.`;
 }
+
+/**
+ * What is mounted can only be read, if it is not said otherwise; what is written to it then is lost.
+ * https://docs.docker.com/reference/dockerfile/#run---mounttypebind
+ */
+function writable(about: SavingLayers): string {
+  return runsFrom(about).some((text) => WRITES.test(text)) ? ",rw" : "";
+}
+
+/** What changes files that are there, or their owners and modes. */
+const WRITES =
+  /\b(?:chmod|chown|chgrp|touch|setfacl|patch|dos2unix)\b|\bsed\s(?:[^&|;]*\s)?(?:-[A-Za-z]*i|--in-place)/;
 
 /** What a line does with a file beside deleting it, which would fail on a mount. */
 function withoutDeleting(path: string, { later }: SavingLayers): readonly string[] | undefined {
