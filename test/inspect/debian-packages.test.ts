@@ -75,6 +75,21 @@ describe("what apt installed", () => {
     expect(savingsOf([layerWith(asked)], all)[0]).not.toHaveProperty("neededPackages");
   });
 
+  it("counts with what dpkg has on it in the same layer", () => {
+    const info = "var/lib/dpkg/info";
+    const layer = layerWith(GIT);
+    const files = craftIndex(
+      { path: `${info}/less.list`, content: "x".repeat(100) },
+      { path: `${info}/less-more.list`, content: "x".repeat(1_000) },
+      { path: `${info}/git.list`, content: "x".repeat(2_000) },
+      { path: `${info}/libtinfo6:amd64.postinst`, content: "x".repeat(10) },
+    );
+    const later = craftIndex({ path: `${info}/less.md5sums`, content: "x".repeat(5_000) });
+    const packages = weights("git", "less", "libtinfo6");
+    const ofLayer = packages.map((each) => ({ ...each, layer: 1 }));
+    expect(savingsOf([layer, files, later], ofLayer)).toMatchObject([{ bytes: 2_000_110 }]);
+  });
+
   it("is for building where only compilers require it, they included", () => {
     const packages = {
       "gcc-12": "Depends: cpp-12, libmpc3, libc6",

@@ -4,9 +4,9 @@
 import type { AdviceRule } from "../../model/image.ts";
 import type { PackageWeight } from "../boxes.ts";
 import type { LayerIndex, PackageClaim } from "../layer/layer-index.ts";
-import { ROOT } from "../paths.ts";
 import type { ImageTree } from "../tree/layers.ts";
 import { isBuildTool } from "./build-tools.ts";
+import { fileAt, keptBytes } from "./dpkg-files.ts";
 import type { Saving } from "./saving.ts";
 
 /** A package as the last layer knows it that changed the list of packages. */
@@ -42,10 +42,10 @@ export function debianSavings(
   const known = new Set(installed.map(({ name }) => name));
   const debian = weights.filter(({ type, name }) => type === "deb" && known.has(name));
   return [
-    ...savingsOf("recommended-packages", debian.filter(isRecommended)).map((saving) => {
+    ...savingsOf("recommended-packages", debian.filter(isRecommended), tree).map((saving) => {
       return { ...saving, ...neededIn(saving.layer, needed, debian) };
     }),
-    ...savingsOf("build-tools", debian.filter(isForBuilding)),
+    ...savingsOf("build-tools", debian.filter(isForBuilding), tree),
   ];
 }
 
@@ -77,23 +77,15 @@ function installedPackages(tree: ImageTree, layers: readonly LayerIndex[]): read
  * any more; where there is no such file, the last that there was.
  */
 function statesOf(tree: ImageTree, layers: readonly LayerIndex[]): readonly PackageClaim[] {
-  const layer = layerOfFile(tree, STATES_FILE);
-  const claims = layer === undefined ? claimsOfLast(layers, isAutomatic) : layers[layer]?.claims;
+  const file = fileAt(tree, STATES_FILE);
+  const claims =
+    file === undefined
+      ? claimsOfLast(layers, isAutomatic)
+      : layers[tree.files.layers.at(file)]?.claims;
   return claims?.filter(isAutomatic) ?? [];
 }
 
 const STATES_FILE = ["var", "lib", "apt", "extended_states"];
-
-/** The layer that brought the file that is at a path; undefined when there is none. */
-function layerOfFile(
-  { paths, filesAt, files }: ImageTree,
-  names: readonly string[],
-): number | undefined {
-  let path: number | undefined = ROOT;
-  for (const name of names) path = path === undefined ? path : paths.find(path, Buffer.from(name));
-  const file = path === undefined ? -1 : filesAt.at(path) - 1;
-  return file === -1 ? undefined : files.layers.at(file);
-}
 
 /** What the last layer says of packages that says such a thing of any. */
 function claimsOfLast(
@@ -129,12 +121,16 @@ function requiredBy(
   return new Set([...found].map(({ name }) => name));
 }
 
-/** One a layer. */
-function savingsOf(rule: AdviceRule, weights: readonly PackageWeight[]): readonly Saving[] {
+/** One a layer, with what dpkg has on the packages there. */
+function savingsOf(
+  rule: AdviceRule,
+  weights: readonly PackageWeight[],
+  tree: ImageTree,
+): readonly Saving[] {
   return [...Map.groupBy(weights, ({ layer }) => layer)].map(([layer, packages]) => ({
     rule,
     subject: namesOf(packages),
-    bytes: packages.reduce((sum, { bytes }) => sum + bytes, 0),
+    bytes: packages.reduce((sum, each) => sum + each.bytes + keptBytes(tree, each), 0),
     files: packages.length,
     layer,
     paths: [],
