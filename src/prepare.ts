@@ -7,6 +7,7 @@ import { removeDeadBuilders } from "./build/builder/own-builder.ts";
 import { removeDeadImages } from "./build/delivery/pushed-images.ts";
 import { type Problem, UserError } from "./errors.ts";
 import type { Host } from "./host/host.ts";
+import { cacheSecrets } from "./inputs/credentials.ts";
 import type { PlaceOfInput } from "./inputs/given.ts";
 import { goalNotes, goalProblems } from "./inputs/goals-for.ts";
 import type { RawInputs } from "./inputs/input-kinds.ts";
@@ -130,7 +131,9 @@ async function gatherGiven(
   isPlanOnly = false,
 ): Promise<GatheredInputs> {
   const read = await gatherInputs(host, raw, { ...(place && { place }), isPlanOnly, isVague });
-  for (const secret of read.inputs.build.secrets) host.mask(await textOf(host, secret));
+  const { secrets, cacheFrom, cacheTo } = read.inputs.build;
+  for (const secret of secrets) host.mask(await textOf(host, secret));
+  for (const secret of cacheSecrets([...cacheFrom, ...cacheTo])) host.mask(secret);
   return { ...read, problems: [...host.problems, ...problems, ...read.problems] };
 }
 

@@ -1,5 +1,6 @@
 // Inputs that name a place are shown in the log, the report and the comment. So they carry no
 // credentials, and a value that may have some in it is not shown.
+import { splitCsv } from "../csv.ts";
 import { type Parsed, problem } from "./parsed.ts";
 import { quoted } from "./wording.ts";
 
@@ -16,4 +17,19 @@ export function credentialsProblem(): Parsed<never> {
 /** What is wrong with a value: with `what`, it is quoted, unless there may be credentials in it. */
 export function placeProblem(text: string, what: string): Parsed<never> {
   return mayHoldCredentials(text) ? credentialsProblem() : problem(`${quoted(text)} ${what}`);
+}
+
+/**
+ * Options of BuildKit's caches that open something. They are taken as they are given, and what they
+ * are set to is never shown. https://docs.docker.com/build/cache/backends/
+ */
+const SECRET_OPTIONS = ["secret_access_key", "session_token", "token", "ghtoken"];
+
+/** What may not be shown of places of a cache, such as `type=s3,…,secret_access_key=…`. */
+export function cacheSecrets(places: readonly string[]): readonly string[] {
+  return places
+    .flatMap(splitCsv)
+    .map((option) => option.split("="))
+    .filter(([name = ""]) => SECRET_OPTIONS.includes(name.trim().toLowerCase()))
+    .map(([, ...value]) => value.join("="));
 }

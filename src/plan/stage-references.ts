@@ -1,5 +1,5 @@
+import { splitCsv } from "../csv.ts";
 import { type Command, flagValue } from "./command.ts";
-import { splitCsv } from "./csv.ts";
 import { readShellText } from "./shell-lexer.ts";
 
 /** How an instruction names a stage or an image that it reads from. */

@@ -1,7 +1,7 @@
 // Whether a place that a cache is written to is the one that it is read from.
 
+import { splitCsv } from "../../csv.ts";
 import type { PlannedImage } from "../../model/plan.ts";
-import { splitCsv } from "../../plan/csv.ts";
 import type { Caches } from "./cache-places.ts";
 
 /**
