@@ -121,9 +121,20 @@ function pauseAfter(
 }
 
 function lastWord(outcome: Extract<Try<unknown>, { kind: "limited" | "lost" }>): Reply<never> {
-  if (outcome.refusal !== undefined) return outcome.refusal;
+  const { refusal } = outcome;
+  if (refusal !== undefined) {
+    const after = outcome.kind === "limited" ? outcome.after : undefined;
+    const again = after === undefined ? "" : `; it can be asked again in ${inMinutes(after)}`;
+    return { ...refusal, message: `${refusal.message}${again}` };
+  }
   const message = outcome.kind === "lost" ? outcome.message : "GitHub asks to wait";
   return { kind: "unreachable", message };
+}
+
+/** `90 s`, or `37 min`. */
+function inMinutes(milliseconds: number): string {
+  const seconds = Math.ceil(milliseconds / 1000);
+  return seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
 }
 
 async function tryOnce<T>(

@@ -212,7 +212,18 @@ test("who wants us to wait for longer than a minute in all is not waited for", a
   server.misbehave({ times: 9, with: { kind: "secondary rate limit", retryAfter: 40 } });
   const reply = await github().listComments(7);
   expect(reply).toMatchObject({ kind: "refused", status: 403 });
+  expect(reply).toMatchObject({
+    message: expect.stringMatching(/; it can be asked again in 40 s$/),
+  });
   expect(sleeps).toEqual([40_000]);
+});
+
+test("a quota that comes back later is not waited for, and it is said when it does", async () => {
+  const resetsAt = Math.floor(Date.now() / 1000) + 37 * 60;
+  server.misbehave({ with: { kind: "primary rate limit", resetsAt } });
+  const message = expect.stringMatching(/; it can be asked again in 37 min$/);
+  expect(await github().listComments(7)).toMatchObject({ kind: "refused", message });
+  expect(sleeps).toEqual([]);
 });
 
 test("a limit that names no time is waited for as long as anything else", async () => {
