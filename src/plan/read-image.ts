@@ -34,6 +34,9 @@ export type ReadResult =
  */
 const MAX_DOCKERFILE_BYTES = 2 * 1024 * 1024;
 
+/** How it begins where it was read as UTF-8: with a byte order mark that is none there, or with NUL. */
+const UTF_16 = /^(?:\uFFFD\uFFFD|.?\0)/s;
+
 /** Reads the Dockerfile of an image and resolves all names in it. */
 export async function readImage(
   host: DockerfileHost,
@@ -49,6 +52,9 @@ export async function readImage(
       return unreadable(input, `${quoted(file)} is larger than a Dockerfile can be, 2 MiB`);
     }
     const text = await host.files.readText(file);
+    if (UTF_16.test(text)) {
+      return unreadable(input, `${quoted(file)} is in UTF-16; a Dockerfile has to be in UTF-8`);
+    }
     return { kind: "read", image: parseImage(input, text, settings) };
   } catch (error) {
     return unreadable(input, `${quoted(file)} cannot be read: ${messageOf(error)}`);

@@ -178,8 +178,13 @@ describe("problems of a plan", () => {
     ["folder", '"folder" is no file'],
     ["secret/Dockerfile", '"secret/Dockerfile" cannot be read: permission denied'],
     ["huge", '"huge" is larger than a Dockerfile can be, 2 MiB'],
+    ["utf-16", '"utf-16" is in UTF-16; a Dockerfile has to be in UTF-8'],
+    ["marked", '"marked" is in UTF-16; a Dockerfile has to be in UTF-8'],
   ])("tell why %s cannot be read", async (file, what) => {
-    const files = { "secret/Dockerfile": "", huge: "#".repeat(2_097_153) };
+    const utf16 = Buffer.from("FROM scratch\n", "utf16le").toString("utf8");
+    const marked = Buffer.from("\uFEFFFROM scratch\n", "utf16le").toString("utf8");
+    const huge = "#".repeat(2_097_153);
+    const files = { "secret/Dockerfile": "", huge, "utf-16": utf16, marked };
     const { problems } = await plan(files, { images: [image("app", file)] });
     expect(problems).toEqual([{ where: "input file", what }]);
   });
