@@ -20,6 +20,8 @@ const CAPABLE = `RUN python3 -B -c "import os; os.setxattr('/app/large', 'securi
 /** Makes a folder with a file of 1 MB. */
 const WRITE = "mkdir -p /srv && seq 200000 > /srv/large";
 
+const WEB = { "web/page": noise(700_000), "web/folder/style": noise(300_000) };
+
 const PROOFS: readonly Proof[] = [
   {
     what: "an owner is given while copying",
@@ -41,6 +43,49 @@ const PROOFS: readonly Proof[] = [
       {
         ...{ rule: "metadata-only", lines: [3, 4], instead: "COPY --chown=7:7 app ." },
         message: "Line 3 can do that itself, and line 4 be `RUN chown 7:7 /app`.",
+      },
+    ],
+    isSame: true,
+  },
+  {
+    what: "an owner is given by each of the copies that one line changes",
+    context: WEB,
+    before: `${FROM}COPY app /app\nCOPY web /web\nRUN chown -R 7:7 /app /web\n`,
+    after: `${FROM}COPY --chown=7:7 app /app\nCOPY --chown=7:7 web /web\n`,
+    followed: [
+      {
+        ...{ rule: "metadata-only", lines: [2, 3, 4] },
+        instead:
+          "Write `COPY --chown=7:7 app /app` in line 2 and `COPY --chown=7:7 web /web` in line 3.",
+        message: "They can do that themselves, and line 4 be dropped.",
+      },
+    ],
+    isSame: true,
+  },
+  {
+    what: "a folder that several copies share is made by the first of them",
+    context: WEB,
+    before: `${FROM}COPY app /srv/app\nCOPY web /srv/web\nRUN mkdir /srv/data && chown -R 7:7 /srv\n`,
+    after: `${FROM}COPY --chown=7:7 app /srv/app\nCOPY --chown=7:7 web /srv/web\nRUN mkdir /srv/data && chown -R 7:7 /srv/data\n`,
+    followed: [
+      {
+        ...{ rule: "metadata-only", lines: [2, 3, 4] },
+        instead: "`COPY --chown=7:7 app /srv/app` in line 2 and `COPY --chown=7:7 web /srv/web`",
+        message: "and line 4 be `RUN mkdir /srv/data && chown -R 7:7 /srv/data`.",
+      },
+    ],
+    isSame: true,
+  },
+  {
+    what: "a folder that was there before several copies is changed by itself",
+    context: WEB,
+    before: `${FROM}WORKDIR /srv\nCOPY app app\nCOPY web web\nRUN chmod -R 750 /srv && chown -R 7:7 /srv\n`,
+    after: `${FROM}WORKDIR /srv\nCOPY --chown=7:7 --chmod=750 app app\nCOPY --chown=7:7 --chmod=750 web web\nRUN chmod 750 /srv && chown 7:7 /srv\n`,
+    followed: [
+      {
+        ...{ rule: "metadata-only", lines: [3, 4, 5] },
+        instead: "`COPY --chown=7:7 --chmod=750 app app` in line 3",
+        message: "and line 5 be `RUN chmod 750 /srv && chown 7:7 /srv`.",
       },
     ],
     isSame: true,

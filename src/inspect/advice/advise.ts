@@ -7,9 +7,11 @@ import { chainOf } from "../../plan/chain.ts";
 import type { ImageFacts } from "../image-facts.ts";
 import { LEAST_SAVING } from "../savings/find-savings.ts";
 import type { Saving } from "../savings/saving.ts";
+import { changedTogether } from "./changed-together.ts";
 import { flagged } from "./instructions.ts";
 import { otherStagesWords } from "./other-stages.ts";
 import { withoutSecrets } from "./secret-files.ts";
+import type { Told } from "./told.ts";
 import { listed, type SavingLayers } from "./words.ts";
 import { WRITERS } from "./writers.ts";
 
@@ -36,25 +38,11 @@ export function advise(advised: Advised): readonly Advice[] {
       const one = adviseSaving(advised, saving);
       return one === undefined ? [] : [one];
     });
-  return told
-    .filter(({ saving }) => isToldOnce(saving, told))
-    .map((one) => besideOthers(one, told))
+  const once = told.filter(({ saving }) => isToldOnce(saving, told));
+  return changedTogether(once)
+    .map((one, _, all) => besideOthers(one, all))
     .map((one) => withAllChanges(one, told))
     .sort((one, other) => other.bytes - one.bytes);
-}
-
-interface Told {
-  readonly saving: Saving;
-  readonly advice: Advice;
-  /** The line that is to be written otherwise, if what is told for other reasons goes with that. */
-  readonly change?: LineChange;
-}
-
-/** A mount more, or other words. */
-interface LineChange {
-  readonly layer: Layer;
-  readonly mount?: string;
-  readonly written?: string;
 }
 
 /** What is left of a line, if not only this is done. */
@@ -113,22 +101,26 @@ function adviseSaving(advised: Advised, saving: Saving): Told | undefined {
   const { first, between, later } = about;
   const words = WRITERS[saving.rule](saving, about);
   if (words === undefined) return undefined;
-  const { message, instead, mount, written } = withoutSecrets(words, saving, about);
+  const safe = withoutSecrets(words, saving, about);
+  const { message, instead, mount, written } = safe;
   const lines = new Set([first, ...between, later].flatMap(({ line }) => line ?? []));
   // A copy of what is there already is spared in the line that makes it.
   const isMeantForFirst = saving.rule !== "duplicate-content";
-  const others = isMeantForFirst ? otherStagesWords(about, advised) : "";
+  const ofOthers = isMeantForFirst ? otherStagesWords(about, advised) : "";
   const advice: Advice = {
     rule: saving.rule,
     bytes: saving.bytes,
     lines: [...lines].sort((one, other) => one - other),
-    message: others === "" ? message : `${message} ${others}`,
+    message: ofOthers === "" ? message : `${message} ${ofOthers}`,
     instead,
     paths: saving.paths,
   };
   return {
     saving,
+    about,
     advice,
+    ofOthers,
+    hasSecret: safe !== words,
     ...(mount !== undefined && { change: { layer: about.later, mount } }),
     ...(written !== undefined && { change: { layer: about.later, written } }),
   };

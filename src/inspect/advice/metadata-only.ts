@@ -33,24 +33,28 @@ export function metadataOnlyWords(saving: Saving, about: SavingLayers): AdviceWo
     return { message, instead: unchangedInstead(saving, about) };
   }
   if (!isCopy(first) || !isRun(later)) return writtenOnce(message, saving, about);
-  return (
-    flaggedCopy(message, saving, about) ?? {
-      message,
-      instead: partialInstead(saving, about),
-    }
-  );
+  const copy = flaggedCopy(saving, about);
+  if (copy === undefined) return { message, instead: partialInstead(saving, about) };
+  const { text, made, notes } = copy;
+  return {
+    message: [message, afterwards(saving, about), ...notes].join(" "),
+    instead: made === undefined ? text : `Write ${inCode(made)}, and then ${inCode(text)}.`,
+  };
 }
 
 const CHANGES = /\b(?:chown|chmod|chgrp|touch|setfacl|usermod)\b/;
 
-function whatIsWrong({ owner, mode }: Saving, { first, between, later }: SavingLayers): string {
-  const what = [
-    ...(owner === undefined ? [] : ["owner"]),
-    ...(mode === undefined ? [] : ["mode"]),
-  ].join(" and ");
+/** What a later layer has changed of files: `the owner`, or `owner and mode`; empty: neither. */
+export function changedTraits({ owner, mode }: Saving): string {
+  if (owner !== undefined && mode !== undefined) return "owner and mode";
+  if (owner !== undefined) return "the owner";
+  return mode === undefined ? "" : "the mode";
+}
+
+function whatIsWrong(saving: Saving, { first, between, later }: SavingLayers): string {
   const lines = capital(linesInWords([...between, later]));
-  if (what === "") return `${lines} ${storedAgain(first, between)}`;
-  const named = what.includes(" ") ? what : `the ${what}`;
+  const named = changedTraits(saving);
+  if (named === "") return `${lines} ${storedAgain(first, between)}`;
   return between.length === 0
     ? `${lines} changes only ${named} of what ${madeBy(first)} wrote, which stores every file a second time.`
     : `${lines} change only ${named} of what ${madeBy(first)} wrote, and each of them stores every file once more.`;
@@ -76,12 +80,17 @@ function unchangedInstead(saving: Saving, { first, between, later }: SavingLayer
   return rest === "" ? `Drop line ${later.line}.` : (rest ?? unclear);
 }
 
+/** A copy that gives its files the owner and the mode that they have in the end. */
+export interface FlaggedCopy {
+  readonly text: string;
+  /** A line that has to be before it. */
+  readonly made?: string;
+  /** What is to be known of it, in sentences. */
+  readonly notes: readonly string[];
+}
+
 /** The copy with flags that do for all of its files what later lines did; undefined: none can. */
-function flaggedCopy(
-  message: string,
-  saving: Saving,
-  about: SavingLayers,
-): AdviceWords | undefined {
+export function flaggedCopy(saving: Saving, about: SavingLayers): FlaggedCopy | undefined {
   const { first, syntax } = about;
   const { owner, mode, isPartial } = saving;
   if (isPartial || owner === SEVERAL || mode === SEVERAL) return undefined;
@@ -98,10 +107,7 @@ function flaggedCopy(
     ...(chmod === undefined ? [] : [`--chmod=${chmod.text}`]),
   ];
   const apart = owner === undefined ? undefined : unlinked(first);
-  const copy = flagged(apart ?? first, flags);
-  const sentences = [
-    message,
-    afterwards(saving, about),
+  const notes = [
     apart === undefined
       ? ""
       : `It is written without --link, which would give ${owner} the folders above too.`,
@@ -110,8 +116,11 @@ function flaggedCopy(
       : "",
     chmod?.hasLetters ? takesSyntax(LETTERS_SINCE, syntax) : "",
   ];
-  const instead = made === undefined ? copy : `Write ${inCode(made)}, and then ${inCode(copy)}.`;
-  return { message: sentences.filter((each) => each !== "").join(" "), instead };
+  return {
+    text: flagged(apart ?? first, flags),
+    ...(made !== undefined && { made }),
+    notes: notes.filter((note) => note !== ""),
+  };
 }
 
 /** https://github.com/moby/buildkit/releases/tag/dockerfile%2F1.14.0 */

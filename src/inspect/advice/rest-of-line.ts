@@ -83,6 +83,34 @@ export function restOf(layer: Layer, saving: Saving): string | undefined {
   return findRest(layer, saving, saving.besides?.at(-1))?.text;
 }
 
+/**
+ * What becomes of a later line once what it changed of several copies is copied as it is in the end, in
+ * the middle of a sentence; undefined where that cannot be said.
+ */
+export function restAfterAll(later: Layer, savings: readonly Saving[]): string | undefined {
+  let text = later.instruction;
+  for (const saving of savings) {
+    const layer = text === undefined ? later : { ...later, instruction: text };
+    text = findRest(layer, saving, besidesAll(saving, savings))?.text;
+    if (text === undefined) return undefined;
+  }
+  if (text === "") return `line ${later.line} be dropped`;
+  return text !== undefined && text.length <= LONGEST
+    ? `line ${later.line} be ${inCode(text)}`
+    : undefined;
+}
+
+/** What a layer did besides, but for folders that one of the other copies makes as they are in the end. */
+function besidesAll({ besides }: Saving, savings: readonly Saving[]): Besides {
+  const own = besides?.at(-1) ?? NOTHING;
+  const all = savings.map((each) => each.besides?.at(-1) ?? NOTHING);
+  const isLeft = ({ path }: ChangedFolder) =>
+    all.every(({ folders, paths }) => {
+      return folders.some((each) => each.path === path) || paths.some((each) => isIn(each, path));
+    });
+  return { ...own, folders: own.folders.filter(isLeft) };
+}
+
 /** What is left of a `RUN`. */
 interface Rest {
   /** As it is to be written; empty where that is nothing. */
@@ -228,7 +256,12 @@ function isPlain(path: string): boolean {
 }
 
 function isAbove(folder: string): (operand: string) => boolean {
-  return (operand) => inFolder(folder).startsWith(inFolder(operand));
+  return (operand) => isIn(operand, folder);
+}
+
+/** Whether a path is a folder, or in it. */
+function isIn(folder: string, path: string): boolean {
+  return inFolder(path).startsWith(inFolder(folder));
 }
 
 /** What the paths of all that is in a folder begin with. */
