@@ -13,8 +13,13 @@ export interface SharedAdvice extends Advice {
 export function groupAdvice(stages: readonly ReportStage[]): readonly SharedAdvice[] {
   const groups = new Map<string, SharedAdvice>();
   for (const stage of stages) {
+    const told = new Map<string, number>();
     for (const advice of stage.advice) {
-      const key = JSON.stringify([advice.rule, advice.lines, advice.instead]);
+      const name = JSON.stringify([advice.rule, advice.lines, advice.instead]);
+      const count = told.get(name) ?? 0;
+      told.set(name, count + 1);
+      // What one stage is told twice is not the same.
+      const key = `${name} ${count}`;
       groups.set(key, joined(groups.get(key), advice, stage));
     }
   }

@@ -74,6 +74,20 @@ const PROOFS: readonly Proof[] = [
     ],
   },
   {
+    what: "what a line leaves in several folders is told as one, with all that it saves",
+    before:
+      "FROM busybox:1.35 AS last\nRUN mkdir -p /root/.cache/pip && seq 200000 > /root/.cache/pip/a && seq 300000 > /tmp/b\n",
+    after:
+      "FROM busybox:1.35 AS last\nRUN --mount=type=tmpfs,target=/tmp --mount=type=cache,target=/root/.cache/pip mkdir -p /root/.cache/pip && seq 200000 > /root/.cache/pip/a && seq 300000 > /tmp/b\n",
+    followed: [
+      {
+        ...{ rule: "package-cache", lines: [2] },
+        instead:
+          "RUN --mount=type=tmpfs,target=/tmp --mount=type=cache,target=/root/.cache/pip mkdir -p",
+      },
+    ],
+  },
+  {
     what: "packages that a line installs are not copied over it",
     before: `${NODE}RUN npm install --cache /dev/shm\nCOPY . .\n`,
     followed: [

@@ -46,6 +46,17 @@ describe("advice in the comment", () => {
     expect(html).toContain("<code>**/&lt;b&gt;@me</code>");
   });
 
+  it("is told once for each thing that one stage is told, with each stage once", () => {
+    const [one, other] = [makeAdvice({ message: "One." }), makeAdvice({ message: "Other." })];
+    const stages = ["a", "b"].map((name) => makeReportStage({ name, advice: [one, other] }));
+    const comment = renderComment(makeReport({ images: [makeReportImage({ stages })] }), {});
+    const rows = [...comment.matchAll(/^\| .* \| (.*) \| .* \| (One|Other)\./gm)];
+    expect(rows.map(([, names, what]) => [names, what])).toEqual([
+      ["both", "One"],
+      ["both", "Other"],
+    ]);
+  });
+
   it("tells how large the context was that was sent, where that is what it is about", () => {
     const sent = "1.2 MB of the build context were sent to the builder.";
     expect(commentOf({ rule: "context" }, 1_200_000)).toContain(sent);

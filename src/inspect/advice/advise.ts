@@ -8,12 +8,12 @@ import type { ImageFacts } from "../image-facts.ts";
 import { LEAST_SAVING } from "../savings/find-savings.ts";
 import type { Saving } from "../savings/saving.ts";
 import { changedTogether } from "./changed-together.ts";
-import { flagged } from "./instructions.ts";
 import { otherStagesWords } from "./other-stages.ts";
 import { withoutSecrets } from "./secret-files.ts";
 import type { Told } from "./told.ts";
 import { listed, type SavingLayers } from "./words.ts";
 import { WRITERS } from "./writers.ts";
+import { writtenForAll } from "./written-for-all.ts";
 
 /** A stage whose image is looked at. */
 export interface Advised {
@@ -39,9 +39,9 @@ export function advise(advised: Advised): readonly Advice[] {
       return one === undefined ? [] : [one];
     });
   const once = told.filter(({ saving }) => isToldOnce(saving, told));
-  return changedTogether(once)
-    .map((one, _, all) => besideOthers(one, all))
-    .map((one) => withAllChanges(one, told))
+  const together = changedTogether(once).map((one, _, all) => besideOthers(one, all));
+  return writtenForAll(together)
+    .map(({ advice }) => advice)
     .sort((one, other) => other.bytes - one.bytes);
 }
 
@@ -55,18 +55,6 @@ function besideOthers(one: Told, all: readonly Told[]): Told {
   const makers = listed(others.map(({ advice }) => String(advice.lines[0])));
   const more = `Line ${one.advice.lines.at(-1)} does the same to what line ${makers} wrote: with the advice on that too, it leaves all of it alone.`;
   return { ...one, advice: { ...one.advice, message: `${one.advice.message} ${more}` } };
-}
-
-/** A line that is to be written otherwise for several reasons is written so for all of them at once. */
-function withAllChanges({ advice, change }: Told, all: readonly Told[]): Advice {
-  if (change === undefined) return advice;
-  const { layer } = change;
-  const changes = all.flatMap((other) => (other.change?.layer === layer ? [other.change] : []));
-  const mounts = changes.flatMap(({ mount }) => mount ?? []);
-  const [instruction = layer.instruction] = changes.flatMap(({ written }) => written ?? []);
-  const line = instruction === undefined ? layer : { ...layer, instruction };
-  const instead = mounts.length === 0 ? advice.instead : flagged(line, [...new Set(mounts)]);
-  return { ...advice, instead };
 }
 
 /**

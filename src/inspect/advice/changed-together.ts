@@ -4,7 +4,7 @@
 import { isCopy } from "./instructions.ts";
 import { changedTraits, type FlaggedCopy, flaggedCopy } from "./metadata-only.ts";
 import { restAfterAll } from "./rest-of-line.ts";
-import type { Told } from "./told.ts";
+import { joinedAdvice, type Told } from "./told.ts";
 import { type AdviceWords, inCode, linesInWords, listed } from "./words.ts";
 
 /** Advice of which that on one line is told as one, as far as that can be said. */
@@ -22,18 +22,8 @@ export function changedTogether(all: readonly Told[]): readonly Told[] {
 function joined(members: readonly Told[], { message, instead }: AdviceWords): readonly Told[] {
   const [first] = members;
   if (first === undefined) return [];
-  const all = members.map(({ advice }) => advice);
-  const lines = new Set(all.flatMap((each) => each.lines));
   const ofOthers = [...new Set(members.map((each) => each.ofOthers))].filter((each) => each !== "");
-  const advice: Told["advice"] = {
-    rule: first.advice.rule,
-    bytes: all.reduce((sum, { bytes }) => sum + bytes, 0),
-    lines: [...lines].sort((one, other) => one - other),
-    message: [message, ...ofOthers].join(" "),
-    instead,
-    paths: all.flatMap(({ paths }) => paths.slice(0, 1)),
-  };
-  return [{ ...first, advice }];
+  return [joinedAdvice(first, members, { message: [message, ...ofOthers].join(" "), instead })];
 }
 
 /** Undefined where one of the copies cannot do that itself, or it is not known what is left of the line. */

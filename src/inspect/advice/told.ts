@@ -1,6 +1,6 @@
 import type { Advice, Layer } from "../../model/image.ts";
 import type { Saving } from "../savings/saving.ts";
-import type { SavingLayers } from "./words.ts";
+import type { AdviceWords, SavingLayers } from "./words.ts";
 
 /** Advice, and what it comes from. */
 export interface Told {
@@ -20,4 +20,22 @@ export interface LineChange {
   readonly layer: Layer;
   readonly mount?: string;
   readonly written?: string;
+}
+
+/** Several pieces of advice as one, under the rule of the first, in words of their own. */
+export function joinedAdvice(
+  first: Told,
+  all: readonly Told[],
+  { message, instead }: Pick<AdviceWords, "message" | "instead">,
+): Told {
+  const lines = new Set(all.flatMap(({ advice }) => advice.lines));
+  const advice: Advice = {
+    rule: first.advice.rule,
+    bytes: all.reduce((sum, one) => sum + one.advice.bytes, 0),
+    lines: [...lines].sort((one, other) => one - other),
+    message,
+    instead,
+    paths: all.flatMap(({ advice: { paths } }) => paths.slice(0, 1)),
+  };
+  return { ...first, advice };
 }

@@ -1,0 +1,31 @@
+// One line that is to be written otherwise for several reasons is written so for all of them at once.
+
+import { flagged } from "./instructions.ts";
+import { joinedAdvice, type Told } from "./told.ts";
+
+/** Advice with its lines written for all that is told of them; what is of one rule there is told as one. */
+export function writtenForAll(all: readonly Told[]): readonly Told[] {
+  const written = all.map((one) => withAllChanges(one, all));
+  const groups = Map.groupBy(written, (one) => {
+    const { change, advice } = one;
+    return change?.mount === undefined ? one : `${advice.rule} ${change.layer.line}`;
+  });
+  return [...groups.values()].flatMap((same) => {
+    const [first] = same;
+    if (first === undefined || same.length === 1) return same;
+    const message = same.map(({ advice }) => advice.message).join(" ");
+    return [joinedAdvice(first, same, { message, instead: first.advice.instead })];
+  });
+}
+
+function withAllChanges(one: Told, all: readonly Told[]): Told {
+  const { advice, change } = one;
+  if (change === undefined) return one;
+  const { layer } = change;
+  const changes = all.flatMap((other) => (other.change?.layer === layer ? [other.change] : []));
+  const mounts = changes.flatMap(({ mount }) => mount ?? []);
+  const [instruction = layer.instruction] = changes.flatMap(({ written }) => written ?? []);
+  const line = instruction === undefined ? layer : { ...layer, instruction };
+  const instead = mounts.length === 0 ? advice.instead : flagged(line, [...new Set(mounts)]);
+  return { ...one, advice: { ...advice, instead } };
+}
