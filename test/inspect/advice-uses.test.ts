@@ -104,7 +104,7 @@ describe("what the build context should not have", () => {
     const all: readonly MadeUp[] = [
       { ...dead, rule: "deleted-later", bytes: 5_000_000, paths: ["/app/.git/a"], files: 2 },
       { ...dead, rule: "context", subject: ".git", bytes: 3_000_000, paths: ["/app/.git/a"] },
-      { ...dead, rule: "deleted-later", bytes: 4_000_000, isRest: true },
+      { ...dead, rule: "deleted-later", bytes: 2_000_000, isRest: true },
     ];
     const advice = await advised(text, all);
     expect(advice.map(({ bytes, message }) => [bytes, message])).toEqual([
