@@ -13,7 +13,7 @@ import { type Ending, endingOf, explain, explainOnRunner, whyPassed } from "./ou
 import { cleanUp } from "./post.ts";
 import type { Published } from "./publish/publish.ts";
 import { renderTerminal } from "./report/terminal.ts";
-import { run } from "./run.ts";
+import { type Folders, run } from "./run.ts";
 
 const STEP = "weighbridge-step";
 
@@ -39,10 +39,14 @@ async function main(): Promise<Ending> {
 }
 
 async function measure(host: Host): Promise<Ending> {
-  const folder = join(host.env.RUNNER_TEMP || host.workspace, "weighbridge");
-  const outOf = (name: string): string => join(folder, folderName(name));
+  const folder = host.env.RUNNER_TEMP || host.workspace;
+  // Apart from the files: whoever uploads those does not mean gigabytes of layers.
+  const foldersOf = (name: string): Folders => ({
+    out: join(folder, "weighbridge", folderName(name)),
+    layout: join(folder, "weighbridge-layouts", folderName(name)),
+  });
   const given = { raw: readRawInputs(), ...unknownInputs(process.env) };
-  const { report, inputs, published } = await run(host, given, outOf);
+  const { report, inputs, published } = await run(host, given, foldersOf);
   const passed = whyPassed(report, inputs.publish);
   const links = [...(passed === undefined ? [] : [passed]), ...linksOf(host, published)];
   host.log.info(renderTerminal(report, { color: false, links, outputIsIn: BUILD_GROUP }));

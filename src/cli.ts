@@ -107,7 +107,7 @@ async function measure(host: LocalHost, command: CommandRun): Promise<Ending> {
   const checked = await writableFolder(host, out);
   const problems = checked.kind === "ok" ? [] : [{ where: "--out", what: checked.what }];
   const given = { raw: command.raw, place: onCommandLine, problems };
-  const { report, inputs } = await run(host, given, () => out);
+  const { report, inputs } = await run(host, given, () => ({ out }));
   const color = command.color ?? process.stdout.isTTY;
   const { columns } = process.stdout;
   const passed = whyPassed(report, inputs.publish);

@@ -22,9 +22,17 @@ export interface Finished {
   readonly inputs: Inputs;
 }
 
+/** Where a run leaves what it made. Absolute paths. */
+export interface Folders {
+  /** Of the report's files. */
+  readonly out: string;
+  /** For a layout with this run's images alone; absent: they are in the one that is kept. */
+  readonly layout?: string;
+}
+
 /**
  * Builds, weighs, lints, scans, judges and reports.
- * @param outOf absolute path of the folder for the files of a report of that name
+ * @param foldersOf the folders for a report of that name
  * @throws UserError with everything that is wrong with what was given: nothing was built
  * @throws ToolError when the engine does not do its work
  * @throws the reason of the host's signal when the run was cancelled before there was a report
@@ -32,14 +40,14 @@ export interface Finished {
 export async function run(
   host: Host,
   given: Given,
-  outOf: (name: string) => string,
+  foldersOf: (name: string) => Folders,
 ): Promise<Finished> {
   const startedAt = host.clock.now();
   const prepared = await prepare(host, given);
   const { inputs } = prepared;
   await using _builder = prepared.own;
   await using state = await openState(host, inputs.state);
-  const out = outOf(inputs.publish.name);
+  const { out, layout = state.layout.folder } = foldersOf(inputs.publish.name);
   await removeEdition(host, out);
   const { measurement, tools, notes: ofBuild } = await measure(host, prepared, state);
   const notes = [...prepared.notes, ...ofBuild, ...filterNotes(inputs.scan)];
@@ -54,9 +62,10 @@ export async function run(
   const commit = host.ci === undefined ? {} : { commit: host.ci.commit };
   const made = makeReport(measurement, judgement, { name, notes, tools, ...commit });
   const report = concealSecrets(made, host.conceal);
+  if (layout !== state.layout.folder) await state.layout.listIn(layout);
   const edition = await writeEdition(host, report, {
     out,
-    layout: state.layout.folder,
+    layout,
     plan: prepared.plan,
     publish: inputs.publish,
     startedAt,

@@ -285,7 +285,8 @@ export const OUTPUT_TABLE = [
   },
   {
     name: "layout",
-    description: "Folder of the OCI image layout that holds every stage that was built.",
+    description:
+      "Folder of an OCI image layout that holds every stage that this step has built, by name.",
   },
   {
     name: "comment-url",

@@ -46,11 +46,18 @@ export interface Layout {
   manifest(digest: string): Promise<{ readonly mediaType: string; readonly text: string }>;
   /** Writes `index.json` and what we know of the blobs. */
   save(): Promise<void>;
+  /**
+   * Writes a layout of this run alone over the same blobs: what later runs name or leave unnamed in
+   * this one changes nothing there.
+   * @param folder absolute path; what is there goes
+   */
+  listIn(folder: string): Promise<void>;
 }
 
 type LayoutHost = Pick<Host, "files" | "log" | "clock">;
 
 const INDEX_TYPE = "application/vnd.oci.image.index.v1+json";
+const BLOBS = "blobs";
 const NAME_ANNOTATION = "org.opencontainers.image.ref.name";
 
 /** Opens a layout or makes an empty one. Images whose blobs are missing or damaged are forgotten. */
@@ -141,12 +148,25 @@ class StoredLayout implements Layout {
     return { mediaType: parseImageManifest(JSON.parse(text)).mediaType, text };
   }
 
+  async listIn(folder: string): Promise<void> {
+    const { files } = this.#host;
+    await files.remove(folder);
+    const own = this.entries().filter(({ names }) => names.length > 0);
+    await this.#writeIndex(folder, own);
+    await files.symlink(join(this.folder, BLOBS), join(folder, BLOBS));
+  }
+
+  async #writeIndex(folder: string, entries: readonly LayoutEntry[]): Promise<void> {
+    const { files } = this.#host;
+    const manifests = entries.flatMap(descriptorsOf);
+    const index = { schemaVersion: 2, mediaType: INDEX_TYPE, manifests };
+    await files.writeText(join(folder, "oci-layout"), '{"imageLayoutVersion":"1.0.0"}\n');
+    await files.writeText(join(folder, "index.json"), `${JSON.stringify(index, null, 2)}\n`);
+  }
+
   async save(): Promise<void> {
     const { files } = this.#host;
-    const manifests = this.entries().flatMap(descriptorsOf);
-    const index = { schemaVersion: 2, mediaType: INDEX_TYPE, manifests };
-    await files.writeText(join(this.folder, "oci-layout"), '{"imageLayoutVersion":"1.0.0"}\n');
-    await files.writeText(join(this.folder, "index.json"), `${JSON.stringify(index, null, 2)}\n`);
+    await this.#writeIndex(this.folder, this.entries());
     const kept = {
       seals: this.#blobs.seals(),
       lastUsed: Object.fromEntries(this.entries().map((entry) => [entry.digest, entry.lastUsed])),

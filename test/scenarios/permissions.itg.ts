@@ -159,7 +159,7 @@ describe("a runner whose variables do not hold", () => {
         '  GITHUB_API_URL: "api.github.example" is not the address of a GitHub, such as https://api.github.com',
         '  GITHUB_REPOSITORY: "app" is not a repository, such as octo/app',
         `  RUNNER_TEMP: temporary files cannot be written: ENOTDIR: not a directory, mkdir '${event}/temp'`,
-        expect.stringContaining('  input severity: "hihg" is'),
+        '  input severity: "hihg" is not allowed; it is critical, high, medium, low or unknown; did you mean "high"?',
       ].join("\n"),
     ]);
     expect(step.summary).toMatch(/^### ❌ 5 things have to be put right\n\nNothing was built\.\n/);

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ReportStage } from "../../src/model/report.ts";
 import { ENGINES, lab } from "./engines.ts";
-import { stagesOf } from "./reading.ts";
+import { stageOf, stagesOf } from "./reading.ts";
 import { Scenario, type StepResult } from "./scenario.ts";
 
 const DOCKERFILE = `FROM busybox:1.35 AS app
@@ -142,7 +142,7 @@ describe("a damaged state folder", () => {
     const step = await scenario.run();
     expect(step.exitCode, step.log).toBe(0);
     expect(results(step)).toEqual(results(first));
-    expect(await wrongBlobs(step.outputs.layout ?? "")).toEqual([]);
+    expect(await wrongBlobs(join(state(), "layout"))).toEqual([]);
   });
 
   it.each<{ readonly what: string; readonly break: (folder: string) => Promise<void> }>([
@@ -162,7 +162,7 @@ describe("a damaged state folder", () => {
     const step = await scenario.run();
     expect(step.exitCode, step.log).toBe(0);
     expect(results(step)).toEqual(results(first));
-    expect(await wrongBlobs(step.outputs.layout ?? "")).toEqual([]);
+    expect(await wrongBlobs(join(state(), "layout"))).toEqual([]);
   });
 });
 
@@ -198,6 +198,26 @@ async function wrongBlobs(layout: string): Promise<readonly string[]> {
   }
   return wrong;
 }
+
+describe("two steps of a job", () => {
+  it("have a layout each, in which a name stands for what that step has built", async () => {
+    const dockerfile = "FROM busybox:1.35 AS app\nARG WHO=one\nRUN echo $WHO > /who\n";
+    await using scenario = await Scenario.start({ files: { Dockerfile: dockerfile } });
+    const one = await scenario.run({ inputs: { name: "one" } });
+    const two = await scenario.run({ inputs: { name: "two", "build-args": "WHO=two" } });
+    expect([one, two].map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+    for (const step of [one, two]) {
+      const index = await readFile(join(step.outputs.layout ?? "", "index.json"), "utf8");
+      expect(JSON.parse(index).manifests).toMatchObject([
+        {
+          digest: stageOf(step, "app").digest,
+          annotations: { "org.opencontainers.image.ref.name": "Dockerfile/app" },
+        },
+      ]);
+    }
+    expect(stageOf(one, "app").digest).not.toBe(stageOf(two, "app").digest);
+  });
+});
 
 describe("two runs on one state folder", () => {
   it("wait for each other, and both are right", async () => {

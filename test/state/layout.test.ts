@@ -34,6 +34,31 @@ describe("the layout", () => {
     expect((await index(layout.folder)).manifests).toHaveLength(2);
   });
 
+  it("gives a run a layout of its own, which later runs leave as it is", async () => {
+    using place = temporary();
+    const folder = join(place.folder, "layout");
+    const own = join(place.folder, "own");
+    const layout = await openLayout(place.host, folder);
+    const digest = await putImage(layout, "one");
+    await layout.addImage(digest, "app/a");
+    await layout.listIn(own);
+    await layout.save();
+    const later = await openLayout(place.host, folder);
+    const another = await putImage(later, "another");
+    await later.addImage(another, "app/a");
+    await later.listIn(join(place.folder, "of-another"));
+    await later.save();
+    const named = { annotations: { "org.opencontainers.image.ref.name": "app/a" } };
+    expect((await index(own)).manifests).toMatchObject([{ digest, ...named }]);
+    expect((await index(join(place.folder, "of-another"))).manifests).toMatchObject([
+      { digest: another, ...named },
+    ]);
+    const blob = join("blobs", digest.replace(":", "/"));
+    expect(await readFile(join(own, blob))).toEqual(await readFile(join(folder, blob)));
+    await layout.listIn(own);
+    expect((await index(own)).manifests).toHaveLength(1);
+  });
+
   it("takes a name from the image that had it", async () => {
     using place = temporary();
     const layout = await openLayout(place.host, join(place.folder, "layout"));
