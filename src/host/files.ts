@@ -1,4 +1,4 @@
-import { constants, createReadStream } from "node:fs";
+import { constants } from "node:fs";
 import * as fs from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { Readable } from "node:stream";
@@ -48,12 +48,9 @@ export function createFiles({ workspace, env, signal }: FilesSettings): Files {
   };
 }
 
-/** A pipe that nobody writes into would be waited for without end. */
 async function readText(path: string): Promise<string> {
-  await using handle = await fs.open(path, constants.O_RDONLY | constants.O_NONBLOCK);
-  const status = await handle.stat();
-  if (status.isFile() || status.isDirectory()) return await handle.readFile("utf8");
-  throw Object.assign(new Error(`EINVAL: not a regular file, read '${path}'`), { code: "EINVAL" });
+  await using handle = await openFile(path);
+  return await handle.readFile("utf8");
 }
 
 /** Four times Node's own: each piece costs a round trip to the thread that reads. */
@@ -65,12 +62,27 @@ function readRange(
   stoppable: { readonly signal?: AbortSignal },
 ): AsyncIterable<Uint8Array> {
   const options = { highWaterMark: PIECE_BYTES, ...stoppable };
-  if (range === undefined) return createReadStream(path, options);
+  if (range === undefined) return streamOf(path, options);
   // Node's own range includes its end, so that it cannot say "nothing".
   const { start, end } = range;
-  return start < end
-    ? createReadStream(path, { start, end: end - 1, ...options })
-    : Readable.from([]);
+  return start < end ? streamOf(path, { start, end: end - 1, ...options }) : Readable.from([]);
+}
+
+async function* streamOf(
+  path: string,
+  options: Parameters<fs.FileHandle["createReadStream"]>[0],
+): AsyncGenerator<Uint8Array> {
+  const handle = await openFile(path);
+  yield* handle.createReadStream(options);
+}
+
+/** A pipe that nobody writes into would be waited for without end, in a thread that nothing stops. */
+async function openFile(path: string): Promise<fs.FileHandle> {
+  const handle = await fs.open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const status = await handle.stat();
+  if (status.isFile() || status.isDirectory()) return handle;
+  await handle.close();
+  throw Object.assign(new Error(`EINVAL: not a regular file, read '${path}'`), { code: "EINVAL" });
 }
 
 /** Writes beside the target, then takes its place, so that nobody ever reads half a file. */

@@ -27,6 +27,7 @@ test("paths are relative to the workspace, and folders are made", async () => {
 test("a pipe is not waited for", async () => {
   execFileSync("mkfifo", [join(folder.path, "pipe")]);
   await expect(files.readText("pipe")).rejects.toThrow("EINVAL: not a regular file");
+  await expect(text(files.readStream("pipe"))).rejects.toThrow("EINVAL: not a regular file");
   await expect(files.readText("/dev/null")).rejects.toThrow("EINVAL: not a regular file");
   await expect(files.readText(".")).rejects.toThrow("EISDIR");
 });

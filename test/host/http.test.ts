@@ -7,11 +7,17 @@ import { createHttp } from "../../src/host/http.ts";
 let server: Server;
 let address: string;
 
+/** Settles when somebody has asked for what is never answered. */
+const asked = Promise.withResolvers<void>();
+
 beforeAll(async () => {
   server = createServer(async (request, response) => {
     switch (request.url) {
       case "/moved":
         response.writeHead(302, { location: "/elsewhere" }).end("gone");
+        return;
+      case "/silent":
+        asked.resolve();
         return;
       case "/broken":
         response.writeHead(200, { "content-length": 100 });
@@ -77,4 +83,12 @@ test("asks nobody once the run is cancelled, and reads no further", async () => 
     kind: "unreachable",
     message: "it was cancelled",
   });
+});
+
+test("stops waiting for an answer when it is cancelled", async () => {
+  const cancelling = new AbortController();
+  const reply = createHttp(cancelling.signal)(`${address}/silent`);
+  await asked.promise;
+  cancelling.abort();
+  expect(await reply).toEqual({ kind: "unreachable", message: "it was cancelled" });
 });
