@@ -4,9 +4,9 @@
 
 import { dirname, join } from "node:path";
 import { type Problem, ToolError } from "../errors.ts";
-import type { Host } from "../host/host.ts";
+import type { CiRun, Host } from "../host/host.ts";
 import type { Inputs } from "../model/inputs.ts";
-import { quoted } from "./wording.ts";
+import { listOf, quoted } from "./wording.ts";
 
 type CheckoutHost = Pick<Host, "exec" | "files" | "ci">;
 
@@ -17,17 +17,40 @@ export async function untrustedCheckout(
 ): Promise<Problem | undefined> {
   const { ci } = host;
   if (ci?.trustedCommits === undefined || inputs.allowUntrustedCheckout) return undefined;
-  for (const folder of await checkouts(host, inputs)) {
-    const commit = await commitOf(host, folder);
-    if (commit !== undefined && ci.trustedCommits.includes(commit)) continue;
-    const found =
-      commit === undefined
-        ? `of ${quoted(folder)} it cannot be told which commit it is`
-        : `${quoted(folder)} is commit ${commit}, and not the repository's own ${ci.commit}`;
-    return { where: `event ${ci.event}`, what: `${found}; ${WHY}` };
+  const folders = new Set(await checkouts(host, inputs));
+  // What is found in one of them is looked at too.
+  for (const folder of folders) {
+    const found = await strangerIn(host, folder, ci);
+    if (found !== undefined) return { where: `event ${ci.event}`, what: `${found}; ${WHY}` };
+    for (const inside of await repositoriesIn(host, folder)) folders.add(inside);
   }
   return undefined;
 }
+
+/** What in a folder is not of the repository's own commits; undefined where all of it is. */
+async function strangerIn(
+  host: CheckoutHost,
+  folder: string,
+  { commit: own, trustedCommits = [] }: CiRun,
+): Promise<string | undefined> {
+  const commit = await commitOf(host, folder);
+  if (commit === undefined) return `of ${quoted(folder)} it cannot be told which commit it is`;
+  if (!trustedCommits.includes(commit)) {
+    return `${quoted(folder)} is commit ${commit}, and not the repository's own ${own}`;
+  }
+  const changed = await changedIn(host, folder);
+  if (changed === undefined) return `of ${quoted(folder)} it cannot be told what was changed there`;
+  if (changed.length === 0) return undefined;
+  const more = changed.length - NAMED;
+  const names = listOf([
+    ...changed.slice(0, NAMED).map(quoted),
+    ...(more > 0 ? [`${more} more`] : []),
+  ]);
+  return `in ${quoted(folder)} there are files that are not those of commit ${commit}: ${names}`;
+}
+
+/** Changed files that are told by name. */
+const NAMED = 3;
 
 const WHY =
   "building it runs code of whoever opened the pull request beside the secrets and the token of this " +
@@ -53,11 +76,38 @@ async function checkouts(
 
 /** Undefined where git says none: there is no git, or no repository. */
 async function commitOf(host: CheckoutHost, folder: string): Promise<string | undefined> {
+  return (await git(host, folder, ["rev-parse", "--verify", "HEAD"]))?.trim();
+}
+
+/** Tracked files that are not as the commit has them; undefined where git does not say. */
+async function changedIn(
+  host: CheckoutHost,
+  folder: string,
+): Promise<readonly string[] | undefined> {
+  const options = ["--name-only", "-z", "--no-renames", "--ignore-submodules=none", "--relative"];
+  const listed = await git(host, folder, ["diff", "HEAD", ...options, "--", "."]);
+  return listed?.split("\0").filter((path) => path !== "");
+}
+
+/** Repositories that were checked out in another one, which has them as folders that it does not know. */
+async function repositoriesIn(host: CheckoutHost, folder: string): Promise<readonly string[]> {
+  const listed = await git(host, folder, ["ls-files", "--others", "-z", "--", "."]);
+  const paths = listed?.split("\0") ?? [];
+  return paths.flatMap((path) => (path.endsWith("/") ? [join(folder, path.slice(0, -1))] : []));
+}
+
+/** What git says; undefined where there is none, or it refuses. */
+async function git(
+  host: CheckoutHost,
+  folder: string,
+  args: readonly string[],
+): Promise<string | undefined> {
   // In a container's job the files belong to another user, which git takes for an attack.
-  const args = ["-c", "safe.directory=*", "-C", folder, "rev-parse", "--verify", "HEAD"];
+  const settings = ["-c", "safe.directory=*", "-c", "core.fsmonitor=false"];
   try {
-    const { exitCode, stdout } = await host.exec("git", args, { timeoutSeconds: 60 });
-    return exitCode === 0 ? stdout.trim() : undefined;
+    const command = [...settings, "-C", folder, ...args];
+    const { exitCode, stdout } = await host.exec("git", command, { timeoutSeconds: 60 });
+    return exitCode === 0 ? stdout : undefined;
   } catch (error) {
     if (error instanceof ToolError) return undefined;
     throw error;

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdir } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { CiRun, Host, TemporaryFolder } from "../../src/host/host.ts";
@@ -25,12 +25,18 @@ afterEach(async () => {
 /** Makes a repository with one commit, and tells which that is. */
 function checkOut(path = "."): string {
   const at = join(folder.path, path);
-  const git = (...args: readonly string[]) =>
-    execFileSync("git", ["-C", at, ...args], { encoding: "utf8" }).trim();
   execFileSync("git", ["init", "--quiet", at]);
+  return commitIn(at, path);
+}
+
+function git(at: string, ...args: readonly string[]): string {
+  return execFileSync("git", ["-C", at, ...args], { encoding: "utf8" }).trim();
+}
+
+function commitIn(at: string, message: string): string {
   const author = ["-c", "user.name=octocat", "-c", "user.email=octocat@example.com"];
-  git(...author, "commit", "--quiet", "--allow-empty", "--message", path);
-  return git("rev-parse", "HEAD");
+  git(at, ...author, "commit", "--quiet", "--allow-empty", "--message", message);
+  return git(at, "rev-parse", "HEAD");
 }
 
 async function problemOf(
@@ -39,10 +45,11 @@ async function problemOf(
     readonly context?: string;
     readonly buildContexts?: Readonly<Record<string, string>>;
     readonly allow?: boolean;
+    readonly file?: string;
   } = {},
 ): Promise<string | undefined> {
   const { context = ".", buildContexts = {}, allow = false } = options;
-  const file = join(context, "Dockerfile");
+  const { file = join(context, "Dockerfile") } = options;
   const problem = await untrustedCheckout(
     { ...host, ci: makeRun({ event: "pull_request_target", ...ci }) },
     {
@@ -101,4 +108,34 @@ test("what git knows nothing of is refused", async () => {
   expect(await problemOf({ trustedCommits: ["a".repeat(40)] })).toContain(
     'of "." it cannot be told which commit it is',
   );
+});
+
+test("files of another commit over the repository's own are told by name", async () => {
+  checkOut();
+  const names = ["a", "b", "c", "d"].map((name) => `${name}.sh`);
+  const write = (text: string) =>
+    Promise.all(names.map((name) => writeFile(join(folder.path, name), text)));
+  await write("own");
+  git(folder.path, "add", ".");
+  const own = commitIn(folder.path, "own");
+  expect(await problemOf({ trustedCommits: [own] })).toBeUndefined();
+  await write("of a stranger");
+  const told = `in "." there are files that are not those of commit ${own}: "a.sh", "b.sh", "c.sh" and 1 more; `;
+  expect(await problemOf({ trustedCommits: [own] })).toContain(told);
+  git(folder.path, "add", ".");
+  expect(await problemOf({ trustedCommits: [own] })).toContain(told);
+});
+
+test("another repository is looked at however far down it is", async () => {
+  const own = checkOut();
+  checkOut("work/of/pr");
+  expect(await problemOf({ trustedCommits: [own] })).toContain('"work/of/pr" is commit ');
+});
+
+test("the folder of a Dockerfile is looked at too", async () => {
+  const own = checkOut();
+  await mkdir(join(folder.path, "app"));
+  checkOut("docker");
+  const apart = { context: "app", file: "docker/Dockerfile" };
+  expect(await problemOf({ trustedCommits: [own] }, apart)).toContain('"docker" is commit ');
 });
