@@ -9,6 +9,7 @@ import { endProcess } from "./host/end-process.ts";
 import type { Host } from "./host/host.ts";
 import { INPUT_NAMES, type RawInputs } from "./inputs/input-kinds.ts";
 import { unknownInputs } from "./inputs/runner-inputs.ts";
+import type { Inputs } from "./model/inputs.ts";
 import { type Ending, endingOf, explain, explainOnRunner, whyPassed } from "./outcome.ts";
 import { cleanUp } from "./post.ts";
 import type { Published } from "./publish/publish.ts";
@@ -48,15 +49,22 @@ async function measure(host: Host): Promise<Ending> {
   const given = { raw: readRawInputs(), ...unknownInputs(process.env) };
   const { report, inputs, published } = await run(host, given, foldersOf);
   const passed = whyPassed(report, inputs.publish);
-  const links = [...(passed === undefined ? [] : [passed]), ...linksOf(host, published)];
+  const links = [
+    ...(passed === undefined ? [] : [passed]),
+    ...linksOf(host, inputs.publish, published),
+  ];
   host.log.info(renderTerminal(report, { color: false, links, outputIsIn: BUILD_GROUP }));
   return endingOf(report, inputs.publish);
 }
 
 /** Where the report can be read by whoever ends up at the end of the log. */
-function linksOf({ ci }: Host, { comment }: Published): readonly string[] {
+function linksOf(
+  { ci }: Host,
+  { summary: hasSummary }: Inputs["publish"],
+  { comment }: Published,
+): readonly string[] {
   const of = "url" in comment ? [`Comment: ${comment.url}`] : [];
-  if (ci === undefined) return of;
+  if (ci === undefined || !hasSummary) return of;
   const { serverUrl, repository, runId, runAttempt } = ci;
   const summary = `${serverUrl}/${repository}/actions/runs/${runId}/attempts/${runAttempt}`;
   return [...of, `Summary: ${summary}`];

@@ -25,7 +25,10 @@ export interface EditionRequest {
   /** Absolute path of the OCI layout. */
   readonly layout: string;
   readonly plan: Plan;
-  readonly publish: Pick<PublishInputs, "nameIsGiven" | "fail" | "onUnknown" | "uploadSarif">;
+  readonly publish: Pick<
+    PublishInputs,
+    "nameIsGiven" | "fail" | "onUnknown" | "uploadSarif" | "summary"
+  >;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
 }
@@ -56,7 +59,7 @@ export async function writeEdition(
   const { written: sarif, notUploaded } = await writeSarif(host, report, request, paths.sarif);
   const isUploading = mayUpload(host, request.publish);
   const facts = {
-    ...factsOf(host.ci),
+    ...factsOf(host.ci, request.publish),
     ...request.publish,
     ...(isUploading && { notUploaded }),
   };
@@ -121,11 +124,11 @@ function mayUpload(
 }
 
 /** Where the Dockerfiles and the summary can be read, on a runner. */
-function factsOf(ci: CiRun | undefined) {
+function factsOf(ci: CiRun | undefined, { summary }: Pick<PublishInputs, "summary">) {
   if (ci === undefined) return {};
   const { serverUrl, repository, runId, runAttempt } = ci;
   // The merge commit of a pull request is gone once it is merged; its head stays.
   const commit = ci.pullRequest?.headCommit ?? ci.commit;
   const summaryUrl = `${serverUrl}/${repository}/actions/runs/${runId}/attempts/${runAttempt}`;
-  return { source: { serverUrl, repository, commit }, summaryUrl };
+  return { source: { serverUrl, repository, commit }, ...(summary && { summaryUrl }) };
 }

@@ -33,7 +33,7 @@ async function written(ci: CiRun | undefined, uploadSarif: "auto" | "never", tok
     out: folder.path,
     layout: "/state/layout",
     plan: { images: [] },
-    publish: { nameIsGiven: false, fail: true, onUnknown: "fail", uploadSarif },
+    publish: { nameIsGiven: false, fail: true, onUnknown: "fail", uploadSarif, summary: true },
     startedAt: 0,
   });
   return { logged: host.logged, comment };

@@ -56,6 +56,14 @@ export function failureBehind(
 }
 
 /**
+ * Whether it was not the step's own doing: a solve that begins while another one is cancelled can miss
+ * what that one was about to keep.
+ */
+export function isRace({ error }: FailedVertex): boolean {
+  return /failed to (?:commit|stat active key)\b.*\bsnapshot \S+ does not exist/s.test(error);
+}
+
+/**
  * What becomes of a target that could not be built. A stage whose need failed, and is reported
  * itself, is skipped, as jobs of a workflow are.
  */

@@ -10,7 +10,13 @@ import type { CacheFailure, CachePatience, SolveWatch } from "./cache/cache-watc
 import { FoundWatch } from "./cache/found-watch.ts";
 import { type SolveCaches, watchedBake } from "./cache/watched-bake.ts";
 import type { DeliveredImage, Delivery } from "./delivery/delivery.ts";
-import { failureBehind, refusedInstruction, refuseUnparsable, unbuilt } from "./failures.ts";
+import {
+  failureBehind,
+  isRace,
+  refusedInstruction,
+  refuseUnparsable,
+  unbuilt,
+} from "./failures.ts";
 import { inParallel } from "./in-parallel.ts";
 import type { TargetMetadata } from "./metadata.ts";
 import type { FailedVertex, StepTracker } from "./progress/step-tracker.ts";
@@ -191,6 +197,9 @@ class Solving {
     const inputs: BuildInputs = { ...settings.inputs, pull: false };
     let result = await this.bake([target], { inputs });
     const failure = failureBehind(target, this.failures());
+    if (result.kind === "failed" && failure !== undefined && isRace(failure)) {
+      return await this.#solveAfterRace(target, inputs, failure);
+    }
     if (result.kind === "failed" && failure === undefined && settings.placesOf !== undefined) {
       // No step is to blame, so it may have been the cache.
       result = await this.bake([target], { inputs, placesOf: () => ({ from: [], to: [] }) });
@@ -201,6 +210,21 @@ class Solving {
       return unbuiltResult(target, failureBehind(target, failures), result.message);
     }
     return (await this.collect([target], result)).get(target) ?? notNamed(target);
+  }
+
+  /** Once more: what a solve that was cancelled has left is gone by then. */
+  async #solveAfterRace(
+    target: BakeTarget,
+    inputs: BuildInputs,
+    raced: FailedVertex,
+  ): Promise<TargetResult | "unreachable"> {
+    const result = await this.bake([target], { inputs });
+    if (result.kind === "built") {
+      return (await this.collect([target], result)).get(target) ?? notNamed(target);
+    }
+    if (this.isUnreachable(result, [])) return "unreachable";
+    const since = this.failures().filter(({ error }) => error !== raced.error);
+    return unbuiltResult(target, failureBehind(target, since) ?? raced, result.message);
   }
 
   async collect(

@@ -1,4 +1,4 @@
-import type { Finding, LintLevel, Severity } from "../model/finding.ts";
+import type { Finding, ImageFinding, LintLevel, Severity } from "../model/finding.ts";
 import { SEVERITIES } from "../model/finding.ts";
 import type { Goal, GoalResult, LintGoalResult, Verdict } from "../model/goal.ts";
 import type { MeasuredImage, MeasuredStage, Measurement } from "../model/measurement.ts";
@@ -64,9 +64,13 @@ function judgeImage(image: MeasuredImage, rules: JudgeRules): ImageJudgement {
     lintFindings(image),
     image.stages.map(({ stage }) => stage),
   );
-  const stages = image.stages.map((measured, at) => {
-    const goals = rules.goalsOf(measured.stage).map((goal) => judgeGoal(goal, measured));
-    const scan = scanFindings(measured, goals, rules.severity);
+  const judged = image.stages.map((measured) => ({
+    measured,
+    goals: rules.goalsOf(measured.stage).map((goal) => judgeGoal(goal, measured)),
+  }));
+  const isReported = reportedOf(judged, rules.severity);
+  const stages = judged.map(({ measured, goals }, at) => {
+    const scan = scanFindings(measured, isReported);
     return { goals, findings: sortFindings([...(lint.inStages[at] ?? []), ...scan]) };
   });
   const findings = sortFindings(lint.outside);
@@ -80,15 +84,39 @@ function lintFindings({ lint }: MeasuredImage): readonly Finding[] {
   );
 }
 
-/** What the user wants to see, and whatever makes a goal missed: that is never left unexplained. */
+interface JudgedStage {
+  readonly measured: MeasuredStage;
+  readonly goals: readonly GoalResult[];
+}
+
+/**
+ * Which findings are reported: what the user wants to see, and whatever makes a goal missed, which is
+ * never left unexplained. That is told of every stage that carries it, whatever goals that has.
+ */
+function reportedOf(
+  stages: readonly JudgedStage[],
+  severity: readonly Severity[],
+): (finding: ImageFinding) => boolean {
+  const breaking = stages.flatMap(({ measured: { scan }, goals }) => {
+    const missed = new Set<string>(goals.flatMap(severitiesThatMiss));
+    if (scan.kind !== "checked") return [];
+    return scan.findings.filter((finding) => missed.has(finding.severity)).map(problemOf);
+  });
+  const [wanted, told] = [new Set<string>(severity), new Set(breaking)];
+  return (finding) => wanted.has(finding.severity) || told.has(problemOf(finding));
+}
+
+/** The same in every stage that carries it. */
+function problemOf({ rule, package: name, installed, path }: ImageFinding): string {
+  return JSON.stringify([rule, name, installed, name === undefined ? path : undefined]);
+}
+
 function scanFindings(
   { scan, image }: MeasuredStage,
-  goals: readonly GoalResult[],
-  severity: readonly Severity[],
+  isReported: (finding: ImageFinding) => boolean,
 ): readonly Finding[] {
   if (scan.kind !== "checked") return [];
-  const wanted = new Set<string>([...severity, ...goals.flatMap(severitiesThatMiss)]);
-  const reported = scan.findings.filter((finding) => wanted.has(finding.severity));
+  const reported = scan.findings.filter(isReported);
   return placeFindings(reported, image ?? { layers: [], packages: [] });
 }
 

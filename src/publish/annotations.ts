@@ -7,7 +7,7 @@ import { failureOutput } from "../report/failure-output.ts";
 import { plural } from "../report/format.ts";
 import { byFarthestMiss, goalsInOrder } from "../report/miss-order.ts";
 import { failedTogether } from "../report/obstacles.ts";
-import { stageName } from "../report/sentences.ts";
+import { isUnnamed, stageName } from "../report/sentences.ts";
 import { ANNOTATION_LEVELS, type Annotation, type AnnotationLevel } from "./annotation.ts";
 import { findingAnnotations } from "./finding-annotations.ts";
 import { missedText, unknownText } from "./goal-text.ts";
@@ -34,7 +34,7 @@ export function annotate(
 
 function cutWords(count: number, level: AnnotationLevel): string {
   const all = plural(count, level);
-  return `${MOST_PER_LEVEL} of ${all} are shown on the pull request, where GitHub has room for ten; all are in the job summary.`;
+  return `${MOST_PER_LEVEL} of ${all} are annotations: GitHub shows ten a step, and two are left for other messages. All are in the report.`;
 }
 
 /** All annotations of a report, in the order of their weight. */
@@ -45,7 +45,7 @@ export function annotationsOf(
   return [
     ...report.images.flatMap((image) => failures(report, image)),
     ...stagesByMiss(report).flatMap((stage) => missedGoals(report, stage, inputs)),
-    ...report.images.flatMap((image) => findingAnnotations(image, inputs)),
+    ...findingAnnotations(report.images, inputs),
   ];
 }
 
@@ -65,7 +65,7 @@ function failures(report: Report, image: ReportImage): readonly Annotation[] {
 
 function failureOf(report: Report, image: ReportImage, stages: readonly ReportStage[]): Annotation {
   const [stage] = stages;
-  const names = stages.map((each) => stageName(report, each)).join(", ");
+  const names = stages.map((each) => titleName(report, each)).join(", ");
   const output = failureOutput(stage?.failure, OUTPUT_ROOM);
   return {
     level: "error",
@@ -81,6 +81,12 @@ function failureOf(report: Report, image: ReportImage, stages: readonly ReportSt
  * (https://github.com/actions/runner/blob/main/src/Runner.Worker/ExecutionContext.cs).
  */
 const OUTPUT_ROOM = { lines: 20, characters: 3_000 } as const;
+
+/** A number says nothing at the beginning of a title. */
+function titleName(report: Report, stage: ReportStage): string {
+  const name = stageName(report, stage);
+  return isUnnamed(stage) ? `Stage ${name}` : name;
+}
 
 function stagesByMiss({ images }: Report): readonly PlacedStage[] {
   const all = images.flatMap(({ stages, dockerfile }) =>
@@ -106,7 +112,7 @@ function missedGoals(
   const missed = goals.filter(({ verdict }) => verdict === "fail");
   const unknown = goals.filter(({ verdict }) => verdict === "unknown");
   const place = { file: dockerfile, line: stage.line };
-  const name = stageName(report, stage);
+  const name = titleName(report, stage);
   const misses: Annotation = {
     level: fail ? "error" : "warning",
     title: `${name} misses ${plural(missed.length, "goal")}`,

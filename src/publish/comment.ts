@@ -49,6 +49,9 @@ export async function publishComment(
   if (outcome.kind === "refused" || outcome.kind === "unreachable") {
     return without(host, inputs, hindranceOf(outcome, PERMISSION, ci));
   }
+  if (outcome.kind === "kept") {
+    host.log.notice(`The comment on the pull request is left as it is: ${outcome.reason}.`);
+  }
   return outcome;
 }
 
@@ -76,7 +79,7 @@ async function write(
   if (found.kind !== "ok") return found;
   const newer = found.value.find(({ marker: theirs }) => isNewer(theirs, marker));
   if (newer !== undefined) {
-    const reason = `run ${newer.marker.run} is newer, and its comment stays`;
+    const reason = `it is of run ${newer.marker.run}, which is newer`;
     return { kind: "kept", url: newer.comment.url, reason };
   }
   const [first] = found.value;

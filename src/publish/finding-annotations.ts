@@ -6,18 +6,20 @@ import { isOfScan } from "../report/counts.ts";
 import { formatFew, plural } from "../report/format.ts";
 import { type LintProblem, lintProblems } from "../report/lint-findings.ts";
 import { countSecrets, isSecret, remedyOf, remedyWords } from "../report/remedy.ts";
+import { isUnnamed } from "../report/sentences.ts";
 import { isAtLeast, severityRank } from "../report/severity-order.ts";
 import type { Annotation } from "./annotation.ts";
 
 /**
- * Findings of one image on the lines that cause them, the worst first: what linters say one
+ * Findings on the lines that cause them, the worst of all images first: what linters say one
  * annotation a rule, what the scanner found one a line. Only what is worth an annotation.
  */
 export function findingAnnotations(
-  image: ReportImage,
+  images: readonly ReportImage[],
   inputs: Pick<PublishInputs, "fail">,
 ): readonly Annotation[] {
-  return [...scanAnnotations(image), ...lintAnnotations(image, inputs)]
+  return images
+    .flatMap((image) => [...scanAnnotations(image), ...lintAnnotations(image, inputs)])
     .toSorted((one, other) => one.weight - other.weight)
     .map(({ annotation }) => annotation);
 }
@@ -66,14 +68,16 @@ function carriedFindings(image: ReportImage): readonly CarriedFinding[] {
   const all = image.stages.flatMap((stage) =>
     stage.findings
       .filter((finding) => isOfScan(finding) && isAtLeast(finding, "high"))
-      .map((finding) => ({ finding, cause: causeOf(finding), stage: stage.name })),
+      .map((finding) => ({ finding, cause: causeOf(finding), stage })),
   );
   const same = Map.groupBy(all, ({ finding, cause }) =>
     JSON.stringify([cause, problemKey(finding)]),
   );
   return [...same.values()].flatMap((carriers) => {
     const [first] = carriers;
-    const stages = carriers.map(({ stage }) => stage);
+    const stages = carriers.map(({ stage }) =>
+      isUnnamed(stage) ? `stage ${stage.name}` : stage.name,
+    );
     if (first === undefined) return [];
     return [{ finding: first.finding, cause: first.cause, stages: [...new Set(stages)] }];
   });

@@ -17,7 +17,12 @@ export function filterNotes({
     severity.map((each) => each.toUpperCase()),
     SEVERITIES.length,
   );
+  const unlooked = [
+    ...(scanners.includes("vuln") ? [] : ["Vulnerabilities"]),
+    ...(scanners.includes("secret") ? [] : ["Secrets"]),
+  ];
   return [
+    ...unlooked.map((what) => `${what} are not looked for, and no goal counts any (scanners).`),
     ...(isFiltered
       ? [
           `Of what the scan finds, only ${words} is reported, and what makes a goal missed (severity).`,

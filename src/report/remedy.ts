@@ -1,4 +1,4 @@
-import type { Finding, Outlook } from "../model/finding.ts";
+import type { Finding, Outlook, ScanKind } from "../model/finding.ts";
 import { compareVersions, leastAbove } from "./version-order.ts";
 
 /** What can be done about a vulnerable package. */
@@ -17,10 +17,44 @@ export function remedyOf(finding: Finding): Remedy | undefined {
     : { kind: "update", to };
 }
 
-/** What can be done about vulnerabilities that a goal counts and no update helps against. */
-export const WITHOUT_FIX =
-  "What can be done: wait, take another base image, accept single findings in the file that " +
-  "`trivy-ignore-file` names, or leave out all that have no fix with `ignore-unfixed: true`.";
+/** What a goal counts and no update helps against, by its kind. */
+export interface WithoutUpdate<Subject> {
+  /** What it is called in front of a list. */
+  readonly title: string;
+  /** What can be done, in a sentence. */
+  readonly help: string;
+  readonly subjects: readonly Subject[];
+}
+
+const ACCEPT = "accept single findings in the file that `trivy-ignore-file` names";
+
+const WITHOUT_UPDATE: Readonly<Record<ScanKind, Pick<WithoutUpdate<never>, "title" | "help">>> = {
+  vulnerability: {
+    title: "Nothing to update to",
+    help: `What can be done: wait, take another base image, ${ACCEPT}, or leave out all that have no fix with \`ignore-unfixed: true\`.`,
+  },
+  misconfiguration: {
+    title: "Misconfigured",
+    help: `What can be done: put the file right, keep it out of the image, or ${ACCEPT}.`,
+  },
+  license: {
+    title: "Licenses",
+    help: `What can be done: do without the package, or ${ACCEPT}.`,
+  },
+  secret: {
+    title: "Secrets",
+    help: "What can be done: replace it, and keep it out of the image.",
+  },
+};
+
+/** What no update helps against, sorted by what can be done instead. */
+export function withoutUpdate<Subject>(
+  subjects: readonly Subject[],
+  findingOf: (subject: Subject) => Finding | undefined,
+): readonly WithoutUpdate<Subject>[] {
+  const kinds = Map.groupBy(subjects, (one) => findingOf(one)?.kind ?? "vulnerability");
+  return [...kinds].map(([kind, same]) => ({ ...WITHOUT_UPDATE[kind], subjects: same }));
+}
 
 /** Why there is no fix. */
 function outlookWords(outlook: Outlook | undefined): string {

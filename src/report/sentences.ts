@@ -22,10 +22,15 @@ export function stageName(report: Report, stage: ReportStage): string {
   return report.images.length > 1 ? `${stage.image}/${stage.name}` : stage.name;
 }
 
+/** Whether a stage has no name of its own, and is known by its number. */
+export function isUnnamed({ name, index }: Pick<ReportStage, "name" | "index">): boolean {
+  return name === String(index);
+}
+
 /** A stage in a sentence; of one without a name, its number. */
 function stageWords(report: Report, stage: ReportStage, pen: Pen): string {
   const name = pen.code(stageName(report, stage));
-  return stage.name === String(stage.index) ? `stage ${name}` : name;
+  return isUnnamed(stage) ? `stage ${name}` : name;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { bakeTargets } from "../../src/build/bake-file.ts";
-import { refuseUnparsable } from "../../src/build/failures.ts";
+import { isRace, refuseUnparsable } from "../../src/build/failures.ts";
+import { NO_OUTPUT } from "../../src/build/progress/telling-lines.ts";
 import { makePlannedImage } from "../make.ts";
 
 const targets = bakeTargets([
@@ -25,5 +26,23 @@ describe("a solve that fails", () => {
   it("is nobody's mistake where only a command speaks of a parse error", () => {
     const command = 'process "/bin/sh -c echo dockerfile parse error on line 3: x; exit 1"';
     expect(refuse(`failed to solve: ${command} did not complete successfully`)).not.toThrow();
+  });
+});
+
+describe("a step that fails", () => {
+  const failing = (error: string) => ({ name: "", error, output: NO_OUTPUT });
+
+  it("may have met what a cancelled solve has left", () => {
+    const error =
+      "failed to commit d1ogt90i to kzm7tflm during finalize: failed to stat active key during commit: snapshot d1ogt90i does not exist: not found";
+    expect(isRace(failing(error))).toBe(true);
+  });
+
+  it.each([
+    'process "/bin/sh -c make" did not complete successfully: exit code: 2',
+    'failed to calculate checksum of ref a::b: "/x": not found',
+    'process "/bin/sh -c echo snapshot x does not exist; exit 1" did not complete successfully: exit code: 1',
+  ])("is to blame itself: %s", (error) => {
+    expect(isRace(failing(error))).toBe(false);
   });
 });

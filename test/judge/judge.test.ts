@@ -169,6 +169,19 @@ describe("findings", () => {
     expect(reported(judgeRules)).toEqual(["CVE-CRITICAL", "CVE-HIGH"]);
   });
 
+  it("that make a goal of one stage missed are reported of all that carry them", () => {
+    const named = (name: string) => ({ ...scanned, stage: makeStage({ name }) });
+    const image = makeMeasuredImage({ stages: [named("build"), named("production")] });
+    const goalsOf = ({ name }: { readonly name: string }) =>
+      name === "production" ? [failOnHigh] : [];
+    const judgement = judge(makeMeasurement({ images: [image] }), rules({ severity: [], goalsOf }));
+    const rulesOf = judgement.images[0]?.stages.map(({ findings }) => findings.map((f) => f.rule));
+    expect(rulesOf).toEqual([
+      ["CVE-CRITICAL", "CVE-HIGH"],
+      ["CVE-CRITICAL", "CVE-HIGH"],
+    ]);
+  });
+
   it("that are not wanted still make a goal missed", () => {
     const judgeRules = rules({ severity: ["low"], goalsOf: () => [failOnHigh] });
     expect(judge(runOf(scanned), judgeRules).verdict).toBe("fail");

@@ -246,7 +246,7 @@ test("there are eight annotations a level, and the rest is counted", () => {
   const logged = annotationsFor({ findings });
   expect(logged).toHaveLength(9);
   expect(logged.at(-1)).toBe(
-    "info: 8 of 11 warnings are shown on the pull request, where GitHub has room for ten; all are in the job summary.",
+    "info: 8 of 11 warnings are annotations: GitHub shows ten a step, and two are left for other messages. All are in the report.",
   );
 });
 
@@ -279,4 +279,28 @@ test("a finding without a line is told without a place", () => {
   expect(annotationsFor({ findings: [finding] })[0]).toMatch(
     /^warning: Hadolint DL3008 \(warning\): /,
   );
+});
+
+test("findings of all images are one list, the worst first", () => {
+  const lint = Array.from({ length: 9 }, (_, at) => makeLintFinding({ rule: `DL${at}`, line: at }));
+  const secret = makeFinding({ kind: "secret", rule: "private-key", path: "/key", line: 3 });
+  const images = [
+    makeReportImage({ name: "a", findings: lint }),
+    makeReportImage({ name: "b", stages: [makeReportStage({ findings: [secret] })] }),
+  ];
+  const logged: string[] = [];
+  annotate(makeLog(logged), makeReport({ images }), STRICT);
+  expect(logged[0]).toContain("1 secret");
+});
+
+test("a stage without a name is called one", () => {
+  const stage = makeReportStage({
+    name: "1",
+    index: 1,
+    goals: [missed],
+    findings: [makeFinding()],
+  });
+  const [goal, found] = annotationsFor({ stages: [stage] });
+  expect(goal).toContain(": Stage 1 misses 1 goal: ");
+  expect(found).toContain("In stage 1:");
 });

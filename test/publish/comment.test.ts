@@ -116,10 +116,12 @@ test("an older run leaves a newer one's comment as it is", async () => {
   const { outcome, host } = await publishAs();
   expect(outcome).toMatchObject({
     kind: "kept",
-    reason: "run 101 is newer, and its comment stays",
+    reason: "it is of run 101, which is newer",
   });
   expect(comments()).toEqual(["github-actions[bot]: old"]);
-  expect(host.logged).toEqual([]);
+  expect(host.logged).toEqual([
+    "notice: The comment on the pull request is left as it is: it is of run 101, which is newer.",
+  ]);
 });
 
 test("an older attempt of the same run leaves the newer one's comment", async () => {

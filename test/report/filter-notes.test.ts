@@ -13,6 +13,14 @@ it("tells what the inputs leave out of what the scan finds", () => {
 
 it("tells nothing where nothing is left out, or nothing is looked for", () => {
   expect(filterNotes(ALL)).toEqual([]);
-  expect(filterNotes({ ...ALL, scanners: ["secret"], ignoreUnfixed: true })).toEqual([]);
   expect(filterNotes({ scanners: [], severity: ["critical"], ignoreUnfixed: true })).toEqual([]);
+});
+
+it("tells what is not looked for", () => {
+  expect(filterNotes({ ...ALL, scanners: ["secret"], ignoreUnfixed: true })).toEqual([
+    "Vulnerabilities are not looked for, and no goal counts any (scanners).",
+  ]);
+  expect(filterNotes({ ...ALL, scanners: ["vuln", "license"] })).toEqual([
+    "Secrets are not looked for, and no goal counts any (scanners).",
+  ]);
 });

@@ -92,6 +92,18 @@ describe("what makes a goal on severity missed", () => {
     expect(comment(report)).toContain("), won't fix).");
   });
 
+  it("is told with what can be done about it, by what it is", () => {
+    const findings = [
+      unfixed,
+      makeFinding({ kind: "misconfiguration", rule: "DS-0002", path: "/app/Dockerfile" }),
+      makeFinding({ kind: "license", rule: "GPL-2.0-only", package: "less" }),
+    ].map((finding) => ({ ...finding, severity: "high" as const }));
+    const text = comment(reportOf({ findings, goals: [MISSED_ON_HIGH] }));
+    expect(text).toMatch(/^Nothing to update to: .* or leave out all that have no fix with /m);
+    expect(text).toMatch(/^Misconfigured: .* put the file right, /m);
+    expect(text).toMatch(/^Licenses: `less` \(high .* do without the package, or accept /m);
+  });
+
   it("is told with what can be done where no update helps", () => {
     const text = comment(reportOf({ findings: [unfixed], goals: [MISSED_ON_HIGH] }));
     expect(text).toContain(

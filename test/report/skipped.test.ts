@@ -119,3 +119,27 @@ describe("a stage of which only some goals could be judged", () => {
     );
   });
 });
+
+describe("what failed steps wrote", () => {
+  it("is open for two, and of more only for the first: the table of stages stands below", () => {
+    const opened = [2, 3].map((count) => {
+      const stages = Array.from({ length: count }, (_, index) =>
+        makeFailedReportStage({
+          name: `stage-${index}`,
+          index,
+          failure: { output: ["no"], line: index },
+        }),
+      );
+      const report = makeReport({ verdict: "fail", images: [makeReportImage({ stages })] });
+      const comment = renderComment(report, {});
+      return [
+        comment.match(/^no$/gm)?.length,
+        comment.match(/<summary>What it wrote</g)?.length ?? 0,
+      ];
+    });
+    expect(opened).toEqual([
+      [2, 0],
+      [3, 2],
+    ]);
+  });
+});

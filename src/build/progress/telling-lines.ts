@@ -46,8 +46,12 @@ const ERROR_WORD = new RegExp(`(?<![\\w./-])(?:${ERROR_WORDS.join("|")})(?![\\w/
 /** `TypeError: …`, `java.lang.IllegalStateException: …`, `E: …` as apt says it. */
 const ERROR_NAME = /(?:[a-z](?:Error|Exception)\b|^\s*E: )/;
 
-/** A test that failed, as TAP has it; `✖ adds`, `● adds`; pytest's `>   assert 1 == 2`, `E   assert 1 == 2`. */
-const FAILED_TEST = /^\s*(?:not ok\b(?!.*# (?:TODO|SKIP)\b)|[✖✗✘×✕●]\s)|^[>E] {3,}\S/i;
+/**
+ * A test that failed, as TAP has it; `✖ adds`, `● adds`; pytest's `>   assert 1 == 2`, `E   assert 1 == 2`;
+ * Go's `    sum_test.go:12: got 3, want 4`, which it writes before that the test failed.
+ */
+const FAILED_TEST =
+  /^\s*(?:not ok\b(?!.*# (?:TODO|SKIP)\b)|[✖✗✘×✕●]\s)|^[>E] {3,}\S|^ {4,}\w+_test\.go:\d+: /i;
 
 /** What says that all is well, in the words of errors. */
 const NO_ERROR = /\b(?:0|no|without) (?:errors?|fail(?:ed|ures?))\b/i;
@@ -80,7 +84,8 @@ export function isWarning(line: string): boolean {
 }
 
 /** What package managers say of themselves, however a step ends. */
-const OF_ITSELF = /^(?:npm notice\b|\[notice\] |WARNING: Running pip as )/i;
+const OF_ITSELF =
+  /^(?:npm notice\b|\[notice\] |WARNING: Running pip as |go: (?:downloading|extracting|finding) |(?:Get|Hit|Ign):\d+ |Reading (?:package lists|state information)\b|Building dependency tree\b)/i;
 
 /** `ok 2 - adds`, `PASS a.test.js`, `✔ adds`: what went well. */
 const WENT_WELL = /^\s*(?:ok|PASS|[✔✓])\s/;

@@ -5,7 +5,7 @@ import { formatFew } from "../format.ts";
 import { escapeBlock } from "../markdown-escape.ts";
 import { failedTogether } from "../obstacles.ts";
 import { stageName } from "../sentences.ts";
-import { stack } from "./blocks.ts";
+import { details, stack } from "./blocks.ts";
 import { code, lineLink, type Page, sentence } from "./page.ts";
 
 /** No line of output is shown beyond this many characters. */
@@ -34,8 +34,14 @@ function failure(page: Page, image: ReportImage, stages: readonly ReportStage[])
       ? code(page, image.dockerfile)
       : lineLink(page, image, line, `${code(page, image.dockerfile)} line ${line}`);
   const output = failureOutput(stage.failure, { lines: page.detail.outputLines });
+  const block = escapeBlock(output.map((text) => clip(text, LINE_LENGTH)));
+  const { failures: shown } = page.selection;
+  const isFolded = shown.size > MOST_OPEN && stage !== [...shown][0];
   return stack([
     `**${names} failed** at ${where}: ${sentence(page, stage.reason ?? "no reason given")}`,
-    output.length === 0 ? "" : escapeBlock(output.map((text) => clip(text, LINE_LENGTH))),
+    ...(output.length === 0 ? [] : [isFolded ? details("What it wrote", block) : block]),
   ]);
 }
+
+/** Of more failures than this only the first has its output open: the table of stages comes below. */
+const MOST_OPEN = 2;

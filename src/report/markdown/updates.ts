@@ -4,7 +4,7 @@ import { scanCounts } from "../counts.ts";
 import { formatFew, plural } from "../format.ts";
 import type { Culprit } from "../group-packages.ts";
 import { link } from "../markdown-escape.ts";
-import { remedyOf, WITHOUT_FIX } from "../remedy.ts";
+import { remedyOf, withoutUpdate } from "../remedy.ts";
 import { stack, table } from "./blocks.ts";
 import { code, lineLinks, type Page, sentence, stageNames } from "./page.ts";
 
@@ -66,10 +66,13 @@ function againstCell(page: Page, { findings }: Culprit): string {
 
 /** What no update helps against, and what can be done all the same. */
 function withoutFix(page: Page, others: readonly Culprit[]): string {
-  if (others.length === 0) return "";
-  const named = others.flatMap(({ findings }) => findings.map((finding) => unfixed(page, finding)));
   const most = Math.max(1, Math.ceil(page.detail.updates / 2));
-  return `Nothing to update to: ${formatFew(named, most)}. ${WITHOUT_FIX}`;
+  const all = others.flatMap(({ findings }) => findings);
+  const sentences = withoutUpdate(all, (finding) => finding).map(({ title, help, subjects }) => {
+    const named = subjects.map((finding) => unfixed(page, finding));
+    return `${title}: ${formatFew(named, most)}. ${help}`;
+  });
+  return stack(sentences);
 }
 
 function unfixed(page: Page, finding: Finding): string {

@@ -2,7 +2,7 @@ import type { Report } from "../../model/report.ts";
 import { scanCounts } from "../counts.ts";
 import { formatFew, plural } from "../format.ts";
 import { type Culprit, culpritsOf } from "../group-packages.ts";
-import { remedyOf, WITHOUT_FIX } from "../remedy.ts";
+import { remedyOf, withoutUpdate } from "../remedy.ts";
 import type { Pen } from "../sentences.ts";
 import { indentedSentence, type Screen, tableBlock } from "./screen.ts";
 import type { Cell } from "./table.ts";
@@ -28,7 +28,9 @@ export function updateLines(report: Report, screen: Screen): readonly (readonly 
       { title: "against" },
       { title: "stages" },
     ] as const;
-    const helps = others.length > 0 ? indentedSentence(WITHOUT_FIX, screen) : [];
+    const helps = withoutUpdate(others, ({ findings: [first] }) => first).flatMap(({ help }) => {
+      return indentedSentence(help, screen);
+    });
     return [[...tableBlock(title, columns, rows, screen), ...more, ...helps]];
   });
 }

@@ -7,6 +7,7 @@ import {
 } from "../../../src/build/progress/telling-lines.ts";
 
 test.each([
+  "    sum_test.go:12: got 3, want 4",
   "main.c:3:5: error: expected ';' before 'return'",
   "npm ERR! code ERESOLVE",
   "npm error code EUSAGE",
@@ -81,6 +82,9 @@ test.each([
   "ok  \tacme/book\t0.010s",
   "PASS src/a.test.js",
   "npm notice New version of npm available",
+  "go: downloading golang.org/x/net v0.30.0",
+  "Get:1 http://deb.debian.org/debian bookworm InRelease [151 kB]",
+  "Reading package lists...",
   "[ERROR] -> [Help 1]",
 ])("%j is said however a step ends", (line) => {
   expect(isChatter(line)).toBe(true);
