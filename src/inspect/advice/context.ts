@@ -1,7 +1,7 @@
 import type { Saving } from "../savings/saving.ts";
 import { copySource, isInstalledFolder, isInstalledHere } from "./copy-source.ts";
 import { type FailingDeletion, failingDeletions } from "./deletions.ts";
-import { isCopiedByName, lineThatNeeds, nameOf } from "./needed.ts";
+import { isCopiedByName, isNeededLater, lineThatNeeds, nameOf } from "./needed.ts";
 import { stagedContext } from "./staged-context.ts";
 import { type AdviceWords, capital, inCode, madeBy, type SavingLayers } from "./words.ts";
 
@@ -18,8 +18,9 @@ export function contextWords(saving: Saving, about: SavingLayers): AdviceWords |
   // Where nothing installs what is in a folder of packages, it is copied since it is needed.
   if (!isDead && isInstalledFolder(subject) && !isInstalledHere(subject, about)) return undefined;
   if (!isDead && !isLast && FOR_DEVELOPERS.includes(subject)) return undefined;
-  // The build would fail without it.
+  // The build would fail without it, or what is built.
   if (isCopiedByName(subject, image.stages)) return undefined;
+  if (!isDead && isNeededLater(subject, about.chain)) return undefined;
   const failing = failingDeletions(subject, image.stages);
   if (failing.some(({ operand }) => operand === undefined)) return undefined;
   const message = whatIsWrong(saving, about);
@@ -40,6 +41,7 @@ function stagedWords(saving: Saving, about: SavingLayers): AdviceWords | undefin
   // All others may have been made there.
   if (laterLayer !== undefined || !isShipped || !LIES_BESIDE_SOURCES.includes(subject))
     return undefined;
+  if (isNeededLater(subject, about.chain)) return undefined;
   const origins = paths.map((path) => stagedContext(path, about));
   const [origin] = origins;
   if (origin === undefined || origins.some((each) => each?.line !== origin.line)) return undefined;

@@ -7,6 +7,7 @@ import {
   isCopiedAlone,
   isCopiedByName,
   isCopiedElsewhere,
+  isNeededLater,
   lineThatNeeds,
   nameOf,
 } from "./needed.ts";
@@ -23,7 +24,7 @@ export function largeFileWords(saving: Saving, about: SavingLayers): AdviceWords
   const [path = ""] = saving.paths;
   const { added, first } = about;
   if (first.origin !== "own" || saving.bytes < added * MOST_OF_IT) return undefined;
-  if (PROGRAMS.test(path) || isStarted(path, about)) return undefined;
+  if (PROGRAMS.test(path) || isNeededLater(nameOf(path), about.chain)) return undefined;
   if (isCopy(first) && isUsedInBuild(path, about)) return undefined;
   const percent = Math.floor((100 * saving.bytes) / added);
   const message = `${inCode(path)} alone is ${percent}% of what this Dockerfile adds.`;
@@ -53,11 +54,4 @@ function withoutIt(path: string, { first, image }: SavingLayers): string {
   const ignore = isIgnorable ? ignoreLine(nameOf(path)) : undefined;
   if (ignore !== undefined) return `Write ${inCode(ignore)} ${ignoreFile(image, "into")}.`;
   return `Leave it out of what line ${line} ${copySource(first) === undefined ? "writes" : "copies"}.`;
-}
-
-/** Whether an image is there to run a file: an instruction that says what is started names it. */
-function isStarted(path: string, { chain }: SavingLayers): boolean {
-  return chain.some(
-    ({ keyword, text }) => ["CMD", "ENTRYPOINT"].includes(keyword) && text.includes(nameOf(path)),
-  );
 }

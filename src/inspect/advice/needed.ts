@@ -39,6 +39,18 @@ function isUsedBy(subject: string, { keyword, text }: Instruction): boolean {
   return commands.some((each) => USES[subject]?.test(each) || (isNameOfOne && isNamed(each)));
 }
 
+/** Instructions that say what a container does, and with which files. */
+const OF_CONTAINERS = ["CMD", "ENTRYPOINT", "ENV", "HEALTHCHECK", "VOLUME", "WORKDIR"];
+
+/** Whether a container needs what is in a folder, or a file, of that name: an instruction names it. */
+export function isNeededLater(subject: string, chain: readonly Instruction[]): boolean {
+  const end = subject.startsWith("*") ? subject.slice(1) : undefined;
+  return chain
+    .filter(({ keyword }) => OF_CONTAINERS.includes(keyword))
+    .flatMap(({ text }) => text.split(/[\s"'=,:;/{}[\]$()]+/))
+    .some((word) => (end === undefined ? word === subject : word.endsWith(end)));
+}
+
 /** Whether a line copies something of that name, and would not find it if the context had it not. */
 export function isCopiedByName(subject: string, stages: readonly Stage[]): boolean {
   return stages

@@ -1,9 +1,12 @@
-import type { Instruction } from "../../model/plan.ts";
+import { posix } from "node:path";
+import type { Layer } from "../../model/image.ts";
+import type { Instruction, Stage } from "../../model/plan.ts";
 import { chainOf } from "../../plan/chain.ts";
 import type { Saving } from "../savings/saving.ts";
 import { hasWord, namesPath } from "./commands.ts";
 import { mountedInstead } from "./copied-instead.ts";
-import { copySource } from "./copy-source.ts";
+import { copySource, sourcesOf, stageCopiedFrom } from "./copy-source.ts";
+import { commandsIn, isDeletion } from "./deletions.ts";
 import { flagged, isRun } from "./instructions.ts";
 import { nameOf } from "./needed.ts";
 import { type AdviceWords, inCode, isMountable, listed, type SavingLayers } from "./words.ts";
@@ -27,9 +30,38 @@ export function packageCacheWords(saving: Saving, about: SavingLayers): AdviceWo
   if (mounted !== undefined) return { message, instead: mounted };
   // Only a RUN can mount something, and not everywhere.
   if (!isRun(later) || !isMountable(folder)) return undefined;
+  if (!isTemporary && isTakenElsewhere(folder, about)) return undefined;
   return isTemporary
     ? temporaryWords(message, folder, saving, about)
     : cacheWords(message, folder, saving, about);
+}
+
+/** Whether other lines copy the folder out of its stage, or name it: a mount would leave it empty. */
+function isTakenElsewhere(folder: string, { later, image: { stages } }: SavingLayers): boolean {
+  const heirs = heirsOf(later, stages);
+  const above = posix.dirname(folder);
+  // What is copied with all of a user's files is not wanted for itself.
+  const places = above.split("/").length > 2 ? [folder, above] : [folder];
+  const isCopied = ({ text }: Instruction) => {
+    const from = stageCopiedFrom({ instruction: text }, stages);
+    if (from === undefined || !heirs.includes(from)) return false;
+    return sourcesOf(text).some((source) => places.includes(posix.resolve("/", source)));
+  };
+  const isNamed = ({ keyword, text, lines }: Instruction) => {
+    if (keyword !== "RUN" || lines.start === later.line) return false;
+    const using = commandsIn(text).filter((command) => !isDeletion(command));
+    return !isSelfSufficient(folder, text) && using.some((command) => namesPath(command, folder));
+  };
+  const ofHeirs = heirs.flatMap(({ instructions }) => instructions);
+  return stages.flatMap(({ instructions }) => instructions).some(isCopied) || ofHeirs.some(isNamed);
+}
+
+/** The stage that has a line, and those that are built on it. */
+function heirsOf({ line }: Layer, stages: readonly Stage[]): readonly Stage[] {
+  return stages.filter(({ index }) => {
+    const chain = chainOf(stages, index).flatMap(({ instructions }) => instructions);
+    return chain.some(({ lines }) => lines.start === line);
+  });
 }
 
 /** Where in a path a class of folders begins and ends: `/root/.cache/pip` of all that is in it. */
@@ -134,11 +166,7 @@ function laterUsers(
   { later, image }: SavingLayers,
 ): readonly Instruction[] {
   const { line = 0 } = later;
-  const maker = image.stages.find(({ instructions }) =>
-    instructions.some(({ lines }) => lines.start === line),
-  );
-  return image.stages
-    .filter(({ index }) => chainOf(image.stages, index).some((stage) => stage === maker))
+  return heirsOf(later, image.stages)
     .flatMap(({ instructions }) => instructions)
     .filter(
       ({ keyword, text, lines }) =>
