@@ -40,6 +40,7 @@ function unescaped(reading: Reading): readonly Reading[] {
   return [
     ...(text.includes("%") ? [rewritten(reading, PERCENT_ESCAPE, characterOfBytes)] : []),
     ...(text.includes("\\") ? [rewritten(reading, JSON_ESCAPE, characterOfJson)] : []),
+    ...(text.includes("&") ? [rewritten(reading, REFERENCE, characterOfReference)] : []),
   ];
 }
 
@@ -66,6 +67,24 @@ const CONTROLS: Readonly<Record<string, string>> = {
   n: "\n",
   r: "\r",
   t: "\t",
+};
+
+/** Of the names only those that XML has, which every program uses. https://www.w3.org/TR/xml/#syntax */
+const REFERENCE = /&(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-f]{1,6});/gi;
+
+function characterOfReference(reference: string): string {
+  const name = reference.slice(1, -1).toLowerCase();
+  if (!name.startsWith("#")) return NAMED_CHARACTERS[name] ?? reference;
+  const code = Number.parseInt(name.replace(/^#x?/, ""), name.startsWith("#x") ? 16 : 10);
+  return code <= 0x10ffff ? String.fromCodePoint(code) : reference;
+}
+
+const NAMED_CHARACTERS: Readonly<Record<string, string>> = {
+  amp: "&",
+  lt: "<",
+  gt: ">",
+  quot: '"',
+  apos: "'",
 };
 
 /** The reading with something else in place of what is looked for. */

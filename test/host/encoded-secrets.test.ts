@@ -37,6 +37,13 @@ test.each([[String.raw`a\"b\\c\/d\u0026é`], [String.raw`a\"b\\c/d&\u00e9`]])(
   },
 );
 
+test.each(["a&lt;b&amp;c&quot;d&apos;e", "a&#60;b&#x26;c&#34;d&#X27;e", "a&lt;b&c\"d'e"])(
+  "a secret in HTML is concealed as %s",
+  (text) => {
+    expect(shown(`<p>${text} &amp; more</p>`, "a<b&c\"d'e")).toBe("<p>*** &amp; more</p>");
+  },
+);
+
 test("a secret of several lines is concealed on the one line that it has in JSON", () => {
   expect(shown(JSON.stringify({ key: "one\ntwo\nend" }), "one\ntwo\nend\n")).toBe('{"key":"***"}');
 });
