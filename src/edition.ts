@@ -1,6 +1,7 @@
 // The report in every form that is published, written into a folder.
 
 import { join } from "node:path";
+import { asRecord } from "./foreign-json.ts";
 import type { CiRun, Host } from "./host/host.ts";
 import type { PublishInputs } from "./model/inputs.ts";
 import type { Plan } from "./model/plan.ts";
@@ -25,6 +26,8 @@ export interface EditionRequest {
   /** Absolute path of the OCI layout. */
   readonly layout: string;
   readonly plan: Plan;
+  /** As the inputs have them. */
+  readonly targets: readonly string[];
   readonly publish: Pick<
     PublishInputs,
     "nameIsGiven" | "fail" | "onUnknown" | "uploadSarif" | "summary"
@@ -43,10 +46,36 @@ const NAMES = {
   sarif: "sarif",
 } as const;
 
-/** Removes what an earlier run has written: a run that ends without a report leaves none behind. */
+/**
+ * Removes what an earlier run has written: a run that ends without a report leaves none behind. What
+ * somebody else has put there stays, even if it is called so.
+ */
 export async function removeEdition({ files }: Pick<Host, "files">, out: string): Promise<void> {
-  for (const name of Object.values(NAMES)) await files.remove(join(out, name));
+  if (!(await isReportOfOurs(files, join(out, NAMES.report)))) return;
+  for (const name of [NAMES.report, NAMES.comment, NAMES.summary]) {
+    await files.remove(join(out, name));
+  }
+  await removeSarif(files, join(out, NAMES.sarif));
 }
+
+async function isReportOfOurs(files: Host["files"], path: string): Promise<boolean> {
+  try {
+    const { version, verdict, images } = asRecord(JSON.parse(await files.readText(path)));
+    return version !== undefined && verdict !== undefined && Array.isArray(images);
+  } catch {
+    return false;
+  }
+}
+
+async function removeSarif(files: Host["files"], folder: string): Promise<void> {
+  const names = await files.list(folder);
+  for (const name of names.filter((each) => SARIF_NAME.test(each))) {
+    await files.remove(join(folder, name));
+  }
+}
+
+/** How all names of our SARIF files begin, since all categories do. */
+const SARIF_NAME = /^weighbridge[_=].*\.sarif$/;
 
 /** Renders the report and writes its files. */
 export async function writeEdition(
@@ -78,14 +107,14 @@ export async function writeEdition(
 async function writeSarif(
   host: Pick<Host, "files" | "ci" | "log">,
   report: Report,
-  { plan, publish }: EditionRequest,
+  { plan, publish, targets }: EditionRequest,
   folder: string,
 ): Promise<WrittenSarif> {
-  await host.files.remove(folder);
   await host.files.makeFolder(folder);
+  await removeSarif(host.files, folder);
   const written: SarifFile[] = [];
   const heldBack: { readonly category: string; readonly why: WhyNotUploaded }[] = [];
-  for (const document of renderSarif(report, plan.images, publish)) {
+  for (const document of renderSarif(report, plan.images, { ...publish, targets })) {
     const { category, text, whyNot } = document;
     if (whyNot !== undefined) {
       heldBack.push({ category, why: whyNot });

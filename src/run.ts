@@ -67,6 +67,7 @@ export async function run(
     out,
     layout,
     plan: prepared.plan,
+    targets: inputs.targets,
     publish: inputs.publish,
     startedAt,
   });

@@ -1,5 +1,6 @@
+import { join } from "node:path";
 import { expect, test } from "vitest";
-import { writeEdition } from "../src/edition.ts";
+import { removeEdition, writeEdition } from "../src/edition.ts";
 import { createFiles } from "../src/host/files.ts";
 import { createGitHub } from "../src/host/github.ts";
 import type { CiRun, GitHub } from "../src/host/host.ts";
@@ -33,6 +34,7 @@ async function written(ci: CiRun | undefined, uploadSarif: "auto" | "never", tok
     out: folder.path,
     layout: "/state/layout",
     plan: { images: [] },
+    targets: [],
     publish: { nameIsGiven: false, fail: true, onUnknown: "fail", uploadSarif, summary: true },
     startedAt: 0,
   });
@@ -63,4 +65,21 @@ test("the comment says what is kept from code scanning, where this run would upl
   );
   expect((await written(undefined, "auto")).comment).not.toContain(said);
   expect((await written(makeRun(), "auto", "")).comment).not.toContain(said);
+});
+
+test("only what an earlier run has written is removed", async () => {
+  const files = createFiles({ workspace: "/", env: {} });
+  await using folder = await files.temporaryFolder("edition");
+  const write = (name: string, text: string) => files.writeText(join(folder.path, name), text);
+  await write("sarif/codeql.sarif", "{}");
+  await write("report.json", '{"mine": true}');
+  await write("summary.md", "mine");
+  await removeEdition({ files }, folder.path);
+  expect(await files.list(folder.path)).toEqual(["report.json", "sarif", "summary.md"]);
+  await write("report.json", '{"version": 1, "verdict": "pass", "images": []}');
+  await write("sarif/weighbridge_app_trivy.sarif", "{}");
+  await write("sarif/weighbridge=3anightly_app_trivy.sarif", "{}");
+  await removeEdition({ files }, folder.path);
+  expect(await files.list(folder.path)).toEqual(["sarif"]);
+  expect(await files.list(join(folder.path, "sarif"))).toEqual(["codeql.sarif"]);
 });

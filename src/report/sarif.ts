@@ -2,8 +2,9 @@ import type { FindingTool } from "../model/finding.ts";
 import type { PlannedImage } from "../model/plan.ts";
 import type { Report, ReportImage, ReportStage } from "../model/report.ts";
 import { lineFingerprints } from "./fingerprint.ts";
+import { formatFew } from "./format.ts";
 import { type WhyNotUploaded, whyWords } from "./not-uploaded.ts";
-import { sarifCategory, sarifFileNames } from "./sarif/category.ts";
+import { type CategoryKey, sarifCategory, sarifFileNames } from "./sarif/category.ts";
 import { sarifProblems } from "./sarif/problems.ts";
 import { type SarifDockerfile, sarifResult } from "./sarif/results.ts";
 import { sarifRules } from "./sarif/rules.ts";
@@ -20,12 +21,6 @@ export interface SarifDocument {
   readonly upload: boolean;
   /** Why not. */
   readonly whyNot?: WhyNotUploaded;
-}
-
-/** What SARIF depends on beside the report. */
-export interface SarifOptions {
-  /** Whether the user gave the report its name. */
-  readonly nameIsGiven: boolean;
 }
 
 /** A Dockerfile as it is on disk, and where its instructions are. */
@@ -57,13 +52,13 @@ const DRIVERS: Readonly<Record<FindingTool, { name: string; informationUri: stri
 export function renderSarif(
   report: Report,
   sources: readonly DockerfileSource[],
-  options: SarifOptions,
+  key: CategoryKey,
 ): readonly SarifDocument[] {
   const documents = report.images.flatMap((image) => {
     const source = sources.find(({ name }) => name === image.name);
     const dockerfile = dockerfileOf(image, source);
     return TOOLS.filter((tool) => isOn(image, tool)).map((tool) => {
-      const category = sarifCategory(report, image, tool, options.nameIsGiven);
+      const category = sarifCategory(report, image, tool, key);
       const whyNot = whyNotUploaded(image, tool);
       const run = runOf(report, image, tool, { category, dockerfile, whyNot });
       const text = `${JSON.stringify({ ...FRAME, runs: [run] }, undefined, 2)}\n`;
@@ -87,24 +82,36 @@ function isOn(image: ReportImage, tool: FindingTool): boolean {
   return built.length === 0 || built.some(({ scan }) => scan.status !== "off");
 }
 
-/** Linters read the whole Dockerfile, whatever is built of it; a scan needs every stage that is wanted. */
+/**
+ * Hadolint reads the whole Dockerfile, whatever is built of it. A scan needs every stage that is wanted,
+ * and so do BuildKit's checks, some of which are made while it builds.
+ */
 function whyNotUploaded(image: ReportImage, tool: FindingTool): WhyNotUploaded | undefined {
   if (/^(\.\.|\/)/.test(image.dockerfile)) {
     return { what: "the Dockerfile is outside of the repository" };
   }
   if (tool !== "trivy") {
     const { status, reason = status } = image[tool];
-    return status === "checked"
-      ? undefined
-      : { what: "the Dockerfile was not checked", said: reason };
+    if (status !== "checked") return { what: "the Dockerfile was not checked", said: reason };
+    if (tool === "hadolint") return undefined;
   }
   const wanted = image.stages.filter(({ leftOut }) => leftOut !== true);
   if (wanted.length === 0) return { what: "no stage of it was asked for" };
-  const missing = wanted.find((stage) => !isBuilt(stage) || stage.scan.status !== "checked");
-  if (missing === undefined) return undefined;
-  const { name, status, scan } = missing;
+  const needsScan = tool === "trivy";
+  const missing = wanted.filter((stage) => {
+    return !isBuilt(stage) || (needsScan && stage.scan.status !== "checked");
+  });
+  const [first] = missing;
+  if (first === undefined) return undefined;
+  const { status, scan } = first;
+  const names = missing.filter((stage) => WHAT[stage.status] === WHAT[status]);
+  const [noun, verb] = names.length === 1 ? ["stage", "was"] : ["stages", "were"];
+  const shown = formatFew(
+    names.map(({ name }) => name),
+    3,
+  );
   return {
-    what: `the stage ${name} was ${WHAT[status]}`,
+    what: `the ${noun} ${shown} ${verb} ${WHAT[status]}`,
     ...(status === "built" && { said: scan.reason ?? scan.status }),
     otherwise: "alerts that may still be true would be closed",
   };

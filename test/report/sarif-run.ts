@@ -52,8 +52,12 @@ export function runOf(document: SarifDocument | undefined): Run {
 }
 
 /** The documents of a report whose images are all the one of `makePlannedImage`. */
-export function documents(report: Report, nameIsGiven = false): readonly SarifDocument[] {
-  return renderSarif(report, [makePlannedImage()], { nameIsGiven });
+export function documents(
+  report: Report,
+  nameIsGiven = false,
+  targets: readonly string[] = [],
+): readonly SarifDocument[] {
+  return renderSarif(report, [makePlannedImage()], { nameIsGiven, targets });
 }
 
 /** What Trivy found in the single stage of a report. */

@@ -36,7 +36,7 @@ describe("documents", () => {
 
   it("have the name of the run in their category where the user gave one", () => {
     const report = makeReport({ name: "nightly" });
-    expect(documents(report, true)[0]?.category).toBe("weighbridge/nightly/app/hadolint");
+    expect(documents(report, true)[0]?.category).toBe("weighbridge:nightly/app/hadolint");
     expect(documents(report, false)[0]?.category).toBe("weighbridge/app/hadolint");
     expect(documents(makeReport({ name: "app" }), true)[0]?.category).toBe(
       "weighbridge/app/hadolint",
@@ -100,7 +100,8 @@ describe("uploading", () => {
       },
     });
     expect(runOf(trivy).invocations).toMatchObject([{ executionSuccessful: false }]);
-    expect([hadolint?.upload, buildkit?.upload]).toEqual([true, true]);
+    // Some of BuildKit's checks are made while a stage is built.
+    expect([hadolint?.upload, buildkit?.upload]).toEqual([true, false]);
   });
 
   it("is not done for a scan of which a stage was skipped, since one that it needs failed", () => {
@@ -109,16 +110,53 @@ describe("uploading", () => {
     expect(documents(makeReport({ images: [image] }))[2]?.upload).toBe(false);
   });
 
-  it("is done for the stages that were asked for, under a category of theirs", () => {
+  it("is done for the targets that were asked for, whatever stages there are, in a category of theirs", () => {
     const leftOut = makeSkippedReportStage({ name: "dev" });
-    const trivyOf = (...stages: readonly ReportStage[]) =>
-      documents(makeReport({ images: [makeReportImage({ name: "app", stages })] })).at(-1);
     const { name, ...chosen } = makeReportStage();
-    const two = trivyOf({ ...chosen, name: "a" }, { ...chosen, name: "b" }, leftOut);
-    expect(two).toMatchObject({ upload: true, category: "weighbridge/app/a+b/trivy" });
-    const long = trivyOf({ ...chosen, name: "a".repeat(100) }, leftOut);
-    expect(long?.category).toMatch(/^weighbridge\/app\/[0-9a-f]{16}\/trivy$/);
-    expect(trivyOf(leftOut)?.upload).toBe(false);
+    const [a, b] = [
+      { ...chosen, name: "a" },
+      { ...chosen, name: "b" },
+    ];
+    const categoriesOf = (targets: readonly string[], ...stages: readonly ReportStage[]) => {
+      const report = makeReport({ images: [makeReportImage({ name: "app", stages })] });
+      return documents(report, false, targets).map(({ category }) => category);
+    };
+    const excluded = ["hadolint", "buildkit", "trivy"].map((tool) =>
+      tool === "hadolint" ? "weighbridge/app/hadolint" : `weighbridge/app:!dev/${tool}`,
+    );
+    expect(categoriesOf(["!dev"], a, leftOut)).toEqual(excluded);
+    expect(categoriesOf(["!dev"], a, b, leftOut)).toEqual(excluded);
+    expect(categoriesOf(["web/*", "a"], a, leftOut)).toContain("weighbridge/app:a+web%2F*/trivy");
+    expect(categoriesOf(["a", "web/*"], a, leftOut)).toContain("weighbridge/app:a+web%2F*/trivy");
+    expect(categoriesOf(["a", "b"], a, b)).toContain("weighbridge/app/trivy");
+    expect(categoriesOf(["a".repeat(100)], a, leftOut).at(-1)).toMatch(
+      /^weighbridge\/app:[0-9a-f]{16}\/trivy$/,
+    );
+  });
+
+  it("is not done where no stage was asked for", () => {
+    const image = makeReportImage({ stages: [makeSkippedReportStage({ name: "dev" })] });
+    expect(documents(makeReport({ images: [image] })).at(-1)?.upload).toBe(false);
+  });
+
+  it("is done in categories of which no two are the same, whatever slashes names have", () => {
+    const { name, ...chosen } = makeReportStage();
+    const stages = [{ ...chosen, name: "a" }, makeSkippedReportStage({ name: "dev" })];
+    const categoryOf = (given: string, image: string, targets: readonly string[] = []) => {
+      const images = [makeReportImage({ name: image, ...(targets.length > 0 && { stages }) })];
+      return documents(makeReport({ name: given, images }), given !== "", targets).at(-1)?.category;
+    };
+    const all = [
+      categoryOf("", "web/api"),
+      categoryOf("web", "api"),
+      categoryOf("web/api", "x"),
+      categoryOf("web", "api/x"),
+      categoryOf("", "web", ["api"]),
+      categoryOf("", "web:api"),
+      categoryOf("", "web%3Aapi"),
+      categoryOf("", "web", ["web/api"]),
+    ];
+    expect(new Set(all).size).toBe(all.length);
   });
 
   it("is not done for a scan that could not look at a stage", () => {
@@ -236,7 +274,7 @@ describe("results", () => {
     const [, , trivy] = renderSarif(
       makeReport({ images: [image] }),
       [makePlannedImage({ text, stages: [makeStage({ instructions: [makeInstruction()] })] })],
-      { nameIsGiven: false },
+      { nameIsGiven: false, targets: [] },
     );
     expect(runOf(trivy).results[0]?.partialFingerprints).toEqual({
       primaryLocationLineHash: "1131fd5871777f34:1",

@@ -55,7 +55,7 @@ describe("alerts", () => {
     const step = await push("FROM busybox:1.35 AS production\nFROM production\nRUN exit 3\n");
     expect(step.exitCode).toBe(1);
     expect(step.log).toContain(
-      "Not uploaded to code scanning: weighbridge/Dockerfile/trivy (the stage ",
+      "Not uploaded to code scanning: weighbridge/Dockerfile/buildkit, weighbridge/Dockerfile/trivy (the stage ",
     );
     expect(scenario.openAlerts(MAIN_REF)).toEqual(["CVE-2020-28500:4", "CVE-2021-23337:4"]);
   });
@@ -67,7 +67,7 @@ describe("alerts", () => {
     const step = await scenario.run({ event: "push", inputs: { targets: "production" } });
     expect(step.exitCode, step.log).toBe(0);
     expect(scenario.openAlerts(MAIN_REF)).toEqual(["CVE-2020-28500:4", "CVE-2021-23337:4"]);
-    expect(scenario.categories()).toContain("weighbridge/Dockerfile/production/trivy");
+    expect(scenario.categories()).toContain("weighbridge/Dockerfile:production/trivy");
   });
 
   it("close when all is built and the problem is gone, on that ref alone", async () => {

@@ -2,33 +2,48 @@ import { createHash } from "node:crypto";
 import type { FindingTool } from "../../model/finding.ts";
 import type { Report, ReportImage } from "../../model/report.ts";
 
+/** What the user calls a run, and which stages of it are wanted. */
+export interface CategoryKey {
+  /** Whether the user gave the report its name. */
+  readonly nameIsGiven: boolean;
+  /** Which stages the run is for, as the inputs have it. */
+  readonly targets: readonly string[];
+}
+
 /**
  * By what code scanning tells one analysis from another: an alert is closed by an upload of the same
- * category without it. Never a tag, a digest or a commit: those would orphan every alert. The name
- * of the run is a part of it where the user gave one, so that two runs over one Dockerfile do not
- * close each other's alerts; and of a scan so are the stages, where `targets` leaves some out.
+ * category without it. Never a tag, a digest or a commit: those would orphan every alert. Nor do the
+ * stages that there are: one more would, too.
+ *
+ * `weighbridge/IMAGE/TOOL`; where the user gave the run a name, `weighbridge:NAME/IMAGE/TOOL`, so that
+ * two runs over one Dockerfile do not close each other's alerts; and of what is found while stages
+ * are built or scanned, where the inputs leave some out, `weighbridge/IMAGE:TARGETS/TOOL`. The name of an
+ * image can have slashes in it, the others cannot: no two are the same.
  */
 export function sarifCategory(
   report: Report,
   image: ReportImage,
   tool: FindingTool,
-  nameIsGiven: boolean,
+  { nameIsGiven, targets }: CategoryKey,
 ): string {
-  const run = nameIsGiven && report.name !== image.name ? [report.name] : [];
-  const chosen = tool === "trivy" ? chosenStages(image) : [];
-  const parts = ["weighbridge", ...run, image.name, ...chosen, tool];
-  return parts.map((part) => part.toWellFormed()).join("/");
+  const hasName = nameIsGiven && report.name !== image.name;
+  const run = hasName ? `:${encoded(report.name)}` : "";
+  const isPartial = tool !== "hadolint" && image.stages.some(({ leftOut }) => leftOut === true);
+  const chosen = isPartial ? `:${chosenTargets(targets)}` : "";
+  const name = image.name.toWellFormed().replaceAll(/[%:]/g, encodeURIComponent);
+  return `weighbridge${run}/${name}${chosen}/${tool}`;
 }
 
-/** Characters of names of stages, beyond which a hash stands for them. */
-const STAGES_LENGTH = 80;
+/** Characters of targets, beyond which a hash stands for them. */
+const TARGETS_LENGTH = 80;
 
-/** The names of those stages that were asked for, where those are not all. */
-function chosenStages({ stages }: ReportImage): readonly string[] {
-  const chosen = stages.filter(({ leftOut }) => leftOut !== true);
-  if (chosen.length === stages.length) return [];
-  const names = chosen.map(({ name }) => name).join("+");
-  return [names.length > STAGES_LENGTH ? hashOf(names) : names];
+function chosenTargets(targets: readonly string[]): string {
+  const text = [...new Set(targets)].toSorted().map(encoded).join("+");
+  return text.length > TARGETS_LENGTH ? hashOf(text) : text;
+}
+
+function encoded(text: string): string {
+  return encodeURIComponent(text.toWellFormed());
 }
 
 /** Characters of a file name, well below what any file system allows. */
