@@ -90,7 +90,12 @@ export async function prepare(host: PrepareHost, given: Given): Promise<Prepared
   const { name } = inputs.publish;
   const { targets, build } = inputs;
   const builtFor = build.platform ?? platform;
-  const key = { name, targets, ...(builtFor !== undefined && { platform: builtFor }) };
+  const key = {
+    name,
+    targets,
+    ...(builtFor !== undefined && { platform: builtFor }),
+    ...(build.matrix !== undefined && { matrix: build.matrix }),
+  };
   const request = { inputs: build, key, plan: planned.plan };
   const { note, ...choice } = await chooseBuilder(host, search.builder, request);
   const notes = [...planned.notes, ...(note === undefined ? [] : [note])];

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { readActionTables, renderInputTable, renderReadme } from "../scripts/readme-inputs.ts";
-import { INPUT_NAMES } from "../src/inputs/input-kinds.ts";
+import { INPUT_NAMES, NOT_IN_CONFIG } from "../src/inputs/input-kinds.ts";
 import { INPUT_TABLE, OUTPUT_TABLE } from "../src/inputs/input-table.ts";
 
 const text = readFileSync(new URL("../action.yml", import.meta.url), "utf8");
@@ -36,11 +36,15 @@ describe("action.yml", () => {
     expect(OUTPUT_TABLE).toEqual(tables.outputs);
   });
 
-  it("has a default for the token alone, so that a configuration file can set the rest", () => {
+  it("has defaults only for what a configuration file cannot set", () => {
     const defaults = Object.entries(action.inputs).flatMap(([name, input]) =>
       input.default === undefined ? [] : [[name, input.default]],
     );
-    expect(defaults).toEqual([["token", "${{ github.token }}"]]);
+    expect(defaults).toEqual([
+      ["matrix", "${{ toJSON(matrix) }}"],
+      ["token", "${{ github.token }}"],
+    ]);
+    for (const [name] of defaults) expect(NOT_IN_CONFIG).toHaveProperty(String(name));
   });
 
   it("describes each input in whole sentences of one line", () => {

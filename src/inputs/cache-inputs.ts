@@ -14,6 +14,8 @@ export interface CacheInputs {
   readonly buildkitImage?: string;
   readonly cacheFrom: readonly string[];
   readonly cacheTo: readonly string[];
+  /** Undefined: the job has no matrix. */
+  readonly matrix?: string;
 }
 
 /** Reads the inputs of the cache. */
@@ -23,12 +25,24 @@ export function readCacheInputs(
 ): CacheInputs {
   const cache = reader.value("cache", (text) => parseCache(text, workspace));
   const buildkitImage = reader.value("buildkit-image", parseImage);
+  const matrix = reader.value("matrix", (text) => ok(legOf(text)));
   return {
+    ...(matrix !== undefined && { matrix }),
     ...(cache !== undefined && { cache }),
     ...(buildkitImage !== undefined && { buildkitImage }),
     cacheFrom: reader.values("cache-from", parseLine),
     cacheTo: reader.values("cache-to", parseLine),
   };
+}
+
+/** The leg on one line; undefined where the runner says that there is no matrix. */
+function legOf(text: string): string | undefined {
+  try {
+    const leg: unknown = JSON.parse(text);
+    return leg === null ? undefined : JSON.stringify(leg);
+  } catch {
+    return text.trim();
+  }
 }
 
 /** `auto`, `gha`, `registry:REPOSITORY`, `local:FOLDER` or `off`. */

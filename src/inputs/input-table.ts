@@ -70,7 +70,7 @@ export const INPUT_TABLE = [
     group: "Build",
     name: "cache",
     description:
-      "Where build steps are kept between runs: `gha` (GitHub's cache), `registry:REPOSITORY`, `local:FOLDER`, `off`, or `auto`: GitHub's on a runner that may write it, read only where it may not, and none elsewhere. Each Dockerfile has a place of its own in it, told apart by `name`, `platform` and `targets` too. Where the current builder cannot write a cache, as with Docker's older image store, one that can is made for the job, unless `builder` names one. Default: `auto`, or `off` beside `cache-from` or `cache-to`.",
+      "Where build steps are kept between runs: `gha` (GitHub's cache), `registry:REPOSITORY`, `local:FOLDER`, `off`, or `auto`: GitHub's on a runner that may write it, read only where it may not, and none elsewhere. Each Dockerfile has a place of its own in it, told apart by `name`, `platform`, `targets` and `matrix` too. Where the current builder cannot write a cache, as with Docker's older image store, one that can is made for the job, unless `builder` names one. Default: `auto`, or `off` beside `cache-from` or `cache-to`.",
   },
   {
     group: "Build",
@@ -89,6 +89,12 @@ export const INPUT_TABLE = [
     name: "cache-to",
     description:
       "Caches to write, one a line, as `docker buildx build --cache-to` takes them, such as `type=gha,mode=max`.",
+  },
+  {
+    group: "Build",
+    name: "matrix",
+    description:
+      "What tells this leg of a job's matrix from the others, so that each has a place of its own in the cache. The runner fills it in; legs that are to share a place set it to the same text. Default: the values of the leg.",
   },
   {
     group: "Build",

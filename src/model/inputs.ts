@@ -78,6 +78,8 @@ export interface BuildInputs {
   /** As `docker buildx build --cache-from` takes them. */
   readonly cacheFrom: readonly string[];
   readonly cacheTo: readonly string[];
+  /** Which leg of a job's matrix this is, for the places of a cache. Undefined: there is none. */
+  readonly matrix?: string;
   /** Of the builder that is made where the current one cannot cache. Undefined: the pinned one. */
   readonly buildkitImage?: string;
   readonly noCache: boolean;

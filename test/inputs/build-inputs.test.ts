@@ -278,6 +278,17 @@ describe("how to build", () => {
   });
 
   it.each([
+    ["null", undefined],
+    ["  ", undefined],
+    ['{\n  "python": "3.11"\n}', '{"python":"3.11"}'],
+    [" one place for all ", "one place for all"],
+  ])("knows the leg of a matrix that is %j", async (matrix, leg) => {
+    await using project = await createProject({ Dockerfile: "" });
+    const { inputs, problems } = await gatherInputs(project, { matrix });
+    expect([inputs.build.matrix, problems]).toEqual([leg, []]);
+  });
+
+  it.each([
     ["auto", { kind: "auto" }],
     ["gha", { kind: "gha" }],
     ["off", { kind: "off" }],

@@ -16,6 +16,8 @@ export interface CacheKey {
   readonly platform?: string;
   /** As the inputs have them. */
   readonly targets: readonly string[];
+  /** Which leg of a job's matrix. */
+  readonly matrix?: string;
 }
 
 /** The caches of a run. */
@@ -204,12 +206,19 @@ function inFolder(folder: string, key: CacheKey): Caches {
 const SHOWN_CHARACTERS = 30;
 
 /**
- * The same from run to run, and another for each Dockerfile, report, platform and choice of targets:
- * whoever writes to a place replaces all that is in it. Fit for a tag and a folder.
+ * The same from run to run, and another for each Dockerfile, report, platform, choice of targets and leg
+ * of a matrix: whoever writes to a place replaces all that is in it. Fit for a tag and a folder.
  */
-function placeName({ name: image }: PlannedImage, { name, platform, targets }: CacheKey): string {
-  const key = JSON.stringify([name, image, platform ?? "", targets.toSorted()]);
-  const hash = createHash("sha256").update(key).digest("hex").slice(0, 16);
+function placeName({ name: image }: PlannedImage, key: CacheKey): string {
+  const { name, platform = "", targets, matrix } = key;
+  const parts = [
+    name,
+    image,
+    platform,
+    targets.toSorted(),
+    ...(matrix === undefined ? [] : [matrix]),
+  ];
+  const hash = createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
   const shown = image
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, "-")

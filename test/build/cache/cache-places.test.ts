@@ -99,13 +99,15 @@ describe("the place of a Dockerfile in a cache", () => {
     expect(placeOf({ targets: ["a", "b"] })).toBe(placeOf({ targets: ["b", "a"] }));
   });
 
-  it("is another for every other Dockerfile, report, platform and choice of targets", () => {
+  it("is another for every other Dockerfile, report, platform, choice of targets and leg", () => {
     const places = [
       placeOf({}),
       placeOf({}, "web"),
       placeOf({ name: "nightly" }),
       placeOf({ platform: "linux/arm64" }),
       placeOf({ targets: ["production"] }),
+      placeOf({ matrix: '{"python":"3.11"}' }),
+      placeOf({ matrix: '{"python":"3.12"}' }),
     ];
     expect(new Set(places).size).toBe(places.length);
   });

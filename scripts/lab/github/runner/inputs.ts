@@ -34,9 +34,13 @@ function defaults(
   return Object.fromEntries(values);
 }
 
-/** Puts in what `${{ github.… }}` stands for. Other expressions have no place in a default here. */
+/**
+ * Puts in what `${{ github.… }}` stands for, and of a job without a matrix what `${{ toJSON(matrix) }}`
+ * does. Other expressions have no place in a default here.
+ */
 function evaluate(text: string, github: Readonly<Record<string, string>>): string {
   return text.replace(/\$\{\{\s*(.*?)\s*\}\}/g, (_, expression: string) => {
+    if (expression === "toJSON(matrix)") return "null";
     const value = textOf(github[expression.replace(/^github\./, "")]);
     if (value === undefined) throw new Error(`cannot evaluate the default \${{ ${expression} }}`);
     return value;
