@@ -75,8 +75,12 @@ export async function run(
   return { report, published, inputs };
 }
 
-/** dive was given what a build without a target makes: the last stage. */
+/** dive was given what a build without a target makes, or with one: the last stage that is built. */
 function diveRulesFor(stage: Stage, { inputs, plan }: Prepared): GoalRules {
-  const isLast = plan.images.some(({ stages }) => stages.at(-1) === stage);
+  const isLast = plan.images.some(({ stages }) => stages.findLast(isWanted) === stage);
   return isLast ? inputs.diveRules : {};
+}
+
+function isWanted({ decision }: Stage): boolean {
+  return decision.kind === "build";
 }

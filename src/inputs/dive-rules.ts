@@ -29,7 +29,7 @@ export async function readDiveRules(
     return {};
   }
   reader.notes.push(
-    `dive's thresholds are read from ${found.path}, as goals of the last stage of each Dockerfile.`,
+    `dive's thresholds are read from ${found.path}, as goals of the last stage of each Dockerfile that is built.`,
   );
   return parseDiveRules(await host.files.readText(found.path), found.path, reader.problems);
 }

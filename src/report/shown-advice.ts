@@ -6,7 +6,7 @@ import { isShipped } from "../plan/shipped.ts";
 
 /**
  * The advice on a stage, as far as it helps anybody: what is left in a stage that others only copy
- * from is shipped to nobody, unless it makes the stage miss a goal of its own.
+ * from is shipped to nobody, unless there is a goal on what the stage weighs.
  */
 export function shownAdvice(
   { stages }: PlannedImage,
@@ -14,8 +14,6 @@ export function shownAdvice(
   judgement: StageJudgement | undefined,
 ): readonly Advice[] {
   const goals = judgement?.goals ?? [];
-  const isMissed = goals.some(
-    ({ rule, verdict }) => rule !== "fail-on-severity" && verdict === "fail",
-  );
-  return isMissed || isShipped(stages, stage) ? (image?.advice ?? []) : [];
+  const isWeighed = goals.some(({ rule }) => rule !== "fail-on-severity");
+  return isWeighed || isShipped(stages, stage) ? (image?.advice ?? []) : [];
 }

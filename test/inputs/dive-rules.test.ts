@@ -84,7 +84,7 @@ test("a .dive-ci in the workspace is read, and said to be", async () => {
   const { inputs, notes } = await readInputs(project, {});
   expect(inputs.diveRules).toEqual({ minEfficiency: 90, maxOwnWasted: 10 });
   expect(notes).toEqual([
-    "dive's thresholds are read from .dive-ci, as goals of the last stage of each Dockerfile.",
+    "dive's thresholds are read from .dive-ci, as goals of the last stage of each Dockerfile that is built.",
   ]);
 });
 

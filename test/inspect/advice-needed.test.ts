@@ -60,3 +60,65 @@ describe("a cache that other lines take", () => {
     expect(await advised(text, [cache], { stageName: "made" })).toHaveLength(1);
   });
 });
+
+describe("what needs the folder of Git", () => {
+  const context = { rule: "context", lines: [3], subject: ".git", paths: ["/src/.git/a"] } as const;
+
+  it.each([
+    ["RUN apt-get install -y curl git build-essential", false],
+    ["RUN apk add git make", false],
+    ["RUN git clone https://example.com/x.git /x", false],
+    ["RUN git --version", false],
+    ["RUN git describe > /version", true],
+    ["RUN make && GIT_DIR=.git git log -1", true],
+    ["RUN echo $(git rev-parse HEAD)", true],
+    ["RUN --network=none sudo git status", true],
+  ])("is a command of it that looks at it: %s", async (line, isNeeded) => {
+    const [advice] = await advised(`FROM debian\n${line}\nCOPY . /src\n`, [context]);
+    const ignoring = "Write `**/.git` into `.dockerignore`.";
+    expect(advice?.instead === ignoring).toBe(!isNeeded);
+  });
+});
+
+describe("a copy that gives its files an owner or a mode", () => {
+  const saving = { rule: "metadata-only", lines: [4, 5], owner: "7:7", isPartial: true } as const;
+
+  it.each([
+    ["COPY --from=made /app /app", "Do in stage `made` what line 5 does"],
+    [
+      "COPY --from=made --chown=0:0 /app /app",
+      "Copy what line 5 changes by a line of its own, with `--chown=7:7`",
+    ],
+    [
+      "COPY --chmod=600 --from=made /app /app",
+      "Copy what line 5 changes by a line of its own, with `--chown=7:7`",
+    ],
+  ])("keeps none that they were given before: %s", async (copy, instead) => {
+    const text = `FROM busybox AS made\nCOPY . /app\nFROM busybox\n${copy}\nRUN chown -R 7:7 /app/x\n`;
+    const [advice] = await advised(text, [saving]);
+    expect(advice?.instead.startsWith(instead)).toBe(true);
+  });
+
+  it("is written without that where another stage does what a line has changed", async () => {
+    const text =
+      "FROM busybox AS made\nCOPY . /app\nFROM busybox\nCOPY --from=made --chown=7 /app /app\nRUN strip /app/x\n";
+    const [advice] = await advised(text, [{ rule: "overwritten-later", lines: [4, 5] }]);
+    expect(advice?.instead).toBe(
+      "Do what line 5 does in an earlier stage, and let line 4 copy the result from there, with `COPY --from`, without --chown and --chmod.",
+    );
+  });
+});
+
+it("what is advised in place of several lines mounts what each of them is to mount", async () => {
+  const text = "FROM debian\nRUN apt-get update\nRUN apt-get install -y less\n";
+  const advice = await advised(text, [
+    {
+      ...{ rule: "package-cache", lines: [3], subject: "/var/lib/apt/lists" },
+      paths: ["/var/lib/apt/lists/a"],
+    } as const,
+    { rule: "overwritten-later", lines: [2, 3], paths: ["/var/cache/large"] },
+  ]);
+  expect(advice.find(({ rule }) => rule === "overwritten-later")?.instead).toBe(
+    "RUN --mount=type=cache,target=/var/lib/apt/lists,sharing=locked apt-get update && apt-get install -y less",
+  );
+});

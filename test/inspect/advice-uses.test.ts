@@ -334,11 +334,14 @@ describe("the same content twice", () => {
     expect(await about(`${copy}\nRUN strip /app/b/y.so`)).toHaveLength(1);
   });
 
-  it("is told with whom that belongs to, if others", async () => {
-    const saving = { rule: "duplicate-content", lines: [2, 3], paths: ["/b"] } as const;
+  it("is left as it is where it belongs to others, or is a program of another name", async () => {
+    const saving = { rule: "duplicate-content", lines: [2, 3], paths: ["/b"], twin: "/a" } as const;
     const text = "FROM busybox\nRUN make\nRUN cp a b\n";
-    const [advice] = await advised(text, [{ ...saving, twin: "/a", hasOtherOwner: true }]);
-    expect(advice?.message).toMatch(/ That belongs to somebody else\.$/);
+    expect(await advised(text, [saving])).toHaveLength(1);
+    expect(await advised(text, [{ ...saving, hasOtherOwner: true }])).toEqual([]);
+    const program = { ...saving, paths: ["/bin/busybox"] };
+    expect(await advised(text, [{ ...program, twin: "/bin/[" }])).toEqual([]);
+    expect(await advised(text, [{ ...program, twin: "/usr/bin/busybox" }])).toHaveLength(1);
   });
 });
 

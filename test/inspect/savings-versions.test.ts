@@ -242,6 +242,10 @@ describe("folders", () => {
     expect(both).not.toHaveProperty("besides");
     const [same] = metadataOf([app], [app, A], [app, ...changed([A], 7)]);
     expect(same).not.toHaveProperty("besides");
+    const etc = { ...folder("etc"), mode: 0o755 };
+    const [by] = metadataOf([etc], [A], [etc, ...changed([A], 7)]);
+    expect(by).toMatchObject({ isSole: true });
+    expect(by).not.toHaveProperty("besides");
   });
 });
 

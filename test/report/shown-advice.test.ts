@@ -35,9 +35,17 @@ describe("advice", () => {
     expect(shown(builder, MISSED_ON_HIGH)).toEqual([]);
   });
 
-  it("is shown there where it misses a goal on its size", () => {
+  it("is shown there where it has a goal on its size", () => {
     const goal = { rule: "max-unpacked", limit: 1, actual: 2 } as const;
     expect(shown(builder, { ...goal, verdict: "fail" })).toEqual(advice);
-    expect(shown(builder, { ...goal, verdict: "pass" })).toEqual([]);
+    expect(shown(builder, { ...goal, verdict: "pass" })).toEqual(advice);
+  });
+
+  it("is shown there where nothing is wanted that copies from it", () => {
+    const skipped = { kind: "skip", reason: "not among the targets" } as const;
+    const stages = [builder, ...[base, top].map((stage) => ({ ...stage, decision: skipped }))];
+    const measured = makeMeasuredStage({ stage: builder, image: makeStageImage({ advice }) });
+    const judgement = { goals: [], findings: [] };
+    expect(shownAdvice(makePlannedImage({ stages }), measured, judgement)).toEqual(advice);
   });
 });

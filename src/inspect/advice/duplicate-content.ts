@@ -3,6 +3,7 @@ import type { Saving } from "../savings/saving.ts";
 import { inOneCommand, namesPath, plainList, quoted, shellRun } from "./commands.ts";
 import { copySource, sourcesOf } from "./copy-source.ts";
 import { hasOtherShell, isRun } from "./instructions.ts";
+import { nameOf } from "./needed.ts";
 import { type AdviceWords, inCode, madeBy, type SavingLayers } from "./words.ts";
 
 /** A container sees the same content in several places. */
@@ -10,19 +11,22 @@ export function duplicateContentWords(
   saving: Saving,
   about: SavingLayers,
 ): AdviceWords | undefined {
-  const { files, paths, hasOtherOwner } = saving;
+  const { files, paths, twin = "", hasOtherOwner } = saving;
   const { first, later } = about;
   const [path = ""] = paths;
+  // Who may write the one may not write the other; and some programs do what they are called.
+  if (hasOtherOwner || (PROGRAM.test(path) && nameOf(path) !== nameOf(twin))) return undefined;
   const what =
     files === 1
       ? `${inCode(path)}, which is`
       : `${files} files, of which ${inCode(path)} is the largest,`;
   const where = first === later ? "it has written elsewhere" : `${madeBy(first)} has written`;
-  const same = `Line ${later.line} writes ${what} the same as what ${where}, by size and CRC-32.`;
-  const message = hasOtherOwner ? `${same} That belongs to somebody else.` : same;
+  const message = `Line ${later.line} writes ${what} the same as what ${where}, by size and CRC-32.`;
   const instead = insteadOf(path, saving, about);
   return instead === undefined ? undefined : { message, instead };
 }
+
+const PROGRAM = /\/s?bin\/[^/]*$/;
 
 function insteadOf(path: string, saving: Saving, about: SavingLayers): string | undefined {
   const { twin = "", files } = saving;

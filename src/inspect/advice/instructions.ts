@@ -14,18 +14,23 @@ export function isCopy({ instruction = "" }: Line): boolean {
   return /^(?:COPY|ADD)\s/i.test(instruction);
 }
 
+/** Whether a copy gives its files an owner or a mode, whatever they have where they come from. */
+export function givesItsOwn({ instruction = "" }: Line): boolean {
+  return /\s--ch(?:own|mod)=/.test(instruction);
+}
+
 /** Whether a layer was made by running something. */
-export function isRun({ instruction = "" }: Layer): boolean {
+export function isRun({ instruction = "" }: Line): boolean {
   return /^RUN\s/i.test(instruction);
 }
 
 /** Whether it has its lines below it, in a here-document. */
-export function isHeredoc({ instruction = "" }: Layer): boolean {
+export function isHeredoc({ instruction = "" }: Line): boolean {
   return /<<-?["']?\w/.test(instruction);
 }
 
 /** The instruction with flags in front of what it has; of a here-document, its first line. */
-export function flagged(layer: Layer, flags: readonly string[]): string {
+export function flagged(layer: Line, flags: readonly string[]): string {
   const { instruction = "" } = layer;
   const shown = isHeredoc(layer) ? instruction.replace(/(<<\S*).*$/s, "$1 …") : instruction;
   const [, keyword = "", rest = ""] = /^(\S+)\s*(.*)$/s.exec(shown) ?? [];

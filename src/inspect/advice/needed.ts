@@ -17,7 +17,8 @@ const RUNS_TESTS =
 
 /** What a `RUN` has that uses what is in folders of these names. */
 const USES: Readonly<Record<string, RegExp>> = {
-  ".git": /\bgit\s+(?!clone\b|config\b|lfs\s+install\b)|\bsetuptools[-_]scm\b|\bversioneer\b/,
+  ".git":
+    /(?:^\s*(?:RUN\s+(?:--\S+\s+)*)?|[|(`]\s*)(?:\w+=\S*\s+)*(?:sudo\s+)?git\s+(?!clone\b|config\b|lfs\s+install\b|--version\b)|\bsetuptools[-_]scm\b|\bversioneer\b/,
   test: RUNS_TESTS,
   tests: RUNS_TESTS,
   __tests__: RUNS_TESTS,

@@ -1,5 +1,6 @@
 import { type Saving, SEVERAL } from "../savings/saving.ts";
 import { copySource, stageCopiedFrom } from "./copy-source.ts";
+import { givesItsOwn } from "./instructions.ts";
 import { leftAlone } from "./rest-of-line.ts";
 import { inCode, linesInWords, type SavingLayers } from "./words.ts";
 
@@ -19,7 +20,7 @@ export function partialInstead(saving: Saving, about: SavingLayers): string {
     return `Use ADD in an earlier stage, change there what ${lines} ${change}, and ${inCode(`COPY${copy} --from=…`)} that here.`;
   }
   const stage = stageCopiedFrom(first, about.image.stages);
-  if (stage !== undefined) {
+  if (stage !== undefined && !givesItsOwn(first)) {
     // Who has a name here may have none there.
     const how = owner === undefined ? "" : ", with owners by number";
     return `Do in stage ${inCode(stage.name)} what ${lines} ${verb}${how}: ${inCode("COPY --from")} keeps owners and modes.${outermostWords(saving, lines)}`;

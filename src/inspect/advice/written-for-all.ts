@@ -1,6 +1,6 @@
 // One line that is to be written otherwise for several reasons is written so for all of them at once.
 
-import { flagged } from "./instructions.ts";
+import { flagged, isRun } from "./instructions.ts";
 import { joinedAdvice, type Told } from "./told.ts";
 
 /** Advice with its lines written for all that is told of them; what is of one rule there is told as one. */
@@ -20,7 +20,7 @@ export function writtenForAll(all: readonly Told[]): readonly Told[] {
 
 function withAllChanges(one: Told, all: readonly Told[]): Told {
   const { advice, change } = one;
-  if (change === undefined) return one;
+  if (change === undefined) return withMounts(one, all);
   const { layer } = change;
   const changes = all.flatMap((other) => (other.change?.layer === layer ? [other.change] : []));
   const mounts = changes.flatMap(({ mount }) => mount ?? []);
@@ -28,4 +28,16 @@ function withAllChanges(one: Told, all: readonly Told[]): Told {
   const line = instruction === undefined ? layer : { ...layer, instruction };
   const instead = mounts.length === 0 ? advice.instead : flagged(line, [...new Set(mounts)]);
   return { ...one, advice: { ...advice, instead } };
+}
+
+/** What is advised in place of several lines mounts what each of them is advised to. */
+function withMounts(one: Told, all: readonly Told[]): Told {
+  const { instead, lines } = one.advice;
+  const mounts = all.flatMap(({ change }) => {
+    const isIn = lines.includes(change?.layer.line ?? 0);
+    return isIn && change?.mount !== undefined ? [change.mount] : [];
+  });
+  if (mounts.length === 0 || !isRun({ instruction: instead })) return one;
+  const written = flagged({ instruction: instead }, [...new Set(mounts)]);
+  return { ...one, advice: { ...one.advice, instead: written } };
 }

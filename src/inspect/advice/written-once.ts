@@ -4,6 +4,7 @@ import { stageCopiedFrom } from "./copy-source.ts";
 import {
   areApart,
   flagged,
+  givesItsOwn,
   hasOtherShell,
   isCopy,
   isRun,
@@ -79,13 +80,17 @@ function listsMounted({ paths }: Saving): string | undefined {
  * That a `RUN` gives what it writes the owner and the mode that it has in the end: what is between it
  * and a later one may be what makes the user, or what that needs else.
  */
-function changedByNumber(saving: Saving, { first }: SavingLayers): string | undefined {
-  const { rule, owner, mode, isPartial, foldersGetMode } = saving;
+function changedByNumber(saving: Saving, { first, later }: SavingLayers): string | undefined {
+  const { rule, owner, mode, isPartial, foldersGetMode, ownFolder = "/" } = saving;
   if (rule !== "metadata-only" || owner === SEVERAL || mode === SEVERAL) return undefined;
   if (owner === undefined && mode === undefined) return undefined;
   // Folders have another mode than their files.
   if (mode !== undefined && foldersGetMode) return undefined;
-  const what = isPartial ? pathsInCode(saving) : "what it writes";
+  const inFolder =
+    ownFolder === "/"
+      ? pathsInCode(saving)
+      : `what line ${later.line} changes in ${inCode(ownFolder)}`;
+  const what = isPartial ? inFolder : "what it writes";
   const given = [
     ...(owner === undefined ? [] : [`give ${what} to ${inCode(owner)}, by number`]),
     ...(mode === undefined ? [] : [`give ${isPartial ? what : "its files"} mode ${mode}`]),
@@ -120,8 +125,9 @@ function changedAtOnce(saving: Saving, { first, between, later, chain }: SavingL
 
 /** What is copied and then changed can be copied as it is in the end. */
 function changedBefore({ first, later, image }: SavingLayers): string {
-  const stage = stageCopiedFrom(first, image.stages);
+  const stage = givesItsOwn(first) ? undefined : stageCopiedFrom(first, image.stages);
   const where = stage === undefined ? "an earlier stage" : `stage ${inCode(stage.name)}`;
   const copy = inCode("COPY --from");
-  return `Do what line ${later.line} does in ${where}, and let line ${first.line} copy the result from there, with ${copy}.`;
+  const flags = givesItsOwn(first) ? ", without --chown and --chmod" : "";
+  return `Do what line ${later.line} does in ${where}, and let line ${first.line} copy the result from there, with ${copy}${flags}.`;
 }

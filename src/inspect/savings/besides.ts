@@ -81,6 +81,7 @@ export class BesidesFinder {
     let [isCut, isNothing] = [false, true];
     this.#eachEntry(by, ({ kind, path, entry }) => {
       if (this.#marks[path] === OWN) return;
+      if (kind === "folder" && this.#folders.leavesAsItIs(by, path)) return;
       isNothing = false;
       if (WITHOUT_TRAITS.includes(kind) || !isAsked(entry)) return;
       const top = this.#outermostOf(path);

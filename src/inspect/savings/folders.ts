@@ -96,6 +96,16 @@ export class FolderHistory {
     }
   }
 
+  /**
+   * Whether a layer has a folder as it was before, of those that are told of: some engines put folders on
+   * the way to what a step is given into its layer.
+   */
+  leavesAsItIs(layer: number, path: number): boolean {
+    const states = this.#states.get(path) ?? [];
+    const at = lastUntil(states, layer);
+    return at >= 0 && states[at]?.layer !== layer && this.makerOf(path) < layer;
+  }
+
   /** Whether so much was asked that changes are not told any more. */
   get isTired(): boolean {
     return this.#changesLeft < 0;
