@@ -2,6 +2,7 @@
 // is read and scanned as soon as it is whole, while other stages are still being built.
 
 import { type BuildOutcome, buildStages } from "./build/build.ts";
+import { provideSpareBuilder } from "./build/builder/choose-builder.ts";
 import type { Host } from "./host/host.ts";
 import { createImageStore, type ImageStore } from "./inspect/image-store.ts";
 import { createLayerStore } from "./inspect/layer-store.ts";
@@ -152,11 +153,19 @@ async function build(bench: Bench): Promise<BuildOutcome> {
   const { host, prepared, state, begin } = bench;
   const { builder, isBuilderNew, own, caches, plan, inputs } = prepared;
   const order = createScanOrder<ScannedImage>(plan);
+  await using spares = new AsyncDisposableStack();
+  const spareBuilder = async () => {
+    const spare = await provideSpareBuilder(host, { inputs: inputs.build, plan });
+    return spare && spares.use(spare).builder;
+  };
+  // Who names a builder means that one.
+  const isOpen = own === undefined && inputs.build.builder === undefined;
   return await buildStages(host, {
     plan,
     builder,
     isBuilderNew,
     ...(own !== undefined && { restartBuilder: own.restart }),
+    ...(isOpen && { spareBuilder }),
     caches,
     inputs: inputs.build,
     layout: state.layout,

@@ -25,6 +25,8 @@ export interface BuildRequest {
   readonly patience?: CachePatience;
   /** Starts the builder anew, or throws. Undefined where it is not ours. */
   restartBuilder?(): Promise<void>;
+  /** Another builder, should this one be stuck; none where none can be had. Undefined: none is wanted. */
+  spareBuilder?(): Promise<Builder | undefined>;
 }
 
 /** What building needs of a host. */

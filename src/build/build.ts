@@ -7,6 +7,8 @@ import type { Stage } from "../model/plan.ts";
 import { bakeTargets } from "./bake-file.ts";
 import type { BuildHost, BuildRequest } from "./build-request.ts";
 import { BuildSession } from "./build-session.ts";
+import { NO_CACHES } from "./cache/cache-places.ts";
+import { BuilderStuck } from "./cache/stuck-watch.ts";
 import { writeDockerfiles } from "./dockerfiles.ts";
 import { buildLog } from "./progress/build-log.ts";
 import { layerLinesOf, type Results, stageBuilds } from "./stage-builds.ts";
@@ -45,10 +47,30 @@ export async function buildStages(host: BuildHost, request: BuildRequest): Promi
   host.log.group(`Build ${count} with the ${driver} driver`);
   try {
     return await outcomeOf(host, request, session, await session.run());
+  } catch (error) {
+    const anew = error instanceof BuilderStuck ? await withSpareBuilder(host, request) : undefined;
+    if (anew === undefined) throw error;
+    const another = new BuildSession(host, anew, targets, { dockerfiles, log });
+    return await outcomeOf(host, anew, another, await another.run());
   } finally {
     host.log.progress("");
   }
 }
+
+/** The same for a builder that waits for no cache; undefined where there is no other. */
+async function withSpareBuilder(
+  host: BuildHost,
+  request: BuildRequest,
+): Promise<BuildRequest | undefined> {
+  const builder = await request.spareBuilder?.();
+  if (builder === undefined) return undefined;
+  host.log.info(`Building anew with a builder made for this: ${STUCK}`);
+  const note = `Built without the build cache, with a builder made for this: ${STUCK}.`;
+  return { ...request, builder, isBuilderNew: true, caches: { ...NO_CACHES, note } };
+}
+
+const STUCK =
+  "the engine's own waits for a cache that has stopped to answer, and can only be freed by starting the engine anew";
 
 async function outcomeOf(
   host: BuildHost,

@@ -33,16 +33,19 @@ interface Attempt {
   readonly dockerfile?: string;
   /** Whether a builder is made for it, as on an engine with the older image store. */
   readonly own?: boolean;
+  /** Whether another is made should it be stuck. */
+  readonly hasSpare?: boolean;
   /** Whether it is treated as one that cannot reach us. */
   readonly isCutOff?: boolean;
 }
 
-function newStep(): string {
-  return `FROM busybox:1.35\nRUN head -c 3000000 /dev/urandom > /${randomUUID()}\n`;
+function newStep(base = "busybox:1.35"): string {
+  return `FROM ${base}\nRUN head -c 3000000 /dev/urandom > /${randomUUID()}\n`;
 }
 
 /** Builds one step with GitHub's cache, for which it waits so many seconds. */
-async function build({ variables, patience, dockerfile = newStep(), own, isCutOff }: Attempt) {
+async function build(attempt: Attempt) {
+  const { variables, patience, dockerfile = newStep(), own, hasSpare, isCutOff } = attempt;
   const folder = await mkdtemp(join(tmpdir(), "weighbridge-stall-"));
   try {
     await writeFile(join(folder, "Dockerfile"), dockerfile);
@@ -60,6 +63,8 @@ async function build({ variables, patience, dockerfile = newStep(), own, isCutOf
     const { plan } = await planBuilds(host, inputs, { platform: "linux/amd64" });
     const given = { ...emptyBuildInputs, cache: { kind: "gha" } } as const;
     const key = { name: "stall", targets: [] };
+    await using spares = new AsyncDisposableStack();
+    const spareBuilder = async () => spares.use(await makeBuilder(host)).builder;
     const outcome = await buildStages(
       { ...host, log },
       {
@@ -68,6 +73,7 @@ async function build({ variables, patience, dockerfile = newStep(), own, isCutOf
         builder,
         isBuilderNew: made !== undefined,
         ...(made !== undefined && { restartBuilder: made.restart }),
+        ...(hasSpare === true && { spareBuilder }),
         caches: chooseCaches(host, { inputs: given, key }),
         layout,
         onImage() {},
@@ -129,7 +135,24 @@ describe("a cache that never answers", () => {
     }
   });
 
-  it("blocks an engine's own builder, which ends the run", async () => {
+  it("blocks an engine's own builder, and another one builds without the cache", async () => {
+    await using service = await startCacheService(lab.blobs);
+    // What has a step in common with a solve that is stuck waits with it.
+    const dockerfile = newStep("debian:bookworm-slim");
+    const common = { variables: service.variables(SCOPES), dockerfile };
+    await build({ ...common, patience: {} });
+    service.misbehave({ fault: { kind: "stall" }, keys: /^index-/ });
+    const { kinds, notes, said } = await build({
+      ...{ ...common, patience: { silence: 3 }, hasSpare: true },
+    });
+    const why =
+      "the engine's own waits for a cache that has stopped to answer, and can only be freed by starting the engine anew";
+    expect(kinds).toEqual(["built"]);
+    expect(notes).toEqual([`Built without the build cache, with a builder made for this: ${why}.`]);
+    expect(said).toContain(`Building anew with a builder made for this: ${why}`);
+  });
+
+  it("blocks an engine's own builder, which ends the run where no other can be had", async () => {
     await using service = await startCacheService(lab.blobs);
     const common = { variables: service.variables(SCOPES), dockerfile: newStep() };
     await build({ ...common, patience: {} });

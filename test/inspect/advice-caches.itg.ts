@@ -33,13 +33,8 @@ const PROOFS: readonly Proof[] = [
     followed: [
       {
         ...{ rule: "package-cache", lines: [3] },
-        message: "leaves `/var/lib/apt/lists` behind",
-        instead: `${apt("lib/apt/lists")} `,
-      },
-      {
-        ...{ rule: "package-cache", lines: [3] },
-        message: "leaves `/var/cache/apt` behind",
-        instead: `${apt("cache/apt")} `,
+        message: "Line 3 leaves `/var/cache/apt` behind",
+        instead: `RUN ${apt("cache/apt")} ${apt("lib/apt/lists")} apt-get update && ${APT}`,
       },
     ],
   },
@@ -50,13 +45,9 @@ const PROOFS: readonly Proof[] = [
     followed: [
       {
         ...{ rule: "package-cache", lines: [4] },
-        message: "leaves `/root/.npm/_cacache` behind",
-        instead: "--mount=type=cache,target=/root/.npm/_cacache ",
-      },
-      {
-        ...{ rule: "package-cache", lines: [4] },
-        message: "leaves `/tmp` behind",
-        instead: "--mount=type=tmpfs,target=/tmp ",
+        message: "Line 4 leaves `/root/.npm/_cacache` behind",
+        instead:
+          "RUN --mount=type=tmpfs,target=/tmp --mount=type=cache,target=/root/.npm/_cacache npm install",
       },
     ],
   },

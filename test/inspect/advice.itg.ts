@@ -207,20 +207,6 @@ const PROOFS: readonly Proof[] = [
     ],
   },
   {
-    what: "the same content is copied once, whatever is done to the first",
-    before:
-      "FROM busybox:1.35 AS last\nCOPY app /srv/app\nCOPY app /srv/copy\nRUN chown -R 7:7 /srv/app\n",
-    after: "FROM busybox:1.35 AS last\nCOPY app /srv/app\nRUN chown -R 7:7 /srv/app\n",
-    followed: [
-      {
-        ...{ rule: "duplicate-content", lines: [2, 3] },
-        instead:
-          "Leave `/srv/copy/large` and 1 more out of what line 3 copies, and use `/srv/app/large` instead.",
-        message: "Line 3 writes 2 files, of which `/srv/copy/large` is the largest,",
-      },
-    ],
-  },
-  {
     what: "two names of one file are made a link by the line that made two files of it",
     before: `${LINKED}FROM busybox:1.35 AS last\nCOPY --from=build /app /app\nRUN chown -R 7:7 /app\n`,
     after: `${LINKED}FROM busybox:1.35 AS last\nCOPY --from=build /app /app\nRUN chown -R 7:7 /app && ln -sf /app/large /app/other\n`,

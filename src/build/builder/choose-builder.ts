@@ -100,6 +100,20 @@ async function chooseByNeed(
   return { builder, isBuilderNew, caches, own: own.own };
 }
 
+/**
+ * Another builder than the engine's own, for when that is stuck; undefined where none can be had.
+ * @throws the reason of the host's signal when the run is cancelled meanwhile
+ */
+export async function provideSpareBuilder(
+  host: ChoiceHost,
+  { inputs, plan }: Pick<BuilderRequest, "inputs" | "plan">,
+): Promise<OwnBuilder | undefined> {
+  const images = externalImages(plan, inputs.buildContexts);
+  if ((await imagesOnlyInEngine(host, images)).length > 0) return undefined;
+  const own = await provideOwnBuilder(host, ownBuilderRequest(inputs, images));
+  return own.kind === "found" ? own.own : undefined;
+}
+
 function onlyInEngine(images: readonly string[]): string {
   const [is, them] = images.length === 1 ? ["is", "it"] : ["are", "them"];
   const names = listOf(images.map(quoted));

@@ -6,13 +6,16 @@ import { ToolError } from "../../errors.ts";
 import type { Progress } from "../progress/progress.ts";
 import { CACHE_PATIENCE, type CachePatience, type SolveWatch } from "./cache-watch.ts";
 
+/** The builder waits for a cache, and nothing that is asked of it comes back. */
+export class BuilderStuck extends ToolError {}
+
 /**
- * Ends the run when solves do nothing for too long: no step is running, and nothing is heard. One for
+ * Ends the build when solves do nothing for too long: no step is running, and nothing is heard. One for
  * all of them, since a step of one can wait until one of another is done.
  */
 export class StuckWatch implements SolveWatch {
   readonly failure = undefined;
-  readonly fatal = new ToolError(
+  readonly fatal = new BuilderStuck(
     "The builder waits for a build cache that has stopped to answer, and can only be freed by starting it anew; the input `cache: off` does without",
     { command: "docker buildx bake" },
   );
