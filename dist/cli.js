@@ -31126,6 +31126,858 @@ function escapeTemplate(text) {
 
 /***/ }),
 
+/***/ 3724:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Lx: () => (/* binding */ findBuilder),
+  Im: () => (/* binding */ isEmpty)
+});
+
+// UNUSED EXPORTS: makeBuilder
+
+// EXTERNAL MODULE: ./src/errors.ts
+var errors = __nccwpck_require__(3916);
+// EXTERNAL MODULE: ./src/foreign-json.ts
+var foreign_json = __nccwpck_require__(3794);
+;// CONCATENATED MODULE: ./src/build/builder/buildx-version.ts
+/**
+ * The oldest buildx that does what we need: it writes provenance into the metadata file when asked by
+ * a variable. https://github.com/docker/buildx/releases/tag/v0.14.0
+ */
+const OLDEST = [0, 14, 0];
+/**
+ * What is wrong with a version of buildx, if anything is.
+ * @param version as buildx tells it; one that does not tell is somebody's own, and not held to be old
+ */
+function buildxProblem(version) {
+    if (version === undefined || version.startsWith("0.0.0") || !isOlder(version))
+        return undefined;
+    const needed = `buildx ${OLDEST.join(".")} or newer is needed, and ${version} was found`;
+    return { where: "Docker", what: `${needed}; update Docker, or use docker/setup-buildx-action` };
+}
+function isOlder(version) {
+    const numbers = version.split(/[.+-]/).slice(0, OLDEST.length).map(Number);
+    for (const [at, oldest] of OLDEST.entries()) {
+        const number = numbers[at] ?? Number.NaN;
+        if (Number.isNaN(number) || number > oldest)
+            return false;
+        if (number < oldest)
+            return true;
+    }
+    return false;
+}
+
+;// CONCATENATED MODULE: ./src/build/builder/builder.ts
+
+
+
+/** Seconds that an engine has to answer, booting a builder's container included. */
+const TIMEOUT_SECONDS = 120;
+/**
+ * Finds the builder, boots it where it has to be booted, and asks what it can do.
+ * @param where how the input is called where the name was given
+ */
+async function findBuilder(host, name, where = "input builder") {
+    const problem = (what) => builderProblem(name, where, what);
+    try {
+        const [inspection, info, buildx] = await Promise.all([
+            inspectBuilder(host, name),
+            readEngineInfo(host),
+            readBuildxVersion(host),
+        ]);
+        if (inspection.kind === "problem")
+            return problem(inspection.what);
+        const tooOld = buildxProblem(buildx);
+        if (tooOld !== undefined)
+            return { kind: "problem", problem: tooOld };
+        const remote = isElsewhere(host.env.DOCKER_HOST ?? "");
+        const made = makeBuilder(name, inspection.text, info, buildx);
+        return { kind: "found", builder: remote ? { ...made, reachesLoopback: false } : made };
+    }
+    catch (error) {
+        return problem((0,errors/* messageOf */.bD)(error));
+    }
+}
+async function inspectBuilder(host, name) {
+    const named = name === undefined ? [] : [name];
+    const { exitCode, stdout, stderr } = await host.exec("docker", ["buildx", "inspect", "--bootstrap", "--", ...named], { timeoutSeconds: TIMEOUT_SECONDS });
+    const error = fieldOf(stdout, "Error") ?? (exitCode === 0 ? undefined : lastLine(stderr));
+    if (exitCode === undefined) {
+        return { kind: "problem", what: `no answer within ${TIMEOUT_SECONDS} s` };
+    }
+    if (error === undefined)
+        return { kind: "inspected", text: stdout };
+    return { kind: "problem", what: error.replace(/^ERROR: /, "") };
+}
+/** What the docker driver's engine says of itself; an empty object where there is none. */
+async function readEngineInfo(host) {
+    const { exitCode, stdout } = await host.exec("docker", ["info", "--format", "{{json .}}"], {
+        timeoutSeconds: TIMEOUT_SECONDS,
+    });
+    if (exitCode !== 0)
+        return {};
+    try {
+        return (0,foreign_json/* asRecord */.qY)(JSON.parse(stdout));
+    }
+    catch {
+        return {};
+    }
+}
+async function readBuildxVersion(host) {
+    const { stdout } = await host.exec("docker", ["buildx", "version"]);
+    return /\bv?(\d+\.\d+\.\d+\S*)/.exec(stdout)?.[1];
+}
+/**
+ * Whether a builder in a container holds nothing: one that an earlier step has made, and nothing was
+ * built with yet. One elsewhere, which others may build with at the same time, is never said to be.
+ */
+async function isEmpty(host, { name, driver }) {
+    if (driver !== "docker-container")
+        return false;
+    const named = name === undefined ? [] : ["--builder", name];
+    const { exitCode, stdout } = await host.exec("docker", ["buildx", "du", ...named], {
+        timeoutSeconds: TIMEOUT_SECONDS,
+    });
+    return exitCode === 0 && /^Total:\s*0B$/m.test(stdout);
+}
+/** Reads `docker buildx inspect`, which has no other form than text. */
+function makeBuilder(name, inspection, info, buildx) {
+    const driver = fieldOf(inspection, "Driver") ?? "unknown";
+    // Versions of all tools begin with a digit here.
+    const buildkit = fieldOf(inspection, "BuildKit version")?.replace(/^v/, "");
+    const docker = info.ServerVersion;
+    const platform = platformOf(inspection);
+    const store = storeOf(driver, info);
+    const isVirtualMachine = String(info.OperatingSystem).includes("Docker Desktop");
+    const sharesNetwork = driver === "docker" || /network="?host"?/.test(fieldOf(inspection, "Driver Options") ?? "");
+    const isHere = !isVirtualMachine && !isElsewhere(fieldOf(inspection, "Endpoint") ?? "");
+    return {
+        name,
+        driver,
+        store,
+        reachesLoopback: sharesNetwork && isHere,
+        // https://docs.docker.com/build/cache/backends/
+        writesCache: store !== "graph",
+        ...(platform === undefined ? {} : { platform }),
+        versions: {
+            ...(typeof docker === "string" ? { docker } : {}),
+            ...(buildx === undefined ? {} : { buildx }),
+            ...(buildkit === undefined || buildkit.includes("unknown") ? {} : { buildkit }),
+        },
+    };
+}
+/** `tcp://build.example:2376`, `ssh://me@build.example`: an engine on another machine. */
+function isElsewhere(endpoint) {
+    return /^(?:tcp|https?|ssh):\/\/(?!(?:[^@/]*@)?(?:localhost|127\.|\[::1\]))/.test(endpoint);
+}
+/** The first that it lists is its machine's own; an asterisk marks what was asked for by name. */
+function platformOf(inspection) {
+    return fieldOf(inspection, "Platforms")?.split(",")[0]?.replace("*", "").trim();
+}
+/** https://docs.docker.com/engine/storage/containerd/ */
+function storeOf(driver, info) {
+    if (driver !== "docker")
+        return "builder";
+    const status = JSON.stringify(info.DriverStatus ?? []);
+    return status.includes("io.containerd.snapshotter.v1") ? "containerd" : "graph";
+}
+function fieldOf(text, name) {
+    const line = text.split("\n").find((candidate) => candidate.startsWith(`${name}:`));
+    const value = line?.slice(name.length + 1).trim();
+    return value === "" ? undefined : value;
+}
+function lastLine(text) {
+    return text.trim().split("\n").at(-1) ?? "";
+}
+function builderProblem(name, where, what) {
+    const hint = '"docker buildx ls" shows the builders there are';
+    const problem = name === undefined
+        ? { where: "Docker", what: `the current buildx builder cannot be used: ${what}; ${hint}` }
+        : { where, what: `the builder "${name}" cannot be used: ${what}; ${hint}` };
+    return { kind: "problem", problem };
+}
+
+
+/***/ }),
+
+/***/ 6472:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Z: () => (/* binding */ chooseBuilder),
+  s: () => (/* binding */ provideSpareBuilder)
+});
+
+// EXTERNAL MODULE: ./src/inputs/wording.ts
+var wording = __nccwpck_require__(9865);
+// EXTERNAL MODULE: ./src/plan/chain.ts
+var chain = __nccwpck_require__(4774);
+// EXTERNAL MODULE: ./src/plan/command.ts
+var command = __nccwpck_require__(3706);
+// EXTERNAL MODULE: ./src/plan/image-reference.ts
+var image_reference = __nccwpck_require__(8994);
+// EXTERNAL MODULE: ./src/plan/stage-references.ts
+var stage_references = __nccwpck_require__(1512);
+;// CONCATENATED MODULE: ./src/plan/external-images.ts
+
+
+
+
+/**
+ * The images that what is built stands on or reads from and that it does not make itself: those of
+ * `FROM`, `COPY --from` and `RUN --mount=from`, of triggers too, and the one that reads the
+ * Dockerfile itself. As they are written, each once.
+ */
+function externalImages({ images }, buildContexts) {
+    const all = images.flatMap((image) => {
+        const needed = neededStages(image);
+        const read = needed.flatMap((stage) => imagesOf(stage, image, buildContexts));
+        return needed.length === 0
+            ? []
+            : [...(image.frontend === undefined ? [] : [image.frontend]), ...read];
+    });
+    return [...new Set(all)].filter(image_reference/* isReference */.A_);
+}
+function neededStages({ stages }) {
+    const built = stages.filter(({ decision }) => decision.kind === "build");
+    const indices = new Set(built.flatMap(({ index }) => [index, ...(0,chain/* allNeedsOf */.U)(stages, index)]));
+    return stages.filter(({ index }) => indices.has(index));
+}
+function imagesOf({ base, instructions }, { stages }, contexts) {
+    const isStage = (name) => /^\d+$/.test(name) || stages.some((stage) => stage.name.toLowerCase() === name.toLowerCase());
+    const read = instructions
+        .map(({ text }) => text.replace(/^ONBUILD\s+/i, ""))
+        .flatMap((text) => (0,stage_references/* referencesOf */.C)((0,command/* parseCommand */.RM)(text, "\\")))
+        .flatMap(({ name }) => (isStage(name) ? [] : [contexts[name] ?? name]));
+    const from = base.kind === "image" ? [base.reference] : [];
+    return [...from, ...read].map((reference) => reference.replace(/^docker-image:\/\//, ""));
+}
+
+// EXTERNAL MODULE: ./src/build/cache/cache-places.ts
+var cache_places = __nccwpck_require__(1832);
+// EXTERNAL MODULE: ./src/build/cache/runner-cache.ts
+var runner_cache = __nccwpck_require__(3888);
+;// CONCATENATED MODULE: ./src/build/cache/cache-probe.ts
+
+/** Seconds in which the cache has to answer a question that it can answer at once. */
+const ANSWER_SECONDS = 20;
+const METHOD = "twirp/github.actions.results.api.v1.CacheService/GetCacheEntryDownloadURL";
+/**
+ * Whether GitHub's cache answers at all, whatever it says. BuildKit asks it without any bound, and
+ * where no answer comes every build of that builder waits, with or without a cache:
+ * https://github.com/moby/buildkit/blob/v0.33.0/solver/llbsolver/bridge.go
+ */
+async function cacheAnswers({ http, env }, seconds = ANSWER_SECONDS) {
+    const { ACTIONS_RESULTS_URL: address, ACTIONS_RUNTIME_TOKEN: token = "" } = env;
+    // The first version of the protocol is asked otherwise.
+    if (!address || !(0,runner_cache/* speaksSecondVersion */.o_)(env) || !URL.canParse(METHOD, address))
+        return true;
+    const version = "0".repeat(64);
+    const asking = http(new URL(METHOD, address).href, {
+        method: "POST",
+        headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
+        body: JSON.stringify({ key: "weighbridge-probe", restore_keys: [], version }),
+    }).then((reply) => {
+        if (reply.kind === "answered")
+            reply.discard();
+        return reply.kind === "answered";
+    });
+    return await Promise.race([asking, noAnswer(seconds)]);
+}
+async function noAnswer(seconds) {
+    const { promise, resolve } = Promise.withResolvers();
+    setTimeout(() => resolve(false), seconds * 1000).unref();
+    return promise;
+}
+
+// EXTERNAL MODULE: ./src/build/delivery/save-delivery.ts + 3 modules
+var save_delivery = __nccwpck_require__(7998);
+// EXTERNAL MODULE: ./src/build/builder/builder.ts + 1 modules
+var builder_builder = __nccwpck_require__(3724);
+// EXTERNAL MODULE: ./src/foreign-json.ts
+var foreign_json = __nccwpck_require__(3794);
+;// CONCATENATED MODULE: ./src/build/builder/engine-images.ts
+
+
+
+
+/** Seconds that the engine has to tell of one of its images. */
+const TIMEOUT_SECONDS = 30;
+/** What `docker image inspect` says: where the image is from, and what it makes of whoever builds on it. */
+const FORMAT = "{{json .RepoDigests}}\n{{json .Config.OnBuild}}";
+/**
+ * Which of these images are in the engine and in no registry that it knows of: made by an earlier
+ * step, or named anew there. A builder with a store of its own cannot see them. So it is with those
+ * that the triggers of an image in the engine read from.
+ */
+async function imagesOnlyInEngine(host, images) {
+    const found = await Promise.all(images.map((image) => inspect(host, image)));
+    const triggered = found.flatMap(({ readFrom }) => readFrom);
+    const others = [...new Set(triggered)].filter((image) => !images.includes(image));
+    const behind = await Promise.all(others.map((image) => inspect(host, image)));
+    return [...found, ...behind].flatMap(({ image, isOnlyHere }) => (isOnlyHere ? [image] : []));
+}
+async function inspect({ exec }, image) {
+    const args = ["image", "inspect", "--format", FORMAT, image];
+    const options = { timeoutSeconds: TIMEOUT_SECONDS };
+    const { exitCode, stdout } = await exec("docker", args, options);
+    if (exitCode !== 0)
+        return { image, isOnlyHere: false, readFrom: [] };
+    const [digests = "", triggers = ""] = stdout.split("\n");
+    const readFrom = listIn(triggers)
+        .flatMap((trigger) => (0,stage_references/* referencesOf */.C)((0,command/* parseCommand */.RM)(String(trigger), "\\")))
+        .flatMap(({ name }) => ((0,image_reference/* isReference */.A_)(name) && !/^\d+$/.test(name) ? [name] : []));
+    return { image, isOnlyHere: !isFromRegistry(image, digests), readFrom };
+}
+/** Of an image with two names, one may be known to a registry and the other not. */
+function isFromRegistry(image, repoDigests) {
+    const repository = repositoryOf(image);
+    return listIn(repoDigests).some((digest) => repositoryOf(String(digest)) === repository);
+}
+function repositoryOf(image) {
+    const reference = (0,image_reference/* parseReference */.F2)(image);
+    return reference && `${reference.registry}/${reference.path}`;
+}
+function listIn(json) {
+    try {
+        return (0,foreign_json/* asList */.DD)(JSON.parse(json));
+    }
+    catch {
+        return [];
+    }
+}
+
+// EXTERNAL MODULE: ./src/build/builder/own-builder.ts + 2 modules
+var own_builder = __nccwpck_require__(956);
+;// CONCATENATED MODULE: ./src/build/builder/choose-builder.ts
+// Which builder builds, and with which caches: one of our own only where there is a cache that the
+// current one cannot write, or images could not come out of it.
+
+
+
+
+
+
+
+
+
+/**
+ * Chooses by what is asked for and what can be had. No failure here is one of the run.
+ * @throws the reason of the host's signal when the run is cancelled meanwhile
+ */
+async function chooseBuilder(host, current, request) {
+    for (const secret of (0,runner_cache/* cacheSecrets */.oU)(host))
+        host.mask(secret);
+    const choice = await chooseByNeed(host, current, request);
+    if (choice.caches.usesGitHub !== true || (await cacheAnswers(host)))
+        return choice;
+    return withoutCache(choice, "GitHub's does not answer");
+}
+async function chooseByNeed(host, current, request) {
+    const { inputs } = request;
+    const caches = (0,cache_places/* chooseCaches */.jK)(host, request);
+    const chosen = { builder: current, isBuilderNew: false, caches };
+    // To read it takes the same BuildKit that wrote it: another knows the steps by other keys.
+    const wantsCache = (0,cache_places/* needsCacheWriter */.rk)(inputs) && (caches.reads || caches.writes);
+    const isCacheless = wantsCache && !current.writesCache;
+    const isCutOff = canOnlySave(current);
+    const lacks = [
+        ...(isCacheless ? ["write a cache"] : []),
+        ...(isCutOff ? ["export images from another machine"] : []),
+    ];
+    if (lacks.length === 0) {
+        return { ...chosen, isBuilderNew: caches.reads && (await (0,builder_builder/* isEmpty */.Im)(host, current)) };
+    }
+    const without = `the docker driver with the older image store cannot ${lacks.join(" or ")}`;
+    const leftAsItIs = (reason) => {
+        if (isCacheless)
+            host.log.info(`Building without the build cache: ${reason}`);
+        const choice = isCacheless ? withoutCache(chosen, reason) : chosen;
+        if (!isCutOff)
+            return choice;
+        const note = (0,save_delivery/* savedNote */.E)(reason);
+        host.log.info(note);
+        return { ...choice, note };
+    };
+    if (inputs.builder !== undefined)
+        return leftAsItIs(without);
+    const images = externalImages(request.plan, inputs.buildContexts);
+    const unseen = await imagesOnlyInEngine(host, images);
+    if (unseen.length > 0)
+        return leftAsItIs(`${without}, and ${onlyInEngine(unseen)}`);
+    const own = await (0,own_builder/* provideOwnBuilder */.XB)(host, ownBuilderRequest(inputs, images));
+    if (own.kind === "problem") {
+        return leftAsItIs(`${without}, and no other builder can be had: ${own.what}`);
+    }
+    host.log.info(`Building with a builder made for this: ${without}`);
+    const { builder, isNew: isBuilderNew } = own.own;
+    return { builder, isBuilderNew, caches, own: own.own };
+}
+/**
+ * Another builder than the engine's own, for when that is stuck; undefined where none can be had.
+ * @throws the reason of the host's signal when the run is cancelled meanwhile
+ */
+async function provideSpareBuilder(host, { inputs, plan }) {
+    const images = externalImages(plan, inputs.buildContexts);
+    if ((await imagesOnlyInEngine(host, images)).length > 0)
+        return undefined;
+    const own = await (0,own_builder/* provideOwnBuilder */.XB)(host, ownBuilderRequest(inputs, images));
+    return own.kind === "found" ? own.own : undefined;
+}
+function onlyInEngine(images) {
+    const [is, them] = images.length === 1 ? ["is", "it"] : ["are", "them"];
+    const names = (0,wording/* listOf */.c3)(images.map(wording/* quoted */.TL));
+    return `${names} ${is} in no registry, only in the engine, where no other builder sees ${them}`;
+}
+function ownBuilderRequest(inputs, images) {
+    const { cache, buildkitImage: image } = inputs;
+    const kept = cache?.kind === "registry" ? [cache.repository] : [];
+    return { images: [...images, ...kept], ...(image !== undefined && { image }) };
+}
+/** The older image store exports nothing, and what it saves has no compressed layers to weigh. */
+function canOnlySave({ store, reachesLoopback }) {
+    return store === "graph" && !reachesLoopback;
+}
+function withoutCache(choice, reason) {
+    return { ...choice, caches: { ...cache_places/* NO_CACHES */.cv, note: `Without the build cache: ${reason}.` } };
+}
+
+
+/***/ }),
+
+/***/ 956:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  XB: () => (/* binding */ provideOwnBuilder),
+  p9: () => (/* binding */ removeDeadBuilders)
+});
+
+// UNUSED EXPORTS: BUILDKIT_IMAGE, removeJobBuilders, runnerPrefix
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./src/errors.ts
+var errors = __nccwpck_require__(3916);
+// EXTERNAL MODULE: ./src/one-line.ts
+var one_line = __nccwpck_require__(4350);
+// EXTERNAL MODULE: ./src/build/builder/builder.ts + 1 modules
+var builder = __nccwpck_require__(3724);
+// EXTERNAL MODULE: ./src/foreign-json.ts
+var foreign_json = __nccwpck_require__(3794);
+// EXTERNAL MODULE: ./src/plan/image-reference.ts
+var image_reference = __nccwpck_require__(8994);
+;// CONCATENATED MODULE: ./src/build/builder/networks.ts
+// Which addresses are in a network, of IPv4 and IPv6.
+/** Whether `10.0.0.0/8` has the address of `10.1.2.3:5000`, and `fd00::/8` that of `[fd00::1]:5000`. */
+function contains(network, host) {
+    const [base = "", length = ""] = network.split("/");
+    const [one, other] = [parseAddress(base), parseAddress(withoutPort(host))];
+    if (one === undefined || other?.bits !== one.bits || !/^\d+$/.test(length))
+        return false;
+    const rest = BigInt(Math.max(0, one.bits - Number(length)));
+    return one.value >> rest === other.value >> rest;
+}
+function withoutPort(host) {
+    const [, inBrackets] = /^\[([^\]]*)\](?::\d+)?$/.exec(host) ?? [];
+    return inBrackets ?? host.replace(/^([^:]*):\d+$/, "$1");
+}
+function parseAddress(text) {
+    const value = parseShort(text);
+    if (value !== undefined)
+        return { bits: 32, value };
+    const groups = groupsOf(text);
+    if (groups === undefined)
+        return undefined;
+    return {
+        bits: 128,
+        value: BigInt(`0x${groups.map((group) => group.padStart(4, "0")).join("")}`),
+    };
+}
+/** Of IPv4. */
+function parseShort(text) {
+    if (!/^\d{1,3}(?:\.\d{1,3}){3}$/.test(text))
+        return undefined;
+    return text.split(".").reduce((sum, part) => sum * 256n + BigInt(part), 0n);
+}
+/** The eight of IPv6: https://www.rfc-editor.org/rfc/rfc4291#section-2.2 */
+function groupsOf(text) {
+    const [before = "", after, ...more] = withoutDots(text).split("::");
+    const [head, tail] = [before, after ?? ""].map((part) => (part === "" ? [] : part.split(":")));
+    const given = [...(head ?? []), ...(tail ?? [])];
+    if (more.length > 0 || given.some((group) => !/^[0-9a-f]{1,4}$/i.test(group)))
+        return undefined;
+    if (after === undefined)
+        return given.length === 8 ? given : undefined;
+    if (given.length > 7)
+        return undefined;
+    return [...(head ?? []), ...Array(8 - given.length).fill("0"), ...(tail ?? [])];
+}
+/** `::ffff:10.0.0.1` -> `::ffff:a00:1`. */
+function withoutDots(text) {
+    const at = text.lastIndexOf(":") + 1;
+    const value = parseShort(text.slice(at));
+    if (value === undefined)
+        return text;
+    return `${text.slice(0, at)}${(value >> 16n).toString(16)}:${(value & 0xffffn).toString(16)}`;
+}
+
+;// CONCATENATED MODULE: ./src/build/builder/buildkitd-config.ts
+// What the engine is configured with that a builder of its own would not know: where images come
+// from in place of Docker Hub, and which registries have no certificate that holds,
+// or one that only the engine knows.
+
+
+
+
+const TIMEOUT_SECONDS = 30;
+const DOCKER_HUB = "docker.io";
+/** The folder in which buildx keeps what it knows: https://docs.docker.com/build/building/variables/ */
+function buildxFolder(env) {
+    return env.BUILDX_CONFIG || (0,external_node_path_.join)(env.DOCKER_CONFIG || (0,external_node_path_.join)(env.HOME ?? "", ".docker"), "buildx");
+}
+/**
+ * A configuration of BuildKit that reaches registries as the engine does. Undefined where there is
+ * nothing to say, or where the user has one for all builders, which is then the one to use.
+ * @param images what the builder is going to fetch
+ */
+async function buildkitdConfigFor({ exec, files, env }, images) {
+    const ofUser = await files.stat((0,external_node_path_.join)(buildxFolder(env), "buildkitd.default.toml"));
+    if (ofUser !== undefined)
+        return undefined;
+    const { stdout } = await exec("docker", ["info", "--format", "{{json .RegistryConfig}}"], {
+        timeoutSeconds: TIMEOUT_SECONDS,
+    });
+    const registries = images.flatMap((image) => (0,image_reference/* parseReference */.F2)(image)?.registry ?? []);
+    const hosts = [...registries, ...mirrorsOf(parse(stdout)).map(({ host }) => host)];
+    return buildkitdConfig(stdout, registries, await certificatesOf({ files, env }, hosts));
+}
+/**
+ * What the engine's folder for each registry has: `ca.crt`, `client.cert`, `client.key`.
+ * https://docs.docker.com/engine/security/certificates/
+ */
+async function certificatesOf({ files, env }, registries) {
+    const found = new Map();
+    for (const registry of new Set(registries)) {
+        for (const parent of certificateFolders(env)) {
+            const folder = (0,external_node_path_.join)(parent, registry);
+            const names = await files.list(folder).catch(() => []);
+            const certificates = certificatesAmong(folder, names);
+            if (certificates !== undefined && !found.has(registry))
+                found.set(registry, certificates);
+        }
+    }
+    return found;
+}
+/** Of an engine that is root's, and of one without its rights. */
+function certificateFolders({ XDG_CONFIG_HOME, HOME = "" }) {
+    const config = XDG_CONFIG_HOME || (0,external_node_path_.join)(HOME, ".config");
+    return ["/etc/docker/certs.d", (0,external_node_path_.join)(config, "docker", "certs.d")];
+}
+function certificatesAmong(folder, names) {
+    const ca = names.filter((name) => name.endsWith(".crt")).map((name) => (0,external_node_path_.join)(folder, name));
+    const keypair = names.flatMap((name) => {
+        const key = name.replace(/\.cert$/, ".key");
+        const isPair = key !== name && names.includes(key);
+        return isPair ? [{ key: (0,external_node_path_.join)(folder, key), cert: (0,external_node_path_.join)(folder, name) }] : [];
+    });
+    if (ca.length + keypair.length === 0)
+        return undefined;
+    return { ...(ca.length > 0 && { ca }), ...(keypair.length > 0 && { keypair }) };
+}
+/** As the engine has it: HTTPS with any certificate, and HTTP where nothing speaks HTTPS. */
+const INSECURE = { http: true, insecure: true };
+/**
+ * BuildKit's configuration, from the engine's `RegistryConfig` in JSON. Networks that are insecure as
+ * a whole BuildKit does not know: of those, the registries that are given are named. Only addresses
+ * are looked up in them, no names.
+ * @param certificates what the engine has of a registry
+ */
+function buildkitdConfig(json, registries, certificates = new Map()) {
+    const engine = parse(json);
+    const networks = (0,foreign_json/* asList */.DD)(engine.InsecureRegistryCIDRs).map(String);
+    const mirrors = mirrorsOf(engine);
+    const isInsecure = (host) => insecureIn(engine).includes(host) || networks.some((network) => contains(network, host));
+    const tables = new Map();
+    for (const host of [...insecureIn(engine), ...registries]) {
+        if (host !== DOCKER_HUB && isInsecure(host))
+            tables.set(host, INSECURE);
+    }
+    for (const { host, protocol } of mirrors) {
+        // BuildKit would speak HTTP with this machine's own addresses unless it is told.
+        const secure = { http: false, ...(isInsecure(host) && { insecure: true }) };
+        tables.set(host, protocol === "http:" ? { http: true } : secure);
+    }
+    for (const [host, its] of certificates)
+        tables.set(host, { ...tables.get(host), ...its });
+    if (mirrors.length > 0)
+        tables.set(DOCKER_HUB, { mirrors: mirrors.map(({ host }) => host) });
+    return tables.size === 0 ? undefined : [...tables].map(written).join("");
+}
+function parse(json) {
+    try {
+        return (0,foreign_json/* asRecord */.qY)(JSON.parse(json));
+    }
+    catch {
+        return {};
+    }
+}
+/** One with a path is left out: the engine asks `/path/v2/`, and BuildKit would ask `/v2/path/`. */
+function mirrorsOf(engine) {
+    return (0,foreign_json/* asList */.DD)(engine.Mirrors)
+        .map(String)
+        .flatMap((mirror) => URL.parse(mirror) ?? [])
+        .filter(({ protocol, pathname }) => /^https?:$/.test(protocol) && pathname === "/");
+}
+function insecureIn({ IndexConfigs }) {
+    const hosts = Object.entries((0,foreign_json/* asRecord */.qY)(IndexConfigs));
+    return hosts.flatMap(([host, config]) => ((0,foreign_json/* asRecord */.qY)(config).Secure === false ? [host] : []));
+}
+function written([host, table]) {
+    const { mirrors, http, insecure, ca, keypair = [] } = table;
+    const name = `registry.${JSON.stringify(host)}`;
+    const pairs = keypair.map((pair) => `[[${name}.keypair]]\n${linesOf(pair)}`);
+    return [`[${name}]\n`, linesOf({ mirrors, http, insecure, ca }), ...pairs].join("");
+}
+/** A text in JSON is one in TOML as well. */
+function linesOf(fields) {
+    return Object.entries(fields)
+        .flatMap(([key, value]) => value === undefined ? [] : [`  ${key} = ${JSON.stringify(value)}\n`])
+        .join("");
+}
+
+;// CONCATENATED MODULE: ./src/build/builder/own-builder.ts
+// A builder of our own, for engines that cannot write a cache: BuildKit in a container, on the
+// machine's network, so that it reaches our loopback. Its whole life is here. All that tells of it
+// is its name, which says whose it is: of a run on a laptop, or of a job on a runner.
+var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var __disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
+
+
+
+
+
+/**
+ * BuildKit's own image, v0.33.0. The digest is that of the index, and stands in two public sources that
+ * do not depend on each other: `Makefile` of duynhlab/homelab, and
+ * `crates/gripsack-buildkit/src/worker/linux.rs` of gripsack-dev/gripsack.
+ */
+const BUILDKIT_IMAGE = "moby/buildkit:v0.33.0@sha256:6c2fa84a6b61ccd72899dde4239f8d5717f05f9a8ca6f3cad185fb1a95a94de3";
+/** Seconds that pulling its image and starting it may take. */
+const START_SECONDS = 180;
+const LIST_SECONDS = 20;
+const REMOVE_SECONDS = 20;
+/**
+ * Makes a builder, unless an earlier step of the job has.
+ * @throws the reason of the host's signal when the run is cancelled meanwhile: nothing is left then
+ */
+async function provideOwnBuilder(host, { image = BUILDKIT_IMAGE, images }) {
+    const config = await buildkitdConfigFor(host, images);
+    const name = nameFor(host, [image, config]);
+    const isShared = host.kind === "actions";
+    const earlier = isShared ? await (0,builder/* findBuilder */.Lx)(host, name) : undefined;
+    const recipe = { name, image, config };
+    const problem = earlier?.kind === "found" ? undefined : await make(host, recipe);
+    const search = problem === undefined ? await (0,builder/* findBuilder */.Lx)(host, name) : undefined;
+    if (search?.kind === "found") {
+        const dispose = async () => (isShared ? undefined : await remove(host, name));
+        const { builder } = search;
+        const isNew = earlier?.kind !== "found";
+        const again = () => restart(host, name);
+        return {
+            kind: "found",
+            own: { builder, isNew, restart: again, [Symbol.asyncDispose]: dispose },
+        };
+    }
+    await remove(host, name);
+    host.signal.throwIfAborted();
+    return { kind: "problem", what: problem ?? search?.problem.what ?? "" };
+}
+/** Why it could not be made. */
+async function make({ exec, files }, { name, image, config }) {
+    const env_1 = { stack: [], error: void 0, hasError: false };
+    try {
+        const folder = __addDisposableResource(env_1, await files.temporaryFolder("builder"), true);
+        const path = (0,external_node_path_.join)(folder.path, "buildkitd.toml");
+        if (config !== undefined)
+            await files.writeText(path, config);
+        const driver = ["--driver", "docker-container", "--driver-opt", "network=host"];
+        const options = [
+            ...["--name", name, ...driver, "--driver-opt", `image=${image}`],
+            // buildx copies it into the builder.
+            ...(config === undefined ? [] : ["--buildkitd-config", path]),
+            "--bootstrap",
+        ];
+        const made = await exec("docker", ["buildx", "create", ...options], {
+            timeoutSeconds: START_SECONDS,
+        });
+        if (made.exitCode === 0)
+            return undefined;
+        if (made.exitCode === undefined)
+            return `not within ${START_SECONDS} s`;
+        return lastLine(made.stderr);
+    }
+    catch (e_1) {
+        env_1.error = e_1;
+        env_1.hasError = true;
+    }
+    finally {
+        const result_1 = __disposeResources(env_1);
+        if (result_1)
+            await result_1;
+    }
+}
+/** @throws ToolError when it is still at what it was at, or does not come back. */
+async function restart(host, name) {
+    host.log.info("Starting the builder anew: it waits for a cache that does not answer");
+    const commands = [
+        { args: ["kill", `${CONTAINER}${name}0`], timeoutSeconds: REMOVE_SECONDS },
+        { args: ["buildx", "inspect", "--bootstrap", name], timeoutSeconds: START_SECONDS },
+    ];
+    for (const { args, timeoutSeconds } of commands) {
+        const { exitCode, stderr } = await host.exec("docker", args, { timeoutSeconds });
+        // A container that has ended by itself needs no end.
+        if (exitCode === 0 || (exitCode !== undefined && /is not running/.test(stderr)))
+            continue;
+        host.signal.throwIfAborted();
+        const reason = exitCode === undefined ? `not within ${timeoutSeconds} s` : lastLine(stderr);
+        throw new errors/* ToolError */.v4(`The builder waits for a build cache that has stopped to answer, and could not be started anew: ${reason}`, { command: `docker ${args.join(" ")}`, ...(exitCode === undefined ? {} : { exitCode }) });
+    }
+}
+function lastLine(text) {
+    return (0,one_line/* oneReason */.J)(text.trim().split("\n").at(-1) ?? "");
+}
+/** Removes the builders of runs and jobs that were killed. */
+async function removeDeadBuilders(host) {
+    const { kind, owner } = host;
+    // A runner does one job at a time.
+    const isOfEarlierJob = (name) => kind === "actions" && name.startsWith(runnerPrefix(host)) && !name.startsWith(jobPrefix(host));
+    const isDead = (name) => name.startsWith(OF_RUN) ? owner.isGone(name) : isOfEarlierJob(name);
+    for (const name of (await builderNames(host)).filter(isDead)) {
+        host.log.debug(`removing the builder ${name} of a run that was killed`);
+        await remove(host, name);
+    }
+}
+/** Removes the builders of the job, and of earlier ones of this runner: what a post step does. */
+async function removeJobBuilders(host) {
+    const names = await builderNames(host);
+    for (const name of names.filter((own) => own.startsWith(runnerPrefix(host)))) {
+        await remove(host, name);
+    }
+}
+/** In a run that is cancelled too, whether or not buildx still knows of it. */
+async function remove({ exec }, name) {
+    const options = { signal: new AbortController().signal, timeoutSeconds: REMOVE_SECONDS };
+    await exec("docker", ["buildx", "rm", "--force", name], options);
+    await exec("docker", ["rm", "--force", "--volumes", `${CONTAINER}${name}0`], options);
+    await exec("docker", ["volume", "rm", "--force", `${CONTAINER}${name}0_state`], options);
+}
+/** How buildx names the containers of builders; their volumes have `_state` after it. */
+const CONTAINER = "buildx_buildkit_";
+const OF_RUN = "weighbridge-run-";
+const OF_JOB = "weighbridge-job-";
+/** All builders of ours of which anything is left: container, volume, or what buildx knows. */
+async function builderNames({ exec, env, files }) {
+    const list = async (what, field) => {
+        const options = ["--filter", `name=${CONTAINER}weighbridge-`, "--format", `{{.${field}}}`];
+        const listing = exec("docker", [...what, ...options], { timeoutSeconds: LIST_SECONDS });
+        // Without an engine there are none, and whoever needs one says so.
+        const { stdout } = await listing.catch(() => ({ stdout: "" }));
+        return stdout.split("\n").map((name) => name.replace(CONTAINER, "").replace(/0(_state)?$/, ""));
+    };
+    const names = await Promise.all([
+        list(["ps", "--all"], "Names"),
+        list(["volume", "ls"], "Name"),
+        files.list((0,external_node_path_.join)(buildxFolder(env), "instances")),
+    ]);
+    return [...new Set(names.flat())].filter((name) => /^weighbridge-(?:run|job)-/.test(name));
+}
+/** Steps of a job share a builder that is made of the same for each of them. */
+function nameFor(host, madeOf) {
+    const { kind, owner } = host;
+    return kind === "local" ? `${OF_RUN}${owner.mark}` : `${jobPrefix(host)}${hash(madeOf)}`;
+}
+function jobPrefix({ env, owner }) {
+    const job = hash([env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB]);
+    return `${runnerPrefix({ env, owner })}${job}-`;
+}
+/**
+ * What the names of all builders of one runner begin with. Two runners in containers can have all
+ * their variables in common, and one engine: then the place tells them apart. A container's is another
+ * one in each container, so that what it left when it was killed is nobody else's to remove.
+ */
+function runnerPrefix({ env, owner }) {
+    const runner = [env.RUNNER_NAME, env.RUNNER_TEMP, env.HOME, env.USER, owner.place];
+    return `${OF_JOB}${hash(runner)}-`;
+}
+function hash(parts) {
+    const text = JSON.stringify(parts.map((part) => part ?? ""));
+    return (0,external_node_crypto_.createHash)("sha256").update(text).digest("hex").slice(0, 8);
+}
+
+
+/***/ }),
+
 /***/ 1832:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -31283,12 +32135,19 @@ function inFolder(folder, key) {
 /** Characters of an image's name that are shown in that of its place. */
 const SHOWN_CHARACTERS = 30;
 /**
- * The same from run to run, and another for each Dockerfile, report, platform and choice of targets:
- * whoever writes to a place replaces all that is in it. Fit for a tag and a folder.
+ * The same from run to run, and another for each Dockerfile, report, platform, choice of targets and leg
+ * of a matrix: whoever writes to a place replaces all that is in it. Fit for a tag and a folder.
  */
-function placeName({ name: image }, { name, platform, targets }) {
-    const key = JSON.stringify([name, image, platform ?? "", targets.toSorted()]);
-    const hash = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)("sha256").update(key).digest("hex").slice(0, 16);
+function placeName({ name: image }, key) {
+    const { name, platform = "", targets, matrix } = key;
+    const parts = [
+        name,
+        image,
+        platform,
+        targets.toSorted(),
+        ...(matrix === undefined ? [] : [matrix]),
+    ];
+    const hash = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
     const shown = image
         .toLowerCase()
         .replaceAll(/[^a-z0-9]+/g, "-")
@@ -31812,8 +32671,11 @@ const ERROR_WORDS = [
 const ERROR_WORD = new RegExp(`(?<![\\w./-])(?:${ERROR_WORDS.join("|")})(?![\\w/-]|\\.\\w|=)`, "i");
 /** `TypeError: …`, `java.lang.IllegalStateException: …`, `E: …` as apt says it. */
 const ERROR_NAME = /(?:[a-z](?:Error|Exception)\b|^\s*E: )/;
-/** A test that failed, as TAP has it; `✖ adds`, `● adds`; pytest's `>   assert 1 == 2`, `E   assert 1 == 2`. */
-const FAILED_TEST = /^\s*(?:not ok\b(?!.*# (?:TODO|SKIP)\b)|[✖✗✘×✕●]\s)|^[>E] {3,}\S/i;
+/**
+ * A test that failed, as TAP has it; `✖ adds`, `● adds`; pytest's `>   assert 1 == 2`, `E   assert 1 == 2`;
+ * Go's `    sum_test.go:12: got 3, want 4`, which it writes before that the test failed.
+ */
+const FAILED_TEST = /^\s*(?:not ok\b(?!.*# (?:TODO|SKIP)\b)|[✖✗✘×✕●]\s)|^[>E] {3,}\S|^ {4,}\w+_test\.go:\d+: /i;
 /** What says that all is well, in the words of errors. */
 const NO_ERROR = /\b(?:0|no|without) (?:errors?|fail(?:ed|ures?))\b/i;
 /** What npm and Maven write between the paragraphs of an error. */
@@ -31844,7 +32706,7 @@ function isWarning(line) {
     return /^(?:\S+:\d+(?::\d+)?: )?warning(?:\[[\w-]+\])?: /i.test(line);
 }
 /** What package managers say of themselves, however a step ends. */
-const OF_ITSELF = /^(?:npm notice\b|\[notice\] |WARNING: Running pip as )/i;
+const OF_ITSELF = /^(?:npm notice\b|\[notice\] |WARNING: Running pip as |go: (?:downloading|extracting|finding) |(?:Get|Hit|Ign):\d+ |Reading (?:package lists|state information)\b|Building dependency tree\b)/i;
 /** `ok 2 - adds`, `PASS a.test.js`, `✔ adds`: what went well. */
 const WENT_WELL = /^\s*(?:ok|PASS|[✔✓])\s/;
 /** `# todo 0`: what TAP and Node's other reporters count at the end, unless it is what failed. */
@@ -31877,7 +32739,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _inspect_command_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3676);
 /* harmony import */ var _outcome_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8847);
 /* harmony import */ var _plan_describe_plan_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(1496);
-/* harmony import */ var _prepare_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(6084);
+/* harmony import */ var _prepare_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(2722);
 /* harmony import */ var _report_inspection_json_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(9301);
 /* harmony import */ var _report_json_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(2794);
 /* harmony import */ var _report_terminal_inspection_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(9639);
@@ -31962,8 +32824,10 @@ const EXIT_CODES = {
 // Whoever reads along may leave early, as `head` does: the exit code still tells how it ended.
 process.stderr.on("error", () => { });
 process.stdout.on("error", (error) => {
-    if ((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .systemCodeOf */ .c7)(error) !== "EPIPE")
-        process.exit(EXIT_CODES.broken);
+    if ((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .systemCodeOf */ .c7)(error) === "EPIPE")
+        return;
+    process.stderr.write(`error: standard output cannot be written: ${error.message}\n`);
+    process.exit(EXIT_CODES.broken);
 });
 await (0,_host_end_process_js__WEBPACK_IMPORTED_MODULE_12__/* .endProcess */ .J)(EXIT_CODES[await main(process.argv.slice(2))]);
 async function main(args) {
@@ -32004,13 +32868,16 @@ async function main(args) {
         __disposeResources(env_1);
     }
 }
-/** With all that is wrong with the inputs beside them. */
-async function tellProblems(host, { problems, raw, isVague = false }) {
-    if (raw !== undefined)
-        await (0,_prepare_js__WEBPACK_IMPORTED_MODULE_8__/* .preparePlan */ .H)(host, { raw, place: _inputs_command_line_js__WEBPACK_IMPORTED_MODULE_3__/* .onCommandLine */ .v, problems, isVague });
+/** With all that is wrong with the inputs beside them, and with the builder that they name. */
+async function tellProblems(host, { problems, raw, isVague = false, dryRun = false }) {
+    const given = raw && { raw, place: _inputs_command_line_js__WEBPACK_IMPORTED_MODULE_3__/* .onCommandLine */ .v, problems, isVague };
+    if (given !== undefined)
+        await (dryRun ? (0,_prepare_js__WEBPACK_IMPORTED_MODULE_8__/* .preparePlan */ .H)(host, given) : (0,_prepare_js__WEBPACK_IMPORTED_MODULE_8__/* .prepare */ .i)(host, given));
     throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .UserError */ .yo(problems);
 }
 async function inspect(host, command) {
+    if (host.problems.length > 0)
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .UserError */ .yo(host.problems);
     const inspection = await (0,_inspect_command_js__WEBPACK_IMPORTED_MODULE_5__/* .inspectImage */ .m)(host, command);
     host.log.progress("");
     const { columns, isTTY } = process.stdout;
@@ -32030,13 +32897,15 @@ async function showPlan(host, { raw, format }) {
 async function measure(host, command) {
     const env_2 = { stack: [], error: void 0, hasError: false };
     try {
+        if (host.problems.length > 0)
+            return tellProblems(host, { ...command, problems: [] });
         // Without a folder to keep them in, the report's files last as long as the command.
         const folder = __addDisposableResource(env_2, await host.files.temporaryFolder("report"), true);
         const out = command.out === undefined ? folder.path : (0,node_path__WEBPACK_IMPORTED_MODULE_0__.resolve)(command.out);
         const checked = await (0,_inputs_writable_folder_js__WEBPACK_IMPORTED_MODULE_4__/* .writableFolder */ .B)(host, out);
         const problems = checked.kind === "ok" ? [] : [{ where: "--out", what: checked.what }];
         const given = { raw: command.raw, place: _inputs_command_line_js__WEBPACK_IMPORTED_MODULE_3__/* .onCommandLine */ .v, problems };
-        const { report, inputs } = await (0,_run_js__WEBPACK_IMPORTED_MODULE_11__/* .run */ .e)(host, given, () => out);
+        const { report, inputs } = await (0,_run_js__WEBPACK_IMPORTED_MODULE_11__/* .run */ .e)(host, given, () => ({ out }));
         const color = command.color ?? process.stdout.isTTY;
         const { columns } = process.stdout;
         const passed = (0,_outcome_js__WEBPACK_IMPORTED_MODULE_6__/* .whyPassed */ .Rc)(report, inputs.publish);
@@ -32089,6 +32958,21 @@ function clipMiddle(text, length) {
         .slice(-end)
         .toWellFormed()
         .replace(/^\u{FFFD}/u, "")}`;
+}
+
+
+/***/ }),
+
+/***/ 731:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   F: () => (/* binding */ splitCsv)
+/* harmony export */ });
+/** Fields of one line of comma-separated values, in which `"` quotes and `""` is a quote. */
+function splitCsv(line) {
+    const fields = line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g);
+    return Array.from(fields, ([, inQuotes, plain]) => inQuotes?.replaceAll('""', '"') ?? plain ?? "");
 }
 
 
@@ -33677,6 +34561,7 @@ function hold(path, mine, timings) {
 
 
 
+
 /**
  * An empty folder below the runner's temporary folder or the system's, or where it is wanted. It
  * goes when it is disposed of, and at the latest when the process ends, cancelled or not. Should the
@@ -33695,8 +34580,73 @@ async function makeTemporaryFolder(prefix, env, parent = temporaryParent(env)) {
         },
     };
 }
+/** What is wrong with the folder for temporary files: without it, nothing can be done. */
+function temporaryProblems(env) {
+    const parent = temporaryParent(env);
+    try {
+        (0,external_node_fs_namespaceObject.mkdirSync)(parent, { recursive: true });
+        (0,external_node_fs_namespaceObject.accessSync)(parent, external_node_fs_namespaceObject.constants.W_OK | external_node_fs_namespaceObject.constants.X_OK);
+        return [];
+    }
+    catch (error) {
+        const where = env.RUNNER_TEMP ? "RUNNER_TEMP" : "TMPDIR";
+        return [{ where, what: `temporary files cannot be written: ${(0,errors/* messageOf */.bD)(error)}` }];
+    }
+}
 
 ;// CONCATENATED MODULE: ./src/host/files.ts
+var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var __disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
 
 
 
@@ -33713,7 +34663,7 @@ function createFiles({ workspace, env, signal }) {
     const absolute = (path) => (0,external_node_path_.resolve)(workspace, path);
     const stoppable = signal === undefined ? {} : { signal };
     return {
-        readText: (path) => external_node_fs_promises_namespaceObject.readFile(absolute(path), "utf8"),
+        readText: (path) => readText(absolute(path)),
         readStream: (path, range) => readRange(absolute(path), range, stoppable),
         writeText: (path, text) => writeAtomically(absolute(path), text),
         writeStream: (path, bytes) => writeAtomically(absolute(path), bytes),
@@ -33734,17 +34684,44 @@ function createFiles({ workspace, env, signal }) {
         lock: (path, options) => takeLock(absolute(path), { ...options, ...stoppable }),
     };
 }
+async function readText(path) {
+    const env_1 = { stack: [], error: void 0, hasError: false };
+    try {
+        const handle = __addDisposableResource(env_1, await openFile(path), true);
+        return await handle.readFile("utf8");
+    }
+    catch (e_1) {
+        env_1.error = e_1;
+        env_1.hasError = true;
+    }
+    finally {
+        const result_1 = __disposeResources(env_1);
+        if (result_1)
+            await result_1;
+    }
+}
 /** Four times Node's own: each piece costs a round trip to the thread that reads. */
 const PIECE_BYTES = 256 * 1024;
 function readRange(path, range, stoppable) {
     const options = { highWaterMark: PIECE_BYTES, ...stoppable };
     if (range === undefined)
-        return (0,external_node_fs_namespaceObject.createReadStream)(path, options);
+        return streamOf(path, options);
     // Node's own range includes its end, so that it cannot say "nothing".
     const { start, end } = range;
-    return start < end
-        ? (0,external_node_fs_namespaceObject.createReadStream)(path, { start, end: end - 1, ...options })
-        : external_node_stream_.Readable.from([]);
+    return start < end ? streamOf(path, { start, end: end - 1, ...options }) : external_node_stream_.Readable.from([]);
+}
+async function* streamOf(path, options) {
+    const handle = await openFile(path);
+    yield* handle.createReadStream(options);
+}
+/** A pipe that nobody writes into would be waited for without end, in a thread that nothing stops. */
+async function openFile(path) {
+    const handle = await external_node_fs_promises_namespaceObject.open(path, external_node_fs_namespaceObject.constants.O_RDONLY | external_node_fs_namespaceObject.constants.O_NONBLOCK);
+    const status = await handle.stat();
+    if (status.isFile() || status.isDirectory())
+        return handle;
+    await handle.close();
+    throw Object.assign(new Error(`EINVAL: not a regular file, read '${path}'`), { code: "EINVAL" });
 }
 /** Writes beside the target, then takes its place, so that nobody ever reads half a file. */
 async function writeAtomically(path, content) {
@@ -33839,21 +34816,40 @@ const SILENCE_MILLISECONDS = 60_000;
 function createHttp(signal) {
     return async (url, { method = "GET", headers = {}, body } = {}) => {
         if (signal.aborted)
-            return { kind: "unreachable", message: "it was cancelled" };
+            return CANCELLED;
         const client = new HttpClient("weighbridge", [], {
             socketTimeout: SILENCE_MILLISECONDS,
             allowRedirects: false,
             allowRetries: true,
             maxRetries: 2,
         });
+        const cancelled = whenAborted(signal);
         try {
-            const { message } = await client.request(method, url, body ?? null, { ...headers });
-            return { kind: "answered", ...responseOf((0,external_node_stream_.addAbortSignal)(signal, message)) };
+            const asked = client.request(method, url, body ?? null, { ...headers });
+            const answer = await Promise.race([asked, cancelled.happened]);
+            if (answer === undefined) {
+                // Whatever may still come of it, nobody waits for.
+                asked.then(({ message }) => message.destroy()).catch(() => { });
+                client.dispose();
+                return CANCELLED;
+            }
+            return { kind: "answered", ...responseOf((0,external_node_stream_.addAbortSignal)(signal, answer.message)) };
         }
         catch (error) {
             return { kind: "unreachable", message: (0,errors/* messageOf */.bD)(error) };
         }
+        finally {
+            cancelled.forget();
+        }
     };
+}
+const CANCELLED = { kind: "unreachable", message: "it was cancelled" };
+/** The client takes no signal, so it is waited for both. */
+function whenAborted(signal) {
+    const { promise: happened, resolve } = Promise.withResolvers();
+    const onAbort = () => resolve(undefined);
+    signal.addEventListener("abort", onAbort, { once: true });
+    return { happened, forget: () => signal.removeEventListener("abort", onAbort) };
 }
 function responseOf(message) {
     const headers = Object.entries(message.headers).map(([name, value]) => [name, [value].flat().join(", ")]);
@@ -34420,6 +35416,7 @@ function unescaped(reading) {
     return [
         ...(text.includes("%") ? [rewritten(reading, PERCENT_ESCAPE, characterOfBytes)] : []),
         ...(text.includes("\\") ? [rewritten(reading, JSON_ESCAPE, characterOfJson)] : []),
+        ...(text.includes("&") ? [rewritten(reading, REFERENCE, characterOfReference)] : []),
     ];
 }
 /** One character as percent-encoded UTF-8. https://www.rfc-editor.org/rfc/rfc3986#section-2.1 */
@@ -34441,6 +35438,22 @@ const CONTROLS = {
     n: "\n",
     r: "\r",
     t: "\t",
+};
+/** Of the names only those that XML has, which every program uses. https://www.w3.org/TR/xml/#syntax */
+const REFERENCE = /&(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-f]{1,6});/gi;
+function characterOfReference(reference) {
+    const name = reference.slice(1, -1).toLowerCase();
+    if (!name.startsWith("#"))
+        return NAMED_CHARACTERS[name] ?? reference;
+    const code = Number.parseInt(name.replace(/^#x?/, ""), name.startsWith("#x") ? 16 : 10);
+    return code <= 0x10ffff ? String.fromCodePoint(code) : reference;
+}
+const NAMED_CHARACTERS = {
+    amp: "&",
+    lt: "<",
+    gt: ">",
+    quot: '"',
+    apos: "'",
 };
 /** The reading with something else in place of what is looked for. */
 function rewritten(reading, pattern, replacement) {
@@ -34717,6 +35730,7 @@ const WRAP = "\u001b[?7h";
 
 
 
+
 /** A laptop: no run, no GitHub; the summary and the outputs are for the caller to print. */
 function createLocalHost(options = {}) {
     const env = options.env ?? environmentOf(process.env);
@@ -34730,6 +35744,7 @@ function createLocalHost(options = {}) {
     removeLeftovers(env);
     return {
         kind: "local",
+        problems: temporaryProblems(env),
         exec: createExec({ workspace, env, signal, conceal }),
         files,
         loopback: createLoopback((message) => log.debug(message)),
@@ -35383,8 +36398,8 @@ function commandProblems(typed, problems) {
         places.has("command line") ||
         wrong.some(({ name }) => CHOOSING.includes(name));
     const options = typed.options.filter((option) => !isWrong(option));
-    const { raw } = commandRun({ ...typed, options, ...(isVague && { words: [] }) });
-    return { kind: "problems", problems, raw, isVague };
+    const { raw, dryRun } = commandRun({ ...typed, options, ...(isVague && { words: [] }) });
+    return { kind: "problems", problems, raw, isVague, dryRun };
 }
 const INSPECT_COMES_FIRST = {
     where: "command line",
@@ -35469,13 +36484,16 @@ function commandRun(typed) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Do: () => (/* binding */ placeProblem),
+/* harmony export */   oU: () => (/* binding */ cacheSecrets),
 /* harmony export */   sL: () => (/* binding */ credentialsProblem),
 /* harmony export */   x1: () => (/* binding */ mayHoldCredentials)
 /* harmony export */ });
+/* harmony import */ var _csv_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(731);
 /* harmony import */ var _parsed_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2344);
 /* harmony import */ var _wording_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9865);
 // Inputs that name a place are shown in the log, the report and the comment. So they carry no
 // credentials, and a value that may have some in it is not shown.
+
 
 
 /** Whether there is something before an `@`, other than that of a digest at the end. */
@@ -35489,6 +36507,19 @@ function credentialsProblem() {
 /** What is wrong with a value: with `what`, it is quoted, unless there may be credentials in it. */
 function placeProblem(text, what) {
     return mayHoldCredentials(text) ? credentialsProblem() : (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)(`${(0,_wording_js__WEBPACK_IMPORTED_MODULE_0__/* .quoted */ .TL)(text)} ${what}`);
+}
+/**
+ * Options of BuildKit's caches that open something. They are taken as they are given, and what they
+ * are set to is never shown. https://docs.docker.com/build/cache/backends/
+ */
+const SECRET_OPTIONS = ["secret_access_key", "session_token", "token", "ghtoken"];
+/** What may not be shown of places of a cache, such as `type=s3,…,secret_access_key=…`. */
+function cacheSecrets(places) {
+    return places
+        .flatMap(_csv_js__WEBPACK_IMPORTED_MODULE_2__/* .splitCsv */ .F)
+        .map((option) => option.split("="))
+        .filter(([name = ""]) => SECRET_OPTIONS.includes(name.trim().toLowerCase()))
+        .map(([, ...value]) => value.join("="));
 }
 
 
@@ -35759,6 +36790,7 @@ const INPUT_KINDS = {
     "buildkit-image": "text",
     "cache-from": "lines",
     "cache-to": "lines",
+    matrix: "yaml",
     "no-cache": "flag",
     pull: "flag",
     "allow-untrusted-checkout": "flag",
@@ -35807,6 +36839,7 @@ const NOT_IN_CONFIG = {
     "buildkit-image": "builders belong to the machine",
     "cache-from": "caches belong to the machine that builds",
     "cache-to": "caches belong to the machine that builds",
+    matrix: "it belongs to the job",
     "trivy-version": "programs belong to the machine",
     "trivy-sha256": "programs belong to the machine",
     "trivy-path": "programs belong to the machine",
@@ -35891,7 +36924,7 @@ const INPUT_TABLE = [
     {
         group: "Build",
         name: "cache",
-        description: "Where build steps are kept between runs: `gha` (GitHub's cache), `registry:REPOSITORY`, `local:FOLDER`, `off`, or `auto`: GitHub's on a runner that may write it, read only where it may not, and none elsewhere. Each Dockerfile has a place of its own in it, told apart by `name`, `platform` and `targets` too. Where the current builder cannot write a cache, as with Docker's older image store, one that can is made for the job, unless `builder` names one. Default: `auto`, or `off` beside `cache-from` or `cache-to`.",
+        description: "Where build steps are kept between runs: `gha` (GitHub's cache), `registry:REPOSITORY`, `local:FOLDER`, `off`, or `auto`: GitHub's on a runner that may write it, read only where it may not, and none elsewhere. Each Dockerfile has a place of its own in it, told apart by `name`, `platform`, `targets` and `matrix` too. Where the current builder cannot write a cache, as with Docker's older image store, one that can is made for the job, unless `builder` names one. Default: `auto`, or `off` beside `cache-from` or `cache-to`.",
     },
     {
         group: "Build",
@@ -35907,6 +36940,11 @@ const INPUT_TABLE = [
         group: "Build",
         name: "cache-to",
         description: "Caches to write, one a line, as `docker buildx build --cache-to` takes them, such as `type=gha,mode=max`.",
+    },
+    {
+        group: "Build",
+        name: "matrix",
+        description: "What tells this leg of a job's matrix from the others, so that each has a place of its own in the cache. The runner fills it in; legs that are to share a place set it to the same text. Default: the values of the leg.",
     },
     {
         group: "Build",
@@ -36075,7 +37113,7 @@ const OUTPUT_TABLE = [
     },
     {
         name: "layout",
-        description: "Folder of the OCI image layout that holds every stage that was built.",
+        description: "Folder of an OCI image layout that holds every stage that this step has built, by name.",
     },
     {
         name: "comment-url",
@@ -36953,8 +37991,8 @@ var wording = __nccwpck_require__(9865);
 var image_facts = __nccwpck_require__(8642);
 // EXTERNAL MODULE: ./src/inspect/image-store.ts + 3 modules
 var image_store = __nccwpck_require__(6080);
-// EXTERNAL MODULE: ./src/inspect/advice/advise.ts + 26 modules
-var advise = __nccwpck_require__(4678);
+// EXTERNAL MODULE: ./src/inspect/advice/advise.ts + 29 modules
+var advise = __nccwpck_require__(7747);
 // EXTERNAL MODULE: ./src/inspect/inspect.ts
 var inspect = __nccwpck_require__(4972);
 // EXTERNAL MODULE: ./src/inspect/attribution.ts + 1 modules
@@ -39132,7 +40170,7 @@ function lineOf(layer) {
 
 /***/ }),
 
-/***/ 4678:
+/***/ 7747:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -39143,12 +40181,696 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./src/plan/chain.ts
 var plan_chain = __nccwpck_require__(4774);
-// EXTERNAL MODULE: ./src/inspect/savings/find-savings.ts + 16 modules
-var find_savings = __nccwpck_require__(4087);
+// EXTERNAL MODULE: ./src/inspect/savings/find-savings.ts + 17 modules
+var find_savings = __nccwpck_require__(3239);
 // EXTERNAL MODULE: ./src/inspect/advice/instructions.ts
 var instructions = __nccwpck_require__(8112);
+// EXTERNAL MODULE: ./src/inspect/savings/saving.ts
+var savings_saving = __nccwpck_require__(7896);
+// EXTERNAL MODULE: ./src/inspect/advice/copy-source.ts
+var copy_source = __nccwpck_require__(6060);
+;// CONCATENATED MODULE: ./src/inspect/advice/linked-copy.ts
+
+const LINK = /^(\S+\s+(?:--\S+\s+)*?)--link(?:=true)?\s+/i;
+/**
+ * A copy without `--link`, which has folders on the way to where it goes in a layer of its own, so that
+ * they get an owner too that it gives; undefined where there is none of that.
+ * https://docs.docker.com/reference/dockerfile/#copy---link
+ */
+function unlinked(layer) {
+    const { instruction = "" } = layer;
+    const target = (0,copy_source/* argumentsOf */.aX)(instruction).at(-1) ?? "";
+    const isBelowRoot = /^\/[^/]*\/?$/.test(target);
+    if (!LINK.test(instruction) || isBelowRoot)
+        return undefined;
+    return { ...layer, instruction: instruction.replace(LINK, "$1") };
+}
+
+;// CONCATENATED MODULE: ./src/inspect/advice/modes.ts
+// What `--chmod` makes of files and of the folders that a copy makes, those on the way to where it
+// goes included. https://docs.docker.com/reference/dockerfile/#copy---chown---chmod
+
+/**
+ * What `--chmod` takes so that files get the mode they have in the end, and folders keep theirs;
+ * undefined where nothing does both.
+ */
+function copyMode(saving) {
+    const { mode, folderMode = mode, wasExecutable } = saving;
+    if (mode === undefined || mode === savings_saving/* SEVERAL */.n)
+        return undefined;
+    // The outermost folder, if a copy makes it, never gets what others than its owner write it with.
+    const isForOthers = saving.folderMode !== undefined && (Number.parseInt(mode, 8) & 0o022) !== 0;
+    if (folderMode === mode)
+        return isForOthers ? undefined : { text: mode, hasLetters: false };
+    // Letters leave those files to be executed that are, and the outermost folders as they are made.
+    const isUsual = mode === "644" && folderMode === "755" && !wasExecutable;
+    return isUsual ? { text: "u=rwX,g=rX,o=rX", hasLetters: true } : undefined;
+}
+
+// EXTERNAL MODULE: ./src/inspect/advice/commands.ts
+var advice_commands = __nccwpck_require__(6951);
 // EXTERNAL MODULE: ./src/inspect/advice/words.ts
 var advice_words = __nccwpck_require__(6048);
+;// CONCATENATED MODULE: ./src/inspect/advice/rest-of-line.ts
+// What is left for a RUN to do, once what it changed is copied as it is in the end. Not even a change
+// without effect may be left: with the older image store, engines keep all that was touched.
+
+
+
+/** Letters of the longest instruction that is told in the middle of a sentence. */
+const LONGEST = 200;
+/** Folders, and other paths, that a line is written for anew, at most. */
+const MOST_PATHS = 5;
+/** A later layer that did nothing besides. */
+const NOTHING = { folders: [], paths: [] };
+/** What becomes of the lines, in the middle of a sentence; undefined where that cannot be said. */
+function restInWords(lines, saving) {
+    const rests = lines.map((layer, at) => {
+        return { layer, rest: findRest(layer, saving, saving.besides?.[at]) };
+    });
+    if (rests.some(({ rest }) => rest === undefined))
+        return undefined;
+    const dropped = rests.filter(({ rest }) => rest?.text === "").map(({ layer }) => layer);
+    const kept = rests.filter(({ rest }) => rest?.text !== "");
+    return (0,advice_words/* listed */.KE)([
+        ...(dropped.length > 0 ? [`${(0,advice_words/* linesInWords */.eS)(dropped)} be dropped`] : []),
+        ...kept.flatMap(({ layer, rest }) => (rest ? [`line ${layer.line} be ${inWords(rest)}`] : [])),
+    ]);
+}
+/** What later lines have to leave and to do, in sentences. */
+function leftAlone(saving, { between, later }) {
+    const lines = [...between, later];
+    const rest = restInWords(lines, saving);
+    if (rest !== undefined)
+        return `Let ${rest}.`;
+    const alone = `Let ${(0,advice_words/* linesInWords */.eS)(lines)} leave them alone: ${STORED_AGAIN}.`;
+    return [alone, ...goneOnWith(lines, saving)].join(" ");
+}
+/** That a line can do itself what later ones did until now, and what becomes of those; sentences. */
+function afterwards(saving, { first, between, others, later }) {
+    const changing = [...between, later];
+    const rest = restInWords(changing, saving);
+    const can = `Line ${first.line} can do that itself,`;
+    const copying = others.filter(instructions/* isCopy */.sN);
+    const too = copying.length === 0
+        ? []
+        : [`${(0,advice_words/* capital */.Nx)((0,advice_words/* linesInWords */.eS)(copying))} copies some of it once more, and has to do the same.`];
+    if (rest !== undefined)
+        return [`${can} and ${rest}.`, ...too].join(" ");
+    const alone = `${can} and ${(0,advice_words/* linesInWords */.eS)(changing)} must leave it alone: ${STORED_AGAIN}.`;
+    return [alone, ...goneOnWith(changing, saving), ...too].join(" ");
+}
+/** Why files must be left alone. */
+const STORED_AGAIN = "some engines store once more even what a change leaves as it is";
+/** What lines still have to change, where it is not known how they are to be written; a sentence. */
+function goneOnWith(lines, saving) {
+    const { besides = [] } = saving;
+    const folders = new Set(besides.flatMap((each) => each.folders.map(({ path }) => path)));
+    const paths = new Set(besides.flatMap((each) => each.paths));
+    const isMore = besides.some(({ isCut }) => isCut) || folders.size + paths.size > 2 * MOST_PATHS;
+    const it = lines.length > 1 ? "They have" : "It has";
+    if (isMore)
+        return [`${it} to go on with all else that is changed there.`];
+    const what = [
+        ...(folders.size > 0 ? [`${(0,advice_words/* listed */.KE)([...folders].map(advice_words/* inCode */.pN))}, without -R`] : []),
+        ...(paths.size > 0 ? [`all of ${(0,advice_words/* listed */.KE)([...paths].map(advice_words/* inCode */.pN))}`] : []),
+    ].join(", and ");
+    return what === "" ? [] : [`${it} to go on with ${what}.`];
+}
+/**
+ * What is left of the last line of a saving, a `RUN` that no longer changes the owner or the mode of its
+ * files, as it is to be written; empty where that is nothing, undefined where it cannot be said.
+ */
+function restOf(layer, saving) {
+    return findRest(layer, saving, saving.besides?.at(-1))?.text;
+}
+/**
+ * What becomes of a later line once what it changed of several copies is copied as it is in the end, in
+ * the middle of a sentence; undefined where that cannot be said.
+ */
+function restAfterAll(later, savings) {
+    let text = later.instruction;
+    for (const saving of savings) {
+        const layer = text === undefined ? later : { ...later, instruction: text };
+        text = findRest(layer, saving, besidesAll(saving, savings))?.text;
+        if (text === undefined)
+            return undefined;
+    }
+    if (text === "")
+        return `line ${later.line} be dropped`;
+    return text !== undefined && text.length <= LONGEST
+        ? `line ${later.line} be ${(0,advice_words/* inCode */.pN)(text)}`
+        : undefined;
+}
+/** What a layer did besides, but for folders that one of the other copies makes as they are in the end. */
+function besidesAll({ besides }, savings) {
+    const own = besides?.at(-1) ?? NOTHING;
+    const all = savings.map((each) => each.besides?.at(-1) ?? NOTHING);
+    const isLeft = ({ path }) => all.every(({ folders, paths }) => {
+        return folders.some((each) => each.path === path) || paths.some((each) => isIn(each, path));
+    });
+    return { ...own, folders: own.folders.filter(isLeft) };
+}
+function findRest(layer, saving, besides = NOTHING) {
+    const { folders } = besides;
+    if (besides.isCut || folders.length > MOST_PATHS)
+        return undefined;
+    const run = (0,advice_commands/* shellRun */.gE)(layer);
+    const commands = (0,advice_commands/* plainList */.FL)(run?.command ?? "");
+    if (saving.isSole && folders.length === 0 && (0,advice_commands/* changesOnlyMetadata */.T1)(layer)) {
+        return { text: "", removed: [], added: [] };
+    }
+    const rests = commands?.map((command) => restOfCommand(command, saving, besides)) ?? [];
+    if (run === undefined || commands === undefined || rests.includes(undefined))
+        return undefined;
+    if (rests.some((rest, at) => namesTooSoon(rest, commands.slice(at), besides)))
+        return undefined;
+    const kept = rests.flatMap((rest) => rest ?? []);
+    const removed = commands.filter((command) => !kept.includes(command));
+    const added = kept.filter((command) => !commands.includes(command));
+    const areKept = folders.every((folder) => isChangedBy(kept, folder));
+    // What changed the files may be none of the commands.
+    if (removed.length === 0 || !areKept)
+        return undefined;
+    const text = kept.length === 0 ? "" : ["RUN", ...run.flags, kept.join(" && ")].join(" ");
+    return { text, removed, added };
+}
+/** All of it, where that is short. */
+function inWords({ text, removed, added }) {
+    if (text.length <= LONGEST)
+        return (0,advice_words/* inCode */.pN)(text);
+    const instead = added.length === 0 ? "" : `, but with ${(0,advice_words/* listed */.KE)(added.map(advice_words/* inCode */.pN))}`;
+    return `without ${(0,advice_words/* listed */.KE)(removed.map(advice_words/* inCode */.pN))}${instead}`;
+}
+/** Whether what is left of the first of some commands names what one after it may be what makes it. */
+function namesTooSoon(rest, [command = "", ...after], { paths }) {
+    const given = command.split(/\s+/);
+    const isNamed = (path) => rest?.some((each) => each.split(" ").includes(path)) === true;
+    const isNew = paths.some((path) => isNamed(path) && !given.includes(path));
+    return isNew && after.some((each) => !CHANGE.test(each.split(/\s+/)[0] ?? ""));
+}
+/** Whether commands still do to a folder what is to be done to it. */
+function isChangedBy(commands, { path, isOwnerNew, isModeNew }) {
+    const names = commands
+        .map((command) => command.split(/\s+/))
+        .filter((words) => words.includes(path))
+        .map(([name = ""]) => name);
+    const isChanged = (isMode) => names.some((name) => !CHANGE.test(name) || changesMode(name) === isMode);
+    return (!isOwnerNew || isChanged(false)) && (!isModeNew || isChanged(true));
+}
+function changesMode(name) {
+    return name === "chmod";
+}
+const CHANGE = /^(?:chown|chmod|chgrp)$/;
+/** What may change files too, be it by starting one of those. */
+const MAY_CHANGE = /\b(?:chown|chmod|chgrp|touch|setfacl|usermod|find|xargs|sh|bash)\b/;
+const RECURSIVE = "--recursive";
+/** The commands that are left of one; undefined where it cannot be said what that changes. */
+function restOfCommand(command, { ownFolder }, besides) {
+    const [name = "", ...words] = command.split(/\s+/);
+    if (!CHANGE.test(name))
+        return MAY_CHANGE.test(command) ? undefined : [command];
+    const flags = words.filter((word) => isFlag(word));
+    const [change = "", ...operands] = words.filter((word) => !isFlag(word));
+    const places = operands.map((operand) => placeOf(operand, ownFolder, besides.paths));
+    if (operands.length === 0 || places.includes("unclear"))
+        return undefined;
+    const apart = operands.filter((_, at) => places[at] === "apart");
+    const own = operands.filter((_, at) => places[at] === "own");
+    if (own.length === 0)
+        return [command];
+    const isBelow = (path) => own.some(isAbove(path));
+    const folders = besides.folders
+        .filter(({ isOwnerNew, isModeNew }) => (changesMode(name) ? isModeNew : isOwnerNew))
+        .map(({ path }) => path)
+        .filter(isBelow);
+    const isDeep = inOne(flags).join() !== flags.join();
+    const others = isDeep ? besides.paths.filter(isBelow) : [];
+    if (others.length > MOST_PATHS || ![...folders, ...others].every(isPlain))
+        return undefined;
+    const all = [...apart, ...others];
+    return [
+        ...(all.length > 0 ? [[name, ...flags, change, ...all].join(" ")] : []),
+        ...(folders.length > 0 ? [[name, ...inOne(flags), change, ...folders].join(" ")] : []),
+    ];
+}
+/** `-x` is a mode. */
+function isFlag(word) {
+    return /^-[RfcvhHLP]+$|^--[a-z]/.test(word);
+}
+/** The flags without the one to change all that is in a folder. */
+function inOne(flags) {
+    return flags
+        .filter((flag) => flag !== RECURSIVE)
+        .map((flag) => (flag.startsWith("--") ? flag : flag.replaceAll("R", "")))
+        .filter((flag) => flag !== "-");
+}
+/**
+ * Whether what a command changes are files of the saving, maybe with others that are known; or none of
+ * them; or it is not known what.
+ * @param others paths in the folder that are of others
+ */
+function placeOf(operand, ownFolder, others) {
+    if (ownFolder === undefined || !/^\/[\w@%+:.*?/-]*$/.test(operand) || operand.includes("..")) {
+        return "unclear";
+    }
+    const own = inFolder(ownFolder);
+    const [literal = ""] = operand.split(/[*?]/);
+    if (operand !== literal) {
+        if (literal.startsWith(own))
+            return others.length === 0 ? "own" : "unclear";
+        return own.startsWith(literal) ? "unclear" : "apart";
+    }
+    const place = inFolder(operand);
+    if (others.some((other) => place.startsWith(inFolder(other))))
+        return "apart";
+    return place.startsWith(own) || own.startsWith(place) ? "own" : "apart";
+}
+/** Whether a shell takes a path as it stands. */
+function isPlain(path) {
+    return /^\/[\w@%+:./-]*$/.test(path);
+}
+function isAbove(folder) {
+    return (operand) => isIn(operand, folder);
+}
+/** Whether a path is a folder, or in it. */
+function isIn(folder, path) {
+    return inFolder(path).startsWith(inFolder(folder));
+}
+/** What the paths of all that is in a folder begin with. */
+function inFolder(path) {
+    return `${path.replace(/\/+$/, "")}/`;
+}
+
+;// CONCATENATED MODULE: ./src/inspect/advice/partial-change.ts
+
+
+
+
+
+/**
+ * How files get another owner or mode that a copy cannot give them, since it has others too, or all
+ * of them not the same.
+ */
+function partialInstead(saving, about) {
+    const { owner, mode, foldersGetMode } = saving;
+    const { first, between, later } = about;
+    const changing = [...between, later];
+    const lines = (0,advice_words/* linesInWords */.eS)(changing);
+    const [verb, change] = changing.length > 1 ? ["do", "change"] : ["does", "changes"];
+    const source = (0,copy_source/* copySource */.XR)(first);
+    if (source === "archive" || source === "repository") {
+        const copy = owner === undefined || owner === savings_saving/* SEVERAL */.n ? "" : ` --chown=${owner}`;
+        return `Use ADD in an earlier stage, change there what ${lines} ${change}, and ${(0,advice_words/* inCode */.pN)(`COPY${copy} --from=…`)} that here.`;
+    }
+    const stage = (0,copy_source/* stageCopiedFrom */.jf)(first, about.image.stages);
+    if (stage !== undefined && !(0,instructions/* givesItsOwn */.xx)(first)) {
+        // Who has a name here may have none there.
+        const how = owner === undefined ? "" : ", with owners by number";
+        return `Do in stage ${(0,advice_words/* inCode */.pN)(stage.name)} what ${lines} ${verb}${how}: ${(0,advice_words/* inCode */.pN)("COPY --from")} keeps owners and modes.${outermostWords(saving, lines)}`;
+    }
+    // Git keeps no modes of folders.
+    const isOfFiles = owner === undefined && foldersGetMode === undefined;
+    if (source === "context" && isOfFiles && isGitChange(saving)) {
+        const sign = mode === "755" ? "+" : "-";
+        return `Give the files mode ${mode} in the build context, which line ${first.line} keeps, as Git does: ${(0,advice_words/* inCode */.pN)(`git update-index --chmod=${sign}x …`)}. ${leftAlone(saving, about)}`;
+    }
+    if (mode === undefined && owner !== savings_saving/* SEVERAL */.n) {
+        const flag = (0,advice_words/* inCode */.pN)(`--chown=${owner}`);
+        return `Copy what ${lines} ${change} by a line of its own, with ${flag}, and leave it out of line ${first.line} and of what ${lines} ${change}.`;
+    }
+    // A mode for files is none for folders, and a copy gives both the same.
+    const how = owner === undefined ? "" : ", with owners by number";
+    return `Do in an earlier stage what ${(0,advice_words/* linesInWords */.eS)([first, ...changing])} do${how}, and take the result from there with ${(0,advice_words/* inCode */.pN)("COPY --from=…")}, which keeps owners and modes.${outermostWords(saving, lines) || ` ${leftAlone(saving, about)}`}`;
+}
+/** A copy has what is in a folder, and makes that itself anew. */
+function outermostWords({ owner, folderOwner, folderMode, foldersGetMode }, lines) {
+    const areMade = folderOwner !== undefined || folderMode !== undefined;
+    const areChanged = owner !== undefined || foldersGetMode === true;
+    if (!areMade || !areChanged)
+        return "";
+    return ` The folder that is copied is made anew itself: let ${lines} still change that, without -R, and all else that is changed.`;
+}
+/** Whether Git keeps a change of modes: of a file it only remembers whether it can be executed. */
+function isGitChange({ mode, wasExecutable }) {
+    return wasExecutable ? mode === "644" : mode === "755";
+}
+
+;// CONCATENATED MODULE: ./src/inspect/advice/syntax.ts
+/** Docker's own frontend, with the version that is asked for, as far as it is. */
+const DOCKERFILE = /^(?:docker\.io\/)?docker\/dockerfile:1(?:\.(\d+))?(?:\.\d+)?(?:-labs)?(?:@.*)?$/;
+/**
+ * That the Dockerfile has to ask for a frontend, in a sentence; empty where it asks for one that is
+ * sure to know what is advised: the builder's own can be years old.
+ * @param minor the version 1.x of the Dockerfile's syntax that has it
+ * @param syntax the frontend that the Dockerfile asks for
+ */
+function takesSyntax(minor, syntax) {
+    const [asked, version] = DOCKERFILE.exec(syntax ?? "") ?? [];
+    // Without a second number it is the newest.
+    const isKnown = asked !== undefined && (version === undefined || Number(version) >= minor);
+    if (isKnown)
+        return "";
+    return `That takes \`# syntax=docker/dockerfile:1\` (1.${minor} or newer) as the first line.`;
+}
+
+;// CONCATENATED MODULE: ./src/inspect/advice/written-once.ts
+
+
+
+
+
+
+/** What is written more than once is left to one line. */
+function writtenOnce(message, saving, about) {
+    const { first, later } = about;
+    if ((0,instructions/* isRun */.yz)(first) && (0,instructions/* isRun */.yz)(later))
+        return inOneRun(message, about, saving);
+    if ((0,instructions/* isCopy */.sN)(first) && (0,instructions/* isRun */.yz)(later))
+        return { message, instead: changedBefore(about) };
+    if (saving.rule === "metadata-only") {
+        return { message, instead: copiedOnce(saving, about) };
+    }
+    const instead = `Let only one of lines ${first.line} and ${later.line} write ${(0,advice_words/* pathsInCode */.dO)(saving)}.`;
+    return { message, instead };
+}
+/** What is copied over the same files is copied once, as it is in the end. */
+function copiedOnce(saving, { first, between, later }) {
+    const others = (0,advice_words/* linesInWords */.eS)([...between, later]);
+    const { owner, mode, isPartial } = saving;
+    if (owner === undefined && mode === undefined) {
+        return `Let ${others} not copy what ${(0,advice_words/* madeBy */.v$)(first)} has written.`;
+    }
+    const isAlike = mode === undefined && owner !== savings_saving/* SEVERAL */.n && isPartial === undefined;
+    if ((0,instructions/* isCopy */.sN)(first) && isAlike) {
+        const copy = (0,advice_words/* inCode */.pN)((0,instructions/* flagged */.fv)(first, [`--chown=${owner}`]));
+        return `Write ${copy}, and let ${others} not copy that again. Folders that line ${first.line} makes belong to ${owner} then too.`;
+    }
+    const all = (0,advice_words/* linesInWords */.eS)([first, ...between, later]);
+    return `Let only one of ${all} write them, as line ${later.line} does.`;
+}
+/** Two or more `RUN`s as one, as far as that can be said. */
+function inOneRun(message, about, saving) {
+    const { first, between, later, chain } = about;
+    const { instead, isWhole, lines, behind } = (0,instructions/* joinedRuns */.gi)(about);
+    if (isWhole) {
+        const place = behind.length === 0 ? "" : `, behind ${(0,advice_words/* linesInWords */.eS)(behind)}`;
+        return {
+            message: `${message} One line can do what ${(0,advice_words/* linesInWords */.eS)(lines)} do${place}.`,
+            instead,
+        };
+    }
+    const isNext = !(0,instructions/* areApart */.NQ)([first, ...between, later], chain);
+    const both = changedAtOnce(saving, about) ?? (isNext ? undefined : changedByNumber(saving, about));
+    if (both !== undefined)
+        return { message: `${message} ${afterwards(saving, about)}`, instead: both };
+    return { message, instead: (isNext ? undefined : listsMounted(saving)) ?? instead };
+}
+/** What apt fetches for its own use is needed by the lines that install, and can be mounted there. */
+function listsMounted({ paths }) {
+    const folder = "/var/lib/apt/lists";
+    if (!paths.every((path) => path.startsWith(`${folder}/`)))
+        return undefined;
+    const mount = `RUN --mount=type=cache,target=${folder},sharing=locked …`;
+    return `Mount it in each line that fetches or uses it: ${(0,advice_words/* inCode */.pN)(mount)}.`;
+}
+/**
+ * That a `RUN` gives what it writes the owner and the mode that it has in the end: what is between it
+ * and a later one may be what makes the user, or what that needs else.
+ */
+function changedByNumber(saving, { first, later }) {
+    const { rule, owner, mode, isPartial, foldersGetMode, ownFolder = "/" } = saving;
+    if (rule !== "metadata-only" || owner === savings_saving/* SEVERAL */.n || mode === savings_saving/* SEVERAL */.n)
+        return undefined;
+    if (owner === undefined && mode === undefined)
+        return undefined;
+    // Folders have another mode than their files.
+    if (mode !== undefined && foldersGetMode)
+        return undefined;
+    const inFolder = ownFolder === "/"
+        ? (0,advice_words/* pathsInCode */.dO)(saving)
+        : `what line ${later.line} changes in ${(0,advice_words/* inCode */.pN)(ownFolder)}`;
+    const what = isPartial ? inFolder : "what it writes";
+    const given = [
+        ...(owner === undefined ? [] : [`give ${what} to ${(0,advice_words/* inCode */.pN)(owner)}, by number`]),
+        ...(mode === undefined ? [] : [`give ${isPartial ? what : "its files"} mode ${mode}`]),
+    ];
+    return `Let line ${first.line}, before it ends, ${given.join(", and ")}.`;
+}
+/**
+ * A `RUN` that changes owners and modes of what it has written as a later one does, which is left to do
+ * that with the rest.
+ */
+function changedAtOnce(saving, { first, between, later, chain }) {
+    const isAlike = saving.rule === "metadata-only" && between.length === 0 && !(0,instructions/* hasOtherShell */.JH)(chain);
+    const [run, change] = [(0,advice_commands/* shellRun */.gE)(first), (0,advice_commands/* shellRun */.gE)(later)];
+    if (!isAlike || run === undefined || change === undefined || !(0,advice_commands/* changesOnlyMetadata */.T1)(later)) {
+        return undefined;
+    }
+    // Whatever else is between them may be what makes the user, or what the command needs.
+    const isByNumber = /^(?:chmod|ch(?:own|grp)\s+(?:-\w+\s+)*\d+(?::\d+)?)\s/.test(change.command);
+    const harmless = isByNumber ? [...instructions/* WITHOUT_EFFECT */.lI, "COPY", "ADD"] : instructions/* WITHOUT_EFFECT */.lI;
+    if ((0,instructions/* areApart */.NQ)([first, later], chain, harmless))
+        return undefined;
+    // Only what the first one has written is sure to be there.
+    const isThere = (path) => saving.paths.every((each) => each.startsWith(`${path}/`));
+    const words = change.command.split(/\s+/);
+    const paths = words.filter((word) => word.startsWith("/"));
+    const isAbsolute = words.length >= 3 && paths.length > 0 && words.at(-1) === paths.at(-1);
+    const isOne = (0,advice_commands/* commandsOf */.Kf)(later)?.length === 1 && change.flags.length === 0;
+    if (!isAbsolute || !isOne || !paths.every(isThere))
+        return undefined;
+    const command = (0,advice_commands/* inOneCommand */.Lq)([run.command, change.command]);
+    return command && ["RUN", ...run.flags, command].join(" ");
+}
+/** What is copied and then changed can be copied as it is in the end. */
+function changedBefore({ first, later, image }) {
+    const stage = (0,instructions/* givesItsOwn */.xx)(first) ? undefined : (0,copy_source/* stageCopiedFrom */.jf)(first, image.stages);
+    const where = stage === undefined ? "an earlier stage" : `stage ${(0,advice_words/* inCode */.pN)(stage.name)}`;
+    const copy = (0,advice_words/* inCode */.pN)("COPY --from");
+    const flags = (0,instructions/* givesItsOwn */.xx)(first) ? ", without --chown and --chmod" : "";
+    return `Do what line ${later.line} does in ${where}, and let line ${first.line} copy the result from there, with ${copy}${flags}.`;
+}
+
+;// CONCATENATED MODULE: ./src/inspect/advice/metadata-only.ts
+
+
+
+
+
+
+
+
+
+
+/** A layer gives files another owner, mode or date, and so has all their bytes again. */
+function metadataOnlyWords(saving, about) {
+    const { first, later } = about;
+    // Told as what the build context should not have.
+    if ((0,copy_source/* copySource */.XR)(later) === "context" && (0,copy_source/* installedFolder */.Zi)(saving, about))
+        return undefined;
+    const message = whatIsWrong(saving, about);
+    if (first.origin === "base") {
+        // A package manager writes its own files anew, be they the same or not.
+        if ((0,instructions/* isRun */.yz)(later) && !CHANGES.test(later.instruction ?? ""))
+            return undefined;
+        return { message, instead: "Leave the base image's files as they are." };
+    }
+    const { owner, mode } = saving;
+    if ((0,instructions/* isRun */.yz)(later) && owner === undefined && mode === undefined) {
+        return { message, instead: unchangedInstead(saving, about) };
+    }
+    if (!(0,instructions/* isCopy */.sN)(first) || !(0,instructions/* isRun */.yz)(later))
+        return writtenOnce(message, saving, about);
+    const copy = flaggedCopy(saving, about);
+    if (copy === undefined)
+        return { message, instead: partialInstead(saving, about) };
+    const { text, made, notes } = copy;
+    return {
+        message: [message, afterwards(saving, about), ...notes].join(" "),
+        instead: made === undefined ? text : `Write ${(0,advice_words/* inCode */.pN)(made)}, and then ${(0,advice_words/* inCode */.pN)(text)}.`,
+    };
+}
+const CHANGES = /\b(?:chown|chmod|chgrp|touch|setfacl|usermod)\b/;
+/** What a later layer has changed of files: `the owner`, or `owner and mode`; empty: neither. */
+function changedTraits({ owner, mode }) {
+    if (owner !== undefined && mode !== undefined)
+        return "owner and mode";
+    if (owner !== undefined)
+        return "the owner";
+    return mode === undefined ? "" : "the mode";
+}
+function whatIsWrong(saving, { first, between, later }) {
+    const lines = (0,advice_words/* capital */.Nx)((0,advice_words/* linesInWords */.eS)([...between, later]));
+    const named = changedTraits(saving);
+    if (named === "")
+        return `${lines} ${storedAgain(first, between)}`;
+    return between.length === 0
+        ? `${lines} changes only ${named} of what ${(0,advice_words/* madeBy */.v$)(first)} wrote, which stores every file a second time.`
+        : `${lines} change only ${named} of what ${(0,advice_words/* madeBy */.v$)(first)} wrote, and each of them stores every file once more.`;
+}
+/** Dates are not looked at, and engines with the older image store keep all that was touched. */
+function storedAgain(first, between) {
+    const [store, change] = between.length === 0 ? ["stores", "changes"] : ["each store", "change"];
+    return `${store} once more what ${(0,advice_words/* madeBy */.v$)(first)} wrote, but ${change} no content, owner or mode of it.`;
+}
+/** What has no effect but on dates need not be done. */
+function unchangedInstead(saving, { first, between, later }) {
+    const lines = [...between, later];
+    const isDated = lines.some(({ instruction = "" }) => /\btouch\b/.test(instruction));
+    const unclear = `Let ${(0,advice_words/* linesInWords */.eS)(lines)} leave as it is what line ${first.line} wrote.`;
+    if (isDated)
+        return unclear;
+    if (between.length > 0) {
+        const rests = restInWords(lines, saving);
+        return rests === undefined ? unclear : `Let ${rests}.`;
+    }
+    const rest = restOf(later, saving);
+    return rest === "" ? `Drop line ${later.line}.` : (rest ?? unclear);
+}
+/** The copy with flags that do for all of its files what later lines did; undefined: none can. */
+function flaggedCopy(saving, about) {
+    const { first, syntax } = about;
+    const { owner, mode, isPartial } = saving;
+    if (isPartial || owner === savings_saving/* SEVERAL */.n || mode === savings_saving/* SEVERAL */.n)
+        return undefined;
+    // What is unpacked keeps the modes that it has in the archive.
+    if (mode !== undefined && (0,copy_source/* copySource */.XR)(first) === "archive")
+        return undefined;
+    const folder = folderFirst(saving);
+    if (folder !== undefined && !canBeMade(folder, about))
+        return undefined;
+    const made = folder && `RUN mkdir -p ${folder}`;
+    const chmod = made !== undefined && mode !== undefined ? { text: mode, hasLetters: false } : copyMode(saving);
+    if (mode !== undefined && chmod === undefined)
+        return undefined;
+    const flags = [
+        ...(owner === undefined ? [] : [`--chown=${owner}`]),
+        ...(chmod === undefined ? [] : [`--chmod=${chmod.text}`]),
+    ];
+    const apart = owner === undefined ? undefined : unlinked(first);
+    const notes = [
+        apart === undefined
+            ? ""
+            : `It is written without --link, which would give ${owner} the folders above too.`,
+        made === undefined && isNewToFolders(saving)
+            ? `The folders that line ${first.line} makes belong to ${owner} then too.`
+            : "",
+        chmod?.hasLetters ? takesSyntax(LETTERS_SINCE, syntax) : "",
+    ];
+    return {
+        text: (0,instructions/* flagged */.fv)(apart ?? first, flags),
+        ...(made !== undefined && { made }),
+        notes: notes.filter((note) => note !== ""),
+    };
+}
+/** https://github.com/moby/buildkit/releases/tag/dockerfile%2F1.14.0 */
+const LETTERS_SINCE = 14;
+/** Whether the copy with an owner gives that to folders too which did not have it. */
+function isNewToFolders({ owner, folderOwner }) {
+    return owner !== undefined && folderOwner !== undefined && folderOwner !== owner;
+}
+/** Whether a line can make a folder before a copy does: as root, and without a shell's own signs. */
+function canBeMade(folder, { first, chain }) {
+    const { line = 0 } = first;
+    const user = chain
+        .filter(({ keyword, lines }) => keyword === "USER" && lines.start < line)
+        .toSorted((one, other) => one.lines.start - other.lines.start)
+        .at(-1);
+    const isRoot = user === undefined || /^USER\s+["']?(?:root|0)(?:["':\s]|$)/i.test(user.text);
+    return isRoot && /^[A-Za-z0-9._/-]+$/.test(folder);
+}
+/**
+ * The folder of a single file that is to be made first, as a copy without flags makes it: with flags,
+ * the folders that it makes get what its file does.
+ */
+function folderFirst(saving) {
+    const { files, paths, mode, folderMode, folderOwner } = saving;
+    const isModeNew = mode !== undefined && folderMode !== undefined && folderMode !== mode;
+    const isSame = !isNewToFolders(saving) && (!isModeNew || copyMode(saving) !== undefined);
+    const isUsual = folderMode === "755" && folderOwner === "0:0";
+    const [path = ""] = paths;
+    const folder = path.slice(0, path.lastIndexOf("/"));
+    return isSame || files > 1 || !isUsual || folder === "" ? undefined : folder;
+}
+
+;// CONCATENATED MODULE: ./src/inspect/advice/told.ts
+/** Several pieces of advice as one, under the rule of the first, in words of their own. */
+function joinedAdvice(first, all, { message, instead }) {
+    const lines = new Set(all.flatMap(({ advice }) => advice.lines));
+    const advice = {
+        rule: first.advice.rule,
+        bytes: all.reduce((sum, one) => sum + one.advice.bytes, 0),
+        lines: [...lines].sort((one, other) => one - other),
+        message,
+        instead,
+        paths: all.flatMap(({ advice: { paths } }) => paths.slice(0, 1)),
+    };
+    return { ...first, advice };
+}
+
+;// CONCATENATED MODULE: ./src/inspect/advice/changed-together.ts
+// One line changes what several copies have brought: each of them can do that itself, and the line is
+// to be written anew once, for all of them.
+
+
+
+
+
+/** Advice of which that on one line is told as one, as far as that can be said. */
+function changedTogether(all) {
+    const groups = Map.groupBy(all, (one) => {
+        const { rule, laterLayer } = one.saving;
+        return rule === "metadata-only" && !one.hasSecret ? laterLayer : one;
+    });
+    return [...groups.values()].flatMap((members) => {
+        const words = members.length > 1 ? wordsFor(members) : undefined;
+        return words === undefined ? members : joined(members, words);
+    });
+}
+function joined(members, { message, instead }) {
+    const [first] = members;
+    if (first === undefined)
+        return [];
+    const ofOthers = [...new Set(members.map((each) => each.ofOthers))].filter((each) => each !== "");
+    return [joinedAdvice(first, members, { message: [message, ...ofOthers].join(" "), instead })];
+}
+/** Undefined where one of the copies cannot do that itself, or it is not known what is left of the line. */
+function wordsFor(members) {
+    const all = members.toSorted((one, other) => lineOf(one) - lineOf(other));
+    const [first, ...others] = all;
+    const copies = all.map(copyOf);
+    if (first === undefined || !copies.every((copy) => copy !== undefined))
+        return undefined;
+    const traits = changedTraits(first.saving);
+    const isAlike = others.every(({ saving }) => changedTraits(saving) === traits);
+    const { later } = first.about;
+    const rest = restAfterAll(later, all.map(({ saving }) => saving));
+    if (rest === undefined || !isAlike)
+        return undefined;
+    const makers = (0,advice_words/* linesInWords */.eS)(all.map(({ about }) => about.first));
+    const sentences = [
+        `Line ${later.line} changes only ${traits} of what ${makers} wrote, which stores every file a second time.`,
+        `They can do that themselves, and ${rest}.`,
+        ...new Set(copies.flatMap(({ notes }) => notes)),
+    ];
+    const written = all.map(({ about }, at) => {
+        return `${(0,advice_words/* inCode */.pN)(copies[at]?.text ?? "")} in line ${about.first.line}`;
+    });
+    return { message: sentences.join(" "), instead: `Write ${(0,advice_words/* listed */.KE)(written)}.` };
+}
+/** The copy of its own line alone, with no line before it. */
+function copyOf({ saving, about }) {
+    const { first, between, others } = about;
+    if (!(0,instructions/* isCopy */.sN)(first) || between.length + others.length > 0)
+        return undefined;
+    const copy = flaggedCopy(saving, about);
+    return copy?.made === undefined ? copy : undefined;
+}
+function lineOf({ about }) {
+    return about.first.line ?? 0;
+}
+
 ;// CONCATENATED MODULE: ./src/inspect/advice/other-stages.ts
 
 
@@ -39228,8 +40950,6 @@ function buildToolsWords({ subject = "" }, { later, isLast }) {
     };
 }
 
-// EXTERNAL MODULE: ./src/inspect/advice/commands.ts
-var advice_commands = __nccwpck_require__(6951);
 ;// CONCATENATED MODULE: ./src/inspect/advice/compiled-cache.ts
 
 
@@ -39268,8 +40988,6 @@ function compiledOnce({ first, later, chain }) {
     return ["RUN", ...run.flags, `export ${variable} &&`, run.command].join(" ");
 }
 
-// EXTERNAL MODULE: ./src/inspect/advice/copy-source.ts
-var copy_source = __nccwpck_require__(6060);
 ;// CONCATENATED MODULE: ./src/inspect/advice/deletions.ts
 // Lines that delete what the build context then no longer has: some fail where there is nothing.
 
@@ -39346,7 +41064,7 @@ function isPatternFor(subject, name) {
 const RUNS_TESTS = /\b(?:pytest|unittest|tox|nox|jest|vitest|mocha|rspec|phpunit|ctest|(?:npm|yarn|pnpm|bun|go|cargo|make|mvn|gradle|dotnet)\s+(?:run\s+)?(?:test|check|verify|t)\b)/;
 /** What a `RUN` has that uses what is in folders of these names. */
 const USES = {
-    ".git": /\bgit\s+(?!clone\b|config\b|lfs\s+install\b)|\bsetuptools[-_]scm\b|\bversioneer\b/,
+    ".git": /(?:^\s*(?:RUN\s+(?:--\S+\s+)*)?|[|(`]\s*)(?:\w+=\S*\s+)*(?:sudo\s+)?git\s+(?!clone\b|config\b|lfs\s+install\b|--version\b)|\bsetuptools[-_]scm\b|\bversioneer\b/,
     test: RUNS_TESTS,
     tests: RUNS_TESTS,
     __tests__: RUNS_TESTS,
@@ -39365,6 +41083,16 @@ function isUsedBy(subject, { keyword, text }) {
     const isNamed = (command) => command.split(/[\s"'=,/{}]+/).includes(subject);
     const isNameOfOne = !subject.startsWith("*") && !(0,copy_source/* isInstalledFolder */.XJ)(subject);
     return commands.some((each) => USES[subject]?.test(each) || (isNameOfOne && isNamed(each)));
+}
+/** Instructions that say what a container does, and with which files. */
+const OF_CONTAINERS = ["CMD", "ENTRYPOINT", "ENV", "HEALTHCHECK", "VOLUME", "WORKDIR"];
+/** Whether a container needs what is in a folder, or a file, of that name: an instruction names it. */
+function isNeededLater(subject, chain) {
+    const end = subject.startsWith("*") ? subject.slice(1) : undefined;
+    return chain
+        .filter(({ keyword }) => OF_CONTAINERS.includes(keyword))
+        .flatMap(({ text }) => text.split(/[\s"'=,:;/{}[\]$()]+/))
+        .some((word) => (end === undefined ? word === subject : word.endsWith(end)));
 }
 /** Whether a line copies something of that name, and would not find it if the context had it not. */
 function isCopiedByName(subject, stages) {
@@ -39537,13 +41265,15 @@ function contextWords(saving, about) {
         return undefined;
     if (!isDead && !isLast && FOR_DEVELOPERS.includes(subject))
         return undefined;
-    // The build would fail without it.
+    // The build would fail without it, or what is built.
     if (isCopiedByName(subject, image.stages))
+        return undefined;
+    if (!isDead && isNeededLater(subject, about.chain))
         return undefined;
     const failing = failingDeletions(subject, image.stages);
     if (failing.some(({ operand }) => operand === undefined))
         return undefined;
-    const message = whatIsWrong(saving, about);
+    const message = context_whatIsWrong(saving, about);
     const needing = lineThatNeeds(subject, image.stages);
     if (needing !== undefined) {
         const instead = `Copy it in an earlier stage, for what line ${needing} does, and ${(0,advice_words/* inCode */.pN)("COPY --from")} that only what a container needs.`;
@@ -39559,6 +41289,8 @@ function stagedWords(saving, about) {
     const isShipped = isLast || !FOR_DEVELOPERS.includes(subject);
     // All others may have been made there.
     if (laterLayer !== undefined || !isShipped || !LIES_BESIDE_SOURCES.includes(subject))
+        return undefined;
+    if (isNeededLater(subject, about.chain))
         return undefined;
     const origins = paths.map((path) => stagedContext(path, about));
     const [origin] = origins;
@@ -39590,7 +41322,7 @@ function goneElsewhere(subject) {
 function leftOutWords({ line, operand = "" }) {
     return `Leave ${(0,advice_words/* inCode */.pN)(operand)} out of what line ${line} deletes, which would fail without it.`;
 }
-function whatIsWrong({ subject = "", laterLayer }, { first, later }) {
+function context_whatIsWrong({ subject = "", laterLayer }, { first, later }) {
     const copies = `${(0,advice_words/* capital */.Nx)((0,advice_words/* madeBy */.v$)(first))} copies ${(0,advice_words/* inCode */.pN)(subject)} out of the build context`;
     if (laterLayer === undefined)
         return `${copies}, which a program seldom needs to run.`;
@@ -39643,7 +41375,8 @@ function mountedInstead(saving, about) {
             return contextMounted(path, saving, about);
         case "address":
         case "repository": {
-            const mount = `RUN --mount=type=bind,from=…,source=${(0,advice_words/* inMount */.bA)(path)},target=${(0,advice_words/* inMount */.bA)(path)} …`;
+            const target = (0,advice_words/* inMount */.bA)(path);
+            const mount = `RUN --mount=type=bind,from=…,source=${target},target=${target}${writable(about)} …`;
             return `Use ADD in a stage of its own, and mount it where it is needed: ${(0,advice_words/* inCode */.pN)(mount)}.`;
         }
         case "archive":
@@ -39659,7 +41392,8 @@ function contextMounted(path, saving, about) {
     const { first, later } = about;
     const alone = sourceAlone(path, about);
     const source = alone ?? contextSource(path, about);
-    const mount = `--mount=type=bind,source=${(0,advice_words/* inMount */.bA)(source ?? "…")},target=${(0,advice_words/* inMount */.bA)(path)}`;
+    const place = `source=${(0,advice_words/* inMount */.bA)(source ?? "…")},target=${(0,advice_words/* inMount */.bA)(path)}`;
+    const mount = `--mount=type=bind,${place}${writable(about)}`;
     const using = alone !== undefined && saving.files === 1 && !(0,instructions/* hasRunBetween */.cB)(about)
         ? withoutDeleting(path, about)
         : undefined;
@@ -39668,6 +41402,15 @@ function contextMounted(path, saving, about) {
     }
     return `Mount it where it is needed: ${(0,advice_words/* inCode */.pN)(`RUN ${mount} …`)}.`;
 }
+/**
+ * What is mounted can only be read, if it is not said otherwise; what is written to it then is lost.
+ * https://docs.docker.com/reference/dockerfile/#run---mounttypebind
+ */
+function writable(about) {
+    return (0,instructions/* runsFrom */.Hg)(about).some((text) => WRITES.test(text)) ? ",rw" : "";
+}
+/** What changes files that are there, or their owners and modes. */
+const WRITES = /\b(?:chmod|chown|chgrp|touch|setfacl|patch|dos2unix)\b|\bsed\s(?:[^&|;]*\s)?(?:-[A-Za-z]*i|--in-place)/;
 /** What a line does with a file beside deleting it, which would fail on a mount. */
 function withoutDeleting(path, { later }) {
     const run = (0,advice_commands/* shellRun */.gE)(later);
@@ -39763,339 +41506,6 @@ function notFailing(path, isOne, about) {
     if (isOne && isNamed)
         return [leftOutWords({ line, operand: path })];
     return [`Let line ${line} delete with \`rm -f\`, which does not fail where there is nothing.`];
-}
-
-// EXTERNAL MODULE: ./src/inspect/savings/saving.ts
-var savings_saving = __nccwpck_require__(7896);
-;// CONCATENATED MODULE: ./src/inspect/advice/linked-copy.ts
-
-const LINK = /^(\S+\s+(?:--\S+\s+)*?)--link(?:=true)?\s+/i;
-/**
- * A copy without `--link`, which has folders on the way to where it goes in a layer of its own, so that
- * they get an owner too that it gives; undefined where there is none of that.
- * https://docs.docker.com/reference/dockerfile/#copy---link
- */
-function unlinked(layer) {
-    const { instruction = "" } = layer;
-    const target = (0,copy_source/* argumentsOf */.aX)(instruction).at(-1) ?? "";
-    const isBelowRoot = /^\/[^/]*\/?$/.test(target);
-    if (!LINK.test(instruction) || isBelowRoot)
-        return undefined;
-    return { ...layer, instruction: instruction.replace(LINK, "$1") };
-}
-
-;// CONCATENATED MODULE: ./src/inspect/advice/rest-of-line.ts
-// What is left for a RUN to do, once what it changed is copied as it is in the end. Not even a change
-// without effect may be left: with the older image store, engines keep all that was touched.
-
-
-
-/** Letters of the longest instruction that is told in the middle of a sentence. */
-const LONGEST = 200;
-/** Folders, and other paths, that a line is written for anew, at most. */
-const MOST_PATHS = 5;
-/** A later layer that did nothing besides. */
-const NOTHING = { folders: [], paths: [] };
-/** What becomes of the lines, in the middle of a sentence; undefined where that cannot be said. */
-function restInWords(lines, saving) {
-    const rests = lines.map((layer, at) => {
-        return { layer, rest: findRest(layer, saving, saving.besides?.[at]) };
-    });
-    if (rests.some(({ rest }) => rest === undefined))
-        return undefined;
-    const dropped = rests.filter(({ rest }) => rest?.text === "").map(({ layer }) => layer);
-    const kept = rests.filter(({ rest }) => rest?.text !== "");
-    return (0,advice_words/* listed */.KE)([
-        ...(dropped.length > 0 ? [`${(0,advice_words/* linesInWords */.eS)(dropped)} be dropped`] : []),
-        ...kept.flatMap(({ layer, rest }) => (rest ? [`line ${layer.line} be ${inWords(rest)}`] : [])),
-    ]);
-}
-/** What later lines have to leave and to do, in sentences. */
-function leftAlone(saving, { between, later }) {
-    const lines = [...between, later];
-    const rest = restInWords(lines, saving);
-    if (rest !== undefined)
-        return `Let ${rest}.`;
-    const alone = `Let ${(0,advice_words/* linesInWords */.eS)(lines)} leave them alone: ${STORED_AGAIN}.`;
-    return [alone, ...goneOnWith(lines, saving)].join(" ");
-}
-/** That a line can do itself what later ones did until now, and what becomes of those; sentences. */
-function afterwards(saving, { first, between, others, later }) {
-    const changing = [...between, later];
-    const rest = restInWords(changing, saving);
-    const can = `Line ${first.line} can do that itself,`;
-    const copying = others.filter(instructions/* isCopy */.sN);
-    const too = copying.length === 0
-        ? []
-        : [`${(0,advice_words/* capital */.Nx)((0,advice_words/* linesInWords */.eS)(copying))} copies some of it once more, and has to do the same.`];
-    if (rest !== undefined)
-        return [`${can} and ${rest}.`, ...too].join(" ");
-    const alone = `${can} and ${(0,advice_words/* linesInWords */.eS)(changing)} must leave it alone: ${STORED_AGAIN}.`;
-    return [alone, ...goneOnWith(changing, saving), ...too].join(" ");
-}
-/** Why files must be left alone. */
-const STORED_AGAIN = "some engines store once more even what a change leaves as it is";
-/** What lines still have to change, where it is not known how they are to be written; a sentence. */
-function goneOnWith(lines, saving) {
-    const { besides = [] } = saving;
-    const folders = new Set(besides.flatMap((each) => each.folders.map(({ path }) => path)));
-    const paths = new Set(besides.flatMap((each) => each.paths));
-    const isMore = besides.some(({ isCut }) => isCut) || folders.size + paths.size > 2 * MOST_PATHS;
-    const it = lines.length > 1 ? "They have" : "It has";
-    if (isMore)
-        return [`${it} to go on with all else that is changed there.`];
-    const what = [
-        ...(folders.size > 0 ? [`${(0,advice_words/* listed */.KE)([...folders].map(advice_words/* inCode */.pN))}, without -R`] : []),
-        ...(paths.size > 0 ? [`all of ${(0,advice_words/* listed */.KE)([...paths].map(advice_words/* inCode */.pN))}`] : []),
-    ].join(", and ");
-    return what === "" ? [] : [`${it} to go on with ${what}.`];
-}
-/**
- * What is left of the last line of a saving, a `RUN` that no longer changes the owner or the mode of its
- * files, as it is to be written; empty where that is nothing, undefined where it cannot be said.
- */
-function restOf(layer, saving) {
-    return findRest(layer, saving, saving.besides?.at(-1))?.text;
-}
-function findRest(layer, saving, besides = NOTHING) {
-    const { folders } = besides;
-    if (besides.isCut || folders.length > MOST_PATHS)
-        return undefined;
-    const run = (0,advice_commands/* shellRun */.gE)(layer);
-    const commands = (0,advice_commands/* plainList */.FL)(run?.command ?? "");
-    if (saving.isSole && folders.length === 0 && (0,advice_commands/* changesOnlyMetadata */.T1)(layer)) {
-        return { text: "", removed: [], added: [] };
-    }
-    const rests = commands?.map((command) => restOfCommand(command, saving, besides)) ?? [];
-    if (run === undefined || commands === undefined || rests.includes(undefined))
-        return undefined;
-    if (rests.some((rest, at) => namesTooSoon(rest, commands.slice(at), besides)))
-        return undefined;
-    const kept = rests.flatMap((rest) => rest ?? []);
-    const removed = commands.filter((command) => !kept.includes(command));
-    const added = kept.filter((command) => !commands.includes(command));
-    const areKept = folders.every((folder) => isChangedBy(kept, folder));
-    // What changed the files may be none of the commands.
-    if (removed.length === 0 || !areKept)
-        return undefined;
-    const text = kept.length === 0 ? "" : ["RUN", ...run.flags, kept.join(" && ")].join(" ");
-    return { text, removed, added };
-}
-/** All of it, where that is short. */
-function inWords({ text, removed, added }) {
-    if (text.length <= LONGEST)
-        return (0,advice_words/* inCode */.pN)(text);
-    const instead = added.length === 0 ? "" : `, but with ${(0,advice_words/* listed */.KE)(added.map(advice_words/* inCode */.pN))}`;
-    return `without ${(0,advice_words/* listed */.KE)(removed.map(advice_words/* inCode */.pN))}${instead}`;
-}
-/** Whether what is left of the first of some commands names what one after it may be what makes it. */
-function namesTooSoon(rest, [command = "", ...after], { paths }) {
-    const given = command.split(/\s+/);
-    const isNamed = (path) => rest?.some((each) => each.split(" ").includes(path)) === true;
-    const isNew = paths.some((path) => isNamed(path) && !given.includes(path));
-    return isNew && after.some((each) => !CHANGE.test(each.split(/\s+/)[0] ?? ""));
-}
-/** Whether commands still do to a folder what is to be done to it. */
-function isChangedBy(commands, { path, isOwnerNew, isModeNew }) {
-    const names = commands
-        .map((command) => command.split(/\s+/))
-        .filter((words) => words.includes(path))
-        .map(([name = ""]) => name);
-    const isChanged = (isMode) => names.some((name) => !CHANGE.test(name) || changesMode(name) === isMode);
-    return (!isOwnerNew || isChanged(false)) && (!isModeNew || isChanged(true));
-}
-function changesMode(name) {
-    return name === "chmod";
-}
-const CHANGE = /^(?:chown|chmod|chgrp)$/;
-/** What may change files too, be it by starting one of those. */
-const MAY_CHANGE = /\b(?:chown|chmod|chgrp|touch|setfacl|usermod|find|xargs|sh|bash)\b/;
-const RECURSIVE = "--recursive";
-/** The commands that are left of one; undefined where it cannot be said what that changes. */
-function restOfCommand(command, { ownFolder }, besides) {
-    const [name = "", ...words] = command.split(/\s+/);
-    if (!CHANGE.test(name))
-        return MAY_CHANGE.test(command) ? undefined : [command];
-    const flags = words.filter((word) => isFlag(word));
-    const [change = "", ...operands] = words.filter((word) => !isFlag(word));
-    const places = operands.map((operand) => placeOf(operand, ownFolder, besides.paths));
-    if (operands.length === 0 || places.includes("unclear"))
-        return undefined;
-    const apart = operands.filter((_, at) => places[at] === "apart");
-    const own = operands.filter((_, at) => places[at] === "own");
-    if (own.length === 0)
-        return [command];
-    const isBelow = (path) => own.some(isAbove(path));
-    const folders = besides.folders
-        .filter(({ isOwnerNew, isModeNew }) => (changesMode(name) ? isModeNew : isOwnerNew))
-        .map(({ path }) => path)
-        .filter(isBelow);
-    const isDeep = inOne(flags).join() !== flags.join();
-    const others = isDeep ? besides.paths.filter(isBelow) : [];
-    if (others.length > MOST_PATHS || ![...folders, ...others].every(isPlain))
-        return undefined;
-    const all = [...apart, ...others];
-    return [
-        ...(all.length > 0 ? [[name, ...flags, change, ...all].join(" ")] : []),
-        ...(folders.length > 0 ? [[name, ...inOne(flags), change, ...folders].join(" ")] : []),
-    ];
-}
-/** `-x` is a mode. */
-function isFlag(word) {
-    return /^-[RfcvhHLP]+$|^--[a-z]/.test(word);
-}
-/** The flags without the one to change all that is in a folder. */
-function inOne(flags) {
-    return flags
-        .filter((flag) => flag !== RECURSIVE)
-        .map((flag) => (flag.startsWith("--") ? flag : flag.replaceAll("R", "")))
-        .filter((flag) => flag !== "-");
-}
-/**
- * Whether what a command changes are files of the saving, maybe with others that are known; or none of
- * them; or it is not known what.
- * @param others paths in the folder that are of others
- */
-function placeOf(operand, ownFolder, others) {
-    if (ownFolder === undefined || !/^\/[\w@%+:.*?/-]*$/.test(operand) || operand.includes("..")) {
-        return "unclear";
-    }
-    const own = inFolder(ownFolder);
-    const [literal = ""] = operand.split(/[*?]/);
-    if (operand !== literal) {
-        if (literal.startsWith(own))
-            return others.length === 0 ? "own" : "unclear";
-        return own.startsWith(literal) ? "unclear" : "apart";
-    }
-    const place = inFolder(operand);
-    if (others.some((other) => place.startsWith(inFolder(other))))
-        return "apart";
-    return place.startsWith(own) || own.startsWith(place) ? "own" : "apart";
-}
-/** Whether a shell takes a path as it stands. */
-function isPlain(path) {
-    return /^\/[\w@%+:./-]*$/.test(path);
-}
-function isAbove(folder) {
-    return (operand) => inFolder(folder).startsWith(inFolder(operand));
-}
-/** What the paths of all that is in a folder begin with. */
-function inFolder(path) {
-    return `${path.replace(/\/+$/, "")}/`;
-}
-
-;// CONCATENATED MODULE: ./src/inspect/advice/written-once.ts
-
-
-
-
-
-
-/** What is written more than once is left to one line. */
-function writtenOnce(message, saving, about) {
-    const { first, later } = about;
-    if ((0,instructions/* isRun */.yz)(first) && (0,instructions/* isRun */.yz)(later))
-        return inOneRun(message, about, saving);
-    if ((0,instructions/* isCopy */.sN)(first) && (0,instructions/* isRun */.yz)(later))
-        return { message, instead: changedBefore(about) };
-    if (saving.rule === "metadata-only") {
-        return { message, instead: copiedOnce(saving, about) };
-    }
-    const instead = `Let only one of lines ${first.line} and ${later.line} write ${(0,advice_words/* pathsInCode */.dO)(saving)}.`;
-    return { message, instead };
-}
-/** What is copied over the same files is copied once, as it is in the end. */
-function copiedOnce(saving, { first, between, later }) {
-    const others = (0,advice_words/* linesInWords */.eS)([...between, later]);
-    const { owner, mode, isPartial } = saving;
-    if (owner === undefined && mode === undefined) {
-        return `Let ${others} not copy what ${(0,advice_words/* madeBy */.v$)(first)} has written.`;
-    }
-    const isAlike = mode === undefined && owner !== savings_saving/* SEVERAL */.n && isPartial === undefined;
-    if ((0,instructions/* isCopy */.sN)(first) && isAlike) {
-        const copy = (0,advice_words/* inCode */.pN)((0,instructions/* flagged */.fv)(first, [`--chown=${owner}`]));
-        return `Write ${copy}, and let ${others} not copy that again. Folders that line ${first.line} makes belong to ${owner} then too.`;
-    }
-    const all = (0,advice_words/* linesInWords */.eS)([first, ...between, later]);
-    return `Let only one of ${all} write them, as line ${later.line} does.`;
-}
-/** Two or more `RUN`s as one, as far as that can be said. */
-function inOneRun(message, about, saving) {
-    const { first, between, later, chain } = about;
-    const { instead, isWhole, lines, behind } = (0,instructions/* joinedRuns */.gi)(about);
-    if (isWhole) {
-        const place = behind.length === 0 ? "" : `, behind ${(0,advice_words/* linesInWords */.eS)(behind)}`;
-        return {
-            message: `${message} One line can do what ${(0,advice_words/* linesInWords */.eS)(lines)} do${place}.`,
-            instead,
-        };
-    }
-    const isNext = !(0,instructions/* areApart */.NQ)([first, ...between, later], chain);
-    const both = changedAtOnce(saving, about) ?? (isNext ? undefined : changedByNumber(saving, about));
-    if (both !== undefined)
-        return { message: `${message} ${afterwards(saving, about)}`, instead: both };
-    return { message, instead: (isNext ? undefined : listsMounted(saving)) ?? instead };
-}
-/** What apt fetches for its own use is needed by the lines that install, and can be mounted there. */
-function listsMounted({ paths }) {
-    const folder = "/var/lib/apt/lists";
-    if (!paths.every((path) => path.startsWith(`${folder}/`)))
-        return undefined;
-    const mount = `RUN --mount=type=cache,target=${folder},sharing=locked …`;
-    return `Mount it in each line that fetches or uses it: ${(0,advice_words/* inCode */.pN)(mount)}.`;
-}
-/**
- * That a `RUN` gives what it writes the owner and the mode that it has in the end: what is between it
- * and a later one may be what makes the user, or what that needs else.
- */
-function changedByNumber(saving, { first }) {
-    const { rule, owner, mode, isPartial, foldersGetMode } = saving;
-    if (rule !== "metadata-only" || owner === savings_saving/* SEVERAL */.n || mode === savings_saving/* SEVERAL */.n)
-        return undefined;
-    if (owner === undefined && mode === undefined)
-        return undefined;
-    // Folders have another mode than their files.
-    if (mode !== undefined && foldersGetMode)
-        return undefined;
-    const what = isPartial ? (0,advice_words/* pathsInCode */.dO)(saving) : "what it writes";
-    const given = [
-        ...(owner === undefined ? [] : [`give ${what} to ${(0,advice_words/* inCode */.pN)(owner)}, by number`]),
-        ...(mode === undefined ? [] : [`give ${isPartial ? what : "its files"} mode ${mode}`]),
-    ];
-    return `Let line ${first.line}, before it ends, ${given.join(", and ")}.`;
-}
-/**
- * A `RUN` that changes owners and modes of what it has written as a later one does, which is left to do
- * that with the rest.
- */
-function changedAtOnce(saving, { first, between, later, chain }) {
-    const isAlike = saving.rule === "metadata-only" && between.length === 0 && !(0,instructions/* hasOtherShell */.JH)(chain);
-    const [run, change] = [(0,advice_commands/* shellRun */.gE)(first), (0,advice_commands/* shellRun */.gE)(later)];
-    if (!isAlike || run === undefined || change === undefined || !(0,advice_commands/* changesOnlyMetadata */.T1)(later)) {
-        return undefined;
-    }
-    // Whatever else is between them may be what makes the user, or what the command needs.
-    const isByNumber = /^(?:chmod|ch(?:own|grp)\s+(?:-\w+\s+)*\d+(?::\d+)?)\s/.test(change.command);
-    const harmless = isByNumber ? [...instructions/* WITHOUT_EFFECT */.lI, "COPY", "ADD"] : instructions/* WITHOUT_EFFECT */.lI;
-    if ((0,instructions/* areApart */.NQ)([first, later], chain, harmless))
-        return undefined;
-    // Only what the first one has written is sure to be there.
-    const isThere = (path) => saving.paths.every((each) => each.startsWith(`${path}/`));
-    const words = change.command.split(/\s+/);
-    const paths = words.filter((word) => word.startsWith("/"));
-    const isAbsolute = words.length >= 3 && paths.length > 0 && words.at(-1) === paths.at(-1);
-    const isOne = (0,advice_commands/* commandsOf */.Kf)(later)?.length === 1 && change.flags.length === 0;
-    if (!isAbsolute || !isOne || !paths.every(isThere))
-        return undefined;
-    const command = (0,advice_commands/* inOneCommand */.Lq)([run.command, change.command]);
-    return command && ["RUN", ...run.flags, command].join(" ");
-}
-/** What is copied and then changed can be copied as it is in the end. */
-function changedBefore({ first, later, image }) {
-    const stage = (0,copy_source/* stageCopiedFrom */.jf)(first, image.stages);
-    const where = stage === undefined ? "an earlier stage" : `stage ${(0,advice_words/* inCode */.pN)(stage.name)}`;
-    const copy = (0,advice_words/* inCode */.pN)("COPY --from");
-    return `Do what line ${later.line} does in ${where}, and let line ${first.line} copy the result from there, with ${copy}.`;
 }
 
 ;// CONCATENATED MODULE: ./src/inspect/advice/moved-later.ts
@@ -40268,20 +41678,24 @@ function compiledAgain({ paths }, about) {
 
 
 
+
 /** A container sees the same content in several places. */
 function duplicateContentWords(saving, about) {
-    const { files, paths, hasOtherOwner } = saving;
+    const { files, paths, twin = "", hasOtherOwner } = saving;
     const { first, later } = about;
     const [path = ""] = paths;
+    // Who may write the one may not write the other; and some programs do what they are called.
+    if (hasOtherOwner || (PROGRAM.test(path) && nameOf(path) !== nameOf(twin)))
+        return undefined;
     const what = files === 1
         ? `${(0,advice_words/* inCode */.pN)(path)}, which is`
         : `${files} files, of which ${(0,advice_words/* inCode */.pN)(path)} is the largest,`;
     const where = first === later ? "it has written elsewhere" : `${(0,advice_words/* madeBy */.v$)(first)} has written`;
-    const same = `Line ${later.line} writes ${what} the same as what ${where}, by size and CRC-32.`;
-    const message = hasOtherOwner ? `${same} That belongs to somebody else.` : same;
+    const message = `Line ${later.line} writes ${what} the same as what ${where}, by size and CRC-32.`;
     const instead = insteadOf(path, saving, about);
     return instead === undefined ? undefined : { message, instead };
 }
+const PROGRAM = /\/s?bin\/[^/]*$/;
 function insteadOf(path, saving, about) {
     const { twin = "", files } = saving;
     const { first, later, chain } = about;
@@ -40349,7 +41763,7 @@ function largeFileWords(saving, about) {
     const { added, first } = about;
     if (first.origin !== "own" || saving.bytes < added * MOST_OF_IT)
         return undefined;
-    if (PROGRAMS.test(path) || isStarted(path, about))
+    if (PROGRAMS.test(path) || isNeededLater(nameOf(path), about.chain))
         return undefined;
     if ((0,instructions/* isCopy */.sN)(first) && isUsedInBuild(path, about))
         return undefined;
@@ -40383,236 +41797,6 @@ function withoutIt(path, { first, image }) {
         return `Write ${(0,advice_words/* inCode */.pN)(ignore)} ${ignoreFile(image, "into")}.`;
     return `Leave it out of what line ${line} ${(0,copy_source/* copySource */.XR)(first) === undefined ? "writes" : "copies"}.`;
 }
-/** Whether an image is there to run a file: an instruction that says what is started names it. */
-function isStarted(path, { chain }) {
-    return chain.some(({ keyword, text }) => ["CMD", "ENTRYPOINT"].includes(keyword) && text.includes(nameOf(path)));
-}
-
-;// CONCATENATED MODULE: ./src/inspect/advice/modes.ts
-// What `--chmod` makes of files and of the folders that a copy makes, those on the way to where it
-// goes included. https://docs.docker.com/reference/dockerfile/#copy---chown---chmod
-
-/**
- * What `--chmod` takes so that files get the mode they have in the end, and folders keep theirs;
- * undefined where nothing does both.
- */
-function copyMode(saving) {
-    const { mode, folderMode = mode, wasExecutable } = saving;
-    if (mode === undefined || mode === savings_saving/* SEVERAL */.n)
-        return undefined;
-    // The outermost folder, if a copy makes it, never gets what others than its owner write it with.
-    const isForOthers = saving.folderMode !== undefined && (Number.parseInt(mode, 8) & 0o022) !== 0;
-    if (folderMode === mode)
-        return isForOthers ? undefined : { text: mode, hasLetters: false };
-    // Letters leave those files to be executed that are, and the outermost folders as they are made.
-    const isUsual = mode === "644" && folderMode === "755" && !wasExecutable;
-    return isUsual ? { text: "u=rwX,g=rX,o=rX", hasLetters: true } : undefined;
-}
-
-;// CONCATENATED MODULE: ./src/inspect/advice/partial-change.ts
-
-
-
-
-/**
- * How files get another owner or mode that a copy cannot give them, since it has others too, or all
- * of them not the same.
- */
-function partialInstead(saving, about) {
-    const { owner, mode, foldersGetMode } = saving;
-    const { first, between, later } = about;
-    const changing = [...between, later];
-    const lines = (0,advice_words/* linesInWords */.eS)(changing);
-    const [verb, change] = changing.length > 1 ? ["do", "change"] : ["does", "changes"];
-    const source = (0,copy_source/* copySource */.XR)(first);
-    if (source === "archive" || source === "repository") {
-        const copy = owner === undefined || owner === savings_saving/* SEVERAL */.n ? "" : ` --chown=${owner}`;
-        return `Use ADD in an earlier stage, change there what ${lines} ${change}, and ${(0,advice_words/* inCode */.pN)(`COPY${copy} --from=…`)} that here.`;
-    }
-    const stage = (0,copy_source/* stageCopiedFrom */.jf)(first, about.image.stages);
-    if (stage !== undefined) {
-        // Who has a name here may have none there.
-        const how = owner === undefined ? "" : ", with owners by number";
-        return `Do in stage ${(0,advice_words/* inCode */.pN)(stage.name)} what ${lines} ${verb}${how}: ${(0,advice_words/* inCode */.pN)("COPY --from")} keeps owners and modes.${outermostWords(saving, lines)}`;
-    }
-    // Git keeps no modes of folders.
-    const isOfFiles = owner === undefined && foldersGetMode === undefined;
-    if (source === "context" && isOfFiles && isGitChange(saving)) {
-        const sign = mode === "755" ? "+" : "-";
-        return `Give the files mode ${mode} in the build context, which line ${first.line} keeps, as Git does: ${(0,advice_words/* inCode */.pN)(`git update-index --chmod=${sign}x …`)}. ${leftAlone(saving, about)}`;
-    }
-    if (mode === undefined && owner !== savings_saving/* SEVERAL */.n) {
-        const flag = (0,advice_words/* inCode */.pN)(`--chown=${owner}`);
-        return `Copy what ${lines} ${change} by a line of its own, with ${flag}, and leave it out of line ${first.line} and of what ${lines} ${change}.`;
-    }
-    // A mode for files is none for folders, and a copy gives both the same.
-    const how = owner === undefined ? "" : ", with owners by number";
-    return `Do in an earlier stage what ${(0,advice_words/* linesInWords */.eS)([first, ...changing])} do${how}, and take the result from there with ${(0,advice_words/* inCode */.pN)("COPY --from=…")}, which keeps owners and modes.${outermostWords(saving, lines) || ` ${leftAlone(saving, about)}`}`;
-}
-/** A copy has what is in a folder, and makes that itself anew. */
-function outermostWords({ owner, folderOwner, folderMode, foldersGetMode }, lines) {
-    const areMade = folderOwner !== undefined || folderMode !== undefined;
-    const areChanged = owner !== undefined || foldersGetMode === true;
-    if (!areMade || !areChanged)
-        return "";
-    return ` The folder that is copied is made anew itself: let ${lines} still change that, without -R, and all else that is changed.`;
-}
-/** Whether Git keeps a change of modes: of a file it only remembers whether it can be executed. */
-function isGitChange({ mode, wasExecutable }) {
-    return wasExecutable ? mode === "644" : mode === "755";
-}
-
-;// CONCATENATED MODULE: ./src/inspect/advice/syntax.ts
-/** Docker's own frontend, with the version that is asked for, as far as it is. */
-const DOCKERFILE = /^(?:docker\.io\/)?docker\/dockerfile:1(?:\.(\d+))?(?:\.\d+)?(?:-labs)?(?:@.*)?$/;
-/**
- * That the Dockerfile has to ask for a frontend, in a sentence; empty where it asks for one that is
- * sure to know what is advised: the builder's own can be years old.
- * @param minor the version 1.x of the Dockerfile's syntax that has it
- * @param syntax the frontend that the Dockerfile asks for
- */
-function takesSyntax(minor, syntax) {
-    const [asked, version] = DOCKERFILE.exec(syntax ?? "") ?? [];
-    // Without a second number it is the newest.
-    const isKnown = asked !== undefined && (version === undefined || Number(version) >= minor);
-    if (isKnown)
-        return "";
-    return `That takes \`# syntax=docker/dockerfile:1\` (1.${minor} or newer) as the first line.`;
-}
-
-;// CONCATENATED MODULE: ./src/inspect/advice/metadata-only.ts
-
-
-
-
-
-
-
-
-
-
-/** A layer gives files another owner, mode or date, and so has all their bytes again. */
-function metadataOnlyWords(saving, about) {
-    const { first, later } = about;
-    // Told as what the build context should not have.
-    if ((0,copy_source/* copySource */.XR)(later) === "context" && (0,copy_source/* installedFolder */.Zi)(saving, about))
-        return undefined;
-    const message = metadata_only_whatIsWrong(saving, about);
-    if (first.origin === "base") {
-        // A package manager writes its own files anew, be they the same or not.
-        if ((0,instructions/* isRun */.yz)(later) && !CHANGES.test(later.instruction ?? ""))
-            return undefined;
-        return { message, instead: "Leave the base image's files as they are." };
-    }
-    const { owner, mode } = saving;
-    if ((0,instructions/* isRun */.yz)(later) && owner === undefined && mode === undefined) {
-        return { message, instead: unchangedInstead(saving, about) };
-    }
-    if (!(0,instructions/* isCopy */.sN)(first) || !(0,instructions/* isRun */.yz)(later))
-        return writtenOnce(message, saving, about);
-    return (flaggedCopy(message, saving, about) ?? {
-        message,
-        instead: partialInstead(saving, about),
-    });
-}
-const CHANGES = /\b(?:chown|chmod|chgrp|touch|setfacl|usermod)\b/;
-function metadata_only_whatIsWrong({ owner, mode }, { first, between, later }) {
-    const what = [
-        ...(owner === undefined ? [] : ["owner"]),
-        ...(mode === undefined ? [] : ["mode"]),
-    ].join(" and ");
-    const lines = (0,advice_words/* capital */.Nx)((0,advice_words/* linesInWords */.eS)([...between, later]));
-    if (what === "")
-        return `${lines} ${storedAgain(first, between)}`;
-    const named = what.includes(" ") ? what : `the ${what}`;
-    return between.length === 0
-        ? `${lines} changes only ${named} of what ${(0,advice_words/* madeBy */.v$)(first)} wrote, which stores every file a second time.`
-        : `${lines} change only ${named} of what ${(0,advice_words/* madeBy */.v$)(first)} wrote, and each of them stores every file once more.`;
-}
-/** Dates are not looked at, and engines with the older image store keep all that was touched. */
-function storedAgain(first, between) {
-    const [store, change] = between.length === 0 ? ["stores", "changes"] : ["each store", "change"];
-    return `${store} once more what ${(0,advice_words/* madeBy */.v$)(first)} wrote, but ${change} no content, owner or mode of it.`;
-}
-/** What has no effect but on dates need not be done. */
-function unchangedInstead(saving, { first, between, later }) {
-    const lines = [...between, later];
-    const isDated = lines.some(({ instruction = "" }) => /\btouch\b/.test(instruction));
-    const unclear = `Let ${(0,advice_words/* linesInWords */.eS)(lines)} leave as it is what line ${first.line} wrote.`;
-    if (isDated)
-        return unclear;
-    if (between.length > 0) {
-        const rests = restInWords(lines, saving);
-        return rests === undefined ? unclear : `Let ${rests}.`;
-    }
-    const rest = restOf(later, saving);
-    return rest === "" ? `Drop line ${later.line}.` : (rest ?? unclear);
-}
-/** The copy with flags that do for all of its files what later lines did; undefined: none can. */
-function flaggedCopy(message, saving, about) {
-    const { first, syntax } = about;
-    const { owner, mode, isPartial } = saving;
-    if (isPartial || owner === savings_saving/* SEVERAL */.n || mode === savings_saving/* SEVERAL */.n)
-        return undefined;
-    // What is unpacked keeps the modes that it has in the archive.
-    if (mode !== undefined && (0,copy_source/* copySource */.XR)(first) === "archive")
-        return undefined;
-    const folder = folderFirst(saving);
-    if (folder !== undefined && !canBeMade(folder, about))
-        return undefined;
-    const made = folder && `RUN mkdir -p ${folder}`;
-    const chmod = made !== undefined && mode !== undefined ? { text: mode, hasLetters: false } : copyMode(saving);
-    if (mode !== undefined && chmod === undefined)
-        return undefined;
-    const flags = [
-        ...(owner === undefined ? [] : [`--chown=${owner}`]),
-        ...(chmod === undefined ? [] : [`--chmod=${chmod.text}`]),
-    ];
-    const apart = owner === undefined ? undefined : unlinked(first);
-    const copy = (0,instructions/* flagged */.fv)(apart ?? first, flags);
-    const sentences = [
-        message,
-        afterwards(saving, about),
-        apart === undefined
-            ? ""
-            : `It is written without --link, which would give ${owner} the folders above too.`,
-        made === undefined && isNewToFolders(saving)
-            ? `The folders that line ${first.line} makes belong to ${owner} then too.`
-            : "",
-        chmod?.hasLetters ? takesSyntax(LETTERS_SINCE, syntax) : "",
-    ];
-    const instead = made === undefined ? copy : `Write ${(0,advice_words/* inCode */.pN)(made)}, and then ${(0,advice_words/* inCode */.pN)(copy)}.`;
-    return { message: sentences.filter((each) => each !== "").join(" "), instead };
-}
-/** https://github.com/moby/buildkit/releases/tag/dockerfile%2F1.14.0 */
-const LETTERS_SINCE = 14;
-/** Whether the copy with an owner gives that to folders too which did not have it. */
-function isNewToFolders({ owner, folderOwner }) {
-    return owner !== undefined && folderOwner !== undefined && folderOwner !== owner;
-}
-/** Whether a line can make a folder before a copy does: as root, and without a shell's own signs. */
-function canBeMade(folder, { first, chain }) {
-    const { line = 0 } = first;
-    const user = chain
-        .filter(({ keyword, lines }) => keyword === "USER" && lines.start < line)
-        .toSorted((one, other) => one.lines.start - other.lines.start)
-        .at(-1);
-    const isRoot = user === undefined || /^USER\s+["']?(?:root|0)(?:["':\s]|$)/i.test(user.text);
-    return isRoot && /^[A-Za-z0-9._/-]+$/.test(folder);
-}
-/**
- * The folder of a single file that is to be made first, as a copy without flags makes it: with flags,
- * the folders that it makes get what its file does.
- */
-function folderFirst(saving) {
-    const { files, paths, mode, folderMode, folderOwner } = saving;
-    const isModeNew = mode !== undefined && folderMode !== undefined && folderMode !== mode;
-    const isSame = !isNewToFolders(saving) && (!isModeNew || copyMode(saving) !== undefined);
-    const isUsual = folderMode === "755" && folderOwner === "0:0";
-    const [path = ""] = paths;
-    const folder = path.slice(0, path.lastIndexOf("/"));
-    return isSame || files > 1 || !isUsual || folder === "" ? undefined : folder;
-}
 
 ;// CONCATENATED MODULE: ./src/inspect/advice/overwritten-later.ts
 
@@ -40641,6 +41825,8 @@ function overwrittenLaterWords(saving, about) {
 
 
 
+
+
 /** A layer has what a package manager keeps for its next run, or what was meant to be temporary. */
 function packageCacheWords(saving, about) {
     const { subject = "", paths } = saving;
@@ -40662,9 +41848,39 @@ function packageCacheWords(saving, about) {
     // Only a RUN can mount something, and not everywhere.
     if (!(0,instructions/* isRun */.yz)(later) || !(0,advice_words/* isMountable */.yt)(folder))
         return undefined;
+    if (!isTemporary && isTakenElsewhere(folder, about))
+        return undefined;
     return isTemporary
         ? temporaryWords(message, folder, saving, about)
         : cacheWords(message, folder, saving, about);
+}
+/** Whether other lines copy the folder out of its stage, or name it: a mount would leave it empty. */
+function isTakenElsewhere(folder, { later, image: { stages } }) {
+    const heirs = heirsOf(later, stages);
+    const above = external_node_path_.posix.dirname(folder);
+    // What is copied with all of a user's files is not wanted for itself.
+    const places = above.split("/").length > 2 ? [folder, above] : [folder];
+    const isCopied = ({ text }) => {
+        const from = (0,copy_source/* stageCopiedFrom */.jf)({ instruction: text }, stages);
+        if (from === undefined || !heirs.includes(from))
+            return false;
+        return (0,copy_source/* sourcesOf */.u0)(text).some((source) => places.includes(external_node_path_.posix.resolve("/", source)));
+    };
+    const isNamed = ({ keyword, text, lines }) => {
+        if (keyword !== "RUN" || lines.start === later.line)
+            return false;
+        const using = commandsIn(text).filter((command) => !isDeletion(command));
+        return !isSelfSufficient(folder, text) && using.some((command) => (0,advice_commands/* namesPath */.Kw)(command, folder));
+    };
+    const ofHeirs = heirs.flatMap(({ instructions }) => instructions);
+    return stages.flatMap(({ instructions }) => instructions).some(isCopied) || ofHeirs.some(isNamed);
+}
+/** The stage that has a line, and those that are built on it. */
+function heirsOf({ line }, stages) {
+    return stages.filter(({ index }) => {
+        const chain = (0,plan_chain/* chainOf */.d)(stages, index).flatMap(({ instructions }) => instructions);
+        return chain.some(({ lines }) => lines.start === line);
+    });
 }
 /** Where in a path a class of folders begins and ends: `/root/.cache/pip` of all that is in it. */
 function folderOf(path, folder) {
@@ -40736,9 +41952,7 @@ function mountOptions(folder, owner) {
 /** Lines after the one that fills a cache, of all stages that have it, that use it and mount none. */
 function laterUsers(folder, user, { later, image }) {
     const { line = 0 } = later;
-    const maker = image.stages.find(({ instructions }) => instructions.some(({ lines }) => lines.start === line));
-    return image.stages
-        .filter(({ index }) => (0,plan_chain/* chainOf */.d)(image.stages, index).some((stage) => stage === maker))
+    return heirsOf(later, image.stages)
         .flatMap(({ instructions }) => instructions)
         .filter(({ keyword, text, lines }) => keyword === "RUN" &&
         lines.start > line &&
@@ -40800,9 +42014,54 @@ const WRITERS = {
     "large-file": largeFileWords,
 };
 
+;// CONCATENATED MODULE: ./src/inspect/advice/written-for-all.ts
+// One line that is to be written otherwise for several reasons is written so for all of them at once.
+
+
+/** Advice with its lines written for all that is told of them; what is of one rule there is told as one. */
+function writtenForAll(all) {
+    const written = all.map((one) => withAllChanges(one, all));
+    const groups = Map.groupBy(written, (one) => {
+        const { change, advice } = one;
+        return change?.mount === undefined ? one : `${advice.rule} ${change.layer.line}`;
+    });
+    return [...groups.values()].flatMap((same) => {
+        const [first] = same;
+        if (first === undefined || same.length === 1)
+            return same;
+        const message = same.map(({ advice }) => advice.message).join(" ");
+        return [joinedAdvice(first, same, { message, instead: first.advice.instead })];
+    });
+}
+function withAllChanges(one, all) {
+    const { advice, change } = one;
+    if (change === undefined)
+        return withMounts(one, all);
+    const { layer } = change;
+    const changes = all.flatMap((other) => (other.change?.layer === layer ? [other.change] : []));
+    const mounts = changes.flatMap(({ mount }) => mount ?? []);
+    const [instruction = layer.instruction] = changes.flatMap(({ written }) => written ?? []);
+    const line = instruction === undefined ? layer : { ...layer, instruction };
+    const instead = mounts.length === 0 ? advice.instead : (0,instructions/* flagged */.fv)(line, [...new Set(mounts)]);
+    return { ...one, advice: { ...advice, instead } };
+}
+/** What is advised in place of several lines mounts what each of them is advised to. */
+function withMounts(one, all) {
+    const { instead, lines } = one.advice;
+    const mounts = all.flatMap(({ change }) => {
+        const isIn = lines.includes(change?.layer.line ?? 0);
+        return isIn && change?.mount !== undefined ? [change.mount] : [];
+    });
+    if (mounts.length === 0 || !(0,instructions/* isRun */.yz)({ instruction: instead }))
+        return one;
+    const written = (0,instructions/* flagged */.fv)({ instruction: instead }, [...new Set(mounts)]);
+    return { ...one, advice: { ...one.advice, instead: written } };
+}
+
 ;// CONCATENATED MODULE: ./src/inspect/advice/advise.ts
 // What to write otherwise in a Dockerfile, and what that saves: the savings that were found in an
 // image, as far as the lines that made it are one's own.
+
 
 
 
@@ -40823,10 +42082,10 @@ function advise(advised) {
         const one = adviseSaving(advised, saving);
         return one === undefined ? [] : [one];
     });
-    return told
-        .filter(({ saving }) => isToldOnce(saving, told))
-        .map((one) => besideOthers(one, told))
-        .map((one) => withAllChanges(one, told))
+    const once = told.filter(({ saving }) => isToldOnce(saving, told));
+    const together = changedTogether(once).map((one, _, all) => besideOthers(one, all));
+    return writtenForAll(together)
+        .map(({ advice }) => advice)
         .sort((one, other) => other.bytes - one.bytes);
 }
 /** What is left of a line, if not only this is done. */
@@ -40840,18 +42099,6 @@ function besideOthers(one, all) {
     const makers = (0,advice_words/* listed */.KE)(others.map(({ advice }) => String(advice.lines[0])));
     const more = `Line ${one.advice.lines.at(-1)} does the same to what line ${makers} wrote: with the advice on that too, it leaves all of it alone.`;
     return { ...one, advice: { ...one.advice, message: `${one.advice.message} ${more}` } };
-}
-/** A line that is to be written otherwise for several reasons is written so for all of them at once. */
-function withAllChanges({ advice, change }, all) {
-    if (change === undefined)
-        return advice;
-    const { layer } = change;
-    const changes = all.flatMap((other) => (other.change?.layer === layer ? [other.change] : []));
-    const mounts = changes.flatMap(({ mount }) => mount ?? []);
-    const [instruction = layer.instruction] = changes.flatMap(({ written }) => written ?? []);
-    const line = instruction === undefined ? layer : { ...layer, instruction };
-    const instead = mounts.length === 0 ? advice.instead : (0,instructions/* flagged */.fv)(line, [...new Set(mounts)]);
-    return { ...advice, instead };
 }
 /**
  * Dead bytes are told whole, or in parts where some of them came with the build context; and what can
@@ -40886,22 +42133,26 @@ function adviseSaving(advised, saving) {
     const words = WRITERS[saving.rule](saving, about);
     if (words === undefined)
         return undefined;
-    const { message, instead, mount, written } = withoutSecrets(words, saving, about);
+    const safe = withoutSecrets(words, saving, about);
+    const { message, instead, mount, written } = safe;
     const lines = new Set([first, ...between, later].flatMap(({ line }) => line ?? []));
     // A copy of what is there already is spared in the line that makes it.
     const isMeantForFirst = saving.rule !== "duplicate-content";
-    const others = isMeantForFirst ? otherStagesWords(about, advised) : "";
+    const ofOthers = isMeantForFirst ? otherStagesWords(about, advised) : "";
     const advice = {
         rule: saving.rule,
         bytes: saving.bytes,
         lines: [...lines].sort((one, other) => one - other),
-        message: others === "" ? message : `${message} ${others}`,
+        message: ofOthers === "" ? message : `${message} ${ofOthers}`,
         instead,
         paths: saving.paths,
     };
     return {
         saving,
+        about,
         advice,
+        ofOthers,
+        hasSecret: safe !== words,
         ...(mount !== undefined && { change: { layer: about.later, mount } }),
         ...(written !== undefined && { change: { layer: about.later, written } }),
     };
@@ -41160,6 +42411,7 @@ function installedFolder({ paths }, about) {
 /* harmony export */   gi: () => (/* binding */ joinedRuns),
 /* harmony export */   lI: () => (/* binding */ WITHOUT_EFFECT),
 /* harmony export */   sN: () => (/* binding */ isCopy),
+/* harmony export */   xx: () => (/* binding */ givesItsOwn),
 /* harmony export */   yz: () => (/* binding */ isRun)
 /* harmony export */ });
 /* harmony import */ var _commands_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6951);
@@ -41171,6 +42423,10 @@ function installedFolder({ paths }, about) {
 /** Whether a layer was made by copying. */
 function isCopy({ instruction = "" }) {
     return /^(?:COPY|ADD)\s/i.test(instruction);
+}
+/** Whether a copy gives its files an owner or a mode, whatever they have where they come from. */
+function givesItsOwn({ instruction = "" }) {
+    return /\s--ch(?:own|mod)=/.test(instruction);
 }
 /** Whether a layer was made by running something. */
 function isRun({ instruction = "" }) {
@@ -42591,8 +43847,8 @@ class OwnerColumns {
     }
 }
 
-// EXTERNAL MODULE: ./src/inspect/savings/find-savings.ts + 16 modules
-var find_savings = __nccwpck_require__(4087);
+// EXTERNAL MODULE: ./src/inspect/savings/find-savings.ts + 17 modules
+var find_savings = __nccwpck_require__(3239);
 // EXTERNAL MODULE: ./src/inspect/tree/biggest.ts
 var biggest = __nccwpck_require__(8812);
 // EXTERNAL MODULE: ./src/inspect/tree/layer-changes.ts
@@ -42720,7 +43976,7 @@ var layer_index_head = __nccwpck_require__(5373);
  * To be raised whenever indexes of the same layers give other facts than before. What is read of
  * layers has a version of its own.
  */
-const VERSION = `15 of ${layer_index_head/* LAYER_INDEX_VERSION */.Gd}`;
+const VERSION = `17 of ${layer_index_head/* LAYER_INDEX_VERSION */.Gd}`;
 /** The facts of an image as bytes. */
 function encodeImageFacts(facts) {
     return Buffer.from(JSON.stringify({ version: VERSION, facts }));
@@ -43277,7 +44533,7 @@ async function recall(memory, image) {
 /* harmony export */   h: () => (/* binding */ describeImage)
 /* harmony export */ });
 /* harmony import */ var _account_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3095);
-/* harmony import */ var _advice_advise_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4678);
+/* harmony import */ var _advice_advise_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7747);
 /* harmony import */ var _attribution_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3887);
 // What a stage's image weighs, layer by layer, which line made each layer, and where its bytes are:
 // read from the layout's own bytes, the same on every engine.
@@ -46486,7 +47742,7 @@ function commonPath(paths, one, other) {
 
 /***/ }),
 
-/***/ 4087:
+/***/ 3239:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -47022,6 +48278,37 @@ function isCompiled({ files, paths }, file) {
     return paths.nameOf(files.paths.at(file)).endsWith(".pyc");
 }
 
+;// CONCATENATED MODULE: ./src/inspect/savings/dpkg-files.ts
+// Files of Debian's package manager itself, found by their paths.
+
+/** The number of the file that a container sees at a path; undefined when there is none. */
+function fileAt({ paths, filesAt }, names) {
+    let path = inspect_paths/* ROOT */.Dl;
+    for (const name of names)
+        path = path === undefined ? path : paths.find(path, Buffer.from(name));
+    const file = path === undefined ? -1 : filesAt.at(path) - 1;
+    return file === -1 ? undefined : file;
+}
+const INFO_FOLDER = ["var", "lib", "dpkg", "info"];
+/** What dpkg keeps of a package: lists, sums, scripts. https://manpages.debian.org/bookworm/dpkg/dpkg.1.en.html#FILES */
+const KEPT = [
+    ...["list", "md5sums", "conffiles", "config", "templates", "triggers", "shlibs", "symbols"],
+    ...["preinst", "postinst", "prerm", "postrm"],
+];
+/** As it stands behind the name of a package that can be there for several of them. */
+const ARCHITECTURES = [
+    ...["amd64", "arm64", "armel", "armhf", "i386", "mips64el", "ppc64el", "riscv64", "s390x"],
+];
+/** Bytes that the layer of a package has in dpkg's own files on it, which belong to no package. */
+function keptBytes(tree, { name, layer }) {
+    const names = [name, ...ARCHITECTURES.map((architecture) => `${name}:${architecture}`)];
+    return names
+        .flatMap((known) => KEPT.map((kind) => `${known}.${kind}`))
+        .flatMap((file) => fileAt(tree, [...INFO_FOLDER, file]) ?? [])
+        .filter((file) => tree.files.layers.at(file) === layer)
+        .reduce((sum, file) => sum + tree.files.bytes.at(file), 0);
+}
+
 ;// CONCATENATED MODULE: ./src/inspect/savings/debian-packages.ts
 // What apt installed that nobody asked for by name: Debian's package manager keeps which packages
 // those are, and what each requires.
@@ -47048,10 +48335,10 @@ function debianSavings(tree, layers, weights) {
     const known = new Set(installed.map(({ name }) => name));
     const debian = weights.filter(({ type, name }) => type === "deb" && known.has(name));
     return [
-        ...savingsOf("recommended-packages", debian.filter(isRecommended)).map((saving) => {
+        ...savingsOf("recommended-packages", debian.filter(isRecommended), tree).map((saving) => {
             return { ...saving, ...neededIn(saving.layer, needed, debian) };
         }),
-        ...savingsOf("build-tools", debian.filter(isForBuilding)),
+        ...savingsOf("build-tools", debian.filter(isForBuilding), tree),
     ];
 }
 /** What is asked for without a word, by whoever fetches something or compiles. */
@@ -47076,19 +48363,13 @@ function installedPackages(tree, layers) {
  * any more; where there is no such file, the last that there was.
  */
 function statesOf(tree, layers) {
-    const layer = layerOfFile(tree, STATES_FILE);
-    const claims = layer === undefined ? claimsOfLast(layers, isAutomatic) : layers[layer]?.claims;
+    const file = fileAt(tree, STATES_FILE);
+    const claims = file === undefined
+        ? claimsOfLast(layers, isAutomatic)
+        : layers[tree.files.layers.at(file)]?.claims;
     return claims?.filter(isAutomatic) ?? [];
 }
 const STATES_FILE = ["var", "lib", "apt", "extended_states"];
-/** The layer that brought the file that is at a path; undefined when there is none. */
-function layerOfFile({ paths, filesAt, files }, names) {
-    let path = inspect_paths/* ROOT */.Dl;
-    for (const name of names)
-        path = path === undefined ? path : paths.find(path, Buffer.from(name));
-    const file = path === undefined ? -1 : filesAt.at(path) - 1;
-    return file === -1 ? undefined : files.layers.at(file);
-}
 /** What the last layer says of packages that says such a thing of any. */
 function claimsOfLast(layers, isSuch) {
     return layers.findLast(({ claims }) => claims.some(isSuch))?.claims ?? [];
@@ -47111,12 +48392,12 @@ function requiredBy(roots, installed) {
     }
     return new Set([...found].map(({ name }) => name));
 }
-/** One a layer. */
-function savingsOf(rule, weights) {
+/** One a layer, with what dpkg has on the packages there. */
+function savingsOf(rule, weights, tree) {
     return [...Map.groupBy(weights, ({ layer }) => layer)].map(([layer, packages]) => ({
         rule,
         subject: namesOf(packages),
-        bytes: packages.reduce((sum, { bytes }) => sum + bytes, 0),
+        bytes: packages.reduce((sum, each) => sum + each.bytes + keptBytes(tree, each), 0),
         files: packages.length,
         layer,
         paths: [],
@@ -47464,6 +48745,8 @@ class BesidesFinder {
         this.#eachEntry(by, ({ kind, path, entry }) => {
             if (this.#marks[path] === OWN)
                 return;
+            if (kind === "folder" && this.#folders.leavesAsItIs(by, path))
+                return;
             isNothing = false;
             if (WITHOUT_TRAITS.includes(kind) || !isAsked(entry))
                 return;
@@ -47628,6 +48911,15 @@ class FolderHistory {
                 owner: after.owner,
             };
         }
+    }
+    /**
+     * Whether a layer has a folder as it was before, of those that are told of: some engines put folders on
+     * the way to what a step is given into its layer.
+     */
+    leavesAsItIs(layer, path) {
+        const states = this.#states.get(path) ?? [];
+        const at = lastUntil(states, layer);
+        return at >= 0 && states[at]?.layer !== layer && this.makerOf(path) < layer;
     }
     /** Whether so much was asked that changes are not told any more. */
     get isTired() {
@@ -49057,21 +50349,6 @@ function parseFlag(word) {
 
 /***/ }),
 
-/***/ 4267:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   F: () => (/* binding */ splitCsv)
-/* harmony export */ });
-/** Fields of one line of comma-separated values, in which `"` quotes and `""` is a quote. */
-function splitCsv(line) {
-    const fields = line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g);
-    return Array.from(fields, ([, inQuotes, plain]) => inQuotes?.replaceAll('""', '"') ?? plain ?? "");
-}
-
-
-/***/ }),
-
 /***/ 1496:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -50123,6 +51400,8 @@ function firstInRing(dependencies) {
  * message. https://github.com/docker/buildx/blob/v0.29.1/build/url.go
  */
 const MAX_DOCKERFILE_BYTES = 2 * 1024 * 1024;
+/** How it begins where it was read as UTF-8: with a byte order mark that is none there, or with NUL. */
+const UTF_16 = /^(?:\uFFFD\uFFFD|.?\0)/s;
 /** Reads the Dockerfile of an image and resolves all names in it. */
 async function readImage(host, input, settings) {
     const { file } = input;
@@ -50136,6 +51415,9 @@ async function readImage(host, input, settings) {
             return unreadable(input, `${(0,wording/* quoted */.TL)(file)} is larger than a Dockerfile can be, 2 MiB`);
         }
         const text = await host.files.readText(file);
+        if (UTF_16.test(text)) {
+            return unreadable(input, `${(0,wording/* quoted */.TL)(file)} is in UTF-16; a Dockerfile has to be in UTF-8`);
+        }
         return { kind: "read", image: parseImage(input, text, settings) };
     }
     catch (error) {
@@ -50767,8 +52049,8 @@ function wordsOf(parts) {
 /* harmony export */   C: () => (/* binding */ referencesOf),
 /* harmony export */   Z: () => (/* binding */ fromFault)
 /* harmony export */ });
+/* harmony import */ var _csv_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(731);
 /* harmony import */ var _command_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3706);
-/* harmony import */ var _csv_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4267);
 /* harmony import */ var _shell_lexer_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5100);
 
 
@@ -50874,7 +52156,7 @@ function argFault({ name, value = "", line }, what) {
 
 /***/ }),
 
-/***/ 6084:
+/***/ 2722:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -50884,798 +52166,26 @@ __nccwpck_require__.d(__webpack_exports__, {
   H: () => (/* binding */ preparePlan)
 });
 
-// EXTERNAL MODULE: ./src/errors.ts
-var errors = __nccwpck_require__(3916);
-// EXTERNAL MODULE: ./src/foreign-json.ts
-var foreign_json = __nccwpck_require__(3794);
-;// CONCATENATED MODULE: ./src/build/builder/buildx-version.ts
-/**
- * The oldest buildx that does what we need: it writes provenance into the metadata file when asked by
- * a variable. https://github.com/docker/buildx/releases/tag/v0.14.0
- */
-const OLDEST = [0, 14, 0];
-/**
- * What is wrong with a version of buildx, if anything is.
- * @param version as buildx tells it; one that does not tell is somebody's own, and not held to be old
- */
-function buildxProblem(version) {
-    if (version === undefined || version.startsWith("0.0.0") || !isOlder(version))
-        return undefined;
-    const needed = `buildx ${OLDEST.join(".")} or newer is needed, and ${version} was found`;
-    return { where: "Docker", what: `${needed}; update Docker, or use docker/setup-buildx-action` };
-}
-function isOlder(version) {
-    const numbers = version.split(/[.+-]/).slice(0, OLDEST.length).map(Number);
-    for (const [at, oldest] of OLDEST.entries()) {
-        const number = numbers[at] ?? Number.NaN;
-        if (Number.isNaN(number) || number > oldest)
-            return false;
-        if (number < oldest)
-            return true;
-    }
-    return false;
-}
-
-;// CONCATENATED MODULE: ./src/build/builder/builder.ts
-
-
-
-/** Seconds that an engine has to answer, booting a builder's container included. */
-const TIMEOUT_SECONDS = 120;
-/**
- * Finds the builder, boots it where it has to be booted, and asks what it can do.
- * @param where how the input is called where the name was given
- */
-async function findBuilder(host, name, where = "input builder") {
-    const problem = (what) => builderProblem(name, where, what);
-    try {
-        const [inspection, info, buildx] = await Promise.all([
-            inspectBuilder(host, name),
-            readEngineInfo(host),
-            readBuildxVersion(host),
-        ]);
-        if (inspection.kind === "problem")
-            return problem(inspection.what);
-        const tooOld = buildxProblem(buildx);
-        if (tooOld !== undefined)
-            return { kind: "problem", problem: tooOld };
-        const remote = isElsewhere(host.env.DOCKER_HOST ?? "");
-        const made = makeBuilder(name, inspection.text, info, buildx);
-        return { kind: "found", builder: remote ? { ...made, reachesLoopback: false } : made };
-    }
-    catch (error) {
-        return problem((0,errors/* messageOf */.bD)(error));
-    }
-}
-async function inspectBuilder(host, name) {
-    const named = name === undefined ? [] : [name];
-    const { exitCode, stdout, stderr } = await host.exec("docker", ["buildx", "inspect", "--bootstrap", "--", ...named], { timeoutSeconds: TIMEOUT_SECONDS });
-    const error = fieldOf(stdout, "Error") ?? (exitCode === 0 ? undefined : lastLine(stderr));
-    if (exitCode === undefined) {
-        return { kind: "problem", what: `no answer within ${TIMEOUT_SECONDS} s` };
-    }
-    if (error === undefined)
-        return { kind: "inspected", text: stdout };
-    return { kind: "problem", what: error.replace(/^ERROR: /, "") };
-}
-/** What the docker driver's engine says of itself; an empty object where there is none. */
-async function readEngineInfo(host) {
-    const { exitCode, stdout } = await host.exec("docker", ["info", "--format", "{{json .}}"], {
-        timeoutSeconds: TIMEOUT_SECONDS,
-    });
-    if (exitCode !== 0)
-        return {};
-    try {
-        return (0,foreign_json/* asRecord */.qY)(JSON.parse(stdout));
-    }
-    catch {
-        return {};
-    }
-}
-async function readBuildxVersion(host) {
-    const { stdout } = await host.exec("docker", ["buildx", "version"]);
-    return /\bv?(\d+\.\d+\.\d+\S*)/.exec(stdout)?.[1];
-}
-/**
- * Whether a builder in a container holds nothing: one that an earlier step has made, and nothing was
- * built with yet. One elsewhere, which others may build with at the same time, is never said to be.
- */
-async function isEmpty(host, { name, driver }) {
-    if (driver !== "docker-container")
-        return false;
-    const named = name === undefined ? [] : ["--builder", name];
-    const { exitCode, stdout } = await host.exec("docker", ["buildx", "du", ...named], {
-        timeoutSeconds: TIMEOUT_SECONDS,
-    });
-    return exitCode === 0 && /^Total:\s*0B$/m.test(stdout);
-}
-/** Reads `docker buildx inspect`, which has no other form than text. */
-function makeBuilder(name, inspection, info, buildx) {
-    const driver = fieldOf(inspection, "Driver") ?? "unknown";
-    // Versions of all tools begin with a digit here.
-    const buildkit = fieldOf(inspection, "BuildKit version")?.replace(/^v/, "");
-    const docker = info.ServerVersion;
-    const platform = platformOf(inspection);
-    const store = storeOf(driver, info);
-    const isVirtualMachine = String(info.OperatingSystem).includes("Docker Desktop");
-    const sharesNetwork = driver === "docker" || /network="?host"?/.test(fieldOf(inspection, "Driver Options") ?? "");
-    const isHere = !isVirtualMachine && !isElsewhere(fieldOf(inspection, "Endpoint") ?? "");
-    return {
-        name,
-        driver,
-        store,
-        reachesLoopback: sharesNetwork && isHere,
-        // https://docs.docker.com/build/cache/backends/
-        writesCache: store !== "graph",
-        ...(platform === undefined ? {} : { platform }),
-        versions: {
-            ...(typeof docker === "string" ? { docker } : {}),
-            ...(buildx === undefined ? {} : { buildx }),
-            ...(buildkit === undefined || buildkit.includes("unknown") ? {} : { buildkit }),
-        },
-    };
-}
-/** `tcp://build.example:2376`, `ssh://me@build.example`: an engine on another machine. */
-function isElsewhere(endpoint) {
-    return /^(?:tcp|https?|ssh):\/\/(?!(?:[^@/]*@)?(?:localhost|127\.|\[::1\]))/.test(endpoint);
-}
-/** The first that it lists is its machine's own; an asterisk marks what was asked for by name. */
-function platformOf(inspection) {
-    return fieldOf(inspection, "Platforms")?.split(",")[0]?.replace("*", "").trim();
-}
-/** https://docs.docker.com/engine/storage/containerd/ */
-function storeOf(driver, info) {
-    if (driver !== "docker")
-        return "builder";
-    const status = JSON.stringify(info.DriverStatus ?? []);
-    return status.includes("io.containerd.snapshotter.v1") ? "containerd" : "graph";
-}
-function fieldOf(text, name) {
-    const line = text.split("\n").find((candidate) => candidate.startsWith(`${name}:`));
-    const value = line?.slice(name.length + 1).trim();
-    return value === "" ? undefined : value;
-}
-function lastLine(text) {
-    return text.trim().split("\n").at(-1) ?? "";
-}
-function builderProblem(name, where, what) {
-    const hint = '"docker buildx ls" shows the builders there are';
-    const problem = name === undefined
-        ? { where: "Docker", what: `the current buildx builder cannot be used: ${what}; ${hint}` }
-        : { where, what: `the builder "${name}" cannot be used: ${what}; ${hint}` };
-    return { kind: "problem", problem };
-}
-
-// EXTERNAL MODULE: ./src/inputs/wording.ts
-var wording = __nccwpck_require__(9865);
-// EXTERNAL MODULE: ./src/plan/chain.ts
-var chain = __nccwpck_require__(4774);
-// EXTERNAL MODULE: ./src/plan/command.ts
-var command = __nccwpck_require__(3706);
-// EXTERNAL MODULE: ./src/plan/image-reference.ts
-var image_reference = __nccwpck_require__(8994);
-// EXTERNAL MODULE: ./src/plan/stage-references.ts
-var stage_references = __nccwpck_require__(1512);
-;// CONCATENATED MODULE: ./src/plan/external-images.ts
-
-
-
-
-/**
- * The images that what is built stands on or reads from and that it does not make itself: those of
- * `FROM`, `COPY --from` and `RUN --mount=from`, of triggers too, and the one that reads the
- * Dockerfile itself. As they are written, each once.
- */
-function externalImages({ images }, buildContexts) {
-    const all = images.flatMap((image) => {
-        const needed = neededStages(image);
-        const read = needed.flatMap((stage) => imagesOf(stage, image, buildContexts));
-        return needed.length === 0
-            ? []
-            : [...(image.frontend === undefined ? [] : [image.frontend]), ...read];
-    });
-    return [...new Set(all)].filter(image_reference/* isReference */.A_);
-}
-function neededStages({ stages }) {
-    const built = stages.filter(({ decision }) => decision.kind === "build");
-    const indices = new Set(built.flatMap(({ index }) => [index, ...(0,chain/* allNeedsOf */.U)(stages, index)]));
-    return stages.filter(({ index }) => indices.has(index));
-}
-function imagesOf({ base, instructions }, { stages }, contexts) {
-    const isStage = (name) => /^\d+$/.test(name) || stages.some((stage) => stage.name.toLowerCase() === name.toLowerCase());
-    const read = instructions
-        .map(({ text }) => text.replace(/^ONBUILD\s+/i, ""))
-        .flatMap((text) => (0,stage_references/* referencesOf */.C)((0,command/* parseCommand */.RM)(text, "\\")))
-        .flatMap(({ name }) => (isStage(name) ? [] : [contexts[name] ?? name]));
-    const from = base.kind === "image" ? [base.reference] : [];
-    return [...from, ...read].map((reference) => reference.replace(/^docker-image:\/\//, ""));
-}
-
-// EXTERNAL MODULE: ./src/build/cache/cache-places.ts
-var cache_places = __nccwpck_require__(1832);
-// EXTERNAL MODULE: ./src/build/cache/runner-cache.ts
-var runner_cache = __nccwpck_require__(3888);
-;// CONCATENATED MODULE: ./src/build/cache/cache-probe.ts
-
-/** Seconds in which the cache has to answer a question that it can answer at once. */
-const ANSWER_SECONDS = 20;
-const METHOD = "twirp/github.actions.results.api.v1.CacheService/GetCacheEntryDownloadURL";
-/**
- * Whether GitHub's cache answers at all, whatever it says. BuildKit asks it without any bound, and
- * where no answer comes every build of that builder waits, with or without a cache:
- * https://github.com/moby/buildkit/blob/v0.33.0/solver/llbsolver/bridge.go
- */
-async function cacheAnswers({ http, env }, seconds = ANSWER_SECONDS) {
-    const { ACTIONS_RESULTS_URL: address, ACTIONS_RUNTIME_TOKEN: token = "" } = env;
-    // The first version of the protocol is asked otherwise.
-    if (!address || !(0,runner_cache/* speaksSecondVersion */.o_)(env) || !URL.canParse(METHOD, address))
-        return true;
-    const version = "0".repeat(64);
-    const asking = http(new URL(METHOD, address).href, {
-        method: "POST",
-        headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
-        body: JSON.stringify({ key: "weighbridge-probe", restore_keys: [], version }),
-    }).then((reply) => {
-        if (reply.kind === "answered")
-            reply.discard();
-        return reply.kind === "answered";
-    });
-    return await Promise.race([asking, noAnswer(seconds)]);
-}
-async function noAnswer(seconds) {
-    const { promise, resolve } = Promise.withResolvers();
-    setTimeout(() => resolve(false), seconds * 1000).unref();
-    return promise;
-}
-
-// EXTERNAL MODULE: ./src/build/delivery/save-delivery.ts + 3 modules
-var save_delivery = __nccwpck_require__(7998);
-;// CONCATENATED MODULE: ./src/build/builder/engine-images.ts
-
-
-
-
-/** Seconds that the engine has to tell of one of its images. */
-const engine_images_TIMEOUT_SECONDS = 30;
-/** What `docker image inspect` says: where the image is from, and what it makes of whoever builds on it. */
-const FORMAT = "{{json .RepoDigests}}\n{{json .Config.OnBuild}}";
-/**
- * Which of these images are in the engine and in no registry that it knows of: made by an earlier
- * step, or named anew there. A builder with a store of its own cannot see them. So it is with those
- * that the triggers of an image in the engine read from.
- */
-async function imagesOnlyInEngine(host, images) {
-    const found = await Promise.all(images.map((image) => inspect(host, image)));
-    const triggered = found.flatMap(({ readFrom }) => readFrom);
-    const others = [...new Set(triggered)].filter((image) => !images.includes(image));
-    const behind = await Promise.all(others.map((image) => inspect(host, image)));
-    return [...found, ...behind].flatMap(({ image, isOnlyHere }) => (isOnlyHere ? [image] : []));
-}
-async function inspect({ exec }, image) {
-    const args = ["image", "inspect", "--format", FORMAT, image];
-    const options = { timeoutSeconds: engine_images_TIMEOUT_SECONDS };
-    const { exitCode, stdout } = await exec("docker", args, options);
-    if (exitCode !== 0)
-        return { image, isOnlyHere: false, readFrom: [] };
-    const [digests = "", triggers = ""] = stdout.split("\n");
-    const readFrom = listIn(triggers)
-        .flatMap((trigger) => (0,stage_references/* referencesOf */.C)((0,command/* parseCommand */.RM)(String(trigger), "\\")))
-        .flatMap(({ name }) => ((0,image_reference/* isReference */.A_)(name) && !/^\d+$/.test(name) ? [name] : []));
-    return { image, isOnlyHere: !isFromRegistry(image, digests), readFrom };
-}
-/** Of an image with two names, one may be known to a registry and the other not. */
-function isFromRegistry(image, repoDigests) {
-    const repository = repositoryOf(image);
-    return listIn(repoDigests).some((digest) => repositoryOf(String(digest)) === repository);
-}
-function repositoryOf(image) {
-    const reference = (0,image_reference/* parseReference */.F2)(image);
-    return reference && `${reference.registry}/${reference.path}`;
-}
-function listIn(json) {
-    try {
-        return (0,foreign_json/* asList */.DD)(JSON.parse(json));
-    }
-    catch {
-        return [];
-    }
-}
-
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./src/one-line.ts
-var one_line = __nccwpck_require__(4350);
-;// CONCATENATED MODULE: ./src/build/builder/networks.ts
-// Which addresses are in a network, of IPv4 and IPv6.
-/** Whether `10.0.0.0/8` has the address of `10.1.2.3:5000`, and `fd00::/8` that of `[fd00::1]:5000`. */
-function contains(network, host) {
-    const [base = "", length = ""] = network.split("/");
-    const [one, other] = [parseAddress(base), parseAddress(withoutPort(host))];
-    if (one === undefined || other?.bits !== one.bits || !/^\d+$/.test(length))
-        return false;
-    const rest = BigInt(Math.max(0, one.bits - Number(length)));
-    return one.value >> rest === other.value >> rest;
-}
-function withoutPort(host) {
-    const [, inBrackets] = /^\[([^\]]*)\](?::\d+)?$/.exec(host) ?? [];
-    return inBrackets ?? host.replace(/^([^:]*):\d+$/, "$1");
-}
-function parseAddress(text) {
-    const value = parseShort(text);
-    if (value !== undefined)
-        return { bits: 32, value };
-    const groups = groupsOf(text);
-    if (groups === undefined)
-        return undefined;
-    return {
-        bits: 128,
-        value: BigInt(`0x${groups.map((group) => group.padStart(4, "0")).join("")}`),
-    };
-}
-/** Of IPv4. */
-function parseShort(text) {
-    if (!/^\d{1,3}(?:\.\d{1,3}){3}$/.test(text))
-        return undefined;
-    return text.split(".").reduce((sum, part) => sum * 256n + BigInt(part), 0n);
-}
-/** The eight of IPv6: https://www.rfc-editor.org/rfc/rfc4291#section-2.2 */
-function groupsOf(text) {
-    const [before = "", after, ...more] = withoutDots(text).split("::");
-    const [head, tail] = [before, after ?? ""].map((part) => (part === "" ? [] : part.split(":")));
-    const given = [...(head ?? []), ...(tail ?? [])];
-    if (more.length > 0 || given.some((group) => !/^[0-9a-f]{1,4}$/i.test(group)))
-        return undefined;
-    if (after === undefined)
-        return given.length === 8 ? given : undefined;
-    if (given.length > 7)
-        return undefined;
-    return [...(head ?? []), ...Array(8 - given.length).fill("0"), ...(tail ?? [])];
-}
-/** `::ffff:10.0.0.1` -> `::ffff:a00:1`. */
-function withoutDots(text) {
-    const at = text.lastIndexOf(":") + 1;
-    const value = parseShort(text.slice(at));
-    if (value === undefined)
-        return text;
-    return `${text.slice(0, at)}${(value >> 16n).toString(16)}:${(value & 0xffffn).toString(16)}`;
-}
-
-;// CONCATENATED MODULE: ./src/build/builder/buildkitd-config.ts
-// What the engine is configured with that a builder of its own would not know: where images come
-// from in place of Docker Hub, and which registries have no certificate that holds,
-// or one that only the engine knows.
-
-
-
-
-const buildkitd_config_TIMEOUT_SECONDS = 30;
-const DOCKER_HUB = "docker.io";
-/** The folder in which buildx keeps what it knows: https://docs.docker.com/build/building/variables/ */
-function buildxFolder(env) {
-    return env.BUILDX_CONFIG || (0,external_node_path_.join)(env.DOCKER_CONFIG || (0,external_node_path_.join)(env.HOME ?? "", ".docker"), "buildx");
-}
-/**
- * A configuration of BuildKit that reaches registries as the engine does. Undefined where there is
- * nothing to say, or where the user has one for all builders, which is then the one to use.
- * @param images what the builder is going to fetch
- */
-async function buildkitdConfigFor({ exec, files, env }, images) {
-    const ofUser = await files.stat((0,external_node_path_.join)(buildxFolder(env), "buildkitd.default.toml"));
-    if (ofUser !== undefined)
-        return undefined;
-    const { stdout } = await exec("docker", ["info", "--format", "{{json .RegistryConfig}}"], {
-        timeoutSeconds: buildkitd_config_TIMEOUT_SECONDS,
-    });
-    const registries = images.flatMap((image) => (0,image_reference/* parseReference */.F2)(image)?.registry ?? []);
-    const hosts = [...registries, ...mirrorsOf(parse(stdout)).map(({ host }) => host)];
-    return buildkitdConfig(stdout, registries, await certificatesOf({ files, env }, hosts));
-}
-/**
- * What the engine's folder for each registry has: `ca.crt`, `client.cert`, `client.key`.
- * https://docs.docker.com/engine/security/certificates/
- */
-async function certificatesOf({ files, env }, registries) {
-    const found = new Map();
-    for (const registry of new Set(registries)) {
-        for (const parent of certificateFolders(env)) {
-            const folder = (0,external_node_path_.join)(parent, registry);
-            const names = await files.list(folder).catch(() => []);
-            const certificates = certificatesAmong(folder, names);
-            if (certificates !== undefined && !found.has(registry))
-                found.set(registry, certificates);
-        }
-    }
-    return found;
-}
-/** Of an engine that is root's, and of one without its rights. */
-function certificateFolders({ XDG_CONFIG_HOME, HOME = "" }) {
-    const config = XDG_CONFIG_HOME || (0,external_node_path_.join)(HOME, ".config");
-    return ["/etc/docker/certs.d", (0,external_node_path_.join)(config, "docker", "certs.d")];
-}
-function certificatesAmong(folder, names) {
-    const ca = names.filter((name) => name.endsWith(".crt")).map((name) => (0,external_node_path_.join)(folder, name));
-    const keypair = names.flatMap((name) => {
-        const key = name.replace(/\.cert$/, ".key");
-        const isPair = key !== name && names.includes(key);
-        return isPair ? [{ key: (0,external_node_path_.join)(folder, key), cert: (0,external_node_path_.join)(folder, name) }] : [];
-    });
-    if (ca.length + keypair.length === 0)
-        return undefined;
-    return { ...(ca.length > 0 && { ca }), ...(keypair.length > 0 && { keypair }) };
-}
-/** As the engine has it: HTTPS with any certificate, and HTTP where nothing speaks HTTPS. */
-const INSECURE = { http: true, insecure: true };
-/**
- * BuildKit's configuration, from the engine's `RegistryConfig` in JSON. Networks that are insecure as
- * a whole BuildKit does not know: of those, the registries that are given are named. Only addresses
- * are looked up in them, no names.
- * @param certificates what the engine has of a registry
- */
-function buildkitdConfig(json, registries, certificates = new Map()) {
-    const engine = parse(json);
-    const networks = (0,foreign_json/* asList */.DD)(engine.InsecureRegistryCIDRs).map(String);
-    const mirrors = mirrorsOf(engine);
-    const isInsecure = (host) => insecureIn(engine).includes(host) || networks.some((network) => contains(network, host));
-    const tables = new Map();
-    for (const host of [...insecureIn(engine), ...registries]) {
-        if (host !== DOCKER_HUB && isInsecure(host))
-            tables.set(host, INSECURE);
-    }
-    for (const { host, protocol } of mirrors) {
-        // BuildKit would speak HTTP with this machine's own addresses unless it is told.
-        const secure = { http: false, ...(isInsecure(host) && { insecure: true }) };
-        tables.set(host, protocol === "http:" ? { http: true } : secure);
-    }
-    for (const [host, its] of certificates)
-        tables.set(host, { ...tables.get(host), ...its });
-    if (mirrors.length > 0)
-        tables.set(DOCKER_HUB, { mirrors: mirrors.map(({ host }) => host) });
-    return tables.size === 0 ? undefined : [...tables].map(written).join("");
-}
-function parse(json) {
-    try {
-        return (0,foreign_json/* asRecord */.qY)(JSON.parse(json));
-    }
-    catch {
-        return {};
-    }
-}
-/** One with a path is left out: the engine asks `/path/v2/`, and BuildKit would ask `/v2/path/`. */
-function mirrorsOf(engine) {
-    return (0,foreign_json/* asList */.DD)(engine.Mirrors)
-        .map(String)
-        .flatMap((mirror) => URL.parse(mirror) ?? [])
-        .filter(({ protocol, pathname }) => /^https?:$/.test(protocol) && pathname === "/");
-}
-function insecureIn({ IndexConfigs }) {
-    const hosts = Object.entries((0,foreign_json/* asRecord */.qY)(IndexConfigs));
-    return hosts.flatMap(([host, config]) => ((0,foreign_json/* asRecord */.qY)(config).Secure === false ? [host] : []));
-}
-function written([host, table]) {
-    const { mirrors, http, insecure, ca, keypair = [] } = table;
-    const name = `registry.${JSON.stringify(host)}`;
-    const pairs = keypair.map((pair) => `[[${name}.keypair]]\n${linesOf(pair)}`);
-    return [`[${name}]\n`, linesOf({ mirrors, http, insecure, ca }), ...pairs].join("");
-}
-/** A text in JSON is one in TOML as well. */
-function linesOf(fields) {
-    return Object.entries(fields)
-        .flatMap(([key, value]) => value === undefined ? [] : [`  ${key} = ${JSON.stringify(value)}\n`])
-        .join("");
-}
-
-;// CONCATENATED MODULE: ./src/build/builder/own-builder.ts
-// A builder of our own, for engines that cannot write a cache: BuildKit in a container, on the
-// machine's network, so that it reaches our loopback. Its whole life is here. All that tells of it
-// is its name, which says whose it is: of a run on a laptop, or of a job on a runner.
-var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
-    if (value !== null && value !== void 0) {
-        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
-        var dispose, inner;
-        if (async) {
-            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
-            dispose = value[Symbol.asyncDispose];
-        }
-        if (dispose === void 0) {
-            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
-            dispose = value[Symbol.dispose];
-            if (async) inner = dispose;
-        }
-        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
-        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
-        env.stack.push({ value: value, dispose: dispose, async: async });
-    }
-    else if (async) {
-        env.stack.push({ async: true });
-    }
-    return value;
-};
-var __disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
-    return function (env) {
-        function fail(e) {
-            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
-            env.hasError = true;
-        }
-        var r, s = 0;
-        function next() {
-            while (r = env.stack.pop()) {
-                try {
-                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
-                    if (r.dispose) {
-                        var result = r.dispose.call(r.value);
-                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
-                    }
-                    else s |= 1;
-                }
-                catch (e) {
-                    fail(e);
-                }
-            }
-            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
-            if (env.hasError) throw env.error;
-        }
-        return next();
-    };
-})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
-    var e = new Error(message);
-    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
-});
-
-
-
-
-
-
-/**
- * BuildKit's own image, v0.33.0. The digest is that of the index, and stands in two public sources that
- * do not depend on each other: `Makefile` of duynhlab/homelab, and
- * `crates/gripsack-buildkit/src/worker/linux.rs` of gripsack-dev/gripsack.
- */
-const BUILDKIT_IMAGE = "moby/buildkit:v0.33.0@sha256:6c2fa84a6b61ccd72899dde4239f8d5717f05f9a8ca6f3cad185fb1a95a94de3";
-/** Seconds that pulling its image and starting it may take. */
-const START_SECONDS = 180;
-const LIST_SECONDS = 20;
-const REMOVE_SECONDS = 20;
-/**
- * Makes a builder, unless an earlier step of the job has.
- * @throws the reason of the host's signal when the run is cancelled meanwhile: nothing is left then
- */
-async function provideOwnBuilder(host, { image = BUILDKIT_IMAGE, images }) {
-    const config = await buildkitdConfigFor(host, images);
-    const name = nameFor(host, [image, config]);
-    const isShared = host.kind === "actions";
-    const earlier = isShared ? await findBuilder(host, name) : undefined;
-    const recipe = { name, image, config };
-    const problem = earlier?.kind === "found" ? undefined : await make(host, recipe);
-    const search = problem === undefined ? await findBuilder(host, name) : undefined;
-    if (search?.kind === "found") {
-        const dispose = async () => (isShared ? undefined : await remove(host, name));
-        const { builder } = search;
-        const isNew = earlier?.kind !== "found";
-        const again = () => restart(host, name);
-        return {
-            kind: "found",
-            own: { builder, isNew, restart: again, [Symbol.asyncDispose]: dispose },
-        };
-    }
-    await remove(host, name);
-    host.signal.throwIfAborted();
-    return { kind: "problem", what: problem ?? search?.problem.what ?? "" };
-}
-/** Why it could not be made. */
-async function make({ exec, files }, { name, image, config }) {
-    const env_1 = { stack: [], error: void 0, hasError: false };
-    try {
-        const folder = __addDisposableResource(env_1, await files.temporaryFolder("builder"), true);
-        const path = (0,external_node_path_.join)(folder.path, "buildkitd.toml");
-        if (config !== undefined)
-            await files.writeText(path, config);
-        const driver = ["--driver", "docker-container", "--driver-opt", "network=host"];
-        const options = [
-            ...["--name", name, ...driver, "--driver-opt", `image=${image}`],
-            // buildx copies it into the builder.
-            ...(config === undefined ? [] : ["--buildkitd-config", path]),
-            "--bootstrap",
-        ];
-        const made = await exec("docker", ["buildx", "create", ...options], {
-            timeoutSeconds: START_SECONDS,
-        });
-        if (made.exitCode === 0)
-            return undefined;
-        if (made.exitCode === undefined)
-            return `not within ${START_SECONDS} s`;
-        return own_builder_lastLine(made.stderr);
-    }
-    catch (e_1) {
-        env_1.error = e_1;
-        env_1.hasError = true;
-    }
-    finally {
-        const result_1 = __disposeResources(env_1);
-        if (result_1)
-            await result_1;
-    }
-}
-/** @throws ToolError when it is still at what it was at, or does not come back. */
-async function restart(host, name) {
-    host.log.info("Starting the builder anew: it waits for a cache that does not answer");
-    const commands = [
-        { args: ["kill", `${CONTAINER}${name}0`], timeoutSeconds: REMOVE_SECONDS },
-        { args: ["buildx", "inspect", "--bootstrap", name], timeoutSeconds: START_SECONDS },
-    ];
-    for (const { args, timeoutSeconds } of commands) {
-        const { exitCode, stderr } = await host.exec("docker", args, { timeoutSeconds });
-        // A container that has ended by itself needs no end.
-        if (exitCode === 0 || (exitCode !== undefined && /is not running/.test(stderr)))
-            continue;
-        host.signal.throwIfAborted();
-        const reason = exitCode === undefined ? `not within ${timeoutSeconds} s` : own_builder_lastLine(stderr);
-        throw new errors/* ToolError */.v4(`The builder waits for a build cache that has stopped to answer, and could not be started anew: ${reason}`, { command: `docker ${args.join(" ")}`, ...(exitCode === undefined ? {} : { exitCode }) });
-    }
-}
-function own_builder_lastLine(text) {
-    return (0,one_line/* oneReason */.J)(text.trim().split("\n").at(-1) ?? "");
-}
-/** Removes the builders of runs and jobs that were killed. */
-async function removeDeadBuilders(host) {
-    const { kind, owner } = host;
-    // A runner does one job at a time.
-    const isOfEarlierJob = (name) => kind === "actions" && name.startsWith(runnerPrefix(host)) && !name.startsWith(jobPrefix(host));
-    const isDead = (name) => name.startsWith(OF_RUN) ? owner.isGone(name) : isOfEarlierJob(name);
-    for (const name of (await builderNames(host)).filter(isDead)) {
-        host.log.debug(`removing the builder ${name} of a run that was killed`);
-        await remove(host, name);
-    }
-}
-/** Removes the builders of the job, and of earlier ones of this runner: what a post step does. */
-async function removeJobBuilders(host) {
-    const names = await builderNames(host);
-    for (const name of names.filter((own) => own.startsWith(runnerPrefix(host)))) {
-        await remove(host, name);
-    }
-}
-/** In a run that is cancelled too, whether or not buildx still knows of it. */
-async function remove({ exec }, name) {
-    const options = { signal: new AbortController().signal, timeoutSeconds: REMOVE_SECONDS };
-    await exec("docker", ["buildx", "rm", "--force", name], options);
-    await exec("docker", ["rm", "--force", "--volumes", `${CONTAINER}${name}0`], options);
-    await exec("docker", ["volume", "rm", "--force", `${CONTAINER}${name}0_state`], options);
-}
-/** How buildx names the containers of builders; their volumes have `_state` after it. */
-const CONTAINER = "buildx_buildkit_";
-const OF_RUN = "weighbridge-run-";
-const OF_JOB = "weighbridge-job-";
-/** All builders of ours of which anything is left: container, volume, or what buildx knows. */
-async function builderNames({ exec, env, files }) {
-    const list = async (what, field) => {
-        const options = ["--filter", `name=${CONTAINER}weighbridge-`, "--format", `{{.${field}}}`];
-        const listing = exec("docker", [...what, ...options], { timeoutSeconds: LIST_SECONDS });
-        // Without an engine there are none, and whoever needs one says so.
-        const { stdout } = await listing.catch(() => ({ stdout: "" }));
-        return stdout.split("\n").map((name) => name.replace(CONTAINER, "").replace(/0(_state)?$/, ""));
-    };
-    const names = await Promise.all([
-        list(["ps", "--all"], "Names"),
-        list(["volume", "ls"], "Name"),
-        files.list((0,external_node_path_.join)(buildxFolder(env), "instances")),
-    ]);
-    return [...new Set(names.flat())].filter((name) => /^weighbridge-(?:run|job)-/.test(name));
-}
-/** Steps of a job share a builder that is made of the same for each of them. */
-function nameFor(host, madeOf) {
-    const { kind, owner } = host;
-    return kind === "local" ? `${OF_RUN}${owner.mark}` : `${jobPrefix(host)}${hash(madeOf)}`;
-}
-function jobPrefix({ env, owner }) {
-    const job = hash([env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB]);
-    return `${runnerPrefix({ env, owner })}${job}-`;
-}
-/**
- * What the names of all builders of one runner begin with. Two runners in containers can have all
- * their variables in common, and one engine: then the place tells them apart. A container's is another
- * one in each container, so that what it left when it was killed is nobody else's to remove.
- */
-function runnerPrefix({ env, owner }) {
-    const runner = [env.RUNNER_NAME, env.RUNNER_TEMP, env.HOME, env.USER, owner.place];
-    return `${OF_JOB}${hash(runner)}-`;
-}
-function hash(parts) {
-    const text = JSON.stringify(parts.map((part) => part ?? ""));
-    return (0,external_node_crypto_.createHash)("sha256").update(text).digest("hex").slice(0, 8);
-}
-
-;// CONCATENATED MODULE: ./src/build/builder/choose-builder.ts
-// Which builder builds, and with which caches: one of our own only where there is a cache that the
-// current one cannot write, or images could not come out of it.
-
-
-
-
-
-
-
-
-
-/**
- * Chooses by what is asked for and what can be had. No failure here is one of the run.
- * @throws the reason of the host's signal when the run is cancelled meanwhile
- */
-async function chooseBuilder(host, current, request) {
-    for (const secret of (0,runner_cache/* cacheSecrets */.oU)(host))
-        host.mask(secret);
-    const choice = await chooseByNeed(host, current, request);
-    if (choice.caches.usesGitHub !== true || (await cacheAnswers(host)))
-        return choice;
-    return withoutCache(choice, "GitHub's does not answer");
-}
-async function chooseByNeed(host, current, request) {
-    const { inputs } = request;
-    const caches = (0,cache_places/* chooseCaches */.jK)(host, request);
-    const chosen = { builder: current, isBuilderNew: false, caches };
-    // To read it takes the same BuildKit that wrote it: another knows the steps by other keys.
-    const wantsCache = (0,cache_places/* needsCacheWriter */.rk)(inputs) && (caches.reads || caches.writes);
-    const isCacheless = wantsCache && !current.writesCache;
-    const isCutOff = canOnlySave(current);
-    const lacks = [
-        ...(isCacheless ? ["write a cache"] : []),
-        ...(isCutOff ? ["export images from another machine"] : []),
-    ];
-    if (lacks.length === 0) {
-        return { ...chosen, isBuilderNew: caches.reads && (await isEmpty(host, current)) };
-    }
-    const without = `the docker driver with the older image store cannot ${lacks.join(" or ")}`;
-    const leftAsItIs = (reason) => {
-        if (isCacheless)
-            host.log.info(`Building without the build cache: ${reason}`);
-        const choice = isCacheless ? withoutCache(chosen, reason) : chosen;
-        if (!isCutOff)
-            return choice;
-        const note = (0,save_delivery/* savedNote */.E)(reason);
-        host.log.info(note);
-        return { ...choice, note };
-    };
-    if (inputs.builder !== undefined)
-        return leftAsItIs(without);
-    const images = externalImages(request.plan, inputs.buildContexts);
-    const unseen = await imagesOnlyInEngine(host, images);
-    if (unseen.length > 0)
-        return leftAsItIs(`${without}, and ${onlyInEngine(unseen)}`);
-    const own = await provideOwnBuilder(host, ownBuilderRequest(inputs, images));
-    if (own.kind === "problem") {
-        return leftAsItIs(`${without}, and no other builder can be had: ${own.what}`);
-    }
-    host.log.info(`Building with a builder made for this: ${without}`);
-    const { builder, isNew: isBuilderNew } = own.own;
-    return { builder, isBuilderNew, caches, own: own.own };
-}
-function onlyInEngine(images) {
-    const [is, them] = images.length === 1 ? ["is", "it"] : ["are", "them"];
-    const names = (0,wording/* listOf */.c3)(images.map(wording/* quoted */.TL));
-    return `${names} ${is} in no registry, only in the engine, where no other builder sees ${them}`;
-}
-function ownBuilderRequest(inputs, images) {
-    const { cache, buildkitImage: image } = inputs;
-    const kept = cache?.kind === "registry" ? [cache.repository] : [];
-    return { images: [...images, ...kept], ...(image !== undefined && { image }) };
-}
-/** The older image store exports nothing, and what it saves has no compressed layers to weigh. */
-function canOnlySave({ store, reachesLoopback }) {
-    return store === "graph" && !reachesLoopback;
-}
-function withoutCache(choice, reason) {
-    return { ...choice, caches: { ...cache_places/* NO_CACHES */.cv, note: `Without the build cache: ${reason}.` } };
-}
-
+// EXTERNAL MODULE: ./src/build/builder/builder.ts + 1 modules
+var builder = __nccwpck_require__(3724);
+// EXTERNAL MODULE: ./src/build/builder/choose-builder.ts + 3 modules
+var choose_builder = __nccwpck_require__(6472);
+// EXTERNAL MODULE: ./src/build/builder/own-builder.ts + 2 modules
+var own_builder = __nccwpck_require__(956);
 // EXTERNAL MODULE: ./src/build/delivery/pushed-images.ts
 var pushed_images = __nccwpck_require__(9451);
+// EXTERNAL MODULE: ./src/errors.ts
+var errors = __nccwpck_require__(3916);
+// EXTERNAL MODULE: ./src/inputs/credentials.ts
+var credentials = __nccwpck_require__(6431);
 // EXTERNAL MODULE: ./src/inputs/goals-for.ts + 1 modules
 var goals_for = __nccwpck_require__(2915);
 // EXTERNAL MODULE: ./src/inputs/parsed.ts
 var inputs_parsed = __nccwpck_require__(2344);
 // EXTERNAL MODULE: ./src/inputs/values.ts
 var values = __nccwpck_require__(8463);
+// EXTERNAL MODULE: ./src/inputs/wording.ts
+var wording = __nccwpck_require__(9865);
 // EXTERNAL MODULE: ./src/inputs/workspace-paths.ts
 var workspace_paths = __nccwpck_require__(7965);
 ;// CONCATENATED MODULE: ./src/inputs/build-context.ts
@@ -51708,8 +52218,8 @@ function isRemote(text) {
     return /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|github\.com\/|\{\{)|^-$/i.test(text);
 }
 
-// EXTERNAL MODULE: ./src/inputs/credentials.ts
-var credentials = __nccwpck_require__(6431);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
 ;// CONCATENATED MODULE: ./src/inputs/cache-inputs.ts
 // Where the steps of a build are kept outside of the builder.
 
@@ -51720,12 +52230,24 @@ var credentials = __nccwpck_require__(6431);
 function readCacheInputs({ workspace }, reader) {
     const cache = reader.value("cache", (text) => parseCache(text, workspace));
     const buildkitImage = reader.value("buildkit-image", parseImage);
+    const matrix = reader.value("matrix", (text) => (0,inputs_parsed.ok)(legOf(text)));
     return {
+        ...(matrix !== undefined && { matrix }),
         ...(cache !== undefined && { cache }),
         ...(buildkitImage !== undefined && { buildkitImage }),
         cacheFrom: reader.values("cache-from", values/* parseLine */.A),
         cacheTo: reader.values("cache-to", values/* parseLine */.A),
     };
+}
+/** The leg on one line; undefined where the runner says that there is no matrix. */
+function legOf(text) {
+    try {
+        const leg = JSON.parse(text);
+        return leg === null ? undefined : JSON.stringify(leg);
+    }
+    catch {
+        return text.trim();
+    }
 }
 /** `auto`, `gha`, `registry:REPOSITORY`, `local:FOLDER` or `off`. */
 function parseCache(text, workspace) {
@@ -52314,7 +52836,7 @@ async function readDiveRules(host, reader) {
         reader.problems.add(where, (0,workspace_paths/* pathProblem */.z9)(text, found, "file"));
         return {};
     }
-    reader.notes.push(`dive's thresholds are read from ${found.path}, as goals of the last stage of each Dockerfile.`);
+    reader.notes.push(`dive's thresholds are read from ${found.path}, as goals of the last stage of each Dockerfile that is built.`);
     return parseDiveRules(await host.files.readText(found.path), found.path, reader.problems);
 }
 /**
@@ -52441,6 +52963,8 @@ async function findDockerfile(host, { text, where }, problems) {
     return undefined;
 }
 
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./src/inputs/image-name.ts
 
 
@@ -54638,7 +55162,7 @@ const transform = function (original_options = {}) {
 
 
 
-const sync_parse = function (data, opts = {}) {
+const parse = function (data, opts = {}) {
   if (typeof data === "string") {
     data = Buffer.from(data);
   }
@@ -54676,7 +55200,7 @@ function splitWords(text) {
 function split(text, itemsOf) {
     let records;
     try {
-        records = sync_parse(text, { relaxQuotes: true, relaxColumnCount: true, skipEmptyLines: true });
+        records = parse(text, { relaxQuotes: true, relaxColumnCount: true, skipEmptyLines: true });
     }
     catch {
         // The parser's own words quote the text, which may be a secret.
@@ -54984,17 +55508,39 @@ async function untrustedCheckout(host, inputs) {
     const { ci } = host;
     if (ci?.trustedCommits === undefined || inputs.allowUntrustedCheckout)
         return undefined;
-    for (const folder of await checkouts(host, inputs)) {
-        const commit = await commitOf(host, folder);
-        if (commit !== undefined && ci.trustedCommits.includes(commit))
-            continue;
-        const found = commit === undefined
-            ? `of ${(0,wording/* quoted */.TL)(folder)} it cannot be told which commit it is`
-            : `${(0,wording/* quoted */.TL)(folder)} is commit ${commit}, and not the repository's own ${ci.commit}`;
-        return { where: `event ${ci.event}`, what: `${found}; ${WHY}` };
+    const folders = new Set(await checkouts(host, inputs));
+    // What is found in one of them is looked at too.
+    for (const folder of folders) {
+        const found = await strangerIn(host, folder, ci);
+        if (found !== undefined)
+            return { where: `event ${ci.event}`, what: `${found}; ${WHY}` };
+        for (const inside of await repositoriesIn(host, folder))
+            folders.add(inside);
     }
     return undefined;
 }
+/** What in a folder is not of the repository's own commits; undefined where all of it is. */
+async function strangerIn(host, folder, { commit: own, trustedCommits = [] }) {
+    const commit = await commitOf(host, folder);
+    if (commit === undefined)
+        return `of ${(0,wording/* quoted */.TL)(folder)} it cannot be told which commit it is`;
+    if (!trustedCommits.includes(commit)) {
+        return `${(0,wording/* quoted */.TL)(folder)} is commit ${commit}, and not the repository's own ${own}`;
+    }
+    const changed = await changedIn(host, folder);
+    if (changed === undefined)
+        return `of ${(0,wording/* quoted */.TL)(folder)} it cannot be told what was changed there`;
+    if (changed.length === 0)
+        return undefined;
+    const more = changed.length - NAMED;
+    const names = (0,wording/* listOf */.c3)([
+        ...changed.slice(0, NAMED).map(wording/* quoted */.TL),
+        ...(more > 0 ? [`${more} more`] : []),
+    ]);
+    return `in ${(0,wording/* quoted */.TL)(folder)} there are files that are not those of commit ${commit}: ${names}`;
+}
+/** Changed files that are told by name. */
+const NAMED = 3;
 const WHY = "building it runs code of whoever opened the pull request beside the secrets and the token of this " +
     "run; use the event pull_request, or set allow-untrusted-checkout: true where that is wanted";
 /** Folders that code is built from, and the repositories that were checked out right in them. */
@@ -55014,11 +55560,28 @@ async function checkouts({ files }, { images, build }) {
 }
 /** Undefined where git says none: there is no git, or no repository. */
 async function commitOf(host, folder) {
+    return (await git(host, folder, ["rev-parse", "--verify", "HEAD"]))?.trim();
+}
+/** Tracked files that are not as the commit has them; undefined where git does not say. */
+async function changedIn(host, folder) {
+    const options = ["--name-only", "-z", "--no-renames", "--ignore-submodules=none", "--relative"];
+    const listed = await git(host, folder, ["diff", "HEAD", ...options, "--", "."]);
+    return listed?.split("\0").filter((path) => path !== "");
+}
+/** Repositories that were checked out in another one, which has them as folders that it does not know. */
+async function repositoriesIn(host, folder) {
+    const listed = await git(host, folder, ["ls-files", "--others", "-z", "--", "."]);
+    const paths = listed?.split("\0") ?? [];
+    return paths.flatMap((path) => (path.endsWith("/") ? [(0,external_node_path_.join)(folder, path.slice(0, -1))] : []));
+}
+/** What git says; undefined where there is none, or it refuses. */
+async function git(host, folder, args) {
     // In a container's job the files belong to another user, which git takes for an attack.
-    const args = ["-c", "safe.directory=*", "-C", folder, "rev-parse", "--verify", "HEAD"];
+    const settings = ["-c", "safe.directory=*", "-c", "core.fsmonitor=false"];
     try {
-        const { exitCode, stdout } = await host.exec("git", args, { timeoutSeconds: 60 });
-        return exitCode === 0 ? stdout.trim() : undefined;
+        const command = [...settings, "-C", folder, ...args];
+        const { exitCode, stdout } = await host.exec("git", command, { timeoutSeconds: 60 });
+        return exitCode === 0 ? stdout : undefined;
     }
     catch (error) {
         if (error instanceof errors/* ToolError */.v4)
@@ -55044,6 +55607,7 @@ var find_tool = __nccwpck_require__(7517);
 
 
 
+
 /**
  * Reads the inputs, makes the plan and finds the builder.
  * @throws UserError with everything that is wrong
@@ -55051,13 +55615,13 @@ var find_tool = __nccwpck_require__(7517);
 async function prepare(host, given) {
     const read = await gatherGiven(host, given);
     if (!read.hasWorkspace)
-        throw new errors/* UserError */.yo([...(given.problems ?? []), ...read.problems]);
+        throw new errors/* UserError */.yo(read.problems);
     const { inputs } = read;
     const [givenTools, search, untrusted] = await Promise.all([
         findGivenTools(host, inputs, given.place),
-        findBuilder(host, inputs.build.builder, given.place?.("builder")),
+        (0,builder/* findBuilder */.Lx)(host, inputs.build.builder, given.place?.("builder")),
         untrustedCheckout(host, inputs),
-        removeDeadBuilders(host),
+        (0,own_builder/* removeDeadBuilders */.p9)(host),
         (0,pushed_images/* removeDeadImages */.tI)(host),
     ]);
     const platform = search.kind === "found" ? search.builder.platform : undefined;
@@ -55074,9 +55638,14 @@ async function prepare(host, given) {
     const { name } = inputs.publish;
     const { targets, build } = inputs;
     const builtFor = build.platform ?? platform;
-    const key = { name, targets, ...(builtFor !== undefined && { platform: builtFor }) };
+    const key = {
+        name,
+        targets,
+        ...(builtFor !== undefined && { platform: builtFor }),
+        ...(build.matrix !== undefined && { matrix: build.matrix }),
+    };
     const request = { inputs: build, key, plan: planned.plan };
-    const { note, ...choice } = await chooseBuilder(host, search.builder, request);
+    const { note, ...choice } = await (0,choose_builder/* chooseBuilder */.Z)(host, search.builder, request);
     const notes = [...planned.notes, ...(note === undefined ? [] : [note])];
     return { ...planned, ...choice, notes, tools: givenTools.tools };
 }
@@ -55104,11 +55673,14 @@ async function findGivenTools(host, { tools }, place) {
         problems: found.flatMap((tool) => (tool.kind === "problem" ? [tool.problem] : [])),
     };
 }
-async function gatherGiven(host, { raw, place, isVague = false }, isPlanOnly = false) {
+async function gatherGiven(host, { raw, place, isVague = false, problems = [] }, isPlanOnly = false) {
     const read = await gatherInputs(host, raw, { ...(place && { place }), isPlanOnly, isVague });
-    for (const secret of read.inputs.build.secrets)
+    const { secrets, cacheFrom, cacheTo } = read.inputs.build;
+    for (const secret of secrets)
         host.mask(await textOf(host, secret));
-    return read;
+    for (const secret of (0,credentials/* cacheSecrets */.oU)([...cacheFrom, ...cacheTo]))
+        host.mask(secret);
+    return { ...read, problems: [...host.problems, ...problems, ...read.problems] };
 }
 /** @param platform the builder's own; without a builder, that of this machine is taken */
 async function gatherPlan(host, given, read, platform = host.platform) {
@@ -55132,7 +55704,7 @@ async function gatherPlan(host, given, read, platform = host.platform) {
                 ...(0,goals_for/* goalNotes */.lL)(read.inputs.goals, stages),
             ],
         },
-        problems: [...(given.problems ?? []), ...read.problems, ...planning.problems, ...goals],
+        problems: [...read.problems, ...planning.problems, ...goals],
     };
 }
 /** The text of a secret, so that it is never shown; empty where there is none. */
@@ -55422,9 +55994,9 @@ function problemKey(finding) {
 /* harmony export */   R0: () => (/* binding */ isOfScan),
 /* harmony export */   kL: () => (/* binding */ lintCounts)
 /* harmony export */ });
-/* harmony import */ var _model_finding_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1300);
+/* harmony import */ var _model_finding_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1300);
 /* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2011);
-/* harmony import */ var _remedy_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1430);
+/* harmony import */ var _remedy_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1430);
 
 
 
@@ -55433,10 +56005,10 @@ function problemKey(finding) {
  * Secrets are counted by themselves wherever anything is counted: no update helps against them.
  */
 function scanCounts(findings, least = "unknown") {
-    const severities = _model_finding_js__WEBPACK_IMPORTED_MODULE_0__/* .SEVERITIES */ .oC.slice(0, _model_finding_js__WEBPACK_IMPORTED_MODULE_0__/* .SEVERITIES */ .oC.indexOf(least) + 1);
+    const severities = _model_finding_js__WEBPACK_IMPORTED_MODULE_1__/* .SEVERITIES */ .oC.slice(0, _model_finding_js__WEBPACK_IMPORTED_MODULE_1__/* .SEVERITIES */ .oC.indexOf(least) + 1);
     const counted = findings.filter(({ severity }) => severities.some((word) => word === severity));
-    const secrets = (0,_remedy_js__WEBPACK_IMPORTED_MODULE_1__/* .countSecrets */ .jF)(counted);
-    const others = counted.filter((finding) => !(0,_remedy_js__WEBPACK_IMPORTED_MODULE_1__/* .isSecret */ .$f)(finding));
+    const secrets = (0,_remedy_js__WEBPACK_IMPORTED_MODULE_0__/* .countSecrets */ .jF)(counted);
+    const others = counted.filter((finding) => !(0,_remedy_js__WEBPACK_IMPORTED_MODULE_0__/* .isSecret */ .$f)(finding));
     if (secrets === 0)
         return countEach(others, severities, (severity) => severity);
     const rest = others.length === 0 ? [] : [countEach(others, severities, (severity) => severity)];
@@ -55444,7 +56016,7 @@ function scanCounts(findings, least = "unknown") {
 }
 /** How many there are of each level of the linters, worst first: `1 error, 3 warnings, 2 info`. */
 function lintCounts(findings, least = "style") {
-    const levels = _model_finding_js__WEBPACK_IMPORTED_MODULE_0__/* .LINT_LEVELS */ .Wp.slice(0, _model_finding_js__WEBPACK_IMPORTED_MODULE_0__/* .LINT_LEVELS */ .Wp.indexOf(least) + 1);
+    const levels = _model_finding_js__WEBPACK_IMPORTED_MODULE_1__/* .LINT_LEVELS */ .Wp.slice(0, _model_finding_js__WEBPACK_IMPORTED_MODULE_1__/* .LINT_LEVELS */ .Wp.indexOf(least) + 1);
     return countEach(findings, levels, (level) => level === "error" || level === "warning" ? `${level}s` : level);
 }
 /** Whether the scanner found it, or a linter. */
@@ -55729,11 +56301,12 @@ function twoDigits(count) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   VV: () => (/* binding */ shortGoalWords),
 /* harmony export */   _g: () => (/* binding */ noneAtOrAbove),
-/* harmony export */   nQ: () => (/* binding */ goalWords)
+/* harmony export */   nQ: () => (/* binding */ goalWords),
+/* harmony export */   wz: () => (/* binding */ unjudgedWords)
 /* harmony export */ });
-/* harmony import */ var _counts_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5132);
-/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2011);
-/* harmony import */ var _group_packages_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(479);
+/* harmony import */ var _counts_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5132);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2011);
+/* harmony import */ var _group_packages_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(479);
 
 
 
@@ -55748,24 +56321,29 @@ function shortGoalWords(goal, stage) {
         return words;
     if (goal.actual === undefined)
         return { ...words, standing: "not judged" };
-    const found = (0,_group_packages_js__WEBPACK_IMPORTED_MODULE_0__/* .breakingFindings */ .e)(stage).length;
-    const standing = goal.verdict === "fail" ? `${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatCount */ .B4)(found)} found` : "none found";
+    const found = (0,_group_packages_js__WEBPACK_IMPORTED_MODULE_1__/* .breakingFindings */ .e)(stage).length;
+    const standing = goal.verdict === "fail" ? `${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatCount */ .B4)(found)} found` : "none found";
     return { ...words, standing };
+}
+/** The goals of a stage that there is not: the only one by what it asks for, several as a number. */
+function unjudgedWords(goals) {
+    const [only, ...others] = goals;
+    return only === undefined || others.length > 0 ? (0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .plural */ .LS)(goals.length, "goal") : ruleWords(only);
 }
 function ruleWords({ rule, limit, original }) {
     switch (rule) {
         case "max-unpacked":
-            return `≤ ${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatLimit */ .tW)(Number(limit))}`;
+            return `≤ ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatLimit */ .tW)(Number(limit))}`;
         case "max-download":
-            return `download ≤ ${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatLimit */ .tW)(Number(limit))}`;
+            return `download ≤ ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatLimit */ .tW)(Number(limit))}`;
         case "max-wasted":
-            return `wasted ≤ ${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatLimit */ .tW)(Number(limit))}`;
+            return `wasted ≤ ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatLimit */ .tW)(Number(limit))}`;
         case "max-own-wasted":
-            return `wasted ≤ ${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatPercentLimit */ .m9)(Number(limit))} of own`;
+            return `wasted ≤ ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatPercentLimit */ .m9)(Number(limit))} of own`;
         case "min-efficiency":
-            return `efficiency ≥ ${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatPercentLimit */ .m9)(Number(limit))}`;
+            return `efficiency ≥ ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatPercentLimit */ .m9)(Number(limit))}`;
         case "min-reduction":
-            return `≥ ${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatPercentLimit */ .m9)(Number(limit))} below ${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatLimit */ .tW)(original ?? 0)}`;
+            return `≥ ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatPercentLimit */ .m9)(Number(limit))} below ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatLimit */ .tW)(original ?? 0)}`;
         case "fail-on-severity":
             return noneAtOrAbove(String(limit));
     }
@@ -55796,13 +56374,13 @@ function standingWords(goal, stage) {
     if (actual === undefined)
         return reason ?? "unknown";
     if (typeof limit === "string")
-        return (0,_counts_js__WEBPACK_IMPORTED_MODULE_2__/* .scanCounts */ .IJ)(stage.findings, limit);
+        return (0,_counts_js__WEBPACK_IMPORTED_MODULE_0__/* .scanCounts */ .IJ)(stage.findings, limit);
     switch (rule) {
         case "max-own-wasted":
         case "min-efficiency":
-            return (0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatPercentBeside */ .lS)(Number(actual), limit);
+            return (0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatPercentBeside */ .lS)(Number(actual), limit);
         case "min-reduction":
-            return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatPercentBeside */ .lS)(Number(actual), limit)}, ${distanceWords(bytesOver(goal, stage))}`;
+            return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatPercentBeside */ .lS)(Number(actual), limit)}, ${distanceWords(bytesOver(goal, stage))}`;
         case "max-unpacked":
         case "max-download":
         case "max-wasted":
@@ -55812,7 +56390,7 @@ function standingWords(goal, stage) {
 }
 /** `12.3 MB over` or `1.8 MB left`. */
 function distanceWords(bytesOver) {
-    return bytesOver > 0 ? `${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatBytes */ .z3)(bytesOver)} over` : `${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatBytes */ .z3)(-bytesOver)} left`;
+    return bytesOver > 0 ? `${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatBytes */ .z3)(bytesOver)} over` : `${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatBytes */ .z3)(-bytesOver)} left`;
 }
 /** Bytes above what a reduction allows, zero or negative where it is met. */
 function bytesOver({ limit, original = 0 }, { unpacked = 0 }) {
@@ -55834,8 +56412,13 @@ function bytesOver({ limit, original = 0 }, { unpacked = 0 }) {
 function groupAdvice(stages) {
     const groups = new Map();
     for (const stage of stages) {
+        const told = new Map();
         for (const advice of stage.advice) {
-            const key = JSON.stringify([advice.rule, advice.lines, advice.instead]);
+            const name = JSON.stringify([advice.rule, advice.lines, advice.instead]);
+            const count = told.get(name) ?? 0;
+            told.set(name, count + 1);
+            // What one stage is told twice is not the same.
+            const key = `${name} ${count}`;
             groups.set(key, joined(groups.get(key), advice, stage));
         }
     }
@@ -55866,10 +56449,10 @@ function joined(known, advice, stage) {
 /* harmony export */ });
 /* harmony import */ var _model_finding_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1300);
 /* harmony import */ var _ascending_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1835);
-/* harmony import */ var _counts_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5132);
-/* harmony import */ var _remedy_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1430);
-/* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7663);
-/* harmony import */ var _severity_order_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7798);
+/* harmony import */ var _counts_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5132);
+/* harmony import */ var _remedy_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1430);
+/* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7663);
+/* harmony import */ var _severity_order_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7798);
 
 
 
@@ -55886,7 +56469,7 @@ const MOST_APART = 5;
 function groupScanFindings(stages) {
     const groups = new Map();
     for (const stage of stages) {
-        for (const finding of stage.findings.filter(_counts_js__WEBPACK_IMPORTED_MODULE_2__/* .isOfScan */ .R0)) {
+        for (const finding of stage.findings.filter(_counts_js__WEBPACK_IMPORTED_MODULE_0__/* .isOfScan */ .R0)) {
             addTo(groups, finding, stage);
         }
     }
@@ -55905,7 +56488,7 @@ function findingsOf(groups) {
 }
 function addTo(groups, finding, stage) {
     const { rule, severity, installed, fixed } = finding;
-    const key = JSON.stringify([rule, severity, installed, fixed, (0,_remedy_js__WEBPACK_IMPORTED_MODULE_3__/* .secretPlace */ .M$)(finding)]);
+    const key = JSON.stringify([rule, severity, installed, fixed, (0,_remedy_js__WEBPACK_IMPORTED_MODULE_1__/* .secretPlace */ .M$)(finding)]);
     const group = groups.get(key) ?? {
         finding,
         subjects: new Set(),
@@ -55914,8 +56497,8 @@ function addTo(groups, finding, stage) {
     };
     groups.set(key, group);
     group.stages.add(stage);
-    const isConfigured = (0,_remedy_js__WEBPACK_IMPORTED_MODULE_3__/* .isSecret */ .$f)(finding) && finding.path === undefined;
-    const subject = isConfigured ? _secrets_js__WEBPACK_IMPORTED_MODULE_0__/* .IN_CONFIGURATION */ .DM : (finding.package ?? finding.path);
+    const isConfigured = (0,_remedy_js__WEBPACK_IMPORTED_MODULE_1__/* .isSecret */ .$f)(finding) && finding.path === undefined;
+    const subject = isConfigured ? _secrets_js__WEBPACK_IMPORTED_MODULE_2__/* .IN_CONFIGURATION */ .DM : (finding.package ?? finding.path);
     if (subject !== undefined)
         group.subjects.add(subject);
     if (finding.line !== undefined)
@@ -55923,7 +56506,7 @@ function addTo(groups, finding, stage) {
 }
 /** Files that came by the same lines become one group, where a rule found secrets in many. */
 function foldSecrets(groups) {
-    const byRule = Map.groupBy(groups, ({ finding }) => (0,_remedy_js__WEBPACK_IMPORTED_MODULE_3__/* .isSecret */ .$f)(finding) ? JSON.stringify([finding.rule, finding.severity]) : "");
+    const byRule = Map.groupBy(groups, ({ finding }) => (0,_remedy_js__WEBPACK_IMPORTED_MODULE_1__/* .isSecret */ .$f)(finding) ? JSON.stringify([finding.rule, finding.severity]) : "");
     return [...byRule].flatMap(([rule, same]) => {
         if (rule === "" || same.length <= MOST_APART)
             return same;
@@ -55949,8 +56532,8 @@ function closed({ finding, subjects, lines, stages }) {
 }
 /** Secrets first, as they are out already. The order within a severity stays as it came. */
 function rank({ finding }) {
-    const rank = (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_1__/* .severityRank */ .q)(finding);
-    return (0,_remedy_js__WEBPACK_IMPORTED_MODULE_3__/* .isSecret */ .$f)(finding) ? rank - _model_finding_js__WEBPACK_IMPORTED_MODULE_5__/* .SEVERITIES */ .oC.length : rank;
+    const rank = (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_3__/* .severityRank */ .q)(finding);
+    return (0,_remedy_js__WEBPACK_IMPORTED_MODULE_1__/* .isSecret */ .$f)(finding) ? rank - _model_finding_js__WEBPACK_IMPORTED_MODULE_5__/* .SEVERITIES */ .oC.length : rank;
 }
 
 
@@ -55965,9 +56548,9 @@ function rank({ finding }) {
 /* harmony export */ });
 /* harmony import */ var _ascending_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1835);
 /* harmony import */ var _cause_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4193);
-/* harmony import */ var _counts_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5132);
+/* harmony import */ var _counts_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5132);
 /* harmony import */ var _remedy_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1430);
-/* harmony import */ var _severity_order_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7798);
+/* harmony import */ var _severity_order_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7798);
 
 
 
@@ -55990,7 +56573,7 @@ function breakingFindings({ goals, findings }) {
     const goal = goals.find(({ rule }) => rule === "fail-on-severity");
     if (goal?.verdict !== "fail")
         return [];
-    return findings.filter((finding) => (0,_counts_js__WEBPACK_IMPORTED_MODULE_3__/* .isOfScan */ .R0)(finding) && (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_1__/* .isAtLeast */ .d)(finding, String(goal.limit)));
+    return findings.filter((finding) => (0,_counts_js__WEBPACK_IMPORTED_MODULE_1__/* .isOfScan */ .R0)(finding) && (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_3__/* .isAtLeast */ .d)(finding, String(goal.limit)));
 }
 function culprits(found, causeOf) {
     const groups = Map.groupBy(found, ({ finding }) => subjectKey(finding));
@@ -56007,7 +56590,7 @@ function culpritOf(found, causeOf) {
     const unique = [...new Map(findings.map((finding) => [finding.rule, finding])).values()];
     const update = (0,_remedy_js__WEBPACK_IMPORTED_MODULE_2__/* .updateFor */ .pR)(findings);
     return {
-        findings: unique.toSorted((one, other) => (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_1__/* .severityRank */ .q)(one) - (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_1__/* .severityRank */ .q)(other)),
+        findings: unique.toSorted((one, other) => (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_3__/* .severityRank */ .q)(one) - (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_3__/* .severityRank */ .q)(other)),
         ...(update === undefined ? {} : { update }),
         lines: (0,_ascending_js__WEBPACK_IMPORTED_MODULE_4__/* .ascending */ .V)(findings.map(causeOf)),
         stages: [...new Set(found.map(({ stage }) => stage))],
@@ -56017,7 +56600,7 @@ function byWorst(one, other) {
     return worstOf(one) - worstOf(other) || other.findings.length - one.findings.length;
 }
 function worstOf({ findings: [worst] }) {
-    return worst === undefined ? Number.POSITIVE_INFINITY : (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_1__/* .severityRank */ .q)(worst);
+    return worst === undefined ? Number.POSITIVE_INFINITY : (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_3__/* .severityRank */ .q)(worst);
 }
 
 
@@ -56262,8 +56845,8 @@ const FINDING = [
 /* harmony export */   mP: () => (/* binding */ lintFindings),
 /* harmony export */   w$: () => (/* binding */ lintProblems)
 /* harmony export */ });
-/* harmony import */ var _counts_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5132);
-/* harmony import */ var _severity_order_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7798);
+/* harmony import */ var _counts_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5132);
+/* harmony import */ var _severity_order_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7798);
 
 
 /** Rules of Hadolint that are checks of BuildKit under another name. */
@@ -56281,8 +56864,8 @@ const SAME_RULES = {
 /** All that the linters found in a Dockerfile, worst first, then by line: each thing once. */
 function lintProblems(image) {
     const all = [...image.findings, ...image.stages.flatMap((stage) => stage.findings)]
-        .filter((finding) => !(0,_counts_js__WEBPACK_IMPORTED_MODULE_1__/* .isOfScan */ .R0)(finding))
-        .sort((one, other) => (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_0__/* .severityRank */ .q)(one) - (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_0__/* .severityRank */ .q)(other) || (one.line ?? 0) - (other.line ?? 0));
+        .filter((finding) => !(0,_counts_js__WEBPACK_IMPORTED_MODULE_0__/* .isOfScan */ .R0)(finding))
+        .sort((one, other) => (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_1__/* .severityRank */ .q)(one) - (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_1__/* .severityRank */ .q)(other) || (one.line ?? 0) - (other.line ?? 0));
     const groups = Map.groupBy(all, keyOf);
     return [...groups.values()].flatMap((same) => problemsOf(same));
 }
@@ -56420,8 +57003,9 @@ function percentEncoded(character) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   X: () => (/* binding */ byFarthestMiss),
-/* harmony export */   r: () => (/* binding */ byDistance)
+/* harmony export */   CS: () => (/* binding */ goalsInOrder),
+/* harmony export */   Xs: () => (/* binding */ byFarthestMiss),
+/* harmony export */   rY: () => (/* binding */ byDistance)
 /* harmony export */ });
 /* harmony import */ var _model_finding_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1300);
 /* harmony import */ var _binding_goals_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1262);
@@ -56448,6 +57032,13 @@ function byFarthestMiss(one, other) {
     if (near === undefined || far === undefined)
         return Number(near === undefined) - Number(far === undefined);
     return byDistance(near, far);
+}
+/** The goals of a stage as they are shown: missed ones by distance, those not judged, those met. */
+function goalsInOrder(stage) {
+    const ofVerdict = (verdict) => stage.goals.filter((goal) => goal.verdict === verdict);
+    const missed = ofVerdict("fail").map((goal) => ({ stage, goal }));
+    const byMiss = missed.toSorted(byDistance).map(({ goal }) => goal);
+    return [...byMiss, ...ofVerdict("unknown"), ...ofVerdict("pass")];
 }
 function farthestMiss(stage) {
     const missed = stage.goals.filter(({ verdict }) => verdict === "fail");
@@ -56491,13 +57082,13 @@ function countsOf({ stage, goal }) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   R: () => (/* binding */ missedWords)
 /* harmony export */ });
-/* harmony import */ var _binding_goals_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1262);
-/* harmony import */ var _counts_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5132);
-/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2011);
-/* harmony import */ var _goal_words_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8159);
-/* harmony import */ var _remedy_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1430);
-/* harmony import */ var _severity_order_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7798);
-/* harmony import */ var _stage_words_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6832);
+/* harmony import */ var _binding_goals_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1262);
+/* harmony import */ var _counts_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5132);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2011);
+/* harmony import */ var _goal_words_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8159);
+/* harmony import */ var _remedy_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1430);
+/* harmony import */ var _severity_order_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7798);
+/* harmony import */ var _stage_words_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6832);
 
 
 
@@ -56517,7 +57108,7 @@ function shortStanding(stage, goal) {
         return reductionWords(goal);
     if (rule !== "max-unpacked")
         return standing(stage, goal);
-    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatBytes */ .z3)(Number(actual) - Number(limit))} over its goal of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatLimit */ .tW)(Number(limit))}`;
+    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatBytes */ .z3)(Number(actual) - Number(limit))} over its goal of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatLimit */ .tW)(Number(limit))}`;
 }
 function standing(stage, goal) {
     const { rule, limit } = goal;
@@ -56526,49 +57117,49 @@ function standing(stage, goal) {
         return severityWords(stage, limit);
     switch (rule) {
         case "max-unpacked":
-            return `${bytesOver(actual, limit, "unpacked")} its goal of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatLimit */ .tW)(limit)}`;
+            return `${bytesOver(actual, limit, "unpacked")} its goal of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatLimit */ .tW)(limit)}`;
         case "max-download":
-            return `${bytesOver(actual, limit, "to download")} its goal of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatLimit */ .tW)(limit)}`;
+            return `${bytesOver(actual, limit, "to download")} its goal of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatLimit */ .tW)(limit)}`;
         case "max-wasted":
-            return `${bytesOver(actual, limit, "wasted")} its goal of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatLimit */ .tW)(limit)}`;
+            return `${bytesOver(actual, limit, "wasted")} its goal of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatLimit */ .tW)(limit)}`;
         case "min-reduction":
-            return `${(0,_stage_words_js__WEBPACK_IMPORTED_MODULE_3__/* .sizeWords */ .p)(stage, "unpacked")} unpacked, ${reductionWords(goal)}`;
+            return `${(0,_stage_words_js__WEBPACK_IMPORTED_MODULE_5__/* .sizeWords */ .p)(stage, "unpacked")} unpacked, ${reductionWords(goal)}`;
         case "min-efficiency":
-            return `an efficiency of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatPercentBeside */ .lS)(actual, limit)} where its goal is at least ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatPercentLimit */ .m9)(limit)}`;
+            return `an efficiency of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatPercentBeside */ .lS)(actual, limit)} where its goal is at least ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatPercentLimit */ .m9)(limit)}`;
         case "max-own-wasted":
-            return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatPercentBeside */ .lS)(actual, limit)} of its own bytes wasted where its goal is at most ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatPercentLimit */ .m9)(limit)}`;
+            return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatPercentBeside */ .lS)(actual, limit)} of its own bytes wasted where its goal is at most ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatPercentLimit */ .m9)(limit)}`;
         case "fail-on-severity":
             return "";
     }
 }
 function bytesOver(actual, limit, what) {
-    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatBytesApart */ .$x)(actual, limit)} ${what}, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatBytes */ .z3)(actual - limit)} over`;
+    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatBytesApart */ .$x)(actual, limit)} ${what}, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatBytes */ .z3)(actual - limit)} over`;
 }
 /** `85.4% below 800 MB where its goal is 97% below (24 MB)`. */
 function reductionWords(goal) {
     const [actual, limit] = [Number(goal.actual), Number(goal.limit)];
-    const from = (0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatLimit */ .tW)(goal.original ?? 0);
-    const wanted = `${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatPercentLimit */ .m9)(limit)} below (${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatBytes */ .z3)((0,_binding_goals_js__WEBPACK_IMPORTED_MODULE_4__/* .bytesAllowed */ .w)(goal) ?? 0)})`;
+    const from = (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatLimit */ .tW)(goal.original ?? 0);
+    const wanted = `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatPercentLimit */ .m9)(limit)} below (${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatBytes */ .z3)((0,_binding_goals_js__WEBPACK_IMPORTED_MODULE_6__/* .bytesAllowed */ .w)(goal) ?? 0)})`;
     const side = actual < 0 ? "above" : "below";
-    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatPercentBeside */ .lS)(Math.abs(actual), limit)} ${side} ${from} where its goal is ${wanted}`;
+    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatPercentBeside */ .lS)(Math.abs(actual), limit)} ${side} ${from} where its goal is ${wanted}`;
 }
 /** `2 critical, 12 high (11 of 14 have a fix), goal: no HIGH or CRITICAL finding`. */
 function severityWords({ findings }, limit) {
-    const breaking = findings.filter((finding) => (0,_counts_js__WEBPACK_IMPORTED_MODULE_5__/* .isOfScan */ .R0)(finding) && (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_1__/* .isAtLeast */ .d)(finding, limit));
-    const fixes = (0,_remedy_js__WEBPACK_IMPORTED_MODULE_6__/* .fixWords */ .B0)(breaking);
+    const breaking = findings.filter((finding) => (0,_counts_js__WEBPACK_IMPORTED_MODULE_0__/* .isOfScan */ .R0)(finding) && (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_3__/* .isAtLeast */ .d)(finding, limit));
+    const fixes = (0,_remedy_js__WEBPACK_IMPORTED_MODULE_2__/* .fixWords */ .B0)(breaking);
     const aside = fixes === "" ? "" : ` (${fixes})`;
-    return `${(0,_counts_js__WEBPACK_IMPORTED_MODULE_5__/* .scanCounts */ .IJ)(breaking)}${aside}, goal: ${(0,_goal_words_js__WEBPACK_IMPORTED_MODULE_0__/* .noneAtOrAbove */ ._g)(limit)}`;
+    return `${(0,_counts_js__WEBPACK_IMPORTED_MODULE_0__/* .scanCounts */ .IJ)(breaking)}${aside}, goal: ${(0,_goal_words_js__WEBPACK_IMPORTED_MODULE_1__/* .noneAtOrAbove */ ._g)(limit)}`;
 }
 /** Nothing that is done in the Dockerfile helps where the base image alone is too much. */
 function unreachableWords({ base }, goal) {
     if (base === undefined)
         return "";
     const onDownload = goal.rule === "max-download";
-    const allowed = onDownload ? Number(goal.limit) : (0,_binding_goals_js__WEBPACK_IMPORTED_MODULE_4__/* .bytesAllowed */ .w)(goal);
+    const allowed = onDownload ? Number(goal.limit) : (0,_binding_goals_js__WEBPACK_IMPORTED_MODULE_6__/* .bytesAllowed */ .w)(goal);
     const alone = onDownload ? base.download : base.unpacked;
     if (allowed === undefined || alone === undefined || alone <= allowed)
         return "";
-    return `; the base image alone is ${(0,_format_js__WEBPACK_IMPORTED_MODULE_2__/* .formatBytesBeside */ .VD)(alone, allowed)}`;
+    return `; the base image alone is ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatBytesBeside */ .VD)(alone, allowed)}`;
 }
 
 
@@ -56595,7 +57186,7 @@ function obstaclesOf(report) {
     const stages = report.images.flatMap((image) => image.stages);
     return [
         ...failedTogether(stages).map((failed) => ({ kind: "stages-failed", stages: failed })),
-        ...stages.flatMap(missedGoalsOf).toSorted(_miss_order_js__WEBPACK_IMPORTED_MODULE_0__/* .byDistance */ .r),
+        ...stages.flatMap(missedGoalsOf).toSorted(_miss_order_js__WEBPACK_IMPORTED_MODULE_0__/* .byDistance */ .rY),
         ...report.images.flatMap(failedLintOf),
         ...unknownGoals(stages),
         ...report.images.flatMap(unknownLintOf),
@@ -56652,7 +57243,6 @@ function isTooBig({ goals }) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  Zh: () => (/* binding */ WITHOUT_FIX),
   jF: () => (/* binding */ countSecrets),
   B0: () => (/* binding */ fixWords),
   $f: () => (/* binding */ isSecret),
@@ -56660,7 +57250,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   Y_: () => (/* binding */ remedyWords),
   M$: () => (/* binding */ secretPlace),
   D4: () => (/* binding */ severityWords),
-  pR: () => (/* binding */ updateFor)
+  pR: () => (/* binding */ updateFor),
+  "if": () => (/* binding */ withoutUpdate)
 });
 
 ;// CONCATENATED MODULE: ./src/report/version-order.ts
@@ -56724,9 +57315,30 @@ function remedyOf(finding) {
         ? { kind: "none", words: outlookWords(outlook) }
         : { kind: "update", to };
 }
-/** What can be done about vulnerabilities that a goal counts and no update helps against. */
-const WITHOUT_FIX = "What can be done: wait, take another base image, accept single findings in the file that " +
-    "`trivy-ignore-file` names, or leave out all that have no fix with `ignore-unfixed: true`.";
+const ACCEPT = "accept single findings in the file that `trivy-ignore-file` names";
+const WITHOUT_UPDATE = {
+    vulnerability: {
+        title: "Nothing to update to",
+        help: `What can be done: wait, take another base image, ${ACCEPT}, or leave out all that have no fix with \`ignore-unfixed: true\`.`,
+    },
+    misconfiguration: {
+        title: "Misconfigured",
+        help: `What can be done: put the file right, keep it out of the image, or ${ACCEPT}.`,
+    },
+    license: {
+        title: "Licenses",
+        help: `What can be done: do without the package, or ${ACCEPT}.`,
+    },
+    secret: {
+        title: "Secrets",
+        help: "What can be done: replace it, and keep it out of the image.",
+    },
+};
+/** What no update helps against, sorted by what can be done instead. */
+function withoutUpdate(subjects, findingOf) {
+    const kinds = Map.groupBy(subjects, (one) => findingOf(one)?.kind ?? "vulnerability");
+    return [...kinds].map(([kind, same]) => ({ ...WITHOUT_UPDATE[kind], subjects: same }));
+}
 /** Why there is no fix. */
 function outlookWords(outlook) {
     switch (outlook) {
@@ -56806,10 +57418,10 @@ function fixWords(findings) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   H: () => (/* binding */ scanWords)
 /* harmony export */ });
-/* harmony import */ var _counts_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5132);
+/* harmony import */ var _counts_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5132);
 /* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2011);
 /* harmony import */ var _remedy_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1430);
-/* harmony import */ var _severity_order_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7798);
+/* harmony import */ var _severity_order_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7798);
 
 
 
@@ -56819,11 +57431,11 @@ function fixWords(findings) {
  * is asked for, or there is no worse; secrets always.
  */
 function scanWords(findings, isWhole) {
-    const counted = findings.filter((finding) => isWhole || (0,_remedy_js__WEBPACK_IMPORTED_MODULE_1__/* .isSecret */ .$f)(finding) || (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_0__/* .isAtLeast */ .d)(finding, "high"));
+    const counted = findings.filter((finding) => isWhole || (0,_remedy_js__WEBPACK_IMPORTED_MODULE_1__/* .isSecret */ .$f)(finding) || (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_2__/* .isAtLeast */ .d)(finding, "high"));
     const others = counted.filter((finding) => !(0,_remedy_js__WEBPACK_IMPORTED_MODULE_1__/* .isSecret */ .$f)(finding));
     const rest = findings.length - counted.length;
     const parts = [
-        ...(counted.length > 0 ? [(0,_counts_js__WEBPACK_IMPORTED_MODULE_2__/* .scanCounts */ .IJ)(counted)] : []),
+        ...(counted.length > 0 ? [(0,_counts_js__WEBPACK_IMPORTED_MODULE_0__/* .scanCounts */ .IJ)(counted)] : []),
         ...(others.length === 0 && rest > 0 ? [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .formatCount */ .B4)(rest)} below high`] : []),
     ];
     return parts.length === 0 ? "nothing found" : parts.join(", ");
@@ -56846,8 +57458,8 @@ function scanWords(findings, isWhole) {
 /* harmony import */ var _cause_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4193);
 /* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2011);
 /* harmony import */ var _group_packages_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(479);
-/* harmony import */ var _remedy_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1430);
-/* harmony import */ var _severity_order_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7798);
+/* harmony import */ var _remedy_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1430);
+/* harmony import */ var _severity_order_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7798);
 
 
 
@@ -56860,11 +57472,11 @@ function secretsOf(report) {
     return secrets.toSorted((one, other) => Number(other.breaksGoal) - Number(one.breaksGoal));
 }
 function secretsIn(image) {
-    const found = image.stages.flatMap((stage) => stage.findings.filter(_remedy_js__WEBPACK_IMPORTED_MODULE_3__/* .isSecret */ .$f).map((finding) => ({ finding, stage })));
-    const worstFirst = found.toSorted((one, other) => (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_2__/* .severityRank */ .q)(one.finding) - (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_2__/* .severityRank */ .q)(other.finding));
+    const found = image.stages.flatMap((stage) => stage.findings.filter(_remedy_js__WEBPACK_IMPORTED_MODULE_2__/* .isSecret */ .$f).map((finding) => ({ finding, stage })));
+    const worstFirst = found.toSorted((one, other) => (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_3__/* .severityRank */ .q)(one.finding) - (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_3__/* .severityRank */ .q)(other.finding));
     const causeOf = (0,_cause_js__WEBPACK_IMPORTED_MODULE_0__/* .causesIn */ .M)(image);
     const breaking = new Set(image.stages.flatMap(_group_packages_js__WEBPACK_IMPORTED_MODULE_1__/* .breakingFindings */ .e));
-    const byPlace = Map.groupBy(worstFirst, ({ finding }) => (0,_remedy_js__WEBPACK_IMPORTED_MODULE_3__/* .secretPlace */ .M$)(finding));
+    const byPlace = Map.groupBy(worstFirst, ({ finding }) => (0,_remedy_js__WEBPACK_IMPORTED_MODULE_2__/* .secretPlace */ .M$)(finding));
     return [...byPlace.values()].map((same) => ({
         ...secretAt(image, same, causeOf),
         breaksGoal: same.some(({ finding }) => breaking.has(finding)),
@@ -56949,14 +57561,15 @@ function uncountedWords(secrets) {
 /* harmony export */   CT: () => (/* binding */ stageName),
 /* harmony export */   Ln: () => (/* binding */ obstacleSentence),
 /* harmony export */   Oi: () => (/* binding */ obstacleReason),
-/* harmony export */   Pl: () => (/* binding */ headline)
+/* harmony export */   Pl: () => (/* binding */ headline),
+/* harmony export */   Vn: () => (/* binding */ isUnnamed)
 /* harmony export */ });
-/* harmony import */ var _counts_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5132);
-/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2011);
-/* harmony import */ var _goal_words_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8159);
-/* harmony import */ var _lint_findings_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1264);
-/* harmony import */ var _missed_words_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7065);
-/* harmony import */ var _obstacles_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(284);
+/* harmony import */ var _counts_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5132);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2011);
+/* harmony import */ var _goal_words_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8159);
+/* harmony import */ var _lint_findings_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1264);
+/* harmony import */ var _missed_words_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7065);
+/* harmony import */ var _obstacles_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(284);
 
 
 
@@ -56967,10 +57580,14 @@ function uncountedWords(secrets) {
 function stageName(report, stage) {
     return report.images.length > 1 ? `${stage.image}/${stage.name}` : stage.name;
 }
+/** Whether a stage has no name of its own, and is known by its number. */
+function isUnnamed({ name, index }) {
+    return name === String(index);
+}
 /** A stage in a sentence; of one without a name, its number. */
 function stageWords(report, stage, pen) {
     const name = pen.code(stageName(report, stage));
-    return stage.name === String(stage.index) ? `stage ${name}` : name;
+    return isUnnamed(stage) ? `stage ${name}` : name;
 }
 /**
  * The one sentence that a reader who has no time needs.
@@ -56980,12 +57597,12 @@ function headline(report, secrets, pen) {
     return headlineWords(report, secrets, pen).replace(/^stage /, "Stage ");
 }
 function headlineWords(report, secrets, pen) {
-    const obstacles = (0,_obstacles_js__WEBPACK_IMPORTED_MODULE_3__/* .obstaclesOf */ ._M)(report);
+    const obstacles = (0,_obstacles_js__WEBPACK_IMPORTED_MODULE_4__/* .obstaclesOf */ ._M)(report);
     const [first, ...others] = obstacles;
     if (first === undefined)
         return `${headlineWithoutObstacles(report, pen)}${secretsWords(secrets)}`;
     const unbuilt = unjudgedGoals(report);
-    const rest = unbuilt === 0 ? [] : [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(unbuilt, "goal")} not judged`];
+    const rest = unbuilt === 0 ? [] : [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .LS)(unbuilt, "goal")} not judged`];
     if (others.length === 0)
         return [obstacleSentence(report, first, pen), ...rest].join("; ");
     // They come in the order of their weight.
@@ -56996,14 +57613,14 @@ function headlineWords(report, secrets, pen) {
         kinds.delete("goals-unknown");
     const goals = unbuilt + unknownGoals(unknown.flatMap(stagesOf)).length;
     const parts = [...kinds.values()].map((same) => summaryOf(report, same, pen));
-    return [...parts, ...(goals === 0 ? [] : [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(goals, "goal")} not judged`])].join("; ");
+    return [...parts, ...(goals === 0 ? [] : [`${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .LS)(goals, "goal")} not judged`])].join("; ");
 }
 /** What no goal counts must not stand below a headline that sounds as if all were well. */
 function secretsWords(secrets) {
     if (secrets.length === 0)
         return "";
     const stages = new Set(secrets.flatMap((secret) => secret.stages)).size;
-    return `; secrets in ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(secrets.length, "place")} of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(stages, "stage")}`;
+    return `; secrets in ${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .LS)(secrets.length, "place")} of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .LS)(stages, "stage")}`;
 }
 function stagesOf(obstacle) {
     return "stages" in obstacle ? obstacle.stages : [];
@@ -57020,13 +57637,13 @@ function summaryOf(report, obstacles, pen) {
     const stages = obstacles.flatMap(stagesOf);
     switch (first.kind) {
         case "stages-failed":
-            return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(stages.length, "stage")} failed to build`;
+            return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .LS)(stages.length, "stage")} failed to build`;
         case "goals-unknown":
             return unknownWords(report, [...new Set(stages)], unknownGoals(stages), pen);
         case "lint-failed":
-            return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(obstacles.length, "Dockerfile")} held back by lint`;
+            return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .LS)(obstacles.length, "Dockerfile")} held back by lint`;
         case "lint-unknown":
-            return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(obstacles.length, "Dockerfile")} could not be judged by lint`;
+            return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .LS)(obstacles.length, "Dockerfile")} could not be judged by lint`;
     }
 }
 /** `4 of 7 goals missed in 3 stages`; `2 goals missed in production`. */
@@ -57036,11 +57653,11 @@ function missedSummary(report, pen) {
     const missed = goals.filter(({ verdict }) => verdict === "fail").length;
     const [only, ...others] = stages.filter((stage) => stage.goals.some(({ verdict }) => verdict === "fail"));
     if (only === undefined || others.length > 0) {
-        const where = (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(others.length + 1, "stage");
-        return `${missed} of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(goals.length, "goal")} missed in ${where}`;
+        const where = (0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .LS)(others.length + 1, "stage");
+        return `${missed} of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .LS)(goals.length, "goal")} missed in ${where}`;
     }
     // Of how many there are in all, it would sound as if they were this stage's.
-    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(missed, "goal")} missed in ${stageWords(report, only, pen)}`;
+    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .LS)(missed, "goal")} missed in ${stageWords(report, only, pen)}`;
 }
 /** Goals of stages that there are not, because the build failed: theirs, or that of what they need. */
 function unjudgedGoals(report) {
@@ -57059,11 +57676,11 @@ function obstacleSentence(report, obstacle, pen) {
         case "stages-failed": {
             const line = obstacle.stages[0]?.failure?.line;
             const where = line === undefined ? "" : ` at line ${line}`;
-            return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatFew */ .K0)(obstacle.stages.map(named), 3)} failed to build${where}`;
+            return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .formatFew */ .K0)(obstacle.stages.map(named), 3)} failed to build${where}`;
         }
         case "goal-missed": {
             const { stage, goal, also } = obstacle;
-            return `${named(stage)}: ${(0,_missed_words_js__WEBPACK_IMPORTED_MODULE_2__/* .missedWords */ .R)(stage, goal, also)}`;
+            return `${named(stage)}: ${(0,_missed_words_js__WEBPACK_IMPORTED_MODULE_3__/* .missedWords */ .R)(stage, goal, also)}`;
         }
         case "goals-unknown": {
             const { stages, reason } = obstacle;
@@ -57072,8 +57689,8 @@ function obstacleSentence(report, obstacle, pen) {
         }
         case "lint-failed": {
             const { image, goal } = obstacle;
-            const found = (0,_counts_js__WEBPACK_IMPORTED_MODULE_5__/* .lintCounts */ .kL)((0,_lint_findings_js__WEBPACK_IMPORTED_MODULE_1__/* .lintFindings */ .mP)(image), goal.limit);
-            return `${pen.code(image.dockerfile)}: ${found} from lint, goal: ${(0,_goal_words_js__WEBPACK_IMPORTED_MODULE_0__/* .noneAtOrAbove */ ._g)(goal.limit)}`;
+            const found = (0,_counts_js__WEBPACK_IMPORTED_MODULE_0__/* .lintCounts */ .kL)((0,_lint_findings_js__WEBPACK_IMPORTED_MODULE_2__/* .lintFindings */ .mP)(image), goal.limit);
+            return `${pen.code(image.dockerfile)}: ${found} from lint, goal: ${(0,_goal_words_js__WEBPACK_IMPORTED_MODULE_1__/* .noneAtOrAbove */ ._g)(goal.limit)}`;
         }
         case "lint-unknown":
             return `${pen.code(obstacle.image.dockerfile)} could not be judged by lint`;
@@ -57083,9 +57700,9 @@ function obstacleSentence(report, obstacle, pen) {
 function unknownWords(report, stages, unknown, pen) {
     const [only, ...others] = stages;
     const isOne = only !== undefined && others.length === 0;
-    const who = isOne ? stageWords(report, only, pen) : (0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(stages.length, "stage");
+    const who = isOne ? stageWords(report, only, pen) : (0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .LS)(stages.length, "stage");
     const isAll = stages.every((stage) => stage.goals.every((goal) => unknown.includes(goal)));
-    const what = isAll ? who : `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(unknown.length, "goal")} of ${who}`;
+    const what = isAll ? who : `${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .LS)(unknown.length, "goal")} of ${who}`;
     return `${what} could not be judged`;
 }
 function unknownGoals(stages) {
@@ -57119,15 +57736,15 @@ function unaskedWords(report, built, pen) {
     const sizes = built.flatMap(({ unpacked }) => (unpacked === undefined ? [] : [unpacked]));
     const [only, ...others] = built;
     if (only === undefined || sizes.length === 0)
-        return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(built.length, "stage")} built`;
+        return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .LS)(built.length, "stage")} built`;
     if (others.length > 0) {
-        const [least, most] = [Math.min(...sizes), Math.max(...sizes)].map(_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatBytes */ .z3);
-        return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .LS)(built.length, "stage")}, ${least === most ? least : `${least} to ${most}`} unpacked`;
+        const [least, most] = [Math.min(...sizes), Math.max(...sizes)].map(_format_js__WEBPACK_IMPORTED_MODULE_5__/* .formatBytes */ .z3);
+        return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .plural */ .LS)(built.length, "stage")}, ${least === most ? least : `${least} to ${most}`} unpacked`;
     }
     const { unpacked = 0, download } = only;
     const name = stageWords(report, only, pen);
-    const pull = download === undefined ? "" : `, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatBytes */ .z3)(download)} to download`;
-    return `${name} is ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatBytes */ .z3)(unpacked)} unpacked${pull}`;
+    const pull = download === undefined ? "" : `, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .formatBytes */ .z3)(download)} to download`;
+    return `${name} is ${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .formatBytes */ .z3)(unpacked)} unpacked${pull}`;
 }
 function metWords(goals) {
     if (goals === 1)
@@ -57136,7 +57753,7 @@ function metWords(goals) {
 }
 function underWords({ actual, limit }) {
     const [bytes, most] = [Number(actual), Number(limit)];
-    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatBytesApart */ .$x)(bytes, most)} unpacked, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_4__/* .formatBytes */ .z3)(most - bytes)} under its goal`;
+    return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .formatBytesApart */ .$x)(bytes, most)} unpacked, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .formatBytes */ .z3)(most - bytes)} under its goal`;
 }
 
 
@@ -57448,7 +58065,6 @@ var miss_order = __nccwpck_require__(9573);
 
 
 
-
 /** The order in which goals are shown, with their marks. */
 const MARKS = [
     { verdict: "fail", mark: "✗", style: "red" },
@@ -57476,18 +58092,18 @@ function goalLines(report, screen) {
 }
 /** Goals of a stage that is not there are counted; those of one that was left out nobody waits for. */
 function stageGoals(report, pen) {
-    const stages = report.images.flatMap((image) => image.stages).toSorted(miss_order/* byFarthestMiss */.X);
+    const stages = report.images.flatMap((image) => image.stages).toSorted(miss_order/* byFarthestMiss */.Xs);
     return stages.flatMap((stage) => {
         const name = pen.code((0,sentences/* stageName */.CT)(report, stage));
         if (stage.goals.length === 0 || stage.leftOut === true)
             return [];
         if (stage.status !== "built") {
-            const rule = (0,format/* plural */.LS)(stage.goals.length, "goal");
+            const rule = (0,goal_words/* unjudgedWords */.wz)(stage.goals);
             const { status, reason = "it was skipped" } = stage;
             const why = status === "failed" ? "it failed to build" : pen.text(reason);
             return [{ verdict: "unknown", name, rule, standing: `not judged: ${why}` }];
         }
-        return stage.goals.map((goal) => {
+        return (0,miss_order/* goalsInOrder */.CS)(stage).map((goal) => {
             const { rule, standing } = (0,goal_words/* goalWords */.nQ)(goal, stage);
             return { verdict: goal.verdict, name, rule, standing: pen.text(standing) };
         });
@@ -57638,7 +58254,9 @@ function updateLines(report, screen) {
             { title: "against" },
             { title: "stages" },
         ];
-        const helps = others.length > 0 ? (0,terminal_screen/* indentedSentence */.rU)(report_remedy/* WITHOUT_FIX */.Zh, screen) : [];
+        const helps = (0,report_remedy/* withoutUpdate */["if"])(others, ({ findings: [first] }) => first).flatMap(({ help }) => {
+            return (0,terminal_screen/* indentedSentence */.rU)(help, screen);
+        });
         return [[...(0,terminal_screen/* tableBlock */.wp)(title, columns, rows, screen), ...more, ...helps]];
     });
 }
@@ -58435,6 +59053,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./src/foreign-json.ts
+var foreign_json = __nccwpck_require__(3794);
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __nccwpck_require__(3916);
 // EXTERNAL MODULE: ./src/report/format.ts
@@ -58466,8 +59086,6 @@ function lackOf(needed, ci) {
 
 // EXTERNAL MODULE: external "node:zlib"
 var external_node_zlib_ = __nccwpck_require__(8522);
-// EXTERNAL MODULE: ./src/foreign-json.ts
-var foreign_json = __nccwpck_require__(3794);
 ;// CONCATENATED MODULE: ./src/publish/sarif-bundles.ts
 
 
@@ -58913,11 +59531,16 @@ function failure(page, image, stages) {
         ? code(page, image.dockerfile)
         : lineLink(page, image, line, `${code(page, image.dockerfile)} line ${line}`);
     const output = (0,failure_output/* failureOutput */.Y)(stage.failure, { lines: page.detail.outputLines });
+    const block = (0,markdown_escape/* escapeBlock */.$o)(output.map((text) => (0,clip/* clip */.$)(text, LINE_LENGTH)));
+    const { failures: shown } = page.selection;
+    const isFolded = shown.size > MOST_OPEN && stage !== [...shown][0];
     return stack([
         `**${names} failed** at ${where}: ${sentence(page, stage.reason ?? "no reason given")}`,
-        output.length === 0 ? "" : (0,markdown_escape/* escapeBlock */.$o)(output.map((text) => (0,clip/* clip */.$)(text, LINE_LENGTH))),
+        ...(output.length === 0 ? [] : [isFolded ? details("What it wrote", block) : block]),
     ]);
 }
+/** Of more failures than this only the first has its output open: the table of stages comes below. */
+const MOST_OPEN = 2;
 
 // EXTERNAL MODULE: ./src/version.ts
 var version = __nccwpck_require__(311);
@@ -59177,7 +59800,10 @@ function obstacleList(page) {
     }
     const listed = obstacles.filter((obstacle) => !isShownBelow(page, obstacle));
     const farthest = listed.find(isOnSize);
-    const lines = listed.slice(0, page.detail.obstacles).map((obstacle) => {
+    // A line that says that there is one more takes the room of that one.
+    const room = page.detail.obstacles;
+    const shown = listed.length === room + 1 ? listed : listed.slice(0, room);
+    const lines = shown.map((obstacle) => {
         const look = obstacle === farthest ? lookWords(page, obstacle) : "";
         return `- ${obstacleLine(page, obstacle)}${look === "" ? "" : `; ${look}`}`;
     });
@@ -59595,7 +60221,7 @@ function selectStages(report, detail) {
     const stages = report.images
         .flatMap((image) => image.stages)
         .filter((stage) => stage.leftOut !== true)
-        .toSorted((one, other) => pressure(other) - pressure(one) || (0,miss_order/* byFarthestMiss */.X)(one, other));
+        .toSorted((one, other) => pressure(other) - pressure(one) || (0,miss_order/* byFarthestMiss */.Xs)(one, other));
     const beyond = stages.filter(obstacles/* isTooBig */.Lh);
     const last = new Set(report.images.map((image) => image.stages.at(-1)));
     const built = stages
@@ -59748,6 +60374,7 @@ function isLeftOut({ leftOut }) {
 
 
 
+
 /** The stages of an image that are shown, one row each, and a sentence on those left out. */
 function stageTable(page, image) {
     const wanted = image.stages.filter(({ leftOut }) => leftOut !== true);
@@ -59836,9 +60463,12 @@ function buildCell(stage) {
 /** What was found is counted in the column beside it. */
 function goalsCell(page, stage) {
     if (stage.status !== "built") {
-        return stage.goals.length === 0 ? "" : `${(0,format/* plural */.LS)(stage.goals.length, "goal")} not judged`;
+        if (stage.goals.length === 0)
+            return "";
+        const separator = stage.goals.length === 1 ? ": " : " ";
+        return `${inPieces((0,goal_words/* unjudgedWords */.wz)(stage.goals))}${separator}not judged`;
     }
-    return (0,binding_goals/* bindingGoals */.g)(stage.goals)
+    return (0,binding_goals/* bindingGoals */.g)((0,miss_order/* goalsInOrder */.CS)(stage))
         .flatMap(({ goal, also }) => [goal, ...also])
         .map((goal) => goalLine(page, goal, (0,goal_words/* shortGoalWords */.VV)(goal, stage)))
         .join("<br>");
@@ -59975,11 +60605,13 @@ function againstCell(page, { findings }) {
 }
 /** What no update helps against, and what can be done all the same. */
 function withoutFix(page, others) {
-    if (others.length === 0)
-        return "";
-    const named = others.flatMap(({ findings }) => findings.map((finding) => unfixed(page, finding)));
     const most = Math.max(1, Math.ceil(page.detail.updates / 2));
-    return `Nothing to update to: ${(0,format/* formatFew */.K0)(named, most)}. ${report_remedy/* WITHOUT_FIX */.Zh}`;
+    const all = others.flatMap(({ findings }) => findings);
+    const sentences = (0,report_remedy/* withoutUpdate */["if"])(all, (finding) => finding).map(({ title, help, subjects }) => {
+        const named = subjects.map((finding) => unfixed(page, finding));
+        return `${title}: ${(0,format/* formatFew */.K0)(named, most)}. ${help}`;
+    });
+    return stack(sentences);
 }
 function unfixed(page, finding) {
     const rule = (0,markdown_escape/* link */.nf)(code(page, finding.rule), finding.help);
@@ -60333,25 +60965,30 @@ function hashFrom(characters, start) {
 
 /**
  * By what code scanning tells one analysis from another: an alert is closed by an upload of the same
- * category without it. Never a tag, a digest or a commit: those would orphan every alert. The name
- * of the run is a part of it where the user gave one, so that two runs over one Dockerfile do not
- * close each other's alerts; and of a scan so are the stages, where `targets` leaves some out.
+ * category without it. Never a tag, a digest or a commit: those would orphan every alert. Nor do the
+ * stages that there are: one more would, too.
+ *
+ * `weighbridge/IMAGE/TOOL`; where the user gave the run a name, `weighbridge:NAME/IMAGE/TOOL`, so that
+ * two runs over one Dockerfile do not close each other's alerts; and of what is found while stages
+ * are built or scanned, where the inputs leave some out, `weighbridge/IMAGE:TARGETS/TOOL`. The name of an
+ * image can have slashes in it, the others cannot: no two are the same.
  */
-function sarifCategory(report, image, tool, nameIsGiven) {
-    const run = nameIsGiven && report.name !== image.name ? [report.name] : [];
-    const chosen = tool === "trivy" ? chosenStages(image) : [];
-    const parts = ["weighbridge", ...run, image.name, ...chosen, tool];
-    return parts.map((part) => part.toWellFormed()).join("/");
+function sarifCategory(report, image, tool, { nameIsGiven, targets }) {
+    const hasName = nameIsGiven && report.name !== image.name;
+    const run = hasName ? `:${encoded(report.name)}` : "";
+    const isPartial = tool !== "hadolint" && image.stages.some(({ leftOut }) => leftOut === true);
+    const chosen = isPartial ? `:${chosenTargets(targets)}` : "";
+    const name = image.name.toWellFormed().replaceAll(/[%:]/g, encodeURIComponent);
+    return `weighbridge${run}/${name}${chosen}/${tool}`;
 }
-/** Characters of names of stages, beyond which a hash stands for them. */
-const STAGES_LENGTH = 80;
-/** The names of those stages that were asked for, where those are not all. */
-function chosenStages({ stages }) {
-    const chosen = stages.filter(({ leftOut }) => leftOut !== true);
-    if (chosen.length === stages.length)
-        return [];
-    const names = chosen.map(({ name }) => name).join("+");
-    return [names.length > STAGES_LENGTH ? hashOf(names) : names];
+/** Characters of targets, beyond which a hash stands for them. */
+const TARGETS_LENGTH = 80;
+function chosenTargets(targets) {
+    const text = [...new Set(targets)].toSorted().map(encoded).join("+");
+    return text.length > TARGETS_LENGTH ? hashOf(text) : text;
+}
+function encoded(text) {
+    return encodeURIComponent(text.toWellFormed());
 }
 /** Characters of a file name, well below what any file system allows. */
 const FILE_NAME_LENGTH = 150;
@@ -60694,6 +61331,7 @@ function unique(texts) {
 
 
 
+
 /**
  * Results that are kept of a document, the worst: GitHub takes 25,000 and shows 5,000.
  * https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
@@ -60714,12 +61352,12 @@ const DRIVERS = {
  * included: it closes the alerts that are gone. The same report gives the same text, so nothing in
  * it says when or of which commit.
  */
-function renderSarif(report, sources, options) {
+function renderSarif(report, sources, key) {
     const documents = report.images.flatMap((image) => {
         const source = sources.find(({ name }) => name === image.name);
         const dockerfile = dockerfileOf(image, source);
         return TOOLS.filter((tool) => isOn(image, tool)).map((tool) => {
-            const category = sarifCategory(report, image, tool, options.nameIsGiven);
+            const category = sarifCategory(report, image, tool, key);
             const whyNot = whyNotUploaded(image, tool);
             const run = runOf(report, image, tool, { category, dockerfile, whyNot });
             const text = `${JSON.stringify({ ...FRAME, runs: [run] }, undefined, 2)}\n`;
@@ -60741,26 +61379,37 @@ function isOn(image, tool) {
     const built = image.stages.filter(isBuilt);
     return built.length === 0 || built.some(({ scan }) => scan.status !== "off");
 }
-/** Linters read the whole Dockerfile, whatever is built of it; a scan needs every stage that is wanted. */
+/**
+ * Hadolint reads the whole Dockerfile, whatever is built of it. A scan needs every stage that is wanted,
+ * and so do BuildKit's checks, some of which are made while it builds.
+ */
 function whyNotUploaded(image, tool) {
     if (/^(\.\.|\/)/.test(image.dockerfile)) {
         return { what: "the Dockerfile is outside of the repository" };
     }
     if (tool !== "trivy") {
         const { status, reason = status } = image[tool];
-        return status === "checked"
-            ? undefined
-            : { what: "the Dockerfile was not checked", said: reason };
+        if (status !== "checked")
+            return { what: "the Dockerfile was not checked", said: reason };
+        if (tool === "hadolint")
+            return undefined;
     }
     const wanted = image.stages.filter(({ leftOut }) => leftOut !== true);
     if (wanted.length === 0)
         return { what: "no stage of it was asked for" };
-    const missing = wanted.find((stage) => !isBuilt(stage) || stage.scan.status !== "checked");
-    if (missing === undefined)
+    const needsScan = tool === "trivy";
+    const missing = wanted.filter((stage) => {
+        return !isBuilt(stage) || (needsScan && stage.scan.status !== "checked");
+    });
+    const [first] = missing;
+    if (first === undefined)
         return undefined;
-    const { name, status, scan } = missing;
+    const { status, scan } = first;
+    const names = missing.filter((stage) => WHAT[stage.status] === WHAT[status]);
+    const [noun, verb] = names.length === 1 ? ["stage", "was"] : ["stages", "were"];
+    const shown = (0,format/* formatFew */.K0)(names.map(({ name }) => name), 3);
     return {
-        what: `the stage ${name} was ${WHAT[status]}`,
+        what: `the ${noun} ${shown} ${verb} ${WHAT[status]}`,
         ...(status === "built" && { said: scan.reason ?? scan.status }),
         otherwise: "alerts that may still be true would be closed",
     };
@@ -60821,6 +61470,7 @@ function invocationOf(whyNot) {
 
 
 
+
 /** What is written into the folder: files, and a folder of them. */
 const edition_NAMES = {
     report: "report.json",
@@ -60828,11 +61478,35 @@ const edition_NAMES = {
     summary: "summary.md",
     sarif: "sarif",
 };
-/** Removes what an earlier run has written: a run that ends without a report leaves none behind. */
+/**
+ * Removes what an earlier run has written: a run that ends without a report leaves none behind. What
+ * somebody else has put there stays, even if it is called so.
+ */
 async function removeEdition({ files }, out) {
-    for (const name of Object.values(edition_NAMES))
+    if (!(await isReportOfOurs(files, (0,external_node_path_.join)(out, edition_NAMES.report))))
+        return;
+    for (const name of [edition_NAMES.report, edition_NAMES.comment, edition_NAMES.summary]) {
         await files.remove((0,external_node_path_.join)(out, name));
+    }
+    await removeSarif(files, (0,external_node_path_.join)(out, edition_NAMES.sarif));
 }
+async function isReportOfOurs(files, path) {
+    try {
+        const { version, verdict, images } = (0,foreign_json/* asRecord */.qY)(JSON.parse(await files.readText(path)));
+        return version !== undefined && verdict !== undefined && Array.isArray(images);
+    }
+    catch {
+        return false;
+    }
+}
+async function removeSarif(files, folder) {
+    const names = await files.list(folder);
+    for (const name of names.filter((each) => SARIF_NAME.test(each))) {
+        await files.remove((0,external_node_path_.join)(folder, name));
+    }
+}
+/** How all names of our SARIF files begin, since all categories do. */
+const SARIF_NAME = /^weighbridge[_=].*\.sarif$/;
 /** Renders the report and writes its files. */
 async function writeEdition(host, report, request) {
     const { out, layout, startedAt } = request;
@@ -60840,7 +61514,7 @@ async function writeEdition(host, report, request) {
     const { written: sarif, notUploaded } = await writeSarif(host, report, request, paths.sarif);
     const isUploading = mayUpload(host, request.publish);
     const facts = {
-        ...factsOf(host.ci),
+        ...factsOf(host.ci, request.publish),
         ...request.publish,
         ...(isUploading && { notUploaded }),
     };
@@ -60855,12 +61529,12 @@ async function writeEdition(host, report, request) {
  * Writes the documents that tell the whole truth, and only those: uploading any other, by whatever
  * means, would close alerts that are still true.
  */
-async function writeSarif(host, report, { plan, publish }, folder) {
-    await host.files.remove(folder);
+async function writeSarif(host, report, { plan, publish, targets }, folder) {
     await host.files.makeFolder(folder);
+    await removeSarif(host.files, folder);
     const written = [];
     const heldBack = [];
-    for (const document of renderSarif(report, plan.images, publish)) {
+    for (const document of renderSarif(report, plan.images, { ...publish, targets })) {
         const { category, text, whyNot } = document;
         if (whyNot !== undefined) {
             heldBack.push({ category, why: whyNot });
@@ -60890,14 +61564,14 @@ function mayUpload({ ci, github }, { uploadSarif }) {
     return uploadTarget(ci).kind === "target";
 }
 /** Where the Dockerfiles and the summary can be read, on a runner. */
-function factsOf(ci) {
+function factsOf(ci, { summary }) {
     if (ci === undefined)
         return {};
     const { serverUrl, repository, runId, runAttempt } = ci;
     // The merge commit of a pull request is gone once it is merged; its head stays.
     const commit = ci.pullRequest?.headCommit ?? ci.commit;
     const summaryUrl = `${serverUrl}/${repository}/actions/runs/${runId}/attempts/${runAttempt}`;
-    return { source: { serverUrl, repository, commit }, summaryUrl };
+    return { source: { serverUrl, repository, commit }, ...(summary && { summaryUrl }) };
 }
 
 // EXTERNAL MODULE: ./src/inputs/goals-for.ts + 1 modules
@@ -61176,9 +61850,13 @@ function judge(measurement, rules) {
 }
 function judgeImage(image, rules) {
     const lint = placeLint(lintFindings(image), image.stages.map(({ stage }) => stage));
-    const stages = image.stages.map((measured, at) => {
-        const goals = rules.goalsOf(measured.stage).map((goal) => judgeGoal(goal, measured));
-        const scan = scanFindings(measured, goals, rules.severity);
+    const judged = image.stages.map((measured) => ({
+        measured,
+        goals: rules.goalsOf(measured.stage).map((goal) => judgeGoal(goal, measured)),
+    }));
+    const isReported = reportedOf(judged, rules.severity);
+    const stages = judged.map(({ measured, goals }, at) => {
+        const scan = scanFindings(measured, isReported);
         return { goals, findings: sortFindings([...(lint.inStages[at] ?? []), ...scan]) };
     });
     const findings = sortFindings(lint.outside);
@@ -61189,12 +61867,28 @@ function judgeImage(image, rules) {
 function lintFindings({ lint }) {
     return [lint.hadolint, lint.buildkit].flatMap((checked) => checked.kind === "checked" ? checked.findings : []);
 }
-/** What the user wants to see, and whatever makes a goal missed: that is never left unexplained. */
-function scanFindings({ scan, image }, goals, severity) {
+/**
+ * Which findings are reported: what the user wants to see, and whatever makes a goal missed, which is
+ * never left unexplained. That is told of every stage that carries it, whatever goals that has.
+ */
+function reportedOf(stages, severity) {
+    const breaking = stages.flatMap(({ measured: { scan }, goals }) => {
+        const missed = new Set(goals.flatMap(severitiesThatMiss));
+        if (scan.kind !== "checked")
+            return [];
+        return scan.findings.filter((finding) => missed.has(finding.severity)).map(judge_problemOf);
+    });
+    const [wanted, told] = [new Set(severity), new Set(breaking)];
+    return (finding) => wanted.has(finding.severity) || told.has(judge_problemOf(finding));
+}
+/** The same in every stage that carries it. */
+function judge_problemOf({ rule, package: name, installed, path }) {
+    return JSON.stringify([rule, name, installed, name === undefined ? path : undefined]);
+}
+function scanFindings({ scan, image }, isReported) {
     if (scan.kind !== "checked")
         return [];
-    const wanted = new Set([...severity, ...goals.flatMap(severitiesThatMiss)]);
-    const reported = scan.findings.filter((finding) => wanted.has(finding.severity));
+    const reported = scan.findings.filter(isReported);
     return placeFindings(reported, image ?? { layers: [], packages: [] });
 }
 function severitiesThatMiss(goal) {
@@ -62735,8 +63429,8 @@ async function writeAllStages(host, images, targets, nonce) {
     };
 }
 
-// EXTERNAL MODULE: ./src/plan/csv.ts
-var csv = __nccwpck_require__(4267);
+// EXTERNAL MODULE: ./src/csv.ts
+var csv = __nccwpck_require__(731);
 ;// CONCATENATED MODULE: ./src/build/cache/same-places.ts
 // Whether a place that a cache is written to is the one that it is read from.
 
@@ -62794,13 +63488,16 @@ function fieldsOf(place) {
 // https://github.com/moby/buildkit/blob/v0.33.0/solver/llbsolver/bridge.go
 
 
+/** The builder waits for a cache, and nothing that is asked of it comes back. */
+class BuilderStuck extends errors/* ToolError */.v4 {
+}
 /**
- * Ends the run when solves do nothing for too long: no step is running, and nothing is heard. One for
+ * Ends the build when solves do nothing for too long: no step is running, and nothing is heard. One for
  * all of them, since a step of one can wait until one of another is done.
  */
 class StuckWatch {
     failure = undefined;
-    fatal = new errors/* ToolError */.v4("The builder waits for a build cache that has stopped to answer, and can only be freed by starting it anew; the input `cache: off` does without", { command: "docker buildx bake" });
+    fatal = new BuilderStuck("The builder waits for a build cache that has stopped to answer, and can only be freed by starting it anew; the input `cache: off` does without", { command: "docker buildx bake" });
     #silence;
     #stop = new AbortController();
     #running = new Set();
@@ -63592,6 +64289,13 @@ function failureBehind({ image, stage }, failures) {
     return failures.find(({ step }) => step?.image === image && (step.isOfAll || needed.has(step.stage.index)));
 }
 /**
+ * Whether it was not the step's own doing: a solve that begins while another one is cancelled can miss
+ * what that one was about to keep.
+ */
+function isRace({ error }) {
+    return /failed to (?:commit|stat active key)\b.*\bsnapshot \S+ does not exist/s.test(error);
+}
+/**
  * What becomes of a target that could not be built. A stage whose need failed, and is reported
  * itself, is skipped, as jobs of a workflow are.
  */
@@ -63851,6 +64555,9 @@ class Solving {
         const inputs = { ...settings.inputs, pull: false };
         let result = await this.bake([target], { inputs });
         const failure = failureBehind(target, this.failures());
+        if (result.kind === "failed" && failure !== undefined && isRace(failure)) {
+            return await this.#solveAfterRace(target, inputs, failure);
+        }
         if (result.kind === "failed" && failure === undefined && settings.placesOf !== undefined) {
             // No step is to blame, so it may have been the cache.
             result = await this.bake([target], { inputs, placesOf: () => ({ from: [], to: [] }) });
@@ -63862,6 +64569,17 @@ class Solving {
             return unbuiltResult(target, failureBehind(target, failures), result.message);
         }
         return (await this.collect([target], result)).get(target) ?? notNamed(target);
+    }
+    /** Once more: what a solve that was cancelled has left is gone by then. */
+    async #solveAfterRace(target, inputs, raced) {
+        const result = await this.bake([target], { inputs });
+        if (result.kind === "built") {
+            return (await this.collect([target], result)).get(target) ?? notNamed(target);
+        }
+        if (this.isUnreachable(result, []))
+            return "unreachable";
+        const since = this.failures().filter(({ error }) => error !== raced.error);
+        return unbuiltResult(target, failureBehind(target, since) ?? raced, result.message);
     }
     async collect(targets, { metadata: ofAll }) {
         const { delivery, onBuilt } = this.#request;
@@ -64310,6 +65028,8 @@ var build_disposeResources = (undefined && undefined.__disposeResources) || (fun
 
 
 
+
+
 /**
  * Builds all wanted stages in one solve; when one fails, finishes the others. What it says is in a group
  * of the log, which whatever comes next ends.
@@ -64331,6 +65051,13 @@ async function buildStages(host, request) {
         try {
             return await outcomeOf(host, request, session, await session.run());
         }
+        catch (error) {
+            const anew = error instanceof BuilderStuck ? await withSpareBuilder(host, request) : undefined;
+            if (anew === undefined)
+                throw error;
+            const another = new BuildSession(host, anew, targets, { dockerfiles, log });
+            return await outcomeOf(host, anew, another, await another.run());
+        }
         finally {
             host.log.progress("");
         }
@@ -64345,6 +65072,16 @@ async function buildStages(host, request) {
             await result_1;
     }
 }
+/** The same for a builder that waits for no cache; undefined where there is no other. */
+async function withSpareBuilder(host, request) {
+    const builder = await request.spareBuilder?.();
+    if (builder === undefined)
+        return undefined;
+    host.log.info(`Building anew with a builder made for this: ${STUCK}`);
+    const note = `Built without the build cache, with a builder made for this: ${STUCK}.`;
+    return { ...request, builder, isBuilderNew: true, caches: { ...cache_places/* NO_CACHES */.cv, note } };
+}
+const STUCK = "the engine's own waits for a cache that has stopped to answer, and can only be freed by starting the engine anew";
 async function outcomeOf(host, { plan }, session, results) {
     const { tracker, announcements, caches } = session;
     const builds = stageBuilds(plan, results, tracker, host);
@@ -64356,6 +65093,8 @@ async function outcomeOf(host, { plan }, session, results) {
     return { builds, layerLines: layerLinesOf(plan, results), warnings, contextBytes, notes };
 }
 
+// EXTERNAL MODULE: ./src/build/builder/choose-builder.ts + 3 modules
+var choose_builder = __nccwpck_require__(6472);
 // EXTERNAL MODULE: ./src/inspect/image-store.ts + 3 modules
 var image_store = __nccwpck_require__(6080);
 // EXTERNAL MODULE: ./src/inspect/layer-store.ts + 29 modules
@@ -66047,6 +66786,59 @@ function missing(host, name, reason) {
 ;// CONCATENATED MODULE: ./src/measure.ts
 // Build, lint, weigh and scan, all at the same time as far as one does not need the other: an image
 // is read and scanned as soon as it is whole, while other stages are still being built.
+var measure_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var measure_disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
 
 
 
@@ -66148,24 +66940,44 @@ async function lintPlan({ host, prepared }, hadolint) {
     });
 }
 async function build(bench) {
-    const { host, prepared, state, begin } = bench;
-    const { builder, isBuilderNew, own, caches, plan, inputs } = prepared;
-    const order = createScanOrder(plan);
-    return await buildStages(host, {
-        plan,
-        builder,
-        isBuilderNew,
-        ...(own !== undefined && { restartBuilder: own.restart }),
-        caches,
-        inputs: inputs.build,
-        layout: state.layout,
-        onImage: (stage, digest) => {
-            const ready = order.come(stage, { digest, name: scannedName(plan, stage) });
-            for (const next of ready)
-                void begin(scanImage(bench, next));
-            void begin(bench.images.look(state.layout.folder, digest));
-        },
-    });
+    const env_1 = { stack: [], error: void 0, hasError: false };
+    try {
+        const { host, prepared, state, begin } = bench;
+        const { builder, isBuilderNew, own, caches, plan, inputs } = prepared;
+        const order = createScanOrder(plan);
+        const spares = measure_addDisposableResource(env_1, new AsyncDisposableStack(), true);
+        const spareBuilder = async () => {
+            const spare = await (0,choose_builder/* provideSpareBuilder */.s)(host, { inputs: inputs.build, plan });
+            return spare && spares.use(spare).builder;
+        };
+        // Who names a builder means that one.
+        const isOpen = own === undefined && inputs.build.builder === undefined;
+        return await buildStages(host, {
+            plan,
+            builder,
+            isBuilderNew,
+            ...(own !== undefined && { restartBuilder: own.restart }),
+            ...(isOpen && { spareBuilder }),
+            caches,
+            inputs: inputs.build,
+            layout: state.layout,
+            onImage: (stage, digest) => {
+                const ready = order.come(stage, { digest, name: scannedName(plan, stage) });
+                for (const next of ready)
+                    void begin(scanImage(bench, next));
+                void begin(bench.images.look(state.layout.folder, digest));
+            },
+        });
+    }
+    catch (e_1) {
+        env_1.error = e_1;
+        env_1.hasError = true;
+    }
+    finally {
+        const result_1 = measure_disposeResources(env_1);
+        if (result_1)
+            await result_1;
+    }
 }
 async function versionsOf({ builder }, scanner, tools) {
     const preparation = await scanner.prepare();
@@ -66176,8 +66988,8 @@ async function versionsOf({ builder }, scanner, tools) {
     return { ...builder.versions, ...Object.fromEntries(found), ...database };
 }
 
-// EXTERNAL MODULE: ./src/prepare.ts + 37 modules
-var prepare = __nccwpck_require__(6084);
+// EXTERNAL MODULE: ./src/prepare.ts + 28 modules
+var prepare = __nccwpck_require__(2722);
 ;// CONCATENATED MODULE: ./src/publish/annotation.ts
 /** GitHub's own words, worst first. */
 const ANNOTATION_LEVELS = ["error", "warning", "notice"];
@@ -66189,12 +67001,14 @@ const ANNOTATION_LEVELS = ["error", "warning", "notice"];
 
 
 
+
 /**
- * Findings of one image on the lines that cause them, the worst first: what linters say one
+ * Findings on the lines that cause them, the worst of all images first: what linters say one
  * annotation a rule, what the scanner found one a line. Only what is worth an annotation.
  */
-function findingAnnotations(image, inputs) {
-    return [...scanAnnotations(image), ...lintAnnotations(image, inputs)]
+function findingAnnotations(images, inputs) {
+    return images
+        .flatMap((image) => [...scanAnnotations(image), ...lintAnnotations(image, inputs)])
         .toSorted((one, other) => one.weight - other.weight)
         .map(({ annotation }) => annotation);
 }
@@ -66224,11 +67038,11 @@ function carriedFindings(image) {
     const causeOf = (0,report_cause/* causesIn */.M)(image);
     const all = image.stages.flatMap((stage) => stage.findings
         .filter((finding) => (0,counts/* isOfScan */.R0)(finding) && (0,severity_order/* isAtLeast */.d)(finding, "high"))
-        .map((finding) => ({ finding, cause: causeOf(finding), stage: stage.name })));
+        .map((finding) => ({ finding, cause: causeOf(finding), stage })));
     const same = Map.groupBy(all, ({ finding, cause }) => JSON.stringify([cause, (0,report_cause/* problemKey */.Z)(finding)]));
     return [...same.values()].flatMap((carriers) => {
         const [first] = carriers;
-        const stages = carriers.map(({ stage }) => stage);
+        const stages = carriers.map(({ stage }) => (0,sentences/* isUnnamed */.Vn)(stage) ? `stage ${stage.name}` : stage.name);
         if (first === undefined)
             return [];
         return [{ finding: first.finding, cause: first.cause, stages: [...new Set(stages)] }];
@@ -66338,6 +67152,7 @@ function unknownText(goals) {
 
 
 
+
 /**
  * GitHub shows ten a level and step
  * (https://docs.github.com/actions/reference/limits): two are left for other messages of the run.
@@ -66356,14 +67171,14 @@ function annotate(log, report, inputs) {
 }
 function cutWords(count, level) {
     const all = (0,format/* plural */.LS)(count, level);
-    return `${MOST_PER_LEVEL} of ${all} are shown on the pull request, where GitHub has room for ten; all are in the job summary.`;
+    return `${MOST_PER_LEVEL} of ${all} are annotations: GitHub shows ten a step, and two are left for other messages. All are in the report.`;
 }
 /** All annotations of a report, in the order of their weight. */
 function annotationsOf(report, inputs) {
     return [
         ...report.images.flatMap((image) => annotations_failures(report, image)),
-        ...report.images.flatMap((image) => missedGoals(report, image, inputs)),
-        ...report.images.flatMap((image) => findingAnnotations(image, inputs)),
+        ...stagesByMiss(report).flatMap((stage) => missedGoals(report, stage, inputs)),
+        ...findingAnnotations(report.images, inputs),
     ];
 }
 function write(log, { level, text, title, file, line }) {
@@ -66381,7 +67196,7 @@ function annotations_failures(report, image) {
 }
 function failureOf(report, image, stages) {
     const [stage] = stages;
-    const names = stages.map((each) => (0,sentences/* stageName */.CT)(report, each)).join(", ");
+    const names = stages.map((each) => titleName(report, each)).join(", ");
     const output = (0,failure_output/* failureOutput */.Y)(stage?.failure, OUTPUT_ROOM);
     return {
         level: "error",
@@ -66396,29 +67211,37 @@ function failureOf(report, image, stages) {
  * (https://github.com/actions/runner/blob/main/src/Runner.Worker/ExecutionContext.cs).
  */
 const OUTPUT_ROOM = { lines: 20, characters: 3_000 };
+/** A number says nothing at the beginning of a title. */
+function titleName(report, stage) {
+    const name = (0,sentences/* stageName */.CT)(report, stage);
+    return (0,sentences/* isUnnamed */.Vn)(stage) ? `Stage ${name}` : name;
+}
+function stagesByMiss({ images }) {
+    const all = images.flatMap(({ stages, dockerfile }) => stages.map((stage) => ({ stage, dockerfile })));
+    return all.toSorted((one, other) => (0,miss_order/* byFarthestMiss */.Xs)(one.stage, other.stage));
+}
 /** Of a stage that there is not, nothing is to be known, which was said of what failed. */
-function missedGoals(report, image, { fail, onUnknown }) {
-    return image.stages.flatMap((stage) => {
-        if (stage.status !== "built")
-            return [];
-        const missed = stage.goals.filter((goal) => goal.verdict === "fail");
-        const unknown = stage.goals.filter((goal) => goal.verdict === "unknown");
-        const place = { file: image.dockerfile, line: stage.line };
-        const name = (0,sentences/* stageName */.CT)(report, stage);
-        const misses = {
-            level: fail ? "error" : "warning",
-            title: `${name} misses ${(0,format/* plural */.LS)(missed.length, "goal")}`,
-            text: missedText(stage, missed),
-            ...place,
-        };
-        const cannotBeHeld = {
-            level: fail && onUnknown === "fail" ? "error" : "warning",
-            title: `${name} cannot be held to ${(0,format/* plural */.LS)(unknown.length, "goal")}`,
-            text: unknownText(unknown),
-            ...place,
-        };
-        return [...(missed.length > 0 ? [misses] : []), ...(unknown.length > 0 ? [cannotBeHeld] : [])];
-    });
+function missedGoals(report, { stage, dockerfile }, { fail, onUnknown }) {
+    if (stage.status !== "built")
+        return [];
+    const goals = (0,miss_order/* goalsInOrder */.CS)(stage);
+    const missed = goals.filter(({ verdict }) => verdict === "fail");
+    const unknown = goals.filter(({ verdict }) => verdict === "unknown");
+    const place = { file: dockerfile, line: stage.line };
+    const name = titleName(report, stage);
+    const misses = {
+        level: fail ? "error" : "warning",
+        title: `${name} misses ${(0,format/* plural */.LS)(missed.length, "goal")}`,
+        text: missedText(stage, missed),
+        ...place,
+    };
+    const cannotBeHeld = {
+        level: fail && onUnknown === "fail" ? "error" : "warning",
+        title: `${name} cannot be held to ${(0,format/* plural */.LS)(unknown.length, "goal")}`,
+        text: unknownText(unknown),
+        ...place,
+    };
+    return [...(missed.length > 0 ? [misses] : []), ...(unknown.length > 0 ? [cannotBeHeld] : [])];
 }
 
 ;// CONCATENATED MODULE: ./src/host/fit-markdown.ts
@@ -66545,6 +67368,9 @@ async function publishComment(host, markdown, inputs) {
     if (outcome.kind === "refused" || outcome.kind === "unreachable") {
         return without(host, inputs, hindranceOf(outcome, comment_PERMISSION, ci));
     }
+    if (outcome.kind === "kept") {
+        host.log.notice(`The comment on the pull request is left as it is: ${outcome.reason}.`);
+    }
     return outcome;
 }
 function without(host, { comment }, hindrance) {
@@ -66562,7 +67388,7 @@ async function comment_write(github, pullRequest, marker, text) {
         return found;
     const newer = found.value.find(({ marker: theirs }) => isNewer(theirs, marker));
     if (newer !== undefined) {
-        const reason = `run ${newer.marker.run} is newer, and its comment stays`;
+        const reason = `it is of run ${newer.marker.run}, which is newer`;
         return { kind: "kept", url: newer.comment.url, reason };
     }
     const [first] = found.value;
@@ -66815,7 +67641,12 @@ function filterNotes({ scanners, severity, ignoreUnfixed, }) {
         return [];
     const isFiltered = severity.length < finding/* SEVERITIES */.oC.length;
     const words = (0,format/* formatFew */.K0)(severity.map((each) => each.toUpperCase()), finding/* SEVERITIES */.oC.length);
+    const unlooked = [
+        ...(scanners.includes("vuln") ? [] : ["Vulnerabilities"]),
+        ...(scanners.includes("secret") ? [] : ["Secrets"]),
+    ];
     return [
+        ...unlooked.map((what) => `${what} are not looked for, and no goal counts any (scanners).`),
         ...(isFiltered
             ? [
                 `Of what the scan finds, only ${words} is reported, and what makes a goal missed (severity).`,
@@ -66917,24 +67748,25 @@ function wordsOf(actual, { rule, limit }) {
 ;// CONCATENATED MODULE: ./src/plan/shipped.ts
 
 /**
- * Whether a stage is one that is run, rather than one that others only copy from: nothing needs it, or
- * something that is run stands on it.
+ * Whether a stage is one that is run, rather than one that others only copy from: nothing that is wanted
+ * needs it, or something that is run stands on it.
  */
 function isShipped(stages, stage) {
-    const isLeaf = (each) => !stages.some(({ needs }) => needs.includes(each.index));
-    return stages.some((each) => isLeaf(each) && (0,chain/* chainOf */.d)(stages, each.index).includes(stage));
+    const wanted = stages.filter(({ decision }) => decision.kind === "build");
+    const isLeaf = (each) => !wanted.some(({ needs }) => needs.includes(each.index));
+    return wanted.some((each) => isLeaf(each) && (0,chain/* chainOf */.d)(stages, each.index).includes(stage));
 }
 
 ;// CONCATENATED MODULE: ./src/report/shown-advice.ts
 
 /**
  * The advice on a stage, as far as it helps anybody: what is left in a stage that others only copy
- * from is shipped to nobody, unless it makes the stage miss a goal of its own.
+ * from is shipped to nobody, unless there is a goal on what the stage weighs.
  */
 function shownAdvice({ stages }, { stage, image }, judgement) {
     const goals = judgement?.goals ?? [];
-    const isMissed = goals.some(({ rule, verdict }) => rule !== "fail-on-severity" && verdict === "fail");
-    return isMissed || isShipped(stages, stage) ? (image?.advice ?? []) : [];
+    const isWeighed = goals.some(({ rule }) => rule !== "fail-on-severity");
+    return isWeighed || isShipped(stages, stage) ? (image?.advice ?? []) : [];
 }
 
 ;// CONCATENATED MODULE: ./src/report/with-instructions.ts
@@ -67199,12 +68031,12 @@ var run_disposeResources = (undefined && undefined.__disposeResources) || (funct
 
 /**
  * Builds, weighs, lints, scans, judges and reports.
- * @param outOf absolute path of the folder for the files of a report of that name
+ * @param foldersOf the folders for a report of that name
  * @throws UserError with everything that is wrong with what was given: nothing was built
  * @throws ToolError when the engine does not do its work
  * @throws the reason of the host's signal when the run was cancelled before there was a report
  */
-async function run(host, given, outOf) {
+async function run(host, given, foldersOf) {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
         const startedAt = host.clock.now();
@@ -67212,7 +68044,7 @@ async function run(host, given, outOf) {
         const { inputs } = prepared;
         const _builder = run_addDisposableResource(env_1, prepared.own, true);
         const state = run_addDisposableResource(env_1, await (0,state_state/* openState */.G)(host, inputs.state), true);
-        const out = outOf(inputs.publish.name);
+        const { out, layout = state.layout.folder } = foldersOf(inputs.publish.name);
         await removeEdition(host, out);
         const { measurement, tools, notes: ofBuild } = await measure(host, prepared, state);
         const notes = [...prepared.notes, ...ofBuild, ...filterNotes(inputs.scan)];
@@ -67227,10 +68059,13 @@ async function run(host, given, outOf) {
         const commit = host.ci === undefined ? {} : { commit: host.ci.commit };
         const made = makeReport(measurement, judgement, { name, notes, tools, ...commit });
         const report = concealSecrets(made, host.conceal);
+        if (layout !== state.layout.folder)
+            await state.layout.listIn(layout);
         const edition = await writeEdition(host, report, {
             out,
-            layout: state.layout.folder,
+            layout,
             plan: prepared.plan,
+            targets: inputs.targets,
             publish: inputs.publish,
             startedAt,
         });
@@ -67247,10 +68082,13 @@ async function run(host, given, outOf) {
             await result_1;
     }
 }
-/** dive was given what a build without a target makes: the last stage. */
+/** dive was given what a build without a target makes, or with one: the last stage that is built. */
 function diveRulesFor(stage, { inputs, plan }) {
-    const isLast = plan.images.some(({ stages }) => stages.at(-1) === stage);
+    const isLast = plan.images.some(({ stages }) => stages.findLast(isWanted) === stage);
     return isLast ? inputs.diveRules : {};
+}
+function isWanted({ decision }) {
+    return decision.kind === "build";
 }
 
 
@@ -67428,6 +68266,7 @@ async function* hashed(bytes, hash) {
 
 
 const INDEX_TYPE = "application/vnd.oci.image.index.v1+json";
+const BLOBS = "blobs";
 const NAME_ANNOTATION = "org.opencontainers.image.ref.name";
 /** Opens a layout or makes an empty one. Images whose blobs are missing or damaged are forgotten. */
 async function openLayout(host, folder) {
@@ -67507,12 +68346,23 @@ class StoredLayout {
         const text = await this.#host.files.readText(this.blobPath(digest));
         return { mediaType: (0,oci_documents/* parseImageManifest */.Sw)(JSON.parse(text)).mediaType, text };
     }
+    async listIn(folder) {
+        const { files } = this.#host;
+        await files.remove(folder);
+        const own = this.entries().filter(({ names }) => names.length > 0);
+        await this.#writeIndex(folder, own);
+        await files.symlink((0,external_node_path_.join)(this.folder, BLOBS), (0,external_node_path_.join)(folder, BLOBS));
+    }
+    async #writeIndex(folder, entries) {
+        const { files } = this.#host;
+        const manifests = entries.flatMap(descriptorsOf);
+        const index = { schemaVersion: 2, mediaType: INDEX_TYPE, manifests };
+        await files.writeText((0,external_node_path_.join)(folder, "oci-layout"), '{"imageLayoutVersion":"1.0.0"}\n');
+        await files.writeText((0,external_node_path_.join)(folder, "index.json"), `${JSON.stringify(index, null, 2)}\n`);
+    }
     async save() {
         const { files } = this.#host;
-        const manifests = this.entries().flatMap(descriptorsOf);
-        const index = { schemaVersion: 2, mediaType: INDEX_TYPE, manifests };
-        await files.writeText((0,external_node_path_.join)(this.folder, "oci-layout"), '{"imageLayoutVersion":"1.0.0"}\n');
-        await files.writeText((0,external_node_path_.join)(this.folder, "index.json"), `${JSON.stringify(index, null, 2)}\n`);
+        await this.#writeIndex(this.folder, this.entries());
         const kept = {
             seals: this.#blobs.seals(),
             lastUsed: Object.fromEntries(this.entries().map((entry) => [entry.digest, entry.lastUsed])),

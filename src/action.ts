@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import * as core from "@actions/core";
+import { messageOf, UserError } from "./errors.ts";
 import { createActionsHost } from "./host/actions-host.ts";
 import { createActionsLog } from "./host/actions-log.ts";
 import { endProcess } from "./host/end-process.ts";
@@ -28,14 +29,23 @@ if (core.getState(STEP) === "main") {
 }
 
 async function main(): Promise<Ending> {
-  core.saveState(STEP, "main");
   try {
+    saveStep();
     using host = createActionsHost();
     return await measure(host).catch((error: unknown) => explainOnRunner(host, error));
   } catch (error) {
     // There is no host that could say so: the folder that we were started in is gone, say.
     const log = createActionsLog((text) => text);
     return explain({ log, signal: new AbortController().signal }, error);
+  }
+}
+
+/** @throws UserError where the runner's own file for it cannot be written */
+function saveStep(): void {
+  try {
+    core.saveState(STEP, "main");
+  } catch (error) {
+    throw new UserError([{ where: "GITHUB_STATE", what: messageOf(error) }]);
   }
 }
 

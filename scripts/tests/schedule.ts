@@ -10,7 +10,14 @@ export const ON_EVERY_ENGINE = [
   "test/scenarios/alerts.itg.ts",
   "test/scenarios/checks.itg.ts",
   "test/scenarios/command-line.itg.ts",
+  "test/scenarios/events.itg.ts",
+  "test/scenarios/failing-step.itg.ts",
+  "test/scenarios/github.itg.ts",
+  "test/scenarios/goals.itg.ts",
   "test/scenarios/hostile.itg.ts",
+  "test/scenarios/log.itg.ts",
+  "test/scenarios/permissions.itg.ts",
+  "test/scenarios/secrets.itg.ts",
 ] as const;
 
 /** What can have nothing beside it that builds, or that takes the processor. */

@@ -73,7 +73,7 @@ async function listComments(
   pullRequest: number,
 ): Promise<Reply<readonly IssueComment[]>> {
   const comments: IssueComment[] = [];
-  for (let page = 1; ; page += 1) {
+  for (let page = 1; page <= MOST_PAGES; page += 1) {
     const route = "GET /repos/{owner}/{repo}/issues/{issue_number}/comments";
     const parameters = { ...where, issue_number: pullRequest, per_page: 100, page };
     const reply = await send({ route, parameters, repeatable: true }, parseComments);
@@ -81,7 +81,11 @@ async function listComments(
     comments.push(...reply.value.value);
     if (!reply.value.hasNextPage) return { kind: "ok", value: comments };
   }
+  return { kind: "unreachable", message: `there is no end of comments after ${MOST_PAGES} pages` };
 }
+
+/** Of a hundred comments each: several times what a pull request can have. */
+const MOST_PAGES = 100;
 
 /**
  * Sent blindly a second time, a comment might stand there twice. So when an answer is lost, we look

@@ -1,4 +1,5 @@
 import type { Host } from "../host/host.ts";
+import { mayHoldSecret } from "./credentials.ts";
 import type { Said } from "./given.ts";
 import { ok, type Parsed, problem } from "./parsed.ts";
 import { parseLine } from "./values.ts";
@@ -17,7 +18,7 @@ export async function checkContext(
   if (line.kind === "problem") return line;
   const found = await findInWorkspace(host, text);
   if (found.kind === "folder") return ok(found.path);
-  if (isRemote(text)) return problem(`${quoted(text)} ${REMOTE}`);
+  if (isRemote(text)) return problem(`${mayHoldSecret(text) ? "it" : quoted(text)} ${REMOTE}`);
   return problem(pathProblem(text, found, "folder"));
 }
 

@@ -30,14 +30,15 @@ export async function readLintInputs(host: CheckHost, reader: InputReader): Prom
 /** Hadolint looks for these where none is named, in this order. */
 export const HADOLINT_CONFIGS = [".hadolint.yaml", ".hadolint.yml"] as const;
 
-/** One that cannot be read would be done without, and another one used in its place. */
+/**
+ * One that cannot be read would be done without, and another one used in its place; and no link in the
+ * repository may lead to what the machine has.
+ */
 async function checkOwnConfig(host: CheckHost, problems: ProblemList): Promise<void> {
   for (const path of HADOLINT_CONFIGS) {
     const found = await findInWorkspace(host, path);
     if (found.kind === "file") return;
-    if (found.kind === "dangling" || found.kind === "unreadable") {
-      problems.add(path, pathProblem(path, found, "file"));
-    }
+    if (found.kind !== "missing") problems.add(path, pathProblem(path, found, "file"));
   }
 }
 

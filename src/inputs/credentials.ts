@@ -9,6 +9,11 @@ export function mayHoldCredentials(text: string): boolean {
   return text.replace(/@[a-z0-9]+:[a-f0-9]{32,}$/, "").includes("@");
 }
 
+/** Whether an address has a password, or a query, in which there may be a token. */
+export function mayHoldSecret(address: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\/(?:[^/@]*:[^/]*@|[^?]*\?)/i.test(address);
+}
+
 /** What is wrong with a place that has credentials in it. */
 export function credentialsProblem(): Parsed<never> {
   return problem("it has a user or a password in it, and would be shown in the log");
@@ -32,4 +37,11 @@ export function cacheSecrets(places: readonly string[]): readonly string[] {
     .map((option) => option.split("="))
     .filter(([name = ""]) => SECRET_OPTIONS.includes(name.trim().toLowerCase()))
     .map(([, ...value]) => value.join("="));
+}
+
+/** What may not be shown of addresses, such as `https://…?token=…`: what a query has values for. */
+export function addressSecrets(addresses: readonly string[]): readonly string[] {
+  return addresses
+    .filter((address) => URL.canParse(address))
+    .flatMap((address) => [...new URL(address).searchParams.values()]);
 }

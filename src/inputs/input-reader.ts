@@ -73,6 +73,10 @@ function itemsOf(
   if (given === undefined) return [];
   if (given.kind === "list") return given.items;
   const split = INPUT_KINDS[name] === "lines" ? splitLines : splitWords;
-  const texts = problems.take(given.where, split(given.text)) ?? [];
+  const texts = problems.take(given.where, split(given.text));
+  if (texts === undefined) return [];
+  if (texts.length === 0 && given.text.trim() !== "") {
+    problems.add(given.where, "is an empty list; leave it out, or give it an item");
+  }
   return texts.map((text) => ({ text, where: given.where }));
 }

@@ -5,7 +5,12 @@ import type { ToolInput, ToolInputs } from "../model/inputs.ts";
 import { isCompromisedVersion } from "../tools/compromised.ts";
 import { PINNED_RELEASES } from "../tools/pinned.ts";
 import type { ToolName } from "../tools/releases.ts";
-import { credentialsProblem, placeProblem } from "./credentials.ts";
+import {
+  credentialsProblem,
+  mayHoldCredentials,
+  mayHoldSecret,
+  placeProblem,
+} from "./credentials.ts";
 import type { InputReader } from "./input-reader.ts";
 import { ok, type Parsed, problem } from "./parsed.ts";
 import { quoted } from "./wording.ts";
@@ -97,6 +102,9 @@ function parseMirror(text: string): Parsed<string> {
   const form = "it is http:// or https://, a host and a path where need be";
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isWeb = url?.protocol === "http:" || url?.protocol === "https:";
+  if (mayHoldSecret(text) && !mayHoldCredentials(text)) {
+    return problem(`it has a query; ${form}`);
+  }
   if (url === undefined || !isWeb || url.search !== "" || url.hash !== "") {
     return placeProblem(text, `is not the address of a mirror; ${form}`);
   }

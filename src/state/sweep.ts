@@ -24,9 +24,13 @@ interface Kept {
  * Removes what was not used for longest until the bounds hold. Images with a name belong to the
  * run that is ending and stay, whatever they weigh. Failing to sweep is said, never an error.
  */
-export async function sweep(host: Pick<Host, "files" | "log">, kept: Kept): Promise<void> {
+export async function sweep(
+  host: Pick<Host, "files" | "log">,
+  kept: Kept,
+  layoutBound = LAYOUT_BOUND,
+): Promise<void> {
   try {
-    await sweepLayout(kept.layout);
+    await sweepLayout(kept.layout, layoutBound);
     await sweepMemory(host, kept.memoryFolder);
     await sweepTrivy(host, kept.trivyFolder);
   } catch (error) {
@@ -34,14 +38,14 @@ export async function sweep(host: Pick<Host, "files" | "log">, kept: Kept): Prom
   }
 }
 
-async function sweepLayout(layout: Layout): Promise<void> {
+async function sweepLayout(layout: Layout, most: number): Promise<void> {
   const newestFirst = [...layout.entries()].sort(byUse);
   const counted = new Set<string>();
   const keep = new Set<string>();
   let bytes = 0;
   for (const entry of newestFirst) {
     bytes += await bytesToCount(layout, entry, counted);
-    if (entry.names.length > 0 || bytes <= LAYOUT_BOUND) keep.add(entry.digest);
+    if (entry.names.length > 0 || bytes <= most) keep.add(entry.digest);
   }
   await layout.keepOnly(keep);
 }

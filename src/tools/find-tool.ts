@@ -1,5 +1,6 @@
 import { delimiter, isAbsolute, join, parse, resolve } from "node:path";
-import { messageOf, type Problem, ToolError } from "../errors.ts";
+import { clip } from "../clip.ts";
+import { messageOf, type Problem, systemCodeOf, ToolError } from "../errors.ts";
 import type { ExecResult, Host } from "../host/host.ts";
 import { isCompromisedProgram, isCompromisedVersion } from "./compromised.ts";
 import { toolEnvironment } from "./environment.ts";
@@ -43,6 +44,9 @@ export interface GivenTool {
   readonly where?: string;
 }
 
+/** Characters of a path that are shown of it. */
+const SHOWN_CHARACTERS = 200;
+
 /** The program that the user names, by its path or as on the PATH, or what is wrong with it. */
 export async function findGivenTool(
   host: ToolHost,
@@ -50,12 +54,17 @@ export async function findGivenTool(
 ): Promise<FoundTool | { readonly kind: "problem"; readonly problem: Problem }> {
   // A bare name never means a file of the repository: whoever can add one would run it.
   const program = path.includes("/") ? resolve(host.workspace, path) : await findOnPath(host, path);
+  const shown = clip(path, SHOWN_CHARACTERS);
   const tool =
     program === undefined
-      ? missing(name, `there is no ${path} on the PATH`)
-      : await examineTool(host, name, program, sha256);
+      ? missing(name, `there is no ${shown} on the PATH`)
+      : await examineTool(host, name, program, sha256).catch((error: unknown) => {
+          const code = systemCodeOf(error);
+          if (code === undefined) throw error;
+          return missing(name, `it cannot be read: ${code}`);
+        });
   if (tool.kind === "found") return tool;
-  const what = `${JSON.stringify(path)} cannot be used: ${tool.reason}; give the path of a ${name} program, or leave it out`;
+  const what = `${JSON.stringify(shown)} cannot be used: ${tool.reason}; give the path of a ${name} program, or leave it out`;
   return { kind: "problem", problem: { where, what } };
 }
 
@@ -92,7 +101,7 @@ async function findOnPath(host: ToolHost, name: string): Promise<string | undefi
   for (const folder of folders) {
     for (const file of [name, `${name}.exe`]) {
       const path = join(folder, file);
-      const stat = await host.files.stat(path);
+      const stat = await host.files.stat(path).catch(() => undefined);
       if (stat?.kind === "file") return path;
     }
   }

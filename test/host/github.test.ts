@@ -1,3 +1,5 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { gunzipSync } from "node:zlib";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { writeComment } from "../../scripts/lab/github/seed.ts";
@@ -267,4 +269,21 @@ test("a cancelled run asks no more", async () => {
   setTimeout(() => cancelled.abort(), 50);
   expect(await reply).toMatchObject({ kind: "unreachable" });
   expect(requestCount()).toBe(1);
+});
+
+test("comments that have no end are not read for ever", async () => {
+  let asked = 0;
+  const endless = createServer((_, response) => {
+    asked++;
+    response.setHeader("link", '<http://127.0.0.1/?page=2>; rel="next"');
+    response.setHeader("content-type", "application/json").end("[]");
+  });
+  await new Promise<void>((resolve) => {
+    endless.listen(0, "127.0.0.1", resolve);
+  });
+  const { port } = endless.address() as AddressInfo;
+  const reply = await github({ apiUrl: `http://127.0.0.1:${port}` }).listComments(7);
+  endless.close();
+  expect(reply).toMatchObject({ kind: "unreachable" });
+  expect(asked).toBe(100);
 });

@@ -1,4 +1,4 @@
-import { symlink } from "node:fs/promises";
+import { mkdir, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { gatherInputs } from "../../src/inputs/inputs.ts";
@@ -159,4 +159,20 @@ describe("the scan", () => {
       },
     ]);
   });
+});
+
+it("a configuration of Hadolint's that leads out of the workspace is refused, as is a folder", async () => {
+  await using outside = await createProject({ "hadolint.yaml": "" });
+  await using project = await createProject({ Dockerfile: "" });
+  await symlink(
+    join(outside.workspace, "hadolint.yaml"),
+    join(project.workspace, ".hadolint.yaml"),
+  );
+  const told = async () => (await gatherInputs(project, {})).problems.map(({ what }) => what);
+  expect(await told()).toEqual([
+    '".hadolint.yaml" leads outside the workspace; allowed is a file inside it',
+  ]);
+  await rm(join(project.workspace, ".hadolint.yaml"));
+  await mkdir(join(project.workspace, ".hadolint.yaml"));
+  expect(await told()).toEqual(['".hadolint.yaml" is not a file']);
 });

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { cacheSecrets } from "../../src/inputs/credentials.ts";
+import { addressSecrets, cacheSecrets, mayHoldSecret } from "../../src/inputs/credentials.ts";
 
 it.each([
   ["type=s3,region=x,secret_access_key=a=b,session_token=c", ["a=b", "c"]],
@@ -8,4 +8,22 @@ it.each([
   ["ghcr.io/octo/cache", []],
 ])("of %s is secret: %j", (place, secrets) => {
   expect(cacheSecrets([place])).toEqual(secrets);
+});
+
+it("of addresses what a query has values for is secret", () => {
+  const contexts = [
+    "https://a.example/x.tgz?token=abcd&b=e%20f",
+    "docker-image://busybox",
+    "../lib",
+  ];
+  expect(addressSecrets(contexts)).toEqual(["abcd", "e f"]);
+});
+
+it.each([
+  ["https://me:word@example.com/a.git", true],
+  ["https://example.com/a.tgz?token=x", true],
+  ["ssh://git@example.com/a.git", false],
+  ["https://example.com/a.git#main", false],
+])("%s may hold a secret: %j", (address, isSecret) => {
+  expect(mayHoldSecret(address)).toBe(isSecret);
 });

@@ -489,3 +489,11 @@ it("the Dockerfile of an image is judged although its context is wrong", async (
     { where: ".github/weighbridge.yml:3", what: expect.stringContaining('no file "nope"') },
   ]);
 });
+
+it("a context that would be fetched is not shown with what opens it", async () => {
+  await using project = await createProject({});
+  for (const context of ["https://me:word@example.com/a.git", "https://example.com/a?token=word"]) {
+    const { problems } = await gatherInputs(project, { context });
+    expect(problems[0]?.what).toMatch(/^it is a context that would be fetched while building; /);
+  }
+});

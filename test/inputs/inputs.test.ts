@@ -230,3 +230,17 @@ describe("a workspace that is not there", () => {
     }
   });
 });
+
+describe("a list with nothing in it but separators", () => {
+  it.each(["file", "targets", "severity", "scanners", "trivy-db-repository", "ssh"])(
+    "is refused: %s",
+    async (name) => {
+      await using project = await createProject({ Dockerfile: "FROM scratch\n" });
+      const { problems } = await gatherInputs(project, { [name]: " , ,\n" });
+      expect(problems).toContainEqual({
+        where: `input ${name}`,
+        what: "is an empty list; leave it out, or give it an item",
+      });
+    },
+  );
+});

@@ -116,3 +116,15 @@ describe("the tools", () => {
     },
   );
 });
+
+it("the mirror's address is not shown where it has a query", async () => {
+  await using project = await createProject({ Dockerfile: "" });
+  const raw = { "tool-mirror": "https://mirror.example.com/a?token=abcd" };
+  const { problems } = await gatherInputs(project, raw);
+  expect(problems).toEqual([
+    {
+      where: "input tool-mirror",
+      what: "it has a query; it is http:// or https://, a host and a path where need be",
+    },
+  ]);
+});

@@ -33,8 +33,8 @@ const PROOFS: readonly Proof[] = [
     followed: [
       {
         ...{ rule: "package-cache", lines: [3] },
-        message: "Line 3 leaves `/var/cache/apt` behind",
-        instead: `RUN ${apt("cache/apt")} ${apt("lib/apt/lists")} apt-get update && ${APT}`,
+        message: " Line 3 leaves `/var/cache/apt` behind",
+        instead: `RUN ${apt("lib/apt/lists")} ${apt("cache/apt")} apt-get update && ${APT}`,
       },
     ],
   },

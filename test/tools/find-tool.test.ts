@@ -34,6 +34,15 @@ test("a relative path starts from the workspace", async () => {
   expect(tool).toMatchObject({ path: join(workshop.workspace, "bin/hadolint"), version: "2.15.1" });
 });
 
+test.each(["/", ""])("a path that no system takes is told, shortened: %j", async (root) => {
+  await using workshop = await openWorkshop();
+  const what = await problemWith(workshop, { name: "trivy", path: `${root}${"x".repeat(5_000)}` });
+  expect(what).toMatch(
+    /it cannot be read: ENAMETOOLONG; give the path|there is no x+…? on the PATH/,
+  );
+  expect(what.length).toBeLessThan(700);
+});
+
 test("a given path where nothing is, is the user's to change", async () => {
   await using workshop = await openWorkshop();
   const found = await findGivenTool(workshop.host, { name: "trivy", path: "no/trivy" });
