@@ -32,6 +32,9 @@ export function parseTrivyReport(
   const schemaVersion = report.field("SchemaVersion");
   if (schemaVersion.integer() !== 2) schemaVersion.refuse("2");
   report.field("ArtifactType").oneOf(["container_image"]);
+  // What is said of another image would pass this one for what that is.
+  const artifact = report.field("ArtifactName");
+  if ((artifact.optionalText() ?? image) !== image) artifact.refuse(image);
   return {
     findings: report
       .field("Results")

@@ -10,7 +10,12 @@ const NODE_LAYER = "sha256:e15bcca0f1c13090de6eedc4ef214927dccf59fbbbd5ad203027b
 const APPLICATION_LAYER = "sha256:88b4628586b9cac45745baa5568ca79d145942c85bb2b0d7f869e837404c9592";
 
 function parse(json: string, conceal = (text: string) => text) {
-  return parseTrivyReport(TRIVY, json, "layout@sha256:1", conceal);
+  return parseTrivyReport(TRIVY, json, imageIn(json), conceal);
+}
+
+/** What Trivy was given, where the report says it. */
+function imageIn(json: string): string {
+  return /"ArtifactName": "([^"]+)"/.exec(json)?.[1] ?? "layout@sha256:1";
 }
 
 async function readFixture(name: string): Promise<string> {
@@ -273,4 +278,12 @@ test("a secret is concealed before a text is cut, where half of it would stay", 
   expect(findings[0]?.message).toContain(`${before}***`);
   expect(findings[1]?.rule).toBe(`${"y".repeat(90)}***`);
   expect(JSON.stringify(findings)).not.toContain("hunter2");
+});
+
+test("a report on another image is none on this one", async () => {
+  const json = await readFixture("nothing-inside.json");
+  const conceal = (text: string) => text;
+  expect(() => parseTrivyReport(TRIVY, json, "layout@sha256:2", conceal)).toThrow(
+    /as ArtifactName: expected layout@sha256:2$/,
+  );
 });
