@@ -72,17 +72,31 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
 /** Options that say which images are meant. */
 const CHOOSING = ["file", "context", "config"];
 
+/**
+ * Whether an option that there is not may have been meant to say which images are: nobody can tell what
+ * it stands for, or it is that.
+ */
+function mayChoose(typed: TypedLine): boolean {
+  const unknown = typed.options.filter(({ name }) => !ALL_OPTIONS.has(name));
+  if (unknown.length === 0) return false;
+  // A word may be its value, or a context.
+  const isContextOpen = typed.words.length > 0 && valuesOf(typed, "context").length === 0;
+  const meant = unknown.map(({ name }) => nearest(name, [...ALL_OPTIONS.keys()]));
+  return isContextOpen || meant.some((name) => name === undefined || CHOOSING.includes(name));
+}
+
 function commandProblems(typed: TypedLine, problems: readonly Problem[]): CommandProblems {
   const places = new Set(problems.map(({ where }) => where));
   const isWrong = ({ name, rawName }: TypedLine["options"][number]) =>
     places.has(rawName) || places.has(`--${name}`);
   const wrong = typed.options.filter(isWrong);
   const isVague =
-    !knowsAll(typed, ALL_OPTIONS) ||
+    mayChoose(typed) ||
     places.has("command line") ||
     wrong.some(({ name }) => CHOOSING.includes(name));
   const options = typed.options.filter((option) => !isWrong(option));
-  const { raw, dryRun } = commandRun({ ...typed, options, ...(isVague && { words: [] }) });
+  const words = isVague || !knowsAll(typed, ALL_OPTIONS) ? typed.words : [];
+  const { raw, dryRun } = commandRun({ ...typed, options, ...(words.length > 0 && { words: [] }) });
   return { kind: "problems", problems, raw, isVague, dryRun };
 }
 

@@ -167,14 +167,28 @@ describe("a command line that is wrong", () => {
     expect(line.kind === "problems" && line.raw).not.toHaveProperty("platform");
   });
 
-  it.each([[["a", "b"]], [["--file", "--lint"]], [["--config"]], [["--nonsense", "app"]]])(
-    "leaves open which images are meant by %j",
+  it.each([[["--cmment=auto"]], [["--cmment", "auto", "--context", "app"]], [["--targts=a"]]])(
+    "leaves no doubt which images are meant by %j",
     (args) => {
-      const line = parseCommandLine(["--severity", "hihg", ...args]);
-      expect(line).toMatchObject({ isVague: true, raw: { severity: "hihg" } });
-      expect(line.kind === "problems" && line.raw).not.toHaveProperty("context");
+      expect(parseCommandLine(["--severity", "hihg", ...args])).toMatchObject({
+        isVague: false,
+        raw: { severity: "hihg", ...(args.includes("app") && { context: "app" }) },
+      });
     },
   );
+
+  it.each([
+    [["--fiel=a"]],
+    [["--cmment", "auto"]],
+    [["a", "b"]],
+    [["--file", "--lint"]],
+    [["--config"]],
+    [["--nonsense", "app"]],
+  ])("leaves open which images are meant by %j", (args) => {
+    const line = parseCommandLine(["--severity", "hihg", ...args]);
+    expect(line).toMatchObject({ isVague: true, raw: { severity: "hihg" } });
+    expect(line.kind === "problems" && line.raw).not.toHaveProperty("context");
+  });
 
   it.each([
     ["--gaols", "--goals"],
