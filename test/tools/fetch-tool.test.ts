@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import type { RequestListener } from "node:http";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { type FetchRequest, fetchTool } from "../../src/tools/fetch-tool.ts";
@@ -220,6 +220,18 @@ test("of an archive whose program is not known, the program is unpacked anew eac
   await change(first);
   expect(await fetchInto(workshop, page.url, release)).toEqual(first);
   expect(page.requests).toHaveLength(1);
+});
+
+test("a kept archive that was changed is not unpacked, but downloaded again", async () => {
+  await using workshop = await openWorkshop();
+  const release = await packed(workshop, undefined);
+  await using page = await openReleasePage(serve(release.bytes));
+  const first = await fetchInto(workshop, page.url, release);
+  if (first.kind === "missing") throw new Error(first.reason);
+  const archive = join(dirname(first.path), release.file.name);
+  await writeFile(archive, Buffer.concat([await readFile(archive), Buffer.from("x")]));
+  expect(await fetchInto(workshop, page.url, release)).toEqual(first);
+  expect(page.requests).toHaveLength(2);
 });
 
 test("an archive without the program is missing, with what tar says", async () => {
