@@ -35814,15 +35814,17 @@ async function readLintInputs(host, reader) {
 }
 /** Hadolint looks for these where none is named, in this order. */
 const HADOLINT_CONFIGS = [".hadolint.yaml", ".hadolint.yml"];
-/** One that cannot be read would be done without, and another one used in its place. */
+/**
+ * One that cannot be read would be done without, and another one used in its place; and no link in the
+ * repository may lead to what the machine has.
+ */
 async function checkOwnConfig(host, problems) {
     for (const path of HADOLINT_CONFIGS) {
         const found = await (0,_workspace_paths_js__WEBPACK_IMPORTED_MODULE_3__/* .findInWorkspace */ .eL)(host, path);
         if (found.kind === "file")
             return;
-        if (found.kind === "dangling" || found.kind === "unreadable") {
+        if (found.kind !== "missing")
             problems.add(path, (0,_workspace_paths_js__WEBPACK_IMPORTED_MODULE_3__/* .pathProblem */ .z9)(path, found, "file"));
-        }
     }
 }
 /** Reads the inputs of the scan. */
@@ -36390,15 +36392,29 @@ function parseCommandLine(args) {
 }
 /** Options that say which images are meant. */
 const CHOOSING = ["file", "context", "config"];
+/**
+ * Whether an option that there is not may have been meant to say which images are: nobody can tell what
+ * it stands for, or it is that.
+ */
+function mayChoose(typed) {
+    const unknown = typed.options.filter(({ name }) => !ALL_OPTIONS.has(name));
+    if (unknown.length === 0)
+        return false;
+    // A word may be its value, or a context.
+    const isContextOpen = typed.words.length > 0 && valuesOf(typed, "context").length === 0;
+    const meant = unknown.map(({ name }) => (0,wording/* nearest */.pA)(name, [...ALL_OPTIONS.keys()]));
+    return isContextOpen || meant.some((name) => name === undefined || CHOOSING.includes(name));
+}
 function commandProblems(typed, problems) {
     const places = new Set(problems.map(({ where }) => where));
     const isWrong = ({ name, rawName }) => places.has(rawName) || places.has(`--${name}`);
     const wrong = typed.options.filter(isWrong);
-    const isVague = !knowsAll(typed, ALL_OPTIONS) ||
+    const isVague = mayChoose(typed) ||
         places.has("command line") ||
         wrong.some(({ name }) => CHOOSING.includes(name));
     const options = typed.options.filter((option) => !isWrong(option));
-    const { raw, dryRun } = commandRun({ ...typed, options, ...(isVague && { words: [] }) });
+    const words = isVague || !knowsAll(typed, ALL_OPTIONS) ? typed.words : [];
+    const { raw, dryRun } = commandRun({ ...typed, options, ...(words.length > 0 && { words: [] }) });
     return { kind: "problems", problems, raw, isVague, dryRun };
 }
 const INSPECT_COMES_FIRST = {
@@ -36484,6 +36500,8 @@ function commandRun(typed) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Do: () => (/* binding */ placeProblem),
+/* harmony export */   Y9: () => (/* binding */ addressSecrets),
+/* harmony export */   dV: () => (/* binding */ mayHoldSecret),
 /* harmony export */   oU: () => (/* binding */ cacheSecrets),
 /* harmony export */   sL: () => (/* binding */ credentialsProblem),
 /* harmony export */   x1: () => (/* binding */ mayHoldCredentials)
@@ -36499,6 +36517,10 @@ function commandRun(typed) {
 /** Whether there is something before an `@`, other than that of a digest at the end. */
 function mayHoldCredentials(text) {
     return text.replace(/@[a-z0-9]+:[a-f0-9]{32,}$/, "").includes("@");
+}
+/** Whether an address has a password, or a query, in which there may be a token. */
+function mayHoldSecret(address) {
+    return /^[a-z][a-z0-9+.-]*:\/\/(?:[^/@]*:[^/]*@|[^?]*\?)/i.test(address);
 }
 /** What is wrong with a place that has credentials in it. */
 function credentialsProblem() {
@@ -36520,6 +36542,12 @@ function cacheSecrets(places) {
         .map((option) => option.split("="))
         .filter(([name = ""]) => SECRET_OPTIONS.includes(name.trim().toLowerCase()))
         .map(([, ...value]) => value.join("="));
+}
+/** What may not be shown of addresses, such as `https://…?token=…`: what a query has values for. */
+function addressSecrets(addresses) {
+    return addresses
+        .filter((address) => URL.canParse(address))
+        .flatMap((address) => [...new URL(address).searchParams.values()]);
 }
 
 
@@ -52193,6 +52221,7 @@ var workspace_paths = __nccwpck_require__(7965);
 
 
 
+
 /**
  * Folder of a build context, relative to the workspace, with forward slashes. A context that
  * BuildKit would fetch by itself is refused: its Dockerfiles could neither be linted nor annotated.
@@ -52205,7 +52234,7 @@ async function checkContext(host, { text }) {
     if (found.kind === "folder")
         return (0,inputs_parsed.ok)(found.path);
     if (isRemote(text))
-        return (0,inputs_parsed/* problem */.CC)(`${(0,wording/* quoted */.TL)(text)} ${REMOTE}`);
+        return (0,inputs_parsed/* problem */.CC)(`${(0,credentials/* mayHoldSecret */.dV)(text) ? "it" : (0,wording/* quoted */.TL)(text)} ${REMOTE}`);
     return (0,inputs_parsed/* problem */.CC)((0,workspace_paths/* pathProblem */.z9)(text, found, "folder"));
 }
 const REMOTE = "is a context that would be fetched while building; allowed is a folder of the workspace, " +
@@ -55251,7 +55280,12 @@ function itemsOf(name, given, problems) {
     if (given.kind === "list")
         return given.items;
     const split = input_kinds/* INPUT_KINDS */.nm[name] === "lines" ? splitLines : splitWords;
-    const texts = problems.take(given.where, split(given.text)) ?? [];
+    const texts = problems.take(given.where, split(given.text));
+    if (texts === undefined)
+        return [];
+    if (texts.length === 0 && given.text.trim() !== "") {
+        problems.add(given.where, "is an empty list; leave it out, or give it an item");
+    }
     return texts.map((text) => ({ text, where: given.where }));
 }
 
@@ -55365,6 +55399,9 @@ function parseMirror(text) {
     const form = "it is http:// or https://, a host and a path where need be";
     const url = URL.canParse(text) ? new URL(text) : undefined;
     const isWeb = url?.protocol === "http:" || url?.protocol === "https:";
+    if ((0,credentials/* mayHoldSecret */.dV)(text) && !(0,credentials/* mayHoldCredentials */.x1)(text)) {
+        return (0,inputs_parsed/* problem */.CC)(`it has a query; ${form}`);
+    }
     if (url === undefined || !isWeb || url.search !== "" || url.hash !== "") {
         return (0,credentials/* placeProblem */.Do)(text, `is not the address of a mirror; ${form}`);
     }
@@ -55675,10 +55712,12 @@ async function findGivenTools(host, { tools }, place) {
 }
 async function gatherGiven(host, { raw, place, isVague = false, problems = [] }, isPlanOnly = false) {
     const read = await gatherInputs(host, raw, { ...(place && { place }), isPlanOnly, isVague });
-    const { secrets, cacheFrom, cacheTo } = read.inputs.build;
+    const { secrets, cacheFrom, cacheTo, buildContexts } = read.inputs.build;
     for (const secret of secrets)
         host.mask(await textOf(host, secret));
     for (const secret of (0,credentials/* cacheSecrets */.oU)([...cacheFrom, ...cacheTo]))
+        host.mask(secret);
+    for (const secret of (0,credentials/* addressSecrets */.Y9)(Object.values(buildContexts)))
         host.mask(secret);
     return { ...read, problems: [...host.problems, ...problems, ...read.problems] };
 }
@@ -66277,6 +66316,10 @@ function parseTrivyReport(tool, json, image, conceal) {
     if (schemaVersion.integer() !== 2)
         schemaVersion.refuse("2");
     report.field("ArtifactType").oneOf(["container_image"]);
+    // What is said of another image would pass this one for what that is.
+    const artifact = report.field("ArtifactName");
+    if ((artifact.optionalText() ?? image) !== image)
+        artifact.refuse(image);
     return {
         findings: report
             .field("Results")
@@ -68520,9 +68563,9 @@ const MOST_SOURCES = 3;
  * Removes what was not used for longest until the bounds hold. Images with a name belong to the
  * run that is ending and stay, whatever they weigh. Failing to sweep is said, never an error.
  */
-async function sweep(host, kept) {
+async function sweep(host, kept, layoutBound = LAYOUT_BOUND) {
     try {
-        await sweepLayout(kept.layout);
+        await sweepLayout(kept.layout, layoutBound);
         await sweepMemory(host, kept.memoryFolder);
         await sweepTrivy(host, kept.trivyFolder);
     }
@@ -68530,14 +68573,14 @@ async function sweep(host, kept) {
         host.log.info(`Could not tidy what is kept between runs: ${(0,errors/* messageOf */.bD)(error)}`);
     }
 }
-async function sweepLayout(layout) {
+async function sweepLayout(layout, most) {
     const newestFirst = [...layout.entries()].sort(byUse);
     const counted = new Set();
     const keep = new Set();
     let bytes = 0;
     for (const entry of newestFirst) {
         bytes += await bytesToCount(layout, entry, counted);
-        if (entry.names.length > 0 || bytes <= LAYOUT_BOUND)
+        if (entry.names.length > 0 || bytes <= most)
             keep.add(entry.digest);
     }
     await layout.keepOnly(keep);
@@ -69839,6 +69882,7 @@ async function hashOfFile(host, path) {
 /* harmony export */ });
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var _clip_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5861);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3916);
 /* harmony import */ var _compromised_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5553);
 /* harmony import */ var _environment_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(634);
@@ -69850,16 +69894,25 @@ async function hashOfFile(host, path) {
 
 
 
+
+/** Characters of a path that are shown of it. */
+const SHOWN_CHARACTERS = 200;
 /** The program that the user names, by its path or as on the PATH, or what is wrong with it. */
 async function findGivenTool(host, { name, path, sha256, where = `input ${name}-path` }) {
     // A bare name never means a file of the repository: whoever can add one would run it.
     const program = path.includes("/") ? (0,node_path__WEBPACK_IMPORTED_MODULE_0__.resolve)(host.workspace, path) : await findOnPath(host, path);
+    const shown = (0,_clip_js__WEBPACK_IMPORTED_MODULE_6__/* .clip */ .$)(path, SHOWN_CHARACTERS);
     const tool = program === undefined
-        ? missing(name, `there is no ${path} on the PATH`)
-        : await examineTool(host, name, program, sha256);
+        ? missing(name, `there is no ${shown} on the PATH`)
+        : await examineTool(host, name, program, sha256).catch((error) => {
+            const code = (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .systemCodeOf */ .c7)(error);
+            if (code === undefined)
+                throw error;
+            return missing(name, `it cannot be read: ${code}`);
+        });
     if (tool.kind === "found")
         return tool;
-    const what = `${JSON.stringify(path)} cannot be used: ${tool.reason}; give the path of a ${name} program, or leave it out`;
+    const what = `${JSON.stringify(shown)} cannot be used: ${tool.reason}; give the path of a ${name} program, or leave it out`;
     return { kind: "problem", problem: { where, what } };
 }
 /**
@@ -69893,7 +69946,7 @@ async function findOnPath(host, name) {
     for (const folder of folders) {
         for (const file of [name, `${name}.exe`]) {
             const path = (0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(folder, file);
-            const stat = await host.files.stat(path);
+            const stat = await host.files.stat(path).catch(() => undefined);
             if (stat?.kind === "file")
                 return path;
         }
