@@ -22,7 +22,8 @@ export function readRunnerFacts(env: Readonly<Record<string, string>>): RunnerFa
   const event = readEvent(env.GITHUB_EVENT_PATH ?? "", problems);
   const apiUrl = addressIn(env, "GITHUB_API_URL", problems) || "https://api.github.com";
   addressIn(env, "GITHUB_SERVER_URL", problems);
-  checkRepository(env, problems);
+  checkName(env, "GITHUB_REPOSITORY", problems);
+  checkName(env, "GITHUB_SHA", problems);
   const ci = problems.length > 0 ? undefined : readCiRun(env, event);
   return { ci, apiUrl, problems };
 }
@@ -55,8 +56,19 @@ function addressIn(
   return address.replace(/\/+$/, "");
 }
 
-function checkRepository({ GITHUB_REPOSITORY = "" }: Record<string, string>, problems: Problem[]) {
-  if (GITHUB_REPOSITORY === "" || /^[\w.-]+\/[\w.-]+$/.test(GITHUB_REPOSITORY)) return;
-  const what = `${JSON.stringify(GITHUB_REPOSITORY)} is not a repository, such as octo/app`;
-  problems.push({ where: "GITHUB_REPOSITORY", what });
+/** What a variable has to be where it is set, and what that is called. */
+const NAMES = {
+  GITHUB_REPOSITORY: { form: /^[\w.-]+\/[\w.-]+$/, is: "a repository, such as octo/app" },
+  GITHUB_SHA: { form: /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/, is: "a commit, in 40 hexadecimal digits" },
+} as const;
+
+function checkName(
+  env: Readonly<Record<string, string>>,
+  variable: keyof typeof NAMES,
+  problems: Problem[],
+): void {
+  const value = env[variable] ?? "";
+  const { form, is } = NAMES[variable];
+  if (value === "" || form.test(value)) return;
+  problems.push({ where: variable, what: `${JSON.stringify(value)} is not ${is}` });
 }

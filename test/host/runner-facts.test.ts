@@ -68,5 +68,8 @@ test.each(["app", "octo/app/more", "octo/", "https://github.com/octo/app", "octo
       `GITHUB_REPOSITORY: ${JSON.stringify(repository)} is not a repository, such as octo/app`,
     );
     expect(problemsOf(RUN)).toBe("");
+    expect(problemsOf({ ...RUN, GITHUB_SHA: "main" })).toBe(
+      'GITHUB_SHA: "main" is not a commit, in 40 hexadecimal digits',
+    );
   },
 );
