@@ -72,11 +72,30 @@ export function goalNotes(
   const names = idle(entries, stages)
     .filter((entry) => !mustNameStage(entry))
     .map(({ pattern }) => quoted(pattern));
-  const overruled = overruledNotes(entries, stages);
-  if (names.length === 0 || stages.length === 0) return overruled;
+  const known = [...overruledNotes(entries, stages), ...originalNotes(entries, stages)];
+  if (names.length === 0 || stages.length === 0) return known;
   return [
-    ...overruled,
+    ...known,
     `No stage of this run is called ${choiceOf(names)}: the goals on that hold for nothing here.`,
+  ];
+}
+
+/** What a stage weighed asks for nothing by itself: the rule that it is for was forgotten. */
+function originalNotes(
+  entries: readonly GoalEntry[],
+  stages: readonly StageName[],
+): readonly string[] {
+  const names = stages
+    .filter((stage) => {
+      const { original, minReduction } = rulesFor(stage, entries);
+      return original !== undefined && minReduction === undefined;
+    })
+    // Given for all, it is for those that have the rule.
+    .filter((stage) => !isGlob(sayersFor(stage, entries).get("original")?.pattern ?? "*"))
+    .map(({ name }) => quoted(name));
+  if (names.length === 0) return [];
+  return [
+    `Goals of ${choiceOf(names)} have an original, and no min-reduction that is measured from it.`,
   ];
 }
 

@@ -187,3 +187,19 @@ describe("goals that may be meant for other runs", () => {
     expect(goalNotes([{ ...entry, pattern: "producton" }], [])).toEqual([]);
   });
 });
+
+describe("an original without a reduction", () => {
+  const stages = [production];
+
+  it("is noted, as it asks for nothing", () => {
+    expect(goalNotes([entry("production", { original: 500 })], stages)).toEqual([
+      'Goals of "production" have an original, and no min-reduction that is measured from it.',
+    ]);
+  });
+
+  it("is none where it is given for all, or another entry has the reduction", () => {
+    expect(goalNotes([entry("*", { original: 500 })], stages)).toEqual([]);
+    const both = [entry("production", { original: 500 }), entry("*", { minReduction: 70 })];
+    expect(goalNotes(both, stages)).toEqual([]);
+  });
+});
