@@ -72,6 +72,7 @@ async function removeSarif(files: Host["files"], folder: string): Promise<void> 
   for (const name of names.filter((each) => SARIF_NAME.test(each))) {
     await files.remove(join(folder, name));
   }
+  if ((await files.list(folder)).length === 0) await files.remove(folder);
 }
 
 /** How all names of our SARIF files begin, since all categories do. */
@@ -110,8 +111,8 @@ async function writeSarif(
   { plan, publish, targets }: EditionRequest,
   folder: string,
 ): Promise<WrittenSarif> {
-  await host.files.makeFolder(folder);
   await removeSarif(host.files, folder);
+  await host.files.makeFolder(folder);
   const written: SarifFile[] = [];
   const heldBack: { readonly category: string; readonly why: WhyNotUploaded }[] = [];
   for (const document of renderSarif(report, plan.images, { ...publish, targets })) {

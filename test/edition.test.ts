@@ -82,4 +82,9 @@ test("only what an earlier run has written is removed", async () => {
   await removeEdition({ files }, folder.path);
   expect(await files.list(folder.path)).toEqual(["sarif"]);
   expect(await files.list(join(folder.path, "sarif"))).toEqual(["codeql.sarif"]);
+  await files.remove(join(folder.path, "sarif/codeql.sarif"));
+  await write("report.json", '{"version": 1, "verdict": "pass", "images": []}');
+  await write("sarif/weighbridge_app_trivy.sarif", "{}");
+  await removeEdition({ files }, folder.path);
+  expect(await files.list(folder.path)).toEqual([]);
 });

@@ -38,6 +38,7 @@ export function createFiles({ workspace, env, signal }: FilesSettings): Files {
     touch: (path) => touchFile(absolute(path)),
     rename: (from, to) => fs.rename(absolute(from), absolute(to)),
     link: (from, to) => linkOrCopy(absolute(from), absolute(to)),
+    linkOnly: (from, to) => linkOnly(absolute(from), absolute(to)),
     symlink: (target, path) => fs.symlink(target, absolute(path)),
     linkTarget: (path) => targetOf(absolute(path)),
     realPath: (path) => fs.realpath(absolute(path)),
@@ -152,13 +153,19 @@ async function namesIn(folder: string): Promise<readonly string[]> {
 }
 
 async function linkOrCopy(from: string, to: string): Promise<void> {
+  if (await linkOnly(from, to)) return;
+  await replace(to, (beside) => fs.copyFile(from, beside));
+}
+
+async function linkOnly(from: string, to: string): Promise<boolean> {
   try {
     await fs.link(from, to);
+    return true;
   } catch (error) {
     const code = systemCodeOf(error);
-    if (code === "EEXIST") return;
+    if (code === "EEXIST") return true;
     if (code === undefined || !CANNOT_LINK.has(code)) throw error;
-    await replace(to, (beside) => fs.copyFile(from, beside));
+    return false;
   }
 }
 

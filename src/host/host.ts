@@ -68,6 +68,8 @@ export interface Files {
   rename(from: string, to: string): Promise<void>;
   /** A hard link, or a copy where the file system cannot. An existing `to` is left as it is. */
   link(from: string, to: string): Promise<void>;
+  /** A hard link, and no copy: whether the file system can. An existing `to` is left as it is. */
+  linkOnly(from: string, to: string): Promise<boolean>;
   symlink(target: string, path: string): Promise<void>;
   /** Where a symbolic link says that it leads to; undefined where there is no link. */
   linkTarget(path: string): Promise<string | undefined>;

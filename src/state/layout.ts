@@ -153,7 +153,23 @@ class StoredLayout implements Layout {
     await files.remove(folder);
     const own = this.entries().filter(({ names }) => names.length > 0);
     await this.#writeIndex(folder, own);
+    if (await this.#linkBlobs(folder, own)) return;
+    await files.remove(join(folder, BLOBS));
     await files.symlink(join(this.folder, BLOBS), join(folder, BLOBS));
+  }
+
+  /** So they stay, should a later run sweep them; undone where the file system cannot. */
+  async #linkBlobs(folder: string, entries: readonly LayoutEntry[]): Promise<boolean> {
+    const { files } = this.#host;
+    await files.makeFolder(join(folder, BLOBS, "sha256"));
+    for (const { digest } of entries) {
+      const { config, layers } = await this.documents(digest);
+      for (const blob of [digest, config.digest, ...layers.map((layer) => layer.digest)]) {
+        const path = join(folder, BLOBS, ...blob.split(":"));
+        if (!(await files.linkOnly(this.blobPath(blob), path))) return false;
+      }
+    }
+    return true;
   }
 
   async #writeIndex(folder: string, entries: readonly LayoutEntry[]): Promise<void> {

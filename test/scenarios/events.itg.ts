@@ -110,8 +110,8 @@ describe("a comment", () => {
     ]);
     expect(scenario.categories().filter((name) => name.endsWith("/trivy"))).toEqual([
       "weighbridge/api/trivy",
-      "weighbridge:web%20on%20arm/web/trivy",
       "weighbridge/web/trivy",
+      "weighbridge:web%20on%20arm/web/trivy",
     ]);
   });
 });

@@ -75,8 +75,8 @@ const WEB_APP = {
     "frontend/assets": ["max-unpacked pass", "min-reduction pass", "fail-on-severity pass"],
   },
   advice: {
-    "backend/deps": ["package-cache 6", "package-cache 6"],
-    "backend/production": ["package-cache 20", "metadata-only 20 23", "package-cache 20"],
+    "backend/deps": ["package-cache 6"],
+    "backend/production": ["package-cache 20", "metadata-only 20 23"],
     "frontend/assets": [],
     "frontend/production": ["package-cache 26", "recommended-packages 26"],
   },

@@ -1,6 +1,7 @@
-import { mkdir, readFile, rm, stat, truncate, utimes, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readlink, rm, stat, truncate, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { makeTemporaryFolder } from "../../src/host/temporary.ts";
 import { openLayout } from "../../src/state/layout.ts";
 import { putImage, temporary } from "./crafted.ts";
 
@@ -57,6 +58,22 @@ describe("the layout", () => {
     expect(await readFile(join(own, blob))).toEqual(await readFile(join(folder, blob)));
     await layout.listIn(own);
     expect((await index(own)).manifests).toHaveLength(1);
+    const bytes = await readFile(join(own, blob));
+    await layout.keepOnly(new Set());
+    await expect(readFile(join(folder, blob))).rejects.toThrow("ENOENT");
+    expect(await readFile(join(own, blob))).toEqual(bytes);
+  });
+
+  it("links to its blobs from another disk, where none of them can be shared", async () => {
+    using place = temporary();
+    await using memory = await makeTemporaryFolder("layout", {}, "/dev/shm");
+    const layout = await openLayout(place.host, join(place.folder, "layout"));
+    const digest = await putImage(layout, "one");
+    await layout.addImage(digest, "app/a");
+    for (let times = 0; times < 2; times++) await layout.listIn(memory.path);
+    expect(await readlink(join(memory.path, "blobs"))).toBe(join(layout.folder, "blobs"));
+    const blob = join(memory.path, "blobs", digest.replace(":", "/"));
+    expect((await readFile(blob, "utf8")).length).toBeGreaterThan(0);
   });
 
   it("takes a name from the image that had it", async () => {
