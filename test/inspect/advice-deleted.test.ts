@@ -41,7 +41,7 @@ describe("what is deleted later", () => {
     const [advice] = await advised(text, [saving]);
     expect(advice?.instead).toMatch(/^Mount it where it is needed: /);
     expect(advice?.message).toMatch(
-      / What is mounted cannot be deleted: let line 4 leave it alone\.$/,
+      / What is mounted cannot be deleted, and is not to be copied as well: let line 4 leave it alone, and keep it out of what line 2 copies\.$/,
     );
   });
 

@@ -280,6 +280,15 @@ describe("a line that changes owners", () => {
   });
 });
 
+it("a change of one folder alone is left to that", async () => {
+  const text =
+    "FROM busybox\nCOPY a /app\nRUN chown -R 7:7 /app && chmod 700 /app/x && chmod g+s /app/x/y\n";
+  const folders = ["/app/x", "/app/x/y"].map((path) => ({ path, isModeNew: true }) as const);
+  const { isSole, ...saving } = { ...CHOWNED, lines: [2, 3], ownFolder: "/app" };
+  const { message } = await only(text, { ...saving, besides: [{ folders, paths: [] }] });
+  expect(message).toContain("line 3 be `RUN chmod 700 /app/x && chmod g+s /app/x/y`.");
+});
+
 describe("what several lines wrote and one changes", () => {
   it("is told with what is left of that line if all advice is followed", async () => {
     const text = "FROM busybox\nCOPY a /app/a\nCOPY b /app/b\nRUN chown -R 7:7 /app\n";

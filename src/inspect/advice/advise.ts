@@ -52,8 +52,9 @@ function besideOthers(one: Told, all: readonly Told[]): Told {
     return saving !== one.saving && saving.rule === rule && saving.laterLayer === laterLayer;
   });
   if (rule !== "metadata-only" || others.length === 0) return one;
-  const makers = listed(others.map(({ advice }) => String(advice.lines[0])));
-  const more = `Line ${one.advice.lines.at(-1)} does the same to what line ${makers} wrote: with the advice on that too, it leaves all of it alone.`;
+  const numbers = others.map(({ advice }) => advice.lines[0] ?? 0).toSorted((a, b) => a - b);
+  const makers = `${numbers.length > 1 ? "lines" : "line"} ${listed(numbers.map(String))}`;
+  const more = `Line ${one.advice.lines.at(-1)} does the same to what ${makers} wrote: with the advice on that too, it leaves all of it alone.`;
   return { ...one, advice: { ...one.advice, message: `${one.advice.message} ${more}` } };
 }
 

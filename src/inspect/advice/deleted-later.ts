@@ -17,7 +17,7 @@ export function deletedLaterWords(saving: Saving, about: SavingLayers): AdviceWo
   if (keptOut !== undefined) return keptOut;
   const mounted = mountedInstead(saving, about);
   if (mounted?.startsWith("Mount it")) {
-    const leave = `What is mounted cannot be deleted: let line ${later.line} leave it alone.`;
+    const leave = `What is mounted cannot be deleted, and is not to be copied as well: let line ${later.line} leave it alone, and keep it out of what line ${first.line} copies.`;
     return { message: `${message} ${leave}`, instead: mounted };
   }
   const instead = mounted ?? compiledAgain(saving, about);

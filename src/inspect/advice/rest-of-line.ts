@@ -199,11 +199,14 @@ function restOfCommand(
   const own = operands.filter((_, at) => places[at] === "own");
   if (own.length === 0) return [command];
   const isBelow = (path: string) => own.some(isAbove(path));
+  const isDeep = inOne(flags).join() !== flags.join();
+  // By itself a command changes no more than what it names.
+  const isChanged = (path: string) =>
+    isDeep ? isBelow(path) : own.some((operand) => isIn(path, operand) && isIn(operand, path));
   const folders = besides.folders
     .filter(({ isOwnerNew, isModeNew }) => (changesMode(name) ? isModeNew : isOwnerNew))
     .map(({ path }) => path)
-    .filter(isBelow);
-  const isDeep = inOne(flags).join() !== flags.join();
+    .filter(isChanged);
   const others = isDeep ? besides.paths.filter(isBelow) : [];
   if (others.length > MOST_PATHS || ![...folders, ...others].every(isPlain)) return undefined;
   const all = [...apart, ...others];

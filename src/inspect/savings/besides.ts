@@ -38,6 +38,9 @@ const OTHER = 2;
 /** What takes something away, or has an owner that means nothing. */
 const WITHOUT_TRAITS: readonly EntryKind[] = ["whiteout", "opaque", "symlink"];
 
+/** https://github.com/opencontainers/runtime-spec/blob/v1.2.0/config-linux.md#default-filesystems */
+const MOUNT_POINTS: readonly string[] = ["dev", "proc", "sys"];
+
 /** Entries that are looked at in all; more would take longer than what is said of them is worth. */
 const MOST_ENTRIES = 20_000_000;
 
@@ -81,7 +84,7 @@ export class BesidesFinder {
     let [isCut, isNothing] = [false, true];
     this.#eachEntry(by, ({ kind, path, entry }) => {
       if (this.#marks[path] === OWN) return;
-      if (kind === "folder" && this.#folders.leavesAsItIs(by, path)) return;
+      if (kind === "folder" && this.#isOfEngine(by, path)) return;
       isNothing = false;
       if (WITHOUT_TRAITS.includes(kind) || !isAsked(entry)) return;
       const top = this.#outermostOf(path);
@@ -91,6 +94,13 @@ export class BesidesFinder {
       else isCut = true;
     });
     return { paths: [...outermost], isCut, isNothing };
+  }
+
+  /** Folders that an engine leaves in a layer: where it mounts, and those on the way there. */
+  #isOfEngine(by: number, path: number): boolean {
+    if (this.#folders.leavesAsItIs(by, path)) return true;
+    const { paths } = this.#tree;
+    return paths.parentOf(path) === ROOT && MOUNT_POINTS.includes(paths.nameOf(path));
   }
 
   /** Which entries of a layer belong to an owner. What it makes after it has given files away is not. */

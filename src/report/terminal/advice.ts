@@ -22,7 +22,7 @@ export function adviceLines(report: Report, screen: Screen): readonly (readonly 
     if (advice.length === 0) return [];
     const rows = advice.map((one) => [
       { text: formatBytes(one.bytes) },
-      { text: one.lines.slice(0, 3).join(", "), style: "dim" } as const,
+      { text: formatFew(one.lines.map(String), 4), style: "dim" } as const,
       { text: wordsOf(one, pen) },
     ]);
     const named = (stage: ReportStage) => pen.code(stage.name);
