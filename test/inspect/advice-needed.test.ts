@@ -122,3 +122,17 @@ it("what is advised in place of several lines mounts what each of them is to mou
     "RUN --mount=type=cache,target=/var/lib/apt/lists,sharing=locked apt-get update && apt-get install -y less",
   );
 });
+
+it.each([
+  ["", "stage `made`"],
+  ['CMD ["/app/x"]\n', "a stage of its own on top of `made`"],
+  ["FROM made AS other\nRUN true\n", "a stage of its own on top of `made`"],
+])(
+  "what is changed before it is copied is changed where nobody else has it: %j",
+  async (more, where) => {
+    const text = `FROM busybox AS made\nCOPY . /app\n${more}FROM busybox\nCOPY --from=made /app /app\nRUN strip /app/x\n`;
+    const line = text.split("\n").length - 1;
+    const [advice] = await advised(text, [{ rule: "overwritten-later", lines: [line - 1, line] }]);
+    expect(advice?.instead).toContain(`Do what line ${line} does in ${where}, and let line`);
+  },
+);

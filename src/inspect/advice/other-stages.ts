@@ -35,3 +35,19 @@ export function otherStagesWords(
 function hasLine({ instructions }: Stage, line: number | undefined): boolean {
   return instructions.some(({ lines }) => lines.start === line);
 }
+
+/**
+ * The stage in which something can be done before it is copied from there: that which has it, unless
+ * others have it of that too, or it is there to be run.
+ */
+export function earlierStageWords(
+  stage: Pick<Stage, "name" | "index" | "instructions">,
+  { stages }: SavingLayers["image"],
+): string {
+  const users = stages.filter(({ needs }) => needs.includes(stage.index)).length;
+  const isRun = stage.instructions.some(({ keyword }) => STARTING.includes(keyword));
+  const name = inCode(stage.name);
+  return users > 1 || isRun ? `a stage of its own on top of ${name}` : `stage ${name}`;
+}
+
+const STARTING = ["CMD", "ENTRYPOINT"];

@@ -1,6 +1,7 @@
 import { type Saving, SEVERAL } from "../savings/saving.ts";
 import { copySource, stageCopiedFrom } from "./copy-source.ts";
 import { givesItsOwn } from "./instructions.ts";
+import { earlierStageWords } from "./other-stages.ts";
 import { leftAlone } from "./rest-of-line.ts";
 import { inCode, linesInWords, type SavingLayers } from "./words.ts";
 
@@ -23,7 +24,7 @@ export function partialInstead(saving: Saving, about: SavingLayers): string {
   if (stage !== undefined && !givesItsOwn(first)) {
     // Who has a name here may have none there.
     const how = owner === undefined ? "" : ", with owners by number";
-    return `Do in stage ${inCode(stage.name)} what ${lines} ${verb}${how}: ${inCode("COPY --from")} keeps owners and modes.${outermostWords(saving, lines)}`;
+    return `Do in ${earlierStageWords(stage, about.image)} what ${lines} ${verb}${how}: ${inCode("COPY --from")} keeps owners and modes.${outermostWords(saving, lines)}`;
   }
   // Git keeps no modes of folders.
   const isOfFiles = owner === undefined && foldersGetMode === undefined;

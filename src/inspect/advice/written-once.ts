@@ -11,6 +11,7 @@ import {
   joinedRuns,
   WITHOUT_EFFECT,
 } from "./instructions.ts";
+import { earlierStageWords } from "./other-stages.ts";
 import { afterwards } from "./rest-of-line.ts";
 import {
   type AdviceWords,
@@ -126,7 +127,7 @@ function changedAtOnce(saving: Saving, { first, between, later, chain }: SavingL
 /** What is copied and then changed can be copied as it is in the end. */
 function changedBefore({ first, later, image }: SavingLayers): string {
   const stage = givesItsOwn(first) ? undefined : stageCopiedFrom(first, image.stages);
-  const where = stage === undefined ? "an earlier stage" : `stage ${inCode(stage.name)}`;
+  const where = stage === undefined ? "an earlier stage" : earlierStageWords(stage, image);
   const copy = inCode("COPY --from");
   const flags = givesItsOwn(first) ? ", without --chown and --chmod" : "";
   return `Do what line ${later.line} does in ${where}, and let line ${first.line} copy the result from there, with ${copy}${flags}.`;
