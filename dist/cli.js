@@ -34676,6 +34676,7 @@ function createFiles({ workspace, env, signal }) {
         touch: (path) => touchFile(absolute(path)),
         rename: (from, to) => external_node_fs_promises_namespaceObject.rename(absolute(from), absolute(to)),
         link: (from, to) => linkOrCopy(absolute(from), absolute(to)),
+        linkOnly: (from, to) => linkOnly(absolute(from), absolute(to)),
         symlink: (target, path) => external_node_fs_promises_namespaceObject.symlink(target, absolute(path)),
         linkTarget: (path) => targetOf(absolute(path)),
         realPath: (path) => external_node_fs_promises_namespaceObject.realpath(absolute(path)),
@@ -34787,16 +34788,22 @@ async function files_namesIn(folder) {
     }
 }
 async function linkOrCopy(from, to) {
+    if (await linkOnly(from, to))
+        return;
+    await replace(to, (beside) => external_node_fs_promises_namespaceObject.copyFile(from, beside));
+}
+async function linkOnly(from, to) {
     try {
         await external_node_fs_promises_namespaceObject.link(from, to);
+        return true;
     }
     catch (error) {
         const code = (0,errors/* systemCodeOf */.c7)(error);
         if (code === "EEXIST")
-            return;
+            return true;
         if (code === undefined || !CANNOT_LINK.has(code))
             throw error;
-        await replace(to, (beside) => external_node_fs_promises_namespaceObject.copyFile(from, beside));
+        return false;
     }
 }
 /** Another disk, a file system without hard links, too many of them, or not our file. */
@@ -36740,12 +36747,28 @@ function goalNotes(entries, stages) {
     const names = idle(entries, stages)
         .filter((entry) => !mustNameStage(entry))
         .map(({ pattern }) => (0,wording/* quoted */.TL)(pattern));
-    const overruled = overruledNotes(entries, stages);
+    const known = [...overruledNotes(entries, stages), ...originalNotes(entries, stages)];
     if (names.length === 0 || stages.length === 0)
-        return overruled;
+        return known;
     return [
-        ...overruled,
+        ...known,
         `No stage of this run is called ${(0,wording/* choiceOf */.FH)(names)}: the goals on that hold for nothing here.`,
+    ];
+}
+/** What a stage weighed asks for nothing by itself: the rule that it is for was forgotten. */
+function originalNotes(entries, stages) {
+    const names = stages
+        .filter((stage) => {
+        const { original, minReduction } = rulesFor(stage, entries);
+        return original !== undefined && minReduction === undefined;
+    })
+        // Given for all, it is for those that have the rule.
+        .filter((stage) => !(0,stage_pattern/* isGlob */.fg)(sayersFor(stage, entries).get("original")?.pattern ?? "*"))
+        .map(({ name }) => (0,wording/* quoted */.TL)(name));
+    if (names.length === 0)
+        return [];
+    return [
+        `Goals of ${(0,wording/* choiceOf */.FH)(names)} have an original, and no min-reduction that is measured from it.`,
     ];
 }
 function missingStages(entries, stages) {
@@ -40255,10 +40278,54 @@ function copyMode(saving) {
     return isUsual ? { text: "u=rwX,g=rX,o=rX", hasLetters: true } : undefined;
 }
 
-// EXTERNAL MODULE: ./src/inspect/advice/commands.ts
-var advice_commands = __nccwpck_require__(6951);
 // EXTERNAL MODULE: ./src/inspect/advice/words.ts
 var advice_words = __nccwpck_require__(6048);
+;// CONCATENATED MODULE: ./src/inspect/advice/other-stages.ts
+
+
+/** Stages that are told by name. */
+const MOST_NAMES = 3;
+/**
+ * That other stages change too, in a sentence: those that have the line which is to be written
+ * otherwise, and not the one that is the reason for it. Empty where there are none.
+ */
+function otherStagesWords({ first, later }, { image, stage }) {
+    if (first.origin !== "own" || first.line === undefined || first === later)
+        return "";
+    const { stages } = image;
+    const [maker, reason] = [first.line, later.line].map((line) => {
+        return (0,plan_chain/* chainOf */.d)(stages, stage.index).find((each) => hasLine(each, line));
+    });
+    if (maker === undefined || reason === undefined || maker === reason)
+        return "";
+    const names = stages
+        .filter(({ index }) => {
+        const chain = (0,plan_chain/* chainOf */.d)(stages, index);
+        return chain.includes(maker) && !chain.includes(reason);
+    })
+        .map(({ name }) => (0,advice_words/* inCode */.pN)(name));
+    const more = names.length - MOST_NAMES;
+    const shown = more > 0 ? [...names.slice(0, MOST_NAMES), `${more} more`] : names;
+    const [stand, have, change] = names.length === 1 ? ["Stage", "has", "changes"] : ["Stages", "have", "change"];
+    return `${stand} ${(0,advice_words/* listed */.KE)(shown)}, which ${have} line ${first.line} too, ${change} with it; where that must not be, let each stage have a line of its own.`;
+}
+function hasLine({ instructions }, line) {
+    return instructions.some(({ lines }) => lines.start === line);
+}
+/**
+ * The stage in which something can be done before it is copied from there: that which has it, unless
+ * others have it of that too, or it is there to be run.
+ */
+function earlierStageWords(stage, { stages }) {
+    const users = stages.filter(({ needs }) => needs.includes(stage.index)).length;
+    const isRun = stage.instructions.some(({ keyword }) => STARTING.includes(keyword));
+    const name = (0,advice_words/* inCode */.pN)(stage.name);
+    return users > 1 || isRun ? `a stage of its own on top of ${name}` : `stage ${name}`;
+}
+const STARTING = ["CMD", "ENTRYPOINT"];
+
+// EXTERNAL MODULE: ./src/inspect/advice/commands.ts
+var advice_commands = __nccwpck_require__(6951);
 ;// CONCATENATED MODULE: ./src/inspect/advice/rest-of-line.ts
 // What is left for a RUN to do, once what it changed is copied as it is in the end. Not even a change
 // without effect may be left: with the older image store, engines keep all that was touched.
@@ -40428,11 +40495,13 @@ function restOfCommand(command, { ownFolder }, besides) {
     if (own.length === 0)
         return [command];
     const isBelow = (path) => own.some(isAbove(path));
+    const isDeep = inOne(flags).join() !== flags.join();
+    // By itself a command changes no more than what it names.
+    const isChanged = (path) => isDeep ? isBelow(path) : own.some((operand) => isIn(path, operand) && isIn(operand, path));
     const folders = besides.folders
         .filter(({ isOwnerNew, isModeNew }) => (changesMode(name) ? isModeNew : isOwnerNew))
         .map(({ path }) => path)
-        .filter(isBelow);
-    const isDeep = inOne(flags).join() !== flags.join();
+        .filter(isChanged);
     const others = isDeep ? besides.paths.filter(isBelow) : [];
     if (others.length > MOST_PATHS || ![...folders, ...others].every(isPlain))
         return undefined;
@@ -40496,6 +40565,7 @@ function inFolder(path) {
 
 
 
+
 /**
  * How files get another owner or mode that a copy cannot give them, since it has others too, or all
  * of them not the same.
@@ -40515,7 +40585,7 @@ function partialInstead(saving, about) {
     if (stage !== undefined && !(0,instructions/* givesItsOwn */.xx)(first)) {
         // Who has a name here may have none there.
         const how = owner === undefined ? "" : ", with owners by number";
-        return `Do in stage ${(0,advice_words/* inCode */.pN)(stage.name)} what ${lines} ${verb}${how}: ${(0,advice_words/* inCode */.pN)("COPY --from")} keeps owners and modes.${outermostWords(saving, lines)}`;
+        return `Do in ${earlierStageWords(stage, about.image)} what ${lines} ${verb}${how}: ${(0,advice_words/* inCode */.pN)("COPY --from")} keeps owners and modes.${outermostWords(saving, lines)}`;
     }
     // Git keeps no modes of folders.
     const isOfFiles = owner === undefined && foldersGetMode === undefined;
@@ -40563,6 +40633,7 @@ function takesSyntax(minor, syntax) {
 }
 
 ;// CONCATENATED MODULE: ./src/inspect/advice/written-once.ts
+
 
 
 
@@ -40674,7 +40745,7 @@ function changedAtOnce(saving, { first, between, later, chain }) {
 /** What is copied and then changed can be copied as it is in the end. */
 function changedBefore({ first, later, image }) {
     const stage = (0,instructions/* givesItsOwn */.xx)(first) ? undefined : (0,copy_source/* stageCopiedFrom */.jf)(first, image.stages);
-    const where = stage === undefined ? "an earlier stage" : `stage ${(0,advice_words/* inCode */.pN)(stage.name)}`;
+    const where = stage === undefined ? "an earlier stage" : earlierStageWords(stage, image);
     const copy = (0,advice_words/* inCode */.pN)("COPY --from");
     const flags = (0,instructions/* givesItsOwn */.xx)(first) ? ", without --chown and --chmod" : "";
     return `Do what line ${later.line} does in ${where}, and let line ${first.line} copy the result from there, with ${copy}${flags}.`;
@@ -40897,39 +40968,6 @@ function copyOf({ saving, about }) {
 }
 function lineOf({ about }) {
     return about.first.line ?? 0;
-}
-
-;// CONCATENATED MODULE: ./src/inspect/advice/other-stages.ts
-
-
-/** Stages that are told by name. */
-const MOST_NAMES = 3;
-/**
- * That other stages change too, in a sentence: those that have the line which is to be written
- * otherwise, and not the one that is the reason for it. Empty where there are none.
- */
-function otherStagesWords({ first, later }, { image, stage }) {
-    if (first.origin !== "own" || first.line === undefined || first === later)
-        return "";
-    const { stages } = image;
-    const [maker, reason] = [first.line, later.line].map((line) => {
-        return (0,plan_chain/* chainOf */.d)(stages, stage.index).find((each) => hasLine(each, line));
-    });
-    if (maker === undefined || reason === undefined || maker === reason)
-        return "";
-    const names = stages
-        .filter(({ index }) => {
-        const chain = (0,plan_chain/* chainOf */.d)(stages, index);
-        return chain.includes(maker) && !chain.includes(reason);
-    })
-        .map(({ name }) => (0,advice_words/* inCode */.pN)(name));
-    const more = names.length - MOST_NAMES;
-    const shown = more > 0 ? [...names.slice(0, MOST_NAMES), `${more} more`] : names;
-    const [stand, have, change] = names.length === 1 ? ["Stage", "has", "changes"] : ["Stages", "have", "change"];
-    return `${stand} ${(0,advice_words/* listed */.KE)(shown)}, which ${have} line ${first.line} too, ${change} with it; where that must not be, let each stage have a line of its own.`;
-}
-function hasLine({ instructions }, line) {
-    return instructions.some(({ lines }) => lines.start === line);
 }
 
 ;// CONCATENATED MODULE: ./src/inspect/advice/secret-files.ts
@@ -41674,7 +41712,7 @@ function deletedLaterWords(saving, about) {
         return keptOut;
     const mounted = mountedInstead(saving, about);
     if (mounted?.startsWith("Mount it")) {
-        const leave = `What is mounted cannot be deleted: let line ${later.line} leave it alone.`;
+        const leave = `What is mounted cannot be deleted, and is not to be copied as well: let line ${later.line} leave it alone, and keep it out of what line ${first.line} copies.`;
         return { message: `${message} ${leave}`, instead: mounted };
     }
     const instead = mounted ?? compiledAgain(saving, about);
@@ -42124,8 +42162,9 @@ function besideOthers(one, all) {
     });
     if (rule !== "metadata-only" || others.length === 0)
         return one;
-    const makers = (0,advice_words/* listed */.KE)(others.map(({ advice }) => String(advice.lines[0])));
-    const more = `Line ${one.advice.lines.at(-1)} does the same to what line ${makers} wrote: with the advice on that too, it leaves all of it alone.`;
+    const numbers = others.map(({ advice }) => advice.lines[0] ?? 0).toSorted((a, b) => a - b);
+    const makers = `${numbers.length > 1 ? "lines" : "line"} ${(0,advice_words/* listed */.KE)(numbers.map(String))}`;
+    const more = `Line ${one.advice.lines.at(-1)} does the same to what ${makers} wrote: with the advice on that too, it leaves all of it alone.`;
     return { ...one, advice: { ...one.advice, message: `${one.advice.message} ${more}` } };
 }
 /**
@@ -44004,7 +44043,7 @@ var layer_index_head = __nccwpck_require__(5373);
  * To be raised whenever indexes of the same layers give other facts than before. What is read of
  * layers has a version of its own.
  */
-const VERSION = `17 of ${layer_index_head/* LAYER_INDEX_VERSION */.Gd}`;
+const VERSION = `18 of ${layer_index_head/* LAYER_INDEX_VERSION */.Gd}`;
 /** The facts of an image as bytes. */
 function encodeImageFacts(facts) {
     return Buffer.from(JSON.stringify({ version: VERSION, facts }));
@@ -48736,6 +48775,8 @@ const OWN = 1;
 const OTHER = 2;
 /** What takes something away, or has an owner that means nothing. */
 const WITHOUT_TRAITS = ["whiteout", "opaque", "symlink"];
+/** https://github.com/opencontainers/runtime-spec/blob/v1.2.0/config-linux.md#default-filesystems */
+const besides_MOUNT_POINTS = ["dev", "proc", "sys"];
 /** Entries that are looked at in all; more would take longer than what is said of them is worth. */
 const MOST_ENTRIES = 20_000_000;
 /** Looks through layers for what they have besides. */
@@ -48773,7 +48814,7 @@ class BesidesFinder {
         this.#eachEntry(by, ({ kind, path, entry }) => {
             if (this.#marks[path] === OWN)
                 return;
-            if (kind === "folder" && this.#folders.leavesAsItIs(by, path))
+            if (kind === "folder" && this.#isOfEngine(by, path))
                 return;
             isNothing = false;
             if (WITHOUT_TRAITS.includes(kind) || !isAsked(entry))
@@ -48789,6 +48830,13 @@ class BesidesFinder {
                 isCut = true;
         });
         return { paths: [...outermost], isCut, isNothing };
+    }
+    /** Folders that an engine leaves in a layer: where it mounts, and those on the way there. */
+    #isOfEngine(by, path) {
+        if (this.#folders.leavesAsItIs(by, path))
+            return true;
+        const { paths } = this.#tree;
+        return paths.parentOf(path) === inspect_paths/* ROOT */.Dl && besides_MOUNT_POINTS.includes(paths.nameOf(path));
     }
     /** Which entries of a layer belong to an owner. What it makes after it has given files away is not. */
     #ownersAsked(layer, owner) {
@@ -57903,7 +57951,7 @@ function adviceLines(report, screen) {
             return [];
         const rows = advice.map((one) => [
             { text: (0,format/* formatBytes */.z3)(one.bytes) },
-            { text: one.lines.slice(0, 3).join(", "), style: "dim" },
+            { text: (0,format/* formatFew */.K0)(one.lines.map(String), 4), style: "dim" },
             { text: wordsOf(one, pen) },
         ]);
         const named = (stage) => pen.code(stage.name);
@@ -61543,6 +61591,8 @@ async function removeSarif(files, folder) {
     for (const name of names.filter((each) => SARIF_NAME.test(each))) {
         await files.remove((0,external_node_path_.join)(folder, name));
     }
+    if ((await files.list(folder)).length === 0)
+        await files.remove(folder);
 }
 /** How all names of our SARIF files begin, since all categories do. */
 const SARIF_NAME = /^weighbridge[_=].*\.sarif$/;
@@ -61569,8 +61619,8 @@ async function writeEdition(host, report, request) {
  * means, would close alerts that are still true.
  */
 async function writeSarif(host, report, { plan, publish, targets }, folder) {
-    await host.files.makeFolder(folder);
     await removeSarif(host.files, folder);
+    await host.files.makeFolder(folder);
     const written = [];
     const heldBack = [];
     for (const document of renderSarif(report, plan.images, { ...publish, targets })) {
@@ -68394,7 +68444,24 @@ class StoredLayout {
         await files.remove(folder);
         const own = this.entries().filter(({ names }) => names.length > 0);
         await this.#writeIndex(folder, own);
+        if (await this.#linkBlobs(folder, own))
+            return;
+        await files.remove((0,external_node_path_.join)(folder, BLOBS));
         await files.symlink((0,external_node_path_.join)(this.folder, BLOBS), (0,external_node_path_.join)(folder, BLOBS));
+    }
+    /** So they stay, should a later run sweep them; undone where the file system cannot. */
+    async #linkBlobs(folder, entries) {
+        const { files } = this.#host;
+        await files.makeFolder((0,external_node_path_.join)(folder, BLOBS, "sha256"));
+        for (const { digest } of entries) {
+            const { config, layers } = await this.documents(digest);
+            for (const blob of [digest, config.digest, ...layers.map((layer) => layer.digest)]) {
+                const path = (0,external_node_path_.join)(folder, BLOBS, ...blob.split(":"));
+                if (!(await files.linkOnly(this.blobPath(blob), path)))
+                    return false;
+            }
+        }
+        return true;
     }
     async #writeIndex(folder, entries) {
         const { files } = this.#host;
