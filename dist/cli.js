@@ -32902,8 +32902,7 @@ async function measure(host, command) {
         // Without a folder to keep them in, the report's files last as long as the command.
         const folder = __addDisposableResource(env_2, await host.files.temporaryFolder("report"), true);
         const out = command.out === undefined ? folder.path : (0,node_path__WEBPACK_IMPORTED_MODULE_0__.resolve)(command.out);
-        const checked = await (0,_inputs_writable_folder_js__WEBPACK_IMPORTED_MODULE_4__/* .writableFolder */ .B)(host, out);
-        const problems = checked.kind === "ok" ? [] : [{ where: "--out", what: checked.what }];
+        const problems = await outProblems(host, out);
         const given = { raw: command.raw, place: _inputs_command_line_js__WEBPACK_IMPORTED_MODULE_3__/* .onCommandLine */ .v, problems };
         const { report, inputs } = await (0,_run_js__WEBPACK_IMPORTED_MODULE_11__/* .run */ .e)(host, given, () => ({ out }));
         const color = command.color ?? process.stdout.isTTY;
@@ -32926,6 +32925,15 @@ async function measure(host, command) {
         if (result_1)
             await result_1;
     }
+}
+/** What is wrong with the folder for the report's files, or with the one for SARIF in it. */
+async function outProblems(host, out) {
+    for (const folder of [out, (0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(out, "sarif")]) {
+        const checked = await (0,_inputs_writable_folder_js__WEBPACK_IMPORTED_MODULE_4__/* .writableFolder */ .B)(host, folder);
+        if (checked.kind === "problem")
+            return [{ where: "--out", what: checked.what }];
+    }
+    return [];
 }
 
 __webpack_async_result__();
@@ -34584,8 +34592,11 @@ async function makeTemporaryFolder(prefix, env, parent = temporaryParent(env)) {
 function temporaryProblems(env) {
     const parent = temporaryParent(env);
     try {
-        (0,external_node_fs_namespaceObject.mkdirSync)(parent, { recursive: true });
-        (0,external_node_fs_namespaceObject.accessSync)(parent, external_node_fs_namespaceObject.constants.W_OK | external_node_fs_namespaceObject.constants.X_OK);
+        // Made when it is needed: then by a way that comes back where no folder can be made, as in /proc.
+        if ((0,external_node_fs_namespaceObject.existsSync)(parent))
+            (0,external_node_fs_namespaceObject.accessSync)(parent, external_node_fs_namespaceObject.constants.W_OK | external_node_fs_namespaceObject.constants.X_OK);
+        else
+            (0,external_node_fs_namespaceObject.mkdirSync)(parent);
         return [];
     }
     catch (error) {
@@ -35828,7 +35839,9 @@ const HADOLINT_CONFIGS = [".hadolint.yaml", ".hadolint.yml"];
 async function checkOwnConfig(host, problems) {
     for (const path of HADOLINT_CONFIGS) {
         const found = await (0,_workspace_paths_js__WEBPACK_IMPORTED_MODULE_3__/* .findInWorkspace */ .eL)(host, path);
-        if (found.kind === "file")
+        const isOutside = found.kind === "outside";
+        // On a laptop it is whose link it is that leads there.
+        if (found.kind === "file" || (isOutside && host.kind === "local"))
             return;
         if (found.kind !== "missing")
             problems.add(path, (0,_workspace_paths_js__WEBPACK_IMPORTED_MODULE_3__/* .pathProblem */ .z9)(path, found, "file"));
@@ -36550,11 +36563,14 @@ function cacheSecrets(places) {
         .filter(([name = ""]) => SECRET_OPTIONS.includes(name.trim().toLowerCase()))
         .map(([, ...value]) => value.join("="));
 }
-/** What may not be shown of addresses, such as `https://…?token=…`: what a query has values for. */
+/** What a query of an address is called that opens it: a token, or a part of a signature. */
+const SECRET_QUERY = /token|secret|passw|sig(?:nature)?$|credential|api[-_]?key|auth|^x-amz-|^key$/i;
+/** What may not be shown of addresses, such as `https://…?token=…`. */
 function addressSecrets(addresses) {
     return addresses
         .filter((address) => URL.canParse(address))
-        .flatMap((address) => [...new URL(address).searchParams.values()]);
+        .flatMap((address) => [...new URL(address).searchParams])
+        .flatMap(([name, value]) => (SECRET_QUERY.test(name) ? [value] : []));
 }
 
 
@@ -41130,12 +41146,13 @@ function isPatternFor(subject, name) {
 const RUNS_TESTS = /\b(?:pytest|unittest|tox|nox|jest|vitest|mocha|rspec|phpunit|ctest|(?:npm|yarn|pnpm|bun|go|cargo|make|mvn|gradle|dotnet)\s+(?:run\s+)?(?:test|check|verify|t)\b)/;
 /** What a `RUN` has that uses what is in folders of these names. */
 const USES = {
-    ".git": /(?:^\s*(?:RUN\s+(?:--\S+\s+)*)?|[|(`]\s*)(?:\w+=\S*\s+)*(?:sudo\s+)?git\s+(?!clone\b|config\b|lfs\s+install\b|--version\b)|\bsetuptools[-_]scm\b|\bversioneer\b/,
+    ".git": /\bgit"?,?\s*"?(?!clone\b|config\b|lfs\s+install\b|--version\b)[a-z-]|\bsetuptools[-_]scm\b|\bversioneer\b/,
     test: RUNS_TESTS,
     tests: RUNS_TESTS,
     __tests__: RUNS_TESTS,
     docs: /\b(?:mkdocs|sphinx-build|docusaurus|vitepress)\b/,
 };
+const INSTALLS = /\b(?:apt(?:-get)?|aptitude|apk|dnf|microdnf|yum|zypper|pacman)\s(?:[^|;&]*\s)?(?:install|add|-S\w*)\s/;
 /** The first line of a Dockerfile that uses what is in a folder, or files of an ending. */
 function lineThatNeeds(subject, stages) {
     const all = stages.flatMap(({ instructions }) => instructions);
@@ -41148,17 +41165,28 @@ function isUsedBy(subject, { keyword, text }) {
     const commands = commandsIn(text).filter((command) => !isDeletion(command));
     const isNamed = (command) => command.split(/[\s"'=,/{}]+/).includes(subject);
     const isNameOfOne = !subject.startsWith("*") && !(0,copy_source/* isInstalledFolder */.XJ)(subject);
-    return commands.some((each) => USES[subject]?.test(each) || (isNameOfOne && isNamed(each)));
+    // What is installed under such a name is not used by that.
+    const uses = (each) => USES[subject]?.test(each) && !INSTALLS.test(each);
+    return commands.some((each) => uses(each) || (isNameOfOne && isNamed(each)));
 }
 /** Instructions that say what a container does, and with which files. */
-const OF_CONTAINERS = ["CMD", "ENTRYPOINT", "ENV", "HEALTHCHECK", "VOLUME", "WORKDIR"];
+const STARTS = ["CMD", "ENTRYPOINT", "HEALTHCHECK"];
+/** And those that have paths in them beside other words. */
+const HAS_PATHS = ["ENV", "VOLUME"];
 /** Whether a container needs what is in a folder, or a file, of that name: an instruction names it. */
 function isNeededLater(subject, chain) {
     const end = subject.startsWith("*") ? subject.slice(1) : undefined;
-    return chain
-        .filter(({ keyword }) => OF_CONTAINERS.includes(keyword))
-        .flatMap(({ text }) => text.split(/[\s"'=,:;/{}[\]$()]+/))
-        .some((word) => (end === undefined ? word === subject : word.endsWith(end)));
+    const isIt = (word) => (end === undefined ? word === subject : word.endsWith(end));
+    const wordsOf = (text) => text.split(/[^\p{L}\p{N}_.%+~@-]+/u);
+    return chain.some(({ keyword, text }) => {
+        if (STARTS.includes(keyword))
+            return wordsOf(text).some((word) => isIt(word.replace(/^@/, "")));
+        if (!HAS_PATHS.includes(keyword))
+            return false;
+        // A word by itself, such as that of NODE_ENV=test, is no path.
+        const paths = text.split(/[\s"'=:,;]+/).filter((word) => word.includes("/"));
+        return paths.flatMap((path) => path.split("/")).some(isIt);
+    });
 }
 /** Whether a line copies something of that name, and would not find it if the context had it not. */
 function isCopiedByName(subject, stages) {
@@ -42035,14 +42063,14 @@ function isSelfSufficient(folder, text) {
 ;// CONCATENATED MODULE: ./src/inspect/advice/recommended-packages.ts
 
 
-const INSTALLS = /\b(apt-get|apt)(\s+(?:-\S+\s+)*)install\b/g;
+const recommended_packages_INSTALLS = /\b(apt-get|apt)(\s+(?:-\S+\s+)*)install\b/g;
 /** apt installed what nobody asked for, and nothing that was asked for requires. */
 function recommendedPackagesWords({ subject = "", neededPackages = [] }, { later }) {
     if (!(0,instructions/* isRun */.yz)(later))
         return undefined;
     const { instruction = "" } = later;
     const names = neededPackages.map((name) => ` ${name}`).join("");
-    const written = instruction.replace(INSTALLS, `$1$2install --no-install-recommends${names}`);
+    const written = instruction.replace(recommended_packages_INSTALLS, `$1$2install --no-install-recommends${names}`);
     const isShown = written !== instruction && !(0,instructions/* isHeredoc */.$S)(later);
     const sentence = `Write ${(0,advice_words/* inCode */.pN)(`apt-get install --no-install-recommends${names} …`)} in line ${later.line}.`;
     const also = neededPackages.length === 0
@@ -55626,7 +55654,7 @@ async function strangerIn(host, folder, { commit: own, trustedCommits = [] }) {
 }
 /** Changed files that are told by name. */
 const NAMED = 3;
-const WHY = "building it runs code of whoever opened the pull request beside the secrets and the token of this " +
+const WHY = "building it may run code of whoever opened the pull request beside the secrets and the token of this " +
     "run; use the event pull_request, or set allow-untrusted-checkout: true where that is wanted";
 /** Folders that code is built from, and the repositories that were checked out right in them. */
 async function checkouts({ files }, { images, build }) {
@@ -55653,11 +55681,24 @@ async function changedIn(host, folder) {
     const listed = await git(host, folder, ["diff", "HEAD", ...options, "--", "."]);
     return listed?.split("\0").filter((path) => path !== "");
 }
-/** Repositories that were checked out in another one, which has them as folders that it does not know. */
+/** Repositories that were checked out in another one: into a folder of their own, or over one of its. */
 async function repositoriesIn(host, folder) {
     const listed = await git(host, folder, ["ls-files", "--others", "-z", "--", "."]);
     const paths = listed?.split("\0") ?? [];
-    return paths.flatMap((path) => (path.endsWith("/") ? [(0,external_node_path_.join)(folder, path.slice(0, -1))] : []));
+    const apart = paths.flatMap((path) => (path.endsWith("/") ? [path.slice(0, -1)] : []));
+    // What lies in one over a folder that is known is listed file by file, as are the folders above.
+    const above = new Set(paths.flatMap(foldersAbove));
+    const over = [];
+    for (const path of above) {
+        const repository = await host.files.stat((0,external_node_path_.join)(folder, path, ".git")).catch(() => undefined);
+        if (repository !== undefined)
+            over.push(path);
+    }
+    return [...apart, ...over].map((path) => (0,external_node_path_.join)(folder, path));
+}
+function foldersAbove(path) {
+    const names = path.split("/").slice(0, -1);
+    return names.map((_, at) => names.slice(0, at + 1).join("/"));
 }
 /** What git says; undefined where there is none, or it refuses. */
 async function git(host, folder, args) {
@@ -61057,13 +61098,13 @@ function hashFrom(characters, start) {
  *
  * `weighbridge/IMAGE/TOOL`; where the user gave the run a name, `weighbridge:NAME/IMAGE/TOOL`, so that
  * two runs over one Dockerfile do not close each other's alerts; and of what is found while stages
- * are built or scanned, where the inputs leave some out, `weighbridge/IMAGE:TARGETS/TOOL`. The name of an
+ * are built or scanned, where the inputs say which, `weighbridge/IMAGE:TARGETS/TOOL`. The name of an
  * image can have slashes in it, the others cannot: no two are the same.
  */
 function sarifCategory(report, image, tool, { nameIsGiven, targets }) {
     const hasName = nameIsGiven && report.name !== image.name;
     const run = hasName ? `:${encoded(report.name)}` : "";
-    const isPartial = tool !== "hadolint" && image.stages.some(({ leftOut }) => leftOut === true);
+    const isPartial = tool !== "hadolint" && targets.length > 0;
     const chosen = isPartial ? `:${chosenTargets(targets)}` : "";
     const name = image.name.toWellFormed().replaceAll(/[%:]/g, encodeURIComponent);
     return `weighbridge${run}/${name}${chosen}/${tool}`;
@@ -61570,12 +61611,12 @@ const edition_NAMES = {
  * somebody else has put there stays, even if it is called so.
  */
 async function removeEdition({ files }, out) {
+    await removeSarif(files, (0,external_node_path_.join)(out, edition_NAMES.sarif));
     if (!(await isReportOfOurs(files, (0,external_node_path_.join)(out, edition_NAMES.report))))
         return;
     for (const name of [edition_NAMES.report, edition_NAMES.comment, edition_NAMES.summary]) {
         await files.remove((0,external_node_path_.join)(out, name));
     }
-    await removeSarif(files, (0,external_node_path_.join)(out, edition_NAMES.sarif));
 }
 async function isReportOfOurs(files, path) {
     try {
@@ -61588,6 +61629,8 @@ async function isReportOfOurs(files, path) {
 }
 async function removeSarif(files, folder) {
     const names = await files.list(folder);
+    if (names.length === 0)
+        return;
     for (const name of names.filter((each) => SARIF_NAME.test(each))) {
         await files.remove((0,external_node_path_.join)(folder, name));
     }

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 // The door of the command line.
 
-import { resolve } from "node:path";
-import { assertNever, systemCodeOf, UserError } from "./errors.ts";
+import { join, resolve } from "node:path";
+import { assertNever, type Problem, systemCodeOf, UserError } from "./errors.ts";
 import { endProcess } from "./host/end-process.ts";
 import { createLocalHost } from "./host/local-host.ts";
 import {
@@ -104,8 +104,7 @@ async function measure(host: LocalHost, command: CommandRun): Promise<Ending> {
   // Without a folder to keep them in, the report's files last as long as the command.
   await using folder = await host.files.temporaryFolder("report");
   const out = command.out === undefined ? folder.path : resolve(command.out);
-  const checked = await writableFolder(host, out);
-  const problems = checked.kind === "ok" ? [] : [{ where: "--out", what: checked.what }];
+  const problems = await outProblems(host, out);
   const given = { raw: command.raw, place: onCommandLine, problems };
   const { report, inputs } = await run(host, given, () => ({ out }));
   const color = command.color ?? process.stdout.isTTY;
@@ -119,6 +118,15 @@ async function measure(host: LocalHost, command: CommandRun): Promise<Ending> {
       : renderTerminal(report, { color, columns, links });
   process.stdout.write(text);
   return endingOf(report, inputs.publish);
+}
+
+/** What is wrong with the folder for the report's files, or with the one for SARIF in it. */
+async function outProblems(host: LocalHost, out: string): Promise<readonly Problem[]> {
+  for (const folder of [out, join(out, "sarif")]) {
+    const checked = await writableFolder(host, folder);
+    if (checked.kind === "problem") return [{ where: "--out", what: checked.what }];
+  }
+  return [];
 }
 
 type LocalHost = ReturnType<typeof createLocalHost>;

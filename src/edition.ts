@@ -51,11 +51,11 @@ const NAMES = {
  * somebody else has put there stays, even if it is called so.
  */
 export async function removeEdition({ files }: Pick<Host, "files">, out: string): Promise<void> {
+  await removeSarif(files, join(out, NAMES.sarif));
   if (!(await isReportOfOurs(files, join(out, NAMES.report)))) return;
   for (const name of [NAMES.report, NAMES.comment, NAMES.summary]) {
     await files.remove(join(out, name));
   }
-  await removeSarif(files, join(out, NAMES.sarif));
 }
 
 async function isReportOfOurs(files: Host["files"], path: string): Promise<boolean> {
@@ -69,6 +69,7 @@ async function isReportOfOurs(files: Host["files"], path: string): Promise<boole
 
 async function removeSarif(files: Host["files"], folder: string): Promise<void> {
   const names = await files.list(folder);
+  if (names.length === 0) return;
   for (const name of names.filter((each) => SARIF_NAME.test(each))) {
     await files.remove(join(folder, name));
   }

@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, rmSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf, type Problem } from "../errors.ts";
@@ -35,8 +35,9 @@ export async function makeTemporaryFolder(
 export function temporaryProblems(env: Readonly<Record<string, string>>): readonly Problem[] {
   const parent = temporaryParent(env);
   try {
-    mkdirSync(parent, { recursive: true });
-    accessSync(parent, constants.W_OK | constants.X_OK);
+    // Made when it is needed: then by a way that comes back where no folder can be made, as in /proc.
+    if (existsSync(parent)) accessSync(parent, constants.W_OK | constants.X_OK);
+    else mkdirSync(parent);
     return [];
   } catch (error) {
     const where = env.RUNNER_TEMP ? "RUNNER_TEMP" : "TMPDIR";

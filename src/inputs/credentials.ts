@@ -39,9 +39,14 @@ export function cacheSecrets(places: readonly string[]): readonly string[] {
     .map(([, ...value]) => value.join("="));
 }
 
-/** What may not be shown of addresses, such as `https://…?token=…`: what a query has values for. */
+/** What a query of an address is called that opens it: a token, or a part of a signature. */
+const SECRET_QUERY =
+  /token|secret|passw|sig(?:nature)?$|credential|api[-_]?key|auth|^x-amz-|^key$/i;
+
+/** What may not be shown of addresses, such as `https://…?token=…`. */
 export function addressSecrets(addresses: readonly string[]): readonly string[] {
   return addresses
     .filter((address) => URL.canParse(address))
-    .flatMap((address) => [...new URL(address).searchParams.values()]);
+    .flatMap((address) => [...new URL(address).searchParams])
+    .flatMap(([name, value]) => (SECRET_QUERY.test(name) ? [value] : []));
 }

@@ -53,7 +53,7 @@ async function strangerIn(
 const NAMED = 3;
 
 const WHY =
-  "building it runs code of whoever opened the pull request beside the secrets and the token of this " +
+  "building it may run code of whoever opened the pull request beside the secrets and the token of this " +
   "run; use the event pull_request, or set allow-untrusted-checkout: true where that is wanted";
 
 /** Folders that code is built from, and the repositories that were checked out right in them. */
@@ -89,11 +89,24 @@ async function changedIn(
   return listed?.split("\0").filter((path) => path !== "");
 }
 
-/** Repositories that were checked out in another one, which has them as folders that it does not know. */
+/** Repositories that were checked out in another one: into a folder of their own, or over one of its. */
 async function repositoriesIn(host: CheckoutHost, folder: string): Promise<readonly string[]> {
   const listed = await git(host, folder, ["ls-files", "--others", "-z", "--", "."]);
   const paths = listed?.split("\0") ?? [];
-  return paths.flatMap((path) => (path.endsWith("/") ? [join(folder, path.slice(0, -1))] : []));
+  const apart = paths.flatMap((path) => (path.endsWith("/") ? [path.slice(0, -1)] : []));
+  // What lies in one over a folder that is known is listed file by file, as are the folders above.
+  const above = new Set(paths.flatMap(foldersAbove));
+  const over: string[] = [];
+  for (const path of above) {
+    const repository = await host.files.stat(join(folder, path, ".git")).catch(() => undefined);
+    if (repository !== undefined) over.push(path);
+  }
+  return [...apart, ...over].map((path) => join(folder, path));
+}
+
+function foldersAbove(path: string): readonly string[] {
+  const names = path.split("/").slice(0, -1);
+  return names.map((_, at) => names.slice(0, at + 1).join("/"));
 }
 
 /** What git says; undefined where there is none, or it refuses. */

@@ -75,3 +75,14 @@ test("the second signal ends it at once, and leaves no folder behind either", as
   expect((await result).exitCode).toBe(143);
   expect(await readdir(folder.path)).toEqual([]);
 });
+
+test.each(["/proc/nope", "/dev/null/x"])(
+  "a folder for temporary files that cannot be is a problem: %s",
+  (path) => {
+    const env = { RUNNER_TEMP: path };
+    using host = createLocalHost({ env, stream: { write: () => true } });
+    expect(host.problems).toEqual([
+      { where: "RUNNER_TEMP", what: expect.stringMatching(/^temporary files cannot be written: /) },
+    ]);
+  },
+);

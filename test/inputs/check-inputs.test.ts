@@ -168,10 +168,12 @@ it("a configuration of Hadolint's that leads out of the workspace is refused, as
     join(outside.workspace, "hadolint.yaml"),
     join(project.workspace, ".hadolint.yaml"),
   );
-  const told = async () => (await gatherInputs(project, {})).problems.map(({ what }) => what);
+  const runner = { ...project, kind: "actions" } as const;
+  const told = async () => (await gatherInputs(runner, {})).problems.map(({ what }) => what);
   expect(await told()).toEqual([
     '".hadolint.yaml" leads outside the workspace; allowed is a file inside it',
   ]);
+  expect((await gatherInputs(project, {})).problems).toEqual([]);
   await rm(join(project.workspace, ".hadolint.yaml"));
   await mkdir(join(project.workspace, ".hadolint.yaml"));
   expect(await told()).toEqual(['".hadolint.yaml" is not a file']);

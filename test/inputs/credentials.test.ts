@@ -10,13 +10,14 @@ it.each([
   expect(cacheSecrets([place])).toEqual(secrets);
 });
 
-it("of addresses what a query has values for is secret", () => {
+it("of addresses what a query has for a token or a signature is secret", () => {
   const contexts = [
-    "https://a.example/x.tgz?token=abcd&b=e%20f",
+    "https://a.example/x.tgz?token=abcd&X-Amz-Signature=e%20f&sig=g",
+    "https://a.example/lib.git?branch=main&subdir=production",
     "docker-image://busybox",
     "../lib",
   ];
-  expect(addressSecrets(contexts)).toEqual(["abcd", "e f"]);
+  expect(addressSecrets(contexts)).toEqual(["abcd", "e f", "g"]);
 });
 
 it.each([

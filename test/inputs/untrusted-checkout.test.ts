@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { CiRun, Host, TemporaryFolder } from "../../src/host/host.ts";
@@ -77,7 +77,7 @@ test("another commit is refused, with the reason and the way out", async () => {
   const own = "a".repeat(40);
   expect(await problemOf({ commit: own, trustedCommits: [own] })).toBe(
     `event pull_request_target: "." is commit ${head}, and not the repository's own ${own}; ` +
-      "building it runs code of whoever opened the pull request beside the secrets and the token " +
+      "building it may run code of whoever opened the pull request beside the secrets and the token " +
       "of this run; use the event pull_request, or set allow-untrusted-checkout: true where that " +
       "is wanted",
   );
@@ -138,4 +138,18 @@ test("the folder of a Dockerfile is looked at too", async () => {
   checkOut("docker");
   const apart = { context: "app", file: "docker/Dockerfile" };
   expect(await problemOf({ trustedCommits: [own] }, apart)).toContain('"docker" is commit ');
+});
+
+test("another repository over a folder that is known is looked at too", async () => {
+  checkOut();
+  await mkdir(join(folder.path, "services/app"), { recursive: true });
+  await writeFile(join(folder.path, "services/app/main.py"), "own");
+  git(folder.path, "add", ".");
+  const own = commitIn(folder.path, "own");
+  await rm(join(folder.path, "services/app"), { recursive: true });
+  await mkdir(join(folder.path, "services/app"));
+  await writeFile(join(folder.path, "services/app/main.py"), "own");
+  checkOut("services/app");
+  await writeFile(join(folder.path, "services/app/more.py"), "of a stranger");
+  expect(await problemOf({ trustedCommits: [own] })).toContain('"services/app" is commit ');
 });

@@ -21,16 +21,22 @@ describe("what a container needs", () => {
     "HEALTHCHECK CMD test -d /app/tests",
     "ENV LD_PRELOAD=/app/tests",
     "ENV PATH=/app/tests:$PATH",
+    "CMD /app/tests|tee /log",
+    "CMD ./tests>/log",
+    'CMD ["tool","@tests"]',
   ])("is not to be left out of the build context: %s", async (line) => {
     const text = `FROM busybox\nCOPY . /app\n${line}\n`;
     expect(await advised(text, [context])).toEqual([]);
     expect(await advised(text, [large])).toEqual([]);
   });
 
-  it("is not what only has such a name in it", async () => {
-    const text = 'FROM busybox\nCOPY . /app\nCMD ["/app/testsuite"]\n';
-    expect(await advised(text, [context])).toHaveLength(1);
-  });
+  it.each(['CMD ["/app/testsuite"]', "ENV NODE_ENV=tests", "WORKDIR /tests"])(
+    "is not what only has such a name in it: %s",
+    async (line) => {
+      const text = `FROM busybox\nCOPY . /app\n${line}\n`;
+      expect(await advised(text, [context])).toHaveLength(1);
+    },
+  );
 });
 
 describe("a cache that other lines take", () => {
@@ -73,6 +79,12 @@ describe("what needs the folder of Git", () => {
     ["RUN make && GIT_DIR=.git git log -1", true],
     ["RUN echo $(git rev-parse HEAD)", true],
     ["RUN --network=none sudo git status", true],
+    ["RUN if git rev-parse HEAD; then make; fi", true],
+    ['RUN sh -c "git describe > v"', true],
+    ['RUN ["git","describe"]', true],
+    ["RUN { git describe; }", true],
+    ["RUN /usr/bin/git describe", true],
+    ["RUN <<EOF\ngit describe\nEOF", true],
   ])("is a command of it that looks at it: %s", async (line, isNeeded) => {
     const [advice] = await advised(`FROM debian\n${line}\nCOPY . /src\n`, [context]);
     const ignoring = "Write `**/.git` into `.dockerignore`.";

@@ -18,12 +18,15 @@ const RUNS_TESTS =
 /** What a `RUN` has that uses what is in folders of these names. */
 const USES: Readonly<Record<string, RegExp>> = {
   ".git":
-    /(?:^\s*(?:RUN\s+(?:--\S+\s+)*)?|[|(`]\s*)(?:\w+=\S*\s+)*(?:sudo\s+)?git\s+(?!clone\b|config\b|lfs\s+install\b|--version\b)|\bsetuptools[-_]scm\b|\bversioneer\b/,
+    /\bgit"?,?\s*"?(?!clone\b|config\b|lfs\s+install\b|--version\b)[a-z-]|\bsetuptools[-_]scm\b|\bversioneer\b/,
   test: RUNS_TESTS,
   tests: RUNS_TESTS,
   __tests__: RUNS_TESTS,
   docs: /\b(?:mkdocs|sphinx-build|docusaurus|vitepress)\b/,
 };
+
+const INSTALLS =
+  /\b(?:apt(?:-get)?|aptitude|apk|dnf|microdnf|yum|zypper|pacman)\s(?:[^|;&]*\s)?(?:install|add|-S\w*)\s/;
 
 /** The first line of a Dockerfile that uses what is in a folder, or files of an ending. */
 export function lineThatNeeds(subject: string, stages: readonly Stage[]): number | undefined {
@@ -37,19 +40,28 @@ function isUsedBy(subject: string, { keyword, text }: Instruction): boolean {
   const commands = commandsIn(text).filter((command) => !isDeletion(command));
   const isNamed = (command: string) => command.split(/[\s"'=,/{}]+/).includes(subject);
   const isNameOfOne = !subject.startsWith("*") && !isInstalledFolder(subject);
-  return commands.some((each) => USES[subject]?.test(each) || (isNameOfOne && isNamed(each)));
+  // What is installed under such a name is not used by that.
+  const uses = (each: string) => USES[subject]?.test(each) && !INSTALLS.test(each);
+  return commands.some((each) => uses(each) || (isNameOfOne && isNamed(each)));
 }
 
 /** Instructions that say what a container does, and with which files. */
-const OF_CONTAINERS = ["CMD", "ENTRYPOINT", "ENV", "HEALTHCHECK", "VOLUME", "WORKDIR"];
+const STARTS = ["CMD", "ENTRYPOINT", "HEALTHCHECK"];
+/** And those that have paths in them beside other words. */
+const HAS_PATHS = ["ENV", "VOLUME"];
 
 /** Whether a container needs what is in a folder, or a file, of that name: an instruction names it. */
 export function isNeededLater(subject: string, chain: readonly Instruction[]): boolean {
   const end = subject.startsWith("*") ? subject.slice(1) : undefined;
-  return chain
-    .filter(({ keyword }) => OF_CONTAINERS.includes(keyword))
-    .flatMap(({ text }) => text.split(/[\s"'=,:;/{}[\]$()]+/))
-    .some((word) => (end === undefined ? word === subject : word.endsWith(end)));
+  const isIt = (word: string) => (end === undefined ? word === subject : word.endsWith(end));
+  const wordsOf = (text: string) => text.split(/[^\p{L}\p{N}_.%+~@-]+/u);
+  return chain.some(({ keyword, text }) => {
+    if (STARTS.includes(keyword)) return wordsOf(text).some((word) => isIt(word.replace(/^@/, "")));
+    if (!HAS_PATHS.includes(keyword)) return false;
+    // A word by itself, such as that of NODE_ENV=test, is no path.
+    const paths = text.split(/[\s"'=:,;]+/).filter((word) => word.includes("/"));
+    return paths.flatMap((path) => path.split("/")).some(isIt);
+  });
 }
 
 /** Whether a line copies something of that name, and would not find it if the context had it not. */

@@ -17,7 +17,7 @@ export interface CategoryKey {
  *
  * `weighbridge/IMAGE/TOOL`; where the user gave the run a name, `weighbridge:NAME/IMAGE/TOOL`, so that
  * two runs over one Dockerfile do not close each other's alerts; and of what is found while stages
- * are built or scanned, where the inputs leave some out, `weighbridge/IMAGE:TARGETS/TOOL`. The name of an
+ * are built or scanned, where the inputs say which, `weighbridge/IMAGE:TARGETS/TOOL`. The name of an
  * image can have slashes in it, the others cannot: no two are the same.
  */
 export function sarifCategory(
@@ -28,7 +28,7 @@ export function sarifCategory(
 ): string {
   const hasName = nameIsGiven && report.name !== image.name;
   const run = hasName ? `:${encoded(report.name)}` : "";
-  const isPartial = tool !== "hadolint" && image.stages.some(({ leftOut }) => leftOut === true);
+  const isPartial = tool !== "hadolint" && targets.length > 0;
   const chosen = isPartial ? `:${chosenTargets(targets)}` : "";
   const name = image.name.toWellFormed().replaceAll(/[%:]/g, encodeURIComponent);
   return `weighbridge${run}/${name}${chosen}/${tool}`;
