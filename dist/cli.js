@@ -41146,7 +41146,7 @@ function isPatternFor(subject, name) {
 const RUNS_TESTS = /\b(?:pytest|unittest|tox|nox|jest|vitest|mocha|rspec|phpunit|ctest|(?:npm|yarn|pnpm|bun|go|cargo|make|mvn|gradle|dotnet)\s+(?:run\s+)?(?:test|check|verify|t)\b)/;
 /** What a `RUN` has that uses what is in folders of these names. */
 const USES = {
-    ".git": /\bgit"?,?\s*"?(?!clone\b|config\b|lfs\s+install\b|--version\b)[a-z-]|\bsetuptools[-_]scm\b|\bversioneer\b/,
+    ".git": /\bgit(?:\s+|"\s*,\s*")(?!clone\b|config\b|lfs\s+install\b|--version\b)[a-z-]|\bsetuptools[-_]scm\b|\bversioneer\b/,
     test: RUNS_TESTS,
     tests: RUNS_TESTS,
     __tests__: RUNS_TESTS,

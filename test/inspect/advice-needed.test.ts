@@ -75,6 +75,8 @@ describe("what needs the folder of Git", () => {
     ["RUN apk add git make", false],
     ["RUN git clone https://example.com/x.git /x", false],
     ["RUN git --version", false],
+    ["RUN curl https://github.com/octo/app > /app", false],
+    ["RUN cat .gitignore", false],
     ["RUN git describe > /version", true],
     ["RUN make && GIT_DIR=.git git log -1", true],
     ["RUN echo $(git rev-parse HEAD)", true],

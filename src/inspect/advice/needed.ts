@@ -18,7 +18,7 @@ const RUNS_TESTS =
 /** What a `RUN` has that uses what is in folders of these names. */
 const USES: Readonly<Record<string, RegExp>> = {
   ".git":
-    /\bgit"?,?\s*"?(?!clone\b|config\b|lfs\s+install\b|--version\b)[a-z-]|\bsetuptools[-_]scm\b|\bversioneer\b/,
+    /\bgit(?:\s+|"\s*,\s*")(?!clone\b|config\b|lfs\s+install\b|--version\b)[a-z-]|\bsetuptools[-_]scm\b|\bversioneer\b/,
   test: RUNS_TESTS,
   tests: RUNS_TESTS,
   __tests__: RUNS_TESTS,
