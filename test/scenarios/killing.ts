@@ -92,7 +92,8 @@ function processes(): readonly Process[] {
 /** Names of temporary folders of ours that are left with a runner. */
 export async function temporaryFolders(scenario: Scenario): Promise<readonly string[]> {
   const names = await readdir(join(scenario.folder("runner"), "_temp"));
-  return names.filter((name) => name.startsWith("weighbridge-"));
+  // The layouts are for later steps of the job.
+  return names.filter((name) => /^weighbridge-(?!layouts$)/.test(name));
 }
 
 /** Images of ours in an engine's store. */

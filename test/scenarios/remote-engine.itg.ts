@@ -47,7 +47,7 @@ afterAll(async () => {
 function runFar(scenario: Scenario, image: string): Promise<StepResult> {
   return scenario.run({
     env: { DOCKER_HOST: port.dockerHost },
-    inputs: { goals: GOALS, scanners: "vuln", "buildkit-image": image },
+    inputs: { goals: GOALS, scanners: "vuln,secret", "buildkit-image": image },
   });
 }
 
