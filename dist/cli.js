@@ -36433,8 +36433,9 @@ function commandProblems(typed, problems) {
         places.has("command line") ||
         wrong.some(({ name }) => CHOOSING.includes(name));
     const options = typed.options.filter((option) => !isWrong(option));
-    const words = isVague || !knowsAll(typed, ALL_OPTIONS) ? typed.words : [];
-    const { raw, dryRun } = commandRun({ ...typed, options, ...(words.length > 0 && { words: [] }) });
+    // A word may be the value of an option that there is not.
+    const isOpen = isVague || !knowsAll(typed, ALL_OPTIONS);
+    const { raw, dryRun } = commandRun({ ...typed, options, ...(isOpen && { words: [] }) });
     return { kind: "problems", problems, raw, isVague, dryRun };
 }
 const INSPECT_COMES_FIRST = {
@@ -36522,8 +36523,8 @@ function commandRun(typed) {
 /* harmony export */   Do: () => (/* binding */ placeProblem),
 /* harmony export */   Y9: () => (/* binding */ addressSecrets),
 /* harmony export */   dV: () => (/* binding */ mayHoldSecret),
-/* harmony export */   oU: () => (/* binding */ cacheSecrets),
 /* harmony export */   sL: () => (/* binding */ credentialsProblem),
+/* harmony export */   vz: () => (/* binding */ cachePlaceSecrets),
 /* harmony export */   x1: () => (/* binding */ mayHoldCredentials)
 /* harmony export */ });
 /* harmony import */ var _csv_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(731);
@@ -36556,7 +36557,7 @@ function placeProblem(text, what) {
  */
 const SECRET_OPTIONS = ["secret_access_key", "session_token", "token", "ghtoken"];
 /** What may not be shown of places of a cache, such as `type=s3,…,secret_access_key=…`. */
-function cacheSecrets(places) {
+function cachePlaceSecrets(places) {
     return places
         .flatMap(_csv_js__WEBPACK_IMPORTED_MODULE_2__/* .splitCsv */ .F)
         .map((option) => option.split("="))
@@ -40815,13 +40816,17 @@ function changedTraits({ owner, mode }) {
         return "the owner";
     return mode === undefined ? "" : "the mode";
 }
+/** That a line has changed no more than traits of what others brought, and what that costs; a sentence. */
+function changesOnly(line, traits, makers) {
+    return `${line} changes only ${traits} of what ${makers} wrote, which stores every file a second time.`;
+}
 function whatIsWrong(saving, { first, between, later }) {
     const lines = (0,advice_words/* capital */.Nx)((0,advice_words/* linesInWords */.eS)([...between, later]));
     const named = changedTraits(saving);
     if (named === "")
         return `${lines} ${storedAgain(first, between)}`;
     return between.length === 0
-        ? `${lines} changes only ${named} of what ${(0,advice_words/* madeBy */.v$)(first)} wrote, which stores every file a second time.`
+        ? changesOnly(lines, named, (0,advice_words/* madeBy */.v$)(first))
         : `${lines} change only ${named} of what ${(0,advice_words/* madeBy */.v$)(first)} wrote, and each of them stores every file once more.`;
 }
 /** Dates are not looked at, and engines with the older image store keep all that was touched. */
@@ -40965,7 +40970,7 @@ function wordsFor(members) {
         return undefined;
     const makers = (0,advice_words/* linesInWords */.eS)(all.map(({ about }) => about.first));
     const sentences = [
-        `Line ${later.line} changes only ${traits} of what ${makers} wrote, which stores every file a second time.`,
+        changesOnly(`Line ${later.line}`, traits, makers),
         `They can do that themselves, and ${rest}.`,
         ...new Set(copies.flatMap(({ notes }) => notes)),
     ];
@@ -48377,10 +48382,16 @@ function isCompiled({ files, paths }, file) {
 // Files of Debian's package manager itself, found by their paths.
 
 /** The number of the file that a container sees at a path; undefined when there is none. */
-function fileAt({ paths, filesAt }, names) {
-    let path = inspect_paths/* ROOT */.Dl;
+function fileAt(tree, names) {
+    return fileOf(tree, pathAt(tree, names));
+}
+function pathAt({ paths }, names, from = inspect_paths/* ROOT */.Dl) {
+    let path = from;
     for (const name of names)
         path = path === undefined ? path : paths.find(path, Buffer.from(name));
+    return path;
+}
+function fileOf({ filesAt }, path) {
     const file = path === undefined ? -1 : filesAt.at(path) - 1;
     return file === -1 ? undefined : file;
 }
@@ -48394,14 +48405,19 @@ const KEPT = [
 const ARCHITECTURES = [
     ...["amd64", "arm64", "armel", "armhf", "i386", "mips64el", "ppc64el", "riscv64", "s390x"],
 ];
-/** Bytes that the layer of a package has in dpkg's own files on it, which belong to no package. */
-function keptBytes(tree, { name, layer }) {
-    const names = [name, ...ARCHITECTURES.map((architecture) => `${name}:${architecture}`)];
-    return names
-        .flatMap((known) => KEPT.map((kind) => `${known}.${kind}`))
-        .flatMap((file) => fileAt(tree, [...INFO_FOLDER, file]) ?? [])
-        .filter((file) => tree.files.layers.at(file) === layer)
-        .reduce((sum, file) => sum + tree.files.bytes.at(file), 0);
+/** Tells the bytes that the layer of a package has in dpkg's own files on it, which belong to no package. */
+function keptBytesIn(tree) {
+    const folder = pathAt(tree, INFO_FOLDER);
+    if (folder === undefined)
+        return () => 0;
+    return ({ name, layer }) => {
+        const names = [name, ...ARCHITECTURES.map((architecture) => `${name}:${architecture}`)];
+        return names
+            .flatMap((known) => KEPT.map((kind) => `${known}.${kind}`))
+            .flatMap((file) => fileOf(tree, pathAt(tree, [file], folder)) ?? [])
+            .filter((file) => tree.files.layers.at(file) === layer)
+            .reduce((sum, file) => sum + tree.files.bytes.at(file), 0);
+    };
 }
 
 ;// CONCATENATED MODULE: ./src/inspect/savings/debian-packages.ts
@@ -48429,11 +48445,12 @@ function debianSavings(tree, layers, weights) {
     const isForBuilding = ({ name }) => required.has(name) && !requiredForRunning.has(name);
     const known = new Set(installed.map(({ name }) => name));
     const debian = weights.filter(({ type, name }) => type === "deb" && known.has(name));
+    const keptBytes = keptBytesIn(tree);
     return [
-        ...savingsOf("recommended-packages", debian.filter(isRecommended), tree).map((saving) => {
+        ...savingsOf("recommended-packages", debian.filter(isRecommended), keptBytes).map((saving) => {
             return { ...saving, ...neededIn(saving.layer, needed, debian) };
         }),
-        ...savingsOf("build-tools", debian.filter(isForBuilding), tree),
+        ...savingsOf("build-tools", debian.filter(isForBuilding), keptBytes),
     ];
 }
 /** What is asked for without a word, by whoever fetches something or compiles. */
@@ -48488,11 +48505,11 @@ function requiredBy(roots, installed) {
     return new Set([...found].map(({ name }) => name));
 }
 /** One a layer, with what dpkg has on the packages there. */
-function savingsOf(rule, weights, tree) {
+function savingsOf(rule, weights, keptBytes) {
     return [...Map.groupBy(weights, ({ layer }) => layer)].map(([layer, packages]) => ({
         rule,
         subject: namesOf(packages),
-        bytes: packages.reduce((sum, each) => sum + each.bytes + keptBytes(tree, each), 0),
+        bytes: packages.reduce((sum, each) => sum + each.bytes + keptBytes(each), 0),
         files: packages.length,
         layer,
         paths: [],
@@ -55804,7 +55821,7 @@ async function gatherGiven(host, { raw, place, isVague = false, problems = [] },
     const { secrets, cacheFrom, cacheTo, buildContexts } = read.inputs.build;
     for (const secret of secrets)
         host.mask(await textOf(host, secret));
-    for (const secret of (0,credentials/* cacheSecrets */.oU)([...cacheFrom, ...cacheTo]))
+    for (const secret of (0,credentials/* cachePlaceSecrets */.vz)([...cacheFrom, ...cacheTo]))
         host.mask(secret);
     for (const secret of (0,credentials/* addressSecrets */.Y9)(Object.values(buildContexts)))
         host.mask(secret);
@@ -64687,31 +64704,25 @@ class Solving {
         const inputs = { ...settings.inputs, pull: false };
         let result = await this.bake([target], { inputs });
         const failure = failureBehind(target, this.failures());
-        if (result.kind === "failed" && failure !== undefined && isRace(failure)) {
-            return await this.#solveAfterRace(target, inputs, failure);
+        const raced = failure !== undefined && isRace(failure) ? failure : undefined;
+        if (result.kind === "failed" && raced !== undefined) {
+            // What a solve that was cancelled has left is gone by then.
+            result = await this.bake([target], { inputs });
         }
-        if (result.kind === "failed" && failure === undefined && settings.placesOf !== undefined) {
+        else if (result.kind === "failed" &&
+            failure === undefined &&
+            settings.placesOf !== undefined) {
             // No step is to blame, so it may have been the cache.
             result = await this.bake([target], { inputs, placesOf: () => ({ from: [], to: [] }) });
         }
         if (result.kind === "failed") {
             if (this.isUnreachable(result, []))
                 return "unreachable";
-            const failures = [...this.failures(), ...refusedInstruction(result, [target])];
-            return unbuiltResult(target, failureBehind(target, failures), result.message);
+            const since = this.failures().filter(({ error }) => error !== raced?.error);
+            const failures = [...since, ...refusedInstruction(result, [target])];
+            return unbuiltResult(target, failureBehind(target, failures) ?? raced, result.message);
         }
         return (await this.collect([target], result)).get(target) ?? notNamed(target);
-    }
-    /** Once more: what a solve that was cancelled has left is gone by then. */
-    async #solveAfterRace(target, inputs, raced) {
-        const result = await this.bake([target], { inputs });
-        if (result.kind === "built") {
-            return (await this.collect([target], result)).get(target) ?? notNamed(target);
-        }
-        if (this.isUnreachable(result, []))
-            return "unreachable";
-        const since = this.failures().filter(({ error }) => error !== raced.error);
-        return unbuiltResult(target, failureBehind(target, since) ?? raced, result.message);
     }
     async collect(targets, { metadata: ofAll }) {
         const { delivery, onBuilt } = this.#request;
@@ -68465,10 +68476,8 @@ class StoredLayout {
                 this.#entries.delete(digest);
                 continue;
             }
-            const { config, layers } = documents;
-            for (const blob of [digest, config.digest, ...layers.map((layer) => layer.digest)]) {
+            for (const blob of blobsOf(digest, documents))
                 needed.add(blob);
-            }
         }
         // The index first: were we stopped in between, it would list nothing that is gone.
         await this.save();
@@ -68497,8 +68506,7 @@ class StoredLayout {
         const { files } = this.#host;
         await files.makeFolder((0,external_node_path_.join)(folder, BLOBS, "sha256"));
         for (const { digest } of entries) {
-            const { config, layers } = await this.documents(digest);
-            for (const blob of [digest, config.digest, ...layers.map((layer) => layer.digest)]) {
+            for (const blob of blobsOf(digest, await this.documents(digest))) {
                 const path = (0,external_node_path_.join)(folder, BLOBS, ...blob.split(":"));
                 if (!(await files.linkOnly(this.blobPath(blob), path)))
                     return false;
@@ -68584,6 +68592,10 @@ class StoredLayout {
     #keptPath() {
         return `${this.folder}.json`;
     }
+}
+/** The manifest, the configuration and the layers. */
+function blobsOf(digest, { config, layers }) {
+    return [digest, config.digest, ...layers.map((layer) => layer.digest)];
 }
 /** What is listed without a media type is none of ours. */
 function listedImages(index) {

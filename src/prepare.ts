@@ -7,7 +7,7 @@ import { removeDeadBuilders } from "./build/builder/own-builder.ts";
 import { removeDeadImages } from "./build/delivery/pushed-images.ts";
 import { type Problem, UserError } from "./errors.ts";
 import type { Host } from "./host/host.ts";
-import { addressSecrets, cacheSecrets } from "./inputs/credentials.ts";
+import { addressSecrets, cachePlaceSecrets } from "./inputs/credentials.ts";
 import type { PlaceOfInput } from "./inputs/given.ts";
 import { goalNotes, goalProblems } from "./inputs/goals-for.ts";
 import type { RawInputs } from "./inputs/input-kinds.ts";
@@ -138,7 +138,7 @@ async function gatherGiven(
   const read = await gatherInputs(host, raw, { ...(place && { place }), isPlanOnly, isVague });
   const { secrets, cacheFrom, cacheTo, buildContexts } = read.inputs.build;
   for (const secret of secrets) host.mask(await textOf(host, secret));
-  for (const secret of cacheSecrets([...cacheFrom, ...cacheTo])) host.mask(secret);
+  for (const secret of cachePlaceSecrets([...cacheFrom, ...cacheTo])) host.mask(secret);
   for (const secret of addressSecrets(Object.values(buildContexts))) host.mask(secret);
   return { ...read, problems: [...host.problems, ...problems, ...read.problems] };
 }

@@ -197,34 +197,25 @@ class Solving {
     const inputs: BuildInputs = { ...settings.inputs, pull: false };
     let result = await this.bake([target], { inputs });
     const failure = failureBehind(target, this.failures());
-    if (result.kind === "failed" && failure !== undefined && isRace(failure)) {
-      return await this.#solveAfterRace(target, inputs, failure);
-    }
-    if (result.kind === "failed" && failure === undefined && settings.placesOf !== undefined) {
+    const raced = failure !== undefined && isRace(failure) ? failure : undefined;
+    if (result.kind === "failed" && raced !== undefined) {
+      // What a solve that was cancelled has left is gone by then.
+      result = await this.bake([target], { inputs });
+    } else if (
+      result.kind === "failed" &&
+      failure === undefined &&
+      settings.placesOf !== undefined
+    ) {
       // No step is to blame, so it may have been the cache.
       result = await this.bake([target], { inputs, placesOf: () => ({ from: [], to: [] }) });
     }
     if (result.kind === "failed") {
       if (this.isUnreachable(result, [])) return "unreachable";
-      const failures = [...this.failures(), ...refusedInstruction(result, [target])];
-      return unbuiltResult(target, failureBehind(target, failures), result.message);
+      const since = this.failures().filter(({ error }) => error !== raced?.error);
+      const failures = [...since, ...refusedInstruction(result, [target])];
+      return unbuiltResult(target, failureBehind(target, failures) ?? raced, result.message);
     }
     return (await this.collect([target], result)).get(target) ?? notNamed(target);
-  }
-
-  /** Once more: what a solve that was cancelled has left is gone by then. */
-  async #solveAfterRace(
-    target: BakeTarget,
-    inputs: BuildInputs,
-    raced: FailedVertex,
-  ): Promise<TargetResult | "unreachable"> {
-    const result = await this.bake([target], { inputs });
-    if (result.kind === "built") {
-      return (await this.collect([target], result)).get(target) ?? notNamed(target);
-    }
-    if (this.isUnreachable(result, [])) return "unreachable";
-    const since = this.failures().filter(({ error }) => error !== raced.error);
-    return unbuiltResult(target, failureBehind(target, since) ?? raced, result.message);
   }
 
   async collect(

@@ -95,8 +95,9 @@ function commandProblems(typed: TypedLine, problems: readonly Problem[]): Comman
     places.has("command line") ||
     wrong.some(({ name }) => CHOOSING.includes(name));
   const options = typed.options.filter((option) => !isWrong(option));
-  const words = isVague || !knowsAll(typed, ALL_OPTIONS) ? typed.words : [];
-  const { raw, dryRun } = commandRun({ ...typed, options, ...(words.length > 0 && { words: [] }) });
+  // A word may be the value of an option that there is not.
+  const isOpen = isVague || !knowsAll(typed, ALL_OPTIONS);
+  const { raw, dryRun } = commandRun({ ...typed, options, ...(isOpen && { words: [] }) });
   return { kind: "problems", problems, raw, isVague, dryRun };
 }
 

@@ -31,7 +31,7 @@ export function placeProblem(text: string, what: string): Parsed<never> {
 const SECRET_OPTIONS = ["secret_access_key", "session_token", "token", "ghtoken"];
 
 /** What may not be shown of places of a cache, such as `type=s3,…,secret_access_key=…`. */
-export function cacheSecrets(places: readonly string[]): readonly string[] {
+export function cachePlaceSecrets(places: readonly string[]): readonly string[] {
   return places
     .flatMap(splitCsv)
     .map((option) => option.split("="))

@@ -128,10 +128,7 @@ class StoredLayout implements Layout {
         this.#entries.delete(digest);
         continue;
       }
-      const { config, layers } = documents;
-      for (const blob of [digest, config.digest, ...layers.map((layer) => layer.digest)]) {
-        needed.add(blob);
-      }
+      for (const blob of blobsOf(digest, documents)) needed.add(blob);
     }
     // The index first: were we stopped in between, it would list nothing that is gone.
     await this.save();
@@ -163,8 +160,7 @@ class StoredLayout implements Layout {
     const { files } = this.#host;
     await files.makeFolder(join(folder, BLOBS, "sha256"));
     for (const { digest } of entries) {
-      const { config, layers } = await this.documents(digest);
-      for (const blob of [digest, config.digest, ...layers.map((layer) => layer.digest)]) {
+      for (const blob of blobsOf(digest, await this.documents(digest))) {
         const path = join(folder, BLOBS, ...blob.split(":"));
         if (!(await files.linkOnly(this.blobPath(blob), path))) return false;
       }
@@ -250,6 +246,11 @@ class StoredLayout implements Layout {
   #keptPath(): string {
     return `${this.folder}.json`;
   }
+}
+
+/** The manifest, the configuration and the layers. */
+function blobsOf(digest: string, { config, layers }: ImageManifest): readonly string[] {
+  return [digest, config.digest, ...layers.map((layer) => layer.digest)];
 }
 
 /** What is listed without a media type is none of ours. */

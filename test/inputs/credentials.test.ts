@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { addressSecrets, cacheSecrets, mayHoldSecret } from "../../src/inputs/credentials.ts";
+import { addressSecrets, cachePlaceSecrets, mayHoldSecret } from "../../src/inputs/credentials.ts";
 
 it.each([
   ["type=s3,region=x,secret_access_key=a=b,session_token=c", ["a=b", "c"]],
@@ -7,7 +7,7 @@ it.each([
   ["type=registry,ref=ghcr.io/octo/cache:token", []],
   ["ghcr.io/octo/cache", []],
 ])("of %s is secret: %j", (place, secrets) => {
-  expect(cacheSecrets([place])).toEqual(secrets);
+  expect(cachePlaceSecrets([place])).toEqual(secrets);
 });
 
 it("of addresses what a query has for a token or a signature is secret", () => {

@@ -2,7 +2,7 @@
 // to be written anew once, for all of them.
 
 import { isCopy } from "./instructions.ts";
-import { changedTraits, type FlaggedCopy, flaggedCopy } from "./metadata-only.ts";
+import { changedTraits, changesOnly, type FlaggedCopy, flaggedCopy } from "./metadata-only.ts";
 import { restAfterAll } from "./rest-of-line.ts";
 import { joinedAdvice, type Told } from "./told.ts";
 import { type AdviceWords, inCode, linesInWords, listed } from "./words.ts";
@@ -42,7 +42,7 @@ function wordsFor(members: readonly Told[]): AdviceWords | undefined {
   if (rest === undefined || !isAlike) return undefined;
   const makers = linesInWords(all.map(({ about }) => about.first));
   const sentences = [
-    `Line ${later.line} changes only ${traits} of what ${makers} wrote, which stores every file a second time.`,
+    changesOnly(`Line ${later.line}`, traits, makers),
     `They can do that themselves, and ${rest}.`,
     ...new Set(copies.flatMap(({ notes }) => notes)),
   ];

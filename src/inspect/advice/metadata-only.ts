@@ -51,12 +51,17 @@ export function changedTraits({ owner, mode }: Saving): string {
   return mode === undefined ? "" : "the mode";
 }
 
+/** That a line has changed no more than traits of what others brought, and what that costs; a sentence. */
+export function changesOnly(line: string, traits: string, makers: string): string {
+  return `${line} changes only ${traits} of what ${makers} wrote, which stores every file a second time.`;
+}
+
 function whatIsWrong(saving: Saving, { first, between, later }: SavingLayers): string {
   const lines = capital(linesInWords([...between, later]));
   const named = changedTraits(saving);
   if (named === "") return `${lines} ${storedAgain(first, between)}`;
   return between.length === 0
-    ? `${lines} changes only ${named} of what ${madeBy(first)} wrote, which stores every file a second time.`
+    ? changesOnly(lines, named, madeBy(first))
     : `${lines} change only ${named} of what ${madeBy(first)} wrote, and each of them stores every file once more.`;
 }
 

@@ -6,7 +6,7 @@ import type { PackageWeight } from "../boxes.ts";
 import type { LayerIndex, PackageClaim } from "../layer/layer-index.ts";
 import type { ImageTree } from "../tree/layers.ts";
 import { isBuildTool } from "./build-tools.ts";
-import { fileAt, keptBytes } from "./dpkg-files.ts";
+import { fileAt, keptBytesIn } from "./dpkg-files.ts";
 import type { Saving } from "./saving.ts";
 
 /** A package as the last layer knows it that changed the list of packages. */
@@ -41,11 +41,12 @@ export function debianSavings(
     required.has(name) && !requiredForRunning.has(name);
   const known = new Set(installed.map(({ name }) => name));
   const debian = weights.filter(({ type, name }) => type === "deb" && known.has(name));
+  const keptBytes = keptBytesIn(tree);
   return [
-    ...savingsOf("recommended-packages", debian.filter(isRecommended), tree).map((saving) => {
+    ...savingsOf("recommended-packages", debian.filter(isRecommended), keptBytes).map((saving) => {
       return { ...saving, ...neededIn(saving.layer, needed, debian) };
     }),
-    ...savingsOf("build-tools", debian.filter(isForBuilding), tree),
+    ...savingsOf("build-tools", debian.filter(isForBuilding), keptBytes),
   ];
 }
 
@@ -125,12 +126,12 @@ function requiredBy(
 function savingsOf(
   rule: AdviceRule,
   weights: readonly PackageWeight[],
-  tree: ImageTree,
+  keptBytes: ReturnType<typeof keptBytesIn>,
 ): readonly Saving[] {
   return [...Map.groupBy(weights, ({ layer }) => layer)].map(([layer, packages]) => ({
     rule,
     subject: namesOf(packages),
-    bytes: packages.reduce((sum, each) => sum + each.bytes + keptBytes(tree, each), 0),
+    bytes: packages.reduce((sum, each) => sum + each.bytes + keptBytes(each), 0),
     files: packages.length,
     layer,
     paths: [],

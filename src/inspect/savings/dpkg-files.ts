@@ -5,12 +5,21 @@ import { ROOT } from "../paths.ts";
 import type { ImageTree } from "../tree/layers.ts";
 
 /** The number of the file that a container sees at a path; undefined when there is none. */
-export function fileAt(
-  { paths, filesAt }: ImageTree,
+export function fileAt(tree: ImageTree, names: readonly string[]): number | undefined {
+  return fileOf(tree, pathAt(tree, names));
+}
+
+function pathAt(
+  { paths }: ImageTree,
   names: readonly string[],
+  from: number | undefined = ROOT,
 ): number | undefined {
-  let path: number | undefined = ROOT;
+  let path: number | undefined = from;
   for (const name of names) path = path === undefined ? path : paths.find(path, Buffer.from(name));
+  return path;
+}
+
+function fileOf({ filesAt }: ImageTree, path: number | undefined): number | undefined {
   const file = path === undefined ? -1 : filesAt.at(path) - 1;
   return file === -1 ? undefined : file;
 }
@@ -28,15 +37,18 @@ const ARCHITECTURES = [
   ...["amd64", "arm64", "armel", "armhf", "i386", "mips64el", "ppc64el", "riscv64", "s390x"],
 ];
 
-/** Bytes that the layer of a package has in dpkg's own files on it, which belong to no package. */
-export function keptBytes(
+/** Tells the bytes that the layer of a package has in dpkg's own files on it, which belong to no package. */
+export function keptBytesIn(
   tree: ImageTree,
-  { name, layer }: Pick<PackageWeight, "name" | "layer">,
-): number {
-  const names = [name, ...ARCHITECTURES.map((architecture) => `${name}:${architecture}`)];
-  return names
-    .flatMap((known) => KEPT.map((kind) => `${known}.${kind}`))
-    .flatMap((file) => fileAt(tree, [...INFO_FOLDER, file]) ?? [])
-    .filter((file) => tree.files.layers.at(file) === layer)
-    .reduce((sum, file) => sum + tree.files.bytes.at(file), 0);
+): (of: Pick<PackageWeight, "name" | "layer">) => number {
+  const folder = pathAt(tree, INFO_FOLDER);
+  if (folder === undefined) return () => 0;
+  return ({ name, layer }) => {
+    const names = [name, ...ARCHITECTURES.map((architecture) => `${name}:${architecture}`)];
+    return names
+      .flatMap((known) => KEPT.map((kind) => `${known}.${kind}`))
+      .flatMap((file) => fileOf(tree, pathAt(tree, [file], folder)) ?? [])
+      .filter((file) => tree.files.layers.at(file) === layer)
+      .reduce((sum, file) => sum + tree.files.bytes.at(file), 0);
+  };
 }
