@@ -123,20 +123,6 @@ describe("a copy that gives its files an owner or a mode", () => {
   });
 });
 
-it("what is advised in place of several lines mounts what each of them is to mount", async () => {
-  const text = "FROM debian\nRUN apt-get update\nRUN apt-get install -y less\n";
-  const advice = await advised(text, [
-    {
-      ...{ rule: "package-cache", lines: [3], subject: "/var/lib/apt/lists" },
-      paths: ["/var/lib/apt/lists/a"],
-    } as const,
-    { rule: "overwritten-later", lines: [2, 3], paths: ["/var/cache/large"] },
-  ]);
-  expect(advice.find(({ rule }) => rule === "overwritten-later")?.instead).toBe(
-    "RUN --mount=type=cache,target=/var/lib/apt/lists,sharing=locked apt-get update && apt-get install -y less",
-  );
-});
-
 it.each([
   ["", "stage `made`"],
   ['CMD ["/app/x"]\n', "a stage of its own on top of `made`"],
