@@ -41,6 +41,7 @@ export function createGitHub(settings: GitHubSettings): GitHub {
       const parameters = { ...where, comment_id: id, body };
       return withoutPaging(await send({ route, parameters, repeatable: true }, parseComment));
     },
+    deleteComment: (id) => deleteComment(send, where, id),
     uploadSarif: (upload) => uploadSarif(send, where, upload),
     async sarifStatus(id) {
       const route = "GET /repos/{owner}/{repo}/code-scanning/sarifs/{sarif_id}";
@@ -109,6 +110,21 @@ async function createComment(
   const created = comments.value.findLast((comment) => sameText(comment.body, body));
   if (created !== undefined) return { kind: "ok", value: created };
   return withoutPaging(await send(request, parseComment));
+}
+
+async function deleteComment(
+  send: SendRequest,
+  where: Repository,
+  id: number,
+): Promise<Reply<undefined>> {
+  const request: ApiRequest = {
+    route: "DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}",
+    parameters: { ...where, comment_id: id },
+    repeatable: true,
+  };
+  const reply = await send(request, () => "deleted");
+  const isGone = reply.kind === "ok" || (reply.kind === "refused" && reply.status === 404);
+  return isGone ? { kind: "ok", value: undefined } : reply;
 }
 
 function isLost(reply: Reply<unknown>): boolean {

@@ -291,6 +291,8 @@ export interface GitHub {
   listComments(pullRequest: number): Promise<Reply<readonly IssueComment[]>>;
   createComment(pullRequest: number, body: string): Promise<Reply<IssueComment>>;
   updateComment(id: number, body: string): Promise<Reply<IssueComment>>;
+  /** "ok" as well when it was gone before. */
+  deleteComment(id: number): Promise<Reply<undefined>>;
   uploadSarif(upload: SarifUpload): Promise<Reply<{ readonly id: string }>>;
   sarifStatus(id: string): Promise<Reply<SarifStatus>>;
 }

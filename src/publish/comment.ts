@@ -85,12 +85,28 @@ async function write(
   const [first] = found.value;
   if (first !== undefined) {
     const updated = await github.updateComment(first.comment.id, text);
-    if (updated.kind === "ok") return { kind: "updated", url: updated.value.url };
+    if (updated.kind === "ok") {
+      await removeOthers(github, found.value);
+      return { kind: "updated", url: updated.value.url };
+    }
     // Deleted since we looked: as if it had never been.
     if (updated.kind !== "refused" || updated.status !== 404) return updated;
   }
   const created = await github.createComment(pullRequest, text);
   return created.kind === "ok" ? { kind: "created", url: created.value.url } : created;
+}
+
+/**
+ * Two runs that began a pull request's first comment at the same moment have left two. Those after the
+ * first are removed, if the same author wrote them; what GitHub refuses is tried by the next run.
+ */
+async function removeOthers(
+  github: GitHub,
+  [first, ...others]: readonly OurComment[],
+): Promise<void> {
+  for (const { comment } of others) {
+    if (comment.author === first?.comment.author) await github.deleteComment(comment.id);
+  }
 }
 
 interface OurComment {

@@ -106,6 +106,14 @@ test("a comment is created, found and changed in place", async () => {
   expect(writtenComments()).toEqual(["second"]);
 });
 
+test("a comment is removed, and it is well where somebody was faster", async () => {
+  const created = await github().createComment(7, "first");
+  if (created.kind !== "ok") throw new Error(created.message);
+  expect(await github().deleteComment(created.value.id)).toMatchObject({ kind: "ok" });
+  expect(writtenComments()).toEqual([]);
+  expect(await github().deleteComment(created.value.id)).toMatchObject({ kind: "ok" });
+});
+
 test("SARIF arrives whole, and its processing can be followed", async () => {
   const reply = await github().uploadSarif(upload);
   if (reply.kind !== "ok") throw new Error(reply.message);

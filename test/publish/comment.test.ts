@@ -104,11 +104,29 @@ test("of another bot's comment and the workflow's own, the own is updated", asyn
   expect(comments()).toEqual(["echo[bot]: old", "github-actions[bot]: report"]);
 });
 
-test("of two comments of ours the first is updated, and the other left", async () => {
-  plant("github-actions[bot]", "app");
-  plant("github-actions[bot]", "app");
+test("of several comments of ours the first is updated, and the others are removed", async () => {
+  for (const name of ["app", "app", "other", "app"]) plant("github-actions[bot]", name);
   await publishAs();
   expect(comments()).toEqual(["github-actions[bot]: report", "github-actions[bot]: old"]);
+});
+
+test("another one that GitHub does not let us remove stays, and is no trouble", async () => {
+  plant("github-actions[bot]", "app");
+  plant("github-actions[bot]", "app");
+  const fault = { kind: "status", status: 403 } as const;
+  server.misbehave({ operation: "issues/delete-comment", with: fault });
+  const { outcome, host } = await publishAs();
+  expect(outcome.kind).toBe("updated");
+  expect(comments()).toEqual(["github-actions[bot]: report", "github-actions[bot]: old"]);
+  expect(host.logged).toEqual([]);
+});
+
+test("of two bots' comments under one name, only the own is removed", async () => {
+  plant("our-app[bot]", "app");
+  plant("echo[bot]", "app");
+  plant("our-app[bot]", "app");
+  await publishAs({ token: "app" });
+  expect(comments()).toEqual(["our-app[bot]: report", "echo[bot]: old"]);
 });
 
 test("an older run leaves a newer one's comment as it is", async () => {
