@@ -10,6 +10,7 @@ import { BuildSession } from "./build-session.ts";
 import { NO_CACHES } from "./cache/cache-places.ts";
 import { BuilderStuck } from "./cache/stuck-watch.ts";
 import { writeDockerfiles } from "./dockerfiles.ts";
+import { withMissingPaths } from "./missing-path.ts";
 import { buildLog } from "./progress/build-log.ts";
 import { layerLinesOf, type Results, stageBuilds } from "./stage-builds.ts";
 
@@ -79,7 +80,8 @@ async function outcomeOf(
   results: Results,
 ): Promise<BuildOutcome> {
   const { tracker, announcements, caches } = session;
-  const builds = stageBuilds(plan, results, tracker, host);
+  const became = stageBuilds(plan, results, tracker, host);
+  const builds = await withMissingPaths(host, plan.images, became);
   await announcements.done();
   const notes = caches.finish(results).then((ofCaches) => [...session.notes, ...ofCaches]);
   // Whoever waits for them is told; until then nobody listens.

@@ -1,5 +1,6 @@
 import { clipMiddle } from "../clip.ts";
 import { inWords } from "../in-words.ts";
+import type { MissingPath } from "../model/build.ts";
 import type { Instruction, PlannedImage } from "../model/plan.ts";
 import { plainImageError } from "../plan/image-error.ts";
 import type { Step } from "./progress/step-names.ts";
@@ -23,10 +24,8 @@ export function failureReason({ error, step }: FailedVertex): string {
   const { image, instruction } = step;
   const exitCode = exitCodeIn(error);
   if (exitCode !== undefined) return `${quoted(instruction)} ended with exit code ${exitCode}`;
-  const missing = /failed to (?:calculate checksum|compute cache key).*"(.+)": not found$/s.exec(
-    error,
-  )?.[1];
-  if (missing !== undefined) return missingPath(image, instruction, missing);
+  const missing = notFound(error);
+  if (missing !== undefined) return missingReason(image, instruction, missing);
   const plain = withoutMounts(plainImageError(error, imageOf(step)));
   return `${clipMiddle(plain, REASON_CHARACTERS)}${noSuchStage(plain, step)}`;
 }
@@ -63,8 +62,28 @@ export function exitCodeIn(error: string): string | undefined {
   return /^.*did not complete successfully: exit code: (\d+)/s.exec(error)?.[1];
 }
 
-function missingPath(image: PlannedImage, instruction: Instruction, missing: string): string {
-  const from = /--from=(\S+)/.exec(instruction.text)?.[1];
+/** The path that BuildKit could not sum up, since it is not there. */
+function notFound(error: string): string | undefined {
+  return /failed to (?:calculate checksum|compute cache key).*"(.+)": not found$/s.exec(error)?.[1];
+}
+
+/** Where a step failed for a path that the build context lacks: which one. */
+export function missingPath({ error, step }: FailedVertex): MissingPath | undefined {
+  const path = notFound(error)?.replace(/^\//, "");
+  if (step === undefined || path === undefined || isFromElsewhere(step.instruction))
+    return undefined;
+  return { path, instruction: quoted(step.instruction) };
+}
+
+function isFromElsewhere({ text }: Instruction): boolean {
+  return FROM_ELSEWHERE.test(text);
+}
+
+/** `COPY --from=builder`, `RUN --mount=from=tools`. */
+const FROM_ELSEWHERE = /[-,]from=([^\s,]+)/;
+
+function missingReason(image: PlannedImage, instruction: Instruction, missing: string): string {
+  const from = FROM_ELSEWHERE.exec(instruction.text)?.[1];
   if (from !== undefined) return `${quoted(instruction)}: ${code(missing)} is not in ${code(from)}`;
   const path = code(missing.replace(/^\//, ""));
   return `${quoted(instruction)}: ${path} is not in the build context ${code(image.context)}, or .dockerignore leaves it out`;
@@ -76,7 +95,7 @@ export function quoted({ text }: Instruction): string {
 }
 
 /** Between backticks, as linters write what is code. */
-function code(text: string): string {
+export function code(text: string): string {
   return `\`${text.replaceAll("`", "'")}\``;
 }
 

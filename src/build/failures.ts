@@ -5,7 +5,7 @@ import type { PlannedImage, Stage } from "../model/plan.ts";
 import { allNeedsOf } from "../plan/chain.ts";
 import type { BakeResult, FailedBake } from "./bake.ts";
 import type { BakeTarget } from "./bake-file.ts";
-import { failureReason, quoted } from "./failure-reason.ts";
+import { failureReason, missingPath, quoted } from "./failure-reason.ts";
 import type { FailedVertex } from "./progress/step-tracker.ts";
 import { NO_OUTPUT } from "./progress/telling-lines.ts";
 
@@ -80,9 +80,11 @@ export function unbuilt(
   }
   const line = failure?.step?.instruction.lines.start;
   const output = failure?.output ?? NO_OUTPUT;
+  const missing = failure && missingPath(failure);
   return {
     kind: "failed",
     reason: failureReason(failure ?? { name: "", error: message, output: NO_OUTPUT }),
+    ...(missing !== undefined && { missing }),
     output: output.lines,
     telling: output.telling,
     seconds: 0,

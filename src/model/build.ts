@@ -11,6 +11,14 @@ export interface BuildStep {
   readonly failed?: true;
 }
 
+/** A path that an instruction names and that is not in the build context as BuildKit got it. */
+export interface MissingPath {
+  /** Relative to the context. */
+  readonly path: string;
+  /** The instruction as a reason names it: short, and as code. */
+  readonly instruction: string;
+}
+
 /** What became of a stage. A failed stage is a value, not an exception. */
 export type StageBuild =
   | {
@@ -29,6 +37,8 @@ export type StageBuild =
       readonly line?: number;
       /** One line: what BuildKit says went wrong. */
       readonly reason: string;
+      /** What it was to copy and did not find in the build context, where that is why. */
+      readonly missing?: MissingPath;
       /**
        * What the failing step wrote, oldest line first: the end of either stream, and what looks like
        * an error, with `… 120 lines …` where lines were left out. Hostile text.

@@ -63,17 +63,24 @@ describe("of steps that fail", () => {
 });
 
 describe("a file that is not in the context", () => {
-  it("is told of on the line of each stage that copies one", async () => {
+  it("is told of on the line of each stage that copies one, with what was meant or what leaves it out", async () => {
     await using scenario = await Scenario.start({
       files: {
         Dockerfile:
-          "FROM busybox:1.35 AS base\nCOPY missing.txt /\nRUN true\nFROM base AS app\nCOPY other.txt /\n",
+          "FROM busybox:1.35 AS base\nCOPY missing.txt /\nRUN true\nFROM base AS app\nCOPY other.txt /\nFROM busybox:1.35 AS tool\nCOPY dist/tool /\n",
+        "mising.txt": "",
+        "dist/tool": "",
+        ".dockerignore": "dist\n",
       },
     });
     const step = await scenario.run();
     expect([stageOf(step, "base").failure?.line, stageOf(step, "base").reason]).toEqual([
       2,
-      "`COPY missing.txt /`: `missing.txt` is not in the build context `.`, or .dockerignore leaves it out",
+      "`COPY missing.txt /`: `missing.txt` is not in the build context `.`; did you mean `mising.txt`?",
+    ]);
+    expect([stageOf(step, "tool").failure?.line, stageOf(step, "tool").reason]).toEqual([
+      7,
+      "`COPY dist/tool /`: `dist/tool` is in the build context `.`, but `.dockerignore` leaves it out",
     ]);
     const lines = step.commands.filter(({ name }) => name === "error");
     expect(lines.map(({ properties }) => properties.line)).toContain("2");

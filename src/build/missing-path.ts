@@ -1,0 +1,93 @@
+// A path that an instruction copies and that the build context lacks: whether it is there and kept out,
+// or what was probably meant. BuildKit only says that it was not found.
+
+import { basename, join, relative, sep } from "node:path";
+import type { Host } from "../host/host.ts";
+import { inWords } from "../in-words.ts";
+import { nearest } from "../inputs/wording.ts";
+import type { MissingPath, StageBuild } from "../model/build.ts";
+import type { PlannedImage, Stage } from "../model/plan.ts";
+import { code } from "./failure-reason.ts";
+
+type LookHost = Pick<Host, "files" | "workspace">;
+
+/** The builds, and of those that failed for a path that is missing, why it is. */
+export async function withMissingPaths(
+  host: LookHost & Pick<Host, "conceal">,
+  images: readonly PlannedImage[],
+  builds: ReadonlyMap<Stage, StageBuild>,
+): Promise<ReadonlyMap<Stage, StageBuild>> {
+  const told = new Map(builds);
+  for (const [stage, build] of builds) {
+    const image = images.find(({ stages }) => stages.includes(stage));
+    if (build.kind !== "failed" || build.missing === undefined || image === undefined) continue;
+    const why = await whyMissing(host, image, build.missing).catch(() => undefined);
+    if (why !== undefined) told.set(stage, { ...build, reason: host.conceal(why) });
+  }
+  return told;
+}
+
+async function whyMissing(
+  { files, workspace }: LookHost,
+  image: PlannedImage,
+  { instruction, path }: MissingPath,
+): Promise<string | undefined> {
+  const context = join(workspace, image.context);
+  const place = `the build context ${code(image.context)}`;
+  const about = `${instruction}: ${code(path)}`;
+  if ((await files.stat(join(context, path))) === undefined) {
+    return `${about} is not in ${place}${await meantInstead(files, workspace, context, path)}`;
+  }
+  const [root, real] = [await files.realPath(context), await files.realPath(join(context, path))];
+  if (relative(root, real).split(sep)[0] === "..") return `${about} leads out of ${place}`;
+  const ignore = await ignoreFile({ files, workspace }, image);
+  return ignore && `${about} is in ${place}, but ${code(ignore)} leaves it out`;
+}
+
+/** The one that BuildKit heeds: https://docs.docker.com/build/concepts/context/#filename-and-location */
+async function ignoreFile(
+  { files, workspace }: LookHost,
+  { context, dockerfile }: PlannedImage,
+): Promise<string | undefined> {
+  const own = `${dockerfile}.dockerignore`;
+  for (const path of [own, join(context, ".dockerignore")]) {
+    if ((await files.stat(join(workspace, path)))?.kind === "file") return path;
+  }
+  return undefined;
+}
+
+/** `; did you mean X?`, or where the context has files of that name; empty where there are none. */
+async function meantInstead(
+  files: Host["files"],
+  workspace: string,
+  context: string,
+  path: string,
+): Promise<string> {
+  const near = await nearestPath(files, context, path);
+  if (near !== undefined) return `; did you mean ${code(near)}?`;
+  const name = basename(path);
+  if (!/^[\w.@ -]+$/.test(name)) return "";
+  const inContext = relative(workspace, context).replaceAll(sep, "/");
+  const below = inContext === "" ? "" : `${inContext}/`;
+  const others = await files.glob([`${below}**/${name}`]);
+  if (others.length === 0) return "";
+  return `; there is ${inWords(others.map((file) => code(file.slice(below.length))))}`;
+}
+
+/** The path with its first name that is not there put right; undefined where nothing is near. */
+async function nearestPath(
+  files: Host["files"],
+  context: string,
+  path: string,
+): Promise<string | undefined> {
+  const names = path.split("/").filter((name) => name !== "");
+  for (const [at, name] of names.entries()) {
+    const above = names.slice(0, at);
+    if ((await files.stat(join(context, ...above, name))) !== undefined) continue;
+    const near = nearest(name, await files.list(join(context, ...above)));
+    const meant = near && [...above, near, ...names.slice(at + 1)].join("/");
+    const isThere = meant && (await files.stat(join(context, meant))) !== undefined;
+    return isThere ? meant : undefined;
+  }
+  return undefined;
+}
