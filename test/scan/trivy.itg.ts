@@ -14,6 +14,7 @@ import { createScanner } from "../../src/scan/trivy.ts";
 import type { Memory } from "../../src/state/memory.ts";
 import { examineTool, type FoundTool } from "../../src/tools/find-tool.ts";
 import { openWorkshop, type Workshop } from "../tools/workshop.ts";
+import { type ByHand, linesOf, ourLines } from "./finding-lines.ts";
 import { type LayerFiles, type OciImage, writeImage } from "./oci-image.ts";
 import { EMPTY_LAYERS, OUTDATED_LAYERS, SECRETS, VULNERABLE_LAYERS } from "./vulnerable-image.ts";
 
@@ -94,66 +95,6 @@ async function runByHand(workshop: Workshop, args: readonly string[] = []) {
   );
   const report: { Results: readonly ByHand[] } = JSON.parse(stdout);
   return report.Results;
-}
-
-interface ByHand {
-  readonly Target: string;
-  readonly Vulnerabilities?: readonly {
-    readonly VulnerabilityID: string;
-    readonly PkgName: string;
-    readonly InstalledVersion: string;
-    readonly FixedVersion?: string;
-    readonly Severity: string;
-    readonly PrimaryURL: string;
-    readonly Layer: { readonly DiffID: string };
-  }[];
-  readonly Secrets?: readonly {
-    readonly RuleID: string;
-    readonly Severity: string;
-    readonly Layer: { readonly DiffID: string };
-  }[];
-}
-
-/** In our words, a line each, sorted. */
-function linesOf(results: readonly ByHand[]): readonly string[] {
-  const vulnerabilities = results.flatMap(({ Vulnerabilities = [] }) =>
-    Vulnerabilities.map((found) =>
-      [
-        found.VulnerabilityID,
-        found.Severity.toLowerCase(),
-        found.PkgName,
-        found.InstalledVersion,
-        found.FixedVersion,
-        found.PrimaryURL,
-        found.Layer.DiffID,
-      ].join(" "),
-    ),
-  );
-  const secrets = results.flatMap(({ Target, Secrets = [] }) =>
-    Secrets.map((found) =>
-      [found.RuleID, found.Severity.toLowerCase(), Target, found.Layer.DiffID].join(" "),
-    ),
-  );
-  return [...vulnerabilities, ...secrets].sort((a, b) => a.localeCompare(b));
-}
-
-function ourLines(check: Checked<ImageFinding>): readonly string[] {
-  if (check.kind !== "checked") throw new Error(JSON.stringify(check));
-  const lines = check.findings.map((found) =>
-    (found.package === undefined
-      ? [found.rule, found.severity, found.path, found.layerDiffId]
-      : [
-          found.rule,
-          found.severity,
-          found.package,
-          found.installed,
-          found.fixed,
-          found.help,
-          found.layerDiffId,
-        ]
-    ).join(" "),
-  );
-  return lines.sort((a, b) => a.localeCompare(b));
 }
 
 test("findings equal Trivy's own, run by hand on the same bytes", async () => {
