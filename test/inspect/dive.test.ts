@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { diveFigures } from "../../src/inspect/dive.ts";
 import type { LayerIndex } from "../../src/inspect/layer/layer-index.ts";
 import { applyLayers } from "../../src/inspect/tree/layers.ts";
+import { growth, LINEAR } from "../growth.ts";
 import { type CraftedEntry, GNU, gnuLong } from "../tar/tar-writer.ts";
 import { craftIndex } from "./craft-index.ts";
 import { file, opaque, whiteout } from "./entries.ts";
@@ -75,14 +76,19 @@ describe("dive's figures", () => {
 
   it("are found in one walk however many files are however deep in what is deleted", () => {
     const folder = `${"d/".repeat(20_000)}`;
-    const files = Array.from({ length: 500 }, (_, at) => [
-      gnuLong("L", `${folder}${at}`),
-      { path: "x", content: "y", magic: GNU },
-    ]);
-    const layers = [craftIndex(...files.flat()), craftIndex(whiteout("d"))];
-    const begun = performance.now();
-    expect(figures(layers).errors).toEqual({ deletedFolder: 500 });
-    expect(performance.now() - begun).toBeLessThan(2_000);
+    const layersWith = (count: number) => {
+      const files = Array.from({ length: count }, (_, at) => [
+        gnuLong("L", `${folder}${at}`),
+        { path: "x", content: "y", magic: GNU },
+      ]);
+      return [craftIndex(...files.flat()), craftIndex(whiteout("d"))];
+    };
+    const [few, many] = [layersWith(125), layersWith(500)];
+    const work = (count: number) => {
+      const layers = count === 500 ? many : few;
+      expect(figures(layers).errors).toEqual({ deletedFolder: count });
+    };
+    expect(growth(500, work)).toBeLessThan(LINEAR);
   });
 
   it("are found however deep a file is that many layers replace", () => {

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { LayerIndex } from "../../../src/inspect/layer/layer-index.ts";
 import { applyLayers } from "../../../src/inspect/tree/layers.ts";
+import { growth, LINEAR } from "../../growth.ts";
 import type { CraftedEntry } from "../../tar/tar-writer.ts";
 import { anyEntries } from "../any-entries.ts";
 import { craftIndex } from "../craft-index.ts";
@@ -283,32 +284,41 @@ describe("layers on top of each other", () => {
   });
 
   it("are not slow where a full folder is hidden over and over", () => {
-    const content = craftIndex(...numbered((name) => file(`d/${name}`, 0)));
-    const whiteouts = craftIndex(...numbered(() => whiteout("d")));
-    expect(secondsToApply([content, whiteouts, content, whiteouts])).toBeLessThan(0.5);
+    const growths = growthOf((count) => {
+      const content = craftIndex(...numbered(count, (name) => file(`d/${name}`, 0)));
+      const whiteouts = craftIndex(...numbered(count, () => whiteout("d")));
+      return [content, whiteouts, content, whiteouts];
+    });
+    expect(growths).toBeLessThan(LINEAR);
   });
 
   it("are not slow where a deep folder is filled and hidden in turns", () => {
     const deep = Array.from({ length: 40 }, () => "d").join("/");
-    const content = craftIndex(...numbered((name) => file(`${deep}/${name}`, 0)));
-    const hidden = craftIndex(whiteout("d"));
-    const layers = Array.from({ length: 20 }, () => [content, hidden]).flat();
-    expect(secondsToApply(layers)).toBeLessThan(1);
+    const growths = growthOf((count) => {
+      const content = craftIndex(...numbered(count / 4, (name) => file(`${deep}/${name}`, 0)));
+      const hidden = craftIndex(whiteout("d"));
+      return Array.from({ length: 20 }, () => [content, hidden]).flat();
+    });
+    expect(growths).toBeLessThan(LINEAR);
   });
 
   it("are not slow where each of many files is hidden by itself", () => {
-    const content = craftIndex(...numbered((name) => file(`d/${name}`, 0)));
-    const whiteouts = craftIndex(...numbered((name) => whiteout(`d/${name}`)));
-    expect(secondsToApply([content, whiteouts, content, whiteouts])).toBeLessThan(0.5);
+    const growths = growthOf((count) => {
+      const content = craftIndex(...numbered(count, (name) => file(`d/${name}`, 0)));
+      const whiteouts = craftIndex(...numbered(count, (name) => whiteout(`d/${name}`)));
+      return [content, whiteouts, content, whiteouts];
+    });
+    expect(growths).toBeLessThan(LINEAR);
   });
 });
 
-function numbered(make: (name: string) => CraftedEntry): readonly CraftedEntry[] {
-  return Array.from({ length: 10_000 }, (_, number) => make(String(number)));
+function numbered(count: number, make: (name: string) => CraftedEntry): readonly CraftedEntry[] {
+  return Array.from({ length: count }, (_, number) => make(String(number)));
 }
 
-function secondsToApply(layers: readonly LayerIndex[]): number {
-  const before = process.cpuUsage();
-  applyLayers(layers);
-  return process.cpuUsage(before).user / 1e6;
+/** What is added to the time in which layers are applied that have many files. */
+function growthOf(layersWith: (count: number) => readonly LayerIndex[]): number {
+  const most = 20_000;
+  const layers = new Map([most / 4, most].map((count) => [count, layersWith(count)]));
+  return growth(most, (count) => applyLayers(layers.get(count) ?? []));
 }
