@@ -55,7 +55,13 @@ const INPUTS: Inputs = {
   build: emptyBuildInputs,
   allowUntrustedCheckout: false,
   lint: { lint: false, failOnLint: "off" },
-  scan: { scanners: [], severity: [], ignoreUnfixed: false, trivyDbRepository: [] },
+  scan: {
+    scanners: [],
+    severity: [],
+    ignoreUnfixed: false,
+    trivyDbRepository: [],
+    trivyJavaDbRepository: [],
+  },
   tools: { trivy: { kind: "pinned" }, hadolint: { kind: "pinned" } },
   publish: {
     name: "app",

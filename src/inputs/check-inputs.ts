@@ -54,6 +54,7 @@ export async function readScanInputs(host: CheckHost, reader: InputReader): Prom
     ignoreUnfixed: reader.flag("ignore-unfixed", false),
     ...(trivyIgnoreFile !== undefined && { trivyIgnoreFile }),
     trivyDbRepository: reader.values("trivy-db-repository", parseRepository),
+    trivyJavaDbRepository: reader.values("trivy-java-db-repository", parseRepository),
   };
 }
 

@@ -221,6 +221,12 @@ export const INPUT_TABLE = [
       "Where Trivy fetches its vulnerability database, one a line or separated by commas, tried in turn. Default: Trivy's own sources.",
   },
   {
+    group: "Lint and scan",
+    name: "trivy-java-db-repository",
+    description:
+      "Where Trivy fetches the database that it needs of an image with Java archives, one a line or separated by commas, tried in turn. Default: Trivy's own sources.",
+  },
+  {
     group: "Report",
     name: "name",
     description:

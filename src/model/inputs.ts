@@ -104,6 +104,8 @@ export interface ScanInputs {
   readonly trivyIgnoreFile?: string;
   /** Empty: Trivy's own sources. */
   readonly trivyDbRepository: readonly string[];
+  /** Of the database that an image with Java archives needs. Empty: Trivy's own sources. */
+  readonly trivyJavaDbRepository: readonly string[];
 }
 
 /** What the publish room needs to know. */

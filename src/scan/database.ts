@@ -4,11 +4,11 @@ import { ToolError } from "../errors.ts";
 import { readForeignJson } from "../foreign-json.ts";
 import type { Host } from "../host/host.ts";
 import type { FoundTool } from "../tools/find-tool.ts";
+import { type FetchHost, fetchPatiently } from "./fetch-database.ts";
 import { discardUnsealed, readMetadata, sealFetched } from "./seal.ts";
-import { runTrivy, type TrivyHost } from "./trivy-command.ts";
 
 /** What fetching the database needs of a host. */
-export type DatabaseHost = TrivyHost & Pick<Host, "clock" | "log" | "cache">;
+export type DatabaseHost = FetchHost & Pick<Host, "log" | "cache">;
 
 /** Which database, and where it goes. */
 export interface DatabaseRequest {
@@ -41,14 +41,10 @@ export const DATABASE_REPOSITORIES: readonly string[] = [
   "public.ecr.aws/aquasecurity/trivy-db:2",
 ];
 
-const TIMEOUT_MINUTES = 5;
 const HOUR_MILLISECONDS = 60 * 60 * 1000;
 
 /** An older one says too little of new vulnerabilities to be used without having been asked for. */
 const MOST_DAYS = 7;
-
-/** Before the sources are asked again, when one of them was only busy. */
-const PAUSES_MILLISECONDS: readonly number[] = [5000, 20_000];
 
 /**
  * Makes sure that Trivy's database is in Trivy's cache: from an earlier run on this machine, from
@@ -111,54 +107,16 @@ async function restoreDatabase(
   return { updatedAt, isBroken: updatedAt === undefined };
 }
 
-/** The same as `fetchPatiently`; what was fetched will be known again. */
+/** Fetches it where it is not fresh; what was fetched will be known again. Returns what went wrong. */
 async function fetchAndSeal(
   host: DatabaseHost,
   request: DatabaseRequest,
   folder: string,
 ): Promise<readonly string[]> {
   const before = await readMetadata(host, folder);
-  const failures = await fetchPatiently(host, request);
+  const failures = await fetchPatiently(host, { ...request, which: "vulnerabilities" });
   if (failures.length === 0) await sealFetched(host, folder, before);
   return failures;
-}
-
-/** The same as `fetchDatabase`, and once more after a pause, twice, while a source is busy. */
-async function fetchPatiently(
-  host: DatabaseHost,
-  request: DatabaseRequest,
-): Promise<readonly string[]> {
-  let failures = await fetchDatabase(host, request);
-  for (const milliseconds of PAUSES_MILLISECONDS) {
-    if (!failures.some(isTemporary)) break;
-    await host.clock.sleep(milliseconds);
-    failures = await fetchDatabase(host, request);
-  }
-  return failures;
-}
-
-/** None when Trivy has a database that it calls fresh; else what each source said. */
-async function fetchDatabase(
-  host: DatabaseHost,
-  { trivy, cacheFolder, repositories }: DatabaseRequest,
-): Promise<readonly string[]> {
-  const failures: string[] = [];
-  for (const repository of repositories) {
-    try {
-      const args = ["--download-db-only", "--db-repository", repository];
-      await runTrivy(host, { trivy, args, cacheFolder, timeoutMinutes: TIMEOUT_MINUTES });
-      return [];
-    } catch (error) {
-      if (!(error instanceof ToolError)) throw error;
-      failures.push(`${repository}: ${error.message}`);
-    }
-  }
-  return failures;
-}
-
-/** Registries answer so when too many ask at once. */
-function isTemporary(failure: string): boolean {
-  return /TOOMANYREQUESTS|\b(?:429|50[0-4])\b|connection reset|unexpected EOF/i.test(failure);
 }
 
 /** From Trivy's own note beside the database. Undefined when there is none, or nothing in it. */

@@ -9,6 +9,7 @@ import { JAVA, LAYERS } from "../state/trivy-folders.ts";
 import { hashOfFile } from "../tools/file-hash.ts";
 import type { FoundTool, Tool } from "../tools/find-tool.ts";
 import { DATABASE_REPOSITORIES, prepareDatabase } from "./database.ts";
+import { JavaScans } from "./java-database.ts";
 import { discardUnsealed } from "./seal.ts";
 import { unusedFiles } from "./unused-files.ts";
 
@@ -49,6 +50,7 @@ export type Session = ReadySession | Exclude<Preparation, { kind: "ready" }>;
 export interface ReadySession extends Extract<Preparation, { kind: "ready" }> {
   readonly trivy: FoundTool;
   readonly cacheFolder: string;
+  readonly java: JavaScans;
   /** Absolute. */
   readonly ignoreFile?: string;
   /** What a result depends on beside the image. */
@@ -78,10 +80,12 @@ export async function prepareSession(host: ScanHost, options: ScannerOptions): P
     ...(updatedAt === undefined ? {} : { databaseUpdatedAt: updatedAt }),
     trivy,
     cacheFolder: source.cacheFolder,
+    java: new JavaScans(host, inputs.trivyJavaDbRepository),
     ...(ignoreFile === undefined ? {} : { ignoreFile: ignoreFile.path }),
     circumstances: [
       trivy.sha256,
       source.repositories,
+      inputs.trivyJavaDbRepository,
       updatedAt,
       inputs.scanners,
       inputs.ignoreUnfixed,
@@ -100,13 +104,13 @@ interface Source {
 
 /** A database from elsewhere has a cache of its own: Trivy would take one for the other. */
 function sourceOf({ inputs, cacheFolder }: ScannerOptions): Source {
-  const repositories = inputs.trivyDbRepository;
-  if (repositories.length === 0) {
-    return { repositories: DATABASE_REPOSITORIES, areNamed: false, cacheFolder };
-  }
-  const hash = createHash("sha256").update(JSON.stringify(repositories)).digest("hex");
-  const folder = join(cacheFolder, `from-${hash.slice(0, 16)}`);
-  return { repositories, areNamed: true, cacheFolder: folder };
+  const { trivyDbRepository: named, trivyJavaDbRepository: java } = inputs;
+  const areNamed = named.length > 0;
+  const repositories = areNamed ? named : DATABASE_REPOSITORIES;
+  if (!areNamed && java.length === 0) return { repositories, areNamed, cacheFolder };
+  const sources = java.length === 0 ? named : [...named, ...java.map((source) => `java ${source}`)];
+  const hash = createHash("sha256").update(JSON.stringify(sources)).digest("hex");
+  return { repositories, areNamed, cacheFolder: join(cacheFolder, `from-${hash.slice(0, 16)}`) };
 }
 
 interface IgnoreFile {

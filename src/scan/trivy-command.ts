@@ -70,7 +70,13 @@ function essence(stderr: string): string {
   const fatal = stderr.split("Fatal error").at(-1) ?? "";
   // Several errors are a list; the last is of the way that we chose, an OCI layout.
   const error = fatal.split(/^\s*\* /m).at(-1) ?? "";
-  const happened = error.split(": ").slice(-3).join(": ");
-  // An image with Java archives needs a second database, which Trivy fetches in the middle of a scan.
-  return fatal.includes("Java DB") ? `the Java database cannot be fetched: ${happened}` : happened;
+  return error.split(": ").slice(-3).join(": ");
+}
+
+/**
+ * Whether a scan ended because there is no database of Java archives: it cannot be fetched, or Trivy
+ * was told not to.
+ */
+export function isOfJavaDatabase({ stderrTail = "" }: ToolError): boolean {
+  return (stderrTail.split("Fatal error").at(-1) ?? "").includes("Java DB");
 }

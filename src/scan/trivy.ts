@@ -14,7 +14,6 @@ import {
   type Session,
 } from "./session.ts";
 import { traceFindings } from "./trace-findings.ts";
-import { runTrivy } from "./trivy-command.ts";
 import { type ImageScan, parseTrivyReport } from "./trivy-report.ts";
 
 /** Looks for vulnerabilities, secrets and what else was asked for in images. */
@@ -133,7 +132,7 @@ async function runScan(
   { layout, digest, name }: Image,
 ): Promise<ImageScan> {
   host.log.info(`Trivy scans ${name}`);
-  const { trivy, cacheFolder, ignoreFile } = session;
+  const { trivy, cacheFolder, ignoreFile, java } = session;
   const input = `layout@${digest}`;
   const args = [
     "--input",
@@ -150,8 +149,9 @@ async function runScan(
   const command = { trivy, args, cacheFolder, layout, timeoutMinutes: TIMEOUT_MINUTES };
   const javaFolder = join(cacheFolder, JAVA);
   const javaBefore = await readMetadata(host, javaFolder);
-  const json = await runTrivy(host, command);
+  const { json, notes } = await java.run(command);
   await sealFetched(host, javaFolder, javaBefore);
   const scan = parseTrivyReport(`trivy ${trivy.version}`, json, input, host.conceal);
-  return { ...scan, findings: await traceFindings(images, layout, digest, scan.findings) };
+  const findings = await traceFindings(images, layout, digest, scan.findings);
+  return { ...scan, findings, notes: [...scan.notes, ...notes] };
 }

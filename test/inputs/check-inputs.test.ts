@@ -65,6 +65,7 @@ describe("the scan", () => {
       severity: ["critical", "high", "medium", "low", "unknown"],
       ignoreUnfixed: false,
       trivyDbRepository: [],
+      trivyJavaDbRepository: [],
     });
   });
 
@@ -76,6 +77,7 @@ describe("the scan", () => {
       "ignore-unfixed": "true",
       "trivy-ignore-file": ".trivyignore",
       "trivy-db-repository": "127.0.0.1:5000/trivy-db:2, ghcr.io/aquasecurity/trivy-db",
+      "trivy-java-db-repository": "127.0.0.1:5000/trivy-java-db:1",
     });
     expect(problems).toEqual([]);
     expect(inputs.scan).toEqual({
@@ -84,6 +86,7 @@ describe("the scan", () => {
       ignoreUnfixed: true,
       trivyIgnoreFile: ".trivyignore",
       trivyDbRepository: ["127.0.0.1:5000/trivy-db:2", "ghcr.io/aquasecurity/trivy-db"],
+      trivyJavaDbRepository: ["127.0.0.1:5000/trivy-java-db:1"],
     });
   });
 

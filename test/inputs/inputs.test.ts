@@ -32,6 +32,7 @@ describe("inputs that are right", () => {
           severity: ["critical", "high", "medium", "low", "unknown"],
           ignoreUnfixed: false,
           trivyDbRepository: [],
+          trivyJavaDbRepository: [],
         },
         tools: { trivy: { kind: "pinned" }, hadolint: { kind: "pinned" } },
         publish: {

@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 
-/** The files of a layer: text by path, without the root. */
-export type LayerFiles = Readonly<Record<string, string>>;
+/** The files of a layer: content by path, without the root. */
+export type LayerFiles = Readonly<Record<string, string | Uint8Array>>;
 
 export interface OciImage {
   /** Of the manifest. */
@@ -40,9 +40,9 @@ export async function writeImage(layout: string, layers: readonly LayerFiles[]):
 /** The same bytes whenever it is called: owner, times and order are fixed. */
 async function tarOf(files: LayerFiles): Promise<Buffer> {
   const folder = await mkdtemp(join(tmpdir(), "weighbridge-layer-"));
-  for (const [path, text] of Object.entries(files)) {
+  for (const [path, content] of Object.entries(files)) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), text);
+    await writeFile(join(folder, path), content);
   }
   const fixed = ["--sort=name", "--owner=0", "--group=0", "--numeric-owner", "--mtime=@0"];
   const args = [...fixed, "--mode=755", "-C", folder, "-cf", "-", "."];

@@ -15,6 +15,7 @@ export const INPUTS: ScanInputs = {
   severity: ["critical", "high"],
   ignoreUnfixed: false,
   trivyDbRepository: ["registry.test/trivy-db:2"],
+  trivyJavaDbRepository: [],
 };
 
 const REPORT = {

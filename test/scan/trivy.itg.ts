@@ -5,17 +5,14 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, test } from "vitest";
 import { ensureLab } from "../../scripts/lab/lab.ts";
-import { createImageStore } from "../../src/inspect/image-store.ts";
-import { createLayerStore } from "../../src/inspect/layer-store.ts";
 import type { Checked, ImageFinding } from "../../src/model/finding.ts";
 import type { ScanInputs } from "../../src/model/inputs.ts";
 import { seal } from "../../src/scan/seal.ts";
-import { createScanner } from "../../src/scan/trivy.ts";
-import type { Memory } from "../../src/state/memory.ts";
 import { examineTool, type FoundTool } from "../../src/tools/find-tool.ts";
 import { openWorkshop, type Workshop } from "../tools/workshop.ts";
 import { type ByHand, linesOf, ourLines } from "./finding-lines.ts";
 import { type LayerFiles, type OciImage, writeImage } from "./oci-image.ts";
+import { openRealScanner } from "./real-scanner.ts";
 import { EMPTY_LAYERS, OUTDATED_LAYERS, SECRETS, VULNERABLE_LAYERS } from "./vulnerable-image.ts";
 
 let trivy: FoundTool;
@@ -30,27 +27,8 @@ beforeAll(async () => {
   trivy = tool;
 });
 
-/** A scanner with a cache of its own. Its clock stands still, so that ages can be told exactly. */
 function openScanner(workshop: Workshop, inputs: Partial<ScanInputs> = {}) {
-  const clock = { now: () => Date.parse("2026-11-22T12:00:00Z"), sleep: async () => {} };
-  const memory: Memory = { recall: async () => undefined, remember: async () => {} };
-  const images = createImageStore(workshop.host, memory, createLayerStore(workshop.host, memory));
-  return createScanner(
-    { ...workshop.host, clock },
-    {
-      trivy,
-      inputs: {
-        scanners: ["vuln", "secret"],
-        severity: [],
-        ignoreUnfixed: false,
-        trivyDbRepository: [repository],
-        ...inputs,
-      },
-      cacheFolder: join(workshop.outside, "cache"),
-      memory,
-      images,
-    },
-  );
+  return openRealScanner(workshop, trivy, { trivyDbRepository: [repository], ...inputs });
 }
 
 /** An image in a layout whose path Trivy alone could not take. */
