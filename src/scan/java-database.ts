@@ -33,18 +33,19 @@ export class JavaScans {
 
   /**
    * Scans. Where Trivy's first source does not give the database, all are asked, once in a run, and the
-   * image is scanned again: with an older one where none has answered.
+   * image is scanned again: with an older one where none has answered, which is told of this image.
    * @throws ToolError, with what each source said where there is none
    */
   async run(command: TrivyCommand): Promise<JavaScan> {
-    if (this.#failures === undefined) {
+    const isFirst = this.#failures === undefined;
+    if (isFirst) {
       const [first = ""] = this.#repositories;
       const json = await this.#scan(command, ["--java-db-repository", first]);
       if (json !== undefined) return { json, notes: [] };
       this.#failures = await this.#fetch(command);
     }
     const json = await this.#scan(command, ["--skip-java-db-update"]);
-    if (json !== undefined) return { json, notes: this.#notes() };
+    if (json !== undefined) return { json, notes: isFirst ? this.#notes() : [] };
     const message = `the Java database, which Trivy needs of this image, cannot be fetched: ${this.#said()}`;
     throw new ToolError(message, { command: command.trivy.path });
   }

@@ -39,6 +39,8 @@ test("where no source answers an older one is used, which is told", async () => 
       ),
     ],
   });
+  // It may need none.
+  expect(await scanner.scan("2")).toMatchObject({ kind: "checked", notes: [] });
 });
 
 test("where there is none the image is unchecked, and the next one that needs it asks nobody again", async () => {
