@@ -12,6 +12,8 @@ export interface DownloadSettings {
   readonly signal: AbortSignal;
   /** After this long without a byte, the other side is taken for gone. Default: 30 seconds. */
   readonly silenceMilliseconds?: number;
+  /** After this long the other side is too slow. Default: 15 minutes. */
+  readonly longestMilliseconds?: number;
   /** Before the second try; twice that before the third. Default: 2 seconds. */
   readonly pauseMilliseconds?: number;
 }
@@ -23,6 +25,9 @@ const LONGEST_PAUSE_MILLISECONDS = 60_000;
 
 /** What may be otherwise at the next try. */
 const TEMPORARY: readonly number[] = [408, 429, 500, 502, 503, 504];
+
+/** An archive of 60 MB comes at 70 KB/s: whoever is slower sends one byte after another. */
+const LONGEST_MILLISECONDS = 15 * 60_000;
 
 /** No file that is fetched comes near it: what is larger is not that file, and fills the disk. */
 const MOST_BYTES = 1_000_000_000;
@@ -63,12 +68,14 @@ async function tryOnce(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const silence = startSilence(settings.silenceMilliseconds ?? 30_000);
+  const tooSlow = startLimit(settings.longestMilliseconds ?? LONGEST_MILLISECONDS);
   const client = new HttpClient("weighbridge", [], { allowRedirects: false });
   try {
     const answer = follow(client, url);
     const message = await Promise.race([answer, abortOf(signal), silence.tooLong]);
     const { statusCode = 0, statusMessage = "" } = message;
     if (statusCode === 200) {
+      tooSlow.reached.catch((error) => message.destroy(error));
       const value = await save(settings.files, path, addAbortSignal(signal, message), silence);
       return { reply: { kind: "ok", value }, retry: NEVER };
     }
@@ -81,6 +88,7 @@ async function tryOnce(
     return { reply, retry: isOver ? NEVER : { kind: "after", milliseconds: undefined } };
   } finally {
     silence[Symbol.dispose]();
+    tooSlow[Symbol.dispose]();
     client.dispose();
   }
 }
@@ -112,7 +120,8 @@ async function follow(client: HttpClient, from: string): Promise<IncomingMessage
     const { statusCode = 0, headers } = message;
     if (!REDIRECTS.includes(statusCode) || headers.location === undefined) return message;
     message.destroy();
-    const next = new URL(headers.location, url);
+    const next = URL.parse(headers.location, url.href);
+    if (next === null) throw new FinalError(`${url.host} redirects to what is no address`);
     if (url.protocol === "https:" && next.protocol !== "https:") {
       throw new FinalError(`${url.host} leads from HTTPS to ${next.protocol}//${next.host}`);
     }
@@ -128,6 +137,20 @@ function abortOf(signal: AbortSignal): Promise<never> {
     if (signal.aborted) giveUp();
     else signal.addEventListener("abort", giveUp, { once: true });
   });
+}
+
+/** How long it may take, however much comes meanwhile. */
+interface Limit extends Disposable {
+  /** Rejects when it is reached. */
+  readonly reached: Promise<never>;
+}
+
+function startLimit(milliseconds: number): Limit {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const message = `it took longer than ${milliseconds / 60_000} minutes`;
+  const timer = setTimeout(() => reject(new FinalError(message)), milliseconds);
+  promise.catch(() => {});
+  return { reached: promise, [Symbol.dispose]: () => clearTimeout(timer) };
 }
 
 /** How long nothing has come. */

@@ -9,9 +9,13 @@ export function mayHoldCredentials(text: string): boolean {
   return text.replace(/@[a-z0-9]+:[a-f0-9]{32,}$/, "").includes("@");
 }
 
-/** Whether an address has a password, or a query, in which there may be a token. */
+/**
+ * Whether an address has a password, or a query, in which there may be a token. Over HTTP that of Git can
+ * stand in place of the user.
+ */
 export function mayHoldSecret(address: string): boolean {
-  return /^[a-z][a-z0-9+.-]*:\/\/(?:[^/@]*:[^/]*@|[^?]*\?)/i.test(address);
+  const hasPassword = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/@]*:[^/]*@|[^?]*\?)/i.test(address);
+  return hasPassword || /^https?:\/\/[^/@]*@/i.test(address);
 }
 
 /** What is wrong with a place that has credentials in it. */

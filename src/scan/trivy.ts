@@ -110,12 +110,11 @@ async function scanImage(
   }
   const key = JSON.stringify([REMEMBERED_FORM, image.digest, ...session.circumstances]);
   const remembered = await recallScan(options.memory, key);
+  // Trivy writes down what it has found of a layer, whatever becomes of the scan.
+  if (remembered === undefined) unsealed.add(join(session.cacheFolder, LAYERS));
   try {
     const scan = remembered ?? (await runScan(host, options, session, image));
-    if (remembered === undefined) {
-      unsealed.add(join(session.cacheFolder, LAYERS));
-      await rememberScan(options.memory, key, scan);
-    }
+    if (remembered === undefined) await rememberScan(options.memory, key, scan);
     const notes = [...session.notes, ...scan.notes];
     return { check: { kind: "checked", findings: scan.findings, notes } };
   } catch (error) {

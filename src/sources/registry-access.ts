@@ -52,7 +52,11 @@ export async function answerChallenge(
   if (challenge.kind === "basic") {
     return credentials?.kind === "password" ? basic(credentials) : undefined;
   }
-  const realm = new URL(challenge.realm);
+  const realm = URL.parse(challenge.realm);
+  if (realm === null) {
+    const message = "The registry asks for tokens from what is no address";
+    throw new ToolError(message, { command: "GET a token" });
+  }
   if (realm.protocol !== "https:" && !isLoopback(realm.hostname)) {
     throw failed(realm, "it is not reached over HTTPS");
   }

@@ -48,7 +48,7 @@ export class Repository {
    */
   async manifest(name: string): Promise<Buffer | undefined> {
     const response = await this.#get(`/manifests/${name}`, { accept: MANIFEST_TYPES });
-    if (response.status === 200) return await this.#whole(response);
+    if (response.status === 200) return await this.#document(response, name);
     if (response.status !== 404) throw await this.#refused(response, name);
     response.discard();
     return undefined;
@@ -124,13 +124,23 @@ export class Repository {
       const location = reply.headers.get("location");
       if (!REDIRECTS.includes(reply.status) || location === undefined) return reply;
       reply.discard();
-      const next = new URL(location, url);
+      const next = URL.parse(location, url.href);
+      if (next === null) throw failed(url, "redirects to what is no address");
       if (url.protocol === "https:" && next.protocol !== "https:") {
         throw failed(url, `leads from HTTPS to ${next.protocol}//${next.host}`);
       }
       url = next;
     }
     throw failed(url, `redirects more than ${MOST_REDIRECTS} times`);
+  }
+
+  /** Portals that want a login answer everything with a page, and call it well. */
+  async #document(response: HttpResponse, name: string): Promise<Buffer> {
+    const bytes = await this.#whole(response);
+    if (parseJson(bytes.toString("utf8")) !== undefined) return bytes;
+    const address = new URL(this.#address);
+    const type = oneReason(response.headers.get("content-type") ?? "something");
+    throw failed(address, `answers ${type} for ${name}, which is no manifest`);
   }
 
   async #whole(response: HttpResponse): Promise<Buffer> {

@@ -4,7 +4,7 @@ import type { Host } from "../host/host.ts";
 import type { Layout, LayoutEntry } from "./layout.ts";
 import { LAYERS } from "./trivy-folders.ts";
 
-/** Layers of images that the current run does not use are kept up to this many bytes. */
+/** Layers of images are kept up to this many bytes, and those of the current run whatever they weigh. */
 export const LAYOUT_BOUND = 6_000_000_000;
 /** What is remembered about layers and scans is kept up to this many bytes. */
 export const MEMORY_BOUND = 500_000_000;
