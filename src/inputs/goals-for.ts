@@ -4,7 +4,7 @@ import type { Goal } from "../model/goal.ts";
 import type { GoalEntry, GoalRules } from "../model/inputs.ts";
 import { overruledNotes, rulesFor, sayersFor } from "./goal-precedence.ts";
 import { isGlob, matchStage, type StageName } from "./stage-pattern.ts";
-import { choiceOf, quoted, thereIs } from "./wording.ts";
+import { choiceOf, nearestSlip, quoted, thereIs } from "./wording.ts";
 
 /**
  * The goals of one stage. The rules of all entries that name it are merged one by one, and the more
@@ -69,15 +69,23 @@ export function goalNotes(
   entries: readonly GoalEntry[],
   stages: readonly StageName[],
 ): readonly string[] {
-  const names = idle(entries, stages)
+  const patterns = idle(entries, stages)
     .filter((entry) => !mustNameStage(entry))
-    .map(({ pattern }) => quoted(pattern));
+    .map(({ pattern }) => pattern);
   const known = [...overruledNotes(entries, stages), ...originalNotes(entries, stages)];
-  if (names.length === 0 || stages.length === 0) return known;
+  if (patterns.length === 0 || stages.length === 0) return known;
+  const names = choiceOf(patterns.map(quoted));
+  const slips = patterns.flatMap((pattern) => nearestSlip(pattern, namesOf(pattern, stages)) ?? []);
+  const meant = slips.length === 0 ? "" : ` Was ${choiceOf(slips.map(quoted))} meant?`;
   return [
     ...known,
-    `No stage of this run is called ${choiceOf(names)}: the goals on that hold for nothing here.`,
+    `No stage of this run is called ${names}: the goals on that hold for nothing here.${meant}`,
   ];
+}
+
+/** What stages are called by a pattern of this form. */
+function namesOf(pattern: string, stages: readonly StageName[]): readonly string[] {
+  return stages.map(({ image, name }) => (pattern.includes("/") ? `${image}/${name}` : name));
 }
 
 /** What a stage weighed asks for nothing by itself: the rule that it is for was forgotten. */
@@ -121,13 +129,10 @@ function idle(entries: readonly GoalEntry[], stages: readonly StageName[]): read
 }
 
 function noSuchStage(pattern: string, stages: readonly StageName[]): string {
-  const named = stages.map(({ image, name }) =>
-    pattern.includes("/") ? `${image}/${name}` : name,
-  );
   const none = isGlob(pattern)
     ? `${quoted(pattern)} matches no stage`
     : `there is no stage ${quoted(pattern)}`;
-  return `${none}; ${thereIs(pattern, named)}`;
+  return `${none}; ${thereIs(pattern, namesOf(pattern, stages))}`;
 }
 
 function missingOriginals(

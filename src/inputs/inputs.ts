@@ -2,7 +2,7 @@
 // file, to one value. Every problem is found before anything is built, and all are told at once.
 import type { Problem } from "../errors.ts";
 import type { Host } from "../host/host.ts";
-import type { GoalEntry, Inputs, LayerBounds } from "../model/inputs.ts";
+import type { GoalEntry, ImageInput, Inputs, LayerBounds } from "../model/inputs.ts";
 import { readBuildInputs } from "./build-inputs.ts";
 import { readSecrets, readSsh } from "./build-secrets.ts";
 import { readLintInputs, readScanInputs } from "./check-inputs.ts";
@@ -20,6 +20,7 @@ import { patternProblem } from "./stage-pattern.ts";
 import { checkedStateFolder } from "./state-folder.ts";
 import { readToolInputs } from "./tool-inputs.ts";
 import { quoted, suggestion } from "./wording.ts";
+import { dockerfilesIn } from "./workspace-paths.ts";
 
 /** What reading inputs needs of a host. */
 export type InputsHost = Pick<Host, "kind" | "files" | "env" | "workspace">;
@@ -79,7 +80,8 @@ async function gather(
   const hasWorkspace = await isWorkspaceThere(host, problems);
   const isKnown = hasWorkspace && !isVague && (isLost !== true || given.has("file"));
   const { images, goals, areAll } = isKnown ? await readImages(host, reader, config) : NO_IMAGES;
-  const allGoals = [...configGoals(config, given), ...goals, ...givenGoals(given, problems)];
+  const ofConfig = await configGoals(host, config, given, images);
+  const allGoals = [...ofConfig, ...goals, ...givenGoals(given, problems)];
   const credentials = {
     secrets: await readSecrets(host, reader),
     ssh: await readSsh(host, reader),
@@ -141,8 +143,18 @@ function givenText(name: InputName, value: string, where: string): Given {
 }
 
 /** One configuration file serves every leg of a matrix, and a leg has not every Dockerfile. */
-function configGoals(config: ConfigFile, given: Settings): readonly GoalEntry[] {
-  const isLeg = given.has("file") || given.has("context");
+async function configGoals(
+  host: InputsHost,
+  config: ConfigFile,
+  given: Settings,
+  images: readonly ImageInput[],
+): Promise<readonly GoalEntry[]> {
+  const isChosen = given.has("file") || given.has("context");
+  const hasOthers = async () => {
+    const dockerfiles = await dockerfilesIn(host);
+    return dockerfiles.some((path) => images.every(({ file }) => file !== path));
+  };
+  const isLeg = isChosen && (config.images.length > 0 || (await hasOthers()));
   return isLeg ? config.goals.map(mayNameNoStage) : config.goals;
 }
 

@@ -87,10 +87,17 @@ const NAMED_FILES = 3;
 /** What lies beside Dockerfiles, or is written about them, under their names. */
 const NO_DOCKERFILE = /\.(?:dockerignore|sarif|json|md|log)$/i;
 
+/** What is a Dockerfile by its name, wherever it is in the workspace. */
+export async function dockerfilesIn({
+  files,
+}: Pick<WorkspaceHost, "files">): Promise<readonly string[]> {
+  const all = await files.glob(["**/*Dockerfile*", "**/*dockerfile*", "**/Containerfile*"]);
+  return all.filter((file) => !NO_DOCKERFILE.test(file));
+}
+
 /** `; nearest is "api/Dockerfile"`, of the Dockerfiles in the workspace, or nothing. */
 export async function nearestDockerfiles(host: WorkspaceHost, meant: string): Promise<string> {
-  const files = await host.files.glob(["**/*Dockerfile*", "**/*dockerfile*", "**/Containerfile*"]);
-  const dockerfiles = files.filter((file) => !NO_DOCKERFILE.test(file));
+  const dockerfiles = await dockerfilesIn(host);
   const near = byNearness(meant, dockerfiles).slice(0, NAMED_FILES).map(quoted);
   if (near.length === 0) return "; there is no Dockerfile in it";
   return near.length === 1 ? `; there is ${near[0]}` : `; nearest are ${listOf(near)}`;

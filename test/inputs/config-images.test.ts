@@ -113,6 +113,7 @@ describe("goals whose stage may be elsewhere", () => {
   it("are those of a configuration file when the run has only some Dockerfiles", async () => {
     await using project = await createProject({
       "a/Dockerfile": "",
+      "b/Dockerfile": "",
       ".github/weighbridge.yml": "goals:\n  other: {max-unpacked: 1MB}\n",
     });
     const { inputs } = await gatherInputs(project, {
@@ -123,6 +124,17 @@ describe("goals whose stage may be elsewhere", () => {
       ["other", true],
       ["mine", undefined],
     ]);
+  });
+
+  it("are none where the run has every Dockerfile that there is, whichever input says so", async () => {
+    await using project = await createProject({
+      Dockerfile: "",
+      ".github/weighbridge.yml": "goals:\n  other: {max-unpacked: 1MB}\n",
+    });
+    for (const raw of [{ file: "Dockerfile" }, { context: "." }]) {
+      const { inputs } = await gatherInputs(project, raw);
+      expect(inputs.goals.map(({ mayNameNoStage }) => mayNameNoStage)).toEqual([undefined]);
+    }
   });
 
   it("are all while a Dockerfile is missing, which is problem enough", async () => {

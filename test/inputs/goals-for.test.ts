@@ -178,7 +178,7 @@ describe("goals that may be meant for other runs", () => {
       { ...entry, pattern: "dev*" },
     ];
     expect(goalNotes(entries, stages)).toEqual([
-      'No stage of this run is called "producton" or "dev*": the goals on that hold for nothing here.',
+      'No stage of this run is called "producton" or "dev*": the goals on that hold for nothing here. Was "production" meant?',
     ]);
   });
 

@@ -57,7 +57,7 @@ describe("the headline", () => {
 
   it("says that no goals are set", () => {
     expect(comment(makeReport())).toContain(
-      "1 stage of `Dockerfile` built for `linux/amd64`. No goals",
+      "1 stage of `Dockerfile` built for `linux/amd64`. No goal",
     );
     expect(comment(makeReport()).split("\n")[0]).toBe(
       "### ✅ `production` is 140 MB unpacked, 50 MB to download",

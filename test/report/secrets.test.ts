@@ -35,7 +35,7 @@ describe("a secret that no goal counts", () => {
     ["summary", renderSummary(report, {})],
   ])("is open, right under the verdict, in the %s", (_, text) => {
     expect(text.split("\n").slice(2, 9)).toEqual([
-      "1 stage of `Dockerfile` built for `linux/amd64`. No goals are set.",
+      "1 stage of `Dockerfile` built for `linux/amd64`. No goal is set for it.",
       "",
       "#### ⚠️ Secrets in the image",
       "",

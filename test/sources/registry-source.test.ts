@@ -94,7 +94,16 @@ describe("an image of a registry", () => {
     const odd = new CraftedLayout();
     const digest = odd.put(Buffer.from("<html>")).digest;
     await using shop = await open({ layout: odd, tags: { "1": digest } });
-    expect(await shop.complaint("shop:1")).toMatch(/^no complaint: ToolError: .* cannot be used: /);
+    expect(await shop.complaint("shop:1")).toMatch(
+      /^no complaint: ToolError: The registry 127.0.0.1:\d+ answers .* for 1, which is no manifest$/,
+    );
+  });
+
+  it("is none where the registry leads to what is no address", async () => {
+    await using shop = await open({ blobsAt: "http://[bad" });
+    expect(await shop.complaint("shop:1.27")).toMatch(
+      /^no complaint: ToolError: The registry 127.0.0.1:\d+ redirects to what is no address$/,
+    );
   });
 
   it("is gone on with where the connection breaks", async () => {

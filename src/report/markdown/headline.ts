@@ -123,7 +123,7 @@ function coverage(page: Page): string {
   );
   const unasked = page.report.verdict === "pass" && !hasGoals(page.report);
   const words = `${of}${plural(stages.length, "stage")} of ${dockerfiles(page, images)} built for ${where}.`;
-  return unasked ? `${words} No goals are set.` : words;
+  return unasked ? `${words} No goal is set for ${stages.length === 1 ? "it" : "them"}.` : words;
 }
 
 function hasGoals({ images }: Report): boolean {
