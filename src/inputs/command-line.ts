@@ -8,6 +8,7 @@ import { type InspectRun, parseInspectLine } from "./inspect-line.ts";
 import {
   isOn,
   knowsAll,
+  optionNames,
   readTyped,
   type TypedLine,
   typedProblems,
@@ -81,7 +82,7 @@ function mayChoose(typed: TypedLine): boolean {
   if (unknown.length === 0) return false;
   // A word may be its value, or a context.
   const isContextOpen = typed.words.length > 0 && valuesOf(typed, "context").length === 0;
-  const meant = unknown.map(({ name }) => nearest(name, [...ALL_OPTIONS.keys()]));
+  const meant = unknown.map(({ name }) => nearest(name, optionNames(ALL_OPTIONS)));
   return isContextOpen || meant.some((name) => name === undefined || CHOOSING.includes(name));
 }
 

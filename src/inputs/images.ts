@@ -33,28 +33,31 @@ export async function readImages(
   config: Pick<ConfigFile, "images" | "settings">,
 ): Promise<ReadImages> {
   const { problems } = reader;
-  const before = problems.count;
   const shared = reader.line("context") ?? { text: ".", where: reader.where("context") };
   const wanted = await wantedImages(host, reader, config, shared);
-  const used = wanted.map((image) => image.context ?? shared);
+  const used = wanted.images.map((image) => image.context ?? shared);
   // A context that is given is judged even when no Dockerfile of those named is there.
   const given = reader.has("context") ? [shared] : [];
   const contexts = await checkContexts(host, [...given, ...used], problems);
   const images: ImageInput[] = [];
   const goals: GoalEntry[] = [];
-  for (const image of wanted) {
+  for (const image of wanted.images) {
     const context = contexts.get(image.context ?? shared);
-    if (context === undefined) {
-      if (image.file !== undefined) await findDockerfile(host, image.file, problems);
-      continue;
-    }
-    const input = await imageInput(host, image, context, problems);
+    // Without its context, a Dockerfile that is named tells its stages all the same.
+    if (context === undefined && image.file === undefined) continue;
+    const input = await imageInput(host, image, context ?? ".", problems);
     if (input === undefined) continue;
     images.push(input);
     goals.push(...image.goals.map((goal) => ofImage(goal, input.name)));
   }
   addDoubleNames(images, problems);
-  return { images, goals, areAll: problems.count === before };
+  return { images, goals, areAll: images.length === wanted.images.length && wanted.areAll };
+}
+
+interface WantedImages {
+  readonly images: readonly ConfiguredImage[];
+  /** Whether each path that was given stands for something. */
+  readonly areAll: boolean;
 }
 
 async function wantedImages(
@@ -62,17 +65,20 @@ async function wantedImages(
   reader: InputReader,
   config: Pick<ConfigFile, "images" | "settings">,
   shared: Said,
-): Promise<readonly ConfiguredImage[]> {
+): Promise<WantedImages> {
   if (!reader.has("file")) {
     const isGiven = reader.origin("context") === "workflow";
-    const images = isGiven ? imagesIn(host, shared.text, config) : config.images;
-    return images.length > 0 ? images : [{ goals: [], where: reader.where("file") }];
+    const found = isGiven ? imagesIn(host, shared.text, config) : config.images;
+    const images = found.length > 0 ? found : [{ goals: [], where: reader.where("file") }];
+    return { images, areAll: true };
   }
+  const before = reader.problems.count;
   const paths = await expandDockerfiles(host, reader.items("file"), reader.problems);
-  return paths.flatMap((file) => {
+  const images = paths.flatMap((file) => {
     const known = config.images.filter((image) => dockerfileOf(image, shared) === file.text);
     return known.length > 0 ? known : [{ file, goals: [], where: file.where }];
   });
+  return { images, areAll: reader.problems.count === before };
 }
 
 /** Images whose context or Dockerfile is in a folder, by what the configuration file says alone. */

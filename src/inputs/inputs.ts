@@ -98,7 +98,7 @@ async function gather(
     tools: await readToolInputs(host, reader),
     publish: readPublishInputs(
       reader,
-      images.map((image) => image.name),
+      images.map(({ file }) => file),
     ),
     layerLimits: readLayerLimits(reader),
     state: await readState(host, reader, isPlanOnly),

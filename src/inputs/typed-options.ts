@@ -135,6 +135,12 @@ function namedOption(
   return { name, rawName, value, isInline };
 }
 
+/** What may be typed behind two dashes, `no-` in front of a flag included. */
+export function optionNames(forms: OptionForms): readonly string[] {
+  const flags = [...forms].filter(([, { takesValue }]) => !takesValue);
+  return [...forms.keys(), ...flags.map(([name]) => `no-${name}`)];
+}
+
 /** The flag that `--no-` in front of its name switches off. */
 function negatedBy(name: string, forms: OptionForms): string | undefined {
   const positive = name.startsWith("no-") ? name.slice("no-".length) : "";
@@ -149,7 +155,10 @@ function noSuchOption(
   forms: OptionForms,
   hintOf: (rawName: string) => string | undefined,
 ): Problem {
-  const names = [...forms.keys()].map((known) => `--${known}`);
+  // What needs a value is switched off by nothing, and no other flag is meant.
+  const isNegatedValue = name.startsWith("no-") && forms.has(name.slice("no-".length));
+  const known = isNegatedValue ? [...forms.keys()] : optionNames(forms);
+  const names = known.map((option) => `--${option}`);
   const long = rawName === `-${name}` ? (SHORT_ELSEWHERE[name] ?? "") : "";
   const meant = forms.has(long) ? `; did you mean "--${long}"?` : suggestion(rawName, names);
   return { where: rawName, what: `there is no such option${hintOf(rawName) ?? meant}` };

@@ -191,6 +191,8 @@ describe("a command line that is wrong", () => {
   });
 
   it.each([
+    ["--no-sumary", "--no-summary"],
+    ["--no-lnt", "--no-lint"],
     ["--gaols", "--goals"],
     ["--target", "--targets"],
     ["--build-arg", "--build-args"],

@@ -262,9 +262,31 @@ it("reads a workspace that is itself reached by a link", async () => {
   await rm(above, { recursive: true });
 });
 
+it("a Dockerfile that is named tells its stages although its context is wrong", async () => {
+  await using project = await createProject({ Dockerfile: "" });
+  const { images, problems } = await read(project, { file: "Dockerfile", context: "../x" });
+  expect(images.map(({ file }) => file)).toEqual(["Dockerfile"]);
+  expect(problems).toHaveLength(1);
+});
+
+it("a run is called after its Dockerfiles, whatever a configuration file calls their images", async () => {
+  const nameWith = async (folder: string) => {
+    await using project = await createProject({
+      [`${folder}/Dockerfile`]: "",
+      "config.yml": `images: [{name: app, file: ${folder}/Dockerfile, context: ${folder}}]\n`,
+    });
+    return (await gatherInputs(project, { config: "config.yml" })).inputs.publish.name;
+  };
+  expect([await nameWith("shop"), await nameWith("admin")]).toEqual(["shop", "admin"]);
+});
+
 it("a context that would be fetched is not shown with what opens it", async () => {
   await using project = await createProject({});
-  for (const context of ["https://me:word@example.com/a.git", "https://example.com/a?token=word"]) {
+  for (const context of [
+    "https://me:word@example.com/a.git",
+    "https://example.com/a?token=word",
+    "https://word@github.com/a/b.git",
+  ]) {
     const { problems } = await gatherInputs(project, { context });
     expect(problems[0]?.what).toMatch(/^it is a context that would be fetched while building; /);
   }
