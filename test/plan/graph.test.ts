@@ -200,6 +200,10 @@ describe("what a stage needs", () => {
     ]);
   });
 
+  test("is told elsewhere where it has a variable", () => {
+    expect(faults("FROM x AS a\nFROM x\nCOPY --from=$T /1 /2")).toEqual([]);
+  });
+
   test("is refused where no stage has the number", () => {
     expect(faults("FROM x\nFROM y\nCOPY --from=9 /1 /2")).toEqual([
       '3: --from="9" is the number of no stage: they go from 0 to 1',
