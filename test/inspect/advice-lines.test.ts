@@ -48,6 +48,13 @@ describe("a line that changes owners", () => {
     expect((await only(text, { ...CHOWNED, lines })).instead).toBe(instead);
   });
 
+  it("is not done by a copy where a line between them would change it again", async () => {
+    const copies = "FROM busybox\nCOPY . /app\nRUN chown -R 1:1 /app\nCOPY . /app\n";
+    expect((await only(copies, { ...CHOWNED, lines: [2, 3, 4] })).instead).toBe(
+      "Let only one of lines 2, 3 and 4 write them, as line 4 does.",
+    );
+  });
+
   it.each([
     ["COPY --link . ./", "COPY --chown=7:7 . ./"],
     ["COPY --chmod=755 --link=true . /srv/app", "COPY --chown=7:7 --chmod=755 . /srv/app"],

@@ -42,7 +42,8 @@ function copiedOnce(saving: Saving, { first, between, later }: SavingLayers): st
     return `Let ${others} not copy what ${madeBy(first)} has written.`;
   }
   const isAlike = mode === undefined && owner !== SEVERAL && isPartial === undefined;
-  if (isCopy(first) && isAlike) {
+  // What a RUN between them does would be done again.
+  if (isCopy(first) && isAlike && between.every(isCopy)) {
     const copy = inCode(flagged(first, [`--chown=${owner}`]));
     return `Write ${copy}, and let ${others} not copy that again. Folders that line ${first.line} makes belong to ${owner} then too.`;
   }
