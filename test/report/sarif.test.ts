@@ -18,10 +18,12 @@ import {
 } from "../make-report.ts";
 import { bareFinding, documents, runOf, scanOf } from "./sarif-run.ts";
 
+const APP = makeReportImage({ name: "app", dockerfile: "app/Dockerfile" });
+
 describe("documents", () => {
   it("are one for each image and tool, with a category that ends in a slash", () => {
     const report = makeReport({
-      images: [makeReportImage(), makeReportImage({ name: "web" })],
+      images: [APP, makeReportImage({ name: "web", dockerfile: "web/Dockerfile" })],
     });
     expect(documents(report).map(({ category }) => category)).toEqual([
       "weighbridge/app/hadolint",
@@ -35,11 +37,18 @@ describe("documents", () => {
   });
 
   it("have the name of the run in their category where the user gave one", () => {
-    const report = makeReport({ name: "nightly" });
+    const report = makeReport({ name: "nightly", images: [APP] });
     expect(documents(report, true)[0]?.category).toBe("weighbridge:nightly/app/hadolint");
     expect(documents(report, false)[0]?.category).toBe("weighbridge/app/hadolint");
-    expect(documents(makeReport({ name: "app" }), true)[0]?.category).toBe(
+    expect(documents(makeReport({ name: "app", images: [APP] }), true)[0]?.category).toBe(
       "weighbridge/app/hadolint",
+    );
+  });
+
+  it("have the path of the Dockerfile in it where that is called otherwise", () => {
+    const shop = makeReportImage({ name: "app", dockerfile: "shop/Dockerfile" });
+    expect(documents(makeReport({ images: [shop] }))[0]?.category).toBe(
+      "weighbridge:shop/app/hadolint",
     );
   });
 
@@ -52,7 +61,9 @@ describe("documents", () => {
   });
 
   it("have file names that a person can read", () => {
-    const report = makeReport({ images: [makeReportImage({ name: "web/Dockerfile.backend" })] });
+    const dockerfile = "web/Dockerfile.backend";
+    const backend = makeReportImage({ name: dockerfile, dockerfile });
+    const report = makeReport({ images: [backend] });
     expect(documents(report)[0]?.fileName).toBe(
       "weighbridge_web_Dockerfile.backend_hadolint.sarif",
     );
@@ -118,7 +129,7 @@ describe("uploading", () => {
       { ...chosen, name: "b" },
     ];
     const categoriesOf = (targets: readonly string[], ...stages: readonly ReportStage[]) => {
-      const report = makeReport({ images: [makeReportImage({ name: "app", stages })] });
+      const report = makeReport({ images: [{ ...APP, stages }] });
       return documents(report, false, targets).map(({ category }) => category);
     };
     const excluded = ["hadolint", "buildkit", "trivy"].map((tool) =>

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { imageName } from "../../inputs/image-name.ts";
 import type { FindingTool } from "../../model/finding.ts";
 import type { Report, ReportImage } from "../../model/report.ts";
 
@@ -16,7 +17,9 @@ export interface CategoryKey {
  * stages that there are: one more would, too.
  *
  * `weighbridge/IMAGE/TOOL`; where the user gave the run a name, `weighbridge:NAME/IMAGE/TOOL`, so that
- * two runs over one Dockerfile do not close each other's alerts; and of what is found while stages
+ * two runs over one Dockerfile do not close each other's alerts. Where a configuration file calls the
+ * image otherwise than its Dockerfile's path does, that takes the place of the run's name: another
+ * configuration file may use the same words for another one. And of what is found while stages
  * are built or scanned, where the inputs say which, `weighbridge/IMAGE:TARGETS/TOOL`. The name of an
  * image can have slashes in it, the others cannot: no two are the same.
  */
@@ -26,12 +29,12 @@ export function sarifCategory(
   tool: FindingTool,
   { nameIsGiven, targets }: CategoryKey,
 ): string {
-  const hasName = nameIsGiven && report.name !== image.name;
-  const run = hasName ? `:${encoded(report.name)}` : "";
+  const run = nameIsGiven ? report.name : imageName(image.dockerfile);
+  const prefix = run === image.name ? "" : `:${encoded(run)}`;
   const isPartial = tool !== "hadolint" && targets.length > 0;
   const chosen = isPartial ? `:${chosenTargets(targets)}` : "";
   const name = image.name.toWellFormed().replaceAll(/[%:]/g, encodeURIComponent);
-  return `weighbridge${run}/${name}${chosen}/${tool}`;
+  return `weighbridge${prefix}/${name}${chosen}/${tool}`;
 }
 
 /** Characters of targets, beyond which a hash stands for them. */
