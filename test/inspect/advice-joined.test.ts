@@ -115,8 +115,8 @@ describe("two lines as one", () => {
       "Do in one line what lines 2, 3 and 4 do.",
     ]);
     expect(await between("RUN apt-get update", "ENV A=b", "RUN make")).toEqual([
-      "One line can do what lines 2, 4 and 5 do, behind line 3.",
-      "RUN apt-get update && make && rm -r /lists",
+      "One line can do what lines 2, 4 and 5 do, before line 3.",
+      "RUN apt-get update && export A=b && make && rm -r /lists",
     ]);
     expect(await between("RUN apt-get update", "USER me", "RUN make")).toEqual([
       expect.stringContaining(carried),
@@ -148,6 +148,121 @@ describe("two lines as one", () => {
     'SHELL ["sh","-exc"]',
   ])("are written for a shell that reads them alike: %j", async (shell) => {
     expect(await joined("make", "rm a", shell)).toBe("RUN make && rm a");
+  });
+});
+
+describe("lines with something set between them", () => {
+  const joined = async (set: string, later = "npm prune", shell = 'SHELL ["/bin/sh", "-c"]') => {
+    const text = `FROM node\n${shell}\nRUN npm install\n${set}\nRUN ${later}\n`;
+    return (await only(text, { rule: "deleted-later", lines: [3, 5] })).instead;
+  };
+  const apart =
+    "Do in an earlier stage what lines 3 to 5 do, and take from there what is needed, with `COPY --from=…`.";
+
+  it.each([
+    ["ENV NODE_ENV=production", "export NODE_ENV=production"],
+    ["ENV A=1 B=x/y:z", "export A=1 && export B=x/y:z"],
+    ['ENV A="b c"', 'export A="b c"'],
+    ["ENV PATH=/opt/bin:$PATH", 'export PATH="/opt/bin:$PATH"'],
+    ['ENV PATH="/opt/bin:${PATH}:/opt/sbin"', 'export PATH="/opt/bin:${PATH}:/opt/sbin"'],
+  ])("set it for those that stood behind it, and only for those: %s", async (set, exported) => {
+    expect(await joined(set)).toBe(`RUN npm install && ${exported} && npm prune`);
+  });
+
+  it.each([
+    "ENV NODE_ENV production",
+    "ENV NODE_ENV=$MODE",
+    "ENV A='b'",
+    'ENV A="b$c"',
+    "ENV A=b\\ c",
+    "ENV A=1 B=~/c",
+    "ENV IFS=x",
+    "ENV BASH_ENV=/env",
+    "ARG NODE_ENV=production",
+    "ARG NODE_ENV",
+    "USER node",
+    "WORKDIR /app",
+    'SHELL ["/bin/bash", "-c"]',
+  ])("are left as two where a shell may not have the same set: %s", async (set) => {
+    expect(await joined(set)).toBe(apart);
+  });
+
+  it("are left as two where a shell has settings of its own to begin with", async () => {
+    const login = 'SHELL ["/bin/bash", "-lc"]';
+    expect(await joined("ENV A=b", "npm prune", login)).toBe(apart);
+    expect(await joined("ENV A=b", "rm -r a", login)).toBe("RUN npm install && rm -r a");
+  });
+
+  it("set nothing for a line that only deletes", async () => {
+    for (const set of ["ENV A=b", "ENV A=$B", "ARG A"]) {
+      expect(await joined(set, "rm -r /app/src")).toBe("RUN npm install && rm -r /app/src");
+      const named = await joined(set, "rm -r $A");
+      expect(named).toBe(set === "ENV A=b" ? "RUN npm install && export A=b && rm -r $A" : apart);
+    }
+  });
+
+  it("set it where the first of them comes that may need it", async () => {
+    const text =
+      "FROM node\nRUN npm install\nENV A=b\nRUN rm -r x\nENV C=d\nRUN npm prune\nRUN rm -r y\n";
+    expect(await only(text, { rule: "deleted-later", lines: [2, 7] })).toMatchObject({
+      message: expect.stringMatching(/ what lines 2, 4, 6 and 7 do, before lines 3 and 5\.$/),
+      instead: "RUN npm install && rm -r x && export A=b && export C=d && npm prune && rm -r y",
+    });
+  });
+});
+
+describe("lines with mounts", () => {
+  const joined = async (first: string, later: string, folder = "/") => {
+    const text = `FROM busybox\nWORKDIR ${folder}\nRUN ${first}\nRUN ${later}\n`;
+    return (await only(text, { rule: "deleted-later", lines: [3, 4] })).instead;
+  };
+  const cache = "--mount=type=cache,target=/root/.cache";
+
+  it.each([
+    "rm -rf /root/.cache /big",
+    "rm -rf /root",
+    "rm -rf /root/.*",
+    "rm -rf /root/.cache/*",
+    "rm -rf $HOME",
+    "rm -rf ~/.cache",
+    "rm -rf root/.cache",
+    "find / -name a -delete",
+    "cp -r /root/.cache/a /a",
+    "du -s /root",
+  ])("are no one line where a mount would be in the way: %s", async (later) => {
+    expect(await joined(`${cache} make`, later)).toBe(
+      "Do in line 3 what line 4 does, but for what is mounted then at `/root/.cache`, which is neither deleted nor of the image.",
+    );
+  });
+
+  it("are no one line where that would be run in what one of them mounts", async () => {
+    const bind = "--mount=type=bind,target=/src make";
+    expect(await joined(bind, "rm -r build", "/src")).toMatch(/^Do in line 3 .* at `\/src`,/);
+    expect(await joined(bind, "rm -r build", "/app")).toBe(`RUN ${bind} && rm -r build`);
+    const relative = "--mount=target=. make";
+    expect(await joined(relative, "rm -r build")).toMatch(/^Do in line 3 .* at `\.`,/);
+  });
+
+  it.each(["rm -rf /big", "make -C /src", "rm -rf /root/.npm", "find /tmp -delete"])(
+    "are one line where no other has to do with what is mounted: %s",
+    async (later) => {
+      expect(await joined(`${cache} make`, later)).toBe(`RUN ${cache} make && ${later}`);
+    },
+  );
+
+  it("are no one line where two of them are in one place", async () => {
+    const bind = (source: string, target = "/m") =>
+      `--mount=type=bind,source=${source},target=${target}`;
+    const told = (place: string) =>
+      `Do in line 3 what line 4 does. Both mount something at \`${place}\`: one of them has to mount it elsewhere then.`;
+    expect(await joined(`${bind("a")} make`, `${bind("b")} rm /big`)).toBe(told("/m"));
+    expect(await joined(`${bind("a")} make`, `${bind("b", "/m/b")} rm /big`)).toBe(told("/m/b"));
+    expect(await joined(`${bind("a")} ls /m`, `${bind("a")} ls /m`)).toBe(
+      `RUN ${bind("a")} ls /m && ls /m`,
+    );
+    expect(await joined(`${bind("a")} make`, `${bind("b", "/n")} rm /big`)).toBe(
+      `RUN ${bind("a")} ${bind("b", "/n")} make && rm /big`,
+    );
   });
 });
 

@@ -47,15 +47,24 @@ function onlyOne(sources: readonly string[], name: string): string | undefined {
 
 /** Where a line copies to; undefined where that is not known, such as from variables. */
 export function copyTarget({ first, chain }: CopyIn): string | undefined {
-  const { line = 0, instruction = "" } = first;
-  const target = argumentsOf(instruction).at(-1) ?? "";
+  const { instruction = "" } = first;
+  return pathFrom(argumentsOf(instruction).at(-1) ?? "", { first, chain });
+}
+
+/** The folder that a line is run in, or `/` where that is not known: most base images have no other. */
+export function workingFolder(copy: CopyIn): string {
+  return pathFrom(".", copy) ?? "/";
+}
+
+/** A path as a line means it; undefined where that is not known. */
+function pathFrom(given: string, { first: { line = 0 }, chain }: CopyIn): string | undefined {
   const folders = chain
     .filter(({ keyword, lines }) => keyword === "WORKDIR" && lines.start < line)
     .toSorted((one, other) => one.lines.start - other.lines.start)
     .map(({ text }) => text.replace(/^\S+\s+/, "").trim());
   // A base image has a folder of its own to begin with.
   const unknown: string | undefined = undefined;
-  const path = [...folders, target].reduce((folder: string | undefined, next) => {
+  const path = [...folders, given].reduce((folder: string | undefined, next) => {
     if (next.startsWith("/")) return next;
     return folder === undefined ? undefined : `${folder}/${next}`;
   }, unknown);

@@ -3,8 +3,7 @@
 
 import type { Layer } from "../../model/image.ts";
 import type { Instruction } from "../../model/plan.ts";
-import { inOneCommand, shellRun } from "./commands.ts";
-import { inCode, linesInWords, type SavingLayers } from "./words.ts";
+import type { SavingLayers } from "./words.ts";
 
 /** A line of a Dockerfile, be it with a layer or not. */
 export type Line = Pick<Layer, "line" | "instruction">;
@@ -47,67 +46,9 @@ function without(rest: string, flag: string): string {
   return [...kept, rest.slice(flags.length)].join(" ");
 }
 
-/** What to write instead of two or more lines, in one. */
-export interface JoinedRuns {
-  readonly instead: string;
-  /** It is all that the lines have been. */
-  readonly isWhole: boolean;
-  /** The lines that become one: what is run between them too, which may need what is done there. */
-  readonly lines: readonly Line[];
-  /** Those between that the one line has to stand behind. */
-  readonly behind: readonly Line[];
-}
-
-/** Several instructions as one `RUN`, where they are such as a shell reads one after the other. */
-export function joinedRuns({ first, between, later, chain }: SavingLayers): JoinedRuns {
-  const named = [first, ...between, later];
-  const others = othersBetween(named, chain, WITHOUT_EFFECT);
-  const settings = others.filter(({ keyword }) => SETTINGS.includes(keyword));
-  const run = others.filter((other) => !settings.includes(other));
-  const lines = [...named, ...run.map(asLine)].toSorted((one, other) => {
-    return (one.line ?? 0) - (other.line ?? 0);
-  });
-  const behind = settings.map(asLine);
-  const instead = hasOtherShell(chain) ? undefined : oneRun(lines);
-  if (instead !== undefined) return { instead, isWhole: true, lines, behind };
-  return { instead: joinedInWords(named, others, lines), isWhole: false, lines, behind };
-}
-
-/** What a command behind it may need, and one before it seldom minds. */
-const SETTINGS = ["ARG", "ENV"];
-
 /** An instruction as a line, wherever its layer is. */
 export function asLine({ lines, text }: Instruction) {
   return { line: lines.start, instruction: text } satisfies Line;
-}
-
-function oneRun(lines: readonly Line[]): string | undefined {
-  const runs = lines.map(shellRun).filter((run) => run !== undefined);
-  // What one of them must not reach, or may do, the others must too.
-  const isOneRule = new Set(runs.map(({ flags }) => rulesOf(flags))).size === 1;
-  if (runs.length !== lines.length || !isOneRule) return undefined;
-  const command = inOneCommand(runs.map((run) => run.command));
-  const flags = new Set(runs.flatMap((run) => run.flags));
-  return command && ["RUN", ...flags, command].join(" ");
-}
-
-/** What is between the lines may be there for the last, or need what only the first one has done. */
-function joinedInWords(
-  [first, ...rest]: readonly Line[],
-  others: readonly Instruction[],
-  lines: readonly Line[],
-): string {
-  if (others.length === 0) {
-    const verb = rest.length > 1 ? "do" : "does";
-    return `Do in line ${first?.line} what ${linesInWords(rest)} ${verb}.`;
-  }
-  if (others.every(isOfShell)) return `Do in one line what ${linesInWords(lines)} do.`;
-  const copy = inCode("COPY --from=…");
-  return `Do in an earlier stage what lines ${first?.line} to ${rest.at(-1)?.line} do, and take from there what is needed, with ${copy}.`;
-}
-
-function isOfShell({ keyword }: Instruction): boolean {
-  return keyword === "RUN";
 }
 
 /** Whether commands may be for a shell that reads lists of programs otherwise than the usual one. */
@@ -122,14 +63,6 @@ function isUsualShell(text: string): boolean {
   const isShell = /^(?:\/(?:usr\/)?bin\/)?(?:sh|bash|dash|ash)$/.test(program ?? "");
   const areSettings = settings.every((word) => /^-[a-z]+$|^[a-z]+$/.test(word));
   return isShell && areSettings && /^-[a-z]*c$/.test(settings.at(-1) ?? "");
-}
-
-/** Flags such as `--network` and `--security`: all but mounts, which add up. */
-function rulesOf(flags: readonly string[]): string {
-  return flags
-    .filter((flag) => !flag.startsWith("--mount"))
-    .toSorted()
-    .join(" ");
 }
 
 /** Keywords of instructions that say nothing about what a command between them and the next does. */
@@ -147,7 +80,8 @@ export function areApart(
   return othersBetween(layers, chain, harmless).length > 0;
 }
 
-function othersBetween(
+/** What is between lines, but for instructions of harmless keywords. */
+export function othersBetween(
   layers: readonly Layer[],
   chain: readonly Instruction[],
   harmless: readonly string[],

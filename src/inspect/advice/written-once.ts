@@ -8,9 +8,10 @@ import {
   hasOtherShell,
   isCopy,
   isRun,
-  joinedRuns,
   WITHOUT_EFFECT,
 } from "./instructions.ts";
+import { joinedRuns } from "./joined-runs.ts";
+import { mountObstacle } from "./mounts.ts";
 import { earlierStageWords } from "./other-stages.ts";
 import { afterwards } from "./rest-of-line.ts";
 import {
@@ -54,9 +55,9 @@ function copiedOnce(saving: Saving, { first, between, later }: SavingLayers): st
 /** Two or more `RUN`s as one, as far as that can be said. */
 export function inOneRun(message: string, about: SavingLayers, saving: Saving): AdviceWords {
   const { first, between, later, chain } = about;
-  const { instead, isWhole, lines, behind } = joinedRuns(about);
+  const { instead, isWhole, lines, before } = joinedRuns(about);
   if (isWhole) {
-    const place = behind.length === 0 ? "" : `, behind ${linesInWords(behind)}`;
+    const place = before.length === 0 ? "" : `, before ${linesInWords(before)}`;
     return {
       message: `${message} One line can do what ${linesInWords(lines)} do${place}.`,
       instead,
@@ -121,6 +122,7 @@ function changedAtOnce(saving: Saving, { first, between, later, chain }: SavingL
   const isAbsolute = words.length >= 3 && paths.length > 0 && words.at(-1) === paths.at(-1);
   const isOne = commandsOf(later)?.length === 1 && change.flags.length === 0;
   if (!isAbsolute || !isOne || !paths.every(isThere)) return undefined;
+  if (mountObstacle([run, change], "/") !== undefined) return undefined;
   const command = inOneCommand([run.command, change.command]);
   return command && ["RUN", ...run.flags, command].join(" ");
 }

@@ -1,0 +1,143 @@
+// What a `RUN` mounts, and which commands have to do with a place where something is mounted.
+
+import { posix } from "node:path";
+import { splitCsv } from "../../csv.ts";
+import type { ShellRun } from "./commands.ts";
+import { commandsIn } from "./deletions.ts";
+
+/** A `--mount` of a `RUN` that says where it is. */
+export interface Mount {
+  /** As it is written. Hostile text. */
+  readonly flag: string;
+  /** Without a slash at its end. */
+  readonly target: string;
+  /** The stage or image that it is of; undefined of the build context, and of caches. */
+  readonly from?: string;
+  /** From the root of what it is of. */
+  readonly source: string;
+}
+
+/** What an instruction mounts, in whatever form its command is. */
+export function mountsOf(instruction: string): readonly Mount[] {
+  const [flags = ""] = /^RUN\s+(?:--\S+\s+)*/i.exec(instruction) ?? [];
+  return flags.split(/\s+/).flatMap((flag) => mountOf(flag) ?? []);
+}
+
+/** https://docs.docker.com/reference/dockerfile/#run---mount */
+function mountOf(flag: string): Mount | undefined {
+  const [, value] = /^--mount=(.*)$/s.exec(flag) ?? [];
+  if (value === undefined) return undefined;
+  const fields = splitCsv(value.replace(/^["'](.*)["']$/s, "$1"));
+  const find = (name: RegExp) => {
+    const field = fields.find((each) => name.test(each));
+    return field?.slice(field.indexOf("=") + 1);
+  };
+  const target = find(/^(?:target|dst|destination)=/i);
+  if (target === undefined) return undefined;
+  const from = find(/^from=/i);
+  const source = posix.resolve("/", find(/^(?:source|src)=/i) ?? "");
+  return { flag, target: plain(target), source, ...(from !== undefined && { from }) };
+}
+
+function plain(path: string): string {
+  return path.length > 1 ? posix.normalize(path).replace(/\/$/, "") : path;
+}
+
+/** Why several `RUN`s cannot be one with the mounts of all of them. */
+export interface MountObstacle {
+  /** Two are in one place, or a command has to do with a place that it saw without a mount. */
+  readonly kind: "two" | "seen";
+  readonly target: string;
+}
+
+/**
+ * What keeps several `RUN`s from being one, since that has the mounts of all of them.
+ * @param folder the one that they are run in
+ */
+export function mountObstacle(
+  runs: readonly ShellRun[],
+  folder: string,
+): MountObstacle | undefined {
+  const all = runs.flatMap(({ flags }) => flags.flatMap((flag) => mountOf(flag) ?? []));
+  const found = runs.flatMap(({ flags, command }): readonly MountObstacle[] => {
+    const foreign = all.filter(({ flag }) => !flags.includes(flag));
+    const own = flags.flatMap((flag) => mountOf(flag) ?? []);
+    return foreign.flatMap(({ target }): readonly MountObstacle[] => {
+      if (own.some((each) => isRelated(each.target, target))) return [{ kind: "two", target }];
+      return isSeen(target, command, folder) ? [{ kind: "seen", target }] : [];
+    });
+  });
+  return found[0];
+}
+
+/** Whether commands have to do with what is in a place, as far as they name it or are run there. */
+function isSeen(target: string, command: string, folder: string): boolean {
+  // It may be anywhere.
+  if (!isAbsolute(target) || isIn(target, folder)) return true;
+  return commandsIn(command).some((each) => {
+    return wordsOf(each).some((word) => mayBe(word, target, folder, DELETES.test(each)));
+  });
+}
+
+/** What fails where something is mounted, or takes what is there away. */
+const DELETES = /^\s*(?:sudo\s+)?(?:rm|rmdir|mv|find)\s/;
+
+function wordsOf(command: string): readonly string[] {
+  return command.split(/[\s"'=,:|<>()]+/).filter((word) => word !== "" && !word.startsWith("-"));
+}
+
+function mayBe(word: string, target: string, folder: string, isDeleted: boolean): boolean {
+  if (/[$`~]/.test(word)) return isDeleted;
+  const [literal = ""] = word.split(/[*?[{]/);
+  const path = posix.resolve(folder, literal);
+  if (path === "/") return isDeleted;
+  return literal === word ? isRelated(path, target) : areAlike(path, target);
+}
+
+/** Whether what a pattern stands for can be a place, or what is in it. */
+function areAlike(start: string, target: string): boolean {
+  return target.startsWith(start) || isIn(target, start);
+}
+
+/**
+ * Whether commands would fail or do something else where a folder of theirs is a mount: they delete or
+ * move that itself.
+ */
+export function removesItself(target: string, command: string, folder: string): boolean {
+  return commandsIn(command)
+    .map((each) => each.replace(/^\s*RUN\s+(?:--\S+\s+)*/i, ""))
+    .filter((each) => REMOVES.test(each))
+    .some((each) =>
+      wordsOf(each).some((word) => {
+        const path = posix.resolve(folder, word.replace(/^~(?=\/|$)/, "/root"));
+        return /[$`{]/.test(word) || isIn(path, target) || mayStandFor(path, target);
+      }),
+    );
+}
+
+const REMOVES = /^\s*(?:sudo\s+)?(?:rm|rmdir|mv)\s/;
+
+/** Whether a pattern stands for a folder, or for one that it is in. */
+function mayStandFor(path: string, target: string): boolean {
+  const names = path.split("/");
+  const given = target.split("/");
+  if (!/[*?[]/.test(path) || names.length > given.length) return false;
+  return names.every((name, at) => {
+    const [start = ""] = name.split(/[*?[]/);
+    return start === name ? name === given[at] : given[at]?.startsWith(start);
+  });
+}
+
+function isAbsolute(path: string): boolean {
+  return path.startsWith("/") && !path.includes("$");
+}
+
+/** Whether one is in the other, or both are the same. */
+function isRelated(one: string, other: string): boolean {
+  return isIn(one, other) || isIn(other, one);
+}
+
+/** Whether a path is a folder, or in it. */
+export function isIn(folder: string, path: string): boolean {
+  return path === folder || path.startsWith(folder === "/" ? "/" : `${folder}/`);
+}
