@@ -73,3 +73,20 @@ it("what is advised in place of several lines mounts what each of them is to mou
     "RUN --mount=type=cache,target=/var/lib/apt/lists,sharing=locked apt-get update && apt-get install -y less",
   );
 });
+
+it.each([
+  "apt-get update && apt-get install -y make && rm -rf /var/lib/apt/lists",
+  "--mount=type=cache,target=/var/lib/apt/lists apt-get update && apt-get install -y make",
+])("has no mount where one of them deletes the folder or has it already: %s", async (line) => {
+  const text = `FROM debian\nRUN ${line}\nRUN apt-get update && apt-get install -y less\n`;
+  const advice = await advised(text, [
+    {
+      ...{ rule: "package-cache", lines: [3], subject: "/var/lib/apt/lists" },
+      paths: ["/var/lib/apt/lists/a"],
+    } as const,
+    { rule: "overwritten-later", lines: [2, 3], paths: ["/var/cache/large"] },
+  ]);
+  expect(advice.find(({ rule }) => rule === "overwritten-later")?.instead).toBe(
+    `RUN ${line} && apt-get update && apt-get install -y less`,
+  );
+});

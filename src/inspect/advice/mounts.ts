@@ -100,22 +100,26 @@ function areAlike(start: string, target: string): boolean {
 }
 
 /**
- * Whether commands would fail or do something else where a folder of theirs is a mount: they delete or
- * move that itself.
+ * Whether an instruction has a command that deletes or moves a folder itself, or one that it is in: that
+ * fails where the folder is mounted.
+ * @param folder the one that it is run in
  */
-export function removesItself(target: string, command: string, folder: string): boolean {
-  return commandsIn(command)
-    .map((each) => each.replace(/^\s*RUN\s+(?:--\S+\s+)*/i, ""))
-    .filter((each) => REMOVES.test(each))
-    .some((each) =>
-      wordsOf(each).some((word) => {
-        const path = posix.resolve(folder, word.replace(/^~(?=\/|$)/, "/root"));
-        return /[$`{]/.test(word) || isIn(path, target) || mayStandFor(path, target);
-      }),
-    );
+export function removesItself(target: string, instruction: string, folder: string): boolean {
+  return commandsIn(instruction)
+    .map((command) => command.replace(/^\s*RUN\s+(?:--\S+\s+)*/i, ""))
+    .filter((command) => REMOVES.test(command))
+    .some((command) => wordsOf(command).some((word) => isWhole(word, target, folder)));
 }
 
-const REMOVES = /^\s*(?:sudo\s+)?(?:rm|rmdir|mv)\s/;
+const REMOVES = /^\s*(?:\(\s*)?(?:sudo\s+)?(?:rm|rmdir|mv)\s/;
+
+function isWhole(word: string, target: string, folder: string): boolean {
+  const [, home] = /^(?:~|\$HOME|\$\{HOME\})(\/.*)?$/.exec(word) ?? [];
+  if (home !== undefined) return `${target}/`.includes(`${home.replace(/\/+$/, "")}/`);
+  if (word.includes("$")) return /^\$\{?\w*(?:CACHE|TMP|HOME)/.test(word);
+  const path = posix.resolve(folder, word);
+  return isIn(path, target) || mayStandFor(path, target);
+}
 
 /** Whether a pattern stands for a folder, or for one that it is in. */
 function mayStandFor(path: string, target: string): boolean {

@@ -46,7 +46,7 @@ function isUsedBy(subject: string, { keyword, text }: Instruction): boolean {
 }
 
 /** Instructions that say what a container does, and with which files. */
-const STARTS = ["CMD", "ENTRYPOINT", "HEALTHCHECK"];
+export const STARTS = ["CMD", "ENTRYPOINT", "HEALTHCHECK"];
 /** And those that have paths in them beside other words. */
 const HAS_PATHS = ["ENV", "VOLUME"];
 

@@ -1,14 +1,15 @@
-import { posix } from "node:path";
-import type { Layer } from "../../model/image.ts";
-import type { Instruction, Stage } from "../../model/plan.ts";
-import { chainOf } from "../../plan/chain.ts";
+import type { Instruction } from "../../model/plan.ts";
 import type { Saving } from "../savings/saving.ts";
-import { hasWord, namesPath } from "./commands.ts";
+import { namesPath } from "./commands.ts";
+import { workingFolder } from "./context-source.ts";
 import { mountedInstead } from "./copied-instead.ts";
-import { copySource, sourcesOf, stageCopiedFrom } from "./copy-source.ts";
+import { copySource } from "./copy-source.ts";
 import { commandsIn, isDeletion } from "./deletions.ts";
 import { flagged, isRun } from "./instructions.ts";
-import { nameOf } from "./needed.ts";
+import { removesItself } from "./mounts.ts";
+import { isNeededToStart } from "./needed-to-start.ts";
+import { heirsOf, takersOf } from "./taken-elsewhere.ts";
+import { deletedInstead } from "./temporary-files.ts";
 import { type AdviceWords, inCode, isMountable, listed, type SavingLayers } from "./words.ts";
 
 /** A layer has what a package manager keeps for its next run, or what was meant to be temporary. */
@@ -31,6 +32,7 @@ export function packageCacheWords(saving: Saving, about: SavingLayers): AdviceWo
   // Only a RUN can mount something, and not everywhere.
   if (!isRun(later) || !isMountable(folder)) return undefined;
   if (!isTemporary && isTakenElsewhere(folder, about)) return undefined;
+  if (!isTemporary && isNeededToStart(folder, paths, about)) return undefined;
   return isTemporary
     ? temporaryWords(message, folder, saving, about)
     : cacheWords(message, folder, saving, about);
@@ -38,30 +40,13 @@ export function packageCacheWords(saving: Saving, about: SavingLayers): AdviceWo
 
 /** Whether other lines copy the folder out of its stage, or name it: a mount would leave it empty. */
 function isTakenElsewhere(folder: string, { later, image: { stages } }: SavingLayers): boolean {
-  const heirs = heirsOf(later, stages);
-  const above = posix.dirname(folder);
-  // What is copied with all of a user's files is not wanted for itself.
-  const places = above.split("/").length > 2 ? [folder, above] : [folder];
-  const isCopied = ({ text }: Instruction) => {
-    const from = stageCopiedFrom({ instruction: text }, stages);
-    if (from === undefined || !heirs.includes(from)) return false;
-    return sourcesOf(text).some((source) => places.includes(posix.resolve("/", source)));
-  };
   const isNamed = ({ keyword, text, lines }: Instruction) => {
     if (keyword !== "RUN" || lines.start === later.line) return false;
     const using = commandsIn(text).filter((command) => !isDeletion(command));
     return !isSelfSufficient(folder, text) && using.some((command) => namesPath(command, folder));
   };
-  const ofHeirs = heirs.flatMap(({ instructions }) => instructions);
-  return stages.flatMap(({ instructions }) => instructions).some(isCopied) || ofHeirs.some(isNamed);
-}
-
-/** The stage that has a line, and those that are built on it. */
-function heirsOf({ line }: Layer, stages: readonly Stage[]): readonly Stage[] {
-  return stages.filter(({ index }) => {
-    const chain = chainOf(stages, index).flatMap(({ instructions }) => instructions);
-    return chain.some(({ lines }) => lines.start === line);
-  });
+  const ofHeirs = heirsOf(later, stages).flatMap(({ instructions }) => instructions);
+  return takersOf(folder, later, stages).length > 0 || ofHeirs.some(isNamed);
 }
 
 /** Where in a path a class of folders begins and ends: `/root/.cache/pip` of all that is in it. */
@@ -74,26 +59,15 @@ function folderOf(path: string, folder: string): string {
 function temporaryWords(
   message: string,
   folder: string,
-  { paths }: Saving,
+  saving: Saving,
   about: SavingLayers,
-): AdviceWords {
-  const { later, chain } = about;
-  const elsewhere = chain.filter(({ lines }) => lines.start !== later.line);
-  const others = elsewhere.filter(({ text }) => namesPath(text, folder));
-  const [path = ""] = paths;
-  if (others.length === 0) {
-    const mount = `--mount=type=tmpfs,target=${folder}`;
-    const [, user] = TEMPORARY_USERS.find(([known]) => known.test(path)) ?? [];
-    return withSameMount(message, { mount, folder, user }, about);
-  }
-  const lines = others.map(({ lines: { start } }) => String(start));
-  const words =
-    lines.length > 1 ? `Lines ${listed(lines)} name it too` : `Line ${lines[0]} names it too`;
-  // What is named by its last name may be meant too, in the folder where something is run.
-  const free = paths.find((each) => !elsewhere.some(({ text }) => hasWord(text, nameOf(each))));
-  const such = free === undefined ? "" : `, such as ${inCode(free)}`;
-  const instead = `Let line ${later.line} delete from ${inCode(folder)}, before it ends, what no other line needs${such}.`;
-  return { message: `${message} ${words}.`, instead };
+): AdviceWords | undefined {
+  const deleted = deletedInstead(message, folder, saving, about);
+  if (deleted !== undefined) return deleted === "none" ? undefined : deleted;
+  const [path = ""] = saving.paths;
+  const mount = `--mount=type=tmpfs,target=${folder}`;
+  const [, user] = TEMPORARY_USERS.find(([known]) => known.test(path)) ?? [];
+  return withSameMount(message, { mount, folder, user }, about);
 }
 
 /** What package managers are called that fill a cache, by its folder. */
@@ -102,7 +76,7 @@ const USERS: readonly (readonly [folder: RegExp, user: RegExp])[] = [
     /^\/var\/(?:lib|cache)\/apt/,
     /\b(?:apt(?:-get)?|aptitude)\s[^&|;]*\b(?:install|build-dep|source|download|satisfy|(?:dist-|full-|safe-)?upgrade)\b/,
   ],
-  [/\.cache\/(?:pip|pypoetry|uv)$/, /\b(?:pip3?|poetry|uv)\s+(?:install|sync|pip)\b/],
+  [/\.cache\/(?:pip|pypoetry\/\w+|uv)$/, /\b(?:pip3?|poetry|uv)\s+(?:install|sync|pip)\b/],
   [/\/_cacache$/, /\bnpm\s+(?:ci|i|install|exec)\b/],
   [/yarn$|share\/\.cache$|pnpm\/store$/, /\b(?:yarn|pnpm)\b/],
   [/go-build$|go\/pkg\/mod\/cache$/, /\bgo\s+(?:build|install|mod|get|test|run|generate)\b/],
@@ -111,6 +85,13 @@ const USERS: readonly (readonly [folder: RegExp, user: RegExp])[] = [
   [/\.cargo\/registry$/, /\bcargo\s/],
   [/\.cache\/composer$/, /\bcomposer\s/],
 ];
+
+/**
+ * Folders beside which a package manager writes others: to mount one makes those that it is in, which
+ * then belong to root.
+ */
+const HAS_NEIGHBOURS =
+  /\.cache\/pypoetry\/|pnpm\/store$|go\/pkg\/mod\/cache$|\.m2\/repository$|\.gradle\/caches$|\.cargo\/registry$/;
 
 /** What programs are called that leave something behind in a folder for all, by its path. */
 const TEMPORARY_USERS: readonly (readonly [path: RegExp, user: RegExp])[] = [
@@ -122,9 +103,18 @@ function cacheWords(
   folder: string,
   { owner }: Saving,
   about: SavingLayers,
-): AdviceWords {
+): AdviceWords | undefined {
+  const { later, chain } = about;
   const mount = `--mount=type=cache,target=${folder}${mountOptions(folder, owner)}`;
   const [, user] = USERS.find(([known]) => known.test(folder)) ?? [];
+  const place = workingFolder({ first: later, chain });
+  const isGone = removesItself(folder, later.instruction ?? "", place);
+  if (isGone || (owner !== undefined && HAS_NEIGHBOURS.test(folder))) {
+    const isUsed = user !== undefined && laterUsers(folder, user, about).length > 0;
+    const again = isGone ? " once more," : "";
+    const instead = `Let line ${later.line} delete ${inCode(folder)}${again} before it ends.`;
+    return isUsed ? undefined : { message, instead };
+  }
   return withSameMount(message, { mount, folder, user }, about);
 }
 

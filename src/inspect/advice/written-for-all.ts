@@ -1,6 +1,8 @@
 // One line that is to be written otherwise for several reasons is written so for all of them at once.
 
+import { workingFolder } from "./context-source.ts";
 import { flagged, isRun } from "./instructions.ts";
+import { mountsOf, removesItself } from "./mounts.ts";
 import { joinedAdvice, type Told } from "./told.ts";
 
 /** Advice with its lines written for all that is told of them; what is of one rule there is told as one. */
@@ -33,11 +35,21 @@ function withAllChanges(one: Told, all: readonly Told[]): Told {
 /** What is advised in place of several lines mounts what each of them is advised to. */
 function withMounts(one: Told, all: readonly Told[]): Told {
   const { instead, lines } = one.advice;
+  const { first, chain } = one.about;
+  const folder = workingFolder({ first, chain });
   const mounts = all.flatMap(({ change }) => {
     const isIn = lines.includes(change?.layer.line ?? 0);
-    return isIn && change?.mount !== undefined ? [change.mount] : [];
+    const isFree = change?.mount !== undefined && canMount(change.mount, instead, folder);
+    return isIn && isFree ? [change.mount] : [];
   });
   if (mounts.length === 0 || !isRun({ instruction: instead })) return one;
   const written = flagged({ instruction: instead }, [...new Set(mounts)]);
   return { ...one, advice: { ...one.advice, instead: written } };
+}
+
+/** Whether a line mounts nothing there yet, and does not delete what would be a mount then. */
+function canMount(mount: string, instruction: string, folder: string): boolean {
+  const [{ target } = { target: "" }] = mountsOf(`RUN ${mount} `);
+  const isThere = mountsOf(instruction).some((each) => each.target === target);
+  return !isThere && !removesItself(target, instruction, folder);
 }
