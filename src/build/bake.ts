@@ -47,7 +47,7 @@ export type BakeHost = Pick<Host, "exec" | "files" | "env" | "signal">;
 /**
  * Builds targets in one solve: steps that they share run once. When one target fails, bake cancels
  * the others and says nothing of those that were done.
- * @throws ToolError when it was killed, when there is no room, or when no engine answers any more.
+ * @throws ToolError when it was killed, when a disk is full, or when no engine answers any more.
  */
 export async function bake(host: BakeHost, request: BakeRequest): Promise<BakeResult> {
   const { targets, settings, builder, tracker, watch } = request;
@@ -85,7 +85,8 @@ export async function bake(host: BakeHost, request: BakeRequest): Promise<BakeRe
   }
   if (exitCode !== 0) {
     const last = lastWord(messages);
-    if (isOutOfRoom(last.message, folder.path)) throw fullDisk(last.message);
+    const full = fullDisk(last.message, folder.path, builder);
+    if (full !== undefined) throw full;
     const gone = GONE.find(([words]) => words.test(last.message));
     if (gone !== undefined) throw engineGone(`${gone[1]}: ${last.message}`);
     return { kind: "failed", ...last };
@@ -125,14 +126,34 @@ function buildxEnvironment(inputs: BuildInputs): Record<string, string> {
   };
 }
 
-/** Whether buildx itself had no room, and no step of a stage, which then is not to blame. */
-function isOutOfRoom(message: string, folder: string): boolean {
-  return message.includes(folder) && /no space left on device|quota exceeded/i.test(message);
+/**
+ * What a solve failed for where a disk is full, and no step of a stage is to blame: undefined else. What a
+ * step's own command says of that stands in its output; of the step there is only an exit code.
+ */
+function fullDisk(
+  message: string,
+  folder: string,
+  builder: string | undefined,
+): ToolError | undefined {
+  const isOurs = message.includes(folder) && NO_ROOM.test(message);
+  if (!isOurs && (!ENDS_WITHOUT_ROOM.test(message) || OF_REGISTRY.test(message))) return undefined;
+  const isHere = isOurs || WRITTEN_HERE.test(message);
+  const named = builder === undefined ? "engine or builder in use" : `builder "${builder}"`;
+  const whose = isHere ? "" : `that of the ${named}: `;
+  const what = message.replace(/^failed to solve: /, "");
+  return new ToolError(`The disk is full: ${whose}${what}`, { command: "docker buildx bake" });
 }
 
-function fullDisk(message: string): ToolError {
-  return new ToolError(`The disk is full: ${message}`, { command: "docker buildx bake" });
-}
+const NO_ROOM = /no space left on device|quota exceeded/i;
+
+/** BuildKit's errors end with the system's own: text of a Dockerfile stands further left. */
+const ENDS_WITHOUT_ROOM = /: (?:no space left on device|disk quota exceeded)(?:: unknown)?$/i;
+
+/** What a registry has answered: its disk is none that anybody here could make room on. */
+const OF_REGISTRY = /unexpected status/;
+
+/** What buildx writes for BuildKit on this machine, and says of it. */
+const WRITTEN_HERE = /failed to (?:send write|copy to tar): rpc error: /;
 
 /** What is said where nothing answers any more: no line of a Dockerfile is to blame for that. */
 const GONE: readonly (readonly [RegExp, string])[] = [

@@ -17,7 +17,7 @@ interface Ended {
 }
 
 /** A bake of nothing by a buildx that writes these lines and ends. */
-function bakeThatEnds({ lines, exitCode, stderr }: Ended) {
+function bakeThatEnds({ lines, exitCode, stderr }: Ended, builder?: string) {
   const host = {
     files: createFiles({ workspace: "/", env: {} }),
     env: {},
@@ -34,7 +34,7 @@ function bakeThatEnds({ lines, exitCode, stderr }: Ended) {
     outputOf: () => "type=image",
   };
   const tracker = new StepTracker(() => {});
-  return bake(host, { targets: [], settings, builder: undefined, tracker });
+  return bake(host, { targets: [], settings, builder, tracker });
 }
 
 interface StderrLines {
@@ -86,6 +86,42 @@ it.each([
   const line = `ERROR: ${message}`;
   const gone = bakeThatEnds({ lines: [line], exitCode: 1, stderr: line });
   await expect(gone).rejects.toThrow("BuildKit went away while it built");
+});
+
+/** As buildx 0.29 writes them, with BuildKit 0.33 and Docker 28.5. */
+const FULL_DISKS = [
+  "failed to solve: ResourceExhausted: mount callback failed on /tmp/containerd-mount2158889616: write /var/lib/buildkit/data: no space left on device",
+  "failed to solve: ResourceExhausted: failed to read dockerfile: write /var/lib/docker/buildkit/cache.db: no space left on device",
+  "failed to solve: ResourceExhausted: failed to copy files: userspace copy failed: write /one: no space left on device",
+  'failed to solve: ResourceExhausted: process "/bin/sh -c make" did not complete successfully: write /var/lib/buildkit/runc-overlayfs/executor/psd/config.json: no space left on device',
+];
+
+it.each(FULL_DISKS)("blames nobody where the builder's disk is full: %s", async (message) => {
+  const line = `ERROR: target i1: ${message}`;
+  const ended = { lines: [line], exitCode: 1, stderr: line };
+  const what = message.replace("failed to solve: ", "");
+  await expect(bakeThatEnds(ended, "tiny")).rejects.toThrow(
+    new ToolError(`The disk is full: that of the builder "tiny": ${what}`, { command: "docker buildx bake" }),
+  );
+  await expect(bakeThatEnds(ended)).rejects.toThrow("that of the engine or builder in use: ");
+});
+
+it("names no builder where the disk of this machine is full", async () => {
+  const what =
+    "failed to copy: failed to send write: rpc error: code = Unknown desc = write /state/layout/ingest/2a/data: no space left on device";
+  const line = `ERROR: target i1: failed to solve: ${what}`;
+  const full = bakeThatEnds({ lines: [line], exitCode: 1, stderr: line }, "tiny");
+  await expect(full).rejects.toThrow(`The disk is full: ${what}`);
+});
+
+it.each([
+  'failed to solve: process "/bin/sh -c echo : no space left on device" did not complete successfully: exit code: 1',
+  'failed to solve: failed to calculate checksum of ref a::b: "/x: no space left on device": not found',
+  "failed to solve: unexpected status from GET request to https://r.example/v2/: 500 Internal Server Error: unknown: no space left on device",
+])("leaves to a step what is its own, or a registry's: %s", async (message) => {
+  const line = `ERROR: target i1: ${message}`;
+  const ended = await bakeThatEnds({ lines: [line], exitCode: 1, stderr: line });
+  expect(ended).toMatchObject({ kind: "failed", message });
 });
 
 it("blames a registry that is not available for itself", async () => {
