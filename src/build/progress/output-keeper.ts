@@ -1,6 +1,6 @@
 // What is kept of a step's output for the case that it fails: little, however much it writes.
 
-import { Passage } from "./passage.ts";
+import { type LineRole, Passage } from "./passage.ts";
 import type { OutputStream } from "./progress.ts";
 import { NO_OUTPUT, omission, type StepOutput } from "./telling-lines.ts";
 
@@ -10,6 +10,10 @@ const TAIL_LINES = 30;
 const ERROR_LINES = 18;
 /** Last lines of each stream that say most of why it failed where errors were found as well. */
 const ENDS = { stderr: 3, stdout: 2 } as const;
+/** Lines before what make, npm and their like say at the end, where nothing there looks like an error. */
+const BEFORE_WRAPPER = 6;
+/** Last lines of those that are shown. */
+const OF_WRAPPER = 2;
 /** Single lines between others: no more than these can be. */
 const BETWEEN_LINES = 2 * (TAIL_LINES + ERROR_LINES);
 /** Characters of one line. */
@@ -21,7 +25,7 @@ interface KeptLine {
   /** Counts the lines of both streams, in the order in which they came. */
   readonly at: number;
   readonly text: string;
-  readonly isNoise: boolean;
+  readonly role: LineRole;
 }
 
 /** What was written of a line that is not at its end. */
@@ -98,25 +102,56 @@ export class OutputKeeper {
   }
 
   /**
-   * The first error, the end of stderr, the end of stdout, the last error; then the next of each.
-   * Where there are errors, little of either end is needed, and nothing that stdout said before the
-   * first; where there are none, all of it. Noise is last.
+   * The first error, the end of stderr, the end of stdout, the last error, what stands before the words
+   * of a wrapper, the last of these; then the next of each. Where there are errors, little of either
+   * end is needed, and nothing that stdout said before the first; where there are none, all of it.
+   * Noise is last.
    */
   #ranked(): readonly number[] {
     const firstError = this.#firstErrors[0]?.at;
     const hasErrors = firstError !== undefined;
     const [stderr, stdout] = (["stderr", "stdout"] as const).map((stream) => {
-      const tail = this.#tails[stream];
+      const tail = this.#tails[stream].filter(({ role }) => !role.isOfWrapper);
       if (!hasErrors) return tail;
       const isLate = ({ at }: KeptLine) => stream === "stderr" || at > firstError;
-      return tail.filter((line) => !line.isNoise && isLate(line)).slice(-ENDS[stream]);
+      return tail.filter((line) => !line.role.isNoise && isLate(line)).slice(-ENDS[stream]);
     });
-    const ends = [stderr ?? [], stdout ?? [], this.#lastErrors].map((list) => list.toReversed());
+    const late = [this.#lastErrors, this.#beforeWrapper(), this.#ofWrapper()];
+    const ends = [stderr ?? [], stdout ?? [], ...late].map((list) => list.toReversed());
     const lists = [this.#firstErrors, ...ends].map(noiseLast);
     const most = Math.max(...lists.map(({ length }) => length));
     return Array.from({ length: most }, (_, turn) =>
       lists.flatMap(({ [turn]: line }) => (line === undefined ? [] : [line.at])),
     ).flat();
+  }
+
+  /** The last words of wrappers, in order. */
+  #ofWrapper(): readonly KeptLine[] {
+    return this.#ends()
+      .filter(({ role }) => role.isOfWrapper)
+      .slice(-OF_WRAPPER);
+  }
+
+  /**
+   * The lines of both streams before the words of a wrapper that one of them ends in: they say why,
+   * whatever they look like.
+   */
+  #beforeWrapper(): readonly KeptLine[] {
+    const last = Object.values(this.#tails).flatMap((tail) => {
+      const end = tail.findLast(({ role }) => !role.isNoise);
+      return end?.role.isOfWrapper === true ? [end.at] : [];
+    });
+    const before = this.#ends().filter(
+      ({ at, role }) => at < Math.max(...last) && !role.isOfWrapper && !role.isNoise,
+    );
+    return before.at(-1)?.role.isError === true ? [] : before.slice(-BEFORE_WRAPPER);
+  }
+
+  /** The last lines of both streams, in the order in which they were written. */
+  #ends(): readonly KeptLine[] {
+    return Object.values(this.#tails)
+      .flat()
+      .sort((left, right) => left.at - right.at);
   }
 
   /** What a terminal would still show of a line that is written over needs no room. */
@@ -133,14 +168,14 @@ export class OutputKeeper {
     const line = lastVersion(written);
     if (line.trim() === "") return [];
     const text = this.#conceal(line).slice(0, LINE_CHARACTERS);
-    const { isError, isFirst, isNoise } = this.#passages[stream].read(text);
-    const kept = { at: this.#count, text: copied(text), isNoise };
+    const role = this.#passages[stream].read(text);
+    const kept = { at: this.#count, text: copied(text), role };
     this.#count += 1;
     const tail = this.#tails[stream];
     const above = tail.at(-1);
     tail.push(kept);
-    if (isError) this.#keepError(kept);
-    if (isFirst && above !== undefined && leadsOn(above)) this.#keepError(above);
+    if (role.isError) this.#keepError(kept);
+    if (role.isFirst && above !== undefined && leadsOn(above)) this.#keepError(above);
     if (tail.length > TAIL_LINES) this.#leave(tail.shift());
     return [text];
   }
@@ -173,13 +208,14 @@ function newList(): KeptLine[] {
   return [];
 }
 
-/** ``b.o: in function `depth':``: what is wrong there is said next. */
-function leadsOn({ text, isNoise }: KeptLine): boolean {
-  return !isNoise && text.endsWith(":");
+/** ``b.o: in function `depth':``, `# example.com/app`: what is wrong there is said next. */
+function leadsOn({ text, role }: KeptLine): boolean {
+  return !role.isNoise && !role.isOfWrapper && (text.endsWith(":") || /^# \S+$/.test(text));
 }
 
 function noiseLast(lines: readonly KeptLine[]): readonly KeptLine[] {
-  return [...lines.filter(({ isNoise }) => !isNoise), ...lines.filter(({ isNoise }) => isNoise)];
+  const isNoise = ({ role }: KeptLine) => role.isNoise;
+  return [...lines.filter((line) => !isNoise(line)), ...lines.filter(isNoise)];
 }
 
 /** The part of a text keeps all of it in memory, megabytes of output here; a copy does not. */

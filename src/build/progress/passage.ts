@@ -1,6 +1,7 @@
 // Where a stream of a step's output is: in an error, in a warning, or in what says nothing of either.
 
 import { isChatter, isFiller, isWarning, looksLikeError, standsInUsage } from "./telling-lines.ts";
+import { isOfWrapper } from "./wrapper-lines.ts";
 
 /** A line that looks like an error, and the next ones of its stream, which say where or what it is. */
 const PASSAGE_LINES = 3;
@@ -15,6 +16,8 @@ export interface LineRole {
   readonly isFirst: boolean;
   /** What is not of use to somebody who looks for the error. */
   readonly isNoise: boolean;
+  /** It says that something failed, and not what. */
+  readonly isOfWrapper: boolean;
 }
 
 /** Reads one stream, line by line. */
@@ -31,9 +34,15 @@ export class Passage {
     this.#isUsage = standsInUsage(line, this.#isUsage);
     this.#isWarning = isWarning(line) || (this.#isWarning && belongsToWarning(line));
     const isOther = this.#isUsage || this.#isWarning || isChatter(line);
-    this.#length = isOther ? 0 : this.#lengthWith(line);
+    const ofWrapper = !isOther && isOfWrapper(line);
+    this.#length = isOther || ofWrapper ? 0 : this.#lengthWith(line);
     const isError = this.#length > 0;
-    return { isError, isFirst: isError && before === 0, isNoise: isOther || isFiller(line) };
+    return {
+      isError,
+      isFirst: isError && before === 0,
+      isNoise: isOther || isFiller(line),
+      isOfWrapper: ofWrapper,
+    };
   }
 
   #lengthWith(line: string): number {

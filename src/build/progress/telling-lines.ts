@@ -53,6 +53,13 @@ const ERROR_NAME = /(?:[a-z](?:Error|Exception)\b|^\s*E: )/;
 const FAILED_TEST =
   /^\s*(?:not ok\b(?!.*# (?:TODO|SKIP)\b)|[✖✗✘×✕●]\s)|^[>E] {3,}\S|^ {4,}\w+_test\.go:\d+: /i;
 
+/**
+ * `./main.go:5:2: undefined: foo`, `Makefile:3: *** missing separator.`, `src/a.ts(3,7): unexpected token`:
+ * what a compiler says of a place; a note is said of an error that stands above it, or of a warning.
+ */
+const AT_PLACE =
+  /^\s*(?:\w+: )?(?:(?:[^\s:()]*\/)?(?:[^\s:/()]*\.[a-z]\w*|[\w.-]*makefile)(?::\d+){1,2}:|[^\s:()]+\.[a-z]\w*\(\d+(?:,\d+)?\) ?:) (?!(?:note|info|remark|debug|trace)\b)/i;
+
 /** What says that all is well, in the words of errors. */
 const NO_ERROR = /\b(?:0|no|without) (?:errors?|fail(?:ed|ures?))\b/i;
 
@@ -63,7 +70,8 @@ const NO_WORDS = /^(?:npm (?:error|ERR!)(?: \d{3})?|\[ERROR\])\s*$/i;
 export function looksLikeError(line: string): boolean {
   if (NO_WORDS.test(line)) return false;
   if (FAILED_TEST.test(line)) return true;
-  return (ERROR_WORD.test(line) && !NO_ERROR.test(line)) || ERROR_NAME.test(line);
+  const hasWords = ERROR_WORD.test(line) || AT_PLACE.test(line);
+  return (hasWords && !NO_ERROR.test(line)) || ERROR_NAME.test(line);
 }
 
 /**
@@ -78,9 +86,14 @@ export function standsInUsage(line: string, isInside: boolean): boolean {
   return isInside && !/^ (?:code|errno|syscall) /.test(words);
 }
 
-/** The first line of a compiler's warning: `a.c:6:1: warning: …`, `warning[E0001]: …`. */
+/**
+ * The first line of a compiler's warning: `a.c:6:1: warning: …`, `warning[E0001]: …`, `a.ts(3,7): warning TS1: …`,
+ * `a.py:3: DeprecationWarning: …`.
+ */
 export function isWarning(line: string): boolean {
-  return /^(?:\S+:\d+(?::\d+)?: )?warning(?:\[[\w-]+\])?: /i.test(line);
+  return /^(?:\S+(?::\d+(?::\d+)?|\(\d+(?:,\d+)?\) ?): )?\w*warning(?:\[[\w-]+\]| \w+)?: /i.test(
+    line,
+  );
 }
 
 /** What package managers say of themselves, however a step ends. */

@@ -179,6 +179,43 @@ describe("what is kept of a step's output", () => {
     expect(telling(lines.join("\n"))).toEqual([...lines.slice(0, 3), "make: *** Error 1"]);
   });
 
+  const errors = ["./main.go:5:2: undefined: foo", "./main.go:9:14: cannot use x"];
+  const report = ["/app/src/a.js", "  3:7  'x' is never used  no-unused-vars"];
+  const wrapped: readonly (readonly [string, readonly string[], readonly string[]])[] = [
+    ["go under make", ["# example.com/app", ...errors], ["make: *** [Makefile:3: build] Error 1"]],
+    [
+      "tsc under yarn",
+      [
+        "src/a.ts(3,7): error TS2322: Type 'string' is not assignable",
+        "src/b.ts(9,1): 'y' expected",
+      ],
+      ["error Command failed with exit code 2.", "info Visit https://yarnpkg.com/en/docs/cli/run"],
+    ],
+    [
+      "a linter under npm",
+      report,
+      ["npm ERR! code ELIFECYCLE", "npm ERR! errno 1", "npm ERR! app@1.0.0 build: `eslint .`"],
+    ],
+  ];
+  it.each(wrapped)("says most by the error of %s, whichever stream it is on", (_, said, words) => {
+    for (const stream of ["stdout", "stderr"] as const) {
+      const keeper = new OutputKeeper();
+      keeper.add("stdout", noise(60));
+      keeper.add("stdout", `${said.join("\n")}\n`);
+      keeper.add(stream, `${words.join("\n")}\n`);
+      const output = keeper.chosen();
+      expect(best(output, 8)).toEqual(expect.arrayContaining([...said, words.at(-1)]));
+    }
+  });
+
+  it("has what stands before the words of a wrapper, though an error was seen long before", () => {
+    const keeper = new OutputKeeper();
+    keeper.add("stdout", `error: harmless\n${noise(60)}`);
+    keeper.add("stdout", `${report.join("\n")}\n`);
+    keeper.add("stderr", "npm ERR! code ELIFECYCLE\nnpm ERR! errno 1\n");
+    expect(best(keeper.chosen(), 12)).toEqual(expect.arrayContaining(report));
+  });
+
   it("has a single line between two that are kept", () => {
     const keeper = new OutputKeeper();
     keeper.add("stdout", "error: one\n  a\nb\nbetween\nerror: two\n");

@@ -30,6 +30,10 @@ test.each([
   "  ● spread › is three",
   ">       assert book.spread() == 3",
   "E       assert 2 == 3",
+  "./main.go:5:2: undefined: foo",
+  "vet: ./main.go:5:2: undefined: foo",
+  "src/a.ts(3,7): ';' expected.",
+  "Makefile:3: *** missing separator.  Stop.",
 ])("%j looks like an error", (line) => {
   expect(looksLikeError(line)).toBe(true);
 });
@@ -46,6 +50,9 @@ test.each([
   "not ok 3 - subtracts # TODO later",
   "> shop@1.0.0 test",
   "[ERROR] ",
+  "src/book.c:6:1: note: declared here",
+  "12:30:45: compiling part 3",
+  "nginx:1.25: pulled",
 ])("%j does not", (line) => {
   expect(looksLikeError(line)).toBe(false);
 });
@@ -97,6 +104,8 @@ test.each(["# fail 1", "# Subtest: adds", "PASSWORD is not set", "okay"])("%j is
 test("the first line of a compiler's warning is told from other lines", () => {
   expect(isWarning("src/book.c:6:1: warning: control reaches end [-Wreturn-type]")).toBe(true);
   expect(isWarning("warning: unused variable: `y`")).toBe(true);
+  expect(isWarning("setup.py:12: DeprecationWarning: use build instead")).toBe(true);
+  expect(isWarning("src/a.ts(3,7): warning TS6133: 'x' is never read")).toBe(true);
   expect(isWarning("cc1: all warnings being treated as errors")).toBe(false);
   expect(isWarning("  12:5  warning  Unexpected console statement  no-console")).toBe(false);
 });
