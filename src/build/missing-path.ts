@@ -36,12 +36,30 @@ async function whyMissing(
   const place = `the build context ${code(image.context)}`;
   const about = `${instruction}: ${code(path)}`;
   if ((await files.stat(join(context, path))) === undefined) {
+    const link = await brokenLink(files, context, path);
+    if (link !== undefined) return `${instruction}: ${link}, which is not there`;
     return `${about} is not in ${place}${await meantInstead(files, workspace, context, path)}`;
   }
   const [root, real] = [await files.realPath(context), await files.realPath(join(context, path))];
   if (relative(root, real).split(sep)[0] === "..") return `${about} leads out of ${place}`;
   const ignore = await ignoreFile({ files, workspace }, image);
   return ignore && `${about} is in ${place}, but ${code(ignore)} leaves it out`;
+}
+
+/** `` `a` is a link to `b` ``: the link on the way to a path that leads to nothing. */
+async function brokenLink(
+  files: Host["files"],
+  context: string,
+  path: string,
+): Promise<string | undefined> {
+  const names = path.split("/").filter((name) => name !== "");
+  for (const at of names.keys()) {
+    const place = names.slice(0, at + 1).join("/");
+    if ((await files.stat(join(context, place))) !== undefined) continue;
+    const target = await files.linkTarget(join(context, place));
+    return target && `${code(place)} is a link to ${code(target)}`;
+  }
+  return undefined;
 }
 
 /** The one that BuildKit heeds: https://docs.docker.com/build/concepts/context/#filename-and-location */

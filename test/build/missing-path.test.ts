@@ -11,7 +11,12 @@ const stage = makeStage();
 const image = makePlannedImage({ context: "api", dockerfile: "api/Dockerfile", stages: [stage] });
 
 /** The reason that is told for a path that was not found in the context `api`. */
-async function reasonFor(path: string, there: readonly string[], link?: string): Promise<string> {
+async function reasonFor(
+  path: string,
+  there: readonly string[],
+  link?: string,
+  asked = path,
+): Promise<string> {
   const folder = await makeTemporaryFolder("missing-path", {});
   onTestFinished(() => folder[Symbol.asyncDispose]());
   for (const file of there) {
@@ -23,7 +28,7 @@ async function reasonFor(path: string, there: readonly string[], link?: string):
   const conceal = (text: string) => text.replaceAll("hunter2", "***");
   const failed: StageBuild = {
     ...{ kind: "failed", reason: "as it was", output: [], seconds: 0, steps: [] },
-    missing: { path, instruction: "`COPY x /`" },
+    missing: { path: asked, instruction: "`COPY x /`" },
   };
   const host = { files, workspace: folder.path, conceal };
   const builds = await withMissingPaths(host, [image], new Map([[stage, failed]]));
@@ -68,6 +73,14 @@ test("a link that leads out of the context is told as such", async () => {
   expect(await reasonFor("shared", ["api/Dockerfile", "shared/a"], "../shared")).toBe(
     "`COPY x /`: `shared` leads out of the build context `api`",
   );
+});
+
+test("a link to nothing is told as such, on the way to a path too", async () => {
+  expect(await reasonFor("shared", ["api/Dockerfile"], "../nowhere")).toBe(
+    "`COPY x /`: `shared` is a link to `../nowhere`, which is not there",
+  );
+  const folder = await reasonFor("shared", ["api/Dockerfile"], "gone", "shared/a.txt");
+  expect(folder).toBe("`COPY x /`: `shared` is a link to `gone`, which is not there");
 });
 
 test("where the reason cannot be seen, BuildKit's stays", async () => {
