@@ -75,12 +75,12 @@ const STUCK =
 
 async function outcomeOf(
   host: BuildHost,
-  { plan }: BuildRequest,
+  { plan, inputs: { buildArgs } }: BuildRequest,
   session: BuildSession,
   results: Results,
 ): Promise<BuildOutcome> {
   const { tracker, announcements, caches } = session;
-  const became = stageBuilds(plan, results, tracker, host);
+  const became = stageBuilds(plan, results, { tracker, buildArgs, conceal: host.conceal });
   const builds = await withMissingPaths(host, plan.images, became);
   await announcements.done();
   const notes = caches.finish(results).then((ofCaches) => [...session.notes, ...ofCaches]);

@@ -2,6 +2,7 @@ import { clipMiddle } from "../clip.ts";
 import { inWords } from "../in-words.ts";
 import type { MissingPath } from "../model/build.ts";
 import type { Instruction, PlannedImage } from "../model/plan.ts";
+import { parseCommand, quotedWords } from "../plan/command.ts";
 import { plainImageError } from "../plan/image-error.ts";
 import type { Step } from "./progress/step-names.ts";
 import type { FailedVertex } from "./progress/step-tracker.ts";
@@ -18,7 +19,7 @@ const INSTRUCTION_CHARACTERS = 80;
  */
 export function failureReason({ error, step }: FailedVertex): string {
   if (step === undefined) {
-    const plain = plainImageError(error.replace(/^failed to solve: /, ""));
+    const plain = plainImageError(withoutBreaks(error.replace(/^failed to solve: /, "")));
     return clipMiddle(plain, REASON_CHARACTERS);
   }
   const { image, instruction } = step;
@@ -26,8 +27,26 @@ export function failureReason({ error, step }: FailedVertex): string {
   if (exitCode !== undefined) return `${quoted(instruction)} ended with exit code ${exitCode}`;
   const missing = notFound(error);
   if (missing !== undefined) return missingReason(image, instruction, missing);
-  const plain = withoutMounts(plainImageError(error, imageOf(step)));
+  const secret = /^secret (\S+): not found$/.exec(error)?.[1];
+  if (secret !== undefined) return `${quoted(instruction)}: ${missingSecret(secret, instruction)}`;
+  const plain = withoutMounts(plainImageError(withoutBreaks(error), imageOf(step)));
   return `${clipMiddle(plain, REASON_CHARACTERS)}${noSuchStage(plain, step)}`;
+}
+
+/** Git writes several lines, and what stopped last is told on one of its own. */
+function withoutBreaks(error: string): string {
+  return error.replace(/\s*\n:\s*/g, ": ").replace(/\s*\n\s*/g, " ");
+}
+
+/** What a `RUN` asks for with `--mount=type=secret`. */
+function missingSecret(id: string, instruction: Instruction): string {
+  const which = isLiteral(id, instruction) ? `secret ${code(id)}` : "secret that it names";
+  return `the ${which} was not given; \`secrets\`, \`secret-envs\` and \`secret-files\` are the inputs that give secrets`;
+}
+
+/** Whether the Dockerfile has it as it is: what a variable stands for is not told. */
+function isLiteral(text: string, instruction: Instruction): boolean {
+  return !instruction.text.includes("$") || instruction.text.includes(text);
 }
 
 /** What is taken for an image, since no stage is called so, is most often meant to be one. */
@@ -72,6 +91,7 @@ export function missingPath({ error, step }: FailedVertex): MissingPath | undefi
   const path = notFound(error)?.replace(/^\//, "");
   if (step === undefined || path === undefined || isFromElsewhere(step.instruction))
     return undefined;
+  if (!isLiteral(path, step.instruction)) return undefined;
   return { path, instruction: quoted(step.instruction) };
 }
 
@@ -84,9 +104,22 @@ const FROM_ELSEWHERE = /[-,]from=([^\s,]+)/;
 
 function missingReason(image: PlannedImage, instruction: Instruction, missing: string): string {
   const from = FROM_ELSEWHERE.exec(instruction.text)?.[1];
-  if (from !== undefined) return `${quoted(instruction)}: ${code(missing)} is not in ${code(from)}`;
-  const path = code(missing.replace(/^\//, ""));
+  if (from !== undefined) {
+    return `${quoted(instruction)}: ${named(missing, instruction)} is not in ${code(from)}`;
+  }
+  const path = named(missing.replace(/^\//, ""), instruction);
   return `${quoted(instruction)}: ${path} is not in the build context ${code(image.context)}, or .dockerignore leaves it out`;
+}
+
+/** A path as the Dockerfile says it. */
+function named(path: string, instruction: Instruction): string {
+  if (isLiteral(path, instruction)) return code(path);
+  const { keyword, rest } = parseCommand(instruction.text, "\\");
+  const sources = keyword === "RUN" ? [] : quotedWords(rest, "\\").slice(0, -1);
+  const [word, ...others] = sources.filter((each) => each.includes("$"));
+  return word === undefined || others.length > 0
+    ? "a path that it names by a variable"
+    : `what ${code(word)} stands for`;
 }
 
 /** An instruction as code, no longer than a few words. */

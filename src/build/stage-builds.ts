@@ -2,24 +2,32 @@ import type { Host } from "../host/host.ts";
 import type { LayerLines, StageBuild } from "../model/build.ts";
 import type { Plan, PlannedImage, Stage } from "../model/plan.ts";
 import type { BakeTarget } from "./bake-file.ts";
+import { withoutValues } from "./build-arguments.ts";
 import { withAllFailedNeeds } from "./failures.ts";
 import { mergeLayerLines } from "./metadata.ts";
 import type { StepTracker } from "./progress/step-tracker.ts";
+import { sumOfSeconds } from "./progress/tracked-vertex.ts";
 import type { TargetResult } from "./solves.ts";
 
 /** What became of everything that was to be built. */
 export type Results = ReadonlyMap<BakeTarget, TargetResult>;
 
+/** What tells what became of stages, and what is not to be told. */
+export interface BuildSources extends Pick<Host, "conceal"> {
+  readonly tracker: StepTracker;
+  readonly buildArgs: Readonly<Record<string, string>>;
+}
+
 /** What became of every stage of a plan, those that nobody wanted included. */
 export function stageBuilds(
   { images }: Plan,
   results: Results,
-  tracker: StepTracker,
-  { conceal }: Pick<Host, "conceal">,
+  sources: BuildSources,
 ): ReadonlyMap<Stage, StageBuild> {
   const builds = new Map<Stage, StageBuild>();
   for (const [{ image, stage }, result] of results) {
-    builds.set(stage, stageBuild(image, stage, result, { tracker, conceal }));
+    const build = stageBuild(image, stage, result, sources);
+    builds.set(stage, withoutValues(image, build, sources.buildArgs));
   }
   for (const { image, stage } of results.keys()) {
     const build = withAllFailedNeeds(image, stage, builds);
@@ -37,10 +45,10 @@ function stageBuild(
   image: PlannedImage,
   stage: Stage,
   result: TargetResult,
-  { tracker, conceal }: { readonly tracker: StepTracker } & Pick<Host, "conceal">,
+  { tracker, conceal }: BuildSources,
 ): StageBuild {
   const steps = tracker.stepsOf(image, stage);
-  const seconds = steps.reduce((sum, step) => sum + step.seconds, 0);
+  const seconds = sumOfSeconds(steps.map((step) => step.seconds));
   if (result.kind === "built") {
     const { digest, isSaved } = result.image;
     return { kind: "built", digest, ...(isSaved && { isSaved }), steps, seconds };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { failureReason } from "../../src/build/failure-reason.ts";
+import { failureReason, missingPath } from "../../src/build/failure-reason.ts";
 import { NO_OUTPUT } from "../../src/build/progress/telling-lines.ts";
 import { makeInstruction, makePlannedImage, makeStage } from "../make.ts";
 
@@ -46,6 +46,43 @@ test("a path that is missing is told with the place where it was looked for", ()
   );
   expect(reasonOf("COPY --from=builder /dist /app/", NOT_FOUND)).toBe(
     "`COPY --from=builder /dist /app/`: `/dist` is not in `builder`",
+  );
+});
+
+test("a path that a variable stands for is told as the Dockerfile says it", () => {
+  const missing = 'failed to calculate checksum of ref a::b: "/hunter2": not found';
+  expect(reasonOf("COPY $TOKEN a.txt /x", missing)).toBe(
+    "`COPY $TOKEN a.txt /x`: what `$TOKEN` stands for is not in the build context `.`, or .dockerignore leaves it out",
+  );
+  expect(reasonOf("COPY --from=builder /a/$TOKEN /x", missing)).toMatch(
+    /: what `\/a\/\$TOKEN` stands for is not in `builder`$/,
+  );
+  expect(reasonOf("RUN --mount=source=$TOKEN,target=/m ls", missing)).not.toContain("hunter2");
+  expect(reasonOf("COPY $A $B /x", missing)).not.toContain("hunter2");
+  const step = {
+    ...{ image: makePlannedImage(), stage: makeStage() },
+    instruction: makeInstruction({ text: "COPY $TOKEN a.txt /x" }),
+  };
+  const failed = { name: "", output: NO_OUTPUT, step };
+  expect(missingPath({ ...failed, error: missing })).toBeUndefined();
+  const literal = missing.replace("hunter2", "a.txt");
+  expect(missingPath({ ...failed, error: literal })).toMatchObject({ path: "a.txt" });
+});
+
+test("a secret that was not given is told with the inputs that give secrets", () => {
+  const text = "RUN --mount=type=secret,id=npm,required=true npm ci";
+  expect(reasonOf(text, "secret npm: not found")).toBe(
+    `\`${text}\`: the secret \`npm\` was not given; \`secrets\`, \`secret-envs\` and \`secret-files\` are the inputs that give secrets`,
+  );
+  const expanded = text.replace("npm,", "$ID,");
+  expect(reasonOf(expanded, "secret hunter2: not found")).not.toContain("hunter2");
+});
+
+test("an error of several lines is told on one, with its cause", () => {
+  const error =
+    "error fetching default branch for repository https://a.example/x.git: git stderr:\nfatal: unable to access 'https://a.example/x.git/': Could not resolve host: a.example\n: exit status 128";
+  expect(reasonOf("COPY --from=other /x /y", error)).toMatch(
+    /: git stderr: fatal: unable .* resolve host: a\.example: exit status 128$/,
   );
 });
 

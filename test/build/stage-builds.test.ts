@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { bakeTargets } from "../../src/build/bake-file.ts";
 import { StepTracker } from "../../src/build/progress/step-tracker.ts";
+import { sumOfSeconds } from "../../src/build/progress/tracked-vertex.ts";
 import { stageBuilds } from "../../src/build/stage-builds.ts";
 import type { StageBuild } from "../../src/model/build.ts";
 import { makePlannedImage, makeStage } from "../make.ts";
@@ -20,6 +21,43 @@ const skipped: StageBuild = {
   failedNeeds: ["base"],
 };
 
+const sources = {
+  tracker: new StepTracker(() => {}),
+  buildArgs: {},
+  conceal: (text: string) => text,
+};
+
+/** The reason of a stage that failed, with the build argument `TOKEN`. */
+function reasonWith(token: string, reason: string, line = 3): string {
+  const [target] = bakeTargets([image]);
+  if (target === undefined) return "no target";
+  const result = { kind: "unbuilt", build: { ...failed, reason, line } } as const;
+  const buildArgs = { TOKEN: token };
+  const builds = stageBuilds({ images: [image] }, new Map([[target, result]]), {
+    ...sources,
+    buildArgs,
+  });
+  const build = builds.get(target.stage);
+  return build?.kind === "failed" ? build.reason : "did not fail";
+}
+
+it("a reason has the names of build arguments in place of their values", () => {
+  expect(reasonWith("hunter22", "unable to find user hunter22: invalid argument")).toBe(
+    "unable to find user $TOKEN: invalid argument",
+  );
+  expect(reasonWith("hunter22", "Get https://a.example/xhunter22y: no such host")).toBe(
+    "Get https://a.example/x$TOKENy: no such host",
+  );
+});
+
+it("but for what any sentence has, the Dockerfile says itself, or an image is called", () => {
+  for (const value of ["to", "find", "app"]) {
+    expect(reasonWith(value, "unable to finder user")).toBe("unable to finder user");
+  }
+  expect(reasonWith("requirements.txt", "no requirements.txt")).toBe("no requirements.txt");
+  expect(reasonWith("acme/base", "the image acme/base is not there", 1)).toMatch(/acme/);
+});
+
 it("a stage that was skipped names all that it needs and that failed, whichever failed first", () => {
   const builds = [failed, failed, skipped, skipped];
   const targets = bakeTargets([image]);
@@ -28,8 +66,7 @@ it("a stage that was skipped names all that it needs and that failed, whichever 
       (target, at) => [target, { kind: "unbuilt", build: builds[at] ?? failed }] as const,
     ),
   );
-  const host = { conceal: (text: string) => text };
-  const became = stageBuilds({ images: [image] }, results, new StepTracker(() => {}), host);
+  const became = stageBuilds({ images: [image] }, results, sources);
   expect([...became.values()].slice(2)).toEqual([
     skipped,
     {
@@ -38,4 +75,8 @@ it("a stage that was skipped names all that it needs and that failed, whichever 
       failedNeeds: ["base", "two"],
     },
   ]);
+});
+
+it("seconds are summed up to the millisecond", () => {
+  expect(sumOfSeconds([0.1, 0.2, 0.029])).toBe(0.329);
 });

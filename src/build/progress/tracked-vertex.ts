@@ -73,7 +73,12 @@ export function secondsOf(vertices: readonly Tracked[]): number {
   const longest = [...parts.values()].map((same) =>
     Math.max(...same.map(({ seconds }) => seconds)),
   );
-  return longest.reduce((sum, seconds) => sum + seconds, 0);
+  return sumOfSeconds(longest);
+}
+
+/** To the millisecond, which is what each of them is known to. */
+export function sumOfSeconds(seconds: readonly number[]): number {
+  return Math.round(seconds.reduce((sum, each) => sum + each, 0) * 1000) / 1000;
 }
 
 /**
