@@ -22,6 +22,12 @@ describe("what the build context should not have", () => {
     ["tests", "RUN pytest"],
     ["tests", "RUN npm run test"],
     ["test", "RUN make check"],
+    ["test", "RUN ./mvnw -B verify"],
+    ["test", "RUN mvn clean package"],
+    ["tests", "RUN ./gradlew --no-daemon build"],
+    ["tests", "RUN npm run lint && npm run test:unit"],
+    ["tests", 'RUN ["go", "test", "./..."]'],
+    ["__tests__", "RUN yarn workspace app test"],
     ["docs", "RUN mkdocs build"],
     ["docs", "RUN cp -r docs /srv"],
     ["coverage", "RUN ./report --in=coverage/all"],
@@ -41,8 +47,35 @@ describe("what the build context should not have", () => {
     ["docs", 'RUN rm "node-v$VERSION-${ARCH}.tar.xz"'],
     ["docs", "RUN find . -name docs -delete"],
     ["*.map", "RUN npm run build"],
+    ["test", "RUN ./mvnw -DskipTests package"],
+    ["test", "RUN ./gradlew build -x test"],
+    ["tests", "RUN ./gradlew assemble"],
+    ["tests", "RUN pip install pytest"],
   ])("is ignored where a line only seems to: %s, %s", async (subject, line) => {
     expect(await about(subject, line)).toEqual([`Write \`**/${subject}\` into \`.dockerignore\`.`]);
+  });
+
+  it.each([
+    ["tests", "RUN ./build.sh", true],
+    [".git", "RUN make", true],
+    ["docs", "RUN sh scripts/build", true],
+    [".git", "RUN ./mvnw -DskipTests package", true],
+    ["tests", "RUN ./mvnw -DskipTests package", false],
+    ["*.map", "RUN make", false],
+    [".git", "RUN apt-get install -y make git", false],
+  ])("is told with the line that may use it unseen: %s, %s", async (subject, line, isTold) => {
+    const text = `FROM busybox\nCOPY . /app\n${line}\n`;
+    const [advice] = await advised(text, [{ rule: "context", lines: [2], subject }]);
+    const look = "Look first whether what line 3 runs uses it: the Dockerfile does not say.";
+    expect(advice?.message.includes(look)).toBe(isTold);
+  });
+
+  it("is not ignored where a container runs the tests", async () => {
+    const saving = { rule: "context", lines: [2], subject: "tests" } as const;
+    const own = 'FROM python\nCOPY . /app\nCMD ["pytest"]\n';
+    expect(await insteadOf(own, saving)).toEqual([]);
+    const other = `FROM python AS base\nCOPY . /app\nFROM base AS check\nCMD ["pytest"]\nFROM base\n`;
+    expect(await insteadOf(other, saving)).toEqual(earlier(4));
   });
 
   it.each([
@@ -177,7 +210,7 @@ describe("what comes from the build context by way of another stage", () => {
     expect(await about(".git", file, ...build)).toMatchObject([
       {
         message: expect.stringMatching(
-          /^Line \d copies `\.git` from stage `build`, which has it by line [23] out of the build context: a program seldom needs it to run\.$/,
+          /^Line \d copies `\.git` from stage `build`, which has it by line [23] out of the build context: a program seldom needs it to run\./,
         ),
         instead: "Write `**/.git` into `.dockerignore`.",
       },

@@ -1,9 +1,15 @@
 import type { Saving } from "../savings/saving.ts";
 import { copySource, isInstalledFolder, isInstalledHere } from "./copy-source.ts";
 import { type FailingDeletion, failingDeletions } from "./deletions.ts";
-import { isCopiedByName, isNeededLater, lineThatNeeds, nameOf } from "./needed.ts";
+import {
+  isCopiedByName,
+  isNeededLater,
+  linesThatMayNeed,
+  lineThatNeeds,
+  nameOf,
+} from "./needed.ts";
 import { stagedContext } from "./staged-context.ts";
-import { type AdviceWords, capital, inCode, madeBy, type SavingLayers } from "./words.ts";
+import { type AdviceWords, capital, inCode, listed, madeBy, type SavingLayers } from "./words.ts";
 
 /** Tests and manuals are at home in stages for those who write the program. */
 const FOR_DEVELOPERS = ["test", "tests", "__tests__", "docs", "coverage", "*.map"];
@@ -29,7 +35,12 @@ export function contextWords(saving: Saving, about: SavingLayers): AdviceWords |
     const instead = `Copy it in an earlier stage, for what line ${needing} does, and ${inCode("COPY --from")} that only what a container needs.`;
     return { message, instead };
   }
-  const sentences = [message, ...goneElsewhere(subject), ...failing.map(leftOutWords)];
+  const sentences = [
+    message,
+    ...goneElsewhere(subject),
+    ...failing.map(leftOutWords),
+    ...maybeUsed(subject, about),
+  ];
   return { message: sentences.join(" "), instead: ignoring(subject, about) };
 }
 
@@ -55,7 +66,7 @@ function stagedWords(saving: Saving, about: SavingLayers): AdviceWords | undefin
     const instead = `Leave it in ${where}${by}, and copy from there only what a container needs.`;
     return { message, instead };
   }
-  const sentences = [message, ...goneElsewhere(subject)];
+  const sentences = [message, ...goneElsewhere(subject), ...maybeUsed(subject, about)];
   return { message: sentences.join(" "), instead: ignoring(subject, about) };
 }
 
@@ -69,6 +80,16 @@ function ignoring(subject: string, { image }: SavingLayers): string {
 function goneElsewhere(subject: string): readonly string[] {
   const isAmbiguous = FOR_DEVELOPERS.includes(subject);
   return isAmbiguous ? [`What else is called ${inCode(subject)} there goes too.`] : [];
+}
+
+/** That lines may use it, as far as can be told without what they run. */
+function maybeUsed(subject: string, { image }: SavingLayers): readonly string[] {
+  const lines = linesThatMayNeed(subject, image.stages);
+  if (lines.length === 0) return [];
+  const [which, run] = lines.length > 1 ? ["lines", "run"] : ["line", "runs"];
+  return [
+    `Look first whether what ${which} ${listed(lines.map(String))} ${run} uses it: the Dockerfile does not say.`,
+  ];
 }
 
 /** That a line is not to delete what is not there any more. */

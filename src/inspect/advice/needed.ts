@@ -10,23 +10,29 @@ import {
   stageCopiedFrom,
 } from "./copy-source.ts";
 import { commandsIn, isDeletion, isPatternFor } from "./deletions.ts";
+import { mayUse, runsTests } from "./project-uses.ts";
 import type { SavingLayers } from "./words.ts";
 
-const RUNS_TESTS =
-  /\b(?:pytest|unittest|tox|nox|jest|vitest|mocha|rspec|phpunit|ctest|(?:npm|yarn|pnpm|bun|go|cargo|make|mvn|gradle|dotnet)\s+(?:run\s+)?(?:test|check|verify|t)\b)/;
+const USES_GIT =
+  /\bgit(?:\s+|"\s*,\s*")(?!clone\b|config\b|lfs\s+install\b|--version\b)[a-z-]|\bsetuptools[-_]scm\b|\bversioneer\b/;
+const USES_DOCS = /\b(?:mkdocs|sphinx-build|docusaurus|vitepress)\b/;
 
-/** What a `RUN` has that uses what is in folders of these names. */
-const USES: Readonly<Record<string, RegExp>> = {
-  ".git":
-    /\bgit(?:\s+|"\s*,\s*")(?!clone\b|config\b|lfs\s+install\b|--version\b)[a-z-]|\bsetuptools[-_]scm\b|\bversioneer\b/,
-  test: RUNS_TESTS,
-  tests: RUNS_TESTS,
-  __tests__: RUNS_TESTS,
-  docs: /\b(?:mkdocs|sphinx-build|docusaurus|vitepress)\b/,
-};
+/** What a `RUN` does that uses what is in folders of these names. */
+const USES: ReadonlyMap<string, (command: string) => boolean> = new Map([
+  [".git", (command: string) => USES_GIT.test(command)],
+  ["test", runsTests],
+  ["tests", runsTests],
+  ["__tests__", runsTests],
+  ["docs", (command: string) => USES_DOCS.test(command)],
+]);
+/** Folders that a `RUN` may use without a word of it in the Dockerfile. */
+const MAYBE_USED = [...USES.keys(), "coverage"];
 
 const INSTALLS =
   /\b(?:apt(?:-get)?|aptitude|apk|dnf|microdnf|yum|zypper|pacman)\s(?:[^|;&]*\s)?(?:install|add|-S\w*)\s/;
+
+/** What Gradle is told not to do. */
+const LEFT_OUT = /\s(?:-x|--exclude-task)[\s=]\S+/g;
 
 /** The first line of a Dockerfile that uses what is in a folder, or files of an ending. */
 export function lineThatNeeds(subject: string, stages: readonly Stage[]): number | undefined {
@@ -34,15 +40,39 @@ export function lineThatNeeds(subject: string, stages: readonly Stage[]): number
   return all.find((instruction) => isUsedBy(subject, instruction))?.lines.start;
 }
 
-function isUsedBy(subject: string, { keyword, text }: Instruction): boolean {
-  if (keyword !== "RUN") return false;
+function isUsedBy(subject: string, instruction: Instruction): boolean {
+  const { keyword, text } = instruction;
+  if (keyword !== "RUN") return startsTestsOf(subject, instruction);
   // What is only deleted is not used.
   const commands = commandsIn(text).filter((command) => !isDeletion(command));
-  const isNamed = (command: string) => command.split(/[\s"'=,/{}]+/).includes(subject);
+  const isNamed = (command: string) =>
+    command
+      .replace(LEFT_OUT, " ")
+      .split(/[\s"'=,/{}]+/)
+      .includes(subject);
   const isNameOfOne = !subject.startsWith("*") && !isInstalledFolder(subject);
   // What is installed under such a name is not used by that.
-  const uses = (each: string) => USES[subject]?.test(each) && !INSTALLS.test(each);
+  const uses = (each: string) => USES.get(subject)?.(each) && !INSTALLS.test(each);
   return commands.some((each) => uses(each) || (isNameOfOne && isNamed(each)));
+}
+
+/**
+ * The lines of a Dockerfile that may use what is in a folder without saying so: they come after a copy
+ * out of the build context, or mount that.
+ */
+export function linesThatMayNeed(subject: string, stages: readonly Stage[]): readonly number[] {
+  if (!MAYBE_USED.includes(subject)) return [];
+  const lines = stages.flatMap(({ index }) => {
+    const chain = chainOf(stages, index).flatMap(({ instructions }) => instructions);
+    const copies = chain.filter(({ keyword, text }) => isCopying(keyword) && !FROM.test(text));
+    const first = Math.min(...copies.map(({ lines }) => lines.start));
+    return chain.filter(({ keyword, text, lines }) => {
+      const isThere = lines.start > first || /\s--mount=/.test(text);
+      const commands = commandsIn(text).filter((each) => !INSTALLS.test(each));
+      return keyword === "RUN" && isThere && commands.some((each) => mayUse(subject, each));
+    });
+  });
+  return [...new Set(lines.map(({ lines }) => lines.start))].toSorted((a, b) => a - b);
 }
 
 /** Instructions that say what a container does, and with which files. */
@@ -55,7 +85,9 @@ export function isNeededLater(subject: string, chain: readonly Instruction[]): b
   const end = subject.startsWith("*") ? subject.slice(1) : undefined;
   const isIt = (word: string) => (end === undefined ? word === subject : word.endsWith(end));
   const wordsOf = (text: string) => text.split(/[^\p{L}\p{N}_.%+~@-]+/u);
-  return chain.some(({ keyword, text }) => {
+  return chain.some((instruction) => {
+    const { keyword, text } = instruction;
+    if (startsTestsOf(subject, instruction)) return true;
     if (STARTS.includes(keyword)) return wordsOf(text).some((word) => isIt(word.replace(/^@/, "")));
     if (!HAS_PATHS.includes(keyword)) return false;
     // A word by itself, such as that of NODE_ENV=test, is no path.
@@ -85,9 +117,11 @@ function isCopying(keyword: string): boolean {
   return keyword === "COPY" || keyword === "ADD";
 }
 
+const FROM = /\s--from=/;
+
 /** Whether what a line copies can come from the build context, be it by way of another stage. */
 function copiesContext(subject: string, text: string, stages: readonly Stage[]): boolean {
-  if (!/\s--from=/.test(text)) return true;
+  if (!FROM.test(text)) return true;
   const stage = stageCopiedFrom({ instruction: text }, stages);
   if (stage === undefined) return false;
   const chain = chainOf(stages, stage.index).flatMap(({ instructions }) => instructions);
