@@ -166,19 +166,6 @@ describe("what the build context should not have", () => {
     expect(advice.map(({ rule, bytes }) => [rule, bytes])).toEqual([["deleted-later", 180_000]]);
   });
 
-  it("has packages that a line installs, or copies from where they are installed", async () => {
-    const about = (...lines: readonly string[]) =>
-      insteadOf(["FROM node AS deps", "RUN npm ci", "FROM node", ...lines, ""].join("\n"), {
-        ...{ rule: "context", lines: [4], subject: "node_modules" },
-      });
-    const ignored = ["Write `**/node_modules` into `.dockerignore`."];
-    expect(await about("COPY . .", "RUN npm ci")).toEqual(ignored);
-    expect(await about("COPY . .", "COPY --from=deps /node_modules ./node_modules")).toEqual(
-      ignored,
-    );
-    expect(await about("COPY . .")).toEqual([]);
-  });
-
   it("is told once where it took the place of packages that a line had installed", async () => {
     const text = "FROM node\nRUN npm ci\nCOPY . .\n";
     const paths = ["/node_modules/a/b.js"];

@@ -159,7 +159,9 @@ describe("advice", () => {
   });
 
   it("is about copied packages only where a line installs them too", () => {
-    const { laterLayer, ...saving } = makeSaving({ rule: "context", subject: "node_modules" });
+    const paths = ["/app/node_modules/a"];
+    const made = makeSaving({ rule: "context", subject: "node_modules", paths });
+    const { laterLayer, ...saving } = made;
     const about = (text: string) => {
       const lines = { start: 3, end: 3 };
       const stage = makeStage({ instructions: [makeInstruction({ keyword: "RUN", lines, text })] });
@@ -169,7 +171,7 @@ describe("advice", () => {
         stage,
       });
     };
-    expect(about("RUN npm ci")).toMatchObject([{ rule: "context" }]);
+    expect(about("RUN cd /app && npm ci")).toMatchObject([{ rule: "context" }]);
     expect(about("RUN npm run build")).toEqual([]);
   });
 

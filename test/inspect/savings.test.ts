@@ -128,6 +128,20 @@ describe("leftovers", () => {
     expect(savingsOf([file(path, 200_000)])).toMatchObject([{ rule: "context", subject }]);
   });
 
+  it("are told for each folder of packages by itself", () => {
+    const savings = savingsOf([
+      file("app/web/node_modules/a/b.js", 200_000),
+      file("app/web/node_modules/a/node_modules/c.js", 300_000),
+      file("app/shop/node_modules/a/b.js", 400_000, "y"),
+      file("app/shop/tests/a", 200_000, "z"),
+    ]);
+    expect(savings.map(({ subject, bytes, paths }) => [subject, bytes, paths[0]])).toEqual([
+      ["node_modules", 500_000, "/app/web/node_modules/a/node_modules/c.js"],
+      ["node_modules", 400_000, "/app/shop/node_modules/a/b.js"],
+      ["tests", 200_000, "/app/shop/tests/a"],
+    ]);
+  });
+
   it.each(["srv/tmp/a", "etc/apt/lists/a", "app/tests", "cache/pip/a", "var/lib/apt/listsa/b"])(
     "are not what only looks like it: %s",
     (path) => {

@@ -1,6 +1,8 @@
 import type { Saving } from "../savings/saving.ts";
+import { contextSource } from "./context-source.ts";
 import { copySource, isInstalledFolder, isInstalledHere } from "./copy-source.ts";
 import { type FailingDeletion, failingDeletions } from "./deletions.ts";
+import { isGoneUnused, isInstalledIn, NODE_MODULES, packageFolder } from "./installed-in.ts";
 import {
   isCopiedByName,
   isNeededLater,
@@ -22,7 +24,7 @@ export function contextWords(saving: Saving, about: SavingLayers): AdviceWords |
   if (copySource(first) !== "context") return stagedWords(saving, about);
   const isDead = laterLayer !== undefined;
   // Where nothing installs what is in a folder of packages, it is copied since it is needed.
-  if (!isDead && isInstalledFolder(subject) && !isInstalledHere(subject, about)) return undefined;
+  if (isInstalledFolder(subject) && !isHadWithout(saving, about)) return undefined;
   if (!isDead && !isLast && FOR_DEVELOPERS.includes(subject)) return undefined;
   // The build would fail without it, or what is built.
   if (isCopiedByName(subject, image.stages)) return undefined;
@@ -41,7 +43,30 @@ export function contextWords(saving: Saving, about: SavingLayers): AdviceWords |
     ...failing.map(leftOutWords),
     ...maybeUsed(subject, about),
   ];
-  return { message: sentences.join(" "), instead: ignoring(subject, about) };
+  const instead =
+    subject === NODE_MODULES ? ignoringPackages(saving, about) : ignoring(subject, about);
+  return { message: sentences.join(" "), instead };
+}
+
+/** Whether the image has packages without the copy that has them, or nothing that is run misses them. */
+function isHadWithout(saving: Saving, about: SavingLayers): boolean {
+  const { subject = "", laterLayer, paths } = saving;
+  const isDead = laterLayer !== undefined;
+  if (subject !== NODE_MODULES) return isDead || isInstalledHere(subject, about);
+  const folder = packageFolder(paths[0] ?? "");
+  if (folder === undefined) return false;
+  return isInstalledIn(folder, about) || (isDead && isGoneUnused(about));
+}
+
+/** What is called so in other folders may be had from nowhere else. */
+function ignoringPackages({ paths }: Saving, about: SavingLayers): string {
+  const folder = packageFolder(paths[0] ?? "") ?? "";
+  const source = contextSource(folder, about);
+  const { first, image } = about;
+  if (source === undefined || !/^[\w@%+=:,./-]+$/.test(source)) {
+    return `Keep ${inCode(folder)} out of what line ${first.line} copies, by a line ${ignoreFile(image, "in")}.`;
+  }
+  return `Write ${inCode(source)} ${ignoreFile(image, "into")}.`;
 }
 
 /** What a stage has that another one copied out of the build context with all else. */

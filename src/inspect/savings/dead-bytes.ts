@@ -38,7 +38,8 @@ export function deadSavings(
     whole.add({ rule, layer, laterLayer }, spared);
     const leftover = leftovers.at(spared.path, spared.bytes);
     if (leftover?.rule === "context") {
-      parts.add({ rule: "context", subject: leftover.folder, layer, laterLayer }, spared);
+      const key = { rule: "context", subject: leftover.folder, layer, laterLayer } as const;
+      parts.add(key, spared, leftovers.placeOf(spared.path, leftover));
     } else {
       rest.add({ rule, layer, laterLayer, isRest: true }, spared);
     }

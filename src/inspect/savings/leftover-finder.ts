@@ -82,6 +82,23 @@ export class LeftoverFinder {
     return LEFTOVERS[folder - 1] ?? this.#byEnding(path, bytes);
   }
 
+  /**
+   * The folder that a leftover is in, as a path of the tree, where each such folder is to be told by
+   * itself: packages of one project may be installed anew, and those of another not.
+   */
+  placeOf(path: number, { folder }: Leftover): number | undefined {
+    if (folder !== "node_modules") return undefined;
+    let place = path;
+    for (
+      let above = this.#paths.parentOf(path);
+      this.#classes.at(above) !== 0;
+      above = this.#paths.parentOf(above)
+    ) {
+      place = above;
+    }
+    return place;
+  }
+
   #byEnding(path: number, bytes: number): Leftover | undefined {
     if (bytes < LEAST_BYTES) return undefined;
     const name = this.#paths.nameOf(path);

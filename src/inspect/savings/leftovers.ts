@@ -30,7 +30,8 @@ export function leftoverSavings(
       rule === "context"
         ? allVersionsOf(tree, versions, file)
         : { first: file, bytes: files.bytes.at(file) };
-    sums.add({ rule, subject, layer: files.layers.at(first) }, { path, bytes, ...owner });
+    const place = leftovers.placeOf(path, leftover);
+    sums.add({ rule, subject, layer: files.layers.at(first) }, { path, bytes, ...owner }, place);
   }
   return sums.savings(paths);
 }

@@ -114,8 +114,9 @@ const MOST_PATHS = 3;
 export class SavingSums {
   readonly #sums = new Map<string, Sum>();
 
-  add(key: SavingKey, file: SparedFile): void {
-    const name = `${key.rule} ${key.layer} ${key.laterLayer} ${key.subject}`;
+  /** @param place files in another place of the tree are summed by themselves */
+  add(key: SavingKey, file: SparedFile, place?: number): void {
+    const name = `${key.rule} ${key.layer} ${key.laterLayer} ${key.subject} ${place}`;
     const { owner, mode } = file;
     const sum = this.#sums.get(name) ?? newSum(key, file);
     if (sum.owner !== owner) sum.owner = SEVERAL;
