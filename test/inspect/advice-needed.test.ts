@@ -67,6 +67,45 @@ describe("a cache that other lines take", () => {
   });
 });
 
+describe("a cache that a container uses", () => {
+  it.each([
+    [".m2/repository", "RUN mvn package", 'CMD ["mvn", "-o", "exec:java"]', true],
+    [".m2/repository", "RUN mvn package", "ENTRYPOINT ./mvnw -o spring-boot:run", true],
+    [".m2/repository", "RUN mvn package", "CMD java -cp /root/.m2/repository/a/a.jar a.Main", true],
+    [".m2/repository", "RUN mvn package", "ENV CLASSPATH=/root/.m2/repository/a/a.jar", true],
+    [".m2/repository", "RUN mvn package", 'CMD ["java", "-jar", "/app.jar"]', false],
+    [".gradle/caches", "RUN gradle build", "CMD gradle --offline run", true],
+    ["go/pkg/mod/cache", "RUN go mod download", 'CMD ["go", "run", "."]', true],
+    ["go/pkg/mod/cache", "RUN go build -o /app .", 'CMD ["/app"]', false],
+    [".cache/pip", "RUN pip install a", "ENV PIP_CACHE_DIR=/root/.cache/pip", false],
+    [".npm/_cacache", "RUN npm ci", "CMD npm start", false],
+    [".npm/_cacache", "RUN npm ci", "CMD npx --offline tool", true],
+  ])("is not told as one that none does: %s, %s, %s", async (subject, run, line, isUsed) => {
+    const paths = [`/root/${subject}/a`];
+    const saving = { rule: "package-cache", lines: [2], subject, paths } as const;
+    const text = `FROM debian AS made\n${run}\n${line}\n`;
+    expect(await advised(text, [saving])).toHaveLength(isUsed ? 0 : 1);
+    const below = `FROM debian AS made\n${run}\nFROM made\n${line}\n`;
+    const ofHeir = await advised(below, [saving], { stageName: "made" });
+    expect(ofHeir).toHaveLength(isUsed ? 0 : 1);
+  });
+});
+
+it.each([
+  ['ENTRYPOINT ["make"]', false],
+  ['CMD ["make", "-C", "/srv", "serve"]', false],
+  ["CMD /usr/bin/gcc -v", false],
+  ["HEALTHCHECK CMD x86_64-linux-gnu-gcc-12 --version", false],
+  ["CMD python3-config --cflags", false],
+  ["CMD pip3 install -e . && python3 app.py", false],
+  ['CMD ["python3", "/srv/make.py"]', true],
+  ['CMD ["/srv/app", "--make"]', true],
+])("tools to build with are to stay where a container starts them: %s", async (line, isTold) => {
+  const saving = { rule: "build-tools", lines: [2], subject: "gcc, make, python3-dev" } as const;
+  const text = `FROM debian\nRUN apt-get install -y gcc make python3-dev\n${line}\n`;
+  expect(await advised(text, [saving])).toHaveLength(isTold ? 1 : 0);
+});
+
 describe("what needs the folder of Git", () => {
   const context = { rule: "context", lines: [3], subject: ".git", paths: ["/src/.git/a"] } as const;
 

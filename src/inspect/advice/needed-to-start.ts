@@ -1,25 +1,10 @@
 // Whether a container needs what a package manager keeps: some start programs out of that.
 
 import { chainOf } from "../../plan/chain.ts";
-import { namesPath } from "./commands.ts";
 import { STARTS } from "./needed.ts";
+import { startsUserOf } from "./started.ts";
 import { heirsOf } from "./taken-elsewhere.ts";
 import type { SavingLayers } from "./words.ts";
-
-/** What starts a program with what is in a folder, by the folder. */
-const STARTERS: readonly (readonly [folder: RegExp, start: RegExp])[] = [
-  [/go-build$|go\/pkg\/mod\/cache$/, /\bgo (?:build|generate|install|mod|run|test|vet)\b/],
-  [/\.m2\/repository$/, /(?:^| |\/)mvn[dw]?(?: |$)/],
-  [/\.gradle\/caches$/, /(?:^| |\/)gradlew?(?: |$)/],
-  [/\.cargo\/registry$/, /(?:^| |\/)cargo(?: |$)/],
-  [
-    /\.cache\/uv$/,
-    /\buvx (?=\S)|\buv (?:tool|x|pip|sync)\b|\buv run .*--(?:with|isolated|no-project|script)/,
-  ],
-  [/\.cache\/pip$|\.cache\/pypoetry\//, /\b(?:pip3?|poetry) install\b/],
-  [/_cacache$/, /\bnpm (?:ci|i|install|exec|x)\b/],
-  [/yarn$|share\/\.cache$|pnpm\/store$/, /\b(?:yarn|pnpm) (?:add|dlx|i|install)\b/],
-];
 
 /** Images that start a package manager where a Dockerfile says nothing else. */
 const STARTING_IMAGES: readonly (readonly [folder: RegExp, image: RegExp])[] = [
@@ -39,15 +24,12 @@ export function isNeededToStart(
   const heirs = heirsOf(later, image.stages);
   const all = [...chain, ...heirs.flatMap(({ instructions }) => instructions)];
   const starts = all.filter(({ keyword }) => STARTS.includes(keyword)).map(({ text }) => text);
-  const [, starter] = STARTERS.find(([known]) => known.test(folder)) ?? [];
-  const isStarted = starts.some((text) => {
-    const words = text.replace(/[\s",[\]]+/g, " ");
-    return starter?.test(words) || /\boffline\b/.test(words) || namesPath(text, folder);
-  });
+  const isOffline = starts.some((text) => /\boffline\b/.test(text));
   const isSet = all.some(({ keyword, text }) => keyword === "ENV" && text.includes(`${folder}/`));
   const isLinked = /\.cache\/uv$/.test(folder) && all.some(({ text }) => LINKED.test(text));
   return (
-    isStarted ||
+    startsUserOf(folder, all) ||
+    isOffline ||
     isSet ||
     isLinked ||
     isStore(folder, paths) ||

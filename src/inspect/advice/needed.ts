@@ -77,6 +77,12 @@ export function linesThatMayNeed(subject: string, stages: readonly Stage[]): rea
 
 /** Instructions that say what a container does, and with which files. */
 export const STARTS = ["CMD", "ENTRYPOINT", "HEALTHCHECK"];
+
+/** Whether a container runs the tests that are in a folder of that name. */
+function startsTestsOf(subject: string, { keyword, text }: Instruction): boolean {
+  return STARTS.includes(keyword) && USES.get(subject) === runsTests && runsTests(text);
+}
+
 /** And those that have paths in them beside other words. */
 const HAS_PATHS = ["ENV", "VOLUME"];
 

@@ -19,6 +19,7 @@ export function packageCacheWords(saving: Saving, about: SavingLayers): AdviceWo
   const [path = ""] = paths;
   const folder = folderOf(path, subject);
   const isTemporary = folder === "/tmp" || folder === "/var/tmp";
+  if (!isTemporary && isNeededToStart(folder, paths, about)) return undefined;
   const whom = isTemporary
     ? "which a container seldom needs"
     : "which only the next build could use";
@@ -32,7 +33,6 @@ export function packageCacheWords(saving: Saving, about: SavingLayers): AdviceWo
   // Only a RUN can mount something, and not everywhere.
   if (!isRun(later) || !isMountable(folder)) return undefined;
   if (!isTemporary && isTakenElsewhere(folder, about)) return undefined;
-  if (!isTemporary && isNeededToStart(folder, paths, about)) return undefined;
   return isTemporary
     ? temporaryWords(message, folder, saving, about)
     : cacheWords(message, folder, saving, about);
