@@ -123,7 +123,7 @@ function readSaving(kept: unknown, layerNumber: LayerNumber): Saving {
   const saving = asRecord(kept);
   const { rule, bytes, files, layer, laterLayer, middleLayers, besides, paths } = saving;
   const { otherLayers, neededPackages, hasOtherOwner } = saving;
-  const { wasExecutable, foldersGetMode, isPartial, isSole, isShared, isRest } = saving;
+  const { wasExecutable, foldersGetMode, isPartial, isSole, isShared, isRest, movesSome } = saving;
   return {
     rule: oneOf(ADVICE_RULES, rule),
     bytes: numberOf(bytes),
@@ -140,6 +140,7 @@ function readSaving(kept: unknown, layerNumber: LayerNumber): Saving {
     ...(isPartial === true && { isPartial }),
     ...(isSole === true && { isSole }),
     ...(isShared === true && { isShared }),
+    ...(movesSome === true && { movesSome }),
     ...(isRest === true && { isRest }),
     ...(besides !== undefined && { besides: asList(besides).map(readBesides) }),
     paths: asList(paths).map(textOf),

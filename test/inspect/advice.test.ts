@@ -20,7 +20,7 @@ describe("advice", () => {
   });
 
   it("gives no path to a mount that would end in the middle of it", () => {
-    const deleted = { rule: "deleted-later", paths: ["/tmp/a,b"] } as const;
+    const deleted = { rule: "deleted-later", files: 1, paths: ["/tmp/a,b"] } as const;
     const about = (instruction: string) =>
       adviceOf(deleted, [makeBaseLayer(), { ...COPY, instruction }, RUN])[0]?.instead;
     expect(about("COPY a,b /tmp/")).toContain("target=… …");
@@ -54,9 +54,9 @@ describe("advice", () => {
     ],
   ])("spares what a later line deletes in a way that %j has", (instruction, instead) => {
     const layers = [makeBaseLayer(), { ...COPY, instruction }, RUN];
-    expect(adviceOf({ rule: "deleted-later", paths: ["/tmp/a"] }, layers)).toMatchObject([
-      { instead },
-    ]);
+    const files = instruction.includes("--from") ? 3 : 1;
+    const saving = { rule: "deleted-later", files, paths: ["/tmp/a"] } as const;
+    expect(adviceOf(saving, layers)).toMatchObject([{ instead }]);
   });
 
   it("of a here-document shows no more than its first line", () => {
@@ -81,7 +81,7 @@ describe("advice", () => {
     const rule = "package-cache";
     const about = (instruction: string) => {
       const { laterLayer, owner, ...saving } = makeSaving({
-        ...{ rule, subject: "/tmp", paths: ["/tmp/a"] },
+        ...{ rule, subject: "/tmp", files: 1, paths: ["/tmp/a"] },
       });
       const facts = makeFacts({ savings: [saving] });
       return adviceOf({}, [makeBaseLayer(), { ...COPY, instruction }, RUN], { facts })[0]?.instead;
@@ -89,7 +89,8 @@ describe("advice", () => {
     expect(about("COPY a /tmp/a")).toBe(mount);
     expect(about("COPY --from=build /tmp /tmp")).toBe("Leave `/tmp` out of what line 2 copies.");
     expect(about("RUN make")).toBe("RUN --mount=type=tmpfs,target=/tmp make");
-    const deleted = adviceOf({ rule: "deleted-later", paths: ["/tmp/a"] });
+    const plain = [makeBaseLayer(), { ...COPY, instruction: "COPY . /app" }, RUN];
+    const deleted = adviceOf({ rule: "deleted-later", files: 1, paths: ["/tmp/a"] }, plain);
     expect(deleted).toMatchObject([{ instead: mount.replace("source=a", "source=…") }]);
   });
 

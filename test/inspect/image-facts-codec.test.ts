@@ -52,6 +52,15 @@ describe("what is kept of an image", () => {
     expect(decodeImageFacts(encodeImageFacts(facts))).toEqual(facts);
   });
 
+  it("comes back with whether a layer moved some of what another wrote", () => {
+    const facts = factsOf([
+      craftIndex(file("a", 200_000), file("c", 300_000)),
+      craftIndex(whiteout("a"), whiteout("c"), file("b", 200_000)),
+    ]);
+    expect(facts.savings).toMatchObject([{ movesSome: true }]);
+    expect(decodeImageFacts(encodeImageFacts(facts))).toEqual(facts);
+  });
+
   it("comes back with what others wrote, and with whom copies belong to", () => {
     const [a, b] = [file("a", 200_000), file("b", 300_000)];
     const facts = factsOf([

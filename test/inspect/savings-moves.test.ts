@@ -35,9 +35,11 @@ describe("what is deleted", () => {
       { bytes: 500_000, movedTo: "/opt/app", isPartial: true },
     ]);
     const [deleted, ...others] = deletedIn(more(50_000), [whiteout("app"), ...MOVED]);
-    expect(deleted).toMatchObject({ bytes: 550_000, files: 3 });
+    expect(deleted).toMatchObject({ bytes: 550_000, files: 3, movesSome: true });
     expect(deleted).not.toHaveProperty("movedTo");
     expect(others).toEqual([]);
+    const [none] = deletedIn(more(50_000), [whiteout("app")]);
+    expect(none).not.toHaveProperty("movesSome");
   });
 
   it("was moved with the bytes that this took, whatever was done to it before", () => {

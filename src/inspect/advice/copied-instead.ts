@@ -3,52 +3,114 @@ import type { Saving } from "../savings/saving.ts";
 import { isRemovalOf, plainList, shellRun } from "./commands.ts";
 import { contextSource, sourceAlone } from "./context-source.ts";
 import { copySource } from "./copy-source.ts";
-import { hasRunBetween, runsFrom } from "./instructions.ts";
+import { givesItsOwn, hasRunBetween, runsFrom } from "./instructions.ts";
+import { inEarlierStage } from "./joined-runs.ts";
+import { countUsers, mountedPlaces } from "./mounted-places.ts";
 import { inCode, inMount, pathsInCode, type SavingLayers } from "./words.ts";
+
+/** How files are had where they are needed. */
+export interface MountedInstead {
+  readonly instead: string;
+  /** A line mounts them that is not written out: it must not delete them as well. */
+  readonly isLeftOpen?: true;
+}
 
 /**
  * How files are had where they are needed without a layer that copies them, depending on where they
- * come from; undefined where the first layer copied nothing.
+ * come from; undefined where the first layer copied nothing, or not what it could do without.
  */
-export function mountedInstead(saving: Saving, about: SavingLayers): string | undefined {
+export function mountedInstead(saving: Saving, about: SavingLayers): MountedInstead | undefined {
   const { first } = about;
-  const [path = ""] = saving.paths;
   const source = copySource(first);
   switch (source) {
     case undefined:
       return undefined;
     case "context":
-      return contextMounted(path, saving, about);
+      return contextMounted(saving, about);
     case "address":
-    case "repository": {
-      const target = inMount(path);
-      const mount = `RUN --mount=type=bind,from=…,source=${target},target=${target}${writable(about)} …`;
-      return `Use ADD in a stage of its own, and mount it where it is needed: ${inCode(mount)}.`;
-    }
+    case "repository":
+      return stageMounted("Use ADD in a stage of its own, and mount it", saving, about);
     case "archive":
-      return `Use ADD in an earlier stage, and ${inCode("COPY --from")} that only what is needed.`;
+      return {
+        instead: `Use ADD in an earlier stage, and ${inCode("COPY --from")} that only what is needed.`,
+      };
     case "image":
-      return leftOut(saving, first.line);
+      return { instead: leftOut(saving, first.line) };
     default:
       return assertNever(source);
   }
 }
 
+/** By a mount of the build context, as far as that has the files as they are copied. */
+function contextMounted(saving: Saving, about: SavingLayers): MountedInstead | undefined {
+  const { first } = about;
+  if (givesItsOwn(first)) {
+    const owner = /\s--chown=[^\d\s]/.test(first.instruction ?? "")
+      ? ", with owners by number"
+      : "";
+    return stageMounted(`Copy it in a stage of its own${owner}, and mount it`, saving, about);
+  }
+  const isSeveral = saving.files > 1;
+  // What one line has written there, another one would not find.
+  if (countUsers(about) > 1 && (isSeveral || writable(about) !== "")) return inStage(about);
+  return isSeveral ? severalMounted(saving, about) : oneMounted(saving, about);
+}
+
+/** What is needed is made in another stage; undefined where nothing is known to be made of it. */
+function inStage({ first, later }: SavingLayers): MountedInstead | undefined {
+  if (first === later) return undefined;
+  return { instead: inEarlierStage(first.line, later.line) };
+}
+
+/** By a mount of a stage that copies it, which keeps owners and modes. */
+function stageMounted(
+  how: string,
+  saving: Saving,
+  about: SavingLayers,
+): MountedInstead | undefined {
+  const [path = ""] = saving.paths;
+  if (saving.files === 1) {
+    const target = inMount(path);
+    const mount = `RUN --mount=type=bind,from=…,source=${target},target=${target}${writable(about)} …`;
+    return { instead: `${how} where it is needed: ${inCode(mount)}.`, isLeftOpen: true };
+  }
+  const [place, ...others] = mountedPlaces(saving, about) ?? [];
+  if (place === undefined || others.length > 0) return inStage(about);
+  const target = inMount(place.target);
+  const mount = `RUN --mount=type=bind,from=…,source=${target},target=${target},rw …`;
+  return { instead: `${how} where it is needed: ${inCode(mount)}.`, isLeftOpen: true };
+}
+
+/** Folders may be written to by whatever is run in them; what is written then is lost. */
+function severalMounted(saving: Saving, about: SavingLayers): MountedInstead | undefined {
+  const places = mountedPlaces(saving, about);
+  if (places === undefined || places.length === 0) return inStage(about);
+  const mounts = places.map(({ source, target }) => {
+    return `--mount=type=bind,source=${inMount(source ?? "…")},target=${inMount(target)},rw`;
+  });
+  const [it, is] = places.length > 1 ? ["them", "they are"] : ["it", "it is"];
+  const mount = inCode(`RUN ${mounts.join(" ")} …`);
+  return { instead: `Mount ${it} where ${is} needed: ${mount}.`, isLeftOpen: true };
+}
+
 /** Without its source, all of the build context would be mounted there. */
-function contextMounted(path: string, saving: Saving, about: SavingLayers): string {
+function oneMounted(saving: Saving, about: SavingLayers): MountedInstead {
   const { first, later } = about;
+  const [path = ""] = saving.paths;
   const alone = sourceAlone(path, about);
   const source = alone ?? contextSource(path, about);
   const place = `source=${inMount(source ?? "…")},target=${inMount(path)}`;
   const mount = `--mount=type=bind,${place}${writable(about)}`;
-  const using =
-    alone !== undefined && saving.files === 1 && !hasRunBetween(about)
-      ? withoutDeleting(path, about)
-      : undefined;
+  const isNext = alone !== undefined && !hasRunBetween(about);
+  const using = isNext ? withoutDeleting(path, about) : undefined;
   if (using !== undefined && !mount.includes("…")) {
-    return `Write ${inCode(["RUN", mount, ...using].join(" "))} instead of lines ${first.line} and ${later.line}.`;
+    const run = inCode(["RUN", mount, ...using].join(" "));
+    return { instead: `Write ${run} instead of lines ${first.line} and ${later.line}.` };
   }
-  return `Mount it where it is needed: ${inCode(`RUN ${mount} …`)}.`;
+  return {
+    instead: `Mount it where it is needed: ${inCode(`RUN ${mount} …`)}.`,
+    isLeftOpen: true,
+  };
 }
 
 /**

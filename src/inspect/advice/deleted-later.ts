@@ -1,6 +1,8 @@
 import type { Layer } from "../../model/image.ts";
 import type { Saving } from "../savings/saving.ts";
+import { sourceAlone } from "./context-source.ts";
 import { mountedInstead } from "./copied-instead.ts";
+import { copySource } from "./copy-source.ts";
 import { isRun } from "./instructions.ts";
 import { keptOutWords } from "./kept-out.ts";
 import { movedLaterWords } from "./moved-later.ts";
@@ -16,13 +18,23 @@ export function deletedLaterWords(saving: Saving, about: SavingLayers): AdviceWo
   const keptOut = keptOutWords(message, saving, about);
   if (keptOut !== undefined) return keptOut;
   const mounted = mountedInstead(saving, about);
-  if (mounted?.startsWith("Mount it")) {
+  if (mounted?.isLeftOpen) {
     const leave = `What is mounted cannot be deleted, and is not to be copied as well: let line ${later.line} leave it alone, and keep it out of what line ${first.line} copies.`;
-    return { message: `${message} ${leave}`, instead: mounted };
+    const ignored = isOfMore(saving, about) ? [NOT_IGNORED] : [];
+    return { message: [message, leave, ...ignored].join(" "), instead: mounted.instead };
   }
-  const instead = mounted ?? compiledAgain(saving, about);
+  const instead = mounted?.instead ?? compiledAgain(saving, about);
   return instead === undefined ? inOneRun(message, about, saving) : { message, instead };
 }
+
+/** Whether a line copies more out of the build context than the file that a saving is about. */
+function isOfMore({ paths, files }: Saving, about: SavingLayers): boolean {
+  const [path = ""] = paths;
+  const isOfContext = copySource(about.first) === "context";
+  return isOfContext && files === 1 && sourceAlone(path, about) === undefined;
+}
+
+const NOT_IGNORED = "By `.dockerignore` it would be kept out of the mount too.";
 
 /** Whether a line has a command that puts files elsewhere: what is installed from them is no move. */
 function mayMove(later: Layer): boolean {

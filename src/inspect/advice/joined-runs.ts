@@ -101,8 +101,13 @@ function joinedInWords(
     return `Do in line ${first?.line} what ${linesInWords(rest)} ${verb}${mounts}`;
   }
   if (others.every(isOfShell)) return `Do in one line what ${linesInWords(lines)} do${mounts}`;
+  return inEarlierStage(first?.line, rest.at(-1)?.line);
+}
+
+/** That lines are left to another stage; a sentence. */
+export function inEarlierStage(first: number | undefined, last: number | undefined): string {
   const copy = inCode("COPY --from=…");
-  return `Do in an earlier stage what lines ${first?.line} to ${rest.at(-1)?.line} do, and take from there what is needed, with ${copy}.`;
+  return `Do in an earlier stage what lines ${first} to ${last} do, and take from there what is needed, with ${copy}.`;
 }
 
 /** What is to be heeded of mounts that one line then has; the end of a sentence, or more. */

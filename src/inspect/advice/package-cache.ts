@@ -5,7 +5,7 @@ import { workingFolder } from "./context-source.ts";
 import { mountedInstead } from "./copied-instead.ts";
 import { copySource } from "./copy-source.ts";
 import { commandsIn, isDeletion } from "./deletions.ts";
-import { flagged, isRun } from "./instructions.ts";
+import { flagged, isCopy, isRun } from "./instructions.ts";
 import { removesItself } from "./mounts.ts";
 import { isNeededToStart } from "./needed-to-start.ts";
 import { heirsOf, takersOf } from "./taken-elsewhere.ts";
@@ -24,12 +24,12 @@ export function packageCacheWords(saving: Saving, about: SavingLayers): AdviceWo
     ? "which a container seldom needs"
     : "which only the next build could use";
   const message = `Line ${later.line} leaves ${inCode(folder)} behind, ${whom}.`;
-  if (copySource(later) === "image") {
-    const instead = `Leave ${inCode(folder)} out of what line ${later.line} copies.`;
-    return { message, instead };
+  if (isCopy(later)) {
+    const isOfImage = copySource(later) === "image";
+    const mounted = isOfImage ? undefined : mountedInstead(saving, about)?.instead;
+    const leaving = `Leave ${inCode(folder)} out of what line ${later.line} copies.`;
+    return { message, instead: mounted ?? leaving };
   }
-  const mounted = mountedInstead(saving, about);
-  if (mounted !== undefined) return { message, instead: mounted };
   // Only a RUN can mount something, and not everywhere.
   if (!isRun(later) || !isMountable(folder)) return undefined;
   if (!isTemporary && isTakenElsewhere(folder, about)) return undefined;

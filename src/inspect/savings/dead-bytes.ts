@@ -49,11 +49,18 @@ export function deadSavings(
   const isDeadElse = (saving: Saving) => saving.rule !== "deleted-later" || isElse(saving);
   const told = parts.savings(paths).filter(isElse);
   const isParted = (saving: Saving) => told.some((part) => areOfSameLayers(part, saving));
+  const withMoves = (saving: Saving): Saving => {
+    const movesSome = saving.rule === "deleted-later" && moves.hasSome(saving);
+    return movesSome ? { ...saving, movesSome } : saving;
+  };
   return [
     ...moved,
-    ...whole.savings(paths).filter(isDeadElse),
+    ...whole.savings(paths).filter(isDeadElse).map(withMoves),
     ...told,
-    ...rest.savings(paths).filter((saving) => isParted(saving) && isDeadElse(saving)),
+    ...rest
+      .savings(paths)
+      .filter((saving) => isParted(saving) && isDeadElse(saving))
+      .map(withMoves),
   ];
 }
 

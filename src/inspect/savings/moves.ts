@@ -74,6 +74,11 @@ export class Moves {
     this.#targets.set(key, commonPath(paths, this.#targets.get(key) ?? target, target));
   }
 
+  /** Whether a layer wrote some of what it deleted of another one elsewhere. */
+  hasSome({ layer, laterLayer = layer }: Pick<Saving, "layer" | "laterLayer">): boolean {
+    return this.#targets.has(keyOf(layer, laterLayer));
+  }
+
   /** What was moved, with the bytes that were written once more by that. Frees what it has. */
   savings(): readonly Saving[] {
     const { paths } = this.#tree;

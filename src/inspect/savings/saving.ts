@@ -59,6 +59,8 @@ export interface Saving {
   readonly movedTo?: string;
   /** Of what the later layer moved: it deleted what others than the first one wrote too. */
   readonly isShared?: true;
+  /** The later layer, which deleted them, has written some of them elsewhere. */
+  readonly movesSome?: true;
   /** The largest files, largest first. Hostile text. */
   readonly paths: readonly string[];
 }
