@@ -85,6 +85,41 @@ describe("what is deleted later", () => {
   });
 
   it.each([
+    ["RUN ls /out", "RUN rm /out/large", "lines 2 and 3", 4],
+    ["RUN cd / && ls out", "RUN rm /out/large", "lines 2 and 3", 4],
+    ["RUN ls /out", "RUN rm -f /out/large /b", "line 2", 4],
+    [
+      "FROM busybox AS other\nRUN true\nFROM one\nRUN ls /out",
+      "RUN rm /out/large",
+      "lines 2 and 3",
+      7,
+    ],
+    ["FROM busybox\nCOPY --from=one /out /out", "RUN rm /out/large", "lines 2 and 3", 5],
+  ])(
+    "is not copied, but its folder made where that is needed: %s",
+    async (use, remove, which, line) => {
+      const text = `FROM busybox AS one\nCOPY large /out/large\n${remove}\n${use}\n`;
+      const saving = { rule: "deleted-later", lines: [2, 3], paths: ["/out/large"] } as const;
+      const advice = await advised(text, [saving], { stageName: "one" });
+      expect(advice.map(({ instead }) => instead)).toEqual([
+        `Write \`RUN mkdir -p /out\` instead of ${which}: line ${line} needs that folder.`,
+      ]);
+    },
+  );
+
+  it("is not copied, and its folder made by whoever may do that", async () => {
+    const text = "FROM busybox\nUSER 7\nCOPY large /out/large\nRUN rm -f /out/large\nRUN ls /out\n";
+    const saving = { rule: "deleted-later", lines: [3, 4], paths: ["/out/large"] } as const;
+    expect(await insteadOf(text, saving)).toEqual([
+      "Drop lines 3 and 4, but have `/out` made: line 5 needs that folder.",
+    ]);
+    const usual = { ...saving, paths: ["/tmp/large"] };
+    expect(await insteadOf(text.replaceAll("/out", "/tmp"), usual)).toEqual([
+      "Drop lines 3 and 4.",
+    ]);
+  });
+
+  it.each([
     ["COPY . /app", "RUN chown 7 /app/large && rm /app/large"],
     ["COPY a /app", "RUN chown -R 7 /app/sub && rm -r /app/sub"],
     ["COPY a/sub/large /app/sub/", "RUN chown -R 7 /app && rm /app/sub/large"],

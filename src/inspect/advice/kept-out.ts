@@ -6,7 +6,8 @@ import { copySource } from "./copy-source.ts";
 import { isForced } from "./deletions.ts";
 import { runsFrom } from "./instructions.ts";
 import { isCopiedByName, isCopiedElsewhere, lineThatNeeds, nameOf } from "./needed.ts";
-import { type AdviceWords, pathsInCode, type SavingLayers } from "./words.ts";
+import { type FolderNeed, folderNeed } from "./needed-folder.ts";
+import { type AdviceWords, inCode, linesInWords, pathsInCode, type SavingLayers } from "./words.ts";
 
 /**
  * Words for what is copied out of the build context and deleted before any line has used it: it need
@@ -54,15 +55,31 @@ function isUsedElsewhere(path: string, about: SavingLayers): boolean {
   return isCopiedElsewhere(name, about) || lineThatNeeds(name, about.image.stages) !== undefined;
 }
 
-/** A line that copies nothing else is not needed. */
+/** A line that copies nothing else is not needed, but for a folder that it makes on the way. */
 function dropped(message: string, path: string, about: SavingLayers): AdviceWords {
   const { first, later } = about;
   const [command = "", ...others] = commandsOf(later) ?? [];
-  if (others.length === 0 && isRemovalOf(path, command)) {
-    return { message, instead: `Drop lines ${first.line} and ${later.line}.` };
+  const isOnlyRemoval = others.length === 0 && isRemovalOf(path, command);
+  const gone = isOnlyRemoval ? [first, later] : [first];
+  const notes = isOnlyRemoval ? [] : notFailing(path, true, about);
+  const instead = goneWords(linesInWords(gone), folderNeed(path, about), about);
+  return { message: [message, ...notes].join(" "), instead };
+}
+
+function goneWords(lines: string, need: FolderNeed | undefined, about: SavingLayers): string {
+  if (need === undefined) return `Drop ${lines}.`;
+  const { folder, line } = need;
+  if (!isRunByRoot(about)) {
+    return `Drop ${lines}, but have ${inCode(folder)} made: line ${line} needs that folder.`;
   }
-  const sentences = [message, ...notFailing(path, true, about)];
-  return { message: sentences.join(" "), instead: `Drop line ${first.line}.` };
+  const made = inCode(`RUN mkdir -p ${folder}`);
+  return `Write ${made} instead of ${lines}: line ${line} needs that folder.`;
+}
+
+function isRunByRoot({ later, chain }: SavingLayers): boolean {
+  return chain
+    .filter(({ keyword, lines }) => keyword === "USER" && lines.start < (later.line ?? 0))
+    .every(({ text }) => /^USER\s+["']?(?:root|0)(?:["':\s]|$)/i.test(text));
 }
 
 function leftOut(message: string, saving: Saving, about: SavingLayers): AdviceWords {
