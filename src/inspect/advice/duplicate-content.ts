@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import type { Saving } from "../savings/saving.ts";
 import { inOneCommand, namesPath, plainList, quoted, shellRun } from "./commands.ts";
+import { type FittingLink, fittingLink } from "./copied-out.ts";
 import { copySource, sourcesOf } from "./copy-source.ts";
 import { hasOtherShell, isRun } from "./instructions.ts";
 import { nameOf } from "./needed.ts";
@@ -30,36 +31,54 @@ const PROGRAM = /\/s?bin\/[^/]*$/;
 
 function insteadOf(path: string, saving: Saving, about: SavingLayers): string | undefined {
   const { twin = "", files } = saving;
-  const { first, later, chain } = about;
+  const { first, later, chain, image } = about;
   if (isRun(later)) return linkedByRun(path, saving, about);
   const source = copySource(later);
   // Whoever uses it by its path would not find it.
-  const isNamed = chain.some(
+  const all = [...chain, ...image.stages.flatMap(({ instructions }) => instructions)];
+  const isNamed = all.some(
     ({ text, lines }) => lines.start !== later.line && namesPath(text, path),
   );
-  if (source === undefined || isNamed) return undefined;
-  if (first === later && source === "context") {
-    const which = files === 1 ? "One of both" : "One of each two";
-    const link = isFolder(later.instruction)
-      ? `, or be a symbolic link to the other, such as to ${inCode(relative(path, twin))}, which line ${later.line} copies as one`
-      : "";
-    return `${which} can be taken out of the build context${link}.`;
-  }
+  const fitting = fittingLink(saving, about);
+  if (source === undefined || isNamed || fitting === "none") return undefined;
+  if (first === later && source === "context") return inContext(path, saving, about, fitting);
+  // Where another stage puts it, the other one may not be.
+  if (fitting === "relative") return undefined;
   const more = files === 1 ? "" : ` and ${files - 1} more`;
   return `Leave ${inCode(path)}${more} out of what line ${later.line} copies, and use ${inCode(twin)} instead.`;
 }
 
-/** A link that a `RUN` makes in the place of what it has written takes no room. */
-function linkedByRun(
+/** Undefined where other stages need both, and a copy cannot bring one of them as a link. */
+function inContext(
   path: string,
   { twin = "", files }: Saving,
-  { later, chain }: SavingLayers,
-): string {
+  { later }: SavingLayers,
+  fitting: FittingLink,
+): string | undefined {
+  const which = files === 1 ? "One of both" : "One of each two";
+  const link = isFolder(later.instruction)
+    ? `be a symbolic link to the other, such as to ${inCode(relative(path, twin))}, which line ${later.line} copies as one`
+    : undefined;
+  if (fitting === "relative") return link && `${which} can ${link}.`;
+  const or = link === undefined ? "" : `, or ${link}`;
+  return `${which} can be taken out of the build context${or}.`;
+}
+
+/** A link that a `RUN` makes in the place of what it has written takes no room. */
+function linkedByRun(path: string, saving: Saving, about: SavingLayers): string | undefined {
+  const { twin = "", files } = saving;
+  const { first, later, chain } = about;
+  const fitting = fittingLink(saving, about);
+  // Another name of a file of a layer below would take that up, with all its bytes.
+  if (fitting === "none" && first !== later) return undefined;
   const [from, to] = [quoted(twin), quoted(path)];
-  const link = `ln -sf ${from} ${to}`;
+  const place = fitting === "relative" ? quoted(relative(path, twin)) : from;
+  const isHard = fitting === "none";
+  const link = `ln ${isHard ? "-f" : "-sf"} ${place} ${to}`;
+  const inPlace = `ln ${isHard ? "" : "-s "}${place} ${to}`;
   const run = shellRun(later);
   const command =
-    run && (linkedInstead(run.command, from, to) ?? inOneCommand([run.command, link]));
+    run && (linkedInstead(run.command, [from, to], inPlace) ?? inOneCommand([run.command, link]));
   if (files === 1 && run !== undefined && command !== undefined && !hasOtherShell(chain)) {
     return ["RUN", ...run.flags, command].join(" ");
   }
@@ -67,13 +86,17 @@ function linkedByRun(
 }
 
 /** A link in the place of the command that copies; undefined where none is seen to. */
-function linkedInstead(command: string, from: string, to: string): string | undefined {
+function linkedInstead(
+  command: string,
+  [from, to]: readonly [string, string],
+  link: string,
+): string | undefined {
   const commands = plainList(command) ?? [];
   const at = commands.findIndex((each) => {
     const [, source, target] = COPIES.exec(each) ?? [];
     return source === from && target === to;
   });
-  return at === -1 ? undefined : commands.with(at, `ln -s ${from} ${to}`).join(" && ");
+  return at === -1 ? undefined : commands.with(at, link).join(" && ");
 }
 
 const COPIES = /^cp(?:\s+-[afpv]+)*\s+(\S+)\s+(\S+)$/;
