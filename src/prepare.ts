@@ -15,6 +15,7 @@ import { type GatheredInputs, gatherInputs } from "./inputs/inputs.ts";
 import { untrustedCheckout } from "./inputs/untrusted-checkout.ts";
 import type { BuildSecret, Inputs } from "./model/inputs.ts";
 import type { Plan } from "./model/plan.ts";
+import { withIgnoreRules } from "./plan/ignore-rules.ts";
 import { planBuilds } from "./plan/plan.ts";
 import { type FoundTool, findGivenTool } from "./tools/find-tool.ts";
 import type { ToolName } from "./tools/releases.ts";
@@ -155,14 +156,15 @@ async function gatherPlan(
     platform,
     ...(targetsPlace === undefined ? {} : { targetsPlace }),
   });
-  const stages = planning.plan.images.flatMap((image) => image.stages);
+  const images = await withIgnoreRules(host, planning.plan.images, read.inputs, platform);
+  const stages = images.flatMap((image) => image.stages);
   // Where a Dockerfile could not be read, a goal may well be meant for one of its stages.
-  const knowsAllStages = planning.plan.images.length === read.inputs.images.length;
+  const knowsAllStages = images.length === read.inputs.images.length;
   const goals = knowsAllStages ? goalProblems(read.inputs.goals, stages) : [];
   return {
     planned: {
       inputs: read.inputs,
-      plan: planning.plan,
+      plan: { images },
       notes: [
         ...(given.notes ?? []),
         ...read.notes,

@@ -69,6 +69,16 @@ export interface PlannedImage {
   /** Image of the frontend that reads it, as written; undefined: the builder's own. */
   readonly frontend?: string;
   readonly stages: readonly Stage[];
+  /** Absent: not known. */
+  readonly ignoreRules?: IgnoreRules;
+}
+
+/** What leaves files out of a build context, and for whom. */
+export interface IgnoreRules {
+  /** The Dockerfile has an ignore file of its own, beside it: no other counts for it. */
+  readonly isOwn: boolean;
+  /** Other Dockerfiles that the same ignore file counts for, or would if it were there. */
+  readonly sharers: readonly Pick<PlannedImage, "dockerfile" | "stages">[];
 }
 
 /** All that will be built. */

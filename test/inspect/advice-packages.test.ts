@@ -52,6 +52,19 @@ it("are ignored where a line deletes them before another has used them", async (
   expect(await about(used, dead(7))).toEqual([]);
 });
 
+it.each([
+  ["RUN npm run build", []],
+  ["RUN npm ci && npm run build", ["Write `web/node_modules` into `.dockerignore`."]],
+  ["RUN go build ./cmd", ["Write `web/node_modules` into `.dockerignore`."]],
+])("are needed where another stage uses those of the build context: %s", async (line, expected) => {
+  const lines = ["WORKDIR /app", "COPY . .", "RUN cd web && npm ci", "FROM node", "COPY . .", line];
+  const paths = ["/app/web/node_modules/a/b.js"];
+  const saving: MadeUp = { rule: "context", lines: [3], subject: "node_modules", paths };
+  const text = ["FROM node AS web", ...lines, ""].join("\n");
+  const advice = await advised(text, [saving], { stageName: "web" });
+  expect(advice.map(({ instead }) => instead)).toEqual(expected);
+});
+
 it("are told by their folder where it is not known what that is in the build context", async () => {
   const lines = ["WORKDIR /app", "COPY *web /app/web/", "RUN cd web && npm ci"];
   expect(await about(lines)).toEqual([

@@ -3,7 +3,7 @@
 import { advise } from "../../src/inspect/advice/advise.ts";
 import type { Saving } from "../../src/inspect/savings/saving.ts";
 import type { Advice, AdviceRule, Layer } from "../../src/model/image.ts";
-import type { Instruction, Stage } from "../../src/model/plan.ts";
+import type { Instruction, PlannedImage, Stage } from "../../src/model/plan.ts";
 import { chainOf } from "../../src/plan/chain.ts";
 import type { DockerfileHost } from "../../src/plan/read-image.ts";
 import { makeBaseLayer, makeLayer } from "../make.ts";
@@ -24,6 +24,9 @@ export interface MadeUp
 export interface Asked {
   readonly stageName?: string | undefined;
   readonly dockerfile?: string;
+  /** Whether it has an ignore file of its own, and others that share one with it, by their paths. */
+  readonly hasOwnIgnoreFile?: boolean;
+  readonly others?: Readonly<Record<string, string>>;
 }
 
 const LAYERED = ["RUN", "COPY", "ADD", "WORKDIR"];
@@ -32,9 +35,11 @@ const LAYERED = ["RUN", "COPY", "ADD", "WORKDIR"];
 export async function advised(
   text: string,
   savings: readonly MadeUp[],
-  { stageName, dockerfile = "Dockerfile" }: Asked = {},
+  asked: Asked = {},
 ): Promise<readonly Advice[]> {
-  const image = await planFixture(hostOf(text, dockerfile), dockerfile);
+  const { stageName, dockerfile = "Dockerfile" } = asked;
+  const planned = await planFixture(hostOf(text, dockerfile), dockerfile);
+  const image = { ...planned, ...(await rulesOf(asked)) };
   const stage = image.stages.findLast(({ name }) => stageName === undefined || name === stageName);
   if (stage === undefined) throw new Error("no stage");
   const chain = chainOf<Stage>(image.stages, stage.index).toReversed();
@@ -76,6 +81,17 @@ function savingOf({ lines, otherLines, ...saving }: MadeUp, layers: readonly Lay
     ...(later.length > 0 && { middleLayers: later }),
     ...(otherLines !== undefined && { otherLayers: otherLines.map(numberOf) }),
   };
+}
+
+async function rulesOf({
+  hasOwnIgnoreFile: isOwn = false,
+  others,
+}: Asked): Promise<Pick<PlannedImage, "ignoreRules">> {
+  if (others === undefined && !isOwn) return {};
+  const sharers = Object.entries(others ?? {}).map(([path, text]) => {
+    return planFixture(hostOf(text, path), path);
+  });
+  return { ignoreRules: { isOwn, sharers: await Promise.all(sharers) } };
 }
 
 function hostOf(text: string, dockerfile: string): DockerfileHost {

@@ -2,14 +2,15 @@ import type { Saving } from "../savings/saving.ts";
 import { contextSource } from "./context-source.ts";
 import { copySource, isInstalledFolder, isInstalledHere } from "./copy-source.ts";
 import { type FailingDeletion, failingDeletions } from "./deletions.ts";
-import { isGoneUnused, isInstalledIn, NODE_MODULES, packageFolder } from "./installed-in.ts";
+import { ignoreFile, ignoreNotes } from "./ignore-file.ts";
 import {
-  isCopiedByName,
-  isNeededLater,
-  linesThatMayNeed,
-  lineThatNeeds,
-  nameOf,
-} from "./needed.ts";
+  isGoneUnused,
+  isInstalledIn,
+  isMissedByOthers,
+  NODE_MODULES,
+  packageFolder,
+} from "./installed-in.ts";
+import { isCopiedByName, isNeededLater, linesThatMayNeed, lineThatNeeds } from "./needed.ts";
 import { stagedContext } from "./staged-context.ts";
 import { type AdviceWords, capital, inCode, listed, madeBy, type SavingLayers } from "./words.ts";
 
@@ -43,9 +44,7 @@ export function contextWords(saving: Saving, about: SavingLayers): AdviceWords |
     ...failing.map(leftOutWords),
     ...maybeUsed(subject, about),
   ];
-  const instead =
-    subject === NODE_MODULES ? ignoringPackages(saving, about) : ignoring(subject, about);
-  return { message: sentences.join(" "), instead };
+  return ignoring(sentences, saving, about);
 }
 
 /** Whether the image has packages without the copy that has them, or nothing that is run misses them. */
@@ -55,18 +54,8 @@ function isHadWithout(saving: Saving, about: SavingLayers): boolean {
   if (subject !== NODE_MODULES) return isDead || isInstalledHere(subject, about);
   const folder = packageFolder(paths[0] ?? "");
   if (folder === undefined) return false;
+  if (isMissedByOthers(about)) return false;
   return isInstalledIn(folder, about) || (isDead && isGoneUnused(about));
-}
-
-/** What is called so in other folders may be had from nowhere else. */
-function ignoringPackages({ paths }: Saving, about: SavingLayers): string {
-  const folder = packageFolder(paths[0] ?? "") ?? "";
-  const source = contextSource(folder, about);
-  const { first, image } = about;
-  if (source === undefined || !/^[\w@%+=:,./-]+$/.test(source)) {
-    return `Keep ${inCode(folder)} out of what line ${first.line} copies, by a line ${ignoreFile(image, "in")}.`;
-  }
-  return `Write ${inCode(source)} ${ignoreFile(image, "into")}.`;
 }
 
 /** What a stage has that another one copied out of the build context with all else. */
@@ -92,13 +81,30 @@ function stagedWords(saving: Saving, about: SavingLayers): AdviceWords | undefin
     return { message, instead };
   }
   const sentences = [message, ...goneElsewhere(subject), ...maybeUsed(subject, about)];
-  return { message: sentences.join(" "), instead: ignoring(subject, about) };
+  return ignoring(sentences, saving, about);
 }
 
 const LIES_BESIDE_SOURCES = [".git", "test", "tests", "__tests__", "docs"];
 
-function ignoring(subject: string, { image }: SavingLayers): string {
-  return `Write ${inCode(`**/${subject}`)} ${ignoreFile(image, "into")}.`;
+/** What is called so in another folder goes too, but for packages: those may be had from nowhere else. */
+function ignoring(
+  sentences: readonly string[],
+  { subject = "", paths: [path = ""] }: Saving,
+  about: SavingLayers,
+): AdviceWords {
+  const { first, image } = about;
+  const folder = subject === NODE_MODULES ? packageFolder(path) : undefined;
+  const source = folder === undefined ? undefined : contextSource(folder, about);
+  const ignored = { subject, ...(source !== undefined && { source }) };
+  const message = [...sentences, ...ignoreNotes(ignored, image)].join(" ");
+  const isPlain = source !== undefined && /^[\w@%+=:,./-]+$/.test(source);
+  if (folder !== undefined && !isPlain) {
+    const where = ignoreFile(ignored, image, "in");
+    const instead = `Keep ${inCode(folder)} out of what line ${first.line} copies, by a line ${where}.`;
+    return { message, instead };
+  }
+  const pattern = inCode(source ?? `**/${subject}`);
+  return { message, instead: `Write ${pattern} ${ignoreFile(ignored, image, "into")}.` };
 }
 
 /** What is called so in other folders of the build context is not counted: it may be needed. */
@@ -126,29 +132,4 @@ function whatIsWrong({ subject = "", laterLayer }: Saving, { first, later }: Sav
   const copies = `${capital(madeBy(first))} copies ${inCode(subject)} out of the build context`;
   if (laterLayer === undefined) return `${copies}, which a program seldom needs to run.`;
   return `${copies}, and line ${later.line} takes it away, but the layer still carries it.`;
-}
-
-/**
- * The line that has files of a name ignored, wherever they are; undefined where none can be written.
- * https://pkg.go.dev/github.com/moby/patternmatcher
- */
-export function ignoreLine(name: string): string | undefined {
-  // Neither a line's end nor blanks before it are of the name, nor code what has backticks.
-  if (/[\p{Cc}`]|\s$/u.test(name)) return undefined;
-  return `**/${name.replace(/[\\*?[\]^]/g, "\\$&")}`;
-}
-
-/**
- * Where to write what is to be ignored. One of several Dockerfiles over a context may have an ignore
- * file of its own, and then no other counts for it.
- * https://docs.docker.com/build/concepts/context/#filename-and-location
- */
-export function ignoreFile(
-  { dockerfile }: SavingLayers["image"],
-  preposition: "in" | "into",
-): string {
-  const name = nameOf(dockerfile);
-  if (name === "Dockerfile") return `${preposition} \`.dockerignore\``;
-  const own = inCode(`${name}.dockerignore`);
-  return `${preposition} ${own} where that is there, else ${preposition} \`.dockerignore\``;
 }

@@ -2,8 +2,9 @@
 
 import { posix } from "node:path";
 import type { Instruction } from "../../model/plan.ts";
+import { chainOf } from "../../plan/chain.ts";
 import { readsNothing } from "./commands.ts";
-import { argumentsOf } from "./copy-source.ts";
+import { argumentsOf, isInstalledHere } from "./copy-source.ts";
 import type { SavingLayers } from "./words.ts";
 
 /** The name of the folder that packages are installed into. */
@@ -36,6 +37,27 @@ export function isGoneUnused({ first, later, chain }: SavingLayers): boolean {
   return !isUsedBetween(start, end, chain) && readsNothing(later);
 }
 
+/**
+ * Whether another stage runs what may need packages, which it has of the build context: no line installs
+ * them there.
+ */
+export function isMissedByOthers({ chain, image: { stages } }: SavingLayers): boolean {
+  return stages.some(({ index, instructions }) => {
+    const whole = chainOf(stages, index).flatMap((stage) => stage.instructions);
+    const isOther = instructions.some((instruction) => !chain.includes(instruction));
+    const copies = whole.some(
+      ({ keyword, text }) => /^(?:COPY|ADD)$/.test(keyword) && !FROM.test(text),
+    );
+    const uses = whole.some(
+      ({ keyword, text }) => STARTING.test(keyword) && USES_PACKAGES.test(text),
+    );
+    return isOther && copies && uses && !isInstalledHere(NODE_MODULES, { chain: whole });
+  });
+}
+
+const FROM = /\s--from=/;
+const STARTING = /^(?:RUN|CMD|ENTRYPOINT)$/;
+
 function isUsedBetween(start: number, end: number, chain: readonly Instruction[]): boolean {
   return chain.some(({ keyword, lines, text }) => {
     const isBetween = start < lines.start && lines.start < end;
@@ -45,7 +67,7 @@ function isUsedBetween(start: number, end: number, chain: readonly Instruction[]
 
 /** What may need packages: all but what installs other things. */
 const USES_PACKAGES =
-  /\b(?:node|npx|bunx|tsc|webpack|vite|next|ng|make)\b|\b(?:npm|yarn|pnpm|bun)\s(?!config\b|set\b|(?:install|i|add)\s+(?:-g|--global)\b)|(?:^|\s)\.{1,2}\/\S/;
+  /\b(?:node|npx|bunx|tsc|webpack|vite|next|ng|make)\b|\b(?:npm|yarn|pnpm|bun)\s(?!config\b|set\b|(?:install|i|add)\s+(?:-g|--global)\b)|(?:^RUN|&&|;|\bsh)\s+\.{1,2}\/\S/;
 
 function makes(folder: string, instruction: Instruction, chain: readonly Instruction[]): boolean {
   const { keyword, text } = instruction;
@@ -53,7 +75,7 @@ function makes(folder: string, instruction: Instruction, chain: readonly Instruc
   if (keyword === "RUN") {
     return foldersInstalledIn(text, from).includes(posix.dirname(folder));
   }
-  const isCopied = keyword === "COPY" && /\s--from=/.test(text);
+  const isCopied = keyword === "COPY" && FROM.test(text);
   return isCopied && resolved(from, argumentsOf(text).at(-1) ?? "") === folder;
 }
 

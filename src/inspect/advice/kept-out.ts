@@ -1,9 +1,10 @@
 import type { Saving } from "../savings/saving.ts";
 import { commandsOf, isRemoval, isRemovalOf, readsNothing } from "./commands.ts";
-import { ignoreFile, leftOutWords } from "./context.ts";
+import { leftOutWords } from "./context.ts";
 import { copyTarget, sourceAlone } from "./context-source.ts";
 import { copySource } from "./copy-source.ts";
 import { isForced } from "./deletions.ts";
+import { ignoreFile, ignoreNotes } from "./ignore-file.ts";
 import { runsFrom } from "./instructions.ts";
 import { isCopiedByName, isCopiedElsewhere, lineThatNeeds, nameOf } from "./needed.ts";
 import { type FolderNeed, folderNeed } from "./needed-folder.ts";
@@ -88,9 +89,13 @@ function leftOut(message: string, saving: Saving, about: SavingLayers): AdviceWo
   const name = nameOf(path);
   const isMissed =
     isCopiedByName(name, image.stages) || lineThatNeeds(name, image.stages) !== undefined;
-  const ignoring = isMissed ? "" : `by a line ${ignoreFile(image, "in")} or `;
+  const ignoring = isMissed ? "" : `by a line ${ignoreFile({ subject: name }, image, "in")} or `;
   const instead = `Keep ${pathsInCode(saving)} out of what line ${first.line} copies, ${ignoring}by naming what is needed.`;
-  const sentences = [message, ...notFailing(path, saving.files === 1, about)];
+  const sentences = [
+    message,
+    ...notFailing(path, saving.files === 1, about),
+    ...(isMissed ? [] : ignoreNotes({ subject: name }, image)),
+  ];
   return { message: sentences.join(" "), instead };
 }
 

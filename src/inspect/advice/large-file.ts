@@ -1,7 +1,7 @@
 import type { Saving } from "../savings/saving.ts";
-import { ignoreFile, ignoreLine } from "./context.ts";
 import { copySource } from "./copy-source.ts";
 import { failingDeletions } from "./deletions.ts";
+import { ignoreFile, ignoreLine, ignoreNotes } from "./ignore-file.ts";
 import { isCopy } from "./instructions.ts";
 import {
   isCopiedAlone,
@@ -27,11 +27,13 @@ export function largeFileWords(saving: Saving, about: SavingLayers): AdviceWords
   if (PROGRAMS.test(path) || isNeededLater(nameOf(path), about.chain)) return undefined;
   if (isCopy(first) && isUsedInBuild(path, about)) return undefined;
   const percent = Math.floor((100 * saving.bytes) / added);
-  const message = `${inCode(path)} alone is ${percent}% of what this Dockerfile adds.`;
+  const alone = `${inCode(path)} alone is ${percent}% of what this Dockerfile adds.`;
   const mount = `docker run --mount type=bind,source=…,target=${inMount(path)},readonly …`;
+  const without = withoutIt(path, about);
+  const message = [alone, ...without.notes].join(" ");
   return {
     message,
-    instead: `${withoutIt(path, about)} Mount it when a container starts, with ${inCode(mount)}, or fetch it then.`,
+    instead: `${without.text} Mount it when a container starts, with ${inCode(mount)}, or fetch it then.`,
   };
 }
 
@@ -44,14 +46,22 @@ function isUsedInBuild(path: string, about: SavingLayers): boolean {
   return failingDeletions(name, image.stages).length > 0;
 }
 
-/** How the image does without it. */
-function withoutIt(path: string, { first, image }: SavingLayers): string {
+/** How the image does without it, and what is to be known of that, in sentences. */
+function withoutIt(
+  path: string,
+  { first, image }: SavingLayers,
+): { readonly text: string; readonly notes: readonly string[] } {
   const { line, instruction = "" } = first;
   const source = isCopiedAlone(path, instruction);
-  if (source !== undefined) return `Drop line ${line}.`;
+  if (source !== undefined) return { text: `Drop line ${line}.`, notes: [] };
   const isIgnorable =
     copySource(first) === "context" && !isCopiedByName(nameOf(path), image.stages);
   const ignore = isIgnorable ? ignoreLine(nameOf(path)) : undefined;
-  if (ignore !== undefined) return `Write ${inCode(ignore)} ${ignoreFile(image, "into")}.`;
-  return `Leave it out of what line ${line} ${copySource(first) === undefined ? "writes" : "copies"}.`;
+  if (ignore !== undefined) {
+    const ignored = { subject: nameOf(path) };
+    const text = `Write ${inCode(ignore)} ${ignoreFile(ignored, image, "into")}.`;
+    return { text, notes: ignoreNotes(ignored, image) };
+  }
+  const does = copySource(first) === undefined ? "writes" : "copies";
+  return { text: `Leave it out of what line ${line} ${does}.`, notes: [] };
 }

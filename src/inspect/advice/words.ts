@@ -19,7 +19,7 @@ export interface SavingLayers {
   /** All that made the image. */
   readonly chain: readonly Instruction[];
   /** Path and stages of the Dockerfile. Hostile text. */
-  readonly image: Pick<PlannedImage, "dockerfile" | "stages">;
+  readonly image: Pick<PlannedImage, "dockerfile" | "stages" | "ignoreRules">;
   /** The frontend that the Dockerfile asks for; absent: the builder's own, of whatever version. */
   readonly syntax?: string;
 }
