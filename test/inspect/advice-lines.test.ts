@@ -266,13 +266,6 @@ describe("a line that changes owners", () => {
     expect(inherited.message).toBe(message);
   });
 
-  it("names none of them where the later line is the one to write otherwise", async () => {
-    const text = "FROM busybox AS one\nCOPY a /a\nFROM one AS two\nRUN cp /a /b\n";
-    const twice = { rule: "duplicate-content", lines: [2, 4], paths: ["/b"] } as const;
-    const { message } = await only(text, twice, "two");
-    expect(message).not.toContain("too");
-  });
-
   it("is none that a package manager writes anew, as it was in the base image", async () => {
     const saving = { rule: "metadata-only", lines: [1, 2] } as const;
     expect(await advised("FROM debian\nRUN apt-get install -y less\n", [saving])).toEqual([]);
@@ -294,20 +287,6 @@ it("a change of one folder alone is left to that", async () => {
   const { isSole, ...saving } = { ...CHOWNED, lines: [2, 3], ownFolder: "/app" };
   const { message } = await only(text, { ...saving, besides: [{ folders, paths: [] }] });
   expect(message).toContain("line 3 be `RUN chmod 700 /app/x && chmod g+s /app/x/y`.");
-});
-
-describe("what several lines wrote and one changes", () => {
-  it("is told with what is left of that line if all advice is followed", async () => {
-    const text = "FROM busybox\nCOPY a /app/a\nCOPY b /app/b\nRUN chown -R 7:7 /app\n";
-    const advice = await advised(text, [
-      { ...CHOWNED, lines: [2, 4] },
-      { ...CHOWNED, lines: [3, 4] },
-    ]);
-    expect(advice.map(({ message }) => message.split(". ").at(-1))).toEqual([
-      "Line 4 does the same to what line 3 wrote: with the advice on that too, it leaves all of it alone.",
-      "Line 4 does the same to what line 2 wrote: with the advice on that too, it leaves all of it alone.",
-    ]);
-  });
 });
 
 describe("a mode that a RUN would give itself", () => {

@@ -8,6 +8,7 @@ import type { ImageFacts } from "../image-facts.ts";
 import { LEAST_SAVING } from "../savings/find-savings.ts";
 import type { Saving } from "../savings/saving.ts";
 import { changedTogether } from "./changed-together.ts";
+import { changedTraits } from "./metadata-only.ts";
 import { otherStagesWords } from "./other-stages.ts";
 import { withoutSecrets } from "./secret-files.ts";
 import type { Told } from "./told.ts";
@@ -53,8 +54,10 @@ function besideOthers(one: Told, all: readonly Told[]): Told {
   });
   if (rule !== "metadata-only" || others.length === 0) return one;
   const numbers = others.map(({ advice }) => advice.lines[0] ?? 0).toSorted((a, b) => a - b);
+  const isSame = others.every(({ saving }) => changedTraits(saving) === changedTraits(one.saving));
+  const does = isSame ? "does the same to" : "also changes";
   const makers = `${numbers.length > 1 ? "lines" : "line"} ${listed(numbers.map(String))}`;
-  const more = `Line ${one.advice.lines.at(-1)} does the same to what ${makers} wrote: with the advice on that too, it leaves all of it alone.`;
+  const more = `Line ${one.advice.lines.at(-1)} ${does} what ${makers} wrote: with the advice on that too, it leaves all of it alone.`;
   return { ...one, advice: { ...one.advice, message: `${one.advice.message} ${more}` } };
 }
 
@@ -91,10 +94,10 @@ function adviseSaving(advised: Advised, saving: Saving): Told | undefined {
   const words = WRITERS[saving.rule](saving, about);
   if (words === undefined) return undefined;
   const safe = withoutSecrets(words, saving, about);
-  const { message, instead, mount, written } = safe;
+  const { message, instead, mount, written, leavesFirst = false } = safe;
   const lines = new Set([first, ...between, later].flatMap(({ line }) => line ?? []));
   // A copy of what is there already is spared in the line that makes it.
-  const isMeantForFirst = saving.rule !== "duplicate-content";
+  const isMeantForFirst = saving.rule !== "duplicate-content" && !leavesFirst;
   const ofOthers = isMeantForFirst ? otherStagesWords(about, advised) : "";
   const advice: Advice = {
     rule: saving.rule,

@@ -8,18 +8,21 @@ export function compiledCacheWords(_: Saving, about: SavingLayers): AdviceWords 
   const { first, later } = about;
   const message = `Line ${later.line} compiles Python files again that ${madeBy(first)} had compiled.`;
   const instead = compiledOnce(about);
-  if (!LEAVES_UNCOMPILED.test(instead)) return { message, instead };
+  const leavesFirst = !(COMPILEALL.test(first.instruction ?? "") && COMPILEALL.test(instead));
+  const words = { message, instead, ...(leavesFirst && { leavesFirst }) } as const;
+  if (!LEAVES_UNCOMPILED.test(instead)) return words;
   const price = "What is not compiled there, Python compiles each time it starts.";
-  return { message: `${message} ${price}`, instead };
+  return { ...words, message: `${message} ${price}` };
 }
 
+const COMPILEALL = /\bcompileall\b/;
 const PIP = /\bpip3?\s+install\b/g;
 const LEAVES_UNCOMPILED = /--no-compile|PYTHONDONTWRITEBYTECODE/;
 
 /** Neither `compileall` nor pip heeds the variable that keeps Python itself from compiling. */
 function compiledOnce({ first, later, chain }: SavingLayers): string {
   const { line, instruction } = first;
-  const isCompileall = (text = "") => /\bcompileall\b/.test(text);
+  const isCompileall = (text = "") => COMPILEALL.test(text);
   if (isCompileall(later.instruction)) {
     const one = isCompileall(instruction) ? line : later.line;
     return `Compile once: leave ${inCode("compileall")} out of line ${one}.`;

@@ -30,7 +30,7 @@ export function metadataOnlyWords(saving: Saving, about: SavingLayers): AdviceWo
   }
   const { owner, mode } = saving;
   if (isRun(later) && owner === undefined && mode === undefined) {
-    return { message, instead: unchangedInstead(saving, about) };
+    return { message, instead: unchangedInstead(saving, about), leavesFirst: true };
   }
   if (!isCopy(first) || !isRun(later)) return writtenOnce(message, saving, about);
   const copy = flaggedCopy(saving, about);

@@ -33,6 +33,8 @@ export interface AdviceWords extends Pick<Advice, "message" | "instead"> {
   readonly mount?: string;
   /** The line as it is in `instead`, where nothing but its words is new: it may have mounts too. */
   readonly written?: string;
+  /** The line that wrote the bytes stays as it is: only what is done to them later is written otherwise. */
+  readonly leavesFirst?: true;
 }
 
 /** Finds words for a saving; none where no line of the Dockerfile could be written otherwise. */

@@ -29,7 +29,8 @@ export function writtenOnce(message: string, saving: Saving, about: SavingLayers
   if (isRun(first) && isRun(later)) return inOneRun(message, about, saving);
   if (isCopy(first) && isRun(later)) return { message, instead: changedBefore(about) };
   if (saving.rule === "metadata-only") {
-    return { message, instead: copiedOnce(saving, about) };
+    const instead = copiedOnce(saving, about);
+    return { message, instead, ...(!isChanged(saving) && { leavesFirst: true }) };
   }
   const instead = `Let only one of lines ${first.line} and ${later.line} write ${pathsInCode(saving)}.`;
   return { message, instead };
@@ -39,7 +40,7 @@ export function writtenOnce(message: string, saving: Saving, about: SavingLayers
 function copiedOnce(saving: Saving, { first, between, later }: SavingLayers): string {
   const others = linesInWords([...between, later]);
   const { owner, mode, isPartial } = saving;
-  if (owner === undefined && mode === undefined) {
+  if (!isChanged(saving)) {
     return `Let ${others} not copy what ${madeBy(first)} has written.`;
   }
   const isAlike = mode === undefined && owner !== SEVERAL && isPartial === undefined;
@@ -50,6 +51,10 @@ function copiedOnce(saving: Saving, { first, between, later }: SavingLayers): st
   }
   const all = linesInWords([first, ...between, later]);
   return `Let only one of ${all} write them, as line ${later.line} does.`;
+}
+
+function isChanged({ owner, mode }: Saving): boolean {
+  return owner !== undefined || mode !== undefined;
 }
 
 /** Two or more `RUN`s as one, as far as that can be said. */
