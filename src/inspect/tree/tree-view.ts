@@ -30,8 +30,9 @@ export function viewTree(tree: ImageTree, request: ViewRequest): TreeView {
   const { path, layer } = request;
   const measure = layer === undefined ? measureImage(tree) : measureLayer(tree, layer);
   const entries = countEntries(tree, measure);
-  const shown = chooseShown(tree, measure, entries, request);
-  const view = new ViewBuilder(tree, measure, entries, request, shown);
+  const ownFiles = countOwnFiles(tree, measure);
+  const shown = chooseShown(tree, measure, { entries, ownFiles }, request);
+  const view = new ViewBuilder(tree, measure, { entries, ownFiles }, request, shown);
   const versions = fileVersions(tree, path);
   const told = toldUnder(tree, path);
   return {
@@ -55,16 +56,35 @@ function countEntries({ paths }: ImageTree, { things }: TreeMeasure): Uint32Arra
 }
 
 /**
+ * For each path, how many files are or were there themselves: also where there is a folder now, or was
+ * one.
+ */
+function countOwnFiles({ paths }: ImageTree, { files }: TreeMeasure): Float64Array {
+  const own = Float64Array.from(files);
+  for (let path = ROOT + 1; path < own.length; path++) {
+    const folder = paths.parentOf(path);
+    own[folder] = (own[folder] ?? 0) - (files[path] ?? 0);
+  }
+  return own;
+}
+
+/** What is directly at each path, and in it. */
+interface Counts {
+  readonly entries: Uint32Array;
+  readonly ownFiles: Float64Array;
+}
+
+/**
  * The largest of all. Of a tree of what a layer did at least so much is what it changed and removed that
  * it is not lost in what it added; a single folder is a list, of which the first rows are shown.
  */
 function chooseShown(
   tree: ImageTree,
   measure: TreeMeasure,
-  entries: Uint32Array,
+  counts: Counts,
   request: ViewRequest,
 ): ReadonlySet<number> {
-  const candidates = candidatesOf(tree, measure, entries, request);
+  const candidates = candidatesOf(tree, measure, counts, request);
   const shown = new Set<number>();
   const add = (sums: PathSums, counts: readonly PathSums[], most: number) => {
     const biggest: { readonly path: number; readonly bytes: number }[] = [];
@@ -85,7 +105,7 @@ function chooseShown(
 function candidatesOf(
   { paths }: ImageTree,
   { things }: TreeMeasure,
-  entries: Uint32Array,
+  { entries, ownFiles }: Counts,
   { path: root, isDeep }: ViewRequest,
 ): readonly number[] {
   const isBelow = new Uint8Array(things.length);
@@ -94,8 +114,8 @@ function candidatesOf(
   for (let path = root + 1; path < things.length; path++) {
     if (isBelow[paths.parentOf(path)] === 0) continue;
     isBelow[path] = isDeep ? 1 : 0;
-    // A folder that has just one thing in it is shown together with that.
-    const isJoint = isDeep && entries[path] === 1;
+    // A folder that has just one thing in it, and was no file, is shown together with that.
+    const isJoint = isDeep && entries[path] === 1 && ownFiles[path] === 0;
     if (things[path] !== 0 && !isJoint) candidates.push(path);
   }
   return candidates;
@@ -105,7 +125,7 @@ function candidatesOf(
 class ViewBuilder {
   readonly #tree: ImageTree;
   readonly #measure: TreeMeasure;
-  readonly #entries: Uint32Array;
+  readonly #counts: Counts;
   /** Of each path that is shown, those that stand below it. */
   readonly #children = new Map<number, number[]>();
   readonly #shares = new Map<number, Map<number, number>>();
@@ -115,13 +135,13 @@ class ViewBuilder {
   constructor(
     tree: ImageTree,
     measure: TreeMeasure,
-    entries: Uint32Array,
+    counts: Counts,
     { path: root, layer }: ViewRequest,
     shown: ReadonlySet<number>,
   ) {
     this.#tree = tree;
     this.#measure = measure;
-    this.#entries = entries;
+    this.#counts = counts;
     for (const path of [root, ...shown]) {
       this.#children.set(path, []);
       this.#shares.set(path, new Map());
@@ -157,7 +177,7 @@ class ViewBuilder {
   }
 
   #rest(path: number, children: readonly number[]): Pick<TreeNode, "rest"> {
-    const entries = (this.#entries[path] ?? 0) - children.length;
+    const entries = (this.#counts.entries[path] ?? 0) - children.length;
     if (children.length === 0 || entries <= 0) return {};
     const { live, wasted, weights } = this.#measure;
     const left = (sums: Float64Array) =>
@@ -166,7 +186,9 @@ class ViewBuilder {
   }
 
   #kindOf(path: number): TreeNode["kind"] {
-    if (path === ROOT || (this.#entries[path] ?? 0) > 0) return "folder";
+    const { entries, ownFiles } = this.#counts;
+    const isOnlyFolder = (entries[path] ?? 0) > 0 && ownFiles[path] === 0;
+    if (path === ROOT || isOnlyFolder) return "folder";
     // What a layer brought or took is told as that, whatever later ones put in its place.
     const kind = this.#kinds.get(path) ?? this.#tree.entries.lastKindAt(path);
     return kind === "nothing" ? "file" : kind;

@@ -178,6 +178,34 @@ describe("the view of a layer", () => {
     ]);
   });
 
+  it("has files that became folders, and folders that became files", () => {
+    const layers = craftTree(
+      [file("a/f", 5), file("b", 6), file("c/d/e", 7)],
+      [file("a", 50), file("b/g", 60), whiteout("c/d/e")],
+    );
+    const { root } = viewTree(layers, { path: 0, layer: 1, isDeep: true, top: 9 });
+    const rows = ({ name, kind, added, removed, children }: TreeNode): readonly string[] => [
+      `${name} ${kind} +${added?.files} ${added?.bytes} -${removed?.files} ${removed?.bytes}`,
+      ...children.flatMap((child) => rows(child)),
+    ];
+    expect(rows(root)).toEqual([
+      " folder +2 110 -3 18",
+      "b folder +1 60 -1 6",
+      "g file +1 60 -0 0",
+      "a file +1 50 -1 5",
+      "f file +0 0 -1 5",
+      "c/d/e file +0 0 -1 7",
+    ]);
+    expect(view(layers, "/")).toEqual([
+      "/ 110+18 @1,0",
+      "  b/ 60+6 @1,0",
+      "    g 60+0 @1",
+      "  a 50+5 @1,0",
+      "    f 0+5 @0",
+      "  c/d/e 0+7 @0",
+    ]);
+  });
+
   it("tells what things were in that layer, whatever later ones put in their place", () => {
     const layers = craftTree(
       [symlink("a", "x"), file("b", 1), folder("c"), symlink("d", "x"), folder("e")],
