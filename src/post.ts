@@ -40,5 +40,5 @@ export async function cleanUp(saveSeconds?: number): Promise<void> {
   await part("remove the job's builders", () => removeJobBuilders(cleaning));
   // Last, when the programs are no more that were to push them.
   const host = { exec, signal, owner, log };
-  await part("remove images of runs that were killed", () => removeDeadImages(host));
+  await part("remove images that runs have left", () => removeDeadImages(host));
 }

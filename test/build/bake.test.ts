@@ -101,7 +101,9 @@ it.each(FULL_DISKS)("blames nobody where the builder's disk is full: %s", async 
   const ended = { lines: [line], exitCode: 1, stderr: line };
   const what = message.replace("failed to solve: ", "");
   await expect(bakeThatEnds(ended, "tiny")).rejects.toThrow(
-    new ToolError(`The disk is full: that of the builder "tiny": ${what}`, { command: "docker buildx bake" }),
+    new ToolError(`The disk is full: that of the builder "tiny": ${what}`, {
+      command: "docker buildx bake",
+    }),
   );
   await expect(bakeThatEnds(ended)).rejects.toThrow("that of the engine or builder in use: ");
 });

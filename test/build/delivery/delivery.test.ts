@@ -11,6 +11,7 @@ it("removes its images from the graph store of a cancelled run too", async () =>
   const commands: { readonly line: string; readonly signal: AbortSignal | undefined }[] = [];
   const host = {
     ...place.host,
+    signal: AbortSignal.abort(),
     async exec(command: string, args: readonly string[], { signal }: ExecOptions = {}) {
       commands.push({ line: [command, ...args].join(" "), signal });
       return { exitCode: 0, stdout: "", stderr: "" };
