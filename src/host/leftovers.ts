@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { isGone, MARK } from "./owner.ts";
+import { outlastsAnyJob } from "./longest-job.ts";
+import { isElsewhere, isGone, MARK } from "./owner.ts";
 
 /** Carries the mark of the run in the environment of every program that it starts. */
 export const OWNER_VARIABLE = "WEIGHBRIDGE_OWNER";
@@ -33,7 +34,7 @@ export function removeLeftovers(env: Readonly<Record<string, string>>): void {
 export function removeDeadFolders(parent: string): void {
   for (const name of namesIn(parent)) {
     const [, mark] = TEMPORARY_NAME.exec(name) ?? [];
-    if (mark !== undefined && isGone(mark)) attempt(() => rmSync(join(parent, name), REMOVAL));
+    if (mark !== undefined) removeIfDead(join(parent, name), mark);
   }
 }
 
@@ -48,11 +49,17 @@ const HALF_WRITTEN_NAME = new RegExp(`\\.(${MARK.source})-[0-9a-f-]{36}\\.tmp$`)
 export function removeHalfWritten(folder: string): void {
   for (const name of namesIn(folder, { recursive: true })) {
     const [, mark] = HALF_WRITTEN_NAME.exec(name) ?? [];
-    if (mark !== undefined && isGone(mark)) attempt(() => rmSync(join(folder, name), REMOVAL));
+    if (mark !== undefined) removeIfDead(join(folder, name), mark);
   }
 }
 
-const REMOVAL = { recursive: true, force: true } as const;
+/** Of what was made in another container, which is gone or not, only the age tells. */
+function removeIfDead(path: string, mark: string): void {
+  attempt(() => {
+    const isDead = isGone(mark) || (isElsewhere(mark) && outlastsAnyJob(statSync(path).mtimeMs));
+    if (isDead) rmSync(path, { recursive: true, force: true });
+  });
+}
 
 /** https://man7.org/linux/man-pages/man5/proc_pid_environ.5.html */
 function endIfOrphaned(id: string): void {

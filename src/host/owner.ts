@@ -27,6 +27,12 @@ export function isGone(mark: string): boolean {
   return now.hasEnded || (now.started !== UNKNOWN && now.started !== started);
 }
 
+/** Whether a mark was made in another place, where nobody here can say whether its process has ended. */
+export function isElsewhere(mark: string): boolean {
+  const [, place = PLACE] = mark.split("-");
+  return place !== PLACE;
+}
+
 /** This process. */
 export function createOwner(): Owner {
   return {

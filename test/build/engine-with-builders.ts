@@ -24,6 +24,8 @@ export interface BuilderEngineOptions {
   readonly builders?: readonly string[];
   /** Images in the engine, and the repositories that they are known to be from. */
   readonly images?: Readonly<Record<string, readonly string[]>>;
+  /** When builders were made of which that is known. */
+  readonly made?: Readonly<Record<string, Date>>;
   /** What making a builder ends with. */
   readonly createExitCode?: number | undefined;
   /** Beginning of a command that ends so: it says `ERROR: no such thing`, or what is given. */
@@ -103,6 +105,10 @@ function answer(
   if (line.startsWith("ps ")) {
     return text([...builders].map((builder) => `buildx_buildkit_${builder}0\n`).join(""));
   }
+  if (/^(?:container|volume) inspect /.test(line)) {
+    const made = options.made?.[name.replace(/^buildx_buildkit_|0(?:_state)?$/g, "")];
+    return made === undefined ? { exitCode: 1, stdout: "" } : text(`${made.toISOString()}\n`);
+  }
   if (line.includes("RegistryConfig")) return text(JSON.stringify(options.registries ?? {}));
   if (line.startsWith("image inspect")) {
     const digests = options.images?.[name];
@@ -113,15 +119,18 @@ function answer(
 }
 
 function filesOf(
-  { hasDefaults = false, folders = {} }: BuilderEngineOptions,
+  { hasDefaults = false, folders = {}, made = {} }: BuilderEngineOptions,
   builders: ReadonlySet<string>,
   configs: string[],
 ): Host["files"] {
   const known: Pick<Host["files"], "list" | "stat" | "temporaryFolder" | "writeText"> = {
     list: async (folder) =>
       folder === "/home/me/.docker/buildx/instances" ? [...builders] : (folders[folder] ?? []),
-    stat: async () =>
-      hasDefaults ? { kind: "file", bytes: 1, modifiedMilliseconds: 0 } : undefined,
+    stat: async (path) => {
+      const date = made[path.split("/").at(-1) ?? ""]?.getTime();
+      if (date !== undefined) return { kind: "file", bytes: 1, modifiedMilliseconds: date };
+      return hasDefaults ? { kind: "file", bytes: 1, modifiedMilliseconds: 0 } : undefined;
+    },
     temporaryFolder: async () => ({ path: "/tmp/made", async [Symbol.asyncDispose]() {} }),
     async writeText(_path, text) {
       configs.push(text);

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, readdir } from "node:fs/promises";
+import { mkdir, readdir, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { TemporaryFolder } from "../../src/host/host.ts";
@@ -45,6 +45,23 @@ test("temporary folders of runs that go on, and of anybody else, stay", async ()
   expect((await readdir(folder.path)).toSorted()).toEqual(
     [name, "weighbridge", "weighbridge-notes"].toSorted(),
   );
+});
+
+test("temporary folders of runs in other containers go once no job can go on that made them", async () => {
+  const daysAgo = (days: number) => Date.now() / 1000 - days * 24 * 60 * 60;
+  const there = "77-00000000-1";
+  for (const [mark, name, days] of [
+    [there, "old", 5.1],
+    [there, "young", 4.9],
+    [markOf(process.pid), "ours", 9],
+  ] as const) {
+    const path = join(folder.path, `weighbridge-${mark}-${name}`);
+    await mkdir(path);
+    await utimes(path, daysAgo(days), daysAgo(days));
+  }
+  removeLeftovers({ RUNNER_TEMP: folder.path });
+  const left = (await readdir(folder.path)).map((name) => name.split("-").at(-1));
+  expect(left.toSorted()).toEqual(["ours", "young"]);
 });
 
 test("programs of runs that were killed are ended, and no others", async () => {

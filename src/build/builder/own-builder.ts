@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { ToolError } from "../../errors.ts";
 import type { Host } from "../../host/host.ts";
+import { outlastsAnyJob } from "../../host/longest-job.ts";
 import { oneReason } from "../../one-line.ts";
 import { type Builder, findBuilder } from "./builder.ts";
 import { buildkitdConfigFor, buildxFolder } from "./buildkitd-config.ts";
@@ -144,18 +145,53 @@ function lastLine(text: string): string {
   return oneReason(text.trim().split("\n").at(-1) ?? "");
 }
 
-/** Removes the builders of runs and jobs that were killed. */
+/**
+ * Removes the builders of runs and jobs that were killed. Of those in other places, containers that are
+ * gone say, nobody can tell that but by their age.
+ */
 export async function removeDeadBuilders(host: OwnBuilderHost): Promise<void> {
-  const { kind, owner } = host;
-  // A runner does one job at a time.
-  const isOfEarlierJob = (name: string) =>
-    kind === "actions" && name.startsWith(runnerPrefix(host)) && !name.startsWith(jobPrefix(host));
-  const isDead = (name: string) =>
-    name.startsWith(OF_RUN) ? owner.isGone(name) : isOfEarlierJob(name);
-  for (const name of (await builderNames(host)).filter(isDead)) {
+  for (const name of await builderNames(host)) {
+    const isDead =
+      isOfEarlier(host, name) || (isElsewhere(host, name) && (await isOld(host, name)));
+    if (!isDead) continue;
     host.log.debug(`removing the builder ${name} of a run that was killed`);
     await remove(host, name);
   }
+}
+
+/** Whether it was made here, by a run or a job that is over. */
+function isOfEarlier(host: OwnBuilderHost, name: string): boolean {
+  if (name.startsWith(OF_RUN)) return host.owner.isGone(name);
+  // A runner does one job at a time.
+  const isOfRunner = host.kind === "actions" && name.startsWith(runnerPrefix(host));
+  return isOfRunner && !name.startsWith(jobPrefix(host));
+}
+
+/** Whether a run or a job has made it of which nothing can be known here. */
+function isElsewhere(host: Whose, name: string): boolean {
+  if (name.startsWith(OF_RUN)) return !name.includes(`-${host.owner.place}-`);
+  return !name.startsWith(runnerPrefix(host));
+}
+
+/** Whether whatever is left of it is older than a job can be. */
+async function isOld(
+  { exec, env, files }: Pick<OwnBuilderHost, "exec" | "env" | "files">,
+  name: string,
+): Promise<boolean> {
+  const dateOf = async (kind: string, format: string, called: string): Promise<number> => {
+    const args = [kind, "inspect", "--format", format, called];
+    const asked = exec("docker", args, { timeoutSeconds: LIST_SECONDS });
+    const { stdout } = await asked.catch(() => ({ stdout: "" }));
+    return Date.parse(stdout.trim());
+  };
+  const known = files.stat(join(buildxFolder(env), "instances", name));
+  const dates = await Promise.all([
+    dateOf("container", "{{.Created}}", `${CONTAINER}${name}0`),
+    dateOf("volume", "{{.CreatedAt}}", `${CONTAINER}${name}0_state`),
+    known.then((file) => file?.modifiedMilliseconds ?? Number.NaN),
+  ]);
+  const made = dates.filter((date) => !Number.isNaN(date));
+  return made.length > 0 && made.every(outlastsAnyJob);
 }
 
 /** Removes the builders of the job, and of earlier ones of this runner: what a post step does. */

@@ -125,6 +125,40 @@ describe("on a laptop, a builder of our own", () => {
   });
 });
 
+describe("a builder that was made in a container, which is gone", () => {
+  const daysAgo = (days: number) => new Date(Date.now() - days * 24 * 60 * 60 * 1000);
+
+  it.each(["actions", "local"] as const)(
+    "is removed by whoever comes next, once no job can go on that made it: %s",
+    async (kind) => {
+      const [old, young] = ["weighbridge-run-2-a1b2c3d4-1", "weighbridge-run-3-a1b2c3d4-1"];
+      const [oldJob, youngJob] = [
+        await builderOf(JOB, "a1b2c3d4"),
+        await builderOf(NEXT_JOB, "a1b2c3d4"),
+      ];
+      const unknown = "weighbridge-run-4-a1b2c3d4-1";
+      const made = {
+        [old]: daysAgo(5.1),
+        [young]: daysAgo(4.9),
+        [oldJob]: daysAgo(5.1),
+        [youngJob]: daysAgo(4.9),
+      };
+      const builders = [old, young, oldJob, youngJob, unknown];
+      const engine = builderEngine({ kind, env: JOB, builders, made });
+      await removeDeadBuilders(engine.host);
+      expect([...engine.builders]).toEqual([young, youngJob, unknown]);
+    },
+  );
+
+  it("is told from one of a run that goes on here, and of this job, however old", async () => {
+    const builders = ["weighbridge-run-2-0000abcd-1", await builderOf(JOB)];
+    const made = Object.fromEntries(builders.map((name) => [name, daysAgo(9)]));
+    const engine = builderEngine({ env: JOB, builders, made });
+    await removeDeadBuilders(engine.host);
+    expect([...engine.builders]).toEqual(builders);
+  });
+});
+
 describe("a builder that cannot be made", () => {
   it("leaves nothing, and a reason", async () => {
     const engine = builderEngine({ createExitCode: 1 });
