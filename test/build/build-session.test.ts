@@ -82,6 +82,7 @@ async function build(
     placesOf: () => ({ from: ["type=registry,ref=x"], to }),
     foldersOf: () => [],
   };
+  const logged: string[] = [];
   let restarts = 0;
   const known: Partial<BuildRequest> = {
     plan: { images },
@@ -105,7 +106,7 @@ async function build(
     onImage() {},
   } as unknown as BuildRequest;
   const host = {
-    ...{ exec, files, kind: "actions", env: {}, workspace: "/", log: makeLog([]) },
+    ...{ exec, files, kind: "actions", env: {}, workspace: "/", log: makeLog(logged) },
     ...{ signal: new AbortController().signal, conceal: (text: string) => text },
   } as unknown as ConstructorParameters<typeof BuildSession>[0];
   const dockerfiles = { pathOf: () => "/Dockerfile", async [Symbol.asyncDispose]() {} };
@@ -116,6 +117,7 @@ async function build(
     kinds: [...results.values()].map(({ kind }) => kind),
     notes: await session.caches.finish(results),
     restarts,
+    logged,
   };
 }
 
@@ -130,7 +132,7 @@ describe("a cache that stops to answer", () => {
       return reads ? { vertices: [IMPORTING], how: "hangs" } : BUILT;
     });
     const outcome = await build(engine);
-    expect(outcome).toEqual({ kinds: ["unbuilt", "built"], notes: GIVEN_UP, restarts: 1 });
+    expect(outcome).toMatchObject({ kinds: ["unbuilt", "built"], notes: GIVEN_UP, restarts: 1 });
     expect(engine.solves.map(({ reads }) => reads)).toEqual([true, true, false]);
   });
 
@@ -140,7 +142,7 @@ describe("a cache that stops to answer", () => {
       return reads && exports ? { vertices: [IMPORTING], how: "hangs" } : BUILT;
     });
     const outcome = await build(engine, { isExported: false });
-    expect(outcome).toEqual({ kinds: ["unbuilt", "built"], notes: GIVEN_UP, restarts: 1 });
+    expect(outcome).toMatchObject({ kinds: ["unbuilt", "built"], notes: GIVEN_UP, restarts: 1 });
     expect(engine.solves.map(({ reads }) => reads)).toEqual([true, true, true, false]);
   });
 
@@ -149,8 +151,20 @@ describe("a cache that stops to answer", () => {
       earlier === 0 ? { vertices: [FAILING, IMPORTING], how: "hangs" } : BUILT,
     );
     const outcome = await build(engine);
-    expect(outcome).toEqual({ kinds: ["unbuilt", "built"], notes: GIVEN_UP, restarts: 1 });
+    expect(outcome).toMatchObject({ kinds: ["unbuilt", "built"], notes: GIVEN_UP, restarts: 1 });
     expect(engine.solves.map(({ reads }) => reads)).toEqual([true, false]);
+  });
+});
+
+describe("a cache that takes too long to be written", () => {
+  it("is given up, though BuildKit has not begun to export it, and the log tells of it", async () => {
+    const engine = buildx(({ writes }) => (writes ? { vertices: [], how: "hangs" } : BUILT));
+    const { kinds, notes, logged } = await build(engine, { to: ["type=registry,ref=y"] });
+    expect(kinds).toEqual(["built", "built"]);
+    expect(notes).toEqual([
+      "The build cache could not be written, the next run is slower: not done after 1 s",
+    ]);
+    expect(logged).toContainEqual(expect.stringContaining("Writing the build cache"));
   });
 });
 

@@ -69,6 +69,7 @@ export async function writeCaches(
     inputs: { ...request.inputs, noCache: false, pull: false },
     tracker: new StepTracker(() => {}),
     placesOf: (image) => ({ from: [], to: caches.placesOf(image).to }),
+    onlyWrites: true,
   });
   if (failure !== undefined) return failure;
   if (result.kind === "failed") return { what: "written", message: result.message };
@@ -83,14 +84,16 @@ interface TogetherRequest extends CacheSolveRequest {
   readonly tracker: StepTracker;
   readonly placesOf: Caches["placesOf"];
   readonly nonce?: string;
+  readonly onlyWrites?: boolean;
 }
 
 async function solveTogether(host: CacheHost, request: TogetherRequest): Promise<CacheSolve> {
   const { inputs, targets, builder, tracker, placesOf, patience, nonce } = request;
+  const { onlyWrites = false } = request;
   const images = [...imagesOf(targets)];
   const together = images.map((image) => targetOfAll(image, targets));
   await using dockerfiles = await writeAllStages(host, images, targets, nonce);
-  using watch = new CacheWatch(patience);
+  using watch = new CacheWatch(patience, { onlyWrites });
   const settings = {
     workspace: host.workspace,
     inputs,

@@ -13,6 +13,9 @@ import { type CacheFailure, CacheWatch } from "./cache-watch.ts";
 import { readsAllItWrites } from "./same-places.ts";
 import { StuckWatch } from "./stuck-watch.ts";
 
+/** In milliseconds. */
+const MINUTE = 60_000;
+
 type CacheUseHost = CacheHost & Pick<Host, "log" | "conceal">;
 
 /** Reads and writes the caches of one build, and keeps what fails: none of that fails the build. */
@@ -107,11 +110,18 @@ export class CacheUse {
 
   /** By now all is built: whatever is wrong with a cache is no failure of the run. */
   async #write(): Promise<CacheFailure | undefined> {
+    const { log } = this.#host;
+    log.info("Writing the build cache");
+    let minutes = 0;
+    const tell = () => log.info(`Writing the build cache, ${++minutes} min`);
+    const telling = setInterval(tell, MINUTE).unref();
     try {
       return await writeCaches(this.#host, this.#cacheRequest());
     } catch (error) {
       this.#host.signal.throwIfAborted();
       return { what: "written", message: messageOf(error) };
+    } finally {
+      clearInterval(telling);
     }
   }
 

@@ -13,7 +13,7 @@ import {
 export interface CachePatience {
   /** Without any sign of life while the cache is being read. */
   readonly silence: number;
-  /** For writing all of it: of a large layer on its way BuildKit says nothing. */
+  /** For writing all of it, all that comes before included: of a large layer on its way BuildKit says nothing. */
   readonly writing: number;
 }
 
@@ -47,6 +47,7 @@ export interface SolveWatch {
 /** How silence is to be understood. */
 export interface CacheWatchOptions {
   readonly onlyReads?: boolean;
+  readonly onlyWrites?: boolean;
   /** Vertices of base images that earlier solves had of a registry. */
   readonly ofRegistry?: ReadonlySet<string>;
   /** Milliseconds since 1970. */
@@ -71,21 +72,25 @@ export class CacheWatch implements SolveWatch, Disposable {
   /** Layers that are on their way, vertex and id, and how many bytes have come. */
   readonly #arriving = new Map<string, number>();
   #lastSign: number;
+  /** Since when a solve does nothing but write. */
+  readonly #onlyWritesSince: number | undefined;
   #writingSince: number | undefined;
   #failure: CacheFailure | undefined;
 
   /**
    * @param onlyReads whether the solve runs no step: then it waits for the cache, unless it is seen to
    * wait for something else
+   * @param onlyWrites whether the builder has every step already, and it is all about writing
    * @param ofRegistry base images that the builder, by now, finds in itself: their layers are still
    * fetched from the registry, when they are pushed
    * @param heardAt when something of an image last arrived: then the cache is no longer silent
    */
-  constructor(
-    patience: CachePatience = CACHE_PATIENCE,
-    { onlyReads = false, ofRegistry = new Set(), heardAt = () => 0 }: CacheWatchOptions = {},
-  ) {
+  constructor(patience: CachePatience = CACHE_PATIENCE, options: CacheWatchOptions = {}) {
+    const { onlyReads = false, onlyWrites = false } = options;
+    const { ofRegistry = new Set(), heardAt = () => 0 } = options;
     this.#patience = patience;
+    this.#onlyWritesSince = onlyWrites ? Date.now() : undefined;
+    this.#writingSince = this.#onlyWritesSince;
     this.#onlyReads = onlyReads;
     this.#heardAt = heardAt;
     this.#ofRegistry = ofRegistry;
@@ -122,8 +127,8 @@ export class CacheWatch implements SolveWatch, Disposable {
       if (completed !== undefined) this.#busy.delete(digest);
       else if (started !== undefined) this.#busy.set(digest, work);
     }
-    if (![...this.#busy.values()].includes("exporting")) this.#writingSince = undefined;
-    else this.#writingSince ??= Date.now();
+    const isWriting = [...this.#busy.values()].includes("exporting");
+    this.#writingSince = isWriting ? (this.#writingSince ?? Date.now()) : this.#onlyWritesSince;
   }
 
   /** A base image that was found in a cache has its layers from there. */

@@ -71,6 +71,15 @@ describe("a cache at work", () => {
     expect(watch.failure).toEqual({ what: "written", message: "not done after 0.1 s" });
   });
 
+  it("is given up when writing takes too long before BuildKit begins to export it", async () => {
+    using watch = new CacheWatch(IMPATIENT, { onlyWrites: true });
+    follow(watch, [{ ...STEP, started: 1 }]);
+    follow(watch, [{ ...EXPORT, cached: false, started: 1, completed: 2 }]);
+    await wait(LATER);
+    expect(watch.signal.aborted).toBe(true);
+    expect(watch.failure).toEqual({ what: "written", message: "not done after 0.1 s" });
+  });
+
   it("has all the time that a silent step takes", async () => {
     using watch = new CacheWatch(IMPATIENT);
     follow(watch, [{ ...IMPORT, started: 1 }]);
