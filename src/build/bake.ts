@@ -175,7 +175,10 @@ function engineGone(what: string): ToolError {
 
 /** `ERROR: target image0-stage1: failed to solve: …`. */
 function lastWord(messages: readonly string[]): Omit<FailedBake, "kind"> {
-  const last = messages.findLast((line) => line.startsWith("ERROR:")) ?? messages.at(-1) ?? "";
+  const at = messages.findLastIndex((line) => line.startsWith("ERROR:"));
+  // What Git says begins on the next line.
+  const [first = "", ...others] = at === -1 ? messages.slice(-1) : messages.slice(at);
+  const last = first.endsWith(":") ? [first, ...others].join("\n") : first;
   const [, target, message = ""] = /^(?:ERROR: )?(?:target (\S+): )?(.*)$/s.exec(last) ?? [];
   const line = sourceLine(messages);
   return {

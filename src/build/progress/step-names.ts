@@ -1,7 +1,10 @@
 import type { Instruction, PlannedImage, Stage } from "../../model/plan.ts";
+import { parseCommand } from "../../plan/command.ts";
 import { readDirectives } from "../../plan/directives.ts";
 import { shortReference } from "../../plan/image-reference.ts";
 import { LineCursor } from "../../plan/lines.ts";
+import { referencesOf } from "../../plan/stage-references.ts";
+import { ownValue } from "../../plan/variables.ts";
 import type { BakeTarget } from "../bake-file.ts";
 import { ALL_STAGES } from "../cache/all-stages.ts";
 
@@ -35,8 +38,8 @@ export function findStep(name: string, targets: readonly BakeTarget[]): Step | u
 }
 
 /**
- * Finds the `FROM` that made BuildKit ask a registry, by the vertex's name:
- * `[target internal] load metadata for docker.io/library/python:3.11`.
+ * Finds the `FROM`, or else what reads from an image, that made BuildKit ask a registry, by the vertex's
+ * name: `[target internal] load metadata for docker.io/library/python:3.11`.
  */
 export function findBaseStep(name: string, targets: readonly BakeTarget[]): Step | undefined {
   const match = /^\[(\S+?)(?: internal)?\] load metadata for (\S+)$/.exec(name);
@@ -48,16 +51,53 @@ export function findBaseStep(name: string, targets: readonly BakeTarget[]): Step
     ({ base }) => base.kind === "image" && shortReference(base.reference) === asked,
   );
   const instruction = stage?.instructions[0];
-  return image && stage && instruction ? { image, stage, instruction } : undefined;
+  if (image && stage && instruction) return { image, stage, instruction };
+  return image && findReader(image, (from) => shortReference(from) === asked);
+}
+
+/**
+ * Finds the instruction that reads from a build context in a repository, by the vertex's name:
+ * `[target internal] load git source https://example.com/x.git`.
+ * @param contexts what `build-contexts` names
+ */
+export function findContextStep(
+  name: string,
+  targets: readonly BakeTarget[],
+  contexts: Readonly<Record<string, string>>,
+): Step | undefined {
+  const match = /^(?:\[(\S+?)(?: internal)?\] )?load git source (\S+)$/.exec(name);
+  const [, id, address] = match ?? [];
+  const { image } = targets.find((candidate) => candidate.id === id) ?? targets[0] ?? {};
+  if (image === undefined || address === undefined) return undefined;
+  const isAsked = (from: string) => ownValue(contexts, from) === address;
+  const stage = image.stages.find(({ base }) => base.kind === "image" && isAsked(base.reference));
+  const instruction = stage?.instructions[0];
+  if (stage && instruction) return { image, stage, instruction };
+  return findReader(image, isAsked);
+}
+
+/** The first instruction that reads with `--from` or a mount from what is no stage, but is asked for. */
+function findReader(image: PlannedImage, isAsked: (from: string) => boolean): Step | undefined {
+  const isStage = (name: string) =>
+    image.stages.some((stage) => stage.name.toLowerCase() === name.toLowerCase());
+  for (const stage of image.stages) {
+    const instruction = stage.instructions.find(({ text }) =>
+      referencesOf(parseCommand(text, "\\")).some(({ name }) => !isStage(name) && isAsked(name)),
+    );
+    if (instruction !== undefined) return { image, stage, instruction };
+  }
+  return undefined;
 }
 
 /**
  * Finds the line that made BuildKit ask for another frontend, by the vertex's name:
- * `[target] resolve image config for docker-image://docker.io/docker/dockerfile:1`.
+ * `[target] resolve image config for docker-image://docker.io/docker/dockerfile:1`, of which the
+ * target is left out where only one is built.
  */
 export function findSyntaxStep(name: string, targets: readonly BakeTarget[]): Step | undefined {
-  const [, id] = /^\[(\S+)\] resolve image config for docker-image:\/\//.exec(name) ?? [];
-  if (id === undefined) return undefined;
+  const match = /^(?:\[(\S+)\] )?resolve image config for docker-image:\/\//.exec(name);
+  if (match === null) return undefined;
+  const [, id] = match;
   const { image } = targets.find((candidate) => candidate.id === id) ?? targets[0] ?? {};
   const [stage] = image?.stages ?? [];
   if (image === undefined || stage === undefined) return undefined;

@@ -1,5 +1,6 @@
 import type { BuildStep } from "../../model/build.ts";
 import type { Finding } from "../../model/finding.ts";
+import type { BuildInputs } from "../../model/inputs.ts";
 import type { Instruction, PlannedImage, Stage } from "../../model/plan.ts";
 import type { BakeTarget } from "../bake-file.ts";
 import { lineagesOf } from "../lineage.ts";
@@ -10,6 +11,7 @@ import type { Progress, Vertex, VertexOutput } from "./progress.ts";
 import {
   countedInstructions,
   findBaseStep,
+  findContextStep,
   findStep,
   findSyntaxStep,
   type Step,
@@ -42,6 +44,7 @@ export interface FailedVertex {
 /** One run of buildx. */
 export interface Solve {
   readonly targets: readonly BakeTarget[];
+  readonly settings?: { readonly inputs: Pick<BuildInputs, "buildContexts"> };
 }
 
 /** Something that a person who watches wants to know. */
@@ -174,7 +177,7 @@ export class StepTracker {
   }
 
   #followVertex(vertex: Vertex, solve: Solve): void {
-    const tracked = this.#trackedOf(vertex, solve.targets);
+    const tracked = this.#trackedOf(vertex, solve);
     const step = firstStep(tracked);
     const isOver = tracked.told === "done" && vertex.error === undefined;
     if (vertex.started === undefined || isOver) {
@@ -213,14 +216,17 @@ export class StepTracker {
     this.#tell({ kind: "failed", step, seconds: tracked.seconds, error });
   }
 
-  #trackedOf(vertex: Vertex, targets: readonly BakeTarget[]): Tracked {
+  #trackedOf(vertex: Vertex, { targets, settings }: Solve): Tracked {
     const tracked = this.#tracked.get(vertex.digest) ?? newlyTracked(vertex.name);
     this.#tracked.set(vertex.digest, tracked);
     if (tracked.names.has(vertex.name)) return tracked;
     tracked.names.add(vertex.name);
     const step = findStep(vertex.name, targets);
     const blamed =
-      step ?? findBaseStep(vertex.name, targets) ?? findSyntaxStep(vertex.name, targets);
+      step ??
+      findBaseStep(vertex.name, targets) ??
+      findSyntaxStep(vertex.name, targets) ??
+      findContextStep(vertex.name, targets, settings?.inputs.buildContexts ?? {});
     if (step && !tracked.steps.has(step.image)) tracked.steps.set(step.image, step);
     if (blamed && !tracked.blamed.has(blamed.image)) tracked.blamed.set(blamed.image, blamed);
     return tracked;

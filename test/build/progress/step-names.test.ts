@@ -1,7 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { bakeTargets } from "../../../src/build/bake-file.ts";
-import { findBaseStep, findStep } from "../../../src/build/progress/step-names.ts";
-import { makePlannedImage } from "../../make.ts";
+import {
+  findBaseStep,
+  findContextStep,
+  findStep,
+  findSyntaxStep,
+} from "../../../src/build/progress/step-names.ts";
+import { makeInstruction, makePlannedImage, makeStage } from "../../make.ts";
 import { plannedFixture } from "../captured.ts";
 
 const targets = bakeTargets([await plannedFixture("Dockerfile")]);
@@ -57,8 +62,54 @@ describe("the FROM behind a question to a registry", () => {
     expect(findBaseStep(name, targets)?.instruction.lines.start).toBe(2);
   });
 
+  it("is else an instruction that reads from the image", () => {
+    const stages = [
+      "COPY --from=acme/tool:9 /x /x",
+      "RUN --mount=type=bind,from=acme/mount:9,target=/m ls",
+    ];
+    const reading = bakeTargets([
+      makePlannedImage({
+        stages: stages.map((text, index) =>
+          makeStage({
+            index,
+            instructions: [
+              makeInstruction({ keyword: "FROM", text: "FROM busybox" }),
+              makeInstruction({ text, lines: { start: 10 + index, end: 11 + index } }),
+            ],
+          }),
+        ),
+      }),
+    ]);
+    const line = (image: string) =>
+      findBaseStep(`[image0-stage0 internal] load metadata for docker.io/${image}`, reading)
+        ?.instruction.lines.start;
+    expect([line("acme/tool:9"), line("acme/mount:9"), line("acme/other:9")]).toEqual([
+      ...[10, 11, undefined],
+    ]);
+  });
+
   it("is not guessed for another image", () => {
     const name = "[image0-stage1 internal] load metadata for docker.io/library/busybox:1.36";
     expect(findBaseStep(name, targets)).toBeUndefined();
   });
+});
+
+it("the line that asks for a frontend is found where the target is left out", () => {
+  const text = "# syntax=acme/frontend:9\nFROM busybox\n";
+  const asking = bakeTargets([makePlannedImage({ text, frontend: "acme/frontend:9" })]);
+  const name = "resolve image config for docker-image://docker.io/acme/frontend:9";
+  expect(findSyntaxStep(name, asking)?.instruction.lines.start).toBe(1);
+  expect(findSyntaxStep(`[image0-stage0] ${name}`, asking)?.instruction.lines.start).toBe(1);
+});
+
+it("the instruction that reads from a build context in a repository is found by its address", () => {
+  const copy = makeInstruction({ text: "COPY --from=other /x /y", lines: { start: 7, end: 7 } });
+  const reading = bakeTargets([
+    makePlannedImage({ stages: [makeStage({ instructions: [copy] })] }),
+  ]);
+  const contexts = { other: "https://a.example/x.git" };
+  const line = (name: string) => findContextStep(name, reading, contexts)?.instruction.lines.start;
+  expect(line("[image0-stage0 internal] load git source https://a.example/x.git")).toBe(7);
+  expect(line("[internal] load git source https://a.example/x.git")).toBe(7);
+  expect(line("[internal] load git source https://a.example/y.git")).toBeUndefined();
 });
