@@ -86,8 +86,13 @@ export async function writeEdition(
   request: EditionRequest,
 ): Promise<Edition> {
   const { out, layout, startedAt } = request;
-  const paths = { report: join(out, NAMES.report), sarif: join(out, NAMES.sarif), layout };
-  const { written: sarif, notUploaded } = await writeSarif(host, report, request, paths.sarif);
+  const folder = join(out, NAMES.sarif);
+  const { written: sarif, notUploaded } = await writeSarif(host, report, request, folder);
+  const paths = {
+    report: join(out, NAMES.report),
+    sarif: sarif.length === 0 ? "" : folder,
+    layout,
+  };
   const isUploading = mayUpload(host, request.publish);
   const facts = {
     ...factsOf(host.ci, request.publish),
@@ -113,7 +118,6 @@ async function writeSarif(
   folder: string,
 ): Promise<WrittenSarif> {
   await removeSarif(host.files, folder);
-  await host.files.makeFolder(folder);
   const written: SarifFile[] = [];
   const heldBack: { readonly category: string; readonly why: WhyNotUploaded }[] = [];
   for (const document of renderSarif(report, plan.images, { ...publish, targets })) {

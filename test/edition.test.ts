@@ -4,6 +4,7 @@ import { removeEdition, writeEdition } from "../src/edition.ts";
 import { createFiles } from "../src/host/files.ts";
 import { createGitHub } from "../src/host/github.ts";
 import type { CiRun, GitHub } from "../src/host/host.ts";
+import type { CheckStatus } from "../src/model/report.ts";
 import { makeFailedReportStage, makeReport, makeReportImage } from "./make-report.ts";
 import { makeHost, makeRun } from "./publish/make-host.ts";
 
@@ -25,12 +26,20 @@ async function said(ci: CiRun | undefined): Promise<readonly string[]> {
   return (await written(ci, "auto")).logged;
 }
 
-async function written(ci: CiRun | undefined, uploadSarif: "auto" | "never", token = "a-token") {
+async function written(
+  ci: CiRun | undefined,
+  uploadSarif: "auto" | "never",
+  token = "a-token",
+  lint: CheckStatus = CHECKED,
+) {
   const files = createFiles({ workspace: "/", env: {} });
   await using folder = await files.temporaryFolder("edition");
   const host = { ...makeHost({ ci, github: gitHub(token) }), files };
-  const report = makeReport({ images: [makeReportImage({ stages: [makeFailedReportStage()] })] });
-  const { comment } = await writeEdition(host, report, {
+  const stages = [makeFailedReportStage()];
+  const report = makeReport({
+    images: [makeReportImage({ stages, hadolint: lint, buildkit: lint })],
+  });
+  const { comment, paths } = await writeEdition(host, report, {
     out: folder.path,
     layout: "/state/layout",
     plan: { images: [] },
@@ -38,8 +47,10 @@ async function written(ci: CiRun | undefined, uploadSarif: "auto" | "never", tok
     publish: { nameIsGiven: false, fail: true, onUnknown: "fail", uploadSarif, summary: true },
     startedAt: 0,
   });
-  return { logged: host.logged, comment };
+  return { logged: host.logged, comment, sarif: paths.sarif };
 }
+
+const CHECKED: CheckStatus = { status: "checked" };
 
 test("what is kept from code scanning is told with its reason", async () => {
   expect(await said(makeRun())).toEqual([
@@ -47,6 +58,11 @@ test("what is kept from code scanning is told with its reason", async () => {
       /^info: Not uploaded to code scanning: .*\/trivy \(the stage production /,
     ),
   ]);
+});
+
+test("the folder of SARIF is named where there are files in it", async () => {
+  expect((await written(makeRun(), "auto")).sarif).toMatch(/sarif$/);
+  expect((await written(makeRun(), "auto", "a-token", { status: "off" })).sarif).toBe("");
 });
 
 test("where nobody uploads, nothing is said of it", async () => {

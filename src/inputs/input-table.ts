@@ -293,7 +293,8 @@ export const OUTPUT_TABLE = [
   },
   {
     name: "sarif",
-    description: "Folder of SARIF files, one a category, fit for uploading by other means.",
+    description:
+      "Folder of SARIF files, one a category, fit for uploading by other means; empty when there are none.",
   },
   {
     name: "layout",

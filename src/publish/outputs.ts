@@ -6,7 +6,7 @@ import type { Report, ReportStage } from "../model/report.ts";
 export interface EditionPaths {
   /** The JSON report. */
   readonly report: string;
-  /** Folder of the SARIF files. */
+  /** Folder of the SARIF files; empty where there are none. */
   readonly sarif: string;
   /** Folder that is the OCI layout. */
   readonly layout: string;
