@@ -1,11 +1,12 @@
 import type { ImageJudgement, Judgement, StageJudgement } from "../judge/judge.ts";
-import type { Checked, FindingTool } from "../model/finding.ts";
+import type { Checked, FindingTool, Lint } from "../model/finding.ts";
 import type { MeasuredImage, MeasuredStage, Measurement } from "../model/measurement.ts";
 import type { PlannedImage } from "../model/plan.ts";
 import type { CheckStatus, Report, ReportImage, ReportStage } from "../model/report.ts";
 import { allNeedsOf } from "../plan/chain.ts";
 import { diveNotes } from "./dive-note.ts";
 import { formatFew } from "./format.ts";
+import { violationLine } from "./lint-violation.ts";
 import { shownAdvice } from "./shown-advice.ts";
 import { failureWithInstruction, stepsWithInstructions } from "./with-instructions.ts";
 
@@ -52,7 +53,7 @@ function imageOf(
     ...(failOnLint === undefined ? {} : { failOnLint }),
     findings: judgement?.findings ?? [],
     stages: stages.map((stage, at) => ({
-      ...stageOf(plan, stage, judgement?.stages[at]),
+      ...stageOf(plan, stage, lint, judgement?.stages[at]),
       ...leftOut(stage, stages),
     })),
   };
@@ -61,6 +62,7 @@ function imageOf(
 function stageOf(
   plan: PlannedImage,
   measured: MeasuredStage,
+  lint: Lint,
   judgement: StageJudgement | undefined,
 ): ReportStage {
   const { stage, image } = measured;
@@ -70,7 +72,7 @@ function stageOf(
     index: stage.index,
     line: stage.line,
     platform: image?.platform ?? stage.platform,
-    ...buildOf(plan, measured),
+    ...buildOf(plan, measured, lint),
     ...sizesOf(measured),
     layers: image?.layers ?? [],
     biggestFiles: image?.biggestFiles ?? [],
@@ -108,7 +110,7 @@ type BuildFacts = Pick<
   "status" | "reason" | "failedNeeds" | "failure" | "digest" | "seconds" | "steps"
 >;
 
-function buildOf(plan: PlannedImage, { build }: MeasuredStage): BuildFacts {
+function buildOf(plan: PlannedImage, { stage, build }: MeasuredStage, lint: Lint): BuildFacts {
   switch (build.kind) {
     case "built":
       return {
@@ -118,7 +120,8 @@ function buildOf(plan: PlannedImage, { build }: MeasuredStage): BuildFacts {
         steps: stepsWithInstructions(plan, build.steps),
       };
     case "failed": {
-      const { line, output, telling } = build;
+      const { output, telling } = build;
+      const line = build.line ?? violationLine(plan, stage, build, lint.buildkit);
       return {
         status: "failed",
         reason: build.reason,

@@ -69,6 +69,14 @@ it("tells the line that buildx shows with its last word", async () => {
   });
 });
 
+it("tells what Git says, which begins on the line below", async () => {
+  const message =
+    "failed to solve: failed to load cache key: git stderr:\nfatal: no such host\n: exit";
+  const stderr = `ERROR: target i1: ${message}`;
+  const ended = await bakeThatEnds({ lines: stderr.split("\n"), exitCode: 1, stderr });
+  expect(ended).toMatchObject({ kind: "failed", target: "i1", message });
+});
+
 it.each([
   'ERROR: error during connect: Head "http://%2Fvar%2Frun%2Fdocker.sock/_ping": connection reset',
   "ERROR: Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is it running?",

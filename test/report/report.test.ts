@@ -142,6 +142,27 @@ describe("makeReport", () => {
     expect(stage?.failure?.instruction).toBe("RUN pip install --no-cache-dir -r requirements.txt");
   });
 
+  it("has the line that a check found fault with, where that is an error for BuildKit", () => {
+    const reason = "lint violation found for rules: JSONArgsRecommended, StageNameCasing";
+    const failed = stageWithoutImage({
+      build: { kind: "failed", reason, output: [], seconds: 0, steps: [] },
+    });
+    const lineWith = (rule: string, ...lines: readonly number[]) => {
+      const findings = lines.map((line) => makeLintFinding({ tool: "buildkit", rule, line }));
+      const { images } = runOf(failed);
+      const report = reportOf({
+        images: images.map((image) => ({
+          ...image,
+          lint: { ...image.lint, buildkit: { kind: "checked", findings } },
+        })),
+      });
+      return report.images[0]?.stages[0]?.failure?.line;
+    };
+    expect(lineWith("JSONArgsRecommended", 90, 2)).toBe(2);
+    expect(lineWith("StageNameCasing", 90)).toBe(90);
+    expect(lineWith("MaintainerDeprecated", 2)).toBeUndefined();
+  });
+
   it("leaves out the line of a failure where it is not known", () => {
     const failed = stageWithoutImage({
       build: { kind: "failed", reason: "no", output: [], seconds: 0, steps: [] },
