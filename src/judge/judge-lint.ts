@@ -1,3 +1,4 @@
+import { isUnreadable } from "../lint/hadolint-report.ts";
 import type { Checked, Finding, Lint, LintLevel } from "../model/finding.ts";
 import { LINT_LEVELS } from "../model/finding.ts";
 import type { LintGoalResult } from "../model/goal.ts";
@@ -28,6 +29,9 @@ function worstLevel(linters: readonly Checked<Finding>[]): LintLevel | "none" {
 
 function whyUnknown(linters: readonly Checked<Finding>[]): string | undefined {
   for (const linter of linters) {
+    if (linter.kind === "checked" && linter.findings.some(isUnreadable)) {
+      return "hadolint could not read the Dockerfile";
+    }
     if (linter.kind === "unavailable") return `${linter.tool} did not run: ${linter.reason}`;
   }
   return linters.every(({ kind }) => kind === "off") ? "lint is switched off" : undefined;

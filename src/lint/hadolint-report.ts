@@ -50,3 +50,11 @@ function helpOf(rule: string): string {
     ? `https://www.shellcheck.net/wiki/${encodeURIComponent(rule)}`
     : `https://github.com/hadolint/hadolint/wiki/${encodeURIComponent(rule)}`;
 }
+
+/**
+ * Whether Hadolint could not read a Dockerfile: its grammar lacks some of what BuildKit knows, and it
+ * then says this and nothing else of the file.
+ */
+export function isUnreadable({ tool, rule }: Finding): boolean {
+  return tool === "hadolint" && rule === "DL1000";
+}

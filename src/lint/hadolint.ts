@@ -7,7 +7,7 @@ import type { LintInputs } from "../model/inputs.ts";
 import { toolEnvironment } from "../tools/environment.ts";
 import { howItEnded } from "../tools/failure.ts";
 import type { FoundTool, Tool } from "../tools/find-tool.ts";
-import { parseHadolintReport } from "./hadolint-report.ts";
+import { isUnreadable, parseHadolintReport } from "./hadolint-report.ts";
 
 /** The inputs that name its configuration file. */
 export type ConfigInputs = Pick<LintInputs, "hadolintConfig" | "hadolintConfigPlace">;
@@ -35,17 +35,23 @@ export async function runHadolint(
   if (dockerfiles.length === 0) return new Map();
   try {
     const findings = await lint(host, hadolint, dockerfiles, config);
-    const notes = config?.note === undefined ? {} : { notes: [config.note] };
-    return ofEach(dockerfiles, (dockerfile) => ({
-      kind: "checked",
-      findings: findings.get(argumentOf(dockerfile)) ?? [],
-      ...notes,
-    }));
+    return ofEach(dockerfiles, (dockerfile) => {
+      const found = findings.get(argumentOf(dockerfile)) ?? [];
+      const notes = [
+        ...(config?.note === undefined ? [] : [config.note]),
+        ...found.filter(isUnreadable).map((finding) => unreadableNote(dockerfile, finding)),
+      ];
+      return { kind: "checked", findings: found, ...(notes.length > 0 && { notes }) };
+    });
   } catch (error) {
     if (!(error instanceof ToolError)) throw error;
     const reason = error.message;
     return ofEach(dockerfiles, () => ({ kind: "unavailable", tool: "hadolint", reason }));
   }
+}
+
+function unreadableNote(dockerfile: string, { line }: Finding): string {
+  return `Hadolint could not read ${dockerfile} further than line ${line ?? 1}, and linted nothing else of it.`;
 }
 
 /**

@@ -1,6 +1,7 @@
+import { isUnreadable } from "../lint/hadolint-report.ts";
 import type { Finding } from "../model/finding.ts";
 import type { ReportImage } from "../model/report.ts";
-import { isOfScan } from "./counts.ts";
+import { isOfScan, lintCounts } from "./counts.ts";
 import { severityRank } from "./severity-order.ts";
 
 /** One thing that linters find fault with, whatever each of them calls it. */
@@ -23,6 +24,17 @@ const SAME_RULES: Readonly<Record<string, string>> = {
   DL4003: "MultipleInstructionsDisallowed",
   DL4004: "MultipleInstructionsDisallowed",
 };
+
+/** Whether Hadolint could not read the Dockerfile, and so has linted nothing of it. */
+export function hasGivenUp({ findings, stages }: ReportImage): boolean {
+  return [...findings, ...stages.flatMap((stage) => stage.findings)].some(isUnreadable);
+}
+
+/** How much the linters found: `1 error, 2 warnings; Hadolint …`. */
+export function lintSummary(image: ReportImage): string {
+  const counts = lintCounts(lintFindings(image));
+  return hasGivenUp(image) ? `${counts}; Hadolint could not read on, and linted no more` : counts;
+}
 
 /** All that the linters found in a Dockerfile, worst first, then by line: each thing once. */
 export function lintProblems(image: ReportImage): readonly LintProblem[] {

@@ -3,6 +3,7 @@ import type { PlannedImage } from "../model/plan.ts";
 import type { Report, ReportImage, ReportStage } from "../model/report.ts";
 import { lineFingerprints } from "./fingerprint.ts";
 import { formatFew } from "./format.ts";
+import { hasGivenUp } from "./lint-findings.ts";
 import { type WhyNotUploaded, whyWords } from "./not-uploaded.ts";
 import { type CategoryKey, sarifCategory, sarifFileNames } from "./sarif/category.ts";
 import { sarifProblems } from "./sarif/problems.ts";
@@ -57,7 +58,7 @@ export function renderSarif(
   const documents = report.images.flatMap((image) => {
     const source = sources.find(({ name }) => name === image.name);
     const dockerfile = dockerfileOf(image, source);
-    return TOOLS.filter((tool) => isOn(image, tool)).map((tool) => {
+    return TOOLS.filter((tool) => isOn(report, image, tool)).map((tool) => {
       const category = sarifCategory(report, image, tool, key);
       const whyNot = whyNotUploaded(image, tool);
       const run = runOf(report, image, tool, { category, dockerfile, whyNot });
@@ -75,11 +76,12 @@ const FRAME = {
   version: "2.1.0",
 } as const;
 
-/** A scan is off where it is off for what was built; what was not built cannot be asked. */
-function isOn(image: ReportImage, tool: FindingTool): boolean {
+/** A scan is off where it is off for what was built; where nothing was, Trivy is there if it was asked for. */
+function isOn({ tools }: Report, image: ReportImage, tool: FindingTool): boolean {
   if (tool !== "trivy") return image[tool].status !== "off";
   const built = image.stages.filter(isBuilt);
-  return built.length === 0 || built.some(({ scan }) => scan.status !== "off");
+  if (built.length === 0) return tools.trivy !== undefined;
+  return built.some(({ scan }) => scan.status !== "off");
 }
 
 /**
@@ -93,7 +95,7 @@ function whyNotUploaded(image: ReportImage, tool: FindingTool): WhyNotUploaded |
   if (tool !== "trivy") {
     const { status, reason = status } = image[tool];
     if (status !== "checked") return { what: "the Dockerfile was not checked", said: reason };
-    if (tool === "hadolint") return undefined;
+    if (tool === "hadolint") return hasGivenUp(image) ? GIVEN_UP : undefined;
   }
   const wanted = image.stages.filter(({ leftOut }) => leftOut !== true);
   if (wanted.length === 0) return { what: "no stage of it was asked for" };
@@ -116,6 +118,11 @@ function whyNotUploaded(image: ReportImage, tool: FindingTool): WhyNotUploaded |
     otherwise: "alerts that may still be true would be closed",
   };
 }
+
+const GIVEN_UP: WhyNotUploaded = {
+  what: "Hadolint could not read the Dockerfile to its end",
+  otherwise: "alerts that may still be true would be closed",
+};
 
 const WHAT = {
   built: "not scanned",

@@ -55,6 +55,16 @@ describe("judgeLint", () => {
     });
   });
 
+  it("is unknown where Hadolint could not read the Dockerfile, and says so mildly", () => {
+    const finding = makeLintFinding({ rule: "DL1000", severity: "info" });
+    const hadolint: Checked<Finding> = { kind: "checked", findings: [finding] };
+    expect(judgeLint({ hadolint, buildkit: nothing }, "error")).toEqual({
+      limit: "error",
+      verdict: "unknown",
+      reason: "hadolint could not read the Dockerfile",
+    });
+  });
+
   it("fails on what one linter found though the other did not run", () => {
     expect(judgeLint({ hadolint: broken, buildkit: found("error") }, "error").verdict).toBe("fail");
   });

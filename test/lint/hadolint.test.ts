@@ -52,6 +52,17 @@ test("each Dockerfile has its own findings, and none is a checked empty list", a
   expect(checks.get("b")).toEqual({ kind: "checked", findings: [] });
 });
 
+test("that it could not read a Dockerfile, and linted no more of it, is noted", async () => {
+  await using workshop = await openWorkshop();
+  const script = `echo '[{"code":"DL1000","file":"./a","level":"error","line":3,"message":"m"}]'`;
+  const checks = await lint(workshop, script, { dockerfiles: ["a", "b"] });
+  expect(checks.get("a")).toMatchObject({
+    findings: [{ rule: "DL1000" }],
+    notes: ["Hadolint could not read a further than line 3, and linted nothing else of it."],
+  });
+  expect(checks.get("b")).not.toHaveProperty("notes");
+});
+
 test.each([".hadolint.yaml", ".hadolint.yml"])(
   "the repository's %s is used, and said to be",
   async (name) => {

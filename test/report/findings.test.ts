@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { renderTerminal } from "../../src/report/terminal.ts";
 import { MISSED_ON_HIGH, makeFinding, makeLintFinding } from "../make.ts";
 import { makeReport, makeReportImage, makeReportStage } from "../make-report.ts";
 import { comment, reportOf } from "./rendered.ts";
@@ -26,6 +27,21 @@ describe("findings", () => {
   it("of linters are sorted by level, with what they say as they mean it", () => {
     expect(comment(tradingApp)).toContain(
       "| info | [`DL3059`](https://github.com/hadolint/hadolint/wiki/DL3059) | 9 | Multiple consecutive `RUN` instructions. Consider consolidation. |",
+    );
+  });
+
+  it("of Hadolint say that there are no more where it could not read the Dockerfile", () => {
+    const finding = makeLintFinding({ tool: "hadolint", rule: "DL1000", severity: "error" });
+    const report = reportOf({ findings: [finding] });
+    const words = "1 error; Hadolint could not read on, and linted no more";
+    expect(comment(report)).toContain(words);
+    expect(renderTerminal(report, { color: false })).toContain(words);
+    const images = report.images.map((image) => ({
+      ...image,
+      failOnLint: { limit: "error", actual: "error", verdict: "fail" } as const,
+    }));
+    expect(comment({ ...report, images })).toContain(
+      "Hadolint could not read on, and linted no more.",
     );
   });
 

@@ -115,6 +115,30 @@ describe("uploading", () => {
     expect([hadolint?.upload, buildkit?.upload]).toEqual([true, false]);
   });
 
+  it("is not done for what Hadolint says where it could not read the Dockerfile", () => {
+    const finding = makeLintFinding({ tool: "hadolint", rule: "DL1000", severity: "error" });
+    const image = makeReportImage({ stages: [makeReportStage({ findings: [finding] })] });
+    const [hadolint, buildkit] = documents(makeReport({ images: [image] }));
+    expect(hadolint).toMatchObject({
+      upload: false,
+      whyNot: {
+        what: "Hadolint could not read the Dockerfile to its end",
+        otherwise: "alerts that may still be true would be closed",
+      },
+    });
+    expect(runOf(hadolint).results).toHaveLength(1);
+    expect(buildkit?.upload).toBe(true);
+  });
+
+  it("is nothing to speak of for a scan that was not asked for, where no stage was built", () => {
+    const stages = [makeFailedReportStage({ scan: { status: "off" } })];
+    const images = [makeReportImage({ stages })];
+    const names = (tools: Record<string, string>) =>
+      documents(makeReport({ images, tools })).map(({ category }) => category);
+    expect(names({ docker: "28.5.2" })).not.toContain("weighbridge/app/trivy");
+    expect(names({ trivy: "0.73.0" })).toContain("weighbridge/app/trivy");
+  });
+
   it("is not done for a scan of which a stage was skipped, since one that it needs failed", () => {
     const { leftOut, ...skipped } = makeSkippedReportStage({ failedNeeds: ["builder"] });
     const image = makeReportImage({ stages: [makeReportStage(), skipped] });

@@ -1,9 +1,14 @@
 import type { Finding } from "../../model/finding.ts";
 import type { ReportImage } from "../../model/report.ts";
-import { lintCounts } from "../counts.ts";
 import { plural } from "../format.ts";
 import { noneAtOrAbove } from "../goal-words.ts";
-import { type LintProblem, lintFindings, lintRows } from "../lint-findings.ts";
+import {
+  hasGivenUp,
+  type LintProblem,
+  lintFindings,
+  lintRows,
+  lintSummary,
+} from "../lint-findings.ts";
 import { link } from "../markdown-escape.ts";
 import { isAtLeast } from "../severity-order.ts";
 import { details, stack, table } from "./blocks.ts";
@@ -23,12 +28,13 @@ export function lintDetails(
   const rest = more > 0 ? `… and ${plural(more, "more finding")}.` : "";
   const table = stack([lintTable(page, image, others), rest]);
   if (breaking.length === 0) {
-    return details(`${plural(findings.length, "lint finding")}: ${lintCounts(findings)}`, table);
+    return details(`${plural(findings.length, "lint finding")}: ${lintSummary(image)}`, table);
   }
   const limit = image.failOnLint?.limit ?? "";
   return stack([
     `**What the goal on lint asks for** (${noneAtOrAbove(limit)})`,
     lintTable(page, image, breaking),
+    hasGivenUp(image) ? "Hadolint could not read on, and linted no more." : "",
     details("What the linters found besides", table),
   ]);
 }

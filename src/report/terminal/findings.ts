@@ -1,9 +1,9 @@
 import type { Finding } from "../../model/finding.ts";
 import type { Report, ReportImage, ReportStage } from "../../model/report.ts";
-import { lintCounts, scanCounts } from "../counts.ts";
+import { scanCounts } from "../counts.ts";
 import { allOf, formatFew, plural } from "../format.ts";
 import { type FindingGroup, findingsOf, groupScanFindings } from "../group-findings.ts";
-import { type LintRow, lintFindings, lintProblems, lintRows } from "../lint-findings.ts";
+import { type LintRow, lintProblems, lintRows, lintSummary } from "../lint-findings.ts";
 import { remedyOf, severityWords } from "../remedy.ts";
 import type { Pen } from "../sentences.ts";
 import { type Screen, tableBlock } from "./screen.ts";
@@ -69,7 +69,7 @@ export function lintLines(report: Report, screen: Screen): readonly (readonly st
   return report.images.flatMap((image) => {
     const found = lintRows(lintProblems(image));
     if (found.length === 0) return [];
-    const title = `Lint of ${pen.code(image.dockerfile)}: ${lintCounts(lintFindings(image))}`;
+    const title = `Lint of ${pen.code(image.dockerfile)}: ${lintSummary(image)}`;
     const rows = found.slice(0, ROWS).map((row) => lintRow(row, pen));
     return [[...tableBlock(title, LINT_COLUMNS, rows, screen), ...moreRows(found, screen)]];
   });
