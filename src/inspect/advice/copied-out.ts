@@ -4,7 +4,7 @@ import { posix } from "node:path";
 import type { Instruction, Stage } from "../../model/plan.ts";
 import type { Saving } from "../savings/saving.ts";
 import { sourcesOf, stageCopiedFrom } from "./copy-source.ts";
-import { heirsOf } from "./package-cache.ts";
+import { heirsOf } from "./taken-elsewhere.ts";
 import type { SavingLayers } from "./words.ts";
 
 /**
