@@ -4,6 +4,7 @@ import type { LayerIndex } from "../../src/inspect/layer/layer-index.ts";
 import { debianSavings } from "../../src/inspect/savings/debian-packages.ts";
 import { applyLayers } from "../../src/inspect/tree/layers.ts";
 import { craftIndex } from "./craft-index.ts";
+import { file, whiteout } from "./entries.ts";
 
 /** Packages, and what each requires; those with a star nobody asked for. */
 function layerWith(packages: Readonly<Record<string, string>>) {
@@ -88,6 +89,28 @@ describe("what apt installed", () => {
     const packages = weights("git", "less", "libtinfo6");
     const ofLayer = packages.map((each) => ({ ...each, layer: 1 }));
     expect(savingsOf([layer, files, later], ofLayer)).toMatchObject([{ bytes: 2_000_110 }]);
+  });
+
+  it.each([
+    ["less.templates", 400],
+    ["less:amd64.templates", 400],
+    ["git.templates", 0],
+    ["less.postinst", 0],
+  ])("counts with what debconf wrote if none but those ask something: %s", (asking, bytes) => {
+    const info = "var/lib/dpkg/info";
+    const debconf = "var/cache/debconf";
+    const layer = craftIndex(
+      file(`${debconf}/templates.dat`, 300),
+      file(`${debconf}/config.dat-old`, 100),
+      file(`${debconf}/other`, 10_000),
+      file(`${info}/${asking}`, 5),
+    );
+    const own = weights("git", "less").map((one) => ({ ...one, layer: 1 }));
+    const [saving] = savingsOf([layerWith(GIT), layer], own);
+    const ofLess = asking.startsWith("less") ? 5 : 0;
+    expect(saving?.bytes).toBe(1_000_000 + ofLess + bytes);
+    const removed = craftIndex(whiteout(`${info}/${asking}`));
+    expect(savingsOf([layerWith(GIT), layer, removed], own)[0]?.bytes).toBe(1_000_000);
   });
 
   it("is for building where only compilers require it, they included", () => {

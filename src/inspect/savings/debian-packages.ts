@@ -6,7 +6,7 @@ import type { PackageWeight } from "../boxes.ts";
 import type { LayerIndex, PackageClaim } from "../layer/layer-index.ts";
 import type { ImageTree } from "../tree/layers.ts";
 import { isBuildTool } from "./build-tools.ts";
-import { fileAt, keptBytesIn } from "./dpkg-files.ts";
+import { debconfBytes, fileAt, keptBytesIn } from "./dpkg-files.ts";
 import type { Saving } from "./saving.ts";
 
 /** A package as the last layer knows it that changed the list of packages. */
@@ -42,9 +42,13 @@ export function debianSavings(
   const known = new Set(installed.map(({ name }) => name));
   const debian = weights.filter(({ type, name }) => type === "deb" && known.has(name));
   const keptBytes = keptBytesIn(tree);
+  const recommended = debian.filter(isRecommended);
+  const isSpared = (name: string) => recommended.some((one) => one.name === name);
   return [
-    ...savingsOf("recommended-packages", debian.filter(isRecommended), keptBytes).map((saving) => {
-      return { ...saving, ...neededIn(saving.layer, needed, debian) };
+    ...savingsOf("recommended-packages", recommended, keptBytes).map((saving) => {
+      const { layer } = saving;
+      const bytes = saving.bytes + debconfBytes(tree, layer, isSpared);
+      return { ...saving, bytes, ...neededIn(layer, needed, debian) };
     }),
     ...savingsOf("build-tools", debian.filter(isForBuilding), keptBytes),
   ];

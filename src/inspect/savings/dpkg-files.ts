@@ -52,3 +52,36 @@ export function keptBytesIn(
       .reduce((sum, file) => sum + tree.files.bytes.at(file), 0);
   };
 }
+
+const QUESTIONS = ".templates";
+const DEBCONF_FOLDER = ["var", "cache", "debconf"];
+/** All of what packages ask, what was answered, and each as it was before. https://manpages.debian.org/bookworm/debconf-doc/debconf.7.en.html */
+const DEBCONF_FILES = ["templates.dat", "templates.dat-old", "config.dat", "config.dat-old"];
+
+/**
+ * Bytes that a layer has of debconf's files if they are there only for packages that could be spared:
+ * they are written anew, whole and with a copy of what they were, for any package that asks something.
+ */
+export function debconfBytes(
+  tree: ImageTree,
+  layer: number,
+  isSpared: (name: string) => boolean,
+): number {
+  const { files, paths } = tree;
+  const folder = pathAt(tree, INFO_FOLDER);
+  let asking = 0;
+  for (let file = 0; file < files.length; file++) {
+    const path = files.paths.at(file);
+    if (files.layers.at(file) !== layer || paths.parentOf(path) !== folder) continue;
+    const name = paths.nameOf(path);
+    if (!name.endsWith(QUESTIONS)) continue;
+    const [known = ""] = name.slice(0, -QUESTIONS.length).split(":");
+    // What was removed since has asked too.
+    if (files.killedBy.at(file) !== 0 || !isSpared(known)) return 0;
+    asking++;
+  }
+  if (asking === 0) return 0;
+  return DEBCONF_FILES.flatMap((name) => fileAt(tree, [...DEBCONF_FOLDER, name]) ?? [])
+    .filter((file) => files.layers.at(file) === layer)
+    .reduce((sum, file) => sum + files.bytes.at(file), 0);
+}
