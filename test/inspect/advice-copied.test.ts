@@ -15,7 +15,7 @@ async function about(
 }
 
 const STAGED =
-  "Do in an earlier stage what lines 2 to 3 do, and take from there what is needed, with `COPY --from=…`.";
+  "Do in an earlier stage what lines 2 and 3 do, and take from there what is needed, with `COPY --from=…`.";
 
 describe("several files that a line copies and a later one deletes", () => {
   const paths = ["/tmp/pkgs/one", "/tmp/pkgs/two"];
@@ -69,9 +69,9 @@ describe("several files that a line copies and a later one deletes", () => {
     const remove = "rm -rf /tmp/pkgs";
     const saving = { files: 9, paths };
     const [twice] = await about([copy, "COPY more /tmp/pkgs", `RUN make && ${remove}`], saving);
-    expect(twice).toBe(STAGED.replace("2 to 3", "2 to 4"));
+    expect(twice).toBe(STAGED.replace("2 and 3", "2 to 4"));
     const [two] = await about([copy, "RUN make", `RUN make install && ${remove}`], saving);
-    expect(two).toBe(STAGED.replace("2 to 3", "2 to 4"));
+    expect(two).toBe(STAGED.replace("2 and 3", "2 to 4"));
     const [one] = await about([copy, "RUN make install", `RUN ${remove}`], saving);
     expect(one).toBe(folder);
   });
@@ -126,7 +126,7 @@ describe("one file that is copied with others", () => {
     const copy = "COPY a /a";
     const lines = (change: string) => [copy, `RUN ${change} /a`, "RUN /a && rm /a"];
     expect((await about(lines("chmod +x"), { paths: ["/a"] }))[0]).toBe(
-      STAGED.replace("2 to 3", "2 to 4"),
+      STAGED.replace("2 and 3", "2 to 4"),
     );
     expect((await about(lines("cat"), { paths: ["/a"] }))[0]).toMatch(/^Mount it where/);
   });

@@ -105,9 +105,10 @@ function joinedInWords(
 }
 
 /** That lines are left to another stage; a sentence. */
-export function inEarlierStage(first: number | undefined, last: number | undefined): string {
+export function inEarlierStage(first = 0, last = 0): string {
   const copy = inCode("COPY --from=…");
-  return `Do in an earlier stage what lines ${first} to ${last} do, and take from there what is needed, with ${copy}.`;
+  const range = last - first > 1 ? `${first} to ${last}` : `${first} and ${last}`;
+  return `Do in an earlier stage what lines ${range} do, and take from there what is needed, with ${copy}.`;
 }
 
 /** What is to be heeded of mounts that one line then has; the end of a sentence, or more. */
