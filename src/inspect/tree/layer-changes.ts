@@ -8,7 +8,7 @@ export interface LayerChanges {
   readonly live: number;
   readonly wasted: number;
   readonly added: Changed;
-  /** Written over another file. */
+  /** Written over another file, be it that this one has other names left. */
   readonly changed: Changed;
   readonly removed: Changed;
 }
@@ -53,17 +53,14 @@ export function eachChange(
   { files }: ImageTree,
   onChange: (layer: number, kind: ChangeKind, file: number) => void,
 ): void {
-  const overwrites = new Uint8Array(files.length);
-  for (let file = 0; file < files.length; file++) {
-    const successor = files.replacedBy.at(file);
-    const isOlder = files.layers.at(file) < files.killedBy.at(file) - 1;
-    if (successor !== 0 && isOlder) overwrites[successor - 1] = 1;
-  }
   for (let file = 0; file < files.length; file++) {
     const layer = files.layers.at(file);
-    onChange(layer, overwrites[file] === 1 ? "changed" : "added", file);
+    onChange(layer, files.tookFrom.at(file) === 0 ? "added" : "changed", file);
     const killer = files.killedBy.at(file) - 1;
-    if (killer > layer && files.replacedBy.at(file) === 0) onChange(killer, "removed", file);
+    const successor = files.replacedBy.at(file) - 1;
+    // What takes the place of a file may be another one of a layer below, of which it is a new name.
+    const isChanged = successor !== -1 && files.layers.at(successor) === killer;
+    if (killer > layer && !isChanged) onChange(killer, "removed", file);
   }
 }
 

@@ -36,6 +36,8 @@ export interface TreeFiles {
   readonly replacedBy: Numbers;
   /** A file with the same content that took one of its names, but not the last, plus one; 0: none. */
   readonly partedBy: Numbers;
+  /** A file of a layer below that it took a name of, be it the last or not, plus one; 0: none. */
+  readonly tookFrom: Numbers;
 }
 
 /** What is known of a file when it is first met. */
@@ -69,6 +71,7 @@ export class FileLedger implements TreeFiles {
   readonly deaths = new Column((length) => new Uint8Array(length));
   readonly replacedBy = new WideningColumn();
   readonly partedBy = new WideningColumn();
+  readonly tookFrom = new WideningColumn();
   /** How many names each has now. */
   readonly #names = new WideningColumn();
 
@@ -88,6 +91,7 @@ export class FileLedger implements TreeFiles {
     this.deaths.push(0);
     this.replacedBy.push(0);
     this.partedBy.push(0);
+    this.tookFrom.push(0);
     this.#names.push(0);
     return this.length - 1;
   }
@@ -100,6 +104,7 @@ export class FileLedger implements TreeFiles {
   loseNameTo(taker: number, file: number, layer: number): void {
     if (this.#loseName(file, layer)) this.#settle(file, taker);
     else this.#part(file, taker);
+    this.#noteTaker(taker, file, layer);
   }
 
   /** A name of a file goes, and nothing comes in its place. */
@@ -115,6 +120,7 @@ export class FileLedger implements TreeFiles {
     const isDeletedHere = this.killedBy.at(file) === layer + 1 && this.deaths.at(file) === DELETED;
     if (isDeletedHere) this.#settle(file, taker);
     else this.#part(file, taker);
+    this.#noteTaker(taker, file, layer);
   }
 
   /**
@@ -145,6 +151,14 @@ export class FileLedger implements TreeFiles {
   #part(file: number, taker: number): void {
     const isOther = taker !== 0 && taker !== file + 1;
     if (isOther && this.#haveSameContent(file, taker - 1)) this.partedBy.set(file, taker);
+  }
+
+  /** What a layer only gives another name is not written by it. */
+  #noteTaker(taker: number, file: number, layer: number): void {
+    if (taker === 0 || this.layers.at(taker - 1) !== layer) return;
+    if (this.layers.at(file) < layer && this.tookFrom.at(taker - 1) === 0) {
+      this.tookFrom.set(taker - 1, file + 1);
+    }
   }
 
   #haveSameContent(one: number, other: number): boolean {

@@ -102,6 +102,25 @@ describe("a layer", () => {
     expect(changesOf([file("a", 1), file("a", 2)])).toEqual(["+2 3 ~0 0 -0 0 live 2 wasted 1"]);
   });
 
+  it("changes what was there and has another name left", () => {
+    const below = [file("a", 4), hardlink("b", "a")];
+    const first = "+1 4 ~0 0 -0 0 live 4 wasted 0";
+    const changed = [first, "+0 0 ~1 4 -0 0 live 4 wasted 0"];
+    expect(changesOf(below, [file("a", 4)])).toEqual(changed);
+    expect(changesOf(below, [whiteout("a"), file("a", 4)])).toEqual(changed);
+    expect(changesOf(below, [file("a", 4), file("b", 5)])).toEqual([
+      "+1 4 ~0 0 -0 0 live 0 wasted 4",
+      "+0 0 ~2 9 -0 0 live 9 wasted 0",
+    ]);
+  });
+
+  it("removes what it makes another name of an older file", () => {
+    expect(changesOf([file("a", 4), file("b", 5)], [hardlink("a", "b")])).toEqual([
+      "+2 9 ~0 0 -0 0 live 5 wasted 4",
+      "+0 0 ~0 0 -1 4 live 0 wasted 0",
+    ]);
+  });
+
   it("does not remove a file that has another name left", () => {
     expect(changesOf([file("a", 4), hardlink("b", "a")], [whiteout("a")])).toEqual([
       "+1 4 ~0 0 -0 0 live 4 wasted 0",
