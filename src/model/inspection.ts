@@ -153,4 +153,9 @@ export interface FileVersion {
   readonly bytes: number;
   /** What became of it; absent while a container can see it. */
   readonly death?: { readonly layer: number; readonly kind: Waste["kind"] };
+  /**
+   * A layer put another file here; this one has other names left, and is told under that path. Hostile
+   * text.
+   */
+  readonly elsewhere?: { readonly layer: number; readonly path: string };
 }

@@ -3,9 +3,13 @@ import { ROOT } from "../paths.ts";
 import type { ImageTree } from "./layers.ts";
 import { DEATHS } from "./tree-files.ts";
 
-/** All files that are told under a path, oldest first: see `TreeFiles.paths`. */
-export function fileVersions({ files }: ImageTree, path: number): readonly FileVersion[] {
-  const versions: FileVersion[] = [];
+/**
+ * All files that are told under a path, oldest first: see `TreeFiles.paths`; and those that were there
+ * until one of them came, and are told under another name.
+ */
+export function fileVersions(tree: ImageTree, path: number): readonly FileVersion[] {
+  const { files } = tree;
+  const versions = [...versionsElsewhere(tree, path)];
   for (let file = 0; file < files.length; file++) {
     if (files.paths.at(file) !== path) continue;
     const kind = DEATHS[files.deaths.at(file)];
@@ -16,7 +20,25 @@ export function fileVersions({ files }: ImageTree, path: number): readonly FileV
       ...(isDead && { death: { layer: files.killedBy.at(file) - 1, kind } }),
     });
   }
-  return versions;
+  return versions.sort((one, other) => one.layer - other.layer);
+}
+
+/** Those that lost the path to another file, and are told under another name. */
+function* versionsElsewhere(
+  { files, paths }: ImageTree,
+  path: number,
+): Generator<FileVersion, void> {
+  const { takenNames } = files;
+  for (let at = 0; at < takenNames.paths.length; at++) {
+    const file = takenNames.files.at(at);
+    const told = files.paths.at(file);
+    if (takenNames.paths.at(at) !== path || told === path) continue;
+    yield {
+      layer: files.layers.at(file),
+      bytes: files.bytes.at(file),
+      elsewhere: { layer: takenNames.layers.at(at), path: paths.textOf(told) },
+    };
+  }
 }
 
 /** The path under which the file at another one is told; undefined where that is no other name. */

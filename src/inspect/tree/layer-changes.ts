@@ -55,7 +55,7 @@ export function eachChange(
 ): void {
   for (let file = 0; file < files.length; file++) {
     const layer = files.layers.at(file);
-    onChange(layer, files.tookFrom.at(file) === 0 ? "added" : "changed", file);
+    onChange(layer, files.overwrites.at(file) === 1 ? "changed" : "added", file);
     const killer = files.killedBy.at(file) - 1;
     const successor = files.replacedBy.at(file) - 1;
     // What takes the place of a file may be another one of a layer below, of which it is a new name.

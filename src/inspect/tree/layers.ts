@@ -195,8 +195,9 @@ class ImageTreeBuilder {
   #replace(path: number, file: number): void {
     const old = this.#filesAt.at(path);
     this.#filesAt.set(path, file);
-    if (old >= HIDDEN) this.#files.rewriteName(file, old - HIDDEN - 1, this.#layer);
-    else if (old !== 0) this.#files.loseNameTo(file, old - 1, this.#layer);
+    const place = { layer: this.#layer, path };
+    if (old >= HIDDEN) this.#files.rewriteName(file, old - HIDDEN - 1, place);
+    else if (old !== 0) this.#files.loseNameTo(file, old - 1, place);
   }
 
   /** Takes away what may be at a path. */

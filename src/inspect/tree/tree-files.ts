@@ -36,8 +36,14 @@ export interface TreeFiles {
   readonly replacedBy: Numbers;
   /** A file with the same content that took one of its names, but not the last, plus one; 0: none. */
   readonly partedBy: Numbers;
-  /** A file of a layer below that it took a name of, be it the last or not, plus one; 0: none. */
-  readonly tookFrom: Numbers;
+  /** 1: it took a name of a file of a layer below, be it the last or not. */
+  readonly overwrites: Numbers;
+  /** Names that files of a layer above took from files which have others, one row a name. */
+  readonly takenNames: {
+    readonly files: Numbers;
+    readonly paths: Numbers;
+    readonly layers: Numbers;
+  };
 }
 
 /** What is known of a file when it is first met. */
@@ -48,6 +54,12 @@ export interface NewFile {
   readonly content: number;
   readonly mode: number;
   readonly owner: number;
+}
+
+/** A layer, and a path of the tree that it writes to. */
+export interface Place {
+  readonly layer: number;
+  readonly path: number;
 }
 
 /** How a death of a file is numbered. */
@@ -71,7 +83,12 @@ export class FileLedger implements TreeFiles {
   readonly deaths = new Column((length) => new Uint8Array(length));
   readonly replacedBy = new WideningColumn();
   readonly partedBy = new WideningColumn();
-  readonly tookFrom = new WideningColumn();
+  readonly overwrites = new Column((length) => new Uint8Array(length));
+  readonly takenNames = {
+    files: wholeNumbers(),
+    paths: wholeNumbers(),
+    layers: new WideningColumn(),
+  };
   /** How many names each has now. */
   readonly #names = new WideningColumn();
 
@@ -91,7 +108,7 @@ export class FileLedger implements TreeFiles {
     this.deaths.push(0);
     this.replacedBy.push(0);
     this.partedBy.push(0);
-    this.tookFrom.push(0);
+    this.overwrites.push(0);
     this.#names.push(0);
     return this.length - 1;
   }
@@ -100,11 +117,11 @@ export class FileLedger implements TreeFiles {
     this.#names.set(file, this.#names.at(file) + 1);
   }
 
-  /** Something that is written there takes a name of a file: another file, plus one; or 0. */
-  loseNameTo(taker: number, file: number, layer: number): void {
+  /** Something that is written to a path takes that name of a file: another file, plus one; or 0. */
+  loseNameTo(taker: number, file: number, { layer, path }: Place): void {
     if (this.#loseName(file, layer)) this.#settle(file, taker);
     else this.#part(file, taker);
-    this.#noteTaker(taker, file, layer);
+    this.#noteTaker(taker, file, { layer, path });
   }
 
   /** A name of a file goes, and nothing comes in its place. */
@@ -116,11 +133,11 @@ export class FileLedger implements TreeFiles {
    * A layer writes to a name that it had taken from a file. To whiten out what is then written is
    * how some builders tell that it is written again: what that killed was not deleted.
    */
-  rewriteName(taker: number, file: number, layer: number): void {
+  rewriteName(taker: number, file: number, { layer, path }: Place): void {
     const isDeletedHere = this.killedBy.at(file) === layer + 1 && this.deaths.at(file) === DELETED;
     if (isDeletedHere) this.#settle(file, taker);
     else this.#part(file, taker);
-    this.#noteTaker(taker, file, layer);
+    this.#noteTaker(taker, file, { layer, path });
   }
 
   /**
@@ -154,11 +171,14 @@ export class FileLedger implements TreeFiles {
   }
 
   /** What a layer only gives another name is not written by it. */
-  #noteTaker(taker: number, file: number, layer: number): void {
-    if (taker === 0 || this.layers.at(taker - 1) !== layer) return;
-    if (this.layers.at(file) < layer && this.tookFrom.at(taker - 1) === 0) {
-      this.tookFrom.set(taker - 1, file + 1);
-    }
+  #noteTaker(taker: number, file: number, { layer, path }: Place): void {
+    const isWritten = taker !== 0 && this.layers.at(taker - 1) === layer;
+    if (!isWritten || this.layers.at(file) === layer) return;
+    this.overwrites.set(taker - 1, 1);
+    if (this.killedBy.at(file) !== 0) return;
+    this.takenNames.files.push(file);
+    this.takenNames.paths.push(path);
+    this.takenNames.layers.push(layer);
   }
 
   #haveSameContent(one: number, other: number): boolean {

@@ -25,7 +25,7 @@ export function viewLines(
   screen: Screen,
 ): readonly string[] {
   const title = titleOf(inspection, view);
-  if (view.versions !== undefined && view.root.kind !== "folder") {
+  if (view.versions !== undefined && isFile(view)) {
     const rows = view.versions.map(versionRow);
     return [...tableBlock(title, VERSION_COLUMNS, rows, screen), ...thingLines(view)];
   }
@@ -36,6 +36,11 @@ export function viewLines(
   const rows = [rowOf(view, view.root, shortLine(view.path, PATH_LENGTH)), ...childRows(view)];
   const columns = view.layer === undefined ? IMAGE_COLUMNS : LAYER_COLUMNS;
   return tableBlock(title, columns, rows, screen);
+}
+
+/** Whether it is about a file, and nothing that a layer did in a folder of that name. */
+function isFile({ layer, root }: TreeView): boolean {
+  return root.kind !== "folder" && (layer === undefined || root.children.length === 0);
 }
 
 /** Whether there is nothing that a table would tell. */
@@ -63,10 +68,11 @@ const THING_WORDS: Readonly<Partial<Record<TreeNode["kind"], string>>> = {
   other: "It is a device or a pipe.",
 };
 
-function titleOf({ layers }: Inspection, { path, layer, versions, root }: TreeView): string {
+function titleOf({ layers }: Inspection, view: TreeView): string {
+  const { path, layer, versions } = view;
   const place = shortPath(path, PATH_LENGTH);
   if (layer === undefined) {
-    if (versions !== undefined && root.kind !== "folder") return `What became of ${place}`;
+    if (versions !== undefined && isFile(view)) return `What became of ${place}`;
     return `What is in ${place}`;
   }
   const made = layers[layer];
@@ -195,12 +201,17 @@ const VERSION_COLUMNS: readonly TerminalColumn[] = [
   { title: "" },
 ];
 
-function versionRow({ layer, bytes, death }: FileVersion): readonly Cell[] {
-  return [
-    { text: formatBytes(bytes) },
-    { text: `written by layer ${layer}` },
-    death === undefined
-      ? { text: "is what a container sees", style: "green" }
-      : { text: `${WASTE_WORDS[death.kind]} in layer ${death.layer}`, style: "yellow" },
-  ];
+function versionRow(version: FileVersion): readonly Cell[] {
+  const { layer, bytes } = version;
+  return [{ text: formatBytes(bytes) }, { text: `written by layer ${layer}` }, fateOf(version)];
+}
+
+function fateOf({ death, elsewhere }: FileVersion): Cell {
+  if (elsewhere !== undefined) {
+    const path = shortPath(elsewhere.path, PATH_LENGTH);
+    return { text: `since layer ${elsewhere.layer} only told under ${path}`, style: "yellow" };
+  }
+  return death === undefined
+    ? { text: "is what a container sees", style: "green" }
+    : { text: `${WASTE_WORDS[death.kind]} in layer ${death.layer}`, style: "yellow" };
 }

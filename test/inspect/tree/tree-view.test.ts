@@ -102,6 +102,26 @@ describe("the view of an image", () => {
     ]);
   });
 
+  it("of a file tells what was there before that has another name left", () => {
+    const linked = craftTree(
+      [file("a", 5), hardlink("b", "a"), hardlink("c", "a")],
+      [file("a", 5), file("new", 7), hardlink("c", "new")],
+    );
+    const versionsOf = (name: string) => {
+      const found = findPath(linked, name);
+      if (found.kind !== "found") throw new Error(`there is no ${name}`);
+      return viewTree(linked, { path: found.path, isDeep: false, top: 9 }).versions;
+    };
+    const elsewhere = { layer: 1, path: "/b" };
+    expect(versionsOf("/a")).toEqual([
+      { layer: 0, bytes: 5, elsewhere },
+      { layer: 1, bytes: 5 },
+    ]);
+    expect(versionsOf("/b")).toEqual([{ layer: 0, bytes: 5 }]);
+    expect(versionsOf("/new")).toEqual([{ layer: 1, bytes: 7 }]);
+    expect(versionsOf("/c")).toEqual([{ layer: 0, bytes: 5, elsewhere }]);
+  });
+
   it("is not to be had through a symbolic link, and that is known", () => {
     const linked = craftTree([symlink("lib", "usr/lib"), folder("usr"), file("usr/lib/a", 1)]);
     expect(findPath(linked, "/lib/a")).toMatchObject({ folder: "/lib", isLink: true });
