@@ -191,6 +191,14 @@ describe("an inspection in the terminal", () => {
     expect(await view("/", 1)).toMatch(/ +7 B +├─ was\n +0 B +└─ empty\/\n$/);
   });
 
+  it("tells where a file is that lost a name to another one", async () => {
+    const layers = [plainLayer(file("a", 3), hardlink("b", "a")), plainLayer(file("a", 5))];
+    const text = plain(await inspectCrafted({ image: { layers }, lookAt: "/a", view: {} }));
+    expect(text).toMatch(
+      /What became of \/a\n +3 B +written by layer 0 +since layer 1 only told under \/b\n +5 B +written by layer 1 +is what a container sees\n/,
+    );
+  });
+
   it("has what is in no row of a layer's in the columns of the rows", async () => {
     const layer = plainLayer(file("a", 9_000), file("b", 5_000), file("c", 3_000));
     const inspection = await inspectCrafted({
