@@ -8,7 +8,13 @@ import { LineCursor } from "../../plan/lines.ts";
 export const ALL_STAGES = "weighbridge-all";
 
 /**
- * The Dockerfile with one more stage, which needs these. Mounting needs a stage's last layer itself,
+ * How many stages one copies from: each copy is a layer, and BuildKit writes of each layer all below it too,
+ * so that a hundred upon another would be five thousand.
+ */
+const MOST_COPIES = 8;
+
+/**
+ * The Dockerfile with one more stage, which needs these, be it by others between. Mounting needs a stage's last layer itself,
  * so that a cache gets it; copying needs only a part of its content, and is what is left where no
  * stage has a shell or a stage has no name.
  * @param nonce makes the last steps other than those of all other texts
@@ -20,14 +26,45 @@ export function textOfAll(image: PlannedImage, needed: readonly Stage[], nonce =
   const mounts = mounted.map(
     (stage) => `--mount=from=${nameOf(stage)},target=/.weighbridge/${stage.index}`,
   );
+  const between = stagesBetween(
+    image.stages.length,
+    copied.map(({ index }) => index),
+    nonce,
+  );
   return [
     closed(image.generatedText ?? image.text),
+    ...between.texts,
     `FROM ${shell === undefined ? "scratch" : nameOf(shell)} AS ${ALL_STAGES}`,
     ...(mounts.length === 0 ? [] : [`RUN ${mounts.join(" ")} : ${nonce}`]),
-    ...(copied.length === 0 ? [] : [`WORKDIR /.weighbridge/${nonce}`]),
-    ...copied.map(({ index }) => `COPY --from=${index} /.weighbridge-none-* /`),
+    ...copiesFrom(between.needed, nonce),
     "",
   ].join("\n");
+}
+
+/** Stages without a name that copy from so many each, and by how few all are needed then. */
+function stagesBetween(
+  firstIndex: number,
+  indices: readonly number[],
+  nonce: string,
+): { readonly texts: readonly string[]; readonly needed: readonly number[] } {
+  const texts: string[] = [];
+  let needed = indices;
+  while (needed.length > MOST_COPIES) {
+    const groups = Map.groupBy(needed.entries(), ([at]) => Math.floor(at / MOST_COPIES));
+    needed = [...groups.values()].map((group) => {
+      const sources = group.map(([, index]) => index);
+      return (
+        firstIndex + texts.push(["FROM scratch", ...copiesFrom(sources, nonce)].join("\n")) - 1
+      );
+    });
+  }
+  return { texts, needed };
+}
+
+function copiesFrom(indices: readonly number[], nonce: string): readonly string[] {
+  if (indices.length === 0) return [];
+  const copies = indices.map((index) => `COPY --from=${index} /.weighbridge-none-* /`);
+  return [`WORKDIR /.weighbridge/${nonce}`, ...copies];
 }
 
 /** How other stages call it; empty where they cannot. */

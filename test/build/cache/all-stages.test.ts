@@ -23,6 +23,21 @@ describe("the stage that needs all others", () => {
     ]);
   });
 
+  it("copies from many by way of others, so that no layer stands upon all the rest", () => {
+    const stages = Array.from({ length: 70 }, (_, index) =>
+      makeStage({ index, name: `s${index}`, instructions: [] }),
+    );
+    const text = textOfAll(makePlannedImage({ stages }), stages, "new");
+    const [, ...made] = text.split(/^FROM scratch.*\n/m);
+    const sources = made.map((part) =>
+      [...part.matchAll(/--from=(\d+)/g)].map(([, at]) => Number(at)),
+    );
+    // Nine that copy from all, two that copy from these, and the last one.
+    expect(sources.map(({ length }) => length)).toEqual([8, 8, 8, 8, 8, 8, 8, 8, 6, 8, 1, 2]);
+    expect(sources.flat()).toEqual(Array.from({ length: 81 }, (_, index) => index));
+    expect(made.every((part) => part.startsWith("WORKDIR /.weighbridge/new\n"))).toBe(true);
+  });
+
   it.each([
     ["RUN a \\", "RUN a "],
     ["RUN a \\\n", "RUN a \n"],
