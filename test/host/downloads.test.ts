@@ -162,6 +162,24 @@ test("a server that is slow, but sends something now and then, is waited for", a
   expect(await download(server.url, "file")).toEqual({ kind: "ok", value: { bytes: 5 } });
 });
 
+test("a server that sends one byte after another without an end is too slow, and nothing is written", async () => {
+  const requests: string[] = [];
+  await using server = await serve((request, response) => {
+    requests.push(request.url ?? "");
+    const dripping = setInterval(() => response.write("b"), 50);
+    response.on("close", () => clearInterval(dripping));
+  });
+  const { signal } = new AbortController();
+  const impatient = createDownload({ files, signal, longestMilliseconds: 600 });
+  expect(await impatient(server.url, "file")).toEqual({
+    kind: "unreachable",
+    message: "it took longer than 0.01 minutes",
+  });
+  // It would be as slow at the next try.
+  expect(requests).toHaveLength(1);
+  expect(await files.list(".")).toEqual([]);
+});
+
 test("a file that always breaks off is unreachable, and nothing is written", async () => {
   await using server = await serve((_request, response) => breakOff(response));
   expect(await download(server.url, "file")).toMatchObject({ kind: "unreachable" });
