@@ -92,12 +92,15 @@ export async function openPushDelivery(
     async reaches() {
       const named = builder.name === undefined ? [] : ["--builder", builder.name];
       const output = ["--output", outputOf({ id: "probe" })];
+      // buildx writes what it reads from us into folders that stay when it is killed.
+      await using folder = await host.files.temporaryFolder("probe");
+      const env = { ...withoutCredentials(host.env), TMPDIR: folder.path };
       const { exitCode } = await host.exec(
         "docker",
         ["buildx", "build", ...named, ...output, "-"],
         {
           input: "FROM scratch\nLABEL probe=true\n",
-          env: { ...withoutCredentials(host.env), BUILDX_NO_DEFAULT_ATTESTATIONS: "1" },
+          env: { ...env, BUILDX_NO_DEFAULT_ATTESTATIONS: "1" },
           timeoutSeconds: PROBE_SECONDS,
         },
       );

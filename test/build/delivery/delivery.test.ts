@@ -5,6 +5,30 @@ import { openLayout } from "../../../src/state/layout.ts";
 import { makePlannedImage, makeStage } from "../../make.ts";
 import { temporary } from "../../state/crafted.ts";
 
+const builder = {
+  ...{ name: "default", driver: "docker", store: "graph" as const },
+  ...{ reachesLoopback: true, writesCache: false, versions: {} },
+};
+
+it("tries whether it is reached with a temporary folder of ours, which goes with it", async () => {
+  using place = temporary();
+  const layout = await openLayout(place.host, `${place.folder}/layout`);
+  const folders: string[] = [];
+  const host = {
+    ...place.host,
+    async exec(_command: string, args: readonly string[], { env }: ExecOptions = {}) {
+      const { TMPDIR = "" } = env ?? {};
+      if (args.includes("build")) folders.push(TMPDIR);
+      const isThere = (await place.host.files.stat(TMPDIR)) !== undefined;
+      return { exitCode: isThere ? 0 : 1, stdout: "", stderr: "" };
+    },
+  };
+  await using delivery = await openPushDelivery(host, { builder, layout, onImage() {} });
+  expect(await delivery.reaches()).toBe(true);
+  expect(folders).toEqual([expect.stringMatching(/\/weighbridge-[^/]+-probe-[^/]+$/)]);
+  expect(await place.host.files.stat(folders[0] ?? "")).toBeUndefined();
+});
+
 it("removes its images from the graph store of a cancelled run too", async () => {
   using place = temporary();
   const layout = await openLayout(place.host, `${place.folder}/layout`);
@@ -18,14 +42,7 @@ it("removes its images from the graph store of a cancelled run too", async () =>
     },
   };
   const delivery = await openPushDelivery(host, {
-    builder: {
-      name: "default",
-      driver: "docker",
-      store: "graph",
-      reachesLoopback: true,
-      writesCache: false,
-      versions: {},
-    },
+    builder,
     layout,
     onImage() {},
   });
