@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { assertNever, type Problem, systemCodeOf, UserError } from "./errors.ts";
 import { endProcess } from "./host/end-process.ts";
 import { createLocalHost } from "./host/local-host.ts";
+import { terminalColumns } from "./host/terminal-log.ts";
 import {
   type CommandProblems,
   type CommandRun,
@@ -81,8 +82,8 @@ async function inspect(host: LocalHost, command: InspectRun): Promise<Ending> {
   if (host.problems.length > 0) throw new UserError(host.problems);
   const inspection = await inspectImage(host, command);
   host.log.progress("");
-  const { columns, isTTY } = process.stdout;
-  const color = command.color ?? isTTY;
+  const color = command.color ?? process.stdout.isTTY;
+  const columns = stdoutColumns();
   const text =
     command.format === "json"
       ? renderInspectionJson(inspection)
@@ -108,7 +109,7 @@ async function measure(host: LocalHost, command: CommandRun): Promise<Ending> {
   const given = { raw: command.raw, place: onCommandLine, problems };
   const { report, inputs } = await run(host, given, () => ({ out }));
   const color = command.color ?? process.stdout.isTTY;
-  const { columns } = process.stdout;
+  const columns = stdoutColumns();
   const passed = whyPassed(report, inputs.publish);
   const links = passed === undefined ? [] : [passed];
   host.log.progress("");
@@ -127,6 +128,12 @@ async function outProblems(host: LocalHost, out: string): Promise<readonly Probl
     if (checked.kind === "problem") return [{ where: "--out", what: checked.what }];
   }
   return [];
+}
+
+/** Undefined where it is no terminal. */
+function stdoutColumns(): number | undefined {
+  const { columns } = process.stdout;
+  return columns === undefined ? undefined : terminalColumns(columns);
 }
 
 type LocalHost = ReturnType<typeof createLocalHost>;

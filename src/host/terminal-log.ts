@@ -62,6 +62,11 @@ export function createTerminalLog(settings: TerminalLogSettings): TerminalLog {
   };
 }
 
+/** How many characters a terminal has beside each other: 80 where it says nothing of use, such as 0. */
+export function terminalColumns(said: number | undefined): number {
+  return said !== undefined && said > 1 ? said : 80;
+}
+
 type Format = "bold" | "dim" | "cyan" | "yellow" | "red";
 
 /** https://no-color.org and https://force-color.org; otherwise colour only on a terminal. */
@@ -99,7 +104,7 @@ function createProgressLine(stream: TerminalStream): ProgressLine {
     if (shown !== "") stream.write(ERASE_LINE);
   };
   const draw = () => {
-    const fitting = [...shown].slice(0, (stream.columns ?? 80) - 1).join("");
+    const fitting = [...shown].slice(0, terminalColumns(stream.columns) - 1).join("");
     if (shown !== "") stream.write(NO_WRAP + fitting + WRAP);
   };
   return {

@@ -1,5 +1,9 @@
 import { expect, test } from "vitest";
-import { createTerminalLog, type TerminalLog } from "../../src/host/terminal-log.ts";
+import {
+  createTerminalLog,
+  type TerminalLog,
+  terminalColumns,
+} from "../../src/host/terminal-log.ts";
 
 /** What was written, and the log that writes it. */
 function logInto(
@@ -99,6 +103,13 @@ test("progress that does not fit is cut off, and line breaks in it are spaces", 
   const { log, written } = logInto({ isTTY: true, columns: 10 });
   log.progress("one\ntwo three four");
   expect(written()).toBe("\u001b[?7lone two t\u001b[?7h");
+});
+
+test("a terminal that does not know how wide it is has room for progress", () => {
+  const { log, written } = logInto({ isTTY: true, columns: 0 });
+  log.progress("RUN rm /big");
+  expect(written()).toBe("\u001b[?7lRUN rm /big\u001b[?7h");
+  expect([undefined, 0, 1, 120].map(terminalColumns)).toEqual([80, 80, 80, 120]);
 });
 
 test("where there is no terminal there is no progress", () => {
