@@ -11,6 +11,7 @@ import { isUnnamed, stageName } from "../report/sentences.ts";
 import { ANNOTATION_LEVELS, type Annotation, type AnnotationLevel } from "./annotation.ts";
 import { findingAnnotations } from "./finding-annotations.ts";
 import { missedText, unknownText } from "./goal-text.ts";
+import { uncheckedAnnotations } from "./unchecked-annotations.ts";
 
 /**
  * GitHub shows ten a level and step
@@ -45,6 +46,8 @@ export function annotationsOf(
   return [
     ...report.images.flatMap((image) => failures(report, image)),
     ...stagesByMiss(report).flatMap((stage) => missedGoals(report, stage, inputs)),
+    ...report.images.flatMap((image) => unknownLint(image, inputs)),
+    ...uncheckedAnnotations(report),
     ...findingAnnotations(report.images, inputs),
   ];
 }
@@ -120,10 +123,28 @@ function missedGoals(
     ...place,
   };
   const cannotBeHeld: Annotation = {
-    level: fail && onUnknown === "fail" ? "error" : "warning",
+    level: unknownLevel({ fail, onUnknown }),
     title: `${name} cannot be held to ${plural(unknown.length, "goal")}`,
     text: unknownText(unknown),
     ...place,
   };
   return [...(missed.length > 0 ? [misses] : []), ...(unknown.length > 0 ? [cannotBeHeld] : [])];
+}
+
+function unknownLevel({
+  fail,
+  onUnknown,
+}: Pick<PublishInputs, "fail" | "onUnknown">): AnnotationLevel {
+  return fail && onUnknown === "fail" ? "error" : "warning";
+}
+
+/** It is about no line. */
+function unknownLint(
+  { dockerfile, failOnLint }: ReportImage,
+  inputs: Pick<PublishInputs, "fail" | "onUnknown">,
+): readonly Annotation[] {
+  if (failOnLint?.verdict !== "unknown") return [];
+  const text = `fail-on-lint is ${failOnLint.limit}: ${failOnLint.reason ?? "not known"}`;
+  const title = `${dockerfile} cannot be held to its goal on lint`;
+  return [{ level: unknownLevel(inputs), title, text, file: dockerfile, line: undefined }];
 }

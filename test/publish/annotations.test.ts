@@ -304,3 +304,41 @@ test("a stage without a name is called one", () => {
   expect(goal).toContain(": Stage 1 misses 1 goal: ");
   expect(found).toContain("In stage 1:");
 });
+
+test("a goal on lint that cannot be judged is an error, without a line", () => {
+  const failOnLint = {
+    limit: "error",
+    verdict: "unknown",
+    reason: "lint is switched off",
+  } as const;
+  const told =
+    "Dockerfile cannot be held to its goal on lint: fail-on-lint is error: lint is switched off";
+  expect(annotationsFor({ failOnLint })).toEqual([`error: ${told}`]);
+  expect(annotationsFor({ failOnLint }, { fail: true, onUnknown: "warn" })).toEqual([
+    `warning: ${told}`,
+  ]);
+});
+
+test("what was to be checked and was not is one warning, with the reasons", () => {
+  const scan = { status: "unavailable", reason: "no database" } as const;
+  const stages = ["one", "two"].map((name) => makeReportStage({ name, scan }));
+  const failed = makeFailedReportStage({ scan });
+  const hadolint = { status: "unavailable", reason: "no answer" } as const;
+  const [failure, warning, ...others] = annotationsFor({ hadolint, stages: [...stages, failed] });
+  expect(failure).toMatch(/failed to build/);
+  expect(warning).toBe(
+    [
+      "warning: Not everything was checked: Hadolint did not check Dockerfile: no answer",
+      "Trivy did not check one, two: no database",
+    ].join("\n"),
+  );
+  expect(others).toEqual([]);
+});
+
+test("what a goal that cannot be judged has said is not said once more", () => {
+  const scan = { status: "unavailable", reason: "no database" } as const;
+  const reason = "it was not scanned: no database";
+  const goals = [{ ...unknown, reason }];
+  const logged = annotationsFor({ stages: [makeReportStage({ scan, goals })] });
+  expect(logged).toEqual([expect.stringMatching(/cannot be held to 1 goal/)]);
+});

@@ -1,0 +1,68 @@
+import type { CheckStatus, Report } from "../model/report.ts";
+import { formatFew } from "../report/format.ts";
+import type { Annotation } from "./annotation.ts";
+
+/** What a tool was asked to check, and did not. */
+interface Unchecked {
+  readonly tool: string;
+  /** A Dockerfile or a stage. */
+  readonly what: string;
+  readonly reason: string;
+}
+
+/** So many of what was not checked for one reason are named. */
+const MOST_NAMED = 4;
+
+/**
+ * One warning of all that was to be checked and was not: without goals, a run says nothing else of it.
+ * What the annotation of a goal has said is left out.
+ */
+export function uncheckedAnnotations(report: Report): readonly Annotation[] {
+  const told = toldReasons(report);
+  const unchecked = uncheckedOf(report).filter(
+    ({ reason }) => !told.some((words) => words.includes(reason)),
+  );
+  const [first] = report.images;
+  if (unchecked.length === 0 || first === undefined) return [];
+  const same = Map.groupBy(unchecked, ({ tool, reason }) => JSON.stringify([tool, reason]));
+  const lines = [...same.values()].flatMap(linesOf);
+  const title = "Not everything was checked";
+  const place = { file: first.dockerfile, line: undefined };
+  return [{ level: "warning", title, text: lines.join("\n"), ...place }];
+}
+
+function linesOf(same: readonly Unchecked[]): readonly string[] {
+  const [first] = same;
+  if (first === undefined) return [];
+  const names = formatFew([...new Set(same.map(({ what }) => what))], MOST_NAMED);
+  return [`${first.tool} did not check ${names}: ${first.reason}`];
+}
+
+/** Reasons of goals that could not be judged. */
+function toldReasons({ images }: Report): readonly string[] {
+  const goals = images.flatMap(({ failOnLint, stages }) => [
+    ...(failOnLint === undefined ? [] : [failOnLint]),
+    ...stages.filter(({ status }) => status === "built").flatMap((stage) => stage.goals),
+  ]);
+  return goals.flatMap(({ verdict, reason }) =>
+    verdict === "unknown" && reason !== undefined ? [reason] : [],
+  );
+}
+
+function uncheckedOf({ images }: Report): readonly Unchecked[] {
+  return images.flatMap(({ dockerfile, hadolint, buildkit, stages }) => [
+    ...uncheckedBy("Hadolint", dockerfile, hadolint),
+    ...uncheckedBy("BuildKit", dockerfile, buildkit),
+    ...stages
+      .filter(({ status }) => status === "built")
+      .flatMap(({ name, scan }) => uncheckedBy("Trivy", name, scan)),
+  ]);
+}
+
+function uncheckedBy(
+  tool: string,
+  what: string,
+  { status, reason = "no reason given" }: CheckStatus,
+): readonly Unchecked[] {
+  return status === "unavailable" ? [{ tool, what, reason }] : [];
+}
