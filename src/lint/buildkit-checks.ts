@@ -108,7 +108,7 @@ function lineOf(location: ForeignValue): number | undefined {
 function whyNothing(result: ExecResult): string {
   // The error comes last, but may be followed by the lines of the Dockerfile that it is about.
   const [, error = result.stderr] = /^ERROR: (.*)$/m.exec(result.stderr) ?? [];
-  return `docker buildx build --call=check ${howItEnded(result, error)}`;
+  return `docker buildx build --call=check ${howItEnded(result, plainImageError(error))}`;
 }
 
 function unavailable(reason: string): Checked<Finding> {

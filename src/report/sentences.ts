@@ -181,6 +181,7 @@ function headlineWithoutObstacles(report: Report, pen: Pen): string {
   if (goals === 0) return unaskedWords(report, built, pen);
   const [only] = judged;
   const size = only?.goals.find((goal) => goal.rule === "max-unpacked");
+  if (only === undefined && lint === goals) return metWords(goals, " on lint");
   if (goals > 1 || only === undefined || size === undefined) return metWords(goals);
   return `${stageWords(report, only, pen)} is ${underWords(size)}`;
 }
@@ -204,9 +205,9 @@ function unaskedWords(report: Report, built: readonly ReportStage[], pen: Pen): 
   return `${name} is ${formatBytes(unpacked)} unpacked${pull}`;
 }
 
-function metWords(goals: number): string {
-  if (goals === 1) return "The goal is met";
-  return goals === 2 ? "Both goals are met" : `All ${goals} goals are met`;
+function metWords(goals: number, which = ""): string {
+  if (goals === 1) return `The goal${which} is met`;
+  return goals === 2 ? `Both goals${which} are met` : `All ${goals} goals${which} are met`;
 }
 
 function underWords({ actual, limit }: GoalResult): string {

@@ -33,8 +33,9 @@ const WORDS: Readonly<Record<Verdict, string>> = { pass: "PASS", fail: "FAIL", u
 
 const COLORS: Readonly<Record<Verdict, Style>> = { pass: "green", fail: "red", unknown: "yellow" };
 
-/** Nothing that somebody else wrote is longer than this. */
-const TEXT_LENGTH = 160;
+/** No name that somebody else gave is longer than this, and no sentence than the other. */
+const NAME_LENGTH = 160;
+const TEXT_LENGTH = 300;
 
 /** Lines of a failing step's output that are shown. */
 const OUTPUT_LINES = 40;
@@ -44,7 +45,7 @@ const OUTPUT_LENGTH = 400;
 
 /** Writes names and sentences of somebody else: on one line, with nothing that steers. */
 const PEN: Pen = {
-  code: (name) => shortLine(name, TEXT_LENGTH),
+  code: (name) => shortLine(name, NAME_LENGTH),
   text: (words) => shortReason(words, TEXT_LENGTH),
 };
 

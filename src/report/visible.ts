@@ -23,11 +23,44 @@ export function shortLine(text: string, length: number): string {
   return clip(visibleLine(text.slice(0, 8 * length)), length);
 }
 
-/** Like `shortLine`, with its end: a reason has the cause there, behind the words of all who handed it up. */
+/**
+ * Like `shortLine`, with its end: a reason has the cause there, behind the words of all who handed it up.
+ * What is left out are whole words, as far as that takes little more.
+ */
 export function shortReason(text: string, length: number): string {
   const room = 8 * length;
   const seen = text.length <= 2 * room ? text : `${text.slice(0, room)}…${text.slice(-room)}`;
-  return clipMiddle(visibleLine(seen), length);
+  const line = visibleLine(seen);
+  if (line.length <= length) return line;
+  const left = length - " … ".length;
+  const tail = Math.floor(left / 2);
+  const head = wholeWords(line, left - tail);
+  const end = line
+    .slice(-tail)
+    .toWellFormed()
+    .replace(/^\u{FFFD}/u, "");
+  const isWhole = line.at(-tail - 1) === " ";
+  const rest = isWhole ? ` ${end}` : end.replace(PART_AT_START, "");
+  return `${head}…${rest}`;
+}
+
+/** The beginning of a line up to the end of a word, and a blank then; of a word that is too long, a part. */
+function wholeWords(line: string, length: number): string {
+  const begun = clip(line, length + 1).slice(0, -1);
+  return line[begun.length] === " " ? `${begun.trimEnd()} ` : begun.replace(PART_AT_END, "");
+}
+
+/** Part of a word that is no longer than most words are. */
+const PART_AT_END = /(?<= )\S{1,20}$/;
+const PART_AT_START = /^\S{1,20}(?= )/;
+
+/** Like `shortLine`, cut at the end of a sentence, or else of a word: of what begins with what it is about. */
+export function shortWords(text: string, length: number): string {
+  const line = visibleLine(text.slice(0, 8 * length));
+  if (line.length <= length) return line;
+  const sentence = /^.*[.!?](?= )/.exec(line.slice(0, length - 1))?.[0] ?? "";
+  if (sentence.length > length / 4) return `${sentence} …`;
+  return `${wholeWords(line, length - 2)}…`;
 }
 
 /** Like `visibleLine`, with its indentation kept: a line of a program's output. */

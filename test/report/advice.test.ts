@@ -150,8 +150,8 @@ describe("advice at a terminal", () => {
   it("is the five pieces that save most, and the number of the others", () => {
     const told = (count: number) =>
       renderTerminal(overGoal(...Array(count).fill(1_000_000)), { color: false });
-    expect(told(7)).toContain("and 2 smaller savings");
-    expect(told(5)).not.toContain("smaller saving");
+    expect(told(7)).toContain("and 2 more, in the JSON report");
+    expect(told(5)).not.toContain(" more, in the JSON report");
   });
 
   it("is plain text, but for what is to be copied as it is", () => {

@@ -45,6 +45,15 @@ describe("findings", () => {
     );
   });
 
+  it("of linters are told whole at a terminal, and up to a sentence's end in a comment", () => {
+    const first = `Set the SHELL option ${"and more ".repeat(10)}before it.`;
+    const message = `${first} ${"If you use /bin/sh in an image, then ".repeat(4)}do so.`;
+    const report = reportOf({ findings: [makeLintFinding({ severity: "warning", message })] });
+    expect(comment(report)).toContain(`${first} … |`);
+    const told = renderTerminal(report, { color: false, columns: 100 });
+    expect(told.replace(/\s+/g, " ")).toContain("in an image, then do so.");
+  });
+
   it("are only counted beyond what there is room for", () => {
     const findings = Array.from({ length: 200 }, (_, at) => makeFinding({ rule: `CVE-${at}` }));
     expect(comment(reportOf({ findings }))).toContain("… and 190 more findings.");

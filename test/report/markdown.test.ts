@@ -109,6 +109,12 @@ describe("the headline", () => {
     expect(lines[2]).toBe("Because it was not scanned: no database.");
   });
 
+  it("says which goal is met where the only one is that on lint", () => {
+    const failOnLint = { limit: "error", actual: "none", verdict: "pass" } as const;
+    const images = [makeReportImage({ failOnLint })];
+    expect(comment(makeReport({ images })).split("\n")[0]).toBe("### ✅ The goal on lint is met");
+  });
+
   it("names the Dockerfile that lint holds back", () => {
     const image = makeReportImage({
       failOnLint: { limit: "warning", actual: "error", verdict: "fail" },

@@ -136,7 +136,7 @@ describe("what would make it smaller", () => {
 
   it("is counted where there is no room for all", () => {
     const advice = [1, 2, 3, 4, 5].map((line) => makeAdvice({ lines: [line] }));
-    expect(comment(reportOf({ advice }))).toContain("… and 2 smaller savings.");
+    expect(comment(reportOf({ advice }))).toContain("… and 2 more.");
   });
 
   it("is not a heading over nothing", () => {

@@ -4,6 +4,7 @@ import {
   shortLine,
   shortPath,
   shortReason,
+  shortWords,
   visibleLine,
   visibleOutput,
 } from "../../src/report/visible.ts";
@@ -62,13 +63,33 @@ describe("shortLine", () => {
 describe("shortReason", () => {
   it("keeps the beginning and the end, where the cause stands", () => {
     expect(shortReason("cannot write /a/long/path/of/a/file: no space", 30)).toBe(
-      "cannot write /a…file: no space",
+      "cannot write … no space",
     );
+    expect(shortReason("cannot write /a/long/path/to/some/place/of/a/file: no space", 40)).toBe(
+      "cannot write … no space",
+    );
+    expect(shortReason("x".repeat(50), 9)).toBe("xxx…xxx");
   });
 
   it("counts what is shown, and looks at no more than has room", () => {
     const text = `begun \u202E${"ab\n".repeat(1_000_000)} \u202Eended`;
-    expect(shortReason(text, 30)).toBe("begun <U+202E>a… <U+202E>ended");
+    expect(shortReason(text, 30)).toBe("begun … <U+202E>ended");
+  });
+});
+
+describe("shortWords", () => {
+  const text = "Set the SHELL option. If you use /bin/sh in an image, then set it to /bin/ash.";
+
+  it("ends with a sentence, or else with a word", () => {
+    expect(shortWords(text, 60)).toBe("Set the SHELL option. …");
+    expect(shortWords(text.replace(".", ","), 60)).toBe(
+      "Set the SHELL option, If you use /bin/sh in an image, then …",
+    );
+    expect(shortWords(text, 90)).toBe(text);
+  });
+
+  it("cuts a word that is too long by itself", () => {
+    expect(shortWords("x".repeat(50), 9)).toBe("xxxxxxx…");
   });
 });
 

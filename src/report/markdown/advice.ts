@@ -1,7 +1,7 @@
 import type { ReportImage, ReportStage } from "../../model/report.ts";
 import { enoughWords, togetherWords } from "../advice-goals.ts";
 import { contextSentence, isInstruction } from "../advice-words.ts";
-import { formatBytes, plural } from "../format.ts";
+import { formatBytes, formatCount } from "../format.ts";
 import { groupAdvice, type SharedAdvice } from "../group-advice.ts";
 import { escapeCode, escapeSentence } from "../markdown-escape.ts";
 import { shortLine } from "../visible.ts";
@@ -23,7 +23,7 @@ export function adviceTable(page: Page, image: ReportImage): string {
     shown.map((one) => adviceRow(page, image, one)),
   );
   const more = advice.length - shown.length;
-  const rest = more > 0 ? `… and ${plural(more, "smaller saving")}.` : "";
+  const rest = more > 0 ? `… and ${formatCount(more)} more.` : "";
   const named = (stage: ReportStage) => code(page, stage.name);
   const words = [
     rest,

@@ -12,7 +12,7 @@ import {
 import { link } from "../markdown-escape.ts";
 import { isAtLeast } from "../severity-order.ts";
 import { details, stack, table } from "./blocks.ts";
-import { code, lineLinks, type Page, sentence } from "./page.ts";
+import { code, lineLinks, type Page, statement } from "./page.ts";
 
 /** What the linters found in a Dockerfile, as far as it is shown: what breaks a goal at once. */
 export function lintDetails(
@@ -51,7 +51,7 @@ function lintTable(page: Page, image: ReportImage, problems: readonly LintProble
       finding.severity,
       rules.map(({ rule, help }) => link(code(page, rule), help)).join(", "),
       lineLinks(page, image, lines),
-      sentence(page, finding.message),
+      statement(page, finding.message),
     ]),
   );
 }

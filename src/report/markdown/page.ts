@@ -6,7 +6,7 @@ import type { NotUploaded } from "../not-uploaded.ts";
 import type { Obstacle } from "../obstacles.ts";
 import type { Secret } from "../secrets.ts";
 import type { Pen } from "../sentences.ts";
-import { shortLine, shortPath, shortReason } from "../visible.ts";
+import { shortLine, shortPath, shortReason, shortWords } from "../visible.ts";
 import type { Detail } from "./detail.ts";
 import type { Selection } from "./selection.ts";
 
@@ -52,6 +52,11 @@ export function code(page: Page, text: string): string {
 /** Somebody else's sentence, no longer than the page allows: of a longer one the middle is left out. */
 export function sentence(page: Page, text: string): string {
   return escapeSentence(shortReason(text, page.detail.text));
+}
+
+/** What a linter says, no longer than the page allows: of more only the first sentences are shown. */
+export function statement(page: Page, text: string): string {
+  return escapeSentence(shortWords(text, page.detail.text));
 }
 
 /** A path as code: of a long one folders in the middle are left out, and never the file's name. */

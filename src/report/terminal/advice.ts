@@ -1,7 +1,7 @@
 import type { Report, ReportStage } from "../../model/report.ts";
 import { enoughWords, togetherWords } from "../advice-goals.ts";
 import { contextSentence, plainInstead, plainWords } from "../advice-words.ts";
-import { formatBytes, formatFew, plural } from "../format.ts";
+import { formatBytes, formatCount, formatFew } from "../format.ts";
 import { groupAdvice, type SharedAdvice } from "../group-advice.ts";
 import type { Pen } from "../sentences.ts";
 import { shortLine } from "../visible.ts";
@@ -26,7 +26,7 @@ export function adviceLines(report: Report, screen: Screen): readonly (readonly 
       { text: wordsOf(one, pen) },
     ]);
     const named = (stage: ReportStage) => pen.code(stage.name);
-    const rest = more > 0 ? `and ${plural(more, "smaller saving")}` : "";
+    const rest = more > 0 ? `and ${formatCount(more)} more, in the JSON report` : "";
     const notes = [rest, togetherWords(image.stages, named), contextSentence(advice, image)];
     const title = `What would make ${pen.code(image.dockerfile)} smaller`;
     const columns = [

@@ -6,11 +6,15 @@ import { type FindingGroup, findingsOf, groupScanFindings } from "../group-findi
 import { type LintRow, lintProblems, lintRows, lintSummary } from "../lint-findings.ts";
 import { remedyOf, severityWords } from "../remedy.ts";
 import type { Pen } from "../sentences.ts";
+import { shortWords } from "../visible.ts";
 import { type Screen, tableBlock } from "./screen.ts";
 import type { Cell, Style, TerminalColumn } from "./table.ts";
 
 /** So many of the worst are shown for each Dockerfile. */
 const ROWS = 12;
+
+/** Of what a linter says, which is broken into lines. */
+const MESSAGE_LENGTH = 400;
 
 const STYLES: Readonly<Record<string, Style | Style[]>> = {
   critical: ["bold", "red"],
@@ -87,7 +91,7 @@ function lintRow({ finding, rules, lines }: LintRow, pen: Pen): readonly Cell[] 
     severityCell(finding),
     { text: formatFew(lines.map(String), 3), style: "dim" },
     { text: rules.map(({ rule }) => pen.code(rule)).join("\n") },
-    { text: pen.text(finding.message) },
+    { text: shortWords(finding.message, MESSAGE_LENGTH) },
   ];
 }
 
