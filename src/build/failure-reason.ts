@@ -17,7 +17,7 @@ const INSTRUCTION_CHARACTERS = 80;
  * Why a step failed, on one line, in the Dockerfile's own words: BuildKit writes a command as Go
  * would quote it, and a missing path as one that could not be summed up.
  */
-export function failureReason({ error, step }: FailedVertex): string {
+export function failureReason({ name, error, step }: FailedVertex): string {
   if (step === undefined) {
     const plain = plainImageError(withoutBreaks(error.replace(/^failed to solve: /, "")));
     return clipMiddle(plain, REASON_CHARACTERS);
@@ -29,7 +29,7 @@ export function failureReason({ error, step }: FailedVertex): string {
   if (missing !== undefined) return missingReason(image, instruction, missing);
   const secret = /^secret (\S+): not found$/.exec(error)?.[1];
   if (secret !== undefined) return `${quoted(instruction)}: ${missingSecret(secret, instruction)}`;
-  const plain = withoutMounts(plainImageError(withoutBreaks(error), imageOf(step)));
+  const plain = withoutMounts(plainImageError(withoutBreaks(error), imageOf(name, step)));
   return `${clipMiddle(plain, REASON_CHARACTERS)}${noSuchStage(plain, step)}`;
 }
 
@@ -70,10 +70,14 @@ function withoutMounts(error: string): string {
   return error.replace(/(?<![^\s"])\/\S*\/buildkit(?:-mount)?\d+(?=\/)/g, "");
 }
 
-/** The image that a line asks for, if it does. */
-function imageOf({ stage: { base }, instruction: { keyword, text } }: Step): string | undefined {
+/** The image that a line asks for, if it does; the vertex of a question to a registry names it too. */
+function imageOf(
+  name: string,
+  { stage: { base }, instruction: { keyword, text } }: Step,
+): string | undefined {
   if (keyword === "FROM") return base.kind === "image" ? base.reference : undefined;
-  return /^#\s*syntax\s*=\s*(\S+)/i.exec(text)?.[1];
+  const asked = /\] load metadata for (\S+)$/.exec(name)?.[1];
+  return asked ?? /^#\s*syntax\s*=\s*(\S+)/i.exec(text)?.[1];
 }
 
 /** The exit code in BuildKit's error. The command stands before it, and can say the same. */

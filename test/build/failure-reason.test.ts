@@ -86,6 +86,18 @@ test("an error of several lines is told on one, with its cause", () => {
   );
 });
 
+test("an image that a mount reads from is told as one that cannot be pulled", () => {
+  const instruction = makeInstruction({ text: "RUN --mount=from=acme/tool:9,target=/m ls" });
+  expect(
+    failureReason({
+      name: "[image0-stage0 internal] load metadata for docker.io/acme/tool:9",
+      error: "docker.io/acme/tool:9: not found",
+      output: NO_OUTPUT,
+      step: { image: makePlannedImage(), stage: makeStage(), instruction },
+    }),
+  ).toBe("the image acme/tool:9 cannot be pulled: not found");
+});
+
 test("an image that is none is told with the stages that might be meant", () => {
   const error = "docker.io/library/bilder: not found";
   const pulled = "failed to resolve source metadata for docker.io/library/bilder:latest";

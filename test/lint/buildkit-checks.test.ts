@@ -113,6 +113,15 @@ test("an error is told without the lines of the Dockerfile around it", async () 
   );
 });
 
+test("an image that cannot be pulled is told once", async () => {
+  const error =
+    "failed to solve: acme/tool:9: failed to resolve source metadata for docker.io/acme/tool:9: docker.io/acme/tool:9: not found";
+  expect(await check(`echo 'ERROR: ${error}' >&2; exit 1`)).toHaveProperty(
+    "reason",
+    "docker buildx build --call=check ended with exit code 1: the image acme/tool:9 cannot be pulled: not found",
+  );
+});
+
 test("a builder that prints no JSON leaves it unchecked", async () => {
   expect(await check("echo 'Check complete, no warnings found.'")).toMatchObject({
     kind: "unavailable",
