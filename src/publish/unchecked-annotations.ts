@@ -15,7 +15,7 @@ const MOST_NAMED = 4;
 
 /**
  * One warning of all that was to be checked and was not: without goals, a run says nothing else of it.
- * What the annotation of a goal has said is left out.
+ * What the annotation of a goal or of a failed stage has said is left out.
  */
 export function uncheckedAnnotations(report: Report): readonly Annotation[] {
   const told = toldReasons(report);
@@ -38,15 +38,19 @@ function linesOf(same: readonly Unchecked[]): readonly string[] {
   return [`${first.tool} did not check ${names}: ${first.reason}`];
 }
 
-/** Reasons of goals that could not be judged. */
+/** Reasons of goals that could not be judged, and of stages that failed. */
 function toldReasons({ images }: Report): readonly string[] {
+  const failed = images
+    .flatMap(({ stages }) => stages)
+    .flatMap(({ status, reason }) => (status === "failed" && reason ? [reason] : []));
   const goals = images.flatMap(({ failOnLint, stages }) => [
     ...(failOnLint === undefined ? [] : [failOnLint]),
     ...stages.filter(({ status }) => status === "built").flatMap((stage) => stage.goals),
   ]);
-  return goals.flatMap(({ verdict, reason }) =>
+  const unknown = goals.flatMap(({ verdict, reason }) =>
     verdict === "unknown" && reason !== undefined ? [reason] : [],
   );
+  return [...failed, ...unknown];
 }
 
 function uncheckedOf({ images }: Report): readonly Unchecked[] {

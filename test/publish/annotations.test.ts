@@ -335,7 +335,10 @@ test("what was to be checked and was not is one warning, with the reasons", () =
   expect(others).toEqual([]);
 });
 
-test("what a goal that cannot be judged has said is not said once more", () => {
+test("what a goal that cannot be judged, or a stage that failed, has said is not said once more", () => {
+  const buildkit = { status: "unavailable", reason: "the image x cannot be pulled" } as const;
+  const failed = makeFailedReportStage({ reason: buildkit.reason });
+  expect(annotationsFor({ buildkit, stages: [failed] })).toHaveLength(1);
   const scan = { status: "unavailable", reason: "no database" } as const;
   const reason = "it was not scanned: no database";
   const goals = [{ ...unknown, reason }];
