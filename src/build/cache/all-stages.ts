@@ -8,15 +8,15 @@ import { LineCursor } from "../../plan/lines.ts";
 export const ALL_STAGES = "weighbridge-all";
 
 /**
- * How many stages one copies from: each copy is a layer, and BuildKit writes of each layer all below it too,
- * so that a hundred upon another would be five thousand.
+ * How many stages one copies from: each copy is a layer, and BuildKit writes of each layer all below it
+ * too, so that a hundred upon another would be five thousand.
  */
 const MOST_COPIES = 8;
 
 /**
- * The Dockerfile with one more stage, which needs these, be it by others between. Mounting needs a stage's last layer itself,
- * so that a cache gets it; copying needs only a part of its content, and is what is left where no
- * stage has a shell or a stage has no name.
+ * The Dockerfile with one more stage, which needs these, be it by others between. Mounting needs a
+ * stage's last layer itself, so that a cache gets it; copying needs only a part of its content, and is
+ * what is left where no stage has a shell or a stage has no name.
  * @param nonce makes the last steps other than those of all other texts
  */
 export function textOfAll(image: PlannedImage, needed: readonly Stage[], nonce = ""): string {
