@@ -243,7 +243,7 @@ describe("lines with mounts", () => {
     expect(await joined(relative, "rm -r build")).toMatch(/^Do in line 3 .* at `\.`,/);
   });
 
-  it.each(["rm -rf /big", "make -C /src", "rm -rf /root/.npm", "find /tmp -delete"])(
+  it.each(["rm -rf /big", "make -C /src", "rm -rf /root/.npm", "find /tmp -delete", "mv /big /"])(
     "are one line where no other has to do with what is mounted: %s",
     async (later) => {
       expect(await joined(`${cache} make`, later)).toBe(`RUN ${cache} make && ${later}`);

@@ -83,6 +83,8 @@ describe("what a package manager keeps", () => {
     ["rm -rf /var/lib/apt/lists/*", false],
     ["rm -rf /var/lib/dpkg $GNUPG", false],
     ["ls /var/lib/apt/lists", false],
+    ["mv /a /", false],
+    ["mv /a /var/lib/apt/lists", false],
   ])("is not mounted where its own line deletes the folder: %s", async (command, isDeleted) => {
     const folder = "/var/lib/apt/lists";
     const run = `${command} && apt-get update`;

@@ -75,22 +75,26 @@ function isSeen(target: string, command: string, folder: string): boolean {
   // It may be anywhere.
   if (!isAbsolute(target) || isIn(target, folder)) return true;
   return commandsIn(command).some((each) => {
-    return wordsOf(each).some((word) => mayBe(word, target, folder, DELETES.test(each)));
+    return wordsOf(each).some((word) => mayBe(word, target, folder, each));
   });
 }
 
 /** What fails where something is mounted, or takes what is there away. */
 const DELETES = /^\s*(?:sudo\s+)?(?:rm|rmdir|mv|find)\s/;
 
+const MOVES = /^\s*(?:sudo\s+)?mv\s/;
+
 function wordsOf(command: string): readonly string[] {
   return command.split(/[\s"'=,:|<>()]+/).filter((word) => word !== "" && !word.startsWith("-"));
 }
 
-function mayBe(word: string, target: string, folder: string, isDeleted: boolean): boolean {
+function mayBe(word: string, target: string, folder: string, command: string): boolean {
+  const [isDeleted, isMoved] = [DELETES.test(command), MOVES.test(command)];
   if (/[$`~]/.test(word)) return isDeleted;
   const [literal = ""] = word.split(/[*?[{]/);
   const path = posix.resolve(folder, literal);
-  if (path === "/") return isDeleted;
+  // All that there is can be moved nowhere.
+  if (path === "/") return isDeleted && !isMoved;
   return literal === word ? isRelated(path, target) : areAlike(path, target);
 }
 
@@ -108,7 +112,13 @@ export function removesItself(target: string, instruction: string, folder: strin
   return commandsIn(instruction)
     .map((command) => command.replace(/^\s*RUN\s+(?:--\S+\s+)*/i, ""))
     .filter((command) => REMOVES.test(command))
-    .some((command) => wordsOf(command).some((word) => isWhole(word, target, folder)));
+    .some((command) => removedIn(command).some((word) => isWhole(word, target, folder)));
+}
+
+/** What is moved goes to what is named last. */
+function removedIn(command: string): readonly string[] {
+  const [, ...words] = wordsOf(command);
+  return /^\W*mv\s/.test(command) ? words.slice(0, -1) : words;
 }
 
 const REMOVES = /^\s*(?:\(\s*)?(?:sudo\s+)?(?:rm|rmdir|mv)\s/;
