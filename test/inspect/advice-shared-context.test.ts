@@ -76,7 +76,7 @@ describe("what another Dockerfile may need of the same context", () => {
     expect(advice).toMatchObject({
       instead: "Write `**/tests` into `Dockerfile.dockerignore`.",
       message:
-        "Line 2 copies `tests` out of the build context, which a program seldom needs to run. What else is called `tests` there goes too. `Dockerfile.test` and `e2e/Dockerfile` have the same build context and may need it. So write it into `Dockerfile.dockerignore` beside this Dockerfile, which counts for it alone and in place of `.dockerignore`: what is in that has to be in there too.",
+        "Line 2 copies `tests` out of the build context, which a program seldom needs to run. What else is called `tests` there goes too. `Dockerfile.test` and `e2e/Dockerfile` may need it from the same build context. So write it into `Dockerfile.dockerignore` beside this Dockerfile, which counts for it alone and in place of `.dockerignore`: what is in that has to be in there too.",
     });
   });
 });
@@ -85,5 +85,11 @@ it("an ignore file of the Dockerfile's own is the one to write into", async () =
   const asked = { hasOwnIgnoreFile: true };
   const [advice] = await advised(TEXT, [context("tests")], asked);
   expect(advice?.instead).toBe("Write `**/tests` into `Dockerfile.dockerignore`.");
-  expect(advice?.message).not.toContain("build context and may need it");
+  expect(advice?.message).not.toContain("may need it");
+});
+
+it("of many Dockerfiles the first few are named", async () => {
+  const names = ["a", "b", "c", "d", "e"].map((name) => [name, "FROM busybox\nCOPY . .\n"]);
+  const [advice] = await advised(TEXT, [context("tests")], { others: Object.fromEntries(names) });
+  expect(advice?.message).toContain(" `a`, `b`, `c` and 2 more may need it from");
 });

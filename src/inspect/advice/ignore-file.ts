@@ -9,6 +9,9 @@ import { failingDeletions } from "./deletions.ts";
 import { isCopiedByName, isNeededLater, linesThatMayNeed, lineThatNeeds } from "./needed.ts";
 import { inCode, listed, type SavingLayers } from "./words.ts";
 
+/** Dockerfiles that are told by name. */
+const MOST_NAMES = 3;
+
 /** What is to be ignored. */
 export interface ToIgnore {
   /** Its name, or an ending such as `*.map`. */
@@ -41,9 +44,11 @@ export function ignoreNotes(ignored: ToIgnore, image: SavingLayers["image"]): re
   const names = sharersInNeed(ignored, image);
   if (names.length === 0) return [];
   const own = inCode(`${posix.basename(image.dockerfile)}.dockerignore`);
-  const have = names.length > 1 ? "have" : "has";
+  const more = names.length - MOST_NAMES;
+  const shown = names.slice(0, MOST_NAMES).map(inCode);
+  const who = listed(more > 0 ? [...shown, `${more} more`] : shown);
   return [
-    `${listed(names.map(inCode))} ${have} the same build context and may need it. So write it into ${own} beside this Dockerfile, which counts for it alone and in place of \`.dockerignore\`: what is in that has to be in there too.`,
+    `${who} may need it from the same build context. So write it into ${own} beside this Dockerfile, which counts for it alone and in place of \`.dockerignore\`: what is in that has to be in there too.`,
   ];
 }
 
