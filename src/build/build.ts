@@ -42,6 +42,7 @@ export async function buildStages(host: BuildHost, request: BuildRequest): Promi
   await using dockerfiles = await writeDockerfiles(host, request.plan);
   using log = buildLog(host, targets);
   const session = new BuildSession(host, request, targets, { dockerfiles, log });
+  log.watch(() => session.tracker.open.list());
   if (targets.length === 0) return outcomeOf(host, request, session, new Map());
   const { driver } = request.builder;
   const count = targets.length === 1 ? "1 stage" : `${targets.length} stages`;
@@ -52,6 +53,7 @@ export async function buildStages(host: BuildHost, request: BuildRequest): Promi
     const anew = error instanceof BuilderStuck ? await withSpareBuilder(host, request) : undefined;
     if (anew === undefined) throw error;
     const another = new BuildSession(host, anew, targets, { dockerfiles, log });
+    log.watch(() => another.tracker.open.list());
     return await outcomeOf(host, anew, another, await another.run());
   } finally {
     host.log.progress("");

@@ -110,7 +110,7 @@ async function build(
     ...{ signal: new AbortController().signal, conceal: (text: string) => text },
   } as unknown as ConstructorParameters<typeof BuildSession>[0];
   const dockerfiles = { pathOf: () => "/Dockerfile", async [Symbol.asyncDispose]() {} };
-  const log = { tell() {}, [Symbol.dispose]() {} };
+  const log = { tell() {}, watch() {}, [Symbol.dispose]() {} };
   const session = new BuildSession(host, request, targets, { dockerfiles, log });
   const results = await session.run();
   return {

@@ -2,6 +2,7 @@ import type { Host } from "../../host/host.ts";
 import type { Instruction } from "../../model/plan.ts";
 import type { BakeTarget } from "../bake-file.ts";
 import { exitCodeIn } from "../failure-reason.ts";
+import { type OpenVertex, WaitTeller } from "./open-vertices.ts";
 import type { StepEvent } from "./step-tracker.ts";
 
 /** Characters of an instruction that fit on a line of the log. */
@@ -16,6 +17,8 @@ const NAME_COLUMNS = 24;
 /** Says what is being built. */
 export interface BuildLog extends Disposable {
   tell(event: StepEvent): void;
+  /** What is waited for from now on, and told when nothing else is. */
+  watch(open: () => readonly OpenVertex[]): void;
 }
 
 /**
@@ -41,7 +44,9 @@ export function buildLog(
     const line = `${prefix} │ ${shorten(instruction.text)} …`;
     waiting.set(instruction, setTimeout(() => host.log.info(line), slowAfter).unref());
   };
+  const waits = new WaitTeller(host.log);
   const tell = (event: StepEvent): void => {
+    waits.said();
     const { instruction } = event.step;
     const name = nameOf(event.step);
     const prefix = name.padEnd(width);
@@ -70,9 +75,10 @@ export function buildLog(
     }
   };
   const stop = (): void => {
+    waits[Symbol.dispose]();
     for (const timeout of waiting.values()) clearTimeout(timeout);
   };
-  return { tell, [Symbol.dispose]: stop };
+  return { tell, watch: (open) => waits.watch(open), [Symbol.dispose]: stop };
 }
 
 type NamedStage = Pick<BakeTarget, "image" | "stage">;

@@ -6,6 +6,7 @@ import type { BakeTarget } from "../bake-file.ts";
 import { lineagesOf } from "../lineage.ts";
 import { BuildWarnings } from "./build-warnings.ts";
 import { ContextMeter } from "./context-meter.ts";
+import { OpenVertices } from "./open-vertices.ts";
 import { OutputKeeper } from "./output-keeper.ts";
 import type { Progress, Vertex, VertexOutput } from "./progress.ts";
 import {
@@ -78,6 +79,8 @@ export class StepTracker {
   readonly #unfinished = new Set<object>();
   readonly #contexts = new ContextMeter();
   readonly #warnings = new BuildWarnings();
+  /** What has begun and not ended. */
+  readonly open = new OpenVertices();
 
   /** @param conceal takes secrets out of a line, which is done before it is cut. */
   constructor(tell: (event: StepEvent) => void, conceal = (line: string) => line) {
@@ -95,6 +98,7 @@ export class StepTracker {
       this.#followVertex(vertex, solve);
     }
     for (const output of [...outputs.values()].flat()) this.#followOutput(output, solve);
+    this.open.follow(progress, solve);
     this.#contexts.follow(progress, solve.targets);
     this.#warnings.follow(progress, solve.targets);
     for (const { vertex, id, total } of progress.transfers) {
@@ -114,6 +118,7 @@ export class StepTracker {
 
   /** Tells that a solve is over: what another one shares with it is now told by that one. */
   end(solve: Solve, wentWell: boolean): void {
+    this.open.end(solve);
     if (!wentWell) this.#unfinished.add(solve);
     for (const tracked of this.#tracked.values()) {
       const step = firstStep(tracked);
