@@ -50,7 +50,7 @@ describe("advice", () => {
     ],
     [
       "COPY --from=build /out /tmp",
-      "Leave `/tmp/a` and 2 more out of what line 2 copies, by naming what is needed, or with `--exclude` and `# syntax=docker/dockerfile:1` (1.19 or newer).",
+      "Do in an earlier stage what lines 2 and 3 do, and take from there what is needed, with `COPY --from=…`.",
     ],
   ])("spares what a later line deletes in a way that %j has", (instruction, instead) => {
     const layers = [makeBaseLayer(), { ...COPY, instruction }, RUN];

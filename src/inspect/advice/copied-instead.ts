@@ -35,10 +35,16 @@ export function mountedInstead(saving: Saving, about: SavingLayers): MountedInst
         instead: `Use ADD in an earlier stage, and ${inCode("COPY --from")} that only what is needed.`,
       };
     case "image":
-      return { instead: leftOut(saving, first.line) };
+      return fromImage(saving, about);
     default:
       return assertNever(source);
   }
+}
+
+/** What a line uses before it goes cannot be left out. */
+function fromImage(saving: Saving, about: SavingLayers): MountedInstead {
+  const used = countUsers(about) > 0 ? inStage(about) : undefined;
+  return used ?? { instead: leftOut(saving, about.first.line) };
 }
 
 /** By a mount of the build context, as far as that has the files as they are copied. */
