@@ -100,7 +100,7 @@ describe("lint and scan", () => {
 });
 
 describe("a Dockerfile that only Hadolint cannot parse", () => {
-  it("is built all the same, and that is a finding", async () => {
+  it("is built all the same, and that is a finding, of which nothing is uploaded", async () => {
     const Dockerfile = `FROM busybox:1.35 AS texts
 RUN <<ONE cat > /one; cat <<TWO > /two
 one
@@ -113,6 +113,10 @@ TWO
     expect(step.exitCode, step.log).toBe(0);
     expect(stageOf(step, "texts").status).toBe("built");
     expect(findingsOf(step, "texts")).toEqual([expect.stringMatching(/^DL1000:\d$/)]);
+    const tools = scenario.categories().map((category) => category.split("/").at(-1));
+    expect(tools).not.toContain("hadolint");
+    expect(tools).toContain("buildkit");
+    expect(scenario.comments()[0]).toContain("Hadolint could not read the Dockerfile to its end");
   });
 });
 
