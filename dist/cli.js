@@ -31568,6 +31568,8 @@ var external_node_crypto_ = __nccwpck_require__(7598);
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __nccwpck_require__(3916);
+// EXTERNAL MODULE: ./src/host/longest-job.ts
+var longest_job = __nccwpck_require__(782);
 // EXTERNAL MODULE: ./src/one-line.ts
 var one_line = __nccwpck_require__(4350);
 // EXTERNAL MODULE: ./src/build/builder/builder.ts + 1 modules
@@ -31817,6 +31819,7 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 
+
 /**
  * BuildKit's own image, v0.33.0. The digest is that of the index, and stands in two public sources that
  * do not depend on each other: `Makefile` of duynhlab/homelab, and
@@ -31907,16 +31910,49 @@ async function restart(host, name) {
 function lastLine(text) {
     return (0,one_line/* oneReason */.J)(text.trim().split("\n").at(-1) ?? "");
 }
-/** Removes the builders of runs and jobs that were killed. */
+/**
+ * Removes the builders of runs and jobs that were killed. Of those in other places, containers that are
+ * gone say, nobody can tell that but by their age.
+ */
 async function removeDeadBuilders(host) {
-    const { kind, owner } = host;
-    // A runner does one job at a time.
-    const isOfEarlierJob = (name) => kind === "actions" && name.startsWith(runnerPrefix(host)) && !name.startsWith(jobPrefix(host));
-    const isDead = (name) => name.startsWith(OF_RUN) ? owner.isGone(name) : isOfEarlierJob(name);
-    for (const name of (await builderNames(host)).filter(isDead)) {
+    for (const name of await builderNames(host)) {
+        const isDead = isOfEarlier(host, name) || (isElsewhere(host, name) && (await isOld(host, name)));
+        if (!isDead)
+            continue;
         host.log.debug(`removing the builder ${name} of a run that was killed`);
         await remove(host, name);
     }
+}
+/** Whether it was made here, by a run or a job that is over. */
+function isOfEarlier(host, name) {
+    if (name.startsWith(OF_RUN))
+        return host.owner.isGone(name);
+    // A runner does one job at a time.
+    const isOfRunner = host.kind === "actions" && name.startsWith(runnerPrefix(host));
+    return isOfRunner && !name.startsWith(jobPrefix(host));
+}
+/** Whether a run or a job has made it of which nothing can be known here. */
+function isElsewhere(host, name) {
+    if (name.startsWith(OF_RUN))
+        return !name.includes(`-${host.owner.place}-`);
+    return !name.startsWith(runnerPrefix(host));
+}
+/** Whether whatever is left of it is older than a job can be. */
+async function isOld({ exec, env, files }, name) {
+    const dateOf = async (kind, format, called) => {
+        const args = [kind, "inspect", "--format", format, called];
+        const asked = exec("docker", args, { timeoutSeconds: LIST_SECONDS });
+        const { stdout } = await asked.catch(() => ({ stdout: "" }));
+        return Date.parse(stdout.trim());
+    };
+    const known = files.stat((0,external_node_path_.join)(buildxFolder(env), "instances", name));
+    const dates = await Promise.all([
+        dateOf("container", "{{.Created}}", `${CONTAINER}${name}0`),
+        dateOf("volume", "{{.CreatedAt}}", `${CONTAINER}${name}0_state`),
+        known.then((file) => file?.modifiedMilliseconds ?? Number.NaN),
+    ]);
+    const made = dates.filter((date) => !Number.isNaN(date));
+    return made.length > 0 && made.every(longest_job/* outlastsAnyJob */.N);
 }
 /** Removes the builders of the job, and of earlier ones of this runner: what a post step does. */
 async function removeJobBuilders(host) {
@@ -32270,9 +32306,11 @@ function decode(base64) {
 /* harmony export */ });
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var _foreign_json_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3794);
 // Images stay in the engine's image store where that is the older one, which knows no `store=false`,
-// whether they are pushed to us or saved: they are removed after that, and what runs left that were
-// killed by the next one.
+// whether they are pushed to us or saved: they are removed after that, and what is left all the same
+// by the next run.
+
 
 /** Seconds that removing images may take: the files of a large one are many. */
 const REMOVE_SECONDS = 120;
@@ -32284,26 +32322,98 @@ const NAME_PATTERN = "127.0.0.1:*/weighbridge/*";
 function newImageName({ owner }) {
     return `weighbridge/${owner.mark}-${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(16).toString("hex")}`;
 }
-/** Removes images from the engine, in a run that is cancelled too. */
+/**
+ * Removes images from the engine, in a run that is cancelled too. Where a disk is full the engine can take
+ * a name away and leave the image: that goes by its ID.
+ */
 async function removePushedImages(host, names) {
     if (names.length === 0)
         return;
-    const { signal } = new AbortController();
-    const timeoutSeconds = host.signal.aborted ? REMOVE_SECONDS_CANCELLED : REMOVE_SECONDS;
-    await host.exec("docker", ["image", "rm", ...names], { signal, timeoutSeconds });
+    const repositories = new Set(names.map(repositoryOf));
+    const rows = host.signal.aborted ? [] : await imagesNamed(host, [...repositories]);
+    const exitCode = await run(host, ["rm", ...names]);
+    // Of a stage that was not built there is no image, which is an error as well.
+    if (exitCode === 0 || host.signal.aborted)
+        return;
+    await removeByName(host, rows, (name) => repositories.has(repositoryOf(name)));
 }
-/** Removes the images that runs of this machine left in the engine when they were killed. */
+/** Removes the images that earlier runs of this machine left in the engine. */
 async function removeDeadImages(host) {
-    const options = ["--filter", `reference=${NAME_PATTERN}`, "--format", "{{.Repository}}:{{.Tag}}"];
-    const list = host.exec("docker", ["image", "ls", ...options], {
+    const rows = await imagesNamed(host, [NAME_PATTERN]);
+    const dead = rows.filter(({ repository }) => host.owner.isGone(repository));
+    if (dead.length === 0)
+        return;
+    const repositories = new Set(dead.map(({ repository }) => repository));
+    const left = await removeByName(host, dead, (name) => repositories.has(repositoryOf(name)));
+    const count = new Set(dead.map(({ id }) => id)).size - left;
+    host.log.debug(`removed ${count} images that an earlier run had left in the engine`);
+}
+async function imagesNamed(host, patterns) {
+    const filters = patterns.flatMap((pattern) => ["--filter", `reference=${pattern}`]);
+    const format = ["--no-trunc", "--format", "{{.Repository}} {{.ID}}"];
+    const list = host.exec("docker", ["image", "ls", ...filters, ...format], {
         timeoutSeconds: REMOVE_SECONDS,
     });
     // Without an engine there are none, and whoever needs one says so.
     const { stdout } = await list.catch(() => ({ stdout: "" }));
-    const dead = stdout.split("\n").filter((name) => name !== "" && host.owner.isGone(name));
-    if (dead.length > 0)
-        host.log.debug(`removing ${dead.length} images of a run that was killed`);
-    await removePushedImages(host, dead);
+    return stdout.split("\n").flatMap((line) => {
+        const [repository, id] = line.split(" ");
+        return repository === undefined || id === undefined ? [] : [{ repository, id }];
+    });
+}
+/** Takes these names from images, and with the last one the image. How many have one left, or none. */
+async function removeByName(host, rows, isOurs) {
+    const ids = [...new Set(rows.map(({ id }) => id))];
+    // What is left of its names is only known once more afterwards.
+    for (let tries = 0; tries < 2; tries += 1) {
+        const names = await namesToRemove(host, ids, isOurs);
+        if (names.length === 0)
+            return 0;
+        if ((await run(host, ["rm", ...names])) === 0)
+            return 0;
+    }
+    return (await namesToRemove(host, ids, isOurs)).length;
+}
+/** Names of ours of these images; the ID of one that has no name any more. */
+async function namesToRemove(host, ids, isOurs) {
+    if (ids.length === 0)
+        return [];
+    const { stdout } = await host.exec("docker", ["image", "inspect", "--format", NAMES, ...ids], {
+        timeoutSeconds: REMOVE_SECONDS,
+    });
+    return stdout.split("\n").flatMap((line) => {
+        const { id, tags, digests } = parsed(line);
+        if (typeof id !== "string")
+            return [];
+        const tagged = (0,_foreign_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asList */ .DD)(tags).map(String);
+        const digested = (0,_foreign_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asList */ .DD)(digests).map(String);
+        if (tagged.length + digested.length === 0)
+            return [id];
+        const ours = tagged.filter(isOurs);
+        // With the last tag of a repository the engine takes its digests.
+        const taken = new Set(ours.map(repositoryOf));
+        return [...ours, ...digested.filter((name) => isOurs(name) && !taken.has(repositoryOf(name)))];
+    });
+}
+const NAMES = '{"id":{{json .Id}},"tags":{{json .RepoTags}},"digests":{{json .RepoDigests}}}';
+function parsed(line) {
+    try {
+        return (0,_foreign_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asRecord */ .qY)(JSON.parse(line));
+    }
+    catch {
+        return {};
+    }
+}
+/** `127.0.0.1:41234/weighbridge/…:image0-stage0` or `…@sha256:…`, without what stands behind the name. */
+function repositoryOf(name) {
+    return name.replace(/@.*$|:[^/:]*$/, "");
+}
+/** In a run that is cancelled too. */
+async function run(host, args) {
+    const { signal } = new AbortController();
+    const timeoutSeconds = host.signal.aborted ? REMOVE_SECONDS_CANCELLED : REMOVE_SECONDS;
+    const { exitCode } = await host.exec("docker", ["image", ...args], { signal, timeoutSeconds });
+    return exitCode;
 }
 
 
@@ -32676,6 +32786,11 @@ const ERROR_NAME = /(?:[a-z](?:Error|Exception)\b|^\s*E: )/;
  * Go's `    sum_test.go:12: got 3, want 4`, which it writes before that the test failed.
  */
 const FAILED_TEST = /^\s*(?:not ok\b(?!.*# (?:TODO|SKIP)\b)|[✖✗✘×✕●]\s)|^[>E] {3,}\S|^ {4,}\w+_test\.go:\d+: /i;
+/**
+ * `./main.go:5:2: undefined: foo`, `Makefile:3: *** missing separator.`, `src/a.ts(3,7): unexpected token`:
+ * what a compiler says of a place; a note is said of an error that stands above it, or of a warning.
+ */
+const AT_PLACE = /^\s*(?:\w+: )?(?:(?:[^\s:()]*\/)?(?:[^\s:/()]*\.[a-z]\w*|[\w.-]*makefile)(?::\d+){1,2}:|[^\s:()]+\.[a-z]\w*\(\d+(?:,\d+)?\) ?:) (?!(?:note|info|remark|debug|trace)\b)/i;
 /** What says that all is well, in the words of errors. */
 const NO_ERROR = /\b(?:0|no|without) (?:errors?|fail(?:ed|ures?))\b/i;
 /** What npm and Maven write between the paragraphs of an error. */
@@ -32686,7 +32801,8 @@ function looksLikeError(line) {
         return false;
     if (FAILED_TEST.test(line))
         return true;
-    return (ERROR_WORD.test(line) && !NO_ERROR.test(line)) || ERROR_NAME.test(line);
+    const hasWords = ERROR_WORD.test(line) || AT_PLACE.test(line);
+    return (hasWords && !NO_ERROR.test(line)) || ERROR_NAME.test(line);
 }
 /**
  * Whether a line belongs to what npm says of how it is to be called, each line of which begins as an
@@ -32701,9 +32817,12 @@ function standsInUsage(line, isInside) {
         return true;
     return isInside && !/^ (?:code|errno|syscall) /.test(words);
 }
-/** The first line of a compiler's warning: `a.c:6:1: warning: …`, `warning[E0001]: …`. */
+/**
+ * The first line of a compiler's warning: `a.c:6:1: warning: …`, `warning[E0001]: …`, `a.ts(3,7): warning TS1: …`,
+ * `a.py:3: DeprecationWarning: …`.
+ */
 function isWarning(line) {
-    return /^(?:\S+:\d+(?::\d+)?: )?warning(?:\[[\w-]+\])?: /i.test(line);
+    return /^(?:\S+(?::\d+(?::\d+)?|\(\d+(?:,\d+)?\) ?): )?\w*warning(?:\[[\w-]+\]| \w+)?: /i.test(line);
 }
 /** What package managers say of themselves, however a step ends. */
 const OF_ITSELF = /^(?:npm notice\b|\[notice\] |WARNING: Running pip as |go: (?:downloading|extracting|finding) |(?:Get|Hit|Ign):\d+ |Reading (?:package lists|state information)\b|Building dependency tree\b)/i;
@@ -32732,20 +32851,21 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3916);
-/* harmony import */ var _host_end_process_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(5807);
-/* harmony import */ var _host_local_host_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8170);
-/* harmony import */ var _inputs_command_line_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8532);
-/* harmony import */ var _inputs_writable_folder_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6482);
-/* harmony import */ var _inspect_command_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3676);
-/* harmony import */ var _outcome_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8847);
-/* harmony import */ var _plan_describe_plan_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(1496);
-/* harmony import */ var _prepare_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(2722);
-/* harmony import */ var _report_inspection_json_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(9301);
-/* harmony import */ var _report_json_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(2794);
-/* harmony import */ var _report_terminal_inspection_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(9639);
-/* harmony import */ var _report_terminal_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(5547);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(7343);
-/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(311);
+/* harmony import */ var _host_end_process_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(5807);
+/* harmony import */ var _host_local_host_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4528);
+/* harmony import */ var _host_terminal_log_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3531);
+/* harmony import */ var _inputs_command_line_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8532);
+/* harmony import */ var _inputs_writable_folder_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6482);
+/* harmony import */ var _inspect_command_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3676);
+/* harmony import */ var _outcome_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8847);
+/* harmony import */ var _plan_describe_plan_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(1496);
+/* harmony import */ var _prepare_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(228);
+/* harmony import */ var _report_inspection_json_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(9301);
+/* harmony import */ var _report_json_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(2794);
+/* harmony import */ var _report_terminal_inspection_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(9639);
+/* harmony import */ var _report_terminal_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(5547);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(70);
+/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(311);
 // The door of the command line.
 var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
@@ -32815,6 +32935,7 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 
+
 const EXIT_CODES = {
     passed: 0,
     failed: 1,
@@ -32829,17 +32950,17 @@ process.stdout.on("error", (error) => {
     process.stderr.write(`error: standard output cannot be written: ${error.message}\n`);
     process.exit(EXIT_CODES.broken);
 });
-await (0,_host_end_process_js__WEBPACK_IMPORTED_MODULE_12__/* .endProcess */ .J)(EXIT_CODES[await main(process.argv.slice(2))]);
+await (0,_host_end_process_js__WEBPACK_IMPORTED_MODULE_13__/* .endProcess */ .J)(EXIT_CODES[await main(process.argv.slice(2))]);
 async function main(args) {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
-        const command = (0,_inputs_command_line_js__WEBPACK_IMPORTED_MODULE_3__/* .parseCommandLine */ .D)(args);
+        const command = (0,_inputs_command_line_js__WEBPACK_IMPORTED_MODULE_4__/* .parseCommandLine */ .D)(args);
         switch (command.kind) {
             case "help":
                 process.stdout.write(`${command.text}\n`);
                 return "passed";
             case "version":
-                process.stdout.write(`${_version_js__WEBPACK_IMPORTED_MODULE_13__/* .VERSION */ .x}\n`);
+                process.stdout.write(`${_version_js__WEBPACK_IMPORTED_MODULE_14__/* .VERSION */ .x}\n`);
                 return "passed";
             case "problems":
             case "run":
@@ -32857,7 +32978,7 @@ async function main(args) {
             return await (command.dryRun ? showPlan(host, command) : measure(host, command));
         }
         catch (error) {
-            return (0,_outcome_js__WEBPACK_IMPORTED_MODULE_6__/* .explain */ .WE)(host, error, args[0] === "inspect" ? "nothing was inspected" : undefined);
+            return (0,_outcome_js__WEBPACK_IMPORTED_MODULE_7__/* .explain */ .WE)(host, error, args[0] === "inspect" ? "nothing was inspected" : undefined);
         }
     }
     catch (e_1) {
@@ -32870,27 +32991,27 @@ async function main(args) {
 }
 /** With all that is wrong with the inputs beside them, and with the builder that they name. */
 async function tellProblems(host, { problems, raw, isVague = false, dryRun = false }) {
-    const given = raw && { raw, place: _inputs_command_line_js__WEBPACK_IMPORTED_MODULE_3__/* .onCommandLine */ .v, problems, isVague };
+    const given = raw && { raw, place: _inputs_command_line_js__WEBPACK_IMPORTED_MODULE_4__/* .onCommandLine */ .v, problems, isVague };
     if (given !== undefined)
-        await (dryRun ? (0,_prepare_js__WEBPACK_IMPORTED_MODULE_8__/* .preparePlan */ .H)(host, given) : (0,_prepare_js__WEBPACK_IMPORTED_MODULE_8__/* .prepare */ .i)(host, given));
+        await (dryRun ? (0,_prepare_js__WEBPACK_IMPORTED_MODULE_9__/* .preparePlan */ .H)(host, given) : (0,_prepare_js__WEBPACK_IMPORTED_MODULE_9__/* .prepare */ .i)(host, given));
     throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .UserError */ .yo(problems);
 }
 async function inspect(host, command) {
     if (host.problems.length > 0)
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .UserError */ .yo(host.problems);
-    const inspection = await (0,_inspect_command_js__WEBPACK_IMPORTED_MODULE_5__/* .inspectImage */ .m)(host, command);
+    const inspection = await (0,_inspect_command_js__WEBPACK_IMPORTED_MODULE_6__/* .inspectImage */ .m)(host, command);
     host.log.progress("");
-    const { columns, isTTY } = process.stdout;
-    const color = command.color ?? isTTY;
+    const color = command.color ?? process.stdout.isTTY;
+    const columns = stdoutColumns();
     const text = command.format === "json"
-        ? (0,_report_inspection_json_js__WEBPACK_IMPORTED_MODULE_14__/* .renderInspectionJson */ .n)(inspection)
-        : (0,_report_terminal_inspection_js__WEBPACK_IMPORTED_MODULE_9__/* .renderInspection */ .T)(inspection, { color, columns, top: command.top ?? _inspect_command_js__WEBPACK_IMPORTED_MODULE_5__/* .TABLE_ROWS */ .t });
+        ? (0,_report_inspection_json_js__WEBPACK_IMPORTED_MODULE_15__/* .renderInspectionJson */ .n)(inspection)
+        : (0,_report_terminal_inspection_js__WEBPACK_IMPORTED_MODULE_10__/* .renderInspection */ .T)(inspection, { color, columns, top: command.top ?? _inspect_command_js__WEBPACK_IMPORTED_MODULE_6__/* .TABLE_ROWS */ .t });
     process.stdout.write(text);
     return "passed";
 }
 async function showPlan(host, { raw, format }) {
-    const { plan } = await (0,_prepare_js__WEBPACK_IMPORTED_MODULE_8__/* .preparePlan */ .H)(host, { raw, place: _inputs_command_line_js__WEBPACK_IMPORTED_MODULE_3__/* .onCommandLine */ .v });
-    const text = format === "json" ? `${JSON.stringify((0,_plan_describe_plan_js__WEBPACK_IMPORTED_MODULE_7__/* .describePlan */ .d)(plan), null, 2)}\n` : (0,_plan_describe_plan_js__WEBPACK_IMPORTED_MODULE_7__/* .renderPlan */ .E)(plan);
+    const { plan } = await (0,_prepare_js__WEBPACK_IMPORTED_MODULE_9__/* .preparePlan */ .H)(host, { raw, place: _inputs_command_line_js__WEBPACK_IMPORTED_MODULE_4__/* .onCommandLine */ .v });
+    const text = format === "json" ? `${JSON.stringify((0,_plan_describe_plan_js__WEBPACK_IMPORTED_MODULE_8__/* .describePlan */ .d)(plan), null, 2)}\n` : (0,_plan_describe_plan_js__WEBPACK_IMPORTED_MODULE_8__/* .renderPlan */ .E)(plan);
     process.stdout.write(text);
     return "passed";
 }
@@ -32903,18 +33024,18 @@ async function measure(host, command) {
         const folder = __addDisposableResource(env_2, await host.files.temporaryFolder("report"), true);
         const out = command.out === undefined ? folder.path : (0,node_path__WEBPACK_IMPORTED_MODULE_0__.resolve)(command.out);
         const problems = await outProblems(host, out);
-        const given = { raw: command.raw, place: _inputs_command_line_js__WEBPACK_IMPORTED_MODULE_3__/* .onCommandLine */ .v, problems };
-        const { report, inputs } = await (0,_run_js__WEBPACK_IMPORTED_MODULE_11__/* .run */ .e)(host, given, () => ({ out }));
+        const given = { raw: command.raw, place: _inputs_command_line_js__WEBPACK_IMPORTED_MODULE_4__/* .onCommandLine */ .v, problems };
+        const { report, inputs } = await (0,_run_js__WEBPACK_IMPORTED_MODULE_12__/* .run */ .e)(host, given, () => ({ out }));
         const color = command.color ?? process.stdout.isTTY;
-        const { columns } = process.stdout;
-        const passed = (0,_outcome_js__WEBPACK_IMPORTED_MODULE_6__/* .whyPassed */ .Rc)(report, inputs.publish);
+        const columns = stdoutColumns();
+        const passed = (0,_outcome_js__WEBPACK_IMPORTED_MODULE_7__/* .whyPassed */ .Rc)(report, inputs.publish);
         const links = passed === undefined ? [] : [passed];
         host.log.progress("");
         const text = command.format === "json"
-            ? (0,_report_json_js__WEBPACK_IMPORTED_MODULE_15__/* .renderJson */ .h)(report)
-            : (0,_report_terminal_js__WEBPACK_IMPORTED_MODULE_10__/* .renderTerminal */ .b)(report, { color, columns, links });
+            ? (0,_report_json_js__WEBPACK_IMPORTED_MODULE_16__/* .renderJson */ .h)(report)
+            : (0,_report_terminal_js__WEBPACK_IMPORTED_MODULE_11__/* .renderTerminal */ .b)(report, { color, columns, links });
         process.stdout.write(text);
-        return (0,_outcome_js__WEBPACK_IMPORTED_MODULE_6__/* .endingOf */ .z6)(report, inputs.publish);
+        return (0,_outcome_js__WEBPACK_IMPORTED_MODULE_7__/* .endingOf */ .z6)(report, inputs.publish);
     }
     catch (e_2) {
         env_2.error = e_2;
@@ -32929,11 +33050,16 @@ async function measure(host, command) {
 /** What is wrong with the folder for the report's files, or with the one for SARIF in it. */
 async function outProblems(host, out) {
     for (const folder of [out, (0,node_path__WEBPACK_IMPORTED_MODULE_0__.join)(out, "sarif")]) {
-        const checked = await (0,_inputs_writable_folder_js__WEBPACK_IMPORTED_MODULE_4__/* .writableFolder */ .B)(host, folder);
+        const checked = await (0,_inputs_writable_folder_js__WEBPACK_IMPORTED_MODULE_5__/* .writableFolder */ .B)(host, folder);
         if (checked.kind === "problem")
             return [{ where: "--out", what: checked.what }];
     }
     return [];
+}
+/** Undefined where it is no terminal. */
+function stdoutColumns() {
+    const { columns } = process.stdout;
+    return columns === undefined ? undefined : (0,_host_terminal_log_js__WEBPACK_IMPORTED_MODULE_3__/* .terminalColumns */ .U)(columns);
 }
 
 __webpack_async_result__();
@@ -33139,7 +33265,7 @@ async function written(stream) {
 
 /***/ }),
 
-/***/ 8170:
+/***/ 4528:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -34004,6 +34130,8 @@ const TRIES = 3;
 const LONGEST_PAUSE_MILLISECONDS = 60_000;
 /** What may be otherwise at the next try. */
 const TEMPORARY = [408, 429, 500, 502, 503, 504];
+/** An archive of 60 MB comes at 70 KB/s: whoever is slower sends one byte after another. */
+const LONGEST_MILLISECONDS = 15 * 60_000;
 /** No file that is fetched comes near it: what is larger is not that file, and fills the disk. */
 const MOST_BYTES = 1_000_000_000;
 /** Downloads over HTTP and HTTPS, through the proxies that the environment names. */
@@ -34027,12 +34155,14 @@ function createDownload(settings) {
 const NEVER = { kind: "never" };
 async function tryOnce(settings, url, path, signal) {
     const silence = startSilence(settings.silenceMilliseconds ?? 30_000);
+    const tooSlow = startLimit(settings.longestMilliseconds ?? LONGEST_MILLISECONDS);
     const client = new HttpClient("weighbridge", [], { allowRedirects: false });
     try {
         const answer = follow(client, url);
         const message = await Promise.race([answer, abortOf(signal), silence.tooLong]);
         const { statusCode = 0, statusMessage = "" } = message;
         if (statusCode === 200) {
+            tooSlow.reached.catch((error) => message.destroy(error));
             const value = await save(settings.files, path, (0,external_node_stream_.addAbortSignal)(signal, message), silence);
             return { reply: { kind: "ok", value }, retry: NEVER };
         }
@@ -34047,6 +34177,7 @@ async function tryOnce(settings, url, path, signal) {
     }
     finally {
         silence[Symbol.dispose]();
+        tooSlow[Symbol.dispose]();
         client.dispose();
     }
 }
@@ -34076,7 +34207,9 @@ async function follow(client, from) {
         if (!REDIRECTS.includes(statusCode) || headers.location === undefined)
             return message;
         message.destroy();
-        const next = new URL(headers.location, url);
+        const next = URL.parse(headers.location, url.href);
+        if (next === null)
+            throw new FinalError(`${url.host} redirects to what is no address`);
         if (url.protocol === "https:" && next.protocol !== "https:") {
             throw new FinalError(`${url.host} leads from HTTPS to ${next.protocol}//${next.host}`);
         }
@@ -34093,6 +34226,13 @@ function abortOf(signal) {
         else
             signal.addEventListener("abort", giveUp, { once: true });
     });
+}
+function startLimit(milliseconds) {
+    const { promise, reject } = Promise.withResolvers();
+    const message = `it took longer than ${milliseconds / 60_000} minutes`;
+    const timer = setTimeout(() => reject(new FinalError(message)), milliseconds);
+    promise.catch(() => { });
+    return { reached: promise, [Symbol.dispose]: () => clearTimeout(timer) };
 }
 function startSilence(milliseconds) {
     const { promise, reject } = Promise.withResolvers();
@@ -34195,6 +34335,8 @@ function byCodeUnit(a, b) {
 var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: external "node:os"
 const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+// EXTERNAL MODULE: ./src/host/longest-job.ts
+var longest_job = __nccwpck_require__(782);
 ;// CONCATENATED MODULE: ./src/host/owner.ts
 // Who made something that could outlive its maker: a temporary folder, a lock, a program. A run that
 // was killed cleans up nothing, so each of them carries a mark by which a later run knows it.
@@ -34220,6 +34362,11 @@ function isGone(mark) {
         return true;
     const now = lookAt(Number(id));
     return now.hasEnded || (now.started !== UNKNOWN && now.started !== started);
+}
+/** Whether a mark was made in another place, where nobody here can say whether its process has ended. */
+function isElsewhere(mark) {
+    const [, place = PLACE] = mark.split("-");
+    return place !== PLACE;
 }
 /** This process. */
 function createOwner() {
@@ -34270,6 +34417,7 @@ function attempt(read) {
 
 
 
+
 /** Carries the mark of the run in the environment of every program that it starts. */
 const OWNER_VARIABLE = "WEIGHBRIDGE_OWNER";
 /** Where temporary folders are made: the runner's folder for them, or the system's. */
@@ -34295,8 +34443,8 @@ function removeLeftovers(env) {
 function removeDeadFolders(parent) {
     for (const name of namesIn(parent)) {
         const [, mark] = TEMPORARY_NAME.exec(name) ?? [];
-        if (mark !== undefined && isGone(mark))
-            leftovers_attempt(() => (0,external_node_fs_namespaceObject.rmSync)((0,external_node_path_.join)(parent, name), REMOVAL));
+        if (mark !== undefined)
+            removeIfDead((0,external_node_path_.join)(parent, name), mark);
     }
 }
 /** How the name of a file ends that is being written. */
@@ -34308,11 +34456,18 @@ const HALF_WRITTEN_NAME = new RegExp(`\\.(${MARK.source})-[0-9a-f-]{36}\\.tmp$`)
 function removeHalfWritten(folder) {
     for (const name of namesIn(folder, { recursive: true })) {
         const [, mark] = HALF_WRITTEN_NAME.exec(name) ?? [];
-        if (mark !== undefined && isGone(mark))
-            leftovers_attempt(() => (0,external_node_fs_namespaceObject.rmSync)((0,external_node_path_.join)(folder, name), REMOVAL));
+        if (mark !== undefined)
+            removeIfDead((0,external_node_path_.join)(folder, name), mark);
     }
 }
-const REMOVAL = { recursive: true, force: true };
+/** Of what was made in another container, which is gone or not, only the age tells. */
+function removeIfDead(path, mark) {
+    leftovers_attempt(() => {
+        const isDead = isGone(mark) || (isElsewhere(mark) && (0,longest_job/* outlastsAnyJob */.N)((0,external_node_fs_namespaceObject.statSync)(path).mtimeMs));
+        if (isDead)
+            (0,external_node_fs_namespaceObject.rmSync)(path, { recursive: true, force: true });
+    });
+}
 /** https://man7.org/linux/man-pages/man5/proc_pid_environ.5.html */
 function endIfOrphaned(id) {
     leftovers_attempt(() => {
@@ -35358,52 +35513,8 @@ function urlForm(form) {
     return form.replaceAll("+", "-").replaceAll("/", "_");
 }
 
-;// CONCATENATED MODULE: ./src/host/neutralise.ts
-// Text that reaches a log may come out of a Dockerfile, a build step, an image or a scanner. It
-// must not move the cursor, recolour the terminal, reorder what is read, or command the runner.
-/**
- * Hostile text made safe to print. Line breaks and tabs survive; terminal sequences are removed;
- * other control characters are shown as `<U+001B>`; workflow commands are disarmed by a space.
- * `\x1b[31mred\x1b[0m` -> `red`, `::error::x` -> `: :error::x`, `##[group]` -> `## [group]`.
- */
-function neutralise(text) {
-    const plain = text
-        .toWellFormed()
-        .replace(TERMINAL_SEQUENCE, "")
-        .replace(/\r\n?/g, "\n")
-        .replace(UNPRINTABLE, showCodePoint);
-    return plain.replace(COMMAND_AT_LINE_START, "$1: :").replaceAll("##[", "## [");
-}
-/** As `neutralise`, on one line: line breaks become spaces. For titles and progress lines. */
-function neutraliseLine(text) {
-    return neutralise(text.replace(/\s*[\r\n]+\s*/g, " "));
-}
-/**
- * ECMA-48 control sequences (colours, cursor) and control strings (window titles, hyperlinks), in
- * their 7-bit and 8-bit forms. What is left of a broken one is shown, not hidden.
- */
-const TERMINAL_SEQUENCE = new RegExp([
-    "(?:\\u001b\\[|\\u009b)[0-?]*[ -/]*[@-~]",
-    "(?:\\u001b[\\]PX^_]|[\\u009d\\u0090\\u0098\\u009e\\u009f])" +
-        "[^\\u0007\\u001b\\u009c\\r\\n]*(?:\\u0007|\\u001b\\\\|\\u009c)",
-].join("|"), "g");
-/**
- * Control characters except tab and line feed; Unicode's own line breaks; and the marks that
- * reorder text, by which code can read differently from what it says (https://trojansource.codes).
- */
-const UNPRINTABLE = new RegExp("[\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u2028\\u2029" +
-    "\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]", "g");
-/**
- * The runner takes a line for a command when it starts with `::` after white space is trimmed, and
- * the older `##[name]` wherever it stands
- * (https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs).
- */
-const COMMAND_AT_LINE_START = /^([\s\u180e\u200b-\u200d\u2060]*)::/gm;
-function showCodePoint(character) {
-    const hexadecimal = character.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0");
-    return `<U+${hexadecimal}>`;
-}
-
+// EXTERNAL MODULE: ./src/host/neutralise.ts
+var neutralise = __nccwpck_require__(2762);
 ;// CONCATENATED MODULE: ./src/host/readings.ts
 
 /** All ways to read what a program wrote: as it is seen, and what is escaped in it as what it stands for. */
@@ -35424,7 +35535,7 @@ function seenReadingsOf(text) {
 /** Controls other than white space, and marks without width. */
 const UNSEEN_CHARACTER = /[^\P{Cc}\t\n\r]|[\p{Cf}\u2028\u2029]/gu;
 /** These, and terminal sequences, all of which begin with a control. */
-const UNSEEN = new RegExp(`${TERMINAL_SEQUENCE.source}|${UNSEEN_CHARACTER.source}`, "gu");
+const UNSEEN = new RegExp(`${neutralise/* TERMINAL_SEQUENCE */.J5.source}|${UNSEEN_CHARACTER.source}`, "gu");
 /**
  * Every program has its own mind about which characters it escapes, and writes digits large or small:
  * so escapes are undone, instead of looking for what one of them would write.
@@ -35643,97 +35754,8 @@ function replaceSpans(text, spans) {
     return shown.join("") + text.slice(end);
 }
 
-// EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __nccwpck_require__(7975);
-;// CONCATENATED MODULE: ./src/host/terminal-log.ts
-
-
-/** A log for a person at a terminal, or for the file that a terminal was redirected to. */
-function createTerminalLog(settings) {
-    const { stream, conceal } = settings;
-    const style = styleFor(settings);
-    const progress = createProgressLine(stream);
-    let indent = "";
-    const safe = (text) => conceal(neutralise(conceal(text)));
-    const print = (text) => {
-        const lines = text.split("\n").map((line) => (line === "" ? "" : indent + line));
-        progress.above(() => stream.write(`${lines.join("\n")}\n`));
-    };
-    const printMessage = (format, word, text, place) => print(safe(locationOf(place)) + style(format, `${word}:`) + safe(` ${titleOf(place)}${text}`));
-    return {
-        info: (text) => print(safe(text)),
-        debug(text) {
-            if (settings.verbose)
-                print(style("dim", safe(text)));
-        },
-        notice: (text, place) => printMessage("cyan", "notice", text, place),
-        warning: (text, place) => printMessage("yellow", "warning", text, place),
-        error: (text, place) => printMessage("red", "error", text, place),
-        group(title) {
-            indent = "";
-            print(style("bold", safe(title)));
-            indent = "  ";
-        },
-        endGroup() {
-            indent = "";
-        },
-        progress: (text) => progress.show(conceal(neutraliseLine(conceal(text)))),
-        showsProgress: stream.isTTY === true,
-        close: () => progress.show(""),
-    };
-}
-/** https://no-color.org and https://force-color.org; otherwise colour only on a terminal. */
-function styleFor({ stream, env }) {
-    const styled = (format, text) => (0,external_node_util_.styleText)(format, text, UNCHECKED);
-    const plain = (_format, text) => text;
-    const forced = env.FORCE_COLOR;
-    if (env.NO_COLOR)
-        return plain;
-    if (forced)
-        return forced === "0" || forced === "false" ? plain : styled;
-    return stream.isTTY === true && env.TERM !== "dumb" ? styled : plain;
-}
-/** The decision was made above, for our stream and our environment. */
-const UNCHECKED = { validateStream: false };
-function locationOf(place) {
-    return place === undefined ? "" : `${place.file}:${place.line}: `;
-}
-function titleOf(place) {
-    return place?.title === undefined ? "" : `${place.title}: `;
-}
-function createProgressLine(stream) {
-    if (stream.isTTY !== true)
-        return { show() { }, above: (write) => write() };
-    let shown = "";
-    const erase = () => {
-        if (shown !== "")
-            stream.write(ERASE_LINE);
-    };
-    const draw = () => {
-        const fitting = [...shown].slice(0, (stream.columns ?? 80) - 1).join("");
-        if (shown !== "")
-            stream.write(NO_WRAP + fitting + WRAP);
-    };
-    return {
-        show(text) {
-            if (text === shown)
-                return;
-            erase();
-            shown = text;
-            draw();
-        },
-        above(write) {
-            erase();
-            write();
-            draw();
-        },
-    };
-}
-const ERASE_LINE = "\r\u001b[2K";
-/** Wide characters may reach beyond the last column: cut there instead of breaking the line. */
-const NO_WRAP = "\u001b[?7l";
-const WRAP = "\u001b[?7h";
-
+// EXTERNAL MODULE: ./src/host/terminal-log.ts
+var terminal_log = __nccwpck_require__(3531);
 ;// CONCATENATED MODULE: ./src/host/local-host.ts
 
 
@@ -35757,7 +35779,7 @@ function createLocalHost(options = {}) {
     const { signal } = cancellation;
     const { add, conceal } = createSecrets();
     const stream = options.stream ?? process.stderr;
-    const log = createTerminalLog({ stream, env, verbose: options.verbose ?? false, conceal });
+    const log = (0,terminal_log/* createTerminalLog */.$)({ stream, env, verbose: options.verbose ?? false, conceal });
     const files = createFiles({ workspace, env, signal });
     removeLeftovers(env);
     return {
@@ -35789,6 +35811,190 @@ function createLocalHost(options = {}) {
         },
     };
 }
+
+
+/***/ }),
+
+/***/ 782:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   N: () => (/* binding */ outlastsAnyJob)
+/* harmony export */ });
+/**
+ * Milliseconds that the longest job takes: five days, on a runner of one's own
+ * (https://docs.github.com/actions/reference/limits).
+ */
+const LONGEST_JOB = 5 * 24 * 60 * 60 * 1000;
+/**
+ * Whether no run can go on that made something then: what is left of one in a container that is gone
+ * tells no more than its age.
+ * @param madeAt milliseconds since 1970
+ */
+function outlastsAnyJob(madeAt) {
+    return Date.now() - madeAt > LONGEST_JOB;
+}
+
+
+/***/ }),
+
+/***/ 2762:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $0: () => (/* binding */ neutralise),
+/* harmony export */   J5: () => (/* binding */ TERMINAL_SEQUENCE),
+/* harmony export */   fZ: () => (/* binding */ neutraliseLine)
+/* harmony export */ });
+// Text that reaches a log may come out of a Dockerfile, a build step, an image or a scanner. It
+// must not move the cursor, recolour the terminal, reorder what is read, or command the runner.
+/**
+ * Hostile text made safe to print. Line breaks and tabs survive; terminal sequences are removed;
+ * other control characters are shown as `<U+001B>`; workflow commands are disarmed by a space.
+ * `\x1b[31mred\x1b[0m` -> `red`, `::error::x` -> `: :error::x`, `##[group]` -> `## [group]`.
+ */
+function neutralise(text) {
+    const plain = text
+        .toWellFormed()
+        .replace(TERMINAL_SEQUENCE, "")
+        .replace(/\r\n?/g, "\n")
+        .replace(UNPRINTABLE, showCodePoint);
+    return plain.replace(COMMAND_AT_LINE_START, "$1: :").replaceAll("##[", "## [");
+}
+/** As `neutralise`, on one line: line breaks become spaces. For titles and progress lines. */
+function neutraliseLine(text) {
+    return neutralise(text.replace(/\s*[\r\n]+\s*/g, " "));
+}
+/**
+ * ECMA-48 control sequences (colours, cursor) and control strings (window titles, hyperlinks), in
+ * their 7-bit and 8-bit forms. What is left of a broken one is shown, not hidden.
+ */
+const TERMINAL_SEQUENCE = new RegExp([
+    "(?:\\u001b\\[|\\u009b)[0-?]*[ -/]*[@-~]",
+    "(?:\\u001b[\\]PX^_]|[\\u009d\\u0090\\u0098\\u009e\\u009f])" +
+        "[^\\u0007\\u001b\\u009c\\r\\n]*(?:\\u0007|\\u001b\\\\|\\u009c)",
+].join("|"), "g");
+/**
+ * Control characters except tab and line feed; Unicode's own line breaks; and the marks that
+ * reorder text, by which code can read differently from what it says (https://trojansource.codes).
+ */
+const UNPRINTABLE = new RegExp("[\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u2028\\u2029" +
+    "\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]", "g");
+/**
+ * The runner takes a line for a command when it starts with `::` after white space is trimmed, and
+ * the older `##[name]` wherever it stands
+ * (https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs).
+ */
+const COMMAND_AT_LINE_START = /^([\s\u180e\u200b-\u200d\u2060]*)::/gm;
+function showCodePoint(character) {
+    const hexadecimal = character.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0");
+    return `<U+${hexadecimal}>`;
+}
+
+
+/***/ }),
+
+/***/ 3531:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $: () => (/* binding */ createTerminalLog),
+/* harmony export */   U: () => (/* binding */ terminalColumns)
+/* harmony export */ });
+/* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7975);
+/* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_util__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var _neutralise_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2762);
+
+
+/** A log for a person at a terminal, or for the file that a terminal was redirected to. */
+function createTerminalLog(settings) {
+    const { stream, conceal } = settings;
+    const style = styleFor(settings);
+    const progress = createProgressLine(stream);
+    let indent = "";
+    const safe = (text) => conceal((0,_neutralise_js__WEBPACK_IMPORTED_MODULE_1__/* .neutralise */ .$0)(conceal(text)));
+    const print = (text) => {
+        const lines = text.split("\n").map((line) => (line === "" ? "" : indent + line));
+        progress.above(() => stream.write(`${lines.join("\n")}\n`));
+    };
+    const printMessage = (format, word, text, place) => print(safe(locationOf(place)) + style(format, `${word}:`) + safe(` ${titleOf(place)}${text}`));
+    return {
+        info: (text) => print(safe(text)),
+        debug(text) {
+            if (settings.verbose)
+                print(style("dim", safe(text)));
+        },
+        notice: (text, place) => printMessage("cyan", "notice", text, place),
+        warning: (text, place) => printMessage("yellow", "warning", text, place),
+        error: (text, place) => printMessage("red", "error", text, place),
+        group(title) {
+            indent = "";
+            print(style("bold", safe(title)));
+            indent = "  ";
+        },
+        endGroup() {
+            indent = "";
+        },
+        progress: (text) => progress.show(conceal((0,_neutralise_js__WEBPACK_IMPORTED_MODULE_1__/* .neutraliseLine */ .fZ)(conceal(text)))),
+        showsProgress: stream.isTTY === true,
+        close: () => progress.show(""),
+    };
+}
+/** How many characters a terminal has beside each other: 80 where it says nothing of use, such as 0. */
+function terminalColumns(said) {
+    return said !== undefined && said > 1 ? said : 80;
+}
+/** https://no-color.org and https://force-color.org; otherwise colour only on a terminal. */
+function styleFor({ stream, env }) {
+    const styled = (format, text) => (0,node_util__WEBPACK_IMPORTED_MODULE_0__.styleText)(format, text, UNCHECKED);
+    const plain = (_format, text) => text;
+    const forced = env.FORCE_COLOR;
+    if (env.NO_COLOR)
+        return plain;
+    if (forced)
+        return forced === "0" || forced === "false" ? plain : styled;
+    return stream.isTTY === true && env.TERM !== "dumb" ? styled : plain;
+}
+/** The decision was made above, for our stream and our environment. */
+const UNCHECKED = { validateStream: false };
+function locationOf(place) {
+    return place === undefined ? "" : `${place.file}:${place.line}: `;
+}
+function titleOf(place) {
+    return place?.title === undefined ? "" : `${place.title}: `;
+}
+function createProgressLine(stream) {
+    if (stream.isTTY !== true)
+        return { show() { }, above: (write) => write() };
+    let shown = "";
+    const erase = () => {
+        if (shown !== "")
+            stream.write(ERASE_LINE);
+    };
+    const draw = () => {
+        const fitting = [...shown].slice(0, terminalColumns(stream.columns) - 1).join("");
+        if (shown !== "")
+            stream.write(NO_WRAP + fitting + WRAP);
+    };
+    return {
+        show(text) {
+            if (text === shown)
+                return;
+            erase();
+            shown = text;
+            draw();
+        },
+        above(write) {
+            erase();
+            write();
+            draw();
+        },
+    };
+}
+const ERASE_LINE = "\r\u001b[2K";
+/** Wide characters may reach beyond the last column: cut there instead of breaking the line. */
+const NO_WRAP = "\u001b[?7l";
+const WRAP = "\u001b[?7h";
 
 
 /***/ }),
@@ -35857,6 +36063,7 @@ async function readScanInputs(host, reader) {
         ignoreUnfixed: reader.flag("ignore-unfixed", false),
         ...(trivyIgnoreFile !== undefined && { trivyIgnoreFile }),
         trivyDbRepository: reader.values("trivy-db-repository", parseRepository),
+        trivyJavaDbRepository: reader.values("trivy-java-db-repository", parseRepository),
     };
 }
 const SCANNERS = ["vuln", "secret", "misconfig", "license"];
@@ -36244,6 +36451,11 @@ function namedOption({ name, rawName, value, inlineValue }, forms) {
     }
     return { name, rawName, value, isInline };
 }
+/** What may be typed behind two dashes, `no-` in front of a flag included. */
+function optionNames(forms) {
+    const flags = [...forms].filter(([, { takesValue }]) => !takesValue);
+    return [...forms.keys(), ...flags.map(([name]) => `no-${name}`)];
+}
 /** The flag that `--no-` in front of its name switches off. */
 function negatedBy(name, forms) {
     const positive = name.startsWith("no-") ? name.slice("no-".length) : "";
@@ -36252,7 +36464,10 @@ function negatedBy(name, forms) {
 /** Of the short names that Docker has, those that are long ones here. */
 const SHORT_ELSEWHERE = { f: "file", o: "out" };
 function noSuchOption({ name, rawName }, forms, hintOf) {
-    const names = [...forms.keys()].map((known) => `--${known}`);
+    // What needs a value is switched off by nothing, and no other flag is meant.
+    const isNegatedValue = name.startsWith("no-") && forms.has(name.slice("no-".length));
+    const known = isNegatedValue ? [...forms.keys()] : optionNames(forms);
+    const names = known.map((option) => `--${option}`);
     const long = rawName === `-${name}` ? (SHORT_ELSEWHERE[name] ?? "") : "";
     const meant = forms.has(long) ? `; did you mean "--${long}"?` : (0,wording/* suggestion */.h)(rawName, names);
     return { where: rawName, what: `there is no such option${hintOf(rawName) ?? meant}` };
@@ -36422,7 +36637,7 @@ function mayChoose(typed) {
         return false;
     // A word may be its value, or a context.
     const isContextOpen = typed.words.length > 0 && valuesOf(typed, "context").length === 0;
-    const meant = unknown.map(({ name }) => (0,wording/* nearest */.pA)(name, [...ALL_OPTIONS.keys()]));
+    const meant = unknown.map(({ name }) => (0,wording/* nearest */.pA)(name, optionNames(ALL_OPTIONS)));
     return isContextOpen || meant.some((name) => name === undefined || CHOOSING.includes(name));
 }
 function commandProblems(typed, problems) {
@@ -36539,9 +36754,13 @@ function commandRun(typed) {
 function mayHoldCredentials(text) {
     return text.replace(/@[a-z0-9]+:[a-f0-9]{32,}$/, "").includes("@");
 }
-/** Whether an address has a password, or a query, in which there may be a token. */
+/**
+ * Whether an address has a password, or a query, in which there may be a token. Over HTTP that of Git can
+ * stand in place of the user.
+ */
 function mayHoldSecret(address) {
-    return /^[a-z][a-z0-9+.-]*:\/\/(?:[^/@]*:[^/]*@|[^?]*\?)/i.test(address);
+    const hasPassword = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/@]*:[^/]*@|[^?]*\?)/i.test(address);
+    return hasPassword || /^https?:\/\/[^/@]*@/i.test(address);
 }
 /** What is wrong with a place that has credentials in it. */
 function credentialsProblem() {
@@ -36761,16 +36980,23 @@ function goalProblems(entries, stages) {
  * each.
  */
 function goalNotes(entries, stages) {
-    const names = idle(entries, stages)
+    const patterns = idle(entries, stages)
         .filter((entry) => !mustNameStage(entry))
-        .map(({ pattern }) => (0,wording/* quoted */.TL)(pattern));
+        .map(({ pattern }) => pattern);
     const known = [...overruledNotes(entries, stages), ...originalNotes(entries, stages)];
-    if (names.length === 0 || stages.length === 0)
+    if (patterns.length === 0 || stages.length === 0)
         return known;
+    const names = (0,wording/* choiceOf */.FH)(patterns.map(wording/* quoted */.TL));
+    const slips = patterns.flatMap((pattern) => (0,wording/* nearestSlip */.jc)(pattern, namesOf(pattern, stages)) ?? []);
+    const meant = slips.length === 0 ? "" : ` Was ${(0,wording/* choiceOf */.FH)(slips.map(wording/* quoted */.TL))} meant?`;
     return [
         ...known,
-        `No stage of this run is called ${(0,wording/* choiceOf */.FH)(names)}: the goals on that hold for nothing here.`,
+        `No stage of this run is called ${names}: the goals on that hold for nothing here.${meant}`,
     ];
+}
+/** What stages are called by a pattern of this form. */
+function namesOf(pattern, stages) {
+    return stages.map(({ image, name }) => (pattern.includes("/") ? `${image}/${name}` : name));
 }
 /** What a stage weighed asks for nothing by itself: the rule that it is for was forgotten. */
 function originalNotes(entries, stages) {
@@ -36802,11 +37028,10 @@ function idle(entries, stages) {
     return entries.filter(({ pattern }) => stages.every((stage) => (0,stage_pattern/* matchStage */.kH)(pattern, stage) === undefined));
 }
 function noSuchStage(pattern, stages) {
-    const named = stages.map(({ image, name }) => pattern.includes("/") ? `${image}/${name}` : name);
     const none = (0,stage_pattern/* isGlob */.fg)(pattern)
         ? `${(0,wording/* quoted */.TL)(pattern)} matches no stage`
         : `there is no stage ${(0,wording/* quoted */.TL)(pattern)}`;
-    return `${none}; ${(0,wording/* thereIs */.RI)(pattern, named)}`;
+    return `${none}; ${(0,wording/* thereIs */.RI)(pattern, namesOf(pattern, stages))}`;
 }
 function missingOriginals(entries, stages) {
     const problems = new Map();
@@ -36823,6 +37048,59 @@ function missingOriginals(entries, stages) {
     return [...problems.values()];
 }
 const NO_ORIGINAL = "has no original to be measured from; add original: 500MB, say";
+
+
+/***/ }),
+
+/***/ 1722:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   r: () => (/* binding */ runName),
+/* harmony export */   t: () => (/* binding */ imageName)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
+
+
+/**
+ * Name of an image, from its Dockerfile's path in the workspace: the folder of a plain
+ * `Dockerfile`, else the path itself. Two Dockerfiles of one workspace never get the same name.
+ *
+ * `services/api/Dockerfile` -> `services/api`
+ * `Dockerfile` -> `Dockerfile`
+ * `api/Dockerfile.dev` -> `api/Dockerfile.dev`
+ * `api/Dockerfile/Dockerfile` -> itself, as `api/Dockerfile` is what looks like a Dockerfile's path
+ */
+function imageName(dockerfile) {
+    const folder = node_path__WEBPACK_IMPORTED_MODULE_1__.posix.dirname(dockerfile);
+    const isPlain = node_path__WEBPACK_IMPORTED_MODULE_1__.posix.basename(dockerfile) === "Dockerfile";
+    const folderNamesIt = folder !== "." && node_path__WEBPACK_IMPORTED_MODULE_1__.posix.basename(folder) !== "Dockerfile";
+    return isPlain && folderNamesIt ? folder : dockerfile;
+}
+const LONGEST_NAME = 80;
+const DIGEST_LENGTH = 8;
+/**
+ * Name of a run, from its images' names: `backend+frontend`. Where that is longer than 80
+ * characters, or could be another list of names, it ends in a digest of them all.
+ */
+function runName(imageNames) {
+    const joined = imageNames.join("+");
+    const isPlain = joined.length <= LONGEST_NAME && !imageNames.some((name) => name.includes("+"));
+    if (isPlain)
+        return joined;
+    const digest = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)("sha256").update(JSON.stringify(imageNames)).digest("hex");
+    return `${firstOnes(imageNames)}+${digest.slice(0, DIGEST_LENGTH)}`;
+}
+/** As many whole names as leave room for the digest; of a first one that is too long, its start. */
+function firstOnes(names) {
+    const room = LONGEST_NAME - DIGEST_LENGTH - 1;
+    const fits = (count) => names.slice(0, count).join("+").length <= room;
+    const count = Math.max(1, names.findLastIndex((_, index) => fits(index + 1)) + 1);
+    return [...names.slice(0, count).join("+")].slice(0, room).join("");
+}
 
 
 /***/ }),
@@ -36880,6 +37158,7 @@ const INPUT_KINDS = {
     "hadolint-path": "path",
     "tool-mirror": "text",
     "trivy-db-repository": "words",
+    "trivy-java-db-repository": "words",
     name: "text",
     comment: "text",
     "upload-sarif": "text",
@@ -36916,6 +37195,7 @@ const NOT_IN_CONFIG = {
     "hadolint-path": "programs belong to the machine",
     "tool-mirror": "where programs come from belongs to the machine",
     "trivy-db-repository": "where the database comes from belongs to the machine",
+    "trivy-java-db-repository": "where the database comes from belongs to the machine",
     "layer-limits": "limits protect the machine",
     token: "a token does not belong in a repository",
     state: "folders outside the repository belong to the machine",
@@ -37120,6 +37400,11 @@ const INPUT_TABLE = [
         description: "Where Trivy fetches its vulnerability database, one a line or separated by commas, tried in turn. Default: Trivy's own sources.",
     },
     {
+        group: "Lint and scan",
+        name: "trivy-java-db-repository",
+        description: "Where Trivy fetches the database that it needs of an image with Java archives, one a line or separated by commas, tried in turn. Default: Trivy's own sources.",
+    },
+    {
         group: "Report",
         name: "name",
         description: "Key of the comment, the SARIF categories and the caches: one line of at most 100 characters. Give one where a matrix builds the same Dockerfile more than once. Default: from the paths of the Dockerfiles.",
@@ -37177,7 +37462,7 @@ const OUTPUT_TABLE = [
     },
     {
         name: "sarif",
-        description: "Folder of SARIF files, one a category, fit for uploading by other means.",
+        description: "Folder of SARIF files, one a category, fit for uploading by other means; empty when there are none.",
     },
     {
         name: "layout",
@@ -37659,9 +37944,9 @@ function partProblem(part, known) {
 /* harmony export */   c3: () => (/* binding */ listOf),
 /* harmony export */   fl: () => (/* binding */ byNearness),
 /* harmony export */   h: () => (/* binding */ suggestion),
+/* harmony export */   jc: () => (/* binding */ nearestSlip),
 /* harmony export */   pA: () => (/* binding */ nearest)
 /* harmony export */ });
-/* unused harmony export nearestSlip */
 /* harmony import */ var fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1916);
 // How problems are worded: values quoted so that hostile text cannot act, lists of what is allowed,
 // and the nearest thing that would have been right.
@@ -37733,7 +38018,7 @@ function nearest(meant, words) {
 function nearestSlip(meant, words) {
     const wanted = comparable(meant);
     return byNearness(meant, words).find((word) => {
-        const steps = distance(wanted, comparable(word));
+        const steps = (0,fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__/* .distance */ .Io)(wanted, comparable(word));
         const isSwapped = steps <= 2 && lettersOf(wanted) === lettersOf(comparable(word));
         const isSame = singular(wanted) === singular(comparable(word));
         return isSame || isSwapped || steps <= Math.max(1, Math.floor(word.length / 4));
@@ -37763,6 +38048,7 @@ function suggestion(meant, words) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Ai: () => (/* binding */ isAllowedOutside),
+/* harmony export */   Ho: () => (/* binding */ dockerfilesIn),
 /* harmony export */   eL: () => (/* binding */ findInWorkspace),
 /* harmony export */   kZ: () => (/* binding */ nearestDockerfiles),
 /* harmony export */   z9: () => (/* binding */ pathProblem)
@@ -37835,10 +38121,14 @@ async function isAllowedOutside(host, given, found, wanted) {
 const NAMED_FILES = 3;
 /** What lies beside Dockerfiles, or is written about them, under their names. */
 const NO_DOCKERFILE = /\.(?:dockerignore|sarif|json|md|log)$/i;
+/** What is a Dockerfile by its name, wherever it is in the workspace. */
+async function dockerfilesIn({ files, }) {
+    const all = await files.glob(["**/*Dockerfile*", "**/*dockerfile*", "**/Containerfile*"]);
+    return all.filter((file) => !NO_DOCKERFILE.test(file));
+}
 /** `; nearest is "api/Dockerfile"`, of the Dockerfiles in the workspace, or nothing. */
 async function nearestDockerfiles(host, meant) {
-    const files = await host.files.glob(["**/*Dockerfile*", "**/*dockerfile*", "**/Containerfile*"]);
-    const dockerfiles = files.filter((file) => !NO_DOCKERFILE.test(file));
+    const dockerfiles = await dockerfilesIn(host);
     const near = (0,_wording_js__WEBPACK_IMPORTED_MODULE_3__/* .byNearness */ .fl)(meant, dockerfiles).slice(0, NAMED_FILES).map(_wording_js__WEBPACK_IMPORTED_MODULE_3__/* .quoted */ .TL);
     if (near.length === 0)
         return "; there is no Dockerfile in it";
@@ -38059,8 +38349,8 @@ var wording = __nccwpck_require__(9865);
 var image_facts = __nccwpck_require__(8642);
 // EXTERNAL MODULE: ./src/inspect/image-store.ts + 3 modules
 var image_store = __nccwpck_require__(6080);
-// EXTERNAL MODULE: ./src/inspect/advice/advise.ts + 29 modules
-var advise = __nccwpck_require__(7747);
+// EXTERNAL MODULE: ./src/inspect/advice/advise.ts + 44 modules
+var advise = __nccwpck_require__(295);
 // EXTERNAL MODULE: ./src/inspect/inspect.ts
 var inspect = __nccwpck_require__(4972);
 // EXTERNAL MODULE: ./src/inspect/attribution.ts + 1 modules
@@ -38223,9 +38513,13 @@ var tree_files = __nccwpck_require__(8135);
 ;// CONCATENATED MODULE: ./src/inspect/tree/file-versions.ts
 
 
-/** All files that are told under a path, oldest first: see `TreeFiles.paths`. */
-function fileVersions({ files }, path) {
-    const versions = [];
+/**
+ * All files that are told under a path, oldest first: see `TreeFiles.paths`; and those that were there
+ * until one of them came, and are told under another name.
+ */
+function fileVersions(tree, path) {
+    const { files } = tree;
+    const versions = [...versionsElsewhere(tree, path)];
     for (let file = 0; file < files.length; file++) {
         if (files.paths.at(file) !== path)
             continue;
@@ -38237,7 +38531,22 @@ function fileVersions({ files }, path) {
             ...(isDead && { death: { layer: files.killedBy.at(file) - 1, kind } }),
         });
     }
-    return versions;
+    return versions.sort((one, other) => one.layer - other.layer);
+}
+/** Those that lost the path to another file, and are told under another name. */
+function* versionsElsewhere({ files, paths }, path) {
+    const { takenNames } = files;
+    for (let at = 0; at < takenNames.paths.length; at++) {
+        const file = takenNames.files.at(at);
+        const told = files.paths.at(file);
+        if (takenNames.paths.at(at) !== path || told === path)
+            continue;
+        yield {
+            layer: files.layers.at(file),
+            bytes: files.bytes.at(file),
+            elsewhere: { layer: takenNames.layers.at(at), path: paths.textOf(told) },
+        };
+    }
 }
 /** The path under which the file at another one is told; undefined where that is no other name. */
 function toldUnder({ files, filesAt }, path) {
@@ -38418,8 +38727,9 @@ function viewTree(tree, request) {
     const { path, layer } = request;
     const measure = layer === undefined ? measureImage(tree) : measureLayer(tree, layer);
     const entries = countEntries(tree, measure);
-    const shown = chooseShown(tree, measure, entries, request);
-    const view = new ViewBuilder(tree, measure, entries, request, shown);
+    const ownFiles = countOwnFiles(tree, measure);
+    const shown = chooseShown(tree, measure, { entries, ownFiles }, request);
+    const view = new ViewBuilder(tree, measure, { entries, ownFiles }, request, shown);
     const versions = fileVersions(tree, path);
     const told = toldUnder(tree, path);
     return {
@@ -38442,11 +38752,23 @@ function countEntries({ paths }, { things }) {
     return entries;
 }
 /**
+ * For each path, how many files are or were there themselves: also where there is a folder now, or was
+ * one.
+ */
+function countOwnFiles({ paths }, { files }) {
+    const own = Float64Array.from(files);
+    for (let path = inspect_paths/* ROOT */.Dl + 1; path < own.length; path++) {
+        const folder = paths.parentOf(path);
+        own[folder] = (own[folder] ?? 0) - (files[path] ?? 0);
+    }
+    return own;
+}
+/**
  * The largest of all. Of a tree of what a layer did at least so much is what it changed and removed that
  * it is not lost in what it added; a single folder is a list, of which the first rows are shown.
  */
-function chooseShown(tree, measure, entries, request) {
-    const candidates = candidatesOf(tree, measure, entries, request);
+function chooseShown(tree, measure, counts, request) {
+    const candidates = candidatesOf(tree, measure, counts, request);
     const shown = new Set();
     const add = (sums, counts, most) => {
         const biggest = [];
@@ -38468,7 +38790,7 @@ function chooseShown(tree, measure, entries, request) {
     add(measure.weights, [measure.things], request.top);
     return shown;
 }
-function candidatesOf({ paths }, { things }, entries, { path: root, isDeep }) {
+function candidatesOf({ paths }, { things }, { entries, ownFiles }, { path: root, isDeep }) {
     const isBelow = new Uint8Array(things.length);
     isBelow[root] = 1;
     const candidates = [];
@@ -38476,8 +38798,8 @@ function candidatesOf({ paths }, { things }, entries, { path: root, isDeep }) {
         if (isBelow[paths.parentOf(path)] === 0)
             continue;
         isBelow[path] = isDeep ? 1 : 0;
-        // A folder that has just one thing in it is shown together with that.
-        const isJoint = isDeep && entries[path] === 1;
+        // A folder that has just one thing in it, and was no file, is shown together with that.
+        const isJoint = isDeep && entries[path] === 1 && ownFiles[path] === 0;
         if (things[path] !== 0 && !isJoint)
             candidates.push(path);
     }
@@ -38487,16 +38809,16 @@ function candidatesOf({ paths }, { things }, entries, { path: root, isDeep }) {
 class ViewBuilder {
     #tree;
     #measure;
-    #entries;
+    #counts;
     /** Of each path that is shown, those that stand below it. */
     #children = new Map();
     #shares = new Map();
     /** Of a layer: what is or was at each path that is shown. */
     #kinds;
-    constructor(tree, measure, entries, { path: root, layer }, shown) {
+    constructor(tree, measure, counts, { path: root, layer }, shown) {
         this.#tree = tree;
         this.#measure = measure;
-        this.#entries = entries;
+        this.#counts = counts;
         for (const path of [root, ...shown]) {
             this.#children.set(path, []);
             this.#shares.set(path, new Map());
@@ -38529,7 +38851,7 @@ class ViewBuilder {
         };
     }
     #rest(path, children) {
-        const entries = (this.#entries[path] ?? 0) - children.length;
+        const entries = (this.#counts.entries[path] ?? 0) - children.length;
         if (children.length === 0 || entries <= 0)
             return {};
         const { live, wasted, weights } = this.#measure;
@@ -38537,7 +38859,9 @@ class ViewBuilder {
         return { rest: { entries, live: left(live), wasted: left(wasted), bytes: left(weights) } };
     }
     #kindOf(path) {
-        if (path === inspect_paths/* ROOT */.Dl || (this.#entries[path] ?? 0) > 0)
+        const { entries, ownFiles } = this.#counts;
+        const isOnlyFolder = (entries[path] ?? 0) > 0 && ownFiles[path] === 0;
+        if (path === inspect_paths/* ROOT */.Dl || isOnlyFolder)
             return "folder";
         // What a layer brought or took is told as that, whatever later ones put in its place.
         const kind = this.#kinds.get(path) ?? this.#tree.entries.lastKindAt(path);
@@ -39584,7 +39908,11 @@ async function answerChallenge(http, challenge, credentials, scope) {
     if (challenge.kind === "basic") {
         return credentials?.kind === "password" ? basic(credentials) : undefined;
     }
-    const realm = new URL(challenge.realm);
+    const realm = URL.parse(challenge.realm);
+    if (realm === null) {
+        const message = "The registry asks for tokens from what is no address";
+        throw new errors/* ToolError */.v4(message, { command: "GET a token" });
+    }
     if (realm.protocol !== "https:" && !isLoopback(realm.hostname)) {
         throw registry_access_failed(realm, "it is not reached over HTTPS");
     }
@@ -39686,7 +40014,7 @@ class Repository {
     async manifest(name) {
         const response = await this.#get(`/manifests/${name}`, { accept: MANIFEST_TYPES });
         if (response.status === 200)
-            return await this.#whole(response);
+            return await this.#document(response, name);
         if (response.status !== 404)
             throw await this.#refused(response, name);
         response.discard();
@@ -39767,13 +40095,24 @@ class Repository {
             if (!REDIRECTS.includes(reply.status) || location === undefined)
                 return reply;
             reply.discard();
-            const next = new URL(location, url);
+            const next = URL.parse(location, url.href);
+            if (next === null)
+                throw registry_failed(url, "redirects to what is no address");
             if (url.protocol === "https:" && next.protocol !== "https:") {
                 throw registry_failed(url, `leads from HTTPS to ${next.protocol}//${next.host}`);
             }
             url = next;
         }
         throw registry_failed(url, `redirects more than ${MOST_REDIRECTS} times`);
+    }
+    /** Portals that want a login answer everything with a page, and call it well. */
+    async #document(response, name) {
+        const bytes = await this.#whole(response);
+        if (parseJson(bytes.toString("utf8")) !== undefined)
+            return bytes;
+        const address = new URL(this.#address);
+        const type = (0,one_line/* oneReason */.J)(response.headers.get("content-type") ?? "something");
+        throw registry_failed(address, `answers ${type} for ${name}, which is no manifest`);
     }
     async #whole(response) {
         try {
@@ -40238,7 +40577,7 @@ function lineOf(layer) {
 
 /***/ }),
 
-/***/ 7747:
+/***/ 295:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -40295,8 +40634,45 @@ function copyMode(saving) {
     return isUsual ? { text: "u=rwX,g=rX,o=rX", hasLetters: true } : undefined;
 }
 
-// EXTERNAL MODULE: ./src/inspect/advice/words.ts
-var advice_words = __nccwpck_require__(6048);
+;// CONCATENATED MODULE: ./src/inspect/advice/words.ts
+/** Who wrote what a layer has, in the middle of a sentence. */
+function madeBy({ line, origin }) {
+    if (origin === "base")
+        return "the base image";
+    return line === undefined ? "an earlier layer" : `line ${line}`;
+}
+/** Text as code in a sentence. What has backticks itself could end it too soon. */
+function inCode(text) {
+    return text.includes("`") || text.trim() === "" ? text : `\`${text}\``;
+}
+/** The largest path that a saving is about, and how many more there are. */
+function pathsInCode({ paths, files }) {
+    const [path = ""] = paths;
+    return files > 1 ? `${inCode(path)} and ${files - 1} more` : inCode(path);
+}
+/** `a`, `a and b`, or `a, b and c`. */
+function listed(words) {
+    const last = words.at(-1) ?? "";
+    return words.length > 1 ? `${words.slice(0, -1).join(", ")} and ${last}` : last;
+}
+/** `line 3`, or `lines 3 and 4`. */
+function linesInWords(layers) {
+    const lines = layers.flatMap(({ line }) => (line === undefined ? [] : [String(line)]));
+    return `${lines.length > 1 ? "lines" : "line"} ${listed(lines)}`;
+}
+/** With a capital, as a sentence begins. */
+function capital(words) {
+    return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
+}
+/** Whether a mount can be given a path: no list of options has it end too soon, no variable is in it. */
+function isMountable(path) {
+    return /^[\p{L}\p{N}_@%+=:./~-]+$/u.test(path);
+}
+/** A path as it stands in the options of a mount; left open where it cannot. */
+function inMount(path) {
+    return isMountable(path) ? path : "…";
+}
+
 ;// CONCATENATED MODULE: ./src/inspect/advice/other-stages.ts
 
 
@@ -40320,11 +40696,11 @@ function otherStagesWords({ first, later }, { image, stage }) {
         const chain = (0,plan_chain/* chainOf */.d)(stages, index);
         return chain.includes(maker) && !chain.includes(reason);
     })
-        .map(({ name }) => (0,advice_words/* inCode */.pN)(name));
+        .map(({ name }) => inCode(name));
     const more = names.length - MOST_NAMES;
     const shown = more > 0 ? [...names.slice(0, MOST_NAMES), `${more} more`] : names;
     const [stand, have, change] = names.length === 1 ? ["Stage", "has", "changes"] : ["Stages", "have", "change"];
-    return `${stand} ${(0,advice_words/* listed */.KE)(shown)}, which ${have} line ${first.line} too, ${change} with it; where that must not be, let each stage have a line of its own.`;
+    return `${stand} ${listed(shown)}, which ${have} line ${first.line} too, ${change} with it; where that must not be, let each stage have a line of its own.`;
 }
 function hasLine({ instructions }, line) {
     return instructions.some(({ lines }) => lines.start === line);
@@ -40336,13 +40712,107 @@ function hasLine({ instructions }, line) {
 function earlierStageWords(stage, { stages }) {
     const users = stages.filter(({ needs }) => needs.includes(stage.index)).length;
     const isRun = stage.instructions.some(({ keyword }) => STARTING.includes(keyword));
-    const name = (0,advice_words/* inCode */.pN)(stage.name);
+    const name = inCode(stage.name);
     return users > 1 || isRun ? `a stage of its own on top of ${name}` : `stage ${name}`;
 }
 const STARTING = ["CMD", "ENTRYPOINT"];
 
-// EXTERNAL MODULE: ./src/inspect/advice/commands.ts
-var advice_commands = __nccwpck_require__(6951);
+;// CONCATENATED MODULE: ./src/inspect/advice/commands.ts
+// What a RUN has a shell do, as far as that can be said without being a shell.
+/** A `RUN` for a shell; undefined for one in another form, or whose end may be a comment. */
+function shellRun({ instruction = "" }) {
+    const [, flags = "", command] = /^RUN\s+((?:--\S+\s+)*)(.*)$/is.exec(instruction) ?? [];
+    if (command === undefined || /^\[|<<|(?:^|\s)#/.test(command))
+        return undefined;
+    return { flags: flags.split(/\s+/).filter((flag) => flag !== ""), command };
+}
+/** What a shell does itself, and may keep, or has other rules for than for a program. */
+const OWN_WORDS = /^(?:\.|alias|bg|break|builtin|case|cd|command|continue|coproc|declare|do|done|elif|else|esac|eval|exec|exit|export|fg|fi|for|function|getopts|hash|if|let|local|popd|pushd|read|readonly|return|select|set|shift|shopt|source|then|time|trap|typeset|ulimit|umask|unalias|unset|until|wait|while)$/;
+/** What makes of a list of programs something else: substitutions, brackets, several lines. */
+const NOT_PLAIN = /[;()`'"\\\n]|\|\||\$\(|\$\{[^}]*=|&/;
+/**
+ * The programs that a shell starts one after the other, as long as none fails: a list of plain commands
+ * with `&&` between them; undefined where it is anything else. A pipe is one command of it.
+ */
+function plainList(command) {
+    const withoutQuotes = command
+        .replace(/\d*>&\d/g, " ")
+        .replace(/'[^']*'|"[^"`$\\]*"/g, (quotedText) => "_".repeat(quotedText.length));
+    const isPlain = withoutQuotes
+        .split("&&")
+        .every((each) => !NOT_PLAIN.test(each) && each.split("|").every(startsProgram));
+    if (!isPlain)
+        return undefined;
+    const commands = command.split("&&").map((each) => each.trim());
+    // What is in quotes may look like the end of a command.
+    return commands.length === withoutQuotes.split("&&").length ? commands : undefined;
+}
+function startsProgram(command) {
+    const words = command.trim().split(/\s+/);
+    const name = words.find((word) => !/^[A-Za-z_]\w*=/.test(word)) ?? "";
+    return /^[A-Za-z./][\w.+/-]*$/.test(name) && !OWN_WORDS.test(name);
+}
+/**
+ * What several `RUN`s do as one command; undefined where one of them is more than a list of programs,
+ * which a shell could understand otherwise then, or take no notice of its failure.
+ */
+function inOneCommand(commands) {
+    const parts = commands.map((each) => each.replace(/[;\s]+$/, ""));
+    return parts.every((part) => plainList(part) !== undefined) ? parts.join(" && ") : undefined;
+}
+/** The commands of a `RUN` that come one after the other; undefined where that cannot be told. */
+function commandsOf(layer) {
+    const { instruction = "" } = layer;
+    const exec = /^RUN\s+(?:--\S+\s+)*\[(.*)\]\s*$/is.exec(instruction)?.[1];
+    if (exec !== undefined)
+        return [exec.replace(/"\s*,\s*"/g, " ").replace(/^\s*"|"\s*$/g, "")];
+    const command = shellRun(layer)?.command;
+    // What is in quotes or brackets may be anything.
+    if (command === undefined || /["'`|<>()\\]|\$\(|(?<!&)&(?!&)/.test(command))
+        return undefined;
+    return command
+        .split(/&&|;/)
+        .map((each) => each.trim())
+        .filter((each) => each !== "" && !/^set\s+[-+]\w+$/.test(each));
+}
+/** Whether a `RUN` does nothing but change owners, modes or dates. */
+function changesOnlyMetadata(layer) {
+    const commands = commandsOf(layer);
+    return commands?.every((each) => METADATA.test(each)) === true && commands.length > 0;
+}
+const METADATA = /^(?:(?:chown|chmod|chgrp|touch)\s|find\s.*\s-exec\s+(?:chown|chmod|chgrp)\s.*\+$)/;
+/** Whether a `RUN` does nothing but delete, and change owners, modes or dates. */
+function readsNothing(layer) {
+    const commands = commandsOf(layer);
+    return commands?.every((each) => isRemoval(each) || TOUCHES_NOTHING.test(each)) === true;
+}
+const TOUCHES_NOTHING = new RegExp(`${METADATA.source}|^(?:echo|printf|true|:)(?:\\s|$)`);
+/** Whether a command deletes what it names. */
+function isRemoval(command) {
+    return /^rm\s/.test(command);
+}
+/** Whether a command deletes one path, and nothing else. */
+function isRemovalOf(path, command) {
+    const [name, ...words] = command.trim().split(/\s+/);
+    const operands = words.filter((word) => !word.startsWith("-"));
+    return name === "rm" && operands.length === 1 && operands[0] === path;
+}
+/** Whether a text has a path, or one of something in it. */
+function namesPath(text, path) {
+    const parts = text.split(path);
+    return parts.slice(1).some((after, at) => {
+        return !/[\w.-]$/.test(parts[at] ?? "") && !/^[\w.-]/.test(after);
+    });
+}
+/** Whether a text has a word by itself. */
+function hasWord(text, word) {
+    return text.split(/[\s"'=,:;&|()/{}[\]]+/).includes(word);
+}
+/** An argument for a shell, as it is to be written. */
+function quoted(argument) {
+    return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
+}
+
 ;// CONCATENATED MODULE: ./src/inspect/advice/rest-of-line.ts
 // What is left for a RUN to do, once what it changed is copied as it is in the end. Not even a change
 // without effect may be left: with the older image store, engines keep all that was touched.
@@ -40364,8 +40834,8 @@ function restInWords(lines, saving) {
         return undefined;
     const dropped = rests.filter(({ rest }) => rest?.text === "").map(({ layer }) => layer);
     const kept = rests.filter(({ rest }) => rest?.text !== "");
-    return (0,advice_words/* listed */.KE)([
-        ...(dropped.length > 0 ? [`${(0,advice_words/* linesInWords */.eS)(dropped)} be dropped`] : []),
+    return listed([
+        ...(dropped.length > 0 ? [`${linesInWords(dropped)} be dropped`] : []),
         ...kept.flatMap(({ layer, rest }) => (rest ? [`line ${layer.line} be ${inWords(rest)}`] : [])),
     ]);
 }
@@ -40375,7 +40845,7 @@ function leftAlone(saving, { between, later }) {
     const rest = restInWords(lines, saving);
     if (rest !== undefined)
         return `Let ${rest}.`;
-    const alone = `Let ${(0,advice_words/* linesInWords */.eS)(lines)} leave them alone: ${STORED_AGAIN}.`;
+    const alone = `Let ${linesInWords(lines)} leave them alone: ${STORED_AGAIN}.`;
     return [alone, ...goneOnWith(lines, saving)].join(" ");
 }
 /** That a line can do itself what later ones did until now, and what becomes of those; sentences. */
@@ -40386,10 +40856,10 @@ function afterwards(saving, { first, between, others, later }) {
     const copying = others.filter(instructions/* isCopy */.sN);
     const too = copying.length === 0
         ? []
-        : [`${(0,advice_words/* capital */.Nx)((0,advice_words/* linesInWords */.eS)(copying))} copies some of it once more, and has to do the same.`];
+        : [`${capital(linesInWords(copying))} copies some of it once more, and has to do the same.`];
     if (rest !== undefined)
         return [`${can} and ${rest}.`, ...too].join(" ");
-    const alone = `${can} and ${(0,advice_words/* linesInWords */.eS)(changing)} must leave it alone: ${STORED_AGAIN}.`;
+    const alone = `${can} and ${linesInWords(changing)} must leave it alone: ${STORED_AGAIN}.`;
     return [alone, ...goneOnWith(changing, saving), ...too].join(" ");
 }
 /** Why files must be left alone. */
@@ -40404,8 +40874,8 @@ function goneOnWith(lines, saving) {
     if (isMore)
         return [`${it} to go on with all else that is changed there.`];
     const what = [
-        ...(folders.size > 0 ? [`${(0,advice_words/* listed */.KE)([...folders].map(advice_words/* inCode */.pN))}, without -R`] : []),
-        ...(paths.size > 0 ? [`all of ${(0,advice_words/* listed */.KE)([...paths].map(advice_words/* inCode */.pN))}`] : []),
+        ...(folders.size > 0 ? [`${listed([...folders].map(inCode))}, without -R`] : []),
+        ...(paths.size > 0 ? [`all of ${listed([...paths].map(inCode))}`] : []),
     ].join(", and ");
     return what === "" ? [] : [`${it} to go on with ${what}.`];
 }
@@ -40431,7 +40901,7 @@ function restAfterAll(later, savings) {
     if (text === "")
         return `line ${later.line} be dropped`;
     return text !== undefined && text.length <= LONGEST
-        ? `line ${later.line} be ${(0,advice_words/* inCode */.pN)(text)}`
+        ? `line ${later.line} be ${inCode(text)}`
         : undefined;
 }
 /** What a layer did besides, but for folders that one of the other copies makes as they are in the end. */
@@ -40447,9 +40917,9 @@ function findRest(layer, saving, besides = NOTHING) {
     const { folders } = besides;
     if (besides.isCut || folders.length > MOST_PATHS)
         return undefined;
-    const run = (0,advice_commands/* shellRun */.gE)(layer);
-    const commands = (0,advice_commands/* plainList */.FL)(run?.command ?? "");
-    if (saving.isSole && folders.length === 0 && (0,advice_commands/* changesOnlyMetadata */.T1)(layer)) {
+    const run = shellRun(layer);
+    const commands = plainList(run?.command ?? "");
+    if (saving.isSole && folders.length === 0 && changesOnlyMetadata(layer)) {
         return { text: "", removed: [], added: [] };
     }
     const rests = commands?.map((command) => restOfCommand(command, saving, besides)) ?? [];
@@ -40470,9 +40940,9 @@ function findRest(layer, saving, besides = NOTHING) {
 /** All of it, where that is short. */
 function inWords({ text, removed, added }) {
     if (text.length <= LONGEST)
-        return (0,advice_words/* inCode */.pN)(text);
-    const instead = added.length === 0 ? "" : `, but with ${(0,advice_words/* listed */.KE)(added.map(advice_words/* inCode */.pN))}`;
-    return `without ${(0,advice_words/* listed */.KE)(removed.map(advice_words/* inCode */.pN))}${instead}`;
+        return inCode(text);
+    const instead = added.length === 0 ? "" : `, but with ${listed(added.map(inCode))}`;
+    return `without ${listed(removed.map(inCode))}${instead}`;
 }
 /** Whether what is left of the first of some commands names what one after it may be what makes it. */
 function namesTooSoon(rest, [command = "", ...after], { paths }) {
@@ -40591,32 +41061,32 @@ function partialInstead(saving, about) {
     const { owner, mode, foldersGetMode } = saving;
     const { first, between, later } = about;
     const changing = [...between, later];
-    const lines = (0,advice_words/* linesInWords */.eS)(changing);
+    const lines = linesInWords(changing);
     const [verb, change] = changing.length > 1 ? ["do", "change"] : ["does", "changes"];
     const source = (0,copy_source/* copySource */.XR)(first);
     if (source === "archive" || source === "repository") {
         const copy = owner === undefined || owner === savings_saving/* SEVERAL */.n ? "" : ` --chown=${owner}`;
-        return `Use ADD in an earlier stage, change there what ${lines} ${change}, and ${(0,advice_words/* inCode */.pN)(`COPY${copy} --from=…`)} that here.`;
+        return `Use ADD in an earlier stage, change there what ${lines} ${change}, and ${inCode(`COPY${copy} --from=…`)} that here.`;
     }
     const stage = (0,copy_source/* stageCopiedFrom */.jf)(first, about.image.stages);
     if (stage !== undefined && !(0,instructions/* givesItsOwn */.xx)(first)) {
         // Who has a name here may have none there.
         const how = owner === undefined ? "" : ", with owners by number";
-        return `Do in ${earlierStageWords(stage, about.image)} what ${lines} ${verb}${how}: ${(0,advice_words/* inCode */.pN)("COPY --from")} keeps owners and modes.${outermostWords(saving, lines)}`;
+        return `Do in ${earlierStageWords(stage, about.image)} what ${lines} ${verb}${how}: ${inCode("COPY --from")} keeps owners and modes.${outermostWords(saving, lines)}`;
     }
     // Git keeps no modes of folders.
     const isOfFiles = owner === undefined && foldersGetMode === undefined;
     if (source === "context" && isOfFiles && isGitChange(saving)) {
         const sign = mode === "755" ? "+" : "-";
-        return `Give the files mode ${mode} in the build context, which line ${first.line} keeps, as Git does: ${(0,advice_words/* inCode */.pN)(`git update-index --chmod=${sign}x …`)}. ${leftAlone(saving, about)}`;
+        return `Give the files mode ${mode} in the build context, which line ${first.line} keeps, as Git does: ${inCode(`git update-index --chmod=${sign}x …`)}. ${leftAlone(saving, about)}`;
     }
     if (mode === undefined && owner !== savings_saving/* SEVERAL */.n) {
-        const flag = (0,advice_words/* inCode */.pN)(`--chown=${owner}`);
+        const flag = inCode(`--chown=${owner}`);
         return `Copy what ${lines} ${change} by a line of its own, with ${flag}, and leave it out of line ${first.line} and of what ${lines} ${change}.`;
     }
     // A mode for files is none for folders, and a copy gives both the same.
     const how = owner === undefined ? "" : ", with owners by number";
-    return `Do in an earlier stage what ${(0,advice_words/* linesInWords */.eS)([first, ...changing])} do${how}, and take the result from there with ${(0,advice_words/* inCode */.pN)("COPY --from=…")}, which keeps owners and modes.${outermostWords(saving, lines) || ` ${leftAlone(saving, about)}`}`;
+    return `Do in an earlier stage what ${linesInWords([first, ...changing])} do${how}, and take the result from there with ${inCode("COPY --from=…")}, which keeps owners and modes.${outermostWords(saving, lines) || ` ${leftAlone(saving, about)}`}`;
 }
 /** A copy has what is in a folder, and makes that itself anew. */
 function outermostWords({ owner, folderOwner, folderMode, foldersGetMode }, lines) {
@@ -40649,7 +41119,577 @@ function takesSyntax(minor, syntax) {
     return `That takes \`# syntax=docker/dockerfile:1\` (1.${minor} or newer) as the first line.`;
 }
 
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+;// CONCATENATED MODULE: ./src/inspect/advice/deletions.ts
+// Lines that delete what the build context then no longer has: some fail where there is nothing.
+
+/** The commands of a `RUN`, roughly. */
+function commandsIn(text) {
+    return text.split(/&&|\|\||;/);
+}
+/** Whether a command does nothing but delete. */
+function isDeletion(command) {
+    return isForced(command) || removalWords(command) !== undefined;
+}
+/** Whether a command that does nothing but delete does not mind where there is nothing. */
+function isForced(command) {
+    const words = removalWords(command);
+    if (words !== undefined)
+        return words.some((word) => FORCE.test(word));
+    if (!FIND.test(command) || /\s-(?:exec|execdir|ok|okdir)\s+(?!rm\s)/.test(command))
+        return false;
+    return /\s(?:-delete|-exec\s+rm)(?:\s|$)/.test(command);
+}
+const FORCE = /^(?:-[A-Za-z]*f[A-Za-z]*|--force)$/;
+const START = String.raw `^\s*(?:RUN\s+(?:--\S+\s+)*)?(?:sudo\s+)?`;
+const REMOVAL = new RegExp(`${START}(?:rm|rmdir)\\s+(.*)$`, "is");
+/** It fails where a folder is missing that it is to look into, but not where it finds nothing. */
+const FIND = new RegExp(`${START}find\\s+(?:(?:\\.|/)\\s+)?-`, "is");
+/** The options and operands of a `rm`. */
+function removalWords(command) {
+    return REMOVAL.exec(command)?.[1]?.trim().split(/\s+/);
+}
+/** Commands that would fail if a folder, or files of an ending, were not there. */
+function failingDeletions(subject, stages) {
+    return stages
+        .flatMap(({ instructions }) => instructions)
+        .filter(({ keyword }) => keyword === "RUN")
+        .flatMap(({ text, lines }) => commandsIn(text)
+        .filter((command) => !isForced(command))
+        .flatMap((command) => removalWords(command) ?? [])
+        .filter((word) => !word.startsWith("-") && mayName(subject, word))
+        .map((word) => deletionOf(subject, word, lines.start)));
+}
+function deletionOf(subject, word, line) {
+    // What a line fills by itself may be there all the same.
+    const isTold = isNamedIn(subject, word) && !(0,copy_source/* isInstalledFolder */.XJ)(subject);
+    return { line, ...(isTold && /^[\w@%+:.$/-]+$/.test(word) && { operand: word }) };
+}
+/** Whether an operand is of that name, below it, or a pattern that may stand for it. */
+function mayName(subject, word) {
+    const bare = word.replace(/["']/g, "");
+    if (/[`{}()]/.test(bare.replace(VARIABLE, "")))
+        return true;
+    return isNamedIn(subject, bare) || bare.split("/").some((each) => isPatternFor(subject, each));
+}
+function isNamedIn(subject, word) {
+    return subject.startsWith("*")
+        ? word.endsWith(subject.slice(1))
+        : word.split("/").includes(subject);
+}
+const VARIABLE = /\$\{\w+\}|\$\w+/g;
+/** Whether a name with signs that stand for others may stand for this one. */
+function isPatternFor(subject, name) {
+    const pattern = name.replace(VARIABLE, "*");
+    if (!/[*?[]/.test(pattern))
+        return false;
+    const [start = ""] = pattern.split(/[*?[]/);
+    const end = pattern.split(/[*?\]]/).at(-1) ?? "";
+    return subject.startsWith(start) && subject.endsWith(end);
+}
+
+;// CONCATENATED MODULE: ./src/inspect/advice/project-uses.ts
+// What a command may use of a project beside what it names.
+/** Programs that run tests, whatever they are asked for. */
+const RUNNERS = /\b(?:pytest|py\.test|unittest|nose2|tox|nox|jest|vitest|mocha|karma|jasmine|rspec|phpunit|pest|ctest|gotestsum|nextest|bats|behave|cucumber)\b/;
+/** Tools that run them where they are asked to, by a word of its own: `npm run test:unit`. */
+const TESTED_BY = /\b(?:npm|pnpm|yarn|bun|deno|go|cargo|make|ninja|dotnet|rake|rails|just|task|composer|mix|lein|sbt|swift|zig|bazel|nx|turbo|cabal|stack|dart|flutter|ant|meson|(?:manage|setup)\.py)\s(?:.*[\s:])?(?:tests?|tst|check|verify)(?![\w./=])|\bnpm\s+(?:t|it|cit)(?!\S)/;
+/** Maven goes through all phases up to the one that is asked for, and that of tests is an early one. */
+const MAVEN = /\bmvn[dw]?(?:\.cmd)?\s(?:.*\s)?(?:test|prepare-package|package|(?:pre-|post-)?integration-test|verify|install|deploy|site)(?!\S)/;
+const SKIPPED_BY_MAVEN = /\s-D(?:skipTests|maven\.test\.skip)(?:=true)?(?!\S)/;
+const GRADLE = /\bgradlew?(?:\.bat)?\s(?:.*[\s:])?(?:build|buildNeeded|check|test\w*|integrationTest)(?!\S)/;
+const SKIPPED_BY_GRADLE = /\s(?:-x|--exclude-task)[\s=](?:\S*:)?test(?!\S)/;
+/** What installs a program that runs tests does not run it. */
+const INSTALLS = /\b(?:pip[\d.]*|pipx|uv|poetry|pdm|npm|pnpm|yarn|bun|gem|composer|cargo|go)\s(?:.*\s)?(?:add|get|i|install|require)\s/;
+/** Whether a command, in whatever form, runs the tests that it finds. */
+function runsTests(command) {
+    const words = plainWords(command);
+    if (MAVEN.test(words))
+        return !SKIPPED_BY_MAVEN.test(words);
+    if (GRADLE.test(words))
+        return !SKIPPED_BY_GRADLE.test(words);
+    return !INSTALLS.test(words) && (RUNNERS.test(words) || TESTED_BY.test(words));
+}
+/** Scripts, and programs that do what is written in a file. */
+const SCRIPTS = /\s(?:\.{1,2}\/(?!mvnw|gradlew)\S|(?:\S*\/)?(?:make|ninja|rake|just|ant|bazel)(?!\S)|(?:ba|da|a)?sh\s(?:-[a-z]+\s)*[^\s-]\S*(?!\S)|(?:python[\d.]*|node|ruby|perl|php)\s(?:\S*\/)?[\w-]+\.(?:py|m?js|cjs|rb|pl|php)(?!\S))/;
+/** What builds a program may look into Git, for its version. */
+const BUILDS = /\s(?:\S*\/)?(?:mvn[dw]?|gradlew?|sbt|(?:npm|pnpm|yarn|bun)\srun|yarn\sbuild)\s/;
+/** Whether a command may use what is in a folder, and it is not to be seen from the command. */
+function mayUse(subject, command) {
+    const words = ` ${plainWords(command)} `;
+    return SCRIPTS.test(words) || (subject === ".git" && BUILDS.test(words));
+}
+/** Its words with a blank between them, also of a list such as `["npm", "test"]`. */
+function plainWords(command) {
+    return command.replace(/["'[\](){},\s]+/g, " ");
+}
+
+;// CONCATENATED MODULE: ./src/inspect/advice/needed.ts
+// Whether a build would miss what its context no longer had.
+
+
+
+
+const USES_GIT = /\bgit(?:\s+|"\s*,\s*")(?!clone\b|config\b|lfs\s+install\b|--version\b)[a-z-]|\bsetuptools[-_]scm\b|\bversioneer\b/;
+const USES_DOCS = /\b(?:mkdocs|sphinx-build|docusaurus|vitepress)\b/;
+/** What a `RUN` does that uses what is in folders of these names. */
+const USES = new Map([
+    [".git", (command) => USES_GIT.test(command)],
+    ["test", runsTests],
+    ["tests", runsTests],
+    ["__tests__", runsTests],
+    ["docs", (command) => USES_DOCS.test(command)],
+]);
+/** Folders that a `RUN` may use without a word of it in the Dockerfile. */
+const MAYBE_USED = [...USES.keys(), "coverage"];
+const needed_INSTALLS = /\b(?:apt(?:-get)?|aptitude|apk|dnf|microdnf|yum|zypper|pacman)\s(?:[^|;&]*\s)?(?:install|add|-S\w*)\s/;
+/** What Gradle is told not to do. */
+const LEFT_OUT = /\s(?:-x|--exclude-task)[\s=]\S+/g;
+/** The first line of a Dockerfile that uses what is in a folder, or files of an ending. */
+function lineThatNeeds(subject, stages) {
+    const all = stages.flatMap(({ instructions }) => instructions);
+    return all.find((instruction) => isUsedBy(subject, instruction))?.lines.start;
+}
+function isUsedBy(subject, instruction) {
+    const { keyword, text } = instruction;
+    if (keyword !== "RUN")
+        return startsTestsOf(subject, instruction);
+    // What is only deleted is not used.
+    const commands = commandsIn(text).filter((command) => !isDeletion(command));
+    const isNamed = (command) => command
+        .replace(LEFT_OUT, " ")
+        .split(/[\s"'=,/{}]+/)
+        .includes(subject);
+    const isNameOfOne = !subject.startsWith("*") && !(0,copy_source/* isInstalledFolder */.XJ)(subject);
+    // What is installed under such a name is not used by that.
+    const uses = (each) => USES.get(subject)?.(each) && !needed_INSTALLS.test(each);
+    return commands.some((each) => uses(each) || (isNameOfOne && isNamed(each)));
+}
+/**
+ * The lines of a Dockerfile that may use what is in a folder without saying so: they come after a copy
+ * out of the build context, or mount that.
+ */
+function linesThatMayNeed(subject, stages) {
+    if (!MAYBE_USED.includes(subject))
+        return [];
+    const lines = stages.flatMap(({ index }) => {
+        const chain = (0,plan_chain/* chainOf */.d)(stages, index).flatMap(({ instructions }) => instructions);
+        const copies = chain.filter(({ keyword, text }) => isCopying(keyword) && !FROM.test(text));
+        const first = Math.min(...copies.map(({ lines }) => lines.start));
+        return chain.filter(({ keyword, text, lines }) => {
+            const isThere = lines.start > first || /\s--mount=/.test(text);
+            const commands = commandsIn(text).filter((each) => !needed_INSTALLS.test(each));
+            return keyword === "RUN" && isThere && commands.some((each) => mayUse(subject, each));
+        });
+    });
+    return [...new Set(lines.map(({ lines }) => lines.start))].toSorted((a, b) => a - b);
+}
+/** Instructions that say what a container does, and with which files. */
+const STARTS = ["CMD", "ENTRYPOINT", "HEALTHCHECK"];
+/** Whether a container runs the tests that are in a folder of that name. */
+function startsTestsOf(subject, { keyword, text }) {
+    return STARTS.includes(keyword) && USES.get(subject) === runsTests && runsTests(text);
+}
+/** And those that have paths in them beside other words. */
+const HAS_PATHS = ["ENV", "VOLUME"];
+/** Whether a container needs what is in a folder, or a file, of that name: an instruction names it. */
+function isNeededLater(subject, chain) {
+    const end = subject.startsWith("*") ? subject.slice(1) : undefined;
+    const isIt = (word) => (end === undefined ? word === subject : word.endsWith(end));
+    const wordsOf = (text) => text.split(/[^\p{L}\p{N}_.%+~@-]+/u);
+    return chain.some((instruction) => {
+        const { keyword, text } = instruction;
+        if (startsTestsOf(subject, instruction))
+            return true;
+        if (STARTS.includes(keyword))
+            return wordsOf(text).some((word) => isIt(word.replace(/^@/, "")));
+        if (!HAS_PATHS.includes(keyword))
+            return false;
+        // A word by itself, such as that of NODE_ENV=test, is no path.
+        const paths = text.split(/[\s"'=:,;]+/).filter((word) => word.includes("/"));
+        return paths.flatMap((path) => path.split("/")).some(isIt);
+    });
+}
+/** Whether a line copies something of that name, and would not find it if the context had it not. */
+function isCopiedByName(subject, stages) {
+    return stages
+        .flatMap(({ instructions }) => instructions)
+        .filter(({ keyword, text }) => isCopying(keyword) && copiesContext(subject, text, stages))
+        .some(({ text }) => (0,copy_source/* sourcesOf */.u0)(text).some((source) => isNameOf(subject, source)));
+}
+/** Whether another line than the one that copies it names it, such as to have it of this stage. */
+function isCopiedElsewhere(name, { first, image }) {
+    const others = image.stages.map((stage) => ({
+        ...stage,
+        instructions: stage.instructions.filter(({ lines }) => lines.start !== first.line),
+    }));
+    return isCopiedByName(name, others);
+}
+function isCopying(keyword) {
+    return keyword === "COPY" || keyword === "ADD";
+}
+const FROM = /\s--from=/;
+/** Whether what a line copies can come from the build context, be it by way of another stage. */
+function copiesContext(subject, text, stages) {
+    if (!FROM.test(text))
+        return true;
+    const stage = (0,copy_source/* stageCopiedFrom */.jf)({ instruction: text }, stages);
+    if (stage === undefined)
+        return false;
+    const chain = (0,plan_chain/* chainOf */.d)(stages, stage.index).flatMap(({ instructions }) => instructions);
+    return !(0,copy_source/* isInstalledFolder */.XJ)(subject) || !(0,copy_source/* isInstalledHere */.f4)(subject, { chain });
+}
+function isNameOf(subject, source) {
+    const segments = source.split("/");
+    return subject.startsWith("*")
+        ? source.endsWith(subject.slice(1))
+        : segments.some((each) => each === subject || (each !== "*" && isPatternFor(subject, each)));
+}
+/** Whether a copy takes a file by its own name, rather than a folder or a pattern. */
+function isCopiedAlone(path, instruction) {
+    const words = (0,copy_source/* argumentsOf */.aX)(instruction);
+    const [source = "", target = ""] = words;
+    if (words.length !== 2 || /[*?$]/.test(source))
+        return undefined;
+    const name = nameOf(path);
+    const isIt = nameOf(source) === name || nameOf(target) === name;
+    return isIt ? source.replace(/^(?:\.?\/)+/, "") : undefined;
+}
+/** The last name of a path. */
+function nameOf(path) {
+    return path.slice(path.lastIndexOf("/") + 1);
+}
+
+;// CONCATENATED MODULE: ./src/inspect/advice/context-source.ts
+
+
+
+/**
+ * Where in the build context a file is that a line copies out of it, from its root; undefined where
+ * that cannot be told: of patterns and variables, or where the last folder is not known.
+ */
+function contextSource(path, { first, chain }) {
+    const { instruction = "" } = first;
+    const target = copyTarget({ first, chain });
+    // In quotes there may be anything.
+    if (target === undefined || /\s--parents\b|["',\\<]/.test(instruction))
+        return undefined;
+    const sources = (0,copy_source/* argumentsOf */.aX)(instruction).slice(0, -1);
+    if (sources.some((source) => /[$*?[]/.test(source)))
+        return undefined;
+    const [source = "", ...others] = sources.map((each) => external_node_path_.posix.join("/", each).slice(1));
+    const inside = external_node_path_.posix.relative(target, path);
+    if (inside.startsWith("../"))
+        return undefined;
+    if (others.length > 0)
+        return onlyOne([source, ...others], inside);
+    // What is in a folder is copied, rather than the folder.
+    const isFile = inside === "" || inside === nameOf(source);
+    return isFile ? source : external_node_path_.posix.join(source, inside);
+}
+/** The source of a file that a line copies by its own name, rather than in a folder or by a pattern. */
+function sourceAlone(path, about) {
+    const alone = isCopiedAlone(path, about.first.instruction ?? "");
+    const source = contextSource(path, about);
+    return source === undefined || source === alone ? alone : undefined;
+}
+/** Of several that are copied into one folder, those that are folders are not told apart. */
+function onlyOne(sources, name) {
+    const [found, ...others] = sources.filter((source) => nameOf(source) === name);
+    return others.length === 0 ? found : undefined;
+}
+/** Where a line copies to; undefined where that is not known, such as from variables. */
+function copyTarget({ first, chain }) {
+    const { instruction = "" } = first;
+    return pathFrom((0,copy_source/* argumentsOf */.aX)(instruction).at(-1) ?? "", { first, chain });
+}
+/** The folder that a line is run in, or `/` where that is not known: most base images have no other. */
+function workingFolder(copy) {
+    return pathFrom(".", copy) ?? "/";
+}
+/** A path as a line means it; undefined where that is not known. */
+function pathFrom(given, { first: { line = 0 }, chain }) {
+    const folders = chain
+        .filter(({ keyword, lines }) => keyword === "WORKDIR" && lines.start < line)
+        .toSorted((one, other) => one.lines.start - other.lines.start)
+        .map(({ text }) => text.replace(/^\S+\s+/, "").trim());
+    // A base image has a folder of its own to begin with.
+    const unknown = undefined;
+    const path = [...folders, given].reduce((folder, next) => {
+        if (next.startsWith("/"))
+            return next;
+        return folder === undefined ? undefined : `${folder}/${next}`;
+    }, unknown);
+    return path === undefined || /["'$\\]/.test(path) ? undefined : external_node_path_.posix.resolve(path);
+}
+
+// EXTERNAL MODULE: ./src/csv.ts
+var csv = __nccwpck_require__(731);
+;// CONCATENATED MODULE: ./src/inspect/advice/mounts.ts
+// What a `RUN` mounts, and which commands have to do with a place where something is mounted.
+
+
+
+/** What an instruction mounts, in whatever form its command is. */
+function mountsOf(instruction) {
+    const [flags = ""] = /^RUN\s+(?:--\S+\s+)*/i.exec(instruction) ?? [];
+    return flags.split(/\s+/).flatMap((flag) => mountOf(flag) ?? []);
+}
+/** https://docs.docker.com/reference/dockerfile/#run---mount */
+function mountOf(flag) {
+    const [, value] = /^--mount=(.*)$/s.exec(flag) ?? [];
+    if (value === undefined)
+        return undefined;
+    const fields = (0,csv/* splitCsv */.F)(value.replace(/^["'](.*)["']$/s, "$1"));
+    const find = (name) => {
+        const field = fields.find((each) => name.test(each));
+        return field?.slice(field.indexOf("=") + 1);
+    };
+    const target = find(/^(?:target|dst|destination)=/i);
+    if (target === undefined)
+        return undefined;
+    const from = find(/^from=/i);
+    const source = external_node_path_.posix.resolve("/", find(/^(?:source|src)=/i) ?? "");
+    return { flag, target: plain(target), source, ...(from !== undefined && { from }) };
+}
+function plain(path) {
+    return path.length > 1 ? external_node_path_.posix.normalize(path).replace(/\/$/, "") : path;
+}
+/**
+ * What keeps several `RUN`s from being one, since that has the mounts of all of them.
+ * @param folder the one that they are run in
+ */
+function mountObstacle(runs, folder) {
+    const all = runs.flatMap(({ flags }) => flags.flatMap((flag) => mountOf(flag) ?? []));
+    const found = runs.flatMap(({ flags, command }) => {
+        const foreign = all.filter(({ flag }) => !flags.includes(flag));
+        const own = flags.flatMap((flag) => mountOf(flag) ?? []);
+        return foreign.flatMap(({ target }) => {
+            if (own.some((each) => isRelated(each.target, target)))
+                return [{ kind: "two", target }];
+            return isSeen(target, command, folder) ? [{ kind: "seen", target }] : [];
+        });
+    });
+    return found[0];
+}
+/** Whether commands have to do with what is in a place, as far as they name it or are run there. */
+function isSeen(target, command, folder) {
+    // It may be anywhere.
+    if (!isAbsolute(target) || mounts_isIn(target, folder))
+        return true;
+    return commandsIn(command).some((each) => {
+        return wordsOf(each).some((word) => mayBe(word, target, folder, each));
+    });
+}
+/** What fails where something is mounted, or takes what is there away. */
+const DELETES = /^\s*(?:sudo\s+)?(?:rm|rmdir|mv|find)\s/;
+const MOVES = /^\s*(?:sudo\s+)?mv\s/;
+function wordsOf(command) {
+    return command.split(/[\s"'=,:|<>()]+/).filter((word) => word !== "" && !word.startsWith("-"));
+}
+function mayBe(word, target, folder, command) {
+    const [isDeleted, isMoved] = [DELETES.test(command), MOVES.test(command)];
+    if (/[$`~]/.test(word))
+        return isDeleted;
+    const [literal = ""] = word.split(/[*?[{]/);
+    const path = external_node_path_.posix.resolve(folder, literal);
+    // All that there is can be moved nowhere.
+    if (path === "/")
+        return isDeleted && !isMoved;
+    return literal === word ? isRelated(path, target) : areAlike(path, target);
+}
+/** Whether what a pattern stands for can be a place, or what is in it. */
+function areAlike(start, target) {
+    return target.startsWith(start) || mounts_isIn(target, start);
+}
+/**
+ * Whether an instruction has a command that deletes or moves a folder itself, or one that it is in: that
+ * fails where the folder is mounted.
+ * @param folder the one that it is run in
+ */
+function removesItself(target, instruction, folder) {
+    return commandsIn(instruction)
+        .map((command) => command.replace(/^\s*RUN\s+(?:--\S+\s+)*/i, ""))
+        .filter((command) => REMOVES.test(command))
+        .some((command) => removedIn(command).some((word) => isWhole(word, target, folder)));
+}
+/** What is moved goes to what is named last. */
+function removedIn(command) {
+    const [, ...words] = wordsOf(command);
+    return /^\W*mv\s/.test(command) ? words.slice(0, -1) : words;
+}
+const REMOVES = /^\s*(?:\(\s*)?(?:sudo\s+)?(?:rm|rmdir|mv)\s/;
+function isWhole(word, target, folder) {
+    const [, home] = /^(?:~|\$HOME|\$\{HOME\})(\/.*)?$/.exec(word) ?? [];
+    if (home !== undefined)
+        return `${target}/`.includes(`${home.replace(/\/+$/, "")}/`);
+    if (word.includes("$"))
+        return /^\$\{?\w*(?:CACHE|TMP|HOME)/.test(word);
+    const path = external_node_path_.posix.resolve(folder, word);
+    return mounts_isIn(path, target) || mayStandFor(path, target);
+}
+/** Whether a pattern stands for a folder, or for one that it is in. */
+function mayStandFor(path, target) {
+    const names = path.split("/");
+    const given = target.split("/");
+    if (!/[*?[]/.test(path) || names.length > given.length)
+        return false;
+    return names.every((name, at) => {
+        const [start = ""] = name.split(/[*?[]/);
+        return start === name ? name === given[at] : given[at]?.startsWith(start);
+    });
+}
+function isAbsolute(path) {
+    return path.startsWith("/") && !path.includes("$");
+}
+/** Whether one is in the other, or both are the same. */
+function isRelated(one, other) {
+    return mounts_isIn(one, other) || mounts_isIn(other, one);
+}
+/** Whether a path is a folder, or in it. */
+function mounts_isIn(folder, path) {
+    return path === folder || path.startsWith(folder === "/" ? "/" : `${folder}/`);
+}
+
+;// CONCATENATED MODULE: ./src/inspect/advice/settings.ts
+// What instructions set for the commands after them, set by the commands themselves.
+/** A value that a shell takes as a Dockerfile does. */
+const VALUE = String.raw `[\w@%+=:,./-]+|"[\w @%+=:,./-]*"`;
+/** What is added to the folders of programs. */
+const PATH_VALUE = String.raw `"?(?:[\w@%+=,./-]+:)*(?:\$PATH|\$\{PATH\})(?::[\w@%+=,./-]+)*"?`;
+const PAIR = new RegExp(`^(?:(PATH)=(${PATH_VALUE})|([A-Za-z]\\w*)=(${VALUE}))(?:\\s+|$)`);
+/** What a shell has a meaning of its own for, or does not let anybody change. */
+const OF_SHELLS = /^(?:BASH\w*|COMP_\w+|DIRSTACK|ENV|E?UID|FUNC\w+|GLOBIGNORE|GROUPS|IFS|LINENO|MAIL\w*|OLDPWD|OPT\w+|POSIXLY_CORRECT|PPID|PS\d|PWD|RANDOM|SECONDS|SHELL\w*|SHLVL)$/;
+/**
+ * What has a shell set for the commands behind it what an instruction sets; undefined where that is not
+ * exactly the same: an `ARG` gets its value from outside.
+ */
+function exportsOf(instruction) {
+    const [, given] = /^ENV\s+(.*?)\s*$/is.exec(instruction) ?? [];
+    let rest = given ?? "";
+    const found = [];
+    while (rest !== "") {
+        const [pair, path, added = "", name = "", value = ""] = PAIR.exec(rest) ?? [];
+        if (pair === undefined || OF_SHELLS.test(name))
+            return undefined;
+        const isPath = path !== undefined;
+        found.push(isPath ? `export PATH="${added.replaceAll('"', "")}"` : `export ${name}=${value}`);
+        rest = rest.slice(pair.length);
+    }
+    return found.length === 0 ? undefined : found;
+}
+
+;// CONCATENATED MODULE: ./src/inspect/advice/joined-runs.ts
+// Several lines of a Dockerfile as one, where that does what they did.
+
+
+
+
+
+
+/** Several instructions as one `RUN`, where they are such as a shell reads one after the other. */
+function joinedRuns({ first, between, later, chain }) {
+    const named = [first, ...between, later];
+    const others = (0,instructions/* othersBetween */.QM)(named, chain, instructions/* WITHOUT_EFFECT */.lI);
+    const settings = others.filter(({ keyword }) => SETTINGS.includes(keyword));
+    const run = others.filter((other) => !settings.includes(other));
+    const lines = inOrder([...named, ...run.map(instructions/* asLine */.Bd)]);
+    const before = settings.map(instructions/* asLine */.Bd);
+    const runs = lines.map(shellRun).filter((each) => each !== undefined);
+    const areRuns = runs.length === lines.length;
+    const obstacle = areRuns ? mountObstacle(runs, workingFolder({ first, chain })) : undefined;
+    const isOne = areRuns && obstacle === undefined && !(0,instructions/* hasOtherShell */.JH)(chain);
+    const isSettable = !chain.some(isLogin);
+    const command = isOne ? commandOf(lines, before, isSettable) : undefined;
+    const instead = command && oneRun(runs, command);
+    if (instead !== undefined)
+        return { instead, isWhole: true, lines, before };
+    return { instead: joinedInWords(named, others, lines, obstacle), isWhole: false, lines, before };
+}
+/** What a command behind it may need, and one before it may be led astray by. */
+const SETTINGS = ["ARG", "ENV"];
+function inOrder(lines) {
+    return lines.toSorted((one, other) => (one.line ?? 0) - (other.line ?? 0));
+}
+function oneRun(runs, command) {
+    // What one of them must not reach, or may do, the others must too.
+    const isOneRule = new Set(runs.map(({ flags }) => rulesOf(flags))).size === 1;
+    const flags = new Set(runs.flatMap((run) => run.flags));
+    // Where a mount is may depend on what is set between.
+    const isPlain = ![...flags].some((flag) => flag.includes("$"));
+    return isOneRule && isPlain ? ["RUN", ...flags, command].join(" ") : undefined;
+}
+/** What the lines do, each with what was set before it; undefined where one command cannot do that. */
+function commandOf(lines, settings, isSettable) {
+    const parts = [];
+    let waiting = settings;
+    for (const line of lines) {
+        const part = inOneCommand([shellRun(line)?.command ?? ""]);
+        if (part === undefined)
+            return undefined;
+        const isSet = (setting) => (setting.line ?? 0) < (line.line ?? 0);
+        if (mindsSettings(line)) {
+            const exported = waiting.filter(isSet).map(({ instruction = "" }) => exportsOf(instruction));
+            if (!exported.every((each) => each !== undefined))
+                return undefined;
+            if (exported.length > 0 && !isSettable)
+                return undefined;
+            parts.push(...exported.flat());
+            waiting = waiting.filter((setting) => !isSet(setting));
+        }
+        parts.push(part);
+    }
+    return parts.join(" && ");
+}
+/** Whether shells begin with what is set for everybody, over what an instruction sets. */
+function isLogin({ keyword, text }) {
+    return keyword === "SHELL" && /"(?:-[a-z]*l[a-z]*|--login)"/.test(text);
+}
+/** Whether what is set may have a line do something else. */
+function mindsSettings(line) {
+    return !readsNothing(line) || /[$~]/.test(line.instruction ?? "");
+}
+/** What is between the lines may be there for the last, or need what only the first one has done. */
+function joinedInWords([first, ...rest], others, lines, obstacle) {
+    const mounts = obstacleWords(obstacle);
+    if (others.length === 0) {
+        const verb = rest.length > 1 ? "do" : "does";
+        return `Do in line ${first?.line} what ${linesInWords(rest)} ${verb}${mounts}`;
+    }
+    if (others.every(isOfShell))
+        return `Do in one line what ${linesInWords(lines)} do${mounts}`;
+    return inEarlierStage(first?.line, rest.at(-1)?.line);
+}
+/** That lines are left to another stage; a sentence. */
+function inEarlierStage(first = 0, last = 0) {
+    const copy = inCode("COPY --from=…");
+    const range = last - first > 1 ? `${first} to ${last}` : `${first} and ${last}`;
+    return `Do in an earlier stage what lines ${range} do, and take from there what is needed, with ${copy}.`;
+}
+/** What is to be heeded of mounts that one line then has; the end of a sentence, or more. */
+function obstacleWords(obstacle) {
+    if (obstacle === undefined)
+        return ".";
+    const place = inCode(obstacle.target);
+    return obstacle.kind === "two"
+        ? `. Both mount something at ${place}: one of them has to mount it elsewhere then.`
+        : `, but for what is mounted then at ${place}, which is neither deleted nor of the image.`;
+}
+function isOfShell({ keyword }) {
+    return keyword === "RUN";
+}
+/** Flags such as `--network` and `--security`: all but mounts, which add up. */
+function rulesOf(flags) {
+    return flags
+        .filter((flag) => !flag.startsWith("--mount"))
+        .toSorted()
+        .join(" ");
+}
+
 ;// CONCATENATED MODULE: ./src/inspect/advice/written-once.ts
+
+
 
 
 
@@ -40665,34 +41705,39 @@ function writtenOnce(message, saving, about) {
     if ((0,instructions/* isCopy */.sN)(first) && (0,instructions/* isRun */.yz)(later))
         return { message, instead: changedBefore(about) };
     if (saving.rule === "metadata-only") {
-        return { message, instead: copiedOnce(saving, about) };
+        const instead = copiedOnce(saving, about);
+        return { message, instead, ...(!isChanged(saving) && { leavesFirst: true }) };
     }
-    const instead = `Let only one of lines ${first.line} and ${later.line} write ${(0,advice_words/* pathsInCode */.dO)(saving)}.`;
+    const instead = `Let only one of lines ${first.line} and ${later.line} write ${pathsInCode(saving)}.`;
     return { message, instead };
 }
 /** What is copied over the same files is copied once, as it is in the end. */
 function copiedOnce(saving, { first, between, later }) {
-    const others = (0,advice_words/* linesInWords */.eS)([...between, later]);
+    const others = linesInWords([...between, later]);
     const { owner, mode, isPartial } = saving;
-    if (owner === undefined && mode === undefined) {
-        return `Let ${others} not copy what ${(0,advice_words/* madeBy */.v$)(first)} has written.`;
+    if (!isChanged(saving)) {
+        return `Let ${others} not copy what ${madeBy(first)} has written.`;
     }
     const isAlike = mode === undefined && owner !== savings_saving/* SEVERAL */.n && isPartial === undefined;
-    if ((0,instructions/* isCopy */.sN)(first) && isAlike) {
-        const copy = (0,advice_words/* inCode */.pN)((0,instructions/* flagged */.fv)(first, [`--chown=${owner}`]));
+    // What a RUN between them does would be done again.
+    if ((0,instructions/* isCopy */.sN)(first) && isAlike && between.every(instructions/* isCopy */.sN)) {
+        const copy = inCode((0,instructions/* flagged */.fv)(first, [`--chown=${owner}`]));
         return `Write ${copy}, and let ${others} not copy that again. Folders that line ${first.line} makes belong to ${owner} then too.`;
     }
-    const all = (0,advice_words/* linesInWords */.eS)([first, ...between, later]);
+    const all = linesInWords([first, ...between, later]);
     return `Let only one of ${all} write them, as line ${later.line} does.`;
+}
+function isChanged({ owner, mode }) {
+    return owner !== undefined || mode !== undefined;
 }
 /** Two or more `RUN`s as one, as far as that can be said. */
 function inOneRun(message, about, saving) {
     const { first, between, later, chain } = about;
-    const { instead, isWhole, lines, behind } = (0,instructions/* joinedRuns */.gi)(about);
+    const { instead, isWhole, lines, before } = joinedRuns(about);
     if (isWhole) {
-        const place = behind.length === 0 ? "" : `, behind ${(0,advice_words/* linesInWords */.eS)(behind)}`;
+        const place = before.length === 0 ? "" : `, before ${linesInWords(before)}`;
         return {
-            message: `${message} One line can do what ${(0,advice_words/* linesInWords */.eS)(lines)} do${place}.`,
+            message: `${message} One line can do what ${linesInWords(lines)} do${place}.`,
             instead,
         };
     }
@@ -40708,7 +41753,7 @@ function listsMounted({ paths }) {
     if (!paths.every((path) => path.startsWith(`${folder}/`)))
         return undefined;
     const mount = `RUN --mount=type=cache,target=${folder},sharing=locked …`;
-    return `Mount it in each line that fetches or uses it: ${(0,advice_words/* inCode */.pN)(mount)}.`;
+    return `Mount it in each line that fetches or uses it: ${inCode(mount)}.`;
 }
 /**
  * That a `RUN` gives what it writes the owner and the mode that it has in the end: what is between it
@@ -40724,11 +41769,11 @@ function changedByNumber(saving, { first, later }) {
     if (mode !== undefined && foldersGetMode)
         return undefined;
     const inFolder = ownFolder === "/"
-        ? (0,advice_words/* pathsInCode */.dO)(saving)
-        : `what line ${later.line} changes in ${(0,advice_words/* inCode */.pN)(ownFolder)}`;
+        ? pathsInCode(saving)
+        : `what line ${later.line} changes in ${inCode(ownFolder)}`;
     const what = isPartial ? inFolder : "what it writes";
     const given = [
-        ...(owner === undefined ? [] : [`give ${what} to ${(0,advice_words/* inCode */.pN)(owner)}, by number`]),
+        ...(owner === undefined ? [] : [`give ${what} to ${inCode(owner)}, by number`]),
         ...(mode === undefined ? [] : [`give ${isPartial ? what : "its files"} mode ${mode}`]),
     ];
     return `Let line ${first.line}, before it ends, ${given.join(", and ")}.`;
@@ -40739,8 +41784,8 @@ function changedByNumber(saving, { first, later }) {
  */
 function changedAtOnce(saving, { first, between, later, chain }) {
     const isAlike = saving.rule === "metadata-only" && between.length === 0 && !(0,instructions/* hasOtherShell */.JH)(chain);
-    const [run, change] = [(0,advice_commands/* shellRun */.gE)(first), (0,advice_commands/* shellRun */.gE)(later)];
-    if (!isAlike || run === undefined || change === undefined || !(0,advice_commands/* changesOnlyMetadata */.T1)(later)) {
+    const [run, change] = [shellRun(first), shellRun(later)];
+    if (!isAlike || run === undefined || change === undefined || !changesOnlyMetadata(later)) {
         return undefined;
     }
     // Whatever else is between them may be what makes the user, or what the command needs.
@@ -40753,17 +41798,19 @@ function changedAtOnce(saving, { first, between, later, chain }) {
     const words = change.command.split(/\s+/);
     const paths = words.filter((word) => word.startsWith("/"));
     const isAbsolute = words.length >= 3 && paths.length > 0 && words.at(-1) === paths.at(-1);
-    const isOne = (0,advice_commands/* commandsOf */.Kf)(later)?.length === 1 && change.flags.length === 0;
+    const isOne = commandsOf(later)?.length === 1 && change.flags.length === 0;
     if (!isAbsolute || !isOne || !paths.every(isThere))
         return undefined;
-    const command = (0,advice_commands/* inOneCommand */.Lq)([run.command, change.command]);
+    if (mountObstacle([run, change], "/") !== undefined)
+        return undefined;
+    const command = inOneCommand([run.command, change.command]);
     return command && ["RUN", ...run.flags, command].join(" ");
 }
 /** What is copied and then changed can be copied as it is in the end. */
 function changedBefore({ first, later, image }) {
     const stage = (0,instructions/* givesItsOwn */.xx)(first) ? undefined : (0,copy_source/* stageCopiedFrom */.jf)(first, image.stages);
     const where = stage === undefined ? "an earlier stage" : earlierStageWords(stage, image);
-    const copy = (0,advice_words/* inCode */.pN)("COPY --from");
+    const copy = inCode("COPY --from");
     const flags = (0,instructions/* givesItsOwn */.xx)(first) ? ", without --chown and --chmod" : "";
     return `Do what line ${later.line} does in ${where}, and let line ${first.line} copy the result from there, with ${copy}${flags}.`;
 }
@@ -40794,7 +41841,7 @@ function metadataOnlyWords(saving, about) {
     }
     const { owner, mode } = saving;
     if ((0,instructions/* isRun */.yz)(later) && owner === undefined && mode === undefined) {
-        return { message, instead: unchangedInstead(saving, about) };
+        return { message, instead: unchangedInstead(saving, about), leavesFirst: true };
     }
     if (!(0,instructions/* isCopy */.sN)(first) || !(0,instructions/* isRun */.yz)(later))
         return writtenOnce(message, saving, about);
@@ -40804,7 +41851,7 @@ function metadataOnlyWords(saving, about) {
     const { text, made, notes } = copy;
     return {
         message: [message, afterwards(saving, about), ...notes].join(" "),
-        instead: made === undefined ? text : `Write ${(0,advice_words/* inCode */.pN)(made)}, and then ${(0,advice_words/* inCode */.pN)(text)}.`,
+        instead: made === undefined ? text : `Write ${inCode(made)}, and then ${inCode(text)}.`,
     };
 }
 const CHANGES = /\b(?:chown|chmod|chgrp|touch|setfacl|usermod)\b/;
@@ -40821,24 +41868,24 @@ function changesOnly(line, traits, makers) {
     return `${line} changes only ${traits} of what ${makers} wrote, which stores every file a second time.`;
 }
 function whatIsWrong(saving, { first, between, later }) {
-    const lines = (0,advice_words/* capital */.Nx)((0,advice_words/* linesInWords */.eS)([...between, later]));
+    const lines = capital(linesInWords([...between, later]));
     const named = changedTraits(saving);
     if (named === "")
         return `${lines} ${storedAgain(first, between)}`;
     return between.length === 0
-        ? changesOnly(lines, named, (0,advice_words/* madeBy */.v$)(first))
-        : `${lines} change only ${named} of what ${(0,advice_words/* madeBy */.v$)(first)} wrote, and each of them stores every file once more.`;
+        ? changesOnly(lines, named, madeBy(first))
+        : `${lines} change only ${named} of what ${madeBy(first)} wrote, and each of them stores every file once more.`;
 }
 /** Dates are not looked at, and engines with the older image store keep all that was touched. */
 function storedAgain(first, between) {
     const [store, change] = between.length === 0 ? ["stores", "changes"] : ["each store", "change"];
-    return `${store} once more what ${(0,advice_words/* madeBy */.v$)(first)} wrote, but ${change} no content, owner or mode of it.`;
+    return `${store} once more what ${madeBy(first)} wrote, but ${change} no content, owner or mode of it.`;
 }
 /** What has no effect but on dates need not be done. */
 function unchangedInstead(saving, { first, between, later }) {
     const lines = [...between, later];
     const isDated = lines.some(({ instruction = "" }) => /\btouch\b/.test(instruction));
-    const unclear = `Let ${(0,advice_words/* linesInWords */.eS)(lines)} leave as it is what line ${first.line} wrote.`;
+    const unclear = `Let ${linesInWords(lines)} leave as it is what line ${first.line} wrote.`;
     if (isDated)
         return unclear;
     if (between.length > 0) {
@@ -40968,16 +42015,16 @@ function wordsFor(members) {
     const rest = restAfterAll(later, all.map(({ saving }) => saving));
     if (rest === undefined || !isAlike)
         return undefined;
-    const makers = (0,advice_words/* linesInWords */.eS)(all.map(({ about }) => about.first));
+    const makers = linesInWords(all.map(({ about }) => about.first));
     const sentences = [
         changesOnly(`Line ${later.line}`, traits, makers),
         `They can do that themselves, and ${rest}.`,
         ...new Set(copies.flatMap(({ notes }) => notes)),
     ];
     const written = all.map(({ about }, at) => {
-        return `${(0,advice_words/* inCode */.pN)(copies[at]?.text ?? "")} in line ${about.first.line}`;
+        return `${inCode(copies[at]?.text ?? "")} in line ${about.first.line}`;
     });
-    return { message: sentences.join(" "), instead: `Write ${(0,advice_words/* listed */.KE)(written)}.` };
+    return { message: sentences.join(" "), instead: `Write ${listed(written)}.` };
 }
 /** The copy of its own line alone, with no line before it. */
 function copyOf({ saving, about }) {
@@ -41008,15 +42055,15 @@ function withoutSecrets(words, { rule, paths }, { first, later }) {
     // What .dockerignore keeps away is not copied at all.
     if (secret === undefined || copying === undefined || rule === "context")
         return words;
-    const mount = `RUN --mount=type=secret,id=${idOf(secret)},target=${(0,advice_words/* inMount */.bA)(secret)} …`;
+    const mount = `RUN --mount=type=secret,id=${idOf(secret)},target=${inMount(secret)} …`;
     // Of the other files, what was advised is right.
     if (secret !== paths[0]) {
-        const message = `${words.message} ${(0,advice_words/* inCode */.pN)(secret)} looks like a secret: it should not be copied, but be mounted as one.`;
+        const message = `${words.message} ${inCode(secret)} looks like a secret: it should not be copied, but be mounted as one.`;
         return { ...words, message };
     }
     return {
-        message: `Line ${copying.line} copies ${(0,advice_words/* inCode */.pN)(secret)}, which looks like a secret: whoever has the image has it.`,
-        instead: `Give it only to what needs it: ${(0,advice_words/* inCode */.pN)(mount)}.`,
+        message: `Line ${copying.line} copies ${inCode(secret)}, which looks like a secret: whoever has the image has it.`,
+        instead: `Give it only to what needs it: ${inCode(mount)}.`,
     };
 }
 /** Its name, unless that has a meaning in a list of options. */
@@ -41025,15 +42072,61 @@ function idOf(path) {
     return /^[\w.-]+$/.test(name) ? name : "…";
 }
 
+;// CONCATENATED MODULE: ./src/inspect/advice/started.ts
+// What a container starts, as far as its image says so.
+
+
+/** Programs that build others, by the names that distributions give them. */
+const BUILDERS = /(?:^|[\s/])(?:(?:[\w-]+-)?(?:gcc|g\+\+|cpp|ld)(?:-\d+)?|cc|c\+\+|clang(?:\+\+)?(?:-\d+)?|make|gmake|cmake|ctest|ninja|meson|autoconf|automake|autoreconf|libtool|bison|flex|patch|rustc|cargo|go|node-gyp|dpkg-buildpackage|rpmbuild|(?:python[\d.]*|pg|llvm|mysql|xml2|pkg|php)-config|pip[\d.]*\s(?:\S+\s)*install)(?=\s|$)/;
+/** Whether a container starts what builds programs, rather than a program that was built. */
+function startsBuilder(chain) {
+    return startsIn(chain).some((words) => BUILDERS.test(words));
+}
+/** What package managers are told that use again what they have fetched, by the folder of that. */
+const CACHE_USERS = [
+    [/^\/var\/(?:lib|cache)\/apt/, /\b(?:apt|apt-get|aptitude)\s(?:.*\s)?install\s/],
+    [/\.cache\/pip$|\.cache\/pypoetry\b/, /\b(?:pip[\d.]*|poetry)\s(?:.*\s)?install\s/],
+    [
+        /\.cache\/uv$/,
+        /\buvx\s(?=\S)|\buv\s(?:tool|x|pip|sync)\b|\buv\srun\s.*--(?:with|isolated|no-project|script)/,
+    ],
+    [/\/_cacache$/, /\bnpm\s(?:.*\s)?(?:ci|i|install|exec)\s|\bnpx\s/],
+    [
+        /yarn$|share\/\.cache$|pnpm\/store$/,
+        /\b(?:yarn|pnpm)\s(?:.*\s)?(?:install|add|dlx)\s|\byarn\s+$/,
+    ],
+    [/go-build$|go\/pkg\/mod\/cache$/, /\bgo\s/],
+    [/\.m2\/repository$/, /\bmvn[dw]?\s/],
+    [/\.gradle\/caches$/, /\bgradlew?\s/],
+    [/\.cargo\/registry$/, /\bcargo\s/],
+    [/\.cache\/composer$/, /\bcomposer\s/],
+];
+/** Whether a container starts what reads the cache of a package manager: that, or what names it. */
+function startsUserOf(folder, chain) {
+    const [, user] = CACHE_USERS.find(([known]) => known.test(folder)) ?? [];
+    const isNamed = (text) => namesPath(text, folder) || namesPath(text.replace(/(?:~|\$\{?HOME\}?)\//g, "/root/"), folder);
+    // A setting says where a cache is, but not that it is needed; a path of search does.
+    const searches = chain.filter(({ keyword, text }) => keyword === "ENV" && /PATH[\s=]/.test(text));
+    return (startsIn(chain).some((words) => user?.test(words) || isNamed(words)) ||
+        searches.some(({ text }) => isNamed(text)));
+}
+/** The words of all that an image starts, in whatever form, with a blank between and around them. */
+function startsIn(chain) {
+    return chain
+        .filter(({ keyword }) => STARTS.includes(keyword))
+        .map(({ text }) => `${text.replace(/["',;&|()[\]\s]+/g, " ")} `);
+}
+
 ;// CONCATENATED MODULE: ./src/inspect/advice/build-tools.ts
 
+
 /** Compilers are in the stage that is shipped. */
-function buildToolsWords({ subject = "" }, { later, isLast }) {
-    if (!isLast)
+function buildToolsWords({ subject = "" }, { later, isLast, chain }) {
+    if (!isLast || startsBuilder(chain))
         return undefined;
     return {
         message: `Line ${later.line} leaves what only compilers need in the stage that is shipped: ${subject}.`,
-        instead: `Install them in an earlier stage, and ${(0,advice_words/* inCode */.pN)("COPY --from")} that what they make.`,
+        instead: `Install them in an earlier stage, and ${inCode("COPY --from")} that what they make.`,
     };
 }
 
@@ -41044,260 +42137,253 @@ function buildToolsWords({ subject = "" }, { later, isLast }) {
 /** A layer compiles what one below it has compiled already. */
 function compiledCacheWords(_, about) {
     const { first, later } = about;
-    const message = `Line ${later.line} compiles Python files again that ${(0,advice_words/* madeBy */.v$)(first)} had compiled.`;
+    const message = `Line ${later.line} compiles Python files again that ${madeBy(first)} had compiled.`;
     const instead = compiledOnce(about);
+    const leavesFirst = !(COMPILEALL.test(first.instruction ?? "") && COMPILEALL.test(instead));
+    const words = { message, instead, ...(leavesFirst && { leavesFirst }) };
     if (!LEAVES_UNCOMPILED.test(instead))
-        return { message, instead };
+        return words;
     const price = "What is not compiled there, Python compiles each time it starts.";
-    return { message: `${message} ${price}`, instead };
+    return { ...words, message: `${message} ${price}` };
 }
+const COMPILEALL = /\bcompileall\b/;
 const PIP = /\bpip3?\s+install\b/g;
 const LEAVES_UNCOMPILED = /--no-compile|PYTHONDONTWRITEBYTECODE/;
 /** Neither `compileall` nor pip heeds the variable that keeps Python itself from compiling. */
 function compiledOnce({ first, later, chain }) {
     const { line, instruction } = first;
-    const isCompileall = (text = "") => /\bcompileall\b/.test(text);
+    const isCompileall = (text = "") => COMPILEALL.test(text);
     if (isCompileall(later.instruction)) {
         const one = isCompileall(instruction) ? line : later.line;
-        return `Compile once: leave ${(0,advice_words/* inCode */.pN)("compileall")} out of line ${one}.`;
+        return `Compile once: leave ${inCode("compileall")} out of line ${one}.`;
     }
     const { instruction: text = "" } = later;
     const withoutCompiling = text.replace(PIP, "$& --no-compile");
     if (withoutCompiling !== text && !(0,instructions/* isHeredoc */.$S)(later))
         return withoutCompiling;
     if (withoutCompiling !== text) {
-        return `Write ${(0,advice_words/* inCode */.pN)("pip install --no-compile …")} in line ${later.line}.`;
+        return `Write ${inCode("pip install --no-compile …")} in line ${later.line}.`;
     }
-    const run = (0,advice_commands/* shellRun */.gE)(later);
+    const run = shellRun(later);
     const variable = "PYTHONDONTWRITEBYTECODE=1";
     if (run === undefined || (0,instructions/* hasOtherShell */.JH)(chain))
-        return `Write ${(0,advice_words/* inCode */.pN)(`ENV ${variable}`)} before line ${later.line}.`;
+        return `Write ${inCode(`ENV ${variable}`)} before line ${later.line}.`;
     return ["RUN", ...run.flags, `export ${variable} &&`, run.command].join(" ");
 }
 
-;// CONCATENATED MODULE: ./src/inspect/advice/deletions.ts
-// Lines that delete what the build context then no longer has: some fail where there is nothing.
+;// CONCATENATED MODULE: ./src/inspect/advice/ignore-file.ts
+// Where to write what is to be ignored: one file may count for several Dockerfiles, of which others need
+// what this one does not.
 
-/** The commands of a `RUN`, roughly. */
-function commandsIn(text) {
-    return text.split(/&&|\|\||;/);
+
+
+
+
+
+/** Dockerfiles that are told by name. */
+const ignore_file_MOST_NAMES = 3;
+/**
+ * Where to write what is to be ignored. One of several Dockerfiles over a context may have an ignore
+ * file of its own, and then no other counts for it.
+ * https://docs.docker.com/build/concepts/context/#filename-and-location
+ */
+function ignoreFile(ignored, image, preposition) {
+    const { dockerfile, ignoreRules } = image;
+    const name = external_node_path_.posix.basename(dockerfile);
+    const own = inCode(`${name}.dockerignore`);
+    const isForItself = ignoreRules?.isOwn || sharersInNeed(ignored, image).length > 0;
+    if (isForItself)
+        return `${preposition} ${own}`;
+    if (name === "Dockerfile" || ignoreRules !== undefined)
+        return `${preposition} \`.dockerignore\``;
+    return `${preposition} ${own} where that is there, else ${preposition} \`.dockerignore\``;
 }
-/** Whether a command does nothing but delete. */
-function isDeletion(command) {
-    return isForced(command) || removalWords(command) !== undefined;
+/** That the Dockerfile is to have an ignore file of its own, and why; a sentence, if it is. */
+function ignoreNotes(ignored, image) {
+    const names = sharersInNeed(ignored, image);
+    if (names.length === 0)
+        return [];
+    const own = inCode(`${external_node_path_.posix.basename(image.dockerfile)}.dockerignore`);
+    const more = names.length - ignore_file_MOST_NAMES;
+    const shown = names.slice(0, ignore_file_MOST_NAMES).map(inCode);
+    const who = listed(more > 0 ? [...shown, `${more} more`] : shown);
+    return [
+        `${who} may need it from the same build context. So write it into ${own} beside this Dockerfile, which counts for it alone and in place of \`.dockerignore\`: what is in that has to be in there too.`,
+    ];
 }
-/** Whether a command that does nothing but delete does not mind where there is nothing. */
-function isForced(command) {
-    const words = removalWords(command);
-    if (words !== undefined)
-        return words.some((word) => FORCE.test(word));
-    if (!FIND.test(command) || /\s-(?:exec|execdir|ok|okdir)\s+(?!rm\s)/.test(command))
-        return false;
-    return /\s(?:-delete|-exec\s+rm)(?:\s|$)/.test(command);
+/** The other Dockerfiles that have the same ignore file and may need what is to be ignored. */
+function sharersInNeed(ignored, { ignoreRules }) {
+    const sharers = ignoreRules?.sharers ?? [];
+    const needing = sharers.filter(({ stages }) => mayNeed(ignored, stages));
+    return needing.map(({ dockerfile }) => dockerfile);
 }
-const FORCE = /^(?:-[A-Za-z]*f[A-Za-z]*|--force)$/;
-const START = String.raw `^\s*(?:RUN\s+(?:--\S+\s+)*)?(?:sudo\s+)?`;
-const REMOVAL = new RegExp(`${START}(?:rm|rmdir)\\s+(.*)$`, "is");
-/** It fails where a folder is missing that it is to look into, but not where it finds nothing. */
-const FIND = new RegExp(`${START}find\\s+(?:(?:\\.|/)\\s+)?-`, "is");
-/** The options and operands of a `rm`. */
-function removalWords(command) {
-    return REMOVAL.exec(command)?.[1]?.trim().split(/\s+/);
+/**
+ * The line that has files of a name ignored, wherever they are; undefined where none can be written.
+ * https://pkg.go.dev/github.com/moby/patternmatcher
+ */
+function ignoreLine(name) {
+    // Neither a line's end nor blanks before it are of the name, nor code what has backticks.
+    if (/[\p{Cc}`]|\s$/u.test(name))
+        return undefined;
+    return `**/${name.replace(/[\\*?[\]^]/g, "\\$&")}`;
 }
-/** Commands that would fail if a folder, or files of an ending, were not there. */
-function failingDeletions(subject, stages) {
-    return stages
-        .flatMap(({ instructions }) => instructions)
-        .filter(({ keyword }) => keyword === "RUN")
-        .flatMap(({ text, lines }) => commandsIn(text)
-        .filter((command) => !isForced(command))
-        .flatMap((command) => removalWords(command) ?? [])
-        .filter((word) => !word.startsWith("-") && mayName(subject, word))
-        .map((word) => deletionOf(subject, word, lines.start)));
-}
-function deletionOf(subject, word, line) {
-    // What a line fills by itself may be there all the same.
-    const isTold = isNamedIn(subject, word) && !(0,copy_source/* isInstalledFolder */.XJ)(subject);
-    return { line, ...(isTold && /^[\w@%+:.$/-]+$/.test(word) && { operand: word }) };
-}
-/** Whether an operand is of that name, below it, or a pattern that may stand for it. */
-function mayName(subject, word) {
-    const bare = word.replace(/["']/g, "");
-    if (/[`{}()]/.test(bare.replace(VARIABLE, "")))
+/** What nobody copies who wants a program. */
+const OF_NOBODY = /^(?:\.git|\.github|\.idea|\.vscode|__pycache__|\.(?:pytest|mypy|ruff)_cache|\.tox|\*\.log|\*\.tsbuildinfo)$/;
+function mayNeed({ subject, source }, stages) {
+    const chains = stages.map(({ index }) => {
+        return (0,plan_chain/* chainOf */.d)(stages, index).flatMap(({ instructions }) => instructions);
+    });
+    const isNamed = isCopiedByName(subject, stages) ||
+        lineThatNeeds(subject, stages) !== undefined ||
+        linesThatMayNeed(subject, stages).length > 0 ||
+        failingDeletions(subject, stages).length > 0 ||
+        chains.some((chain) => isNeededLater(subject, chain));
+    if (isNamed)
         return true;
-    return isNamedIn(subject, bare) || bare.split("/").some((each) => isPatternFor(subject, each));
-}
-function isNamedIn(subject, word) {
-    return subject.startsWith("*")
-        ? word.endsWith(subject.slice(1))
-        : word.split("/").includes(subject);
-}
-const VARIABLE = /\$\{\w+\}|\$\w+/g;
-/** Whether a name with signs that stand for others may stand for this one. */
-function isPatternFor(subject, name) {
-    const pattern = name.replace(VARIABLE, "*");
-    if (!/[*?[]/.test(pattern))
+    if (OF_NOBODY.test(subject))
         return false;
-    const [start = ""] = pattern.split(/[*?[]/);
-    const end = pattern.split(/[*?\]]/).at(-1) ?? "";
-    return subject.startsWith(start) && subject.endsWith(end);
-}
-
-;// CONCATENATED MODULE: ./src/inspect/advice/needed.ts
-// Whether a build would miss what its context no longer had.
-
-
-
-const RUNS_TESTS = /\b(?:pytest|unittest|tox|nox|jest|vitest|mocha|rspec|phpunit|ctest|(?:npm|yarn|pnpm|bun|go|cargo|make|mvn|gradle|dotnet)\s+(?:run\s+)?(?:test|check|verify|t)\b)/;
-/** What a `RUN` has that uses what is in folders of these names. */
-const USES = {
-    ".git": /\bgit(?:\s+|"\s*,\s*")(?!clone\b|config\b|lfs\s+install\b|--version\b)[a-z-]|\bsetuptools[-_]scm\b|\bversioneer\b/,
-    test: RUNS_TESTS,
-    tests: RUNS_TESTS,
-    __tests__: RUNS_TESTS,
-    docs: /\b(?:mkdocs|sphinx-build|docusaurus|vitepress)\b/,
-};
-const INSTALLS = /\b(?:apt(?:-get)?|aptitude|apk|dnf|microdnf|yum|zypper|pacman)\s(?:[^|;&]*\s)?(?:install|add|-S\w*)\s/;
-/** The first line of a Dockerfile that uses what is in a folder, or files of an ending. */
-function lineThatNeeds(subject, stages) {
-    const all = stages.flatMap(({ instructions }) => instructions);
-    return all.find((instruction) => isUsedBy(subject, instruction))?.lines.start;
-}
-function isUsedBy(subject, { keyword, text }) {
-    if (keyword !== "RUN")
-        return false;
-    // What is only deleted is not used.
-    const commands = commandsIn(text).filter((command) => !isDeletion(command));
-    const isNamed = (command) => command.split(/[\s"'=,/{}]+/).includes(subject);
-    const isNameOfOne = !subject.startsWith("*") && !(0,copy_source/* isInstalledFolder */.XJ)(subject);
-    // What is installed under such a name is not used by that.
-    const uses = (each) => USES[subject]?.test(each) && !INSTALLS.test(each);
-    return commands.some((each) => uses(each) || (isNameOfOne && isNamed(each)));
-}
-/** Instructions that say what a container does, and with which files. */
-const STARTS = ["CMD", "ENTRYPOINT", "HEALTHCHECK"];
-/** And those that have paths in them beside other words. */
-const HAS_PATHS = ["ENV", "VOLUME"];
-/** Whether a container needs what is in a folder, or a file, of that name: an instruction names it. */
-function isNeededLater(subject, chain) {
-    const end = subject.startsWith("*") ? subject.slice(1) : undefined;
-    const isIt = (word) => (end === undefined ? word === subject : word.endsWith(end));
-    const wordsOf = (text) => text.split(/[^\p{L}\p{N}_.%+~@-]+/u);
-    return chain.some(({ keyword, text }) => {
-        if (STARTS.includes(keyword))
-            return wordsOf(text).some((word) => isIt(word.replace(/^@/, "")));
-        if (!HAS_PATHS.includes(keyword))
-            return false;
-        // A word by itself, such as that of NODE_ENV=test, is no path.
-        const paths = text.split(/[\s"'=:,;]+/).filter((word) => word.includes("/"));
-        return paths.flatMap((path) => path.split("/")).some(isIt);
+    return stages.some((stage, at) => {
+        const chain = chains[at] ?? [];
+        // Packages of another folder than the outermost may be installed by no line.
+        const isOuter = source === undefined || source === subject;
+        const isInstalled = (0,copy_source/* isInstalledFolder */.XJ)(subject) && (0,copy_source/* isInstalledHere */.f4)(subject, { chain });
+        return copiesFolders(stage) && !(isOuter && isInstalled);
     });
 }
-/** Whether a line copies something of that name, and would not find it if the context had it not. */
-function isCopiedByName(subject, stages) {
-    return stages
-        .flatMap(({ instructions }) => instructions)
-        .filter(({ keyword, text }) => isCopying(keyword) && copiesContext(subject, text, stages))
-        .some(({ text }) => (0,copy_source/* sourcesOf */.u0)(text).some((source) => isNameOf(subject, source)));
-}
-/** Whether another line than the one that copies it names it, such as to have it of this stage. */
-function isCopiedElsewhere(name, { first, image }) {
-    const others = image.stages.map((stage) => ({
-        ...stage,
-        instructions: stage.instructions.filter(({ lines }) => lines.start !== first.line),
-    }));
-    return isCopiedByName(name, others);
-}
-function isCopying(keyword) {
-    return keyword === "COPY" || keyword === "ADD";
-}
-/** Whether what a line copies can come from the build context, be it by way of another stage. */
-function copiesContext(subject, text, stages) {
-    if (!/\s--from=/.test(text))
-        return true;
-    const stage = (0,copy_source/* stageCopiedFrom */.jf)({ instruction: text }, stages);
-    if (stage === undefined)
-        return false;
-    const chain = (0,plan_chain/* chainOf */.d)(stages, stage.index).flatMap(({ instructions }) => instructions);
-    return !(0,copy_source/* isInstalledFolder */.XJ)(subject) || !(0,copy_source/* isInstalledHere */.f4)(subject, { chain });
-}
-function isNameOf(subject, source) {
-    const segments = source.split("/");
-    return subject.startsWith("*")
-        ? source.endsWith(subject.slice(1))
-        : segments.some((each) => each === subject || (each !== "*" && isPatternFor(subject, each)));
-}
-/** Whether a copy takes a file by its own name, rather than a folder or a pattern. */
-function isCopiedAlone(path, instruction) {
-    const words = (0,copy_source/* argumentsOf */.aX)(instruction);
-    const [source = "", target = ""] = words;
-    if (words.length !== 2 || /[*?$]/.test(source))
-        return undefined;
-    const name = nameOf(path);
-    const isIt = nameOf(source) === name || nameOf(target) === name;
-    return isIt ? source.replace(/^(?:\.?\/)+/, "") : undefined;
-}
-/** The last name of a path. */
-function nameOf(path) {
-    return path.slice(path.lastIndexOf("/") + 1);
+/** Whether a stage copies more out of the build context than files by their names, or mounts that. */
+function copiesFolders({ instructions }) {
+    return instructions.some(({ keyword, text }) => {
+        if (keyword === "RUN")
+            return /\s--mount=(?:type=bind|target|source|src)\S*/.test(text);
+        if ((keyword !== "COPY" && keyword !== "ADD") || /\s--from=/.test(text))
+            return false;
+        return (0,copy_source/* sourcesOf */.u0)(text).some((source) => !/[^/.*?[$]\.[\w-]+$/.test(source));
+    });
 }
 
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
-;// CONCATENATED MODULE: ./src/inspect/advice/context-source.ts
+;// CONCATENATED MODULE: ./src/inspect/advice/installed-in.ts
+// Where lines install packages of Node.js: what is in another folder of that name stays as it is copied.
 
 
 
+
+/** The name of the folder that packages are installed into. */
+const NODE_MODULES = "node_modules";
+/** The outermost folder of packages that a path is in; undefined where there is none. */
+function packageFolder(path) {
+    const names = path.split("/");
+    const at = names.indexOf(NODE_MODULES);
+    return at === -1 ? undefined : names.slice(0, at + 1).join("/");
+}
 /**
- * Where in the build context a file is that a line copies out of it, from its root; undefined where
- * that cannot be told: of patterns and variables, or where the last folder is not known.
+ * Whether an image would have a folder of packages without the copy that has it: a line installs into
+ * that very folder, or copies it from another stage, before anything could miss it.
  */
-function contextSource(path, { first, chain }) {
-    const { instruction = "" } = first;
-    const target = copyTarget({ first, chain });
-    // In quotes there may be anything.
-    if (target === undefined || /\s--parents\b|["',\\<]/.test(instruction))
-        return undefined;
-    const sources = (0,copy_source/* argumentsOf */.aX)(instruction).slice(0, -1);
-    if (sources.some((source) => /[$*?[]/.test(source)))
-        return undefined;
-    const [source = "", ...others] = sources.map((each) => external_node_path_.posix.join("/", each).slice(1));
-    const inside = external_node_path_.posix.relative(target, path);
-    if (inside.startsWith("../"))
-        return undefined;
-    if (others.length > 0)
-        return onlyOne([source, ...others], inside);
-    // What is in a folder is copied, rather than the folder.
-    const isFile = inside === "" || inside === nameOf(source);
-    return isFile ? source : external_node_path_.posix.join(source, inside);
+function isInstalledIn(folder, { first, chain }) {
+    const { line: copied = 0 } = first;
+    const makers = chain.filter((each) => makes(folder, each, chain)).map(({ lines }) => lines.start);
+    const maker = Math.min(...makers);
+    return Number.isFinite(maker) && !isUsedBetween(copied, maker, chain);
 }
-/** The source of a file that a line copies by its own name, rather than in a folder or by a pattern. */
-function sourceAlone(path, about) {
-    const alone = isCopiedAlone(path, about.first.instruction ?? "");
-    const source = contextSource(path, about);
-    return source === undefined || source === alone ? alone : undefined;
+/** Whether a folder of packages is gone again before anything that is run has seen it. */
+function isGoneUnused({ first, later, chain }) {
+    const [start = 0, end = 0] = [first.line, later.line];
+    return !isUsedBetween(start, end, chain) && readsNothing(later);
 }
-/** Of several that are copied into one folder, those that are folders are not told apart. */
-function onlyOne(sources, name) {
-    const [found, ...others] = sources.filter((source) => nameOf(source) === name);
-    return others.length === 0 ? found : undefined;
+/**
+ * Whether another stage runs what may need packages, which it has of the build context: no line installs
+ * them there.
+ */
+function isMissedByOthers({ chain, image: { stages } }) {
+    return stages.some(({ index, instructions }) => {
+        const whole = (0,plan_chain/* chainOf */.d)(stages, index).flatMap((stage) => stage.instructions);
+        const isOther = instructions.some((instruction) => !chain.includes(instruction));
+        const copies = whole.some(({ keyword, text }) => /^(?:COPY|ADD)$/.test(keyword) && !installed_in_FROM.test(text));
+        const uses = whole.some(({ keyword, text }) => installed_in_STARTING.test(keyword) && USES_PACKAGES.test(text));
+        return isOther && copies && uses && !(0,copy_source/* isInstalledHere */.f4)(NODE_MODULES, { chain: whole });
+    });
 }
-/** Where a line copies to; undefined where that is not known, such as from variables. */
-function copyTarget({ first, chain }) {
-    const { line = 0, instruction = "" } = first;
-    const target = (0,copy_source/* argumentsOf */.aX)(instruction).at(-1) ?? "";
-    const folders = chain
-        .filter(({ keyword, lines }) => keyword === "WORKDIR" && lines.start < line)
+const installed_in_FROM = /\s--from=/;
+const installed_in_STARTING = /^(?:RUN|CMD|ENTRYPOINT)$/;
+function isUsedBetween(start, end, chain) {
+    return chain.some(({ keyword, lines, text }) => {
+        const isBetween = start < lines.start && lines.start < end;
+        return keyword === "RUN" && isBetween && USES_PACKAGES.test(text);
+    });
+}
+/** What may need packages: all but what installs other things. */
+const USES_PACKAGES = /\b(?:node|npx|bunx|tsc|webpack|vite|next|ng|make)\b|\b(?:npm|yarn|pnpm|bun)\s(?!config\b|set\b|(?:install|i|add)\s+(?:-g|--global)\b)|(?:^RUN|&&|;|\bsh)\s+\.{1,2}\/\S/;
+function makes(folder, instruction, chain) {
+    const { keyword, text } = instruction;
+    const from = installed_in_workingFolder(instruction, chain);
+    if (keyword === "RUN") {
+        return foldersInstalledIn(text, from).includes(external_node_path_.posix.dirname(folder));
+    }
+    const isCopied = keyword === "COPY" && installed_in_FROM.test(text);
+    return isCopied && resolved(from, (0,copy_source/* argumentsOf */.aX)(text).at(-1) ?? "") === folder;
+}
+/** The folder in which an instruction is run; a base image's own is taken for `/`. */
+function installed_in_workingFolder({ lines }, chain) {
+    return chain
+        .filter(({ keyword, lines: { start } }) => keyword === "WORKDIR" && start < lines.start)
         .toSorted((one, other) => one.lines.start - other.lines.start)
-        .map(({ text }) => text.replace(/^\S+\s+/, "").trim());
-    // A base image has a folder of its own to begin with.
-    const unknown = undefined;
-    const path = [...folders, target].reduce((folder, next) => {
-        if (next.startsWith("/"))
-            return next;
-        return folder === undefined ? undefined : `${folder}/${next}`;
-    }, unknown);
-    return path === undefined || /["'$\\]/.test(path) ? undefined : external_node_path_.posix.resolve(path);
+        .map(({ text }) => text.replace(/^\S+\s+/, "").trim())
+        .reduce(resolved, "/");
+}
+/** Undefined where a shell would have to say which. */
+function resolved(folder, path) {
+    if (!/^[\w@%+=:,./-]+$/.test(path) || path === "-")
+        return undefined;
+    if (path.startsWith("/"))
+        return external_node_path_.posix.resolve(path);
+    return folder === undefined ? undefined : external_node_path_.posix.resolve(folder, path);
+}
+/** The folders in which a `RUN` has a package manager install what a project names. */
+function foldersInstalledIn(text, from) {
+    const outer = [];
+    let folder = from;
+    const found = [];
+    for (const command of installed_in_commandsOf(text)) {
+        if (command.startsWith("("))
+            outer.push(folder);
+        const words = command.replace(/[()]/g, " ").trim().split(/\s+/);
+        const [name = "", operand = ""] = words;
+        if (name === "cd" || name === "pushd")
+            folder = resolved(folder, operand);
+        if (name === "popd")
+            folder = undefined;
+        const place = placeOfInstall(words, folder);
+        if (place !== undefined)
+            found.push(place);
+        if (command.endsWith(")") && outer.length > 0)
+            folder = outer.pop();
+    }
+    return found;
+}
+/** Its commands, without what a shell has before them. */
+function installed_in_commandsOf(text) {
+    const command = text.replace(/^RUN\s+(?:--\S+\s+)*/i, "").replace(/["',[\]]+/g, " ");
+    const before = /^(?:(?:then|else|do|sudo|time|corepack|[A-Za-z_]\w*=\S*|[{!])\s+)+/;
+    return command.split(/&&|\|\||[;|\n]/).map((each) => each.trim().replace(before, ""));
+}
+const MANAGERS = /^(?:\S*\/)?(?:npm|pnpm|yarn|bun)$/;
+const installed_in_INSTALLS = ["ci", "i", "install", "clean-install", "add"];
+const PLACES = ["--prefix", "-C", "--cwd", "--dir"];
+/** With these, nothing is put into the folder. */
+const ELSEWHERE = /^(?:-g|--global|--location=global|--dry-run|--package-lock-only|--lockfile-only)$/;
+/** Where a command installs the packages of a project; undefined where it does not, or who knows where. */
+function placeOfInstall([name = "", ...words], folder) {
+    if (!MANAGERS.test(name) || words.some((word) => ELSEWHERE.test(word)))
+        return undefined;
+    const given = words.flatMap((word, at) => {
+        const [flag = "", value = words[at + 1] ?? ""] = word.split("=");
+        return PLACES.includes(flag) ? [value] : [];
+    });
+    const [asked = /yarn$/.test(name) ? "install" : ""] = words.filter((word) => !word.startsWith("-") && !given.includes(word));
+    if (!installed_in_INSTALLS.includes(asked))
+        return undefined;
+    const [place = "."] = given;
+    return resolved(folder, place);
 }
 
 ;// CONCATENATED MODULE: ./src/inspect/advice/staged-context.ts
@@ -41349,6 +42435,9 @@ function reaches(path, copy) {
 
 
 
+
+
+
 /** Tests and manuals are at home in stages for those who write the program. */
 const FOR_DEVELOPERS = ["test", "tests", "__tests__", "docs", "coverage", "*.map"];
 /** A line copies what lies beside sources, and is not needed to run what is made of them. */
@@ -41360,7 +42449,7 @@ function contextWords(saving, about) {
         return stagedWords(saving, about);
     const isDead = laterLayer !== undefined;
     // Where nothing installs what is in a folder of packages, it is copied since it is needed.
-    if (!isDead && (0,copy_source/* isInstalledFolder */.XJ)(subject) && !(0,copy_source/* isInstalledHere */.f4)(subject, about))
+    if ((0,copy_source/* isInstalledFolder */.XJ)(subject) && !isHadWithout(saving, about))
         return undefined;
     if (!isDead && !isLast && FOR_DEVELOPERS.includes(subject))
         return undefined;
@@ -41375,11 +42464,29 @@ function contextWords(saving, about) {
     const message = context_whatIsWrong(saving, about);
     const needing = lineThatNeeds(subject, image.stages);
     if (needing !== undefined) {
-        const instead = `Copy it in an earlier stage, for what line ${needing} does, and ${(0,advice_words/* inCode */.pN)("COPY --from")} that only what a container needs.`;
+        const instead = `Copy it in an earlier stage, for what line ${needing} does, and ${inCode("COPY --from")} that only what a container needs.`;
         return { message, instead };
     }
-    const sentences = [message, ...goneElsewhere(subject), ...failing.map(leftOutWords)];
-    return { message: sentences.join(" "), instead: ignoring(subject, about) };
+    const sentences = [
+        message,
+        ...goneElsewhere(subject),
+        ...failing.map(leftOutWords),
+        ...maybeUsed(subject, about),
+    ];
+    return ignoring(sentences, saving, about);
+}
+/** Whether the image has packages without the copy that has them, or nothing that is run misses them. */
+function isHadWithout(saving, about) {
+    const { subject = "", laterLayer, paths } = saving;
+    const isDead = laterLayer !== undefined;
+    if (subject !== NODE_MODULES)
+        return isDead || (0,copy_source/* isInstalledHere */.f4)(subject, about);
+    const folder = packageFolder(paths[0] ?? "");
+    if (folder === undefined)
+        return false;
+    if (isMissedByOthers(about))
+        return false;
+    return isInstalledIn(folder, about) || (isDead && isGoneUnused(about));
 }
 /** What a stage has that another one copied out of the build context with all else. */
 function stagedWords(saving, about) {
@@ -41396,8 +42503,8 @@ function stagedWords(saving, about) {
     if (origin === undefined || origins.some((each) => each?.line !== origin.line))
         return undefined;
     const { stage, line } = origin;
-    const where = `stage ${(0,advice_words/* inCode */.pN)(stage.name)}`;
-    const message = `${(0,advice_words/* capital */.Nx)((0,advice_words/* madeBy */.v$)(first))} copies ${(0,advice_words/* inCode */.pN)(subject)} from ${where}, which has it by line ${line} out of the build context: a program seldom needs it to run.`;
+    const where = `stage ${inCode(stage.name)}`;
+    const message = `${capital(madeBy(first))} copies ${inCode(subject)} from ${where}, which has it by line ${line} out of the build context: a program seldom needs it to run.`;
     const needing = lineThatNeeds(subject, image.stages);
     const isNeeded = needing !== undefined || isCopiedByName(subject, image.stages);
     if (isNeeded || failingDeletions(subject, image.stages).length > 0) {
@@ -41405,54 +42512,136 @@ function stagedWords(saving, about) {
         const instead = `Leave it in ${where}${by}, and copy from there only what a container needs.`;
         return { message, instead };
     }
-    const sentences = [message, ...goneElsewhere(subject)];
-    return { message: sentences.join(" "), instead: ignoring(subject, about) };
+    const sentences = [message, ...goneElsewhere(subject), ...maybeUsed(subject, about)];
+    return ignoring(sentences, saving, about);
 }
 const LIES_BESIDE_SOURCES = [".git", "test", "tests", "__tests__", "docs"];
-function ignoring(subject, { image }) {
-    return `Write ${(0,advice_words/* inCode */.pN)(`**/${subject}`)} ${ignoreFile(image, "into")}.`;
+/** What is called so in another folder goes too, but for packages: those may be had from nowhere else. */
+function ignoring(sentences, { subject = "", paths: [path = ""] }, about) {
+    const { first, image } = about;
+    const folder = subject === NODE_MODULES ? packageFolder(path) : undefined;
+    const source = folder === undefined ? undefined : contextSource(folder, about);
+    const ignored = { subject, ...(source !== undefined && { source }) };
+    const message = [...sentences, ...ignoreNotes(ignored, image)].join(" ");
+    const isPlain = source !== undefined && /^[\w@%+=:,./-]+$/.test(source);
+    if (folder !== undefined && !isPlain) {
+        const where = ignoreFile(ignored, image, "in");
+        const instead = `Keep ${inCode(folder)} out of what line ${first.line} copies, by a line ${where}.`;
+        return { message, instead };
+    }
+    const pattern = inCode(source ?? `**/${subject}`);
+    return { message, instead: `Write ${pattern} ${ignoreFile(ignored, image, "into")}.` };
 }
 /** What is called so in other folders of the build context is not counted: it may be needed. */
 function goneElsewhere(subject) {
     const isAmbiguous = FOR_DEVELOPERS.includes(subject);
-    return isAmbiguous ? [`What else is called ${(0,advice_words/* inCode */.pN)(subject)} there goes too.`] : [];
+    return isAmbiguous ? [`What else is called ${inCode(subject)} there goes too.`] : [];
+}
+/** That lines may use it, as far as can be told without what they run. */
+function maybeUsed(subject, { image }) {
+    const lines = linesThatMayNeed(subject, image.stages);
+    if (lines.length === 0)
+        return [];
+    const [which, run] = lines.length > 1 ? ["lines", "run"] : ["line", "runs"];
+    return [
+        `Look first whether what ${which} ${listed(lines.map(String))} ${run} uses it: the Dockerfile does not say.`,
+    ];
 }
 /** That a line is not to delete what is not there any more. */
 function leftOutWords({ line, operand = "" }) {
-    return `Leave ${(0,advice_words/* inCode */.pN)(operand)} out of what line ${line} deletes, which would fail without it.`;
+    return `Leave ${inCode(operand)} out of what line ${line} deletes, which would fail without it.`;
 }
 function context_whatIsWrong({ subject = "", laterLayer }, { first, later }) {
-    const copies = `${(0,advice_words/* capital */.Nx)((0,advice_words/* madeBy */.v$)(first))} copies ${(0,advice_words/* inCode */.pN)(subject)} out of the build context`;
+    const copies = `${capital(madeBy(first))} copies ${inCode(subject)} out of the build context`;
     if (laterLayer === undefined)
         return `${copies}, which a program seldom needs to run.`;
     return `${copies}, and line ${later.line} takes it away, but the layer still carries it.`;
 }
-/**
- * The line that has files of a name ignored, wherever they are; undefined where none can be written.
- * https://pkg.go.dev/github.com/moby/patternmatcher
- */
-function ignoreLine(name) {
-    // Neither a line's end nor blanks before it are of the name, nor code what has backticks.
-    if (/[\p{Cc}`]|\s$/u.test(name))
-        return undefined;
-    return `**/${name.replace(/[\\*?[\]^]/g, "\\$&")}`;
-}
-/**
- * Where to write what is to be ignored. One of several Dockerfiles over a context may have an ignore
- * file of its own, and then no other counts for it.
- * https://docs.docker.com/build/concepts/context/#filename-and-location
- */
-function ignoreFile({ dockerfile }, preposition) {
-    const name = nameOf(dockerfile);
-    if (name === "Dockerfile")
-        return `${preposition} \`.dockerignore\``;
-    const own = (0,advice_words/* inCode */.pN)(`${name}.dockerignore`);
-    return `${preposition} ${own} where that is there, else ${preposition} \`.dockerignore\``;
-}
 
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __nccwpck_require__(3916);
+;// CONCATENATED MODULE: ./src/inspect/advice/mounted-places.ts
+// What of a copy out of the build context a line would mount instead, so that all of it is spared.
+
+
+
+
+
+
+
+/**
+ * Where all is that a saving is about: all that the line has copied, what the later line deletes by name,
+ * or each file; undefined where that cannot be told.
+ */
+function mountedPlaces(saving, about) {
+    const { paths, files, movesSome, laterLayer, subject = "" } = saving;
+    const placed = (target) => ({ target, source: contextSource(target, about) });
+    const gone = laterLayer === undefined ? [subject] : removedBy(about);
+    const target = copyTarget(about);
+    const whole = gone.some((folder) => target !== undefined && mounts_isIn(folder, target));
+    if (whole && target !== undefined && target !== "/") {
+        const source = sourceOfAll(about);
+        return source === undefined || isFilledByOthers(target, about)
+            ? undefined
+            : [{ source, target }];
+    }
+    // What is moved would have to be copied instead.
+    if (movesSome)
+        return undefined;
+    const named = gone.filter((folder) => paths.some((path) => mounts_isIn(folder, path)));
+    const places = paths.every((path) => named.some((folder) => mounts_isIn(folder, path)))
+        ? named.map(placed)
+        : [];
+    if (places.length > 0 && places.every(({ source }) => source !== undefined))
+        return places;
+    return files === paths.length ? paths.map(placed) : undefined;
+}
+/** The folder that a line copies, if it copies nothing else. */
+function sourceOfAll({ first: { instruction = "" } }) {
+    const [source = "", ...others] = (0,copy_source/* sourcesOf */.u0)(instruction);
+    const isPlain = others.length === 0 && /^[\w@%+=:./~-]+$/.test(source);
+    if (!isPlain || /\s--(?:parents|exclude)\b/.test(instruction))
+        return undefined;
+    return (external_node_path_.posix
+        .join("/", source)
+        .replace(/(?<=.)\/$/, "")
+        .slice(1) || ".");
+}
+/** Whether another line copies something to the same folder, which a mount would hide. */
+function isFilledByOthers(target, { first, chain }) {
+    return chain
+        .map(instructions/* asLine */.Bd)
+        .filter((line) => (0,instructions/* isCopy */.sN)(line) && line.line !== first.line)
+        .some((line) => {
+        const other = copyTarget({ first: line, chain });
+        return other === undefined || mounts_isIn(other, target) || mounts_isIn(target, other);
+    });
+}
+/** Paths that the later line deletes by name, with all that is in them. */
+function removedBy({ later, chain }) {
+    const commands = commandsIn(later.instruction ?? "").map((command) => {
+        return command.replace(/^\s*RUN\s+(?:--\S+\s+)*/i, "").trim();
+    });
+    const isElsewhere = commands.some((command) => /^\W*(?:cd|pushd)\b/.test(command));
+    const folder = isElsewhere ? undefined : workingFolder({ first: later, chain });
+    return commands
+        .filter(isRemoval)
+        .flatMap((command) => command.split(/\s+/).slice(1))
+        .filter((word) => /^[\w@%+=:./][\w@%+=:./~-]*$/.test(word))
+        .filter((word) => folder !== undefined || word.startsWith("/"))
+        .map((word) => external_node_path_.posix.resolve(folder ?? "/", word));
+}
+/** How many lines after the copy, up to the one that deletes it, may have to do with what is copied. */
+function countUsers(about) {
+    return (0,instructions/* runsFrom */.Hg)(about).filter((instruction) => {
+        const isChange = (commandsOf({ instruction }) ?? []).some((each) => /^ch/.test(each));
+        return isChange || !readsNothing({ instruction });
+    }).length;
+}
+
 ;// CONCATENATED MODULE: ./src/inspect/advice/copied-instead.ts
+
+
 
 
 
@@ -41461,45 +42650,100 @@ var errors = __nccwpck_require__(3916);
 
 /**
  * How files are had where they are needed without a layer that copies them, depending on where they
- * come from; undefined where the first layer copied nothing.
+ * come from; undefined where the first layer copied nothing, or not what it could do without.
  */
 function mountedInstead(saving, about) {
     const { first } = about;
-    const [path = ""] = saving.paths;
     const source = (0,copy_source/* copySource */.XR)(first);
     switch (source) {
         case undefined:
             return undefined;
         case "context":
-            return contextMounted(path, saving, about);
+            return contextMounted(saving, about);
         case "address":
-        case "repository": {
-            const target = (0,advice_words/* inMount */.bA)(path);
-            const mount = `RUN --mount=type=bind,from=…,source=${target},target=${target}${writable(about)} …`;
-            return `Use ADD in a stage of its own, and mount it where it is needed: ${(0,advice_words/* inCode */.pN)(mount)}.`;
-        }
+        case "repository":
+            return stageMounted("Use ADD in a stage of its own, and mount it", saving, about);
         case "archive":
-            return `Use ADD in an earlier stage, and ${(0,advice_words/* inCode */.pN)("COPY --from")} that only what is needed.`;
+            return {
+                instead: `Use ADD in an earlier stage, and ${inCode("COPY --from")} that only what is needed.`,
+            };
         case "image":
-            return leftOut(saving, first.line);
+            return fromImage(saving, about);
         default:
             return (0,errors/* assertNever */.xb)(source);
     }
 }
+/** What a line uses before it goes cannot be left out. */
+function fromImage(saving, about) {
+    const used = countUsers(about) > 0 ? inStage(about) : undefined;
+    return used ?? { instead: leftOut(saving, about.first.line) };
+}
+/** By a mount of the build context, as far as that has the files as they are copied. */
+function contextMounted(saving, about) {
+    const { first } = about;
+    if ((0,instructions/* givesItsOwn */.xx)(first)) {
+        const owner = /\s--chown=[^\d\s]/.test(first.instruction ?? "")
+            ? ", with owners by number"
+            : "";
+        return stageMounted(`Copy it in a stage of its own${owner}, and mount it`, saving, about);
+    }
+    const isSeveral = saving.files > 1;
+    // What one line has written there, another one would not find.
+    if (countUsers(about) > 1 && (isSeveral || writable(about) !== ""))
+        return inStage(about);
+    return isSeveral ? severalMounted(saving, about) : oneMounted(saving, about);
+}
+/** What is needed is made in another stage; undefined where nothing is known to be made of it. */
+function inStage({ first, later }) {
+    if (first === later)
+        return undefined;
+    return { instead: inEarlierStage(first.line, later.line) };
+}
+/** By a mount of a stage that copies it, which keeps owners and modes. */
+function stageMounted(how, saving, about) {
+    const [path = ""] = saving.paths;
+    if (saving.files === 1) {
+        const target = inMount(path);
+        const mount = `RUN --mount=type=bind,from=…,source=${target},target=${target}${writable(about)} …`;
+        return { instead: `${how} where it is needed: ${inCode(mount)}.`, isLeftOpen: true };
+    }
+    const [place, ...others] = mountedPlaces(saving, about) ?? [];
+    if (place === undefined || others.length > 0)
+        return inStage(about);
+    const target = inMount(place.target);
+    const mount = `RUN --mount=type=bind,from=…,source=${target},target=${target},rw …`;
+    return { instead: `${how} where it is needed: ${inCode(mount)}.`, isLeftOpen: true };
+}
+/** Folders may be written to by whatever is run in them; what is written then is lost. */
+function severalMounted(saving, about) {
+    const places = mountedPlaces(saving, about);
+    if (places === undefined || places.length === 0)
+        return inStage(about);
+    const mounts = places.map(({ source, target }) => {
+        return `--mount=type=bind,source=${inMount(source ?? "…")},target=${inMount(target)},rw`;
+    });
+    const [it, is] = places.length > 1 ? ["them", "they are"] : ["it", "it is"];
+    const mount = inCode(`RUN ${mounts.join(" ")} …`);
+    return { instead: `Mount ${it} where ${is} needed: ${mount}.`, isLeftOpen: true };
+}
 /** Without its source, all of the build context would be mounted there. */
-function contextMounted(path, saving, about) {
+function oneMounted(saving, about) {
     const { first, later } = about;
+    const [path = ""] = saving.paths;
     const alone = sourceAlone(path, about);
     const source = alone ?? contextSource(path, about);
-    const place = `source=${(0,advice_words/* inMount */.bA)(source ?? "…")},target=${(0,advice_words/* inMount */.bA)(path)}`;
+    const place = `source=${inMount(source ?? "…")},target=${inMount(path)}`;
     const mount = `--mount=type=bind,${place}${writable(about)}`;
-    const using = alone !== undefined && saving.files === 1 && !(0,instructions/* hasRunBetween */.cB)(about)
-        ? withoutDeleting(path, about)
-        : undefined;
+    const isNext = alone !== undefined && !(0,instructions/* hasRunBetween */.cB)(about);
+    const using = isNext ? withoutDeleting(path, about) : undefined;
     if (using !== undefined && !mount.includes("…")) {
-        return `Write ${(0,advice_words/* inCode */.pN)(["RUN", mount, ...using].join(" "))} instead of lines ${first.line} and ${later.line}.`;
+        const run = inCode(["RUN", mount, ...using].join(" "));
+        return { instead: `Write ${run} instead of lines ${first.line} and ${later.line}.` };
     }
-    return `Mount it where it is needed: ${(0,advice_words/* inCode */.pN)(`RUN ${mount} …`)}.`;
+    return {
+        instead: `Mount it where it is needed: ${inCode(`RUN ${mount} …`)}.`,
+        isLeftOpen: true,
+    };
 }
 /**
  * What is mounted can only be read, if it is not said otherwise; what is written to it then is lost.
@@ -41512,9 +42756,9 @@ function writable(about) {
 const WRITES = /\b(?:chmod|chown|chgrp|touch|setfacl|patch|dos2unix)\b|\bsed\s(?:[^&|;]*\s)?(?:-[A-Za-z]*i|--in-place)/;
 /** What a line does with a file beside deleting it, which would fail on a mount. */
 function withoutDeleting(path, { later }) {
-    const run = (0,advice_commands/* shellRun */.gE)(later);
-    const commands = (0,advice_commands/* plainList */.FL)(run?.command ?? "") ?? [];
-    const kept = commands.filter((command) => !(0,advice_commands/* isRemovalOf */.WD)(path, command));
+    const run = shellRun(later);
+    const commands = plainList(run?.command ?? "") ?? [];
+    const kept = commands.filter((command) => !isRemovalOf(path, command));
     const isAll = kept.length > 0 && kept.length === commands.length - 1;
     const isTold = kept.some((command) => command.includes(path));
     return run !== undefined && isAll && isTold ? [...run.flags, kept.join(" && ")] : undefined;
@@ -41522,10 +42766,110 @@ function withoutDeleting(path, { later }) {
 /** `COPY --exclude` would do it too, but only as of Dockerfile 1.19. */
 function leftOut(saving, line) {
     const why = "by naming what is needed, or with `--exclude` and `# syntax=docker/dockerfile:1` (1.19 or newer)";
-    return `Leave ${(0,advice_words/* pathsInCode */.dO)(saving)} out of what line ${line} copies, ${why}.`;
+    return `Leave ${pathsInCode(saving)} out of what line ${line} copies, ${why}.`;
+}
+
+;// CONCATENATED MODULE: ./src/inspect/advice/taken-elsewhere.ts
+// Whether what a line leaves in a folder is of use to other lines, or to a container.
+
+
+
+
+/** The stage that has a line, and those that are built on it. */
+function heirsOf({ line }, stages) {
+    return stages.filter(({ index }) => {
+        const chain = (0,plan_chain/* chainOf */.d)(stages, index).flatMap(({ instructions }) => instructions);
+        return chain.some(({ lines }) => lines.start === line);
+    });
+}
+/**
+ * Instructions that copy or mount something of a folder out of the stages that have a line. What is
+ * copied with all of a user's files is meant too, what is copied with everything is not.
+ */
+function takersOf(folder, later, stages) {
+    const heirs = heirsOf(later, stages);
+    return stages
+        .flatMap(({ instructions }) => instructions)
+        .filter((instruction) => {
+        return copiesOf(folder, instruction, heirs, stages) || mountsFrom(folder, instruction, heirs);
+    });
+}
+function copiesOf(folder, { keyword, text }, heirs, stages) {
+    const from = keyword === "COPY" ? (0,copy_source/* stageCopiedFrom */.jf)({ instruction: text }, stages) : undefined;
+    if (from === undefined || !heirs.includes(from))
+        return false;
+    const above = external_node_path_.posix.dirname(folder);
+    const isUsers = above.split("/").length > 2;
+    return (0,copy_source/* sourcesOf */.u0)(text).some((source) => {
+        const [literal = ""] = source.split(/[*?[$]/);
+        const path = external_node_path_.posix.resolve("/", literal);
+        if (mounts_isIn(folder, path) || (isUsers && path === above))
+            return true;
+        return literal !== source && folder.startsWith(external_node_path_.posix.join("/", literal));
+    });
+}
+/** Whether a line mounts a stage with a folder, and names that, or something in it. */
+function mountsFrom(folder, { keyword, text }, heirs) {
+    if (keyword !== "RUN")
+        return false;
+    return mountsOf(text).some(({ from, source }) => {
+        const isHeir = heirs.some(({ name }) => name.toLowerCase() === from?.toLowerCase());
+        if (!isHeir)
+            return false;
+        return mounts_isIn(folder, source) || (mounts_isIn(source, folder) && text.includes(inside(source, folder)));
+    });
+}
+/** The path of a folder in another. */
+function inside(outer, folder) {
+    return external_node_path_.posix.relative(outer, folder);
+}
+
+;// CONCATENATED MODULE: ./src/inspect/advice/needed-folder.ts
+// Whether another line needs a folder that a copy makes on the way to where it goes.
+
+
+
+/** Folders that are in nearly every image. */
+const USUAL = ["/bin", "/dev", "/etc", "/home", "/root", "/tmp", "/usr", "/usr/bin", "/var"];
+/** The first line that needs a folder in which a file was copied, and may be there only for that. */
+function folderNeed(path, about) {
+    const { first, later, chain, image } = about;
+    const folder = external_node_path_.posix.dirname(path);
+    // A shell would take other names for something else.
+    if (USUAL.includes(folder) || !/^(?:\/[\w@%+:.-]+)+$/.test(folder))
+        return undefined;
+    const heirs = heirsOf(first, image.stages).flatMap(({ instructions }) => instructions);
+    const own = new Set([...chain, ...heirs]);
+    const isOther = ({ lines }) => ![first.line, later.line].includes(lines.start);
+    const taking = takersOf(folder, first, image.stages);
+    const names = foldersFrom(folder);
+    const needing = [...own]
+        .filter((each) => each.keyword === "RUN" && isAfter(each, about))
+        .filter(({ text }) => names.some((name) => namesPath(text, name)) || hasLastName(text, folder));
+    const [line] = [...needing, ...taking]
+        .filter(isOther)
+        .map(({ lines }) => lines.start)
+        .toSorted((one, other) => one - other);
+    return line === undefined ? undefined : { folder, line };
+}
+function isAfter({ lines }, { first }) {
+    return lines.start > (first.line ?? 0);
+}
+/** A folder, and those that it is in but for usual ones. */
+function foldersFrom(folder) {
+    const names = [];
+    for (let at = folder; at !== "/" && !USUAL.includes(at); at = external_node_path_.posix.dirname(at))
+        names.push(at);
+    return names;
+}
+/** Whether a text has the last name of a folder by itself, as whoever is in the one above would write it. */
+function hasLastName(text, folder) {
+    return hasWord(text, external_node_path_.posix.basename(folder));
 }
 
 ;// CONCATENATED MODULE: ./src/inspect/advice/kept-out.ts
+
+
 
 
 
@@ -41554,12 +42898,12 @@ function isUnused(path, isAlone, about) {
     // A copy of nothing else makes no folder then.
     const target = (isAlone ? undefined : copyTarget(about)) ?? "";
     return (0,instructions/* runsFrom */.Hg)(about).every((instruction) => {
-        const others = ((0,advice_commands/* commandsOf */.Kf)({ instruction }) ?? []).filter((command) => !(0,advice_commands/* isRemoval */.f)(command));
-        return (0,advice_commands/* readsNothing */.FZ)({ instruction }) && !others.some((each) => mayMiss(path, target, each));
+        const others = (commandsOf({ instruction }) ?? []).filter((command) => !isRemoval(command));
+        return readsNothing({ instruction }) && !others.some((each) => mayMiss(path, target, each));
     });
 }
 function removalsOf({ later }) {
-    return ((0,advice_commands/* commandsOf */.Kf)(later) ?? []).filter(advice_commands/* isRemoval */.f);
+    return (commandsOf(later) ?? []).filter(isRemoval);
 }
 /** Whether a change of owners may fail without a file: of itself, or of a folder that is there for it. */
 function mayMiss(path, target, command) {
@@ -41575,24 +42919,43 @@ function isUsedElsewhere(path, about) {
     const name = nameOf(path);
     return isCopiedElsewhere(name, about) || lineThatNeeds(name, about.image.stages) !== undefined;
 }
-/** A line that copies nothing else is not needed. */
+/** A line that copies nothing else is not needed, but for a folder that it makes on the way. */
 function dropped(message, path, about) {
     const { first, later } = about;
-    const [command = "", ...others] = (0,advice_commands/* commandsOf */.Kf)(later) ?? [];
-    if (others.length === 0 && (0,advice_commands/* isRemovalOf */.WD)(path, command)) {
-        return { message, instead: `Drop lines ${first.line} and ${later.line}.` };
+    const [command = "", ...others] = commandsOf(later) ?? [];
+    const isOnlyRemoval = others.length === 0 && isRemovalOf(path, command);
+    const gone = isOnlyRemoval ? [first, later] : [first];
+    const notes = isOnlyRemoval ? [] : notFailing(path, true, about);
+    const instead = goneWords(linesInWords(gone), folderNeed(path, about), about);
+    return { message: [message, ...notes].join(" "), instead };
+}
+function goneWords(lines, need, about) {
+    if (need === undefined)
+        return `Drop ${lines}.`;
+    const { folder, line } = need;
+    if (!isRunByRoot(about)) {
+        return `Drop ${lines}, but have ${inCode(folder)} made: line ${line} needs that folder.`;
     }
-    const sentences = [message, ...notFailing(path, true, about)];
-    return { message: sentences.join(" "), instead: `Drop line ${first.line}.` };
+    const made = inCode(`RUN mkdir -p ${folder}`);
+    return `Write ${made} instead of ${lines}: line ${line} needs that folder.`;
+}
+function isRunByRoot({ later, chain }) {
+    return chain
+        .filter(({ keyword, lines }) => keyword === "USER" && lines.start < (later.line ?? 0))
+        .every(({ text }) => /^USER\s+["']?(?:root|0)(?:["':\s]|$)/i.test(text));
 }
 function kept_out_leftOut(message, saving, about) {
     const { first, image } = about;
     const [path = ""] = saving.paths;
     const name = nameOf(path);
     const isMissed = isCopiedByName(name, image.stages) || lineThatNeeds(name, image.stages) !== undefined;
-    const ignoring = isMissed ? "" : `by a line ${ignoreFile(image, "in")} or `;
-    const instead = `Keep ${(0,advice_words/* pathsInCode */.dO)(saving)} out of what line ${first.line} copies, ${ignoring}by naming what is needed.`;
-    const sentences = [message, ...notFailing(path, saving.files === 1, about)];
+    const ignoring = isMissed ? "" : `by a line ${ignoreFile({ subject: name }, image, "in")} or `;
+    const instead = `Keep ${pathsInCode(saving)} out of what line ${first.line} copies, ${ignoring}by naming what is needed.`;
+    const sentences = [
+        message,
+        ...notFailing(path, saving.files === 1, about),
+        ...(isMissed ? [] : ignoreNotes({ subject: name }, image)),
+    ];
     return { message: sentences.join(" "), instead };
 }
 /** That the line which deletes it must not fail without it; a sentence, if it would. */
@@ -41625,9 +42988,9 @@ function movedLaterWords(saving, about) {
     const { files, movedTo = "", isPartial, isShared, isSole } = saving;
     if (isCopiedFromThere(saving, about))
         return undefined;
-    const where = (0,advice_words/* inCode */.pN)(files > 1 ? `${movedTo.replace(/\/$/, "")}/…` : movedTo);
+    const where = inCode(files > 1 ? `${movedTo.replace(/\/$/, "")}/…` : movedTo);
     const what = isPartial ? "some of what" : "what";
-    const message = `Line ${later.line} moves ${what} ${(0,advice_words/* madeBy */.v$)(first)} wrote to ${where}, which stores it a second time.`;
+    const message = `Line ${later.line} moves ${what} ${madeBy(first)} wrote to ${where}, which stores it a second time.`;
     if (!(0,instructions/* isCopy */.sN)(first) && !isShared)
         return inOneRun(message, about, saving);
     if (!isSole && !canCopyThere(saving, about))
@@ -41648,7 +43011,7 @@ function canCopyThere({ owner, mode }, { first }) {
 function writtenThere({ owner, mode }, about) {
     const { first, later } = about;
     const traits = [
-        ...(owner === undefined || owner === savings_saving/* SEVERAL */.n ? [] : [`owner ${(0,advice_words/* inCode */.pN)(owner)}`]),
+        ...(owner === undefined || owner === savings_saving/* SEVERAL */.n ? [] : [`owner ${inCode(owner)}`]),
         ...(mode === undefined || mode === savings_saving/* SEVERAL */.n ? [] : [`mode ${mode}`]),
     ];
     const like = traits.length === 0 ? "" : `, with ${traits.join(" and ")}`;
@@ -41701,7 +43064,7 @@ function copiedThere(message, saving, about) {
     ].join(" ");
     const copying = isPartial ? "a line of its own" : `line ${first.line}`;
     const sentences = [
-        `Let ${copying} copy it to where line ${later.line} moves it${flags === "" ? "" : `, with ${(0,advice_words/* inCode */.pN)(flags)}`}`,
+        `Let ${copying} copy it to where line ${later.line} moves it${flags === "" ? "" : `, with ${inCode(flags)}`}`,
         ...(isPartial ? [`leave it out of what line ${first.line} copies`] : []),
         ...((0,instructions/* hasRunBetween */.cB)(about) ? ["have what is run in between find it there"] : []),
         onlyMoves(saving, about) ? `drop line ${later.line}` : `let line ${later.line} leave it alone`,
@@ -41716,7 +43079,7 @@ function isProgram({ files, mode }) {
 }
 /** Whether a line has nothing else than one move, and folders that are made for that. */
 function onlyMoves({ movedTo = "" }, { later }) {
-    const commands = (0,advice_commands/* plainList */.FL)((0,advice_commands/* shellRun */.gE)(later)?.command ?? "") ?? [];
+    const commands = plainList(shellRun(later)?.command ?? "") ?? [];
     const others = commands.filter((command) => !/^mv\s+[^\s-]\S*\s+\S+$/.test(command));
     const areFolders = others.every((command) => {
         const [, folder] = /^mkdir\s+-p\s+(\/\S*)$/.exec(command) ?? [];
@@ -41732,6 +43095,8 @@ function onlyMoves({ movedTo = "" }, { later }) {
 
 
 
+
+
 /** A layer deletes what one below it has: nobody sees it, and everybody downloads it. */
 function deletedLaterWords(saving, about) {
     const { first, later } = about;
@@ -41739,23 +43104,31 @@ function deletedLaterWords(saving, about) {
         return undefined;
     if (saving.movedTo !== undefined && mayMove(later))
         return movedLaterWords(saving, about);
-    const message = `Line ${later.line} deletes what ${(0,advice_words/* madeBy */.v$)(first)} wrote, but that layer still carries it.`;
+    const message = `Line ${later.line} deletes what ${madeBy(first)} wrote, but that layer still carries it.`;
     const keptOut = keptOutWords(message, saving, about);
     if (keptOut !== undefined)
         return keptOut;
     const mounted = mountedInstead(saving, about);
-    if (mounted?.startsWith("Mount it")) {
+    if (mounted?.isLeftOpen) {
         const leave = `What is mounted cannot be deleted, and is not to be copied as well: let line ${later.line} leave it alone, and keep it out of what line ${first.line} copies.`;
-        return { message: `${message} ${leave}`, instead: mounted };
+        const ignored = isOfMore(saving, about) ? [NOT_IGNORED] : [];
+        return { message: [message, leave, ...ignored].join(" "), instead: mounted.instead };
     }
-    const instead = mounted ?? compiledAgain(saving, about);
+    const instead = mounted?.instead ?? compiledAgain(saving, about);
     return instead === undefined ? inOneRun(message, about, saving) : { message, instead };
 }
+/** Whether a line copies more out of the build context than the file that a saving is about. */
+function isOfMore({ paths, files }, about) {
+    const [path = ""] = paths;
+    const isOfContext = (0,copy_source/* copySource */.XR)(about.first) === "context";
+    return isOfContext && files === 1 && sourceAlone(path, about) === undefined;
+}
+const NOT_IGNORED = "By `.dockerignore` it would be kept out of the mount too.";
 /** Whether a line has a command that puts files elsewhere: what is installed from them is no move. */
 function mayMove(later) {
-    return (0,instructions/* isRun */.yz)(later) && MOVES.test(later.instruction ?? "");
+    return (0,instructions/* isRun */.yz)(later) && deleted_later_MOVES.test(later.instruction ?? "");
 }
-const MOVES = /(?:^RUN\s+(?:--\S+\s+)*|[&|;({\n"]\s*)(?:cp|find|install|ln|mv|rename|rsync|tar)\b/i;
+const deleted_later_MOVES = /(?:^RUN\s+(?:--\S+\s+)*|[&|;({\n"]\s*)(?:cp|find|install|ln|mv|rename|rsync|tar)\b/i;
 const STARTS_PYTHON = /\b(?:python[\d.]*|pip[\d.]*|uv|poetry|pipenv|pytest)\b/;
 /** What Python has compiled, it compiles again in each line that starts it: they have to delete it too. */
 function compiledAgain({ paths }, about) {
@@ -41768,10 +43141,63 @@ function compiledAgain({ paths }, about) {
     if (starting.length === 0 || !paths.every((path) => path.endsWith(".pyc")))
         return undefined;
     const lines = [start, ...starting.map((each) => each.lines.start)].map(String);
-    return `Do what line ${end} does in each of lines ${(0,advice_words/* listed */.KE)(lines)}, which all make Python compile.`;
+    return `Do what line ${end} does in each of lines ${listed(lines)}, which all make Python compile.`;
+}
+
+;// CONCATENATED MODULE: ./src/inspect/advice/copied-out.ts
+// What other stages take out of the one that has a line: a link has to be right where they put it too.
+
+
+
+/** The symbolic link that can stand for what is a copy, wherever other stages put it. */
+function fittingLink({ paths, twin = "", files }, { later, image: { stages } }) {
+    const [path = ""] = paths;
+    const heirs = heirsOf(later, stages);
+    const taken = stages.flatMap(({ index, instructions }) => {
+        const earlier = stages.slice(0, index);
+        return instructions.flatMap((instruction) => takenBy(instruction, heirs, earlier));
+    });
+    // Where the others are that are copies too is not known.
+    if (files > 1)
+        return taken.length === 0 ? "any" : "none";
+    const withPath = taken.filter((source) => source === undefined || copied_out_isIn(source, path));
+    if (withPath.length === 0)
+        return "any";
+    return withPath.every((source) => source !== undefined && copied_out_isIn(source, twin))
+        ? "relative"
+        : "none";
+}
+/** The paths that an instruction takes out of some stages; undefined for one that is not known. */
+function takenBy({ keyword, text }, heirs, earlier) {
+    const isHeir = (copy) => {
+        const from = (0,copy_source/* stageCopiedFrom */.jf)({ instruction: copy }, earlier);
+        return from !== undefined && heirs.includes(from);
+    };
+    if (keyword === "COPY")
+        return isHeir(text) ? (0,copy_source/* sourcesOf */.u0)(text).map(plainPath) : [];
+    if (keyword !== "RUN")
+        return [];
+    const mounts = [...text.matchAll(/--mount=(\S+)/g)].map(([, options = ""]) => options.split(","));
+    return mounts
+        .filter((options) => {
+        const from = options.find((option) => option.startsWith("from="));
+        return from !== undefined && isHeir(`COPY --${from} / /`);
+    })
+        .map((options) => {
+        const source = options.find((option) => /^(?:source|src)=/.test(option)) ?? "=/";
+        return plainPath(source.slice(source.indexOf("=") + 1));
+    });
+}
+function plainPath(path) {
+    return /^[\w@%+=:,./-]+$/.test(path) ? external_node_path_.posix.resolve("/", path) : undefined;
+}
+/** Whether a path is in a folder. What is copied by its own name is followed if it is a link. */
+function copied_out_isIn(folder, path) {
+    return path.startsWith(folder.endsWith("/") ? folder : `${folder}/`);
 }
 
 ;// CONCATENATED MODULE: ./src/inspect/advice/duplicate-content.ts
+
 
 
 
@@ -41787,9 +43213,9 @@ function duplicateContentWords(saving, about) {
     if (hasOtherOwner || (PROGRAM.test(path) && nameOf(path) !== nameOf(twin)))
         return undefined;
     const what = files === 1
-        ? `${(0,advice_words/* inCode */.pN)(path)}, which is`
-        : `${files} files, of which ${(0,advice_words/* inCode */.pN)(path)} is the largest,`;
-    const where = first === later ? "it has written elsewhere" : `${(0,advice_words/* madeBy */.v$)(first)} has written`;
+        ? `${inCode(path)}, which is`
+        : `${files} files, of which ${inCode(path)} is the largest,`;
+    const where = first === later ? "it has written elsewhere" : `${madeBy(first)} has written`;
     const message = `Line ${later.line} writes ${what} the same as what ${where}, by size and CRC-32.`;
     const instead = insteadOf(path, saving, about);
     return instead === undefined ? undefined : { message, instead };
@@ -41797,43 +43223,63 @@ function duplicateContentWords(saving, about) {
 const PROGRAM = /\/s?bin\/[^/]*$/;
 function insteadOf(path, saving, about) {
     const { twin = "", files } = saving;
-    const { first, later, chain } = about;
+    const { first, later, chain, image } = about;
     if ((0,instructions/* isRun */.yz)(later))
         return linkedByRun(path, saving, about);
     const source = (0,copy_source/* copySource */.XR)(later);
     // Whoever uses it by its path would not find it.
-    const isNamed = chain.some(({ text, lines }) => lines.start !== later.line && (0,advice_commands/* namesPath */.Kw)(text, path));
-    if (source === undefined || isNamed)
+    const all = [...chain, ...image.stages.flatMap(({ instructions }) => instructions)];
+    const isNamed = all.some(({ text, lines }) => lines.start !== later.line && namesPath(text, path));
+    const fitting = fittingLink(saving, about);
+    if (source === undefined || isNamed || fitting === "none")
         return undefined;
-    if (first === later && source === "context") {
-        const which = files === 1 ? "One of both" : "One of each two";
-        const link = isFolder(later.instruction)
-            ? `, or be a symbolic link to the other, such as to ${(0,advice_words/* inCode */.pN)(relative(path, twin))}, which line ${later.line} copies as one`
-            : "";
-        return `${which} can be taken out of the build context${link}.`;
-    }
+    if (first === later && source === "context")
+        return inContext(path, saving, about, fitting);
+    // Where another stage puts it, the other one may not be.
+    if (fitting === "relative")
+        return undefined;
     const more = files === 1 ? "" : ` and ${files - 1} more`;
-    return `Leave ${(0,advice_words/* inCode */.pN)(path)}${more} out of what line ${later.line} copies, and use ${(0,advice_words/* inCode */.pN)(twin)} instead.`;
+    return `Leave ${inCode(path)}${more} out of what line ${later.line} copies, and use ${inCode(twin)} instead.`;
+}
+/** Undefined where other stages need both, and a copy cannot bring one of them as a link. */
+function inContext(path, { twin = "", files }, { later }, fitting) {
+    const which = files === 1 ? "One of both" : "One of each two";
+    const link = isFolder(later.instruction)
+        ? `be a symbolic link to the other, such as to ${inCode(relative(path, twin))}, which line ${later.line} copies as one`
+        : undefined;
+    if (fitting === "relative")
+        return link && `${which} can ${link}.`;
+    const or = link === undefined ? "" : `, or ${link}`;
+    return `${which} can be taken out of the build context${or}.`;
 }
 /** A link that a `RUN` makes in the place of what it has written takes no room. */
-function linkedByRun(path, { twin = "", files }, { later, chain }) {
-    const [from, to] = [(0,advice_commands/* quoted */.TL)(twin), (0,advice_commands/* quoted */.TL)(path)];
-    const link = `ln -sf ${from} ${to}`;
-    const run = (0,advice_commands/* shellRun */.gE)(later);
-    const command = run && (linkedInstead(run.command, from, to) ?? (0,advice_commands/* inOneCommand */.Lq)([run.command, link]));
+function linkedByRun(path, saving, about) {
+    const { twin = "", files } = saving;
+    const { first, later, chain } = about;
+    const fitting = fittingLink(saving, about);
+    // Another name of a file of a layer below would take that up, with all its bytes.
+    if (fitting === "none" && first !== later)
+        return undefined;
+    const [from, to] = [quoted(twin), quoted(path)];
+    const place = fitting === "relative" ? quoted(relative(path, twin)) : from;
+    const isHard = fitting === "none";
+    const link = `ln ${isHard ? "-f" : "-sf"} ${place} ${to}`;
+    const inPlace = `ln ${isHard ? "" : "-s "}${place} ${to}`;
+    const run = shellRun(later);
+    const command = run && (linkedInstead(run.command, [from, to], inPlace) ?? inOneCommand([run.command, link]));
     if (files === 1 && run !== undefined && command !== undefined && !(0,instructions/* hasOtherShell */.JH)(chain)) {
         return ["RUN", ...run.flags, command].join(" ");
     }
-    return `Let line ${later.line} make links of them, such as by ${(0,advice_words/* inCode */.pN)(link)}.`;
+    return `Let line ${later.line} make links of them, such as by ${inCode(link)}.`;
 }
 /** A link in the place of the command that copies; undefined where none is seen to. */
-function linkedInstead(command, from, to) {
-    const commands = (0,advice_commands/* plainList */.FL)(command) ?? [];
+function linkedInstead(command, [from, to], link) {
+    const commands = plainList(command) ?? [];
     const at = commands.findIndex((each) => {
         const [, source, target] = COPIES.exec(each) ?? [];
         return source === from && target === to;
     });
-    return at === -1 ? undefined : commands.with(at, `ln -s ${from} ${to}`).join(" && ");
+    return at === -1 ? undefined : commands.with(at, link).join(" && ");
 }
 const COPIES = /^cp(?:\s+-[afpv]+)*\s+(\S+)\s+(\S+)$/;
 /** Links that are copied by themselves are followed. */
@@ -41867,11 +43313,13 @@ function largeFileWords(saving, about) {
     if ((0,instructions/* isCopy */.sN)(first) && isUsedInBuild(path, about))
         return undefined;
     const percent = Math.floor((100 * saving.bytes) / added);
-    const message = `${(0,advice_words/* inCode */.pN)(path)} alone is ${percent}% of what this Dockerfile adds.`;
-    const mount = `docker run --mount type=bind,source=…,target=${(0,advice_words/* inMount */.bA)(path)},readonly …`;
+    const alone = `${inCode(path)} alone is ${percent}% of what this Dockerfile adds.`;
+    const mount = `docker run --mount type=bind,source=…,target=${inMount(path)},readonly …`;
+    const without = withoutIt(path, about);
+    const message = [alone, ...without.notes].join(" ");
     return {
         message,
-        instead: `${withoutIt(path, about)} Mount it when a container starts, with ${(0,advice_words/* inCode */.pN)(mount)}, or fetch it then.`,
+        instead: `${without.text} Mount it when a container starts, with ${inCode(mount)}, or fetch it then.`,
     };
 }
 /** Whether a line would fail if the file came later. */
@@ -41884,17 +43332,21 @@ function isUsedInBuild(path, about) {
         return true;
     return failingDeletions(name, image.stages).length > 0;
 }
-/** How the image does without it. */
+/** How the image does without it, and what is to be known of that, in sentences. */
 function withoutIt(path, { first, image }) {
     const { line, instruction = "" } = first;
     const source = isCopiedAlone(path, instruction);
     if (source !== undefined)
-        return `Drop line ${line}.`;
+        return { text: `Drop line ${line}.`, notes: [] };
     const isIgnorable = (0,copy_source/* copySource */.XR)(first) === "context" && !isCopiedByName(nameOf(path), image.stages);
     const ignore = isIgnorable ? ignoreLine(nameOf(path)) : undefined;
-    if (ignore !== undefined)
-        return `Write ${(0,advice_words/* inCode */.pN)(ignore)} ${ignoreFile(image, "into")}.`;
-    return `Leave it out of what line ${line} ${(0,copy_source/* copySource */.XR)(first) === undefined ? "writes" : "copies"}.`;
+    if (ignore !== undefined) {
+        const ignored = { subject: nameOf(path) };
+        const text = `Write ${inCode(ignore)} ${ignoreFile(ignored, image, "into")}.`;
+        return { text, notes: ignoreNotes(ignored, image) };
+    }
+    const does = (0,copy_source/* copySource */.XR)(first) === undefined ? "writes" : "copies";
+    return { text: `Leave it out of what line ${line} ${does}.`, notes: [] };
 }
 
 ;// CONCATENATED MODULE: ./src/inspect/advice/overwritten-later.ts
@@ -41912,11 +43364,109 @@ function overwrittenLaterWords(saving, about) {
     // A package manager keeps its books anew with whatever it does.
     if (saving.paths.every((path) => path.startsWith("/var/lib/dpkg/")))
         return undefined;
-    const message = `Line ${later.line} writes files again that ${(0,advice_words/* madeBy */.v$)(first)} had written.`;
+    const message = `Line ${later.line} writes files again that ${madeBy(first)} had written.`;
     return writtenOnce(message, saving, about);
 }
 
+;// CONCATENATED MODULE: ./src/inspect/advice/needed-to-start.ts
+// Whether a container needs what a package manager keeps: some start programs out of that.
+
+
+
+
+/** Images that start a package manager where a Dockerfile says nothing else. */
+const STARTING_IMAGES = [
+    [/\.m2\/repository$/, /(?:^|\/)maven(?:[:@]|$)/],
+    [/\.gradle\/caches$/, /(?:^|\/)gradle(?:[:@]|$)/],
+];
+/** How a package manager is told to link what it installs to its cache. */
+const LINKED = /\bUV_LINK_MODE[= ]["']?symlink\b|--link-mode[= ]["']?symlink\b/;
+/** Whether programs would be missing, or be fetched anew with each start, without what is in a folder. */
+function isNeededToStart(folder, paths, { later, image, chain, isLast }) {
+    const heirs = heirsOf(later, image.stages);
+    const all = [...chain, ...heirs.flatMap(({ instructions }) => instructions)];
+    const starts = all.filter(({ keyword }) => STARTS.includes(keyword)).map(({ text }) => text);
+    const isOffline = starts.some((text) => /\boffline\b/.test(text));
+    const isSet = all.some(({ keyword, text }) => keyword === "ENV" && text.includes(`${folder}/`));
+    const isLinked = /\.cache\/uv$/.test(folder) && all.some(({ text }) => LINKED.test(text));
+    return (startsUserOf(folder, all) ||
+        isOffline ||
+        isSet ||
+        isLinked ||
+        isStore(folder, paths) ||
+        (isLast && starts.length === 0 && isOfImage(folder, image, heirs.at(-1)?.index ?? 0)));
+}
+/** Where pnpm has the packages themselves that projects only link to. https://pnpm.io/settings#enableglobalvirtualstore */
+function isStore(folder, paths) {
+    return /pnpm\/store$/.test(folder) && paths.some((path) => /\/v\d+\/links\//.test(path));
+}
+function isOfImage(folder, { stages }, index) {
+    const base = (0,plan_chain/* chainOf */.d)(stages, index).at(-1)?.base;
+    if (base?.kind !== "image")
+        return false;
+    return STARTING_IMAGES.some(([known, name]) => known.test(folder) && name.test(base.reference));
+}
+
+;// CONCATENATED MODULE: ./src/inspect/advice/temporary-files.ts
+// What is left in folders for temporary files.
+
+
+
+
+
+
+
+
+/**
+ * That a line deletes from a folder for temporary files what nobody needs, where a mount would hide what
+ * other lines have to do with, or be in the line's way; undefined where it would not. `none`: others
+ * need all that is known of it.
+ */
+function deletedInstead(message, folder, { paths, files }, about) {
+    const { later, chain, image } = about;
+    const taking = takersOf(folder, later, image.stages);
+    const heirs = heirsOf(later, image.stages).flatMap(({ instructions }) => instructions);
+    const elsewhere = [...new Set([...chain, ...heirs, ...taking])]
+        .filter(({ lines }) => lines.start !== later.line)
+        .toSorted((one, other) => one.lines.start - other.lines.start);
+    const others = elsewhere.filter((each) => namesPath(each.text, folder) || taking.includes(each));
+    const place = workingFolder({ first: later, chain });
+    const isInTheWay = removesItself(folder, later.instruction ?? "", place);
+    if (others.length === 0 && !isInTheWay)
+        return undefined;
+    const free = paths.find((path) => !elsewhere.some((each) => temporary_files_mayNeed(path, folder, each)));
+    if (free === undefined && files <= paths.length)
+        return "none";
+    const lines = linesInWords(others.map((each) => ({ line: each.lines.start })));
+    const verb = others.length > 1 ? "name" : "names";
+    const named = others.length === 0 ? "" : ` ${lines.replace(/^l/, "L")} ${verb} it too.`;
+    const such = free === undefined ? "" : `, such as ${inCode(free)}`;
+    const instead = `Let line ${later.line} delete from ${inCode(folder)}, before it ends, what no other line needs${such}.`;
+    return { message: `${message}${named}`, instead };
+}
+/** Whether an instruction names a file, be it by its last name alone, or a folder with it. */
+function temporary_files_mayNeed(path, folder, { keyword, text }) {
+    const commands = keyword === "RUN" ? commandsIn(text).filter((each) => !isDeletion(each)) : [text];
+    const names = foldersOf(path, folder);
+    return commands.some((command) => {
+        const words = command.split(/[\s"'=,:;&|()]+/).map((word) => word.replace(/\/[*?]*$/, ""));
+        const isNamed = words.some((word) => names.some((name) => `/${word}`.endsWith(name)));
+        return isNamed || hasWord(command, nameOf(path));
+    });
+}
+/** A path, and the folders that it is in up to one. */
+function foldersOf(path, folder) {
+    const found = [path];
+    for (let at = path; at !== folder && at !== "/";) {
+        at = external_node_path_.posix.dirname(at);
+        found.push(at);
+    }
+    return found.filter((each) => each !== "/");
+}
+
 ;// CONCATENATED MODULE: ./src/inspect/advice/package-cache.ts
+
+
 
 
 
@@ -41933,19 +43483,20 @@ function packageCacheWords(saving, about) {
     const [path = ""] = paths;
     const folder = folderOf(path, subject);
     const isTemporary = folder === "/tmp" || folder === "/var/tmp";
+    if (!isTemporary && isNeededToStart(folder, paths, about))
+        return undefined;
     const whom = isTemporary
         ? "which a container seldom needs"
         : "which only the next build could use";
-    const message = `Line ${later.line} leaves ${(0,advice_words/* inCode */.pN)(folder)} behind, ${whom}.`;
-    if ((0,copy_source/* copySource */.XR)(later) === "image") {
-        const instead = `Leave ${(0,advice_words/* inCode */.pN)(folder)} out of what line ${later.line} copies.`;
-        return { message, instead };
+    const message = `Line ${later.line} leaves ${inCode(folder)} behind, ${whom}.`;
+    if ((0,instructions/* isCopy */.sN)(later)) {
+        const isOfImage = (0,copy_source/* copySource */.XR)(later) === "image";
+        const mounted = isOfImage ? undefined : mountedInstead(saving, about)?.instead;
+        const leaving = `Leave ${inCode(folder)} out of what line ${later.line} copies.`;
+        return { message, instead: mounted ?? leaving };
     }
-    const mounted = mountedInstead(saving, about);
-    if (mounted !== undefined)
-        return { message, instead: mounted };
     // Only a RUN can mount something, and not everywhere.
-    if (!(0,instructions/* isRun */.yz)(later) || !(0,advice_words/* isMountable */.yt)(folder))
+    if (!(0,instructions/* isRun */.yz)(later) || !isMountable(folder))
         return undefined;
     if (!isTemporary && isTakenElsewhere(folder, about))
         return undefined;
@@ -41955,31 +43506,14 @@ function packageCacheWords(saving, about) {
 }
 /** Whether other lines copy the folder out of its stage, or name it: a mount would leave it empty. */
 function isTakenElsewhere(folder, { later, image: { stages } }) {
-    const heirs = heirsOf(later, stages);
-    const above = external_node_path_.posix.dirname(folder);
-    // What is copied with all of a user's files is not wanted for itself.
-    const places = above.split("/").length > 2 ? [folder, above] : [folder];
-    const isCopied = ({ text }) => {
-        const from = (0,copy_source/* stageCopiedFrom */.jf)({ instruction: text }, stages);
-        if (from === undefined || !heirs.includes(from))
-            return false;
-        return (0,copy_source/* sourcesOf */.u0)(text).some((source) => places.includes(external_node_path_.posix.resolve("/", source)));
-    };
     const isNamed = ({ keyword, text, lines }) => {
         if (keyword !== "RUN" || lines.start === later.line)
             return false;
         const using = commandsIn(text).filter((command) => !isDeletion(command));
-        return !isSelfSufficient(folder, text) && using.some((command) => (0,advice_commands/* namesPath */.Kw)(command, folder));
+        return !isSelfSufficient(folder, text) && using.some((command) => namesPath(command, folder));
     };
-    const ofHeirs = heirs.flatMap(({ instructions }) => instructions);
-    return stages.flatMap(({ instructions }) => instructions).some(isCopied) || ofHeirs.some(isNamed);
-}
-/** The stage that has a line, and those that are built on it. */
-function heirsOf({ line }, stages) {
-    return stages.filter(({ index }) => {
-        const chain = (0,plan_chain/* chainOf */.d)(stages, index).flatMap(({ instructions }) => instructions);
-        return chain.some(({ lines }) => lines.start === line);
-    });
+    const ofHeirs = heirsOf(later, stages).flatMap(({ instructions }) => instructions);
+    return takersOf(folder, later, stages).length > 0 || ofHeirs.some(isNamed);
 }
 /** Where in a path a class of folders begins and ends: `/root/.cache/pip` of all that is in it. */
 function folderOf(path, folder) {
@@ -41987,23 +43521,14 @@ function folderOf(path, folder) {
     return start === -1 ? folder : path.slice(0, start + folder.length);
 }
 /** A folder of its own hides what is in it already, and nothing that is written there stays. */
-function temporaryWords(message, folder, { paths }, about) {
-    const { later, chain } = about;
-    const elsewhere = chain.filter(({ lines }) => lines.start !== later.line);
-    const others = elsewhere.filter(({ text }) => (0,advice_commands/* namesPath */.Kw)(text, folder));
-    const [path = ""] = paths;
-    if (others.length === 0) {
-        const mount = `--mount=type=tmpfs,target=${folder}`;
-        const [, user] = TEMPORARY_USERS.find(([known]) => known.test(path)) ?? [];
-        return withSameMount(message, { mount, folder, user }, about);
-    }
-    const lines = others.map(({ lines: { start } }) => String(start));
-    const words = lines.length > 1 ? `Lines ${(0,advice_words/* listed */.KE)(lines)} name it too` : `Line ${lines[0]} names it too`;
-    // What is named by its last name may be meant too, in the folder where something is run.
-    const free = paths.find((each) => !elsewhere.some(({ text }) => (0,advice_commands/* hasWord */.Vf)(text, nameOf(each))));
-    const such = free === undefined ? "" : `, such as ${(0,advice_words/* inCode */.pN)(free)}`;
-    const instead = `Let line ${later.line} delete from ${(0,advice_words/* inCode */.pN)(folder)}, before it ends, what no other line needs${such}.`;
-    return { message: `${message} ${words}.`, instead };
+function temporaryWords(message, folder, saving, about) {
+    const deleted = deletedInstead(message, folder, saving, about);
+    if (deleted !== undefined)
+        return deleted === "none" ? undefined : deleted;
+    const [path = ""] = saving.paths;
+    const mount = `--mount=type=tmpfs,target=${folder}`;
+    const [, user] = TEMPORARY_USERS.find(([known]) => known.test(path)) ?? [];
+    return withSameMount(message, { mount, folder, user }, about);
 }
 /** What package managers are called that fill a cache, by its folder. */
 const USERS = [
@@ -42011,7 +43536,7 @@ const USERS = [
         /^\/var\/(?:lib|cache)\/apt/,
         /\b(?:apt(?:-get)?|aptitude)\s[^&|;]*\b(?:install|build-dep|source|download|satisfy|(?:dist-|full-|safe-)?upgrade)\b/,
     ],
-    [/\.cache\/(?:pip|pypoetry|uv)$/, /\b(?:pip3?|poetry|uv)\s+(?:install|sync|pip)\b/],
+    [/\.cache\/(?:pip|pypoetry\/\w+|uv)$/, /\b(?:pip3?|poetry|uv)\s+(?:install|sync|pip)\b/],
     [/\/_cacache$/, /\bnpm\s+(?:ci|i|install|exec)\b/],
     [/yarn$|share\/\.cache$|pnpm\/store$/, /\b(?:yarn|pnpm)\b/],
     [/go-build$|go\/pkg\/mod\/cache$/, /\bgo\s+(?:build|install|mod|get|test|run|generate)\b/],
@@ -42020,13 +43545,27 @@ const USERS = [
     [/\.cargo\/registry$/, /\bcargo\s/],
     [/\.cache\/composer$/, /\bcomposer\s/],
 ];
+/**
+ * Folders beside which a package manager writes others: to mount one makes those that it is in, which
+ * then belong to root.
+ */
+const HAS_NEIGHBOURS = /\.cache\/pypoetry\/|pnpm\/store$|go\/pkg\/mod\/cache$|\.m2\/repository$|\.gradle\/caches$|\.cargo\/registry$/;
 /** What programs are called that leave something behind in a folder for all, by its path. */
 const TEMPORARY_USERS = [
     [/\/node-compile-cache\//, /(?:^|[\s&|;(/])(?:node|npm|npx|yarn|pnpm|corepack)(?=\s|$)/],
 ];
 function cacheWords(message, folder, { owner }, about) {
+    const { later, chain } = about;
     const mount = `--mount=type=cache,target=${folder}${mountOptions(folder, owner)}`;
     const [, user] = USERS.find(([known]) => known.test(folder)) ?? [];
+    const place = workingFolder({ first: later, chain });
+    const isGone = removesItself(folder, later.instruction ?? "", place);
+    if (isGone || (owner !== undefined && HAS_NEIGHBOURS.test(folder))) {
+        const isUsed = user !== undefined && laterUsers(folder, user, about).length > 0;
+        const again = isGone ? " once more," : "";
+        const instead = `Let line ${later.line} delete ${inCode(folder)}${again} before it ends.`;
+        return isUsed ? undefined : { message, instead };
+    }
     return withSameMount(message, { mount, folder, user }, about);
 }
 function withSameMount(message, { mount, folder, user }, about) {
@@ -42035,9 +43574,9 @@ function withSameMount(message, { mount, folder, user }, about) {
     if (users.length === 0)
         return { message, instead, mount };
     // Else they would not find what is there now.
-    const lines = (0,advice_words/* listed */.KE)(users.map(({ lines: { start } }) => String(start)));
+    const lines = listed(users.map(({ lines: { start } }) => String(start)));
     const [which, them] = users.length > 1 ? [`Lines ${lines} use`, "them"] : [`Line ${lines} uses`, "it"];
-    const fresh = folder === "/var/lib/apt/lists" ? `, and ${(0,advice_words/* inCode */.pN)("apt-get update")}` : "";
+    const fresh = folder === "/var/lib/apt/lists" ? `, and ${inCode("apt-get update")}` : "";
     const too = `${which} it too: give ${them} the same mount${fresh}.`;
     return { message: `${message} ${too}`, instead, mount };
 }
@@ -42077,10 +43616,10 @@ function recommendedPackagesWords({ subject = "", neededPackages = [] }, { later
     const names = neededPackages.map((name) => ` ${name}`).join("");
     const written = instruction.replace(recommended_packages_INSTALLS, `$1$2install --no-install-recommends${names}`);
     const isShown = written !== instruction && !(0,instructions/* isHeredoc */.$S)(later);
-    const sentence = `Write ${(0,advice_words/* inCode */.pN)(`apt-get install --no-install-recommends${names} …`)} in line ${later.line}.`;
+    const sentence = `Write ${inCode(`apt-get install --no-install-recommends${names} …`)} in line ${later.line}.`;
     const also = neededPackages.length === 0
         ? ""
-        : ` ${(0,advice_words/* listed */.KE)(neededPackages.map(advice_words/* inCode */.pN))} would go too, and ${neededPackages.length > 1 ? "are" : "is"} named for that.`;
+        : ` ${listed(neededPackages.map(inCode))} would go too, and ${neededPackages.length > 1 ? "are" : "is"} named for that.`;
     return {
         message: `Line ${later.line} installs packages that are only recommended: ${subject}. Name those that are needed all the same.${also}`,
         instead: isShown ? written : sentence,
@@ -42117,6 +43656,8 @@ const WRITERS = {
 // One line that is to be written otherwise for several reasons is written so for all of them at once.
 
 
+
+
 /** Advice with its lines written for all that is told of them; what is of one rule there is told as one. */
 function writtenForAll(all) {
     const written = all.map((one) => withAllChanges(one, all));
@@ -42147,19 +43688,29 @@ function withAllChanges(one, all) {
 /** What is advised in place of several lines mounts what each of them is advised to. */
 function withMounts(one, all) {
     const { instead, lines } = one.advice;
+    const { first, chain } = one.about;
+    const folder = workingFolder({ first, chain });
     const mounts = all.flatMap(({ change }) => {
         const isIn = lines.includes(change?.layer.line ?? 0);
-        return isIn && change?.mount !== undefined ? [change.mount] : [];
+        const isFree = change?.mount !== undefined && canMount(change.mount, instead, folder);
+        return isIn && isFree ? [change.mount] : [];
     });
     if (mounts.length === 0 || !(0,instructions/* isRun */.yz)({ instruction: instead }))
         return one;
     const written = (0,instructions/* flagged */.fv)({ instruction: instead }, [...new Set(mounts)]);
     return { ...one, advice: { ...one.advice, instead: written } };
 }
+/** Whether a line mounts nothing there yet, and does not delete what would be a mount then. */
+function canMount(mount, instruction, folder) {
+    const [{ target } = { target: "" }] = mountsOf(`RUN ${mount} `);
+    const isThere = mountsOf(instruction).some((each) => each.target === target);
+    return !isThere && !removesItself(target, instruction, folder);
+}
 
 ;// CONCATENATED MODULE: ./src/inspect/advice/advise.ts
 // What to write otherwise in a Dockerfile, and what that saves: the savings that were found in an
 // image, as far as the lines that made it are one's own.
+
 
 
 
@@ -42196,8 +43747,10 @@ function besideOthers(one, all) {
     if (rule !== "metadata-only" || others.length === 0)
         return one;
     const numbers = others.map(({ advice }) => advice.lines[0] ?? 0).toSorted((a, b) => a - b);
-    const makers = `${numbers.length > 1 ? "lines" : "line"} ${(0,advice_words/* listed */.KE)(numbers.map(String))}`;
-    const more = `Line ${one.advice.lines.at(-1)} does the same to what ${makers} wrote: with the advice on that too, it leaves all of it alone.`;
+    const isSame = others.every(({ saving }) => changedTraits(saving) === changedTraits(one.saving));
+    const does = isSame ? "does the same to" : "also changes";
+    const makers = `${numbers.length > 1 ? "lines" : "line"} ${listed(numbers.map(String))}`;
+    const more = `Line ${one.advice.lines.at(-1)} ${does} what ${makers} wrote: with the advice on that too, it leaves all of it alone.`;
     return { ...one, advice: { ...one.advice, message: `${one.advice.message} ${more}` } };
 }
 /**
@@ -42234,10 +43787,10 @@ function adviseSaving(advised, saving) {
     if (words === undefined)
         return undefined;
     const safe = withoutSecrets(words, saving, about);
-    const { message, instead, mount, written } = safe;
+    const { message, instead, mount, written, leavesFirst = false } = safe;
     const lines = new Set([first, ...between, later].flatMap(({ line }) => line ?? []));
     // A copy of what is there already is spared in the line that makes it.
-    const isMeantForFirst = saving.rule !== "duplicate-content";
+    const isMeantForFirst = saving.rule !== "duplicate-content" && !leavesFirst;
     const ofOthers = isMeantForFirst ? otherStagesWords(about, advised) : "";
     const advice = {
         rule: saving.rule,
@@ -42284,120 +43837,6 @@ function layersOf(advised, saving) {
  */
 function isUnwritten({ origin, line, instruction = "" }) {
     return (origin === "own" && (line === undefined || !/^(?:RUN|COPY|ADD|WORKDIR)\s/i.test(instruction)));
-}
-
-
-/***/ }),
-
-/***/ 6951:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   FL: () => (/* binding */ plainList),
-/* harmony export */   FZ: () => (/* binding */ readsNothing),
-/* harmony export */   Kf: () => (/* binding */ commandsOf),
-/* harmony export */   Kw: () => (/* binding */ namesPath),
-/* harmony export */   Lq: () => (/* binding */ inOneCommand),
-/* harmony export */   T1: () => (/* binding */ changesOnlyMetadata),
-/* harmony export */   TL: () => (/* binding */ quoted),
-/* harmony export */   Vf: () => (/* binding */ hasWord),
-/* harmony export */   WD: () => (/* binding */ isRemovalOf),
-/* harmony export */   f: () => (/* binding */ isRemoval),
-/* harmony export */   gE: () => (/* binding */ shellRun)
-/* harmony export */ });
-// What a RUN has a shell do, as far as that can be said without being a shell.
-/** A `RUN` for a shell; undefined for one in another form, or whose end may be a comment. */
-function shellRun({ instruction = "" }) {
-    const [, flags = "", command] = /^RUN\s+((?:--\S+\s+)*)(.*)$/is.exec(instruction) ?? [];
-    if (command === undefined || /^\[|<<|(?:^|\s)#/.test(command))
-        return undefined;
-    return { flags: flags.split(/\s+/).filter((flag) => flag !== ""), command };
-}
-/** What a shell does itself, and may keep, or has other rules for than for a program. */
-const OWN_WORDS = /^(?:\.|alias|bg|break|builtin|case|cd|command|continue|coproc|declare|do|done|elif|else|esac|eval|exec|exit|export|fg|fi|for|function|getopts|hash|if|let|local|popd|pushd|read|readonly|return|select|set|shift|shopt|source|then|time|trap|typeset|ulimit|umask|unalias|unset|until|wait|while)$/;
-/** What makes of a list of programs something else: substitutions, brackets, several lines. */
-const NOT_PLAIN = /[;()`'"\\\n]|\|\||\$\(|\$\{[^}]*=|&/;
-/**
- * The programs that a shell starts one after the other, as long as none fails: a list of plain commands
- * with `&&` between them; undefined where it is anything else. A pipe is one command of it.
- */
-function plainList(command) {
-    const withoutQuotes = command
-        .replace(/\d*>&\d/g, " ")
-        .replace(/'[^']*'|"[^"`$\\]*"/g, (quotedText) => "_".repeat(quotedText.length));
-    const isPlain = withoutQuotes
-        .split("&&")
-        .every((each) => !NOT_PLAIN.test(each) && each.split("|").every(startsProgram));
-    if (!isPlain)
-        return undefined;
-    const commands = command.split("&&").map((each) => each.trim());
-    // What is in quotes may look like the end of a command.
-    return commands.length === withoutQuotes.split("&&").length ? commands : undefined;
-}
-function startsProgram(command) {
-    const words = command.trim().split(/\s+/);
-    const name = words.find((word) => !/^[A-Za-z_]\w*=/.test(word)) ?? "";
-    return /^[A-Za-z./][\w.+/-]*$/.test(name) && !OWN_WORDS.test(name);
-}
-/**
- * What several `RUN`s do as one command; undefined where one of them is more than a list of programs,
- * which a shell could understand otherwise then, or take no notice of its failure.
- */
-function inOneCommand(commands) {
-    const parts = commands.map((each) => each.replace(/[;\s]+$/, ""));
-    return parts.every((part) => plainList(part) !== undefined) ? parts.join(" && ") : undefined;
-}
-/** The commands of a `RUN` that come one after the other; undefined where that cannot be told. */
-function commandsOf(layer) {
-    const { instruction = "" } = layer;
-    const exec = /^RUN\s+(?:--\S+\s+)*\[(.*)\]\s*$/is.exec(instruction)?.[1];
-    if (exec !== undefined)
-        return [exec.replace(/"\s*,\s*"/g, " ").replace(/^\s*"|"\s*$/g, "")];
-    const command = shellRun(layer)?.command;
-    // What is in quotes or brackets may be anything.
-    if (command === undefined || /["'`|<>()\\]|\$\(|(?<!&)&(?!&)/.test(command))
-        return undefined;
-    return command
-        .split(/&&|;/)
-        .map((each) => each.trim())
-        .filter((each) => each !== "" && !/^set\s+[-+]\w+$/.test(each));
-}
-/** Whether a `RUN` does nothing but change owners, modes or dates. */
-function changesOnlyMetadata(layer) {
-    const commands = commandsOf(layer);
-    return commands?.every((each) => METADATA.test(each)) === true && commands.length > 0;
-}
-const METADATA = /^(?:(?:chown|chmod|chgrp|touch)\s|find\s.*\s-exec\s+(?:chown|chmod|chgrp)\s.*\+$)/;
-/** Whether a `RUN` does nothing but delete, and change owners, modes or dates. */
-function readsNothing(layer) {
-    const commands = commandsOf(layer);
-    return commands?.every((each) => isRemoval(each) || TOUCHES_NOTHING.test(each)) === true;
-}
-const TOUCHES_NOTHING = new RegExp(`${METADATA.source}|^(?:echo|printf|true|:)(?:\\s|$)`);
-/** Whether a command deletes what it names. */
-function isRemoval(command) {
-    return /^rm\s/.test(command);
-}
-/** Whether a command deletes one path, and nothing else. */
-function isRemovalOf(path, command) {
-    const [name, ...words] = command.trim().split(/\s+/);
-    const operands = words.filter((word) => !word.startsWith("-"));
-    return name === "rm" && operands.length === 1 && operands[0] === path;
-}
-/** Whether a text has a path, or one of something in it. */
-function namesPath(text, path) {
-    const parts = text.split(path);
-    return parts.slice(1).some((after, at) => {
-        return !/[\w.-]$/.test(parts[at] ?? "") && !/^[\w.-]/.test(after);
-    });
-}
-/** Whether a text has a word by itself. */
-function hasWord(text, word) {
-    return text.split(/[\s"'=,:;&|()/{}[\]]+/).includes(word);
-}
-/** An argument for a shell, as it is to be written. */
-function quoted(argument) {
-    return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
 }
 
 
@@ -42506,20 +43945,16 @@ function installedFolder({ paths }, about) {
 /* harmony export */   Hg: () => (/* binding */ runsFrom),
 /* harmony export */   JH: () => (/* binding */ hasOtherShell),
 /* harmony export */   NQ: () => (/* binding */ areApart),
+/* harmony export */   QM: () => (/* binding */ othersBetween),
 /* harmony export */   cB: () => (/* binding */ hasRunBetween),
 /* harmony export */   fv: () => (/* binding */ flagged),
-/* harmony export */   gi: () => (/* binding */ joinedRuns),
 /* harmony export */   lI: () => (/* binding */ WITHOUT_EFFECT),
 /* harmony export */   sN: () => (/* binding */ isCopy),
 /* harmony export */   xx: () => (/* binding */ givesItsOwn),
 /* harmony export */   yz: () => (/* binding */ isRun)
 /* harmony export */ });
-/* harmony import */ var _commands_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6951);
-/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6048);
 // How an instruction of a Dockerfile would be written otherwise. Only ever shown: it is not parsed
 // further than that needs.
-
-
 /** Whether a layer was made by copying. */
 function isCopy({ instruction = "" }) {
     return /^(?:COPY|ADD)\s/i.test(instruction);
@@ -42553,50 +43988,9 @@ function without(rest, flag) {
     const kept = flags.split(/\s+/).filter((each) => each !== "" && !each.startsWith(`${name}=`));
     return [...kept, rest.slice(flags.length)].join(" ");
 }
-/** Several instructions as one `RUN`, where they are such as a shell reads one after the other. */
-function joinedRuns({ first, between, later, chain }) {
-    const named = [first, ...between, later];
-    const others = othersBetween(named, chain, WITHOUT_EFFECT);
-    const settings = others.filter(({ keyword }) => SETTINGS.includes(keyword));
-    const run = others.filter((other) => !settings.includes(other));
-    const lines = [...named, ...run.map(asLine)].toSorted((one, other) => {
-        return (one.line ?? 0) - (other.line ?? 0);
-    });
-    const behind = settings.map(asLine);
-    const instead = hasOtherShell(chain) ? undefined : oneRun(lines);
-    if (instead !== undefined)
-        return { instead, isWhole: true, lines, behind };
-    return { instead: joinedInWords(named, others, lines), isWhole: false, lines, behind };
-}
-/** What a command behind it may need, and one before it seldom minds. */
-const SETTINGS = ["ARG", "ENV"];
 /** An instruction as a line, wherever its layer is. */
 function asLine({ lines, text }) {
     return { line: lines.start, instruction: text };
-}
-function oneRun(lines) {
-    const runs = lines.map(_commands_js__WEBPACK_IMPORTED_MODULE_0__/* .shellRun */ .gE).filter((run) => run !== undefined);
-    // What one of them must not reach, or may do, the others must too.
-    const isOneRule = new Set(runs.map(({ flags }) => rulesOf(flags))).size === 1;
-    if (runs.length !== lines.length || !isOneRule)
-        return undefined;
-    const command = (0,_commands_js__WEBPACK_IMPORTED_MODULE_0__/* .inOneCommand */ .Lq)(runs.map((run) => run.command));
-    const flags = new Set(runs.flatMap((run) => run.flags));
-    return command && ["RUN", ...flags, command].join(" ");
-}
-/** What is between the lines may be there for the last, or need what only the first one has done. */
-function joinedInWords([first, ...rest], others, lines) {
-    if (others.length === 0) {
-        const verb = rest.length > 1 ? "do" : "does";
-        return `Do in line ${first?.line} what ${(0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .linesInWords */ .eS)(rest)} ${verb}.`;
-    }
-    if (others.every(isOfShell))
-        return `Do in one line what ${(0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .linesInWords */ .eS)(lines)} do.`;
-    const copy = (0,_words_js__WEBPACK_IMPORTED_MODULE_1__/* .inCode */ .pN)("COPY --from=…");
-    return `Do in an earlier stage what lines ${first?.line} to ${rest.at(-1)?.line} do, and take from there what is needed, with ${copy}.`;
-}
-function isOfShell({ keyword }) {
-    return keyword === "RUN";
 }
 /** Whether commands may be for a shell that reads lists of programs otherwise than the usual one. */
 function hasOtherShell(chain) {
@@ -42610,13 +44004,6 @@ function isUsualShell(text) {
     const areSettings = settings.every((word) => /^-[a-z]+$|^[a-z]+$/.test(word));
     return isShell && areSettings && /^-[a-z]*c$/.test(settings.at(-1) ?? "");
 }
-/** Flags such as `--network` and `--security`: all but mounts, which add up. */
-function rulesOf(flags) {
-    return flags
-        .filter((flag) => !flag.startsWith("--mount"))
-        .toSorted()
-        .join(" ");
-}
 /** Keywords of instructions that say nothing about what a command between them and the next does. */
 const WITHOUT_EFFECT = ["CMD", "ENTRYPOINT", "EXPOSE", "HEALTHCHECK", "LABEL", "STOPSIGNAL"];
 /**
@@ -42626,6 +44013,7 @@ const WITHOUT_EFFECT = ["CMD", "ENTRYPOINT", "EXPOSE", "HEALTHCHECK", "LABEL", "
 function areApart(layers, chain, harmless = WITHOUT_EFFECT) {
     return othersBetween(layers, chain, harmless).length > 0;
 }
+/** What is between lines, but for instructions of harmless keywords. */
 function othersBetween(layers, chain, harmless) {
     const own = layers.map(({ line = 0 }) => line);
     const [start, end] = [Math.min(...own), Math.max(...own)];
@@ -42645,60 +44033,6 @@ function runsFrom(about) {
 function runsAfter({ first, later, chain }) {
     const [start = 0, end = 0] = [first.line, later.line];
     return chain.filter(({ keyword, lines }) => keyword === "RUN" && start < lines.start && lines.start <= end);
-}
-
-
-/***/ }),
-
-/***/ 6048:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   KE: () => (/* binding */ listed),
-/* harmony export */   Nx: () => (/* binding */ capital),
-/* harmony export */   bA: () => (/* binding */ inMount),
-/* harmony export */   dO: () => (/* binding */ pathsInCode),
-/* harmony export */   eS: () => (/* binding */ linesInWords),
-/* harmony export */   pN: () => (/* binding */ inCode),
-/* harmony export */   v$: () => (/* binding */ madeBy),
-/* harmony export */   yt: () => (/* binding */ isMountable)
-/* harmony export */ });
-/** Who wrote what a layer has, in the middle of a sentence. */
-function madeBy({ line, origin }) {
-    if (origin === "base")
-        return "the base image";
-    return line === undefined ? "an earlier layer" : `line ${line}`;
-}
-/** Text as code in a sentence. What has backticks itself could end it too soon. */
-function inCode(text) {
-    return text.includes("`") || text.trim() === "" ? text : `\`${text}\``;
-}
-/** The largest path that a saving is about, and how many more there are. */
-function pathsInCode({ paths, files }) {
-    const [path = ""] = paths;
-    return files > 1 ? `${inCode(path)} and ${files - 1} more` : inCode(path);
-}
-/** `a`, `a and b`, or `a, b and c`. */
-function listed(words) {
-    const last = words.at(-1) ?? "";
-    return words.length > 1 ? `${words.slice(0, -1).join(", ")} and ${last}` : last;
-}
-/** `line 3`, or `lines 3 and 4`. */
-function linesInWords(layers) {
-    const lines = layers.flatMap(({ line }) => (line === undefined ? [] : [String(line)]));
-    return `${lines.length > 1 ? "lines" : "line"} ${listed(lines)}`;
-}
-/** With a capital, as a sentence begins. */
-function capital(words) {
-    return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
-}
-/** Whether a mount can be given a path: no list of options has it end too soon, no variable is in it. */
-function isMountable(path) {
-    return /^[\p{L}\p{N}_@%+=:./~-]+$/u.test(path);
-}
-/** A path as it stands in the options of a mount; left open where it cannot. */
-function inMount(path) {
-    return isMountable(path) ? path : "…";
 }
 
 
@@ -44076,7 +45410,7 @@ var layer_index_head = __nccwpck_require__(5373);
  * To be raised whenever indexes of the same layers give other facts than before. What is read of
  * layers has a version of its own.
  */
-const VERSION = `18 of ${layer_index_head/* LAYER_INDEX_VERSION */.Gd}`;
+const VERSION = `19 of ${layer_index_head/* LAYER_INDEX_VERSION */.Gd}`;
 /** The facts of an image as bytes. */
 function encodeImageFacts(facts) {
     return Buffer.from(JSON.stringify({ version: VERSION, facts }));
@@ -44172,7 +45506,7 @@ function readSaving(kept, layerNumber) {
     const saving = (0,foreign_json/* asRecord */.qY)(kept);
     const { rule, bytes, files, layer, laterLayer, middleLayers, besides, paths } = saving;
     const { otherLayers, neededPackages, hasOtherOwner } = saving;
-    const { wasExecutable, foldersGetMode, isPartial, isSole, isShared, isRest } = saving;
+    const { wasExecutable, foldersGetMode, isPartial, isSole, isShared, isRest, movesSome } = saving;
     return {
         rule: oneOf(model_image/* ADVICE_RULES */.B6, rule),
         bytes: numberOf(bytes),
@@ -44189,6 +45523,7 @@ function readSaving(kept, layerNumber) {
         ...(isPartial === true && { isPartial }),
         ...(isSole === true && { isSole }),
         ...(isShared === true && { isShared }),
+        ...(movesSome === true && { movesSome }),
         ...(isRest === true && { isRest }),
         ...(besides !== undefined && { besides: (0,foreign_json/* asList */.DD)(besides).map(readBesides) }),
         paths: (0,foreign_json/* asList */.DD)(paths).map(textOf),
@@ -44508,10 +45843,11 @@ class ImageTreeBuilder {
     #replace(path, file) {
         const old = this.#filesAt.at(path);
         this.#filesAt.set(path, file);
+        const place = { layer: this.#layer, path };
         if (old >= HIDDEN)
-            this.#files.rewriteName(file, old - HIDDEN - 1, this.#layer);
+            this.#files.rewriteName(file, old - HIDDEN - 1, place);
         else if (old !== 0)
-            this.#files.loseNameTo(file, old - 1, this.#layer);
+            this.#files.loseNameTo(file, old - 1, place);
     }
     /** Takes away what may be at a path. */
     #remove(path) {
@@ -44633,7 +45969,7 @@ async function recall(memory, image) {
 /* harmony export */   h: () => (/* binding */ describeImage)
 /* harmony export */ });
 /* harmony import */ var _account_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3095);
-/* harmony import */ var _advice_advise_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7747);
+/* harmony import */ var _advice_advise_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(295);
 /* harmony import */ var _attribution_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3887);
 // What a stage's image weighs, layer by layer, which line made each layer, and where its bytes are:
 // read from the layout's own bytes, the same on every engine.
@@ -48246,6 +49582,10 @@ class Moves {
         const target = files.paths.at(moved);
         this.#targets.set(key, (0,inspect_paths/* commonPath */.TQ)(paths, this.#targets.get(key) ?? target, target));
     }
+    /** Whether a layer wrote some of what it deleted of another one elsewhere. */
+    hasSome({ layer, laterLayer = layer }) {
+        return this.#targets.has(keyOf(layer, laterLayer));
+    }
     /** What was moved, with the bytes that were written once more by that. Frees what it has. */
     savings() {
         const { paths } = this.#tree;
@@ -48335,7 +49675,8 @@ function deadSavings(tree, layers, versions, leftovers) {
         whole.add({ rule, layer, laterLayer }, spared);
         const leftover = leftovers.at(spared.path, spared.bytes);
         if (leftover?.rule === "context") {
-            parts.add({ rule: "context", subject: leftover.folder, layer, laterLayer }, spared);
+            const key = { rule: "context", subject: leftover.folder, layer, laterLayer };
+            parts.add(key, spared, leftovers.placeOf(spared.path, leftover));
         }
         else {
             rest.add({ rule, layer, laterLayer, isRest: true }, spared);
@@ -48346,11 +49687,18 @@ function deadSavings(tree, layers, versions, leftovers) {
     const isDeadElse = (saving) => saving.rule !== "deleted-later" || isElse(saving);
     const told = parts.savings(paths).filter(isElse);
     const isParted = (saving) => told.some((part) => areOfSameLayers(part, saving));
+    const withMoves = (saving) => {
+        const movesSome = saving.rule === "deleted-later" && moves.hasSome(saving);
+        return movesSome ? { ...saving, movesSome } : saving;
+    };
     return [
         ...moved,
-        ...whole.savings(paths).filter(isDeadElse),
+        ...whole.savings(paths).filter(isDeadElse).map(withMoves),
         ...told,
-        ...rest.savings(paths).filter((saving) => isParted(saving) && isDeadElse(saving)),
+        ...rest
+            .savings(paths)
+            .filter((saving) => isParted(saving) && isDeadElse(saving))
+            .map(withMoves),
     ];
 }
 function areOfSameLayers(one, other) {
@@ -48419,6 +49767,37 @@ function keptBytesIn(tree) {
             .reduce((sum, file) => sum + tree.files.bytes.at(file), 0);
     };
 }
+const QUESTIONS = ".templates";
+const DEBCONF_FOLDER = ["var", "cache", "debconf"];
+/** All of what packages ask, what was answered, and each as it was before. https://manpages.debian.org/bookworm/debconf-doc/debconf.7.en.html */
+const DEBCONF_FILES = ["templates.dat", "templates.dat-old", "config.dat", "config.dat-old"];
+/**
+ * Bytes that a layer has of debconf's files if they are there only for packages that could be spared:
+ * they are written anew, whole and with a copy of what they were, for any package that asks something.
+ */
+function debconfBytes(tree, layer, isSpared) {
+    const { files, paths } = tree;
+    const folder = pathAt(tree, INFO_FOLDER);
+    let asking = 0;
+    for (let file = 0; file < files.length; file++) {
+        const path = files.paths.at(file);
+        if (files.layers.at(file) !== layer || paths.parentOf(path) !== folder)
+            continue;
+        const name = paths.nameOf(path);
+        if (!name.endsWith(QUESTIONS))
+            continue;
+        const [known = ""] = name.slice(0, -QUESTIONS.length).split(":");
+        // What was removed since has asked too.
+        if (files.killedBy.at(file) !== 0 || !isSpared(known))
+            return 0;
+        asking++;
+    }
+    if (asking === 0)
+        return 0;
+    return DEBCONF_FILES.flatMap((name) => fileAt(tree, [...DEBCONF_FOLDER, name]) ?? [])
+        .filter((file) => files.layers.at(file) === layer)
+        .reduce((sum, file) => sum + files.bytes.at(file), 0);
+}
 
 ;// CONCATENATED MODULE: ./src/inspect/savings/debian-packages.ts
 // What apt installed that nobody asked for by name: Debian's package manager keeps which packages
@@ -48446,9 +49825,13 @@ function debianSavings(tree, layers, weights) {
     const known = new Set(installed.map(({ name }) => name));
     const debian = weights.filter(({ type, name }) => type === "deb" && known.has(name));
     const keptBytes = keptBytesIn(tree);
+    const recommended = debian.filter(isRecommended);
+    const isSpared = (name) => recommended.some((one) => one.name === name);
     return [
-        ...savingsOf("recommended-packages", debian.filter(isRecommended), keptBytes).map((saving) => {
-            return { ...saving, ...neededIn(saving.layer, needed, debian) };
+        ...savingsOf("recommended-packages", recommended, keptBytes).map((saving) => {
+            const { layer } = saving;
+            const bytes = saving.bytes + debconfBytes(tree, layer, isSpared);
+            return { ...saving, bytes, ...neededIn(layer, needed, debian) };
         }),
         ...savingsOf("build-tools", debian.filter(isForBuilding), keptBytes),
     ];
@@ -48694,7 +50077,8 @@ const CACHES = [
     "/var/cache/zypp",
     ".cache/pip",
     ".cache/uv",
-    ".cache/pypoetry",
+    ".cache/pypoetry/artifacts",
+    ".cache/pypoetry/cache",
     ".npm/_cacache",
     ".cache/yarn",
     "/usr/local/share/.cache",
@@ -48749,6 +50133,19 @@ class LeftoverFinder {
         const folder = this.#classes.at(this.#paths.parentOf(path));
         return LEFTOVERS[folder - 1] ?? this.#byEnding(path, bytes);
     }
+    /**
+     * The folder that a leftover is in, as a path of the tree, where each such folder is to be told by
+     * itself: packages of one project may be installed anew, and those of another not.
+     */
+    placeOf(path, { folder }) {
+        if (folder !== "node_modules")
+            return undefined;
+        let place = path;
+        for (let above = this.#paths.parentOf(path); this.#classes.at(above) !== 0; above = this.#paths.parentOf(above)) {
+            place = above;
+        }
+        return place;
+    }
     #byEnding(path, bytes) {
         if (bytes < leftover_finder_LEAST_BYTES)
             return undefined;
@@ -48785,7 +50182,8 @@ function leftoverSavings(tree, versions, leftovers) {
         const { first, bytes } = rule === "context"
             ? (0,tree_versions/* allVersionsOf */.GI)(tree, versions, file)
             : { first: file, bytes: files.bytes.at(file) };
-        sums.add({ rule, subject, layer: files.layers.at(first) }, { path, bytes, ...owner });
+        const place = leftovers.placeOf(path, leftover);
+        sums.add({ rule, subject, layer: files.layers.at(first) }, { path, bytes, ...owner }, place);
     }
     return sums.savings(paths);
 }
@@ -49387,8 +50785,9 @@ const MOST_PATHS = 3;
 /** Sums of files that could be spared, one for each thing that can be said of them. */
 class SavingSums {
     #sums = new Map();
-    add(key, file) {
-        const name = `${key.rule} ${key.layer} ${key.laterLayer} ${key.subject}`;
+    /** @param place files in another place of the tree are summed by themselves */
+    add(key, file, place) {
+        const name = `${key.rule} ${key.layer} ${key.laterLayer} ${key.subject} ${place}`;
         const { owner, mode } = file;
         const sum = this.#sums.get(name) ?? newSum(key, file);
         if (sum.owner !== owner)
@@ -49586,18 +50985,14 @@ function emptyChanges() {
 }
 /** Calls back for everything that a layer did with a file: that it brought, or that it took away. */
 function eachChange({ files }, onChange) {
-    const overwrites = new Uint8Array(files.length);
-    for (let file = 0; file < files.length; file++) {
-        const successor = files.replacedBy.at(file);
-        const isOlder = files.layers.at(file) < files.killedBy.at(file) - 1;
-        if (successor !== 0 && isOlder)
-            overwrites[successor - 1] = 1;
-    }
     for (let file = 0; file < files.length; file++) {
         const layer = files.layers.at(file);
-        onChange(layer, overwrites[file] === 1 ? "changed" : "added", file);
+        onChange(layer, files.overwrites.at(file) === 1 ? "changed" : "added", file);
         const killer = files.killedBy.at(file) - 1;
-        if (killer > layer && files.replacedBy.at(file) === 0)
+        const successor = files.replacedBy.at(file) - 1;
+        // What takes the place of a file may be another one of a layer below, of which it is a new name.
+        const isChanged = successor !== -1 && files.layers.at(successor) === killer;
+        if (killer > layer && !isChanged)
             onChange(killer, "removed", file);
     }
 }
@@ -49802,6 +51197,12 @@ class FileLedger {
     deaths = new _column_js__WEBPACK_IMPORTED_MODULE_0__/* .Column */ .VP((length) => new Uint8Array(length));
     replacedBy = new _column_js__WEBPACK_IMPORTED_MODULE_0__/* .WideningColumn */ .U6();
     partedBy = new _column_js__WEBPACK_IMPORTED_MODULE_0__/* .WideningColumn */ .U6();
+    overwrites = new _column_js__WEBPACK_IMPORTED_MODULE_0__/* .Column */ .VP((length) => new Uint8Array(length));
+    takenNames = {
+        files: (0,_column_js__WEBPACK_IMPORTED_MODULE_0__/* .wholeNumbers */ .ud)(),
+        paths: (0,_column_js__WEBPACK_IMPORTED_MODULE_0__/* .wholeNumbers */ .ud)(),
+        layers: new _column_js__WEBPACK_IMPORTED_MODULE_0__/* .WideningColumn */ .U6(),
+    };
     /** How many names each has now. */
     #names = new _column_js__WEBPACK_IMPORTED_MODULE_0__/* .WideningColumn */ .U6();
     get length() {
@@ -49819,18 +51220,20 @@ class FileLedger {
         this.deaths.push(0);
         this.replacedBy.push(0);
         this.partedBy.push(0);
+        this.overwrites.push(0);
         this.#names.push(0);
         return this.length - 1;
     }
     gainName(file) {
         this.#names.set(file, this.#names.at(file) + 1);
     }
-    /** Something that is written there takes a name of a file: another file, plus one; or 0. */
-    loseNameTo(taker, file, layer) {
+    /** Something that is written to a path takes that name of a file: another file, plus one; or 0. */
+    loseNameTo(taker, file, { layer, path }) {
         if (this.#loseName(file, layer))
             this.#settle(file, taker);
         else
             this.#part(file, taker);
+        this.#noteTaker(taker, file, { layer, path });
     }
     /** A name of a file goes, and nothing comes in its place. */
     loseName(file, layer) {
@@ -49841,12 +51244,13 @@ class FileLedger {
      * A layer writes to a name that it had taken from a file. To whiten out what is then written is
      * how some builders tell that it is written again: what that killed was not deleted.
      */
-    rewriteName(taker, file, layer) {
+    rewriteName(taker, file, { layer, path }) {
         const isDeletedHere = this.killedBy.at(file) === layer + 1 && this.deaths.at(file) === DELETED;
         if (isDeletedHere)
             this.#settle(file, taker);
         else
             this.#part(file, taker);
+        this.#noteTaker(taker, file, { layer, path });
     }
     /**
      * Ends all layers: a living file that has lost its first name is told under another, since its
@@ -49876,6 +51280,18 @@ class FileLedger {
         const isOther = taker !== 0 && taker !== file + 1;
         if (isOther && this.#haveSameContent(file, taker - 1))
             this.partedBy.set(file, taker);
+    }
+    /** What a layer only gives another name is not written by it. */
+    #noteTaker(taker, file, { layer, path }) {
+        const isWritten = taker !== 0 && this.layers.at(taker - 1) === layer;
+        if (!isWritten || this.layers.at(file) === layer)
+            return;
+        this.overwrites.set(taker - 1, 1);
+        if (this.killedBy.at(file) !== 0)
+            return;
+        this.takenNames.files.push(file);
+        this.takenNames.paths.push(path);
+        this.takenNames.layers.push(layer);
     }
     #haveSameContent(one, other) {
         return (this.bytes.at(one) === this.bytes.at(other) &&
@@ -49939,6 +51355,73 @@ function ownVersionsOf({ files }, { firsts }, file) {
 }
 function isRewritten(death) {
     return _tree_files_js__WEBPACK_IMPORTED_MODULE_0__/* .DEATHS */ .k_[death] === "metadata";
+}
+
+
+/***/ }),
+
+/***/ 3689:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   G: () => (/* binding */ isUnreadable),
+/* harmony export */   x: () => (/* binding */ parseHadolintReport)
+/* harmony export */ });
+/* harmony import */ var _foreign_json_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3794);
+/* harmony import */ var _model_finding_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1300);
+/* harmony import */ var _one_line_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4350);
+
+
+
+/**
+ * Reads what `hadolint --format json` wrote.
+ * @param tool name and version, for the error
+ * @returns findings by the path that Hadolint was given; none for a Dockerfile that is fine
+ * @throws ToolError when it is not Hadolint's JSON
+ */
+function parseHadolintReport(tool, stdout) {
+    const findings = new Map();
+    for (const item of (0,_foreign_json_js__WEBPACK_IMPORTED_MODULE_0__/* .readForeignJson */ .Bm)(tool, ownJson(stdout)).items()) {
+        const file = item.field("file").text();
+        const ofFile = findings.get(file) ?? [];
+        findings.set(file, [...ofFile, parseFinding(item)]);
+    }
+    return findings;
+}
+/**
+ * A repository's configuration may ask for other formats. They are written before the one that we
+ * ask for, with nothing in between. A quote inside a JSON text is escaped, so that what begins
+ * our list cannot stand inside of it.
+ */
+function ownJson(stdout) {
+    const start = stdout.lastIndexOf('[{"code":');
+    if (start !== -1)
+        return stdout.slice(start);
+    return stdout.endsWith("[]") ? "[]" : stdout;
+}
+function parseFinding(item) {
+    const rule = item.field("code").text();
+    return {
+        tool: "hadolint",
+        rule,
+        severity: item.field("level").oneOf(_model_finding_js__WEBPACK_IMPORTED_MODULE_1__/* .LINT_LEVELS */ .Wp),
+        message: (0,_one_line_js__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .T)(item.field("message").text()),
+        help: helpOf(rule),
+        line: item.field("line").integer(),
+    };
+}
+/** Hadolint runs ShellCheck on what a `RUN` does: its rules have a wiki of their own. */
+function helpOf(rule) {
+    return rule.startsWith("SC")
+        ? `https://www.shellcheck.net/wiki/${encodeURIComponent(rule)}`
+        : `https://github.com/hadolint/hadolint/wiki/${encodeURIComponent(rule)}`;
+}
+/**
+ * Whether Hadolint could not read a Dockerfile: its grammar lacks some of what BuildKit knows, and it
+ * then says this and nothing else of the file.
+ */
+function isUnreadable({ tool, rule }) {
+    return tool === "hadolint" && rule === "DL1000";
 }
 
 
@@ -51463,7 +52946,9 @@ function referenceFaults(based, lastByName) {
     const instructions = based.flatMap(({ parsed }) => parsed.instructions);
     // BuildKit numbers what is mounted or copied from elsewhere behind the stages.
     const numbered = based.length + instructions.flatMap(({ command }) => command.flags).length;
-    return instructions.flatMap(({ command, lines }) => (0,stage_references/* referencesOf */.C)(command).flatMap((reference) => {
+    // What has a variable is told as that.
+    const literal = instructions.filter(({ command }) => (0,stage_references/* fromFault */.Z)(command) === undefined);
+    return literal.flatMap(({ command, lines }) => (0,stage_references/* referencesOf */.C)(command).flatMap((reference) => {
         const { name } = reference;
         const index = stageIndex(reference, lastByName);
         if (index === undefined ? (0,image_reference/* isReference */.A_)(name) : index >= 0 && index < numbered)
@@ -52277,7 +53762,7 @@ function argFault({ name, value = "", line }, what) {
 
 /***/ }),
 
-/***/ 2722:
+/***/ 228:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -53085,48 +54570,8 @@ async function findDockerfile(host, { text, where }, problems) {
     return undefined;
 }
 
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: ./src/inputs/image-name.ts
-
-
-/**
- * Name of an image, from its Dockerfile's path in the workspace: the folder of a plain
- * `Dockerfile`, else the path itself. Two Dockerfiles of one workspace never get the same name.
- *
- * `services/api/Dockerfile` -> `services/api`
- * `Dockerfile` -> `Dockerfile`
- * `api/Dockerfile.dev` -> `api/Dockerfile.dev`
- * `api/Dockerfile/Dockerfile` -> itself, as `api/Dockerfile` is what looks like a Dockerfile's path
- */
-function imageName(dockerfile) {
-    const folder = external_node_path_.posix.dirname(dockerfile);
-    const isPlain = external_node_path_.posix.basename(dockerfile) === "Dockerfile";
-    const folderNamesIt = folder !== "." && external_node_path_.posix.basename(folder) !== "Dockerfile";
-    return isPlain && folderNamesIt ? folder : dockerfile;
-}
-const LONGEST_NAME = 80;
-const DIGEST_LENGTH = 8;
-/**
- * Name of a run, from its images' names: `backend+frontend`. Where that is longer than 80
- * characters, or could be another list of names, it ends in a digest of them all.
- */
-function runName(imageNames) {
-    const joined = imageNames.join("+");
-    const isPlain = joined.length <= LONGEST_NAME && !imageNames.some((name) => name.includes("+"));
-    if (isPlain)
-        return joined;
-    const digest = (0,external_node_crypto_.createHash)("sha256").update(JSON.stringify(imageNames)).digest("hex");
-    return `${firstOnes(imageNames)}+${digest.slice(0, DIGEST_LENGTH)}`;
-}
-/** As many whole names as leave room for the digest; of a first one that is too long, its start. */
-function firstOnes(names) {
-    const room = LONGEST_NAME - DIGEST_LENGTH - 1;
-    const fits = (count) => names.slice(0, count).join("+").length <= room;
-    const count = Math.max(1, names.findLastIndex((_, index) => fits(index + 1)) + 1);
-    return [...names.slice(0, count).join("+")].slice(0, room).join("");
-}
-
+// EXTERNAL MODULE: ./src/inputs/image-name.ts
+var image_name = __nccwpck_require__(1722);
 ;// CONCATENATED MODULE: ./src/inputs/images.ts
 // Which images this run builds: from `file` and `context`, or from a configuration file's `images`.
 
@@ -53141,42 +54586,42 @@ function firstOnes(names) {
  */
 async function readImages(host, reader, config) {
     const { problems } = reader;
-    const before = problems.count;
     const shared = reader.line("context") ?? { text: ".", where: reader.where("context") };
     const wanted = await wantedImages(host, reader, config, shared);
-    const used = wanted.map((image) => image.context ?? shared);
+    const used = wanted.images.map((image) => image.context ?? shared);
     // A context that is given is judged even when no Dockerfile of those named is there.
     const given = reader.has("context") ? [shared] : [];
     const contexts = await checkContexts(host, [...given, ...used], problems);
     const images = [];
     const goals = [];
-    for (const image of wanted) {
+    for (const image of wanted.images) {
         const context = contexts.get(image.context ?? shared);
-        if (context === undefined) {
-            if (image.file !== undefined)
-                await findDockerfile(host, image.file, problems);
+        // Without its context, a Dockerfile that is named tells its stages all the same.
+        if (context === undefined && image.file === undefined)
             continue;
-        }
-        const input = await imageInput(host, image, context, problems);
+        const input = await imageInput(host, image, context ?? ".", problems);
         if (input === undefined)
             continue;
         images.push(input);
         goals.push(...image.goals.map((goal) => ofImage(goal, input.name)));
     }
     addDoubleNames(images, problems);
-    return { images, goals, areAll: problems.count === before };
+    return { images, goals, areAll: images.length === wanted.images.length && wanted.areAll };
 }
 async function wantedImages(host, reader, config, shared) {
     if (!reader.has("file")) {
         const isGiven = reader.origin("context") === "workflow";
-        const images = isGiven ? imagesIn(host, shared.text, config) : config.images;
-        return images.length > 0 ? images : [{ goals: [], where: reader.where("file") }];
+        const found = isGiven ? imagesIn(host, shared.text, config) : config.images;
+        const images = found.length > 0 ? found : [{ goals: [], where: reader.where("file") }];
+        return { images, areAll: true };
     }
+    const before = reader.problems.count;
     const paths = await expandDockerfiles(host, reader.items("file"), reader.problems);
-    return paths.flatMap((file) => {
+    const images = paths.flatMap((file) => {
         const known = config.images.filter((image) => dockerfileOf(image, shared) === file.text);
         return known.length > 0 ? known : [{ file, goals: [], where: file.where }];
     });
+    return { images, areAll: reader.problems.count === before };
 }
 /** Images whose context or Dockerfile is in a folder, by what the configuration file says alone. */
 function imagesIn(host, folder, { images, settings }) {
@@ -53205,7 +54650,7 @@ async function imageInput(host, image, context, problems) {
     const file = await findDockerfile(host, given, problems);
     if (file === undefined)
         return undefined;
-    return { name: image.name?.text ?? imageName(file), file, context, where: image.where };
+    return { name: image.name?.text ?? (0,image_name/* imageName */.t)(file), file, context, where: image.where };
 }
 function ofImage(goal, image) {
     // Behind a slash, two stars are those of the images below it as well.
@@ -55388,12 +56833,16 @@ var layer_bounds = __nccwpck_require__(3232);
 
 
 /** Every comment and category is told apart by it, and pages show it: a line, not a text. */
-const publish_inputs_LONGEST_NAME = 100;
-/** Everything that says what is told to whom. */
-function readPublishInputs(reader, imageNames) {
-    const name = reader.value("name", (text) => (0,values/* parseLine */.A)(text, publish_inputs_LONGEST_NAME));
+const LONGEST_NAME = 100;
+/**
+ * Everything that says what is told to whom.
+ * @param dockerfiles paths of those of this run, which tell it from others: two configuration files may
+ * give their images the same names
+ */
+function readPublishInputs(reader, dockerfiles) {
+    const name = reader.value("name", (text) => (0,values/* parseLine */.A)(text, LONGEST_NAME));
     return {
-        name: name ?? runName(imageNames),
+        name: name ?? (0,image_name/* runName */.r)(dockerfiles.map(image_name/* imageName */.t)),
         nameIsGiven: name !== undefined,
         comment: reader.word("comment", ["auto", "always", "never"], "auto"),
         uploadSarif: reader.word("upload-sarif", ["auto", "never"], "auto"),
@@ -55521,6 +56970,7 @@ function parseMirror(text) {
 
 
 
+
 /** Reads all inputs as well as can be, so that the plan can add its problems to the message. */
 async function gatherInputs(host, raw, reading = {}) {
     const list = new inputs_parsed/* ProblemList */.Ku();
@@ -55542,7 +56992,8 @@ async function gather(host, raw, { place = inWorkflow, isPlanOnly = false, isVag
     const hasWorkspace = await isWorkspaceThere(host, problems);
     const isKnown = hasWorkspace && !isVague && (isLost !== true || given.has("file"));
     const { images, goals, areAll } = isKnown ? await readImages(host, reader, config) : NO_IMAGES;
-    const allGoals = [...configGoals(config, given), ...goals, ...givenGoals(given, problems)];
+    const ofConfig = await configGoals(host, config, given, images);
+    const allGoals = [...ofConfig, ...goals, ...givenGoals(given, problems)];
     const credentials = {
         secrets: await readSecrets(host, reader),
         ssh: await readSsh(host, reader),
@@ -55557,7 +57008,7 @@ async function gather(host, raw, { place = inWorkflow, isPlanOnly = false, isVag
         lint: await (0,check_inputs/* readLintInputs */.bJ)(host, reader),
         scan: await (0,check_inputs/* readScanInputs */.JU)(host, reader),
         tools: await readToolInputs(host, reader),
-        publish: readPublishInputs(reader, images.map((image) => image.name)),
+        publish: readPublishInputs(reader, images.map(({ file }) => file)),
         layerLimits: readLayerLimits(reader),
         state: await readState(host, reader, isPlanOnly),
     };
@@ -55595,8 +57046,13 @@ function givenText(name, value, where) {
     return { kind: "text", text, where, origin: "workflow" };
 }
 /** One configuration file serves every leg of a matrix, and a leg has not every Dockerfile. */
-function configGoals(config, given) {
-    const isLeg = given.has("file") || given.has("context");
+async function configGoals(host, config, given, images) {
+    const isChosen = given.has("file") || given.has("context");
+    const hasOthers = async () => {
+        const dockerfiles = await (0,workspace_paths/* dockerfilesIn */.Ho)(host);
+        return dockerfiles.some((path) => images.every(({ file }) => file !== path));
+    };
+    const isLeg = isChosen && (config.images.length > 0 || (await hasOthers()));
     return isLeg ? config.goals.map(mayNameNoStage) : config.goals;
 }
 function mayNameNoStage(entry) {
@@ -55735,11 +57191,71 @@ async function git(host, folder, args) {
 
 // EXTERNAL MODULE: ./src/plan/plan.ts + 10 modules
 var plan = __nccwpck_require__(7155);
+;// CONCATENATED MODULE: ./src/plan/ignore-rules.ts
+// Which ignore file counts for a Dockerfile, and for which others: what is written there changes what
+// all of them are built of.
+
+
+/** Dockerfiles that are read beside those that are built, of each folder: they are only read for advice. */
+const MOST_OTHERS = 20;
+const DOCKERFILE = /^(?:Docker|Container)file(?:\..+)?$|\.dockerfile$/i;
+/**
+ * Images with what is known of their ignore files. What shares a context is what the run builds of it,
+ * and what else there is called a Dockerfile in the folder of the context or of the Dockerfile.
+ */
+async function withIgnoreRules(host, images, inputs, platform) {
+    try {
+        return await Promise.all(images.map(async (image) => {
+            const isOwn = await hasOwnFile(host, image);
+            const sharers = isOwn ? [] : await sharersOf(host, image, images, { inputs, platform });
+            return { ...image, ignoreRules: { isOwn, sharers } };
+        }));
+    }
+    catch {
+        // It is not known then, which is told in words of its own.
+        return images;
+    }
+}
+/** https://docs.docker.com/build/concepts/context/#filename-and-location */
+async function hasOwnFile({ files }, { dockerfile }) {
+    return (await files.stat(`${dockerfile}.dockerignore`))?.kind === "file";
+}
+async function sharersOf(host, image, images, { inputs, platform }) {
+    const [context, own] = [folderPath(image.context), external_node_path_.posix.normalize(image.dockerfile)];
+    const built = images.filter((other) => external_node_path_.posix.normalize(other.dockerfile) !== own);
+    const known = new Set([own, ...built.map(({ dockerfile }) => external_node_path_.posix.normalize(dockerfile))]);
+    const folders = new Set([context, external_node_path_.posix.dirname(own)]);
+    const found = await Promise.all([...folders].map((folder) => dockerfilesIn(host, folder)));
+    const others = found
+        .flat()
+        .filter((file) => !known.has(file))
+        .map((file) => ({ name: file, file, context: image.context, where: "" }));
+    const read = await (0,plan/* planBuilds */.z)(host, { ...inputs, images: others, targets: [] }, { platform });
+    const all = [
+        ...built.filter((other) => folderPath(other.context) === context),
+        ...read.plan.images.filter(({ stages }) => stages.length > 0),
+    ];
+    const areApart = await Promise.all(all.map((other) => hasOwnFile(host, other)));
+    return all.filter((_, at) => !areApart[at]);
+}
+/** Without a slash in the end. */
+function folderPath(path) {
+    return external_node_path_.posix.normalize(path).replace(/(?<=.)\/+$/, "");
+}
+async function dockerfilesIn({ files }, folder) {
+    const names = await files.list(folder);
+    return names
+        .filter((name) => DOCKERFILE.test(name) && !name.endsWith(".dockerignore"))
+        .slice(0, MOST_OTHERS)
+        .map((name) => external_node_path_.posix.join(folder, name));
+}
+
 // EXTERNAL MODULE: ./src/tools/find-tool.ts
 var find_tool = __nccwpck_require__(7517);
 ;// CONCATENATED MODULE: ./src/prepare.ts
 // Everything that can be wrong before anything is built, told in one message: inputs, plan, goals,
 // builder and tools.
+
 
 
 
@@ -55834,14 +57350,15 @@ async function gatherPlan(host, given, read, platform = host.platform) {
         platform,
         ...(targetsPlace === undefined ? {} : { targetsPlace }),
     });
-    const stages = planning.plan.images.flatMap((image) => image.stages);
+    const images = await withIgnoreRules(host, planning.plan.images, read.inputs, platform);
+    const stages = images.flatMap((image) => image.stages);
     // Where a Dockerfile could not be read, a goal may well be meant for one of its stages.
-    const knowsAllStages = planning.plan.images.length === read.inputs.images.length;
+    const knowsAllStages = images.length === read.inputs.images.length;
     const goals = knowsAllStages ? (0,goals_for/* goalProblems */.WD)(read.inputs.goals, stages) : [];
     return {
         planned: {
             inputs: read.inputs,
-            plan: planning.plan,
+            plan: { images },
             notes: [
                 ...(given.notes ?? []),
                 ...read.notes,
@@ -56987,11 +58504,15 @@ const FINDING = [
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Dn: () => (/* binding */ lintRows),
+/* harmony export */   JO: () => (/* binding */ hasGivenUp),
+/* harmony export */   cB: () => (/* binding */ lintSummary),
 /* harmony export */   mP: () => (/* binding */ lintFindings),
 /* harmony export */   w$: () => (/* binding */ lintProblems)
 /* harmony export */ });
-/* harmony import */ var _counts_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5132);
-/* harmony import */ var _severity_order_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7798);
+/* harmony import */ var _lint_hadolint_report_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3689);
+/* harmony import */ var _counts_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5132);
+/* harmony import */ var _severity_order_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7798);
+
 
 
 /** Rules of Hadolint that are checks of BuildKit under another name. */
@@ -57006,11 +58527,20 @@ const SAME_RULES = {
     DL4003: "MultipleInstructionsDisallowed",
     DL4004: "MultipleInstructionsDisallowed",
 };
+/** Whether Hadolint could not read the Dockerfile, and so has linted nothing of it. */
+function hasGivenUp({ findings, stages }) {
+    return [...findings, ...stages.flatMap((stage) => stage.findings)].some(_lint_hadolint_report_js__WEBPACK_IMPORTED_MODULE_0__/* .isUnreadable */ .G);
+}
+/** How much the linters found: `1 error, 2 warnings; Hadolint …`. */
+function lintSummary(image) {
+    const counts = (0,_counts_js__WEBPACK_IMPORTED_MODULE_1__/* .lintCounts */ .kL)(lintFindings(image));
+    return hasGivenUp(image) ? `${counts}; Hadolint could not read on, and linted no more` : counts;
+}
 /** All that the linters found in a Dockerfile, worst first, then by line: each thing once. */
 function lintProblems(image) {
     const all = [...image.findings, ...image.stages.flatMap((stage) => stage.findings)]
-        .filter((finding) => !(0,_counts_js__WEBPACK_IMPORTED_MODULE_0__/* .isOfScan */ .R0)(finding))
-        .sort((one, other) => (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_1__/* .severityRank */ .q)(one) - (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_1__/* .severityRank */ .q)(other) || (one.line ?? 0) - (other.line ?? 0));
+        .filter((finding) => !(0,_counts_js__WEBPACK_IMPORTED_MODULE_1__/* .isOfScan */ .R0)(finding))
+        .sort((one, other) => (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_2__/* .severityRank */ .q)(one) - (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_2__/* .severityRank */ .q)(other) || (one.line ?? 0) - (other.line ?? 0));
     const groups = Map.groupBy(all, keyOf);
     return [...groups.values()].flatMap((same) => problemsOf(same));
 }
@@ -57869,6 +59399,8 @@ function headlineWithoutObstacles(report, pen) {
         return unaskedWords(report, built, pen);
     const [only] = judged;
     const size = only?.goals.find((goal) => goal.rule === "max-unpacked");
+    if (only === undefined && lint === goals)
+        return metWords(goals, " on lint");
     if (goals > 1 || only === undefined || size === undefined)
         return metWords(goals);
     return `${stageWords(report, only, pen)} is ${underWords(size)}`;
@@ -57891,10 +59423,10 @@ function unaskedWords(report, built, pen) {
     const pull = download === undefined ? "" : `, ${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .formatBytes */ .z3)(download)} to download`;
     return `${name} is ${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .formatBytes */ .z3)(unpacked)} unpacked${pull}`;
 }
-function metWords(goals) {
+function metWords(goals, which = "") {
     if (goals === 1)
-        return "The goal is met";
-    return goals === 2 ? "Both goals are met" : `All ${goals} goals are met`;
+        return `The goal${which} is met`;
+    return goals === 2 ? `Both goals${which} are met` : `All ${goals} goals${which} are met`;
 }
 function underWords({ actual, limit }) {
     const [bytes, most] = [Number(actual), Number(limit)];
@@ -58013,7 +59545,7 @@ function adviceLines(report, screen) {
             { text: wordsOf(one, pen) },
         ]);
         const named = (stage) => pen.code(stage.name);
-        const rest = more > 0 ? `and ${(0,format/* plural */.LS)(more, "smaller saving")}` : "";
+        const rest = more > 0 ? `and ${(0,format/* formatCount */.B4)(more)} more, in the JSON report` : "";
         const notes = [rest, (0,advice_goals/* togetherWords */.oB)(image.stages, named), (0,advice_words/* contextSentence */.VA)(advice, image)];
         const title = `What would make ${pen.code(image.dockerfile)} smaller`;
         const columns = [
@@ -58113,8 +59645,11 @@ var report_remedy = __nccwpck_require__(1430);
 
 
 
+
 /** So many of the worst are shown for each Dockerfile. */
 const findings_ROWS = 12;
+/** Of what a linter says, which is broken into lines. */
+const MESSAGE_LENGTH = 400;
 const STYLES = {
     critical: ["bold", "red"],
     high: "red",
@@ -58170,7 +59705,7 @@ function lintLines(report, screen) {
         const found = (0,lint_findings/* lintRows */.Dn)((0,lint_findings/* lintProblems */.w$)(image));
         if (found.length === 0)
             return [];
-        const title = `Lint of ${pen.code(image.dockerfile)}: ${(0,counts/* lintCounts */.kL)((0,lint_findings/* lintFindings */.mP)(image))}`;
+        const title = `Lint of ${pen.code(image.dockerfile)}: ${(0,lint_findings/* lintSummary */.cB)(image)}`;
         const rows = found.slice(0, findings_ROWS).map((row) => lintRow(row, pen));
         return [[...(0,terminal_screen/* tableBlock */.wp)(title, LINT_COLUMNS, rows, screen), ...moreRows(found, screen)]];
     });
@@ -58186,7 +59721,7 @@ function lintRow({ finding, rules, lines }, pen) {
         severityCell(finding),
         { text: (0,format/* formatFew */.K0)(lines.map(String), 3), style: "dim" },
         { text: rules.map(({ rule }) => pen.code(rule)).join("\n") },
-        { text: pen.text(finding.message) },
+        { text: (0,visible/* shortWords */.WL)(finding.message, MESSAGE_LENGTH) },
     ];
 }
 function severityCell(finding) {
@@ -58446,15 +59981,16 @@ function actionOf({ findings: [finding], update }, pen) {
 
 const WORDS = { pass: "PASS", fail: "FAIL", unknown: "UNKNOWN" };
 const COLORS = { pass: "green", fail: "red", unknown: "yellow" };
-/** Nothing that somebody else wrote is longer than this. */
-const terminal_TEXT_LENGTH = 160;
+/** No name that somebody else gave is longer than this, and no sentence than the other. */
+const NAME_LENGTH = 160;
+const terminal_TEXT_LENGTH = 300;
 /** Lines of a failing step's output that are shown. */
 const OUTPUT_LINES = 40;
 /** Characters of each of them. */
 const OUTPUT_LENGTH = 400;
 /** Writes names and sentences of somebody else: on one line, with nothing that steers. */
 const PEN = {
-    code: (name) => (0,visible/* shortLine */.tl)(name, terminal_TEXT_LENGTH),
+    code: (name) => (0,visible/* shortLine */.tl)(name, NAME_LENGTH),
     text: (words) => (0,visible/* shortReason */.PR)(words, terminal_TEXT_LENGTH),
 };
 /** Lines that scroll the verdict off most screens: then it is said again at the end. */
@@ -58685,7 +60221,7 @@ const LAYERS = 3;
 /** What is in a folder, or what a layer did there; or what became of a file. */
 function viewLines(inspection, view, screen) {
     const title = titleOf(inspection, view);
-    if (view.versions !== undefined && view.root.kind !== "folder") {
+    if (view.versions !== undefined && isFile(view)) {
         const rows = view.versions.map(versionRow);
         return [...(0,terminal_screen/* tableBlock */.wp)(title, VERSION_COLUMNS, rows, screen), ...thingLines(view)];
     }
@@ -58696,6 +60232,10 @@ function viewLines(inspection, view, screen) {
     const rows = [rowOf(view, view.root, (0,visible/* shortLine */.tl)(view.path, view_PATH_LENGTH)), ...childRows(view)];
     const columns = view.layer === undefined ? IMAGE_COLUMNS : LAYER_COLUMNS;
     return (0,terminal_screen/* tableBlock */.wp)(title, columns, rows, screen);
+}
+/** Whether it is about a file, and nothing that a layer did in a folder of that name. */
+function isFile({ layer, root }) {
+    return root.kind !== "folder" && (layer === undefined || root.children.length === 0);
 }
 /** Whether there is nothing that a table would tell. */
 function isEmpty({ layer, root }) {
@@ -58721,10 +60261,11 @@ const THING_WORDS = {
     symlink: "It is a symbolic link.",
     other: "It is a device or a pipe.",
 };
-function titleOf({ layers }, { path, layer, versions, root }) {
+function titleOf({ layers }, view) {
+    const { path, layer, versions } = view;
     const place = (0,visible/* shortPath */._1)(path, view_PATH_LENGTH);
     if (layer === undefined) {
-        if (versions !== undefined && root.kind !== "folder")
+        if (versions !== undefined && isFile(view))
             return `What became of ${place}`;
         return `What is in ${place}`;
     }
@@ -58832,14 +60373,18 @@ const VERSION_COLUMNS = [
     { title: "" },
     { title: "" },
 ];
-function versionRow({ layer, bytes, death }) {
-    return [
-        { text: (0,format/* formatBytes */.z3)(bytes) },
-        { text: `written by layer ${layer}` },
-        death === undefined
-            ? { text: "is what a container sees", style: "green" }
-            : { text: `${waste_words/* WASTE_WORDS */.Z[death.kind]} in layer ${death.layer}`, style: "yellow" },
-    ];
+function versionRow(version) {
+    const { layer, bytes } = version;
+    return [{ text: (0,format/* formatBytes */.z3)(bytes) }, { text: `written by layer ${layer}` }, fateOf(version)];
+}
+function fateOf({ death, elsewhere }) {
+    if (elsewhere !== undefined) {
+        const path = (0,visible/* shortPath */._1)(elsewhere.path, view_PATH_LENGTH);
+        return { text: `since layer ${elsewhere.layer} only told under ${path}`, style: "yellow" };
+    }
+    return death === undefined
+        ? { text: "is what a container sees", style: "green" }
+        : { text: `${waste_words/* WASTE_WORDS */.Z[death.kind]} in layer ${death.layer}`, style: "yellow" };
 }
 
 // EXTERNAL MODULE: ./src/clip.ts
@@ -59098,6 +60643,7 @@ function width(cell) {
 /* harmony export */   P8: () => (/* binding */ visibleLine),
 /* harmony export */   PR: () => (/* binding */ shortReason),
 /* harmony export */   SA: () => (/* binding */ visibleOutput),
+/* harmony export */   WL: () => (/* binding */ shortWords),
 /* harmony export */   _1: () => (/* binding */ shortPath),
 /* harmony export */   tl: () => (/* binding */ shortLine)
 /* harmony export */ });
@@ -59123,11 +60669,44 @@ function shortLine(text, length) {
     // Most of what is cut off need not be looked at: of a megabyte, only the beginning.
     return (0,_clip_js__WEBPACK_IMPORTED_MODULE_1__/* .clip */ .$)(visibleLine(text.slice(0, 8 * length)), length);
 }
-/** Like `shortLine`, with its end: a reason has the cause there, behind the words of all who handed it up. */
+/**
+ * Like `shortLine`, with its end: a reason has the cause there, behind the words of all who handed it up.
+ * What is left out are whole words, as far as that takes little more.
+ */
 function shortReason(text, length) {
     const room = 8 * length;
     const seen = text.length <= 2 * room ? text : `${text.slice(0, room)}…${text.slice(-room)}`;
-    return (0,_clip_js__WEBPACK_IMPORTED_MODULE_1__/* .clipMiddle */ .e)(visibleLine(seen), length);
+    const line = visibleLine(seen);
+    if (line.length <= length)
+        return line;
+    const left = length - " … ".length;
+    const tail = Math.floor(left / 2);
+    const head = wholeWords(line, left - tail);
+    const end = line
+        .slice(-tail)
+        .toWellFormed()
+        .replace(/^\u{FFFD}/u, "");
+    const isWhole = line.at(-tail - 1) === " ";
+    const rest = isWhole ? ` ${end}` : end.replace(PART_AT_START, "");
+    return `${head}…${rest}`;
+}
+/** The beginning of a line up to the end of a word, and a blank then; of a word that is too long, a part. */
+function wholeWords(line, length) {
+    const begun = (0,_clip_js__WEBPACK_IMPORTED_MODULE_1__/* .clip */ .$)(line, length + 1).slice(0, -1);
+    return line[begun.length] === " " ? `${begun.trimEnd()} ` : begun.replace(PART_AT_END, "");
+}
+/** Part of a word that is no longer than most words are. */
+const PART_AT_END = /(?<= )\S{1,20}$/;
+const PART_AT_START = /^\S{1,20}(?= )/;
+/** Like `shortLine`, cut at the end of a sentence, or else of a word: of what begins with what it is about. */
+function shortWords(text, length) {
+    const line = visibleLine(text.slice(0, 8 * length));
+    if (line.length <= length)
+        return line;
+    const sentence = /^.*[.!?](?= )/.exec(line.slice(0, length - 1))?.[0] ?? "";
+    if (sentence.length > length / 4)
+        return `${sentence} …`;
+    return `${wholeWords(line, length - 2)}…`;
 }
 /** Like `visibleLine`, with its indentation kept: a line of a program's output. */
 function visibleOutput(line) {
@@ -59187,7 +60766,7 @@ function moreRowsWords(rows) {
 
 /***/ }),
 
-/***/ 7343:
+/***/ 70:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -59620,6 +61199,10 @@ function code(page, text) {
 function sentence(page, text) {
     return (0,markdown_escape/* escapeSentence */.FV)((0,visible/* shortReason */.PR)(text, page.detail.text));
 }
+/** What a linter says, no longer than the page allows: of more only the first sentences are shown. */
+function statement(page, text) {
+    return (0,markdown_escape/* escapeSentence */.FV)((0,visible/* shortWords */.WL)(text, page.detail.text));
+}
 /** A path as code: of a long one folders in the middle are left out, and never the file's name. */
 function pathCode(page, path) {
     return (0,markdown_escape/* escapeCode */.tn)((0,visible/* shortPath */._1)(path, page.detail.path));
@@ -60004,7 +61587,7 @@ function coverage(page) {
     const where = (0,format/* formatFew */.K0)(platforms.map((platform) => code(page, platform)), 3);
     const unasked = page.report.verdict === "pass" && !hasGoals(page.report);
     const words = `${of}${(0,format/* plural */.LS)(stages.length, "stage")} of ${dockerfiles(page, images)} built for ${where}.`;
-    return unasked ? `${words} No goals are set.` : words;
+    return unasked ? `${words} No goal is set for ${stages.length === 1 ? "it" : "them"}.` : words;
 }
 function hasGoals({ images }) {
     return images.some(({ stages, failOnLint }) => failOnLint !== undefined || stages.some(({ goals }) => goals.length > 0));
@@ -60061,7 +61644,7 @@ function adviceTable(page, image) {
         { title: "What, and what to write instead" },
     ], shown.map((one) => adviceRow(page, image, one)));
     const more = advice.length - shown.length;
-    const rest = more > 0 ? `… and ${(0,format/* plural */.LS)(more, "smaller saving")}.` : "";
+    const rest = more > 0 ? `… and ${(0,format/* formatCount */.B4)(more)} more.` : "";
     const named = (stage) => code(page, stage.name);
     const words = [
         rest,
@@ -60269,7 +61852,6 @@ var goal_words = __nccwpck_require__(8159);
 
 
 
-
 /** What the linters found in a Dockerfile, as far as it is shown: what breaks a goal at once. */
 function lintDetails(page, image, problems) {
     if (problems.length === 0)
@@ -60281,12 +61863,13 @@ function lintDetails(page, image, problems) {
     const rest = more > 0 ? `… and ${(0,format/* plural */.LS)(more, "more finding")}.` : "";
     const table = stack([lintTable(page, image, others), rest]);
     if (breaking.length === 0) {
-        return details(`${(0,format/* plural */.LS)(findings.length, "lint finding")}: ${(0,counts/* lintCounts */.kL)(findings)}`, table);
+        return details(`${(0,format/* plural */.LS)(findings.length, "lint finding")}: ${(0,lint_findings/* lintSummary */.cB)(image)}`, table);
     }
     const limit = image.failOnLint?.limit ?? "";
     return stack([
         `**What the goal on lint asks for** (${(0,goal_words/* noneAtOrAbove */._g)(limit)})`,
         lintTable(page, image, breaking),
+        (0,lint_findings/* hasGivenUp */.JO)(image) ? "Hadolint could not read on, and linted no more." : "",
         details("What the linters found besides", table),
     ]);
 }
@@ -60299,7 +61882,7 @@ function lintTable(page, image, problems) {
         finding.severity,
         rules.map(({ rule, help }) => (0,markdown_escape/* link */.nf)(code(page, rule), help)).join(", "),
         lineLinks(page, image, lines),
-        sentence(page, finding.message),
+        statement(page, finding.message),
     ]));
 }
 
@@ -61106,7 +62689,10 @@ function hashFrom(characters, start) {
     return hash.toString(16);
 }
 
+// EXTERNAL MODULE: ./src/inputs/image-name.ts
+var image_name = __nccwpck_require__(1722);
 ;// CONCATENATED MODULE: ./src/report/sarif/category.ts
+
 
 /**
  * By what code scanning tells one analysis from another: an alert is closed by an upload of the same
@@ -61114,17 +62700,19 @@ function hashFrom(characters, start) {
  * stages that there are: one more would, too.
  *
  * `weighbridge/IMAGE/TOOL`; where the user gave the run a name, `weighbridge:NAME/IMAGE/TOOL`, so that
- * two runs over one Dockerfile do not close each other's alerts; and of what is found while stages
+ * two runs over one Dockerfile do not close each other's alerts. Where a configuration file calls the
+ * image otherwise than its Dockerfile's path does, that takes the place of the run's name: another
+ * configuration file may use the same words for another one. And of what is found while stages
  * are built or scanned, where the inputs say which, `weighbridge/IMAGE:TARGETS/TOOL`. The name of an
  * image can have slashes in it, the others cannot: no two are the same.
  */
 function sarifCategory(report, image, tool, { nameIsGiven, targets }) {
-    const hasName = nameIsGiven && report.name !== image.name;
-    const run = hasName ? `:${encoded(report.name)}` : "";
+    const run = nameIsGiven ? report.name : (0,image_name/* imageName */.t)(image.dockerfile);
+    const prefix = run === image.name ? "" : `:${encoded(run)}`;
     const isPartial = tool !== "hadolint" && targets.length > 0;
     const chosen = isPartial ? `:${chosenTargets(targets)}` : "";
     const name = image.name.toWellFormed().replaceAll(/[%:]/g, encodeURIComponent);
-    return `weighbridge${run}/${name}${chosen}/${tool}`;
+    return `weighbridge${prefix}/${name}${chosen}/${tool}`;
 }
 /** Characters of targets, beyond which a hash stands for them. */
 const TARGETS_LENGTH = 80;
@@ -61477,6 +63065,7 @@ function unique(texts) {
 
 
 
+
 /**
  * Results that are kept of a document, the worst: GitHub takes 25,000 and shows 5,000.
  * https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
@@ -61501,7 +63090,7 @@ function renderSarif(report, sources, key) {
     const documents = report.images.flatMap((image) => {
         const source = sources.find(({ name }) => name === image.name);
         const dockerfile = dockerfileOf(image, source);
-        return TOOLS.filter((tool) => isOn(image, tool)).map((tool) => {
+        return TOOLS.filter((tool) => isOn(report, image, tool)).map((tool) => {
             const category = sarifCategory(report, image, tool, key);
             const whyNot = whyNotUploaded(image, tool);
             const run = runOf(report, image, tool, { category, dockerfile, whyNot });
@@ -61517,12 +63106,14 @@ const FRAME = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
 };
-/** A scan is off where it is off for what was built; what was not built cannot be asked. */
-function isOn(image, tool) {
+/** A scan is off where it is off for what was built; where nothing was, Trivy is there if it was asked for. */
+function isOn({ tools }, image, tool) {
     if (tool !== "trivy")
         return image[tool].status !== "off";
     const built = image.stages.filter(isBuilt);
-    return built.length === 0 || built.some(({ scan }) => scan.status !== "off");
+    if (built.length === 0)
+        return tools.trivy !== undefined;
+    return built.some(({ scan }) => scan.status !== "off");
 }
 /**
  * Hadolint reads the whole Dockerfile, whatever is built of it. A scan needs every stage that is wanted,
@@ -61537,7 +63128,7 @@ function whyNotUploaded(image, tool) {
         if (status !== "checked")
             return { what: "the Dockerfile was not checked", said: reason };
         if (tool === "hadolint")
-            return undefined;
+            return (0,lint_findings/* hasGivenUp */.JO)(image) ? GIVEN_UP : undefined;
     }
     const wanted = image.stages.filter(({ leftOut }) => leftOut !== true);
     if (wanted.length === 0)
@@ -61559,6 +63150,10 @@ function whyNotUploaded(image, tool) {
         otherwise: "alerts that may still be true would be closed",
     };
 }
+const GIVEN_UP = {
+    what: "Hadolint could not read the Dockerfile to its end",
+    otherwise: "alerts that may still be true would be closed",
+};
 const WHAT = {
     built: "not scanned",
     failed: "not built",
@@ -61659,8 +63254,13 @@ const SARIF_NAME = /^weighbridge[_=].*\.sarif$/;
 /** Renders the report and writes its files. */
 async function writeEdition(host, report, request) {
     const { out, layout, startedAt } = request;
-    const paths = { report: (0,external_node_path_.join)(out, edition_NAMES.report), sarif: (0,external_node_path_.join)(out, edition_NAMES.sarif), layout };
-    const { written: sarif, notUploaded } = await writeSarif(host, report, request, paths.sarif);
+    const folder = (0,external_node_path_.join)(out, edition_NAMES.sarif);
+    const { written: sarif, notUploaded } = await writeSarif(host, report, request, folder);
+    const paths = {
+        report: (0,external_node_path_.join)(out, edition_NAMES.report),
+        sarif: sarif.length === 0 ? "" : folder,
+        layout,
+    };
     const isUploading = mayUpload(host, request.publish);
     const facts = {
         ...factsOf(host.ci, request.publish),
@@ -61680,7 +63280,6 @@ async function writeEdition(host, report, request) {
  */
 async function writeSarif(host, report, { plan, publish, targets }, folder) {
     await removeSarif(host.files, folder);
-    await host.files.makeFolder(folder);
     const written = [];
     const heldBack = [];
     for (const document of renderSarif(report, plan.images, { ...publish, targets })) {
@@ -61853,7 +63452,10 @@ function whyNoScan(scan) {
     return `it was not scanned: ${scan.reason}`;
 }
 
+// EXTERNAL MODULE: ./src/lint/hadolint-report.ts
+var hadolint_report = __nccwpck_require__(3689);
 ;// CONCATENATED MODULE: ./src/judge/judge-lint.ts
+
 
 /**
  * How a Dockerfile stands to `fail-on-lint`. A finding that reaches the limit decides, whatever
@@ -61882,6 +63484,9 @@ function worstLevel(linters) {
 }
 function whyUnknown(linters) {
     for (const linter of linters) {
+        if (linter.kind === "checked" && linter.findings.some(hadolint_report/* isUnreadable */.G)) {
+            return "hadolint could not read the Dockerfile";
+        }
         if (linter.kind === "unavailable")
             return `${linter.tool} did not run: ${linter.reason}`;
     }
@@ -62307,7 +63912,7 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 /**
  * Builds targets in one solve: steps that they share run once. When one target fails, bake cancels
  * the others and says nothing of those that were done.
- * @throws ToolError when it was killed, when there is no room, or when no engine answers any more.
+ * @throws ToolError when it was killed, when a disk is full, or when no engine answers any more.
  */
 async function bake(host, request) {
     const env_1 = { stack: [], error: void 0, hasError: false };
@@ -62351,8 +63956,9 @@ async function bake(host, request) {
         }
         if (exitCode !== 0) {
             const last = lastWord(messages);
-            if (isOutOfRoom(last.message, folder.path))
-                throw fullDisk(last.message);
+            const full = fullDisk(last.message, folder.path, builder);
+            if (full !== undefined)
+                throw full;
             const gone = GONE.find(([words]) => words.test(last.message));
             if (gone !== undefined)
                 throw engineGone(`${gone[1]}: ${last.message}`);
@@ -62396,13 +64002,27 @@ function buildxEnvironment(inputs) {
         BUILDX_BAKE_ENTITLEMENTS_FS: "0",
     };
 }
-/** Whether buildx itself had no room, and no step of a stage, which then is not to blame. */
-function isOutOfRoom(message, folder) {
-    return message.includes(folder) && /no space left on device|quota exceeded/i.test(message);
+/**
+ * What a solve failed for where a disk is full, and no step of a stage is to blame: undefined else. What a
+ * step's own command says of that stands in its output; of the step there is only an exit code.
+ */
+function fullDisk(message, folder, builder) {
+    const isOurs = message.includes(folder) && NO_ROOM.test(message);
+    if (!isOurs && (!ENDS_WITHOUT_ROOM.test(message) || OF_REGISTRY.test(message)))
+        return undefined;
+    const isHere = isOurs || WRITTEN_HERE.test(message);
+    const named = builder === undefined ? "engine or builder in use" : `builder "${builder}"`;
+    const whose = isHere ? "" : `that of the ${named}: `;
+    const what = message.replace(/^failed to solve: /, "");
+    return new errors/* ToolError */.v4(`The disk is full: ${whose}${what}`, { command: "docker buildx bake" });
 }
-function fullDisk(message) {
-    return new errors/* ToolError */.v4(`The disk is full: ${message}`, { command: "docker buildx bake" });
-}
+const NO_ROOM = /no space left on device|quota exceeded/i;
+/** BuildKit's errors end with the system's own: text of a Dockerfile stands further left. */
+const ENDS_WITHOUT_ROOM = /: (?:no space left on device|disk quota exceeded)(?:: unknown)?$/i;
+/** What a registry has answered: its disk is none that anybody here could make room on. */
+const OF_REGISTRY = /unexpected status/;
+/** What buildx writes for BuildKit on this machine, and says of it. */
+const WRITTEN_HERE = /failed to (?:send write|copy to tar): rpc error: /;
 /** What is said where nothing answers any more: no line of a Dockerfile is to blame for that. */
 const GONE = [
     // Docker's client.
@@ -62421,7 +64041,10 @@ function engineGone(what) {
 }
 /** `ERROR: target image0-stage1: failed to solve: …`. */
 function lastWord(messages) {
-    const last = messages.findLast((line) => line.startsWith("ERROR:")) ?? messages.at(-1) ?? "";
+    const at = messages.findLastIndex((line) => line.startsWith("ERROR:"));
+    // What Git says begins on the next line.
+    const [first = "", ...others] = at === -1 ? messages.slice(-1) : messages.slice(at);
+    const last = first.endsWith(":") ? [first, ...others].join("\n") : first;
     const [, target, message = ""] = /^(?:ERROR: )?(?:target (\S+): )?(.*)$/s.exec(last) ?? [];
     const line = sourceLine(messages);
     return {
@@ -62595,10 +64218,146 @@ class ContextMeter {
     }
 }
 
+;// CONCATENATED MODULE: ./src/build/progress/open-vertices.ts
+// What solves are waiting for, for a log that would else say nothing: a registry that accepts and does
+// not answer, say, of which BuildKit tells no more than that something has begun.
+
+
+/** Follows solves: which of their vertices have begun and not ended. */
+class OpenVertices {
+    #open = new Map();
+    /** Takes one line of a solve's progress in. */
+    follow({ vertices }, solve) {
+        const open = this.#open.get(solve) ?? new Map();
+        this.#open.set(solve, open);
+        for (const { digest, name, started, completed } of vertices) {
+            if (completed !== undefined)
+                open.delete(digest);
+            else if (started !== undefined && !open.has(digest)) {
+                open.set(digest, { name, since: Date.now() });
+            }
+        }
+    }
+    /** Tells that a solve is over. */
+    end(solve) {
+        this.#open.delete(solve);
+    }
+    /** The oldest first, each name once. */
+    list() {
+        const all = [...this.#open.values()].flatMap((open) => [...open.values()]);
+        const sorted = all.toSorted((left, right) => left.since - right.since);
+        return [...Map.groupBy(sorted, ({ name }) => plain(name)).values()].flatMap(([first]) => first ?? []);
+    }
+}
+/** In milliseconds. */
+const MINUTE = 60_000;
+/** Of more no more is told than how many there are. */
+const MOST_TOLD = 3;
+const NAME_CHARACTERS = 120;
+/** Says what is waited for when nothing else has been said for a minute, and each minute after that. */
+class WaitTeller {
+    #log;
+    #timer;
+    #saidAt = Date.now();
+    #open = () => [];
+    constructor(log) {
+        this.#log = log;
+        this.#timer = setInterval(() => this.#check(), MINUTE / 20).unref();
+    }
+    /** Whose solves it is about from now on. */
+    watch(open) {
+        this.#open = open;
+    }
+    /** Something else was said. */
+    said() {
+        this.#saidAt = Date.now();
+    }
+    [Symbol.dispose]() {
+        clearInterval(this.#timer);
+    }
+    #check() {
+        const open = this.#open();
+        if (Date.now() - this.#saidAt < MINUTE || open.length === 0)
+            return;
+        const told = open.slice(0, MOST_TOLD).map(({ name, since }) => {
+            const minutes = Math.floor((Date.now() - since) / MINUTE);
+            return `${(0,clip/* clipMiddle */.e)(plain(name), NAME_CHARACTERS)}, ${minutes} min`;
+        });
+        const more = open.length > told.length ? [`${open.length - told.length} more`] : [];
+        this.#log.info(`waiting for ${[...told, ...more].join("; ")}`);
+        this.said();
+    }
+}
+/** `[image0-stage0 app 1/2] FROM x` -> `[app 1/2] FROM x`: buildx begins with the target, which is ours. */
+function plain(name) {
+    return (0,one_line/* oneLine */.T)(name)
+        .replace(/^\[image\d+-stage\d+(?: |(?=\]))/, "[")
+        .replace(/^\[(?:internal)?\] /, "");
+}
+
 // EXTERNAL MODULE: ./src/build/progress/telling-lines.ts
 var telling_lines = __nccwpck_require__(9065);
+;// CONCATENATED MODULE: ./src/build/progress/wrapper-lines.ts
+// What make, npm and their like say below the error of a program that they called: that something
+// failed, and not what.
+/** By the program that says it. */
+const WRAPPERS = {
+    make: [
+        /^g?make(?:\[\d+\])?: \*\*\* .*\bError \d+(?: \(ignored\))?$/,
+        /^g?make(?:\[\d+\])?: (?:Leaving directory |Target .* not remade because of errors)/,
+        /^\S*makefile:\d+: recipe for target .* failed$/i,
+    ],
+    npm: [
+        /^npm (?:error|ERR!) (?:code (?:ELIFECYCLE|\d+)|errno \d+|Exit status \d+)$/i,
+        /^npm (?:error|ERR!) (?:\S+@\S+ [\w:.-]+: `|Failed at the \S+ \S+ script|Lifecycle script `)/i,
+        /^npm (?:error|ERR!) (?:This is probably not a problem with npm|command failed$|command (?:sh|bash) -c )/i,
+    ],
+    yarn: [
+        /^error Command failed(?: with (?:exit code|signal) .*)?\.$/,
+        /^info Visit https:\/\/yarnpkg\.com\//,
+        /^(?:Exit code: \d+|Arguments: .*)$/,
+    ],
+    pnpm: [
+        /^\s*(?:ELIFECYCLE\s|ERR_PNPM_RECURSIVE_\w+\s)/,
+        /^.*\bCommand failed with exit code \d+\.?$/,
+    ],
+    gradle: [
+        /^FAILURE: Build (?:failed with an exception|completed with \d+ failures)\.$/,
+        /^BUILD FAILED(?: in .*)?$/,
+        /^> Task :\S+ FAILED$/,
+        /^\* (?:Try|Get more help)\b/,
+        /^Execution failed for task '/,
+        /^> (?:Compilation failed; see the compiler|Run with --|Get more help at |Process 'command )/,
+    ],
+    maven: [/^\[INFO\] (?:BUILD FAILURE$|-{10,}|Total time: |Finished at: )/],
+    cmake: [/^-- Configuring incomplete, errors occurred!/],
+    ninja: [/^FAILED: (?:\[code=\d+\] )?\S/, /^ninja: (?:build stopped|error: rebuilding)/],
+    bazel: [
+        /^(?:ERROR|FAILED): (?:.*\bBuild did NOT complete successfully|.* failed: \(Exit \d+\))/,
+        /^Target \/\/\S+ failed to build$/,
+        /^(?:Use --verbose_failures to see|INFO: Elapsed time: |INFO: \d+ process(?:es)?[:.])/,
+    ],
+    cargo: [
+        /^error: (?:could not compile `|aborting due to )/,
+        /^(?:Some errors have detailed explanations|For more information about (?:this error|an error), try )/,
+        /^(?:warning|error): build failed(?:, waiting for other jobs to finish\.\.\.)?$/,
+    ],
+    go: [/^exit status \d+$/, /^FAIL(?:\s+\S+(?:\s+(?:[\d.]+s|\[(?:build|setup) failed\]))?)?$/],
+    linker: [/^collect2: error: ld returned \d+ exit status$/],
+    pip: [
+        /^\s*error: subprocess-exited-with-error$/,
+        /^error: command '.*' failed with exit (?:code|status) \d+$/,
+    ],
+};
+const PATTERNS = Object.values(WRAPPERS).flat();
+/** Whether a line only says that something failed, which said itself why. */
+function isOfWrapper(line) {
+    return PATTERNS.some((pattern) => pattern.test(line));
+}
+
 ;// CONCATENATED MODULE: ./src/build/progress/passage.ts
 // Where a stream of a step's output is: in an error, in a warning, or in what says nothing of either.
+
 
 /** A line that looks like an error, and the next ones of its stream, which say where or what it is. */
 const PASSAGE_LINES = 3;
@@ -62617,9 +64376,15 @@ class Passage {
         this.#isUsage = (0,telling_lines/* standsInUsage */.G$)(line, this.#isUsage);
         this.#isWarning = (0,telling_lines/* isWarning */.Vv)(line) || (this.#isWarning && belongsToWarning(line));
         const isOther = this.#isUsage || this.#isWarning || (0,telling_lines/* isChatter */.Ol)(line);
-        this.#length = isOther ? 0 : this.#lengthWith(line);
+        const ofWrapper = !isOther && isOfWrapper(line);
+        this.#length = isOther || ofWrapper ? 0 : this.#lengthWith(line);
         const isError = this.#length > 0;
-        return { isError, isFirst: isError && before === 0, isNoise: isOther || (0,telling_lines/* isFiller */.Bl)(line) };
+        return {
+            isError,
+            isFirst: isError && before === 0,
+            isNoise: isOther || (0,telling_lines/* isFiller */.Bl)(line),
+            isOfWrapper: ofWrapper,
+        };
     }
     #lengthWith(line) {
         if ((0,telling_lines/* looksLikeError */.II)(line)) {
@@ -62656,6 +64421,10 @@ const TAIL_LINES = 30;
 const ERROR_LINES = 18;
 /** Last lines of each stream that say most of why it failed where errors were found as well. */
 const ENDS = { stderr: 3, stdout: 2 };
+/** Lines before what make, npm and their like say at the end, where nothing there looks like an error. */
+const BEFORE_WRAPPER = 6;
+/** Last lines of those that are shown. */
+const OF_WRAPPER = 2;
 /** Single lines between others: no more than these can be. */
 const BETWEEN_LINES = 2 * (TAIL_LINES + ERROR_LINES);
 /** Characters of one line. */
@@ -62727,24 +64496,50 @@ class OutputKeeper {
         return [...kept.values()].sort((left, right) => left.at - right.at);
     }
     /**
-     * The first error, the end of stderr, the end of stdout, the last error; then the next of each.
-     * Where there are errors, little of either end is needed, and nothing that stdout said before the
-     * first; where there are none, all of it. Noise is last.
+     * The first error, the end of stderr, the end of stdout, the last error, what stands before the words
+     * of a wrapper, the last of these; then the next of each. Where there are errors, little of either
+     * end is needed, and nothing that stdout said before the first; where there are none, all of it.
+     * Noise is last.
      */
     #ranked() {
         const firstError = this.#firstErrors[0]?.at;
         const hasErrors = firstError !== undefined;
         const [stderr, stdout] = ["stderr", "stdout"].map((stream) => {
-            const tail = this.#tails[stream];
+            const tail = this.#tails[stream].filter(({ role }) => !role.isOfWrapper);
             if (!hasErrors)
                 return tail;
             const isLate = ({ at }) => stream === "stderr" || at > firstError;
-            return tail.filter((line) => !line.isNoise && isLate(line)).slice(-ENDS[stream]);
+            return tail.filter((line) => !line.role.isNoise && isLate(line)).slice(-ENDS[stream]);
         });
-        const ends = [stderr ?? [], stdout ?? [], this.#lastErrors].map((list) => list.toReversed());
+        const late = [this.#lastErrors, this.#beforeWrapper(), this.#ofWrapper()];
+        const ends = [stderr ?? [], stdout ?? [], ...late].map((list) => list.toReversed());
         const lists = [this.#firstErrors, ...ends].map(noiseLast);
         const most = Math.max(...lists.map(({ length }) => length));
         return Array.from({ length: most }, (_, turn) => lists.flatMap(({ [turn]: line }) => (line === undefined ? [] : [line.at]))).flat();
+    }
+    /** The last words of wrappers, in order. */
+    #ofWrapper() {
+        return this.#ends()
+            .filter(({ role }) => role.isOfWrapper)
+            .slice(-OF_WRAPPER);
+    }
+    /**
+     * The lines of both streams before the words of a wrapper that one of them ends in: they say why,
+     * whatever they look like.
+     */
+    #beforeWrapper() {
+        const last = Object.values(this.#tails).flatMap((tail) => {
+            const end = tail.findLast(({ role }) => !role.isNoise);
+            return end?.role.isOfWrapper === true ? [end.at] : [];
+        });
+        const before = this.#ends().filter(({ at, role }) => at < Math.max(...last) && !role.isOfWrapper && !role.isNoise);
+        return before.at(-1)?.role.isError === true ? [] : before.slice(-BEFORE_WRAPPER);
+    }
+    /** The last lines of both streams, in the order in which they were written. */
+    #ends() {
+        return Object.values(this.#tails)
+            .flat()
+            .sort((left, right) => left.at - right.at);
     }
     /** What a terminal would still show of a line that is written over needs no room. */
     #tooLong(open) {
@@ -62761,15 +64556,15 @@ class OutputKeeper {
         if (line.trim() === "")
             return [];
         const text = this.#conceal(line).slice(0, LINE_CHARACTERS);
-        const { isError, isFirst, isNoise } = this.#passages[stream].read(text);
-        const kept = { at: this.#count, text: copied(text), isNoise };
+        const role = this.#passages[stream].read(text);
+        const kept = { at: this.#count, text: copied(text), role };
         this.#count += 1;
         const tail = this.#tails[stream];
         const above = tail.at(-1);
         tail.push(kept);
-        if (isError)
+        if (role.isError)
             this.#keepError(kept);
-        if (isFirst && above !== undefined && leadsOn(above))
+        if (role.isFirst && above !== undefined && leadsOn(above))
             this.#keepError(above);
         if (tail.length > TAIL_LINES)
             this.#leave(tail.shift());
@@ -62803,12 +64598,13 @@ function newLine() {
 function newList() {
     return [];
 }
-/** ``b.o: in function `depth':``: what is wrong there is said next. */
-function leadsOn({ text, isNoise }) {
-    return !isNoise && text.endsWith(":");
+/** ``b.o: in function `depth':``, `# example.com/app`: what is wrong there is said next. */
+function leadsOn({ text, role }) {
+    return !role.isNoise && !role.isOfWrapper && (text.endsWith(":") || /^# \S+$/.test(text));
 }
 function noiseLast(lines) {
-    return [...lines.filter(({ isNoise }) => !isNoise), ...lines.filter(({ isNoise }) => isNoise)];
+    const isNoise = ({ role }) => role.isNoise;
+    return [...lines.filter((line) => !isNoise(line)), ...lines.filter(isNoise)];
 }
 /** The part of a text keeps all of it in memory, megabytes of output here; a copy does not. */
 function copied(text) {
@@ -62819,12 +64615,18 @@ function lastVersion(line) {
     return line.split("\r").findLast((version) => version.trim() !== "") ?? "";
 }
 
+// EXTERNAL MODULE: ./src/plan/command.ts
+var command = __nccwpck_require__(3706);
 // EXTERNAL MODULE: ./src/plan/directives.ts
 var directives = __nccwpck_require__(7949);
 // EXTERNAL MODULE: ./src/plan/image-reference.ts
 var image_reference = __nccwpck_require__(8994);
 // EXTERNAL MODULE: ./src/plan/lines.ts
 var plan_lines = __nccwpck_require__(6480);
+// EXTERNAL MODULE: ./src/plan/stage-references.ts
+var stage_references = __nccwpck_require__(1512);
+// EXTERNAL MODULE: ./src/plan/variables.ts
+var variables = __nccwpck_require__(6198);
 ;// CONCATENATED MODULE: ./src/build/cache/all-stages.ts
 // A Dockerfile with one more stage, which needs every other.
 
@@ -62832,9 +64634,14 @@ var plan_lines = __nccwpck_require__(6480);
 /** Name of that stage; it stands last, so it hides any other of the same name. */
 const ALL_STAGES = "weighbridge-all";
 /**
- * The Dockerfile with one more stage, which needs these. Mounting needs a stage's last layer itself,
- * so that a cache gets it; copying needs only a part of its content, and is what is left where no
- * stage has a shell or a stage has no name.
+ * How many stages one copies from: each copy is a layer, and BuildKit writes of each layer all below it
+ * too, so that a hundred upon another would be five thousand.
+ */
+const MOST_COPIES = 8;
+/**
+ * The Dockerfile with one more stage, which needs these, be it by others between. Mounting needs a
+ * stage's last layer itself, so that a cache gets it; copying needs only a part of its content, and is
+ * what is left where no stage has a shell or a stage has no name.
  * @param nonce makes the last steps other than those of all other texts
  */
 function textOfAll(image, needed, nonce = "") {
@@ -62842,14 +64649,34 @@ function textOfAll(image, needed, nonce = "") {
     const mounted = shell === undefined ? [] : needed.filter((stage) => nameOf(stage) !== "");
     const copied = needed.filter((stage) => !mounted.includes(stage));
     const mounts = mounted.map((stage) => `--mount=from=${nameOf(stage)},target=/.weighbridge/${stage.index}`);
+    const between = stagesBetween(image.stages.length, copied.map(({ index }) => index), nonce);
     return [
         all_stages_closed(image.generatedText ?? image.text),
+        ...between.texts,
         `FROM ${shell === undefined ? "scratch" : nameOf(shell)} AS ${ALL_STAGES}`,
         ...(mounts.length === 0 ? [] : [`RUN ${mounts.join(" ")} : ${nonce}`]),
-        ...(copied.length === 0 ? [] : [`WORKDIR /.weighbridge/${nonce}`]),
-        ...copied.map(({ index }) => `COPY --from=${index} /.weighbridge-none-* /`),
+        ...copiesFrom(between.needed, nonce),
         "",
     ].join("\n");
+}
+/** Stages without a name that copy from so many each, and by how few all are needed then. */
+function stagesBetween(firstIndex, indices, nonce) {
+    const texts = [];
+    let needed = indices;
+    while (needed.length > MOST_COPIES) {
+        const groups = Map.groupBy(needed.entries(), ([at]) => Math.floor(at / MOST_COPIES));
+        needed = [...groups.values()].map((group) => {
+            const sources = group.map(([, index]) => index);
+            return (firstIndex + texts.push(["FROM scratch", ...copiesFrom(sources, nonce)].join("\n")) - 1);
+        });
+    }
+    return { texts, needed };
+}
+function copiesFrom(indices, nonce) {
+    if (indices.length === 0)
+        return [];
+    const copies = indices.map((index) => `COPY --from=${index} /.weighbridge-none-* /`);
+    return [`WORKDIR /.weighbridge/${nonce}`, ...copies];
 }
 /** How other stages call it; empty where they cannot. */
 function nameOf({ decision }) {
@@ -62878,6 +64705,9 @@ function all_stages_closed(text) {
 
 
 
+
+
+
 /** Instructions that BuildKit counts, beside a `FROM` that names an external image. */
 const COUNTED = new Set(["RUN", "COPY", "ADD", "WORKDIR"]);
 /**
@@ -62898,8 +64728,8 @@ function findStep(name, targets) {
     return image && stage && instruction ? { image, stage, instruction } : undefined;
 }
 /**
- * Finds the `FROM` that made BuildKit ask a registry, by the vertex's name:
- * `[target internal] load metadata for docker.io/library/python:3.11`.
+ * Finds the `FROM`, or else what reads from an image, that made BuildKit ask a registry, by the vertex's
+ * name: `[target internal] load metadata for docker.io/library/python:3.11`.
  */
 function findBaseStep(name, targets) {
     const match = /^\[(\S+?)(?: internal)?\] load metadata for (\S+)$/.exec(name);
@@ -62910,16 +64740,48 @@ function findBaseStep(name, targets) {
         return undefined;
     const stage = image?.stages.find(({ base }) => base.kind === "image" && (0,image_reference/* shortReference */.eV)(base.reference) === asked);
     const instruction = stage?.instructions[0];
-    return image && stage && instruction ? { image, stage, instruction } : undefined;
+    if (image && stage && instruction)
+        return { image, stage, instruction };
+    return image && findReader(image, (from) => (0,image_reference/* shortReference */.eV)(from) === asked);
+}
+/**
+ * Finds the instruction that reads from a build context in a repository, by the vertex's name:
+ * `[target internal] load git source https://example.com/x.git`.
+ * @param contexts what `build-contexts` names
+ */
+function findContextStep(name, targets, contexts) {
+    const match = /^(?:\[(\S+?)(?: internal)?\] )?load git source (\S+)$/.exec(name);
+    const [, id, address] = match ?? [];
+    const { image } = targets.find((candidate) => candidate.id === id) ?? targets[0] ?? {};
+    if (image === undefined || address === undefined)
+        return undefined;
+    const isAsked = (from) => (0,variables/* ownValue */.e)(contexts, from) === address;
+    const stage = image.stages.find(({ base }) => base.kind === "image" && isAsked(base.reference));
+    const instruction = stage?.instructions[0];
+    if (stage && instruction)
+        return { image, stage, instruction };
+    return findReader(image, isAsked);
+}
+/** The first instruction that reads with `--from` or a mount from what is no stage, but is asked for. */
+function findReader(image, isAsked) {
+    const isStage = (name) => image.stages.some((stage) => stage.name.toLowerCase() === name.toLowerCase());
+    for (const stage of image.stages) {
+        const instruction = stage.instructions.find(({ text }) => (0,stage_references/* referencesOf */.C)((0,command/* parseCommand */.RM)(text, "\\")).some(({ name }) => !isStage(name) && isAsked(name)));
+        if (instruction !== undefined)
+            return { image, stage, instruction };
+    }
+    return undefined;
 }
 /**
  * Finds the line that made BuildKit ask for another frontend, by the vertex's name:
- * `[target] resolve image config for docker-image://docker.io/docker/dockerfile:1`.
+ * `[target] resolve image config for docker-image://docker.io/docker/dockerfile:1`, of which the
+ * target is left out where only one is built.
  */
 function findSyntaxStep(name, targets) {
-    const [, id] = /^\[(\S+)\] resolve image config for docker-image:\/\//.exec(name) ?? [];
-    if (id === undefined)
+    const match = /^(?:\[(\S+)\] )?resolve image config for docker-image:\/\//.exec(name);
+    if (match === null)
         return undefined;
+    const [, id] = match;
     const { image } = targets.find((candidate) => candidate.id === id) ?? targets[0] ?? {};
     const [stage] = image?.stages ?? [];
     if (image === undefined || stage === undefined)
@@ -62998,7 +64860,11 @@ function tracked_vertex_keyOf({ image, instruction }, name) {
 function secondsOf(vertices) {
     const parts = Map.groupBy(vertices, ({ name }) => textOf(name));
     const longest = [...parts.values()].map((same) => Math.max(...same.map(({ seconds }) => seconds)));
-    return longest.reduce((sum, seconds) => sum + seconds, 0);
+    return sumOfSeconds(longest);
+}
+/** To the millisecond, which is what each of them is known to. */
+function sumOfSeconds(seconds) {
+    return Math.round(seconds.reduce((sum, each) => sum + each, 0) * 1000) / 1000;
 }
 /**
  * A shared vertex completes once for each target: it ran if it was not cached for all of them, and
@@ -63071,6 +64937,7 @@ function isBase({ name }) {
 
 
 
+
 /** Follows a build's progress: which instruction took how long, was cached, or failed. */
 class StepTracker {
     #tell;
@@ -63085,6 +64952,8 @@ class StepTracker {
     #unfinished = new Set();
     #contexts = new ContextMeter();
     #warnings = new BuildWarnings();
+    /** What has begun and not ended. */
+    open = new OpenVertices();
     /** @param conceal takes secrets out of a line, which is done before it is cut. */
     constructor(tell, conceal = (line) => line) {
         this.#tell = tell;
@@ -63103,6 +64972,7 @@ class StepTracker {
         }
         for (const output of [...outputs.values()].flat())
             this.#followOutput(output, solve);
+        this.open.follow(progress, solve);
         this.#contexts.follow(progress, solve.targets);
         this.#warnings.follow(progress, solve.targets);
         for (const { vertex, id, total } of progress.transfers) {
@@ -63119,6 +64989,7 @@ class StepTracker {
     }
     /** Tells that a solve is over: what another one shares with it is now told by that one. */
     end(solve, wentWell) {
+        this.open.end(solve);
         if (!wentWell)
             this.#unfinished.add(solve);
         for (const tracked of this.#tracked.values()) {
@@ -63180,7 +65051,7 @@ class StepTracker {
         return byLineage;
     }
     #followVertex(vertex, solve) {
-        const tracked = this.#trackedOf(vertex, solve.targets);
+        const tracked = this.#trackedOf(vertex, solve);
         const step = firstStep(tracked);
         const isOver = tracked.told === "done" && vertex.error === undefined;
         if (vertex.started === undefined || isOver) {
@@ -63221,14 +65092,17 @@ class StepTracker {
         this.#toldFailed.add(key);
         this.#tell({ kind: "failed", step, seconds: tracked.seconds, error });
     }
-    #trackedOf(vertex, targets) {
+    #trackedOf(vertex, { targets, settings }) {
         const tracked = this.#tracked.get(vertex.digest) ?? newlyTracked(vertex.name);
         this.#tracked.set(vertex.digest, tracked);
         if (tracked.names.has(vertex.name))
             return tracked;
         tracked.names.add(vertex.name);
         const step = findStep(vertex.name, targets);
-        const blamed = step ?? findBaseStep(vertex.name, targets) ?? findSyntaxStep(vertex.name, targets);
+        const blamed = step ??
+            findBaseStep(vertex.name, targets) ??
+            findSyntaxStep(vertex.name, targets) ??
+            findContextStep(vertex.name, targets, settings?.inputs.buildContexts ?? {});
         if (step && !tracked.steps.has(step.image))
             tracked.steps.set(step.image, step);
         if (blamed && !tracked.blamed.has(blamed.image))
@@ -63290,17 +65164,24 @@ class CacheWatch {
     /** Layers that are on their way, vertex and id, and how many bytes have come. */
     #arriving = new Map();
     #lastSign;
+    /** Since when a solve does nothing but write. */
+    #onlyWritesSince;
     #writingSince;
     #failure;
     /**
      * @param onlyReads whether the solve runs no step: then it waits for the cache, unless it is seen to
      * wait for something else
+     * @param onlyWrites whether the builder has every step already, and it is all about writing
      * @param ofRegistry base images that the builder, by now, finds in itself: their layers are still
      * fetched from the registry, when they are pushed
      * @param heardAt when something of an image last arrived: then the cache is no longer silent
      */
-    constructor(patience = CACHE_PATIENCE, { onlyReads = false, ofRegistry = new Set(), heardAt = () => 0 } = {}) {
+    constructor(patience = CACHE_PATIENCE, options = {}) {
+        const { onlyReads = false, onlyWrites = false } = options;
+        const { ofRegistry = new Set(), heardAt = () => 0 } = options;
         this.#patience = patience;
+        this.#onlyWritesSince = onlyWrites ? Date.now() : undefined;
+        this.#writingSince = this.#onlyWritesSince;
         this.#onlyReads = onlyReads;
         this.#heardAt = heardAt;
         this.#ofRegistry = ofRegistry;
@@ -63340,10 +65221,8 @@ class CacheWatch {
             else if (started !== undefined)
                 this.#busy.set(digest, work);
         }
-        if (![...this.#busy.values()].includes("exporting"))
-            this.#writingSince = undefined;
-        else
-            this.#writingSince ??= Date.now();
+        const isWriting = [...this.#busy.values()].includes("exporting");
+        this.#writingSince = isWriting ? (this.#writingSince ?? Date.now()) : this.#onlyWritesSince;
     }
     /** A base image that was found in a cache has its layers from there. */
     #followOther({ digest, name, started, completed, cached }) {
@@ -63515,6 +65394,7 @@ async function writeCaches(host, request) {
         inputs: { ...request.inputs, noCache: false, pull: false },
         tracker: new StepTracker(() => { }),
         placesOf: (image) => ({ from: [], to: caches.placesOf(image).to }),
+        onlyWrites: true,
     });
     if (failure !== undefined)
         return failure;
@@ -63530,10 +65410,11 @@ async function solveTogether(host, request) {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
         const { inputs, targets, builder, tracker, placesOf, patience, nonce } = request;
+        const { onlyWrites = false } = request;
         const images = [...imagesOf(targets)];
         const together = images.map((image) => targetOfAll(image, targets));
         const dockerfiles = cache_solve_addDisposableResource(env_1, await writeAllStages(host, images, targets, nonce), true);
-        const watch = cache_solve_addDisposableResource(env_1, new CacheWatch(patience), false);
+        const watch = cache_solve_addDisposableResource(env_1, new CacheWatch(patience, { onlyWrites }), false);
         const settings = {
             workspace: host.workspace,
             inputs,
@@ -63699,6 +65580,8 @@ class StuckWatch {
 
 
 
+/** In milliseconds. */
+const cache_use_MINUTE = 60_000;
 /** Reads and writes the caches of one build, and keeps what fails: none of that fails the build. */
 class CacheUse {
     #host;
@@ -63786,12 +65669,20 @@ class CacheUse {
     }
     /** By now all is built: whatever is wrong with a cache is no failure of the run. */
     async #write() {
+        const { log } = this.#host;
+        log.info("Writing the build cache");
+        let minutes = 0;
+        const tell = () => log.info(`Writing the build cache, ${++minutes} min`);
+        const telling = setInterval(tell, cache_use_MINUTE).unref();
         try {
             return await writeCaches(this.#host, this.#cacheRequest());
         }
         catch (error) {
             this.#host.signal.throwIfAborted();
             return { what: "written", message: (0,errors/* messageOf */.bD)(error) };
+        }
+        finally {
+            clearInterval(telling);
         }
     }
     #cacheRequest() {
@@ -64120,6 +66011,58 @@ async function* once(bytes) {
 // image store; where the builder cannot reach us, it exports to the layout, one image after
 // another: exports at the same time into one folder race. Where it can do neither, the image is
 // saved: `save-delivery.ts`.
+var delivery_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var delivery_disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
 
 
 
@@ -64148,14 +66091,29 @@ async function openPushDelivery(host, { builder, layout, onImage }) {
         description: "Images are pushed over loopback",
         outputOf,
         async reaches() {
-            const named = builder.name === undefined ? [] : ["--builder", builder.name];
-            const output = ["--output", outputOf({ id: "probe" })];
-            const { exitCode } = await host.exec("docker", ["buildx", "build", ...named, ...output, "-"], {
-                input: "FROM scratch\nLABEL probe=true\n",
-                env: { ...(0,runner_cache/* withoutCredentials */.ri)(host.env), BUILDX_NO_DEFAULT_ATTESTATIONS: "1" },
-                timeoutSeconds: PROBE_SECONDS,
-            });
-            return exitCode === 0;
+            const env_1 = { stack: [], error: void 0, hasError: false };
+            try {
+                const named = builder.name === undefined ? [] : ["--builder", builder.name];
+                const output = ["--output", outputOf({ id: "probe" })];
+                // buildx writes what it reads from us into folders that stay when it is killed.
+                const folder = delivery_addDisposableResource(env_1, await host.files.temporaryFolder("probe"), true);
+                const env = { ...(0,runner_cache/* withoutCredentials */.ri)(host.env), TMPDIR: folder.path };
+                const { exitCode } = await host.exec("docker", ["buildx", "build", ...named, ...output, "-"], {
+                    input: "FROM scratch\nLABEL probe=true\n",
+                    env: { ...env, BUILDX_NO_DEFAULT_ATTESTATIONS: "1" },
+                    timeoutSeconds: PROBE_SECONDS,
+                });
+                return exitCode === 0;
+            }
+            catch (e_1) {
+                env_1.error = e_1;
+                env_1.hasError = true;
+            }
+            finally {
+                const result_1 = delivery_disposeResources(env_1);
+                if (result_1)
+                    await result_1;
+            }
         },
         collect: async (built) => built.map(asBuilt),
         isUnreachable(error) {
@@ -64321,6 +66279,7 @@ function withoutName(reason, image) {
 
 
 
+
 /** Characters of BuildKit's error that are shown as the reason. */
 const REASON_CHARACTERS = 500;
 /** Characters of an instruction in it. */
@@ -64329,20 +66288,36 @@ const INSTRUCTION_CHARACTERS = 80;
  * Why a step failed, on one line, in the Dockerfile's own words: BuildKit writes a command as Go
  * would quote it, and a missing path as one that could not be summed up.
  */
-function failureReason({ error, step }) {
+function failureReason({ name, error, step }) {
     if (step === undefined) {
-        const plain = plainImageError(error.replace(/^failed to solve: /, ""));
+        const plain = plainImageError(withoutBreaks(error.replace(/^failed to solve: /, "")));
         return (0,clip/* clipMiddle */.e)(plain, REASON_CHARACTERS);
     }
     const { image, instruction } = step;
     const exitCode = exitCodeIn(error);
     if (exitCode !== undefined)
         return `${quoted(instruction)} ended with exit code ${exitCode}`;
-    const missing = /failed to (?:calculate checksum|compute cache key).*"(.+)": not found$/s.exec(error)?.[1];
+    const missing = notFound(error);
     if (missing !== undefined)
-        return missingPath(image, instruction, missing);
-    const plain = withoutMounts(plainImageError(error, imageOf(step)));
+        return missingReason(image, instruction, missing);
+    const secret = /^secret (\S+): not found$/.exec(error)?.[1];
+    if (secret !== undefined)
+        return `${quoted(instruction)}: ${missingSecret(secret, instruction)}`;
+    const plain = withoutMounts(plainImageError(withoutBreaks(error), imageOf(name, step)));
     return `${(0,clip/* clipMiddle */.e)(plain, REASON_CHARACTERS)}${noSuchStage(plain, step)}`;
+}
+/** Git writes several lines, and what stopped last is told on one of its own. */
+function withoutBreaks(error) {
+    return error.replace(/\s*\n:\s*/g, ": ").replace(/\s*\n\s*/g, " ");
+}
+/** What a `RUN` asks for with `--mount=type=secret`. */
+function missingSecret(id, instruction) {
+    const which = isLiteral(id, instruction) ? `secret ${failure_reason_code(id)}` : "secret that it names";
+    return `the ${which} was not given; \`secrets\`, \`secret-envs\` and \`secret-files\` are the inputs that give secrets`;
+}
+/** Whether the Dockerfile has it as it is: what a variable stands for is not told. */
+function isLiteral(text, instruction) {
+    return !instruction.text.includes("$") || instruction.text.includes(text);
 }
 /** What is taken for an image, since no stage is called so, is most often meant to be one. */
 function noSuchStage(reason, { image, instruction }) {
@@ -64365,22 +66340,53 @@ function noSuchStage(reason, { image, instruction }) {
 function withoutMounts(error) {
     return error.replace(/(?<![^\s"])\/\S*\/buildkit(?:-mount)?\d+(?=\/)/g, "");
 }
-/** The image that a line asks for, if it does. */
-function imageOf({ stage: { base }, instruction: { keyword, text } }) {
+/** The image that a line asks for, if it does; the vertex of a question to a registry names it too. */
+function imageOf(name, { stage: { base }, instruction: { keyword, text } }) {
     if (keyword === "FROM")
         return base.kind === "image" ? base.reference : undefined;
-    return /^#\s*syntax\s*=\s*(\S+)/i.exec(text)?.[1];
+    const asked = /\] load metadata for (\S+)$/.exec(name)?.[1];
+    return asked ?? /^#\s*syntax\s*=\s*(\S+)/i.exec(text)?.[1];
 }
 /** The exit code in BuildKit's error. The command stands before it, and can say the same. */
 function exitCodeIn(error) {
     return /^.*did not complete successfully: exit code: (\d+)/s.exec(error)?.[1];
 }
-function missingPath(image, instruction, missing) {
-    const from = /--from=(\S+)/.exec(instruction.text)?.[1];
-    if (from !== undefined)
-        return `${quoted(instruction)}: ${failure_reason_code(missing)} is not in ${failure_reason_code(from)}`;
-    const path = failure_reason_code(missing.replace(/^\//, ""));
+/** The path that BuildKit could not sum up, since it is not there. */
+function notFound(error) {
+    return /failed to (?:calculate checksum|compute cache key).*"(.+)": not found$/s.exec(error)?.[1];
+}
+/** Where a step failed for a path that the build context lacks: which one. */
+function missingPath({ error, step }) {
+    const path = notFound(error)?.replace(/^\//, "");
+    if (step === undefined || path === undefined || isFromElsewhere(step.instruction))
+        return undefined;
+    if (!isLiteral(path, step.instruction))
+        return undefined;
+    return { path, instruction: quoted(step.instruction) };
+}
+function isFromElsewhere({ text }) {
+    return FROM_ELSEWHERE.test(text);
+}
+/** `COPY --from=builder`, `RUN --mount=from=tools`. */
+const FROM_ELSEWHERE = /[-,]from=([^\s,]+)/;
+function missingReason(image, instruction, missing) {
+    const from = FROM_ELSEWHERE.exec(instruction.text)?.[1];
+    if (from !== undefined) {
+        return `${quoted(instruction)}: ${named(missing, instruction)} is not in ${failure_reason_code(from)}`;
+    }
+    const path = named(missing.replace(/^\//, ""), instruction);
     return `${quoted(instruction)}: ${path} is not in the build context ${failure_reason_code(image.context)}, or .dockerignore leaves it out`;
+}
+/** A path as the Dockerfile says it. */
+function named(path, instruction) {
+    if (isLiteral(path, instruction))
+        return failure_reason_code(path);
+    const { keyword, rest } = (0,command/* parseCommand */.RM)(instruction.text, "\\");
+    const sources = keyword === "RUN" ? [] : (0,command/* quotedWords */.IS)(rest, "\\").slice(0, -1);
+    const [word, ...others] = sources.filter((each) => each.includes("$"));
+    return word === undefined || others.length > 0
+        ? "a path that it names by a variable"
+        : `what ${failure_reason_code(word)} stands for`;
 }
 /** An instruction as code, no longer than a few words. */
 function quoted({ text }) {
@@ -64457,9 +66463,11 @@ function unbuilt({ image, stage }, failure, message) {
     }
     const line = failure?.step?.instruction.lines.start;
     const output = failure?.output ?? telling_lines/* NO_OUTPUT */.Qk;
+    const missing = failure && missingPath(failure);
     return {
         kind: "failed",
         reason: failureReason(failure ?? { name: "", error: message, output: telling_lines/* NO_OUTPUT */.Qk }),
+        ...(missing !== undefined && { missing }),
         output: output.lines,
         telling: output.telling,
         seconds: 0,
@@ -64983,7 +66991,97 @@ class BuildSession {
     }
 }
 
+// EXTERNAL MODULE: ./src/inputs/wording.ts
+var wording = __nccwpck_require__(9865);
+;// CONCATENATED MODULE: ./src/build/missing-path.ts
+// A path that an instruction copies and that the build context lacks: whether it is there and kept out,
+// or what was probably meant. BuildKit only says that it was not found.
+
+
+
+
+/** The builds, and of those that failed for a path that is missing, why it is. */
+async function withMissingPaths(host, images, builds) {
+    const told = new Map(builds);
+    for (const [stage, build] of builds) {
+        const image = images.find(({ stages }) => stages.includes(stage));
+        if (build.kind !== "failed" || build.missing === undefined || image === undefined)
+            continue;
+        const why = await whyMissing(host, image, build.missing).catch(() => undefined);
+        if (why !== undefined)
+            told.set(stage, { ...build, reason: host.conceal(why) });
+    }
+    return told;
+}
+async function whyMissing({ files, workspace }, image, { instruction, path }) {
+    const context = (0,external_node_path_.join)(workspace, image.context);
+    const place = `the build context ${failure_reason_code(image.context)}`;
+    const about = `${instruction}: ${failure_reason_code(path)}`;
+    if ((await files.stat((0,external_node_path_.join)(context, path))) === undefined) {
+        const link = await brokenLink(files, context, path);
+        if (link !== undefined)
+            return `${instruction}: ${link}, which is not there`;
+        return `${about} is not in ${place}${await meantInstead(files, workspace, context, path)}`;
+    }
+    const [root, real] = [await files.realPath(context), await files.realPath((0,external_node_path_.join)(context, path))];
+    if ((0,external_node_path_.relative)(root, real).split(external_node_path_.sep)[0] === "..")
+        return `${about} leads out of ${place}`;
+    const ignore = await ignoreFile({ files, workspace }, image);
+    return ignore && `${about} is in ${place}, but ${failure_reason_code(ignore)} leaves it out`;
+}
+/** `` `a` is a link to `b` ``: the link on the way to a path that leads to nothing. */
+async function brokenLink(files, context, path) {
+    const names = path.split("/").filter((name) => name !== "");
+    for (const at of names.keys()) {
+        const place = names.slice(0, at + 1).join("/");
+        if ((await files.stat((0,external_node_path_.join)(context, place))) !== undefined)
+            continue;
+        const target = await files.linkTarget((0,external_node_path_.join)(context, place));
+        return target && `${failure_reason_code(place)} is a link to ${failure_reason_code(target)}`;
+    }
+    return undefined;
+}
+/** The one that BuildKit heeds: https://docs.docker.com/build/concepts/context/#filename-and-location */
+async function ignoreFile({ files, workspace }, { context, dockerfile }) {
+    const own = `${dockerfile}.dockerignore`;
+    for (const path of [own, (0,external_node_path_.join)(context, ".dockerignore")]) {
+        if ((await files.stat((0,external_node_path_.join)(workspace, path)))?.kind === "file")
+            return path;
+    }
+    return undefined;
+}
+/** `; did you mean X?`, or where the context has files of that name; empty where there are none. */
+async function meantInstead(files, workspace, context, path) {
+    const near = await nearestPath(files, context, path);
+    if (near !== undefined)
+        return `; did you mean ${failure_reason_code(near)}?`;
+    const name = (0,external_node_path_.basename)(path);
+    if (!/^[\w.@ -]+$/.test(name))
+        return "";
+    const inContext = (0,external_node_path_.relative)(workspace, context).replaceAll(external_node_path_.sep, "/");
+    const below = inContext === "" ? "" : `${inContext}/`;
+    const others = await files.glob([`${below}**/${name}`]);
+    if (others.length === 0)
+        return "";
+    return `; there is ${inWords(others.map((file) => failure_reason_code(file.slice(below.length))))}`;
+}
+/** The path with its first name that is not there put right; undefined where nothing is near. */
+async function nearestPath(files, context, path) {
+    const names = path.split("/").filter((name) => name !== "");
+    for (const [at, name] of names.entries()) {
+        const above = names.slice(0, at);
+        if ((await files.stat((0,external_node_path_.join)(context, ...above, name))) !== undefined)
+            continue;
+        const near = (0,wording/* nearest */.pA)(name, await files.list((0,external_node_path_.join)(context, ...above)));
+        const meant = near && [...above, near, ...names.slice(at + 1)].join("/");
+        const isThere = meant && (await files.stat((0,external_node_path_.join)(context, meant))) !== undefined;
+        return isThere ? meant : undefined;
+    }
+    return undefined;
+}
+
 ;// CONCATENATED MODULE: ./src/build/progress/build-log.ts
+
 
 /** Characters of an instruction that fit on a line of the log. */
 const build_log_INSTRUCTION_CHARACTERS = 100;
@@ -65012,7 +67110,9 @@ function buildLog(host, targets, slowAfter = SLOW) {
         const line = `${prefix} │ ${build_log_shorten(instruction.text)} …`;
         waiting.set(instruction, setTimeout(() => host.log.info(line), slowAfter).unref());
     };
+    const waits = new WaitTeller(host.log);
     const tell = (event) => {
+        waits.said();
         const { instruction } = event.step;
         const name = nameOf(event.step);
         const prefix = name.padEnd(width);
@@ -65043,10 +67143,11 @@ function buildLog(host, targets, slowAfter = SLOW) {
         }
     };
     const stop = () => {
+        waits[Symbol.dispose]();
         for (const timeout of waiting.values())
             clearTimeout(timeout);
     };
-    return { tell, [Symbol.dispose]: stop };
+    return { tell, watch: (open) => waits.watch(open), [Symbol.dispose]: stop };
 }
 function build_log_stageNames(targets) {
     const severalImages = new Set(targets.map(({ image }) => image)).size > 1;
@@ -65065,14 +67166,44 @@ function build_log_shorten(text) {
     return `${line.slice(0, build_log_INSTRUCTION_CHARACTERS - 1)}…`;
 }
 
+;// CONCATENATED MODULE: ./src/build/build-arguments.ts
+// What BuildKit expands is told by name: who gives a build argument may not want its value in a comment.
+/** A value of fewer characters says nothing, and would be found in any sentence. */
+const SHORTEST = 4;
+/** A value of fewer characters is only taken for one where it stands by itself. */
+const build_arguments_SHORT = 8;
+/**
+ * The same build, the reason of whose failure has `$TOKEN` in place of what that build argument is; but
+ * for the image of a `FROM`, and for what the Dockerfile has itself.
+ */
+function withoutValues({ stages, text }, build, buildArguments) {
+    if (build.kind !== "failed")
+        return build;
+    const isFrom = stages.some(({ instructions }) => instructions.some(({ keyword, lines }) => keyword === "FROM" && lines.start === build.line));
+    if (isFrom)
+        return build;
+    const values = Object.entries(buildArguments)
+        .filter(([, value]) => value.length >= SHORTEST && !text.includes(value))
+        .toSorted(([, one], [, other]) => other.length - one.length);
+    const reason = values.reduce((said, [name, value]) => said.replaceAll(patternOf(value), () => `$${name}`), build.reason);
+    return { ...build, reason };
+}
+function patternOf(value) {
+    const literal = value.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+    return new RegExp(value.length < build_arguments_SHORT ? `(?<!\\w)${literal}(?!\\w)` : literal, "g");
+}
+
 ;// CONCATENATED MODULE: ./src/build/stage-builds.ts
 
 
+
+
 /** What became of every stage of a plan, those that nobody wanted included. */
-function stageBuilds({ images }, results, tracker, { conceal }) {
+function stageBuilds({ images }, results, sources) {
     const builds = new Map();
     for (const [{ image, stage }, result] of results) {
-        builds.set(stage, stageBuild(image, stage, result, { tracker, conceal }));
+        const build = stageBuild(image, stage, result, sources);
+        builds.set(stage, withoutValues(image, build, sources.buildArgs));
     }
     for (const { image, stage } of results.keys()) {
         const build = withAllFailedNeeds(image, stage, builds);
@@ -65089,7 +67220,7 @@ function stageBuilds({ images }, results, tracker, { conceal }) {
 }
 function stageBuild(image, stage, result, { tracker, conceal }) {
     const steps = tracker.stepsOf(image, stage);
-    const seconds = steps.reduce((sum, step) => sum + step.seconds, 0);
+    const seconds = sumOfSeconds(steps.map((step) => step.seconds));
     if (result.kind === "built") {
         const { digest, isSaved } = result.image;
         return { kind: "built", digest, ...(isSaved && { isSaved }), steps, seconds };
@@ -65173,6 +67304,7 @@ var build_disposeResources = (undefined && undefined.__disposeResources) || (fun
 
 
 
+
 /**
  * Builds all wanted stages in one solve; when one fails, finishes the others. What it says is in a group
  * of the log, which whatever comes next ends.
@@ -65186,6 +67318,7 @@ async function buildStages(host, request) {
         const dockerfiles = build_addDisposableResource(env_1, await writeDockerfiles(host, request.plan), true);
         const log = build_addDisposableResource(env_1, buildLog(host, targets), false);
         const session = new BuildSession(host, request, targets, { dockerfiles, log });
+        log.watch(() => session.tracker.open.list());
         if (targets.length === 0)
             return outcomeOf(host, request, session, new Map());
         const { driver } = request.builder;
@@ -65199,6 +67332,7 @@ async function buildStages(host, request) {
             if (anew === undefined)
                 throw error;
             const another = new BuildSession(host, anew, targets, { dockerfiles, log });
+            log.watch(() => another.tracker.open.list());
             return await outcomeOf(host, anew, another, await another.run());
         }
         finally {
@@ -65225,9 +67359,10 @@ async function withSpareBuilder(host, request) {
     return { ...request, builder, isBuilderNew: true, caches: { ...cache_places/* NO_CACHES */.cv, note } };
 }
 const STUCK = "the engine's own waits for a cache that has stopped to answer, and can only be freed by starting the engine anew";
-async function outcomeOf(host, { plan }, session, results) {
+async function outcomeOf(host, { plan, inputs: { buildArgs } }, session, results) {
     const { tracker, announcements, caches } = session;
-    const builds = stageBuilds(plan, results, tracker, host);
+    const became = stageBuilds(plan, results, { tracker, buildArgs, conceal: host.conceal });
+    const builds = await withMissingPaths(host, plan.images, became);
     await announcements.done();
     const notes = caches.finish(results).then((ofCaches) => [...session.notes, ...ofCaches]);
     // Whoever waits for them is told; until then nobody listens.
@@ -65248,54 +67383,6 @@ var check_inputs = __nccwpck_require__(7923);
 var environment = __nccwpck_require__(634);
 // EXTERNAL MODULE: ./src/tools/failure.ts
 var tools_failure = __nccwpck_require__(5437);
-;// CONCATENATED MODULE: ./src/lint/hadolint-report.ts
-
-
-
-/**
- * Reads what `hadolint --format json` wrote.
- * @param tool name and version, for the error
- * @returns findings by the path that Hadolint was given; none for a Dockerfile that is fine
- * @throws ToolError when it is not Hadolint's JSON
- */
-function parseHadolintReport(tool, stdout) {
-    const findings = new Map();
-    for (const item of (0,foreign_json/* readForeignJson */.Bm)(tool, ownJson(stdout)).items()) {
-        const file = item.field("file").text();
-        const ofFile = findings.get(file) ?? [];
-        findings.set(file, [...ofFile, parseFinding(item)]);
-    }
-    return findings;
-}
-/**
- * A repository's configuration may ask for other formats. They are written before the one that we
- * ask for, with nothing in between. A quote inside a JSON text is escaped, so that what begins
- * our list cannot stand inside of it.
- */
-function ownJson(stdout) {
-    const start = stdout.lastIndexOf('[{"code":');
-    if (start !== -1)
-        return stdout.slice(start);
-    return stdout.endsWith("[]") ? "[]" : stdout;
-}
-function parseFinding(item) {
-    const rule = item.field("code").text();
-    return {
-        tool: "hadolint",
-        rule,
-        severity: item.field("level").oneOf(finding/* LINT_LEVELS */.Wp),
-        message: (0,one_line/* oneLine */.T)(item.field("message").text()),
-        help: hadolint_report_helpOf(rule),
-        line: item.field("line").integer(),
-    };
-}
-/** Hadolint runs ShellCheck on what a `RUN` does: its rules have a wiki of their own. */
-function hadolint_report_helpOf(rule) {
-    return rule.startsWith("SC")
-        ? `https://www.shellcheck.net/wiki/${encodeURIComponent(rule)}`
-        : `https://github.com/hadolint/hadolint/wiki/${encodeURIComponent(rule)}`;
-}
-
 ;// CONCATENATED MODULE: ./src/lint/hadolint.ts
 var hadolint_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
@@ -65370,12 +67457,14 @@ async function runHadolint(host, hadolint, dockerfiles, inputs) {
         return new Map();
     try {
         const findings = await lint(host, hadolint, dockerfiles, config);
-        const notes = config?.note === undefined ? {} : { notes: [config.note] };
-        return ofEach(dockerfiles, (dockerfile) => ({
-            kind: "checked",
-            findings: findings.get(argumentOf(dockerfile)) ?? [],
-            ...notes,
-        }));
+        return ofEach(dockerfiles, (dockerfile) => {
+            const found = findings.get(argumentOf(dockerfile)) ?? [];
+            const notes = [
+                ...(config?.note === undefined ? [] : [config.note]),
+                ...found.filter(hadolint_report/* isUnreadable */.G).map((finding) => unreadableNote(dockerfile, finding)),
+            ];
+            return { kind: "checked", findings: found, ...(notes.length > 0 && { notes }) };
+        });
     }
     catch (error) {
         if (!(error instanceof errors/* ToolError */.v4))
@@ -65383,6 +67472,9 @@ async function runHadolint(host, hadolint, dockerfiles, inputs) {
         const reason = error.message;
         return ofEach(dockerfiles, () => ({ kind: "unavailable", tool: "hadolint", reason }));
     }
+}
+function unreadableNote(dockerfile, { line }) {
+    return `Hadolint could not read ${dockerfile} further than line ${line ?? 1}, and linted nothing else of it.`;
 }
 /**
  * Makes sure, before anything is built, that a configuration file can be read.
@@ -65428,7 +67520,7 @@ async function lint(host, hadolint, dockerfiles, config) {
     const result = await runProgram(host, hadolint, { config, files });
     const name = `hadolint ${hadolint.version}`;
     if (result.exitCode === 0)
-        return onlyOf(files, parseHadolintReport(name, result.stdout), name);
+        return onlyOf(files, (0,hadolint_report/* parseHadolintReport */.x)(name, result.stdout), name);
     // What follows the first line is where in Hadolint's own source it gave up.
     const [firstLine = ""] = result.stderr.trim().split("\n");
     throw new errors/* ToolError */.v4(`${name} ${(0,tools_failure/* howItEnded */.q)(result, firstLine)}`, { command: hadolint.path });
@@ -65587,7 +67679,7 @@ function lineOf(location) {
 function whyNothing(result) {
     // The error comes last, but may be followed by the lines of the Dockerfile that it is about.
     const [, error = result.stderr] = /^ERROR: (.*)$/m.exec(result.stderr) ?? [];
-    return `docker buildx build --call=check ${(0,tools_failure/* howItEnded */.q)(result, error)}`;
+    return `docker buildx build --call=check ${(0,tools_failure/* howItEnded */.q)(result, plainImageError(error))}`;
 }
 function unavailable(reason) {
     return { kind: "unavailable", tool: "buildkit", reason };
@@ -65803,7 +67895,7 @@ async function rememberScan(memory, key, scan) {
 }
 function parseScan(value) {
     return {
-        findings: value.field("findings").items().map(remembered_scan_parseFinding),
+        findings: value.field("findings").items().map(parseFinding),
         notes: value
             .field("notes")
             .items()
@@ -65811,7 +67903,7 @@ function parseScan(value) {
     };
 }
 const TEXTS = ["title", "help", "package", "installed", "fixed", "path", "layerDiffId"];
-function remembered_scan_parseFinding(value) {
+function parseFinding(value) {
     const outlook = value.field("outlook");
     const cvss = value.field("cvss").optionalNumber();
     const killedByLayer = value.field("killedByLayer").optionalNumber();
@@ -66023,9 +68115,58 @@ function essence(stderr) {
     const fatal = stderr.split("Fatal error").at(-1) ?? "";
     // Several errors are a list; the last is of the way that we chose, an OCI layout.
     const error = fatal.split(/^\s*\* /m).at(-1) ?? "";
-    const happened = error.split(": ").slice(-3).join(": ");
-    // An image with Java archives needs a second database, which Trivy fetches in the middle of a scan.
-    return fatal.includes("Java DB") ? `the Java database cannot be fetched: ${happened}` : happened;
+    return error.split(": ").slice(-3).join(": ");
+}
+/**
+ * Whether a scan ended because there is no database of Java archives: it cannot be fetched, or Trivy
+ * was told not to.
+ */
+function isOfJavaDatabase({ stderrTail = "" }) {
+    return (stderrTail.split("Fatal error").at(-1) ?? "").includes("Java DB");
+}
+
+;// CONCATENATED MODULE: ./src/scan/fetch-database.ts
+// Fetching one of Trivy's databases: its sources are asked in turn, and once more where one was only busy.
+
+
+const OPTIONS = {
+    vulnerabilities: { only: "--download-db-only", from: "--db-repository" },
+    java: { only: "--download-java-db-only", from: "--java-db-repository" },
+};
+const TIMEOUT_MINUTES = 5;
+/** Before the sources are asked again, when one of them was only busy. */
+const PAUSES_MILLISECONDS = [5000, 20_000];
+/** None when Trivy has a database that it calls fresh; else what each source said. */
+async function fetchPatiently(host, request) {
+    let failures = await fetchOnce(host, request);
+    for (const milliseconds of PAUSES_MILLISECONDS) {
+        if (!failures.some(isTemporary))
+            break;
+        await host.clock.sleep(milliseconds);
+        failures = await fetchOnce(host, request);
+    }
+    return failures;
+}
+async function fetchOnce(host, { trivy, cacheFolder, which, repositories }) {
+    const { only, from } = OPTIONS[which];
+    const failures = [];
+    for (const repository of repositories) {
+        try {
+            const args = [only, from, repository];
+            await runTrivy(host, { trivy, args, cacheFolder, timeoutMinutes: TIMEOUT_MINUTES });
+            return [];
+        }
+        catch (error) {
+            if (!(error instanceof errors/* ToolError */.v4))
+                throw error;
+            failures.push(`${repository}: ${error.message}`);
+        }
+    }
+    return failures;
+}
+/** Registries answer so when too many ask at once. */
+function isTemporary(failure) {
+    return /TOOMANYREQUESTS|\b(?:429|50[0-4])\b|connection reset|unexpected EOF/i.test(failure);
 }
 
 ;// CONCATENATED MODULE: ./src/scan/database.ts
@@ -66045,12 +68186,9 @@ const DATABASE_REPOSITORIES = [
     "ghcr.io/aquasecurity/trivy-db:2",
     "public.ecr.aws/aquasecurity/trivy-db:2",
 ];
-const TIMEOUT_MINUTES = 5;
 const HOUR_MILLISECONDS = 60 * 60 * 1000;
 /** An older one says too little of new vulnerabilities to be used without having been asked for. */
 const MOST_DAYS = 7;
-/** Before the sources are asked again, when one of them was only busy. */
-const PAUSES_MILLISECONDS = [5000, 20_000];
 /**
  * Makes sure that Trivy's database is in Trivy's cache: from an earlier run on this machine, from
  * the cache of GitHub, or from one of its sources. One that was changed since it was fetched is
@@ -66095,45 +68233,13 @@ async function restoreDatabase(host, name, folder) {
     const updatedAt = await readUpdatedAt(host, folder);
     return { updatedAt, isBroken: updatedAt === undefined };
 }
-/** The same as `fetchPatiently`; what was fetched will be known again. */
+/** Fetches it where it is not fresh; what was fetched will be known again. Returns what went wrong. */
 async function fetchAndSeal(host, request, folder) {
     const before = await readMetadata(host, folder);
-    const failures = await fetchPatiently(host, request);
+    const failures = await fetchPatiently(host, { ...request, which: "vulnerabilities" });
     if (failures.length === 0)
         await sealFetched(host, folder, before);
     return failures;
-}
-/** The same as `fetchDatabase`, and once more after a pause, twice, while a source is busy. */
-async function fetchPatiently(host, request) {
-    let failures = await fetchDatabase(host, request);
-    for (const milliseconds of PAUSES_MILLISECONDS) {
-        if (!failures.some(isTemporary))
-            break;
-        await host.clock.sleep(milliseconds);
-        failures = await fetchDatabase(host, request);
-    }
-    return failures;
-}
-/** None when Trivy has a database that it calls fresh; else what each source said. */
-async function fetchDatabase(host, { trivy, cacheFolder, repositories }) {
-    const failures = [];
-    for (const repository of repositories) {
-        try {
-            const args = ["--download-db-only", "--db-repository", repository];
-            await runTrivy(host, { trivy, args, cacheFolder, timeoutMinutes: TIMEOUT_MINUTES });
-            return [];
-        }
-        catch (error) {
-            if (!(error instanceof errors/* ToolError */.v4))
-                throw error;
-            failures.push(`${repository}: ${error.message}`);
-        }
-    }
-    return failures;
-}
-/** Registries answer so when too many ask at once. */
-function isTemporary(failure) {
-    return /TOOMANYREQUESTS|\b(?:429|50[0-4])\b|connection reset|unexpected EOF/i.test(failure);
 }
 /** From Trivy's own note beside the database. Undefined when there is none, or nothing in it. */
 async function readUpdatedAt(host, folder) {
@@ -66178,6 +68284,77 @@ function ageWords(milliseconds) {
     return count === 1 ? `1 ${unit}` : `${count} ${unit}s`;
 }
 
+;// CONCATENATED MODULE: ./src/scan/java-database.ts
+// An image with Java archives needs a second database. Trivy fetches it in the middle of a scan, and
+// takes no other source where the first cannot be reached.
+
+
+
+/** Where Trivy's makers publish it: https://github.com/aquasecurity/trivy-java-db */
+const JAVA_REPOSITORIES = [
+    "mirror.gcr.io/aquasec/trivy-java-db:1",
+    "ghcr.io/aquasecurity/trivy-java-db:1",
+    "public.ecr.aws/aquasecurity/trivy-java-db:1",
+];
+/** Runs Trivy on images that may have Java archives. */
+class JavaScans {
+    #host;
+    #repositories;
+    /** What each source said, once all were asked; none where one gave the database. */
+    #failures;
+    /** @param named sources that take the place of Trivy's own */
+    constructor(host, named) {
+        this.#host = host;
+        this.#repositories = named.length > 0 ? named : JAVA_REPOSITORIES;
+    }
+    /**
+     * Scans. Where Trivy's first source does not give the database, all are asked, once in a run, and the
+     * image is scanned again: with an older one where none has answered, which is told of this image.
+     * @throws ToolError, with what each source said where there is none
+     */
+    async run(command) {
+        const isFirst = this.#failures === undefined;
+        if (isFirst) {
+            const [first = ""] = this.#repositories;
+            const json = await this.#scan(command, ["--java-db-repository", first]);
+            if (json !== undefined)
+                return { json, notes: [] };
+            this.#failures = await this.#fetch(command);
+        }
+        const json = await this.#scan(command, ["--skip-java-db-update"]);
+        if (json !== undefined)
+            return { json, notes: isFirst ? this.#notes() : [] };
+        const message = `the Java database, which Trivy needs of this image, cannot be fetched: ${this.#said()}`;
+        throw new errors/* ToolError */.v4(message, { command: command.trivy.path });
+    }
+    /** Undefined where Trivy has no database of Java archives. */
+    async #scan(command, options) {
+        try {
+            return await runTrivy(this.#host, { ...command, args: [...command.args, ...options] });
+        }
+        catch (error) {
+            if (error instanceof errors/* ToolError */.v4 && isOfJavaDatabase(error))
+                return undefined;
+            throw error;
+        }
+    }
+    /** The first comes last: it has just been asked. */
+    #fetch({ trivy, cacheFolder }) {
+        const [first = "", ...others] = this.#repositories;
+        const repositories = [...others, first];
+        return fetchPatiently(this.#host, { trivy, cacheFolder, which: "java", repositories });
+    }
+    #notes() {
+        const said = this.#said();
+        if (said === "")
+            return [];
+        return [`Trivy's Java database could not be updated, so an older one was used: ${said}.`];
+    }
+    #said() {
+        return (this.#failures ?? []).join("; ");
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/scan/unused-files.ts
 
 /** Files by which Trivy, left alone, would let a repository steer how it is scanned. */
@@ -66201,6 +68378,7 @@ async function unusedFiles(host, ignoreFile) {
 }
 
 ;// CONCATENATED MODULE: ./src/scan/session.ts
+
 
 
 
@@ -66235,10 +68413,12 @@ async function prepareSession(host, options) {
         ...(updatedAt === undefined ? {} : { databaseUpdatedAt: updatedAt }),
         trivy,
         cacheFolder: source.cacheFolder,
+        java: new JavaScans(host, inputs.trivyJavaDbRepository),
         ...(ignoreFile === undefined ? {} : { ignoreFile: ignoreFile.path }),
         circumstances: [
             trivy.sha256,
             source.repositories,
+            inputs.trivyJavaDbRepository,
             updatedAt,
             inputs.scanners,
             inputs.ignoreUnfixed,
@@ -66250,13 +68430,14 @@ async function prepareSession(host, options) {
 }
 /** A database from elsewhere has a cache of its own: Trivy would take one for the other. */
 function sourceOf({ inputs, cacheFolder }) {
-    const repositories = inputs.trivyDbRepository;
-    if (repositories.length === 0) {
-        return { repositories: DATABASE_REPOSITORIES, areNamed: false, cacheFolder };
-    }
-    const hash = (0,external_node_crypto_.createHash)("sha256").update(JSON.stringify(repositories)).digest("hex");
-    const folder = (0,external_node_path_.join)(cacheFolder, `from-${hash.slice(0, 16)}`);
-    return { repositories, areNamed: true, cacheFolder: folder };
+    const { trivyDbRepository: named, trivyJavaDbRepository: java } = inputs;
+    const areNamed = named.length > 0;
+    const repositories = areNamed ? named : DATABASE_REPOSITORIES;
+    if (!areNamed && java.length === 0)
+        return { repositories, areNamed, cacheFolder };
+    const sources = java.length === 0 ? named : [...named, ...java.map((source) => `java ${source}`)];
+    const hash = (0,external_node_crypto_.createHash)("sha256").update(JSON.stringify(sources)).digest("hex");
+    return { repositories, areNamed, cacheFolder: (0,external_node_path_.join)(cacheFolder, `from-${hash.slice(0, 16)}`) };
 }
 async function findIgnoreFile(host, { trivyIgnoreFile }) {
     if (trivyIgnoreFile === undefined)
@@ -66622,7 +68803,6 @@ function optional(name, value) {
 
 
 
-
 const trivy_TIMEOUT_MINUTES = 30;
 /** A scanner over Trivy. */
 function createScanner(host, options) {
@@ -66683,12 +68863,13 @@ async function trivy_scanImage(host, options, session, image, unsealed) {
     }
     const key = JSON.stringify([REMEMBERED_FORM, image.digest, ...session.circumstances]);
     const remembered = await recallScan(options.memory, key);
+    // Trivy writes down what it has found of a layer, whatever becomes of the scan.
+    if (remembered === undefined)
+        unsealed.add((0,external_node_path_.join)(session.cacheFolder, trivy_folders/* LAYERS */.R));
     try {
         const scan = remembered ?? (await runScan(host, options, session, image));
-        if (remembered === undefined) {
-            unsealed.add((0,external_node_path_.join)(session.cacheFolder, trivy_folders/* LAYERS */.R));
+        if (remembered === undefined)
             await rememberScan(options.memory, key, scan);
-        }
         const notes = [...session.notes, ...scan.notes];
         return { check: { kind: "checked", findings: scan.findings, notes } };
     }
@@ -66701,7 +68882,7 @@ async function trivy_scanImage(host, options, session, image, unsealed) {
 }
 async function runScan(host, { inputs, images }, session, { layout, digest, name }) {
     host.log.info(`Trivy scans ${name}`);
-    const { trivy, cacheFolder, ignoreFile } = session;
+    const { trivy, cacheFolder, ignoreFile, java } = session;
     const input = `layout@${digest}`;
     const args = [
         "--input",
@@ -66718,10 +68899,11 @@ async function runScan(host, { inputs, images }, session, { layout, digest, name
     const command = { trivy, args, cacheFolder, layout, timeoutMinutes: trivy_TIMEOUT_MINUTES };
     const javaFolder = (0,external_node_path_.join)(cacheFolder, trivy_folders/* JAVA */.p);
     const javaBefore = await readMetadata(host, javaFolder);
-    const json = await runTrivy(host, command);
+    const { json, notes } = await java.run(command);
     await sealFetched(host, javaFolder, javaBefore);
     const scan = parseTrivyReport(`trivy ${trivy.version}`, json, input, host.conceal);
-    return { ...scan, findings: await traceFindings(images, layout, digest, scan.findings) };
+    const findings = await traceFindings(images, layout, digest, scan.findings);
+    return { ...scan, findings, notes: [...scan.notes, ...notes] };
 }
 
 ;// CONCATENATED MODULE: external "node:process"
@@ -67136,7 +69318,7 @@ async function versionsOf({ builder }, scanner, tools) {
 }
 
 // EXTERNAL MODULE: ./src/prepare.ts + 28 modules
-var prepare = __nccwpck_require__(2722);
+var prepare = __nccwpck_require__(228);
 ;// CONCATENATED MODULE: ./src/publish/annotation.ts
 /** GitHub's own words, worst first. */
 const ANNOTATION_LEVELS = ["error", "warning", "notice"];
@@ -67290,8 +69472,61 @@ function unknownText(goals) {
     return lines.join("\n");
 }
 
+;// CONCATENATED MODULE: ./src/publish/unchecked-annotations.ts
+
+/** So many of what was not checked for one reason are named. */
+const unchecked_annotations_MOST_NAMED = 4;
+/**
+ * One warning of all that was to be checked and was not: without goals, a run says nothing else of it.
+ * What the annotation of a goal or of a failed stage has said is left out.
+ */
+function uncheckedAnnotations(report) {
+    const told = toldReasons(report);
+    const unchecked = uncheckedOf(report).filter(({ reason }) => !told.some((words) => words.includes(reason)));
+    const [first] = report.images;
+    if (unchecked.length === 0 || first === undefined)
+        return [];
+    const same = Map.groupBy(unchecked, ({ tool, reason }) => JSON.stringify([tool, reason]));
+    const lines = [...same.values()].flatMap(unchecked_annotations_linesOf);
+    const title = "Not everything was checked";
+    const place = { file: first.dockerfile, line: undefined };
+    return [{ level: "warning", title, text: lines.join("\n"), ...place }];
+}
+function unchecked_annotations_linesOf(same) {
+    const [first] = same;
+    if (first === undefined)
+        return [];
+    const names = (0,format/* formatFew */.K0)([...new Set(same.map(({ what }) => what))], unchecked_annotations_MOST_NAMED);
+    return [`${first.tool} did not check ${names}: ${first.reason}`];
+}
+/** Reasons of goals that could not be judged, and of stages that failed. */
+function toldReasons({ images }) {
+    const failed = images
+        .flatMap(({ stages }) => stages)
+        .flatMap(({ status, reason }) => (status === "failed" && reason ? [reason] : []));
+    const goals = images.flatMap(({ failOnLint, stages }) => [
+        ...(failOnLint === undefined ? [] : [failOnLint]),
+        ...stages.filter(({ status }) => status === "built").flatMap((stage) => stage.goals),
+    ]);
+    const unknown = goals.flatMap(({ verdict, reason }) => verdict === "unknown" && reason !== undefined ? [reason] : []);
+    return [...failed, ...unknown];
+}
+function uncheckedOf({ images }) {
+    return images.flatMap(({ dockerfile, hadolint, buildkit, stages }) => [
+        ...uncheckedBy("Hadolint", dockerfile, hadolint),
+        ...uncheckedBy("BuildKit", dockerfile, buildkit),
+        ...stages
+            .filter(({ status }) => status === "built")
+            .flatMap(({ name, scan }) => uncheckedBy("Trivy", name, scan)),
+    ]);
+}
+function uncheckedBy(tool, what, { status, reason = "no reason given" }) {
+    return status === "unavailable" ? [{ tool, what, reason }] : [];
+}
+
 ;// CONCATENATED MODULE: ./src/publish/annotations.ts
 // The report on the lines of the pull request: what failed, what missed its goal, what was found.
+
 
 
 
@@ -67325,6 +69560,8 @@ function annotationsOf(report, inputs) {
     return [
         ...report.images.flatMap((image) => annotations_failures(report, image)),
         ...stagesByMiss(report).flatMap((stage) => missedGoals(report, stage, inputs)),
+        ...report.images.flatMap((image) => unknownLint(image, inputs)),
+        ...uncheckedAnnotations(report),
         ...findingAnnotations(report.images, inputs),
     ];
 }
@@ -67383,12 +69620,23 @@ function missedGoals(report, { stage, dockerfile }, { fail, onUnknown }) {
         ...place,
     };
     const cannotBeHeld = {
-        level: fail && onUnknown === "fail" ? "error" : "warning",
+        level: unknownLevel({ fail, onUnknown }),
         title: `${name} cannot be held to ${(0,format/* plural */.LS)(unknown.length, "goal")}`,
         text: unknownText(unknown),
         ...place,
     };
     return [...(missed.length > 0 ? [misses] : []), ...(unknown.length > 0 ? [cannotBeHeld] : [])];
+}
+function unknownLevel({ fail, onUnknown, }) {
+    return fail && onUnknown === "fail" ? "error" : "warning";
+}
+/** It is about no line. */
+function unknownLint({ dockerfile, failOnLint }, inputs) {
+    if (failOnLint?.verdict !== "unknown")
+        return [];
+    const text = `fail-on-lint is ${failOnLint.limit}: ${failOnLint.reason ?? "not known"}`;
+    const title = `${dockerfile} cannot be held to its goal on lint`;
+    return [{ level: unknownLevel(inputs), title, text, file: dockerfile, line: undefined }];
 }
 
 ;// CONCATENATED MODULE: ./src/host/fit-markdown.ts
@@ -67541,14 +69789,26 @@ async function comment_write(github, pullRequest, marker, text) {
     const [first] = found.value;
     if (first !== undefined) {
         const updated = await github.updateComment(first.comment.id, text);
-        if (updated.kind === "ok")
+        if (updated.kind === "ok") {
+            await removeOthers(github, found.value);
             return { kind: "updated", url: updated.value.url };
+        }
         // Deleted since we looked: as if it had never been.
         if (updated.kind !== "refused" || updated.status !== 404)
             return updated;
     }
     const created = await github.createComment(pullRequest, text);
     return created.kind === "ok" ? { kind: "created", url: created.value.url } : created;
+}
+/**
+ * Two runs that began a pull request's first comment at the same moment have left two. Those after the
+ * first are removed, if the same author wrote them; what GitHub refuses is tried by the next run.
+ */
+async function removeOthers(github, [first, ...others]) {
+    for (const { comment } of others) {
+        if (comment.author === first?.comment.author)
+            await github.deleteComment(comment.id);
+    }
 }
 /** Oldest first. Should there be several, the first is the one that is brought up to date. */
 async function findOurs(github, pullRequest, name) {
@@ -67892,6 +70152,26 @@ function wordsOf(actual, { rule, limit }) {
     return rule === "max-wasted" ? (0,format/* formatBytes */.z3)(actual) : (0,format/* formatPercentBeside */.lS)(actual, Number(limit));
 }
 
+;// CONCATENATED MODULE: ./src/report/lint-violation.ts
+
+/**
+ * The line that a stage failed at for a check of BuildKit, where `# check=error=true` makes that an error:
+ * BuildKit then names rules and no line, and its checks have both.
+ */
+function violationLine({ stages }, stage, build, checks) {
+    const names = /^lint violation found for rules: (.+)$/.exec(build.reason)?.[1];
+    if (names === undefined || checks.kind !== "checked")
+        return undefined;
+    const rules = names.split(/,\s*/);
+    const lines = checks.findings.flatMap(({ rule, line }) => line !== undefined && rules.includes(rule) ? [line] : []);
+    const needed = [stage.index, ...(0,chain/* allNeedsOf */.U)(stages, stage.index)];
+    const ranges = stages
+        .filter(({ index }) => needed.includes(index))
+        .flatMap(({ instructions }) => instructions.map((instruction) => instruction.lines));
+    const isNeeded = (line) => ranges.some(({ start, end }) => start <= line && line <= end);
+    return lines.find(isNeeded) ?? lines[0];
+}
+
 ;// CONCATENATED MODULE: ./src/plan/shipped.ts
 
 /**
@@ -67946,6 +70226,7 @@ function instructionAt({ stages, text }, line) {
 
 
 
+
 /** One value with all that is worth saying of a run. Every rendering is made from it alone. */
 function makeReport(measurement, judgement, facts) {
     return {
@@ -67970,12 +70251,12 @@ function report_imageOf({ plan, lint, contextBytes, stages }, judgement) {
         ...(failOnLint === undefined ? {} : { failOnLint }),
         findings: judgement?.findings ?? [],
         stages: stages.map((stage, at) => ({
-            ...stageOf(plan, stage, judgement?.stages[at]),
+            ...stageOf(plan, stage, lint, judgement?.stages[at]),
             ...leftOut(stage, stages),
         })),
     };
 }
-function stageOf(plan, measured, judgement) {
+function stageOf(plan, measured, lint, judgement) {
     const { stage, image } = measured;
     return {
         image: stage.image,
@@ -67983,7 +70264,7 @@ function stageOf(plan, measured, judgement) {
         index: stage.index,
         line: stage.line,
         platform: image?.platform ?? stage.platform,
-        ...buildOf(plan, measured),
+        ...buildOf(plan, measured, lint),
         ...sizesOf(measured),
         layers: image?.layers ?? [],
         biggestFiles: image?.biggestFiles ?? [],
@@ -68010,7 +70291,7 @@ function leftOut({ stage, build }, all) {
     const reason = `${build.reason}; built as far as ${(0,format/* formatFew */.K0)(names, 3)} ${verb} it`;
     return { reason, leftOut: true };
 }
-function buildOf(plan, { build }) {
+function buildOf(plan, { stage, build }, lint) {
     switch (build.kind) {
         case "built":
             return {
@@ -68020,7 +70301,8 @@ function buildOf(plan, { build }) {
                 steps: stepsWithInstructions(plan, build.steps),
             };
         case "failed": {
-            const { line, output, telling } = build;
+            const { output, telling } = build;
+            const line = build.line ?? violationLine(plan, stage, build, lint.buildkit);
             return {
                 status: "failed",
                 reason: build.reason,
@@ -68673,7 +70955,7 @@ var trivy_folders = __nccwpck_require__(7589);
 
 
 
-/** Layers of images that the current run does not use are kept up to this many bytes. */
+/** Layers of images are kept up to this many bytes, and those of the current run whatever they weigh. */
 const LAYOUT_BOUND = 6_000_000_000;
 /** What is remembered about layers and scans is kept up to this many bytes. */
 const MEMORY_BOUND = 500_000_000;

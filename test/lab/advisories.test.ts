@@ -28,9 +28,9 @@ describe("the advisories of the lab's database", () => {
     expect(silent).toEqual([]);
   });
 
-  it("cover operating system, pip and npm packages at every severity", () => {
+  it("cover operating system, pip, npm and Maven packages at every severity", () => {
     const words = vulnerabilities.flatMap(({ severity }) => Object.values(severity));
     expect(new Set(words)).toEqual(new Set(["LOW", "MEDIUM", "HIGH", "CRITICAL"]));
-    expect(sources).toHaveLength(3);
+    expect(sources).toHaveLength(4);
   });
 });

@@ -132,7 +132,7 @@ describe("uploading", () => {
 
   it("is nothing to speak of for a scan that was not asked for, where no stage was built", () => {
     const stages = [makeFailedReportStage({ scan: { status: "off" } })];
-    const images = [makeReportImage({ stages })];
+    const images = [{ ...APP, stages }];
     const names = (tools: Record<string, string>) =>
       documents(makeReport({ images, tools })).map(({ category }) => category);
     expect(names({ docker: "28.5.2" })).not.toContain("weighbridge/app/trivy");
