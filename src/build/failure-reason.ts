@@ -2,10 +2,10 @@ import { clipMiddle } from "../clip.ts";
 import { inWords } from "../in-words.ts";
 import type { MissingPath } from "../model/build.ts";
 import type { Instruction, PlannedImage } from "../model/plan.ts";
-import { parseCommand, quotedWords } from "../plan/command.ts";
 import { plainImageError } from "../plan/image-error.ts";
 import type { Step } from "./progress/step-names.ts";
 import type { FailedVertex } from "./progress/step-tracker.ts";
+import { isPath, readPaths } from "./read-paths.ts";
 
 /** Characters of BuildKit's error that are shown as the reason. */
 const REASON_CHARACTERS = 500;
@@ -15,12 +15,12 @@ const INSTRUCTION_CHARACTERS = 80;
 
 /**
  * Why a step failed, on one line, in the Dockerfile's own words: BuildKit writes a command as Go
- * would quote it, and a missing path as one that could not be summed up.
+ * would quote it, and a missing path as one that could not be summed up. It is as long as BuildKit's
+ * own words: what is not to be shown is taken out of the whole before `clippedReason` cuts it.
  */
 export function failureReason({ name, error, step }: FailedVertex): string {
   if (step === undefined) {
-    const plain = plainImageError(withoutBreaks(error.replace(/^failed to solve: /, "")));
-    return clipMiddle(plain, REASON_CHARACTERS);
+    return plainImageError(withoutBreaks(error.replace(/^failed to solve: /, "")));
   }
   const { image, instruction } = step;
   const exitCode = exitCodeIn(error);
@@ -30,7 +30,7 @@ export function failureReason({ name, error, step }: FailedVertex): string {
   const secret = /^secret (\S+): not found$/.exec(error)?.[1];
   if (secret !== undefined) return `${quoted(instruction)}: ${missingSecret(secret, instruction)}`;
   const plain = withoutMounts(plainImageError(withoutBreaks(error), imageOf(name, step)));
-  return `${clipMiddle(plain, REASON_CHARACTERS)}${noSuchStage(plain, step)}`;
+  return `${plain}${noSuchStage(plain, step)}`;
 }
 
 /** Git writes several lines, and what stopped last is told on one of its own. */
@@ -80,6 +80,11 @@ function imageOf(
   return asked ?? /^#\s*syntax\s*=\s*(\S+)/i.exec(text)?.[1];
 }
 
+/** A reason with no more than its beginning and its end, which names the cause. */
+export function clippedReason(reason: string): string {
+  return clipMiddle(reason, REASON_CHARACTERS);
+}
+
 /** The exit code in BuildKit's error. The command stands before it, and can say the same. */
 export function exitCodeIn(error: string): string | undefined {
   return /^.*did not complete successfully: exit code: (\d+)/s.exec(error)?.[1];
@@ -92,38 +97,41 @@ function notFound(error: string): string | undefined {
 
 /** Where a step failed for a path that the build context lacks: which one. */
 export function missingPath({ error, step }: FailedVertex): MissingPath | undefined {
-  const path = notFound(error)?.replace(/^\//, "");
-  if (step === undefined || path === undefined || isFromElsewhere(step.instruction))
-    return undefined;
-  if (!isLiteral(path, step.instruction)) return undefined;
-  return { path, instruction: quoted(step.instruction) };
+  const missing = notFound(error);
+  if (step === undefined || missing === undefined) return undefined;
+  const { told, from, isExpanded } = missingRead(missing, step.instruction);
+  if (from !== undefined || isExpanded) return undefined;
+  return { path: told, instruction: quoted(step.instruction) };
 }
-
-function isFromElsewhere({ text }: Instruction): boolean {
-  return FROM_ELSEWHERE.test(text);
-}
-
-/** `COPY --from=builder`, `RUN --mount=from=tools`. */
-const FROM_ELSEWHERE = /[-,]from=([^\s,]+)/;
 
 function missingReason(image: PlannedImage, instruction: Instruction, missing: string): string {
-  const from = FROM_ELSEWHERE.exec(instruction.text)?.[1];
-  if (from !== undefined) {
-    return `${quoted(instruction)}: ${named(missing, instruction)} is not in ${code(from)}`;
-  }
-  const path = named(missing.replace(/^\//, ""), instruction);
+  const { told, from, isExpanded } = missingRead(missing, instruction);
+  const path = isExpanded ? told : code(told);
+  if (from !== undefined) return `${quoted(instruction)}: ${path} is not in ${code(from)}`;
   return `${quoted(instruction)}: ${path} is not in the build context ${code(image.context)}, or .dockerignore leaves it out`;
 }
 
-/** A path as the Dockerfile says it. */
-function named(path: string, instruction: Instruction): string {
-  if (isLiteral(path, instruction)) return code(path);
-  const { keyword, rest } = parseCommand(instruction.text, "\\");
-  const sources = keyword === "RUN" ? [] : quotedWords(rest, "\\").slice(0, -1);
-  const [word, ...others] = sources.filter((each) => each.includes("$"));
-  return word === undefined || others.length > 0
-    ? "a path that it names by a variable"
-    : `what ${code(word)} stands for`;
+/** What an instruction was to read and did not find. */
+interface MissingRead {
+  /** The path; where a variable stands for it, words that say which. */
+  readonly told: string;
+  readonly from: string | undefined;
+  readonly isExpanded: boolean;
+}
+
+/** What BuildKit tells is absolute, and has the values of variables in it. */
+function missingRead(missing: string, instruction: Instruction): MissingRead {
+  const reads = readPaths(instruction);
+  const literal = reads.find((read) => isPath(missing, read));
+  const expanded = reads.filter(({ path }) => path.includes("$"));
+  const [only] = literal === undefined && expanded.length === 1 ? expanded : [literal];
+  const from = (only ?? reads[0])?.from;
+  if (literal !== undefined || expanded.length === 0) {
+    const told = from === undefined ? missing.replace(/^\//, "") : missing;
+    return { told, from, isExpanded: false };
+  }
+  const told = only && `what ${code(only.path)} stands for`;
+  return { told: told ?? "a path that it names by a variable", from, isExpanded: true };
 }
 
 /** An instruction as code, no longer than a few words. */

@@ -43,7 +43,7 @@ async function whyMissing(
   const [root, real] = [await files.realPath(context), await files.realPath(join(context, path))];
   if (relative(root, real).split(sep)[0] === "..") return `${about} leads out of ${place}`;
   const ignore = await ignoreFile({ files, workspace }, image);
-  return ignore && `${about} is in ${place}, but ${code(ignore)} leaves it out`;
+  return ignore && `${about} is in ${place}: probably ${code(ignore)} leaves it out`;
 }
 
 /** `` `a` is a link to `b` ``: the link on the way to a path that leads to nothing. */

@@ -3,6 +3,7 @@ import type { LayerLines, StageBuild } from "../model/build.ts";
 import type { Plan, PlannedImage, Stage } from "../model/plan.ts";
 import type { BakeTarget } from "./bake-file.ts";
 import { withoutValues } from "./build-arguments.ts";
+import { clippedReason } from "./failure-reason.ts";
 import { withAllFailedNeeds } from "./failures.ts";
 import { mergeLayerLines } from "./metadata.ts";
 import type { StepTracker } from "./progress/step-tracker.ts";
@@ -26,8 +27,15 @@ export function stageBuilds(
 ): ReadonlyMap<Stage, StageBuild> {
   const builds = new Map<Stage, StageBuild>();
   for (const [{ image, stage }, result] of results) {
-    const build = stageBuild(image, stage, result, sources);
-    builds.set(stage, withoutValues(image, build, sources.buildArgs));
+    const build = withoutValues(
+      image,
+      stageBuild(image, stage, result, sources),
+      sources.buildArgs,
+    );
+    builds.set(
+      stage,
+      build.kind === "failed" ? { ...build, reason: clippedReason(build.reason) } : build,
+    );
   }
   for (const { image, stage } of results.keys()) {
     const build = withAllFailedNeeds(image, stage, builds);

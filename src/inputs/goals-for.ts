@@ -76,7 +76,8 @@ export function goalNotes(
   if (patterns.length === 0 || stages.length === 0) return known;
   const names = choiceOf(patterns.map(quoted));
   const slips = patterns.flatMap((pattern) => nearestSlip(pattern, namesOf(pattern, stages)) ?? []);
-  const meant = slips.length === 0 ? "" : ` Was ${choiceOf(slips.map(quoted))} meant?`;
+  const near = [...new Set(slips)].map(quoted);
+  const meant = near.length === 0 ? "" : ` Was ${choiceOf(near)} meant?`;
   return [
     ...known,
     `No stage of this run is called ${names}: the goals on that hold for nothing here.${meant}`,

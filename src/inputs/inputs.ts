@@ -149,10 +149,12 @@ async function configGoals(
   given: Settings,
   images: readonly ImageInput[],
 ): Promise<readonly GoalEntry[]> {
+  if (config.goals.length === 0) return [];
   const isChosen = given.has("file") || given.has("context");
+  // What cannot be looked through may have others.
   const hasOthers = async () => {
-    const dockerfiles = await dockerfilesIn(host);
-    return dockerfiles.some((path) => images.every(({ file }) => file !== path));
+    const dockerfiles = await dockerfilesIn(host).catch(() => undefined);
+    return dockerfiles?.some((path) => images.every(({ file }) => file !== path)) ?? true;
   };
   const isLeg = isChosen && (config.images.length > 0 || (await hasOthers()));
   return isLeg ? config.goals.map(mayNameNoStage) : config.goals;

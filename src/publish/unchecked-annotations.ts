@@ -1,10 +1,11 @@
-import type { CheckStatus, Report } from "../model/report.ts";
+import type { Report, ReportImage } from "../model/report.ts";
 import { formatFew } from "../report/format.ts";
 import type { Annotation } from "./annotation.ts";
 
 /** What a tool was asked to check, and did not. */
 interface Unchecked {
   readonly tool: string;
+  readonly dockerfile: string;
   /** A Dockerfile or a stage. */
   readonly what: string;
   readonly reason: string;
@@ -22,8 +23,8 @@ export function uncheckedAnnotations(report: Report): readonly Annotation[] {
   const unchecked = uncheckedOf(report).filter(
     ({ reason }) => !told.some((words) => words.includes(reason)),
   );
-  const [first] = report.images;
-  if (unchecked.length === 0 || first === undefined) return [];
+  const [first] = unchecked;
+  if (first === undefined) return [];
   const same = Map.groupBy(unchecked, ({ tool, reason }) => JSON.stringify([tool, reason]));
   const lines = [...same.values()].flatMap(linesOf);
   const title = "Not everything was checked";
@@ -54,19 +55,20 @@ function toldReasons({ images }: Report): readonly string[] {
 }
 
 function uncheckedOf({ images }: Report): readonly Unchecked[] {
-  return images.flatMap(({ dockerfile, hadolint, buildkit, stages }) => [
-    ...uncheckedBy("Hadolint", dockerfile, hadolint),
-    ...uncheckedBy("BuildKit", dockerfile, buildkit),
-    ...stages
-      .filter(({ status }) => status === "built")
-      .flatMap(({ name, scan }) => uncheckedBy("Trivy", name, scan)),
-  ]);
-}
-
-function uncheckedBy(
-  tool: string,
-  what: string,
-  { status, reason = "no reason given" }: CheckStatus,
-): readonly Unchecked[] {
-  return status === "unavailable" ? [{ tool, what, reason }] : [];
+  const nameOf = (image: ReportImage, stage: string) =>
+    images.length > 1 ? `${image.name}/${stage}` : stage;
+  return images.flatMap((image) => {
+    const { dockerfile, hadolint, buildkit, stages } = image;
+    const built = stages.filter(({ status }) => status === "built");
+    const checks = [
+      { tool: "Hadolint", what: dockerfile, check: hadolint },
+      { tool: "BuildKit", what: dockerfile, check: buildkit },
+      ...built.map(({ name, scan }) => {
+        return { tool: "Trivy", what: nameOf(image, name), check: scan };
+      }),
+    ];
+    return checks.flatMap(({ tool, what, check: { status, reason = "no reason given" } }) =>
+      status === "unavailable" ? [{ tool, dockerfile, what, reason }] : [],
+    );
+  });
 }

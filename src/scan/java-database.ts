@@ -46,7 +46,9 @@ export class JavaScans {
     }
     const json = await this.#scan(command, ["--skip-java-db-update"]);
     if (json !== undefined) return { json, notes: isFirst ? this.#notes() : [] };
-    const message = `the Java database, which Trivy needs of this image, cannot be fetched: ${this.#said()}`;
+    const said = this.#said();
+    const why = said === "" ? "cannot be read" : `cannot be fetched: ${said}`;
+    const message = `the Java database, which Trivy needs of this image, ${why}`;
     throw new ToolError(message, { command: command.trivy.path });
   }
 

@@ -113,9 +113,13 @@ async function scanImage(
   // Trivy writes down what it has found of a layer, whatever becomes of the scan.
   if (remembered === undefined) unsealed.add(join(session.cacheFolder, LAYERS));
   try {
-    const scan = remembered ?? (await runScan(host, options, session, image));
-    if (remembered === undefined) await rememberScan(options.memory, key, scan);
-    const notes = [...session.notes, ...scan.notes];
+    const { scan, ofRun } = remembered
+      ? { scan: remembered, ofRun: [] }
+      : await runScan(host, options, session, image);
+    // With an older database of Java archives, more may be found the next time.
+    const isLasting = remembered === undefined && ofRun.length === 0;
+    if (isLasting) await rememberScan(options.memory, key, scan);
+    const notes = [...session.notes, ...scan.notes, ...ofRun];
     return { check: { kind: "checked", findings: scan.findings, notes } };
   } catch (error) {
     if (!(error instanceof ToolError)) throw error;
@@ -124,12 +128,18 @@ async function scanImage(
   }
 }
 
+/** What a scan found, and what is to be said of it only in the run that made it. */
+interface FreshScan {
+  readonly scan: ImageScan;
+  readonly ofRun: readonly string[];
+}
+
 async function runScan(
   host: ScanHost,
   { inputs, images }: ScannerOptions,
   session: ReadySession,
   { layout, digest, name }: Image,
-): Promise<ImageScan> {
+): Promise<FreshScan> {
   host.log.info(`Trivy scans ${name}`);
   const { trivy, cacheFolder, ignoreFile, java } = session;
   const input = `layout@${digest}`;
@@ -152,5 +162,5 @@ async function runScan(
   await sealFetched(host, javaFolder, javaBefore);
   const scan = parseTrivyReport(`trivy ${trivy.version}`, json, input, host.conceal);
   const findings = await traceFindings(images, layout, digest, scan.findings);
-  return { ...scan, findings, notes: [...scan.notes, ...notes] };
+  return { scan: { ...scan, findings }, ofRun: notes };
 }

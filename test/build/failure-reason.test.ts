@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { failureReason, missingPath } from "../../src/build/failure-reason.ts";
+import { clippedReason, failureReason, missingPath } from "../../src/build/failure-reason.ts";
 import { NO_OUTPUT } from "../../src/build/progress/telling-lines.ts";
 import { makeInstruction, makePlannedImage, makeStage } from "../make.ts";
 
@@ -32,7 +32,7 @@ test("the exit code is told however long the command is, and whatever it says", 
 
 test("of a long error the end is told too, which names the cause", () => {
   const error = `failed to copy files: write /app/${"a1b2".repeat(200)}: no space left on device`;
-  expect(reasonOf("COPY dist/ /app/", error)).toMatch(
+  expect(clippedReason(reasonOf("COPY dist/ /app/", error))).toMatch(
     /^failed to copy files: write .*…[ab12]+: no space left on device$/,
   );
 });
@@ -47,6 +47,26 @@ test("a path that is missing is told with the place where it was looked for", ()
   expect(reasonOf("COPY --from=builder /dist /app/", NOT_FOUND)).toBe(
     "`COPY --from=builder /dist /app/`: `/dist` is not in `builder`",
   );
+});
+
+test.each([
+  ["COPY --from=builder dist/app $APP_HOME/", "/dist/app", "`/dist/app` is not in `builder`"],
+  ["COPY ./foo//bar $DEST/", "/foo/bar", "`foo/bar` is not in the build context `.`"],
+  ["COPY my\\ file $DEST/", "/my file", "`my file` is not in the build context `.`"],
+  ['COPY ["a b", "/x"]', "/a b", "`a b` is not in the build context `.`"],
+  ["RUN --mount=from=tools,source=/nope,target=/x ls", "/nope", "`/nope` is not in `tools`"],
+  [
+    "RUN --mount=type=cache,from=tools,target=/t --mount=source=nope,target=/x ls",
+    "/nope",
+    "`nope` is not in the build context `.`",
+  ],
+  [
+    "COPY --chown=$U --link data-from=1.csv /x",
+    "/data-from=1.csv",
+    "`data-from=1.csv` is not in the build",
+  ],
+])("a path that is missing is told with what it was looked for in: %s", (text, path, words) => {
+  expect(reasonOf(text, NOT_FOUND.replace("/dist", path))).toContain(words);
 });
 
 test("a path that a variable stands for is told as the Dockerfile says it", () => {
@@ -132,5 +152,6 @@ test.each([
 test("all else is told as BuildKit says it, no longer than a paragraph", () => {
   const error = "docker.io/library/busybox:9.99-nope: not found";
   expect(reasonOf("FROM busybox:9.99-nope", error)).toBe(error);
-  expect(failureReason({ name: "", error: "x".repeat(900), output: NO_OUTPUT })).toHaveLength(500);
+  const long = failureReason({ name: "", error: "x".repeat(900), output: NO_OUTPUT });
+  expect(clippedReason(long)).toHaveLength(500);
 });

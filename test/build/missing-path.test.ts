@@ -61,11 +61,11 @@ test("a path that nothing is like is only missing", async () => {
 
 test("a path that is there was left out, and by which file", async () => {
   expect(await reasonFor("dist", ["api/dist/index.js", "api/.dockerignore"])).toBe(
-    "`COPY x /`: `dist` is in the build context `api`, but `api/.dockerignore` leaves it out",
+    "`COPY x /`: `dist` is in the build context `api`: probably `api/.dockerignore` leaves it out",
   );
   const both = ["api/dist/index.js", "api/.dockerignore", "api/Dockerfile.dockerignore"];
   expect(await reasonFor("dist", both)).toMatch(
-    /but `api\/Dockerfile.dockerignore` leaves it out$/,
+    /probably `api\/Dockerfile.dockerignore` leaves it out$/,
   );
 });
 

@@ -50,6 +50,14 @@ it("a reason has the names of build arguments in place of their values", () => {
   );
 });
 
+it("nothing of a value is left where a long reason is cut", () => {
+  const token = "ghp_".padEnd(54, "A1b2C3");
+  for (let before = 180; before < 300; before += 20) {
+    const reason = `${"x".repeat(before)} ${token} ${"y".repeat(600)}`;
+    expect(reasonWith(token, reason)).not.toMatch(/ghp_|A1b2C3/);
+  }
+});
+
 it("but for what any sentence has, the Dockerfile says itself, or an image is called", () => {
   for (const value of ["to", "find", "app"]) {
     expect(reasonWith(value, "unable to finder user")).toBe("unable to finder user");

@@ -48,7 +48,7 @@ describe("documents", () => {
   it("have the path of the Dockerfile in it where that is called otherwise", () => {
     const shop = makeReportImage({ name: "app", dockerfile: "shop/Dockerfile" });
     expect(documents(makeReport({ images: [shop] }))[0]?.category).toBe(
-      "weighbridge:shop/app/hadolint",
+      "weighbridge::shop/app/hadolint",
     );
   });
 

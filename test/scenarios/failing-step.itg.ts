@@ -80,7 +80,7 @@ describe("a file that is not in the context", () => {
     ]);
     expect([stageOf(step, "tool").failure?.line, stageOf(step, "tool").reason]).toEqual([
       7,
-      "`COPY dist/tool /`: `dist/tool` is in the build context `.`, but `.dockerignore` leaves it out",
+      "`COPY dist/tool /`: `dist/tool` is in the build context `.`: probably `.dockerignore` leaves it out",
     ]);
     const lines = step.commands.filter(({ name }) => name === "error");
     expect(lines.map(({ properties }) => properties.line)).toContain("2");

@@ -80,7 +80,7 @@ export class WaitTeller implements Disposable {
   }
 
   #check(): void {
-    const open = this.#open();
+    const open = this.#open().filter(({ since }) => Date.now() - since >= MINUTE);
     if (Date.now() - this.#saidAt < MINUTE || open.length === 0) return;
     const told = open.slice(0, MOST_TOLD).map(({ name, since }) => {
       const minutes = Math.floor((Date.now() - since) / MINUTE);
@@ -92,9 +92,13 @@ export class WaitTeller implements Disposable {
   }
 }
 
-/** `[image0-stage0 app 1/2] FROM x` -> `[app 1/2] FROM x`: buildx begins with the target, which is ours. */
+/**
+ * `[image0-stage0 app 2/2] COPY a b` -> `[app 2/2] COPY …`: buildx begins with the target, which is ours,
+ * and has the values of build arguments in what it says of a step.
+ */
 function plain(name: string): string {
   return oneLine(name)
     .replace(/^\[image\d+-stage\d+(?: |(?=\]))/, "[")
-    .replace(/^\[(?:internal)?\] /, "");
+    .replace(/^\[(?:internal)?\] /, "")
+    .replace(/^(\[[^\]]*\d+\/\d+\] (?!FROM )\S+) .*/s, "$1 …");
 }

@@ -18,8 +18,8 @@ export interface CategoryKey {
  *
  * `weighbridge/IMAGE/TOOL`; where the user gave the run a name, `weighbridge:NAME/IMAGE/TOOL`, so that
  * two runs over one Dockerfile do not close each other's alerts. Where a configuration file calls the
- * image otherwise than its Dockerfile's path does, that takes the place of the run's name: another
- * configuration file may use the same words for another one. And of what is found while stages
+ * image otherwise than its Dockerfile's path does, `weighbridge::PATH/IMAGE/TOOL`: another configuration
+ * file may use the same words for another one. And of what is found while stages
  * are built or scanned, where the inputs say which, `weighbridge/IMAGE:TARGETS/TOOL`. The name of an
  * image can have slashes in it, the others cannot: no two are the same.
  */
@@ -29,8 +29,10 @@ export function sarifCategory(
   tool: FindingTool,
   { nameIsGiven, targets }: CategoryKey,
 ): string {
-  const run = nameIsGiven ? report.name : imageName(image.dockerfile);
-  const prefix = run === image.name ? "" : `:${encoded(run)}`;
+  const path = imageName(image.dockerfile);
+  const ofPath = path === image.name ? "" : `::${encoded(path)}`;
+  const ofName = report.name === image.name ? "" : `:${encoded(report.name)}`;
+  const prefix = nameIsGiven ? ofName : ofPath;
   const isPartial = tool !== "hadolint" && targets.length > 0;
   const chosen = isPartial ? `:${chosenTargets(targets)}` : "";
   const name = image.name.toWellFormed().replaceAll(/[%:]/g, encodeURIComponent);
