@@ -4,7 +4,7 @@ import type { Command } from "./command.ts";
 import type { Dockerfile, ParsedStage } from "./dockerfile.ts";
 import type { Fault } from "./fault.ts";
 import { isReference } from "./image-reference.ts";
-import { fromFault, referencesOf, type StageReference } from "./stage-references.ts";
+import { hasVariable, referencesOf, type StageReference } from "./stage-references.ts";
 import { globalVariables } from "./variables.ts";
 
 /** A stage whose names are all resolved. */
@@ -92,11 +92,11 @@ function referenceFaults(
   const instructions = based.flatMap(({ parsed }) => parsed.instructions);
   // BuildKit numbers what is mounted or copied from elsewhere behind the stages.
   const numbered = based.length + instructions.flatMap(({ command }) => command.flags).length;
-  // What has a variable is told as that.
-  const literal = instructions.filter(({ command }) => fromFault(command) === undefined);
-  return literal.flatMap(({ command, lines }) =>
+  return instructions.flatMap(({ command, lines }) =>
     referencesOf(command).flatMap((reference) => {
       const { name } = reference;
+      // That is told as such.
+      if (hasVariable(reference)) return [];
       const index = stageIndex(reference, lastByName);
       if (index === undefined ? isReference(name) : index >= 0 && index < numbered) return [];
       const isNumber = index !== undefined;

@@ -21,11 +21,13 @@ export function referencesOf(command: Command): readonly StageReference[] {
 
 /** Why `--from` of an instruction is refused: it takes no variables. */
 export function fromFault(command: Command): string | undefined {
-  const hasVariable = referencesOf(command).some(({ kind, name }) =>
-    kind === "copy" ? !isLiteral(name) : /\$./s.test(name),
-  );
-  if (!hasVariable) return undefined;
+  if (!referencesOf(command).some(hasVariable)) return undefined;
   return "from= takes no variables; give that image a stage of its own, and name the stage";
+}
+
+/** Whether what is read from is named by a variable, as it may not be. */
+export function hasVariable({ kind, name }: StageReference): boolean {
+  return kind === "copy" ? !isLiteral(name) : /\$./s.test(name);
 }
 
 function isLiteral(name: string): boolean {

@@ -39,7 +39,7 @@ export function advise(advised: Advised): readonly Advice[] {
       const one = adviseSaving(advised, saving);
       return one === undefined ? [] : [one];
     });
-  const once = told.filter(({ saving }) => isToldOnce(saving, told));
+  const once = told.filter(({ saving }) => isToldOnce(saving, told, facts.savings));
   const together = changedTogether(once).map((one, _, all) => besideOthers(one, all));
   return writtenForAll(together)
     .map(({ advice }) => advice)
@@ -65,19 +65,30 @@ function besideOthers(one: Told, all: readonly Told[]): Told {
  * Dead bytes are told whole, or in parts where some of them came with the build context; and what can
  * be spared altogether need not be fetched later. What is moved is not linked as well.
  */
-function isToldOnce(saving: Saving, all: readonly Told[]): boolean {
+function isToldOnce(saving: Saving, all: readonly Told[], known: readonly Saving[]): boolean {
   const others = all.map((each) => each.saving).filter((other) => other !== saving);
   if (saving.rule === "large-file") {
     const [path = ""] = saving.paths;
     return !others.some((other) => other.rule !== "large-file" && other.paths.includes(path));
   }
   if (saving.rule === "duplicate-content") return !others.some((other) => isMovedIn(other, saving));
-  if (!DEAD.includes(saving.rule)) return true;
   const { layer, laterLayer } = saving;
-  const isParted = others.some((other) => {
-    return other.rule === "context" && other.layer === layer && other.laterLayer === laterLayer;
-  });
-  return isParted === (saving.isRest === true);
+  const isAlike = (other: Saving) => other.layer === layer && other.laterLayer === laterLayer;
+  const isWhole = (other: Saving) => DEAD.includes(other.rule) && other.isRest !== true;
+  const parts = known.filter((other) => other.rule === "context" && isAlike(other));
+  const toldParts = parts.filter((part) => all.some((each) => each.saving === part));
+  // What is told of no part would be lost with the whole.
+  const isParted = toldParts.length > 0 && bytesOf(toldParts) >= MOST_PARTS * bytesOf(parts);
+  if (DEAD.includes(saving.rule)) return isParted === (saving.isRest === true);
+  const hasWhole = others.some((other) => isWhole(other) && isAlike(other));
+  return saving.rule !== "context" || !hasWhole || isParted;
+}
+
+/** So much of what came with the build context has to be told in parts, lest it be told whole. */
+const MOST_PARTS = 0.9;
+
+function bytesOf(savings: readonly Saving[]): number {
+  return savings.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 /** Whether something is moved by a layer that a copy is about: what is left of that then, is told later. */

@@ -10,9 +10,9 @@ export interface FailingDeletion {
   readonly operand?: string;
 }
 
-/** The commands of a `RUN`, roughly. */
+/** The commands of a `RUN`, roughly; those of a here-document are on lines of their own. */
 export function commandsIn(text: string): readonly string[] {
-  return text.split(/&&|\|\||;/);
+  return text.replace(/\\\n/g, " ").split(/&&|\|\||[;\n]/);
 }
 
 /** Whether a command does nothing but delete. */

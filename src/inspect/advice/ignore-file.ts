@@ -6,6 +6,7 @@ import type { Stage } from "../../model/plan.ts";
 import { chainOf } from "../../plan/chain.ts";
 import { isInstalledFolder, isInstalledHere, sourcesOf } from "./copy-source.ts";
 import { failingDeletions } from "./deletions.ts";
+import { type Mount, mountsOf } from "./mounts.ts";
 import { isCopiedByName, isNeededLater, linesThatMayNeed, lineThatNeeds } from "./needed.ts";
 import { inCode, listed, type SavingLayers } from "./words.ts";
 
@@ -97,10 +98,14 @@ function mayNeed({ subject, source }: ToIgnore, stages: readonly Stage[]): boole
   });
 }
 
+function isOfContext({ type, from }: Mount): boolean {
+  return type === "bind" && from === undefined;
+}
+
 /** Whether a stage copies more out of the build context than files by their names, or mounts that. */
 function copiesFolders({ instructions }: Stage): boolean {
   return instructions.some(({ keyword, text }) => {
-    if (keyword === "RUN") return /\s--mount=(?:type=bind|target|source|src)\S*/.test(text);
+    if (keyword === "RUN") return mountsOf(text).some(isOfContext);
     if ((keyword !== "COPY" && keyword !== "ADD") || /\s--from=/.test(text)) return false;
     return sourcesOf(text).some((source) => !/[^/.*?[$]\.[\w-]+$/.test(source));
   });

@@ -13,6 +13,8 @@ export interface Mount {
   readonly target: string;
   /** The stage or image that it is of; undefined of the build context, and of caches. */
   readonly from?: string;
+  /** `bind`, where it says nothing else. */
+  readonly type: string;
   /** From the root of what it is of. */
   readonly source: string;
 }
@@ -35,8 +37,9 @@ function mountOf(flag: string): Mount | undefined {
   const target = find(/^(?:target|dst|destination)=/i);
   if (target === undefined) return undefined;
   const from = find(/^from=/i);
+  const type = find(/^type=/i)?.toLowerCase() ?? "bind";
   const source = posix.resolve("/", find(/^(?:source|src)=/i) ?? "");
-  return { flag, target: plain(target), source, ...(from !== undefined && { from }) };
+  return { flag, target: plain(target), type, source, ...(from !== undefined && { from }) };
 }
 
 function plain(path: string): string {
@@ -115,17 +118,18 @@ export function removesItself(target: string, instruction: string, folder: strin
     .some((command) => removedIn(command).some((word) => isWhole(word, target, folder)));
 }
 
-/** What is moved goes to what is named last. */
+/** What is moved goes to what is named last, unless an option says where. */
 function removedIn(command: string): readonly string[] {
-  const [, ...words] = wordsOf(command);
-  return /^\W*mv\s/.test(command) ? words.slice(0, -1) : words;
+  const [, ...words] = wordsOf(command.replace(/\d*[<>]+&?\s*\S+/g, " "));
+  const isLastTarget = /^\W*mv\s/.test(command) && !/\s(?:-t|--target-directory)\b/.test(command);
+  return isLastTarget ? words.slice(0, -1) : words;
 }
 
 const REMOVES = /^\s*(?:\(\s*)?(?:sudo\s+)?(?:rm|rmdir|mv)\s/;
 
 function isWhole(word: string, target: string, folder: string): boolean {
-  const [, home] = /^(?:~|\$HOME|\$\{HOME\})(\/.*)?$/.exec(word) ?? [];
-  if (home !== undefined) return `${target}/`.includes(`${home.replace(/\/+$/, "")}/`);
+  const inHome = /^(?:~|\$HOME|\$\{HOME\})(\/.*)?$/.exec(word);
+  if (inHome !== null) return `${target}/`.includes(`${(inHome[1] ?? "").replace(/\/+$/, "")}/`);
   if (word.includes("$")) return /^\$\{?\w*(?:CACHE|TMP|HOME)/.test(word);
   const path = posix.resolve(folder, word);
   return isIn(path, target) || mayStandFor(path, target);
@@ -135,9 +139,9 @@ function isWhole(word: string, target: string, folder: string): boolean {
 function mayStandFor(path: string, target: string): boolean {
   const names = path.split("/");
   const given = target.split("/");
-  if (!/[*?[]/.test(path) || names.length > given.length) return false;
+  if (!/[*?[{]/.test(path) || names.length > given.length) return false;
   return names.every((name, at) => {
-    const [start = ""] = name.split(/[*?[]/);
+    const [start = ""] = name.split(/[*?[{]/);
     return start === name ? name === given[at] : given[at]?.startsWith(start);
   });
 }

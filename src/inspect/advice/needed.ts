@@ -80,7 +80,9 @@ export const STARTS = ["CMD", "ENTRYPOINT", "HEALTHCHECK"];
 
 /** Whether a container runs the tests that are in a folder of that name. */
 function startsTestsOf(subject: string, { keyword, text }: Instruction): boolean {
-  return STARTS.includes(keyword) && USES.get(subject) === runsTests && runsTests(text);
+  return (
+    STARTS.includes(keyword) && USES.get(subject) === runsTests && commandsIn(text).some(runsTests)
+  );
 }
 
 /** And those that have paths in them beside other words. */

@@ -21,8 +21,12 @@ const SKIPPED_BY_GRADLE = /\s(?:-x|--exclude-task)[\s=](?:\S*:)?test(?!\S)/;
 const INSTALLS =
   /\b(?:pip[\d.]*|pipx|uv|poetry|pdm|npm|pnpm|yarn|bun|gem|composer|cargo|go)\s(?:.*\s)?(?:add|get|i|install|require)\s/;
 
+/** Nobody can say of more characters at a glance what they do: they may do anything. */
+const MOST_CHARACTERS = 2_000;
+
 /** Whether a command, in whatever form, runs the tests that it finds. */
 export function runsTests(command: string): boolean {
+  if (command.length > MOST_CHARACTERS) return true;
   const words = plainWords(command);
   if (MAVEN.test(words)) return !SKIPPED_BY_MAVEN.test(words);
   if (GRADLE.test(words)) return !SKIPPED_BY_GRADLE.test(words);
@@ -37,6 +41,7 @@ const BUILDS = /\s(?:\S*\/)?(?:mvn[dw]?|gradlew?|sbt|(?:npm|pnpm|yarn|bun)\srun|
 
 /** Whether a command may use what is in a folder, and it is not to be seen from the command. */
 export function mayUse(subject: string, command: string): boolean {
+  if (command.length > MOST_CHARACTERS) return true;
   const words = ` ${plainWords(command)} `;
   return SCRIPTS.test(words) || (subject === ".git" && BUILDS.test(words));
 }

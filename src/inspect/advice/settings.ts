@@ -15,13 +15,17 @@ const OF_SHELLS =
  * exactly the same: an `ARG` gets its value from outside.
  */
 export function exportsOf(instruction: string): readonly string[] | undefined {
-  const [, given] = /^ENV\s+(.*?)\s*$/is.exec(instruction) ?? [];
+  const [, given] = /^ENV\s+(.*)$/is.exec(instruction.trim()) ?? [];
   let rest = given ?? "";
   const found: string[] = [];
+  const names = new Set<string>();
   while (rest !== "") {
     const [pair, path, added = "", name = "", value = ""] = PAIR.exec(rest) ?? [];
-    if (pair === undefined || OF_SHELLS.test(name)) return undefined;
     const isPath = path !== undefined;
+    const key = isPath ? "PATH" : name;
+    // All of an instruction has the values from before it.
+    if (pair === undefined || OF_SHELLS.test(name) || names.has(key)) return undefined;
+    names.add(key);
     found.push(isPath ? `export PATH="${added.replaceAll('"', "")}"` : `export ${name}=${value}`);
     rest = rest.slice(pair.length);
   }

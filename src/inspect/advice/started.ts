@@ -4,13 +4,16 @@ import type { Instruction } from "../../model/plan.ts";
 import { namesPath } from "./commands.ts";
 import { STARTS } from "./needed.ts";
 
+/** Nobody can say of more characters at a glance what they start: it may be anything. */
+const MOST_CHARACTERS = 2_000;
+
 /** Programs that build others, by the names that distributions give them. */
 const BUILDERS =
   /(?:^|[\s/])(?:(?:[\w-]+-)?(?:gcc|g\+\+|cpp|ld)(?:-\d+)?|cc|c\+\+|clang(?:\+\+)?(?:-\d+)?|make|gmake|cmake|ctest|ninja|meson|autoconf|automake|autoreconf|libtool|bison|flex|patch|rustc|cargo|go|node-gyp|dpkg-buildpackage|rpmbuild|(?:python[\d.]*|pg|llvm|mysql|xml2|pkg|php)-config|pip[\d.]*\s(?:\S+\s)*install)(?=\s|$)/;
 
 /** Whether a container starts what builds programs, rather than a program that was built. */
 export function startsBuilder(chain: readonly Instruction[]): boolean {
-  return startsIn(chain).some((words) => BUILDERS.test(words));
+  return startsIn(chain).some((words) => words.length > MOST_CHARACTERS || BUILDERS.test(words));
 }
 
 /** What package managers are told that use again what they have fetched, by the folder of that. */
@@ -41,8 +44,9 @@ export function startsUserOf(folder: string, chain: readonly Instruction[]): boo
   // A setting says where a cache is, but not that it is needed; a path of search does.
   const searches = chain.filter(({ keyword, text }) => keyword === "ENV" && /PATH[\s=]/.test(text));
   return (
-    startsIn(chain).some((words) => user?.test(words) || isNamed(words)) ||
-    searches.some(({ text }) => isNamed(text))
+    startsIn(chain).some(
+      (words) => words.length > MOST_CHARACTERS || user?.test(words) || isNamed(words),
+    ) || searches.some(({ text }) => isNamed(text))
   );
 }
 
