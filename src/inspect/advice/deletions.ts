@@ -10,9 +10,9 @@ export interface FailingDeletion {
   readonly operand?: string;
 }
 
-/** The commands of a `RUN`, roughly; those of a here-document are on lines of their own. */
+/** The commands of a `RUN`, roughly; those of a here-document are one, as its lines are not kept apart. */
 export function commandsIn(text: string): readonly string[] {
-  return text.replace(/\\\n/g, " ").split(/&&|\|\||[;\n]/);
+  return text.split(/&&|\|\||;/);
 }
 
 /** Whether a command does nothing but delete. */

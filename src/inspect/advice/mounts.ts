@@ -112,6 +112,11 @@ function areAlike(start: string, target: string): boolean {
  * @param folder the one that it is run in
  */
 export function removesItself(target: string, instruction: string, folder: string): boolean {
+  if (instruction.includes("<<")) {
+    // Its lines are not kept apart.
+    const removes = /\b(?:rm|rmdir|mv)\s/.test(instruction);
+    return removes && wordsOf(instruction).some((word) => isWhole(word, target, folder));
+  }
   return commandsIn(instruction)
     .map((command) => command.replace(/^\s*RUN\s+(?:--\S+\s+)*/i, ""))
     .filter((command) => REMOVES.test(command))

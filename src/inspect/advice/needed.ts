@@ -31,6 +31,11 @@ const MAYBE_USED = [...USES.keys(), "coverage"];
 const INSTALLS =
   /\b(?:apt(?:-get)?|aptitude|apk|dnf|microdnf|yum|zypper|pacman)\s(?:[^|;&]*\s)?(?:install|add|-S\w*)\s/;
 
+/** In a here-document, what installs is one of several commands. */
+function onlyInstalls(command: string): boolean {
+  return !command.includes("<<") && INSTALLS.test(command);
+}
+
 /** What Gradle is told not to do. */
 const LEFT_OUT = /\s(?:-x|--exclude-task)[\s=]\S+/g;
 
@@ -52,7 +57,7 @@ function isUsedBy(subject: string, instruction: Instruction): boolean {
       .includes(subject);
   const isNameOfOne = !subject.startsWith("*") && !isInstalledFolder(subject);
   // What is installed under such a name is not used by that.
-  const uses = (each: string) => USES.get(subject)?.(each) && !INSTALLS.test(each);
+  const uses = (each: string) => USES.get(subject)?.(each) && !onlyInstalls(each);
   return commands.some((each) => uses(each) || (isNameOfOne && isNamed(each)));
 }
 
@@ -68,7 +73,7 @@ export function linesThatMayNeed(subject: string, stages: readonly Stage[]): rea
     const first = Math.min(...copies.map(({ lines }) => lines.start));
     return chain.filter(({ keyword, text, lines }) => {
       const isThere = lines.start > first || /\s--mount=/.test(text);
-      const commands = commandsIn(text).filter((each) => !INSTALLS.test(each));
+      const commands = commandsIn(text).filter((each) => !onlyInstalls(each));
       return keyword === "RUN" && isThere && commands.some((each) => mayUse(subject, each));
     });
   });

@@ -30,7 +30,9 @@ export function runsTests(command: string): boolean {
   const words = plainWords(command);
   if (MAVEN.test(words)) return !SKIPPED_BY_MAVEN.test(words);
   if (GRADLE.test(words)) return !SKIPPED_BY_GRADLE.test(words);
-  return !INSTALLS.test(words) && (RUNNERS.test(words) || TESTED_BY.test(words));
+  // In a here-document, what installs is one of several commands.
+  const onlyInstalls = !command.includes("<<") && INSTALLS.test(words);
+  return !onlyInstalls && (RUNNERS.test(words) || TESTED_BY.test(words));
 }
 
 /** Scripts, and programs that do what is written in a file. */
