@@ -31352,7 +31352,7 @@ function imagesOf({ base, instructions }, { stages }, contexts) {
     const isStage = (name) => /^\d+$/.test(name) || stages.some((stage) => stage.name.toLowerCase() === name.toLowerCase());
     const read = instructions
         .map(({ text }) => text.replace(/^ONBUILD\s+/i, ""))
-        .flatMap((text) => (0,stage_references/* referencesOf */.C)((0,command/* parseCommand */.RM)(text, "\\")))
+        .flatMap((text) => (0,stage_references/* referencesOf */.CL)((0,command/* parseCommand */.RM)(text, "\\")))
         .flatMap(({ name }) => (isStage(name) ? [] : [contexts[name] ?? name]));
     const from = base.kind === "image" ? [base.reference] : [];
     return [...from, ...read].map((reference) => reference.replace(/^docker-image:\/\//, ""));
@@ -31430,7 +31430,7 @@ async function inspect({ exec }, image) {
         return { image, isOnlyHere: false, readFrom: [] };
     const [digests = "", triggers = ""] = stdout.split("\n");
     const readFrom = listIn(triggers)
-        .flatMap((trigger) => (0,stage_references/* referencesOf */.C)((0,command/* parseCommand */.RM)(String(trigger), "\\")))
+        .flatMap((trigger) => (0,stage_references/* referencesOf */.CL)((0,command/* parseCommand */.RM)(String(trigger), "\\")))
         .flatMap(({ name }) => ((0,image_reference/* isReference */.A_)(name) && !/^\d+$/.test(name) ? [name] : []));
     return { image, isOnlyHere: !isFromRegistry(image, digests), readFrom };
 }
@@ -32864,7 +32864,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _report_json_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(2794);
 /* harmony import */ var _report_terminal_inspection_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(9639);
 /* harmony import */ var _report_terminal_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(5547);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(70);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(6310);
 /* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(311);
 // The door of the command line.
 var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
@@ -36988,7 +36988,8 @@ function goalNotes(entries, stages) {
         return known;
     const names = (0,wording/* choiceOf */.FH)(patterns.map(wording/* quoted */.TL));
     const slips = patterns.flatMap((pattern) => (0,wording/* nearestSlip */.jc)(pattern, namesOf(pattern, stages)) ?? []);
-    const meant = slips.length === 0 ? "" : ` Was ${(0,wording/* choiceOf */.FH)(slips.map(wording/* quoted */.TL))} meant?`;
+    const near = [...new Set(slips)].map(wording/* quoted */.TL);
+    const meant = near.length === 0 ? "" : ` Was ${(0,wording/* choiceOf */.FH)(near)} meant?`;
     return [
         ...known,
         `No stage of this run is called ${names}: the goals on that hold for nothing here.${meant}`,
@@ -41124,7 +41125,7 @@ var external_node_path_ = __nccwpck_require__(6760);
 ;// CONCATENATED MODULE: ./src/inspect/advice/deletions.ts
 // Lines that delete what the build context then no longer has: some fail where there is nothing.
 
-/** The commands of a `RUN`, roughly. */
+/** The commands of a `RUN`, roughly; those of a here-document are one, as its lines are not kept apart. */
 function commandsIn(text) {
     return text.split(/&&|\|\||;/);
 }
@@ -41202,14 +41203,20 @@ const GRADLE = /\bgradlew?(?:\.bat)?\s(?:.*[\s:])?(?:build|buildNeeded|check|tes
 const SKIPPED_BY_GRADLE = /\s(?:-x|--exclude-task)[\s=](?:\S*:)?test(?!\S)/;
 /** What installs a program that runs tests does not run it. */
 const INSTALLS = /\b(?:pip[\d.]*|pipx|uv|poetry|pdm|npm|pnpm|yarn|bun|gem|composer|cargo|go)\s(?:.*\s)?(?:add|get|i|install|require)\s/;
+/** Nobody can say of more characters at a glance what they do: they may do anything. */
+const MOST_CHARACTERS = 2_000;
 /** Whether a command, in whatever form, runs the tests that it finds. */
 function runsTests(command) {
+    if (command.length > MOST_CHARACTERS)
+        return true;
     const words = plainWords(command);
     if (MAVEN.test(words))
         return !SKIPPED_BY_MAVEN.test(words);
     if (GRADLE.test(words))
         return !SKIPPED_BY_GRADLE.test(words);
-    return !INSTALLS.test(words) && (RUNNERS.test(words) || TESTED_BY.test(words));
+    // In a here-document, what installs is one of several commands.
+    const onlyInstalls = !command.includes("<<") && INSTALLS.test(words);
+    return !onlyInstalls && (RUNNERS.test(words) || TESTED_BY.test(words));
 }
 /** Scripts, and programs that do what is written in a file. */
 const SCRIPTS = /\s(?:\.{1,2}\/(?!mvnw|gradlew)\S|(?:\S*\/)?(?:make|ninja|rake|just|ant|bazel)(?!\S)|(?:ba|da|a)?sh\s(?:-[a-z]+\s)*[^\s-]\S*(?!\S)|(?:python[\d.]*|node|ruby|perl|php)\s(?:\S*\/)?[\w-]+\.(?:py|m?js|cjs|rb|pl|php)(?!\S))/;
@@ -41217,6 +41224,8 @@ const SCRIPTS = /\s(?:\.{1,2}\/(?!mvnw|gradlew)\S|(?:\S*\/)?(?:make|ninja|rake|j
 const BUILDS = /\s(?:\S*\/)?(?:mvn[dw]?|gradlew?|sbt|(?:npm|pnpm|yarn|bun)\srun|yarn\sbuild)\s/;
 /** Whether a command may use what is in a folder, and it is not to be seen from the command. */
 function mayUse(subject, command) {
+    if (command.length > MOST_CHARACTERS)
+        return true;
     const words = ` ${plainWords(command)} `;
     return SCRIPTS.test(words) || (subject === ".git" && BUILDS.test(words));
 }
@@ -41244,6 +41253,10 @@ const USES = new Map([
 /** Folders that a `RUN` may use without a word of it in the Dockerfile. */
 const MAYBE_USED = [...USES.keys(), "coverage"];
 const needed_INSTALLS = /\b(?:apt(?:-get)?|aptitude|apk|dnf|microdnf|yum|zypper|pacman)\s(?:[^|;&]*\s)?(?:install|add|-S\w*)\s/;
+/** In a here-document, what installs is one of several commands. */
+function onlyInstalls(command) {
+    return !command.includes("<<") && needed_INSTALLS.test(command);
+}
 /** What Gradle is told not to do. */
 const LEFT_OUT = /\s(?:-x|--exclude-task)[\s=]\S+/g;
 /** The first line of a Dockerfile that uses what is in a folder, or files of an ending. */
@@ -41263,7 +41276,7 @@ function isUsedBy(subject, instruction) {
         .includes(subject);
     const isNameOfOne = !subject.startsWith("*") && !(0,copy_source/* isInstalledFolder */.XJ)(subject);
     // What is installed under such a name is not used by that.
-    const uses = (each) => USES.get(subject)?.(each) && !needed_INSTALLS.test(each);
+    const uses = (each) => USES.get(subject)?.(each) && !onlyInstalls(each);
     return commands.some((each) => uses(each) || (isNameOfOne && isNamed(each)));
 }
 /**
@@ -41279,7 +41292,7 @@ function linesThatMayNeed(subject, stages) {
         const first = Math.min(...copies.map(({ lines }) => lines.start));
         return chain.filter(({ keyword, text, lines }) => {
             const isThere = lines.start > first || /\s--mount=/.test(text);
-            const commands = commandsIn(text).filter((each) => !needed_INSTALLS.test(each));
+            const commands = commandsIn(text).filter((each) => !onlyInstalls(each));
             return keyword === "RUN" && isThere && commands.some((each) => mayUse(subject, each));
         });
     });
@@ -41289,7 +41302,7 @@ function linesThatMayNeed(subject, stages) {
 const STARTS = ["CMD", "ENTRYPOINT", "HEALTHCHECK"];
 /** Whether a container runs the tests that are in a folder of that name. */
 function startsTestsOf(subject, { keyword, text }) {
-    return STARTS.includes(keyword) && USES.get(subject) === runsTests && runsTests(text);
+    return (STARTS.includes(keyword) && USES.get(subject) === runsTests && commandsIn(text).some(runsTests));
 }
 /** And those that have paths in them beside other words. */
 const HAS_PATHS = ["ENV", "VOLUME"];
@@ -41450,8 +41463,9 @@ function mountOf(flag) {
     if (target === undefined)
         return undefined;
     const from = find(/^from=/i);
+    const type = find(/^type=/i)?.toLowerCase() ?? "bind";
     const source = external_node_path_.posix.resolve("/", find(/^(?:source|src)=/i) ?? "");
-    return { flag, target: plain(target), source, ...(from !== undefined && { from }) };
+    return { flag, target: plain(target), type, source, ...(from !== undefined && { from }) };
 }
 function plain(path) {
     return path.length > 1 ? external_node_path_.posix.normalize(path).replace(/\/$/, "") : path;
@@ -41509,21 +41523,27 @@ function areAlike(start, target) {
  * @param folder the one that it is run in
  */
 function removesItself(target, instruction, folder) {
+    if (instruction.includes("<<")) {
+        // Its lines are not kept apart.
+        const removes = /\b(?:rm|rmdir|mv)\s/.test(instruction);
+        return removes && wordsOf(instruction).some((word) => isWhole(word, target, folder));
+    }
     return commandsIn(instruction)
         .map((command) => command.replace(/^\s*RUN\s+(?:--\S+\s+)*/i, ""))
         .filter((command) => REMOVES.test(command))
         .some((command) => removedIn(command).some((word) => isWhole(word, target, folder)));
 }
-/** What is moved goes to what is named last. */
+/** What is moved goes to what is named last, unless an option says where. */
 function removedIn(command) {
-    const [, ...words] = wordsOf(command);
-    return /^\W*mv\s/.test(command) ? words.slice(0, -1) : words;
+    const [, ...words] = wordsOf(command.replace(/\d*[<>]+&?\s*\S+/g, " "));
+    const isLastTarget = /^\W*mv\s/.test(command) && !/\s(?:-t|--target-directory)\b/.test(command);
+    return isLastTarget ? words.slice(0, -1) : words;
 }
 const REMOVES = /^\s*(?:\(\s*)?(?:sudo\s+)?(?:rm|rmdir|mv)\s/;
 function isWhole(word, target, folder) {
-    const [, home] = /^(?:~|\$HOME|\$\{HOME\})(\/.*)?$/.exec(word) ?? [];
-    if (home !== undefined)
-        return `${target}/`.includes(`${home.replace(/\/+$/, "")}/`);
+    const inHome = /^(?:~|\$HOME|\$\{HOME\})(\/.*)?$/.exec(word);
+    if (inHome !== null)
+        return `${target}/`.includes(`${(inHome[1] ?? "").replace(/\/+$/, "")}/`);
     if (word.includes("$"))
         return /^\$\{?\w*(?:CACHE|TMP|HOME)/.test(word);
     const path = external_node_path_.posix.resolve(folder, word);
@@ -41533,10 +41553,10 @@ function isWhole(word, target, folder) {
 function mayStandFor(path, target) {
     const names = path.split("/");
     const given = target.split("/");
-    if (!/[*?[]/.test(path) || names.length > given.length)
+    if (!/[*?[{]/.test(path) || names.length > given.length)
         return false;
     return names.every((name, at) => {
-        const [start = ""] = name.split(/[*?[]/);
+        const [start = ""] = name.split(/[*?[{]/);
         return start === name ? name === given[at] : given[at]?.startsWith(start);
     });
 }
@@ -41566,14 +41586,18 @@ const OF_SHELLS = /^(?:BASH\w*|COMP_\w+|DIRSTACK|ENV|E?UID|FUNC\w+|GLOBIGNORE|GR
  * exactly the same: an `ARG` gets its value from outside.
  */
 function exportsOf(instruction) {
-    const [, given] = /^ENV\s+(.*?)\s*$/is.exec(instruction) ?? [];
+    const [, given] = /^ENV\s+(.*)$/is.exec(instruction.trim()) ?? [];
     let rest = given ?? "";
     const found = [];
+    const names = new Set();
     while (rest !== "") {
         const [pair, path, added = "", name = "", value = ""] = PAIR.exec(rest) ?? [];
-        if (pair === undefined || OF_SHELLS.test(name))
-            return undefined;
         const isPath = path !== undefined;
+        const key = isPath ? "PATH" : name;
+        // All of an instruction has the values from before it.
+        if (pair === undefined || OF_SHELLS.test(name) || names.has(key))
+            return undefined;
+        names.add(key);
         found.push(isPath ? `export PATH="${added.replaceAll('"', "")}"` : `export ${name}=${value}`);
         rest = rest.slice(pair.length);
     }
@@ -42076,11 +42100,13 @@ function idOf(path) {
 // What a container starts, as far as its image says so.
 
 
+/** Nobody can say of more characters at a glance what they start: it may be anything. */
+const started_MOST_CHARACTERS = 2_000;
 /** Programs that build others, by the names that distributions give them. */
 const BUILDERS = /(?:^|[\s/])(?:(?:[\w-]+-)?(?:gcc|g\+\+|cpp|ld)(?:-\d+)?|cc|c\+\+|clang(?:\+\+)?(?:-\d+)?|make|gmake|cmake|ctest|ninja|meson|autoconf|automake|autoreconf|libtool|bison|flex|patch|rustc|cargo|go|node-gyp|dpkg-buildpackage|rpmbuild|(?:python[\d.]*|pg|llvm|mysql|xml2|pkg|php)-config|pip[\d.]*\s(?:\S+\s)*install)(?=\s|$)/;
 /** Whether a container starts what builds programs, rather than a program that was built. */
 function startsBuilder(chain) {
-    return startsIn(chain).some((words) => BUILDERS.test(words));
+    return startsIn(chain).some((words) => words.length > started_MOST_CHARACTERS || BUILDERS.test(words));
 }
 /** What package managers are told that use again what they have fetched, by the folder of that. */
 const CACHE_USERS = [
@@ -42107,8 +42133,7 @@ function startsUserOf(folder, chain) {
     const isNamed = (text) => namesPath(text, folder) || namesPath(text.replace(/(?:~|\$\{?HOME\}?)\//g, "/root/"), folder);
     // A setting says where a cache is, but not that it is needed; a path of search does.
     const searches = chain.filter(({ keyword, text }) => keyword === "ENV" && /PATH[\s=]/.test(text));
-    return (startsIn(chain).some((words) => user?.test(words) || isNamed(words)) ||
-        searches.some(({ text }) => isNamed(text)));
+    return (startsIn(chain).some((words) => words.length > started_MOST_CHARACTERS || user?.test(words) || isNamed(words)) || searches.some(({ text }) => isNamed(text)));
 }
 /** The words of all that an image starts, in whatever form, with a blank between and around them. */
 function startsIn(chain) {
@@ -42174,6 +42199,7 @@ function compiledOnce({ first, later, chain }) {
 ;// CONCATENATED MODULE: ./src/inspect/advice/ignore-file.ts
 // Where to write what is to be ignored: one file may count for several Dockerfiles, of which others need
 // what this one does not.
+
 
 
 
@@ -42250,11 +42276,14 @@ function mayNeed({ subject, source }, stages) {
         return copiesFolders(stage) && !(isOuter && isInstalled);
     });
 }
+function isOfContext({ type, from }) {
+    return type === "bind" && from === undefined;
+}
 /** Whether a stage copies more out of the build context than files by their names, or mounts that. */
 function copiesFolders({ instructions }) {
     return instructions.some(({ keyword, text }) => {
         if (keyword === "RUN")
-            return /\s--mount=(?:type=bind|target|source|src)\S*/.test(text);
+            return mountsOf(text).some(isOfContext);
         if ((keyword !== "COPY" && keyword !== "ADD") || /\s--from=/.test(text))
             return false;
         return (0,copy_source/* sourcesOf */.u0)(text).some((source) => !/[^/.*?[$]\.[\w-]+$/.test(source));
@@ -43732,7 +43761,7 @@ function advise(advised) {
         const one = adviseSaving(advised, saving);
         return one === undefined ? [] : [one];
     });
-    const once = told.filter(({ saving }) => isToldOnce(saving, told));
+    const once = told.filter(({ saving }) => isToldOnce(saving, told, facts.savings));
     const together = changedTogether(once).map((one, _, all) => besideOthers(one, all));
     return writtenForAll(together)
         .map(({ advice }) => advice)
@@ -43757,7 +43786,7 @@ function besideOthers(one, all) {
  * Dead bytes are told whole, or in parts where some of them came with the build context; and what can
  * be spared altogether need not be fetched later. What is moved is not linked as well.
  */
-function isToldOnce(saving, all) {
+function isToldOnce(saving, all, known) {
     const others = all.map((each) => each.saving).filter((other) => other !== saving);
     if (saving.rule === "large-file") {
         const [path = ""] = saving.paths;
@@ -43765,13 +43794,22 @@ function isToldOnce(saving, all) {
     }
     if (saving.rule === "duplicate-content")
         return !others.some((other) => isMovedIn(other, saving));
-    if (!DEAD.includes(saving.rule))
-        return true;
     const { layer, laterLayer } = saving;
-    const isParted = others.some((other) => {
-        return other.rule === "context" && other.layer === layer && other.laterLayer === laterLayer;
-    });
-    return isParted === (saving.isRest === true);
+    const isAlike = (other) => other.layer === layer && other.laterLayer === laterLayer;
+    const isWhole = (other) => DEAD.includes(other.rule) && other.isRest !== true;
+    const parts = known.filter((other) => other.rule === "context" && isAlike(other));
+    const toldParts = parts.filter((part) => all.some((each) => each.saving === part));
+    // What is told of no part would be lost with the whole.
+    const isParted = toldParts.length > 0 && bytesOf(toldParts) >= MOST_PARTS * bytesOf(parts);
+    if (DEAD.includes(saving.rule))
+        return isParted === (saving.isRest === true);
+    const hasWhole = others.some((other) => isWhole(other) && isAlike(other));
+    return saving.rule !== "context" || !hasWhole || isParted;
+}
+/** So much of what came with the build context has to be told in parts, lest it be told whole. */
+const MOST_PARTS = 0.9;
+function bytesOf(savings) {
+    return savings.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 /** Whether something is moved by a layer that a copy is about: what is left of that then, is told later. */
 function isMovedIn({ movedTo, laterLayer }, copy) {
@@ -52531,7 +52569,7 @@ function instructionFault(command, escapeCharacter) {
     const check = CHECKS.get(command.keyword);
     if (check === undefined)
         return unknownInstruction(command.keyword);
-    return (0,stage_references/* fromFault */.Z)(command) ?? check(command, escapeCharacter);
+    return (0,stage_references/* fromFault */.Z3)(command) ?? check(command, escapeCharacter);
 }
 function unknownInstruction(keyword) {
     return `unknown instruction ${(0,wording/* quoted */.TL)(keyword)}${(0,wording/* suggestion */.h)(keyword, [...CHECKS.keys()])}`;
@@ -52925,7 +52963,7 @@ function triggersUnder({ base }, based) {
 /** The stages that commands read from. */
 function stagesIn(commands, stageCount, lastByName) {
     return commands
-        .flatMap(stage_references/* referencesOf */.C)
+        .flatMap(stage_references/* referencesOf */.CL)
         .map((reference) => stageIndex(reference, lastByName) ?? -1)
         .filter((index) => index >= 0 && index < stageCount);
 }
@@ -52946,10 +52984,11 @@ function referenceFaults(based, lastByName) {
     const instructions = based.flatMap(({ parsed }) => parsed.instructions);
     // BuildKit numbers what is mounted or copied from elsewhere behind the stages.
     const numbered = based.length + instructions.flatMap(({ command }) => command.flags).length;
-    // What has a variable is told as that.
-    const literal = instructions.filter(({ command }) => (0,stage_references/* fromFault */.Z)(command) === undefined);
-    return literal.flatMap(({ command, lines }) => (0,stage_references/* referencesOf */.C)(command).flatMap((reference) => {
+    return instructions.flatMap(({ command, lines }) => (0,stage_references/* referencesOf */.CL)(command).flatMap((reference) => {
         const { name } = reference;
+        // That is told as such.
+        if ((0,stage_references/* hasVariable */.$u)(reference))
+            return [];
         const index = stageIndex(reference, lastByName);
         if (index === undefined ? (0,image_reference/* isReference */.A_)(name) : index >= 0 && index < numbered)
             return [];
@@ -53652,8 +53691,9 @@ function wordsOf(parts) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   C: () => (/* binding */ referencesOf),
-/* harmony export */   Z: () => (/* binding */ fromFault)
+/* harmony export */   $u: () => (/* binding */ hasVariable),
+/* harmony export */   CL: () => (/* binding */ referencesOf),
+/* harmony export */   Z3: () => (/* binding */ fromFault)
 /* harmony export */ });
 /* harmony import */ var _csv_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(731);
 /* harmony import */ var _command_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3706);
@@ -53673,10 +53713,13 @@ function referencesOf(command) {
 }
 /** Why `--from` of an instruction is refused: it takes no variables. */
 function fromFault(command) {
-    const hasVariable = referencesOf(command).some(({ kind, name }) => kind === "copy" ? !isLiteral(name) : /\$./s.test(name));
-    if (!hasVariable)
+    if (!referencesOf(command).some(hasVariable))
         return undefined;
     return "from= takes no variables; give that image a stage of its own, and name the stage";
+}
+/** Whether what is read from is named by a variable, as it may not be. */
+function hasVariable({ kind, name }) {
+    return kind === "copy" ? !isLiteral(name) : /\$./s.test(name);
 }
 function isLiteral(name) {
     const read = (0,_shell_lexer_js__WEBPACK_IMPORTED_MODULE_0__/* .readShellText */ .G)(name, { escapeCharacter: "\\", lookUp: () => undefined });
@@ -57047,10 +57090,13 @@ function givenText(name, value, where) {
 }
 /** One configuration file serves every leg of a matrix, and a leg has not every Dockerfile. */
 async function configGoals(host, config, given, images) {
+    if (config.goals.length === 0)
+        return [];
     const isChosen = given.has("file") || given.has("context");
+    // What cannot be looked through may have others.
     const hasOthers = async () => {
-        const dockerfiles = await (0,workspace_paths/* dockerfilesIn */.Ho)(host);
-        return dockerfiles.some((path) => images.every(({ file }) => file !== path));
+        const dockerfiles = await (0,workspace_paths/* dockerfilesIn */.Ho)(host).catch(() => undefined);
+        return dockerfiles?.some((path) => images.every(({ file }) => file !== path)) ?? true;
     };
     const isLeg = isChosen && (config.images.length > 0 || (await hasOthers()));
     return isLeg ? config.goals.map(mayNameNoStage) : config.goals;
@@ -60766,7 +60812,7 @@ function moreRowsWords(rows) {
 
 /***/ }),
 
-/***/ 70:
+/***/ 6310:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -62701,14 +62747,16 @@ var image_name = __nccwpck_require__(1722);
  *
  * `weighbridge/IMAGE/TOOL`; where the user gave the run a name, `weighbridge:NAME/IMAGE/TOOL`, so that
  * two runs over one Dockerfile do not close each other's alerts. Where a configuration file calls the
- * image otherwise than its Dockerfile's path does, that takes the place of the run's name: another
- * configuration file may use the same words for another one. And of what is found while stages
+ * image otherwise than its Dockerfile's path does, `weighbridge::PATH/IMAGE/TOOL`: another configuration
+ * file may use the same words for another one. And of what is found while stages
  * are built or scanned, where the inputs say which, `weighbridge/IMAGE:TARGETS/TOOL`. The name of an
  * image can have slashes in it, the others cannot: no two are the same.
  */
 function sarifCategory(report, image, tool, { nameIsGiven, targets }) {
-    const run = nameIsGiven ? report.name : (0,image_name/* imageName */.t)(image.dockerfile);
-    const prefix = run === image.name ? "" : `:${encoded(run)}`;
+    const path = (0,image_name/* imageName */.t)(image.dockerfile);
+    const ofPath = path === image.name ? "" : `::${encoded(path)}`;
+    const ofName = report.name === image.name ? "" : `:${encoded(report.name)}`;
+    const prefix = nameIsGiven ? ofName : ofPath;
     const isPartial = tool !== "hadolint" && targets.length > 0;
     const chosen = isPartial ? `:${chosenTargets(targets)}` : "";
     const name = image.name.toWellFormed().replaceAll(/[%:]/g, encodeURIComponent);
@@ -64276,7 +64324,7 @@ class WaitTeller {
         clearInterval(this.#timer);
     }
     #check() {
-        const open = this.#open();
+        const open = this.#open().filter(({ since }) => Date.now() - since >= MINUTE);
         if (Date.now() - this.#saidAt < MINUTE || open.length === 0)
             return;
         const told = open.slice(0, MOST_TOLD).map(({ name, since }) => {
@@ -64288,11 +64336,15 @@ class WaitTeller {
         this.said();
     }
 }
-/** `[image0-stage0 app 1/2] FROM x` -> `[app 1/2] FROM x`: buildx begins with the target, which is ours. */
+/**
+ * `[image0-stage0 app 2/2] COPY a b` -> `[app 2/2] COPY …`: buildx begins with the target, which is ours,
+ * and has the values of build arguments in what it says of a step.
+ */
 function plain(name) {
     return (0,one_line/* oneLine */.T)(name)
         .replace(/^\[image\d+-stage\d+(?: |(?=\]))/, "[")
-        .replace(/^\[(?:internal)?\] /, "");
+        .replace(/^\[(?:internal)?\] /, "")
+        .replace(/^(\[[^\]]*\d+\/\d+\] (?!FROM )\S+) .*/s, "$1 …");
 }
 
 // EXTERNAL MODULE: ./src/build/progress/telling-lines.ts
@@ -64616,7 +64668,7 @@ function lastVersion(line) {
 }
 
 // EXTERNAL MODULE: ./src/plan/command.ts
-var command = __nccwpck_require__(3706);
+var plan_command = __nccwpck_require__(3706);
 // EXTERNAL MODULE: ./src/plan/directives.ts
 var directives = __nccwpck_require__(7949);
 // EXTERNAL MODULE: ./src/plan/image-reference.ts
@@ -64766,7 +64818,7 @@ function findContextStep(name, targets, contexts) {
 function findReader(image, isAsked) {
     const isStage = (name) => image.stages.some((stage) => stage.name.toLowerCase() === name.toLowerCase());
     for (const stage of image.stages) {
-        const instruction = stage.instructions.find(({ text }) => (0,stage_references/* referencesOf */.C)((0,command/* parseCommand */.RM)(text, "\\")).some(({ name }) => !isStage(name) && isAsked(name)));
+        const instruction = stage.instructions.find(({ text }) => (0,stage_references/* referencesOf */.CL)((0,plan_command/* parseCommand */.RM)(text, "\\")).some(({ name }) => !isStage(name) && isAsked(name)));
         if (instruction !== undefined)
             return { image, stage, instruction };
     }
@@ -66275,6 +66327,46 @@ function withoutName(reason, image) {
     return name === undefined ? reason : withoutName(reason.slice(name.length + 2), image);
 }
 
+;// CONCATENATED MODULE: ./src/build/read-paths.ts
+// Which paths an instruction reads, and out of what.
+
+
+
+/** What a copy copies, and what a `RUN` mounts. */
+function readPaths({ text }) {
+    const command = (0,plan_command/* parseCommand */.RM)(text, "\\");
+    if (command.keyword === "RUN")
+        return command.flags.flatMap(mounted);
+    const from = (0,plan_command/* flagValue */.y6)(command, "from");
+    return sourcesOf(command).map((path) => ({ path, ...(from !== undefined && { from }) }));
+}
+/** Whether a path as BuildKit tells it is one that the Dockerfile has. */
+function isPath(told, { path }) {
+    return !path.includes("$") && external_node_path_.posix.resolve("/", path) === external_node_path_.posix.resolve("/", told);
+}
+function sourcesOf({ rest }) {
+    const list = (0,plan_command/* parseArguments */.We)(rest);
+    const words = list.kind === "json" ? list.values : (0,plan_command/* quotedWords */.IS)(rest, "\\").map(unquoted);
+    return words.slice(0, -1);
+}
+function unquoted(word) {
+    return word.replace(/["']/g, "").replace(/\\(.)/gs, "$1");
+}
+/** https://docs.docker.com/reference/dockerfile/#run---mount */
+function mounted({ name, value = "" }) {
+    if (name !== "mount")
+        return [];
+    const fields = (0,csv/* splitCsv */.F)(value).map((field) => field.split("="));
+    const find = (names) => {
+        const field = fields.find(([key = ""]) => names.includes(key.toLowerCase()));
+        return field?.slice(1).join("=");
+    };
+    const [path, from] = [find(["source", "src"]), find(["from"])];
+    if (path === undefined)
+        return [];
+    return [{ path, ...(from !== undefined && { from }) }];
+}
+
 ;// CONCATENATED MODULE: ./src/build/failure-reason.ts
 
 
@@ -66286,12 +66378,12 @@ const REASON_CHARACTERS = 500;
 const INSTRUCTION_CHARACTERS = 80;
 /**
  * Why a step failed, on one line, in the Dockerfile's own words: BuildKit writes a command as Go
- * would quote it, and a missing path as one that could not be summed up.
+ * would quote it, and a missing path as one that could not be summed up. It is as long as BuildKit's
+ * own words: what is not to be shown is taken out of the whole before `clippedReason` cuts it.
  */
 function failureReason({ name, error, step }) {
     if (step === undefined) {
-        const plain = plainImageError(withoutBreaks(error.replace(/^failed to solve: /, "")));
-        return (0,clip/* clipMiddle */.e)(plain, REASON_CHARACTERS);
+        return plainImageError(withoutBreaks(error.replace(/^failed to solve: /, "")));
     }
     const { image, instruction } = step;
     const exitCode = exitCodeIn(error);
@@ -66304,7 +66396,7 @@ function failureReason({ name, error, step }) {
     if (secret !== undefined)
         return `${quoted(instruction)}: ${missingSecret(secret, instruction)}`;
     const plain = withoutMounts(plainImageError(withoutBreaks(error), imageOf(name, step)));
-    return `${(0,clip/* clipMiddle */.e)(plain, REASON_CHARACTERS)}${noSuchStage(plain, step)}`;
+    return `${plain}${noSuchStage(plain, step)}`;
 }
 /** Git writes several lines, and what stopped last is told on one of its own. */
 function withoutBreaks(error) {
@@ -66347,6 +66439,10 @@ function imageOf(name, { stage: { base }, instruction: { keyword, text } }) {
     const asked = /\] load metadata for (\S+)$/.exec(name)?.[1];
     return asked ?? /^#\s*syntax\s*=\s*(\S+)/i.exec(text)?.[1];
 }
+/** A reason with no more than its beginning and its end, which names the cause. */
+function clippedReason(reason) {
+    return (0,clip/* clipMiddle */.e)(reason, REASON_CHARACTERS);
+}
 /** The exit code in BuildKit's error. The command stands before it, and can say the same. */
 function exitCodeIn(error) {
     return /^.*did not complete successfully: exit code: (\d+)/s.exec(error)?.[1];
@@ -66357,36 +66453,34 @@ function notFound(error) {
 }
 /** Where a step failed for a path that the build context lacks: which one. */
 function missingPath({ error, step }) {
-    const path = notFound(error)?.replace(/^\//, "");
-    if (step === undefined || path === undefined || isFromElsewhere(step.instruction))
+    const missing = notFound(error);
+    if (step === undefined || missing === undefined)
         return undefined;
-    if (!isLiteral(path, step.instruction))
+    const { told, from, isExpanded } = missingRead(missing, step.instruction);
+    if (from !== undefined || isExpanded)
         return undefined;
-    return { path, instruction: quoted(step.instruction) };
+    return { path: told, instruction: quoted(step.instruction) };
 }
-function isFromElsewhere({ text }) {
-    return FROM_ELSEWHERE.test(text);
-}
-/** `COPY --from=builder`, `RUN --mount=from=tools`. */
-const FROM_ELSEWHERE = /[-,]from=([^\s,]+)/;
 function missingReason(image, instruction, missing) {
-    const from = FROM_ELSEWHERE.exec(instruction.text)?.[1];
-    if (from !== undefined) {
-        return `${quoted(instruction)}: ${named(missing, instruction)} is not in ${failure_reason_code(from)}`;
-    }
-    const path = named(missing.replace(/^\//, ""), instruction);
+    const { told, from, isExpanded } = missingRead(missing, instruction);
+    const path = isExpanded ? told : failure_reason_code(told);
+    if (from !== undefined)
+        return `${quoted(instruction)}: ${path} is not in ${failure_reason_code(from)}`;
     return `${quoted(instruction)}: ${path} is not in the build context ${failure_reason_code(image.context)}, or .dockerignore leaves it out`;
 }
-/** A path as the Dockerfile says it. */
-function named(path, instruction) {
-    if (isLiteral(path, instruction))
-        return failure_reason_code(path);
-    const { keyword, rest } = (0,command/* parseCommand */.RM)(instruction.text, "\\");
-    const sources = keyword === "RUN" ? [] : (0,command/* quotedWords */.IS)(rest, "\\").slice(0, -1);
-    const [word, ...others] = sources.filter((each) => each.includes("$"));
-    return word === undefined || others.length > 0
-        ? "a path that it names by a variable"
-        : `what ${failure_reason_code(word)} stands for`;
+/** What BuildKit tells is absolute, and has the values of variables in it. */
+function missingRead(missing, instruction) {
+    const reads = readPaths(instruction);
+    const literal = reads.find((read) => isPath(missing, read));
+    const expanded = reads.filter(({ path }) => path.includes("$"));
+    const [only] = literal === undefined && expanded.length === 1 ? expanded : [literal];
+    const from = (only ?? reads[0])?.from;
+    if (literal !== undefined || expanded.length === 0) {
+        const told = from === undefined ? missing.replace(/^\//, "") : missing;
+        return { told, from, isExpanded: false };
+    }
+    const told = only && `what ${failure_reason_code(only.path)} stands for`;
+    return { told: told ?? "a path that it names by a variable", from, isExpanded: true };
 }
 /** An instruction as code, no longer than a few words. */
 function quoted({ text }) {
@@ -67027,7 +67121,7 @@ async function whyMissing({ files, workspace }, image, { instruction, path }) {
     if ((0,external_node_path_.relative)(root, real).split(external_node_path_.sep)[0] === "..")
         return `${about} leads out of ${place}`;
     const ignore = await ignoreFile({ files, workspace }, image);
-    return ignore && `${about} is in ${place}, but ${failure_reason_code(ignore)} leaves it out`;
+    return ignore && `${about} is in ${place}: probably ${failure_reason_code(ignore)} leaves it out`;
 }
 /** `` `a` is a link to `b` ``: the link on the way to a path that leads to nothing. */
 async function brokenLink(files, context, path) {
@@ -67198,12 +67292,13 @@ function patternOf(value) {
 
 
 
+
 /** What became of every stage of a plan, those that nobody wanted included. */
 function stageBuilds({ images }, results, sources) {
     const builds = new Map();
     for (const [{ image, stage }, result] of results) {
-        const build = stageBuild(image, stage, result, sources);
-        builds.set(stage, withoutValues(image, build, sources.buildArgs));
+        const build = withoutValues(image, stageBuild(image, stage, result, sources), sources.buildArgs);
+        builds.set(stage, build.kind === "failed" ? { ...build, reason: clippedReason(build.reason) } : build);
     }
     for (const { image, stage } of results.keys()) {
         const build = withAllFailedNeeds(image, stage, builds);
@@ -68324,7 +68419,9 @@ class JavaScans {
         const json = await this.#scan(command, ["--skip-java-db-update"]);
         if (json !== undefined)
             return { json, notes: isFirst ? this.#notes() : [] };
-        const message = `the Java database, which Trivy needs of this image, cannot be fetched: ${this.#said()}`;
+        const said = this.#said();
+        const why = said === "" ? "cannot be read" : `cannot be fetched: ${said}`;
+        const message = `the Java database, which Trivy needs of this image, ${why}`;
         throw new errors/* ToolError */.v4(message, { command: command.trivy.path });
     }
     /** Undefined where Trivy has no database of Java archives. */
@@ -68867,10 +68964,14 @@ async function trivy_scanImage(host, options, session, image, unsealed) {
     if (remembered === undefined)
         unsealed.add((0,external_node_path_.join)(session.cacheFolder, trivy_folders/* LAYERS */.R));
     try {
-        const scan = remembered ?? (await runScan(host, options, session, image));
-        if (remembered === undefined)
+        const { scan, ofRun } = remembered
+            ? { scan: remembered, ofRun: [] }
+            : await runScan(host, options, session, image);
+        // With an older database of Java archives, more may be found the next time.
+        const isLasting = remembered === undefined && ofRun.length === 0;
+        if (isLasting)
             await rememberScan(options.memory, key, scan);
-        const notes = [...session.notes, ...scan.notes];
+        const notes = [...session.notes, ...scan.notes, ...ofRun];
         return { check: { kind: "checked", findings: scan.findings, notes } };
     }
     catch (error) {
@@ -68903,7 +69004,7 @@ async function runScan(host, { inputs, images }, session, { layout, digest, name
     await sealFetched(host, javaFolder, javaBefore);
     const scan = parseTrivyReport(`trivy ${trivy.version}`, json, input, host.conceal);
     const findings = await traceFindings(images, layout, digest, scan.findings);
-    return { ...scan, findings, notes: [...scan.notes, ...notes] };
+    return { scan: { ...scan, findings }, ofRun: notes };
 }
 
 ;// CONCATENATED MODULE: external "node:process"
@@ -69483,8 +69584,8 @@ const unchecked_annotations_MOST_NAMED = 4;
 function uncheckedAnnotations(report) {
     const told = toldReasons(report);
     const unchecked = uncheckedOf(report).filter(({ reason }) => !told.some((words) => words.includes(reason)));
-    const [first] = report.images;
-    if (unchecked.length === 0 || first === undefined)
+    const [first] = unchecked;
+    if (first === undefined)
         return [];
     const same = Map.groupBy(unchecked, ({ tool, reason }) => JSON.stringify([tool, reason]));
     const lines = [...same.values()].flatMap(unchecked_annotations_linesOf);
@@ -69512,16 +69613,19 @@ function toldReasons({ images }) {
     return [...failed, ...unknown];
 }
 function uncheckedOf({ images }) {
-    return images.flatMap(({ dockerfile, hadolint, buildkit, stages }) => [
-        ...uncheckedBy("Hadolint", dockerfile, hadolint),
-        ...uncheckedBy("BuildKit", dockerfile, buildkit),
-        ...stages
-            .filter(({ status }) => status === "built")
-            .flatMap(({ name, scan }) => uncheckedBy("Trivy", name, scan)),
-    ]);
-}
-function uncheckedBy(tool, what, { status, reason = "no reason given" }) {
-    return status === "unavailable" ? [{ tool, what, reason }] : [];
+    const nameOf = (image, stage) => images.length > 1 ? `${image.name}/${stage}` : stage;
+    return images.flatMap((image) => {
+        const { dockerfile, hadolint, buildkit, stages } = image;
+        const built = stages.filter(({ status }) => status === "built");
+        const checks = [
+            { tool: "Hadolint", what: dockerfile, check: hadolint },
+            { tool: "BuildKit", what: dockerfile, check: buildkit },
+            ...built.map(({ name, scan }) => {
+                return { tool: "Trivy", what: nameOf(image, name), check: scan };
+            }),
+        ];
+        return checks.flatMap(({ tool, what, check: { status, reason = "no reason given" } }) => status === "unavailable" ? [{ tool, dockerfile, what, reason }] : []);
+    });
 }
 
 ;// CONCATENATED MODULE: ./src/publish/annotations.ts
