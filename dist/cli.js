@@ -32345,8 +32345,9 @@ async function removeDeadImages(host) {
         return;
     const repositories = new Set(dead.map(({ repository }) => repository));
     const left = await removeByName(host, dead, (name) => repositories.has(repositoryOf(name)));
-    const count = new Set(dead.map(({ id }) => id)).size - left;
-    host.log.debug(`removed ${count} images that an earlier run had left in the engine`);
+    const count = new Set(dead.map(({ id }) => id)).size;
+    const what = `${count} images that an earlier run had left in the engine`;
+    host.log.debug(left === 0 ? `removed ${what}` : `${left} names are left of ${what}`);
 }
 async function imagesNamed(host, patterns) {
     const filters = patterns.flatMap((pattern) => ["--filter", `reference=${pattern}`]);
@@ -32790,7 +32791,7 @@ const FAILED_TEST = /^\s*(?:not ok\b(?!.*# (?:TODO|SKIP)\b)|[✖✗✘×✕●]\
  * `./main.go:5:2: undefined: foo`, `Makefile:3: *** missing separator.`, `src/a.ts(3,7): unexpected token`:
  * what a compiler says of a place; a note is said of an error that stands above it, or of a warning.
  */
-const AT_PLACE = /^\s*(?:\w+: )?(?:(?:[^\s:()]*\/)?(?:[^\s:/()]*\.[a-z]\w*|[\w.-]*makefile)(?::\d+){1,2}:|[^\s:()]+\.[a-z]\w*\(\d+(?:,\d+)?\) ?:) (?!(?:note|info|remark|debug|trace)\b)/i;
+const AT_PLACE = /^\s*(?:\w+: )?(?:(?:[^\s:()]*\/)?(?:[^\s:/()]*\.[a-z]\w*:\d+:\d+|[\w.-]*makefile(?::\d+){1,2}):|[^\s:()]+\.[a-z]\w*\(\d+(?:,\d+)?\) ?:) (?!(?:note|info|remark|debug|trace)\b)/i;
 /** What says that all is well, in the words of errors. */
 const NO_ERROR = /\b(?:0|no|without) (?:errors?|fail(?:ed|ures?))\b/i;
 /** What npm and Maven write between the paragraphs of an error. */

@@ -46,8 +46,9 @@ export async function removeDeadImages(
   if (dead.length === 0) return;
   const repositories = new Set(dead.map(({ repository }) => repository));
   const left = await removeByName(host, dead, (name) => repositories.has(repositoryOf(name)));
-  const count = new Set(dead.map(({ id }) => id)).size - left;
-  host.log.debug(`removed ${count} images that an earlier run had left in the engine`);
+  const count = new Set(dead.map(({ id }) => id)).size;
+  const what = `${count} images that an earlier run had left in the engine`;
+  host.log.debug(left === 0 ? `removed ${what}` : `${left} names are left of ${what}`);
 }
 
 /** An image under one of its names. */

@@ -58,7 +58,7 @@ const FAILED_TEST =
  * what a compiler says of a place; a note is said of an error that stands above it, or of a warning.
  */
 const AT_PLACE =
-  /^\s*(?:\w+: )?(?:(?:[^\s:()]*\/)?(?:[^\s:/()]*\.[a-z]\w*|[\w.-]*makefile)(?::\d+){1,2}:|[^\s:()]+\.[a-z]\w*\(\d+(?:,\d+)?\) ?:) (?!(?:note|info|remark|debug|trace)\b)/i;
+  /^\s*(?:\w+: )?(?:(?:[^\s:()]*\/)?(?:[^\s:/()]*\.[a-z]\w*:\d+:\d+|[\w.-]*makefile(?::\d+){1,2}):|[^\s:()]+\.[a-z]\w*\(\d+(?:,\d+)?\) ?:) (?!(?:note|info|remark|debug|trace)\b)/i;
 
 /** What says that all is well, in the words of errors. */
 const NO_ERROR = /\b(?:0|no|without) (?:errors?|fail(?:ed|ures?))\b/i;

@@ -53,6 +53,8 @@ test.each([
   "src/book.c:6:1: note: declared here",
   "12:30:45: compiling part 3",
   "nginx:1.25: pulled",
+  "app.js:12: listening",
+  "registry.npmjs.org:443: ok",
 ])("%j does not", (line) => {
   expect(looksLikeError(line)).toBe(false);
 });
