@@ -42101,13 +42101,12 @@ function idOf(path) {
 // What a container starts, as far as its image says so.
 
 
-/** Nobody can say of more characters at a glance what they start: it may be anything. */
-const started_MOST_CHARACTERS = 2_000;
+
 /** Programs that build others, by the names that distributions give them. */
 const BUILDERS = /(?:^|[\s/])(?:(?:[\w-]+-)?(?:gcc|g\+\+|cpp|ld)(?:-\d+)?|cc|c\+\+|clang(?:\+\+)?(?:-\d+)?|make|gmake|cmake|ctest|ninja|meson|autoconf|automake|autoreconf|libtool|bison|flex|patch|rustc|cargo|go|node-gyp|dpkg-buildpackage|rpmbuild|(?:python[\d.]*|pg|llvm|mysql|xml2|pkg|php)-config|pip[\d.]*\s(?:\S+\s)*install)(?=\s|$)/;
 /** Whether a container starts what builds programs, rather than a program that was built. */
 function startsBuilder(chain) {
-    return startsIn(chain).some((words) => words.length > started_MOST_CHARACTERS || BUILDERS.test(words));
+    return startsIn(chain).some((words) => words.length > MOST_CHARACTERS || BUILDERS.test(words));
 }
 /** What package managers are told that use again what they have fetched, by the folder of that. */
 const CACHE_USERS = [
@@ -42134,7 +42133,7 @@ function startsUserOf(folder, chain) {
     const isNamed = (text) => namesPath(text, folder) || namesPath(text.replace(/(?:~|\$\{?HOME\}?)\//g, "/root/"), folder);
     // A setting says where a cache is, but not that it is needed; a path of search does.
     const searches = chain.filter(({ keyword, text }) => keyword === "ENV" && /PATH[\s=]/.test(text));
-    return (startsIn(chain).some((words) => words.length > started_MOST_CHARACTERS || user?.test(words) || isNamed(words)) || searches.some(({ text }) => isNamed(text)));
+    return (startsIn(chain).some((words) => words.length > MOST_CHARACTERS || user?.test(words) || isNamed(words)) || searches.some(({ text }) => isNamed(text)));
 }
 /** The words of all that an image starts, in whatever form, with a blank between and around them. */
 function startsIn(chain) {
@@ -43179,6 +43178,7 @@ function compiledAgain({ paths }, about) {
 
 
 
+
 /** The symbolic link that can stand for what is a copy, wherever other stages put it. */
 function fittingLink({ paths, twin = "", files }, { later, image: { stages } }) {
     const [path = ""] = paths;
@@ -43207,16 +43207,9 @@ function takenBy({ keyword, text }, heirs, earlier) {
         return isHeir(text) ? (0,copy_source/* sourcesOf */.u0)(text).map(plainPath) : [];
     if (keyword !== "RUN")
         return [];
-    const mounts = [...text.matchAll(/--mount=(\S+)/g)].map(([, options = ""]) => options.split(","));
-    return mounts
-        .filter((options) => {
-        const from = options.find((option) => option.startsWith("from="));
-        return from !== undefined && isHeir(`COPY --${from} / /`);
-    })
-        .map((options) => {
-        const source = options.find((option) => /^(?:source|src)=/.test(option)) ?? "=/";
-        return plainPath(source.slice(source.indexOf("=") + 1));
-    });
+    return mountsOf(text)
+        .filter(({ from }) => from !== undefined && isHeir(`COPY --from=${from} / /`))
+        .map(({ source }) => plainPath(source));
 }
 function plainPath(path) {
     return /^[\w@%+=:,./-]+$/.test(path) ? external_node_path_.posix.resolve("/", path) : undefined;
@@ -67126,13 +67119,20 @@ async function whyMissing({ files, workspace }, image, { instruction, path }) {
 }
 /** `` `a` is a link to `b` ``: the link on the way to a path that leads to nothing. */
 async function brokenLink(files, context, path) {
+    const lost = await firstLost(files, context, path);
+    if (lost === undefined)
+        return undefined;
+    const place = [...lost.above, lost.name].join("/");
+    const target = await files.linkTarget((0,external_node_path_.join)(context, place));
+    return target && `${failure_reason_code(place)} is a link to ${failure_reason_code(target)}`;
+}
+async function firstLost(files, context, path) {
     const names = path.split("/").filter((name) => name !== "");
-    for (const at of names.keys()) {
-        const place = names.slice(0, at + 1).join("/");
-        if ((await files.stat((0,external_node_path_.join)(context, place))) !== undefined)
-            continue;
-        const target = await files.linkTarget((0,external_node_path_.join)(context, place));
-        return target && `${failure_reason_code(place)} is a link to ${failure_reason_code(target)}`;
+    for (const [at, name] of names.entries()) {
+        const above = names.slice(0, at);
+        const isThere = (await files.stat((0,external_node_path_.join)(context, ...above, name))) !== undefined;
+        if (!isThere)
+            return { above, name, below: names.slice(at + 1) };
     }
     return undefined;
 }
@@ -67162,17 +67162,13 @@ async function meantInstead(files, workspace, context, path) {
 }
 /** The path with its first name that is not there put right; undefined where nothing is near. */
 async function nearestPath(files, context, path) {
-    const names = path.split("/").filter((name) => name !== "");
-    for (const [at, name] of names.entries()) {
-        const above = names.slice(0, at);
-        if ((await files.stat((0,external_node_path_.join)(context, ...above, name))) !== undefined)
-            continue;
-        const near = (0,wording/* nearest */.pA)(name, await files.list((0,external_node_path_.join)(context, ...above)));
-        const meant = near && [...above, near, ...names.slice(at + 1)].join("/");
-        const isThere = meant && (await files.stat((0,external_node_path_.join)(context, meant))) !== undefined;
-        return isThere ? meant : undefined;
-    }
-    return undefined;
+    const lost = await firstLost(files, context, path);
+    if (lost === undefined)
+        return undefined;
+    const near = (0,wording/* nearest */.pA)(lost.name, await files.list((0,external_node_path_.join)(context, ...lost.above)));
+    const meant = near && [...lost.above, near, ...lost.below].join("/");
+    const isThere = meant && (await files.stat((0,external_node_path_.join)(context, meant))) !== undefined;
+    return isThere ? meant : undefined;
 }
 
 ;// CONCATENATED MODULE: ./src/build/progress/build-log.ts

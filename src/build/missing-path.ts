@@ -52,12 +52,30 @@ async function brokenLink(
   context: string,
   path: string,
 ): Promise<string | undefined> {
+  const lost = await firstLost(files, context, path);
+  if (lost === undefined) return undefined;
+  const place = [...lost.above, lost.name].join("/");
+  const target = await files.linkTarget(join(context, place));
+  return target && `${code(place)} is a link to ${code(target)}`;
+}
+
+/** The first name on the way to a path that leads to nothing, and those around it. */
+interface LostName {
+  readonly above: readonly string[];
+  readonly name: string;
+  readonly below: readonly string[];
+}
+
+async function firstLost(
+  files: Host["files"],
+  context: string,
+  path: string,
+): Promise<LostName | undefined> {
   const names = path.split("/").filter((name) => name !== "");
-  for (const at of names.keys()) {
-    const place = names.slice(0, at + 1).join("/");
-    if ((await files.stat(join(context, place))) !== undefined) continue;
-    const target = await files.linkTarget(join(context, place));
-    return target && `${code(place)} is a link to ${code(target)}`;
+  for (const [at, name] of names.entries()) {
+    const above = names.slice(0, at);
+    const isThere = (await files.stat(join(context, ...above, name))) !== undefined;
+    if (!isThere) return { above, name, below: names.slice(at + 1) };
   }
   return undefined;
 }
@@ -98,14 +116,10 @@ async function nearestPath(
   context: string,
   path: string,
 ): Promise<string | undefined> {
-  const names = path.split("/").filter((name) => name !== "");
-  for (const [at, name] of names.entries()) {
-    const above = names.slice(0, at);
-    if ((await files.stat(join(context, ...above, name))) !== undefined) continue;
-    const near = nearest(name, await files.list(join(context, ...above)));
-    const meant = near && [...above, near, ...names.slice(at + 1)].join("/");
-    const isThere = meant && (await files.stat(join(context, meant))) !== undefined;
-    return isThere ? meant : undefined;
-  }
-  return undefined;
+  const lost = await firstLost(files, context, path);
+  if (lost === undefined) return undefined;
+  const near = nearest(lost.name, await files.list(join(context, ...lost.above)));
+  const meant = near && [...lost.above, near, ...lost.below].join("/");
+  const isThere = meant && (await files.stat(join(context, meant))) !== undefined;
+  return isThere ? meant : undefined;
 }

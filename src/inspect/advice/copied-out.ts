@@ -4,6 +4,7 @@ import { posix } from "node:path";
 import type { Instruction, Stage } from "../../model/plan.ts";
 import type { Saving } from "../savings/saving.ts";
 import { sourcesOf, stageCopiedFrom } from "./copy-source.ts";
+import { mountsOf } from "./mounts.ts";
 import { heirsOf } from "./taken-elsewhere.ts";
 import type { SavingLayers } from "./words.ts";
 
@@ -45,16 +46,9 @@ function takenBy(
   };
   if (keyword === "COPY") return isHeir(text) ? sourcesOf(text).map(plainPath) : [];
   if (keyword !== "RUN") return [];
-  const mounts = [...text.matchAll(/--mount=(\S+)/g)].map(([, options = ""]) => options.split(","));
-  return mounts
-    .filter((options) => {
-      const from = options.find((option) => option.startsWith("from="));
-      return from !== undefined && isHeir(`COPY --${from} / /`);
-    })
-    .map((options) => {
-      const source = options.find((option) => /^(?:source|src)=/.test(option)) ?? "=/";
-      return plainPath(source.slice(source.indexOf("=") + 1));
-    });
+  return mountsOf(text)
+    .filter(({ from }) => from !== undefined && isHeir(`COPY --from=${from} / /`))
+    .map(({ source }) => plainPath(source));
 }
 
 function plainPath(path: string): string | undefined {

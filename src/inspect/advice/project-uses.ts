@@ -22,7 +22,7 @@ const INSTALLS =
   /\b(?:pip[\d.]*|pipx|uv|poetry|pdm|npm|pnpm|yarn|bun|gem|composer|cargo|go)\s(?:.*\s)?(?:add|get|i|install|require)\s/;
 
 /** Nobody can say of more characters at a glance what they do: they may do anything. */
-const MOST_CHARACTERS = 2_000;
+export const MOST_CHARACTERS = 2_000;
 
 /** Whether a command, in whatever form, runs the tests that it finds. */
 export function runsTests(command: string): boolean {

@@ -3,9 +3,7 @@
 import type { Instruction } from "../../model/plan.ts";
 import { namesPath } from "./commands.ts";
 import { STARTS } from "./needed.ts";
-
-/** Nobody can say of more characters at a glance what they start: it may be anything. */
-const MOST_CHARACTERS = 2_000;
+import { MOST_CHARACTERS } from "./project-uses.ts";
 
 /** Programs that build others, by the names that distributions give them. */
 const BUILDERS =
