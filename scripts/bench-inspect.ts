@@ -47,6 +47,7 @@ try {
     bundles: {
       command: makeBundle(join(bundles, "command"), "src/cli.ts"),
       all: makeBundle(join(bundles, "all"), "bench/inspect/inspect-all.ts"),
+      floor: makeBundle(join(bundles, "floor"), "bench/inspect/floor.ts"),
     },
   };
   const machine = await describeMachine({ environment, tools });

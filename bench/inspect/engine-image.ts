@@ -3,7 +3,8 @@
 import { link, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { run } from "../../scripts/lab/shell.ts";
-import { blobPath, type CraftedImage, descriptorOf } from "./layout.ts";
+import { blobPath } from "./blob-path.ts";
+import { type CraftedImage, descriptorOf } from "./layout.ts";
 
 /** An image that an engine has until it is disposed of. */
 export interface LoadedImage extends AsyncDisposable {

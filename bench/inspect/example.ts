@@ -3,7 +3,8 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { run } from "../../scripts/lab/shell.ts";
-import { blobPath, type CraftedImage } from "./layout.ts";
+import { blobPath } from "./blob-path.ts";
+import type { CraftedImage } from "./layout.ts";
 import type { Task } from "./ways.ts";
 
 /** The stages, built. */

@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { createGunzip } from "node:zlib";
 import PQueue from "p-queue";
-import { blobPath } from "./layout.ts";
+import { blobPath } from "./blob-path.ts";
 
 const PIECE_BYTES = 256 * 1024;
 const SETTINGS = { chunkSize: PIECE_BYTES, readableHighWaterMark: 4 * PIECE_BYTES };

@@ -9,6 +9,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import { archiveOf } from "./archive.ts";
+import { blobPath } from "./blob-path.ts";
 import type { ImageRecipe, LayerRecipe } from "./recipe.ts";
 
 /** A layer's blob, and the archive in it. */
@@ -128,11 +129,6 @@ function* noted(pieces: Iterable<Uint8Array>, hash: Hash): Generator<Uint8Array>
     hash.update(piece);
     yield piece;
   }
-}
-
-/** Where a layout keeps a blob. */
-export function blobPath(folder: string, digest: string): string {
-  return join(folder, "blobs", "sha256", digest.slice("sha256:".length));
 }
 
 function digestOf(hash: Hash): string {

@@ -11,8 +11,8 @@ export type WayName = (typeof WAY_NAMES)[number];
 
 /** What the ways need to run. */
 export interface Parts {
-  /** Bundles of the command line and of `inspect-all.ts`. */
-  readonly bundles: { readonly command: string; readonly all: string };
+  /** Bundles of the command line, of `inspect-all.ts` and of `floor.ts`. */
+  readonly bundles: { readonly command: string; readonly all: string; readonly floor: string };
   /** Path of dive's program. */
   readonly dive: string;
   /** Variables that choose the engine. */
@@ -37,9 +37,9 @@ export const WAYS: Readonly<Record<WayName, (parts: Parts, task: Task) => Promis
       );
     }
   },
-  async floor(_, { layout, images }) {
+  async floor({ bundles }, { layout, images }) {
     const blobs = new Set(images.flatMap(({ layers }) => layers.map(({ digest }) => digest)));
-    await run(process.execPath, [join(import.meta.dirname, "floor.ts"), layout, ...blobs]);
+    await run(process.execPath, [bundles.floor, layout, ...blobs]);
   },
 };
 
