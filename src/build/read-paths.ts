@@ -1,7 +1,6 @@
 // Which paths an instruction reads, and out of what.
 
 import { posix } from "node:path";
-import { splitCsv } from "../csv.ts";
 import type { Instruction } from "../model/plan.ts";
 import {
   type Command,
@@ -10,6 +9,7 @@ import {
   parseCommand,
   quotedWords,
 } from "../plan/command.ts";
+import { readMount } from "../plan/run-mount.ts";
 
 /** A path as the Dockerfile has it, with variables in it where that has. */
 export interface ReadPath {
@@ -41,15 +41,9 @@ function unquoted(word: string): string {
   return word.replace(/["']/g, "").replace(/\\(.)/gs, "$1");
 }
 
-/** https://docs.docker.com/reference/dockerfile/#run---mount */
 function mounted({ name, value = "" }: Command["flags"][number]): readonly ReadPath[] {
   if (name !== "mount") return [];
-  const fields = splitCsv(value).map((field) => field.split("="));
-  const find = (names: readonly string[]) => {
-    const field = fields.find(([key = ""]) => names.includes(key.toLowerCase()));
-    return field?.slice(1).join("=");
-  };
-  const [path, from] = [find(["source", "src"]), find(["from"])];
-  if (path === undefined) return [];
-  return [{ path, ...(from !== undefined && { from }) }];
+  const { source, from } = readMount(value);
+  if (source === undefined) return [];
+  return [{ path: source, ...(from !== undefined && { from }) }];
 }

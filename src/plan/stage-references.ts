@@ -1,5 +1,5 @@
-import { splitCsv } from "../csv.ts";
 import { type Command, flagValue } from "./command.ts";
+import { readMount } from "./run-mount.ts";
 import { readShellText } from "./shell-lexer.ts";
 
 /** How an instruction names a stage or an image that it reads from. */
@@ -38,6 +38,5 @@ function isLiteral(name: string): boolean {
 function mountSources(command: Command): readonly string[] {
   return command.flags
     .filter((flag) => flag.name === "mount")
-    .flatMap((flag) => splitCsv(flag.value ?? ""))
-    .flatMap((field) => /^from=(.+)$/is.exec(field)?.[1] ?? []);
+    .flatMap((flag) => readMount(flag.value ?? "").from ?? []);
 }

@@ -1,7 +1,7 @@
 // What a `RUN` mounts, and which commands have to do with a place where something is mounted.
 
 import { posix } from "node:path";
-import { splitCsv } from "../../csv.ts";
+import { readMount } from "../../plan/run-mount.ts";
 import type { ShellRun } from "./commands.ts";
 import { commandsIn } from "./deletions.ts";
 
@@ -25,21 +25,13 @@ export function mountsOf(instruction: string): readonly Mount[] {
   return flags.split(/\s+/).flatMap((flag) => mountOf(flag) ?? []);
 }
 
-/** https://docs.docker.com/reference/dockerfile/#run---mount */
 function mountOf(flag: string): Mount | undefined {
   const [, value] = /^--mount=(.*)$/s.exec(flag) ?? [];
   if (value === undefined) return undefined;
-  const fields = splitCsv(value.replace(/^["'](.*)["']$/s, "$1"));
-  const find = (name: RegExp) => {
-    const field = fields.find((each) => name.test(each));
-    return field?.slice(field.indexOf("=") + 1);
-  };
-  const target = find(/^(?:target|dst|destination)=/i);
+  const { type, source = "", target, from } = readMount(value.replace(/^["'](.*)["']$/s, "$1"));
   if (target === undefined) return undefined;
-  const from = find(/^from=/i);
-  const type = find(/^type=/i)?.toLowerCase() ?? "bind";
-  const source = posix.resolve("/", find(/^(?:source|src)=/i) ?? "");
-  return { flag, target: plain(target), type, source, ...(from !== undefined && { from }) };
+  const place = { target: plain(target), source: posix.resolve("/", source) };
+  return { flag, ...place, type, ...(from !== undefined && { from }) };
 }
 
 function plain(path: string): string {
