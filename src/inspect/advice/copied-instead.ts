@@ -127,9 +127,9 @@ function writable(about: SavingLayers): string {
   return runsFrom(about).some((text) => WRITES.test(text)) ? ",rw" : "";
 }
 
-/** What changes files that are there, or their owners and modes. */
+/** What changes files that are there, or their owners and modes. Options are bounded, as time is. */
 const WRITES =
-  /\b(?:chmod|chown|chgrp|touch|setfacl|patch|dos2unix)\b|\bsed\s(?:[^&|;]*\s)?(?:-[A-Za-z]*i|--in-place)/;
+  /\b(?:chmod|chown|chgrp|touch|setfacl|patch|dos2unix)\b|\bsed\s(?:[^&|;]{0,500}\s)?(?:-[A-Za-z]*i|--in-place)/;
 
 /** What a line does with a file beside deleting it, which would fail on a mount. */
 function withoutDeleting(path: string, { later }: SavingLayers): readonly string[] | undefined {

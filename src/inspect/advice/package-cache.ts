@@ -70,11 +70,14 @@ function temporaryWords(
   return withSameMount(message, { mount, folder, user }, about);
 }
 
-/** What package managers are called that fill a cache, by its folder. */
+/**
+ * What package managers are called that fill a cache, by its folder. Options are bounded: a long line
+ * would take the square of its length.
+ */
 const USERS: readonly (readonly [folder: RegExp, user: RegExp])[] = [
   [
     /^\/var\/(?:lib|cache)\/apt/,
-    /\b(?:apt(?:-get)?|aptitude)\s[^&|;]*\b(?:install|build-dep|source|download|satisfy|(?:dist-|full-|safe-)?upgrade)\b/,
+    /\b(?:apt(?:-get)?|aptitude)\s[^&|;]{0,500}\b(?:install|build-dep|source|download|satisfy|(?:dist-|full-|safe-)?upgrade)\b/,
   ],
   [/\.cache\/(?:pip|pypoetry\/\w+|uv)$/, /\b(?:pip3?|poetry|uv)\s+(?:install|sync|pip)\b/],
   [/\/_cacache$/, /\bnpm\s+(?:ci|i|install|exec)\b/],
