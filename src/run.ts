@@ -9,7 +9,7 @@ import type { GoalRules, Inputs } from "./model/inputs.ts";
 import type { Stage } from "./model/plan.ts";
 import type { Report } from "./model/report.ts";
 import { type Given, type Prepared, prepare } from "./prepare.ts";
-import { type Published, publish } from "./publish/publish.ts";
+import { type Edition, type Published, publish } from "./publish/publish.ts";
 import { concealSecrets } from "./report/conceal.ts";
 import { filterNotes } from "./report/filter-notes.ts";
 import { makeReport } from "./report/report.ts";
@@ -46,11 +46,25 @@ export async function run(
   const prepared = await prepare(host, given);
   const { inputs } = prepared;
   await using _builder = prepared.own;
+  const edition = await makeEdition(host, prepared, foldersOf(inputs.publish.name), startedAt);
+  const published = await publish(host, edition, inputs.publish);
+  return { report: edition.report, published, inputs };
+}
+
+/** All for which the state is needed: while a report is published, the next run can have it. */
+async function makeEdition(
+  host: Host,
+  prepared: Prepared,
+  folders: Folders,
+  startedAt: number,
+): Promise<Edition> {
+  const { inputs } = prepared;
   await using state = await openState(host, inputs.state);
-  const { out, layout = state.layout.folder } = foldersOf(inputs.publish.name);
+  const { out, layout = state.layout.folder } = folders;
   await removeEdition(host, out);
   const { measurement, tools, notes: ofBuild } = await measure(host, prepared, state);
-  const notes = [...prepared.notes, ...ofBuild, ...filterNotes(inputs.scan)];
+  const ofState = state.note === undefined ? [] : [state.note];
+  const notes = [...prepared.notes, ...ofState, ...ofBuild, ...filterNotes(inputs.scan)];
   // What was cut short looks like what could not be had: of that no report is made.
   host.signal.throwIfAborted();
   const judgement = judge(measurement, {
@@ -62,8 +76,9 @@ export async function run(
   const commit = host.ci === undefined ? {} : { commit: host.ci.commit };
   const made = makeReport(measurement, judgement, { name, notes, tools, ...commit });
   const report = concealSecrets(made, host.conceal);
-  if (layout !== state.layout.folder) await state.layout.listIn(layout);
-  const edition = await writeEdition(host, report, {
+  const outlives = state.note !== undefined;
+  if (layout !== state.layout.folder) await state.layout.listIn(layout, outlives);
+  return await writeEdition(host, report, {
     out,
     layout,
     plan: prepared.plan,
@@ -71,8 +86,6 @@ export async function run(
     publish: inputs.publish,
     startedAt,
   });
-  const published = await publish(host, edition, inputs.publish);
-  return { report, published, inputs };
 }
 
 /** dive was given what a build without a target makes, or with one: the last stage that is built. */

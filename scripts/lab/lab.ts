@@ -147,8 +147,10 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 }
 
 async function lock(place: Place): Promise<AsyncDisposable> {
-  return await takeLock(place.lock, {
+  const taken = await takeLock(place.lock, {
     waitSeconds: 1800,
     onWait: (holder) => say(`waiting for ${holder}, which is at work on the same lab`),
   });
+  if (taken === undefined) throw new Error(`${place.lock} is still held after half an hour`);
+  return taken;
 }

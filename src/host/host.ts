@@ -85,9 +85,9 @@ export interface Files {
   temporaryFolder(prefix: string, parent?: string): Promise<TemporaryFolder>;
   /**
    * Takes a lock file; waits while a living process holds it, and takes over a dead one's.
-   * @throws ToolError when it is still held after `waitSeconds`.
+   * @returns undefined when it is still held after `waitSeconds`.
    */
-  lock(path: string, options: LockOptions): Promise<Lock>;
+  lock(path: string, options: LockOptions): Promise<Lock | undefined>;
 }
 
 /** How long to wait for a lock. */

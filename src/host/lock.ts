@@ -7,10 +7,10 @@ import * as fs from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { systemCodeOf, ToolError } from "../errors.ts";
+import { systemCodeOf } from "../errors.ts";
 import { atExit } from "./at-exit.ts";
 import type { Lock, LockOptions } from "./host.ts";
-import { removeHalfWritten } from "./leftovers.ts";
+import { removeDeadFolders, removeHalfWritten } from "./leftovers.ts";
 import { makeFolders } from "./make-folders.ts";
 import { isGone, markOf } from "./owner.ts";
 
@@ -35,15 +35,16 @@ export interface LockWait extends LockOptions {
 
 /**
  * Takes a lock file, waiting for a living holder and taking over a dead one's. What killed runs had
- * half written beside it or below is removed.
- * @throws ToolError when it is still held after `waitSeconds`; the signal's reason when that stops
- * the waiting; the system's own error where no file can be written or read.
+ * half written beside it or below is removed, and so are their temporary folders beside it.
+ * @returns undefined when it is still held after `waitSeconds`
+ * @throws the signal's reason when that stops the waiting; the system's own error where no file can
+ * be written or read.
  */
 export async function takeLock(
   path: string,
   options: LockWait,
   timings: LockTimings = TIMINGS,
-): Promise<Lock> {
+): Promise<Lock | undefined> {
   const mine = holderOf();
   const deadline = Date.now() + options.waitSeconds * 1000;
   let waiting = false;
@@ -59,13 +60,14 @@ export async function takeLock(
       await wait(TAKEOVER_PAUSE);
       continue;
     }
-    if (Date.now() >= deadline) throw stillHeld(path, held, options);
+    if (Date.now() >= deadline) return undefined;
     if (!waiting) options.onWait(describe(held));
     waiting = true;
     // Aborted is the only way that it fails, and is looked at right here.
     await wait(timings.poll, undefined, { signal: options.signal }).catch(() => {});
     options.signal?.throwIfAborted();
   }
+  removeDeadFolders(dirname(path));
   removeHalfWritten(dirname(path));
   return hold(path, mine, timings);
 }
@@ -153,11 +155,6 @@ async function takeAway(path: string, dead: HeldLock, mine: Holder, stale: numbe
   } finally {
     await fs.rm(turn, { force: true });
   }
-}
-
-function stillHeld(path: string, held: HeldLock, { waitSeconds }: LockOptions): ToolError {
-  const message = `${path} is still held by ${describe(held)} after ${waitSeconds} s`;
-  return new ToolError(message, { command: `lock ${path}` });
 }
 
 function describe({ holder }: HeldLock): string {

@@ -50,8 +50,9 @@ export interface Layout {
    * Writes a layout of this run alone over the same blobs: what later runs name or leave unnamed in
    * this one changes nothing there.
    * @param folder absolute path; what is there goes
+   * @param outlives whether that one stays when this one goes: then it has its blobs to itself
    */
-  listIn(folder: string): Promise<void>;
+  listIn(folder: string, outlives?: boolean): Promise<void>;
 }
 
 type LayoutHost = Pick<Host, "files" | "log" | "clock">;
@@ -145,24 +146,29 @@ class StoredLayout implements Layout {
     return { mediaType: parseImageManifest(JSON.parse(text)).mediaType, text };
   }
 
-  async listIn(folder: string): Promise<void> {
+  async listIn(folder: string, outlives = false): Promise<void> {
     const { files } = this.#host;
     await files.remove(folder);
     const own = this.entries().filter(({ names }) => names.length > 0);
     await this.#writeIndex(folder, own);
-    if (await this.#linkBlobs(folder, own)) return;
+    if (await this.#putBlobs(folder, own, outlives)) return;
     await files.remove(join(folder, BLOBS));
     await files.symlink(join(this.folder, BLOBS), join(folder, BLOBS));
   }
 
-  /** So they stay, should a later run sweep them; undone where the file system cannot. */
-  async #linkBlobs(folder: string, entries: readonly LayoutEntry[]): Promise<boolean> {
+  /** Linked or copied they stay, whatever becomes of this layout; false where that cannot be. */
+  async #putBlobs(
+    folder: string,
+    entries: readonly LayoutEntry[],
+    mayCopy: boolean,
+  ): Promise<boolean> {
     const { files } = this.#host;
     await files.makeFolder(join(folder, BLOBS, "sha256"));
     for (const { digest } of entries) {
       for (const blob of blobsOf(digest, await this.documents(digest))) {
         const path = join(folder, BLOBS, ...blob.split(":"));
-        if (!(await files.linkOnly(this.blobPath(blob), path))) return false;
+        if (mayCopy) await files.link(this.blobPath(blob), path);
+        else if (!(await files.linkOnly(this.blobPath(blob), path))) return false;
       }
     }
     return true;

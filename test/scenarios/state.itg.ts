@@ -1,12 +1,13 @@
 // What is kept between runs: it saves work, and never costs a result.
 
 import { createHash } from "node:crypto";
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { chmod, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ReportStage } from "../../src/model/report.ts";
 import { ENGINES, lab } from "./engines.ts";
+import { stateFolder, when } from "./killing.ts";
 import { stageOf, stagesOf } from "./reading.ts";
 import { Scenario, type StepResult } from "./scenario.ts";
 
@@ -240,5 +241,15 @@ describe("two runs on one state folder", () => {
     for (const stage of steps.flatMap(stagesOf)) expect(index).toContain(stage.digest);
     expect(await wrongBlobs(join(state, "layout"))).toEqual([]);
     expect(scenario.comments()).toHaveLength(2);
+  });
+
+  it("is let go of before the report is published", async () => {
+    await using scenario = await Scenario.start({ files: FILES });
+    scenario.github.misbehave({ times: 99, with: { kind: "silence" } });
+    const lock = join(stateFolder(scenario), "lock");
+    const isPublishing = () => scenario.github.exchanges.length > 1;
+    const isLetGo = () => isPublishing() && !existsSync(lock);
+    const step = await scenario.run({ cancel: when(isLetGo) });
+    expect(step.log).toContain("GitHub could not be reached: the run was cancelled");
   });
 });

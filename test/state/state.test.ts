@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { markOf } from "../../src/host/owner.ts";
 import { openState } from "../../src/state/state.ts";
@@ -21,6 +21,30 @@ describe("the state folder", () => {
     expect(isOpen).toBe(false);
     await first[Symbol.asyncDispose]();
     await (await second)[Symbol.asyncDispose]();
+  });
+
+  it("is done without where others use it for too long, and nothing of that is left", async () => {
+    using place = temporary();
+    const lines: string[] = [];
+    const log = { ...place.host.log, info: (line: string) => void lines.push(line) };
+    await using _held = await openState(place.host, place.folder);
+    const before = await readdir(place.folder);
+    const own = await openState({ ...place.host, log }, place.folder, 0);
+    expect(own.note).toContain(`Other runs have used ${place.folder} for 0 minutes`);
+    expect(lines).toContain(own.note);
+    const digest = await putImage(own.layout, "one");
+    await own.layout.addImage(digest, "app/a");
+    await own.memory.remember("layers", "key", Buffer.from("text"));
+    expect(String(await own.memory.recall("layers", "key"))).toBe("text");
+    const apart = [own.layout.folder, own.toolsFolder, own.trivyCacheFolder].map(
+      (path) => relative(place.folder, path).split("/")[0],
+    );
+    expect(new Set(apart)).toEqual(new Set([expect.stringMatching(/^weighbridge-.+-state-/)]));
+    const out = join(place.folder, "out");
+    await own.layout.listIn(out, true);
+    await own[Symbol.asyncDispose]();
+    expect(await readFile(join(out, "blobs", ...digest.split(":")), "utf8")).toContain("layers");
+    expect(await readdir(place.folder)).toEqual([...before, "out"].toSorted());
   });
 
   it("is taken over from a process that is gone", async () => {
