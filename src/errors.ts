@@ -49,6 +49,14 @@ export function systemCodeOf(error: unknown): string | undefined {
   return typeof error.code === "string" ? error.code : undefined;
 }
 
+/** The system's words for no room on the disk, and for none that this user may use. */
+const FULL = new Set(["ENOSPC", "EDQUOT"]);
+
+/** Whether the system had no room for what was to be written. */
+export function isDiskFull(error: unknown): boolean {
+  return FULL.has(systemCodeOf(error) ?? "");
+}
+
 /** For the `default` of an exhaustive `switch`: a value that the types say cannot be. */
 export function assertNever(value: never): never {
   throw new Error(`unexpected value: ${JSON.stringify(value)}`);

@@ -1,5 +1,6 @@
 import {
   assertNever,
+  isDiskFull,
   messageOf,
   type Problem,
   systemCodeOf,
@@ -99,9 +100,8 @@ export function explain(
     return "broken";
   }
   // A folder that may not be written, say: its message names call and path.
-  const code = systemCodeOf(error);
-  if (code !== undefined) {
-    const what = FULL.has(code) ? "The disk is full" : "The system refuses what has to be done";
+  if (systemCodeOf(error) !== undefined) {
+    const what = isDiskFull(error) ? "The disk is full" : "The system refuses what has to be done";
     log.error(`${what}: ${messageOf(error)}`);
     return "broken";
   }
@@ -114,6 +114,3 @@ export function explain(
 function firstPlace(problems: readonly Problem[]): FileLine | undefined {
   return problems.map(fileLineOf).find((place) => place !== undefined);
 }
-
-/** The system's words for no room on the disk, and for none that this user may use. */
-const FULL = new Set(["ENOSPC", "EDQUOT"]);

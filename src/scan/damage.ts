@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { ToolError } from "../errors.ts";
+import { messageOf, systemCodeOf, type ToolError } from "../errors.ts";
 import type { Host } from "../host/host.ts";
 
 /** What is damaged of what Trivy keeps: what it remembers of layers, or the database too. */
@@ -23,14 +23,21 @@ const ERRORS =
 
 const CRASHES = /^(?:panic|fatal error|unexpected fault address)\b/m;
 
-/** Throws away what is damaged, so that it is made, or fetched, anew. */
+/** Throws away what is damaged, so that it is made, or fetched, anew; false where that cannot be. */
 export async function discardDamaged(
   { files, log }: Pick<Host, "files" | "log">,
   cacheFolder: string,
   damage: Damage,
-): Promise<void> {
+): Promise<boolean> {
   const what = damage === "database" ? "database and its cache are" : "cache is";
-  log.info(`Trivy's ${what} damaged: thrown away, and scanned once more`);
-  await files.remove(join(cacheFolder, "fanal"));
-  if (damage === "database") await files.remove(join(cacheFolder, "db"));
+  try {
+    await files.remove(join(cacheFolder, "fanal"));
+    if (damage === "database") await files.remove(join(cacheFolder, "db"));
+    log.info(`Trivy's ${what} damaged: thrown away, and scanned once more`);
+    return true;
+  } catch (error) {
+    if (systemCodeOf(error) === undefined) throw error;
+    log.info(`Trivy's ${what} damaged, and cannot be thrown away: ${messageOf(error)}`);
+    return false;
+  }
 }

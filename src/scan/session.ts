@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { join, resolve } from "node:path";
-import { UserError } from "../errors.ts";
+import { isDiskFull, messageOf, systemCodeOf, UserError } from "../errors.ts";
 import type { Host } from "../host/host.ts";
 import type { ImageStore } from "../inspect/image-store.ts";
 import type { ScanInputs } from "../model/inputs.ts";
@@ -59,14 +59,41 @@ export interface ReadySession extends Extract<Preparation, { kind: "ready" }> {
 
 /**
  * Gets everything ready for scans, the database first of all.
- * @throws UserError when the ignore file is not there
+ * @throws UserError when the ignore file is not there; the system's own error where the disk is full
  */
 export async function prepareSession(host: ScanHost, options: ScannerOptions): Promise<Session> {
   const { trivy, inputs } = options;
   if (inputs.scanners.length === 0) return { kind: "off" };
   if (trivy.kind === "missing") return { kind: "unavailable", reason: trivy.reason };
   const ignoreFile = await findIgnoreFile(host, inputs);
+  try {
+    return await readySession(host, options, trivy, ignoreFile);
+  } catch (error) {
+    const reason = refusalOf(error);
+    if (reason === undefined) throw error;
+    return { kind: "unavailable", reason };
+  }
+}
+
+/**
+ * Why nothing is scanned where the system refuses what has to be done with Trivy's cache. Undefined
+ * for a full disk, which is the whole run's matter, and for all that does not come from the system.
+ */
+export function refusalOf(error: unknown): string | undefined {
+  if (systemCodeOf(error) === undefined || isDiskFull(error)) return undefined;
+  return `what Trivy needs cannot be read or written: ${messageOf(error)}`;
+}
+
+async function readySession(
+  host: ScanHost,
+  options: ScannerOptions,
+  trivy: FoundTool,
+  ignoreFile: IgnoreFile | undefined,
+): Promise<Session> {
+  const { inputs } = options;
   const source = sourceOf(options);
+  // When it was used, by which the one goes that was used longest ago.
+  await host.files.touch(source.cacheFolder);
   await discardUnsealed(host, join(source.cacheFolder, LAYERS), "What Trivy found in layers");
   await discardUnsealed(host, join(source.cacheFolder, JAVA), "Trivy's Java database");
   const needsDatabase = inputs.scanners.includes("vuln");

@@ -9,6 +9,7 @@ import {
   type Preparation,
   prepareSession,
   type ReadySession,
+  refusalOf,
   type ScanHost,
   type ScannerOptions,
   type Session,
@@ -53,7 +54,8 @@ export function createScanner(host: ScanHost, options: ScannerOptions): Scanner 
     const { check, damage } = await scanImage(host, options, session, image, unsealed);
     if (isMended || session.kind !== "ready" || damage === undefined) return check;
     isMended = true;
-    await discardDamaged(host, session.cacheFolder, damage);
+    // What cannot be thrown away is damaged the next time too.
+    if (!(await discardDamaged(host, session.cacheFolder, damage))) return check;
     preparation = undefined;
     return (await scanImage(host, options, await begin(), image, unsealed)).check;
   };
@@ -105,7 +107,7 @@ async function scanImage(
     case "off":
       return { check: { kind: "off" } };
     case "unavailable":
-      return { check: { kind: "unavailable", tool: "trivy", reason: session.reason } };
+      return { check: unavailable(session.reason) };
     case "ready":
   }
   const key = JSON.stringify([REMEMBERED_FORM, image.digest, ...session.circumstances]);
@@ -122,10 +124,17 @@ async function scanImage(
     const notes = [...session.notes, ...scan.notes, ...ofRun];
     return { check: { kind: "checked", findings: scan.findings, notes } };
   } catch (error) {
-    if (!(error instanceof ToolError)) throw error;
-    const check = { kind: "unavailable", tool: "trivy", reason: error.message } as const;
-    return { check, damage: damageOf(error) };
+    if (error instanceof ToolError) {
+      return { check: unavailable(error.message), damage: damageOf(error) };
+    }
+    const reason = refusalOf(error);
+    if (reason === undefined) throw error;
+    return { check: unavailable(reason) };
   }
+}
+
+function unavailable(reason: string): Checked<ImageFinding> {
+  return { kind: "unavailable", tool: "trivy", reason };
 }
 
 /** What a scan found, and what is to be said of it only in the run that made it. */
