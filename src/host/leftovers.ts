@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { outlastsAnyJob } from "./longest-job.ts";
-import { isElsewhere, isGone, MARK } from "./owner.ts";
+import { isElsewhere, isGone, MARK, sessionOf } from "./owner.ts";
 
 /** Carries the mark of the run in the environment of every program that it starts. */
 export const OWNER_VARIABLE = "WEIGHBRIDGE_OWNER";
@@ -21,12 +21,14 @@ export function temporaryName(mark: string, prefix: string): string {
 const TEMPORARY_NAME = new RegExp(`^weighbridge-(${MARK.source})-`);
 
 /**
- * Ends the programs and removes the temporary folders of runs that were killed. What cannot be
- * ended or removed is left: it belongs to somebody else, or the next run is luckier.
+ * Ends the programs and removes the temporary folders of runs that were killed, but no daemons that
+ * those programs have started for whoever comes next. What cannot be ended or removed is left: it belongs to somebody else, or the next run is luckier.
  */
 export function removeLeftovers(env: Readonly<Record<string, string>>): void {
-  // First whatever still writes into the folders.
-  for (const id of namesIn("/proc").filter((name) => /^\d+$/.test(name))) endIfOrphaned(id);
+  // First whatever still writes into the folders. All are found before one is ended: of what it was
+  // that began a session, nothing can be read afterwards.
+  const ids = namesIn("/proc").filter((name) => /^\d+$/.test(name));
+  for (const id of ids.filter(isOrphaned)) attempt(() => process.kill(Number(id), "SIGKILL"));
   removeDeadFolders(temporaryParent(env));
 }
 
@@ -62,13 +64,25 @@ function removeIfDead(path: string, mark: string): void {
 }
 
 /** https://man7.org/linux/man-pages/man5/proc_pid_environ.5.html */
-function endIfOrphaned(id: string): void {
-  attempt(() => {
-    const environment = readFileSync(join("/proc", id, "environ"), "utf8").split("\0");
-    const owner = environment.find((variable) => variable.startsWith(`${OWNER_VARIABLE}=`));
-    if (owner === undefined || !isGone(owner.slice(OWNER_VARIABLE.length + 1))) return;
-    process.kill(Number(id), "SIGKILL");
-  });
+function isOrphaned(id: string): boolean {
+  const environment = attempt(() => readFileSync(join("/proc", id, "environ"), "utf8")) ?? "";
+  const owner = environment.split("\0").find((text) => text.startsWith(`${OWNER_VARIABLE}=`));
+  return owner !== undefined && isGone(owner.slice(OWNER_VARIABLE.length + 1)) && isAtWork(id);
+}
+
+/**
+ * Whether it still works for whoever began its session: what we start writes to us, as does what that
+ * starts. A daemon, an agent for keys say, has inherited the mark, but it has a session of its own and
+ * has let go of our output: it serves others by now.
+ */
+function isAtWork(id: string): boolean {
+  const output = outputOf(sessionOf(id)) ?? outputOf(id) ?? "";
+  return /^(?:socket|pipe):/.test(output);
+}
+
+/** Where it writes to, as the system names it; undefined where it has ended. */
+function outputOf(id: string): string | undefined {
+  return attempt(() => readlinkSync(join("/proc", id, "fd", "1")));
 }
 
 function namesIn(folder: string, options: { readonly recursive?: true } = {}): readonly string[] {
@@ -79,10 +93,11 @@ function namesIn(folder: string, options: { readonly recursive?: true } = {}): r
   }
 }
 
-function attempt(action: () => void): void {
+/** Undefined for what is another user's, or gone by itself in the meantime. */
+function attempt<T>(action: () => T): T | undefined {
   try {
-    action();
+    return action();
   } catch {
-    // Another user's, or gone by itself in the meantime.
+    return undefined;
   }
 }

@@ -45,6 +45,11 @@ export function createOwner(): Owner {
   };
 }
 
+/** The number of the process that began the session of another one; it may be gone. */
+export function sessionOf(id: string): string {
+  return lookAt(Number(id)).session;
+}
+
 const UNKNOWN = "0";
 
 /** Numbers of processes mean something in one namespace of one machine. */
@@ -56,6 +61,8 @@ const PLACE = createHash("sha256")
 interface ProcessStatus {
   /** Clock ticks from the start of the machine to that of the process. */
   readonly started: string;
+  /** The number of the process that began its session. */
+  readonly session: string;
   /** It has, but its parent has not asked how. */
   readonly hasEnded: boolean;
 }
@@ -65,7 +72,8 @@ function lookAt(id: number): ProcessStatus {
   const status = attempt(() => readFileSync(`/proc/${id}/stat`, "utf8"));
   // The second field is the program's name in brackets, and may hold spaces and brackets itself.
   const fields = status.slice(status.lastIndexOf(")") + 2).split(" ");
-  return { started: fields[22 - 3] ?? UNKNOWN, hasEnded: fields[0] === "Z" };
+  const [hasEnded, session] = [fields[0] === "Z", fields[6 - 3] ?? UNKNOWN];
+  return { started: fields[22 - 3] ?? UNKNOWN, session, hasEnded };
 }
 
 function isRunning(id: number): boolean {

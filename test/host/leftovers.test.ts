@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, readdir, utimes } from "node:fs/promises";
+import { mkdir, readdir, readFile, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { TemporaryFolder } from "../../src/host/host.ts";
@@ -22,9 +22,10 @@ function deadMark(): string {
   return markOf(spawnSync("true").pid);
 }
 
-function startFor(mark: string): ChildProcess {
+/** As a host starts its programs. */
+function startFor(mark: string, script = "exec sleep 60"): ChildProcess {
   const env = { PATH: process.env.PATH ?? "", [OWNER_VARIABLE]: mark };
-  return spawn("sleep", ["60"], { env });
+  return spawn("sh", ["-c", script], { env, detached: true });
 }
 
 test("temporary folders of runs that were killed are removed, with all in them", async () => {
@@ -73,6 +74,45 @@ test("programs of runs that were killed are ended, and no others", async () => {
   expect(child.exitCode ?? child.signalCode).toBeNull();
   child.kill();
 });
+
+test("a child of theirs is ended with them, whatever its own output is, and without them too", async () => {
+  for (const script of [
+    "sleep 60 > /dev/null & echo $!; wait",
+    "sleep 60 2> /dev/null & echo $!",
+  ]) {
+    const orphan = startFor(deadMark(), script);
+    const exited = once(orphan, "exit");
+    const [output] = await once(orphan.stdout ?? orphan, "data");
+    const child = markOf(Number(output));
+    if (!script.endsWith("wait")) await exited;
+    expect(isGone(child)).toBe(false);
+    removeLeftovers({ RUNNER_TEMP: folder.path });
+    await expect.poll(() => isGone(child)).toBe(true);
+  }
+});
+
+test("daemons that they have started are left to whoever uses them, with their children", async () => {
+  // As gpg-agent is left by a helper for credentials, and has a program for cards that writes to it.
+  const path = join(folder.path, "daemon");
+  const daemon = `echo $$ > ${path}; sleep 60 | sleep 60`;
+  const orphan = startFor(deadMark(), `setsid sh -c '${daemon}' > /dev/null 2>&1 & wait`);
+  await expect.poll(() => readFile(path, "utf8").catch(() => "")).toMatch(/\n/);
+  const id = Number(await readFile(path, "utf8"));
+  try {
+    await expect.poll(() => programsOfSession(id)).toHaveLength(3);
+    const ended = once(orphan, "exit");
+    removeLeftovers({ RUNNER_TEMP: folder.path });
+    expect(await ended).toEqual([null, "SIGKILL"]);
+    expect(programsOfSession(id)).toHaveLength(3);
+  } finally {
+    process.kill(-id, "SIGKILL");
+  }
+});
+
+function programsOfSession(id: number): readonly string[] {
+  const { stdout } = spawnSync("ps", ["-o", "pid=", "-s", String(id)], { encoding: "utf8" });
+  return stdout.split("\n").filter((line) => line !== "");
+}
 
 test("a host begins by ending and removing what a killed one has left", async () => {
   const env = { RUNNER_TEMP: folder.path };
