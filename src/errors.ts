@@ -6,14 +6,20 @@ export interface Problem {
   readonly what: string;
 }
 
+/** What a mistake has kept from being done. Sentences go on with it. */
+export type Consequence = "nothing was built" | "nothing was inspected" | "the build was stopped";
+
 /** The user has something to change. Carries every problem found, never only the first. */
 export class UserError extends Error {
   readonly problems: readonly Problem[];
+  /** Undefined where it is that of whoever catches it. */
+  readonly consequence: Consequence | undefined;
 
-  constructor(problems: readonly Problem[]) {
+  constructor(problems: readonly Problem[], consequence?: Consequence) {
     super(problems.map((problem) => `${problem.where}: ${problem.what}`).join("\n"));
     this.name = "UserError";
     this.problems = problems;
+    this.consequence = consequence;
   }
 }
 

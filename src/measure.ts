@@ -3,6 +3,7 @@
 
 import { type BuildOutcome, buildStages } from "./build/build.ts";
 import { provideSpareBuilder } from "./build/builder/choose-builder.ts";
+import { UserError } from "./errors.ts";
 import type { Host } from "./host/host.ts";
 import { createImageStore, type ImageStore } from "./inspect/image-store.ts";
 import { createLayerStore } from "./inspect/layer-store.ts";
@@ -91,6 +92,25 @@ async function measureAll(
   const checked = begin(checkHadolintConfig(host, () => hadolint, inputs.lint));
   await Promise.race([checked, host.clock.sleep(CONFIG_MILLISECONDS)]);
   const bench: Bench = { host, prepared, state, images, scanner, begin };
+  return await buildAndMeasure(bench, { trivy, hadolint, checked }).catch((error: unknown) => {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(error.problems, error.consequence ?? "the build was stopped");
+  });
+}
+
+/** What goes on beside the build. */
+interface Beside {
+  readonly trivy: Promise<Tool>;
+  readonly hadolint: Promise<Tool>;
+  /** Hadolint's configuration is in order. */
+  readonly checked: Promise<void>;
+}
+
+async function buildAndMeasure(
+  bench: Bench,
+  { trivy, hadolint, checked }: Beside,
+): Promise<Measured> {
+  const { prepared, scanner, begin } = bench;
   const parts = [begin(lintPlan(bench, hadolint)), begin(build(bench)), checked] as const;
   const [lint, outcome] = await Promise.all(parts);
   void begin(outcome.notes);

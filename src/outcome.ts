@@ -1,5 +1,6 @@
 import {
   assertNever,
+  type Consequence,
   isDiskFull,
   messageOf,
   type Problem,
@@ -52,28 +53,32 @@ export async function explainOnRunner(
   error: unknown,
 ): Promise<Ending> {
   const ending = explain(host, error);
-  const problems = ending === "bad input" ? problemsOf(error) : [];
-  if (problems.length === 0) return ending;
-  await host.results.writeSummary(host.conceal(renderBadInput(problems))).catch((failure) => {
+  const mistake = ending === "bad input" ? userErrorOf(error) : undefined;
+  if (mistake === undefined) return ending;
+  const { problems, consequence } = mistake;
+  const summary = renderBadInput(problems, consequence ?? NOTHING_BUILT);
+  await host.results.writeSummary(host.conceal(summary)).catch((failure) => {
     host.log.warning(`The job summary could not be written: ${messageOf(failure)}`);
   });
   return ending;
 }
 
-function problemsOf(error: unknown): readonly Problem[] {
-  if (error instanceof SuppressedError) return problemsOf(error.suppressed);
-  return error instanceof UserError ? error.problems : [];
+const NOTHING_BUILT = "nothing was built";
+
+function userErrorOf(error: unknown): UserError | undefined {
+  if (error instanceof SuppressedError) return userErrorOf(error.suppressed);
+  return error instanceof UserError ? error : undefined;
 }
 
 /**
  * Says in the log why a run made no report. On a runner, what is wrong with a file is an annotation
  * on its line.
- * @param consequence what bad input has kept from being done
+ * @param consequence what bad input has kept from being done, unless it says so itself
  */
 export function explain(
   host: Pick<Host, "log" | "signal"> & Partial<Pick<Host, "kind">>,
   error: unknown,
-  consequence = "nothing was built",
+  consequence: Consequence = NOTHING_BUILT,
 ): Ending {
   const { log, signal } = host;
   // Whatever else went wrong did so because everything was stopped.
@@ -91,7 +96,7 @@ export function explain(
       ({ where, what: problem }) => `  ${where}: ${problem}`,
     );
     const place = host.kind === "actions" ? firstPlace(error.problems) : undefined;
-    log.error([`${what}; ${consequence}:`, ...list].join("\n"), place);
+    log.error([`${what}; ${error.consequence ?? consequence}:`, ...list].join("\n"), place);
     return "bad input";
   }
   if (error instanceof ToolError) {

@@ -24,22 +24,39 @@ test("when one part fails, the others are stopped before that is told", async ()
          exit 1 ;;
     esac`,
   );
-  const tool: FoundTool = {
-    kind: "found",
-    name: "hadolint",
-    path: hadolint,
-    version: "2.15.1",
-    sha256: "",
-  };
-  const measuring = measured(workshop.host, {
-    ...PREPARED,
-    inputs: { ...INPUTS, lint: { lint: true, failOnLint: "off" } },
-    tools: new Map([["hadolint", tool]]),
-  });
+  const measuring = measured(workshop.host, linting(hadolint));
   await expect(measuring).rejects.toThrow(UserError);
   const checks = Number(await workshop.host.files.readText(`${workshop.outside}/checks`));
   expect(() => process.kill(checks, 0)).toThrow("ESRCH");
 });
+
+test("a configuration that turns out to be broken during the build stops that, and says so", async () => {
+  await using workshop = await openWorkshop();
+  await workshop.write(".hadolint.yaml", "ignored: 7\n");
+  const begun = `${workshop.outside}/begun`;
+  const hadolint = await workshop.program(
+    "hadolint",
+    `while [ ! -s ${begun} ]; do sleep 0.05; done
+     echo 'Error parsing your config file in .hadolint.yaml' >&2`,
+  );
+  await workshop.program("docker", `echo $$ > ${begun}; exec sleep 60`);
+  const clock = { ...workshop.host.clock, sleep: async () => {} };
+  const measuring = measured({ ...workshop.host, clock }, linting(hadolint));
+  await expect(measuring).rejects.toMatchObject({
+    problems: [{ where: ".hadolint.yaml" }],
+    consequence: "the build was stopped",
+  });
+});
+
+/** Prepared to lint with a Hadolint. */
+function linting(path: string): Prepared {
+  const tool: FoundTool = { kind: "found", name: "hadolint", path, version: "2.15.1", sha256: "" };
+  return {
+    ...PREPARED,
+    inputs: { ...INPUTS, lint: { lint: true, failOnLint: "off" } },
+    tools: new Map([["hadolint", tool]]),
+  };
+}
 
 async function measured(host: Host, prepared: Prepared) {
   await using state = await openState(host, "state");

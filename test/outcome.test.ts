@@ -59,6 +59,20 @@ test("everything that the user has to change is listed with its place", () => {
   );
 });
 
+test("what turned out while it was being built is not said to have kept anything from that", async () => {
+  const error = new UserError(
+    [{ where: ".hadolint.yaml", what: "is broken" }],
+    "the build was stopped",
+  );
+  expect(explained(error).said).toBe(
+    "error: One thing has to be put right; the build was stopped:\n  .hadolint.yaml: is broken",
+  );
+  const recording = makeHost();
+  const { signal } = new AbortController();
+  await explainOnRunner({ ...recording, kind: "actions", signal }, error);
+  expect(recording.summaries[0]).toContain("\n\nThe build was stopped.\n\n");
+});
+
 test("inputs are told first, then the configuration file by line, then the Dockerfiles", () => {
   const places = [
     "Dockerfile:3",

@@ -11,7 +11,8 @@ import { NO_OUTPUT } from "./progress/telling-lines.ts";
 
 /**
  * A Dockerfile that BuildKit cannot parse is bad input, and nothing of it can be built. The plan
- * does not see it where it is about flags: each version of BuildKit knows others.
+ * does not see it where it is about flags: each version of BuildKit knows others. Of another one, steps
+ * may have run by then.
  * @throws UserError when that is what a solve failed for
  */
 export function refuseUnparsable(result: BakeResult, targets: readonly BakeTarget[]): void {
@@ -20,7 +21,9 @@ export function refuseUnparsable(result: BakeResult, targets: readonly BakeTarge
   const target = targets.find(({ id }) => id === result.target) ?? targets[0];
   const [, line = "", what = ""] = fault ?? [];
   if (fault === null || target === undefined) return;
-  throw new UserError([{ where: `${target.image.dockerfile}:${line}`, what }]);
+  const isOnly = targets.every(({ image }) => image === target.image);
+  const consequence = isOnly ? "nothing was built" : "the build was stopped";
+  throw new UserError([{ where: `${target.image.dockerfile}:${line}`, what }], consequence);
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Problem } from "../errors.ts";
+import type { Consequence, Problem } from "../errors.ts";
 import { plural } from "./format.ts";
 import { escapeCode, escapeSentence } from "./markdown-escape.ts";
 import { shortLine } from "./visible.ts";
@@ -19,15 +19,15 @@ export function fileLineOf({ where }: Problem): FileLine | undefined {
 
 const TEXT_LENGTH = 1_000;
 
-/** The summary of a run that could not begin: what to put right, by the place where it stands. */
-export function renderBadInput(problems: readonly Problem[]): string {
+/** The summary of a run with bad input: what to put right, by the place where it stands. */
+export function renderBadInput(problems: readonly Problem[], consequence: Consequence): string {
   const verb = problems.length === 1 ? "has" : "have";
   const lines = inReadingOrder(problems).map(
     ({ where, what }) => `- ${code(where)}: ${escapeSentence(shortLine(what, TEXT_LENGTH))}`,
   );
   return [
     `### ❌ ${plural(problems.length, "thing")} ${verb} to be put right`,
-    "Nothing was built.",
+    `${consequence.charAt(0).toUpperCase()}${consequence.slice(1)}.`,
     lines.join("\n"),
   ].join("\n\n");
 }

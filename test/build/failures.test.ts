@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { bakeTargets } from "../../src/build/bake-file.ts";
 import { isRace, refuseUnparsable } from "../../src/build/failures.ts";
 import { NO_OUTPUT } from "../../src/build/progress/telling-lines.ts";
+import { UserError } from "../../src/errors.ts";
 import { makePlannedImage } from "../make.ts";
 
 const targets = bakeTargets([
@@ -16,6 +17,19 @@ describe("a solve that fails", () => {
   it("is the user's to change where BuildKit cannot parse the Dockerfile", () => {
     const message = "failed to solve: dockerfile parse error on line 3: unknown flag: --nope";
     expect(refuse(message, "image1-stage0")).toThrow("web/Dockerfile:3: unknown flag: --nope");
+  });
+
+  it("may then have come after steps of another Dockerfile, and of nothing else", () => {
+    const message = "failed to solve: dockerfile parse error on line 3: unknown flag: --nope";
+    const result = { kind: "failed", message, target: "image1-stage0" } as const;
+    const consequences = [targets, targets.slice(1)].map((solved) => {
+      try {
+        return refuseUnparsable(result, solved);
+      } catch (error) {
+        return error instanceof UserError && error.consequence;
+      }
+    });
+    expect(consequences).toEqual(["the build was stopped", "nothing was built"]);
   });
 
   it("is about the only Dockerfile where buildx names no target", () => {
