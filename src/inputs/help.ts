@@ -58,8 +58,8 @@ one by one.`;
 
 const CLOSING = `Exit code: 0 all goals are met, or only advise; 1 a goal is missed or could not
 be judged, or a stage did not build; 2 something that was asked for is wrong, or
-no engine answers, and nothing was built, or the build was stopped; 3 a tool or the
-engine failed.`;
+no engine answers, and nothing was built, or the build was stopped; 3 a tool or
+the engine failed.`;
 
 type InputRow = (typeof INPUT_TABLE)[number];
 
