@@ -30,6 +30,11 @@ export function releaseFile(
   }
 }
 
+/** Those that a version has a file for, as `releaseFile` takes them. */
+export function releaseMachines(tool: ToolName, version: string): readonly string[] {
+  return Object.keys(tool === "trivy" ? TRIVY_MACHINES : hadolintMachines(version));
+}
+
 type Machines = Readonly<Record<string, string>>;
 
 /** https://github.com/aquasecurity/trivy/blob/main/goreleaser.yml */

@@ -4,7 +4,7 @@ import type { ToolInput } from "../model/inputs.ts";
 import { type FetchHost, type FetchRequest, fetchTool } from "./fetch-tool.ts";
 import type { Tool } from "./find-tool.ts";
 import { PINNED_RELEASES } from "./pinned.ts";
-import { releaseFile, type ToolName } from "./releases.ts";
+import { releaseFile, releaseMachines, type ToolName } from "./releases.ts";
 
 /** What providing a tool needs of a host. */
 export type ProvideHost = FetchHost & Pick<Host, "kind">;
@@ -27,11 +27,14 @@ export async function provideTool(host: ProvideHost, request: ProvideRequest): P
   const file = releaseFile(name, version, machine);
   const hashes = hashesFor(name, machine, release);
   if (file === undefined || hashes === undefined) {
-    const reason = `there is no ${name} ${version} to fetch for ${machine}`;
-    return missing(host, name, reason);
+    const machines = releaseMachines(name, version).join(", ");
+    const reason = `there is no ${name} ${version} to fetch for ${machine}, only for ${machines}`;
+    return missing(host, { name, reason, help: ownProgram(host, name) });
   }
   const tool = await fetchTool(host, { ...request, version, file, hashes });
-  return tool.kind === "found" ? tool : missing(host, name, tool.reason);
+  if (tool.kind === "found") return tool;
+  const help = `${ownProgram(host, name)}, ${dashes(host)}tool-mirror another place`;
+  return missing(host, { name, reason: tool.reason, help });
 }
 
 /** Of the very file that is pinned more is known than the inputs say. */
@@ -41,10 +44,22 @@ function hashesFor(name: ToolName, machine: string, release: ProvideRequest["rel
   return { sha256: release.sha256 };
 }
 
-function missing(host: Pick<ProvideHost, "log" | "kind">, name: ToolName, reason: string): Tool {
-  const dashes = host.kind === "local" ? "--" : "";
-  host.log.info(
-    `${reason}. ${dashes}${name}-path can name a ${name} that is here, ${dashes}tool-mirror another place`,
-  );
+function ownProgram(host: Pick<ProvideHost, "kind">, name: ToolName): string {
+  return `${dashes(host)}${name}-path can name a ${name} that is here`;
+}
+
+function dashes({ kind }: Pick<ProvideHost, "kind">): string {
+  return kind === "local" ? "--" : "";
+}
+
+function missing(
+  { log }: Pick<ProvideHost, "log">,
+  {
+    name,
+    reason,
+    help,
+  }: { readonly name: ToolName; readonly reason: string; readonly help: string },
+): Tool {
+  log.info(`${reason}. ${help}`);
   return { kind: "missing", name, reason };
 }

@@ -45,13 +45,18 @@ test("a program that is on the PATH is not used by itself", async () => {
   expect(await provide(workshop, page.url)).toMatchObject({ kind: "missing" });
 });
 
-test("a machine that nothing is released for has no tool", async () => {
+test("a machine that nothing is released for has no tool, and is told what helps", async () => {
   await using workshop = await openWorkshop();
   const folder = join(workshop.outside, "tools");
-  const request = { name: "hadolint", folder, machine: "aix-ppc64" } as const;
-  expect(await provideTool(workshop.host, request)).toEqual({
+  const request = { name: "hadolint", folder, machine: "linux-ppc64" } as const;
+  const lines: string[] = [];
+  const log = { ...workshop.host.log, info: (line: string) => void lines.push(line) };
+  const reason =
+    "there is no hadolint 2.15.1 to fetch for linux-ppc64, only for linux-x64, linux-arm64, darwin-x64, darwin-arm64";
+  expect(await provideTool({ ...workshop.host, log }, request)).toEqual({
     kind: "missing",
     name: "hadolint",
-    reason: "there is no hadolint 2.15.1 to fetch for aix-ppc64",
+    reason,
   });
+  expect(lines).toEqual([`${reason}. --hadolint-path can name a hadolint that is here`]);
 });
