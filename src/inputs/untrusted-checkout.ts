@@ -36,7 +36,7 @@ async function strangerIn(
   const commit = await commitOf(host, folder);
   if (commit === undefined) return `of ${quoted(folder)} it cannot be told which commit it is`;
   if (!trustedCommits.includes(commit)) {
-    return `${quoted(folder)} is commit ${commit}, and not the repository's own ${own}`;
+    return `${quoted(folder)} is commit ${commit}, which is not known to be the repository's own, as ${own} is`;
   }
   const changed = await changedIn(host, folder);
   if (changed === undefined) return `of ${quoted(folder)} it cannot be told what was changed there`;
@@ -54,7 +54,8 @@ const NAMED = 3;
 
 const WHY =
   "building it may run code of whoever opened the pull request beside the secrets and the token of this " +
-  "run; use the event pull_request, or set allow-untrusted-checkout: true where that is wanted";
+  "run; check out github.sha, or use the event pull_request; allow-untrusted-checkout: true is only for " +
+  "who wants code of others to be built here";
 
 /** Folders that code is built from, and the repositories that were checked out right in them. */
 async function checkouts(

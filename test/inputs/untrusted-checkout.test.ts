@@ -76,10 +76,10 @@ test("another commit is refused, with the reason and the way out", async () => {
   const head = checkOut();
   const own = "a".repeat(40);
   expect(await problemOf({ commit: own, trustedCommits: [own] })).toBe(
-    `event pull_request_target: "." is commit ${head}, and not the repository's own ${own}; ` +
+    `event pull_request_target: "." is commit ${head}, which is not known to be the repository's own, as ${own} is; ` +
       "building it may run code of whoever opened the pull request beside the secrets and the token " +
-      "of this run; use the event pull_request, or set allow-untrusted-checkout: true where that " +
-      "is wanted",
+      "of this run; check out github.sha, or use the event pull_request; allow-untrusted-checkout: " +
+      "true is only for who wants code of others to be built here",
   );
 });
 

@@ -109,10 +109,13 @@ describe("what a stranger could have written", () => {
       expect(step.summary).toMatch(/^### ❌ 1 thing has to be put right\n\nNothing was built\.\n/);
       expect(said(step, "error")).toEqual([
         expect.stringContaining(
-          `event ${event}: "." is commit ${commit}, and not the repository's own ${MAIN}; `,
+          `event ${event}: "." is commit ${commit}, which is not known to be the repository's own, as ${MAIN} is; `,
         ),
       ]);
-      expect(said(step, "error")[0]).toContain("set allow-untrusted-checkout: true");
+      expect(said(step, "error")[0]).toContain(
+        "check out github.sha, or use the event pull_request",
+      );
+      expect(said(step, "error")[0]).toContain("allow-untrusted-checkout: true is only for");
       expect(scenario.github.exchanges).toHaveLength(before);
     },
   );
