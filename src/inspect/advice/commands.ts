@@ -19,8 +19,12 @@ export function shellRun({ instruction = "" }: Pick<Layer, "instruction">): Shel
 const OWN_WORDS =
   /^(?:\.|alias|bg|break|builtin|case|cd|command|continue|coproc|declare|do|done|elif|else|esac|eval|exec|exit|export|fg|fi|for|function|getopts|hash|if|let|local|popd|pushd|read|readonly|return|select|set|shift|shopt|source|then|time|trap|typeset|ulimit|umask|unalias|unset|until|wait|while)$/;
 
-/** What makes of a list of programs something else: substitutions, brackets, several lines. */
-const NOT_PLAIN = /[;()`'"\\\n]|\|\||\$\(|\$\{[^}]*=|&/;
+/**
+ * What makes of a list of programs something else: substitutions, brackets, several lines. Here as below,
+ * what may be repeated is bounded, or begins where nothing of its kind is before it: else a long line
+ * would take the square of its length.
+ */
+const NOT_PLAIN = /[;()`'"\\\n]|\|\||\$\(|\$\{[^}]{0,500}=|&/;
 
 /**
  * The programs that a shell starts one after the other, as long as none fails: a list of plain commands
@@ -28,7 +32,7 @@ const NOT_PLAIN = /[;()`'"\\\n]|\|\||\$\(|\$\{[^}]*=|&/;
  */
 export function plainList(command: string): readonly string[] | undefined {
   const withoutQuotes = command
-    .replace(/\d*>&\d/g, " ")
+    .replace(/(?<!\d)\d*>&\d/g, " ")
     .replace(/'[^']*'|"[^"`$\\]*"/g, (quotedText) => "_".repeat(quotedText.length));
   const isPlain = withoutQuotes
     .split("&&")
@@ -50,7 +54,7 @@ function startsProgram(command: string): boolean {
  * which a shell could understand otherwise then, or take no notice of its failure.
  */
 export function inOneCommand(commands: readonly string[]): string | undefined {
-  const parts = commands.map((each) => each.replace(/[;\s]+$/, ""));
+  const parts = commands.map((each) => each.replace(/(?<![;\s])[;\s]+$/, ""));
   return parts.every((part) => plainList(part) !== undefined) ? parts.join(" && ") : undefined;
 }
 
@@ -75,7 +79,7 @@ export function changesOnlyMetadata(layer: Layer): boolean {
 }
 
 const METADATA =
-  /^(?:(?:chown|chmod|chgrp|touch)\s|find\s.*\s-exec\s+(?:chown|chmod|chgrp)\s.*\+$)/;
+  /^(?:(?:chown|chmod|chgrp|touch)\s|find\s.{0,500}\s-exec\s+(?:chown|chmod|chgrp)\s.*\+$)/;
 
 /** Whether a `RUN` does nothing but delete, and change owners, modes or dates. */
 export function readsNothing(layer: Pick<Layer, "instruction">): boolean {

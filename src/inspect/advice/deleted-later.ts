@@ -41,7 +41,9 @@ function mayMove(later: Layer): boolean {
   return isRun(later) && MOVES.test(later.instruction ?? "");
 }
 
-const MOVES = /(?:^RUN\s+(?:--\S+\s+)*|[&|;({\n"]\s*)(?:cp|find|install|ln|mv|rename|rsync|tar)\b/i;
+/** Blanks are bounded: a long line would take the square of its length. */
+const MOVES =
+  /(?:^RUN\s+(?:--\S+\s+)*|[&|;({\n"]\s{0,500})(?:cp|find|install|ln|mv|rename|rsync|tar)\b/i;
 
 const STARTS_PYTHON = /\b(?:python[\d.]*|pip[\d.]*|uv|poetry|pipenv|pytest)\b/;
 

@@ -117,7 +117,7 @@ export function removesItself(target: string, instruction: string, folder: strin
 
 /** What is moved goes to what is named last, unless an option says where. */
 function removedIn(command: string): readonly string[] {
-  const [, ...words] = wordsOf(command.replace(/\d*[<>]+&?\s*\S+/g, " "));
+  const [, ...words] = wordsOf(command.replace(/(?<!\d)\d*[<>]+&?\s*\S+/g, " "));
   const isLastTarget = /^\W*mv\s/.test(command) && !/\s(?:-t|--target-directory)\b/.test(command);
   return isLastTarget ? words.slice(0, -1) : words;
 }
@@ -126,7 +126,8 @@ const REMOVES = /^\s*(?:\(\s*)?(?:sudo\s+)?(?:rm|rmdir|mv)\s/;
 
 function isWhole(word: string, target: string, folder: string): boolean {
   const inHome = /^(?:~|\$HOME|\$\{HOME\})(\/.*)?$/.exec(word);
-  if (inHome !== null) return `${target}/`.includes(`${(inHome[1] ?? "").replace(/\/+$/, "")}/`);
+  if (inHome !== null)
+    return `${target}/`.includes(`${(inHome[1] ?? "").replace(/(?<!\/)\/+$/, "")}/`);
   if (word.includes("$")) return /^\$\{?\w*(?:CACHE|TMP|HOME)/.test(word);
   const path = posix.resolve(folder, word);
   return isIn(path, target) || mayStandFor(path, target);

@@ -67,7 +67,7 @@ function isCopiedFromThere(saving: Saving, { first, later, image }: SavingLayers
 
 /** Whether a path is sure to have none of it. */
 function isElsewhere(source: string, { files, paths }: Saving): boolean {
-  const folder = source.replace(/\/+$/, "");
+  const folder = source.replace(/(?<!\/)\/+$/, "");
   const isPlain = /^(?:\/[\w-][\w.-]*)+$/.test(folder) && files === paths.length;
   return isPlain && paths.every((path) => path !== folder && !path.startsWith(`${folder}/`));
 }

@@ -28,8 +28,9 @@ const USES: ReadonlyMap<string, (command: string) => boolean> = new Map([
 /** Folders that a `RUN` may use without a word of it in the Dockerfile. */
 const MAYBE_USED = [...USES.keys(), "coverage"];
 
+/** Options are bounded: a long line would take the square of its length. */
 const INSTALLS =
-  /\b(?:apt(?:-get)?|aptitude|apk|dnf|microdnf|yum|zypper|pacman)\s(?:[^|;&]*\s)?(?:install|add|-S\w*)\s/;
+  /\b(?:apt(?:-get)?|aptitude|apk|dnf|microdnf|yum|zypper|pacman)\s(?:[^|;&]{0,500}\s)?(?:install|add|-S\w*)\s/;
 
 /** In a here-document, what installs is one of several commands. */
 function onlyInstalls(command: string): boolean {

@@ -2,7 +2,8 @@ import type { Saving } from "../savings/saving.ts";
 import { isHeredoc, isRun } from "./instructions.ts";
 import { type AdviceWords, inCode, listed, type SavingLayers } from "./words.ts";
 
-const INSTALLS = /\b(apt-get|apt)(\s+(?:-\S+\s+)*)install\b/g;
+/** Options are bounded: a long line would take the square of its length. */
+const INSTALLS = /\b(apt-get|apt)(\s+(?:-\S+\s+){0,20})install\b/g;
 
 /** apt installed what nobody asked for, and nothing that was asked for requires. */
 export function recommendedPackagesWords(

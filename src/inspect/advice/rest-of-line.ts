@@ -269,5 +269,5 @@ function isIn(folder: string, path: string): boolean {
 
 /** What the paths of all that is in a folder begin with. */
 function inFolder(path: string): string {
-  return `${path.replace(/\/+$/, "")}/`;
+  return `${path.replace(/(?<!\/)\/+$/, "")}/`;
 }

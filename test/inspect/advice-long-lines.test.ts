@@ -1,0 +1,44 @@
+// Advice on lines that are ever so long: a Dockerfile has room for two million characters.
+
+import { expect, it } from "vitest";
+import { inOneCommand, plainList, readsNothing } from "../../src/inspect/advice/commands.ts";
+import { removesItself } from "../../src/inspect/advice/mounts.ts";
+import { linesThatMayNeed } from "../../src/inspect/advice/needed.ts";
+import { growth, LINEAR } from "../growth.ts";
+import { makeLayer, makeStage } from "../make.ts";
+import { adviceOf, COPY } from "./make-advice.ts";
+
+function mayNeed(text: string): void {
+  const lines = { start: 3, end: 3 };
+  linesThatMayNeed("tests", [makeStage({ instructions: [{ keyword: "RUN", lines, text }] })]);
+}
+
+function advice(rule: "deleted-later" | "recommended-packages", instruction: string): void {
+  const later = makeLayer({ line: 3, instruction });
+  adviceOf({ rule, movedTo: "/b", layer: 0, laterLayer: 1 }, [COPY, later]);
+}
+
+const INSTANCES: readonly (readonly [what: string, work: (count: number) => void])[] = [
+  ["package managers", (count) => mayNeed(`RUN ${"apt ".repeat(count)}`)],
+  ["line breaks", (count) => advice("deleted-later", `RUN a${"\n".repeat(count)}`)],
+  ["options", (count) => advice("recommended-packages", `RUN apt${" -apt".repeat(count)}`)],
+  // Would take the third power of it.
+  ["changes of owners", (count) => readsNothing({ instruction: owners(count / 20) })],
+  ["variables", (count) => plainList("${".repeat(count))],
+  ["digits", (count) => plainList("9".repeat(count))],
+  ["blanks", (count) => inOneCommand([`a${" ".repeat(count)}b`])],
+  ["digits before what is deleted", (count) => removed(`rm ${"9".repeat(count)}`)],
+  ["slashes", (count) => removed(`rm ~${"/".repeat(count)}a`)],
+];
+
+function owners(count: number): string {
+  return `RUN find${" -exec chown a".repeat(count)}`;
+}
+
+function removed(command: string): void {
+  removesItself("/root/.cache/pip", `RUN ${command}`, "/");
+}
+
+it.each(INSTANCES)("takes time that grows with their length alone: %s", (_, work) => {
+  expect(growth(60_000, work)).toBeLessThan(LINEAR);
+});
