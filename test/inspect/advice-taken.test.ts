@@ -142,6 +142,14 @@ describe("what is left for a while", () => {
     );
   });
 
+  it("is deleted where it would take much memory", async () => {
+    const of = (bytes: number) => about(["/tmp", "FROM debian\nRUN make\n"], { bytes });
+    expect(await of(500_000_000)).toBe("RUN --mount=type=tmpfs,target=/tmp make");
+    expect(await of(500_000_001)).toBe(
+      "Let line 2 delete from `/tmp`, before it ends, what no other line needs, such as `/tmp/a`.",
+    );
+  });
+
   it("is mounted where other stages take something else", async () => {
     const text = "FROM a AS build\nRUN make\nFROM b\nCOPY --from=build /app /app\n";
     expect(await about(["/tmp", text])).toBe("RUN --mount=type=tmpfs,target=/tmp make");

@@ -12,14 +12,21 @@ import { heirsOf, takersOf } from "./taken-elsewhere.ts";
 import { type AdviceWords, inCode, linesInWords, type SavingLayers } from "./words.ts";
 
 /**
+ * Bytes that a line may leave in a file system that is memory: what it runs is in there too, and the
+ * smallest of GitHub's machines have 8 GB of it.
+ * https://docs.github.com/en/actions/reference/runners/github-hosted-runners
+ */
+const MOST_IN_MEMORY = 500_000_000;
+
+/**
  * That a line deletes from a folder for temporary files what nobody needs, where a mount would hide what
- * other lines have to do with, or be in the line's way; undefined where it would not. `none`: others
- * need all that is known of it.
+ * other lines have to do with, be in the line's way, or take much memory; undefined where it would not.
+ * `none`: others need all that is known of it.
  */
 export function deletedInstead(
   message: string,
   folder: string,
-  { paths, files }: Saving,
+  { paths, files, bytes }: Saving,
   about: SavingLayers,
 ): AdviceWords | "none" | undefined {
   const { later, chain, image } = about;
@@ -31,7 +38,8 @@ export function deletedInstead(
   const others = elsewhere.filter((each) => namesPath(each.text, folder) || taking.includes(each));
   const place = workingFolder({ first: later, chain });
   const isInTheWay = removesItself(folder, later.instruction ?? "", place);
-  if (others.length === 0 && !isInTheWay) return undefined;
+  const isMountable = !isInTheWay && bytes <= MOST_IN_MEMORY;
+  if (others.length === 0 && isMountable) return undefined;
   const free = paths.find((path) => !elsewhere.some((each) => mayNeed(path, folder, each)));
   if (free === undefined && files <= paths.length) return "none";
   const lines = linesInWords(others.map((each) => ({ line: each.lines.start })));
