@@ -16,13 +16,13 @@ const apt = (folder: string) => `--mount=type=cache,target=/var/${folder},sharin
 
 const PROOFS: readonly Proof[] = [
   {
-    what: "pip's cache is mounted for whom it belongs to",
+    what: "pip's cache is deleted where it belongs to another user than root",
     before: `${PYTHON}RUN useradd -u 1000 -m app\nUSER app\nRUN ${PIP}\n`,
-    after: `${PYTHON}RUN useradd -u 1000 -m app\nUSER app\nRUN --mount=type=cache,target=/home/app/.cache/pip,uid=1000,gid=1000 ${PIP}\n`,
+    after: `${PYTHON}RUN useradd -u 1000 -m app\nUSER app\nRUN ${PIP} && rm -r /home/app/.cache/pip\n`,
     followed: [
       {
         ...{ rule: "package-cache", lines: [4] },
-        instead: `RUN --mount=type=cache,target=/home/app/.cache/pip,uid=1000,gid=1000 ${PIP}`,
+        instead: "Let line 4 delete `/home/app/.cache/pip` before it ends.",
       },
     ],
   },

@@ -70,8 +70,13 @@ describe("what a package manager keeps", () => {
     expect(await owned("/home/a/.m2/repository", "RUN mvn package")).toBe(
       "Let line 3 delete `/home/a/.m2/repository` before it ends.",
     );
-    expect(await owned("/home/a/.m2/repository", "RUN mvn package\nRUN mvn -o x")).toBe(undefined);
-    expect(await owned("/home/a/.cache/pip", "RUN pip install a")).toContain("--mount=type=cache");
+    expect(await owned("/home/a/.m2/repository", "RUN mvn package\nRUN mvn x")).toBe(undefined);
+    for (const folder of [".cache/pip", ".cache/yarn", ".cache/go-build", ".npm/_cacache"]) {
+      expect(await owned(`/home/a/${folder}`, "RUN ./install")).toBe(
+        `Let line 3 delete \`/home/a/${folder}\` before it ends.`,
+      );
+    }
+    expect(await owned("/var/cache/apt", "RUN apt-get update")).toContain("--mount=type=cache");
   });
 
   it.each([

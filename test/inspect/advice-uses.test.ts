@@ -268,15 +268,53 @@ describe("a cache", () => {
     expect(told).toBe("Line 3 uses it too: give it the same mount, and `apt-get update`.");
     const updating = "RUN apt-get update && apt-get install -y a";
     expect((await about(lists, "RUN apt-get update", updating))[1]).toBe("");
-    const maven = [
-      "RUN mvn dependency:go-offline",
-      "COPY . .",
-      "RUN mvn -o package",
-      "RUN mvn -o x",
-    ];
+    const maven = ["RUN mvn dependency:resolve", "COPY . .", "RUN mvn package", "RUN mvn x"];
     expect((await about("/root/.m2/repository", ...maven))[1]).toBe(
       "Lines 4 and 5 use it too: give them the same mount.",
     );
+  });
+
+  it.each([
+    ["/root/.m2/repository", "RUN mvn dependency:go-offline", "RUN mvn -B -o package"],
+    ["/root/.m2/repository", "RUN mvn dependency:go-offline", 'RUN ["./mvnw", "-o", "package"]'],
+    ["/root/.m2/repository", "RUN mvn dependency:go-offline", "ENV MAVEN_ARGS=-o", "RUN mvn x"],
+    ["/root/.gradle/caches", "RUN gradle dependencies", "RUN cd a && gradle --offline build"],
+    ["/root/.cargo/registry", "RUN cargo fetch", "RUN cargo build --offline"],
+    ["/root/.cargo/registry", "RUN cargo fetch", "RUN cargo build --frozen"],
+    ["/root/.cargo/registry", "RUN cargo fetch", "ENV CARGO_NET_OFFLINE=true", "RUN make"],
+    ["/root/go/pkg/mod/cache", "RUN go mod download", "RUN GOPROXY=off go build"],
+    ["/root/go/pkg/mod/cache", "RUN go mod download", "ENV GOPROXY=off", "RUN go build"],
+    ["/root/.npm/_cacache", "RUN npm ci", "RUN npm --offline ci"],
+    ["/root/.npm/_cacache", "RUN npm ci", "RUN npm config set offline true", "RUN npm ci"],
+    ["/usr/local/share/.cache", "RUN yarn", "RUN yarn install --offline"],
+    ["/root/.cache/pip", "RUN pip download a", "RUN pip install --no-index a"],
+    ["/root/.cache/uv", "RUN uv sync", "RUN uv sync --offline"],
+    ["/root/.cache/uv", "RUN uv sync", "ENV UV_OFFLINE=1", "RUN uv run a"],
+    ["/root/.cache/composer", "RUN composer i", "RUN COMPOSER_DISABLE_NETWORK=1 composer i"],
+    ["/var/cache/apt", "RUN apt-get install -dy a", "RUN apt-get install --no-download a"],
+    ["/var/cache/apk", "RUN apk add --cache-dir /var/cache/apk a", "RUN --network=none apk add a"],
+    ["/root/go/pkg/mod/cache", "RUN go mod download", "RUN --network=none make"],
+    ["/root/.m2/repository", "COPY --from=a /root/.m2 /root/.m2", "RUN mvn -o package"],
+  ])("stays where a later line could not have it anew: %s, %s, %s", async (folder, ...lines) => {
+    expect(await about(folder, ...lines)).toEqual([undefined, undefined]);
+  });
+
+  it.each([
+    ["/root/.m2/repository", "RUN mvn package", "RUN curl -o a b && mvn x"],
+    ["/root/.cache/uv", "RUN uv sync", "RUN uv sync --frozen"],
+    ["/root/.npm/_cacache", "RUN npm ci", "RUN npm ci --prefer-offline"],
+    ["/root/.npm/_cacache", "RUN npm ci", "RUN cargo build --offline"],
+    ["/root/.npm/_cacache", "RUN npm ci --offline", "RUN npm ci"],
+    ["/root/.npm/_cacache", "RUN npm ci", "ENV GOPROXY=off", "RUN npm ci"],
+    ["/root/.npm/_cacache", "RUN npm ci", "RUN --network=none chown -R a /a"],
+    ["/root/.cargo/registry", "RUN cargo b", "RUN pnpm i --frozen-lockfile && cargo b"],
+    ["/root/.cargo/registry", "RUN cargo b", "FROM a", "RUN cargo b --offline"],
+  ])("is mounted where all later lines could: %s, %s, %s", async (folder, ...lines) => {
+    const text = ["FROM debian AS made", ...lines, ""].join("\n");
+    const saving = { rule: "package-cache", lines: [2], subject: folder } as const;
+    const paths = [`${folder}/a`];
+    const [advice] = await advised(text, [{ ...saving, paths }], { stageName: "made" });
+    expect(advice?.instead).toContain(`--mount=type=cache,target=${folder}`);
   });
 
   it("in a folder for temporary files stays where another line names that", async () => {

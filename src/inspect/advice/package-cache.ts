@@ -1,5 +1,6 @@
 import type { Instruction } from "../../model/plan.ts";
 import type { Saving } from "../savings/saving.ts";
+import { isNeededOffline, isSelfSufficient, laterUsers, linesCalling } from "./cache-users.ts";
 import { namesPath } from "./commands.ts";
 import { workingFolder } from "./context-source.ts";
 import { mountedInstead } from "./copied-instead.ts";
@@ -19,7 +20,7 @@ export function packageCacheWords(saving: Saving, about: SavingLayers): AdviceWo
   const [path = ""] = paths;
   const folder = folderOf(path, subject);
   const isTemporary = folder === "/tmp" || folder === "/var/tmp";
-  if (!isTemporary && isNeededToStart(folder, paths, about)) return undefined;
+  if (!isTemporary && isNeededLater(folder, paths, about)) return undefined;
   const whom = isTemporary
     ? "which a container seldom needs"
     : "which only the next build could use";
@@ -36,6 +37,11 @@ export function packageCacheWords(saving: Saving, about: SavingLayers): AdviceWo
   return isTemporary
     ? temporaryWords(message, folder, saving, about)
     : cacheWords(message, folder, saving, about);
+}
+
+/** Whether a container, or another line, would miss a cache and could not have it anew. */
+function isNeededLater(folder: string, paths: readonly string[], about: SavingLayers): boolean {
+  return isNeededToStart(folder, paths, about) || isNeededOffline(folder, about);
 }
 
 /** Whether other lines copy the folder out of its stage, or name it: a mount would leave it empty. */
@@ -66,35 +72,10 @@ function temporaryWords(
   if (deleted !== undefined) return deleted === "none" ? undefined : deleted;
   const [path = ""] = saving.paths;
   const mount = `--mount=type=tmpfs,target=${folder}`;
-  const [, user] = TEMPORARY_USERS.find(([known]) => known.test(path)) ?? [];
-  return withSameMount(message, { mount, folder, user }, about);
+  const [, call] = TEMPORARY_USERS.find(([known]) => known.test(path)) ?? [];
+  const users = linesCalling(call, folder, about);
+  return withSameMount(message, { mount, folder, users }, about);
 }
-
-/**
- * What package managers are called that fill a cache, by its folder. Options are bounded: a long line
- * would take the square of its length.
- */
-const USERS: readonly (readonly [folder: RegExp, user: RegExp])[] = [
-  [
-    /^\/var\/(?:lib|cache)\/apt/,
-    /\b(?:apt(?:-get)?|aptitude)\s[^&|;]{0,500}\b(?:install|build-dep|source|download|satisfy|(?:dist-|full-|safe-)?upgrade)\b/,
-  ],
-  [/\.cache\/(?:pip|pypoetry\/\w+|uv)$/, /\b(?:pip3?|poetry|uv)\s+(?:install|sync|pip)\b/],
-  [/\/_cacache$/, /\bnpm\s+(?:ci|i|install|exec)\b/],
-  [/yarn$|share\/\.cache$|pnpm\/store$/, /\b(?:yarn|pnpm)\b/],
-  [/go-build$|go\/pkg\/mod\/cache$/, /\bgo\s+(?:build|install|mod|get|test|run|generate)\b/],
-  [/\.m2\/repository$/, /\bmvnw?\b/],
-  [/\.gradle\/caches$/, /\bgradlew?\b/],
-  [/\.cargo\/registry$/, /\bcargo\s/],
-  [/\.cache\/composer$/, /\bcomposer\s/],
-];
-
-/**
- * Folders beside which a package manager writes others: to mount one makes those that it is in, which
- * then belong to root.
- */
-const HAS_NEIGHBOURS =
-  /\.cache\/pypoetry\/|pnpm\/store$|go\/pkg\/mod\/cache$|\.m2\/repository$|\.gradle\/caches$|\.cargo\/registry$/;
 
 /** What programs are called that leave something behind in a folder for all, by its path. */
 const TEMPORARY_USERS: readonly (readonly [path: RegExp, user: RegExp])[] = [
@@ -108,33 +89,34 @@ function cacheWords(
   about: SavingLayers,
 ): AdviceWords | undefined {
   const { later, chain } = about;
-  const mount = `--mount=type=cache,target=${folder}${mountOptions(folder, owner)}`;
-  const [, user] = USERS.find(([known]) => known.test(folder)) ?? [];
   const place = workingFolder({ first: later, chain });
   const isGone = removesItself(folder, later.instruction ?? "", place);
-  if (isGone || (owner !== undefined && HAS_NEIGHBOURS.test(folder))) {
-    const isUsed = user !== undefined && laterUsers(folder, user, about).length > 0;
+  const users = laterUsers(folder, about);
+  const isApt = /\/apt(?:\/|$)/.test(folder);
+  // Folders that a mount is in and that are not there yet are made with it, and belong to root: whom the
+  // cache belongs to could write nothing beside it. Those of apt are in each image that has it.
+  if (isGone || (owner !== undefined && !isApt)) {
     const again = isGone ? " once more," : "";
     const instead = `Let line ${later.line} delete ${inCode(folder)}${again} before it ends.`;
-    return isUsed ? undefined : { message, instead };
+    return users.length > 0 ? undefined : { message, instead };
   }
-  return withSameMount(message, { mount, folder, user }, about);
+  const mount = `--mount=type=cache,target=${folder}${isApt ? ",sharing=locked" : ""}`;
+  return withSameMount(message, { mount, folder, users }, about);
 }
 
-/** What a line is to mount, and what tells later lines that use the same folder. */
+/** What a line is to mount, and later lines that use the same folder. */
 interface WantedMount {
   readonly mount: string;
   readonly folder: string;
-  readonly user: RegExp | undefined;
+  readonly users: readonly Instruction[];
 }
 
 function withSameMount(
   message: string,
-  { mount, folder, user }: WantedMount,
+  { mount, folder, users }: WantedMount,
   about: SavingLayers,
 ): AdviceWords {
   const instead = flagged(about.later, [mount]);
-  const users = user === undefined ? [] : laterUsers(folder, user, about);
   if (users.length === 0) return { message, instead, mount };
   // Else they would not find what is there now.
   const lines = listed(users.map(({ lines: { start } }) => String(start)));
@@ -143,36 +125,4 @@ function withSameMount(
   const fresh = folder === "/var/lib/apt/lists" ? `, and ${inCode("apt-get update")}` : "";
   const too = `${which} it too: give ${them} the same mount${fresh}.`;
   return { message: `${message} ${too}`, instead, mount };
-}
-
-/** apt locks its folders; and a mount belongs to root, unless somebody else is named. */
-function mountOptions(folder: string, owner: string | undefined): string {
-  if (/\/apt(?:\/|$)/.test(folder)) return ",sharing=locked";
-  const [uid, gid] = owner?.split(":") ?? [];
-  return uid === undefined || gid === undefined ? "" : `,uid=${uid},gid=${gid}`;
-}
-
-/** Lines after the one that fills a cache, of all stages that have it, that use it and mount none. */
-function laterUsers(
-  folder: string,
-  user: RegExp,
-  { later, image }: SavingLayers,
-): readonly Instruction[] {
-  const { line = 0 } = later;
-  return heirsOf(later, image.stages)
-    .flatMap(({ instructions }) => instructions)
-    .filter(
-      ({ keyword, text, lines }) =>
-        keyword === "RUN" &&
-        lines.start > line &&
-        user.test(text) &&
-        !isSelfSufficient(folder, text),
-    );
-}
-
-/** Whether a line fetches lists of its own, or has a mount already. */
-function isSelfSufficient(folder: string, text: string): boolean {
-  const isUpdated = folder === "/var/lib/apt/lists" && /\bapt(?:-get)?\s+update\b/.test(text);
-  const hasMount = text.split(/[\s,]+/).includes(`target=${folder}`);
-  return isUpdated || hasMount;
 }
