@@ -19,11 +19,10 @@ function advice(rule: "deleted-later" | "recommended-packages", instruction: str
 }
 
 const INSTANCES: readonly (readonly [what: string, work: (count: number) => void])[] = [
-  ["package managers", (count) => mayNeed(`RUN ${"apt ".repeat(count)}`)],
+  ["package managers", (count) => mayNeed(`RUN ${"apt ".repeat(count / 4)}`)],
   ["line breaks", (count) => advice("deleted-later", `RUN a${"\n".repeat(count)}`)],
-  ["options", (count) => advice("recommended-packages", `RUN apt${" -apt".repeat(count)}`)],
-  // Would take the third power of it.
-  ["changes of owners", (count) => readsNothing({ instruction: owners(count / 20) })],
+  ["options", (count) => advice("recommended-packages", `RUN apt${" -apt".repeat(count / 4)}`)],
+  ["changes of owners", (count) => readsNothing({ instruction: owners(count / 4) })],
   ["variables", (count) => plainList("${".repeat(count))],
   ["digits", (count) => plainList("9".repeat(count))],
   ["blanks", (count) => inOneCommand([`a${" ".repeat(count)}b`])],
