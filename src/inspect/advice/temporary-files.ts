@@ -12,8 +12,8 @@ import { heirsOf, takersOf } from "./taken-elsewhere.ts";
 import { type AdviceWords, inCode, linesInWords, type SavingLayers } from "./words.ts";
 
 /**
- * Bytes that a line may leave in a file system that is memory: what it runs is in there too, and the
- * smallest of GitHub's machines have 8 GB of it.
+ * Bytes that a line may leave in a file system that is memory: what it runs is in there too, and runners
+ * with 8 GB of it are common.
  * https://docs.github.com/en/actions/reference/runners/github-hosted-runners
  */
 const MOST_IN_MEMORY = 500_000_000;
