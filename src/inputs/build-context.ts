@@ -30,6 +30,6 @@ const REMOTE =
  * What buildx takes for an address or standard input rather than a folder, and the placeholder of
  * docker/build-push-action: https://docs.docker.com/build/concepts/context/#remote-context
  */
-export function isRemote(text: string): boolean {
+function isRemote(text: string): boolean {
   return /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|github\.com\/|\{\{)|^-$/i.test(text);
 }

@@ -1,14 +1,13 @@
 // Everything that says how to build: arguments, contexts, platform, builder, caches.
 import type { Host } from "../host/host.ts";
 import type { BuildInputs, BuildSecret } from "../model/inputs.ts";
-import { isRemote } from "./build-context.ts";
 import { readCacheInputs } from "./cache-inputs.ts";
 import type { Said } from "./given.ts";
 import type { InputReader } from "./input-reader.ts";
+import { checkNamedContext } from "./named-context.ts";
 import { ok, type Parsed, problem } from "./parsed.ts";
-import { parseLine, parsePlatform } from "./values.ts";
+import { parsePlatform } from "./values.ts";
 import { quoted } from "./wording.ts";
-import { findInWorkspace, isAllowedOutside, pathProblem } from "./workspace-paths.ts";
 
 type BuildHost = Pick<Host, "files" | "env" | "workspace">;
 
@@ -86,33 +85,27 @@ async function readBuildContexts(
   reader: InputReader,
 ): Promise<Readonly<Record<string, string>>> {
   const contexts: (readonly [string, string])[] = [];
-  for (const item of reader.items("build-contexts")) {
-    const { name, value = "" } = splitPair(item.text);
-    const what = await contextProblem(host, reader, name, value);
-    if (what === undefined) contexts.push([name, value]);
-    else reader.problems.add(item.where, what);
+  for (const { text, where } of reader.items("build-contexts")) {
+    const { name, value = "" } = splitPair(text);
+    const source = reader.problems.take(where, await contextSource(host, reader, name, value));
+    if (source !== undefined) contexts.push([name, source]);
   }
   return Object.fromEntries(contexts);
 }
 
-async function contextProblem(
+async function contextSource(
   host: BuildHost,
   reader: InputReader,
   name: string,
   value: string,
-): Promise<string | undefined> {
-  const line = parseLine(value);
-  if (line.kind === "problem") return line.what;
+): Promise<Parsed<string>> {
   const isName = /^[A-Za-z0-9][A-Za-z0-9._/:@-]*$/.test(name);
   if (!isName || value === "") {
-    return `${quoted(`${name}=${value}`)} is not name=folder or name=address`;
+    return problem(`${quoted(`${name}=${value}`)} is not name=folder or name=address`);
   }
-  if (isRemote(value) || value.startsWith("target:")) return undefined;
-  const found = await findInWorkspace(host, value);
-  if (found.kind === "folder") return undefined;
-  const isMachines = await isAllowedOutside(host, value, found, "folder");
-  if (isMachines && reader.origin("build-contexts") === "workflow") return undefined;
-  return `${name}: ${pathProblem(value, found, "folder")}`;
+  const isOfWorkflow = reader.origin("build-contexts") === "workflow";
+  const source = await checkNamedContext(host, value, isOfWorkflow);
+  return source.kind === "ok" ? source : problem(`${name}: ${source.what}`);
 }
 
 /** Names of builders and of Docker contexts, which are builders too. */

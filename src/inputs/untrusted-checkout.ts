@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { type Problem, ToolError } from "../errors.ts";
 import type { CiRun, Host } from "../host/host.ts";
 import type { Inputs } from "../model/inputs.ts";
+import { isFetched } from "./named-context.ts";
 import { listOf, quoted } from "./wording.ts";
 
 type CheckoutHost = Pick<Host, "exec" | "files" | "ci">;
@@ -62,7 +63,7 @@ async function checkouts(
   { files }: CheckoutHost,
   { images, build }: Pick<Inputs, "images" | "build">,
 ): Promise<readonly string[]> {
-  const contexts = Object.values(build.buildContexts).filter((context) => !/:|^git@/.test(context));
+  const contexts = Object.values(build.buildContexts).filter((context) => !isFetched(context));
   const folders = images.flatMap(({ context, file }) => [context, dirname(file)]);
   const found = new Set([...folders, ...contexts]);
   for (const folder of [...found]) {

@@ -1,4 +1,4 @@
-import { symlink } from "node:fs/promises";
+import { mkdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Problem } from "../../src/errors.ts";
@@ -120,6 +120,74 @@ describe("build-contexts", () => {
         where: ".github/weighbridge.yml:3",
         what: 'link: "link" leads outside the workspace; allowed is a folder inside it',
       },
+    ]);
+  });
+
+  it("are no folders of the machine under the name of a scheme that buildx does not know", async () => {
+    await using project = await createProject({
+      Dockerfile: "",
+      "git:/x": "",
+      ".github/weighbridge.yml":
+        "build-contexts:\n  - a=a://x\n  - b=git@x\n  - c=git://%zz\n  - d=-\n  - e=ssh://n/../l/../y\n  - f=HTTPS://x\n",
+    });
+    await mkdir(join(project.workspace, "a:"));
+    for (const path of ["a:/x", "git@x", "git:/%zz", "-", "l"]) {
+      await symlink("/etc", join(project.workspace, path));
+    }
+    const { inputs, problems } = await gatherInputs(project, {});
+    expect(inputs.build.buildContexts).toEqual({});
+    const allowed =
+      "allowed is a folder, docker-image://, oci-layout://, https://, http://, git://, ssh:// or git@host:path";
+    const out = "leads outside the workspace; allowed is a folder inside it";
+    expect(problems.map(({ what }) => what)).toEqual([
+      `a: "a://" is nothing to fetch from; ${allowed}`,
+      `b: "git@x" ${out}`,
+      'c: "git://%zz" is an address and a path of the workspace; begin a path with ./',
+      `d: "-" ${out}`,
+      'e: "ssh://n/../l/../y" has .. in it, which no address needs',
+      `f: "HTTPS://" is nothing to fetch from; ${allowed}; did you mean "https://"?`,
+    ]);
+  });
+
+  it("are handed on as they were looked at, whatever links are on the way", async () => {
+    await using project = await createProject({ Dockerfile: "", "lib/x": "" });
+    await symlink("/etc", join(project.workspace, "link"));
+    const { inputs, problems } = await gatherInputs(project, { "build-contexts": "up=link/.." });
+    expect(problems).toEqual([]);
+    expect(inputs.build.buildContexts).toEqual({ up: "." });
+  });
+
+  it("name image layouts in the workspace, all of which is there", async () => {
+    await using project = await createProject({
+      Dockerfile: "",
+      "layout/index.json": "",
+      "layout/blobs/sha256/aa": "",
+      "other/blobs/sha256": undefined,
+      ".github/weighbridge.yml":
+        "build-contexts:\n  - a=oci-layout://layout:1.0@sha256:aa\n  - b=oci-layout:///etc:x\n  - c=oci-layout://other\n  - d=oci-layout://a:b:c\n",
+    });
+    await symlink("/etc/hostname", join(project.workspace, "other/blobs/sha256/aa"));
+    const { inputs, problems } = await gatherInputs(project, {});
+    expect(inputs.build.buildContexts).toEqual({ a: "oci-layout://./layout:1.0@sha256:aa" });
+    expect(problems.map(({ what }) => what)).toEqual([
+      'b: "/etc" is outside the workspace; allowed is a folder inside it',
+      'c: "./other/blobs/sha256/aa" leads outside the workspace; allowed is a file inside it',
+      "d: oci-layout:// takes a folder, with :tag or @digest behind it",
+    ]);
+  });
+
+  it("may name an image layout of the machine when the workflow says so", async () => {
+    const { build, problems } = await read({ "build-contexts": "etc=oci-layout:///etc:x" });
+    expect(problems).toEqual([]);
+    expect(build.buildContexts).toEqual({ etc: "oci-layout:///etc:x" });
+  });
+
+  it.each([
+    ["lib=docker-images://alpine", 'did you mean "docker-image://"?'],
+    ["lib=file:///etc", '"file://" is nothing to fetch from'],
+  ])("say what is allowed of %s", async (text, what) => {
+    expect(await problemsOf({ "build-contexts": text })).toEqual([
+      { where: "input build-contexts", what: expect.stringContaining(what) },
     ]);
   });
 

@@ -100,6 +100,9 @@ test("a further build context is looked at, if it is a folder", async () => {
   checkOut("libraries/shared");
   const shared = { context: "app", buildContexts: { shared: "libraries/shared" } };
   expect(await problemOf({ trustedCommits: [own] }, shared)).toContain('"libraries/shared" is');
+  checkOut("of:head");
+  const colon = { context: "app", buildContexts: { head: "./of:head" } };
+  expect(await problemOf({ trustedCommits: [own] }, colon)).toContain('"./of:head" is');
   const remote = { context: "app", buildContexts: { base: "docker-image://busybox:1.35" } };
   expect(await problemOf({ trustedCommits: [own] }, remote)).toBeUndefined();
 });
