@@ -32,7 +32,8 @@ async function main(): Promise<Ending> {
   try {
     saveStep();
     using host = createActionsHost();
-    return await measure(host).catch((error: unknown) => explainOnRunner(host, error));
+    const { summary } = readRawInputs();
+    return await measure(host).catch((error: unknown) => explainOnRunner(host, error, summary));
   } catch (error) {
     // There is no host that could say so: the folder that we were started in is gone, say.
     const log = createActionsLog((text) => text);

@@ -9,6 +9,7 @@ import {
   UserError,
 } from "./errors.ts";
 import type { Host } from "./host/host.ts";
+import { parseFlag } from "./inputs/values.ts";
 import type { Inputs } from "./model/inputs.ts";
 import type { Report } from "./model/report.ts";
 import { type FileLine, fileLineOf, inReadingOrder, renderBadInput } from "./report/bad-input.ts";
@@ -46,14 +47,18 @@ export function whyPassed(report: Report, publish: Inputs["publish"]): string | 
 
 /**
  * Says on a runner why a run made no report: in the log, and what has to be put right in the summary
- * of the job too.
+ * of the job too, where that is wanted.
+ * @param given what the input `summary` is set to
  */
 export async function explainOnRunner(
   host: Pick<Host, "log" | "signal" | "kind" | "results" | "conceal">,
   error: unknown,
+  given = "",
 ): Promise<Ending> {
   const ending = explain(host, error);
-  const mistake = ending === "bad input" ? userErrorOf(error) : undefined;
+  const flag = parseFlag(given.trim());
+  const hasSummary = flag.kind === "problem" || flag.value;
+  const mistake = ending === "bad input" && hasSummary ? userErrorOf(error) : undefined;
   if (mistake === undefined) return ending;
   const { problems, consequence } = mistake;
   const summary = renderBadInput(problems, consequence ?? NOTHING_BUILT);

@@ -117,6 +117,19 @@ test("on a runner, what is wrong with a file is said on its line, and all of it 
   ]);
 });
 
+test("what has to be put right is not in a summary that is switched off", async () => {
+  const error = new UserError([{ where: "input goals, line 1", what: '"150 Mb" is not a size' }]);
+  const summaries = async (given?: string) => {
+    const recording = makeHost();
+    const host = { ...recording, kind: "actions", signal: new AbortController().signal } as const;
+    expect(await explainOnRunner(host, error, given)).toBe("bad input");
+    return recording.summaries.length;
+  };
+  expect(await summaries("false\n")).toBe(0);
+  expect(await summaries("no")).toBe(1);
+  expect(await summaries("")).toBe(1);
+});
+
 test("a tool that failed is told with the end of what it said", () => {
   const details = { command: "docker buildx bake", exitCode: 1, stderrTail: "no space left\n" };
   const { said, ending } = explained(new ToolError("The build was stopped", details));
