@@ -8,7 +8,7 @@ import { readGoals } from "./goals.ts";
 import { INPUT_KINDS, INPUT_NAMES, type InputName, NOT_IN_CONFIG } from "./input-kinds.ts";
 import type { InputReader } from "./input-reader.ts";
 import type { ProblemList } from "./parsed.ts";
-import { choiceOf, quoted, suggestion } from "./wording.ts";
+import { choiceOf, nearest, quoted, suggestion } from "./wording.ts";
 import { findInWorkspace, pathProblem } from "./workspace-paths.ts";
 import { describe, readYaml, type YamlEntry, type YamlText, type YamlValue } from "./yaml-text.ts";
 
@@ -28,7 +28,10 @@ const NOTHING: ConfigFile = { settings: new Map(), goals: [], images: [] };
 export interface FoundConfig {
   readonly path?: string;
   readonly config: ConfigFile;
-  /** It is not there although it was named, or cannot be read: nobody knows what would be in it. */
+  /**
+   * It is not there although it was named, or cannot be read, or not what it says of the images: nobody
+   * knows which ones are meant.
+   */
   readonly isLost?: true;
 }
 
@@ -50,7 +53,7 @@ export async function readConfigFile(
     return { config: NOTHING, isLost: true };
   }
   const content = await host.files.readText(found.path);
-  return { path: found.path, config: parseConfig(content, found.path, problems) };
+  return { path: found.path, ...parseConfig(content, found.path, problems) };
 }
 
 /** Goals in a file that is not read would be met by whatever is built. */
@@ -66,13 +69,25 @@ async function addMisnamed(
 }
 
 /** Reads the text of a configuration file; what is wrong is left out, and in the problems. */
-export function parseConfig(text: string, path: string, problems: ProblemList): ConfigFile {
+function parseConfig(text: string, path: string, problems: ProblemList): FoundConfig {
   const yaml = readYaml(text, (line) => `${path}:${line}`, problems);
-  if (yaml === undefined || yaml.root === undefined) return NOTHING;
+  if (yaml === undefined) return { config: NOTHING, isLost: true };
+  if (yaml.root === undefined) return { config: NOTHING };
+  const entries = yaml.entriesOf(yaml.root, `${path}:1`);
+  if (entries === undefined) return { config: NOTHING, isLost: true };
+  const config = readEntries(yaml, entries, problems);
+  return { config, ...(isAnyLost(config, entries) && { isLost: true }) };
+}
+
+function readEntries(
+  yaml: YamlText,
+  entries: readonly YamlEntry[],
+  problems: ProblemList,
+): ConfigFile {
   const settings = new Map<InputName, Given>();
   let goals: readonly GoalEntry[] = [];
   let images: readonly ConfiguredImage[] = [];
-  for (const entry of yaml.entriesOf(yaml.root, `${path}:1`) ?? []) {
+  for (const entry of entries) {
     const option = OPTIONS.find((name) => name === entry.key);
     if (entry.key === "goals") goals = readGoals(yaml, entry.value, entry.where, problems);
     else if (entry.key === "images") images = readConfiguredImages(yaml, entry, problems);
@@ -87,17 +102,29 @@ export function parseConfig(text: string, path: string, problems: ProblemList): 
   return { settings, goals, images };
 }
 
+/** Whether something that says which images there are could not be read, or is misspelt. */
+function isAnyLost({ settings, images }: ConfigFile, entries: readonly YamlEntry[]): boolean {
+  return entries.some(({ key }) => {
+    const meant = KEYS.includes(key) ? key : nearest(key, KEYS);
+    if (meant === "images") return images.length === 0;
+    return (meant === "file" || meant === "context") && !settings.has(meant);
+  });
+}
+
 const FILE_AND_IMAGES =
   '"file" and "images" both say which Dockerfiles there are; name them in "images" alone';
 
 /** Inputs that may stand in the file. */
 const OPTIONS = INPUT_NAMES.filter((name) => NOT_IN_CONFIG[name] === undefined);
 
+/** Whatever may stand in the file. */
+const KEYS: readonly string[] = [...OPTIONS, "images"];
+
 function unknownKey(key: string): string {
   const elsewhere = INPUT_NAMES.find((name) => name === key);
   const reason = elsewhere === undefined ? undefined : NOT_IN_CONFIG[elsewhere];
   if (reason !== undefined) return `${quoted(key)} cannot be set in this file: ${reason}`;
-  return `${quoted(key)} is not an option${suggestion(key, [...OPTIONS, "images"])}`;
+  return `${quoted(key)} is not an option${suggestion(key, KEYS)}`;
 }
 
 function readOption(

@@ -10,6 +10,36 @@ async function problemsOf(config: string): Promise<readonly Problem[]> {
   return (await gatherInputs(project, {})).problems;
 }
 
+describe("a configuration file of which it cannot be told which images are meant", () => {
+  it.each([
+    ["images:\n  - file: [", "is not valid YAML"],
+    ["- images", "is not a map"],
+    ["image:\n  - file: Dockerfile.dev\n", 'did you mean "images"?'],
+    ["images: Dockerfile.dev\n", "it has to be a list of maps"],
+    ["flie: Dockerfile.dev\n", 'did you mean "file"?'],
+    ["context: {}\n", "it has to be text"],
+  ])("is all that is complained of: %j", async (config, what) => {
+    await using project = await createProject({
+      "app/Dockerfile": "",
+      ".github/weighbridge.yml": config,
+    });
+    const { problems, inputs } = await gatherInputs(project, { goals: "dev: {max-unpacked: 1GB}" });
+    expect(problems.map((problem) => problem.what)).toEqual([expect.stringContaining(what)]);
+    expect(inputs.images).toEqual([]);
+    expect(inputs.goals).toMatchObject([{ mayNameNoStage: true }]);
+  });
+
+  it("says nothing of images when it is empty or another key is misspelt", async () => {
+    for (const config of ["# nothing\n", "severty: high\n"]) {
+      await using project = await createProject({
+        Dockerfile: "",
+        ".github/weighbridge.yml": config,
+      });
+      expect((await gatherInputs(project, {})).inputs.images).toHaveLength(1);
+    }
+  });
+});
+
 describe("a configuration file", () => {
   it("says what the inputs would", async () => {
     await using project = await createProject({
