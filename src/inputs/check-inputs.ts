@@ -4,9 +4,10 @@ import type { Host } from "../host/host.ts";
 import { LINT_LEVELS, SEVERITIES } from "../model/finding.ts";
 import type { LintInputs, ScanInputs, Scanner } from "../model/inputs.ts";
 import { mayHoldCredentials, placeProblem } from "./credentials.ts";
+import { checkHadolintYaml, checkOwnConfig } from "./hadolint-config.ts";
 import type { InputName } from "./input-kinds.ts";
 import type { InputReader } from "./input-reader.ts";
-import { ok, type Parsed, type ProblemList } from "./parsed.ts";
+import { ok, type Parsed } from "./parsed.ts";
 import { parseWord, parseWordInAnyCase } from "./values.ts";
 import { findInWorkspace, isAllowedOutside, pathProblem } from "./workspace-paths.ts";
 
@@ -16,6 +17,9 @@ type CheckHost = Pick<Host, "kind" | "files" | "workspace">;
 export async function readLintInputs(host: CheckHost, reader: InputReader): Promise<LintInputs> {
   const hadolintConfig = await readFilePath(host, reader, "hadolint-config");
   const lint = reader.flag("lint", true);
+  if (lint && hadolintConfig !== undefined) {
+    await checkHadolintYaml(host, hadolintConfig, reader.problems);
+  }
   if (lint && !reader.has("hadolint-config")) await checkOwnConfig(host, reader.problems);
   return {
     lint,
@@ -25,23 +29,6 @@ export async function readLintInputs(host: CheckHost, reader: InputReader): Prom
     }),
     failOnLint: reader.word("fail-on-lint", [...LINT_LEVELS, "off"], "off"),
   };
-}
-
-/** Hadolint looks for these where none is named, in this order. */
-export const HADOLINT_CONFIGS = [".hadolint.yaml", ".hadolint.yml"] as const;
-
-/**
- * One that cannot be read would be done without, and another one used in its place; and no link in the
- * repository may lead to what the machine has.
- */
-async function checkOwnConfig(host: CheckHost, problems: ProblemList): Promise<void> {
-  for (const path of HADOLINT_CONFIGS) {
-    const found = await findInWorkspace(host, path);
-    const isOutside = found.kind === "outside";
-    // On a laptop it is whose link it is that leads there.
-    if (found.kind === "file" || (isOutside && host.kind === "local")) return;
-    if (found.kind !== "missing") problems.add(path, pathProblem(path, found, "file"));
-  }
 }
 
 /** Reads the inputs of the scan. */

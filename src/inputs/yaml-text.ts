@@ -4,8 +4,11 @@ import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from "yam
 import type { ProblemList } from "./parsed.ts";
 import { quoted } from "./wording.ts";
 
-/** A runner passes inputs as environment variables, which Linux bounds at 128 KiB each. */
-const MOST_CHARACTERS = 100_000;
+/**
+ * Characters of the longest text that is read. A runner passes inputs as environment variables, which
+ * Linux bounds at 128 KiB each.
+ */
+export const MOST_CHARACTERS = 100_000;
 const MOST_ENTRIES = 1_000;
 /** Each use of an alias is read anew; this many are no bomb. */
 const MOST_ALIASES = 100;

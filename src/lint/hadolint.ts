@@ -1,7 +1,7 @@
 import { clipMiddle } from "../clip.ts";
 import { ToolError, UserError } from "../errors.ts";
 import type { ExecResult, Host } from "../host/host.ts";
-import { HADOLINT_CONFIGS } from "../inputs/check-inputs.ts";
+import { HADOLINT_CONFIGS } from "../inputs/hadolint-config.ts";
 import type { Checked, Finding } from "../model/finding.ts";
 import type { LintInputs } from "../model/inputs.ts";
 import { toolEnvironment } from "../tools/environment.ts";

@@ -165,7 +165,7 @@ describe("the scan", () => {
 });
 
 it("a configuration of Hadolint's that leads out of the workspace is refused, as is a folder", async () => {
-  await using outside = await createProject({ "hadolint.yaml": "" });
+  await using outside = await createProject({ "hadolint.yaml": "ignored: []" });
   await using project = await createProject({ Dockerfile: "" });
   await symlink(
     join(outside.workspace, "hadolint.yaml"),
