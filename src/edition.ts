@@ -9,6 +9,7 @@ import type { Report } from "./model/report.ts";
 import { uploadTarget } from "./publish/code-scanning.ts";
 import type { Edition } from "./publish/publish.ts";
 import type { SarifFile } from "./publish/sarif-bundles.ts";
+import { findCheckout } from "./report/checkout.ts";
 import { renderJson } from "./report/json.ts";
 import { renderComment, renderSummary } from "./report/markdown.ts";
 import {
@@ -87,7 +88,12 @@ export async function writeEdition(
 ): Promise<Edition> {
   const { out, layout, startedAt } = request;
   const folder = join(out, NAMES.sarif);
-  const { written: sarif, notUploaded } = await writeSarif(host, report, request, folder);
+  const checkout = await findCheckout(
+    host,
+    report.images.map(({ dockerfile }) => dockerfile),
+  );
+  const places = { folder, checkout };
+  const { written: sarif, notUploaded } = await writeSarif(host, report, request, places);
   const paths = {
     report: join(out, NAMES.report),
     sarif: sarif.length === 0 ? "" : folder,
@@ -95,7 +101,7 @@ export async function writeEdition(
   };
   const isUploading = mayUpload(host, request.publish);
   const facts = {
-    ...factsOf(host.ci, request.publish),
+    ...factsOf(host.ci, request.publish, checkout),
     ...request.publish,
     ...(isUploading && { notUploaded }),
   };
@@ -104,7 +110,7 @@ export async function writeEdition(
   await host.files.writeText(paths.report, renderJson(report));
   await host.files.writeText(join(out, NAMES.comment), comment);
   await host.files.writeText(join(out, NAMES.summary), summary);
-  return { report, comment, summary, sarif, paths, startedAt };
+  return { report, checkout, comment, summary, sarif, paths, startedAt };
 }
 
 /**
@@ -115,12 +121,12 @@ async function writeSarif(
   host: Pick<Host, "files" | "ci" | "log">,
   report: Report,
   { plan, publish, targets }: EditionRequest,
-  folder: string,
+  { folder, checkout }: { readonly folder: string; readonly checkout: string },
 ): Promise<WrittenSarif> {
   await removeSarif(host.files, folder);
   const written: SarifFile[] = [];
   const heldBack: { readonly category: string; readonly why: WhyNotUploaded }[] = [];
-  for (const document of renderSarif(report, plan.images, { ...publish, targets })) {
+  for (const document of renderSarif(report, plan.images, { ...publish, targets, checkout })) {
     const { category, text, whyNot } = document;
     if (whyNot !== undefined) {
       heldBack.push({ category, why: whyNot });
@@ -159,11 +165,15 @@ function mayUpload(
 }
 
 /** Where the Dockerfiles and the summary can be read, on a runner. */
-function factsOf(ci: CiRun | undefined, { summary }: Pick<PublishInputs, "summary">) {
+function factsOf(
+  ci: CiRun | undefined,
+  { summary }: Pick<PublishInputs, "summary">,
+  checkout: string,
+) {
   if (ci === undefined) return {};
   const { serverUrl, repository, runId, runAttempt } = ci;
   // The merge commit of a pull request is gone once it is merged; its head stays.
   const commit = ci.pullRequest?.headCommit ?? ci.commit;
   const summaryUrl = `${serverUrl}/${repository}/actions/runs/${runId}/attempts/${runAttempt}`;
-  return { source: { serverUrl, repository, commit }, ...(summary && { summaryUrl }) };
+  return { source: { serverUrl, repository, commit, checkout }, ...(summary && { summaryUrl }) };
 }

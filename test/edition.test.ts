@@ -5,6 +5,7 @@ import { createFiles } from "../src/host/files.ts";
 import { createGitHub } from "../src/host/github.ts";
 import type { CiRun, GitHub } from "../src/host/host.ts";
 import type { CheckStatus } from "../src/model/report.ts";
+import { makeLintFinding } from "./make.ts";
 import { makeFailedReportStage, makeReport, makeReportImage } from "./make-report.ts";
 import { makeHost, makeRun } from "./publish/make-host.ts";
 
@@ -81,6 +82,39 @@ test("the comment says what is kept from code scanning, where this run would upl
   );
   expect((await written(undefined, "auto")).comment).not.toContain(said);
   expect((await written(makeRun(), "auto", "")).comment).not.toContain(said);
+});
+
+test("files are told by their paths in the repository, wherever that is checked out", async () => {
+  const system = createFiles({ workspace: "/", env: {} });
+  await using folder = await system.temporaryFolder("checkout");
+  const files = createFiles({ workspace: folder.path, env: {} });
+  await files.makeFolder("app/.git");
+  const host = { ...makeHost({ github: gitHub("a-token") }), files };
+  const image = makeReportImage({
+    dockerfile: "app/web/Dockerfile",
+    findings: [makeLintFinding()],
+    hadolint: CHECKED,
+  });
+  const edition = await writeEdition(host, makeReport({ images: [image] }), {
+    out: join(folder.path, "out"),
+    layout: "/state/layout",
+    plan: { images: [] },
+    targets: [],
+    publish: {
+      nameIsGiven: false,
+      fail: true,
+      onUnknown: "fail",
+      uploadSarif: "auto",
+      summary: true,
+    },
+    startedAt: 0,
+  });
+  expect(edition.checkout).toBe("app");
+  const texts = edition.sarif.map(({ text }) => text).join("");
+  expect(texts).toContain('"uri": "web/Dockerfile"');
+  expect(texts).not.toContain('"uri": "app');
+  expect(edition.summary).toMatch(/\/blob\/[^/]+\/web\/Dockerfile#L/);
+  expect(edition.summary).not.toMatch(/\/blob\/[^/]+\/app\//);
 });
 
 test("only what an earlier run has written is removed", async () => {

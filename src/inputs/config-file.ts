@@ -1,5 +1,6 @@
 // The configuration file: the same options as the inputs, `goals`, and `images` where a repository
 // has several. schema/config.schema.json says the same to editors; a test holds the two together.
+import { posix } from "node:path";
 import type { Host } from "../host/host.ts";
 import type { GoalEntry } from "../model/inputs.ts";
 import { type ConfiguredImage, readConfiguredImages } from "./configured-images.ts";
@@ -54,6 +55,22 @@ export async function readConfigFile(
   }
   const content = await host.files.readText(found.path);
   return { path: found.path, ...parseConfig(content, found.path, problems) };
+}
+
+/**
+ * What to tell where none was found, but there is one in the folder that is the context: there the
+ * repository may have been checked out.
+ */
+export async function unreadConfig(
+  host: Pick<Host, "files" | "workspace">,
+  context: Given | undefined,
+  reader: InputReader,
+): Promise<string | undefined> {
+  if (context?.kind !== "text") return undefined;
+  const path = posix.join(context.text, DEFAULT_CONFIG);
+  if (path === DEFAULT_CONFIG || (await findInWorkspace(host, path)).kind !== "file")
+    return undefined;
+  return `${path} is not read, as it is not in the root of the workspace: name it in ${reader.called("config")}.`;
 }
 
 /** Goals in a file that is not read would be met by whatever is built. */

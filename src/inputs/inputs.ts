@@ -6,7 +6,7 @@ import type { GoalEntry, ImageInput, Inputs, LayerBounds } from "../model/inputs
 import { readBuildInputs } from "./build-inputs.ts";
 import { readSecrets, readSsh } from "./build-secrets.ts";
 import { readLintInputs, readScanInputs } from "./check-inputs.ts";
-import { type ConfigFile, readConfigFile } from "./config-file.ts";
+import { type ConfigFile, readConfigFile, unreadConfig } from "./config-file.ts";
 import { readDiveRules } from "./dive-rules.ts";
 import type { Given, PlaceOfInput, Settings } from "./given.ts";
 import { parseGoals } from "./goals.ts";
@@ -75,7 +75,7 @@ async function gather(
   const giving = createInputReader(given, place, problems);
   const { path, config, isLost } = await readConfigFile(host, giving);
   const reader = createInputReader(new Map([...config.settings, ...given]), place, problems);
-  if (path !== undefined) reader.notes.push(`Configuration is read from ${path}.`);
+  reader.notes.push(...(await configNotes(host, path, given, reader)));
   // What there is to build may have been in a configuration file that is not there.
   const hasWorkspace = await isWorkspaceThere(host, problems);
   const isKnown = hasWorkspace && !isVague && (isLost !== true || given.has("file"));
@@ -104,6 +104,18 @@ async function gather(
     state: await readState(host, reader, isPlanOnly),
   };
   return { inputs, notes: reader.notes, hasWorkspace };
+}
+
+async function configNotes(
+  host: InputsHost,
+  path: string | undefined,
+  given: Settings,
+  reader: InputReader,
+): Promise<readonly string[]> {
+  if (path !== undefined) return [`Configuration is read from ${path}.`];
+  if (given.has("config")) return [];
+  const unread = await unreadConfig(host, given.get("context"), reader);
+  return unread === undefined ? [] : [unread];
 }
 
 /** Without it no Dockerfile can be found, nor any be meant. */

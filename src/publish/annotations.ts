@@ -3,6 +3,7 @@
 import type { Log, Place } from "../host/host.ts";
 import type { PublishInputs } from "../model/inputs.ts";
 import type { Report, ReportImage, ReportStage } from "../model/report.ts";
+import { pathInRepository } from "../report/checkout.ts";
 import { failureOutput } from "../report/failure-output.ts";
 import { plural } from "../report/format.ts";
 import { byFarthestMiss, goalsInOrder } from "../report/miss-order.ts";
@@ -19,16 +20,20 @@ import { uncheckedAnnotations } from "./unchecked-annotations.ts";
  */
 const MOST_PER_LEVEL = 8;
 
-/** Writes the annotations, the worst first, and says how many are shown where that is not all. */
+/**
+ * Writes the annotations, the worst first, and says how many are shown where that is not all.
+ * @param checkout the folder of the workspace that holds the repository: GitHub takes paths in that
+ */
 export function annotate(
   log: Log,
   report: Report,
   inputs: Pick<PublishInputs, "fail" | "onUnknown">,
+  checkout = "",
 ): void {
   const annotations = annotationsOf(report, inputs);
   for (const level of ANNOTATION_LEVELS) {
     const ofLevel = annotations.filter((annotation) => annotation.level === level);
-    for (const annotation of ofLevel.slice(0, MOST_PER_LEVEL)) write(log, annotation);
+    for (const annotation of ofLevel.slice(0, MOST_PER_LEVEL)) write(log, annotation, checkout);
     if (ofLevel.length > MOST_PER_LEVEL) log.info(cutWords(ofLevel.length, level));
   }
 }
@@ -52,9 +57,9 @@ export function annotationsOf(
   ];
 }
 
-function write(log: Log, { level, text, title, file, line }: Annotation): void {
+function write(log: Log, { level, text, title, file, line }: Annotation, checkout: string): void {
   if (line === undefined || !isInWorkspace(file)) log[level](`${title}: ${text}`);
-  else log[level](text, { file, line, title } satisfies Place);
+  else log[level](text, { file: pathInRepository(file, checkout), line, title } satisfies Place);
 }
 
 function isInWorkspace(file: string): boolean {

@@ -15,6 +15,8 @@ import type { SarifFile } from "./sarif-bundles.ts";
 /** The report in all the forms that are published. */
 export interface Edition {
   readonly report: Report;
+  /** The folder of the workspace that holds the repository. Default: the workspace itself. */
+  readonly checkout?: string;
   /** Markdown of the comment, without a marker. */
   readonly comment: string;
   /** Markdown of the job summary. */
@@ -48,9 +50,9 @@ export async function publish(
   edition: Edition,
   inputs: PublishInputs,
 ): Promise<Published> {
-  const { report, paths } = edition;
+  const { report, checkout, paths } = edition;
   const annotations = await attempt(host, "The annotations", () =>
-    writeAnnotations(host, report, inputs),
+    writeAnnotations(host, { report, checkout }, inputs),
   );
   const summary = await attempt(host, "The job summary", () => writeSummary(host, edition, inputs));
   const uploading = attempt(host, "SARIF", () => uploadSarif(host, edition, inputs));
@@ -87,12 +89,12 @@ async function attempt<T>(
 
 function writeAnnotations(
   { ci, log }: UsedHost,
-  report: Report,
+  { report, checkout }: { readonly report: Report; readonly checkout: string | undefined },
   inputs: PublishInputs,
 ): PublishedPart {
   // On a laptop nobody has a pull request in front of them, and the report says the same.
   if (ci === undefined) return { kind: "none", reason: "this is no run of a workflow" };
-  annotate(log, report, inputs);
+  annotate(log, report, inputs, checkout);
   return PUBLISHED;
 }
 

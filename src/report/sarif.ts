@@ -1,6 +1,7 @@
 import type { FindingTool } from "../model/finding.ts";
 import type { PlannedImage } from "../model/plan.ts";
 import type { Report, ReportImage, ReportStage } from "../model/report.ts";
+import { pathInRepository } from "./checkout.ts";
 import { lineFingerprints } from "./fingerprint.ts";
 import { formatFew } from "./format.ts";
 import { hasGivenUp } from "./lint-findings.ts";
@@ -49,15 +50,16 @@ const DRIVERS: Readonly<Record<FindingTool, { name: string; informationUri: stri
  * A document for every image and every tool that was not switched off, one without any result
  * included: it closes the alerts that are gone. The same report gives the same text, so nothing in
  * it says when or of which commit.
+ * @param key its `checkout` is the folder of the workspace that holds the repository: paths are those in it
  */
 export function renderSarif(
   report: Report,
   sources: readonly DockerfileSource[],
-  key: CategoryKey,
+  key: CategoryKey & { readonly checkout?: string },
 ): readonly SarifDocument[] {
   const documents = report.images.flatMap((image) => {
     const source = sources.find(({ name }) => name === image.name);
-    const dockerfile = dockerfileOf(image, source);
+    const dockerfile = dockerfileOf(image, source, key.checkout);
     return TOOLS.filter((tool) => isOn(report, image, tool)).map((tool) => {
       const category = sarifCategory(report, image, tool, key);
       const whyNot = whyNotUploaded(image, tool);
@@ -134,10 +136,15 @@ function isBuilt({ status }: ReportStage): boolean {
   return status === "built";
 }
 
-function dockerfileOf(image: ReportImage, source: DockerfileSource | undefined): SarifDockerfile {
+function dockerfileOf(
+  image: ReportImage,
+  source: DockerfileSource | undefined,
+  checkout = "",
+): SarifDockerfile {
   const stages = source?.stages ?? [];
+  const path = pathInRepository(image.dockerfile, checkout).toWellFormed();
   return {
-    uri: image.dockerfile.toWellFormed().split("/").map(encodeURIComponent).join("/"),
+    uri: path.split("/").map(encodeURIComponent).join("/"),
     fingerprints: source === undefined ? [] : lineFingerprints(source.text),
     instructions: stages.flatMap((stage) => stage.instructions.map(({ lines }) => lines)),
   };

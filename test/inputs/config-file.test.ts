@@ -3,7 +3,12 @@ import type { Problem } from "../../src/errors.ts";
 import { gatherInputs } from "../../src/inputs/inputs.ts";
 import { createProject } from "./project.ts";
 
-const FILES = { Dockerfile: "", "Dockerfile.dev": "", "ci/hadolint.yaml": "", ".trivyignore": "" };
+const FILES = {
+  Dockerfile: "",
+  "Dockerfile.dev": "",
+  "ci/hadolint.yaml": "ignored: []",
+  ".trivyignore": "",
+};
 
 async function problemsOf(config: string): Promise<readonly Problem[]> {
   await using project = await createProject({ ...FILES, ".github/weighbridge.yml": config });
@@ -37,6 +42,27 @@ describe("a configuration file of which it cannot be told which images are meant
       });
       expect((await gatherInputs(project, {})).inputs.images).toHaveLength(1);
     }
+  });
+});
+
+describe("a configuration file in the context", () => {
+  const files = { "app/Dockerfile": "", "app/.github/weighbridge.yml": "fail: false\n" };
+
+  it("is not read, and that is said with the way out", async () => {
+    await using project = await createProject(files);
+    const { notes } = await gatherInputs(project, { context: "./app" });
+    expect(notes).toEqual([
+      "app/.github/weighbridge.yml is not read, as it is not in the root of the workspace: name it in config.",
+    ]);
+  });
+
+  it("is read where it is named, and not spoken of where another one is", async () => {
+    await using project = await createProject({ ...files, ".github/weighbridge.yml": "" });
+    const config = "app/.github/weighbridge.yml";
+    const named = await gatherInputs(project, { context: "app", config });
+    expect(named.notes).toEqual([`Configuration is read from ${config}.`]);
+    const other = await gatherInputs(project, { context: "app" });
+    expect(other.notes).toEqual(["Configuration is read from .github/weighbridge.yml."]);
   });
 });
 

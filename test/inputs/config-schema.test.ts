@@ -28,7 +28,7 @@ const FILES = {
   "Dockerfile.dev": "",
   "web/Dockerfile": "",
   "lib/x": "",
-  "hadolint.yaml": "",
+  "hadolint.yaml": "ignored: []",
   ".trivyignore": "",
 };
 

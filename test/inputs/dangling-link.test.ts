@@ -8,7 +8,11 @@ import { createProject } from "./project.ts";
 
 /** What is told of a workspace in which one link leads to nothing. */
 async function problemsOf(link: string, raw: RawInputs = {}): Promise<readonly Problem[]> {
-  await using project = await createProject({ Dockerfile: "", ".github/other": "" });
+  await using project = await createProject({
+    Dockerfile: "",
+    ".github/other": "",
+    "lint.yaml": "ignored: []",
+  });
   await symlink("nope", join(project.workspace, link));
   return (await gatherInputs(project, raw)).problems;
 }
@@ -37,7 +41,7 @@ it("a configuration under nearly the default name is told although it leads to n
 
 it("a configuration of Hadolint's does not matter where it is not run, or has another", async () => {
   expect(await problemsOf(".hadolint.yaml", { lint: "false" })).toEqual([]);
-  expect(await problemsOf(".hadolint.yaml", { "hadolint-config": "Dockerfile" })).toEqual([]);
+  expect(await problemsOf(".hadolint.yaml", { "hadolint-config": "lint.yaml" })).toEqual([]);
 });
 
 it("a .dive-ci that is no file of the workspace is told", async () => {

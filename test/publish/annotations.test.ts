@@ -51,6 +51,16 @@ test("a failed stage is an error on its line, with its output", () => {
   ]);
 });
 
+test("a file is named as it is in the repository, wherever that is checked out", () => {
+  const logged: string[] = [];
+  const image = makeReportImage({
+    dockerfile: "app/Dockerfile",
+    stages: [makeFailedReportStage()],
+  });
+  annotate(makeLog(logged), makeReport({ images: [image] }), STRICT, "app");
+  expect(logged[0]).toMatch(/^Dockerfile:3 error: /);
+});
+
 test("a failed stage whose line is not known is annotated on its FROM", () => {
   const stage = makeFailedReportStage({ line: 5, failure: { output: [] } });
   expect(annotationsFor({ stages: [stage] })[0]).toMatch(/^Dockerfile:5 error: /);

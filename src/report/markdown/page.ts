@@ -1,4 +1,5 @@
 import type { Report, ReportImage, ReportStage } from "../../model/report.ts";
+import { pathInRepository } from "../checkout.ts";
 import { allOf, formatFew } from "../format.ts";
 import type { Culprits } from "../group-packages.ts";
 import { escapeCode, escapeSentence, link } from "../markdown-escape.ts";
@@ -19,6 +20,8 @@ export interface RenderFacts {
     /** `owner/name`. */
     readonly repository: string;
     readonly commit: string;
+    /** The folder of the workspace that holds the repository. Default: the workspace itself. */
+    readonly checkout?: string;
   };
   /** Where the summary of the run can be read. */
   readonly summaryUrl?: string;
@@ -73,8 +76,9 @@ export function penOf(page: Page): Pen {
 export function lineLink(page: Page, image: ReportImage, line: number, markdown: string): string {
   const { source } = page.facts;
   if (source === undefined) return markdown;
-  const path = image.dockerfile.toWellFormed().split("/").map(encodeURIComponent).join("/");
-  const { serverUrl, repository, commit } = source;
+  const { serverUrl, repository, commit, checkout = "" } = source;
+  const inRepository = pathInRepository(image.dockerfile, checkout).toWellFormed();
+  const path = inRepository.split("/").map(encodeURIComponent).join("/");
   return link(markdown, `${serverUrl}/${repository}/blob/${commit}/${path}#L${line}`);
 }
 

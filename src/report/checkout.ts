@@ -1,0 +1,41 @@
+// Where in the workspace the repository is. `actions/checkout` with `path` puts it into a folder of it;
+// GitHub knows its files by the paths that they have in the repository.
+import type { Host } from "../host/host.ts";
+
+/**
+ * The one folder of the workspace that holds the repository of these files; empty where that is the
+ * workspace itself, or cannot be told.
+ * @param paths relative to the workspace, with forward slashes
+ */
+export async function findCheckout(
+  { files }: Pick<Host, "files">,
+  paths: readonly string[],
+): Promise<string> {
+  const isRepository = async (folder: string) =>
+    (await files.stat(`${folder}/.git`).catch(() => undefined)) !== undefined;
+  if (await isRepository(".")) return "";
+  const found = new Set<string>();
+  for (const path of paths) {
+    // What is in a submodule belongs to the repository around it.
+    for (const folder of foldersOf(path)) {
+      if (!(await isRepository(folder))) continue;
+      found.add(folder);
+      break;
+    }
+  }
+  const [folder = ""] = found;
+  return found.size === 1 ? folder : "";
+}
+
+/** The folders on the way to a file, the outermost first; none where it leads out of the workspace. */
+function foldersOf(path: string): readonly string[] {
+  const names = path.split("/").slice(0, -1);
+  if (path.startsWith("/") || names.includes("..")) return [];
+  return names.map((_, at) => names.slice(0, at + 1).join("/"));
+}
+
+/** The path of a file in the repository, of one in the workspace. */
+export function pathInRepository(path: string, checkout: string): string {
+  const isInside = checkout !== "" && path.startsWith(`${checkout}/`);
+  return isInside ? path.slice(checkout.length + 1) : path;
+}
