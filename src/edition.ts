@@ -2,14 +2,14 @@
 
 import { join } from "node:path";
 import { asRecord } from "./foreign-json.ts";
-import type { CiRun, Host } from "./host/host.ts";
+import type { Host } from "./host/host.ts";
 import type { PublishInputs } from "./model/inputs.ts";
 import type { Plan } from "./model/plan.ts";
 import type { Report } from "./model/report.ts";
 import { uploadTarget } from "./publish/code-scanning.ts";
 import type { Edition } from "./publish/publish.ts";
 import type { SarifFile } from "./publish/sarif-bundles.ts";
-import { findCheckout } from "./report/checkout.ts";
+import { filesUnlike, findCheckout } from "./report/checkout.ts";
 import { renderJson } from "./report/json.ts";
 import { renderComment, renderSummary } from "./report/markdown.ts";
 import {
@@ -37,7 +37,7 @@ export interface EditionRequest {
   readonly startedAt: number;
 }
 
-type UsedHost = Pick<Host, "files" | "ci" | "log" | "github">;
+type UsedHost = Pick<Host, "exec" | "files" | "ci" | "log" | "github">;
 
 /** What is written into the folder: files, and a folder of them. */
 const NAMES = {
@@ -88,10 +88,8 @@ export async function writeEdition(
 ): Promise<Edition> {
   const { out, layout, startedAt } = request;
   const folder = join(out, NAMES.sarif);
-  const checkout = await findCheckout(
-    host,
-    report.images.map(({ dockerfile }) => dockerfile),
-  );
+  const dockerfiles = report.images.map(({ dockerfile }) => dockerfile);
+  const checkout = await findCheckout(host, dockerfiles);
   const places = { folder, checkout };
   const { written: sarif, notUploaded } = await writeSarif(host, report, request, places);
   const paths = {
@@ -101,7 +99,7 @@ export async function writeEdition(
   };
   const isUploading = mayUpload(host, request.publish);
   const facts = {
-    ...factsOf(host.ci, request.publish, checkout),
+    ...(await factsOf(host, request.publish, checkout, dockerfiles)),
     ...request.publish,
     ...(isUploading && { notUploaded }),
   };
@@ -165,15 +163,20 @@ function mayUpload(
 }
 
 /** Where the Dockerfiles and the summary can be read, on a runner. */
-function factsOf(
-  ci: CiRun | undefined,
+async function factsOf(
+  host: UsedHost,
   { summary }: Pick<PublishInputs, "summary">,
   checkout: string,
+  dockerfiles: readonly string[],
 ) {
-  if (ci === undefined) return {};
-  const { serverUrl, repository, runId, runAttempt } = ci;
+  if (host.ci === undefined) return {};
+  const { serverUrl, repository, runId, runAttempt, pullRequest, commit: built } = host.ci;
   // The merge commit of a pull request is gone once it is merged; its head stays.
-  const commit = ci.pullRequest?.headCommit ?? ci.commit;
+  const commit = pullRequest?.headCommit ?? built;
+  const otherLines = commit === built ? [] : await filesUnlike(host, commit, checkout, dockerfiles);
   const summaryUrl = `${serverUrl}/${repository}/actions/runs/${runId}/attempts/${runAttempt}`;
-  return { source: { serverUrl, repository, commit, checkout }, ...(summary && { summaryUrl }) };
+  return {
+    source: { serverUrl, repository, commit, checkout, otherLines },
+    ...(summary && { summaryUrl }),
+  };
 }

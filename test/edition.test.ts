@@ -4,6 +4,8 @@ import { removeEdition, writeEdition } from "../src/edition.ts";
 import { createFiles } from "../src/host/files.ts";
 import { createGitHub } from "../src/host/github.ts";
 import type { CiRun, GitHub } from "../src/host/host.ts";
+import { createLocalHost } from "../src/host/local-host.ts";
+import { makeTemporaryFolder } from "../src/host/temporary.ts";
 import type { CheckStatus } from "../src/model/report.ts";
 import { makeLintFinding } from "./make.ts";
 import { makeFailedReportStage, makeReport, makeReportImage } from "./make-report.ts";
@@ -35,7 +37,8 @@ async function written(
 ) {
   const files = createFiles({ workspace: "/", env: {} });
   await using folder = await files.temporaryFolder("edition");
-  const host = { ...makeHost({ ci, github: gitHub(token) }), files };
+  using system = createLocalHost({ workspace: "/", stream: { write: () => true } });
+  const host = { ...makeHost({ ci, github: gitHub(token) }), files, exec: system.exec };
   const stages = [makeFailedReportStage()];
   const report = makeReport({
     images: [makeReportImage({ stages, hadolint: lint, buildkit: lint })],
@@ -85,11 +88,11 @@ test("the comment says what is kept from code scanning, where this run would upl
 });
 
 test("files are told by their paths in the repository, wherever that is checked out", async () => {
-  const system = createFiles({ workspace: "/", env: {} });
-  await using folder = await system.temporaryFolder("checkout");
-  const files = createFiles({ workspace: folder.path, env: {} });
+  await using folder = await makeTemporaryFolder("checkout", {});
+  using system = createLocalHost({ workspace: folder.path, stream: { write: () => true } });
+  const { files, exec } = system;
   await files.makeFolder("app/.git");
-  const host = { ...makeHost({ github: gitHub("a-token") }), files };
+  const host = { ...makeHost({ github: gitHub("a-token") }), files, exec };
   const image = makeReportImage({
     dockerfile: "app/web/Dockerfile",
     findings: [makeLintFinding()],

@@ -3,9 +3,10 @@
 // https://securitylab.github.com/resources/github-actions-preventing-pwn-requests/
 
 import { dirname, join } from "node:path";
-import { type Problem, ToolError } from "../errors.ts";
+import type { Problem } from "../errors.ts";
 import type { CiRun, Host } from "../host/host.ts";
 import type { Inputs } from "../model/inputs.ts";
+import { git } from "./git.ts";
 import { isFetched } from "./named-context.ts";
 import { listOf, quoted } from "./wording.ts";
 
@@ -109,22 +110,4 @@ async function repositoriesIn(host: CheckoutHost, folder: string): Promise<reado
 function foldersAbove(path: string): readonly string[] {
   const names = path.split("/").slice(0, -1);
   return names.map((_, at) => names.slice(0, at + 1).join("/"));
-}
-
-/** What git says; undefined where there is none, or it refuses. */
-async function git(
-  host: CheckoutHost,
-  folder: string,
-  args: readonly string[],
-): Promise<string | undefined> {
-  // In a container's job the files belong to another user, which git takes for an attack.
-  const settings = ["-c", "safe.directory=*", "-c", "core.fsmonitor=false"];
-  try {
-    const command = [...settings, "-C", folder, ...args];
-    const { exitCode, stdout } = await host.exec("git", command, { timeoutSeconds: 60 });
-    return exitCode === 0 ? stdout : undefined;
-  } catch (error) {
-    if (error instanceof ToolError) return undefined;
-    throw error;
-  }
 }

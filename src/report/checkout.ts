@@ -1,6 +1,7 @@
 // Where in the workspace the repository is. `actions/checkout` with `path` puts it into a folder of it;
 // GitHub knows its files by the paths that they have in the repository.
 import type { Host } from "../host/host.ts";
+import { git } from "../inputs/git.ts";
 
 /**
  * The one folder of the workspace that holds the repository of these files; empty where that is the
@@ -38,4 +39,24 @@ function foldersOf(path: string): readonly string[] {
 export function pathInRepository(path: string, checkout: string): string {
   const isInside = checkout !== "" && path.startsWith(`${checkout}/`);
   return isInside ? path.slice(checkout.length + 1) : path;
+}
+
+/**
+ * Those of the files that are not in the workspace as a commit has them: on `pull_request` what is
+ * checked out is merged with the base, and its lines may be others than those of the head. None where
+ * git does not know: of a checkout of depth 1 the head is no part.
+ */
+export async function filesUnlike(
+  host: Pick<Host, "exec">,
+  commit: string,
+  checkout: string,
+  paths: readonly string[],
+): Promise<readonly string[]> {
+  if (!/^[0-9a-f]{40,64}$/.test(commit)) return [];
+  const inside = new Map(paths.map((path) => [pathInRepository(path, checkout), path]));
+  const options = ["--name-only", "-z", "--no-renames", "--no-ext-diff", "--relative"];
+  const files = [...inside.keys()].map((path) => `:(literal)${path}`);
+  const folder = checkout === "" ? "." : checkout;
+  const listed = await git(host, folder, ["diff", ...options, commit, "--", ...files]);
+  return (listed?.split("\0") ?? []).flatMap((path) => inside.get(path) ?? []);
 }

@@ -1,5 +1,9 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
 import { expect, test } from "vitest";
-import { findCheckout, pathInRepository } from "../../src/report/checkout.ts";
+import { createLocalHost } from "../../src/host/local-host.ts";
+import { makeTemporaryFolder } from "../../src/host/temporary.ts";
+import { filesUnlike, findCheckout, pathInRepository } from "../../src/report/checkout.ts";
 import { createProject } from "../inputs/project.ts";
 
 /** The checkout of Dockerfiles in a workspace with repositories in these folders. */
@@ -28,4 +32,26 @@ test("a path in the repository is without the folder that it is checked out into
   expect(pathInRepository("app/web/Dockerfile", "app")).toBe("web/Dockerfile");
   expect(pathInRepository("apple/Dockerfile", "app")).toBe("apple/Dockerfile");
   expect(pathInRepository("Dockerfile", "")).toBe("Dockerfile");
+});
+
+test("Dockerfiles that are not as the head of the pull request has them are found out", async () => {
+  await using folder = await makeTemporaryFolder("checkout", {});
+  using host = createLocalHost({ workspace: folder.path, stream: { write: () => true } });
+  const paths = ["app/Dockerfile", "app/web/Dockerfile"];
+  for (const path of paths) await host.files.writeText(path, "FROM scratch\n");
+  const git = (...args: readonly string[]) => {
+    const author = ["-c", "user.name=octocat", "-c", "user.email=octocat@example.com"];
+    const all = ["-C", join(folder.path, "app"), ...author, ...args];
+    return execFileSync("git", all, { encoding: "utf8" }).trim();
+  };
+  git("init", "--quiet");
+  git("add", ".");
+  git("commit", "--quiet", "--message", "head");
+  const head = git("rev-parse", "HEAD");
+  await host.files.writeText("app/web/Dockerfile", "# of the base\nFROM scratch\n");
+  git("commit", "--quiet", "--all", "--message", "merge");
+  expect(await filesUnlike(host, head, "app", paths)).toEqual(["app/web/Dockerfile"]);
+  expect(await filesUnlike(host, git("rev-parse", "HEAD"), "app", paths)).toEqual([]);
+  expect(await filesUnlike(host, "a".repeat(40), "app", paths)).toEqual([]);
+  expect(await filesUnlike(host, head, "", paths)).toEqual([]);
 });

@@ -226,6 +226,21 @@ describe("links", () => {
     );
   });
 
+  it("lead to no line where the Dockerfile has others in that commit", () => {
+    const image = makeReportImage({
+      stages: [makeReportStage({ findings: [makeFinding({ line: 12 })] })],
+    });
+    const source = {
+      serverUrl: "https://github.com",
+      repository: "acme/shop",
+      commit: "2f1d7c9",
+      otherLines: ["Dockerfile"],
+    };
+    const text = comment(makeReport({ images: [image] }), { source });
+    expect(text).toMatch(/\[12\]\(https:[^)]*\/Dockerfile\)/);
+    expect(text).not.toContain("#L");
+  });
+
   it("lead from the comment to the summary, and not from the summary to itself", () => {
     const url = "(https://github.com/acme/shop/actions/runs/7)";
     expect(renderComment(makeReport(), onGitHub)).toContain(url);

@@ -22,6 +22,8 @@ export interface RenderFacts {
     readonly commit: string;
     /** The folder of the workspace that holds the repository. Default: the workspace itself. */
     readonly checkout?: string;
+    /** Dockerfiles whose lines are others in that commit: a link leads to the file. Default: none. */
+    readonly otherLines?: readonly string[];
   };
   /** Where the summary of the run can be read. */
   readonly summaryUrl?: string;
@@ -76,10 +78,11 @@ export function penOf(page: Page): Pen {
 export function lineLink(page: Page, image: ReportImage, line: number, markdown: string): string {
   const { source } = page.facts;
   if (source === undefined) return markdown;
-  const { serverUrl, repository, commit, checkout = "" } = source;
+  const { serverUrl, repository, commit, checkout = "", otherLines = [] } = source;
   const inRepository = pathInRepository(image.dockerfile, checkout).toWellFormed();
   const path = inRepository.split("/").map(encodeURIComponent).join("/");
-  return link(markdown, `${serverUrl}/${repository}/blob/${commit}/${path}#L${line}`);
+  const anchor = otherLines.includes(image.dockerfile) ? "" : `#L${line}`;
+  return link(markdown, `${serverUrl}/${repository}/blob/${commit}/${path}${anchor}`);
 }
 
 /** Lines of a table's cell, each a link. */
