@@ -1,7 +1,7 @@
 // What is told to whom, by event, by permission, and by who was first.
 
 import { spawnSync } from "node:child_process";
-import { mkdir, readdir } from "node:fs/promises";
+import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { markOf } from "../../src/host/owner.ts";
@@ -151,6 +151,28 @@ describe("a token that may only read", () => {
   it("lets a run pass that passes", async () => {
     const step = await scenario.run({ fork: true });
     expect([step.exitCode, step.outputs.verdict]).toEqual([0, "pass"]);
+  });
+});
+
+describe("a repository that is checked out into a folder of the workspace", () => {
+  it("has its own paths in code scanning, annotations and links", async () => {
+    const files = {
+      "app/Dockerfile": "FROM busybox:1.35\nRUN cd /tmp\n",
+      "app/.git/HEAD": "",
+      "app/.github/weighbridge.yml": "fail: false\n",
+    };
+    await using scenario = await Scenario.start({ files });
+    const step = await scenario.run({
+      inputs: { context: "app", goals: '"0": {max-unpacked: 1B}' },
+    });
+    const misses = step.commands.filter(({ properties }) => properties.title?.includes("misses"));
+    expect(misses.map(({ properties }) => properties.file)).toEqual(["Dockerfile"]);
+    expect(step.summary).toContain(`/blob/${HEAD}/Dockerfile#L1`);
+    const folder = step.outputs.sarif ?? "";
+    const names = (await readdir(folder)).filter((name) => name.includes("hadolint"));
+    const text = await readFile(join(folder, names[0] ?? ""), "utf8");
+    expect([...new Set(text.match(/"uri": ".*Dockerfile"/g))]).toEqual(['"uri": "Dockerfile"']);
+    expect(step.summary).toContain("is not read, as it is not in the root of the workspace");
   });
 });
 

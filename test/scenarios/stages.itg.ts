@@ -1,7 +1,7 @@
 // Stages of every kind, and everything that says how they are built.
 
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { cp, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ENGINES } from "./engines.ts";
@@ -185,6 +185,20 @@ RUN --mount=type=secret,id=value --mount=type=secret,id=variable --mount=type=se
     const hash = createHash("sha256").update("aaaabbbbc\n").digest("hex");
     expect(read(step, "secrets", "proof")).toBe(`${hash}  -\n`);
     expect(JSON.stringify(step.report)).not.toContain("1.2.3 = new");
+  });
+
+  it("reach it too where a context is an image layout of the workspace", async () => {
+    const files = { Dockerfile: "FROM busybox:1.35 AS kept\nRUN echo kept > /kept\n" };
+    await using scenario = await Scenario.start({ files });
+    const first = await scenario.run();
+    const digest = stageOf(first, "kept").digest;
+    await cp(first.outputs.layout ?? "", join(scenario.workspace, "layout"), { recursive: true });
+    await scenario.write({ Dockerfile: "FROM kept AS app\nRUN cp /kept /seen\n" });
+    const step = await scenario.run({
+      inputs: { "build-contexts": `kept=oci-layout://layout@${digest}` },
+    });
+    expect(step.exitCode, step.log).toBe(0);
+    expect(read(step, "app", "seen")).toBe("kept\n");
   });
 
   it("choose the platform, which need not be the machine's", async () => {
