@@ -1,5 +1,5 @@
 import type { Finding, Outlook, ScanKind } from "../model/finding.ts";
-import { compareVersions, leastAbove } from "./version-order.ts";
+import { compareVersions, isFixedIn, leastAbove } from "./version-order.ts";
 
 /** What can be done about a vulnerable package. */
 export type Remedy =
@@ -9,12 +9,15 @@ export type Remedy =
 
 /** What can be done about a finding; of one that is no vulnerability there is nothing to say. */
 export function remedyOf(finding: Finding): Remedy | undefined {
-  const { installed = "", fixed, outlook } = finding;
+  const { installed = "", outlook } = finding;
   if (!isVulnerability(finding)) return undefined;
-  const to = fixed === undefined ? undefined : leastAbove(installed, fixed.split(/,\s*/));
-  return to === undefined || to === ""
-    ? { kind: "none", words: outlookWords(outlook) }
-    : { kind: "update", to };
+  const to = leastAbove(installed, fixesOf(finding));
+  return to === undefined ? { kind: "none", words: outlookWords(outlook) } : { kind: "update", to };
+}
+
+/** The versions that a finding is gone from, one for each branch of the package. */
+function fixesOf({ fixed = "" }: Finding): readonly string[] {
+  return fixed.split(/,\s*/).filter((version) => version !== "");
 }
 
 /** What a goal counts and no update helps against, by its kind. */
@@ -75,13 +78,25 @@ export function remedyWords(remedy: Remedy): string {
   return remedy.kind === "update" ? `fixed in ${remedy.to}` : remedy.words;
 }
 
-/** The one version that all of these findings in one package are gone from. */
+/**
+ * The least version that all of these findings in one package are gone from, of those that one of them
+ * is fixed in. What helps against one can be of a branch in which another is fixed later.
+ */
 export function updateFor(findings: readonly Finding[]): string | undefined {
-  return findings.reduce<string | undefined>((highest, finding) => {
-    const remedy = remedyOf(finding);
-    if (remedy?.kind !== "update") return highest;
-    return highest === undefined || compareVersions(remedy.to, highest) > 0 ? remedy.to : highest;
-  }, undefined);
+  const fixable = findings.filter((finding) => remedyOf(finding)?.kind === "update");
+  const candidates = new Set(fixable.flatMap(candidatesOf));
+  const fixes = [...new Map(fixable.map((each) => [each.fixed, fixesOf(each)])).values()];
+  return [...candidates]
+    .toSorted(compareVersions)
+    .find((version) => fixes.every((each) => isFixedIn(version, each)));
+}
+
+/** Fixes above what is installed; all where it is above every one, or not to be compared. */
+function candidatesOf(finding: Finding): readonly string[] {
+  const { installed = "" } = finding;
+  const fixes = fixesOf(finding);
+  const above = fixes.filter((fix) => compareVersions(fix, installed) > 0);
+  return above.length > 0 ? above : fixes;
 }
 
 /** A key, a token or a password in a file: no update helps, it must be taken out and replaced. */

@@ -10,6 +10,35 @@ export function leastAbove(version: string, candidates: readonly string[]): stri
 }
 
 /**
+ * Whether a version is free of what others fix, one for each branch: it is as high as the highest of
+ * them, or of the same branch as the highest that it reaches. Of `12.3.5, 14.2.25, 15.2.3`, 14.2.26 is
+ * fixed, and neither 14.2.15 nor 15.0.0 is.
+ */
+export function isFixedIn(version: string, fixes: readonly string[]): boolean {
+  const reached = fixes.filter((fix) => compareVersions(fix, version) <= 0);
+  const highest = reached.toSorted(compareVersions).at(-1);
+  if (highest === undefined) return false;
+  if (reached.length === fixes.length) return true;
+  const depth = branchDepth(fixes);
+  return branchOf(highest, depth) === branchOf(version, depth);
+}
+
+/** How many numbers of a version tell branches apart: the first, or as many as it takes. */
+function branchDepth(fixes: readonly string[]): number {
+  const versions = [...new Set(fixes)];
+  const longest = Math.max(...versions.map((fix) => partsOf(fix).length));
+  let depth = 1;
+  const isTold = (): boolean =>
+    new Set(versions.map((fix) => branchOf(fix, depth))).size === versions.length;
+  while (depth < longest && !isTold()) depth += 1;
+  return depth;
+}
+
+function branchOf(version: string, depth: number): string {
+  return partsOf(version).slice(0, depth).join(".");
+}
+
+/**
  * Orders versions as all package managers do where they agree: numbers by value, the rest by its
  * letters, `~` below nothing at all, and a pre-release below its release. Enough to choose among the
  * versions of one package; nothing is judged by it.
