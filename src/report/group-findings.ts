@@ -2,6 +2,7 @@ import { type Finding, SEVERITIES } from "../model/finding.ts";
 import type { ReportStage } from "../model/report.ts";
 import { ascending } from "./ascending.ts";
 import { isOfScan } from "./counts.ts";
+import { distinctFindings } from "./distinct-findings.ts";
 import { isSecret, secretPlace } from "./remedy.ts";
 import { IN_CONFIGURATION } from "./secrets.ts";
 import { severityRank } from "./severity-order.ts";
@@ -10,7 +11,9 @@ import { severityRank } from "./severity-order.ts";
 export interface FindingGroup {
   /** The first finding of the group: rule, severity, title and versions are those of all. */
   readonly finding: Finding;
-  /** Packages, or paths. */
+  /** All of them as a scanner counts them: a package at two paths is two, whatever stages carry it. */
+  readonly findings: readonly Finding[];
+  /** Packages, or paths, each once. */
   readonly subjects: readonly string[];
   /** Lines of the Dockerfile that brought it in, ascending. */
   readonly lines: readonly number[];
@@ -22,7 +25,7 @@ interface OpenGroup {
   readonly finding: Finding;
   readonly subjects: Set<string>;
   readonly lines: Set<number>;
-  readonly stages: Set<ReportStage>;
+  readonly byStage: Map<ReportStage, Finding[]>;
 }
 
 /** So many files that one rule found secrets in are a group each. */
@@ -45,13 +48,9 @@ export function groupScanFindings(stages: readonly ReportStage[]): readonly Find
     .sort((one, other) => rank(one) - rank(other));
 }
 
-/** The findings of groups as a scanner counts them: one a package or file, whatever stages carry it. */
+/** The findings of groups as a scanner counts them. */
 export function findingsOf(groups: readonly FindingGroup[]): readonly Finding[] {
-  return groups.flatMap(({ finding, subjects }) => {
-    if (subjects.length === 0) return [finding];
-    const isInOne = finding.path === undefined || subjects.length === 1;
-    return subjects.map((path) => (isInOne ? finding : { ...finding, path }));
-  });
+  return groups.flatMap(({ findings }) => findings);
 }
 
 function addTo(groups: Map<string, OpenGroup>, finding: Finding, stage: ReportStage): void {
@@ -61,10 +60,12 @@ function addTo(groups: Map<string, OpenGroup>, finding: Finding, stage: ReportSt
     finding,
     subjects: new Set(),
     lines: new Set(),
-    stages: new Set(),
+    byStage: new Map(),
   };
   groups.set(key, group);
-  group.stages.add(stage);
+  const ofStage = group.byStage.get(stage) ?? [];
+  group.byStage.set(stage, ofStage);
+  ofStage.push(finding);
   const isConfigured = isSecret(finding) && finding.path === undefined;
   const subject = isConfigured ? IN_CONFIGURATION : (finding.package ?? finding.path);
   if (subject !== undefined) group.subjects.add(subject);
@@ -79,25 +80,33 @@ function foldSecrets(groups: readonly OpenGroup[]): readonly OpenGroup[] {
   return [...byRule].flatMap(([rule, same]) => {
     if (rule === "" || same.length <= MOST_APART) return same;
     const byLines = Map.groupBy(same, ({ lines }) => JSON.stringify(ascending(lines)));
-    return [...byLines.values()].map((together) => together.reduce(joined));
+    return [...byLines.values()].flatMap(joined);
   });
 }
 
-function joined(one: OpenGroup, other: OpenGroup): OpenGroup {
-  return {
-    finding: one.finding,
-    subjects: one.subjects.union(other.subjects),
-    lines: one.lines.union(other.lines),
-    stages: one.stages.union(other.stages),
-  };
+function joined(groups: readonly OpenGroup[]): readonly OpenGroup[] {
+  const [first] = groups;
+  if (first === undefined) return [];
+  const { finding, subjects, lines, byStage } = first;
+  for (const other of groups.slice(1)) {
+    for (const subject of other.subjects) subjects.add(subject);
+    for (const line of other.lines) lines.add(line);
+    for (const [stage, findings] of other.byStage) {
+      const known = byStage.get(stage) ?? [];
+      for (const each of findings) known.push(each);
+      byStage.set(stage, known);
+    }
+  }
+  return [{ finding, subjects, lines, byStage }];
 }
 
-function closed({ finding, subjects, lines, stages }: OpenGroup): FindingGroup {
+function closed({ finding, subjects, lines, byStage }: OpenGroup): FindingGroup {
   return {
     finding,
+    findings: distinctFindings(byStage.values()),
     subjects: [...subjects],
     lines: ascending(lines),
-    stages: [...stages],
+    stages: [...byStage.keys()],
   };
 }
 

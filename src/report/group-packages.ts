@@ -3,6 +3,7 @@ import type { ReportStage } from "../model/report.ts";
 import { ascending } from "./ascending.ts";
 import { type CauseOf, causesIn } from "./cause.ts";
 import { isOfScan } from "./counts.ts";
+import { distinctFindings } from "./distinct-findings.ts";
 import { isSecret, remedyOf, updateFor } from "./remedy.ts";
 import { isAtLeast, severityRank } from "./severity-order.ts";
 
@@ -10,6 +11,8 @@ import { isAtLeast, severityRank } from "./severity-order.ts";
 export interface Culprit {
   /** What is found in it, each rule once, the worst first. */
   readonly findings: readonly Finding[];
+  /** The same as a scanner counts them, of each place that it is in. */
+  readonly counted: readonly Finding[];
   /** The version that all of them that have a fix are gone from. */
   readonly update?: string;
   /** Lines of the Dockerfile that brought it in first, ascending. */
@@ -69,12 +72,15 @@ function subjectKey({ rule, package: name, installed, path }: Finding): string {
 function culpritOf(found: readonly Found[], causeOf: CauseOf): Culprit {
   const findings = found.map(({ finding }) => finding);
   const unique = [...new Map(findings.map((finding) => [finding.rule, finding])).values()];
+  const byStage = Map.groupBy(found, ({ stage }) => stage);
+  const ofStages = [...byStage.values()].map((same) => same.map(({ finding }) => finding));
   const update = updateFor(findings);
   return {
     findings: unique.toSorted((one, other) => severityRank(one) - severityRank(other)),
+    counted: distinctFindings(ofStages),
     ...(update === undefined ? {} : { update }),
     lines: ascending(findings.map(causeOf)),
-    stages: [...new Set(found.map(({ stage }) => stage))],
+    stages: [...byStage.keys()],
   };
 }
 

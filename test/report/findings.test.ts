@@ -24,6 +24,28 @@ describe("findings", () => {
     );
   });
 
+  it("are counted in one unit wherever they are counted, also of one package at two paths", () => {
+    const found = ["/app/node_modules/a/package.json", "/usr/lib/node_modules/a/package.json"].map(
+      (path) => makeFinding({ rule: "CVE-1", package: "a", installed: "1.0", fixed: "1.1", path }),
+    );
+    const stages = { findings: found, goals: [MISSED_ON_HIGH] };
+    const report = reportOf({ name: "builder", ...stages }, { index: 1, ...stages });
+    const missed = { ...report, verdict: "fail" } as const;
+    expect(comment(missed)).toContain("<summary>Found by the scan: 2 high</summary>");
+    expect(comment(missed)).toMatch(/^\| `a` 1.0 → \*\*1.1\*\* \| 2 high: \[`CVE-1`\]/m);
+    expect(comment(missed)).toMatch(/^\| ❌.`builder` .*\*\*2.high\*\*/m);
+    const told = renderTerminal(missed, { color: false });
+    expect(told).toContain("Found by the scan in Dockerfile: 2 high");
+    expect(told).toMatch(/^ *2 high +\S* *update a 1.0 → 1.1/m);
+    expect(comment(reportOf({ findings: found }))).toContain("The scan found 2 high");
+  });
+
+  it("that a scanner tells twice are counted twice, and in several stages as in one", () => {
+    const twice = [makeFinding(), makeFinding()];
+    const report = reportOf({ name: "builder", findings: twice }, { index: 1, findings: twice });
+    expect(comment(report)).toContain("<summary>Found by the scan: 2 high</summary>");
+  });
+
   it("of linters are sorted by level, with what they say as they mean it", () => {
     expect(comment(tradingApp)).toContain(
       "| info | [`DL3059`](https://github.com/hadolint/hadolint/wiki/DL3059) | 9 | Multiple consecutive `RUN` instructions. Consider consolidation. |",

@@ -59,9 +59,9 @@ function updateCell(page: Page, { findings: [finding], update = "" }: Culprit): 
   return `${code(page, finding.package ?? "")} ${installed} → **${sentence(page, update)}**`;
 }
 
-function againstCell(page: Page, { findings }: Culprit): string {
+function againstCell(page: Page, { findings, counted }: Culprit): string {
   const rules = findings.map((finding) => link(code(page, finding.rule), finding.help));
-  return `${scanCounts(findings)}: ${formatFew(rules, NAMED)}`;
+  return `${scanCounts(counted)}: ${formatFew(rules, NAMED)}`;
 }
 
 /** What no update helps against, and what can be done all the same. */

@@ -36,11 +36,11 @@ export function updateLines(report: Report, screen: Screen): readonly (readonly 
 }
 
 function row(culprit: Culprit, pen: Pen): readonly Cell[] {
-  const { findings, lines, stages } = culprit;
+  const { findings, counted, lines, stages } = culprit;
   const names = stages.map(({ name }) => pen.code(name));
   const rules = findings.map(({ rule }) => pen.code(rule));
   return [
-    { text: scanCounts(findings) },
+    { text: scanCounts(counted) },
     { text: formatFew(lines.map(String), 3), style: "dim" },
     { text: actionOf(culprit, pen) },
     { text: formatFew(rules, 2) },
