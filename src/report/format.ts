@@ -56,12 +56,15 @@ export function formatPercentLimit(percent: number): string {
   return `${percent}%`;
 }
 
-/** A percentage next to the least that it should be: 69.97% of 70% is not `70%`. */
+/**
+ * A percentage next to the least or the most that it should be, on the right side of it: beside 70%,
+ * 69.97% is not `70%`, nor is 70.04%.
+ */
 export function formatPercentBeside(percent: number, limit: number): string {
-  const side = percent < limit;
+  const side = Math.sign(percent - limit);
   for (let decimals = 1; decimals < 6; decimals += 1) {
     const text = percent.toFixed(decimals);
-    if (Number(text) < limit === side) return `${trimmed(text)}%`;
+    if (Math.sign(Number(text) - limit) === side) return `${trimmed(text)}%`;
   }
   return `${percent}%`;
 }
