@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { makeLintFinding } from "../make.ts";
-import { makeReport, makeReportImage, makeReportStage } from "../make-report.ts";
+import {
+  makeReport,
+  makeReportImage,
+  makeReportStage,
+  makeSkippedReportStage,
+} from "../make-report.ts";
 import { comment, summary, tooBig } from "./rendered.ts";
 
 describe("several Dockerfiles", () => {
@@ -25,6 +30,39 @@ describe("several Dockerfiles", () => {
     expect(comment(report).split("\n")[0]).toBe(
       "### ❌ `frontend/production`: 162.3 MB unpacked, 12.3 MB over its goal of 150 MB",
     );
+  });
+});
+
+describe("a Dockerfile of which no stage is built", () => {
+  const error = makeLintFinding({
+    severity: "error",
+    rule: "DL3020",
+    message: "Use COPY",
+    line: 7,
+  });
+  const leftOut = makeReportImage({
+    name: "b",
+    dockerfile: "Dockerfile.b",
+    findings: [error],
+    stages: [makeSkippedReportStage({ image: "b" })],
+  });
+  const built = makeReportImage({ name: "a", dockerfile: "Dockerfile.a" });
+
+  it("is shown with the rule, the line and the message where lint fails the run", () => {
+    const failOnLint = { limit: "error", actual: "error", verdict: "fail" } as const;
+    const report = makeReport({ verdict: "fail", images: [built, { ...leftOut, failOnLint }] });
+    for (const markdown of [comment(report), summary(report)]) {
+      expect(markdown).toMatch(/^#### `b` from `Dockerfile.b`$/m);
+      expect(markdown).toMatch(/^\| error \| .*`DL3020`.* \| 7 \| Use COPY \|$/m);
+      expect(markdown).not.toContain("more Dockerfile");
+    }
+  });
+
+  it("is shown where the linters found something in it, else only counted", () => {
+    const shown = comment(makeReport({ images: [built, leftOut] }));
+    expect(shown).toContain("1 lint finding: 1 error");
+    const quiet = comment(makeReport({ images: [built, { ...leftOut, findings: [] }] }));
+    expect(quiet).toContain("… and 1 more Dockerfile.");
   });
 });
 

@@ -12,7 +12,7 @@ import { details, stack } from "./blocks.ts";
 import { lintDetails } from "./lint-table.ts";
 import { code, lineLink, type Page } from "./page.ts";
 import { scanDetails } from "./scan-table.ts";
-import { isPressing } from "./selection.ts";
+import { isLintPressing, isPressing } from "./selection.ts";
 import { shares } from "./shares.ts";
 import { pressingTableOf, stageTable, stageTableOf } from "./stage-table.ts";
 import { stepDetails } from "./steps.ts";
@@ -28,7 +28,7 @@ const MANY = 10;
 /** Each image with a problem, then the others. Those that there is no room for are only counted. */
 export function imageSections(page: Page): readonly string[] {
   const { images } = page.report;
-  const shown = images.filter((image) => images.length === 1 || hasRow(page, image));
+  const shown = images.length === 1 ? images : shownImages(page);
   const pressing = shown.filter(isPressing);
   const others = shown.filter((image) => !isPressing(image));
   const isFolded = !page.detail.isWhole && pressing.length > FEW;
@@ -42,8 +42,26 @@ export function imageSections(page: Page): readonly string[] {
   ];
 }
 
+/**
+ * Those with a stage in the table, and those that have nothing in it and yet something to say: of a
+ * Dockerfile none of whose stages is built, the linters can find fault all the same.
+ */
+function shownImages(page: Page): readonly ReportImage[] {
+  const { report, detail } = page;
+  const inTable = new Set(report.images.filter((image) => hasRow(page, image)));
+  const linted = report.images.filter((image) => !inTable.has(image) && isAboutLint(image));
+  const first = [...linted.filter(isLintPressing), ...linted.filter((one) => !isLintPressing(one))];
+  const shown = inTable.union(new Set(first.slice(0, detail.stages)));
+  return report.images.filter((image) => shown.has(image));
+}
+
 function hasRow(page: Page, image: ReportImage): boolean {
   return image.stages.some((stage) => page.selection.rows.has(stage));
+}
+
+function isAboutLint(image: ReportImage): boolean {
+  const isBuilt = image.stages.some(({ leftOut }) => leftOut !== true);
+  return isLintPressing(image) || (!isBuilt && lintFindings(image).length > 0);
 }
 
 /** What the images have found, each as much of it as is its share of the page. */

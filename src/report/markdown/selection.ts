@@ -39,9 +39,13 @@ export function selectStages(report: Report, detail: Detail): Selection {
 }
 
 /** Whether anything about an image keeps the run from passing. */
-export function isPressing({ stages, failOnLint }: ReportImage): boolean {
-  const lint = failOnLint?.verdict ?? "pass";
-  return lint !== "pass" || stages.some(isPressingStage);
+export function isPressing(image: ReportImage): boolean {
+  return isLintPressing(image) || image.stages.some(isPressingStage);
+}
+
+/** Whether what the linters say of an image keeps the run from passing. */
+export function isLintPressing({ failOnLint }: ReportImage): boolean {
+  return failOnLint !== undefined && failOnLint.verdict !== "pass";
 }
 
 /** Whether a stage keeps the run from passing. */
