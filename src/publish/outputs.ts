@@ -1,6 +1,7 @@
 import type { Host } from "../host/host.ts";
 import type { OutputName } from "../inputs/input-kinds.ts";
 import type { Report, ReportStage } from "../model/report.ts";
+import { plural } from "../report/format.ts";
 
 /** Where the files of an edition lie. */
 export interface EditionPaths {
@@ -12,22 +13,25 @@ export interface EditionPaths {
   readonly layout: string;
 }
 
-/** Sets the action's outputs. */
+/** Sets the action's outputs; what had no room in one is said in the log. */
 export async function setOutputs(
-  host: Pick<Host, "results">,
+  host: Pick<Host, "results" | "ci" | "log">,
   report: Report,
   paths: EditionPaths,
   commentUrl: string | undefined,
 ): Promise<void> {
+  const { text: stages, cut } = stagesOutput(report);
   const outputs: Readonly<Record<OutputName, string>> = {
     verdict: report.verdict,
     report: paths.report,
     sarif: paths.sarif,
     layout: paths.layout,
     "comment-url": commentUrl ?? "",
-    stages: stagesOutput(report),
+    stages,
   };
   for (const [name, value] of Object.entries(outputs)) await host.results.setOutput(name, value);
+  // A laptop has no outputs.
+  if (cut !== undefined && host.ci !== undefined) host.log.warning(cut);
 }
 
 /**
@@ -37,18 +41,41 @@ export async function setOutputs(
  */
 const MOST_CHARACTERS = 250_000;
 
+/** The output `stages`. */
+export interface StagesOutput {
+  /** One line of JSON. */
+  readonly text: string;
+  /** What had no room in it, in a sentence; absent where all had. */
+  readonly cut?: string;
+}
+
 /**
  * The stages of the report as one line of JSON, without what fills pages: layers, steps, findings,
- * waste, packages, boxes and advice. Should that be too long, what is longest goes first: output of failures and biggest paths, then, from the end,
- * whole stages.
+ * waste, packages, boxes and advice. Should that be too long, what is longest goes first: output of
+ * failures and biggest paths, then, from the end, whole stages.
  */
-export function stagesOutput(report: Report, mostCharacters: number = MOST_CHARACTERS): string {
+export function stagesOutput(
+  report: Report,
+  mostCharacters: number = MOST_CHARACTERS,
+): StagesOutput {
   const stages = report.images.flatMap((image) => image.stages).map(withoutDetail);
   const whole = JSON.stringify(stages);
-  if (whole.length <= mostCharacters) return whole;
+  if (whole.length <= mostCharacters) return { text: whole };
   const short = stages.map(withoutLists);
-  while (JSON.stringify(short).length > mostCharacters) short.pop();
-  return JSON.stringify(short);
+  let text = JSON.stringify(short);
+  while (text.length > mostCharacters) {
+    short.pop();
+    text = JSON.stringify(short);
+  }
+  return { text, cut: cutWords(stages.length - short.length, mostCharacters) };
+}
+
+function cutWords(lost: number, mostCharacters: number): string {
+  const rest = lost > 0 ? `, and lacks the last ${plural(lost, "stage")}` : "";
+  return (
+    `The output stages has room for ${plural(mostCharacters, "character")}: its stages are without ` +
+    `their biggest files and folders and the output of failures${rest}. The JSON report has it all.`
+  );
 }
 
 type StageOutput = Omit<

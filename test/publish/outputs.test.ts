@@ -38,7 +38,8 @@ test("the stages of all images are one line of JSON, without what fills pages", 
       stages: [makeReportStage({ image: name, findings: [makeFinding({ message: "a\nb" })] })],
     }),
   );
-  const text = stagesOutput(makeReport({ images }));
+  const { text, cut } = stagesOutput(makeReport({ images }));
+  expect(cut).toBeUndefined();
   expect(text).not.toContain("\n");
   const { layers: _l, steps: _s, findings: _f, ...slim } = makeReportStage({ image: "backend" });
   const { waste: _w, packages: _p, boxes: _b, advice: _a, ...stage } = slim;
@@ -49,7 +50,11 @@ test("what is too long loses its lists first", () => {
   const output = Array.from({ length: 100 }, () => "x".repeat(100));
   const failure = { line: 3, output, telling: [99] };
   const stages = [makeReportStage(), makeFailedReportStage({ failure })];
-  const text = stagesOutput(makeReport({ images: [makeReportImage({ stages })] }), 2_000);
+  const { text, cut } = stagesOutput(makeReport({ images: [makeReportImage({ stages })] }), 2_000);
+  expect(cut).toBe(
+    "The output stages has room for 2,000 characters: its stages are without their biggest files " +
+      "and folders and the output of failures. The JSON report has it all.",
+  );
   expect(JSON.parse(text)[1].failure).toEqual({ line: 3, output: [] });
   expect(JSON.parse(text)).toMatchObject([
     { name: "production", unpacked: 140_000_000, biggestFiles: [], biggestFolders: [] },
@@ -59,7 +64,22 @@ test("what is too long loses its lists first", () => {
 
 test("what is still too long loses its last stages, and stays JSON", () => {
   const stages = Array.from({ length: 50 }, (_, index) => makeReportStage({ index }));
-  const text = stagesOutput(makeReport({ images: [makeReportImage({ stages })] }), 2_000);
+  const { text, cut } = stagesOutput(makeReport({ images: [makeReportImage({ stages })] }), 2_000);
   expect(text.length).toBeLessThanOrEqual(2_000);
+  expect(cut).toContain("the output of failures, and lacks the last 46 stages. The JSON report");
   expect(JSON.parse(text)).toMatchObject([0, 1, 2, 3].map((index) => ({ index })));
+});
+
+test("what is left out of an output is a warning, where there are outputs", async () => {
+  const paths = { report: "", sarif: "", layout: "" };
+  const stages = Array.from({ length: 500 }, (_, index) => makeReportStage({ index }));
+  const report = makeReport({ images: [makeReportImage({ stages })] });
+  const runner = makeHost();
+  await setOutputs(runner, report, paths, undefined);
+  expect(runner.logged).toEqual([
+    expect.stringMatching(/^warning: The output stages has room for/),
+  ]);
+  const laptop = makeHost({ ci: undefined });
+  await setOutputs(laptop, report, paths, undefined);
+  expect(laptop.logged).toEqual([]);
 });

@@ -55,7 +55,7 @@ describe("a report with a secret in it", () => {
     expect(sarif.results.map(({ ruleId, ruleIndex }) => [ruleId, ruleIndex])).toEqual([["***", 0]]);
     const json = renderJson(concealed);
     expect(json).toContain('"rule": "***"');
-    expect(json + JSON.stringify(sarif) + stagesOutput(concealed)).not.toContain("hunter22");
+    expect(json + JSON.stringify(sarif) + stagesOutput(concealed).text).not.toContain("hunter22");
   });
 
   it.each([
