@@ -112,6 +112,13 @@ end
 `);
   });
 
+  it("stand beside a list of what a configuration file may not set", () => {
+    const [, list = ""] =
+      /these are inputs only: ([^.]*)\./.exec(readFileSync(readme, "utf8")) ?? [];
+    const named = [...list.matchAll(/`([^`]+)`/g)].map(([, name]) => name);
+    expect(named.toSorted()).toEqual(Object.keys(NOT_IN_CONFIG).toSorted());
+  });
+
   it("need their markers", () => {
     expect(() => renderReadme("# Title\n", SMALL)).toThrow(
       "README.md has no <!-- inputs --> … <!-- /inputs -->",

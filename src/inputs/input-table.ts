@@ -307,6 +307,7 @@ export const OUTPUT_TABLE = [
   },
   {
     name: "stages",
-    description: "JSON array of the report's stages, without their layers, steps and findings.",
+    description:
+      "JSON array of the report's stages, without their layers, steps, findings, waste, packages, boxes and advice, in at most 250,000 characters. Where that is too few, a warning in the log says so, and biggest files and folders and the output of failures are left out, then the last stages; the file `report` has it all.",
   },
 ] as const;
