@@ -41,6 +41,32 @@ describe("rules", () => {
     expect(rule?.help.text).not.toContain("update");
   });
 
+  it("of a package's license are about the license, not about a vulnerability", () => {
+    const {
+      installed: _i,
+      fixed: _f,
+      cvss: _c,
+      ...license
+    } = makeFinding({
+      kind: "license",
+      rule: "GPL-3.0-only",
+      message: "less has the license GPL-3.0-only (restricted).",
+      package: "less",
+    });
+    const [rule] = scanOf(license).tool.driver.rules;
+    expect(rule?.name).toBe("LicenseInImage");
+    expect(rule?.properties.tags).toEqual(["security", "container", "license"]);
+    expect(rule?.help.text).toContain("Do without the package");
+    expect(rule?.help.text).not.toContain("fixed version");
+  });
+
+  it("of a misconfiguration name no version to update to", () => {
+    const rule = { kind: "misconfiguration", rule: "DS-0002", message: "USER is root." } as const;
+    const [first] = scanOf(bareFinding(makeFinding(rule))).tool.driver.rules;
+    expect(first?.name).toBe("Misconfiguration");
+    expect(first?.help.text).not.toContain("fixed version");
+  });
+
   it("do not depend on the package that they were found in", () => {
     const one = scanOf(titled).tool.driver.rules;
     const other = scanOf({ ...titled, package: "curl", installed: "1", fixed: "2" }).tool.driver;

@@ -1,4 +1,4 @@
-import type { Finding } from "../../model/finding.ts";
+import type { Finding, ScanKind } from "../../model/finding.ts";
 import { escapeCode, escapeSentence, link } from "../markdown-escape.ts";
 import { isSecret } from "../remedy.ts";
 import { severityRank } from "../severity-order.ts";
@@ -82,11 +82,19 @@ function ruleOf(finding: Finding): SarifRule {
 
 /** A name must not repeat the id; what kind of problem it is does not stand anywhere else. */
 function kindOf(finding: Finding): string {
-  const { tool, package: name } = finding;
-  if (tool !== "trivy") return "DockerfileLint";
-  if (name !== undefined) return "VulnerablePackage";
-  return isSecret(finding) ? "SecretInImage" : "ImageProblem";
+  if (finding.tool !== "trivy") return "DockerfileLint";
+  return finding.kind === undefined ? "ImageProblem" : KINDS[finding.kind].name;
 }
+
+/** What there is to say of each kind of what the scan finds. */
+const KINDS: Readonly<
+  Record<ScanKind, { readonly name: string; readonly tags: readonly string[] }>
+> = {
+  vulnerability: { name: "VulnerablePackage", tags: ["vulnerability"] },
+  secret: { name: "SecretInImage", tags: [] },
+  misconfiguration: { name: "Misconfiguration", tags: [] },
+  license: { name: "LicenseInImage", tags: ["license"] },
+};
 
 function helpOf(finding: Finding, title: string): SarifText & { readonly markdown: string } {
   const { rule, help } = finding;
@@ -110,7 +118,10 @@ function adviceOf(finding: Finding): string {
   }
   const where =
     "The line is that of the instruction that brought it into the image: FROM, where the base image did.";
-  if (finding.package === undefined) return where;
+  if (finding.kind === "license") {
+    return `${where} Do without the package, or accept the license in the file that trivy-ignore-file names.`;
+  }
+  if (finding.kind !== "vulnerability") return where;
   return `${where} Where the message names a fixed version, update the package or the base image to it.`;
 }
 
@@ -124,12 +135,12 @@ function isWebAddress(help: string | undefined): help is string {
  * from 4.0 medium. Without a severity there is none: 0.0 would read as harmless.
  * https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
  */
-function scanProperties({ severity, cvss, package: name }: Finding): SarifRule["properties"] {
+function scanProperties({ severity, cvss, kind }: Finding): SarifRule["properties"] {
   const score = cvss !== undefined && cvss > 0 ? cvss.toFixed(1) : SCORES[severity];
   return {
     ...(score === undefined ? {} : { "security-severity": score }),
     precision: "very-high",
-    tags: ["security", "container", ...(name === undefined ? [] : ["vulnerability"])],
+    tags: ["security", "container", ...(kind === undefined ? [] : KINDS[kind].tags)],
   };
 }
 
