@@ -13,6 +13,7 @@ import { parseFlag } from "./inputs/values.ts";
 import type { Inputs } from "./model/inputs.ts";
 import type { Report } from "./model/report.ts";
 import { type FileLine, fileLineOf, inReadingOrder, renderBadInput } from "./report/bad-input.ts";
+import { isMissing } from "./report/obstacles.ts";
 
 /** How a run ended, as the process that ran it says it. */
 export type Ending = "passed" | "failed" | "bad input" | "broken";
@@ -23,7 +24,7 @@ export type Ending = "passed" | "failed" | "bad input" | "broken";
  */
 export function endingOf(report: Report, { fail, onUnknown }: Inputs["publish"]): Ending {
   const stages = report.images.flatMap((image) => image.stages);
-  if (stages.some((stage) => stage.status === "failed")) return "failed";
+  if (stages.some(isMissing)) return "failed";
   if (!fail) return "passed";
   switch (report.verdict) {
     case "pass":

@@ -4,7 +4,12 @@ import { createFiles } from "../src/host/files.ts";
 import type { Log } from "../src/host/host.ts";
 import type { PublishInputs } from "../src/model/inputs.ts";
 import { endingOf, explain, explainOnRunner, whyPassed } from "../src/outcome.ts";
-import { makeFailedReportStage, makeReport, makeReportImage } from "./make-report.ts";
+import {
+  makeFailedReportStage,
+  makeReport,
+  makeReportImage,
+  makeSkippedReportStage,
+} from "./make-report.ts";
 import { makeHost } from "./publish/make-host.ts";
 
 const inputs: PublishInputs = {
@@ -31,6 +36,9 @@ test("goals that only advise fail nothing, and a stage that does not build still
   const broken = makeReportImage({ stages: [makeFailedReportStage()] });
   expect(endingOf(makeReport({ verdict: "fail" }), advice)).toBe("passed");
   expect(endingOf(makeReport({ verdict: "fail", images: [broken] }), advice)).toBe("failed");
+  const { leftOut: _, ...skipped } = makeSkippedReportStage({ reason: "was not built" });
+  const without = makeReportImage({ stages: [skipped] });
+  expect(endingOf(makeReport({ verdict: "fail", images: [without] }), advice)).toBe("failed");
 });
 
 test("why a run passes although its verdict is another is told, and only then", () => {

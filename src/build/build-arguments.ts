@@ -11,27 +11,25 @@ const SHORT = 8;
 type BuildArguments = Readonly<Record<string, string>>;
 
 /**
- * The same build, the reason of whose failure has `$TOKEN` in place of what that build argument is; but
- * for the image of a `FROM`, and for what the Dockerfile has itself.
+ * The reason of a failure, with `$TOKEN` in place of what that build argument is; but for the image of a
+ * `FROM`, and for what the Dockerfile has itself.
  */
 export function withoutValues(
   { stages, text }: PlannedImage,
-  build: StageBuild,
+  { reason, line }: Pick<Extract<StageBuild, { kind: "failed" }>, "reason" | "line">,
   buildArguments: BuildArguments,
-): StageBuild {
-  if (build.kind !== "failed") return build;
+): string {
   const isFrom = stages.some(({ instructions }) =>
-    instructions.some(({ keyword, lines }) => keyword === "FROM" && lines.start === build.line),
+    instructions.some(({ keyword, lines }) => keyword === "FROM" && lines.start === line),
   );
-  if (isFrom) return build;
+  if (isFrom) return reason;
   const values = Object.entries(buildArguments)
     .filter(([, value]) => value.length >= SHORTEST && !text.includes(value))
     .toSorted(([, one], [, other]) => other.length - one.length);
-  const reason = values.reduce(
+  return values.reduce(
     (said, [name, value]) => said.replaceAll(patternOf(value), () => `$${name}`),
-    build.reason,
+    reason,
   );
-  return { ...build, reason };
 }
 
 function patternOf(value: string): RegExp {

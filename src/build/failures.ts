@@ -66,25 +66,28 @@ export function isRace({ error }: FailedVertex): boolean {
   return /failed to (?:commit|stat active key)\b.*\bsnapshot \S+ does not exist/s.test(error);
 }
 
-/**
- * What becomes of a target that could not be built. A stage whose need failed, and is reported
- * itself, is skipped, as jobs of a workflow are.
- */
+/** A target that could not be built. */
+export interface Unbuilt {
+  /** How it ended in its own solve. */
+  readonly build: FailedBuild;
+  /** Whether it was stopped by a step of another stage, which is reported itself. */
+  readonly isOfNeed: boolean;
+}
+
+type FailedBuild = Extract<StageBuild, { kind: "failed" }>;
+
+/** What is known of a target that could not be built, and of the failure that stopped it. */
 export function unbuilt(
   { image, stage }: BakeTarget,
   failure: FailedVertex | undefined,
   message: string,
-): StageBuild {
+): Unbuilt {
   const culprit = failure?.step?.isOfAll ? undefined : failure?.step?.stage;
   const isReported = culprit?.decision.kind === "build" && culprit.image === image.name;
-  if (culprit !== undefined && culprit !== stage && isReported) {
-    const { name } = culprit;
-    return needing([name]);
-  }
   const line = failure?.step?.instruction.lines.start;
   const output = failure?.output ?? NO_OUTPUT;
   const missing = failure && missingPath(failure);
-  return {
+  const build: FailedBuild = {
     kind: "failed",
     reason: failureReason(failure ?? { name: "", error: message, output: NO_OUTPUT }),
     ...(missing !== undefined && { missing }),
@@ -94,25 +97,24 @@ export function unbuilt(
     steps: [],
     ...(line === undefined ? {} : { line }),
   };
+  return { build, isOfNeed: isReported && culprit !== stage };
 }
 
 /**
- * What became of a stage, once it is known of all: which of its needs failed, and not only the one that
- * its solve was stopped by.
+ * A stage that was stopped by one that it needs is skipped, as jobs of a workflow are, and names all
+ * of its needs that failed. Undefined where none did: what failed in the solve of one stage can work
+ * in that of another, and then it is this one that failed.
+ * @param builds what became of its needs, at least
  */
-export function withAllFailedNeeds(
+export function skippedForNeeds(
   { stages }: PlannedImage,
   stage: Stage,
   builds: ReadonlyMap<Stage, StageBuild>,
 ): StageBuild | undefined {
-  const build = builds.get(stage);
-  if (build?.kind !== "skipped" || build.failedNeeds === undefined) return build;
-  const failed = allNeedsOf(stages, stage.index)
+  const names = allNeedsOf(stages, stage.index)
     .flatMap((index) => stages[index] ?? [])
-    .filter((need) => builds.get(need)?.kind === "failed");
-  return failed.length > 0 ? needing(failed.map(({ name }) => name)) : build;
-}
-
-function needing(names: readonly string[]): StageBuild {
+    .filter((need) => builds.get(need)?.kind === "failed")
+    .map(({ name }) => name);
+  if (names.length === 0) return undefined;
   return { kind: "skipped", reason: `needs ${inWords(names)}, which failed`, failedNeeds: names };
 }

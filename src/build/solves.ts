@@ -2,7 +2,6 @@
 // with it, what is left is solved once more.
 
 import type { Host } from "../host/host.ts";
-import type { StageBuild } from "../model/build.ts";
 import type { BuildInputs } from "../model/inputs.ts";
 import { type BakeHost, type BakeResult, bake, type FailedBake } from "./bake.ts";
 import type { BakeSettings, BakeTarget } from "./bake-file.ts";
@@ -15,6 +14,7 @@ import {
   isRace,
   refusedInstruction,
   refuseUnparsable,
+  type Unbuilt,
   unbuilt,
 } from "./failures.ts";
 import { inParallel } from "./in-parallel.ts";
@@ -31,7 +31,7 @@ export type TargetResult =
       readonly metadata: TargetMetadata;
       readonly image: DeliveredImage;
     }
-  | { readonly kind: "unbuilt"; readonly build: StageBuild };
+  | ({ readonly kind: "unbuilt" } & Unbuilt);
 
 /** What became of all targets, unless the builder cannot reach us. */
 export type SolveResult = ReadonlyMap<BakeTarget, TargetResult> | "unreachable";
@@ -246,7 +246,7 @@ function unbuiltResult(
   failure: FailedVertex | undefined,
   message: string,
 ): TargetResult {
-  return { kind: "unbuilt", build: unbuilt(target, failure, message) };
+  return { kind: "unbuilt", ...unbuilt(target, failure, message) };
 }
 
 function notNamed(target: BakeTarget): TargetResult {

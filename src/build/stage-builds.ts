@@ -4,7 +4,7 @@ import type { Plan, PlannedImage, Stage } from "../model/plan.ts";
 import type { BakeTarget } from "./bake-file.ts";
 import { withoutValues } from "./build-arguments.ts";
 import { clippedReason } from "./failure-reason.ts";
-import { withAllFailedNeeds } from "./failures.ts";
+import { skippedForNeeds } from "./failures.ts";
 import { mergeLayerLines } from "./metadata.ts";
 import type { StepTracker } from "./progress/step-tracker.ts";
 import { sumOfSeconds } from "./progress/tracked-vertex.ts";
@@ -26,20 +26,12 @@ export function stageBuilds(
   sources: BuildSources,
 ): ReadonlyMap<Stage, StageBuild> {
   const builds = new Map<Stage, StageBuild>();
-  for (const [{ image, stage }, result] of results) {
-    const build = withoutValues(
-      image,
-      stageBuild(image, stage, result, sources),
-      sources.buildArgs,
-    );
-    builds.set(
-      stage,
-      build.kind === "failed" ? { ...build, reason: clippedReason(build.reason) } : build,
-    );
-  }
-  for (const { image, stage } of results.keys()) {
-    const build = withAllFailedNeeds(image, stage, builds);
-    if (build !== undefined) builds.set(stage, build);
+  // A stage needs only such as stand before it.
+  const inOrder = [...results].toSorted(([one], [other]) => one.stage.index - other.stage.index);
+  for (const [{ image, stage }, result] of inOrder) {
+    const isOfNeed = result.kind === "unbuilt" && result.isOfNeed;
+    const skipped = isOfNeed ? skippedForNeeds(image, stage, builds) : undefined;
+    builds.set(stage, skipped ?? stageBuild(image, stage, result, sources));
   }
   for (const stage of images.flatMap((image) => image.stages)) {
     if (builds.has(stage)) continue;
@@ -53,7 +45,7 @@ function stageBuild(
   image: PlannedImage,
   stage: Stage,
   result: TargetResult,
-  { tracker, conceal }: BuildSources,
+  { tracker, conceal, buildArgs }: BuildSources,
 ): StageBuild {
   const steps = tracker.stepsOf(image, stage);
   const seconds = sumOfSeconds(steps.map((step) => step.seconds));
@@ -62,12 +54,12 @@ function stageBuild(
     return { kind: "built", digest, ...(isSaved && { isSaved }), steps, seconds };
   }
   const { build } = result;
-  if (build.kind !== "failed") return build;
   const failed = steps.map((step) =>
     step.line === build.line ? ({ ...step, failed: true } as const) : step,
   );
   const output = build.output.map((line) => conceal(line));
-  return { ...build, reason: conceal(build.reason), output, steps: failed, seconds };
+  const concealed = { ...build, reason: conceal(build.reason), output, steps: failed, seconds };
+  return { ...concealed, reason: clippedReason(withoutValues(image, concealed, buildArgs)) };
 }
 
 /** Which line made each layer, by the image's name. */

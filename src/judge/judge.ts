@@ -43,8 +43,8 @@ export interface Judgement {
 }
 
 /**
- * Judges every goal of every stage. The verdict is `fail` when a goal is missed, a stage failed, or
- * a lint finding reaches `fail-on-lint`; else `unknown` when one of these could not be judged; else
+ * Judges every goal of every stage. The verdict is `fail` when a goal is missed, a stage that
+ * is wanted was not built, or a lint finding reaches `fail-on-lint`; else `unknown` when one of these could not be judged; else
  * `pass`. Goals on a stage that the plan leaves out are unknown, and do not count: of a job matrix
  * over stages, every leg judges its own.
  */
@@ -129,7 +129,7 @@ function severitiesThatMiss(goal: GoalResult): readonly Severity[] {
 function verdictsOf(image: MeasuredImage, judgement: ImageJudgement): readonly Verdict[] {
   const stages = image.stages.flatMap(({ stage, build }, at): readonly Verdict[] => {
     if (stage.decision.kind === "skip") return [];
-    if (build.kind === "failed") return ["fail"];
+    if (build.kind !== "built") return ["fail"];
     return judgement.stages[at]?.goals.map((goal) => goal.verdict) ?? [];
   });
   const lint = judgement.failOnLint === undefined ? [] : [judgement.failOnLint.verdict];

@@ -90,3 +90,8 @@ export function failedTogether(
 export function isTooBig({ goals }: ReportStage): boolean {
   return goals.some((goal) => goal.verdict === "fail" && goal.rule !== "fail-on-severity");
 }
+
+/** Whether a stage that was asked for is not there: it failed, or something that it needs did. */
+export function isMissing({ status, leftOut }: ReportStage): boolean {
+  return status !== "built" && leftOut !== true;
+}

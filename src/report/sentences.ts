@@ -6,7 +6,7 @@ import { formatBytes, formatBytesApart, formatFew, plural } from "./format.ts";
 import { noneAtOrAbove } from "./goal-words.ts";
 import { lintFindings } from "./lint-findings.ts";
 import { missedWords } from "./missed-words.ts";
-import { type Obstacle, obstaclesOf } from "./obstacles.ts";
+import { isMissing, type Obstacle, obstaclesOf } from "./obstacles.ts";
 import type { Secret } from "./secrets.ts";
 
 /** How a rendering writes what is not ours. */
@@ -108,7 +108,7 @@ function missedSummary(report: Report, pen: Pen): string {
 /** Goals of stages that there are not, because the build failed: theirs, or that of what they need. */
 function unjudgedGoals(report: Report): number {
   return wantedStages(report)
-    .filter(({ status }) => status !== "built")
+    .filter(isMissing)
     .reduce((sum, { goals }) => sum + goals.length, 0);
 }
 
@@ -171,6 +171,11 @@ export function obstacleReason(obstacle: Obstacle, pen: Pen): string | undefined
 }
 
 function headlineWithoutObstacles(report: Report, pen: Pen): string {
+  const missing = wantedStages(report).filter(isMissing);
+  if (missing.length > 0) {
+    const names = missing.map((stage) => stageWords(report, stage, pen));
+    return `${formatFew(names, 3)} ${missing.length === 1 ? "was" : "were"} not built`;
+  }
   if (report.verdict !== "pass") return "Not everything could be judged";
   const built = report.images.flatMap(({ stages }) =>
     stages.filter((stage) => stage.status === "built"),

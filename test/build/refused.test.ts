@@ -25,21 +25,16 @@ const buildsOf = (line: number) => {
 
 it("an instruction that is refused before there is a step fails its own stage on its line", () => {
   expect(buildsOf(7)[1]).toMatchObject({
-    kind: "failed",
-    line: 7,
-    reason: "`COPY . /app`: invalid syntax",
+    build: { line: 7, reason: "`COPY . /app`: invalid syntax" },
+    isOfNeed: false,
   });
-  expect(buildsOf(7)[0]).not.toHaveProperty("line");
+  expect(buildsOf(7)[0]?.build).not.toHaveProperty("line");
 });
 
 it("it is found by any of its lines, and takes the stages along that need its own", () => {
   const [builder, app] = buildsOf(4);
-  expect(builder).toMatchObject({ kind: "failed", line: 3 });
-  expect(app).toEqual({
-    kind: "skipped",
-    reason: "needs builder, which failed",
-    failedNeeds: ["builder"],
-  });
+  expect(builder).toMatchObject({ build: { line: 3 }, isOfNeed: false });
+  expect(app).toMatchObject({ build: { line: 3 }, isOfNeed: true });
 });
 
 it("no instruction is blamed where BuildKit shows no line, or one between instructions", () => {

@@ -2,9 +2,10 @@ import { expect, it } from "vitest";
 import { bakeTargets } from "../../src/build/bake-file.ts";
 import { StepTracker } from "../../src/build/progress/step-tracker.ts";
 import { sumOfSeconds } from "../../src/build/progress/tracked-vertex.ts";
+import type { TargetResult } from "../../src/build/solves.ts";
 import { stageBuilds } from "../../src/build/stage-builds.ts";
 import type { StageBuild } from "../../src/model/build.ts";
-import { makePlannedImage, makeStage } from "../make.ts";
+import { makeDigest, makePlannedImage, makeStage } from "../make.ts";
 
 const image = makePlannedImage({
   stages: [
@@ -14,12 +15,23 @@ const image = makePlannedImage({
     makeStage({ name: "six", index: 3, needs: [1, 2] }),
   ],
 });
-const failed: StageBuild = { kind: "failed", reason: "no", output: [], seconds: 0, steps: [] };
-const skipped: StageBuild = {
-  kind: "skipped",
-  reason: "needs base, which failed",
-  failedNeeds: ["base"],
-};
+const failed = {
+  kind: "failed",
+  reason: "no",
+  output: [],
+  seconds: 0,
+  steps: [],
+} as const satisfies StageBuild;
+const ofItself = { kind: "unbuilt", build: failed, isOfNeed: false } as const;
+const ofNeed = { ...ofItself, isOfNeed: true };
+
+/** What became of the four stages, by what their solves came to. */
+function buildsOf(...results: readonly TargetResult[]): readonly (StageBuild | undefined)[] {
+  const targets = bakeTargets([image]);
+  const all = new Map(targets.map((target, at) => [target, results[at] ?? ofItself] as const));
+  const builds = stageBuilds({ images: [image] }, all, sources);
+  return image.stages.map((stage) => builds.get(stage));
+}
 
 const sources = {
   tracker: new StepTracker(() => {}),
@@ -31,7 +43,7 @@ const sources = {
 function reasonWith(token: string, reason: string, line = 3): string {
   const [target] = bakeTargets([image]);
   if (target === undefined) return "no target";
-  const result = { kind: "unbuilt", build: { ...failed, reason, line } } as const;
+  const result = { ...ofItself, build: { ...failed, reason, line } };
   const buildArgs = { TOKEN: token };
   const builds = stageBuilds({ images: [image] }, new Map([[target, result]]), {
     ...sources,
@@ -67,21 +79,25 @@ it("but for what any sentence has, the Dockerfile says itself, or an image is ca
 });
 
 it("a stage that was skipped names all that it needs and that failed, whichever failed first", () => {
-  const builds = [failed, failed, skipped, skipped];
-  const targets = bakeTargets([image]);
-  const results = new Map(
-    targets.map(
-      (target, at) => [target, { kind: "unbuilt", build: builds[at] ?? failed }] as const,
-    ),
-  );
-  const became = stageBuilds({ images: [image] }, results, sources);
-  expect([...became.values()].slice(2)).toEqual([
-    skipped,
+  expect(buildsOf(ofItself, ofItself, ofNeed, ofNeed).slice(2)).toEqual([
+    { kind: "skipped", reason: "needs base, which failed", failedNeeds: ["base"] },
     {
       kind: "skipped",
       reason: "needs base and two, which failed",
       failedNeeds: ["base", "two"],
     },
+  ]);
+});
+
+it("a stage failed itself that was stopped by one that worked in its own solve", () => {
+  const metadata = { digest: makeDigest("1"), layerLines: new Map() };
+  const delivered = { digest: makeDigest("1"), isSaved: false };
+  const built = { kind: "built", metadata, image: delivered } as const;
+  expect(buildsOf(built, built, ofNeed, ofNeed)).toMatchObject([
+    { kind: "built" },
+    { kind: "built" },
+    { kind: "failed", reason: "no" },
+    { kind: "skipped", failedNeeds: ["five"] },
   ]);
 });
 

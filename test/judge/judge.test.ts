@@ -66,6 +66,14 @@ describe("the verdict", () => {
     expect(judge(runOf(makeMeasuredStage(), failedStage), rules()).verdict).toBe("fail");
   });
 
+  it("is fail where a stage that is wanted was skipped, whatever became of what it needs", () => {
+    const build = { kind: "skipped", reason: "was not built" } as const;
+    const skipped = stageWithoutImage({ build, scan: { kind: "off" } });
+    expect(judge(runOf(makeMeasuredStage(), skipped), rules()).verdict).toBe("fail");
+    expect(judge(runOf(skipped), rules({ goalsOf: () => [maxUnpacked] })).verdict).toBe("fail");
+    expect(judge(runOf(makeMeasuredStage(), leftOut), rules()).verdict).toBe("pass");
+  });
+
   it("is unknown where a goal could not be judged", () => {
     const unscanned = makeMeasuredStage({
       scan: { kind: "unavailable", tool: "trivy", reason: "no database" },
@@ -96,14 +104,6 @@ describe("the verdict", () => {
         reason: "it was not built: not among the targets",
       },
     ]);
-  });
-
-  it("is unknown where a wanted stage was not built in the end", () => {
-    const skipped = stageWithoutImage({
-      build: { kind: "skipped", reason: "the run was cancelled" },
-      scan: { kind: "off" },
-    });
-    expect(judge(runOf(skipped), rules({ goalsOf: () => [maxUnpacked] })).verdict).toBe("unknown");
   });
 
   it("is fail where lint reaches its limit", () => {

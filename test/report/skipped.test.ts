@@ -143,3 +143,12 @@ describe("what failed steps wrote", () => {
     ]);
   });
 });
+
+it("a stage that was not built is what the run fails for, where nothing else is", () => {
+  const alone = { ...skipped, reason: "was not built", goals: [] };
+  const { failedNeeds: __, ...unbuilt } = alone;
+  const images = [makeReportImage({ stages: [makeReportStage({ name: "base" }), unbuilt] })];
+  const text = renderComment(makeReport({ verdict: "fail", images }), { fail: false });
+  expect(text).toMatch(/^### ❌ `production` was not built$/m);
+  expect(text).not.toContain("The step passes");
+});

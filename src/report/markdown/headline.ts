@@ -1,11 +1,11 @@
 import type { Finding } from "../../model/finding.ts";
 import type { Verdict } from "../../model/goal.ts";
-import type { Report, ReportImage, ReportStage } from "../../model/report.ts";
+import type { Report, ReportImage } from "../../model/report.ts";
 import { isOfScan, scanCounts } from "../counts.ts";
 import { firstLook } from "../first-look.ts";
 import { formatFew, plural } from "../format.ts";
 import { findingsOf, groupScanFindings } from "../group-findings.ts";
-import type { Obstacle } from "../obstacles.ts";
+import { isMissing, type Obstacle } from "../obstacles.ts";
 import { fixWords, isSecret } from "../remedy.ts";
 import { headline, obstacleReason, obstacleSentence } from "../sentences.ts";
 import { isAtLeast } from "../severity-order.ts";
@@ -96,17 +96,13 @@ function lookWords(page: Page, obstacle: Obstacle): string {
 
 /** What the verdict does to the step, where it is not what its mark says. */
 function consequence({ report, facts }: Page): string {
-  const failed = report.images.some(({ stages }) => stages.some(isFailed));
-  if (facts.fail === undefined || failed || report.verdict === "pass") return "";
+  const isBroken = report.images.some(({ stages }) => stages.some(isMissing));
+  if (facts.fail === undefined || isBroken || report.verdict === "pass") return "";
   if (!facts.fail) return "The step passes all the same: `fail` is `false`, goals only advise.";
   if (report.verdict === "fail") return "";
   return facts.onUnknown === "warn"
     ? "The step passes all the same: `on-unknown` is `warn`."
     : "The step fails, as `on-unknown` is `fail`.";
-}
-
-function isFailed({ status }: ReportStage): boolean {
-  return status === "failed";
 }
 
 /** What was built, for which platform, and whether anything was asked of it. */
