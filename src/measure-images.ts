@@ -9,6 +9,7 @@ import type { Checked, ImageFinding, Lint } from "./model/finding.ts";
 import type { DiveFigures } from "./model/image.ts";
 import type { MeasuredImage, MeasuredStage } from "./model/measurement.ts";
 import type { Plan, PlannedImage, Stage } from "./model/plan.ts";
+import { lastWanted } from "./plan/last-wanted.ts";
 import type { Prepared } from "./prepare.ts";
 import type { Scanner } from "./scan/trivy.ts";
 import type { State } from "./state/state.ts";
@@ -121,7 +122,7 @@ async function diveOf(
   digest: string,
 ): Promise<DiveFigures | undefined> {
   const isAsked = Object.keys(prepared.inputs.diveRules).length > 0;
-  if (!isAsked || stages.at(-1) !== stage) return undefined;
+  if (!isAsked || lastWanted(stages) !== stage) return undefined;
   const { facts } = await images.look(state.layout.folder, digest, stage.platform);
   return facts.dive;
 }

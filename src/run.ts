@@ -8,6 +8,7 @@ import { measure } from "./measure.ts";
 import type { GoalRules, Inputs } from "./model/inputs.ts";
 import type { Stage } from "./model/plan.ts";
 import type { Report } from "./model/report.ts";
+import { lastWanted } from "./plan/last-wanted.ts";
 import { type Given, type Prepared, prepare } from "./prepare.ts";
 import { type Edition, type Published, publish } from "./publish/publish.ts";
 import { concealSecrets } from "./report/conceal.ts";
@@ -88,12 +89,7 @@ async function makeEdition(
   });
 }
 
-/** dive was given what a build without a target makes, or with one: the last stage that is built. */
 function diveRulesFor(stage: Stage, { inputs, plan }: Prepared): GoalRules {
-  const isLast = plan.images.some(({ stages }) => stages.findLast(isWanted) === stage);
+  const isLast = plan.images.some(({ stages }) => lastWanted(stages) === stage);
   return isLast ? inputs.diveRules : {};
-}
-
-function isWanted({ decision }: Stage): boolean {
-  return decision.kind === "build";
 }

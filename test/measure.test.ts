@@ -1,14 +1,11 @@
 import { expect, test } from "vitest";
-import { NO_CACHES } from "../src/build/cache/cache-places.ts";
 import { UserError } from "../src/errors.ts";
 import type { Host } from "../src/host/host.ts";
 import { measure } from "../src/measure.ts";
-import type { Inputs } from "../src/model/inputs.ts";
 import type { Prepared } from "../src/prepare.ts";
 import { openState } from "../src/state/state.ts";
 import type { FoundTool } from "../src/tools/find-tool.ts";
-import { emptyBuildInputs } from "./build/captured.ts";
-import { makePlannedImage } from "./make.ts";
+import { makePrepared } from "./make-prepared.ts";
 import { openWorkshop } from "./tools/workshop.ts";
 
 test("when one part fails, the others are stopped before that is told", async () => {
@@ -51,60 +48,11 @@ test("a configuration that turns out to be broken during the build stops that, a
 /** Prepared to lint with a Hadolint. */
 function linting(path: string): Prepared {
   const tool: FoundTool = { kind: "found", name: "hadolint", path, version: "2.15.1", sha256: "" };
-  return {
-    ...PREPARED,
-    inputs: { ...INPUTS, lint: { lint: true, failOnLint: "off" } },
-    tools: new Map([["hadolint", tool]]),
-  };
+  const prepared = makePrepared({ lint: { lint: true, failOnLint: "off" } });
+  return { ...prepared, tools: new Map([["hadolint", tool]]) };
 }
 
 async function measured(host: Host, prepared: Prepared) {
   await using state = await openState(host, "state");
   return await measure(host, prepared, state);
 }
-
-const INPUTS: Inputs = {
-  images: [],
-  targets: [],
-  goals: [],
-  diveRules: {},
-  layerLimits: {},
-  build: emptyBuildInputs,
-  allowUntrustedCheckout: false,
-  lint: { lint: false, failOnLint: "off" },
-  scan: {
-    scanners: [],
-    severity: [],
-    ignoreUnfixed: false,
-    trivyDbRepository: [],
-    trivyJavaDbRepository: [],
-  },
-  tools: { trivy: { kind: "pinned" }, hadolint: { kind: "pinned" } },
-  publish: {
-    name: "app",
-    nameIsGiven: false,
-    comment: "never",
-    uploadSarif: "never",
-    summary: false,
-    fail: true,
-    onUnknown: "fail",
-  },
-  state: "state",
-};
-
-const PREPARED: Prepared = {
-  inputs: INPUTS,
-  plan: { images: [makePlannedImage()] },
-  notes: [],
-  builder: {
-    name: undefined,
-    driver: "docker",
-    store: "containerd",
-    reachesLoopback: false,
-    writesCache: true,
-    versions: {},
-  },
-  isBuilderNew: false,
-  caches: NO_CACHES,
-  tools: new Map(),
-};

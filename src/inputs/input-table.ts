@@ -128,7 +128,7 @@ export const INPUT_TABLE = [
     group: "Goals",
     name: "dive-config",
     description:
-      "File with dive's thresholds, which become goals of the last stage of each Dockerfile. Default: `.dive-ci` in the workspace, where there is one.",
+      "File with dive's thresholds, which become goals of the last stage of each Dockerfile that is built. Default: `.dive-ci` in the workspace, where there is one.",
   },
   {
     group: "Lint and scan",
