@@ -127,7 +127,7 @@ function lintAnnotation(
   { fail }: Pick<PublishInputs, "fail">,
 ): readonly Weighed[] {
   if (first === undefined) return [];
-  const { finding } = first;
+  const { finding, words } = first;
   const isGoal = breaks(image, finding);
   const consequence = fail ? "this is why it fails" : "with fail: false, it only advises";
   const because = isGoal ? [`fail-on-lint is ${image.failOnLint?.limit}: ${consequence}.`] : [];
@@ -135,7 +135,7 @@ function lintAnnotation(
   const annotation: Annotation = {
     level: isGoal && fail ? "error" : "warning",
     title: `${TOOLS[finding.tool]} ${finding.rule} (${finding.severity})`,
-    text: [finding.message, ...alsoAt(others), ...because, ...help].join("\n"),
+    text: [words, ...alsoAt(others), ...because, ...help].join("\n"),
     file: image.dockerfile,
     line: finding.line,
   };

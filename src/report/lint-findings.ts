@@ -10,6 +10,8 @@ export interface LintProblem {
   readonly finding: Finding;
   /** The other linter's words for the same. */
   readonly others: readonly Finding[];
+  /** What is said of it: of two linters BuildKit's words, which name the variable or the place. */
+  readonly words: string;
 }
 
 /** Rules of Hadolint that are checks of BuildKit under another name. */
@@ -51,6 +53,7 @@ export function lintProblems(image: ReportImage): readonly LintProblem[] {
 /** A rule and what it says, wherever a linter says it. */
 export interface LintRow {
   readonly finding: Finding;
+  readonly words: string;
   /** Of all linters, as findings: each has a page of its own. */
   readonly rules: readonly Finding[];
   readonly lines: readonly number[];
@@ -61,8 +64,8 @@ export interface LintRow {
  * that only one of them finds fault with is in a row without the other.
  */
 export function lintRows(problems: readonly LintProblem[]): readonly LintRow[] {
-  const groups = Map.groupBy(problems, ({ finding: { rule, severity, message }, others }) =>
-    JSON.stringify([rule, severity, message, others.map((other) => other.rule)]),
+  const groups = Map.groupBy(problems, ({ finding: { rule, severity }, words, others }) =>
+    JSON.stringify([rule, severity, words, others.map((other) => other.rule)]),
   );
   return [...groups.values()].flatMap((same) => {
     const [first] = same;
@@ -70,7 +73,8 @@ export function lintRows(problems: readonly LintProblem[]): readonly LintRow[] {
     const all = [first.finding, ...same.flatMap(({ others }) => others)];
     const rules = [...new Map(all.map((finding) => [finding.rule, finding])).values()];
     const lines = same.flatMap(({ finding: { line } }) => (line === undefined ? [] : [line]));
-    return [{ finding: first.finding, rules, lines: [...new Set(lines)] }];
+    const { finding, words } = first;
+    return [{ finding, words, rules, lines: [...new Set(lines)] }];
   });
 }
 
@@ -89,5 +93,15 @@ function problemsOf(same: readonly Finding[]): readonly LintProblem[] {
   if (worst === undefined) return [];
   const ofFirst = same.filter(({ tool }) => tool === worst.tool);
   const others = same.filter(({ tool }) => tool !== worst.tool);
-  return ofFirst.map((finding, at) => ({ finding, others: at === 0 ? others : [] }));
+  return ofFirst.map((finding, at) => {
+    const also = at === 0 ? others : [];
+    return { finding, others: also, words: wordsOf(finding, also) };
+  });
+}
+
+/** Where Hadolint finds fault with a line once, BuildKit does so with each variable in it. */
+function wordsOf(finding: Finding, others: readonly Finding[]): string {
+  const { buildkit = [] } = Object.groupBy([finding, ...others], ({ tool }) => tool);
+  const messages = new Set(buildkit.map(({ message }) => message));
+  return messages.size === 0 ? finding.message : [...messages].join("; ");
 }

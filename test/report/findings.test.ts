@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { findingAnnotations } from "../../src/publish/finding-annotations.ts";
 import { renderTerminal } from "../../src/report/terminal.ts";
 import { MISSED_ON_HIGH, makeFinding, makeLintFinding } from "../make.ts";
 import { makeReport, makeReportImage, makeReportStage } from "../make-report.ts";
@@ -218,6 +219,28 @@ it("a linter's rule stands on the lines only that it finds fault with itself", (
   expect(markdown).toContain(
     `| warning | [\`DL3025\`](https://example.com/a) | 2 | ${words} |\n` +
       "| warning | [`DL3025`](https://example.com/a), [`JSONArgsRecommended`](https://example.com/b) " +
-      `| 3, 6 | ${words} |\n`,
+      "| 3, 6 | JSON arguments recommended for CMD |\n",
   );
+});
+
+it("of two linters the one is heard that names what a line has", () => {
+  const image = makeReportImage({
+    findings: [
+      makeLintFinding({ rule: "DL3064", message: "Potentially sensitive data", line: 2 }),
+      ...["TOKEN", "KEY"].map((name) =>
+        makeLintFinding({
+          tool: "buildkit",
+          rule: "SecretsUsedInArgOrEnv",
+          message: `Do not use ENV for sensitive data (ENV "${name}")`,
+          line: 2,
+        }),
+      ),
+    ],
+  });
+  const report = makeReport({ images: [image] });
+  const all =
+    'Do not use ENV for sensitive data (ENV "TOKEN"); Do not use ENV for sensitive data (ENV "KEY")';
+  expect(comment(report)).toContain(`| 2 | ${all} |`);
+  expect(renderTerminal(report, { color: false, columns: 200 })).toContain(all);
+  expect(findingAnnotations([image], { fail: true })[0]?.text).toContain(all);
 });

@@ -47,11 +47,11 @@ function breaks({ failOnLint }: ReportImage, finding: Finding): boolean {
 function lintTable(page: Page, image: ReportImage, problems: readonly LintProblem[]): string {
   return table(
     [{ title: "Level" }, { title: "Rule" }, { title: "Line", align: "right" }, { title: "What" }],
-    lintRows(problems).map(({ finding, rules, lines }) => [
+    lintRows(problems).map(({ finding, words, rules, lines }) => [
       finding.severity,
       rules.map(({ rule, help }) => link(code(page, rule), help)).join(", "),
       lineLinks(page, image, lines),
-      statement(page, finding.message),
+      statement(page, words),
     ]),
   );
 }

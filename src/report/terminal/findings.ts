@@ -86,12 +86,12 @@ const LINT_COLUMNS: readonly TerminalColumn[] = [
   { title: "what" },
 ];
 
-function lintRow({ finding, rules, lines }: LintRow, pen: Pen): readonly Cell[] {
+function lintRow({ finding, words, rules, lines }: LintRow, pen: Pen): readonly Cell[] {
   return [
     severityCell(finding),
     { text: formatFew(lines.map(String), 3), style: "dim" },
     { text: rules.map(({ rule }) => pen.code(rule)).join("\n") },
-    { text: shortWords(finding.message, MESSAGE_LENGTH) },
+    { text: shortWords(words, MESSAGE_LENGTH) },
   ];
 }
 
