@@ -5,7 +5,18 @@ import { DEATHS } from "../tree/tree-files.ts";
 import { allVersionsOf, type Versions } from "../tree/versions.ts";
 import type { LeftoverFinder } from "./leftover-finder.ts";
 import { Moves } from "./moves.ts";
-import { type Saving, SavingSums } from "./saving.ts";
+import { keyOf } from "./rewrite-counts.ts";
+import type { Saving } from "./saving.ts";
+import { type Bounds, SavingSums, type SummedSaving, toldSavings } from "./saving-sums.ts";
+
+/** An image in which dead bytes are looked for. */
+export interface Searched {
+  readonly tree: ImageTree;
+  /** Lowest first. */
+  readonly layers: readonly LayerIndex[];
+  readonly versions: Versions;
+  readonly leftovers: LeftoverFinder;
+}
 
 /**
  * What could be spared of the bytes that no container can see, but for those that only metadata
@@ -13,16 +24,36 @@ import { type Saving, SavingSums } from "./saving.ts";
  * came with the build context is for those to say who know the lines. What was only moved is
  * told as that.
  */
-export function deadSavings(
-  tree: ImageTree,
-  layers: readonly LayerIndex[],
-  versions: Versions,
-  leftovers: LeftoverFinder,
-): readonly Saving[] {
-  const { files, paths } = tree;
-  const [whole, parts, rest] = [new SavingSums(), new SavingSums(), new SavingSums()];
+export function deadSavings(searched: Searched, bounds: Bounds): readonly Saving[] {
+  const { tree, layers, versions } = searched;
   const isDeleted = (file: number) => spareRule(tree, file) === "deleted-later";
   const moves = new Moves(tree, layers, versions, isDeleted);
+  const { whole, parts, rest } = sumDead(searched, moves);
+  const moved = moves.savings();
+  const movedLayers = new Set(moved.map(layersOf));
+  const isElse = (saving: SummedSaving) => !movedLayers.has(layersOf(saving));
+  const isDeadElse = (saving: SummedSaving) => saving.rule !== "deleted-later" || isElse(saving);
+  const partsElse = parts.savings().filter(isElse);
+  const partedLayers = new Set(partsElse.map(layersOf));
+  const isParted = (saving: SummedSaving) => partedLayers.has(layersOf(saving));
+  const restElse = rest.savings().filter((saving) => isParted(saving) && isDeadElse(saving));
+  const withMoves = (saving: Saving): Saving => {
+    const movesSome = saving.rule === "deleted-later" && moves.hasSome(saving);
+    return movesSome ? { ...saving, movesSome } : saving;
+  };
+  const told = (savings: readonly SummedSaving[]) => toldSavings(savings, tree.paths, bounds);
+  return [
+    ...told(moved).map((saving) => moves.told(saving)),
+    ...told(whole.savings().filter(isDeadElse)).map(withMoves),
+    ...told(partsElse),
+    ...told(restElse).map(withMoves),
+  ];
+}
+
+/** Sums all dead bytes; what lies beside sources apart, and all else of the layers. */
+function sumDead({ tree, versions, leftovers }: Searched, moves: Moves) {
+  const { files } = tree;
+  const [whole, parts, rest] = [new SavingSums(), new SavingSums(), new SavingSums()];
   for (let file = 0; file < files.length; file++) {
     const rule = spareRule(tree, file);
     const laterLayer = files.killedBy.at(file) - 1;
@@ -44,28 +75,11 @@ export function deadSavings(
       rest.add({ rule, layer, laterLayer, isRest: true }, spared);
     }
   }
-  const moved = moves.savings();
-  const isElse = (saving: Saving) => !moved.some((move) => areOfSameLayers(move, saving));
-  const isDeadElse = (saving: Saving) => saving.rule !== "deleted-later" || isElse(saving);
-  const told = parts.savings(paths).filter(isElse);
-  const isParted = (saving: Saving) => told.some((part) => areOfSameLayers(part, saving));
-  const withMoves = (saving: Saving): Saving => {
-    const movesSome = saving.rule === "deleted-later" && moves.hasSome(saving);
-    return movesSome ? { ...saving, movesSome } : saving;
-  };
-  return [
-    ...moved,
-    ...whole.savings(paths).filter(isDeadElse).map(withMoves),
-    ...told,
-    ...rest
-      .savings(paths)
-      .filter((saving) => isParted(saving) && isDeadElse(saving))
-      .map(withMoves),
-  ];
+  return { whole, parts, rest };
 }
 
-function areOfSameLayers(one: Saving, other: Saving): boolean {
-  return one.layer === other.layer && one.laterLayer === other.laterLayer;
+function layersOf({ layer, laterLayer = layer }: SummedSaving): number {
+  return keyOf(layer, laterLayer);
 }
 
 /** Undefined of what could not have been spared by an instruction. */

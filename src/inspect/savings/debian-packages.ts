@@ -43,11 +43,11 @@ export function debianSavings(
   const debian = weights.filter(({ type, name }) => type === "deb" && known.has(name));
   const keptBytes = keptBytesIn(tree);
   const recommended = debian.filter(isRecommended);
-  const isSpared = (name: string) => recommended.some((one) => one.name === name);
+  const spared = new Set(recommended.map(({ name }) => name));
   return [
     ...savingsOf("recommended-packages", recommended, keptBytes).map((saving) => {
       const { layer } = saving;
-      const bytes = saving.bytes + debconfBytes(tree, layer, isSpared);
+      const bytes = saving.bytes + debconfBytes(tree, layer, spared);
       return { ...saving, bytes, ...neededIn(layer, needed, debian) };
     }),
     ...savingsOf("build-tools", debian.filter(isForBuilding), keptBytes),

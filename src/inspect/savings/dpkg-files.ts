@@ -62,11 +62,7 @@ const DEBCONF_FILES = ["templates.dat", "templates.dat-old", "config.dat", "conf
  * Bytes that a layer has of debconf's files if they are there only for packages that could be spared:
  * they are written anew, whole and with a copy of what they were, for any package that asks something.
  */
-export function debconfBytes(
-  tree: ImageTree,
-  layer: number,
-  isSpared: (name: string) => boolean,
-): number {
+export function debconfBytes(tree: ImageTree, layer: number, spared: ReadonlySet<string>): number {
   const { files, paths } = tree;
   const folder = pathAt(tree, INFO_FOLDER);
   let asking = 0;
@@ -77,7 +73,7 @@ export function debconfBytes(
     if (!name.endsWith(QUESTIONS)) continue;
     const [known = ""] = name.slice(0, -QUESTIONS.length).split(":");
     // What was removed since has asked too.
-    if (files.killedBy.at(file) !== 0 || !isSpared(known)) return 0;
+    if (files.killedBy.at(file) !== 0 || !spared.has(known)) return 0;
     asking++;
   }
   if (asking === 0) return 0;

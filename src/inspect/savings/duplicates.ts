@@ -4,7 +4,8 @@ import type { TreeFiles } from "../tree/tree-files.ts";
 import { ownVersionsOf, type Versions } from "../tree/versions.ts";
 import { FilesByContent } from "./files-by-content.ts";
 import type { LeftoverFinder } from "./leftover-finder.ts";
-import { type Saving, SavingSums } from "./saving.ts";
+import type { Saving } from "./saving.ts";
+import { type Bounds, SavingSums, toldSavings } from "./saving-sums.ts";
 
 /** Bytes of the smallest file that is compared: below, a link would take as much as it spares. */
 const LEAST_BYTES = 4096;
@@ -18,8 +19,8 @@ const LEAST_BYTES = 4096;
 export function duplicateSavings(
   tree: ImageTree,
   owners: PackageOwners,
-  versions: Versions,
-  leftovers: LeftoverFinder,
+  { versions, leftovers }: { readonly versions: Versions; readonly leftovers: LeftoverFinder },
+  bounds: Bounds,
 ): readonly Saving[] {
   const { files, paths } = tree;
   const isCompared = (path: number, bytes: number) =>
@@ -41,7 +42,7 @@ export function duplicateSavings(
     sums.add({ rule: "duplicate-content", layer, laterLayer }, copy);
   });
   oldest.release();
-  return sums.savings(paths);
+  return toldSavings(sums.savings(), paths, bounds);
 }
 
 /** Whether one can do for the other: it may be run and read by the same, as nobody else than they are. */

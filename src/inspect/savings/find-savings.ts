@@ -13,12 +13,13 @@ import { LeftoverFinder } from "./leftover-finder.ts";
 import { leftoverSavings } from "./leftovers.ts";
 import { metadataSavings } from "./metadata-changes.ts";
 import type { Saving } from "./saving.ts";
+import type { Bounds } from "./saving-sums.ts";
 
 /** Bytes below which nothing is worth a change to a Dockerfile. */
 export const LEAST_SAVING = 100_000;
 
-/** Of one image; each is looked at again for every Dockerfile that makes it. */
-const MOST = 200;
+/** The largest of one image; each is looked at again for every Dockerfile that makes it. */
+const BOUNDS: Bounds = { least: LEAST_SAVING, most: 200 };
 
 /**
  * All that could be spared of an image, what is most first.
@@ -35,17 +36,17 @@ export function findSavings(
   const versions = followVersions(tree);
   const leftovers = new LeftoverFinder(tree.paths);
   const all = [
-    ...metadataSavings(tree, layers, versions, { least: LEAST_SAVING, most: MOST }),
-    ...deadSavings(tree, layers, versions, leftovers),
-    ...leftoverSavings(tree, versions, leftovers),
-    ...duplicateSavings(tree, owners, versions, leftovers),
+    ...metadataSavings(tree, layers, versions, BOUNDS),
+    ...deadSavings({ tree, layers, versions, leftovers }, BOUNDS),
+    ...leftoverSavings(tree, versions, leftovers, BOUNDS),
+    ...duplicateSavings(tree, owners, { versions, leftovers }, BOUNDS),
     ...largeFileSavings(tree, versions),
     ...debianSavings(tree, layers, packages),
     ...buildToolSavings(packages),
   ];
   for (const column of Object.values(versions)) release(column);
   return all
-    .filter(({ bytes }) => bytes >= LEAST_SAVING)
+    .filter(({ bytes }) => bytes >= BOUNDS.least)
     .sort((one, other) => other.bytes - one.bytes)
-    .slice(0, MOST);
+    .slice(0, BOUNDS.most);
 }

@@ -1,7 +1,8 @@
 import type { ImageTree } from "../tree/layers.ts";
 import { allVersionsOf, type Versions } from "../tree/versions.ts";
 import type { LeftoverFinder } from "./leftover-finder.ts";
-import { type Saving, SavingSums } from "./saving.ts";
+import type { Saving } from "./saving.ts";
+import { type Bounds, SavingSums, toldSavings } from "./saving-sums.ts";
 
 /**
  * Live files that a container can most likely do without, with all their versions and by the layer
@@ -12,6 +13,7 @@ export function leftoverSavings(
   tree: ImageTree,
   versions: Versions,
   leftovers: LeftoverFinder,
+  bounds: Bounds,
 ): readonly Saving[] {
   const { files, paths, owners } = tree;
   const isNeeded = neededElsewhere(tree, leftovers);
@@ -33,7 +35,7 @@ export function leftoverSavings(
     const place = leftovers.placeOf(path, leftover);
     sums.add({ rule, subject, layer: files.layers.at(first) }, { path, bytes, ...owner }, place);
   }
-  return sums.savings(paths);
+  return toldSavings(sums.savings(), paths, bounds);
 }
 
 /**

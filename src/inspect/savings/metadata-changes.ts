@@ -1,57 +1,34 @@
 import type { LayerIndex } from "../layer/layer-index.ts";
 import { commonPath, type PathTable, ROOT } from "../paths.ts";
 import type { ImageTree } from "../tree/layers.ts";
-import { DEATHS, type TreeFiles } from "../tree/tree-files.ts";
+import { DEATHS } from "../tree/tree-files.ts";
 import type { Versions } from "../tree/versions.ts";
 import { BesidesFinder } from "./besides.ts";
 import { type FolderChange, FolderHistory } from "./folders.ts";
-import { keyOf, RewriteCounts } from "./rewrite-counts.ts";
-import {
-  type Besides,
-  type ChangedFolder,
-  type Saving,
-  SavingSums,
-  SEVERAL,
-  type SparedFile,
-} from "./saving.ts";
-
-/** What is told of all that was found. */
-export interface Bounds {
-  /** Bytes below which a saving is left out. */
-  readonly least: number;
-  /** The largest so many are looked at more closely. */
-  readonly most: number;
-}
+import { joinedSavings } from "./joined-savings.ts";
+import { keyOf } from "./rewrite-counts.ts";
+import { type Besides, type ChangedFolder, type Saving, SEVERAL } from "./saving.ts";
+import { type Bounds, toldSavings } from "./saving-sums.ts";
+import { TraitCounts } from "./trait-counts.ts";
 
 /**
  * Bytes that are there twice since a layer gave files another owner, mode or date. What several layers
- * did to the same files, one after another, is one saving.
+ * did to the same files, one after another, is one saving. Only those that are told are looked at more
+ * closely.
  */
 export function metadataSavings(
   tree: ImageTree,
   layers: readonly LayerIndex[],
   versions: Versions,
-  { least, most }: Bounds,
+  bounds: Bounds,
 ): readonly Saving[] {
-  const sums = new SavingSums();
-  const counts = new RewriteCounts(tree, versions);
-  const { files } = tree;
-  const owners = tree.owners.map(({ uid, gid }) => `${uid}:${gid}`);
-  for (let file = 0; file < files.length; file++) {
-    const laterLayer = files.killedBy.at(file) - 1;
-    if (!isRewritten(tree, file)) continue;
-    const first = versions.firsts[file] ?? file;
-    const layer = files.layers.at(first);
-    counts.add(first, files.layers.at(file), laterLayer);
-    sums.add({ rule: "metadata-only", layer, laterLayer }, rewrittenFile(files, file, owners));
-  }
-  const savings = joined(sums.savings(tree.paths), counts)
-    .filter(({ bytes }) => bytes >= least)
-    .sort((one, other) => other.bytes - one.bytes)
-    .slice(0, most)
-    // What is asked of one layer is looked up at once.
-    .sort((one, other) => one.layer - other.layer);
+  const joined = joinedSavings(tree, versions);
+  // What is asked of one layer is looked up at once.
+  const savings = toldSavings(joined, tree.paths, bounds).toSorted((one, other) => {
+    return one.layer - other.layer;
+  });
   if (savings.length === 0) return [];
+  const counts = new TraitCounts(tree, versions, savings);
   const told = new Set(savings.flatMap((saving) => [saving.layer, ...laterLayersOf(saving)]));
   const folders = new FolderHistory(tree, layers, told);
   if (!folders.isWhole) return savings.map((saving) => withParts(saving, counts, UNFOLLOWED));
@@ -66,11 +43,9 @@ export function metadataSavings(
 /** Of folders that are too many to be followed. */
 const UNFOLLOWED = { folderOwner: SEVERAL, folderMode: SEVERAL };
 
-function withParts(saving: Saving, counts: RewriteCounts, found: Partial<Saving>): Saving {
+function withParts(saving: Saving, counts: TraitCounts, found: Partial<Saving>): Saving {
   const known = laterLayersOf(saving);
-  const others = counts
-    .writersBetween(saving.layer, saving.laterLayer ?? 0)
-    .filter((layer) => !known.includes(layer));
+  const others = counts.writersBetween(saving).filter((layer) => !known.includes(layer));
   return {
     ...saving,
     ...(counts.isPartOf(saving) && { isPartial: true as const }),
@@ -82,54 +57,6 @@ function withParts(saving: Saving, counts: RewriteCounts, found: Partial<Saving>
 /** The layers that changed something of what the first one wrote, in order. */
 function laterLayersOf({ middleLayers = [], laterLayer }: Saving): readonly number[] {
   return [...middleLayers, ...(laterLayer === undefined ? [] : [laterLayer])];
-}
-
-/** What a layer writes twice is its own archive's doing: no instruction asks for it. */
-function isRewritten({ files }: ImageTree, file: number): boolean {
-  const isMetadata = DEATHS[files.deaths.at(file)] === "metadata";
-  return isMetadata && files.layers.at(file) !== files.killedBy.at(file) - 1;
-}
-
-/** With what the file that took its place has. */
-function rewrittenFile(files: TreeFiles, file: number, owners: readonly string[]): SparedFile {
-  const found = { path: files.paths.at(file), bytes: files.bytes.at(file) };
-  const taker = files.replacedBy.at(file) - 1;
-  if (taker === -1) return found;
-  const owner = owners[files.owners.at(taker)];
-  const isOwnerOld = files.owners.at(taker) === files.owners.at(file);
-  const isModeOld = files.modes.at(taker) === files.modes.at(file);
-  const wasExecutable = (files.modes.at(file) & 0o111) !== 0;
-  return {
-    ...found,
-    ...(wasExecutable && { wasExecutable }),
-    ...(owner !== undefined && { owner }),
-    ...(isOwnerOld && { isOwnerOld }),
-    mode: files.modes.at(taker).toString(8),
-    ...(isModeOld && { isModeOld }),
-  };
-}
-
-/** Makes one of those that are about the same files, each layer's after the other's. */
-function joined(savings: readonly Saving[], counts: RewriteCounts): readonly Saving[] {
-  const byLayer = Map.groupBy(savings, ({ layer }) => layer);
-  return [...byLayer.values()].flatMap((same) => joinedOfLayer(same, counts));
-}
-
-function joinedOfLayer(savings: readonly Saving[], counts: RewriteCounts): readonly Saving[] {
-  const done: Saving[] = [];
-  const inOrder = savings.toSorted((one, other) => (one.laterLayer ?? 0) - (other.laterLayer ?? 0));
-  for (const saving of inOrder) {
-    const { layer, laterLayer = 0 } = saving;
-    const at = done.findIndex((each) => counts.areSame(layer, each.laterLayer ?? 0, laterLayer));
-    const before = done[at];
-    if (before === undefined) done.push(saving);
-    else done[at] = { ...before, ...saving, ...together(before, saving) };
-  }
-  return done;
-}
-
-function together(before: Saving, after: Saving): Pick<Saving, "bytes" | "middleLayers"> {
-  return { bytes: before.bytes + after.bytes, middleLayers: laterLayersOf(before) };
 }
 
 /** Of folders that a later layer changed, so many are kept. */

@@ -5,7 +5,8 @@ import type { Versions } from "../tree/versions.ts";
 import { MovedFiles } from "./moved-files.ts";
 import { thingsIn } from "./plain-layers.ts";
 import { keyOf } from "./rewrite-counts.ts";
-import { type Saving, SavingSums, type SparedFile } from "./saving.ts";
+import type { Saving } from "./saving.ts";
+import { SavingSums, type SparedFile, type SummedSaving } from "./saving-sums.ts";
 
 /** Part of what a layer deletes of another that it has to write elsewhere, to have moved that. */
 const NEARLY_ALL = 0.95;
@@ -79,25 +80,26 @@ export class Moves {
     return this.#targets.has(keyOf(layer, laterLayer));
   }
 
-  /** What was moved, with the bytes that were written once more by that. Frees what it has. */
-  savings(): readonly Saving[] {
-    const { paths } = this.#tree;
+  /** What was moved, with the bytes that were written once more by that. Frees files that it knows. */
+  savings(): readonly SummedSaving[] {
     this.#moved.release();
-    return this.#sums.savings(paths).flatMap((saving) => {
-      const { layer, laterLayer = layer, bytes, files } = saving;
-      const key = keyOf(layer, laterLayer);
-      if (bytes < (this.#deleted.get(key) ?? 0) * NEARLY_ALL) return [];
-      const isPartial = (this.#fileCounts.get(layer) ?? 0) > files;
-      const isShared = (this.#makerCounts.get(laterLayer) ?? 0) > 1;
-      const movedTo = paths.textOf(this.#targets.get(key) ?? 0);
-      return {
-        ...saving,
-        ...(isPartial && { isPartial }),
-        ...(this.#isSole(layer, laterLayer, files) && { isSole: true }),
-        ...(isShared && { isShared }),
-        movedTo,
-      };
+    return this.#sums.savings().filter(({ layer, laterLayer = layer, bytes }) => {
+      return bytes >= (this.#deleted.get(keyOf(layer, laterLayer)) ?? 0) * NEARLY_ALL;
     });
+  }
+
+  /** All that there is to tell of such a saving. */
+  told(saving: Saving): Saving {
+    const { layer, laterLayer = layer, files } = saving;
+    const isPartial = (this.#fileCounts.get(layer) ?? 0) > files;
+    const isShared = (this.#makerCounts.get(laterLayer) ?? 0) > 1;
+    return {
+      ...saving,
+      ...(isPartial && { isPartial }),
+      ...(this.#isSole(layer, laterLayer, files) && { isSole: true }),
+      ...(isShared && { isShared }),
+      movedTo: this.#tree.paths.textOf(this.#targets.get(keyOf(layer, laterLayer)) ?? 0),
+    };
   }
 
   /** Whether the first layer has nothing but files, and the later one did nothing but move these. */

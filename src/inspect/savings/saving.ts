@@ -1,6 +1,4 @@
 import type { AdviceRule } from "../../model/image.ts";
-import type { PathTable } from "../paths.ts";
-import { keepBiggest } from "../tree/biggest.ts";
 
 /** Bytes of an image that could be spared, before the lines of its layers are known. */
 export interface Saving {
@@ -86,88 +84,5 @@ export interface ChangedFolder {
   readonly isModeNew?: true;
 }
 
-/** What files that are summed have in common. */
-export type SavingKey = Pick<Saving, "rule" | "subject" | "layer" | "laterLayer" | "isRest">;
-
-/** A file that could be spared. */
-export interface SparedFile {
-  /** Of the tree. */
-  readonly path: number;
-  readonly bytes: number;
-  /** As they are in the end. */
-  readonly owner?: string;
-  readonly mode?: string;
-  /** They were so before. */
-  readonly isOwnerOld?: true;
-  readonly isModeOld?: true;
-  readonly wasExecutable?: true;
-  readonly hasOtherOwner?: true;
-  /** Path of another file with the same content. */
-  readonly twin?: number;
-}
-
 /** Stands for owners or modes that differ. */
 export const SEVERAL = "…";
-
-/** Paths that are told by name. */
-const MOST_PATHS = 3;
-
-/** Sums of files that could be spared, one for each thing that can be said of them. */
-export class SavingSums {
-  readonly #sums = new Map<string, Sum>();
-
-  /** @param place files in another place of the tree are summed by themselves */
-  add(key: SavingKey, file: SparedFile, place?: number): void {
-    const name = `${key.rule} ${key.layer} ${key.laterLayer} ${key.subject} ${place}`;
-    const { owner, mode } = file;
-    const sum = this.#sums.get(name) ?? newSum(key, file);
-    if (sum.owner !== owner) sum.owner = SEVERAL;
-    if (sum.mode !== mode) sum.mode = SEVERAL;
-    if (file.isOwnerOld !== true) sum.isOwnerNew = true;
-    if (file.isModeOld !== true) sum.isModeNew = true;
-    if (file.wasExecutable) sum.wasExecutable = true;
-    if (file.hasOtherOwner) sum.hasOtherOwner = true;
-    sum.bytes += file.bytes;
-    sum.files++;
-    keepBiggest(sum.biggest, MOST_PATHS, file);
-    this.#sums.set(name, sum);
-  }
-
-  /** One a key, in no order. */
-  savings(paths: PathTable): readonly Saving[] {
-    return [...this.#sums.values()].map(({ key, bytes, files, biggest, ...sum }) => {
-      const { owner, mode, isOwnerNew, isModeNew, wasExecutable, hasOtherOwner } = sum;
-      const [first] = biggest;
-      return {
-        ...key,
-        bytes,
-        files,
-        ...(owner !== undefined && isOwnerNew && { owner }),
-        ...(mode !== undefined && isModeNew && { mode }),
-        ...(wasExecutable && { wasExecutable }),
-        ...(hasOtherOwner && { hasOtherOwner }),
-        ...(first?.twin !== undefined && { twin: paths.textOf(first.twin) }),
-        paths: biggest.map(({ path }) => paths.textOf(path)),
-      };
-    });
-  }
-}
-
-interface Sum {
-  readonly key: SavingKey;
-  bytes: number;
-  files: number;
-  owner: string | undefined;
-  mode: string | undefined;
-  /** Of one file at least. */
-  isOwnerNew: boolean;
-  isModeNew: boolean;
-  wasExecutable: true | undefined;
-  hasOtherOwner?: true;
-  readonly biggest: SparedFile[];
-}
-
-function newSum(key: SavingKey, { owner, mode, wasExecutable }: SparedFile): Sum {
-  const isNew = { isOwnerNew: false, isModeNew: false };
-  return { key, bytes: 0, files: 0, owner, mode, ...isNew, wasExecutable, biggest: [] };
-}

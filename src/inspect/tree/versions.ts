@@ -12,6 +12,12 @@ export interface Versions {
   readonly ends: Uint16Array;
   /** For each first version, how many there are: each has as many bytes. */
   readonly counts: Uint16Array;
+  /**
+   * For each file, its first version that was it alone, and how many there are from that on: before, it
+   * was one file with another one, of which a layer wrote each name by itself.
+   */
+  readonly ownFirsts: Uint32Array;
+  readonly ownCounts: Uint16Array;
 }
 
 /** Follows files through the layers that changed no more than their owner, mode or date. */
@@ -20,6 +26,8 @@ export function followVersions({ files }: ImageTree): Versions {
   const firsts = Uint32Array.from({ length }, (_, file) => file);
   const ends = new Uint16Array(length);
   const counts = new Uint16Array(length);
+  const ownFirsts = firsts.slice();
+  const ownCounts = new Uint16Array(length).fill(1);
   // What takes a file's place comes after it: its first version is known when its turn comes.
   for (let file = 0; file < length; file++) {
     const first = firsts[file] ?? file;
@@ -29,9 +37,13 @@ export function followVersions({ files }: ImageTree): Versions {
     // Of several files that one file takes the place of, that is a version of one.
     if (isRewritten(files.deaths.at(file)) && taker > file && firsts[taker] === taker) {
       firsts[taker] = first;
+      const parted = files.partedBy.at(file) - 1;
+      if (parted !== -1 && parted !== taker) continue;
+      ownFirsts[taker] = ownFirsts[file] ?? file;
+      ownCounts[taker] = (ownCounts[file] ?? 1) + 1;
     }
   }
-  return { firsts, ends, counts };
+  return { firsts, ends, counts, ownFirsts, ownCounts };
 }
 
 /** The first version of a file, and the bytes of all of them. */
@@ -44,26 +56,14 @@ export function allVersionsOf(
   return { first, bytes: files.bytes.at(file) * (counts[first] ?? 1) };
 }
 
-/**
- * The same of what a living file has been by itself: before that it was one file with another one, of
- * which a layer wrote each name by itself.
- */
+/** The same of what a living file has been by itself. */
 export function ownVersionsOf(
   { files }: ImageTree,
-  { firsts }: Versions,
+  { ownFirsts, ownCounts }: Versions,
   file: number,
 ): { readonly first: number; readonly bytes: number } {
-  let first = firsts[file] ?? file;
-  let count = 1;
-  for (let version = first; version < file; ) {
-    const taker = files.replacedBy.at(version) - 1;
-    const parted = files.partedBy.at(version) - 1;
-    const isApart = parted !== -1 && parted !== taker;
-    first = isApart ? taker : first;
-    count = isApart ? 1 : count + 1;
-    version = taker;
-  }
-  return { first, bytes: files.bytes.at(file) * count };
+  const count = ownCounts[file] ?? 1;
+  return { first: ownFirsts[file] ?? file, bytes: files.bytes.at(file) * count };
 }
 
 function isRewritten(death: number): boolean {
