@@ -7,71 +7,74 @@ import { PathTable, ROOT } from "../../src/inspect/paths.ts";
 import { findSavings } from "../../src/inspect/savings/find-savings.ts";
 import { metadataSavings } from "../../src/inspect/savings/metadata-changes.ts";
 import { SavingSums, toldSavings } from "../../src/inspect/savings/saving-sums.ts";
-import { applyLayers } from "../../src/inspect/tree/layers.ts";
+import { applyLayers, type ImageTree } from "../../src/inspect/tree/layers.ts";
 import { followVersions } from "../../src/inspect/tree/versions.ts";
 import { growth, LINEAR } from "../growth.ts";
-import type { CraftedEntry } from "../tar/tar-writer.ts";
-import { craftIndex } from "./craft-index.ts";
-import { file, whiteout } from "./entries.ts";
+import { type LightFile, lightIndex } from "./light-index.ts";
 
-type Layers = readonly (readonly CraftedEntry[])[];
+type Layers = readonly (readonly LightFile[])[];
 
-/** How what is found grows with an image that is made for a size. */
-function growthOf(size: number, layersFor: (size: number) => Layers): number {
-  const sizes = [size / 4, size];
-  const images = new Map(sizes.map((each) => [each, grow(layersFor(each))]));
-  return growth(size, (each) => {
-    const { tree, layers } = images.get(each) ?? grow([]);
-    findSavings(tree, layers, [], ownersOf(tree, layers));
+/** How many times as long it takes to look through two images that are one as through each by itself. */
+function growthTogether(one: Layers, other: Layers): number {
+  const [first, second] = [grow(one), grow(other)];
+  const both = grow([...one, ...other]);
+  return growth(4, (images) => {
+    for (const { tree, layers } of images === 4 ? [both] : [first, second]) find(tree, layers);
   });
 }
 
-function grow(layers: Layers) {
-  const indexes: readonly LayerIndex[] = layers.map((entries) => craftIndex(...entries));
-  return { tree: applyLayers(indexes), layers: indexes };
+/** More than what is linear comes to: that is 1. */
+const TOGETHER = 3;
+
+function grow(files: Layers) {
+  const layers = files.map(lightIndex);
+  return { tree: applyLayers(layers), layers };
 }
 
-/** Layers of which each deletes a file of every one before it, or more files of the first one. */
+function find(tree: ImageTree, layers: readonly LayerIndex[]) {
+  findSavings(tree, layers, [], ownersOf(tree, layers));
+}
+
+const numbers = (count: number) => Array.from({ length: count }, (_, at) => at);
+
+/** Layers of which each deletes a file of every one before it: so many pairs of them. */
 function deletions(pairs: number): Layers {
   const count = Math.ceil(Math.sqrt(2 * pairs));
-  const modules = (layer: number) =>
-    Array.from({ length: layer }, (_, at) => `${layer}-${at}/node_modules/x`);
-  return Array.from({ length: count }, (_, layer) => [
-    ...Array.from({ length: count - layer - 1 }, (_, later) => {
-      return file(`file-${layer}-${layer + 1 + later}`, 1);
-    }),
-    ...(layer === 0 ? Array.from({ length: count }, (_, at) => modules(at)).flat() : []).map(
-      (path) => file(path, 1),
-    ),
-    ...Array.from({ length: layer }, (_, before) => whiteout(`file-${before}-${layer}`)),
-    ...(layer > 0 ? modules(layer).map((path) => whiteout(path)) : []),
+  return numbers(count).map((layer) => [
+    ...numbers(count - layer).map((later) => ({ path: `${layer}-${layer + later}`, bytes: 1 })),
+    ...numbers(layer).map((before) => ({ path: `.wh.${before}-${layer}` })),
   ]);
 }
 
 describe("time is linear", () => {
   it("in layers that deleted something of others, and in folders that are told apart", () => {
-    expect(growthOf(12_000, deletions)).toBeLessThan(LINEAR);
+    const places = [
+      numbers(30_000).map((at) => ({ path: `${at}/node_modules/file`, bytes: 1 })),
+      numbers(30_000).map((at) => ({ path: `${at}/.wh.node_modules` })),
+    ];
+    expect(growthTogether(places, deletions(30_000))).toBeLessThan(TOGETHER);
   });
 
   it("in copies of a file that many layers wrote again", () => {
-    const layersFor = (copies: number) => [
-      ...Array.from({ length: copies / 20 }, (_, uid) => [{ ...file("a", 5000), uid: uid + 1 }]),
-      Array.from({ length: copies }, (_, at) => file(`copy-${at}`, 5000)),
-    ];
-    expect(growthOf(8000, layersFor)).toBeLessThan(LINEAR);
+    const versions = numbers(2000).map((uid) => [{ path: "a", bytes: 5000, uid: uid + 1 }]);
+    const copies = numbers(50_000).map((at) => ({ path: `copy-${at}`, bytes: 5000 }));
+    expect(growthTogether(versions, [copies])).toBeLessThan(TOGETHER);
   });
 
-  it("in layers that each changed other files of one", () => {
-    const layersFor = (count: number) => {
-      const files = Array.from({ length: count }, (_, at) => file(`${at}`, 10));
-      return [files, ...files.map((each) => [{ ...each, uid: 7 }])];
-    };
-    const images = new Map([125, 500].map((size) => [size, grow(layersFor(size))]));
-    const work = (size: number) => {
-      const { tree, layers } = images.get(size) ?? grow([]);
+  it("in layers that each changed one file of another, and deleted one", () => {
+    const layersFor = (count: number) => [
+      numbers(2 * count).map((at) => ({ path: `${at}`, bytes: 10 })),
+      ...numbers(count).map((at) => [
+        { path: `${at}`, bytes: 10, uid: 7 },
+        { path: `.wh.${count + at}` },
+      ]),
+    ];
+    const images = new Map([200, 800].map((count) => [count, grow(layersFor(count))]));
+    const work = (count: number) => {
+      const { tree, layers } = images.get(count) ?? grow([]);
       metadataSavings(tree, layers, followVersions(tree), { least: 1, most: 10 });
     };
-    expect(growth(500, work)).toBeLessThan(LINEAR);
+    expect(growth(800, work)).toBeLessThan(LINEAR);
   });
 });
 
