@@ -95,10 +95,10 @@ function createArchive(host: EngineHost, id: string, settings: SourceSettings): 
 async function save(
   { exec, files, log }: EngineHost,
   id: string,
-  { scratch, platform }: SourceSettings,
+  settings: SourceSettings,
   cleaning: AsyncDisposableStack,
 ): Promise<FoundImage> {
-  const folder = cleaning.use(await files.temporaryFolder("engine", scratch));
+  const folder = cleaning.use(await files.temporaryFolder("engine", settings.scratch));
   const path = join(folder.path, "image.tar");
   const args = ["image", "save", id];
   log.progress(`asking the engine for ${id}`);
@@ -107,7 +107,7 @@ async function save(
   });
   if (exitCode !== 0) throw failed(args, exitCode, stderr);
   const members = { ...(await openTar({ files }, path)), name: id };
-  return await findImage(members, { kind: "only" }, platform);
+  return await findImage(members, { kind: "only" }, settings);
 }
 
 /** An image's manifest and configuration: enough to see whether its layers are known. */

@@ -12,7 +12,7 @@ import {
   LimitError,
 } from "../inspect/layer/layer-limits.ts";
 import { blobsOf } from "./blobs.ts";
-import { BUILD_FIRST, type WantedPlatform, wrong } from "./choose-image.ts";
+import { BUILD_FIRST, wrong } from "./choose-image.ts";
 import { findInDockerArchive } from "./docker-archive.ts";
 import {
   type FoundImage,
@@ -43,12 +43,12 @@ export async function openFiles(
   if (target.is === "folder") {
     const members = folderMembers(host, target.path);
     await checkNoState(host, members);
-    const found = await findImage(members, target.image, settings.platform);
+    const found = await findImage(members, target.image, settings);
     return { ...found, [Symbol.asyncDispose]: keepNothing };
   }
   const archive = await openArchive(host, target.path, settings);
   try {
-    const found = await findImage(archive.members, target.image, settings.platform);
+    const found = await findImage(archive.members, target.image, settings);
     return { ...found, [Symbol.asyncDispose]: archive.close };
   } catch (error) {
     await archive.close();
@@ -74,15 +74,15 @@ async function checkNoState({ files }: FilesHost, members: Members): Promise<voi
 export async function findImage(
   members: Members,
   choice: ImageChoice,
-  platform: WantedPlatform,
+  settings: Pick<SourceSettings, "platform" | "limits">,
 ): Promise<FoundImage> {
   const isSaved = (await members.bytesOf("manifest.json")) !== undefined;
   // Newer archives are both. As layouts they say more.
   if ((await members.bytesOf("index.json")) !== undefined) {
-    const digest = await findInLayout(members, choice, platform);
+    const digest = await findInLayout(members, choice, settings.platform);
     return { digest, blobs: blobsOf(members), isSaved };
   }
-  if (isSaved) return { ...(await findInDockerArchive(members, choice, platform)), isSaved };
+  if (isSaved) return { ...(await findInDockerArchive(members, choice, settings)), isSaved };
   throw wrong(
     `${quoted(members.name)} has neither index.json nor manifest.json: it is no OCI layout, and ` +
       "not what `docker save` writes",

@@ -91,6 +91,15 @@ export function checkFrames(frames: number, limits: LayerLimits): void {
   throw beyond("frames", limits, (limit) => `it is packed in more than ${limit} frames`);
 }
 
+/**
+ * Checks how many layers an image has.
+ * @throws LimitError, naming the limit and how to raise it.
+ */
+export function checkLayerCount(layers: number, limits: Required<LayerBounds>): void {
+  if (layers <= limits.layers) return;
+  throw beyond("layers", limits, (limit) => `it has more than ${limit} layers`);
+}
+
 function unpacksToTooMuch(limits: LayerLimits): LimitError {
   return beyond("archive", limits, (limit) => `it unpacks to more than ${limit} bytes`);
 }
