@@ -3,7 +3,7 @@
 
 import type { LayerBounds } from "../model/inputs.ts";
 import type { LayerIndex, PackageClaim } from "./layer/layer-index.ts";
-import { beyond } from "./layer/layer-limits.ts";
+import { beyond, checkLayerCount } from "./layer/layer-limits.ts";
 
 /** Adds up what the layers of one image hold, and holds it to the bounds of a single one. */
 export class ImageMeter {
@@ -17,8 +17,7 @@ export class ImageMeter {
   /** @throws LimitError when an image has more layers than it may. */
   constructor(layerCount: number, limits: Required<LayerBounds>) {
     this.#limits = limits;
-    if (layerCount <= limits.layers) return;
-    throw beyond("layers", limits, (limit) => `it has more than ${limit} layers`);
+    checkLayerCount(layerCount, limits);
   }
 
   /**

@@ -47,6 +47,17 @@ describe("a store of layers", () => {
     },
   );
 
+  it("reads an image of as many layers as the limit says, and not of one more", async () => {
+    const layout = new CraftedLayout();
+    const imageOf = (count: number) => layout.putImage({ layers: new Array(count).fill(SMALL) });
+    const [most, more] = [imageOf(1000), imageOf(1001)];
+    expect((await storeOf(layout).read("layout", most.digest)).layers).toHaveLength(1000);
+    const refused = 'it has more than 1000 layers, the limit "layers"';
+    await expect(storeOf(layout).read("layout", more.digest)).rejects.toThrow(refused);
+    const raised = storeOf(layout, { layers: 1001 });
+    expect((await raised.read("layout", more.digest)).layers).toHaveLength(1001);
+  });
+
   it("counts a layer as often as an image has it", async () => {
     const layout = new CraftedLayout();
     const { digest } = layout.putImage({ layers: [LARGE, LARGE] });

@@ -117,11 +117,6 @@ describe("a document that cannot be used is named", () => {
       "it lists 1 layers where the configuration has 0",
     ],
     [
-      "more layers than can be mounted",
-      layout.putJson({ config, layers: new Array(501).fill(layer) }),
-      "it lists 501 layers, where 500 are the limit",
-    ],
-    [
       "a configuration without platform",
       layout.putJson({ config: layout.putJson({ rootfs: {} }), layers: [] }),
       "it names no platform",
