@@ -154,7 +154,7 @@ function notesOf(
   if (unreadClaims > 0) {
     const files = unreadClaims === 1 ? "1 file" : `${unreadClaims} files`;
     notes.push(
-      `${files} that should say what is installed could not be read, being too large: what is listed there is told by folder.`,
+      `${files} that should say what is installed could not be read, being too large by themselves or with all others of their layer: what is listed there is told by folder.`,
     );
   }
   return notes;

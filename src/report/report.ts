@@ -202,7 +202,7 @@ function unreadNotes({ stage, image }: MeasuredStage): readonly string[] {
   if (unread === undefined) return [];
   const files = unread === 1 ? "1 file" : `${unread} files`;
   return [
-    `${files} in ${stage.name} that should say what is installed could not be read, being too large: what is listed there is told by folder`,
+    `${files} in ${stage.name} that should say what is installed could not be read, being too large by themselves or with all others of their layer: what is listed there is told by folder`,
   ];
 }
 

@@ -6,7 +6,7 @@ import type { LayerIndex, Owner, PackageClaim, PackageRelations } from "./layer-
 import type { LayerLimits } from "./layer-limits.ts";
 
 /** To be raised with every change of the form or of what is read: an older index is read anew. */
-export const LAYER_INDEX_VERSION = 5;
+export const LAYER_INDEX_VERSION = 6;
 
 /** How many rows each of a path table's columns has. */
 export interface PathLengths {

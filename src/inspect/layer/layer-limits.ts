@@ -23,7 +23,9 @@ export const LAYER_LIMITS: LayerLimits = {
   owners: 65_536,
   ratio: 2000,
   ratioFrom: 1e9,
-  packageBytes: 1e9,
+  // Far more than the archives of a large Java program come to: of each, nine megabytes are held.
+  packageBytes: 4e9,
+  databaseBytes: 1e9,
   claims: 100_000,
   claimedPaths: 2e6,
   claimedNames: 64e6,

@@ -1,12 +1,16 @@
 import type { TarEntry } from "../../tar/tar-entry.ts";
 import { ClaimCollector, type ClaimLimits } from "../claims.ts";
-import { openProbe, type PackageProbe } from "../packages/packages.ts";
+import { openDatabase, openProbe, type PackageProbe } from "../packages/packages.ts";
 import type { LayerIndex } from "./layer-index.ts";
 
 /** How much of a layer is read for what it says of packages. What is beyond is left out. */
 export interface PackageLimits extends ClaimLimits {
-  /** Bytes that are held of the files that may say something of packages, each in its turn. */
+  /**
+   * Bytes that are held of the files that may say something of packages, each in its turn; and of those
+   * among them that are a distribution's database: whatever else there is, these are read.
+   */
   readonly packageBytes: number;
+  readonly databaseBytes: number;
 }
 
 /** Where a file is, as text. */
@@ -17,28 +21,37 @@ export interface FilePlace {
 
 /** Hands the files of a layer that may say something of packages to those who understand them. */
 export class PackageReader {
-  readonly #limits: PackageLimits;
   readonly #claims: ClaimCollector;
   #probe: PackageProbe | undefined;
   #source: Uint8Array = new Uint8Array(0);
   /** Bytes of the file that are still to come. */
   #missing = 0;
-  #bytes = 0;
+  /** Bytes that may still be held. */
+  #packageBytesLeft: number;
+  #databaseBytesLeft: number;
   #unread = 0;
 
   constructor(limits: PackageLimits) {
-    this.#limits = limits;
     this.#claims = new ClaimCollector(limits);
+    this.#packageBytesLeft = limits.packageBytes;
+    this.#databaseBytesLeft = limits.databaseBytes;
   }
 
   /** Begins a file. */
   start({ path, bytes, mode }: TarEntry, { folder, name }: FilePlace): void {
-    const probe = openProbe({ folder, name, bytes, mode });
+    const file = { folder, name, bytes, mode };
+    const database = openDatabase(file);
+    const probe = database ?? openProbe(file);
     this.#probe = undefined;
     if (probe === undefined) return;
-    this.#bytes += probe.held;
-    if (probe.isTooLarge || this.#bytes > this.#limits.packageBytes) this.#unread++;
-    else this.#read(probe, path.slice(), bytes);
+    const left = database === undefined ? this.#packageBytesLeft : this.#databaseBytesLeft;
+    if (probe.isTooLarge || probe.held > left) {
+      this.#unread++;
+      return;
+    }
+    if (database === undefined) this.#packageBytesLeft -= probe.held;
+    else this.#databaseBytesLeft -= probe.held;
+    this.#read(probe, path.slice(), bytes);
   }
 
   /** Takes the file's next bytes. */

@@ -53,24 +53,27 @@ export interface PackageProbe {
 /** Opens a probe for a file that looks like one of its format. */
 export type OpenProbe = (file: ArchiveFile) => PackageProbe | undefined;
 
+/** What distributions keep: a few files that say what most of an image is. */
+const DATABASES: readonly OpenProbe[] = [openDpkg, openApk, openRpm];
+
 /** Programs come last: a file that can be executed may be any of the others. */
-const FORMATS: readonly OpenProbe[] = [
-  openNpm,
-  openPython,
-  openDpkg,
-  openApk,
-  openRpm,
-  openGem,
-  openJava,
-  openGo,
-];
+const FORMATS: readonly OpenProbe[] = [openNpm, openPython, openGem, openJava, openGo];
+
+/** A probe for a file of a distribution's database of packages. */
+export function openDatabase(file: ArchiveFile): PackageProbe | undefined {
+  return firstOf(DATABASES, file);
+}
 
 /**
  * A probe for a file that may say something of packages; most files get none. Asked for every file
  * of every layer: it looks at the name before anything else.
  */
 export function openProbe(file: ArchiveFile): PackageProbe | undefined {
-  for (const open of FORMATS) {
+  return openDatabase(file) ?? firstOf(FORMATS, file);
+}
+
+function firstOf(formats: readonly OpenProbe[], file: ArchiveFile): PackageProbe | undefined {
+  for (const open of formats) {
     const probe = open(file);
     if (probe !== undefined) return probe;
   }

@@ -111,7 +111,7 @@ describe("what a layer says of packages", () => {
   });
 
   it.each([
-    ["files", { packageBytes: 10 }, 0],
+    ["files", { databaseBytes: 10 }, 0],
     ["packages", { claims: 1 }, 1],
     ["paths", { claimedPaths: 7 }, 1],
     ["names", { claimedNames: 30 }, 1],
@@ -119,6 +119,17 @@ describe("what a layer says of packages", () => {
     const index = indexOf(archive(list, status), limits);
     expect(index.claims.length).toBe(claims);
     expect(index.unreadClaims).toBeGreaterThan(0);
+  });
+
+  it("is kept of a distribution's database however much is held of other files before it", () => {
+    const jars = ["a.jar", "b.jar"].map((path) => ({ path, content: "x".repeat(100) }));
+    const index = indexOf(archive(...jars, list, status), { packageBytes: 150 });
+    expect(index.claims.map(({ type, name }) => `${type} ${name}`)).toEqual([
+      "maven a",
+      "deb hostname",
+      "deb hostname",
+    ]);
+    expect(index.unreadClaims).toBe(1);
   });
 
   it("is left out where a path is longer than any that can be opened", () => {
