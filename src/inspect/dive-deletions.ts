@@ -1,10 +1,11 @@
+import { wholeNumbers } from "./column.ts";
 import { ENTRY_KINDS, type LayerIndex } from "./layer/layer-index.ts";
 import { ROOT } from "./paths.ts";
 import type { ImageTree } from "./tree/layers.ts";
 
 /** What layers took away with whole folders. */
 export interface FolderDeletions {
-  /** For each layer, the bytes that were in each path that it whitens out; of no folder, 0. */
+  /** For each layer, the bytes that were in each path that it whitens out, if there were some. */
   readonly inFolders: readonly ReadonlyMap<number, number>[];
   /** For each file, how it went: `BY_WHITEOUT`, `BY_OPAQUE`, or 0. */
   readonly ways: Uint8Array;
@@ -23,21 +24,24 @@ export function folderDeletions(tree: ImageTree, layers: readonly LayerIndex[]):
   const ways = new Uint8Array(files.length);
   const inFolders = layers.map((layer, number) => {
     const numbers = tree.layerPaths[number];
-    const opaque = folders.mark(pathsOf(layer, "opaque", numbers));
-    if (opaque.size > 0) {
+    const opaque = pathsOf(layer, "opaque", numbers);
+    folders.mark(opaque);
+    if (opaque.length > 0) {
       for (const file of dead.get(number) ?? []) {
         if (folders.above(files.paths.at(file)) !== undefined) ways[file] = BY_OPAQUE;
       }
     }
-    const bytes = folders.mark(pathsOf(layer, "whiteout", numbers));
-    if (bytes.size > 0) {
+    const hidden = pathsOf(layer, "whiteout", numbers);
+    const bytes = new Map<number, number>();
+    folders.mark(hidden);
+    if (hidden.length > 0) {
       for (const file of dead.get(number) ?? []) {
         const folder = folders.above(files.paths.at(file));
         if (folder === undefined) continue;
         ways[file] = BY_WHITEOUT;
         bytes.set(folder, (bytes.get(folder) ?? 0) + files.bytes.at(file));
       }
-      folders.addUp(bytes);
+      folders.addUp(hidden, bytes);
     }
     return bytes;
   });
@@ -57,18 +61,20 @@ function deadByLayer({ files }: ImageTree): ReadonlyMap<number, readonly number[
   return dead;
 }
 
-/** Paths of the tree that a layer has a marker for. */
+/** Paths of the tree that a layer has a marker for, each once, those that are in others first. */
 function pathsOf(
   { entries }: LayerIndex,
   kind: "whiteout" | "opaque",
   numbers: Uint32Array | undefined,
-): readonly number[] {
+): Uint32Array {
   const marker = ENTRY_KINDS.indexOf(kind);
-  const paths: number[] = [];
+  const paths = wholeNumbers();
   entries.kinds.forEach((each, entry) => {
     if (each === marker) paths.push(numbers?.[entries.paths[entry] ?? ROOT] ?? ROOT);
   });
-  return paths;
+  // What is in a folder has a higher number than the folder.
+  const sorted = paths.packed().sort().reverse();
+  return sorted.filter((path, at) => path !== sorted[at - 1]);
 }
 
 /**
@@ -80,21 +86,21 @@ class NearestFolders {
   /** For each path: the round in which it was walked, and what is nearest at it or above it. */
   readonly #rounds: Uint32Array;
   readonly #nearest: Float64Array;
+  /** For each path: the last round in which it was one of those folders. */
+  readonly #marks: Uint32Array;
   #round = 0;
-  #marked: ReadonlyMap<number, number> = new Map();
 
   constructor({ paths }: ImageTree) {
     this.#paths = paths;
     this.#rounds = new Uint32Array(paths.count);
+    this.#marks = new Uint32Array(paths.count);
     this.#nearest = new Float64Array(paths.count);
   }
 
-  /** Begins with other folders. Gives a sum for each, nothing yet. */
-  mark(paths: readonly number[]): Map<number, number> {
-    const sums = new Map(paths.map((path) => [path, 0]));
-    this.#marked = sums;
+  /** Begins with other folders. */
+  mark(paths: Uint32Array): void {
     this.#round++;
-    return sums;
+    for (const path of paths) this.#marks[path] = this.#round;
   }
 
   /** The nearest folder that a path is in; undefined: in none. */
@@ -102,12 +108,12 @@ class NearestFolders {
     if (path === ROOT) return undefined;
     const walked: number[] = [];
     let at = this.#paths.parentOf(path);
-    while (this.#rounds[at] !== this.#round && !this.#marked.has(at) && at !== ROOT) {
+    while (this.#rounds[at] !== this.#round && !this.#isMarked(at) && at !== ROOT) {
       walked.push(at);
       at = this.#paths.parentOf(at);
     }
     const noted = this.#rounds[at] === this.#round ? (this.#nearest[at] ?? NONE) : NONE;
-    const found = this.#marked.has(at) ? at : noted;
+    const found = this.#isMarked(at) ? at : noted;
     for (const each of walked) {
       this.#rounds[each] = this.#round;
       this.#nearest[each] = found;
@@ -115,13 +121,20 @@ class NearestFolders {
     return found === NONE ? undefined : found;
   }
 
-  /** Adds what is in each folder to the one that it is in. */
-  addUp(sums: Map<number, number>): void {
-    // What is in a folder has a higher number than the folder.
-    for (const path of [...sums.keys()].sort((one, other) => other - one)) {
-      const above = this.above(path);
-      if (above !== undefined) sums.set(above, (sums.get(above) ?? 0) + (sums.get(path) ?? 0));
+  /**
+   * Adds what is in each folder to the one that it is in.
+   * @param paths the folders, those that are in others first
+   */
+  addUp(paths: Uint32Array, sums: Map<number, number>): void {
+    for (const path of paths) {
+      const bytes = sums.get(path) ?? 0;
+      const above = bytes > 0 ? this.above(path) : undefined;
+      if (above !== undefined) sums.set(above, (sums.get(above) ?? 0) + bytes);
     }
+  }
+
+  #isMarked(path: number): boolean {
+    return this.#marks[path] === this.#round;
   }
 }
 

@@ -6,6 +6,7 @@ import { basename } from "node:path";
 import { Readable } from "node:stream";
 import { createGzip, createZstdCompress, gzipSync, zstdCompressSync } from "node:zlib";
 import { messageOf } from "../../src/errors.ts";
+import { findFacts } from "../../src/inspect/image-facts.ts";
 import type { LayerIndex } from "../../src/inspect/layer/layer-index.ts";
 import { readLayer } from "../../src/inspect/layer/layer-reader.ts";
 import { createLayerStore } from "../../src/inspect/layer-store.ts";
@@ -67,7 +68,7 @@ async function outcomeOf(read: () => Promise<readonly LayerIndex[]>): Promise<Ou
   let result: number | string;
   try {
     const layers = await read();
-    applyLayers(layers);
+    findFacts(applyLayers(layers), layers);
     result = layers.reduce((sum, { entries }) => sum + entries.paths.length, 0);
   } catch (error) {
     result = messageOf(error).replace(/sha256:[0-9a-f]{64}/, "…");
