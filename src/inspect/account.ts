@@ -15,6 +15,7 @@ export type Account = Pick<
   | "packages"
   | "boxes"
   | "unreadPackageLists"
+  | "leftOutPackageLists"
 >;
 
 /** Tells the facts of an image with the lines of its layers, lowest first. */
@@ -37,6 +38,7 @@ export function account(facts: ImageFacts, layers: readonly Layer[]): Account {
     packages: facts.packages.map(withLine),
     boxes: boxesByLine(facts.boxes, layers),
     ...(facts.unreadClaims > 0 && { unreadPackageLists: facts.unreadClaims }),
+    ...(facts.leftOutClaims > 0 && { leftOutPackageLists: facts.leftOutClaims }),
   };
 }
 

@@ -15,7 +15,7 @@ import type { DeadBytes } from "./tree/waste.ts";
  * To be raised whenever indexes of the same layers give other facts than before. What is read of
  * layers has a version of its own.
  */
-const VERSION = `19 of ${LAYER_INDEX_VERSION}`;
+const VERSION = `20 of ${LAYER_INDEX_VERSION}`;
 
 /** The facts of an image as bytes. */
 export function encodeImageFacts(facts: ImageFacts): Uint8Array {
@@ -50,6 +50,7 @@ function readFacts(kept: unknown): ImageFacts {
     packages: asList(facts.packages).map((installed) => readPackage(installed, layerNumber)),
     boxes: asList(facts.boxes).map((box) => readBox(box, layerNumber)),
     unreadClaims: numberOf(facts.unreadClaims),
+    leftOutClaims: numberOf(facts.leftOutClaims),
     savings: asList(facts.savings).map((saving) => readSaving(saving, layerNumber)),
     dive: readDive(facts.dive),
   };

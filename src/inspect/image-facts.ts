@@ -28,6 +28,8 @@ export interface ImageFacts {
   readonly boxes: readonly LayerBox[];
   /** Files that say more of packages than was read, since they are too large. */
   readonly unreadClaims: number;
+  /** The same, since their layer has more of them in all than is read. */
+  readonly leftOutClaims: number;
   /** Largest first. */
   readonly savings: readonly Saving[];
   /** What dive would say. */
@@ -58,6 +60,7 @@ export function findFacts(tree: ImageTree, layers: readonly LayerIndex[]): Image
     packages,
     boxes: fillBoxes(tree, owners),
     unreadClaims: layers.reduce((sum, { unreadClaims }) => sum + unreadClaims, 0),
+    leftOutClaims: layers.reduce((sum, { leftOutClaims }) => sum + leftOutClaims, 0),
     savings: findSavings(tree, layers, packages, owners),
     dive: diveFigures(tree, layers),
   };

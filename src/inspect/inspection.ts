@@ -144,17 +144,21 @@ function historyByLayer(
 }
 
 function notesOf(
-  { facts: { unreadClaims } }: InspectedImage,
+  { facts }: InspectedImage,
   downloadUnknown: string | undefined,
 ): readonly string[] {
   const notes: string[] = [];
   if (downloadUnknown !== undefined) {
     notes.push(`How much is downloaded is not known: ${downloadUnknown}.`);
   }
-  if (unreadClaims > 0) {
-    const files = unreadClaims === 1 ? "1 file" : `${unreadClaims} files`;
+  const causes = [
+    { count: facts.unreadClaims, why: "being too large" },
+    { count: facts.leftOutClaims, why: "there being more than is read of a layer" },
+  ];
+  for (const { count, why } of causes.filter((cause) => cause.count > 0)) {
+    const files = count === 1 ? "1 file" : `${count} files`;
     notes.push(
-      `${files} that should say what is installed could not be read, being too large by themselves or with all others of their layer: what is listed there is told by folder.`,
+      `${files} that should say what is installed could not be read, ${why}: what is listed there is told by folder.`,
     );
   }
   return notes;

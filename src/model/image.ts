@@ -163,10 +163,12 @@ export interface StageImage extends Sizes {
   /** What saves most first. */
   readonly advice: readonly Advice[];
   /**
-   * Files that say what is installed and that were too large to be read, by themselves or with all
-   * others of their layer, so that what they list is told by folder; absent: none.
+   * Files that say what is installed and that were too large to be read, so that what they list is
+   * told by folder; absent: none.
    */
   readonly unreadPackageLists?: number;
+  /** The same of files that were not read since their layer has too many of them; absent: none. */
+  readonly leftOutPackageLists?: number;
 }
 
 /** What dive would say of an image, where its thresholds are goals. */

@@ -198,12 +198,15 @@ function downloadNotes({ image }: MeasuredStage): readonly string[] {
 
 /** Packages that are not told must never read as if they were not there. */
 function unreadNotes({ stage, image }: MeasuredStage): readonly string[] {
-  const unread = image?.unreadPackageLists;
-  if (unread === undefined) return [];
-  const files = unread === 1 ? "1 file" : `${unread} files`;
-  return [
-    `${files} in ${stage.name} that should say what is installed could not be read, being too large by themselves or with all others of their layer: what is listed there is told by folder`,
+  const causes = [
+    { count: image?.unreadPackageLists, why: "being too large" },
+    { count: image?.leftOutPackageLists, why: "there being more than is read of a layer" },
   ];
+  return causes.flatMap(({ count, why }) => {
+    if (count === undefined) return [];
+    const files = count === 1 ? "1 file" : `${count} files`;
+    return `${files} in ${stage.name} that should say what is installed could not be read, ${why}: what is listed there is told by folder`;
+  });
 }
 
 /** What is not checked must never read as if nothing was found. */

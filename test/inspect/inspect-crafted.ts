@@ -17,6 +17,7 @@ export interface CraftedRequest {
   readonly target?: string;
   readonly isSaved?: boolean;
   readonly unreadClaims?: number;
+  readonly leftOutClaims?: number;
   readonly from?: BuiltFrom;
   readonly top?: number;
   readonly view?: Partial<ViewRequest>;
@@ -34,7 +35,8 @@ export async function inspectCrafted(request: CraftedRequest): Promise<Inspectio
   const known = await createImageStore(layout, NOTHING, layers).look("", digest);
   const tree = applyLayers((await layers.read("", digest)).layers);
   const { target = "docker://shop", isSaved = false, from, top = 12, view } = request;
-  const facts = { ...known.facts, unreadClaims: request.unreadClaims ?? 0 };
+  const { unreadClaims = 0, leftOutClaims = 0 } = request;
+  const facts = { ...known.facts, unreadClaims, leftOutClaims };
   const described = { ...known, facts, tree, target, isSaved };
   const inspection = describeInspection(described, from, top);
   if (view === undefined) return inspection;

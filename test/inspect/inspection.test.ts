@@ -174,8 +174,9 @@ describe("an inspection", () => {
   });
 
   it("says so when packages may be missing", async () => {
-    expect((await inspectCrafted({ image, unreadClaims: 2 })).notes).toEqual([
-      "2 files that should say what is installed could not be read, being too large by themselves or with all others of their layer: what is listed there is told by folder.",
+    expect((await inspectCrafted({ image, unreadClaims: 2, leftOutClaims: 1 })).notes).toEqual([
+      "2 files that should say what is installed could not be read, being too large: what is listed there is told by folder.",
+      "1 file that should say what is installed could not be read, there being more than is read of a layer: what is listed there is told by folder.",
     ]);
   });
 

@@ -23,6 +23,11 @@ export function lightIndex(files: readonly LightFile[]): LayerIndex {
   return {
     ...{ digest: DIGEST, diffId: DIGEST, download: builder.unpacked },
     ...builder.packed(),
-    ...{ claims: [], unreadClaims: 0, claimedPaths: new LayerContentBuilder().packed().paths },
+    ...{
+      claims: [],
+      unreadClaims: 0,
+      leftOutClaims: 0,
+      claimedPaths: new LayerContentBuilder().packed().paths,
+    },
   };
 }

@@ -13,6 +13,7 @@ export function makeFacts(overrides: Partial<ImageFacts> = {}): ImageFacts {
     packages: [],
     boxes: [],
     unreadClaims: 0,
+    leftOutClaims: 0,
     savings: [],
     dive: makeDiveFigures(),
     ...overrides,

@@ -34,7 +34,12 @@ function manyFiles(layer: number): LayerIndex {
   return {
     ...{ digest, diffId: digest, download: builder.unpacked },
     ...builder.packed(),
-    ...{ claims: [], unreadClaims: 0, claimedPaths: new LayerContentBuilder().packed().paths },
+    ...{
+      claims: [],
+      unreadClaims: 0,
+      leftOutClaims: 0,
+      claimedPaths: new LayerContentBuilder().packed().paths,
+    },
   };
 }
 

@@ -232,10 +232,13 @@ describe("makeReport", () => {
   });
 
   it("says in the notes where lists of packages could not be read", () => {
-    const unread = makeMeasuredStage({ image: makeStageImage({ unreadPackageLists: 1 }) });
-    expect(reportOf(runOf(unread)).notes).toContainEqual(
-      expect.stringContaining("1 file in production that should say what is installed"),
-    );
+    const lists = { unreadPackageLists: 1, leftOutPackageLists: 2 };
+    const unread = makeMeasuredStage({ image: makeStageImage(lists) });
+    const { notes } = reportOf(runOf(unread));
+    expect(notes.filter((note) => note.includes("should say what is installed"))).toEqual([
+      "1 file in production that should say what is installed could not be read, being too large: what is listed there is told by folder",
+      "2 files in production that should say what is installed could not be read, there being more than is read of a layer: what is listed there is told by folder",
+    ]);
   });
 
   it("adds what the checks have to say to the notes, once", () => {

@@ -75,7 +75,7 @@ export async function decodeLayerIndex(
 }
 
 async function readColumns(reader: PieceReader, head: LayerHead): Promise<LayerIndex> {
-  const { digest, download, diffId, owners, unreadClaims, lengths } = head;
+  const { digest, download, diffId, owners, unreadClaims, leftOutClaims, lengths } = head;
   const paths = await readPaths(reader, lengths.paths);
   const entries = {
     paths: sums(await reader.fill(new Uint32Array(lengths.entries))),
@@ -94,7 +94,7 @@ async function readColumns(reader: PieceReader, head: LayerHead): Promise<LayerI
   let unpacked = 0;
   for (const bytes of entries.bytes) unpacked += bytes;
   const layer = { digest, download, diffId, unpacked, owners };
-  return { ...layer, paths, entries, links, claims, claimedPaths, unreadClaims };
+  return { ...layer, paths, entries, links, claims, claimedPaths, unreadClaims, leftOutClaims };
 }
 
 async function readPaths(

@@ -25,6 +25,7 @@ export interface LayerHead {
   readonly diffId: string;
   readonly owners: readonly Owner[];
   readonly unreadClaims: number;
+  readonly leftOutClaims: number;
   readonly claims: readonly ClaimHead[];
   readonly lengths: {
     readonly paths: PathLengths;
@@ -36,7 +37,7 @@ export interface LayerHead {
 
 /** The head of an index, for `JSON.stringify`. */
 export function headOf(index: LayerIndex): LayerHead & { readonly version: number } {
-  const { digest, download, diffId, owners, unreadClaims } = index;
+  const { digest, download, diffId, owners, unreadClaims, leftOutClaims } = index;
   const { paths, entries, links, claims, claimedPaths } = index;
   const lengths = {
     paths: lengthsOf(paths),
@@ -44,7 +45,15 @@ export function headOf(index: LayerIndex): LayerHead & { readonly version: numbe
     links: links.entries.length,
     claimedPaths: lengthsOf(claimedPaths),
   };
-  const layer = { version: LAYER_INDEX_VERSION, digest, download, diffId, owners, unreadClaims };
+  const layer = {
+    version: LAYER_INDEX_VERSION,
+    digest,
+    download,
+    diffId,
+    owners,
+    unreadClaims,
+    leftOutClaims,
+  };
   return { ...layer, lengths, claims: claims.map(claimHead) };
 }
 
@@ -74,6 +83,7 @@ export function parseHead(text: string, limits: LayerLimits): LayerHead | undefi
     diffId: textOf(head.diffId),
     owners: asList(head.owners).slice(0, limits.owners).map(parseOwner),
     unreadClaims: atMost(head.unreadClaims, limits.entries),
+    leftOutClaims: atMost(head.leftOutClaims, limits.entries),
     claims,
     lengths: {
       paths: parseLengths(lengths.paths, most.paths),

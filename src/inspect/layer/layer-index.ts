@@ -23,8 +23,10 @@ export interface LayerIndex {
   readonly claims: readonly PackageClaim[];
   /** What claims name: a table of its own, since what a package lists need not be there. */
   readonly claimedPaths: Paths;
-  /** Files that say more of packages than was read, since they or all of them are too large. */
+  /** Files that say more of packages than was read, since they are too large or have holes. */
   readonly unreadClaims: number;
+  /** Those of which that is so because the layer has more of them in all than is read. */
+  readonly leftOutClaims: number;
 }
 
 /** One column a fact, one row an entry. */

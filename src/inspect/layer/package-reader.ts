@@ -30,6 +30,7 @@ export class PackageReader {
   #packageBytesLeft: number;
   #databaseBytesLeft: number;
   #unread = 0;
+  #leftOut = 0;
 
   constructor(limits: PackageLimits) {
     this.#claims = new ClaimCollector(limits);
@@ -45,10 +46,9 @@ export class PackageReader {
     this.#probe = undefined;
     if (probe === undefined) return;
     const left = database === undefined ? this.#packageBytesLeft : this.#databaseBytesLeft;
-    if (probe.isTooLarge || probe.held > left) {
-      this.#unread++;
-      return;
-    }
+    if (probe.isTooLarge) this.#unread++;
+    if (!probe.isTooLarge && probe.held > left) this.#leftOut++;
+    if (probe.isTooLarge || probe.held > left) return;
     if (database === undefined) this.#packageBytesLeft -= probe.held;
     else this.#databaseBytesLeft -= probe.held;
     this.#read(probe, path.slice(), bytes);
@@ -69,8 +69,9 @@ export class PackageReader {
   }
 
   /** What was collected. */
-  packed(): Pick<LayerIndex, "claims" | "claimedPaths" | "unreadClaims"> {
-    return { ...this.#claims.packed(), unreadClaims: this.#unread };
+  packed(): Pick<LayerIndex, "claims" | "claimedPaths" | "unreadClaims" | "leftOutClaims"> {
+    const counts = { unreadClaims: this.#unread, leftOutClaims: this.#leftOut };
+    return { ...this.#claims.packed(), ...counts };
   }
 
   #read(probe: PackageProbe, source: Uint8Array, bytes: number): void {
@@ -82,6 +83,6 @@ export class PackageReader {
 
   #finish(probe: PackageProbe): void {
     this.#probe = undefined;
-    if (!this.#claims.add(this.#source, probe.end())) this.#unread++;
+    if (!this.#claims.add(this.#source, probe.end())) this.#leftOut++;
   }
 }
