@@ -52,13 +52,32 @@ export function renderBakeFile(targets: readonly BakeTarget[], settings: BakeSet
   return JSON.stringify(withoutTemplates(definition), null, 2);
 }
 
-/** Variables for the environment of buildx that carry secrets: none of them is ever an argument. */
-export function secretEnvironment(secrets: readonly BuildSecret[]): Record<string, string> {
+/**
+ * Variables for the environment of buildx that carry secrets: none of them is ever an argument. One that
+ * stands in a variable is carried by another all the same, since not every variable is left to buildx.
+ * @param env where the variables are that inputs name
+ */
+export function secretEnvironment(
+  secrets: readonly BuildSecret[],
+  env: Readonly<Record<string, string>>,
+): Record<string, string> {
   const variables: Record<string, string> = {};
   for (const [index, secret] of secrets.entries()) {
-    if (secret.kind === "value") variables[secretVariable(index)] = secret.value;
+    const value = textOf(secret, env);
+    if (value !== undefined) variables[secretVariable(index)] = value;
   }
   return variables;
+}
+
+function textOf(secret: BuildSecret, env: Readonly<Record<string, string>>): string | undefined {
+  switch (secret.kind) {
+    case "value":
+      return secret.value;
+    case "environment":
+      return env[secret.variable];
+    case "file":
+      return undefined;
+  }
 }
 
 function targetDefinition(target: BakeTarget, settings: BakeSettings): object {
@@ -85,9 +104,8 @@ function targetDefinition(target: BakeTarget, settings: BakeSettings): object {
 function secretDefinition(secret: BuildSecret, index: number): string {
   switch (secret.kind) {
     case "value":
-      return csv([`type=env`, `id=${secret.id}`, `env=${secretVariable(index)}`]);
     case "environment":
-      return csv([`type=env`, `id=${secret.id}`, `env=${secret.variable}`]);
+      return csv([`type=env`, `id=${secret.id}`, `env=${secretVariable(index)}`]);
     case "file":
       return csv([`type=file`, `id=${secret.id}`, `src=${secret.path}`]);
   }

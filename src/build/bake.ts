@@ -63,7 +63,7 @@ export async function bake(host: BakeHost, request: BakeRequest): Promise<BakeRe
   // In the workspace: contexts and caches that the inputs name are relative to it.
   const { exitCode } = await host
     .exec("docker", [...args, "--progress", "rawjson"], {
-      env: { ...environmentFor(host, request), ...buildxEnvironment(settings.inputs) },
+      env: { ...environmentFor(host, request), ...buildxEnvironment(host, settings.inputs) },
       onStderrLine: (line) => {
         const progress = parseProgress(line, decoder);
         if (progress === undefined) {
@@ -116,9 +116,9 @@ function stopped(messages: readonly string[]): ToolError {
  * Provenance goes into the metadata file and not into the image: an attestation would wrap each
  * image in an index whose digest is new at every build.
  */
-function buildxEnvironment(inputs: BuildInputs): Record<string, string> {
+function buildxEnvironment({ env }: BakeHost, inputs: BuildInputs): Record<string, string> {
   return {
-    ...secretEnvironment(inputs.secrets),
+    ...secretEnvironment(inputs.secrets, env),
     BUILDX_METADATA_PROVENANCE: "max",
     BUILDX_NO_DEFAULT_ATTESTATIONS: "1",
     // The definition is ours: it names only what the inputs name.

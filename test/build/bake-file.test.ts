@@ -46,10 +46,14 @@ describe("the bake file", () => {
     const { target } = rendered({ secrets });
     expect(target["image0-stage0"]?.secret).toEqual([
       "type=env,id=token,env=WEIGHBRIDGE_SECRET_0",
-      "type=env,id=npm,env=NPM_TOKEN",
+      "type=env,id=npm,env=WEIGHBRIDGE_SECRET_1",
       'type=file,id=key,"src=/keys/a,b"',
     ]);
-    expect(secretEnvironment(secrets)).toEqual({ WEIGHBRIDGE_SECRET_0: "hunter2" });
+    expect(secretEnvironment(secrets, { NPM_TOKEN: "hunter3", OTHER: "else" })).toEqual({
+      WEIGHBRIDGE_SECRET_0: "hunter2",
+      WEIGHBRIDGE_SECRET_1: "hunter3",
+    });
+    expect(Object.keys(secretEnvironment(secrets, {}))).toEqual(["WEIGHBRIDGE_SECRET_0"]);
   });
 
   it("builds for the platform that was asked for, and else for the builder's own", () => {
