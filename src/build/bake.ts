@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { ToolError } from "../errors.ts";
-import type { Host } from "../host/host.ts";
+import type { ExecResult, Host } from "../host/host.ts";
 import type { BuildInputs } from "../model/inputs.ts";
+import { howItEnded } from "../tools/failure.ts";
 import {
   type BakeSettings,
   type BakeTarget,
@@ -61,7 +62,7 @@ export async function bake(host: BakeHost, request: BakeRequest): Promise<BakeRe
   const decoder = new OutputDecoder();
   watch?.begin?.();
   // In the workspace: contexts and caches that the inputs name are relative to it.
-  const { exitCode } = await host
+  const result = await host
     .exec("docker", [...args, "--progress", "rawjson"], {
       env: { ...environmentFor(host, request), ...buildxEnvironment(host, settings.inputs) },
       onStderrLine: (line) => {
@@ -77,13 +78,16 @@ export async function bake(host: BakeHost, request: BakeRequest): Promise<BakeRe
       ...(watch === undefined ? {} : { signal: AbortSignal.any([host.signal, watch.signal]) }),
     })
     .finally(() => watch?.end?.());
+  const { exitCode } = result;
   tracker.end(request, exitCode === 0);
   if (exitCode === undefined) {
-    if (watch?.signal.aborted !== true || host.signal.aborted) throw stopped(messages);
+    if (host.signal.aborted) throw stopped(messages);
+    if (watch?.signal.aborted !== true) throw ended(result, messages);
     if (watch.fatal !== undefined) throw watch.fatal;
     return { kind: "failed", message: watch.failure?.message ?? "the cache was given up" };
   }
   if (exitCode !== 0) {
+    if (isEndedBehind(result, messages)) throw ended({ ...result, exitCode: undefined }, messages);
     const last = lastWord(messages);
     const full = fullDisk(last.message, folder.path, builder);
     if (full !== undefined) throw full;
@@ -110,6 +114,21 @@ function environmentFor(
 function stopped(messages: readonly string[]): ToolError {
   const details = { command: "docker buildx bake", stderrTail: messages.join("\n") };
   return new ToolError("The build was stopped", details);
+}
+
+/** Ended by the system, or by somebody else on the machine. */
+function ended(result: ExecResult, messages: readonly string[]): ToolError {
+  const words = messages.join("\n");
+  const how = howItEnded(result, words);
+  return new ToolError(`docker buildx bake ${how}`, {
+    command: "docker buildx bake",
+    stderrTail: words,
+  });
+}
+
+/** Whether a signal has ended buildx, of which the `docker` that runs it makes an exit code. */
+function isEndedBehind({ exitCode }: ExecResult, messages: readonly string[]): boolean {
+  return exitCode === 255 && !messages.some((line) => line.startsWith("ERROR:"));
 }
 
 /**

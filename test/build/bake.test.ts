@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { bake } from "../../src/build/bake.ts";
 import { StepTracker } from "../../src/build/progress/step-tracker.ts";
 import { ToolError } from "../../src/errors.ts";
@@ -14,17 +14,22 @@ interface Ended {
   readonly lines: readonly string[];
   readonly exitCode: number | undefined;
   readonly stderr: string;
+  readonly endedBy?: string;
+  /** The run is cancelled meanwhile. */
+  readonly isCancelled?: boolean;
 }
 
 /** A bake of nothing by a buildx that writes these lines and ends. */
-function bakeThatEnds({ lines, exitCode, stderr }: Ended, builder?: string) {
+function bakeThatEnds({ lines, isCancelled = false, ...result }: Ended, builder?: string) {
+  const cancelling = new AbortController();
   const host = {
     files: createFiles({ workspace: "/", env: {} }),
     env: {},
-    signal: new AbortController().signal,
+    signal: cancelling.signal,
     async exec(_command: string, _args: readonly string[], options: StderrLines = {}) {
       for (const line of lines) options.onStderrLine?.(line);
-      return { exitCode, stdout: "", stderr };
+      if (isCancelled) cancelling.abort();
+      return { ...result, stdout: "" };
     },
   };
   const settings = {
@@ -43,10 +48,35 @@ interface StderrLines {
 
 it("tells nothing of the build's encoded output when it is stopped", async () => {
   const lines = [OUTPUT, "WARNING: something else"];
-  const stopped = bakeThatEnds({ lines, exitCode: undefined, stderr: `${OUTPUT}\n` });
+  const stderr = `${OUTPUT}\n`;
+  const stopped = bakeThatEnds({ lines, exitCode: undefined, stderr, isCancelled: true });
   const error = await stopped.catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(ToolError);
+  expect(error).toHaveProperty("message", "The build was stopped");
   expect(error).toHaveProperty("stderrTail", "WARNING: something else");
+});
+
+describe("a buildx that the system has ended", () => {
+  const lines = [OUTPUT, "WARNING: something else"];
+  const stderr = `${OUTPUT}\n`;
+
+  it.each([
+    [{ exitCode: undefined, endedBy: "SIGKILL" }, "was killed: out of memory"],
+    [{ exitCode: undefined, endedBy: "SIGSEGV" }, "crashed (SIGSEGV): WARNING: something else"],
+    [{ exitCode: 255 }, "was killed: out of memory"],
+  ])("is no build that was stopped, nor one that failed: %j", async (how, words) => {
+    const error = await bakeThatEnds({ lines, stderr, ...how }).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(ToolError);
+    expect(error).toHaveProperty("message", expect.stringContaining(`docker buildx bake ${words}`));
+    expect(error).toHaveProperty("stderrTail", "WARNING: something else");
+    expect(error).toHaveProperty("exitCode", undefined);
+  });
+
+  it("has said for itself what went wrong where it ends in an error", async () => {
+    const line = "ERROR: target i1: failed to solve: no such stage";
+    const result = await bakeThatEnds({ lines: [line], exitCode: 255, stderr: line });
+    expect(result).toMatchObject({ kind: "failed", message: "failed to solve: no such stage" });
+  });
 });
 
 /** What buildx writes of a flag's value that BuildKit refuses. */
