@@ -169,6 +169,6 @@ export class BuildSession {
       const stage = this.#targets.find((target) => target.id === id)?.stage;
       if (stage !== undefined) this.announcements.add(stage, digest);
     };
-    return { builder, layout, onImage };
+    return { builder, layout, onImage, open: this.tracker.open };
   }
 }

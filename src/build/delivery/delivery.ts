@@ -11,6 +11,7 @@ import { type BakeTarget, csv } from "../bake-file.ts";
 import type { Builder } from "../builder/builder.ts";
 import { withoutCredentials } from "../cache/runner-cache.ts";
 import { type SolveCaches, watchedBake } from "../cache/watched-bake.ts";
+import type { OpenVertices } from "../progress/open-vertices.ts";
 import { StepTracker } from "../progress/step-tracker.ts";
 import { removePushedImages } from "./pushed-images.ts";
 import { openReceiver } from "./receiver.ts";
@@ -53,6 +54,8 @@ export interface DeliveryRequest {
   readonly layout: Layout;
   /** Called as soon as an image is whole in the layout; may be called again for the same one. */
   readonly onImage: (targetId: string, digest: string) => void;
+  /** What is waited for, which the log tells. */
+  readonly open: OpenVertices;
 }
 
 /**
@@ -133,12 +136,12 @@ export interface ExportRequest extends Pick<BakeRequest, "builder" | "settings">
  */
 export function openExportDelivery(
   host: DeliveryHost,
-  { layout, onImage }: DeliveryRequest,
+  { layout, onImage, open }: DeliveryRequest,
   { caches, ...bakeAgain }: ExportRequest,
 ): Delivery {
   let exporting: Promise<void> = Promise.resolve();
-  // Every step was told of already.
-  const tracker = new StepTracker(() => {});
+  // Every step was told of already; that it takes its time is told.
+  const tracker = new StepTracker(() => {}, undefined, open);
   const settings = {
     ...bakeAgain.settings,
     inputs: { ...bakeAgain.settings.inputs, noCache: false, pull: false },

@@ -17,19 +17,33 @@ import type {
 } from "./delivery.ts";
 import { newImageName, removePushedImages } from "./pushed-images.ts";
 import { takeArchive } from "./saved-archive.ts";
+import { SilenceWatch } from "./silence-watch.ts";
 
 /** No port is this one: the name belongs to no registry. */
 const NOWHERE = "127.0.0.1:0";
+
+/** Seconds in which an engine has to tell of images. */
+const INSPECT_SECONDS = 120;
+
+/**
+ * Seconds in which something of an archive has to come. An engine with the older store puts all of it into
+ * a folder first: https://github.com/moby/moby/blob/v27.5.1/image/tarexport/save.go
+ */
+const SAVE_SILENCE_SECONDS = 30 * 60;
 
 /** What the reader of a report should know of images that are saved. */
 export function savedNote(reason: string): string {
   return `Images are saved by the engine: ${reason}.`;
 }
 
-/** Images are saved by the engine after all of them were built. */
+/**
+ * Images are saved by the engine after all of them were built.
+ * @param silence seconds in which something has to come of what it saves
+ */
 export function openSaveDelivery(
   host: DeliveryHost,
-  { layout, onImage }: DeliveryRequest,
+  { layout, onImage, open }: DeliveryRequest,
+  silence = SAVE_SILENCE_SECONDS,
 ): Delivery {
   const repository = `${NOWHERE}/${newImageName(host)}`;
   const nameOf = ({ id }: BakeTarget) => `${repository}:${id}`;
@@ -37,7 +51,8 @@ export function openSaveDelivery(
   let saving: Promise<unknown> = Promise.resolve();
   const save = async (built: readonly BuiltImage[]): Promise<readonly DeliveredImage[]> => {
     const wanted = built.map(({ target, digest }) => ({ name: nameOf(target), id: digest }));
-    const taken = await takeImages(host, layout, wanted);
+    const taking = takeImages(host, layout, wanted, silence);
+    const taken = await open.during("the engine, which saves its images", taking);
     return built.map(({ target, digest: id }) => {
       const digest = taken.get(id);
       if (digest === undefined) throw notSaved(target);
@@ -81,6 +96,7 @@ async function takeImages(
   host: DeliveryHost,
   layout: Layout,
   wanted: readonly EngineImage[],
+  silence: number,
 ): Promise<ReadonlyMap<string, string>> {
   const known = await knownImages(layout);
   const unknown = wanted.filter(({ id }) => !known.has(id));
@@ -92,7 +108,7 @@ async function takeImages(
     else names.push(name);
   }
   if (names.length === 0) return taken;
-  return new Map([...taken, ...(await saveImages(host, layout, names))]);
+  return new Map([...taken, ...(await saveImages(host, layout, { names, silence }))]);
 }
 
 /**
@@ -119,9 +135,12 @@ async function inspectImages(
   images: readonly EngineImage[],
 ): Promise<readonly InspectedImage[]> {
   const args = ["image", "inspect", ...images.map(({ name }) => name)];
-  const { exitCode, stdout, stderr } = await exec("docker", args);
+  const result = await exec("docker", args, { timeoutSeconds: INSPECT_SECONDS });
+  const { exitCode, stdout } = result;
   if (exitCode !== 0) {
-    throw failed("The engine does not show its images", "inspect", { exitCode, stderr });
+    const isSlow = exitCode === undefined && result.endedBy === undefined;
+    const how = isSlow ? ` within ${INSPECT_SECONDS} s` : "";
+    throw failed(`The engine does not show its images${how}`, "inspect", result);
   }
   const answers = asList(JSON.parse(stdout)).map(asRecord);
   return images.map((image, at) => {
@@ -136,16 +155,18 @@ const TOO_OLD =
   "The engine does not save its images as an OCI layout: that takes Docker Engine 25 or newer";
 
 async function saveImages(
-  { exec }: DeliveryHost,
+  { exec, signal }: DeliveryHost,
   layout: Layout,
-  names: readonly string[],
+  { names, silence }: { readonly names: readonly string[]; readonly silence: number },
 ): Promise<ReadonlyMap<string, string>> {
   let taken: ReadonlyMap<string, string> | undefined;
   let damage: unknown;
-  const { exitCode, stderr } = await exec("docker", ["image", "save", ...names], {
+  using watch = new SilenceWatch(silence);
+  const result = await exec("docker", ["image", "save", ...names], {
+    signal: AbortSignal.any([signal, watch.signal]),
     async onStdout(archive) {
       try {
-        taken = await takeArchive(layout, archive);
+        taken = await takeArchive(layout, watch.listening(archive));
       } catch (error) {
         // A full disk is not the archive's fault.
         if (systemCodeOf(error) !== undefined) throw error;
@@ -153,12 +174,15 @@ async function saveImages(
       }
     },
   });
-  const result = { exitCode, stderr };
+  if (watch.signal.aborted) {
+    const what = `The engine does not save its images: nothing has come of them for ${silence} s`;
+    throw failed(what, "save", result);
+  }
   if (damage !== undefined) {
     const what = `What the engine saves of its images cannot be used: ${messageOf(damage)}`;
     throw failed(what, "save", result, damage);
   }
-  if (exitCode !== 0) throw failed("The engine does not save its images", "save", result);
+  if (result.exitCode !== 0) throw failed("The engine does not save its images", "save", result);
   if (taken === undefined) throw failed(TOO_OLD, "save", result);
   return taken;
 }

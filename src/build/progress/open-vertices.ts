@@ -35,6 +35,17 @@ export class OpenVertices {
     this.#open.delete(solve);
   }
 
+  /** Tells of something that is no solve, for as long as it takes. */
+  async during<Result>(name: string, work: Promise<Result>): Promise<Result> {
+    const waiting = {};
+    this.#open.set(waiting, new Map([[name, { name, since: Date.now() }]]));
+    try {
+      return await work;
+    } finally {
+      this.end(waiting);
+    }
+  }
+
   /** The oldest first, each name once. */
   list(): readonly OpenVertex[] {
     const all = [...this.#open.values()].flatMap((open) => [...open.values()]);

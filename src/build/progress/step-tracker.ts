@@ -80,12 +80,20 @@ export class StepTracker {
   readonly #contexts = new ContextMeter();
   readonly #warnings = new BuildWarnings();
   /** What has begun and not ended. */
-  readonly open = new OpenVertices();
+  readonly open: OpenVertices;
 
-  /** @param conceal takes secrets out of a line, which is done before it is cut. */
-  constructor(tell: (event: StepEvent) => void, conceal = (line: string) => line) {
+  /**
+   * @param conceal takes secrets out of a line, which is done before it is cut.
+   * @param open where another tracker keeps that too
+   */
+  constructor(
+    tell: (event: StepEvent) => void,
+    conceal = (line: string) => line,
+    open = new OpenVertices(),
+  ) {
     this.#tell = tell;
     this.#conceal = conceal;
+    this.open = open;
   }
 
   /** Takes one line of a solve's progress in. */

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { openSaveDelivery } from "../../../src/build/delivery/save-delivery.ts";
+import { OpenVertices } from "../../../src/build/progress/open-vertices.ts";
 import type { ExecOptions, Host } from "../../../src/host/host.ts";
 import { type Layout, openLayout } from "../../../src/state/layout.ts";
 import { makePlannedImage, makeStage } from "../../make.ts";
@@ -81,10 +82,15 @@ const builder = {
   ...{ reachesLoopback: false, writesCache: false, versions: {} },
 };
 
-async function deliver(host: Host, layout: Layout, images: readonly EngineImage[]) {
+async function deliver(
+  host: Host,
+  layout: Layout,
+  images: readonly EngineImage[],
+  { open = new OpenVertices(), silence }: { open?: OpenVertices; silence?: number } = {},
+) {
   const told: string[] = [];
   const onImage = (id: string, digest: string) => void told.push(`${id} ${digest}`);
-  await using delivery = openSaveDelivery(host, { builder, layout, onImage });
+  await using delivery = openSaveDelivery(host, { builder, layout, onImage, open }, silence);
   const built = images.map(({ id }, at) => ({ target: target(String(at)), digest: id }));
   for (const each of built) delivery.outputOf(each.target);
   return { delivered: await delivery.collect(built), told };
@@ -161,5 +167,61 @@ describe("what cannot be saved", () => {
     await expect(deliver(host, layout, [one])).rejects.toThrow(message);
     await expect(deliver(host, layout, [one])).rejects.toHaveProperty("name", "ToolError");
     expect(commands.at(-1)).toEqual(["rm", "0"]);
+  });
+});
+
+describe("an engine that stops to answer", () => {
+  /** It does nothing at one command until it is stopped, but what it is to do first. */
+  function stuckEngine(host: Host, stuck: string, begin: Uint8Array = new Uint8Array(0)) {
+    const { host: answering } = engine(host, [one], saved(one));
+    const exec = async (command: string, args: readonly string[], options: ExecOptions = {}) => {
+      if (args[1] !== stuck) return await answering.exec(command, args, options);
+      if (options.timeoutSeconds === undefined) {
+        const stopped = new Promise((end) => options.signal?.addEventListener("abort", end));
+        const output = async function* () {
+          yield begin;
+          await stopped;
+        };
+        await options.onStdout?.(output());
+      }
+      return { exitCode: undefined, stdout: "", stderr: "" };
+    };
+    return { ...host, exec };
+  }
+
+  it.each([
+    ["says nothing", new Uint8Array(0)],
+    ["stops in the middle", saved(one).subarray(0, 600)],
+  ])("is not waited for without end where it %s of what it saves", async (_, begin) => {
+    using place = temporary();
+    const layout = await openLayout(place.host, `${place.folder}/layout`);
+    const saving = deliver(stuckEngine(place.host, "save", begin), layout, [one], { silence: 0.1 });
+    await expect(saving).rejects.toThrow("nothing has come of them for 0.1 s");
+  });
+
+  it("is not waited for without end where it shows no image", async () => {
+    using place = temporary();
+    const layout = await openLayout(place.host, `${place.folder}/layout`);
+    const saving = deliver(stuckEngine(place.host, "inspect"), layout, [one]);
+    await expect(saving).rejects.toThrow("The engine does not show its images within 120 s");
+  });
+
+  it("is told to be waited for as long as it saves", async () => {
+    using place = temporary();
+    const layout = await openLayout(place.host, `${place.folder}/layout`);
+    const open = new OpenVertices();
+    const { host: answering } = engine(place.host, [one], saved(one));
+    const waited: (readonly string[])[] = [];
+    const exec = async (command: string, args: readonly string[], options?: ExecOptions) => {
+      waited.push([args[1] ?? "", ...open.list().map(({ name }) => name)]);
+      return await answering.exec(command, args, options);
+    };
+    await deliver({ ...answering, exec }, layout, [one], { open });
+    const words = "the engine, which saves its images";
+    expect(waited.slice(0, 2)).toEqual([
+      ["inspect", words],
+      ["save", words],
+    ]);
+    expect(open.list()).toEqual([]);
   });
 });
