@@ -4,6 +4,7 @@
 import { findBuilder } from "./build/builder/builder.ts";
 import { type BuilderChoice, chooseBuilder } from "./build/builder/choose-builder.ts";
 import { removeDeadBuilders } from "./build/builder/own-builder.ts";
+import type { CacheKey } from "./build/cache/cache-places.ts";
 import { removeDeadImages } from "./build/delivery/pushed-images.ts";
 import { type Problem, UserError } from "./errors.ts";
 import type { Host } from "./host/host.ts";
@@ -12,7 +13,7 @@ import type { PlaceOfInput } from "./inputs/given.ts";
 import { goalNotes, goalProblems } from "./inputs/goals-for.ts";
 import type { RawInputs } from "./inputs/input-kinds.ts";
 import { type GatheredInputs, gatherInputs } from "./inputs/inputs.ts";
-import { untrustedCheckout } from "./inputs/untrusted-checkout.ts";
+import { mayBeStrange, untrustedCheckout } from "./inputs/untrusted-checkout.ts";
 import type { BuildSecret, Inputs } from "./model/inputs.ts";
 import type { Plan } from "./model/plan.ts";
 import { withIgnoreRules } from "./plan/ignore-rules.ts";
@@ -88,19 +89,32 @@ export async function prepare(host: PrepareHost, given: Given): Promise<Prepared
   ];
   if (search.kind === "problem") throw new UserError([...wrong, search.problem]);
   if (wrong.length > 0) throw new UserError(wrong);
-  const { name } = inputs.publish;
-  const { targets, build } = inputs;
-  const builtFor = build.platform ?? platform;
-  const key = {
-    name,
-    targets,
-    ...(builtFor !== undefined && { platform: builtFor }),
-    ...(build.matrix !== undefined && { matrix: build.matrix }),
+  const request = {
+    inputs: inputs.build,
+    key: cacheKeyOf(host, inputs, platform),
+    plan: planned.plan,
+    mayBeStrange: mayBeStrange(host, inputs),
   };
-  const request = { inputs: build, key, plan: planned.plan };
   const { note, ...choice } = await chooseBuilder(host, search.builder, request);
   const notes = [...planned.notes, ...(note === undefined ? [] : [note])];
   return { ...planned, ...choice, notes, tools: givenTools.tools };
+}
+
+/** @param platform the builder's own */
+function cacheKeyOf(
+  { env }: Pick<Host, "env">,
+  { publish, targets, build }: Inputs,
+  platform: string | undefined,
+): CacheKey {
+  const builtFor = build.platform ?? platform;
+  const repository = env.GITHUB_REPOSITORY;
+  return {
+    name: publish.name,
+    targets,
+    ...(builtFor !== undefined && { platform: builtFor }),
+    ...(build.matrix !== undefined && { matrix: build.matrix }),
+    ...(repository && { repository }),
+  };
 }
 
 /**

@@ -29,6 +29,17 @@ export async function untrustedCheckout(
   return undefined;
 }
 
+/**
+ * Whether it may be a stranger's code that is built, beside secrets and a token that may write: then nobody
+ * has looked whose it is.
+ */
+export function mayBeStrange(
+  { ci }: Pick<Host, "ci">,
+  { allowUntrustedCheckout }: Pick<Inputs, "allowUntrustedCheckout">,
+): boolean {
+  return ci?.trustedCommits !== undefined && allowUntrustedCheckout;
+}
+
 /** What in a folder is not of the repository's own commits; undefined where all of it is. */
 async function strangerIn(
   host: CheckoutHost,

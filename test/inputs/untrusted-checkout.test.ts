@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { CiRun, Host, TemporaryFolder } from "../../src/host/host.ts";
 import { createLocalHost } from "../../src/host/local-host.ts";
 import { makeTemporaryFolder } from "../../src/host/temporary.ts";
-import { untrustedCheckout } from "../../src/inputs/untrusted-checkout.ts";
+import { mayBeStrange, untrustedCheckout } from "../../src/inputs/untrusted-checkout.ts";
 import { emptyBuildInputs } from "../build/captured.ts";
 import { makeRun } from "../publish/make-host.ts";
 
@@ -155,4 +155,13 @@ test("another repository over a folder that is known is looked at too", async ()
   checkOut("services/app");
   await writeFile(join(folder.path, "services/app/more.py"), "of a stranger");
   expect(await problemOf({ trustedCommits: [own] })).toContain('"services/app" is commit ');
+});
+
+test.each([
+  ["with secrets, and strangers let in", ["1"], true, true],
+  ["with secrets, and only the repository's own code", ["1"], false, false],
+  ["without them", undefined, true, false],
+])("what may be a stranger's is known of a run %s", (_, trustedCommits, allow, expected) => {
+  const ci = makeRun({ event: "workflow_run", ...(trustedCommits && { trustedCommits }) });
+  expect(mayBeStrange({ ci }, { allowUntrustedCheckout: allow })).toBe(expected);
 });

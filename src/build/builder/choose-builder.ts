@@ -7,7 +7,7 @@ import type { BuildInputs } from "../../model/inputs.ts";
 import type { Plan } from "../../model/plan.ts";
 import { externalImages } from "../../plan/external-images.ts";
 import {
-  type CacheKey,
+  type CacheRequest,
   type Caches,
   chooseCaches,
   NO_CACHES,
@@ -26,9 +26,8 @@ type ChoiceHost = Pick<
 >;
 
 /** What decides about the builder of a run. */
-export interface BuilderRequest {
+export interface BuilderRequest extends CacheRequest {
   readonly inputs: BuildInputs;
-  readonly key: CacheKey;
   readonly plan: Plan;
 }
 

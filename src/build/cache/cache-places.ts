@@ -18,6 +18,8 @@ export interface CacheKey {
   readonly targets: readonly string[];
   /** Which leg of a job's matrix. */
   readonly matrix?: string;
+  /** `owner/name`: others may keep theirs in the same registry or folder. */
+  readonly repository?: string;
 }
 
 /** The caches of a run. */
@@ -55,6 +57,8 @@ export const NO_CACHES: Caches = {
 export interface CacheRequest {
   readonly inputs: Pick<BuildInputs, "cache" | "cacheFrom" | "cacheTo">;
   readonly key: CacheKey;
+  /** Whether it may be a stranger's code that is built, in a run that may do what strangers may not. */
+  readonly mayBeStrange?: boolean;
 }
 
 /**
@@ -81,7 +85,8 @@ export function chooseCaches(
   request: CacheRequest,
 ): Caches {
   const { cacheFrom, cacheTo } = request.inputs;
-  const chosen = chooseCache(host, cacheOf(request.inputs), request.key);
+  const found = chooseCache(host, cacheOf(request.inputs), request.key);
+  const chosen = request.mayBeStrange === true ? onlyRead(found) : found;
   if (!namesPlaces(request.inputs)) return chosen;
   return {
     ...chosen,
@@ -129,6 +134,21 @@ function chooseCache(
   }
 }
 
+const STRANGE = "allow-untrusted-checkout lets strangers' code be built";
+
+/** What runs of the default branch read is written by nobody else's code. */
+function onlyRead(caches: Caches): Caches {
+  if (!caches.writes) return caches;
+  if (!caches.reads) return noCache({ because: STRANGE });
+  return {
+    ...caches,
+    description: `${caches.description}, only read: ${STRANGE}`,
+    writes: false,
+    foldersOf: () => [],
+    placesOf: (image) => ({ from: caches.placesOf(image).from, to: [] }),
+  };
+}
+
 function noCache(words: Pick<Caches, "because" | "note">): Caches {
   return { ...NO_CACHES, ...words };
 }
@@ -174,7 +194,7 @@ function inRegistry(
     writes: true,
     foldersOf: () => [],
     placesOf(image) {
-      const name = [...(tag === undefined ? [] : [tag]), placeName(image, key)].join("-");
+      const name = [...(tag === undefined ? [] : [tag]), sharedPlaceName(image, key)].join("-");
       const place = ["type=registry", `ref=${repository}:${name}`];
       return { from: [csv(place)], to: [csv([...place, ...WRITE_OPTIONS])] };
     },
@@ -184,7 +204,7 @@ function inRegistry(
 /** BuildKit only adds to a folder, so each write begins with an empty one. */
 function inFolder(folder: string, key: CacheKey): Caches {
   const foldersOf = (image: PlannedImage): Replacement => {
-    const replaced = join(folder, placeName(image, key));
+    const replaced = join(folder, sharedPlaceName(image, key));
     return { written: `${replaced}.next`, replaced };
   };
   return {
@@ -205,19 +225,26 @@ function inFolder(folder: string, key: CacheKey): Caches {
 /** Characters of an image's name that are shown in that of its place. */
 const SHOWN_CHARACTERS = 30;
 
+/** Of what the runs of one repository share, as in GitHub's cache. */
+function placeName({ name: image }: PlannedImage, key: CacheKey): string {
+  const { name, platform = "", targets, matrix } = key;
+  return named(image, [
+    ...[name, image, platform, targets.toSorted()],
+    ...(matrix === undefined ? [] : [matrix]),
+  ]);
+}
+
+/** Of what other repositories can share too: a name is only one in its own. */
+function sharedPlaceName(image: PlannedImage, { repository, ...key }: CacheKey): string {
+  const name = placeName(image, key);
+  return repository === undefined ? name : named(image.name, [repository, name]);
+}
+
 /**
  * The same from run to run, and another for each Dockerfile, report, platform, choice of targets and leg
  * of a matrix: whoever writes to a place replaces all that is in it. Fit for a tag and a folder.
  */
-function placeName({ name: image }: PlannedImage, key: CacheKey): string {
-  const { name, platform = "", targets, matrix } = key;
-  const parts = [
-    name,
-    image,
-    platform,
-    targets.toSorted(),
-    ...(matrix === undefined ? [] : [matrix]),
-  ];
+function named(image: string, parts: readonly unknown[]): string {
   const hash = createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
   const shown = image
     .toLowerCase()

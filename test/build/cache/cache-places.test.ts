@@ -87,6 +87,39 @@ describe("the cache of a run", () => {
   });
 });
 
+describe("the cache of a run that may build strangers' code", () => {
+  const WRITE_ONLY = { ...RUNNER, env: { ...RUNNER.env, ACTIONS_CACHE_MODE: "write-only" } };
+  const READ_ONLY = { ...RUNNER, env: { ...RUNNER.env, ACTIONS_CACHE_MODE: "read" } };
+  const strange = (cache: CacheRequest["inputs"]["cache"], host: typeof RUNNER = RUNNER) =>
+    chooseCaches(host, {
+      inputs: { cacheFrom: [], cacheTo: [], ...(cache && { cache }) },
+      key: KEY,
+      mayBeStrange: true,
+    });
+
+  it.each([
+    undefined,
+    { kind: "gha" },
+    { kind: "registry", repository: "ghcr.io/octo/cache" },
+    { kind: "local", folder: "/cache" },
+  ] as const)("is only read, which the log tells: %j", (cache) => {
+    const caches = strange(cache);
+    expect(caches).toMatchObject({ reads: true, writes: false });
+    const { from } = chosen(cache && { cache }).placesOf(image);
+    expect(caches.placesOf(image)).toEqual({ from, to: [] });
+    expect(caches.foldersOf(image)).toEqual([]);
+    expect(caches.description).toMatch(/, only read: allow-untrusted-checkout lets .* be built$/);
+  });
+
+  it("is none where it could only be written, and tells the first reason where there are two", () => {
+    expect(strange(undefined, WRITE_ONLY)).toMatchObject({ reads: false, writes: false });
+    expect(strange(undefined, WRITE_ONLY).placesOf(image)).toEqual({ from: [], to: [] });
+    expect(strange(undefined, READ_ONLY).description).toMatch(
+      /only read: the workflow says [^,]*$/,
+    );
+  });
+});
+
 describe("the place of a Dockerfile in a cache", () => {
   const placeOf = (key: Partial<CacheRequest["key"]>, name = "app") =>
     chooseCaches(RUNNER, {
@@ -110,6 +143,23 @@ describe("the place of a Dockerfile in a cache", () => {
       placeOf({ matrix: '{"python":"3.12"}' }),
     ];
     expect(new Set(places).size).toBe(places.length);
+  });
+
+  it.each([
+    { kind: "registry", repository: "ghcr.io/octo/cache" },
+    { kind: "local", folder: "/cache" },
+  ] as const)("is another for every repository where several can keep theirs: %j", (cache) => {
+    const placesOf = (repository?: string) => {
+      const key = { ...KEY, ...(repository !== undefined && { repository }) };
+      const inputs = { cache, cacheFrom: [], cacheTo: [] };
+      return chooseCaches(RUNNER, { inputs, key }).placesOf(image).from[0];
+    };
+    expect(new Set([placesOf(), placesOf("octo/app"), placesOf("octo/web")]).size).toBe(3);
+    expect(placesOf("octo/app")).toMatch(new RegExp(`${SCOPE}$`));
+  });
+
+  it("is the same in GitHub's cache when a repository is renamed", () => {
+    expect(placeOf({ repository: "octo/app" })).toBe(placeOf({ repository: "octo/web" }));
   });
 
   it("has a name that every cache takes, whatever the Dockerfile is called", () => {
