@@ -16,6 +16,8 @@ export interface BuilderEngine {
   readonly logged: string[];
   /** Of the configurations that builders were made with. */
   readonly configs: string[];
+  /** Texts that are never shown. */
+  readonly masked: string[];
 }
 
 export interface BuilderEngineOptions {
@@ -35,6 +37,8 @@ export interface BuilderEngineOptions {
     readonly stderr?: string;
   };
   readonly registries?: object;
+  /** More of what the engine says of itself. */
+  readonly info?: object;
   /** What a builder holds. Default: nothing. */
   readonly held?: string;
   readonly signal?: AbortSignal;
@@ -54,6 +58,7 @@ const INSPECTION = 'Driver: docker-container\nDriver Options: network="host"\n';
 export function builderEngine(options: BuilderEngineOptions = {}): BuilderEngine {
   const builders = new Set(options.builders);
   const [commands, logged, configs]: [string[], string[], string[]] = [[], [], []];
+  const masked: string[] = [];
   const exec: Exec = async (_command, args) => {
     const line = args.join(" ");
     commands.push(line);
@@ -69,7 +74,7 @@ export function builderEngine(options: BuilderEngineOptions = {}): BuilderEngine
     env: { HOME: "/home/me", ...options.env },
     ci: undefined,
     log: makeLog(logged),
-    mask() {},
+    mask: (secret: string) => void masked.push(secret),
     http: async () => ({ kind: "unreachable", message: "" }) as const,
     signal: options.signal ?? new AbortController().signal,
     owner: {
@@ -79,7 +84,7 @@ export function builderEngine(options: BuilderEngineOptions = {}): BuilderEngine
     },
     files: filesOf(options, builders, configs),
   };
-  return { host, commands, builders, logged, configs };
+  return { host, commands, builders, logged, configs, masked };
 }
 
 function answer(
@@ -109,6 +114,7 @@ function answer(
     const made = options.made?.[name.replace(/^buildx_buildkit_|0(?:_state)?$/g, "")];
     return made === undefined ? { exitCode: 1, stdout: "" } : text(`${made.toISOString()}\n`);
   }
+  if (line === "info --format {{json .}}") return text(JSON.stringify(options.info ?? {}));
   if (line.includes("RegistryConfig")) return text(JSON.stringify(options.registries ?? {}));
   if (line.startsWith("image inspect")) {
     const digests = options.images?.[name];

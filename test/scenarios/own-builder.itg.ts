@@ -4,6 +4,8 @@
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
@@ -92,6 +94,28 @@ describe("a builder of our own", () => {
     await scenario.post(step);
     expectBuilt(step);
     expect(step.log).toContain("Building with a builder made for this");
+  });
+
+  it("has the proxies of the environment, and tells no password of theirs", async () => {
+    // The network knows no such name: only the proxy is asked.
+    const Dockerfile = "FROM busybox:1.35\nADD http://files.invalid/x /x\nRUN grep proxy /x\n";
+    await using scenario = await start({ Dockerfile });
+    const server = createServer((_request, response) => void response.end("by the proxy\n"));
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    try {
+      const { port } = server.address() as AddressInfo;
+      const env = {
+        HTTP_PROXY: `http://me:hunter-two@127.0.0.1:${port}`,
+        NO_PROXY: "one.invalid,two.invalid",
+      };
+      const step = await scenario.run({ env, inputs: inputsOf(scenario) });
+      await scenario.post(step);
+      expectBuilt(step);
+      expect(step.log).toContain("Building with a builder made for this");
+      expect(step.log.replaceAll(/^::add-mask::.*$/gm, "")).not.toContain("hunter-two");
+    } finally {
+      server.close();
+    }
   });
 
   it("is not made where an image is only in the engine, which is told", async () => {

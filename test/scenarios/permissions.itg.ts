@@ -1,6 +1,7 @@
 // What a run may do, by its event, its token and its GitHub: less is told, never another result.
 
 import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -128,10 +129,13 @@ describe("what a stranger could have written", () => {
     await scenario.write({ ".github/weighbridge.yml": "{}\n" });
   });
 
-  it("is built where the workflow says by name that it is wanted", async () => {
-    const inputs = { "allow-untrusted-checkout": "true" };
+  it("is built where the workflow says by name that it is wanted, and writes no cache", async () => {
+    const cache = scenario.folder("cache");
+    const inputs = { "allow-untrusted-checkout": "true", cache: `local:${cache}` };
     const step = await scenario.run({ event: "pull_request_target", inputs });
     expect([step.exitCode, step.outputs.verdict]).toEqual([0, "pass"]);
+    expect(step.log).toContain("only read: allow-untrusted-checkout lets strangers' code be built");
+    expect(existsSync(cache)).toBe(false);
   });
 
   it("is another thing than the repository's own commit, which is built", async () => {

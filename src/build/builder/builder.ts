@@ -79,7 +79,9 @@ async function inspectBuilder(host: BuilderHost, name: string | undefined): Prom
 }
 
 /** What the docker driver's engine says of itself; an empty object where there is none. */
-async function readEngineInfo(host: BuilderHost): Promise<Readonly<Record<string, unknown>>> {
+export async function readEngineInfo(
+  host: Pick<Host, "exec">,
+): Promise<Readonly<Record<string, unknown>>> {
   const { exitCode, stdout } = await host.exec("docker", ["info", "--format", "{{json .}}"], {
     timeoutSeconds: TIMEOUT_SECONDS,
   });
@@ -143,7 +145,7 @@ export function makeBuilder(
 }
 
 /** `tcp://build.example:2376`, `ssh://me@build.example`: an engine on another machine. */
-function isElsewhere(endpoint: string): boolean {
+export function isElsewhere(endpoint: string): boolean {
   return /^(?:tcp|https?|ssh):\/\/(?!(?:[^@/]*@)?(?:localhost|127\.|\[::1\]))/.test(endpoint);
 }
 

@@ -30,9 +30,14 @@ export async function buildkitdConfigFor(
   const { stdout } = await exec("docker", ["info", "--format", "{{json .RegistryConfig}}"], {
     timeoutSeconds: TIMEOUT_SECONDS,
   });
-  const registries = images.flatMap((image) => parseReference(image)?.registry ?? []);
+  const registries = registriesOf(images);
   const hosts = [...registries, ...mirrorsOf(parse(stdout)).map(({ host }) => host)];
   return buildkitdConfig(stdout, registries, await certificatesOf({ files, env }, hosts));
+}
+
+/** The hosts that images are fetched from, `docker.io` among them. */
+export function registriesOf(images: readonly string[]): readonly string[] {
+  return images.flatMap((image) => parseReference(image)?.registry ?? []);
 }
 
 /** Certificates that the engine takes of a registry, or shows to it. Absolute paths. */
@@ -128,8 +133,11 @@ function parse(json: string): Readonly<Record<string, unknown>> {
   }
 }
 
-/** One with a path is left out: the engine asks `/path/v2/`, and BuildKit would ask `/v2/path/`. */
-function mirrorsOf(engine: Readonly<Record<string, unknown>>): readonly URL[] {
+/**
+ * The mirrors of Docker Hub in the engine's `RegistryConfig`. One with a path is left out: the engine asks
+ * `/path/v2/`, and BuildKit would ask `/v2/path/`.
+ */
+export function mirrorsOf(engine: Readonly<Record<string, unknown>>): readonly URL[] {
   return asList(engine.Mirrors)
     .map(String)
     .flatMap((mirror) => URL.parse(mirror) ?? [])

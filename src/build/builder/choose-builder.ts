@@ -94,7 +94,7 @@ async function chooseByNeed(
   if (own.kind === "problem") {
     return leftAsItIs(`${without}, and no other builder can be had: ${own.what}`);
   }
-  host.log.info(`Building with a builder made for this: ${without}`);
+  host.log.info(`Building with a builder made for this, on the machine's network: ${without}`);
   const { builder, isNew: isBuilderNew } = own.own;
   return { builder, isBuilderNew, caches, own: own.own };
 }

@@ -8,8 +8,10 @@ import { ToolError } from "../../errors.ts";
 import type { Host } from "../../host/host.ts";
 import { outlastsAnyJob } from "../../host/longest-job.ts";
 import { oneReason } from "../../one-line.ts";
+import { csv } from "../bake-file.ts";
 import { type Builder, findBuilder } from "./builder.ts";
-import { buildkitdConfigFor, buildxFolder } from "./buildkitd-config.ts";
+import { buildkitdConfigFor, buildxFolder, registriesOf } from "./buildkitd-config.ts";
+import { findProxies, type ProxyVariables, proxySecrets, withoutCredentials } from "./proxies.ts";
 
 /**
  * BuildKit's own image, v0.33.0. The digest is that of the index, and stands in two public sources that
@@ -24,7 +26,10 @@ const START_SECONDS = 180;
 const LIST_SECONDS = 20;
 const REMOVE_SECONDS = 20;
 
-type OwnBuilderHost = Pick<Host, "exec" | "files" | "env" | "log" | "kind" | "owner" | "signal">;
+type OwnBuilderHost = Pick<
+  Host,
+  "exec" | "files" | "env" | "log" | "kind" | "mask" | "owner" | "signal"
+>;
 
 /** What removing takes of a host. */
 type CleaningHost = Pick<Host, "exec" | "env"> & {
@@ -68,11 +73,19 @@ export async function provideOwnBuilder(
   host: OwnBuilderHost,
   { image = BUILDKIT_IMAGE, images }: OwnBuilderRequest,
 ): Promise<OwnBuilderSearch> {
+  const proxies = await findProxies(host, registriesOf([image, ...images]));
+  if (proxies.kind === "problem") return proxies;
+  const { variables } = proxies;
+  for (const secret of proxySecrets(variables)) host.mask(secret);
   const config = await buildkitdConfigFor(host, images);
-  const name = nameFor(host, [image, config]);
+  const name = nameFor(host, [
+    image,
+    config,
+    ...Object.entries(withoutCredentials(variables)).flat(),
+  ]);
   const isShared = host.kind === "actions";
   const earlier = isShared ? await findBuilder(host, name) : undefined;
-  const recipe = { name, image, config };
+  const recipe = { name, image, config, variables };
   const problem = earlier?.kind === "found" ? undefined : await make(host, recipe);
   const search = problem === undefined ? await findBuilder(host, name) : undefined;
   if (search?.kind === "found") {
@@ -96,19 +109,23 @@ interface Recipe {
   readonly image: string;
   /** Undefined: what buildx gives to every builder. */
   readonly config: string | undefined;
+  readonly variables: ProxyVariables;
 }
 
 /** Why it could not be made. */
 async function make(
   { exec, files }: OwnBuilderHost,
-  { name, image, config }: Recipe,
+  { name, image, config, variables }: Recipe,
 ): Promise<string | undefined> {
   await using folder = await files.temporaryFolder("builder");
   const path = join(folder.path, "buildkitd.toml");
   if (config !== undefined) await files.writeText(path, config);
-  const driver = ["--driver", "docker-container", "--driver-opt", "network=host"];
+  const proxies = Object.entries(variables).map(([variable, value]) => `env.${variable}=${value}`);
+  const driver = ["network=host", `image=${image}`, ...proxies];
   const options = [
-    ...["--name", name, ...driver, "--driver-opt", `image=${image}`],
+    ...["--name", name, "--driver", "docker-container"],
+    // A comma would begin the next one.
+    ...driver.flatMap((option) => ["--driver-opt", csv([option])]),
     // buildx copies it into the builder.
     ...(config === undefined ? [] : ["--buildkitd-config", path]),
     "--bootstrap",

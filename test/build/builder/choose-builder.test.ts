@@ -45,7 +45,9 @@ describe("the builder of a run", () => {
     const { choice, builders, logged } = await choose(GRAPH, { cache: LOCAL });
     expect(builders).toContain(choice.builder.name);
     expect([choice.own, choice.caches.writes]).toEqual([expect.anything(), true]);
-    expect(logged.join()).toContain("Building with a builder made for this");
+    expect(logged.join()).toContain(
+      "Building with a builder made for this, on the machine's network: ",
+    );
   });
 
   it("is one made for it where images could not come out of the current one", async () => {

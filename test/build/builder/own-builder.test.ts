@@ -234,3 +234,45 @@ describe("the configuration of a builder of our own", () => {
     }
   });
 });
+
+describe("the proxies of a builder of our own", () => {
+  const info = {
+    HttpsProxy: "http://me:hunter2@proxy.example:3128",
+    NoProxy: "10.0.0.0/8,.corp",
+  };
+
+  it("are options of its driver, of which a comma ends none, and a password is not shown", async () => {
+    const engine = builderEngine({ env: JOB, info });
+    await provide(engine);
+    for (const option of [
+      "env.HTTPS_PROXY=http://me:hunter2@proxy.example:3128",
+      '"env.NO_PROXY=10.0.0.0/8,.corp"',
+    ]) {
+      expect(created(engine.commands)[0]).toContain(` --driver-opt ${option} `);
+    }
+    expect(engine.masked).toContain("hunter2");
+  });
+
+  it("make another builder of it, but for what opens them", async () => {
+    const nameWith = async (proxy: string) => {
+      const engine = builderEngine({ env: JOB, info: { ...info, HttpsProxy: proxy } });
+      await provide(engine);
+      return [...engine.builders].join();
+    };
+    const names = [
+      await builderOf(JOB),
+      await nameWith("http://a.example"),
+      await nameWith("http://b.example"),
+    ];
+    expect(new Set(names).size).toBe(3);
+    expect(await nameWith("http://me:hunter2@a.example")).toBe(names[1]);
+  });
+
+  it("keep it from being made where they want a password that nobody here knows", async () => {
+    const concealed = { HttpsProxy: "http://xxxxx:xxxxx@proxy.example:3128" };
+    const engine = builderEngine({ env: JOB, info: concealed });
+    const search = await provideOwnBuilder(engine.host, { images: [] });
+    expect(search).toMatchObject({ kind: "problem", what: expect.stringContaining("a password") });
+    expect(created(engine.commands)).toEqual([]);
+  });
+});
