@@ -11,7 +11,7 @@ import { oneReason } from "../../one-line.ts";
 import { csv } from "../bake-file.ts";
 import { type Builder, findBuilder } from "./builder.ts";
 import { buildkitdConfigFor, buildxFolder, registriesOf } from "./buildkitd-config.ts";
-import { findProxies, type ProxyVariables, proxySecrets, withoutCredentials } from "./proxies.ts";
+import { findProxies, type ProxyVariables, proxySecrets, withoutUsers } from "./proxies.ts";
 
 /**
  * BuildKit's own image, v0.33.0. The digest is that of the index, and stands in two public sources that
@@ -78,11 +78,7 @@ export async function provideOwnBuilder(
   const { variables } = proxies;
   for (const secret of proxySecrets(variables)) host.mask(secret);
   const config = await buildkitdConfigFor(host, images);
-  const name = nameFor(host, [
-    image,
-    config,
-    ...Object.entries(withoutCredentials(variables)).flat(),
-  ]);
+  const name = nameFor(host, [image, config, ...Object.entries(withoutUsers(variables)).flat()]);
   const isShared = host.kind === "actions";
   const earlier = isShared ? await findBuilder(host, name) : undefined;
   const recipe = { name, image, config, variables };

@@ -53,7 +53,7 @@ export function proxySecrets(variables: ProxyVariables): readonly string[] {
 }
 
 /** The same for whoever may know where the proxies are, but not what opens them. */
-export function withoutCredentials(variables: ProxyVariables): ProxyVariables {
+export function withoutUsers(variables: ProxyVariables): ProxyVariables {
   return Object.fromEntries(
     Object.entries(variables).map(([name, proxy]) => [name, withoutUser(proxy)]),
   );
@@ -62,14 +62,15 @@ export function withoutCredentials(variables: ProxyVariables): ProxyVariables {
 /** `http://user:password@proxy.example:3128`; the first part may be missing. */
 const WITH_CREDENTIALS = /^(?:[a-z][a-z0-9+.-]*:\/\/)?([^/]*)@/i;
 
-/** What the engine writes for credentials: https://github.com/moby/moby/pull/41817 */
+/** What the engine writes for credentials: https://github.com/moby/moby/blob/v28.5.1/daemon/info.go */
 const CONCEALED = "xxxxx:xxxxx";
 
 function ofEngine(engine: ProxyVariables, none: string, own: ProxyVariables): ProxySearch {
   const variables: Record<string, string> = { NO_PROXY: none };
   for (const [name, proxy] of Object.entries(engine)) {
     const isConcealed = WITH_CREDENTIALS.exec(proxy)?.[1] === CONCEALED;
-    const known = Object.values(own).find((each) => withoutUser(each) === withoutUser(proxy));
+    const opening = Object.values(own).filter((each) => WITH_CREDENTIALS.test(each));
+    const known = opening.find((each) => withoutUser(each) === withoutUser(proxy));
     if (isConcealed && known === undefined) return unknownCredentials(proxy);
     variables[name] = isConcealed ? (known ?? "") : proxy;
   }
