@@ -16,6 +16,7 @@ import { type GatheredInputs, gatherInputs } from "./inputs/inputs.ts";
 import { mayBeStrange, untrustedCheckout } from "./inputs/untrusted-checkout.ts";
 import type { BuildSecret, Inputs } from "./model/inputs.ts";
 import type { Plan } from "./model/plan.ts";
+import { ignoreFileFaults } from "./plan/ignore-file-faults.ts";
 import { withIgnoreRules } from "./plan/ignore-rules.ts";
 import { planBuilds } from "./plan/plan.ts";
 import { type FoundTool, findGivenTool } from "./tools/find-tool.ts";
@@ -171,6 +172,7 @@ async function gatherPlan(
     ...(targetsPlace === undefined ? {} : { targetsPlace }),
   });
   const images = await withIgnoreRules(host, planning.plan.images, read.inputs, platform);
+  const ignoreFiles = await ignoreFileFaults(host.files, images);
   const stages = images.flatMap((image) => image.stages);
   // Where a Dockerfile could not be read, a goal may well be meant for one of its stages.
   const knowsAllStages = images.length === read.inputs.images.length;
@@ -186,7 +188,7 @@ async function gatherPlan(
         ...goalNotes(read.inputs.goals, stages),
       ],
     },
-    problems: [...read.problems, ...planning.problems, ...goals],
+    problems: [...read.problems, ...planning.problems, ...ignoreFiles, ...goals],
   };
 }
 

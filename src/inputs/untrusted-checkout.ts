@@ -23,8 +23,11 @@ export async function untrustedCheckout(
   // What is found in one of them is looked at too.
   for (const folder of folders) {
     const found = await strangerIn(host, folder, ci);
-    if (found !== undefined) return { where: `event ${ci.event}`, what: `${found}; ${WHY}` };
-    for (const inside of await repositoriesIn(host, folder)) folders.add(inside);
+    const inside = found === undefined ? await repositoriesIn(host, folder) : [];
+    const unknown = `of ${quoted(folder)} it cannot be told which repositories are in it`;
+    const what = found ?? (inside === undefined ? unknown : undefined);
+    if (what !== undefined) return { where: `event ${ci.event}`, what: `${what}; ${WHY}` };
+    for (const one of inside ?? []) folders.add(one);
   }
   return undefined;
 }
@@ -103,10 +106,17 @@ async function changedIn(
   return listed?.split("\0").filter((path) => path !== "");
 }
 
-/** Repositories that were checked out in another one: into a folder of their own, or over one of its. */
-async function repositoriesIn(host: CheckoutHost, folder: string): Promise<readonly string[]> {
+/**
+ * Repositories that were checked out in another one: into a folder of their own, or over one of its.
+ * Undefined where git does not say.
+ */
+async function repositoriesIn(
+  host: CheckoutHost,
+  folder: string,
+): Promise<readonly string[] | undefined> {
   const listed = await git(host, folder, ["ls-files", "--others", "-z", "--", "."]);
-  const paths = listed?.split("\0") ?? [];
+  if (listed === undefined) return undefined;
+  const paths = listed.split("\0");
   const apart = paths.flatMap((path) => (path.endsWith("/") ? [path.slice(0, -1)] : []));
   // What lies in one over a folder that is known is listed file by file, as are the folders above.
   const above = new Set(paths.flatMap(foldersAbove));

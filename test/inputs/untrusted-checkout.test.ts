@@ -113,6 +113,19 @@ test("what git knows nothing of is refused", async () => {
   );
 });
 
+test("what git does not say the repositories of is refused", async () => {
+  const own = checkOut();
+  const { exec } = host;
+  const failing: Host["exec"] = async (command, args, options) =>
+    args.includes("ls-files")
+      ? { exitCode: undefined, stdout: "", stderr: "" }
+      : await exec(command, args, options);
+  host = { ...host, exec: failing };
+  expect(await problemOf({ trustedCommits: [own] })).toContain(
+    'of "." it cannot be told which repositories are in it; ',
+  );
+});
+
 test("files of another commit over the repository's own are told by name", async () => {
   checkOut();
   const names = ["a", "b", "c", "d"].map((name) => `${name}.sh`);

@@ -1,5 +1,6 @@
 // What a user gets to read when something that was given is wrong: one message with all of it.
 
+import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -232,6 +233,14 @@ describe("what only the tools can tell", () => {
     expect(step.exitCode).toBe(1);
     expect(step.log).not.toContain("Build 2 stages");
     expect(scenario.github.exchanges).toEqual([]);
+  });
+
+  it("is an ignore file that is a pipe", async () => {
+    await using scenario = await begin({});
+    execFileSync("mkfifo", [join(scenario.workspace, ".dockerignore")]);
+    const result = await scenario.command([]);
+    const message = messageOf([".dockerignore: is a pipe, a socket or a device, and no file"]);
+    expect(result).toEqual({ exitCode: 2, stdout: "", stderr: `error: ${message}\n` });
   });
 
   it("is a folder that was given and cannot be written to, with all else", async () => {

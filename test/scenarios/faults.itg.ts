@@ -274,7 +274,10 @@ describe("a folder for the report that cannot be one", () => {
 describe("two runs of the same job at once on one machine", () => {
   it("wait for each other, are both right, and leave one comment", async () => {
     await using scenario = await Scenario.start({ files: FILES });
-    const steps = await Promise.all([scenario.run({ runId: 100 }), scenario.run({ runId: 101 })]);
+    // Of two runners: each has a folder for temporary files, and so for reports, of its own.
+    const inputs = { state: scenario.folder("state") };
+    const runs = [100, 101].map((runId) => ({ runId, machine: `of-${runId}`, inputs }));
+    const steps = await Promise.all(runs.map((options) => scenario.run(options)));
     expect(steps.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
     const [one, other] = steps.map((step) => stagesOf(step).map(({ digest }) => digest));
     expect(one).toEqual(other);
