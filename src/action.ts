@@ -6,6 +6,7 @@ import * as core from "@actions/core";
 import { messageOf, UserError } from "./errors.ts";
 import { createActionsHost } from "./host/actions-host.ts";
 import { createActionsLog } from "./host/actions-log.ts";
+import { summaryUrlOf } from "./host/ci-run.ts";
 import { endProcess } from "./host/end-process.ts";
 import type { Host } from "./host/host.ts";
 import { INPUT_NAMES, type RawInputs } from "./inputs/input-kinds.ts";
@@ -75,10 +76,8 @@ function linksOf(
   { comment }: Published,
 ): readonly string[] {
   const of = "url" in comment ? [`Comment: ${comment.url}`] : [];
-  if (ci === undefined || !hasSummary) return of;
-  const { serverUrl, repository, runId, runAttempt } = ci;
-  const summary = `${serverUrl}/${repository}/actions/runs/${runId}/attempts/${runAttempt}`;
-  return [...of, `Summary: ${summary}`];
+  const summary = ci && hasSummary ? summaryUrlOf(ci) : undefined;
+  return summary === undefined ? of : [...of, `Summary: ${summary}`];
 }
 
 /** Two steps of a job with different names do not overwrite each other's files. */

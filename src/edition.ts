@@ -2,6 +2,7 @@
 
 import { join } from "node:path";
 import { asRecord } from "./foreign-json.ts";
+import { summaryUrlOf } from "./host/ci-run.ts";
 import type { Host } from "./host/host.ts";
 import type { PublishInputs } from "./model/inputs.ts";
 import type { Plan } from "./model/plan.ts";
@@ -169,14 +170,16 @@ async function factsOf(
   checkout: string,
   dockerfiles: readonly string[],
 ) {
-  if (host.ci === undefined) return {};
-  const { serverUrl, repository, runId, runAttempt, pullRequest, commit: built } = host.ci;
+  const { ci } = host;
+  if (ci === undefined) return {};
+  const { serverUrl, repository } = ci;
   // The merge commit of a pull request is gone once it is merged; its head stays.
-  const commit = pullRequest?.headCommit ?? built;
-  const otherLines = commit === built ? [] : await filesUnlike(host, commit, checkout, dockerfiles);
-  const summaryUrl = `${serverUrl}/${repository}/actions/runs/${runId}/attempts/${runAttempt}`;
+  const commit = ci.pullRequest?.headCommit ?? ci.commit;
+  const isBuilt = commit === ci.commit;
+  const otherLines = isBuilt ? [] : await filesUnlike(host, commit, checkout, dockerfiles);
+  const summaryUrl = summary ? summaryUrlOf(ci) : undefined;
   return {
     source: { serverUrl, repository, commit, checkout, otherLines },
-    ...(summary && { summaryUrl }),
+    ...(summaryUrl !== undefined && { summaryUrl }),
   };
 }

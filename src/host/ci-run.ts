@@ -29,9 +29,17 @@ export function readCiRun(
   };
 }
 
+/** What is no number counts as not given: a runner of another make may number its runs otherwise. */
 function numberIn(text: string | undefined, otherwise: number): number {
-  const number = Number.parseInt(text ?? "", 10);
+  const number = /^\d+$/.test(text ?? "") ? Number(text) : Number.NaN;
   return Number.isSafeInteger(number) ? number : otherwise;
+}
+
+/** Where a person finds the summary of a run; undefined where the run has no number. */
+export function summaryUrlOf(run: CiRun): string | undefined {
+  const { serverUrl, repository, runId, runAttempt } = run;
+  if (runId === 0) return undefined;
+  return `${serverUrl}/${repository}/actions/runs/${runId}/attempts/${runAttempt}`;
 }
 
 /** Of the events that carry a whole pull request: `pull_request`, `pull_request_target`, reviews. */

@@ -306,6 +306,7 @@ export interface CiRun {
   readonly commit: string;
   /** `refs/heads/main`, `refs/pull/7/merge`, `refs/tags/v1`. */
   readonly ref: string;
+  /** 0 where the runner gives none. */
   readonly runId: number;
   readonly runNumber: number;
   readonly runAttempt: number;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readCiRun } from "../../src/host/ci-run.ts";
+import { readCiRun, summaryUrlOf } from "../../src/host/ci-run.ts";
 
 const environment = {
   GITHUB_EVENT_NAME: "push",
@@ -74,6 +74,22 @@ test.each([undefined, null, "text", [], { pull_request: 7 }, { pull_request: { n
 
 test("without a repository there is no run", () => {
   expect(readCiRun({ ...environment, GITHUB_REPOSITORY: "" }, {})).toBeUndefined();
+});
+
+test.each(["", "abc", "12abc", "-12", "1e3", "9".repeat(20)])(
+  "a run whose number is %j counts as one before all others, and has no address",
+  (id) => {
+    const run = readCiRun({ ...environment, GITHUB_RUN_ID: id }, {});
+    expect(run?.runId).toBe(0);
+    expect(run && summaryUrlOf(run)).toBeUndefined();
+  },
+);
+
+test("the summary of a run has an address", () => {
+  const run = readCiRun(environment, {});
+  expect(run && summaryUrlOf(run)).toBe(
+    "https://github.example/octo/app/actions/runs/12345678901/attempts/2",
+  );
 });
 
 /** The commits that a run may build without asking. */
