@@ -31058,14 +31058,29 @@ function renderBakeFile(targets, settings) {
     };
     return JSON.stringify(withoutTemplates(definition), null, 2);
 }
-/** Variables for the environment of buildx that carry secrets: none of them is ever an argument. */
-function secretEnvironment(secrets) {
+/**
+ * Variables for the environment of buildx that carry secrets: none of them is ever an argument. One that
+ * stands in a variable is carried by another all the same, since not every variable is left to buildx.
+ * @param env where the variables are that inputs name
+ */
+function secretEnvironment(secrets, env) {
     const variables = {};
     for (const [index, secret] of secrets.entries()) {
-        if (secret.kind === "value")
-            variables[secretVariable(index)] = secret.value;
+        const value = textOf(secret, env);
+        if (value !== undefined)
+            variables[secretVariable(index)] = value;
     }
     return variables;
+}
+function textOf(secret, env) {
+    switch (secret.kind) {
+        case "value":
+            return secret.value;
+        case "environment":
+            return env[secret.variable];
+        case "file":
+            return undefined;
+    }
 }
 function targetDefinition(target, settings) {
     const { inputs, workspace } = settings;
@@ -31090,9 +31105,8 @@ function targetDefinition(target, settings) {
 function secretDefinition(secret, index) {
     switch (secret.kind) {
         case "value":
-            return csv([`type=env`, `id=${secret.id}`, `env=${secretVariable(index)}`]);
         case "environment":
-            return csv([`type=env`, `id=${secret.id}`, `env=${secret.variable}`]);
+            return csv([`type=env`, `id=${secret.id}`, `env=${secretVariable(index)}`]);
         case "file":
             return csv([`type=file`, `id=${secret.id}`, `src=${secret.path}`]);
     }
@@ -31133,7 +31147,9 @@ function escapeTemplate(text) {
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
   Lx: () => (/* binding */ findBuilder),
-  Im: () => (/* binding */ isEmpty)
+  l5: () => (/* binding */ isElsewhere),
+  Im: () => (/* binding */ isEmpty),
+  Xc: () => (/* binding */ readEngineInfo)
 });
 
 // UNUSED EXPORTS: makeBuilder
@@ -31395,8 +31411,8 @@ async function noAnswer(seconds) {
     return promise;
 }
 
-// EXTERNAL MODULE: ./src/build/delivery/save-delivery.ts + 3 modules
-var save_delivery = __nccwpck_require__(7998);
+// EXTERNAL MODULE: ./src/build/delivery/save-delivery.ts + 4 modules
+var save_delivery = __nccwpck_require__(1251);
 // EXTERNAL MODULE: ./src/build/builder/builder.ts + 1 modules
 var builder_builder = __nccwpck_require__(3724);
 // EXTERNAL MODULE: ./src/foreign-json.ts
@@ -31452,8 +31468,8 @@ function listIn(json) {
     }
 }
 
-// EXTERNAL MODULE: ./src/build/builder/own-builder.ts + 2 modules
-var own_builder = __nccwpck_require__(956);
+// EXTERNAL MODULE: ./src/build/builder/own-builder.ts + 3 modules
+var own_builder = __nccwpck_require__(8751);
 ;// CONCATENATED MODULE: ./src/build/builder/choose-builder.ts
 // Which builder builds, and with which caches: one of our own only where there is a cache that the
 // current one cannot write, or images could not come out of it.
@@ -31514,7 +31530,7 @@ async function chooseByNeed(host, current, request) {
     if (own.kind === "problem") {
         return leftAsItIs(`${without}, and no other builder can be had: ${own.what}`);
     }
-    host.log.info(`Building with a builder made for this: ${without}`);
+    host.log.info(`Building with a builder made for this, on the machine's network: ${without}`);
     const { builder, isNew: isBuilderNew } = own.own;
     return { builder, isBuilderNew, caches, own: own.own };
 }
@@ -31550,7 +31566,7 @@ function withoutCache(choice, reason) {
 
 /***/ }),
 
-/***/ 956:
+/***/ 8751:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -31572,6 +31588,8 @@ var errors = __nccwpck_require__(3916);
 var longest_job = __nccwpck_require__(782);
 // EXTERNAL MODULE: ./src/one-line.ts
 var one_line = __nccwpck_require__(4350);
+// EXTERNAL MODULE: ./src/build/bake-file.ts
+var bake_file = __nccwpck_require__(6922);
 // EXTERNAL MODULE: ./src/build/builder/builder.ts + 1 modules
 var builder = __nccwpck_require__(3724);
 // EXTERNAL MODULE: ./src/foreign-json.ts
@@ -31659,9 +31677,13 @@ async function buildkitdConfigFor({ exec, files, env }, images) {
     const { stdout } = await exec("docker", ["info", "--format", "{{json .RegistryConfig}}"], {
         timeoutSeconds: TIMEOUT_SECONDS,
     });
-    const registries = images.flatMap((image) => (0,image_reference/* parseReference */.F2)(image)?.registry ?? []);
+    const registries = registriesOf(images);
     const hosts = [...registries, ...mirrorsOf(parse(stdout)).map(({ host }) => host)];
     return buildkitdConfig(stdout, registries, await certificatesOf({ files, env }, hosts));
+}
+/** The hosts that images are fetched from, `docker.io` among them. */
+function registriesOf(images) {
+    return images.flatMap((image) => (0,image_reference/* parseReference */.F2)(image)?.registry ?? []);
 }
 /**
  * What the engine's folder for each registry has: `ca.crt`, `client.cert`, `client.key`.
@@ -31733,7 +31755,10 @@ function parse(json) {
         return {};
     }
 }
-/** One with a path is left out: the engine asks `/path/v2/`, and BuildKit would ask `/v2/path/`. */
+/**
+ * The mirrors of Docker Hub in the engine's `RegistryConfig`. One with a path is left out: the engine asks
+ * `/path/v2/`, and BuildKit would ask `/v2/path/`.
+ */
 function mirrorsOf(engine) {
     return (0,foreign_json/* asList */.DD)(engine.Mirrors)
         .map(String)
@@ -31755,6 +31780,99 @@ function linesOf(fields) {
     return Object.entries(fields)
         .flatMap(([key, value]) => value === undefined ? [] : [`  ${key} = ${JSON.stringify(value)}\n`])
         .join("");
+}
+
+// EXTERNAL MODULE: ./src/inputs/wording.ts
+var wording = __nccwpck_require__(9865);
+;// CONCATENATED MODULE: ./src/build/builder/proxies.ts
+// The proxies by which a builder of our own reaches the registries, as the engine does: buildx hands
+// none to the builders that it makes. https://github.com/docker/buildx/issues/136
+
+
+
+
+/**
+ * Finds the engine's proxies. Where it has none, those of our own environment: GitHub's cache may only be
+ * reached by them. What the engine then reaches without one is reached so by the builder too.
+ * @param registries what the builder is going to reach
+ */
+async function findProxies(host, registries) {
+    const info = await (0,builder/* readEngineInfo */.Xc)(host);
+    // Containers of Docker Desktop go by its own proxy as it is.
+    if (String(info.OperatingSystem).includes("Docker Desktop"))
+        return found({});
+    const own = ownProxies(host.env);
+    const { HttpProxy, HttpsProxy, NoProxy } = info;
+    const engine = { HTTP_PROXY: textOf(HttpProxy), HTTPS_PROXY: textOf(HttpsProxy) };
+    if (engine.HTTP_PROXY + engine.HTTPS_PROXY !== "")
+        return ofEngine(engine, textOf(NoProxy), own);
+    const { HTTP_PROXY = "", HTTPS_PROXY = "", NO_PROXY = "" } = own;
+    // An engine elsewhere has another way out than we have.
+    const hasNone = HTTP_PROXY + HTTPS_PROXY === "" || (0,builder/* isElsewhere */.l5)(host.env.DOCKER_HOST ?? "");
+    if (hasNone)
+        return found({});
+    const mirrors = mirrorsOf((0,foreign_json/* asRecord */.qY)(info.RegistryConfig)).map(({ host }) => host);
+    const direct = new Set([...NO_PROXY.split(","), ...registries, ...mirrors]);
+    direct.delete("");
+    return found({ HTTP_PROXY, HTTPS_PROXY, NO_PROXY: [...direct].join(",") });
+}
+/** Texts that must never be shown. */
+function proxySecrets(variables) {
+    return Object.values(variables).flatMap((proxy) => {
+        const [, credentials] = WITH_CREDENTIALS.exec(proxy) ?? [];
+        if (credentials === undefined)
+            return [];
+        const [user = "", ...password] = credentials.split(":");
+        const secret = password.length > 0 ? password.join(":") : user;
+        return [credentials, secret, decoded(secret)];
+    });
+}
+/** The same for whoever may know where the proxies are, but not what opens them. */
+function withoutUsers(variables) {
+    return Object.fromEntries(Object.entries(variables).map(([name, proxy]) => [name, withoutUser(proxy)]));
+}
+/** `http://user:password@proxy.example:3128`; the first part may be missing. */
+const WITH_CREDENTIALS = /^(?:[a-z][a-z0-9+.-]*:\/\/)?([^/]*)@/i;
+/** What the engine writes for credentials: https://github.com/moby/moby/blob/v28.5.1/daemon/info.go */
+const CONCEALED = "xxxxx:xxxxx";
+function ofEngine(engine, none, own) {
+    const variables = { NO_PROXY: none };
+    for (const [name, proxy] of Object.entries(engine)) {
+        const isConcealed = WITH_CREDENTIALS.exec(proxy)?.[1] === CONCEALED;
+        const opening = Object.values(own).filter((each) => WITH_CREDENTIALS.test(each));
+        const known = opening.find((each) => withoutUser(each) === withoutUser(proxy));
+        if (isConcealed && known === undefined)
+            return unknownCredentials(proxy);
+        variables[name] = isConcealed ? (known ?? "") : proxy;
+    }
+    return found(variables);
+}
+function unknownCredentials(proxy) {
+    const what = `the engine reaches registries by ${(0,wording/* quoted */.TL)(withoutUser(proxy))}, with a password that it does not tell`;
+    return { kind: "problem", what };
+}
+function found(variables) {
+    const told = Object.entries(variables).filter(([, value]) => value !== "");
+    return { kind: "found", variables: Object.fromEntries(told) };
+}
+/** Capitals first, as Go has it: https://pkg.go.dev/golang.org/x/net/http/httpproxy#FromEnvironment */
+function ownProxies(env) {
+    const names = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"];
+    return Object.fromEntries(names.map((name) => [name, env[name] || env[name.toLowerCase()] || ""]));
+}
+function withoutUser(proxy) {
+    return proxy.replace(/^([a-z][a-z0-9+.-]*:\/\/)?[^/]*@/i, "$1");
+}
+function textOf(value) {
+    return typeof value === "string" ? value : "";
+}
+function decoded(text) {
+    try {
+        return decodeURIComponent(text);
+    }
+    catch {
+        return text;
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/build/builder/own-builder.ts
@@ -31820,6 +31938,8 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 
+
+
 /**
  * BuildKit's own image, v0.33.0. The digest is that of the index, and stands in two public sources that
  * do not depend on each other: `Makefile` of duynhlab/homelab, and
@@ -31835,11 +31955,17 @@ const REMOVE_SECONDS = 20;
  * @throws the reason of the host's signal when the run is cancelled meanwhile: nothing is left then
  */
 async function provideOwnBuilder(host, { image = BUILDKIT_IMAGE, images }) {
+    const proxies = await findProxies(host, registriesOf([image, ...images]));
+    if (proxies.kind === "problem")
+        return proxies;
+    const { variables } = proxies;
+    for (const secret of proxySecrets(variables))
+        host.mask(secret);
     const config = await buildkitdConfigFor(host, images);
-    const name = nameFor(host, [image, config]);
+    const name = nameFor(host, [image, config, ...Object.entries(withoutUsers(variables)).flat()]);
     const isShared = host.kind === "actions";
     const earlier = isShared ? await (0,builder/* findBuilder */.Lx)(host, name) : undefined;
-    const recipe = { name, image, config };
+    const recipe = { name, image, config, variables };
     const problem = earlier?.kind === "found" ? undefined : await make(host, recipe);
     const search = problem === undefined ? await (0,builder/* findBuilder */.Lx)(host, name) : undefined;
     if (search?.kind === "found") {
@@ -31857,16 +31983,19 @@ async function provideOwnBuilder(host, { image = BUILDKIT_IMAGE, images }) {
     return { kind: "problem", what: problem ?? search?.problem.what ?? "" };
 }
 /** Why it could not be made. */
-async function make({ exec, files }, { name, image, config }) {
+async function make({ exec, files }, { name, image, config, variables }) {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
         const folder = __addDisposableResource(env_1, await files.temporaryFolder("builder"), true);
         const path = (0,external_node_path_.join)(folder.path, "buildkitd.toml");
         if (config !== undefined)
             await files.writeText(path, config);
-        const driver = ["--driver", "docker-container", "--driver-opt", "network=host"];
+        const proxies = Object.entries(variables).map(([variable, value]) => `env.${variable}=${value}`);
+        const driver = ["network=host", `image=${image}`, ...proxies];
         const options = [
-            ...["--name", name, ...driver, "--driver-opt", `image=${image}`],
+            ...["--name", name, "--driver", "docker-container"],
+            // A comma would begin the next one.
+            ...driver.flatMap((option) => ["--driver-opt", (0,bake_file/* csv */.fu)([option])]),
             // buildx copies it into the builder.
             ...(config === undefined ? [] : ["--buildkitd-config", path]),
             "--bootstrap",
@@ -32061,7 +32190,8 @@ function needsCacheWriter(inputs) {
 /** Chooses the caches of a run. */
 function chooseCaches(host, request) {
     const { cacheFrom, cacheTo } = request.inputs;
-    const chosen = chooseCache(host, cacheOf(request.inputs), request.key);
+    const found = chooseCache(host, cacheOf(request.inputs), request.key);
+    const chosen = request.mayBeStrange === true ? onlyRead(found) : found;
     if (!namesPlaces(request.inputs))
         return chosen;
     return {
@@ -32100,6 +32230,21 @@ function chooseCache(host, cache, key) {
         default:
             return (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .assertNever */ .xb)(cache);
     }
+}
+const STRANGE = "allow-untrusted-checkout lets strangers' code be built";
+/** What runs of the default branch read is written by nobody else's code. */
+function onlyRead(caches) {
+    if (!caches.writes)
+        return caches;
+    if (!caches.reads)
+        return noCache({ because: STRANGE });
+    return {
+        ...caches,
+        description: `${caches.description}, only read: ${STRANGE}`,
+        writes: false,
+        foldersOf: () => [],
+        placesOf: (image) => ({ from: caches.placesOf(image).from, to: [] }),
+    };
 }
 function noCache(words) {
     return { ...NO_CACHES, ...words };
@@ -32142,7 +32287,7 @@ function inRegistry({ repository, tag }, key) {
         writes: true,
         foldersOf: () => [],
         placesOf(image) {
-            const name = [...(tag === undefined ? [] : [tag]), placeName(image, key)].join("-");
+            const name = [...(tag === undefined ? [] : [tag]), sharedPlaceName(image, key)].join("-");
             const place = ["type=registry", `ref=${repository}:${name}`];
             return { from: [(0,_bake_file_js__WEBPACK_IMPORTED_MODULE_3__/* .csv */ .fu)(place)], to: [(0,_bake_file_js__WEBPACK_IMPORTED_MODULE_3__/* .csv */ .fu)([...place, ...WRITE_OPTIONS])] };
         },
@@ -32151,7 +32296,7 @@ function inRegistry({ repository, tag }, key) {
 /** BuildKit only adds to a folder, so each write begins with an empty one. */
 function inFolder(folder, key) {
     const foldersOf = (image) => {
-        const replaced = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, placeName(image, key));
+        const replaced = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, sharedPlaceName(image, key));
         return { written: `${replaced}.next`, replaced };
     };
     return {
@@ -32170,19 +32315,24 @@ function inFolder(folder, key) {
 }
 /** Characters of an image's name that are shown in that of its place. */
 const SHOWN_CHARACTERS = 30;
+/** Of what the runs of one repository share, as in GitHub's cache. */
+function placeName({ name: image }, key) {
+    const { name, platform = "", targets, matrix } = key;
+    return named(image, [
+        ...[name, image, platform, targets.toSorted()],
+        ...(matrix === undefined ? [] : [matrix]),
+    ]);
+}
+/** Of what other repositories can share too: a name is only one in its own. */
+function sharedPlaceName(image, { repository, ...key }) {
+    const name = placeName(image, key);
+    return repository === undefined ? name : named(image.name, [repository, name]);
+}
 /**
  * The same from run to run, and another for each Dockerfile, report, platform, choice of targets and leg
  * of a matrix: whoever writes to a place replaces all that is in it. Fit for a tag and a folder.
  */
-function placeName({ name: image }, key) {
-    const { name, platform = "", targets, matrix } = key;
-    const parts = [
-        name,
-        image,
-        platform,
-        targets.toSorted(),
-        ...(matrix === undefined ? [] : [matrix]),
-    ];
+function named(image, parts) {
     const hash = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
     const shown = image
         .toLowerCase()
@@ -32420,7 +32570,7 @@ async function run(host, args) {
 
 /***/ }),
 
-/***/ 7998:
+/***/ 1251:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -32594,10 +32744,94 @@ async function imagesOf(layout, index) {
     return images;
 }
 
+;// CONCATENATED MODULE: ./src/build/delivery/silence-watch.ts
+// A program that gives its output bit by bit, and may stop to without ending.
+/** Fires when nothing has come for too long. */
+class SilenceWatch {
+    #milliseconds;
+    #stop = new AbortController();
+    #timer;
+    /** @param seconds that it may take until the first bytes come, and any others after them */
+    constructor(seconds) {
+        this.#milliseconds = seconds * 1000;
+        this.#heard();
+    }
+    get signal() {
+        return this.#stop.signal;
+    }
+    /** The same bytes, listened to. */
+    async *listening(bytes) {
+        for await (const piece of bytes) {
+            this.#heard();
+            yield piece;
+        }
+    }
+    [Symbol.dispose]() {
+        clearTimeout(this.#timer);
+    }
+    #heard() {
+        clearTimeout(this.#timer);
+        this.#timer = setTimeout(() => this.#stop.abort(), this.#milliseconds).unref();
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/build/delivery/save-delivery.ts
 // The last resort, where images can neither be pushed to us nor exported: the engine's older image
 // store keeps them under a name of ours, and gives them away as `docker save` does, with layers
 // that are not packed.
+var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var __disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
 
 
 
@@ -32606,19 +32840,30 @@ async function imagesOf(layout, index) {
 
 /** No port is this one: the name belongs to no registry. */
 const NOWHERE = "127.0.0.1:0";
+/** Seconds in which an engine has to tell of images. */
+const INSPECT_SECONDS = 120;
+/**
+ * Seconds in which something of an archive has to come. An engine with the older store puts all of it into
+ * a folder first: https://github.com/moby/moby/blob/v27.5.1/image/tarexport/save.go
+ */
+const SAVE_SILENCE_SECONDS = 30 * 60;
 /** What the reader of a report should know of images that are saved. */
 function savedNote(reason) {
     return `Images are saved by the engine: ${reason}.`;
 }
-/** Images are saved by the engine after all of them were built. */
-function openSaveDelivery(host, { layout, onImage }) {
+/**
+ * Images are saved by the engine after all of them were built.
+ * @param silence seconds in which something has to come of what it saves
+ */
+function openSaveDelivery(host, { layout, onImage, open }, silence = SAVE_SILENCE_SECONDS) {
     const repository = `${NOWHERE}/${(0,pushed_images/* newImageName */.XD)(host)}`;
     const nameOf = ({ id }) => `${repository}:${id}`;
     const names = new Set();
     let saving = Promise.resolve();
     const save = async (built) => {
         const wanted = built.map(({ target, digest }) => ({ name: nameOf(target), id: digest }));
-        const taken = await takeImages(host, layout, wanted);
+        const taking = takeImages(host, layout, wanted, silence);
+        const taken = await open.during("the engine, which saves its images", taking);
         return built.map(({ target, digest: id }) => {
             const digest = taken.get(id);
             if (digest === undefined)
@@ -32651,7 +32896,7 @@ function openSaveDelivery(host, { layout, onImage }) {
  * given once.
  * @returns the digest of each one's manifest, by its ID
  */
-async function takeImages(host, layout, wanted) {
+async function takeImages(host, layout, wanted, silence) {
     const known = await knownImages(layout);
     const unknown = wanted.filter(({ id }) => !known.has(id));
     if (unknown.length === 0)
@@ -32666,7 +32911,7 @@ async function takeImages(host, layout, wanted) {
     }
     if (names.length === 0)
         return taken;
-    return new Map([...taken, ...(await saveImages(host, layout, names))]);
+    return new Map([...taken, ...(await saveImages(host, layout, { names, silence }))]);
 }
 /**
  * What the layout has, from this run or an earlier one. If it was pushed then, its layers are packed
@@ -32682,9 +32927,12 @@ async function knownImages(layout) {
 }
 async function inspectImages({ exec }, images) {
     const args = ["image", "inspect", ...images.map(({ name }) => name)];
-    const { exitCode, stdout, stderr } = await exec("docker", args);
+    const result = await exec("docker", args, { timeoutSeconds: INSPECT_SECONDS });
+    const { exitCode, stdout } = result;
     if (exitCode !== 0) {
-        throw failed("The engine does not show its images", "inspect", { exitCode, stderr });
+        const isSlow = exitCode === undefined && result.endedBy === undefined;
+        const how = isSlow ? ` within ${INSPECT_SECONDS} s` : "";
+        throw failed(`The engine does not show its images${how}`, "inspect", result);
     }
     const answers = (0,foreign_json/* asList */.DD)(JSON.parse(stdout)).map(foreign_json/* asRecord */.qY);
     return images.map((image, at) => {
@@ -32695,32 +32943,47 @@ async function inspectImages({ exec }, images) {
 }
 /** https://docs.docker.com/engine/release-notes/25.0/ */
 const TOO_OLD = "The engine does not save its images as an OCI layout: that takes Docker Engine 25 or newer";
-async function saveImages({ exec }, layout, names) {
-    let taken;
-    let damage;
-    const { exitCode, stderr } = await exec("docker", ["image", "save", ...names], {
-        async onStdout(archive) {
-            try {
-                taken = await takeArchive(layout, archive);
-            }
-            catch (error) {
-                // A full disk is not the archive's fault.
-                if ((0,errors/* systemCodeOf */.c7)(error) !== undefined)
-                    throw error;
-                damage = error;
-            }
-        },
-    });
-    const result = { exitCode, stderr };
-    if (damage !== undefined) {
-        const what = `What the engine saves of its images cannot be used: ${(0,errors/* messageOf */.bD)(damage)}`;
-        throw failed(what, "save", result, damage);
+async function saveImages({ exec, signal }, layout, { names, silence }) {
+    const env_1 = { stack: [], error: void 0, hasError: false };
+    try {
+        let taken;
+        let damage;
+        const watch = __addDisposableResource(env_1, new SilenceWatch(silence), false);
+        const result = await exec("docker", ["image", "save", ...names], {
+            signal: AbortSignal.any([signal, watch.signal]),
+            async onStdout(archive) {
+                try {
+                    taken = await takeArchive(layout, watch.listening(archive));
+                }
+                catch (error) {
+                    // A full disk is not the archive's fault.
+                    if ((0,errors/* systemCodeOf */.c7)(error) !== undefined)
+                        throw error;
+                    damage = error;
+                }
+            },
+        });
+        if (watch.signal.aborted) {
+            const what = `The engine does not save its images: nothing has come of them for ${silence} s`;
+            throw failed(what, "save", result);
+        }
+        if (damage !== undefined) {
+            const what = `What the engine saves of its images cannot be used: ${(0,errors/* messageOf */.bD)(damage)}`;
+            throw failed(what, "save", result, damage);
+        }
+        if (result.exitCode !== 0)
+            throw failed("The engine does not save its images", "save", result);
+        if (taken === undefined)
+            throw failed(TOO_OLD, "save", result);
+        return taken;
     }
-    if (exitCode !== 0)
-        throw failed("The engine does not save its images", "save", result);
-    if (taken === undefined)
-        throw failed(TOO_OLD, "save", result);
-    return taken;
+    catch (e_1) {
+        env_1.error = e_1;
+        env_1.hasError = true;
+    }
+    finally {
+        __disposeResources(env_1);
+    }
 }
 function failed(what, command, { exitCode, stderr }, cause) {
     return new errors/* ToolError */.v4(what, {
@@ -32860,12 +33123,12 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _inspect_command_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3676);
 /* harmony import */ var _outcome_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8847);
 /* harmony import */ var _plan_describe_plan_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(1496);
-/* harmony import */ var _prepare_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(228);
+/* harmony import */ var _prepare_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(5067);
 /* harmony import */ var _report_inspection_json_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(9301);
 /* harmony import */ var _report_json_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(2794);
 /* harmony import */ var _report_terminal_inspection_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(9639);
 /* harmony import */ var _report_terminal_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(5547);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(6310);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(3991);
 /* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(311);
 // The door of the command line.
 var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
@@ -33117,6 +33380,7 @@ function splitCsv(line) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   b$: () => (/* binding */ isDiskFull),
 /* harmony export */   bD: () => (/* binding */ messageOf),
 /* harmony export */   c7: () => (/* binding */ systemCodeOf),
 /* harmony export */   v4: () => (/* binding */ ToolError),
@@ -33126,10 +33390,13 @@ function splitCsv(line) {
 /** The user has something to change. Carries every problem found, never only the first. */
 class UserError extends Error {
     problems;
-    constructor(problems) {
+    /** Undefined where it is that of whoever catches it. */
+    consequence;
+    constructor(problems, consequence) {
         super(problems.map((problem) => `${problem.where}: ${problem.what}`).join("\n"));
         this.name = "UserError";
         this.problems = problems;
+        this.consequence = consequence;
     }
 }
 /** A tool that we run did not do its work. */
@@ -33157,6 +33424,12 @@ function systemCodeOf(error) {
     if (!(error instanceof Error) || !("code" in error) || !("syscall" in error))
         return undefined;
     return typeof error.code === "string" ? error.code : undefined;
+}
+/** The system's words for no room on the disk, and for none that this user may use. */
+const FULL = new Set(["ENOSPC", "EDQUOT"]);
+/** Whether the system had no room for what was to be written. */
+function isDiskFull(error) {
+    return FULL.has(systemCodeOf(error) ?? "");
 }
 /** For the `default` of an exhaustive `switch`: a value that the types say cannot be. */
 function assertNever(value) {
@@ -34380,6 +34653,10 @@ function createOwner() {
         },
     };
 }
+/** The number of the process that began the session of another one; it may be gone. */
+function sessionOf(id) {
+    return lookAt(Number(id)).session;
+}
 const UNKNOWN = "0";
 /** Numbers of processes mean something in one namespace of one machine. */
 const PLACE = (0,external_node_crypto_.createHash)("sha256")
@@ -34391,7 +34668,8 @@ function lookAt(id) {
     const status = attempt(() => (0,external_node_fs_namespaceObject.readFileSync)(`/proc/${id}/stat`, "utf8"));
     // The second field is the program's name in brackets, and may hold spaces and brackets itself.
     const fields = status.slice(status.lastIndexOf(")") + 2).split(" ");
-    return { started: fields[22 - 3] ?? UNKNOWN, hasEnded: fields[0] === "Z" };
+    const [hasEnded, session] = [fields[0] === "Z", fields[6 - 3] ?? UNKNOWN];
+    return { started: fields[22 - 3] ?? UNKNOWN, session, hasEnded };
 }
 function isRunning(id) {
     try {
@@ -34431,13 +34709,15 @@ function temporaryName(mark, prefix) {
 }
 const TEMPORARY_NAME = new RegExp(`^weighbridge-(${MARK.source})-`);
 /**
- * Ends the programs and removes the temporary folders of runs that were killed. What cannot be
- * ended or removed is left: it belongs to somebody else, or the next run is luckier.
+ * Ends the programs and removes the temporary folders of runs that were killed, but no daemons that
+ * those programs have started for whoever comes next. What cannot be ended or removed is left: it belongs to somebody else, or the next run is luckier.
  */
 function removeLeftovers(env) {
-    // First whatever still writes into the folders.
-    for (const id of namesIn("/proc").filter((name) => /^\d+$/.test(name)))
-        endIfOrphaned(id);
+    // First whatever still writes into the folders. All are found before one is ended: of what it was
+    // that began a session, nothing can be read afterwards.
+    const ids = namesIn("/proc").filter((name) => /^\d+$/.test(name));
+    for (const id of ids.filter(isOrphaned))
+        leftovers_attempt(() => process.kill(Number(id), "SIGKILL"));
     removeDeadFolders(temporaryParent(env));
 }
 /** Removes the temporary folders in one place whose makers were killed. */
@@ -34470,14 +34750,23 @@ function removeIfDead(path, mark) {
     });
 }
 /** https://man7.org/linux/man-pages/man5/proc_pid_environ.5.html */
-function endIfOrphaned(id) {
-    leftovers_attempt(() => {
-        const environment = (0,external_node_fs_namespaceObject.readFileSync)((0,external_node_path_.join)("/proc", id, "environ"), "utf8").split("\0");
-        const owner = environment.find((variable) => variable.startsWith(`${OWNER_VARIABLE}=`));
-        if (owner === undefined || !isGone(owner.slice(OWNER_VARIABLE.length + 1)))
-            return;
-        process.kill(Number(id), "SIGKILL");
-    });
+function isOrphaned(id) {
+    const environment = leftovers_attempt(() => (0,external_node_fs_namespaceObject.readFileSync)((0,external_node_path_.join)("/proc", id, "environ"), "utf8")) ?? "";
+    const owner = environment.split("\0").find((text) => text.startsWith(`${OWNER_VARIABLE}=`));
+    return owner !== undefined && isGone(owner.slice(OWNER_VARIABLE.length + 1)) && isAtWork(id);
+}
+/**
+ * Whether it still works for whoever began its session: what we start writes to us, as does what that
+ * starts. A daemon, an agent for keys say, has inherited the mark, but it has a session of its own and
+ * has let go of our output: it serves others by now.
+ */
+function isAtWork(id) {
+    const output = outputOf(sessionOf(id)) ?? outputOf(id) ?? "";
+    return /^(?:socket|pipe):/.test(output);
+}
+/** Where it writes to, as the system names it; undefined where it has ended. */
+function outputOf(id) {
+    return leftovers_attempt(() => (0,external_node_fs_namespaceObject.readlinkSync)((0,external_node_path_.join)("/proc", id, "fd", "1")));
 }
 function namesIn(folder, options = {}) {
     try {
@@ -34487,12 +34776,13 @@ function namesIn(folder, options = {}) {
         return [];
     }
 }
+/** Undefined for what is another user's, or gone by itself in the meantime. */
 function leftovers_attempt(action) {
     try {
-        action();
+        return action();
     }
     catch {
-        // Another user's, or gone by itself in the meantime.
+        return undefined;
     }
 }
 
@@ -34580,9 +34870,10 @@ const TAKEOVER_PAUSE = 5;
 const TIMINGS = { poll: 200, touch: 5_000, stale: 60_000 };
 /**
  * Takes a lock file, waiting for a living holder and taking over a dead one's. What killed runs had
- * half written beside it or below is removed.
- * @throws ToolError when it is still held after `waitSeconds`; the signal's reason when that stops
- * the waiting; the system's own error where no file can be written or read.
+ * half written beside it or below is removed, and so are their temporary folders beside it.
+ * @returns undefined when it is still held after `waitSeconds`
+ * @throws the signal's reason when that stops the waiting; the system's own error where no file can
+ * be written or read.
  */
 async function takeLock(path, options, timings = TIMINGS) {
     const mine = holderOf();
@@ -34601,7 +34892,7 @@ async function takeLock(path, options, timings = TIMINGS) {
             continue;
         }
         if (Date.now() >= deadline)
-            throw stillHeld(path, held, options);
+            return undefined;
         if (!waiting)
             options.onWait(describe(held));
         waiting = true;
@@ -34609,6 +34900,7 @@ async function takeLock(path, options, timings = TIMINGS) {
         await (0,promises_namespaceObject.setTimeout)(timings.poll, undefined, { signal: options.signal }).catch(() => { });
         options.signal?.throwIfAborted();
     }
+    removeDeadFolders((0,external_node_path_.dirname)(path));
     removeHalfWritten((0,external_node_path_.dirname)(path));
     return hold(path, mine, timings);
 }
@@ -34683,10 +34975,6 @@ async function takeAway(path, dead, mine, stale) {
     finally {
         await external_node_fs_promises_namespaceObject.rm(turn, { force: true });
     }
-}
-function stillHeld(path, held, { waitSeconds }) {
-    const message = `${path} is still held by ${describe(held)} after ${waitSeconds} s`;
-    return new errors/* ToolError */.v4(message, { command: `lock ${path}` });
 }
 function describe({ holder }) {
     if (holder === undefined)
@@ -36000,110 +36288,6 @@ const WRAP = "\u001b[?7h";
 
 /***/ }),
 
-/***/ 7923:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   JU: () => (/* binding */ readScanInputs),
-/* harmony export */   bJ: () => (/* binding */ readLintInputs),
-/* harmony export */   iD: () => (/* binding */ HADOLINT_CONFIGS)
-/* harmony export */ });
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var _model_finding_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1300);
-/* harmony import */ var _credentials_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6431);
-/* harmony import */ var _parsed_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2344);
-/* harmony import */ var _values_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8463);
-/* harmony import */ var _workspace_paths_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7965);
-// Everything that says how to lint and scan.
-
-
-
-
-
-
-/** Reads the inputs of the linters. */
-async function readLintInputs(host, reader) {
-    const hadolintConfig = await readFilePath(host, reader, "hadolint-config");
-    const lint = reader.flag("lint", true);
-    if (lint && !reader.has("hadolint-config"))
-        await checkOwnConfig(host, reader.problems);
-    return {
-        lint,
-        ...(hadolintConfig !== undefined && {
-            hadolintConfig,
-            hadolintConfigPlace: reader.where("hadolint-config"),
-        }),
-        failOnLint: reader.word("fail-on-lint", [..._model_finding_js__WEBPACK_IMPORTED_MODULE_4__/* .LINT_LEVELS */ .Wp, "off"], "off"),
-    };
-}
-/** Hadolint looks for these where none is named, in this order. */
-const HADOLINT_CONFIGS = [".hadolint.yaml", ".hadolint.yml"];
-/**
- * One that cannot be read would be done without, and another one used in its place; and no link in the
- * repository may lead to what the machine has.
- */
-async function checkOwnConfig(host, problems) {
-    for (const path of HADOLINT_CONFIGS) {
-        const found = await (0,_workspace_paths_js__WEBPACK_IMPORTED_MODULE_3__/* .findInWorkspace */ .eL)(host, path);
-        const isOutside = found.kind === "outside";
-        // On a laptop it is whose link it is that leads there.
-        if (found.kind === "file" || (isOutside && host.kind === "local"))
-            return;
-        if (found.kind !== "missing")
-            problems.add(path, (0,_workspace_paths_js__WEBPACK_IMPORTED_MODULE_3__/* .pathProblem */ .z9)(path, found, "file"));
-    }
-}
-/** Reads the inputs of the scan. */
-async function readScanInputs(host, reader) {
-    const trivyIgnoreFile = await readFilePath(host, reader, "trivy-ignore-file");
-    const severities = reader.values("severity", (text) => (0,_values_js__WEBPACK_IMPORTED_MODULE_2__/* .parseWordInAnyCase */ .Fj)(text, _model_finding_js__WEBPACK_IMPORTED_MODULE_4__/* .SEVERITIES */ .oC));
-    return {
-        scanners: readScanners(reader),
-        severity: _model_finding_js__WEBPACK_IMPORTED_MODULE_4__/* .SEVERITIES */ .oC.filter((word) => !reader.has("severity") || severities.includes(word)),
-        ignoreUnfixed: reader.flag("ignore-unfixed", false),
-        ...(trivyIgnoreFile !== undefined && { trivyIgnoreFile }),
-        trivyDbRepository: reader.values("trivy-db-repository", parseRepository),
-        trivyJavaDbRepository: reader.values("trivy-java-db-repository", parseRepository),
-    };
-}
-const SCANNERS = ["vuln", "secret", "misconfig", "license"];
-/** `none` alone switches the scan off. */
-function readScanners(reader) {
-    if (!reader.has("scanners"))
-        return ["vuln", "secret"];
-    const words = reader.values("scanners", (text) => (0,_values_js__WEBPACK_IMPORTED_MODULE_2__/* .parseWord */ .kB)(text, [...SCANNERS, "none"]));
-    if (words.includes("none") && words.length > 1) {
-        reader.problems.add(reader.where("scanners"), '"none" is said beside others; allowed is it alone');
-    }
-    return SCANNERS.filter((scanner) => words.includes(scanner));
-}
-/** Trivy takes a registry's reference: no scheme, and nothing that reads as an option. */
-function parseRepository(text) {
-    const isReference = /^[A-Za-z0-9][A-Za-z0-9._:/@-]*$/.test(text) && !text.includes("://");
-    if (isReference && !(0,_credentials_js__WEBPACK_IMPORTED_MODULE_1__/* .mayHoldCredentials */ .x1)(text))
-        return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_5__.ok)(text);
-    const form = "it is host/path with a tag or digest where need be, without https://";
-    return (0,_credentials_js__WEBPACK_IMPORTED_MODULE_1__/* .placeProblem */ .Do)(text, `is not a repository of a registry: ${form}`);
-}
-/** The path of a file that exists: relative to the workspace, or absolute where it is outside. */
-async function readFilePath(host, reader, name) {
-    const said = reader.line(name);
-    if (said === undefined)
-        return undefined;
-    const found = await (0,_workspace_paths_js__WEBPACK_IMPORTED_MODULE_3__/* .findInWorkspace */ .eL)(host, said.text);
-    if (found.kind === "file")
-        return found.path;
-    const isMachines = await (0,_workspace_paths_js__WEBPACK_IMPORTED_MODULE_3__/* .isAllowedOutside */ .Ai)(host, said.text, found, "file");
-    if (isMachines && reader.origin(name) === "workflow")
-        return (0,node_path__WEBPACK_IMPORTED_MODULE_0__.resolve)(host.workspace, said.text);
-    reader.problems.add(said.where, (0,_workspace_paths_js__WEBPACK_IMPORTED_MODULE_3__/* .pathProblem */ .z9)(said.text, found, "file"));
-    return undefined;
-}
-
-
-/***/ }),
-
 /***/ 8532:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -36222,7 +36406,8 @@ repeating its option. What is on unless switched off has a --no- form:
 one by one.`;
 const CLOSING = `Exit code: 0 all goals are met, or only advise; 1 a goal is missed or could not
 be judged, or a stage did not build; 2 something that was asked for is wrong, or
-no engine answers, and nothing was built; 3 a tool or the engine failed.`;
+no engine answers, and nothing was built, or the build was stopped; 3 a tool or
+the engine failed.`;
 function inputLines({ name, description }) {
     const value = VALUE_NAMES[input_kinds/* INPUT_KINDS */.nm[name]];
     return entry(value === undefined ? `--${name}[=true|false]` : `--${name} ${value}`, description);
@@ -36732,71 +36917,6 @@ function commandRun(typed) {
 
 /***/ }),
 
-/***/ 6431:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Do: () => (/* binding */ placeProblem),
-/* harmony export */   Y9: () => (/* binding */ addressSecrets),
-/* harmony export */   dV: () => (/* binding */ mayHoldSecret),
-/* harmony export */   sL: () => (/* binding */ credentialsProblem),
-/* harmony export */   vz: () => (/* binding */ cachePlaceSecrets),
-/* harmony export */   x1: () => (/* binding */ mayHoldCredentials)
-/* harmony export */ });
-/* harmony import */ var _csv_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(731);
-/* harmony import */ var _parsed_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2344);
-/* harmony import */ var _wording_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9865);
-// Inputs that name a place are shown in the log, the report and the comment. So they carry no
-// credentials, and a value that may have some in it is not shown.
-
-
-
-/** Whether there is something before an `@`, other than that of a digest at the end. */
-function mayHoldCredentials(text) {
-    return text.replace(/@[a-z0-9]+:[a-f0-9]{32,}$/, "").includes("@");
-}
-/**
- * Whether an address has a password, or a query, in which there may be a token. Over HTTP that of Git can
- * stand in place of the user.
- */
-function mayHoldSecret(address) {
-    const hasPassword = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/@]*:[^/]*@|[^?]*\?)/i.test(address);
-    return hasPassword || /^https?:\/\/[^/@]*@/i.test(address);
-}
-/** What is wrong with a place that has credentials in it. */
-function credentialsProblem() {
-    return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)("it has a user or a password in it, and would be shown in the log");
-}
-/** What is wrong with a value: with `what`, it is quoted, unless there may be credentials in it. */
-function placeProblem(text, what) {
-    return mayHoldCredentials(text) ? credentialsProblem() : (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)(`${(0,_wording_js__WEBPACK_IMPORTED_MODULE_0__/* .quoted */ .TL)(text)} ${what}`);
-}
-/**
- * Options of BuildKit's caches that open something. They are taken as they are given, and what they
- * are set to is never shown. https://docs.docker.com/build/cache/backends/
- */
-const SECRET_OPTIONS = ["secret_access_key", "session_token", "token", "ghtoken"];
-/** What may not be shown of places of a cache, such as `type=s3,…,secret_access_key=…`. */
-function cachePlaceSecrets(places) {
-    return places
-        .flatMap(_csv_js__WEBPACK_IMPORTED_MODULE_2__/* .splitCsv */ .F)
-        .map((option) => option.split("="))
-        .filter(([name = ""]) => SECRET_OPTIONS.includes(name.trim().toLowerCase()))
-        .map(([, ...value]) => value.join("="));
-}
-/** What a query of an address is called that opens it: a token, or a part of a signature. */
-const SECRET_QUERY = /token|secret|passw|sig(?:nature)?$|credential|api[-_]?key|auth|^x-amz-|^key$/i;
-/** What may not be shown of addresses, such as `https://…?token=…`. */
-function addressSecrets(addresses) {
-    return addresses
-        .filter((address) => URL.canParse(address))
-        .flatMap((address) => [...new URL(address).searchParams])
-        .flatMap(([name, value]) => (SECRET_QUERY.test(name) ? [value] : []));
-}
-
-
-/***/ }),
-
 /***/ 1202:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -36825,6 +36945,33 @@ async function danglingLink(host, path) {
 /** What is wrong with such a link. */
 function linkProblem({ path, target }) {
     return `${(0,_wording_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(path)} is a symbolic link to ${(0,_wording_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(target)}, which is not there`;
+}
+
+
+/***/ }),
+
+/***/ 7985:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $: () => (/* binding */ git)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3916);
+
+/** What git says; undefined where there is none, or it refuses. */
+async function git(host, folder, args) {
+    // In a container's job the files belong to another user, which git takes for an attack.
+    const settings = ["-c", "safe.directory=*", "-c", "core.fsmonitor=false"];
+    try {
+        const command = [...settings, "-C", folder, ...args];
+        const { exitCode, stdout } = await host.exec("git", command, { timeoutSeconds: 60 });
+        return exitCode === 0 ? stdout : undefined;
+    }
+    catch (error) {
+        if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ToolError */ .v4)
+            return undefined;
+        throw error;
+    }
 }
 
 
@@ -37050,6 +37197,57 @@ function missingOriginals(entries, stages) {
     return [...problems.values()];
 }
 const NO_ORIGINAL = "has no original to be measured from; add original: 500MB, say";
+
+
+/***/ }),
+
+/***/ 6209:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Bb: () => (/* binding */ checkOwnConfig),
+/* harmony export */   by: () => (/* binding */ checkHadolintYaml),
+/* harmony export */   iD: () => (/* binding */ HADOLINT_CONFIGS)
+/* harmony export */ });
+/* harmony import */ var _workspace_paths_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7965);
+/* harmony import */ var _yaml_text_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5484);
+
+
+/** Hadolint looks for these where none is named, in this order. */
+const HADOLINT_CONFIGS = [".hadolint.yaml", ".hadolint.yml"];
+/**
+ * Checks the repository's own, where there is one. One that cannot be read would be done without, and
+ * another one used in its place; and no link in the repository may lead to what the machine has.
+ */
+async function checkOwnConfig(host, problems) {
+    for (const path of HADOLINT_CONFIGS) {
+        const found = await (0,_workspace_paths_js__WEBPACK_IMPORTED_MODULE_0__/* .findInWorkspace */ .eL)(host, path);
+        const isOutside = found.kind === "outside";
+        // On a laptop it is whose link it is that leads there.
+        if (found.kind === "file" || (isOutside && host.kind === "local")) {
+            return await checkHadolintYaml(host, path, problems);
+        }
+        if (found.kind !== "missing")
+            problems.add(path, (0,_workspace_paths_js__WEBPACK_IMPORTED_MODULE_0__/* .pathProblem */ .z9)(path, found, "file"));
+    }
+}
+/**
+ * Checks that it is a YAML map: Hadolint takes nothing that is not. One that is too long, or cannot be
+ * read, is left to Hadolint.
+ */
+async function checkHadolintYaml({ files }, path, problems) {
+    const status = await files.stat(path).catch(() => undefined);
+    if (status === undefined || status.bytes > _yaml_text_js__WEBPACK_IMPORTED_MODULE_1__/* .MOST_CHARACTERS */ .vy)
+        return;
+    const text = await files.readText(path).catch(() => undefined);
+    if (text === undefined)
+        return;
+    const yaml = (0,_yaml_text_js__WEBPACK_IMPORTED_MODULE_1__/* .readYaml */ .gM)(text, (line) => `${path}:${line}`, problems);
+    if (yaml === undefined || (0,_yaml_text_js__WEBPACK_IMPORTED_MODULE_1__/* .describe */ .q0)(yaml.root) === "a map")
+        return;
+    const what = `holds ${(0,_yaml_text_js__WEBPACK_IMPORTED_MODULE_1__/* .describe */ .q0)(yaml.root)}; Hadolint takes a map of \`key: value\` lines`;
+    problems.add(yaml.where(yaml.root, `${path}:1`), what);
+}
 
 
 /***/ }),
@@ -37324,7 +37522,7 @@ const INPUT_TABLE = [
     {
         group: "Goals",
         name: "dive-config",
-        description: "File with dive's thresholds, which become goals of the last stage of each Dockerfile. Default: `.dive-ci` in the workspace, where there is one.",
+        description: "File with dive's thresholds, which become goals of the last stage of each Dockerfile that is built. Default: `.dive-ci` in the workspace, where there is one.",
     },
     {
         group: "Lint and scan",
@@ -37476,7 +37674,7 @@ const OUTPUT_TABLE = [
     },
     {
         name: "stages",
-        description: "JSON array of the report's stages, without their layers, steps and findings.",
+        description: "JSON array of the report's stages, without their layers, steps, findings, waste, packages, boxes and advice, in at most 250,000 characters. Where that is too few, a warning in the log says so, and biggest files and folders and the output of failures are left out, then the last stages; the file `report` has it all.",
     },
 ];
 
@@ -37499,7 +37697,7 @@ const OUTPUT_TABLE = [
 
 /** Bounds of a `layer-limits` input; what is wrong is left out, and in the list of problems. */
 function parseLayerBounds(text, place, problems) {
-    const yaml = (0,_yaml_text_js__WEBPACK_IMPORTED_MODULE_2__/* .readYaml */ .g)(text, place, problems);
+    const yaml = (0,_yaml_text_js__WEBPACK_IMPORTED_MODULE_2__/* .readYaml */ .gM)(text, place, problems);
     if (yaml === undefined || yaml.root === undefined)
         return {};
     const entries = yaml.entriesOf(yaml.root, place(1)) ?? [];
@@ -37539,7 +37737,7 @@ function readBound(yaml, entry, problems) {
     }
     const scalar = yaml.scalarOf(entry.value);
     const isValue = typeof scalar === "string" || typeof scalar === "number";
-    const parsed = isValue ? parse(String(scalar)) : (0,_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .problem */ .CC)(`is ${(0,_yaml_text_js__WEBPACK_IMPORTED_MODULE_2__/* .describe */ .q)(entry.value)}`);
+    const parsed = isValue ? parse(String(scalar)) : (0,_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .problem */ .CC)(`is ${(0,_yaml_text_js__WEBPACK_IMPORTED_MODULE_2__/* .describe */ .q0)(entry.value)}`);
     const where = yaml.where(entry.value, entry.where);
     if (parsed.kind === "ok")
         return parsed.value;
@@ -38204,8 +38402,9 @@ async function nearestAbove(files, path) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   g: () => (/* binding */ readYaml),
-/* harmony export */   q: () => (/* binding */ describe)
+/* harmony export */   gM: () => (/* binding */ readYaml),
+/* harmony export */   q0: () => (/* binding */ describe),
+/* harmony export */   vy: () => (/* binding */ MOST_CHARACTERS)
 /* harmony export */ });
 /* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8815);
 /* harmony import */ var _wording_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9865);
@@ -38213,7 +38412,10 @@ async function nearestAbove(files, path) {
 // builds objects from foreign keys: maps are read entry by entry.
 
 
-/** A runner passes inputs as environment variables, which Linux bounds at 128 KiB each. */
+/**
+ * Characters of the longest text that is read. A runner passes inputs as environment variables, which
+ * Linux bounds at 128 KiB each.
+ */
 const MOST_CHARACTERS = 100_000;
 const MOST_ENTRIES = 1_000;
 /** Each use of an alias is read anew; this many are no bomb. */
@@ -38351,8 +38553,8 @@ var wording = __nccwpck_require__(9865);
 var image_facts = __nccwpck_require__(8642);
 // EXTERNAL MODULE: ./src/inspect/image-store.ts + 3 modules
 var image_store = __nccwpck_require__(6080);
-// EXTERNAL MODULE: ./src/inspect/advice/advise.ts + 44 modules
-var advise = __nccwpck_require__(295);
+// EXTERNAL MODULE: ./src/inspect/advice/advise.ts + 45 modules
+var advise = __nccwpck_require__(6937);
 // EXTERNAL MODULE: ./src/inspect/inspect.ts
 var inspect = __nccwpck_require__(4972);
 // EXTERNAL MODULE: ./src/inspect/attribution.ts + 1 modules
@@ -38494,14 +38696,18 @@ function historyByLayer(history, layerCount) {
     const made = history.filter(({ isEmpty }) => !isEmpty);
     return made.length === layerCount ? made.map(({ createdBy }) => createdBy) : [];
 }
-function notesOf({ facts: { unreadClaims } }, downloadUnknown) {
+function notesOf({ facts }, downloadUnknown) {
     const notes = [];
     if (downloadUnknown !== undefined) {
         notes.push(`How much is downloaded is not known: ${downloadUnknown}.`);
     }
-    if (unreadClaims > 0) {
-        const files = unreadClaims === 1 ? "1 file" : `${unreadClaims} files`;
-        notes.push(`${files} that should say what is installed could not be read, being too large: what is listed there is told by folder.`);
+    const causes = [
+        { count: facts.unreadClaims, why: "being too large" },
+        { count: facts.leftOutClaims, why: "there being more than is read of a layer" },
+    ];
+    for (const { count, why } of causes.filter((cause) => cause.count > 0)) {
+        const files = count === 1 ? "1 file" : `${count} files`;
+        notes.push(`${files} that should say what is installed could not be read, ${why}: what is listed there is told by folder.`);
     }
     return notes;
 }
@@ -39199,55 +39405,96 @@ function unusable(members, path, why, cause) {
 
 
 
+
 /**
  * Finds an image of an archive.
  * @throws UserError when there is not just the one that is meant; ToolError when the archive is
  * damaged
  */
-async function findInDockerArchive(members, choice, platform) {
+async function findInDockerArchive(members, choice, { platform, limits = {} }) {
     const images = await readImages(members);
     const [chosen] = chooseListed(images, choice, members.name);
     const image = images.find(({ digest }) => digest === chosen?.digest);
     if (image === undefined)
         throw wrong(`${members.name} has no such image`);
-    const { diffIds, platform: actual } = configOf(image, members);
+    const config = await readWhole(members, image.config);
+    const { diffIds, platform: actual } = parsedConfig(config, members);
     if (platform.given !== undefined && !(0,oci_layout/* isPlatform */.aH)(actual, platform.given)) {
         throw noSuchPlatform(platform.given, [actual]);
     }
-    return await withManifest(members, image, diffIds);
+    checkLayers(image, diffIds, { members, limits: { ...layer_limits/* LAYER_LIMITS */.Xs, ...limits } });
+    return await withManifest(members, config, { paths: image.layers, diffIds });
 }
+/** Images of one archive: each configuration may have megabytes. */
+const MOST_IMAGES = 1000;
+/** Each configuration is read by itself, and those that are not meant are not kept. */
 async function readImages(members) {
     const manifest = (0,foreign_json/* asList */.DD)(await readJson(members, "manifest.json")).map(foreign_json/* asRecord */.qY);
-    return await Promise.all(manifest.map(async ({ Config, RepoTags, Layers }) => {
-        const config = await readWhole(members, typeof Config === "string" ? Config : "");
-        return {
-            digest: digestOf(config),
-            size: config.length,
+    if (manifest.length > MOST_IMAGES) {
+        const lists = `manifest.json lists ${manifest.length} images, where ${MOST_IMAGES} are the limit`;
+        throw wrong(`${members.name} is no archive of images: its ${lists}`);
+    }
+    const known = new Map();
+    const images = [];
+    for (const { Config, RepoTags, Layers } of manifest) {
+        const config = typeof Config === "string" ? Config : "";
+        const described = known.get(config) ?? describeConfig(await readWhole(members, config));
+        known.set(config, described);
+        images.push({
+            ...described,
             isAttestation: false,
             names: (0,foreign_json/* asList */.DD)(RepoTags).filter((name) => typeof name === "string"),
             config,
             layers: (0,foreign_json/* asList */.DD)(Layers).filter((path) => typeof path === "string"),
-        };
-    }));
+        });
+    }
+    return images;
 }
-function configOf({ config, digest }, members) {
+function describeConfig(config) {
+    return { digest: digestOf(config), size: config.length };
+}
+function parsedConfig(config, members) {
     try {
         const document = JSON.parse(config.toString("utf8"));
         return (0,oci_documents/* parseConfig */.o4)(document);
     }
     catch (cause) {
+        const digest = digestOf(config);
         const message = `The configuration ${digest} of ${members.name} cannot be used: ${(0,errors/* messageOf */.bD)(cause)}`;
         throw new errors/* ToolError */.v4(message, { command: `read ${members.name}`, cause });
     }
 }
-async function withManifest(members, { config, digest: configDigest, layers: paths }, diffIds) {
+/** Nothing of a layer is read before it is known that there are as many as there can be. */
+function checkLayers({ digest, layers }, diffIds, { members, limits }) {
+    const command = `read ${members.name}`;
+    try {
+        (0,layer_limits/* checkLayerCount */.ZZ)(layers.length, limits);
+    }
+    catch (cause) {
+        throw new errors/* ToolError */.v4(`The image ${digest} is refused: ${(0,errors/* messageOf */.bD)(cause)}`, { command, cause });
+    }
+    if (layers.length === diffIds.length)
+        return;
+    const counts = `${layers.length} layers where the configuration has ${diffIds.length}`;
+    throw new errors/* ToolError */.v4(`The image ${digest} of ${members.name} is damaged: it lists ${counts}`, {
+        command,
+    });
+}
+async function withManifest(members, config, { paths, diffIds }) {
     const pathOf = new Map();
     const layers = [];
+    const hashes = new Map();
     for (const [layer, path] of paths.entries()) {
-        const descriptor = await describeLayer(members, path, diffIds[layer]);
-        pathOf.set(descriptor.digest, path);
-        layers.push(descriptor);
+        const size = await sizeOf(members, path);
+        // One that is not packed is named by what the configuration says that it is.
+        const diffId = (await isPacked(members, path)) ? undefined : diffIds[layer];
+        const digest = diffId ?? hashes.get(path) ?? (await hashOf(members, path));
+        if (diffId === undefined)
+            hashes.set(path, digest);
+        pathOf.set(digest, path);
+        layers.push({ digest, size });
     }
+    const configDigest = digestOf(config);
     const configDescriptor = { digest: configDigest, size: config.length };
     const manifest = { schemaVersion: 2, mediaType: oci_documents/* MANIFEST_TYPE */.b3, config: configDescriptor, layers };
     const text = Buffer.from(JSON.stringify(manifest));
@@ -39261,20 +39508,18 @@ async function withManifest(members, { config, digest: configDigest, layers: pat
     };
     return { digest: digestOf(text), blobs: withDocuments(stored, documents) };
 }
-/** A layer that is not packed is named by what the configuration says that it is. */
-async function describeLayer(members, path, diffId) {
+async function sizeOf(members, path) {
     const size = await members.bytesOf(path);
-    if (size === undefined) {
-        throw new errors/* ToolError */.v4(`${members.name} lacks the layer ${path}`, {
-            command: `read ${members.name}`,
-        });
-    }
-    if (diffId !== undefined && !(await isPacked(members, path)))
-        return { digest: diffId, size };
+    if (size !== undefined)
+        return size;
+    const message = `${members.name} lacks the layer ${path}`;
+    throw new errors/* ToolError */.v4(message, { command: `read ${members.name}` });
+}
+async function hashOf(members, path) {
     const hash = (0,external_node_crypto_.createHash)("sha256");
     for await (const piece of members.read(path))
         hash.update(piece);
-    return { digest: `sha256:${hash.digest("hex")}`, size };
+    return `sha256:${hash.digest("hex")}`;
 }
 async function isPacked(members, path) {
     const pieces = [];
@@ -39526,12 +39771,12 @@ async function openFiles(host, target, settings) {
     if (target.is === "folder") {
         const members = folderMembers(host, target.path);
         await checkNoState(host, members);
-        const found = await findImage(members, target.image, settings.platform);
+        const found = await findImage(members, target.image, settings);
         return { ...found, [Symbol.asyncDispose]: keepNothing };
     }
     const archive = await openArchive(host, target.path, settings);
     try {
-        const found = await findImage(archive.members, target.image, settings.platform);
+        const found = await findImage(archive.members, target.image, settings);
         return { ...found, [Symbol.asyncDispose]: archive.close };
     }
     catch (error) {
@@ -39555,15 +39800,15 @@ async function checkNoState({ files }, members) {
  * Finds an image among files that are a layout, or that `docker save` has written.
  * @throws UserError when they are neither, or it is not the one that is meant
  */
-async function findImage(members, choice, platform) {
+async function findImage(members, choice, settings) {
     const isSaved = (await members.bytesOf("manifest.json")) !== undefined;
     // Newer archives are both. As layouts they say more.
     if ((await members.bytesOf("index.json")) !== undefined) {
-        const digest = await findInLayout(members, choice, platform);
+        const digest = await findInLayout(members, choice, settings.platform);
         return { digest, blobs: blobsOf(members), isSaved };
     }
     if (isSaved)
-        return { ...(await findInDockerArchive(members, choice, platform)), isSaved };
+        return { ...(await findInDockerArchive(members, choice, settings)), isSaved };
     throw wrong(`${(0,wording/* quoted */.TL)(members.name)} has neither index.json nor manifest.json: it is no OCI layout, and ` +
         "not what `docker save` writes");
 }
@@ -39726,8 +39971,8 @@ function createArchive(host, id, settings) {
         },
     };
 }
-async function save({ exec, files, log }, id, { scratch, platform }, cleaning) {
-    const folder = cleaning.use(await files.temporaryFolder("engine", scratch));
+async function save({ exec, files, log }, id, settings, cleaning) {
+    const folder = cleaning.use(await files.temporaryFolder("engine", settings.scratch));
     const path = (0,external_node_path_.join)(folder.path, "image.tar");
     const args = ["image", "save", id];
     log.progress(`asking the engine for ${id}`);
@@ -39737,7 +39982,7 @@ async function save({ exec, files, log }, id, { scratch, platform }, cleaning) {
     if (exitCode !== 0)
         throw engine_source_failed(args, exitCode, stderr);
     const members = { ...(await openTar({ files }, path)), name: id };
-    return await findImage(members, { kind: "only" }, platform);
+    return await findImage(members, { kind: "only" }, settings);
 }
 async function learn({ digest, blobs }) {
     const manifest = await readAll(blobs.read(digest));
@@ -40555,6 +40800,7 @@ function account(facts, layers) {
         packages: facts.packages.map(withLine),
         boxes: boxesByLine(facts.boxes, layers),
         ...(facts.unreadClaims > 0 && { unreadPackageLists: facts.unreadClaims }),
+        ...(facts.leftOutClaims > 0 && { leftOutPackageLists: facts.leftOutClaims }),
     };
 }
 /** A line can have made several layers: a `FROM` most often has. */
@@ -40579,7 +40825,7 @@ function lineOf(layer) {
 
 /***/ }),
 
-/***/ 295:
+/***/ 6937:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -40590,8 +40836,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./src/plan/chain.ts
 var plan_chain = __nccwpck_require__(4774);
-// EXTERNAL MODULE: ./src/inspect/savings/find-savings.ts + 17 modules
-var find_savings = __nccwpck_require__(3239);
+// EXTERNAL MODULE: ./src/inspect/savings/find-savings.ts + 20 modules
+var find_savings = __nccwpck_require__(381);
 // EXTERNAL MODULE: ./src/inspect/advice/instructions.ts
 var instructions = __nccwpck_require__(8112);
 // EXTERNAL MODULE: ./src/inspect/savings/saving.ts
@@ -40730,15 +40976,19 @@ function shellRun({ instruction = "" }) {
 }
 /** What a shell does itself, and may keep, or has other rules for than for a program. */
 const OWN_WORDS = /^(?:\.|alias|bg|break|builtin|case|cd|command|continue|coproc|declare|do|done|elif|else|esac|eval|exec|exit|export|fg|fi|for|function|getopts|hash|if|let|local|popd|pushd|read|readonly|return|select|set|shift|shopt|source|then|time|trap|typeset|ulimit|umask|unalias|unset|until|wait|while)$/;
-/** What makes of a list of programs something else: substitutions, brackets, several lines. */
-const NOT_PLAIN = /[;()`'"\\\n]|\|\||\$\(|\$\{[^}]*=|&/;
+/**
+ * What makes of a list of programs something else: substitutions, brackets, several lines. Here as below,
+ * what may be repeated is bounded, or begins where nothing of its kind is before it: else a long line
+ * would take the square of its length.
+ */
+const NOT_PLAIN = /[;()`'"\\\n]|\|\||\$\(|\$\{[^}]{0,500}=|&/;
 /**
  * The programs that a shell starts one after the other, as long as none fails: a list of plain commands
  * with `&&` between them; undefined where it is anything else. A pipe is one command of it.
  */
 function plainList(command) {
     const withoutQuotes = command
-        .replace(/\d*>&\d/g, " ")
+        .replace(/(?<!\d)\d*>&\d/g, " ")
         .replace(/'[^']*'|"[^"`$\\]*"/g, (quotedText) => "_".repeat(quotedText.length));
     const isPlain = withoutQuotes
         .split("&&")
@@ -40759,7 +41009,7 @@ function startsProgram(command) {
  * which a shell could understand otherwise then, or take no notice of its failure.
  */
 function inOneCommand(commands) {
-    const parts = commands.map((each) => each.replace(/[;\s]+$/, ""));
+    const parts = commands.map((each) => each.replace(/(?<![;\s])[;\s]+$/, ""));
     return parts.every((part) => plainList(part) !== undefined) ? parts.join(" && ") : undefined;
 }
 /** The commands of a `RUN` that come one after the other; undefined where that cannot be told. */
@@ -40782,7 +41032,7 @@ function changesOnlyMetadata(layer) {
     const commands = commandsOf(layer);
     return commands?.every((each) => METADATA.test(each)) === true && commands.length > 0;
 }
-const METADATA = /^(?:(?:chown|chmod|chgrp|touch)\s|find\s.*\s-exec\s+(?:chown|chmod|chgrp)\s.*\+$)/;
+const METADATA = /^(?:(?:chown|chmod|chgrp|touch)\s|find\s.{0,500}\s-exec\s+(?:chown|chmod|chgrp)\s.*\+$)/;
 /** Whether a `RUN` does nothing but delete, and change owners, modes or dates. */
 function readsNothing(layer) {
     const commands = commandsOf(layer);
@@ -41045,7 +41295,7 @@ function isIn(folder, path) {
 }
 /** What the paths of all that is in a folder begin with. */
 function inFolder(path) {
-    return `${path.replace(/\/+$/, "")}/`;
+    return `${path.replace(/(?<!\/)\/+$/, "")}/`;
 }
 
 ;// CONCATENATED MODULE: ./src/inspect/advice/partial-change.ts
@@ -41253,7 +41503,8 @@ const USES = new Map([
 ]);
 /** Folders that a `RUN` may use without a word of it in the Dockerfile. */
 const MAYBE_USED = [...USES.keys(), "coverage"];
-const needed_INSTALLS = /\b(?:apt(?:-get)?|aptitude|apk|dnf|microdnf|yum|zypper|pacman)\s(?:[^|;&]*\s)?(?:install|add|-S\w*)\s/;
+/** Options are bounded: a long line would take the square of its length. */
+const needed_INSTALLS = /\b(?:apt(?:-get)?|aptitude|apk|dnf|microdnf|yum|zypper|pacman)\s(?:[^|;&]{0,500}\s)?(?:install|add|-S\w*)\s/;
 /** In a here-document, what installs is one of several commands. */
 function onlyInstalls(command) {
     return !command.includes("<<") && needed_INSTALLS.test(command);
@@ -41438,8 +41689,8 @@ function pathFrom(given, { first: { line = 0 }, chain }) {
     return path === undefined || /["'$\\]/.test(path) ? undefined : external_node_path_.posix.resolve(path);
 }
 
-// EXTERNAL MODULE: ./src/csv.ts
-var csv = __nccwpck_require__(731);
+// EXTERNAL MODULE: ./src/plan/run-mount.ts
+var run_mount = __nccwpck_require__(7986);
 ;// CONCATENATED MODULE: ./src/inspect/advice/mounts.ts
 // What a `RUN` mounts, and which commands have to do with a place where something is mounted.
 
@@ -41450,23 +41701,15 @@ function mountsOf(instruction) {
     const [flags = ""] = /^RUN\s+(?:--\S+\s+)*/i.exec(instruction) ?? [];
     return flags.split(/\s+/).flatMap((flag) => mountOf(flag) ?? []);
 }
-/** https://docs.docker.com/reference/dockerfile/#run---mount */
 function mountOf(flag) {
     const [, value] = /^--mount=(.*)$/s.exec(flag) ?? [];
     if (value === undefined)
         return undefined;
-    const fields = (0,csv/* splitCsv */.F)(value.replace(/^["'](.*)["']$/s, "$1"));
-    const find = (name) => {
-        const field = fields.find((each) => name.test(each));
-        return field?.slice(field.indexOf("=") + 1);
-    };
-    const target = find(/^(?:target|dst|destination)=/i);
+    const { type, source = "", target, from } = (0,run_mount/* readMount */.O)(value.replace(/^["'](.*)["']$/s, "$1"));
     if (target === undefined)
         return undefined;
-    const from = find(/^from=/i);
-    const type = find(/^type=/i)?.toLowerCase() ?? "bind";
-    const source = external_node_path_.posix.resolve("/", find(/^(?:source|src)=/i) ?? "");
-    return { flag, target: plain(target), type, source, ...(from !== undefined && { from }) };
+    const place = { target: plain(target), source: external_node_path_.posix.resolve("/", source) };
+    return { flag, ...place, type, ...(from !== undefined && { from }) };
 }
 function plain(path) {
     return path.length > 1 ? external_node_path_.posix.normalize(path).replace(/\/$/, "") : path;
@@ -41536,7 +41779,7 @@ function removesItself(target, instruction, folder) {
 }
 /** What is moved goes to what is named last, unless an option says where. */
 function removedIn(command) {
-    const [, ...words] = wordsOf(command.replace(/\d*[<>]+&?\s*\S+/g, " "));
+    const [, ...words] = wordsOf(command.replace(/(?<!\d)\d*[<>]+&?\s*\S+/g, " "));
     const isLastTarget = /^\W*mv\s/.test(command) && !/\s(?:-t|--target-directory)\b/.test(command);
     return isLastTarget ? words.slice(0, -1) : words;
 }
@@ -41544,7 +41787,7 @@ const REMOVES = /^\s*(?:\(\s*)?(?:sudo\s+)?(?:rm|rmdir|mv)\s/;
 function isWhole(word, target, folder) {
     const inHome = /^(?:~|\$HOME|\$\{HOME\})(\/.*)?$/.exec(word);
     if (inHome !== null)
-        return `${target}/`.includes(`${(inHome[1] ?? "").replace(/\/+$/, "")}/`);
+        return `${target}/`.includes(`${(inHome[1] ?? "").replace(/(?<!\/)\/+$/, "")}/`);
     if (word.includes("$"))
         return /^\$\{?\w*(?:CACHE|TMP|HOME)/.test(word);
     const path = external_node_path_.posix.resolve(folder, word);
@@ -42781,8 +43024,8 @@ function oneMounted(saving, about) {
 function writable(about) {
     return (0,instructions/* runsFrom */.Hg)(about).some((text) => WRITES.test(text)) ? ",rw" : "";
 }
-/** What changes files that are there, or their owners and modes. */
-const WRITES = /\b(?:chmod|chown|chgrp|touch|setfacl|patch|dos2unix)\b|\bsed\s(?:[^&|;]*\s)?(?:-[A-Za-z]*i|--in-place)/;
+/** What changes files that are there, or their owners and modes. Options are bounded, as time is. */
+const WRITES = /\b(?:chmod|chown|chgrp|touch|setfacl|patch|dos2unix)\b|\bsed\s(?:[^&|;]{0,500}\s)?(?:-[A-Za-z]*i|--in-place)/;
 /** What a line does with a file beside deleting it, which would fail on a mount. */
 function withoutDeleting(path, { later }) {
     const run = shellRun(later);
@@ -43071,7 +43314,7 @@ function isCopiedFromThere(saving, { first, later, image }) {
 }
 /** Whether a path is sure to have none of it. */
 function isElsewhere(source, { files, paths }) {
-    const folder = source.replace(/\/+$/, "");
+    const folder = source.replace(/(?<!\/)\/+$/, "");
     const isPlain = /^(?:\/[\w-][\w.-]*)+$/.test(folder) && files === paths.length;
     return isPlain && paths.every((path) => path !== folder && !path.startsWith(`${folder}/`));
 }
@@ -43157,7 +43400,8 @@ const NOT_IGNORED = "By `.dockerignore` it would be kept out of the mount too.";
 function mayMove(later) {
     return (0,instructions/* isRun */.yz)(later) && deleted_later_MOVES.test(later.instruction ?? "");
 }
-const deleted_later_MOVES = /(?:^RUN\s+(?:--\S+\s+)*|[&|;({\n"]\s*)(?:cp|find|install|ln|mv|rename|rsync|tar)\b/i;
+/** Blanks are bounded: a long line would take the square of its length. */
+const deleted_later_MOVES = /(?:^RUN\s+(?:--\S+\s+)*|[&|;({\n"]\s{0,500})(?:cp|find|install|ln|mv|rename|rsync|tar)\b/i;
 const STARTS_PYTHON = /\b(?:python[\d.]*|pip[\d.]*|uv|poetry|pipenv|pytest)\b/;
 /** What Python has compiled, it compiles again in each line that starts it: they have to delete it too. */
 function compiledAgain({ paths }, about) {
@@ -43391,6 +43635,120 @@ function overwrittenLaterWords(saving, about) {
     return writtenOnce(message, saving, about);
 }
 
+;// CONCATENATED MODULE: ./src/inspect/advice/cache-users.ts
+// Which lines use what a package manager keeps.
+
+
+
+const OFFLINE = /(?<![\w-])--offline(?![\w-])/;
+/** Options are bounded: a long line would take the square of its length. */
+const cache_users_CACHE_USERS = [
+    {
+        folder: /^\/var\/(?:lib|cache)\/apt/,
+        call: /\b(?:apt(?:-get)?|aptitude)\s[^&|;]{0,500}\b(?:install|build-dep|source|download|satisfy|(?:dist-|full-|safe-)?upgrade)\b/,
+        name: /\b(?:apt|aptitude)\b/,
+        flag: /(?<![\w-])--no-download(?![\w-])/,
+    },
+    {
+        folder: /\.cache\/(?:pip|pypoetry\/\w+|uv)$/,
+        call: /\b(?:pip3?|poetry|uv)\s+(?:install|sync|pip)\b/,
+        name: /\b(?:pip[\d.]*|poetry|uvx?)\b/,
+        flag: /(?<![\w-])--(?:no-index|offline)(?![\w-])/,
+        setting: /\b(?:PIP_NO_INDEX|UV_OFFLINE)\b/,
+    },
+    {
+        folder: /\/_cacache$/,
+        call: /\bnpm\s+(?:ci|i|install|exec)\b/,
+        name: /\bnp[mx]\b/,
+        flag: OFFLINE,
+        setting: /\bnpm_config_offline\b|\boffline[\s=]true\b/i,
+    },
+    {
+        folder: /yarn$|share\/\.cache$|pnpm\/store$/,
+        call: /\b(?:yarn|pnpm)\b/,
+        name: /\b(?:yarn|pnpm|pnpx)\b/,
+        flag: OFFLINE,
+        setting: /\bYARN_ENABLE_NETWORK[\s=]["']?(?:0|false)\b|\bnpm_config_offline\b/i,
+    },
+    {
+        folder: /go-build$|go\/pkg\/mod\/cache$/,
+        call: /\bgo\s+(?:build|install|mod|get|test|run|generate)\b/,
+        name: /\bgo\b/,
+        setting: /\bGOPROXY[\s=]["']?off\b/,
+    },
+    {
+        folder: /\.m2\/repository$/,
+        call: /\bmvnw?\b/,
+        name: /\bmvn[dw]?\b/,
+        flag: /(?<![\w-])(?:-o|--offline)(?![\w-])/,
+        setting: /\bMAVEN_ARGS[\s=]["']?[^"']{0,500}(?<![\w-])(?:-o|--offline)(?![\w-])/,
+    },
+    {
+        folder: /\.gradle\/caches$/,
+        call: /\bgradlew?\b/,
+        name: /\bgradlew?\b/,
+        flag: OFFLINE,
+    },
+    {
+        folder: /\.cargo\/registry$/,
+        call: /\bcargo\s/,
+        name: /\bcargo\b/,
+        flag: /(?<![\w-])--(?:offline|frozen)(?![\w-])/,
+        setting: /\bCARGO_NET_OFFLINE\b|\bnet\.offline\b/,
+    },
+    {
+        folder: /\.cache\/composer$/,
+        call: /\bcomposer\s/,
+        name: /\bcomposer\b/,
+        setting: /\bCOMPOSER_DISABLE_NETWORK\b/,
+    },
+];
+function userOf(folder) {
+    return cache_users_CACHE_USERS.find(({ folder: known }) => known.test(folder));
+}
+/** Lines after the one that fills a cache, of all stages that have it, that use it and mount none. */
+function laterUsers(folder, about) {
+    return linesCalling(userOf(folder)?.call, folder, about);
+}
+/** Lines after one, of all stages that have that, that call something and do not mount a folder. */
+function linesCalling(call, folder, about) {
+    return linesAfter(about).filter(({ keyword, text }) => keyword === "RUN" && call?.test(text) === true && !isSelfSufficient(folder, text));
+}
+/**
+ * Whether a later line uses a cache and cannot fetch what it does not find. A mount is empty on another
+ * machine where the line that fills it is found in the build cache, since it is not kept with that.
+ * https://docs.docker.com/build/ci/github-actions/cache/#cache-mounts
+ */
+function isNeededOffline(folder, about) {
+    const { name, flag, setting } = userOf(folder) ?? {};
+    const after = linesAfter(about);
+    const isSet = after.some(({ keyword, text }) => SETS.includes(keyword) && setting?.test(text));
+    const isToldSo = (command) => name?.test(command) && flag?.test(command);
+    return after
+        .filter(({ keyword, text }) => keyword === "RUN" && !isSelfSufficient(folder, text))
+        .some(({ text }) => {
+        if (commandsIn(text).some(isToldSo))
+            return true;
+        const isOffline = isSet || WITHOUT_NETWORK.test(text);
+        return isOffline && (name === undefined || name.test(text) || mayUse(folder, text));
+    });
+}
+/** Instructions that may say how others are run. */
+const SETS = ["ARG", "ENV", "RUN"];
+const WITHOUT_NETWORK = /^RUN\s+(?:--\S+\s+)*?--network=["']?none\b/i;
+function linesAfter({ later, image }) {
+    const { line = 0 } = later;
+    return heirsOf(later, image.stages)
+        .flatMap(({ instructions }) => instructions)
+        .filter(({ lines }) => lines.start > line);
+}
+/** Whether a line fetches lists of its own, or has a mount already. */
+function isSelfSufficient(folder, text) {
+    const isUpdated = folder === "/var/lib/apt/lists" && /\bapt(?:-get)?\s+update\b/.test(text);
+    const hasMount = text.split(/[\s,]+/).includes(`target=${folder}`);
+    return isUpdated || hasMount;
+}
+
 ;// CONCATENATED MODULE: ./src/inspect/advice/needed-to-start.ts
 // Whether a container needs what a package manager keeps: some start programs out of that.
 
@@ -43441,11 +43799,17 @@ function isOfImage(folder, { stages }, index) {
 
 
 /**
- * That a line deletes from a folder for temporary files what nobody needs, where a mount would hide what
- * other lines have to do with, or be in the line's way; undefined where it would not. `none`: others
- * need all that is known of it.
+ * Bytes that a line may leave in a file system that is memory: what it runs is in there too, and runners
+ * with 8 GB of it are common.
+ * https://docs.github.com/en/actions/reference/runners/github-hosted-runners
  */
-function deletedInstead(message, folder, { paths, files }, about) {
+const MOST_IN_MEMORY = 500_000_000;
+/**
+ * That a line deletes from a folder for temporary files what nobody needs, where a mount would hide what
+ * other lines have to do with, be in the line's way, or take much memory; undefined where it would not.
+ * `none`: others need all that is known of it.
+ */
+function deletedInstead(message, folder, { paths, files, bytes }, about) {
     const { later, chain, image } = about;
     const taking = takersOf(folder, later, image.stages);
     const heirs = heirsOf(later, image.stages).flatMap(({ instructions }) => instructions);
@@ -43455,7 +43819,8 @@ function deletedInstead(message, folder, { paths, files }, about) {
     const others = elsewhere.filter((each) => namesPath(each.text, folder) || taking.includes(each));
     const place = workingFolder({ first: later, chain });
     const isInTheWay = removesItself(folder, later.instruction ?? "", place);
-    if (others.length === 0 && !isInTheWay)
+    const isMountable = !isInTheWay && bytes <= MOST_IN_MEMORY;
+    if (others.length === 0 && isMountable)
         return undefined;
     const free = paths.find((path) => !elsewhere.some((each) => temporary_files_mayNeed(path, folder, each)));
     if (free === undefined && files <= paths.length)
@@ -43499,6 +43864,7 @@ function foldersOf(path, folder) {
 
 
 
+
 /** A layer has what a package manager keeps for its next run, or what was meant to be temporary. */
 function packageCacheWords(saving, about) {
     const { subject = "", paths } = saving;
@@ -43506,7 +43872,7 @@ function packageCacheWords(saving, about) {
     const [path = ""] = paths;
     const folder = folderOf(path, subject);
     const isTemporary = folder === "/tmp" || folder === "/var/tmp";
-    if (!isTemporary && isNeededToStart(folder, paths, about))
+    if (!isTemporary && package_cache_isNeededLater(folder, paths, about))
         return undefined;
     const whom = isTemporary
         ? "which a container seldom needs"
@@ -43526,6 +43892,10 @@ function packageCacheWords(saving, about) {
     return isTemporary
         ? temporaryWords(message, folder, saving, about)
         : cacheWords(message, folder, saving, about);
+}
+/** Whether a container, or another line, would miss a cache and could not have it anew. */
+function package_cache_isNeededLater(folder, paths, about) {
+    return isNeededToStart(folder, paths, about) || isNeededOffline(folder, about);
 }
 /** Whether other lines copy the folder out of its stage, or name it: a mount would leave it empty. */
 function isTakenElsewhere(folder, { later, image: { stages } }) {
@@ -43550,50 +43920,32 @@ function temporaryWords(message, folder, saving, about) {
         return deleted === "none" ? undefined : deleted;
     const [path = ""] = saving.paths;
     const mount = `--mount=type=tmpfs,target=${folder}`;
-    const [, user] = TEMPORARY_USERS.find(([known]) => known.test(path)) ?? [];
-    return withSameMount(message, { mount, folder, user }, about);
+    const [, call] = TEMPORARY_USERS.find(([known]) => known.test(path)) ?? [];
+    const users = linesCalling(call, folder, about);
+    return withSameMount(message, { mount, folder, users }, about);
 }
-/** What package managers are called that fill a cache, by its folder. */
-const USERS = [
-    [
-        /^\/var\/(?:lib|cache)\/apt/,
-        /\b(?:apt(?:-get)?|aptitude)\s[^&|;]*\b(?:install|build-dep|source|download|satisfy|(?:dist-|full-|safe-)?upgrade)\b/,
-    ],
-    [/\.cache\/(?:pip|pypoetry\/\w+|uv)$/, /\b(?:pip3?|poetry|uv)\s+(?:install|sync|pip)\b/],
-    [/\/_cacache$/, /\bnpm\s+(?:ci|i|install|exec)\b/],
-    [/yarn$|share\/\.cache$|pnpm\/store$/, /\b(?:yarn|pnpm)\b/],
-    [/go-build$|go\/pkg\/mod\/cache$/, /\bgo\s+(?:build|install|mod|get|test|run|generate)\b/],
-    [/\.m2\/repository$/, /\bmvnw?\b/],
-    [/\.gradle\/caches$/, /\bgradlew?\b/],
-    [/\.cargo\/registry$/, /\bcargo\s/],
-    [/\.cache\/composer$/, /\bcomposer\s/],
-];
-/**
- * Folders beside which a package manager writes others: to mount one makes those that it is in, which
- * then belong to root.
- */
-const HAS_NEIGHBOURS = /\.cache\/pypoetry\/|pnpm\/store$|go\/pkg\/mod\/cache$|\.m2\/repository$|\.gradle\/caches$|\.cargo\/registry$/;
 /** What programs are called that leave something behind in a folder for all, by its path. */
 const TEMPORARY_USERS = [
     [/\/node-compile-cache\//, /(?:^|[\s&|;(/])(?:node|npm|npx|yarn|pnpm|corepack)(?=\s|$)/],
 ];
 function cacheWords(message, folder, { owner }, about) {
     const { later, chain } = about;
-    const mount = `--mount=type=cache,target=${folder}${mountOptions(folder, owner)}`;
-    const [, user] = USERS.find(([known]) => known.test(folder)) ?? [];
     const place = workingFolder({ first: later, chain });
     const isGone = removesItself(folder, later.instruction ?? "", place);
-    if (isGone || (owner !== undefined && HAS_NEIGHBOURS.test(folder))) {
-        const isUsed = user !== undefined && laterUsers(folder, user, about).length > 0;
+    const users = laterUsers(folder, about);
+    const isApt = /\/apt(?:\/|$)/.test(folder);
+    // Folders that a mount is in and that are not there yet are made with it, and belong to root: whom the
+    // cache belongs to could write nothing beside it. Those of apt are in each image that has it.
+    if (isGone || (owner !== undefined && !isApt)) {
         const again = isGone ? " once more," : "";
         const instead = `Let line ${later.line} delete ${inCode(folder)}${again} before it ends.`;
-        return isUsed ? undefined : { message, instead };
+        return users.length > 0 ? undefined : { message, instead };
     }
-    return withSameMount(message, { mount, folder, user }, about);
+    const mount = `--mount=type=cache,target=${folder}${isApt ? ",sharing=locked" : ""}`;
+    return withSameMount(message, { mount, folder, users }, about);
 }
-function withSameMount(message, { mount, folder, user }, about) {
+function withSameMount(message, { mount, folder, users }, about) {
     const instead = (0,instructions/* flagged */.fv)(about.later, [mount]);
-    const users = user === undefined ? [] : laterUsers(folder, user, about);
     if (users.length === 0)
         return { message, instead, mount };
     // Else they would not find what is there now.
@@ -43603,34 +43955,12 @@ function withSameMount(message, { mount, folder, user }, about) {
     const too = `${which} it too: give ${them} the same mount${fresh}.`;
     return { message: `${message} ${too}`, instead, mount };
 }
-/** apt locks its folders; and a mount belongs to root, unless somebody else is named. */
-function mountOptions(folder, owner) {
-    if (/\/apt(?:\/|$)/.test(folder))
-        return ",sharing=locked";
-    const [uid, gid] = owner?.split(":") ?? [];
-    return uid === undefined || gid === undefined ? "" : `,uid=${uid},gid=${gid}`;
-}
-/** Lines after the one that fills a cache, of all stages that have it, that use it and mount none. */
-function laterUsers(folder, user, { later, image }) {
-    const { line = 0 } = later;
-    return heirsOf(later, image.stages)
-        .flatMap(({ instructions }) => instructions)
-        .filter(({ keyword, text, lines }) => keyword === "RUN" &&
-        lines.start > line &&
-        user.test(text) &&
-        !isSelfSufficient(folder, text));
-}
-/** Whether a line fetches lists of its own, or has a mount already. */
-function isSelfSufficient(folder, text) {
-    const isUpdated = folder === "/var/lib/apt/lists" && /\bapt(?:-get)?\s+update\b/.test(text);
-    const hasMount = text.split(/[\s,]+/).includes(`target=${folder}`);
-    return isUpdated || hasMount;
-}
 
 ;// CONCATENATED MODULE: ./src/inspect/advice/recommended-packages.ts
 
 
-const recommended_packages_INSTALLS = /\b(apt-get|apt)(\s+(?:-\S+\s+)*)install\b/g;
+/** Options are bounded: a long line would take the square of its length. */
+const recommended_packages_INSTALLS = /\b(apt-get|apt)(\s+(?:-\S+\s+){0,20})install\b/g;
 /** apt installed what nobody asked for, and nothing that was asked for requires. */
 function recommendedPackagesWords({ subject = "", neededPackages = [] }, { later }) {
     if (!(0,instructions/* isRun */.yz)(later))
@@ -44771,6 +45101,7 @@ var layer_index = __nccwpck_require__(1394);
 ;// CONCATENATED MODULE: ./src/inspect/dive-deletions.ts
 
 
+
 /** A folder above it was whitened out. */
 const BY_WHITEOUT = 1;
 /** A folder above it was made opaque. */
@@ -44783,15 +45114,18 @@ function folderDeletions(tree, layers) {
     const ways = new Uint8Array(files.length);
     const inFolders = layers.map((layer, number) => {
         const numbers = tree.layerPaths[number];
-        const opaque = folders.mark(pathsOf(layer, "opaque", numbers));
-        if (opaque.size > 0) {
+        const opaque = pathsOf(layer, "opaque", numbers);
+        folders.mark(opaque);
+        if (opaque.length > 0) {
             for (const file of dead.get(number) ?? []) {
                 if (folders.above(files.paths.at(file)) !== undefined)
                     ways[file] = BY_OPAQUE;
             }
         }
-        const bytes = folders.mark(pathsOf(layer, "whiteout", numbers));
-        if (bytes.size > 0) {
+        const hidden = pathsOf(layer, "whiteout", numbers);
+        const bytes = new Map();
+        folders.mark(hidden);
+        if (hidden.length > 0) {
             for (const file of dead.get(number) ?? []) {
                 const folder = folders.above(files.paths.at(file));
                 if (folder === undefined)
@@ -44799,7 +45133,7 @@ function folderDeletions(tree, layers) {
                 ways[file] = BY_WHITEOUT;
                 bytes.set(folder, (bytes.get(folder) ?? 0) + files.bytes.at(file));
             }
-            folders.addUp(bytes);
+            folders.addUp(hidden, bytes);
         }
         return bytes;
     });
@@ -44820,15 +45154,17 @@ function deadByLayer({ files }) {
     }
     return dead;
 }
-/** Paths of the tree that a layer has a marker for. */
+/** Paths of the tree that a layer has a marker for, each once, those that are in others first. */
 function pathsOf({ entries }, kind, numbers) {
     const marker = layer_index/* ENTRY_KINDS */.p.indexOf(kind);
-    const paths = [];
+    const paths = (0,column/* wholeNumbers */.ud)();
     entries.kinds.forEach((each, entry) => {
         if (each === marker)
             paths.push(numbers?.[entries.paths[entry] ?? inspect_paths/* ROOT */.Dl] ?? inspect_paths/* ROOT */.Dl);
     });
-    return paths;
+    // What is in a folder has a higher number than the folder.
+    const sorted = paths.packed().sort().reverse();
+    return sorted.filter((path, at) => path !== sorted[at - 1]);
 }
 /**
  * Finds, for any path, the nearest of some folders that it is in. What was found is noted all the
@@ -44839,19 +45175,20 @@ class NearestFolders {
     /** For each path: the round in which it was walked, and what is nearest at it or above it. */
     #rounds;
     #nearest;
+    /** For each path: the last round in which it was one of those folders. */
+    #marks;
     #round = 0;
-    #marked = new Map();
     constructor({ paths }) {
         this.#paths = paths;
         this.#rounds = new Uint32Array(paths.count);
+        this.#marks = new Uint32Array(paths.count);
         this.#nearest = new Float64Array(paths.count);
     }
-    /** Begins with other folders. Gives a sum for each, nothing yet. */
+    /** Begins with other folders. */
     mark(paths) {
-        const sums = new Map(paths.map((path) => [path, 0]));
-        this.#marked = sums;
         this.#round++;
-        return sums;
+        for (const path of paths)
+            this.#marks[path] = this.#round;
     }
     /** The nearest folder that a path is in; undefined: in none. */
     above(path) {
@@ -44859,26 +45196,32 @@ class NearestFolders {
             return undefined;
         const walked = [];
         let at = this.#paths.parentOf(path);
-        while (this.#rounds[at] !== this.#round && !this.#marked.has(at) && at !== inspect_paths/* ROOT */.Dl) {
+        while (this.#rounds[at] !== this.#round && !this.#isMarked(at) && at !== inspect_paths/* ROOT */.Dl) {
             walked.push(at);
             at = this.#paths.parentOf(at);
         }
         const noted = this.#rounds[at] === this.#round ? (this.#nearest[at] ?? NONE) : NONE;
-        const found = this.#marked.has(at) ? at : noted;
+        const found = this.#isMarked(at) ? at : noted;
         for (const each of walked) {
             this.#rounds[each] = this.#round;
             this.#nearest[each] = found;
         }
         return found === NONE ? undefined : found;
     }
-    /** Adds what is in each folder to the one that it is in. */
-    addUp(sums) {
-        // What is in a folder has a higher number than the folder.
-        for (const path of [...sums.keys()].sort((one, other) => other - one)) {
-            const above = this.above(path);
+    /**
+     * Adds what is in each folder to the one that it is in.
+     * @param paths the folders, those that are in others first
+     */
+    addUp(paths, sums) {
+        for (const path of paths) {
+            const bytes = sums.get(path) ?? 0;
+            const above = bytes > 0 ? this.above(path) : undefined;
             if (above !== undefined)
-                sums.set(above, (sums.get(above) ?? 0) + (sums.get(path) ?? 0));
+                sums.set(above, (sums.get(above) ?? 0) + bytes);
         }
+    }
+    #isMarked(path) {
+        return this.#marks[path] === this.#round;
     }
 }
 const NONE = -1;
@@ -45313,8 +45656,8 @@ class OwnerColumns {
     }
 }
 
-// EXTERNAL MODULE: ./src/inspect/savings/find-savings.ts + 17 modules
-var find_savings = __nccwpck_require__(3239);
+// EXTERNAL MODULE: ./src/inspect/savings/find-savings.ts + 20 modules
+var find_savings = __nccwpck_require__(381);
 // EXTERNAL MODULE: ./src/inspect/tree/biggest.ts
 var biggest = __nccwpck_require__(8812);
 // EXTERNAL MODULE: ./src/inspect/tree/layer-changes.ts
@@ -45408,6 +45751,7 @@ function findFacts(tree, layers) {
         packages,
         boxes: fillBoxes(tree, owners),
         unreadClaims: layers.reduce((sum, { unreadClaims }) => sum + unreadClaims, 0),
+        leftOutClaims: layers.reduce((sum, { leftOutClaims }) => sum + leftOutClaims, 0),
         savings: (0,find_savings/* findSavings */.B)(tree, layers, packages, owners),
         dive: diveFigures(tree, layers),
     };
@@ -45442,7 +45786,7 @@ var layer_index_head = __nccwpck_require__(5373);
  * To be raised whenever indexes of the same layers give other facts than before. What is read of
  * layers has a version of its own.
  */
-const VERSION = `19 of ${layer_index_head/* LAYER_INDEX_VERSION */.Gd}`;
+const VERSION = `20 of ${layer_index_head/* LAYER_INDEX_VERSION */.Gd}`;
 /** The facts of an image as bytes. */
 function encodeImageFacts(facts) {
     return Buffer.from(JSON.stringify({ version: VERSION, facts }));
@@ -45472,6 +45816,7 @@ function readFacts(kept) {
         packages: (0,foreign_json/* asList */.DD)(facts.packages).map((installed) => readPackage(installed, layerNumber)),
         boxes: (0,foreign_json/* asList */.DD)(facts.boxes).map((box) => readBox(box, layerNumber)),
         unreadClaims: numberOf(facts.unreadClaims),
+        leftOutClaims: numberOf(facts.leftOutClaims),
         savings: (0,foreign_json/* asList */.DD)(facts.savings).map((saving) => readSaving(saving, layerNumber)),
         dive: readDive(facts.dive),
     };
@@ -46001,7 +46346,7 @@ async function recall(memory, image) {
 /* harmony export */   h: () => (/* binding */ describeImage)
 /* harmony export */ });
 /* harmony import */ var _account_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3095);
-/* harmony import */ var _advice_advise_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(295);
+/* harmony import */ var _advice_advise_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6937);
 /* harmony import */ var _attribution_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3887);
 // What a stage's image weighs, layer by layer, which line made each layer, and where its bytes are:
 // read from the layout's own bytes, the same on every engine.
@@ -46105,9 +46450,7 @@ class ImageMeter {
     /** @throws LimitError when an image has more layers than it may. */
     constructor(layerCount, limits) {
         this.#limits = limits;
-        if (layerCount <= limits.layers)
-            return;
-        throw (0,layer_limits/* beyond */.wQ)("layers", limits, (limit) => `it has more than ${limit} layers`);
+        (0,layer_limits/* checkLayerCount */.ZZ)(layerCount, limits);
     }
     /**
      * Adds a layer. The order does not matter; one that comes twice counts twice, as in the tree.
@@ -46344,7 +46687,7 @@ async function decodeLayerIndex(bytes, limits = layer_limits/* LAYER_LIMITS */.X
     }
 }
 async function readColumns(reader, head) {
-    const { digest, download, diffId, owners, unreadClaims, lengths } = head;
+    const { digest, download, diffId, owners, unreadClaims, leftOutClaims, lengths } = head;
     const paths = await readPaths(reader, lengths.paths);
     const entries = {
         paths: sums(await reader.fill(new Uint32Array(lengths.entries))),
@@ -46364,7 +46707,7 @@ async function readColumns(reader, head) {
     for (const bytes of entries.bytes)
         unpacked += bytes;
     const layer = { digest, download, diffId, unpacked, owners };
-    return { ...layer, paths, entries, links, claims, claimedPaths, unreadClaims };
+    return { ...layer, paths, entries, links, claims, claimedPaths, unreadClaims, leftOutClaims };
 }
 async function readPaths(reader, lengths) {
     return {
@@ -47758,23 +48101,23 @@ function* sqliteHeaders(database) {
 
 
 
+/** What distributions keep: a few files that say what most of an image is. */
+const DATABASES = [openDpkg, openApk, openRpm];
 /** Programs come last: a file that can be executed may be any of the others. */
-const packages_FORMATS = [
-    openNpm,
-    openPython,
-    openDpkg,
-    openApk,
-    openRpm,
-    openGem,
-    openJava,
-    openGo,
-];
+const packages_FORMATS = [openNpm, openPython, openGem, openJava, openGo];
+/** A probe for a file of a distribution's database of packages. */
+function openDatabase(file) {
+    return firstOf(DATABASES, file);
+}
 /**
  * A probe for a file that may say something of packages; most files get none. Asked for every file
  * of every layer: it looks at the name before anything else.
  */
 function openProbe(file) {
-    for (const open of packages_FORMATS) {
+    return openDatabase(file) ?? firstOf(packages_FORMATS, file);
+}
+function firstOf(formats, file) {
+    for (const open of formats) {
         const probe = open(file);
         if (probe !== undefined)
             return probe;
@@ -47787,29 +48130,41 @@ function openProbe(file) {
 
 /** Hands the files of a layer that may say something of packages to those who understand them. */
 class PackageReader {
-    #limits;
     #claims;
     #probe;
     #source = new Uint8Array(0);
     /** Bytes of the file that are still to come. */
     #missing = 0;
-    #bytes = 0;
+    /** Bytes that may still be held. */
+    #packageBytesLeft;
+    #databaseBytesLeft;
     #unread = 0;
+    #leftOut = 0;
     constructor(limits) {
-        this.#limits = limits;
         this.#claims = new claims/* ClaimCollector */.i(limits);
+        this.#packageBytesLeft = limits.packageBytes;
+        this.#databaseBytesLeft = limits.databaseBytes;
     }
     /** Begins a file. */
     start({ path, bytes, mode }, { folder, name }) {
-        const probe = openProbe({ folder, name, bytes, mode });
+        const file = { folder, name, bytes, mode };
+        const database = openDatabase(file);
+        const probe = database ?? openProbe(file);
         this.#probe = undefined;
         if (probe === undefined)
             return;
-        this.#bytes += probe.held;
-        if (probe.isTooLarge || this.#bytes > this.#limits.packageBytes)
+        const left = database === undefined ? this.#packageBytesLeft : this.#databaseBytesLeft;
+        if (probe.isTooLarge)
             this.#unread++;
+        if (!probe.isTooLarge && probe.held > left)
+            this.#leftOut++;
+        if (probe.isTooLarge || probe.held > left)
+            return;
+        if (database === undefined)
+            this.#packageBytesLeft -= probe.held;
         else
-            this.#read(probe, path.slice(), bytes);
+            this.#databaseBytesLeft -= probe.held;
+        this.#read(probe, path.slice(), bytes);
     }
     /** Takes the file's next bytes. */
     write(piece) {
@@ -47828,7 +48183,8 @@ class PackageReader {
     }
     /** What was collected. */
     packed() {
-        return { ...this.#claims.packed(), unreadClaims: this.#unread };
+        const counts = { unreadClaims: this.#unread, leftOutClaims: this.#leftOut };
+        return { ...this.#claims.packed(), ...counts };
     }
     #read(probe, source, bytes) {
         this.#probe = probe;
@@ -47840,7 +48196,7 @@ class PackageReader {
     #finish(probe) {
         this.#probe = undefined;
         if (!this.#claims.add(this.#source, probe.end()))
-            this.#unread++;
+            this.#leftOut++;
     }
 }
 
@@ -48506,10 +48862,10 @@ async function* from(start, chunks) {
 
 
 /** To be raised with every change of the form or of what is read: an older index is read anew. */
-const LAYER_INDEX_VERSION = 5;
+const LAYER_INDEX_VERSION = 6;
 /** The head of an index, for `JSON.stringify`. */
 function headOf(index) {
-    const { digest, download, diffId, owners, unreadClaims } = index;
+    const { digest, download, diffId, owners, unreadClaims, leftOutClaims } = index;
     const { paths, entries, links, claims, claimedPaths } = index;
     const lengths = {
         paths: lengthsOf(paths),
@@ -48517,7 +48873,15 @@ function headOf(index) {
         links: links.entries.length,
         claimedPaths: lengthsOf(claimedPaths),
     };
-    const layer = { version: LAYER_INDEX_VERSION, digest, download, diffId, owners, unreadClaims };
+    const layer = {
+        version: LAYER_INDEX_VERSION,
+        digest,
+        download,
+        diffId,
+        owners,
+        unreadClaims,
+        leftOutClaims,
+    };
     return { ...layer, lengths, claims: claims.map(claimHead) };
 }
 function lengthsOf({ parents, names }) {
@@ -48545,6 +48909,7 @@ function parseHead(text, limits) {
         diffId: textOf(head.diffId),
         owners: (0,_foreign_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asList */ .DD)(head.owners).slice(0, limits.owners).map(parseOwner),
         unreadClaims: atMost(head.unreadClaims, limits.entries),
+        leftOutClaims: atMost(head.leftOutClaims, limits.entries),
         claims,
         lengths: {
             paths: parseLengths(lengths.paths, most.paths),
@@ -48655,6 +49020,7 @@ const ENTRY_KINDS = [
 /* harmony export */   J5: () => (/* binding */ checkLimits),
 /* harmony export */   S2: () => (/* binding */ checkUnpacked),
 /* harmony export */   Xs: () => (/* binding */ LAYER_LIMITS),
+/* harmony export */   ZZ: () => (/* binding */ checkLayerCount),
 /* harmony export */   oC: () => (/* binding */ LimitError),
 /* harmony export */   wQ: () => (/* binding */ beyond)
 /* harmony export */ });
@@ -48669,7 +49035,9 @@ const LAYER_LIMITS = {
     owners: 65_536,
     ratio: 2000,
     ratioFrom: 1e9,
-    packageBytes: 1e9,
+    // Far more than the archives of a large Java program come to: of each, nine megabytes are held.
+    packageBytes: 4e9,
+    databaseBytes: 1e9,
     claims: 100_000,
     claimedPaths: 2e6,
     claimedNames: 64e6,
@@ -48716,6 +49084,15 @@ function checkFrames(frames, limits) {
     if (frames <= limits.frames)
         return;
     throw beyond("frames", limits, (limit) => `it is packed in more than ${limit} frames`);
+}
+/**
+ * Checks how many layers an image has.
+ * @throws LimitError, naming the limit and how to raise it.
+ */
+function checkLayerCount(layers, limits) {
+    if (layers <= limits.layers)
+        return;
+    throw beyond("layers", limits, (limit) => `it has more than ${limit} layers`);
 }
 function unpacksToTooMuch(limits) {
     return beyond("archive", limits, (limit) => `it unpacks to more than ${limit} bytes`);
@@ -48948,11 +49325,6 @@ class NameTable {
 
 
 
-/**
- * Linux mounts no more on top of each other: `OVL_MAX_STACK` in
- * https://github.com/torvalds/linux/blob/v5.4/fs/overlayfs/super.c
- */
-const MOST_LAYERS = 500;
 /** Registries take no larger manifest than 4 MiB; a configuration may have a long history. */
 const LARGEST_DOCUMENT = 8 * 1024 * 1024;
 /** An index may list indexes, though nobody nests them deeper. */
@@ -49017,9 +49389,6 @@ async function readBounded(stream) {
 }
 function checked(image) {
     const { layers, config } = image;
-    if (layers.length > MOST_LAYERS) {
-        throw damaged(image.digest, `it lists ${layers.length} layers, where ${MOST_LAYERS} are the limit`);
-    }
     if (layers.length === config.diffIds.length)
         return image;
     const counts = `${layers.length} layers where the configuration has ${config.diffIds.length}`;
@@ -49210,7 +49579,7 @@ function commonPath(paths, one, other) {
 
 /***/ }),
 
-/***/ 3239:
+/***/ 381:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -49437,116 +49806,163 @@ function thingsIn({ paths: { parents }, entries }, textOf) {
 }
 
 ;// CONCATENATED MODULE: ./src/inspect/savings/rewrite-counts.ts
+
 /** How many files a layer wrote, how long they were there, and which layers wrote them again. */
 class RewriteCounts {
-    #tree;
-    #rewritten = new Map();
-    /** The same, for each owner and mode that the files had at first. */
-    #rewrittenTraits = new Map();
-    /** For each layer, by when their last version went, how many files; and the same for each traits. */
+    #counts = new Map();
+    /** For each layer, by when their last version went, how many files. */
     #ends = new Map();
-    #endsOfTraits = new Map();
-    constructor(tree, { firsts, ends }) {
-        this.#tree = tree;
-        const { files } = tree;
+    /** Of the layer that was asked for last, how many files are there after each. */
+    #outlasting;
+    #layerCount;
+    constructor({ files, layerPaths }, { firsts, ends }) {
+        this.#layerCount = layerPaths.length;
         for (let file = 0; file < files.length; file++) {
             if (firsts[file] !== file)
                 continue;
-            const end = ends[file] || ALIVE;
-            const layer = files.layers.at(file);
-            countIn(this.#ends, layer, end);
-            countIn(this.#endsOfTraits, layer, end * TRAITS + this.#traitsOf(file));
+            countIn(this.#ends, files.layers.at(file), ends[file] || this.#layerCount + 1);
         }
     }
-    /** A version of a file, given by its first one, that is of one layer was written again by another. */
-    add(first, version, by) {
-        const layer = this.#tree.files.layers.at(first);
-        for (const key of [keyOf(layer, by), keyOf(layer, by, version)]) {
-            this.#rewritten.set(key, (this.#rewritten.get(key) ?? 0) + 1);
-        }
-        countIn(this.#rewrittenTraits, keyOf(layer, by), this.#traitsOf(first));
+    /** A version of a file that is of one layer was written again by another. */
+    add(layer, version, by) {
+        const key = keyOf(layer, by);
+        const count = this.#counts.get(key) ?? { files: 0, writer: version };
+        count.files++;
+        if (count.writer !== version)
+            count.writer = undefined;
+        this.#counts.set(key, count);
     }
-    /** How many files of a layer another wrote again. */
+    /** What a layer wrote again of another's. It is quick where one layer is asked for after the other. */
     rewrittenBy(layer, by) {
-        return this.#rewritten.get(keyOf(layer, by)) ?? 0;
+        const { files, writer } = this.#counts.get(keyOf(layer, by)) ?? { files: 0, writer: undefined };
+        return { files, writer, isOfAll: this.#countsAfter(layer)[by] === files };
     }
-    /** The layers that wrote some of the files of another again before a later one did. */
-    writersBetween(layer, by) {
-        const between = Array.from({ length: Math.max(0, by - layer - 1) }, (_, at) => layer + 1 + at);
-        return between.filter((version) => this.#rewritten.has(keyOf(layer, by, version)));
-    }
-    /** Whether two layers wrote the same files of a third again: one what the other had, or both all. */
-    areSame(layer, one, other) {
-        const files = this.rewrittenBy(layer, other);
-        if (this.rewrittenBy(layer, one) !== files)
-            return false;
-        const isAfter = this.#rewritten.get(keyOf(layer, other, one)) === files;
-        return isAfter || [one, other].every((by) => this.#outlasting(layer, by) === files);
-    }
-    /** How many files of a layer are there after another, in whatever version. */
-    #outlasting(layer, by) {
-        let files = 0;
-        for (const [end, count] of this.#ends.get(layer) ?? [])
-            if (end > by + 1)
-                files += count;
-        return files;
-    }
-    /**
-     * Whether the first layer wrote files too that the later one left as they were, and that have not
-     * been as the others became.
-     */
-    isPartOf(saving) {
-        const { layer, laterLayer = 0 } = saving;
-        const rewritten = this.#rewrittenTraits.get(keyOf(layer, laterLayer));
-        const ofTraits = this.#endsOfTraits.get(layer);
-        // So many are hardly all the same in the end, and each would be looked at for each saving.
-        if (ofTraits === undefined || ofTraits.size >= MOST_TRAITS)
-            return true;
-        const outlasting = new Map();
-        for (const [key, count] of ofTraits) {
-            const traits = key % TRAITS;
-            if (Math.floor(key / TRAITS) <= laterLayer + 1)
-                continue;
-            outlasting.set(traits, (outlasting.get(traits) ?? 0) + count);
-        }
-        return [...outlasting].some(([traits, count]) => {
-            return count > (rewritten?.get(traits) ?? 0) && !this.#areAsGiven(traits, saving);
-        });
-    }
-    #areAsGiven(traits, saving) {
-        const { uid, gid } = this.#tree.owners[Math.floor(traits / MODES)] ?? { uid: 0, gid: 0 };
-        const { owner = `${uid}:${gid}`, mode = (traits % MODES).toString(8) } = saving;
-        return owner === `${uid}:${gid}` && mode === (traits % MODES).toString(8);
-    }
-    /** Owner and mode as one number. */
-    #traitsOf(file) {
-        const { files } = this.#tree;
-        return files.owners.at(file) * MODES + files.modes.at(file);
+    /** How many files of a layer are there after each, in whatever version. */
+    #countsAfter(layer) {
+        if (this.#outlasting?.layer === layer)
+            return this.#outlasting.counts;
+        const counts = new Uint32Array(this.#layerCount + 2);
+        // What is there until the layer `end - 1` takes it away is there after all before that.
+        for (const [end, files] of this.#ends.get(layer) ?? [])
+            counts[end] = files;
+        for (let by = counts.length - 2; by >= 0; by--)
+            counts[by] = (counts[by] ?? 0) + (counts[by + 1] ?? 0);
+        this.#outlasting = { layer, counts: counts.subarray(2) };
+        return this.#outlasting.counts;
     }
 }
-/** The end of what has none: after all layers. */
-const ALIVE = 2 ** 16;
-/** Modes have so many values, and modes and owners together: there are fewer owners than entries. */
-const MODES = 2 ** 13;
-const TRAITS = MODES * 2 ** 23;
-/** Owners, modes and ends that are told apart for one layer. */
-const MOST_TRAITS = 2_000;
-/** What is beyond `MOST_TRAITS` is not counted. */
-function countIn(counts, key, what) {
+/**
+ * Whether a layer changed only owner, mode or date of a file of another one. What a layer writes twice
+ * is its own archive's doing: no instruction asks for it.
+ */
+function isRewritten(files, file) {
+    const isMetadata = tree_files/* DEATHS */.k_[files.deaths.at(file)] === "metadata";
+    return isMetadata && files.layers.at(file) !== files.killedBy.at(file) - 1;
+}
+/** Counts one more. */
+function countIn(counts, key, what, most = Number.POSITIVE_INFINITY) {
     const ofKey = counts.get(key) ?? new Map();
     const known = ofKey.get(what);
-    if (known === undefined && ofKey.size >= MOST_TRAITS)
+    if (known === undefined && ofKey.size >= most)
         return;
     ofKey.set(what, (known ?? 0) + 1);
     counts.set(key, ofKey);
 }
-/** Three layers as one number; the third may be none. Strings would be made for each file. */
-function keyOf(layer, by, version = -1) {
-    return (layer * 2 ** 16 + by) * 2 ** 17 + version + 1;
+/** Two layers as one number. Strings would be made for each file. */
+function keyOf(layer, by) {
+    return layer * 2 ** 16 + by;
 }
 
+// EXTERNAL MODULE: ./src/inspect/tree/biggest.ts
+var biggest = __nccwpck_require__(8812);
 // EXTERNAL MODULE: ./src/inspect/savings/saving.ts
 var saving = __nccwpck_require__(7896);
+;// CONCATENATED MODULE: ./src/inspect/savings/saving-sums.ts
+
+
+/** Paths that are told by name. */
+const MOST_PATHS = 3;
+/**
+ * Sums that are kept, many times what images have that are not made to have them: as many as an image
+ * has files would take hundreds of megabytes.
+ */
+const MOST_SUMS = 50_000;
+/** Sums of files that could be spared, one for each thing that can be said of them. */
+class SavingSums {
+    #sums = new Map();
+    #most;
+    /** @param most sums that are kept: those that come first, each with all of its files */
+    constructor(most = MOST_SUMS) {
+        this.#most = most;
+    }
+    /**
+     * Adds a file, unless it would need a sum of its own and there are too many of those.
+     * @param place files in another place of the tree are summed by themselves
+     * @returns whether it was added
+     */
+    add(key, file, place) {
+        const name = `${key.rule} ${key.layer} ${key.laterLayer} ${key.subject} ${place}`;
+        const { owner, mode } = file;
+        const known = this.#sums.get(name);
+        if (known === undefined && this.#sums.size >= this.#most)
+            return false;
+        const sum = known ?? newSum(key, file);
+        if (sum.owner !== owner)
+            sum.owner = saving/* SEVERAL */.n;
+        if (sum.mode !== mode)
+            sum.mode = saving/* SEVERAL */.n;
+        if (file.isOwnerOld !== true)
+            sum.isOwnerNew = true;
+        if (file.isModeOld !== true)
+            sum.isModeNew = true;
+        if (file.wasExecutable)
+            sum.wasExecutable = true;
+        if (file.hasOtherOwner)
+            sum.hasOtherOwner = true;
+        sum.bytes += file.bytes;
+        sum.files++;
+        (0,biggest/* keepBiggest */.zb)(sum.biggest, MOST_PATHS, file);
+        if (known === undefined)
+            this.#sums.set(name, sum);
+        return true;
+    }
+    /** One a key, in no order. */
+    savings() {
+        return [...this.#sums.values()].map(({ key, bytes, files, biggest, ...sum }) => {
+            const { owner, mode, isOwnerNew, isModeNew, wasExecutable, hasOtherOwner } = sum;
+            return {
+                ...key,
+                bytes,
+                files,
+                ...(owner !== undefined && isOwnerNew && { owner }),
+                ...(mode !== undefined && isModeNew && { mode }),
+                ...(wasExecutable && { wasExecutable }),
+                ...(hasOtherOwner && { hasOtherOwner }),
+                biggest,
+            };
+        });
+    }
+}
+/** Those that are told, largest first, with their paths as text. */
+function toldSavings(summed, paths, { least, most }) {
+    return summed
+        .filter(({ bytes }) => bytes >= least)
+        .sort((one, other) => other.bytes - one.bytes)
+        .slice(0, most)
+        .map(({ biggest, ...saving }) => {
+        const twin = biggest[0]?.twin;
+        return {
+            ...saving,
+            ...(twin !== undefined && { twin: paths.textOf(twin) }),
+            paths: biggest.map(({ path }) => paths.textOf(path)),
+        };
+    });
+}
+function newSum(key, { owner, mode, wasExecutable }) {
+    const isNew = { isOwnerNew: false, isModeNew: false };
+    return { key, bytes: 0, files: 0, owner, mode, ...isNew, wasExecutable, biggest: [] };
+}
+
 ;// CONCATENATED MODULE: ./src/inspect/savings/moves.ts
 
 
@@ -49564,7 +49980,7 @@ class Moves {
     #layers;
     #versions;
     #moved;
-    #sums = new saving/* SavingSums */.z();
+    #sums = new SavingSums();
     /** Of each two layers: bytes that one deleted of what the other wrote, and a folder with all that it moved. */
     #deleted = new Map();
     #targets = new Map();
@@ -49618,26 +50034,25 @@ class Moves {
     hasSome({ layer, laterLayer = layer }) {
         return this.#targets.has(keyOf(layer, laterLayer));
     }
-    /** What was moved, with the bytes that were written once more by that. Frees what it has. */
+    /** What was moved, with the bytes that were written once more by that. Frees files that it knows. */
     savings() {
-        const { paths } = this.#tree;
         this.#moved.release();
-        return this.#sums.savings(paths).flatMap((saving) => {
-            const { layer, laterLayer = layer, bytes, files } = saving;
-            const key = keyOf(layer, laterLayer);
-            if (bytes < (this.#deleted.get(key) ?? 0) * NEARLY_ALL)
-                return [];
-            const isPartial = (this.#fileCounts.get(layer) ?? 0) > files;
-            const isShared = (this.#makerCounts.get(laterLayer) ?? 0) > 1;
-            const movedTo = paths.textOf(this.#targets.get(key) ?? 0);
-            return {
-                ...saving,
-                ...(isPartial && { isPartial }),
-                ...(this.#isSole(layer, laterLayer, files) && { isSole: true }),
-                ...(isShared && { isShared }),
-                movedTo,
-            };
+        return this.#sums.savings().filter(({ layer, laterLayer = layer, bytes }) => {
+            return bytes >= (this.#deleted.get(keyOf(layer, laterLayer)) ?? 0) * NEARLY_ALL;
         });
+    }
+    /** All that there is to tell of such a saving. */
+    told(saving) {
+        const { layer, laterLayer = layer, files } = saving;
+        const isPartial = (this.#fileCounts.get(layer) ?? 0) > files;
+        const isShared = (this.#makerCounts.get(laterLayer) ?? 0) > 1;
+        return {
+            ...saving,
+            ...(isPartial && { isPartial }),
+            ...(this.#isSole(layer, laterLayer, files) && { isSole: true }),
+            ...(isShared && { isShared }),
+            movedTo: this.#tree.paths.textOf(this.#targets.get(keyOf(layer, laterLayer)) ?? 0),
+        };
     }
     /** Whether the first layer has nothing but files, and the later one did nothing but move these. */
     #isSole(layer, laterLayer, files) {
@@ -49680,17 +50095,42 @@ function moves_countIn(counts, layer) {
 
 
 
+
 /**
  * What could be spared of the bytes that no container can see, but for those that only metadata
  * cost. What lies beside sources is told a second time by itself, and then so is the rest: whether it
  * came with the build context is for those to say who know the lines. What was only moved is
  * told as that.
  */
-function deadSavings(tree, layers, versions, leftovers) {
-    const { files, paths } = tree;
-    const [whole, parts, rest] = [new saving/* SavingSums */.z(), new saving/* SavingSums */.z(), new saving/* SavingSums */.z()];
+function deadSavings(searched, bounds) {
+    const { tree, layers, versions } = searched;
     const isDeleted = (file) => spareRule(tree, file) === "deleted-later";
     const moves = new Moves(tree, layers, versions, isDeleted);
+    const { whole, parts, rest } = sumDead(searched, moves);
+    const moved = moves.savings();
+    const movedLayers = new Set(moved.map(layersOf));
+    const isElse = (saving) => !movedLayers.has(layersOf(saving));
+    const isDeadElse = (saving) => saving.rule !== "deleted-later" || isElse(saving);
+    const partsElse = parts.savings().filter(isElse);
+    const partedLayers = new Set(partsElse.map(layersOf));
+    const isParted = (saving) => partedLayers.has(layersOf(saving));
+    const restElse = rest.savings().filter((saving) => isParted(saving) && isDeadElse(saving));
+    const withMoves = (saving) => {
+        const movesSome = saving.rule === "deleted-later" && moves.hasSome(saving);
+        return movesSome ? { ...saving, movesSome } : saving;
+    };
+    const told = (savings) => toldSavings(savings, tree.paths, bounds);
+    return [
+        ...told(moved).map((saving) => moves.told(saving)),
+        ...told(whole.savings().filter(isDeadElse)).map(withMoves),
+        ...told(partsElse),
+        ...told(restElse).map(withMoves),
+    ];
+}
+/** Sums all dead bytes; what lies beside sources apart, and all else of the layers. */
+function sumDead({ tree, versions, leftovers }, moves) {
+    const { files } = tree;
+    const [whole, parts, rest] = [new SavingSums(), new SavingSums(), new SavingSums()];
     for (let file = 0; file < files.length; file++) {
         const rule = spareRule(tree, file);
         const laterLayer = files.killedBy.at(file) - 1;
@@ -49714,27 +50154,10 @@ function deadSavings(tree, layers, versions, leftovers) {
             rest.add({ rule, layer, laterLayer, isRest: true }, spared);
         }
     }
-    const moved = moves.savings();
-    const isElse = (saving) => !moved.some((move) => areOfSameLayers(move, saving));
-    const isDeadElse = (saving) => saving.rule !== "deleted-later" || isElse(saving);
-    const told = parts.savings(paths).filter(isElse);
-    const isParted = (saving) => told.some((part) => areOfSameLayers(part, saving));
-    const withMoves = (saving) => {
-        const movesSome = saving.rule === "deleted-later" && moves.hasSome(saving);
-        return movesSome ? { ...saving, movesSome } : saving;
-    };
-    return [
-        ...moved,
-        ...whole.savings(paths).filter(isDeadElse).map(withMoves),
-        ...told,
-        ...rest
-            .savings(paths)
-            .filter((saving) => isParted(saving) && isDeadElse(saving))
-            .map(withMoves),
-    ];
+    return { whole, parts, rest };
 }
-function areOfSameLayers(one, other) {
-    return one.layer === other.layer && one.laterLayer === other.laterLayer;
+function layersOf({ layer, laterLayer = layer }) {
+    return keyOf(layer, laterLayer);
 }
 /** Undefined of what could not have been spared by an instruction. */
 function spareRule(tree, file) {
@@ -49807,7 +50230,7 @@ const DEBCONF_FILES = ["templates.dat", "templates.dat-old", "config.dat", "conf
  * Bytes that a layer has of debconf's files if they are there only for packages that could be spared:
  * they are written anew, whole and with a copy of what they were, for any package that asks something.
  */
-function debconfBytes(tree, layer, isSpared) {
+function debconfBytes(tree, layer, spared) {
     const { files, paths } = tree;
     const folder = pathAt(tree, INFO_FOLDER);
     let asking = 0;
@@ -49820,7 +50243,7 @@ function debconfBytes(tree, layer, isSpared) {
             continue;
         const [known = ""] = name.slice(0, -QUESTIONS.length).split(":");
         // What was removed since has asked too.
-        if (files.killedBy.at(file) !== 0 || !isSpared(known))
+        if (files.killedBy.at(file) !== 0 || !spared.has(known))
             return 0;
         asking++;
     }
@@ -49858,11 +50281,11 @@ function debianSavings(tree, layers, weights) {
     const debian = weights.filter(({ type, name }) => type === "deb" && known.has(name));
     const keptBytes = keptBytesIn(tree);
     const recommended = debian.filter(isRecommended);
-    const isSpared = (name) => recommended.some((one) => one.name === name);
+    const spared = new Set(recommended.map(({ name }) => name));
     return [
         ...savingsOf("recommended-packages", recommended, keptBytes).map((saving) => {
             const { layer } = saving;
-            const bytes = saving.bytes + debconfBytes(tree, layer, isSpared);
+            const bytes = saving.bytes + debconfBytes(tree, layer, spared);
             return { ...saving, bytes, ...neededIn(layer, needed, debian) };
         }),
         ...savingsOf("build-tools", debian.filter(isForBuilding), keptBytes),
@@ -49951,10 +50374,10 @@ const LEAST_BYTES = 4096;
  * as no layer writes each by itself; and what a package brings is for that package to put where it
  * wants. What a container can do without is told as that: of what it had copied, nothing were left.
  */
-function duplicateSavings(tree, owners, versions, leftovers) {
+function duplicateSavings(tree, owners, { versions, leftovers }, bounds) {
     const { files, paths } = tree;
     const isCompared = (path, bytes) => owners.ownerOf(path) === undefined && leftovers.at(path, bytes) === undefined;
-    const sums = new saving/* SavingSums */.z();
+    const sums = new SavingSums();
     const oldest = new OldestFiles(tree, versions);
     forEachComparable(files, isCompared, (file) => oldest.add(file));
     forEachComparable(files, isCompared, (file) => {
@@ -49972,7 +50395,7 @@ function duplicateSavings(tree, owners, versions, leftovers) {
         sums.add({ rule: "duplicate-content", layer, laterLayer }, copy);
     });
     oldest.release();
-    return sums.savings(paths);
+    return toldSavings(sums.savings(), paths, bounds);
 }
 /** Whether one can do for the other: it may be run and read by the same, as nobody else than they are. */
 function canReplace({ owners, modes }, one, other) {
@@ -50024,8 +50447,6 @@ class OldestFiles {
     }
 }
 
-// EXTERNAL MODULE: ./src/inspect/tree/biggest.ts
-var biggest = __nccwpck_require__(8812);
 ;// CONCATENATED MODULE: ./src/inspect/savings/large-files.ts
 
 
@@ -50195,10 +50616,10 @@ class LeftoverFinder {
  * that wrote the first. Whether what lies beside sources came with the build context is for those to
  * say who know the lines.
  */
-function leftoverSavings(tree, versions, leftovers) {
+function leftoverSavings(tree, versions, leftovers, bounds) {
     const { files, paths, owners } = tree;
     const isNeeded = neededElsewhere(tree, leftovers);
-    const sums = new saving/* SavingSums */.z();
+    const sums = new SavingSums();
     for (let file = 0; file < files.length; file++) {
         const isDead = files.killedBy.at(file) !== 0;
         if (isDead || files.bytes.at(file) === 0 || isNeeded[file] === 1)
@@ -50217,7 +50638,7 @@ function leftoverSavings(tree, versions, leftovers) {
         const place = leftovers.placeOf(path, leftover);
         sums.add({ rule, subject, layer: files.layers.at(first) }, { path, bytes, ...owner }, place);
     }
-    return sums.savings(paths);
+    return toldSavings(sums.savings(), paths, bounds);
 }
 /**
  * Which files stay when a folder goes that one of their names is in, since another is not: uv and pnpm
@@ -50242,7 +50663,7 @@ function neededElsewhere({ files, filesAt }, leftovers) {
 
 
 /** Paths that are told. */
-const MOST_PATHS = 40;
+const besides_MOST_PATHS = 40;
 /** To clear the marks of so many paths takes as long as to look at an entry. */
 const PATHS_A_STEP = 16;
 /** Marks of paths: something of the other layer is there or below it, or only other things are. */
@@ -50299,7 +50720,7 @@ class BesidesFinder {
                 return;
             if (kind === "hardlink" && top === path)
                 isCut = true;
-            else if (outermost.size < MOST_PATHS)
+            else if (outermost.size < besides_MOST_PATHS)
                 outermost.add(top);
             else
                 isCut = true;
@@ -50562,72 +50983,29 @@ function addFolders({ layerPaths }, index, layer, folders, most) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/inspect/savings/metadata-changes.ts
+;// CONCATENATED MODULE: ./src/inspect/savings/joined-savings.ts
+// What layers changed of files but not their content, before it is looked at more closely.
 
 
-
-
-
-
-/**
- * Bytes that are there twice since a layer gave files another owner, mode or date. What several layers
- * did to the same files, one after another, is one saving.
- */
-function metadataSavings(tree, layers, versions, { least, most }) {
-    const sums = new saving/* SavingSums */.z();
+/** Those of any two layers. What several did to the same files, one after another, is one. */
+function joinedSavings(tree, versions) {
+    const sums = new SavingSums();
     const counts = new RewriteCounts(tree, versions);
     const { files } = tree;
     const owners = tree.owners.map(({ uid, gid }) => `${uid}:${gid}`);
     for (let file = 0; file < files.length; file++) {
         const laterLayer = files.killedBy.at(file) - 1;
-        if (!isRewritten(tree, file))
+        if (!isRewritten(files, file))
             continue;
         const first = versions.firsts[file] ?? file;
         const layer = files.layers.at(first);
-        counts.add(first, files.layers.at(file), laterLayer);
-        sums.add({ rule: "metadata-only", layer, laterLayer }, rewrittenFile(files, file, owners));
+        const key = { rule: "metadata-only", layer, laterLayer };
+        const isSummed = sums.add(key, rewrittenFile(files, file, owners));
+        if (isSummed)
+            counts.add(layer, files.layers.at(file), laterLayer);
     }
-    const savings = joined(sums.savings(tree.paths), counts)
-        .filter(({ bytes }) => bytes >= least)
-        .sort((one, other) => other.bytes - one.bytes)
-        .slice(0, most)
-        // What is asked of one layer is looked up at once.
-        .sort((one, other) => one.layer - other.layer);
-    if (savings.length === 0)
-        return [];
-    const told = new Set(savings.flatMap((saving) => [saving.layer, ...laterLayersOf(saving)]));
-    const folders = new FolderHistory(tree, layers, told);
-    if (!folders.isWhole)
-        return savings.map((saving) => withParts(saving, counts, UNFOLLOWED));
-    const own = foldersOf(savings, tree, versions, folders);
-    const finder = new BesidesFinder(tree, layers, versions, folders);
-    return savings.map((saving, at) => {
-        const besides = besidesWords(saving, own[at] ?? inspect_paths/* ROOT */.Dl, { tree, finder, folders });
-        return withParts(saving, counts, { ...folderWords(saving, folders, tree), ...besides });
-    });
-}
-/** Of folders that are too many to be followed. */
-const UNFOLLOWED = { folderOwner: saving/* SEVERAL */.n, folderMode: saving/* SEVERAL */.n };
-function withParts(saving, counts, found) {
-    const known = laterLayersOf(saving);
-    const others = counts
-        .writersBetween(saving.layer, saving.laterLayer ?? 0)
-        .filter((layer) => !known.includes(layer));
-    return {
-        ...saving,
-        ...(counts.isPartOf(saving) && { isPartial: true }),
-        ...(others.length > 0 && { otherLayers: others }),
-        ...found,
-    };
-}
-/** The layers that changed something of what the first one wrote, in order. */
-function laterLayersOf({ middleLayers = [], laterLayer }) {
-    return [...middleLayers, ...(laterLayer === undefined ? [] : [laterLayer])];
-}
-/** What a layer writes twice is its own archive's doing: no instruction asks for it. */
-function isRewritten({ files }, file) {
-    const isMetadata = tree_files/* DEATHS */.k_[files.deaths.at(file)] === "metadata";
-    return isMetadata && files.layers.at(file) !== files.killedBy.at(file) - 1;
+    const byLayer = Map.groupBy(sums.savings(), ({ layer }) => layer);
+    return [...byLayer.values()].flatMap((same) => joinedOfLayer(same, counts));
 }
 /** With what the file that took its place has. */
 function rewrittenFile(files, file, owners) {
@@ -50648,27 +51026,173 @@ function rewrittenFile(files, file, owners) {
         ...(isModeOld && { isModeOld }),
     };
 }
-/** Makes one of those that are about the same files, each layer's after the other's. */
-function joined(savings, counts) {
-    const byLayer = Map.groupBy(savings, ({ layer }) => layer);
-    return [...byLayer.values()].flatMap((same) => joinedOfLayer(same, counts));
-}
+/**
+ * Makes one of those that are about the same files: each wrote all again that the one before had written,
+ * or both wrote all that were there. Of several that it may go with, it goes with the first.
+ */
 function joinedOfLayer(savings, counts) {
-    const done = [];
+    const groups = [];
+    /** The group whose last layer this is, and the one of layers that wrote all, which were so many. */
+    const byLast = new Map();
+    const byCount = new Map();
     const inOrder = savings.toSorted((one, other) => (one.laterLayer ?? 0) - (other.laterLayer ?? 0));
     for (const saving of inOrder) {
         const { layer, laterLayer = 0 } = saving;
-        const at = done.findIndex((each) => counts.areSame(layer, each.laterLayer ?? 0, laterLayer));
-        const before = done[at];
-        if (before === undefined)
-            done.push(saving);
-        else
-            done[at] = { ...before, ...saving, ...together(before, saving) };
+        const { files, writer, isOfAll } = counts.rewrittenBy(layer, laterLayer);
+        const isAfter = writer !== undefined && counts.rewrittenBy(layer, writer).files === files;
+        const after = isAfter ? byLast.get(writer) : undefined;
+        const all = isOfAll ? byCount.get(files) : undefined;
+        const at = Math.min(after ?? groups.length, all ?? groups.length);
+        const group = groups[at] ?? [];
+        byLast.delete(group.at(-1)?.laterLayer ?? -1);
+        group.push(saving);
+        groups[at] = group;
+        byLast.set(laterLayer, at);
+        if (isOfAll)
+            byCount.set(files, at);
     }
-    return done;
+    return groups.map(joinedOf);
 }
-function together(before, after) {
-    return { bytes: before.bytes + after.bytes, middleLayers: laterLayersOf(before) };
+function joinedOf(savings) {
+    const last = Object.assign({}, ...savings);
+    const bytes = savings.reduce((sum, saving) => sum + saving.bytes, 0);
+    const middleLayers = savings.slice(0, -1).flatMap(({ laterLayer }) => laterLayer ?? []);
+    return { ...last, bytes, ...(middleLayers.length > 0 && { middleLayers }) };
+}
+
+;// CONCATENATED MODULE: ./src/inspect/savings/trait-counts.ts
+
+/** Owners and modes of what layers wrote that others wrote again, of those that are told. */
+class TraitCounts {
+    #tree;
+    /** For each two layers, how many of the files that were written again had each traits at first. */
+    #rewritten = new Map();
+    /** For each two layers, those whose versions were written again. */
+    #writers = new Map();
+    /** For each layer, by when their last version went and by traits, how many files. */
+    #ends = new Map();
+    constructor(tree, { firsts, ends }, told) {
+        this.#tree = tree;
+        const { files } = tree;
+        const layers = new Set(told.map(({ layer }) => layer));
+        for (const each of told)
+            this.#writers.set(keyOfLayers(each), new Set());
+        for (let file = 0; file < files.length; file++) {
+            const first = firsts[file] ?? file;
+            const layer = files.layers.at(first);
+            if (!layers.has(layer))
+                continue;
+            if (first === file) {
+                const end = ends[file] || ALIVE;
+                countIn(this.#ends, layer, end * TRAITS + this.#traitsOf(file), MOST_TRAITS);
+            }
+            const key = keyOf(layer, files.killedBy.at(file) - 1);
+            const writers = this.#writers.get(key);
+            if (writers === undefined || !isRewritten(files, file))
+                continue;
+            writers.add(files.layers.at(file));
+            countIn(this.#rewritten, key, this.#traitsOf(first), MOST_TRAITS);
+        }
+    }
+    /** The layers in between that wrote some of the files again before the later one did, in order. */
+    writersBetween(saving) {
+        const writers = this.#writers.get(keyOfLayers(saving)) ?? [];
+        return [...writers].filter((one) => one !== saving.layer).sort((one, other) => one - other);
+    }
+    /**
+     * Whether the first layer wrote files too that the later one left as they were, and that have not
+     * been as the others became.
+     */
+    isPartOf(saving) {
+        const { layer, laterLayer = 0 } = saving;
+        const rewritten = this.#rewritten.get(keyOfLayers(saving));
+        const ofTraits = this.#ends.get(layer);
+        // So many are hardly all the same in the end, and each would be looked at for each saving.
+        if (ofTraits === undefined || ofTraits.size >= MOST_TRAITS)
+            return true;
+        const outlasting = new Map();
+        for (const [key, count] of ofTraits) {
+            const traits = key % TRAITS;
+            if (Math.floor(key / TRAITS) <= laterLayer + 1)
+                continue;
+            outlasting.set(traits, (outlasting.get(traits) ?? 0) + count);
+        }
+        return [...outlasting].some(([traits, count]) => {
+            return count > (rewritten?.get(traits) ?? 0) && !this.#areAsGiven(traits, saving);
+        });
+    }
+    #areAsGiven(traits, saving) {
+        const { uid, gid } = this.#tree.owners[Math.floor(traits / MODES)] ?? { uid: 0, gid: 0 };
+        const { owner = `${uid}:${gid}`, mode = (traits % MODES).toString(8) } = saving;
+        return owner === `${uid}:${gid}` && mode === (traits % MODES).toString(8);
+    }
+    /** Owner and mode as one number. */
+    #traitsOf(file) {
+        const { files } = this.#tree;
+        return files.owners.at(file) * MODES + files.modes.at(file);
+    }
+}
+/** The end of what has none: after all layers. */
+const ALIVE = 2 ** 16;
+/** Modes have so many values, and modes and owners together: there are fewer owners than entries. */
+const MODES = 2 ** 13;
+const TRAITS = MODES * 2 ** 23;
+/** Owners, modes and ends that are told apart for one layer; what is beyond is not counted. */
+const MOST_TRAITS = 2_000;
+function keyOfLayers({ layer, laterLayer = 0 }) {
+    return keyOf(layer, laterLayer);
+}
+
+;// CONCATENATED MODULE: ./src/inspect/savings/metadata-changes.ts
+
+
+
+
+
+
+
+
+
+/**
+ * Bytes that are there twice since a layer gave files another owner, mode or date. What several layers
+ * did to the same files, one after another, is one saving. Only those that are told are looked at more
+ * closely.
+ */
+function metadataSavings(tree, layers, versions, bounds) {
+    const joined = joinedSavings(tree, versions);
+    // What is asked of one layer is looked up at once.
+    const savings = toldSavings(joined, tree.paths, bounds).toSorted((one, other) => {
+        return one.layer - other.layer;
+    });
+    if (savings.length === 0)
+        return [];
+    const counts = new TraitCounts(tree, versions, savings);
+    const told = new Set(savings.flatMap((saving) => [saving.layer, ...laterLayersOf(saving)]));
+    const folders = new FolderHistory(tree, layers, told);
+    if (!folders.isWhole)
+        return savings.map((saving) => withParts(saving, counts, UNFOLLOWED));
+    const own = foldersOf(savings, tree, versions, folders);
+    const finder = new BesidesFinder(tree, layers, versions, folders);
+    return savings.map((saving, at) => {
+        const besides = besidesWords(saving, own[at] ?? inspect_paths/* ROOT */.Dl, { tree, finder, folders });
+        return withParts(saving, counts, { ...folderWords(saving, folders, tree), ...besides });
+    });
+}
+/** Of folders that are too many to be followed. */
+const UNFOLLOWED = { folderOwner: saving/* SEVERAL */.n, folderMode: saving/* SEVERAL */.n };
+function withParts(saving, counts, found) {
+    const known = laterLayersOf(saving);
+    const others = counts.writersBetween(saving).filter((layer) => !known.includes(layer));
+    return {
+        ...saving,
+        ...(counts.isPartOf(saving) && { isPartial: true }),
+        ...(others.length > 0 && { otherLayers: others }),
+        ...found,
+    };
+}
+/** The layers that changed something of what the first one wrote, in order. */
+function laterLayersOf({ middleLayers = [], laterLayer }) {
+    return [...middleLayers, ...(laterLayer === undefined ? [] : [laterLayer])];
 }
 /** Of folders that a later layer changed, so many are kept. */
 const metadata_changes_MOST_FOLDERS = 20;
@@ -50770,8 +51294,8 @@ function foldersOf(savings, { files, paths }, { firsts }, folders) {
 
 /** Bytes below which nothing is worth a change to a Dockerfile. */
 const LEAST_SAVING = 100_000;
-/** Of one image; each is looked at again for every Dockerfile that makes it. */
-const find_savings_MOST = 200;
+/** The largest of one image; each is looked at again for every Dockerfile that makes it. */
+const BOUNDS = { least: LEAST_SAVING, most: 200 };
 /**
  * All that could be spared of an image, what is most first.
  * @param layers lowest first
@@ -50782,10 +51306,10 @@ function findSavings(tree, layers, packages, owners) {
     const versions = (0,tree_versions/* followVersions */.Fe)(tree);
     const leftovers = new LeftoverFinder(tree.paths);
     const all = [
-        ...metadataSavings(tree, layers, versions, { least: LEAST_SAVING, most: find_savings_MOST }),
-        ...deadSavings(tree, layers, versions, leftovers),
-        ...leftoverSavings(tree, versions, leftovers),
-        ...duplicateSavings(tree, owners, versions, leftovers),
+        ...metadataSavings(tree, layers, versions, BOUNDS),
+        ...deadSavings({ tree, layers, versions, leftovers }, BOUNDS),
+        ...leftoverSavings(tree, versions, leftovers, BOUNDS),
+        ...duplicateSavings(tree, owners, { versions, leftovers }, BOUNDS),
         ...largeFileSavings(tree, versions),
         ...debianSavings(tree, layers, packages),
         ...buildToolSavings(packages),
@@ -50793,9 +51317,9 @@ function findSavings(tree, layers, packages, owners) {
     for (const column of Object.values(versions))
         (0,inspect_column/* release */._r)(column);
     return all
-        .filter(({ bytes }) => bytes >= LEAST_SAVING)
+        .filter(({ bytes }) => bytes >= BOUNDS.least)
         .sort((one, other) => other.bytes - one.bytes)
-        .slice(0, find_savings_MOST);
+        .slice(0, BOUNDS.most);
 }
 
 
@@ -50805,63 +51329,10 @@ function findSavings(tree, layers, packages, owners) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   n: () => (/* binding */ SEVERAL),
-/* harmony export */   z: () => (/* binding */ SavingSums)
+/* harmony export */   n: () => (/* binding */ SEVERAL)
 /* harmony export */ });
-/* harmony import */ var _tree_biggest_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8812);
-
 /** Stands for owners or modes that differ. */
 const SEVERAL = "…";
-/** Paths that are told by name. */
-const MOST_PATHS = 3;
-/** Sums of files that could be spared, one for each thing that can be said of them. */
-class SavingSums {
-    #sums = new Map();
-    /** @param place files in another place of the tree are summed by themselves */
-    add(key, file, place) {
-        const name = `${key.rule} ${key.layer} ${key.laterLayer} ${key.subject} ${place}`;
-        const { owner, mode } = file;
-        const sum = this.#sums.get(name) ?? newSum(key, file);
-        if (sum.owner !== owner)
-            sum.owner = SEVERAL;
-        if (sum.mode !== mode)
-            sum.mode = SEVERAL;
-        if (file.isOwnerOld !== true)
-            sum.isOwnerNew = true;
-        if (file.isModeOld !== true)
-            sum.isModeNew = true;
-        if (file.wasExecutable)
-            sum.wasExecutable = true;
-        if (file.hasOtherOwner)
-            sum.hasOtherOwner = true;
-        sum.bytes += file.bytes;
-        sum.files++;
-        (0,_tree_biggest_js__WEBPACK_IMPORTED_MODULE_0__/* .keepBiggest */ .zb)(sum.biggest, MOST_PATHS, file);
-        this.#sums.set(name, sum);
-    }
-    /** One a key, in no order. */
-    savings(paths) {
-        return [...this.#sums.values()].map(({ key, bytes, files, biggest, ...sum }) => {
-            const { owner, mode, isOwnerNew, isModeNew, wasExecutable, hasOtherOwner } = sum;
-            const [first] = biggest;
-            return {
-                ...key,
-                bytes,
-                files,
-                ...(owner !== undefined && isOwnerNew && { owner }),
-                ...(mode !== undefined && isModeNew && { mode }),
-                ...(wasExecutable && { wasExecutable }),
-                ...(hasOtherOwner && { hasOtherOwner }),
-                ...(first?.twin !== undefined && { twin: paths.textOf(first.twin) }),
-                paths: biggest.map(({ path }) => paths.textOf(path)),
-            };
-        });
-    }
-}
-function newSum(key, { owner, mode, wasExecutable }) {
-    const isNew = { isOwnerNew: false, isModeNew: false };
-    return { key, bytes: 0, files: 0, owner, mode, ...isNew, wasExecutable, biggest: [] };
-}
 
 
 /***/ }),
@@ -51350,6 +51821,8 @@ function followVersions({ files }) {
     const firsts = Uint32Array.from({ length }, (_, file) => file);
     const ends = new Uint16Array(length);
     const counts = new Uint16Array(length);
+    const ownFirsts = firsts.slice();
+    const ownCounts = new Uint16Array(length).fill(1);
     // What takes a file's place comes after it: its first version is known when its turn comes.
     for (let file = 0; file < length; file++) {
         const first = firsts[file] ?? file;
@@ -51359,31 +51832,24 @@ function followVersions({ files }) {
         // Of several files that one file takes the place of, that is a version of one.
         if (isRewritten(files.deaths.at(file)) && taker > file && firsts[taker] === taker) {
             firsts[taker] = first;
+            const parted = files.partedBy.at(file) - 1;
+            if (parted !== -1 && parted !== taker)
+                continue;
+            ownFirsts[taker] = ownFirsts[file] ?? file;
+            ownCounts[taker] = (ownCounts[file] ?? 1) + 1;
         }
     }
-    return { firsts, ends, counts };
+    return { firsts, ends, counts, ownFirsts, ownCounts };
 }
 /** The first version of a file, and the bytes of all of them. */
 function allVersionsOf({ files }, { firsts, counts }, file) {
     const first = firsts[file] ?? file;
     return { first, bytes: files.bytes.at(file) * (counts[first] ?? 1) };
 }
-/**
- * The same of what a living file has been by itself: before that it was one file with another one, of
- * which a layer wrote each name by itself.
- */
-function ownVersionsOf({ files }, { firsts }, file) {
-    let first = firsts[file] ?? file;
-    let count = 1;
-    for (let version = first; version < file;) {
-        const taker = files.replacedBy.at(version) - 1;
-        const parted = files.partedBy.at(version) - 1;
-        const isApart = parted !== -1 && parted !== taker;
-        first = isApart ? taker : first;
-        count = isApart ? 1 : count + 1;
-        version = taker;
-    }
-    return { first, bytes: files.bytes.at(file) * count };
+/** The same of what a living file has been by itself. */
+function ownVersionsOf({ files }, { ownFirsts, ownCounts }, file) {
+    const count = ownCounts[file] ?? 1;
+    return { first: ownFirsts[file] ?? file, bytes: files.bytes.at(file) * count };
 }
 function isRewritten(death) {
     return _tree_files_js__WEBPACK_IMPORTED_MODULE_0__/* .DEATHS */ .k_[death] === "metadata";
@@ -51675,6 +52141,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __nccwpck_require__(3916);
+// EXTERNAL MODULE: ./src/inputs/values.ts
+var values = __nccwpck_require__(8463);
 // EXTERNAL MODULE: ./src/report/markdown-escape.ts
 var markdown_escape = __nccwpck_require__(9717);
 // EXTERNAL MODULE: ./src/report/visible.ts
@@ -51692,13 +52160,13 @@ function fileLineOf({ where }) {
     return isOutside ? undefined : { file, line: Number(line) };
 }
 const TEXT_LENGTH = 1_000;
-/** The summary of a run that could not begin: what to put right, by the place where it stands. */
-function bad_input_renderBadInput(problems) {
+/** The summary of a run with bad input: what to put right, by the place where it stands. */
+function bad_input_renderBadInput(problems, consequence) {
     const verb = problems.length === 1 ? "has" : "have";
     const lines = inReadingOrder(problems).map(({ where, what }) => `- ${code(where)}: ${escapeSentence(shortLine(what, TEXT_LENGTH))}`);
     return [
         `### ❌ ${plural(problems.length, "thing")} ${verb} to be put right`,
-        "Nothing was built.",
+        `${consequence.charAt(0).toUpperCase()}${consequence.slice(1)}.`,
         lines.join("\n"),
     ].join("\n\n");
 }
@@ -51725,7 +52193,11 @@ function placeOf({ where }) {
     return { rank: isConfig ? 1 : 2, file: path, line: Number(line) };
 }
 
+// EXTERNAL MODULE: ./src/report/obstacles.ts
+var obstacles = __nccwpck_require__(284);
 ;// CONCATENATED MODULE: ./src/outcome.ts
+
+
 
 
 /**
@@ -51734,7 +52206,7 @@ function placeOf({ where }) {
  */
 function endingOf(report, { fail, onUnknown }) {
     const stages = report.images.flatMap((image) => image.stages);
-    if (stages.some((stage) => stage.status === "failed"))
+    if (stages.some(obstacles/* isMissing */.b2))
         return "failed";
     if (!fail)
         return "passed";
@@ -51759,29 +52231,35 @@ function whyPassed(report, publish) {
 }
 /**
  * Says on a runner why a run made no report: in the log, and what has to be put right in the summary
- * of the job too.
+ * of the job too, where that is wanted.
+ * @param given what the input `summary` is set to
  */
-async function explainOnRunner(host, error) {
+async function explainOnRunner(host, error, given = "") {
     const ending = explain(host, error);
-    const problems = ending === "bad input" ? problemsOf(error) : [];
-    if (problems.length === 0)
+    const flag = parseFlag(given.trim());
+    const hasSummary = flag.kind === "problem" || flag.value;
+    const mistake = ending === "bad input" && hasSummary ? userErrorOf(error) : undefined;
+    if (mistake === undefined)
         return ending;
-    await host.results.writeSummary(host.conceal(renderBadInput(problems))).catch((failure) => {
+    const { problems, consequence } = mistake;
+    const summary = renderBadInput(problems, consequence ?? NOTHING_BUILT);
+    await host.results.writeSummary(host.conceal(summary)).catch((failure) => {
         host.log.warning(`The job summary could not be written: ${messageOf(failure)}`);
     });
     return ending;
 }
-function problemsOf(error) {
+const NOTHING_BUILT = "nothing was built";
+function userErrorOf(error) {
     if (error instanceof SuppressedError)
-        return problemsOf(error.suppressed);
-    return error instanceof UserError ? error.problems : [];
+        return userErrorOf(error.suppressed);
+    return error instanceof UserError ? error : undefined;
 }
 /**
  * Says in the log why a run made no report. On a runner, what is wrong with a file is an annotation
  * on its line.
- * @param consequence what bad input has kept from being done
+ * @param consequence what bad input has kept from being done, unless it says so itself
  */
-function explain(host, error, consequence = "nothing was built") {
+function explain(host, error, consequence = NOTHING_BUILT) {
     const { log, signal } = host;
     // Whatever else went wrong did so because everything was stopped.
     if (signal.aborted) {
@@ -51796,7 +52274,7 @@ function explain(host, error, consequence = "nothing was built") {
         const what = count === 1 ? "One thing has to be put right" : `${count} things have to be put right`;
         const list = inReadingOrder(error.problems).map(({ where, what: problem }) => `  ${where}: ${problem}`);
         const place = host.kind === "actions" ? firstPlace(error.problems) : undefined;
-        log.error([`${what}; ${consequence}:`, ...list].join("\n"), place);
+        log.error([`${what}; ${error.consequence ?? consequence}:`, ...list].join("\n"), place);
         return "bad input";
     }
     if (error instanceof errors/* ToolError */.v4) {
@@ -51805,9 +52283,8 @@ function explain(host, error, consequence = "nothing was built") {
         return "broken";
     }
     // A folder that may not be written, say: its message names call and path.
-    const code = (0,errors/* systemCodeOf */.c7)(error);
-    if (code !== undefined) {
-        const what = FULL.has(code) ? "The disk is full" : "The system refuses what has to be done";
+    if ((0,errors/* systemCodeOf */.c7)(error) !== undefined) {
+        const what = (0,errors/* isDiskFull */.b$)(error) ? "The disk is full" : "The system refuses what has to be done";
         log.error(`${what}: ${(0,errors/* messageOf */.bD)(error)}`);
         return "broken";
     }
@@ -51820,8 +52297,6 @@ function explain(host, error, consequence = "nothing was built") {
 function firstPlace(problems) {
     return problems.map(fileLineOf).find((place) => place !== undefined);
 }
-/** The system's words for no room on the disk, and for none that this user may use. */
-const FULL = new Set(["ENOSPC", "EDQUOT"]);
 
 
 /***/ }),
@@ -53291,6 +53766,33 @@ function arm64Variant(variant) {
 
 /***/ }),
 
+/***/ 7986:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   O: () => (/* binding */ readMount)
+/* harmony export */ });
+/* harmony import */ var _csv_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(731);
+
+/** Reads the value of a `--mount`. https://docs.docker.com/reference/dockerfile/#run---mount */
+function readMount(value) {
+    const fields = new Map((0,_csv_js__WEBPACK_IMPORTED_MODULE_0__/* .splitCsv */ .F)(value).map(fieldOf));
+    const from = fields.get("from");
+    return {
+        type: fields.get("type")?.toLowerCase() ?? "bind",
+        source: fields.get("source") ?? fields.get("src"),
+        target: fields.get("target") ?? fields.get("dst") ?? fields.get("destination"),
+        from: from === "" ? undefined : from,
+    };
+}
+function fieldOf(field) {
+    const [name = "", ...value] = field.split("=");
+    return [name.toLowerCase(), value.join("=")];
+}
+
+
+/***/ }),
+
 /***/ 5100:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -53689,8 +54191,8 @@ function wordsOf(parts) {
 /* harmony export */   CL: () => (/* binding */ referencesOf),
 /* harmony export */   Z3: () => (/* binding */ fromFault)
 /* harmony export */ });
-/* harmony import */ var _csv_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(731);
 /* harmony import */ var _command_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3706);
+/* harmony import */ var _run_mount_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7986);
 /* harmony import */ var _shell_lexer_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5100);
 
 
@@ -53722,8 +54224,7 @@ function isLiteral(name) {
 function mountSources(command) {
     return command.flags
         .filter((flag) => flag.name === "mount")
-        .flatMap((flag) => (0,_csv_js__WEBPACK_IMPORTED_MODULE_2__/* .splitCsv */ .F)(flag.value ?? ""))
-        .flatMap((field) => /^from=(.+)$/is.exec(field)?.[1] ?? []);
+        .flatMap((flag) => (0,_run_mount_js__WEBPACK_IMPORTED_MODULE_2__/* .readMount */ .O)(flag.value ?? "").from ?? []);
 }
 
 
@@ -53799,7 +54300,7 @@ function argFault({ name, value = "", line }, what) {
 
 /***/ }),
 
-/***/ 228:
+/***/ 5067:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -53813,57 +54314,73 @@ __nccwpck_require__.d(__webpack_exports__, {
 var builder = __nccwpck_require__(3724);
 // EXTERNAL MODULE: ./src/build/builder/choose-builder.ts + 3 modules
 var choose_builder = __nccwpck_require__(6472);
-// EXTERNAL MODULE: ./src/build/builder/own-builder.ts + 2 modules
-var own_builder = __nccwpck_require__(956);
+// EXTERNAL MODULE: ./src/build/builder/own-builder.ts + 3 modules
+var own_builder = __nccwpck_require__(8751);
 // EXTERNAL MODULE: ./src/build/delivery/pushed-images.ts
 var pushed_images = __nccwpck_require__(9451);
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __nccwpck_require__(3916);
-// EXTERNAL MODULE: ./src/inputs/credentials.ts
-var credentials = __nccwpck_require__(6431);
-// EXTERNAL MODULE: ./src/inputs/goals-for.ts + 1 modules
-var goals_for = __nccwpck_require__(2915);
+// EXTERNAL MODULE: ./src/csv.ts
+var csv = __nccwpck_require__(731);
 // EXTERNAL MODULE: ./src/inputs/parsed.ts
 var inputs_parsed = __nccwpck_require__(2344);
-// EXTERNAL MODULE: ./src/inputs/values.ts
-var values = __nccwpck_require__(8463);
 // EXTERNAL MODULE: ./src/inputs/wording.ts
 var wording = __nccwpck_require__(9865);
-// EXTERNAL MODULE: ./src/inputs/workspace-paths.ts
-var workspace_paths = __nccwpck_require__(7965);
-;// CONCATENATED MODULE: ./src/inputs/build-context.ts
+;// CONCATENATED MODULE: ./src/inputs/credentials.ts
+// Inputs that name a place are shown in the log, the report and the comment. So they carry no
+// credentials, and a value that may have some in it is not shown.
 
 
 
-
-
-/**
- * Folder of a build context, relative to the workspace, with forward slashes. A context that
- * BuildKit would fetch by itself is refused: its Dockerfiles could neither be linted nor annotated.
- */
-async function checkContext(host, { text }) {
-    const line = (0,values/* parseLine */.A)(text);
-    if (line.kind === "problem")
-        return line;
-    const found = await (0,workspace_paths/* findInWorkspace */.eL)(host, text);
-    if (found.kind === "folder")
-        return (0,inputs_parsed.ok)(found.path);
-    if (isRemote(text))
-        return (0,inputs_parsed/* problem */.CC)(`${(0,credentials/* mayHoldSecret */.dV)(text) ? "it" : (0,wording/* quoted */.TL)(text)} ${REMOTE}`);
-    return (0,inputs_parsed/* problem */.CC)((0,workspace_paths/* pathProblem */.z9)(text, found, "folder"));
+/** Whether there is something before an `@`, other than that of a digest at the end. */
+function mayHoldCredentials(text) {
+    return text.replace(/@[a-z0-9]+:[a-f0-9]{32,}$/, "").includes("@");
 }
-const REMOTE = "is a context that would be fetched while building; allowed is a folder of the workspace, " +
-    "where its Dockerfile is linted and annotated: check the repository out first";
 /**
- * What buildx takes for an address or standard input rather than a folder, and the placeholder of
- * docker/build-push-action: https://docs.docker.com/build/concepts/context/#remote-context
+ * Whether an address has a password, or a query, in which there may be a token. Over HTTP that of Git can
+ * stand in place of the user.
  */
-function isRemote(text) {
-    return /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|github\.com\/|\{\{)|^-$/i.test(text);
+function mayHoldSecret(address) {
+    const hasPassword = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/@]*:[^/]*@|[^?]*\?)/i.test(address);
+    return hasPassword || /^https?:\/\/[^/@]*@/i.test(address);
+}
+/** What is wrong with a place that has credentials in it. */
+function credentialsProblem() {
+    return (0,inputs_parsed/* problem */.CC)("it has a user or a password in it, and would be shown in the log");
+}
+/** What is wrong with a value: with `what`, it is quoted, unless there may be credentials in it. */
+function placeProblem(text, what) {
+    return mayHoldCredentials(text) ? credentialsProblem() : (0,inputs_parsed/* problem */.CC)(`${(0,wording/* quoted */.TL)(text)} ${what}`);
+}
+/**
+ * Options of BuildKit's caches that open something. They are taken as they are given, and what they
+ * are set to is never shown. https://docs.docker.com/build/cache/backends/
+ */
+const SECRET_OPTIONS = ["secret_access_key", "session_token", "token", "ghtoken"];
+/** What may not be shown of places of a cache, such as `type=s3,…,secret_access_key=…`. */
+function cachePlaceSecrets(places) {
+    return places
+        .flatMap(csv/* splitCsv */.F)
+        .map((option) => option.split("="))
+        .filter(([name = ""]) => SECRET_OPTIONS.includes(name.trim().toLowerCase()))
+        .map(([, ...value]) => value.join("="));
+}
+/** What a query of an address is called that opens it: a token, or a part of a signature. */
+const SECRET_QUERY = /token|secret|passw|sig(?:nature)?$|credential|api[-_]?key|auth|^x-amz-|^key$/i;
+/** What may not be shown of addresses, such as `https://…?token=…`. */
+function addressSecrets(addresses) {
+    return addresses
+        .filter((address) => URL.canParse(address))
+        .flatMap((address) => [...new URL(address).searchParams])
+        .flatMap(([name, value]) => (SECRET_QUERY.test(name) ? [value] : []));
 }
 
+// EXTERNAL MODULE: ./src/inputs/goals-for.ts + 1 modules
+var goals_for = __nccwpck_require__(2915);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./src/inputs/values.ts
+var values = __nccwpck_require__(8463);
 ;// CONCATENATED MODULE: ./src/inputs/cache-inputs.ts
 // Where the steps of a build are kept outside of the builder.
 
@@ -53910,27 +54427,119 @@ function parseCache(text, workspace) {
         return (0,inputs_parsed.ok)({ kind: "local", folder: (0,external_node_path_.resolve)(workspace, rest) });
     }
     const forms = "it is auto, gha, registry:REPOSITORY, local:FOLDER or off";
-    return (0,credentials/* placeProblem */.Do)(text, `is not a cache; ${forms}`);
+    return placeProblem(text, `is not a cache; ${forms}`);
 }
 /** Each Dockerfile gets a tag of its own, so a digest has no place here. */
 function parseRepository(text) {
     const [, repository = "", tag] = /^([A-Za-z0-9][A-Za-z0-9._-]*(?::\d+)?(?:\/[a-z0-9][a-z0-9._-]*)+)(?::(\w[\w.-]{0,60}))?$/.exec(text) ?? [];
     if (repository === "") {
         const form = "it is host/path, with a tag where need be, such as ghcr.io/octo/cache";
-        return (0,credentials/* placeProblem */.Do)(text, `is not a repository of a registry: ${form}`);
+        return placeProblem(text, `is not a repository of a registry: ${form}`);
     }
     return (0,inputs_parsed.ok)({ kind: "registry", repository, ...(tag !== undefined && { tag }) });
 }
 /** An image's name as Docker takes it; nothing that reads as an option or as two. */
 function parseImage(text) {
-    const isImage = /^[A-Za-z0-9][A-Za-z0-9._:/@-]*$/.test(text) && !(0,credentials/* mayHoldCredentials */.x1)(text);
+    const isImage = /^[A-Za-z0-9][A-Za-z0-9._:/@-]*$/.test(text) && !mayHoldCredentials(text);
     if (isImage)
         return (0,inputs_parsed.ok)(text);
-    return (0,credentials/* placeProblem */.Do)(text, "is not the name of an image, such as moby/buildkit:v0.33.0");
+    return placeProblem(text, "is not the name of an image, such as moby/buildkit:v0.33.0");
+}
+
+// EXTERNAL MODULE: ./src/inputs/workspace-paths.ts
+var workspace_paths = __nccwpck_require__(7965);
+;// CONCATENATED MODULE: ./src/inputs/named-context.ts
+// The sources of `build-contexts`. What buildx does not know by its beginning is a folder to it, be it
+// called `a://x`: so it is handed only what it surely fetches, and folders that were looked at.
+// https://github.com/docker/buildx/blob/v0.29.1/build/opt.go
+
+
+
+
+
+
+/** Whether BuildKit fetches it, or has it in an image layout or as a target: it is no folder. */
+function isFetched(source) {
+    return SURELY_FETCHED.test(source) || GIT.test(source) || LAYOUT.test(source);
+}
+/**
+ * What `name=` may stand for, as buildx is to be given it.
+ * @param isOfWorkflow whether the workflow says so, which may name folders of the machine
+ */
+async function checkNamedContext(host, source, isOfWorkflow) {
+    const line = (0,values/* parseLine */.A)(source);
+    if (line.kind === "problem" || SURELY_FETCHED.test(source))
+        return line;
+    const [, path = "", image = ""] = LAYOUT.exec(source) ?? [];
+    if (path !== "")
+        return await checkLayout(host, { path, image }, isOfWorkflow);
+    if (GIT.test(source))
+        return await checkGit(host, source);
+    const [scheme] = /^[a-z][a-z0-9+.-]*:\/\//i.exec(source) ?? [];
+    if (scheme !== undefined)
+        return (0,inputs_parsed/* problem */.CC)(schemeProblem(scheme));
+    return await checkFolder(host, source, isOfWorkflow);
+}
+/** Beginnings after which buildx looks no further. */
+const SURELY_FETCHED = /^(?:docker-image:\/\/|https?:\/\/|target:)/;
+/** Git addresses as BuildKit takes them; what it cannot parse is a folder again. */
+const GIT = /^(?:git:\/\/|ssh:\/\/|github\.com\/|git@[A-Za-z0-9.-]+:)/;
+/** A folder, and an image in it by tag or digest. Versions of buildx differ in where they split. */
+const LAYOUT = /^oci-layout:\/\/([^:@]+)((?::[A-Za-z0-9_][A-Za-z0-9._-]*)?(?:@[a-z0-9]+:[a-f0-9]+)?)$/;
+const SCHEMES = ["docker-image://", "oci-layout://", "https://", "http://", "git://", "ssh://"];
+function schemeProblem(scheme) {
+    if (scheme === "oci-layout://")
+        return "oci-layout:// takes a folder, with :tag or @digest behind it";
+    const allowed = (0,wording/* choiceOf */.FH)(["a folder", ...SCHEMES, "git@host:path"]);
+    return `${(0,wording/* quoted */.TL)(scheme)} is nothing to fetch from; allowed is ${allowed}${(0,wording/* suggestion */.h)(scheme, SCHEMES)}`;
+}
+/** An address that names something on the disk as well could be read as that. */
+async function checkGit({ files }, source) {
+    const shown = mayHoldSecret(source) ? "it" : (0,wording/* quoted */.TL)(source);
+    if (source.split("/").includes(".."))
+        return (0,inputs_parsed/* problem */.CC)(`${shown} has .. in it, which no address needs`);
+    const found = await files.stat(source).catch(() => undefined);
+    if (found === undefined)
+        return (0,inputs_parsed.ok)(source);
+    return (0,inputs_parsed/* problem */.CC)(`${shown} is an address and a path of the workspace; begin a path with ./`);
+}
+async function checkLayout(host, { path, image }, isOfWorkflow) {
+    const folder = await checkFolder(host, path, isOfWorkflow);
+    if (folder.kind === "problem")
+        return folder;
+    const isInside = (await (0,workspace_paths/* findInWorkspace */.eL)(host, folder.value)).kind === "folder";
+    const linked = isInside
+        ? ((await linkedOut(host, `${folder.value}/index.json`, 0)) ??
+            (await linkedOut(host, `${folder.value}/blobs`, 2)))
+        : undefined;
+    return linked === undefined ? (0,inputs_parsed.ok)(`oci-layout://${folder.value}${image}`) : (0,inputs_parsed/* problem */.CC)(linked);
+}
+/** What is wrong with a part of a layout in the workspace that is itself elsewhere. */
+async function linkedOut(host, path, depth) {
+    const found = await (0,workspace_paths/* findInWorkspace */.eL)(host, path);
+    if (found.kind === "outside")
+        return (0,workspace_paths/* pathProblem */.z9)(path, found, "file");
+    if (depth === 0 || found.kind !== "folder")
+        return undefined;
+    for (const name of await host.files.list(path)) {
+        const linked = await linkedOut(host, `${path}/${name}`, depth - 1);
+        if (linked !== undefined)
+            return linked;
+    }
+    return undefined;
+}
+async function checkFolder(host, path, isOfWorkflow) {
+    const found = await (0,workspace_paths/* findInWorkspace */.eL)(host, path);
+    // As it was looked at: links on the way to a `..` lead elsewhere.
+    if (found.kind === "folder")
+        return (0,inputs_parsed.ok)(found.path === "." ? "." : `./${found.path}`);
+    const isMachines = await (0,workspace_paths/* isAllowedOutside */.Ai)(host, path, found, "folder");
+    if (isMachines && isOfWorkflow)
+        return (0,inputs_parsed.ok)((0,external_node_path_.resolve)(host.workspace, path));
+    return (0,inputs_parsed/* problem */.CC)((0,workspace_paths/* pathProblem */.z9)(path, found, "folder"));
 }
 
 ;// CONCATENATED MODULE: ./src/inputs/build-inputs.ts
-
 
 
 
@@ -53988,33 +54597,22 @@ function environmentValue({ env }, reader, { text: name, where }) {
 /** `name=` and a folder, or something that BuildKit fetches or has. */
 async function readBuildContexts(host, reader) {
     const contexts = [];
-    for (const item of reader.items("build-contexts")) {
-        const { name, value = "" } = splitPair(item.text);
-        const what = await contextProblem(host, reader, name, value);
-        if (what === undefined)
-            contexts.push([name, value]);
-        else
-            reader.problems.add(item.where, what);
+    for (const { text, where } of reader.items("build-contexts")) {
+        const { name, value = "" } = splitPair(text);
+        const source = reader.problems.take(where, await contextSource(host, reader, name, value));
+        if (source !== undefined)
+            contexts.push([name, source]);
     }
     return Object.fromEntries(contexts);
 }
-async function contextProblem(host, reader, name, value) {
-    const line = (0,values/* parseLine */.A)(value);
-    if (line.kind === "problem")
-        return line.what;
+async function contextSource(host, reader, name, value) {
     const isName = /^[A-Za-z0-9][A-Za-z0-9._/:@-]*$/.test(name);
     if (!isName || value === "") {
-        return `${(0,wording/* quoted */.TL)(`${name}=${value}`)} is not name=folder or name=address`;
+        return (0,inputs_parsed/* problem */.CC)(`${(0,wording/* quoted */.TL)(`${name}=${value}`)} is not name=folder or name=address`);
     }
-    if (isRemote(value) || value.startsWith("target:"))
-        return undefined;
-    const found = await (0,workspace_paths/* findInWorkspace */.eL)(host, value);
-    if (found.kind === "folder")
-        return undefined;
-    const isMachines = await (0,workspace_paths/* isAllowedOutside */.Ai)(host, value, found, "folder");
-    if (isMachines && reader.origin("build-contexts") === "workflow")
-        return undefined;
-    return `${name}: ${(0,workspace_paths/* pathProblem */.z9)(value, found, "folder")}`;
+    const isOfWorkflow = reader.origin("build-contexts") === "workflow";
+    const source = await checkNamedContext(host, value, isOfWorkflow);
+    return source.kind === "ok" ? source : (0,inputs_parsed/* problem */.CC)(`${name}: ${source.what}`);
 }
 /** Names of builders and of Docker contexts, which are builders too. */
 function parseBuilder(text) {
@@ -54142,10 +54740,84 @@ async function sshProblem(host, { text }) {
 }
 const NO_AGENT = "needs an SSH agent, and SSH_AUTH_SOCK names none; start one, or name a key by id=path";
 
-// EXTERNAL MODULE: ./src/inputs/check-inputs.ts
-var check_inputs = __nccwpck_require__(7923);
 // EXTERNAL MODULE: ./src/model/finding.ts
 var finding = __nccwpck_require__(1300);
+// EXTERNAL MODULE: ./src/inputs/hadolint-config.ts
+var hadolint_config = __nccwpck_require__(6209);
+;// CONCATENATED MODULE: ./src/inputs/check-inputs.ts
+// Everything that says how to lint and scan.
+
+
+
+
+
+
+
+/** Reads the inputs of the linters. */
+async function readLintInputs(host, reader) {
+    const hadolintConfig = await readFilePath(host, reader, "hadolint-config");
+    const lint = reader.flag("lint", true);
+    if (lint && hadolintConfig !== undefined) {
+        await (0,hadolint_config/* checkHadolintYaml */.by)(host, hadolintConfig, reader.problems);
+    }
+    if (lint && !reader.has("hadolint-config"))
+        await (0,hadolint_config/* checkOwnConfig */.Bb)(host, reader.problems);
+    return {
+        lint,
+        ...(hadolintConfig !== undefined && {
+            hadolintConfig,
+            hadolintConfigPlace: reader.where("hadolint-config"),
+        }),
+        failOnLint: reader.word("fail-on-lint", [...finding/* LINT_LEVELS */.Wp, "off"], "off"),
+    };
+}
+/** Reads the inputs of the scan. */
+async function readScanInputs(host, reader) {
+    const trivyIgnoreFile = await readFilePath(host, reader, "trivy-ignore-file");
+    const severities = reader.values("severity", (text) => (0,values/* parseWordInAnyCase */.Fj)(text, finding/* SEVERITIES */.oC));
+    return {
+        scanners: readScanners(reader),
+        severity: finding/* SEVERITIES */.oC.filter((word) => !reader.has("severity") || severities.includes(word)),
+        ignoreUnfixed: reader.flag("ignore-unfixed", false),
+        ...(trivyIgnoreFile !== undefined && { trivyIgnoreFile }),
+        trivyDbRepository: reader.values("trivy-db-repository", check_inputs_parseRepository),
+        trivyJavaDbRepository: reader.values("trivy-java-db-repository", check_inputs_parseRepository),
+    };
+}
+const SCANNERS = ["vuln", "secret", "misconfig", "license"];
+/** `none` alone switches the scan off. */
+function readScanners(reader) {
+    if (!reader.has("scanners"))
+        return ["vuln", "secret"];
+    const words = reader.values("scanners", (text) => (0,values/* parseWord */.kB)(text, [...SCANNERS, "none"]));
+    if (words.includes("none") && words.length > 1) {
+        reader.problems.add(reader.where("scanners"), '"none" is said beside others; allowed is it alone');
+    }
+    return SCANNERS.filter((scanner) => words.includes(scanner));
+}
+/** Trivy takes a registry's reference: no scheme, and nothing that reads as an option. */
+function check_inputs_parseRepository(text) {
+    const isReference = /^[A-Za-z0-9][A-Za-z0-9._:/@-]*$/.test(text) && !text.includes("://");
+    if (isReference && !mayHoldCredentials(text))
+        return (0,inputs_parsed.ok)(text);
+    const form = "it is host/path with a tag or digest where need be, without https://";
+    return placeProblem(text, `is not a repository of a registry: ${form}`);
+}
+/** The path of a file that exists: relative to the workspace, or absolute where it is outside. */
+async function readFilePath(host, reader, name) {
+    const said = reader.line(name);
+    if (said === undefined)
+        return undefined;
+    const found = await (0,workspace_paths/* findInWorkspace */.eL)(host, said.text);
+    if (found.kind === "file")
+        return found.path;
+    const isMachines = await (0,workspace_paths/* isAllowedOutside */.Ai)(host, said.text, found, "file");
+    if (isMachines && reader.origin(name) === "workflow")
+        return (0,external_node_path_.resolve)(host.workspace, said.text);
+    reader.problems.add(said.where, (0,workspace_paths/* pathProblem */.z9)(said.text, found, "file"));
+    return undefined;
+}
+
 ;// CONCATENATED MODULE: ./src/inputs/percent.ts
 
 
@@ -54187,7 +54859,7 @@ var yaml_text = __nccwpck_require__(5484);
 
 /** Entries of a `goals` input; what is wrong is left out, and in the list of problems. */
 function parseGoals(text, place, problems) {
-    const yaml = (0,yaml_text/* readYaml */.g)(text, place, problems);
+    const yaml = (0,yaml_text/* readYaml */.gM)(text, place, problems);
     if (yaml === undefined || yaml.root === undefined)
         return [];
     return readGoals(yaml, yaml.root, place(1), problems);
@@ -54261,7 +54933,7 @@ function readRule(yaml, entry, problems) {
     const isValue = scalar !== undefined && scalar !== null;
     const parsed = isValue
         ? rule.parse(String(scalar))
-        : (0,inputs_parsed/* problem */.CC)(`is ${(0,yaml_text/* describe */.q)(entry.value)}; it has to be ${rule.wanted}`);
+        : (0,inputs_parsed/* problem */.CC)(`is ${(0,yaml_text/* describe */.q0)(entry.value)}; it has to be ${rule.wanted}`);
     return problems.take(where, inRule(entry.key, parsed)) ?? WRONG[entry.key] ?? {};
 }
 /** A wrong `original` still is one: that `min-reduction` lacks it would be a second complaint. */
@@ -54284,7 +54956,7 @@ function readConfiguredImages(yaml, entry, problems) {
     const list = yaml.itemsOf(entry.value);
     const items = list ?? [];
     if (items.length === 0) {
-        const given = list === undefined ? (0,yaml_text/* describe */.q)(entry.value) : "an empty list";
+        const given = list === undefined ? (0,yaml_text/* describe */.q0)(entry.value) : "an empty list";
         const what = `"images" is ${given}; it has to be a list of maps, one an image`;
         problems.add(entry.where, what);
     }
@@ -54323,7 +54995,7 @@ function readText(yaml, entry, problems) {
     const where = yaml.where(entry.value, entry.where);
     if (typeof text === "string" && text !== "")
         return { text, where };
-    const what = `${(0,wording/* quoted */.TL)(entry.key)} is ${(0,yaml_text/* describe */.q)(entry.value)}; it has to be text; quote it`;
+    const what = `${(0,wording/* quoted */.TL)(entry.key)} is ${(0,yaml_text/* describe */.q0)(entry.value)}; it has to be text; quote it`;
     problems.add(entry.where, what);
     return undefined;
 }
@@ -54351,6 +55023,9 @@ function readImageGoals(yaml, entry, problems) {
 // EXTERNAL MODULE: ./src/inputs/input-kinds.ts
 var input_kinds = __nccwpck_require__(7215);
 ;// CONCATENATED MODULE: ./src/inputs/config-file.ts
+// The configuration file: the same options as the inputs, `goals`, and `images` where a repository
+// has several. schema/config.schema.json says the same to editors; a test holds the two together.
+
 
 
 
@@ -54375,7 +55050,19 @@ async function readConfigFile(host, reader) {
         return { config: NOTHING, isLost: true };
     }
     const content = await host.files.readText(found.path);
-    return { path: found.path, config: parseConfig(content, found.path, problems) };
+    return { path: found.path, ...parseConfig(content, found.path, problems) };
+}
+/**
+ * What to tell where none was found, but there is one in the folder that is the context: there the
+ * repository may have been checked out.
+ */
+async function unreadConfig(host, context, reader) {
+    if (context?.kind !== "text")
+        return undefined;
+    const path = external_node_path_.posix.join(context.text, DEFAULT_CONFIG);
+    if (path === DEFAULT_CONFIG || (await (0,workspace_paths/* findInWorkspace */.eL)(host, path)).kind !== "file")
+        return undefined;
+    return `${path} is not read, as it is not in the root of the workspace: name it in ${reader.called("config")}.`;
 }
 /** Goals in a file that is not read would be met by whatever is built. */
 async function addMisnamed(host, called, problems) {
@@ -54387,13 +55074,22 @@ async function addMisnamed(host, called, problems) {
 }
 /** Reads the text of a configuration file; what is wrong is left out, and in the problems. */
 function parseConfig(text, path, problems) {
-    const yaml = (0,yaml_text/* readYaml */.g)(text, (line) => `${path}:${line}`, problems);
-    if (yaml === undefined || yaml.root === undefined)
-        return NOTHING;
+    const yaml = (0,yaml_text/* readYaml */.gM)(text, (line) => `${path}:${line}`, problems);
+    if (yaml === undefined)
+        return { config: NOTHING, isLost: true };
+    if (yaml.root === undefined)
+        return { config: NOTHING };
+    const entries = yaml.entriesOf(yaml.root, `${path}:1`);
+    if (entries === undefined)
+        return { config: NOTHING, isLost: true };
+    const config = readEntries(yaml, entries, problems);
+    return { config, ...(isAnyLost(config, entries) && { isLost: true }) };
+}
+function readEntries(yaml, entries, problems) {
     const settings = new Map();
     let goals = [];
     let images = [];
-    for (const entry of yaml.entriesOf(yaml.root, `${path}:1`) ?? []) {
+    for (const entry of entries) {
         const option = OPTIONS.find((name) => name === entry.key);
         if (entry.key === "goals")
             goals = readGoals(yaml, entry.value, entry.where, problems);
@@ -54412,15 +55108,26 @@ function parseConfig(text, path, problems) {
         problems.add(file.where, FILE_AND_IMAGES);
     return { settings, goals, images };
 }
+/** Whether something that says which images there are could not be read, or is misspelt. */
+function isAnyLost({ settings, images }, entries) {
+    return entries.some(({ key }) => {
+        const meant = config_file_KEYS.includes(key) ? key : (0,wording/* nearest */.pA)(key, config_file_KEYS);
+        if (meant === "images")
+            return images.length === 0;
+        return (meant === "file" || meant === "context") && !settings.has(meant);
+    });
+}
 const FILE_AND_IMAGES = '"file" and "images" both say which Dockerfiles there are; name them in "images" alone';
 /** Inputs that may stand in the file. */
 const OPTIONS = input_kinds/* INPUT_NAMES */.Qh.filter((name) => input_kinds/* NOT_IN_CONFIG */.xZ[name] === undefined);
+/** Whatever may stand in the file. */
+const config_file_KEYS = [...OPTIONS, "images"];
 function unknownKey(key) {
     const elsewhere = input_kinds/* INPUT_NAMES */.Qh.find((name) => name === key);
     const reason = elsewhere === undefined ? undefined : input_kinds/* NOT_IN_CONFIG */.xZ[elsewhere];
     if (reason !== undefined)
         return `${(0,wording/* quoted */.TL)(key)} cannot be set in this file: ${reason}`;
-    return `${(0,wording/* quoted */.TL)(key)} is not an option${(0,wording/* suggestion */.h)(key, [...OPTIONS, "images"])}`;
+    return `${(0,wording/* quoted */.TL)(key)} is not an option${(0,wording/* suggestion */.h)(key, config_file_KEYS)}`;
 }
 function readOption(yaml, name, entry, problems) {
     const kind = input_kinds/* INPUT_KINDS */.nm[name];
@@ -54433,7 +55140,7 @@ function readOption(yaml, name, entry, problems) {
         return { kind: "text", text: String(scalar), where, origin: "repository" };
     }
     const wanted = kind === "flag" ? (0,wording/* choiceOf */.FH)(["true", "false"]) : "text; quote it";
-    problems.add(entry.where, `${(0,wording/* quoted */.TL)(entry.key)} is ${(0,yaml_text/* describe */.q)(entry.value)}; it has to be ${wanted}`);
+    problems.add(entry.where, `${(0,wording/* quoted */.TL)(entry.key)} is ${(0,yaml_text/* describe */.q0)(entry.value)}; it has to be ${wanted}`);
     return undefined;
 }
 /** A YAML list, or its one item. */
@@ -54454,7 +55161,7 @@ function readItem(yaml, name, item, entry, problems) {
     const isStage = name === "targets" && Number.isInteger(scalar);
     if (isText || isStage)
         return [{ text: String(scalar), where }];
-    problems.add(where, `${(0,wording/* quoted */.TL)(name)} lists ${(0,yaml_text/* describe */.q)(item)}; it has to be text; quote it`);
+    problems.add(where, `${(0,wording/* quoted */.TL)(name)} lists ${(0,yaml_text/* describe */.q0)(item)}; it has to be text; quote it`);
     return [];
 }
 
@@ -54493,7 +55200,7 @@ const DEFAULTS = [
 ];
 /** Reads the text of such a file; what is wrong is left out, and in the problems. */
 function parseDiveRules(text, path, problems) {
-    const yaml = (0,yaml_text/* readYaml */.g)(text, (line) => `${path}:${line}`, problems);
+    const yaml = (0,yaml_text/* readYaml */.gM)(text, (line) => `${path}:${line}`, problems);
     if (yaml === undefined)
         return {};
     const root = yaml.root === undefined ? [] : (yaml.entriesOf(yaml.root, `${path}:1`) ?? []);
@@ -54533,7 +55240,7 @@ function dive_rules_readRule(yaml, entry, problems) {
     if (OFF.includes(String(scalar)))
         return {};
     const isValue = typeof scalar === "string" || typeof scalar === "number";
-    const parsed = isValue ? parse(String(scalar)) : (0,inputs_parsed/* problem */.CC)(`is ${(0,yaml_text/* describe */.q)(entry.value)}`);
+    const parsed = isValue ? parse(String(scalar)) : (0,inputs_parsed/* problem */.CC)(`is ${(0,yaml_text/* describe */.q0)(entry.value)}`);
     return problems.take(yaml.where(entry.value, entry.where), parsed) ?? {};
 }
 /** A ratio from 0 to 1, as percent. Not multiplied: 0.07 × 100 is not 7. */
@@ -54542,6 +55249,37 @@ function parseRatio(text) {
     const percent = Number(`${whole || "0"}${digits.slice(0, 2).padEnd(2, "0")}.${digits.slice(2)}0`);
     const isRatio = (whole !== "" || digits !== "") && percent <= 100;
     return isRatio ? (0,inputs_parsed.ok)(percent) : (0,inputs_parsed/* problem */.CC)(`${(0,wording/* quoted */.TL)(text)} is not a ratio from 0 to 1, such as 0.9`);
+}
+
+;// CONCATENATED MODULE: ./src/inputs/build-context.ts
+
+
+
+
+
+/**
+ * Folder of a build context, relative to the workspace, with forward slashes. A context that
+ * BuildKit would fetch by itself is refused: its Dockerfiles could neither be linted nor annotated.
+ */
+async function checkContext(host, { text }) {
+    const line = (0,values/* parseLine */.A)(text);
+    if (line.kind === "problem")
+        return line;
+    const found = await (0,workspace_paths/* findInWorkspace */.eL)(host, text);
+    if (found.kind === "folder")
+        return (0,inputs_parsed.ok)(found.path);
+    if (isRemote(text))
+        return (0,inputs_parsed/* problem */.CC)(`${mayHoldSecret(text) ? "it" : (0,wording/* quoted */.TL)(text)} ${REMOTE}`);
+    return (0,inputs_parsed/* problem */.CC)((0,workspace_paths/* pathProblem */.z9)(text, found, "folder"));
+}
+const REMOTE = "is a context that would be fetched while building; allowed is a folder of the workspace, " +
+    "where its Dockerfile is linted and annotated: check the repository out first";
+/**
+ * What buildx takes for an address or standard input rather than a folder, and the placeholder of
+ * docker/build-push-action: https://docs.docker.com/build/concepts/context/#remote-context
+ */
+function isRemote(text) {
+    return /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|github\.com\/|\{\{)|^-$/i.test(text);
 }
 
 // EXTERNAL MODULE: ./node_modules/picomatch/index.js
@@ -56978,14 +57716,14 @@ function parseMirror(text) {
     const form = "it is http:// or https://, a host and a path where need be";
     const url = URL.canParse(text) ? new URL(text) : undefined;
     const isWeb = url?.protocol === "http:" || url?.protocol === "https:";
-    if ((0,credentials/* mayHoldSecret */.dV)(text) && !(0,credentials/* mayHoldCredentials */.x1)(text)) {
+    if (mayHoldSecret(text) && !mayHoldCredentials(text)) {
         return (0,inputs_parsed/* problem */.CC)(`it has a query; ${form}`);
     }
     if (url === undefined || !isWeb || url.search !== "" || url.hash !== "") {
-        return (0,credentials/* placeProblem */.Do)(text, `is not the address of a mirror; ${form}`);
+        return placeProblem(text, `is not the address of a mirror; ${form}`);
     }
     if (url.username !== "" || url.password !== "") {
-        return (0,credentials/* credentialsProblem */.sL)();
+        return credentialsProblem();
     }
     return (0,inputs_parsed.ok)(url.href.replace(/\/+$/, ""));
 }
@@ -57023,8 +57761,7 @@ async function gather(host, raw, { place = inWorkflow, isPlanOnly = false, isVag
     const giving = createInputReader(given, place, problems);
     const { path, config, isLost } = await readConfigFile(host, giving);
     const reader = createInputReader(new Map([...config.settings, ...given]), place, problems);
-    if (path !== undefined)
-        reader.notes.push(`Configuration is read from ${path}.`);
+    reader.notes.push(...(await configNotes(host, path, given, reader)));
     // What there is to build may have been in a configuration file that is not there.
     const hasWorkspace = await isWorkspaceThere(host, problems);
     const isKnown = hasWorkspace && !isVague && (isLost !== true || given.has("file"));
@@ -57042,14 +57779,22 @@ async function gather(host, raw, { place = inWorkflow, isPlanOnly = false, isVag
         diveRules: await readDiveRules(host, reader),
         build: await readBuildInputs(host, reader, credentials),
         allowUntrustedCheckout: reader.flag("allow-untrusted-checkout", false),
-        lint: await (0,check_inputs/* readLintInputs */.bJ)(host, reader),
-        scan: await (0,check_inputs/* readScanInputs */.JU)(host, reader),
+        lint: await readLintInputs(host, reader),
+        scan: await readScanInputs(host, reader),
         tools: await readToolInputs(host, reader),
         publish: readPublishInputs(reader, images.map(({ file }) => file)),
         layerLimits: readLayerLimits(reader),
         state: await readState(host, reader, isPlanOnly),
     };
     return { inputs, notes: reader.notes, hasWorkspace };
+}
+async function configNotes(host, path, given, reader) {
+    if (path !== undefined)
+        return [`Configuration is read from ${path}.`];
+    if (given.has("config"))
+        return [];
+    const unread = await unreadConfig(host, given.get("context"), reader);
+    return unread === undefined ? [] : [unread];
 }
 /** Without it no Dockerfile can be found, nor any be meant. */
 async function isWorkspaceThere({ files, workspace }, problems) {
@@ -57122,10 +57867,13 @@ async function readState(host, reader, isPlanOnly) {
     return reader.problems.take(reader.where("state"), folder) ?? "";
 }
 
+// EXTERNAL MODULE: ./src/inputs/git.ts
+var git = __nccwpck_require__(7985);
 ;// CONCATENATED MODULE: ./src/inputs/untrusted-checkout.ts
 // A build runs what stands in the Dockerfile. On pull_request_target and its like that is done beside
 // secrets and a token that may write: only the repository's own code may be built there.
 // https://securitylab.github.com/resources/github-actions-preventing-pwn-requests/
+
 
 
 
@@ -57138,12 +57886,22 @@ async function untrustedCheckout(host, inputs) {
     // What is found in one of them is looked at too.
     for (const folder of folders) {
         const found = await strangerIn(host, folder, ci);
-        if (found !== undefined)
-            return { where: `event ${ci.event}`, what: `${found}; ${WHY}` };
-        for (const inside of await repositoriesIn(host, folder))
-            folders.add(inside);
+        const inside = found === undefined ? await repositoriesIn(host, folder) : [];
+        const unknown = `of ${(0,wording/* quoted */.TL)(folder)} it cannot be told which repositories are in it`;
+        const what = found ?? (inside === undefined ? unknown : undefined);
+        if (what !== undefined)
+            return { where: `event ${ci.event}`, what: `${what}; ${WHY}` };
+        for (const one of inside ?? [])
+            folders.add(one);
     }
     return undefined;
+}
+/**
+ * Whether it may be a stranger's code that is built, beside secrets and a token that may write: then nobody
+ * has looked whose it is.
+ */
+function mayBeStrange({ ci }, { allowUntrustedCheckout }) {
+    return ci?.trustedCommits !== undefined && allowUntrustedCheckout;
 }
 /** What in a folder is not of the repository's own commits; undefined where all of it is. */
 async function strangerIn(host, folder, { commit: own, trustedCommits = [] }) {
@@ -57151,7 +57909,7 @@ async function strangerIn(host, folder, { commit: own, trustedCommits = [] }) {
     if (commit === undefined)
         return `of ${(0,wording/* quoted */.TL)(folder)} it cannot be told which commit it is`;
     if (!trustedCommits.includes(commit)) {
-        return `${(0,wording/* quoted */.TL)(folder)} is commit ${commit}, and not the repository's own ${own}`;
+        return `${(0,wording/* quoted */.TL)(folder)} is commit ${commit}, which is not known to be the repository's own, as ${own} is`;
     }
     const changed = await changedIn(host, folder);
     if (changed === undefined)
@@ -57168,10 +57926,11 @@ async function strangerIn(host, folder, { commit: own, trustedCommits = [] }) {
 /** Changed files that are told by name. */
 const NAMED = 3;
 const WHY = "building it may run code of whoever opened the pull request beside the secrets and the token of this " +
-    "run; use the event pull_request, or set allow-untrusted-checkout: true where that is wanted";
+    "run; check out github.sha, or use the event pull_request; allow-untrusted-checkout: true is only for " +
+    "who wants code of others to be built here";
 /** Folders that code is built from, and the repositories that were checked out right in them. */
 async function checkouts({ files }, { images, build }) {
-    const contexts = Object.values(build.buildContexts).filter((context) => !/:|^git@/.test(context));
+    const contexts = Object.values(build.buildContexts).filter((context) => !isFetched(context));
     const folders = images.flatMap(({ context, file }) => [context, (0,external_node_path_.dirname)(file)]);
     const found = new Set([...folders, ...contexts]);
     for (const folder of [...found]) {
@@ -57186,18 +57945,23 @@ async function checkouts({ files }, { images, build }) {
 }
 /** Undefined where git says none: there is no git, or no repository. */
 async function commitOf(host, folder) {
-    return (await git(host, folder, ["rev-parse", "--verify", "HEAD"]))?.trim();
+    return (await (0,git/* git */.$)(host, folder, ["rev-parse", "--verify", "HEAD"]))?.trim();
 }
 /** Tracked files that are not as the commit has them; undefined where git does not say. */
 async function changedIn(host, folder) {
     const options = ["--name-only", "-z", "--no-renames", "--ignore-submodules=none", "--relative"];
-    const listed = await git(host, folder, ["diff", "HEAD", ...options, "--", "."]);
+    const listed = await (0,git/* git */.$)(host, folder, ["diff", "HEAD", ...options, "--", "."]);
     return listed?.split("\0").filter((path) => path !== "");
 }
-/** Repositories that were checked out in another one: into a folder of their own, or over one of its. */
+/**
+ * Repositories that were checked out in another one: into a folder of their own, or over one of its.
+ * Undefined where git does not say.
+ */
 async function repositoriesIn(host, folder) {
-    const listed = await git(host, folder, ["ls-files", "--others", "-z", "--", "."]);
-    const paths = listed?.split("\0") ?? [];
+    const listed = await (0,git/* git */.$)(host, folder, ["ls-files", "--others", "-z", "--", "."]);
+    if (listed === undefined)
+        return undefined;
+    const paths = listed.split("\0");
     const apart = paths.flatMap((path) => (path.endsWith("/") ? [path.slice(0, -1)] : []));
     // What lies in one over a folder that is known is listed file by file, as are the folders above.
     const above = new Set(paths.flatMap(foldersAbove));
@@ -57213,20 +57977,31 @@ function foldersAbove(path) {
     const names = path.split("/").slice(0, -1);
     return names.map((_, at) => names.slice(0, at + 1).join("/"));
 }
-/** What git says; undefined where there is none, or it refuses. */
-async function git(host, folder, args) {
-    // In a container's job the files belong to another user, which git takes for an attack.
-    const settings = ["-c", "safe.directory=*", "-c", "core.fsmonitor=false"];
-    try {
-        const command = [...settings, "-C", folder, ...args];
-        const { exitCode, stdout } = await host.exec("git", command, { timeoutSeconds: 60 });
-        return exitCode === 0 ? stdout : undefined;
-    }
-    catch (error) {
-        if (error instanceof errors/* ToolError */.v4)
+
+;// CONCATENATED MODULE: ./src/plan/ignore-file-faults.ts
+
+/**
+ * Ignore files that BuildKit would read, and that are pipes, sockets or devices: it opens a pipe and
+ * waits without end for whoever writes into it. It passes over a folder, and so do we.
+ */
+async function ignoreFileFaults(files, images) {
+    const found = await Promise.all(images.map((image) => strangeFile(files, image)));
+    const paths = new Set(found.filter((path) => path !== undefined));
+    return [...paths].map((where) => ({
+        where,
+        what: "is a pipe, a socket or a device, and no file",
+    }));
+}
+/** https://docs.docker.com/build/concepts/context/#filename-and-location */
+async function strangeFile(files, { dockerfile, context }) {
+    for (const path of [`${dockerfile}.dockerignore`, external_node_path_.posix.join(context, ".dockerignore")]) {
+        const status = await files.stat(path).catch(() => undefined);
+        if (status?.kind === "file")
             return undefined;
-        throw error;
+        if (status?.kind === "other")
+            return path;
     }
+    return undefined;
 }
 
 // EXTERNAL MODULE: ./src/plan/plan.ts + 10 modules
@@ -57307,6 +58082,7 @@ var find_tool = __nccwpck_require__(7517);
 
 
 
+
 /**
  * Reads the inputs, makes the plan and finds the builder.
  * @throws UserError with everything that is wrong
@@ -57334,19 +58110,27 @@ async function prepare(host, given) {
         throw new errors/* UserError */.yo([...wrong, search.problem]);
     if (wrong.length > 0)
         throw new errors/* UserError */.yo(wrong);
-    const { name } = inputs.publish;
-    const { targets, build } = inputs;
-    const builtFor = build.platform ?? platform;
-    const key = {
-        name,
-        targets,
-        ...(builtFor !== undefined && { platform: builtFor }),
-        ...(build.matrix !== undefined && { matrix: build.matrix }),
+    const request = {
+        inputs: inputs.build,
+        key: cacheKeyOf(host, inputs, platform),
+        plan: planned.plan,
+        mayBeStrange: mayBeStrange(host, inputs),
     };
-    const request = { inputs: build, key, plan: planned.plan };
     const { note, ...choice } = await (0,choose_builder/* chooseBuilder */.Z)(host, search.builder, request);
     const notes = [...planned.notes, ...(note === undefined ? [] : [note])];
     return { ...planned, ...choice, notes, tools: givenTools.tools };
+}
+/** @param platform the builder's own */
+function cacheKeyOf({ env }, { publish, targets, build }, platform) {
+    const builtFor = build.platform ?? platform;
+    const repository = env.GITHUB_REPOSITORY;
+    return {
+        name: publish.name,
+        targets,
+        ...(builtFor !== undefined && { platform: builtFor }),
+        ...(build.matrix !== undefined && { matrix: build.matrix }),
+        ...(repository && { repository }),
+    };
 }
 /**
  * Reads the inputs and makes the plan; needs no engine.
@@ -57377,9 +58161,9 @@ async function gatherGiven(host, { raw, place, isVague = false, problems = [] },
     const { secrets, cacheFrom, cacheTo, buildContexts } = read.inputs.build;
     for (const secret of secrets)
         host.mask(await textOf(host, secret));
-    for (const secret of (0,credentials/* cachePlaceSecrets */.vz)([...cacheFrom, ...cacheTo]))
+    for (const secret of cachePlaceSecrets([...cacheFrom, ...cacheTo]))
         host.mask(secret);
-    for (const secret of (0,credentials/* addressSecrets */.Y9)(Object.values(buildContexts)))
+    for (const secret of addressSecrets(Object.values(buildContexts)))
         host.mask(secret);
     return { ...read, problems: [...host.problems, ...problems, ...read.problems] };
 }
@@ -57391,6 +58175,7 @@ async function gatherPlan(host, given, read, platform = host.platform) {
         ...(targetsPlace === undefined ? {} : { targetsPlace }),
     });
     const images = await withIgnoreRules(host, planning.plan.images, read.inputs, platform);
+    const ignoreFiles = await ignoreFileFaults(host.files, images);
     const stages = images.flatMap((image) => image.stages);
     // Where a Dockerfile could not be read, a goal may well be meant for one of its stages.
     const knowsAllStages = images.length === read.inputs.images.length;
@@ -57406,7 +58191,7 @@ async function gatherPlan(host, given, read, platform = host.platform) {
                 ...(0,goals_for/* goalNotes */.lL)(read.inputs.goals, stages),
             ],
         },
-        problems: [...read.problems, ...planning.problems, ...goals],
+        problems: [...read.problems, ...planning.problems, ...ignoreFiles, ...goals],
     };
 }
 /** The text of a secret, so that it is never shown; empty where there is none. */
@@ -57539,7 +58324,7 @@ function contextSentence(shown, { contextBytes }) {
 
 /***/ }),
 
-/***/ 1835:
+/***/ 4216:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -57739,6 +58524,40 @@ function countEach(findings, words, many) {
 
 /***/ }),
 
+/***/ 1411:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   H: () => (/* binding */ distinctFindings)
+/* harmony export */ });
+/* harmony import */ var _cause_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4193);
+/* harmony import */ var _remedy_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1430);
+
+
+/**
+ * Findings of several stages as a scanner counts those of one: what stages have in common once, and
+ * what one has in two places, such as a package at two paths or of two architectures, twice. What a
+ * rule recognises as a secret in one place is one.
+ */
+function distinctFindings(stages) {
+    const distinct = new Map();
+    for (const findings of stages) {
+        const seen = new Map();
+        for (const finding of findings) {
+            const problem = (0,_cause_js__WEBPACK_IMPORTED_MODULE_0__/* .problemKey */ .Z)(finding);
+            const times = (0,_remedy_js__WEBPACK_IMPORTED_MODULE_1__/* .isSecret */ .$f)(finding) ? 0 : (seen.get(problem) ?? 0);
+            seen.set(problem, times + 1);
+            const key = `${times} ${problem}`;
+            if (!distinct.has(key))
+                distinct.set(key, finding);
+        }
+    }
+    return [...distinct.values()];
+}
+
+
+/***/ }),
+
 /***/ 9587:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -57919,12 +58738,15 @@ function writeWhere(bytes, holds) {
 function formatPercentLimit(percent) {
     return `${percent}%`;
 }
-/** A percentage next to the least that it should be: 69.97% of 70% is not `70%`. */
+/**
+ * A percentage next to the least or the most that it should be, on the right side of it: beside 70%,
+ * 69.97% is not `70%`, nor is 70.04%.
+ */
 function formatPercentBeside(percent, limit) {
-    const side = percent < limit;
+    const side = Math.sign(percent - limit);
     for (let decimals = 1; decimals < 6; decimals += 1) {
         const text = percent.toFixed(decimals);
-        if (Number(text) < limit === side)
+        if (Math.sign(Number(text) - limit) === side)
             return `${trimmed(text)}%`;
     }
     return `${percent}%`;
@@ -58149,12 +58971,14 @@ function joined(known, advice, stage) {
 /* harmony export */   W: () => (/* binding */ findingsOf),
 /* harmony export */   n: () => (/* binding */ groupScanFindings)
 /* harmony export */ });
-/* harmony import */ var _model_finding_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1300);
-/* harmony import */ var _ascending_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1835);
+/* harmony import */ var _model_finding_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1300);
+/* harmony import */ var _ascending_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4216);
 /* harmony import */ var _counts_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5132);
-/* harmony import */ var _remedy_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1430);
-/* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7663);
-/* harmony import */ var _severity_order_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7798);
+/* harmony import */ var _distinct_findings_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1411);
+/* harmony import */ var _remedy_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1430);
+/* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7663);
+/* harmony import */ var _severity_order_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7798);
+
 
 
 
@@ -58179,28 +59003,25 @@ function groupScanFindings(stages) {
         .map(closed)
         .sort((one, other) => rank(one) - rank(other));
 }
-/** The findings of groups as a scanner counts them: one a package or file, whatever stages carry it. */
+/** The findings of groups as a scanner counts them. */
 function findingsOf(groups) {
-    return groups.flatMap(({ finding, subjects }) => {
-        if (subjects.length === 0)
-            return [finding];
-        const isInOne = finding.path === undefined || subjects.length === 1;
-        return subjects.map((path) => (isInOne ? finding : { ...finding, path }));
-    });
+    return groups.flatMap(({ findings }) => findings);
 }
 function addTo(groups, finding, stage) {
     const { rule, severity, installed, fixed } = finding;
-    const key = JSON.stringify([rule, severity, installed, fixed, (0,_remedy_js__WEBPACK_IMPORTED_MODULE_1__/* .secretPlace */ .M$)(finding)]);
+    const key = JSON.stringify([rule, severity, installed, fixed, (0,_remedy_js__WEBPACK_IMPORTED_MODULE_2__/* .secretPlace */ .M$)(finding)]);
     const group = groups.get(key) ?? {
         finding,
         subjects: new Set(),
         lines: new Set(),
-        stages: new Set(),
+        byStage: new Map(),
     };
     groups.set(key, group);
-    group.stages.add(stage);
-    const isConfigured = (0,_remedy_js__WEBPACK_IMPORTED_MODULE_1__/* .isSecret */ .$f)(finding) && finding.path === undefined;
-    const subject = isConfigured ? _secrets_js__WEBPACK_IMPORTED_MODULE_2__/* .IN_CONFIGURATION */ .DM : (finding.package ?? finding.path);
+    const ofStage = group.byStage.get(stage) ?? [];
+    group.byStage.set(stage, ofStage);
+    ofStage.push(finding);
+    const isConfigured = (0,_remedy_js__WEBPACK_IMPORTED_MODULE_2__/* .isSecret */ .$f)(finding) && finding.path === undefined;
+    const subject = isConfigured ? _secrets_js__WEBPACK_IMPORTED_MODULE_3__/* .IN_CONFIGURATION */ .DM : (finding.package ?? finding.path);
     if (subject !== undefined)
         group.subjects.add(subject);
     if (finding.line !== undefined)
@@ -58208,34 +59029,46 @@ function addTo(groups, finding, stage) {
 }
 /** Files that came by the same lines become one group, where a rule found secrets in many. */
 function foldSecrets(groups) {
-    const byRule = Map.groupBy(groups, ({ finding }) => (0,_remedy_js__WEBPACK_IMPORTED_MODULE_1__/* .isSecret */ .$f)(finding) ? JSON.stringify([finding.rule, finding.severity]) : "");
+    const byRule = Map.groupBy(groups, ({ finding }) => (0,_remedy_js__WEBPACK_IMPORTED_MODULE_2__/* .isSecret */ .$f)(finding) ? JSON.stringify([finding.rule, finding.severity]) : "");
     return [...byRule].flatMap(([rule, same]) => {
         if (rule === "" || same.length <= MOST_APART)
             return same;
-        const byLines = Map.groupBy(same, ({ lines }) => JSON.stringify((0,_ascending_js__WEBPACK_IMPORTED_MODULE_4__/* .ascending */ .V)(lines)));
-        return [...byLines.values()].map((together) => together.reduce(joined));
+        const byLines = Map.groupBy(same, ({ lines }) => JSON.stringify((0,_ascending_js__WEBPACK_IMPORTED_MODULE_5__/* .ascending */ .V)(lines)));
+        return [...byLines.values()].flatMap(joined);
     });
 }
-function joined(one, other) {
-    return {
-        finding: one.finding,
-        subjects: one.subjects.union(other.subjects),
-        lines: one.lines.union(other.lines),
-        stages: one.stages.union(other.stages),
-    };
+function joined(groups) {
+    const [first] = groups;
+    if (first === undefined)
+        return [];
+    const { finding, subjects, lines, byStage } = first;
+    for (const other of groups.slice(1)) {
+        for (const subject of other.subjects)
+            subjects.add(subject);
+        for (const line of other.lines)
+            lines.add(line);
+        for (const [stage, findings] of other.byStage) {
+            const known = byStage.get(stage) ?? [];
+            for (const each of findings)
+                known.push(each);
+            byStage.set(stage, known);
+        }
+    }
+    return [{ finding, subjects, lines, byStage }];
 }
-function closed({ finding, subjects, lines, stages }) {
+function closed({ finding, subjects, lines, byStage }) {
     return {
         finding,
+        findings: (0,_distinct_findings_js__WEBPACK_IMPORTED_MODULE_1__/* .distinctFindings */ .H)(byStage.values()),
         subjects: [...subjects],
-        lines: (0,_ascending_js__WEBPACK_IMPORTED_MODULE_4__/* .ascending */ .V)(lines),
-        stages: [...stages],
+        lines: (0,_ascending_js__WEBPACK_IMPORTED_MODULE_5__/* .ascending */ .V)(lines),
+        stages: [...byStage.keys()],
     };
 }
 /** Secrets first, as they are out already. The order within a severity stays as it came. */
 function rank({ finding }) {
-    const rank = (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_3__/* .severityRank */ .q)(finding);
-    return (0,_remedy_js__WEBPACK_IMPORTED_MODULE_1__/* .isSecret */ .$f)(finding) ? rank - _model_finding_js__WEBPACK_IMPORTED_MODULE_5__/* .SEVERITIES */ .oC.length : rank;
+    const rank = (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_4__/* .severityRank */ .q)(finding);
+    return (0,_remedy_js__WEBPACK_IMPORTED_MODULE_2__/* .isSecret */ .$f)(finding) ? rank - _model_finding_js__WEBPACK_IMPORTED_MODULE_6__/* .SEVERITIES */ .oC.length : rank;
 }
 
 
@@ -58248,11 +59081,13 @@ function rank({ finding }) {
 /* harmony export */   E: () => (/* binding */ culpritsOf),
 /* harmony export */   e: () => (/* binding */ breakingFindings)
 /* harmony export */ });
-/* harmony import */ var _ascending_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1835);
+/* harmony import */ var _ascending_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4216);
 /* harmony import */ var _cause_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4193);
 /* harmony import */ var _counts_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5132);
-/* harmony import */ var _remedy_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1430);
-/* harmony import */ var _severity_order_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7798);
+/* harmony import */ var _distinct_findings_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1411);
+/* harmony import */ var _remedy_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1430);
+/* harmony import */ var _severity_order_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7798);
+
 
 
 
@@ -58261,9 +59096,9 @@ function rank({ finding }) {
 /** Sorts what makes goals on severity missed: what has a fix, and what has none. */
 function culpritsOf(stages) {
     const found = stages.flatMap((stage) => breakingFindings(stage)
-        .filter((finding) => !(0,_remedy_js__WEBPACK_IMPORTED_MODULE_2__/* .isSecret */ .$f)(finding))
+        .filter((finding) => !(0,_remedy_js__WEBPACK_IMPORTED_MODULE_3__/* .isSecret */ .$f)(finding))
         .map((finding) => ({ finding, stage })));
-    const { update = [], none = [] } = Object.groupBy(found, ({ finding }) => (0,_remedy_js__WEBPACK_IMPORTED_MODULE_2__/* .remedyOf */ .SM)(finding)?.kind ?? "none");
+    const { update = [], none = [] } = Object.groupBy(found, ({ finding }) => (0,_remedy_js__WEBPACK_IMPORTED_MODULE_3__/* .remedyOf */ .SM)(finding)?.kind ?? "none");
     const causeOf = (0,_cause_js__WEBPACK_IMPORTED_MODULE_0__/* .causesIn */ .M)({ stages });
     return {
         updates: culprits(update, causeOf),
@@ -58275,7 +59110,7 @@ function breakingFindings({ goals, findings }) {
     const goal = goals.find(({ rule }) => rule === "fail-on-severity");
     if (goal?.verdict !== "fail")
         return [];
-    return findings.filter((finding) => (0,_counts_js__WEBPACK_IMPORTED_MODULE_1__/* .isOfScan */ .R0)(finding) && (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_3__/* .isAtLeast */ .d)(finding, String(goal.limit)));
+    return findings.filter((finding) => (0,_counts_js__WEBPACK_IMPORTED_MODULE_1__/* .isOfScan */ .R0)(finding) && (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_4__/* .isAtLeast */ .d)(finding, String(goal.limit)));
 }
 function culprits(found, causeOf) {
     const groups = Map.groupBy(found, ({ finding }) => subjectKey(finding));
@@ -58290,19 +59125,22 @@ function subjectKey({ rule, package: name, installed, path }) {
 function culpritOf(found, causeOf) {
     const findings = found.map(({ finding }) => finding);
     const unique = [...new Map(findings.map((finding) => [finding.rule, finding])).values()];
-    const update = (0,_remedy_js__WEBPACK_IMPORTED_MODULE_2__/* .updateFor */ .pR)(findings);
+    const byStage = Map.groupBy(found, ({ stage }) => stage);
+    const ofStages = [...byStage.values()].map((same) => same.map(({ finding }) => finding));
+    const update = (0,_remedy_js__WEBPACK_IMPORTED_MODULE_3__/* .updateFor */ .pR)(findings);
     return {
-        findings: unique.toSorted((one, other) => (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_3__/* .severityRank */ .q)(one) - (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_3__/* .severityRank */ .q)(other)),
+        findings: unique.toSorted((one, other) => (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_4__/* .severityRank */ .q)(one) - (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_4__/* .severityRank */ .q)(other)),
+        counted: (0,_distinct_findings_js__WEBPACK_IMPORTED_MODULE_2__/* .distinctFindings */ .H)(ofStages),
         ...(update === undefined ? {} : { update }),
-        lines: (0,_ascending_js__WEBPACK_IMPORTED_MODULE_4__/* .ascending */ .V)(findings.map(causeOf)),
-        stages: [...new Set(found.map(({ stage }) => stage))],
+        lines: (0,_ascending_js__WEBPACK_IMPORTED_MODULE_5__/* .ascending */ .V)(findings.map(causeOf)),
+        stages: [...byStage.keys()],
     };
 }
 function byWorst(one, other) {
     return worstOf(one) - worstOf(other) || other.findings.length - one.findings.length;
 }
 function worstOf({ findings: [worst] }) {
-    return worst === undefined ? Number.POSITIVE_INFINITY : (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_3__/* .severityRank */ .q)(worst);
+    return worst === undefined ? Number.POSITIVE_INFINITY : (0,_severity_order_js__WEBPACK_IMPORTED_MODULE_4__/* .severityRank */ .q)(worst);
 }
 
 
@@ -58355,7 +59193,7 @@ function largestFirst(groups) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   n: () => (/* binding */ renderInspectionJson)
 /* harmony export */ });
-/* harmony import */ var _json_text_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4216);
+/* harmony import */ var _json_text_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1835);
 
 /** An inspection as JSON, in the form of `schema/inspect.schema.json`. */
 function renderInspectionJson(inspection) {
@@ -58365,7 +59203,7 @@ function renderInspectionJson(inspection) {
 
 /***/ }),
 
-/***/ 4216:
+/***/ 1835:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -58394,7 +59232,7 @@ function escaped(character) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   h: () => (/* binding */ renderJson)
 /* harmony export */ });
-/* harmony import */ var _json_text_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4216);
+/* harmony import */ var _json_text_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1835);
 
 /**
  * The report as JSON, for people and programs: two spaces, one line feed at the end. Its keys are
@@ -58589,7 +59427,7 @@ function lintProblems(image) {
  * that only one of them finds fault with is in a row without the other.
  */
 function lintRows(problems) {
-    const groups = Map.groupBy(problems, ({ finding: { rule, severity, message }, others }) => JSON.stringify([rule, severity, message, others.map((other) => other.rule)]));
+    const groups = Map.groupBy(problems, ({ finding: { rule, severity }, words, others }) => JSON.stringify([rule, severity, words, others.map((other) => other.rule)]));
     return [...groups.values()].flatMap((same) => {
         const [first] = same;
         if (first === undefined)
@@ -58597,7 +59435,8 @@ function lintRows(problems) {
         const all = [first.finding, ...same.flatMap(({ others }) => others)];
         const rules = [...new Map(all.map((finding) => [finding.rule, finding])).values()];
         const lines = same.flatMap(({ finding: { line } }) => (line === undefined ? [] : [line]));
-        return [{ finding: first.finding, rules, lines: [...new Set(lines)] }];
+        const { finding, words } = first;
+        return [{ finding, words, rules, lines: [...new Set(lines)] }];
     });
 }
 /** The same, as the worst of what the linters say of each. */
@@ -58614,7 +59453,16 @@ function problemsOf(same) {
         return [];
     const ofFirst = same.filter(({ tool }) => tool === worst.tool);
     const others = same.filter(({ tool }) => tool !== worst.tool);
-    return ofFirst.map((finding, at) => ({ finding, others: at === 0 ? others : [] }));
+    return ofFirst.map((finding, at) => {
+        const also = at === 0 ? others : [];
+        return { finding, others: also, words: wordsOf(finding, also) };
+    });
+}
+/** Where Hadolint finds fault with a line once, BuildKit does so with each variable in it. */
+function wordsOf(finding, others) {
+    const { buildkit = [] } = Object.groupBy([finding, ...others], ({ tool }) => tool);
+    const messages = new Set(buildkit.map(({ message }) => message));
+    return messages.size === 0 ? finding.message : [...messages].join("; ");
 }
 
 
@@ -58886,7 +59734,8 @@ function unreachableWords({ base }, goal) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   A8: () => (/* binding */ failedTogether),
 /* harmony export */   Lh: () => (/* binding */ isTooBig),
-/* harmony export */   _M: () => (/* binding */ obstaclesOf)
+/* harmony export */   _M: () => (/* binding */ obstaclesOf),
+/* harmony export */   b2: () => (/* binding */ isMissing)
 /* harmony export */ });
 /* harmony import */ var _binding_goals_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1262);
 /* harmony import */ var _miss_order_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9573);
@@ -58948,6 +59797,10 @@ function failedTogether(stages) {
 function isTooBig({ goals }) {
     return goals.some((goal) => goal.verdict === "fail" && goal.rule !== "fail-on-severity");
 }
+/** Whether a stage that was asked for is not there: it failed, or something that it needs did. */
+function isMissing({ status, leftOut }) {
+    return status !== "built" && leftOut !== true;
+}
 
 
 /***/ }),
@@ -58979,6 +59832,34 @@ function leastAbove(version, candidates) {
         .filter((candidate) => compareVersions(candidate, version) > 0)
         .toSorted(compareVersions);
     return above[0] ?? candidates[0];
+}
+/**
+ * Whether a version is free of what others fix, one for each branch: it is as high as the highest of
+ * them, or of the same branch as the highest that it reaches. Of `12.3.5, 14.2.25, 15.2.3`, 14.2.26 is
+ * fixed, and neither 14.2.15 nor 15.0.0 is.
+ */
+function isFixedIn(version, fixes) {
+    const reached = fixes.filter((fix) => compareVersions(fix, version) <= 0);
+    const highest = reached.toSorted(compareVersions).at(-1);
+    if (highest === undefined)
+        return false;
+    if (reached.length === fixes.length)
+        return true;
+    const depth = branchDepth(fixes);
+    return branchOf(highest, depth) === branchOf(version, depth);
+}
+/** How many numbers of a version tell branches apart: the first, or as many as it takes. */
+function branchDepth(fixes) {
+    const versions = [...new Set(fixes)];
+    const longest = Math.max(...versions.map((fix) => partsOf(fix).length));
+    let depth = 1;
+    const isTold = () => new Set(versions.map((fix) => branchOf(fix, depth))).size === versions.length;
+    while (depth < longest && !isTold())
+        depth += 1;
+    return depth;
+}
+function branchOf(version, depth) {
+    return partsOf(version).slice(0, depth).join(".");
 }
 /**
  * Orders versions as all package managers do where they agree: numbers by value, the rest by its
@@ -59022,13 +59903,15 @@ function compareParts(one = "", other = "") {
 
 /** What can be done about a finding; of one that is no vulnerability there is nothing to say. */
 function remedyOf(finding) {
-    const { installed = "", fixed, outlook } = finding;
+    const { installed = "", outlook } = finding;
     if (!isVulnerability(finding))
         return undefined;
-    const to = fixed === undefined ? undefined : leastAbove(installed, fixed.split(/,\s*/));
-    return to === undefined || to === ""
-        ? { kind: "none", words: outlookWords(outlook) }
-        : { kind: "update", to };
+    const to = leastAbove(installed, fixesOf(finding));
+    return to === undefined ? { kind: "none", words: outlookWords(outlook) } : { kind: "update", to };
+}
+/** The versions that a finding is gone from, one for each branch of the package. */
+function fixesOf({ fixed = "" }) {
+    return fixed.split(/,\s*/).filter((version) => version !== "");
 }
 const ACCEPT = "accept single findings in the file that `trivy-ignore-file` names";
 const WITHOUT_UPDATE = {
@@ -59071,14 +59954,24 @@ function outlookWords(outlook) {
 function remedyWords(remedy) {
     return remedy.kind === "update" ? `fixed in ${remedy.to}` : remedy.words;
 }
-/** The one version that all of these findings in one package are gone from. */
+/**
+ * The least version that all of these findings in one package are gone from, of those that one of them
+ * is fixed in. What helps against one can be of a branch in which another is fixed later.
+ */
 function updateFor(findings) {
-    return findings.reduce((highest, finding) => {
-        const remedy = remedyOf(finding);
-        if (remedy?.kind !== "update")
-            return highest;
-        return highest === undefined || compareVersions(remedy.to, highest) > 0 ? remedy.to : highest;
-    }, undefined);
+    const fixable = findings.filter((finding) => remedyOf(finding)?.kind === "update");
+    const candidates = new Set(fixable.flatMap(candidatesOf));
+    const fixes = [...new Map(fixable.map((each) => [each.fixed, fixesOf(each)])).values()];
+    return [...candidates]
+        .toSorted(compareVersions)
+        .find((version) => fixes.every((each) => isFixedIn(version, each)));
+}
+/** Fixes above what is installed; all where it is above every one, or not to be compared. */
+function candidatesOf(finding) {
+    const { installed = "" } = finding;
+    const fixes = fixesOf(finding);
+    const above = fixes.filter((fix) => compareVersions(fix, installed) > 0);
+    return above.length > 0 ? above : fixes;
 }
 /** A key, a token or a password in a file: no update helps, it must be taken out and replaced. */
 function isSecret({ kind }) {
@@ -59169,7 +60062,7 @@ function scanWords(findings, isWhole) {
 /* harmony export */   SE: () => (/* binding */ MOST_NAMED),
 /* harmony export */   Sp: () => (/* binding */ secretsAdvice)
 /* harmony export */ });
-/* harmony import */ var _ascending_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1835);
+/* harmony import */ var _ascending_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4216);
 /* harmony import */ var _cause_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4193);
 /* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2011);
 /* harmony import */ var _group_packages_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(479);
@@ -59377,7 +60270,7 @@ function missedSummary(report, pen) {
 /** Goals of stages that there are not, because the build failed: theirs, or that of what they need. */
 function unjudgedGoals(report) {
     return wantedStages(report)
-        .filter(({ status }) => status !== "built")
+        .filter(_obstacles_js__WEBPACK_IMPORTED_MODULE_4__/* .isMissing */ .b2)
         .reduce((sum, { goals }) => sum + goals.length, 0);
 }
 /** The goals of those that the run leaves out do not count. */
@@ -59429,6 +60322,11 @@ function obstacleReason(obstacle, pen) {
     return "reason" in obstacle ? pen.text(obstacle.reason) : undefined;
 }
 function headlineWithoutObstacles(report, pen) {
+    const missing = wantedStages(report).filter(_obstacles_js__WEBPACK_IMPORTED_MODULE_4__/* .isMissing */ .b2);
+    if (missing.length > 0) {
+        const names = missing.map((stage) => stageWords(report, stage, pen));
+        return `${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .formatFew */ .K0)(names, 3)} ${missing.length === 1 ? "was" : "were"} not built`;
+    }
     if (report.verdict !== "pass")
         return "Not everything could be judged";
     const built = report.images.flatMap(({ stages }) => stages.filter((stage) => stage.status === "built"));
@@ -59756,12 +60654,12 @@ const LINT_COLUMNS = [
     { title: "rule" },
     { title: "what" },
 ];
-function lintRow({ finding, rules, lines }, pen) {
+function lintRow({ finding, words, rules, lines }, pen) {
     return [
         severityCell(finding),
         { text: (0,format/* formatFew */.K0)(lines.map(String), 3), style: "dim" },
         { text: rules.map(({ rule }) => pen.code(rule)).join("\n") },
-        { text: (0,visible/* shortWords */.WL)(finding.message, MESSAGE_LENGTH) },
+        { text: (0,visible/* shortWords */.WL)(words, MESSAGE_LENGTH) },
     ];
 }
 function severityCell(finding) {
@@ -59981,11 +60879,11 @@ function updateLines(report, screen) {
     });
 }
 function updates_row(culprit, pen) {
-    const { findings, lines, stages } = culprit;
+    const { findings, counted, lines, stages } = culprit;
     const names = stages.map(({ name }) => pen.code(name));
     const rules = findings.map(({ rule }) => pen.code(rule));
     return [
-        { text: (0,counts/* scanCounts */.IJ)(findings) },
+        { text: (0,counts/* scanCounts */.IJ)(counted) },
         { text: (0,format/* formatFew */.K0)(lines.map(String), 3), style: "dim" },
         { text: actionOf(culprit, pen) },
         { text: (0,format/* formatFew */.K0)(rules, 2) },
@@ -60806,7 +61704,7 @@ function moreRowsWords(rows) {
 
 /***/ }),
 
-/***/ 6310:
+/***/ 3991:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -60819,6 +61717,83 @@ __nccwpck_require__.d(__webpack_exports__, {
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./src/foreign-json.ts
 var foreign_json = __nccwpck_require__(3794);
+;// CONCATENATED MODULE: ./src/host/ci-run.ts
+
+/**
+ * The run that the environment describes, undefined when it describes none. `event` is the parsed
+ * event file (https://docs.github.com/webhooks/webhook-events-and-payloads); the variables are
+ * https://docs.github.com/actions/reference/variables-reference.
+ */
+function readCiRun(env, event) {
+    const { GITHUB_EVENT_NAME, GITHUB_REPOSITORY, GITHUB_SHA, GITHUB_REF } = env;
+    if (!GITHUB_EVENT_NAME || !GITHUB_REPOSITORY || !GITHUB_SHA)
+        return undefined;
+    const pullRequest = parsePullRequest(event);
+    const trustedCommits = trustedCommitsOf(GITHUB_EVENT_NAME, GITHUB_SHA, event);
+    return {
+        event: GITHUB_EVENT_NAME,
+        repository: GITHUB_REPOSITORY,
+        commit: GITHUB_SHA,
+        // Events that belong to no branch leave it empty.
+        ref: GITHUB_REF || "",
+        runId: numberIn(env.GITHUB_RUN_ID, 0),
+        runNumber: numberIn(env.GITHUB_RUN_NUMBER, 0),
+        runAttempt: numberIn(env.GITHUB_RUN_ATTEMPT, 1),
+        serverUrl: env.GITHUB_SERVER_URL || "https://github.com",
+        ...(pullRequest !== undefined && { pullRequest }),
+        ...(trustedCommits !== undefined && { trustedCommits }),
+    };
+}
+/** What is no number counts as not given: a runner of another make may number its runs otherwise. */
+function numberIn(text, otherwise) {
+    const number = /^\d+$/.test(text ?? "") ? Number(text) : Number.NaN;
+    return Number.isSafeInteger(number) ? number : otherwise;
+}
+/** Where a person finds the summary of a run; undefined where the run has no number. */
+function summaryUrlOf(run) {
+    const { serverUrl, repository, runId, runAttempt } = run;
+    if (runId === 0)
+        return undefined;
+    return `${serverUrl}/${repository}/actions/runs/${runId}/attempts/${runAttempt}`;
+}
+/** Of the events that carry a whole pull request: `pull_request`, `pull_request_target`, reviews. */
+function parsePullRequest(event) {
+    const { number, head, base } = asRecord(asRecord(event).pull_request);
+    const { sha: headCommit, ref: headRef, repo: headRepository } = asRecord(head);
+    const { sha: baseCommit, repo: baseRepository } = asRecord(base);
+    if (typeof number !== "number" || typeof headCommit !== "string")
+        return undefined;
+    if (typeof headRef !== "string" || typeof baseCommit !== "string")
+        return undefined;
+    // The repository of a head is null when a fork was deleted.
+    const isFork = asRecord(headRepository).full_name !== asRecord(baseRepository).full_name;
+    return { number, headCommit, headRef, baseCommit, isFork };
+}
+/**
+ * On these events anybody can start a run that has the repository's secrets and a token that may
+ * write. GITHUB_SHA is the repository's own then, whatever it is that started the run.
+ * https://docs.github.com/actions/reference/events-that-trigger-workflows
+ */
+function trustedCommitsOf(name, commit, event) {
+    const { pull_request, workflow_run, repository } = asRecord(event);
+    switch (name) {
+        case "issue_comment":
+            return [commit];
+        case "pull_request_target": {
+            const { sha } = asRecord(asRecord(pull_request).base);
+            return typeof sha === "string" ? [commit, sha] : [commit];
+        }
+        case "workflow_run": {
+            const { event: startedBy, head_sha: sha, head_repository: head } = asRecord(workflow_run);
+            const isOwn = asRecord(head).full_name === asRecord(repository).full_name;
+            const isReviewed = isOwn && !String(startedBy).startsWith("pull_request");
+            return isReviewed && typeof sha === "string" ? [commit, sha] : [commit];
+        }
+        default:
+            return undefined;
+    }
+}
+
 // EXTERNAL MODULE: ./src/errors.ts
 var errors = __nccwpck_require__(3916);
 // EXTERNAL MODULE: ./src/report/format.ts
@@ -61058,6 +62033,60 @@ function tell({ log }, { categories, processing }) {
     }
 }
 
+// EXTERNAL MODULE: ./src/inputs/git.ts
+var git = __nccwpck_require__(7985);
+;// CONCATENATED MODULE: ./src/report/checkout.ts
+
+/**
+ * The one folder of the workspace that holds the repository of these files; empty where that is the
+ * workspace itself, or cannot be told.
+ * @param paths relative to the workspace, with forward slashes
+ */
+async function findCheckout({ files }, paths) {
+    const isRepository = async (folder) => (await files.stat(`${folder}/.git`).catch(() => undefined)) !== undefined;
+    if (await isRepository("."))
+        return "";
+    const found = new Set();
+    for (const path of paths) {
+        // What is in a submodule belongs to the repository around it.
+        for (const folder of foldersOf(path)) {
+            if (!(await isRepository(folder)))
+                continue;
+            found.add(folder);
+            break;
+        }
+    }
+    const [folder = ""] = found;
+    return found.size === 1 ? folder : "";
+}
+/** The folders on the way to a file, the outermost first; none where it leads out of the workspace. */
+function foldersOf(path) {
+    const names = path.split("/").slice(0, -1);
+    if (path.startsWith("/") || names.includes(".."))
+        return [];
+    return names.map((_, at) => names.slice(0, at + 1).join("/"));
+}
+/** The path of a file in the repository, of one in the workspace. */
+function pathInRepository(path, checkout) {
+    const isInside = checkout !== "" && path.startsWith(`${checkout}/`);
+    return isInside ? path.slice(checkout.length + 1) : path;
+}
+/**
+ * Those of the files that are not in the workspace as a commit has them: on `pull_request` what is
+ * checked out is merged with the base, and its lines may be others than those of the head. None where
+ * git does not know: of a checkout of depth 1 the head is no part.
+ */
+async function filesUnlike(host, commit, checkout, paths) {
+    if (!/^[0-9a-f]{40,64}$/.test(commit))
+        return [];
+    const inside = new Map(paths.map((path) => [pathInRepository(path, checkout), path]));
+    const options = ["--name-only", "-z", "--no-renames", "--no-ext-diff", "--relative"];
+    const files = [...inside.keys()].map((path) => `:(literal)${path}`);
+    const folder = checkout === "" ? "." : checkout;
+    const listed = await (0,git/* git */.$)(host, folder, ["diff", ...options, commit, "--", ...files]);
+    return (listed?.split("\0") ?? []).flatMap((path) => inside.get(path) ?? []);
+}
+
 // EXTERNAL MODULE: ./src/report/json.ts
 var json = __nccwpck_require__(2794);
 // EXTERNAL MODULE: ./src/report/group-packages.ts
@@ -61231,6 +62260,7 @@ var visible = __nccwpck_require__(776);
 
 
 
+
 /** Somebody else's text as code, no longer than the page allows. */
 function code(page, text) {
     return (0,markdown_escape/* escapeCode */.tn)((0,visible/* shortLine */.tl)(text, page.detail.text));
@@ -61256,9 +62286,11 @@ function lineLink(page, image, line, markdown) {
     const { source } = page.facts;
     if (source === undefined)
         return markdown;
-    const path = image.dockerfile.toWellFormed().split("/").map(encodeURIComponent).join("/");
-    const { serverUrl, repository, commit } = source;
-    return (0,markdown_escape/* link */.nf)(markdown, `${serverUrl}/${repository}/blob/${commit}/${path}#L${line}`);
+    const { serverUrl, repository, commit, checkout = "", otherLines = [] } = source;
+    const inRepository = pathInRepository(image.dockerfile, checkout).toWellFormed();
+    const path = inRepository.split("/").map(encodeURIComponent).join("/");
+    const anchor = otherLines.includes(image.dockerfile) ? "" : `#L${line}`;
+    return (0,markdown_escape/* link */.nf)(markdown, `${serverUrl}/${repository}/blob/${commit}/${path}${anchor}`);
 }
 /** Lines of a table's cell, each a link. */
 function lineLinks(page, image, lines) {
@@ -61525,6 +62557,7 @@ var severity_order = __nccwpck_require__(7798);
 
 
 
+
 const MARKS = { pass: "✅", fail: "❌", unknown: "❔" };
 /** What else stands in the way, where failed builds come first. */
 function otherObstacles(page) {
@@ -61601,8 +62634,8 @@ function lookWords(page, obstacle) {
 }
 /** What the verdict does to the step, where it is not what its mark says. */
 function consequence({ report, facts }) {
-    const failed = report.images.some(({ stages }) => stages.some(isFailed));
-    if (facts.fail === undefined || failed || report.verdict === "pass")
+    const isBroken = report.images.some(({ stages }) => stages.some(obstacles/* isMissing */.b2));
+    if (facts.fail === undefined || isBroken || report.verdict === "pass")
         return "";
     if (!facts.fail)
         return "The step passes all the same: `fail` is `false`, goals only advise.";
@@ -61611,9 +62644,6 @@ function consequence({ report, facts }) {
     return facts.onUnknown === "warn"
         ? "The step passes all the same: `on-unknown` is `warn`."
         : "The step fails, as `on-unknown` is `fail`.";
-}
-function isFailed({ status }) {
-    return status === "failed";
 }
 /** What was built, for which platform, and whether anything was asked of it. */
 function coverage(page) {
@@ -61918,11 +62948,11 @@ function breaks({ failOnLint }, finding) {
 }
 /** One row a rule and what it says, with all its lines. */
 function lintTable(page, image, problems) {
-    return table([{ title: "Level" }, { title: "Rule" }, { title: "Line", align: "right" }, { title: "What" }], (0,lint_findings/* lintRows */.Dn)(problems).map(({ finding, rules, lines }) => [
+    return table([{ title: "Level" }, { title: "Rule" }, { title: "Line", align: "right" }, { title: "What" }], (0,lint_findings/* lintRows */.Dn)(problems).map(({ finding, words, rules, lines }) => [
         finding.severity,
         rules.map(({ rule, help }) => (0,markdown_escape/* link */.nf)(code(page, rule), help)).join(", "),
         lineLinks(page, image, lines),
-        statement(page, finding.message),
+        statement(page, words),
     ]));
 }
 
@@ -62007,9 +63037,12 @@ function selectStages(report, detail) {
     };
 }
 /** Whether anything about an image keeps the run from passing. */
-function isPressing({ stages, failOnLint }) {
-    const lint = failOnLint?.verdict ?? "pass";
-    return lint !== "pass" || stages.some(isPressingStage);
+function isPressing(image) {
+    return isLintPressing(image) || image.stages.some(isPressingStage);
+}
+/** Whether what the linters say of an image keeps the run from passing. */
+function isLintPressing({ failOnLint }) {
+    return failOnLint !== undefined && failOnLint.verdict !== "pass";
 }
 /** Whether a stage keeps the run from passing. */
 function isPressingStage(stage) {
@@ -62367,9 +63400,9 @@ function updateCell(page, { findings: [finding], update = "" }) {
     const installed = sentence(page, finding.installed ?? "");
     return `${code(page, finding.package ?? "")} ${installed} → **${sentence(page, update)}**`;
 }
-function againstCell(page, { findings }) {
+function againstCell(page, { findings, counted }) {
     const rules = findings.map((finding) => (0,markdown_escape/* link */.nf)(code(page, finding.rule), finding.help));
-    return `${(0,counts/* scanCounts */.IJ)(findings)}: ${(0,format/* formatFew */.K0)(rules, NAMED)}`;
+    return `${(0,counts/* scanCounts */.IJ)(counted)}: ${(0,format/* formatFew */.K0)(rules, NAMED)}`;
 }
 /** What no update helps against, and what can be done all the same. */
 function withoutFix(page, others) {
@@ -62474,7 +63507,7 @@ const MANY = 10;
 /** Each image with a problem, then the others. Those that there is no room for are only counted. */
 function imageSections(page) {
     const { images } = page.report;
-    const shown = images.filter((image) => images.length === 1 || hasRow(page, image));
+    const shown = images.length === 1 ? images : shownImages(page);
     const pressing = shown.filter(isPressing);
     const others = shown.filter((image) => !isPressing(image));
     const isFolded = !page.detail.isWhole && pressing.length > FEW;
@@ -62487,8 +63520,24 @@ function imageSections(page) {
         ...(rest > 0 ? [`… and ${(0,format/* plural */.LS)(rest, "more Dockerfile")}.`] : []),
     ];
 }
+/**
+ * Those with a stage in the table, and those that have nothing in it and yet something to say: of a
+ * Dockerfile none of whose stages is built, the linters can find fault all the same.
+ */
+function shownImages(page) {
+    const { report, detail } = page;
+    const inTable = new Set(report.images.filter((image) => hasRow(page, image)));
+    const linted = report.images.filter((image) => !inTable.has(image) && isAboutLint(image));
+    const first = [...linted.filter(isLintPressing), ...linted.filter((one) => !isLintPressing(one))];
+    const shown = inTable.union(new Set(first.slice(0, detail.stages)));
+    return report.images.filter((image) => shown.has(image));
+}
 function hasRow(page, image) {
     return image.stages.some((stage) => page.selection.rows.has(stage));
+}
+function isAboutLint(image) {
+    const isBuilt = image.stages.some(({ leftOut }) => leftOut !== true);
+    return isLintPressing(image) || (!isBuilt && (0,lint_findings/* lintFindings */.mP)(image).length > 0);
 }
 /** What the images have found, each as much of it as is its share of the page. */
 function sectionsOf(page, images, isFolded) {
@@ -62789,7 +63838,7 @@ function hexadecimal(character) {
 }
 
 // EXTERNAL MODULE: ./src/report/ascending.ts
-var ascending = __nccwpck_require__(1835);
+var ascending = __nccwpck_require__(4216);
 // EXTERNAL MODULE: ./src/report/cause.ts
 var report_cause = __nccwpck_require__(4193);
 ;// CONCATENATED MODULE: ./src/report/sarif/problems.ts
@@ -62935,13 +63984,17 @@ function ruleOf(finding) {
 }
 /** A name must not repeat the id; what kind of problem it is does not stand anywhere else. */
 function kindOf(finding) {
-    const { tool, package: name } = finding;
-    if (tool !== "trivy")
+    if (finding.tool !== "trivy")
         return "DockerfileLint";
-    if (name !== undefined)
-        return "VulnerablePackage";
-    return (0,report_remedy/* isSecret */.$f)(finding) ? "SecretInImage" : "ImageProblem";
+    return finding.kind === undefined ? "ImageProblem" : KINDS[finding.kind].name;
 }
+/** What there is to say of each kind of what the scan finds. */
+const KINDS = {
+    vulnerability: { name: "VulnerablePackage", tags: ["vulnerability"] },
+    secret: { name: "SecretInImage", tags: [] },
+    misconfiguration: { name: "Misconfiguration", tags: [] },
+    license: { name: "LicenseInImage", tags: ["license"] },
+};
 function helpOf(finding, title) {
     const { rule, help } = finding;
     const advice = adviceOf(finding);
@@ -62961,7 +64014,10 @@ function adviceOf(finding) {
             "A build secret (RUN --mount=type=secret) leaves nothing behind.");
     }
     const where = "The line is that of the instruction that brought it into the image: FROM, where the base image did.";
-    if (finding.package === undefined)
+    if (finding.kind === "license") {
+        return `${where} Do without the package, or accept the license in the file that trivy-ignore-file names.`;
+    }
+    if (finding.kind !== "vulnerability")
         return where;
     return `${where} Where the message names a fixed version, update the package or the base image to it.`;
 }
@@ -62974,12 +64030,12 @@ function isWebAddress(help) {
  * from 4.0 medium. Without a severity there is none: 0.0 would read as harmless.
  * https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
  */
-function scanProperties({ severity, cvss, package: name }) {
+function scanProperties({ severity, cvss, kind }) {
     const score = cvss !== undefined && cvss > 0 ? cvss.toFixed(1) : SCORES[severity];
     return {
         ...(score === undefined ? {} : { "security-severity": score }),
         precision: "very-high",
-        tags: ["security", "container", ...(name === undefined ? [] : ["vulnerability"])],
+        tags: ["security", "container", ...(kind === undefined ? [] : KINDS[kind].tags)],
     };
 }
 const SCORES = {
@@ -63108,6 +64164,7 @@ function unique(texts) {
 
 
 
+
 /**
  * Results that are kept of a document, the worst: GitHub takes 25,000 and shows 5,000.
  * https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
@@ -63127,11 +64184,12 @@ const DRIVERS = {
  * A document for every image and every tool that was not switched off, one without any result
  * included: it closes the alerts that are gone. The same report gives the same text, so nothing in
  * it says when or of which commit.
+ * @param key its `checkout` is the folder of the workspace that holds the repository: paths are those in it
  */
 function renderSarif(report, sources, key) {
     const documents = report.images.flatMap((image) => {
         const source = sources.find(({ name }) => name === image.name);
-        const dockerfile = dockerfileOf(image, source);
+        const dockerfile = dockerfileOf(image, source, key.checkout);
         return TOOLS.filter((tool) => isOn(report, image, tool)).map((tool) => {
             const category = sarifCategory(report, image, tool, key);
             const whyNot = whyNotUploaded(image, tool);
@@ -63204,10 +64262,11 @@ const WHAT = {
 function isBuilt({ status }) {
     return status === "built";
 }
-function dockerfileOf(image, source) {
+function dockerfileOf(image, source, checkout = "") {
     const stages = source?.stages ?? [];
+    const path = pathInRepository(image.dockerfile, checkout).toWellFormed();
     return {
-        uri: image.dockerfile.toWellFormed().split("/").map(encodeURIComponent).join("/"),
+        uri: path.split("/").map(encodeURIComponent).join("/"),
         fingerprints: source === undefined ? [] : lineFingerprints(source.text),
         instructions: stages.flatMap((stage) => stage.instructions.map(({ lines }) => lines)),
     };
@@ -63246,6 +64305,8 @@ function invocationOf(whyNot) {
 
 ;// CONCATENATED MODULE: ./src/edition.ts
 // The report in every form that is published, written into a folder.
+
+
 
 
 
@@ -63297,7 +64358,10 @@ const SARIF_NAME = /^weighbridge[_=].*\.sarif$/;
 async function writeEdition(host, report, request) {
     const { out, layout, startedAt } = request;
     const folder = (0,external_node_path_.join)(out, edition_NAMES.sarif);
-    const { written: sarif, notUploaded } = await writeSarif(host, report, request, folder);
+    const dockerfiles = report.images.map(({ dockerfile }) => dockerfile);
+    const checkout = await findCheckout(host, dockerfiles);
+    const places = { folder, checkout };
+    const { written: sarif, notUploaded } = await writeSarif(host, report, request, places);
     const paths = {
         report: (0,external_node_path_.join)(out, edition_NAMES.report),
         sarif: sarif.length === 0 ? "" : folder,
@@ -63305,7 +64369,7 @@ async function writeEdition(host, report, request) {
     };
     const isUploading = mayUpload(host, request.publish);
     const facts = {
-        ...factsOf(host.ci, request.publish),
+        ...(await factsOf(host, request.publish, checkout, dockerfiles)),
         ...request.publish,
         ...(isUploading && { notUploaded }),
     };
@@ -63314,17 +64378,17 @@ async function writeEdition(host, report, request) {
     await host.files.writeText(paths.report, (0,json/* renderJson */.h)(report));
     await host.files.writeText((0,external_node_path_.join)(out, edition_NAMES.comment), comment);
     await host.files.writeText((0,external_node_path_.join)(out, edition_NAMES.summary), summary);
-    return { report, comment, summary, sarif, paths, startedAt };
+    return { report, checkout, comment, summary, sarif, paths, startedAt };
 }
 /**
  * Writes the documents that tell the whole truth, and only those: uploading any other, by whatever
  * means, would close alerts that are still true.
  */
-async function writeSarif(host, report, { plan, publish, targets }, folder) {
+async function writeSarif(host, report, { plan, publish, targets }, { folder, checkout }) {
     await removeSarif(host.files, folder);
     const written = [];
     const heldBack = [];
-    for (const document of renderSarif(report, plan.images, { ...publish, targets })) {
+    for (const document of renderSarif(report, plan.images, { ...publish, targets, checkout })) {
         const { category, text, whyNot } = document;
         if (whyNot !== undefined) {
             heldBack.push({ category, why: whyNot });
@@ -63354,14 +64418,20 @@ function mayUpload({ ci, github }, { uploadSarif }) {
     return uploadTarget(ci).kind === "target";
 }
 /** Where the Dockerfiles and the summary can be read, on a runner. */
-function factsOf(ci, { summary }) {
+async function factsOf(host, { summary }, checkout, dockerfiles) {
+    const { ci } = host;
     if (ci === undefined)
         return {};
-    const { serverUrl, repository, runId, runAttempt } = ci;
+    const { serverUrl, repository } = ci;
     // The merge commit of a pull request is gone once it is merged; its head stays.
     const commit = ci.pullRequest?.headCommit ?? ci.commit;
-    const summaryUrl = `${serverUrl}/${repository}/actions/runs/${runId}/attempts/${runAttempt}`;
-    return { source: { serverUrl, repository, commit }, ...(summary && { summaryUrl }) };
+    const isBuilt = commit === ci.commit;
+    const otherLines = isBuilt ? [] : await filesUnlike(host, commit, checkout, dockerfiles);
+    const summaryUrl = summary ? summaryUrlOf(ci) : undefined;
+    return {
+        source: { serverUrl, repository, commit, checkout, otherLines },
+        ...(summaryUrl !== undefined && { summaryUrl }),
+    };
 }
 
 // EXTERNAL MODULE: ./src/inputs/goals-for.ts + 1 modules
@@ -63629,8 +64699,8 @@ function sort_findings_compare(one, other) {
 
 
 /**
- * Judges every goal of every stage. The verdict is `fail` when a goal is missed, a stage failed, or
- * a lint finding reaches `fail-on-lint`; else `unknown` when one of these could not be judged; else
+ * Judges every goal of every stage. The verdict is `fail` when a goal is missed, a stage that
+ * is wanted was not built, or a lint finding reaches `fail-on-lint`; else `unknown` when one of these could not be judged; else
  * `pass`. Goals on a stage that the plan leaves out are unknown, and do not count: of a job matrix
  * over stages, every leg judges its own.
  */
@@ -63697,7 +64767,7 @@ function verdictsOf(image, judgement) {
     const stages = image.stages.flatMap(({ stage, build }, at) => {
         if (stage.decision.kind === "skip")
             return [];
-        if (build.kind === "failed")
+        if (build.kind !== "built")
             return ["fail"];
         return judgement.stages[at]?.goals.map((goal) => goal.verdict) ?? [];
     });
@@ -63714,6 +64784,8 @@ function worst(verdicts) {
 var bake_file = __nccwpck_require__(6922);
 // EXTERNAL MODULE: ./src/one-line.ts
 var one_line = __nccwpck_require__(4350);
+// EXTERNAL MODULE: ./src/tools/failure.ts
+var tools_failure = __nccwpck_require__(5437);
 // EXTERNAL MODULE: ./src/build/cache/cache-places.ts
 var cache_places = __nccwpck_require__(1832);
 // EXTERNAL MODULE: ./src/build/cache/runner-cache.ts
@@ -63951,6 +65023,7 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 
+
 /**
  * Builds targets in one solve: steps that they share run once. When one target fails, bake cancels
  * the others and says nothing of those that were done.
@@ -63970,9 +65043,9 @@ async function bake(host, request) {
         const decoder = new OutputDecoder();
         watch?.begin?.();
         // In the workspace: contexts and caches that the inputs name are relative to it.
-        const { exitCode } = await host
+        const result = await host
             .exec("docker", [...args, "--progress", "rawjson"], {
-            env: { ...environmentFor(host, request), ...buildxEnvironment(settings.inputs) },
+            env: { ...environmentFor(host, request), ...buildxEnvironment(host, settings.inputs) },
             onStderrLine: (line) => {
                 const progress = parseProgress(line, decoder);
                 if (progress === undefined) {
@@ -63988,15 +65061,20 @@ async function bake(host, request) {
             ...(watch === undefined ? {} : { signal: AbortSignal.any([host.signal, watch.signal]) }),
         })
             .finally(() => watch?.end?.());
+        const { exitCode } = result;
         tracker.end(request, exitCode === 0);
         if (exitCode === undefined) {
-            if (watch?.signal.aborted !== true || host.signal.aborted)
+            if (host.signal.aborted)
                 throw stopped(messages);
+            if (watch?.signal.aborted !== true)
+                throw ended(result, messages);
             if (watch.fatal !== undefined)
                 throw watch.fatal;
             return { kind: "failed", message: watch.failure?.message ?? "the cache was given up" };
         }
         if (exitCode !== 0) {
+            if (isEndedBehind(result, messages))
+                throw ended({ ...result, exitCode: undefined }, messages);
             const last = lastWord(messages);
             const full = fullDisk(last.message, folder.path, builder);
             if (full !== undefined)
@@ -64031,13 +65109,26 @@ function stopped(messages) {
     const details = { command: "docker buildx bake", stderrTail: messages.join("\n") };
     return new errors/* ToolError */.v4("The build was stopped", details);
 }
+/** Ended by the system, or by somebody else on the machine. */
+function ended(result, messages) {
+    const words = messages.join("\n");
+    const how = (0,tools_failure/* howItEnded */.q)(result, words);
+    return new errors/* ToolError */.v4(`docker buildx bake ${how}`, {
+        command: "docker buildx bake",
+        stderrTail: words,
+    });
+}
+/** Whether a signal has ended buildx, of which the `docker` that runs it makes an exit code. */
+function isEndedBehind({ exitCode }, messages) {
+    return exitCode === 255 && !messages.some((line) => line.startsWith("ERROR:"));
+}
 /**
  * Provenance goes into the metadata file and not into the image: an attestation would wrap each
  * image in an index whose digest is new at every build.
  */
-function buildxEnvironment(inputs) {
+function buildxEnvironment({ env }, inputs) {
     return {
-        ...(0,bake_file/* secretEnvironment */.gY)(inputs.secrets),
+        ...(0,bake_file/* secretEnvironment */.gY)(inputs.secrets, env),
         BUILDX_METADATA_PROVENANCE: "max",
         BUILDX_NO_DEFAULT_ATTESTATIONS: "1",
         // The definition is ours: it names only what the inputs name.
@@ -64283,6 +65374,17 @@ class OpenVertices {
     /** Tells that a solve is over. */
     end(solve) {
         this.#open.delete(solve);
+    }
+    /** Tells of something that is no solve, for as long as it takes. */
+    async during(name, work) {
+        const waiting = {};
+        this.#open.set(waiting, new Map([[name, { name, since: Date.now() }]]));
+        try {
+            return await work;
+        }
+        finally {
+            this.end(waiting);
+        }
     }
     /** The oldest first, each name once. */
     list() {
@@ -64999,11 +66101,15 @@ class StepTracker {
     #contexts = new ContextMeter();
     #warnings = new BuildWarnings();
     /** What has begun and not ended. */
-    open = new OpenVertices();
-    /** @param conceal takes secrets out of a line, which is done before it is cut. */
-    constructor(tell, conceal = (line) => line) {
+    open;
+    /**
+     * @param conceal takes secrets out of a line, which is done before it is cut.
+     * @param open where another tracker keeps that too
+     */
+    constructor(tell, conceal = (line) => line, open = new OpenVertices()) {
         this.#tell = tell;
         this.#conceal = conceal;
+        this.open = open;
     }
     /** Takes one line of a solve's progress in. */
     follow(progress, solve) {
@@ -66182,10 +67288,10 @@ async function openPushDelivery(host, { builder, layout, onImage }) {
  * Images are exported to the layout after all of them were built.
  * @param bakeAgain what a target was built with; exporting it finds every step in the cache.
  */
-function openExportDelivery(host, { layout, onImage }, { caches, ...bakeAgain }) {
+function openExportDelivery(host, { layout, onImage, open }, { caches, ...bakeAgain }) {
     let exporting = Promise.resolve();
-    // Every step was told of already.
-    const tracker = new StepTracker(() => { });
+    // Every step was told of already; that it takes its time is told.
+    const tracker = new StepTracker(() => { }, undefined, open);
     const settings = {
         ...bakeAgain.settings,
         inputs: { ...bakeAgain.settings.inputs, noCache: false, pull: false },
@@ -66247,8 +67353,8 @@ function exportError({ image, stage }, message) {
     return new errors/* ToolError */.v4(what, { command: "docker buildx bake --set *.output=type=oci" });
 }
 
-// EXTERNAL MODULE: ./src/build/delivery/save-delivery.ts + 3 modules
-var save_delivery = __nccwpck_require__(7998);
+// EXTERNAL MODULE: ./src/build/delivery/save-delivery.ts + 4 modules
+var save_delivery = __nccwpck_require__(1251);
 ;// CONCATENATED MODULE: ./src/build/cache/found-watch.ts
 // Whether all that a solve needs is found in a cache: as long as it is, layers stay where they are
 // until somebody asks for them.
@@ -66321,6 +67427,8 @@ function withoutName(reason, image) {
     return name === undefined ? reason : withoutName(reason.slice(name.length + 2), image);
 }
 
+// EXTERNAL MODULE: ./src/plan/run-mount.ts
+var run_mount = __nccwpck_require__(7986);
 ;// CONCATENATED MODULE: ./src/build/read-paths.ts
 // Which paths an instruction reads, and out of what.
 
@@ -66346,19 +67454,13 @@ function sourcesOf({ rest }) {
 function unquoted(word) {
     return word.replace(/["']/g, "").replace(/\\(.)/gs, "$1");
 }
-/** https://docs.docker.com/reference/dockerfile/#run---mount */
 function mounted({ name, value = "" }) {
     if (name !== "mount")
         return [];
-    const fields = (0,csv/* splitCsv */.F)(value).map((field) => field.split("="));
-    const find = (names) => {
-        const field = fields.find(([key = ""]) => names.includes(key.toLowerCase()));
-        return field?.slice(1).join("=");
-    };
-    const [path, from] = [find(["source", "src"]), find(["from"])];
-    if (path === undefined)
+    const { source, from } = (0,run_mount/* readMount */.O)(value);
+    if (source === undefined)
         return [];
-    return [{ path, ...(from !== undefined && { from }) }];
+    return [{ path: source, ...(from !== undefined && { from }) }];
 }
 
 ;// CONCATENATED MODULE: ./src/build/failure-reason.ts
@@ -66496,7 +67598,8 @@ function shorten(text, length) {
 
 /**
  * A Dockerfile that BuildKit cannot parse is bad input, and nothing of it can be built. The plan
- * does not see it where it is about flags: each version of BuildKit knows others.
+ * does not see it where it is about flags: each version of BuildKit knows others. Of another one, steps
+ * may have run by then.
  * @throws UserError when that is what a solve failed for
  */
 function refuseUnparsable(result, targets) {
@@ -66507,7 +67610,9 @@ function refuseUnparsable(result, targets) {
     const [, line = "", what = ""] = fault ?? [];
     if (fault === null || target === undefined)
         return;
-    throw new errors/* UserError */.yo([{ where: `${target.image.dockerfile}:${line}`, what }]);
+    const isOnly = targets.every(({ image }) => image === target.image);
+    const consequence = isOnly ? "nothing was built" : "the build was stopped";
+    throw new errors/* UserError */.yo([{ where: `${target.image.dockerfile}:${line}`, what }], consequence);
 }
 /**
  * What BuildKit refuses before there is a step, such as a flag's value: it then only shows the line.
@@ -66538,21 +67643,14 @@ function failureBehind({ image, stage }, failures) {
 function isRace({ error }) {
     return /failed to (?:commit|stat active key)\b.*\bsnapshot \S+ does not exist/s.test(error);
 }
-/**
- * What becomes of a target that could not be built. A stage whose need failed, and is reported
- * itself, is skipped, as jobs of a workflow are.
- */
+/** What is known of a target that could not be built, and of the failure that stopped it. */
 function unbuilt({ image, stage }, failure, message) {
     const culprit = failure?.step?.isOfAll ? undefined : failure?.step?.stage;
     const isReported = culprit?.decision.kind === "build" && culprit.image === image.name;
-    if (culprit !== undefined && culprit !== stage && isReported) {
-        const { name } = culprit;
-        return needing([name]);
-    }
     const line = failure?.step?.instruction.lines.start;
     const output = failure?.output ?? telling_lines/* NO_OUTPUT */.Qk;
     const missing = failure && missingPath(failure);
-    return {
+    const build = {
         kind: "failed",
         reason: failureReason(failure ?? { name: "", error: message, output: telling_lines/* NO_OUTPUT */.Qk }),
         ...(missing !== undefined && { missing }),
@@ -66562,21 +67660,21 @@ function unbuilt({ image, stage }, failure, message) {
         steps: [],
         ...(line === undefined ? {} : { line }),
     };
+    return { build, isOfNeed: isReported && culprit !== stage };
 }
 /**
- * What became of a stage, once it is known of all: which of its needs failed, and not only the one that
- * its solve was stopped by.
+ * A stage that was stopped by one that it needs is skipped, as jobs of a workflow are, and names all
+ * of its needs that failed. Undefined where none did: what failed in the solve of one stage can work
+ * in that of another, and then it is this one that failed.
+ * @param builds what became of its needs, at least
  */
-function withAllFailedNeeds({ stages }, stage, builds) {
-    const build = builds.get(stage);
-    if (build?.kind !== "skipped" || build.failedNeeds === undefined)
-        return build;
-    const failed = (0,chain/* allNeedsOf */.U)(stages, stage.index)
+function skippedForNeeds({ stages }, stage, builds) {
+    const names = (0,chain/* allNeedsOf */.U)(stages, stage.index)
         .flatMap((index) => stages[index] ?? [])
-        .filter((need) => builds.get(need)?.kind === "failed");
-    return failed.length > 0 ? needing(failed.map(({ name }) => name)) : build;
-}
-function needing(names) {
+        .filter((need) => builds.get(need)?.kind === "failed")
+        .map(({ name }) => name);
+    if (names.length === 0)
+        return undefined;
     return { kind: "skipped", reason: `needs ${inWords(names)}, which failed`, failedNeeds: names };
 }
 
@@ -66839,7 +67937,7 @@ class Solving {
     }
 }
 function unbuiltResult(target, failure, message) {
-    return { kind: "unbuilt", build: unbuilt(target, failure, message) };
+    return { kind: "unbuilt", ...unbuilt(target, failure, message) };
 }
 function notNamed(target) {
     return unbuiltResult(target, undefined, "buildx named no digest for it");
@@ -67075,7 +68173,7 @@ class BuildSession {
             if (stage !== undefined)
                 this.announcements.add(stage, digest);
         };
-        return { builder, layout, onImage };
+        return { builder, layout, onImage, open: this.tracker.open };
     }
 }
 
@@ -67264,20 +68362,17 @@ const SHORTEST = 4;
 /** A value of fewer characters is only taken for one where it stands by itself. */
 const build_arguments_SHORT = 8;
 /**
- * The same build, the reason of whose failure has `$TOKEN` in place of what that build argument is; but
- * for the image of a `FROM`, and for what the Dockerfile has itself.
+ * The reason of a failure, with `$TOKEN` in place of what that build argument is; but for the image of a
+ * `FROM`, and for what the Dockerfile has itself.
  */
-function withoutValues({ stages, text }, build, buildArguments) {
-    if (build.kind !== "failed")
-        return build;
-    const isFrom = stages.some(({ instructions }) => instructions.some(({ keyword, lines }) => keyword === "FROM" && lines.start === build.line));
+function withoutValues({ stages, text }, { reason, line }, buildArguments) {
+    const isFrom = stages.some(({ instructions }) => instructions.some(({ keyword, lines }) => keyword === "FROM" && lines.start === line));
     if (isFrom)
-        return build;
+        return reason;
     const values = Object.entries(buildArguments)
         .filter(([, value]) => value.length >= SHORTEST && !text.includes(value))
         .toSorted(([, one], [, other]) => other.length - one.length);
-    const reason = values.reduce((said, [name, value]) => said.replaceAll(patternOf(value), () => `$${name}`), build.reason);
-    return { ...build, reason };
+    return values.reduce((said, [name, value]) => said.replaceAll(patternOf(value), () => `$${name}`), reason);
 }
 function patternOf(value) {
     const literal = value.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
@@ -67293,14 +68388,12 @@ function patternOf(value) {
 /** What became of every stage of a plan, those that nobody wanted included. */
 function stageBuilds({ images }, results, sources) {
     const builds = new Map();
-    for (const [{ image, stage }, result] of results) {
-        const build = withoutValues(image, stageBuild(image, stage, result, sources), sources.buildArgs);
-        builds.set(stage, build.kind === "failed" ? { ...build, reason: clippedReason(build.reason) } : build);
-    }
-    for (const { image, stage } of results.keys()) {
-        const build = withAllFailedNeeds(image, stage, builds);
-        if (build !== undefined)
-            builds.set(stage, build);
+    // A stage needs only such as stand before it.
+    const inOrder = [...results].toSorted(([one], [other]) => one.stage.index - other.stage.index);
+    for (const [{ image, stage }, result] of inOrder) {
+        const isOfNeed = result.kind === "unbuilt" && result.isOfNeed;
+        const skipped = isOfNeed ? skippedForNeeds(image, stage, builds) : undefined;
+        builds.set(stage, skipped ?? stageBuild(image, stage, result, sources));
     }
     for (const stage of images.flatMap((image) => image.stages)) {
         if (builds.has(stage))
@@ -67310,7 +68403,7 @@ function stageBuilds({ images }, results, sources) {
     }
     return builds;
 }
-function stageBuild(image, stage, result, { tracker, conceal }) {
+function stageBuild(image, stage, result, { tracker, conceal, buildArgs }) {
     const steps = tracker.stepsOf(image, stage);
     const seconds = sumOfSeconds(steps.map((step) => step.seconds));
     if (result.kind === "built") {
@@ -67318,11 +68411,10 @@ function stageBuild(image, stage, result, { tracker, conceal }) {
         return { kind: "built", digest, ...(isSaved && { isSaved }), steps, seconds };
     }
     const { build } = result;
-    if (build.kind !== "failed")
-        return build;
     const failed = steps.map((step) => step.line === build.line ? { ...step, failed: true } : step);
     const output = build.output.map((line) => conceal(line));
-    return { ...build, reason: conceal(build.reason), output, steps: failed, seconds };
+    const concealed = { ...build, reason: conceal(build.reason), output, steps: failed, seconds };
+    return { ...concealed, reason: clippedReason(withoutValues(image, concealed, buildArgs)) };
 }
 /** Which line made each layer, by the image's name. */
 function layerLinesOf({ images }, results) {
@@ -67469,12 +68561,10 @@ var choose_builder = __nccwpck_require__(6472);
 var image_store = __nccwpck_require__(6080);
 // EXTERNAL MODULE: ./src/inspect/layer-store.ts + 29 modules
 var layer_store = __nccwpck_require__(4166);
-// EXTERNAL MODULE: ./src/inputs/check-inputs.ts
-var check_inputs = __nccwpck_require__(7923);
+// EXTERNAL MODULE: ./src/inputs/hadolint-config.ts
+var hadolint_config = __nccwpck_require__(6209);
 // EXTERNAL MODULE: ./src/tools/environment.ts
 var environment = __nccwpck_require__(634);
-// EXTERNAL MODULE: ./src/tools/failure.ts
-var tools_failure = __nccwpck_require__(5437);
 ;// CONCATENATED MODULE: ./src/lint/hadolint.ts
 var hadolint_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
@@ -67596,7 +68686,7 @@ async function findConfig(host, { hadolintConfig, hadolintConfigPlace: where = "
         const what = `${JSON.stringify(hadolintConfig)} is not a file; give the path of a Hadolint configuration, relative to the workspace`;
         throw new errors/* UserError */.yo([{ where, what }]);
     }
-    for (const path of check_inputs/* HADOLINT_CONFIGS */.iD) {
+    for (const path of hadolint_config/* HADOLINT_CONFIGS */.iD) {
         if (await isFile(host, path)) {
             return { path, where: path, note: `Hadolint is configured by the repository's ${path}.` };
         }
@@ -67829,8 +68919,18 @@ async function buildkitOf(host, { images, build }) {
 
 // EXTERNAL MODULE: ./src/inspect/inspect.ts
 var inspect = __nccwpck_require__(4972);
+;// CONCATENATED MODULE: ./src/plan/last-wanted.ts
+/**
+ * The last stage of a Dockerfile that is built of those that were asked for: what a build without a
+ * target makes, or with one, and so what dive is given. Undefined where none was.
+ */
+function lastWanted(stages) {
+    return stages.findLast(({ decision }) => decision.kind === "build");
+}
+
 ;// CONCATENATED MODULE: ./src/measure-images.ts
 // The images of a build: each is weighed and scanned as soon as it is asked for, whoever asks first.
+
 
 
 /** With the image's name where there are several. */
@@ -67886,7 +68986,7 @@ async function measureStage(bench, planned, stage, { builds, layerLines }) {
 /** What dive would say, of the stages that its thresholds are goals of. */
 async function diveOf({ prepared, images, state }, { stages }, stage, digest) {
     const isAsked = Object.keys(prepared.inputs.diveRules).length > 0;
-    if (!isAsked || stages.at(-1) !== stage)
+    if (!isAsked || lastWanted(stages) !== stage)
         return undefined;
     const { facts } = await images.look(state.layout.folder, digest, stage.platform);
     return facts.dive;
@@ -67937,6 +69037,7 @@ function builtBaseOf(stage, stages) {
 var trivy_folders = __nccwpck_require__(7589);
 ;// CONCATENATED MODULE: ./src/scan/damage.ts
 
+
 /**
  * Trivy never mends its cache, nor the database in it: once damaged, they would be so for ever.
  * These are the words of what it keeps them in, and of where it crashes on what it finds there:
@@ -67952,13 +69053,22 @@ function damageOf({ message, stderrTail }) {
 }
 const ERRORS = /: (?:invalid database|version mismatch|checksum error|file size too small)\s*$|\.db: bad file descriptor/m;
 const CRASHES = /^(?:panic|fatal error|unexpected fault address)\b/m;
-/** Throws away what is damaged, so that it is made, or fetched, anew. */
+/** Throws away what is damaged, so that it is made, or fetched, anew; false where that cannot be. */
 async function discardDamaged({ files, log }, cacheFolder, damage) {
     const what = damage === "database" ? "database and its cache are" : "cache is";
-    log.info(`Trivy's ${what} damaged: thrown away, and scanned once more`);
-    await files.remove((0,external_node_path_.join)(cacheFolder, "fanal"));
-    if (damage === "database")
-        await files.remove((0,external_node_path_.join)(cacheFolder, "db"));
+    try {
+        await files.remove((0,external_node_path_.join)(cacheFolder, "fanal"));
+        if (damage === "database")
+            await files.remove((0,external_node_path_.join)(cacheFolder, "db"));
+        log.info(`Trivy's ${what} damaged: thrown away, and scanned once more`);
+        return true;
+    }
+    catch (error) {
+        if ((0,errors/* systemCodeOf */.c7)(error) === undefined)
+            throw error;
+        log.info(`Trivy's ${what} damaged, and cannot be thrown away: ${(0,errors/* messageOf */.bD)(error)}`);
+        return false;
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/scan/remembered-scan.ts
@@ -68483,7 +69593,7 @@ async function unusedFiles(host, ignoreFile) {
 
 /**
  * Gets everything ready for scans, the database first of all.
- * @throws UserError when the ignore file is not there
+ * @throws UserError when the ignore file is not there; the system's own error where the disk is full
  */
 async function prepareSession(host, options) {
     const { trivy, inputs } = options;
@@ -68492,7 +69602,30 @@ async function prepareSession(host, options) {
     if (trivy.kind === "missing")
         return { kind: "unavailable", reason: trivy.reason };
     const ignoreFile = await findIgnoreFile(host, inputs);
+    try {
+        return await readySession(host, options, trivy, ignoreFile);
+    }
+    catch (error) {
+        const reason = refusalOf(error);
+        if (reason === undefined)
+            throw error;
+        return { kind: "unavailable", reason };
+    }
+}
+/**
+ * Why nothing is scanned where the system refuses what has to be done with Trivy's cache. Undefined
+ * for a full disk, which is the whole run's matter, and for all that does not come from the system.
+ */
+function refusalOf(error) {
+    if ((0,errors/* systemCodeOf */.c7)(error) === undefined || (0,errors/* isDiskFull */.b$)(error))
+        return undefined;
+    return `what Trivy needs cannot be read or written: ${(0,errors/* messageOf */.bD)(error)}`;
+}
+async function readySession(host, options, trivy, ignoreFile) {
+    const { inputs } = options;
     const source = sourceOf(options);
+    // When it was used, by which the one goes that was used longest ago.
+    await host.files.touch(source.cacheFolder);
     await discardUnsealed(host, (0,external_node_path_.join)(source.cacheFolder, trivy_folders/* LAYERS */.R), "What Trivy found in layers");
     await discardUnsealed(host, (0,external_node_path_.join)(source.cacheFolder, trivy_folders/* JAVA */.p), "Trivy's Java database");
     const needsDatabase = inputs.scanners.includes("vuln");
@@ -68917,7 +70050,9 @@ function createScanner(host, options) {
         if (isMended || session.kind !== "ready" || damage === undefined)
             return check;
         isMended = true;
-        await discardDamaged(host, session.cacheFolder, damage);
+        // What cannot be thrown away is damaged the next time too.
+        if (!(await discardDamaged(host, session.cacheFolder, damage)))
+            return check;
         preparation = undefined;
         return (await trivy_scanImage(host, options, await begin(), image, unsealed)).check;
     };
@@ -68952,7 +70087,7 @@ async function trivy_scanImage(host, options, session, image, unsealed) {
         case "off":
             return { check: { kind: "off" } };
         case "unavailable":
-            return { check: { kind: "unavailable", tool: "trivy", reason: session.reason } };
+            return { check: trivy_unavailable(session.reason) };
         case "ready":
     }
     const key = JSON.stringify([REMEMBERED_FORM, image.digest, ...session.circumstances]);
@@ -68972,11 +70107,17 @@ async function trivy_scanImage(host, options, session, image, unsealed) {
         return { check: { kind: "checked", findings: scan.findings, notes } };
     }
     catch (error) {
-        if (!(error instanceof errors/* ToolError */.v4))
+        if (error instanceof errors/* ToolError */.v4) {
+            return { check: trivy_unavailable(error.message), damage: damageOf(error) };
+        }
+        const reason = refusalOf(error);
+        if (reason === undefined)
             throw error;
-        const check = { kind: "unavailable", tool: "trivy", reason: error.message };
-        return { check, damage: damageOf(error) };
+        return { check: trivy_unavailable(reason) };
     }
+}
+function trivy_unavailable(reason) {
+    return { kind: "unavailable", tool: "trivy", reason };
 }
 async function runScan(host, { inputs, images }, session, { layout, digest, name }) {
     host.log.info(`Trivy scans ${name}`);
@@ -69138,6 +70279,10 @@ function releaseFile(tool, version, machine) {
             return hadolintFile(version, hadolintMachines(version)[machine]);
     }
 }
+/** Those that a version has a file for, as `releaseFile` takes them. */
+function releaseMachines(tool, version) {
+    return Object.keys(tool === "trivy" ? TRIVY_MACHINES : hadolintMachines(version));
+}
 /** https://github.com/aquasecurity/trivy/blob/main/goreleaser.yml */
 const TRIVY_MACHINES = {
     "linux-x64": "Linux-64bit",
@@ -69191,11 +70336,15 @@ async function provideTool(host, request) {
     const file = releaseFile(name, version, machine);
     const hashes = hashesFor(name, machine, release);
     if (file === undefined || hashes === undefined) {
-        const reason = `there is no ${name} ${version} to fetch for ${machine}`;
-        return missing(host, name, reason);
+        const machines = releaseMachines(name, version).join(", ");
+        const reason = `there is no ${name} ${version} to fetch for ${machine}, only for ${machines}`;
+        return missing(host, { name, reason, help: ownProgram(host, name) });
     }
     const tool = await fetchTool(host, { ...request, version, file, hashes });
-    return tool.kind === "found" ? tool : missing(host, name, tool.reason);
+    if (tool.kind === "found")
+        return tool;
+    const help = `${ownProgram(host, name)}, ${dashes(host)}tool-mirror another place`;
+    return missing(host, { name, reason: tool.reason, help });
 }
 /** Of the very file that is pinned more is known than the inputs say. */
 function hashesFor(name, machine, release) {
@@ -69204,9 +70353,14 @@ function hashesFor(name, machine, release) {
         return pinned;
     return { sha256: release.sha256 };
 }
-function missing(host, name, reason) {
-    const dashes = host.kind === "local" ? "--" : "";
-    host.log.info(`${reason}. ${dashes}${name}-path can name a ${name} that is here, ${dashes}tool-mirror another place`);
+function ownProgram(host, name) {
+    return `${dashes(host)}${name}-path can name a ${name} that is here`;
+}
+function dashes({ kind }) {
+    return kind === "local" ? "--" : "";
+}
+function missing({ log }, { name, reason, help, }) {
+    log.info(`${reason}. ${help}`);
     return { kind: "missing", name, reason };
 }
 
@@ -69275,6 +70429,7 @@ var measure_disposeResources = (undefined && undefined.__disposeResources) || (f
 
 
 
+
 /**
  * Measures every image of the plan. When one part fails, the others are stopped: nothing goes on
  * that uses a state which may be another run's by then.
@@ -69326,6 +70481,14 @@ async function measureAll(host, prepared, state, begin) {
     const checked = begin(checkHadolintConfig(host, () => hadolint, inputs.lint));
     await Promise.race([checked, host.clock.sleep(CONFIG_MILLISECONDS)]);
     const bench = { host, prepared, state, images, scanner, begin };
+    return await buildAndMeasure(bench, { trivy, hadolint, checked }).catch((error) => {
+        if (!(error instanceof errors/* UserError */.yo))
+            throw error;
+        throw new errors/* UserError */.yo(error.problems, error.consequence ?? "the build was stopped");
+    });
+}
+async function buildAndMeasure(bench, { trivy, hadolint, checked }) {
+    const { prepared, scanner, begin } = bench;
     const parts = [begin(lintPlan(bench, hadolint)), begin(build(bench)), checked];
     const [lint, outcome] = await Promise.all(parts);
     void begin(outcome.notes);
@@ -69415,8 +70578,8 @@ async function versionsOf({ builder }, scanner, tools) {
     return { ...builder.versions, ...Object.fromEntries(found), ...database };
 }
 
-// EXTERNAL MODULE: ./src/prepare.ts + 28 modules
-var prepare = __nccwpck_require__(228);
+// EXTERNAL MODULE: ./src/prepare.ts + 32 modules
+var prepare = __nccwpck_require__(5067);
 ;// CONCATENATED MODULE: ./src/publish/annotation.ts
 /** GitHub's own words, worst first. */
 const ANNOTATION_LEVELS = ["error", "warning", "notice"];
@@ -69505,7 +70668,7 @@ function lintAnnotations(image, inputs) {
 function lintAnnotation(image, [first, ...others], { fail }) {
     if (first === undefined)
         return [];
-    const { finding } = first;
+    const { finding, words } = first;
     const isGoal = finding_annotations_breaks(image, finding);
     const consequence = fail ? "this is why it fails" : "with fail: false, it only advises";
     const because = isGoal ? [`fail-on-lint is ${image.failOnLint?.limit}: ${consequence}.`] : [];
@@ -69513,7 +70676,7 @@ function lintAnnotation(image, [first, ...others], { fail }) {
     const annotation = {
         level: isGoal && fail ? "error" : "warning",
         title: `${finding_annotations_TOOLS[finding.tool]} ${finding.rule} (${finding.severity})`,
-        text: [finding.message, ...alsoAt(others), ...because, ...help].join("\n"),
+        text: [words, ...alsoAt(others), ...because, ...help].join("\n"),
         file: image.dockerfile,
         line: finding.line,
     };
@@ -69636,18 +70799,22 @@ function uncheckedOf({ images }) {
 
 
 
+
 /**
  * GitHub shows ten a level and step
  * (https://docs.github.com/actions/reference/limits): two are left for other messages of the run.
  */
 const MOST_PER_LEVEL = 8;
-/** Writes the annotations, the worst first, and says how many are shown where that is not all. */
-function annotate(log, report, inputs) {
+/**
+ * Writes the annotations, the worst first, and says how many are shown where that is not all.
+ * @param checkout the folder of the workspace that holds the repository: GitHub takes paths in that
+ */
+function annotate(log, report, inputs, checkout = "") {
     const annotations = annotationsOf(report, inputs);
     for (const level of ANNOTATION_LEVELS) {
         const ofLevel = annotations.filter((annotation) => annotation.level === level);
         for (const annotation of ofLevel.slice(0, MOST_PER_LEVEL))
-            write(log, annotation);
+            write(log, annotation, checkout);
         if (ofLevel.length > MOST_PER_LEVEL)
             log.info(cutWords(ofLevel.length, level));
     }
@@ -69666,11 +70833,11 @@ function annotationsOf(report, inputs) {
         ...findingAnnotations(report.images, inputs),
     ];
 }
-function write(log, { level, text, title, file, line }) {
+function write(log, { level, text, title, file, line }, checkout) {
     if (line === undefined || !isInWorkspace(file))
         log[level](`${title}: ${text}`);
     else
-        log[level](text, { file, line, title });
+        log[level](text, { file: pathInRepository(file, checkout), line, title });
 }
 function isInWorkspace(file) {
     return file !== "" && !/^(?:[/\\]|[a-z]:)/i.test(file) && !file.split(/[/\\]/).includes("..");
@@ -69974,18 +71141,23 @@ function forkNotice({ comment, sarif }, { summary }) {
 }
 
 ;// CONCATENATED MODULE: ./src/publish/outputs.ts
-/** Sets the action's outputs. */
+
+/** Sets the action's outputs; what had no room in one is said in the log. */
 async function setOutputs(host, report, paths, commentUrl) {
+    const { text: stages, cut } = stagesOutput(report);
     const outputs = {
         verdict: report.verdict,
         report: paths.report,
         sarif: paths.sarif,
         layout: paths.layout,
         "comment-url": commentUrl ?? "",
-        stages: stagesOutput(report),
+        stages,
     };
     for (const [name, value] of Object.entries(outputs))
         await host.results.setOutput(name, value);
+    // A laptop has no outputs.
+    if (cut !== undefined && host.ci !== undefined)
+        host.log.warning(cut);
 }
 /**
  * The outputs of a job may be 1 MB together, counted in UTF-16: half as many characters. This one
@@ -69995,18 +71167,26 @@ async function setOutputs(host, report, paths, commentUrl) {
 const MOST_CHARACTERS = 250_000;
 /**
  * The stages of the report as one line of JSON, without what fills pages: layers, steps, findings,
- * waste, packages, boxes and advice. Should that be too long, what is longest goes first: output of failures and biggest paths, then, from the end,
- * whole stages.
+ * waste, packages, boxes and advice. Should that be too long, what is longest goes first: output of
+ * failures and biggest paths, then, from the end, whole stages.
  */
 function stagesOutput(report, mostCharacters = MOST_CHARACTERS) {
     const stages = report.images.flatMap((image) => image.stages).map(withoutDetail);
     const whole = JSON.stringify(stages);
     if (whole.length <= mostCharacters)
-        return whole;
+        return { text: whole };
     const short = stages.map(withoutLists);
-    while (JSON.stringify(short).length > mostCharacters)
+    let text = JSON.stringify(short);
+    while (text.length > mostCharacters) {
         short.pop();
-    return JSON.stringify(short);
+        text = JSON.stringify(short);
+    }
+    return { text, cut: outputs_cutWords(stages.length - short.length, mostCharacters) };
+}
+function outputs_cutWords(lost, mostCharacters) {
+    const rest = lost > 0 ? `, and lacks the last ${(0,format/* plural */.LS)(lost, "stage")}` : "";
+    return (`The output stages has room for ${(0,format/* plural */.LS)(mostCharacters, "character")}: its stages are without ` +
+        `their biggest files and folders and the output of failures${rest}. The JSON report has it all.`);
 }
 function withoutDetail(stage) {
     const { layers: _layers, steps: _steps, findings: _findings, ...slim } = stage;
@@ -70033,8 +71213,8 @@ function withoutLists(stage) {
 
 /** Publishes an edition. Never throws: what fails is said in the log and in the result. */
 async function publish(host, edition, inputs) {
-    const { report, paths } = edition;
-    const annotations = await attempt(host, "The annotations", () => writeAnnotations(host, report, inputs));
+    const { report, checkout, paths } = edition;
+    const annotations = await attempt(host, "The annotations", () => writeAnnotations(host, { report, checkout }, inputs));
     const summary = await attempt(host, "The job summary", () => writeSummary(host, edition, inputs));
     const uploading = attempt(host, "SARIF", () => uploadSarif(host, edition, inputs));
     const comment = await attempt(host, "The comment", () => publishComment(host, edition.comment, inputs));
@@ -70058,11 +71238,11 @@ async function attempt({ log }, what, action) {
         return { kind: "none", reason };
     }
 }
-function writeAnnotations({ ci, log }, report, inputs) {
+function writeAnnotations({ ci, log }, { report, checkout }, inputs) {
     // On a laptop nobody has a pull request in front of them, and the report says the same.
     if (ci === undefined)
         return { kind: "none", reason: "this is no run of a workflow" };
-    annotate(log, report, inputs);
+    annotate(log, report, inputs, checkout);
     return PUBLISHED;
 }
 async function writeSummary({ results, conceal }, edition, inputs) {
@@ -70468,13 +71648,16 @@ function downloadNotes({ image }) {
 }
 /** Packages that are not told must never read as if they were not there. */
 function unreadNotes({ stage, image }) {
-    const unread = image?.unreadPackageLists;
-    if (unread === undefined)
-        return [];
-    const files = unread === 1 ? "1 file" : `${unread} files`;
-    return [
-        `${files} in ${stage.name} that should say what is installed could not be read, being too large: what is listed there is told by folder`,
+    const causes = [
+        { count: image?.unreadPackageLists, why: "being too large" },
+        { count: image?.leftOutPackageLists, why: "there being more than is read of a layer" },
     ];
+    return causes.flatMap(({ count, why }) => {
+        if (count === undefined)
+            return [];
+        const files = count === 1 ? "1 file" : `${count} files`;
+        return `${files} in ${stage.name} that should say what is installed could not be read, ${why}: what is listed there is told by folder`;
+    });
 }
 /** What is not checked must never read as if nothing was found. */
 function notesOfCheck(check, dockerfile) {
@@ -70559,6 +71742,7 @@ var run_disposeResources = (undefined && undefined.__disposeResources) || (funct
 
 
 
+
 /**
  * Builds, weighs, lints, scans, judges and reports.
  * @param foldersOf the folders for a report of that name
@@ -70573,34 +71757,9 @@ async function run(host, given, foldersOf) {
         const prepared = await (0,prepare/* prepare */.i)(host, given);
         const { inputs } = prepared;
         const _builder = run_addDisposableResource(env_1, prepared.own, true);
-        const state = run_addDisposableResource(env_1, await (0,state_state/* openState */.G)(host, inputs.state), true);
-        const { out, layout = state.layout.folder } = foldersOf(inputs.publish.name);
-        await removeEdition(host, out);
-        const { measurement, tools, notes: ofBuild } = await measure(host, prepared, state);
-        const notes = [...prepared.notes, ...ofBuild, ...filterNotes(inputs.scan)];
-        // What was cut short looks like what could not be had: of that no report is made.
-        host.signal.throwIfAborted();
-        const judgement = judge(measurement, {
-            goalsOf: (stage) => (0,goals_for/* goalsFor */.Mm)(stage, inputs.goals, diveRulesFor(stage, prepared)),
-            failOnLint: inputs.lint.failOnLint,
-            severity: inputs.scan.severity,
-        });
-        const { name } = inputs.publish;
-        const commit = host.ci === undefined ? {} : { commit: host.ci.commit };
-        const made = makeReport(measurement, judgement, { name, notes, tools, ...commit });
-        const report = concealSecrets(made, host.conceal);
-        if (layout !== state.layout.folder)
-            await state.layout.listIn(layout);
-        const edition = await writeEdition(host, report, {
-            out,
-            layout,
-            plan: prepared.plan,
-            targets: inputs.targets,
-            publish: inputs.publish,
-            startedAt,
-        });
+        const edition = await makeEdition(host, prepared, foldersOf(inputs.publish.name), startedAt);
         const published = await publish(host, edition, inputs.publish);
-        return { report, published, inputs };
+        return { report: edition.report, published, inputs };
     }
     catch (e_1) {
         env_1.error = e_1;
@@ -70612,13 +71771,53 @@ async function run(host, given, foldersOf) {
             await result_1;
     }
 }
-/** dive was given what a build without a target makes, or with one: the last stage that is built. */
-function diveRulesFor(stage, { inputs, plan }) {
-    const isLast = plan.images.some(({ stages }) => stages.findLast(isWanted) === stage);
-    return isLast ? inputs.diveRules : {};
+/** All for which the state is needed: while a report is published, the next run can have it. */
+async function makeEdition(host, prepared, folders, startedAt) {
+    const env_2 = { stack: [], error: void 0, hasError: false };
+    try {
+        const { inputs } = prepared;
+        const state = run_addDisposableResource(env_2, await (0,state_state/* openState */.G)(host, inputs.state), true);
+        const { out, layout = state.layout.folder } = folders;
+        await removeEdition(host, out);
+        const { measurement, tools, notes: ofBuild } = await measure(host, prepared, state);
+        const ofState = state.note === undefined ? [] : [state.note];
+        const notes = [...prepared.notes, ...ofState, ...ofBuild, ...filterNotes(inputs.scan)];
+        // What was cut short looks like what could not be had: of that no report is made.
+        host.signal.throwIfAborted();
+        const judgement = judge(measurement, {
+            goalsOf: (stage) => (0,goals_for/* goalsFor */.Mm)(stage, inputs.goals, diveRulesFor(stage, prepared)),
+            failOnLint: inputs.lint.failOnLint,
+            severity: inputs.scan.severity,
+        });
+        const { name } = inputs.publish;
+        const commit = host.ci === undefined ? {} : { commit: host.ci.commit };
+        const made = makeReport(measurement, judgement, { name, notes, tools, ...commit });
+        const report = concealSecrets(made, host.conceal);
+        const outlives = state.note !== undefined;
+        if (layout !== state.layout.folder)
+            await state.layout.listIn(layout, outlives);
+        return await writeEdition(host, report, {
+            out,
+            layout,
+            plan: prepared.plan,
+            targets: inputs.targets,
+            publish: inputs.publish,
+            startedAt,
+        });
+    }
+    catch (e_2) {
+        env_2.error = e_2;
+        env_2.hasError = true;
+    }
+    finally {
+        const result_2 = run_disposeResources(env_2);
+        if (result_2)
+            await result_2;
+    }
 }
-function isWanted({ decision }) {
-    return decision.kind === "build";
+function diveRulesFor(stage, { inputs, plan }) {
+    const isLast = plan.images.some(({ stages }) => lastWanted(stages) === stage);
+    return isLast ? inputs.diveRules : {};
 }
 
 
@@ -70874,24 +72073,26 @@ class StoredLayout {
         const text = await this.#host.files.readText(this.blobPath(digest));
         return { mediaType: (0,oci_documents/* parseImageManifest */.Sw)(JSON.parse(text)).mediaType, text };
     }
-    async listIn(folder) {
+    async listIn(folder, outlives = false) {
         const { files } = this.#host;
         await files.remove(folder);
         const own = this.entries().filter(({ names }) => names.length > 0);
         await this.#writeIndex(folder, own);
-        if (await this.#linkBlobs(folder, own))
+        if (await this.#putBlobs(folder, own, outlives))
             return;
         await files.remove((0,external_node_path_.join)(folder, BLOBS));
         await files.symlink((0,external_node_path_.join)(this.folder, BLOBS), (0,external_node_path_.join)(folder, BLOBS));
     }
-    /** So they stay, should a later run sweep them; undone where the file system cannot. */
-    async #linkBlobs(folder, entries) {
+    /** Linked or copied they stay, whatever becomes of this layout; false where that cannot be. */
+    async #putBlobs(folder, entries, mayCopy) {
         const { files } = this.#host;
         await files.makeFolder((0,external_node_path_.join)(folder, BLOBS, "sha256"));
         for (const { digest } of entries) {
             for (const blob of blobsOf(digest, await this.documents(digest))) {
                 const path = (0,external_node_path_.join)(folder, BLOBS, ...blob.split(":"));
-                if (!(await files.linkOnly(this.blobPath(blob), path)))
+                if (mayCopy)
+                    await files.link(this.blobPath(blob), path);
+                else if (!(await files.linkOnly(this.blobPath(blob), path)))
                     return false;
             }
         }
@@ -71219,28 +72420,27 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 
-/** How long a run waits for another one that uses the same folder. */
+/** How long a run waits for others that use the same folder. */
 const WAIT_SECONDS = 30 * 60;
 /**
- * Opens the folder, waiting while another run uses it.
- * @throws ToolError when it cannot be written, or another run holds it for half an hour.
+ * Opens the folder, waiting while another run uses it. Where it is not to be had, the run has a state
+ * of its own, which goes with it: what is kept is only ever a shortcut.
+ * @throws the system's own error where the folder cannot be written
  */
-async function openState(host, folder) {
+async function openState(host, folder, waitSeconds = WAIT_SECONDS) {
     const lock = await host.files.lock((0,external_node_path_.join)(folder, "lock"), {
-        waitSeconds: WAIT_SECONDS,
+        waitSeconds,
         onWait: (holder) => host.log.info(`Waiting for ${holder}, which uses ${folder}`),
     });
-    const layout = await openLayout(host, (0,external_node_path_.join)(folder, "layout"));
-    const memoryFolder = (0,external_node_path_.join)(folder, "memory");
-    const trivyFolder = (0,external_node_path_.join)(folder, "trivy");
-    for (const name of ["memory", "tools", "trivy"]) {
-        await removeUnless(host, (0,external_node_path_.join)(folder, name), "folder");
-    }
+    return lock === undefined
+        ? await openOwnState(host, folder, waitSeconds)
+        : await openLocked(host, folder, lock);
+}
+async function openLocked(host, folder, lock) {
+    const parts = await openParts(host, folder);
+    const { layout, memoryFolder, trivyCacheFolder: trivyFolder } = parts;
     return {
-        layout,
-        memory: createMemory(host, memoryFolder),
-        toolsFolder: (0,external_node_path_.join)(folder, "tools"),
-        trivyCacheFolder: trivyFolder,
+        ...parts,
         async [Symbol.asyncDispose]() {
             const env_1 = { stack: [], error: void 0, hasError: false };
             try {
@@ -71258,6 +72458,32 @@ async function openState(host, folder) {
                     await result_1;
             }
         },
+    };
+}
+/** In the folder that others use, since that has the room: where temporary files go may be memory. */
+async function openOwnState(host, folder, waitSeconds) {
+    const own = await host.files.temporaryFolder("state", folder);
+    const minutes = Math.round(waitSeconds / 60);
+    const note = `Other runs have used ${folder} for ${minutes} minutes, so this one did without what is kept there, and keeps nothing for the next one.`;
+    host.log.info(note);
+    return {
+        ...(await openParts(host, own.path)),
+        note,
+        [Symbol.asyncDispose]: () => own[Symbol.asyncDispose](),
+    };
+}
+async function openParts(host, folder) {
+    const layout = await openLayout(host, (0,external_node_path_.join)(folder, "layout"));
+    const memoryFolder = (0,external_node_path_.join)(folder, "memory");
+    for (const name of ["memory", "tools", "trivy"]) {
+        await removeUnless(host, (0,external_node_path_.join)(folder, name), "folder");
+    }
+    return {
+        layout,
+        memory: createMemory(host, memoryFolder),
+        memoryFolder,
+        toolsFolder: (0,external_node_path_.join)(folder, "tools"),
+        trivyCacheFolder: (0,external_node_path_.join)(folder, "trivy"),
     };
 }
 /**

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { messageOf } from "../src/errors.ts";
 import { ensureLab, PARTS } from "./lab/lab.ts";
+import { labVariables } from "./tests/lab-parts.ts";
 import { runTests, type TestRun, total } from "./tests/run-tests.ts";
 import { refusalOf } from "./tests/whole-run.ts";
 
@@ -26,20 +27,21 @@ const checks = await Promise.all([
   check("Types", "tsc", ["--noEmit"]),
   check("dist/ is what src/ makes", "node", ["scripts/build.ts", "--check"]),
 ]);
-const unit = await runTests(["unit"]);
+const unit = await runTests({ projects: ["unit"] });
 const integration = await runIntegrationTests();
 finish(checks, [unit, integration]);
 
 /** Without the lab none of them can run: that is a failure, and the others are counted all the same. */
 async function runIntegrationTests(): Promise<TestRun> {
+  let variables: Readonly<Record<string, string>>;
   try {
-    await lab;
+    variables = labVariables(await lab);
   } catch (error) {
     console.error(`The lab cannot be started: ${messageOf(error)}`);
     return { passed: 0, failed: 1, skipped: 0, exitCode: 1 };
   }
   // Together, so that no core is idle while the last file of one of them waits.
-  return await runTests(["integration*"]);
+  return await runTests({ projects: ["integration*"], variables });
 }
 
 /** What it prints is shown in one piece: others run beside it. */

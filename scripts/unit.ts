@@ -2,5 +2,8 @@
 
 import { runTests } from "./tests/run-tests.ts";
 
-const { exitCode } = await runTests(["unit"], process.argv.slice(2));
+const { exitCode } = await runTests({
+  projects: ["unit"],
+  filters: process.argv.slice(2),
+});
 process.exitCode = exitCode;

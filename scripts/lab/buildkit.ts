@@ -4,7 +4,7 @@ import { copyFile, mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { debianImage } from "./base-images.ts";
 import type { Engine } from "./engine.ts";
-import { ensureGo } from "./go.ts";
+import { ensureGo, GO_SETTINGS } from "./go.ts";
 import { ensureImage, type Image, type Workshop } from "./image.ts";
 import type { Overlay } from "./machine-settings.ts";
 import type { Place } from "./place.ts";
@@ -93,7 +93,7 @@ async function compile(place: Place, folder: string): Promise<void> {
   const flags = ["-trimpath", "-ldflags", `-s -w ${version}`, "-o", `${draft}/`];
   await run("nice", ["go", "build", ...flags, ...commands], {
     cwd: source,
-    env: { CGO_ENABLED: "0", GOWORK: "off" },
+    env: { ...GO_SETTINGS, CGO_ENABLED: "0" },
     log: join(place.folder, "logs", "buildkit.log"),
   });
   await rename(draft, folder);

@@ -3,7 +3,7 @@
 import { mkdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { ensureCommands } from "./debian.ts";
-import { ensureGo } from "./go.ts";
+import { ensureGo, GO_SETTINGS } from "./go.ts";
 import type { Place } from "./place.ts";
 import { run, step } from "./shell.ts";
 
@@ -50,7 +50,7 @@ async function ensureGoProgram(
   await ensureGo(place);
   await step(`compiling ${name} ${version}, once on this machine, about ${duration}`, async () => {
     await run("nice", ["go", "install", "-trimpath", `${module}@${version}`], {
-      env: { GOBIN: folder, GOWORK: "off" },
+      env: { ...GO_SETTINGS, GOBIN: folder },
       log: join(place.folder, "logs", "workflow-tools.log"),
     });
     await rename(join(folder, name), path);

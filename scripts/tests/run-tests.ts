@@ -16,22 +16,30 @@ export interface TestRun extends Counts {
   readonly exitCode: number;
 }
 
-/** Runs the tests of some projects of vitest.config.ts and counts them. */
-export async function runTests(
-  projects: readonly string[],
-  filters: readonly string[] = [],
-): Promise<TestRun> {
+/** What of the tests is run, and what they are told. */
+export interface TestRequest {
+  /** Names of vitest.config.ts. */
+  readonly projects: readonly string[];
+  /** Parts of files' paths. Default: all files. */
+  readonly filters?: readonly string[];
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+/** Runs the tests of some projects and counts them. */
+export async function runTests(request: TestRequest): Promise<TestRun> {
+  const { projects, filters = [], variables = {} } = request;
   const folder = await mkdtemp(join(tmpdir(), "weighbridge-tests-"));
   try {
     const results = join(folder, "results.json");
-    const exitCode = await vitest([
+    const args = [
       "run",
       ...projects.flatMap((project) => ["--project", project]),
       "--reporter=default",
       "--reporter=json",
       `--outputFile.json=${results}`,
       ...filters,
-    ]);
+    ];
+    const exitCode = await vitest(args, variables);
     return { exitCode, ...countsOf(await readFile(results, "utf8").catch(() => "{}")) };
   } finally {
     await rm(folder, { recursive: true });
@@ -44,9 +52,13 @@ export function total(runs: readonly Counts[]): Counts {
   return { passed: sum("passed"), failed: sum("failed"), skipped: sum("skipped") };
 }
 
-function vitest(args: readonly string[]): Promise<number> {
+function vitest(
+  args: readonly string[],
+  variables: Readonly<Record<string, string>>,
+): Promise<number> {
   const program = join(root, "node_modules", "vitest", "vitest.mjs");
-  const child = spawn(process.execPath, [program, ...args], { cwd: root, stdio: "inherit" });
+  const env = { ...process.env, ...variables };
+  const child = spawn(process.execPath, [program, ...args], { cwd: root, env, stdio: "inherit" });
   return new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("exit", (code) => resolve(code ?? 1));

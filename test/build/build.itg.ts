@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { ensureLab } from "../../scripts/lab/lab.ts";
+import { labParts } from "../../scripts/tests/lab-parts.ts";
 import { type BuildOutcome, buildStages } from "../../src/build/build.ts";
 import { type Builder, findBuilder } from "../../src/build/builder/builder.ts";
 import { NO_CACHES } from "../../src/build/cache/cache-places.ts";
@@ -19,7 +19,7 @@ import { openLayout } from "../../src/state/layout.ts";
 import { createMemory } from "../../src/state/stored-memory.ts";
 import { emptyBuildInputs } from "./captured.ts";
 
-const lab = await ensureLab(["containerd", "graph", "registry", "images", "builder"]);
+const lab = await labParts(["containerd", "graph", "registry", "images", "builder"]);
 const folder = mkdtempSync(join(tmpdir(), "weighbridge-build-test-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 

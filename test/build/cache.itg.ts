@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type Misbehaviour, startCacheService } from "../../scripts/lab/cache/service.ts";
-import { ensureLab } from "../../scripts/lab/lab.ts";
+import { labParts } from "../../scripts/tests/lab-parts.ts";
 import { buildStages } from "../../src/build/build.ts";
 import { type Builder, findBuilder } from "../../src/build/builder/builder.ts";
 import { type OwnBuilder, provideOwnBuilder } from "../../src/build/builder/own-builder.ts";
@@ -21,7 +21,7 @@ import { planBuilds } from "../../src/plan/plan.ts";
 import { openLayout } from "../../src/state/layout.ts";
 import { emptyBuildInputs } from "./captured.ts";
 
-const lab = await ensureLab(["containerd", "graph", "builder", "images", "blobs"]);
+const lab = await labParts(["containerd", "graph", "builder", "images", "blobs"]);
 const SCOPES = [{ ref: "refs/heads/main", may: "write" }] as const;
 
 /** The lab's image of BuildKit. */

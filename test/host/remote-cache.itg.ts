@@ -7,13 +7,13 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { type CacheService, startCacheService } from "../../scripts/lab/cache/service.ts";
 import type { Scope } from "../../scripts/lab/cache/token.ts";
 import { readAssignments } from "../../scripts/lab/github/runner/command-files.ts";
-import { ensureLab } from "../../scripts/lab/lab.ts";
+import { labParts } from "../../scripts/tests/lab-parts.ts";
 import { createFiles } from "../../src/host/files.ts";
 import type { CiRun, RemoteCache } from "../../src/host/host.ts";
 import { createRemoteCache, saveKeptFolders } from "../../src/host/remote-cache.ts";
 import { createTerminalLog } from "../../src/host/terminal-log.ts";
 
-const { blobs } = await ensureLab(["blobs"]);
+const { blobs } = await labParts(["blobs"]);
 const variables = { ...process.env };
 
 let service: CacheService;

@@ -1,7 +1,7 @@
 // Advice on what package managers leave behind, followed with the package managers themselves.
 
 import { afterAll, beforeAll, describe, it } from "vitest";
-import { ensureLab } from "../../scripts/lab/lab.ts";
+import { labParts } from "../../scripts/tests/lab-parts.ts";
 import { noise, type Proof, Prover } from "./advice-proof.ts";
 
 /** What a registry sends it may forbid to keep; a wheel that pip builds itself is always kept. */
@@ -101,7 +101,7 @@ const PROOFS: readonly Proof[] = [
 let prover: Prover;
 
 beforeAll(async () => {
-  const { containerd } = await ensureLab(["containerd", "images"]);
+  const { containerd } = await labParts(["containerd", "images"]);
   const dependencies = { lodash: "4.17.21" };
   prover = await Prover.create(containerd, {
     "package.json": JSON.stringify({ name: "shop", version: "1.0.0", dependencies }),

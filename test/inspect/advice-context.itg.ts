@@ -1,7 +1,7 @@
 // Advice on what a build context should not have, or has twice, followed on a project with all of it.
 
 import { afterAll, beforeAll, describe, it } from "vitest";
-import { ensureLab } from "../../scripts/lab/lab.ts";
+import { labParts } from "../../scripts/tests/lab-parts.ts";
 import { type Expected, noise, type Proof, Prover } from "./advice-proof.ts";
 
 const FROM = "FROM busybox:1.35 AS last\n";
@@ -164,7 +164,7 @@ const PROOFS: readonly Proof[] = [
 let prover: Prover;
 
 beforeAll(async () => {
-  const { containerd } = await ensureLab(["containerd", "images"]);
+  const { containerd } = await labParts(["containerd", "images"]);
   const project = {
     "main.py": "print('hello')\n",
     ".git/objects/pack/pack-1.pack": noise(700_000),

@@ -1,7 +1,7 @@
 // Advice on layers that change no more than owners and modes, followed: a container sees the same.
 
 import { afterAll, beforeAll, describe, it } from "vitest";
-import { ensureLab } from "../../scripts/lab/lab.ts";
+import { labParts } from "../../scripts/tests/lab-parts.ts";
 import { noise, type Proof, Prover } from "./advice-proof.ts";
 
 const FROM = "FROM busybox:1.35 AS last\n";
@@ -326,7 +326,7 @@ const STORES = ["containerd", "graph"] as const;
 const provers = new Map<string, Prover>();
 
 beforeAll(async () => {
-  const lab = await ensureLab([...STORES, "images"]);
+  const lab = await labParts([...STORES, "images"]);
   const project = { "app/large": noise(1_500_000), "app/folder/small": noise(5_000) };
   for (const store of STORES) provers.set(store, await Prover.create(lab[store], project));
 });

@@ -1,7 +1,7 @@
 // Advice on what a later line moves, followed: a container sees the same.
 
 import { afterAll, beforeAll, describe, it } from "vitest";
-import { ensureLab } from "../../scripts/lab/lab.ts";
+import { labParts } from "../../scripts/tests/lab-parts.ts";
 import { noise, type Proof, Prover } from "./advice-proof.ts";
 
 const FROM = "FROM busybox:1.35 AS last\n";
@@ -75,7 +75,7 @@ const PROOFS: readonly Proof[] = [
 let provers: readonly Prover[];
 
 beforeAll(async () => {
-  const { containerd, graph } = await ensureLab(["containerd", "graph", "images"]);
+  const { containerd, graph } = await labParts(["containerd", "graph", "images"]);
   const project = {
     ...{ "app/large": noise(1_000_000), "app/sub/b": noise(500_000) },
     "app/sub/data/c": noise(300_000),

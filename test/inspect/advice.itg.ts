@@ -4,7 +4,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, it } from "vitest";
-import { ensureLab } from "../../scripts/lab/lab.ts";
+import { labParts } from "../../scripts/tests/lab-parts.ts";
 import { archive } from "../tar/tar-writer.ts";
 import { noise, type Proof, Prover } from "./advice-proof.ts";
 
@@ -238,7 +238,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => {
     server.listen(0, "127.0.0.1", resolve);
   });
-  const { containerd } = await ensureLab(["containerd", "images"]);
+  const { containerd } = await labParts(["containerd", "images"]);
   prover = await Prover.create(containerd, PROJECT);
 });
 

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ensureDive } from "../../bench/inspect/ways.ts";
 import type { Engine } from "../../scripts/lab/engine.ts";
-import { ensureLab } from "../../scripts/lab/lab.ts";
 import { findPlace } from "../../scripts/lab/place.ts";
 import { run } from "../../scripts/lab/shell.ts";
+import { labParts } from "../../scripts/tests/lab-parts.ts";
 import { asRecord } from "../../src/foreign-json.ts";
 import { createImageStore } from "../../src/inspect/image-store.ts";
 import { createLayerStore } from "../../src/inspect/layer-store.ts";
@@ -60,7 +60,7 @@ let dive: string;
 let place: string;
 
 beforeAll(async () => {
-  ({ containerd: engine } = await ensureLab(["containerd", "registry", "images"]));
+  ({ containerd: engine } = await labParts(["containerd", "registry", "images"]));
   dive = await ensureDive(join(findPlace().folder, "dive", "venv"));
   place = await mkdtemp(join(tmpdir(), "weighbridge-dive-"));
 });

@@ -4,7 +4,7 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Engine } from "../../scripts/lab/engine.ts";
-import { ensureLab } from "../../scripts/lab/lab.ts";
+import { labParts } from "../../scripts/tests/lab-parts.ts";
 import { createLocalHost } from "../../src/host/local-host.ts";
 import { inspectStage } from "../../src/inspect/inspect.ts";
 import { applyLayers } from "../../src/inspect/tree/layers.ts";
@@ -20,7 +20,7 @@ let engine: Engine;
 let built: BuiltDockerfile;
 
 beforeAll(async () => {
-  ({ containerd: engine } = await ensureLab(["containerd", "images"]));
+  ({ containerd: engine } = await labParts(["containerd", "images"]));
   const path = join(import.meta.dirname, "..", "fixtures", "layers", FILE);
   built = await buildDockerfile(engine, path, TARGETS);
 });

@@ -5,8 +5,8 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Engine } from "../../scripts/lab/engine.ts";
-import { ensureLab } from "../../scripts/lab/lab.ts";
 import { run } from "../../scripts/lab/shell.ts";
+import { labParts } from "../../scripts/tests/lab-parts.ts";
 import { attributeByHistory } from "../../src/inspect/attribution.ts";
 import { applyLayers } from "../../src/inspect/tree/layers.ts";
 import { type BuiltDockerfile, buildDockerfile } from "./built-dockerfile.ts";
@@ -35,7 +35,7 @@ let engine: Engine;
 let built: BuiltDockerfile;
 
 beforeAll(async () => {
-  ({ containerd: engine } = await ensureLab(["containerd", "images"]));
+  ({ containerd: engine } = await labParts(["containerd", "images"]));
   built = await buildDockerfile(engine, FILE, TARGETS, async (context) => {
     for (const [path, content] of APK_FILES) {
       await mkdir(dirname(join(context, "apk", path)), { recursive: true });

@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Engine } from "../../scripts/lab/engine.ts";
-import { ensureLab } from "../../scripts/lab/lab.ts";
 import { run } from "../../scripts/lab/shell.ts";
+import { labParts } from "../../scripts/tests/lab-parts.ts";
 import type { LayerIndex } from "../../src/inspect/layer/layer-index.ts";
 import { readLayer } from "../../src/inspect/layer/layer-reader.ts";
 import { applyLayers } from "../../src/inspect/tree/layers.ts";
@@ -89,7 +89,7 @@ let engine: Engine;
 let place: string;
 
 beforeAll(async () => {
-  ({ containerd: engine } = await ensureLab(["containerd"]));
+  ({ containerd: engine } = await labParts(["containerd"]));
   place = await mkdtemp(join(tmpdir(), "weighbridge-odd-"));
 });
 

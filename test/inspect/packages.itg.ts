@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Engine } from "../../scripts/lab/engine.ts";
 import { ensureGo } from "../../scripts/lab/go.ts";
-import { ensureLab } from "../../scripts/lab/lab.ts";
 import { findPlace } from "../../scripts/lab/place.ts";
 import { run } from "../../scripts/lab/shell.ts";
+import { labParts } from "../../scripts/tests/lab-parts.ts";
 import { asList, asRecord } from "../../src/foreign-json.ts";
 import { packageUrl } from "../../src/inspect/package-url.ts";
 import type { PackageType } from "../../src/model/image.ts";
@@ -23,7 +23,7 @@ let trivy: string;
 let built: BuiltDockerfile;
 
 beforeAll(async () => {
-  const lab = await ensureLab(["containerd", "images", "tools"]);
+  const lab = await labParts(["containerd", "images", "tools"]);
   engine = lab.containerd;
   trivy = lab.tools.trivy;
   await ensureGo(await findPlace());

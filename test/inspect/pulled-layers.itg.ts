@@ -6,10 +6,10 @@
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Engine } from "../../scripts/lab/engine.ts";
-import { ensureLab } from "../../scripts/lab/lab.ts";
 import { pushArtifact } from "../../scripts/lab/push.ts";
 import type { Registry } from "../../scripts/lab/registry.ts";
 import { run } from "../../scripts/lab/shell.ts";
+import { labParts } from "../../scripts/tests/lab-parts.ts";
 import { LAYER_LIMITS } from "../../src/inspect/layer/layer-limits.ts";
 import { readLayer } from "../../src/inspect/layer/layer-reader.ts";
 import { applyLayers } from "../../src/inspect/tree/layers.ts";
@@ -84,7 +84,7 @@ beforeAll(async () => {
     containerd,
     graph,
     registry: found,
-  } = await ensureLab(["containerd", "graph", "registry"]);
+  } = await labParts(["containerd", "graph", "registry"]);
   engines = { containerd, graph };
   registry = found;
 });

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type CacheService, startCacheService } from "../../scripts/lab/cache/service.ts";
-import { ensureLab } from "../../scripts/lab/lab.ts";
+import { labParts } from "../../scripts/tests/lab-parts.ts";
 
 // GitHub's own client. It reads its variables whenever it is called.
 const client = await import("@actions/cache");
@@ -12,7 +12,7 @@ let service: CacheService;
 let folder: string;
 
 beforeAll(async () => {
-  service = await startCacheService((await ensureLab(["blobs"])).blobs);
+  service = await startCacheService((await labParts(["blobs"])).blobs);
   folder = await mkdtemp(join(tmpdir(), "cache-"));
   process.env.RUNNER_TEMP = folder;
   process.env.GITHUB_WORKSPACE = folder;

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, expect, test } from "vitest";
-import { ensureLab } from "../../scripts/lab/lab.ts";
+import { labParts } from "../../scripts/tests/lab-parts.ts";
 import { type CheckInputs, runBuildkitChecks } from "../../src/lint/buildkit-checks.ts";
 import { makePlannedImage } from "../make.ts";
 import { openWorkshop, type Workshop } from "../tools/workshop.ts";
@@ -20,7 +20,7 @@ const DOCKERFILE = [
 let environment: Readonly<Record<string, string>>;
 
 beforeAll(async () => {
-  const { engine } = await ensureLab(["engine"]);
+  const { engine } = await labParts(["engine"]);
   environment = engine.environment;
 });
 

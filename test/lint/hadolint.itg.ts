@@ -3,7 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, expect, test } from "vitest";
-import { ensureLab } from "../../scripts/lab/lab.ts";
+import { labParts } from "../../scripts/tests/lab-parts.ts";
 import { UserError } from "../../src/errors.ts";
 import { runHadolint } from "../../src/lint/hadolint.ts";
 import { examineTool, type FoundTool } from "../../src/tools/find-tool.ts";
@@ -20,7 +20,7 @@ const DOCKERFILE = [
 let hadolint: FoundTool;
 
 beforeAll(async () => {
-  const { tools } = await ensureLab(["tools"]);
+  const { tools } = await labParts(["tools"]);
   await using workshop = await openWorkshop();
   const tool = await examineTool(workshop.host, "hadolint", tools.hadolint);
   if (tool.kind === "missing") throw new Error(tool.reason);

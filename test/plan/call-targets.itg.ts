@@ -3,7 +3,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ensureLab, type Lab } from "../../scripts/lab/lab.ts";
+import type { Lab } from "../../scripts/lab/lab.ts";
+import { labParts } from "../../scripts/tests/lab-parts.ts";
 import { createLocalHost } from "../../src/host/local-host.ts";
 import { parseDockerfile } from "../../src/plan/dockerfile.ts";
 import { planFixture } from "./plan-fixture.ts";
@@ -14,7 +15,7 @@ const host = createLocalHost({ workspace: folder });
 let lab: Pick<Lab, "builder">;
 
 beforeAll(async () => {
-  lab = await ensureLab(["builder"]);
+  lab = await labParts(["builder"]);
 });
 
 afterAll(() => host[Symbol.dispose]());

@@ -3,7 +3,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ensureLab, type Lab } from "../../scripts/lab/lab.ts";
+import type { Lab } from "../../scripts/lab/lab.ts";
+import { labParts } from "../../scripts/tests/lab-parts.ts";
 import { createLocalHost } from "../../src/host/local-host.ts";
 import { planFixture } from "./plan-fixture.ts";
 
@@ -12,7 +13,7 @@ const host = createLocalHost({ workspace: folder });
 let lab: Pick<Lab, "engine" | "images">;
 
 beforeAll(async () => {
-  lab = await ensureLab(["engine", "images"]);
+  lab = await labParts(["engine", "images"]);
 });
 
 afterAll(() => host[Symbol.dispose]());

@@ -1,8 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { ensureLab } from "../../scripts/lab/lab.ts";
 import { pushArtifact } from "../../scripts/lab/push.ts";
+import { labParts } from "../../scripts/tests/lab-parts.ts";
 import type { Checked, ImageFinding } from "../../src/model/finding.ts";
 import { examineTool, type FoundTool } from "../../src/tools/find-tool.ts";
 import { zip } from "../inspect/packages/zip-writer.ts";
@@ -19,7 +19,7 @@ let databases: readonly string[];
 let host: string;
 
 beforeAll(async () => {
-  const { tools, database, registry } = await ensureLab(["tools", "database", "registry"]);
+  const { tools, database, registry } = await labParts(["tools", "database", "registry"]);
   await using workshop = await openWorkshop();
   const tool = await examineTool(workshop.host, "trivy", tools.trivy);
   if (tool.kind === "missing") throw new Error(tool.reason);

@@ -4,7 +4,7 @@ import { mkdir, readFile, stat, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, test } from "vitest";
-import { ensureLab } from "../../scripts/lab/lab.ts";
+import { labParts } from "../../scripts/tests/lab-parts.ts";
 import type { Checked, ImageFinding } from "../../src/model/finding.ts";
 import type { ScanInputs } from "../../src/model/inputs.ts";
 import { seal } from "../../src/scan/seal.ts";
@@ -19,7 +19,7 @@ let trivy: FoundTool;
 let repository: string;
 
 beforeAll(async () => {
-  const { tools, database } = await ensureLab(["tools", "database"]);
+  const { tools, database } = await labParts(["tools", "database"]);
   repository = database.repository;
   await using workshop = await openWorkshop();
   const tool = await examineTool(workshop.host, "trivy", tools.trivy);

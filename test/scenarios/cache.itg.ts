@@ -4,15 +4,15 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type CacheService, startCacheService } from "../../scripts/lab/cache/service.ts";
-import { ensureLab } from "../../scripts/lab/lab.ts";
 import { run } from "../../scripts/lab/shell.ts";
+import { labParts } from "../../scripts/tests/lab-parts.ts";
 import { BASE, BUILD_ALONE, CHANGE, MAIN, project } from "./cached-project.ts";
 import { BUILDKIT, engineEnvironment, lab } from "./engines.ts";
 import { buildersLeft } from "./killing.ts";
 import { stagesOf } from "./reading.ts";
 import { type RunOptions, Scenario, type StepResult } from "./scenario.ts";
 
-const { blobs } = await ensureLab(["blobs"]);
+const { blobs } = await labParts(["blobs"]);
 
 let service: CacheService;
 

@@ -1,6 +1,6 @@
 // The lab's parts as a scenario uses them.
 
-import { ensureLab } from "../../scripts/lab/lab.ts";
+import { labParts } from "../../scripts/tests/lab-parts.ts";
 
 /** The engines that every scenario has to hold on. */
 export const ENGINES = ["containerd", "graph", "builder"] as const;
@@ -9,7 +9,7 @@ export type EngineName = (typeof ENGINES)[number];
 /** What a scenario is run on that names none: `WEIGHBRIDGE_ENGINE` tries them all on another. */
 export const USUAL_ENGINE = usualEngine(process.env.WEIGHBRIDGE_ENGINE);
 
-export const lab = await ensureLab([
+export const lab = await labParts([
   "containerd",
   "graph",
   "registry",

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startCacheService } from "../../scripts/lab/cache/service.ts";
-import { ensureLab } from "../../scripts/lab/lab.ts";
+import { labParts } from "../../scripts/tests/lab-parts.ts";
 import { elementsOf, renderGfm } from "../report/render.ts";
 import { BUILDKIT, lab } from "./engines.ts";
 import { insteadOfScan } from "./killing.ts";
@@ -92,7 +92,7 @@ describe("hostile output of a build", () => {
 /** A pull request that may write its own part of GitHub's cache. */
 const CHANGE = { ref: "refs/pull/7/merge", may: "write" } as const;
 
-const { blobs } = await ensureLab(["blobs"]);
+const { blobs } = await labParts(["blobs"]);
 
 describe("a secret of the build", () => {
   const SECRETS = [

@@ -3,12 +3,12 @@
 
 import { describe, expect, it } from "vitest";
 import { startCacheService } from "../../scripts/lab/cache/service.ts";
-import { ensureLab } from "../../scripts/lab/lab.ts";
+import { labParts } from "../../scripts/tests/lab-parts.ts";
 import { BASE, BUILD_ALONE, CHANGE, project } from "./cached-project.ts";
 import { stagesOf } from "./reading.ts";
 import { Scenario } from "./scenario.ts";
 
-const { blobs } = await ensureLab(["blobs"]);
+const { blobs } = await labParts(["blobs"]);
 
 /** A run, where GitHub's cache answers everything with this. */
 async function expectToBeDoneWithout(status: 403 | 429 | 500): Promise<void> {

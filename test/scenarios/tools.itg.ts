@@ -7,7 +7,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type CacheService, startCacheService } from "../../scripts/lab/cache/service.ts";
-import { ensureLab } from "../../scripts/lab/lab.ts";
+import { labParts } from "../../scripts/tests/lab-parts.ts";
 import { openReleasePage } from "../tools/release-page.ts";
 import { lab } from "./engines.ts";
 import { temporaryFolders, when } from "./killing.ts";
@@ -164,7 +164,7 @@ describe("what cannot be had", () => {
 describe("Trivy's database", () => {
   let cache: CacheService;
   beforeAll(async () => {
-    cache = await startCacheService((await ensureLab(["blobs"])).blobs);
+    cache = await startCacheService((await labParts(["blobs"])).blobs);
   });
   afterAll(() => cache[Symbol.asyncDispose]());
 

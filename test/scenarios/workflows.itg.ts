@@ -7,9 +7,9 @@ import { basename, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseDocument } from "yaml";
 import { type GitHubStandIn, startGitHub } from "../../scripts/lab/github/server.ts";
-import { ensureLab } from "../../scripts/lab/lab.ts";
 import { run } from "../../scripts/lab/shell.ts";
 import type { WorkflowTools } from "../../scripts/lab/workflow-tools.ts";
+import { labParts } from "../../scripts/tests/lab-parts.ts";
 import { openReleasePage } from "../tools/release-page.ts";
 import { BUILDKIT, type EngineName, engineEnvironment, labInputs } from "./engines.ts";
 import { HADOLINT, packRelease, TRIVY } from "./release.ts";
@@ -27,7 +27,7 @@ let folder: string;
 let readmeWorkflow: string;
 
 beforeAll(async () => {
-  ({ workflows: tools } = await ensureLab(["workflows"]));
+  ({ workflows: tools } = await labParts(["workflows"]));
   folder = await mkdtemp(join(tmpdir(), "weighbridge-workflows-"));
   const readme = await readFile(join(root, "README.md"), "utf8");
   const [, text = ""] = /```yaml\n(# \.github\/workflows\/.*?)```/s.exec(readme) ?? [];

@@ -7,14 +7,14 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ensureLab } from "../../scripts/lab/lab.ts";
+import { labParts } from "../../scripts/tests/lab-parts.ts";
 import { type FetchRequest, fetchTool } from "../../src/tools/fetch-tool.ts";
 import { PINNED_RELEASES } from "../../src/tools/pinned.ts";
 import { provideTool } from "../../src/tools/tools.ts";
 import { openReleasePage } from "./release-page.ts";
 import { openWorkshop } from "./workshop.ts";
 
-const { tools } = await ensureLab(["tools"]);
+const { tools } = await labParts(["tools"]);
 
 let folder: string;
 /** The lab's Trivy in an archive, as a release has it. */
