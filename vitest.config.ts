@@ -1,6 +1,7 @@
 import { defineConfig } from "vitest/config";
 import {
   ALONE,
+  APART,
   EVERY_INTEGRATION_TEST,
   LongestFirst,
   ON_EVERY_ENGINE,
@@ -12,7 +13,8 @@ const INTEGRATION = { testTimeout: 300_000, hookTimeout: 900_000 };
 /** Two cores: one file builds while another one waits. */
 const TWO_AT_ONCE = { ...INTEGRATION, maxWorkers: 2, sequence: { groupOrder: 1 } };
 const AS_A_PAIR = { ...INTEGRATION, maxWorkers: 2, sequence: { groupOrder: 2 } };
-const ONE_AT_A_TIME = { ...INTEGRATION, maxWorkers: 1, sequence: { groupOrder: 3 } };
+const ENGINES_APART = { ...INTEGRATION, maxWorkers: 2, sequence: { groupOrder: 3 } };
+const ONE_AT_A_TIME = { ...INTEGRATION, maxWorkers: 1, sequence: { groupOrder: 4 } };
 
 export default defineConfig({
   test: {
@@ -31,7 +33,7 @@ export default defineConfig({
         test: {
           name: "integration",
           include: [EVERY_INTEGRATION_TEST],
-          exclude: [...ALONE, ...PAIRED],
+          exclude: [...ALONE, ...APART, ...PAIRED],
           ...TWO_AT_ONCE,
         },
       },
@@ -44,6 +46,7 @@ export default defineConfig({
         },
       })),
       { test: { name: "integration-paired", include: [...PAIRED], ...AS_A_PAIR } },
+      { test: { name: "integration-apart", include: [...APART], ...ENGINES_APART } },
       { test: { name: "integration-alone", include: [...ALONE], ...ONE_AT_A_TIME } },
     ],
   },

@@ -30,7 +30,15 @@ export const ALONE = [
   "test/host/remote-cache.itg.ts",
   // Stops runs at certain moments, and looks for all that is left of them on an engine.
   "test/scenarios/cancel.itg.ts",
+] as const;
+
+/** What has an engine to itself, and what is long and needs the other engine alone. */
+export const APART = [
+  // Looks for all that is left of builders, on the engine with the older store.
   "test/scenarios/own-builder.itg.ts",
+  // On the engine with containerd's.
+  "test/inspect/advice-caches.itg.ts",
+  "test/inspect/packages.itg.ts",
 ] as const;
 
 /** What goes well with each other, and with nothing else. */
