@@ -5,19 +5,22 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 export const EVERY_INTEGRATION_TEST = "test/**/*.itg.ts";
 
-/** What depends on how an engine builds, beside what names its engines itself. */
+/** Scenarios that are tried on each engine, beside those that name their engines themselves. */
 export const ON_EVERY_ENGINE = [
   "test/scenarios/alerts.itg.ts",
+  "test/scenarios/bad-input.itg.ts",
   "test/scenarios/checks.itg.ts",
   "test/scenarios/command-line.itg.ts",
   "test/scenarios/events.itg.ts",
   "test/scenarios/failing-step.itg.ts",
+  "test/scenarios/faults.itg.ts",
   "test/scenarios/github.itg.ts",
   "test/scenarios/goals.itg.ts",
   "test/scenarios/hostile.itg.ts",
   "test/scenarios/log.itg.ts",
   "test/scenarios/permissions.itg.ts",
   "test/scenarios/secrets.itg.ts",
+  "test/scenarios/tools.itg.ts",
 ] as const;
 
 /** What can have nothing beside it that builds, or that takes the processor. */

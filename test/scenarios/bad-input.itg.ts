@@ -143,8 +143,7 @@ function messageOf(problems: readonly string[]): string {
 }
 
 function begin({ files = {} }: Pick<Mistake, "files">): Promise<Scenario> {
-  // Nothing is built: what is wrong is told alike on all of them.
-  return Scenario.start({ engine: "containerd", files: { Dockerfile: TWO_STAGES, ...files } });
+  return Scenario.start({ files: { Dockerfile: TWO_STAGES, ...files } });
 }
 
 function optionsOf({ inputs = {} }: Mistake): readonly string[] {

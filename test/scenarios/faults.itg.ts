@@ -7,7 +7,6 @@ import { mkdir } from "node:fs/promises";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import { describe, expect, it } from "vitest";
 import type { Fault } from "../../scripts/lab/github/faults.ts";
-import { ENGINES } from "./engines.ts";
 import { insteadOfScan } from "./killing.ts";
 import { stageOf, stagesOf } from "./reading.ts";
 import { Scenario, type StepResult } from "./scenario.ts";
@@ -193,12 +192,12 @@ function describeBlob(bytes: string | Buffer) {
   return { digest: digestOf(bytes), size: Buffer.byteLength(bytes) };
 }
 
-describe.each(ENGINES)("a registry that breaks off, with the %s engine", (engine) => {
+describe("a registry that breaks off", () => {
   it("fails the stages that need it, with the reason, and no others", async () => {
     await using registry = await BreakingRegistry.start();
     const { image } = registry;
     const dockerfile = `FROM ${image} AS far\nFROM far AS further\nFROM busybox:1.35 AS near\n`;
-    await using scenario = await Scenario.start({ engine, files: { Dockerfile: dockerfile } });
+    await using scenario = await Scenario.start({ files: { Dockerfile: dockerfile } });
     const step = await scenario.run();
     expect([step.exitCode, step.outputs.verdict], step.log).toEqual([1, "fail"]);
     expect(stagesOf(step).map(({ name, status }) => [name, status])).toEqual([
@@ -233,9 +232,9 @@ class SmallDisk implements AsyncDisposable {
 }
 
 describe("a full disk", () => {
-  it.each(ENGINES)("under the state is told as such, with the %s engine", async (engine) => {
+  it("under the state is told as such", async () => {
     const dockerfile = `FROM busybox:1.35\nRUN head -c 9000000 /dev/urandom > /lot\n`;
-    await using scenario = await Scenario.start({ engine, files: { Dockerfile: dockerfile } });
+    await using scenario = await Scenario.start({ files: { Dockerfile: dockerfile } });
     await using disk = await SmallDisk.mount(scenario.folder("state"), 6_000);
     const step = await scenario.run({ inputs: { state: disk.folder } });
     expect([step.exitCode, step.outputs], step.log).toEqual([1, {}]);
