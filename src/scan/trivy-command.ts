@@ -23,6 +23,13 @@ export interface TrivyCommand {
 const REPORT_BYTES = 256_000_000;
 
 /**
+ * Trivy collects its garbage half as often as it would: of its processor time a tenth less, of memory a
+ * tenth more, as measured on the stages of examples/trading-app. Beyond the limit it collects as often
+ * as it has to. https://pkg.go.dev/runtime#hdr-Environment_Variables
+ */
+const GARBAGE = { GOGC: "200", GOMEMLIMIT: "1GiB" } as const;
+
+/**
  * Runs Trivy in a working folder of its own, so that no `trivy.yaml`, `.trivyignore`,
  * `trivy-secret.yaml` or module of the repository or the user steers it, and with none of the job's
  * variables. Nothing is reported to, or asked of, its maker.
@@ -54,7 +61,7 @@ export async function runTrivy(host: TrivyHost, command: TrivyCommand): Promise<
   ];
   const result = await host.exec(trivy.path, args, {
     cwd: folder.path,
-    env: toolEnvironment(host.env, { TMPDIR: unpacked.path }),
+    env: toolEnvironment(host.env, { ...GARBAGE, TMPDIR: unpacked.path }),
     // Trivy ends itself first, and says why.
     timeoutSeconds: timeoutMinutes * 60 + 30,
     stdoutBytes: REPORT_BYTES,
