@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
 import type { Runner } from "../../scripts/lab/github/runner.ts";
-import { runnerPrefix } from "../../src/build/builder/own-builder.ts";
+import { runnerPrefix } from "../../src/build/builder/builder-names.ts";
 import { createOwner } from "../../src/host/owner.ts";
 import { type EngineName, engineEnvironment, lab } from "./engines.ts";
 import type { Scenario } from "./scenario.ts";

@@ -2,7 +2,6 @@
 // machine's network, so that it reaches our loopback. Its whole life is here. All that tells of it
 // is its name, which says whose it is: of a run on a laptop, or of a job on a runner.
 
-import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { ToolError } from "../../errors.ts";
 import type { Host } from "../../host/host.ts";
@@ -10,6 +9,7 @@ import { outlastsAnyJob } from "../../host/longest-job.ts";
 import { oneReason } from "../../one-line.ts";
 import { csv } from "../bake-file.ts";
 import { type Builder, findBuilder } from "./builder.ts";
+import { CONTAINER, isElsewhere, isOfEarlier, nameFor, runnerPrefix } from "./builder-names.ts";
 import { buildkitdConfigFor, buildxFolder, registriesOf } from "./buildkitd-config.ts";
 import { findProxies, type ProxyVariables, proxySecrets, withoutUsers } from "./proxies.ts";
 
@@ -172,20 +172,6 @@ export async function removeDeadBuilders(host: OwnBuilderHost): Promise<void> {
   }
 }
 
-/** Whether it was made here, by a run or a job that is over. */
-function isOfEarlier(host: OwnBuilderHost, name: string): boolean {
-  if (name.startsWith(OF_RUN)) return host.owner.isGone(name);
-  // A runner does one job at a time.
-  const isOfRunner = host.kind === "actions" && name.startsWith(runnerPrefix(host));
-  return isOfRunner && !name.startsWith(jobPrefix(host));
-}
-
-/** Whether a run or a job has made it of which nothing can be known here. */
-function isElsewhere(host: Whose, name: string): boolean {
-  if (name.startsWith(OF_RUN)) return !name.includes(`-${host.owner.place}-`);
-  return !name.startsWith(runnerPrefix(host));
-}
-
 /** Whether whatever is left of it is older than a job can be. */
 async function isOld(
   { exec, env, files }: Pick<OwnBuilderHost, "exec" | "env" | "files">,
@@ -223,11 +209,6 @@ async function remove({ exec }: Pick<Host, "exec">, name: string): Promise<void>
   await exec("docker", ["volume", "rm", "--force", `${CONTAINER}${name}0_state`], options);
 }
 
-/** How buildx names the containers of builders; their volumes have `_state` after it. */
-const CONTAINER = "buildx_buildkit_";
-const OF_RUN = "weighbridge-run-";
-const OF_JOB = "weighbridge-job-";
-
 /** All builders of ours of which anything is left: container, volume, or what buildx knows. */
 async function builderNames({ exec, env, files }: CleaningHost): Promise<readonly string[]> {
   const list = async (what: readonly string[], field: string) => {
@@ -243,32 +224,4 @@ async function builderNames({ exec, env, files }: CleaningHost): Promise<readonl
     files.list(join(buildxFolder(env), "instances")),
   ]);
   return [...new Set(names.flat())].filter((name) => /^weighbridge-(?:run|job)-/.test(name));
-}
-
-/** Steps of a job share a builder that is made of the same for each of them. */
-function nameFor(host: OwnBuilderHost, madeOf: readonly (string | undefined)[]): string {
-  const { kind, owner } = host;
-  return kind === "local" ? `${OF_RUN}${owner.mark}` : `${jobPrefix(host)}${hash(madeOf)}`;
-}
-
-type Whose = Pick<CleaningHost, "env" | "owner">;
-
-function jobPrefix({ env, owner }: Whose): string {
-  const job = hash([env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB]);
-  return `${runnerPrefix({ env, owner })}${job}-`;
-}
-
-/**
- * What the names of all builders of one runner begin with. Two runners in containers can have all
- * their variables in common, and one engine: then the place tells them apart. A container's is another
- * one in each container, so that what it left when it was killed is nobody else's to remove.
- */
-export function runnerPrefix({ env, owner }: Whose): string {
-  const runner = [env.RUNNER_NAME, env.RUNNER_TEMP, env.HOME, env.USER, owner.place];
-  return `${OF_JOB}${hash(runner)}-`;
-}
-
-function hash(parts: readonly (string | undefined)[]): string {
-  const text = JSON.stringify(parts.map((part) => part ?? ""));
-  return createHash("sha256").update(text).digest("hex").slice(0, 8);
 }
