@@ -16,7 +16,7 @@ interface Case {
   /** Entries, or why it is refused. */
   readonly result: number | string;
   readonly mostBytes: number;
-  /** Some ten times what a quiet machine needs. */
+  /** Of the processor, at least five times what it takes. */
   readonly mostSeconds: number;
 }
 
