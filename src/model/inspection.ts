@@ -151,6 +151,10 @@ export interface LayerShare {
 export interface FileVersion {
   readonly layer: number;
   readonly bytes: number;
+  /** Permissions, four octal digits. */
+  readonly mode: string;
+  /** `uid:gid`. */
+  readonly owner: string;
   /** What became of it; absent while a container can see it. */
   readonly death?: { readonly layer: number; readonly kind: Waste["kind"] };
   /**

@@ -186,7 +186,7 @@ describe("an inspection in the terminal", () => {
       "What is in /tools/three\n  A hard link was here: the file and its bytes are told under another name.\n",
     );
     expect(await view("/was")).toMatch(
-      /^What became of \/was\n +7 B +written by layer 1 .* in layer 2\n {2}It is a symbolic link\.\n$/,
+      /^What became of \/was\n +bytes +mode +owner\n +7 B +written by layer 1 +0644 +0:0 .* in layer 2\n {2}It is a symbolic link\.\n$/,
     );
     expect(await view("/", 1)).toMatch(/ +7 B +├─ was\n +0 B +└─ empty\/\n$/);
   });
@@ -195,7 +195,7 @@ describe("an inspection in the terminal", () => {
     const layers = [plainLayer(file("a", 3), hardlink("b", "a")), plainLayer(file("a", 5))];
     const text = plain(await inspectCrafted({ image: { layers }, lookAt: "/a", view: {} }));
     expect(text).toMatch(
-      /What became of \/a\n +3 B +written by layer 0 +since layer 1 only told under \/b\n +5 B +written by layer 1 +is what a container sees\n/,
+      /What became of \/a\n +bytes +mode +owner\n +3 B +written by layer 0 +0644 +0:0 +since layer 1 only told under \/b\n +5 B +written by layer 1 +0644 +0:0 +is what a container sees\n/,
     );
   });
 

@@ -191,7 +191,7 @@ describe("looking into it", () => {
     expect(stdout).toMatch(/^What is in \/app\n/m);
     expect(stdout).toMatch(/^ +500 kB +500 kB +\d, \d +├─ large$/m);
     const file = await inspect(`docker://${NAME}`, "--path", "app/small");
-    expect(file.stdout).toMatch(/^ +3 kB +written by layer \d +deleted in layer \d$/m);
+    expect(file.stdout).toMatch(/^ +3 kB +written by layer \d +0644 +0:0 +deleted in layer \d$/m);
   });
 });
 

@@ -15,8 +15,7 @@ export function fileVersions(tree: ImageTree, path: number): readonly FileVersio
     const kind = DEATHS[files.deaths.at(file)];
     const isDead = kind !== undefined && kind !== "alive";
     versions.push({
-      layer: files.layers.at(file),
-      bytes: files.bytes.at(file),
+      ...writtenAs(tree, file),
       ...(isDead && { death: { layer: files.killedBy.at(file) - 1, kind } }),
     });
   }
@@ -24,22 +23,31 @@ export function fileVersions(tree: ImageTree, path: number): readonly FileVersio
 }
 
 /** Those that lost the path to another file, and are told under another name. */
-function* versionsElsewhere(
-  { files, paths }: ImageTree,
-  path: number,
-): Generator<FileVersion, void> {
+function* versionsElsewhere(tree: ImageTree, path: number): Generator<FileVersion, void> {
+  const { files, paths } = tree;
   const { takenNames } = files;
   for (let at = 0; at < takenNames.paths.length; at++) {
     const file = takenNames.files.at(at);
     const told = files.paths.at(file);
     if (takenNames.paths.at(at) !== path || told === path) continue;
     yield {
-      layer: files.layers.at(file),
-      bytes: files.bytes.at(file),
+      ...writtenAs(tree, file),
       elsewhere: { layer: takenNames.layers.at(at), path: paths.textOf(told) },
     };
   }
 }
+
+function writtenAs({ files, owners }: ImageTree, file: number): FileVersion {
+  const { uid, gid } = owners[files.owners.at(file)] ?? ROOT_USER;
+  return {
+    layer: files.layers.at(file),
+    bytes: files.bytes.at(file),
+    mode: files.modes.at(file).toString(8).padStart(4, "0"),
+    owner: `${uid}:${gid}`,
+  };
+}
+
+const ROOT_USER = { uid: 0, gid: 0 };
 
 /** The path under which the file at another one is told; undefined where that is no other name. */
 export function toldUnder({ files, filesAt }: ImageTree, path: number): number | undefined {

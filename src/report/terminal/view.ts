@@ -196,14 +196,22 @@ function restOf(folder: TreeNode, kind: "added" | "changed" | "removed"): Change
 }
 
 const VERSION_COLUMNS: readonly TerminalColumn[] = [
-  { title: "", align: "right" },
+  { title: "bytes", align: "right" },
   { title: "" },
+  { title: "mode" },
+  { title: "owner" },
   { title: "" },
 ];
 
 function versionRow(version: FileVersion): readonly Cell[] {
-  const { layer, bytes } = version;
-  return [{ text: formatBytes(bytes) }, { text: `written by layer ${layer}` }, fateOf(version)];
+  const { layer, bytes, mode, owner } = version;
+  return [
+    { text: formatBytes(bytes) },
+    { text: `written by layer ${layer}` },
+    { text: mode },
+    { text: owner },
+    fateOf(version),
+  ];
 }
 
 function fateOf({ death, elsewhere }: FileVersion): Cell {

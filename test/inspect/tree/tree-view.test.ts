@@ -26,6 +26,9 @@ function lines(node: TreeNode, indent: string): string[] {
   ];
 }
 
+/** Of files that say nothing else. */
+const AS_USUAL = { mode: "0644", owner: "0:0" };
+
 describe("the view of an image", () => {
   const tree = craftTree(
     [file("etc/a", 1), file("usr/bin/b", 20), file("usr/lib/c", 30), file("usr/lib/d", 4)],
@@ -97,8 +100,21 @@ describe("the view of an image", () => {
     if (found.kind !== "found") throw new Error("it is there");
     const { versions } = viewTree(tree, { path: found.path, isDeep: false, top: 9 });
     expect(versions).toEqual([
-      { layer: 0, bytes: 30, death: { layer: 1, kind: "overwritten" } },
-      { layer: 1, bytes: 50 },
+      { layer: 0, bytes: 30, ...AS_USUAL, death: { layer: 1, kind: "overwritten" } },
+      { layer: 1, bytes: 50, ...AS_USUAL },
+    ]);
+  });
+
+  it("of a file tells whose each one was, and what may be done with it", () => {
+    const changed = craftTree(
+      [file("a", 5)],
+      [{ ...file("a", 5), mode: 0o4755, uid: 1000, gid: 5 }],
+    );
+    const found = findPath(changed, "/a");
+    if (found.kind !== "found") throw new Error("it is there");
+    expect(viewTree(changed, { path: found.path, isDeep: false, top: 9 }).versions).toEqual([
+      { layer: 0, bytes: 5, ...AS_USUAL, death: { layer: 1, kind: "metadata" } },
+      { layer: 1, bytes: 5, mode: "4755", owner: "1000:5" },
     ]);
   });
 
@@ -114,12 +130,12 @@ describe("the view of an image", () => {
     };
     const elsewhere = { layer: 1, path: "/b" };
     expect(versionsOf("/a")).toEqual([
-      { layer: 0, bytes: 5, elsewhere },
-      { layer: 1, bytes: 5 },
+      { layer: 0, bytes: 5, ...AS_USUAL, elsewhere },
+      { layer: 1, bytes: 5, ...AS_USUAL },
     ]);
-    expect(versionsOf("/b")).toEqual([{ layer: 0, bytes: 5 }]);
-    expect(versionsOf("/new")).toEqual([{ layer: 1, bytes: 7 }]);
-    expect(versionsOf("/c")).toEqual([{ layer: 0, bytes: 5, elsewhere }]);
+    expect(versionsOf("/b")).toEqual([{ layer: 0, bytes: 5, ...AS_USUAL }]);
+    expect(versionsOf("/new")).toEqual([{ layer: 1, bytes: 7, ...AS_USUAL }]);
+    expect(versionsOf("/c")).toEqual([{ layer: 0, bytes: 5, ...AS_USUAL, elsewhere }]);
   });
 
   it("is not to be had through a symbolic link, and that is known", () => {
