@@ -65,7 +65,8 @@ async function measure(host: Host): Promise<Ending> {
     ...(passed === undefined ? [] : [passed]),
     ...linksOf(host, inputs.publish, published),
   ];
-  host.log.info(renderTerminal(report, { color: false, links, outputIsIn: BUILD_GROUP }));
+  const restIsIn = inputs.publish.summary ? "in the summary" : "in the JSON report";
+  host.log.info(renderTerminal(report, { color: false, links, outputIsIn: BUILD_GROUP, restIsIn }));
   return endingOf(report, inputs.publish);
 }
 

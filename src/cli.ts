@@ -112,11 +112,12 @@ async function measure(host: LocalHost, command: CommandRun): Promise<Ending> {
   const columns = stdoutColumns();
   const passed = whyPassed(report, inputs.publish);
   const links = passed === undefined ? [] : [passed];
+  const restIsIn = command.out === undefined ? {} : { restIsIn: "in the JSON report" };
   host.log.progress("");
   const text =
     command.format === "json"
       ? renderJson(report)
-      : renderTerminal(report, { color, columns, links });
+      : renderTerminal(report, { color, columns, links, ...restIsIn });
   process.stdout.write(text);
   return endingOf(report, inputs.publish);
 }

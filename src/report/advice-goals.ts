@@ -6,6 +6,8 @@ import type { Advice, AdviceRule } from "../model/image.ts";
 import type { ReportStage } from "../model/report.ts";
 import { excessOf } from "./excess.ts";
 import { formatBytes, formatFew } from "./format.ts";
+import { byFarthestMiss } from "./miss-order.ts";
+import { isTooBig } from "./obstacles.ts";
 
 /** How a rendering writes the name of a stage. */
 type NameOf = (stage: ReportStage) => string;
@@ -77,7 +79,7 @@ export function enoughWords(enough: readonly EnoughFor[], nameOf: NameOf): strin
 
 /** What all advice does where no piece of it is enough. Savings can overlap: it is a bound. */
 export function togetherWords(stages: readonly ReportStage[], nameOf: NameOf): string {
-  const sentences = stages.flatMap((stage) =>
+  const sentences = stages.toSorted(byFarthestMiss).flatMap((stage) =>
     SUBJECTS.flatMap((subject) => {
       const excess = excessOn(stage, subject);
       const advice = stage.advice.filter((one) => helps(one, subject));
@@ -91,4 +93,12 @@ export function togetherWords(stages: readonly ReportStage[], nameOf: NameOf): s
     }),
   );
   return sentences.slice(0, MOST_NAMED).join(" ");
+}
+
+/** Which stages miss a goal on size without any advice, the worst first; empty where there are none. */
+export function unadvisedWords(stages: readonly ReportStage[], nameOf: NameOf): string {
+  const unadvised = stages.filter((stage) => isTooBig(stage) && stage.advice.length === 0);
+  if (unadvised.length === 0) return "";
+  const names = unadvised.toSorted(byFarthestMiss).map(nameOf);
+  return `Nothing is advised for ${formatFew(names, MOST_NAMED)}.`;
 }

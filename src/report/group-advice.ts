@@ -1,6 +1,7 @@
 import type { Advice } from "../model/image.ts";
 import type { ReportStage } from "../model/report.ts";
 import { type EnoughFor, enoughFor } from "./advice-goals.ts";
+import { isTooBig } from "./obstacles.ts";
 
 /** Advice that several stages of a Dockerfile share, as they share the lines that it is about. */
 export interface SharedAdvice extends Advice {
@@ -9,7 +10,10 @@ export interface SharedAdvice extends Advice {
   readonly enoughFor: readonly EnoughFor[];
 }
 
-/** The advice for the stages of one Dockerfile, each once, what saves most first. */
+/**
+ * The advice for the stages of one Dockerfile, each once: that for stages that miss a goal on size,
+ * then the rest, of both what saves most first.
+ */
 export function groupAdvice(stages: readonly ReportStage[]): readonly SharedAdvice[] {
   const groups = new Map<string, SharedAdvice>();
   for (const stage of stages) {
@@ -23,7 +27,10 @@ export function groupAdvice(stages: readonly ReportStage[]): readonly SharedAdvi
       groups.set(key, joined(groups.get(key), advice, stage));
     }
   }
-  return [...groups.values()].toSorted((one, other) => other.bytes - one.bytes);
+  const isUrgent = ({ stages: told }: SharedAdvice) => Number(told.some(isTooBig));
+  return [...groups.values()].toSorted(
+    (one, other) => isUrgent(other) - isUrgent(one) || other.bytes - one.bytes,
+  );
 }
 
 /** Stages can save differently by the same change: what is told is true of one of them. */

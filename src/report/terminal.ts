@@ -27,6 +27,8 @@ export interface TerminalOptions {
   readonly links?: readonly string[];
   /** Where the output of failed steps stands already: then it is not shown once more. */
   readonly outputIsIn?: string;
+  /** Where advice stands that there is no room for. Default: how the command line gives it. */
+  readonly restIsIn?: string;
 }
 
 const WORDS: Readonly<Record<Verdict, string>> = { pass: "PASS", fail: "FAIL", unknown: "UNKNOWN" };
@@ -57,7 +59,7 @@ const SCREENFUL = 24;
  * what to do about it. The end is what a person sees: there the verdict stands again.
  */
 export function renderTerminal(report: Report, options: TerminalOptions): string {
-  const { columns, links = [] } = options;
+  const { columns, links = [], restIsIn = "with --out DIR or --format json" } = options;
   const paint = paintWith(options.color);
   const screen: Screen = { pen: PEN, paint, columns };
   const secrets = secretsOf(report);
@@ -76,7 +78,7 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
       ...stageLines(image, screen),
     ]),
     ...updateLines(report, screen),
-    ...adviceLines(report, screen),
+    ...adviceLines(report, screen, restIsIn),
     ...biggestLines(report, screen),
     ...scanLines(report, screen),
     ...lintLines(report, screen),

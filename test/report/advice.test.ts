@@ -150,8 +150,14 @@ describe("advice at a terminal", () => {
   it("is the five pieces that save most, and the number of the others", () => {
     const told = (count: number) =>
       renderTerminal(overGoal(...Array(count).fill(1_000_000)), { color: false });
-    expect(told(7)).toContain("and 2 more, in the JSON report");
-    expect(told(5)).not.toContain(" more, in the JSON report");
+    expect(told(7)).toContain("and 2 more, with --out DIR or --format json\n");
+    expect(told(5)).not.toContain("and ");
+  });
+
+  it("says where the others are, where they are somewhere", () => {
+    const report = overGoal(...Array(7).fill(1_000_000));
+    const text = renderTerminal(report, { color: false, restIsIn: "in the summary" });
+    expect(text).toContain("and 2 more, in the summary\n");
   });
 
   it("is plain text, but for what is to be copied as it is", () => {
@@ -170,5 +176,46 @@ describe("advice at a terminal", () => {
     const text = renderTerminal(report, { color: false });
     expect(text).toContain(`→ ${instead}\n`);
     expect(text).toContain("\n  1.2 MB of the build context were sent to the builder.\n");
+  });
+});
+
+describe("advice for several stages of which some miss a goal", () => {
+  const most = (limit: number, actual: number): GoalResult => {
+    const verdict = actual > limit ? "fail" : "pass";
+    return { rule: "max-unpacked", limit, actual, verdict };
+  };
+  const large = Array.from({ length: 6 }, (_, at) =>
+    makeAdvice({ lines: [at + 2], message: `Large ${at}.`, bytes: 30_000_000 + at }),
+  );
+  const small = makeAdvice({ lines: [14], message: "Small.", bytes: 9_000_000 });
+  const dev = makeReportStage({ name: "dev", goals: [most(500, 200)], advice: large });
+  const shipped = { name: "production", goals: [most(5_000_000, 13_000_000)] };
+  const reportWith = (...stages: readonly ReturnType<typeof makeReportStage>[]) =>
+    makeReport({ verdict: "fail", images: [makeReportImage({ stages })] });
+
+  it("is first that for the stages that do, however little it saves", () => {
+    const report = reportWith(dev, makeReportStage({ ...shipped, advice: [small] }));
+    for (const text of textsOf(report)) {
+      expect(text.indexOf("Small.")).toBeGreaterThan(0);
+      expect(text.indexOf("Small.")).toBeLessThan(text.indexOf("Large 5."));
+      expect(text).not.toContain("Large 0.");
+    }
+  });
+
+  it("names those that nothing is advised for, the worst first", () => {
+    const worker = makeReportStage({ name: "worker", goals: [most(5, 500)] });
+    const nothing = "Nothing is advised for worker, production.";
+    for (const text of textsOf(reportWith(dev, makeReportStage(shipped), worker))) {
+      expect(text).toContain(nothing);
+    }
+    const [comment, terminal] = textsOf(reportWith(makeReportStage(shipped), worker));
+    expect(comment).toContain(`\n\n${nothing}\n\n`);
+    expect(terminal).toContain(`What would make Dockerfile smaller\n  ${nothing}\n`);
+  });
+
+  it("names no stage that meets its goals, or has none", () => {
+    const stages = [{ ...dev, advice: [] }, makeReportStage({ name: "bare" })];
+    const texts = textsOf(reportWith(...stages));
+    expect(texts.join("")).not.toContain("Nothing is advised");
   });
 });

@@ -5,7 +5,7 @@ import { annotationsOf } from "../../src/publish/annotations.ts";
 import { missedText } from "../../src/publish/goal-text.ts";
 import { renderComment } from "../../src/report/markdown.ts";
 import { renderTerminal } from "../../src/report/terminal.ts";
-import { MISSED_ON_HIGH, makeFinding, makeWaste } from "../make.ts";
+import { MISSED_ON_HIGH, makeDigest, makeFinding, makeLayer, makeWaste } from "../make.ts";
 import { makeReport, makeReportImage, makeReportStage } from "../make-report.ts";
 import { expectValidReport } from "./schema.ts";
 
@@ -17,6 +17,14 @@ function failing(...stages: readonly ReportStage[]): Report {
   const report = makeReport({ verdict: "fail", images: [makeReportImage({ stages })] });
   expectValidReport(report);
   return report;
+}
+
+/** The same stages, each with layers of its own: those of the same layers are told of together. */
+function apart(stages: readonly ReportStage[]): readonly ReportStage[] {
+  return stages.map((stage, at) => ({
+    ...stage,
+    layers: [makeLayer({ digest: makeDigest(String(at)) })],
+  }));
 }
 
 /** The names at the beginning of the bullets of a comment. */
@@ -48,6 +56,18 @@ describe("misses", () => {
     expect([...rows].map(([, name]) => name)).toEqual(order);
     const lines = renderTerminal(failing(...stages), { color: false }).matchAll(/✗ {2}([\w-]+)/g);
     expect([...lines].map(([, name]) => name)).toEqual(order);
+  });
+
+  it("are sorted so where it is told what is biggest, of which the last are left out", () => {
+    const tooBig = ["nothing", "far", "share"];
+    const texts = [
+      renderComment(failing(...apart(stages)), {}),
+      renderTerminal(failing(...apart(stages)), { color: false }),
+    ];
+    for (const text of texts) {
+      const titles = text.matchAll(/^[*]{0,2}What is biggest in `?([\w-]+)`?/gm);
+      expect([...titles].map(([, name]) => name)).toEqual(tooBig);
+    }
   });
 
   it("are sorted so among annotations too, of which not all are shown, over all images", () => {

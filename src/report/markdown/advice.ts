@@ -1,5 +1,5 @@
 import type { ReportImage, ReportStage } from "../../model/report.ts";
-import { enoughWords, togetherWords } from "../advice-goals.ts";
+import { enoughWords, togetherWords, unadvisedWords } from "../advice-goals.ts";
 import { contextSentence, isInstruction } from "../advice-words.ts";
 import { formatBytes, formatCount } from "../format.ts";
 import { groupAdvice, type SharedAdvice } from "../group-advice.ts";
@@ -12,7 +12,9 @@ import { code, lineLinks, type Page, stageNames } from "./page.ts";
 export function adviceTable(page: Page, image: ReportImage): string {
   const advice = groupAdvice(image.stages).filter((one) => isWorthIt(page, one));
   const shown = advice.slice(0, page.detail.advice);
-  if (shown.length === 0) return "";
+  const named = (stage: ReportStage) => code(page, stage.name);
+  const unadvised = unadvisedWords(image.stages, named);
+  if (shown.length === 0) return page.detail.advice === 0 ? "" : unadvised;
   const rows = table(
     [
       { title: "Saves", align: "right" },
@@ -24,11 +26,11 @@ export function adviceTable(page: Page, image: ReportImage): string {
   );
   const more = advice.length - shown.length;
   const rest = more > 0 ? `… and ${formatCount(more)} more.` : "";
-  const named = (stage: ReportStage) => code(page, stage.name);
   const words = [
     rest,
     overlapWords(shown),
     togetherWords(image.stages, named),
+    unadvised,
     contextSentence(shown, image),
   ];
   const notes = words.filter((sentence) => sentence !== "").join(" ");

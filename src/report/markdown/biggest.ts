@@ -4,6 +4,7 @@ import type { ReportImage, ReportStage } from "../../model/report.ts";
 import { biggestLayers, isWorthTelling } from "../biggest-layers.ts";
 import { formatBytes, formatFew, plural } from "../format.ts";
 import { htmlCode } from "../markdown-escape.ts";
+import { byFarthestMiss } from "../miss-order.ts";
 import { stageName } from "../sentences.ts";
 import { sizeWords } from "../stage-words.ts";
 import { shortLine } from "../visible.ts";
@@ -16,7 +17,7 @@ export function reasons(page: Page, image: ReportImage): string {
     (stage) => page.selection.reasons.has(stage) && hasRows(page, image, stage),
   );
   return stack(
-    alike(stages).map(([stage, ...others]) => {
+    alike(stages.toSorted(byFarthestMiss)).map(([stage, ...others]) => {
       const names = [stage, ...others].map((one) => code(page, stageName(page.report, one)));
       const parts = partTables(page, image, stage);
       const what = inWords(parts.map((part) => part.what));
@@ -38,7 +39,7 @@ export function biggestDetails(page: Page, image: ReportImage): string {
   const stages = image.stages.filter((stage) => biggest.has(stage) && hasRows(page, image, stage));
   if (stages.length === 0) return "";
   const [only, ...others] = stages;
-  const each = alike(stages).map((same) => biggestOf(page, image, same));
+  const each = alike(stages.toSorted(byFarthestMiss)).map((same) => biggestOf(page, image, same));
   const some = image.stages.some((stage) => shown.has(stage));
   const all = stages.length === image.stages.length;
   const which = some ? "the other stages" : all ? "each stage" : "some stages";

@@ -3,6 +3,7 @@ import type { PathSize } from "../../model/image.ts";
 import type { Report, ReportStage } from "../../model/report.ts";
 import { biggestLayers, isWorthTelling } from "../biggest-layers.ts";
 import { formatBytes, plural } from "../format.ts";
+import { byFarthestMiss } from "../miss-order.ts";
 import { isTooBig } from "../obstacles.ts";
 import { type Pen, stageName } from "../sentences.ts";
 import { shortPath } from "../visible.ts";
@@ -14,10 +15,11 @@ const STAGES = 3;
 const ROWS = 6;
 const TEXT_LENGTH = 90;
 
-/** What is biggest in the stages that are beyond a goal on size, one block each. */
+/** What is biggest in the stages that are beyond a goal on size, one block each, the worst first. */
 export function biggestLines(report: Report, screen: Screen): readonly (readonly string[])[] {
   const { pen } = screen;
-  const stages = report.images.flatMap((image) => image.stages).filter(isTooBig);
+  const all = report.images.flatMap((image) => image.stages);
+  const stages = all.filter(isTooBig).toSorted(byFarthestMiss);
   const more = stages.length - STAGES;
   const rest =
     more > 0
