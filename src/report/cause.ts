@@ -12,12 +12,18 @@ export type CauseOf = (finding: Finding) => number | undefined;
 /** Lines of causes, by problem. */
 type Causes = Map<string, number>;
 
+/** Where one problem of a base image is told that several stages stand on. */
+type BaseCause = "the first FROM of it" | "each FROM of it";
+
 /**
  * Finds the causes in an image. What a line copies from another stage was caused there; what a base
- * image has, by the first `FROM` of the same one; all else by the line that it stands at, and where
+ * image has, by the first `FROM` of the same one, or each stage's by its own; all else by the line that it stands at, and where
  * nothing is known of that line, by the first that has the same problem.
  */
-export function causesIn({ stages }: Pick<ReportImage, "stages">): CauseOf {
+export function causesIn(
+  { stages }: Pick<ReportImage, "stages">,
+  baseCause: BaseCause = "the first FROM of it",
+): CauseOf {
   const inAll: Causes = new Map();
   const inStages = new Map<ReportStage, Causes>();
   const inBases = new Map<string, Causes>();
@@ -25,7 +31,8 @@ export function causesIn({ stages }: Pick<ReportImage, "stages">): CauseOf {
   for (const stage of stages.toSorted((one, other) => one.index - other.index)) {
     const before = [...inStages.keys()];
     const ofStage = causesOf(inStages, stage);
-    const ofBase = causesOf(inBases, baseOf(stage));
+    const isShared = baseCause === "the first FROM of it";
+    const ofBase = isShared ? causesOf(inBases, baseOf(stage)) : new Map<string, number>();
     for (const finding of stage.findings) {
       const key = problemKey(finding);
       const line = finding.line ?? stage.line;

@@ -39,7 +39,8 @@ export function culpritsOf(stages: readonly ReportStage[]): Culprits {
     found,
     ({ finding }) => remedyOf(finding)?.kind ?? "none",
   );
-  const causeOf = causesIn({ stages });
+  // What is told of one stage must not name the `FROM` of another, which may not even have the goal.
+  const causeOf = causesIn({ stages }, "each FROM of it");
   return {
     updates: culprits(update, causeOf),
     others: culprits(none, causeOf),

@@ -1,5 +1,6 @@
 import type { Waste } from "../model/image.ts";
 import type { ReportStage } from "../model/report.ts";
+import { ascending } from "./ascending.ts";
 
 /** Dead bytes that came to be so in one way: written by one layer, made dead by another. */
 export interface WasteGroup extends Pick<Waste, "kind" | "writtenBy" | "killedBy"> {
@@ -13,6 +14,9 @@ export interface WasteGroup extends Pick<Waste, "kind" | "writtenBy" | "killedBy
 /** The same, and the stages whose images have it. */
 export interface SharedWaste extends WasteGroup {
   readonly stages: readonly ReportStage[];
+  /** Lines of the Dockerfile that wrote it, and that made it dead, in any of them, ascending. */
+  readonly writtenAt: readonly number[];
+  readonly killedAt: readonly number[];
 }
 
 /** The dead bytes of one image by how they came to be so, the largest group first. */
@@ -35,16 +39,29 @@ export function groupWaste(waste: readonly Waste[]): readonly WasteGroup[] {
 
 /** Those of the stages of one Dockerfile, each group once. */
 export function groupSharedWaste(stages: readonly ReportStage[]): readonly SharedWaste[] {
-  const groups = new Map<string, SharedWaste>();
+  const groups = new Map<string, OpenGroup>();
   for (const stage of stages) {
     for (const group of groupWaste(stage.waste)) {
       const key = [group.kind, group.writtenBy.digest, group.killedBy.digest].join(" ");
-      const known = groups.get(key);
-      const all = [...(known?.stages ?? []), stage];
-      groups.set(key, { ...(known ?? group), stages: all });
+      const known = groups.get(key) ?? { group, stages: [], writtenAt: [], killedAt: [] };
+      groups.set(key, known);
+      known.stages.push(stage);
+      known.writtenAt.push(group.writtenBy.line);
+      known.killedAt.push(group.killedBy.line);
     }
   }
-  return largestFirst([...groups.values()]);
+  return largestFirst([...groups.values()].map(closed));
+}
+
+interface OpenGroup {
+  readonly group: WasteGroup;
+  readonly stages: ReportStage[];
+  readonly writtenAt: (number | undefined)[];
+  readonly killedAt: (number | undefined)[];
+}
+
+function closed({ group, stages, writtenAt, killedAt }: OpenGroup): SharedWaste {
+  return { ...group, stages, writtenAt: ascending(writtenAt), killedAt: ascending(killedAt) };
 }
 
 function largestFirst<T extends WasteGroup>(groups: readonly T[]): readonly T[] {

@@ -70,4 +70,10 @@ describe("the cause of a finding", () => {
     });
     expect(causes(one, same, otherBase)).toEqual([1, 1, 5]);
   });
+
+  it("is the FROM of each stage itself, where that is asked for", () => {
+    const stages = [makeStage(0, "one", 1, {}, 1), makeStage(1, "same", 3, {}, 3)];
+    const causeOf = causesIn({ stages }, "each FROM of it");
+    expect(stages.map(({ findings: [finding] }) => finding && causeOf(finding))).toEqual([1, 3]);
+  });
 });

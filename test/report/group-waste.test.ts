@@ -42,4 +42,13 @@ describe("dead bytes", () => {
       [5, ["low"]],
     ]);
   });
+
+  it("that stages share stand at the lines of each of them", () => {
+    const waste = (line: number) => {
+      const writtenBy = { ...place(0), line };
+      return makeWaste({ writtenBy, killedBy: { ...place(1), line: line + 1 } });
+    };
+    const stages = [14, 3, 3].map((line, at) => stageOf(`${at}`, [waste(line)]));
+    expect(groupSharedWaste(stages)).toMatchObject([{ writtenAt: [3, 14], killedAt: [4, 15] }]);
+  });
 });

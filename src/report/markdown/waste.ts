@@ -5,7 +5,7 @@ import { formatBytes, plural } from "../format.ts";
 import { groupSharedWaste, type SharedWaste } from "../group-waste.ts";
 import { moreRowsWords, WASTE_WORDS } from "../waste-words.ts";
 import { details, stack, table, unbroken } from "./blocks.ts";
-import { lineLink, type Page, pathCode, stageNames } from "./page.ts";
+import { lineLink, lineLinks, type Page, pathCode, stageNames } from "./page.ts";
 
 /** So many bytes, or such a part of a stage, are worth a section. */
 const LARGE = 100_000;
@@ -54,13 +54,22 @@ function wasteRow(page: Page, image: ReportImage, group: SharedWaste): readonly 
   return [
     unbroken(formatBytes(group.bytes)),
     stageNames(page, image, group.stages),
-    placeOf(page, image, group.writtenBy),
-    placeOf(page, image, group.killedBy),
+    placeOf(page, image, group.writtenBy, group.writtenAt),
+    placeOf(page, image, group.killedBy, group.killedAt),
     WASTE_WORDS[group.kind],
     path === undefined ? plural(group.files, "file") : `${pathCode(page, path)}${rest}`,
   ];
 }
 
-function placeOf(page: Page, image: ReportImage, { line, layer }: LayerPlace): string {
-  return line === undefined ? `layer ${layer + 1}` : lineLink(page, image, line, `line ${line}`);
+/** Stages can have the same layers from different lines, as those of a base image. */
+function placeOf(
+  page: Page,
+  image: ReportImage,
+  { layer }: LayerPlace,
+  lines: readonly number[],
+): string {
+  const [only, ...others] = lines;
+  if (only === undefined) return `layer ${layer + 1}`;
+  if (others.length > 0) return `lines ${lineLinks(page, image, lines)}`;
+  return lineLink(page, image, only, `line ${only}`);
 }
