@@ -1,6 +1,5 @@
 import { SEVERITIES } from "../model/finding.ts";
 import type { ScanInputs } from "../model/inputs.ts";
-import { formatFew } from "./format.ts";
 
 /**
  * What the inputs leave out of what the scan finds: less that is found must never read as if less were
@@ -10,26 +9,44 @@ export function filterNotes({
   scanners,
   severity,
   ignoreUnfixed,
-}: Pick<ScanInputs, "scanners" | "severity" | "ignoreUnfixed">): readonly string[] {
+  trivyIgnoreFile,
+}: Pick<
+  ScanInputs,
+  "scanners" | "severity" | "ignoreUnfixed" | "trivyIgnoreFile"
+>): readonly string[] {
   if (scanners.length === 0) return [];
   const isFiltered = severity.length < SEVERITIES.length;
-  const words = formatFew(
-    severity.map((each) => each.toUpperCase()),
-    SEVERITIES.length,
-  );
   const unlooked = [
     ...(scanners.includes("vuln") ? [] : ["Vulnerabilities"]),
     ...(scanners.includes("secret") ? [] : ["Secrets"]),
   ];
   return [
-    ...unlooked.map((what) => `${what} are not looked for, and no goal counts any (scanners).`),
+    ...unlooked.map(
+      (what) => `${what} are not looked for, and no goal counts any (input \`scanners\`).`,
+    ),
     ...(isFiltered
       ? [
-          `Of what the scan finds, only ${words} is reported, and what makes a goal missed (severity).`,
+          `Only ${allInWords(severity)} findings are listed (input \`severity\`), and those that make a goal missed.`,
         ]
       : []),
     ...(ignoreUnfixed && scanners.includes("vuln")
-      ? ["Vulnerabilities without a fix are neither reported nor counted (ignore-unfixed)."]
+      ? ["Vulnerabilities without a fix are neither reported nor counted (input `ignore-unfixed`)."]
       : []),
+    ...(trivyIgnoreFile === undefined
+      ? []
+      : [
+          `Findings that ${code(trivyIgnoreFile)} lists are neither reported nor counted (input \`trivy-ignore-file\`).`,
+        ]),
   ];
+}
+
+/** A path as code, whatever is in it. */
+function code(path: string): string {
+  return `\`${path.replaceAll("`", "'")}\``;
+}
+
+/** `a, b, c and d`. */
+function allInWords(words: readonly string[]): string {
+  const [first, ...others] = words.toReversed();
+  return others.length === 0 ? (first ?? "") : `${others.toReversed().join(", ")} and ${first}`;
 }

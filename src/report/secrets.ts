@@ -97,18 +97,24 @@ export function deletedWords(
 /** So many stages are named one by one. */
 export const MOST_NAMED = 8;
 
-/** What secrets mean, what to do about them, and whether they fail anything, in a few sentences. */
-export function secretsAdvice(secrets: readonly Secret[]): string {
+/**
+ * What secrets mean, what to do about them, and whether they fail anything, in a few sentences.
+ * @param nameOf a stage's name as the rendering writes it
+ */
+export function secretsAdvice(
+  secrets: readonly Secret[],
+  nameOf: (stage: ReportStage) => string,
+): string {
   const isOne = secrets.length === 1;
   const hidden = secrets.filter(({ stages, deletedIn }) => deletedIn.length === stages.length);
-  const also = isOne ? ", though no container sees it" : ", those that no container sees too";
+  const also = isOne ? ", though no container sees it" : ", deleted ones included";
   return [
     `Anybody who can pull the image can read ${isOne ? "it" : "them"}${hidden.length > 0 ? also : ""}.`,
     isOne
       ? "Replace what it opens, and keep it out of the image:"
       : "Replace what they open, and keep them out of the image:",
     `${waysOut(secrets)}.`,
-    ...uncountedWords(secrets),
+    ...uncountedWords(secrets, nameOf),
   ].join(" ");
 }
 
@@ -126,12 +132,25 @@ function waysOut(secrets: readonly Secret[]): string {
 export const IN_CONFIGURATION = "the image's configuration";
 
 /** What no goal counts is easily overlooked. */
-function uncountedWords(secrets: readonly Secret[]): readonly string[] {
-  const uncounted = secrets.filter(({ breaksGoal }) => !breaksGoal).length;
-  if (uncounted === 0) return [];
-  if (uncounted < secrets.length) {
-    const places = `${formatCount(uncounted)} of these ${formatCount(secrets.length)} places`;
+function uncountedWords(
+  secrets: readonly Secret[],
+  nameOf: (stage: ReportStage) => string,
+): readonly string[] {
+  const uncounted = secrets.filter(({ breaksGoal }) => !breaksGoal);
+  if (uncounted.length === 0) return [];
+  if (uncounted.length === secrets.length) {
+    return [uncounted.length === 1 ? "No goal counts it." : "No goal counts them."];
+  }
+  const stages = [...new Set(uncounted.flatMap((secret) => secret.stages))];
+  if (stages.some(hasSeverityGoal)) {
+    const places = `${formatCount(uncounted.length)} of these ${formatCount(secrets.length)} places`;
     return [`No goal counts what is in ${places}.`];
   }
-  return [uncounted === 1 ? "No goal counts it." : "No goal counts them."];
+  const [verb, whose] = stages.length === 1 ? ["has", "its"] : ["have", "their"];
+  const names = formatFew(stages.map(nameOf), MOST_NAMED);
+  return [`${names} ${verb} no goal on severity, so ${whose} secrets do not fail the run.`];
+}
+
+function hasSeverityGoal({ goals }: ReportStage): boolean {
+  return goals.some(({ rule }) => rule === "fail-on-severity");
 }

@@ -6,8 +6,8 @@ const ALL = { scanners: ["vuln", "secret"], severity: SEVERITIES, ignoreUnfixed:
 
 it("tells what the inputs leave out of what the scan finds", () => {
   expect(filterNotes({ ...ALL, severity: ["critical", "high"], ignoreUnfixed: true })).toEqual([
-    "Of what the scan finds, only CRITICAL, HIGH is reported, and what makes a goal missed (severity).",
-    "Vulnerabilities without a fix are neither reported nor counted (ignore-unfixed).",
+    "Only critical and high findings are listed (input `severity`), and those that make a goal missed.",
+    "Vulnerabilities without a fix are neither reported nor counted (input `ignore-unfixed`).",
   ]);
 });
 
@@ -18,9 +18,25 @@ it("tells nothing where nothing is left out, or nothing is looked for", () => {
 
 it("tells what is not looked for", () => {
   expect(filterNotes({ ...ALL, scanners: ["secret"], ignoreUnfixed: true })).toEqual([
-    "Vulnerabilities are not looked for, and no goal counts any (scanners).",
+    "Vulnerabilities are not looked for, and no goal counts any (input `scanners`).",
   ]);
   expect(filterNotes({ ...ALL, scanners: ["vuln", "license"] })).toEqual([
-    "Secrets are not looked for, and no goal counts any (scanners).",
+    "Secrets are not looked for, and no goal counts any (input `scanners`).",
   ]);
+});
+
+it("tells that findings which a file lists are left out", () => {
+  expect(filterNotes({ ...ALL, trivyIgnoreFile: "conf/ign.txt" })).toEqual([
+    "Findings that `conf/ign.txt` lists are neither reported nor counted (input `trivy-ignore-file`).",
+  ]);
+});
+
+it.each([
+  [["high"], "Only high findings are listed"],
+  [
+    ["critical", "high", "medium", "low"],
+    "Only critical, high, medium and low findings are listed",
+  ],
+] as const)("names every severity of %j", (severity, words) => {
+  expect(filterNotes({ ...ALL, severity })[0]).toContain(words);
 });

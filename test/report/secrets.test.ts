@@ -82,7 +82,17 @@ describe("a secret that breaks a goal", () => {
         "- `github-pat` in `/app/.netrc`, from line 7, in `tests`",
       ].join("\n"),
     );
-    expect(renderComment(report, {})).toContain("No goal counts what is in 1 of these 2 places.");
+    const words = "has no goal on severity, so its secrets do not fail the run.";
+    expect(renderComment(report, {})).toContain(` \`tests\` ${words}`);
+    expect(terminal(report)).toContain(` tests ${words}`);
+  });
+
+  it("is told apart from those that a goal does not reach", () => {
+    const low = { ...other, severity: "low" } as const;
+    const stage = makeReportStage({ findings: [low, key], goals: [MISSED_ON_HIGH] });
+    expect(renderComment(reportOf("fail", stage), {})).toContain(
+      "No goal counts what is in 1 of these 2 places.",
+    );
   });
 
   it("is told once, not among the updates too", () => {
@@ -132,7 +142,7 @@ describe("a secret whose file is removed later", () => {
       { ...key, path: "/app/other.pem" },
     ];
     expect(renderComment(reportOf("pass", makeReportStage({ findings })), {})).toContain(
-      "can read them, those that no container sees too. Replace what they open, and keep them out of the",
+      "can read them, deleted ones included. Replace what they open, and keep them out of the",
     );
   });
 

@@ -21,7 +21,7 @@ export function secretSection(page: Page): string {
   return stack([
     "#### ⚠️ Secrets in the image",
     [...shown, ...(rest > 0 ? [`- … and ${plural(rest, "more secret")}`] : [])].join("\n"),
-    secretsAdvice(secrets),
+    secretsAdvice(secrets, (stage) => code(page, stageName(page.report, stage))),
   ]);
 }
 

@@ -34,7 +34,10 @@ export function secretLines(
     screen.paint("⚠️ Secrets in the image", "bold"),
     ...indentedTable(columns, rows, screen),
     ...(rest > 0 ? [screen.paint(`  and ${plural(rest, "more secret")}`, "dim")] : []),
-    ...indentedSentence(secretsAdvice(secrets), screen),
+    ...indentedSentence(
+      secretsAdvice(secrets, (stage) => screen.pen.code(stageName(report, stage))),
+      screen,
+    ),
   ];
 }
 
