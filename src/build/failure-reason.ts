@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import { clipMiddle } from "../clip.ts";
 import { inWords } from "../in-words.ts";
 import type { MissingPath } from "../model/build.ts";
@@ -5,7 +6,7 @@ import type { Instruction, PlannedImage } from "../model/plan.ts";
 import { plainImageError } from "../plan/image-error.ts";
 import type { Step } from "./progress/step-names.ts";
 import type { FailedVertex } from "./progress/step-tracker.ts";
-import { isPath, readPaths } from "./read-paths.ts";
+import { isPath, type ReadPath, readPaths } from "./read-paths.ts";
 
 /** Characters of BuildKit's error that are shown as the reason. */
 const REASON_CHARACTERS = 500;
@@ -27,6 +28,8 @@ export function failureReason({ name, error, step }: FailedVertex): string {
   if (exitCode !== undefined) return `${quoted(instruction)} ended with exit code ${exitCode}`;
   const missing = notFound(error);
   if (missing !== undefined) return missingReason(image, instruction, missing);
+  const unmatchedWords = unmatchedReason(image, instruction, error);
+  if (unmatchedWords !== undefined) return unmatchedWords;
   const secret = /^secret (\S+): not found$/.exec(error)?.[1];
   if (secret !== undefined) return `${quoted(instruction)}: ${missingSecret(secret, instruction)}`;
   const plain = withoutMounts(plainImageError(withoutBreaks(error), imageOf(name, step)));
@@ -97,8 +100,13 @@ function notFound(error: string): string | undefined {
 
 /** Where a step failed for a path that the build context lacks: which one. */
 export function missingPath({ error, step }: FailedVertex): MissingPath | undefined {
+  if (step === undefined) return undefined;
+  const [pattern] = unmatched(step.instruction, error);
+  if (pattern?.from === undefined && pattern?.path.includes("$") === false) {
+    return { path: pattern.path, isPattern: true, instruction: quoted(step.instruction) };
+  }
   const missing = notFound(error);
-  if (step === undefined || missing === undefined) return undefined;
+  if (missing === undefined) return undefined;
   const { told, from, isExpanded } = missingRead(missing, step.instruction);
   if (from !== undefined || isExpanded) return undefined;
   return { path: told, instruction: quoted(step.instruction) };
@@ -109,6 +117,42 @@ function missingReason(image: PlannedImage, instruction: Instruction, missing: s
   const path = isExpanded ? told : code(told);
   if (from !== undefined) return `${quoted(instruction)}: ${path} is not in ${code(from)}`;
   return `${quoted(instruction)}: ${path} is not in the build context ${code(image.context)}, or .dockerignore leaves it out`;
+}
+
+function unmatchedReason(
+  { context }: PlannedImage,
+  instruction: Instruction,
+  error: string,
+): string | undefined {
+  const asked = unmatched(instruction, error);
+  const [first] = asked;
+  if (first === undefined) return undefined;
+  const place = first.from === undefined ? `the build context ${code(context)}` : code(first.from);
+  const names = asked.map(({ path }) => code(path)).join(" or ");
+  return `${quoted(instruction)}: nothing in ${place} matches ${names}`;
+}
+
+const WILDCARD = /[*?[]/;
+
+/**
+ * The patterns of an instruction that no file matches, as an error says: where none does, BuildKit is
+ * sent nothing of their folder either, and misses that.
+ */
+function unmatched(instruction: Instruction, error: string): readonly ReadPath[] {
+  const told = withoutMounts(error);
+  const folder = /(?:^|: )lstat (\/.*): no such file or directory$/s.exec(told)?.[1];
+  if (folder === undefined) return [];
+  const patterns = readPaths(instruction).filter(({ path }) => WILDCARD.test(path));
+  const literal = patterns.filter(({ path }) => isInFolder(path, folder));
+  return literal.length > 0 ? literal : patterns.filter(({ path }) => path.includes("$"));
+}
+
+/** Whether a pattern looks into a folder, which is absolute, or into one below it. */
+function isInFolder(pattern: string, folder: string): boolean {
+  const names = pattern.split("/");
+  const first = names.findIndex((name) => WILDCARD.test(name));
+  const start = posix.resolve("/", ...names.slice(0, first).filter((name) => name !== ""));
+  return `${start}/`.startsWith(`${posix.resolve(folder)}/`);
 }
 
 /** What an instruction was to read and did not find. */

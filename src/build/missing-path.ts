@@ -1,7 +1,7 @@
 // A path that an instruction copies and that the build context lacks: whether it is there and kept out,
 // or what was probably meant. BuildKit only says that it was not found.
 
-import { basename, join, relative, sep } from "node:path";
+import { basename, join, posix, relative, sep } from "node:path";
 import type { Host } from "../host/host.ts";
 import { inWords } from "../in-words.ts";
 import { nearest } from "../inputs/wording.ts";
@@ -30,8 +30,9 @@ export async function withMissingPaths(
 async function whyMissing(
   { files, workspace }: LookHost,
   image: PlannedImage,
-  { instruction, path }: MissingPath,
+  { instruction, path, isPattern = false }: MissingPath,
 ): Promise<string | undefined> {
+  if (isPattern) return whyUnmatched({ files, workspace }, image, instruction, path);
   const context = join(workspace, image.context);
   const place = `the build context ${code(image.context)}`;
   const about = `${instruction}: ${code(path)}`;
@@ -44,6 +45,25 @@ async function whyMissing(
   if (relative(root, real).split(sep)[0] === "..") return `${about} leads out of ${place}`;
   const ignore = await ignoreFile({ files, workspace }, image);
   return ignore && `${about} is in ${place}: probably ${code(ignore)} leaves it out`;
+}
+
+/** A pattern that files match was not sent any of them; of one that none does, all is said. */
+async function whyUnmatched(
+  host: LookHost,
+  image: PlannedImage,
+  instruction: string,
+  pattern: string,
+): Promise<string | undefined> {
+  // What else a pattern can have means something else to us, or nothing.
+  if (!/^[\w.@ /*?-]+$/.test(pattern) || pattern.includes("**")) return undefined;
+  const inContext = relative(host.workspace, join(host.workspace, image.context));
+  const below = posix.join(inContext.replaceAll(sep, "/"), posix.resolve("/", pattern));
+  const [match] = await host.files.glob([below.replace(/^\/+/, "")]);
+  const ignore = match === undefined ? undefined : await ignoreFile(host, image);
+  if (match === undefined || ignore === undefined) return undefined;
+  const place = `the build context ${code(image.context)}`;
+  const shown = inContext === "" ? match : match.slice(inContext.length + 1);
+  return `${instruction}: ${code(shown)} is in ${place}: probably ${code(ignore)} leaves it out`;
 }
 
 /** `` `a` is a link to `b` ``: the link on the way to a path that leads to nothing. */

@@ -13,8 +13,10 @@ export interface BuildStep {
 
 /** A path that an instruction names and that is not in the build context as BuildKit got it. */
 export interface MissingPath {
-  /** Relative to the context. */
+  /** Relative to the context; a pattern where none of its files was found. */
   readonly path: string;
+  /** Whether it is one. Default: it is not. */
+  readonly isPattern?: boolean;
   /** The instruction as a reason names it: short, and as code. */
   readonly instruction: string;
 }

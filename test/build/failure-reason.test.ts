@@ -155,3 +155,52 @@ test("all else is told as BuildKit says it, no longer than a paragraph", () => {
   const long = failureReason({ name: "", error: "x".repeat(900), output: NO_OUTPUT });
   expect(clippedReason(long)).toHaveLength(500);
 });
+
+test.each([
+  ["COPY conf/*.yaml /conf/", "/conf", "in the build context `api` matches `conf/*.yaml`"],
+  [
+    "COPY a.txt ./conf/*.yaml /conf/",
+    "/conf",
+    "in the build context `api` matches `./conf/*.yaml`",
+  ],
+  ["ADD nope/[ab].txt a.txt /x/", "/nope", "in the build context `api` matches `nope/[ab].txt`"],
+  ['COPY ["a b/?.txt", "/x/"]', "/a b", "in the build context `api` matches `a b/?.txt`"],
+  ["COPY a/b/*.txt c/*.txt /x/", "/a/b", "in the build context `api` matches `a/b/*.txt`"],
+  ["COPY c/*.md c/d/*.txt /x/", "/c", "in the build context `api` matches `c/*.md` or `c/d/*.txt`"],
+  ["COPY --from=build /usr/share/*.txt /x/", "/usr/share", "in `build` matches `/usr/share/*.txt`"],
+  ["COPY $DIR/*.yaml /x/", "/hunter2", "in the build context `api` matches `$DIR/*.yaml`"],
+])(
+  "a pattern that nothing matches is told, not the folder that BuildKit misses: %s",
+  (text, folder, words) => {
+    const error = `lstat ${folder}: no such file or directory`;
+    expect(reasonOf(text, error, "api")).toBe(`\`${text}\`: nothing ${words}`);
+  },
+);
+
+test("a folder that no pattern of the instruction looks into is told as BuildKit tells it", () => {
+  const error = "lstat /conf: no such file or directory";
+  expect(reasonOf("COPY conf/a.yaml /x/", error)).toBe(error);
+  expect(reasonOf("COPY confs/*.yaml /x/", error)).toBe(error);
+});
+
+test("a pattern can be looked for where it is the context's, and has no variable in it", () => {
+  const missingOf = (text: string, error: string) =>
+    missingPath({
+      name: "",
+      error,
+      output: NO_OUTPUT,
+      step: {
+        image: makePlannedImage(),
+        stage: makeStage(),
+        instruction: makeInstruction({ text }),
+      },
+    });
+  const error = "lstat /conf: no such file or directory";
+  expect(missingOf("COPY conf/*.yaml /x/", error)).toEqual({
+    path: "conf/*.yaml",
+    isPattern: true,
+    instruction: "`COPY conf/*.yaml /x/`",
+  });
+  expect(missingOf("COPY --from=a conf/*.yaml /x/", error)).toBeUndefined();
+  expect(missingOf("COPY $DIR/*.yaml /x/", error)).toBeUndefined();
+});

@@ -16,6 +16,7 @@ async function reasonFor(
   there: readonly string[],
   link?: string,
   asked = path,
+  isPattern = false,
 ): Promise<string> {
   const folder = await makeTemporaryFolder("missing-path", {});
   onTestFinished(() => folder[Symbol.asyncDispose]());
@@ -28,7 +29,7 @@ async function reasonFor(
   const conceal = (text: string) => text.replaceAll("hunter2", "***");
   const failed: StageBuild = {
     ...{ kind: "failed", reason: "as it was", output: [], seconds: 0, steps: [] },
-    missing: { path: asked, instruction: "`COPY x /`" },
+    missing: { path: asked, isPattern, instruction: "`COPY x /`" },
   };
   const host = { files, workspace: folder.path, conceal };
   const builds = await withMissingPaths(host, [image], new Map([[stage, failed]]));
@@ -90,4 +91,19 @@ test("where the reason cannot be seen, BuildKit's stays", async () => {
 
 test("a secret in the name of a file is not told", async () => {
   expect(await reasonFor("hunter3.txt", ["api/hunter2.txt"])).toMatch(/mean `\*\*\*.txt`\?$/);
+});
+
+test("a file that a pattern matches was left out, and by which file", async () => {
+  const of = (pattern: string, ...there: readonly string[]) =>
+    reasonFor(pattern, there, undefined, pattern, true);
+  const there = ["api/conf/a.yaml", "api/.dockerignore"];
+  expect(await of("conf/*.yaml", ...there)).toBe(
+    "`COPY x /`: `conf/a.yaml` is in the build context `api`: probably `api/.dockerignore` leaves it out",
+  );
+  expect(await of("./conf/?.yaml", ...there)).toMatch(
+    /probably `api\/.dockerignore` leaves it out$/,
+  );
+  expect(await of("conf/*.json", ...there)).toBe("as it was");
+  expect(await of("conf/*.yaml", "api/conf/a.yaml")).toBe("as it was");
+  expect(await of("conf/{a,b}*.yaml", ...there)).toBe("as it was");
 });
