@@ -4,6 +4,9 @@ import type { Failure } from "../model/report.ts";
 /** So many lines are shown as they are: to leave out some of them would spare nothing. */
 const FEW = 16;
 
+/** No more lines than these are shown between two that are, though they say nothing themselves. */
+const SMALL_GAP = 6;
+
 /** How much of a failed step's output there is room for. */
 export interface OutputRoom {
   readonly lines: number;
@@ -19,7 +22,7 @@ export interface OutputRoom {
 export function failureOutput(failure: Failure | undefined, room: OutputRoom): readonly string[] {
   if (failure === undefined) return [];
   const { output } = failure;
-  const shown = withSingles(output, tellingWithin(failure, room), room);
+  const shown = withGaps(output, tellingWithin(failure, room), room);
   const lines: string[] = [];
   let next = 0;
   for (const at of [...shown, output.length]) {
@@ -43,22 +46,39 @@ function tellingWithin(failure: Failure, { lines, characters }: OutputRoom): rea
   return beyond === -1 ? best : best.slice(0, beyond);
 }
 
-/** In order, with each single line between two of them: a mark in its place would take as much room. */
-function withSingles(
+/**
+ * In order, with the few lines between two of them where there is room: what they say may be about
+ * these. A single one takes as much room as a mark in its place.
+ */
+function withGaps(
   output: readonly string[],
   best: readonly number[],
-  { characters = Number.POSITIVE_INFINITY }: OutputRoom,
+  { lines, characters = Number.POSITIVE_INFINITY }: OutputRoom,
 ): readonly number[] {
   const shown = new Set(best);
   if (shown.size === 0) return [];
   let used = best.reduce((sum, at) => sum + sizeOf(output, at), 0);
-  const isShown = (at: number) => at === -1 || at === output.length || shown.has(at);
-  return output.flatMap((line, at) => {
-    if (shown.has(at)) return [at];
-    const isSingle = isShown(at - 1) && isShown(at + 1) && omittedBy(line) === undefined;
-    if (!isSingle || used + sizeOf(output, at) > characters) return [];
-    used += sizeOf(output, at);
-    return [at];
+  for (const gap of gapsBetween(output, shown)) {
+    const isSmall = gap.length <= SMALL_GAP && shown.size + gap.length <= lines;
+    const size = gap.reduce((sum, at) => sum + sizeOf(output, at), 0);
+    if (!(gap.length === 1 || isSmall) || used + size > characters) continue;
+    used += size;
+    for (const at of gap) shown.add(at);
+  }
+  return [...shown].toSorted((one, other) => one - other);
+}
+
+/** Lines beside each other that are not shown, as far as none of them is a mark. */
+function gapsBetween(
+  output: readonly string[],
+  shown: ReadonlySet<number>,
+): readonly (readonly number[])[] {
+  const ends = [-1, ...[...shown].toSorted((one, other) => one - other), output.length];
+  return ends.slice(1).flatMap((end, at) => {
+    const start = (ends[at] ?? 0) + 1;
+    const gap = Array.from({ length: end - start }, (_, offset) => start + offset);
+    const isWhole = gap.every((line) => omittedBy(output[line] ?? "") === undefined);
+    return gap.length > 0 && isWhole ? [gap] : [];
   });
 }
 

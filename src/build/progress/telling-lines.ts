@@ -40,6 +40,7 @@ const ERROR_WORDS = [
   "permission denied",
   "segmentation fault",
   "killed",
+  "conflict is caused by",
 ];
 const ERROR_WORD = new RegExp(`(?<![\\w./-])(?:${ERROR_WORDS.join("|")})(?![\\w/-]|\\.\\w|=)`, "i");
 

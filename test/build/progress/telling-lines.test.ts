@@ -24,6 +24,7 @@ test.each([
   "undefined reference to `main'",
   "FAILED tests/test_app.py::test_one",
   "Killed",
+  "The conflict is caused by:",
   "not ok 1 - adds",
   "    not ok 2 - adds",
   "✖ adds (1.2ms)",
