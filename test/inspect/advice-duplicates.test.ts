@@ -61,6 +61,21 @@ describe("the same content twice", () => {
     expect(await about(`${copy}\nRUN strip /app/b/y.so`)).toHaveLength(1);
   });
 
+  it("is not copied at all where its line copies nothing else", async () => {
+    const insteadIn = async (line: string, first: number) => {
+      const place = { lines: [first, 3], twin: "/app/a/x", paths: ["/app/b/y"] };
+      const saving: MadeUp = { rule: "duplicate-content", ...place };
+      const advice = await advised(`FROM busybox\nRUN make\n${line}\n`, [saving]);
+      return advice.map(({ instead }) => instead);
+    };
+    const dropped = ["Drop line 3, and use `/app/a/x` instead."];
+    expect(await insteadIn("COPY --from=other /src/x /app/b/y", 2)).toEqual(dropped);
+    expect(await insteadIn("COPY --from=other /src/y /app/b/", 2)).toEqual(dropped);
+    const left = ["Leave `/app/b/y` out of what line 3 copies, and use `/app/a/x` instead."];
+    expect(await insteadIn("COPY --from=other /src/y /src/z /app/b/", 2)).toEqual(left);
+    expect(await insteadIn("COPY --from=other /src/y /app/b/", 3)).toEqual(left);
+  });
+
   it("is left as it is where it belongs to others, or is a program of another name", async () => {
     const saving = { rule: "duplicate-content", lines: [2, 3], paths: ["/b"], twin: "/a" } as const;
     const text = "FROM busybox\nRUN make\nRUN cp a b\n";

@@ -202,7 +202,7 @@ const PROOFS: readonly Proof[] = [
       {
         rule: "duplicate-content",
         lines: [2, 3],
-        instead: "Leave `/data/large` out of what line 3 copies, and use `/app/large` instead.",
+        instead: "Drop line 3, and use `/app/large` instead.",
       },
     ],
   },

@@ -4,7 +4,7 @@ import { inOneCommand, namesPath, plainList, quoted, shellRun } from "./commands
 import { type FittingLink, fittingLink } from "./copied-out.ts";
 import { copySource, sourcesOf } from "./copy-source.ts";
 import { hasOtherShell, isRun } from "./instructions.ts";
-import { nameOf } from "./needed.ts";
+import { isCopiedAlone, nameOf } from "./needed.ts";
 import { type AdviceWords, inCode, madeBy, type SavingLayers } from "./words.ts";
 
 /** A container sees the same content in several places. */
@@ -44,6 +44,10 @@ function insteadOf(path: string, saving: Saving, about: SavingLayers): string | 
   if (first === later && source === "context") return inContext(path, saving, about, fitting);
   // Where another stage puts it, the other one may not be.
   if (fitting === "relative") return undefined;
+  // A line that has written both copies more than the one.
+  const isOther = files === 1 && first !== later;
+  if (isOther && isCopiedAlone(path, later.instruction ?? "") !== undefined)
+    return `Drop line ${later.line}, and use ${inCode(twin)} instead.`;
   const more = files === 1 ? "" : ` and ${files - 1} more`;
   return `Leave ${inCode(path)}${more} out of what line ${later.line} copies, and use ${inCode(twin)} instead.`;
 }
