@@ -6,6 +6,7 @@ import { goalsFor } from "./inputs/goals-for.ts";
 import { judge } from "./judge/judge.ts";
 import { measure } from "./measure.ts";
 import type { GoalRules, Inputs } from "./model/inputs.ts";
+import type { Measurement } from "./model/measurement.ts";
 import type { Stage } from "./model/plan.ts";
 import type { Report } from "./model/report.ts";
 import { lastWanted } from "./plan/last-wanted.ts";
@@ -65,7 +66,8 @@ async function makeEdition(
   await removeEdition(host, out);
   const { measurement, tools, notes: ofBuild } = await measure(host, prepared, state);
   const ofState = state.note === undefined ? [] : [state.note];
-  const notes = [...prepared.notes, ...ofState, ...ofBuild, ...filterNotes(inputs.scan)];
+  const ofScan = filterNotes(inputs.scan, ignoredIn(measurement));
+  const notes = [...prepared.notes, ...ofState, ...ofBuild, ...ofScan];
   // What was cut short looks like what could not be had: of that no report is made.
   host.signal.throwIfAborted();
   const judgement = judge(measurement, {
@@ -87,6 +89,13 @@ async function makeEdition(
     publish: inputs.publish,
     startedAt,
   });
+}
+
+/** Rules of what was found in any stage and is listed in the ignore file, each once, in order. */
+function ignoredIn({ images }: Measurement): readonly string[] {
+  const scans = images.flatMap(({ stages }) => stages.map(({ scan }) => scan));
+  const rules = scans.flatMap((scan) => (scan.kind === "checked" ? (scan.ignored ?? []) : []));
+  return [...new Set(rules)].toSorted();
 }
 
 function diveRulesFor(stage: Stage, { inputs, plan }: Prepared): GoalRules {

@@ -74,6 +74,8 @@ export type Checked<T> =
       readonly findings: readonly T[];
       /** What the reader should know of this check. One sentence each; hostile text. */
       readonly notes?: readonly string[];
+      /** Rules of what was found and is listed in an ignore file, each once. Hostile text. */
+      readonly ignored?: readonly string[];
     }
   | { readonly kind: "unavailable"; readonly tool: FindingTool; readonly reason: string }
   /** The inputs switched it off; or, with a reason, one sentence, the builder has no such checks. */

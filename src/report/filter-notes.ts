@@ -1,19 +1,21 @@
 import { SEVERITIES } from "../model/finding.ts";
 import type { ScanInputs } from "../model/inputs.ts";
+import { formatFew } from "./format.ts";
+
+type FilterInputs = Pick<ScanInputs, "scanners" | "severity" | "ignoreUnfixed" | "trivyIgnoreFile">;
+
+/** So many findings are named that an ignore file lists. */
+const MOST_NAMED = 3;
 
 /**
  * What the inputs leave out of what the scan finds: less that is found must never read as if less were
  * there. One sentence each.
+ * @param ignored rules of what was found and is listed in the ignore file
  */
-export function filterNotes({
-  scanners,
-  severity,
-  ignoreUnfixed,
-  trivyIgnoreFile,
-}: Pick<
-  ScanInputs,
-  "scanners" | "severity" | "ignoreUnfixed" | "trivyIgnoreFile"
->): readonly string[] {
+export function filterNotes(
+  { scanners, severity, ignoreUnfixed, trivyIgnoreFile }: FilterInputs,
+  ignored: readonly string[] = [],
+): readonly string[] {
   if (scanners.length === 0) return [];
   const isFiltered = severity.length < SEVERITIES.length;
   const unlooked = [
@@ -32,12 +34,13 @@ export function filterNotes({
     ...(ignoreUnfixed && scanners.includes("vuln")
       ? ["Vulnerabilities without a fix are neither reported nor counted (input `ignore-unfixed`)."]
       : []),
-    ...(trivyIgnoreFile === undefined
-      ? []
-      : [
-          `Findings that ${code(trivyIgnoreFile)} lists are neither reported nor counted (input \`trivy-ignore-file\`).`,
-        ]),
+    ...(trivyIgnoreFile === undefined ? [] : [ignoredNote(trivyIgnoreFile, ignored)]),
   ];
+}
+
+function ignoredNote(file: string, ignored: readonly string[]): string {
+  const named = ignored.length === 0 ? "" : `: ${formatFew(ignored, MOST_NAMED)}`;
+  return `Findings that ${code(file)} lists are neither reported nor counted (input \`trivy-ignore-file\`)${named}.`;
 }
 
 /** A path as code, whatever is in it. */

@@ -5,7 +5,7 @@ import type { Memory } from "../state/memory.ts";
 import type { ImageScan } from "./trivy-report.ts";
 
 /** Goes into every key: what was remembered in another form is not found. */
-export const REMEMBERED_FORM = 5;
+export const REMEMBERED_FORM = 6;
 
 /** What an earlier run found in an image, if it was remembered and can be read. */
 export async function recallScan(memory: Memory, key: string): Promise<ImageScan | undefined> {
@@ -25,12 +25,14 @@ export async function rememberScan(memory: Memory, key: string, scan: ImageScan)
 }
 
 function parseScan(value: ForeignValue): ImageScan {
+  const ignored = value.field("ignored");
   return {
     findings: value.field("findings").items().map(parseFinding),
     notes: value
       .field("notes")
       .items()
       .map((note) => note.text()),
+    ...(ignored.isNothing ? {} : { ignored: ignored.items().map((rule) => rule.text()) }),
   };
 }
 

@@ -8,6 +8,8 @@ export interface ImageScan {
   readonly findings: readonly ImageFinding[];
   /** What the reader should know of the image. One sentence each; hostile text. */
   readonly notes: readonly string[];
+  /** Rules of what the ignore file lists, each once, if there are any. Hostile text. */
+  readonly ignored?: readonly string[];
 }
 
 /** Makes one line of at most so many characters. */
@@ -35,13 +37,27 @@ export function parseTrivyReport(
   // What is said of another image would pass this one for what that is.
   const artifact = report.field("ArtifactName");
   if ((artifact.optionalText() ?? image) !== image) artifact.refuse(image);
+  const results = report.field("Results").optionalItems();
+  const ignored = new Set(results.flatMap((result) => ignoredIn(result, cut)));
   return {
-    findings: report
-      .field("Results")
-      .optionalItems()
-      .flatMap((result) => parseResult(result, image, cut)),
+    findings: results.flatMap((result) => parseResult(result, image, cut)),
     notes: endOfLife(report.field("Metadata"), cut),
+    ...(ignored.size > 0 && { ignored: [...ignored] }),
   };
+}
+
+/** What Trivy calls the rule of a finding, by the kind of it. */
+const RULE_FIELDS = ["VulnerabilityID", "RuleID", "ID", "Name"] as const;
+
+/** What `--show-suppressed` adds: https://trivy.dev/docs/latest/configuration/filtering/#suppression */
+function ignoredIn(result: ForeignValue, cut: Cut): readonly string[] {
+  const modified = result.field("ExperimentalModifiedFindings").optionalItems();
+  return modified.flatMap((item) => {
+    if (item.field("Status").optionalText() !== "ignored") return [];
+    const finding = item.field("Finding");
+    const rules = RULE_FIELDS.flatMap((name) => finding.field(name).optionalText() ?? []);
+    return rules.slice(0, 1).map((rule) => cut(rule, 100));
+  });
 }
 
 function endOfLife(metadata: ForeignValue, cut: Cut): readonly string[] {

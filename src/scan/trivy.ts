@@ -122,7 +122,7 @@ async function scanImage(
     const isLasting = remembered === undefined && ofRun.length === 0;
     if (isLasting) await rememberScan(options.memory, key, scan);
     const notes = [...session.notes, ...scan.notes, ...ofRun];
-    return { check: { kind: "checked", findings: scan.findings, notes } };
+    return { check: { ...scan, kind: "checked", notes } };
   } catch (error) {
     if (error instanceof ToolError) {
       return { check: unavailable(error.message), damage: damageOf(error) };
@@ -162,7 +162,7 @@ async function runScan(
     inputs.scanners.join(","),
     "--skip-db-update",
     ...(inputs.ignoreUnfixed ? ["--ignore-unfixed"] : []),
-    ...(ignoreFile === undefined ? [] : ["--ignorefile", ignoreFile]),
+    ...(ignoreFile === undefined ? [] : ["--ignorefile", ignoreFile, "--show-suppressed"]),
   ];
   const command = { trivy, args, cacheFolder, layout, timeoutMinutes: TIMEOUT_MINUTES };
   const javaFolder = join(cacheFolder, JAVA);

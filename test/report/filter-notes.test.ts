@@ -29,6 +29,13 @@ it("tells that findings which a file lists are left out", () => {
   expect(filterNotes({ ...ALL, trivyIgnoreFile: "conf/ign.txt" })).toEqual([
     "Findings that `conf/ign.txt` lists are neither reported nor counted (input `trivy-ignore-file`).",
   ]);
+  const [note] = filterNotes({ ...ALL, trivyIgnoreFile: "i" }, [
+    "CVE-1",
+    "CVE-2",
+    "CVE-3",
+    "CVE-4",
+  ]);
+  expect(note).toMatch(/\(input `trivy-ignore-file`\): CVE-1, CVE-2, CVE-3 and 1 more\.$/);
 });
 
 it.each([

@@ -287,3 +287,21 @@ test("a report on another image is none on this one", async () => {
     /as ArtifactName: expected layout@sha256:2$/,
   );
 });
+
+test("what an ignore file lists is told by its rule, each once, and is no finding", () => {
+  const modified = [
+    { Type: "vulnerability", Status: "ignored", Finding: { VulnerabilityID: "CVE-1", Name: "n" } },
+    { Type: "vulnerability", Status: "ignored", Finding: { VulnerabilityID: "CVE-1" } },
+    { Type: "secret", Status: "ignored", Finding: { RuleID: "aws-access-key-id" } },
+    { Type: "misconfiguration", Status: "ignored", Finding: { ID: "DS-0002" } },
+    { Type: "license", Status: "ignored", Finding: { Name: "GPL-3.0" } },
+    { Type: "vulnerability", Status: "not_affected", Finding: { VulnerabilityID: "CVE-2" } },
+  ];
+  const Results = [{ Target: "t", ExperimentalModifiedFindings: modified }];
+  const report = { SchemaVersion: 2, ArtifactType: "container_image", Results };
+  expect(parse(JSON.stringify(report))).toEqual({
+    findings: [],
+    notes: [],
+    ignored: ["CVE-1", "aws-access-key-id", "DS-0002", "GPL-3.0"],
+  });
+});

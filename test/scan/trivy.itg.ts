@@ -179,9 +179,12 @@ test.each([
   await using workshop = await openWorkshop();
   const all = ourLines(await scan(workshop));
   await workshop.write(name, text);
-  const rest = ourLines(await scan(workshop, { trivyIgnoreFile: name }));
+  const check = await scan(workshop, { trivyIgnoreFile: name });
+  const rest = ourLines(check);
   expect(rest).toEqual(all.filter((line) => !/^(CVE-2024-6119|aws-access-key-id) /.test(line)));
   expect(rest).toHaveLength(all.length - 2);
+  const ignored = check.kind === "checked" ? check.ignored?.toSorted() : [];
+  expect(ignored).toEqual(["CVE-2024-6119", "aws-access-key-id"]);
 });
 
 test("images that are asked for at once are all scanned, on one cache", async () => {

@@ -37,7 +37,9 @@ test("what the inputs ask for reaches Trivy", async () => {
   await scanner.scan("1");
   const [args = ""] = await scansOf(workshop);
   expect(args).toContain(" --scanners misconfig ");
-  expect(args).toContain(` --ignore-unfixed --ignorefile ${workshop.workspace}/ignored.yaml `);
+  expect(args).toContain(
+    ` --ignore-unfixed --ignorefile ${workshop.workspace}/ignored.yaml --show-suppressed `,
+  );
 });
 
 test("Trivy runs in a folder of its own that holds the layout alone", async () => {
@@ -106,6 +108,18 @@ test("what an earlier run found is not looked for again", async () => {
   const second = await (await openScanner(workshop, "exit 1", { memory })).scan("1");
   expect(second).toEqual(first);
   expect(await scansOf(workshop)).toHaveLength(1);
+});
+
+test("what an ignore file lists of it is remembered too", async () => {
+  await using workshop = await openWorkshop();
+  const memory = createMemory();
+  const ignored = { Status: "ignored", Finding: { VulnerabilityID: "CVE-1" } };
+  const results = [{ Target: "t", ExperimentalModifiedFindings: [ignored] }];
+  const report = { SchemaVersion: 2, ArtifactType: "container_image", Results: results };
+  const says = `echo '${JSON.stringify(report)}'`;
+  const first = await (await openScanner(workshop, says, { memory })).scan("1");
+  expect(first).toHaveProperty("ignored", ["CVE-1"]);
+  expect(await (await openScanner(workshop, "exit 1", { memory })).scan("1")).toEqual(first);
 });
 
 test.each<[string, Partial<ScanInputs>]>([

@@ -88,6 +88,26 @@ describe("a file that is not in the context", () => {
   });
 });
 
+describe("a pattern that nothing in the context matches", () => {
+  it("is told of as such, also where an ignore file leaves out what it would match", async () => {
+    await using scenario = await Scenario.start({
+      files: {
+        Dockerfile:
+          "FROM busybox:1.35 AS none\nCOPY a.txt settings/*.yaml /\nFROM busybox:1.35 AS ignored\nCOPY rules/*.yaml /\n",
+        "a.txt": "",
+        "settings/a.json": "",
+        "rules/a.yaml": "",
+        ".dockerignore": "rules\n",
+      },
+    });
+    const step = await scenario.run();
+    expect(["none", "ignored"].map((name) => stageOf(step, name).reason)).toEqual([
+      "`COPY a.txt settings/*.yaml /`: nothing in the build context `.` matches `settings/*.yaml`",
+      "`COPY rules/*.yaml /`: `rules/a.yaml` is in the build context `.`: probably `.dockerignore` leaves it out",
+    ]);
+  });
+});
+
 describe("a flag that BuildKit refuses before there is a step", () => {
   it.each(["", "no-cache: true"])("is told of on its line, with %j", async (input) => {
     const [name, value] = input.split(": ");
