@@ -28,7 +28,7 @@ export function isUnnamed({ name, index }: Pick<ReportStage, "name" | "index">):
 }
 
 /** A stage in a sentence; of one without a name, its number. */
-function stageWords(report: Report, stage: ReportStage, pen: Pen): string {
+export function stageWords(report: Report, stage: ReportStage, pen: Pen): string {
   const name = pen.code(stageName(report, stage));
   return isUnnamed(stage) ? `stage ${name}` : name;
 }

@@ -102,7 +102,7 @@ describe("misses", () => {
 
   it("are all told where one more would only be counted", () => {
     const many = Array.from({ length: 22 }, (_, at) =>
-      makeReportStage({ name: `stage-${at}`, goals: [most(1_000, 2_000 + at)] }),
+      makeReportStage({ name: `stage-${at}`, goals: [most(1_000, 2_000 + 100 * at)] }),
     );
     const counts = [20, 21, 22].map((count) => bullets(failing(...many.slice(0, count))).length);
     expect(counts).toEqual([20, 21, 20]);
@@ -134,5 +134,35 @@ describe("the miss that is farthest from its goal", () => {
       "Most is wasted by line 5, 20 MB.",
     );
     expect(missedText(stage, [goal])).toContain("; most is wasted by line 5, 20 MB");
+  });
+});
+
+describe("misses of which the very same is said", () => {
+  const critical = makeFinding({ severity: "critical" });
+  const alike = (...names: readonly string[]) =>
+    names.map((name) => makeReportStage({ name, goals: [MISSED_ON_HIGH], findings: [critical] }));
+  const other = makeReportStage({
+    name: "other",
+    goals: [MISSED_ON_HIGH],
+    findings: [makeFinding()],
+  });
+
+  it("are one bullet that names the stages", () => {
+    const comment = renderComment(failing(...alike("a", "b"), other), {});
+    expect(comment).toContain("\n- `a`, `b`: 1 critical ");
+    expect(comment).toContain("\n- `other`: 1 high ");
+    const many = renderComment(failing(...alike("a", "b", "c", "d", "e", "f")), {});
+    expect(many).toContain("\n- `a`, `b`, `c`, `d` and 2 more: 1 critical ");
+    expect(many.match(/^- `/gm)).toHaveLength(1);
+  });
+
+  it("stand apart where it is told what to look at first", () => {
+    const big = ["a", "b", "c"].map((name) =>
+      makeReportStage({ name, goals: [most(1_000_000, 140_000_000)] }),
+    );
+    expect(renderComment(failing(...big), {}).match(/^- (.*?): 140/gm)).toEqual([
+      "- `a`: 140",
+      "- `b`, `c`: 140",
+    ]);
   });
 });

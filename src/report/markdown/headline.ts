@@ -5,9 +5,10 @@ import { isOfScan, scanCounts } from "../counts.ts";
 import { firstLook } from "../first-look.ts";
 import { formatFew, plural } from "../format.ts";
 import { findingsOf, groupScanFindings } from "../group-findings.ts";
+import { missedWords } from "../missed-words.ts";
 import { isMissing, type Obstacle } from "../obstacles.ts";
 import { fixWords, isSecret } from "../remedy.ts";
-import { headline, obstacleReason, obstacleSentence } from "../sentences.ts";
+import { headline, obstacleReason, obstacleSentence, stageWords } from "../sentences.ts";
 import { isAtLeast } from "../severity-order.ts";
 import { stack } from "./blocks.ts";
 import { code, lineLink, type Page, penOf, sentence } from "./page.ts";
@@ -58,15 +59,41 @@ function obstacleList(page: Page): string {
   }
   const listed = obstacles.filter((obstacle) => !isShownBelow(page, obstacle));
   const farthest = listed.find(isOnSize);
+  const look = farthest === undefined ? "" : lookWords(page, farthest);
+  const groups = alike(listed, look === "" ? undefined : farthest);
   // A line that says that there is one more takes the room of that one.
   const room = page.detail.obstacles;
-  const shown = listed.length === room + 1 ? listed : listed.slice(0, room);
-  const lines = shown.map((obstacle) => {
-    const look = obstacle === farthest ? lookWords(page, obstacle) : "";
-    return `- ${obstacleLine(page, obstacle)}${look === "" ? "" : `; ${look}`}`;
+  const shown = groups.length === room + 1 ? groups : groups.slice(0, room);
+  const lines = shown.map((group) => {
+    const more = look !== "" && group[0] === farthest ? `; ${look}` : "";
+    return `- ${groupLine(page, group)}${more}`;
   });
-  const rest = listed.length - lines.length;
+  const rest = listed.length - shown.flat().length;
   return [...lines, ...(rest > 0 ? [`- … and ${plural(rest, "more reason")}`] : [])].join("\n");
+}
+
+/** Obstacles of which the very same is to be said, but for the stage, together. */
+function alike(
+  obstacles: readonly Obstacle[],
+  apart: Obstacle | undefined,
+): readonly (readonly Obstacle[])[] {
+  const groups = Map.groupBy(obstacles, (obstacle) => {
+    const isAlone = obstacle === apart || obstacle.kind !== "goal-missed";
+    return isAlone ? obstacle : missedWords(obstacle.stage, obstacle.goal, obstacle.also);
+  });
+  return [...groups.values()];
+}
+
+/** So many stages are named that miss a goal alike. */
+const MOST_ALIKE = 4;
+
+function groupLine(page: Page, group: readonly Obstacle[]): string {
+  const [first, ...others] = group;
+  if (first === undefined) return "";
+  if (first.kind !== "goal-missed" || others.length === 0) return obstacleLine(page, first);
+  const stages = group.flatMap((each) => (each.kind === "goal-missed" ? [each.stage] : []));
+  const names = stages.map((stage) => stageWords(page.report, stage, penOf(page)));
+  return `${formatFew(names, MOST_ALIKE)}: ${missedWords(first.stage, first.goal, first.also)}`;
 }
 
 function isShownBelow({ selection }: Page, obstacle: Obstacle): boolean {
