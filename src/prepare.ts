@@ -19,6 +19,7 @@ import type { Plan } from "./model/plan.ts";
 import { ignoreFileFaults } from "./plan/ignore-file-faults.ts";
 import { withIgnoreRules } from "./plan/ignore-rules.ts";
 import { planBuilds } from "./plan/plan.ts";
+import { replacedGoals } from "./plan/replaced-stages.ts";
 import { type FoundTool, findGivenTool } from "./tools/find-tool.ts";
 import type { ToolName } from "./tools/releases.ts";
 
@@ -167,16 +168,21 @@ async function gatherPlan(
   platform = host.platform,
 ): Promise<{ planned: Planned; problems: readonly Problem[] }> {
   const targetsPlace = given.place?.("targets");
+  const contextsPlace = given.place?.("build-contexts");
   const planning = await planBuilds(host, read.inputs, {
     platform,
     ...(targetsPlace === undefined ? {} : { targetsPlace }),
+    ...(contextsPlace === undefined ? {} : { contextsPlace }),
   });
   const images = await withIgnoreRules(host, planning.plan.images, read.inputs, platform);
   const ignoreFiles = await ignoreFileFaults(host.files, images);
   const stages = images.flatMap((image) => image.stages);
   // Where a Dockerfile could not be read, a goal may well be meant for one of its stages.
   const knowsAllStages = images.length === read.inputs.images.length;
-  const goals = knowsAllStages ? goalProblems(read.inputs.goals, stages) : [];
+  const goals = [
+    ...(knowsAllStages ? goalProblems(read.inputs.goals, stages) : []),
+    ...replacedGoals(read.inputs.goals, planning.replaced),
+  ];
   return {
     planned: {
       inputs: read.inputs,

@@ -7,6 +7,7 @@ import { addressStages } from "./generated-dockerfile.ts";
 import type { ResolvedStage } from "./graph.ts";
 import { formatPlatform, type Platform, parsePlatform } from "./platform.ts";
 import { type DockerfileHost, type ReadImage, readImage } from "./read-image.ts";
+import { emptySelection, type ReplacedStage } from "./replaced-stages.ts";
 import { isWanted, targetProblems } from "./targets.ts";
 
 /** What is going to be built, or why nothing can be. */
@@ -17,6 +18,8 @@ export interface PlanResult {
   readonly problems: readonly Problem[];
   /** One sentence each. */
   readonly notes: readonly string[];
+  /** Stages that are wanted and not built, as a build context stands in for them. */
+  readonly replaced: readonly ReplacedStage[];
 }
 
 /** What the plan needs of the inputs. */
@@ -28,30 +31,40 @@ export interface PlanSettings {
   readonly platform: string;
   /** What `targets` is called where it was given. Default: `input targets`. */
   readonly targetsPlace?: string;
+  /** What `build-contexts` is called where it was given. Default: `input build-contexts`. */
+  readonly contextsPlace?: string;
 }
 
 /** Reads all Dockerfiles and decides which stages are built, and how each is addressed. */
 export async function planBuilds(
   host: DockerfileHost,
   inputs: PlanInputs,
-  { platform, targetsPlace = "input targets" }: PlanSettings,
+  settings: PlanSettings,
 ): Promise<PlanResult> {
-  const { target, machine, problems } = platformsOf(inputs.build.platform, platform);
+  const { targetsPlace = "input targets", contextsPlace } = settings;
+  const { target, machine, problems } = platformsOf(inputs.build.platform, settings.platform);
   const { buildArgs, buildContexts } = inputs.build;
-  const settings = { buildArgs, buildContexts, target, machine };
-  const results = await Promise.all(inputs.images.map((input) => readImage(host, input, settings)));
+  const graph = { buildArgs, buildContexts, target, machine };
+  const results = await Promise.all(inputs.images.map((input) => readImage(host, input, graph)));
   const images = results.flatMap((result) => (result.kind === "read" ? [result.image] : []));
   const unread = results.flatMap((result) => (result.kind === "read" ? [] : [result.name]));
   const stages = images.flatMap((image) => image.stages.map((stage) => namedStage(image, stage)));
   const { targets } = inputs;
+  const replaced = images.flatMap((image) => replacedStages(image, targets));
+  const wanted = stages.filter((stage) => isWanted(stage, targets));
   return {
     plan: { images: images.map((image) => planImage(image, targets)) },
     problems: [
       ...problems,
       ...results.flatMap((read) => (read.kind === "read" ? read.image.problems : [read.problem])),
       ...targetProblems(stages, targets, { where: targetsPlace, unread }),
+      ...(unread.length > 0 ? [] : emptySelection(wanted, replaced, contextsPlace)),
     ],
-    notes: images.flatMap((image) => replacementNotes(image, targets)),
+    notes: replaced.map(
+      ({ name, file, context }) =>
+        `The stage ${quoted(name)} of ${file} is not built: the build context ${quoted(context)} replaces it.`,
+    ),
+    replaced,
   };
 }
 
@@ -119,11 +132,10 @@ function planStage(image: ReadImage, stage: ResolvedStage, decision: StageDecisi
   };
 }
 
-function replacementNotes(image: ReadImage, patterns: readonly string[]): readonly string[] {
+function replacedStages(image: ReadImage, patterns: readonly string[]): readonly ReplacedStage[] {
   return image.stages.flatMap((stage) => {
     const named = namedStage(image, stage);
     if (stage.replacedBy === undefined || !isWanted(named, patterns)) return [];
-    const context = quoted(stage.replacedBy);
-    return `The stage ${quoted(named.name)} of ${image.input.file} is not built: the build context ${context} replaces it.`;
+    return [{ ...named, file: image.input.file, context: stage.replacedBy }];
   });
 }

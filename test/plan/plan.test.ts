@@ -135,6 +135,18 @@ describe("a plan", () => {
 });
 
 describe("problems of a plan", () => {
+  test("say that build contexts leave nothing to build", async () => {
+    const build = { ...plainBuild, buildContexts: { deps: "docker-image://team/deps:1" } };
+    const files = { Dockerfile: "FROM a AS deps\nFROM deps AS app" };
+    const { problems } = await plan(files, { build, targets: ["deps"] });
+    expect(problems).toEqual([
+      {
+        where: "input build-contexts",
+        what: 'no stage is left to build: "deps" is replaced by what is given here',
+      },
+    ]);
+  });
+
   test("name the Dockerfile and the line", async () => {
     const { problems } = await plan({ Dockerfile: "FROM a\nUSER\nFROM $X" });
     expect(problems.map(({ where }) => where)).toEqual(["Dockerfile:2", "Dockerfile:3"]);
