@@ -4,14 +4,17 @@ export interface Cancellation extends Disposable {
 }
 
 /**
- * The first SIGINT or SIGTERM cancels the run, which then winds down; the second ends the process
- * at once. A runner sends SIGINT, SIGTERM 7.5 seconds later, and 2.5 seconds after that it kills
+ * The first signal cancels the run, which then winds down; the second ends the process at once, but
+ * for SIGHUP: of a terminal that was closed, the kernel and the shell both tell. A runner sends SIGINT, SIGTERM 7.5 seconds later, and 2.5 seconds after that it kills
  * (https://docs.github.com/actions/reference/workflow-cancellation-reference).
  */
 export function listenForCancellation(): Cancellation {
   const controller = new AbortController();
   const cancel = (name: NodeJS.Signals) => {
-    if (controller.signal.aborted) process.exit(EXIT_CODES[name] ?? 1);
+    if (controller.signal.aborted) {
+      if (name === "SIGHUP") return;
+      process.exit(EXIT_CODES[name] ?? 1);
+    }
     controller.abort(new Error(`cancelled by ${name}`));
   };
   for (const name of SIGNALS) process.on(name, cancel);
@@ -23,7 +26,11 @@ export function listenForCancellation(): Cancellation {
   };
 }
 
-const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
 
 /** 128 and the number of the signal, as shells have it. */
-const EXIT_CODES: Partial<Record<NodeJS.Signals, number>> = { SIGINT: 130, SIGTERM: 143 };
+const EXIT_CODES: Partial<Record<NodeJS.Signals, number>> = {
+  SIGINT: 130,
+  SIGQUIT: 131,
+  SIGTERM: 143,
+};

@@ -373,7 +373,10 @@ export interface Host {
   readonly workspace: string;
   /** `linux/amd64`: what this machine runs. */
   readonly platform: string;
-  /** Fires when the run is cancelled: on the first SIGINT or SIGTERM. The second ends the process. */
+  /**
+   * Fires when the run is cancelled: on the first SIGINT, SIGTERM, SIGHUP or SIGQUIT. The second ends
+   * the process.
+   */
   readonly signal: AbortSignal;
   /** Registers text that must never be shown. */
   mask(secret: string): void;

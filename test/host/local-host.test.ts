@@ -57,12 +57,32 @@ const longRun = `
   console.log("wound down");
 `;
 
-test("the first signal lets a run wind down, and its temporary folders go with it", async () => {
-  const script = `${longRun} host[Symbol.dispose]();`;
+test.each(["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const)(
+  "the first signal lets a run wind down, and its temporary folders go with it: %s",
+  async (signal) => {
+    const script = `${longRun} host[Symbol.dispose]();`;
+    const { child, result } = startScript(script, { RUNNER_TEMP: folder.path });
+    child.stdout.once("data", () => child.kill(signal));
+    expect(await result).toEqual({ exitCode: 0, stdout: "ready\nwound down\n", stderr: "" });
+    expect(await readdir(folder.path)).toEqual([]);
+  },
+);
+
+test("a terminal that is closed may be told of twice", async () => {
+  const script = `${longRun}
+    const patience = setTimeout(() => {}, 60_000);
+    await new Promise((resolve) => process.once("SIGHUP", resolve));
+    clearTimeout(patience);
+    console.log("told again");
+    host[Symbol.dispose]();
+  `;
   const { child, result } = startScript(script, { RUNNER_TEMP: folder.path });
-  child.stdout.once("data", () => child.kill("SIGINT"));
-  expect(await result).toEqual({ exitCode: 0, stdout: "ready\nwound down\n", stderr: "" });
-  expect(await readdir(folder.path)).toEqual([]);
+  child.stdout.once("data", () => {
+    child.stdout.once("data", () => child.kill("SIGHUP"));
+    child.kill("SIGHUP");
+  });
+  const { exitCode, stdout } = await result;
+  expect([exitCode, stdout]).toEqual([0, "ready\nwound down\ntold again\n"]);
 });
 
 test("the second signal ends it at once, and leaves no folder behind either", async () => {
