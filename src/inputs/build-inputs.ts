@@ -86,9 +86,8 @@ async function readBuildContexts(
 ): Promise<Readonly<Record<string, string>>> {
   const contexts: (readonly [string, string])[] = [];
   for (const { text, where } of reader.items("build-contexts")) {
-    const { name, value = "" } = splitPair(text);
-    const source = reader.problems.take(where, await contextSource(host, reader, name, value));
-    if (source !== undefined) contexts.push([name, source]);
+    const source = reader.problems.take(where, await contextSource(host, reader, text));
+    if (source !== undefined) contexts.push([splitPair(text).name, source]);
   }
   return Object.fromEntries(contexts);
 }
@@ -96,12 +95,12 @@ async function readBuildContexts(
 async function contextSource(
   host: BuildHost,
   reader: InputReader,
-  name: string,
-  value: string,
+  text: string,
 ): Promise<Parsed<string>> {
+  const { name, value = "" } = splitPair(text);
   const isName = /^[A-Za-z0-9][A-Za-z0-9._/:@-]*$/.test(name);
   if (!isName || value === "") {
-    return problem(`${quoted(`${name}=${value}`)} is not name=folder or name=address`);
+    return problem(`${quoted(text)} is not name=folder or name=address`);
   }
   const isOfWorkflow = reader.origin("build-contexts") === "workflow";
   const source = await checkNamedContext(host, value, isOfWorkflow);

@@ -4,6 +4,7 @@
 import { resolve } from "node:path";
 import type { Host } from "../host/host.ts";
 import { mayHoldSecret } from "./credentials.ts";
+import { layoutProblem } from "./image-layout.ts";
 import { ok, type Parsed, problem } from "./parsed.ts";
 import { parseLine } from "./values.ts";
 import { choiceOf, quoted, suggestion } from "./wording.ts";
@@ -11,7 +12,7 @@ import { findInWorkspace, isAllowedOutside, pathProblem } from "./workspace-path
 
 type ContextHost = Pick<Host, "files" | "workspace">;
 
-/** Whether BuildKit fetches it, or has it in an image layout or as a target: it is no folder. */
+/** Whether BuildKit fetches it, or has it in an image layout: it is no folder. */
 export function isFetched(source: string): boolean {
   return SURELY_FETCHED.test(source) || GIT.test(source) || LAYOUT.test(source);
 }
@@ -26,17 +27,25 @@ export async function checkNamedContext(
   isOfWorkflow: boolean,
 ): Promise<Parsed<string>> {
   const line = parseLine(source);
-  if (line.kind === "problem" || SURELY_FETCHED.test(source)) return line;
+  if (line.kind === "problem") return line;
+  const empty = emptyProblem(source);
+  if (empty !== undefined) return problem(empty);
+  if (SURELY_FETCHED.test(source)) return line;
   const [, path = "", image = ""] = LAYOUT.exec(source) ?? [];
   if (path !== "") return await checkLayout(host, { path, image }, isOfWorkflow);
   if (GIT.test(source)) return await checkGit(host, source);
-  const [scheme] = /^[a-z][a-z0-9+.-]*:\/\//i.exec(source) ?? [];
+  // The targets of our own bake file are not the user's to name.
+  const [scheme] = /^(?:[a-z][a-z0-9+.-]*:\/\/|target:)/i.exec(source) ?? [];
   if (scheme !== undefined) return problem(schemeProblem(scheme));
   return await checkFolder(host, source, isOfWorkflow);
 }
 
 /** Beginnings after which buildx looks no further. */
-const SURELY_FETCHED = /^(?:docker-image:\/\/|https?:\/\/|target:)/;
+const SURELY_FETCHED = /^(?:docker-image:\/\/|https?:\/\/)/;
+
+/** An address without a host, or a host of Git's without a path. */
+const NOWHERE =
+  /^(?:(?:https?|git|ssh):\/\/(?:[^/@]*@)?(?:[/?#:]|$)|(?:github\.com\/|git@[A-Za-z0-9.-]+:)$)/;
 
 /** Git addresses as BuildKit takes them; what it cannot parse is a folder again. */
 const GIT = /^(?:git:\/\/|ssh:\/\/|github\.com\/|git@[A-Za-z0-9.-]+:)/;
@@ -52,6 +61,12 @@ function schemeProblem(scheme: string): string {
     return "oci-layout:// takes a folder, with :tag or @digest behind it";
   const allowed = choiceOf(["a folder", ...SCHEMES, "git@host:path"]);
   return `${quoted(scheme)} is nothing to fetch from; allowed is ${allowed}${suggestion(scheme, SCHEMES)}`;
+}
+
+function emptyProblem(source: string): string | undefined {
+  if (source === "docker-image://") return `${quoted(source)} names no image`;
+  const shown = mayHoldSecret(source) ? "it" : quoted(source);
+  return NOWHERE.test(source) ? `${shown} is no address` : undefined;
 }
 
 /** An address that names something on the disk as well could be read as that. */
@@ -76,7 +91,9 @@ async function checkLayout(
     ? ((await linkedOut(host, `${folder.value}/index.json`, 0)) ??
       (await linkedOut(host, `${folder.value}/blobs`, 2)))
     : undefined;
-  return linked === undefined ? ok(`oci-layout://${folder.value}${image}`) : problem(linked);
+  const [, digest] = image.split("@");
+  const wrong = linked ?? (await layoutProblem(host.files, folder.value, digest));
+  return wrong === undefined ? ok(`oci-layout://${folder.value}${image}`) : problem(wrong);
 }
 
 /** What is wrong with a part of a layout in the workspace that is itself elsewhere. */

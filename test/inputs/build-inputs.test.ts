@@ -87,15 +87,15 @@ describe("build-args", () => {
   });
 });
 
+const INDEX_OF_ONE = '{"manifests":[{"digest":"sha256:aa","size":2}]}';
+
 describe("build-contexts", () => {
   it("are folders, or addresses of what BuildKit fetches or has", async () => {
-    const text =
-      "lib=./lib\nbase=docker-image://alpine:3\nsrc=https://example.com/x.git\nup=target:app";
+    const text = "lib=./lib\nbase=docker-image://alpine:3\nsrc=https://example.com/x.git";
     expect((await read({ "build-contexts": text })).build.buildContexts).toEqual({
       lib: "./lib",
       base: "docker-image://alpine:3",
       src: "https://example.com/x.git",
-      up: "target:app",
     });
   });
 
@@ -177,14 +177,37 @@ describe("build-contexts", () => {
   });
 
   it("may name an image layout of the machine when the workflow says so", async () => {
-    const { build, problems } = await read({ "build-contexts": "etc=oci-layout:///etc:x" });
+    await using project = await createProject({
+      "layout/index.json": INDEX_OF_ONE,
+      "layout/blobs/sha256/aa": "{}",
+    });
+    const path = join(project.workspace, "layout");
+    const { build, problems } = await read({ "build-contexts": `etc=oci-layout://${path}:x` });
     expect(problems).toEqual([]);
-    expect(build.buildContexts).toEqual({ etc: "oci-layout:///etc:x" });
+    expect(build.buildContexts).toEqual({ etc: `oci-layout://${path}:x` });
+  });
+
+  it.each([
+    ["that has no index.json", undefined, '"./layout" is no image layout: it has no index.json'],
+    ["that is cut off", '{"manifests":[', '"./layout/index.json" cannot be read: '],
+    ["of no images", '{"manifests":[]}', 'the index.json of "./layout" lists no image'],
+    ["whose image is gone", INDEX_OF_ONE, 'the image layout "./layout" lacks sha256:aa'],
+  ])("refuse an image layout %s", async (_, index, what) => {
+    await using project = await createProject({
+      Dockerfile: "",
+      "layout/blobs/sha256": undefined,
+      ...(index !== undefined && { "layout/index.json": index }),
+    });
+    const raw = { "build-contexts": "x=oci-layout://layout" };
+    expect((await gatherInputs(project, raw)).problems).toEqual([
+      { where: "input build-contexts", what: expect.stringContaining(`x: ${what}`) },
+    ]);
   });
 
   it.each([
     ["lib=docker-images://alpine", 'did you mean "docker-image://"?'],
     ["lib=file:///etc", '"file://" is nothing to fetch from'],
+    ["lib=target:image0-stage0", '"target:" is nothing to fetch from; allowed is a folder'],
   ])("say what is allowed of %s", async (text, what) => {
     expect(await problemsOf({ "build-contexts": text })).toEqual([
       { where: "input build-contexts", what: expect.stringContaining(what) },
@@ -192,9 +215,14 @@ describe("build-contexts", () => {
   });
 
   it.each([
-    ["lib", '"lib=" is not name=folder or name=address'],
+    ["lib", '"lib" is not name=folder or name=address'],
+    ["lib=", '"lib=" is not name=folder or name=address'],
     ["=lib", '"=lib" is not name=folder or name=address'],
     ["--x=lib", '"--x=lib" is not name=folder or name=address'],
+    ["x=docker-image://", 'x: "docker-image://" names no image'],
+    ["x=https://", 'x: "https://" is no address'],
+    ["x=git://", 'x: "git://" is no address'],
+    ["x=git@github.com:", 'x: "git@github.com:" is no address'],
     ["lib=lab", 'lib: there is no folder "lab" in the workspace'],
     ["lib=token.txt", 'lib: "token.txt" is not a folder'],
     ["lib=/nowhere", 'lib: "/nowhere" is outside the workspace; allowed is a folder inside it'],

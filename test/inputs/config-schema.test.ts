@@ -60,7 +60,7 @@ const VALID = [
   "targets: [production, 2, '!test-*', web/production, '{a,b}']",
   "build-args: VERSION=1",
   "build-args: [VERSION=, 'A=b=c']",
-  "build-contexts: [lib=lib, base=docker-image://alpine, up=target:x]",
+  "build-contexts: [lib=lib, base=docker-image://alpine]",
   "platform: linux/arm64",
   "platform: linux/arm/v7",
   "{no-cache: true, pull: false, lint: True, ignore-unfixed: FALSE, summary: true, fail: false}",
