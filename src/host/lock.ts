@@ -34,7 +34,8 @@ export interface LockWait extends LockOptions {
 }
 
 /**
- * Takes a lock file, waiting for a living holder and taking over a dead one's. What killed runs had
+ * Takes a lock file, waiting for a living holder and taking over a dead one's. What is no file at its
+ * place is removed: a folder, a pipe, a link. What killed runs had
  * half written beside it or below is removed, and so are their temporary folders beside it.
  * @returns undefined when it is still held after `waitSeconds`
  * @throws the signal's reason when that stops the waiting; the system's own error where no file can
@@ -94,6 +95,9 @@ interface HeldLock {
   readonly touchedMilliseconds: number;
 }
 
+/** No run made that, so it is as a dead one's. A pipe would never be read to its end. */
+const NO_FILE: HeldLock = { text: "no file", holder: undefined, touchedMilliseconds: 0 };
+
 async function create(path: string, holder: Holder): Promise<boolean> {
   try {
     await fs.writeFile(path, JSON.stringify(holder), { flag: "wx" });
@@ -106,20 +110,15 @@ async function create(path: string, holder: Holder): Promise<boolean> {
 
 async function look(path: string): Promise<HeldLock | undefined> {
   try {
-    const { mtimeMs } = await fs.stat(path);
+    const status = await fs.lstat(path);
+    if (!status.isFile()) return NO_FILE;
     const text = await fs.readFile(path, "utf8");
-    return { text, holder: parseHolder(text), touchedMilliseconds: mtimeMs };
+    return { text, holder: parseHolder(text), touchedMilliseconds: status.mtimeMs };
   } catch (error) {
     // Let go in the meantime. What cannot be read for another reason will never be let go.
-    if (systemCodeOf(error) === "ENOENT" && !(await isLink(path))) return undefined;
+    if (systemCodeOf(error) === "ENOENT") return undefined;
     throw error;
   }
-}
-
-/** One that leads nowhere keeps a lock from being made, and is none. */
-async function isLink(path: string): Promise<boolean> {
-  const status = await fs.lstat(path).catch(() => undefined);
-  return status?.isSymbolicLink() === true;
 }
 
 function parseHolder(text: string): Holder | undefined {
@@ -147,15 +146,17 @@ async function takeAway(path: string, dead: HeldLock, mine: Holder, stale: numbe
   if (!(await create(turn, mine))) {
     const age = Date.now() - ((await look(turn))?.touchedMilliseconds ?? Date.now());
     // It takes a moment: whoever has had the turn for so long was killed in the middle.
-    if (age > stale) await fs.rm(turn, { force: true });
+    if (age > stale) await fs.rm(turn, ALL_OF_IT);
     return;
   }
   try {
-    if ((await look(path))?.text === dead.text) await fs.rm(path, { force: true });
+    if ((await look(path))?.text === dead.text) await fs.rm(path, ALL_OF_IT);
   } finally {
     await fs.rm(turn, { force: true });
   }
 }
+
+const ALL_OF_IT = { recursive: true, force: true };
 
 function describe({ holder }: HeldLock): string {
   if (holder === undefined) return "another run";

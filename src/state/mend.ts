@@ -10,7 +10,9 @@ export async function removeUnless(
   kind: "file" | "folder",
 ): Promise<void> {
   const stat = await host.files.stat(path);
-  if (stat === undefined || stat.kind === kind) return;
+  if (stat?.kind === kind) return;
+  // Of a link that leads nowhere there is nothing to be told either, and nothing can be made there.
+  if (stat === undefined && (await host.files.linkTarget(path)) === undefined) return;
   host.log.info(`${path} is no ${kind}; it is made anew`);
   await host.files.remove(path);
 }

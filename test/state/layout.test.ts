@@ -1,4 +1,14 @@
-import { mkdir, readFile, readlink, rm, stat, truncate, utimes, writeFile } from "node:fs/promises";
+import {
+  mkdir,
+  readFile,
+  readlink,
+  rm,
+  stat,
+  symlink,
+  truncate,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { makeTemporaryFolder } from "../../src/host/temporary.ts";
@@ -166,6 +176,10 @@ describe("the layout", () => {
     ["blobs/sha256", "a file"],
     ["index.json", "a folder"],
     ["../layout.json", "a folder"],
+    [".", "a link to nothing"],
+    ["blobs", "a link to nothing"],
+    ["index.json", "a link to nothing"],
+    ["../layout.json", "a link to nothing"],
   ])("begins anew where %s has become %s", async (path, kind) => {
     using place = temporary();
     const folder = join(place.folder, "layout");
@@ -174,6 +188,7 @@ describe("the layout", () => {
     await first.save();
     await rm(join(folder, path), { recursive: true });
     if (kind === "a folder") await mkdir(join(folder, path));
+    else if (kind === "a link to nothing") await symlink("nowhere", join(folder, path));
     else await writeFile(join(folder, path), "");
     const again = await openLayout(place.host, folder);
     await again.addImage(await putImage(again, "one"), "app/a");
