@@ -3,7 +3,10 @@ import { clipMiddle } from "../clip.ts";
 import { inWords } from "../in-words.ts";
 import type { MissingPath } from "../model/build.ts";
 import type { Instruction, PlannedImage } from "../model/plan.ts";
+import { parseCommand } from "../plan/command.ts";
 import { plainImageError } from "../plan/image-error.ts";
+import { shortReference } from "../plan/image-reference.ts";
+import { referencesOf } from "../plan/stage-references.ts";
 import type { Step } from "./progress/step-names.ts";
 import type { FailedVertex } from "./progress/step-tracker.ts";
 import { isPath, type ReadPath, readPaths } from "./read-paths.ts";
@@ -33,7 +36,7 @@ export function failureReason({ name, error, step }: FailedVertex): string {
   const secret = /^secret (\S+): not found$/.exec(error)?.[1];
   if (secret !== undefined) return `${quoted(instruction)}: ${missingSecret(secret, instruction)}`;
   const plain = withoutMounts(plainImageError(withoutBreaks(error), imageOf(name, step)));
-  return `${plain}${noSuchStage(plain, step)}`;
+  return `${plain}${whoseImage(plain, step)}`;
 }
 
 /** Git writes several lines, and what stopped last is told on one of its own. */
@@ -52,17 +55,31 @@ function isLiteral(text: string, instruction: Instruction): boolean {
   return !instruction.text.includes("$") || instruction.text.includes(text);
 }
 
-/** What is taken for an image, since no stage is called so, is most often meant to be one. */
-function noSuchStage(reason: string, { image, instruction }: Step): string {
-  const from = /\bfrom=([\w-]+)(?=[\s,]|$)/.exec(instruction.text)?.[1];
+/**
+ * What is taken for an image, since no stage is called so, is most often meant to be one. Where it is
+ * another image that could not be had, the name stands for that: it is a build context.
+ */
+function whoseImage(reason: string, { image, instruction }: Step): string {
+  const pulled = /(?:^|: )the image (\S+) cannot be pulled: /.exec(reason)?.[1];
   // BuildKit names the nearest one, if it is near.
   const isTold = /\(did you mean .*\?\)$/.test(reason);
-  if (from === undefined || isTold || !reason.includes(" cannot be pulled: ")) return "";
-  const names = image.stages.filter(({ name, index }) => name !== String(index));
-  const none = `; no stage is called ${code(from)}`;
+  if (pulled === undefined || isTold) return "";
+  const command = parseCommand(instruction.text, "\\");
+  const named = referencesOf(command).map(({ name }) => name);
+  if (named.some((name) => shortReference(name) === pulled)) {
+    return /^[\w-]+$/.test(pulled) ? noSuchStage(pulled, image) : "";
+  }
+  const [only, another] = named;
+  if (only === undefined || another !== undefined) return "";
+  return `; ${code(only)} is the build context that was given`;
+}
+
+function noSuchStage(name: string, { stages }: PlannedImage): string {
+  const names = stages.filter((stage) => stage.name !== String(stage.index));
+  const none = `; no stage is called ${code(name)}`;
   if (names.length === 0) return none;
   const verb = names.length === 1 ? "is" : "are";
-  return `${none}: there ${verb} ${inWords(names.map(({ name }) => code(name)))}`;
+  return `${none}: there ${verb} ${inWords(names.map((stage) => code(stage.name)))}`;
 }
 
 /**

@@ -118,6 +118,14 @@ test("an image that a mount reads from is told as one that cannot be pulled", ()
   ).toBe("the image acme/tool:9 cannot be pulled: not found");
 });
 
+test("an image that a build context names is told as that, and no stage is missed", () => {
+  const error =
+    "failed to resolve source metadata for 127.0.0.1:1/foo:latest: failed to do request: connection refused";
+  expect(reasonOf("COPY --from=x / /x", error)).toBe(
+    "the image 127.0.0.1:1/foo cannot be pulled: failed to do request: connection refused; `x` is the build context that was given",
+  );
+});
+
 test("an image that is none is told with the stages that might be meant", () => {
   const error = "docker.io/library/bilder: not found";
   const pulled = "failed to resolve source metadata for docker.io/library/bilder:latest";
@@ -132,6 +140,7 @@ test("an image that is none is told with the stages that might be meant", () => 
   expect(reason("RUN --mount=type=bind,from=bilder,target=/a make")).toMatch(hint);
   expect(reason("COPY --from=bilder /dist /app/", " (did you mean builder?)")).not.toMatch(hint);
   expect(reason("COPY --from=acme/bilder /dist /app/")).not.toMatch(/no stage/);
+  expect(reason("RUN --mount=from=x,target=/x --mount=from=bilder,target=/y make")).toMatch(hint);
 });
 
 test("a backtick in the Dockerfile does not end the code", () => {
