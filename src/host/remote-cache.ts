@@ -122,13 +122,23 @@ async function quietly<T>(
   work: () => Promise<T>,
 ): Promise<{ readonly result: T; readonly problem: string | undefined }> {
   let problem: string | undefined;
+  let unreserved: string | undefined;
   const result = await withoutOutput(({ command, text }) => {
     const isProblem = PROBLEMS.has(command) || FAILED.test(text);
-    if (isProblem) problem = oneReason(text.replace(FAILED, ""));
+    unreserved = UNRESERVED.exec(text)?.[1] ?? unreserved;
+    if (isProblem) problem = oneReason(plainReason(text.replace(FAILED, ""), unreserved));
     else log.debug(`GitHub's cache: ${oneReason(text)}`);
   }, work);
   return { result, problem };
 }
+
+/** Where no entry could be reserved, the library guesses at another job, and tells why only to who debugs. */
+function plainReason(text: string, unreserved: string | undefined): string {
+  return GUESS.test(text) ? (unreserved ?? text.replace(GUESS, "")) : text;
+}
+
+const GUESS = /, another job may be creating this cache\b/;
+const UNRESERVED = /^Failed to reserve cache: (?:Error: )?(?:Failed to CreateCacheEntry: )?(.+)/;
 
 const PROBLEMS: ReadonlySet<string | undefined> = new Set(["warning", "error"]);
 const FAILED = /^(?:Failed to (?:restore|save)|Cache (?:restore|save) skipped): /;

@@ -190,8 +190,22 @@ test("a service that refuses is told of in our words", async () => {
   expect(await restored([MAIN])).toBe("nothing");
   await job([MAIN], keeping("1", "first"));
   expect(said.join("")).toMatch(/Could not restore database from GitHub's cache: .*403/);
+  expect(said.join("")).toMatch(/Could not keep weighbridge-database-1 in GitHub's cache: .*403/);
+});
+
+test("a service that is not there is no other job that would have the entry", async () => {
+  await service[Symbol.asyncDispose]();
+  await job([MAIN], keeping("1", "first"));
   expect(said.join("")).toMatch(
-    /Could not keep weighbridge-database-1 in GitHub's cache: Unable to /,
+    /Could not keep weighbridge-database-1 in GitHub's cache: .*ECONNREFUSED/,
+  );
+});
+
+test("an entry that another job has made is told as that", async () => {
+  await job([MAIN], keeping("1", "first"));
+  await job([MAIN], keeping("1", "again"));
+  expect(said.join("")).toMatch(
+    /Could not keep weighbridge-database-1 in GitHub's cache: .*already exists/,
   );
 });
 
