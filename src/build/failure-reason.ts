@@ -23,6 +23,7 @@ const INSTRUCTION_CHARACTERS = 80;
  * own words: what is not to be shown is taken out of the whole before `clippedReason` cuts it.
  */
 export function failureReason({ name, error, step }: FailedVertex): string {
+  if (NOT_UTF8.test(error)) return UNSENDABLE_NAME;
   if (step === undefined) {
     return plainImageError(withoutBreaks(error.replace(/^failed to solve: /, "")));
   }
@@ -38,6 +39,17 @@ export function failureReason({ name, error, step }: FailedVertex): string {
   const plain = withoutMounts(plainImageError(withoutBreaks(error), imageOf(name, step)));
   return `${plain}${whoseImage(plain, step)}`;
 }
+
+/**
+ * Names are texts to the protocol that sends a context, and BuildKit in Docker's engines checks that they
+ * are: it refuses the whole message, and does not say which.
+ */
+const NOT_UTF8 = /failed to unmarshal the received message: string field contains invalid UTF-8/;
+
+const UNSENDABLE_NAME =
+  "a file name in a build context is not UTF-8, which the BuildKit of this engine cannot take; " +
+  "`find . | LC_ALL=C.UTF-8 grep -axv '.*'` lists such names: rename them, leave them out by .dockerignore, " +
+  "or use a builder of the docker-container driver";
 
 /** Git writes several lines, and what stopped last is told on one of its own. */
 function withoutBreaks(error: string): string {

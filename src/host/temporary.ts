@@ -1,7 +1,15 @@
-import { accessSync, constants, existsSync, mkdirSync, rmSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmdirSync,
+  rmSync,
+} from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { messageOf, type Problem } from "../errors.ts";
+import { isDiskFull, messageOf, type Problem } from "../errors.ts";
 import { atExit } from "./at-exit.ts";
 import type { TemporaryFolder } from "./host.ts";
 import { removeDeadFolders, temporaryName, temporaryParent } from "./leftovers.ts";
@@ -36,10 +44,14 @@ export function temporaryProblems(env: Readonly<Record<string, string>>): readon
   const parent = temporaryParent(env);
   try {
     // Made when it is needed: then by a way that comes back where no folder can be made, as in /proc.
-    if (existsSync(parent)) accessSync(parent, constants.W_OK | constants.X_OK);
-    else mkdirSync(parent);
+    if (!existsSync(parent)) mkdirSync(parent);
+    accessSync(parent, constants.W_OK | constants.X_OK);
+    // Where all is allowed, as to root in /proc, only trying shows that nothing can be made.
+    rmdirSync(mkdtempSync(join(parent, temporaryName(markOf(process.pid), "trial"))));
     return [];
   } catch (error) {
+    // That is no fault of whoever named the folder, and is told where room is needed.
+    if (isDiskFull(error)) return [];
     const where = env.RUNNER_TEMP ? "RUNNER_TEMP" : "TMPDIR";
     return [{ where, what: `temporary files cannot be written: ${messageOf(error)}` }];
   }

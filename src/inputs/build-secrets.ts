@@ -1,6 +1,6 @@
 // Secrets and SSH for the build. No message here shows what could be a secret itself.
 import { resolve } from "node:path";
-import type { Host } from "../host/host.ts";
+import type { FileStat, Host } from "../host/host.ts";
 import type { BuildSecret } from "../model/inputs.ts";
 import type { Said } from "./given.ts";
 import type { InputReader } from "./input-reader.ts";
@@ -110,14 +110,18 @@ async function secretFile(
 ): Promise<PlacedSecret> {
   const path = resolve(host.workspace, value);
   const placed = { ...place, secret: { kind: "file", id, path }, isEmpty: false } as const;
-  if (await isFile(host, value)) return placed;
-  problems.add(place.where, `secret ${quoted(id)}: there is no file ${quoted(value)}`);
+  const found = await kindOf(host, value);
+  if (found === "file") return placed;
+  const named = quoted(value);
+  const what = found === undefined ? `there is no file ${named}` : `${named} is not a file`;
+  problems.add(place.where, `secret ${quoted(id)}: ${what}`);
   return { ...placed, isMissing: true };
 }
 
-async function isFile(host: SecretsHost, path: string): Promise<boolean> {
-  if (path === "" || parseLine(path).kind === "problem") return false;
-  return (await host.files.stat(path).catch(() => undefined))?.kind === "file";
+/** Undefined where nothing is. */
+async function kindOf(host: SecretsHost, path: string): Promise<FileStat["kind"] | undefined> {
+  if (path === "" || parseLine(path).kind === "problem") return undefined;
+  return (await host.files.stat(path).catch(() => undefined))?.kind;
 }
 
 function addDoubleIds(secrets: readonly PlacedSecret[], problems: ProblemList): void {

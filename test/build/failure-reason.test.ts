@@ -126,6 +126,14 @@ test("an image that a build context names is told as that, and no stage is misse
   );
 });
 
+test("a file name that an engine cannot take is told with what helps", () => {
+  const error =
+    "Internal: rpc error: code = Internal desc = grpc: failed to unmarshal the received message: string field contains invalid UTF-8";
+  expect(failureReason({ name: "", error, output: NO_OUTPUT })).toMatch(
+    /^a file name in a build context is not UTF-8, which the BuildKit of this engine cannot take; /,
+  );
+});
+
 test("an image that is none is told with the stages that might be meant", () => {
   const error = "docker.io/library/bilder: not found";
   const pulled = "failed to resolve source metadata for docker.io/library/bilder:latest";

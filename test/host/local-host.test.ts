@@ -96,7 +96,7 @@ test("the second signal ends it at once, and leaves no folder behind either", as
   expect(await readdir(folder.path)).toEqual([]);
 });
 
-test.each(["/proc/nope", "/dev/null/x"])(
+test.each(["/proc/nope", "/dev/null/x", "/proc"])(
   "a folder for temporary files that cannot be is a problem: %s",
   (path) => {
     const env = { RUNNER_TEMP: path };

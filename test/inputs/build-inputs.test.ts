@@ -320,7 +320,7 @@ describe("secrets", () => {
   it("need the file that they name", async () => {
     expect(await problemsOf({ "secret-files": "a=nothing\nb=lib\nc=" })).toEqual([
       { where: "input secret-files", what: 'secret "a": there is no file "nothing"' },
-      { where: "input secret-files", what: 'secret "b": there is no file "lib"' },
+      { where: "input secret-files", what: 'secret "b": "lib" is not a file' },
       { where: "input secret-files", what: 'secret "c": there is no file ""' },
     ]);
   });
