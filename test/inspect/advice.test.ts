@@ -110,6 +110,24 @@ describe("advice", () => {
     expect(adviceOf({ rule: "compiled-cache" }, layers)).toMatchObject([{ instead }]);
   });
 
+  it.each([
+    ["RUN pip install --no-compile a && python /app/warm.py", []],
+    ["RUN pip install a --no-compile", []],
+    ["RUN python -m venv /venv && /venv/bin/pip install a", []],
+    ["RUN virtualenv /venv && python -m compileall /venv", []],
+    [
+      "RUN pip install --no-compile a && pip install b",
+      ["RUN pip install --no-compile a && pip install --no-compile b"],
+    ],
+  ])(
+    "says of compiling nothing that is done already, or not known: %s",
+    (instruction, expected) => {
+      const layers = [makeBaseLayer(), COPY, { ...RUN, instruction }];
+      const advice = adviceOf({ rule: "compiled-cache" }, layers);
+      expect(advice.map(({ instead }) => instead)).toEqual(expected);
+    },
+  );
+
   it("is not given on what only the base image could change", () => {
     const base = makeBaseLayer();
     expect(adviceOf({ laterLayer: 1 }, [base, base])).toEqual([]);

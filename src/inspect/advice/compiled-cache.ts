@@ -4,10 +4,13 @@ import { hasOtherShell, isHeredoc } from "./instructions.ts";
 import { type AdviceWords, inCode, madeBy, type SavingLayers } from "./words.ts";
 
 /** A layer compiles what one below it has compiled already. */
-export function compiledCacheWords(_: Saving, about: SavingLayers): AdviceWords {
+export function compiledCacheWords(_: Saving, about: SavingLayers): AdviceWords | undefined {
   const { first, later } = about;
+  // What puts pip there has it compiled, whatever it is told.
+  if (MAKES_PIP.test(later.instruction ?? "")) return undefined;
   const message = `Line ${later.line} compiles Python files again that ${madeBy(first)} had compiled.`;
   const instead = compiledOnce(about);
+  if (instead === undefined) return undefined;
   const leavesFirst = !(COMPILEALL.test(first.instruction ?? "") && COMPILEALL.test(instead));
   const words = { message, instead, ...(leavesFirst && { leavesFirst }) } as const;
   if (!LEAVES_UNCOMPILED.test(instead)) return words;
@@ -15,12 +18,17 @@ export function compiledCacheWords(_: Saving, about: SavingLayers): AdviceWords 
   return { ...words, message: `${message} ${price}` };
 }
 
+const MAKES_PIP = /\b(?:venv|virtualenv|ensurepip)\b/;
 const COMPILEALL = /\bcompileall\b/;
-const PIP = /\bpip3?\s+install\b/g;
+const PIP = /\bpip3?\s+install\b(?!\s[^&|;]{0,2000}--no-compile\b)/g;
+const UNCOMPILED = /--no-compile\b/;
 const LEAVES_UNCOMPILED = /--no-compile|PYTHONDONTWRITEBYTECODE/;
 
-/** Neither `compileall` nor pip heeds the variable that keeps Python itself from compiling. */
-function compiledOnce({ first, later, chain }: SavingLayers): string {
+/**
+ * Neither `compileall` nor pip heeds the variable that keeps Python itself from compiling. Undefined where
+ * pip does not compile already: it is not known what does.
+ */
+function compiledOnce({ first, later, chain }: SavingLayers): string | undefined {
   const { line, instruction } = first;
   const isCompileall = (text = "") => COMPILEALL.test(text);
   if (isCompileall(later.instruction)) {
@@ -33,6 +41,7 @@ function compiledOnce({ first, later, chain }: SavingLayers): string {
   if (withoutCompiling !== text) {
     return `Write ${inCode("pip install --no-compile …")} in line ${later.line}.`;
   }
+  if (UNCOMPILED.test(text)) return undefined;
   const run = shellRun(later);
   const variable = "PYTHONDONTWRITEBYTECODE=1";
   if (run === undefined || hasOtherShell(chain))
