@@ -103,7 +103,8 @@ function linkedInstead(
   return at === -1 ? undefined : commands.with(at, link).join(" && ");
 }
 
-const COPIES = /^cp(?:\s+-[afpv]+)*\s+(\S+)\s+(\S+)$/;
+/** Another name of a file of a layer below is a copy too. */
+const COPIES = /^(?:cp(?:\s+-[afpv]+)*|ln)\s+(\S+)\s+(\S+)$/;
 
 /** Links that are copied by themselves are followed. */
 function isFolder(instruction = ""): boolean {
