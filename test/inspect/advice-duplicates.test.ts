@@ -50,6 +50,9 @@ describe("the same content twice", () => {
     expect(await about("RUN mkdir /app/b && cp -a /app/a/x /app/b/y && true")).toEqual([
       "RUN mkdir /app/b && ln -s /app/a/x /app/b/y && true",
     ]);
+    expect(await about("RUN mkdir /app/b && ln /app/a/x /app/b/y")).toEqual([
+      "RUN mkdir /app/b && ln -s /app/a/x /app/b/y",
+    ]);
   });
 
   it("is left out of what is copied from elsewhere, if no other line names it", async () => {
@@ -86,6 +89,28 @@ describe("the same content twice", () => {
     expect(await advised(text, [{ ...program, twin: "/usr/bin/busybox" }])).toHaveLength(1);
   });
 });
+
+it.each([
+  ["/w/z1", 1, true],
+  ["/w", 1, false],
+  ["/w/", 1, false],
+  ["/", 1, false],
+  ["/w/z1", 4, false],
+])(
+  "the same content twice is told beside what is moved, as far as it is known to be else: %s, %i",
+  async (movedTo, files, isTold) => {
+    const text =
+      "FROM busybox\nRUN make\nADD model /models/m\nRUN cp /models/m /w/m && mv /srv/zeros /w/z1\n";
+    const advice = await advised(text, [
+      { rule: "deleted-later", lines: [2, 4], movedTo, paths: ["/srv/zeros"] },
+      {
+        ...{ rule: "duplicate-content", lines: [3, 4], twin: "/models/m", paths: ["/w/m"] },
+        files,
+      } as const,
+    ]);
+    expect(advice.some(({ rule }) => rule === "duplicate-content")).toBe(isTold);
+  },
+);
 
 describe("the same content twice in a stage that others copy from", () => {
   /** What is advised on line 3, which writes once more what that line, or line 2, has written. */

@@ -59,6 +59,22 @@ const PROOFS: readonly Proof[] = [
     isSame: true,
   },
   {
+    what: "what a line copies beside what it moves is a link",
+    before: `${FROM}COPY app/large /srv/large\nCOPY app/sub/b /models/b\nRUN mkdir /w && cp /srv/large /w/z && cp /models/b /w/b && rm /srv/large\n`,
+    after: `${FROM}COPY app/large /w/z\nCOPY app/sub/b /models/b\nRUN ln -s /models/b /w/b\n`,
+    followed: [
+      {
+        rule: "deleted-later",
+        lines: [2, 4],
+        instead: "Let line 2 write it there at once, and let line 4 leave it alone.",
+      },
+      {
+        ...{ rule: "duplicate-content", lines: [3, 4] },
+        instead: "RUN mkdir /w && cp /srv/large /w/z && ln -s /models/b /w/b && rm /srv/large",
+      },
+    ],
+  },
+  {
     what: "what a line makes is moved by that line",
     before: `${FROM}RUN seq 200000 > /large\nRUN mv /large /moved\n`,
     after: `${FROM}RUN seq 200000 > /large && mv /large /moved\n`,

@@ -9,6 +9,7 @@ import { LEAST_SAVING } from "../savings/find-savings.ts";
 import type { Saving } from "../savings/saving.ts";
 import { changedTogether } from "./changed-together.ts";
 import { changedTraits } from "./metadata-only.ts";
+import { isIn } from "./mounts.ts";
 import { otherStagesWords } from "./other-stages.ts";
 import { withoutSecrets } from "./secret-files.ts";
 import type { Told } from "./told.ts";
@@ -91,9 +92,12 @@ function bytesOf(savings: readonly Saving[]): number {
   return savings.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
-/** Whether something is moved by a layer that a copy is about: what is left of that then, is told later. */
+/** Whether what is copied, or some of it, is moved by the layer: what is left of that then, is told later. */
 function isMovedIn({ movedTo, laterLayer }: Saving, copy: Saving): boolean {
-  return movedTo !== undefined && [copy.layer, copy.laterLayer].includes(laterLayer);
+  const { layer, paths, twin = "", files } = copy;
+  if (movedTo === undefined || ![layer, copy.laterLayer].includes(laterLayer)) return false;
+  const folder = movedTo.replace(/(?<=.)\/$/, "");
+  return files > paths.length || [twin, ...paths].some((path) => isIn(folder, path));
 }
 
 const DEAD: readonly string[] = ["deleted-later", "overwritten-later", "compiled-cache"];
