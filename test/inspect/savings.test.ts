@@ -155,6 +155,20 @@ describe("leftovers", () => {
     expect(savingsOf([file(path, 200_000)])).toEqual([]);
   });
 
+  it("are caches with what a later layer only gave another owner or mode", () => {
+    const cached = file("home/a/.cache/pip/a", 200_000);
+    const own = { ...cached, uid: 7, gid: 7, mode: 0o644 };
+    const caches = (...layers: readonly (readonly CraftedEntry[])[]) =>
+      savingsOf(...layers).filter(({ rule }) => rule === "package-cache");
+    for (const later of [{ mode: 0o444 }, { uid: 0, gid: 0 }]) {
+      expect(caches([own], [{ ...own, ...later }])).toMatchObject([
+        { bytes: 400_000, layer: 0, owner: "7:7" },
+      ]);
+    }
+    // It may have been written anew.
+    expect(caches([own], [own])).toMatchObject([{ bytes: 200_000, layer: 1, owner: "7:7" }]);
+  });
+
   it("are not told once they are deleted: then they are dead bytes", () => {
     const savings = savingsOf([file("tmp/a", 200_000)], [whiteout("tmp/a")]);
     expect(savings).toMatchObject([{ rule: "deleted-later" }]);

@@ -26,16 +26,26 @@ export function leftoverSavings(
     if (leftover === undefined) continue;
     const { rule, folder: subject } = leftover;
     // A cache is written by whom it belongs to; what is copied, most often by nobody that matters.
-    const { uid = 0, gid = 0 } = owners[files.owners.at(file)] ?? {};
-    const owner = rule === "package-cache" && uid !== 0 ? { owner: `${uid}:${gid}` } : {};
     const { first, bytes } =
-      rule === "context"
+      rule === "context" || isOnlyChanged(tree, versions, file)
         ? allVersionsOf(tree, versions, file)
         : { first: file, bytes: files.bytes.at(file) };
+    const { uid = 0, gid = 0 } = owners[files.owners.at(first)] ?? {};
+    const owner = rule === "package-cache" && uid !== 0 ? { owner: `${uid}:${gid}` } : {};
     const place = leftovers.placeOf(path, leftover);
     sums.add({ rule, subject, layer: files.layers.at(first) }, { path, bytes, ...owner }, place);
   }
   return toldSavings(sums.savings(), paths, bounds);
+}
+
+/**
+ * Whether a file has another owner or mode than its first version: who writes all of a cache once more
+ * gives it those that it had.
+ */
+function isOnlyChanged({ files }: ImageTree, { firsts }: Versions, file: number): boolean {
+  const first = firsts[file] ?? file;
+  const isSame = [files.owners, files.modes].every((trait) => trait.at(first) === trait.at(file));
+  return !isSame;
 }
 
 /**
