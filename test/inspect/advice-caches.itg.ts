@@ -11,6 +11,10 @@ const PYTHON = "FROM python:3.11-slim AS last\n";
 const DEBIAN =
   "FROM debian:bookworm-slim AS last\nRUN sed -i /Post-Invoke/d /etc/apt/apt.conf.d/*\n";
 const APT = "apt-get install -y --no-install-recommends less patch";
+const UPDATED = "apt-get update && apt-get install -y --no-install-recommends";
+/** Files of the cache get another mode later, by which they are stored twice. */
+const IN_HOME =
+  "useradd -m u && mkdir -p /home/u/.cache/pip && seq 200000 > /home/u/.cache/pip/a && seq 300000 > /home/u/.cache/pip/b";
 const NODE = "FROM node:22-slim AS last\nWORKDIR /app\nCOPY package.json .\n";
 const apt = (folder: string) => `--mount=type=cache,target=/var/${folder},sharing=locked`;
 
@@ -35,6 +39,29 @@ const PROOFS: readonly Proof[] = [
         ...{ rule: "package-cache", lines: [3] },
         message: " Line 3 leaves `/var/cache/apt` behind",
         instead: `RUN ${apt("lib/apt/lists")} ${apt("cache/apt")} apt-get update && ${APT}`,
+      },
+    ],
+  },
+  {
+    what: "apt's lists are mounted by each line that fetches them",
+    before: `FROM debian:bookworm-slim AS last\nRUN ${UPDATED} less\nRUN ${UPDATED} patch\n`,
+    after: `FROM debian:bookworm-slim AS last\nRUN ${apt("lib/apt/lists")} ${UPDATED} less\nRUN ${apt("lib/apt/lists")} ${UPDATED} patch\n`,
+    followed: [
+      {
+        ...{ rule: "package-cache", lines: [2] },
+        message: "Line 3 uses it too: give it the same mount.",
+        instead: `RUN ${apt("lib/apt/lists")} ${UPDATED} less`,
+      },
+    ],
+  },
+  {
+    what: "a cache is deleted with the home that its line makes",
+    before: `FROM debian:bookworm-slim AS last\nRUN ${IN_HOME}\nRUN find /home/u -name a -exec chmod 600 {} +\n`,
+    after: `FROM debian:bookworm-slim AS last\nRUN ${IN_HOME} && rm -r /home/u/.cache/pip\n`,
+    followed: [
+      {
+        ...{ rule: "package-cache", lines: [2] },
+        instead: "Let line 2 delete `/home/u/.cache/pip` before it ends.",
       },
     ],
   },

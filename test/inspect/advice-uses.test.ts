@@ -267,11 +267,36 @@ describe("a cache", () => {
     const [, told] = await about(lists, "RUN apt-get update", "RUN apt-get install -y a");
     expect(told).toBe("Line 3 uses it too: give it the same mount, and `apt-get update`.");
     const updating = "RUN apt-get update && apt-get install -y a";
-    expect((await about(lists, "RUN apt-get update", updating))[1]).toBe("");
+    expect((await about(lists, "RUN apt-get update", updating))[1]).toBe(
+      "Line 3 uses it too: give it the same mount.",
+    );
     const maven = ["RUN mvn dependency:resolve", "COPY . .", "RUN mvn package", "RUN mvn x"];
     expect((await about("/root/.m2/repository", ...maven))[1]).toBe(
       "Lines 4 and 5 use it too: give them the same mount.",
     );
+  });
+
+  it.each([
+    ["USER node", "RUN npm ci", false],
+    ["USER 1000:1000", "RUN npm ci", false],
+    ["USER 0:0", "RUN npm ci", true],
+    ["USER $WHO", "RUN npm ci", true],
+    ["USER node", "RUN sudo npm ci", true],
+    ["USER node", "RUN npm ci --cache /root/.npm", true],
+    ["USER node\nENV HOME=/root", "RUN npm ci", true],
+    ["USER node\nUSER root", "RUN npm ci", true],
+    ["WORKDIR /a", "RUN npm ci && rm -rf /root/.npm", false],
+    ["WORKDIR /a", "RUN rm -rf /root/.npm/_cacache/* && npm ci", true],
+  ])("is not used by lines that have another, or leave none: %s, %s", async (way, line, isUsed) => {
+    const [, told] = await about("/root/.npm/_cacache", "RUN npm ci", way, line);
+    expect(told?.includes("uses it too")).toBe(isUsed);
+  });
+
+  it("is not told of the line that only changed whom it belongs to", async () => {
+    expect(await about("/home/a/.cache/pip", "RUN chown -R 7 /home/a")).toEqual([
+      undefined,
+      undefined,
+    ]);
   });
 
   it.each([

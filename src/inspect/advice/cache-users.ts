@@ -1,7 +1,11 @@
 // Which lines use what a package manager keeps.
 
 import type { Instruction } from "../../model/plan.ts";
+import { workingFolder } from "./context-source.ts";
 import { commandsIn } from "./deletions.ts";
+import { asLine } from "./instructions.ts";
+import { isOfOtherHome } from "./line-user.ts";
+import { isIn, mountsOf, removesItself } from "./mounts.ts";
 import { mayUse } from "./project-uses.ts";
 import { heirsOf } from "./taken-elsewhere.ts";
 import type { SavingLayers } from "./words.ts";
@@ -20,13 +24,25 @@ interface CacheUser {
 
 const OFFLINE = /(?<![\w-])--offline(?![\w-])/;
 
+/** Where apt has what it fetches before it installs anything. */
+export const APT_LISTS = "/var/lib/apt/lists";
+
+const APT = {
+  name: /\b(?:apt|aptitude)\b/,
+  flag: /(?<![\w-])--no-download(?![\w-])/,
+} as const;
+
 /** Options are bounded: a long line would take the square of its length. */
 const CACHE_USERS: readonly CacheUser[] = [
   {
-    folder: /^\/var\/(?:lib|cache)\/apt/,
+    folder: /^\/var\/lib\/apt/,
+    call: /\b(?:apt(?:-get)?|aptitude)\s[^&|;]{0,500}\b(?:update|install|build-dep|source|download|satisfy|(?:dist-|full-|safe-)?upgrade)\b/,
+    ...APT,
+  },
+  {
+    folder: /^\/var\/cache\/apt/,
     call: /\b(?:apt(?:-get)?|aptitude)\s[^&|;]{0,500}\b(?:install|build-dep|source|download|satisfy|(?:dist-|full-|safe-)?upgrade)\b/,
-    name: /\b(?:apt|aptitude)\b/,
-    flag: /(?<![\w-])--no-download(?![\w-])/,
+    ...APT,
   },
   {
     folder: /\.cache\/(?:pip|pypoetry\/\w+|uv)$/,
@@ -87,9 +103,31 @@ function userOf(folder: string): CacheUser | undefined {
   return CACHE_USERS.find(({ folder: known }) => known.test(folder));
 }
 
-/** Lines after the one that fills a cache, of all stages that have it, that use it and mount none. */
+/**
+ * Lines after the one that fills a cache, of all stages that have it, that use it and mount none: what
+ * the first one no longer leaves there, they would fetch anew and leave in its place.
+ */
 export function laterUsers(folder: string, about: SavingLayers): readonly Instruction[] {
-  return linesCalling(userOf(folder)?.call, folder, about);
+  const call = userOf(folder)?.call;
+  return linesCalling(call, folder, about).filter((line) => {
+    // Without lists of its own it needs those that are there, whatever it deletes behind it.
+    const isFree = folder !== APT_LISTS || isSelfSufficient(folder, line.text);
+    const leavesNone = isFree && emptiesBehind(call, folder, line, about);
+    return !leavesNone && !isOfOtherHome(folder, line, about);
+  });
+}
+
+/** Whether a line deletes all that is in a folder behind the last command that fills it. */
+function emptiesBehind(
+  call: RegExp | undefined,
+  folder: string,
+  line: Instruction,
+  { chain }: SavingLayers,
+): boolean {
+  const commands = commandsIn(line.text);
+  const last = commands.findLastIndex((command) => call?.test(command));
+  const place = workingFolder({ first: asLine(line), chain });
+  return commands.slice(last + 1).some((command) => removesItself(`${folder}/_`, command, place));
 }
 
 /** Lines after one, of all stages that have that, that call something and do not mount a folder. */
@@ -98,11 +136,17 @@ export function linesCalling(
   folder: string,
   about: SavingLayers,
 ): readonly Instruction[] {
+  const calls = (text: string) => {
+    return commandsIn(text).some((command) => !CHANGES.test(command) && call?.test(command));
+  };
   return linesAfter(about).filter(
-    ({ keyword, text }) =>
-      keyword === "RUN" && call?.test(text) === true && !isSelfSufficient(folder, text),
+    ({ keyword, text }) => keyword === "RUN" && calls(text) && !hasMount(folder, text),
   );
 }
+
+/** What changes owners, modes or dates has only names of users and of paths behind it. */
+const CHANGES =
+  /^\s*(?:RUN\s+(?:--\S+\s+)*)?(?:sudo\s+)?(?:(?:chown|chgrp|chmod|touch)\s|find\s.{0,500}\s-exec\s+(?:chown|chgrp|chmod)\s)/i;
 
 /**
  * Whether a later line uses a cache and cannot fetch what it does not find. A mount is empty on another
@@ -128,7 +172,8 @@ const SETS = ["ARG", "ENV", "RUN"];
 
 const WITHOUT_NETWORK = /^RUN\s+(?:--\S+\s+)*?--network=["']?none\b/i;
 
-function linesAfter({ later, image }: SavingLayers): readonly Instruction[] {
+/** All lines after one, of all stages that have that. */
+export function linesAfter({ later, image }: SavingLayers): readonly Instruction[] {
   const { line = 0 } = later;
   return heirsOf(later, image.stages)
     .flatMap(({ instructions }) => instructions)
@@ -137,7 +182,11 @@ function linesAfter({ later, image }: SavingLayers): readonly Instruction[] {
 
 /** Whether a line fetches lists of its own, or has a mount already. */
 export function isSelfSufficient(folder: string, text: string): boolean {
-  const isUpdated = folder === "/var/lib/apt/lists" && /\bapt(?:-get)?\s+update\b/.test(text);
-  const hasMount = text.split(/[\s,]+/).includes(`target=${folder}`);
-  return isUpdated || hasMount;
+  return (folder === APT_LISTS && UPDATES.test(text)) || hasMount(folder, text);
+}
+
+const UPDATES = /\b(?:apt(?:-get)?|aptitude)\s(?:[^&|;]{0,500}\s)?update\b/;
+
+function hasMount(folder: string, text: string): boolean {
+  return mountsOf(text).some(({ target }) => isIn(target, folder));
 }

@@ -115,6 +115,9 @@ export function inEarlierStage(first = 0, last = 0): string {
 function obstacleWords(obstacle: MountObstacle | undefined): string {
   if (obstacle === undefined) return ".";
   const place = inCode(obstacle.target);
+  if (obstacle.kind === "home") {
+    return `, but mount nothing at ${place} then, where it makes a home, and delete that before it ends.`;
+  }
   return obstacle.kind === "two"
     ? `. Both mount something at ${place}: one of them has to mount it elsewhere then.`
     : `, but for what is mounted then at ${place}, which is neither deleted nor of the image.`;

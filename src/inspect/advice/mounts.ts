@@ -40,8 +40,11 @@ function plain(path: string): string {
 
 /** Why several `RUN`s cannot be one with the mounts of all of them. */
 export interface MountObstacle {
-  /** Two are in one place, or a command has to do with a place that it saw without a mount. */
-  readonly kind: "two" | "seen";
+  /**
+   * Two are in one place, or a command has to do with a place that it saw without a mount, or makes the
+   * home that it is in.
+   */
+  readonly kind: "two" | "seen" | "home";
   readonly target: string;
 }
 
@@ -59,6 +62,7 @@ export function mountObstacle(
     const own = flags.flatMap((flag) => mountOf(flag) ?? []);
     return foreign.flatMap(({ target }): readonly MountObstacle[] => {
       if (own.some((each) => isRelated(each.target, target))) return [{ kind: "two", target }];
+      if (makesHome(target, command)) return [{ kind: "home", target }];
       return isSeen(target, command, folder) ? [{ kind: "seen", target }] : [];
     });
   });
@@ -143,6 +147,26 @@ function mayStandFor(path: string, target: string): boolean {
     return start === name ? name === given[at] : given[at]?.startsWith(start);
   });
 }
+
+/**
+ * Whether a command makes a user whose home a place may be in: what is mounted is there before, with a
+ * home that belongs to root, and that nothing is put into then.
+ */
+export function makesHome(target: string, command: string): boolean {
+  const [, above, name = ""] = target.split("/");
+  return commandsIn(command)
+    .filter((each) => /\b(?:useradd|adduser)\b/.test(each))
+    .some((each) => {
+      const words = wordsOf(each.replace(/["']/g, " "));
+      const isNamed = words.includes(name) || words.some((word) => /[$`]/.test(word));
+      const paths = words.filter((word) => word.startsWith("/") && !ALWAYS_THERE.test(word));
+      const isGiven = paths.some((path) => isIn(plain(path), target));
+      return isGiven || (above === "home" && isNamed);
+    });
+}
+
+/** Folders of each image: homes to be, but none that a user is made with. */
+const ALWAYS_THERE = /^\/(?:etc|home|opt|root|srv|tmp|usr|var)?\/?$/;
 
 function isAbsolute(path: string): boolean {
   return path.startsWith("/") && !path.includes("$");

@@ -1,17 +1,31 @@
 import type { Instruction } from "../../model/plan.ts";
 import type { Saving } from "../savings/saving.ts";
-import { isNeededOffline, isSelfSufficient, laterUsers, linesCalling } from "./cache-users.ts";
-import { namesPath } from "./commands.ts";
+import {
+  APT_LISTS,
+  isNeededOffline,
+  isSelfSufficient,
+  laterUsers,
+  linesAfter,
+  linesCalling,
+} from "./cache-users.ts";
+import { changesOnlyMetadata, namesPath } from "./commands.ts";
 import { workingFolder } from "./context-source.ts";
 import { mountedInstead } from "./copied-instead.ts";
 import { copySource } from "./copy-source.ts";
 import { commandsIn, isDeletion } from "./deletions.ts";
-import { flagged, isCopy, isRun } from "./instructions.ts";
-import { removesItself } from "./mounts.ts";
+import { asLine, flagged, isCopy, isRun } from "./instructions.ts";
+import { makesHome, removesItself } from "./mounts.ts";
 import { isNeededToStart } from "./needed-to-start.ts";
 import { heirsOf, takersOf } from "./taken-elsewhere.ts";
 import { deletedInstead } from "./temporary-files.ts";
-import { type AdviceWords, inCode, isMountable, listed, type SavingLayers } from "./words.ts";
+import {
+  type AdviceWords,
+  inCode,
+  isMountable,
+  linesInWords,
+  listed,
+  type SavingLayers,
+} from "./words.ts";
 
 /** A layer has what a package manager keeps for its next run, or what was meant to be temporary. */
 export function packageCacheWords(saving: Saving, about: SavingLayers): AdviceWords | undefined {
@@ -31,8 +45,8 @@ export function packageCacheWords(saving: Saving, about: SavingLayers): AdviceWo
     const leaving = `Leave ${inCode(folder)} out of what line ${later.line} copies.`;
     return { message, instead: mounted ?? leaving };
   }
-  // Only a RUN can mount something, and not everywhere.
-  if (!isRun(later) || !isMountable(folder)) return undefined;
+  // Only a RUN can mount something, and not everywhere; who changes what is there has not filled it.
+  if (!isRun(later) || !isMountable(folder) || changesOnlyMetadata(later)) return undefined;
   if (!isTemporary && isTakenElsewhere(folder, about)) return undefined;
   return isTemporary
     ? temporaryWords(message, folder, saving, about)
@@ -89,17 +103,28 @@ function cacheWords(
   about: SavingLayers,
 ): AdviceWords | undefined {
   const { later, chain } = about;
+  const { instruction = "" } = later;
   const place = workingFolder({ first: later, chain });
-  const isGone = removesItself(folder, later.instruction ?? "", place);
+  const isGone = removesItself(folder, instruction, place);
   const users = laterUsers(folder, about);
+  const after = linesAfter(about).filter(({ keyword }) => keyword === "RUN");
+  const isInNewHome = [instruction, ...after.map(({ text }) => text)].some((text) => {
+    return makesHome(folder, text);
+  });
   const isApt = /\/apt(?:\/|$)/.test(folder);
   // Folders that a mount is in and that are not there yet are made with it, and belong to root: whom the
   // cache belongs to could write nothing beside it. Those of apt are in each image that has it.
-  if (isGone || (owner !== undefined && !isApt)) {
+  // So do the homes that a line makes for a user, which then has nothing in its own.
+  if (isGone || isInNewHome || (owner !== undefined && !isApt)) {
     const again = isGone ? " once more," : "";
     const instead = `Let line ${later.line} delete ${inCode(folder)}${again} before it ends.`;
     return users.length > 0 ? undefined : { message, instead };
   }
+  // The mount would be in their way.
+  const areInTheWay = users.some((line) => {
+    return removesItself(folder, line.text, workingFolder({ first: asLine(line), chain }));
+  });
+  if (areInTheWay) return undefined;
   const mount = `--mount=type=cache,target=${folder}${isApt ? ",sharing=locked" : ""}`;
   return withSameMount(message, { mount, folder, users }, about);
 }
@@ -122,7 +147,14 @@ function withSameMount(
   const lines = listed(users.map(({ lines: { start } }) => String(start)));
   const [which, them] =
     users.length > 1 ? [`Lines ${lines} use`, "them"] : [`Line ${lines} uses`, "it"];
-  const fresh = folder === "/var/lib/apt/lists" ? `, and ${inCode("apt-get update")}` : "";
-  const too = `${which} it too: give ${them} the same mount${fresh}.`;
+  const too = `${which} it too: give ${them} the same mount${updateWords(folder, users)}.`;
   return { message: `${message} ${too}`, instead, mount };
+}
+
+/** That lines fetch the lists of packages themselves which did not have to; the end of a sentence. */
+function updateWords(folder: string, users: readonly Instruction[]): string {
+  const needing = users.filter(({ text }) => !isSelfSufficient(folder, text));
+  if (folder !== APT_LISTS || needing.length === 0) return "";
+  const whom = needing.length === users.length ? "" : `${linesInWords(needing.map(asLine))} `;
+  return `, and ${whom}${inCode("apt-get update")}`;
 }

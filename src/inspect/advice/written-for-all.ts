@@ -2,7 +2,7 @@
 
 import { workingFolder } from "./context-source.ts";
 import { flagged, isRun } from "./instructions.ts";
-import { mountsOf, removesItself } from "./mounts.ts";
+import { makesHome, mountsOf, removesItself } from "./mounts.ts";
 import { joinedAdvice, type Told } from "./told.ts";
 
 /** Advice with its lines written for all that is told of them; what is of one rule there is told as one. */
@@ -47,9 +47,9 @@ function withMounts(one: Told, all: readonly Told[]): Told {
   return { ...one, advice: { ...one.advice, instead: written } };
 }
 
-/** Whether a line mounts nothing there yet, and does not delete what would be a mount then. */
+/** Whether a line mounts nothing there yet, and neither deletes nor makes what would be a mount then. */
 function canMount(mount: string, instruction: string, folder: string): boolean {
   const [{ target } = { target: "" }] = mountsOf(`RUN ${mount} `);
   const isThere = mountsOf(instruction).some((each) => each.target === target);
-  return !isThere && !removesItself(target, instruction, folder);
+  return !isThere && !removesItself(target, instruction, folder) && !makesHome(target, instruction);
 }
