@@ -1,11 +1,13 @@
 // Advice on lines that are ever so long: a Dockerfile has room for two million characters.
 
 import { expect, it } from "vitest";
+import { laterUsers } from "../../src/inspect/advice/cache-users.ts";
 import { inOneCommand, plainList, readsNothing } from "../../src/inspect/advice/commands.ts";
-import { removesItself } from "../../src/inspect/advice/mounts.ts";
+import { makesHome, removesItself } from "../../src/inspect/advice/mounts.ts";
 import { linesThatMayNeed } from "../../src/inspect/advice/needed.ts";
+import type { AdviceRule } from "../../src/model/image.ts";
 import { growth, LINEAR } from "../growth.ts";
-import { makeLayer, makeStage } from "../make.ts";
+import { makeLayer, makePlannedImage, makeStage } from "../make.ts";
 import { adviceOf, COPY } from "./make-advice.ts";
 
 function mayNeed(text: string): void {
@@ -13,9 +15,22 @@ function mayNeed(text: string): void {
   linesThatMayNeed("tests", [makeStage({ instructions: [{ keyword: "RUN", lines, text }] })]);
 }
 
-function advice(rule: "deleted-later" | "recommended-packages", instruction: string): void {
+function advice(rule: AdviceRule, instruction: string): void {
   const later = makeLayer({ line: 3, instruction });
   adviceOf({ rule, movedTo: "/b", layer: 0, laterLayer: 1 }, [COPY, later]);
+}
+
+/** Looks for what uses a cache after the line that fills it. */
+function used(text: string): void {
+  const texts = ["RUN npm ci", "USER node", text];
+  const chain = texts.map((each, at) => {
+    const [keyword = ""] = each.split(" ");
+    return { keyword, lines: { start: at + 2, end: at + 2 }, text: each };
+  });
+  const later = makeLayer({ line: 2, instruction: "RUN npm ci" });
+  const image = makePlannedImage({ stages: [makeStage({ instructions: chain })] });
+  const layers = { first: later, between: [], others: [], later };
+  laterUsers("/root/.npm/_cacache", { ...layers, added: 0, isLast: true, chain, image });
 }
 
 const INSTANCES: readonly (readonly [what: string, work: (count: number) => void])[] = [
@@ -27,6 +42,13 @@ const INSTANCES: readonly (readonly [what: string, work: (count: number) => void
   ["digits", (count) => plainList("9".repeat(count))],
   ["blanks", (count) => inOneCommand([`a${" ".repeat(count)}b`])],
   ["digits before what is deleted", (count) => removed(`rm ${"9".repeat(count)}`)],
+  [
+    "users that are made",
+    (count) => makesHome("/home/u/a", `RUN ${"useradd a ".repeat(count / 10)}`),
+  ],
+  ["names of caches", (count) => used(`RUN npm ci ${"cache".repeat(count / 5)}`)],
+  ["package managers that use a cache", (count) => used(`RUN ${"npm ".repeat(count / 4)}`)],
+  ["compilers", (count) => advice("compiled-cache", `RUN ${"pip install a ".repeat(count / 14)}`)],
   ["slashes", (count) => removed(`rm ~${"/".repeat(count)}a`)],
 ];
 

@@ -4,7 +4,7 @@ import type { Instruction } from "../../model/plan.ts";
 import { workingFolder } from "./context-source.ts";
 import { commandsIn } from "./deletions.ts";
 import { asLine } from "./instructions.ts";
-import { isOfOtherHome } from "./line-user.ts";
+import { linesOfOtherHomes } from "./line-user.ts";
 import { isIn, mountsOf, removesItself } from "./mounts.ts";
 import { mayUse } from "./project-uses.ts";
 import { heirsOf } from "./taken-elsewhere.ts";
@@ -109,11 +109,12 @@ function userOf(folder: string): CacheUser | undefined {
  */
 export function laterUsers(folder: string, about: SavingLayers): readonly Instruction[] {
   const call = userOf(folder)?.call;
+  const others = linesOfOtherHomes(folder, about);
   return linesCalling(call, folder, about).filter((line) => {
     // Without lists of its own it needs those that are there, whatever it deletes behind it.
     const isFree = folder !== APT_LISTS || isSelfSufficient(folder, line.text);
     const leavesNone = isFree && emptiesBehind(call, folder, line, about);
-    return !leavesNone && !isOfOtherHome(folder, line, about);
+    return !leavesNone && !others.has(line);
   });
 }
 
@@ -126,8 +127,19 @@ function emptiesBehind(
 ): boolean {
   const commands = commandsIn(line.text);
   const last = commands.findLastIndex((command) => call?.test(command));
-  const place = workingFolder({ first: asLine(line), chain });
-  return commands.slice(last + 1).some((command) => removesItself(`${folder}/_`, command, place));
+  return commands
+    .slice(last + 1)
+    .some((text) => isRemovedBy(`${folder}/_`, { ...line, text }, chain));
+}
+
+/** Whether a line deletes or moves a folder itself, or one that it is in. */
+export function isRemovedBy(
+  folder: string,
+  line: Instruction,
+  chain: readonly Instruction[],
+): boolean {
+  if (!/\b(?:rm|rmdir|mv)\s/.test(line.text)) return false;
+  return removesItself(folder, line.text, workingFolder({ first: asLine(line), chain }));
 }
 
 /** Lines after one, of all stages that have that, that call something and do not mount a folder. */

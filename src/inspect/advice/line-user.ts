@@ -10,43 +10,53 @@ const OF_ROOT = /^\/(?:root|usr\/local\/share\/\.cache)(?:\/|$)/;
 const OF_SOMEBODY = /^\/home\/[^/]+\//;
 
 /** What may have a line use another home than that of whom it is run as, or another cache. */
-const SETS_PLACE = /\b(?:HOME|\w*(?:CACHE|cache)\w*)[\s=]|\b(?:sudo|su|gosu|runuser|setpriv)\b/;
+const SETS_PLACE =
+  /\b(?:HOME|\w{0,50}(?:CACHE|cache)\w{0,50})[\s=]|\b(?:sudo|su|gosu|runuser|setpriv)\b/;
 
 /**
- * Whether a line is run as somebody else than the one that fills a cache in a home, and so has a cache
- * of its own.
+ * Lines of the stages that have a cache in a home which are run as somebody else than the one that fills
+ * it: they have a cache of their own.
  */
-export function isOfOtherHome(
+export function linesOfOtherHomes(
   folder: string,
-  line: Instruction,
   { later, image: { stages } }: SavingLayers,
-): boolean {
+): ReadonlySet<Instruction> {
   const isOfRoot = OF_ROOT.test(folder);
-  if (!isOfRoot && !OF_SOMEBODY.test(folder)) return false;
-  const stage = heirsOf({ line: line.lines.start }, stages)[0];
-  const chain = stage === undefined ? [] : instructionsOf(stage, stages);
-  const isSet = chain.some(({ keyword, text }) => keyword !== "RUN" && SETS_PLACE.test(text));
-  if (isSet || SETS_PLACE.test(line.text)) return false;
-  const filler = userAt(later.line, chain) ?? (isOfRoot ? "root" : undefined);
-  const user = userAt(line.lines.start, chain);
-  return user !== undefined && filler !== undefined && user !== filler;
+  if (!isOfRoot && !OF_SOMEBODY.test(folder)) return new Set();
+  const unsaid = isOfRoot ? "root" : undefined;
+  const heirs = heirsOf(later, stages);
+  return new Set(heirs.flatMap((stage) => linesOfOthers(stage, stages, later.line, unsaid)));
 }
 
-function instructionsOf(stage: Stage, stages: readonly Stage[]): readonly Instruction[] {
-  return chainOf(stages, stage.index).flatMap(({ instructions }) => instructions);
+/** @param unsaid as whom lines are run before a line says so */
+function linesOfOthers(
+  stage: Stage,
+  stages: readonly Stage[],
+  filled: number | undefined,
+  unsaid: string | undefined,
+): readonly Instruction[] {
+  const chain = chainOf(stages, stage.index)
+    .flatMap(({ instructions }) => instructions)
+    .toSorted((one, other) => one.lines.start - other.lines.start);
+  if (chain.some(({ keyword, text }) => keyword !== "RUN" && SETS_PLACE.test(text))) return [];
+  const others: Instruction[] = [];
+  let user = unsaid;
+  let filler: string | undefined;
+  for (const line of chain) {
+    if (line.keyword === "USER") user = userIn(line.text);
+    if (line.lines.start === filled) filler = user;
+    const isOther = filler !== undefined && user !== undefined && user !== filler;
+    if (isOther && !SETS_PLACE.test(line.text)) others.push(line);
+  }
+  return others;
 }
 
-/** As whom a line is run; undefined where only the base image says that, or a variable. */
-function userAt(line = 0, chain: readonly Instruction[]): string | undefined {
-  const said = chain
-    .filter(({ keyword, lines }) => keyword === "USER" && lines.start < line)
-    .toSorted((one, other) => one.lines.start - other.lines.start)
-    .at(-1);
-  const [name = ""] =
-    said?.text
-      .replace(/^\S+\s+/, "")
-      .trim()
-      .split(":") ?? [];
-  if (name === "" || name.includes("$")) return undefined;
+/** Whom a `USER` names, without a group; undefined where that is a variable. */
+function userIn(text: string): string | undefined {
+  const [name = ""] = text
+    .replace(/^\S+\s+/, "")
+    .trim()
+    .split(":");
+  if (name.includes("$")) return undefined;
   return name === "0" ? "root" : name;
 }

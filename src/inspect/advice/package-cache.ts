@@ -3,6 +3,7 @@ import type { Saving } from "../savings/saving.ts";
 import {
   APT_LISTS,
   isNeededOffline,
+  isRemovedBy,
   isSelfSufficient,
   laterUsers,
   linesAfter,
@@ -121,10 +122,7 @@ function cacheWords(
     return users.length > 0 ? undefined : { message, instead };
   }
   // The mount would be in their way.
-  const areInTheWay = users.some((line) => {
-    return removesItself(folder, line.text, workingFolder({ first: asLine(line), chain }));
-  });
-  if (areInTheWay) return undefined;
+  if (users.some((line) => isRemovedBy(folder, line, chain))) return undefined;
   const mount = `--mount=type=cache,target=${folder}${isApt ? ",sharing=locked" : ""}`;
   return withSameMount(message, { mount, folder, users }, about);
 }
