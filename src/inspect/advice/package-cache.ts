@@ -114,8 +114,8 @@ function cacheWords(
   });
   const isApt = /\/apt(?:\/|$)/.test(folder);
   // Folders that a mount is in and that are not there yet are made with it, and belong to root: whom the
-  // cache belongs to could write nothing beside it. Those of apt are in each image that has it.
-  // So do the homes that a line makes for a user, which then has nothing in its own.
+  // cache belongs to could write nothing beside it. Those of apt are in each image that has it. A home is
+  // made before the user that it is for, who has nothing in it then.
   if (isGone || isInNewHome || (owner !== undefined && !isApt)) {
     const again = isGone ? " once more," : "";
     const instead = `Let line ${later.line} delete ${inCode(folder)}${again} before it ends.`;
