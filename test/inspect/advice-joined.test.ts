@@ -285,7 +285,7 @@ describe("a line that changes owners of what another has written", () => {
     ["chown -R 7:7 app", "COPY b /app/b"],
     ["cd / && chown -R 7:7 /app", "COPY b /app/b"],
     ["chown -R 7:7 /app && make", "COPY b /app/b"],
-    ["chown -R 7:7 /app", "USER root"],
+    ["chown -R 7:7 /app", "WORKDIR /app"],
     ["chown -R app:app /app", "RUN addgroup app; adduser -D app"],
     ["chown -R app:app /app", "COPY rootfs/ /"],
     ["chown -R 7:7 /app", 'SHELL ["/bin/sh", "-ec"]'],

@@ -24,6 +24,8 @@ export interface MadeUp
 export interface Asked {
   readonly stageName?: string | undefined;
   readonly dockerfile?: string;
+  /** Lines whose layers have nothing. */
+  readonly empty?: readonly number[];
   /** Whether it has an ignore file of its own, and others that share one with it, by their paths. */
   readonly hasOwnIgnoreFile?: boolean;
   readonly others?: Readonly<Record<string, string>>;
@@ -37,7 +39,7 @@ export async function advised(
   savings: readonly MadeUp[],
   asked: Asked = {},
 ): Promise<readonly Advice[]> {
-  const { stageName, dockerfile = "Dockerfile" } = asked;
+  const { stageName, dockerfile = "Dockerfile", empty = [] } = asked;
   const planned = await planFixture(hostOf(text, dockerfile), dockerfile);
   const image = { ...planned, ...(await rulesOf(asked)) };
   const stage = image.stages.findLast(({ name }) => stageName === undefined || name === stageName);
@@ -45,7 +47,9 @@ export async function advised(
   const chain = chainOf<Stage>(image.stages, stage.index).toReversed();
   const layers = [
     makeBaseLayer(),
-    ...chain.flatMap(({ instructions }) => instructions.filter(isLayered).map(layerOf)),
+    ...chain.flatMap(({ instructions }) =>
+      instructions.filter(isLayered).map((each) => layerOf(each, empty)),
+    ),
   ];
   const facts = makeFacts({ savings: savings.map((saving) => savingOf(saving, layers)) });
   return advise({ image, stage, facts, layers });
@@ -65,8 +69,9 @@ function isLayered({ keyword }: Instruction): boolean {
   return LAYERED.includes(keyword);
 }
 
-function layerOf({ text, lines }: Instruction): Layer {
-  return makeLayer({ line: lines.start, instruction: text, unpacked: 10_000_000 });
+function layerOf({ text, lines }: Instruction, empty: readonly number[]): Layer {
+  const unpacked = empty.includes(lines.start) ? 0 : 10_000_000;
+  return makeLayer({ line: lines.start, instruction: text, unpacked });
 }
 
 function savingOf({ lines, otherLines, ...saving }: MadeUp, layers: readonly Layer[]): Saving {

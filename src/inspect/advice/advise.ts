@@ -15,6 +15,7 @@ import { withoutSecrets } from "./secret-files.ts";
 import type { Told } from "./told.ts";
 import { listed, type SavingLayers } from "./words.ts";
 import { WRITERS } from "./writers.ts";
+import { sinceWrittenAnew } from "./written-anew.ts";
 import { writtenForAll } from "./written-for-all.ts";
 
 /** A stage whose image is looked at. */
@@ -34,13 +35,14 @@ export function advise(advised: Advised): readonly Advice[] {
   const { facts, layers } = advised;
   const unpacked = layers.reduce((sum, layer) => sum + layer.unpacked, 0);
   const least = Math.max(LEAST_SAVING, unpacked * WORTHWHILE);
-  const told = facts.savings
+  const savings = sinceWrittenAnew(facts.savings, layers);
+  const told = savings
     .filter(({ bytes }) => bytes >= least)
     .flatMap((saving) => {
       const one = adviseSaving(advised, saving);
       return one === undefined ? [] : [one];
     });
-  const once = told.filter(({ saving }) => isToldOnce(saving, told, facts.savings));
+  const once = told.filter(({ saving }) => isToldOnce(saving, told, savings));
   const together = changedTogether(once).map((one, _, all) => besideOthers(one, all));
   return writtenForAll(together)
     .map(({ advice }) => advice)
@@ -145,7 +147,7 @@ function layersOf(advised: Advised, saving: Saving): SavingLayers | undefined {
   const own = layers.filter(({ origin }) => origin === "own");
   const { frontend } = image;
   return {
-    ...{ first, between, others, later, image },
+    ...{ first, between, others, later, image, layers },
     added: own.reduce((sum, { unpacked }) => sum + unpacked, 0),
     isLast: image.stages.at(-1) === stage,
     chain: chainOf(image.stages, stage.index).flatMap(({ instructions }) => instructions),

@@ -6,6 +6,7 @@ import { copySource } from "./copy-source.ts";
 import { givesItsOwn, hasRunBetween, runsFrom } from "./instructions.ts";
 import { inEarlierStage } from "./joined-runs.ts";
 import { countUsers, mountedPlaces } from "./mounted-places.ts";
+import { copiersInWords } from "./overlapping-copies.ts";
 import { inCode, inMount, pathsInCode, type SavingLayers } from "./words.ts";
 
 /** How files are had where they are needed. */
@@ -44,7 +45,7 @@ export function mountedInstead(saving: Saving, about: SavingLayers): MountedInst
 /** What a line uses before it goes cannot be left out. */
 function fromImage(saving: Saving, about: SavingLayers): MountedInstead {
   const used = countUsers(about) > 0 ? inStage(about) : undefined;
-  return used ?? { instead: leftOut(saving, about.first.line) };
+  return used ?? { instead: leftOut(saving, about) };
 }
 
 /** By a mount of the build context, as far as that has the files as they are copied. */
@@ -142,8 +143,8 @@ function withoutDeleting(path: string, { later }: SavingLayers): readonly string
 }
 
 /** `COPY --exclude` would do it too, but only as of Dockerfile 1.19. */
-function leftOut(saving: Saving, line: number | undefined): string {
+function leftOut(saving: Saving, about: SavingLayers): string {
   const why =
     "by naming what is needed, or with `--exclude` and `# syntax=docker/dockerfile:1` (1.19 or newer)";
-  return `Leave ${pathsInCode(saving)} out of what line ${line} copies, ${why}.`;
+  return `Leave ${pathsInCode(saving)} out of what ${copiersInWords(saving, about)}, ${why}.`;
 }

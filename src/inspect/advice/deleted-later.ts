@@ -1,11 +1,15 @@
 import type { Layer } from "../../model/image.ts";
 import type { Saving } from "../savings/saving.ts";
+import { commandsOf, isRemovalOf } from "./commands.ts";
 import { sourceAlone } from "./context-source.ts";
 import { mountedInstead } from "./copied-instead.ts";
 import { copySource } from "./copy-source.ts";
 import { isRun } from "./instructions.ts";
 import { keptOutWords } from "./kept-out.ts";
 import { movedLaterWords } from "./moved-later.ts";
+import { isCopiedAlone } from "./needed.ts";
+import { folderNeed } from "./needed-folder.ts";
+import { copiersInWords } from "./overlapping-copies.ts";
 import { type AdviceWords, listed, madeBy, type SavingLayers } from "./words.ts";
 import { inOneRun } from "./written-once.ts";
 
@@ -19,12 +23,27 @@ export function deletedLaterWords(saving: Saving, about: SavingLayers): AdviceWo
   if (keptOut !== undefined) return keptOut;
   const mounted = mountedInstead(saving, about);
   if (mounted?.isLeftOpen) {
-    const leave = `What is mounted cannot be deleted, and is not to be copied as well: let line ${later.line} leave it alone, and keep it out of what line ${first.line} copies.`;
+    const what = isAllOf(saving, about)
+      ? `drop lines ${first.line} and ${later.line}`
+      : `let line ${later.line} leave it alone, and keep it out of what ${copiersInWords(saving, about)}`;
+    const leave = `What is mounted cannot be deleted, and is not to be copied as well: ${what}.`;
     const ignored = isOfMore(saving, about) ? [NOT_IGNORED] : [];
     return { message: [message, leave, ...ignored].join(" "), instead: mounted.instead };
   }
   const instead = mounted?.instead ?? compiledAgain(saving, about);
   return instead === undefined ? inOneRun(message, about, saving) : { message, instead };
+}
+
+/** Whether one line copies nothing else, and the other only deletes it. */
+function isAllOf({ paths, files }: Saving, about: SavingLayers): boolean {
+  const [path = ""] = paths;
+  const { first, later } = about;
+  const isAddress = copySource(first) === "address";
+  const alone = isAddress ? isCopiedAlone(path, first.instruction ?? "") : sourceAlone(path, about);
+  const [command = "", ...others] = commandsOf(later) ?? [];
+  const isOnlyRemoval = others.length === 0 && isRemovalOf(path, command);
+  const isNeeded = folderNeed(path, about) !== undefined;
+  return files === 1 && alone !== undefined && isOnlyRemoval && !isNeeded;
 }
 
 /** Whether a line copies more out of the build context than the file that a saving is about. */

@@ -8,6 +8,7 @@ import { ignoreFile, ignoreNotes } from "./ignore-file.ts";
 import { runsFrom } from "./instructions.ts";
 import { isCopiedByName, isCopiedElsewhere, lineThatNeeds, nameOf } from "./needed.ts";
 import { type FolderNeed, folderNeed } from "./needed-folder.ts";
+import { copiersInWords } from "./overlapping-copies.ts";
 import { type AdviceWords, inCode, linesInWords, pathsInCode, type SavingLayers } from "./words.ts";
 
 /**
@@ -84,13 +85,13 @@ function isRunByRoot({ later, chain }: SavingLayers): boolean {
 }
 
 function leftOut(message: string, saving: Saving, about: SavingLayers): AdviceWords {
-  const { first, image } = about;
+  const { image } = about;
   const [path = ""] = saving.paths;
   const name = nameOf(path);
   const isMissed =
     isCopiedByName(name, image.stages) || lineThatNeeds(name, image.stages) !== undefined;
   const ignoring = isMissed ? "" : `by a line ${ignoreFile({ subject: name }, image, "in")} or `;
-  const instead = `Keep ${pathsInCode(saving)} out of what line ${first.line} copies, ${ignoring}by naming what is needed.`;
+  const instead = `Keep ${pathsInCode(saving)} out of what ${copiersInWords(saving, about)}, ${ignoring}by naming what is needed.`;
   const sentences = [
     message,
     ...notFailing(path, saving.files === 1, about),

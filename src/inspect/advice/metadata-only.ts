@@ -5,8 +5,9 @@ import { flagged, isCopy, isRun } from "./instructions.ts";
 import { unlinked } from "./linked-copy.ts";
 import { type CopyMode, copyMode } from "./modes.ts";
 import { partialInstead } from "./partial-change.ts";
-import { afterwards, restInWords, restOf } from "./rest-of-line.ts";
+import { afterwards, mayBeUndone, restInWords, restOf } from "./rest-of-line.ts";
 import { takesSyntax } from "./syntax.ts";
+import { isRootUser, userAt } from "./users.ts";
 import {
   type AdviceWords,
   capital,
@@ -30,11 +31,16 @@ export function metadataOnlyWords(saving: Saving, about: SavingLayers): AdviceWo
   }
   const { owner, mode } = saving;
   if (isRun(later) && owner === undefined && mode === undefined) {
-    return { message, instead: unchangedInstead(saving, about), leavesFirst: true };
+    const instead = unchangedInstead(saving, about);
+    return instead === undefined ? undefined : { message, instead, leavesFirst: true };
   }
   if (!isCopy(first) || !isRun(later)) return writtenOnce(message, saving, about);
   const copy = flaggedCopy(saving, about);
-  if (copy === undefined) return { message, instead: partialInstead(saving, about) };
+  if (copy === undefined) {
+    // What is done in an earlier stage would be undone by a line between.
+    if (mayBeUndone(saving, about)) return undefined;
+    return { message, instead: partialInstead(saving, about) };
+  }
   const { text, made, notes } = copy;
   return {
     message: [message, afterwards(saving, about), ...notes].join(" "),
@@ -51,6 +57,14 @@ export function changedTraits({ owner, mode }: Saving): string {
   return mode === undefined ? "" : "the mode";
 }
 
+/** The same, with dates where a line may have changed no more than those of some. */
+export function traitsInWords(saving: Saving, lines: readonly Layer[]): string {
+  const traits = changedTraits(saving);
+  const isDated = lines.some(({ instruction = "" }) => /\btouch\b/.test(instruction));
+  if (!isDated || traits === "") return traits;
+  return traits.includes(" and ") ? "owner, mode and dates" : `${traits} and dates`;
+}
+
 /** That a line has changed no more than traits of what others brought, and what that costs; a sentence. */
 export function changesOnly(line: string, traits: string, makers: string): string {
   return `${line} changes only ${traits} of what ${makers} wrote, which stores every file a second time.`;
@@ -58,7 +72,7 @@ export function changesOnly(line: string, traits: string, makers: string): strin
 
 function whatIsWrong(saving: Saving, { first, between, later }: SavingLayers): string {
   const lines = capital(linesInWords([...between, later]));
-  const named = changedTraits(saving);
+  const named = traitsInWords(saving, [...between, later]);
   if (named === "") return `${lines} ${storedAgain(first, between)}`;
   return between.length === 0
     ? changesOnly(lines, named, madeBy(first))
@@ -71,11 +85,17 @@ function storedAgain(first: Layer, between: readonly Layer[]): string {
   return `${store} once more what ${madeBy(first)} wrote, but ${change} no content, owner or mode of it.`;
 }
 
-/** What has no effect but on dates need not be done. */
-function unchangedInstead(saving: Saving, { first, between, later }: SavingLayers): string {
+/** What has no effect but on dates need not be done; what is written anew cannot be left as it is. */
+function unchangedInstead(
+  saving: Saving,
+  { first, between, later }: SavingLayers,
+): string | undefined {
   const lines = [...between, later];
   const isDated = lines.some(({ instruction = "" }) => /\btouch\b/.test(instruction));
-  const unclear = `Let ${linesInWords(lines)} leave as it is what line ${first.line} wrote.`;
+  const isLeft = lines.every((layer) => isCopy(layer) || CHANGES.test(layer.instruction ?? ""));
+  const unclear = isLeft
+    ? `Let ${linesInWords(lines)} leave as it is what line ${first.line} wrote.`
+    : undefined;
   if (isDated) return unclear;
   if (between.length > 0) {
     const rests = restInWords(lines, saving);
@@ -138,12 +158,8 @@ function isNewToFolders({ owner, folderOwner }: Saving): boolean {
 
 /** Whether a line can make a folder before a copy does: as root, and without a shell's own signs. */
 function canBeMade(folder: string, { first, chain }: SavingLayers): boolean {
-  const { line = 0 } = first;
-  const user = chain
-    .filter(({ keyword, lines }) => keyword === "USER" && lines.start < line)
-    .toSorted((one, other) => one.lines.start - other.lines.start)
-    .at(-1);
-  const isRoot = user === undefined || /^USER\s+["']?(?:root|0)(?:["':\s]|$)/i.test(user.text);
+  const user = userAt(first.line ?? 0, chain);
+  const isRoot = user === undefined || isRootUser(user);
   return isRoot && /^[A-Za-z0-9._/-]+$/.test(folder);
 }
 

@@ -4,7 +4,7 @@
 import type { Layer } from "../../model/image.ts";
 import type { Besides, ChangedFolder, Saving } from "../savings/saving.ts";
 import { changesOnlyMetadata, plainList, shellRun } from "./commands.ts";
-import { isCopy } from "./instructions.ts";
+import { isCopy, isRun } from "./instructions.ts";
 import { capital, inCode, linesInWords, listed, type SavingLayers } from "./words.ts";
 
 /** Letters of the longest instruction that is told in the middle of a sentence. */
@@ -40,10 +40,8 @@ export function leftAlone(saving: Saving, { between, later }: SavingLayers): str
 }
 
 /** That a line can do itself what later ones did until now, and what becomes of those; sentences. */
-export function afterwards(
-  saving: Saving,
-  { first, between, others, later }: SavingLayers,
-): string {
+export function afterwards(saving: Saving, about: SavingLayers): string {
+  const { first, between, others, later } = about;
   const changing = [...between, later];
   const rest = restInWords(changing, saving);
   const can = `Line ${first.line} can do that itself,`;
@@ -52,13 +50,42 @@ export function afterwards(
     copying.length === 0
       ? []
       : [`${capital(linesInWords(copying))} copies some of it once more, and has to do the same.`];
-  if (rest !== undefined) return [`${can} and ${rest}.`, ...too].join(" ");
+  const undoing = undoingBetween(saving, about);
+  const verb = undoing.length > 1 ? "change" : "changes";
+  const undone =
+    undoing.length === 0
+      ? []
+      : [`${capital(linesInWords(undoing))} ${verb} that of some of it, and must not any more.`];
+  if (rest !== undefined) return [`${can} and ${rest}.`, ...too, ...undone].join(" ");
   const alone = `${can} and ${linesInWords(changing)} must leave it alone: ${STORED_AGAIN}.`;
-  return [alone, ...goneOnWith(changing, saving), ...too].join(" ");
+  return [alone, ...goneOnWith(changing, saving), ...too, ...undone].join(" ");
+}
+
+/** Lines between that change what the last one does of some of the files, and would have the last word. */
+export function undoingBetween({ owner, mode }: Saving, about: SavingLayers): readonly Layer[] {
+  return about.others.filter((layer) => {
+    const [isOwner, isMode] = changedBy(layer);
+    return (isOwner && owner !== undefined) || (isMode && mode !== undefined);
+  });
+}
+
+/** The same, and whether a line between may do so that does not say what it changes. */
+export function mayBeUndone(saving: Saving, about: SavingLayers): boolean {
+  const isUnclear = (layer: Layer) => isRun(layer) && !changedBy(layer).includes(true);
+  return undoingBetween(saving, about).length > 0 || about.others.some(isUnclear);
+}
+
+/** Whether a line has commands that change owners, and modes. */
+function changedBy(layer: Layer): readonly [boolean, boolean] {
+  const { instruction = "" } = layer;
+  return [
+    isRun(layer) && /\bch(?:own|grp)\b/.test(instruction),
+    isRun(layer) && /\bchmod\b/.test(instruction),
+  ];
 }
 
 /** Why files must be left alone. */
-const STORED_AGAIN = "some engines store once more even what a change leaves as it is";
+export const STORED_AGAIN = "some engines store once more even what a change leaves as it is";
 
 /** What lines still have to change, where it is not known how they are to be written; a sentence. */
 function goneOnWith(lines: readonly Layer[], saving: Saving): readonly string[] {

@@ -16,6 +16,8 @@ export interface SavingLayers {
   readonly added: number;
   /** Whether it is about the stage that a build without a target makes. */
   readonly isLast: boolean;
+  /** All layers of the image, lowest first. */
+  readonly layers: readonly Layer[];
   /** All that made the image. */
   readonly chain: readonly Instruction[];
   /** Path and stages of the Dockerfile. Hostile text. */

@@ -14,6 +14,7 @@ import { joinedRuns } from "./joined-runs.ts";
 import { mountObstacle } from "./mounts.ts";
 import { earlierStageWords } from "./other-stages.ts";
 import { afterwards } from "./rest-of-line.ts";
+import { mayChangeOwners } from "./users.ts";
 import {
   type AdviceWords,
   inCode,
@@ -88,10 +89,12 @@ function listsMounted({ paths }: Saving): string | undefined {
  * That a `RUN` gives what it writes the owner and the mode that it has in the end: what is between it
  * and a later one may be what makes the user, or what that needs else.
  */
-function changedByNumber(saving: Saving, { first, later }: SavingLayers): string | undefined {
+function changedByNumber(saving: Saving, about: SavingLayers): string | undefined {
+  const { first, later } = about;
   const { rule, owner, mode, isPartial, foldersGetMode, ownFolder = "/" } = saving;
   if (rule !== "metadata-only" || owner === SEVERAL || mode === SEVERAL) return undefined;
   if (owner === undefined && mode === undefined) return undefined;
+  if (owner !== undefined && !mayChangeOwners(about)) return undefined;
   // Folders have another mode than their files.
   if (mode !== undefined && foldersGetMode) return undefined;
   const inFolder =

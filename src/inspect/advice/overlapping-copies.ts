@@ -1,0 +1,92 @@
+// Lines that copy the same files to the same place: one that comes later lays its own over those of the
+// first, with an owner and a mode of their own.
+
+import { posix } from "node:path";
+import type { Layer } from "../../model/image.ts";
+import type { Saving } from "../savings/saving.ts";
+import { copyTarget } from "./context-source.ts";
+import { sourcesOf } from "./copy-source.ts";
+import { isCopy } from "./instructions.ts";
+import { linesInWords, type SavingLayers } from "./words.ts";
+
+/** What else copies some of the same files there, but for layers that are known to have written them. */
+export function overlappingCopies(about: SavingLayers): readonly Layer[] {
+  const { first, between, others, later, layers } = about;
+  const known = [first, ...between, ...others, later];
+  return layers.filter((layer) => {
+    const isBefore = (layer.line ?? 0) < (later.line ?? 0);
+    return isCopy(layer) && isBefore && !known.includes(layer) && overlaps(first, layer, about);
+  });
+}
+
+/** Whether a copy that comes after another one has no more than that: it made nothing new. */
+export function isSpent(copy: Layer, about: SavingLayers): boolean {
+  const { first, chain } = about;
+  const [target, other] = [first, copy].map((each) => copyTarget({ first: each, chain }));
+  const isInside = target !== undefined && other !== undefined && isIn(target, other);
+  return copy.unpacked === 0 && isInside && isAfter(copy, first);
+}
+
+/** The first line of a saving and those after it that copy the same file; `line 3 copies`. */
+export function copiersInWords(saving: Saving, about: SavingLayers): string {
+  const { first, chain } = about;
+  const again = overlappingCopies(about).filter((copy) => {
+    const target = copyTarget({ first: copy, chain });
+    const isHolding = target === undefined || saving.paths.some((path) => isIn(target, path));
+    return isAfter(copy, first) && isHolding;
+  });
+  return `${linesInWords([first, ...again])} ${again.length > 0 ? "copy" : "copies"}`;
+}
+
+/** Whether a layer is of a later line than another one. */
+export function isAfter(layer: Layer, other: Layer): boolean {
+  return (layer.line ?? 0) > (other.line ?? 0);
+}
+
+function overlaps(one: Layer, other: Layer, { chain }: SavingLayers): boolean {
+  const [place, otherPlace] = [one, other].map((first) => copyTarget({ first, chain }));
+  const areApart =
+    place !== undefined &&
+    otherPlace !== undefined &&
+    !isIn(place, otherPlace) &&
+    !isIn(otherPlace, place);
+  if (areApart) return false;
+  if (fromOf(one) !== fromOf(other)) return other.unpacked === 0 && isAfter(other, one);
+  if (place === undefined || otherPlace === undefined) return true;
+  return placesOf(one, place).some((from) => {
+    return placesOf(other, otherPlace).some((to) => meet(from, to) || meet(to, from));
+  });
+}
+
+function fromOf({ instruction = "" }: Layer): string {
+  return /\s--from=["']?([^\s"']+)/.exec(instruction)?.[1]?.toLowerCase() ?? "";
+}
+
+/** A file or a folder, and where it may be copied to. */
+interface Copied {
+  readonly source: string;
+  readonly target: string;
+}
+
+/** A folder is copied without its name, a file with it. */
+function placesOf({ instruction = "" }: Layer, target: string): readonly Copied[] {
+  return sourcesOf(instruction).flatMap((each) => {
+    // What a variable or a pattern stands for is somewhere below.
+    const [literal = ""] = each.split(/[$*?[]/);
+    const source = posix.resolve("/", literal === each ? each : posix.dirname(`${literal}_`));
+    return [
+      { source, target },
+      { source, target: posix.join(target, posix.basename(source)) },
+    ];
+  });
+}
+
+/** Whether what is copied from below a place goes where that goes. */
+function meet(outer: Copied, inner: Copied): boolean {
+  const below = posix.relative(outer.source, inner.source);
+  return !below.startsWith("..") && posix.join(outer.target, below) === inner.target;
+}
+
+function isIn(folder: string, path: string): boolean {
+  return `${path}/`.startsWith(folder === "/" ? folder : `${folder}/`);
+}
