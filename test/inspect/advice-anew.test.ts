@@ -77,6 +77,7 @@ describe("a copy over which another lays the same", () => {
     const lines = "COPY --from=b /app /app\nCOPY --from=b /app/node_modules /app/node_modules\n";
     expect(await told(lines, [4])).toMatchObject([
       {
+        lines: [3, 4, 5],
         instead:
           "Write `COPY --chown=7:7 --from=b /app /app` in line 3 and `COPY --chown=7:7 --from=b /app/node_modules /app/node_modules` in line 4.",
       },

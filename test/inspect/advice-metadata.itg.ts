@@ -308,6 +308,34 @@ const PROOFS: readonly Proof[] = [
     isSame: true,
   },
   {
+    what: "what is laid over a copy by another one is given the same owner",
+    store: "containerd",
+    before: `FROM busybox:1.35 AS build\nCOPY app /app\n${FROM}COPY --from=build /app /app\nCOPY --from=build /app/folder /app/folder\nRUN chown -R 7:7 /app\n`,
+    after: `FROM busybox:1.35 AS build\nCOPY app /app\n${FROM}COPY --chown=7:7 --from=build /app /app\nCOPY --chown=7:7 --from=build /app/folder /app/folder\n`,
+    followed: [
+      {
+        ...{ rule: "metadata-only", lines: [4, 5, 6] },
+        instead:
+          "Write `COPY --chown=7:7 --from=build /app /app` in line 4 and `COPY --chown=7:7 --from=build /app/folder /app/folder` in line 5.",
+        message: "Line 5 copies some of it over that. They can do that themselves, and line 6 be",
+      },
+    ],
+    isSame: true,
+  },
+  {
+    what: "what is deleted and written anew is changed by the line that comes after that",
+    before: `${FROM}RUN ${WRITE}\nRUN rm -rf /srv && ${WRITE}\nRUN chown -R 7:7 /srv\n`,
+    after: `${FROM}RUN ${WRITE}\nRUN rm -rf /srv && ${WRITE} && chown -R 7:7 /srv\n`,
+    followed: [
+      {
+        ...{ rule: "metadata-only", lines: [3, 4] },
+        instead: `RUN rm -rf /srv && ${WRITE} && chown -R 7:7 /srv`,
+        message: "Line 4 changes only the owner of what line 3 wrote",
+      },
+    ],
+    isSame: true,
+  },
+  {
     what: "what another stage has too is said",
     before: `FROM busybox:1.35 AS first\nCOPY app /app\nFROM first AS last\nRUN chown -R 7:7 /app\n`,
     after: `FROM busybox:1.35 AS first\nCOPY --chown=7:7 app /app\nFROM first AS last\n`,

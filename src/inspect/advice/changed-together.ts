@@ -11,8 +11,9 @@ import {
   traitsInWords,
 } from "./metadata-only.ts";
 import { isAfter, isSpent, overlappingCopies } from "./overlapping-copies.ts";
-import { restAfterAll, STORED_AGAIN, undoingBetween } from "./rest-of-line.ts";
+import { restAfterAll, STORED_AGAIN } from "./rest-of-line.ts";
 import { joinedAdvice, type Told } from "./told.ts";
+import { undoingBetween } from "./undoing-lines.ts";
 import { type AdviceWords, capital, inCode, linesInWords, listed } from "./words.ts";
 
 /** Advice of which that on one line is told as one, as far as that can be said. */
@@ -22,11 +23,24 @@ export function changedTogether(all: readonly Told[]): readonly Told[] {
     return rule === "metadata-only" && !one.hasSecret ? laterLayer : one;
   });
   return [...groups.values()].flatMap((members) => {
-    const isSeveral = members.length > 1 || members.some((one) => copiesOver(one).length > 0);
-    const words = isSeveral ? wordsFor(members) : undefined;
+    const copies: CopiesOver = new Map(members.map((one) => [one, copiesOver(one)]));
+    const isSeveral = members.length > 1 || members.some((one) => isCopiedOver(one, copies));
+    const words = isSeveral ? wordsFor(members, copies) : undefined;
     if (words !== undefined) return joined(members, words);
-    return members.filter((one) => copiesOver(one).length === 0);
+    return members.filter((one) => !isCopiedOver(one, copies));
   });
+}
+
+/** For each of several, the other lines that copy some of the same. */
+type CopiesOver = ReadonlyMap<Told, readonly Layer[]>;
+
+function isCopiedOver(one: Told, copies: CopiesOver): boolean {
+  return (copies.get(one) ?? []).length > 0;
+}
+
+/** Words for several, and the lines that they name. */
+interface WordsForAll extends AdviceWords {
+  readonly lines: readonly number[];
 }
 
 /** A copy that is smaller than this part of what is saved does not matter where it comes first. */
@@ -46,53 +60,65 @@ function copiesOver({ saving, about }: Told): readonly Layer[] {
   });
 }
 
-function joined(members: readonly Told[], { message, instead }: AdviceWords): readonly Told[] {
+function joined(members: readonly Told[], words: WordsForAll): readonly Told[] {
   const [first] = members;
   if (first === undefined) return [];
   const ofOthers = [...new Set(members.map((each) => each.ofOthers))].filter((each) => each !== "");
-  return [joinedAdvice(first, members, { message: [message, ...ofOthers].join(" "), instead })];
+  const message = [words.message, ...ofOthers].join(" ");
+  const one = joinedAdvice(first, members, { message, instead: words.instead });
+  const lines = [...new Set([...one.advice.lines, ...words.lines])].toSorted((a, b) => a - b);
+  return [{ ...one, advice: { ...one.advice, lines } }];
 }
 
 /** Undefined where one of the copies cannot do that itself, or it is not known what is left of the line. */
-function wordsFor(members: readonly Told[]): AdviceWords | undefined {
+function wordsFor(members: readonly Told[], copies: CopiesOver): WordsForAll | undefined {
   const all = members.toSorted((one, other) => lineOf(one) - lineOf(other));
   const [first, ...others] = all;
-  const copies = all.map(copyOf);
-  if (first === undefined || !copies.every((copy) => copy !== undefined)) return undefined;
+  const flags = all.map(copyOf);
+  if (first === undefined || !flags.every((copy) => copy !== undefined)) return undefined;
   const traits = changedTraits(first.saving);
   const isAlike = others.every(({ saving }) => changedTraits(saving) === traits);
-  const over = copiesBeside(all);
-  const rest = restWords(all);
-  if (rest === undefined || over === undefined || !isAlike) return undefined;
+  const beside = copiesBeside(all, copies);
+  const rest = restWords(all, copies);
+  if (rest === undefined || beside === undefined || !isAlike) return undefined;
   const { later } = first.about;
   const makers = linesInWords(all.map(({ about }) => about.first));
   const sentences = [
     changesOnly(`Line ${later.line}`, traitsInWords(first.saving, [later]), makers),
-    ...(over.length > 0
-      ? [
-          `${capital(linesInWords(over))} ${over.length > 1 ? "copy" : "copies"} some of it over that.`,
-        ]
-      : []),
+    ...copiedOverWords(beside),
     `They can do that themselves, and ${rest}`,
-    ...new Set(copies.flatMap(({ notes }) => notes)),
+    ...new Set(flags.flatMap(({ notes }) => notes)),
   ];
   const written = [
-    ...all.map(({ about }, at) => ({ line: about.first.line ?? 0, text: copies[at]?.text ?? "" })),
-    ...over.flatMap((layer) => {
-      const copy = flaggedCopy(first.saving, { ...first.about, first: layer });
-      return copy === undefined ? [] : [{ line: layer.line ?? 0, text: copy.text }];
-    }),
+    ...all.map((one, at) => ({ line: lineOf(one), text: flags[at]?.text ?? "" })),
+    ...beside.map((layer) => writtenBeside(layer, first)),
   ].toSorted((one, other) => one.line - other.line);
-  const lines = written.map(({ line, text }) => `${inCode(text)} in line ${line}`);
-  return { message: sentences.join(" "), instead: `Write ${listed(lines)}.` };
+  const instead = written.map(({ line, text }) => `${inCode(text)} in line ${line}`);
+  return {
+    message: sentences.join(" "),
+    instead: `Write ${listed(instead)}.`,
+    lines: written.map(({ line }) => line),
+  };
+}
+
+function copiedOverWords(beside: readonly Layer[]): readonly string[] {
+  if (beside.length === 0) return [];
+  const verb = beside.length > 1 ? "copy" : "copies";
+  return [`${capital(linesInWords(beside))} ${verb} some of it over that.`];
+}
+
+/** A copy of some of the same files, which it gives what another one is to give them. */
+function writtenBeside(layer: Layer, { saving, about }: Told) {
+  const copy = flaggedCopy(saving, { ...about, first: layer });
+  return { line: layer.line ?? 0, text: copy?.text ?? layer.instruction ?? "" };
 }
 
 /** Copies that nothing is told of, and that can do the same; undefined where one may do more. */
-function copiesBeside(all: readonly Told[]): readonly Layer[] | undefined {
+function copiesBeside(all: readonly Told[], copies: CopiesOver): readonly Layer[] | undefined {
   const members = all.map(({ about }) => about.first);
   const beside = new Set<Layer>();
   for (const one of all) {
-    for (const copy of copiesOver(one)) {
+    for (const copy of copies.get(one) ?? []) {
       if (members.includes(copy)) continue;
       if (!isSpent(copy, one.about)) return undefined;
       beside.add(copy);
@@ -102,20 +128,20 @@ function copiesBeside(all: readonly Told[]): readonly Layer[] | undefined {
 }
 
 /** What becomes of the line: it is left open where copies overlap, which must not be told apart. */
-function restWords(all: readonly Told[]): string | undefined {
+function restWords(all: readonly Told[], copies: CopiesOver): string | undefined {
   const later = all[0]?.about.later;
   const savings = all.map(({ saving }) => saving);
   const rest = later === undefined ? undefined : restAfterAll(later, savings);
   if (rest !== undefined) return `${rest}.`;
-  if (!all.some((one) => copiesOver(one).length > 0)) return undefined;
+  if (!all.some((one) => isCopiedOver(one, copies))) return undefined;
   return `line ${later?.line} must leave it alone: ${STORED_AGAIN}. It has to go on with all else that is changed there.`;
 }
 
 /** The copy of its own line alone, with no line before it. */
 function copyOf({ saving, about }: Told): FlaggedCopy | undefined {
   const { first, between, others } = about;
-  const isCopiedOver = others.some(isCopy) || undoingBetween(saving, about).length > 0;
-  if (!isCopy(first) || between.length > 0 || isCopiedOver) return undefined;
+  const isUndone = others.some(isCopy) || undoingBetween(saving, about).length > 0;
+  if (!isCopy(first) || between.length > 0 || isUndone) return undefined;
   const copy = flaggedCopy(saving, about);
   return copy?.made === undefined ? copy : undefined;
 }

@@ -5,8 +5,9 @@ import { flagged, isCopy, isRun } from "./instructions.ts";
 import { unlinked } from "./linked-copy.ts";
 import { type CopyMode, copyMode } from "./modes.ts";
 import { partialInstead } from "./partial-change.ts";
-import { afterwards, mayBeUndone, restInWords, restOf } from "./rest-of-line.ts";
+import { afterwards, restInWords, restOf } from "./rest-of-line.ts";
 import { takesSyntax } from "./syntax.ts";
+import { mayBeUndone } from "./undoing-lines.ts";
 import { isRootUser, userAt } from "./users.ts";
 import {
   type AdviceWords,

@@ -4,7 +4,8 @@
 import type { Layer } from "../../model/image.ts";
 import type { Besides, ChangedFolder, Saving } from "../savings/saving.ts";
 import { changesOnlyMetadata, plainList, shellRun } from "./commands.ts";
-import { isCopy, isRun } from "./instructions.ts";
+import { isCopy } from "./instructions.ts";
+import { undoingBetween } from "./undoing-lines.ts";
 import { capital, inCode, linesInWords, listed, type SavingLayers } from "./words.ts";
 
 /** Letters of the longest instruction that is told in the middle of a sentence. */
@@ -59,29 +60,6 @@ export function afterwards(saving: Saving, about: SavingLayers): string {
   if (rest !== undefined) return [`${can} and ${rest}.`, ...too, ...undone].join(" ");
   const alone = `${can} and ${linesInWords(changing)} must leave it alone: ${STORED_AGAIN}.`;
   return [alone, ...goneOnWith(changing, saving), ...too, ...undone].join(" ");
-}
-
-/** Lines between that change what the last one does of some of the files, and would have the last word. */
-export function undoingBetween({ owner, mode }: Saving, about: SavingLayers): readonly Layer[] {
-  return about.others.filter((layer) => {
-    const [isOwner, isMode] = changedBy(layer);
-    return (isOwner && owner !== undefined) || (isMode && mode !== undefined);
-  });
-}
-
-/** The same, and whether a line between may do so that does not say what it changes. */
-export function mayBeUndone(saving: Saving, about: SavingLayers): boolean {
-  const isUnclear = (layer: Layer) => isRun(layer) && !changedBy(layer).includes(true);
-  return undoingBetween(saving, about).length > 0 || about.others.some(isUnclear);
-}
-
-/** Whether a line has commands that change owners, and modes. */
-function changedBy(layer: Layer): readonly [boolean, boolean] {
-  const { instruction = "" } = layer;
-  return [
-    isRun(layer) && /\bch(?:own|grp)\b/.test(instruction),
-    isRun(layer) && /\bchmod\b/.test(instruction),
-  ];
 }
 
 /** Why files must be left alone. */
