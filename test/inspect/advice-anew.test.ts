@@ -83,6 +83,7 @@ describe("a copy over which another lays the same", () => {
       },
     ]);
     expect(await told(lines, [])).toEqual([]);
+    expect(await told("COPY --from=b /app /app\nCOPY lib /app/lib\n", [4])).toEqual([]);
   });
 
   it.each([

@@ -19,12 +19,15 @@ export function overlappingCopies(about: SavingLayers): readonly Layer[] {
   });
 }
 
-/** Whether a copy that comes after another one has no more than that: it made nothing new. */
+/**
+ * Whether a copy that comes after another one has no more than that: it made nothing new, and out of the
+ * same source, so that its files have the same dates too whatever is built anew.
+ */
 export function isSpent(copy: Layer, about: SavingLayers): boolean {
   const { first, chain } = about;
   const [target, other] = [first, copy].map((each) => copyTarget({ first: each, chain }));
   const isInside = target !== undefined && other !== undefined && isIn(target, other);
-  return copy.unpacked === 0 && isInside && isAfter(copy, first);
+  return copy.unpacked === 0 && isInside && isAfter(copy, first) && isSameSource(copy, first);
 }
 
 /** The first line of a saving and those after it that copy the same file; `line 3 copies`. */
@@ -51,11 +54,15 @@ function overlaps(one: Layer, other: Layer, { chain }: SavingLayers): boolean {
     !isIn(place, otherPlace) &&
     !isIn(otherPlace, place);
   if (areApart) return false;
-  if (fromOf(one) !== fromOf(other)) return other.unpacked === 0 && isAfter(other, one);
+  if (!isSameSource(one, other)) return other.unpacked === 0 && isAfter(other, one);
   if (place === undefined || otherPlace === undefined) return true;
   return placesOf(one, place).some((from) => {
     return placesOf(other, otherPlace).some((to) => meet(from, to) || meet(to, from));
   });
+}
+
+function isSameSource(one: Layer, other: Layer): boolean {
+  return fromOf(one) === fromOf(other);
 }
 
 function fromOf({ instruction = "" }: Layer): string {
