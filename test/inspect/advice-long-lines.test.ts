@@ -29,7 +29,7 @@ function used(text: string): void {
   });
   const later = makeLayer({ line: 2, instruction: "RUN npm ci" });
   const image = makePlannedImage({ stages: [makeStage({ instructions: chain })] });
-  const layers = { first: later, between: [], others: [], later };
+  const layers = { layers: [later], first: later, between: [], others: [], later };
   laterUsers("/root/.npm/_cacache", { ...layers, added: 0, isLast: true, chain, image });
 }
 
