@@ -33045,6 +33045,7 @@ const ERROR_WORDS = [
     "permission denied",
     "segmentation fault",
     "killed",
+    "conflict is caused by",
 ];
 const ERROR_WORD = new RegExp(`(?<![\\w./-])(?:${ERROR_WORDS.join("|")})(?![\\w/-]|\\.\\w|=)`, "i");
 /** `TypeError: …`, `java.lang.IllegalStateException: …`, `E: …` as apt says it. */
@@ -33127,7 +33128,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _inspect_command_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3676);
 /* harmony import */ var _outcome_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8847);
 /* harmony import */ var _plan_describe_plan_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(1496);
-/* harmony import */ var _prepare_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(5067);
+/* harmony import */ var _prepare_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(2496);
 /* harmony import */ var _report_inspection_json_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(9301);
 /* harmony import */ var _report_json_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(2794);
 /* harmony import */ var _report_terminal_inspection_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(9639);
@@ -33298,10 +33299,11 @@ async function measure(host, command) {
         const columns = stdoutColumns();
         const passed = (0,_outcome_js__WEBPACK_IMPORTED_MODULE_7__/* .whyPassed */ .Rc)(report, inputs.publish);
         const links = passed === undefined ? [] : [passed];
+        const restIsIn = command.out === undefined ? {} : { restIsIn: "in the JSON report" };
         host.log.progress("");
         const text = command.format === "json"
             ? (0,_report_json_js__WEBPACK_IMPORTED_MODULE_16__/* .renderJson */ .h)(report)
-            : (0,_report_terminal_js__WEBPACK_IMPORTED_MODULE_11__/* .renderTerminal */ .b)(report, { color, columns, links });
+            : (0,_report_terminal_js__WEBPACK_IMPORTED_MODULE_11__/* .renderTerminal */ .b)(report, { color, columns, links, ...restIsIn });
         process.stdout.write(text);
         return (0,_outcome_js__WEBPACK_IMPORTED_MODULE_7__/* .endingOf */ .z6)(report, inputs.publish);
     }
@@ -33556,15 +33558,18 @@ __nccwpck_require__.d(__webpack_exports__, {
 var external_node_path_ = __nccwpck_require__(6760);
 ;// CONCATENATED MODULE: ./src/host/cancellation.ts
 /**
- * The first SIGINT or SIGTERM cancels the run, which then winds down; the second ends the process
- * at once. A runner sends SIGINT, SIGTERM 7.5 seconds later, and 2.5 seconds after that it kills
+ * The first signal cancels the run, which then winds down; the second ends the process at once, but
+ * for SIGHUP: of a terminal that was closed, the kernel and the shell both tell. A runner sends SIGINT, SIGTERM 7.5 seconds later, and 2.5 seconds after that it kills
  * (https://docs.github.com/actions/reference/workflow-cancellation-reference).
  */
 function listenForCancellation() {
     const controller = new AbortController();
     const cancel = (name) => {
-        if (controller.signal.aborted)
+        if (controller.signal.aborted) {
+            if (name === "SIGHUP")
+                return;
             process.exit(EXIT_CODES[name] ?? 1);
+        }
         controller.abort(new Error(`cancelled by ${name}`));
     };
     for (const name of SIGNALS)
@@ -33577,9 +33582,13 @@ function listenForCancellation() {
         },
     };
 }
-const SIGNALS = ["SIGINT", "SIGTERM"];
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"];
 /** 128 and the number of the signal, as shells have it. */
-const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 };
+const EXIT_CODES = {
+    SIGINT: 130,
+    SIGQUIT: 131,
+    SIGTERM: 143,
+};
 
 ;// CONCATENATED MODULE: external "node:timers/promises"
 const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
@@ -34873,7 +34882,8 @@ async function isFolder(path) {
 const TAKEOVER_PAUSE = 5;
 const TIMINGS = { poll: 200, touch: 5_000, stale: 60_000 };
 /**
- * Takes a lock file, waiting for a living holder and taking over a dead one's. What killed runs had
+ * Takes a lock file, waiting for a living holder and taking over a dead one's. What is no file at its
+ * place is removed: a folder, a pipe, a link. What killed runs had
  * half written beside it or below is removed, and so are their temporary folders beside it.
  * @returns undefined when it is still held after `waitSeconds`
  * @throws the signal's reason when that stops the waiting; the system's own error where no file can
@@ -34912,6 +34922,8 @@ function holderOf() {
     const { pid } = process;
     return { process: pid, machine: (0,external_node_os_namespaceObject.hostname)(), owner: markOf(pid), token: (0,external_node_crypto_.randomUUID)() };
 }
+/** No run made that, so it is as a dead one's. A pipe would never be read to its end. */
+const NO_FILE = { text: "no file", holder: undefined, touchedMilliseconds: 0 };
 async function create(path, holder) {
     try {
         await external_node_fs_promises_namespaceObject.writeFile(path, JSON.stringify(holder), { flag: "wx" });
@@ -34925,21 +34937,18 @@ async function create(path, holder) {
 }
 async function look(path) {
     try {
-        const { mtimeMs } = await external_node_fs_promises_namespaceObject.stat(path);
+        const status = await external_node_fs_promises_namespaceObject.lstat(path);
+        if (!status.isFile())
+            return NO_FILE;
         const text = await external_node_fs_promises_namespaceObject.readFile(path, "utf8");
-        return { text, holder: parseHolder(text), touchedMilliseconds: mtimeMs };
+        return { text, holder: parseHolder(text), touchedMilliseconds: status.mtimeMs };
     }
     catch (error) {
         // Let go in the meantime. What cannot be read for another reason will never be let go.
-        if ((0,errors/* systemCodeOf */.c7)(error) === "ENOENT" && !(await isLink(path)))
+        if ((0,errors/* systemCodeOf */.c7)(error) === "ENOENT")
             return undefined;
         throw error;
     }
-}
-/** One that leads nowhere keeps a lock from being made, and is none. */
-async function isLink(path) {
-    const status = await external_node_fs_promises_namespaceObject.lstat(path).catch(() => undefined);
-    return status?.isSymbolicLink() === true;
 }
 function parseHolder(text) {
     try {
@@ -34969,17 +34978,18 @@ async function takeAway(path, dead, mine, stale) {
         const age = Date.now() - ((await look(turn))?.touchedMilliseconds ?? Date.now());
         // It takes a moment: whoever has had the turn for so long was killed in the middle.
         if (age > stale)
-            await external_node_fs_promises_namespaceObject.rm(turn, { force: true });
+            await external_node_fs_promises_namespaceObject.rm(turn, ALL_OF_IT);
         return;
     }
     try {
         if ((await look(path))?.text === dead.text)
-            await external_node_fs_promises_namespaceObject.rm(path, { force: true });
+            await external_node_fs_promises_namespaceObject.rm(path, ALL_OF_IT);
     }
     finally {
         await external_node_fs_promises_namespaceObject.rm(turn, { force: true });
     }
 }
+const ALL_OF_IT = { recursive: true, force: true };
 function describe({ holder }) {
     if (holder === undefined)
         return "another run";
@@ -35041,13 +35051,17 @@ function temporaryProblems(env) {
     const parent = temporaryParent(env);
     try {
         // Made when it is needed: then by a way that comes back where no folder can be made, as in /proc.
-        if ((0,external_node_fs_namespaceObject.existsSync)(parent))
-            (0,external_node_fs_namespaceObject.accessSync)(parent, external_node_fs_namespaceObject.constants.W_OK | external_node_fs_namespaceObject.constants.X_OK);
-        else
+        if (!(0,external_node_fs_namespaceObject.existsSync)(parent))
             (0,external_node_fs_namespaceObject.mkdirSync)(parent);
+        (0,external_node_fs_namespaceObject.accessSync)(parent, external_node_fs_namespaceObject.constants.W_OK | external_node_fs_namespaceObject.constants.X_OK);
+        // Where all is allowed, as to root in /proc, only trying shows that nothing can be made.
+        (0,external_node_fs_namespaceObject.rmdirSync)((0,external_node_fs_namespaceObject.mkdtempSync)((0,external_node_path_.join)(parent, temporaryName(markOf(process.pid), "trial"))));
         return [];
     }
     catch (error) {
+        // That is no fault of whoever named the folder, and is told where room is needed.
+        if ((0,errors/* isDiskFull */.b$)(error))
+            return [];
         const where = env.RUNNER_TEMP ? "RUNNER_TEMP" : "TMPDIR";
         return [{ where, what: `temporary files cannot be written: ${(0,errors/* messageOf */.bD)(error)}` }];
     }
@@ -38557,8 +38571,8 @@ var wording = __nccwpck_require__(9865);
 var image_facts = __nccwpck_require__(8642);
 // EXTERNAL MODULE: ./src/inspect/image-store.ts + 3 modules
 var image_store = __nccwpck_require__(6080);
-// EXTERNAL MODULE: ./src/inspect/advice/advise.ts + 45 modules
-var advise = __nccwpck_require__(6937);
+// EXTERNAL MODULE: ./src/inspect/advice/advise.ts + 50 modules
+var advise = __nccwpck_require__(5027);
 // EXTERNAL MODULE: ./src/inspect/inspect.ts
 var inspect = __nccwpck_require__(4972);
 // EXTERNAL MODULE: ./src/inspect/attribution.ts + 1 modules
@@ -38738,15 +38752,15 @@ function fileVersions(tree, path) {
         const kind = tree_files/* DEATHS */.k_[files.deaths.at(file)];
         const isDead = kind !== undefined && kind !== "alive";
         versions.push({
-            layer: files.layers.at(file),
-            bytes: files.bytes.at(file),
+            ...writtenAs(tree, file),
             ...(isDead && { death: { layer: files.killedBy.at(file) - 1, kind } }),
         });
     }
     return versions.sort((one, other) => one.layer - other.layer);
 }
 /** Those that lost the path to another file, and are told under another name. */
-function* versionsElsewhere({ files, paths }, path) {
+function* versionsElsewhere(tree, path) {
+    const { files, paths } = tree;
     const { takenNames } = files;
     for (let at = 0; at < takenNames.paths.length; at++) {
         const file = takenNames.files.at(at);
@@ -38754,12 +38768,21 @@ function* versionsElsewhere({ files, paths }, path) {
         if (takenNames.paths.at(at) !== path || told === path)
             continue;
         yield {
-            layer: files.layers.at(file),
-            bytes: files.bytes.at(file),
+            ...writtenAs(tree, file),
             elsewhere: { layer: takenNames.layers.at(at), path: paths.textOf(told) },
         };
     }
 }
+function writtenAs({ files, owners }, file) {
+    const { uid, gid } = owners[files.owners.at(file)] ?? ROOT_USER;
+    return {
+        layer: files.layers.at(file),
+        bytes: files.bytes.at(file),
+        mode: files.modes.at(file).toString(8).padStart(4, "0"),
+        owner: `${uid}:${gid}`,
+    };
+}
+const ROOT_USER = { uid: 0, gid: 0 };
 /** The path under which the file at another one is told; undefined where that is no other name. */
 function toldUnder({ files, filesAt }, path) {
     const file = filesAt.at(path) - 1;
@@ -40829,7 +40852,7 @@ function lineOf(layer) {
 
 /***/ }),
 
-/***/ 6937:
+/***/ 5027:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -41069,9 +41092,34 @@ function quoted(argument) {
     return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
 }
 
+;// CONCATENATED MODULE: ./src/inspect/advice/undoing-lines.ts
+// Lines between the first and the last one of a saving that would undo what the first one did instead.
+
+/** Lines between that change what the last one does of some of the files, and would have the last word. */
+function undoingBetween({ owner, mode }, about) {
+    return about.others.filter((layer) => {
+        const [isOwner, isMode] = changedBy(layer);
+        return (isOwner && owner !== undefined) || (isMode && mode !== undefined);
+    });
+}
+/** The same, and whether a line between may do so that does not say what it changes. */
+function mayBeUndone(saving, about) {
+    const isUnclear = (layer) => (0,instructions/* isRun */.yz)(layer) && !changedBy(layer).includes(true);
+    return undoingBetween(saving, about).length > 0 || about.others.some(isUnclear);
+}
+/** Whether a line has commands that change owners, and modes. */
+function changedBy(layer) {
+    const { instruction = "" } = layer;
+    return [
+        (0,instructions/* isRun */.yz)(layer) && /\bch(?:own|grp)\b/.test(instruction),
+        (0,instructions/* isRun */.yz)(layer) && /\bchmod\b/.test(instruction),
+    ];
+}
+
 ;// CONCATENATED MODULE: ./src/inspect/advice/rest-of-line.ts
 // What is left for a RUN to do, once what it changed is copied as it is in the end. Not even a change
 // without effect may be left: with the older image store, engines keep all that was touched.
+
 
 
 
@@ -41105,7 +41153,8 @@ function leftAlone(saving, { between, later }) {
     return [alone, ...goneOnWith(lines, saving)].join(" ");
 }
 /** That a line can do itself what later ones did until now, and what becomes of those; sentences. */
-function afterwards(saving, { first, between, others, later }) {
+function afterwards(saving, about) {
+    const { first, between, others, later } = about;
     const changing = [...between, later];
     const rest = restInWords(changing, saving);
     const can = `Line ${first.line} can do that itself,`;
@@ -41113,10 +41162,15 @@ function afterwards(saving, { first, between, others, later }) {
     const too = copying.length === 0
         ? []
         : [`${capital(linesInWords(copying))} copies some of it once more, and has to do the same.`];
+    const undoing = undoingBetween(saving, about);
+    const verb = undoing.length > 1 ? "change" : "changes";
+    const undone = undoing.length === 0
+        ? []
+        : [`${capital(linesInWords(undoing))} ${verb} that of some of it, and must not any more.`];
     if (rest !== undefined)
-        return [`${can} and ${rest}.`, ...too].join(" ");
+        return [`${can} and ${rest}.`, ...too, ...undone].join(" ");
     const alone = `${can} and ${linesInWords(changing)} must leave it alone: ${STORED_AGAIN}.`;
-    return [alone, ...goneOnWith(changing, saving), ...too].join(" ");
+    return [alone, ...goneOnWith(changing, saving), ...too, ...undone].join(" ");
 }
 /** Why files must be left alone. */
 const STORED_AGAIN = "some engines store once more even what a change leaves as it is";
@@ -41373,6 +41427,26 @@ function takesSyntax(minor, syntax) {
     if (isKnown)
         return "";
     return `That takes \`# syntax=docker/dockerfile:1\` (1.${minor} or newer) as the first line.`;
+}
+
+;// CONCATENATED MODULE: ./src/inspect/advice/users.ts
+// As whom a line is run: only root may give files to others.
+/** The `USER` that holds for a line; undefined where that is the base image's own. */
+function userAt(line, chain) {
+    return chain
+        .filter(({ keyword, lines }) => keyword === "USER" && lines.start < line)
+        .toSorted((one, other) => one.lines.start - other.lines.start)
+        .at(-1)?.text;
+}
+/** Whether an instruction has what follows run by root. */
+function isRootUser(instruction) {
+    return /^USER\s+["']?(?:root|0)(?:["':\s]|$)/i.test(instruction);
+}
+/** Whether the first of two lines may give files to others: as root, or as whoever does it later. */
+function mayChangeOwners({ first, later, chain }) {
+    const user = userAt(first.line ?? 0, chain);
+    const isSame = user === userAt(later.line ?? 0, chain);
+    return isSame || (user !== undefined && isRootUser(user));
 }
 
 // EXTERNAL MODULE: external "node:path"
@@ -41730,6 +41804,8 @@ function mountObstacle(runs, folder) {
         return foreign.flatMap(({ target }) => {
             if (own.some((each) => isRelated(each.target, target)))
                 return [{ kind: "two", target }];
+            if (makesHome(target, command))
+                return [{ kind: "home", target }];
             return isSeen(target, command, folder) ? [{ kind: "seen", target }] : [];
         });
     });
@@ -41808,6 +41884,24 @@ function mayStandFor(path, target) {
         return start === name ? name === given[at] : given[at]?.startsWith(start);
     });
 }
+/**
+ * Whether a command makes a user whose home a place may be in: what is mounted is there before, with a
+ * home that belongs to root, and that nothing is put into then.
+ */
+function makesHome(target, command) {
+    const [, above, name = ""] = target.split("/");
+    return commandsIn(command)
+        .filter((each) => /\b(?:useradd|adduser)\b/.test(each))
+        .some((each) => {
+        const words = wordsOf(each.replace(/["']/g, " "));
+        const isNamed = words.includes(name) || words.some((word) => /[$`]/.test(word));
+        const paths = words.filter((word) => word.startsWith("/") && !ALWAYS_THERE.test(word));
+        const isGiven = paths.some((path) => mounts_isIn(plain(path), target));
+        return isGiven || (above === "home" && isNamed);
+    });
+}
+/** Folders of each image: homes to be, but none that a user is made with. */
+const ALWAYS_THERE = /^\/(?:etc|home|opt|root|srv|tmp|usr|var)?\/?$/;
 function isAbsolute(path) {
     return path.startsWith("/") && !path.includes("$");
 }
@@ -41944,6 +42038,9 @@ function obstacleWords(obstacle) {
     if (obstacle === undefined)
         return ".";
     const place = inCode(obstacle.target);
+    if (obstacle.kind === "home") {
+        return `, but mount nothing at ${place} then, where it makes a home, and delete that before it ends.`;
+    }
     return obstacle.kind === "two"
         ? `. Both mount something at ${place}: one of them has to mount it elsewhere then.`
         : `, but for what is mounted then at ${place}, which is neither deleted nor of the image.`;
@@ -41960,6 +42057,7 @@ function rulesOf(flags) {
 }
 
 ;// CONCATENATED MODULE: ./src/inspect/advice/written-once.ts
+
 
 
 
@@ -42031,11 +42129,14 @@ function listsMounted({ paths }) {
  * That a `RUN` gives what it writes the owner and the mode that it has in the end: what is between it
  * and a later one may be what makes the user, or what that needs else.
  */
-function changedByNumber(saving, { first, later }) {
+function changedByNumber(saving, about) {
+    const { first, later } = about;
     const { rule, owner, mode, isPartial, foldersGetMode, ownFolder = "/" } = saving;
     if (rule !== "metadata-only" || owner === savings_saving/* SEVERAL */.n || mode === savings_saving/* SEVERAL */.n)
         return undefined;
     if (owner === undefined && mode === undefined)
+        return undefined;
+    if (owner !== undefined && !mayChangeOwners(about))
         return undefined;
     // Folders have another mode than their files.
     if (mode !== undefined && foldersGetMode)
@@ -42098,6 +42199,8 @@ function changedBefore({ first, later, image }) {
 
 
 
+
+
 /** A layer gives files another owner, mode or date, and so has all their bytes again. */
 function metadataOnlyWords(saving, about) {
     const { first, later } = about;
@@ -42113,13 +42216,18 @@ function metadataOnlyWords(saving, about) {
     }
     const { owner, mode } = saving;
     if ((0,instructions/* isRun */.yz)(later) && owner === undefined && mode === undefined) {
-        return { message, instead: unchangedInstead(saving, about), leavesFirst: true };
+        const instead = unchangedInstead(saving, about);
+        return instead === undefined ? undefined : { message, instead, leavesFirst: true };
     }
     if (!(0,instructions/* isCopy */.sN)(first) || !(0,instructions/* isRun */.yz)(later))
         return writtenOnce(message, saving, about);
     const copy = flaggedCopy(saving, about);
-    if (copy === undefined)
+    if (copy === undefined) {
+        // What is done in an earlier stage would be undone by a line between.
+        if (mayBeUndone(saving, about))
+            return undefined;
         return { message, instead: partialInstead(saving, about) };
+    }
     const { text, made, notes } = copy;
     return {
         message: [message, afterwards(saving, about), ...notes].join(" "),
@@ -42135,13 +42243,21 @@ function changedTraits({ owner, mode }) {
         return "the owner";
     return mode === undefined ? "" : "the mode";
 }
+/** The same, with dates where a line may have changed no more than those of some. */
+function traitsInWords(saving, lines) {
+    const traits = changedTraits(saving);
+    const isDated = lines.some(({ instruction = "" }) => /\btouch\b/.test(instruction));
+    if (!isDated || traits === "")
+        return traits;
+    return traits.includes(" and ") ? "owner, mode and dates" : `${traits} and dates`;
+}
 /** That a line has changed no more than traits of what others brought, and what that costs; a sentence. */
 function changesOnly(line, traits, makers) {
     return `${line} changes only ${traits} of what ${makers} wrote, which stores every file a second time.`;
 }
 function whatIsWrong(saving, { first, between, later }) {
     const lines = capital(linesInWords([...between, later]));
-    const named = changedTraits(saving);
+    const named = traitsInWords(saving, [...between, later]);
     if (named === "")
         return `${lines} ${storedAgain(first, between)}`;
     return between.length === 0
@@ -42153,11 +42269,14 @@ function storedAgain(first, between) {
     const [store, change] = between.length === 0 ? ["stores", "changes"] : ["each store", "change"];
     return `${store} once more what ${madeBy(first)} wrote, but ${change} no content, owner or mode of it.`;
 }
-/** What has no effect but on dates need not be done. */
+/** What has no effect but on dates need not be done; what is written anew cannot be left as it is. */
 function unchangedInstead(saving, { first, between, later }) {
     const lines = [...between, later];
     const isDated = lines.some(({ instruction = "" }) => /\btouch\b/.test(instruction));
-    const unclear = `Let ${linesInWords(lines)} leave as it is what line ${first.line} wrote.`;
+    const isLeft = lines.every((layer) => (0,instructions/* isCopy */.sN)(layer) || CHANGES.test(layer.instruction ?? ""));
+    const unclear = isLeft
+        ? `Let ${linesInWords(lines)} leave as it is what line ${first.line} wrote.`
+        : undefined;
     if (isDated)
         return unclear;
     if (between.length > 0) {
@@ -42211,12 +42330,8 @@ function isNewToFolders({ owner, folderOwner }) {
 }
 /** Whether a line can make a folder before a copy does: as root, and without a shell's own signs. */
 function canBeMade(folder, { first, chain }) {
-    const { line = 0 } = first;
-    const user = chain
-        .filter(({ keyword, lines }) => keyword === "USER" && lines.start < line)
-        .toSorted((one, other) => one.lines.start - other.lines.start)
-        .at(-1);
-    const isRoot = user === undefined || /^USER\s+["']?(?:root|0)(?:["':\s]|$)/i.test(user.text);
+    const user = userAt(first.line ?? 0, chain);
+    const isRoot = user === undefined || isRootUser(user);
     return isRoot && /^[A-Za-z0-9._/-]+$/.test(folder);
 }
 /**
@@ -42231,6 +42346,90 @@ function folderFirst(saving) {
     const [path = ""] = paths;
     const folder = path.slice(0, path.lastIndexOf("/"));
     return isSame || files > 1 || !isUsual || folder === "" ? undefined : folder;
+}
+
+;// CONCATENATED MODULE: ./src/inspect/advice/overlapping-copies.ts
+// Lines that copy the same files to the same place: one that comes later lays its own over those of the
+// first, with an owner and a mode of their own.
+
+
+
+
+
+/** What else copies some of the same files there, but for layers that are known to have written them. */
+function overlappingCopies(about) {
+    const { first, between, others, later, layers } = about;
+    const known = [first, ...between, ...others, later];
+    return layers.filter((layer) => {
+        const isBefore = (layer.line ?? 0) < (later.line ?? 0);
+        return (0,instructions/* isCopy */.sN)(layer) && isBefore && !known.includes(layer) && overlaps(first, layer, about);
+    });
+}
+/**
+ * Whether a copy that comes after another one has no more than that: it made nothing new, and out of the
+ * same source, so that its files have the same dates too whatever is built anew.
+ */
+function isSpent(copy, about) {
+    const { first, chain } = about;
+    const [target, other] = [first, copy].map((each) => copyTarget({ first: each, chain }));
+    const isInside = target !== undefined && other !== undefined && overlapping_copies_isIn(target, other);
+    return copy.unpacked === 0 && isInside && isAfter(copy, first) && isSameSource(copy, first);
+}
+/** The first line of a saving and those after it that copy the same file; `line 3 copies`. */
+function copiersInWords(saving, about) {
+    const { first, chain } = about;
+    const again = overlappingCopies(about).filter((copy) => {
+        const target = copyTarget({ first: copy, chain });
+        const isHolding = target === undefined || saving.paths.some((path) => overlapping_copies_isIn(target, path));
+        return isAfter(copy, first) && isHolding;
+    });
+    return `${linesInWords([first, ...again])} ${again.length > 0 ? "copy" : "copies"}`;
+}
+/** Whether a layer is of a later line than another one. */
+function isAfter(layer, other) {
+    return (layer.line ?? 0) > (other.line ?? 0);
+}
+function overlaps(one, other, { chain }) {
+    const [place, otherPlace] = [one, other].map((first) => copyTarget({ first, chain }));
+    const areApart = place !== undefined &&
+        otherPlace !== undefined &&
+        !overlapping_copies_isIn(place, otherPlace) &&
+        !overlapping_copies_isIn(otherPlace, place);
+    if (areApart)
+        return false;
+    if (!isSameSource(one, other))
+        return other.unpacked === 0 && isAfter(other, one);
+    if (place === undefined || otherPlace === undefined)
+        return true;
+    return placesOf(one, place).some((from) => {
+        return placesOf(other, otherPlace).some((to) => meet(from, to) || meet(to, from));
+    });
+}
+function isSameSource(one, other) {
+    return fromOf(one) === fromOf(other);
+}
+function fromOf({ instruction = "" }) {
+    return /\s--from=["']?([^\s"']+)/.exec(instruction)?.[1]?.toLowerCase() ?? "";
+}
+/** A folder is copied without its name, a file with it. */
+function placesOf({ instruction = "" }, target) {
+    return (0,copy_source/* sourcesOf */.u0)(instruction).flatMap((each) => {
+        // What a variable or a pattern stands for is somewhere below.
+        const [literal = ""] = each.split(/[$*?[]/);
+        const source = external_node_path_.posix.resolve("/", literal === each ? each : external_node_path_.posix.dirname(`${literal}_`));
+        return [
+            { source, target },
+            { source, target: external_node_path_.posix.join(target, external_node_path_.posix.basename(source)) },
+        ];
+    });
+}
+/** Whether what is copied from below a place goes where that goes. */
+function meet(outer, inner) {
+    const below = external_node_path_.posix.relative(outer.source, inner.source);
+    return !below.startsWith("..") && external_node_path_.posix.join(outer.target, below) === inner.target;
+}
+function overlapping_copies_isIn(folder, path) {
+    return `${path}/`.startsWith(folder === "/" ? folder : `${folder}/`);
 }
 
 ;// CONCATENATED MODULE: ./src/inspect/advice/told.ts
@@ -42256,6 +42455,8 @@ function joinedAdvice(first, all, { message, instead }) {
 
 
 
+
+
 /** Advice of which that on one line is told as one, as far as that can be said. */
 function changedTogether(all) {
     const groups = Map.groupBy(all, (one) => {
@@ -42263,45 +42464,118 @@ function changedTogether(all) {
         return rule === "metadata-only" && !one.hasSecret ? laterLayer : one;
     });
     return [...groups.values()].flatMap((members) => {
-        const words = members.length > 1 ? wordsFor(members) : undefined;
-        return words === undefined ? members : joined(members, words);
+        const copies = new Map(members.map((one) => [one, copiesOver(one)]));
+        const isSeveral = members.length > 1 || members.some((one) => isCopiedOver(one, copies));
+        const words = isSeveral ? wordsFor(members, copies) : undefined;
+        if (words !== undefined)
+            return joined(members, words);
+        return members.filter((one) => !isCopiedOver(one, copies));
     });
 }
-function joined(members, { message, instead }) {
+function isCopiedOver(one, copies) {
+    return (copies.get(one) ?? []).length > 0;
+}
+/** A copy that is smaller than this part of what is saved does not matter where it comes first. */
+const MATTERS = 0.01;
+/**
+ * Other lines that copy some of the same, where one is told to do so with an owner or a mode: those after
+ * it would take that away again, and those before it have the same bytes once more.
+ */
+function copiesOver({ saving, about }) {
+    const { first, later } = about;
+    const isFlagged = (0,instructions/* isCopy */.sN)(first) && (0,instructions/* isRun */.yz)(later) && changedTraits(saving) !== "";
+    if (saving.rule !== "metadata-only" || !isFlagged)
+        return [];
+    if (flaggedCopy(saving, about) === undefined)
+        return [];
+    return overlappingCopies(about).filter((copy) => {
+        return isAfter(copy, first) || copy.unpacked > saving.bytes * MATTERS;
+    });
+}
+function joined(members, words) {
     const [first] = members;
     if (first === undefined)
         return [];
     const ofOthers = [...new Set(members.map((each) => each.ofOthers))].filter((each) => each !== "");
-    return [joinedAdvice(first, members, { message: [message, ...ofOthers].join(" "), instead })];
+    const message = [words.message, ...ofOthers].join(" ");
+    const one = joinedAdvice(first, members, { message, instead: words.instead });
+    const lines = [...new Set([...one.advice.lines, ...words.lines])].toSorted((a, b) => a - b);
+    return [{ ...one, advice: { ...one.advice, lines } }];
 }
 /** Undefined where one of the copies cannot do that itself, or it is not known what is left of the line. */
-function wordsFor(members) {
+function wordsFor(members, copies) {
     const all = members.toSorted((one, other) => lineOf(one) - lineOf(other));
     const [first, ...others] = all;
-    const copies = all.map(copyOf);
-    if (first === undefined || !copies.every((copy) => copy !== undefined))
+    const flags = all.map(copyOf);
+    if (first === undefined || !flags.every((copy) => copy !== undefined))
         return undefined;
     const traits = changedTraits(first.saving);
     const isAlike = others.every(({ saving }) => changedTraits(saving) === traits);
-    const { later } = first.about;
-    const rest = restAfterAll(later, all.map(({ saving }) => saving));
-    if (rest === undefined || !isAlike)
+    const beside = copiesBeside(all, copies);
+    const rest = restWords(all, copies);
+    if (rest === undefined || beside === undefined || !isAlike)
         return undefined;
+    const { later } = first.about;
     const makers = linesInWords(all.map(({ about }) => about.first));
     const sentences = [
-        changesOnly(`Line ${later.line}`, traits, makers),
-        `They can do that themselves, and ${rest}.`,
-        ...new Set(copies.flatMap(({ notes }) => notes)),
+        changesOnly(`Line ${later.line}`, traitsInWords(first.saving, [later]), makers),
+        ...copiedOverWords(beside),
+        `They can do that themselves, and ${rest}`,
+        ...new Set(flags.flatMap(({ notes }) => notes)),
     ];
-    const written = all.map(({ about }, at) => {
-        return `${inCode(copies[at]?.text ?? "")} in line ${about.first.line}`;
-    });
-    return { message: sentences.join(" "), instead: `Write ${listed(written)}.` };
+    const written = [
+        ...all.map((one, at) => ({ line: lineOf(one), text: flags[at]?.text ?? "" })),
+        ...beside.map((layer) => writtenBeside(layer, first)),
+    ].toSorted((one, other) => one.line - other.line);
+    const instead = written.map(({ line, text }) => `${inCode(text)} in line ${line}`);
+    return {
+        message: sentences.join(" "),
+        instead: `Write ${listed(instead)}.`,
+        lines: written.map(({ line }) => line),
+    };
+}
+function copiedOverWords(beside) {
+    if (beside.length === 0)
+        return [];
+    const verb = beside.length > 1 ? "copy" : "copies";
+    return [`${capital(linesInWords(beside))} ${verb} some of it over that.`];
+}
+/** A copy of some of the same files, which it gives what another one is to give them. */
+function writtenBeside(layer, { saving, about }) {
+    const copy = flaggedCopy(saving, { ...about, first: layer });
+    return { line: layer.line ?? 0, text: copy?.text ?? layer.instruction ?? "" };
+}
+/** Copies that nothing is told of, and that can do the same; undefined where one may do more. */
+function copiesBeside(all, copies) {
+    const members = all.map(({ about }) => about.first);
+    const beside = new Set();
+    for (const one of all) {
+        for (const copy of copies.get(one) ?? []) {
+            if (members.includes(copy))
+                continue;
+            if (!isSpent(copy, one.about))
+                return undefined;
+            beside.add(copy);
+        }
+    }
+    return [...beside];
+}
+/** What becomes of the line: it is left open where copies overlap, which must not be told apart. */
+function restWords(all, copies) {
+    const later = all[0]?.about.later;
+    const savings = all.map(({ saving }) => saving);
+    const rest = later === undefined ? undefined : restAfterAll(later, savings);
+    if (rest !== undefined)
+        return `${rest}.`;
+    if (!all.some((one) => isCopiedOver(one, copies)))
+        return undefined;
+    return `line ${later?.line} must leave it alone: ${STORED_AGAIN}. It has to go on with all else that is changed there.`;
 }
 /** The copy of its own line alone, with no line before it. */
 function copyOf({ saving, about }) {
     const { first, between, others } = about;
-    if (!(0,instructions/* isCopy */.sN)(first) || between.length + others.length > 0)
+    const isUndone = others.some(instructions/* isCopy */.sN) || undoingBetween(saving, about).length > 0;
+    if (!(0,instructions/* isCopy */.sN)(first) || between.length > 0 || isUndone)
         return undefined;
     const copy = flaggedCopy(saving, about);
     return copy?.made === undefined ? copy : undefined;
@@ -42409,8 +42683,13 @@ function buildToolsWords({ subject = "" }, { later, isLast, chain }) {
 /** A layer compiles what one below it has compiled already. */
 function compiledCacheWords(_, about) {
     const { first, later } = about;
+    // What puts pip there has it compiled, whatever it is told.
+    if (MAKES_PIP.test(later.instruction ?? ""))
+        return undefined;
     const message = `Line ${later.line} compiles Python files again that ${madeBy(first)} had compiled.`;
     const instead = compiledOnce(about);
+    if (instead === undefined)
+        return undefined;
     const leavesFirst = !(COMPILEALL.test(first.instruction ?? "") && COMPILEALL.test(instead));
     const words = { message, instead, ...(leavesFirst && { leavesFirst }) };
     if (!LEAVES_UNCOMPILED.test(instead))
@@ -42418,10 +42697,15 @@ function compiledCacheWords(_, about) {
     const price = "What is not compiled there, Python compiles each time it starts.";
     return { ...words, message: `${message} ${price}` };
 }
+const MAKES_PIP = /\b(?:venv|virtualenv|ensurepip)\b/;
 const COMPILEALL = /\bcompileall\b/;
-const PIP = /\bpip3?\s+install\b/g;
+const PIP = /\bpip3?\s+install\b(?!\s[^&|;]{0,2000}--no-compile\b)/g;
+const UNCOMPILED = /--no-compile\b/;
 const LEAVES_UNCOMPILED = /--no-compile|PYTHONDONTWRITEBYTECODE/;
-/** Neither `compileall` nor pip heeds the variable that keeps Python itself from compiling. */
+/**
+ * Neither `compileall` nor pip heeds the variable that keeps Python itself from compiling. Undefined where
+ * pip does not compile already: it is not known what does.
+ */
 function compiledOnce({ first, later, chain }) {
     const { line, instruction } = first;
     const isCompileall = (text = "") => COMPILEALL.test(text);
@@ -42436,6 +42720,8 @@ function compiledOnce({ first, later, chain }) {
     if (withoutCompiling !== text) {
         return `Write ${inCode("pip install --no-compile …")} in line ${later.line}.`;
     }
+    if (UNCOMPILED.test(text))
+        return undefined;
     const run = shellRun(later);
     const variable = "PYTHONDONTWRITEBYTECODE=1";
     if (run === undefined || (0,instructions/* hasOtherShell */.JH)(chain))
@@ -42924,6 +43210,7 @@ function countUsers(about) {
 
 
 
+
 /**
  * How files are had where they are needed without a layer that copies them, depending on where they
  * come from; undefined where the first layer copied nothing, or not what it could do without.
@@ -42952,7 +43239,7 @@ function mountedInstead(saving, about) {
 /** What a line uses before it goes cannot be left out. */
 function fromImage(saving, about) {
     const used = countUsers(about) > 0 ? inStage(about) : undefined;
-    return used ?? { instead: leftOut(saving, about.first.line) };
+    return used ?? { instead: leftOut(saving, about) };
 }
 /** By a mount of the build context, as far as that has the files as they are copied. */
 function contextMounted(saving, about) {
@@ -43040,9 +43327,9 @@ function withoutDeleting(path, { later }) {
     return run !== undefined && isAll && isTold ? [...run.flags, kept.join(" && ")] : undefined;
 }
 /** `COPY --exclude` would do it too, but only as of Dockerfile 1.19. */
-function leftOut(saving, line) {
+function leftOut(saving, about) {
     const why = "by naming what is needed, or with `--exclude` and `# syntax=docker/dockerfile:1` (1.19 or newer)";
-    return `Leave ${pathsInCode(saving)} out of what line ${line} copies, ${why}.`;
+    return `Leave ${pathsInCode(saving)} out of what ${copiersInWords(saving, about)}, ${why}.`;
 }
 
 ;// CONCATENATED MODULE: ./src/inspect/advice/taken-elsewhere.ts
@@ -43120,7 +43407,7 @@ function folderNeed(path, about) {
     const taking = takersOf(folder, first, image.stages);
     const names = foldersFrom(folder);
     const needing = [...own]
-        .filter((each) => each.keyword === "RUN" && isAfter(each, about))
+        .filter((each) => each.keyword === "RUN" && needed_folder_isAfter(each, about))
         .filter(({ text }) => names.some((name) => namesPath(text, name)) || hasLastName(text, folder));
     const [line] = [...needing, ...taking]
         .filter(isOther)
@@ -43128,7 +43415,7 @@ function folderNeed(path, about) {
         .toSorted((one, other) => one - other);
     return line === undefined ? undefined : { folder, line };
 }
-function isAfter({ lines }, { first }) {
+function needed_folder_isAfter({ lines }, { first }) {
     return lines.start > (first.line ?? 0);
 }
 /** A folder, and those that it is in but for usual ones. */
@@ -43144,6 +43431,7 @@ function hasLastName(text, folder) {
 }
 
 ;// CONCATENATED MODULE: ./src/inspect/advice/kept-out.ts
+
 
 
 
@@ -43221,12 +43509,12 @@ function isRunByRoot({ later, chain }) {
         .every(({ text }) => /^USER\s+["']?(?:root|0)(?:["':\s]|$)/i.test(text));
 }
 function kept_out_leftOut(message, saving, about) {
-    const { first, image } = about;
+    const { image } = about;
     const [path = ""] = saving.paths;
     const name = nameOf(path);
     const isMissed = isCopiedByName(name, image.stages) || lineThatNeeds(name, image.stages) !== undefined;
     const ignoring = isMissed ? "" : `by a line ${ignoreFile({ subject: name }, image, "in")} or `;
-    const instead = `Keep ${pathsInCode(saving)} out of what line ${first.line} copies, ${ignoring}by naming what is needed.`;
+    const instead = `Keep ${pathsInCode(saving)} out of what ${copiersInWords(saving, about)}, ${ignoring}by naming what is needed.`;
     const sentences = [
         message,
         ...notFailing(path, saving.files === 1, about),
@@ -43373,6 +43661,10 @@ function onlyMoves({ movedTo = "" }, { later }) {
 
 
 
+
+
+
+
 /** A layer deletes what one below it has: nobody sees it, and everybody downloads it. */
 function deletedLaterWords(saving, about) {
     const { first, later } = about;
@@ -43386,12 +43678,26 @@ function deletedLaterWords(saving, about) {
         return keptOut;
     const mounted = mountedInstead(saving, about);
     if (mounted?.isLeftOpen) {
-        const leave = `What is mounted cannot be deleted, and is not to be copied as well: let line ${later.line} leave it alone, and keep it out of what line ${first.line} copies.`;
+        const what = isAllOf(saving, about)
+            ? `drop lines ${first.line} and ${later.line}`
+            : `let line ${later.line} leave it alone, and keep it out of what ${copiersInWords(saving, about)}`;
+        const leave = `What is mounted cannot be deleted, and is not to be copied as well: ${what}.`;
         const ignored = isOfMore(saving, about) ? [NOT_IGNORED] : [];
         return { message: [message, leave, ...ignored].join(" "), instead: mounted.instead };
     }
     const instead = mounted?.instead ?? compiledAgain(saving, about);
     return instead === undefined ? inOneRun(message, about, saving) : { message, instead };
+}
+/** Whether one line copies nothing else, and the other only deletes it. */
+function isAllOf({ paths, files }, about) {
+    const [path = ""] = paths;
+    const { first, later } = about;
+    const isAddress = (0,copy_source/* copySource */.XR)(first) === "address";
+    const alone = isAddress ? isCopiedAlone(path, first.instruction ?? "") : sourceAlone(path, about);
+    const [command = "", ...others] = commandsOf(later) ?? [];
+    const isOnlyRemoval = others.length === 0 && isRemovalOf(path, command);
+    const isNeeded = folderNeed(path, about) !== undefined;
+    return files === 1 && alone !== undefined && isOnlyRemoval && !isNeeded;
 }
 /** Whether a line copies more out of the build context than the file that a saving is about. */
 function isOfMore({ paths, files }, about) {
@@ -43509,6 +43815,10 @@ function insteadOf(path, saving, about) {
     // Where another stage puts it, the other one may not be.
     if (fitting === "relative")
         return undefined;
+    // A line that has written both copies more than the one.
+    const isOther = files === 1 && first !== later;
+    if (isOther && isCopiedAlone(path, later.instruction ?? "") !== undefined)
+        return `Drop line ${later.line}, and use ${inCode(twin)} instead.`;
     const more = files === 1 ? "" : ` and ${files - 1} more`;
     return `Leave ${inCode(path)}${more} out of what line ${later.line} copies, and use ${inCode(twin)} instead.`;
 }
@@ -43552,7 +43862,8 @@ function linkedInstead(command, [from, to], link) {
     });
     return at === -1 ? undefined : commands.with(at, link).join(" && ");
 }
-const COPIES = /^cp(?:\s+-[afpv]+)*\s+(\S+)\s+(\S+)$/;
+/** Another name of a file of a layer below is a copy too. */
+const COPIES = /^(?:cp(?:\s+-[afpv]+)*|ln)\s+(\S+)\s+(\S+)$/;
 /** Links that are copied by themselves are followed. */
 function isFolder(instruction = "") {
     const [source = "", ...others] = (0,copy_source/* sourcesOf */.u0)(instruction);
@@ -43639,19 +43950,86 @@ function overwrittenLaterWords(saving, about) {
     return writtenOnce(message, saving, about);
 }
 
+;// CONCATENATED MODULE: ./src/inspect/advice/line-user.ts
+// As whom lines are run, and so whose home they use.
+
+
+/** What only root has; yarn puts its cache there for it. */
+const OF_ROOT = /^\/(?:root|usr\/local\/share\/\.cache)(?:\/|$)/;
+const OF_SOMEBODY = /^\/home\/[^/]+\//;
+/** What may have a line use another home than that of whom it is run as, or another cache. */
+const SETS_PLACE = /\b(?:HOME|\w{0,50}(?:CACHE|cache)\w{0,50})[\s=]|\b(?:sudo|su|gosu|runuser|setpriv)\b/;
+/**
+ * Lines of the stages that have a cache in a home which are run as somebody else than the one that fills
+ * it: they have a cache of their own.
+ */
+function linesOfOtherHomes(folder, { later, image: { stages } }) {
+    const isOfRoot = OF_ROOT.test(folder);
+    if (!isOfRoot && !OF_SOMEBODY.test(folder))
+        return new Set();
+    const unsaid = isOfRoot ? "root" : undefined;
+    const heirs = heirsOf(later, stages);
+    return new Set(heirs.flatMap((stage) => linesOfOthers(stage, stages, later.line, unsaid)));
+}
+/** @param unsaid as whom lines are run before a line says so */
+function linesOfOthers(stage, stages, filled, unsaid) {
+    const chain = (0,plan_chain/* chainOf */.d)(stages, stage.index)
+        .flatMap(({ instructions }) => instructions)
+        .toSorted((one, other) => one.lines.start - other.lines.start);
+    if (chain.some(({ keyword, text }) => keyword !== "RUN" && SETS_PLACE.test(text)))
+        return [];
+    const others = [];
+    let user = unsaid;
+    let filler;
+    for (const line of chain) {
+        if (line.keyword === "USER")
+            user = userIn(line.text);
+        if (line.lines.start === filled)
+            filler = user;
+        const isOther = filler !== undefined && user !== undefined && user !== filler;
+        if (isOther && !SETS_PLACE.test(line.text))
+            others.push(line);
+    }
+    return others;
+}
+/** Whom a `USER` names, without a group; undefined where that is a variable. */
+function userIn(text) {
+    const [name = ""] = text
+        .replace(/^\S+\s+/, "")
+        .trim()
+        .split(":");
+    if (name.includes("$"))
+        return undefined;
+    return name === "0" ? "root" : name;
+}
+
 ;// CONCATENATED MODULE: ./src/inspect/advice/cache-users.ts
 // Which lines use what a package manager keeps.
 
 
 
+
+
+
+
 const OFFLINE = /(?<![\w-])--offline(?![\w-])/;
+/** Where apt has what it fetches before it installs anything. */
+const APT_LISTS = "/var/lib/apt/lists";
+const APT = {
+    name: /\b(?:apt|aptitude)\b/,
+    flag: /(?<![\w-])--no-download(?![\w-])/,
+};
 /** Options are bounded: a long line would take the square of its length. */
 const cache_users_CACHE_USERS = [
     {
-        folder: /^\/var\/(?:lib|cache)\/apt/,
+        folder: /^\/var\/lib\/apt/,
+        call: /\b(?:apt(?:-get)?|aptitude)\s[^&|;]{0,500}\b(?:update|install|build-dep|source|download|satisfy|(?:dist-|full-|safe-)?upgrade)\b/,
+        ...APT,
+    },
+    {
+        folder: /^\/var\/cache\/apt/,
         call: /\b(?:apt(?:-get)?|aptitude)\s[^&|;]{0,500}\b(?:install|build-dep|source|download|satisfy|(?:dist-|full-|safe-)?upgrade)\b/,
-        name: /\b(?:apt|aptitude)\b/,
-        flag: /(?<![\w-])--no-download(?![\w-])/,
+        ...APT,
     },
     {
         folder: /\.cache\/(?:pip|pypoetry\/\w+|uv)$/,
@@ -43710,14 +44088,43 @@ const cache_users_CACHE_USERS = [
 function userOf(folder) {
     return cache_users_CACHE_USERS.find(({ folder: known }) => known.test(folder));
 }
-/** Lines after the one that fills a cache, of all stages that have it, that use it and mount none. */
+/**
+ * Lines after the one that fills a cache, of all stages that have it, that use it and mount none: what
+ * the first one no longer leaves there, they would fetch anew and leave in its place.
+ */
 function laterUsers(folder, about) {
-    return linesCalling(userOf(folder)?.call, folder, about);
+    const call = userOf(folder)?.call;
+    const others = linesOfOtherHomes(folder, about);
+    return linesCalling(call, folder, about).filter((line) => {
+        // Without lists of its own it needs those that are there, whatever it deletes behind it.
+        const isFree = folder !== APT_LISTS || isSelfSufficient(folder, line.text);
+        const leavesNone = isFree && emptiesBehind(call, folder, line, about);
+        return !leavesNone && !others.has(line);
+    });
+}
+/** Whether a line deletes all that is in a folder behind the last command that fills it. */
+function emptiesBehind(call, folder, line, { chain }) {
+    const commands = commandsIn(line.text);
+    const last = commands.findLastIndex((command) => call?.test(command));
+    return commands
+        .slice(last + 1)
+        .some((text) => isRemovedBy(`${folder}/_`, { ...line, text }, chain));
+}
+/** Whether a line deletes or moves a folder itself, or one that it is in. */
+function isRemovedBy(folder, line, chain) {
+    if (!/\b(?:rm|rmdir|mv)\s/.test(line.text))
+        return false;
+    return removesItself(folder, line.text, workingFolder({ first: (0,instructions/* asLine */.Bd)(line), chain }));
 }
 /** Lines after one, of all stages that have that, that call something and do not mount a folder. */
 function linesCalling(call, folder, about) {
-    return linesAfter(about).filter(({ keyword, text }) => keyword === "RUN" && call?.test(text) === true && !isSelfSufficient(folder, text));
+    const calls = (text) => {
+        return commandsIn(text).some((command) => !cache_users_CHANGES.test(command) && call?.test(command));
+    };
+    return linesAfter(about).filter(({ keyword, text }) => keyword === "RUN" && calls(text) && !hasMount(folder, text));
 }
+/** What changes owners, modes or dates has only names of users and of paths behind it. */
+const cache_users_CHANGES = /^\s*(?:RUN\s+(?:--\S+\s+)*)?(?:sudo\s+)?(?:(?:chown|chgrp|chmod|touch)\s|find\s.{0,500}\s-exec\s+(?:chown|chgrp|chmod)\s)/i;
 /**
  * Whether a later line uses a cache and cannot fetch what it does not find. A mount is empty on another
  * machine where the line that fills it is found in the build cache, since it is not kept with that.
@@ -43740,6 +44147,7 @@ function isNeededOffline(folder, about) {
 /** Instructions that may say how others are run. */
 const SETS = ["ARG", "ENV", "RUN"];
 const WITHOUT_NETWORK = /^RUN\s+(?:--\S+\s+)*?--network=["']?none\b/i;
+/** All lines after one, of all stages that have that. */
 function linesAfter({ later, image }) {
     const { line = 0 } = later;
     return heirsOf(later, image.stages)
@@ -43748,9 +44156,11 @@ function linesAfter({ later, image }) {
 }
 /** Whether a line fetches lists of its own, or has a mount already. */
 function isSelfSufficient(folder, text) {
-    const isUpdated = folder === "/var/lib/apt/lists" && /\bapt(?:-get)?\s+update\b/.test(text);
-    const hasMount = text.split(/[\s,]+/).includes(`target=${folder}`);
-    return isUpdated || hasMount;
+    return (folder === APT_LISTS && UPDATES.test(text)) || hasMount(folder, text);
+}
+const UPDATES = /\b(?:apt(?:-get)?|aptitude)\s(?:[^&|;]{0,500}\s)?update\b/;
+function hasMount(folder, text) {
+    return mountsOf(text).some(({ target }) => mounts_isIn(target, folder));
 }
 
 ;// CONCATENATED MODULE: ./src/inspect/advice/needed-to-start.ts
@@ -43888,8 +44298,8 @@ function packageCacheWords(saving, about) {
         const leaving = `Leave ${inCode(folder)} out of what line ${later.line} copies.`;
         return { message, instead: mounted ?? leaving };
     }
-    // Only a RUN can mount something, and not everywhere.
-    if (!(0,instructions/* isRun */.yz)(later) || !isMountable(folder))
+    // Only a RUN can mount something, and not everywhere; who changes what is there has not filled it.
+    if (!(0,instructions/* isRun */.yz)(later) || !isMountable(folder) || changesOnlyMetadata(later))
         return undefined;
     if (!isTemporary && isTakenElsewhere(folder, about))
         return undefined;
@@ -43934,17 +44344,26 @@ const TEMPORARY_USERS = [
 ];
 function cacheWords(message, folder, { owner }, about) {
     const { later, chain } = about;
+    const { instruction = "" } = later;
     const place = workingFolder({ first: later, chain });
-    const isGone = removesItself(folder, later.instruction ?? "", place);
+    const isGone = removesItself(folder, instruction, place);
     const users = laterUsers(folder, about);
+    const after = linesAfter(about).filter(({ keyword }) => keyword === "RUN");
+    const isInNewHome = [instruction, ...after.map(({ text }) => text)].some((text) => {
+        return makesHome(folder, text);
+    });
     const isApt = /\/apt(?:\/|$)/.test(folder);
     // Folders that a mount is in and that are not there yet are made with it, and belong to root: whom the
-    // cache belongs to could write nothing beside it. Those of apt are in each image that has it.
-    if (isGone || (owner !== undefined && !isApt)) {
+    // cache belongs to could write nothing beside it. Those of apt are in each image that has it. A home is
+    // made before the user that it is for, who has nothing in it then.
+    if (isGone || isInNewHome || (owner !== undefined && !isApt)) {
         const again = isGone ? " once more," : "";
         const instead = `Let line ${later.line} delete ${inCode(folder)}${again} before it ends.`;
         return users.length > 0 ? undefined : { message, instead };
     }
+    // The mount would be in their way.
+    if (users.some((line) => isRemovedBy(folder, line, chain)))
+        return undefined;
     const mount = `--mount=type=cache,target=${folder}${isApt ? ",sharing=locked" : ""}`;
     return withSameMount(message, { mount, folder, users }, about);
 }
@@ -43955,9 +44374,16 @@ function withSameMount(message, { mount, folder, users }, about) {
     // Else they would not find what is there now.
     const lines = listed(users.map(({ lines: { start } }) => String(start)));
     const [which, them] = users.length > 1 ? [`Lines ${lines} use`, "them"] : [`Line ${lines} uses`, "it"];
-    const fresh = folder === "/var/lib/apt/lists" ? `, and ${inCode("apt-get update")}` : "";
-    const too = `${which} it too: give ${them} the same mount${fresh}.`;
+    const too = `${which} it too: give ${them} the same mount${updateWords(folder, users)}.`;
     return { message: `${message} ${too}`, instead, mount };
+}
+/** That lines fetch the lists of packages themselves which did not have to; the end of a sentence. */
+function updateWords(folder, users) {
+    const needing = users.filter(({ text }) => !isSelfSufficient(folder, text));
+    if (folder !== APT_LISTS || needing.length === 0)
+        return "";
+    const whom = needing.length === users.length ? "" : `${linesInWords(needing.map(instructions/* asLine */.Bd))} `;
+    return `, and ${whom}${inCode("apt-get update")}`;
 }
 
 ;// CONCATENATED MODULE: ./src/inspect/advice/recommended-packages.ts
@@ -44009,6 +44435,125 @@ const WRITERS = {
     "large-file": largeFileWords,
 };
 
+;// CONCATENATED MODULE: ./src/inspect/advice/written-anew.ts
+// What a line deletes and installs once more is written anew: that is no change of metadata, though the
+// content may be the same.
+
+
+/**
+ * Savings of which changes of metadata begin where files were last written anew; none where a line that
+ * writes them anew is all that changed them, or it is not known of which files.
+ */
+function sinceWrittenAnew(savings, layers) {
+    const since = savings.flatMap((saving) => sinceLastWriter(saving, savings, layers) ?? []);
+    const moved = since.filter((saving) => !savings.includes(saving));
+    if (moved.length === 0)
+        return since;
+    const groups = Map.groupBy(since, (saving) => {
+        return saving.rule === "metadata-only" ? layersKey(saving) : saving;
+    });
+    return [...groups.values()].flatMap((same) => {
+        return same.some((saving) => moved.includes(saving)) ? [together(same)] : same;
+    });
+}
+function layersKey({ layer, middleLayers = [], laterLayer }) {
+    return [layer, ...middleLayers, laterLayer].join(" ");
+}
+/** The same saving where nothing is written anew; undefined where nothing else is left of it. */
+function sinceLastWriter(saving, savings, layers) {
+    const { rule, laterLayer = saving.layer, middleLayers = [], otherLayers = [] } = saving;
+    if (rule !== "metadata-only")
+        return saving;
+    const isAnew = (layer) => writesAnew(layers[layer], saving);
+    const isMuch = (layer) => bytesOf(savings, saving.layer, layer) > saving.bytes * MUCH;
+    if (isAnew(laterLayer) || otherLayers.some((layer) => isAnew(layer) && isMuch(layer))) {
+        return undefined;
+    }
+    const at = middleLayers.findLastIndex(isAnew);
+    const layer = middleLayers[at];
+    if (layer === undefined)
+        return saving;
+    const middle = middleLayers.slice(at + 1);
+    // Each of the layers wrote all of the files once more.
+    const bytes = (saving.bytes / (middleLayers.length + 1)) * (middle.length + 1);
+    return lessKnown({ ...saving, layer, bytes: Math.round(bytes), middleLayers: middle });
+}
+/** So much of a saving has to be written anew in between, for that not to be told. */
+const MUCH = 0.01;
+/** What one layer wrote and another wrote again with the same content, as far as it is told. */
+function bytesOf(savings, layer, by) {
+    return savings
+        .filter((saving) => saving.rule === "metadata-only" && saving.layer === layer)
+        .filter(({ laterLayer, middleLayers = [] }) => [...middleLayers, laterLayer].includes(by))
+        .reduce((sum, { bytes }) => sum + bytes, 0);
+}
+/** Without what was found out for other files than it is about now. */
+function lessKnown({ middleLayers = [], ...saving }) {
+    const { besides, isSole, ownFolder, folderOwner, folderMode, ...rest } = saving;
+    return {
+        ...rest,
+        ...(middleLayers.length > 0 && { middleLayers }),
+        isPartial: true,
+        besides: [...middleLayers, saving.laterLayer].map(() => {
+            return { folders: [], paths: [], isCut: true };
+        }),
+    };
+}
+function together(same) {
+    const [largest] = same.toSorted((one, other) => other.bytes - one.bytes);
+    if (largest === undefined)
+        throw new Error("no savings");
+    const [owner, mode] = [
+        commonOf(same.flatMap((saving) => saving.owner ?? [])),
+        commonOf(same.flatMap((saving) => saving.mode ?? [])),
+    ];
+    return {
+        ...lessKnown(largest),
+        ...(owner !== undefined && { owner }),
+        ...(mode !== undefined && { mode }),
+        bytes: same.reduce((sum, { bytes }) => sum + bytes, 0),
+        files: same.reduce((sum, { files }) => sum + files, 0),
+    };
+}
+function commonOf([first, ...others]) {
+    return others.every((each) => each === first) ? first : savings_saving/* SEVERAL */.n;
+}
+/** Whether a line writes files anew that it deletes or installs. */
+function writesAnew(layer, { paths }) {
+    const { instruction = "" } = layer ?? {};
+    if (!(0,instructions/* isRun */.yz)({ instruction }))
+        return false;
+    const isInstalling = written_anew_INSTALLS.test(instruction);
+    if (isInstalling && !written_anew_CHANGES.test(instruction))
+        return true;
+    if (REPLACES_MODULES.test(instruction) && paths.some((path) => path.includes("/node_modules/"))) {
+        return true;
+    }
+    return written_anew_removedBy(instruction).some((operand) => {
+        return /[$`{]/.test(operand) ? isInstalling : paths.some((path) => isRemoved(path, operand));
+    });
+}
+const written_anew_CHANGES = /\b(?:chown|chmod|chgrp|setfacl|usermod)\b/;
+const written_anew_INSTALLS = /\b(?:npm|pnpm|yarn|bun|pip[\d.]*|uv|poetry|pipenv|pdm|venv|virtualenv|conda|mamba|bundle|gem|composer|apt(?:-get)?|apk|dnf|microdnf|yum|zypper|rpm|dpkg)\b/;
+/** https://docs.npmjs.com/cli/commands/npm-ci */
+const REPLACES_MODULES = /\bnpm\s+(?:ci|clean-install)\b/;
+/** What a line deletes, as it is written, without quotes. */
+function written_anew_removedBy(instruction) {
+    return instruction.split(/&&|\|\||[;\n]/).flatMap((command) => {
+        const words = command.replace(/["']/g, "").trim().split(/\s+/);
+        const at = words.indexOf("rm");
+        return at === -1 ? [] : words.slice(at + 1).filter((word) => !word.startsWith("-"));
+    });
+}
+/** Whether a path is what is deleted, or in it; what is deleted from some folder is known by name. */
+function isRemoved(path, operand) {
+    const [literal = ""] = operand.replace(/^\.\//, "").split(/[*?[]/);
+    const isPattern = /[*?[]/.test(operand);
+    const start = isPattern ? literal : `${literal.replace(/(?<!\/)\/+$/, "")}/`;
+    const place = start.startsWith("/") ? start : `/${start}`;
+    return start.startsWith("/") ? `${path}/`.startsWith(place) : `${path}/`.includes(place);
+}
+
 ;// CONCATENATED MODULE: ./src/inspect/advice/written-for-all.ts
 // One line that is to be written otherwise for several reasons is written so for all of them at once.
 
@@ -44057,16 +44602,18 @@ function withMounts(one, all) {
     const written = (0,instructions/* flagged */.fv)({ instruction: instead }, [...new Set(mounts)]);
     return { ...one, advice: { ...one.advice, instead: written } };
 }
-/** Whether a line mounts nothing there yet, and does not delete what would be a mount then. */
+/** Whether a line mounts nothing there yet, and neither deletes nor makes what would be a mount then. */
 function canMount(mount, instruction, folder) {
     const [{ target } = { target: "" }] = mountsOf(`RUN ${mount} `);
     const isThere = mountsOf(instruction).some((each) => each.target === target);
-    return !isThere && !removesItself(target, instruction, folder);
+    return !isThere && !removesItself(target, instruction, folder) && !makesHome(target, instruction);
 }
 
 ;// CONCATENATED MODULE: ./src/inspect/advice/advise.ts
 // What to write otherwise in a Dockerfile, and what that saves: the savings that were found in an
 // image, as far as the lines that made it are one's own.
+
+
 
 
 
@@ -44083,13 +44630,14 @@ function advise(advised) {
     const { facts, layers } = advised;
     const unpacked = layers.reduce((sum, layer) => sum + layer.unpacked, 0);
     const least = Math.max(find_savings/* LEAST_SAVING */.N, unpacked * WORTHWHILE);
-    const told = facts.savings
+    const savings = sinceWrittenAnew(facts.savings, layers);
+    const told = savings
         .filter(({ bytes }) => bytes >= least)
         .flatMap((saving) => {
         const one = adviseSaving(advised, saving);
         return one === undefined ? [] : [one];
     });
-    const once = told.filter(({ saving }) => isToldOnce(saving, told, facts.savings));
+    const once = told.filter(({ saving }) => isToldOnce(saving, told, savings));
     const together = changedTogether(once).map((one, _, all) => besideOthers(one, all));
     return writtenForAll(together)
         .map(({ advice }) => advice)
@@ -44128,7 +44676,7 @@ function isToldOnce(saving, all, known) {
     const parts = known.filter((other) => other.rule === "context" && isAlike(other));
     const toldParts = parts.filter((part) => all.some((each) => each.saving === part));
     // What is told of no part would be lost with the whole.
-    const isParted = toldParts.length > 0 && bytesOf(toldParts) >= MOST_PARTS * bytesOf(parts);
+    const isParted = toldParts.length > 0 && advise_bytesOf(toldParts) >= MOST_PARTS * advise_bytesOf(parts);
     if (DEAD.includes(saving.rule))
         return isParted === (saving.isRest === true);
     const hasWhole = others.some((other) => isWhole(other) && isAlike(other));
@@ -44136,12 +44684,16 @@ function isToldOnce(saving, all, known) {
 }
 /** So much of what came with the build context has to be told in parts, lest it be told whole. */
 const MOST_PARTS = 0.9;
-function bytesOf(savings) {
+function advise_bytesOf(savings) {
     return savings.reduce((sum, { bytes }) => sum + bytes, 0);
 }
-/** Whether something is moved by a layer that a copy is about: what is left of that then, is told later. */
+/** Whether what is copied, or some of it, is moved by the layer: what is left of that then, is told later. */
 function isMovedIn({ movedTo, laterLayer }, copy) {
-    return movedTo !== undefined && [copy.layer, copy.laterLayer].includes(laterLayer);
+    const { layer, paths, twin = "", files } = copy;
+    if (movedTo === undefined || ![layer, copy.laterLayer].includes(laterLayer))
+        return false;
+    const folder = movedTo.replace(/(?<=.)\/$/, "");
+    return files > paths.length || [twin, ...paths].some((path) => mounts_isIn(folder, path));
 }
 const DEAD = ["deleted-later", "overwritten-later", "compiled-cache"];
 function adviseSaving(advised, saving) {
@@ -44190,7 +44742,7 @@ function layersOf(advised, saving) {
     const own = layers.filter(({ origin }) => origin === "own");
     const { frontend } = image;
     return {
-        ...{ first, between, others, later, image },
+        ...{ first, between, others, later, image, layers },
         added: own.reduce((sum, { unpacked }) => sum + unpacked, 0),
         isLast: image.stages.at(-1) === stage,
         chain: (0,plan_chain/* chainOf */.d)(image.stages, stage.index).flatMap(({ instructions }) => instructions),
@@ -45790,7 +46342,7 @@ var layer_index_head = __nccwpck_require__(5373);
  * To be raised whenever indexes of the same layers give other facts than before. What is read of
  * layers has a version of its own.
  */
-const VERSION = `20 of ${layer_index_head/* LAYER_INDEX_VERSION */.Gd}`;
+const VERSION = `21 of ${layer_index_head/* LAYER_INDEX_VERSION */.Gd}`;
 /** The facts of an image as bytes. */
 function encodeImageFacts(facts) {
     return Buffer.from(JSON.stringify({ version: VERSION, facts }));
@@ -46350,7 +46902,7 @@ async function recall(memory, image) {
 /* harmony export */   h: () => (/* binding */ describeImage)
 /* harmony export */ });
 /* harmony import */ var _account_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3095);
-/* harmony import */ var _advice_advise_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6937);
+/* harmony import */ var _advice_advise_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5027);
 /* harmony import */ var _attribution_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3887);
 // What a stage's image weighs, layer by layer, which line made each layer, and where its bytes are:
 // read from the layout's own bytes, the same on every engine.
@@ -50634,15 +51186,24 @@ function leftoverSavings(tree, versions, leftovers, bounds) {
             continue;
         const { rule, folder: subject } = leftover;
         // A cache is written by whom it belongs to; what is copied, most often by nobody that matters.
-        const { uid = 0, gid = 0 } = owners[files.owners.at(file)] ?? {};
-        const owner = rule === "package-cache" && uid !== 0 ? { owner: `${uid}:${gid}` } : {};
-        const { first, bytes } = rule === "context"
+        const { first, bytes } = rule === "context" || isOnlyChanged(tree, versions, file)
             ? (0,tree_versions/* allVersionsOf */.GI)(tree, versions, file)
             : { first: file, bytes: files.bytes.at(file) };
+        const { uid = 0, gid = 0 } = owners[files.owners.at(first)] ?? {};
+        const owner = rule === "package-cache" && uid !== 0 ? { owner: `${uid}:${gid}` } : {};
         const place = leftovers.placeOf(path, leftover);
         sums.add({ rule, subject, layer: files.layers.at(first) }, { path, bytes, ...owner }, place);
     }
     return toldSavings(sums.savings(), paths, bounds);
+}
+/**
+ * Whether a file has another owner or mode than its first version: who writes all of a cache once more
+ * gives it those that it had.
+ */
+function isOnlyChanged({ files }, { firsts }, file) {
+    const first = firsts[file] ?? file;
+    const isSame = [files.owners, files.modes].every((trait) => trait.at(first) === trait.at(file));
+    return !isSame;
 }
 /**
  * Which files stay when a folder goes that one of their names is in, since another is not: uv and pnpm
@@ -53554,6 +54115,8 @@ function parseImage(input, text, settings) {
     return frontend === undefined ? read : { ...read, frontend };
 }
 
+// EXTERNAL MODULE: ./src/plan/replaced-stages.ts
+var replaced_stages = __nccwpck_require__(4239);
 // EXTERNAL MODULE: ./src/inputs/stage-pattern.ts
 var stage_pattern = __nccwpck_require__(1132);
 ;// CONCATENATED MODULE: ./src/plan/targets.ts
@@ -53608,24 +54171,30 @@ function whatThereIs(pattern, stages) {
 
 
 
+
 /** Reads all Dockerfiles and decides which stages are built, and how each is addressed. */
-async function planBuilds(host, inputs, { platform, targetsPlace = "input targets" }) {
-    const { target, machine, problems } = platformsOf(inputs.build.platform, platform);
+async function planBuilds(host, inputs, settings) {
+    const { targetsPlace = "input targets", contextsPlace } = settings;
+    const { target, machine, problems } = platformsOf(inputs.build.platform, settings.platform);
     const { buildArgs, buildContexts } = inputs.build;
-    const settings = { buildArgs, buildContexts, target, machine };
-    const results = await Promise.all(inputs.images.map((input) => readImage(host, input, settings)));
+    const graph = { buildArgs, buildContexts, target, machine };
+    const results = await Promise.all(inputs.images.map((input) => readImage(host, input, graph)));
     const images = results.flatMap((result) => (result.kind === "read" ? [result.image] : []));
     const unread = results.flatMap((result) => (result.kind === "read" ? [] : [result.name]));
     const stages = images.flatMap((image) => image.stages.map((stage) => namedStage(image, stage)));
     const { targets } = inputs;
+    const replaced = images.flatMap((image) => replacedStages(image, targets));
+    const wanted = stages.filter((stage) => isWanted(stage, targets));
     return {
         plan: { images: images.map((image) => planImage(image, targets)) },
         problems: [
             ...problems,
             ...results.flatMap((read) => (read.kind === "read" ? read.image.problems : [read.problem])),
             ...targetProblems(stages, targets, { where: targetsPlace, unread }),
+            ...(unread.length > 0 ? [] : (0,replaced_stages/* emptySelection */.K)(wanted, replaced, contextsPlace)),
         ],
-        notes: images.flatMap((image) => replacementNotes(image, targets)),
+        notes: replaced.map(({ name, file, context }) => `The stage ${(0,wording/* quoted */.TL)(name)} of ${file} is not built: the build context ${(0,wording/* quoted */.TL)(context)} replaces it.`),
+        replaced,
     };
 }
 function platformsOf(asked, builder) {
@@ -53683,13 +54252,12 @@ function planStage(image, stage, decision) {
         decision,
     };
 }
-function replacementNotes(image, patterns) {
+function replacedStages(image, patterns) {
     return image.stages.flatMap((stage) => {
         const named = namedStage(image, stage);
         if (stage.replacedBy === undefined || !isWanted(named, patterns))
             return [];
-        const context = (0,wording/* quoted */.TL)(stage.replacedBy);
-        return `The stage ${(0,wording/* quoted */.TL)(named.name)} of ${image.input.file} is not built: the build context ${context} replaces it.`;
+        return [{ ...named, file: image.input.file, context: stage.replacedBy }];
     });
 }
 
@@ -53765,6 +54333,44 @@ function arm64Variant(variant) {
     if (["8", "v8", "v8.0"].includes(variant))
         return "";
     return ["9", "9.0", "v9.0"].includes(variant) ? "v9" : variant;
+}
+
+
+/***/ }),
+
+/***/ 4239:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   K: () => (/* binding */ emptySelection),
+/* harmony export */   f: () => (/* binding */ replacedGoals)
+/* harmony export */ });
+/* harmony import */ var _inputs_stage_pattern_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1132);
+/* harmony import */ var _inputs_wording_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9865);
+
+
+/** What is wrong where contexts stand in for all stages that are wanted: nothing is left to build. */
+function emptySelection(wanted, replaced, where = "input build-contexts") {
+    if (wanted.length === 0 || replaced.length < wanted.length)
+        return [];
+    const names = [...new Set(replaced.map(({ name }) => name))].map(_inputs_wording_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL);
+    const verb = names.length === 1 ? "is" : "are";
+    const what = `no stage is left to build: ${(0,_inputs_wording_js__WEBPACK_IMPORTED_MODULE_1__/* .listOf */ .c3)(names)} ${verb} replaced by what is given here`;
+    return [{ where, what }];
+}
+/**
+ * What is wrong with goals that name a stage which is replaced: they can never be judged. A glob is
+ * about whatever stages there are.
+ */
+function replacedGoals(entries, replaced) {
+    return entries.flatMap(({ pattern, where }) => {
+        if ((0,_inputs_stage_pattern_js__WEBPACK_IMPORTED_MODULE_0__/* .isGlob */ .fg)(pattern))
+            return [];
+        if (!replaced.some((stage) => (0,_inputs_stage_pattern_js__WEBPACK_IMPORTED_MODULE_0__/* .matchStage */ .kH)(pattern, stage) !== undefined))
+            return [];
+        const what = `${(0,_inputs_wording_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(pattern)} has goals, and build-contexts replaces that stage: it is not built, so they cannot be judged; leave out one of the two`;
+        return [{ where, what }];
+    });
 }
 
 
@@ -54304,7 +54910,7 @@ function argFault({ name, value = "", line }, what) {
 
 /***/ }),
 
-/***/ 5067:
+/***/ 2496:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -54450,6 +55056,56 @@ function parseImage(text) {
     return placeProblem(text, "is not the name of an image, such as moby/buildkit:v0.33.0");
 }
 
+// EXTERNAL MODULE: ./src/oci-documents.ts
+var oci_documents = __nccwpck_require__(2601);
+;// CONCATENATED MODULE: ./src/inputs/image-layout.ts
+// Whether a folder that is given as an image layout is one that an image can be had from.
+// https://github.com/opencontainers/image-spec/blob/v1.1.1/image-layout.md
+
+
+
+/** Bytes; no `index.json` is larger. */
+const MOST_INDEX_BYTES = 4 * 1024 * 1024;
+/**
+ * What is wrong with a layout, or undefined. Which of several images a tag names is left to buildx, whose
+ * versions differ in it.
+ * @param digest of the image, where it was given: then nothing need be listed
+ */
+async function layoutProblem(files, folder, digest) {
+    if (digest !== undefined)
+        return await blobProblem(files, folder, digest);
+    const listed = await readListed(files, folder);
+    if (typeof listed === "string")
+        return listed;
+    const [first, second] = listed;
+    if (first === undefined)
+        return `the index.json of ${(0,wording/* quoted */.TL)(folder)} lists no image`;
+    return second === undefined ? await blobProblem(files, folder, first.digest) : undefined;
+}
+async function blobProblem(files, folder, digest) {
+    const [algorithm = "", hash = ""] = digest.split(":");
+    const found = await files.stat(`${folder}/blobs/${algorithm}/${hash}`).catch(() => undefined);
+    return found?.kind === "file" ? undefined : `the image layout ${(0,wording/* quoted */.TL)(folder)} lacks ${digest}`;
+}
+/** The images, or what is wrong. */
+async function readListed(files, folder) {
+    const path = `${folder}/index.json`;
+    const found = await files.stat(path).catch(() => undefined);
+    if (found?.kind !== "file")
+        return `${(0,wording/* quoted */.TL)(folder)} is no image layout: it has no index.json`;
+    if (found.bytes > MOST_INDEX_BYTES)
+        return `${(0,wording/* quoted */.TL)(path)} is too large for one`;
+    try {
+        const index = (0,oci_documents/* parseManifest */.Ng)(JSON.parse(await files.readText(path)));
+        if (index.kind === "index")
+            return index.manifests;
+        return `${(0,wording/* quoted */.TL)(path)} lists no images`;
+    }
+    catch (error) {
+        return `${(0,wording/* quoted */.TL)(path)} cannot be read: ${(0,errors/* messageOf */.bD)(error)}`;
+    }
+}
+
 // EXTERNAL MODULE: ./src/inputs/workspace-paths.ts
 var workspace_paths = __nccwpck_require__(7965);
 ;// CONCATENATED MODULE: ./src/inputs/named-context.ts
@@ -54462,7 +55118,8 @@ var workspace_paths = __nccwpck_require__(7965);
 
 
 
-/** Whether BuildKit fetches it, or has it in an image layout or as a target: it is no folder. */
+
+/** Whether BuildKit fetches it, or has it in an image layout: it is no folder. */
 function isFetched(source) {
     return SURELY_FETCHED.test(source) || GIT.test(source) || LAYOUT.test(source);
 }
@@ -54472,20 +55129,28 @@ function isFetched(source) {
  */
 async function checkNamedContext(host, source, isOfWorkflow) {
     const line = (0,values/* parseLine */.A)(source);
-    if (line.kind === "problem" || SURELY_FETCHED.test(source))
+    if (line.kind === "problem")
+        return line;
+    const empty = emptyProblem(source);
+    if (empty !== undefined)
+        return (0,inputs_parsed/* problem */.CC)(empty);
+    if (SURELY_FETCHED.test(source))
         return line;
     const [, path = "", image = ""] = LAYOUT.exec(source) ?? [];
     if (path !== "")
         return await checkLayout(host, { path, image }, isOfWorkflow);
     if (GIT.test(source))
         return await checkGit(host, source);
-    const [scheme] = /^[a-z][a-z0-9+.-]*:\/\//i.exec(source) ?? [];
+    // The targets of our own bake file are not the user's to name.
+    const [scheme] = /^(?:[a-z][a-z0-9+.-]*:\/\/|target:)/i.exec(source) ?? [];
     if (scheme !== undefined)
         return (0,inputs_parsed/* problem */.CC)(schemeProblem(scheme));
     return await checkFolder(host, source, isOfWorkflow);
 }
 /** Beginnings after which buildx looks no further. */
-const SURELY_FETCHED = /^(?:docker-image:\/\/|https?:\/\/|target:)/;
+const SURELY_FETCHED = /^(?:docker-image:\/\/|https?:\/\/)/;
+/** An address without a host, or a host of Git's without a path. */
+const NOWHERE = /^(?:(?:https?|git|ssh):\/\/(?:[^/@]*@)?(?:[/?#:]|$)|(?:github\.com\/|git@[A-Za-z0-9.-]+:)$)/;
 /** Git addresses as BuildKit takes them; what it cannot parse is a folder again. */
 const GIT = /^(?:git:\/\/|ssh:\/\/|github\.com\/|git@[A-Za-z0-9.-]+:)/;
 /** A folder, and an image in it by tag or digest. Versions of buildx differ in where they split. */
@@ -54496,6 +55161,12 @@ function schemeProblem(scheme) {
         return "oci-layout:// takes a folder, with :tag or @digest behind it";
     const allowed = (0,wording/* choiceOf */.FH)(["a folder", ...SCHEMES, "git@host:path"]);
     return `${(0,wording/* quoted */.TL)(scheme)} is nothing to fetch from; allowed is ${allowed}${(0,wording/* suggestion */.h)(scheme, SCHEMES)}`;
+}
+function emptyProblem(source) {
+    if (source === "docker-image://")
+        return `${(0,wording/* quoted */.TL)(source)} names no image`;
+    const shown = mayHoldSecret(source) ? "it" : (0,wording/* quoted */.TL)(source);
+    return NOWHERE.test(source) ? `${shown} is no address` : undefined;
 }
 /** An address that names something on the disk as well could be read as that. */
 async function checkGit({ files }, source) {
@@ -54516,7 +55187,9 @@ async function checkLayout(host, { path, image }, isOfWorkflow) {
         ? ((await linkedOut(host, `${folder.value}/index.json`, 0)) ??
             (await linkedOut(host, `${folder.value}/blobs`, 2)))
         : undefined;
-    return linked === undefined ? (0,inputs_parsed.ok)(`oci-layout://${folder.value}${image}`) : (0,inputs_parsed/* problem */.CC)(linked);
+    const [, digest] = image.split("@");
+    const wrong = linked ?? (await layoutProblem(host.files, folder.value, digest));
+    return wrong === undefined ? (0,inputs_parsed.ok)(`oci-layout://${folder.value}${image}`) : (0,inputs_parsed/* problem */.CC)(wrong);
 }
 /** What is wrong with a part of a layout in the workspace that is itself elsewhere. */
 async function linkedOut(host, path, depth) {
@@ -54602,17 +55275,17 @@ function environmentValue({ env }, reader, { text: name, where }) {
 async function readBuildContexts(host, reader) {
     const contexts = [];
     for (const { text, where } of reader.items("build-contexts")) {
-        const { name, value = "" } = splitPair(text);
-        const source = reader.problems.take(where, await contextSource(host, reader, name, value));
+        const source = reader.problems.take(where, await contextSource(host, reader, text));
         if (source !== undefined)
-            contexts.push([name, source]);
+            contexts.push([splitPair(text).name, source]);
     }
     return Object.fromEntries(contexts);
 }
-async function contextSource(host, reader, name, value) {
+async function contextSource(host, reader, text) {
+    const { name, value = "" } = splitPair(text);
     const isName = /^[A-Za-z0-9][A-Za-z0-9._/:@-]*$/.test(name);
     if (!isName || value === "") {
-        return (0,inputs_parsed/* problem */.CC)(`${(0,wording/* quoted */.TL)(`${name}=${value}`)} is not name=folder or name=address`);
+        return (0,inputs_parsed/* problem */.CC)(`${(0,wording/* quoted */.TL)(text)} is not name=folder or name=address`);
     }
     const isOfWorkflow = reader.origin("build-contexts") === "workflow";
     const source = await checkNamedContext(host, value, isOfWorkflow);
@@ -54697,15 +55370,19 @@ const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 async function secretFile(host, { id, value, ...place }, { problems }) {
     const path = (0,external_node_path_.resolve)(host.workspace, value);
     const placed = { ...place, secret: { kind: "file", id, path }, isEmpty: false };
-    if (await isFile(host, value))
+    const found = await kindOf(host, value);
+    if (found === "file")
         return placed;
-    problems.add(place.where, `secret ${(0,wording/* quoted */.TL)(id)}: there is no file ${(0,wording/* quoted */.TL)(value)}`);
+    const named = (0,wording/* quoted */.TL)(value);
+    const what = found === undefined ? `there is no file ${named}` : `${named} is not a file`;
+    problems.add(place.where, `secret ${(0,wording/* quoted */.TL)(id)}: ${what}`);
     return { ...placed, isMissing: true };
 }
-async function isFile(host, path) {
+/** Undefined where nothing is. */
+async function kindOf(host, path) {
     if (path === "" || (0,values/* parseLine */.A)(path).kind === "problem")
-        return false;
-    return (await host.files.stat(path).catch(() => undefined))?.kind === "file";
+        return undefined;
+    return (await host.files.stat(path).catch(() => undefined))?.kind;
 }
 function addDoubleIds(secrets, problems) {
     const ids = new Set();
@@ -58069,11 +58746,14 @@ async function dockerfilesIn({ files }, folder) {
         .map((name) => external_node_path_.posix.join(folder, name));
 }
 
+// EXTERNAL MODULE: ./src/plan/replaced-stages.ts
+var replaced_stages = __nccwpck_require__(4239);
 // EXTERNAL MODULE: ./src/tools/find-tool.ts
 var find_tool = __nccwpck_require__(7517);
 ;// CONCATENATED MODULE: ./src/prepare.ts
 // Everything that can be wrong before anything is built, told in one message: inputs, plan, goals,
 // builder and tools.
+
 
 
 
@@ -58174,16 +58854,21 @@ async function gatherGiven(host, { raw, place, isVague = false, problems = [] },
 /** @param platform the builder's own; without a builder, that of this machine is taken */
 async function gatherPlan(host, given, read, platform = host.platform) {
     const targetsPlace = given.place?.("targets");
+    const contextsPlace = given.place?.("build-contexts");
     const planning = await (0,plan/* planBuilds */.z)(host, read.inputs, {
         platform,
         ...(targetsPlace === undefined ? {} : { targetsPlace }),
+        ...(contextsPlace === undefined ? {} : { contextsPlace }),
     });
     const images = await withIgnoreRules(host, planning.plan.images, read.inputs, platform);
     const ignoreFiles = await ignoreFileFaults(host.files, images);
     const stages = images.flatMap((image) => image.stages);
     // Where a Dockerfile could not be read, a goal may well be meant for one of its stages.
     const knowsAllStages = images.length === read.inputs.images.length;
-    const goals = knowsAllStages ? (0,goals_for/* goalProblems */.WD)(read.inputs.goals, stages) : [];
+    const goals = [
+        ...(knowsAllStages ? (0,goals_for/* goalProblems */.WD)(read.inputs.goals, stages) : []),
+        ...(0,replaced_stages/* replacedGoals */.f)(read.inputs.goals, planning.replaced),
+    ];
     return {
         planned: {
             inputs: read.inputs,
@@ -58218,13 +58903,18 @@ async function textOf(host, secret) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   K5: () => (/* binding */ enoughWords),
+/* harmony export */   Pm: () => (/* binding */ unadvisedWords),
 /* harmony export */   oB: () => (/* binding */ togetherWords),
 /* harmony export */   q2: () => (/* binding */ enoughFor)
 /* harmony export */ });
-/* harmony import */ var _excess_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9587);
-/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2011);
+/* harmony import */ var _excess_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9587);
+/* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2011);
+/* harmony import */ var _miss_order_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9573);
+/* harmony import */ var _obstacles_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(284);
 // What following the advice does for goals that are missed: those on unpacked bytes, and those on wasted
 // ones. Downloads are not told: how well what remains will compress is not known.
+
+
 
 
 const SUBJECTS = ["unpacked", "wasted"];
@@ -58260,7 +58950,7 @@ function isEnough({ bytes }, excess) {
 /** Bytes that a stage has too many; undefined where it misses no such goal. */
 function excessOn(stage, subject) {
     const goals = stage.goals.filter(({ rule }) => RULES[subject].includes(rule));
-    const excesses = goals.flatMap((goal) => (0,_excess_js__WEBPACK_IMPORTED_MODULE_0__/* .excessOf */ .F)(stage, goal) ?? []);
+    const excesses = goals.flatMap((goal) => (0,_excess_js__WEBPACK_IMPORTED_MODULE_2__/* .excessOf */ .F)(stage, goal) ?? []);
     return excesses.length === 0 ? undefined : Math.max(...excesses);
 }
 /** That a piece of advice is all that some stages need; empty where it is not. */
@@ -58269,13 +58959,13 @@ function enoughWords(enough, nameOf) {
     const sentences = [...subjects].map(([subject, same]) => {
         const goals = same.length === 1 ? "goal" : "goals";
         const names = same.map(({ stage }) => nameOf(stage));
-        return `Enough for the ${goals} on ${subject} bytes of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatFew */ .K0)(names, MOST_NAMED)}.`;
+        return `Enough for the ${goals} on ${subject} bytes of ${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .formatFew */ .K0)(names, MOST_NAMED)}.`;
     });
     return sentences.join(" ");
 }
 /** What all advice does where no piece of it is enough. Savings can overlap: it is a bound. */
 function togetherWords(stages, nameOf) {
-    const sentences = stages.flatMap((stage) => SUBJECTS.flatMap((subject) => {
+    const sentences = stages.toSorted(_miss_order_js__WEBPACK_IMPORTED_MODULE_0__/* .byFarthestMiss */ .Xs).flatMap((stage) => SUBJECTS.flatMap((subject) => {
         const excess = excessOn(stage, subject);
         const advice = stage.advice.filter((one) => helps(one, subject));
         if (excess === undefined || advice.length === 0)
@@ -58283,12 +58973,20 @@ function togetherWords(stages, nameOf) {
         if (advice.some((one) => isEnough(one, excess)))
             return [];
         const saved = advice.reduce((total, { bytes }) => total + bytes, 0);
-        const needs = `${nameOf(stage)} has to lose ${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatBytes */ .z3)(excess)} to meet its goal on ${subject} bytes`;
+        const needs = `${nameOf(stage)} has to lose ${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .formatBytes */ .z3)(excess)} to meet its goal on ${subject} bytes`;
         return saved < excess
-            ? [`${needs}: all that is advised saves at most ${(0,_format_js__WEBPACK_IMPORTED_MODULE_1__/* .formatBytes */ .z3)(saved)}.`]
+            ? [`${needs}: all that is advised saves at most ${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .formatBytes */ .z3)(saved)}.`]
             : [`${needs}: all that is advised can be enough.`];
     }));
     return sentences.slice(0, MOST_NAMED).join(" ");
+}
+/** Which stages miss a goal on size without any advice, the worst first; empty where there are none. */
+function unadvisedWords(stages, nameOf) {
+    const unadvised = stages.filter((stage) => (0,_obstacles_js__WEBPACK_IMPORTED_MODULE_1__/* .isTooBig */ .Lh)(stage) && stage.advice.length === 0);
+    if (unadvised.length === 0)
+        return "";
+    const names = unadvised.toSorted(_miss_order_js__WEBPACK_IMPORTED_MODULE_0__/* .byFarthestMiss */ .Xs).map(nameOf);
+    return `Nothing is advised for ${(0,_format_js__WEBPACK_IMPORTED_MODULE_3__/* .formatFew */ .K0)(names, MOST_NAMED)}.`;
 }
 
 
@@ -58425,10 +59123,10 @@ function bytesAllowed({ rule, limit, original = 0 }) {
 
 /**
  * Finds the causes in an image. What a line copies from another stage was caused there; what a base
- * image has, by the first `FROM` of the same one; all else by the line that it stands at, and where
+ * image has, by the first `FROM` of the same one, or each stage's by its own; all else by the line that it stands at, and where
  * nothing is known of that line, by the first that has the same problem.
  */
-function causesIn({ stages }) {
+function causesIn({ stages }, baseCause = "the first FROM of it") {
     const inAll = new Map();
     const inStages = new Map();
     const inBases = new Map();
@@ -58436,7 +59134,8 @@ function causesIn({ stages }) {
     for (const stage of stages.toSorted((one, other) => one.index - other.index)) {
         const before = [...inStages.keys()];
         const ofStage = causesOf(inStages, stage);
-        const ofBase = causesOf(inBases, baseOf(stage));
+        const isShared = baseCause === "the first FROM of it";
+        const ofBase = isShared ? causesOf(inBases, baseOf(stage)) : new Map();
         for (const finding of stage.findings) {
             const key = problemKey(finding);
             const line = finding.line ?? stage.line;
@@ -58612,6 +59311,8 @@ function excessOf(stage, goal) {
 
 /** So many lines are shown as they are: to leave out some of them would spare nothing. */
 const FEW = 16;
+/** No more lines than these are shown between two that are, though they say nothing themselves. */
+const SMALL_GAP = 6;
 /**
  * The lines of a failed step's output that say most of why it failed, as far as there is room, in
  * the order in which they were written, with `… 120 lines …` where others were left out. Where none
@@ -58621,7 +59322,7 @@ function failureOutput(failure, room) {
     if (failure === undefined)
         return [];
     const { output } = failure;
-    const shown = withSingles(output, tellingWithin(failure, room), room);
+    const shown = withGaps(output, tellingWithin(failure, room), room);
     const lines = [];
     let next = 0;
     for (const at of [...shown, output.length]) {
@@ -58645,21 +59346,34 @@ function tellingWithin(failure, { lines, characters }) {
     });
     return beyond === -1 ? best : best.slice(0, beyond);
 }
-/** In order, with each single line between two of them: a mark in its place would take as much room. */
-function withSingles(output, best, { characters = Number.POSITIVE_INFINITY }) {
+/**
+ * In order, with the few lines between two of them where there is room: what they say may be about
+ * these. A single one takes as much room as a mark in its place.
+ */
+function withGaps(output, best, { lines, characters = Number.POSITIVE_INFINITY }) {
     const shown = new Set(best);
     if (shown.size === 0)
         return [];
     let used = best.reduce((sum, at) => sum + sizeOf(output, at), 0);
-    const isShown = (at) => at === -1 || at === output.length || shown.has(at);
-    return output.flatMap((line, at) => {
-        if (shown.has(at))
-            return [at];
-        const isSingle = isShown(at - 1) && isShown(at + 1) && omittedBy(line) === undefined;
-        if (!isSingle || used + sizeOf(output, at) > characters)
-            return [];
-        used += sizeOf(output, at);
-        return [at];
+    for (const gap of gapsBetween(output, shown)) {
+        const isSmall = gap.length <= SMALL_GAP && shown.size + gap.length <= lines;
+        const size = gap.reduce((sum, at) => sum + sizeOf(output, at), 0);
+        if (!(gap.length === 1 || isSmall) || used + size > characters)
+            continue;
+        used += size;
+        for (const at of gap)
+            shown.add(at);
+    }
+    return [...shown].toSorted((one, other) => one - other);
+}
+/** Lines beside each other that are not shown, as far as none of them is a mark. */
+function gapsBetween(output, shown) {
+    const ends = [-1, ...[...shown].toSorted((one, other) => one - other), output.length];
+    return ends.slice(1).flatMap((end, at) => {
+        const start = (ends[at] ?? 0) + 1;
+        const gap = Array.from({ length: end - start }, (_, offset) => start + offset);
+        const isWhole = gap.every((line) => omittedBy(output[line] ?? "") === undefined);
+        return gap.length > 0 && isWhole ? [gap] : [];
     });
 }
 function sizeOf(output, at) {
@@ -58935,8 +59649,13 @@ function bytesOver({ limit, original = 0 }, { unpacked = 0 }) {
 /* harmony export */   A: () => (/* binding */ groupAdvice)
 /* harmony export */ });
 /* harmony import */ var _advice_goals_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8485);
+/* harmony import */ var _obstacles_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(284);
 
-/** The advice for the stages of one Dockerfile, each once, what saves most first. */
+
+/**
+ * The advice for the stages of one Dockerfile, each once: that for stages that miss a goal on size,
+ * then the rest, of both what saves most first.
+ */
 function groupAdvice(stages) {
     const groups = new Map();
     for (const stage of stages) {
@@ -58950,7 +59669,8 @@ function groupAdvice(stages) {
             groups.set(key, joined(groups.get(key), advice, stage));
         }
     }
-    return [...groups.values()].toSorted((one, other) => other.bytes - one.bytes);
+    const isUrgent = ({ stages: told }) => Number(told.some(_obstacles_js__WEBPACK_IMPORTED_MODULE_1__/* .isTooBig */ .Lh));
+    return [...groups.values()].toSorted((one, other) => isUrgent(other) - isUrgent(one) || other.bytes - one.bytes);
 }
 /** Stages can save differently by the same change: what is told is true of one of them. */
 function joined(known, advice, stage) {
@@ -59103,7 +59823,8 @@ function culpritsOf(stages) {
         .filter((finding) => !(0,_remedy_js__WEBPACK_IMPORTED_MODULE_3__/* .isSecret */ .$f)(finding))
         .map((finding) => ({ finding, stage })));
     const { update = [], none = [] } = Object.groupBy(found, ({ finding }) => (0,_remedy_js__WEBPACK_IMPORTED_MODULE_3__/* .remedyOf */ .SM)(finding)?.kind ?? "none");
-    const causeOf = (0,_cause_js__WEBPACK_IMPORTED_MODULE_0__/* .causesIn */ .M)({ stages });
+    // What is told of one stage must not name the `FROM` of another, which may not even have the goal.
+    const causeOf = (0,_cause_js__WEBPACK_IMPORTED_MODULE_0__/* .causesIn */ .M)({ stages }, "each FROM of it");
     return {
         updates: culprits(update, causeOf),
         others: culprits(none, causeOf),
@@ -59157,6 +59878,8 @@ function worstOf({ findings: [worst] }) {
 /* harmony export */   j: () => (/* binding */ groupSharedWaste),
 /* harmony export */   u: () => (/* binding */ groupWaste)
 /* harmony export */ });
+/* harmony import */ var _ascending_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4216);
+
 /** The dead bytes of one image by how they came to be so, the largest group first. */
 function groupWaste(waste) {
     const groups = Map.groupBy(waste, ({ kind, writtenBy, killedBy }) => [kind, writtenBy.layer, killedBy.layer].join(" "));
@@ -59177,12 +59900,17 @@ function groupSharedWaste(stages) {
     for (const stage of stages) {
         for (const group of groupWaste(stage.waste)) {
             const key = [group.kind, group.writtenBy.digest, group.killedBy.digest].join(" ");
-            const known = groups.get(key);
-            const all = [...(known?.stages ?? []), stage];
-            groups.set(key, { ...(known ?? group), stages: all });
+            const known = groups.get(key) ?? { group, stages: [], writtenAt: [], killedAt: [] };
+            groups.set(key, known);
+            known.stages.push(stage);
+            known.writtenAt.push(group.writtenBy.line);
+            known.killedAt.push(group.killedBy.line);
         }
     }
-    return largestFirst([...groups.values()]);
+    return largestFirst([...groups.values()].map(closed));
+}
+function closed({ group, stages, writtenAt, killedAt }) {
+    return { ...group, stages, writtenAt: (0,_ascending_js__WEBPACK_IMPORTED_MODULE_0__/* .ascending */ .V)(writtenAt), killedAt: (0,_ascending_js__WEBPACK_IMPORTED_MODULE_0__/* .ascending */ .V)(killedAt) };
 }
 function largestFirst(groups) {
     return groups.toSorted((one, other) => other.bytes - one.bytes);
@@ -60126,18 +60854,21 @@ function deletedWords({ stages, deletedIn, deletedAt }, nameOf) {
 }
 /** So many stages are named one by one. */
 const MOST_NAMED = 8;
-/** What secrets mean, what to do about them, and whether they fail anything, in a few sentences. */
-function secretsAdvice(secrets) {
+/**
+ * What secrets mean, what to do about them, and whether they fail anything, in a few sentences.
+ * @param nameOf a stage's name as the rendering writes it
+ */
+function secretsAdvice(secrets, nameOf) {
     const isOne = secrets.length === 1;
     const hidden = secrets.filter(({ stages, deletedIn }) => deletedIn.length === stages.length);
-    const also = isOne ? ", though no container sees it" : ", those that no container sees too";
+    const also = isOne ? ", though no container sees it" : ", deleted ones included";
     return [
         `Anybody who can pull the image can read ${isOne ? "it" : "them"}${hidden.length > 0 ? also : ""}.`,
         isOne
             ? "Replace what it opens, and keep it out of the image:"
             : "Replace what they open, and keep them out of the image:",
         `${waysOut(secrets)}.`,
-        ...uncountedWords(secrets),
+        ...uncountedWords(secrets, nameOf),
     ].join(" ");
 }
 function waysOut(secrets) {
@@ -60152,15 +60883,24 @@ function waysOut(secrets) {
 /** Where a secret is that is in no file. */
 const IN_CONFIGURATION = "the image's configuration";
 /** What no goal counts is easily overlooked. */
-function uncountedWords(secrets) {
-    const uncounted = secrets.filter(({ breaksGoal }) => !breaksGoal).length;
-    if (uncounted === 0)
+function uncountedWords(secrets, nameOf) {
+    const uncounted = secrets.filter(({ breaksGoal }) => !breaksGoal);
+    if (uncounted.length === 0)
         return [];
-    if (uncounted < secrets.length) {
-        const places = `${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .formatCount */ .B4)(uncounted)} of these ${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .formatCount */ .B4)(secrets.length)} places`;
+    if (uncounted.length === secrets.length) {
+        return [uncounted.length === 1 ? "No goal counts it." : "No goal counts them."];
+    }
+    const stages = [...new Set(uncounted.flatMap((secret) => secret.stages))];
+    if (stages.some(hasSeverityGoal)) {
+        const places = `${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .formatCount */ .B4)(uncounted.length)} of these ${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .formatCount */ .B4)(secrets.length)} places`;
         return [`No goal counts what is in ${places}.`];
     }
-    return [uncounted === 1 ? "No goal counts it." : "No goal counts them."];
+    const [verb, whose] = stages.length === 1 ? ["has", "its"] : ["have", "their"];
+    const names = (0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .formatFew */ .K0)(stages.map(nameOf), MOST_NAMED);
+    return [`${names} ${verb} no goal on severity, so ${whose} secrets do not fail the run.`];
+}
+function hasSeverityGoal({ goals }) {
+    return goals.some(({ rule }) => rule === "fail-on-severity");
 }
 
 
@@ -60174,7 +60914,8 @@ function uncountedWords(secrets) {
 /* harmony export */   Ln: () => (/* binding */ obstacleSentence),
 /* harmony export */   Oi: () => (/* binding */ obstacleReason),
 /* harmony export */   Pl: () => (/* binding */ headline),
-/* harmony export */   Vn: () => (/* binding */ isUnnamed)
+/* harmony export */   Vn: () => (/* binding */ isUnnamed),
+/* harmony export */   _l: () => (/* binding */ stageWords)
 /* harmony export */ });
 /* harmony import */ var _counts_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5132);
 /* harmony import */ var _format_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2011);
@@ -60472,24 +61213,30 @@ var terminal_screen = __nccwpck_require__(6319);
 const ROWS = 5;
 /** Of what is to be copied nothing should be lacking. */
 const TEXT_LENGTH = 600;
-/** What to write otherwise, and what that saves: one block a Dockerfile. */
-function adviceLines(report, screen) {
+/**
+ * What to write otherwise, and what that saves: one block a Dockerfile.
+ * @param restIsIn where what there is no room for can be read
+ */
+function adviceLines(report, screen, restIsIn) {
     const { pen } = screen;
     return report.images.flatMap((image) => {
         const all = (0,group_advice/* groupAdvice */.A)(image.stages);
         const advice = all.slice(0, ROWS);
         const more = all.length - advice.length;
-        if (advice.length === 0)
-            return [];
+        const named = (stage) => pen.code(stage.name);
+        const unadvised = (0,advice_goals/* unadvisedWords */.Pm)(image.stages, named);
+        const title = `What would make ${pen.code(image.dockerfile)} smaller`;
+        if (advice.length === 0) {
+            return unadvised === "" ? [] : [[screen.paint(title, "bold"), `  ${unadvised}`]];
+        }
         const rows = advice.map((one) => [
             { text: (0,format/* formatBytes */.z3)(one.bytes) },
             { text: (0,format/* formatFew */.K0)(one.lines.map(String), 4), style: "dim" },
             { text: wordsOf(one, pen) },
         ]);
-        const named = (stage) => pen.code(stage.name);
-        const rest = more > 0 ? `and ${(0,format/* formatCount */.B4)(more)} more, in the JSON report` : "";
-        const notes = [rest, (0,advice_goals/* togetherWords */.oB)(image.stages, named), (0,advice_words/* contextSentence */.VA)(advice, image)];
-        const title = `What would make ${pen.code(image.dockerfile)} smaller`;
+        const rest = more > 0 ? `and ${(0,format/* formatCount */.B4)(more)} more, ${restIsIn}` : "";
+        const together = (0,advice_goals/* togetherWords */.oB)(image.stages, named);
+        const notes = [rest, together, unadvised, (0,advice_words/* contextSentence */.VA)(advice, image)];
         const columns = [
             { title: "saves", align: "right" },
             { title: "line", align: "right" },
@@ -60512,7 +61259,10 @@ function wordsOf(advice, pen) {
 
 // EXTERNAL MODULE: ./src/report/biggest-layers.ts
 var biggest_layers = __nccwpck_require__(854);
+// EXTERNAL MODULE: ./src/report/miss-order.ts
+var miss_order = __nccwpck_require__(9573);
 ;// CONCATENATED MODULE: ./src/report/terminal/biggest.ts
+
 
 
 
@@ -60524,10 +61274,11 @@ var biggest_layers = __nccwpck_require__(854);
 const STAGES = 3;
 const biggest_ROWS = 6;
 const biggest_TEXT_LENGTH = 90;
-/** What is biggest in the stages that are beyond a goal on size, one block each. */
+/** What is biggest in the stages that are beyond a goal on size, one block each, the worst first. */
 function biggestLines(report, screen) {
     const { pen } = screen;
-    const stages = report.images.flatMap((image) => image.stages).filter(obstacles/* isTooBig */.Lh);
+    const all = report.images.flatMap((image) => image.stages);
+    const stages = all.filter(obstacles/* isTooBig */.Lh).toSorted(miss_order/* byFarthestMiss */.Xs);
     const more = stages.length - STAGES;
     const rest = more > 0
         ? [[screen.paint(`  and ${(0,format/* plural */.LS)(more, "more stage")} beyond a goal on size`, "dim")]]
@@ -60678,8 +61429,6 @@ function moreRows(all, { paint }) {
 
 // EXTERNAL MODULE: ./src/report/goal-words.ts
 var goal_words = __nccwpck_require__(8159);
-// EXTERNAL MODULE: ./src/report/miss-order.ts
-var miss_order = __nccwpck_require__(9573);
 ;// CONCATENATED MODULE: ./src/report/terminal/goals.ts
 
 
@@ -60772,7 +61521,7 @@ function secretLines(report, secrets, screen) {
         screen.paint("⚠️ Secrets in the image", "bold"),
         ...(0,terminal_screen/* indentedTable */.SL)(columns, rows, screen),
         ...(rest > 0 ? [screen.paint(`  and ${(0,format/* plural */.LS)(rest, "more secret")}`, "dim")] : []),
-        ...(0,terminal_screen/* indentedSentence */.rU)((0,report_secrets/* secretsAdvice */.Sp)(secrets), screen),
+        ...(0,terminal_screen/* indentedSentence */.rU)((0,report_secrets/* secretsAdvice */.Sp)(secrets, (stage) => screen.pen.code((0,sentences/* stageName */.CT)(report, stage))), screen),
     ];
 }
 /** What is red makes a goal missed. */
@@ -60942,7 +61691,7 @@ const SCREENFUL = 24;
  * what to do about it. The end is what a person sees: there the verdict stands again.
  */
 function renderTerminal(report, options) {
-    const { columns, links = [] } = options;
+    const { columns, links = [], restIsIn = "with --out DIR or --format json" } = options;
     const paint = (0,table/* paintWith */.H)(options.color);
     const screen = { pen: PEN, paint, columns };
     const secrets = (0,report_secrets/* secretsOf */.Fj)(report);
@@ -60957,7 +61706,7 @@ function renderTerminal(report, options) {
             ...stageLines(image, screen),
         ]),
         ...updateLines(report, screen),
-        ...adviceLines(report, screen),
+        ...adviceLines(report, screen, restIsIn),
         ...biggestLines(report, screen),
         ...scanLines(report, screen),
         ...lintLines(report, screen),
@@ -61311,13 +62060,21 @@ function restOf(folder, kind) {
     return { files: rest("files"), others: rest("others"), bytes: rest("bytes") };
 }
 const VERSION_COLUMNS = [
-    { title: "", align: "right" },
+    { title: "bytes", align: "right" },
     { title: "" },
+    { title: "mode" },
+    { title: "owner" },
     { title: "" },
 ];
 function versionRow(version) {
-    const { layer, bytes } = version;
-    return [{ text: (0,format/* formatBytes */.z3)(bytes) }, { text: `written by layer ${layer}` }, fateOf(version)];
+    const { layer, bytes, mode, owner } = version;
+    return [
+        { text: (0,format/* formatBytes */.z3)(bytes) },
+        { text: `written by layer ${layer}` },
+        { text: mode },
+        { text: owner },
+        fateOf(version),
+    ];
 }
 function fateOf({ death, elsewhere }) {
     if (elsewhere !== undefined) {
@@ -62547,11 +63304,14 @@ function baseWords({ base }, goal) {
 
 // EXTERNAL MODULE: ./src/report/group-findings.ts
 var group_findings = __nccwpck_require__(1992);
+// EXTERNAL MODULE: ./src/report/missed-words.ts
+var missed_words = __nccwpck_require__(7065);
 // EXTERNAL MODULE: ./src/report/remedy.ts + 1 modules
 var report_remedy = __nccwpck_require__(1430);
 // EXTERNAL MODULE: ./src/report/severity-order.ts
 var severity_order = __nccwpck_require__(7798);
 ;// CONCATENATED MODULE: ./src/report/markdown/headline.ts
+
 
 
 
@@ -62605,15 +63365,37 @@ function obstacleList(page) {
     }
     const listed = obstacles.filter((obstacle) => !isShownBelow(page, obstacle));
     const farthest = listed.find(isOnSize);
+    const look = farthest === undefined ? "" : lookWords(page, farthest);
+    const groups = alike(listed, look === "" ? undefined : farthest);
     // A line that says that there is one more takes the room of that one.
     const room = page.detail.obstacles;
-    const shown = listed.length === room + 1 ? listed : listed.slice(0, room);
-    const lines = shown.map((obstacle) => {
-        const look = obstacle === farthest ? lookWords(page, obstacle) : "";
-        return `- ${obstacleLine(page, obstacle)}${look === "" ? "" : `; ${look}`}`;
+    const shown = groups.length === room + 1 ? groups : groups.slice(0, room);
+    const lines = shown.map((group) => {
+        const more = look !== "" && group[0] === farthest ? `; ${look}` : "";
+        return `- ${groupLine(page, group)}${more}`;
     });
-    const rest = listed.length - lines.length;
+    const rest = listed.length - shown.flat().length;
     return [...lines, ...(rest > 0 ? [`- … and ${(0,format/* plural */.LS)(rest, "more reason")}`] : [])].join("\n");
+}
+/** Obstacles of which the very same is to be said, but for the stage, together. */
+function alike(obstacles, apart) {
+    const groups = Map.groupBy(obstacles, (obstacle) => {
+        const isAlone = obstacle === apart || obstacle.kind !== "goal-missed";
+        return isAlone ? obstacle : (0,missed_words/* missedWords */.R)(obstacle.stage, obstacle.goal, obstacle.also);
+    });
+    return [...groups.values()];
+}
+/** So many stages are named that miss a goal alike. */
+const MOST_ALIKE = 4;
+function groupLine(page, group) {
+    const [first, ...others] = group;
+    if (first === undefined)
+        return "";
+    if (first.kind !== "goal-missed" || others.length === 0)
+        return obstacleLine(page, first);
+    const stages = group.flatMap((each) => (each.kind === "goal-missed" ? [each.stage] : []));
+    const names = stages.map((stage) => (0,sentences/* stageWords */._l)(page.report, stage, penOf(page)));
+    return `${(0,format/* formatFew */.K0)(names, MOST_ALIKE)}: ${(0,missed_words/* missedWords */.R)(first.stage, first.goal, first.also)}`;
 }
 function isShownBelow({ selection }, obstacle) {
     if (obstacle.kind !== "stages-failed")
@@ -62709,8 +63491,10 @@ var group_advice = __nccwpck_require__(7742);
 function adviceTable(page, image) {
     const advice = (0,group_advice/* groupAdvice */.A)(image.stages).filter((one) => isWorthIt(page, one));
     const shown = advice.slice(0, page.detail.advice);
+    const named = (stage) => code(page, stage.name);
+    const unadvised = (0,advice_goals/* unadvisedWords */.Pm)(image.stages, named);
     if (shown.length === 0)
-        return "";
+        return page.detail.advice === 0 ? "" : unadvised;
     const rows = table([
         { title: "Saves", align: "right" },
         { title: "Stages" },
@@ -62719,11 +63503,11 @@ function adviceTable(page, image) {
     ], shown.map((one) => adviceRow(page, image, one)));
     const more = advice.length - shown.length;
     const rest = more > 0 ? `… and ${(0,format/* formatCount */.B4)(more)} more.` : "";
-    const named = (stage) => code(page, stage.name);
     const words = [
         rest,
         overlapWords(shown),
         (0,advice_goals/* togetherWords */.oB)(image.stages, named),
+        unadvised,
         (0,advice_words/* contextSentence */.VA)(shown, image),
     ];
     const notes = words.filter((sentence) => sentence !== "").join(" ");
@@ -62771,6 +63555,8 @@ function inWords(names) {
 
 // EXTERNAL MODULE: ./src/report/biggest-layers.ts
 var biggest_layers = __nccwpck_require__(854);
+// EXTERNAL MODULE: ./src/report/miss-order.ts
+var miss_order = __nccwpck_require__(9573);
 // EXTERNAL MODULE: ./src/report/stage-words.ts
 var stage_words = __nccwpck_require__(6832);
 ;// CONCATENATED MODULE: ./src/report/markdown/biggest.ts
@@ -62783,10 +63569,11 @@ var stage_words = __nccwpck_require__(6832);
 
 
 
+
 /** What is biggest in the stages that are beyond a goal on size: the first thing to look at. */
 function reasons(page, image) {
     const stages = image.stages.filter((stage) => page.selection.reasons.has(stage) && hasRows(page, image, stage));
-    return stack(alike(stages).map(([stage, ...others]) => {
+    return stack(biggest_alike(stages.toSorted(miss_order/* byFarthestMiss */.Xs)).map(([stage, ...others]) => {
         const names = [stage, ...others].map((one) => code(page, (0,sentences/* stageName */.CT)(page.report, one)));
         const parts = partTables(page, image, stage);
         const what = inWords(parts.map((part) => part.what));
@@ -62806,7 +63593,7 @@ function biggestDetails(page, image) {
     if (stages.length === 0)
         return "";
     const [only, ...others] = stages;
-    const each = alike(stages).map((same) => biggestOf(page, image, same));
+    const each = biggest_alike(stages.toSorted(miss_order/* byFarthestMiss */.Xs)).map((same) => biggestOf(page, image, same));
     const some = image.stages.some((stage) => shown.has(stage));
     const all = stages.length === image.stages.length;
     const which = some ? "the other stages" : all ? "each stage" : "some stages";
@@ -62826,7 +63613,7 @@ function moreStages(page, stages) {
     return `… and ${(0,format/* plural */.LS)(stages.length, "more stage")}: ${names}.`;
 }
 /** Stages of the very same layers together: what is told of one is true of all. */
-function alike(stages) {
+function biggest_alike(stages) {
     const groups = Map.groupBy(stages, ({ layers }) => layers.map(({ digest }) => digest).join());
     return [...groups.values()].flatMap(([first, ...others]) => first === undefined ? [] : [[first, ...others]]);
 }
@@ -63013,8 +63800,6 @@ function subjectsCell(page, { subjects, finding }) {
     return `${names} ${installed}${to}`;
 }
 
-// EXTERNAL MODULE: ./src/report/miss-order.ts
-var miss_order = __nccwpck_require__(9573);
 ;// CONCATENATED MODULE: ./src/report/markdown/selection.ts
 
 
@@ -63474,14 +64259,20 @@ function wasteRow(page, image, group) {
     return [
         unbroken((0,format/* formatBytes */.z3)(group.bytes)),
         stageNames(page, image, group.stages),
-        placeOf(page, image, group.writtenBy),
-        placeOf(page, image, group.killedBy),
+        placeOf(page, image, group.writtenBy, group.writtenAt),
+        placeOf(page, image, group.killedBy, group.killedAt),
         waste_words/* WASTE_WORDS */.Z[group.kind],
         path === undefined ? (0,format/* plural */.LS)(group.files, "file") : `${pathCode(page, path)}${rest}`,
     ];
 }
-function placeOf(page, image, { line, layer }) {
-    return line === undefined ? `layer ${layer + 1}` : lineLink(page, image, line, `line ${line}`);
+/** Stages can have the same layers from different lines, as those of a base image. */
+function placeOf(page, image, { layer }, lines) {
+    const [only, ...others] = lines;
+    if (only === undefined)
+        return `layer ${layer + 1}`;
+    if (others.length > 0)
+        return `lines ${lineLinks(page, image, lines)}`;
+    return lineLink(page, image, only, `line ${only}`);
 }
 
 ;// CONCATENATED MODULE: ./src/report/markdown/images.ts
@@ -63644,7 +64435,7 @@ function secretSection(page) {
     return stack([
         "#### ⚠️ Secrets in the image",
         [...shown, ...(rest > 0 ? [`- … and ${(0,format/* plural */.LS)(rest, "more secret")}`] : [])].join("\n"),
-        (0,report_secrets/* secretsAdvice */.Sp)(secrets),
+        (0,report_secrets/* secretsAdvice */.Sp)(secrets, (stage) => code(page, (0,sentences/* stageName */.CT)(page.report, stage))),
     ]);
 }
 /** What is bold makes a goal missed. */
@@ -67472,6 +68263,10 @@ function mounted({ name, value = "" }) {
 
 
 
+
+
+
+
 /** Characters of BuildKit's error that are shown as the reason. */
 const REASON_CHARACTERS = 500;
 /** Characters of an instruction in it. */
@@ -67482,6 +68277,8 @@ const INSTRUCTION_CHARACTERS = 80;
  * own words: what is not to be shown is taken out of the whole before `clippedReason` cuts it.
  */
 function failureReason({ name, error, step }) {
+    if (NOT_UTF8.test(error))
+        return UNSENDABLE_NAME;
     if (step === undefined) {
         return plainImageError(withoutBreaks(error.replace(/^failed to solve: /, "")));
     }
@@ -67492,12 +68289,23 @@ function failureReason({ name, error, step }) {
     const missing = notFound(error);
     if (missing !== undefined)
         return missingReason(image, instruction, missing);
+    const unmatchedWords = unmatchedReason(image, instruction, error);
+    if (unmatchedWords !== undefined)
+        return unmatchedWords;
     const secret = /^secret (\S+): not found$/.exec(error)?.[1];
     if (secret !== undefined)
         return `${quoted(instruction)}: ${missingSecret(secret, instruction)}`;
     const plain = withoutMounts(plainImageError(withoutBreaks(error), imageOf(name, step)));
-    return `${plain}${noSuchStage(plain, step)}`;
+    return `${plain}${whoseImage(plain, step)}`;
 }
+/**
+ * Names are texts to the protocol that sends a context, and BuildKit in Docker's engines checks that they
+ * are: it refuses the whole message, and does not say which.
+ */
+const NOT_UTF8 = /failed to unmarshal the received message: string field contains invalid UTF-8/;
+const UNSENDABLE_NAME = "a file name in a build context is not UTF-8, which the BuildKit of this engine cannot take; " +
+    "`find . | LC_ALL=C.UTF-8 grep -axv '.*'` lists such names: rename them, leave them out by .dockerignore, " +
+    "or use a builder of the docker-container driver";
 /** Git writes several lines, and what stopped last is told on one of its own. */
 function withoutBreaks(error) {
     return error.replace(/\s*\n:\s*/g, ": ").replace(/\s*\n\s*/g, " ");
@@ -67511,19 +68319,33 @@ function missingSecret(id, instruction) {
 function isLiteral(text, instruction) {
     return !instruction.text.includes("$") || instruction.text.includes(text);
 }
-/** What is taken for an image, since no stage is called so, is most often meant to be one. */
-function noSuchStage(reason, { image, instruction }) {
-    const from = /\bfrom=([\w-]+)(?=[\s,]|$)/.exec(instruction.text)?.[1];
+/**
+ * What is taken for an image, since no stage is called so, is most often meant to be one. Where it is
+ * another image that could not be had, the name stands for that: it is a build context.
+ */
+function whoseImage(reason, { image, instruction }) {
+    const pulled = /(?:^|: )the image (\S+) cannot be pulled: /.exec(reason)?.[1];
     // BuildKit names the nearest one, if it is near.
     const isTold = /\(did you mean .*\?\)$/.test(reason);
-    if (from === undefined || isTold || !reason.includes(" cannot be pulled: "))
+    if (pulled === undefined || isTold)
         return "";
-    const names = image.stages.filter(({ name, index }) => name !== String(index));
-    const none = `; no stage is called ${failure_reason_code(from)}`;
+    const command = (0,plan_command/* parseCommand */.RM)(instruction.text, "\\");
+    const named = (0,stage_references/* referencesOf */.CL)(command).map(({ name }) => name);
+    if (named.some((name) => (0,image_reference/* shortReference */.eV)(name) === pulled)) {
+        return /^[\w-]+$/.test(pulled) ? noSuchStage(pulled, image) : "";
+    }
+    const [only, another] = named;
+    if (only === undefined || another !== undefined)
+        return "";
+    return `; ${failure_reason_code(only)} is the build context that was given`;
+}
+function noSuchStage(name, { stages }) {
+    const names = stages.filter((stage) => stage.name !== String(stage.index));
+    const none = `; no stage is called ${failure_reason_code(name)}`;
     if (names.length === 0)
         return none;
     const verb = names.length === 1 ? "is" : "are";
-    return `${none}: there ${verb} ${inWords(names.map(({ name }) => failure_reason_code(name)))}`;
+    return `${none}: there ${verb} ${inWords(names.map((stage) => failure_reason_code(stage.name)))}`;
 }
 /**
  * `/var/lib/docker/buildkit/…/buildkit235462141/bin/sh` -> `/bin/sh`: where the builder has an image while
@@ -67553,8 +68375,14 @@ function notFound(error) {
 }
 /** Where a step failed for a path that the build context lacks: which one. */
 function missingPath({ error, step }) {
+    if (step === undefined)
+        return undefined;
+    const [pattern] = unmatched(step.instruction, error);
+    if (pattern?.from === undefined && pattern?.path.includes("$") === false) {
+        return { path: pattern.path, isPattern: true, instruction: quoted(step.instruction) };
+    }
     const missing = notFound(error);
-    if (step === undefined || missing === undefined)
+    if (missing === undefined)
         return undefined;
     const { told, from, isExpanded } = missingRead(missing, step.instruction);
     if (from !== undefined || isExpanded)
@@ -67567,6 +68395,36 @@ function missingReason(image, instruction, missing) {
     if (from !== undefined)
         return `${quoted(instruction)}: ${path} is not in ${failure_reason_code(from)}`;
     return `${quoted(instruction)}: ${path} is not in the build context ${failure_reason_code(image.context)}, or .dockerignore leaves it out`;
+}
+function unmatchedReason({ context }, instruction, error) {
+    const asked = unmatched(instruction, error);
+    const [first] = asked;
+    if (first === undefined)
+        return undefined;
+    const place = first.from === undefined ? `the build context ${failure_reason_code(context)}` : failure_reason_code(first.from);
+    const names = asked.map(({ path }) => failure_reason_code(path)).join(" or ");
+    return `${quoted(instruction)}: nothing in ${place} matches ${names}`;
+}
+const WILDCARD = /[*?[]/;
+/**
+ * The patterns of an instruction that no file matches, as an error says: where none does, BuildKit is
+ * sent nothing of their folder either, and misses that.
+ */
+function unmatched(instruction, error) {
+    const told = withoutMounts(error);
+    const folder = /(?:^|: )lstat (\/.*): no such file or directory$/s.exec(told)?.[1];
+    if (folder === undefined)
+        return [];
+    const patterns = readPaths(instruction).filter(({ path }) => WILDCARD.test(path));
+    const literal = patterns.filter(({ path }) => isInFolder(path, folder));
+    return literal.length > 0 ? literal : patterns.filter(({ path }) => path.includes("$"));
+}
+/** Whether a pattern looks into a folder, which is absolute, or into one below it. */
+function isInFolder(pattern, folder) {
+    const names = pattern.split("/");
+    const first = names.findIndex((name) => WILDCARD.test(name));
+    const start = external_node_path_.posix.resolve("/", ...names.slice(0, first).filter((name) => name !== ""));
+    return `${start}/`.startsWith(`${external_node_path_.posix.resolve(folder)}/`);
 }
 /** What BuildKit tells is absolute, and has the values of variables in it. */
 function missingRead(missing, instruction) {
@@ -68203,7 +69061,9 @@ async function withMissingPaths(host, images, builds) {
     }
     return told;
 }
-async function whyMissing({ files, workspace }, image, { instruction, path }) {
+async function whyMissing({ files, workspace }, image, { instruction, path, isPattern = false }) {
+    if (isPattern)
+        return whyUnmatched({ files, workspace }, image, instruction, path);
     const context = (0,external_node_path_.join)(workspace, image.context);
     const place = `the build context ${failure_reason_code(image.context)}`;
     const about = `${instruction}: ${failure_reason_code(path)}`;
@@ -68218,6 +69078,21 @@ async function whyMissing({ files, workspace }, image, { instruction, path }) {
         return `${about} leads out of ${place}`;
     const ignore = await ignoreFile({ files, workspace }, image);
     return ignore && `${about} is in ${place}: probably ${failure_reason_code(ignore)} leaves it out`;
+}
+/** A pattern that files match was not sent any of them; of one that none does, all is said. */
+async function whyUnmatched(host, image, instruction, pattern) {
+    // What else a pattern can have means something else to us, or nothing.
+    if (!/^[\w.@ /*?-]+$/.test(pattern) || pattern.includes("**"))
+        return undefined;
+    const inContext = (0,external_node_path_.relative)(host.workspace, (0,external_node_path_.join)(host.workspace, image.context));
+    const below = external_node_path_.posix.join(inContext.replaceAll(external_node_path_.sep, "/"), external_node_path_.posix.resolve("/", pattern));
+    const [match] = await host.files.glob([below.replace(/^\/+/, "")]);
+    const ignore = match === undefined ? undefined : await ignoreFile(host, image);
+    if (match === undefined || ignore === undefined)
+        return undefined;
+    const place = `the build context ${failure_reason_code(image.context)}`;
+    const shown = inContext === "" ? match : match.slice(inContext.length + 1);
+    return `${instruction}: ${failure_reason_code(shown)} is in ${place}: probably ${failure_reason_code(ignore)} leaves it out`;
 }
 /** `` `a` is a link to `b` ``: the link on the way to a path that leads to nothing. */
 async function brokenLink(files, context, path) {
@@ -69080,7 +69955,7 @@ async function discardDamaged({ files, log }, cacheFolder, damage) {
 
 
 /** Goes into every key: what was remembered in another form is not found. */
-const REMEMBERED_FORM = 5;
+const REMEMBERED_FORM = 6;
 /** What an earlier run found in an image, if it was remembered and can be read. */
 async function recallScan(memory, key) {
     const bytes = await memory.recall("scans", key);
@@ -69100,12 +69975,14 @@ async function rememberScan(memory, key, scan) {
     await memory.remember("scans", key, new TextEncoder().encode(JSON.stringify(scan)));
 }
 function parseScan(value) {
+    const ignored = value.field("ignored");
     return {
         findings: value.field("findings").items().map(parseFinding),
         notes: value
             .field("notes")
             .items()
             .map((note) => note.text()),
+        ...(ignored.isNothing ? {} : { ignored: ignored.items().map((rule) => rule.text()) }),
     };
 }
 const TEXTS = ["title", "help", "package", "installed", "fixed", "path", "layerDiffId"];
@@ -69842,13 +70719,26 @@ function parseTrivyReport(tool, json, image, conceal) {
     const artifact = report.field("ArtifactName");
     if ((artifact.optionalText() ?? image) !== image)
         artifact.refuse(image);
+    const results = report.field("Results").optionalItems();
+    const ignored = new Set(results.flatMap((result) => ignoredIn(result, cut)));
     return {
-        findings: report
-            .field("Results")
-            .optionalItems()
-            .flatMap((result) => parseResult(result, image, cut)),
+        findings: results.flatMap((result) => parseResult(result, image, cut)),
         notes: endOfLife(report.field("Metadata"), cut),
+        ...(ignored.size > 0 && { ignored: [...ignored] }),
     };
+}
+/** What Trivy calls the rule of a finding, by the kind of it. */
+const RULE_FIELDS = ["VulnerabilityID", "RuleID", "ID", "Name"];
+/** What `--show-suppressed` adds: https://trivy.dev/docs/latest/configuration/filtering/#suppression */
+function ignoredIn(result, cut) {
+    const modified = result.field("ExperimentalModifiedFindings").optionalItems();
+    return modified.flatMap((item) => {
+        if (item.field("Status").optionalText() !== "ignored")
+            return [];
+        const finding = item.field("Finding");
+        const rules = RULE_FIELDS.flatMap((name) => finding.field(name).optionalText() ?? []);
+        return rules.slice(0, 1).map((rule) => cut(rule, 100));
+    });
 }
 function endOfLife(metadata, cut) {
     const system = metadata.field("OS");
@@ -70114,7 +71004,7 @@ async function trivy_scanImage(host, options, session, image, unsealed) {
         if (isLasting)
             await rememberScan(options.memory, key, scan);
         const notes = [...session.notes, ...scan.notes, ...ofRun];
-        return { check: { kind: "checked", findings: scan.findings, notes } };
+        return { check: { ...scan, kind: "checked", notes } };
     }
     catch (error) {
         if (error instanceof errors/* ToolError */.v4) {
@@ -70143,7 +71033,7 @@ async function runScan(host, { inputs, images }, session, { layout, digest, name
         inputs.scanners.join(","),
         "--skip-db-update",
         ...(inputs.ignoreUnfixed ? ["--ignore-unfixed"] : []),
-        ...(ignoreFile === undefined ? [] : ["--ignorefile", ignoreFile]),
+        ...(ignoreFile === undefined ? [] : ["--ignorefile", ignoreFile, "--show-suppressed"]),
     ];
     const command = { trivy, args, cacheFolder, layout, timeoutMinutes: trivy_TIMEOUT_MINUTES };
     const javaFolder = (0,external_node_path_.join)(cacheFolder, trivy_folders/* JAVA */.p);
@@ -70588,8 +71478,8 @@ async function versionsOf({ builder }, scanner, tools) {
     return { ...builder.versions, ...Object.fromEntries(found), ...database };
 }
 
-// EXTERNAL MODULE: ./src/prepare.ts + 32 modules
-var prepare = __nccwpck_require__(5067);
+// EXTERNAL MODULE: ./src/prepare.ts + 33 modules
+var prepare = __nccwpck_require__(2496);
 ;// CONCATENATED MODULE: ./src/publish/annotation.ts
 /** GitHub's own words, worst first. */
 const ANNOTATION_LEVELS = ["error", "warning", "notice"];
@@ -70716,8 +71606,6 @@ function weightOf(finding) {
     return (0,counts/* isOfScan */.R0)(finding) ? (0,severity_order/* severityRank */.q)(finding) : (0,severity_order/* severityRank */.q)(finding) + 1;
 }
 
-// EXTERNAL MODULE: ./src/report/missed-words.ts
-var missed_words = __nccwpck_require__(7065);
 ;// CONCATENATED MODULE: ./src/publish/goal-text.ts
 
 
@@ -71330,30 +72218,46 @@ const ADVISORY = /^(?:CVE-\d{4}-\d{4,}|GHSA(?:-[0-9a-z]{4}){3})$/;
 ;// CONCATENATED MODULE: ./src/report/filter-notes.ts
 
 
+/** So many findings are named that an ignore file lists. */
+const filter_notes_MOST_NAMED = 3;
 /**
  * What the inputs leave out of what the scan finds: less that is found must never read as if less were
  * there. One sentence each.
+ * @param ignored rules of what was found and is listed in the ignore file
  */
-function filterNotes({ scanners, severity, ignoreUnfixed, }) {
+function filterNotes({ scanners, severity, ignoreUnfixed, trivyIgnoreFile }, ignored = []) {
     if (scanners.length === 0)
         return [];
     const isFiltered = severity.length < finding/* SEVERITIES */.oC.length;
-    const words = (0,format/* formatFew */.K0)(severity.map((each) => each.toUpperCase()), finding/* SEVERITIES */.oC.length);
     const unlooked = [
         ...(scanners.includes("vuln") ? [] : ["Vulnerabilities"]),
         ...(scanners.includes("secret") ? [] : ["Secrets"]),
     ];
     return [
-        ...unlooked.map((what) => `${what} are not looked for, and no goal counts any (scanners).`),
+        ...unlooked.map((what) => `${what} are not looked for, and no goal counts any (input \`scanners\`).`),
         ...(isFiltered
             ? [
-                `Of what the scan finds, only ${words} is reported, and what makes a goal missed (severity).`,
+                `Only ${allInWords(severity)} findings are listed (input \`severity\`), and those that make a goal missed.`,
             ]
             : []),
         ...(ignoreUnfixed && scanners.includes("vuln")
-            ? ["Vulnerabilities without a fix are neither reported nor counted (ignore-unfixed)."]
+            ? ["Vulnerabilities without a fix are neither reported nor counted (input `ignore-unfixed`)."]
             : []),
+        ...(trivyIgnoreFile === undefined ? [] : [ignoredNote(trivyIgnoreFile, ignored)]),
     ];
+}
+function ignoredNote(file, ignored) {
+    const named = ignored.length === 0 ? "" : `: ${(0,format/* formatFew */.K0)(ignored, filter_notes_MOST_NAMED)}`;
+    return `Findings that ${filter_notes_code(file)} lists are neither reported nor counted (input \`trivy-ignore-file\`)${named}.`;
+}
+/** A path as code, whatever is in it. */
+function filter_notes_code(path) {
+    return `\`${path.replaceAll("`", "'")}\``;
+}
+/** `a, b, c and d`. */
+function allInWords(words) {
+    const [first, ...others] = words.toReversed();
+    return others.length === 0 ? (first ?? "") : `${others.toReversed().join(", ")} and ${first}`;
 }
 
 ;// CONCATENATED MODULE: ./src/report/dive-note.ts
@@ -71791,7 +72695,8 @@ async function makeEdition(host, prepared, folders, startedAt) {
         await removeEdition(host, out);
         const { measurement, tools, notes: ofBuild } = await measure(host, prepared, state);
         const ofState = state.note === undefined ? [] : [state.note];
-        const notes = [...prepared.notes, ...ofState, ...ofBuild, ...filterNotes(inputs.scan)];
+        const ofScan = filterNotes(inputs.scan, run_ignoredIn(measurement));
+        const notes = [...prepared.notes, ...ofState, ...ofBuild, ...ofScan];
         // What was cut short looks like what could not be had: of that no report is made.
         host.signal.throwIfAborted();
         const judgement = judge(measurement, {
@@ -71824,6 +72729,12 @@ async function makeEdition(host, prepared, folders, startedAt) {
         if (result_2)
             await result_2;
     }
+}
+/** Rules of what was found in any stage and is listed in the ignore file, each once, in order. */
+function run_ignoredIn({ images }) {
+    const scans = images.flatMap(({ stages }) => stages.map(({ scan }) => scan));
+    const rules = scans.flatMap((scan) => (scan.kind === "checked" ? (scan.ignored ?? []) : []));
+    return [...new Set(rules)].toSorted();
 }
 function diveRulesFor(stage, { inputs, plan }) {
     const isLast = plan.images.some(({ stages }) => lastWanted(stages) === stage);
@@ -71862,7 +72773,10 @@ var dist = __nccwpck_require__(7814);
  */
 async function removeUnless(host, path, kind) {
     const stat = await host.files.stat(path);
-    if (stat === undefined || stat.kind === kind)
+    if (stat?.kind === kind)
+        return;
+    // Of a link that leads nowhere there is nothing to be told either, and nothing can be made there.
+    if (stat === undefined && (await host.files.linkTarget(path)) === undefined)
         return;
     host.log.info(`${path} is no ${kind}; it is made anew`);
     await host.files.remove(path);
