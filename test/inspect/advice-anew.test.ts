@@ -21,6 +21,7 @@ describe("what a line deletes and installs once more", () => {
     "rm -rf $MODULES && npm install && chown 7 /app",
     "npm ci && chown -R 7 /app",
     "npm rebuild",
+    "rm -rf /app/*/a && make install",
   ])("is changed by what comes after that alone: %s", async (line) => {
     const { text, whole } = again(line);
     expect(await only(text, whole)).toMatchObject({
@@ -38,13 +39,16 @@ describe("what a line deletes and installs once more", () => {
     expect(advice[0]?.message).not.toContain("does the same");
   });
 
-  it.each(["rm -rf /tmp/a && chown -R 7 /app", "./fix-modes.sh", "rm -rf $A && chown -R 7 /app"])(
-    "is not what a line changes that deletes something else: %s",
-    async (line) => {
-      const { text, whole } = again(line);
-      expect(await only(text, whole)).toMatchObject({ bytes: 4_000_000, lines: [2, 4, 5] });
-    },
-  );
+  it.each([
+    "rm -rf /tmp/a && chown -R 7 /app",
+    "./fix-modes.sh",
+    "rm -rf $A && chown -R 7 /app",
+    "rm -f *.md && chown -R 7 /app",
+    "rm -f /app/*.log && chown -R 7 /app",
+  ])("is not what a line changes that deletes something else: %s", async (line) => {
+    const { text, whole } = again(line);
+    expect(await only(text, whole)).toMatchObject({ bytes: 4_000_000, lines: [2, 4, 5] });
+  });
 
   it("is not told where that is the last that is done, or much of it was done in between", async () => {
     const { text, whole } = again("rm -rf node_modules && npm install");
@@ -90,6 +94,8 @@ describe("a copy over which another lays the same", () => {
     ["COPY --from=b /app /app\nCOPY --from=b /srv /srv\n", 1],
     ["COPY --from=b /app /app\nCOPY --from=b /lib /app/node_modules\n", 1],
     ["COPY . /app\nCOPY docker/start.sh /app/start.sh\n", 1],
+    ["COPY src/ /app/src/\nCOPY package*.json /app/\n", 1],
+    ["COPY src/ /app/src/\nCOPY *rc /app/\n", 0],
     ["COPY . /app\nCOPY start.sh /app/\n", 0],
     ["COPY . /app\nCOPY *.sh /app/\n", 0],
     ["WORKDIR $A\nCOPY start.sh .\n", 1],
@@ -102,6 +108,18 @@ describe("a copy over which another lays the same", () => {
     const lines = "COPY --from=b /app/node_modules /app/node_modules\nCOPY --from=b /app /app\n";
     expect(await told(lines, [], { lines: [4, 5] })).toEqual([]);
     expect(await told(lines, [3], { lines: [4, 5] })).toHaveLength(1);
+  });
+
+  it("is told of what is sure where it comes after a smaller one", async () => {
+    const lines = "COPY package*.json /app/\nCOPY . /app\n";
+    const saving = { lines: [4, 5], bytes: 30_000_000 };
+    expect(await told(lines, [], saving)).toMatchObject([{ lines: [4, 5], bytes: 20_000_000 }]);
+    expect(await told(lines, [3], saving)).toMatchObject([{ lines: [4, 5], bytes: 30_000_000 }]);
+  });
+
+  it("is not looked for among more sources than there is time for", async () => {
+    const many = Array.from({ length: 5_000 }, (_, at) => `a${at}`).join(" ");
+    expect(await told(`COPY ${many} /app/\nCOPY ${many} /app/\n`, [])).toEqual([]);
   });
 
   it("is told together with that one, be it not known what is left of the line", async () => {

@@ -37,16 +37,17 @@ describe("what is deleted later", () => {
 
   it("is mounted, and then not to be deleted", async () => {
     const saving = { rule: "deleted-later", lines: [2, 4], paths: ["/tmp/a"] } as const;
-    const aboutIt = async (removal: string) => {
+    const aboutIt = async (removal: string, bytes = 10_000_000) => {
       const text = `FROM busybox\nCOPY a /tmp/a\nRUN make /tmp/a\nRUN ${removal}\n`;
-      const { message, instead } = await only(text, saving);
+      const { message, instead } = await only(text, { ...saving, bytes });
       expect(instead).toMatch(/^Mount it where it is needed: /);
       return message.replace(/^.* and is not to be copied as well: /, "");
     };
     expect(await aboutIt("rm -f /tmp/a")).toBe("drop lines 2 and 4.");
-    expect(await aboutIt("rm -f /tmp/a && make")).toBe(
-      "let line 4 leave it alone, and keep it out of what line 2 copies.",
-    );
+    const left = "let line 4 leave it alone, and keep it out of what line 2 copies.";
+    expect(await aboutIt("rm -f /tmp/a && make")).toBe(left);
+    // A folder of that name, with more in it.
+    expect(await aboutIt("rm -f /tmp/a", 4_000_000)).toBe(left);
   });
 
   it("is deleted in each line that makes Python compile it again", async () => {

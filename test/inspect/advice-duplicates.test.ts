@@ -65,8 +65,8 @@ describe("the same content twice", () => {
   });
 
   it("is not copied at all where its line copies nothing else", async () => {
-    const insteadIn = async (line: string, first: number) => {
-      const place = { lines: [first, 3], twin: "/app/a/x", paths: ["/app/b/y"] };
+    const insteadIn = async (line: string, first: number, bytes = 10_000_000) => {
+      const place = { lines: [first, 3], twin: "/app/a/x", paths: ["/app/b/y"], bytes };
       const saving: MadeUp = { rule: "duplicate-content", ...place };
       const advice = await advised(`FROM busybox\nRUN make\n${line}\n`, [saving]);
       return advice.map(({ instead }) => instead);
@@ -77,6 +77,8 @@ describe("the same content twice", () => {
     const left = ["Leave `/app/b/y` out of what line 3 copies, and use `/app/a/x` instead."];
     expect(await insteadIn("COPY --from=other /src/y /src/z /app/b/", 2)).toEqual(left);
     expect(await insteadIn("COPY --from=other /src/y /app/b/", 3)).toEqual(left);
+    // A folder of that name, with more in it.
+    expect(await insteadIn("COPY --from=other /src/y /app/b", 2, 4_000_000)).toEqual(left);
   });
 
   it("is left as it is where it belongs to others, or is a program of another name", async () => {

@@ -16,6 +16,7 @@ describe("advice on a stage that stands on another", () => {
     ["metadata-only", "RUN chown -R 0:0 /a"],
     ["metadata-only", "COPY a /a"],
     ["compiled-cache", "RUN pip install b"],
+    ["compiled-cache", "RUN /opt/venv/bin/pip install b"],
     ["compiled-cache", "RUN python -m compileall /a"],
   ] as const)(
     "names none where only that line is written otherwise: %s, %s",

@@ -48,8 +48,9 @@ const CACHE_USERS: readonly CacheUser[] = [
     folder: /\.cache\/(?:pip|pypoetry\/\w+|uv)$/,
     call: /\b(?:pip3?|poetry|uv)\s+(?:install|sync|pip)\b/,
     name: /\b(?:pip[\d.]*|poetry|uvx?)\b/,
-    flag: /(?<![\w-])--(?:no-index|offline)(?![\w-])/,
-    setting: /\b(?:PIP_NO_INDEX|UV_OFFLINE)\b/,
+    // Of these, pip has no way to take from its cache what it does not find in an index.
+    flag: OFFLINE,
+    setting: /\bUV_OFFLINE\b/,
   },
   {
     folder: /\/_cacache$/,

@@ -27,7 +27,7 @@ export function changedTogether(all: readonly Told[]): readonly Told[] {
     const isSeveral = members.length > 1 || members.some((one) => isCopiedOver(one, copies));
     const words = isSeveral ? wordsFor(members, copies) : undefined;
     if (words !== undefined) return joined(members, words);
-    return members.filter((one) => !isCopiedOver(one, copies));
+    return members.filter((one) => !isCopiedOver(one, copies)).map(lessCopied);
   });
 }
 
@@ -43,8 +43,8 @@ interface WordsForAll extends AdviceWords {
   readonly lines: readonly number[];
 }
 
-/** A copy that is smaller than this part of what is saved does not matter where it comes first. */
-const MATTERS = 0.01;
+/** A copy that comes first matters where it has more than this part of what is saved. */
+const MATTERS = 0.5;
 
 /**
  * Other lines that copy some of the same, where one is told to do so with an owner or a mode: those after
@@ -58,6 +58,16 @@ function copiesOver({ saving, about }: Told): readonly Layer[] {
   return overlappingCopies(about).filter((copy) => {
     return isAfter(copy, first) || copy.unpacked > saving.bytes * MATTERS;
   });
+}
+
+/** What is left of a saving by itself: copies that come first may have the same bytes once more then. */
+function lessCopied(one: Told): Told {
+  const { saving, about } = one;
+  if (saving.rule !== "metadata-only" || !isCopy(about.first)) return one;
+  const before = overlappingCopies(about).filter((copy) => !isAfter(copy, about.first));
+  const twice = before.reduce((sum, { unpacked }) => sum + unpacked, 0);
+  const bytes = Math.max(0, one.advice.bytes - twice);
+  return twice === 0 ? one : { ...one, advice: { ...one.advice, bytes } };
 }
 
 function joined(members: readonly Told[], words: WordsForAll): readonly Told[] {

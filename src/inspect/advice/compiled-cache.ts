@@ -18,7 +18,9 @@ export function compiledCacheWords(_: Saving, about: SavingLayers): AdviceWords 
   return { ...words, message: `${message} ${price}` };
 }
 
-const MAKES_PIP = /\b(?:venv|virtualenv|ensurepip)\b/;
+/** By a module, or as a command: a folder may be called so too. */
+const MAKES_PIP =
+  /\s-m\s+(?:venv|virtualenv|ensurepip)\b|(?:^|[;&|(]|\bRUN\s)\s{0,20}(?:virtualenv|uv\s+venv)\s/;
 const COMPILEALL = /\bcompileall\b/;
 const PIP = /\bpip3?\s+install\b(?!\s[^&|;]{0,2000}--no-compile\b)/g;
 const UNCOMPILED = /--no-compile\b/;

@@ -35,7 +35,7 @@ export function deletedLaterWords(saving: Saving, about: SavingLayers): AdviceWo
 }
 
 /** Whether one line copies nothing else, and the other only deletes it. */
-function isAllOf({ paths, files }: Saving, about: SavingLayers): boolean {
+function isAllOf({ paths, files, bytes }: Saving, about: SavingLayers): boolean {
   const [path = ""] = paths;
   const { first, later } = about;
   const isAddress = copySource(first) === "address";
@@ -43,7 +43,8 @@ function isAllOf({ paths, files }: Saving, about: SavingLayers): boolean {
   const [command = "", ...others] = commandsOf(later) ?? [];
   const isOnlyRemoval = others.length === 0 && isRemovalOf(path, command);
   const isNeeded = folderNeed(path, about) !== undefined;
-  return files === 1 && alone !== undefined && isOnlyRemoval && !isNeeded;
+  const isAll = files === 1 && first.unpacked === bytes;
+  return isAll && alone !== undefined && isOnlyRemoval && !isNeeded;
 }
 
 /** Whether a line copies more out of the build context than the file that a saving is about. */

@@ -45,7 +45,7 @@ function insteadOf(path: string, saving: Saving, about: SavingLayers): string | 
   // Where another stage puts it, the other one may not be.
   if (fitting === "relative") return undefined;
   // A line that has written both copies more than the one.
-  const isOther = files === 1 && first !== later;
+  const isOther = files === 1 && first !== later && later.unpacked === saving.bytes;
   if (isOther && isCopiedAlone(path, later.instruction ?? "") !== undefined)
     return `Drop line ${later.line}, and use ${inCode(twin)} instead.`;
   const more = files === 1 ? "" : ` and ${files - 1} more`;

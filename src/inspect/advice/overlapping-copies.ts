@@ -7,6 +7,7 @@ import type { Saving } from "../savings/saving.ts";
 import { copyTarget } from "./context-source.ts";
 import { sourcesOf } from "./copy-source.ts";
 import { isCopy } from "./instructions.ts";
+import { isPattern, mayBeNamed } from "./path-pattern.ts";
 import { linesInWords, type SavingLayers } from "./words.ts";
 
 /** What else copies some of the same files there, but for layers that are known to have written them. */
@@ -56,10 +57,13 @@ function overlaps(one: Layer, other: Layer, { chain }: SavingLayers): boolean {
   if (areApart) return false;
   if (!isSameSource(one, other)) return other.unpacked === 0 && isAfter(other, one);
   if (place === undefined || otherPlace === undefined) return true;
-  return placesOf(one, place).some((from) => {
-    return placesOf(other, otherPlace).some((to) => meet(from, to) || meet(to, from));
-  });
+  const [all, allOther] = [placesOf(one, place), placesOf(other, otherPlace)];
+  if (all.length * allOther.length > MOST_PAIRS) return true;
+  return all.some((from) => allOther.some((to) => meet(from, to) || meet(to, from)));
 }
+
+/** Of places of two lines that are held against each other; beyond, they are taken to be the same. */
+const MOST_PAIRS = 10_000;
 
 function isSameSource(one: Layer, other: Layer): boolean {
   return fromOf(one) === fromOf(other);
@@ -73,17 +77,20 @@ function fromOf({ instruction = "" }: Layer): string {
 interface Copied {
   readonly source: string;
   readonly target: string;
+  /** What of a folder it is; undefined: all of it. */
+  readonly pattern?: string | undefined;
 }
 
 /** A folder is copied without its name, a file with it. */
 function placesOf({ instruction = "" }: Layer, target: string): readonly Copied[] {
   return sourcesOf(instruction).flatMap((each) => {
-    // What a variable or a pattern stands for is somewhere below.
-    const [literal = ""] = each.split(/[$*?[]/);
-    const source = posix.resolve("/", literal === each ? each : posix.dirname(`${literal}_`));
+    const names = each.split("/");
+    const at = names.findIndex(isPattern);
+    const source = posix.resolve("/", ...(at === -1 ? [each] : names.slice(0, at)));
+    const pattern = names[at];
     return [
-      { source, target },
-      { source, target: posix.join(target, posix.basename(source)) },
+      { source, target, pattern },
+      { source, target: posix.join(target, posix.basename(source)), pattern },
     ];
   });
 }
@@ -91,7 +98,10 @@ function placesOf({ instruction = "" }: Layer, target: string): readonly Copied[
 /** Whether what is copied from below a place goes where that goes. */
 function meet(outer: Copied, inner: Copied): boolean {
   const below = posix.relative(outer.source, inner.source);
-  return !below.startsWith("..") && posix.join(outer.target, below) === inner.target;
+  const [name = ""] = below.split("/");
+  if (name === "..") return false;
+  const isOther = name !== "" && outer.pattern !== undefined && !mayBeNamed(name, outer.pattern);
+  return !isOther && posix.join(outer.target, below) === inner.target;
 }
 
 function isIn(folder: string, path: string): boolean {

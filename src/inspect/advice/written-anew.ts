@@ -4,6 +4,7 @@
 import type { Layer } from "../../model/image.ts";
 import { type Saving, SEVERAL } from "../savings/saving.ts";
 import { isRun } from "./instructions.ts";
+import { isPattern, mayBeBelow } from "./path-pattern.ts";
 
 /**
  * Savings of which changes of metadata begin where files were last written anew; none where a line that
@@ -123,11 +124,14 @@ function removedBy(instruction: string): readonly string[] {
   });
 }
 
-/** Whether a path is what is deleted, or in it; what is deleted from some folder is known by name. */
+/**
+ * Whether a path is what is deleted, or in it; what is deleted from some folder is known by name. Of what
+ * a pattern stands for in some folder nothing is known.
+ */
 function isRemoved(path: string, operand: string): boolean {
-  const [literal = ""] = operand.replace(/^\.\//, "").split(/[*?[]/);
-  const isPattern = /[*?[]/.test(operand);
-  const start = isPattern ? literal : `${literal.replace(/(?<!\/)\/+$/, "")}/`;
-  const place = start.startsWith("/") ? start : `/${start}`;
-  return start.startsWith("/") ? `${path}/`.startsWith(place) : `${path}/`.includes(place);
+  const place = operand.replace(/^\.\//, "").replace(/(?<!\/)\/+$/, "");
+  if (isPattern(place)) return place.startsWith("/") && mayBeBelow(path, place);
+  return place.startsWith("/")
+    ? `${path}/`.startsWith(`${place}/`)
+    : `${path}/`.includes(`/${place}/`);
 }
