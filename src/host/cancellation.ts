@@ -5,7 +5,8 @@ export interface Cancellation extends Disposable {
 
 /**
  * The first signal cancels the run, which then winds down; the second ends the process at once, but
- * for SIGHUP: of a terminal that was closed, the kernel and the shell both tell. A runner sends SIGINT, SIGTERM 7.5 seconds later, and 2.5 seconds after that it kills
+ * for SIGHUP: of a terminal that was closed, the kernel and the shell both tell. A runner sends SIGINT,
+ * SIGTERM 7.5 seconds later, and 2.5 seconds after that it kills
  * (https://docs.github.com/actions/reference/workflow-cancellation-reference).
  */
 export function listenForCancellation(): Cancellation {

@@ -375,7 +375,7 @@ export interface Host {
   readonly platform: string;
   /**
    * Fires when the run is cancelled: on the first SIGINT, SIGTERM, SIGHUP or SIGQUIT. The second ends
-   * the process.
+   * the process, unless it is SIGHUP.
    */
   readonly signal: AbortSignal;
   /** Registers text that must never be shown. */

@@ -146,17 +146,21 @@ async function takeAway(path: string, dead: HeldLock, mine: Holder, stale: numbe
   if (!(await create(turn, mine))) {
     const age = Date.now() - ((await look(turn))?.touchedMilliseconds ?? Date.now());
     // It takes a moment: whoever has had the turn for so long was killed in the middle.
-    if (age > stale) await fs.rm(turn, ALL_OF_IT);
+    if (age > stale) await remove(turn);
     return;
   }
   try {
-    if ((await look(path))?.text === dead.text) await fs.rm(path, ALL_OF_IT);
+    if ((await look(path))?.text === dead.text) await remove(path);
   } finally {
     await fs.rm(turn, { force: true });
   }
 }
 
-const ALL_OF_IT = { recursive: true, force: true };
+/** A folder that has something in it is somebody's: that is the system's own error. */
+async function remove(path: string): Promise<void> {
+  const isFolder = (await fs.lstat(path).catch(() => undefined))?.isDirectory();
+  await (isFolder === true ? fs.rmdir(path) : fs.rm(path, { force: true }));
+}
 
 function describe({ holder }: HeldLock): string {
   if (holder === undefined) return "another run";

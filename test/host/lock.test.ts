@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, symlink, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
@@ -139,7 +140,7 @@ test("a lock that another run has taken over is not taken away from it", async (
 });
 
 test.each([
-  ["a folder", (at: string) => mkdir(join(at, "inner"), { recursive: true })],
+  ["an empty folder", (at: string) => mkdir(at)],
   ["a link to nothing", (at: string) => symlink("nowhere", at)],
   ["a link to a file", (at: string) => symlink("/etc/hostname", at)],
   ["a pipe", async (at: string) => void spawnSync("mkfifo", [at])],
@@ -148,6 +149,13 @@ test.each([
   await put(path);
   await using _lock = await takeLock(path, { waitSeconds: 0, onWait: refuse }, timings);
   expect(await readFile(path, "utf8")).toContain(`"process":${process.pid}`);
+});
+
+test("a folder with something in it at the lock's place is left, and told", async () => {
+  await mkdir(join(path, "inner"), { recursive: true });
+  const taking = takeLock(path, { waitSeconds: 0, onWait: refuse }, timings);
+  await expect(taking).rejects.toMatchObject({ code: "ENOTEMPTY", path });
+  expect(existsSync(join(path, "inner"))).toBe(true);
 });
 
 test("a process that lost its lock leaves that of another alone when it ends", async () => {
