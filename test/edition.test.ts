@@ -91,7 +91,7 @@ test("files are told by their paths in the repository, wherever that is checked 
   await using folder = await makeTemporaryFolder("checkout", {});
   using system = createLocalHost({ workspace: folder.path, stream: { write: () => true } });
   const { files, exec } = system;
-  await files.makeFolder("app/.git");
+  await files.writeText("app/.git/config", "\turl = https://github.com/octo/app\n");
   const host = { ...makeHost({ github: gitHub("a-token") }), files, exec };
   const image = makeReportImage({
     dockerfile: "app/web/Dockerfile",

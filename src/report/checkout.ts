@@ -4,12 +4,12 @@ import type { Host } from "../host/host.ts";
 import { git } from "../inputs/git.ts";
 
 /**
- * The one folder of the workspace that holds the repository of these files; empty where that is the
- * workspace itself, or cannot be told.
+ * The folder of the workspace that holds the repository whose run it is, of these files; empty where that
+ * is the workspace itself, or cannot be told: others may be checked out beside it.
  * @param paths relative to the workspace, with forward slashes
  */
 export async function findCheckout(
-  { files }: Pick<Host, "files">,
+  { files, ci }: Pick<Host, "files" | "ci">,
   paths: readonly string[],
 ): Promise<string> {
   const isRepository = async (folder: string) =>
@@ -24,8 +24,21 @@ export async function findCheckout(
       break;
     }
   }
-  const [folder = ""] = found;
-  return found.size === 1 ? folder : "";
+  if (ci === undefined) return found.size === 1 ? ([...found][0] ?? "") : "";
+  for (const folder of found) {
+    const settings = await files.readText(`${folder}/.git/config`).catch(() => "");
+    if (isFetchedFrom(settings, ci.repository)) return folder;
+  }
+  return "";
+}
+
+/** Whether git's settings have a remote of that name: https://git-scm.com/docs/git-config#_syntax */
+function isFetchedFrom(settings: string, repository: string): boolean {
+  const addresses = [...settings.matchAll(/^\s*url\s*=\s*(\S+)/gim)];
+  return addresses.some(([, address = ""]) => {
+    const path = `/${address.replace(/(?:\.git)?\/?$/, "")}`.toLowerCase().replaceAll(":", "/");
+    return path.endsWith(`/${repository.toLowerCase()}`);
+  });
 }
 
 /** The folders on the way to a file, the outermost first; none where it leads out of the workspace. */

@@ -5,13 +5,46 @@ import { createLocalHost } from "../../src/host/local-host.ts";
 import { makeTemporaryFolder } from "../../src/host/temporary.ts";
 import { filesUnlike, findCheckout, pathInRepository } from "../../src/report/checkout.ts";
 import { createProject } from "../inputs/project.ts";
+import { makeRun } from "../publish/make-host.ts";
 
 /** The checkout of Dockerfiles in a workspace with repositories in these folders. */
 async function checkoutOf(repositories: readonly string[], paths: readonly string[]) {
   const entries = repositories.map((folder) => [`${folder}/.git`, undefined] as const);
   await using project = await createProject(Object.fromEntries(entries));
-  return await findCheckout(project, paths);
+  return await findCheckout({ files: project.files, ci: undefined }, paths);
 }
+
+/** The same in a run of `acme/shop`, with what git has been told of where each comes from. */
+async function checkoutInRun(
+  addresses: Readonly<Record<string, string>>,
+  paths: readonly string[],
+) {
+  const entries = Object.entries(addresses).map(([folder, address]) => {
+    return [`${folder}/.git/config`, `[remote "origin"]\n\turl = ${address}\n`] as const;
+  });
+  await using project = await createProject(Object.fromEntries(entries));
+  return await findCheckout(
+    { files: project.files, ci: makeRun({ repository: "acme/shop" }) },
+    paths,
+  );
+}
+
+test.each([
+  "https://github.com/acme/shop",
+  "https://github.com/Acme/Shop.git",
+  "git@github.com:acme/shop.git",
+])("of several repositories that is meant whose run it is: %s", async (address) => {
+  const paths = ["tools/Dockerfile", "app/Dockerfile"];
+  const others = "https://github.com/acme/tools";
+  expect(await checkoutInRun({ tools: others, app: address }, paths)).toBe("app");
+});
+
+test.each(["https://github.com/acme/tools", "https://github.com/other-acme/shop"])(
+  "a repository that is not that of the run is none of its paths: %s",
+  async (address) => {
+    expect(await checkoutInRun({ tools: address }, ["tools/Dockerfile"])).toBe("");
+  },
+);
 
 test("a repository in a folder of the workspace is found by its Dockerfiles", async () => {
   const paths = ["app/Dockerfile", "app/web/Dockerfile", "Dockerfile.generated", "../x/Dockerfile"];

@@ -158,7 +158,7 @@ describe("a repository that is checked out into a folder of the workspace", () =
   it("has its own paths in code scanning, annotations and links", async () => {
     const files = {
       "app/Dockerfile": "FROM busybox:1.35\nRUN cd /tmp\n",
-      "app/.git/HEAD": "",
+      "app/.git/config": '[remote "origin"]\n\turl = https://github.com/acme/shop\n',
       "app/.github/weighbridge.yml": "fail: false\n",
     };
     await using scenario = await Scenario.start({ files });
