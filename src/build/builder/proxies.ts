@@ -47,10 +47,14 @@ export function proxySecrets(variables: ProxyVariables): readonly string[] {
     const [, credentials] = WITH_CREDENTIALS.exec(proxy) ?? [];
     if (credentials === undefined) return [];
     const [user = "", ...password] = credentials.split(":");
+    if (password.length === 0 && user.length < SHORTEST_TOKEN) return [];
     const secret = password.length > 0 ? password.join(":") : user;
     return [credentials, secret, decoded(secret)];
   });
 }
+
+/** Characters of a user without a password: below, it is a name, which may be part of any text. */
+const SHORTEST_TOKEN = 16;
 
 /** The same for whoever may know where the proxies are, but not what opens them. */
 export function withoutUsers(variables: ProxyVariables): ProxyVariables {

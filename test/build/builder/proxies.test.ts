@@ -88,14 +88,9 @@ describe("what opens a proxy", () => {
   };
 
   it("is never shown", () => {
-    expect(proxySecrets(opened)).toEqual([
-      "me:hunter%202:3",
-      "hunter%202:3",
-      "hunter 2:3",
-      "me",
-      "me",
-      "me",
-    ]);
+    expect(proxySecrets(opened)).toEqual(["me:hunter%202:3", "hunter%202:3", "hunter 2:3"]);
+    const token = "0123456789abcdef";
+    expect(proxySecrets({ HTTP_PROXY: `http://${token}@proxy.example` })).toContain(token);
     expect(proxySecrets({ HTTP_PROXY: "http://me:50%@proxy.example" })).toContain("50%");
   });
 
