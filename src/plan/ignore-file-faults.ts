@@ -8,7 +8,7 @@ import type { PlannedImage } from "../model/plan.ts";
  * waits without end for whoever writes into it. It passes over a folder, and so do we.
  */
 export async function ignoreFileFaults(
-  files: Pick<Files, "stat">,
+  files: Pick<Files, "stat" | "linkTarget">,
   images: readonly Pick<PlannedImage, "dockerfile" | "context">[],
 ): Promise<readonly Problem[]> {
   const found = await Promise.all(images.map((image) => strangeFile(files, image)));
@@ -21,13 +21,18 @@ export async function ignoreFileFaults(
 
 /** https://docs.docker.com/build/concepts/context/#filename-and-location */
 async function strangeFile(
-  files: Pick<Files, "stat">,
+  files: Pick<Files, "stat" | "linkTarget">,
   { dockerfile, context }: Pick<PlannedImage, "dockerfile" | "context">,
 ): Promise<string | undefined> {
   for (const path of [`${dockerfile}.dockerignore`, posix.join(context, ".dockerignore")]) {
     const status = await files.stat(path).catch(() => undefined);
     if (status?.kind === "file") return undefined;
-    if (status?.kind === "other") return path;
+    if (status?.kind === "other" && !(await leadsOut(files, path))) return path;
   }
   return undefined;
+}
+
+/** Whether it is a link to `/dev/null`, say: BuildKit looks for that inside of the context. */
+async function leadsOut(files: Pick<Files, "linkTarget">, path: string): Promise<boolean> {
+  return (await files.linkTarget(path))?.startsWith("/") === true;
 }

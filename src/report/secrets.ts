@@ -146,9 +146,9 @@ function uncountedWords(
     const places = `${formatCount(uncounted.length)} of these ${formatCount(secrets.length)} places`;
     return [`No goal counts what is in ${places}.`];
   }
-  const [verb, whose] = stages.length === 1 ? ["has", "its"] : ["have", "their"];
+  const [verb, whose] = stages.length === 1 ? ["has", "it has"] : ["have", "they have"];
   const names = formatFew(stages.map(nameOf), MOST_NAMED);
-  return [`${names} ${verb} no goal on severity, so ${whose} secrets do not fail the run.`];
+  return [`${names} ${verb} no goal on severity: what only ${whose} does not fail the run.`];
 }
 
 function hasSeverityGoal({ goals }: ReportStage): boolean {

@@ -22,6 +22,7 @@ it.each([
   ["files", { files: [".dockerignore"] }, []],
   ["a folder, which BuildKit passes over", { folders: [".dockerignore"] }, []],
   ["a link to nothing", { links: [".dockerignore"] }, []],
+  ["a link to a device of the machine", { links: [".dockerignore"], target: "/dev/null" }, []],
 ])("an ignore file that cannot be read as one is told: %s", async (_what, given: Given, places) => {
   await using folder = await makeTemporaryFolder("test", {});
   const at = (name: string) => join(folder.path, "web", name);
@@ -29,7 +30,7 @@ it.each([
   for (const name of given.pipes ?? []) execFileSync("mkfifo", [at(name)]);
   for (const name of given.files ?? []) await writeFile(at(name), "");
   for (const name of given.folders ?? []) await mkdir(at(name));
-  for (const name of given.links ?? []) await symlink("pipe", at(name));
+  for (const name of given.links ?? []) await symlink(given.target ?? "pipe", at(name));
   const files = createFiles({ workspace: folder.path, env: {} });
   const told = places.map((name) => ({ where: `web/${name}.dockerignore`, what }));
   expect(await ignoreFileFaults(files, IMAGES)).toEqual(told);
@@ -40,4 +41,5 @@ interface Given {
   readonly files?: readonly string[];
   readonly folders?: readonly string[];
   readonly links?: readonly string[];
+  readonly target?: string;
 }

@@ -82,7 +82,7 @@ describe("a secret that breaks a goal", () => {
         "- `github-pat` in `/app/.netrc`, from line 7, in `tests`",
       ].join("\n"),
     );
-    const words = "has no goal on severity, so its secrets do not fail the run.";
+    const words = "has no goal on severity: what only it has does not fail the run.";
     expect(renderComment(report, {})).toContain(` \`tests\` ${words}`);
     expect(terminal(report)).toContain(` tests ${words}`);
   });

@@ -147,9 +147,16 @@ function troubleWords({ stages, failOnLint }: ReportImage): string {
 /** Images that nothing is wrong with, in one table: behind a line where others come first. */
 function quietImages(page: Page, images: readonly ReportImage[], isFolded: boolean): string {
   const shown = stack([stageTableOf(page, images), quietLint(page, images)]);
-  return isFolded
-    ? details(plural(images.length, "Dockerfile passes", "Dockerfiles pass"), shown)
-    : shown;
+  return isFolded ? details(quietTitle(page, images), shown) : shown;
+}
+
+/** A Dockerfile of which nothing is built has not passed. */
+function quietTitle(page: Page, images: readonly ReportImage[]): string {
+  const passing = images.filter((image) => hasRow(page, image)).length;
+  if (passing === 0) {
+    return plural(images.length, "Dockerfile is not built", "Dockerfiles are not built");
+  }
+  return plural(passing, "Dockerfile passes", "Dockerfiles pass");
 }
 
 /** How much the linters found, where there is no room for what. */
