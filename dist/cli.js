@@ -31867,10 +31867,14 @@ function proxySecrets(variables) {
         if (credentials === undefined)
             return [];
         const [user = "", ...password] = credentials.split(":");
+        if (password.length === 0 && user.length < SHORTEST_TOKEN)
+            return [];
         const secret = password.length > 0 ? password.join(":") : user;
         return [credentials, secret, decoded(secret)];
     });
 }
+/** Characters of a user without a password: below, it is a name, which may be part of any text. */
+const SHORTEST_TOKEN = 16;
 /** The same for whoever may know where the proxies are, but not what opens them. */
 function withoutUsers(variables) {
     return Object.fromEntries(Object.entries(variables).map(([name, proxy]) => [name, withoutUser(proxy)]));
@@ -33559,7 +33563,8 @@ var external_node_path_ = __nccwpck_require__(6760);
 ;// CONCATENATED MODULE: ./src/host/cancellation.ts
 /**
  * The first signal cancels the run, which then winds down; the second ends the process at once, but
- * for SIGHUP: of a terminal that was closed, the kernel and the shell both tell. A runner sends SIGINT, SIGTERM 7.5 seconds later, and 2.5 seconds after that it kills
+ * for SIGHUP: of a terminal that was closed, the kernel and the shell both tell. A runner sends SIGINT,
+ * SIGTERM 7.5 seconds later, and 2.5 seconds after that it kills
  * (https://docs.github.com/actions/reference/workflow-cancellation-reference).
  */
 function listenForCancellation() {
@@ -34978,18 +34983,22 @@ async function takeAway(path, dead, mine, stale) {
         const age = Date.now() - ((await look(turn))?.touchedMilliseconds ?? Date.now());
         // It takes a moment: whoever has had the turn for so long was killed in the middle.
         if (age > stale)
-            await external_node_fs_promises_namespaceObject.rm(turn, ALL_OF_IT);
+            await remove(turn);
         return;
     }
     try {
         if ((await look(path))?.text === dead.text)
-            await external_node_fs_promises_namespaceObject.rm(path, ALL_OF_IT);
+            await remove(path);
     }
     finally {
         await external_node_fs_promises_namespaceObject.rm(turn, { force: true });
     }
 }
-const ALL_OF_IT = { recursive: true, force: true };
+/** A folder that has something in it is somebody's: that is the system's own error. */
+async function remove(path) {
+    const isFolder = (await external_node_fs_promises_namespaceObject.lstat(path).catch(() => undefined))?.isDirectory();
+    await (isFolder === true ? external_node_fs_promises_namespaceObject.rmdir(path) : external_node_fs_promises_namespaceObject.rm(path, { force: true }));
+}
 function describe({ holder }) {
     if (holder === undefined)
         return "another run";
@@ -38571,8 +38580,8 @@ var wording = __nccwpck_require__(9865);
 var image_facts = __nccwpck_require__(8642);
 // EXTERNAL MODULE: ./src/inspect/image-store.ts + 3 modules
 var image_store = __nccwpck_require__(6080);
-// EXTERNAL MODULE: ./src/inspect/advice/advise.ts + 50 modules
-var advise = __nccwpck_require__(5027);
+// EXTERNAL MODULE: ./src/inspect/advice/advise.ts + 51 modules
+var advise = __nccwpck_require__(1119);
 // EXTERNAL MODULE: ./src/inspect/inspect.ts
 var inspect = __nccwpck_require__(4972);
 // EXTERNAL MODULE: ./src/inspect/attribution.ts + 1 modules
@@ -40852,7 +40861,7 @@ function lineOf(layer) {
 
 /***/ }),
 
-/***/ 5027:
+/***/ 1119:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -42348,9 +42357,37 @@ function folderFirst(saving) {
     return isSame || files > 1 || !isUsual || folder === "" ? undefined : folder;
 }
 
+;// CONCATENATED MODULE: ./src/inspect/advice/path-pattern.ts
+// Patterns of Dockerfiles and shells, as far as they can be read in time that grows with their length
+// alone: by what stands before their first wildcard, and behind their last.
+/** Whether a part of a path is a pattern, or has a variable. */
+function isPattern(text) {
+    return /[$*?[{]/.test(text);
+}
+/** Whether a name can be what a pattern stands for; where not even that is known, it can. */
+function mayBeNamed(name, pattern) {
+    if (/[${`]/.test(pattern))
+        return true;
+    const [start = ""] = pattern.split(/[*?[]/);
+    if (start === pattern)
+        return name === pattern;
+    const end = pattern.split(/[*?\]]/).at(-1) ?? "";
+    return name.length >= start.length + end.length && name.startsWith(start) && name.endsWith(end);
+}
+/** Whether a path, or a folder that it is in, can be what a pattern from the root stands for. */
+function mayBeBelow(path, pattern) {
+    const names = partsOf(path);
+    const parts = partsOf(pattern);
+    return (parts.length <= names.length && parts.every((part, at) => mayBeNamed(names[at] ?? "", part)));
+}
+function partsOf(path) {
+    return path.split("/").filter((part) => part !== "");
+}
+
 ;// CONCATENATED MODULE: ./src/inspect/advice/overlapping-copies.ts
 // Lines that copy the same files to the same place: one that comes later lays its own over those of the
 // first, with an owner and a mode of their own.
+
 
 
 
@@ -42401,10 +42438,13 @@ function overlaps(one, other, { chain }) {
         return other.unpacked === 0 && isAfter(other, one);
     if (place === undefined || otherPlace === undefined)
         return true;
-    return placesOf(one, place).some((from) => {
-        return placesOf(other, otherPlace).some((to) => meet(from, to) || meet(to, from));
-    });
+    const [all, allOther] = [placesOf(one, place), placesOf(other, otherPlace)];
+    if (all.length * allOther.length > MOST_PAIRS)
+        return true;
+    return all.some((from) => allOther.some((to) => meet(from, to) || meet(to, from)));
 }
+/** Of places of two lines that are held against each other; beyond, they are taken to be the same. */
+const MOST_PAIRS = 10_000;
 function isSameSource(one, other) {
     return fromOf(one) === fromOf(other);
 }
@@ -42414,19 +42454,24 @@ function fromOf({ instruction = "" }) {
 /** A folder is copied without its name, a file with it. */
 function placesOf({ instruction = "" }, target) {
     return (0,copy_source/* sourcesOf */.u0)(instruction).flatMap((each) => {
-        // What a variable or a pattern stands for is somewhere below.
-        const [literal = ""] = each.split(/[$*?[]/);
-        const source = external_node_path_.posix.resolve("/", literal === each ? each : external_node_path_.posix.dirname(`${literal}_`));
+        const names = each.split("/");
+        const at = names.findIndex(isPattern);
+        const source = external_node_path_.posix.resolve("/", ...(at === -1 ? [each] : names.slice(0, at)));
+        const pattern = names[at];
         return [
-            { source, target },
-            { source, target: external_node_path_.posix.join(target, external_node_path_.posix.basename(source)) },
+            { source, target, pattern },
+            { source, target: external_node_path_.posix.join(target, external_node_path_.posix.basename(source)), pattern },
         ];
     });
 }
 /** Whether what is copied from below a place goes where that goes. */
 function meet(outer, inner) {
     const below = external_node_path_.posix.relative(outer.source, inner.source);
-    return !below.startsWith("..") && external_node_path_.posix.join(outer.target, below) === inner.target;
+    const [name = ""] = below.split("/");
+    if (name === "..")
+        return false;
+    const isOther = name !== "" && outer.pattern !== undefined && !mayBeNamed(name, outer.pattern);
+    return !isOther && external_node_path_.posix.join(outer.target, below) === inner.target;
 }
 function overlapping_copies_isIn(folder, path) {
     return `${path}/`.startsWith(folder === "/" ? folder : `${folder}/`);
@@ -42469,14 +42514,14 @@ function changedTogether(all) {
         const words = isSeveral ? wordsFor(members, copies) : undefined;
         if (words !== undefined)
             return joined(members, words);
-        return members.filter((one) => !isCopiedOver(one, copies));
+        return members.filter((one) => !isCopiedOver(one, copies)).map(lessCopied);
     });
 }
 function isCopiedOver(one, copies) {
     return (copies.get(one) ?? []).length > 0;
 }
-/** A copy that is smaller than this part of what is saved does not matter where it comes first. */
-const MATTERS = 0.01;
+/** A copy that comes first matters where it has more than this part of what is saved. */
+const MATTERS = 0.5;
 /**
  * Other lines that copy some of the same, where one is told to do so with an owner or a mode: those after
  * it would take that away again, and those before it have the same bytes once more.
@@ -42491,6 +42536,16 @@ function copiesOver({ saving, about }) {
     return overlappingCopies(about).filter((copy) => {
         return isAfter(copy, first) || copy.unpacked > saving.bytes * MATTERS;
     });
+}
+/** What is left of a saving by itself: copies that come first may have the same bytes once more then. */
+function lessCopied(one) {
+    const { saving, about } = one;
+    if (saving.rule !== "metadata-only" || !(0,instructions/* isCopy */.sN)(about.first))
+        return one;
+    const before = overlappingCopies(about).filter((copy) => !isAfter(copy, about.first));
+    const twice = before.reduce((sum, { unpacked }) => sum + unpacked, 0);
+    const bytes = Math.max(0, one.advice.bytes - twice);
+    return twice === 0 ? one : { ...one, advice: { ...one.advice, bytes } };
 }
 function joined(members, words) {
     const [first] = members;
@@ -42697,7 +42752,8 @@ function compiledCacheWords(_, about) {
     const price = "What is not compiled there, Python compiles each time it starts.";
     return { ...words, message: `${message} ${price}` };
 }
-const MAKES_PIP = /\b(?:venv|virtualenv|ensurepip)\b/;
+/** By a module, or as a command: a folder may be called so too. */
+const MAKES_PIP = /\s-m\s+(?:venv|virtualenv|ensurepip)\b|(?:^|[;&|(]|\bRUN\s)\s{0,20}(?:virtualenv|uv\s+venv)\s/;
 const COMPILEALL = /\bcompileall\b/;
 const PIP = /\bpip3?\s+install\b(?!\s[^&|;]{0,2000}--no-compile\b)/g;
 const UNCOMPILED = /--no-compile\b/;
@@ -43689,7 +43745,7 @@ function deletedLaterWords(saving, about) {
     return instead === undefined ? inOneRun(message, about, saving) : { message, instead };
 }
 /** Whether one line copies nothing else, and the other only deletes it. */
-function isAllOf({ paths, files }, about) {
+function isAllOf({ paths, files, bytes }, about) {
     const [path = ""] = paths;
     const { first, later } = about;
     const isAddress = (0,copy_source/* copySource */.XR)(first) === "address";
@@ -43697,7 +43753,8 @@ function isAllOf({ paths, files }, about) {
     const [command = "", ...others] = commandsOf(later) ?? [];
     const isOnlyRemoval = others.length === 0 && isRemovalOf(path, command);
     const isNeeded = folderNeed(path, about) !== undefined;
-    return files === 1 && alone !== undefined && isOnlyRemoval && !isNeeded;
+    const isAll = files === 1 && first.unpacked === bytes;
+    return isAll && alone !== undefined && isOnlyRemoval && !isNeeded;
 }
 /** Whether a line copies more out of the build context than the file that a saving is about. */
 function isOfMore({ paths, files }, about) {
@@ -43816,7 +43873,7 @@ function insteadOf(path, saving, about) {
     if (fitting === "relative")
         return undefined;
     // A line that has written both copies more than the one.
-    const isOther = files === 1 && first !== later;
+    const isOther = files === 1 && first !== later && later.unpacked === saving.bytes;
     if (isOther && isCopiedAlone(path, later.instruction ?? "") !== undefined)
         return `Drop line ${later.line}, and use ${inCode(twin)} instead.`;
     const more = files === 1 ? "" : ` and ${files - 1} more`;
@@ -44035,8 +44092,9 @@ const cache_users_CACHE_USERS = [
         folder: /\.cache\/(?:pip|pypoetry\/\w+|uv)$/,
         call: /\b(?:pip3?|poetry|uv)\s+(?:install|sync|pip)\b/,
         name: /\b(?:pip[\d.]*|poetry|uvx?)\b/,
-        flag: /(?<![\w-])--(?:no-index|offline)(?![\w-])/,
-        setting: /\b(?:PIP_NO_INDEX|UV_OFFLINE)\b/,
+        // Of these, pip has no way to take from its cache what it does not find in an index.
+        flag: OFFLINE,
+        setting: /\bUV_OFFLINE\b/,
     },
     {
         folder: /\/_cacache$/,
@@ -44440,6 +44498,7 @@ const WRITERS = {
 // content may be the same.
 
 
+
 /**
  * Savings of which changes of metadata begin where files were last written anew; none where a line that
  * writes them anew is all that changed them, or it is not known of which files.
@@ -44545,13 +44604,17 @@ function written_anew_removedBy(instruction) {
         return at === -1 ? [] : words.slice(at + 1).filter((word) => !word.startsWith("-"));
     });
 }
-/** Whether a path is what is deleted, or in it; what is deleted from some folder is known by name. */
+/**
+ * Whether a path is what is deleted, or in it; what is deleted from some folder is known by name. Of what
+ * a pattern stands for in some folder nothing is known.
+ */
 function isRemoved(path, operand) {
-    const [literal = ""] = operand.replace(/^\.\//, "").split(/[*?[]/);
-    const isPattern = /[*?[]/.test(operand);
-    const start = isPattern ? literal : `${literal.replace(/(?<!\/)\/+$/, "")}/`;
-    const place = start.startsWith("/") ? start : `/${start}`;
-    return start.startsWith("/") ? `${path}/`.startsWith(place) : `${path}/`.includes(place);
+    const place = operand.replace(/^\.\//, "").replace(/(?<!\/)\/+$/, "");
+    if (isPattern(place))
+        return place.startsWith("/") && mayBeBelow(path, place);
+    return place.startsWith("/")
+        ? `${path}/`.startsWith(`${place}/`)
+        : `${path}/`.includes(`/${place}/`);
 }
 
 ;// CONCATENATED MODULE: ./src/inspect/advice/written-for-all.ts
@@ -46902,7 +46965,7 @@ async function recall(memory, image) {
 /* harmony export */   h: () => (/* binding */ describeImage)
 /* harmony export */ });
 /* harmony import */ var _account_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3095);
-/* harmony import */ var _advice_advise_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5027);
+/* harmony import */ var _advice_advise_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1119);
 /* harmony import */ var _attribution_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3887);
 // What a stage's image weighs, layer by layer, which line made each layer, and where its bytes are:
 // read from the layout's own bytes, the same on every engine.
@@ -58679,10 +58742,14 @@ async function strangeFile(files, { dockerfile, context }) {
         const status = await files.stat(path).catch(() => undefined);
         if (status?.kind === "file")
             return undefined;
-        if (status?.kind === "other")
+        if (status?.kind === "other" && !(await leadsOut(files, path)))
             return path;
     }
     return undefined;
+}
+/** Whether it is a link to `/dev/null`, say: BuildKit looks for that inside of the context. */
+async function leadsOut(files, path) {
+    return (await files.linkTarget(path))?.startsWith("/") === true;
 }
 
 // EXTERNAL MODULE: ./src/plan/plan.ts + 10 modules
@@ -60895,9 +60962,9 @@ function uncountedWords(secrets, nameOf) {
         const places = `${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .formatCount */ .B4)(uncounted.length)} of these ${(0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .formatCount */ .B4)(secrets.length)} places`;
         return [`No goal counts what is in ${places}.`];
     }
-    const [verb, whose] = stages.length === 1 ? ["has", "its"] : ["have", "their"];
+    const [verb, whose] = stages.length === 1 ? ["has", "it has"] : ["have", "they have"];
     const names = (0,_format_js__WEBPACK_IMPORTED_MODULE_5__/* .formatFew */ .K0)(stages.map(nameOf), MOST_NAMED);
-    return [`${names} ${verb} no goal on severity, so ${whose} secrets do not fail the run.`];
+    return [`${names} ${verb} no goal on severity: what only ${whose} does not fail the run.`];
 }
 function hasSeverityGoal({ goals }) {
     return goals.some(({ rule }) => rule === "fail-on-severity");
@@ -62799,11 +62866,11 @@ var git = __nccwpck_require__(7985);
 ;// CONCATENATED MODULE: ./src/report/checkout.ts
 
 /**
- * The one folder of the workspace that holds the repository of these files; empty where that is the
- * workspace itself, or cannot be told.
+ * The folder of the workspace that holds the repository whose run it is, of these files; empty where that
+ * is the workspace itself, or cannot be told: others may be checked out beside it.
  * @param paths relative to the workspace, with forward slashes
  */
-async function findCheckout({ files }, paths) {
+async function findCheckout({ files, ci }, paths) {
     const isRepository = async (folder) => (await files.stat(`${folder}/.git`).catch(() => undefined)) !== undefined;
     if (await isRepository("."))
         return "";
@@ -62817,8 +62884,22 @@ async function findCheckout({ files }, paths) {
             break;
         }
     }
-    const [folder = ""] = found;
-    return found.size === 1 ? folder : "";
+    if (ci === undefined)
+        return found.size === 1 ? ([...found][0] ?? "") : "";
+    for (const folder of found) {
+        const settings = await files.readText(`${folder}/.git/config`).catch(() => "");
+        if (isFetchedFrom(settings, ci.repository))
+            return folder;
+    }
+    return "";
+}
+/** Whether git's settings have a remote of that name: https://git-scm.com/docs/git-config#_syntax */
+function isFetchedFrom(settings, repository) {
+    const addresses = [...settings.matchAll(/^\s*url\s*=\s*(\S+)/gim)];
+    return addresses.some(([, address = ""]) => {
+        const path = `/${address.replace(/(?:\.git)?\/?$/, "")}`.toLowerCase().replaceAll(":", "/");
+        return path.endsWith(`/${repository.toLowerCase()}`);
+    });
 }
 /** The folders on the way to a file, the outermost first; none where it leads out of the workspace. */
 function foldersOf(path) {
@@ -64399,9 +64480,15 @@ function troubleWords({ stages, failOnLint }) {
 /** Images that nothing is wrong with, in one table: behind a line where others come first. */
 function quietImages(page, images, isFolded) {
     const shown = stack([stageTableOf(page, images), quietLint(page, images)]);
-    return isFolded
-        ? details((0,format/* plural */.LS)(images.length, "Dockerfile passes", "Dockerfiles pass"), shown)
-        : shown;
+    return isFolded ? details(quietTitle(page, images), shown) : shown;
+}
+/** A Dockerfile of which nothing is built has not passed. */
+function quietTitle(page, images) {
+    const passing = images.filter((image) => hasRow(page, image)).length;
+    if (passing === 0) {
+        return (0,format/* plural */.LS)(images.length, "Dockerfile is not built", "Dockerfiles are not built");
+    }
+    return (0,format/* plural */.LS)(passing, "Dockerfile passes", "Dockerfiles pass");
 }
 /** How much the linters found, where there is no room for what. */
 function quietLint({ facts }, images) {

@@ -17,6 +17,8 @@ interface Mistake {
   readonly files?: Readonly<Record<string, string>>;
   readonly inputs?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
+  /** It is about the current builder, whichever one the engine's inputs name. */
+  readonly isOfCurrentBuilder?: true;
   /** As the action says them: an input is `input file` there and `--file` on the command line. */
   readonly problems: readonly string[];
 }
@@ -80,6 +82,7 @@ const MISTAKES: readonly Mistake[] = [
   {
     what: "an engine that does not answer",
     env: { DOCKER_HOST: "unix:///nowhere/docker.sock" },
+    isOfCurrentBuilder: true,
     problems: [
       'Docker: the current buildx builder cannot be used: Cannot connect to the Docker daemon at unix:///nowhere/docker.sock. Is the docker daemon running?; "docker buildx ls" shows the builders there are',
     ],
@@ -157,8 +160,9 @@ function errorsOf({ commands }: StepResult): readonly string[] {
 describe("as an action", () => {
   it.each(MISTAKES)("says all of $what in one message, and does nothing", async (mistake) => {
     await using scenario = await begin(mistake);
-    const { inputs = {}, env = {} } = mistake;
-    const step = await scenario.run({ inputs, env });
+    const { inputs = {}, env = {}, isOfCurrentBuilder } = mistake;
+    const builder = isOfCurrentBuilder && { builder: "" };
+    const step = await scenario.run({ inputs: { ...inputs, ...builder }, env });
     expect(errorsOf(step)).toEqual([messageOf(mistake.problems)]);
     expect(step.exitCode).toBe(1);
     expect(step.log).not.toMatch(/^ +at /m);
