@@ -35,11 +35,11 @@ export interface LockWait extends LockOptions {
 
 /**
  * Takes a lock file, waiting for a living holder and taking over a dead one's. What is no file at its
- * place is removed: a folder, a pipe, a link. What killed runs had
- * half written beside it or below is removed, and so are their temporary folders beside it.
+ * place is removed: an empty folder, a pipe, a link. What killed runs had half written beside it or below
+ * is removed, and so are their temporary folders beside it.
  * @returns undefined when it is still held after `waitSeconds`
  * @throws the signal's reason when that stops the waiting; the system's own error where no file can
- * be written or read.
+ * be written or read, or a folder there is not empty.
  */
 export async function takeLock(
   path: string,

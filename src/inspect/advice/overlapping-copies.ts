@@ -7,6 +7,7 @@ import type { Saving } from "../savings/saving.ts";
 import { copyTarget } from "./context-source.ts";
 import { sourcesOf } from "./copy-source.ts";
 import { isCopy } from "./instructions.ts";
+import { isIn } from "./mounts.ts";
 import { isPattern, mayBeNamed } from "./path-pattern.ts";
 import { linesInWords, type SavingLayers } from "./words.ts";
 
@@ -102,8 +103,4 @@ function meet(outer: Copied, inner: Copied): boolean {
   if (name === "..") return false;
   const isOther = name !== "" && outer.pattern !== undefined && !mayBeNamed(name, outer.pattern);
   return !isOther && posix.join(outer.target, below) === inner.target;
-}
-
-function isIn(folder: string, path: string): boolean {
-  return `${path}/`.startsWith(folder === "/" ? folder : `${folder}/`);
 }
