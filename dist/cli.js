@@ -34888,11 +34888,11 @@ const TAKEOVER_PAUSE = 5;
 const TIMINGS = { poll: 200, touch: 5_000, stale: 60_000 };
 /**
  * Takes a lock file, waiting for a living holder and taking over a dead one's. What is no file at its
- * place is removed: a folder, a pipe, a link. What killed runs had
- * half written beside it or below is removed, and so are their temporary folders beside it.
+ * place is removed: an empty folder, a pipe, a link. What killed runs had half written beside it or below
+ * is removed, and so are their temporary folders beside it.
  * @returns undefined when it is still held after `waitSeconds`
  * @throws the signal's reason when that stops the waiting; the system's own error where no file can
- * be written or read.
+ * be written or read, or a folder there is not empty.
  */
 async function takeLock(path, options, timings = TIMINGS) {
     const mine = holderOf();
@@ -42393,6 +42393,7 @@ function partsOf(path) {
 
 
 
+
 /** What else copies some of the same files there, but for layers that are known to have written them. */
 function overlappingCopies(about) {
     const { first, between, others, later, layers } = about;
@@ -42409,7 +42410,7 @@ function overlappingCopies(about) {
 function isSpent(copy, about) {
     const { first, chain } = about;
     const [target, other] = [first, copy].map((each) => copyTarget({ first: each, chain }));
-    const isInside = target !== undefined && other !== undefined && overlapping_copies_isIn(target, other);
+    const isInside = target !== undefined && other !== undefined && mounts_isIn(target, other);
     return copy.unpacked === 0 && isInside && isAfter(copy, first) && isSameSource(copy, first);
 }
 /** The first line of a saving and those after it that copy the same file; `line 3 copies`. */
@@ -42417,7 +42418,7 @@ function copiersInWords(saving, about) {
     const { first, chain } = about;
     const again = overlappingCopies(about).filter((copy) => {
         const target = copyTarget({ first: copy, chain });
-        const isHolding = target === undefined || saving.paths.some((path) => overlapping_copies_isIn(target, path));
+        const isHolding = target === undefined || saving.paths.some((path) => mounts_isIn(target, path));
         return isAfter(copy, first) && isHolding;
     });
     return `${linesInWords([first, ...again])} ${again.length > 0 ? "copy" : "copies"}`;
@@ -42430,8 +42431,8 @@ function overlaps(one, other, { chain }) {
     const [place, otherPlace] = [one, other].map((first) => copyTarget({ first, chain }));
     const areApart = place !== undefined &&
         otherPlace !== undefined &&
-        !overlapping_copies_isIn(place, otherPlace) &&
-        !overlapping_copies_isIn(otherPlace, place);
+        !mounts_isIn(place, otherPlace) &&
+        !mounts_isIn(otherPlace, place);
     if (areApart)
         return false;
     if (!isSameSource(one, other))
@@ -42472,9 +42473,6 @@ function meet(outer, inner) {
         return false;
     const isOther = name !== "" && outer.pattern !== undefined && !mayBeNamed(name, outer.pattern);
     return !isOther && external_node_path_.posix.join(outer.target, below) === inner.target;
-}
-function overlapping_copies_isIn(folder, path) {
-    return `${path}/`.startsWith(folder === "/" ? folder : `${folder}/`);
 }
 
 ;// CONCATENATED MODULE: ./src/inspect/advice/told.ts
